@@ -1,0 +1,12 @@
+//! Floor 0: the hall as a pure function of its events. No IO, no clock, no locale in here.
+
+pub mod board;
+pub mod event;
+pub mod hall;
+pub mod ids;
+pub mod queue;
+pub mod report;
+pub mod rows;
+pub mod rules;
+pub mod search;
+pub mod time;

@@ -1,0 +1,134 @@
+//! The day's report: every queue and counter indicator of one business date, per hall, queue, counter
+//! and half hour. Rates are fractions of 1. What cannot be known, or whose denominator is 0, is none.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// Indicators of a set of tickets. A ticket counts once, by its last state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Figures {
+    /// Numbers issued.
+    pub taken: u32,
+    /// Removed at most 60 s after issue, never called.
+    pub void: u32,
+    /// `taken - void`.
+    pub valid: u32,
+    /// Finished and was started.
+    pub served: u32,
+    /// Gave up, or missed and not back.
+    pub abandoned: u32,
+    /// Missed a call at least once.
+    pub missed: u32,
+    /// Closed by the machine; valid, neither served nor abandoned.
+    pub closed_by_system: u32,
+    /// Ended only by inference from a snapshot; valid, neither served nor abandoned.
+    pub inferred: u32,
+    /// Still open when the report was made.
+    pub open: u32,
+    /// Mean wait of the served, seconds.
+    pub wait_secs_mean: Option<f64>,
+    /// Median wait; of an even count the mean of the two in the middle.
+    pub wait_secs_median: Option<f64>,
+    /// 90th percentile, nearest rank.
+    pub wait_secs_p90: Option<i64>,
+    /// Longest wait of the served.
+    pub wait_secs_max: Option<i64>,
+    /// Mean service time of the served.
+    pub service_secs_mean: Option<f64>,
+    /// Longest service time of the served.
+    pub service_secs_max: Option<i64>,
+    /// Served with a wait of at most ten minutes, of the served.
+    pub ten_minute_rate: Option<f64>,
+    /// The same, of the served and abandoned.
+    pub ten_minute_rate_strict: Option<f64>,
+    /// Abandoned of valid.
+    pub abandon_rate: Option<f64>,
+    /// Missed at least once, of the called.
+    pub miss_rate: Option<f64>,
+    /// Largest number waiting at one instant.
+    pub waiting_max: u32,
+}
+
+/// Figures of counters over a span of time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Staffing {
+    /// Served per counter-hour open and not paused.
+    pub served_per_counter_hour: Option<f64>,
+    /// Counter time open and not paused, of all counters known over the opening time of the hall.
+    pub open_ratio: Option<f64>,
+    /// Largest number of waiting customers per open counter.
+    pub load_max: Option<f64>,
+    /// Serving time of the open and unpaused time.
+    pub utilisation: Option<f64>,
+}
+
+/// A queue.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct QueueFigures {
+    /// The service the number was taken for.
+    pub service_id: String,
+    /// Its figures.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// A counter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct CounterFigures {
+    /// The counter.
+    pub counter_id: String,
+    /// Tickets finished there.
+    pub served: u32,
+    /// Open and unpaused time, seconds.
+    pub open_secs: Option<i64>,
+    /// Paused time, seconds.
+    pub paused_secs: Option<i64>,
+    /// Time serving, seconds.
+    pub serving_secs: i64,
+    /// Mean time of the services finished there, seconds.
+    pub service_secs_mean: Option<f64>,
+    /// Longest, seconds.
+    pub service_secs_max: Option<i64>,
+    /// Served per open and unpaused hour.
+    pub served_per_counter_hour: Option<f64>,
+    /// Serving time of the open and unpaused time.
+    pub utilisation: Option<f64>,
+}
+
+/// A half hour: the tickets are those taken in it, the staffing is that of its time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct HalfHour {
+    /// `HH:MM` of its start, hall time.
+    pub from: String,
+    /// Figures of the tickets taken in it; `waiting_max` is that of its time.
+    #[serde(flatten)]
+    pub figures: Figures,
+    /// Figures of its time.
+    #[serde(flatten)]
+    pub staffing: Staffing,
+}
+
+/// A business date of a hall.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DayReport {
+    /// Hall id.
+    pub hall: String,
+    /// Business date.
+    pub date: NaiveDate,
+    /// The hall.
+    #[serde(flatten)]
+    pub figures: Figures,
+    /// Its counters together.
+    #[serde(flatten)]
+    pub staffing: Staffing,
+    /// Visits seen that were never issued: in no figure above but the time of counters.
+    pub never_issued: u32,
+    /// Events that carry a flag.
+    pub flagged: u32,
+    /// Queues, by service id.
+    pub queues: Vec<QueueFigures>,
+    /// Counters, by id.
+    pub counters: Vec<CounterFigures>,
+    /// Half hours from the first to the last with anything in it.
+    pub half_hours: Vec<HalfHour>,
+}

@@ -1,0 +1,215 @@
+//! Rows of the readable tables: what the fold says about each entity that an event touched. The store
+//! writes them in the transaction of the event; docs/tables.md describes them for readers of the file.
+
+use chrono::NaiveDate;
+
+use super::ids::Ref;
+use super::time::Ms;
+
+/// Something an event changed, and whose rows therefore are written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Touched {
+    /// A ticket, by the business date it belongs to and its number in that day.
+    Ticket(NaiveDate, u32),
+    /// The spans of a counter on a date.
+    Counter(NaiveDate, Ref),
+    /// The spans of a person on a date.
+    Staff(NaiveDate, Ref),
+    /// The state of a feed.
+    Feed(Ref),
+    /// A line of the duty log, by its number.
+    Log(u64),
+}
+
+/// One row, or the rows of one entity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// Table `ticket`.
+    Ticket(TicketRow),
+    /// Table `counter_span`: all spans of one counter on one date; replaces those that stand there.
+    CounterSpans(SpanRows),
+    /// Table `staff_span`: all spans of one person on one date; replaces those that stand there.
+    StaffSpans(SpanRows),
+    /// Table `feed`.
+    Feed(FeedRow),
+    /// Table `duty_log`.
+    Log(LogRow),
+}
+
+/// A ticket. Key: (`source`, `visit_id`).
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct TicketRow {
+    /// The feed it came from.
+    pub source: String,
+    /// The visit.
+    pub visit_id: String,
+    /// Business date of the issue.
+    pub business_date: NaiveDate,
+    /// Number on the paper.
+    pub ticket_no: Option<String>,
+    /// Service it waits for, or got last.
+    pub service_id: Option<String>,
+    /// 1 is served before 2.
+    pub priority: Option<u8>,
+    /// State as the machine knows it (`waiting`, `called`, `serving`, `held`, `done`, ...).
+    pub state: &'static str,
+    /// How the day's report counts it: `served`, `abandoned`, `void`, `closed_by_system`, `inferred`;
+    /// none while it is open or if it was never issued.
+    pub counted_as: Option<&'static str>,
+    /// When the number was taken.
+    pub issued_at: Option<Ms>,
+    /// First call.
+    pub called_at: Option<Ms>,
+    /// First start of service.
+    pub started_at: Option<Ms>,
+    /// When it ended, in whatever way.
+    pub ended_at: Option<Ms>,
+    /// Sum of its legs, seconds.
+    pub wait_secs: Option<i64>,
+    /// Time in service, seconds.
+    pub service_secs: Option<i64>,
+    /// Time on hold, seconds.
+    pub held_secs: i64,
+    /// Counter it was last at.
+    pub counter_id: Option<String>,
+    /// Person who last served it.
+    pub staff_id: Option<String>,
+    /// Missed a call at least once.
+    pub missed: bool,
+    /// Faults, comma-separated names of [`Flags`](super::event::Flags).
+    pub flags: String,
+}
+
+/// Spans of one counter or person on one business date, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpanRows {
+    /// Counter or person.
+    pub id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// The spans.
+    pub spans: Vec<SpanRow>,
+}
+
+/// A time in one state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpanRow {
+    /// Counter: `opened`, `paused`, `closed`. Person: `on_post`, `break`, `off`.
+    pub state: &'static str,
+    /// Of a counter the person at it, of a person the counter.
+    pub at: Option<String>,
+    /// From.
+    pub from: Ms,
+    /// To; none while it lasts.
+    pub to: Option<Ms>,
+}
+
+/// A feed. Key: `source`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedRow {
+    /// The feed.
+    pub source: String,
+    /// Last time anything came from it, by our clock.
+    pub last_heard_at: Ms,
+    /// Happening time of its newest event.
+    pub last_event_at: Ms,
+    /// Largest sequence seen.
+    pub last_sequence: Option<u64>,
+    /// Sequence numbers that never came.
+    pub missing: u64,
+    /// How far its clock is off, seconds, where it was found off.
+    pub clock_off_secs: Option<i64>,
+    /// Events taken.
+    pub events: u64,
+    /// Events taken with a flag.
+    pub flagged: u64,
+}
+
+/// A line of the duty log. Key: `line_no`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogRow {
+    /// Number of the line in this hall's log, from 1.
+    pub line_no: u64,
+    /// When it happened.
+    pub at: Ms,
+    /// Who wrote it: a person's id, `feed` or `system`.
+    pub by: String,
+    /// What it is about, as [`LogKind::as_str`] spells it.
+    pub kind: LogKind,
+    /// Id of the counter, person, feed or device; of a note its id.
+    pub subject: String,
+    /// A second id where there is one (the person at a counter), or the text of a note.
+    pub detail: String,
+    /// Taken back by its author; stays readable.
+    pub voided: bool,
+}
+
+/// What a line of the duty log says; its words stand in `text::words`.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum LogKind {
+    /// A note by a person.
+    Note,
+    /// A counter opened.
+    CounterOpened,
+    /// A counter paused.
+    CounterPaused,
+    /// A counter closed.
+    CounterClosed,
+    /// A counter takes nobody new.
+    CounterClosingSoon,
+    /// Somebody signed in.
+    StaffSignedIn,
+    /// Somebody signed out.
+    StaffSignedOut,
+    /// A break began.
+    StaffBreakStarted,
+    /// A break ended.
+    StaffBreakEnded,
+    /// A device failed.
+    DeviceFault,
+    /// A device works again.
+    DeviceCleared,
+    /// A feed is late.
+    FeedDelayed,
+    /// A feed is stale.
+    FeedStalled,
+    /// A feed is dead.
+    FeedLost,
+    /// A feed that had fallen behind is back.
+    FeedBack,
+    /// Events of a feed are missing.
+    FeedGap,
+    /// A snapshot set the hall right again; `detail` counts what was inferred.
+    FeedSnapshot,
+    /// A number was removed by the snapshot's inference or force-closed at night; `detail` counts.
+    TicketsClosed,
+}
+
+impl LogKind {
+    /// Its name in tables and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LogKind::Note => "note",
+            LogKind::CounterOpened => "counter_opened",
+            LogKind::CounterPaused => "counter_paused",
+            LogKind::CounterClosed => "counter_closed",
+            LogKind::CounterClosingSoon => "counter_closing_soon",
+            LogKind::StaffSignedIn => "staff_signed_in",
+            LogKind::StaffSignedOut => "staff_signed_out",
+            LogKind::StaffBreakStarted => "staff_break_started",
+            LogKind::StaffBreakEnded => "staff_break_ended",
+            LogKind::DeviceFault => "device_fault",
+            LogKind::DeviceCleared => "device_cleared",
+            LogKind::FeedDelayed => "feed_delayed",
+            LogKind::FeedStalled => "feed_stalled",
+            LogKind::FeedLost => "feed_lost",
+            LogKind::FeedBack => "feed_back",
+            LogKind::FeedGap => "feed_gap",
+            LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::TicketsClosed => "tickets_closed",
+        }
+    }
+}

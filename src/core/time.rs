@@ -1,0 +1,181 @@
+//! Instants, offsets and the hall's zone. Nothing here reads a clock: time comes in as data.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike};
+use serde::{Deserialize, Serialize};
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Ms(pub i64);
+
+impl Ms {
+    /// The instant `secs` seconds later (earlier if negative), stopping at the ends of the range.
+    #[must_use]
+    pub fn plus_secs(self, secs: i64) -> Ms {
+        Ms(self.0.saturating_add(secs.saturating_mul(1000)))
+    }
+
+    /// Whole seconds from `earlier` to `self`, rounded down; negative if `earlier` is later.
+    pub fn secs_since(self, earlier: Ms) -> i64 {
+        self.0.saturating_sub(earlier.0).div_euclid(1000)
+    }
+}
+
+/// An instant together with the offset from UTC that its writer used, so that text written from it
+/// shows the wall clock of the place where it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The instant.
+    pub at: Ms,
+    /// Minutes east of UTC.
+    pub offset_min: i16,
+}
+
+impl Stamp {
+    /// Reads RFC 3339 with an offset (small `t` and `z` and a leap second are allowed).
+    pub fn parse(text: &str) -> Option<Stamp> {
+        let parsed = DateTime::parse_from_rfc3339(text).ok()?;
+        let offset_min = i16::try_from(parsed.offset().local_minus_utc() / 60).ok()?;
+        Some(Stamp { at: Ms(parsed.timestamp_millis()), offset_min })
+    }
+
+    fn local(self) -> Option<DateTime<FixedOffset>> {
+        let zone = FixedOffset::east_opt(i32::from(self.offset_min) * 60)?;
+        zone.timestamp_millis_opt(self.at.0).single()
+    }
+
+    /// RFC 3339 with offset; milliseconds only where they are not zero.
+    pub fn to_rfc3339(self) -> String {
+        let format =
+            if self.at.0.rem_euclid(1000) == 0 { "%Y-%m-%dT%H:%M:%S%:z" } else { "%Y-%m-%dT%H:%M:%S%.3f%:z" };
+        self.local().map_or_else(|| self.at.0.to_string(), |local| local.format(format).to_string())
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Stamp, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Stamp::parse(&text).ok_or_else(|| serde::de::Error::custom("not RFC 3339 with an offset"))
+    }
+}
+
+/// A hall's time zone, by its IANA name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Zone(pub chrono_tz::Tz);
+
+impl Default for Zone {
+    fn default() -> Zone {
+        Zone(chrono_tz::Asia::Shanghai)
+    }
+}
+
+impl Zone {
+    /// The zone of that IANA name, if there is one.
+    pub fn named(name: &str) -> Option<Zone> {
+        name.parse().ok().map(Zone)
+    }
+
+    fn local(self, at: Ms) -> NaiveDateTime {
+        match self.0.timestamp_millis_opt(at.0) {
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t.naive_local(),
+            chrono::LocalResult::None => NaiveDateTime::default(),
+        }
+    }
+
+    /// The calendar date at `at` in this zone.
+    pub fn date(self, at: Ms) -> NaiveDate {
+        self.local(at).date()
+    }
+
+    /// The half hour of the day, 0 (00:00) to 47 (23:30).
+    pub fn half_hour(self, at: Ms) -> usize {
+        let local = self.local(at);
+        (local.hour() * 2 + local.minute() / 30) as usize
+    }
+
+    /// Seconds since local midnight.
+    pub fn second_of_day(self, at: Ms) -> u32 {
+        self.local(at).num_seconds_from_midnight()
+    }
+
+    /// `HH:MM:SS` on the wall of the hall.
+    pub fn hms(self, at: Ms) -> String {
+        self.local(at).format("%H:%M:%S").to_string()
+    }
+
+    /// `HH:MM` on the wall of the hall.
+    pub fn hm(self, at: Ms) -> String {
+        self.local(at).format("%H:%M").to_string()
+    }
+
+    /// Minutes east of UTC at `at`.
+    pub fn offset_min(self, at: Ms) -> i16 {
+        let fixed = match self.0.timestamp_millis_opt(at.0) {
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t.offset().fix(),
+            chrono::LocalResult::None => return 0,
+        };
+        i16::try_from(fixed.local_minus_utc() / 60).unwrap_or(0)
+    }
+
+    /// `at` with the offset that holds in this zone at that instant.
+    pub fn stamp(self, at: Ms) -> Stamp {
+        Stamp { at, offset_min: self.offset_min(at) }
+    }
+
+    /// The instant of a local wall time. A time that does not exist (spring) is read as an hour
+    /// later; one that exists twice (autumn) as the first.
+    pub fn instant(self, local: NaiveDateTime) -> Option<Ms> {
+        let resolved = match self.0.from_local_datetime(&local) {
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t,
+            chrono::LocalResult::None => {
+                self.0.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest()?
+            }
+        };
+        Some(Ms(resolved.timestamp_millis()))
+    }
+
+    /// The first instant of a local date.
+    pub fn day_start(self, date: NaiveDate) -> Option<Ms> {
+        self.instant(date.and_hms_opt(0, 0, 0)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_keep_offset_and_refuse_nonsense() {
+        for (text, ok) in [
+            ("2025-11-10T09:30:00+08:00", true),
+            ("2025-11-10t09:30:00z", true),
+            ("2025-11-10T09:30:00.4+05:45", true),
+            ("2025-02-30T09:30:00+08:00", false),
+            ("2025-11-10T09:30:00", false),
+            ("2025-11-10", false),
+            ("2025-11-10T09:30:00+25:00", false),
+            ("1731200000", false),
+        ] {
+            assert_eq!(Stamp::parse(text).is_some(), ok, "{text}");
+        }
+        let stamp = Stamp::parse("2025-11-10T09:30:00.400+08:00").unwrap();
+        assert_eq!(stamp.to_rfc3339(), "2025-11-10T09:30:00.400+08:00");
+    }
+
+    #[test]
+    fn a_local_time_in_the_spring_gap_is_an_hour_later() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let gap = NaiveDate::from_ymd_opt(2026, 3, 8).unwrap().and_hms_opt(2, 30, 0).unwrap();
+        assert_eq!(zone.hm(zone.instant(gap).unwrap()), "03:30");
+        assert_eq!(Zone::default().offset_min(Ms(0)), 480);
+    }
+}
