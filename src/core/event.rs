@@ -112,9 +112,7 @@ kinds! {
 }
 
 /// Faults that are shown and never make an event lost. A set.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Flags(pub u16);
 

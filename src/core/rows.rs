@@ -145,9 +145,7 @@ pub struct LogRow {
 }
 
 /// What a line of the duty log says; its words stand in `text::words`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogKind {
     /// A note by a person.

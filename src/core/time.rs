@@ -48,8 +48,11 @@ impl Stamp {
 
     /// RFC 3339 with offset; milliseconds only where they are not zero.
     pub fn to_rfc3339(self) -> String {
-        let format =
-            if self.at.0.rem_euclid(1000) == 0 { "%Y-%m-%dT%H:%M:%S%:z" } else { "%Y-%m-%dT%H:%M:%S%.3f%:z" };
+        let format = if self.at.0.rem_euclid(1000) == 0 {
+            "%Y-%m-%dT%H:%M:%S%:z"
+        } else {
+            "%Y-%m-%dT%H:%M:%S%.3f%:z"
+        };
         self.local().map_or_else(|| self.at.0.to_string(), |local| local.format(format).to_string())
     }
 }
@@ -86,7 +89,9 @@ impl Zone {
 
     fn local(self, at: Ms) -> NaiveDateTime {
         match self.0.timestamp_millis_opt(at.0) {
-            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t.naive_local(),
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => {
+                t.naive_local()
+            }
             chrono::LocalResult::None => NaiveDateTime::default(),
         }
     }
@@ -120,7 +125,9 @@ impl Zone {
     /// Minutes east of UTC at `at`.
     pub fn offset_min(self, at: Ms) -> i16 {
         let fixed = match self.0.timestamp_millis_opt(at.0) {
-            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t.offset().fix(),
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => {
+                t.offset().fix()
+            }
             chrono::LocalResult::None => return 0,
         };
         i16::try_from(fixed.local_minus_utc() / 60).unwrap_or(0)
