@@ -99,8 +99,6 @@ kinds! {
     DeviceCleared = "device.cleared",
     /// The machine sent a type this version does not know.
     FeedKept = "feed.kept",
-    /// A feed is late (fell due: no event or heartbeat for three intervals).
-    FeedDelayed = "feed.delayed",
     /// A feed is stale (fell due: nothing for 60 s).
     FeedStalled = "feed.stalled",
     /// A feed is dead (fell due: nothing for 15 min).
@@ -616,7 +614,7 @@ impl Body {
         let body = match kind {
             Kind::Unknown => return Body::Unknown,
             Kind::LogNoted | Kind::LogVoided => serde_json::from_str(raw.get()).map(Body::Note),
-            Kind::FeedDelayed | Kind::FeedStalled | Kind::FeedLost => {
+            Kind::FeedStalled | Kind::FeedLost => {
                 serde_json::from_str(raw.get()).map(Body::FeedAged)
             }
             _ => serde_json::from_str(raw.get()).map(Body::Queue),
