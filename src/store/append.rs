@@ -1,25 +1,19 @@
 //! The way in: events are stamped, numbered, chained, stored, folded and tabled in one transaction. Nothing
 //! is acknowledged before it is on disk, and nothing that failed stays in memory.
 
-use std::collections::HashMap;
-
 use blake3::Hasher;
-use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::StoreError;
+use super::fold::Batch;
 use super::open::{self, Access};
-use super::{Head, State, Store, checkpoint, tables};
+use super::{Head, State, Store};
 use crate::core::event::{Body, EVENT_BYTES_MAX, Event, FeedMeta, Flags, Kind, Proof, Written};
 use crate::core::hall::Effect;
-use crate::core::rows::Touched;
 use crate::core::time::{Ms, Stamp};
 
 /// Largest event that is stored, in bytes: what the entrance takes, with room for our envelope.
 const STORED_BYTES_MAX: usize = 2 * EVENT_BYTES_MAX;
-
-/// A checkpoint is due after this many events at least.
-const TAIL_MAX: u64 = 4096;
 
 /// A longer tail than this is folded into a checkpoint at an orderly end.
 pub(super) const CLOSE_TAIL_MAX: u64 = 256;
@@ -75,43 +69,6 @@ pub(super) fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u
 impl Head {
     pub(super) fn empty() -> Head {
         Head { pos: 0, seq: 0, chain: [0; 32], lamport: 0, date: None, checkpoint: 0 }
-    }
-}
-
-/// What one transaction gathers beside the rows of the log.
-pub(super) struct Batch {
-    pub head: Head,
-    pub answers: Vec<Appended>,
-    touched: Vec<Touched>,
-    /// First and last position per business date.
-    spans: HashMap<NaiveDate, (u64, u64)>,
-    new_day: bool,
-}
-
-impl Batch {
-    pub(super) fn new(head: Head, events: usize) -> Batch {
-        Batch {
-            head,
-            answers: Vec::with_capacity(events),
-            touched: Vec::new(),
-            spans: HashMap::new(),
-            new_day: false,
-        }
-    }
-
-    fn span(&mut self, date: NaiveDate) {
-        let pos = self.head.pos;
-        self.spans.entry(date).and_modify(|span| span.1 = pos).or_insert((pos, pos));
-    }
-}
-
-/// The date an entity belongs to, where it belongs to one.
-pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
-    match touched {
-        Touched::Ticket(date, _) | Touched::Counter(date, _) | Touched::Staff(date, _) => {
-            Some(date)
-        }
-        Touched::Feed(_) | Touched::Log(_) => None,
     }
 }
 
@@ -177,22 +134,6 @@ impl State {
         Ok(tx.commit()?)
     }
 
-    /// Writes the rows of what a batch changed, and a checkpoint where one is due.
-    pub(super) fn settle(&mut self, tx: &Transaction, batch: &mut Batch) -> Result<(), StoreError> {
-        if !batch.touched.is_empty() {
-            batch.touched.sort_unstable();
-            batch.touched.dedup();
-            tables::write_rows(tx, &self.hall, &batch.touched)?;
-        }
-        tables::write_spans(tx, &batch.spans)?;
-        let tail = batch.head.pos - batch.head.checkpoint;
-        let resident = self.hall.tickets_resident() as u64;
-        if batch.new_day || tail > TAIL_MAX.max(resident.saturating_mul(2)) {
-            self.save_checkpoint(tx, &mut batch.head)?;
-        }
-        Ok(())
-    }
-
     fn insert(
         &mut self,
         tx: &Transaction,
@@ -248,60 +189,6 @@ impl State {
             head.chain = chained(&head.chain, &self.stream.id, head.seq, &bytes);
             insert.execute((head.pos, self.stream.number, head.seq, &head.chain[..], &bytes))?;
             self.fold(tx, &event, batch)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn fold(
-        &mut self,
-        conn: &Connection,
-        event: &Event,
-        batch: &mut Batch,
-    ) -> Result<(), StoreError> {
-        self.bring_days(conn, event)?;
-        let date = self.hall.date_of(event);
-        let applied = self.hall.apply(event, batch.head.pos);
-        batch.span(date);
-        for &touched in &applied.touched {
-            if let Some(other) = touched_date(touched).filter(|other| *other != date) {
-                batch.span(other);
-            }
-        }
-        batch.new_day |= batch.head.date.is_some_and(|newest| date > newest);
-        batch.head.date = batch.head.date.max(Some(date));
-        batch.touched.extend_from_slice(&applied.touched);
-        batch.answers.push(Appended::Stored {
-            pos: batch.head.pos,
-            effect: applied.effect,
-            flags: applied.flags,
-        });
-        Ok(())
-    }
-
-    /// Puts the stored days back into memory that an event may change.
-    pub(super) fn bring_days(
-        &mut self,
-        conn: &Connection,
-        event: &Event,
-    ) -> Result<(), StoreError> {
-        if self.stored_days.is_empty() {
-            return Ok(());
-        }
-        let date = self.hall.date_of(event);
-        self.bring_day(conn, date)?;
-        let Some((source, visit_id)) = self.hall.unknown_visit(event) else { return Ok(()) };
-        if let Some(date) = tables::date_of_visit(conn, source, visit_id)? {
-            self.bring_day(conn, date)?;
-        }
-        Ok(())
-    }
-
-    fn bring_day(&mut self, conn: &Connection, date: NaiveDate) -> Result<(), StoreError> {
-        if self.hall.has_day(date) || !self.stored_days.contains(&date) {
-            return Ok(());
-        }
-        if let Some(day) = checkpoint::read_day(conn, date)? {
-            self.hall.put_day(day);
         }
         Ok(())
     }

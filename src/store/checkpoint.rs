@@ -2,21 +2,19 @@
 //! leave memory only together with a checkpoint: the stored days always show the position of the stored
 //! hall, and an event after it is never folded into a day twice.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
-use super::append::Batch;
 use super::error::StoreError;
+use super::fold::Batch;
 use super::open::Access;
 use super::tables::{date_from, date_text};
 use super::{Head, State, Store, schema};
 use crate::core::event::Event;
-use crate::core::hall::{Day, Hall, HallConfig};
-
-/// Version of the fold and of the stored form of its state. Rises whenever the same log may give another
-/// state; the tables are then computed anew at the next start.
-pub const FOLD_VERSION: u32 = 1;
+use crate::core::hall::{Day, FOLD_VERSION, Hall, HallConfig};
 
 /// A stored state is cut into parts of this many bytes, because long values are refused.
 const PART_BYTES_MAX: usize = 1024 * 1024;
@@ -29,6 +27,7 @@ struct Saving<'a> {
     hall: &'a Hall,
     lamport: u64,
     date: Option<NaiveDate>,
+    open_days: &'a BTreeSet<NaiveDate>,
     unreadable: u64,
 }
 
@@ -37,12 +36,14 @@ struct Saved {
     hall: Hall,
     lamport: u64,
     date: Option<NaiveDate>,
+    open_days: BTreeSet<NaiveDate>,
     unreadable: u64,
 }
 
-/// What decides how the log is folded: tables and checkpoints of another fold are computed anew.
+/// What decides how the log is folded, name and kind of the hall apart: tables and checkpoints of another
+/// fold are computed anew.
 fn fold_name(config: &HallConfig) -> String {
-    let set = serde_json::to_vec(config).unwrap_or_default();
+    let set = serde_json::to_vec(&(config.zone, &config.rules)).unwrap_or_default();
     format!("{FOLD_VERSION}-{}", blake3::hash(&set).to_hex())
 }
 
@@ -100,14 +101,10 @@ fn read_parts(
     Ok(found.filter(|(_, hash)| blake3::hash(&bytes) == *hash).map(|(pos, _)| (pos, bytes)))
 }
 
-/// A day that left memory.
+/// A day that left memory; none where its stored form cannot be read.
 pub(super) fn read_day(conn: &Connection, date: NaiveDate) -> Result<Option<Day>, StoreError> {
-    let Some((_, bytes)) = read_parts(conn, "day", &date_text(date))? else {
-        return Err(StoreError::Damaged { what: format!("the stored day {date} cannot be read") });
-    };
-    postcard::from_bytes(&bytes)
-        .map(Some)
-        .map_err(|_| StoreError::Damaged { what: format!("the stored day {date} cannot be read") })
+    let stored = read_parts(conn, "day", &date_text(date))?;
+    Ok(stored.and_then(|(_, bytes)| postcard::from_bytes(&bytes).ok()))
 }
 
 fn stored_form<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
@@ -126,12 +123,18 @@ impl State {
             if let Some(day) = self.hall.take_day(date) {
                 write_parts(tx, "day", &date_text(date), head.pos, &stored_form(&day)?)?;
                 self.stored_days.insert(date);
+                if day.has_open_tickets() {
+                    self.open_days.insert(date);
+                } else {
+                    self.open_days.remove(&date);
+                }
             }
         }
         let saving = Saving {
             hall: &self.hall,
             lamport: head.lamport,
             date: head.date,
+            open_days: &self.open_days,
             unreadable: self.unreadable,
         };
         write_parts(tx, "hall", "", head.pos, &stored_form(&saving)?)?;
@@ -145,6 +148,7 @@ impl State {
         self.head = Head::empty();
         self.sources.clear();
         self.stored_days.clear();
+        self.open_days.clear();
         self.unreadable = 0;
     }
 
@@ -159,7 +163,7 @@ impl State {
             if chunk.is_empty() {
                 return self.load_head(conn);
             }
-            let mut batch = Batch::new(self.head.clone(), chunk.len());
+            let mut batch = Batch::reading(self.head.clone());
             for (pos, bytes) in chunk {
                 self.fold_stored(conn, pos, &bytes, &mut batch)?;
             }
@@ -171,6 +175,8 @@ impl State {
         let Some((pos, bytes)) = read_parts(conn, "hall", "")? else { return Ok(()) };
         let Ok(saved) = postcard::from_bytes::<Saved>(&bytes) else { return Ok(()) };
         self.hall = saved.hall;
+        self.hall.set_config(self.config.clone());
+        self.open_days = saved.open_days;
         self.unreadable = saved.unreadable;
         self.head = Head {
             pos,

@@ -5,6 +5,7 @@
 mod append;
 mod checkpoint;
 mod error;
+mod fold;
 mod lock;
 mod open;
 mod read;
@@ -26,7 +27,6 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
-pub use checkpoint::FOLD_VERSION;
 pub use error::StoreError;
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder};
 pub use open::{Access, DB_FILE};
@@ -110,6 +110,8 @@ struct State {
     sources: HashMap<Box<str>, i64>,
     /// Dates kept in table `checkpoint` that may be out of memory.
     stored_days: BTreeSet<NaiveDate>,
+    /// Those of them with a ticket that was open when they were stored: a snapshot may close it.
+    open_days: BTreeSet<NaiveDate>,
     /// Events whose bytes this version could not read when it folded them.
     unreadable: u64,
 }
@@ -147,6 +149,7 @@ impl Store {
             stream,
             sources: HashMap::new(),
             stored_days: BTreeSet::new(),
+            open_days: BTreeSet::new(),
             unreadable: 0,
         };
         let mut store = Store { conn, dir: dir.into(), access, lock, state, stale: false };

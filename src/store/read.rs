@@ -140,20 +140,19 @@ pub struct Stats {
 
 impl Store {
     /// A business date: from memory, from where it was stored, or folded from the log. None if nothing
-    /// is known of it.
+    /// is known of it. Its names are those of [`Store::hall`]; a read-only store is refreshed first.
     pub fn day(&self, date: NaiveDate) -> Result<Option<Day>, StoreError> {
         if let Some(day) = self.state.hall.day(date) {
             return Ok(Some(day.clone()));
         }
-        if self.state.stored_days.contains(&date) {
-            // In a read-only store another process may have taken it out since; its fold is the same.
-            match checkpoint::read_day(&self.conn, date) {
-                Ok(day) => return Ok(day),
-                Err(StoreError::Damaged { .. }) => {}
-                Err(error) => return Err(error),
-            }
+        if !self.state.stored_days.contains(&date) {
+            return Ok(None);
         }
-        Ok(self.replay_day(date, None)?.take_day(date))
+        match checkpoint::read_day(&self.conn, date)? {
+            Some(day) => Ok(Some(day)),
+            // Its stored form is damaged. The whole log, because only that gives the same name numbers.
+            None => Ok(self.full_replay()?.take_day(date)),
+        }
     }
 
     /// Events of these positions, in order.

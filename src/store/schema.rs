@@ -86,6 +86,11 @@ CREATE TABLE ticket(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_by_date ON ticket(business_date);
 
+CREATE TABLE visit_alias(
+  source TEXT NOT NULL, visit_id TEXT NOT NULL, business_date TEXT NOT NULL,
+  PRIMARY KEY(source, visit_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE counter_span(
   counter_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, staff_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
@@ -179,6 +184,7 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
 
 const DERIVED: &[&str] = &[
     "ticket",
+    "visit_alias",
     "counter_span",
     "staff_span",
     "feed",

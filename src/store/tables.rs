@@ -173,14 +173,32 @@ pub(super) fn write_spans(
     Ok(())
 }
 
-/// The business date of a ticket that was ever seen.
+/// Remembers on which date a customer was issued who goes on under another visit.
+pub(super) fn write_alias(
+    conn: &Connection,
+    source: &str,
+    visit_id: &str,
+    date: NaiveDate,
+) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO visit_alias(source, visit_id, business_date) VALUES(?1, ?2, ?3)",
+    )?
+    .execute((source, visit_id, date_text(date)))?;
+    Ok(())
+}
+
+/// The business date of a visit that was ever seen.
 pub(super) fn date_of_visit(
     conn: &Connection,
     source: &str,
     visit_id: &str,
 ) -> Result<Option<NaiveDate>, StoreError> {
-    let mut find = conn
-        .prepare_cached("SELECT business_date FROM ticket WHERE source = ?1 AND visit_id = ?2")?;
+    let mut find = conn.prepare_cached(
+        "SELECT business_date FROM ticket WHERE source = ?1 AND visit_id = ?2
+         UNION ALL
+         SELECT business_date FROM visit_alias WHERE source = ?1 AND visit_id = ?2
+         LIMIT 1",
+    )?;
     let text: Option<String> = find.query_row((source, visit_id), |row| row.get(0)).optional()?;
     Ok(text.and_then(|text| date_from(&text)))
 }

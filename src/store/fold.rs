@@ -1,0 +1,200 @@
+//! From the log into the hall: folds events, brings stored days back for them and gathers what is to be
+//! written into the tables. The same path serves new events, a start and a rebuild.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, Transaction};
+
+use super::append::Appended;
+use super::error::StoreError;
+use super::{Head, State, checkpoint, tables};
+use crate::core::event::{Body, Event, Snapshot};
+use crate::core::rows::Touched;
+
+/// A checkpoint is due after this many events at least.
+const TAIL_MAX: u64 = 4096;
+
+/// Lines of the duty log that may wait for their row; far fewer than the hall keeps.
+const LINES_HELD_MAX: usize = 128;
+
+/// What one transaction gathers beside the rows of the log.
+pub(super) struct Batch {
+    pub head: Head,
+    pub answers: Vec<Appended>,
+    touched: Vec<Touched>,
+    /// Lines of the duty log among what was touched, kept apart: only the newest stay in memory.
+    lines: Vec<Touched>,
+    /// First and last position per business date.
+    spans: HashMap<NaiveDate, (u64, u64)>,
+    new_day: bool,
+    /// Off while the log is only read.
+    writes_rows: bool,
+}
+
+impl Batch {
+    pub(super) fn new(head: Head, events: usize) -> Batch {
+        Batch {
+            head,
+            answers: Vec::with_capacity(events),
+            touched: Vec::new(),
+            lines: Vec::new(),
+            spans: HashMap::new(),
+            new_day: false,
+            writes_rows: true,
+        }
+    }
+
+    /// For folding what is in the log and in the tables already.
+    pub(super) fn reading(head: Head) -> Batch {
+        Batch { writes_rows: false, ..Batch::new(head, 0) }
+    }
+
+    fn span(&mut self, date: NaiveDate) {
+        let pos = self.head.pos;
+        self.spans.entry(date).and_modify(|span| span.1 = pos).or_insert((pos, pos));
+    }
+}
+
+/// The date an entity belongs to, where it belongs to one.
+pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
+    match touched {
+        Touched::Ticket(date, _) | Touched::Counter(date, _) | Touched::Staff(date, _) => {
+            Some(date)
+        }
+        Touched::Feed(_) | Touched::Log(_) => None,
+    }
+}
+
+// The visit under which a transferred customer goes on, and the date they were issued on.
+fn alias_of<'e>(event: &'e Event, touched: &[Touched]) -> Option<(&'e str, &'e str, NaiveDate)> {
+    let Body::Queue(data) = &event.body else { return None };
+    let alias = data.new_visit_id.as_deref()?;
+    let source = event.feed.as_deref()?.source.as_ref();
+    let date = touched.iter().find_map(|one| match one {
+        Touched::Ticket(date, _) => Some(*date),
+        _ => None,
+    })?;
+    Some((source, alias, date))
+}
+
+impl State {
+    /// Writes the rows of what a batch changed, and a checkpoint where one is due.
+    pub(super) fn settle(&mut self, tx: &Transaction, batch: &mut Batch) -> Result<(), StoreError> {
+        batch.touched.append(&mut batch.lines);
+        batch.touched.sort_unstable();
+        batch.touched.dedup();
+        tables::write_rows(tx, &self.hall, &batch.touched)?;
+        tables::write_spans(tx, &batch.spans)?;
+        let tail = batch.head.pos - batch.head.checkpoint;
+        let resident = self.hall.tickets_resident() as u64;
+        if batch.new_day || tail > TAIL_MAX.max(resident.saturating_mul(2)) {
+            self.save_checkpoint(tx, &mut batch.head)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn fold(
+        &mut self,
+        conn: &Connection,
+        event: &Event,
+        batch: &mut Batch,
+    ) -> Result<(), StoreError> {
+        self.bring_days(conn, event)?;
+        let date = self.hall.date_of(event);
+        let applied = self.hall.apply(event, batch.head.pos);
+        batch.span(date);
+        for &touched in &applied.touched {
+            match touched_date(touched) {
+                Some(other) if other != date => batch.span(other),
+                _ => {}
+            }
+            if let Touched::Log(_) = touched {
+                batch.lines.push(touched);
+            } else {
+                batch.touched.push(touched);
+            }
+        }
+        if batch.writes_rows {
+            if let Some((source, alias, date)) = alias_of(event, &applied.touched) {
+                tables::write_alias(conn, source, alias, date)?;
+            }
+            if batch.lines.len() >= LINES_HELD_MAX {
+                tables::write_rows(conn, &self.hall, &batch.lines)?;
+                batch.lines.clear();
+            }
+        }
+        batch.new_day |= batch.head.date.is_some_and(|newest| date > newest);
+        batch.head.date = batch.head.date.max(Some(date));
+        batch.answers.push(Appended::Stored {
+            pos: batch.head.pos,
+            effect: applied.effect,
+            flags: applied.flags,
+        });
+        Ok(())
+    }
+
+    /// Puts the stored days back into memory that an event may change, so that it makes no difference
+    /// which days had left.
+    fn bring_days(&mut self, conn: &Connection, event: &Event) -> Result<(), StoreError> {
+        if self.stored_days.is_empty() {
+            return Ok(());
+        }
+        self.bring_day(conn, self.hall.date_of(event))?;
+        if let Some((source, visit_id)) = self.hall.unknown_visit(event) {
+            self.bring_visit(conn, source, visit_id)?;
+        }
+        if let (Body::Queue(data), Some(feed)) = (&event.body, &event.feed)
+            && let Some(snapshot) = data.snapshot.as_deref()
+        {
+            self.bring_snapshot(conn, &feed.source, snapshot)?;
+        }
+        Ok(())
+    }
+
+    // A snapshot shows tickets of any date, and closes those that it does not show.
+    fn bring_snapshot(
+        &mut self,
+        conn: &Connection,
+        source: &str,
+        snapshot: &Snapshot,
+    ) -> Result<(), StoreError> {
+        for ticket in &snapshot.tickets {
+            self.bring_visit(conn, source, &ticket.visit_id)?;
+            if let Some(issued) = ticket.issued_at {
+                self.bring_day(conn, self.config.zone.date(issued.at))?;
+            }
+        }
+        if snapshot.complete {
+            for date in std::mem::take(&mut self.open_days) {
+                self.bring_day(conn, date)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn bring_visit(
+        &mut self,
+        conn: &Connection,
+        source: &str,
+        visit_id: &str,
+    ) -> Result<(), StoreError> {
+        match tables::date_of_visit(conn, source, visit_id)? {
+            Some(date) => self.bring_day(conn, date),
+            None => Ok(()),
+        }
+    }
+
+    fn bring_day(&mut self, conn: &Connection, date: NaiveDate) -> Result<(), StoreError> {
+        if self.hall.has_day(date) || !self.stored_days.contains(&date) {
+            return Ok(());
+        }
+        let Some(day) = checkpoint::read_day(conn, date)? else {
+            return Err(StoreError::Damaged {
+                what: format!("the stored day {date} is unreadable"),
+            });
+        };
+        self.hall.put_day(day);
+        Ok(())
+    }
+}
