@@ -52,9 +52,9 @@ CREATE TRIGGER event_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER event_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
-CREATE TRIGGER event_without_hole BEFORE INSERT ON event
-WHEN NEW.seq > 1 AND NOT EXISTS (
-  SELECT 1 FROM event WHERE stream_ref = NEW.stream_ref AND seq = NEW.seq - 1)
+CREATE TRIGGER event_only_next BEFORE INSERT ON event
+WHEN NEW.pos <> (SELECT coalesce(max(pos), 0) + 1 FROM event)
+  OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE stream_ref = NEW.stream_ref)
 BEGIN SELECT RAISE(ABORT, 'an event must follow the one before it'); END;
 
 CREATE TABLE source(ref INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
