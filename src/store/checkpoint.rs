@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::fold::Batch;
 use super::open::Access;
 use super::tables::{date_from, date_text};
-use super::{Head, State, Store, schema};
+use super::{Head, State, Store, schema, tables};
 use crate::core::event::Event;
 use crate::core::hall::{Day, FOLD_VERSION, Hall, HallConfig};
 
@@ -137,6 +137,8 @@ impl State {
             open_days: &self.open_days,
             unreadable: self.unreadable,
         };
+        tables::write_spans(tx, &self.spans)?;
+        self.spans.clear();
         write_parts(tx, "hall", "", head.pos, &stored_form(&saving)?)?;
         head.checkpoint = head.pos;
         Ok(())
@@ -149,6 +151,7 @@ impl State {
         self.sources.clear();
         self.stored_days.clear();
         self.open_days.clear();
+        self.spans.clear();
         self.unreadable = 0;
     }
 

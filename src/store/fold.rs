@@ -1,8 +1,6 @@
 //! From the log into the hall: folds events, brings stored days back for them and gathers what is to be
 //! written into the tables. The same path serves new events, a start and a rebuild.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
@@ -25,8 +23,6 @@ pub(super) struct Batch {
     touched: Vec<Touched>,
     /// Lines of the duty log among what was touched, kept apart: only the newest stay in memory.
     lines: Vec<Touched>,
-    /// First and last position per business date.
-    spans: HashMap<NaiveDate, (u64, u64)>,
     new_day: bool,
     /// Off while the log is only read.
     writes_rows: bool,
@@ -39,7 +35,6 @@ impl Batch {
             answers: Vec::with_capacity(events),
             touched: Vec::new(),
             lines: Vec::new(),
-            spans: HashMap::new(),
             new_day: false,
             writes_rows: true,
         }
@@ -48,11 +43,6 @@ impl Batch {
     /// For folding what is in the log and in the tables already.
     pub(super) fn reading(head: Head) -> Batch {
         Batch { writes_rows: false, ..Batch::new(head, 0) }
-    }
-
-    fn span(&mut self, date: NaiveDate) {
-        let pos = self.head.pos;
-        self.spans.entry(date).and_modify(|span| span.1 = pos).or_insert((pos, pos));
     }
 }
 
@@ -85,7 +75,6 @@ impl State {
         batch.touched.sort_unstable();
         batch.touched.dedup();
         tables::write_rows(tx, &self.hall, &batch.touched)?;
-        tables::write_spans(tx, &batch.spans)?;
         let tail = batch.head.pos - batch.head.checkpoint;
         let resident = self.hall.tickets_resident() as u64;
         if batch.new_day || tail > TAIL_MAX.max(resident.saturating_mul(2)) {
@@ -103,10 +92,10 @@ impl State {
         self.bring_days(conn, event)?;
         let date = self.hall.date_of(event);
         let applied = self.hall.apply(event, batch.head.pos);
-        batch.span(date);
+        self.span(date, batch.head.pos);
         for &touched in &applied.touched {
             match touched_date(touched) {
-                Some(other) if other != date => batch.span(other),
+                Some(other) if other != date => self.span(other, batch.head.pos),
                 _ => {}
             }
             if let Touched::Log(_) = touched {
@@ -132,6 +121,11 @@ impl State {
             flags: applied.flags,
         });
         Ok(())
+    }
+
+    // Kept in memory up to the next checkpoint: a start gathers them again from the tail.
+    fn span(&mut self, date: NaiveDate, pos: u64) {
+        self.spans.entry(date).and_modify(|span| span.1 = pos).or_insert((pos, pos));
     }
 
     /// Puts the stored days back into memory that an event may change, so that it makes no difference

@@ -18,7 +18,7 @@ mod writer;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -112,6 +112,8 @@ struct State {
     stored_days: BTreeSet<NaiveDate>,
     /// Those of them with a ticket that was open when they were stored: a snapshot may close it.
     open_days: BTreeSet<NaiveDate>,
+    /// First and last position per business date, of the events since the newest checkpoint.
+    spans: BTreeMap<NaiveDate, (u64, u64)>,
     /// Events whose bytes this version could not read when it folded them.
     unreadable: u64,
 }
@@ -150,6 +152,7 @@ impl Store {
             sources: HashMap::new(),
             stored_days: BTreeSet::new(),
             open_days: BTreeSet::new(),
+            spans: BTreeMap::new(),
             unreadable: 0,
         };
         let mut store = Store { conn, dir: dir.into(), access, lock, state, stale: false };

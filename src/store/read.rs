@@ -1,7 +1,7 @@
 //! Reading the log and its tables for reports, replays and commands. Changes nothing but the table of
 //! refused lines, which is no part of the log.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -169,11 +169,16 @@ impl Store {
     /// one is given.
     pub fn replay_day(&self, date: NaiveDate, until: Option<Ms>) -> Result<Hall, StoreError> {
         let mut hall = Hall::new(self.state.config.clone());
-        let span: Option<(u64, u64)> = self
+        let stored: Option<(u64, u64)> = self
             .conn
             .prepare_cached("SELECT first_pos, last_pos FROM date_span WHERE business_date = ?1")?
             .query_row([date_text(date)], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
+        let recent = self.state.spans.get(&date).copied();
+        let span = match (stored, recent) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (stored, recent) => stored.or(recent),
+        };
         let Some((first, last)) = span else { return Ok(hall) };
         for stored in self.events(first..=last) {
             let stored = stored?;
@@ -194,8 +199,11 @@ impl Store {
             .conn
             .prepare_cached("SELECT business_date FROM date_span ORDER BY business_date")?;
         let rows = find.query_map([], |row| row.get::<_, String>(0))?;
-        let texts = rows.collect::<Result<Vec<_>, _>>()?;
-        Ok(texts.iter().filter_map(|text| date_from(text)).collect())
+        let mut dates: BTreeSet<NaiveDate> = self.state.spans.keys().copied().collect();
+        for text in rows {
+            dates.extend(date_from(&text?));
+        }
+        Ok(dates.into_iter().collect())
     }
 
     /// The newest lines of the duty log, newest first.
@@ -271,7 +279,7 @@ impl Store {
             chain: blake3::Hash::from(self.state.head.chain).to_hex().to_string(),
             tail_events: self.state.tail_len(),
             unreadable_events: self.state.unreadable,
-            dates: count("date_span")?,
+            dates: self.dates()?.len() as u64,
             tickets: count("ticket")?,
             log_lines: count("duty_log")?,
             faults: count("feed_fault")?,

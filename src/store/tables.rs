@@ -1,7 +1,7 @@
 //! The readable tables: rows as the fold gives them, written once per entity and transaction. Decides
 //! nothing about their content.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
@@ -161,7 +161,7 @@ fn replace_spans(
 /// Widens the positions between which the events of each date lie.
 pub(super) fn write_spans(
     conn: &Connection,
-    spans: &HashMap<NaiveDate, (u64, u64)>,
+    spans: &BTreeMap<NaiveDate, (u64, u64)>,
 ) -> Result<(), StoreError> {
     let mut widen = conn.prepare_cached(
         "INSERT INTO date_span(business_date, first_pos, last_pos) VALUES(?1, ?2, ?3)
@@ -205,10 +205,10 @@ pub(super) fn date_of_visit(
 
 /// A business date as the tables spell it: `2025-11-10`.
 pub(super) fn date_text(date: NaiveDate) -> String {
-    date.format("%Y-%m-%d").to_string()
+    date.to_string()
 }
 
 /// A business date from a table; none where it was damaged.
 pub(super) fn date_from(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    text.parse().ok()
 }
