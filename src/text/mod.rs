@@ -2,4 +2,7 @@
 //! Nothing here reads a file, a clock or the locale of the process.
 
 pub mod clean;
+pub mod keys;
+pub mod mask;
+pub mod show;
 pub mod width;
