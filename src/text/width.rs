@@ -16,14 +16,20 @@ const CUT: &str = "..";
 
 /// Columns a text takes, grapheme by grapheme, the way the screen's cells are filled.
 pub fn width(text: &str) -> usize {
-    if is_printable_ascii(text) {
-        return text.len();
-    }
-    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    plain_width(text).unwrap_or_else(|| text.graphemes(true).map(UnicodeWidthStr::width).sum())
 }
 
-fn is_printable_ascii(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b' '..=b'~'))
+/// The width of ASCII and Chinese without asking a table, which is nearly all that a frame
+/// measures; none if any character could join its neighbour or has a width of its own.
+fn plain_width(text: &str) -> Option<usize> {
+    text.chars().try_fold(0, |columns, c| match c {
+        ' '..='~' => Some(columns + 1),
+        '\u{3000}'..='\u{3029}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{FF01}'..='\u{FF5E}' => Some(columns + 2),
+        _ => None,
+    })
 }
 
 /// The text if it fits, else its beginning and `..`. Never wider than `columns`, which with less
@@ -35,7 +41,7 @@ pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     let Some(room) = columns.checked_sub(CUT.len()) else {
         return Cow::Borrowed(dots(columns));
     };
-    let mut cut = String::from(take(text.graphemes(true), room, text));
+    let mut cut = String::from(take(text, room));
     cut.push_str(CUT);
     Cow::Owned(cut)
 }
@@ -65,9 +71,9 @@ fn dots(columns: usize) -> &'static str {
 }
 
 /// The longest beginning of `text` within `room` columns, on a grapheme boundary.
-fn take<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize, text: &'a str) -> &'a str {
+fn take(text: &str, room: usize) -> &str {
     let (mut used, mut end) = (0, 0);
-    for grapheme in graphemes {
+    for grapheme in text.graphemes(true) {
         used += grapheme.width();
         if used > room {
             break;

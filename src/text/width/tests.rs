@@ -15,6 +15,22 @@ fn columns_are_not_characters() {
 }
 
 #[test]
+fn the_quick_width_agrees_with_the_table() {
+    let mut known = 0;
+    for c in '\0'..=char::MAX {
+        let text = c.to_string();
+        if let Some(columns) = plain_width(&text) {
+            assert_eq!(columns, text.width(), "{:04X}", u32::from(c));
+            assert_eq!(format!("{c}a{c}{c}").graphemes(true).count(), 4);
+            known += 1;
+        }
+    }
+    assert!(known > 27_000);
+    assert_eq!(plain_width("e\u{301}"), None);
+    assert_eq!(plain_width("a\tb"), None);
+}
+
+#[test]
 fn a_cut_shows() {
     assert_eq!(fit("套餐资费争议", 12), "套餐资费争议");
     assert_eq!(fit("套餐资费争议", 11), "套餐资费..");
