@@ -85,7 +85,7 @@ step tests cargo test --locked
 RUSTDOCFLAGS="-D warnings" step docs cargo doc --locked --no-deps
 
 if [ $long -eq 1 ]; then
-  step soaks cargo test --locked --release -- --ignored
+  step soaks cargo test --locked --release --tests -- --ignored
   for bench in benches/*.rs; do
     [ -e "$bench" ] || continue
     name=$(basename "$bench" .rs)

@@ -7,7 +7,7 @@ mod source;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use source::{Source, files};
+use source::{Source, files, read};
 use unicode_width::UnicodeWidthChar;
 
 /// Where a fault is and what it is, in a line.
@@ -27,9 +27,9 @@ fn sources() -> &'static [Source] {
     READ.get_or_init(|| {
         let all = ["src", "tests", "benches"].into_iter().flat_map(|f| files(root(), f, &["rs"]));
         let ours = all.filter(|(path, _)| !path.starts_with("tests/tidy"));
-        let read: Vec<Source> = ours.map(|(path, text)| Source::new(&path, &text)).collect();
-        assert!(read.len() > 10, "the sources were not found");
-        read
+        let split: Vec<Source> = ours.map(|(path, text)| Source::new(&path, &text)).collect();
+        assert!(split.len() > 10, "the sources were not found");
+        split
     })
 }
 
@@ -86,12 +86,12 @@ fn heads(code: &[char], start: usize) -> Vec<(usize, String)> {
         return vec![(start, word(start))];
     }
     let (mut depth, mut fresh, mut found) = (0, true, Vec::new());
-    for at in start..code.len() {
-        match code[at] {
+    for (at, c) in code.iter().copied().enumerate().skip(start) {
+        match c {
             '{' => depth += 1,
             '}' => depth -= 1,
             ',' if depth == 1 => fresh = true,
-            c if depth == 1 && fresh && !c.is_whitespace() => {
+            _ if depth == 1 && fresh && !c.is_whitespace() => {
                 found.push((at, word(at)));
                 fresh = false;
             }
@@ -384,7 +384,7 @@ fn nothing_is_left_over() {
         .flat_map(|folder| files(root(), folder, &endings))
         .collect();
     for name in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "check.sh", "Cargo.toml"] {
-        texts.push((name.to_owned(), std::fs::read_to_string(root().join(name)).unwrap()));
+        texts.push((name.to_owned(), read(&root().join(name))));
     }
     let faults: Faults = texts.iter().flat_map(|(path, text)| leftovers(path, text)).collect();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
@@ -403,7 +403,7 @@ fn the_readme_has_one_place_for_the_keys() {
     assert_eq!(between("a <!-- k --> b <!-- /k --> c", "k"), Some("b"));
     assert_eq!(between("<!-- k --> b <!-- k --> <!-- /k -->", "k"), None);
     assert_eq!(between("<!-- k --> b", "k"), None);
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let readme = read(&root().join("README.md"));
     assert!(between(&readme, "keys").is_some());
 }
 
@@ -421,12 +421,10 @@ fn dead_links(root: &Path, path: &str, text: &str) -> Faults {
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     assert_eq!(dead_links(root(), "docs/a.md", "[x](nosuch.md) [y](../Cargo.toml#a)").len(), 1);
-    let pages =
-        files(root(), "docs", &["md"])
-            .into_iter()
-            .chain(["README.md", "ARCHITECTURE.md", "CHANGELOG.md"].map(|name| {
-                (name.to_owned(), std::fs::read_to_string(root().join(name)).unwrap())
-            }));
+    let pages = files(root(), "docs", &["md"]).into_iter().chain(
+        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"]
+            .map(|name| (name.to_owned(), read(&root().join(name)))),
+    );
     let faults: Faults = pages.flat_map(|(path, text)| dead_links(root(), &path, &text)).collect();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }

@@ -4,22 +4,22 @@
 use std::path::Path;
 
 /// A Rust file, split.
-pub struct Source {
+pub(crate) struct Source {
     /// Path below the package, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// The text as it stands.
-    pub text: Vec<char>,
+    pub(crate) text: Vec<char>,
     /// The same length, with comments and the inside of literals as spaces (line ends stay).
-    pub code: Vec<char>,
+    pub(crate) code: Vec<char>,
     /// Only the comments, everything else as spaces.
-    pub comments: Vec<char>,
+    pub(crate) comments: Vec<char>,
     /// Line and content of each string or character literal, `\u{...}` resolved.
-    pub literals: Vec<(usize, String)>,
+    pub(crate) literals: Vec<(usize, String)>,
 }
 
 impl Source {
     /// Splits a text.
-    pub fn new(path: &str, text: &str) -> Source {
+    pub(crate) fn new(path: &str, text: &str) -> Source {
         let text: Vec<char> = text.chars().collect();
         let blank: Vec<char> = text.iter().map(|c| if *c == '\n' { '\n' } else { ' ' }).collect();
         let mut source = Source {
@@ -124,25 +124,27 @@ impl Source {
     }
 
     /// The line, from 1, of a character.
-    pub fn line(&self, at: usize) -> usize {
+    pub(crate) fn line(&self, at: usize) -> usize {
         self.text[..at.min(self.text.len())].iter().filter(|c| **c == '\n').count() + 1
     }
 
     /// Places in `code` where this word stands, not as a part of a longer one.
-    pub fn words(&self, word: &str) -> Vec<usize> {
+    pub(crate) fn words(&self, word: &str) -> Vec<usize> {
         let wanted: Vec<char> = word.chars().collect();
         let is_word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric() || *c == '_');
+        let (opens, closes) = (is_word(wanted.first()), is_word(wanted.last()));
         let whole = |at: usize| {
             let before = at.checked_sub(1).and_then(|at| self.code.get(at));
-            !(is_word(before) && is_word(wanted.first()))
-                && !(is_word(self.code.get(at + wanted.len())) && is_word(wanted.last()))
+            let longer_before = opens && is_word(before);
+            let longer_after = closes && is_word(self.code.get(at + wanted.len()));
+            !longer_before && !longer_after
         };
         let hits = self.code.windows(wanted.len()).enumerate().filter(|(_, w)| *w == wanted);
         hits.map(|(at, _)| at).filter(|at| whole(*at)).collect()
     }
 
     /// The first line of the tests in this file: from there on the rules for the program do not hold.
-    pub fn tests_from(&self) -> usize {
+    pub(crate) fn tests_from(&self) -> usize {
         if self.path.starts_with("tests/") || self.path.ends_with("/tests.rs") {
             return 0;
         }
@@ -155,7 +157,7 @@ impl Source {
     }
 
     /// Number of lines.
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.text.split(|c| *c == '\n').count() - usize::from(self.text.last() == Some(&'\n'))
     }
 }
@@ -173,22 +175,30 @@ fn unescape(body: &str) -> String {
 }
 
 /// Every file with one of these endings below `folder`, in a fixed order, as (path below `root`, text).
-pub fn files(root: &Path, folder: &str, endings: &[&str]) -> Vec<(String, String)> {
+pub(crate) fn files(root: &Path, folder: &str, endings: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root.join(folder)];
     while let Some(folder) = folders.pop() {
         let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for path in entries.map(|entry| entry.unwrap().path()) {
+        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
             } else if endings.iter().any(|e| path.extension().is_some_and(|have| have == *e)) {
-                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-                found.push((name, std::fs::read_to_string(&path).unwrap()));
+                found.push((below(root, &path), read(&path)));
             }
         }
     }
     found.sort();
     found
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+/// The text of a file. One that cannot be read breaks the test that asks for it.
+pub(crate) fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 #[test]
