@@ -247,7 +247,6 @@ pub fn is_of_machine(kind: Kind) -> bool {
         kind,
         Kind::Unknown
             | Kind::FeedKept
-            | Kind::FeedDelayed
             | Kind::FeedStalled
             | Kind::FeedLost
             | Kind::LogNoted
