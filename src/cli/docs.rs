@@ -136,7 +136,6 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::DeviceFault => ("A device failed", "device_id", "device_kind"),
         Kind::DeviceCleared => ("A device works again", "device_id", "device_kind"),
         Kind::FeedKept => ("The machine sent a type this version does not know", "", "raw_type"),
-        Kind::FeedDelayed => ("Fell due: a feed silent for three intervals", "source, since", ""),
         Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
         Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),
         Kind::LogNoted => ("A person wrote a line into the duty log", "note_id, text", ""),
