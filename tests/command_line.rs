@@ -10,7 +10,7 @@ fn zhiban(arguments: &str) -> Command {
 }
 
 fn run(arguments: &str) -> Output {
-    zhiban(arguments).output().unwrap()
+    zhiban(arguments).output().unwrap_or_else(|error| panic!("{arguments}: {error}"))
 }
 
 #[test]
