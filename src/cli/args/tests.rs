@@ -52,3 +52,25 @@ fn globals_may_stand_behind_the_command() {
     assert_eq!(cli.globals.data, Some(PathBuf::from("/x")));
     assert_eq!("200x60".parse(), Ok(Size { cols: 200, rows: 60 }));
 }
+
+#[test]
+fn every_command_in_the_readme_parses_and_every_command_is_in_it() {
+    let readme = include_str!("../../../README.md");
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut commands = 0;
+    for line in blocks.flat_map(str::lines) {
+        let line = line.replace("cargo run --release -- ", "zhiban ");
+        let Some(words) = line.find("zhiban ").and_then(|start| line.get(start..)) else {
+            continue;
+        };
+        let words = words.split('#').next().unwrap_or_default();
+        let parsed = Cli::try_parse_from(words.split_whitespace());
+        assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
+        commands += 1;
+    }
+    assert!(commands > 4, "the examples of the README were not found");
+    for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+        let row = format!("| `zhiban {}", command.get_name());
+        assert!(readme.contains(&row), "no row for `{}` in the README", command.get_name());
+    }
+}
