@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::line::{Fact, Writer};
 use super::plan::{Act, Plan};
-use super::random::Dice;
+use super::random::{Dice, pick};
 use crate::core::event::Kind;
 use crate::core::time::Zone;
 
@@ -218,8 +218,12 @@ impl Day {
     /// Does the next step; answers its second.
     pub(super) fn step(&mut self) -> Option<u32> {
         let ((second, _), step) = self.agenda.pop_first()?;
+        let before = self.tickets.len();
         self.perform(second, step);
-        self.waiting_max = self.waiting_max.max(self.waiting());
+        // Only a number that comes into a queue can make a new peak.
+        if self.tickets.len() > before || matches!(step, Step::ComeBack { .. } | Step::End { .. }) {
+            self.waiting_max = self.waiting_max.max(self.waiting());
+        }
         Some(second)
     }
 
@@ -254,13 +258,19 @@ impl Day {
     }
 
     fn plan_arrivals(&mut self, mut dice: Dice) {
+        if self.plan.services.is_empty() {
+            return;
+        }
         let weights: u32 = self.plan.arrivals.iter().sum();
         let shares: u32 = self.plan.services.iter().map(|service| service.share).sum();
         let mut arrivals = Vec::new();
-        for _ in 0..self.plan.tickets {
-            let slot = pick(self.plan.arrivals.iter().copied(), dice.below(weights));
+        for number in 0..self.plan.tickets {
+            // Dealt out evenly over the weights: every day is a busy day at the same hours.
+            let point = u64::from(number) * u64::from(weights) + u64::from(dice.below(weights));
+            let point = u32::try_from(point / u64::from(self.plan.tickets)).unwrap_or(0);
+            let slot = pick(self.plan.arrivals.iter().copied(), point);
             let second = self.plan.doors_open + 1800 * u32::try_from(slot).unwrap_or(0);
-            let second = (second + dice.below(1800)).min(self.plan.doors_close - 1);
+            let second = (second + dice.below(1800)).min(self.plan.doors_close.saturating_sub(1));
             let share = dice.below(shares);
             let service = pick(self.plan.services.iter().map(|service| service.share), share);
             arrivals.push((second, service));
@@ -293,7 +303,12 @@ impl Day {
             Step::BackFromBreak { post } => self.back_from_break(t, post),
             Step::Announce { post, closes } => self.announce(t, post, closes),
             Step::AskClose { post } => self.ask_close(t, post),
-            Step::Night => self.night(t),
+            Step::Night => {
+                self.close_all(t);
+                self.send_all_home(t);
+                // The machine is off: nothing that was still to come is seen by it.
+                self.agenda.clear();
+            }
         }
     }
 
@@ -372,20 +387,4 @@ impl Day {
     pub(super) fn service_number(&self, id: &str) -> Option<usize> {
         self.plan.services.iter().position(|service| service.id == id)
     }
-}
-
-/// The place in `weights` that `point` falls on, the last one if it is beyond their sum.
-fn pick(weights: impl Iterator<Item = u32>, point: u32) -> usize {
-    let mut sum = 0;
-    let mut last = 0;
-    for (at, weight) in weights.enumerate() {
-        sum += weight;
-        if weight > 0 {
-            last = at;
-        }
-        if point < sum {
-            return at;
-        }
-    }
-    last
 }

@@ -72,3 +72,86 @@ pub fn batch_body(events: &[SimEvent]) -> String {
     body.push(']');
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::time::Zone;
+    use crate::feed::sim::Plan;
+    use chrono::NaiveDate;
+
+    fn driver() -> Driver {
+        let date = NaiveDate::from_ymd_opt(2025, 11, 10).unwrap();
+        Driver::new(Machine::new(9, date, Zone::default(), Plan::default()))
+    }
+
+    #[test]
+    fn a_start_at_mid_day_delivers_the_morning_and_then_what_falls_due() {
+        let mut driver = driver();
+        let (mut sent, mut batches) = (Vec::new(), Vec::new());
+        let mut now = driver.machine().now().plus_secs(3 * 3600);
+        let caught_up = now;
+        let mut steps = 0;
+        loop {
+            let wake = driver.step::<()>(now, &mut |batch| {
+                assert!(batch.iter().all(|event| event.recorded <= now));
+                batches.push((now, batch.len()));
+                sent.extend_from_slice(batch);
+                Ok(())
+            });
+            assert_eq!(driver.machine().now(), now);
+            let Some(wake) = wake.unwrap() else { break };
+            assert!(wake > now, "a wake that does not move on");
+            (now, steps) = (wake, steps + 1);
+        }
+        let first: usize = batches.iter().filter(|one| one.0 == caught_up).map(|one| one.1).sum();
+        assert!(first > 1000, "{first}");
+        assert!(batches.iter().all(|one| (1..=BATCH_EVENTS_MAX).contains(&one.1)));
+        assert!(steps > 1000);
+        assert_eq!(driver.unsent(), 0);
+        assert_eq!(sent, driver_lines());
+    }
+
+    fn driver_lines() -> Vec<SimEvent> {
+        driver().machine.collect()
+    }
+
+    #[test]
+    fn what_was_not_acknowledged_is_sent_again_in_order() {
+        let mut driver = driver();
+        let mut taken = Vec::new();
+        let (mut call, mut refused) = (0, 0);
+        let mut now = driver.machine().now();
+        loop {
+            now = now.plus_secs(1800);
+            let step = driver.step(now, &mut |batch: &[SimEvent]| {
+                call += 1;
+                if call % 3 == 0 {
+                    return Err("the listener is away");
+                }
+                taken.extend_from_slice(batch);
+                Ok(())
+            });
+            match step {
+                Ok(None) => break,
+                Ok(Some(_)) => {}
+                Err(reason) => {
+                    assert_eq!(reason, "the listener is away");
+                    assert!(driver.unsent() > 0);
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 2, "{refused}");
+        assert_eq!(taken, driver_lines());
+    }
+
+    #[test]
+    fn a_batch_is_a_json_array_of_its_lines() {
+        let lines: Vec<SimEvent> = driver().machine.take(3).collect();
+        let body: Vec<serde_json::Value> = serde_json::from_str(&batch_body(&lines)).unwrap();
+        assert_eq!(body.len(), 3);
+        assert_eq!(body[2], serde_json::from_str::<serde_json::Value>(&lines[2].json).unwrap());
+        assert_eq!(batch_body(&[]), "[]");
+    }
+}

@@ -220,10 +220,10 @@ fn services() -> Vec<ServicePlan> {
 }
 
 fn counters() -> Vec<CounterPlan> {
-    let all = "general payment account priority";
+    let all = "general payment account broadband priority";
     let mut counters = vec![
-        regular("01", "e101", all, 30, 0),
-        regular("02", "e102", "general payment account broadband priority", 30, 1),
+        regular("01", "e101", "general payment account priority", 30, 0),
+        regular("02", "e102", all, 30, 1),
         // The morning's problem: the clerk comes late.
         regular("03", "e103", "general payment priority", 47, 2),
         regular("04", "e104", all, 30, 1),

@@ -211,7 +211,22 @@ impl Day {
         self.posts[post].signed_in = false;
         self.posts[post].closing = Closing::No;
         self.posts[post].wants = None;
-        self.tell_counter(t, Kind::CounterClosed, post, Some(Seat::Closed));
+        if self.posts[post].seat != Seat::Closed {
+            self.tell_counter(t, Kind::CounterClosed, post, Some(Seat::Closed));
+        }
         self.tell_staff(t, Kind::StaffSignedOut, post, None);
+    }
+
+    /// At night nobody is left at a counter, whatever was going on there.
+    pub(super) fn send_all_home(&mut self, t: u32) {
+        for post in 0..self.posts.len() {
+            let state = &mut self.posts[post];
+            (state.ticket, state.away) = (None, 0);
+            state.back.clear();
+            state.on_break = false;
+            if state.signed_in {
+                self.close(t, post);
+            }
+        }
     }
 }

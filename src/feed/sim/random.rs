@@ -60,6 +60,22 @@ impl Dice {
     }
 }
 
+/// The place in `weights` that `point` falls on, the last one if it is beyond their sum.
+pub(super) fn pick(weights: impl Iterator<Item = u32>, point: u32) -> usize {
+    let mut sum = 0;
+    let mut last = 0;
+    for (at, weight) in weights.enumerate() {
+        sum += weight;
+        if weight > 0 {
+            last = at;
+        }
+        if point < sum {
+            return at;
+        }
+    }
+    last
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -134,22 +134,24 @@ impl Day {
 
     /// A guide finds a customer in the wrong queue.
     pub(super) fn redirect(&mut self, t: u32, ticket: usize) {
-        if self.waits_unmoved(ticket) && !self.tickets[ticket].gone {
-            let to = self.other_service(ticket);
+        if self.waits_unmoved(ticket)
+            && !self.tickets[ticket].gone
+            && let Some(to) = self.other_service(ticket)
+        {
             self.tickets[ticket].end_leg(t);
             self.send_on(t, ticket, to);
         }
     }
 
-    /// Any service but its own and the priority lane's.
-    fn other_service(&mut self, ticket: usize) -> usize {
+    /// Any service but its own and the priority lane's, if there is one.
+    fn other_service(&mut self, ticket: usize) -> Option<usize> {
         let own = self.tickets[ticket].service;
         let lane = self.plan.services.iter().map(|service| service.priority).min();
         let others: Vec<usize> = (0..self.plan.services.len())
             .filter(|&at| at != own && Some(self.plan.services[at].priority) != lane)
             .collect();
         let at = self.dice.below(u32::try_from(others.len()).unwrap_or(0)) as usize;
-        others.get(at).copied().unwrap_or(own)
+        others.get(at).copied()
     }
 
     /// To the queue of another service, with the place in the order that the number's age gives.
@@ -328,7 +330,7 @@ impl Day {
         let (onward, moved) = (self.tickets[ticket].onward.take(), self.tickets[ticket].moved);
         let to = match onward {
             None if !moved && self.dice.chance(self.plan.odds.transferred) => {
-                Some(self.other_service(ticket))
+                self.other_service(ticket)
             }
             scripted => scripted,
         };
@@ -359,7 +361,7 @@ impl Day {
     }
 
     /// The machine closes what is open. A missed number is closed already and counts as abandoned.
-    pub(super) fn night(&mut self, t: u32) {
+    pub(super) fn close_all(&mut self, t: u32) {
         for ticket in 0..self.tickets.len() {
             if !matches!(self.tickets[ticket].state, State::Over | State::Missed) {
                 self.close_by_system(t, ticket, "nightly");
