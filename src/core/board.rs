@@ -3,10 +3,17 @@
 //! instant they began (`*_since`), so that a screen counts them on without a new board.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rows::LogRow;
 use super::time::{Ms, Zone};
+
+mod alarms;
+mod build;
+mod lines;
+mod pass;
+#[cfg(test)]
+mod tests;
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,7 +59,7 @@ pub enum StaffState {
 }
 
 /// Age of a feed. Ordered: worse is greater.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeedAge {
     /// Heard within three intervals.

@@ -1,12 +1,36 @@
 //! The fold: the state of a hall as a pure function of its events. Only [`Hall::apply`] changes it.
+//!
+//! It is total: whatever an event says, it is applied or kept, flagged where it is odd; nothing is lost and
+//! nothing panics.
+
+mod apply;
+mod falls_due;
+mod rows;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Body, Event, Flags, Kind};
-use super::rows::{Row, Touched};
+use super::duty_log::DutyLog;
+use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::ids::{Names, Ref};
+use super::queue::feed::Feed;
+use super::rows::Touched;
 use super::rules::Rules;
 use super::time::{Ms, Zone};
+
+pub use super::queue::day::Day;
+pub use falls_due::due;
+
+/// The version of this fold: a stored state of another one is not used, the log is folded anew.
+pub const FOLD_VERSION: u32 = 1;
+
+/// Days kept in memory: the running one, and the one before for what comes late.
+const DAYS_KEPT: usize = 2;
 
 /// What is set about a hall before its first event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,16 +69,34 @@ pub struct Applied {
     pub touched: Vec<Touched>,
 }
 
+/// What is known of a counter beyond the day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownCounter {
+    /// Services it takes, as last heard; empty = never said.
+    pub services: Vec<Ref>,
+    /// Newest business date it was heard of.
+    pub seen: NaiveDate,
+}
+
+/// What is known of a service beyond the day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownService {
+    /// The machine's name for it.
+    pub name: Option<Box<str>>,
+    /// Newest business date it was heard of.
+    pub seen: NaiveDate,
+}
+
 /// The state of one hall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hall {
-    config: HallConfig,
-}
-
-/// One business date of a hall: its tickets, counters, people.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Day {
-    date: NaiveDate,
+    pub(super) config: HallConfig,
+    pub(super) names: Names,
+    pub(super) feeds: BTreeMap<Ref, Feed>,
+    pub(super) days: BTreeMap<NaiveDate, Day>,
+    pub(super) counters: BTreeMap<Ref, KnownCounter>,
+    pub(super) services: BTreeMap<Ref, KnownService>,
+    pub(super) log: DutyLog,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -71,7 +113,15 @@ pub struct Due {
 impl Hall {
     /// An empty hall.
     pub fn new(config: HallConfig) -> Hall {
-        Hall { config }
+        Hall {
+            config,
+            names: Names::default(),
+            feeds: BTreeMap::new(),
+            days: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            services: BTreeMap::new(),
+            log: DutyLog::default(),
+        }
     }
 
     /// What was set about it.
@@ -79,75 +129,89 @@ impl Hall {
         &self.config
     }
 
-    /// Takes in one event; `pos` is its place in the local log, rising. Total: whatever the event says, it
-    /// is applied or kept, flagged where it is odd, and nothing panics.
-    pub fn apply(&mut self, event: &Event, pos: u64) -> Applied {
-        let _ = (event, pos);
-        Applied { effect: Effect::None, flags: Flags::default(), touched: Vec::new() }
-    }
-
-    /// The row (or rows) of something an event touched.
-    pub fn row(&self, touched: Touched) -> Option<Row> {
-        let _ = touched;
-        None
+    /// Sets what a stored state must not decide: name, zone, thresholds of this start.
+    pub fn set_config(&mut self, config: HallConfig) {
+        self.config = config;
     }
 
     /// The business date whose [`Day`] must be resident before this event is applied, as far as the event
     /// itself tells. The day of a visit that is already known may be another: see [`Hall::unknown_visit`].
     pub fn date_of(&self, event: &Event) -> NaiveDate {
-        self.config.zone.date(event.at.at)
+        let Some(meta) = &event.feed else { return self.config.zone.date(event.at.at) };
+        meta.date.unwrap_or_else(|| {
+            let clock_off = meta.flags.has(Flags::CLOCK);
+            let recorded = meta.recorded.filter(|_| clock_off).unwrap_or(event.at);
+            self.config.zone.date(recorded.at)
+        })
     }
 
     /// (`source`, `visit_id`) of the event if no resident day knows that visit. Whoever drops days out of
     /// memory looks it up in the `ticket` table and puts its day back before applying the event.
     pub fn unknown_visit<'e>(&self, event: &'e Event) -> Option<(&'e str, &'e str)> {
-        let _ = event;
-        None
+        let Body::Queue(data) = &event.body else { return None };
+        let visit = data.visit_id.as_deref()?;
+        let source = event.feed.as_deref()?.source.as_ref();
+        let known = self.names.find(source).is_some_and(|at| self.find_visit(at, visit).is_some());
+        (!known).then_some((source, visit))
+    }
+
+    pub(super) fn find_visit(&self, source: Ref, visit: &str) -> Option<(NaiveDate, u32)> {
+        // Newest first: nearly every event is about today.
+        self.days.iter().rev().find_map(|(date, day)| Some((*date, day.find(source, visit)?)))
     }
 
     /// Whether that date is in memory.
     pub fn has_day(&self, date: NaiveDate) -> bool {
-        let _ = date;
-        false
+        self.days.contains_key(&date)
+    }
+
+    /// Dates in memory, oldest first.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> + '_ {
+        self.days.keys().copied()
     }
 
     /// Dates that may leave memory: all but the newest two.
     pub fn old_days(&self) -> Vec<NaiveDate> {
-        Vec::new()
+        let many = self.days.len().saturating_sub(DAYS_KEPT);
+        self.days.keys().take(many).copied().collect()
     }
 
     /// Takes a day out of memory, to be stored. Its rows and reports come from the store from now on.
     pub fn take_day(&mut self, date: NaiveDate) -> Option<Day> {
-        let _ = date;
-        None
+        self.days.remove(&date)
     }
 
     /// A day in memory.
     pub fn day(&self, date: NaiveDate) -> Option<&Day> {
-        let _ = date;
-        None
+        self.days.get(&date)
     }
 
     /// Puts a stored day back.
     pub fn put_day(&mut self, day: Day) {
-        let _ = day;
+        self.days.insert(day.date(), day);
     }
 
-    /// Number of open and closed tickets in memory; a measure of the size of a checkpoint.
+    /// Number of tickets in memory; a measure of the size of a checkpoint.
     pub fn tickets_resident(&self) -> usize {
-        0
+        self.days.values().map(|day| day.tickets().len()).sum()
     }
-}
 
-impl Day {
-    /// Its business date.
-    pub fn date(&self) -> NaiveDate {
-        self.date
+    /// The name behind a number that a [`Day`] holds.
+    pub fn name(&self, at: Ref) -> &str {
+        self.names.name(at)
     }
-}
 
-/// What has fallen due at `now` and is not yet in the log. Pure; the driver appends the answer.
-pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
-    let _ = (hall, now);
-    Vec::new()
+    pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {
+        let service = self.names.intern(data.service_id.as_deref()?);
+        self.see_service(service, date, data.service_name.as_deref());
+        Some(service)
+    }
+
+    pub(super) fn see_service(&mut self, service: Ref, date: NaiveDate, name: Option<&str>) {
+        let known = self.services.entry(service).or_insert(KnownService { name: None, seen: date });
+        known.seen = known.seen.max(date);
+        if let Some(name) = name {
+            known.name = Some(name.into());
+        }
+    }
 }

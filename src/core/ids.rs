@@ -2,41 +2,56 @@
 //! keeps each spelling once and passes an index around.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
 /// Index of a name in its [`Names`] table. Only meaningful together with that table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Ref(pub u32);
+pub struct Ref(NonZeroU32);
+
+impl Ref {
+    /// A number that no table gives: nothing is named by it.
+    pub const NONE: Ref = Ref(NonZeroU32::MAX);
+
+    fn at(place: usize) -> Ref {
+        let number = u32::try_from(place).unwrap_or(u32::MAX - 1).saturating_add(1);
+        Ref(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// A table that only grows: every name gets the next number, the same log gives the same numbers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Box<str>>", into = "Vec<Box<str>>")]
 pub struct Names {
     list: Vec<Box<str>>,
-    index: HashMap<Box<str>, u32>,
+    index: HashMap<Box<str>, Ref>,
 }
 
 impl Names {
     /// The number of `name`, given to it now if it has none.
     pub fn intern(&mut self, name: &str) -> Ref {
         if let Some(&at) = self.index.get(name) {
-            return Ref(at);
+            return at;
         }
-        let at = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        let at = Ref::at(self.list.len());
         self.list.push(name.into());
         self.index.insert(name.into(), at);
-        Ref(at)
+        at
     }
 
     /// The number of `name`, if it was ever seen.
     pub fn find(&self, name: &str) -> Option<Ref> {
-        self.index.get(name).map(|&at| Ref(at))
+        self.index.get(name).copied()
     }
 
     /// The name behind a number; empty for a number of another table.
     pub fn name(&self, at: Ref) -> &str {
-        self.list.get(at.0 as usize).map_or("", |name| name)
+        self.list.get(at.place()).map_or("", |name| name)
     }
 
     /// How many names there are.
@@ -51,13 +66,13 @@ impl Names {
 
     /// All names in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (Ref, &str)> {
-        (0..).map(Ref).zip(self.list.iter().map(AsRef::as_ref))
+        (0..).map(Ref::at).zip(self.list.iter().map(AsRef::as_ref))
     }
 }
 
 impl From<Vec<Box<str>>> for Names {
     fn from(list: Vec<Box<str>>) -> Names {
-        let index = (0..).zip(&list).map(|(at, name)| (name.clone(), at)).collect();
+        let index = (0..).zip(&list).map(|(at, name)| (name.clone(), Ref::at(at))).collect();
         Names { list, index }
     }
 }

@@ -170,20 +170,14 @@ pub enum LogKind {
     DeviceFault,
     /// A device works again.
     DeviceCleared,
-    /// A feed is late.
-    FeedDelayed,
     /// A feed is stale.
     FeedStalled,
     /// A feed is dead.
     FeedLost,
     /// A feed that had fallen behind is back.
     FeedBack,
-    /// Events of a feed are missing.
-    FeedGap,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
-    /// A number was removed by the snapshot's inference or force-closed at night; `detail` counts.
-    TicketsClosed,
 }
 
 impl LogKind {
@@ -201,13 +195,10 @@ impl LogKind {
             LogKind::StaffBreakEnded => "staff_break_ended",
             LogKind::DeviceFault => "device_fault",
             LogKind::DeviceCleared => "device_cleared",
-            LogKind::FeedDelayed => "feed_delayed",
             LogKind::FeedStalled => "feed_stalled",
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
-            LogKind::FeedGap => "feed_gap",
             LogKind::FeedSnapshot => "feed_snapshot",
-            LogKind::TicketsClosed => "tickets_closed",
         }
     }
 }

@@ -1,1 +1,10 @@
-//! placeholder
+//! The queue: tickets, counters and people of a business date, and the feeds that tell about them.
+
+pub mod day;
+pub mod feed;
+pub mod life;
+pub mod place;
+pub mod snapshot;
+pub mod state;
+pub mod ticket;
+pub mod track;

@@ -1,0 +1,100 @@
+//! The duty log: append-only lines, most of them written by what happens. A line that was taken back
+//! stays, marked.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::rows::{LogKind, LogRow};
+use super::time::Ms;
+
+/// Lines kept in memory; older ones stand in the table.
+pub const LINES_KEPT: usize = 500;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Line {
+    line_no: u64,
+    at: Ms,
+    by: Box<str>,
+    kind: LogKind,
+    subject: Box<str>,
+    detail: Box<str>,
+    voided: bool,
+}
+
+/// The newest lines of the log.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DutyLog {
+    lines: VecDeque<Line>,
+    count: u64,
+}
+
+impl DutyLog {
+    /// Writes a line and gives its number.
+    pub fn write(&mut self, at: Ms, by: &str, kind: LogKind, subject: &str, detail: &str) -> u64 {
+        self.count += 1;
+        self.lines.push_back(Line {
+            line_no: self.count,
+            at,
+            by: by.into(),
+            kind,
+            subject: subject.into(),
+            detail: detail.into(),
+            voided: false,
+        });
+        if self.lines.len() > LINES_KEPT {
+            self.lines.pop_front();
+        }
+        self.count
+    }
+
+    /// The line of a note, and whether it was taken back; none if it is not in memory.
+    pub fn find_note(&self, note_id: &str) -> Option<(u64, bool)> {
+        let is_it = |line: &&Line| line.kind == LogKind::Note && line.subject.as_ref() == note_id;
+        self.lines.iter().rev().find(is_it).map(|line| (line.line_no, line.voided))
+    }
+
+    /// Marks a line as taken back, or as standing again.
+    pub fn set_voided(&mut self, line_no: u64, voided: bool) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.line_no == line_no) {
+            line.voided = voided;
+        }
+    }
+
+    /// A line by its number, if it is still in memory.
+    pub fn row(&self, line_no: u64) -> Option<LogRow> {
+        let first = self.lines.front()?.line_no;
+        let place = usize::try_from(line_no.checked_sub(first)?).ok()?;
+        self.lines.get(place).map(Line::row)
+    }
+
+    /// The newest lines by the time at which they happened, newest first.
+    pub fn newest(&self, count: usize) -> Vec<LogRow> {
+        let mut lines: Vec<&Line> = self.lines.iter().collect();
+        // Not by number: the same day told in another order must read the same.
+        lines.sort_by(|a, b| {
+            (b.at, a.kind.as_str(), &a.subject, b.line_no).cmp(&(
+                a.at,
+                b.kind.as_str(),
+                &b.subject,
+                a.line_no,
+            ))
+        });
+        lines.into_iter().take(count).map(Line::row).collect()
+    }
+}
+
+impl Line {
+    fn row(&self) -> LogRow {
+        LogRow {
+            line_no: self.line_no,
+            at: self.at,
+            by: self.by.as_ref().into(),
+            kind: self.kind,
+            subject: self.subject.as_ref().into(),
+            detail: self.detail.as_ref().into(),
+            voided: self.voided,
+        }
+    }
+}

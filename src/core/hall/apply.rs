@@ -1,0 +1,304 @@
+//! One event into the hall: which entity it is about, and what it touches.
+
+use chrono::NaiveDate;
+
+use super::{Applied, Effect, Hall, KnownCounter};
+use crate::core::board::FeedAge;
+use crate::core::event::{Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Note, QueueData};
+use crate::core::ids::Ref;
+use crate::core::queue::day::{Counted, Day};
+use crate::core::queue::feed::Feed;
+use crate::core::queue::place::{PlaceState, Sign};
+use crate::core::queue::ticket::{EndedBy, Move};
+use crate::core::queue::track::Key;
+use crate::core::rows::{LogKind, Touched};
+use crate::core::time::Ms;
+
+/// What every entity needs to know of the event that touches it.
+pub(super) struct Context<'e> {
+    pub(super) event: &'e Event,
+    pub(super) date: NaiveDate,
+    pub(super) key: Key,
+    pub(super) live: Ms,
+    pub(super) inferred: bool,
+}
+
+impl Hall {
+    /// Takes in one event; `pos` is its place in the local log, rising. Total: whatever the event says, it
+    /// is applied or kept, flagged where it is odd, and nothing panics.
+    pub fn apply(&mut self, event: &Event, pos: u64) -> Applied {
+        let mut done =
+            Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
+        match (&event.body, &event.feed) {
+            (Body::Queue(data), Some(meta)) => {
+                self.hear(event, meta, &mut done);
+                let source = self.names.intern(&meta.source);
+                let clock_off = meta.flags.has(Flags::CLOCK);
+                let recorded = meta.recorded.map_or(event.written.wall.at, |stamp| stamp.at);
+                let context = Context {
+                    event,
+                    date: self.date_of(event),
+                    key: Key {
+                        sequence: meta.sequence.unwrap_or(u64::MAX),
+                        at: event.at.at,
+                        pos,
+                        source,
+                    },
+                    live: if clock_off { recorded } else { event.at.at },
+                    inferred: meta.accuracy == Accuracy::Inferred,
+                };
+                self.apply_queue(&context, data, &mut done);
+            }
+            (Body::Note(note), _) => self.apply_note(event, note, &mut done),
+            (Body::FeedAged(aged), _) => self.apply_aged(event, aged, &mut done),
+            _ => done.effect = Effect::Stored,
+        }
+        done
+    }
+
+    fn hear(&mut self, event: &Event, meta: &FeedMeta, done: &mut Applied) {
+        let source = self.names.intern(&meta.source);
+        let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
+        let was = feed.logged_age;
+        done.flags = meta.flags | feed.note(event, meta, &self.config.rules);
+        done.touched.push(Touched::Feed(source));
+        if was >= FeedAge::Stale {
+            let at = event.written.wall.at;
+            self.log_line(at, "system", LogKind::FeedBack, &meta.source, "", done);
+        }
+    }
+
+    pub(super) fn log_line(
+        &mut self,
+        at: Ms,
+        by: &str,
+        kind: LogKind,
+        subject: &str,
+        detail: &str,
+        done: &mut Applied,
+    ) {
+        let line = self.log.write(at, by, kind, subject, detail);
+        done.touched.push(Touched::Log(line));
+    }
+
+    pub(super) fn day_mut(&mut self, context: &Context) -> &mut Day {
+        let day = self.days.entry(context.date).or_insert_with(|| Day::new(context.date));
+        if context.live >= day.last_event {
+            day.last_event = context.live;
+        }
+        day
+    }
+
+    fn apply_queue(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
+        let flagged = !done.flags.is_empty() && done.flags != Flags::GAP;
+        match context.event.kind {
+            Kind::FeedHeartbeat => {}
+            Kind::FeedKept => done.effect = Effect::Stored,
+            Kind::DeviceFault | Kind::DeviceCleared => self.apply_device(context, data, done),
+            Kind::QueueCounts => self.apply_counts(context, data),
+            Kind::HallSnapshot => self.apply_snapshot(context, data, done),
+            Kind::CounterOpened
+            | Kind::CounterClosed
+            | Kind::CounterPaused
+            | Kind::CounterClosingSoon => self.apply_counter(context, data, done),
+            Kind::StaffSignedIn
+            | Kind::StaffSignedOut
+            | Kind::StaffBreakStarted
+            | Kind::StaffBreakEnded => self.apply_staff(context, data, done),
+            _ => self.apply_ticket(context, data, done),
+        }
+        if flagged {
+            self.day_mut(context).flagged_entrance += 1;
+        }
+    }
+
+    fn apply_ticket(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
+        let Some(visit) = data.visit_id.as_deref() else {
+            done.effect = Effect::Stored;
+            return;
+        };
+        let kind = context.event.kind;
+        let to_queue = data.to.as_ref().filter(|to| to.kind.as_ref() == "queue");
+        let service = match to_queue.filter(|_| kind == Kind::TicketTransferred) {
+            Some(to) => {
+                let service = self.names.intern(&to.id);
+                self.see_service(service, context.date, data.service_name.as_deref());
+                Some(service)
+            }
+            None => self.service_of(data, context.date),
+        };
+        let step = Move {
+            key: context.key,
+            live: context.live,
+            kind,
+            counter: data.counter_id.as_deref().map(|id| self.names.intern(id)),
+            staff: data.staff_id.as_deref().map(|id| self.names.intern(id)),
+            service,
+            priority: data.priority,
+            ended_by: EndedBy::from_text(data.by.as_deref()),
+            inferred: context.inferred,
+        };
+        if let Some(counter) = step.counter {
+            self.see_counter(counter, context.date, None);
+        }
+        let found = self.find_visit(context.key.source, visit);
+        let date = found.map_or(context.date, |(date, _)| date);
+        let own = Context { date, ..*context };
+        let day = self.day_mut(&own);
+        let at = found.map_or_else(|| day.find_or_add(context.key.source, visit), |(_, at)| at);
+        if let Some(new_visit) = data.new_visit_id.as_deref() {
+            day.add_alias(at, new_visit);
+        }
+        if let Some(ticket) = day.ticket_mut(at) {
+            if let Some(number) = &data.ticket_no {
+                ticket.number = Some(number.clone());
+            }
+            ticket.quantity = data.quantity.or(ticket.quantity);
+            done.flags.add(ticket.take(step));
+        }
+        done.touched.push(Touched::Ticket(date, at));
+    }
+
+    pub(super) fn see_counter(
+        &mut self,
+        counter: Ref,
+        date: NaiveDate,
+        services: Option<Vec<Ref>>,
+    ) {
+        let known = self
+            .counters
+            .entry(counter)
+            .or_insert_with(|| KnownCounter { services: Vec::new(), seen: date });
+        // What an older day says about skills must not overwrite what a newer one said.
+        if let Some(services) = services.filter(|_| date >= known.seen) {
+            known.services = services;
+        }
+        known.seen = known.seen.max(date);
+    }
+
+    pub(super) fn sign(
+        &mut self,
+        context: &Context,
+        state: Option<PlaceState>,
+        other: Option<&str>,
+    ) -> Sign {
+        let other = other.map(|id| self.names.intern(id));
+        Sign { key: context.key, live: context.live, state, other }
+    }
+
+    fn apply_counter(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
+        let kind = context.event.kind;
+        let Some(id) = data.counter_id.as_deref() else {
+            done.effect = Effect::Stored;
+            return;
+        };
+        let services = data.services.as_ref().map(|list| self.intern_services(list, context.date));
+        let counter = self.names.intern(id);
+        self.see_counter(counter, context.date, services);
+        let sign = self.sign(context, PlaceState::from_kind(kind), data.staff_id.as_deref());
+        self.day_mut(context).counters.entry(counter).or_default().take(sign);
+        done.touched.push(Touched::Counter(context.date, counter));
+        let line = match kind {
+            Kind::CounterOpened => LogKind::CounterOpened,
+            Kind::CounterPaused => LogKind::CounterPaused,
+            Kind::CounterClosed => LogKind::CounterClosed,
+            _ => LogKind::CounterClosingSoon,
+        };
+        let staff = data.staff_id.as_deref().unwrap_or_default();
+        self.log_line(context.live, "feed", line, id, staff, done);
+    }
+
+    pub(super) fn intern_services(&mut self, list: &[Box<str>], date: NaiveDate) -> Vec<Ref> {
+        let mut services: Vec<Ref> = Vec::new();
+        for id in list {
+            let service = self.names.intern(id);
+            self.see_service(service, date, None);
+            services.push(service);
+        }
+        services
+    }
+
+    fn apply_staff(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
+        let kind = context.event.kind;
+        let Some(id) = data.staff_id.as_deref() else {
+            done.effect = Effect::Stored;
+            return;
+        };
+        let person = self.names.intern(id);
+        let sign = self.sign(context, PlaceState::from_kind(kind), data.counter_id.as_deref());
+        self.day_mut(context).staff.entry(person).or_default().take(sign);
+        done.touched.push(Touched::Staff(context.date, person));
+        let line = match kind {
+            Kind::StaffSignedIn => LogKind::StaffSignedIn,
+            Kind::StaffSignedOut => LogKind::StaffSignedOut,
+            Kind::StaffBreakStarted => LogKind::StaffBreakStarted,
+            _ => LogKind::StaffBreakEnded,
+        };
+        let counter = data.counter_id.as_deref().unwrap_or_default();
+        self.log_line(context.live, "feed", line, id, counter, done);
+    }
+
+    fn apply_device(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
+        let line = match context.event.kind {
+            Kind::DeviceFault => LogKind::DeviceFault,
+            _ => LogKind::DeviceCleared,
+        };
+        let device = data.device_id.as_deref().unwrap_or_default();
+        let kind = data.device_kind.as_deref().unwrap_or_default();
+        self.log_line(context.live, "feed", line, device, kind, done);
+    }
+
+    fn apply_counts(&mut self, context: &Context, data: &QueueData) {
+        for count in data.queues.iter().flatten() {
+            let service = self.names.intern(&count.service_id);
+            self.see_service(service, context.date, None);
+            let counted = Counted {
+                at: context.live,
+                waiting: count.waiting,
+                longest_wait_secs: count.longest_wait_secs,
+                served: count.served,
+                open_counters: count.open_counters,
+            };
+            let day = self.day_mut(context);
+            let newest = day.counted.get(&service).is_none_or(|old| old.at <= counted.at);
+            if newest {
+                day.counted.insert(service, counted);
+            }
+        }
+    }
+
+    fn apply_note(&mut self, event: &Event, note: &Note, done: &mut Applied) {
+        let taken_back = event.kind == Kind::LogVoided;
+        match self.log.find_note(&note.note_id) {
+            None if !taken_back => {
+                let at = event.at.at;
+                self.log_line(at, &event.by, LogKind::Note, &note.note_id, &note.text, done);
+            }
+            Some((line, voided)) if voided != taken_back => {
+                self.log.set_voided(line, taken_back);
+                done.touched.push(Touched::Log(line));
+            }
+            _ => done.effect = Effect::None,
+        }
+    }
+
+    fn apply_aged(&mut self, event: &Event, aged: &FeedAged, done: &mut Applied) {
+        let source = self.names.intern(&aged.source);
+        let (age, line) = match event.kind {
+            Kind::FeedLost => (FeedAge::Dead, LogKind::FeedLost),
+            _ => (FeedAge::Stale, LogKind::FeedStalled),
+        };
+        let Some(feed) = self.feeds.get_mut(&source) else {
+            done.effect = Effect::None;
+            return;
+        };
+        // The cause is the identity: the same silence is told once, whoever tells it.
+        if feed.heard != aged.since || feed.logged_age >= age {
+            done.effect = Effect::None;
+            return;
+        }
+        feed.logged_age = age;
+        done.touched.push(Touched::Feed(source));
+        self.log_line(event.at.at, "system", line, &aged.source, "", done);
+    }
+}

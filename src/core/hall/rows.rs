@@ -1,0 +1,88 @@
+//! What an event touched, as rows of the readable tables.
+
+use super::Hall;
+use crate::core::ids::Ref;
+use crate::core::queue::place::{Place, PlaceState};
+use crate::core::queue::ticket::Ticket;
+use crate::core::rows::{FeedRow, Row, SpanRow, SpanRows, TicketRow, Touched};
+use chrono::NaiveDate;
+
+impl Hall {
+    /// The row (or rows) of something an event touched; none if its day is not in memory.
+    pub fn row(&self, touched: Touched) -> Option<Row> {
+        match touched {
+            Touched::Ticket(date, at) => {
+                let ticket = self.days.get(&date)?.ticket(at)?;
+                Some(Row::Ticket(self.ticket_row(date, ticket)))
+            }
+            Touched::Counter(date, at) => {
+                let place = self.days.get(&date)?.counters.get(&at)?;
+                Some(Row::CounterSpans(self.span_rows(date, at, place, PlaceState::counter_str)))
+            }
+            Touched::Staff(date, at) => {
+                let place = self.days.get(&date)?.staff.get(&at)?;
+                Some(Row::StaffSpans(self.span_rows(date, at, place, PlaceState::staff_str)))
+            }
+            Touched::Feed(source) => {
+                let feed = self.feeds.get(&source)?;
+                Some(Row::Feed(FeedRow {
+                    source: self.name(source).to_owned(),
+                    last_heard_at: feed.heard,
+                    last_event_at: feed.last_event,
+                    last_sequence: feed.last_sequence,
+                    missing: feed.missing(feed.heard, &self.config.rules),
+                    clock_off_secs: feed.clock_off_secs,
+                    events: feed.events,
+                    flagged: feed.flagged,
+                }))
+            }
+            Touched::Log(line) => self.log.row(line).map(Row::Log),
+        }
+    }
+
+    fn owned(&self, at: Option<Ref>) -> Option<String> {
+        at.map(|at| self.name(at).to_owned())
+    }
+
+    fn ticket_row(&self, date: NaiveDate, ticket: &Ticket) -> TicketRow {
+        let life = ticket.life();
+        let flags: Vec<&str> = life.flags.names().collect();
+        TicketRow {
+            source: self.name(ticket.source).to_owned(),
+            visit_id: ticket.visit.as_ref().into(),
+            business_date: date,
+            ticket_no: ticket.number.as_deref().map(str::to_owned),
+            service_id: self.owned(life.service),
+            priority: life.priority,
+            state: life.state.as_str(),
+            counted_as: life.counted_as(&self.config.rules).map(|c| c.as_str()),
+            issued_at: life.issued,
+            called_at: life.first_call,
+            started_at: life.started(),
+            ended_at: life.ended,
+            wait_secs: life.wait_secs(),
+            service_secs: life.service_secs(),
+            held_secs: life.held_secs,
+            counter_id: self.owned(life.counter),
+            staff_id: self.owned(life.staff),
+            missed: life.missed,
+            flags: flags.join(","),
+        }
+    }
+
+    fn span_rows(
+        &self,
+        date: NaiveDate,
+        at: Ref,
+        place: &Place,
+        spell: fn(PlaceState) -> &'static str,
+    ) -> SpanRows {
+        let spans = place.stays().into_iter().map(|stay| SpanRow {
+            state: spell(stay.state),
+            at: self.owned(stay.other),
+            from: stay.from,
+            to: stay.to,
+        });
+        SpanRows { id: self.name(at).to_owned(), business_date: date, spans: spans.collect() }
+    }
+}

@@ -1,0 +1,157 @@
+//! A business date of a hall: its tickets, counters and people.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::place::Place;
+use super::ticket::Ticket;
+use crate::core::event::Flags;
+use crate::core::ids::Ref;
+use crate::core::time::Ms;
+
+/// Counts of a machine that tells no tickets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    /// When it said so.
+    pub at: Ms,
+    /// Customers waiting.
+    pub waiting: u32,
+    /// Longest wait, seconds.
+    pub longest_wait_secs: Option<u32>,
+    /// Served so far today.
+    pub served: Option<u32>,
+    /// Counters open for it.
+    pub open_counters: Option<u32>,
+}
+
+/// One business date: what happened on it, and what its tickets became later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
+pub struct Day {
+    pub(crate) date: NaiveDate,
+    pub(crate) tickets: Vec<Ticket>,
+    pub(crate) counters: BTreeMap<Ref, Place>,
+    pub(crate) staff: BTreeMap<Ref, Place>,
+    pub(crate) counted: BTreeMap<Ref, Counted>,
+    pub(crate) last_event: Ms,
+    /// Events with a fault found at the entrance.
+    pub(crate) flagged_entrance: u32,
+    by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    date: NaiveDate,
+    tickets: Vec<Ticket>,
+    counters: BTreeMap<Ref, Place>,
+    staff: BTreeMap<Ref, Place>,
+    counted: BTreeMap<Ref, Counted>,
+    last_event: Ms,
+    flagged_entrance: u32,
+}
+
+impl From<Day> for Stored {
+    fn from(day: Day) -> Stored {
+        let Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, .. } = day;
+        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance }
+    }
+}
+
+impl From<Stored> for Day {
+    fn from(stored: Stored) -> Day {
+        let Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance } =
+            stored;
+        let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
+        for (at, ticket) in (0..).zip(&tickets) {
+            let of_source = by_visit.entry(ticket.source).or_default();
+            of_source.insert(ticket.visit.clone(), at);
+            for alias in &ticket.aliases {
+                of_source.insert(alias.clone(), at);
+            }
+        }
+        Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
+    }
+}
+
+impl Day {
+    /// A date nothing is known of yet.
+    pub fn new(date: NaiveDate) -> Day {
+        Day {
+            date,
+            tickets: Vec::new(),
+            counters: BTreeMap::new(),
+            staff: BTreeMap::new(),
+            counted: BTreeMap::new(),
+            last_event: Ms(i64::MIN),
+            flagged_entrance: 0,
+            by_visit: HashMap::new(),
+        }
+    }
+
+    /// Its business date.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// Its tickets, in the order in which they were first heard of.
+    pub fn tickets(&self) -> &[Ticket] {
+        &self.tickets
+    }
+
+    /// Newest happening time of an event that belongs to it.
+    pub fn last_event(&self) -> Ms {
+        self.last_event
+    }
+
+    /// Number of a visit in [`Day::tickets`].
+    pub fn find(&self, source: Ref, visit: &str) -> Option<u32> {
+        self.by_visit.get(&source)?.get(visit).copied()
+    }
+
+    /// Number of a visit, which gets one now if it has none.
+    pub(crate) fn find_or_add(&mut self, source: Ref, visit: &str) -> u32 {
+        if let Some(at) = self.find(source, visit) {
+            return at;
+        }
+        let at = u32::try_from(self.tickets.len()).unwrap_or(u32::MAX);
+        self.tickets.push(Ticket::new(source, visit));
+        self.by_visit.entry(source).or_default().insert(visit.into(), at);
+        at
+    }
+
+    /// The same customer goes on under another visit.
+    pub(crate) fn add_alias(&mut self, at: u32, alias: &str) {
+        let Some(ticket) = self.tickets.get_mut(at as usize) else { return };
+        if ticket.visit.as_ref() == alias || ticket.aliases.iter().any(|a| a.as_ref() == alias) {
+            return;
+        }
+        ticket.aliases.push(alias.into());
+        self.by_visit.entry(ticket.source).or_default().insert(alias.into(), at);
+    }
+
+    pub(crate) fn ticket_mut(&mut self, at: u32) -> Option<&mut Ticket> {
+        self.tickets.get_mut(at as usize)
+    }
+
+    /// A ticket by its number.
+    pub fn ticket(&self, at: u32) -> Option<&Ticket> {
+        self.tickets.get(at as usize)
+    }
+
+    /// Whether any ticket is still open.
+    pub fn has_open_tickets(&self) -> bool {
+        self.tickets.iter().any(|ticket| ticket.life().state.is_open())
+    }
+
+    /// How many tickets carry each fault that the fold finds.
+    pub fn faults(&self) -> impl Iterator<Item = (Flags, u64)> + '_ {
+        [Flags::MOVE, Flags::UNKNOWN_VISIT, Flags::TWO_CALLS, Flags::NEGATIVE_DURATION]
+            .into_iter()
+            .map(|flag| {
+                let with = self.tickets.iter().filter(|t| t.life().flags.has(flag)).count();
+                (flag, with as u64)
+            })
+    }
+}

@@ -1,0 +1,356 @@
+//! The life of a ticket as a fold over its moves: state, legs of waiting, spans of service.
+//!
+//! Counting rules: the queue fixtures' README (legs, served, void, abandoned); the table of moves:
+//! sections 16 and 17 of the feed notes. A move outside the table is applied and flagged: the machine is
+//! right about itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::ticket::{EndedBy, Move};
+
+pub use super::state::{CountedAs, Leg, Span, State};
+use crate::core::event::{Flags, Kind};
+use crate::core::ids::Ref;
+use crate::core::rules::Rules;
+use crate::core::time::Ms;
+
+/// What a ticket's moves add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Life {
+    /// Where it stands.
+    pub state: State,
+    /// Since when, as it happened.
+    pub since: Ms,
+    /// Since when, for live ages.
+    pub live_since: Ms,
+    /// When the number was taken; none if that was never heard.
+    pub issued: Option<Ms>,
+    /// Service it waits for, or got last.
+    pub service: Option<Ref>,
+    /// Service the number was taken for.
+    pub first_service: Option<Ref>,
+    /// Priority, 1 before 2.
+    pub priority: Option<u8>,
+    /// Counter it is or was last at.
+    pub counter: Option<Ref>,
+    /// Person who has or had it last.
+    pub staff: Option<Ref>,
+    /// Legs of waiting, in order.
+    pub legs: Vec<Leg>,
+    /// Spans of service, in order.
+    pub spans: Vec<Span>,
+    /// Seconds on hold, so far as ended.
+    pub held_secs: i64,
+    /// First call ever.
+    pub first_call: Option<Ms>,
+    /// Missed a call at least once.
+    pub missed: bool,
+    /// When it ended.
+    pub ended: Option<Ms>,
+    /// Who ended it.
+    pub ended_by: EndedBy,
+    /// Its end was inferred.
+    pub inferred: bool,
+    /// Faults of all its moves.
+    pub flags: Flags,
+    held_from: State,
+}
+
+impl Life {
+    /// Takes in the next move and says what is odd about it.
+    pub fn take(&mut self, step: &Move) -> Flags {
+        let mut flags = self.judge(step);
+        flags.add(self.walk(step));
+        self.flags.add(flags);
+        flags
+    }
+
+    /// The state a move leads to.
+    fn next_state(&self, step: &Move) -> State {
+        match step.kind {
+            Kind::TicketIssued if self.state == State::Unseen => State::Waiting,
+            Kind::TicketCalled | Kind::TicketRecalled => State::Called,
+            Kind::ServiceStarted => State::Serving,
+            Kind::TicketHeld => State::Held,
+            Kind::TicketResumed if self.state == State::Held => self.held_from,
+            Kind::TicketResumed => State::Serving,
+            Kind::TicketTransferred | Kind::TicketRequeued => State::Waiting,
+            Kind::TicketNoShow => State::NoShow,
+            Kind::TicketAbandoned => State::Abandoned,
+            Kind::TicketRemoved => State::Removed,
+            Kind::TicketFinished => State::Done,
+            Kind::TicketClosedBySystem => State::ClosedBySystem,
+            Kind::TicketReprioritised if self.state == State::Unseen => State::Waiting,
+            _ => self.state,
+        }
+    }
+
+    fn judge(&self, step: &Move) -> Flags {
+        let mut flags = Flags::default();
+        if step.inferred {
+            return flags;
+        }
+        let next = self.next_state(step);
+        if self.state == State::Unseen {
+            // A number given back before a service was chosen was never issued, and need not be.
+            if !matches!(step.kind, Kind::TicketIssued | Kind::TicketRemoved) {
+                flags.add(Flags::UNKNOWN_VISIT);
+            }
+            return flags;
+        }
+        let odd = match step.kind {
+            Kind::TicketIssued => true,
+            Kind::TicketRequeued => self.state == State::Waiting || !self.state.may_become(next),
+            Kind::TicketReprioritised => self.state != State::Waiting,
+            _ => !self.state.may_become(next),
+        };
+        if odd {
+            flags.add(Flags::MOVE);
+        }
+        let called = matches!(step.kind, Kind::TicketCalled | Kind::TicketRecalled);
+        if called && self.state == State::Called {
+            if let (Some(before), Some(now)) = (self.counter, step.counter) {
+                if before != now {
+                    flags.add(Flags::TWO_CALLS);
+                }
+            }
+        }
+        flags
+    }
+
+    fn walk(&mut self, step: &Move) -> Flags {
+        let next = self.next_state(step);
+        let at = step.key.at;
+        let mut flags = Flags::default();
+        let mut entered = None;
+        match step.kind {
+            Kind::TicketIssued => {
+                self.issue(step);
+                entered = (self.state == State::Unseen).then_some(false);
+            }
+            Kind::TicketReprioritised => {}
+            Kind::TicketTransferred => {
+                flags.add(self.leave(at, false));
+                entered = Some(true);
+            }
+            Kind::TicketRequeued => {
+                flags.add(self.leave(at, false));
+                entered = Some(false);
+            }
+            Kind::TicketCalled | Kind::TicketRecalled => flags.add(self.call(at)),
+            Kind::ServiceStarted => flags.add(self.start(step)),
+            Kind::TicketResumed => flags.add(self.resume(step, next, &mut entered)),
+            // How long a service really lasted that the machine closed, or whose end is only inferred,
+            // nobody knows.
+            _ => flags.add(self.leave(at, next == State::ClosedBySystem || step.inferred)),
+        }
+        self.note_people(step);
+        if let Some(transferred) = entered {
+            self.enter(step, transferred);
+        }
+        self.settle(step, next);
+        flags
+    }
+
+    fn issue(&mut self, step: &Move) {
+        if self.issued.is_none() {
+            self.issued = Some(step.key.at);
+            self.first_service = step.service;
+        }
+    }
+
+    fn call(&mut self, at: Ms) -> Flags {
+        self.first_call.get_or_insert(at);
+        let flags = match self.state {
+            State::Serving | State::Held => self.leave(at, false),
+            _ => Flags::default(),
+        };
+        if let Some(leg) = self.legs.last_mut().filter(|leg| leg.is_open()) {
+            leg.first_call.get_or_insert(at);
+            leg.last_call = Some(at);
+        }
+        flags
+    }
+
+    fn start(&mut self, step: &Move) -> Flags {
+        let at = step.key.at;
+        let mut flags = Flags::default();
+        if self.state == State::Held {
+            self.held_secs += at.secs_since(self.since).max(0);
+        }
+        if let Some(leg) = self.legs.last_mut().filter(|leg| leg.is_open()) {
+            leg.started = Some(at);
+            if at < leg.entered {
+                flags.add(Flags::NEGATIVE_DURATION);
+            }
+        }
+        flags.add(self.end_span(at, false));
+        self.open_span(step);
+        flags
+    }
+
+    fn open_span(&mut self, step: &Move) {
+        self.spans.push(Span {
+            counter: step.counter.or(self.counter.filter(|_| step.kind != Kind::ServiceStarted)),
+            staff: step.staff.or(self.staff),
+            service: step.service.or(self.service),
+            from: step.key.at,
+            to: None,
+            dropped: false,
+        });
+    }
+
+    fn resume(&mut self, step: &Move, next: State, entered: &mut Option<bool>) -> Flags {
+        let at = step.key.at;
+        if self.state == State::Held {
+            self.held_secs += at.secs_since(self.since).max(0);
+        }
+        let flags =
+            if self.state == State::Held { Flags::default() } else { self.leave(at, false) };
+        match next {
+            State::Waiting => *entered = Some(false),
+            State::Serving => self.open_span(step),
+            _ => {}
+        }
+        flags
+    }
+
+    /// Ends what runs: the leg, the span, the hold.
+    fn leave(&mut self, at: Ms, by_system: bool) -> Flags {
+        let mut flags = Flags::default();
+        if self.state == State::Held {
+            let secs = at.secs_since(self.since);
+            self.held_secs += secs.max(0);
+        }
+        if let Some(leg) = self.legs.last_mut().filter(|leg| leg.is_open()) {
+            leg.left = Some(at);
+            if leg.last_call.unwrap_or(at) < leg.entered {
+                flags.add(Flags::NEGATIVE_DURATION);
+            }
+        }
+        flags.add(self.end_span(at, by_system));
+        flags
+    }
+
+    fn end_span(&mut self, at: Ms, by_system: bool) -> Flags {
+        let mut flags = Flags::default();
+        if let Some(span) = self.spans.last_mut().filter(|span| span.to.is_none()) {
+            span.to = Some(at);
+            span.dropped = by_system;
+            if at < span.from {
+                flags.add(Flags::NEGATIVE_DURATION);
+            }
+        }
+        flags
+    }
+
+    fn enter(&mut self, step: &Move, transferred: bool) {
+        self.legs.push(Leg {
+            service: step.service.or(self.service),
+            entered: step.key.at,
+            live: step.live,
+            first_call: None,
+            last_call: None,
+            started: None,
+            left: None,
+            transferred,
+        });
+    }
+
+    fn note_people(&mut self, step: &Move) {
+        let goes_away = matches!(step.kind, Kind::TicketTransferred | Kind::TicketRequeued);
+        if goes_away {
+            self.counter = None;
+            self.staff = None;
+        } else {
+            let arrives = matches!(step.kind, Kind::TicketCalled | Kind::ServiceStarted);
+            self.counter = step.counter.or(self.counter.filter(|_| !arrives));
+            self.staff = step.staff.or(self.staff.filter(|_| !arrives));
+        }
+        if let Some(service) = step.service {
+            self.service = Some(service);
+        }
+        if let Some(priority) = step.priority {
+            self.priority = Some(priority);
+        }
+    }
+
+    fn settle(&mut self, step: &Move, next: State) {
+        let stays = next == self.state
+            && (matches!(next, State::Serving | State::Waiting | State::Called)
+                || matches!(step.kind, Kind::TicketIssued | Kind::TicketReprioritised));
+        if next == State::Held {
+            self.held_from = if self.state == State::Held { self.held_from } else { self.state };
+        }
+        if next == State::NoShow {
+            self.missed = true;
+        }
+        if !stays || self.state == State::Unseen {
+            self.since = step.key.at;
+            self.live_since = step.live;
+        }
+        let was_open = self.state.is_open() || self.state == State::Unseen;
+        self.state = next;
+        if next.is_open() {
+            self.ended = None;
+            self.ended_by = EndedBy::Unknown;
+            self.inferred = step.inferred;
+        } else if was_open || step.kind != Kind::TicketReprioritised {
+            self.ended = Some(step.key.at);
+            self.ended_by = step.ended_by;
+            self.inferred = step.inferred;
+        }
+    }
+
+    /// How the report counts it; none while it is open or if it was never issued.
+    pub fn counted_as(&self, rules: &Rules) -> Option<CountedAs> {
+        let issued = self.issued?;
+        match self.state {
+            State::Done if self.inferred || self.spans.is_empty() => Some(CountedAs::Inferred),
+            State::Done => Some(CountedAs::Served),
+            State::NoShow | State::Abandoned => Some(CountedAs::Abandoned),
+            State::Removed => {
+                let soon = self
+                    .ended
+                    .is_some_and(|end| end.secs_since(issued) <= i64::from(rules.void_secs));
+                Some(if self.inferred {
+                    CountedAs::Inferred
+                } else if soon && self.first_call.is_none() {
+                    CountedAs::Void
+                } else if self.ended_by == EndedBy::System {
+                    CountedAs::ClosedBySystem
+                } else {
+                    CountedAs::Abandoned
+                })
+            }
+            State::ClosedBySystem => Some(CountedAs::ClosedBySystem),
+            _ => None,
+        }
+    }
+
+    /// Sum of its legs, seconds; none if one of them is unknown or there is none.
+    pub fn wait_secs(&self) -> Option<i64> {
+        if self.legs.is_empty() {
+            return None;
+        }
+        self.legs.iter().map(Leg::wait_secs).sum()
+    }
+
+    /// Time in state serving, seconds; none if it was never served or a span is unknown.
+    pub fn service_secs(&self) -> Option<i64> {
+        if self.spans.is_empty() {
+            return None;
+        }
+        self.spans.iter().map(Span::secs).sum()
+    }
+
+    /// When service first began.
+    pub fn started(&self) -> Option<Ms> {
+        self.spans.first().map(|span| span.from)
+    }
+
+    /// The running leg, if it waits or is called.
+    pub fn open_leg(&self) -> Option<&Leg> {
+        self.legs.last().filter(|leg| leg.is_open())
+    }
+}

@@ -1,0 +1,125 @@
+//! A ticket: its moves, and the life they add up to.
+
+use serde::{Deserialize, Serialize};
+
+use super::life::Life;
+use super::track::{Key, Keyed, Track};
+use crate::core::event::{Flags, Kind};
+use crate::core::ids::Ref;
+use crate::core::time::Ms;
+
+/// Who ended it, as far as the machine said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EndedBy {
+    /// Not said.
+    #[default]
+    Unknown,
+    /// The customer.
+    Customer,
+    /// A member of staff.
+    Staff,
+    /// The machine.
+    System,
+}
+
+impl EndedBy {
+    /// Reads the value set of the format.
+    pub fn from_text(text: Option<&str>) -> EndedBy {
+        match text {
+            Some("customer") => EndedBy::Customer,
+            Some("staff") => EndedBy::Staff,
+            Some("system") => EndedBy::System,
+            _ => EndedBy::Unknown,
+        }
+    }
+}
+
+/// One move of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// Its place in order; holds when it happened.
+    pub key: Key,
+    /// The instant live ages count from: when it happened, or when it was recorded if the machine's
+    /// clock is off.
+    pub live: Ms,
+    /// What happened.
+    pub kind: Kind,
+    /// Counter.
+    pub counter: Option<Ref>,
+    /// Person.
+    pub staff: Option<Ref>,
+    /// Service; of a transfer the one it goes to.
+    pub service: Option<Ref>,
+    /// Priority.
+    pub priority: Option<u8>,
+    /// Who ended it.
+    pub ended_by: EndedBy,
+    /// Taken from the difference of snapshots.
+    pub inferred: bool,
+}
+
+impl Keyed for Move {
+    fn key(&self) -> Key {
+        self.key
+    }
+}
+
+/// A ticket of a business date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The feed it came from.
+    pub source: Ref,
+    /// The visit, unique within the source.
+    pub visit: Box<str>,
+    /// Visits under which it went on after a transfer.
+    pub aliases: Vec<Box<str>>,
+    /// Number on the paper.
+    pub number: Option<Box<str>>,
+    /// Pieces handled, where the machine says.
+    pub quantity: Option<u32>,
+    moves: Track<Move>,
+    life: Life,
+}
+
+impl Ticket {
+    /// A ticket nothing is known of yet.
+    pub fn new(source: Ref, visit: &str) -> Ticket {
+        Ticket {
+            source,
+            visit: visit.into(),
+            aliases: Vec::new(),
+            number: None,
+            quantity: None,
+            moves: Track::default(),
+            life: Life::default(),
+        }
+    }
+
+    /// Takes in a move and says what is odd about it.
+    pub fn take(&mut self, step: Move) -> Flags {
+        let pos = step.key.pos;
+        if self.moves.insert(step) {
+            return self.life.take(&step);
+        }
+        // It belongs between older moves: live it all again.
+        self.life = Life::default();
+        let mut flags = Flags::default();
+        for step in self.moves.iter() {
+            let found = self.life.take(step);
+            if step.key.pos == pos {
+                flags.add(found);
+            }
+        }
+        flags
+    }
+
+    /// What its moves add up to.
+    pub fn life(&self) -> &Life {
+        &self.life
+    }
+
+    /// When it last changed.
+    pub fn last_change(&self) -> Option<Ms> {
+        self.moves.last().map(|m| m.key.at)
+    }
+}
