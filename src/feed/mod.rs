@@ -9,6 +9,7 @@ pub mod mapping;
 pub mod neutral;
 pub mod order;
 pub mod post;
+pub mod sim;
 pub mod sink;
 pub mod tail;
 
