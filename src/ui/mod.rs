@@ -1,1 +1,18 @@
-//! placeholder
+//! Floor 3: the terminal. `update` is pure, `view` only reads, `run` alone does IO.
+
+pub mod commands;
+pub mod keys;
+mod layout;
+pub mod msg;
+pub mod once;
+mod overlay;
+mod shim;
+mod show;
+pub mod state;
+pub mod svg;
+pub mod theme;
+pub mod update;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
