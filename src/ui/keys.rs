@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::commands::{COMMANDS, Command};
-use super::shim::fold;
+use crate::text::keys::fold;
 use crate::text::words::Words;
 
 /// A key, without its modifiers.

@@ -83,7 +83,7 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Lay
         Tier::Wide => {
             let left = (w - 4) * 11 / 20;
             let (x, right) = (left + 4, w - left - 4);
-            let (first, second) = (h * 2 / 5, h * 7 / 10);
+            let (first, second) = (h / 3, h * 11 / 18);
             out.panels.push((Place::Queues, Rect::new(0, top, left, first - 1)));
             out.panels.push((Place::Log, Rect::new(0, top + first, left, second - first - 1)));
             out.detail = Some(Rect::new(0, top + second, left, h - second));
@@ -93,7 +93,7 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Lay
         }
         _ => {
             let unit = w - 8;
-            let (a, b) = (unit * 5 / 12, unit / 3);
+            let (a, b) = (unit / 2, unit * 13 / 48);
             let (xb, xc) = (a + 4, a + b + 8);
             let c = w - xc;
             let half = h * 2 / 5;

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::msg::Msg;
-use super::shim::width;
+use crate::text::width::width;
 use super::state::{Setup, State};
 use super::theme::Theme;
 use super::update::update;

@@ -5,9 +5,9 @@ use tui_input::{Input, InputRequest};
 use super::commands::{COMMANDS, Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
-use super::shim::found;
 use super::state::{List, Overlay, State, Tone};
 use super::update::{Step, give, turn_report};
+use crate::core::search::{Keys, Query};
 use crate::text::words::{Lang, fill};
 
 /// Characters that fit into a line of the log.
@@ -102,6 +102,7 @@ fn on_menu(
 
 /// Commands that the palette lists for what was typed, in the order of the table.
 pub(super) fn palette_items(state: &State, typed: &str) -> Vec<&'static Command> {
+    let query = Query::new(typed);
     let moves = ["row.up", "row.down", "page.up", "page.down", "palette", "row.first", "row.last"];
     COMMANDS
         .iter()
@@ -109,7 +110,7 @@ pub(super) fn palette_items(state: &State, typed: &str) -> Vec<&'static Command>
         .filter(|command| {
             let (zh, en) = (Lang::Zh.words(), Lang::En.words());
             let texts = [(command.label)(zh), (command.help)(zh), (command.label)(en), command.id];
-            typed.is_empty() || texts.iter().any(|text| found(typed, text))
+            query.is_empty() || texts.iter().any(|text| Keys::new(text).matches(&query))
         })
         .collect()
 }

@@ -9,10 +9,10 @@ use tui_input::Input;
 use super::commands::Command;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
-use super::shim::found;
 use super::theme::Theme;
 use crate::core::board::{Board, Place};
 use crate::core::report::DayReport;
+use crate::core::search::{Keys, Query};
 use crate::core::time::Ms;
 use crate::text::words::{Lang, Words, fill};
 
@@ -36,6 +36,8 @@ pub struct Setup {
     pub listener: Option<String>,
     /// Seconds of the hall's clock in one of the machine's: toasts last as long as a reader needs.
     pub speed: u32,
+    /// Whether a new alarm beyond the red line rings the bell.
+    pub bell: bool,
 }
 
 /// How grave a message is.
@@ -240,9 +242,10 @@ impl State {
         let Some(board) = self.board.clone() else { return };
         for place in PLACES {
             let pane = &self.panes[slot(place)];
-            let found = (!pane.filter.is_empty()).then(|| {
+            let query = Query::new(&pane.filter);
+            let found = (!query.is_empty()).then(|| {
                 (0..count(&board, place))
-                    .filter(|row| found(&pane.filter, &search_text(&board, place, *row)))
+                    .filter(|row| Keys::new(&search_text(&board, place, *row)).matches(&query))
                     .collect::<Vec<_>>()
             });
             self.pane_mut(place).found = found;

@@ -6,7 +6,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 use super::once::cells;
-use super::shim::width;
+use crate::text::width::width;
 
 /// Width and height of a cell, and the place of the baseline in it, in units of the picture.
 const CELL: (u32, u32, u32) = (9, 20, 15);

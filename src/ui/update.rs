@@ -9,7 +9,7 @@ use super::keys::{Key, KeyPress};
 use super::layout::{PLACES, Tier};
 use super::msg::{Effect, Msg};
 use super::overlay;
-use super::shim::is_composed;
+use crate::text::keys::is_composed;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
@@ -48,7 +48,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 .collect();
             state.board = Some(board);
             state.settle();
-            if louder { vec![Effect::Bell] } else { Vec::new() }
+            if louder && state.setup.bell { vec![Effect::Bell] } else { Vec::new() }
         }
         Msg::Report(report) => {
             answer(state, report.date, Answer::Here(report));

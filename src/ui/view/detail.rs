@@ -6,7 +6,7 @@ use super::panels::{self, counter_word, longest_secs, recent, staff_word, ticket
 use super::paper::Paper;
 use crate::core::board::{Board, Place};
 use crate::text::words::fill;
-use crate::ui::shim::wrap;
+use crate::text::width::wrap;
 use crate::ui::show::{author, log_line, mean, number, percent, since, span_or, unknown};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -92,7 +92,7 @@ fn queue(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec
         let per_line = (width / 14).max(1);
         for chunk in waiting.chunks(per_line) {
             let cells: Vec<String> =
-                chunk.iter().map(|text| crate::ui::shim::pad(text, 12)).collect();
+                chunk.iter().map(|text| crate::text::width::pad(text, 12)).collect();
             lines.push(plain(cells.join("  ").trim_end().to_owned()));
         }
         if total > queue.tickets.len() {

@@ -6,7 +6,7 @@ use super::table::mark;
 use crate::core::board::FeedStatus;
 use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
-use crate::ui::shim::{pad, wrap};
+use crate::text::width::{pad, wrap};
 use crate::ui::show;
 use crate::ui::state::{Answer, List, Overlay, State, Tone};
 use crate::ui::theme::Role;

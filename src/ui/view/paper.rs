@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::ui::shim::{fit, pad_left, width};
+use crate::text::width::{fit, pad_left, width};
 use crate::ui::theme::{Role, Theme};
 
 /// A buffer with the theme in use.

@@ -10,7 +10,7 @@ use super::{middle, report};
 use crate::text::words::fill;
 use crate::ui::commands::{Command, Ready};
 use crate::ui::overlay::{PALETTE_ROWS, note_left, palette_top};
-use crate::ui::shim::{fit, pad, wrap};
+use crate::text::width::{fit, pad, wrap};
 use crate::ui::state::{Answer, Overlay, State};
 use crate::ui::theme::Role;
 
@@ -119,7 +119,7 @@ fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> Option<(u1
     let mut skipped = 0;
     for c in input.value().chars() {
         if skipped < scroll {
-            skipped += crate::ui::shim::width(c.encode_utf8(&mut [0; 4]));
+            skipped += crate::text::width::width(c.encode_utf8(&mut [0; 4]));
         } else {
             text.push(c);
         }

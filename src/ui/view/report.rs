@@ -3,7 +3,7 @@
 use super::detail::Line;
 use crate::core::report::{DayReport, Figures, Staffing};
 use crate::text::words::Words;
-use crate::ui::shim::{pad, pad_left, width};
+use crate::text::width::{pad, pad_left, width};
 use crate::ui::show::{mean, number, percent, span_or, unknown};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
