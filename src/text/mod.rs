@@ -6,3 +6,4 @@ pub mod keys;
 pub mod mask;
 pub mod show;
 pub mod width;
+pub mod words;
