@@ -60,6 +60,15 @@ pub enum Lang {
     En,
 }
 
+impl From<Lang> for crate::text::words::Lang {
+    fn from(lang: Lang) -> crate::text::words::Lang {
+        match lang {
+            Lang::Zh => crate::text::words::Lang::Zh,
+            Lang::En => crate::text::words::Lang::En,
+        }
+    }
+}
+
 /// Colours of the board.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -14,6 +14,7 @@ use super::failure::Failure;
 use crate::core::hall::HallConfig;
 use crate::core::rules::{Limits, Rules};
 use crate::core::time::Zone;
+use crate::feed::config::FeedConfig;
 
 /// Name of the file in the hall's folder.
 pub const FILE_NAME: &str = "zhiban.toml";
@@ -32,8 +33,8 @@ pub struct Config {
     pub keys: BTreeMap<String, String>,
     /// Thresholds that differ from the defaults, by the names of [`Rules`].
     pub rules: toml::Table,
-    /// Listeners and sources, as written: the feed floor reads this part.
-    pub feed: toml::Table,
+    /// Listeners and sources.
+    pub feed: FeedConfig,
 }
 
 /// `[hall]`.
@@ -150,6 +151,7 @@ pub fn parse(text: &str, path: &Path) -> Result<(Config, Rules), Failure> {
         let why = "hall.id must be 1 to 64 letters, digits, '-', '_' or '.'";
         return Err(wrong(line_of(text, &["hall", "id"]), why));
     }
+    config.feed.check().map_err(|error| wrong(line_of(text, &["feed"]), &error.to_string()))?;
     let rules = rules(&config.rules).map_err(|(keys, why)| {
         let path: Vec<&str> =
             std::iter::once("rules").chain(keys.iter().map(String::as_str)).collect();
@@ -243,13 +245,13 @@ mod tests {
     fn a_whole_file_is_read() {
         let text = "lang = \"zh\"\ntheme = \"mono\"\n[hall]\nid = \"H023\"\nname = \"中山路\"\n\
             zone = \"Asia/Urumqi\"\n[keys]\nfind = \"f\"\n\
-            [rules]\nidle_secs = 90\nwait_secs = { warn = 300 }\n[feed.http]\nlisten = \"127.0.0.1:1\"\n";
+            [rules]\nidle_secs = 90\nwait_secs = { warn = 300 }\n[feed]\nlisten = \"127.0.0.1:1\"\n";
         let (config, rules) = parse(text, Path::new("zhiban.toml")).unwrap();
         assert_eq!(config.hall.id, "H023");
         assert_eq!(Some(config.hall.zone), Zone::named("Asia/Urumqi"));
         assert_eq!((config.lang, config.theme), (Some(Lang::Zh), Some(Theme::Mono)));
         assert_eq!(config.keys["find"], "f");
-        assert!(config.feed.contains_key("http"));
+        assert_eq!(config.feed.listen, "127.0.0.1:1");
         let wait_secs = Limits { warn: 300, breach: 900 };
         assert_eq!(rules, Rules { idle_secs: 90, wait_secs, ..Rules::default() });
     }

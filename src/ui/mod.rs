@@ -7,7 +7,7 @@ pub mod msg;
 pub mod once;
 mod overlay;
 pub mod run;
-mod show;
+pub mod show;
 pub mod state;
 pub mod svg;
 mod term;

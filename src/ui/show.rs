@@ -81,7 +81,7 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
 }
 
 /// The sentence of a line of the duty log.
-pub(super) fn log_line(words: &Words, line: &LogRow) -> String {
+pub fn log_line(words: &Words, line: &LogRow) -> String {
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
         kind => fill(words.log_line(kind), &[&line.subject, &line.detail]),

@@ -268,14 +268,13 @@ impl Hall {
     }
 
     fn apply_note(&mut self, event: &Event, note: &Note, done: &mut Applied) {
-        let taken_back = event.kind == Kind::LogVoided;
-        match self.log.find_note(&note.note_id) {
-            None if !taken_back => {
+        match (event.kind, self.log.find_note(&note.note_id)) {
+            (Kind::LogNoted, None) => {
                 let at = event.at.at;
                 self.log_line(at, &event.by, LogKind::Note, &note.note_id, &note.text, done);
             }
-            Some((line, voided)) if voided != taken_back => {
-                self.log.set_voided(line, taken_back);
+            (Kind::LogVoided, Some((line, false))) => {
+                self.log.set_voided(line);
                 done.touched.push(Touched::Log(line));
             }
             _ => done.effect = Effect::None,
