@@ -301,3 +301,6 @@ fn script() -> Vec<Scripted> {
         row(15 * HOUR + 20 * MINUTE, "account", Act::Hold(8 * MINUTE)),
     ]
 }
+
+#[cfg(test)]
+mod tests;

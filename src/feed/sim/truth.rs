@@ -335,3 +335,6 @@ impl TicketTotals {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
