@@ -1,6 +1,6 @@
-//! The plan of a training day: who sits where and when, what customers come for, how often things go
-//! wrong. Settings only; nothing here happens. The default is the hall of the design's acceptance
-//! scenario (domain notes 6.2). Times of day are seconds since local midnight.
+//! The plan of a training day: who sits where and when, what customers come for, how often things
+//! go wrong. Settings only; nothing here happens. The default is the hall of the design's
+//! acceptance scenario (domain notes 6.2). Times of day are seconds since local midnight.
 
 const HOUR: u32 = 3600;
 const MINUTE: u32 = 60;

@@ -1,6 +1,6 @@
-//! The books against a small fold of the lines, written only for these tests: it reads what a stranger
-//! would read, judges every move by the table of the feed notes (16 and 17.1), and counts as the
-//! fixtures' README says. It shares nothing with the simulator's books.
+//! The books against a small fold of the lines, written only for these tests: it reads what a
+//! stranger would read, judges every move by the table of the feed notes (16 and 17.1), and counts
+//! as the fixtures' README says. It shares nothing with the simulator's books.
 
 use std::collections::BTreeMap;
 
