@@ -1,6 +1,8 @@
 //! The training hall's machine through the real entrance, fold, board and report, held against the
 //! simulator's own books.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the finding
+
 mod common;
 
 use chrono::NaiveDate;

@@ -1,4 +1,4 @@
-//! Chance for the training hall: a small generator and two curves, whole numbers only, so that a
+//! Chance for the training hall: a small generator and a curve, whole numbers only, so that a
 //! seed gives the same day on every machine. Nothing here may be used where a secret is needed.
 
 /// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014;
