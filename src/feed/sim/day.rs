@@ -1,5 +1,5 @@
-//! The day itself: what stands in the hall, the agenda of what comes next, and the arrivals. Pure: time
-//! is the agenda's. The moves of tickets are in `ticket`, those of counters in `post`.
+//! The day itself: what stands in the hall, the agenda of what comes next, and the arrivals. Pure:
+//! time is the agenda's. The moves of tickets are in `ticket`, those of counters in `post`.
 
 use std::collections::BTreeMap;
 

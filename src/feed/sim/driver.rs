@@ -1,5 +1,5 @@
-//! The driver: hands over what is due by a clock that somebody else reads, in batches, and keeps what
-//! was not acknowledged. Opens no connection and waits for nothing itself.
+//! The driver: hands over what is due by a clock that somebody else reads, in batches, and keeps
+//! what was not acknowledged. Opens no connection and waits for nothing itself.
 
 use std::collections::VecDeque;
 
@@ -35,10 +35,11 @@ impl Driver {
     }
 
     /// Lets the day run to `now` and posts every line that was recorded by then, in order, at most
-    /// [`BATCH_EVENTS_MAX`] in one call of `post`. Answers when something is due next; none once the day
-    /// is over and everything was taken. After an error of `post` its batch and all behind it stay and
-    /// are posted by the next step, the same lines with the same ids: call again after a pause. The
-    /// instants are those of the simulated clock; one second of it lasts `1 / Clock::speed()` seconds.
+    /// [`BATCH_EVENTS_MAX`] in one call of `post`. Answers when something is due next; none once
+    /// the day is over and everything was taken. After an error of `post` its batch and all behind
+    /// it stay and are posted by the next step, the same lines with the same ids: call again after
+    /// a pause. The instants are those of the simulated clock; one second of it lasts `1 /
+    /// Clock::speed()` seconds.
     pub fn step<E>(
         &mut self,
         now: Ms,

@@ -1,5 +1,5 @@
-//! The lines: every fact of the day becomes one `hallqueue.v1` event, a CloudEvents object of the shape
-//! of the feed notes, section 16. Writes text into a queue in memory and sends nothing.
+//! The lines: every fact of the day becomes one `hallqueue.v1` event, a CloudEvents object of the
+//! shape of the feed notes, section 16. Writes text into a queue in memory and sends nothing.
 
 use std::collections::VecDeque;
 

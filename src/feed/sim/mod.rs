@@ -1,7 +1,7 @@
-//! A simulated ticket machine for the training hall: a discrete-event simulation of one day that writes
-//! `hallqueue.v1` lines and keeps its own books, so that a board made of the lines can be held against
-//! the truth. Pure and deterministic: seed, date, zone and plan decide every byte. Reads no clock, opens
-//! no connection.
+//! A simulated ticket machine for the training hall: a discrete-event simulation of one day that
+//! writes `hallqueue.v1` lines and keeps its own books, so that a board made of the lines can be
+//! held against the truth. Pure and deterministic: seed, date, zone and plan decide every byte.
+//! Reads no clock, opens no connection.
 
 mod day;
 mod driver;
@@ -91,7 +91,8 @@ impl Machine {
         &self.day.plan
     }
 
-    /// The sequence number that the next line will carry: `Plan::first_sequence` of a day that follows.
+    /// The sequence number that the next line will carry: `Plan::first_sequence` of a day that
+    /// follows.
     pub fn next_sequence(&self) -> u64 {
         self.day.writer.next_sequence()
     }

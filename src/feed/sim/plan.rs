@@ -1,6 +1,6 @@
-//! The plan of a training day: who sits where and when, what customers come for, how often things go
-//! wrong. Settings only; nothing here happens. The default is the hall of the design's acceptance
-//! scenario (domain notes 6.2). Times of day are seconds since local midnight.
+//! The plan of a training day: who sits where and when, what customers come for, how often things
+//! go wrong. Settings only; nothing here happens. The default is the hall of the design's
+//! acceptance scenario (domain notes 6.2). Times of day are seconds since local midnight.
 
 const HOUR: u32 = 3600;
 const MINUTE: u32 = 60;
@@ -301,3 +301,6 @@ fn script() -> Vec<Scripted> {
         row(15 * HOUR + 20 * MINUTE, "account", Act::Hold(8 * MINUTE)),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
-//! The moves of a counter and its clerk: signing in, looking for work, breaks, closing. A counter has
-//! one customer at a time, and only [`Day::free`] decides what a free one does.
+//! The moves of a counter and its clerk: signing in, looking for work, breaks, closing. A counter
+//! has one customer at a time, and only [`Day::free`] decides what a free one does.
 
 use super::day::{Closing, Day, Post, Seat, Step};
 use super::line::Fact;

@@ -1,9 +1,9 @@
-//! Chance for the training hall: a small generator and two curves, whole numbers only, so that a seed
-//! gives the same day on every machine. Nothing here may be used where a secret is needed.
+//! Chance for the training hall: a small generator and a curve, whole numbers only, so that a
+//! seed gives the same day on every machine. Nothing here may be used where a secret is needed.
 
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014; the
-/// constants are those of Vigna's public-domain `splitmix64.c`). One stream serves one purpose, so that
-/// a change in one part of the day leaves the others as they are.
+/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014;
+/// the constants are those of Vigna's public-domain `splitmix64.c`). One stream serves one purpose,
+/// so that a change in one part of the day leaves the others as they are.
 #[derive(Clone, Debug)]
 pub(super) struct Dice {
     state: u64,
@@ -33,8 +33,8 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`, which counts as 1 if it is 0. The high 32 bits are scaled down: the bias is
-    /// below one in a million for the ranges used here.
+    /// A number below `end`, which counts as 1 if it is 0. The high 32 bits are scaled down: the
+    /// bias is below one in a million for the ranges used here.
     pub(super) fn below(&mut self, end: u32) -> u32 {
         let scaled = (self.next() >> 32) * u64::from(end.max(1));
         u32::try_from(scaled >> 32).unwrap_or(0)

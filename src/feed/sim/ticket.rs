@@ -1,5 +1,6 @@
-//! The moves of a ticket: lining up, being called, missed, served, held, sent on, closed. Every move is
-//! one of those that the feed notes allow (16 and 17.1), and two of one ticket never share a second.
+//! The moves of a ticket: lining up, being called, missed, served, held, sent on, closed. Every
+//! move is one of those that the feed notes allow (16 and 17.1), and two of one ticket never share
+//! a second.
 
 use super::day::{Closing, Day, Outcome, State, Step, Ticket};
 use super::line::{Fact, Queue};
@@ -42,8 +43,8 @@ impl Ticket {
 }
 
 impl Day {
-    /// Into the queue of its service, before those with a later `key`; wakes the counter that has been
-    /// ready longest.
+    /// Into the queue of its service, before those with a later `key`; wakes the counter that has
+    /// been ready longest.
     pub(super) fn line_up(&mut self, t: u32, ticket: usize, key: u32) {
         let tie = self.tie_breaker();
         let entry = &mut self.tickets[ticket];

@@ -1,5 +1,6 @@
-//! What is true: the hall at an instant and the figures of its day, from the simulator's own books. No
-//! event is read here, so that a fold of the events can be wrong without this being wrong with it.
+//! What is true: the hall at an instant and the figures of its day, from the simulator's own books.
+//! No event is read here, so that a fold of the events can be wrong without this being wrong with
+//! it.
 
 use super::day::{Day, Outcome, Post, Seat, State, Ticket};
 use crate::core::board::{CounterState, StaffState};
@@ -335,3 +336,6 @@ impl TicketTotals {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

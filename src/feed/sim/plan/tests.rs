@@ -1,6 +1,16 @@
 //! The default day is worth looking at, and odd plans and places do no harm.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::*;
+use crate::core::board::CounterState;
+use crate::core::time::Zone;
+use crate::feed::sim::tests::{date, quiet};
+use crate::feed::sim::truth::tests::{Replay, same_posts, same_services};
+use crate::feed::sim::{Machine, TicketTotals};
+use chrono::NaiveDate;
 
 /// Longest wait of any queue in seconds between two times of day, looked at every minute.
 fn longest(machine: &mut Machine, from: u32, to: u32) -> i64 {
