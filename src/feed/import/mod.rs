@@ -191,7 +191,7 @@ fn parse(
             Err(rejected) => chunk.push((line.number, Item::Rejected(rejected))),
             Ok(Some(events)) => {
                 if let (true, Some(first)) = (hall.is_empty(), events.first()) {
-                    hall = hall_of(&first.feed.source).unwrap_or_default().to_owned();
+                    hall.push_str(hall_of(&first.feed.source).unwrap_or_default());
                 }
                 chunk.extend(events.into_iter().map(|event| (line.number, Item::Event(event))));
             }

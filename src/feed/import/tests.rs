@@ -135,17 +135,18 @@ fn without_a_hall_the_first_one_seen_is_meant() {
 #[test]
 fn a_long_shuffled_file_is_put_in_order_and_a_busy_log_is_waited_for() {
     let count: u64 = 20_000;
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for n in 0..count {
         let n = n ^ 3; // pairs and fours out of order
         let (hour, minute, second) = (n / 3600, n / 60 % 60, n % 60);
-        text.push_str(&format!(
-            "{{\"specversion\":\"1.0\",\"id\":\"{n}\",\"source\":\"/hall/H001/a/b\",\"type\":\"hallqueue.v1.feed.heartbeat\",\"time\":\"2025-11-10T{hour:02}:{minute:02}:{second:02}+08:00\"}}\n"
+        lines.push(format!(
+            "{{\"specversion\":\"1.0\",\"id\":\"{n}\",\"source\":\"/hall/H001/a/b\",\"type\":\"hallqueue.v1.feed.heartbeat\",\"time\":\"2025-11-10T{hour:02}:{minute:02}:{second:02}+08:00\"}}"
         ));
     }
     let mut sink = Memory { busy: 1, ..Memory::default() };
     let mut calls = 0;
-    let summary = import(text.as_bytes(), &mut sink, &options(), &mut |_| calls += 1).unwrap();
+    let summary =
+        import(lines.join("\n").as_bytes(), &mut sink, &options(), &mut |_| calls += 1).unwrap();
     assert_eq!((summary.accepted, calls), (count, 2));
     assert!(sink.events.is_sorted_by_key(|event| event.at.at));
 }

@@ -24,6 +24,9 @@ use crate::clock::Clock;
 
 use super::sink::Sink;
 
+pub use answer::{Posted, PostedRejected};
+pub(super) use route::{EVENTS_PATH, IMPORT_PATH, SOURCES_PATH};
+
 /// How much of everything one sender, and all of them, may take (reliability 7.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -39,8 +42,10 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Largest body on the local route, bytes.
     pub local_body_bytes_max: usize,
-    /// Requests being written or waiting to be; beyond that 429.
+    /// Requests being written at a time.
     pub writes_max: usize,
+    /// How long a request waits for its turn to be written; then 429.
+    pub write_wait: Duration,
 }
 
 impl Default for Limits {
@@ -53,6 +58,7 @@ impl Default for Limits {
             body_bytes_max: 1 << 20,
             local_body_bytes_max: 8 << 20,
             writes_max: 64,
+            write_wait: Duration::from_secs(2),
         }
     }
 }

@@ -87,27 +87,26 @@ fn shape(headers: &HeaderMap) -> Option<Shape> {
     }
 }
 
+/// The body, or the status and word with which it is refused.
 async fn read_body(
     request: Request<Incoming>,
     common: &Common,
     bytes_max: usize,
-) -> Result<Vec<u8>, Answer> {
-    let too_large = || answer::error(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+) -> Result<Vec<u8>, (StatusCode, &'static str)> {
+    const TOO_LARGE: (StatusCode, &str) = (StatusCode::PAYLOAD_TOO_LARGE, "too_large");
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     if length.is_some_and(|length: u64| length > bytes_max as u64) {
-        return Err(too_large());
+        return Err(TOO_LARGE);
     }
     let mut body = request.into_body();
     let reading = async {
         let mut bytes = Vec::new();
         while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame else {
-                return Err(answer::error(StatusCode::BAD_REQUEST, "body_cut"));
-            };
+            let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "body_cut"))?;
             let Ok(part) = frame.into_data() else { continue };
             if bytes.len() + part.len() > bytes_max {
-                return Err(too_large());
+                return Err(TOO_LARGE);
             }
             bytes.extend_from_slice(&part);
         }
@@ -115,11 +114,13 @@ async fn read_body(
     };
     tokio::time::timeout(common.limits.body_time, reading)
         .await
-        .unwrap_or_else(|_| Err(answer::error(StatusCode::REQUEST_TIMEOUT, "too_slow")))
+        .unwrap_or(Err((StatusCode::REQUEST_TIMEOUT, "too_slow")))
 }
 
-fn place(common: &Common) -> Option<OwnedSemaphorePermit> {
-    Arc::clone(&common.writes).try_acquire_owned().ok()
+/// A turn to write, if one comes soon enough.
+async fn place(common: &Common) -> Option<OwnedSemaphorePermit> {
+    let turn = Arc::clone(&common.writes).acquire_owned();
+    tokio::time::timeout(common.limits.write_wait, turn).await.ok()?.ok()
 }
 
 async fn events<S>(request: Request<Incoming>, common: &Common, sink: S) -> Answer
@@ -134,9 +135,9 @@ where
     };
     let body = match read_body(request, common, common.limits.body_bytes_max).await {
         Ok(body) => body,
-        Err(refused) => return refused,
+        Err((status, word)) => return answer::error(status, word),
     };
-    let Some(place) = place(common) else { return answer::busy(1) };
+    let Some(place) = place(common).await else { return answer::busy(1) };
     let (hall, now) = (common.hall.clone(), common.clock.now());
     run(place, move || post(&body, shape, Entrance { hall: &hall, now }, sink)).await
 }
@@ -211,9 +212,9 @@ where
     }
     let body = match read_body(request, common, common.limits.local_body_bytes_max).await {
         Ok(body) => body,
-        Err(refused) => return refused,
+        Err((status, word)) => return answer::error(status, word),
     };
-    let Some(place) = place(common) else { return answer::busy(1) };
+    let Some(place) = place(common).await else { return answer::busy(1) };
     let hall = common.hall.clone();
     run(place, move || {
         let Some(events) = checked(&body, &hall) else {
@@ -253,7 +254,7 @@ where
     let query = request.uri().query().and_then(|query| query.strip_prefix("date="));
     let date = query.and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
     let Some(date) = date else { return answer::error(StatusCode::BAD_REQUEST, "date") };
-    let Some(place) = place(common) else { return answer::busy(1) };
+    let Some(place) = place(common).await else { return answer::busy(1) };
     run(place, move || match sink.sources_of(date) {
         Ok(sources) => answer::json(StatusCode::OK, &object!({ "sources": sources })),
         Err(reason) => answer::not_written(&reason),
