@@ -428,3 +428,46 @@ fn links_between_the_pages_lead_somewhere() {
     let faults: Faults = pages.flat_map(|(path, text)| dead_links(root(), &path, &text)).collect();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
+
+/// Columns and tables that the program creates and docs/tables.md does not name.
+fn undescribed_columns(source: &Source, page: &str) -> Faults {
+    let mut faults = Faults::new();
+    for (line, sql) in source.literals.iter().filter(|(line, _)| *line < source.tests_from()) {
+        for table in sql.split("CREATE TABLE ").skip(1).map(|rest| rest.split(';').next()) {
+            let Some((name, columns)) = table.and_then(|table| table.split_once('(')) else {
+                continue;
+            };
+            let typed = |words: &&str| {
+                let kind = words.split_whitespace().nth(1).unwrap_or_default();
+                ["TEXT", "INTEGER", "BLOB", "REAL", "ANY"]
+                    .iter()
+                    .any(|known| kind.starts_with(known))
+            };
+            let names = columns.split([',', '(']).filter(typed);
+            let names = names.filter_map(|words| words.split_whitespace().next()).chain([name]);
+            for name in names.filter(|name| !page.contains(&format!("`{name}`"))) {
+                faults.push(fault(
+                    source,
+                    *line,
+                    &format!("docs/tables.md does not describe {name}"),
+                ));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_column_is_described() {
+    let sql = "const A: &str = \"CREATE TABLE a(b TEXT NOT NULL, c INTEGER,\\n PRIMARY KEY(b, c)) STRICT;\";";
+    let source = Source::new("src/store/a.rs", sql);
+    assert_eq!(
+        undescribed_columns(&source, "`a` `b`"),
+        ["src/store/a.rs:1: docs/tables.md does not describe c"]
+    );
+    assert_eq!(undescribed_columns(&source, "`a` `b` `c`"), Faults::new());
+    let page = read(&root().join("docs/tables.md"));
+    let ours = sources().iter().filter(|source| source.path.starts_with("src/"));
+    let faults: Faults = ours.flat_map(|source| undescribed_columns(source, &page)).collect();
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
