@@ -10,6 +10,8 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod lines;
+mod pass;
 #[cfg(test)]
 mod tests;
 

@@ -1,1 +1,278 @@
-//! placeholder
+//! Floor 1: the log of one hall on disk, and the tables computed from it. One [`Store`] writes a folder;
+//! it stamps, numbers, chains and stores events, folds them into the [`Hall`] and writes the readable
+//! tables in the same transaction. Never changes or deletes an event, never reads the meaning of a body.
+
+mod append;
+mod checkpoint;
+mod error;
+mod lock;
+mod open;
+mod read;
+mod schema;
+mod tables;
+mod verify;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Map, Value};
+
+pub use append::{Appended, NewEvent};
+pub use checkpoint::FOLD_VERSION;
+pub use error::StoreError;
+pub use lock::{Holder, LOCK_FILE, Lock, read_holder};
+pub use open::{Access, DB_FILE};
+pub use read::{Events, Fault, Stats, StoredEvent};
+pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
+pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
+pub use writer::{AppendError, Writer, WriterHandle};
+
+use crate::clock;
+use crate::core::hall::{Hall, HallConfig};
+
+/// How to open a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Takes the lock, creates what is missing.
+    Write,
+    /// Takes no lock, changes nothing; also on a disk that takes no writes.
+    ReadOnly,
+}
+
+/// The parts of an event's envelope that come from the machine: which boot, and the time since it.
+#[derive(Clone, Debug)]
+pub struct Pen {
+    /// Which boot, as [`clock::boot_id`] names it.
+    pub boot: Cow<'static, str>,
+    /// Milliseconds since that boot.
+    pub mono: fn() -> u64,
+}
+
+impl Default for Pen {
+    fn default() -> Pen {
+        static BOOT: OnceLock<String> = OnceLock::new();
+        Pen { boot: Cow::Borrowed(BOOT.get_or_init(clock::boot_id)), mono: clock::boot_ms }
+    }
+}
+
+/// The end of the log: what the next event follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Head {
+    /// Position of the newest event; 0 = none.
+    pos: u64,
+    /// Number of the newest event of our own stream.
+    seq: u64,
+    /// Chain of that event.
+    chain: [u8; 32],
+    /// Largest Lamport counter seen.
+    lamport: u64,
+    /// Newest business date any event had.
+    date: Option<NaiveDate>,
+    /// Position of the newest checkpoint.
+    checkpoint: u64,
+}
+
+/// Our own stream: its number in table `stream` and its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stream {
+    number: i64,
+    id: [u8; 16],
+}
+
+/// The log of one hall.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    dir: PathBuf,
+    access: Access,
+    lock: Option<Lock>,
+    state: State,
+    /// A transaction failed and the state in memory could not be read anew yet.
+    stale: bool,
+}
+
+/// What is known in memory of the log; every change of it is made beside the same change on disk.
+#[derive(Debug)]
+struct State {
+    pen: Pen,
+    config: HallConfig,
+    hall: Hall,
+    head: Head,
+    stream: Stream,
+    sources: HashMap<Box<str>, i64>,
+    /// Dates kept in table `checkpoint` that may be out of memory.
+    stored_days: BTreeSet<NaiveDate>,
+    /// Events whose bytes this version could not read when it folded them.
+    unreadable: u64,
+}
+
+impl Store {
+    /// Opens the folder of a hall. [`Mode::Write`] creates what is missing and takes the lock: a folder
+    /// that somebody else writes is [`StoreError::Busy`], and may then be opened [`Mode::ReadOnly`].
+    pub fn open(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
+        open::prepare_dir(dir, mode == Mode::Write)?;
+        let path = dir.join(DB_FILE);
+        let (conn, access, lock, made) = match mode {
+            Mode::Write => {
+                let lock = Lock::take(dir)?;
+                let (conn, made) = open::open_write(&path)?;
+                (conn, Access::Write, Some(lock), made)
+            }
+            Mode::ReadOnly => {
+                let (conn, access) = open::open_read(&path)?;
+                (conn, access, None, false)
+            }
+        };
+        if made {
+            schema::drop_derived(&conn)?;
+            schema::create_derived(&conn, config.zone)?;
+        }
+        if mode == Mode::Write {
+            Store::set_up(&conn, config)?;
+        }
+        let stream = Store::own_stream(&conn)?;
+        let state = State {
+            pen: Pen::default(),
+            config: config.clone(),
+            hall: Hall::new(config.clone()),
+            head: Head::empty(),
+            stream,
+            sources: HashMap::new(),
+            stored_days: BTreeSet::new(),
+            unreadable: 0,
+        };
+        let mut store = Store { conn, dir: dir.into(), access, lock, state, stale: false };
+        store.load()?;
+        Ok(store)
+    }
+
+    /// Replaces the parts of the envelope that come from the machine; for runs that must repeat exactly.
+    #[must_use]
+    pub fn with_pen(mut self, pen: Pen) -> Store {
+        self.state.pen = pen;
+        self
+    }
+
+    // What a folder has from its first opening: our stream, and the names of hall and zone.
+    fn set_up(conn: &Connection, config: &HallConfig) -> Result<(), StoreError> {
+        let tx = conn.unchecked_transaction()?;
+        let own: Option<i64> = tx
+            .query_row("SELECT ref FROM stream WHERE own = 1", [], |row| row.get(0))
+            .optional()?;
+        if own.is_none() {
+            let mut id = [0; 16];
+            getrandom::fill(&mut id)
+                .map_err(|e| StoreError::Damaged { what: format!("no random numbers: {e}") })?;
+            tx.execute("INSERT INTO stream(id, own) VALUES(?1, 1)", [&id[..]])?;
+        }
+        let zone = config.zone.0.name();
+        let known: Option<String> = tx
+            .query_row("SELECT value FROM meta WHERE key = 'zone'", [], |row| row.get(0))
+            .optional()?;
+        if known.as_deref() != Some(zone) {
+            schema::write_zone(&tx, config.zone)?;
+        }
+        for (key, value) in [
+            ("hall_id", config.hall_id.as_str()),
+            ("zone", zone),
+            ("written_by", concat!("zhiban ", env!("CARGO_PKG_VERSION"))),
+        ] {
+            tx.execute(
+                "INSERT INTO meta(key, value) VALUES(?1, ?2)
+                 ON CONFLICT(key) DO UPDATE SET value = excluded.value
+                 WHERE value IS NOT excluded.value",
+                [key, value],
+            )?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    fn own_stream(conn: &Connection) -> Result<Stream, StoreError> {
+        conn.query_row("SELECT ref, id FROM stream WHERE own = 1", [], |row| {
+            Ok(Stream { number: row.get(0)?, id: row.get(1)? })
+        })
+        .optional()?
+        .ok_or_else(|| StoreError::Damaged { what: "the log has no stream of its own".into() })
+    }
+
+    /// The hall as folded from everything in the log. If [`Store::is_stale`], the newest events in it may
+    /// not be on disk.
+    pub fn hall(&self) -> &Hall {
+        &self.state.hall
+    }
+
+    /// Whether a write failed and the state could not be read anew from disk yet. The next append tries
+    /// again; until then the board must not show what this store says.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// What was set about the hall.
+    pub fn config(&self) -> &HallConfig {
+        &self.state.config
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// How the file was opened.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// Position of the newest event in the log; 0 = none.
+    pub fn head_pos(&self) -> u64 {
+        self.state.head.pos
+    }
+
+    /// Who this process is to others, where it holds the lock.
+    pub fn holder(&self) -> Option<&Holder> {
+        self.lock.as_ref().map(Lock::me)
+    }
+
+    /// Publishes the address and token of a local listener in the lock file.
+    pub fn publish(&mut self, extra: Map<String, Value>) -> Result<(), StoreError> {
+        let path = self.dir.join(LOCK_FILE);
+        match &mut self.lock {
+            Some(lock) => lock.publish(extra).map_err(|source| StoreError::Io { path, source }),
+            None => Err(StoreError::ReadOnly),
+        }
+    }
+
+    fn db_path(&self) -> PathBuf {
+        self.dir.join(DB_FILE)
+    }
+
+    /// Reads what another process has appended since; for a store opened read-only. Answers whether
+    /// there was anything.
+    pub fn refresh(&mut self) -> Result<bool, StoreError> {
+        let head: u64 =
+            self.conn.query_row("SELECT coalesce(max(pos), 0) FROM event", [], |row| row.get(0))?;
+        if head == self.state.head.pos {
+            return Ok(false);
+        }
+        self.load()?;
+        Ok(true)
+    }
+
+    /// Ends orderly: keeps a checkpoint if the next start would have much to fold, and gives up the lock.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        if self.access == Access::Write
+            && !self.stale
+            && self.state.tail_len() > append::CLOSE_TAIL_MAX
+        {
+            self.write_checkpoint()?;
+        }
+        self.conn.close().map_err(|(_, error)| error.into())
+    }
+}

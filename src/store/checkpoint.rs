@@ -1,0 +1,312 @@
+//! The state as it stood at one position of the log, so that a start folds only what came after. Days
+//! leave memory only together with a checkpoint: the stored days always show the position of the stored
+//! hall, and an event after it is never folded into a day twice.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+
+use super::append::Batch;
+use super::error::StoreError;
+use super::open::Access;
+use super::tables::{date_from, date_text};
+use super::{Head, State, Store, schema};
+use crate::core::event::Event;
+use crate::core::hall::{Day, Hall, HallConfig};
+
+/// Version of the fold and of the stored form of its state. Rises whenever the same log may give another
+/// state; the tables are then computed anew at the next start.
+pub const FOLD_VERSION: u32 = 1;
+
+/// A stored state is cut into parts of this many bytes, because long values are refused.
+const PART_BYTES_MAX: usize = 1024 * 1024;
+
+/// Events folded in one transaction when the tables are computed anew.
+const REBUILD_EVENTS: usize = 10_000;
+
+#[derive(Serialize)]
+struct Saving<'a> {
+    hall: &'a Hall,
+    lamport: u64,
+    date: Option<NaiveDate>,
+    unreadable: u64,
+}
+
+#[derive(Deserialize)]
+struct Saved {
+    hall: Hall,
+    lamport: u64,
+    date: Option<NaiveDate>,
+    unreadable: u64,
+}
+
+/// What decides how the log is folded: tables and checkpoints of another fold are computed anew.
+fn fold_name(config: &HallConfig) -> String {
+    let set = serde_json::to_vec(config).unwrap_or_default();
+    format!("{FOLD_VERSION}-{}", blake3::hash(&set).to_hex())
+}
+
+fn meta_fold(conn: &Connection) -> Result<Option<String>, StoreError> {
+    let found = conn.query_row("SELECT value FROM meta WHERE key = 'fold'", [], |row| row.get(0));
+    Ok(found.optional()?)
+}
+
+fn set_meta_fold(conn: &Connection, fold: &str) -> Result<(), StoreError> {
+    conn.execute(
+        "INSERT INTO meta(key, value) VALUES('fold', ?1)
+         ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+        [fold],
+    )?;
+    Ok(())
+}
+
+fn write_parts(
+    conn: &Connection,
+    kind: &str,
+    key: &str,
+    pos: u64,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM checkpoint WHERE kind = ?1 AND key = ?2")?
+        .execute((kind, key))?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO checkpoint(kind, key, part, pos, fold_version, hash, bytes)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let hash = blake3::hash(bytes);
+    for (part, bytes) in (0_i64..).zip(bytes.chunks(PART_BYTES_MAX)) {
+        insert.execute((kind, key, part, pos, FOLD_VERSION, &hash.as_bytes()[..], bytes))?;
+    }
+    Ok(())
+}
+
+// Position and bytes; none where there is nothing, or not what was written.
+fn read_parts(
+    conn: &Connection,
+    kind: &str,
+    key: &str,
+) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT pos, hash, bytes FROM checkpoint
+         WHERE kind = ?1 AND key = ?2 AND fold_version = ?3 ORDER BY part",
+    )?;
+    let mut rows = find.query((kind, key, FOLD_VERSION))?;
+    let mut found: Option<(u64, [u8; 32])> = None;
+    let mut bytes = Vec::new();
+    while let Some(row) = rows.next()? {
+        found = Some((row.get(0)?, row.get(1)?));
+        bytes.extend_from_slice(row.get_ref(2)?.as_blob().unwrap_or_default());
+    }
+    Ok(found.filter(|(_, hash)| blake3::hash(&bytes) == *hash).map(|(pos, _)| (pos, bytes)))
+}
+
+/// A day that left memory.
+pub(super) fn read_day(conn: &Connection, date: NaiveDate) -> Result<Option<Day>, StoreError> {
+    let Some((_, bytes)) = read_parts(conn, "day", &date_text(date))? else {
+        return Err(StoreError::Damaged { what: format!("the stored day {date} cannot be read") });
+    };
+    postcard::from_bytes(&bytes)
+        .map(Some)
+        .map_err(|_| StoreError::Damaged { what: format!("the stored day {date} cannot be read") })
+}
+
+fn stored_form<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
+    postcard::to_stdvec(value)
+        .map_err(|e| StoreError::Damaged { what: format!("the state cannot be written: {e}") })
+}
+
+impl State {
+    /// Takes old days out of memory and writes them and the hall, as of the head of this transaction.
+    pub(super) fn save_checkpoint(
+        &mut self,
+        tx: &Transaction,
+        head: &mut Head,
+    ) -> Result<(), StoreError> {
+        for date in self.hall.old_days() {
+            if let Some(day) = self.hall.take_day(date) {
+                write_parts(tx, "day", &date_text(date), head.pos, &stored_form(&day)?)?;
+                self.stored_days.insert(date);
+            }
+        }
+        let saving = Saving {
+            hall: &self.hall,
+            lamport: head.lamport,
+            date: head.date,
+            unreadable: self.unreadable,
+        };
+        write_parts(tx, "hall", "", head.pos, &stored_form(&saving)?)?;
+        head.checkpoint = head.pos;
+        Ok(())
+    }
+
+    // Empty, as before the first event.
+    fn forget(&mut self) {
+        self.hall = Hall::new(self.config.clone());
+        self.head = Head::empty();
+        self.sources.clear();
+        self.stored_days.clear();
+        self.unreadable = 0;
+    }
+
+    /// Reads everything from disk: the newest checkpoint of this fold, and what came after it.
+    fn load(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        self.forget();
+        if meta_fold(conn)?.as_deref() == Some(&fold_name(&self.config)) {
+            self.load_checkpoint(conn)?;
+        }
+        loop {
+            let chunk = read_chunk(conn, self.head.pos)?;
+            if chunk.is_empty() {
+                return self.load_head(conn);
+            }
+            let mut batch = Batch::new(self.head.clone(), chunk.len());
+            for (pos, bytes) in chunk {
+                self.fold_stored(conn, pos, &bytes, &mut batch)?;
+            }
+            self.head = batch.head;
+        }
+    }
+
+    fn load_checkpoint(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        let Some((pos, bytes)) = read_parts(conn, "hall", "")? else { return Ok(()) };
+        let Ok(saved) = postcard::from_bytes::<Saved>(&bytes) else { return Ok(()) };
+        self.hall = saved.hall;
+        self.unreadable = saved.unreadable;
+        self.head = Head {
+            pos,
+            lamport: saved.lamport,
+            date: saved.date,
+            checkpoint: pos,
+            ..Head::empty()
+        };
+        let mut days = conn.prepare("SELECT DISTINCT key FROM checkpoint WHERE kind = 'day'")?;
+        for key in days.query_map([], |row| row.get::<_, String>(0))? {
+            self.stored_days.extend(date_from(&key?));
+        }
+        Ok(())
+    }
+
+    fn load_head(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        let last = conn
+            .query_row(
+                "SELECT seq, chain FROM event WHERE stream_ref = ?1 ORDER BY seq DESC LIMIT 1",
+                [self.stream.number],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        if let Some((seq, chain)) = last {
+            self.head.seq = seq;
+            self.head.chain = chain;
+        }
+        Ok(())
+    }
+
+    /// Folds an event that is in the log already.
+    pub(super) fn fold_stored(
+        &mut self,
+        conn: &Connection,
+        pos: u64,
+        bytes: &[u8],
+        batch: &mut Batch,
+    ) -> Result<(), StoreError> {
+        batch.head.pos = pos;
+        let Ok(event) = Event::from_bytes(bytes) else {
+            self.unreadable += 1;
+            return Ok(());
+        };
+        batch.head.lamport = batch.head.lamport.max(event.written.lamport);
+        self.fold(conn, &event, batch)
+    }
+}
+
+/// Position and bytes of the next events of the log.
+pub(super) fn read_chunk(conn: &Connection, after: u64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    let mut next =
+        conn.prepare_cached("SELECT pos, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2")?;
+    let rows = next.query_map((after, REBUILD_EVENTS), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Store {
+    /// Reads the state from disk, in one view of the file. Tables of another fold are computed anew where
+    /// this store may write.
+    pub(super) fn load(&mut self) -> Result<(), StoreError> {
+        if self.access == Access::Write {
+            let fold = fold_name(&self.state.config);
+            match meta_fold(&self.conn)? {
+                Some(found) if found == fold => {}
+                None if is_empty(&self.conn)? => set_meta_fold(&self.conn, &fold)?,
+                _ => return self.rebuild(),
+            }
+        }
+        let tx = self.conn.unchecked_transaction()?;
+        self.state.load(&tx)
+    }
+
+    /// Writes a checkpoint of the present state.
+    pub(super) fn write_checkpoint(&mut self) -> Result<(), StoreError> {
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        let mut head = self.state.head.clone();
+        self.state.save_checkpoint(&tx, &mut head)?;
+        tx.commit()?;
+        self.state.head = head;
+        Ok(())
+    }
+
+    /// Drops every table that is computed from the log and computes it anew. If it is interrupted, the next
+    /// opening does it again.
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::ReadOnly);
+        }
+        // Until it is through, what is in memory is neither the old state nor the new one.
+        self.stale = true;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        set_meta_fold(&tx, "")?;
+        schema::drop_derived(&tx)?;
+        schema::create_derived(&tx, self.state.config.zone)?;
+        tx.commit()?;
+        self.state.forget();
+        loop {
+            let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+            let chunk = read_chunk(&tx, self.state.head.pos)?;
+            if chunk.is_empty() {
+                set_meta_fold(&tx, &fold_name(&self.state.config))?;
+                tx.commit()?;
+                break;
+            }
+            let mut batch = Batch::new(self.state.head.clone(), chunk.len());
+            for (pos, bytes) in chunk {
+                self.state.fold_stored(&tx, pos, &bytes, &mut batch)?;
+            }
+            self.state.settle(&tx, &mut batch)?;
+            tx.commit()?;
+            self.state.head = batch.head;
+        }
+        self.state.load_head(&self.conn)?;
+        self.stale = false;
+        Ok(())
+    }
+
+    /// The state folded from the whole log in memory, using no checkpoint and no table. For checks: it must
+    /// equal [`Store::hall`], save for the days that left memory.
+    pub fn full_replay(&self) -> Result<Hall, StoreError> {
+        let mut hall = Hall::new(self.state.config.clone());
+        let mut from = 0;
+        loop {
+            let chunk = read_chunk(&self.conn, from)?;
+            let Some(&(last, _)) = chunk.last() else { return Ok(hall) };
+            for (pos, bytes) in chunk {
+                if let Ok(event) = Event::from_bytes(&bytes) {
+                    hall.apply(&event, pos);
+                }
+            }
+            from = last;
+        }
+    }
+}
+
+fn is_empty(conn: &Connection) -> Result<bool, StoreError> {
+    let none = conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM event)", [], |row| row.get(0))?;
+    Ok(none)
+}

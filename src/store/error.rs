@@ -1,0 +1,168 @@
+//! What can go wrong with a hall's folder. Every message says what happened, what is safe and what to do
+//! next; none holds text of a customer or of a feed.
+
+use std::path::PathBuf;
+
+use super::lock::Holder;
+
+/// Why the log could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process writes in this folder.
+    #[error(
+        "{holder} writes in this folder already; nothing was changed. \
+         Open it read-only, or end the other one first"
+    )]
+    Busy {
+        /// Who it is.
+        holder: Box<Holder>,
+    },
+    /// There is no hall in this folder.
+    #[error(
+        "{path} holds no hall yet; nothing was changed. Check --data, or create it with: zhiban init"
+    )]
+    Missing {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Where the folder should be, or the database, stands something else.
+    #[error("{path} is {is}, not {wanted}; it was left as it is. Name another folder with --data")]
+    WrongKind {
+        /// What was looked at.
+        path: PathBuf,
+        /// What it is.
+        is: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// The folder or disk takes no writes.
+    #[error(
+        "cannot write in {path} ({reason}); what is stored there is safe. \
+         Give this user write permission, or name another folder with --data"
+    )]
+    NotWritable {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// A network file system, on which locks do not hold.
+    #[error(
+        "{path} lies on a network disk ({kind}), where locks do not hold and a log can be damaged; \
+         nothing was changed. Name a folder on a local disk with --data"
+    )]
+    NetworkDisk {
+        /// The folder.
+        path: PathBuf,
+        /// The file system.
+        kind: &'static str,
+    },
+    /// The file is no SQLite database.
+    #[error(
+        "{path} is not a database; it was left as it is. \
+         Move it away, or restore a backup in its place"
+    )]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An empty database file beside a write-ahead log that is not empty.
+    #[error(
+        "{path} is empty while its write-ahead log is not: the database file was lost. Nothing was \
+         changed. Keep both files and restore a backup"
+    )]
+    Emptied {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A database of another program.
+    #[error(
+        "{path} belongs to another program (application id {found:#010x}); it was left as it is. \
+         Name another folder with --data"
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// Its application id.
+        found: i32,
+    },
+    /// Written by a newer version of this program.
+    #[error(
+        "{path} was written by a newer zhiban (format {found}, this one knows {known}); it was left as \
+         it is. Start the newer version"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format this version knows.
+        known: i64,
+    },
+    /// An older format, which a read-only opening may not bring up to date.
+    #[error(
+        "{path} has the older format {found}; it was left as it is. \
+         Open it once for writing, so that it is brought up to date"
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+    },
+    /// Something in the file is not as it must be.
+    #[error(
+        "the log is damaged: {what}. Nothing was deleted. Copy the folder before anything else, then \
+         run: zhiban doctor"
+    )]
+    Damaged {
+        /// What was found.
+        what: String,
+    },
+    /// A setting of the connection did not take.
+    #[error(
+        "the database runs with {name}={found} instead of {wanted}, so that what is confirmed might be \
+         lost; nothing was written. Install an unchanged zhiban"
+    )]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// What it is.
+        found: String,
+        /// What it must be.
+        wanted: &'static str,
+    },
+    /// No space left.
+    #[error(
+        "the disk is full: not saved; everything saved earlier is safe. Free some space, then try again"
+    )]
+    DiskFull,
+    /// This store was opened for reading.
+    #[error("opened read-only: not saved; nothing was changed")]
+    ReadOnly,
+    /// Anything else the file system says.
+    #[error("{path}: {source}; nothing already saved is lost. Check the disk, then try again")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Anything else SQLite says.
+    #[error(
+        "not saved, the database answered: {0}; what was saved earlier is safe. Check the disk, then try again"
+    )]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode as Code;
+        match error.sqlite_error_code() {
+            Some(Code::DiskFull) => StoreError::DiskFull,
+            Some(Code::ReadOnly) => StoreError::ReadOnly,
+            Some(Code::DatabaseCorrupt) => StoreError::Damaged { what: error.to_string() },
+            _ => StoreError::Sqlite(error),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The lock file of a hall's folder: one writer a folder. The kernel drops the lock with the process, so a
+//! killed holder never keeps anybody out; what stands in the file only tells who it is.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rustix::fs::FlockOperation;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::error::StoreError;
+use crate::clock::Clock;
+use crate::core::time::Ms;
+
+/// Name of the lock file.
+pub const LOCK_FILE: &str = "zhiban.lock";
+
+/// Longest lock file that is read, in bytes.
+const LOCK_BYTES_MAX: u64 = 64 * 1024;
+
+/// Who holds a folder, as the holder wrote it. Everything may be empty: the file is written after the lock
+/// is taken, and an older holder may have written less.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Holder {
+    /// Process id.
+    pub pid: u32,
+    /// Operating-system user at host.
+    pub holder: String,
+    /// Since when, milliseconds since 1970.
+    pub since: Ms,
+    /// What the holder published: address and token of its local listener.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.holder.is_empty() {
+            return f.write_str("another zhiban");
+        }
+        let name = self.holder.chars().map(|c| if c.is_control() { '?' } else { c });
+        write!(f, "{} (process {})", name.collect::<String>(), self.pid)
+    }
+}
+
+/// The lock, held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    me: Holder,
+}
+
+impl Lock {
+    /// Takes the lock of a folder, or says who holds it.
+    pub fn take(dir: &Path) -> Result<Lock, StoreError> {
+        let path = dir.join(LOCK_FILE);
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|e| StoreError::NotWritable { path: dir.into(), reason: e.to_string() })?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::WOULDBLOCK) => {
+                return Err(StoreError::Busy { holder: Box::new(read_from(&file)) });
+            }
+            Err(errno) => return Err(StoreError::Io { path, source: errno.into() }),
+        }
+        let me = Holder {
+            pid: std::process::id(),
+            holder: user_at_host(),
+            since: Clock::system().now(),
+            extra: Map::new(),
+        };
+        let mut lock = Lock { file, me };
+        lock.write().map_err(|e| StoreError::NotWritable { path, reason: e.to_string() })?;
+        Ok(lock)
+    }
+
+    /// Who this process is, as others read it.
+    pub fn me(&self) -> &Holder {
+        &self.me
+    }
+
+    /// Publishes more about this process to those who find the folder held: they read it with
+    /// [`read_holder`]. Replaces what was published before.
+    pub fn publish(&mut self, extra: Map<String, Value>) -> std::io::Result<()> {
+        self.me.extra = extra;
+        self.write()
+    }
+
+    // In place, because the lock belongs to this inode: a renamed copy would not be locked.
+    fn write(&mut self) -> std::io::Result<()> {
+        let text = serde_json::to_vec(&self.me)?;
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(&text)?;
+        self.file.set_len(text.len() as u64)
+    }
+}
+
+/// Who holds this folder now; none if nobody does.
+pub fn read_holder(dir: &Path) -> Option<Holder> {
+    let file = File::open(dir.join(LOCK_FILE)).ok()?;
+    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) {
+        Ok(()) => None,
+        Err(_) => Some(read_from(&file)),
+    }
+}
+
+fn read_from(mut file: &File) -> Holder {
+    let mut text = Vec::new();
+    if file.seek(SeekFrom::Start(0)).is_err() {
+        return Holder::default();
+    }
+    match file.take(LOCK_BYTES_MAX).read_to_end(&mut text) {
+        Ok(_) => serde_json::from_slice(&text).unwrap_or_default(),
+        Err(_) => Holder::default(),
+    }
+}
+
+fn user_at_host() -> String {
+    let user = std::env::var("USER")
+        .or_else(|_| std::env::var("LOGNAME"))
+        .unwrap_or_else(|_| format!("uid {}", rustix::process::getuid().as_raw()));
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = host.trim();
+    if host.is_empty() { user } else { format!("{user}@{host}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_one_is_told_who_holds_the_folder_and_gets_it_when_free() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(read_holder(dir.path()), None);
+        let mut first = Lock::take(dir.path()).unwrap();
+        let extra = Map::from_iter([("listen".to_owned(), Value::from("127.0.0.1:9"))]);
+        first.publish(extra.clone()).unwrap();
+        let Err(StoreError::Busy { holder }) = Lock::take(dir.path()) else { panic!("not busy") };
+        assert_eq!(holder.pid, std::process::id());
+        assert_eq!(holder.extra, extra);
+        assert_eq!(read_holder(dir.path()).unwrap(), *holder);
+        assert!(holder.to_string().contains("process"));
+        first.publish(Map::new()).unwrap();
+        assert!(read_holder(dir.path()).unwrap().extra.is_empty(), "the longer text is gone");
+        drop(first);
+        assert_eq!(read_holder(dir.path()), None);
+        assert!(Lock::take(dir.path()).is_ok());
+    }
+
+    #[test]
+    fn a_lock_file_of_rubbish_names_nobody() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = Lock::take(dir.path()).unwrap();
+        std::fs::write(dir.path().join(LOCK_FILE), b"\x1b[2Jnot json").unwrap();
+        let holder = read_holder(dir.path()).unwrap();
+        assert_eq!(holder, Holder::default());
+        assert_eq!(holder.to_string(), "another zhiban");
+        drop(held);
+    }
+}

@@ -1,0 +1,296 @@
+//! Reading the log and its tables for reports, replays and commands. Changes nothing but the table of
+//! refused lines, which is no part of the log.
+
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as ValueError;
+
+use super::error::StoreError;
+use super::open::{self, Access};
+use super::tables::{date_from, date_text};
+use super::{Store, checkpoint};
+use crate::core::event::{Body, Event, Unreadable};
+use crate::core::hall::{Day, Hall};
+use crate::core::rows::{LogKind, LogRow};
+use crate::core::time::Ms;
+
+/// Events read from disk at once.
+const FETCH_EVENTS: u64 = 1_000;
+
+/// Refused lines that are kept.
+const FAULTS_KEPT: i64 = 1_000;
+
+/// Longest excerpt of a refused line that is kept, in characters.
+const EXCERPT_CHARS_MAX: usize = 200;
+
+/// An event as it lies in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Its place in the local log, from 1.
+    pub pos: u64,
+    /// The stream it belongs to.
+    pub stream: [u8; 16],
+    /// Its number in that stream, from 1.
+    pub seq: u64,
+    /// Its chain.
+    pub chain: [u8; 32],
+    /// Its bytes as first written.
+    pub bytes: Vec<u8>,
+}
+
+impl StoredEvent {
+    /// What the bytes say.
+    pub fn read(&self) -> Result<Event, Unreadable> {
+        Event::from_bytes(&self.bytes)
+    }
+}
+
+/// Events of a range of positions, in order.
+#[derive(Debug)]
+pub struct Events<'a> {
+    conn: &'a Connection,
+    next: u64,
+    last: u64,
+    fetched: VecDeque<StoredEvent>,
+}
+
+impl Events<'_> {
+    fn fetch(&mut self) -> Result<(), StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT pos, stream.id, seq, chain, bytes FROM event
+             JOIN stream ON stream.ref = event.stream_ref
+             WHERE pos BETWEEN ?1 AND ?2 ORDER BY pos LIMIT ?3",
+        )?;
+        let rows = find.query_map((self.next, self.last, FETCH_EVENTS), |row| {
+            Ok(StoredEvent {
+                pos: row.get(0)?,
+                stream: row.get(1)?,
+                seq: row.get(2)?,
+                chain: row.get(3)?,
+                bytes: row.get(4)?,
+            })
+        })?;
+        for row in rows {
+            self.fetched.push_back(row?);
+        }
+        self.next = self.fetched.back().map_or(u64::MAX, |event| event.pos + 1);
+        Ok(())
+    }
+}
+
+impl Iterator for Events<'_> {
+    type Item = Result<StoredEvent, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.fetched.is_empty()
+            && self.next <= self.last
+            && let Err(error) = self.fetch()
+        {
+            self.next = u64::MAX;
+            return Some(Err(error));
+        }
+        self.fetched.pop_front().map(Ok)
+    }
+}
+
+/// A line of a feed that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Fault {
+    /// When, by our clock.
+    pub at: Ms,
+    /// The feed, or what was meant to be one.
+    pub source: String,
+    /// File and line, or address.
+    pub place: String,
+    /// Why: a code of the feed.
+    pub reason: String,
+    /// The beginning of the line, cleaned.
+    pub excerpt: String,
+}
+
+/// Figures about the log.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Stats {
+    /// Events in the log.
+    pub events: u64,
+    /// Chain of the newest event, hexadecimal.
+    pub chain: String,
+    /// Events since the newest checkpoint.
+    pub tail_events: u64,
+    /// Events that this version could not read.
+    pub unreadable_events: u64,
+    /// Business dates.
+    pub dates: u64,
+    /// Tickets.
+    pub tickets: u64,
+    /// Lines of the duty log.
+    pub log_lines: u64,
+    /// Refused lines that are kept.
+    pub faults: u64,
+    /// Size of the database, bytes.
+    pub database_bytes: u64,
+    /// Size of its write-ahead log, bytes.
+    pub wal_bytes: u64,
+}
+
+impl Store {
+    /// A business date: from memory, from where it was stored, or folded from the log. None if nothing
+    /// is known of it.
+    pub fn day(&self, date: NaiveDate) -> Result<Option<Day>, StoreError> {
+        if let Some(day) = self.state.hall.day(date) {
+            return Ok(Some(day.clone()));
+        }
+        if self.state.stored_days.contains(&date) {
+            // In a read-only store another process may have taken it out since; its fold is the same.
+            match checkpoint::read_day(&self.conn, date) {
+                Ok(day) => return Ok(day),
+                Err(StoreError::Damaged { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.replay_day(date, None)?.take_day(date))
+    }
+
+    /// Events of these positions, in order.
+    pub fn events(&self, range: RangeInclusive<u64>) -> Events<'_> {
+        Events {
+            conn: &self.conn,
+            next: (*range.start()).max(1),
+            last: (*range.end()).min(i64::MAX as u64),
+            fetched: VecDeque::new(),
+        }
+    }
+
+    /// The hall as the events of one business date alone make it, up to an instant (inclusive) where
+    /// one is given.
+    pub fn replay_day(&self, date: NaiveDate, until: Option<Ms>) -> Result<Hall, StoreError> {
+        let mut hall = Hall::new(self.state.config.clone());
+        let span: Option<(u64, u64)> = self
+            .conn
+            .prepare_cached("SELECT first_pos, last_pos FROM date_span WHERE business_date = ?1")?
+            .query_row([date_text(date)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((first, last)) = span else { return Ok(hall) };
+        for stored in self.events(first..=last) {
+            let stored = stored?;
+            let Ok(event) = stored.read() else { continue };
+            if until.is_some_and(|until| event.at.at > until) {
+                continue;
+            }
+            if hall.date_of(&event) == date || is_of_known_visit(&hall, &event) {
+                hall.apply(&event, stored.pos);
+            }
+        }
+        Ok(hall)
+    }
+
+    /// Every business date with an event, oldest first.
+    pub fn dates(&self) -> Result<Vec<NaiveDate>, StoreError> {
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT business_date FROM date_span ORDER BY business_date")?;
+        let rows = find.query_map([], |row| row.get::<_, String>(0))?;
+        let texts = rows.collect::<Result<Vec<_>, _>>()?;
+        Ok(texts.iter().filter_map(|text| date_from(text)).collect())
+    }
+
+    /// The newest lines of the duty log, newest first.
+    pub fn log_lines(&self, limit: usize) -> Result<Vec<LogRow>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT line_no, at, by, kind, subject, detail, voided FROM duty_log
+             ORDER BY line_no DESC LIMIT ?1",
+        )?;
+        let rows = find.query_map([limit], |row| {
+            let kind: String = row.get(3)?;
+            let named: Result<LogKind, ValueError> =
+                LogKind::deserialize(kind.as_str().into_deserializer());
+            Ok(LogRow {
+                line_no: row.get(0)?,
+                at: Ms(row.get(1)?),
+                by: row.get(2)?,
+                kind: named.map_err(|_| rusqlite::Error::InvalidQuery)?,
+                subject: row.get(4)?,
+                detail: row.get(5)?,
+                voided: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps a refused line of a feed, cut and with its control characters replaced. The newest 1,000 stay.
+    pub fn note_fault(&mut self, fault: &Fault) -> Result<(), StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::ReadOnly);
+        }
+        let tx = self.conn.unchecked_transaction()?;
+        tx.prepare_cached(
+            "INSERT INTO feed_fault(at, source, place, reason, excerpt) VALUES(?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            fault.at.0,
+            plain(&fault.source),
+            plain(&fault.place),
+            plain(&fault.reason),
+            plain(&fault.excerpt),
+        ])?;
+        tx.prepare_cached("DELETE FROM feed_fault WHERE n <= ?1")?
+            .execute([tx.last_insert_rowid() - FAULTS_KEPT])?;
+        Ok(tx.commit()?)
+    }
+
+    /// The newest refused lines, newest first.
+    pub fn faults(&self, limit: usize) -> Result<Vec<Fault>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT at, source, place, reason, excerpt FROM feed_fault ORDER BY n DESC LIMIT ?1",
+        )?;
+        let rows = find.query_map([limit], |row| {
+            Ok(Fault {
+                at: Ms(row.get(0)?),
+                source: row.get(1)?,
+                place: row.get(2)?,
+                reason: row.get(3)?,
+                excerpt: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Figures about the log.
+    pub fn stats(&self) -> Result<Stats, StoreError> {
+        let count = |table: &str| -> Result<u64, StoreError> {
+            let sql = format!("SELECT count(*) FROM {table}");
+            Ok(self.conn.query_row(&sql, [], |row| row.get(0))?)
+        };
+        let path = self.db_path();
+        Ok(Stats {
+            events: self.state.head.pos,
+            chain: blake3::Hash::from(self.state.head.chain).to_hex().to_string(),
+            tail_events: self.state.tail_len(),
+            unreadable_events: self.state.unreadable,
+            dates: count("date_span")?,
+            tickets: count("ticket")?,
+            log_lines: count("duty_log")?,
+            faults: count("feed_fault")?,
+            database_bytes: std::fs::metadata(&path).map_or(0, |found| found.len()),
+            wal_bytes: open::wal_len(&path),
+        })
+    }
+}
+
+// A visit that began on this date belongs to it to its end, also after midnight.
+fn is_of_known_visit(hall: &Hall, event: &Event) -> bool {
+    let Body::Queue(body) = &event.body else { return false };
+    event.feed.is_some() && body.visit_id.is_some() && hall.unknown_visit(event).is_none()
+}
+
+fn plain(text: &str) -> String {
+    text.chars()
+        .take(EXCERPT_CHARS_MAX)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}

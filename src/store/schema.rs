@@ -1,0 +1,325 @@
+//! The tables of the database and how an older format becomes the present one. Forward only, in one
+//! transaction, after a copy was written. docs/tables.md says what every column means.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::StoreError;
+use crate::core::time::{Ms, Zone};
+
+/// `application_id` of our files: `zhbn`.
+pub const APPLICATION_ID: i32 = 0x7a68_626e;
+
+/// `user_version` this program writes.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// Oldest program format that can still read what this one writes; stored in `meta`.
+pub const MIN_READER_VERSION: i64 = 1;
+
+/// A step from the format before to `to`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// The format it leads to.
+    pub to: i64,
+    /// What it runs.
+    pub sql: &'static str,
+}
+
+/// Every step from an empty file to the present format.
+pub(super) const STEPS: &[Step] = &[Step { to: 1, sql: LOG_TABLES }];
+
+const LOG_TABLES: &str = "
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stream(
+  ref INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK(length(id) = 16),
+  own INTEGER NOT NULL CHECK(own IN (0, 1))
+) STRICT;
+
+CREATE TABLE event(
+  pos INTEGER PRIMARY KEY CHECK(pos > 0),
+  stream_ref INTEGER NOT NULL REFERENCES stream(ref),
+  seq INTEGER NOT NULL CHECK(seq > 0),
+  chain BLOB NOT NULL CHECK(length(chain) = 32),
+  bytes BLOB NOT NULL,
+  UNIQUE(stream_ref, seq)
+) STRICT;
+
+CREATE TRIGGER event_never_changed BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER event_never_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
+CREATE TRIGGER event_without_hole BEFORE INSERT ON event
+WHEN NEW.seq > 1 AND NOT EXISTS (
+  SELECT 1 FROM event WHERE stream_ref = NEW.stream_ref AND seq = NEW.seq - 1)
+BEGIN SELECT RAISE(ABORT, 'an event must follow the one before it'); END;
+
+CREATE TABLE source(ref INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+CREATE TABLE feed_seen(
+  source_ref INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY(source_ref, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feed_fault(
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  place TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  excerpt TEXT NOT NULL
+) STRICT;
+";
+
+/// Tables that are computed from the log and can be dropped at any time, with their views.
+const DERIVED_TABLES: &str = "
+CREATE TABLE ticket(
+  source TEXT NOT NULL, visit_id TEXT NOT NULL,
+  business_date TEXT NOT NULL, ticket_no TEXT, service_id TEXT, priority INTEGER,
+  state TEXT NOT NULL, counted_as TEXT,
+  issued_at INTEGER, called_at INTEGER, started_at INTEGER, ended_at INTEGER,
+  wait_secs INTEGER, service_secs INTEGER, held_secs INTEGER NOT NULL,
+  counter_id TEXT, staff_id TEXT, missed INTEGER NOT NULL, flags TEXT NOT NULL,
+  PRIMARY KEY(source, visit_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_by_date ON ticket(business_date);
+
+CREATE TABLE counter_span(
+  counter_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
+  state TEXT NOT NULL, staff_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
+  PRIMARY KEY(business_date, counter_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_span(
+  staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
+  state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
+  PRIMARY KEY(business_date, staff_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feed(
+  source TEXT PRIMARY KEY, last_heard_at INTEGER NOT NULL, last_event_at INTEGER NOT NULL,
+  last_sequence INTEGER, missing INTEGER NOT NULL, clock_off_secs INTEGER,
+  events INTEGER NOT NULL, flagged INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duty_log(
+  line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
+  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE date_span(
+  business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE checkpoint(
+  kind TEXT NOT NULL CHECK(kind IN ('hall', 'day')), key TEXT NOT NULL, part INTEGER NOT NULL,
+  pos INTEGER NOT NULL, fold_version INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK(length(hash) = 32), bytes BLOB NOT NULL,
+  PRIMARY KEY(kind, key, part)
+) STRICT;
+
+CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NULL) STRICT;
+";
+
+/// Readable table, its columns in the view, and those among them that are instants.
+const VIEWS: &[(&str, &[&str], &[&str])] = &[
+    (
+        "ticket",
+        &[
+            "source",
+            "visit_id",
+            "business_date",
+            "ticket_no",
+            "service_id",
+            "priority",
+            "state",
+            "counted_as",
+            "issued_at",
+            "called_at",
+            "started_at",
+            "ended_at",
+            "wait_secs",
+            "service_secs",
+            "held_secs",
+            "counter_id",
+            "staff_id",
+            "missed",
+            "flags",
+        ],
+        &["issued_at", "called_at", "started_at", "ended_at"],
+    ),
+    (
+        "counter_span",
+        &["counter_id", "business_date", "n", "state", "staff_id", "from_at", "to_at"],
+        &["from_at", "to_at"],
+    ),
+    (
+        "staff_span",
+        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at"],
+        &["from_at", "to_at"],
+    ),
+    (
+        "feed",
+        &[
+            "source",
+            "last_heard_at",
+            "last_event_at",
+            "last_sequence",
+            "missing",
+            "clock_off_secs",
+            "events",
+            "flagged",
+        ],
+        &["last_heard_at", "last_event_at"],
+    ),
+    ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
+];
+
+const DERIVED: &[&str] = &[
+    "ticket",
+    "counter_span",
+    "staff_span",
+    "feed",
+    "duty_log",
+    "date_span",
+    "checkpoint",
+    "zone_offset",
+];
+
+/// Creates the derived tables and their views, empty, for a hall in that zone.
+pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
+    conn.execute_batch(DERIVED_TABLES)?;
+    for &(table, columns, instants) in VIEWS {
+        let listed: Vec<String> =
+            columns
+                .iter()
+                .map(|column| {
+                    if instants.contains(column) { readable(column) } else { (*column).to_owned() }
+                })
+                .collect();
+        conn.execute_batch(&format!(
+            "CREATE VIEW {table}_readable AS SELECT {} FROM {table};",
+            listed.join(", ")
+        ))?;
+    }
+    write_zone(conn, zone)
+}
+
+/// Drops the derived tables. They hold nothing that the log does not say.
+pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
+    for &(table, ..) in VIEWS {
+        conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;
+    }
+    for table in DERIVED {
+        conn.execute_batch(&format!("DROP TABLE IF EXISTS {table};"))?;
+    }
+    Ok(())
+}
+
+// `at` as RFC 3339 with the offset that holds at that instant.
+fn readable(column: &str) -> String {
+    let offset = format!(
+        "(SELECT offset_min FROM zone_offset WHERE from_at <= {column} ORDER BY from_at DESC LIMIT 1)"
+    );
+    format!(
+        "strftime('%Y-%m-%dT%H:%M:%S', {column} / 1000, 'unixepoch', {offset} || ' minutes') || \
+         (SELECT printf('%s%02d:%02d', iif({offset} < 0, '-', '+'), abs({offset}) / 60, \
+         abs({offset}) % 60)) AS {column}"
+    )
+}
+
+/// Writes the offsets of a zone from 2000 to 2060, one row per change, for the readable views.
+pub(super) fn write_zone(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM zone_offset", [])?;
+    let mut insert = conn.prepare("INSERT INTO zone_offset(from_at, offset_min) VALUES(?1, ?2)")?;
+    for (from, offset_min) in offsets(zone) {
+        insert.execute((from.0, offset_min))?;
+    }
+    Ok(())
+}
+
+fn offsets(zone: Zone) -> Vec<(Ms, i16)> {
+    const DAY: i64 = 86_400_000;
+    let year = |year| {
+        NaiveDate::from_ymd_opt(year, 1, 1)
+            .and_then(|date| zone.day_start(date))
+            .unwrap_or_default()
+    };
+    let (start, end) = (year(2000), year(2060));
+    let mut found = vec![(Ms(i64::MIN), zone.offset_min(start))];
+    let mut at = start;
+    while at < end {
+        let next = Ms(at.0 + DAY);
+        if zone.offset_min(next) != zone.offset_min(at) {
+            let (mut before, mut after) = (at.0, next.0);
+            while after - before > 1 {
+                let middle = i64::midpoint(before, after);
+                if zone.offset_min(Ms(middle)) == zone.offset_min(at) {
+                    before = middle;
+                } else {
+                    after = middle;
+                }
+            }
+            found.push((Ms(after), zone.offset_min(next)));
+        }
+        at = next;
+    }
+    found
+}
+
+/// The format of an open database.
+pub(super) fn version(conn: &Connection) -> Result<i64, StoreError> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Brings a database of an older format to that of the last step, in one transaction. Where there was one
+/// (not a new file), a copy is written beside it first; answers its path.
+pub(super) fn migrate(
+    conn: &mut Connection,
+    path: &Path,
+    steps: &[Step],
+) -> Result<Option<PathBuf>, StoreError> {
+    let from = version(conn)?;
+    let Some(last) = steps.last().filter(|last| last.to > from) else { return Ok(None) };
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let copy = if tables == 0 { None } else { Some(copy_before(path, from)?) };
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in steps.iter().filter(|step| step.to > from) {
+        tx.execute_batch(step.sql)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", last.to)?;
+    tx.execute(
+        "INSERT INTO meta(key, value) VALUES('min_reader_version', ?1)
+         ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+        [MIN_READER_VERSION.to_string()],
+    )?;
+    tx.commit()?;
+    Ok(copy)
+}
+
+// On a connection of its own: the limits of the ordinary ones leave no room for the second file that
+// VACUUM INTO opens.
+fn copy_before(path: &Path, version: i64) -> Result<PathBuf, StoreError> {
+    let copy = path.with_extension(format!("before-format-{}.db", version + 1));
+    if copy.exists() {
+        return Ok(copy);
+    }
+    // Under another name until it is whole, so that a half-written copy is never taken for one.
+    let unfinished = copy.with_extension("unfinished");
+    let io = |source| StoreError::Io { path: copy.clone(), source };
+    if unfinished.exists() {
+        std::fs::remove_file(&unfinished).map_err(io)?;
+    }
+    let conn = Connection::open(path)?;
+    let Some(name) = unfinished.to_str() else {
+        return Err(StoreError::NotWritable { path: copy, reason: "not a name in UTF-8".into() });
+    };
+    conn.execute("VACUUM INTO ?1", [name])?;
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&unfinished, mode).map_err(io)?;
+    std::fs::rename(&unfinished, &copy).map_err(io)?;
+    Ok(copy)
+}

@@ -1,0 +1,196 @@
+//! The readable tables: rows as the fold gives them, written once per entity and transaction. Decides
+//! nothing about their content.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+
+use super::error::StoreError;
+use crate::core::hall::Hall;
+use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
+use crate::core::time::Ms;
+
+const TICKET: &str = "
+INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,
+  issued_at, called_at, started_at, ended_at, wait_secs, service_secs, held_secs, counter_id, staff_id,
+  missed, flags)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+ON CONFLICT(source, visit_id) DO UPDATE SET
+  business_date = excluded.business_date, ticket_no = excluded.ticket_no,
+  service_id = excluded.service_id, priority = excluded.priority, state = excluded.state,
+  counted_as = excluded.counted_as, issued_at = excluded.issued_at, called_at = excluded.called_at,
+  started_at = excluded.started_at, ended_at = excluded.ended_at, wait_secs = excluded.wait_secs,
+  service_secs = excluded.service_secs, held_secs = excluded.held_secs,
+  counter_id = excluded.counter_id, staff_id = excluded.staff_id, missed = excluded.missed,
+  flags = excluded.flags";
+
+const FEED: &str = "
+INSERT INTO feed(source, last_heard_at, last_event_at, last_sequence, missing, clock_off_secs, events,
+  flagged)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(source) DO UPDATE SET
+  last_heard_at = excluded.last_heard_at, last_event_at = excluded.last_event_at,
+  last_sequence = excluded.last_sequence, missing = excluded.missing,
+  clock_off_secs = excluded.clock_off_secs, events = excluded.events, flagged = excluded.flagged";
+
+const LOG: &str = "
+INSERT INTO duty_log(line_no, at, by, kind, subject, detail, voided)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT(line_no) DO UPDATE SET
+  at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
+  detail = excluded.detail, voided = excluded.voided";
+
+const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
+const COUNTER_SPAN: &str = "
+INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at, to_at)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const STAFF_GONE: &str = "DELETE FROM staff_span WHERE business_date = ?1 AND staff_id = ?2";
+const STAFF_SPAN: &str = "
+INSERT INTO staff_span(business_date, staff_id, n, state, counter_id, from_at, to_at)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+/// Writes the rows of everything in `touched`, each once.
+pub(super) fn write_rows(
+    conn: &Connection,
+    hall: &Hall,
+    touched: &[Touched],
+) -> Result<(), StoreError> {
+    let mut ticket = conn.prepare_cached(TICKET)?;
+    let mut feed = conn.prepare_cached(FEED)?;
+    let mut log = conn.prepare_cached(LOG)?;
+    for &one in touched {
+        match hall.row(one) {
+            None => {}
+            Some(Row::Ticket(row)) => write_ticket(&mut ticket, &row)?,
+            Some(Row::CounterSpans(rows)) => {
+                replace_spans(conn, COUNTER_GONE, COUNTER_SPAN, &rows)?;
+            }
+            Some(Row::StaffSpans(rows)) => replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows)?,
+            Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
+            Some(Row::Log(row)) => write_log(&mut log, &row)?,
+        }
+    }
+    Ok(())
+}
+
+fn millis(at: Option<Ms>) -> Option<i64> {
+    at.map(|at| at.0)
+}
+
+fn write_ticket(statement: &mut CachedStatement, row: &TicketRow) -> Result<(), StoreError> {
+    statement.execute(params![
+        row.source,
+        row.visit_id,
+        date_text(row.business_date),
+        row.ticket_no,
+        row.service_id,
+        row.priority,
+        row.state,
+        row.counted_as,
+        millis(row.issued_at),
+        millis(row.called_at),
+        millis(row.started_at),
+        millis(row.ended_at),
+        row.wait_secs,
+        row.service_secs,
+        row.held_secs,
+        row.counter_id,
+        row.staff_id,
+        row.missed,
+        row.flags,
+    ])?;
+    Ok(())
+}
+
+// A counter of a feed beyond 2^63 is kept as the largest number SQLite has.
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn write_feed(statement: &mut CachedStatement, row: &FeedRow) -> Result<(), StoreError> {
+    statement.execute(params![
+        row.source,
+        row.last_heard_at.0,
+        row.last_event_at.0,
+        row.last_sequence.map(whole),
+        whole(row.missing),
+        row.clock_off_secs,
+        whole(row.events),
+        whole(row.flagged),
+    ])?;
+    Ok(())
+}
+
+fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreError> {
+    statement.execute(params![
+        whole(row.line_no),
+        row.at.0,
+        row.by,
+        row.kind.as_str(),
+        row.subject,
+        row.detail,
+        row.voided,
+    ])?;
+    Ok(())
+}
+
+fn replace_spans(
+    conn: &Connection,
+    gone: &str,
+    insert: &str,
+    rows: &SpanRows,
+) -> Result<(), StoreError> {
+    let date = date_text(rows.business_date);
+    conn.prepare_cached(gone)?.execute((&date, &rows.id))?;
+    let mut insert = conn.prepare_cached(insert)?;
+    for (n, span) in (1_i64..).zip(&rows.spans) {
+        insert.execute(params![
+            date,
+            rows.id,
+            n,
+            span.state,
+            span.at,
+            span.from.0,
+            millis(span.to)
+        ])?;
+    }
+    Ok(())
+}
+
+/// Widens the positions between which the events of each date lie.
+pub(super) fn write_spans(
+    conn: &Connection,
+    spans: &HashMap<NaiveDate, (u64, u64)>,
+) -> Result<(), StoreError> {
+    let mut widen = conn.prepare_cached(
+        "INSERT INTO date_span(business_date, first_pos, last_pos) VALUES(?1, ?2, ?3)
+         ON CONFLICT(business_date) DO UPDATE SET last_pos = excluded.last_pos",
+    )?;
+    for (&date, &(first, last)) in spans {
+        widen.execute((date_text(date), first, last))?;
+    }
+    Ok(())
+}
+
+/// The business date of a ticket that was ever seen.
+pub(super) fn date_of_visit(
+    conn: &Connection,
+    source: &str,
+    visit_id: &str,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let mut find = conn
+        .prepare_cached("SELECT business_date FROM ticket WHERE source = ?1 AND visit_id = ?2")?;
+    let text: Option<String> = find.query_row((source, visit_id), |row| row.get(0)).optional()?;
+    Ok(text.and_then(|text| date_from(&text)))
+}
+
+/// A business date as the tables spell it: `2025-11-10`.
+pub(super) fn date_text(date: NaiveDate) -> String {
+    date.format("%Y-%m-%d").to_string()
+}
+
+/// A business date from a table; none where it was damaged.
+pub(super) fn date_from(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}

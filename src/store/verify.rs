@@ -1,0 +1,169 @@
+//! Proving the log unchanged: SQLite's own check of the file and the chain of every event, on a connection
+//! of its own, reading in short steps so that a writer is never held up.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+
+use super::append::chained;
+use super::error::StoreError;
+use super::open::{self, DB_FILE};
+
+/// Events checked in one view of the file.
+const STEP_EVENTS: u64 = 20_000;
+
+/// Faults of the file that are listed; the rest is as damaged.
+const FAULTS_MAX: usize = 20;
+
+/// How thoroughly SQLite checks the file itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Pages and their order, without the content of indexes.
+    Quick,
+    /// Everything.
+    Full,
+}
+
+/// The first event that is not what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// Its position; where events are missing, the first position that is.
+    pub pos: u64,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+/// Result of following the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainReport {
+    /// Events found in order, up to the bad one.
+    pub events: u64,
+    /// The first bad one; none if the log is as it was written.
+    pub bad: Option<Bad>,
+    /// Chain of the last good event of our own stream, lowercase hexadecimal.
+    pub head: String,
+}
+
+/// Result of both checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckReport {
+    /// What SQLite finds wrong with the file; empty = nothing.
+    pub faults: Vec<String>,
+    /// What the chain says.
+    pub chain: ChainReport,
+}
+
+impl CheckReport {
+    /// Whether everything is as it was written.
+    pub fn is_ok(&self) -> bool {
+        self.faults.is_empty() && self.chain.bad.is_none()
+    }
+}
+
+/// Checks the log of a folder. May run beside a writer.
+pub fn check(dir: &Path, depth: Depth) -> Result<CheckReport, StoreError> {
+    open::prepare_dir(dir, false)?;
+    let (conn, _) = open::open_read(&dir.join(DB_FILE))?;
+    Ok(CheckReport { faults: check_file(&conn, depth)?, chain: check_chain(&conn)? })
+}
+
+/// Checks on a thread of its own and hands over the result.
+pub fn check_in_background(
+    dir: &Path,
+    depth: Depth,
+    done: impl FnOnce(Result<CheckReport, StoreError>) + Send + 'static,
+) -> std::io::Result<JoinHandle<()>> {
+    let dir = dir.to_owned();
+    std::thread::Builder::new().name("store-check".into()).spawn(move || done(check(&dir, depth)))
+}
+
+fn check_file(conn: &Connection, depth: Depth) -> Result<Vec<String>, StoreError> {
+    let sql = match depth {
+        Depth::Quick => format!("PRAGMA quick_check({FAULTS_MAX})"),
+        Depth::Full => format!("PRAGMA integrity_check({FAULTS_MAX})"),
+    };
+    let mut statement = conn.prepare(&sql)?;
+    let mut faults = Vec::new();
+    for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+        match line {
+            Ok(line) if line == "ok" => {}
+            Ok(line) => faults.push(line),
+            // A page so damaged that the check itself gives up.
+            Err(error) => {
+                faults.push(error.to_string());
+                break;
+            }
+        }
+    }
+    Ok(faults)
+}
+
+struct Link {
+    id: [u8; 16],
+    own: bool,
+    seq: u64,
+    chain: [u8; 32],
+}
+
+fn streams(conn: &Connection) -> Result<HashMap<i64, Link>, StoreError> {
+    let mut all = conn.prepare("SELECT ref, id, own FROM stream")?;
+    let rows = all.query_map([], |row| {
+        Ok((row.get(0)?, Link { id: row.get(1)?, own: row.get(2)?, seq: 0, chain: [0; 32] }))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
+    let mut links = streams(conn)?;
+    let mut events = 0;
+    let mut bad = None;
+    while bad.is_none() {
+        let before = events;
+        bad = match check_step(conn, &mut links, &mut events) {
+            Ok(bad) => bad,
+            Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
+                Some(Bad { pos: events + 1, what: "cannot be read" })
+            }
+            Err(error) => return Err(error),
+        };
+        if events == before {
+            break;
+        }
+    }
+    let own = links.values().find(|link| link.own).map_or([0; 32], |link| link.chain);
+    Ok(ChainReport { events, bad, head: blake3::Hash::from(own).to_hex().to_string() })
+}
+
+fn check_step(
+    conn: &Connection,
+    links: &mut HashMap<i64, Link>,
+    events: &mut u64,
+) -> Result<Option<Bad>, StoreError> {
+    let mut next = conn.prepare_cached(
+        "SELECT pos, stream_ref, seq, chain, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2",
+    )?;
+    let mut rows = next.query((*events, STEP_EVENTS))?;
+    while let Some(row) = rows.next()? {
+        let (pos, wanted): (u64, u64) = (row.get(0)?, *events + 1);
+        let bad = |what| Ok(Some(Bad { pos: wanted, what }));
+        if pos != wanted {
+            return bad("is missing");
+        }
+        let Some(link) = links.get_mut(&row.get(1)?) else { return bad("is of no known stream") };
+        let (seq, stored): (u64, [u8; 32]) = (row.get(2)?, row.get(3)?);
+        if seq != link.seq + 1 {
+            return bad("does not follow the one before it");
+        }
+        let bytes = row.get_ref(4)?.as_blob().unwrap_or_default();
+        let chain = chained(&link.chain, &link.id, seq, bytes);
+        if chain != stored {
+            return bad("was changed after it was written");
+        }
+        link.seq = seq;
+        link.chain = chain;
+        *events = pos;
+    }
+    Ok(None)
+}

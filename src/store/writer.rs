@@ -1,0 +1,253 @@
+//! The one thread that writes: requests wait in a bounded queue and those that wait together are made
+//! durable together. Decides nothing about events; the time comes from the clock it was given.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use super::Store;
+use super::append::{Appended, NewEvent};
+use super::error::StoreError;
+use super::read::Fault;
+use crate::clock::Clock;
+use crate::core::event::Proof;
+use crate::core::hall::{self, Due, Hall};
+use crate::core::time::Ms;
+
+/// Requests that may wait; beyond it, [`WriterHandle::try_append`] refuses.
+const QUEUE_MAX: usize = 256;
+
+/// Events that are committed together at most.
+const GROUP_EVENTS_MAX: usize = 20_000;
+
+/// Why an append was not done.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Too many requests wait already.
+    #[error("too much is waiting to be saved: not saved; send it again in a second")]
+    Busy,
+    /// The writer has stopped.
+    #[error("the log is closed: not saved; start zhiban again")]
+    Stopped,
+    /// The log refused; every request of the group gets the same answer.
+    #[error(transparent)]
+    Store(Arc<StoreError>),
+}
+
+type Answer = Result<Vec<Appended>, AppendError>;
+type Work = Box<dyn FnOnce(&mut Store) + Send>;
+
+enum Request {
+    Append(Vec<NewEvent>, SyncSender<Answer>),
+    Work(Work),
+    Poke,
+    Stop,
+}
+
+/// A way to the writer; clone it for every thread that needs one.
+#[derive(Clone, Debug)]
+pub struct WriterHandle {
+    requests: SyncSender<Request>,
+}
+
+/// The writer thread. Stop it with [`Writer::stop`]; dropped, it goes on until every handle is gone.
+#[derive(Debug)]
+pub struct Writer {
+    handle: WriterHandle,
+    thread: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Writer {
+    /// Starts the writer. `shown` is called on its thread with the hall at the start, after every commit
+    /// that stored something, and on [`WriterHandle::poke`]; never while the state in memory is in doubt.
+    pub fn spawn(
+        store: Store,
+        clock: Clock,
+        shown: impl FnMut(&Hall) + Send + 'static,
+    ) -> std::io::Result<Writer> {
+        let (requests, queue) = sync_channel(QUEUE_MAX);
+        let mut desk = Desk { store, clock, shown: Box::new(shown) };
+        let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || {
+            desk.serve(&queue);
+            desk.store.close()
+        })?;
+        Ok(Writer { handle: WriterHandle { requests }, thread })
+    }
+
+    /// A way to this writer.
+    pub fn handle(&self) -> WriterHandle {
+        self.handle.clone()
+    }
+
+    /// Does what still waits, keeps a checkpoint, closes the log and gives up the lock.
+    pub fn stop(self) -> Result<(), AppendError> {
+        // If the queue is closed, the thread has ended and says why below.
+        drop(self.handle.requests.send(Request::Stop));
+        match self.thread.join() {
+            Ok(ended) => ended.map_err(|e| AppendError::Store(Arc::new(e))),
+            Err(_) => Err(AppendError::Stopped),
+        }
+    }
+}
+
+impl WriterHandle {
+    /// Stores events and waits until they are on disk. All are stored or none.
+    pub fn append(&self, events: Vec<NewEvent>) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        self.requests.send(Request::Append(events, answer)).map_err(|_| AppendError::Stopped)?;
+        answered.recv().unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// Like [`WriterHandle::append`], but refuses at once with [`AppendError::Busy`] where too many
+    /// requests wait.
+    pub fn try_append(&self, events: Vec<NewEvent>) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        match self.requests.try_send(Request::Append(events, answer)) {
+            Ok(()) => answered.recv().unwrap_or(Err(AppendError::Stopped)),
+            Err(TrySendError::Full(_)) => Err(AppendError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(AppendError::Stopped),
+        }
+    }
+
+    /// Keeps a refused line of a feed. Not waited for: a flood of rubbish must not hold up its sender, so
+    /// a full queue drops it and says so with `false`.
+    pub fn note_fault(&self, fault: Fault) -> bool {
+        let work: Work = Box::new(move |store| {
+            if let Err(error) = store.note_fault(&fault) {
+                tracing::warn!(%error, "a refused line could not be kept");
+            }
+        });
+        self.requests.try_send(Request::Work(work)).is_ok()
+    }
+
+    /// Asks for the hall to be shown again. Never waits: if the queue is full, a commit shows it soon.
+    pub fn poke(&self) {
+        // Full or closed: then there is nothing to do, as said above.
+        drop(self.requests.try_send(Request::Poke));
+    }
+
+    /// Appends what has fallen due at `now`; answers how many events that was.
+    pub fn tick(&self, now: Ms) -> Result<usize, AppendError> {
+        self.with_store(move |store| {
+            let zone = store.config().zone;
+            let due: Vec<NewEvent> = hall::due(store.hall(), now)
+                .into_iter()
+                .map(|due: Due| NewEvent {
+                    kind: due.kind,
+                    at: zone.stamp(due.at),
+                    by: "system".into(),
+                    proof: Proof::System,
+                    feed: None,
+                    body: due.body,
+                })
+                .collect();
+            store.append(due, now).map(|answers| answers.len())
+        })?
+        .map_err(|e| AppendError::Store(Arc::new(e)))
+    }
+
+    /// Reads something from the hall as it stands.
+    pub fn with_hall<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Hall) -> T + Send + 'static,
+    ) -> Result<T, AppendError> {
+        self.with_store(move |store| read(store.hall()))
+    }
+
+    /// Does something with the store on the writer's thread, between two commits. Keep it short: nothing
+    /// is stored meanwhile.
+    pub fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> T + Send + 'static,
+    ) -> Result<T, AppendError> {
+        let (answer, answered) = sync_channel(1);
+        let work: Work = Box::new(move |store| {
+            // Nobody waits any more: then the answer is of no use.
+            drop(answer.send(work(store)));
+        });
+        self.requests.send(Request::Work(work)).map_err(|_| AppendError::Stopped)?;
+        answered.recv().map_err(|_| AppendError::Stopped)
+    }
+}
+
+struct Desk {
+    store: Store,
+    clock: Clock,
+    shown: Box<dyn FnMut(&Hall) + Send>,
+}
+
+impl Desk {
+    fn show(&mut self) {
+        if !self.store.is_stale() {
+            (self.shown)(self.store.hall());
+        }
+    }
+
+    fn serve(&mut self, queue: &Receiver<Request>) {
+        self.show();
+        let mut next = queue.recv().ok();
+        while let Some(request) = next.take() {
+            match request {
+                Request::Append(events, answer) => next = self.append(queue, events, answer),
+                Request::Work(work) => {
+                    let before = self.store.head_pos();
+                    work(&mut self.store);
+                    if self.store.head_pos() != before {
+                        self.show();
+                    }
+                }
+                Request::Poke => self.show(),
+                Request::Stop => return,
+            }
+            if next.is_none() {
+                next = queue.recv().ok();
+            }
+        }
+    }
+
+    // Commits a request together with those that wait behind it; answers the first that could not join.
+    fn append(
+        &mut self,
+        queue: &Receiver<Request>,
+        first: Vec<NewEvent>,
+        answer: SyncSender<Answer>,
+    ) -> Option<Request> {
+        let mut waiting = vec![(first.len(), answer)];
+        let mut events = first;
+        let mut left_over = None;
+        while events.len() < GROUP_EVENTS_MAX {
+            match queue.try_recv() {
+                Ok(Request::Append(more, answer)) => {
+                    waiting.push((more.len(), answer));
+                    events.extend(more);
+                }
+                Ok(other) => {
+                    left_over = Some(other);
+                    break;
+                }
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+            }
+        }
+        let now = self.clock.now();
+        let before = self.store.head_pos();
+        match self.store.append(events, now) {
+            Ok(answers) => {
+                let mut rest = answers.into_iter();
+                for (count, answer) in waiting {
+                    // One who no longer waits has lost nothing: the events are stored.
+                    drop(answer.send(Ok(rest.by_ref().take(count).collect())));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for (_, answer) in waiting {
+                    drop(answer.send(Err(AppendError::Store(Arc::clone(&error)))));
+                }
+            }
+        }
+        if self.store.head_pos() != before {
+            self.show();
+        }
+        left_over
+    }
+}
