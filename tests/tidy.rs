@@ -141,8 +141,7 @@ const TEST_FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 fn file_length(source: &Source) -> Faults {
-    let is_test = source.path.starts_with("tests/") || source.path.ends_with("/tests.rs");
-    let max = if is_test { TEST_FILE_LINES_MAX } else { FILE_LINES_MAX };
+    let max = if source.is_test() { TEST_FILE_LINES_MAX } else { FILE_LINES_MAX };
     let length = source.length();
     if length <= max {
         return Faults::new();
@@ -306,6 +305,8 @@ fn panics_name_their_invariant() {
     let good =
         "a.expect(\n    \"invariant: b\");\n// .unwrap()\n#[cfg(test)]\nmod tests { a.unwrap() }";
     catches(bare_panics, "src/a.rs", "a.unwrap()", good);
+    catches(bare_panics, "src/a/tests2.rs", "a.unwrap()", "");
+    assert_eq!(bare_panics(&Source::new("src/a/tests/b.rs", "a.unwrap()")), Faults::new());
     catches(bare_panics, "src/a.rs", "a.expect(\"b\")", "a.unwrap_or(1)");
     hold(bare_panics);
 }
