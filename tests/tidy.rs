@@ -141,8 +141,7 @@ const TEST_FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 fn file_length(source: &Source) -> Faults {
-    let is_test = source.path.starts_with("tests/") || source.path.ends_with("/tests.rs");
-    let max = if is_test { TEST_FILE_LINES_MAX } else { FILE_LINES_MAX };
+    let max = if source.is_test() { TEST_FILE_LINES_MAX } else { FILE_LINES_MAX };
     let length = source.length();
     if length <= max {
         return Faults::new();
@@ -306,6 +305,8 @@ fn panics_name_their_invariant() {
     let good =
         "a.expect(\n    \"invariant: b\");\n// .unwrap()\n#[cfg(test)]\nmod tests { a.unwrap() }";
     catches(bare_panics, "src/a.rs", "a.unwrap()", good);
+    catches(bare_panics, "src/a/tests2.rs", "a.unwrap()", "");
+    assert_eq!(bare_panics(&Source::new("src/a/tests/b.rs", "a.unwrap()")), Faults::new());
     catches(bare_panics, "src/a.rs", "a.expect(\"b\")", "a.unwrap_or(1)");
     hold(bare_panics);
 }
@@ -426,5 +427,48 @@ fn links_between_the_pages_lead_somewhere() {
             .map(|name| (name.to_owned(), read(&root().join(name)))),
     );
     let faults: Faults = pages.flat_map(|(path, text)| dead_links(root(), &path, &text)).collect();
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+/// Columns and tables that the program creates and docs/tables.md does not name.
+fn undescribed_columns(source: &Source, page: &str) -> Faults {
+    let mut faults = Faults::new();
+    for (line, sql) in source.literals.iter().filter(|(line, _)| *line < source.tests_from()) {
+        for table in sql.split("CREATE TABLE ").skip(1).map(|rest| rest.split(';').next()) {
+            let Some((name, columns)) = table.and_then(|table| table.split_once('(')) else {
+                continue;
+            };
+            let typed = |words: &&str| {
+                let kind = words.split_whitespace().nth(1).unwrap_or_default();
+                ["TEXT", "INTEGER", "BLOB", "REAL", "ANY"]
+                    .iter()
+                    .any(|known| kind.starts_with(known))
+            };
+            let names = columns.split([',', '(']).filter(typed);
+            let names = names.filter_map(|words| words.split_whitespace().next()).chain([name]);
+            for name in names.filter(|name| !page.contains(&format!("`{name}`"))) {
+                faults.push(fault(
+                    source,
+                    *line,
+                    &format!("docs/tables.md does not describe {name}"),
+                ));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_column_is_described() {
+    let sql = "const A: &str = \"CREATE TABLE a(b TEXT NOT NULL, c INTEGER,\\n PRIMARY KEY(b, c)) STRICT;\";";
+    let source = Source::new("src/store/a.rs", sql);
+    assert_eq!(
+        undescribed_columns(&source, "`a` `b`"),
+        ["src/store/a.rs:1: docs/tables.md does not describe c"]
+    );
+    assert_eq!(undescribed_columns(&source, "`a` `b` `c`"), Faults::new());
+    let page = read(&root().join("docs/tables.md"));
+    let ours = sources().iter().filter(|source| source.path.starts_with("src/"));
+    let faults: Faults = ours.flat_map(|source| undescribed_columns(source, &page)).collect();
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }

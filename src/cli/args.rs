@@ -105,7 +105,7 @@ pub enum Command {
     /// The duty log, for scripts
     #[command(after_help = "Examples:\n  \
         zhiban log --date 2025-11-10\n  \
-        zhiban log --limit 20 --json | jq -r .text")]
+        zhiban log --limit 20 --json | jq -r .detail")]
     Log(LogArgs),
     /// Prove the hall's log whole and unchanged
     #[command(after_help = "Ends with 1 if anything is wrong; it changes nothing.\n\n\

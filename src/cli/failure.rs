@@ -4,6 +4,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::store::StoreError;
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -109,6 +111,13 @@ impl Failure {
             Failure::Usage(_) => Exit::BadUsage,
             Failure::ReaderGone => Exit::Done,
         }
+    }
+}
+
+/// What the store says names all three already: what happened, what is safe, what to do next.
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure::refused(error.to_string())
     }
 }
 

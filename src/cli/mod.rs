@@ -10,11 +10,15 @@ pub mod args;
 pub mod complete;
 pub mod config;
 pub mod docs;
+pub mod duty_log;
 pub mod failure;
 pub mod logs;
 pub mod out;
+pub mod rebuild;
+pub mod report;
+pub mod verify;
 
-use args::{Cli, Command, DocsCommand};
+use args::{Cli, Command, DocsCommand, ReportCommand};
 use failure::{Exit, Failure};
 use out::Out;
 
@@ -38,6 +42,10 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Docs(args)) => match args.page {
             DocsCommand::Events => docs::run(out),
         },
+        Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
+        Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
+        Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
         _ => Err(Failure::refused("this build has no such command")
             .safe("nothing was read or written")
             .next("zhiban --help lists the commands")),

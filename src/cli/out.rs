@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use serde::Serialize;
 
 use super::failure::{Exit, Failure, Told};
+use crate::text::clean::scrub;
 
 /// Standard output and standard error, buffered. [`Out::close`] must end its life: what is still in the
 /// buffer may fail to be written, and that is a failure of the command.
@@ -132,9 +133,9 @@ fn is_obeyed(c: char) -> bool {
         || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
+/// Cleans each line of a message, which may name files and quote what stood in them.
 fn harmless(text: &str) -> String {
-    let shown = |c: char| if is_obeyed(c) && c != '\n' { '\u{fffd}' } else { c };
-    text.chars().map(shown).collect()
+    text.lines().map(scrub).collect::<Vec<_>>().join("\n")
 }
 
 /// From now on a panic is told like every other failure. The board restores the terminal before this runs,
@@ -221,10 +222,10 @@ mod tests {
         let failure = Failure::usage("bad \u{1b}[2J\u{202e}date").safe("all").next("try again");
         assert_eq!(out.close(Err(failure)), Exit::BadUsage);
         assert_eq!(page.read(), "one\n");
-        assert_eq!(
-            errors.read(),
-            "zhiban: bad \u{fffd}[2J\u{fffd}date\n  safe: all\n  next: try again\n"
-        );
+        let said = errors.read();
+        assert!(said.starts_with("zhiban: bad "), "{said}");
+        assert!(said.ends_with("\n  safe: all\n  next: try again\n"), "{said}");
+        assert!(!said.chars().any(|c| c != '\n' && is_obeyed(c)), "{said}");
     }
 
     #[test]

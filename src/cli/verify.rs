@@ -1,69 +1,53 @@
-//! `verify` and `rebuild`: the log proved whole, the tables written anew from it.
+//! `zhiban verify`: proves that the log is as it was written. It only reads, and may run beside a board.
 
 use serde::Serialize;
 
-use crate::store::{CheckReport, Depth, check};
-
-use super::args::VerifyArgs;
-use super::config::Setup;
+use super::args::{Globals, VerifyArgs};
+use super::config::folder;
 use super::failure::{Exit, Failure};
-use super::folder::{failed, open_for_writing};
 use super::out::Out;
+use crate::store::{Depth, check};
 
 #[derive(Serialize)]
-struct Verified<'r> {
+struct Verdict {
     ok: bool,
     events: u64,
-    head: &'r str,
+    chain_head: String,
     bad_pos: Option<u64>,
-    bad_what: Option<&'static str>,
-    faults: &'r [String],
+    bad: Option<&'static str>,
+    file_faults: Vec<String>,
 }
 
-/// Checks the file and the chain of the log.
-pub fn run(args: &VerifyArgs, setup: &Setup, out: &mut Out) -> Result<Exit, Failure> {
-    let report = check(&setup.folder, Depth::Full).map_err(|error| failed(&error))?;
-    let chain = &report.chain;
+/// Checks the file and follows the chain from the first event to the last.
+pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let found = check(&folder(globals)?, Depth::Full)?;
+    let verdict = Verdict {
+        ok: found.is_ok(),
+        events: found.chain.events,
+        bad_pos: found.chain.bad.as_ref().map(|bad| bad.pos),
+        bad: found.chain.bad.as_ref().map(|bad| bad.what),
+        chain_head: found.chain.head,
+        file_faults: found.faults,
+    };
     if args.json {
-        out.json(&Verified {
-            ok: report.is_ok(),
-            events: chain.events,
-            head: &chain.head,
-            bad_pos: chain.bad.as_ref().map(|bad| bad.pos),
-            bad_what: chain.bad.as_ref().map(|bad| bad.what),
-            faults: &report.faults,
-        })?;
+        out.json(&verdict)?;
     } else {
-        out.text(&told(&report))?;
+        told(&verdict, out)?;
     }
-    Ok(if report.is_ok() { Exit::Done } else { Exit::FoundWrong })
+    Ok(if verdict.ok { Exit::Done } else { Exit::FoundWrong })
 }
 
-fn told(report: &CheckReport) -> String {
-    let chain = &report.chain;
-    let mut text = String::new();
-    for fault in &report.faults {
-        text.push_str(&format!("file: {fault}\n"));
+fn told(verdict: &Verdict, out: &mut Out) -> Result<(), Failure> {
+    if verdict.ok {
+        out.line(&format!("whole and unchanged: {} events", verdict.events))?;
+        return out.line(&format!("chain head: {}", verdict.chain_head));
     }
-    match &chain.bad {
-        Some(bad) => text.push_str(&format!(
-            "chain: broken at event {}: {}. The {} events before it are as they were written.\n\
-             Copy the folder before anything else; then restore a backup beside it.\n",
-            bad.pos, bad.what, chain.events
-        )),
-        None => text.push_str(&format!(
-            "chain: {} events, all as they were written; head {}\n",
-            chain.events, chain.head
-        )),
+    if let (Some(pos), Some(what)) = (verdict.bad_pos, verdict.bad) {
+        out.line(&format!("WRONG at event {pos}: {what}"))?;
+        out.line(&format!("the {} events before it are as they were written", verdict.events))?;
     }
-    text
-}
-
-/// Drops the readable tables and writes them anew from the log.
-pub fn rebuild(setup: &Setup, out: &mut Out) -> Result<Exit, Failure> {
-    let mut store = open_for_writing(setup)?;
-    store.rebuild().map_err(|error| failed(&error))?;
-    out.line(&format!("tables written anew from {} events", store.head_pos()))?;
-    store.close().map_err(|error| failed(&error))?;
-    Ok(Exit::Done)
+    for fault in &verdict.file_faults {
+        out.line(&format!("WRONG in the file: {fault}"))?;
+    }
+    out.line("next: stop the board, copy the whole folder away, and do not write in it")
 }

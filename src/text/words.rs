@@ -414,7 +414,6 @@ impl Words {
             AlarmKind::LongPause => self.a_long_pause,
             AlarmKind::LongCall => self.a_long_call,
             AlarmKind::FeedAge => self.a_feed_age,
-            AlarmKind::FeedGap => self.a_feed_gap,
             AlarmKind::FeedClock => self.a_feed_clock,
         }
     }
@@ -433,13 +432,10 @@ impl Words {
             LogKind::StaffBreakEnded => self.l_break_ended,
             LogKind::DeviceFault => self.l_device_fault,
             LogKind::DeviceCleared => self.l_device_cleared,
-            LogKind::FeedDelayed => self.l_feed_delayed,
             LogKind::FeedStalled => self.l_feed_stalled,
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
-            LogKind::FeedGap => self.l_feed_gap,
             LogKind::FeedSnapshot => self.l_snapshot,
-            LogKind::TicketsClosed => self.l_tickets_closed,
         }
     }
 }

@@ -143,9 +143,15 @@ impl Source {
         hits.map(|(at, _)| at).filter(|at| whole(*at)).collect()
     }
 
+    /// Whether the whole file is tests.
+    pub(crate) fn is_test(&self) -> bool {
+        let path = &self.path;
+        path.starts_with("tests/") || path.ends_with("/tests.rs") || path.contains("/tests/")
+    }
+
     /// The first line of the tests in this file: from there on the rules for the program do not hold.
     pub(crate) fn tests_from(&self) -> usize {
-        if self.path.starts_with("tests/") || self.path.ends_with("/tests.rs") {
+        if self.is_test() {
             return 0;
         }
         let lines = self.code.split(|c| *c == '\n').enumerate();
