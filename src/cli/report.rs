@@ -6,7 +6,7 @@ use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
-use crate::core::report::{DayReport, Figures, day_report};
+use crate::core::report::{DayReport, Figures};
 use crate::store::{Mode, Store};
 use crate::text::clean::scrub;
 use crate::text::show;
@@ -20,13 +20,7 @@ pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Fai
     let today = setup.config.hall.zone.date(now);
     let date = args.date.unwrap_or(today);
     let until = (date == today).then_some(now);
-    let report = if let Some(day) = store.hall().day(date) {
-        day_report(store.hall(), day, until)
-    } else {
-        let hall = store.replay_day(date, None)?;
-        let day = hall.day(date).ok_or_else(|| nothing_on(date, &store))?;
-        day_report(&hall, day, until)
-    };
+    let report = store.report(date, until)?.ok_or_else(|| nothing_on(date, &store))?;
     if args.json {
         out.json(&report)?;
     } else {

@@ -173,13 +173,10 @@ words! {
     l_break_ended: "{} 小休结束 {}", "{} is back from break {}";
     l_device_fault: "设备 {} 故障 {}", "device {} failed {}";
     l_device_cleared: "设备 {} 恢复 {}", "device {} works again {}";
-    l_feed_delayed: "叫号数据迟到 {} {}", "feed {} is late {}";
     l_feed_stalled: "叫号数据停了 {} {}", "feed {} is stale {}";
     l_feed_lost: "叫号数据中断 {} {}", "feed {} is lost {}";
     l_feed_back: "叫号数据恢复 {} {}", "feed {} is back {}";
-    l_feed_gap: "叫号数据有缺 {} {}", "feed {} has a gap {}";
     l_snapshot: "按快照校正 {} {}", "set right by a snapshot {} {}";
-    l_tickets_closed: "夜间清号 {} {}", "open tickets closed {} {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
@@ -414,6 +411,7 @@ impl Words {
             AlarmKind::LongPause => self.a_long_pause,
             AlarmKind::LongCall => self.a_long_call,
             AlarmKind::FeedAge => self.a_feed_age,
+            AlarmKind::FeedGap => self.a_feed_gap,
             AlarmKind::FeedClock => self.a_feed_clock,
         }
     }
