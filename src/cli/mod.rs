@@ -1,1 +1,56 @@
-//! placeholder
+//! Floor 4: the command line. One file per subcommand, each with a `run` that takes what the parser read
+//! and the one printer, and says how it went. No rule of the hall lives here.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub mod args;
+pub mod complete;
+pub mod config;
+pub mod docs;
+pub mod duty_log;
+pub mod failure;
+pub mod folder;
+pub mod live;
+pub mod sinks;
+pub mod logs;
+pub mod out;
+pub mod rebuild;
+pub mod report;
+pub mod verify;
+
+use args::{Cli, Command, DocsCommand, ReportCommand};
+use failure::{Exit, Failure};
+use out::Out;
+
+/// Runs the program for these arguments (the first is its name) and gives the exit code: 0 done, 1 refused
+/// or found wrong, 2 bad usage. Messages go where the person or script expects them.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    out::tell_of_panics();
+    let mut out = Out::standard();
+    let ended = match Cli::try_parse_from(arguments) {
+        Ok(cli) => run(&cli, &mut out),
+        Err(refusal) => out.clap(&refusal),
+    };
+    out.close(ended).into()
+}
+
+/// Runs one command.
+pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
+    match &cli.command {
+        Some(Command::Completions(args)) => complete::completions(args, out),
+        Some(Command::Man(args)) => complete::man(args, out),
+        Some(Command::Docs(args)) => match args.page {
+            DocsCommand::Events => docs::run(out),
+        },
+        Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
+        Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
+        Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
+        _ => Err(Failure::refused("this build has no such command")
+            .safe("nothing was read or written")
+            .next("zhiban --help lists the commands")),
+    }
+}

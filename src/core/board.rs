@@ -8,6 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::rows::LogRow;
 use super::time::{Ms, Zone};
 
+mod alarms;
+mod build;
+mod lines;
+mod pass;
+#[cfg(test)]
+mod tests;
+
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -55,10 +55,10 @@ impl DutyLog {
         self.lines.iter().rev().find(is_it).map(|line| (line.line_no, line.voided))
     }
 
-    /// Marks a line as taken back, or as standing again.
-    pub fn set_voided(&mut self, line_no: u64, voided: bool) {
+    /// Marks a line as taken back.
+    pub fn set_voided(&mut self, line_no: u64) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.line_no == line_no) {
-            line.voided = voided;
+            line.voided = true;
         }
     }
 

@@ -6,6 +6,7 @@
 mod apply;
 mod falls_due;
 mod rows;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -154,7 +155,7 @@ impl Hall {
         (!known).then_some((source, visit))
     }
 
-    fn find_visit(&self, source: Ref, visit: &str) -> Option<(NaiveDate, u32)> {
+    pub(super) fn find_visit(&self, source: Ref, visit: &str) -> Option<(NaiveDate, u32)> {
         // Newest first: nearly every event is about today.
         self.days.iter().rev().find_map(|(date, day)| Some((*date, day.find(source, visit)?)))
     }
@@ -200,13 +201,13 @@ impl Hall {
         self.names.name(at)
     }
 
-    fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {
+    pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {
         let service = self.names.intern(data.service_id.as_deref()?);
         self.see_service(service, date, data.service_name.as_deref());
         Some(service)
     }
 
-    fn see_service(&mut self, service: Ref, date: NaiveDate, name: Option<&str>) {
+    pub(super) fn see_service(&mut self, service: Ref, date: NaiveDate, name: Option<&str>) {
         let known = self.services.entry(service).or_insert(KnownService { name: None, seen: date });
         known.seen = known.seen.max(date);
         if let Some(name) = name {

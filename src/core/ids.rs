@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Ref(NonZeroU32);
 
 impl Ref {
+    /// A number that no table gives: nothing is named by it.
+    pub const NONE: Ref = Ref(NonZeroU32::MAX);
+
     fn at(place: usize) -> Ref {
         let number = u32::try_from(place).unwrap_or(u32::MAX - 1).saturating_add(1);
         Ref(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))

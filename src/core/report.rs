@@ -132,3 +132,10 @@ pub struct DayReport {
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
 }
+
+mod compute;
+mod sweep;
+#[cfg(test)]
+mod tests;
+
+pub use compute::day_report;

@@ -16,6 +16,7 @@ use super::tables::{date_from, date_text};
 use super::{Store, checkpoint};
 use crate::core::event::{Body, Event, Unreadable};
 use crate::core::hall::{Day, Hall};
+use crate::core::report::{DayReport, day_report};
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::Ms;
 
@@ -153,6 +154,38 @@ impl Store {
             // Its stored form is damaged. The whole log, because only that gives the same name numbers.
             None => Ok(self.full_replay()?.take_day(date)),
         }
+    }
+
+    /// The report of a business date; what still runs is counted up to `now`, for a past date up to its
+    /// last event. None if nothing is known of that date.
+    pub fn report(
+        &self,
+        date: NaiveDate,
+        now: Option<Ms>,
+    ) -> Result<Option<DayReport>, StoreError> {
+        let hall = &self.state.hall;
+        if let Some(day) = hall.day(date) {
+            return Ok(Some(day_report(hall, day, now)));
+        }
+        if self.state.stored_days.contains(&date) {
+            // The names that a stored day counts on only grow: those of the present hall hold.
+            match checkpoint::read_day(&self.conn, date) {
+                Ok(day) => return Ok(day.map(|day| day_report(hall, &day, now))),
+                Err(StoreError::Damaged { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let replayed = self.replay_day(date, None)?;
+        Ok(replayed.day(date).map(|day| day_report(&replayed, day, now)))
+    }
+
+    /// The sources that have tickets on a business date.
+    pub fn sources_of(&self, date: NaiveDate) -> Result<Vec<Box<str>>, StoreError> {
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT DISTINCT source FROM ticket WHERE business_date = ?1")?;
+        let rows = find.query_map([date.to_string()], |row| row.get::<_, Box<str>>(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Events of these positions, in order.

@@ -1,1 +1,9 @@
-//! placeholder
+//! Floor 0: text as people type and read it: cleaned, measured in columns, folded, masked, worded.
+//! Nothing here reads a file, a clock or the locale of the process.
+
+pub mod clean;
+pub mod keys;
+pub mod mask;
+pub mod show;
+pub mod width;
+pub mod words;

@@ -4,26 +4,23 @@ use chrono::NaiveDate;
 
 use super::{Applied, Effect, Hall, KnownCounter};
 use crate::core::board::FeedAge;
-use crate::core::event::{
-    Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Note, QueueData, SnapPlace, Snapshot,
-};
+use crate::core::event::{Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Note, QueueData};
 use crate::core::ids::Ref;
 use crate::core::queue::day::{Counted, Day};
-use crate::core::queue::feed::{Feed, Part};
+use crate::core::queue::feed::Feed;
 use crate::core::queue::place::{PlaceState, Sign};
-use crate::core::queue::snapshot;
 use crate::core::queue::ticket::{EndedBy, Move};
 use crate::core::queue::track::Key;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::time::Ms;
 
 /// What every entity needs to know of the event that touches it.
-struct Context<'e> {
-    event: &'e Event,
-    date: NaiveDate,
-    key: Key,
-    live: Ms,
-    inferred: bool,
+pub(super) struct Context<'e> {
+    pub(super) event: &'e Event,
+    pub(super) date: NaiveDate,
+    pub(super) key: Key,
+    pub(super) live: Ms,
+    pub(super) inferred: bool,
 }
 
 impl Hall {
@@ -71,7 +68,7 @@ impl Hall {
         }
     }
 
-    fn log_line(
+    pub(super) fn log_line(
         &mut self,
         at: Ms,
         by: &str,
@@ -84,7 +81,7 @@ impl Hall {
         done.touched.push(Touched::Log(line));
     }
 
-    fn day_mut(&mut self, context: &Context) -> &mut Day {
+    pub(super) fn day_mut(&mut self, context: &Context) -> &mut Day {
         let day = self.days.entry(context.date).or_insert_with(|| Day::new(context.date));
         if context.live >= day.last_event {
             day.last_event = context.live;
@@ -162,7 +159,12 @@ impl Hall {
         done.touched.push(Touched::Ticket(date, at));
     }
 
-    fn see_counter(&mut self, counter: Ref, date: NaiveDate, services: Option<Vec<Ref>>) {
+    pub(super) fn see_counter(
+        &mut self,
+        counter: Ref,
+        date: NaiveDate,
+        services: Option<Vec<Ref>>,
+    ) {
         let known = self
             .counters
             .entry(counter)
@@ -174,7 +176,12 @@ impl Hall {
         known.seen = known.seen.max(date);
     }
 
-    fn sign(&mut self, context: &Context, state: Option<PlaceState>, other: Option<&str>) -> Sign {
+    pub(super) fn sign(
+        &mut self,
+        context: &Context,
+        state: Option<PlaceState>,
+        other: Option<&str>,
+    ) -> Sign {
         let other = other.map(|id| self.names.intern(id));
         Sign { key: context.key, live: context.live, state, other }
     }
@@ -201,7 +208,7 @@ impl Hall {
         self.log_line(context.live, "feed", line, id, staff, done);
     }
 
-    fn intern_services(&mut self, list: &[Box<str>], date: NaiveDate) -> Vec<Ref> {
+    pub(super) fn intern_services(&mut self, list: &[Box<str>], date: NaiveDate) -> Vec<Ref> {
         let mut services: Vec<Ref> = Vec::new();
         for id in list {
             let service = self.names.intern(id);
@@ -260,187 +267,14 @@ impl Hall {
         }
     }
 
-    fn apply_snapshot(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
-        let Some(part) = data.snapshot.as_deref() else {
-            done.effect = Effect::Stored;
-            return;
-        };
-        let Some(whole) = self.collect_parts(context.key.source, part) else {
-            done.effect = Effect::Stored;
-            return;
-        };
-        let as_of = whole.as_of.map_or(context.event.at.at, |stamp| stamp.at);
-        let before = done.touched.len();
-        let gone = if whole.complete {
-            if let Some(feed) = self.feeds.get_mut(&context.key.source) {
-                feed.forget_holes();
-            }
-            self.remove_gone(context, &whole, as_of, done)
-        } else {
-            0
-        };
-        for shown in &whole.tickets {
-            self.show_ticket(context, shown, as_of, done);
-        }
-        for place in whole.counters.iter().chain(&whole.staff) {
-            self.show_place(context, place, as_of, done);
-        }
-        if done.touched.len() == before {
-            done.effect = Effect::None;
-        } else {
-            let source = self.names.name(context.key.source).to_owned();
-            let count = gone.to_string();
-            self.log_line(as_of, "feed", LogKind::FeedSnapshot, &source, &count, done);
-        }
-    }
-
-    /// A snapshot in parts counts once all of them are there.
-    fn collect_parts(&mut self, source: Ref, part: &Snapshot) -> Option<Snapshot> {
-        let parts = part.parts.unwrap_or(1);
-        if parts <= 1 {
-            return Some(part.clone());
-        }
-        let feed = self.feeds.get_mut(&source)?;
-        let number = part.part.unwrap_or(1);
-        let as_of = part.as_of.map(|stamp| stamp.at);
-        feed.parts.retain(|held| held.as_of == as_of && held.part != number);
-        let json = serde_json::to_vec(part).unwrap_or_default().into();
-        feed.parts.push(Part { part: number, as_of, json });
-        if feed.parts.len() < parts as usize {
-            return None;
-        }
-        let mut whole = Snapshot { as_of: part.as_of, complete: true, ..Snapshot::default() };
-        for held in feed.parts.drain(..) {
-            let part: Snapshot = serde_json::from_slice(&held.json).unwrap_or_default();
-            whole.complete &= part.complete;
-            whole.tickets.extend(part.tickets);
-            whole.counters.extend(part.counters);
-            whole.staff.extend(part.staff);
-        }
-        Some(whole)
-    }
-
-    fn implied_move(context: &Context, kind: Kind, at: Ms) -> Move {
-        Move {
-            key: Key { at, ..context.key },
-            live: at,
-            kind,
-            counter: None,
-            staff: None,
-            service: None,
-            priority: None,
-            ended_by: EndedBy::Unknown,
-            inferred: true,
-        }
-    }
-
-    fn remove_gone(
-        &mut self,
-        context: &Context,
-        whole: &Snapshot,
-        as_of: Ms,
-        done: &mut Applied,
-    ) -> usize {
-        let mut count = 0;
-        for (date, day) in &mut self.days {
-            for at in snapshot::gone(day, context.key.source, whole, as_of) {
-                let step = Hall::implied_move(context, Kind::TicketRemoved, as_of);
-                if let Some(ticket) = day.ticket_mut(at) {
-                    ticket.take(step);
-                }
-                done.touched.push(Touched::Ticket(*date, at));
-                count += 1;
-            }
-        }
-        count
-    }
-
-    fn show_ticket(
-        &mut self,
-        context: &Context,
-        shown: &crate::core::event::SnapTicket,
-        as_of: Ms,
-        done: &mut Applied,
-    ) {
-        let source = context.key.source;
-        let counter = shown.counter_id.as_deref().map(|id| self.names.intern(id));
-        let staff = shown.staff_id.as_deref().map(|id| self.names.intern(id));
-        let service = shown.service_id.as_deref().map(|id| self.names.intern(id));
-        let issued = shown.issued_at.map_or(context.date, |s| self.config.zone.date(s.at));
-        let found = self.find_visit(source, &shown.visit_id);
-        let date = found.map_or(issued, |(date, _)| date);
-        if let Some(service) = service {
-            self.see_service(service, date, None);
-        }
-        let day = self.day_mut(&Context { date, ..*context });
-        let at = day.find_or_add(source, &shown.visit_id);
-        let Some(ticket) = day.ticket_mut(at) else { return };
-        if ticket.last_change().is_some_and(|change| change > as_of) {
-            return;
-        }
-        if ticket.number.is_none() {
-            ticket.number.clone_from(&shown.ticket_no);
-        }
-        let moves = snapshot::implied(ticket.life(), shown, as_of);
-        if moves.is_empty() {
-            return;
-        }
-        for (kind, at) in moves {
-            let mut step = Hall::implied_move(context, kind, at);
-            (step.counter, step.staff) = (counter, staff);
-            (step.service, step.priority) = (service, shown.priority);
-            ticket.take(step);
-        }
-        done.touched.push(Touched::Ticket(date, at));
-    }
-
-    fn show_place(&mut self, context: &Context, shown: &SnapPlace, as_of: Ms, done: &mut Applied) {
-        let Some(state) = PlaceState::from_text(&shown.state) else { return };
-        let since = shown.state_since.map_or(as_of, |stamp| stamp.at);
-        let is_person = matches!(
-            (&shown.counter_id, &shown.staff_id, shown.state.as_ref()),
-            (None, Some(_), _) | (_, Some(_), "signed_in" | "signed_out" | "break" | "on_post")
-        );
-        let (id, other) = if is_person {
-            (shown.staff_id.as_deref(), shown.counter_id.as_deref())
-        } else {
-            (shown.counter_id.as_deref(), shown.staff_id.as_deref())
-        };
-        let Some(id) = id else { return };
-        let at = self.names.intern(id);
-        let own = Context { key: Key { at: since, ..context.key }, live: since, ..*context };
-        let sign = self.sign(&own, Some(state), other);
-        let services = shown.services.as_ref().map(|s| self.intern_services(s, context.date));
-        if !is_person {
-            self.see_counter(at, context.date, services);
-        }
-        let day = self.day_mut(context);
-        let places = if is_person { &mut day.staff } else { &mut day.counters };
-        let place = places.entry(at).or_default();
-        let now = place.now();
-        if now.is_some_and(|stay| stay.state == state || stay.from > as_of)
-            || (now.is_none() && state == PlaceState::Off)
-        {
-            return;
-        }
-        place.take(sign);
-        let touched = if is_person {
-            Touched::Staff(context.date, at)
-        } else {
-            Touched::Counter(context.date, at)
-        };
-        done.touched.push(touched);
-    }
-
     fn apply_note(&mut self, event: &Event, note: &Note, done: &mut Applied) {
-        let taken_back = event.kind == Kind::LogVoided;
-        match self.log.find_note(&note.note_id) {
-            None if !taken_back => {
+        match (event.kind, self.log.find_note(&note.note_id)) {
+            (Kind::LogNoted, None) => {
                 let at = event.at.at;
                 self.log_line(at, &event.by, LogKind::Note, &note.note_id, &note.text, done);
             }
-            Some((line, voided)) if voided != taken_back => {
-                self.log.set_voided(line, taken_back);
+            (Kind::LogVoided, Some((line, false))) => {
+                self.log.set_voided(line);
                 done.touched.push(Touched::Log(line));
             }
             _ => done.effect = Effect::None,

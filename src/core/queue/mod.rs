@@ -5,5 +5,6 @@ pub mod feed;
 pub mod life;
 pub mod place;
 pub mod snapshot;
+pub mod state;
 pub mod ticket;
 pub mod track;

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# The one check: format, lints, tests, documentation. Quiet where all is well; a time per step.
+#   ./check.sh          what every change must pass
+#   ./check.sh --long   the soaks and the benchmarks too
+# It needs Rust; what else the tests need it installs itself where it may, and says so where it may not.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+long=0
+case "${1:-}" in
+"") ;;
+--long) long=1 ;;
+*)
+  echo "usage: ./check.sh [--long]" >&2
+  exit 2
+  ;;
+esac
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+began=$SECONDS
+
+# Runs one step with its output kept back; shows it only if the step fails.
+step() {
+  local name=$1 start=$SECONDS
+  shift
+  if "$@" >"$log" 2>&1; then
+    printf '%-14s ok   %4d s\n' "$name" $((SECONDS - start))
+  else
+    cat "$log"
+    printf '%-14s FAILED after %d s: %s\n' "$name" $((SECONDS - start)) "$*" >&2
+    exit 1
+  fi
+}
+
+# Installs Debian packages for commands that are missing: need COMMAND PACKAGE...
+need() {
+  local command=$1
+  shift
+  command -v "$command" >/dev/null 2>&1 && return 0
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get install -y --no-install-recommends "$@" ||
+      { apt-get update && apt-get install -y --no-install-recommends "$@"; }; } >"$log" 2>&1 || cat "$log"
+    hash -r
+  fi
+  if ! command -v "$command" >/dev/null 2>&1; then
+    echo "check.sh needs \`$command\` and could not install it." >&2
+    echo "  next: install $* (Debian, Ubuntu: sudo apt-get install $*), then run ./check.sh again" >&2
+    exit 1
+  fi
+}
+
+if ! command -v cargo >/dev/null 2>&1; then
+  # A fresh login shell may not have cargo on its path yet.
+  if [ -f "$HOME/.cargo/env" ]; then . "$HOME/.cargo/env"; fi
+  if ! command -v cargo >/dev/null 2>&1; then
+    echo "check.sh needs Rust 1.90 or later." >&2
+    echo "  next: install it from https://rustup.rs, then run ./check.sh again" >&2
+    exit 1
+  fi
+fi
+need cc gcc libc6-dev    # SQLite is built from source
+need python3 python3     # tests/fixtures/queue/day.py writes random days with their true figures
+for component in fmt clippy; do
+  if ! cargo $component --version >/dev/null 2>&1; then
+    package=${component/fmt/rustfmt}
+    if ! { command -v rustup >/dev/null 2>&1 && rustup component add "$package" >"$log" 2>&1; }; then
+      echo "check.sh needs \`cargo $component\` and could not install it." >&2
+      echo "  next: rustup component add $package, then run ./check.sh again" >&2
+      exit 1
+    fi
+  fi
+done
+
+# A test that lacks one of its parts fails under this instead of passing unrun.
+export ZHIBAN_CHECK=1
+# The tests must not see the settings of whoever runs them.
+unset ZHIBAN_DATA LC_ALL LC_MESSAGES
+export LANG=C.UTF-8 CARGO_TERM_COLOR=never
+
+step format cargo fmt --all --check
+step clippy cargo clippy --locked --all-targets -- -D warnings
+step tests cargo test --locked
+RUSTDOCFLAGS="-D warnings" step docs cargo doc --locked --no-deps
+
+if [ $long -eq 1 ]; then
+  step soaks cargo test --locked --release --tests -- --ignored
+  for bench in benches/*.rs; do
+    [ -e "$bench" ] || continue
+    name=$(basename "$bench" .rs)
+    start=$SECONDS
+    cargo bench --locked --bench "$name"
+    printf '%-14s ok   %4d s\n' "bench $name" $((SECONDS - start))
+  done
+fi
+
+echo "check.sh: all good in $((SECONDS - began)) s"

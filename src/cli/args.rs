@@ -1,0 +1,387 @@
+//! What may stand on the command line, and its help. Only shapes and their reading; nothing is done here.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use chrono::{NaiveDate, NaiveTime};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+use crate::core::time::Stamp;
+
+/// The whole command line.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "zhiban",
+    version,
+    about = "The duty manager's floor board for telecom service halls",
+    long_about = "The duty manager's floor board for telecom service halls.\n\n\
+        Without a command it opens the board of this hall: queues, counters, staff and the duty log, \
+        live from the ticket machine. What it shows and what is written on it lies in one folder \
+        (--data) and needs no network.",
+    after_help = "Examples:\n  \
+        zhiban demo                          look around in a simulated hall\n  \
+        zhiban                               the board of this hall\n  \
+        zhiban feed import day.ndjson        take in a day from a file\n  \
+        zhiban report day --date 2025-11-10 --json\n\n\
+        Exit codes: 0 done, 1 refused or found wrong, 2 bad usage.",
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// The command; none = the board.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Globals {
+    /// Folder of the hall: its log, settings and program logs [default: the user's data folder]
+    #[arg(long, value_name = "DIR", env = "ZHIBAN_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// Language of the board [default: the settings, else the locale]
+    #[arg(long, value_enum, value_name = "LANG", global = true)]
+    pub lang: Option<Lang>,
+    /// Colours of the board [default: the settings, else `default`]
+    #[arg(long, value_enum, value_name = "THEME", global = true)]
+    pub theme: Option<Theme>,
+}
+
+/// Language of what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Lang> for crate::text::words::Lang {
+    fn from(lang: Lang) -> crate::text::words::Lang {
+        match lang {
+            Lang::Zh => crate::text::words::Lang::Zh,
+            Lang::En => crate::text::words::Lang::En,
+        }
+    }
+}
+
+/// Colours of the board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// The terminal's sixteen colours
+    #[default]
+    Default,
+    /// Strong contrast, for a bright hall
+    Contrast,
+    /// No colour: marks and words only
+    Mono,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// A training hall: a simulated ticket machine, in a temporary folder
+    #[command(after_help = "Examples:\n  \
+        zhiban demo --speed 60               a minute of the hall each second\n  \
+        zhiban demo --once --at 10:40 --size 120x40 --lang en\n\n\
+        Nothing of it reaches the hall's own folder.")]
+    Demo(DemoArgs),
+    /// One frame of the board on stdout
+    #[command(after_help = "Examples:\n  \
+        zhiban board --once --size 200x60\n  \
+        zhiban board --once --at 2025-11-10T09:30:00+08:00 --ansi")]
+    Board(BoardArgs),
+    /// Ticket machines: listen, import, look at their health
+    #[command(subcommand)]
+    Feed(FeedCommand),
+    /// Figures of the hall
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// The duty log, for scripts
+    #[command(after_help = "Examples:\n  \
+        zhiban log --date 2025-11-10\n  \
+        zhiban log --limit 20 --json | jq -r .detail")]
+    Log(LogArgs),
+    /// Prove the hall's log whole and unchanged
+    #[command(after_help = "Ends with 1 if anything is wrong; it changes nothing.\n\n\
+        Example:\n  \
+        zhiban verify --json")]
+    Verify(VerifyArgs),
+    /// Write the derived tables anew from the log
+    #[command(
+        after_help = "The log is only read. Do it after `zhiban verify` says that a table and the \
+        log differ.\n\n\
+        Example:\n  \
+        zhiban rebuild"
+    )]
+    Rebuild,
+    /// The keys of the board
+    #[command(after_help = "Example:\n  \
+        zhiban keys --lang zh")]
+    Keys(KeysArgs),
+    /// Write a completion script for a shell
+    #[command(after_help = "Example:\n  \
+        zhiban completions bash > ~/.local/share/bash-completion/completions/zhiban")]
+    Completions(CompletionsArgs),
+    /// Write the manual page, or one page per command
+    #[command(after_help = "Examples:\n  \
+        zhiban man | man -l -\n  \
+        zhiban man --out /usr/local/share/man/man1")]
+    Man(ManArgs),
+    /// Write a generated page of the documentation
+    #[command(hide = true)]
+    Docs(DocsArgs),
+}
+
+/// `demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    /// Seconds of the hall in each second, 0 stands still
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=3600))]
+    pub speed: u32,
+    /// The day that is simulated: the same number gives the same day
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Time of that day at which it starts, or of the one frame
+    #[arg(long, value_name = "HH:MM", default_value = "10:40", value_parser = time_of_day)]
+    pub at: NaiveTime,
+    /// How a frame is printed.
+    #[command(flatten)]
+    pub frame: FrameArgs,
+}
+
+/// How one frame is printed.
+#[derive(Clone, Debug, Args)]
+pub struct FrameArgs {
+    /// Print one frame and end
+    #[arg(long)]
+    pub once: bool,
+    /// Size of that frame in columns and rows [default: 120x40]
+    #[arg(long, value_name = "WxH", requires = "once")]
+    pub size: Option<Size>,
+    /// Print that frame with colours
+    #[arg(long, requires = "once")]
+    pub ansi: bool,
+}
+
+/// `board`.
+#[derive(Clone, Debug, Args)]
+pub struct BoardArgs {
+    /// The instant to show: RFC 3339, or HH:MM of today in the hall's zone [default: now]
+    #[arg(long, value_name = "TIME", requires = "once")]
+    pub at: Option<At>,
+    /// How the frame is printed.
+    #[command(flatten)]
+    pub frame: FrameArgs,
+}
+
+/// `feed`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum FeedCommand {
+    /// Listen to the ticket machines without a board
+    #[command(
+        after_help = "The addresses stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
+        Example:\n  \
+        zhiban feed run --data /var/lib/zhiban"
+    )]
+    Run,
+    /// Take in events from a file, or from stdin with `-`
+    #[command(
+        after_help = "Files: neutral events, one JSON object a line (docs/format.md); event CSV; \
+        one row per ticket with a mapping (docs/mapping.md). Importing a file twice changes nothing.\n\n\
+        Examples:\n  \
+        zhiban feed import day.ndjson\n  \
+        zhiban feed import tickets.csv --map tickets.toml\n  \
+        gunzip -c day.ndjson.gz | zhiban feed import - --verdicts"
+    )]
+    Import(ImportArgs),
+    /// Age and faults of each feed
+    #[command(after_help = "Example:\n  \
+        zhiban feed status --json")]
+    Status(StatusArgs),
+}
+
+/// `feed import`.
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    /// The file, `-` = stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Mapping of a CSV with one row per ticket (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Source of the events, where the file names none: /hall/<hall-id>/<vendor>/<device>
+    #[arg(long, value_name = "S")]
+    pub source: Option<String>,
+    /// Take it in although that date already has tickets of another source
+    #[arg(long)]
+    pub also: bool,
+    /// Print the verdict on every line as JSON
+    #[arg(long)]
+    pub verdicts: bool,
+}
+
+/// `feed status`.
+#[derive(Clone, Debug, Args)]
+pub struct StatusArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `report`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ReportCommand {
+    /// A business date: hall, queues, counters, half hours
+    #[command(
+        after_help = "Unknown is `-` in the table and null in JSON, never 0. Rates are fractions \
+        of 1.\n\n\
+        Examples:\n  \
+        zhiban report day\n  \
+        zhiban report day --date 2025-11-10 --json | jq .wait_secs_mean"
+    )]
+    Day(DayArgs),
+}
+
+/// `report day`.
+#[derive(Clone, Debug, Args)]
+pub struct DayArgs {
+    /// Business date [default: today in the hall's zone]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `log`.
+#[derive(Clone, Debug, Args)]
+pub struct LogArgs {
+    /// Only this business date
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    /// The newest N lines
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify`.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `keys`.
+#[derive(Clone, Debug, Args)]
+pub struct KeysArgs {
+    /// As JSON
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// As the table that stands in the README
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// `completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Folder for one page per command [default: the main page to stdout]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `docs`.
+#[derive(Clone, Debug, Args)]
+pub struct DocsArgs {
+    /// The page
+    #[command(subcommand)]
+    pub page: DocsCommand,
+}
+
+/// A generated page.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum DocsCommand {
+    /// docs/events.md: every event type with its fields
+    Events,
+}
+
+/// A size in columns and rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Columns, 20 to 1000.
+    pub cols: u16,
+    /// Rows, 5 to 1000.
+    pub rows: u16,
+}
+
+impl Default for Size {
+    fn default() -> Size {
+        Size { cols: 120, rows: 40 }
+    }
+}
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Size, String> {
+        let wrong = || "columns and rows as in 120x40, from 20x5 to 1000x1000".to_owned();
+        let (cols, rows) = text.split_once(['x', 'X']).ok_or_else(wrong)?;
+        let size = Size {
+            cols: cols.parse().map_err(|_| wrong())?,
+            rows: rows.parse().map_err(|_| wrong())?,
+        };
+        let fits = (20..=1000).contains(&size.cols) && (5..=1000).contains(&size.rows);
+        fits.then_some(size).ok_or_else(wrong)
+    }
+}
+
+/// An instant as a person writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// A time of day of today, in the hall's zone.
+    Time(NaiveTime),
+    /// An instant.
+    Instant(Stamp),
+}
+
+impl FromStr for At {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<At, String> {
+        if let Some(stamp) = Stamp::parse(text) {
+            return Ok(At::Instant(stamp));
+        }
+        time_of_day(text)
+            .map(At::Time)
+            .map_err(|_| "a time as in 09:30, or 2025-11-10T09:30:00+08:00".to_owned())
+    }
+}
+
+fn time_of_day(text: &str) -> Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "a time as in 09:30".to_owned())
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a date as in 2025-11-10".to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,306 @@
+//! The settings of a hall: `zhiban.toml` in its folder, and what the command line says above it. Everything
+//! has a default, so a folder without the file is a hall too; a mistake in the file is told with its line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use super::args::{Globals, Lang, Theme};
+use super::failure::Failure;
+use crate::core::hall::HallConfig;
+use crate::core::rules::{Limits, Rules};
+use crate::core::time::Zone;
+use crate::feed::config::FeedConfig;
+
+/// Name of the file in the hall's folder.
+pub const FILE_NAME: &str = "zhiban.toml";
+
+/// What stands in `zhiban.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The hall.
+    pub hall: HallPart,
+    /// Language of the board.
+    pub lang: Option<Lang>,
+    /// Colours of the board.
+    pub theme: Option<Theme>,
+    /// Keys that differ from the standard ones: command name to key. The board checks names and clashes.
+    pub keys: BTreeMap<String, String>,
+    /// Thresholds that differ from the defaults, by the names of [`Rules`].
+    pub rules: toml::Table,
+    /// Listeners and sources.
+    pub feed: FeedConfig,
+}
+
+/// `[hall]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HallPart {
+    /// Hall id, as it stands in the sources of its feeds: `/hall/<id>/...`.
+    pub id: String,
+    /// Name shown; empty = the id.
+    pub name: String,
+    /// Time zone by its IANA name.
+    pub zone: Zone,
+}
+
+impl Default for HallPart {
+    fn default() -> HallPart {
+        HallPart { id: "H001".to_owned(), name: String::new(), zone: Zone::default() }
+    }
+}
+
+/// A hall's folder with its settings, read and checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// The folder. It may not exist yet.
+    pub folder: PathBuf,
+    /// The file as read.
+    pub config: Config,
+    /// The thresholds in force.
+    pub rules: Rules,
+    /// The language in force.
+    pub lang: Lang,
+    /// The colours in force.
+    pub theme: Theme,
+}
+
+impl Setup {
+    /// Reads the settings of the hall that the command line means.
+    pub fn read(globals: &Globals) -> Result<Setup, Failure> {
+        let folder = folder(globals)?;
+        let path = folder.join(FILE_NAME);
+        let (config, rules) = match fs::read_to_string(&path) {
+            Ok(text) => parse(&text, &path)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
+            Err(error) => {
+                return Err(Failure::io(format!("cannot read {}", path.display()), &error)
+                    .safe("the hall's records are not touched")
+                    .next(
+                        "make the file readable UTF-8 text, or name another folder with --data",
+                    ));
+            }
+        };
+        let theme = globals.theme.or(config.theme).unwrap_or_default();
+        Ok(Setup { lang: lang(globals, &config), theme, folder, config, rules })
+    }
+
+    /// What the fold must know about the hall.
+    pub fn hall(&self) -> HallConfig {
+        HallConfig {
+            hall_id: self.config.hall.id.clone(),
+            name: self.config.hall.name.clone(),
+            zone: self.config.hall.zone,
+            rules: self.rules.clone(),
+            training: false,
+        }
+    }
+}
+
+/// The hall's folder: `--data`, `ZHIBAN_DATA`, else `zhiban` in the user's data folder.
+pub fn folder(globals: &Globals) -> Result<PathBuf, Failure> {
+    if let Some(folder) = &globals.data {
+        if folder.as_os_str().is_empty() {
+            return Err(Failure::usage("the name of the hall's folder is empty")
+                .next("give --data a folder, or unset ZHIBAN_DATA"));
+        }
+        return Ok(folder.clone());
+    }
+    directories::ProjectDirs::from("", "", "zhiban")
+        .map(|places| places.data_dir().to_owned())
+        .ok_or_else(|| {
+            Failure::usage("this user has no home folder")
+                .safe("nothing was read or written")
+                .next("name the hall's folder with --data or ZHIBAN_DATA")
+        })
+}
+
+/// The language in force: the command line, the settings, else the locale of the user.
+pub fn lang(globals: &Globals, config: &Config) -> Lang {
+    let locale = || {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        lang_of_locale(
+            &["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default(),
+        )
+    };
+    globals.lang.or(config.lang).unwrap_or_else(locale)
+}
+
+fn lang_of_locale(locale: &str) -> Lang {
+    let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
+    if language.eq_ignore_ascii_case("zh") { Lang::Zh } else { Lang::En }
+}
+
+/// Reads the text of a settings file; `path` only names it in errors.
+pub fn parse(text: &str, path: &Path) -> Result<(Config, Rules), Failure> {
+    let wrong = |line: Option<usize>, why: &str| {
+        let place = line.map(|line| format!(", line {line}")).unwrap_or_default();
+        Failure::usage(format!("{}{place}: {why}", path.display()))
+            .safe("the hall's records are not touched; the settings are read once, at start")
+            .next("correct that line, or take it out to have the default")
+    };
+    let config: Config = toml::from_str(text).map_err(|error| {
+        wrong(error.span().map(|span| line_at(text, span.start)), error.message())
+    })?;
+    if !is_hall_id(&config.hall.id) {
+        let why = "hall.id must be 1 to 64 letters, digits, '-', '_' or '.'";
+        return Err(wrong(line_of(text, &["hall", "id"]), why));
+    }
+    config.feed.check().map_err(|error| wrong(line_of(text, &["feed"]), &error.to_string()))?;
+    let rules = rules(&config.rules).map_err(|(keys, why)| {
+        let path: Vec<&str> =
+            std::iter::once("rules").chain(keys.iter().map(String::as_str)).collect();
+        wrong(line_of(text, &path), &format!("{}: {why}", path.join(".")))
+    })?;
+    Ok((config, rules))
+}
+
+fn is_hall_id(id: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=64).contains(&id.chars().count()) && id.chars().all(plain)
+}
+
+/// A key below `[rules]` and what is wrong with it.
+type RulesFault = (Vec<String>, String);
+
+/// The defaults with what the table says in their place.
+fn rules(table: &toml::Table) -> Result<Rules, RulesFault> {
+    let internal = |error: &dyn std::fmt::Display| (Vec::new(), error.to_string());
+    let mut merged = toml::Table::try_from(Rules::default()).map_err(|error| internal(&error))?;
+    overlay(&mut merged, table, &[])?;
+    let rules: Rules = merged.try_into().map_err(|error| internal(&error))?;
+    let pairs: [(&str, Limits); 4] = [
+        ("wait_secs", rules.wait_secs),
+        ("load_percent", rules.load_percent),
+        ("service_secs", rules.service_secs),
+        ("paused_secs", rules.paused_secs),
+    ];
+    for (key, limits) in pairs {
+        if limits.warn > limits.breach {
+            return Err((vec![key.to_owned()], "warn must not be above breach".to_owned()));
+        }
+    }
+    Ok(rules)
+}
+
+fn overlay(base: &mut toml::Table, over: &toml::Table, above: &[String]) -> Result<(), RulesFault> {
+    for (key, value) in over {
+        let path: Vec<String> = above.iter().chain([key]).cloned().collect();
+        match (base.get_mut(key), value) {
+            (None, _) => {
+                let known: Vec<&str> = base.keys().map(String::as_str).collect();
+                return Err((path, format!("no such threshold; there are {}", known.join(", "))));
+            }
+            (Some(toml::Value::Table(base)), toml::Value::Table(over)) => {
+                overlay(base, over, &path)?;
+            }
+            (Some(toml::Value::Table(_)), _) => {
+                return Err((path, "must be { warn = N, breach = N }".to_owned()));
+            }
+            (Some(standing), toml::Value::Integer(number)) if u32::try_from(*number).is_ok() => {
+                *standing = value.clone();
+            }
+            _ => return Err((path, "must be a whole number, not below 0".to_owned())),
+        }
+    }
+    Ok(())
+}
+
+/// The line, from 1, of a byte of the text.
+fn line_at(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
+}
+
+/// The line of a key given by its path, or of the nearest key above it that the file has.
+fn line_of(text: &str, path: &[&str]) -> Option<usize> {
+    let root = DeTable::parse(text).ok()?;
+    let mut table = root.get_ref();
+    let mut line = None;
+    for name in path {
+        let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == name) else { break };
+        line = Some(line_at(text, key.span().start));
+        let DeValue::Table(below) = value.get_ref() else { break };
+        table = below;
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        let failure = parse(text, Path::new("zhiban.toml")).unwrap_err();
+        assert!(!failure.told().unwrap().next.is_empty());
+        assert_eq!(failure.exit().code(), 2);
+        failure.to_string()
+    }
+
+    #[test]
+    fn a_whole_file_is_read() {
+        let text = "lang = \"zh\"\ntheme = \"mono\"\n[hall]\nid = \"H023\"\nname = \"中山路\"\n\
+            zone = \"Asia/Urumqi\"\n[keys]\nfind = \"f\"\n\
+            [rules]\nidle_secs = 90\nwait_secs = { warn = 300 }\n[feed]\nlisten = \"127.0.0.1:1\"\n";
+        let (config, rules) = parse(text, Path::new("zhiban.toml")).unwrap();
+        assert_eq!(config.hall.id, "H023");
+        assert_eq!(Some(config.hall.zone), Zone::named("Asia/Urumqi"));
+        assert_eq!((config.lang, config.theme), (Some(Lang::Zh), Some(Theme::Mono)));
+        assert_eq!(config.keys["find"], "f");
+        assert_eq!(config.feed.listen, "127.0.0.1:1");
+        let wait_secs = Limits { warn: 300, breach: 900 };
+        assert_eq!(rules, Rules { idle_secs: 90, wait_secs, ..Rules::default() });
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_line() {
+        for (text, line, word) in [
+            ("lang = \"zh\"\ncolour = 1\n", 2, "colour"),
+            ("\n\nlang = zh\n", 3, "zhiban.toml"),
+            ("lang = \"de\"\n", 1, "de"),
+            ("[hall]\nid = \"H/1\"\n", 2, "hall.id"),
+            ("[hall]\nname = \"x\"\nzone = \"Mars\"\n", 3, "zhiban.toml"),
+            ("[rules]\nidle = 3\n", 2, "idle_secs"),
+            ("[rules]\nidle_secs = -3\n", 2, "rules.idle_secs"),
+            ("[rules]\nwait_secs = 600\n", 2, "breach"),
+            ("[rules]\nidle_secs = 5\n[rules.wait_secs]\nwran = 5\n", 4, "wran"),
+            ("[rules]\nwait_secs = { warn = 901 }\n", 2, "above"),
+            ("[rules]\npriority_tier_max = 300\n", 1, "300"),
+        ] {
+            let told = refusal(text);
+            assert!(told.contains(&format!("line {line}:")), "{text}: {told}");
+            assert!(told.contains(word), "{text}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_folder_without_settings_is_a_hall_and_the_command_line_wins() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut globals = Globals { data: Some(folder.path().to_owned()), ..Globals::default() };
+        globals.lang = Some(Lang::En);
+        assert_eq!(Setup::read(&globals).unwrap().hall().hall_id, "H001");
+        fs::write(folder.path().join(FILE_NAME), "lang = \"zh\"\ntheme = \"contrast\"\n").unwrap();
+        let setup = Setup::read(&globals).unwrap();
+        assert_eq!((setup.lang, setup.theme), (Lang::En, Theme::Contrast));
+        fs::write(folder.path().join(FILE_NAME), [0xff, 0xfe]).unwrap();
+        assert_eq!(Setup::read(&globals).unwrap_err().exit().code(), 1);
+    }
+
+    #[test]
+    fn the_locale_chooses_the_language() {
+        for (locale, lang) in [
+            ("zh_CN.UTF-8", Lang::Zh),
+            ("zh", Lang::Zh),
+            ("ZH-Hant", Lang::Zh),
+            ("zha_CN", Lang::En),
+            ("C.UTF-8", Lang::En),
+            ("", Lang::En),
+        ] {
+            assert_eq!(lang_of_locale(locale), lang, "{locale}");
+        }
+    }
+}

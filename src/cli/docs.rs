@@ -1,0 +1,251 @@
+//! `zhiban docs events`: the page docs/events.md, generated from the list of event types. A test sees to it that
+//! every [`Kind`] and every field of a body is on it.
+
+use std::fmt::Write as _;
+
+use super::failure::{Exit, Failure};
+use super::out::Out;
+use crate::core::event::{Flags, Kind};
+
+/// Writes the page to stdout.
+pub fn run(out: &mut Out) -> Result<Exit, Failure> {
+    out.text(&events())?;
+    Ok(Exit::Done)
+}
+
+const HEAD: &str = "# Events\n\n\
+<!-- generated: zhiban docs events > docs/events.md -->\n\n\
+Everything in a hall's log is an event: a JSON object, written once and never changed. Its bytes are stored and \
+hashed as first written. This page lists what stands in them; [format.md](format.md) is the format in which a \
+ticket machine sends its own.\n\n\
+## Envelope\n\n\
+| field | holds |\n| --- | --- |\n\
+| `type` | the type, from the tables below |\n\
+| `v` | version of the body, 1. An event with a higher version is kept, and read as nothing |\n\
+| `at` | when it happened, RFC 3339 with offset; of a feed: when the machine says |\n\
+| `wall` | the terminal's clock when the event was written down |\n\
+| `mono`, `boot` | milliseconds since the machine booted, and which boot it was |\n\
+| `lamport` | larger than every such counter seen in the hall before |\n\
+| `server_offset_ms` | server clock minus ours, where a server was ever seen |\n\
+| `by` | who: a person's id, `feed` or `system` |\n\
+| `proof` | how they proved it: `feed`, `system`, `os_user` |\n\
+| `feed` | of a feed: `source`, `id`, `sequence`, `recorded`, `date`, `accuracy` (absent = `reported`), \
+`flags`, `hash` (BLAKE3 of the line as received, 32 hexadecimal digits) |\n\
+| `body` | what it says |\n\n\
+Unknown is absent, never 0 or -1. Durations are whole seconds. Of a feed every field under \"has\" but `visit_id` may \
+be missing all the same: the event then carries the flag `missing_field`.\n\n";
+
+/// What a type means, the fields its body always has, and those it may have.
+type Meaning = (&'static str, &'static str, &'static str);
+
+fn meaning(kind: Kind) -> Option<Meaning> {
+    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind))
+}
+
+fn ticket(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::TicketIssued => (
+            "A customer took a number",
+            "visit_id, ticket_no, service_id",
+            "service_name, queue_id, priority, channel, est_wait_secs",
+        ),
+        Kind::TicketCalled => (
+            "A number was called to a counter",
+            "visit_id",
+            "ticket_no, service_id, counter_id, staff_id, call_no",
+        ),
+        Kind::TicketRecalled => (
+            "A number was called again",
+            "visit_id",
+            "ticket_no, service_id, counter_id, staff_id, call_no",
+        ),
+        Kind::ServiceStarted => (
+            "Service began, or another service in the same visit",
+            "visit_id",
+            "ticket_no, service_id, service_name, counter_id, staff_id",
+        ),
+        Kind::TicketHeld => (
+            "The customer was put on hold, for instance to fill in a form",
+            "visit_id",
+            "ticket_no, counter_id, staff_id, reason",
+        ),
+        Kind::TicketResumed => (
+            "Back to where the customer was held from",
+            "visit_id",
+            "ticket_no, counter_id, staff_id, reason",
+        ),
+        Kind::TicketTransferred => (
+            "Sent to another queue, counter or person",
+            "visit_id, to",
+            "ticket_no, new_visit_id, counter_id, staff_id, reason",
+        ),
+        Kind::TicketRequeued => {
+            ("Back into the queue", "visit_id", "ticket_no, service_id, position, reason")
+        }
+        Kind::TicketReprioritised => {
+            ("Its priority changed", "visit_id, priority", "ticket_no, position")
+        }
+        Kind::TicketNoShow => {
+            ("Called, and nobody came", "visit_id", "ticket_no, counter_id, staff_id, stage, by")
+        }
+        Kind::TicketAbandoned => {
+            ("The customer gave up", "visit_id", "ticket_no, stage, by, reason")
+        }
+        Kind::TicketRemoved => {
+            ("Taken out of the queue", "visit_id", "ticket_no, stage, by, reason")
+        }
+        Kind::TicketFinished => (
+            "Served to the end",
+            "visit_id",
+            "ticket_no, service_id, counter_id, staff_id, outcome, quantity",
+        ),
+        Kind::TicketClosedBySystem => {
+            ("Force-closed by the machine", "visit_id, cause", "ticket_no, counter_id")
+        }
+        _ => return None,
+    })
+}
+
+fn place(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::CounterOpened => {
+            ("A counter opened, or came back from a pause", "counter_id", "staff_id, services")
+        }
+        Kind::CounterClosed => ("A counter closed", "counter_id", "staff_id, reason"),
+        Kind::CounterPaused => ("A counter paused", "counter_id", "staff_id, reason"),
+        Kind::CounterClosingSoon => ("A counter takes nobody new", "counter_id", "staff_id"),
+        Kind::StaffSignedIn => ("Signed in at a counter", "staff_id", "counter_id"),
+        Kind::StaffSignedOut => ("Signed out", "staff_id", "counter_id"),
+        Kind::StaffBreakStarted => (
+            "A break began; the counter's own events say whether it pauses",
+            "staff_id",
+            "counter_id, until",
+        ),
+        Kind::StaffBreakEnded => ("A break ended", "staff_id", "counter_id"),
+        _ => return None,
+    })
+}
+
+fn other(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::QueueCounts => {
+            ("Numbers waiting per service, from a machine without tickets", "queues", "")
+        }
+        Kind::HallSnapshot => ("The whole hall as the machine sees it", "snapshot", ""),
+        Kind::FeedHeartbeat => ("The machine is there", "", ""),
+        Kind::DeviceFault => ("A device failed", "device_id", "device_kind"),
+        Kind::DeviceCleared => ("A device works again", "device_id", "device_kind"),
+        Kind::FeedKept => ("The machine sent a type this version does not know", "", "raw_type"),
+        Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
+        Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),
+        Kind::LogNoted => ("A person wrote a line into the duty log", "note_id, text", ""),
+        Kind::LogVoided => ("A person took back a line; the line stays readable", "note_id", ""),
+        _ => return None,
+    })
+}
+
+/// The whole page.
+pub fn events() -> String {
+    let mut page = HEAD.to_owned();
+    for entity in ["ticket", "counter", "staff", "queue", "hall", "feed", "device", "log"] {
+        let _ = write!(
+            page,
+            "## {entity}\n\n| type | says | has | may have |\n| --- | --- | --- | --- |\n"
+        );
+        for kind in Kind::ALL.iter().filter(|kind| entity_of(**kind) == entity) {
+            let Some((what, always, maybe)) = meaning(*kind) else { continue };
+            let name = kind.as_str();
+            let _ = writeln!(page, "| `{name}` | {what} | {} | {} |", code(always), code(maybe));
+        }
+        page.push('\n');
+    }
+    page.push_str(
+        "## Flags\n\nFaults that are shown and never make an event lost. `feed.flags` is a sum of:\n\n\
+         | number | name |\n| --- | --- |\n",
+    );
+    for (flag, name) in Flags::NAMED {
+        let _ = writeln!(page, "| {} | `{name}` |", flag.0);
+    }
+    page
+}
+
+/// The chapter of a type. `service.started` is a step in the life of a ticket.
+fn entity_of(kind: Kind) -> &'static str {
+    match kind.as_str().split('.').next().unwrap_or_default() {
+        "service" => "ticket",
+        entity => entity,
+    }
+}
+
+fn code(fields: &str) -> String {
+    let quoted = fields.split(", ").filter(|field| !field.is_empty());
+    quoted.map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::core::event::{QueueData, Snapshot, Target};
+    use crate::core::time::Stamp;
+
+    /// Every field of a body, each set.
+    fn all_fields() -> BTreeSet<String> {
+        let text = || Some(Box::<str>::from("x"));
+        let data = QueueData {
+            visit_id: text(),
+            ticket_no: text(),
+            service_id: text(),
+            service_name: text(),
+            queue_id: text(),
+            priority: Some(1),
+            counter_id: text(),
+            staff_id: text(),
+            to: Some(Target { kind: "queue".into(), id: "x".into() }),
+            new_visit_id: text(),
+            position: Some(1),
+            reason: text(),
+            stage: text(),
+            by: text(),
+            cause: text(),
+            call_no: Some(1),
+            outcome: text(),
+            quantity: Some(1),
+            channel: text(),
+            est_wait_secs: Some(1),
+            services: Some(Vec::new()),
+            until: Stamp::parse("2025-11-10T09:30:00+08:00"),
+            device_id: text(),
+            device_kind: text(),
+            raw_type: text(),
+            queues: Some(Vec::new()),
+            snapshot: Some(Box::new(Snapshot::default())),
+        };
+        let value = serde_json::to_value(data).unwrap();
+        let beside = ["source", "since", "note_id", "text"].map(str::to_owned);
+        value.as_object().unwrap().keys().cloned().chain(beside).collect()
+    }
+
+    #[test]
+    fn every_type_has_a_meaning_and_its_fields_exist() {
+        let known = all_fields();
+        let mut named = BTreeSet::new();
+        let page = events();
+        for kind in Kind::ALL {
+            let (what, always, maybe) = meaning(*kind).unwrap_or_else(|| panic!("{kind:?}"));
+            assert!(page.contains(&format!("| `{}` | {what} |", kind.as_str())), "{kind:?}");
+            let fields =
+                always.split(", ").chain(maybe.split(", ")).filter(|field| !field.is_empty());
+            named.extend(fields.map(str::to_owned));
+        }
+        assert_eq!(named, known, "the page names other fields than the bodies have");
+    }
+
+    #[test]
+    fn the_page_in_docs_is_this_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/events.md");
+        let written = std::fs::read_to_string(path).unwrap();
+        assert!(written == events(), "run: cargo run -- docs events > docs/events.md");
+    }
+}

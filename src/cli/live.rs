@@ -1,0 +1,256 @@
+//! A live hall: the writer thread, the listener, the watched files and the pace at which the board is built.
+//! Used by the board, the demo and the headless feed alike; knows nothing of a terminal.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::clock::{Clock, Stopwatch};
+use crate::core::board::Board;
+use crate::core::hall::Hall;
+use crate::feed::config::FeedConfig;
+use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
+use crate::feed::neutral::{Entrance, FeedEvent, read_line};
+use crate::feed::sink::Sink;
+use crate::feed::tail::Tail;
+use crate::store::{Fault, Store, Writer, WriterHandle};
+
+use super::failure::Failure;
+use super::folder::failed;
+use super::sinks::BoardSink;
+
+/// Boards that the log's changes cause are at least this far apart.
+const BOARD_EVERY: Duration = Duration::from_millis(33);
+/// Watched files are looked at this often.
+const TAIL_EVERY: Duration = Duration::from_millis(500);
+/// Events of a watched file that are written together.
+const TAIL_BATCH: usize = 512;
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Listener and watched files.
+    pub feed: FeedConfig,
+    /// The hall's clock.
+    pub clock: Clock,
+    /// Take a free port instead of the configured one.
+    pub any_port: bool,
+}
+
+/// A running hall. [`Live::stop`] ends it in order.
+pub struct Live {
+    writer: Writer,
+    pace: SyncSender<()>,
+    runtime: Option<tokio::runtime::Runtime>,
+    listener: Option<ListenerHandle>,
+    threads: Vec<JoinHandle<()>>,
+    tails_stop: Vec<SyncSender<()>>,
+}
+
+impl Live {
+    /// Starts the writer; `shown` gets a new board after a change, and at least once a second.
+    pub fn start(
+        store: Store,
+        plan: &Plan,
+        mut shown: impl FnMut(Board) + Send + 'static,
+    ) -> Result<Live, Failure> {
+        let clock = plan.clock;
+        let (pace, paced) = sync_channel(1);
+        let wake = pace.clone();
+        let mut since: Option<Stopwatch> = None;
+        let writer = Writer::spawn(store, clock, move |hall: &Hall| {
+            if since.is_some_and(|since| since.elapsed() < BOARD_EVERY) {
+                // Full: then a board is on its way already.
+                let _ = wake.try_send(());
+                return;
+            }
+            since = Some(Stopwatch::start());
+            shown(Board::build(hall, clock.now()));
+        })
+        .map_err(|error| Failure::io("cannot start the writer", &error))?;
+        let handle = writer.handle();
+        let pacer = thread::spawn(move || keep_pace(&paced, &handle, clock));
+        Ok(Live {
+            writer,
+            pace,
+            runtime: None,
+            listener: None,
+            threads: vec![pacer],
+            tails_stop: Vec::new(),
+        })
+    }
+
+    /// A way to the log.
+    pub fn handle(&self) -> WriterHandle {
+        self.writer.handle()
+    }
+
+    /// Starts to listen, if the settings say so; the address.
+    pub fn listen(&mut self, plan: &Plan, hall_id: &str) -> Result<Option<String>, Failure> {
+        let Some(mut address) = plan.feed.check().map_err(|error| failed(&error))? else {
+            return Ok(None);
+        };
+        if plan.any_port {
+            address.set_port(0);
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(8)
+            .thread_name("feed-listener")
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::io("cannot start the listener", &error))?;
+        let local_token = random_token()?;
+        let config = ListenerConfig {
+            address,
+            token: plan.feed.token.clone(),
+            local_token: Some(local_token.clone()),
+            hall: hall_id.to_owned(),
+            clock: plan.clock,
+            limits: Limits::default(),
+        };
+        let listener = listen::start(config, BoardSink(self.handle()), runtime.handle())
+            .map_err(|error| failed(&error))?;
+        let text = listener.addr().to_string();
+        let mut extra = Map::new();
+        extra.insert("address".into(), Value::String(text.clone()));
+        extra.insert("token".into(), Value::String(local_token));
+        let published = self.handle().with_store(move |store| store.publish(extra));
+        published.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+        self.listener = Some(listener);
+        self.runtime = Some(runtime);
+        Ok(Some(text))
+    }
+
+    /// Watches the files of the settings.
+    pub fn watch_files(&mut self, plan: &Plan, hall_id: &str) {
+        for path in &plan.feed.tail {
+            let (stop, stopped) = sync_channel(1);
+            let (path, handle, clock) = (path.clone(), self.handle(), plan.clock);
+            let hall_id = hall_id.to_owned();
+            self.tails_stop.push(stop);
+            self.threads.push(thread::spawn(move || {
+                follow(&path, &handle, clock, &hall_id, &stopped);
+            }));
+        }
+    }
+
+    /// Ends in order: no new events, the rest written, a checkpoint kept, the lock given up.
+    pub fn stop(mut self) -> Result<(), Failure> {
+        self.tails_stop.clear();
+        drop(self.pace);
+        if let Some(listener) = self.listener.take() {
+            listener.stop();
+        }
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_secs(1));
+        }
+        let ended = self.writer.stop().map_err(|error| failed(&error));
+        drop(self.threads);
+        ended
+    }
+}
+
+/// Asks for a board once a second, and soon after one that came too early.
+fn keep_pace(paced: &Receiver<()>, handle: &WriterHandle, clock: Clock) {
+    loop {
+        let second = u64::try_from(clock.now().0.rem_euclid(1000)).unwrap_or(0);
+        let wait = if clock.speed() == 1 { 1001 - second } else { 1000 };
+        match paced.recv_timeout(Duration::from_millis(wait)) {
+            Ok(()) => {
+                crate::clock::sleep(BOARD_EVERY);
+                handle.poke();
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(error) = handle.tick(clock.now()) {
+                    tracing::warn!(%error, "what fell due could not be written");
+                }
+                handle.poke();
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Follows a growing file until it is told to stop.
+fn follow(
+    path: &PathBuf,
+    handle: &WriterHandle,
+    clock: Clock,
+    hall_id: &str,
+    stopped: &Receiver<()>,
+) {
+    let mut tail = Tail::new(path, None);
+    let mut sink = BoardSink(handle.clone());
+    loop {
+        match tail.poll() {
+            Ok(lines) if !lines.is_empty() => {
+                take_lines(&lines, path, &mut sink, handle, clock, hall_id);
+                continue;
+            }
+            Ok(_) => {}
+            // A file that is not there yet is no fault; anything else is told once a look.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%error, path = %path.display(), "watched file"),
+        }
+        match stopped.recv_timeout(TAIL_EVERY) {
+            Err(RecvTimeoutError::Timeout) => {}
+            _ => return,
+        }
+    }
+}
+
+fn take_lines(
+    lines: &[Vec<u8>],
+    path: &PathBuf,
+    sink: &mut BoardSink,
+    handle: &WriterHandle,
+    clock: Clock,
+    hall_id: &str,
+) {
+    let now = clock.now();
+    let mut events: Vec<FeedEvent> = Vec::new();
+    for line in lines {
+        match read_line(line, Entrance { hall: hall_id, now }) {
+            Ok(event) => events.extend(event),
+            Err(rejected) => {
+                handle.note_fault(Fault {
+                    at: now,
+                    source: String::new(),
+                    place: path.display().to_string(),
+                    reason: rejected.reason.as_str().to_owned(),
+                    excerpt: String::new(),
+                });
+            }
+        }
+    }
+    while !events.is_empty() {
+        let rest = events.split_off(events.len().min(TAIL_BATCH));
+        let batch = std::mem::replace(&mut events, rest);
+        // The log may be busy or the disk full: the same lines again until they are on disk.
+        while let Err(error) = sink.take(batch.clone()) {
+            tracing::warn!(%error, "events of a watched file wait");
+            crate::clock::sleep(TAIL_EVERY);
+            if matches!(handle.with_hall(|_| ()), Err(crate::store::AppendError::Stopped)) {
+                return;
+            }
+        }
+    }
+}
+
+/// 128 random bits as hexadecimal digits.
+fn random_token() -> Result<String, Failure> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::refused(format!("no random numbers: {error}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The shared form in which a screen takes boards.
+pub fn shared(board: Board) -> Arc<Board> {
+    Arc::new(board)
+}

@@ -1,0 +1,122 @@
+//! `zhiban report day`: the figures of a business date as a table or as JSON. It only reads, and computes
+//! nothing itself: the figures are those of [`crate::core::report`].
+
+use super::args::{DayArgs, Globals, Lang};
+use super::config::Setup;
+use super::failure::{Exit, Failure};
+use super::out::Out;
+use crate::clock::Clock;
+use crate::core::report::{DayReport, Figures};
+use crate::store::{Mode, Store};
+use crate::text::clean::scrub;
+use crate::text::show;
+use crate::text::width::{pad, pad_left};
+
+/// Reports a date; today counts up to now, a past date up to its last event.
+pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let now = Clock::system().now();
+    let today = setup.config.hall.zone.date(now);
+    let date = args.date.unwrap_or(today);
+    let until = (date == today).then_some(now);
+    let report = store.report(date, until)?.ok_or_else(|| nothing_on(date, &store))?;
+    if args.json {
+        out.json(&report)?;
+    } else {
+        out.text(&table(&report, setup.lang))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn nothing_on(date: chrono::NaiveDate, store: &Store) -> Failure {
+    let next = match store.dates().unwrap_or_default().last() {
+        Some(last) => format!("the newest date with events is {last}: give it to --date"),
+        None => "take events in with: zhiban feed import FILE".to_owned(),
+    };
+    Failure::refused(format!("the log has no events of {date}"))
+        .safe("nothing was changed")
+        .next(next)
+}
+
+const HEADINGS: [(&str, &str); 9] = [
+    ("取号", "taken"),
+    ("办结", "served"),
+    ("放弃", "abandoned"),
+    ("作废", "void"),
+    ("平均等候(分)", "wait mean, min"),
+    ("九成等候(分)", "wait p90, min"),
+    ("最长等候(分)", "wait max, min"),
+    ("平均办理(分)", "service mean, min"),
+    ("十分钟率", "within 10 min"),
+];
+
+/// The report for people: one row for the hall, each queue and each half hour, then the counters.
+pub fn table(report: &DayReport, lang: Lang) -> String {
+    let word =
+        |(zh, en): (&str, &str)| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    let mut rows = vec![head(word((" ", " ")), HEADINGS.map(word))];
+    rows.push(row(&word(("全厅", "hall")), &report.figures));
+    rows.extend(report.queues.iter().map(|queue| row(&queue.service_id, &queue.figures)));
+    rows.extend(report.half_hours.iter().map(|half| row(&half.from, &half.figures)));
+    let mut text = format!("{} {}\n\n{}\n", report.hall, report.date, laid_out(&rows));
+    let columns = [
+        ("台席", "counter"),
+        ("办结", "served"),
+        ("平均办理(分)", "service mean, min"),
+        ("每小时办结", "served per hour"),
+        ("利用率", "utilisation"),
+    ];
+    let mut rows = vec![columns.map(word).to_vec()];
+    rows.extend(report.counters.iter().map(|counter| {
+        vec![
+            scrub(&counter.counter_id).into_owned(),
+            counter.served.to_string(),
+            show::minutes(counter.service_secs_mean),
+            show::decimal(counter.served_per_counter_hour),
+            show::percent(counter.utilisation),
+        ]
+    }));
+    text.push_str(&laid_out(&rows));
+    text
+}
+
+fn head(first: String, rest: [String; 9]) -> Vec<String> {
+    std::iter::once(first).chain(rest).collect()
+}
+
+fn row(name: &str, figures: &Figures) -> Vec<String> {
+    let secs = |secs: Option<i64>| show::minutes(secs.map(|secs| secs as f64));
+    let cells = [
+        figures.taken.to_string(),
+        figures.served.to_string(),
+        figures.abandoned.to_string(),
+        figures.void.to_string(),
+        show::minutes(figures.wait_secs_mean),
+        secs(figures.wait_secs_p90),
+        secs(figures.wait_secs_max),
+        show::minutes(figures.service_secs_mean),
+        show::percent(figures.ten_minute_rate),
+    ];
+    head(scrub(name).into_owned(), cells)
+}
+
+/// Rows in columns as wide as their widest cell: names to the left, figures to the right.
+fn laid_out(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width_of = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| crate::text::width::width(cell)).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..count).map(width_of).collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).enumerate();
+        let laid: Vec<String> = cells
+            .map(|(n, (cell, wide))| if n == 0 { pad(cell, *wide) } else { pad_left(cell, *wide) })
+            .collect();
+        text.push_str(laid.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

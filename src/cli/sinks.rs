@@ -1,0 +1,87 @@
+//! Where checked events go: into a log that this process has open, or to the writer thread of a board.
+
+use chrono::NaiveDate;
+
+use crate::clock::Clock;
+use crate::core::event::{Body, Flags, Proof};
+use crate::core::hall::Effect;
+use crate::feed::neutral::FeedEvent;
+use crate::feed::sink::{Sink, SinkError, Taken};
+use crate::store::{AppendError, Appended, NewEvent, Store, StoreError, WriterHandle};
+
+fn new_event(event: FeedEvent) -> NewEvent {
+    NewEvent {
+        kind: event.kind,
+        at: event.at,
+        by: "feed".into(),
+        proof: Proof::Feed,
+        feed: Some(event.feed),
+        body: Body::Queue(event.data),
+    }
+}
+
+fn taken(event_flags: Flags, answer: Appended) -> Taken {
+    match answer {
+        Appended::Stored { effect, flags, .. } => Taken { repeat: false, effect, flags },
+        Appended::Repeat | Appended::Refused { .. } => {
+            Taken { repeat: true, effect: Effect::None, flags: event_flags }
+        }
+    }
+}
+
+fn answers(flags: Vec<Flags>, appended: Vec<Appended>) -> Vec<Taken> {
+    flags.into_iter().zip(appended).map(|(flags, answer)| taken(flags, answer)).collect()
+}
+
+fn unwritable(error: &StoreError) -> SinkError {
+    SinkError::Unwritable(error.to_string())
+}
+
+/// A log that this process has open for writing.
+#[derive(Debug)]
+pub struct LogSink {
+    /// The log.
+    pub store: Store,
+    /// The clock that stamps what is written.
+    pub clock: Clock,
+}
+
+impl Sink for LogSink {
+    fn take(&mut self, events: Vec<FeedEvent>) -> Result<Vec<Taken>, SinkError> {
+        let flags = events.iter().map(|event| event.feed.flags).collect();
+        let events = events.into_iter().map(new_event).collect();
+        let appended =
+            self.store.append(events, self.clock.now()).map_err(|error| unwritable(&error))?;
+        Ok(answers(flags, appended))
+    }
+
+    fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
+        self.store.sources_of(date).map_err(|error| unwritable(&error))
+    }
+}
+
+/// The writer thread of a running board.
+#[derive(Clone, Debug)]
+pub struct BoardSink(pub WriterHandle);
+
+impl Sink for BoardSink {
+    fn take(&mut self, events: Vec<FeedEvent>) -> Result<Vec<Taken>, SinkError> {
+        let flags = events.iter().map(|event| event.feed.flags).collect();
+        let events = events.into_iter().map(new_event).collect();
+        let appended = self.0.try_append(events).map_err(|error| refused(&error))?;
+        Ok(answers(flags, appended))
+    }
+
+    fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
+        let found = self.0.with_store(move |store| store.sources_of(date));
+        found.map_err(|error| refused(&error))?.map_err(|error| unwritable(&error))
+    }
+}
+
+fn refused(error: &AppendError) -> SinkError {
+    match error {
+        AppendError::Busy => SinkError::Busy { retry_secs: 1 },
+        AppendError::Stopped => SinkError::Unwritable("the board is closing".to_owned()),
+        AppendError::Store(error) => unwritable(error),
+    }
+}

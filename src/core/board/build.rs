@@ -1,0 +1,155 @@
+//! The board from the hall: the pass over the day's tickets, rows, marks, alarms, order.
+
+use chrono::NaiveDate;
+
+use super::alarms::alarms;
+use super::pass::Pass;
+use super::{Board, FeedAge, FeedStatus, Mark, QueueRow};
+use crate::core::event::Flags;
+use crate::core::hall::Hall;
+use crate::core::queue::day::Day;
+use crate::core::rules::Limits;
+use crate::core::time::Ms;
+
+/// Services and counters not heard of for this long are no longer shown.
+const SEEN_DAYS: i64 = 14;
+/// Lines of the log on the board.
+const LOG_MAX: usize = 200;
+
+impl Board {
+    /// The board of a hall at `now`.
+    pub fn build(hall: &Hall, now: Ms) -> Board {
+        let zone = hall.config.zone;
+        let date = zone.date(now);
+        let mut feeds = feeds(hall, now, date);
+        feeds.sort_by(|a, b| b.age.cmp(&a.age).then_with(|| a.source.cmp(&b.source)));
+        let today = |feed: &&FeedStatus| zone.date(feed.heard_at) == date;
+        let best = feeds.iter().filter(today).map(|feed| feed.age).min();
+        let worst = feeds.iter().filter(today).map(|feed| feed.age).max();
+        let heard = feeds.iter().filter(today).map(|feed| feed.heard_at).max();
+        let stale = best.is_some_and(|age| age >= FeedAge::Stale);
+        let judged_at = heard.filter(|_| stale).unwrap_or(now);
+        let mut pass = Pass::new(hall, now, judged_at);
+        let day = hall.day(date);
+        if let Some(day) = day {
+            pass.walk(day);
+        }
+        let age =
+            best.unwrap_or(if hall.feeds.is_empty() { FeedAge::Fresh } else { FeedAge::Dead });
+        let counters = pass.counter_rows(day, age);
+        let queues = pass.queue_rows(day, &counters, age);
+        let staff = pass.staff_rows(day, &counters, age);
+        let mut board = Board {
+            now,
+            zone,
+            date,
+            hall_id: hall.config.hall_id.clone(),
+            hall_name: name_of(hall),
+            training: hall.config.training,
+            totals: pass.totals(&queues, &counters, &staff),
+            queues,
+            counters,
+            staff,
+            log: hall.log.newest(LOG_MAX),
+            alarms: Vec::new(),
+            feeds,
+            age: worst,
+        };
+        board.alarms = alarms(&board, &hall.config.rules, judged_at);
+        board.mark_queues(stale);
+        board.sort();
+        board
+    }
+
+    /// A queue is as bad as its worst alarm; on stale data it is stale.
+    fn mark_queues(&mut self, stale: bool) {
+        for row in &mut self.queues {
+            let of_row = self.alarms.iter().filter(|alarm| {
+                alarm.place == super::Place::Queues && alarm.subject == row.service_id
+            });
+            let worst = of_row.map(|alarm| alarm.mark).max().unwrap_or_default();
+            row.mark = if row.age >= FeedAge::Stale { Mark::Stale } else { worst };
+        }
+        if stale {
+            self.counters.iter_mut().for_each(|row| row.mark = Mark::Stale);
+            self.staff.iter_mut().for_each(|row| row.mark = Mark::Stale);
+        }
+    }
+
+    fn sort(&mut self) {
+        let longest = |row: &QueueRow| row.longest_since.unwrap_or(Ms(i64::MAX));
+        self.queues.sort_by(|a, b| {
+            (b.mark.cmp(&a.mark))
+                .then_with(|| longest(a).cmp(&longest(b)))
+                .then_with(|| b.waiting.cmp(&a.waiting))
+                .then_with(|| a.service_id.cmp(&b.service_id))
+        });
+        self.counters.sort_by(|a, b| {
+            b.mark.cmp(&a.mark).then_with(|| natural(&a.counter_id).cmp(&natural(&b.counter_id)))
+        });
+        self.staff.sort_by(|a, b| {
+            b.mark.cmp(&a.mark).then_with(|| natural(&a.staff_id).cmp(&natural(&b.staff_id)))
+        });
+    }
+}
+
+/// Numbers sort as numbers: counter 9 before counter 10.
+fn natural(id: &str) -> (usize, &str) {
+    let digits = id.trim_start_matches('0');
+    (if digits.is_empty() { 1 } else { digits.len() }, id)
+}
+
+fn name_of(hall: &Hall) -> String {
+    let config = &hall.config;
+    if config.name.is_empty() { config.hall_id.clone() } else { config.name.clone() }
+}
+
+/// Feeds of the last days, with their faults.
+fn feeds(hall: &Hall, now: Ms, date: NaiveDate) -> Vec<FeedStatus> {
+    let rules = &hall.config.rules;
+    let day = hall.day(date);
+    let recent = hall
+        .feeds
+        .values()
+        .filter(|feed| seen_recently(hall.config.zone.date(feed.heard.min(now)), date));
+    recent
+        .map(|feed| {
+            let entrance = Flags::NAMED.iter().zip(&feed.faults);
+            let mut faults: Vec<(&'static str, u64)> =
+                entrance.map(|((_, name), count)| (*name, *count)).collect();
+            let found = day.into_iter().flat_map(Day::faults);
+            for (flag, count) in found {
+                let named = Flags::NAMED.iter().find(|(known, _)| *known == flag);
+                faults.extend(named.map(|(_, name)| (*name, count)));
+            }
+            faults.retain(|(_, count)| *count > 0);
+            faults.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+            FeedStatus {
+                source: hall.name(feed.source).to_owned(),
+                age: feed.age(now, rules),
+                heard_at: feed.heard,
+                missing: feed.missing(now, rules),
+                clock_off_secs: feed.clock_off_secs,
+                events: feed.events,
+                flagged: feed.flagged,
+                faults,
+            }
+        })
+        .collect()
+}
+
+/// Whether something last seen on that date is still shown.
+pub(super) fn seen_recently(seen: NaiveDate, date: NaiveDate) -> bool {
+    (date - seen).num_days() <= SEEN_DAYS
+}
+
+/// The mark of a running time against its limits.
+pub(super) fn mark_of(secs: i64, limits: Limits) -> Mark {
+    if secs > i64::from(limits.breach) {
+        Mark::Breach
+    } else if secs > i64::from(limits.warn) {
+        Mark::Warn
+    } else {
+        Mark::Normal
+    }
+}

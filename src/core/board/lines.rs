@@ -1,0 +1,233 @@
+//! Rows of queues, counters and people from the sums of a pass.
+
+use std::collections::BTreeMap;
+
+use super::build::{mark_of, seen_recently};
+use super::pass::{CounterSum, Pass, Sum};
+use super::{CounterRow, CounterState, FeedAge, Mark, QueueRow, StaffRow, StaffState, Totals};
+use crate::core::ids::Ref;
+use crate::core::queue::day::Day;
+use crate::core::queue::life::{Life, State};
+use crate::core::queue::place::{PlaceState, Stay};
+use crate::core::queue::ticket::Ticket;
+use crate::core::time::Ms;
+
+/// Waiting tickets listed under a queue.
+const TICKETS_MAX: usize = 50;
+
+impl Pass<'_> {
+    pub(super) fn queue_rows(
+        &mut self,
+        day: Option<&Day>,
+        counters: &[CounterRow],
+        age: FeedAge,
+    ) -> Vec<QueueRow> {
+        if let Some(day) = day {
+            self.count_hour(day);
+        }
+        for (service, known) in &self.hall.services {
+            if seen_recently(known.seen, self.date) {
+                self.queues.entry(*service).or_default();
+            }
+        }
+        let queues = std::mem::take(&mut self.queues);
+        let rows = queues.into_iter().map(|(service, queue)| {
+            let mut row = queue.row;
+            row.service_id = self.hall.name(service).to_owned();
+            let known = self.hall.services.get(&service);
+            let name = known.and_then(|known| known.name.as_deref());
+            row.name = name.unwrap_or(&row.service_id).to_owned();
+            if day.is_some() {
+                row.waiting.get_or_insert(0);
+            }
+            self.use_counts(day, service, &mut row);
+            self.skills(service, counters, &mut row);
+            row.served = row.served.max(queue.sum.served);
+            row.wait_secs_mean = queue.sum.wait_mean();
+            row.wait_secs_max = queue.sum.wait_max;
+            row.service_secs_mean = queue.sum.service_mean();
+            row.service_secs_max = queue.sum.service_max;
+            row.hour_within_target = (queue.hour_started > 0)
+                .then(|| f64::from(queue.hour_quick) / f64::from(queue.hour_started));
+            row.age = age;
+            row.tickets.sort_by_key(|ticket| (!ticket.tier, ticket.wait_since));
+            row.tickets.truncate(TICKETS_MAX);
+            row
+        });
+        rows.collect()
+    }
+
+    /// A machine without tickets gives counts: they stand where no ticket says more.
+    fn use_counts(&self, day: Option<&Day>, service: Ref, row: &mut QueueRow) {
+        let Some(counted) = day.and_then(|day| day.counted.get(&service)) else { return };
+        if row.taken > 0 {
+            return;
+        }
+        row.waiting = Some(counted.waiting);
+        row.longest_secs = counted.longest_wait_secs;
+        row.served = counted.served.unwrap_or(0);
+    }
+
+    fn skills(&self, service: Ref, counters: &[CounterRow], row: &mut QueueRow) {
+        let name = self.hall.name(service);
+        let takes = |counter: &&CounterRow| {
+            counter.services.is_empty() || counter.services.iter().any(|id| id == name)
+        };
+        for counter in counters.iter().filter(takes) {
+            row.counters_eligible += 1;
+            let open = !matches!(counter.state, CounterState::Paused | CounterState::Closed);
+            row.counters_open += u32::from(open && !counter.closing_soon);
+        }
+    }
+
+    pub(super) fn counter_rows(&mut self, day: Option<&Day>, age: FeedAge) -> Vec<CounterRow> {
+        for (counter, known) in &self.hall.counters {
+            if seen_recently(known.seen, self.date) {
+                self.counters.entry(*counter).or_default();
+            }
+        }
+        let waiting: Vec<Ref> = self
+            .queues
+            .iter()
+            .filter(|(_, queue)| queue.row.waiting.is_some_and(|count| count > 0))
+            .map(|(service, _)| *service)
+            .collect();
+        let counters = std::mem::take(&mut self.counters);
+        counters
+            .into_iter()
+            .map(|(counter, sum)| {
+                let stay = day.and_then(|day| day.counters.get(&counter)?.now());
+                self.counter_row(counter, &sum, stay, &waiting, age)
+            })
+            .collect()
+    }
+
+    fn counter_row(
+        &self,
+        counter: Ref,
+        sum: &CounterSum,
+        stay: Option<Stay>,
+        waiting: &[Ref],
+        age: FeedAge,
+    ) -> CounterRow {
+        let hall = self.hall;
+        let rules = &hall.config.rules;
+        let (state, since) = counter_state(sum, stay);
+        let here = sum.here.filter(|_| state <= CounterState::Serving);
+        let life = here.map(Ticket::life);
+        let known = hall.counters.get(&counter).map_or(&[][..], |known| &known.services);
+        let idle = state == CounterState::Idle
+            && since.is_some_and(|s| self.judged_at.secs_since(s) >= i64::from(rules.idle_secs));
+        let matches = |service: &Ref| known.is_empty() || known.contains(service);
+        let staff = life.and_then(|life| life.staff).or(stay.and_then(|stay| stay.other));
+        let mut row = CounterRow {
+            counter_id: hall.name(counter).to_owned(),
+            mark: Mark::Normal,
+            state,
+            closing_soon: stay.is_some_and(|stay| stay.closing_soon)
+                && state != CounterState::Closed,
+            state_since: since,
+            staff_id: staff.map(|at| hall.name(at).to_owned()),
+            ticket_no: here.map(|t| t.number.as_deref().unwrap_or(&t.visit).to_owned()),
+            tier: life.and_then(|l| l.priority).is_some_and(|p| p <= rules.priority_tier_max),
+            service_id: life.and_then(|l| l.service).map(|at| hall.name(at).to_owned()),
+            wait_secs: life.filter(|l| l.state == State::Serving).and_then(Life::wait_secs),
+            service_limit_secs: rules.service_secs.warn,
+            idle_while_waiting: idle && waiting.iter().any(matches),
+            held: sum.held,
+            served: sum.sum.served,
+            service_secs_mean: sum.sum.service_mean(),
+            service_secs_max: sum.sum.service_max,
+            services: known.iter().map(|at| hall.name(*at).to_owned()).collect(),
+        };
+        let secs = since.map_or(0, |since| self.judged_at.secs_since(since));
+        row.mark = match state {
+            _ if age >= FeedAge::Stale => Mark::Stale,
+            CounterState::Serving => mark_of(secs, rules.service_secs),
+            CounterState::Paused => mark_of(secs, rules.paused_secs),
+            CounterState::Calling if secs > i64::from(rules.called_secs) => Mark::Warn,
+            CounterState::Idle if row.idle_while_waiting => Mark::Warn,
+            _ => Mark::Normal,
+        };
+        row
+    }
+
+    pub(super) fn staff_rows(
+        &mut self,
+        day: Option<&Day>,
+        counters: &[CounterRow],
+        age: FeedAge,
+    ) -> Vec<StaffRow> {
+        let mut people: BTreeMap<String, Option<Stay>> = BTreeMap::new();
+        for row in counters {
+            if let Some(staff) = &row.staff_id {
+                people.insert(staff.clone(), None);
+            }
+        }
+        for (person, place) in day.into_iter().flat_map(|day| &day.staff) {
+            people.insert(self.hall.name(*person).to_owned(), place.now());
+        }
+        let rows = people.into_iter().map(|(staff_id, stay)| {
+            let at = counters.iter().find(|row| row.staff_id.as_ref() == Some(&staff_id));
+            let state = match stay.map(|stay| stay.state) {
+                Some(PlaceState::Paused) => StaffState::Break,
+                Some(PlaceState::Off) => StaffState::Off,
+                Some(PlaceState::On) | None => StaffState::OnPost,
+            };
+            let sum = self.hall.names.find(&staff_id).and_then(|at| self.staff.get(&at));
+            let told = stay.and_then(|stay| stay.other).map(|at| self.hall.name(at).to_owned());
+            let counter_id = at.map(|row| row.counter_id.clone()).or(told);
+            StaffRow {
+                mark: if age >= FeedAge::Stale { Mark::Stale } else { Mark::Normal },
+                state,
+                state_since: stay.map(|stay| stay.live),
+                counter_id: counter_id.filter(|_| state != StaffState::Off),
+                counter_state: at.map(|row| row.state),
+                served: sum.map_or(0, |sum| sum.served),
+                service_secs_mean: sum.and_then(Sum::service_mean),
+                service_secs_max: sum.and_then(|sum| sum.service_max),
+                staff_id,
+            }
+        });
+        rows.collect()
+    }
+
+    pub(super) fn totals(
+        &self,
+        queues: &[QueueRow],
+        counters: &[CounterRow],
+        staff: &[StaffRow],
+    ) -> Totals {
+        let open =
+            |row: &&CounterRow| !matches!(row.state, CounterState::Paused | CounterState::Closed);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Totals {
+            waiting: queues.iter().filter_map(|row| row.waiting).sum(),
+            counters_open: count(counters.iter().filter(open).count()),
+            counters: count(counters.len()),
+            staff_on_post: count(staff.iter().filter(|s| s.state == StaffState::OnPost).count()),
+            taken: self.taken,
+            served: self.all.served,
+            abandoned: self.abandoned,
+            wait_secs_mean: self.all.wait_mean(),
+            wait_secs_max: self.all.wait_max,
+            within_target: (self.all.wait_count > 0)
+                .then(|| f64::from(self.quick) / f64::from(self.all.wait_count)),
+        }
+    }
+}
+
+/// State of a counter, and since when: what the counter says, and who is at it.
+fn counter_state(sum: &CounterSum, stay: Option<Stay>) -> (CounterState, Option<Ms>) {
+    let state = sum.here.map(|ticket| ticket.life().state);
+    let since = sum.here.map(|ticket| ticket.life().live_since);
+    let stay_since = stay.map(|stay| stay.live);
+    match (stay.map(|stay| stay.state), state) {
+        (Some(PlaceState::Off), _) => (CounterState::Closed, stay_since),
+        (_, Some(State::Serving)) => (CounterState::Serving, since),
+        (Some(PlaceState::Paused), _) => (CounterState::Paused, stay_since),
+        (_, Some(State::Called)) => (CounterState::Calling, since),
+        (Some(PlaceState::On), _) => (CounterState::Idle, stay_since.max(sum.free_since)),
+        (None, _) => (CounterState::Closed, None),
+    }
+}

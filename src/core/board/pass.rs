@@ -1,0 +1,231 @@
+//! One pass over the tickets of a day: sums per queue, counter and person.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{QueueRow, Waiting};
+use crate::core::hall::Hall;
+use crate::core::ids::Ref;
+use crate::core::queue::day::Day;
+use crate::core::queue::life::{CountedAs, Life, State};
+use crate::core::queue::ticket::Ticket;
+use crate::core::time::Ms;
+
+/// Sums over the tickets of one service, counter or person.
+#[derive(Default)]
+pub(super) struct Sum {
+    pub(super) served: u32,
+    pub(super) wait_count: u32,
+    pub(super) wait_secs: i64,
+    pub(super) wait_max: Option<i64>,
+    pub(super) service_count: u32,
+    pub(super) service_secs: i64,
+    pub(super) service_max: Option<i64>,
+}
+
+impl Sum {
+    pub(super) fn take(&mut self, life: &Life) {
+        self.served += 1;
+        if let Some(secs) = life.wait_secs() {
+            self.wait_count += 1;
+            self.wait_secs += secs;
+            self.wait_max = self.wait_max.max(Some(secs));
+        }
+        if let Some(secs) = life.service_secs() {
+            self.service_count += 1;
+            self.service_secs += secs;
+            self.service_max = self.service_max.max(Some(secs));
+        }
+    }
+
+    pub(super) fn wait_mean(&self) -> Option<f64> {
+        (self.wait_count > 0).then(|| self.wait_secs as f64 / f64::from(self.wait_count))
+    }
+
+    pub(super) fn service_mean(&self) -> Option<f64> {
+        (self.service_count > 0).then(|| self.service_secs as f64 / f64::from(self.service_count))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct QueueSum {
+    pub(super) row: QueueRow,
+    pub(super) sum: Sum,
+    pub(super) hour_started: u32,
+    pub(super) hour_quick: u32,
+    pub(super) heard: Option<Ms>,
+}
+
+#[derive(Default)]
+pub(super) struct CounterSum<'d> {
+    pub(super) sum: Sum,
+    pub(super) here: Option<&'d Ticket>,
+    pub(super) held: u32,
+    pub(super) free_since: Option<Ms>,
+}
+
+/// What one pass over the tickets gives.
+pub(super) struct Pass<'h> {
+    pub(super) hall: &'h Hall,
+    pub(super) now: Ms,
+    /// The instant that limits are judged at: that of the last sound data if the feed is stale, so that
+    /// stale numbers neither raise nor clear an alarm.
+    pub(super) judged_at: Ms,
+    pub(super) date: NaiveDate,
+    pub(super) hour_start: Ms,
+    pub(super) queues: BTreeMap<Ref, QueueSum>,
+    pub(super) counters: BTreeMap<Ref, CounterSum<'h>>,
+    pub(super) staff: BTreeMap<Ref, Sum>,
+    pub(super) all: Sum,
+    pub(super) quick: u32,
+    pub(super) taken: u32,
+    pub(super) abandoned: u32,
+}
+
+impl<'h> Pass<'h> {
+    pub(super) fn new(hall: &'h Hall, now: Ms, judged_at: Ms) -> Pass<'h> {
+        let zone = hall.config.zone;
+        Pass {
+            hall,
+            now,
+            judged_at,
+            date: zone.date(now),
+            hour_start: now.plus_secs(-i64::from(zone.second_of_day(now) % 3600)),
+            queues: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            staff: BTreeMap::new(),
+            all: Sum::default(),
+            quick: 0,
+            taken: 0,
+            abandoned: 0,
+        }
+    }
+
+    pub(super) fn walk(&mut self, day: &'h Day) {
+        let half_hour = self.hall.config.zone.half_hour(self.now);
+        for ticket in day.tickets() {
+            let life = ticket.life();
+            self.count_ticket(life, half_hour);
+            self.place_ticket(ticket);
+            match life.counted_as(&self.hall.config.rules) {
+                Some(CountedAs::Served) => self.count_served(life),
+                Some(CountedAs::Abandoned) => {
+                    self.abandoned += 1;
+                    self.queue(life.service).row.abandoned += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn queue(&mut self, service: Option<Ref>) -> &mut QueueSum {
+        // A ticket whose service is unknown stands in a queue of its own, without a name.
+        let service = service.or_else(|| self.hall.names.find("")).unwrap_or(Ref::NONE);
+        self.queues.entry(service).or_default()
+    }
+
+    fn count_ticket(&mut self, life: &Life, half_hour: usize) {
+        let heard = life.since;
+        if let Some(issued) = life.issued {
+            self.taken += 1;
+            let slot = self.hall.config.zone.half_hour(issued);
+            let queue = self.queue(life.first_service.or(life.service));
+            queue.row.taken += 1;
+            let recent = &mut queue.row.taken_recent;
+            let place = (slot + recent.len()).checked_sub(half_hour + 1);
+            if let Some(count) = place.and_then(|place| recent.get_mut(place)) {
+                *count += 1;
+            }
+        }
+        let queue = self.queue(life.service);
+        queue.heard = queue.heard.max(Some(heard));
+        queue.row.missed += u32::from(life.missed);
+        for (at, leg) in life.legs.iter().enumerate().filter(|(_, leg)| leg.transferred) {
+            self.queue(leg.service).row.transferred_in += 1;
+            let before = at.checked_sub(1).and_then(|at| life.legs.get(at));
+            let from = before.map_or(life.first_service, |leg| leg.service);
+            self.queue(from).row.transferred_out += 1;
+        }
+    }
+
+    fn place_ticket(&mut self, ticket: &'h Ticket) {
+        let life = ticket.life();
+        let rules = &self.hall.config.rules;
+        let tier = life.priority.is_some_and(|priority| priority <= rules.priority_tier_max);
+        match life.state {
+            State::Waiting => {
+                let since = life.open_leg().map_or(life.live_since, |leg| leg.live);
+                let waited = self.judged_at.secs_since(since);
+                let target = i64::from(rules.target_wait_secs);
+                let number = ticket.number.as_deref().unwrap_or(&ticket.visit).to_owned();
+                let row = &mut self.queue(life.service).row;
+                *row.waiting.get_or_insert(0) += 1;
+                row.waiting_tier += u32::from(tier);
+                row.longest_since = Some(row.longest_since.map_or(since, |old| old.min(since)));
+                row.over_target += u32::from(waited > target);
+                row.at_risk += u32::from(waited <= target && waited > target / 2);
+                row.tickets.push(Waiting { ticket_no: number, tier, wait_since: since });
+            }
+            State::Called | State::Serving => {
+                self.queue(life.service).row.serving += 1;
+                if let Some(counter) = life.counter {
+                    let at = self.counters.entry(counter).or_default();
+                    let rank = |t: &Ticket| (t.life().state == State::Serving, t.life().since);
+                    if at.here.is_none_or(|other| rank(other) < rank(ticket)) {
+                        at.here = Some(ticket);
+                    }
+                }
+            }
+            State::Held => {
+                if let Some(counter) = life.counter {
+                    self.counters.entry(counter).or_default().held += 1;
+                }
+            }
+            _ => {}
+        }
+        self.note_free(life);
+    }
+
+    /// A counter is free since its last customer left it.
+    fn note_free(&mut self, life: &Life) {
+        for span in &life.spans {
+            if let (Some(counter), Some(to)) = (span.counter, span.to) {
+                let at = self.counters.entry(counter).or_default();
+                at.free_since = at.free_since.max(Some(to));
+            }
+        }
+        if let (Some(counter), State::NoShow, Some(ended)) = (life.counter, life.state, life.ended)
+        {
+            let at = self.counters.entry(counter).or_default();
+            at.free_since = at.free_since.max(Some(ended));
+        }
+    }
+
+    fn count_served(&mut self, life: &Life) {
+        let target = i64::from(self.hall.config.rules.target_wait_secs);
+        self.all.take(life);
+        self.quick += u32::from(life.wait_secs().is_some_and(|secs| secs <= target));
+        self.queue(life.service).sum.take(life);
+        if let Some(counter) = life.spans.last().and_then(|span| span.counter) {
+            self.counters.entry(counter).or_default().sum.take(life);
+        }
+        if let Some(person) = life.spans.last().and_then(|span| span.staff) {
+            self.staff.entry(person).or_default().take(life);
+        }
+    }
+
+    pub(super) fn count_hour(&mut self, day: &Day) {
+        let target = i64::from(self.hall.config.rules.target_wait_secs);
+        for ticket in day.tickets() {
+            let life = ticket.life();
+            let began = life.legs.last().and_then(|leg| leg.started);
+            if began.is_some_and(|at| at >= self.hour_start && at <= self.now) {
+                let quick = life.wait_secs().is_some_and(|secs| secs <= target);
+                let queue = self.queue(life.service);
+                queue.hour_started += 1;
+                queue.hour_quick += u32::from(quick);
+            }
+        }
+    }
+}

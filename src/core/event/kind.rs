@@ -1,0 +1,164 @@
+//! The types of events this version knows, and the faults an event can carry.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What happened. The text form is `entity.past_participle`, for what a queue machine says the
+        /// suffix of its `hallqueue.v1` type.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Kind {
+            $($(#[$doc])* $name,)*
+            /// A type of a newer version: kept and passed on, changes nothing here.
+            Unknown,
+        }
+
+        impl Kind {
+            /// Every known type.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name,)*];
+
+            /// The text form; empty for [`Kind::Unknown`].
+            pub fn as_str(self) -> &'static str {
+                match self { $(Kind::$name => $text,)* Kind::Unknown => "" }
+            }
+
+            /// The kind of that text form.
+            pub fn from_text(text: &str) -> Kind {
+                match text { $($text => Kind::$name,)* _ => Kind::Unknown }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A customer took a number.
+    TicketIssued = "ticket.issued",
+    /// A number was called to a counter.
+    TicketCalled = "ticket.called",
+    /// A number was called again.
+    TicketRecalled = "ticket.recalled",
+    /// Service began, or another service in the same visit.
+    ServiceStarted = "service.started",
+    /// The customer was put on hold (fills a form).
+    TicketHeld = "ticket.held",
+    /// Back to where the customer was held from.
+    TicketResumed = "ticket.resumed",
+    /// Sent to another queue, counter or person.
+    TicketTransferred = "ticket.transferred",
+    /// Back into the queue.
+    TicketRequeued = "ticket.requeued",
+    /// Its priority changed.
+    TicketReprioritised = "ticket.reprioritised",
+    /// Called the set number of times, nobody came.
+    TicketNoShow = "ticket.no_show",
+    /// The customer gave up.
+    TicketAbandoned = "ticket.abandoned",
+    /// Taken out of the queue: void, or left.
+    TicketRemoved = "ticket.removed",
+    /// Served to the end.
+    TicketFinished = "ticket.finished",
+    /// Force-closed by the machine.
+    TicketClosedBySystem = "ticket.closed_by_system",
+    /// A counter opened, or came back from a pause.
+    CounterOpened = "counter.opened",
+    /// A counter closed.
+    CounterClosed = "counter.closed",
+    /// A counter paused.
+    CounterPaused = "counter.paused",
+    /// A counter takes nobody new.
+    CounterClosingSoon = "counter.closing_soon",
+    /// Signed in at a counter.
+    StaffSignedIn = "staff.signed_in",
+    /// Signed out.
+    StaffSignedOut = "staff.signed_out",
+    /// A break began.
+    StaffBreakStarted = "staff.break_started",
+    /// A break ended.
+    StaffBreakEnded = "staff.break_ended",
+    /// Numbers waiting per service, from a machine without tickets.
+    QueueCounts = "queue.counts",
+    /// The whole hall as the machine sees it.
+    HallSnapshot = "hall.snapshot",
+    /// The machine is there.
+    FeedHeartbeat = "feed.heartbeat",
+    /// A device failed.
+    DeviceFault = "device.fault",
+    /// A device works again.
+    DeviceCleared = "device.cleared",
+    /// The machine sent a type this version does not know.
+    FeedKept = "feed.kept",
+    /// A feed is stale (fell due: nothing for 60 s).
+    FeedStalled = "feed.stalled",
+    /// A feed is dead (fell due: nothing for 15 min).
+    FeedLost = "feed.lost",
+    /// A person wrote a line into the duty log.
+    LogNoted = "log.noted",
+    /// A person took back a line of the duty log; the line stays readable.
+    LogVoided = "log.voided",
+}
+
+/// Faults that are shown and never make an event lost. A set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Flags(pub u16);
+
+impl Flags {
+    /// Text had to be cleaned.
+    pub const TEXT: Flags = Flags(1);
+    /// The machine's clock is off (over 30 s ahead, over 1 h behind).
+    pub const CLOCK: Flags = Flags(1 << 1);
+    /// A field had a value that cannot be; it counts as unknown.
+    pub const BAD_FIELD: Flags = Flags(1 << 2);
+    /// A required field other than the visit is missing.
+    pub const MISSING_FIELD: Flags = Flags(1 << 3);
+    /// A move outside the table of moves.
+    pub const MOVE: Flags = Flags(1 << 4);
+    /// A visit that was never issued.
+    pub const UNKNOWN_VISIT: Flags = Flags(1 << 5);
+    /// Called to a second counter while called.
+    pub const TWO_CALLS: Flags = Flags(1 << 6);
+    /// A hole in the sequence.
+    pub const GAP: Flags = Flags(1 << 7);
+    /// A span would be negative; it counts as unknown.
+    pub const NEGATIVE_DURATION: Flags = Flags(1 << 8);
+
+    /// Every flag with its name, as files and JSON spell it.
+    pub const NAMED: &'static [(Flags, &'static str)] = &[
+        (Flags::TEXT, "text"),
+        (Flags::CLOCK, "clock"),
+        (Flags::BAD_FIELD, "bad_field"),
+        (Flags::MISSING_FIELD, "missing_field"),
+        (Flags::MOVE, "move"),
+        (Flags::UNKNOWN_VISIT, "unknown_visit"),
+        (Flags::TWO_CALLS, "two_calls"),
+        (Flags::GAP, "gap"),
+        (Flags::NEGATIVE_DURATION, "negative_duration"),
+    ];
+
+    /// No flag at all.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether every flag of `other` is set.
+    pub fn has(self, other: Flags) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Adds the flags of `other`.
+    pub fn add(&mut self, other: Flags) {
+        self.0 |= other.0;
+    }
+
+    /// The names of the flags that are set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Flags::NAMED.iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| *name)
+    }
+}
+
+impl std::ops::BitOr for Flags {
+    type Output = Flags;
+    fn bitor(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+}

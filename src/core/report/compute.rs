@@ -1,0 +1,310 @@
+//! The figures of a day from its tickets, counters and people. Counting rules: README of the queue fixtures.
+
+use std::collections::BTreeMap;
+
+use super::sweep::{Peaks, Sweep};
+use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing};
+use crate::core::event::Flags;
+use crate::core::hall::Hall;
+use crate::core::ids::Ref;
+use crate::core::queue::day::Day;
+use crate::core::queue::life::{CountedAs, Life};
+use crate::core::queue::place::{PlaceState, Stay};
+use crate::core::time::Ms;
+
+/// Half hours of a day.
+const SLOTS: usize = 48;
+
+/// Collects the figures of a set of tickets.
+#[derive(Default)]
+struct Gather {
+    figures: Figures,
+    waits: Vec<i64>,
+    services: Vec<i64>,
+    called: u32,
+}
+
+impl Gather {
+    fn take(&mut self, life: &Life, counted: Option<CountedAs>) {
+        let figures = &mut self.figures;
+        figures.taken += 1;
+        figures.missed += u32::from(life.missed);
+        self.called += u32::from(life.first_call.is_some());
+        match counted {
+            Some(CountedAs::Served) => {
+                figures.served += 1;
+                self.waits.extend(life.wait_secs());
+                self.services.extend(life.service_secs());
+            }
+            Some(CountedAs::Abandoned) => figures.abandoned += 1,
+            Some(CountedAs::Void) => figures.void += 1,
+            Some(CountedAs::ClosedBySystem) => figures.closed_by_system += 1,
+            Some(CountedAs::Inferred) => figures.inferred += 1,
+            None => figures.open += 1,
+        }
+    }
+
+    fn finish(mut self, target_secs: i64) -> Figures {
+        self.waits.sort_unstable();
+        let waits = &self.waits;
+        let quick = waits.iter().filter(|&&secs| secs <= target_secs).count() as f64;
+        let mut figures = self.figures;
+        figures.valid = figures.taken - figures.void;
+        figures.wait_secs_mean = mean(waits);
+        figures.wait_secs_median = median(waits);
+        figures.wait_secs_p90 = nearest_rank(waits, 9, 10);
+        figures.wait_secs_max = waits.last().copied();
+        figures.service_secs_mean = mean(&self.services);
+        figures.service_secs_max = self.services.iter().max().copied();
+        let strict = waits.len() + figures.abandoned as usize;
+        figures.ten_minute_rate = ratio(quick, waits.len() as f64);
+        figures.ten_minute_rate_strict = ratio(quick, strict as f64);
+        figures.abandon_rate = ratio(f64::from(figures.abandoned), f64::from(figures.valid));
+        figures.miss_rate = ratio(f64::from(figures.missed), f64::from(self.called));
+        figures
+    }
+}
+
+/// `part / whole`; none if the whole is 0.
+pub(super) fn ratio(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
+
+fn mean(values: &[i64]) -> Option<f64> {
+    ratio(values.iter().sum::<i64>() as f64, values.len() as f64)
+}
+
+/// Median of sorted values; of an even count the mean of the two in the middle.
+fn median(sorted: &[i64]) -> Option<f64> {
+    let low = sorted.get(sorted.len().checked_sub(1)? / 2)?;
+    let high = sorted.get(sorted.len() / 2)?;
+    Some((low + high) as f64 / 2.0)
+}
+
+/// Nearest rank: the value at place ceil(n x part / whole) of sorted values.
+fn nearest_rank(sorted: &[i64], part: usize, whole: usize) -> Option<i64> {
+    let place = (sorted.len() * part).div_ceil(whole);
+    sorted.get(place.checked_sub(1)?).copied()
+}
+
+/// One counter of the day while its figures are collected.
+#[derive(Default)]
+struct CounterDay {
+    stays: Vec<Stay>,
+    served: u32,
+    serving_secs: i64,
+    services: Vec<i64>,
+}
+
+impl CounterDay {
+    fn secs(&self, state: PlaceState, from: Ms, to: Ms) -> i64 {
+        let of_state = self.stays.iter().filter(|stay| stay.state == state);
+        of_state.map(|stay| overlap_secs(stay, from, to)).sum()
+    }
+}
+
+fn overlap_secs(stay: &Stay, from: Ms, to: Ms) -> i64 {
+    let start = stay.from.max(from);
+    let end = stay.to.unwrap_or(to).min(to);
+    if end > start { end.secs_since(start) } else { 0 }
+}
+
+/// The report of a day. `now` is the instant up to which what still runs is counted; for a past day, none:
+/// then it is the day's last event.
+pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
+    let end = now.unwrap_or_else(|| day.last_event());
+    let rules = &hall.config().rules;
+    let target = i64::from(rules.target_wait_secs);
+    let slots = slot_starts(hall, day);
+    let mut all = Gather::default();
+    let mut by_queue: BTreeMap<Option<Ref>, Gather> = BTreeMap::new();
+    let mut by_slot: Vec<Gather> = (0..SLOTS).map(|_| Gather::default()).collect();
+    let mut never_issued = 0;
+    for ticket in day.tickets() {
+        let life = ticket.life();
+        let Some(issued) = life.issued else {
+            never_issued += 1;
+            continue;
+        };
+        let counted = life.counted_as(rules);
+        all.take(life, counted);
+        let service = life.first_service.or(life.service);
+        by_queue.entry(service).or_default().take(life, counted);
+        if let Some(slot) = by_slot.get_mut(slot_of(&slots, issued)) {
+            slot.take(life, counted);
+        }
+    }
+    let counters = counter_days(hall, day, end);
+    let sweep = Sweep::new(day, counters.values().flat_map(|c| &c.stays), end);
+    let peaks = sweep.run(&slots);
+    let served = all.figures.served;
+    let opening = opening_hours(&counters, end);
+    let mut figures = all.finish(target);
+    figures.waiting_max = peaks.waiting_max;
+    let flagged_tickets =
+        day.tickets().iter().filter(|ticket| ticket.life().flags != Flags::default()).count();
+    DayReport {
+        hall: hall.config().hall_id.clone(),
+        date: day.date(),
+        figures,
+        staffing: staffing(&counters, opening, served, peaks.load_max),
+        never_issued,
+        flagged: day.flagged_entrance + u32::try_from(flagged_tickets).unwrap_or(u32::MAX),
+        queues: queue_figures(hall, by_queue, &peaks, target),
+        half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end, target),
+        counters: counter_figures(hall, counters, end),
+    }
+}
+
+/// Starts of the half hours of the day's date, and the end of the last one.
+fn slot_starts(hall: &Hall, day: &Day) -> Vec<Ms> {
+    let zone = hall.config().zone;
+    let start = day.date().and_hms_opt(0, 0, 0).unwrap_or_default();
+    (0..=SLOTS)
+        .filter_map(|slot| zone.instant(start + chrono::TimeDelta::minutes(30 * slot as i64)))
+        .collect()
+}
+
+fn slot_of(slots: &[Ms], at: Ms) -> usize {
+    slots.partition_point(|start| *start <= at).saturating_sub(1).min(SLOTS - 1)
+}
+
+fn queue_figures(
+    hall: &Hall,
+    by_queue: BTreeMap<Option<Ref>, Gather>,
+    peaks: &Peaks,
+    target: i64,
+) -> Vec<QueueFigures> {
+    let mut queues: Vec<QueueFigures> = by_queue
+        .into_iter()
+        .map(|(service, gather)| {
+            let mut figures = gather.finish(target);
+            figures.waiting_max = peaks.by_service.get(&service).copied().unwrap_or(0);
+            let service_id = service.map_or("", |at| hall.name(at)).to_owned();
+            QueueFigures { service_id, figures }
+        })
+        .collect();
+    queues.sort_by(|a, b| a.service_id.cmp(&b.service_id));
+    queues
+}
+
+fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
+    let rules = &hall.config().rules;
+    let mut counters: BTreeMap<Ref, CounterDay> = BTreeMap::new();
+    for (at, place) in &day.counters {
+        counters.entry(*at).or_default().stays = place.stays();
+    }
+    for ticket in day.tickets() {
+        let life = ticket.life();
+        for span in &life.spans {
+            let Some(counter) = span.counter else { continue };
+            let running = span.to.is_none() && !span.dropped && end >= span.from;
+            let secs = if running { Some(end.secs_since(span.from)) } else { span.secs() };
+            counters.entry(counter).or_default().serving_secs += secs.unwrap_or(0);
+        }
+        if life.counted_as(rules) == Some(CountedAs::Served) {
+            if let Some(counter) = life.spans.last().and_then(|span| span.counter) {
+                let counter = counters.entry(counter).or_default();
+                counter.served += 1;
+                counter.services.extend(life.service_secs());
+            }
+        }
+    }
+    counters
+}
+
+/// From the first opening of a counter to the last close.
+fn opening_hours(counters: &BTreeMap<Ref, CounterDay>, end: Ms) -> Option<(Ms, Ms)> {
+    let open = || counters.values().flat_map(|c| &c.stays).filter(|s| s.state == PlaceState::On);
+    let first = open().map(|stay| stay.from).min()?;
+    let last = open().map(|stay| stay.to.unwrap_or(end)).max()?;
+    Some((first, last))
+}
+
+fn staffing(
+    counters: &BTreeMap<Ref, CounterDay>,
+    window: Option<(Ms, Ms)>,
+    served: u32,
+    load_max: Option<f64>,
+) -> Staffing {
+    let Some((from, to)) = window else { return Staffing::default() };
+    let known: Vec<&CounterDay> = counters.values().filter(|c| !c.stays.is_empty()).collect();
+    let open: i64 = known.iter().map(|c| c.secs(PlaceState::On, from, to)).sum();
+    let serving: i64 = known.iter().map(|c| c.serving_secs).sum();
+    let whole = to.secs_since(from) as f64 * known.len() as f64;
+    Staffing {
+        served_per_counter_hour: ratio(f64::from(served), open as f64 / 3600.0),
+        open_ratio: ratio(open as f64, whole),
+        load_max,
+        utilisation: ratio(serving as f64, open as f64),
+    }
+}
+
+fn counter_figures(
+    hall: &Hall,
+    counters: BTreeMap<Ref, CounterDay>,
+    end: Ms,
+) -> Vec<CounterFigures> {
+    let from = Ms(i64::MIN);
+    let mut list: Vec<CounterFigures> = counters
+        .into_iter()
+        .map(|(at, counter)| {
+            let known = !counter.stays.is_empty();
+            let open = known.then(|| counter.secs(PlaceState::On, from, end));
+            let paused = known.then(|| counter.secs(PlaceState::Paused, from, end));
+            let hours = open.map_or(0.0, |secs| secs as f64 / 3600.0);
+            CounterFigures {
+                counter_id: hall.name(at).to_owned(),
+                served: counter.served,
+                open_secs: open,
+                paused_secs: paused,
+                serving_secs: counter.serving_secs,
+                service_secs_mean: mean(&counter.services),
+                service_secs_max: counter.services.iter().max().copied(),
+                served_per_counter_hour: ratio(f64::from(counter.served), hours),
+                utilisation: ratio(counter.serving_secs as f64, open.unwrap_or(0) as f64),
+            }
+        })
+        .collect();
+    list.sort_by(|a, b| a.counter_id.cmp(&b.counter_id));
+    list
+}
+
+/// The half hours from the first to the last with a ticket or an open counter.
+fn half_hours(
+    hall: &Hall,
+    slots: &[Ms],
+    by_slot: Vec<Gather>,
+    counters: &BTreeMap<Ref, CounterDay>,
+    peaks: &Peaks,
+    end: Ms,
+    target: i64,
+) -> Vec<HalfHour> {
+    let mut rows: Vec<(bool, HalfHour)> = Vec::new();
+    for (slot, gather) in by_slot.into_iter().enumerate() {
+        let (Some(from), Some(to)) = (slots.get(slot), slots.get(slot + 1)) else { continue };
+        let to = (*to).min(end);
+        let open: i64 = counters.values().map(|c| c.secs(PlaceState::On, *from, to)).sum();
+        let used = gather.figures.taken > 0 || open > 0;
+        let known = counters.values().filter(|c| !c.stays.is_empty()).count() as f64;
+        let served = f64::from(gather.figures.served);
+        let peak = peaks.by_slot.get(slot).copied().unwrap_or_default();
+        let mut figures = gather.finish(target);
+        figures.waiting_max = peak.waiting_max;
+        let whole = to.secs_since(*from).max(0) as f64 * known;
+        let staffing = Staffing {
+            served_per_counter_hour: ratio(served, open as f64 / 3600.0),
+            open_ratio: ratio(open as f64, whole),
+            load_max: peak.load_max,
+            utilisation: ratio(serving_secs(peaks, slot), open as f64),
+        };
+        rows.push((used, HalfHour { from: hall.config().zone.hm(*from), figures, staffing }));
+    }
+    let first = rows.iter().position(|(used, _)| *used).unwrap_or(rows.len());
+    let last = rows.iter().rposition(|(used, _)| *used).map_or(0, |at| at + 1);
+    rows.drain(..).skip(first).take(last.saturating_sub(first)).map(|(_, row)| row).collect()
+}
+
+fn serving_secs(peaks: &Peaks, slot: usize) -> f64 {
+    peaks.by_slot.get(slot).map_or(0.0, |peak| peak.serving_secs as f64)
+}

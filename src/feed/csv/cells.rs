@@ -1,0 +1,60 @@
+//! Bytes of a CSV row to cells. Rows are cut before they are decoded, so that one broken character spoils
+//! one row and not the file.
+
+use std::borrow::Cow;
+
+use crate::feed::mapping::Encoding;
+
+/// Which encoding the beginning of a file is in. Only ASCII so far leaves it open.
+pub fn detect(head: &[u8]) -> Encoding {
+    if head.is_ascii() {
+        return Encoding::Auto;
+    }
+    match std::str::from_utf8(head) {
+        Ok(_) => Encoding::Utf8,
+        // The last character may be cut.
+        Err(error) if error.error_len().is_none() => Encoding::Utf8,
+        Err(_) => Encoding::Gbk,
+    }
+}
+
+/// The text of a row; `None` if it is not in that encoding.
+pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let utf8 = || std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
+    let gbk = || encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+    match encoding {
+        Encoding::Utf8 => utf8(),
+        Encoding::Gbk => gbk(),
+        Encoding::Auto => utf8().or_else(gbk),
+    }
+}
+
+/// Whether a quote is still open at the end of these bytes. No byte of a GBK character is a quote.
+pub fn quote_is_open(row: &[u8]) -> bool {
+    row.iter().fold(false, |open, byte| open ^ (*byte == b'"'))
+}
+
+/// The cells of one row (RFC 4180).
+pub(super) fn split(row: &str) -> Vec<Cow<'_, str>> {
+    let row = row.trim_end_matches(['\r', '\n']);
+    if !row.contains('"') {
+        return row.split(',').map(Cow::Borrowed).collect();
+    }
+    let mut cells = Vec::new();
+    let (mut cell, mut quoted) = (String::new(), false);
+    let mut chars = row.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(Cow::Owned(std::mem::take(&mut cell))),
+            c => cell.push(c),
+        }
+    }
+    cells.push(Cow::Owned(cell));
+    cells
+}

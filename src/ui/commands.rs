@@ -1,0 +1,199 @@
+//! The one table of commands. Dispatch, footer, `?`, `:`, the row menu, the README's key table and
+//! `zhiban keys` all read it; nothing else knows a key.
+
+use serde::Serialize;
+
+use super::keys::{Key, KeyPress};
+use super::msg::Effect;
+use super::state::{List, State};
+use super::update as act;
+use crate::core::board::Place;
+use crate::text::words::{Lang, Words};
+
+/// Whether a command can be given now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ready {
+    /// It can.
+    Yes,
+    /// It is shown with the reason why it cannot.
+    No(&'static str),
+    /// It makes no sense here and is not shown.
+    Hidden,
+}
+
+/// Something the board can be told to do.
+pub struct Command {
+    /// Stable name; settings remap keys by it.
+    pub id: &'static str,
+    /// Its keys, the one to show first.
+    pub keys: &'static [KeyPress],
+    /// A word for it.
+    pub label: fn(&Words) -> &'static str,
+    /// One line of help.
+    pub help: fn(&Words) -> &'static str,
+    /// Whether it can be given now.
+    pub ready: fn(&State) -> Ready,
+    /// Place in the footer, 1 first; 0 = never there.
+    pub footer: u8,
+    /// Place in the row menu, 1 first; 0 = never there.
+    pub menu: u8,
+    /// Does it.
+    pub(super) run: fn(&mut State) -> Vec<Effect>,
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+const fn key(key: Key) -> KeyPress {
+    KeyPress::plain(key)
+}
+
+const fn chr(c: char) -> KeyPress {
+    KeyPress::char(c)
+}
+
+fn yes(_: &State) -> Ready {
+    Ready::Yes
+}
+
+fn when(holds: bool, reason: &'static str) -> Ready {
+    if holds { Ready::Yes } else { Ready::No(reason) }
+}
+
+fn row_ready(state: &State) -> Ready {
+    when(state.selected(state.focus).is_some(), state.words().r_no_rows)
+}
+
+fn find_ready(state: &State) -> Ready {
+    let any = state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
+    when(any, state.words().r_no_rows)
+}
+
+fn clear_ready(state: &State) -> Ready {
+    if state.pane(state.focus).filter.is_empty() { Ready::Hidden } else { Ready::Yes }
+}
+
+fn alarm_ready(state: &State) -> Ready {
+    let any = state.board.as_ref().is_some_and(|board| !board.alarms.is_empty());
+    when(any, state.words().r_no_alarm)
+}
+
+fn write_ready(state: &State) -> Ready {
+    when(state.read_only.is_none(), state.words().r_read_only)
+}
+
+fn undo_ready(state: &State) -> Ready {
+    match write_ready(state) {
+        Ready::Yes => when(act::last_note(state).is_some(), state.words().r_no_undo),
+        no => no,
+    }
+}
+
+fn redo_ready(state: &State) -> Ready {
+    match write_ready(state) {
+        Ready::Yes => when(!state.undone.is_empty(), state.words().r_no_redo),
+        no => no,
+    }
+}
+
+fn board_ready(state: &State) -> Ready {
+    when(state.board.is_some(), state.words().r_no_board)
+}
+
+macro_rules! command {
+    ($id:literal, [$($key:expr),*], $label:ident, $help:ident, $ready:expr, $footer:literal,
+     $menu:literal, $run:expr) => {
+        Command {
+            id: $id,
+            keys: &[$($key),*],
+            label: |w| w.$label,
+            help: |w| w.$help,
+            ready: $ready,
+            footer: $footer,
+            menu: $menu,
+            run: $run,
+        }
+    };
+}
+
+/// All commands, in the order in which help and palette list them.
+#[rustfmt::skip] // one line each, so that it reads as the table it is
+pub static COMMANDS: &[Command] = &[
+    command!("row.menu", [key(Key::Enter)], c_menu, c_menu_help, row_ready, 1, 0, act::open_menu),
+    command!("row.detail", [], c_detail, c_detail_help, row_ready, 0, 1, |s| act::read(s, List::Detail)),
+    command!("alarm.next", [chr('n')], c_alarm, c_alarm_help, alarm_ready, 3, 5, act::next_alarm),
+    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, 2, act::open_note),
+    command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 8, 3, act::undo),
+    command!("redo", [chr('U')], c_redo, c_redo_help, redo_ready, 0, 0, act::redo),
+    command!("find", [chr('/')], c_find, c_find_help, find_ready, 4, 4, act::open_find),
+    command!("find.clear", [key(Key::Esc)], c_clear, c_clear_help, clear_ready, 0, 0, act::clear_find),
+    command!("report.day", [chr('b')], c_report, c_report_help, board_ready, 5, 0, act::open_report),
+    command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, 6, act::open_palette),
+    command!("help", [chr('?'), key(Key::F(1))], c_help, c_help_help, yes, 7, 0, |s| act::read(s, List::Help)),
+    command!("panel.queues", [chr('1')], c_queues, c_queues_help, yes, 0, 0, |s| act::focus(s, Place::Queues)),
+    command!("panel.counters", [chr('2')], c_counters, c_counters_help, yes, 0, 0, |s| act::focus(s, Place::Counters)),
+    command!("panel.staff", [chr('6')], c_staff, c_staff_help, yes, 0, 0, |s| act::focus(s, Place::Staff)),
+    command!("panel.log", [chr('7')], c_log, c_log_help, yes, 0, 0, |s| act::focus(s, Place::Log)),
+    command!("panel.home", [chr('0')], c_home, c_home_help, yes, 0, 0, act::home),
+    command!("panel.next", [key(Key::Tab)], c_next_panel, c_next_panel_help, yes, 9, 0, |s| act::turn(s, 1)),
+    command!("panel.previous", [key(Key::BackTab)], c_prev_panel, c_prev_panel_help, yes, 0, 0, |s| act::turn(s, 3)),
+    command!("row.up", [key(Key::Up), chr('k')], c_up, c_up_help, yes, 0, 0, |s| act::step(s, act::Step::Up)),
+    command!("row.down", [key(Key::Down), chr('j')], c_down, c_down_help, yes, 0, 0, |s| act::step(s, act::Step::Down)),
+    command!("page.up", [key(Key::PageUp)], c_page_up, c_page_up_help, yes, 0, 0, |s| act::step(s, act::Step::PageUp)),
+    command!("page.down", [key(Key::PageDown)], c_page_down, c_page_down_help, yes, 0, 0, |s| act::step(s, act::Step::PageDown)),
+    command!("row.first", [key(Key::Home)], c_first, c_first_help, yes, 0, 0, |s| act::step(s, act::Step::First)),
+    command!("row.last", [key(Key::End)], c_last, c_last_help, yes, 0, 0, |s| act::step(s, act::Step::Last)),
+    command!("alarms", [], c_alarms, c_alarms_help, alarm_ready, 0, 0, |s| act::read(s, List::Alarms)),
+    command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, 0, |s| act::read(s, List::Feeds)),
+    command!("messages", [], c_messages, c_messages_help, yes, 0, 0, |s| act::read(s, List::Messages)),
+    command!("theme.next", [], c_theme, c_theme_help, yes, 0, 0, act::next_theme),
+    command!("lang.toggle", [], c_lang, c_lang_help, yes, 0, 0, act::toggle_lang),
+    command!("repaint", [KeyPress::ctrl('l')], c_repaint, c_repaint_help, yes, 0, 0, |_| vec![Effect::Repaint]),
+    command!("quit", [chr('q'), KeyPress::ctrl('c')], c_quit, c_quit_help, yes, 10, 0, |_| vec![Effect::Quit]),
+];
+
+/// The command of that id.
+pub fn command(id: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.id == id)
+}
+
+/// One line of the key table, as `zhiban keys --json` prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeyLine {
+    /// Id to remap it by.
+    pub id: &'static str,
+    /// Spellings of its keys.
+    pub keys: Vec<String>,
+    /// What it does, Chinese.
+    pub zh: &'static str,
+    /// What it does, English.
+    pub en: &'static str,
+}
+
+/// The key table.
+pub fn key_table(keys: &super::keys::KeyMap) -> Vec<KeyLine> {
+    let line = |command: &Command| KeyLine {
+        id: command.id,
+        keys: keys.keys(command.id).iter().map(|key| key.spelling()).collect(),
+        zh: (command.help)(Lang::Zh.words()),
+        en: (command.help)(Lang::En.words()),
+    };
+    COMMANDS.iter().map(line).collect()
+}
+
+/// The key table as Markdown, for the README.
+pub fn key_table_markdown(keys: &super::keys::KeyMap, lang: Lang) -> String {
+    let words = lang.words();
+    let mut out = format!("| {} | | id |\n| --- | --- | --- |\n", words.help_keys);
+    for command in COMMANDS {
+        let names: Vec<String> =
+            keys.keys(command.id).iter().map(|key| format!("`{}`", key.label(words))).collect();
+        let line =
+            format!("| {} | {} | `{}` |\n", names.join(" "), (command.help)(words), command.id);
+        out.push_str(&line);
+    }
+    out
+}

@@ -1,0 +1,116 @@
+//! Where everything stands: a pure function of the size of the terminal and of which panel has the keys.
+
+use ratatui::layout::Rect;
+
+use crate::core::board::Place;
+
+/// Panels in the order in which Tab goes.
+pub(super) const PLACES: [Place; 4] = [Place::Queues, Place::Counters, Place::Staff, Place::Log];
+
+/// Kind of screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tier {
+    /// Nothing to draw on.
+    None,
+    /// Below 60x16: header, alarms, a word.
+    Small,
+    /// Below 80x24: one panel at a time.
+    Single,
+    /// From 80x24: queues and counters, the others as tabs under them.
+    Tabs,
+    /// From 120x40: two columns, detail without a key.
+    Wide,
+    /// From 200x60: three columns.
+    Huge,
+}
+
+/// The tier of a size.
+pub(super) fn tier(width: u16, height: u16) -> Tier {
+    match (width, height) {
+        (0, _) | (_, 0) => Tier::None,
+        (w, h) if w < 60 || h < 16 => Tier::Small,
+        (w, h) if w < 80 || h < 24 => Tier::Single,
+        (w, h) if w < 120 || h < 40 => Tier::Tabs,
+        (w, h) if w < 200 || h < 60 => Tier::Wide,
+        _ => Tier::Huge,
+    }
+}
+
+/// Rectangles of a screen. An absent part is not shown at this size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) header: Rect,
+    pub(super) strip: Rect,
+    pub(super) tabs: Option<Rect>,
+    pub(super) panels: Vec<(Place, Rect)>,
+    pub(super) detail: Option<Rect>,
+    pub(super) body: Rect,
+    pub(super) toast: Rect,
+    pub(super) footer: Rect,
+}
+
+/// Lays a screen out. `focus` has the keys; `lower` is the panel shown where several share a place.
+pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Layout {
+    let row = |y| Rect::new(0, y, width, 1);
+    let mut out = Layout { header: row(0), ..Layout::default() };
+    match tier(width, height) {
+        Tier::None => return Layout::default(),
+        Tier::Small => {
+            out.strip = if height > 1 { row(1) } else { Rect::default() };
+            out.body = Rect::new(0, 2.min(height), width, height.saturating_sub(2));
+            return out;
+        }
+        _ => {}
+    }
+    out.strip = row(1);
+    out.toast = row(height - 2);
+    out.footer = row(height - 1);
+    out.body = Rect::new(0, 2, width, height - 4);
+    let (w, h, top) = (width, height - 4, 2);
+    match tier(width, height) {
+        Tier::Single => {
+            out.tabs = Some(row(2));
+            out.panels.push((focus, Rect::new(0, top, w, h)));
+        }
+        Tier::Tabs => {
+            let upper = (h * 11 / 20).max(11);
+            let left = (w - 3) / 2;
+            out.panels.push((Place::Queues, Rect::new(0, top, left, upper - 1)));
+            out.panels.push((Place::Counters, Rect::new(left + 3, top, w - left - 3, upper - 1)));
+            out.tabs = Some(row(top + upper));
+            out.panels.push((lower, Rect::new(0, top + upper, w, h - upper)));
+        }
+        Tier::Wide => {
+            let left = (w - 4) * 11 / 20;
+            let (x, right) = (left + 4, w - left - 4);
+            let (first, second) = (h / 3, h * 11 / 18);
+            out.panels.push((Place::Queues, Rect::new(0, top, left, first - 1)));
+            out.panels.push((Place::Log, Rect::new(0, top + first, left, second - first - 1)));
+            out.detail = Some(Rect::new(0, top + second, left, h - second));
+            let split = h * 3 / 5;
+            out.panels.push((Place::Counters, Rect::new(x, top, right, split - 1)));
+            out.panels.push((Place::Staff, Rect::new(x, top + split, right, h - split)));
+        }
+        _ => {
+            let unit = w - 8;
+            let (a, b) = (unit / 2, unit * 13 / 48);
+            let (xb, xc) = (a + 4, a + b + 8);
+            let c = w - xc;
+            let half = h * 2 / 5;
+            out.panels.push((Place::Queues, Rect::new(0, top, a, half - 1)));
+            out.panels.push((Place::Counters, Rect::new(0, top + half, a, h - half)));
+            out.detail = Some(Rect::new(xb, top, b, half - 1));
+            out.panels.push((Place::Staff, Rect::new(xb, top + half, b, h - half)));
+            out.panels.push((Place::Log, Rect::new(xc, top, c, h)));
+        }
+    }
+    out
+}
+
+impl Layout {
+    /// Rows of data that a panel shows at once; what is not shown counts as the body.
+    pub(super) fn page_rows(&self, place: Place) -> usize {
+        let area = self.panels.iter().find(|(at, _)| *at == place).map_or(self.body, |(_, r)| *r);
+        usize::from(area.height.saturating_sub(2)).max(1)
+    }
+}

@@ -1,0 +1,267 @@
+//! Keys while something lies over the board: menu, palette, search, form, lists, report. Pure, as `update`.
+
+use tui_input::{Input, InputRequest};
+
+use super::commands::{COMMANDS, Command, Ready};
+use super::keys::{Key, KeyPress};
+use super::msg::Effect;
+use super::state::{List, Overlay, State, Tone};
+use super::update::{Step, give, turn_report};
+use crate::core::search::{Keys, Query};
+use crate::text::words::{Lang, fill};
+
+/// Characters that fit into a line of the log.
+pub(super) const NOTE_CHARS_MAX: usize = 200;
+/// Characters of a search.
+const FIND_CHARS_MAX: usize = 40;
+/// Numbered entries of the palette.
+pub(super) const PALETTE_ROWS: usize = 9;
+
+pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
+    if press.ctrl && press.key == Key::Char('l') {
+        return vec![Effect::Repaint];
+    }
+    // Ctrl-C leaves what lies on top, as Esc does; on the board it then quits.
+    let leave = press.key == Key::Esc || (press.ctrl && press.key == Key::Char('c'));
+    let Some(overlay) = state.overlay.take() else { return Vec::new() };
+    match overlay {
+        Overlay::Menu { items, at } => {
+            if !leave && press.digit() != Some(0) {
+                return on_menu(state, press, items, at);
+            }
+        }
+        Overlay::Palette { input, items, at } => {
+            if !leave && press.digit() != Some(0) {
+                return on_palette(state, press, input, items, at);
+            }
+        }
+        Overlay::Find { input, before } => on_find(state, press, leave, input, before),
+        Overlay::Note { input, .. } => return on_note(state, press, leave, input),
+        Overlay::Read { list, top } => {
+            let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
+            if !close || list == List::Alarms && press.key == Key::Enter {
+                return on_read(state, press, list, top);
+            }
+        }
+        Overlay::Report { date, report, top } => {
+            let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
+            if !close {
+                let top = scroll(press, top, usize::from(state.size.1.saturating_sub(5)));
+                state.overlay = Some(Overlay::Report { date, report, top });
+                clamp(state);
+                return match press.key {
+                    Key::Left => turn_report(state, false),
+                    Key::Right => turn_report(state, true),
+                    _ => Vec::new(),
+                };
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// The move that a key means in a list; letters count only where nothing is typed.
+fn step(press: KeyPress, letters: bool) -> Option<Step> {
+    Some(match press.folded().key {
+        Key::Up | Key::BackTab => Step::Up,
+        Key::Down | Key::Tab => Step::Down,
+        Key::PageUp => Step::PageUp,
+        Key::PageDown => Step::PageDown,
+        Key::Home => Step::First,
+        Key::End => Step::Last,
+        Key::Char('k') if letters && !press.ctrl => Step::Up,
+        Key::Char('j' | ' ') if letters && !press.ctrl => Step::Down,
+        _ => return None,
+    })
+}
+
+fn on_menu(
+    state: &mut State,
+    press: KeyPress,
+    items: Vec<&'static Command>,
+    mut at: usize,
+) -> Vec<Effect> {
+    let chosen = match (press.digit(), press.key) {
+        (Some(digit), _) => digit.checked_sub(1),
+        (None, Key::Enter) => Some(at),
+        // A letter keeps its meaning in the menu that teaches it.
+        _ => {
+            let called = state.setup.keys.command(press);
+            called.and_then(|called| items.iter().position(|item| item.id == called.id))
+        }
+    };
+    if let Some(item) = chosen.and_then(|at| items.get(at)) {
+        return give(state, item);
+    }
+    if let Some(step) = step(press, true) {
+        at = step.from(at, items.len(), items.len());
+    }
+    state.overlay = Some(Overlay::Menu { items, at });
+    Vec::new()
+}
+
+/// Commands that the palette lists for what was typed, in the order of the table.
+pub(super) fn palette_items(state: &State, typed: &str) -> Vec<&'static Command> {
+    let query = Query::new(typed);
+    let moves = ["row.up", "row.down", "page.up", "page.down", "palette", "row.first", "row.last"];
+    COMMANDS
+        .iter()
+        .filter(|command| (command.ready)(state) != Ready::Hidden && !moves.contains(&command.id))
+        .filter(|command| {
+            let (zh, en) = (Lang::Zh.words(), Lang::En.words());
+            let texts = [(command.label)(zh), (command.help)(zh), (command.label)(en), command.id];
+            query.is_empty() || texts.iter().any(|text| Keys::new(text).matches(&query))
+        })
+        .collect()
+}
+
+/// First entry of the page of the palette that shows entry `at`.
+pub(super) fn palette_top(at: usize) -> usize {
+    at / PALETTE_ROWS * PALETTE_ROWS
+}
+
+fn on_palette(
+    state: &mut State,
+    press: KeyPress,
+    mut input: Input,
+    mut items: Vec<&'static Command>,
+    mut at: usize,
+) -> Vec<Effect> {
+    let chosen = match (press.digit(), press.key) {
+        (Some(digit), _) => Some(palette_top(at) + digit - 1),
+        (None, Key::Enter) => Some(at),
+        _ => None,
+    };
+    if let Some(item) = chosen.and_then(|at| items.get(at)) {
+        return give(state, item);
+    }
+    if let Some(step) = step(press, false) {
+        at = step.from(at, PALETTE_ROWS, items.len());
+    } else if chosen.is_none() && edit(&mut input, press, FIND_CHARS_MAX) {
+        items = palette_items(state, input.value().trim());
+        at = 0;
+    }
+    state.overlay = Some(Overlay::Palette { input, items, at });
+    Vec::new()
+}
+
+fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input, before: String) {
+    let place = state.focus;
+    if leave {
+        state.pane_mut(place).filter.clear();
+        state.settle();
+        return;
+    }
+    match press.key {
+        Key::Enter => return,
+        Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
+            if let Some(step) = step(press, false) {
+                super::update::step(state, step);
+            }
+        }
+        _ => {
+            if edit(&mut input, press, FIND_CHARS_MAX) {
+                input.value().trim().clone_into(&mut state.pane_mut(place).filter);
+                state.pane_mut(place).at = 0;
+                state.settle();
+            }
+        }
+    }
+    state.overlay = Some(Overlay::Find { input, before });
+}
+
+fn on_note(state: &mut State, press: KeyPress, leave: bool, mut input: Input) -> Vec<Effect> {
+    if leave {
+        let draft = input.value().trim();
+        if !draft.is_empty() && state.draft != draft {
+            state.tell(Tone::Done, state.words().t_draft.to_owned());
+        }
+        input.value().trim().clone_into(&mut state.draft);
+        return Vec::new();
+    }
+    let submit = matches!(press.key, Key::Enter | Key::F(2));
+    let text = input.value().trim().to_owned();
+    if submit && !text.is_empty() {
+        // The draft goes only when the line is on disk.
+        state.draft.clone_from(&text);
+        return vec![Effect::Note { text }];
+    }
+    if !submit {
+        edit(&mut input, press, NOTE_CHARS_MAX);
+    }
+    state.overlay = Some(Overlay::Note { input, empty: submit });
+    Vec::new()
+}
+
+fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Effect> {
+    if list == List::Alarms
+        && let Some(at) = press.digit().and_then(|digit| digit.checked_sub(1))
+    {
+        state.alarm_at = at.checked_sub(1);
+        return super::update::next_alarm(state);
+    }
+    if list == List::Alarms && press.key == Key::Enter {
+        state.alarm_at = None;
+        return super::update::next_alarm(state);
+    }
+    let page = usize::from(state.size.1.saturating_sub(5));
+    state.overlay = Some(Overlay::Read { list, top: scroll(press, top, page) });
+    clamp(state);
+    Vec::new()
+}
+
+/// Where a list stands after a key; [`clamp`] brings it back to the last page.
+fn scroll(press: KeyPress, top: usize, page: usize) -> usize {
+    match step(press, true) {
+        Some(step) => step.from(top, page.max(1), super::view::LINES_MAX),
+        None => top,
+    }
+}
+
+/// Keeps an open list on its last page.
+fn clamp(state: &mut State) {
+    let page = usize::from(state.layout().body.height.saturating_sub(1));
+    let last = super::view::list_length(state).saturating_sub(page);
+    if let Some(Overlay::Read { top, .. } | Overlay::Report { top, .. }) = &mut state.overlay {
+        *top = (*top).min(last);
+    }
+}
+
+/// Text pasted: goes into the open field as one line, never submits; without a field nothing happens.
+pub(super) fn paste(state: &mut State, text: &str) {
+    for c in text.chars() {
+        let c = if c.is_control() { ' ' } else { c };
+        if matches!(state.overlay, Some(Overlay::Note { .. } | Overlay::Find { .. })) {
+            on_key(state, KeyPress::char(c));
+        } else if let Some(Overlay::Palette { .. }) = state.overlay
+            && !c.is_numeric()
+        {
+            on_key(state, KeyPress::char(c));
+        }
+    }
+}
+
+/// Lets a field take a key; says whether its text changed.
+fn edit(input: &mut Input, press: KeyPress, chars_max: usize) -> bool {
+    let request = match (press.key, press.ctrl) {
+        (Key::Char(c), false) if input.value().chars().count() < chars_max && !c.is_control() => {
+            InputRequest::InsertChar(c)
+        }
+        (Key::Char('u'), true) => InputRequest::DeleteLine,
+        (Key::Char('w'), true) => InputRequest::DeletePrevWord,
+        (Key::Backspace, _) => InputRequest::DeletePrevChar,
+        (Key::Delete, _) => InputRequest::DeleteNextChar,
+        (Key::Left, _) => InputRequest::GoToPrevChar,
+        (Key::Right, _) => InputRequest::GoToNextChar,
+        (Key::Home, _) => InputRequest::GoToStart,
+        (Key::End, _) => InputRequest::GoToEnd,
+        _ => return false,
+    };
+    input.handle(request).is_some_and(|changed| changed.value)
+}
+
+/// How many characters the form still takes, in words.
+pub(super) fn note_left(state: &State, input: &Input) -> String {
+    let left = NOTE_CHARS_MAX.saturating_sub(input.value().chars().count());
+    fill(state.words().n_left, &[&left.to_string()])
+}

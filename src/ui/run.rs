@@ -1,0 +1,244 @@
+//! The runtime: threads that turn keys, signals and the death of the terminal into messages, and the one
+//! loop that takes them in and draws. The only file of this floor, with `term`, that does IO.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use ratatui::crossterm::event;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::msg::{Effect, Msg};
+use super::state::{Setup, State};
+use super::term::{Screen, message};
+use super::update::update;
+use crate::clock::{Clock, Stopwatch, sleep};
+use crate::core::board::Board;
+
+/// Messages that may wait; a sender that finds the channel full waits for the board.
+const MESSAGES_WAITING: usize = 1024;
+/// Messages taken in before a frame is drawn.
+const MESSAGES_PER_FRAME: usize = 256;
+/// Frames that feeds and ticks cause are at least this far apart. A key draws at once.
+const FRAME_EVERY: Duration = Duration::from_millis(33);
+/// A simulated clock ticks at most this often.
+const TICK_EVERY_MIN: Duration = Duration::from_millis(250);
+
+/// What the board starts with.
+pub struct Start {
+    /// Language, theme, keys, person.
+    pub setup: Setup,
+    /// The hall's clock.
+    pub clock: Clock,
+    /// Rows for the first frame, if there are any yet.
+    pub board: Option<Arc<Board>>,
+}
+
+/// Why the board ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Somebody asked for it: a key or a signal.
+    Asked,
+    /// The terminal is gone.
+    TerminalGone,
+}
+
+/// Why the board could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Input or output is no terminal.
+    #[error(
+        "the board needs a terminal for input and output; nothing was changed. \
+         Use `zhiban board --once` for one frame as text"
+    )]
+    NoTerminal,
+    /// The terminal refused.
+    #[error("the terminal failed: {0}; what was recorded is safe. Start the board again")]
+    Terminal(#[from] io::Error),
+}
+
+/// The channel of the board: whoever has something to say clones the sender.
+pub fn channel() -> (SyncSender<Msg>, Receiver<Msg>) {
+    sync_channel(MESSAGES_WAITING)
+}
+
+/// Runs the board until it is left. Effects that are not about the terminal go to `handler`, which must
+/// not block: it hands them to the threads that answer through `sender`. The terminal is given back
+/// however this ends, a panic included.
+pub fn run(
+    start: Start,
+    sender: &SyncSender<Msg>,
+    inbox: &Receiver<Msg>,
+    handler: &mut dyn FnMut(Effect),
+) -> Result<Left, RunError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(RunError::NoTerminal);
+    }
+    let mut screen = Screen::open()?;
+    let size = screen.size()?;
+    let mut state = State::new(start.setup, size, start.clock.now());
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
+    let closer = signals.handle();
+    let to_board = sender.clone();
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            if to_board.send(Msg::Quit).is_err() {
+                return;
+            }
+        }
+    });
+    let over = Arc::new(AtomicBool::new(false));
+    watch_terminal(sender.clone(), Arc::clone(&over));
+    read_input(sender.clone());
+    if let Some(board) = start.board {
+        update(&mut state, Msg::Board(board));
+    }
+    let left = drive(&mut state, start.clock, inbox, &mut screen, handler);
+    over.store(true, Ordering::SeqCst);
+    closer.close();
+    drop(screen);
+    Ok(left?)
+}
+
+/// Reads keys. The thread ends with the process or with the terminal.
+fn read_input(sender: SyncSender<Msg>) {
+    thread::spawn(move || {
+        loop {
+            let msg = match event::read() {
+                Ok(event) => message(event),
+                Err(_) => Some(Msg::Hangup),
+            };
+            let gone = msg == Some(Msg::Hangup);
+            if let Some(msg) = msg
+                && (sender.send(msg).is_err() || gone)
+            {
+                return;
+            }
+        }
+    });
+}
+
+/// Looks every second whether the terminal is still there, without reading from it: a closed window or a
+/// lost connection does not always send a signal.
+fn watch_terminal(sender: SyncSender<Msg>, over: Arc<AtomicBool>) {
+    thread::spawn(move || {
+        let (stdin, stdout) = (io::stdin(), io::stdout());
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        while !over.load(Ordering::SeqCst) {
+            let mut ends = [
+                PollFd::new(&stdin, PollFlags::empty()),
+                PollFd::new(&stdout, PollFlags::empty()),
+            ];
+            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+            let polled = poll(&mut ends, Some(&at_once));
+            if polled.is_ok() && ends.iter().any(|end| end.revents().intersects(gone)) {
+                let _ = sender.send(Msg::Hangup);
+                return;
+            }
+            sleep(Duration::from_secs(1));
+        }
+    });
+}
+
+/// What the loop draws on.
+pub(super) trait Surface {
+    fn size(&mut self) -> io::Result<(u16, u16)>;
+    fn draw(&mut self, state: &State) -> io::Result<()>;
+    fn repaint(&mut self) -> io::Result<()>;
+    fn bell(&mut self) -> io::Result<()>;
+    fn title(&mut self, text: &str) -> io::Result<()>;
+}
+
+/// How soon a frame is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Dirty {
+    No,
+    Soon,
+    Now,
+}
+
+fn dirt(msg: &Msg) -> Dirty {
+    match msg {
+        Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) => Dirty::Now,
+        Msg::Quit | Msg::Hangup => Dirty::No,
+        _ => Dirty::Soon,
+    }
+}
+
+/// Time until the next tick of the hall's clock.
+fn until_tick(clock: Clock) -> Duration {
+    let into = u64::try_from(clock.now().0.rem_euclid(1000)).unwrap_or(0);
+    match u64::from(clock.speed()) {
+        0 => Duration::from_secs(1),
+        speed => Duration::from_millis((1000 - into).div_ceil(speed)).max(match speed {
+            1 => Duration::from_millis(1),
+            _ => TICK_EVERY_MIN,
+        }),
+    }
+}
+
+/// The loop: take in what has come, draw once, wait.
+pub(super) fn drive(
+    state: &mut State,
+    clock: Clock,
+    inbox: &Receiver<Msg>,
+    surface: &mut dyn Surface,
+    handler: &mut dyn FnMut(Effect),
+) -> io::Result<Left> {
+    let mut dirty = Dirty::Now;
+    let mut since_frame = Stopwatch::start();
+    let mut effects = Vec::new();
+    let mut next_tick = until_tick(clock);
+    let mut since_tick = Stopwatch::start();
+    loop {
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Quit => return Ok(Left::Asked),
+                Effect::Repaint => surface.repaint()?,
+                Effect::Bell => surface.bell()?,
+                Effect::SetTitle(text) => surface.title(&text)?,
+                other => handler(other),
+            }
+        }
+        if dirty == Dirty::Now || dirty == Dirty::Soon && since_frame.elapsed() >= FRAME_EVERY {
+            let size = surface.size()?;
+            if size != state.size {
+                effects.append(&mut update(state, Msg::Resize(size.0, size.1)));
+            }
+            surface.draw(state)?;
+            dirty = Dirty::No;
+            since_frame = Stopwatch::start();
+        }
+        let mut wait = next_tick.saturating_sub(since_tick.elapsed());
+        if dirty == Dirty::Soon {
+            wait = wait.min(FRAME_EVERY.saturating_sub(since_frame.elapsed()));
+        }
+        let first = match inbox.recv_timeout(wait) {
+            Ok(msg) => Some(msg),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return Ok(Left::Asked),
+        };
+        let more = std::iter::from_fn(|| match inbox.try_recv() {
+            Ok(msg) => Some(msg),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        });
+        for msg in first.into_iter().chain(more).take(MESSAGES_PER_FRAME) {
+            if msg == Msg::Hangup {
+                return Ok(Left::TerminalGone);
+            }
+            dirty = dirty.max(dirt(&msg));
+            effects.append(&mut update(state, msg));
+        }
+        if since_tick.elapsed() >= next_tick {
+            effects.append(&mut update(state, Msg::Tick(clock.now())));
+            dirty = dirty.max(Dirty::Soon);
+            next_tick = until_tick(clock);
+            since_tick = Stopwatch::start();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The terminal itself: its modes, one write a frame, and their restoring on every way out. Nothing here
+//! knows what is drawn.
+
+use std::cell::RefCell;
+use std::io::{self, Stdout, Write, stdout};
+use std::panic;
+use std::rc::Rc;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::cursor::Show;
+use ratatui::crossterm::event::{
+    DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind,
+    KeyModifiers,
+};
+use ratatui::crossterm::style::{Print, force_color_output};
+use ratatui::crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    SetTitle, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::crossterm::{execute, queue};
+
+use super::keys::{Key, KeyPress};
+use super::msg::Msg;
+use super::run::Surface;
+use super::state::State;
+use super::view::view;
+
+/// Whether the terminal is ours now, for the panic hook.
+static OURS: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// Puts the window's title aside, and takes it back; terminals that cannot ignore it.
+const TITLE_SAVE: &str = "\x1b[22;2t";
+const TITLE_RESTORE: &str = "\x1b[23;2t";
+
+/// Collects a frame, so that it reaches the terminal in one write.
+#[derive(Clone, Default)]
+struct Held(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Held {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The terminal, ours until dropped.
+pub(super) struct Screen {
+    terminal: Terminal<CrosstermBackend<Held>>,
+    held: Held,
+    out: Stdout,
+}
+
+impl Screen {
+    /// Takes the terminal over.
+    pub(super) fn open() -> io::Result<Screen> {
+        HOOK.call_once(|| {
+            let before = panic::take_hook();
+            // The message of a panic must land on the ordinary screen, so the terminal goes back first.
+            panic::set_hook(Box::new(move |info| {
+                restore();
+                before(info);
+            }));
+        });
+        // With NO_COLOR set, crossterm 0.29 would wipe bold and reverse together with colour; the theme
+        // without colour is chosen by us instead.
+        force_color_output(true);
+        let held = Held::default();
+        let terminal = Terminal::new(CrosstermBackend::new(held.clone()))?;
+        let screen = Screen { terminal, held, out: stdout() };
+        OURS.store(true, Ordering::SeqCst);
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(TITLE_SAVE))?;
+        Ok(screen)
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let frame = std::mem::take(&mut *self.held.0.borrow_mut());
+        self.out.write_all(&frame)?;
+        self.out.flush()
+    }
+}
+
+impl Surface for Screen {
+    fn size(&mut self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    fn draw(&mut self, state: &State) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| {
+            let area = frame.area();
+            if (area.width, area.height) == state.size
+                && let Some(cursor) = view(state, frame.buffer_mut())
+            {
+                frame.set_cursor_position(cursor);
+            }
+        })?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.send()
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    fn bell(&mut self) -> io::Result<()> {
+        execute!(self.out, Print('\x07'))
+    }
+
+    fn title(&mut self, text: &str) -> io::Result<()> {
+        let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+        execute!(self.out, SetTitle(clean))
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back. Errors are of no use here: whoever could read them has no terminal.
+fn restore() {
+    if OURS.swap(false, Ordering::SeqCst) {
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            Print(TITLE_RESTORE),
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = disable_raw_mode();
+    }
+}
+
+/// What an event of the terminal means to the board; most mean nothing.
+pub(super) fn message(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => press(key).map(Msg::Key),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
+        _ => None,
+    }
+}
+
+fn press(event: KeyEvent) -> Option<KeyPress> {
+    // Some terminals report the release of a key too.
+    if event.kind == KeyEventKind::Release || event.modifiers.contains(KeyModifiers::ALT) {
+        return None;
+    }
+    let shift = event.modifiers.contains(KeyModifiers::SHIFT);
+    let key = match event.code {
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab if shift => Key::BackTab,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::F(n) => Key::F(n),
+        _ => return None,
+    };
+    Some(KeyPress { key, ctrl: event.modifiers.contains(KeyModifiers::CONTROL) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Option<KeyPress> {
+        press(KeyEvent::new_with_kind(code, modifiers, kind))
+    }
+
+    #[test]
+    fn keys_are_heard_once_and_only_without_alt() {
+        let (none, push) = (KeyModifiers::NONE, KeyEventKind::Press);
+        assert_eq!(event(KeyCode::Char('u'), none, push), Some(KeyPress::char('u')));
+        assert_eq!(event(KeyCode::Char('u'), none, KeyEventKind::Release), None);
+        assert_eq!(event(KeyCode::Char('u'), KeyModifiers::ALT, push), None);
+        let ctrl = event(KeyCode::Char('l'), KeyModifiers::CONTROL, push);
+        assert_eq!(ctrl, Some(KeyPress::ctrl('l')));
+        let back = event(KeyCode::Tab, KeyModifiers::SHIFT, push);
+        assert_eq!(back, Some(KeyPress::plain(Key::BackTab)));
+        assert_eq!(event(KeyCode::CapsLock, none, push), None);
+    }
+}

@@ -1,0 +1,5 @@
+//! Journeys of keys, screens, sizes.
+
+mod journeys;
+mod sample;
+mod screens;

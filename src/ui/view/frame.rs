@@ -1,0 +1,179 @@
+//! What stands around the panels: header, alarm strip, messages, footer, and the words of an empty hall.
+
+use super::paper::{Paper, cols};
+use super::table::mark;
+use crate::core::board::FeedAge;
+use crate::text::words::fill;
+use crate::ui::commands::{COMMANDS, Ready};
+use crate::ui::show;
+use crate::ui::state::{List, Overlay, State, Tone};
+use crate::ui::theme::Role;
+
+/// Hall left; feeds and clock right. A training hall is reversed and says so.
+pub(super) fn header(paper: &mut Paper, state: &State) {
+    let row = state.layout().header;
+    let words = state.words();
+    let training = state.board.as_ref().is_some_and(|board| board.training);
+    let role = if training { Role::Training } else { Role::Header };
+    paper.paint(row, role);
+    let (hall, clock) = match &state.board {
+        Some(board) => (board.hall_name.as_str(), board.zone.hms(state.now)),
+        None => ("zhiban", String::new()),
+    };
+    let mut end = row.right();
+    paper.right(end, row.y, cols(&clock).min(row.width), &clock, role);
+    end = end.saturating_sub(cols(&clock) + 2);
+    let mut left = String::new();
+    if training {
+        left.push_str(words.training);
+        left.push(' ');
+    }
+    left.push_str(hall);
+    if let Some(holder) = &state.read_only {
+        left.push_str("  ");
+        left.push_str(&fill(words.read_only_by, &[holder]));
+    }
+    let used = paper.text(row.x, row.y, end.saturating_sub(row.x), &left, role);
+    let age = state.board.as_ref().and_then(|board| board.age);
+    let feed_role = match age {
+        _ if training => role,
+        Some(FeedAge::Stale | FeedAge::Dead) => Role::Warn,
+        _ => Role::Header,
+    };
+    let mut feed = show::feed_words(state);
+    if matches!(age, Some(FeedAge::Stale | FeedAge::Dead)) {
+        feed = format!("? {feed}");
+    }
+    let room = end.saturating_sub(row.x + used + 2);
+    if cols(&feed) <= room {
+        paper.right(end, row.y, room, &feed, feed_role);
+    }
+}
+
+/// Whole alarms, worst first, until the line is full; then how many more there are.
+pub(super) fn strip(paper: &mut Paper, state: &State) {
+    let row = state.layout().strip;
+    let words = state.words();
+    let Some(board) = &state.board else { return };
+    if row.width == 0 {
+        return;
+    }
+    if board.alarms.is_empty() {
+        paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
+        return;
+    }
+    let all = board.alarms.len();
+    let mut x =
+        paper.text(row.x, row.y, row.width, &fill(words.alarms, &[&all.to_string()]), Role::Normal);
+    x += 2;
+    for (at, alarm) in board.alarms.iter().enumerate() {
+        let text = show::alarm(state, alarm);
+        let left = all - at - 1;
+        let more = if left > 0 { format!("+{left}") } else { String::new() };
+        let needs = 3 + cols(&text) + if left > 0 { 2 + cols(&more) } else { 0 };
+        let room = row.right().saturating_sub(x);
+        if needs > room && at > 0 {
+            paper.text(
+                x.saturating_sub(2),
+                row.y,
+                room + 2,
+                &format!("+{}", left + 1),
+                Role::Normal,
+            );
+            return;
+        }
+        let (sign, role) = mark(alarm.mark);
+        paper.text(x, row.y, 2, sign, role);
+        // The first alarm is shown even where it has to be cut.
+        let room = room.saturating_sub(3 + if left > 0 { 2 + cols(&more) } else { 0 });
+        x += 3 + paper.text(x + 3, row.y, room, &text, Role::Normal) + 4;
+    }
+}
+
+/// The newest message, on the line above the footer, and how many wait behind it.
+pub(super) fn toasts(paper: &mut Paper, state: &State) {
+    let row = state.layout().toast;
+    let Some(toast) = state.toasts.front() else { return };
+    let role = match toast.tone {
+        Tone::Done => Role::Info,
+        Tone::Notice => Role::Warn,
+        Tone::Error => Role::Breach,
+    };
+    let mut text = toast.text.clone();
+    if toast.times > 1 {
+        text = format!("{text} x{}", toast.times);
+    }
+    let behind = state.toasts.len() - 1;
+    if behind > 0 {
+        text = format!("{text}  +{behind}");
+    }
+    let sign = if toast.tone == Tone::Error { "!! " } else { "" };
+    paper.text(row.x, row.y, row.width, &format!("{sign}{text}"), role);
+}
+
+/// Mode word and, on the board, the commands that make sense now, as many as fit. While something is
+/// searched for the line is the field; then the place of the cursor is returned.
+pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
+    let row = state.layout().footer;
+    let w = state.words();
+    let (mode, hint) = match &state.overlay {
+        None => (w.m_browse, None),
+        Some(Overlay::Menu { .. }) => (w.m_menu, Some(w.f_choose)),
+        Some(Overlay::Palette { .. }) => (w.m_command, Some(w.f_palette)),
+        Some(Overlay::Find { .. }) => (w.m_find, Some(w.f_find)),
+        Some(Overlay::Note { .. }) => (w.m_form, Some(w.f_form)),
+        Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
+        Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
+        Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
+    };
+    let mut x = paper.text(row.x, row.y, row.width, mode, Role::Head) + 1;
+    if let Some(Overlay::Find { input, .. }) = &state.overlay {
+        let field = x;
+        x += paper.text(x, row.y, row.width.saturating_sub(x), input.value(), Role::Normal);
+        let at = field + u16::try_from(input.visual_cursor()).unwrap_or(0);
+        let room = row.width.saturating_sub(x + 4);
+        paper.text(x + 4, row.y, room, hint.unwrap_or_default(), Role::Head);
+        return Some((at.min(row.right().saturating_sub(1)), row.y));
+    }
+    if let Some(hint) = hint {
+        paper.text(x, row.y, row.width.saturating_sub(x), hint, Role::Normal);
+        return None;
+    }
+    let mut commands: Vec<_> = COMMANDS.iter().filter(|command| command.footer > 0).collect();
+    commands.sort_by_key(|command| command.footer);
+    for command in commands {
+        let key = state.setup.keys.label(command.id, w);
+        let label = (command.label)(w);
+        let needs = cols(&key) + 1 + cols(label);
+        if (command.ready)(state) != Ready::Yes || key.is_empty() {
+            continue;
+        }
+        if x + needs > row.right() {
+            break;
+        }
+        x += paper.text(x, row.y, needs, &key, Role::Key) + 1;
+        x += paper.text(x, row.y, needs, label, Role::Normal) + 2;
+    }
+    None
+}
+
+/// A hall that never heard a ticket machine: what to do, not an empty table.
+pub(super) fn empty(paper: &mut Paper, state: &State) {
+    let body = state.layout().body;
+    let w = state.words();
+    let connect = match &state.setup.listener {
+        Some(address) => fill(w.e_connect, &[address]),
+        None => w.e_connect_none.to_owned(),
+    };
+    let lines = [
+        (w.e_title, Role::Warn),
+        ("", Role::Normal),
+        (connect.as_str(), Role::Normal),
+        (w.e_import, Role::Normal),
+        (w.e_demo, Role::Normal),
+        (w.e_note, Role::Normal),
+    ];
+    for (y, (text, role)) in (body.y + 1..body.bottom()).zip(lines) {
+        paper.text(body.x + 4, y, body.width.saturating_sub(4), text, role);
+    }
+}

@@ -1,0 +1,137 @@
+//! Lists that are read: help, messages, alarms, feeds, detail. Lines only; drawing is the caller's.
+
+use super::detail::{self, Line};
+use super::report;
+use super::table::mark;
+use crate::core::board::FeedStatus;
+use crate::text::words::fill;
+use crate::ui::commands::{COMMANDS, Ready};
+use crate::text::width::{pad, wrap};
+use crate::ui::show;
+use crate::ui::state::{Answer, List, Overlay, State, Tone};
+use crate::ui::theme::Role;
+
+/// Title and lines of a list.
+pub(super) fn lines(state: &State, list: List, width: usize) -> (String, Vec<Line>) {
+    let words = state.words();
+    match list {
+        List::Help => (words.c_help.to_owned(), help(state)),
+        List::Messages => (words.c_messages.to_owned(), messages(state, width)),
+        List::Alarms => (words.c_alarms.to_owned(), alarms(state)),
+        List::Feeds => (words.c_feeds.to_owned(), feeds(state)),
+        List::Detail => {
+            let (title, lines) = detail::lines(state, width);
+            (format!("{} {title}", words.detail), lines)
+        }
+    }
+}
+
+/// How many lines the open list or report has.
+pub(in crate::ui) fn length(state: &State) -> usize {
+    let width = usize::from(state.size.0);
+    match &state.overlay {
+        Some(Overlay::Read { list, .. }) => lines(state, *list, width).1.len(),
+        Some(Overlay::Report { report: Answer::Here(day), .. }) => {
+            report::lines(state, day, width).len()
+        }
+        _ => 0,
+    }
+}
+
+fn plain(text: String) -> Line {
+    (text, Role::Normal)
+}
+
+fn help(state: &State) -> Vec<Line> {
+    let w = state.words();
+    let mut out = vec![(w.help_ime.to_owned(), Role::Info), plain(String::new())];
+    out.push((w.help_marks.to_owned(), Role::Head));
+    for (sign, meaning) in [
+        ("!!", w.help_breach),
+        ("!", w.help_warn),
+        ("?", w.help_stale),
+        ("-", w.help_unknown),
+        ("A012*", w.help_tier),
+    ] {
+        out.push(plain(format!("{} {meaning}", pad(sign, 14))));
+    }
+    out.push(plain(String::new()));
+    out.push((w.help_keys.to_owned(), Role::Head));
+    for command in COMMANDS {
+        let keys: Vec<String> =
+            state.setup.keys.keys(command.id).iter().map(|key| key.label(w)).collect();
+        let keys =
+            if keys.is_empty() { format!(": {}", (command.label)(w)) } else { keys.join(" ") };
+        let mut text = format!("{} {}", pad(&keys, 14), (command.help)(w));
+        let mut role = Role::Normal;
+        if let Ready::No(reason) = (command.ready)(state) {
+            text = format!("{text}  {}", fill(w.unavailable, &[reason]));
+            role = Role::Head;
+        }
+        out.push((text, role));
+    }
+    out
+}
+
+fn messages(state: &State, width: usize) -> Vec<Line> {
+    if state.messages.is_empty() {
+        return vec![(state.words().msgs_none.to_owned(), Role::Head)];
+    }
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let mut out = Vec::new();
+    for (at, tone, text) in &state.messages {
+        let sign = if *tone == Tone::Error { "!!" } else { "  " };
+        for (nth, part) in wrap(text, width.saturating_sub(13)).into_iter().enumerate() {
+            let head = if nth == 0 { zone.hms(*at) } else { " ".repeat(8) };
+            out.push(plain(format!("{head} {sign} {part}")));
+        }
+    }
+    out
+}
+
+fn alarms(state: &State) -> Vec<Line> {
+    let Some(board) = &state.board else { return Vec::new() };
+    if board.alarms.is_empty() {
+        return vec![(state.words().alarms_none.to_owned(), Role::Head)];
+    }
+    let line = |(at, alarm): (usize, &crate::core::board::Alarm)| {
+        let (sign, role) = mark(alarm.mark);
+        let no = if at < 9 { (at + 1).to_string() } else { String::new() };
+        (format!("{no:>2} {sign} {}", show::alarm(state, alarm)), role)
+    };
+    let role = |(text, role)| (text, if role == Role::Breach { Role::Warn } else { Role::Normal });
+    board.alarms.iter().enumerate().map(line).map(role).collect()
+}
+
+fn feeds(state: &State) -> Vec<Line> {
+    let w = state.words();
+    let Some(board) = &state.board else { return Vec::new() };
+    if board.feeds.is_empty() {
+        return vec![(w.feeds_none.to_owned(), Role::Head)];
+    }
+    board.feeds.iter().flat_map(|feed| feed_lines(state, feed)).collect()
+}
+
+fn feed_lines(state: &State, feed: &FeedStatus) -> Vec<Line> {
+    let w = state.words();
+    let heard = fill(w.feed_heard, &[&show::since(w, state.now, Some(feed.heard_at))]);
+    let counts = [feed.events, feed.flagged, feed.missing].map(|n| n.to_string());
+    let counts = fill(w.feed_counts, &counts.each_ref().map(String::as_str));
+    let clock = match feed.clock_off_secs {
+        None => w.feed_clock_ok.to_owned(),
+        Some(secs) if secs < 0 => fill(w.behind, &[&show::span(w, -secs)]),
+        Some(secs) => fill(w.ahead, &[&show::span(w, secs)]),
+    };
+    let role =
+        if feed.age >= crate::core::board::FeedAge::Stale { Role::Warn } else { Role::Normal };
+    let mut out = vec![
+        (format!("{}  {}  {heard}", feed.source, w.feed_age(feed.age)), role),
+        plain(format!("    {counts}  {clock}")),
+    ];
+    let faults: Vec<String> =
+        feed.faults.iter().map(|(name, times)| format!("{name} {times}")).collect();
+    if !faults.is_empty() {
+        out.push((format!("    {}", faults.join("  ")), Role::Head));
+    }
+    out
+}

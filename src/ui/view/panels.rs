@@ -1,0 +1,300 @@
+//! The four panels: their columns, titles and marks. Columns are those of the design's feed notes, 12.
+
+use ratatui::layout::Rect;
+
+use super::paper::Paper;
+use super::table::{self, Cell, Column};
+use crate::core::board::{Board, CounterRow, CounterState, Mark, Place, QueueRow, StaffRow};
+use crate::text::words::{Words, fill};
+use crate::ui::layout::{PLACES, Tier};
+use crate::ui::show::{author, log_line, mean, number, percent, since, some, span_or, unknown};
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Name and key of a panel.
+pub(super) fn name(words: &Words, place: Place) -> (&'static str, &'static str) {
+    match place {
+        Place::Queues => (words.queues, "panel.queues"),
+        Place::Counters => (words.counters, "panel.counters"),
+        Place::Staff => (words.staff, "panel.staff"),
+        Place::Log => (words.log, "panel.log"),
+    }
+}
+
+fn label(state: &State, place: Place) -> String {
+    let (name, id) = name(state.words(), place);
+    format!("{} {name}", state.setup.keys.label(id, state.words()))
+}
+
+/// Left part of a title where several panels share a place: the open one in brackets.
+fn tabs(state: &State, open: Place, places: &[Place]) -> String {
+    let mut out = String::new();
+    for place in places {
+        let alarms = state
+            .board
+            .as_ref()
+            .map_or(0, |board| board.alarms.iter().filter(|alarm| alarm.place == *place).count());
+        let mut tab = label(state, *place);
+        if alarms > 0 {
+            tab = format!("{tab} !{alarms}");
+        }
+        if !out.is_empty() {
+            out.push_str("  ");
+        }
+        out.push_str(&if *place == open { format!("[{tab}]") } else { tab });
+    }
+    out
+}
+
+fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
+    let words = state.words();
+    let pane = state.pane(place);
+    if !pane.filter.is_empty() {
+        return fill(words.filtered, &[&pane.filter, &state.rows(place).to_string()]);
+    }
+    let totals = &board.totals;
+    match place {
+        Place::Queues => {
+            let waiting = fill(words.waiting_sum, &[&totals.waiting.to_string()]);
+            if width < 60 {
+                return waiting;
+            }
+            let today = [totals.taken, totals.served, totals.abandoned].map(|n| n.to_string());
+            let today = fill(words.today_sum, &today.each_ref().map(String::as_str));
+            format!("{today}  {waiting}")
+        }
+        Place::Counters => {
+            let (open, all) = (totals.counters_open.to_string(), totals.counters.to_string());
+            fill(words.open_sum, &[&open, &all])
+        }
+        Place::Staff => fill(words.on_post_sum, &[&totals.staff_on_post.to_string()]),
+        Place::Log => board.date.to_string(),
+    }
+}
+
+/// Draws one panel.
+pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, place: Place) {
+    let left = match state.tier() {
+        Tier::Single => tabs(state, place, &PLACES),
+        Tier::Tabs if matches!(place, Place::Staff | Place::Log) && state.has_rows() => {
+            tabs(state, place, &[Place::Staff, Place::Log])
+        }
+        _ => label(state, place),
+    };
+    paper.title(area, &left, &summary(state, board, place, area.width), state.focus == place);
+    let rest = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1));
+    if rest.height == 0 {
+        return;
+    }
+    let words = state.words();
+    if state.rows(place) == 0 {
+        let text = match place {
+            _ if !state.pane(place).filter.is_empty() => words.found_none,
+            Place::Log => words.log_none,
+            _ => words.rows_none,
+        };
+        paper.text(rest.x + 4, rest.y, rest.width.saturating_sub(4), text, Role::Head);
+        return;
+    }
+    let (columns, mark): (_, fn(&Board, usize) -> Mark) = match place {
+        Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
+        Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
+        Place::Staff => (staff_columns(words), |b, row| b.staff[row].mark),
+        Place::Log => {
+            (
+                log_columns(words),
+                |b, row| {
+                    if b.log[row].voided { Mark::Stale } else { Mark::Normal }
+                },
+            )
+        }
+    };
+    // A voided line is dim but its data is not old: it says so in words, without the mark.
+    table::draw(paper, rest, state, board, place, columns, mark);
+}
+
+fn column(
+    head: &'static str,
+    width: u16,
+    drop: u8,
+    cell: fn(&State, &Board, usize) -> Cell,
+) -> Column {
+    Column { head, width, width_max: width, right: true, drop, cell }
+}
+
+fn name_column(
+    head: &'static str,
+    (width, width_max): (u16, u16),
+    drop: u8,
+    cell: fn(&State, &Board, usize) -> Cell,
+) -> Column {
+    Column { head, width, width_max, right: false, drop, cell }
+}
+
+fn plain(text: impl Into<String>) -> Cell {
+    (text.into(), Role::Normal)
+}
+
+fn marked(text: String, mark: Mark) -> Cell {
+    let role = match mark {
+        Mark::Breach => Role::Breach,
+        Mark::Warn => Role::Warn,
+        Mark::Normal | Mark::Stale => Role::Normal,
+    };
+    (text, role)
+}
+
+/// Longest wait of a queue in seconds, as far as known.
+pub(super) fn longest_secs(state: &State, queue: &QueueRow) -> Option<i64> {
+    let running = queue.longest_since.map(|since| state.now.secs_since(since));
+    running.or(queue.longest_secs.map(i64::from))
+}
+
+fn known(queue: &QueueRow, n: u32) -> Cell {
+    plain(if queue.waiting.is_none() { unknown() } else { some(n) })
+}
+
+fn queue_columns(w: &'static Words) -> Vec<Column> {
+    vec![
+        name_column(w.h_service, (10, 24), 0, |_, b, r| plain(b.queues[r].name.as_str())),
+        column(w.h_waiting, 4, 0, |_, b, r| plain(number(b.queues[r].waiting))),
+        column(w.h_longest, 5, 0, |s, b, r| {
+            let queue = &b.queues[r];
+            let text = match (longest_secs(s, queue), queue.waiting) {
+                (None, Some(0)) => String::new(),
+                (secs, _) => span_or(s.words(), secs),
+            };
+            marked(text, queue.mark)
+        }),
+        column(w.h_over, 4, 2, |_, b, r| known(&b.queues[r], b.queues[r].over_target)),
+        column(w.h_risk, 4, 6, |_, b, r| known(&b.queues[r], b.queues[r].at_risk)),
+        column(w.h_open, 5, 1, |_, b, r| {
+            let queue = &b.queues[r];
+            plain(format!("{}/{}", queue.counters_open, queue.counters_eligible))
+        }),
+        column(w.h_within, 4, 4, |_, b, r| plain(percent(b.queues[r].hour_within_target))),
+        column(w.h_wait_mean, 5, 5, |s, b, r| plain(mean(s.words(), b.queues[r].wait_secs_mean))),
+        column(w.h_wait_max, 5, 5, |s, b, r| plain(span_or(s.words(), b.queues[r].wait_secs_max))),
+        column(w.h_serving, 4, 7, |_, b, r| plain(some(b.queues[r].serving))),
+        column(w.h_missed, 4, 8, |_, b, r| plain(some(b.queues[r].missed))),
+        column(w.h_abandoned, 4, 3, |_, b, r| plain(some(b.queues[r].abandoned))),
+        column(w.h_in, 4, 9, |_, b, r| plain(some(b.queues[r].transferred_in))),
+        column(w.h_out, 4, 9, |_, b, r| plain(some(b.queues[r].transferred_out))),
+        column(w.h_service_mean, 5, 10, |s, b, r| {
+            plain(mean(s.words(), b.queues[r].service_secs_mean))
+        }),
+        column(w.h_service_max, 5, 10, |s, b, r| {
+            plain(span_or(s.words(), b.queues[r].service_secs_max))
+        }),
+        column(w.h_recent, 26, 11, |_, b, r| plain(recent(&b.queues[r]))),
+    ]
+}
+
+/// The trend as numbers: it is read aloud, copied and printed like any other.
+pub(super) fn recent(queue: &QueueRow) -> String {
+    let numbers: Vec<String> = queue.taken_recent.iter().map(|n| format!("{n:>2}")).collect();
+    numbers.join(" ")
+}
+
+/// The word for what a counter does.
+pub(super) fn counter_word(words: &Words, counter: &CounterRow) -> String {
+    let word = words.counter_state(counter.state);
+    if counter.closing_soon && counter.state != CounterState::Closed {
+        fill(words.s_closing, &[word])
+    } else if counter.idle_while_waiting {
+        words.s_idle_waiting.to_owned()
+    } else {
+        word.to_owned()
+    }
+}
+
+/// A number with the sign of its tier.
+pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
+    match ticket_no {
+        Some(no) if tier => format!("{no}*"),
+        Some(no) => no.to_owned(),
+        None => String::new(),
+    }
+}
+
+fn counter_columns(w: &'static Words) -> Vec<Column> {
+    vec![
+        name_column(w.h_counter, (4, 6), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
+        name_column(w.h_staff, (6, 10), 0, |_, b, r| {
+            plain(b.counters[r].staff_id.clone().unwrap_or_else(unknown))
+        }),
+        name_column(w.h_state, (6, 10), 0, |s, b, r| {
+            let counter = &b.counters[r];
+            marked(counter_word(s.words(), counter), counter.mark)
+        }),
+        column(w.h_age, 5, 0, |s, b, r| {
+            let counter = &b.counters[r];
+            marked(since(s.words(), s.now, counter.state_since), counter.mark)
+        }),
+        column(w.h_limit, 4, 6, |s, b, r| {
+            let counter = &b.counters[r];
+            let serving = counter.state == CounterState::Serving;
+            let limit = serving.then_some(i64::from(counter.service_limit_secs));
+            plain(limit.map_or_else(String::new, |secs| span_or(s.words(), Some(secs))))
+        }),
+        name_column(w.h_ticket, (6, 7), 1, |_, b, r| {
+            let counter = &b.counters[r];
+            plain(ticket(counter.ticket_no.as_deref(), counter.tier))
+        }),
+        name_column(w.h_service, (8, 14), 2, |s, b, r| {
+            let service = b.counters[r].service_id.as_deref();
+            plain(service.map_or("", |id| s.service_name(id)))
+        }),
+        column(w.h_waited, 5, 5, |s, b, r| {
+            let counter = &b.counters[r];
+            let secs = counter.wait_secs.map(|secs| span_or(s.words(), Some(secs)));
+            plain(secs.unwrap_or_default())
+        }),
+        column(w.h_served, 4, 3, |_, b, r| plain(some(b.counters[r].served))),
+        column(w.h_service_mean, 5, 4, |s, b, r| {
+            plain(mean(s.words(), b.counters[r].service_secs_mean))
+        }),
+        column(w.h_service_max, 5, 4, |s, b, r| {
+            plain(span_or(s.words(), b.counters[r].service_secs_max))
+        }),
+        column(w.h_held, 4, 7, |_, b, r| plain(some(b.counters[r].held))),
+    ]
+}
+
+/// What a person does, with the counter's word where they sit at one.
+pub(super) fn staff_word(words: &Words, person: &StaffRow) -> String {
+    let word = words.staff_state(person.state);
+    match person.counter_state {
+        Some(state) => format!("{word} {}", words.counter_state(state)),
+        None => word.to_owned(),
+    }
+}
+
+fn staff_columns(w: &'static Words) -> Vec<Column> {
+    vec![
+        name_column(w.h_staff, (8, 12), 0, |_, b, r| plain(b.staff[r].staff_id.as_str())),
+        name_column(w.h_state, (9, 16), 0, |s, b, r| {
+            let person = &b.staff[r];
+            marked(staff_word(s.words(), person), person.mark)
+        }),
+        column(w.h_age, 5, 0, |s, b, r| plain(since(s.words(), s.now, b.staff[r].state_since))),
+        column(w.h_counter, 4, 1, |_, b, r| {
+            plain(b.staff[r].counter_id.clone().unwrap_or_default())
+        }),
+        column(w.h_served, 4, 2, |_, b, r| plain(some(b.staff[r].served))),
+        column(w.h_service_mean, 5, 3, |s, b, r| {
+            plain(mean(s.words(), b.staff[r].service_secs_mean))
+        }),
+        column(w.h_service_max, 5, 3, |s, b, r| {
+            plain(span_or(s.words(), b.staff[r].service_secs_max))
+        }),
+    ]
+}
+
+fn log_columns(w: &'static Words) -> Vec<Column> {
+    vec![
+        name_column(w.h_time, (5, 5), 0, |_, b, r| plain(b.zone.hm(b.log[r].at))),
+        name_column(w.h_by, (6, 8), 1, |s, b, r| plain(author(s.words(), &b.log[r].by))),
+        name_column(w.h_entry, (12, 400), 0, |s, b, r| plain(log_line(s.words(), &b.log[r]))),
+    ]
+}

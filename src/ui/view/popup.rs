@@ -1,0 +1,187 @@
+//! What lies over the board: row menu, palette, the form of a log line, lists and the report.
+
+use ratatui::layout::Rect;
+use tui_input::Input;
+
+use super::detail::Line;
+use super::lists;
+use super::paper::{Paper, cols};
+use super::{middle, report};
+use crate::text::words::fill;
+use crate::ui::commands::{Command, Ready};
+use crate::ui::overlay::{PALETTE_ROWS, note_left, palette_top};
+use crate::text::width::{fit, pad, wrap};
+use crate::ui::state::{Answer, Overlay, State};
+use crate::ui::theme::Role;
+
+/// Draws the overlay, if there is one, and says where the cursor belongs.
+pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
+    let body = state.layout().body;
+    match state.overlay.as_ref()? {
+        Overlay::Menu { items, at } => {
+            let title = super::detail::lines(state, 80).0;
+            let height = u16::try_from(items.len()).unwrap_or(0) + 3;
+            let area = sheet(paper, middle(body, 56, height), &title);
+            commands(paper, area, state, items, *at);
+            let y = area.y + u16::try_from(items.len()).unwrap_or(0);
+            entry(paper, area, y, (false, "0", state.words().c_close, "Esc"), Role::Normal);
+            None
+        }
+        Overlay::Palette { input, items, at } => {
+            let height = u16::try_from(PALETTE_ROWS).unwrap_or(0) + 4;
+            let more = format!("{}/{}", (at + 1).min(items.len()), items.len());
+            let title = format!("{}  {more}", state.words().c_palette);
+            let area = sheet(paper, middle(body, 66, height), &title);
+            let cursor = field(paper, Rect::new(area.x, area.y, area.width, 1), ": ", input);
+            let list = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1));
+            let top = palette_top(*at);
+            let page = items.iter().skip(top).take(PALETTE_ROWS).copied().collect::<Vec<_>>();
+            if page.is_empty() {
+                paper.text(list.x, list.y, list.width, state.words().rows_none, Role::Head);
+            }
+            commands(paper, list, state, &page, at - top);
+            cursor
+        }
+        Overlay::Find { .. } => None,
+        Overlay::Note { input, empty } => note(paper, state, body, input, *empty),
+        Overlay::Read { list, top } => {
+            let (title, lines) = lists::lines(state, *list, usize::from(body.width));
+            scrolled(paper, body, &title, &lines, *top);
+            None
+        }
+        Overlay::Report { date, report, top } => {
+            let words = state.words();
+            let day = date.to_string();
+            let title = fill(words.rep_title, &[&day]);
+            let lines = match report {
+                Answer::Asked => vec![(fill(words.rep_wait, &[&day]), Role::Head)],
+                Answer::Empty => vec![(words.rep_none.to_owned(), Role::Head)],
+                Answer::Here(day) => report::lines(state, day, usize::from(body.width)),
+            };
+            scrolled(paper, body, &title, &lines, *top);
+            None
+        }
+    }
+}
+
+/// An empty sheet with a title; returns the room inside it. Its edges are rows of style, not glyphs.
+fn sheet(paper: &mut Paper, area: Rect, title: &str) -> Rect {
+    paper.clear(area);
+    paper.title(area, &format!(" {title}"), "", true);
+    let last = Rect::new(area.x, area.bottom().saturating_sub(1), area.width, 1);
+    paper.paint(last, Role::Title);
+    let inner_width = area.width.saturating_sub(2);
+    Rect::new(area.x + 1, area.y + 1, inner_width, area.height.saturating_sub(2))
+}
+
+/// One numbered entry: selected, number, text, key.
+fn entry(
+    paper: &mut Paper,
+    area: Rect,
+    y: u16,
+    (selected, no, text, key): (bool, &str, &str, &str),
+    role: Role,
+) {
+    let role = if selected { Role::Select } else { role };
+    let sign = if selected { ">" } else { " " };
+    let room = area.width.saturating_sub(cols(key) + 1);
+    let left = format!("{sign} {no:>1} {text}");
+    let line = pad(&left, usize::from(room));
+    paper.text(area.x, y, area.width, &format!("{line} {key}"), role);
+}
+
+fn commands(paper: &mut Paper, area: Rect, state: &State, items: &[&'static Command], at: usize) {
+    let words = state.words();
+    for (nth, (command, y)) in items.iter().zip(area.y..area.bottom()).enumerate() {
+        let no = (nth + 1).to_string();
+        let mut key = state.setup.keys.label(command.id, words);
+        let label = (command.label)(words);
+        let (text, role) = match (command.ready)(state) {
+            Ready::No(reason) => {
+                let reason = fill(words.unavailable, &[reason]);
+                (format!("{}  {reason}", pad(label, 12)), Role::Head)
+            }
+            _ => (format!("{}  {}", pad(label, 12), (command.help)(words)), Role::Normal),
+        };
+        if command.id == "row.detail" {
+            key = state.setup.keys.label("row.menu", words);
+        }
+        entry(paper, area, y, (nth == at, &no, &text, &key), role);
+    }
+}
+
+/// A one-line field with its label, scrolled so that the cursor is in sight.
+fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> Option<(u16, u16)> {
+    let x = row.x + paper.text(row.x, row.y, row.width, label, Role::Head);
+    let room = usize::from(row.right().saturating_sub(x));
+    let scroll = input.visual_scroll(room.saturating_sub(1));
+    let mut text = String::new();
+    let mut skipped = 0;
+    for c in input.value().chars() {
+        if skipped < scroll {
+            skipped += crate::text::width::width(c.encode_utf8(&mut [0; 4]));
+        } else {
+            text.push(c);
+        }
+    }
+    // Cut by columns without the two points of cut text: it goes on, it is not cut.
+    let shown = if cols(&text) > u16::try_from(room).unwrap_or(0) {
+        fit(&text, room + 2).trim_end_matches("..").to_owned()
+    } else {
+        text
+    };
+    paper.text(x, row.y, u16::try_from(room).unwrap_or(0), &shown, Role::Normal);
+    let at =
+        x + u16::try_from(input.visual_cursor().saturating_sub(skipped.min(input.visual_cursor())))
+            .unwrap_or(0);
+    Some((at.min(row.right().saturating_sub(1)), row.y))
+}
+
+fn note(
+    paper: &mut Paper,
+    state: &State,
+    body: Rect,
+    input: &Input,
+    empty: bool,
+) -> Option<(u16, u16)> {
+    let words = state.words();
+    let area = if state.form_beside() {
+        let width = 76.min(body.width);
+        Rect::new(body.right() - width, body.y, width, 8.min(body.height))
+    } else {
+        body
+    };
+    let area = sheet(paper, area, words.n_title);
+    let label = |text: &str| pad(text, 10);
+    let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1);
+    paper.text(area.x, area.y, area.width, &label(words.n_by), Role::Head);
+    paper.text(area.x + 10, area.y, area.width.saturating_sub(10), &state.setup.me, Role::Normal);
+    let cursor = field(paper, row(2), &label(words.n_field), input);
+    let (hint, role) = if empty {
+        (format!("! {}", words.t_empty_note), Role::Warn)
+    } else {
+        (note_left(state, input), Role::Head)
+    };
+    paper.text(area.x + 10, area.y + 3, area.width.saturating_sub(10), &hint, role);
+    for (line, y) in wrap(words.f_form, usize::from(area.width)).iter().zip(area.y + 5..) {
+        paper.text(area.x, y, area.width, line, Role::Head);
+    }
+    cursor
+}
+
+/// Lines under a title, from `top`, never past the last page.
+fn scrolled(paper: &mut Paper, area: Rect, title: &str, lines: &[Line], top: usize) {
+    let page = usize::from(area.height.saturating_sub(1));
+    let top = top.min(lines.len().saturating_sub(page));
+    let to = (top + page).min(lines.len());
+    let place = if lines.len() > page {
+        format!("{}-{to}/{}", top + 1, lines.len())
+    } else {
+        String::new()
+    };
+    paper.clear(area);
+    paper.title(area, title, &place, true);
+    for ((text, role), y) in lines.iter().skip(top).zip(area.y + 1..area.bottom()) {
+        paper.text(area.x, y, area.width, text, *role);
+    }
+}

@@ -1,0 +1,191 @@
+//! The day's report as lines: totals, half hours, queues, counters.
+
+use super::detail::Line;
+use crate::core::report::{DayReport, Figures, Staffing};
+use crate::text::words::Words;
+use crate::text::width::{pad, pad_left, width};
+use crate::ui::show::{mean, number, percent, span_or, unknown};
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// A table: heads, then rows; the first column is text, the others are numbers.
+struct Table {
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+/// Lines of the report.
+pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
+    let w = state.words();
+    let mut out = totals(w, day, cols);
+    let halves = Table {
+        heads: [vec![w.rep_half], figure_heads(w), vec![w.rep_peak, w.rep_load, w.rep_util]]
+            .concat(),
+        rows: day
+            .half_hours
+            .iter()
+            .map(|half| {
+                let mut row = vec![half.from.clone()];
+                row.extend(figures(w, &half.figures));
+                row.push(half.figures.waiting_max.to_string());
+                row.push(ratio(half.staffing.load_max));
+                row.push(percent(half.staffing.utilisation));
+                row
+            })
+            .collect(),
+    };
+    let queues = Table {
+        heads: [vec![w.rep_queue], figure_heads(w), vec![w.rep_service_mean, w.rep_service_max]]
+            .concat(),
+        rows: day
+            .queues
+            .iter()
+            .map(|queue| {
+                let mut row = vec![state.service_name(&queue.service_id).to_owned()];
+                row.extend(figures(w, &queue.figures));
+                row.push(mean(w, queue.figures.service_secs_mean));
+                row.push(span_or(w, queue.figures.service_secs_max));
+                row
+            })
+            .collect(),
+    };
+    for table in [halves, queues, counters(w, day)] {
+        out.push((String::new(), Role::Normal));
+        out.extend(table.lines(cols));
+    }
+    out
+}
+
+fn ratio(value: Option<f64>) -> String {
+    value.map_or_else(unknown, |value| format!("{value:.1}"))
+}
+
+fn totals(w: &'static Words, day: &DayReport, cols: usize) -> Vec<Line> {
+    let (f, s): (&Figures, &Staffing) = (&day.figures, &day.staffing);
+    let pairs = [
+        (w.rep_taken, f.taken.to_string()),
+        (w.rep_void, f.void.to_string()),
+        (w.rep_valid, f.valid.to_string()),
+        (w.rep_served, f.served.to_string()),
+        (w.rep_abandoned, f.abandoned.to_string()),
+        (w.rep_missed, f.missed.to_string()),
+        (w.rep_open, f.open.to_string()),
+        (w.rep_peak, f.waiting_max.to_string()),
+        (w.rep_wait_mean, mean(w, f.wait_secs_mean)),
+        (w.rep_wait_p50, mean(w, f.wait_secs_median)),
+        (w.rep_wait_p90, span_or(w, f.wait_secs_p90)),
+        (w.rep_wait_max, span_or(w, f.wait_secs_max)),
+        (w.rep_service_mean, mean(w, f.service_secs_mean)),
+        (w.rep_service_max, span_or(w, f.service_secs_max)),
+        (w.rep_ten, percent(f.ten_minute_rate)),
+        (w.rep_ten_strict, percent(f.ten_minute_rate_strict)),
+        (w.rep_abandon_rate, percent(f.abandon_rate)),
+        (w.rep_miss_rate, percent(f.miss_rate)),
+        (w.rep_util, percent(s.utilisation)),
+        (w.rep_open_ratio, percent(s.open_ratio)),
+        (w.rep_per_hour, ratio(s.served_per_counter_hour)),
+        (w.rep_load, ratio(s.load_max)),
+    ];
+    let mut out = vec![(w.rep_totals.to_owned(), Role::Head)];
+    let cell = 20;
+    for chunk in pairs.chunks((cols / cell).max(1)) {
+        let mut line = String::new();
+        for (name, value) in chunk {
+            line.push_str(&pad(name, 11));
+            line.push_str(&pad_left(value, 6));
+            line.push_str("   ");
+        }
+        out.push((line.trim_end().to_owned(), Role::Normal));
+    }
+    out
+}
+
+fn figure_heads(w: &'static Words) -> Vec<&'static str> {
+    vec![
+        w.rep_taken,
+        w.rep_served,
+        w.rep_abandoned,
+        w.rep_missed,
+        w.rep_wait_mean,
+        w.rep_wait_p90,
+        w.rep_wait_max,
+        w.rep_within,
+    ]
+}
+
+fn figures(w: &'static Words, f: &Figures) -> Vec<String> {
+    vec![
+        f.taken.to_string(),
+        f.served.to_string(),
+        f.abandoned.to_string(),
+        f.missed.to_string(),
+        mean(w, f.wait_secs_mean),
+        span_or(w, f.wait_secs_p90),
+        span_or(w, f.wait_secs_max),
+        percent(f.ten_minute_rate),
+    ]
+}
+
+fn counters(w: &'static Words, day: &DayReport) -> Table {
+    Table {
+        heads: vec![
+            w.rep_counter,
+            w.rep_served,
+            w.rep_open_time,
+            w.rep_paused_time,
+            w.rep_serving_time,
+            w.rep_service_mean,
+            w.rep_service_max,
+            w.rep_per_hour,
+            w.rep_util,
+        ],
+        rows: day
+            .counters
+            .iter()
+            .map(|counter| {
+                vec![
+                    counter.counter_id.clone(),
+                    number(Some(counter.served)),
+                    span_or(w, counter.open_secs),
+                    span_or(w, counter.paused_secs),
+                    span_or(w, Some(counter.serving_secs)),
+                    mean(w, counter.service_secs_mean),
+                    span_or(w, counter.service_secs_max),
+                    ratio(counter.served_per_counter_hour),
+                    percent(counter.utilisation),
+                ]
+            })
+            .collect(),
+    }
+}
+
+impl Table {
+    /// Columns as wide as they need, the last ones left out where the screen is too narrow.
+    fn lines(&self, cols: usize) -> Vec<Line> {
+        let needs = |at: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell));
+            cells.chain([width(self.heads[at])]).max().unwrap_or(0).min(16)
+        };
+        let mut widths: Vec<usize> = (0..self.heads.len()).map(needs).collect();
+        while widths.iter().map(|width| width + 2).sum::<usize>() > cols + 2 && widths.len() > 1 {
+            widths.pop();
+        }
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let mut out = String::new();
+            for (at, (cell, width)) in cells.zip(&widths).enumerate() {
+                if at > 0 {
+                    out.push_str("  ");
+                    out.push_str(&pad_left(cell, *width));
+                } else {
+                    out.push_str(&pad(cell, *width));
+                }
+            }
+            out
+        };
+        let mut out = vec![(line(&mut self.heads.iter().copied()), Role::Head)];
+        for row in &self.rows {
+            out.push((line(&mut row.iter().map(String::as_str)), Role::Normal));
+        }
+        out
+    }
+}
