@@ -2,7 +2,6 @@
 //! Used by the board, the demo and the headless feed alike; knows nothing of a terminal.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -19,8 +18,7 @@ use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
 use crate::store::{Fault, Store, Writer, WriterHandle};
 
-use super::failure::Failure;
-use super::folder::failed;
+use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
 
 /// Boards that the log's changes cause are at least this far apart.
@@ -248,9 +246,4 @@ fn random_token() -> Result<String, Failure> {
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::refused(format!("no random numbers: {error}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// The shared form in which a screen takes boards.
-pub fn shared(board: Board) -> Arc<Board> {
-    Arc::new(board)
 }
