@@ -121,7 +121,7 @@ words! {
     h_abandoned: "弃号", "Quit";
     h_in: "转入", "In";
     h_out: "转出", "Out";
-    h_recent: "近四小时取号, 每半小时", "Taken per half hour, 4 h";
+    h_recent: "近两时取号", "Taken, 2 h";
     h_service_mean: "均办", "AvgS";
     h_service_max: "办最久", "MaxS";
     h_served: "已办", "Done";
@@ -140,17 +140,17 @@ words! {
     s_calling: "叫号", "calling";
     s_serving: "办理", "serving";
     s_idle: "空闲", "idle";
-    s_idle_waiting: "空闲有人等", "idle+wait";
+    s_idle_waiting: "有人等", "needed";
     s_paused: "暂停", "paused";
     s_closed: "关闭", "closed";
-    s_closing: "{} 将停", "{}, ending";
+    s_closing: "将停", "ending";
     s_break: "小休", "break";
     s_on_post: "在岗", "on post";
     s_off: "下班", "off";
     hour_unit: "时", "h";
     minute_unit: "分", "m";
-    ahead: "快 {}", "{} ahead";
-    behind: "慢 {}", "{} behind";
+    ahead: "时钟快 {}", "clock {} ahead";
+    behind: "时钟慢 {}", "clock {} behind";
     // Alarms: subject, value, limit.
     a_longest_wait: "{} 最长等候 {} 限 {}", "{}: longest wait {}, limit {}";
     a_load: "全厅每台席等候 {} 人 限 {}", "hall: {} waiting per counter, limit {}";

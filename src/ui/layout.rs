@@ -49,6 +49,9 @@ pub(super) struct Layout {
     pub(super) footer: Rect,
 }
 
+/// Rows that the words of an empty hall take.
+const EMPTY_ROWS: u16 = 9;
+
 /// Lays a screen out. `focus` has the keys; `lower` is the panel shown where several share a place.
 pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Layout {
     let row = |y| Rect::new(0, y, width, 1);
@@ -108,6 +111,19 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Lay
 }
 
 impl Layout {
+    /// The screen of a hall without data: words in the place of the tables, the log under them.
+    pub(super) fn without_data(mut self) -> Layout {
+        let body = self.body;
+        self.tabs = None;
+        self.detail = None;
+        self.panels.clear();
+        if body.height > EMPTY_ROWS + 3 {
+            let log = Rect::new(body.x, body.y + EMPTY_ROWS, body.width, body.height - EMPTY_ROWS);
+            self.panels.push((Place::Log, log));
+        }
+        self
+    }
+
     /// Rows of data that a panel shows at once; what is not shown counts as the body.
     pub(super) fn page_rows(&self, place: Place) -> usize {
         let area = self.panels.iter().find(|(at, _)| *at == place).map_or(self.body, |(_, r)| *r);

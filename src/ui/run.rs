@@ -130,14 +130,13 @@ fn watch_terminal(sender: SyncSender<Msg>, over: Arc<AtomicBool>) {
         let (stdin, stdout) = (io::stdin(), io::stdout());
         let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
         while !over.load(Ordering::SeqCst) {
-            let mut ends = [
-                PollFd::new(&stdin, PollFlags::empty()),
-                PollFd::new(&stdout, PollFlags::empty()),
-            ];
+            let mut ends =
+                [PollFd::new(&stdin, PollFlags::empty()), PollFd::new(&stdout, PollFlags::empty())];
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
             let polled = poll(&mut ends, Some(&at_once));
             if polled.is_ok() && ends.iter().any(|end| end.revents().intersects(gone)) {
-                let _ = sender.send(Msg::Hangup);
+                // A board that has already ended needs no word of it.
+                sender.send(Msg::Hangup).ok();
                 return;
             }
             sleep(Duration::from_secs(1));

@@ -171,7 +171,9 @@ impl State {
     }
 
     pub(super) fn layout(&self) -> Layout {
-        layout(self.size.0, self.size.1, self.focus, self.lower)
+        let layout = layout(self.size.0, self.size.1, self.focus, self.lower);
+        let known = self.board.is_some() && self.has_rows();
+        if known { layout } else { layout.without_data() }
     }
 
     pub(super) fn tier(&self) -> Tier {

@@ -130,15 +130,16 @@ impl Drop for Screen {
 /// Gives the terminal back. Errors are of no use here: whoever could read them has no terminal.
 fn restore() {
     if OURS.swap(false, Ordering::SeqCst) {
-        let _ = execute!(
+        execute!(
             stdout(),
             EndSynchronizedUpdate,
             DisableBracketedPaste,
             Print(TITLE_RESTORE),
             LeaveAlternateScreen,
             Show
-        );
-        let _ = disable_raw_mode();
+        )
+        .ok();
+        disable_raw_mode().ok();
     }
 }
 

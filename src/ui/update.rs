@@ -9,11 +9,11 @@ use super::keys::{Key, KeyPress};
 use super::layout::{PLACES, Tier};
 use super::msg::{Effect, Msg};
 use super::overlay;
-use crate::text::keys::is_composed;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
 use crate::core::time::Ms;
+use crate::text::keys::is_composed;
 use crate::text::words::fill;
 
 /// The hint about the input method comes at most this often, seconds.

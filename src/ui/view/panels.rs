@@ -75,8 +75,9 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
 /// Draws one panel.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, place: Place) {
     let left = match state.tier() {
+        _ if !state.has_rows() => label(state, place),
         Tier::Single => tabs(state, place, &PLACES),
-        Tier::Tabs if matches!(place, Place::Staff | Place::Log) && state.has_rows() => {
+        Tier::Tabs if matches!(place, Place::Staff | Place::Log) => {
             tabs(state, place, &[Place::Staff, Place::Log])
         }
         _ => label(state, place),
@@ -100,16 +101,8 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
         Place::Staff => (staff_columns(words), |b, row| b.staff[row].mark),
-        Place::Log => {
-            (
-                log_columns(words),
-                |b, row| {
-                    if b.log[row].voided { Mark::Stale } else { Mark::Normal }
-                },
-            )
-        }
+        Place::Log => (log_columns(words), |_, _| Mark::Normal),
     };
-    // A voided line is dim but its data is not old: it says so in words, without the mark.
     table::draw(paper, rest, state, board, place, columns, mark);
 }
 
@@ -175,6 +168,7 @@ fn queue_columns(w: &'static Words) -> Vec<Column> {
         column(w.h_within, 4, 4, |_, b, r| plain(percent(b.queues[r].hour_within_target))),
         column(w.h_wait_mean, 5, 5, |s, b, r| plain(mean(s.words(), b.queues[r].wait_secs_mean))),
         column(w.h_wait_max, 5, 5, |s, b, r| plain(span_or(s.words(), b.queues[r].wait_secs_max))),
+        column(w.h_recent, 11, 6, |_, b, r| plain(recent(&b.queues[r].taken_recent[4..]))),
         column(w.h_serving, 4, 7, |_, b, r| plain(some(b.queues[r].serving))),
         column(w.h_missed, 4, 8, |_, b, r| plain(some(b.queues[r].missed))),
         column(w.h_abandoned, 4, 3, |_, b, r| plain(some(b.queues[r].abandoned))),
@@ -186,13 +180,12 @@ fn queue_columns(w: &'static Words) -> Vec<Column> {
         column(w.h_service_max, 5, 10, |s, b, r| {
             plain(span_or(s.words(), b.queues[r].service_secs_max))
         }),
-        column(w.h_recent, 26, 11, |_, b, r| plain(recent(&b.queues[r]))),
     ]
 }
 
 /// The trend as numbers: it is read aloud, copied and printed like any other.
-pub(super) fn recent(queue: &QueueRow) -> String {
-    let numbers: Vec<String> = queue.taken_recent.iter().map(|n| format!("{n:>2}")).collect();
+pub(super) fn recent(taken: &[u32]) -> String {
+    let numbers: Vec<String> = taken.iter().map(|n| format!("{n:>2}")).collect();
     numbers.join(" ")
 }
 
@@ -200,7 +193,7 @@ pub(super) fn recent(queue: &QueueRow) -> String {
 pub(super) fn counter_word(words: &Words, counter: &CounterRow) -> String {
     let word = words.counter_state(counter.state);
     if counter.closing_soon && counter.state != CounterState::Closed {
-        fill(words.s_closing, &[word])
+        words.s_closing.to_owned()
     } else if counter.idle_while_waiting {
         words.s_idle_waiting.to_owned()
     } else {
@@ -219,11 +212,11 @@ pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
 
 fn counter_columns(w: &'static Words) -> Vec<Column> {
     vec![
-        name_column(w.h_counter, (4, 6), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
+        name_column(w.h_counter, (4, 5), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
         name_column(w.h_staff, (6, 10), 0, |_, b, r| {
             plain(b.counters[r].staff_id.clone().unwrap_or_else(unknown))
         }),
-        name_column(w.h_state, (6, 10), 0, |s, b, r| {
+        name_column(w.h_state, (7, 8), 0, |s, b, r| {
             let counter = &b.counters[r];
             marked(counter_word(s.words(), counter), counter.mark)
         }),
@@ -295,6 +288,10 @@ fn log_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_time, (5, 5), 0, |_, b, r| plain(b.zone.hm(b.log[r].at))),
         name_column(w.h_by, (6, 8), 1, |s, b, r| plain(author(s.words(), &b.log[r].by))),
-        name_column(w.h_entry, (12, 400), 0, |s, b, r| plain(log_line(s.words(), &b.log[r]))),
+        name_column(w.h_entry, (12, 400), 0, |s, b, r| {
+            let line = &b.log[r];
+            let role = if line.voided { Role::Stale } else { Role::Normal };
+            (log_line(s.words(), line), role)
+        }),
     ]
 }

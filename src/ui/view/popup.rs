@@ -7,10 +7,10 @@ use super::detail::Line;
 use super::lists;
 use super::paper::{Paper, cols};
 use super::{middle, report};
+use crate::text::width::{fit, pad, wrap};
 use crate::text::words::fill;
 use crate::ui::commands::{Command, Ready};
 use crate::ui::overlay::{PALETTE_ROWS, note_left, palette_top};
-use crate::text::width::{fit, pad, wrap};
 use crate::ui::state::{Answer, Overlay, State};
 use crate::ui::theme::Role;
 
@@ -64,14 +64,19 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     }
 }
 
-/// An empty sheet with a title; returns the room inside it. Its edges are rows of style, not glyphs.
+/// An empty sheet with a title; returns the room inside it. Its edges are ASCII: every box-drawing glyph
+/// is two columns wide somewhere.
 fn sheet(paper: &mut Paper, area: Rect, title: &str) -> Rect {
     paper.clear(area);
     paper.title(area, &format!(" {title}"), "", true);
     let last = Rect::new(area.x, area.bottom().saturating_sub(1), area.width, 1);
     paper.paint(last, Role::Title);
-    let inner_width = area.width.saturating_sub(2);
-    Rect::new(area.x + 1, area.y + 1, inner_width, area.height.saturating_sub(2))
+    for y in area.y + 1..area.bottom() {
+        paper.text(area.x, y, 1, "|", Role::Head);
+        paper.text(area.right().saturating_sub(1), y, 1, "|", Role::Head);
+    }
+    let inner_width = area.width.saturating_sub(4);
+    Rect::new(area.x + 2, area.y + 1, inner_width, area.height.saturating_sub(2))
 }
 
 /// One numbered entry: selected, number, text, key.

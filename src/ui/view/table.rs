@@ -106,8 +106,9 @@ pub(super) fn draw(
                 paper.text(at, y, column.width, &text, role);
             }
             if nth == 0 && selected {
-                // Only the name is reversed: one row down then costs a hundred bytes, not a line.
-                paper.paint(Rect::new(at, y, column.width, 1), Role::Select);
+                // Only the name is reversed: one row down then costs some dozen bytes, not two lines.
+                let reversed = cols(&text).clamp(1, column.width);
+                paper.paint(Rect::new(at, y, reversed, 1), Role::Select);
             }
         }
     }
