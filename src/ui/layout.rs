@@ -1,4 +1,5 @@
-//! Where everything stands: a pure function of the size of the terminal and of which panel has the keys.
+//! Where everything stands: a pure function of the size of the terminal and of which panel has the
+//! keys.
 
 use ratatui::layout::Rect;
 
@@ -96,15 +97,14 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Lay
         }
         _ => {
             let unit = w - 8;
-            let (a, b) = (unit / 2, unit * 13 / 48);
-            let (xb, xc) = (a + 4, a + b + 8);
-            let c = w - xc;
+            let (left, middle) = (unit / 2, unit * 13 / 48);
+            let (x, log_x) = (left + 4, left + middle + 8);
             let half = h * 2 / 5;
-            out.panels.push((Place::Queues, Rect::new(0, top, a, half - 1)));
-            out.panels.push((Place::Counters, Rect::new(0, top + half, a, h - half)));
-            out.detail = Some(Rect::new(xb, top, b, half - 1));
-            out.panels.push((Place::Staff, Rect::new(xb, top + half, b, h - half)));
-            out.panels.push((Place::Log, Rect::new(xc, top, c, h)));
+            out.panels.push((Place::Queues, Rect::new(0, top, left, half - 1)));
+            out.panels.push((Place::Counters, Rect::new(0, top + half, left, h - half)));
+            out.detail = Some(Rect::new(x, top, middle, half - 1));
+            out.panels.push((Place::Staff, Rect::new(x, top + half, middle, h - half)));
+            out.panels.push((Place::Log, Rect::new(log_x, top, w - log_x, h)));
         }
     }
     out

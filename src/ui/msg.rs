@@ -1,4 +1,5 @@
-//! Everything that can happen to the board, and everything the board can ask for. Plain values: no IO here.
+//! Everything that can happen to the board, and everything the board can ask for. Plain values: no
+//! IO here.
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
-//! `update`: what a message does to the state, and what it asks for. Pure: no IO, no clock, so that every
-//! journey of keys can be tested without a terminal. What the commands of the table do stands here too.
+//! `update`: what a message does to the state, and what it asks for. Pure: no IO, no clock, so that
+//! every journey of keys can be tested without a terminal. What the commands of the table do stands
+//! here too.
 
 use chrono::Days;
 use tui_input::Input;
@@ -126,17 +127,15 @@ fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
     if state.overlay.is_some() {
         return overlay::on_key(state, press);
     }
-    match state.setup.keys.command(press) {
-        Some(command) => give(state, command),
-        None => {
-            if let KeyPress { key: Key::Char(c), ctrl: false } = press
-                && is_composed(c)
-            {
-                hint(state);
-            }
-            Vec::new()
-        }
+    if let Some(command) = state.setup.keys.command(press) {
+        return give(state, command);
     }
+    if let KeyPress { key: Key::Char(c), ctrl: false } = press
+        && is_composed(c)
+    {
+        hint(state);
+    }
+    Vec::new()
 }
 
 /// Gives a command, or says why it cannot be given.

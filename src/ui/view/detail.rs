@@ -17,8 +17,8 @@ pub(super) type Line = (String, Role);
 /// Draws the detail of the selected row of the panel that has the keys.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State) {
     let (title, mut lines) = lines(state, usize::from(area.width));
-    // Beside the board the alarm is left to the strip and the mark, and only the next few numbers are
-    // named: every step of the selection draws all of this anew, over lines that may be slow.
+    // Beside the board the alarm is left to the strip and the mark, and only the next few numbers
+    // are named: every step of the selection draws all of this anew, over lines that may be slow.
     if state.focus != Place::Log && !lines.is_empty() {
         lines.remove(0);
     }
@@ -50,8 +50,8 @@ fn plain(text: String) -> Line {
     (text, Role::Normal)
 }
 
-/// The line of the row's worst alarm, blank without one: the lines under it then stay where they are
-/// when the selection moves on.
+/// The line of the row's worst alarm, blank without one: the lines under it then stay where they
+/// are when the selection moves on.
 fn alarm_line(state: &State, place: Place, subject: &str) -> Line {
     let alarms = state.board.as_ref().map_or(&[][..], |board| &board.alarms);
     match alarms.iter().find(|alarm| alarm.place == place && alarm.subject == subject) {

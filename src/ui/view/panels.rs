@@ -1,4 +1,5 @@
-//! The four panels: their columns, titles and marks. Columns are those of the design's feed notes, 12.
+//! The four panels: their columns, titles and marks. Columns are those of the design's feed notes,
+//! 12.
 
 use ratatui::layout::Rect;
 
@@ -41,7 +42,8 @@ fn tabs(state: &State, open: Place, places: &[Place]) -> String {
         if !out.is_empty() {
             out.push_str("  ");
         }
-        out.push_str(&if *place == open { format!("[{tab}]") } else { tab });
+        let (before, after) = if *place == open { ("[", "]") } else { ("", "") };
+        out.extend([before, &tab, after]);
     }
     out
 }
@@ -266,9 +268,12 @@ pub(super) fn staff_word(words: &Words, person: &StaffRow) -> String {
 fn staff_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_staff, (8, 12), 0, |_, b, r| plain(b.staff[r].staff_id.as_str())),
-        name_column(w.h_state, (9, 16), 0, |s, b, r| {
-            let person = &b.staff[r];
-            marked(staff_word(s.words(), person), person.mark)
+        name_column(w.h_state, (8, 10), 0, |s, b, r| {
+            let (w, person) = (s.words(), &b.staff[r]);
+            // At a counter the counter's word says more, and the column beside it says where.
+            let at_counter = person.counter_state.map(|state| w.counter_state(state));
+            let word = at_counter.unwrap_or_else(|| w.staff_state(person.state));
+            marked(word.to_owned(), person.mark)
         }),
         column(w.h_age, 5, 0, |s, b, r| plain(since(s.words(), s.now, b.staff[r].state_since))),
         column(w.h_counter, 4, 1, |_, b, r| {

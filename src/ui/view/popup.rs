@@ -40,10 +40,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
                 paper.text(list.x, list.y, list.width, state.words().rows_none, Role::Head);
             }
             commands(paper, list, state, &page, at - top);
-            cursor
+            Some(cursor)
         }
         Overlay::Find { .. } => None,
-        Overlay::Note { input, empty } => note(paper, state, body, input, *empty),
+        Overlay::Note { input, empty } => Some(note(paper, state, body, input, *empty)),
         Overlay::Read { list, top } => {
             let (title, lines) = lists::lines(state, *list, usize::from(body.width));
             scrolled(paper, body, &title, &lines, *top);
@@ -64,8 +64,8 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     }
 }
 
-/// An empty sheet with a title; returns the room inside it. Its edges are ASCII: every box-drawing glyph
-/// is two columns wide somewhere.
+/// An empty sheet with a title; returns the room inside it. Its edges are ASCII: every box-drawing
+/// glyph is two columns wide somewhere.
 fn sheet(paper: &mut Paper, area: Rect, title: &str) -> Rect {
     paper.clear(area);
     paper.title(area, &format!(" {title}"), "", true);
@@ -116,7 +116,7 @@ fn commands(paper: &mut Paper, area: Rect, state: &State, items: &[&'static Comm
 }
 
 /// A one-line field with its label, scrolled so that the cursor is in sight.
-fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> Option<(u16, u16)> {
+fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> (u16, u16) {
     let x = row.x + paper.text(row.x, row.y, row.width, label, Role::Head);
     let room = usize::from(row.right().saturating_sub(x));
     let scroll = input.visual_scroll(room.saturating_sub(1));
@@ -139,16 +139,10 @@ fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> Option<(u1
     let at =
         x + u16::try_from(input.visual_cursor().saturating_sub(skipped.min(input.visual_cursor())))
             .unwrap_or(0);
-    Some((at.min(row.right().saturating_sub(1)), row.y))
+    (at.min(row.right().saturating_sub(1)), row.y)
 }
 
-fn note(
-    paper: &mut Paper,
-    state: &State,
-    body: Rect,
-    input: &Input,
-    empty: bool,
-) -> Option<(u16, u16)> {
+fn note(paper: &mut Paper, state: &State, body: Rect, input: &Input, empty: bool) -> (u16, u16) {
     let words = state.words();
     let area = if state.form_beside() {
         let width = 76.min(body.width);
