@@ -71,7 +71,7 @@ pub fn print_frame(
 
 /// The colours in force: NO_COLOR asks for none, an explicit choice stands above it.
 pub fn theme(setup: &Setup) -> Theme {
-    let chosen = setup.chosen_theme.map(Theme::from);
+    let chosen = setup.theme.map(Theme::from);
     Theme::choose(chosen, std::env::var("NO_COLOR").ok().as_deref())
 }
 

@@ -66,8 +66,8 @@ pub struct Setup {
     pub rules: Rules,
     /// The language in force.
     pub lang: Lang,
-    /// The colours in force.
-    pub theme: Theme,
+    /// The colours asked for; none = nobody said.
+    pub theme: Option<Theme>,
 }
 
 impl Setup {
@@ -86,7 +86,7 @@ impl Setup {
                     ));
             }
         };
-        let theme = globals.theme.or(config.theme).unwrap_or_default();
+        let theme = globals.theme.or(config.theme);
         Ok(Setup { lang: lang(globals, &config), theme, folder, config, rules })
     }
 

@@ -148,7 +148,7 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
         out.note(&format!("rejected: {}", counted(&summary.reasons)));
         for verdict in &summary.first_rejected {
             let reason = verdict.reason.map_or("rejected", |reason| reason.as_str());
-            let field = verdict.field.map_or_else(String::new, |field| format!(" ({field})"));
+            let field = verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
             out.note(&format!("line {}: {reason}{field}", verdict.line));
         }
     }

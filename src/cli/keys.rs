@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ui::commands::{key_table, key_table_markdown, key_table_text};
+use crate::text::width::pad;
+use crate::ui::commands::{KeyLine, key_table, key_table_markdown};
 use crate::ui::keys::KeyMap;
 
-use super::args::{Globals, KeysArgs};
+use super::args::{Globals, KeysArgs, Lang};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
 use super::out::Out;
@@ -27,7 +28,20 @@ pub fn run(globals: &Globals, args: &KeysArgs, out: &mut Out) -> Result<Exit, Fa
     } else if args.markdown {
         out.text(&key_table_markdown(&keys, lang))?;
     } else {
-        out.text(&key_table_text(&keys, lang))?;
+        out.text(&plain(&key_table(&keys), setup.lang))?;
     }
     Ok(Exit::Done)
+}
+
+/// The table for reading in a shell: keys, what they do, the id to remap them by.
+fn plain(lines: &[KeyLine], lang: Lang) -> String {
+    let keys = |line: &KeyLine| line.keys.join(" ");
+    let wide = lines.iter().map(|line| keys(line).len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for line in lines {
+        let does = if lang == Lang::Zh { line.zh } else { line.en };
+        let keys = pad(&keys(line), wide);
+        text.push_str(&format!("{keys}  {}  [{}]\n", pad(does, 48).trim_end(), line.id));
+    }
+    text
 }

@@ -1,6 +1,7 @@
 //! A live hall: the writer thread, the listener, the watched files and the pace at which the board is built.
 //! Used by the board, the demo and the headless feed alike; knows nothing of a terminal.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -122,6 +123,11 @@ impl Live {
         self.listener = Some(listener);
         self.runtime = Some(runtime);
         Ok(Some(text))
+    }
+
+    /// Where it listens, if it does.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listener.as_ref().map(ListenerHandle::addr)
     }
 
     /// Watches the files of the settings.
