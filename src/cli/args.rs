@@ -82,6 +82,16 @@ pub enum Theme {
     Mono,
 }
 
+impl From<Theme> for crate::ui::theme::Theme {
+    fn from(theme: Theme) -> crate::ui::theme::Theme {
+        match theme {
+            Theme::Default => crate::ui::theme::Theme::Default,
+            Theme::Contrast => crate::ui::theme::Theme::Contrast,
+            Theme::Mono => crate::ui::theme::Theme::Mono,
+        }
+    }
+}
+
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -224,6 +234,9 @@ pub struct ImportArgs {
     /// Print the verdict on every line as JSON
     #[arg(long)]
     pub verdicts: bool,
+    /// Print the counts as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `feed status`.

@@ -66,8 +66,8 @@ pub struct Setup {
     pub rules: Rules,
     /// The language in force.
     pub lang: Lang,
-    /// The colours in force.
-    pub theme: Theme,
+    /// The colours asked for; none = nobody said.
+    pub theme: Option<Theme>,
 }
 
 impl Setup {
@@ -86,17 +86,18 @@ impl Setup {
                     ));
             }
         };
-        let theme = globals.theme.or(config.theme).unwrap_or_default();
+        let theme = globals.theme.or(config.theme);
         Ok(Setup { lang: lang(globals, &config), theme, folder, config, rules })
     }
 
     /// What the fold must know about the hall.
     pub fn hall(&self) -> HallConfig {
+        let feed_interval_secs = self.config.feed.interval_secs;
         HallConfig {
             hall_id: self.config.hall.id.clone(),
             name: self.config.hall.name.clone(),
             zone: self.config.hall.zone,
-            rules: self.rules.clone(),
+            rules: Rules { feed_interval_secs, ..self.rules.clone() },
             training: false,
         }
     }

@@ -115,6 +115,11 @@ impl Failure {
 }
 
 /// What the store says names all three already: what happened, what is safe, what to do next.
+/// An error of a lower floor whose text already says what happened, what is safe and what to do next.
+pub fn failed(error: &dyn std::error::Error) -> Failure {
+    Failure::refused(error.to_string())
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         Failure::refused(error.to_string())

@@ -1,8 +1,8 @@
 //! A live hall: the writer thread, the listener, the watched files and the pace at which the board is built.
 //! Used by the board, the demo and the headless feed alike; knows nothing of a terminal.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -19,8 +19,7 @@ use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
 use crate::store::{Fault, Store, Writer, WriterHandle};
 
-use super::failure::Failure;
-use super::folder::failed;
+use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
 
 /// Boards that the log's changes cause are at least this far apart.
@@ -124,6 +123,11 @@ impl Live {
         self.listener = Some(listener);
         self.runtime = Some(runtime);
         Ok(Some(text))
+    }
+
+    /// Where it listens, if it does.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listener.as_ref().map(ListenerHandle::addr)
     }
 
     /// Watches the files of the settings.
@@ -248,9 +252,4 @@ fn random_token() -> Result<String, Failure> {
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::refused(format!("no random numbers: {error}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// The shared form in which a screen takes boards.
-pub fn shared(board: Board) -> Arc<Board> {
-    Arc::new(board)
 }

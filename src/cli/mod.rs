@@ -6,13 +6,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub mod acts;
 pub mod args;
+pub mod board;
 pub mod complete;
 pub mod config;
+pub mod demo;
 pub mod docs;
 pub mod duty_log;
 pub mod failure;
-pub mod folder;
+pub mod feed;
+pub mod keys;
 pub mod live;
 pub mod sinks;
 pub mod logs;
@@ -21,7 +25,7 @@ pub mod rebuild;
 pub mod report;
 pub mod verify;
 
-use args::{Cli, Command, DocsCommand, ReportCommand};
+use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};
 use failure::{Exit, Failure};
 use out::Out;
 
@@ -49,8 +53,12 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
-        _ => Err(Failure::refused("this build has no such command")
-            .safe("nothing was read or written")
-            .next("zhiban --help lists the commands")),
+        Some(Command::Keys(args)) => keys::run(&cli.globals, args, out),
+        Some(Command::Feed(FeedCommand::Import(args))) => feed::import(&cli.globals, args, out),
+        Some(Command::Feed(FeedCommand::Status(args))) => feed::status(&cli.globals, args, out),
+        Some(Command::Feed(FeedCommand::Run)) => feed::listen(&cli.globals, out),
+        Some(Command::Demo(args)) => demo::run(&cli.globals, args, out),
+        Some(Command::Board(args)) => board::run(&cli.globals, args, out),
+        None => board::live(&cli.globals, out),
     }
 }

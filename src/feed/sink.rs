@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::event::Flags;
 use crate::core::hall::Effect;
 
-use super::neutral::FeedEvent;
+use super::neutral::{FeedEvent, Rejected};
 
 /// What became of one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,12 @@ pub trait Sink {
     /// Writes all events or none, in this order. When it returns, they are on disk. One answer per
     /// event, in the same order.
     fn take(&mut self, events: Vec<FeedEvent>) -> Result<Vec<Taken>, SinkError>;
+
+    /// Told of a line that a live feed sent and that was not taken, so that it shows in the status of the
+    /// feed. `place` is the address or file it came from. May be left out.
+    fn note_rejected(&mut self, place: &str, rejected: &Rejected) {
+        let _ = (place, rejected);
+    }
 
     /// The sources that already have tickets on that business date (queue-feeds 17.3).
     fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError>;

@@ -1,5 +1,5 @@
-//! Keys: how they are named, what an input method turns them into, and which command each one calls.
-//! Knows the table of commands, nothing of the terminal.
+//! Keys: how they are named, what an input method turns them into, and which command each one
+//! calls. Knows the table of commands, nothing of the terminal.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -54,7 +54,8 @@ impl KeyPress {
         KeyPress { key: Key::Char(c), ctrl: true }
     }
 
-    /// What a command hears: full-width forms and Chinese punctuation folded to the key that was meant.
+    /// What a command hears: full-width forms and Chinese punctuation folded to the key that was
+    /// meant.
     #[must_use]
     pub fn folded(self) -> KeyPress {
         match self.key {

@@ -1,4 +1,5 @@
-//! Where everything stands: a pure function of the size of the terminal and of which panel has the keys.
+//! Where everything stands: a pure function of the size of the terminal and of which panel has the
+//! keys.
 
 use ratatui::layout::Rect;
 
@@ -49,6 +50,9 @@ pub(super) struct Layout {
     pub(super) footer: Rect,
 }
 
+/// Rows that the words of an empty hall take.
+const EMPTY_ROWS: u16 = 9;
+
 /// Lays a screen out. `focus` has the keys; `lower` is the panel shown where several share a place.
 pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Layout {
     let row = |y| Rect::new(0, y, width, 1);
@@ -93,21 +97,33 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Lay
         }
         _ => {
             let unit = w - 8;
-            let (a, b) = (unit / 2, unit * 13 / 48);
-            let (xb, xc) = (a + 4, a + b + 8);
-            let c = w - xc;
+            let (left, middle) = (unit / 2, unit * 13 / 48);
+            let (x, log_x) = (left + 4, left + middle + 8);
             let half = h * 2 / 5;
-            out.panels.push((Place::Queues, Rect::new(0, top, a, half - 1)));
-            out.panels.push((Place::Counters, Rect::new(0, top + half, a, h - half)));
-            out.detail = Some(Rect::new(xb, top, b, half - 1));
-            out.panels.push((Place::Staff, Rect::new(xb, top + half, b, h - half)));
-            out.panels.push((Place::Log, Rect::new(xc, top, c, h)));
+            out.panels.push((Place::Queues, Rect::new(0, top, left, half - 1)));
+            out.panels.push((Place::Counters, Rect::new(0, top + half, left, h - half)));
+            out.detail = Some(Rect::new(x, top, middle, half - 1));
+            out.panels.push((Place::Staff, Rect::new(x, top + half, middle, h - half)));
+            out.panels.push((Place::Log, Rect::new(log_x, top, w - log_x, h)));
         }
     }
     out
 }
 
 impl Layout {
+    /// The screen of a hall without data: words in the place of the tables, the log under them.
+    pub(super) fn without_data(mut self) -> Layout {
+        let body = self.body;
+        self.tabs = None;
+        self.detail = None;
+        self.panels.clear();
+        if body.height > EMPTY_ROWS + 3 {
+            let log = Rect::new(body.x, body.y + EMPTY_ROWS, body.width, body.height - EMPTY_ROWS);
+            self.panels.push((Place::Log, log));
+        }
+        self
+    }
+
     /// Rows of data that a panel shows at once; what is not shown counts as the body.
     pub(super) fn page_rows(&self, place: Place) -> usize {
         let area = self.panels.iter().find(|(at, _)| *at == place).map_or(self.body, |(_, r)| *r);

@@ -1,4 +1,5 @@
-//! Everything that can happen to the board, and everything the board can ask for. Plain values: no IO here.
+//! Everything that can happen to the board, and everything the board can ask for. Plain values: no
+//! IO here.
 
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ pub enum Msg {
     VoidRefused(String),
     /// Another board holds the data folder; who.
     ReadOnly(String),
+    /// The other board has left the data folder.
+    Released,
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.

@@ -8,12 +8,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::msg::Msg;
-use crate::text::width::width;
 use super::state::{Setup, State};
 use super::theme::Theme;
 use super::update::update;
 use super::view::view;
 use crate::core::board::Board;
+use crate::text::width::width;
 use crate::text::words::Lang;
 
 /// The screen of a state.

@@ -1,4 +1,5 @@
-//! Keys while something lies over the board: menu, palette, search, form, lists, report. Pure, as `update`.
+//! Keys while something lies over the board: menu, palette, search, form, lists, report. Pure, as
+//! `update`.
 
 use tui_input::{Input, InputRequest};
 
@@ -227,7 +228,8 @@ fn clamp(state: &mut State) {
     }
 }
 
-/// Text pasted: goes into the open field as one line, never submits; without a field nothing happens.
+/// Text pasted: goes into the open field as one line, never submits; without a field nothing
+/// happens.
 pub(super) fn paste(state: &mut State, text: &str) {
     for c in text.chars() {
         let c = if c.is_control() { ' ' } else { c };

@@ -1,10 +1,11 @@
-//! The runtime: threads that turn keys, signals and the death of the terminal into messages, and the one
-//! loop that takes them in and draws. The only file of this floor, with `term`, that does IO.
+//! The runtime: threads that turn keys, signals and the death of the terminal into messages, and
+//! the one loop that takes them in and draws. The only file of this floor, with `term`, that does
+//! IO.
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -67,9 +68,9 @@ pub fn channel() -> (SyncSender<Msg>, Receiver<Msg>) {
     sync_channel(MESSAGES_WAITING)
 }
 
-/// Runs the board until it is left. Effects that are not about the terminal go to `handler`, which must
-/// not block: it hands them to the threads that answer through `sender`. The terminal is given back
-/// however this ends, a panic included.
+/// Runs the board until it is left. Effects that are not about the terminal go to `handler`, which
+/// must not block: it hands them to the threads that answer through `sender`. The terminal is given
+/// back however this ends, a panic included.
 pub fn run(
     start: Start,
     sender: &SyncSender<Msg>,
@@ -123,21 +124,20 @@ fn read_input(sender: SyncSender<Msg>) {
     });
 }
 
-/// Looks every second whether the terminal is still there, without reading from it: a closed window or a
-/// lost connection does not always send a signal.
+/// Looks every second whether the terminal is still there, without reading from it: a closed window
+/// or a lost connection does not always send a signal.
 fn watch_terminal(sender: SyncSender<Msg>, over: Arc<AtomicBool>) {
     thread::spawn(move || {
         let (stdin, stdout) = (io::stdin(), io::stdout());
         let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
         while !over.load(Ordering::SeqCst) {
-            let mut ends = [
-                PollFd::new(&stdin, PollFlags::empty()),
-                PollFd::new(&stdout, PollFlags::empty()),
-            ];
+            let mut ends =
+                [PollFd::new(&stdin, PollFlags::empty()), PollFd::new(&stdout, PollFlags::empty())];
             let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
             let polled = poll(&mut ends, Some(&at_once));
             if polled.is_ok() && ends.iter().any(|end| end.revents().intersects(gone)) {
-                let _ = sender.send(Msg::Hangup);
+                // A board that has already ended needs no word of it.
+                sender.send(Msg::Hangup).ok();
                 return;
             }
             sleep(Duration::from_secs(1));
@@ -223,10 +223,7 @@ pub(super) fn drive(
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Ok(Left::Asked),
         };
-        let more = std::iter::from_fn(|| match inbox.try_recv() {
-            Ok(msg) => Some(msg),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        });
+        let more = std::iter::from_fn(|| inbox.try_recv().ok());
         for msg in first.into_iter().chain(more).take(MESSAGES_PER_FRAME) {
             if msg == Msg::Hangup {
                 return Ok(Left::TerminalGone);
@@ -240,5 +237,97 @@ pub(super) fn drive(
             next_tick = until_tick(clock);
             since_tick = Stopwatch::start();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::time::Ms;
+    use crate::ui::keys::{Key, KeyPress};
+
+    /// A surface that only counts.
+    #[derive(Default)]
+    struct Wall {
+        frames: usize,
+        repaints: usize,
+        titles: Vec<String>,
+        broken: bool,
+    }
+
+    impl Surface for Wall {
+        fn size(&mut self) -> io::Result<(u16, u16)> {
+            if self.broken { Err(io::Error::other("gone")) } else { Ok((80, 24)) }
+        }
+
+        fn draw(&mut self, _: &State) -> io::Result<()> {
+            self.frames += 1;
+            Ok(())
+        }
+
+        fn repaint(&mut self) -> io::Result<()> {
+            self.repaints += 1;
+            Ok(())
+        }
+
+        fn bell(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn title(&mut self, text: &str) -> io::Result<()> {
+            self.titles.push(text.to_owned());
+            Ok(())
+        }
+    }
+
+    /// Runs the loop over `messages` and then the end of the channel.
+    fn ran(messages: &[Msg], wall: &mut Wall) -> (io::Result<Left>, Vec<Effect>, State) {
+        let (sender, inbox) = channel();
+        for msg in messages {
+            sender.send(msg.clone()).unwrap();
+        }
+        drop(sender);
+        let clock = Clock::simulated(Ms(0), 0);
+        let mut state = State::new(Setup::default(), (10, 10), clock.now());
+        let mut asked = Vec::new();
+        let left = drive(&mut state, clock, &inbox, wall, &mut |effect| asked.push(effect));
+        (left, asked, state)
+    }
+
+    #[test]
+    fn a_burst_of_keys_is_one_frame() {
+        let mut wall = Wall::default();
+        let keys = vec![Msg::Key(KeyPress::plain(Key::Down)); 100];
+        let (left, _, state) = ran(&keys, &mut wall);
+        assert_eq!((left.unwrap(), wall.frames), (Left::Asked, 2), "the first frame and one more");
+        assert_eq!(state.size, (80, 24), "the size is that of the terminal");
+        assert_eq!(wall.titles, ["zhiban"]);
+    }
+
+    #[test]
+    fn effects_go_to_the_terminal_or_to_the_handler() {
+        let mut wall = Wall::default();
+        let mut messages = vec![Msg::Key(KeyPress::ctrl('l'))];
+        messages.extend("la".chars().map(|c| Msg::Key(KeyPress::char(c))));
+        messages.push(Msg::Key(KeyPress::plain(Key::Enter)));
+        let (_, asked, _) = ran(&messages, &mut wall);
+        assert_eq!(asked, [Effect::Note { text: "a".to_owned() }]);
+        assert_eq!(wall.repaints, 1);
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_is_left_without_a_frame() {
+        let mut wall = Wall::default();
+        let (left, ..) = ran(&[Msg::Key(KeyPress::char('j')), Msg::Hangup], &mut wall);
+        assert_eq!((left.unwrap(), wall.frames), (Left::TerminalGone, 1));
+        let mut wall = Wall { broken: true, ..Wall::default() };
+        assert!(ran(&[], &mut wall).0.is_err());
+    }
+
+    #[test]
+    fn the_clock_ticks_on_the_second_and_a_fast_one_four_times_a_second_at_most() {
+        assert_eq!(until_tick(Clock::simulated(Ms(400), 0)), Duration::from_secs(1));
+        assert!(until_tick(Clock::simulated(Ms(400), 60)) >= TICK_EVERY_MIN);
+        assert!(until_tick(Clock::simulated(Ms(400), 1)) <= Duration::from_millis(600));
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
     let secs = alarm.since.map_or(alarm.value, |since| state.now.secs_since(since));
     let subject = match alarm.place {
         Place::Queues => state.service_name(&alarm.subject),
-        _ => &alarm.subject,
+        _ => source(&alarm.subject),
     };
     let hundredths = |n: i64| format!("{}.{}", n / 100, n.rem_euclid(100) / 10);
     let (value, limit) = match alarm.kind {
@@ -84,10 +84,17 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
 pub fn log_line(words: &Words, line: &LogRow) -> String {
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
-        kind => fill(words.log_line(kind), &[&line.subject, &line.detail]),
+        kind => fill(words.log_line(kind), &[source(&line.subject), &line.detail]),
     };
     let text = text.trim_end();
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+}
+
+/// A feed by what tells it from the others of its hall: `/hall/<id>/<vendor>/<device>` without the
+/// hall. Any other text is itself.
+pub(super) fn source(text: &str) -> &str {
+    let rest = text.strip_prefix("/hall/").and_then(|rest| rest.split_once('/'));
+    rest.map_or(text, |(_, device)| device)
 }
 
 /// Who wrote a line.

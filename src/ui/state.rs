@@ -171,7 +171,9 @@ impl State {
     }
 
     pub(super) fn layout(&self) -> Layout {
-        layout(self.size.0, self.size.1, self.focus, self.lower)
+        let layout = layout(self.size.0, self.size.1, self.focus, self.lower);
+        let known = self.board.is_some() && self.has_rows();
+        if known { layout } else { layout.without_data() }
     }
 
     pub(super) fn tier(&self) -> Tier {
@@ -253,8 +255,8 @@ impl State {
             let is_key = |at: usize| {
                 self.row(place, at).is_some_and(|row| is_key(&board, place, row, &pane.key))
             };
-            // A selection at the very top stays at the top, so that the worst row is what one looks at
-            // until one has moved; elsewhere it follows its row.
+            // A selection at the very top stays at the top, so that the worst row is what one looks
+            // at until one has moved; elsewhere it follows its row.
             let at = match pane.at {
                 0 => 0,
                 at if is_key(at) => at,
@@ -283,8 +285,8 @@ impl State {
             same.until = until;
             return;
         }
-        // The newest answers the key just pressed, so it stands first; what failed is never pushed out by
-        // what went well.
+        // The newest answers the key just pressed, so it stands first; what failed is never pushed
+        // out by what went well.
         let at = self.toasts.iter().take_while(|t| t.tone == Tone::Error && tone != t.tone).count();
         self.toasts.insert(at, Toast { tone, text, times: 1, until });
         self.toasts.truncate(TOASTS_MAX);

@@ -34,9 +34,58 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Neighbouring cells of one style.
+struct Run {
+    x: u32,
+    cols: u32,
+    text: String,
+    colours: (&'static str, &'static str),
+    modifier: Modifier,
+}
+
+impl Run {
+    /// Whether a cell may join: same style, and of one kind of glyph, so that a run that a viewer
+    /// stretches stays on the grid.
+    fn takes(&self, cell: &Cell) -> bool {
+        let kind = |text: &str| (width(text) > 1, text == " ");
+        let own = self.text.chars().next().map(|c| kind(c.encode_utf8(&mut [0; 4])));
+        self.colours == colours(cell)
+            && self.modifier == cell.modifier
+            && own == Some(kind(cell.symbol()))
+    }
+
+    fn draw(&self, top: u32, out: &mut String) {
+        let (w, h, base) = CELL;
+        let (left, long) = (self.x * w + w, self.cols * w);
+        let (ink, paper) = self.colours;
+        if paper != PAPER {
+            let _ = writeln!(
+                out,
+                "<rect x=\"{left}\" y=\"{top}\" width=\"{long}\" height=\"{h}\" fill=\"{paper}\"/>"
+            );
+        }
+        if self.modifier.contains(Modifier::UNDERLINED) {
+            let y = top + h - 2;
+            let _ = writeln!(out, "<path d=\"M{left} {y}h{long}\" stroke=\"#4a4f5a\"/>");
+        }
+        if self.text.trim().is_empty() {
+            return;
+        }
+        let bold = self.modifier.contains(Modifier::BOLD);
+        let weight = if bold { " font-weight=\"bold\"" } else { "" };
+        let y = top + base;
+        let text = escape(&self.text);
+        let _ = writeln!(
+            out,
+            "<text x=\"{left}\" y=\"{y}\" fill=\"{ink}\"{weight} textLength=\"{long}\" \
+             lengthAdjust=\"spacingAndGlyphs\">{text}</text>"
+        );
+    }
+}
+
 /// The picture of a buffer. A Chinese glyph takes the room of two cells exactly, whatever the font.
 pub fn svg(buf: &Buffer) -> String {
-    let (w, h, base) = CELL;
+    let (w, h, _) = CELL;
     let (cols, rows) = (u32::from(buf.area.width), u32::from(buf.area.height));
     let (wide, high) = (cols * w + 2 * w, rows * h + h);
     let mut out = format!(
@@ -46,57 +95,28 @@ pub fn svg(buf: &Buffer) -> String {
     );
     for y in 0..buf.area.height {
         let top = u32::from(y) * h + h / 2;
-        let mut run: Option<(u32, u32, String, (&str, &str), Modifier)> = None;
-        let flush = |run: Option<(u32, u32, String, (&str, &str), Modifier)>, out: &mut String| {
-            let Some((x, length, text, (ink, paper), modifier)) = run else { return };
-            let (left, long) = (x * w + w, length * w);
-            if paper != PAPER {
-                let _ = writeln!(
-                    out,
-                    "<rect x=\"{left}\" y=\"{top}\" width=\"{long}\" height=\"{h}\" fill=\"{paper}\"/>"
-                );
-            }
-            if modifier.contains(Modifier::UNDERLINED) {
-                let y = top + h - 2;
-                let _ = writeln!(out, "<path d=\"M{left} {y}h{long}\" stroke=\"#4a4f5a\"/>");
-            }
-            if !text.trim().is_empty() {
-                let weight =
-                    if modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-                let _ = writeln!(
-                    out,
-                    "<text x=\"{left}\" y=\"{}\" fill=\"{ink}\"{weight} textLength=\"{long}\" \
-                     lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">{}</text>",
-                    top + base,
-                    escape(&text)
-                );
-            }
-        };
+        let mut run: Option<Run> = None;
         for (x, cell) in cells(buf, y) {
-            let (style, modifier) = (colours(cell), cell.modifier);
             let cols = u32::try_from(width(cell.symbol())).unwrap_or(1).max(1);
-            let wide = cols > 1;
-            match &mut run {
-                // Runs of blanks are cut off, and wide glyphs kept apart from narrow ones, so that a
-                // stretched run stays on the grid.
-                Some((_, length, text, now, mods))
-                    if *now == style
-                        && *mods == modifier
-                        && text
-                            .chars()
-                            .all(|c| (width(c.encode_utf8(&mut [0; 4])) > 1) == wide)
-                        && (cell.symbol() == " ") == text.chars().all(|c| c == ' ') =>
-                {
-                    *length += cols;
-                    text.push_str(cell.symbol());
-                }
-                _ => {
-                    flush(run.take(), &mut out);
-                    run = Some((u32::from(x), cols, cell.symbol().to_owned(), style, modifier));
-                }
+            if let Some(run) = run.as_mut().filter(|run| run.takes(cell)) {
+                run.cols += cols;
+                run.text.push_str(cell.symbol());
+                continue;
             }
+            if let Some(done) = run.take() {
+                done.draw(top, &mut out);
+            }
+            run = Some(Run {
+                x: u32::from(x),
+                cols,
+                text: cell.symbol().to_owned(),
+                colours: colours(cell),
+                modifier: cell.modifier,
+            });
         }
-        flush(run.take(), &mut out);
+        if let Some(done) = run {
+            done.draw(top, &mut out);
+        }
     }
     out.push_str("</svg>\n");
     out

@@ -1,5 +1,5 @@
-//! The terminal itself: its modes, one write a frame, and their restoring on every way out. Nothing here
-//! knows what is drawn.
+//! The terminal itself: its modes, one write a frame, and their restoring on every way out. Nothing
+//! here knows what is drawn.
 
 use std::cell::RefCell;
 use std::io::{self, Stdout, Write, stdout};
@@ -63,14 +63,15 @@ impl Screen {
     pub(super) fn open() -> io::Result<Screen> {
         HOOK.call_once(|| {
             let before = panic::take_hook();
-            // The message of a panic must land on the ordinary screen, so the terminal goes back first.
+            // The message of a panic must land on the ordinary screen, so the terminal goes back
+            // first.
             panic::set_hook(Box::new(move |info| {
                 restore();
                 before(info);
             }));
         });
-        // With NO_COLOR set, crossterm 0.29 would wipe bold and reverse together with colour; the theme
-        // without colour is chosen by us instead.
+        // With NO_COLOR set, crossterm 0.29 would wipe bold and reverse together with colour; the
+        // theme without colour is chosen by us instead.
         force_color_output(true);
         let held = Held::default();
         let terminal = Terminal::new(CrosstermBackend::new(held.clone()))?;
@@ -130,15 +131,16 @@ impl Drop for Screen {
 /// Gives the terminal back. Errors are of no use here: whoever could read them has no terminal.
 fn restore() {
     if OURS.swap(false, Ordering::SeqCst) {
-        let _ = execute!(
+        execute!(
             stdout(),
             EndSynchronizedUpdate,
             DisableBracketedPaste,
             Print(TITLE_RESTORE),
             LeaveAlternateScreen,
             Show
-        );
-        let _ = disable_raw_mode();
+        )
+        .ok();
+        disable_raw_mode().ok();
     }
 }
 

@@ -1,4 +1,5 @@
-//! Roles and their styles. A role never says anything by colour alone: a mark or a word stands beside it.
+//! Roles and their styles. A role never says anything by colour alone: a mark or a word stands
+//! beside it.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -61,7 +62,8 @@ impl Theme {
         Theme::ALL.iter().copied().find(|theme| theme.name() == name)
     }
 
-    /// The theme to start with: the one chosen, else none of colour where `NO_COLOR` is set and not empty.
+    /// The theme to start with: the one chosen, else none of colour where `NO_COLOR` is set and not
+    /// empty.
     pub fn choose(chosen: Option<Theme>, no_color: Option<&str>) -> Theme {
         chosen.unwrap_or(match no_color {
             Some(value) if !value.is_empty() => Theme::Mono,
@@ -82,19 +84,17 @@ impl Theme {
         let reverse = plain.add_modifier(Modifier::REVERSED);
         let bold = plain.add_modifier(Modifier::BOLD);
         match (self, role) {
-            (_, Role::Normal | Role::Header) => plain,
-            (_, Role::Training) => reverse.add_modifier(Modifier::BOLD),
-            (_, Role::TitleOn) => reverse,
-            (_, Role::Title) => plain.add_modifier(Modifier::UNDERLINED),
-            (Theme::Contrast, Role::Head | Role::Stale) => plain,
+            (_, Role::Normal | Role::Header)
+            | (Theme::Contrast, Role::Head | Role::Stale)
+            | (Theme::Contrast | Theme::Mono, Role::Info) => plain,
             (_, Role::Head | Role::Stale) => plain.add_modifier(Modifier::DIM),
-            (Theme::Default, Role::Breach) => bold.fg(Color::White).bg(Color::Red),
-            (_, Role::Breach) => reverse.add_modifier(Modifier::BOLD),
-            (Theme::Default, Role::Warn) => bold.fg(Color::Yellow),
-            (_, Role::Warn | Role::Key) => bold,
+            (_, Role::Title) => plain.add_modifier(Modifier::UNDERLINED),
+            (_, Role::TitleOn | Role::Select) => reverse,
             (Theme::Default, Role::Info) => plain.fg(Color::Cyan),
-            (_, Role::Info) => plain,
-            (_, Role::Select) => reverse,
+            (Theme::Default, Role::Warn) => bold.fg(Color::Yellow),
+            (Theme::Default, Role::Breach) => bold.fg(Color::White).bg(Color::Red),
+            (_, Role::Training | Role::Breach) => reverse.add_modifier(Modifier::BOLD),
+            (_, Role::Warn | Role::Key) => bold,
         }
     }
 }

@@ -1,5 +1,6 @@
-//! `update`: what a message does to the state, and what it asks for. Pure: no IO, no clock, so that every
-//! journey of keys can be tested without a terminal. What the commands of the table do stands here too.
+//! `update`: what a message does to the state, and what it asks for. Pure: no IO, no clock, so that
+//! every journey of keys can be tested without a terminal. What the commands of the table do stands
+//! here too.
 
 use chrono::Days;
 use tui_input::Input;
@@ -9,11 +10,11 @@ use super::keys::{Key, KeyPress};
 use super::layout::{PLACES, Tier};
 use super::msg::{Effect, Msg};
 use super::overlay;
-use crate::text::keys::is_composed;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
 use crate::core::time::Ms;
+use crate::text::keys::is_composed;
 use crate::text::words::fill;
 
 /// The hint about the input method comes at most this often, seconds.
@@ -116,6 +117,10 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.tell(Tone::Notice, fill(words.t_read_only, &[&holder]));
             state.read_only = Some(holder);
         }
+        Msg::Released => {
+            let holder = state.read_only.clone().unwrap_or_default();
+            state.tell(Tone::Notice, fill(words.t_released, &[&holder]));
+        }
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }
@@ -126,17 +131,15 @@ fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
     if state.overlay.is_some() {
         return overlay::on_key(state, press);
     }
-    match state.setup.keys.command(press) {
-        Some(command) => give(state, command),
-        None => {
-            if let KeyPress { key: Key::Char(c), ctrl: false } = press
-                && is_composed(c)
-            {
-                hint(state);
-            }
-            Vec::new()
-        }
+    if let Some(command) = state.setup.keys.command(press) {
+        return give(state, command);
     }
+    if let KeyPress { key: Key::Char(c), ctrl: false } = press
+        && is_composed(c)
+    {
+        hint(state);
+    }
+    Vec::new()
 }
 
 /// Gives a command, or says why it cannot be given.

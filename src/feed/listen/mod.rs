@@ -190,7 +190,7 @@ async fn accept<S>(
         };
         let most = common.limits.connections_of_address_max;
         let Some(guest) = guests.enter(peer.ip(), most) else { continue };
-        let work = serve(stream, Arc::clone(&common), sink.clone(), stopped.clone());
+        let work = serve(stream, peer.ip(), Arc::clone(&common), sink.clone(), stopped.clone());
         tokio::spawn(hold(work, place, guest));
     }
 }
@@ -203,6 +203,7 @@ async fn hold(work: impl Future<Output = ()>, place: OwnedSemaphorePermit, guest
 
 async fn serve<S>(
     stream: TcpStream,
+    peer: IpAddr,
     common: Arc<Common>,
     sink: S,
     mut stopped: watch::Receiver<bool>,
@@ -214,7 +215,10 @@ async fn serve<S>(
     let header_time = common.limits.header_time;
     let service = service_fn(move |request| {
         let (common, sink) = (Arc::clone(&common), sink.clone());
-        async move { Ok::<_, std::convert::Infallible>(route::answer(request, &common, sink).await) }
+        async move {
+            let answer = route::answer(request, peer, &common, sink).await;
+            Ok::<_, std::convert::Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

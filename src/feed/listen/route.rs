@@ -1,6 +1,7 @@
 //! One request: who asks, for what, how large; then the body, then the log. A request is refused by its
 //! header wherever the header tells, before a byte of its body is read.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -34,7 +35,12 @@ enum Shape {
 }
 
 /// Answers one request.
-pub(super) async fn answer<S>(request: Request<Incoming>, common: &Common, sink: S) -> Answer
+pub(super) async fn answer<S>(
+    request: Request<Incoming>,
+    peer: IpAddr,
+    common: &Common,
+    sink: S,
+) -> Answer
 where
     S: Sink + Send + 'static,
 {
@@ -44,7 +50,7 @@ where
             answer::json(StatusCode::OK, &object!({ "status": "ok" }))
         }
         ("/healthz", _) => answer::wrong_method("GET"),
-        (EVENTS_PATH, &Method::POST) => events(request, common, sink).await,
+        (EVENTS_PATH, &Method::POST) => events(request, peer, common, sink).await,
         (EVENTS_PATH, _) => answer::wrong_method("POST"),
         (IMPORT_PATH, &Method::POST) if local.is_some() => import(request, common, sink).await,
         (IMPORT_PATH, _) if local.is_some() => answer::wrong_method("POST"),
@@ -123,7 +129,7 @@ async fn place(common: &Common) -> Option<OwnedSemaphorePermit> {
     tokio::time::timeout(common.limits.write_wait, turn).await.ok()?.ok()
 }
 
-async fn events<S>(request: Request<Incoming>, common: &Common, sink: S) -> Answer
+async fn events<S>(request: Request<Incoming>, peer: IpAddr, common: &Common, sink: S) -> Answer
 where
     S: Sink + Send + 'static,
 {
@@ -139,7 +145,7 @@ where
     };
     let Some(place) = place(common).await else { return answer::busy(1) };
     let (hall, now) = (common.hall.clone(), common.clock.now());
-    run(place, move || post(&body, shape, Entrance { hall: &hall, now }, sink)).await
+    run(place, move || post(&body, shape, peer, Entrance { hall: &hall, now }, sink)).await
 }
 
 /// Runs where blocking is allowed.
@@ -155,7 +161,13 @@ async fn run(
     done.await.unwrap_or_else(|_| answer::error(StatusCode::SERVICE_UNAVAILABLE, "not_written"))
 }
 
-fn post(body: &[u8], shape: Shape, entrance: Entrance, mut sink: impl Sink) -> Answer {
+fn post(
+    body: &[u8],
+    shape: Shape,
+    peer: IpAddr,
+    entrance: Entrance,
+    mut sink: impl Sink,
+) -> Answer {
     let parts: Vec<&[u8]> = match shape {
         Shape::Single => vec![body],
         Shape::Lines => body.split(|byte| *byte == b'\n').collect(),
@@ -174,13 +186,17 @@ fn post(body: &[u8], shape: Shape, entrance: Entrance, mut sink: impl Sink) -> A
         match read {
             Ok(event) => events.extend(event),
             Err(rejected) if shape == Shape::Single => {
+                sink.note_rejected(&peer.to_string(), &rejected);
                 let too_large = rejected.reason == Reason::TooLarge;
                 let status =
                     if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
                 posted.rejected.push(PostedRejected::new(index, rejected));
                 return answer::json(status, &posted);
             }
-            Err(rejected) => posted.rejected.push(PostedRejected::new(index, rejected)),
+            Err(rejected) => {
+                sink.note_rejected(&peer.to_string(), &rejected);
+                posted.rejected.push(PostedRejected::new(index, rejected));
+            }
         }
     }
     if !events.is_empty() {

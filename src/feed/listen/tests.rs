@@ -12,7 +12,7 @@ use crate::core::hall::Effect;
 use crate::core::time::{Ms, Zone};
 use crate::feed::import::{ImportError, ImportOptions, import};
 use crate::feed::post::{BoardSink, PostError, Poster};
-use crate::feed::{FeedEvent, SinkError, Taken};
+use crate::feed::{FeedEvent, Rejected, SinkError, Taken};
 
 /// Source and id of every event.
 type Seen = HashSet<(Box<str>, Box<str>)>;
@@ -21,6 +21,7 @@ type Seen = HashSet<(Box<str>, Box<str>)>;
 struct Memory {
     seen: Arc<Mutex<Seen>>,
     busy: Arc<AtomicU32>,
+    rejected: Arc<AtomicU32>,
     broken: bool,
 }
 
@@ -46,6 +47,11 @@ impl Sink for Memory {
             Taken { repeat, effect, flags: event.feed.flags }
         });
         Ok(taken.collect())
+    }
+
+    fn note_rejected(&mut self, place: &str, _: &Rejected) {
+        assert_eq!(place, "127.0.0.1");
+        self.rejected.fetch_add(1, Ordering::SeqCst);
     }
 
     fn sources_of(&mut self, _: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
@@ -148,6 +154,7 @@ fn events_are_taken_in_every_shape_and_repeats_are_told() {
     let answer = place.post(LINES, "", &format!("{}\n\n{numeric}\n", event("e3")));
     assert!(answer.contains(r#""accepted":1,"flagged":1"#), "{answer}");
     assert_eq!(place.sink.count(), 4);
+    assert_eq!(place.sink.rejected.load(Ordering::SeqCst), 2);
 }
 
 #[test]
@@ -231,6 +238,12 @@ fn a_slow_sender_is_cut_and_a_silent_one_is_closed() {
     assert_eq!(status(&place.raw(head.as_bytes())), 408);
     let silent = place.raw(b"POST /hallqueue/v1/ev");
     assert!(matches!(status(&silent), 0 | 408), "{silent}");
+    // One that asked once and then says nothing is closed too: the answer has an end.
+    let mut idle = place.connect();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    idle.read_to_string(&mut answer).unwrap();
+    assert_eq!(status(&answer), 200);
 }
 
 #[test]

@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use super::panels::{self, counter_word, longest_secs, recent, staff_word, ticket};
 use super::paper::Paper;
-use crate::core::board::{Board, Place};
-use crate::text::words::fill;
-use crate::text::width::wrap;
+use crate::core::board::{Board, Place, QueueRow, Waiting};
+use crate::text::width::{pad, pad_left, wrap};
+use crate::text::words::{Words, fill};
 use crate::ui::show::{author, log_line, mean, number, percent, since, span_or, unknown};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -16,7 +16,15 @@ pub(super) type Line = (String, Role);
 
 /// Draws the detail of the selected row of the panel that has the keys.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State) {
-    let (title, lines) = lines(state, usize::from(area.width));
+    let (title, mut lines) = lines(state, usize::from(area.width));
+    // Beside the board the alarm is left to the strip and the mark, and only the next few numbers
+    // are named: every step of the selection draws all of this anew, over lines that may be slow.
+    if state.focus != Place::Log && !lines.is_empty() {
+        lines.remove(0);
+    }
+    if let Some(head) = lines.iter().position(|(text, _)| text == state.words().d_waiting_list) {
+        lines.truncate(head + 2);
+    }
     paper.title(area, &format!("{} {title}", state.words().detail), "", false);
     for ((text, role), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         paper.text(area.x, y, area.width, text, *role);
@@ -42,72 +50,88 @@ fn plain(text: String) -> Line {
     (text, Role::Normal)
 }
 
-fn alarms(state: &State, place: Place, subject: &str, lines: &mut Vec<Line>) {
-    let Some(board) = &state.board else { return };
-    for alarm in board.alarms.iter().filter(|a| a.place == place && a.subject == subject) {
-        let (sign, role) = super::table::mark(alarm.mark);
-        lines.push((format!("{sign} {}", crate::ui::show::alarm(state, alarm)), role));
+/// The line of the row's worst alarm, blank without one: the lines under it then stay where they
+/// are when the selection moves on.
+fn alarm_line(state: &State, place: Place, subject: &str) -> Line {
+    let alarms = state.board.as_ref().map_or(&[][..], |board| &board.alarms);
+    match alarms.iter().find(|alarm| alarm.place == place && alarm.subject == subject) {
+        Some(alarm) => {
+            let (sign, role) = super::table::mark(alarm.mark);
+            (format!("{sign} {}", crate::ui::show::alarm(state, alarm)), role)
+        }
+        None => plain(String::new()),
     }
+}
+
+/// A count of fixed width, so that what follows it stays in place.
+fn n(count: u32) -> String {
+    format!("{count:>3}")
+}
+
+fn secs_mean(w: &Words, secs: Option<f64>) -> String {
+    pad_left(&mean(w, secs), 5)
+}
+
+fn secs_max(w: &Words, secs: Option<i64>) -> String {
+    pad_left(&span_or(w, secs), 5)
 }
 
 fn queue(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec<Line>) {
     let (w, queue) = (state.words(), &board.queues[row]);
-    let n = |n: u32| n.to_string();
-    let waiting = fill(w.waiting_sum, &[&number(queue.waiting)]);
-    let longest = span_or(w, longest_secs(state, queue));
-    let mut lines = Vec::new();
-    alarms(state, Place::Queues, &queue.service_id, &mut lines);
-    lines.extend([
+    let waiting = fill(w.waiting_sum, &[&pad_left(&number(queue.waiting), 3)]);
+    let longest = secs_max(w, longest_secs(state, queue));
+    let within = pad_left(&percent(queue.hour_within_target), 4);
+    let moved = [queue.missed, queue.abandoned, queue.transferred_in, queue.transferred_out].map(n);
+    let mut lines = vec![
+        alarm_line(state, Place::Queues, &queue.service_id),
         plain(format!("{waiting}  {} {longest}", w.h_longest)),
-        plain(fill(
-            w.d_target,
-            &[&n(queue.over_target), &n(queue.at_risk), &percent(queue.hour_within_target)],
-        )),
+        plain(fill(w.d_target, &[&n(queue.over_target), &n(queue.at_risk), &within])),
         plain(fill(w.d_counters, &[&n(queue.counters_open), &n(queue.counters_eligible)])),
-        plain(fill(w.d_wait, &[&mean(w, queue.wait_secs_mean), &span_or(w, queue.wait_secs_max)])),
+        plain(fill(
+            w.d_wait,
+            &[&secs_mean(w, queue.wait_secs_mean), &secs_max(w, queue.wait_secs_max)],
+        )),
         plain(fill(
             w.d_service,
-            &[&mean(w, queue.service_secs_mean), &span_or(w, queue.service_secs_max)],
+            &[&secs_mean(w, queue.service_secs_mean), &secs_max(w, queue.service_secs_max)],
         )),
         plain(fill(w.d_today, &[&n(queue.taken), &n(queue.served), &n(queue.serving)])),
-        plain(fill(
-            w.d_lost,
-            &[
-                &n(queue.missed),
-                &n(queue.abandoned),
-                &n(queue.transferred_in),
-                &n(queue.transferred_out),
-            ],
-        )),
-        plain(fill(w.d_recent, &[&recent(queue)])),
-    ]);
-    let mut waiting = Vec::new();
-    for at in &queue.tickets {
-        let since = since(w, state.now, Some(at.wait_since));
-        waiting.push(format!("{} {since}", ticket(Some(&at.ticket_no), at.tier)));
-    }
-    let total = queue.waiting.map_or(0, |n| n as usize);
-    if !waiting.is_empty() {
-        lines.push((w.d_waiting_list.to_owned(), Role::Head));
-        let per_line = (width / 14).max(1);
-        for chunk in waiting.chunks(per_line) {
-            let cells: Vec<String> =
-                chunk.iter().map(|text| crate::text::width::pad(text, 12)).collect();
-            lines.push(plain(cells.join("  ").trim_end().to_owned()));
-        }
-        if total > queue.tickets.len() {
-            let more = (total - queue.tickets.len()).to_string();
-            lines.push((fill(w.d_more, &[&more]), Role::Head));
-        }
-    }
+        plain(fill(w.d_lost, &moved.each_ref().map(String::as_str))),
+        plain(fill(w.d_recent, &[&recent(&queue.taken_recent)])),
+    ];
+    lines.extend(waiting_lines(state, queue, width));
     (format!("{} {}", queue.name, queue.service_id), lines)
+}
+
+/// Who waits, first to be served first.
+fn waiting_lines(state: &State, queue: &QueueRow, width: usize) -> Vec<Line> {
+    let w = state.words();
+    let cell = |at: &Waiting| {
+        let since = since(w, state.now, Some(at.wait_since));
+        pad(&format!("{} {since}", ticket(Some(&at.ticket_no), at.tier)), 14)
+    };
+    let cells: Vec<String> = queue.tickets.iter().map(cell).collect();
+    let mut lines = Vec::new();
+    if !cells.is_empty() {
+        lines.push((w.d_waiting_list.to_owned(), Role::Head));
+    }
+    for chunk in cells.chunks((width / 14).max(1)) {
+        lines.push(plain(chunk.concat().trim_end().to_owned()));
+    }
+    let hidden = queue.waiting.map_or(0, |all| all as usize).saturating_sub(queue.tickets.len());
+    if hidden > 0 && !queue.tickets.is_empty() {
+        lines.push((fill(w.d_more, &[&hidden.to_string()]), Role::Head));
+    }
+    lines
 }
 
 fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let (w, counter) = (state.words(), &board.counters[row]);
-    let word = counter_word(w, counter);
-    let mut lines = Vec::new();
-    alarms(state, Place::Counters, &counter.counter_id, &mut lines);
+    let mut word = w.counter_state(counter.state).to_owned();
+    if counter_word(w, counter) != word {
+        word = format!("{word} {}", counter_word(w, counter));
+    }
+    let mut lines = vec![alarm_line(state, Place::Counters, &counter.counter_id)];
     let age = since(w, state.now, counter.state_since);
     lines.push(plain(fill(w.d_state, &[&word, &age])));
     let staff = counter.staff_id.clone().unwrap_or_else(unknown);
@@ -132,8 +156,7 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
 
 fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let (w, person) = (state.words(), &board.staff[row]);
-    let mut lines = Vec::new();
-    alarms(state, Place::Staff, &person.staff_id, &mut lines);
+    let mut lines = vec![alarm_line(state, Place::Staff, &person.staff_id)];
     let age = since(w, state.now, person.state_since);
     lines.push(plain(fill(w.d_state, &[&staff_word(w, person), &age])));
     let counter = person.counter_id.clone().unwrap_or_else(unknown);

@@ -1,4 +1,5 @@
-//! What stands around the panels: header, alarm strip, messages, footer, and the words of an empty hall.
+//! What stands around the panels: header, alarm strip, messages, footer, and the words of an empty
+//! hall.
 
 use super::paper::{Paper, cols};
 use super::table::mark;
@@ -111,8 +112,8 @@ pub(super) fn toasts(paper: &mut Paper, state: &State) {
     paper.text(row.x, row.y, row.width, &format!("{sign}{text}"), role);
 }
 
-/// Mode word and, on the board, the commands that make sense now, as many as fit. While something is
-/// searched for the line is the field; then the place of the cursor is returned.
+/// Mode word and, on the board, the commands that make sense now, as many as fit. While something
+/// is searched for the line is the field; then the place of the cursor is returned.
 pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let row = state.layout().footer;
     let w = state.words();

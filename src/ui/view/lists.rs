@@ -4,9 +4,9 @@ use super::detail::{self, Line};
 use super::report;
 use super::table::mark;
 use crate::core::board::FeedStatus;
+use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
-use crate::text::width::{pad, wrap};
 use crate::ui::show;
 use crate::ui::state::{Answer, List, Overlay, State, Tone};
 use crate::ui::theme::Role;
@@ -125,7 +125,7 @@ fn feed_lines(state: &State, feed: &FeedStatus) -> Vec<Line> {
     let role =
         if feed.age >= crate::core::board::FeedAge::Stale { Role::Warn } else { Role::Normal };
     let mut out = vec![
-        (format!("{}  {}  {heard}", feed.source, w.feed_age(feed.age)), role),
+        (format!("{}  {}  {heard}", show::source(&feed.source), w.feed_age(feed.age)), role),
         plain(format!("    {counts}  {clock}")),
     ];
     let faults: Vec<String> =

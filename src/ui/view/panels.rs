@@ -1,4 +1,5 @@
-//! The four panels: their columns, titles and marks. Columns are those of the design's feed notes, 12.
+//! The four panels: their columns, titles and marks. Columns are those of the design's feed notes,
+//! 12.
 
 use ratatui::layout::Rect;
 
@@ -41,7 +42,8 @@ fn tabs(state: &State, open: Place, places: &[Place]) -> String {
         if !out.is_empty() {
             out.push_str("  ");
         }
-        out.push_str(&if *place == open { format!("[{tab}]") } else { tab });
+        let (before, after) = if *place == open { ("[", "]") } else { ("", "") };
+        out.extend([before, &tab, after]);
     }
     out
 }
@@ -75,8 +77,9 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
 /// Draws one panel.
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, place: Place) {
     let left = match state.tier() {
+        _ if !state.has_rows() => label(state, place),
         Tier::Single => tabs(state, place, &PLACES),
-        Tier::Tabs if matches!(place, Place::Staff | Place::Log) && state.has_rows() => {
+        Tier::Tabs if matches!(place, Place::Staff | Place::Log) => {
             tabs(state, place, &[Place::Staff, Place::Log])
         }
         _ => label(state, place),
@@ -100,16 +103,8 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
         Place::Staff => (staff_columns(words), |b, row| b.staff[row].mark),
-        Place::Log => {
-            (
-                log_columns(words),
-                |b, row| {
-                    if b.log[row].voided { Mark::Stale } else { Mark::Normal }
-                },
-            )
-        }
+        Place::Log => (log_columns(words), |_, _| Mark::Normal),
     };
-    // A voided line is dim but its data is not old: it says so in words, without the mark.
     table::draw(paper, rest, state, board, place, columns, mark);
 }
 
@@ -175,6 +170,7 @@ fn queue_columns(w: &'static Words) -> Vec<Column> {
         column(w.h_within, 4, 4, |_, b, r| plain(percent(b.queues[r].hour_within_target))),
         column(w.h_wait_mean, 5, 5, |s, b, r| plain(mean(s.words(), b.queues[r].wait_secs_mean))),
         column(w.h_wait_max, 5, 5, |s, b, r| plain(span_or(s.words(), b.queues[r].wait_secs_max))),
+        column(w.h_recent, 11, 6, |_, b, r| plain(recent(&b.queues[r].taken_recent[4..]))),
         column(w.h_serving, 4, 7, |_, b, r| plain(some(b.queues[r].serving))),
         column(w.h_missed, 4, 8, |_, b, r| plain(some(b.queues[r].missed))),
         column(w.h_abandoned, 4, 3, |_, b, r| plain(some(b.queues[r].abandoned))),
@@ -186,13 +182,12 @@ fn queue_columns(w: &'static Words) -> Vec<Column> {
         column(w.h_service_max, 5, 10, |s, b, r| {
             plain(span_or(s.words(), b.queues[r].service_secs_max))
         }),
-        column(w.h_recent, 26, 11, |_, b, r| plain(recent(&b.queues[r]))),
     ]
 }
 
 /// The trend as numbers: it is read aloud, copied and printed like any other.
-pub(super) fn recent(queue: &QueueRow) -> String {
-    let numbers: Vec<String> = queue.taken_recent.iter().map(|n| format!("{n:>2}")).collect();
+pub(super) fn recent(taken: &[u32]) -> String {
+    let numbers: Vec<String> = taken.iter().map(|n| format!("{n:>2}")).collect();
     numbers.join(" ")
 }
 
@@ -200,7 +195,7 @@ pub(super) fn recent(queue: &QueueRow) -> String {
 pub(super) fn counter_word(words: &Words, counter: &CounterRow) -> String {
     let word = words.counter_state(counter.state);
     if counter.closing_soon && counter.state != CounterState::Closed {
-        fill(words.s_closing, &[word])
+        words.s_closing.to_owned()
     } else if counter.idle_while_waiting {
         words.s_idle_waiting.to_owned()
     } else {
@@ -219,11 +214,11 @@ pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
 
 fn counter_columns(w: &'static Words) -> Vec<Column> {
     vec![
-        name_column(w.h_counter, (4, 6), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
+        name_column(w.h_counter, (4, 5), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
         name_column(w.h_staff, (6, 10), 0, |_, b, r| {
             plain(b.counters[r].staff_id.clone().unwrap_or_else(unknown))
         }),
-        name_column(w.h_state, (6, 10), 0, |s, b, r| {
+        name_column(w.h_state, (7, 8), 0, |s, b, r| {
             let counter = &b.counters[r];
             marked(counter_word(s.words(), counter), counter.mark)
         }),
@@ -273,9 +268,12 @@ pub(super) fn staff_word(words: &Words, person: &StaffRow) -> String {
 fn staff_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_staff, (8, 12), 0, |_, b, r| plain(b.staff[r].staff_id.as_str())),
-        name_column(w.h_state, (9, 16), 0, |s, b, r| {
-            let person = &b.staff[r];
-            marked(staff_word(s.words(), person), person.mark)
+        name_column(w.h_state, (8, 10), 0, |s, b, r| {
+            let (w, person) = (s.words(), &b.staff[r]);
+            // At a counter the counter's word says more, and the column beside it says where.
+            let at_counter = person.counter_state.map(|state| w.counter_state(state));
+            let word = at_counter.unwrap_or_else(|| w.staff_state(person.state));
+            marked(word.to_owned(), person.mark)
         }),
         column(w.h_age, 5, 0, |s, b, r| plain(since(s.words(), s.now, b.staff[r].state_since))),
         column(w.h_counter, 4, 1, |_, b, r| {
@@ -295,6 +293,10 @@ fn log_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_time, (5, 5), 0, |_, b, r| plain(b.zone.hm(b.log[r].at))),
         name_column(w.h_by, (6, 8), 1, |s, b, r| plain(author(s.words(), &b.log[r].by))),
-        name_column(w.h_entry, (12, 400), 0, |s, b, r| plain(log_line(s.words(), &b.log[r]))),
+        name_column(w.h_entry, (12, 400), 0, |s, b, r| {
+            let line = &b.log[r];
+            let role = if line.voided { Role::Stale } else { Role::Normal };
+            (log_line(s.words(), line), role)
+        }),
     ]
 }

@@ -23,7 +23,8 @@ impl Paper<'_> {
         self.theme.style(role)
     }
 
-    /// Writes `text` from `x` in at most `room` columns; cut text ends in `..`. Returns the columns used.
+    /// Writes `text` from `x` in at most `room` columns; cut text ends in `..`. Returns the columns
+    /// used.
     pub(super) fn text(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role) -> u16 {
         let area = self.buf.area;
         let room = room.min(area.right().saturating_sub(x));

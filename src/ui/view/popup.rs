@@ -7,10 +7,10 @@ use super::detail::Line;
 use super::lists;
 use super::paper::{Paper, cols};
 use super::{middle, report};
+use crate::text::width::{fit, pad, wrap};
 use crate::text::words::fill;
 use crate::ui::commands::{Command, Ready};
 use crate::ui::overlay::{PALETTE_ROWS, note_left, palette_top};
-use crate::text::width::{fit, pad, wrap};
 use crate::ui::state::{Answer, Overlay, State};
 use crate::ui::theme::Role;
 
@@ -40,10 +40,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
                 paper.text(list.x, list.y, list.width, state.words().rows_none, Role::Head);
             }
             commands(paper, list, state, &page, at - top);
-            cursor
+            Some(cursor)
         }
         Overlay::Find { .. } => None,
-        Overlay::Note { input, empty } => note(paper, state, body, input, *empty),
+        Overlay::Note { input, empty } => Some(note(paper, state, body, input, *empty)),
         Overlay::Read { list, top } => {
             let (title, lines) = lists::lines(state, *list, usize::from(body.width));
             scrolled(paper, body, &title, &lines, *top);
@@ -64,14 +64,19 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     }
 }
 
-/// An empty sheet with a title; returns the room inside it. Its edges are rows of style, not glyphs.
+/// An empty sheet with a title; returns the room inside it. Its edges are ASCII: every box-drawing
+/// glyph is two columns wide somewhere.
 fn sheet(paper: &mut Paper, area: Rect, title: &str) -> Rect {
     paper.clear(area);
     paper.title(area, &format!(" {title}"), "", true);
     let last = Rect::new(area.x, area.bottom().saturating_sub(1), area.width, 1);
     paper.paint(last, Role::Title);
-    let inner_width = area.width.saturating_sub(2);
-    Rect::new(area.x + 1, area.y + 1, inner_width, area.height.saturating_sub(2))
+    for y in area.y + 1..area.bottom() {
+        paper.text(area.x, y, 1, "|", Role::Head);
+        paper.text(area.right().saturating_sub(1), y, 1, "|", Role::Head);
+    }
+    let inner_width = area.width.saturating_sub(4);
+    Rect::new(area.x + 2, area.y + 1, inner_width, area.height.saturating_sub(2))
 }
 
 /// One numbered entry: selected, number, text, key.
@@ -111,7 +116,7 @@ fn commands(paper: &mut Paper, area: Rect, state: &State, items: &[&'static Comm
 }
 
 /// A one-line field with its label, scrolled so that the cursor is in sight.
-fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> Option<(u16, u16)> {
+fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> (u16, u16) {
     let x = row.x + paper.text(row.x, row.y, row.width, label, Role::Head);
     let room = usize::from(row.right().saturating_sub(x));
     let scroll = input.visual_scroll(room.saturating_sub(1));
@@ -134,16 +139,10 @@ fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> Option<(u1
     let at =
         x + u16::try_from(input.visual_cursor().saturating_sub(skipped.min(input.visual_cursor())))
             .unwrap_or(0);
-    Some((at.min(row.right().saturating_sub(1)), row.y))
+    (at.min(row.right().saturating_sub(1)), row.y)
 }
 
-fn note(
-    paper: &mut Paper,
-    state: &State,
-    body: Rect,
-    input: &Input,
-    empty: bool,
-) -> Option<(u16, u16)> {
+fn note(paper: &mut Paper, state: &State, body: Rect, input: &Input, empty: bool) -> (u16, u16) {
     let words = state.words();
     let area = if state.form_beside() {
         let width = 76.min(body.width);

@@ -2,8 +2,8 @@
 
 use super::detail::Line;
 use crate::core::report::{DayReport, Figures, Staffing};
-use crate::text::words::Words;
 use crate::text::width::{pad, pad_left, width};
+use crate::text::words::Words;
 use crate::ui::show::{mean, number, percent, span_or, unknown};
 use crate::ui::state::State;
 use crate::ui::theme::Role;

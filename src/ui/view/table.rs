@@ -1,4 +1,5 @@
-//! A table of rows: which columns fit, and the rows on the screen. Only rows that are seen are laid out.
+//! A table of rows: which columns fit, and the rows on the screen. Only rows that are seen are laid
+//! out.
 
 use ratatui::layout::Rect;
 
@@ -106,8 +107,10 @@ pub(super) fn draw(
                 paper.text(at, y, column.width, &text, role);
             }
             if nth == 0 && selected {
-                // Only the name is reversed: one row down then costs a hundred bytes, not a line.
-                paper.paint(Rect::new(at, y, column.width, 1), Role::Select);
+                // Only the name is reversed: one row down then costs some dozen bytes, not two
+                // lines.
+                let reversed = cols(&text).clamp(1, column.width);
+                paper.paint(Rect::new(at, y, reversed, 1), Role::Select);
             }
         }
     }

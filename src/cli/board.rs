@@ -1,0 +1,253 @@
+//! The board of a hall: live in the terminal, or one frame of it on stdout.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::thread;
+use std::time::Duration;
+
+use crate::clock::{Clock, sleep};
+use crate::core::board::Board;
+use crate::core::hall::HallConfig;
+use crate::core::time::Ms;
+use crate::store::{
+    Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder,
+};
+use crate::text::words::Lang;
+use crate::ui::msg::Msg;
+use crate::ui::once::render_once;
+use crate::ui::run::{Left, Start, channel, run as run_screen};
+use crate::ui::state::Setup as ScreenSetup;
+use crate::ui::theme::Theme;
+
+use super::acts::{self, Desk};
+use super::args::{At, BoardArgs, FrameArgs, Globals};
+use super::config::Setup;
+use super::failure::{Exit, Failure, failed};
+use super::keys::key_map;
+use super::live::{Live, Plan};
+use super::logs;
+use super::out::Out;
+
+/// A read-only board looks for new events this often.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// The log is checked this long after the start, when the first frame has long been drawn.
+const CHECK_AFTER: Duration = Duration::from_secs(5);
+
+/// `board`: one frame, or the live board.
+pub fn run(globals: &Globals, args: &BoardArgs, out: &mut Out) -> Result<Exit, Failure> {
+    if !args.frame.once {
+        return live(globals, out);
+    }
+    let setup = Setup::read(globals)?;
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let zone = setup.config.hall.zone;
+    let now = Clock::system().now();
+    let at = match args.at {
+        None => None,
+        Some(At::Instant(stamp)) => Some(stamp.at),
+        Some(At::Time(time)) => zone.instant(zone.date(now).and_time(time)),
+    };
+    let board = match at {
+        None => Board::build(store.hall(), now),
+        Some(at) => Board::build(&store.replay_day(zone.date(at), Some(at))?, at),
+    };
+    print_frame(&board, &args.frame, &setup, out)
+}
+
+/// Prints one frame.
+pub fn print_frame(
+    board: &Board,
+    frame: &FrameArgs,
+    setup: &Setup,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let size = frame.size.unwrap_or_default();
+    let text =
+        render_once(board, (size.cols, size.rows), setup.lang.into(), theme(setup), frame.ansi);
+    out.text(&text)?;
+    Ok(Exit::Done)
+}
+
+/// The colours in force: NO_COLOR asks for none, an explicit choice stands above it.
+pub fn theme(setup: &Setup) -> Theme {
+    let chosen = setup.theme.map(Theme::from);
+    Theme::choose(chosen, std::env::var("NO_COLOR").ok().as_deref())
+}
+
+/// The live board of the hall's folder; read-only if another one has it.
+pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
+    match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
+        Ok(store) => show(store, plan, &setup, |_| Ok(()), out),
+        Err(StoreError::Busy { holder }) => show_read_only(&holder, &plan, &setup, out),
+        Err(StoreError::NotWritable { .. }) => {
+            // Better a board that cannot write than none: it says so, and shows what is there.
+            let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+            let why = Lang::from(setup.lang).words().ro_disk.to_owned();
+            let (sender, inbox) = channel();
+            let screen = screen_setup(&setup, None, &plan)?;
+            watch_log(store, plan.clock, sender.clone(), None);
+            sender.send(Msg::ReadOnly(why)).map_err(|error| failed(&error))?;
+            let start = Start { setup: screen, clock: plan.clock, board: None };
+            left(run_screen(start, &sender, &inbox, &mut |_| ()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn left(ended: Result<Left, crate::ui::run::RunError>) -> Result<Exit, Failure> {
+    ended.map(|_| Exit::Done).map_err(|error| failed(&error))
+}
+
+fn screen_setup(
+    setup: &Setup,
+    listener: Option<String>,
+    plan: &Plan,
+) -> Result<ScreenSetup, Failure> {
+    Ok(ScreenSetup {
+        lang: setup.lang.into(),
+        theme: theme(setup),
+        keys: key_map(setup)?,
+        me: acts::system_user(),
+        listener,
+        speed: plan.clock.speed(),
+        bell: false,
+    })
+}
+
+/// Runs the board on a store that is open for writing. `begun` is called when the hall is live; what it
+/// returns is kept until the board is left.
+pub fn show<G>(
+    store: Store,
+    plan: Plan,
+    setup: &Setup,
+    begun: impl FnOnce(&Live) -> Result<G, Failure>,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let hall = store.config().clone();
+    let dir = store.dir().to_owned();
+    let first = Arc::new(Board::build(store.hall(), plan.clock.now()));
+    let logs = logs::start(&setup.folder);
+    if let Err(error) = &logs {
+        out.note(&error.to_string());
+    }
+    let (sender, inbox) = channel();
+    let boards = sender.clone();
+    let mut live = Live::start(store, &plan, move |board| {
+        // A full channel: the screen is behind and gets the next one.
+        drop(boards.try_send(Msg::Board(Arc::new(board))));
+    })?;
+    let listener = match live.listen(&plan, &hall.hall_id) {
+        Ok(address) => address,
+        Err(error) => {
+            // No port is no reason to have no board.
+            let text = error.told().map_or_else(String::new, |told| told.what.clone());
+            drop(sender.try_send(Msg::Fault(text)));
+            None
+        }
+    };
+    live.watch_files(&plan, &hall.hall_id);
+    let guard = begun(&live)?;
+    check_later(&dir, sender.clone(), setup.lang.into());
+    let desk = Desk {
+        log: live.handle(),
+        clock: plan.clock,
+        zone: hall.zone,
+        person: acts::system_user(),
+    };
+    let acts = acts::start(desk, sender.clone());
+    let screen = screen_setup(setup, listener, &plan)?;
+    let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
+    let ended = run_screen(start, &sender, &inbox, &mut |effect| drop(acts.try_send(effect)));
+    drop(guard);
+    drop(inbox);
+    live.stop()?;
+    drop(logs);
+    left(ended)
+}
+
+/// Proves the log whole in the background, and says so if it is not.
+fn check_later(dir: &Path, board: SyncSender<Msg>, lang: Lang) {
+    let dir = dir.to_owned();
+    thread::spawn(move || {
+        sleep(CHECK_AFTER);
+        let told = check_in_background(&dir, Depth::Quick, move |report| {
+            let wrong = match report {
+                Ok(report) if report.is_ok() => return,
+                Ok(report) => report
+                    .chain
+                    .bad
+                    .map(|bad| format!("{} {}", bad.pos, bad.what))
+                    .or_else(|| report.faults.first().cloned())
+                    .unwrap_or_default(),
+                Err(error) => error.to_string(),
+            };
+            tracing::error!(%wrong, "the log is not as it was written");
+            let text = crate::text::words::fill(lang.words().log_damaged, &[&wrong]);
+            drop(board.send(Msg::Fault(text)));
+        });
+        if let Err(error) = told {
+            tracing::warn!(%error, "the log was not checked");
+        }
+    });
+}
+
+/// A board beside another one: shows what the other writes, and says who that is. When the other ends,
+/// this one can be started again for writing.
+fn show_read_only(
+    holder: &Holder,
+    plan: &Plan,
+    setup: &Setup,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let (sender, inbox) = channel();
+    let screen = screen_setup(setup, None, plan)?;
+    let board = Arc::new(Board::build(store.hall(), plan.clock.now()));
+    let hall = setup.hall();
+    let waits = Waits { dir: setup.folder.clone(), hall };
+    watch_log(store, plan.clock, sender.clone(), Some(waits));
+    sender.send(Msg::ReadOnly(holder.to_string())).map_err(|error| failed(&error))?;
+    let start = Start { setup: screen, clock: plan.clock, board: Some(board) };
+    let ended = run_screen(start, &sender, &inbox, &mut |_| ());
+    let _ = out;
+    left(ended)
+}
+
+/// A folder somebody else has.
+struct Waits {
+    dir: std::path::PathBuf,
+    hall: HallConfig,
+}
+
+/// Sends a board whenever the log has grown, and once a second.
+fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, waits: Option<Waits>) {
+    thread::spawn(move || {
+        let mut shown = Ms(i64::MIN);
+        let mut free = false;
+        loop {
+            let grown = match store.refresh() {
+                Ok(grown) => grown,
+                Err(error) => {
+                    tracing::warn!(%error, "the log could not be read");
+                    false
+                }
+            };
+            let now = clock.now();
+            if grown || now.secs_since(shown) >= 1 {
+                shown = now;
+                if board.send(Msg::Board(Arc::new(Board::build(store.hall(), now)))).is_err() {
+                    return;
+                }
+            }
+            let now_free = waits.as_ref().is_some_and(|waits| read_holder(&waits.dir).is_none());
+            if now_free && !free {
+                drop(board.send(Msg::Released));
+            }
+            free = now_free;
+            sleep(LOOK_EVERY);
+        }
+    });
+}

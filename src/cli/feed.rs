@@ -1,0 +1,255 @@
+//! `feed`: events from a file, the health of each feed, listeners without a board.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use serde::Serialize;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::clock::{Clock, Stopwatch};
+use crate::core::board::{Board, FeedStatus};
+use crate::core::time::{Stamp, Zone};
+use crate::feed::import::{ImportOptions, ImportSummary, import as import_from, open};
+use crate::feed::mapping::Mapping;
+use crate::feed::post::BoardSink;
+use crate::feed::sink::Sink;
+use crate::store::{Fault, Mode, Store, StoreError, read_holder};
+
+use super::args::{Globals, ImportArgs, StatusArgs};
+use super::config::Setup;
+use super::failure::{Exit, Failure, failed};
+use super::live::{Live, Plan};
+use super::logs;
+use super::out::Out;
+use super::sinks::LogSink;
+
+/// Progress of an import is told this often, milliseconds.
+const PROGRESS_MILLIS: u128 = 500;
+
+/// `feed import`.
+pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let clock = Clock::system();
+    let mut options =
+        ImportOptions::new(&setup.config.hall.id, clock.now(), setup.config.hall.zone);
+    options.also = args.also;
+    options.source.clone_from(&args.source);
+    options.verdicts = args.verdicts;
+    if let Some(path) = &args.map {
+        options.mapping = Some(mapping(path)?);
+    }
+    let name = args.file.to_string_lossy();
+    let input = open(&name).map_err(|error| {
+        Failure::io(format!("cannot read {name}"), &error)
+            .safe("nothing was imported")
+            .next("check the name and the right to read it; `-` reads standard input")
+    })?;
+    let summary = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
+        Ok(store) => {
+            let mut sink = LogSink { store, clock };
+            let done = run(input, &mut sink, &options, out);
+            if let Ok(summary) = &done {
+                note_faults(&mut sink.store, summary, &name, clock);
+            }
+            sink.store.close()?;
+            done?
+        }
+        Err(StoreError::Busy { .. }) => {
+            let mut sink = running_board(&setup.folder)?;
+            run(input, &mut sink, &options, out)?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    tell(&summary, args, out)?;
+    Ok(if summary.rejected > 0 { Exit::FoundWrong } else { Exit::Done })
+}
+
+fn mapping(path: &Path) -> Result<Mapping, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+    Mapping::parse(&text).map_err(|error| {
+        Failure::refused(format!("{}: {error}", path.display())).safe("nothing was imported")
+    })
+}
+
+fn run(
+    input: Box<dyn std::io::Read + Send>,
+    sink: &mut dyn Sink,
+    options: &ImportOptions,
+    out: &mut Out,
+) -> Result<ImportSummary, Failure> {
+    let mut since = Stopwatch::start();
+    let mut progress = |summary: &ImportSummary| {
+        if since.elapsed().as_millis() >= PROGRESS_MILLIS {
+            since = Stopwatch::start();
+            out.note(&format!("{} lines", summary.lines));
+        }
+    };
+    import_from(input, sink, options, &mut progress).map_err(|error| failed(&error))
+}
+
+/// The board that has the folder open takes the events over its local listener.
+fn running_board(folder: &Path) -> Result<BoardSink, Failure> {
+    let gone = || {
+        Failure::refused("another program has this folder open and takes no events")
+            .safe("nothing was imported")
+            .next("end it, or give the board a listener under [feed] in zhiban.toml")
+    };
+    let holder = read_holder(folder).ok_or_else(gone)?;
+    let text = |key: &str| holder.extra.get(key).and_then(|value| value.as_str());
+    let address: SocketAddr =
+        text("address").and_then(|text| text.parse().ok()).ok_or_else(gone)?;
+    let token = text("token").ok_or_else(gone)?.to_owned();
+    BoardSink::new(address, token).map_err(|error| Failure::io("cannot reach the board", &error))
+}
+
+fn note_faults(store: &mut Store, summary: &ImportSummary, name: &str, clock: Clock) {
+    for verdict in &summary.first_rejected {
+        let fault = Fault {
+            at: clock.now(),
+            source: String::new(),
+            place: format!("{name}:{}", verdict.line),
+            reason: verdict.reason.map_or("rejected", |reason| reason.as_str()).to_owned(),
+            excerpt: String::new(),
+        };
+        if let Err(error) = store.note_fault(&fault) {
+            tracing::warn!(%error, "a refused line could not be kept");
+        }
+    }
+}
+
+fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(), Failure> {
+    if args.verdicts {
+        for verdict in &summary.verdicts {
+            out.json(verdict)?;
+        }
+    }
+    if args.json {
+        return out.json(&ImportSummary { verdicts: Vec::new(), ..summary.clone() });
+    }
+    let line = format!(
+        "{} lines: {} accepted, {} flagged, {} rejected, {} blank; {} were there already",
+        summary.lines,
+        summary.accepted,
+        summary.flagged,
+        summary.rejected,
+        summary.skipped,
+        summary.repeats
+    );
+    if args.verdicts { out.note(&line) } else { out.line(&line)? }
+    let counted = |counts: &std::collections::BTreeMap<&str, u64>| {
+        counts.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", ")
+    };
+    if summary.flagged > 0 {
+        out.note(&format!("flagged: {}", counted(&summary.flags)));
+    }
+    if summary.rejected > 0 {
+        out.note(&format!("rejected: {}", counted(&summary.reasons)));
+        for verdict in &summary.first_rejected {
+            let reason = verdict.reason.map_or("rejected", |reason| reason.as_str());
+            let field = verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
+            out.note(&format!("line {}: {reason}{field}", verdict.line));
+        }
+    }
+    if summary.late > 0 {
+        out.note(&format!("{} events stood far from their place in time", summary.late));
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Status {
+    feeds: Vec<FeedStatus>,
+    faults: Vec<Refused>,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    at: Stamp,
+    place: String,
+    reason: String,
+}
+
+/// `feed status`.
+pub fn status(globals: &Globals, args: &StatusArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let zone = setup.config.hall.zone;
+    let now = Clock::system().now();
+    let board = Board::build(store.hall(), now);
+    let faults = store.faults(20)?;
+    let faults: Vec<Refused> = faults
+        .into_iter()
+        .map(|f| Refused { at: zone.stamp(f.at), place: f.place, reason: f.reason })
+        .collect();
+    let status = Status { feeds: board.feeds, faults };
+    if args.json {
+        out.json(&status)?;
+    } else {
+        out.text(&told(&status, zone, now, &setup))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) -> String {
+    let words = crate::text::words::Lang::from(setup.lang).words();
+    let mut text = String::new();
+    if status.feeds.is_empty() {
+        text.push_str(words.feeds_none);
+        text.push('\n');
+    }
+    for feed in &status.feeds {
+        let faults: Vec<String> =
+            feed.faults.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        text.push_str(&format!(
+            "{}  {}  {} ({})  events {}  flagged {}  missing {}{}{}\n",
+            feed.source,
+            words.feed_age(feed.age),
+            zone.stamp(feed.heard_at).to_rfc3339(),
+            crate::text::show::timer_text(now.secs_since(feed.heard_at)),
+            feed.events,
+            feed.flagged,
+            feed.missing,
+            feed.clock_off_secs.map_or_else(String::new, |off| format!("  clock off {off} s")),
+            if faults.is_empty() { String::new() } else { format!("  {}", faults.join(", ")) },
+        ));
+    }
+    for fault in &status.faults {
+        text.push_str(&format!("{}  {}  {}\n", fault.at.to_rfc3339(), fault.place, fault.reason));
+    }
+    text
+}
+
+/// `feed run`: listeners without a board, until a signal.
+pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::Write)?;
+    let logs = logs::start(&setup.folder);
+    if let Err(error) = &logs {
+        out.note(&error.to_string());
+    }
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])
+        .map_err(|error| Failure::io("cannot wait for signals", &error))?;
+    let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
+    let hall_id = setup.config.hall.id.clone();
+    let mut live = Live::start(store, &plan, |_| ())?;
+    match live.listen(&plan, &hall_id)? {
+        Some(address) => out.line(&format!("listening on http://{address}/hallqueue/v1/events"))?,
+        None if plan.feed.tail.is_empty() => {
+            live.stop()?;
+            return Err(Failure::refused("no listener and no watched file is set")
+                .next("set listen or tail under [feed] in zhiban.toml"));
+        }
+        None => {}
+    }
+    live.watch_files(&plan, &hall_id);
+    for path in &plan.feed.tail {
+        out.line(&format!("watching {}", path.display()))?;
+    }
+    out.flush()?;
+    let _ = signals.forever().next();
+    live.stop()?;
+    drop(logs);
+    Ok(Exit::Done)
+}

@@ -1,0 +1,74 @@
+//! Which text belongs to a state, an alarm, a line of the log. No text stands here.
+
+use super::Words;
+use crate::core::board::{AlarmKind, CounterState, FeedAge, StaffState};
+use crate::core::rows::LogKind;
+
+impl Words {
+    /// State of a counter.
+    pub fn counter_state(&self, state: CounterState) -> &'static str {
+        match state {
+            CounterState::Calling => self.s_calling,
+            CounterState::Serving => self.s_serving,
+            CounterState::Idle => self.s_idle,
+            CounterState::Paused => self.s_paused,
+            CounterState::Closed => self.s_closed,
+        }
+    }
+
+    /// State of a person.
+    pub fn staff_state(&self, state: StaffState) -> &'static str {
+        match state {
+            StaffState::Break => self.s_break,
+            StaffState::OnPost => self.s_on_post,
+            StaffState::Off => self.s_off,
+        }
+    }
+
+    /// Age of a feed in one word.
+    pub fn feed_age(&self, age: FeedAge) -> &'static str {
+        match age {
+            FeedAge::Fresh => self.age_fresh,
+            FeedAge::Late => self.age_late,
+            FeedAge::Stale => self.age_stale,
+            FeedAge::Dead => self.age_dead,
+        }
+    }
+
+    /// Template of an alarm: subject, value, limit; an alarm of the whole hall has no subject.
+    pub fn alarm(&self, kind: AlarmKind) -> &'static str {
+        match kind {
+            AlarmKind::LongestWait => self.a_longest_wait,
+            AlarmKind::Load => self.a_load,
+            AlarmKind::NoCounter => self.a_no_counter,
+            AlarmKind::LongService => self.a_long_service,
+            AlarmKind::IdleWhileWaiting => self.a_idle_waiting,
+            AlarmKind::LongPause => self.a_long_pause,
+            AlarmKind::LongCall => self.a_long_call,
+            AlarmKind::FeedAge => self.a_feed_age,
+            AlarmKind::FeedGap => self.a_feed_gap,
+            AlarmKind::FeedClock => self.a_feed_clock,
+        }
+    }
+
+    /// Template of a line of the duty log: subject, detail. A note speaks for itself.
+    pub fn log_line(&self, kind: LogKind) -> &'static str {
+        match kind {
+            LogKind::Note => "",
+            LogKind::CounterOpened => self.l_counter_opened,
+            LogKind::CounterPaused => self.l_counter_paused,
+            LogKind::CounterClosed => self.l_counter_closed,
+            LogKind::CounterClosingSoon => self.l_counter_closing,
+            LogKind::StaffSignedIn => self.l_signed_in,
+            LogKind::StaffSignedOut => self.l_signed_out,
+            LogKind::StaffBreakStarted => self.l_break_started,
+            LogKind::StaffBreakEnded => self.l_break_ended,
+            LogKind::DeviceFault => self.l_device_fault,
+            LogKind::DeviceCleared => self.l_device_cleared,
+            LogKind::FeedStalled => self.l_feed_stalled,
+            LogKind::FeedLost => self.l_feed_lost,
+            LogKind::FeedBack => self.l_feed_back,
+            LogKind::FeedSnapshot => self.l_snapshot,
+        }
+    }
+}
