@@ -154,7 +154,8 @@ words! {
     m_read: "[查看]", "[read]";
     // Keys in footers of overlays.
     f_choose: "上下选  Enter 或数字执行  0 Esc 关闭", "Up/Down  Enter or digit runs  0 Esc closes";
-    f_palette: "打字筛选(拼音首字母可)  数字或 Enter 执行  Esc 关闭", "Type to filter  digit or Enter runs  Esc closes";
+    f_palette: "打字筛选(拼音首字母可)  数字或 Enter 执行  Esc 关闭",
+        "Type to filter  digit or Enter runs  Esc closes";
     f_scroll: "上下翻  0 Esc 关闭", "Up/Down scroll  0 Esc closes";
     f_report: "上下翻  左右换日期  0 Esc 关闭", "Up/Down scroll  Left/Right day  0 Esc closes";
     f_form: "Enter 保存  Esc 暂存离开", "Enter saves  Esc leaves, keeps the draft";
@@ -242,7 +243,8 @@ words! {
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
     t_refused_void: "没有撤成: {}", "Not taken back: {}";
-    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
+    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字",
+        "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
@@ -270,7 +272,8 @@ words! {
     help_stale: "没有新数据, 数字是最后所知", "no fresh data, the last known numbers";
     help_unknown: "未知", "unknown";
     help_tier: "优先号", "priority number";
-    help_ime: "不会打字母时: 数字选栏, Enter 开菜单, : 出命令", "Without letters: digits go to panels, Enter opens the menu, : lists commands";
+    help_ime: "不会打字母时: 数字选栏, Enter 开菜单, : 出命令",
+        "Without letters: digits go to panels, Enter opens the menu, : lists commands";
     // Report.
     rep_title: "日报 {}", "Day report {}";
     rep_wait: "正在取 {} 的日报", "Fetching the report of {}";
