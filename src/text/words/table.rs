@@ -36,7 +36,7 @@ words! {
     waiting_sum: "等候 {}", "waiting {}";
     open_sum: "开 {}/{}", "open {}/{}";
     on_post_sum: "在岗 {}", "on post {}";
-    today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} gave up";
+    today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} left";
     filtered: "查找 {}  {} 条", "find {}  {} found";
     rows_none: "没有", "none";
     found_none: "没有找到, Esc 清除查找", "Nothing found, Esc clears the search";
@@ -53,7 +53,7 @@ words! {
     h_wait_max: "最久", "MaxW";
     h_serving: "在办", "Now";
     h_missed: "过号", "Miss";
-    h_abandoned: "弃号", "Quit";
+    h_abandoned: "弃号", "Left";
     h_in: "转入", "In";
     h_out: "转出", "Out";
     h_recent: "近两时取号", "Taken, 2 h";
@@ -126,7 +126,7 @@ words! {
     d_wait: "等候  平均 {}  最久 {}", "wait: mean {}, worst {}";
     d_service: "办理  平均 {}  最久 {}", "service: mean {}, worst {}";
     d_today: "今日  取号 {}  办结 {}  在办 {}", "today: {} taken, {} served, {} in service";
-    d_lost: "过号 {}  弃号 {}  转入 {}  转出 {}", "{} missed, {} gave up, {} in, {} out";
+    d_lost: "过号 {}  弃号 {}  转入 {}  转出 {}", "{} missed, {} left, {} in, {} out";
     d_recent: "每半小时取号  {}", "taken per half hour: {}";
     d_state: "{}  已 {}", "{} for {}";
     d_person: "人员 {}  台席 {}", "staff {}, counter {}";
@@ -248,6 +248,8 @@ words! {
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
+    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出",
+        "A draft is not written yet: l goes on with it, q again leaves";
     t_theme: "配色: {}", "Theme: {}";
     t_empty_note: "还没写内容", "Nothing written yet";
     // Forms and lists.
@@ -286,7 +288,7 @@ words! {
     rep_void: "无效", "Void";
     rep_valid: "有效", "Valid";
     rep_served: "办结", "Served";
-    rep_abandoned: "弃号", "Quit";
+    rep_abandoned: "弃号", "Left";
     rep_missed: "过号", "Missed";
     rep_open: "未结", "Open";
     rep_wait_mean: "均等候", "Wait";
@@ -297,7 +299,7 @@ words! {
     rep_service_max: "办最久", "MaxSrv";
     rep_ten: "十分钟达标", "In 10 min";
     rep_ten_strict: "达标(严)", "strict";
-    rep_abandon_rate: "弃号率", "quit rate";
+    rep_abandon_rate: "弃号率", "left rate";
     rep_miss_rate: "过号率", "miss rate";
     rep_peak: "最多等候", "Peak";
     rep_load: "最大负荷", "MaxLoad";
