@@ -3,7 +3,7 @@
 
 macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
-        /// Texts of one language. A `{}` is filled by [`fill`].
+        /// Texts of one language. A `{}` is filled by [`fill`](super::fill).
         #[derive(Debug)]
         pub struct Words { $(#[doc = $zh] pub $name: &'static str,)* }
         /// Chinese.
@@ -121,7 +121,7 @@ words! {
     // Detail.
     d_waiting_list: "等候的号", "Waiting numbers";
     d_more: "另有 {} 个", "and {} more";
-    d_target: "超时 {} 人  临近 {} 人  本小时达标 {}", "{} over target, {} at risk, {} on target this hour";
+    d_target: "超时 {} 人  临近 {} 人  本小时达标 {}", "{} over target, {} at risk, hour on target {}";
     d_counters: "开放台席 {} / 可办台席 {}", "{} counters open of {} that take it";
     d_wait: "等候  平均 {}  最久 {}", "wait: mean {}, worst {}";
     d_service: "办理  平均 {}  最久 {}", "service: mean {}, worst {}";
@@ -262,6 +262,15 @@ words! {
     feed_heard: "{} 前", "{} ago";
     feed_clock_ok: "时钟正常", "clock right";
     feed_counts: "事件 {}  有错 {}  缺 {}", "{} events, {} flagged, {} missing";
+    fault_text: "文字已清理", "text cleaned";
+    fault_clock: "时钟不准", "clock off";
+    fault_bad_field: "字段值不对", "bad value";
+    fault_missing_field: "缺字段", "field missing";
+    fault_move: "顺序不合", "odd move";
+    fault_unknown_visit: "未取号就出现", "never issued";
+    fault_two_calls: "两台席同叫", "called twice";
+    fault_gap: "序号有缺", "gap";
+    fault_negative: "时长为负", "negative time";
     age_fresh: "正常", "live";
     age_late: "迟到", "late";
     age_stale: "停滞", "stale";
