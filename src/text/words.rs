@@ -73,6 +73,8 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
+    use crate::core::event::Flags;
+    use crate::core::rows::LogKind;
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
@@ -84,6 +86,15 @@ mod tests {
             let holes = |text: &str| text.matches("{}").count();
             assert_eq!(holes(zh), holes(en), "{name}");
         }
+    }
+
+    #[test]
+    fn every_fault_and_every_kind_of_line_has_words() {
+        for (_, name) in Flags::NAMED {
+            assert_ne!(ZH.fault(name), *name);
+        }
+        assert_eq!(EN.fault("of_tomorrow"), "of_tomorrow");
+        assert!(ZH.log_line(LogKind::TicketsClosed).contains("{}"));
     }
 
     #[test]

@@ -171,7 +171,7 @@ pub static COMMANDS: &[Command] = &[
     command!("repaint", [KeyPress::ctrl('l')], c_repaint, c_repaint_help,
         yes, 0, 0, |_| vec![Effect::Repaint]),
     command!("quit", [chr('q'), KeyPress::ctrl('c')], c_quit, c_quit_help,
-        yes, 10, 0, |_| vec![Effect::Quit]),
+        yes, 10, 0, act::quit),
 ];
 
 /// The command of that id.

@@ -198,8 +198,7 @@ fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Ef
     if list == List::Alarms
         && let Some(at) = press.digit().and_then(|digit| digit.checked_sub(1))
     {
-        state.alarm_at = at.checked_sub(1);
-        return super::update::next_alarm(state);
+        return super::update::show_alarm(state, at);
     }
     if list == List::Alarms && press.key == Key::Enter {
         state.alarm_at = None;

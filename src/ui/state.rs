@@ -10,7 +10,7 @@ use super::commands::Command;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::theme::Theme;
-use crate::core::board::{Board, Place};
+use crate::core::board::{AlarmKind, Board, Place};
 use crate::core::report::DayReport;
 use crate::core::search::{Keys, Query};
 use crate::core::time::Ms;
@@ -67,6 +67,8 @@ pub(super) struct Pane {
     pub(super) key: String,
     /// Its place among the shown rows.
     pub(super) at: usize,
+    /// Chosen on purpose: it then follows its row even from the very top.
+    pub(super) pinned: bool,
     /// First row on the screen, counted among the shown.
     pub(super) top: usize,
     /// What is searched for; empty = nothing.
@@ -128,7 +130,8 @@ pub struct State {
     pub(super) notes: Vec<(String, String)>,
     pub(super) undone: Vec<String>,
     pub(super) undoing: Option<(String, String)>,
-    pub(super) alarm_at: Option<usize>,
+    pub(super) alarm_at: Option<(usize, AlarmKind, String)>,
+    pub(super) quit_warned: bool,
     pub(super) read_only: Option<String>,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
@@ -159,6 +162,7 @@ impl State {
             undone: Vec::new(),
             undoing: None,
             alarm_at: None,
+            quit_warned: false,
             read_only: None,
             hint_at: None,
             title: String::new(),
@@ -257,8 +261,9 @@ impl State {
             };
             // A selection at the very top stays at the top, so that the worst row is what one looks
             // at until one has moved; elsewhere it follows its row.
+            let free = !pane.pinned && self.overlay.is_none();
             let at = match pane.at {
-                0 => 0,
+                0 if free => 0,
                 at if is_key(at) => at,
                 at => (0..self.rows(place)).find(|at| is_key(*at)).unwrap_or(at),
             };

@@ -194,6 +194,7 @@ pub(super) fn step(state: &mut State, step: Step) -> Vec<Effect> {
     let page = state.layout().page_rows(place);
     let at = step.from(state.pane(place).at, page, state.rows(place));
     state.select(place, at);
+    state.pane_mut(place).pinned = at > 0;
     Vec::new()
 }
 
@@ -210,6 +211,7 @@ pub(super) fn focus(state: &mut State, place: Place) -> Vec<Effect> {
 pub(super) fn home(state: &mut State) -> Vec<Effect> {
     focus(state, Place::Queues);
     state.select(Place::Queues, 0);
+    state.pane_mut(Place::Queues).pinned = false;
     Vec::new()
 }
 
@@ -251,6 +253,7 @@ pub(super) fn read(state: &mut State, list: List) -> Vec<Effect> {
 }
 
 pub(super) fn open_note(state: &mut State) -> Vec<Effect> {
+    state.quit_warned = false;
     state.overlay = Some(Overlay::Note { input: state.draft.clone().into(), empty: false });
     Vec::new()
 }
@@ -283,12 +286,21 @@ pub(super) fn redo(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {
     let Some(board) = state.board.clone() else { return Vec::new() };
-    let at = match state.alarm_at {
-        Some(at) if at + 1 < board.alarms.len() => at + 1,
-        _ => 0,
-    };
+    // The list may have changed since the last step: go on after the alarm that was shown, wherever it
+    // stands now; if it is over, the next one has moved into its place.
+    let next = state.alarm_at.as_ref().map_or(0, |(at, kind, subject)| {
+        let shown = board.alarms.iter().position(|a| a.kind == *kind && a.subject == *subject);
+        shown.map_or(*at, |shown| shown + 1)
+    });
+    let at = if next < board.alarms.len() { next } else { 0 };
+    show_alarm(state, at)
+}
+
+/// Goes to the cause of the `at`-th alarm and says what it is.
+pub(super) fn show_alarm(state: &mut State, at: usize) -> Vec<Effect> {
+    let Some(board) = state.board.clone() else { return Vec::new() };
     let Some(alarm) = board.alarms.get(at) else { return Vec::new() };
-    state.alarm_at = Some(at);
+    state.alarm_at = Some((at, alarm.kind, alarm.subject.clone()));
     focus(state, alarm.place);
     if !alarm.subject.is_empty() {
         let place = alarm.place;
@@ -298,6 +310,7 @@ pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {
             .find(|row| super::state::is_key(&board, place, *row, &alarm.subject));
         if let Some(row) = row {
             state.select(place, row);
+            state.pane_mut(place).pinned = true;
         }
     }
     let text = super::show::alarm(state, alarm);
@@ -333,6 +346,16 @@ pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    if state.draft.is_empty() || state.quit_warned {
+        return vec![Effect::Quit];
+    }
+    state.quit_warned = true;
+    state.tell(Tone::Notice, state.words().t_quit_draft.to_owned());
+    Vec::new()
 }
 
 pub(super) fn next_theme(state: &mut State) -> Vec<Effect> {

@@ -35,6 +35,22 @@ impl Words {
         }
     }
 
+    /// A fault of a feed, by the name of its flag; of a newer one the name itself.
+    pub fn fault(&self, name: &'static str) -> &'static str {
+        match name {
+            "text" => self.fault_text,
+            "clock" => self.fault_clock,
+            "bad_field" => self.fault_bad_field,
+            "missing_field" => self.fault_missing_field,
+            "move" => self.fault_move,
+            "unknown_visit" => self.fault_unknown_visit,
+            "two_calls" => self.fault_two_calls,
+            "gap" => self.fault_gap,
+            "negative_duration" => self.fault_negative,
+            other => other,
+        }
+    }
+
     /// Template of an alarm: subject, value, limit; an alarm of the whole hall has no subject.
     pub fn alarm(&self, kind: AlarmKind) -> &'static str {
         match kind {

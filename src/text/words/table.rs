@@ -3,7 +3,7 @@
 
 macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
-        /// Texts of one language. A `{}` is filled by [`fill`].
+        /// Texts of one language. A `{}` is filled by [`fill`](super::fill).
         #[derive(Debug)]
         pub struct Words { $(#[doc = $zh] pub $name: &'static str,)* }
         /// Chinese.
@@ -36,7 +36,7 @@ words! {
     waiting_sum: "等候 {}", "waiting {}";
     open_sum: "开 {}/{}", "open {}/{}";
     on_post_sum: "在岗 {}", "on post {}";
-    today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} gave up";
+    today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} left";
     filtered: "查找 {}  {} 条", "find {}  {} found";
     rows_none: "没有", "none";
     found_none: "没有找到, Esc 清除查找", "Nothing found, Esc clears the search";
@@ -53,7 +53,7 @@ words! {
     h_wait_max: "最久", "MaxW";
     h_serving: "在办", "Now";
     h_missed: "过号", "Miss";
-    h_abandoned: "弃号", "Quit";
+    h_abandoned: "弃号", "Left";
     h_in: "转入", "In";
     h_out: "转出", "Out";
     h_recent: "近两时取号", "Taken, 2 h";
@@ -118,12 +118,12 @@ words! {
     // Detail.
     d_waiting_list: "等候的号", "Waiting numbers";
     d_more: "另有 {} 个", "and {} more";
-    d_target: "超时 {} 人  临近 {} 人  本小时达标 {}", "{} over target, {} at risk, {} on target this hour";
+    d_target: "超时 {} 人  临近 {} 人  本小时达标 {}", "{} over target, {} at risk, hour on target {}";
     d_counters: "开放台席 {} / 可办台席 {}", "{} counters open of {} that take it";
     d_wait: "等候  平均 {}  最久 {}", "wait: mean {}, worst {}";
     d_service: "办理  平均 {}  最久 {}", "service: mean {}, worst {}";
     d_today: "今日  取号 {}  办结 {}  在办 {}", "today: {} taken, {} served, {} in service";
-    d_lost: "过号 {}  弃号 {}  转入 {}  转出 {}", "{} missed, {} gave up, {} in, {} out";
+    d_lost: "过号 {}  弃号 {}  转入 {}  转出 {}", "{} missed, {} left, {} in, {} out";
     d_recent: "每半小时取号  {}", "taken per half hour: {}";
     d_state: "{}  已 {}", "{} for {}";
     d_person: "人员 {}  台席 {}", "staff {}, counter {}";
@@ -151,7 +151,8 @@ words! {
     m_read: "[查看]", "[read]";
     // Keys in footers of overlays.
     f_choose: "上下选  Enter 或数字执行  0 Esc 关闭", "Up/Down  Enter or digit runs  0 Esc closes";
-    f_palette: "打字筛选(拼音首字母可)  数字或 Enter 执行  Esc 关闭", "Type to filter  digit or Enter runs  Esc closes";
+    f_palette: "打字筛选(拼音首字母可)  数字或 Enter 执行  Esc 关闭",
+        "Type to filter  digit or Enter runs  Esc closes";
     f_scroll: "上下翻  0 Esc 关闭", "Up/Down scroll  0 Esc closes";
     f_report: "上下翻  左右换日期  0 Esc 关闭", "Up/Down scroll  Left/Right day  0 Esc closes";
     f_form: "Enter 保存  Esc 暂存离开", "Enter saves  Esc leaves, keeps the draft";
@@ -239,13 +240,16 @@ words! {
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
     t_refused_void: "没有撤成: {}", "Not taken back: {}";
-    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
+    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字",
+        "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
     t_released: "{} 已退出, 重开看板即可登记", "{} has left: start the board again to write";
     ro_disk: "磁盘或权限", "the disk or the rights";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
+    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出",
+        "A draft is not written yet: l goes on with it, q again leaves";
     t_theme: "配色: {}", "Theme: {}";
     t_empty_note: "还没写内容", "Nothing written yet";
     // Forms and lists.
@@ -258,6 +262,15 @@ words! {
     feed_heard: "{} 前", "{} ago";
     feed_clock_ok: "时钟正常", "clock right";
     feed_counts: "事件 {}  有错 {}  缺 {}", "{} events, {} flagged, {} missing";
+    fault_text: "文字已清理", "text cleaned";
+    fault_clock: "时钟不准", "clock off";
+    fault_bad_field: "字段值不对", "bad value";
+    fault_missing_field: "缺字段", "field missing";
+    fault_move: "顺序不合", "odd move";
+    fault_unknown_visit: "未取号就出现", "never issued";
+    fault_two_calls: "两台席同叫", "called twice";
+    fault_gap: "序号有缺", "gap";
+    fault_negative: "时长为负", "negative time";
     age_fresh: "正常", "live";
     age_late: "迟到", "late";
     age_stale: "停滞", "stale";
@@ -270,7 +283,8 @@ words! {
     help_stale: "没有新数据, 数字是最后所知", "no fresh data, the last known numbers";
     help_unknown: "未知", "unknown";
     help_tier: "优先号", "priority number";
-    help_ime: "不会打字母时: 数字选栏, Enter 开菜单, : 出命令", "Without letters: digits go to panels, Enter opens the menu, : lists commands";
+    help_ime: "不会打字母时: 数字选栏, Enter 开菜单, : 出命令",
+        "Without letters: digits go to panels, Enter opens the menu, : lists commands";
     // Report.
     rep_title: "日报 {}", "Day report {}";
     rep_wait: "正在取 {} 的日报", "Fetching the report of {}";
@@ -283,7 +297,7 @@ words! {
     rep_void: "无效", "Void";
     rep_valid: "有效", "Valid";
     rep_served: "办结", "Served";
-    rep_abandoned: "弃号", "Quit";
+    rep_abandoned: "弃号", "Left";
     rep_missed: "过号", "Missed";
     rep_open: "未结", "Open";
     rep_wait_mean: "均等候", "Wait";
@@ -294,7 +308,7 @@ words! {
     rep_service_max: "办最久", "MaxSrv";
     rep_ten: "十分钟达标", "In 10 min";
     rep_ten_strict: "达标(严)", "strict";
-    rep_abandon_rate: "弃号率", "quit rate";
+    rep_abandon_rate: "弃号率", "left rate";
     rep_miss_rate: "过号率", "miss rate";
     rep_peak: "最多等候", "Peak";
     rep_load: "最大负荷", "MaxLoad";

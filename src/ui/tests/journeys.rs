@@ -265,6 +265,32 @@ fn the_selection_stays_with_its_row_when_rows_change_places() {
 }
 
 #[test]
+fn the_top_row_is_the_worst_one_until_somebody_chose_a_row() {
+    let mut board = sample::hall();
+    let swapped = |board: &crate::core::board::Board| {
+        let mut board = board.clone();
+        board.queues.swap(0, 1);
+        Msg::Board(Arc::new(board))
+    };
+    let key = |state: &State| state.pane(Place::Queues).key.clone();
+    let mut state = hall();
+    update(&mut state, swapped(&board));
+    assert_eq!(key(&state), "S1", "nobody chose: the worst row is looked at");
+    let mut state = hall();
+    press(&mut state, "\n");
+    update(&mut state, swapped(&board));
+    assert_eq!(key(&state), "S3", "the menu stays with the row it was opened for");
+    let mut state = hall();
+    press(&mut state, "n");
+    update(&mut state, swapped(&board));
+    assert_eq!(key(&state), "S3", "the cause of an alarm stays selected");
+    board.alarms.remove(0);
+    update(&mut state, Msg::Board(Arc::new(board)));
+    press(&mut state, "n");
+    assert_eq!(place(&state).0, Place::Counters, "the next alarm moved into its place");
+}
+
+#[test]
 fn toasts_go_away_merge_and_stand_in_the_list() {
     let mut state = hall();
     for _ in 0..3 {
@@ -315,6 +341,8 @@ fn leaving_is_one_key_on_the_board_and_none_in_a_field() {
     press(&mut state, "lq");
     assert!(update(&mut state, ctrl_c.clone()).is_empty());
     assert_eq!(state.draft, "q");
+    assert!(update(&mut state, ctrl_c.clone()).is_empty());
+    assert!(told(&state).contains("草稿没记"), "a draft is not thrown away by one key");
     assert_eq!(update(&mut state, ctrl_c), [Effect::Quit]);
     assert_eq!(update(&mut state, Msg::Quit), [Effect::Quit]);
 }

@@ -129,7 +129,7 @@ fn feed_lines(state: &State, feed: &FeedStatus) -> Vec<Line> {
         plain(format!("    {counts}  {clock}")),
     ];
     let faults: Vec<String> =
-        feed.faults.iter().map(|(name, times)| format!("{name} {times}")).collect();
+        feed.faults.iter().map(|(name, times)| format!("{} {times}", w.fault(name))).collect();
     if !faults.is_empty() {
         out.push((format!("    {}", faults.join("  ")), Role::Head));
     }
