@@ -1,6 +1,6 @@
 //! The board of a hall: live in the terminal, or one frame of it on stdout.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::thread;
@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
-use crate::core::hall::HallConfig;
 use crate::core::time::Ms;
 use crate::store::{
     Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder,
@@ -81,7 +80,7 @@ pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
     match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
         Ok(store) => show(store, plan, &setup, |_| Ok(()), out),
-        Err(StoreError::Busy { holder }) => show_read_only(&holder, &plan, &setup, out),
+        Err(StoreError::Busy { holder }) => show_read_only(&holder, &plan, &setup),
         Err(StoreError::NotWritable { .. }) => {
             // Better a board that cannot write than none: it says so, and shows what is there.
             let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
@@ -196,34 +195,21 @@ fn check_later(dir: &Path, board: SyncSender<Msg>, lang: Lang) {
 
 /// A board beside another one: shows what the other writes, and says who that is. When the other ends,
 /// this one can be started again for writing.
-fn show_read_only(
-    holder: &Holder,
-    plan: &Plan,
-    setup: &Setup,
-    out: &mut Out,
-) -> Result<Exit, Failure> {
+fn show_read_only(holder: &Holder, plan: &Plan, setup: &Setup) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let (sender, inbox) = channel();
     let screen = screen_setup(setup, None, plan)?;
     let board = Arc::new(Board::build(store.hall(), plan.clock.now()));
-    let hall = setup.hall();
-    let waits = Waits { dir: setup.folder.clone(), hall };
-    watch_log(store, plan.clock, sender.clone(), Some(waits));
+    watch_log(store, plan.clock, sender.clone(), Some(setup.folder.clone()));
     sender.send(Msg::ReadOnly(holder.to_string())).map_err(|error| failed(&error))?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(board) };
     let ended = run_screen(start, &sender, &inbox, &mut |_| ());
-    let _ = out;
     left(ended)
 }
 
-/// A folder somebody else has.
-struct Waits {
-    dir: std::path::PathBuf,
-    hall: HallConfig,
-}
-
-/// Sends a board whenever the log has grown, and once a second.
-fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, waits: Option<Waits>) {
+/// Sends a board whenever the log has grown, and once a second; tells when the folder that somebody else
+/// has is free.
+fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Option<PathBuf>) {
     thread::spawn(move || {
         let mut shown = Ms(i64::MIN);
         let mut free = false;
@@ -242,7 +228,7 @@ fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, waits: Opti
                     return;
                 }
             }
-            let now_free = waits.as_ref().is_some_and(|waits| read_holder(&waits.dir).is_none());
+            let now_free = held.as_deref().is_some_and(|dir| read_holder(dir).is_none());
             if now_free && !free {
                 drop(board.send(Msg::Released));
             }

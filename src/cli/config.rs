@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(Setup::read(&globals).unwrap().hall().hall_id, "H001");
         fs::write(folder.path().join(FILE_NAME), "lang = \"zh\"\ntheme = \"contrast\"\n").unwrap();
         let setup = Setup::read(&globals).unwrap();
-        assert_eq!((setup.lang, setup.theme), (Lang::En, Theme::Contrast));
+        assert_eq!((setup.lang, setup.theme), (Lang::En, Some(Theme::Contrast)));
         fs::write(folder.path().join(FILE_NAME), [0xff, 0xfe]).unwrap();
         assert_eq!(Setup::read(&globals).unwrap_err().exit().code(), 1);
     }

@@ -108,10 +108,9 @@ fn note_faults(store: &mut Store, summary: &ImportSummary, name: &str, clock: Cl
     for verdict in &summary.first_rejected {
         let fault = Fault {
             at: clock.now(),
-            source: String::new(),
             place: format!("{name}:{}", verdict.line),
             reason: verdict.reason.map_or("rejected", |reason| reason.as_str()).to_owned(),
-            excerpt: String::new(),
+            field: verdict.field.as_deref().unwrap_or_default().to_owned(),
         };
         if let Err(error) = store.note_fault(&fault) {
             tracing::warn!(%error, "a refused line could not be kept");
@@ -169,6 +168,7 @@ struct Refused {
     at: Stamp,
     place: String,
     reason: String,
+    field: String,
 }
 
 /// `feed status`.
@@ -181,7 +181,7 @@ pub fn status(globals: &Globals, args: &StatusArgs, out: &mut Out) -> Result<Exi
     let faults = store.faults(20)?;
     let faults: Vec<Refused> = faults
         .into_iter()
-        .map(|f| Refused { at: zone.stamp(f.at), place: f.place, reason: f.reason })
+        .map(|f| Refused { at: zone.stamp(f.at), place: f.place, reason: f.reason, field: f.field })
         .collect();
     let status = Status { feeds: board.feeds, faults };
     if args.json {
@@ -216,7 +216,13 @@ fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) 
         ));
     }
     for fault in &status.faults {
-        text.push_str(&format!("{}  {}  {}\n", fault.at.to_rfc3339(), fault.place, fault.reason));
+        text.push_str(&format!(
+            "{}  {}  {} {}\n",
+            fault.at.to_rfc3339(),
+            fault.place,
+            fault.reason,
+            fault.field
+        ));
     }
     text
 }

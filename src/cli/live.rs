@@ -17,7 +17,7 @@ use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
 use crate::feed::neutral::{Entrance, FeedEvent, read_line};
 use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
-use crate::store::{Fault, Store, Writer, WriterHandle};
+use crate::store::{Store, Writer, WriterHandle};
 
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
@@ -112,7 +112,7 @@ impl Live {
             clock: plan.clock,
             limits: Limits::default(),
         };
-        let listener = listen::start(config, BoardSink(self.handle()), runtime.handle())
+        let listener = listen::start(config, self.sink(plan.clock), runtime.handle())
             .map_err(|error| failed(&error))?;
         let text = listener.addr().to_string();
         let mut extra = Map::new();
@@ -123,6 +123,10 @@ impl Live {
         self.listener = Some(listener);
         self.runtime = Some(runtime);
         Ok(Some(text))
+    }
+
+    fn sink(&self, clock: Clock) -> BoardSink {
+        BoardSink { log: self.handle(), clock }
     }
 
     /// Where it listens, if it does.
@@ -189,7 +193,7 @@ fn follow(
     stopped: &Receiver<()>,
 ) {
     let mut tail = Tail::new(path, None);
-    let mut sink = BoardSink(handle.clone());
+    let mut sink = BoardSink { log: handle.clone(), clock };
     loop {
         match tail.poll() {
             Ok(lines) if !lines.is_empty() => {
@@ -222,13 +226,7 @@ fn take_lines(
         match read_line(line, Entrance { hall: hall_id, now }) {
             Ok(event) => events.extend(event),
             Err(rejected) => {
-                handle.note_fault(Fault {
-                    at: now,
-                    source: String::new(),
-                    place: path.display().to_string(),
-                    reason: rejected.reason.as_str().to_owned(),
-                    excerpt: String::new(),
-                });
+                sink.note_rejected(&path.display().to_string(), &rejected);
             }
         }
     }

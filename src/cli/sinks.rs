@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use crate::clock::Clock;
 use crate::core::event::{Body, Flags, Proof};
 use crate::core::hall::Effect;
-use crate::feed::neutral::FeedEvent;
+use crate::core::time::Ms;
+use crate::feed::neutral::{FeedEvent, Rejected};
 use crate::feed::sink::{Sink, SinkError, Taken};
-use crate::store::{AppendError, Appended, NewEvent, Store, StoreError, WriterHandle};
+use crate::store::{AppendError, Appended, Fault, NewEvent, Store, StoreError, WriterHandle};
 
 fn new_event(event: FeedEvent) -> NewEvent {
     NewEvent {
@@ -23,8 +24,11 @@ fn new_event(event: FeedEvent) -> NewEvent {
 fn taken(event_flags: Flags, answer: Appended) -> Taken {
     match answer {
         Appended::Stored { effect, flags, .. } => Taken { repeat: false, effect, flags },
-        Appended::Repeat | Appended::Refused { .. } => {
-            Taken { repeat: true, effect: Effect::None, flags: event_flags }
+        Appended::Repeat => Taken { repeat: true, effect: Effect::None, flags: event_flags },
+        // The entrance lets nothing in that is too long for the log.
+        Appended::Refused { bytes } => {
+            tracing::error!(bytes, "an event passed the entrance and was refused by the log");
+            Taken { repeat: false, effect: Effect::None, flags: event_flags | Flags::BAD_FIELD }
         }
     }
 }
@@ -62,19 +66,38 @@ impl Sink for LogSink {
 
 /// The writer thread of a running board.
 #[derive(Clone, Debug)]
-pub struct BoardSink(pub WriterHandle);
+pub struct BoardSink {
+    /// The way to the writer.
+    pub log: WriterHandle,
+    /// The hall's clock.
+    pub clock: Clock,
+}
 
 impl Sink for BoardSink {
     fn take(&mut self, events: Vec<FeedEvent>) -> Result<Vec<Taken>, SinkError> {
         let flags = events.iter().map(|event| event.feed.flags).collect();
         let events = events.into_iter().map(new_event).collect();
-        let appended = self.0.try_append(events).map_err(|error| refused(&error))?;
+        let appended = self.log.try_append(events).map_err(|error| refused(&error))?;
         Ok(answers(flags, appended))
     }
 
+    fn note_rejected(&mut self, place: &str, rejected: &Rejected) {
+        self.log.note_fault(fault(self.clock.now(), place, rejected));
+    }
+
     fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
-        let found = self.0.with_store(move |store| store.sources_of(date));
+        let found = self.log.with_store(move |store| store.sources_of(date));
         found.map_err(|error| refused(&error))?.map_err(|error| unwritable(&error))
+    }
+}
+
+/// A refused line as the status of the feeds keeps it: where and why, nothing of what it said.
+pub fn fault(at: Ms, place: &str, rejected: &Rejected) -> Fault {
+    Fault {
+        at,
+        place: place.to_owned(),
+        reason: rejected.reason.as_str().to_owned(),
+        field: rejected.field.as_deref().unwrap_or_default().to_owned(),
     }
 }
 

@@ -94,7 +94,7 @@ mod tests {
             assert_ne!(ZH.fault(name), *name);
         }
         assert_eq!(EN.fault("of_tomorrow"), "of_tomorrow");
-        assert!(ZH.log_line(LogKind::TicketsClosed).contains("{}"));
+        assert!(ZH.log_line(LogKind::CounterOpened).contains("{}"));
     }
 
     #[test]

@@ -161,7 +161,7 @@ fn log() -> Vec<LogRow> {
         line(9, 35, "limin", LogKind::Note, "n9", "请张伟开 07 台席, 十分钟内到位"),
         line(8, 1050, "feed", LogKind::CounterPaused, "04", "赵磊"),
         line(7, 2400, "system", LogKind::FeedBack, "/hall/zsl/qm/k1", ""),
-        line(6, 2500, "system", LogKind::FeedDelayed, "/hall/zsl/qm/k1", ""),
+        line(6, 2500, "system", LogKind::FeedStalled, "/hall/zsl/qm/k1", ""),
         line(5, 3600, "limin", LogKind::Note, "n5", "三号打印机缺纸, 已换"),
         line(4, 7200, "feed", LogKind::DeviceFault, "kiosk-2", "printer"),
         line(3, 18_000, "feed", LogKind::CounterOpened, "01", "张伟"),
