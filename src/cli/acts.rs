@@ -1,6 +1,7 @@
 //! What the person at the board does, carried out beside the screen: a line written, a line taken back, a
 //! report made. The screen asks, this answers by message; nothing is confirmed before it is on disk.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -110,10 +111,19 @@ fn new_id(now: Ms) -> Result<String, getrandom::Error> {
     }
     bytes[6] = 0x70 | (bytes[6] & 0x0f);
     bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&bytes);
     let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
     let text: Vec<&str> = parts.iter().filter_map(|(from, to)| hex.get(*from..*to)).collect();
     Ok(text.join("-"))
+}
+
+/// Bytes as lowercase hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The user of the operating system, who is the author until people have a key of their own.

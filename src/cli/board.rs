@@ -9,9 +9,7 @@ use std::time::Duration;
 use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
 use crate::core::time::Ms;
-use crate::store::{
-    Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder,
-};
+use crate::store::{Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder};
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
 use crate::ui::once::render_once;

@@ -54,13 +54,7 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
     }
     let clock = Clock::simulated(from, args.speed);
     let plan = Plan { feed: setup.config.feed.clone(), clock, any_port: true };
-    board::show(
-        store,
-        plan,
-        &setup,
-        |live| machine_thread(live, machine, clock, today, zone),
-        out,
-    )
+    board::show(store, plan, &setup, |live| machine_thread(live, machine, clock, today, zone), out)
 }
 
 /// The board at an instant, everything up to it taken in through the same entrance.
@@ -69,11 +63,12 @@ fn frame(store: Store, mut machine: Machine, at: Ms) -> Result<Board, Failure> {
     let mut sink = LogSink { store, clock: Clock::simulated(at, 0) };
     let mut events = Vec::new();
     let mut failure = None;
-    machine.run_until(at, &mut |line: SimEvent| {
-        match read(line.json.as_bytes(), Entrance { hall: &hall, now: at }) {
-            Ok(event) => events.push(event),
-            Err(rejected) => failure = Some(rejected.reason.as_str()),
-        }
+    machine.run_until(at, &mut |line: SimEvent| match read(
+        line.json.as_bytes(),
+        Entrance { hall: &hall, now: at },
+    ) {
+        Ok(event) => events.push(event),
+        Err(rejected) => failure = Some(rejected.reason.as_str()),
     });
     if let Some(reason) = failure {
         return Err(Failure::refused(format!("the simulated machine wrote a bad line: {reason}")));
@@ -110,9 +105,8 @@ fn drive(
     let mut driver = Driver::new(machine);
     loop {
         let now = clock.now();
-        let step = driver.step(now, &mut |events| {
-            poster.post_batch(batch_body(events).as_bytes()).map(|_| ())
-        });
+        let step = driver
+            .step(now, &mut |events| poster.post_batch(batch_body(events).as_bytes()).map(|_| ()));
         let wait = match step {
             Ok(Some(due)) => {
                 let millis = u64::try_from(due.0.saturating_sub(now.0)).unwrap_or(0);

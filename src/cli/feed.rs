@@ -1,5 +1,6 @@
 //! `feed`: events from a file, the health of each feed, listeners without a board.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -136,7 +137,11 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
         summary.skipped,
         summary.repeats
     );
-    if args.verdicts { out.note(&line) } else { out.line(&line)? }
+    if args.verdicts {
+        out.note(&line)
+    } else {
+        out.line(&line)?
+    }
     let counted = |counts: &std::collections::BTreeMap<&str, u64>| {
         counts.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", ")
     };
@@ -147,7 +152,8 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
         out.note(&format!("rejected: {}", counted(&summary.reasons)));
         for verdict in &summary.first_rejected {
             let reason = verdict.reason.map_or("rejected", |reason| reason.as_str());
-            let field = verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
+            let field =
+                verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
             out.note(&format!("line {}: {reason}{field}", verdict.line));
         }
     }
@@ -202,8 +208,9 @@ fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) 
     for feed in &status.feeds {
         let faults: Vec<String> =
             feed.faults.iter().map(|(name, count)| format!("{name} {count}")).collect();
-        text.push_str(&format!(
-            "{}  {}  {} ({})  events {}  flagged {}  missing {}{}{}\n",
+        let _ = writeln!(
+            text,
+            "{}  {}  {} ({})  events {}  flagged {}  missing {}{}{}",
             feed.source,
             words.feed_age(feed.age),
             zone.stamp(feed.heard_at).to_rfc3339(),
@@ -213,16 +220,11 @@ fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) 
             feed.missing,
             feed.clock_off_secs.map_or_else(String::new, |off| format!("  clock off {off} s")),
             if faults.is_empty() { String::new() } else { format!("  {}", faults.join(", ")) },
-        ));
+        );
     }
     for fault in &status.faults {
-        text.push_str(&format!(
-            "{}  {}  {} {}\n",
-            fault.at.to_rfc3339(),
-            fault.place,
-            fault.reason,
-            fault.field
-        ));
+        let (at, Refused { place, reason, field, .. }) = (fault.at.to_rfc3339(), fault);
+        let _ = writeln!(text, "{at}  {place}  {reason} {field}");
     }
     text
 }

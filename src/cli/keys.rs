@@ -1,6 +1,7 @@
 //! `keys`: the key table of the board, as it stands with the hall's own keys.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::text::width::pad;
 use crate::ui::commands::{KeyLine, key_table, key_table_markdown};
@@ -41,7 +42,7 @@ fn plain(lines: &[KeyLine], lang: Lang) -> String {
     for line in lines {
         let does = if lang == Lang::Zh { line.zh } else { line.en };
         let keys = pad(&keys(line), wide);
-        text.push_str(&format!("{keys}  {}  [{}]\n", pad(does, 48).trim_end(), line.id));
+        let _ = writeln!(text, "{keys}  {}  [{}]", pad(does, 48), line.id);
     }
     text
 }

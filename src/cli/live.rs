@@ -2,7 +2,7 @@
 //! Used by the board, the demo and the headless feed alike; knows nothing of a terminal.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -19,6 +19,7 @@ use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
 use crate::store::{Store, Writer, WriterHandle};
 
+use super::acts::hex;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
 
@@ -185,13 +186,7 @@ fn keep_pace(paced: &Receiver<()>, handle: &WriterHandle, clock: Clock) {
 }
 
 /// Follows a growing file until it is told to stop.
-fn follow(
-    path: &PathBuf,
-    handle: &WriterHandle,
-    clock: Clock,
-    hall_id: &str,
-    stopped: &Receiver<()>,
-) {
+fn follow(path: &Path, handle: &WriterHandle, clock: Clock, hall_id: &str, stopped: &Receiver<()>) {
     let mut tail = Tail::new(path, None);
     let mut sink = BoardSink { log: handle.clone(), clock };
     loop {
@@ -214,7 +209,7 @@ fn follow(
 
 fn take_lines(
     lines: &[Vec<u8>],
-    path: &PathBuf,
+    path: &Path,
     sink: &mut BoardSink,
     handle: &WriterHandle,
     clock: Clock,
@@ -249,5 +244,5 @@ fn random_token() -> Result<String, Failure> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::refused(format!("no random numbers: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }

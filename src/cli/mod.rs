@@ -18,11 +18,11 @@ pub mod failure;
 pub mod feed;
 pub mod keys;
 pub mod live;
-pub mod sinks;
 pub mod logs;
 pub mod out;
 pub mod rebuild;
 pub mod report;
+pub mod sinks;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};

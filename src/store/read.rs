@@ -26,8 +26,8 @@ const FETCH_EVENTS: u64 = 1_000;
 /// Refused lines that are kept.
 const FAULTS_KEPT: i64 = 1_000;
 
-/// Longest excerpt of a refused line that is kept, in characters.
-const EXCERPT_CHARS_MAX: usize = 200;
+/// Longest text about a refused line that is kept, in characters.
+const FAULT_CHARS_MAX: usize = 200;
 
 /// An event as it lies in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,14 +104,12 @@ impl Iterator for Events<'_> {
 pub struct Fault {
     /// When, by our clock.
     pub at: Ms,
-    /// The feed, or what was meant to be one.
-    pub source: String,
     /// File and line, or address.
     pub place: String,
     /// Why: a code of the feed.
     pub reason: String,
-    /// The beginning of the line, cleaned.
-    pub excerpt: String,
+    /// The field it is about; empty = the whole line. Nothing of what the line said is kept.
+    pub field: String,
 }
 
 /// Figures about the log.
@@ -269,14 +267,13 @@ impl Store {
         }
         let tx = self.conn.unchecked_transaction()?;
         tx.prepare_cached(
-            "INSERT INTO feed_fault(at, source, place, reason, excerpt) VALUES(?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO feed_fault(at, place, reason, field) VALUES(?1, ?2, ?3, ?4)",
         )?
         .execute(params![
             fault.at.0,
-            plain(&fault.source),
             plain(&fault.place),
             plain(&fault.reason),
-            plain(&fault.excerpt),
+            plain(&fault.field),
         ])?;
         tx.prepare_cached("DELETE FROM feed_fault WHERE n <= ?1")?
             .execute([tx.last_insert_rowid() - FAULTS_KEPT])?;
@@ -286,15 +283,14 @@ impl Store {
     /// The newest refused lines, newest first.
     pub fn faults(&self, limit: usize) -> Result<Vec<Fault>, StoreError> {
         let mut find = self.conn.prepare_cached(
-            "SELECT at, source, place, reason, excerpt FROM feed_fault ORDER BY n DESC LIMIT ?1",
+            "SELECT at, place, reason, field FROM feed_fault ORDER BY n DESC LIMIT ?1",
         )?;
         let rows = find.query_map([limit], |row| {
             Ok(Fault {
                 at: Ms(row.get(0)?),
-                source: row.get(1)?,
-                place: row.get(2)?,
-                reason: row.get(3)?,
-                excerpt: row.get(4)?,
+                place: row.get(1)?,
+                reason: row.get(2)?,
+                field: row.get(3)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -330,7 +326,7 @@ fn is_of_known_visit(hall: &Hall, event: &Event) -> bool {
 
 fn plain(text: &str) -> String {
     text.chars()
-        .take(EXCERPT_CHARS_MAX)
+        .take(FAULT_CHARS_MAX)
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect()
 }

@@ -66,10 +66,9 @@ CREATE TABLE feed_seen(
 CREATE TABLE feed_fault(
   n INTEGER PRIMARY KEY AUTOINCREMENT,
   at INTEGER NOT NULL,
-  source TEXT NOT NULL,
   place TEXT NOT NULL,
   reason TEXT NOT NULL,
-  excerpt TEXT NOT NULL
+  field TEXT NOT NULL
 ) STRICT;
 ";
 

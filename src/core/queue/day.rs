@@ -65,10 +65,12 @@ impl From<Stored> for Day {
             stored;
         let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
         for (at, ticket) in (0..).zip(&tickets) {
+            by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
+        }
+        for (at, ticket) in (0..).zip(&tickets) {
             let of_source = by_visit.entry(ticket.source).or_default();
-            of_source.insert(ticket.visit.clone(), at);
             for alias in &ticket.aliases {
-                of_source.insert(alias.clone(), at);
+                of_source.entry(alias.clone()).or_insert(at);
             }
         }
         Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
@@ -121,14 +123,15 @@ impl Day {
         at
     }
 
-    /// The same customer goes on under another visit.
+    /// The same customer goes on under another visit. A visit that has a ticket of its own keeps it.
     pub(crate) fn add_alias(&mut self, at: u32, alias: &str) {
         let Some(ticket) = self.tickets.get_mut(at as usize) else { return };
-        if ticket.visit.as_ref() == alias || ticket.aliases.iter().any(|a| a.as_ref() == alias) {
+        let of_source = self.by_visit.entry(ticket.source).or_default();
+        if of_source.contains_key(alias) {
             return;
         }
         ticket.aliases.push(alias.into());
-        self.by_visit.entry(ticket.source).or_default().insert(alias.into(), at);
+        of_source.insert(alias.into(), at);
     }
 
     pub(crate) fn ticket_mut(&mut self, at: u32) -> Option<&mut Ticket> {

@@ -184,18 +184,17 @@ fn refused_lines_are_kept_clean_and_few() {
     for n in 0..1010_i64 {
         let fault = crate::store::Fault {
             at: MORNING.plus_secs(n),
-            source: "/hall/H001/x".into(),
             place: format!("file.ndjson:{n}"),
             reason: "not_json".into(),
-            excerpt: "\u{1b}[2J".repeat(100),
+            field: "\u{1b}[2J".repeat(100),
         };
         store.note_fault(&fault).unwrap();
     }
     let kept = store.faults(5000).unwrap();
     assert_eq!(kept.len(), 1000);
     assert_eq!((&*kept[0].place, &*kept[999].place), ("file.ndjson:1009", "file.ndjson:10"));
-    assert_eq!(kept[0].excerpt.chars().count(), 200);
-    assert!(!kept[0].excerpt.contains('\u{1b}'));
+    assert_eq!(kept[0].field.chars().count(), 200);
+    assert!(!kept[0].field.contains('\u{1b}'));
 }
 
 #[test]

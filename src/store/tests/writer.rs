@@ -92,13 +92,7 @@ fn a_full_queue_is_busy_and_what_waits_is_still_stored() {
         })
     };
     inside.recv().unwrap();
-    let fault = Fault {
-        at: MORNING,
-        source: "s".into(),
-        place: "p".into(),
-        reason: "r".into(),
-        excerpt: String::new(),
-    };
+    let fault = Fault { at: MORNING, place: "p".into(), reason: "r".into(), field: String::new() };
     let taken = (0..1000).take_while(|_| log.note_fault(fault.clone())).count();
     assert!(taken > 0 && taken < 1000, "the queue is bounded");
     let refused = log.try_append(vec![note("n1", Kind::LogNoted, MORNING, "x")]);
