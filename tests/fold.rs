@@ -1,6 +1,8 @@
 //! The fold and the report against the fixtures: the worked example, the walks, random days and what bad
 //! lines do to them.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on ends
+
 mod common;
 
 use std::process::Command;
@@ -42,7 +44,7 @@ fn the_worked_example_gives_its_figures() {
         let number = want["ticket_no"].as_str().unwrap();
         let ticket = day.tickets().iter().find(|t| t.number.as_deref() == Some(number)).unwrap();
         let life = ticket.life();
-        let counted = life.counted_as(rules).map(|c| c.as_str());
+        let counted = life.counted_as(rules).map(zhiban::core::queue::life::CountedAs::as_str);
         let served = counted == Some("served");
         let have = json!({
             "ticket_no": number,
@@ -98,7 +100,7 @@ fn the_walks_go_as_scripted() {
             let mut have = json!({
                 "state": life.state.as_str(),
                 "service_id": life.service.map(|at| hall.name(at)),
-                "counted_as": life.counted_as(&hall.config().rules).map(|c| c.as_str()),
+                "counted_as": life.counted_as(&hall.config().rules).map(zhiban::core::queue::life::CountedAs::as_str),
                 "legs": life.legs.iter().zip(legs).map(|(l, w)| leg_value(l, w)).collect::<Vec<_>>(),
                 "held_secs": life.held_secs,
                 "start_to_end_secs": start_to_end_secs(life),

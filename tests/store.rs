@@ -85,9 +85,9 @@ fn confirmed_before_the_kill(child: &mut Child, after: usize) -> Vec<(u64, Strin
     // What was confirmed between the last line read and the kill; the very last line may be cut.
     let mut rest: Vec<String> = lines.map_while(Result::ok).collect();
     rest.pop();
-    rest.into_iter().for_each(|line| {
+    for line in rest {
         read(line);
-    });
+    }
     confirmed
 }
 

@@ -1,6 +1,8 @@
 //! The board against the simulator's own truth, at every minute of a whole day; and the report against
 //! its totals. The simulator's books are not made from events.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on ends
+
 mod common;
 
 use chrono::NaiveDate;

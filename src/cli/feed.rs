@@ -138,9 +138,9 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
         summary.repeats
     );
     if args.verdicts {
-        out.note(&line)
+        out.note(&line);
     } else {
-        out.line(&line)?
+        out.line(&line)?;
     }
     let counted = |counts: &std::collections::BTreeMap<&str, u64>| {
         counts.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", ")

@@ -14,7 +14,7 @@ pub const LINES_KEPT: usize = 500;
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Line {
-    line_no: u64,
+    number: u64,
     at: Ms,
     by: Box<str>,
     kind: LogKind,
@@ -35,7 +35,7 @@ impl DutyLog {
     pub fn write(&mut self, at: Ms, by: &str, kind: LogKind, subject: &str, detail: &str) -> u64 {
         self.count += 1;
         self.lines.push_back(Line {
-            line_no: self.count,
+            number: self.count,
             at,
             by: by.into(),
             kind,
@@ -52,19 +52,19 @@ impl DutyLog {
     /// The line of a note, and whether it was taken back; none if it is not in memory.
     pub fn find_note(&self, note_id: &str) -> Option<(u64, bool)> {
         let is_it = |line: &&Line| line.kind == LogKind::Note && line.subject.as_ref() == note_id;
-        self.lines.iter().rev().find(is_it).map(|line| (line.line_no, line.voided))
+        self.lines.iter().rev().find(is_it).map(|line| (line.number, line.voided))
     }
 
     /// Marks a line as taken back.
     pub fn set_voided(&mut self, line_no: u64) {
-        if let Some(line) = self.lines.iter_mut().find(|line| line.line_no == line_no) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.number == line_no) {
             line.voided = true;
         }
     }
 
     /// A line by its number, if it is still in memory.
     pub fn row(&self, line_no: u64) -> Option<LogRow> {
-        let first = self.lines.front()?.line_no;
+        let first = self.lines.front()?.number;
         let place = usize::try_from(line_no.checked_sub(first)?).ok()?;
         self.lines.get(place).map(Line::row)
     }
@@ -74,11 +74,11 @@ impl DutyLog {
         let mut lines: Vec<&Line> = self.lines.iter().collect();
         // Not by number: the same day told in another order must read the same.
         lines.sort_by(|a, b| {
-            (b.at, a.kind.as_str(), &a.subject, b.line_no).cmp(&(
+            (b.at, a.kind.as_str(), &a.subject, b.number).cmp(&(
                 a.at,
                 b.kind.as_str(),
                 &b.subject,
-                a.line_no,
+                a.number,
             ))
         });
         lines.into_iter().take(count).map(Line::row).collect()
@@ -88,7 +88,7 @@ impl DutyLog {
 impl Line {
     fn row(&self) -> LogRow {
         LogRow {
-            line_no: self.line_no,
+            line_no: self.number,
             at: self.at,
             by: self.by.as_ref().into(),
             kind: self.kind,

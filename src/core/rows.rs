@@ -21,7 +21,8 @@ pub enum Touched {
     Log(u64),
 }
 
-/// One row, or the rows of one entity.
+/// One row, or the rows of one entity. One lives at a time, so that its size costs nothing.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
     /// Table `ticket`.

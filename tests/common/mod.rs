@@ -1,6 +1,6 @@
 //! What several test files need: fixtures, a fold without a store, comparison with expected figures.
 
-#![allow(dead_code, unreachable_pub)] // each test file uses its part
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test file uses its part
 
 use std::path::{Path, PathBuf};
 

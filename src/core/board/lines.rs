@@ -33,14 +33,14 @@ impl Pass<'_> {
         let queues = std::mem::take(&mut self.queues);
         let rows = queues.into_iter().map(|(service, queue)| {
             let mut row = queue.row;
-            row.service_id = self.hall.name(service).to_owned();
+            self.hall.name(service).clone_into(&mut row.service_id);
             let known = self.hall.services.get(&service);
             let name = known.and_then(|known| known.name.as_deref());
             row.name = name.unwrap_or(&row.service_id).to_owned();
             if day.is_some() {
                 row.waiting.get_or_insert(0);
             }
-            self.use_counts(day, service, &mut row);
+            use_counts(day, service, &mut row);
             self.skills(service, counters, &mut row);
             row.served = row.served.max(queue.sum.served);
             row.wait_secs_mean = queue.sum.wait_mean();
@@ -55,17 +55,6 @@ impl Pass<'_> {
             row
         });
         rows.collect()
-    }
-
-    /// A machine without tickets gives counts: they stand where no ticket says more.
-    fn use_counts(&self, day: Option<&Day>, service: Ref, row: &mut QueueRow) {
-        let Some(counted) = day.and_then(|day| day.counted.get(&service)) else { return };
-        if row.taken > 0 {
-            return;
-        }
-        row.waiting = Some(counted.waiting);
-        row.longest_secs = counted.longest_wait_secs;
-        row.served = counted.served.unwrap_or(0);
     }
 
     fn skills(&self, service: Ref, counters: &[CounterRow], row: &mut QueueRow) {
@@ -230,4 +219,15 @@ fn counter_state(sum: &CounterSum, stay: Option<Stay>) -> (CounterState, Option<
         (Some(PlaceState::On), _) => (CounterState::Idle, stay_since.max(sum.free_since)),
         (None, _) => (CounterState::Closed, None),
     }
+}
+
+/// A machine without tickets gives counts: they stand where no ticket says more.
+fn use_counts(day: Option<&Day>, service: Ref, row: &mut QueueRow) {
+    let Some(counted) = day.and_then(|day| day.counted.get(&service)) else { return };
+    if row.taken > 0 {
+        return;
+    }
+    row.waiting = Some(counted.waiting);
+    row.longest_secs = counted.longest_wait_secs;
+    row.served = counted.served.unwrap_or(0);
 }

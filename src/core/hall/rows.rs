@@ -3,6 +3,7 @@
 use super::Hall;
 use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
+use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
 use crate::core::rows::{FeedRow, Row, SpanRow, SpanRows, TicketRow, Touched};
 use chrono::NaiveDate;
@@ -55,7 +56,7 @@ impl Hall {
             service_id: self.owned(life.service),
             priority: life.priority,
             state: life.state.as_str(),
-            counted_as: life.counted_as(&self.config.rules).map(|c| c.as_str()),
+            counted_as: life.counted_as(&self.config.rules).map(CountedAs::as_str),
             issued_at: life.issued,
             called_at: life.first_call,
             started_at: life.started(),

@@ -68,19 +68,19 @@ impl Life {
     /// The state a move leads to.
     fn next_state(&self, step: &Move) -> State {
         match step.kind {
-            Kind::TicketIssued if self.state == State::Unseen => State::Waiting,
             Kind::TicketCalled | Kind::TicketRecalled => State::Called,
-            Kind::ServiceStarted => State::Serving,
             Kind::TicketHeld => State::Held,
             Kind::TicketResumed if self.state == State::Held => self.held_from,
-            Kind::TicketResumed => State::Serving,
+            Kind::ServiceStarted | Kind::TicketResumed => State::Serving,
             Kind::TicketTransferred | Kind::TicketRequeued => State::Waiting,
             Kind::TicketNoShow => State::NoShow,
             Kind::TicketAbandoned => State::Abandoned,
             Kind::TicketRemoved => State::Removed,
             Kind::TicketFinished => State::Done,
             Kind::TicketClosedBySystem => State::ClosedBySystem,
-            Kind::TicketReprioritised if self.state == State::Unseen => State::Waiting,
+            Kind::TicketIssued | Kind::TicketReprioritised if self.state == State::Unseen => {
+                State::Waiting
+            }
             _ => self.state,
         }
     }
@@ -108,12 +108,12 @@ impl Life {
             flags.add(Flags::MOVE);
         }
         let called = matches!(step.kind, Kind::TicketCalled | Kind::TicketRecalled);
-        if called && self.state == State::Called {
-            if let (Some(before), Some(now)) = (self.counter, step.counter) {
-                if before != now {
-                    flags.add(Flags::TWO_CALLS);
-                }
-            }
+        if called
+            && self.state == State::Called
+            && let (Some(before), Some(now)) = (self.counter, step.counter)
+            && before != now
+        {
+            flags.add(Flags::TWO_CALLS);
         }
         flags
     }

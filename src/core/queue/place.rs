@@ -111,7 +111,7 @@ impl Place {
     /// Its stays in order; a repeated sign of the same state changes only who is there.
     pub fn stays(&self) -> Vec<Stay> {
         let mut stays: Vec<Stay> = Vec::new();
-        for sign in self.signs.iter() {
+        for sign in self.signs.moves() {
             let at = sign.key.at;
             match (sign.state, stays.last_mut()) {
                 (None, Some(last)) => last.closing_soon = true,

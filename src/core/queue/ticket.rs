@@ -104,7 +104,7 @@ impl Ticket {
         // It belongs between older moves: live it all again.
         self.life = Life::default();
         let mut flags = Flags::default();
-        for step in self.moves.iter() {
+        for step in self.moves.moves() {
             let found = self.life.take(step);
             if step.key.pos == pos {
                 flags.add(found);

@@ -69,8 +69,8 @@ impl<T: Keyed> Track<T> {
     }
 
     /// The moves in order.
-    pub fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.moves.iter()
+    pub fn moves(&self) -> &[T] {
+        &self.moves
     }
 
     /// The newest move.

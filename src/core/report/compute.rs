@@ -160,8 +160,9 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
 fn slot_starts(hall: &Hall, day: &Day) -> Vec<Ms> {
     let zone = hall.config().zone;
     let start = day.date().and_hms_opt(0, 0, 0).unwrap_or_default();
-    (0..=SLOTS)
-        .filter_map(|slot| zone.instant(start + chrono::TimeDelta::minutes(30 * slot as i64)))
+    (0i64..)
+        .take(SLOTS + 1)
+        .filter_map(|slot| zone.instant(start + chrono::TimeDelta::minutes(30 * slot)))
         .collect()
 }
 
@@ -202,12 +203,12 @@ fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
             let secs = if running { Some(end.secs_since(span.from)) } else { span.secs() };
             counters.entry(counter).or_default().serving_secs += secs.unwrap_or(0);
         }
-        if life.counted_as(rules) == Some(CountedAs::Served) {
-            if let Some(counter) = life.spans.last().and_then(|span| span.counter) {
-                let counter = counters.entry(counter).or_default();
-                counter.served += 1;
-                counter.services.extend(life.service_secs());
-            }
+        if life.counted_as(rules) == Some(CountedAs::Served)
+            && let Some(counter) = life.spans.last().and_then(|span| span.counter)
+        {
+            let counter = counters.entry(counter).or_default();
+            counter.served += 1;
+            counter.services.extend(life.service_secs());
         }
     }
     counters
