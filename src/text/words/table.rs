@@ -5,7 +5,7 @@ macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
         /// Texts of one language. A `{}` is filled by [`fill`](super::fill).
         #[derive(Debug)]
-        pub struct Words { $(#[doc = $zh] pub $name: &'static str,)* }
+        pub struct Words { $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)* }
         /// Chinese.
         pub static ZH: Words = Words { $($name: $zh,)* };
         /// English.
@@ -235,6 +235,7 @@ words! {
     r_no_undo: "没有自己记的可撤", "nothing of yours to take back";
     r_no_redo: "没有刚撤回的", "nothing was just taken back";
     r_no_filter: "没有在查找", "no search is on";
+    r_writing: "上一条还在写入", "the last one is still being written";
     r_read_only: "只读", "read-only";
     r_no_board: "还没有数据", "no data yet";
     unavailable: "不可用: {}", "not now: {}";
