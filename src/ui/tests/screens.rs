@@ -83,6 +83,10 @@ fn what_lies_over_the_board() {
             ("find", (80, 24), "/宽"),
             ("log", (80, 24), "7"),
             ("report", (120, 40), "b"),
+            ("report_80x24", (80, 24), "b"),
+            ("log_60x16", (60, 16), "7"),
+            ("counters_60x16", (60, 16), "2"),
+            ("note_60x16", (60, 16), "l"),
         ] {
             let mut state = open(&sample::hall(), size, lang);
             press(&mut state, keys);
