@@ -128,9 +128,9 @@ words! {
     d_today: "今日  取号 {}  办结 {}  在办 {}", "today: {} taken, {} served, {} in service";
     d_lost: "过号 {}  弃号 {}  转入 {}  转出 {}", "{} missed, {} left, {} in, {} out";
     d_recent: "每半小时取号  {}", "taken per half hour: {}";
-    d_state: "{}  已 {}", "{} for {}";
-    d_person: "人员 {}  台席 {}", "staff {}, counter {}";
-    d_ticket: "号 {}  业务 {}  等了 {}", "ticket {}, {}, waited {}";
+    d_state: "{}  已 {}", "{}  for {}";
+    d_person: "人员 {}  台席 {}", "staff {}  counter {}";
+    d_ticket: "号 {}  业务 {}  等了 {}", "ticket {}  {}  waited {}";
     d_limit: "办理限时 {}", "service limit {}";
     d_served: "已办 {}  挂起 {}", "{} served, {} on hold";
     d_served_only: "已办 {}", "{} served";

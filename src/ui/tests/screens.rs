@@ -75,6 +75,8 @@ fn what_lies_over_the_board() {
         for (name, size, keys) in [
             ("menu", (80, 24), "\n"),
             ("detail", (80, 24), "\n1"),
+            ("detail_counter", (80, 24), "2j\n1"),
+            ("detail_person", (80, 24), "6\n1"),
             ("palette", (80, 24), ":"),
             ("help", (80, 24), "?"),
             ("alarm", (80, 24), "nn"),
