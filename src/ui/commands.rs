@@ -87,6 +87,10 @@ fn write_ready(state: &State) -> Ready {
 
 fn undo_ready(state: &State) -> Ready {
     match write_ready(state) {
+        // The line to take back is the last one, so it has to be known which that is.
+        Ready::Yes if state.writing > 0 || state.undoing.is_some() => {
+            Ready::No(state.words().r_writing)
+        }
         Ready::Yes => when(act::last_note(state).is_some(), state.words().r_no_undo),
         no => no,
     }

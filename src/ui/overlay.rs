@@ -36,7 +36,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
                 return on_palette(state, press, input, items, at);
             }
         }
-        Overlay::Find { input, before } => on_find(state, press, leave, input, before),
+        Overlay::Find { input } => on_find(state, press, leave, input),
         Overlay::Note { input, .. } => return on_note(state, press, leave, input),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
@@ -146,7 +146,7 @@ fn on_palette(
     Vec::new()
 }
 
-fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input, before: String) {
+fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input) {
     let place = state.focus;
     if leave {
         state.pane_mut(place).filter.clear();
@@ -168,7 +168,7 @@ fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input, be
             }
         }
     }
-    state.overlay = Some(Overlay::Find { input, before });
+    state.overlay = Some(Overlay::Find { input });
 }
 
 fn on_note(state: &mut State, press: KeyPress, leave: bool, mut input: Input) -> Vec<Effect> {
@@ -185,7 +185,7 @@ fn on_note(state: &mut State, press: KeyPress, leave: bool, mut input: Input) ->
     if submit && !text.is_empty() {
         // The draft goes only when the line is on disk.
         state.draft.clone_from(&text);
-        return vec![Effect::Note { text }];
+        return super::update::write(state, text);
     }
     if !submit {
         edit(&mut input, press, NOTE_CHARS_MAX);

@@ -95,7 +95,7 @@ pub(super) enum Overlay {
     /// All commands, filtered by what is typed.
     Palette { input: Input, items: Vec<&'static Command>, at: usize },
     /// Search in the focused panel.
-    Find { input: Input, before: String },
+    Find { input: Input },
     /// The form of a log line.
     Note { input: Input, empty: bool },
     /// A list, scrolled.
@@ -130,6 +130,10 @@ pub struct State {
     pub(super) notes: Vec<(String, String)>,
     pub(super) undone: Vec<String>,
     pub(super) undoing: Option<(String, String)>,
+    /// Lines on their way to the disk.
+    pub(super) writing: u32,
+    /// Lines taken back that the rows may not show as such yet.
+    pub(super) voided: Vec<String>,
     pub(super) alarm_at: Option<(usize, AlarmKind, String)>,
     pub(super) quit_warned: bool,
     pub(super) read_only: Option<String>,
@@ -161,6 +165,8 @@ impl State {
             notes: Vec::new(),
             undone: Vec::new(),
             undoing: None,
+            writing: 0,
+            voided: Vec::new(),
             alarm_at: None,
             quit_warned: false,
             read_only: None,

@@ -95,6 +95,7 @@ fn on_answer(state: &mut State, msg: Msg) {
     let words = state.words();
     match msg {
         Msg::Noted { note_id, text } => {
+            state.writing = state.writing.saturating_sub(1);
             if state.draft == text {
                 state.draft.clear();
             }
@@ -102,13 +103,17 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.notes.push((note_id, text));
         }
         Msg::Voided { note_id } => {
+            state.voided.push(note_id.clone());
             state.notes.retain(|(id, _)| *id != note_id);
             if let Some((_, text)) = state.undoing.take_if(|(id, _)| *id == note_id) {
                 state.tell(Tone::Done, fill(words.t_voided, &[&text]));
                 state.undone.push(text);
             }
         }
-        Msg::NoteRefused(reason) => state.tell(Tone::Error, fill(words.t_refused, &[&reason])),
+        Msg::NoteRefused(reason) => {
+            state.writing = state.writing.saturating_sub(1);
+            state.tell(Tone::Error, fill(words.t_refused, &[&reason]));
+        }
         Msg::VoidRefused(reason) => {
             state.undoing = None;
             state.tell(Tone::Error, fill(words.t_refused_void, &[&reason]));
@@ -235,8 +240,8 @@ pub(super) fn open_palette(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn open_find(state: &mut State) -> Vec<Effect> {
-    let before = state.pane(state.focus).filter.clone();
-    state.overlay = Some(Overlay::Find { input: before.clone().into(), before });
+    let input = state.pane(state.focus).filter.clone().into();
+    state.overlay = Some(Overlay::Find { input });
     Vec::new()
 }
 
@@ -267,21 +272,30 @@ pub(super) fn last_note(state: &State) -> Option<(String, String)> {
     let mine = board
         .log
         .iter()
-        .find(|line| line.kind == LogKind::Note && !line.voided && line.by == state.setup.me)?;
+        .filter(|line| line.kind == LogKind::Note && !line.voided && line.by == state.setup.me)
+        .find(|line| !state.voided.contains(&line.subject))?;
     Some((mine.subject.clone(), mine.detail.clone()))
 }
 
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     let Some((note_id, text)) = last_note(state) else { return Vec::new() };
-    if state.undoing.is_some() {
-        return Vec::new();
-    }
     state.undoing = Some((note_id.clone(), text));
     vec![Effect::VoidNote { note_id }]
 }
 
 pub(super) fn redo(state: &mut State) -> Vec<Effect> {
-    state.undone.pop().map_or_else(Vec::new, |text| vec![Effect::Note { text }])
+    let Some(text) = state.undone.pop() else { return Vec::new() };
+    if state.draft.is_empty() {
+        // Refused, it is found again where the message says: in the form.
+        state.draft.clone_from(&text);
+    }
+    write(state, text)
+}
+
+/// Sends a line of the log on its way.
+pub(super) fn write(state: &mut State, text: String) -> Vec<Effect> {
+    state.writing += 1;
+    vec![Effect::Note { text }]
 }
 
 pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {

@@ -5,7 +5,7 @@ macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
         /// Texts of one language. A `{}` is filled by [`fill`](super::fill).
         #[derive(Debug)]
-        pub struct Words { $(#[doc = $zh] pub $name: &'static str,)* }
+        pub struct Words { $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)* }
         /// Chinese.
         pub static ZH: Words = Words { $($name: $zh,)* };
         /// English.
@@ -125,9 +125,9 @@ words! {
     d_today: "今日  取号 {}  办结 {}  在办 {}", "today: {} taken, {} served, {} in service";
     d_lost: "过号 {}  弃号 {}  转入 {}  转出 {}", "{} missed, {} left, {} in, {} out";
     d_recent: "每半小时取号  {}", "taken per half hour: {}";
-    d_state: "{}  已 {}", "{} for {}";
-    d_person: "人员 {}  台席 {}", "staff {}, counter {}";
-    d_ticket: "号 {}  业务 {}  等了 {}", "ticket {}, {}, waited {}";
+    d_state: "{}  已 {}", "{}  for {}";
+    d_person: "人员 {}  台席 {}", "staff {}  counter {}";
+    d_ticket: "号 {}  业务 {}  等了 {}", "ticket {}  {}  waited {}";
     d_limit: "办理限时 {}", "service limit {}";
     d_served: "已办 {}  挂起 {}", "{} served, {} on hold";
     d_served_only: "已办 {}", "{} served";
@@ -232,6 +232,7 @@ words! {
     r_no_undo: "没有自己记的可撤", "nothing of yours to take back";
     r_no_redo: "没有刚撤回的", "nothing was just taken back";
     r_no_filter: "没有在查找", "no search is on";
+    r_writing: "上一条还在写入", "the last one is still being written";
     r_read_only: "只读", "read-only";
     r_no_board: "还没有数据", "no data yet";
     unavailable: "不可用: {}", "not now: {}";

@@ -186,6 +186,22 @@ fn a_line_of_the_log_is_written_taken_back_and_written_again() {
 }
 
 #[test]
+fn undo_waits_for_the_disk_and_takes_no_line_back_twice() {
+    let mut state = hall();
+    press(&mut state, "l三号机\n");
+    assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
+    assert!(told(&state).contains("还在写入"), "else it would take back an older line");
+    update(&mut state, Msg::NoteRefused("磁盘已满".to_owned()));
+    let undone = update(&mut state, Msg::Key(KeyPress::char('u')));
+    assert_eq!(undone, [Effect::VoidNote { note_id: "n9".to_owned() }]);
+    assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
+    update(&mut state, Msg::Voided { note_id: "n9".to_owned() });
+    // The rows still show n9 as standing, and n5 was taken back long ago.
+    assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
+    assert!(told(&state).contains("没有自己记的可撤"));
+}
+
+#[test]
 fn after_a_restart_the_last_own_line_of_the_log_is_taken_back() {
     let mut state = hall();
     let undone = update(&mut state, Msg::Key(KeyPress::char('u')));

@@ -75,6 +75,8 @@ fn what_lies_over_the_board() {
         for (name, size, keys) in [
             ("menu", (80, 24), "\n"),
             ("detail", (80, 24), "\n1"),
+            ("detail_counter", (80, 24), "2j\n1"),
+            ("detail_person", (80, 24), "6\n1"),
             ("palette", (80, 24), ":"),
             ("help", (80, 24), "?"),
             ("alarm", (80, 24), "nn"),
@@ -83,6 +85,10 @@ fn what_lies_over_the_board() {
             ("find", (80, 24), "/宽"),
             ("log", (80, 24), "7"),
             ("report", (120, 40), "b"),
+            ("report_80x24", (80, 24), "b"),
+            ("log_60x16", (60, 16), "7"),
+            ("counters_60x16", (60, 16), "2"),
+            ("note_60x16", (60, 16), "l"),
         ] {
             let mut state = open(&sample::hall(), size, lang);
             press(&mut state, keys);

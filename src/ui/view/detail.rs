@@ -131,23 +131,29 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     if counter_word(w, counter) != word {
         word = format!("{word} {}", counter_word(w, counter));
     }
-    let mut lines = vec![alarm_line(state, Place::Counters, &counter.counter_id)];
-    let age = since(w, state.now, counter.state_since);
-    lines.push(plain(fill(w.d_state, &[&word, &age])));
     let staff = counter.staff_id.clone().unwrap_or_else(unknown);
-    lines.push(plain(fill(w.d_person, &[&staff, &counter.counter_id])));
-    if counter.ticket_no.is_some() {
-        let no = ticket(counter.ticket_no.as_deref(), counter.tier);
-        let service = counter.service_id.as_deref().map_or("-", |id| state.service_name(id));
-        lines.push(plain(fill(w.d_ticket, &[&no, service, &span_or(w, counter.wait_secs)])));
-        let limit = span_or(w, Some(i64::from(counter.service_limit_secs)));
-        lines.push(plain(fill(w.d_limit, &[&limit])));
-    }
-    let (served, held) = (counter.served.to_string(), counter.held.to_string());
-    lines.push(plain(fill(w.d_served, &[&served, &held])));
-    let (average, worst) =
-        (mean(w, counter.service_secs_mean), span_or(w, counter.service_secs_max));
-    lines.push(plain(fill(w.d_service, &[&average, &worst])));
+    let no = match &counter.ticket_no {
+        Some(no) => ticket(Some(no), counter.tier),
+        None => unknown(),
+    };
+    let service = counter.service_id.as_deref().map_or("-", |id| state.service_name(id));
+    let age = secs_max(w, counter.state_since.map(|since| state.now.secs_since(since)));
+    // Every line is always there and every value in its place, as for the queues.
+    let mut lines = vec![
+        alarm_line(state, Place::Counters, &counter.counter_id),
+        plain(fill(w.d_state, &[&pad(&word, 12), &age])),
+        plain(fill(w.d_person, &[&pad(&staff, 10), &counter.counter_id])),
+        plain(fill(
+            w.d_ticket,
+            &[&pad(&no, 6), &pad(service, 12), &secs_max(w, counter.wait_secs)],
+        )),
+        plain(fill(w.d_limit, &[&secs_max(w, Some(i64::from(counter.service_limit_secs)))])),
+        plain(fill(w.d_served, &[&n(counter.served), &n(counter.held)])),
+        plain(fill(
+            w.d_service,
+            &[&secs_mean(w, counter.service_secs_mean), &secs_max(w, counter.service_secs_max)],
+        )),
+    ];
     let names: Vec<&str> = counter.services.iter().map(|id| state.service_name(id)).collect();
     let services = if names.is_empty() { w.d_services_all.to_owned() } else { names.join(", ") };
     lines.push(plain(fill(w.d_services, &[&services])));
@@ -156,14 +162,18 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
 
 fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let (w, person) = (state.words(), &board.staff[row]);
-    let mut lines = vec![alarm_line(state, Place::Staff, &person.staff_id)];
-    let age = since(w, state.now, person.state_since);
-    lines.push(plain(fill(w.d_state, &[&staff_word(w, person), &age])));
     let counter = person.counter_id.clone().unwrap_or_else(unknown);
-    lines.push(plain(fill(w.d_person, &[&person.staff_id, &counter])));
-    lines.push(plain(fill(w.d_served_only, &[&person.served.to_string()])));
-    let (average, worst) = (mean(w, person.service_secs_mean), span_or(w, person.service_secs_max));
-    lines.push(plain(fill(w.d_service, &[&average, &worst])));
+    let age = secs_max(w, person.state_since.map(|since| state.now.secs_since(since)));
+    let lines = vec![
+        alarm_line(state, Place::Staff, &person.staff_id),
+        plain(fill(w.d_state, &[&pad(&staff_word(w, person), 14), &age])),
+        plain(fill(w.d_person, &[&pad(&person.staff_id, 10), &counter])),
+        plain(fill(w.d_served_only, &[&n(person.served)])),
+        plain(fill(
+            w.d_service,
+            &[&secs_mean(w, person.service_secs_mean), &secs_max(w, person.service_secs_max)],
+        )),
+    ];
     (person.staff_id.clone(), lines)
 }
 

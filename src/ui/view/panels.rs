@@ -170,16 +170,16 @@ fn queue_columns(w: &'static Words) -> Vec<Column> {
         column(w.h_within, 4, 4, |_, b, r| plain(percent(b.queues[r].hour_within_target))),
         column(w.h_wait_mean, 5, 5, |s, b, r| plain(mean(s.words(), b.queues[r].wait_secs_mean))),
         column(w.h_wait_max, 5, 5, |s, b, r| plain(span_or(s.words(), b.queues[r].wait_secs_max))),
-        column(w.h_recent, 11, 6, |_, b, r| plain(recent(&b.queues[r].taken_recent[4..]))),
-        column(w.h_serving, 4, 7, |_, b, r| plain(some(b.queues[r].serving))),
-        column(w.h_missed, 4, 8, |_, b, r| plain(some(b.queues[r].missed))),
+        column(w.h_recent, 11, 7, |_, b, r| plain(recent(&b.queues[r].taken_recent[4..]))),
+        column(w.h_serving, 4, 8, |_, b, r| plain(some(b.queues[r].serving))),
+        column(w.h_missed, 4, 9, |_, b, r| plain(some(b.queues[r].missed))),
         column(w.h_abandoned, 4, 3, |_, b, r| plain(some(b.queues[r].abandoned))),
-        column(w.h_in, 4, 9, |_, b, r| plain(some(b.queues[r].transferred_in))),
-        column(w.h_out, 4, 9, |_, b, r| plain(some(b.queues[r].transferred_out))),
-        column(w.h_service_mean, 5, 10, |s, b, r| {
+        column(w.h_in, 4, 10, |_, b, r| plain(some(b.queues[r].transferred_in))),
+        column(w.h_out, 4, 10, |_, b, r| plain(some(b.queues[r].transferred_out))),
+        column(w.h_service_mean, 5, 11, |s, b, r| {
             plain(mean(s.words(), b.queues[r].service_secs_mean))
         }),
-        column(w.h_service_max, 5, 10, |s, b, r| {
+        column(w.h_service_max, 5, 11, |s, b, r| {
             plain(span_or(s.words(), b.queues[r].service_secs_max))
         }),
     ]

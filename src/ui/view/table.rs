@@ -18,7 +18,8 @@ pub(super) struct Column {
     /// Takes what is left over, up to this width.
     pub(super) width_max: u16,
     pub(super) right: bool,
-    /// Columns with the largest number go first when room is short; 0 stays.
+    /// Columns with the largest number go first when room is short, those of one number together;
+    /// 0 stays.
     pub(super) drop: u8,
     pub(super) cell: fn(&State, &Board, usize) -> Cell,
 }
@@ -35,13 +36,12 @@ pub(super) fn fitting(mut columns: Vec<Column>, width: u16) -> Vec<(u16, Column)
         columns.iter().map(|column| column.width + 1).sum::<u16>() + MARK_COLS - 1
     };
     while sum(&columns) > width {
-        let worst = columns.iter().enumerate().max_by_key(|(at, column)| (column.drop, *at));
-        match worst {
-            Some((at, column)) if column.drop > 0 => {
-                columns.remove(at);
-            }
-            _ => break,
+        let first = columns.iter().map(|column| column.drop).max().unwrap_or(0);
+        if first == 0 {
+            break;
         }
+        // Columns of one number go together: a mean without its worst beside it hides the worst.
+        columns.retain(|column| column.drop != first);
     }
     let mut rest = width.saturating_sub(sum(&columns));
     let mut x = MARK_COLS;
