@@ -195,7 +195,7 @@ pub struct BoardArgs {
 pub enum FeedCommand {
     /// Listen to the ticket machines without a board
     #[command(
-        after_help = "The addresses stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
+        after_help = "The address and the files stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
         Example:\n  \
         zhiban feed run --data /var/lib/zhiban"
     )]
