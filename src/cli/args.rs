@@ -225,7 +225,7 @@ pub struct ImportArgs {
     /// Mapping of a CSV with one row per ticket (TOML)
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Source of the events, where the file names none: /hall/<hall-id>/<vendor>/<device>
+    /// Source of the events, where the file names none: `/hall/<hall-id>/<vendor>/<device>`
     #[arg(long, value_name = "S")]
     pub source: Option<String>,
     /// Take it in although that date already has tickets of another source
