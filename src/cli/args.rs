@@ -177,6 +177,9 @@ pub struct FrameArgs {
     /// Print that frame with colours
     #[arg(long, requires = "once")]
     pub ansi: bool,
+    /// Print its rows as JSON instead
+    #[arg(long, requires = "once", conflicts_with_all = ["size", "ansi"])]
+    pub json: bool,
 }
 
 /// `board`.
