@@ -155,7 +155,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=3600))]
     pub speed: u32,
     /// The day that is simulated: the same number gives the same day
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 13)]
     pub seed: u64,
     /// Time of that day at which it starts, or of the one frame
     #[arg(long, value_name = "HH:MM", default_value = "10:40", value_parser = time_of_day)]
@@ -195,7 +195,7 @@ pub struct BoardArgs {
 pub enum FeedCommand {
     /// Listen to the ticket machines without a board
     #[command(
-        after_help = "The addresses stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
+        after_help = "The address and the files stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
         Example:\n  \
         zhiban feed run --data /var/lib/zhiban"
     )]

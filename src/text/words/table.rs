@@ -17,7 +17,7 @@ macro_rules! words {
 
 words! {
     // Header and strip.
-    training: "[演练]", "[DRILL]";
+    training: "[演练]", "[TRAINING]";
     feed_none: "未接叫号机", "no feed";
     feed_fresh: "叫号数据正常", "feed live";
     feed_late: "叫号数据迟到 {}", "feed late {}";
@@ -49,7 +49,7 @@ words! {
     h_risk: "临近", "Risk";
     h_open: "开/可", "Open";
     h_within: "达标", "OnT";
-    h_wait_mean: "均等", "AvgW";
+    h_wait_mean: "均候", "AvgW";
     h_wait_max: "最久", "MaxW";
     h_serving: "在办", "Now";
     h_missed: "过号", "Miss";
@@ -63,6 +63,7 @@ words! {
     h_counter: "台席", "No";
     h_staff: "人员", "Staff";
     h_state: "状态", "State";
+    h_counter_state: "台席状态", "counter";
     h_age: "时长", "Age";
     h_ticket: "票号", "Ticket";
     h_waited: "候时", "Waited";
@@ -105,7 +106,7 @@ words! {
     l_signed_in: "{} 上岗 {}", "{} signed in {}";
     l_signed_out: "{} 下岗 {}", "{} signed out {}";
     l_break_started: "{} 开始小休 {}", "{} went on break {}";
-    l_break_ended: "{} 小休结束 {}", "{} is back from break {}";
+    l_break_ended: "{} 小休结束 {}", "{} back from break {}";
     l_device_fault: "设备 {} 故障 {}", "device {} failed {}";
     l_device_cleared: "设备 {} 恢复 {}", "device {} works again {}";
     l_feed_stalled: "叫号数据停了 {} {}", "feed {} is stale {}";

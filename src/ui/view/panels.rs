@@ -269,15 +269,16 @@ fn staff_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_staff, (8, 12), 0, |_, b, r| plain(b.staff[r].staff_id.as_str())),
         name_column(w.h_state, (8, 10), 0, |s, b, r| {
-            let (w, person) = (s.words(), &b.staff[r]);
-            // At a counter the counter's word says more, and the column beside it says where.
-            let at_counter = person.counter_state.map(|state| w.counter_state(state));
-            let word = at_counter.unwrap_or_else(|| w.staff_state(person.state));
-            marked(word.to_owned(), person.mark)
+            let person = &b.staff[r];
+            marked(s.words().staff_state(person.state).to_owned(), person.mark)
         }),
         column(w.h_age, 5, 0, |s, b, r| plain(since(s.words(), s.now, b.staff[r].state_since))),
         column(w.h_counter, 4, 1, |_, b, r| {
             plain(b.staff[r].counter_id.clone().unwrap_or_default())
+        }),
+        name_column(w.h_counter_state, (7, 8), 4, |s, b, r| {
+            let state = b.staff[r].counter_state.map(|state| s.words().counter_state(state));
+            plain(state.unwrap_or_default())
         }),
         column(w.h_served, 4, 2, |_, b, r| plain(some(b.staff[r].served))),
         column(w.h_service_mean, 5, 3, |s, b, r| {
@@ -292,7 +293,7 @@ fn staff_columns(w: &'static Words) -> Vec<Column> {
 fn log_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_time, (5, 5), 0, |_, b, r| plain(b.zone.hm(b.log[r].at))),
-        name_column(w.h_by, (6, 8), 1, |s, b, r| plain(author(s.words(), &b.log[r].by))),
+        name_column(w.h_by, (6, 6), 1, |s, b, r| plain(author(s.words(), &b.log[r].by))),
         name_column(w.h_entry, (12, 400), 0, |s, b, r| {
             let line = &b.log[r];
             let role = if line.voided { Role::Stale } else { Role::Normal };
