@@ -11,7 +11,8 @@ use crate::common::fixture_path;
 use crate::kit::{Folder, Ran, bare, ran};
 
 /// Commands that open the folder for writing and for reading.
-const COMMANDS: &[&str] = &["feed run", "rebuild", "report day --json", "board --once", "feed status", "log"];
+const COMMANDS: &[&str] =
+    &["feed run", "rebuild", "report day --json", "board --once", "feed status", "log"];
 
 /// Runs what writes and what reads; each must be refused with these words, and nothing may change.
 #[track_caller]
@@ -61,8 +62,10 @@ fn what_is_no_hall_of_ours_is_named_and_left_as_it_is() {
 
     let foreign = Folder::new("");
     let db = Connection::open(foreign.db()).unwrap();
-    db.execute_batch("PRAGMA application_id = 7; CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1);")
-        .unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 7; CREATE TABLE theirs(a); INSERT INTO theirs VALUES(1);",
+    )
+    .unwrap();
     drop(db);
     refused(&foreign, "another program");
 

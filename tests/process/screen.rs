@@ -19,6 +19,7 @@ pub struct Session {
     screen: Arc<Mutex<vt100::Parser>>,
     raw: Arc<Mutex<Vec<u8>>>,
     done: Arc<AtomicBool>,
+    reader: Option<std::thread::JoinHandle<()>>,
 }
 
 fn cells(count: u16) -> NonZero<u16> {
@@ -60,7 +61,7 @@ impl Session {
         let raw = Arc::new(Mutex::new(Vec::new()));
         let done = Arc::new(AtomicBool::new(false));
         let (feed, kept, over) = (Arc::clone(&screen), Arc::clone(&raw), Arc::clone(&done));
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut bytes = [0; 16384];
             while let Ok(n @ 1..) = reader.read(&mut bytes)
                 && !over.load(Ordering::SeqCst)
@@ -70,7 +71,7 @@ impl Session {
             }
         });
         let keys = Some(pair.master.take_writer().unwrap());
-        Session { child, master: Some(pair.master), keys, screen, raw, done }
+        Session { child, master: Some(pair.master), keys, screen, raw, done, reader: Some(reader) }
     }
 
     /// Types.
@@ -80,9 +81,20 @@ impl Session {
 
     /// Sends bytes that are perhaps no keys at all.
     pub fn bytes(&mut self, bytes: &[u8]) {
+        self.try_bytes(bytes).unwrap();
+    }
+
+    /// The same to a program that may have ended.
+    pub fn try_bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         let keys = self.keys.as_mut().unwrap();
-        keys.write_all(bytes).unwrap();
-        keys.flush().unwrap();
+        keys.write_all(bytes)?;
+        keys.flush()
+    }
+
+    /// What is on the screen with its colours and its cursor.
+    pub fn look(&self) -> String {
+        let screen = self.screen.lock().unwrap();
+        [screen.screen().contents_formatted(), screen.screen().cursor_state_formatted()].concat()
     }
 
     /// What is on the screen.
@@ -149,8 +161,10 @@ impl Session {
 
     /// Takes the terminal away, as a closed window does.
     pub fn hang_up(&mut self) {
-        // The reader holds the terminal open too; the next frame makes it let go.
+        // The reader holds the terminal open too; one more frame makes it let go.
         self.done.store(true, Ordering::SeqCst);
+        self.keys("j");
+        self.reader.take().unwrap().join().unwrap();
         self.keys = None;
         self.master = None;
     }
