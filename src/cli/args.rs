@@ -177,6 +177,9 @@ pub struct FrameArgs {
     /// Print that frame with colours
     #[arg(long, requires = "once")]
     pub ansi: bool,
+    /// Print its rows as JSON instead
+    #[arg(long, requires = "once", conflicts_with_all = ["size", "ansi"])]
+    pub json: bool,
 }
 
 /// `board`.
@@ -225,7 +228,7 @@ pub struct ImportArgs {
     /// Mapping of a CSV with one row per ticket (TOML)
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Source of the events, where the file names none: /hall/<hall-id>/<vendor>/<device>
+    /// Source of the events, where the file names none: `/hall/<hall-id>/<vendor>/<device>`
     #[arg(long, value_name = "S")]
     pub source: Option<String>,
     /// Take it in although that date already has tickets of another source

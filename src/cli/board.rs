@@ -59,6 +59,10 @@ pub fn print_frame(
     setup: &Setup,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
+    if frame.json {
+        out.json(board)?;
+        return Ok(Exit::Done);
+    }
     let size = frame.size.unwrap_or_default();
     let text =
         render_once(board, (size.cols, size.rows), setup.lang.into(), theme(setup), frame.ansi);

@@ -97,12 +97,11 @@ impl Setup {
 
     /// What the fold must know about the hall.
     pub fn hall(&self) -> HallConfig {
-        let feed_interval_secs = self.config.feed.interval_secs;
         HallConfig {
             hall_id: self.config.hall.id.clone(),
             name: self.config.hall.name.clone(),
             zone: self.config.hall.zone,
-            rules: Rules { feed_interval_secs, ..self.rules.clone() },
+            rules: self.rules.clone(),
             training: false,
         }
     }

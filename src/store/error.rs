@@ -19,8 +19,8 @@ pub enum StoreError {
     },
     /// There is no hall in this folder.
     #[error(
-        "{path} holds no hall yet; nothing was changed. Check --data; the first start of the board, or \
-         a first zhiban feed import, makes it"
+        "{path} holds no hall yet; nothing was changed. Check --data; \
+         `zhiban` and `zhiban feed import` make a new one"
     )]
     Missing {
         /// The folder.
