@@ -18,7 +18,7 @@ use crate::store::{
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
 use crate::ui::once::render_once;
-use crate::ui::run::{Left, Start, channel, run as run_screen};
+use crate::ui::run::{Left, Start, ask_terminal, channel, run as run_screen};
 use crate::ui::state::Setup as ScreenSetup;
 use crate::ui::theme::Theme;
 
@@ -83,6 +83,7 @@ pub fn theme(setup: &Setup) -> Theme {
 
 /// The live board of the hall's folder; read-only if another one has it.
 pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
+    ask_terminal().map_err(|error| failed(&error))?;
     let setup = Setup::read(globals)?;
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
     match Store::open(&setup.folder, &setup.hall(), Mode::Write) {

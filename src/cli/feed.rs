@@ -9,7 +9,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::clock::{Clock, Stopwatch};
-use crate::core::board::{Board, FeedStatus};
+use crate::core::board::{FeedStatus, every_feed};
 use crate::core::time::{Stamp, Zone};
 use crate::feed::import::{ImportOptions, ImportSummary, import as import_from, open};
 use crate::feed::mapping::Mapping;
@@ -183,13 +183,12 @@ pub fn status(globals: &Globals, args: &StatusArgs, out: &mut Out) -> Result<Exi
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let zone = setup.config.hall.zone;
     let now = Clock::system().now();
-    let board = Board::build(store.hall(), now);
     let faults = store.faults(20)?;
     let faults: Vec<Refused> = faults
         .into_iter()
         .map(|f| Refused { at: zone.stamp(f.at), place: f.place, reason: f.reason, field: f.field })
         .collect();
-    let status = Status { feeds: board.feeds, faults };
+    let status = Status { feeds: every_feed(store.hall(), now), faults };
     if args.json {
         out.json(&status)?;
     } else {
