@@ -24,6 +24,7 @@ PRAGMA journal_mode=WAL;
 PRAGMA synchronous=FULL;
 PRAGMA secure_delete=ON;
 PRAGMA temp_store=MEMORY;
+PRAGMA foreign_keys=OFF;
 PRAGMA cache_size=-16384;
 PRAGMA wal_autocheckpoint=1000;
 ";
