@@ -10,6 +10,7 @@ mod lock;
 mod open;
 mod read;
 mod schema;
+mod scribe;
 mod tables;
 mod verify;
 mod writer;
