@@ -57,6 +57,9 @@ fn foreign(text: &str) -> Option<String> {
     Some(format!("U+{:04X} in {around:?}", u32::from(chars[found])))
 }
 
+/// How the sequences end that the board sends: colours, cursor, clearing, modes, the title's stack.
+const OUR_FINALS: &[char] = &['m', 'H', 'J', 'K', 'h', 'l', 't', 'A', 'B', 'C', 'D', 'G'];
+
 /// Takes our own control sequences out of what was sent to a terminal; any other stays and is found.
 fn without_our_sequences(sent: &str) -> String {
     let mut text = String::with_capacity(sent.len());
@@ -64,12 +67,9 @@ fn without_our_sequences(sent: &str) -> String {
     text.push_str(parts.next().unwrap_or_default());
     for part in parts {
         if let Some(rest) = part.strip_prefix('[') {
-            let end = rest.find(|c: char| !(c.is_ascii_digit() || ";?".contains(c)));
-            if let Some(end) = end
-                && rest[end..]
-                    .starts_with(['m', 'H', 'J', 'K', 'h', 'l', 't', 'A', 'B', 'C', 'D', 'G'])
-            {
-                text.push_str(&rest[end + 1..]);
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ";?".contains(c));
+            if let Some(after) = rest.strip_prefix(OUR_FINALS) {
+                text.push_str(after);
                 continue;
             }
         }
@@ -189,8 +189,12 @@ fn no_command_prints_a_control_that_came_from_outside() {
         "board --once --size 200x60 --ansi",
     ] {
         let got = folder.run(arguments).ends(0);
-        let out =
-            if arguments.contains("--ansi") { without_our_sequences(&got.out) } else { got.out };
+        let out = match arguments {
+            "board --once --size 200x60 --ansi" => without_our_sequences(&got.out),
+            // Its columns are ours.
+            "log" => got.out.replace('\t', " "),
+            _ => got.out,
+        };
         assert_eq!(foreign(&out), None, "{arguments}");
         assert_eq!(foreign(&got.err), None, "{arguments}");
         assert!(!out.is_empty());
