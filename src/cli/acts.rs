@@ -126,23 +126,6 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The user of the operating system, who is the author until people have a key of their own.
-pub fn system_user() -> String {
-    let uid = rustix::process::getuid().as_raw();
-    // Not from the environment: anybody can set that.
-    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let named = users.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let (name, id) = (fields.next()?, fields.nth(1)?);
-        if id.parse() != Ok(uid) {
-            return None;
-        }
-        let cleaned = clean(name, Field::Line, Limit { graphemes: 64, bytes: 256 }).ok()?;
-        Some(cleaned.text.into_owned())
-    });
-    named.unwrap_or_else(|| format!("uid-{uid}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

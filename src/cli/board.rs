@@ -1,7 +1,10 @@
 //! The board of a hall: live in the terminal, or one frame of it on stdout.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::Duration;
@@ -9,7 +12,9 @@ use std::time::Duration;
 use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
 use crate::core::time::Ms;
-use crate::store::{Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder};
+use crate::store::{
+    Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder, system_user,
+};
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
 use crate::ui::once::render_once;
@@ -112,7 +117,7 @@ fn screen_setup(
         lang: setup.lang.into(),
         theme: theme(setup),
         keys: key_map(setup)?,
-        me: acts::system_user(),
+        me: system_user(),
         listener,
         speed: plan.clock.speed(),
         bell: false,
@@ -142,7 +147,7 @@ pub fn show<G>(
         drop(boards.try_send(Msg::Board(Arc::new(board))));
     })?;
     let listener = match live.listen(&plan, &hall.hall_id) {
-        Ok(address) => address,
+        Ok(url) => url,
         Err(error) => {
             // No port is no reason to have no board.
             let text = error.told().map_or_else(String::new, |told| told.what.clone());
@@ -153,12 +158,8 @@ pub fn show<G>(
     live.watch_files(&plan, &hall.hall_id);
     let guard = begun(&live)?;
     check_later(&dir, sender.clone(), setup.lang.into());
-    let desk = Desk {
-        log: live.handle(),
-        clock: plan.clock,
-        zone: hall.zone,
-        person: acts::system_user(),
-    };
+    let desk =
+        Desk { log: live.handle(), clock: plan.clock, zone: hall.zone, person: system_user() };
     let acts = acts::start(desk, sender.clone());
     let screen = screen_setup(setup, listener, &plan)?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
@@ -197,25 +198,47 @@ fn check_later(dir: &Path, board: SyncSender<Msg>, lang: Lang) {
 }
 
 /// A board beside another one: shows what the other writes, and says who that is. When the other ends,
-/// this one can be started again for writing.
+/// this one starts again in its place, now for writing.
 fn show_read_only(holder: &Holder, plan: &Plan, setup: &Setup) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let (sender, inbox) = channel();
     let screen = screen_setup(setup, None, plan)?;
     let board = Arc::new(Board::build(store.hall(), plan.clock.now()));
-    watch_log(store, plan.clock, sender.clone(), Some(setup.folder.clone()));
+    let released = Arc::new(AtomicBool::new(false));
+    let held = Held { dir: setup.folder.clone(), released: Arc::clone(&released) };
+    watch_log(store, plan.clock, sender.clone(), Some(held));
     sender.send(Msg::ReadOnly(holder.to_string())).map_err(|error| failed(&error))?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(board) };
     let ended = run_screen(start, &sender, &inbox, &mut |_| ());
+    if released.load(Ordering::SeqCst) {
+        return Err(start_again());
+    }
     left(ended)
 }
 
-/// Sends a board whenever the log has grown, and once a second; tells when the folder that somebody else
-/// has is free.
-fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Option<PathBuf>) {
+/// Puts the same program with the same arguments in the place of this process: nothing of the read-only
+/// board is left that could hold a key or the log. Returns only if that fails.
+fn start_again() -> Failure {
+    let error = match std::env::current_exe() {
+        Ok(program) => Command::new(program).args(std::env::args_os().skip(1)).exec(),
+        Err(error) => error,
+    };
+    Failure::io("the other board has ended, and this one could not start again", &error)
+        .safe("nothing was changed")
+        .next("start the board again")
+}
+
+/// A folder somebody else has, and whether they have left it.
+struct Held {
+    dir: PathBuf,
+    released: Arc<AtomicBool>,
+}
+
+/// Sends a board whenever the log has grown, and once a second; ends the board when the folder that
+/// somebody else has is free.
+fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Option<Held>) {
     thread::spawn(move || {
         let mut shown = Ms(i64::MIN);
-        let mut free = false;
         loop {
             let grown = match store.refresh() {
                 Ok(grown) => grown,
@@ -231,11 +254,13 @@ fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Optio
                     return;
                 }
             }
-            let now_free = held.as_deref().is_some_and(|dir| read_holder(dir).is_none());
-            if now_free && !free {
-                drop(board.send(Msg::Released));
+            if let Some(held) = &held
+                && read_holder(&held.dir).is_none()
+            {
+                held.released.store(true, Ordering::SeqCst);
+                drop(board.send(Msg::Quit));
+                return;
             }
-            free = now_free;
             sleep(LOOK_EVERY);
         }
     });

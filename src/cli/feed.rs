@@ -245,7 +245,7 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
     match live.listen(&plan, &hall_id)? {
-        Some(address) => out.line(&format!("listening on http://{address}/hallqueue/v1/events"))?,
+        Some(url) => out.line(&format!("listening on {url}"))?,
         None if plan.feed.tail.is_empty() => {
             live.stop()?;
             return Err(Failure::refused("no listener and no watched file is set")

@@ -10,6 +10,7 @@ mod lock;
 mod open;
 mod read;
 mod schema;
+mod scribe;
 mod tables;
 mod verify;
 mod writer;
@@ -28,7 +29,7 @@ use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
 pub use error::StoreError;
-pub use lock::{Holder, LOCK_FILE, Lock, read_holder};
+pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
 pub use read::{Events, Fault, Stats, StoredEvent};
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};

@@ -116,6 +116,11 @@ impl ListenerHandle {
         self.addr
     }
 
+    /// What a ticket machine posts to.
+    pub fn url(&self) -> String {
+        format!("http://{}{EVENTS_PATH}", self.addr)
+    }
+
     /// Takes no new connections; requests that are being answered are answered.
     pub fn stop(self) {
         self.stop.send_replace(true);
