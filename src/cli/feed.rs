@@ -59,7 +59,14 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
         }
         Err(StoreError::Busy { .. }) => {
             let mut sink = running_board(&setup.folder)?;
-            run(input, &mut sink, &options, out)?
+            let summary = run(input, &mut sink, &options, out)?;
+            // What was taken is taken, whether or not the board could keep a note of the rest.
+            if summary.rejected > 0
+                && let Err(error) = sink.tell_rejected(&name, &summary.first_rejected)
+            {
+                out.note(&error.to_string());
+            }
+            summary
         }
         Err(error) => return Err(error.into()),
     };
