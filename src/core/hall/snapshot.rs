@@ -8,7 +8,7 @@ use crate::core::event::{Kind, QueueData, SnapPlace, SnapTicket, Snapshot};
 use crate::core::ids::Ref;
 use crate::core::queue::feed::Part;
 use crate::core::queue::life::Life;
-use crate::core::queue::place::{PlaceState, Sign};
+use crate::core::queue::place::{Place, PlaceState, Sign};
 use crate::core::queue::snapshot;
 use crate::core::queue::ticket::{EndedBy, Move, Ticket};
 use crate::core::queue::track::Key;
@@ -200,9 +200,8 @@ impl Hall {
         }
         let day = self.day_mut(context);
         let places = if is_person { &mut day.staff } else { &mut day.counters };
-        let place = places.entry(at).or_default();
         let soon = shown.state.as_ref() == "closing_soon";
-        let now = place.now();
+        let now = places.get(&at).and_then(Place::now);
         let same = now.is_some_and(|stay| {
             let other = sign.other.filter(|_| state != PlaceState::Off);
             stay.state == state && (other.is_none() || other == stay.other)
@@ -214,6 +213,7 @@ impl Hall {
         {
             return;
         }
+        let place = places.entry(at).or_default();
         if !same {
             place.take(sign);
         }
