@@ -13,7 +13,8 @@ use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::store::{
-    Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder, system_user,
+    Depth, Holder, Mode, Store, StoreError, WriterHandle, check_in_background, read_holder,
+    system_user,
 };
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
@@ -135,6 +136,7 @@ pub fn show<G>(
 ) -> Result<Exit, Failure> {
     let hall = store.config().clone();
     let dir = store.dir().to_owned();
+    let check_due = store.needs_check(plan.clock.now())?;
     let first = Arc::new(Board::build(store.hall(), plan.clock.now()));
     let logs = logs::start(&setup.folder);
     if let Err(error) = &logs {
@@ -157,7 +159,9 @@ pub fn show<G>(
     };
     live.watch_files(&plan, &hall.hall_id);
     let guard = begun(&live)?;
-    check_later(&dir, sender.clone(), setup.lang.into());
+    if check_due {
+        check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
+    }
     let desk =
         Desk { log: live.handle(), clock: plan.clock, zone: hall.zone, person: system_user() };
     let acts = acts::start(desk, sender.clone());
@@ -172,13 +176,19 @@ pub fn show<G>(
 }
 
 /// Proves the log whole in the background, and says so if it is not.
-fn check_later(dir: &Path, board: SyncSender<Msg>, lang: Lang) {
+fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Msg>, lang: Lang) {
     let dir = dir.to_owned();
     thread::spawn(move || {
         sleep(CHECK_AFTER);
         let told = check_in_background(&dir, Depth::Quick, move |report| {
             let wrong = match report {
-                Ok(report) if report.is_ok() => return,
+                Ok(report) if report.is_ok() => {
+                    let now = clock.now();
+                    if let Ok(Err(error)) = log.with_store(move |store| store.note_checked(now)) {
+                        tracing::warn!(%error, "the proof of the log could not be noted");
+                    }
+                    return;
+                }
                 Ok(report) => report
                     .chain
                     .bad

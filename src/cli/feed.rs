@@ -16,6 +16,7 @@ use crate::feed::mapping::Mapping;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
 use crate::store::{Fault, Mode, Store, StoreError, read_holder};
+use crate::text::clean::scrub;
 
 use super::args::{Globals, ImportArgs, StatusArgs};
 use super::config::Setup;
@@ -58,7 +59,14 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
         }
         Err(StoreError::Busy { .. }) => {
             let mut sink = running_board(&setup.folder)?;
-            run(input, &mut sink, &options, out)?
+            let summary = run(input, &mut sink, &options, out)?;
+            // What was taken is taken, whether or not the board could keep a note of the rest.
+            if summary.rejected > 0
+                && let Err(error) = sink.tell_rejected(&name, &summary.first_rejected)
+            {
+                out.note(&error.to_string());
+            }
+            summary
         }
         Err(error) => return Err(error.into()),
     };
@@ -223,6 +231,8 @@ fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) 
     }
     for fault in &status.faults {
         let (at, Refused { place, reason, field, .. }) = (fault.at.to_rfc3339(), fault);
+        // The place may be the name of a file, and names hold whatever somebody gave them.
+        let (place, field) = (scrub(place), scrub(field));
         let _ = writeln!(text, "{at}  {place}  {reason} {field}");
     }
     text

@@ -52,6 +52,7 @@ impl std::fmt::Display for Holder {
 pub struct Lock {
     file: File,
     me: Holder,
+    after_kill: bool,
 }
 
 impl Lock {
@@ -73,13 +74,15 @@ impl Lock {
             }
             Err(errno) => return Err(StoreError::Io { path, source: errno.into() }),
         }
+        // An orderly end leaves the file empty.
+        let after_kill = read_from(&file).pid != 0;
         let me = Holder {
             pid: std::process::id(),
             holder: user_at_host(),
             since: Clock::system().now(),
             extra: Map::new(),
         };
-        let mut lock = Lock { file, me };
+        let mut lock = Lock { file, me, after_kill };
         lock.write().map_err(|e| StoreError::NotWritable { path, reason: e.to_string() })?;
         Ok(lock)
     }
@@ -87,6 +90,16 @@ impl Lock {
     /// Who this process is, as others read it.
     pub fn me(&self) -> &Holder {
         &self.me
+    }
+
+    /// Whether the one who held it before did not end in order.
+    pub fn is_after_kill(&self) -> bool {
+        self.after_kill
+    }
+
+    /// Gives the lock up in order.
+    pub fn give_up(self) -> std::io::Result<()> {
+        self.file.set_len(0)
     }
 
     /// Publishes more about this process to those who find the folder held: they read it with

@@ -148,7 +148,7 @@ fn rubbish_is_refused_by_name_and_kept_on_record() {
 #[test]
 fn a_listener_on_the_network_asks_for_a_token_or_does_not_start() {
     let open = Folder::new("[feed]\nlisten = \"0.0.0.0:0\"\n");
-    for command in ["feed run", "feed status", ""] {
+    for command in ["feed run", "feed status", "board --once"] {
         let refused = open.run(command).ends(2);
         assert!(refused.err.contains("token") && refused.err.contains("next:"), "{}", refused.err);
     }

@@ -1,8 +1,10 @@
 //! A running board and others at its folder: events handed over to it, a second board beside it, its
 //! sudden death. Real terminals, real folders.
 
+use std::time::Duration;
+
 use serde_json::Value;
-use zhiban::clock::Clock;
+use zhiban::clock::{Clock, Stopwatch};
 use zhiban::core::time::Zone;
 
 use crate::kit::{Folder, LISTENS, SINGLE, issued, post, until};
@@ -76,7 +78,7 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     let pid = first.child.process_id().unwrap();
     let mut second = Session::start(&folder, "", SIZE);
     second.sees(&format!("(process {pid})"));
-    second.sees("limin@");
+    second.sees("held by ");
     second.keys("l");
     second.sees("not now: read-only");
     folder.take_in(&lines(&["Q801"]));
@@ -89,9 +91,15 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     assert_eq!(writes.status.code(), Some(1), "{writes:?}");
     first.child.kill().unwrap();
     first.child.wait().unwrap();
-    second.sees("has left");
+    let watch = Stopwatch::start();
+    second.loses(&format!("(process {pid})"));
+    assert!(watch.elapsed() < Duration::from_secs(3), "it took {:?}", watch.elapsed());
+    second.sees("kept for ever");
+    second.keys("lit took over\r");
+    second.sees("Written: it took over");
     second.keys("q");
     assert_eq!(second.ends(), 0);
+    second.is_restored("the second board");
     let log = folder.run("log --json").ends(0);
     assert!(log.out.contains("kept for ever"), "{}", log.out);
     folder.run("verify --json").ends(0);

@@ -24,13 +24,13 @@ fn bytes_of(key: &str) -> String {
         "end" => "\u{1b}[F".to_owned(),
         "f1" => "\u{1b}OP".to_owned(),
         "space" => " ".to_owned(),
-        key => match key.strip_prefix("ctrl-") {
-            Some(letter) => char::from(letter.as_bytes()[0] & 0x1f).to_string(),
-            None => {
-                assert_eq!(key.chars().count(), 1, "no bytes for the key {key}");
-                key.to_owned()
+        key => {
+            if let Some(letter) = key.strip_prefix("ctrl-") {
+                return char::from(letter.as_bytes()[0] & 0x1f).to_string();
             }
-        },
+            assert_eq!(key.chars().count(), 1, "no bytes for the key {key}");
+            key.to_owned()
+        }
     }
 }
 

@@ -5,7 +5,6 @@
 #![allow(unreachable_pub, missing_docs)] // a program of tests has no public side
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code)] // shared with other test programs, which use more of it
 mod common;
 
 mod attack;

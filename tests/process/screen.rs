@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::termios::LocalModes;
 use zhiban::clock::{Stopwatch, sleep};
 
 use crate::kit::{Folder, PATIENCE, signal_to, surroundings};
@@ -173,7 +174,6 @@ impl Session {
     pub fn is_cooked(&self) -> bool {
         let master = self.master.as_ref().unwrap();
         let modes = master.get_termios().unwrap();
-        use rustix::termios::LocalModes;
         let local = u64::from(modes.local_flags.bits());
         let wanted = u64::from((LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG).bits());
         local & wanted == wanted

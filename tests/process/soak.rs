@@ -23,7 +23,7 @@ fn next(seed: &mut u64) -> u64 {
 fn machine(address: std::net::SocketAddr, name: &str) -> (Vec<String>, Vec<String>) {
     let (mut sent, mut acknowledged) = (Vec::new(), Vec::new());
     for n in 0.. {
-        let ids: Vec<String> = (0..1 + n % 3).map(|part| format!("{name}-{n}-{part}")).collect();
+        let ids: Vec<String> = (0..=n % 3).map(|part| format!("{name}-{n}-{part}")).collect();
         let events: Vec<_> = ids.iter().map(|id| issued(SOURCE, id, id, "A1", AT)).collect();
         sent.extend(ids.clone());
         let answer = match events.as_slice() {
@@ -86,7 +86,7 @@ fn killed_at_any_instant_nothing_acknowledged_is_lost() {
 }
 
 #[test]
-#[ignore = "a soak: check.sh --long runs it"]
+#[ignore = "check.sh --long runs it"] // it takes minutes
 fn killed_three_hundred_times_nothing_acknowledged_is_lost() {
     kill_at_random(300, 0x00c0_ffee);
 }

@@ -80,7 +80,6 @@ fn any_size_and_a_storm_of_sizes_are_survived() {
         board.keys("j");
         sleep(Duration::from_millis(2));
     }
-    board.keys("\u{1b}");
     board.resize((120, 40));
     board.sees("[board]");
     board.keys("lno key was lost\r");

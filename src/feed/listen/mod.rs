@@ -25,7 +25,7 @@ use crate::clock::Clock;
 use super::sink::Sink;
 
 pub use answer::{Posted, PostedRejected};
-pub(super) use route::{EVENTS_PATH, IMPORT_PATH, SOURCES_PATH};
+pub(super) use route::{EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH};
 
 /// How much of everything one sender, and all of them, may take (reliability 7.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
