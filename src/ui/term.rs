@@ -9,7 +9,6 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind,
@@ -25,6 +24,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::keys::{Key, KeyPress};
 use super::msg::Msg;
+use super::paint::Paint;
 use super::run::Surface;
 use super::state::State;
 use super::view::view;
@@ -54,7 +54,7 @@ impl Write for Held {
 
 /// The terminal, ours until dropped.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Held>>,
+    terminal: Terminal<Paint<Held>>,
     held: Held,
     out: Stdout,
     /// The last frame left the cursor hidden.
@@ -65,21 +65,19 @@ pub(super) struct Screen {
 const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
 /// How a frame ends that shows no cursor.
 const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l\x1b[?2026l";
-/// The same with the colours that are set back one by one before.
-const FRAME_END: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l\x1b[?2026l";
-/// What is enough where the cursor is hidden already: all attributes set back at once.
-const SHORT_END: &[u8] = b"\x1b[0m\x1b[?2026l";
+/// What is enough where it is hidden already.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 /// Leaves out what changes nothing, for a hall far away behind a slow line. Answers whether anything is
 /// left to send.
 fn shorten(frame: &mut Vec<u8>) -> bool {
-    let Some(kept) = frame.strip_suffix(FRAME_END) else { return true };
+    let Some(kept) = frame.strip_suffix(CURSOR_HIDDEN) else { return true };
     let length = kept.len();
     frame.truncate(length);
     if frame == FRAME_BEGIN {
         return false;
     }
-    frame.extend_from_slice(SHORT_END);
+    frame.extend_from_slice(FRAME_END);
     true
 }
 
@@ -99,7 +97,7 @@ impl Screen {
         // theme without colour is chosen by us instead.
         force_color_output(true);
         let held = Held::default();
-        let terminal = Terminal::new(CrosstermBackend::new(held.clone()))?;
+        let terminal = Terminal::new(Paint::new(held.clone()))?;
         let screen = Screen { terminal, held, out: stdout(), cursor_hidden: false };
         OURS.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
@@ -222,12 +220,12 @@ mod tests {
 
     #[test]
     fn a_frame_that_changes_nothing_is_not_sent() {
-        let frame = |cells: &[u8]| [FRAME_BEGIN, cells, FRAME_END].concat();
+        let frame = |cells: &[u8]| [FRAME_BEGIN, cells, CURSOR_HIDDEN].concat();
         let mut nothing = frame(b"");
         assert!(!shorten(&mut nothing));
         let mut digit = frame(b"\x1b[1;200H1");
         assert!(shorten(&mut digit));
-        assert_eq!(digit, b"\x1b[?2026h\x1b[1;200H1\x1b[0m\x1b[?2026l");
+        assert_eq!(digit, b"\x1b[?2026h\x1b[1;200H1\x1b[?2026l");
         let with_cursor = b"\x1b[?2026h\x1b[?25h\x1b[3;4H\x1b[?2026l".to_vec();
         let mut same = with_cursor.clone();
         assert!(shorten(&mut same));
