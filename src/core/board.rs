@@ -10,6 +10,7 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod judge;
 mod lines;
 mod pass;
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub use super::queue::day::Day;
 pub use falls_due::due;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -74,6 +74,8 @@ pub struct Applied {
 pub struct KnownCounter {
     /// Services it takes, as last heard; empty = never said.
     pub services: Vec<Ref>,
+    /// The instant of which that was said.
+    pub told: Ms,
     /// Newest business date it was heard of.
     pub seen: NaiveDate,
 }

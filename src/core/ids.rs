@@ -24,6 +24,12 @@ impl Ref {
     }
 }
 
+/// What ids are sorted by, so that numbers sort as numbers: counter 9 before counter 10.
+pub fn natural(id: &str) -> (usize, &str) {
+    let digits = id.trim_start_matches('0');
+    (if digits.is_empty() { 1 } else { digits.len() }, id)
+}
+
 /// A table that only grows: every name gets the next number, the same log gives the same numbers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Box<str>>", into = "Vec<Box<str>>")]

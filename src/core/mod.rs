@@ -10,4 +10,6 @@ pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod search;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod time;

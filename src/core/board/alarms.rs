@@ -1,18 +1,21 @@
 //! What is beyond a limit now. Limits: the indicator table of the domain notes (5.2).
 
 use super::build::mark_of;
+use super::judge::Judge;
 use super::{Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, Mark, Place, QueueRow};
 use crate::core::rules::Rules;
 use crate::core::time::Ms;
 
-/// The alarms of a board, worst first. `judged_at` is the instant that running times are judged at.
-pub(super) fn alarms(board: &Board, rules: &Rules, judged_at: Ms) -> Vec<Alarm> {
+/// The alarms of a board, worst first. `judge` knows the instant that the running times of a row are
+/// judged at.
+pub(super) fn alarms(board: &Board, rules: &Rules, judge: &Judge) -> Vec<Alarm> {
     let mut found = Vec::new();
     for row in &board.queues {
-        queue_alarms(row, rules, judged_at, &mut found);
+        queue_alarms(row, rules, judge.at(Place::Queues, &row.service_id), &mut found);
     }
     load_alarm(board, rules, &mut found);
     for row in &board.counters {
+        let judged_at = judge.at(Place::Counters, &row.counter_id);
         found.extend(counter_alarm(row, rules, judged_at));
     }
     feed_alarms(board, rules, &mut found);

@@ -7,6 +7,7 @@ use super::pass::Pass;
 use super::{Board, FeedAge, FeedStatus, Mark, QueueRow};
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
+use crate::core::ids::natural;
 use crate::core::queue::day::Day;
 use crate::core::rules::Limits;
 use crate::core::time::Ms;
@@ -24,21 +25,15 @@ impl Board {
         let mut feeds = feeds(hall, now, date);
         feeds.sort_by(|a, b| b.age.cmp(&a.age).then_with(|| a.source.cmp(&b.source)));
         let today = |feed: &&FeedStatus| zone.date(feed.heard_at) == date;
-        let best = feeds.iter().filter(today).map(|feed| feed.age).min();
         let worst = feeds.iter().filter(today).map(|feed| feed.age).max();
-        let heard = feeds.iter().filter(today).map(|feed| feed.heard_at).max();
-        let stale = best.is_some_and(|age| age >= FeedAge::Stale);
-        let judged_at = heard.filter(|_| stale).unwrap_or(now);
-        let mut pass = Pass::new(hall, now, judged_at);
+        let mut pass = Pass::new(hall, now);
         let day = hall.day(date);
         if let Some(day) = day {
             pass.walk(day);
         }
-        let age =
-            best.unwrap_or(if hall.feeds.is_empty() { FeedAge::Fresh } else { FeedAge::Dead });
-        let counters = pass.counter_rows(day, age);
-        let queues = pass.queue_rows(day, &counters, age);
-        let staff = pass.staff_rows(day, &counters, age);
+        let counters = pass.counter_rows(day);
+        let queues = pass.queue_rows(day, &counters);
+        let staff = pass.staff_rows(day, &counters);
         let mut board = Board {
             now,
             zone,
@@ -55,24 +50,20 @@ impl Board {
             feeds,
             age: worst,
         };
-        board.alarms = alarms(&board, &hall.config.rules, judged_at);
-        board.mark_queues(stale);
+        board.alarms = alarms(&board, &hall.config.rules, &pass.judge);
+        board.mark_queues();
         board.sort();
         board
     }
 
     /// A queue is as bad as its worst alarm; on stale data it is stale.
-    fn mark_queues(&mut self, stale: bool) {
+    fn mark_queues(&mut self) {
         for row in &mut self.queues {
             let of_row = self.alarms.iter().filter(|alarm| {
                 alarm.place == super::Place::Queues && alarm.subject == row.service_id
             });
             let worst = of_row.map(|alarm| alarm.mark).max().unwrap_or_default();
             row.mark = if row.age >= FeedAge::Stale { Mark::Stale } else { worst };
-        }
-        if stale {
-            self.counters.iter_mut().for_each(|row| row.mark = Mark::Stale);
-            self.staff.iter_mut().for_each(|row| row.mark = Mark::Stale);
         }
     }
 
@@ -91,12 +82,6 @@ impl Board {
             b.mark.cmp(&a.mark).then_with(|| natural(&a.staff_id).cmp(&natural(&b.staff_id)))
         });
     }
-}
-
-/// Numbers sort as numbers: counter 9 before counter 10.
-fn natural(id: &str) -> (usize, &str) {
-    let digits = id.trim_start_matches('0');
-    (if digits.is_empty() { 1 } else { digits.len() }, id)
 }
 
 fn name_of(hall: &Hall) -> String {

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::build::{mark_of, seen_recently};
+use super::judge::{Judge, Sound};
 use super::pass::{CounterSum, Pass, Sum};
-use super::{CounterRow, CounterState, FeedAge, Mark, QueueRow, StaffRow, StaffState, Totals};
-use crate::core::ids::Ref;
+use super::{
+    CounterRow, CounterState, FeedAge, Mark, Place as Panel, QueueRow, StaffRow, StaffState,
+    Totals, Waiting,
+};
+use crate::core::ids::{Ref, natural};
 use crate::core::queue::day::Day;
 use crate::core::queue::life::{Life, State};
-use crate::core::queue::place::{PlaceState, Stay};
+use crate::core::queue::place::{Place, PlaceState, Stay};
 use crate::core::queue::ticket::Ticket;
 use crate::core::time::Ms;
 
@@ -20,7 +24,6 @@ impl Pass<'_> {
         &mut self,
         day: Option<&Day>,
         counters: &[CounterRow],
-        age: FeedAge,
     ) -> Vec<QueueRow> {
         if let Some(day) = day {
             self.count_hour(day);
@@ -42,6 +45,12 @@ impl Pass<'_> {
             }
             use_counts(day, service, &mut row);
             self.skills(service, counters, &mut row);
+            let counted = day.and_then(|day| day.counted.get(&service)).filter(|_| row.taken == 0);
+            if let Some(open) = counted.and_then(|counted| counted.open_counters)
+                && counters.is_empty()
+            {
+                (row.counters_open, row.counters_eligible) = (open, open);
+            }
             row.served = row.served.max(queue.sum.served);
             row.wait_secs_mean = queue.sum.wait_mean();
             row.wait_secs_max = queue.sum.wait_max;
@@ -49,8 +58,11 @@ impl Pass<'_> {
             row.service_secs_max = queue.sum.service_max;
             row.hour_within_target = (queue.hour_started > 0)
                 .then(|| f64::from(queue.hour_quick) / f64::from(queue.hour_started));
-            row.age = age;
-            row.tickets.sort_by_key(|ticket| (!ticket.tier, ticket.wait_since));
+            let of_counts = counted.map(|counted| self.judge.of(counted.source));
+            let sound = of_counts.or(queue.sound).unwrap_or(self.judge.hall);
+            self.judge.note(Panel::Queues, &row.service_id, sound);
+            row.age = sound.age;
+            row.tickets.sort_by(|a, b| first_served(a).cmp(&first_served(b)));
             row.tickets.truncate(TICKETS_MAX);
             row
         });
@@ -69,7 +81,7 @@ impl Pass<'_> {
         }
     }
 
-    pub(super) fn counter_rows(&mut self, day: Option<&Day>, age: FeedAge) -> Vec<CounterRow> {
+    pub(super) fn counter_rows(&mut self, day: Option<&Day>) -> Vec<CounterRow> {
         for (counter, known) in &self.hall.counters {
             if seen_recently(known.seen, self.date) {
                 self.counters.entry(*counter).or_default();
@@ -82,13 +94,26 @@ impl Pass<'_> {
             .map(|(service, _)| *service)
             .collect();
         let counters = std::mem::take(&mut self.counters);
-        counters
+        let signed_in = signed_in(day);
+        let mut rows: Vec<CounterRow> = counters
             .into_iter()
             .map(|(counter, sum)| {
-                let stay = day.and_then(|day| day.counters.get(&counter)?.now());
-                self.counter_row(counter, &sum, stay, &waiting, age)
+                let place = day.and_then(|day| day.counters.get(&counter));
+                let mut stay = place.and_then(Place::now);
+                if let Some(stay) = stay.as_mut().filter(|stay| stay.state != PlaceState::Off) {
+                    stay.other = stay.other.or_else(|| signed_in.get(&counter).copied());
+                }
+                let of_place = place.and_then(Place::source).map(|source| self.judge.of(source));
+                let sound = of_place.into_iter().chain(sum.sound).reduce(Judge::better);
+                let sound = sound.unwrap_or(self.judge.hall);
+                let row = self.counter_row(counter, &sum, stay, &waiting, sound);
+                self.judge.note(Panel::Counters, &row.counter_id, sound);
+                row
             })
-            .collect()
+            .collect();
+        // By name, so that what follows does not depend on who was heard of first.
+        rows.sort_by(|a, b| natural(&a.counter_id).cmp(&natural(&b.counter_id)));
+        rows
     }
 
     fn counter_row(
@@ -97,7 +122,7 @@ impl Pass<'_> {
         sum: &CounterSum,
         stay: Option<Stay>,
         waiting: &[Ref],
-        age: FeedAge,
+        sound: Sound,
     ) -> CounterRow {
         let hall = self.hall;
         let rules = &hall.config.rules;
@@ -105,8 +130,10 @@ impl Pass<'_> {
         let here = sum.here.filter(|_| state <= CounterState::Serving);
         let life = here.map(Ticket::life);
         let known = hall.counters.get(&counter).map_or(&[][..], |known| &known.services);
+        // Only a counter that said it is open can be blamed for being idle.
         let idle = state == CounterState::Idle
-            && since.is_some_and(|s| self.judged_at.secs_since(s) >= i64::from(rules.idle_secs));
+            && stay.is_some()
+            && since.is_some_and(|s| sound.at.secs_since(s) >= i64::from(rules.idle_secs));
         let matches = |service: &Ref| known.is_empty() || known.contains(service);
         let staff = life.and_then(|life| life.staff).or(stay.and_then(|stay| stay.other));
         let mut row = CounterRow {
@@ -129,9 +156,9 @@ impl Pass<'_> {
             service_secs_max: sum.sum.service_max,
             services: known.iter().map(|at| hall.name(*at).to_owned()).collect(),
         };
-        let secs = since.map_or(0, |since| self.judged_at.secs_since(since));
+        let secs = since.map_or(0, |since| sound.at.secs_since(since));
         row.mark = match state {
-            _ if age >= FeedAge::Stale => Mark::Stale,
+            _ if sound.age >= FeedAge::Stale => Mark::Stale,
             CounterState::Serving => mark_of(secs, rules.service_secs),
             CounterState::Paused => mark_of(secs, rules.paused_secs),
             CounterState::Calling if secs > i64::from(rules.called_secs) => Mark::Warn,
@@ -145,18 +172,20 @@ impl Pass<'_> {
         &mut self,
         day: Option<&Day>,
         counters: &[CounterRow],
-        age: FeedAge,
     ) -> Vec<StaffRow> {
-        let mut people: BTreeMap<String, Option<Stay>> = BTreeMap::new();
+        let mut people: BTreeMap<String, Option<&Place>> = BTreeMap::new();
         for row in counters {
             if let Some(staff) = &row.staff_id {
                 people.insert(staff.clone(), None);
             }
         }
         for (person, place) in day.into_iter().flat_map(|day| &day.staff) {
-            people.insert(self.hall.name(*person).to_owned(), place.now());
+            people.insert(self.hall.name(*person).to_owned(), Some(place));
         }
-        let rows = people.into_iter().map(|(staff_id, stay)| {
+        let rows = people.into_iter().map(|(staff_id, place)| {
+            let stay = place.and_then(Place::now);
+            let source = place.and_then(Place::source);
+            let age = source.map_or(self.judge.hall, |source| self.judge.of(source)).age;
             let at = counters.iter().find(|row| row.staff_id.as_ref() == Some(&staff_id));
             let state = match stay.map(|stay| stay.state) {
                 Some(PlaceState::Paused) => StaffState::Break,
@@ -196,7 +225,8 @@ impl Pass<'_> {
             counters: count(counters.len()),
             staff_on_post: count(staff.iter().filter(|s| s.state == StaffState::OnPost).count()),
             taken: self.taken,
-            served: self.all.served,
+            // With what a machine without tickets says of a queue.
+            served: queues.iter().map(|row| row.served).sum(),
             abandoned: self.abandoned,
             wait_secs_mean: self.all.wait_mean(),
             wait_secs_max: self.all.wait_max,
@@ -204,6 +234,25 @@ impl Pass<'_> {
                 .then(|| f64::from(self.quick) / f64::from(self.all.wait_count)),
         }
     }
+}
+
+/// The order in which a queue is served; ties by number, not by who was heard of first.
+fn first_served(ticket: &Waiting) -> (bool, Ms, &str) {
+    (!ticket.tier, ticket.wait_since, &ticket.ticket_no)
+}
+
+/// Who signed in at which counter, for machines that do not repeat it when the counter opens.
+fn signed_in(day: Option<&Day>) -> BTreeMap<Ref, Ref> {
+    let mut latest: BTreeMap<Ref, (Ms, Ref)> = BTreeMap::new();
+    for (person, place) in day.into_iter().flat_map(|day| &day.staff) {
+        let Some(stay) = place.now().filter(|stay| stay.state != PlaceState::Off) else { continue };
+        let Some(counter) = stay.other else { continue };
+        let at = latest.entry(counter).or_insert((stay.from, *person));
+        if stay.from > at.0 {
+            *at = (stay.from, *person);
+        }
+    }
+    latest.into_iter().map(|(counter, (_, person))| (counter, person)).collect()
 }
 
 /// State of a counter, and since when: what the counter says, and who is at it.
@@ -217,6 +266,8 @@ fn counter_state(sum: &CounterSum, stay: Option<Stay>) -> (CounterState, Option<
         (Some(PlaceState::Paused), _) => (CounterState::Paused, stay_since),
         (_, Some(State::Called)) => (CounterState::Calling, since),
         (Some(PlaceState::On), _) => (CounterState::Idle, stay_since.max(sum.free_since)),
+        // Nobody said that it opened, but it has served: this machine does not tell of its counters.
+        (None, _) if sum.free_since.is_some() => (CounterState::Idle, sum.free_since),
         (None, _) => (CounterState::Closed, None),
     }
 }

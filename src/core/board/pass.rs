@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::judge::{Judge, Sound};
 use super::{QueueRow, Waiting};
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
@@ -54,7 +55,7 @@ pub(super) struct QueueSum {
     pub(super) sum: Sum,
     pub(super) hour_started: u32,
     pub(super) hour_quick: u32,
-    pub(super) heard: Option<Ms>,
+    pub(super) sound: Option<Sound>,
 }
 
 #[derive(Default)]
@@ -63,15 +64,21 @@ pub(super) struct CounterSum<'d> {
     pub(super) here: Option<&'d Ticket>,
     pub(super) held: u32,
     pub(super) free_since: Option<Ms>,
+    pub(super) sound: Option<Sound>,
+}
+
+/// A visit that was given back before a service was chosen changes nothing (17, 2), nor does one that
+/// goes on under another.
+fn is_shown(ticket: &Ticket) -> bool {
+    let life = ticket.life();
+    !ticket.is_empty() && (life.issued.is_some() || life.state != State::Removed)
 }
 
 /// What one pass over the tickets gives.
 pub(super) struct Pass<'h> {
     pub(super) hall: &'h Hall,
     pub(super) now: Ms,
-    /// The instant that limits are judged at: that of the last sound data if the feed is stale, so that
-    /// stale numbers neither raise nor clear an alarm.
-    pub(super) judged_at: Ms,
+    pub(super) judge: Judge,
     pub(super) date: NaiveDate,
     pub(super) hour_start: Ms,
     pub(super) queues: BTreeMap<Ref, QueueSum>,
@@ -84,12 +91,12 @@ pub(super) struct Pass<'h> {
 }
 
 impl<'h> Pass<'h> {
-    pub(super) fn new(hall: &'h Hall, now: Ms, judged_at: Ms) -> Pass<'h> {
+    pub(super) fn new(hall: &'h Hall, now: Ms) -> Pass<'h> {
         let zone = hall.config.zone;
         Pass {
             hall,
             now,
-            judged_at,
+            judge: Judge::new(hall, now),
             date: zone.date(now),
             hour_start: now.plus_secs(-i64::from(zone.second_of_day(now) % 3600)),
             queues: BTreeMap::new(),
@@ -104,9 +111,12 @@ impl<'h> Pass<'h> {
 
     pub(super) fn walk(&mut self, day: &'h Day) {
         let half_hour = self.hall.config.zone.half_hour(self.now);
-        for ticket in day.tickets() {
+        for ticket in day.tickets().iter().filter(|ticket| is_shown(ticket)) {
             let life = ticket.life();
             self.count_ticket(life, half_hour);
+            let sound = self.judge.of(ticket.source);
+            let queue = self.queue(life.service);
+            queue.sound = Some(queue.sound.map_or(sound, |other| Judge::better(other, sound)));
             self.place_ticket(ticket);
             match life.counted_as(&self.hall.config.rules) {
                 Some(CountedAs::Served) => self.count_served(life),
@@ -126,7 +136,6 @@ impl<'h> Pass<'h> {
     }
 
     fn count_ticket(&mut self, life: &Life, half_hour: usize) {
-        let heard = life.since;
         if let Some(issued) = life.issued {
             self.taken += 1;
             let slot = self.hall.config.zone.half_hour(issued);
@@ -138,9 +147,7 @@ impl<'h> Pass<'h> {
                 *count += 1;
             }
         }
-        let queue = self.queue(life.service);
-        queue.heard = queue.heard.max(Some(heard));
-        queue.row.missed += u32::from(life.missed);
+        self.queue(life.service).row.missed += u32::from(life.missed);
         for (at, leg) in life.legs.iter().enumerate().filter(|(_, leg)| leg.transferred) {
             self.queue(leg.service).row.transferred_in += 1;
             let before = at.checked_sub(1).and_then(|at| life.legs.get(at));
@@ -156,7 +163,7 @@ impl<'h> Pass<'h> {
         match life.state {
             State::Waiting => {
                 let since = life.open_leg().map_or(life.live_since, |leg| leg.live);
-                let waited = self.judged_at.secs_since(since);
+                let waited = self.judge.of(ticket.source).at.secs_since(since);
                 let target = i64::from(rules.target_wait_secs);
                 let number = ticket.number.as_deref().unwrap_or(&ticket.visit).to_owned();
                 let row = &mut self.queue(life.service).row;
@@ -170,9 +177,14 @@ impl<'h> Pass<'h> {
             State::Called | State::Serving => {
                 self.queue(life.service).row.serving += 1;
                 if let Some(counter) = life.counter {
+                    let sound = self.judge.of(ticket.source);
                     let at = self.counters.entry(counter).or_default();
+                    at.sound = Some(at.sound.map_or(sound, |other| Judge::better(other, sound)));
                     let rank = |t: &Ticket| (t.life().state == State::Serving, t.life().since);
-                    if at.here.is_none_or(|other| rank(other) < rank(ticket)) {
+                    let is_later = |other: &Ticket| {
+                        (rank(other), &other.visit) < (rank(ticket), &ticket.visit)
+                    };
+                    if at.here.is_none_or(is_later) {
                         at.here = Some(ticket);
                     }
                 }
@@ -187,18 +199,12 @@ impl<'h> Pass<'h> {
         self.note_free(life);
     }
 
-    /// A counter is free since its last customer left it.
+    /// A counter is free since its last customer left it, served or called in vain.
     fn note_free(&mut self, life: &Life) {
-        for span in &life.spans {
-            if let (Some(counter), Some(to)) = (span.counter, span.to) {
-                let at = self.counters.entry(counter).or_default();
-                at.free_since = at.free_since.max(Some(to));
-            }
-        }
-        if let (Some(counter), State::NoShow, Some(ended)) = (life.counter, life.state, life.ended)
-        {
-            let at = self.counters.entry(counter).or_default();
-            at.free_since = at.free_since.max(Some(ended));
+        let earlier = life.spans.iter().rev().skip(1).filter_map(|span| span.counter.zip(span.to));
+        for (counter, at) in earlier.chain(life.freed) {
+            let sum = self.counters.entry(counter).or_default();
+            sum.free_since = sum.free_since.max(Some(at));
         }
     }
 

@@ -39,7 +39,7 @@ impl Hall {
                     event,
                     date: self.date_of(event),
                     key: Key {
-                        sequence: meta.sequence.unwrap_or(u64::MAX),
+                        sequence: self.rank(source, meta.sequence),
                         at: event.at.at,
                         pos,
                         source,
@@ -56,13 +56,18 @@ impl Hall {
         done
     }
 
+    fn rank(&self, source: Ref, sequence: Option<u64>) -> u64 {
+        let ranked = sequence.zip(self.feeds.get(&source)).map(|(number, feed)| feed.rank(number));
+        ranked.unwrap_or(u64::MAX)
+    }
+
     fn hear(&mut self, event: &Event, meta: &FeedMeta, done: &mut Applied) {
         let source = self.names.intern(&meta.source);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
         done.flags = meta.flags | feed.note(event, meta, &self.config.rules);
         done.touched.push(Touched::Feed(source));
-        if was >= FeedAge::Stale {
+        if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;
             self.log_line(at, "system", LogKind::FeedBack, &meta.source, "", done);
         }
@@ -146,8 +151,9 @@ impl Hall {
         let own = Context { date, ..*context };
         let day = self.day_mut(&own);
         let at = found.map_or_else(|| day.find_or_add(context.key.source, visit), |(_, at)| at);
-        if let Some(new_visit) = data.new_visit_id.as_deref() {
-            day.add_alias(at, new_visit);
+        let new_visit = data.new_visit_id.as_deref();
+        if let Some(emptied) = new_visit.and_then(|visit| day.add_alias(at, visit)) {
+            done.touched.push(Touched::Ticket(date, emptied));
         }
         if let Some(ticket) = day.ticket_mut(at) {
             if let Some(number) = &data.ticket_no {
@@ -163,15 +169,16 @@ impl Hall {
         &mut self,
         counter: Ref,
         date: NaiveDate,
-        services: Option<Vec<Ref>>,
+        services: Option<(Vec<Ref>, Ms)>,
     ) {
-        let known = self
-            .counters
-            .entry(counter)
-            .or_insert_with(|| KnownCounter { services: Vec::new(), seen: date });
-        // What an older day says about skills must not overwrite what a newer one said.
-        if let Some(services) = services.filter(|_| date >= known.seen) {
-            known.services = services;
+        let known = self.counters.entry(counter).or_insert_with(|| KnownCounter {
+            services: Vec::new(),
+            told: Ms(i64::MIN),
+            seen: date,
+        });
+        // What is told late must not overwrite what was told of a later time.
+        if let Some((services, at)) = services.filter(|(_, at)| *at >= known.told) {
+            (known.services, known.told) = (services, at);
         }
         known.seen = known.seen.max(date);
     }
@@ -194,7 +201,7 @@ impl Hall {
         };
         let services = data.services.as_ref().map(|list| self.intern_services(list, context.date));
         let counter = self.names.intern(id);
-        self.see_counter(counter, context.date, services);
+        self.see_counter(counter, context.date, services.map(|list| (list, context.live)));
         let sign = self.sign(context, PlaceState::from_kind(kind), data.staff_id.as_deref());
         self.day_mut(context).counters.entry(counter).or_default().take(sign);
         done.touched.push(Touched::Counter(context.date, counter));
@@ -253,6 +260,7 @@ impl Hall {
             let service = self.names.intern(&count.service_id);
             self.see_service(service, context.date, None);
             let counted = Counted {
+                source: context.key.source,
                 at: context.live,
                 waiting: count.waiting,
                 longest_wait_secs: count.longest_wait_secs,

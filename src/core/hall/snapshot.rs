@@ -1,13 +1,16 @@
 //! A snapshot into the hall: parts put together, what is gone, what it shows.
 
+use chrono::NaiveDate;
+
 use super::apply::Context;
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Kind, QueueData, SnapPlace, SnapTicket, Snapshot};
 use crate::core::ids::Ref;
 use crate::core::queue::feed::Part;
-use crate::core::queue::place::PlaceState;
+use crate::core::queue::life::Life;
+use crate::core::queue::place::{Place, PlaceState, Sign};
 use crate::core::queue::snapshot;
-use crate::core::queue::ticket::{EndedBy, Move};
+use crate::core::queue::ticket::{EndedBy, Move, Ticket};
 use crate::core::queue::track::Key;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::time::Ms;
@@ -40,8 +43,11 @@ impl Hall {
         for shown in &whole.tickets {
             self.show_ticket(context, shown, as_of, done);
         }
-        for place in whole.counters.iter().chain(&whole.staff) {
-            self.show_place(context, place, as_of, done);
+        for counter in &whole.counters {
+            self.show_place(context, counter, false, as_of, done);
+        }
+        for person in &whole.staff {
+            self.show_place(context, person, true, as_of, done);
         }
         if done.touched.len() == before {
             done.effect = Effect::None;
@@ -60,6 +66,9 @@ impl Hall {
         }
         let feed = self.feeds.get_mut(&source)?;
         let number = part.part.unwrap_or(1);
+        if number == 0 || number > parts {
+            return None;
+        }
         let as_of = part.as_of.map(|stamp| stamp.at);
         feed.parts.retain(|held| held.as_of == as_of && held.part != number);
         let json = serde_json::to_vec(part).unwrap_or_default().into();
@@ -124,24 +133,30 @@ impl Hall {
         let counter = shown.counter_id.as_deref().map(|id| self.names.intern(id));
         let staff = shown.staff_id.as_deref().map(|id| self.names.intern(id));
         let service = shown.service_id.as_deref().map(|id| self.names.intern(id));
-        let issued = shown.issued_at.map_or(context.date, |s| self.config.zone.date(s.at));
         let found = self.find_visit(source, &shown.visit_id);
-        let date = found.map_or(issued, |(date, _)| date);
+        let date =
+            found.map_or_else(|| self.date_of_issue(context, shown, as_of), |(date, _)| date);
         if let Some(service) = service {
             self.see_service(service, date, None);
+        }
+        let known = found.and_then(|(date, at)| self.days.get(&date)?.ticket(at));
+        if known.and_then(Ticket::last_change).is_some_and(|change| change > as_of) {
+            return;
+        }
+        let unseen = Life::default();
+        let life = known.map_or(&unseen, Ticket::life);
+        let moves = snapshot::implied(life, shown, snapshot::Seen { counter, service }, as_of);
+        if moves.is_empty() {
+            return;
+        }
+        if let Some(counter) = counter {
+            self.see_counter(counter, date, None);
         }
         let day = self.day_mut(&Context { date, ..*context });
         let at = day.find_or_add(source, &shown.visit_id);
         let Some(ticket) = day.ticket_mut(at) else { return };
-        if ticket.last_change().is_some_and(|change| change > as_of) {
-            return;
-        }
         if ticket.number.is_none() {
             ticket.number.clone_from(&shown.ticket_no);
-        }
-        let moves = snapshot::implied(ticket.life(), shown, as_of);
-        if moves.is_empty() {
-            return;
         }
         for (kind, at) in moves {
             let mut step = Hall::implied_move(context, kind, at);
@@ -152,13 +167,24 @@ impl Hall {
         done.touched.push(Touched::Ticket(date, at));
     }
 
-    fn show_place(&mut self, context: &Context, shown: &SnapPlace, as_of: Ms, done: &mut Applied) {
+    /// The business date of a ticket first seen in a snapshot: that of the snapshot, unless the number was
+    /// taken on another day.
+    fn date_of_issue(&self, context: &Context, shown: &SnapTicket, as_of: Ms) -> NaiveDate {
+        let zone = self.config.zone;
+        let issued = shown.issued_at.map(|stamp| zone.date(stamp.at));
+        issued.filter(|date| *date != zone.date(as_of)).unwrap_or(context.date)
+    }
+
+    fn show_place(
+        &mut self,
+        context: &Context,
+        shown: &SnapPlace,
+        is_person: bool,
+        as_of: Ms,
+        done: &mut Applied,
+    ) {
         let Some(state) = PlaceState::from_text(&shown.state) else { return };
         let since = shown.state_since.map_or(as_of, |stamp| stamp.at);
-        let is_person = matches!(
-            (&shown.counter_id, &shown.staff_id, shown.state.as_ref()),
-            (None, Some(_), _) | (_, Some(_), "signed_in" | "signed_out" | "break" | "on_post")
-        );
         let (id, other) = if is_person {
             (shown.staff_id.as_deref(), shown.counter_id.as_deref())
         } else {
@@ -170,18 +196,30 @@ impl Hall {
         let sign = self.sign(&own, Some(state), other);
         let services = shown.services.as_ref().map(|s| self.intern_services(s, context.date));
         if !is_person {
-            self.see_counter(at, context.date, services);
+            self.see_counter(at, context.date, services.map(|list| (list, as_of)));
         }
         let day = self.day_mut(context);
         let places = if is_person { &mut day.staff } else { &mut day.counters };
-        let place = places.entry(at).or_default();
-        let now = place.now();
-        if now.is_some_and(|stay| stay.state == state || stay.from > as_of)
+        let soon = shown.state.as_ref() == "closing_soon";
+        let now = places.get(&at).and_then(Place::now);
+        let same = now.is_some_and(|stay| {
+            let other = sign.other.filter(|_| state != PlaceState::Off);
+            stay.state == state && (other.is_none() || other == stay.other)
+        });
+        let news = !same || (soon && !now.is_some_and(|stay| stay.closing_soon));
+        if !news
+            || now.is_some_and(|stay| stay.from > as_of)
             || (now.is_none() && state == PlaceState::Off)
         {
             return;
         }
-        place.take(sign);
+        let place = places.entry(at).or_default();
+        if !same {
+            place.take(sign);
+        }
+        if soon {
+            place.take(Sign { state: None, ..sign });
+        }
         let touched = if is_person {
             Touched::Staff(context.date, at)
         } else {

@@ -14,7 +14,9 @@ use crate::core::time::Ms;
 /// Counts of a machine that tells no tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Counted {
-    /// When it said so.
+    /// Who said so.
+    pub source: Ref,
+    /// When.
     pub at: Ms,
     /// Customers waiting.
     pub waiting: u32,
@@ -70,7 +72,7 @@ impl From<Stored> for Day {
         for (at, ticket) in (0..).zip(&tickets) {
             let of_source = by_visit.entry(ticket.source).or_default();
             for alias in &ticket.aliases {
-                of_source.entry(alias.clone()).or_insert(at);
+                of_source.insert(alias.clone(), at);
             }
         }
         Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
@@ -123,15 +125,37 @@ impl Day {
         at
     }
 
-    /// The same customer goes on under another visit. A visit that has a ticket of its own keeps it.
-    pub(crate) fn add_alias(&mut self, at: u32, alias: &str) {
-        let Some(ticket) = self.tickets.get_mut(at as usize) else { return };
-        let of_source = self.by_visit.entry(ticket.source).or_default();
-        if of_source.contains_key(alias) {
-            return;
+    /// The same customer goes on under another visit. What was heard of that visit before the transfer is
+    /// theirs too, so that the order of arrival makes no difference; the number of the ticket that had it
+    /// is the answer, and that ticket is empty from now on.
+    pub(crate) fn add_alias(&mut self, at: u32, alias: &str) -> Option<u32> {
+        let source = self.tickets.get(at as usize)?.source;
+        let of_source = self.by_visit.entry(source).or_default();
+        let before = of_source.get(alias).copied();
+        let emptied = match before {
+            Some(other) if other == at => return None,
+            Some(other) => {
+                let own = self.tickets.get(other as usize).is_some_and(|t| *t.visit == *alias);
+                Some(other).filter(|_| own)
+            }
+            None => None,
+        };
+        if before.is_some() && emptied.is_none() {
+            return None;
         }
-        ticket.aliases.push(alias.into());
+        let empty = Ticket::new(source, alias);
+        let theirs = emptied.and_then(|other| self.tickets.get_mut(other as usize));
+        let theirs = theirs.map(|ticket| std::mem::replace(ticket, empty));
+        for visit in theirs.iter().flat_map(|ticket| &ticket.aliases) {
+            of_source.insert(visit.clone(), at);
+        }
         of_source.insert(alias.into(), at);
+        let ticket = self.tickets.get_mut(at as usize)?;
+        ticket.aliases.push(alias.into());
+        if let Some(theirs) = theirs {
+            ticket.absorb(theirs);
+        }
+        emptied
     }
 
     pub(crate) fn ticket_mut(&mut self, at: u32) -> Option<&mut Ticket> {

@@ -16,6 +16,8 @@ const HOLES_MAX: usize = 64;
 /// A number this much older than the newest recorded time, and below all seen, means that the machine's
 /// counter began anew.
 const RESTART_MS: i64 = 10_000;
+/// Bits of a sequence number in a rank; the format gives it twelve digits, which need 40.
+const RANK_BITS: u32 = 47;
 
 /// A hole in the sequence: numbers `from..=to` have not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +63,7 @@ pub struct Feed {
     pub logged_age: FeedAge,
     holes: Vec<Hole>,
     holes_lost: u64,
+    restarts: u16,
     last_recorded: Ms,
 }
 
@@ -80,6 +83,7 @@ impl Feed {
             logged_age: FeedAge::Fresh,
             holes: Vec::new(),
             holes_lost: 0,
+            restarts: 0,
             last_recorded: Ms(i64::MIN),
         }
     }
@@ -90,9 +94,14 @@ impl Feed {
         let wall = event.written.wall.at;
         let came_at_once = wall.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
         let heard = if came_at_once { wall } else { recorded.min(wall) };
-        self.heard = self.heard.max(heard);
+        if heard > self.heard {
+            self.heard = heard;
+            // What an old file tells does not mean that the machine speaks again.
+            if self.age(wall, rules) < FeedAge::Stale {
+                self.logged_age = FeedAge::Fresh;
+            }
+        }
         self.last_event = self.last_event.max(event.at.at.min(wall));
-        self.logged_age = FeedAge::Fresh;
         self.events += 1;
         for (count, (flag, _)) in self.faults.iter_mut().zip(Flags::NAMED) {
             *count += u64::from(meta.flags.has(*flag));
@@ -121,7 +130,7 @@ impl Feed {
             if self.holes.len() < HOLES_MAX {
                 self.holes.push(Hole { from: last + 1, to: sequence - 1, noticed: recorded });
             } else {
-                self.holes_lost += sequence - last - 1;
+                self.holes_lost = self.holes_lost.saturating_add(sequence - last - 1);
             }
             return Flags::GAP;
         }
@@ -135,8 +144,15 @@ impl Feed {
             self.holes.sort_by_key(|h| h.from);
         } else if recorded.0 > self.last_recorded.0.saturating_add(RESTART_MS) {
             self.last_sequence = Some(sequence);
+            self.restarts = self.restarts.saturating_add(1);
         }
         Flags::default()
+    }
+
+    /// Place of a sequence number among all of this source: a machine that began to count anew goes on
+    /// behind what it said before.
+    pub fn rank(&self, sequence: u64) -> u64 {
+        (u64::from(self.restarts) << RANK_BITS) | sequence.min((1 << RANK_BITS) - 1)
     }
 
     /// Numbers that have not come `gap_secs` after they were first missed.
@@ -145,7 +161,7 @@ impl Feed {
             let newest = now.max(self.last_recorded);
             newest.secs_since(hole.noticed) >= i64::from(rules.gap_secs)
         });
-        ripe.map(|hole| hole.to - hole.from + 1).sum::<u64>() + self.holes_lost
+        ripe.fold(self.holes_lost, |sum, hole| sum.saturating_add(hole.to - hole.from + 1))
     }
 
     /// A snapshot tells what the missing events would have: the gap is over.
@@ -161,7 +177,7 @@ impl Feed {
             FeedAge::Dead
         } else if silent >= i64::from(rules.feed_stale_secs) {
             FeedAge::Stale
-        } else if silent > i64::from(rules.feed_interval_secs) * 3 {
+        } else if silent >= i64::from(rules.feed_interval_secs) * 3 {
             FeedAge::Late
         } else {
             FeedAge::Fresh

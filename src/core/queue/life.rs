@@ -11,7 +11,6 @@ use super::ticket::{EndedBy, Move};
 pub use super::state::{CountedAs, Leg, Span, State};
 use crate::core::event::{Flags, Kind};
 use crate::core::ids::Ref;
-use crate::core::rules::Rules;
 use crate::core::time::Ms;
 
 /// What a ticket's moves add up to.
@@ -53,16 +52,39 @@ pub struct Life {
     pub inferred: bool,
     /// Faults of all its moves.
     pub flags: Flags,
+    /// Counter it was last called to or served at and has left, and when, for live ages.
+    pub freed: Option<(Ref, Ms)>,
     held_from: State,
 }
 
 impl Life {
     /// Takes in the next move and says what is odd about it.
     pub fn take(&mut self, step: &Move) -> Flags {
+        if self.knows_better(step) {
+            return Flags::default();
+        }
         let mut flags = self.judge(step);
         flags.add(self.walk(step));
         self.flags.add(flags);
         flags
+    }
+
+    /// A snapshot is a guess about what was not heard. What it implied of a customer who had left, or who
+    /// stood there already, is void once the machine's own word has come, however late.
+    fn knows_better(&self, step: &Move) -> bool {
+        if !step.inferred || self.state == State::Unseen {
+            return false;
+        }
+        let next = self.next_state(step);
+        match step.kind {
+            Kind::TicketCalled | Kind::ServiceStarted => {
+                next == self.state && step.counter == self.counter
+            }
+            Kind::TicketRequeued | Kind::TicketTransferred => {
+                self.open_leg().is_some_and(|leg| leg.entered == step.key.at)
+            }
+            _ => !next.is_open() && (next == self.state || !self.state.is_open()),
+        }
     }
 
     /// The state a move leads to.
@@ -102,6 +124,7 @@ impl Life {
             Kind::TicketIssued => true,
             Kind::TicketRequeued => self.state == State::Waiting || !self.state.may_become(next),
             Kind::TicketReprioritised => self.state != State::Waiting,
+            Kind::TicketResumed => self.state != State::Held,
             _ => !self.state.may_become(next),
         };
         if odd {
@@ -123,6 +146,7 @@ impl Life {
         let at = step.key.at;
         let mut flags = Flags::default();
         let mut entered = None;
+        let was_at = self.occupies();
         match step.kind {
             Kind::TicketIssued => {
                 self.issue(step);
@@ -149,7 +173,15 @@ impl Life {
             self.enter(step, transferred);
         }
         self.settle(step, next);
+        if was_at != self.occupies() {
+            self.freed = was_at.map(|counter| (counter, step.live)).or(self.freed);
+        }
         flags
+    }
+
+    /// The counter that has nobody else while this customer is called to it or served there.
+    fn occupies(&self) -> Option<Ref> {
+        self.counter.filter(|_| matches!(self.state, State::Called | State::Serving))
     }
 
     fn issue(&mut self, step: &Move) {
@@ -178,21 +210,28 @@ impl Life {
         if self.state == State::Held {
             self.held_secs += at.secs_since(self.since).max(0);
         }
+        flags.add(self.end_leg(at));
+        flags.add(self.end_span(at, false));
+        self.open_span(step);
+        flags
+    }
+
+    /// The wait ends in service.
+    fn end_leg(&mut self, at: Ms) -> Flags {
+        let mut flags = Flags::default();
         if let Some(leg) = self.legs.last_mut().filter(|leg| leg.is_open()) {
             leg.started = Some(at);
             if at < leg.entered {
                 flags.add(Flags::NEGATIVE_DURATION);
             }
         }
-        flags.add(self.end_span(at, false));
-        self.open_span(step);
         flags
     }
 
     fn open_span(&mut self, step: &Move) {
         self.spans.push(Span {
             counter: step.counter.or(self.counter.filter(|_| step.kind != Kind::ServiceStarted)),
-            staff: step.staff.or(self.staff),
+            staff: step.staff.or(self.staff.filter(|_| self.stays_with(step))),
             service: step.service.or(self.service),
             from: step.key.at,
             to: None,
@@ -205,14 +244,18 @@ impl Life {
         if self.state == State::Held {
             self.held_secs += at.secs_since(self.since).max(0);
         }
-        let flags =
-            if self.state == State::Held { Flags::default() } else { self.leave(at, false) };
         match next {
             State::Waiting => *entered = Some(false),
-            State::Serving => self.open_span(step),
+            State::Serving => {
+                // The hold was never heard of: service begins here as far as anyone knows.
+                let mut flags = self.end_leg(at);
+                flags.add(self.end_span(at, false));
+                self.open_span(step);
+                return flags;
+            }
             _ => {}
         }
-        flags
+        Flags::default()
     }
 
     /// Ends what runs: the leg, the span, the hold.
@@ -257,6 +300,16 @@ impl Life {
         });
     }
 
+    /// Whether the person who had the customer before still has them: nobody else was named, and they did
+    /// not go to another counter.
+    fn stays_with(&self, step: &Move) -> bool {
+        match step.kind {
+            Kind::TicketCalled => false,
+            Kind::ServiceStarted => step.counter == self.counter,
+            _ => true,
+        }
+    }
+
     fn note_people(&mut self, step: &Move) {
         let goes_away = matches!(step.kind, Kind::TicketTransferred | Kind::TicketRequeued);
         if goes_away {
@@ -264,8 +317,8 @@ impl Life {
             self.staff = None;
         } else {
             let arrives = matches!(step.kind, Kind::TicketCalled | Kind::ServiceStarted);
+            self.staff = step.staff.or(self.staff.filter(|_| self.stays_with(step)));
             self.counter = step.counter.or(self.counter.filter(|_| !arrives));
-            self.staff = step.staff.or(self.staff.filter(|_| !arrives));
         }
         if let Some(service) = step.service {
             self.service = Some(service);
@@ -295,62 +348,10 @@ impl Life {
             self.ended = None;
             self.ended_by = EndedBy::Unknown;
             self.inferred = step.inferred;
-        } else if was_open || step.kind != Kind::TicketReprioritised {
+        } else if was_open || !matches!(step.kind, Kind::TicketReprioritised | Kind::TicketIssued) {
             self.ended = Some(step.key.at);
             self.ended_by = step.ended_by;
             self.inferred = step.inferred;
         }
-    }
-
-    /// How the report counts it; none while it is open or if it was never issued.
-    pub fn counted_as(&self, rules: &Rules) -> Option<CountedAs> {
-        let issued = self.issued?;
-        match self.state {
-            State::Done if self.inferred || self.spans.is_empty() => Some(CountedAs::Inferred),
-            State::Done => Some(CountedAs::Served),
-            State::NoShow | State::Abandoned => Some(CountedAs::Abandoned),
-            State::Removed => {
-                let soon = self
-                    .ended
-                    .is_some_and(|end| end.secs_since(issued) <= i64::from(rules.void_secs));
-                Some(if self.inferred {
-                    CountedAs::Inferred
-                } else if soon && self.first_call.is_none() {
-                    CountedAs::Void
-                } else if self.ended_by == EndedBy::System {
-                    CountedAs::ClosedBySystem
-                } else {
-                    CountedAs::Abandoned
-                })
-            }
-            State::ClosedBySystem => Some(CountedAs::ClosedBySystem),
-            _ => None,
-        }
-    }
-
-    /// Sum of its legs, seconds; none if one of them is unknown or there is none.
-    pub fn wait_secs(&self) -> Option<i64> {
-        if self.legs.is_empty() {
-            return None;
-        }
-        self.legs.iter().map(Leg::wait_secs).sum()
-    }
-
-    /// Time in state serving, seconds; none if it was never served or a span is unknown.
-    pub fn service_secs(&self) -> Option<i64> {
-        if self.spans.is_empty() {
-            return None;
-        }
-        self.spans.iter().map(Span::secs).sum()
-    }
-
-    /// When service first began.
-    pub fn started(&self) -> Option<Ms> {
-        self.spans.first().map(|span| span.from)
-    }
-
-    /// The running leg, if it waits or is called.
-    pub fn open_leg(&self) -> Option<&Leg> {
-        self.legs.last().filter(|leg| leg.is_open())
     }
 }

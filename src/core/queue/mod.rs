@@ -3,6 +3,7 @@
 pub mod day;
 pub mod feed;
 pub mod life;
+mod outcome;
 pub mod place;
 pub mod snapshot;
 pub mod state;

@@ -108,7 +108,8 @@ impl Place {
         self.signs.insert(sign);
     }
 
-    /// Its stays in order; a repeated sign of the same state changes only who is there.
+    /// Its stays in order; a repeated sign of the same state changes only who is there,
+    /// and that a counter which was closing soon takes customers again.
     pub fn stays(&self) -> Vec<Stay> {
         let mut stays: Vec<Stay> = Vec::new();
         for sign in self.signs.moves() {
@@ -118,6 +119,7 @@ impl Place {
                 (None, None) => {}
                 (Some(state), Some(last)) if last.state == state => {
                     last.other = sign.other.or(last.other);
+                    last.closing_soon = false;
                 }
                 (Some(state), last) => {
                     // A break leaves the person at the counter unless the sign says otherwise.
@@ -141,6 +143,11 @@ impl Place {
             }
         }
         stays
+    }
+
+    /// The feed that told of it last.
+    pub fn source(&self) -> Option<Ref> {
+        self.signs.last().map(|sign| sign.key.source)
     }
 
     /// Where it stands now; none if nothing was heard.

@@ -102,6 +102,10 @@ impl Ticket {
             return self.life.take(&step);
         }
         // It belongs between older moves: live it all again.
+        self.live_again(pos)
+    }
+
+    fn live_again(&mut self, pos: u64) -> Flags {
         self.life = Life::default();
         let mut flags = Flags::default();
         for step in self.moves.moves() {
@@ -111,6 +115,22 @@ impl Ticket {
             }
         }
         flags
+    }
+
+    /// Takes over everything that was heard of another visit of the same customer.
+    pub(crate) fn absorb(&mut self, other: Ticket) {
+        self.number = self.number.take().or(other.number);
+        self.quantity = self.quantity.or(other.quantity);
+        self.aliases.extend(other.aliases);
+        for step in other.moves.moves() {
+            self.moves.insert(*step);
+        }
+        self.live_again(u64::MAX);
+    }
+
+    /// Whether nothing is known of it: all it had belongs to another visit of the same customer.
+    pub fn is_empty(&self) -> bool {
+        self.moves.is_empty()
     }
 
     /// What its moves add up to.

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::sweep::{Peaks, Sweep};
 use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
-use crate::core::ids::Ref;
+use crate::core::ids::{Ref, natural};
 use crate::core::queue::day::Day;
 use crate::core::queue::life::{CountedAs, Life};
 use crate::core::queue::place::{PlaceState, Stay};
 use crate::core::queue::ticket::Ticket;
 use crate::core::time::Ms;
-
-/// Half hours of a day.
-const SLOTS: usize = 48;
 
 /// Collects the figures of a set of tickets.
 #[derive(Default)]
@@ -57,9 +56,9 @@ impl Gather {
         figures.wait_secs_max = waits.last().copied();
         figures.service_secs_mean = mean(&self.services);
         figures.service_secs_max = self.services.iter().max().copied();
-        let strict = waits.len() + figures.abandoned as usize;
+        let strict = figures.served + figures.abandoned;
         figures.ten_minute_rate = ratio(quick, waits.len() as f64);
-        figures.ten_minute_rate_strict = ratio(quick, strict as f64);
+        figures.ten_minute_rate_strict = ratio(quick, f64::from(strict));
         figures.abandon_rate = ratio(f64::from(figures.abandoned), f64::from(figures.valid));
         figures.miss_rate = ratio(f64::from(figures.missed), f64::from(self.called));
         figures
@@ -119,10 +118,10 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     let slots = slot_starts(hall, day);
     let mut all = Gather::default();
     let mut by_queue: BTreeMap<Option<Ref>, Gather> = BTreeMap::new();
-    let mut by_slot: Vec<Gather> = (0..SLOTS).map(|_| Gather::default()).collect();
+    let mut by_slot: Vec<Gather> = slots.iter().skip(1).map(|_| Gather::default()).collect();
     let mut never_issued = 0;
     let mut tickets = Vec::new();
-    for ticket in day.tickets() {
+    for ticket in day.tickets().iter().filter(|ticket| !ticket.is_empty()) {
         let life = ticket.life();
         let Some(issued) = life.issued else {
             never_issued += 1;
@@ -174,18 +173,20 @@ fn ticket_figures(hall: &Hall, ticket: &Ticket, counted: Option<CountedAs>) -> T
     }
 }
 
-/// Starts of the half hours of the day's date, and the end of the last one.
+/// Starts of the half hours of the day's date, and the end of the last one: 48 of them, fewer or more on
+/// a day on which the clocks change.
 fn slot_starts(hall: &Hall, day: &Day) -> Vec<Ms> {
     let zone = hall.config().zone;
-    let start = day.date().and_hms_opt(0, 0, 0).unwrap_or_default();
-    (0i64..)
-        .take(SLOTS + 1)
-        .filter_map(|slot| zone.instant(start + chrono::TimeDelta::minutes(30 * slot)))
-        .collect()
+    let midnight = |date: Option<NaiveDate>| date.and_then(|date| zone.day_start(date));
+    let Some(start) = midnight(Some(day.date())) else { return Vec::new() };
+    let end = midnight(day.date().succ_opt()).unwrap_or(start.plus_secs(24 * 3600));
+    let steps = (0i64..).map(|slot| start.plus_secs(1800 * slot));
+    steps.take_while(|at| *at < end).chain([end]).collect()
 }
 
 fn slot_of(slots: &[Ms], at: Ms) -> usize {
-    slots.partition_point(|start| *start <= at).saturating_sub(1).min(SLOTS - 1)
+    let last = slots.len().saturating_sub(2);
+    slots.partition_point(|start| *start <= at).saturating_sub(1).min(last)
 }
 
 fn queue_figures(
@@ -285,7 +286,7 @@ fn counter_figures(
             }
         })
         .collect();
-    list.sort_by(|a, b| a.counter_id.cmp(&b.counter_id));
+    list.sort_by(|a, b| natural(&a.counter_id).cmp(&natural(&b.counter_id)));
     list
 }
 

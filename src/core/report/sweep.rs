@@ -53,13 +53,17 @@ impl Sweep {
                     steps.push(Step { at: until, waiting: -1, open: 0, service });
                 }
             }
-            let at_counters = life.spans.iter().filter(|s| !s.dropped && s.counter.is_some());
+            // Utilisation compares with the time a counter was open: where nobody said, it is not known.
+            let told = |at: Option<Ref>| at.is_some_and(|at| day.counters.contains_key(&at));
+            let at_counters = life.spans.iter().filter(|s| !s.dropped && told(s.counter));
             serving.extend(at_counters.map(|span| (span.from, span.to.unwrap_or(end))));
         }
         for stay in stays.filter(|stay| stay.state == PlaceState::On) {
-            steps.push(Step { at: stay.from, waiting: 0, open: 1, service: None });
             let until = stay.to.unwrap_or(end);
-            steps.push(Step { at: until, waiting: 0, open: -1, service: None });
+            if until > stay.from {
+                steps.push(Step { at: stay.from, waiting: 0, open: 1, service: None });
+                steps.push(Step { at: until, waiting: 0, open: -1, service: None });
+            }
         }
         steps.sort_by_key(|step| step.at);
         Sweep { steps, serving }
@@ -78,7 +82,10 @@ impl Sweep {
             // What holds when a half hour begins is its first reading.
             while slots.get(slot + 1).is_some_and(|next| *next <= step.at) {
                 slot += 1;
-                peaks.read(slot, waiting, open);
+                // A half hour that begins with a change is first read after it.
+                if slots.get(slot).is_some_and(|start| *start < step.at) {
+                    peaks.read(slot, waiting, open);
+                }
             }
             waiting += step.waiting;
             open += step.open;
