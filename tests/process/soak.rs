@@ -81,7 +81,7 @@ fn kill_at_random(rounds: u64, seed: u64) {
 }
 
 /// Rounds of the everyday check; `check.sh --long` runs many more.
-fn rounds() -> u32 {
+fn rounds() -> u64 {
     if std::env::var_os("ZHIBAN_LONG").is_some() { 300 } else { 25 }
 }
 
