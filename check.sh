@@ -33,6 +33,11 @@ step() {
   fi
 }
 
+# Says how many tests the step before ran, so that "none" does not look like "all".
+count_tests() {
+  awk '/^test result:/ { passed += $4; failed += $6 } END { printf "%d passed, %d failed\n", passed, failed }' "$log"
+}
+
 # Installs Debian packages for commands that are missing: need COMMAND PACKAGE...
 need() {
   local command=$1
@@ -82,10 +87,13 @@ export LANG=C.UTF-8 CARGO_TERM_COLOR=never
 step format cargo fmt --all --check
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step tests cargo test --locked
+count_tests
 RUSTDOCFLAGS="-D warnings" step docs cargo doc --locked --no-deps
 
 if [ $long -eq 1 ]; then
-  step soaks cargo test --locked --release --tests -- --ignored
+  # The same tests with many more rounds: kills, random days, hostile bytes.
+  ZHIBAN_LONG=1 step soaks cargo test --locked --release --tests
+  count_tests
   for bench in benches/*.rs; do
     [ -e "$bench" ] || continue
     name=$(basename "$bench" .rs)

@@ -9,6 +9,9 @@ use std::sync::OnceLock;
 
 use source::{Source, files, read};
 use unicode_width::UnicodeWidthChar;
+use zhiban::text::words::Lang;
+use zhiban::ui::commands::key_table_markdown;
+use zhiban::ui::keys::KeyMap;
 
 /// Where a fault is and what it is, in a line.
 type Faults = Vec<String>;
@@ -400,12 +403,17 @@ fn between<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 #[test]
-fn the_readme_has_one_place_for_the_keys() {
+fn the_readme_shows_the_keys_as_they_are() {
     assert_eq!(between("a <!-- k --> b <!-- /k --> c", "k"), Some("b"));
     assert_eq!(between("<!-- k --> b <!-- k --> <!-- /k -->", "k"), None);
     assert_eq!(between("<!-- k --> b", "k"), None);
     let readme = read(&root().join("README.md"));
-    assert!(between(&readme, "keys").is_some());
+    let table = key_table_markdown(&KeyMap::default(), Lang::En);
+    assert_eq!(
+        between(&readme, "keys").map(str::trim),
+        Some(table.trim()),
+        "the key table of the README is not that of `zhiban keys --markdown --lang en`"
+    );
 }
 
 /// Links of a page to files beside it that are not there.

@@ -126,16 +126,6 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The user of the operating system, who is the author until people have a key of their own.
-pub fn system_user() -> String {
-    let named = ["USER", "LOGNAME"].into_iter().find_map(|name| {
-        let value = std::env::var(name).ok()?;
-        let cleaned = clean(&value, Field::Line, Limit { graphemes: 64, bytes: 256 }).ok()?;
-        Some(cleaned.text.into_owned())
-    });
-    named.unwrap_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,10 @@
 //! The board of a hall: live in the terminal, or one frame of it on stdout.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::Duration;
@@ -9,11 +12,14 @@ use std::time::Duration;
 use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
 use crate::core::time::Ms;
-use crate::store::{Depth, Holder, Mode, Store, StoreError, check_in_background, read_holder};
+use crate::store::{
+    Depth, Holder, Mode, Store, StoreError, WriterHandle, check_in_background, read_holder,
+    system_user,
+};
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
 use crate::ui::once::render_once;
-use crate::ui::run::{Left, Start, channel, run as run_screen};
+use crate::ui::run::{Left, Start, ask_terminal, channel, run as run_screen};
 use crate::ui::state::Setup as ScreenSetup;
 use crate::ui::theme::Theme;
 
@@ -59,6 +65,10 @@ pub fn print_frame(
     setup: &Setup,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
+    if frame.json {
+        out.json(board)?;
+        return Ok(Exit::Done);
+    }
     let size = frame.size.unwrap_or_default();
     let text =
         render_once(board, (size.cols, size.rows), setup.lang.into(), theme(setup), frame.ansi);
@@ -74,6 +84,7 @@ pub fn theme(setup: &Setup) -> Theme {
 
 /// The live board of the hall's folder; read-only if another one has it.
 pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
+    ask_terminal().map_err(|error| failed(&error))?;
     let setup = Setup::read(globals)?;
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
     match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
@@ -107,7 +118,7 @@ fn screen_setup(
         lang: setup.lang.into(),
         theme: theme(setup),
         keys: key_map(setup)?,
-        me: acts::system_user(),
+        me: system_user(),
         listener,
         speed: plan.clock.speed(),
         bell: false,
@@ -125,6 +136,7 @@ pub fn show<G>(
 ) -> Result<Exit, Failure> {
     let hall = store.config().clone();
     let dir = store.dir().to_owned();
+    let check_due = store.needs_check(plan.clock.now())?;
     let first = Arc::new(Board::build(store.hall(), plan.clock.now()));
     let logs = logs::start(&setup.folder);
     if let Err(error) = &logs {
@@ -137,7 +149,7 @@ pub fn show<G>(
         drop(boards.try_send(Msg::Board(Arc::new(board))));
     })?;
     let listener = match live.listen(&plan, &hall.hall_id) {
-        Ok(address) => address,
+        Ok(url) => url,
         Err(error) => {
             // No port is no reason to have no board.
             let text = error.told().map_or_else(String::new, |told| told.what.clone());
@@ -147,13 +159,11 @@ pub fn show<G>(
     };
     live.watch_files(&plan, &hall.hall_id);
     let guard = begun(&live)?;
-    check_later(&dir, sender.clone(), setup.lang.into());
-    let desk = Desk {
-        log: live.handle(),
-        clock: plan.clock,
-        zone: hall.zone,
-        person: acts::system_user(),
-    };
+    if check_due {
+        check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
+    }
+    let desk =
+        Desk { log: live.handle(), clock: plan.clock, zone: hall.zone, person: system_user() };
     let acts = acts::start(desk, sender.clone());
     let screen = screen_setup(setup, listener, &plan)?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
@@ -166,13 +176,19 @@ pub fn show<G>(
 }
 
 /// Proves the log whole in the background, and says so if it is not.
-fn check_later(dir: &Path, board: SyncSender<Msg>, lang: Lang) {
+fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Msg>, lang: Lang) {
     let dir = dir.to_owned();
     thread::spawn(move || {
         sleep(CHECK_AFTER);
         let told = check_in_background(&dir, Depth::Quick, move |report| {
             let wrong = match report {
-                Ok(report) if report.is_ok() => return,
+                Ok(report) if report.is_ok() => {
+                    let now = clock.now();
+                    if let Ok(Err(error)) = log.with_store(move |store| store.note_checked(now)) {
+                        tracing::warn!(%error, "the proof of the log could not be noted");
+                    }
+                    return;
+                }
                 Ok(report) => report
                     .chain
                     .bad
@@ -192,25 +208,47 @@ fn check_later(dir: &Path, board: SyncSender<Msg>, lang: Lang) {
 }
 
 /// A board beside another one: shows what the other writes, and says who that is. When the other ends,
-/// this one can be started again for writing.
+/// this one starts again in its place, now for writing.
 fn show_read_only(holder: &Holder, plan: &Plan, setup: &Setup) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let (sender, inbox) = channel();
     let screen = screen_setup(setup, None, plan)?;
     let board = Arc::new(Board::build(store.hall(), plan.clock.now()));
-    watch_log(store, plan.clock, sender.clone(), Some(setup.folder.clone()));
+    let released = Arc::new(AtomicBool::new(false));
+    let held = Held { dir: setup.folder.clone(), released: Arc::clone(&released) };
+    watch_log(store, plan.clock, sender.clone(), Some(held));
     sender.send(Msg::ReadOnly(holder.to_string())).map_err(|error| failed(&error))?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(board) };
     let ended = run_screen(start, &sender, &inbox, &mut |_| ());
+    if released.load(Ordering::SeqCst) {
+        return Err(start_again());
+    }
     left(ended)
 }
 
-/// Sends a board whenever the log has grown, and once a second; tells when the folder that somebody else
-/// has is free.
-fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Option<PathBuf>) {
+/// Puts the same program with the same arguments in the place of this process: nothing of the read-only
+/// board is left that could hold a key or the log. Returns only if that fails.
+fn start_again() -> Failure {
+    let error = match std::env::current_exe() {
+        Ok(program) => Command::new(program).args(std::env::args_os().skip(1)).exec(),
+        Err(error) => error,
+    };
+    Failure::io("the other board has ended, and this one could not start again", &error)
+        .safe("nothing was changed")
+        .next("start the board again")
+}
+
+/// A folder somebody else has, and whether they have left it.
+struct Held {
+    dir: PathBuf,
+    released: Arc<AtomicBool>,
+}
+
+/// Sends a board whenever the log has grown, and once a second; ends the board when the folder that
+/// somebody else has is free.
+fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Option<Held>) {
     thread::spawn(move || {
         let mut shown = Ms(i64::MIN);
-        let mut free = false;
         loop {
             let grown = match store.refresh() {
                 Ok(grown) => grown,
@@ -226,11 +264,13 @@ fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Optio
                     return;
                 }
             }
-            let now_free = held.as_deref().is_some_and(|dir| read_holder(dir).is_none());
-            if now_free && !free {
-                drop(board.send(Msg::Released));
+            if let Some(held) = &held
+                && read_holder(&held.dir).is_none()
+            {
+                held.released.store(true, Ordering::SeqCst);
+                drop(board.send(Msg::Quit));
+                return;
             }
-            free = now_free;
             sleep(LOOK_EVERY);
         }
     });

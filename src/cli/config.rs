@@ -78,6 +78,11 @@ impl Setup {
         let (config, rules) = match fs::read_to_string(&path) {
             Ok(text) => parse(&text, &path)?,
             Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
+            Err(error) if error.kind() == ErrorKind::NotADirectory => {
+                return Err(Failure::refused(format!("{} is not a folder", folder.display()))
+                    .safe("nothing was read or written")
+                    .next("name the hall's folder with --data or ZHIBAN_DATA"));
+            }
             Err(error) => {
                 return Err(Failure::io(format!("cannot read {}", path.display()), &error)
                     .safe("the hall's records are not touched")
@@ -92,12 +97,11 @@ impl Setup {
 
     /// What the fold must know about the hall.
     pub fn hall(&self) -> HallConfig {
-        let feed_interval_secs = self.config.feed.interval_secs;
         HallConfig {
             hall_id: self.config.hall.id.clone(),
             name: self.config.hall.name.clone(),
             zone: self.config.hall.zone,
-            rules: Rules { feed_interval_secs, ..self.rules.clone() },
+            rules: self.rules.clone(),
             training: false,
         }
     }

@@ -17,6 +17,7 @@ use crate::feed::post::Poster;
 use crate::feed::sim::{Driver, Machine, Plan as Day, SimEvent, batch_body};
 use crate::feed::sink::Sink;
 use crate::store::{Mode, Store};
+use crate::ui::run::ask_terminal;
 
 use super::args::{DemoArgs, Globals};
 use super::board;
@@ -31,6 +32,9 @@ const RETRY: Duration = Duration::from_millis(500);
 
 /// Runs the training hall.
 pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Failure> {
+    if !args.frame.once {
+        ask_terminal().map_err(|error| failed(&error))?;
+    }
     // The hall's own folder is not looked at: only language and colours are asked for.
     let folder = TempDir::with_prefix("zhiban-demo-")
         .map_err(|error| Failure::io("cannot make a temporary folder", &error))?;

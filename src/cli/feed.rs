@@ -9,13 +9,14 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::clock::{Clock, Stopwatch};
-use crate::core::board::{Board, FeedStatus};
+use crate::core::board::{FeedStatus, every_feed};
 use crate::core::time::{Stamp, Zone};
 use crate::feed::import::{ImportOptions, ImportSummary, import as import_from, open};
 use crate::feed::mapping::Mapping;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
 use crate::store::{Fault, Mode, Store, StoreError, read_holder};
+use crate::text::clean::scrub;
 
 use super::args::{Globals, ImportArgs, StatusArgs};
 use super::config::Setup;
@@ -58,7 +59,14 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
         }
         Err(StoreError::Busy { .. }) => {
             let mut sink = running_board(&setup.folder)?;
-            run(input, &mut sink, &options, out)?
+            let summary = run(input, &mut sink, &options, out)?;
+            // What was taken is taken, whether or not the board could keep a note of the rest.
+            if summary.rejected > 0
+                && let Err(error) = sink.tell_rejected(&name, &summary.first_rejected)
+            {
+                out.note(&error.to_string());
+            }
+            summary
         }
         Err(error) => return Err(error.into()),
     };
@@ -183,13 +191,12 @@ pub fn status(globals: &Globals, args: &StatusArgs, out: &mut Out) -> Result<Exi
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let zone = setup.config.hall.zone;
     let now = Clock::system().now();
-    let board = Board::build(store.hall(), now);
     let faults = store.faults(20)?;
     let faults: Vec<Refused> = faults
         .into_iter()
         .map(|f| Refused { at: zone.stamp(f.at), place: f.place, reason: f.reason, field: f.field })
         .collect();
-    let status = Status { feeds: board.feeds, faults };
+    let status = Status { feeds: every_feed(store.hall(), now), faults };
     if args.json {
         out.json(&status)?;
     } else {
@@ -224,6 +231,8 @@ fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) 
     }
     for fault in &status.faults {
         let (at, Refused { place, reason, field, .. }) = (fault.at.to_rfc3339(), fault);
+        // The place may be the name of a file, and names hold whatever somebody gave them.
+        let (place, field) = (scrub(place), scrub(field));
         let _ = writeln!(text, "{at}  {place}  {reason} {field}");
     }
     text
@@ -243,7 +252,7 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
     match live.listen(&plan, &hall_id)? {
-        Some(address) => out.line(&format!("listening on http://{address}/hallqueue/v1/events"))?,
+        Some(url) => out.line(&format!("listening on {url}"))?,
         None if plan.feed.tail.is_empty() => {
             live.stop()?;
             return Err(Failure::refused("no listener and no watched file is set")

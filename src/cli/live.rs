@@ -89,7 +89,7 @@ impl Live {
         self.writer.handle()
     }
 
-    /// Starts to listen, if the settings say so; the address.
+    /// Starts to listen, if the settings say so; what machines post to.
     pub fn listen(&mut self, plan: &Plan, hall_id: &str) -> Result<Option<String>, Failure> {
         let Some(mut address) = plan.feed.check().map_err(|error| failed(&error))? else {
             return Ok(None);
@@ -115,15 +115,15 @@ impl Live {
         };
         let listener = listen::start(config, self.sink(plan.clock), runtime.handle())
             .map_err(|error| failed(&error))?;
-        let text = listener.addr().to_string();
         let mut extra = Map::new();
-        extra.insert("address".into(), Value::String(text.clone()));
+        extra.insert("address".into(), Value::String(listener.addr().to_string()));
         extra.insert("token".into(), Value::String(local_token));
         let published = self.handle().with_store(move |store| store.publish(extra));
         published.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+        let url = listener.url();
         self.listener = Some(listener);
         self.runtime = Some(runtime);
-        Ok(Some(text))
+        Ok(Some(url))
     }
 
     fn sink(&self, clock: Clock) -> BoardSink {

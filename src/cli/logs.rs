@@ -31,7 +31,10 @@ pub struct LogGuard {
 pub enum LogFault {
     /// The folder or the file cannot be written.
     #[error("no program log: {0}; the hall's records are not affected; check the folder's rights")]
-    Folder(#[from] InitError),
+    Folder(#[from] std::io::Error),
+    /// The file cannot be opened.
+    #[error("no program log: {0}; the hall's records are not affected; check the folder's rights")]
+    File(#[from] InitError),
     /// A log was started before.
     #[error("the program log was already started; it goes on")]
     Twice,
@@ -54,7 +57,10 @@ pub fn start(data: &Path) -> Result<LogGuard, LogFault> {
     Ok(guard)
 }
 
-fn prepare(data: &Path) -> Result<(impl tracing::Subscriber + Send + Sync, LogGuard), InitError> {
+fn prepare(data: &Path) -> Result<(impl tracing::Subscriber + Send + Sync, LogGuard), LogFault> {
+    // The appender looks for old files before it makes the folder, and prints on stderr, where the board
+    // may be, that there is none.
+    std::fs::create_dir_all(data.join("logs"))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("zhiban")

@@ -59,6 +59,10 @@ impl Sink for LogSink {
         Ok(answers(flags, appended))
     }
 
+    fn may_be_busy(&self) -> bool {
+        false
+    }
+
     fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
         self.store.sources_of(date).map_err(|error| unwritable(&error))
     }

@@ -16,6 +16,8 @@ mod pass;
 #[cfg(test)]
 mod tests;
 
+pub use build::every_feed;
+
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

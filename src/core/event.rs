@@ -166,8 +166,12 @@ struct Out<'a> {
     kind: &'a str,
     v: u16,
     at: Stamp,
-    #[serde(flatten)]
-    written: &'a Written,
+    wall: Stamp,
+    mono: u64,
+    boot: &'a str,
+    lamport: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_offset_ms: Option<i64>,
     by: &'a str,
     proof: Proof,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -209,23 +213,37 @@ impl Event {
     /// The bytes of a new event. An [`Body::Unknown`] is never written anew: its bytes are kept where
     /// they are.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(512);
+        self.write_bytes(&mut bytes);
+        bytes
+    }
+
+    /// The same at the end of `bytes`; nothing for a [`Body::Unknown`].
+    pub fn write_bytes(&self, bytes: &mut Vec<u8>) {
         let body = match &self.body {
             Body::Queue(data) => BodyOut::Queue(data),
             Body::Note(note) => BodyOut::Note(note),
             Body::FeedAged(aged) => BodyOut::FeedAged(aged),
-            Body::Unknown => return Vec::new(),
+            Body::Unknown => return,
         };
         let out = Out {
             kind: self.kind.as_str(),
             v: BODY_VERSION,
             at: self.at,
-            written: &self.written,
+            wall: self.written.wall,
+            mono: self.written.mono,
+            boot: &self.written.boot,
+            lamport: self.written.lamport,
+            server_offset_ms: self.written.server_offset_ms,
             by: &self.by,
             proof: self.proof,
             feed: self.feed.as_deref(),
             body,
         };
-        serde_json::to_vec(&out).unwrap_or_default()
+        let start = bytes.len();
+        if serde_json::to_writer(&mut *bytes, &out).is_err() {
+            bytes.truncate(start);
+        }
     }
 
     /// Reads stored bytes. A type or version of a newer program gives [`Kind::Unknown`], not an error;

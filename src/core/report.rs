@@ -1,5 +1,6 @@
 //! The day's report: every queue and counter indicator of one business date, per hall, queue, counter
-//! and half hour. Rates are fractions of 1. What cannot be known, or whose denominator is 0, is none.
+//! and half hour. Rates are fractions of 1; means and rates have six decimals. What cannot be known, or
+//! whose denominator is 0, is none.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -95,6 +96,21 @@ pub struct CounterFigures {
     pub utilisation: Option<f64>,
 }
 
+/// A ticket as the report counts it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct TicketFigures {
+    /// Number on the paper; the visit where that is unknown.
+    pub ticket_no: String,
+    /// Service it got last.
+    pub service_id: Option<String>,
+    /// `served`, `abandoned`, `void`, `closed_by_system`, `inferred`; none while it is open.
+    pub counted_as: Option<&'static str>,
+    /// Sum of its legs, seconds; of the served only.
+    pub wait_secs: Option<i64>,
+    /// Time in service, seconds; of the served only.
+    pub service_secs: Option<i64>,
+}
+
 /// A half hour: the tickets are those taken in it, the staffing is that of its time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct HalfHour {
@@ -129,6 +145,8 @@ pub struct DayReport {
     pub queues: Vec<QueueFigures>,
     /// Counters, by id.
     pub counters: Vec<CounterFigures>,
+    /// Tickets issued, in the order of their issue.
+    pub tickets: Vec<TicketFigures>,
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
 }

@@ -21,8 +21,8 @@ pub enum Touched {
     Log(u64),
 }
 
-/// One row, or the rows of one entity. One lives at a time, so that its size costs nothing.
-#[allow(clippy::large_enum_variant)]
+/// One row, or the rows of one entity.
+#[allow(clippy::large_enum_variant)] // one lives at a time: its size costs nothing
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
     /// Table `ticket`.

@@ -19,18 +19,11 @@ pub struct FeedConfig {
     pub token: Option<String>,
     /// Files that machines append to, one event per line.
     pub tail: Vec<PathBuf>,
-    /// How often a machine is expected to say something, seconds.
-    pub interval_secs: u32,
 }
 
 impl Default for FeedConfig {
     fn default() -> FeedConfig {
-        FeedConfig {
-            listen: "127.0.0.1:7023".to_owned(),
-            token: None,
-            tail: Vec::new(),
-            interval_secs: 10,
-        }
+        FeedConfig { listen: "127.0.0.1:7023".to_owned(), token: None, tail: Vec::new() }
     }
 }
 
@@ -55,19 +48,11 @@ pub enum FeedConfigError {
              longer one, for example the output of: openssl rand -hex 16"
     )]
     TokenWeak,
-    /// An interval that is none.
-    #[error(
-        "[feed] interval_secs = {0} must be 1 to 3600; nothing was started; the usual value is 10"
-    )]
-    Interval(u32),
 }
 
 impl FeedConfig {
     /// Checks the settings; the address to listen on, if any.
     pub fn check(&self) -> Result<Option<SocketAddr>, FeedConfigError> {
-        if !(1..=3600).contains(&self.interval_secs) {
-            return Err(FeedConfigError::Interval(self.interval_secs));
-        }
         if let Some(token) = &self.token {
             let printable = token.bytes().all(|byte| byte.is_ascii_graphic());
             if token.len() < TOKEN_BYTES_MIN || !printable {
@@ -104,7 +89,6 @@ mod tests {
         assert!(check(&format!("{token}listen = \"0.0.0.0:7023\"")).is_ok());
         assert_eq!(check("token = \"short\""), Err(FeedConfigError::TokenWeak));
         assert!(matches!(check("listen = \"7023\""), Err(FeedConfigError::Address(_))));
-        assert_eq!(check("interval_secs = 0"), Err(FeedConfigError::Interval(0)));
     }
 
     #[test]

@@ -18,8 +18,9 @@ use tokio::runtime::Runtime;
 
 use crate::clock;
 
+use super::import::Verdict;
 use super::listen::Posted;
-use super::listen::{EVENTS_PATH, IMPORT_PATH, SOURCES_PATH};
+use super::listen::{EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH};
 use super::neutral::FeedEvent;
 use super::sink::{Sink, SinkError, Taken, TakenWire};
 
@@ -212,6 +213,9 @@ struct TakenList {
 }
 
 #[derive(Deserialize)]
+struct Told {}
+
+#[derive(Deserialize)]
 struct SourceList {
     sources: Vec<Box<str>>,
 }
@@ -220,6 +224,19 @@ impl BoardSink {
     /// Hands over to the board at `address`; `token` is the one in its lock file.
     pub fn new(address: SocketAddr, token: String) -> io::Result<BoardSink> {
         Ok(BoardSink { poster: Poster::new(address, Some(token))? })
+    }
+
+    /// Tells the board of lines that were not taken, so that they show in the status of the feeds. `name`
+    /// is the file they stood in.
+    pub fn tell_rejected(&self, name: &str, verdicts: &[Verdict]) -> Result<(), PostError> {
+        let told = verdicts.iter().filter_map(|verdict| {
+            let place = format!("{name}:{}", verdict.line);
+            let field = verdict.field.clone();
+            verdict.reason.map(|reason| RejectedLine { place, reason, field })
+        });
+        let body = serde_json::to_vec(&told.collect::<Vec<_>>()).unwrap_or_default();
+        let _: Told = self.poster.post(REJECTED_PATH, "application/json", &body)?;
+        Ok(())
     }
 
     fn hand_over(&self, lines: &[u8], count: usize) -> Result<Vec<Taken>, SinkError> {

@@ -51,6 +51,11 @@ pub trait Sink {
     /// event, in the same order.
     fn take(&mut self, events: Vec<FeedEvent>) -> Result<Vec<Taken>, SinkError>;
 
+    /// Whether it may ever answer [`SinkError::Busy`]: whoever sends must then keep a copy of a batch.
+    fn may_be_busy(&self) -> bool {
+        true
+    }
+
     /// Told of a line that a live feed sent and that was not taken, so that it shows in the status of the
     /// feed. `place` is the address or file it came from. May be left out.
     fn note_rejected(&mut self, place: &str, rejected: &Rejected) {

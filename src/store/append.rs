@@ -1,19 +1,24 @@
 //! The way in: events are stamped, numbered, chained, stored, folded and tabled in one transaction. Nothing
 //! is acknowledged before it is on disk, and nothing that failed stays in memory.
 
-use blake3::Hasher;
+use std::sync::mpsc::sync_channel;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
+use super::scribe::{Envelope, Line, Marked, Scribe, Sheet};
 use super::{Head, State, Store};
-use crate::core::event::{Body, EVENT_BYTES_MAX, Event, FeedMeta, Flags, Kind, Proof, Written};
+use crate::core::event::{Body, FeedMeta, Flags, Kind, Proof};
 use crate::core::hall::Effect;
 use crate::core::time::{Ms, Stamp};
 
-/// Largest event that is stored, in bytes: what the entrance takes, with room for our envelope.
-const STORED_BYTES_MAX: usize = 2 * EVENT_BYTES_MAX;
+/// From so many events on, a second thread spells them while this one writes the rows.
+const HELPED_EVENTS_MIN: usize = 512;
+
+/// How far that thread may be ahead.
+const SHEETS_AHEAD: usize = 4;
 
 /// A longer tail than this is folded into a checkpoint at an orderly end.
 pub(super) const CLOSE_TAIL_MAX: u64 = 256;
@@ -54,16 +59,6 @@ pub enum Appended {
         /// Its length in bytes; 0 for one without a body.
         bytes: usize,
     },
-}
-
-/// The chain of an event: `BLAKE3(chain of the one before || stream || seq || bytes)`.
-pub(super) fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u8]) -> [u8; 32] {
-    let mut hasher = Hasher::new();
-    hasher.update(before);
-    hasher.update(stream);
-    hasher.update(&seq.to_be_bytes());
-    hasher.update(bytes);
-    *hasher.finalize().as_bytes()
 }
 
 impl Head {
@@ -142,53 +137,84 @@ impl State {
         mono: u64,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
+        let many = events.len() >= HELPED_EVENTS_MIN;
+        let marked = self.mark_repeats(tx, events)?;
+        let boot = self.pen.boot.clone();
+        let mut scribe =
+            Scribe::new(marked, Envelope { wall, mono, boot }, &batch.head, self.stream);
+        if !many {
+            return scribe.try_for_each(|sheet| self.insert_sheet(tx, sheet, batch));
+        }
+        let (send, sheets) = sync_channel(SHEETS_AHEAD);
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                // Once the rows cannot be written any more, nobody takes a sheet.
+                scribe.try_for_each(|sheet| send.send(sheet)).unwrap_or_default();
+            });
+            sheets.into_iter().try_for_each(|sheet| self.insert_sheet(tx, sheet, batch))
+        })
+    }
+
+    // Notes the ids of feeds; which of the events are there already.
+    fn mark_repeats(
+        &mut self,
+        tx: &Transaction,
+        events: Vec<NewEvent>,
+    ) -> Result<Vec<Marked>, StoreError> {
         let mut seen =
             tx.prepare_cached("INSERT OR IGNORE INTO feed_seen(source_ref, id) VALUES(?1, ?2)")?;
-        let mut unseen =
-            tx.prepare_cached("DELETE FROM feed_seen WHERE source_ref = ?1 AND id = ?2")?;
+        let mut marked = Vec::with_capacity(events.len());
+        for new in events {
+            let mut source_ref = None;
+            let mut repeat = false;
+            if let Some(feed) = &new.feed {
+                let number = self.source_ref(tx, &feed.source)?;
+                repeat = seen.execute((number, &*feed.id))? == 0;
+                source_ref = Some(number);
+            }
+            marked.push(Marked { new, source_ref, repeat });
+        }
+        Ok(marked)
+    }
+
+    fn insert_sheet(
+        &mut self,
+        tx: &Transaction,
+        sheet: Sheet,
+        batch: &mut Batch,
+    ) -> Result<(), StoreError> {
         let mut insert = tx.prepare_cached(
             "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
         )?;
-        for new in events {
-            let mut source_ref = None;
-            if let Some(feed) = &new.feed {
-                let number = self.source_ref(tx, &feed.source)?;
-                if seen.execute((number, &*feed.id))? == 0 {
-                    batch.answers.push(Appended::Repeat);
-                    continue;
+        for (line, bytes) in sheet.lines() {
+            match line {
+                Line::Repeat { source_ref, id } => {
+                    let before = source_ref.and_then(|at| batch.refused.get(&(at, id.clone())));
+                    batch.answers.push(match before {
+                        Some(&bytes) => Appended::Refused { bytes },
+                        None => Appended::Repeat,
+                    });
                 }
-                source_ref = Some(number);
-            }
-            let event = Event {
-                kind: new.kind,
-                at: new.at,
-                written: Written {
-                    wall,
-                    mono,
-                    boot: self.pen.boot.clone(),
-                    lamport: batch.head.lamport + 1,
-                    server_offset_ms: None,
-                },
-                by: new.by,
-                proof: new.proof,
-                feed: new.feed,
-                body: new.body,
-            };
-            let bytes = event.to_bytes();
-            if bytes.is_empty() || bytes.len() > STORED_BYTES_MAX {
-                if let (Some(number), Some(feed)) = (source_ref, &event.feed) {
-                    unseen.execute((number, &*feed.id))?;
+                Line::Refused { source_ref, id, bytes } => {
+                    if let Some(number) = source_ref {
+                        tx.prepare_cached(
+                            "DELETE FROM feed_seen WHERE source_ref = ?1 AND id = ?2",
+                        )?
+                        .execute((number, &**id))?;
+                        batch.refused.insert((*number, id.clone()), *bytes);
+                    }
+                    batch.answers.push(Appended::Refused { bytes: *bytes });
                 }
-                batch.answers.push(Appended::Refused { bytes: bytes.len() });
-                continue;
+                Line::New { event, chain } => {
+                    let head = &mut batch.head;
+                    head.pos += 1;
+                    head.seq += 1;
+                    head.lamport += 1;
+                    head.chain = *chain;
+                    insert.execute((head.pos, self.stream.number, head.seq, &chain[..], bytes))?;
+                    self.fold(tx, event, batch)?;
+                }
             }
-            let head = &mut batch.head;
-            head.pos += 1;
-            head.seq += 1;
-            head.lamport += 1;
-            head.chain = chained(&head.chain, &self.stream.id, head.seq, &bytes);
-            insert.execute((head.pos, self.stream.number, head.seq, &head.chain[..], &bytes))?;
-            self.fold(tx, &event, batch)?;
         }
         Ok(())
     }

@@ -19,7 +19,8 @@ pub enum StoreError {
     },
     /// There is no hall in this folder.
     #[error(
-        "{path} holds no hall yet; nothing was changed. Check --data, or create it with: zhiban init"
+        "{path} holds no hall yet; nothing was changed. Check --data; \
+         `zhiban` and `zhiban feed import` make a new one"
     )]
     Missing {
         /// The folder.
@@ -113,7 +114,7 @@ pub enum StoreError {
     /// Something in the file is not as it must be.
     #[error(
         "the log is damaged: {what}. Nothing was deleted. Copy the folder before anything else, then \
-         run: zhiban doctor"
+         run: zhiban verify"
     )]
     Damaged {
         /// What was found.

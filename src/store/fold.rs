@@ -1,6 +1,8 @@
 //! From the log into the hall: folds events, brings stored days back for them and gathers what is to be
 //! written into the tables. The same path serves new events, a start and a rebuild.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
@@ -20,6 +22,9 @@ const LINES_HELD_MAX: usize = 128;
 pub(super) struct Batch {
     pub head: Head,
     pub answers: Vec<Appended>,
+    /// Events of feeds that were refused, by source and id, with their length: what repeats one of them
+    /// in the same batch is not on disk either.
+    pub refused: HashMap<(i64, Box<str>), usize>,
     touched: Vec<Touched>,
     /// Lines of the duty log among what was touched, kept apart: only the newest stay in memory.
     lines: Vec<Touched>,
@@ -33,6 +38,7 @@ impl Batch {
         Batch {
             head,
             answers: Vec::with_capacity(events),
+            refused: HashMap::new(),
             touched: Vec::new(),
             lines: Vec::new(),
             new_day: false,

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::error::StoreError;
 use crate::clock::Clock;
 use crate::core::time::Ms;
+use crate::text::clean::{Field, Limit, clean};
 
 /// Name of the lock file.
 pub const LOCK_FILE: &str = "zhiban.lock";
@@ -51,6 +52,7 @@ impl std::fmt::Display for Holder {
 pub struct Lock {
     file: File,
     me: Holder,
+    after_kill: bool,
 }
 
 impl Lock {
@@ -72,13 +74,15 @@ impl Lock {
             }
             Err(errno) => return Err(StoreError::Io { path, source: errno.into() }),
         }
+        // An orderly end leaves the file empty.
+        let after_kill = read_from(&file).pid != 0;
         let me = Holder {
             pid: std::process::id(),
             holder: user_at_host(),
             since: Clock::system().now(),
             extra: Map::new(),
         };
-        let mut lock = Lock { file, me };
+        let mut lock = Lock { file, me, after_kill };
         lock.write().map_err(|e| StoreError::NotWritable { path, reason: e.to_string() })?;
         Ok(lock)
     }
@@ -86,6 +90,16 @@ impl Lock {
     /// Who this process is, as others read it.
     pub fn me(&self) -> &Holder {
         &self.me
+    }
+
+    /// Whether the one who held it before did not end in order.
+    pub fn is_after_kill(&self) -> bool {
+        self.after_kill
+    }
+
+    /// Gives the lock up in order.
+    pub fn give_up(self) -> std::io::Result<()> {
+        self.file.set_len(0)
     }
 
     /// Publishes more about this process to those who find the folder held: they read it with
@@ -124,13 +138,28 @@ fn read_from(mut file: &File) -> Holder {
     }
 }
 
+/// Who runs this process, and where.
 fn user_at_host() -> String {
-    let user = std::env::var("USER")
-        .or_else(|_| std::env::var("LOGNAME"))
-        .unwrap_or_else(|_| format!("uid {}", rustix::process::getuid().as_raw()));
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = host.trim();
+    let (user, host) = (system_user(), host.trim());
     if host.is_empty() { user } else { format!("{user}@{host}") }
+}
+
+/// The user of the operating system, who is the author until people have a key of their own.
+pub fn system_user() -> String {
+    let uid = rustix::process::getuid().as_raw();
+    // Not from the environment: anybody can set that.
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let named = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, id) = (fields.next()?, fields.nth(1)?);
+        if id.parse() != Ok(uid) {
+            return None;
+        }
+        let cleaned = clean(name, Field::Line, Limit { graphemes: 64, bytes: 256 }).ok()?;
+        Some(cleaned.text.into_owned())
+    });
+    named.unwrap_or_else(|| format!("uid-{uid}"))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod lock;
 mod open;
 mod read;
 mod schema;
+mod scribe;
 mod tables;
 mod verify;
 mod writer;
@@ -28,7 +29,7 @@ use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
 pub use error::StoreError;
-pub use lock::{Holder, LOCK_FILE, Lock, read_holder};
+pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
 pub use read::{Events, Fault, Stats, StoredEvent};
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
@@ -37,6 +38,10 @@ pub use writer::{AppendError, Writer, WriterHandle};
 
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
+use crate::core::time::Ms;
+
+/// A proof that the log is whole holds this long.
+const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -279,6 +284,31 @@ impl Store {
         {
             self.write_checkpoint()?;
         }
-        self.conn.close().map_err(|(_, error)| error.into())
+        self.conn.close().map_err(|(_, error)| error)?;
+        let path = self.dir.join(LOCK_FILE);
+        match self.lock {
+            Some(lock) => lock.give_up().map_err(|source| StoreError::Io { path, source }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
+    /// is a day old.
+    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
+        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
+        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
+        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
+        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS;
+        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
+    }
+
+    /// Notes that the log was found whole.
+    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
+             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            [now.0.to_string()],
+        )?;
+        Ok(())
     }
 }

@@ -55,6 +55,13 @@ pub(super) fn prepare_dir(dir: &Path, create: bool) -> Result<(), StoreError> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             return Err(StoreError::Missing { path: dir.into() });
         }
+        Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => {
+            return Err(StoreError::WrongKind {
+                path: dir.into(),
+                is: "below a file",
+                wanted: "a folder",
+            });
+        }
         Err(source) => return Err(StoreError::Io { path: dir.into(), source }),
     }
     match network_disk(dir) {

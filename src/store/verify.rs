@@ -7,9 +7,9 @@ use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 
-use super::append::chained;
 use super::error::StoreError;
 use super::open::{self, DB_FILE};
+use super::scribe::chained;
 
 /// Events checked in one view of the file.
 const STEP_EVENTS: u64 = 20_000;

@@ -45,8 +45,6 @@ pub enum Msg {
     VoidRefused(String),
     /// Another board holds the data folder; who.
     ReadOnly(String),
-    /// The other board has left the data folder.
-    Released,
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.

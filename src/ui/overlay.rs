@@ -9,6 +9,7 @@ use super::msg::Effect;
 use super::state::{List, Overlay, State, Tone};
 use super::update::{Step, give, turn_report};
 use crate::core::search::{Keys, Query};
+use crate::text::clean::scrub;
 use crate::text::words::{Lang, fill};
 
 /// Characters that fit into a line of the log.
@@ -181,7 +182,8 @@ fn on_note(state: &mut State, press: KeyPress, leave: bool, mut input: Input) ->
         return Vec::new();
     }
     let submit = matches!(press.key, Key::Enter | Key::F(2));
-    let text = input.value().trim().to_owned();
+    // As the log will hold it: the answer names the line by its text.
+    let text = scrub(input.value()).trim().to_owned();
     if submit && !text.is_empty() {
         // The draft goes only when the line is on disk.
         state.draft.clone_from(&text);
@@ -230,8 +232,7 @@ fn clamp(state: &mut State) {
 /// Text pasted: goes into the open field as one line, never submits; without a field nothing
 /// happens.
 pub(super) fn paste(state: &mut State, text: &str) {
-    for c in text.chars() {
-        let c = if c.is_control() { ' ' } else { c };
+    for c in scrub(text).chars() {
         if matches!(state.overlay, Some(Overlay::Note { .. } | Overlay::Find { .. })) {
             on_key(state, KeyPress::char(c));
         } else if let Some(Overlay::Palette { .. }) = state.overlay
@@ -242,10 +243,16 @@ pub(super) fn paste(state: &mut State, text: &str) {
     }
 }
 
+/// Whether a field takes the character: not what cleaning takes out, which the terminal might obey; the
+/// two marks that hold an emoji together are for the cleaning of the whole text.
+fn is_seen(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{fe0f}') || !scrub(c.encode_utf8(&mut [0; 4])).is_empty()
+}
+
 /// Lets a field take a key; says whether its text changed.
 fn edit(input: &mut Input, press: KeyPress, chars_max: usize) -> bool {
     let request = match (press.key, press.ctrl) {
-        (Key::Char(c), false) if input.value().chars().count() < chars_max && !c.is_control() => {
+        (Key::Char(c), false) if input.value().chars().count() < chars_max && is_seen(c) => {
             InputRequest::InsertChar(c)
         }
         (Key::Char('u'), true) => InputRequest::DeleteLine,

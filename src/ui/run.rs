@@ -68,6 +68,12 @@ pub fn channel() -> (SyncSender<Msg>, Receiver<Msg>) {
     sync_channel(MESSAGES_WAITING)
 }
 
+/// Refuses where there is no terminal. Whoever makes anything ready for a board asks this first.
+pub fn ask_terminal() -> Result<(), RunError> {
+    let there = io::stdin().is_terminal() && io::stdout().is_terminal();
+    there.then_some(()).ok_or(RunError::NoTerminal)
+}
+
 /// Runs the board until it is left. Effects that are not about the terminal go to `handler`, which
 /// must not block: it hands them to the threads that answer through `sender`. The terminal is given
 /// back however this ends, a panic included.
@@ -77,13 +83,12 @@ pub fn run(
     inbox: &Receiver<Msg>,
     handler: &mut dyn FnMut(Effect),
 ) -> Result<Left, RunError> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(RunError::NoTerminal);
-    }
+    ask_terminal()?;
+    // Heard before the terminal is taken over: a signal in between would leave it as it is then.
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
     let mut screen = Screen::open()?;
     let size = screen.size()?;
     let mut state = State::new(start.setup, size, start.clock.now());
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
     let closer = signals.handle();
     let to_board = sender.clone();
     thread::spawn(move || {

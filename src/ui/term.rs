@@ -21,6 +21,7 @@ use ratatui::crossterm::terminal::{
     SetTitle, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{execute, queue};
+use ratatui::layout::{Position, Rect};
 
 use super::keys::{Key, KeyPress};
 use super::msg::Msg;
@@ -109,7 +110,10 @@ impl Surface for Screen {
     }
 
     fn repaint(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `clear`: that asks the terminal where its cursor is, and the answer would have to pass
+        // the thread that reads the keys. A new size forgets what is on the screen without asking.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     fn bell(&mut self) -> io::Result<()> {

@@ -122,10 +122,6 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.tell(Tone::Notice, fill(words.t_read_only, &[&holder]));
             state.read_only = Some(holder);
         }
-        Msg::Released => {
-            let holder = state.read_only.clone().unwrap_or_default();
-            state.tell(Tone::Notice, fill(words.t_released, &[&holder]));
-        }
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }

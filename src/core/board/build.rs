@@ -91,13 +91,18 @@ fn name_of(hall: &Hall) -> String {
 
 /// Feeds of the last days, with their faults.
 fn feeds(hall: &Hall, now: Ms, date: NaiveDate) -> Vec<FeedStatus> {
+    let mut feeds = every_feed(hall, now);
+    feeds.retain(|feed| seen_recently(hall.config.zone.date(feed.heard_at.min(now)), date));
+    feeds
+}
+
+/// Every feed that was ever heard, however long ago, with its faults; the day's faults are those of the
+/// date of `now`. In the order in which the hall came to know them.
+pub fn every_feed(hall: &Hall, now: Ms) -> Vec<FeedStatus> {
     let rules = &hall.config.rules;
-    let day = hall.day(date);
-    let recent = hall
-        .feeds
+    let day = hall.day(hall.config.zone.date(now));
+    hall.feeds
         .values()
-        .filter(|feed| seen_recently(hall.config.zone.date(feed.heard.min(now)), date));
-    recent
         .map(|feed| {
             let entrance = Flags::NAMED.iter().zip(&feed.faults);
             let mut faults: Vec<(&'static str, u64)> =

@@ -13,7 +13,7 @@ pub struct Target {
     pub id: Box<str>,
 }
 
-/// What a queue machine says; which fields are there depends on the [`Kind`]. Durations are whole
+/// What a queue machine says; which fields are there depends on the [`Kind`](super::Kind). Durations are whole
 /// seconds, unknown is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::sweep::{Peaks, Sweep};
-use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing};
+use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::{Ref, natural};
 use crate::core::queue::day::Day;
 use crate::core::queue::life::{CountedAs, Life};
 use crate::core::queue::place::{PlaceState, Stay};
+use crate::core::queue::ticket::Ticket;
 use crate::core::time::Ms;
 
 /// Collects the figures of a set of tickets.
@@ -64,9 +65,9 @@ impl Gather {
     }
 }
 
-/// `part / whole`; none if the whole is 0.
+/// `part / whole` to six decimals; none if the whole is 0.
 pub(super) fn ratio(part: f64, whole: f64) -> Option<f64> {
-    (whole > 0.0).then(|| part / whole)
+    (whole > 0.0).then(|| (part / whole * 1e6).round() / 1e6)
 }
 
 fn mean(values: &[i64]) -> Option<f64> {
@@ -119,6 +120,7 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     let mut by_queue: BTreeMap<Option<Ref>, Gather> = BTreeMap::new();
     let mut by_slot: Vec<Gather> = slots.iter().skip(1).map(|_| Gather::default()).collect();
     let mut never_issued = 0;
+    let mut tickets = Vec::new();
     for ticket in day.tickets().iter().filter(|ticket| !ticket.is_empty()) {
         let life = ticket.life();
         let Some(issued) = life.issued else {
@@ -127,12 +129,15 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         };
         let counted = life.counted_as(rules);
         all.take(life, counted);
+        tickets.push((issued, &ticket.visit, ticket_figures(hall, ticket, counted)));
         let service = life.first_service.or(life.service);
         by_queue.entry(service).or_default().take(life, counted);
         if let Some(slot) = by_slot.get_mut(slot_of(&slots, issued)) {
             slot.take(life, counted);
         }
     }
+    tickets.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    let tickets = tickets.into_iter().map(|(_, _, figures)| figures).collect();
     let counters = counter_days(hall, day, end);
     let sweep = Sweep::new(day, counters.values().flat_map(|c| &c.stays), end);
     let peaks = sweep.run(&slots);
@@ -150,8 +155,21 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         never_issued,
         flagged: day.flagged_entrance + u32::try_from(flagged_tickets).unwrap_or(u32::MAX),
         queues: queue_figures(hall, by_queue, &peaks, target),
+        tickets,
         half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end, target),
         counters: counter_figures(hall, counters, end),
+    }
+}
+
+fn ticket_figures(hall: &Hall, ticket: &Ticket, counted: Option<CountedAs>) -> TicketFigures {
+    let life = ticket.life();
+    let served = counted == Some(CountedAs::Served);
+    TicketFigures {
+        ticket_no: ticket.number.as_deref().unwrap_or(&ticket.visit).to_owned(),
+        service_id: life.service.map(|at| hall.name(at).to_owned()),
+        counted_as: counted.map(CountedAs::as_str),
+        wait_secs: life.wait_secs().filter(|_| served),
+        service_secs: life.service_secs().filter(|_| served),
     }
 }
 

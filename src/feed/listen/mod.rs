@@ -25,7 +25,7 @@ use crate::clock::Clock;
 use super::sink::Sink;
 
 pub use answer::{Posted, PostedRejected};
-pub(super) use route::{EVENTS_PATH, IMPORT_PATH, SOURCES_PATH};
+pub(super) use route::{EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH};
 
 /// How much of everything one sender, and all of them, may take (reliability 7.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,11 @@ impl ListenerHandle {
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    /// What a ticket machine posts to.
+    pub fn url(&self) -> String {
+        format!("http://{}{EVENTS_PATH}", self.addr)
     }
 
     /// Takes no new connections; requests that are being answered are answered.

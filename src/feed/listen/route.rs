@@ -9,13 +9,15 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use hyper::{HeaderMap, Method, Request, StatusCode};
+use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::core::event::Kind;
-use crate::feed::neutral::{self, Entrance, FeedEvent, Reason, hall_of, is_of_machine};
+use crate::feed::neutral::{self, Entrance, FeedEvent, Reason, Rejected, hall_of, is_of_machine};
 use crate::feed::sink::{Sink, TakenWire};
+use crate::text::clean::scrub;
 
 use super::Common;
 use super::answer::{self, Answer, Posted, PostedRejected};
@@ -24,6 +26,10 @@ use super::answer::{self, Answer, Posted, PostedRejected};
 pub(in crate::feed) const EVENTS_PATH: &str = "/hallqueue/v1/events";
 /// Where a program of this machine hands over checked events.
 pub(in crate::feed) const IMPORT_PATH: &str = "/local/v1/import";
+/// Where it tells of lines that it did not take.
+pub(in crate::feed) const REJECTED_PATH: &str = "/local/v1/rejected";
+/// Most lines that are told at a time; an import keeps fewer.
+const REJECTED_MAX: usize = 100;
 /// Where it asks which sources a date has.
 pub(in crate::feed) const SOURCES_PATH: &str = "/local/v1/sources";
 
@@ -54,6 +60,7 @@ where
         (EVENTS_PATH, _) => answer::wrong_method("POST"),
         (IMPORT_PATH, &Method::POST) if local.is_some() => import(request, common, sink).await,
         (IMPORT_PATH, _) if local.is_some() => answer::wrong_method("POST"),
+        (REJECTED_PATH, &Method::POST) if local.is_some() => rejected(request, common, sink).await,
         (SOURCES_PATH, &Method::GET) if local.is_some() => sources(&request, common, sink).await,
         (SOURCES_PATH, _) if local.is_some() => answer::wrong_method("GET"),
         _ => answer::error(StatusCode::NOT_FOUND, "not_found"),
@@ -243,6 +250,41 @@ where
             }
             Err(reason) => answer::not_written(&reason),
         }
+    })
+    .await
+}
+
+/// A line of a file that a program of ours did not take, as it tells the board. It holds where and why,
+/// nothing of the line itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feed) struct RejectedLine {
+    pub(in crate::feed) place: String,
+    pub(in crate::feed) reason: Reason,
+    pub(in crate::feed) field: Option<Box<str>>,
+}
+
+async fn rejected<S>(request: Request<Incoming>, common: &Common, mut sink: S) -> Answer
+where
+    S: Sink + Send + 'static,
+{
+    if !shows(request.headers(), common.local_token.as_ref()) {
+        return unauthorised();
+    }
+    let body = match read_body(request, common, common.limits.body_bytes_max).await {
+        Ok(body) => body,
+        Err((status, word)) => return answer::error(status, word),
+    };
+    let Ok(lines) = serde_json::from_slice::<Vec<RejectedLine>>(&body) else {
+        return answer::error(StatusCode::BAD_REQUEST, "not_rejected_lines");
+    };
+    let Some(place) = place(common).await else { return answer::busy(1) };
+    run(place, move || {
+        for line in lines.into_iter().take(REJECTED_MAX) {
+            let RejectedLine { place, reason, field } = line;
+            sink.note_rejected(&scrub(&place), &Rejected { reason, field, id: None });
+        }
+        answer::json(StatusCode::ACCEPTED, &object!({}))
     })
     .await
 }

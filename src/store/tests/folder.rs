@@ -210,3 +210,20 @@ fn readable_times_follow_the_zone_also_in_summer() {
         assert_eq!(shown, text);
     }
 }
+
+#[test]
+fn the_log_is_proved_once_a_day_and_after_a_disorderly_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let hour = 3_600;
+    let mut store = open(dir.path());
+    assert!(store.needs_check(MORNING).unwrap(), "never proved");
+    store.note_checked(MORNING).unwrap();
+    assert!(!store.needs_check(MORNING.plus_secs(23 * hour)).unwrap());
+    assert!(store.needs_check(MORNING.plus_secs(24 * hour)).unwrap());
+    store.close().unwrap();
+    let store = open(dir.path());
+    assert!(!store.needs_check(MORNING.plus_secs(hour)).unwrap(), "it ended in order");
+    drop(store);
+    let store = open(dir.path());
+    assert!(store.needs_check(MORNING.plus_secs(hour)).unwrap(), "it was dropped, not closed");
+}

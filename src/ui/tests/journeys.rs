@@ -240,7 +240,14 @@ fn a_paste_never_submits_and_keeps_full_width_text() {
     let asked = update(&mut state, Msg::Paste("一行\r\n二行，ｑ\u{1b}[2J".to_owned()));
     assert!(asked.is_empty());
     let Some(Overlay::Note { input, .. }) = &state.overlay else { panic!("form closed") };
-    assert_eq!(input.value(), "一行  二行，ｑ [2J");
+    assert_eq!(input.value(), "一行 二行，ｑ[2J");
+    // What the terminal might obey is taken out, and the line on disk is the one that was sent.
+    press(&mut state, "\u{202e}\u{200b}");
+    let asked = update(&mut state, Msg::Key(KeyPress::plain(Key::Enter)));
+    let Some(Effect::Note { text }) = asked.first() else { panic!("{asked:?}") };
+    assert_eq!(text, "一行 二行，ｑ[2J");
+    update(&mut state, Msg::Noted { note_id: "n".to_owned(), text: text.clone() });
+    assert!(state.draft.is_empty(), "a written line is no draft");
     let mut state = hall();
     assert!(update(&mut state, Msg::Paste("q\nq".to_owned())).is_empty());
     assert_eq!(place(&state), (Place::Queues, 0, ""));

@@ -151,6 +151,21 @@ fn keys_chinese_text_the_real_cursor_and_a_new_size() {
 }
 
 #[test]
+fn a_repaint_draws_everything_and_asks_the_terminal_nothing() {
+    let mut session = Session::start();
+    session.sees("[浏览]");
+    let before = session.raw.lock().unwrap().len();
+    session.screen.lock().unwrap().process(b"\x1b[2J");
+    session.keys("\u{c}");
+    session.sees("[浏览]");
+    session.sees("中山路营业厅");
+    let raw = session.raw.lock().unwrap().split_off(before);
+    assert!(!raw.windows(4).any(|part| part == b"\x1b[6n"), "it asked where the cursor is");
+    session.keys("q");
+    assert_eq!(session.ends(), 0);
+}
+
+#[test]
 fn a_signal_leaves_the_terminal_in_order() {
     let mut session = Session::start();
     session.sees("[浏览]");

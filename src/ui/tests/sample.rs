@@ -313,6 +313,7 @@ pub(super) fn report() -> Arc<DayReport> {
         utilisation: Some(0.77),
     };
     Arc::new(DayReport {
+        tickets: Vec::new(),
         hall: "zsl".to_owned(),
         date: date(),
         figures: figures(412),

@@ -1,0 +1,55 @@
+//! How fast the program is, beside the bare floor and beside other programs, all in one run on one machine:
+//! `cargo bench` prints one table, `cargo bench -- NAME...` some of its rows. It judges by ratios and ends
+//! with 1 if a bar is missed; a figure by itself says more about the machine than about the program.
+
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // no part of the program
+
+mod entry;
+mod history;
+mod idle;
+mod import;
+mod keys;
+mod memory;
+mod start;
+mod table;
+mod terminal;
+
+use std::process::ExitCode;
+
+use history::House;
+use table::Row;
+
+/// One measurement: its name on the command line, and what it does.
+type Bench = (&'static str, fn(&mut House) -> Vec<Row>);
+
+/// Rounds of every alternating measurement; figures are medians over them.
+const ROUNDS: usize = 5;
+
+const BENCHES: &[Bench] = &[
+    ("import", import::run),
+    ("entry", entry::run),
+    ("start", start::run),
+    ("memory", memory::run),
+    ("keys", keys::run),
+    ("idle", idle::run),
+];
+
+fn main() -> ExitCode {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    if let Some(unknown) = asked.iter().find(|name| BENCHES.iter().all(|(known, _)| known != name))
+    {
+        let names: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
+        eprintln!("no benchmark {unknown:?}; there are: {}", names.join(" "));
+        return ExitCode::from(2);
+    }
+    let mut house = House::new();
+    let mut rows = Vec::new();
+    for (name, run) in BENCHES {
+        if asked.is_empty() || asked.iter().any(|one| one == name) {
+            eprintln!("{name} ...");
+            rows.extend(run(&mut house));
+        }
+    }
+    print!("{}", table::print(&rows));
+    ExitCode::from(u8::from(rows.iter().any(Row::missed)))
+}

@@ -1,0 +1,144 @@
+//! New events as the log spells them: envelope, bytes, chain. It reads and writes no table, so that a batch
+//! can be spelt on one thread while another writes the rows of what came before.
+
+use std::borrow::Cow;
+use std::vec;
+
+use blake3::Hasher;
+
+use super::append::NewEvent;
+use super::{Head, Stream};
+use crate::core::event::{EVENT_BYTES_MAX, Event, Written};
+use crate::core::time::Stamp;
+
+/// Largest event that is stored, in bytes: what the entrance takes, with room for our envelope.
+const STORED_BYTES_MAX: usize = 2 * EVENT_BYTES_MAX;
+
+/// Events that are handed over together.
+const SHEET_EVENTS: usize = 256;
+
+/// The chain of an event: `BLAKE3(chain of the one before || stream || seq || bytes)`.
+pub(super) fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u8]) -> [u8; 32] {
+    let mut hasher = Hasher::new();
+    hasher.update(before);
+    hasher.update(stream);
+    hasher.update(&seq.to_be_bytes());
+    hasher.update(bytes);
+    *hasher.finalize().as_bytes()
+}
+
+/// What the machine adds to every event of a batch.
+pub(super) struct Envelope {
+    pub wall: Stamp,
+    pub mono: u64,
+    pub boot: Cow<'static, str>,
+}
+
+/// A new event, and whether it is there already.
+pub(super) struct Marked {
+    pub new: NewEvent,
+    /// Number of its feed, where it has one.
+    pub source_ref: Option<i64>,
+    pub repeat: bool,
+}
+
+/// What became of one event.
+pub(super) enum Line {
+    /// It is in the log, or stands before in this batch.
+    Repeat { source_ref: Option<i64>, id: Box<str> },
+    /// Too long, or nothing that could be written.
+    Refused { source_ref: Option<i64>, id: Box<str>, bytes: usize },
+    /// It follows the one before.
+    New { event: Event, chain: [u8; 32] },
+}
+
+/// Some events with their bytes, which lie one behind the other.
+#[derive(Default)]
+pub(super) struct Sheet {
+    lines: Vec<(Line, usize)>,
+    bytes: Vec<u8>,
+}
+
+impl Sheet {
+    /// Each with its bytes; none but the new ones have any.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (&Line, &[u8])> {
+        let mut from = 0;
+        self.lines.iter().map(move |(line, end)| {
+            let bytes = self.bytes.get(from..*end).unwrap_or_default();
+            from = *end;
+            (line, bytes)
+        })
+    }
+}
+
+/// Spells a batch, sheet by sheet.
+pub(super) struct Scribe {
+    rest: vec::IntoIter<Marked>,
+    envelope: Envelope,
+    stream: Stream,
+    seq: u64,
+    lamport: u64,
+    chain: [u8; 32],
+}
+
+impl Scribe {
+    /// The events follow `head`.
+    pub(super) fn new(
+        events: Vec<Marked>,
+        envelope: Envelope,
+        head: &Head,
+        stream: Stream,
+    ) -> Scribe {
+        let Head { seq, lamport, chain, .. } = *head;
+        Scribe { rest: events.into_iter(), envelope, stream, seq, lamport, chain }
+    }
+
+    fn line(&mut self, marked: Marked, sheet: &mut Vec<u8>) -> Line {
+        let Marked { new, source_ref, repeat } = marked;
+        if repeat {
+            return Line::Repeat { source_ref, id: new.feed.map_or_else(Box::default, |f| f.id) };
+        }
+        let event = Event {
+            kind: new.kind,
+            at: new.at,
+            written: Written {
+                wall: self.envelope.wall,
+                mono: self.envelope.mono,
+                boot: self.envelope.boot.clone(),
+                lamport: self.lamport + 1,
+                server_offset_ms: None,
+            },
+            by: new.by,
+            proof: new.proof,
+            feed: new.feed,
+            body: new.body,
+        };
+        let start = sheet.len();
+        event.write_bytes(sheet);
+        let bytes = sheet.get(start..).unwrap_or_default();
+        if bytes.is_empty() || bytes.len() > STORED_BYTES_MAX {
+            let bytes = bytes.len();
+            sheet.truncate(start);
+            let id = event.feed.map_or_else(Box::default, |feed| feed.id);
+            return Line::Refused { source_ref, id, bytes };
+        }
+        self.seq += 1;
+        self.lamport += 1;
+        self.chain = chained(&self.chain, &self.stream.id, self.seq, bytes);
+        Line::New { event, chain: self.chain }
+    }
+}
+
+impl Iterator for Scribe {
+    type Item = Sheet;
+
+    fn next(&mut self) -> Option<Sheet> {
+        let mut sheet = Sheet::default();
+        while sheet.lines.len() < SHEET_EVENTS {
+            let Some(marked) = self.rest.next() else { break };
+            let line = self.line(marked, &mut sheet.bytes);
+            sheet.lines.push((line, sheet.bytes.len()));
+        }
+        (!sheet.lines.is_empty()).then_some(sheet)
+    }
+}

@@ -1,0 +1,19 @@
+//! The finished program as its users and its enemies meet it: real processes, real folders, real sockets
+//! and pseudo-terminals. What one part does alone is tested beside it; here the parts are joined.
+
+#![allow(clippy::unwrap_used)] // a test that cannot have what it needs has failed
+#![allow(unreachable_pub, missing_docs)] // a program of tests has no public side
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod attack;
+mod board;
+mod demo;
+mod import;
+mod kit;
+mod refuse;
+mod screen;
+mod soak;
+mod terminal;
+mod text;
