@@ -1,7 +1,7 @@
 //! The day's report by examples: what counts where, means and ranks, null where nothing can be known, sums
 //! that add up, and days on which the clocks change.
 
-#![allow(clippy::unwrap_used, clippy::float_cmp)] // a test that cannot go on ends; the figures are exact
+#![allow(clippy::unwrap_used, clippy::float_cmp)] // a test that cannot go on ends; the figures are rounded
 
 use super::{DayReport, day_report};
 use crate::core::hall::Hall;
