@@ -28,10 +28,10 @@ const MESSAGES_WAITING: usize = 1024;
 const MESSAGES_PER_FRAME: usize = 256;
 /// Frames that feeds and ticks cause are at least this far apart. A key draws at once.
 const FRAME_EVERY: Duration = Duration::from_millis(33);
-/// And wait this long for what else comes: a tick and the board of the same second are one frame.
-const FRAME_WAIT: Duration = Duration::from_millis(5);
 /// A board that was told to end has ended after this time.
 const LEAVE_WITHIN: Duration = Duration::from_millis(1500);
+/// And wait this long for what else comes: a tick and the board of the same second are one frame.
+const FRAME_WAIT: Duration = Duration::from_millis(5);
 /// A simulated clock ticks at most this often.
 const TICK_EVERY_MIN: Duration = Duration::from_millis(250);
 

@@ -191,7 +191,10 @@ fn post(
             _ => neutral::read(part, entrance).map(Some),
         };
         match read {
-            Ok(event) => events.extend(event),
+            Ok(event) => events.extend(event.map(|mut event| {
+                neutral::stand_in(&mut event, entrance.now);
+                event
+            })),
             Err(rejected) if shape == Shape::Single => {
                 sink.note_rejected(&peer.to_string(), &rejected);
                 let too_large = rejected.reason == Reason::TooLarge;

@@ -324,6 +324,18 @@ fn clock_is_off(at: Ms, recorded: Option<Ms>, now: Ms) -> bool {
     }
 }
 
+/// An event that came just now and does not say when the adapter learned of it: our own clock stands in
+/// (rule 5), so that a machine with a wrong clock is heard although its times are old.
+pub fn stand_in(event: &mut FeedEvent, now: Ms) {
+    if event.feed.recorded.is_some() {
+        return;
+    }
+    event.feed.recorded = Some(Stamp { at: now, offset_min: event.at.offset_min });
+    if clock_is_off(event.at.at, Some(now), now) {
+        event.feed.flags.add(Flags::CLOCK);
+    }
+}
+
 /// The JSON reader skips unknown values without counting depth, so it is counted here.
 fn too_deep(line: &[u8]) -> bool {
     let opened = line.iter().filter(|byte| matches!(byte, b'[' | b'{')).count();
