@@ -58,8 +58,9 @@ pub struct Answer {
 /// A running program.
 pub struct Session {
     child: Box<dyn Child + Send + Sync>,
-    master: Option<Box<dyn MasterPty + Send>>,
-    keys: Option<Box<dyn Write + Send>>,
+    /// Kept, because the program loses its terminal with it.
+    _master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
     chunks: Receiver<Chunk>,
     clock: Stopwatch,
 }
@@ -89,7 +90,7 @@ impl Session {
                 }
             }
         });
-        Session { child, master: Some(pair.master), keys: Some(keys), chunks, clock }
+        Session { child, _master: pair.master, keys, chunks, clock }
     }
 
     pub fn pid(&self) -> u32 {
@@ -169,9 +170,8 @@ impl Session {
     }
 
     pub fn type_in(&mut self, keys: &[u8]) {
-        let writer = self.keys.as_mut().unwrap();
-        writer.write_all(keys).unwrap();
-        writer.flush().unwrap();
+        self.keys.write_all(keys).unwrap();
+        self.keys.flush().unwrap();
     }
 
     /// Ends the program by its own key and waits for it, so that it closes its files in order.
@@ -184,12 +184,18 @@ impl Session {
                 self.child.kill().unwrap();
             }
         }
-        self.keys = None;
-        self.master = None;
     }
 
     /// Waits for a program that ends by itself.
     pub fn wait(mut self) {
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Already gone, or of no more use.
+        self.child.kill().unwrap_or_default();
         self.child.wait().unwrap();
     }
 }

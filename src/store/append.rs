@@ -1,7 +1,7 @@
 //! The way in: events are stamped, numbered, chained, stored, folded and tabled in one transaction. Nothing
 //! is acknowledged before it is on disk, and nothing that failed stays in memory.
 
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{channel, sync_channel};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -140,18 +140,25 @@ impl State {
         let many = events.len() >= HELPED_EVENTS_MIN;
         let marked = self.mark_repeats(tx, events)?;
         let boot = self.pen.boot.clone();
-        let mut scribe =
-            Scribe::new(marked, Envelope { wall, mono, boot }, &batch.head, self.stream);
+        let scribe = Scribe::new(marked, Envelope { wall, mono, boot }, &batch.head, self.stream);
         if !many {
-            return scribe.try_for_each(|sheet| self.insert_sheet(tx, sheet, batch));
+            let mut scribe = scribe;
+            return scribe.try_for_each(|sheet| self.insert_sheet(tx, &sheet, batch));
         }
         let (send, sheets) = sync_channel(SHEETS_AHEAD);
+        let (give_back, spent) = channel();
+        let mut scribe = scribe.reuse(spent);
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 // Once the rows cannot be written any more, nobody takes a sheet.
                 scribe.try_for_each(|sheet| send.send(sheet)).unwrap_or_default();
             });
-            sheets.into_iter().try_for_each(|sheet| self.insert_sheet(tx, sheet, batch))
+            sheets.into_iter().try_for_each(|sheet| {
+                self.insert_sheet(tx, &sheet, batch)?;
+                // The other thread may have ended before us.
+                give_back.send(sheet).unwrap_or_default();
+                Ok(())
+            })
         })
     }
 
@@ -180,7 +187,7 @@ impl State {
     fn insert_sheet(
         &mut self,
         tx: &Transaction,
-        sheet: Sheet,
+        sheet: &Sheet,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
         let mut insert = tx.prepare_cached(

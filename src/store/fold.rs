@@ -95,8 +95,8 @@ impl State {
         event: &Event,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        self.bring_days(conn, event)?;
         let date = self.hall.date_of(event);
+        self.bring_days(conn, event, date)?;
         let applied = self.hall.apply(event, batch.head.pos);
         self.span(date, batch.head.pos);
         for &touched in &applied.touched {
@@ -136,11 +136,16 @@ impl State {
 
     /// Puts the stored days back into memory that an event may change, so that it makes no difference
     /// which days had left.
-    fn bring_days(&mut self, conn: &Connection, event: &Event) -> Result<(), StoreError> {
+    fn bring_days(
+        &mut self,
+        conn: &Connection,
+        event: &Event,
+        date: NaiveDate,
+    ) -> Result<(), StoreError> {
         if self.stored_days.is_empty() {
             return Ok(());
         }
-        self.bring_day(conn, self.hall.date_of(event))?;
+        self.bring_day(conn, date)?;
         if let Some((source, visit_id)) = self.hall.unknown_visit(event) {
             self.bring_visit(conn, source, visit_id)?;
         }

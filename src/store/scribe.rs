@@ -2,6 +2,7 @@
 //! can be spelt on one thread while another writes the rows of what came before.
 
 use std::borrow::Cow;
+use std::sync::mpsc::Receiver;
 use std::vec;
 
 use blake3::Hasher;
@@ -79,6 +80,9 @@ pub(super) struct Scribe {
     seq: u64,
     lamport: u64,
     chain: [u8; 32],
+    /// Sheets whose rows are written. Emptied and used again here, because giving back the memory of their
+    /// events takes as long as a good part of the rows.
+    spent: Option<Receiver<Sheet>>,
 }
 
 impl Scribe {
@@ -90,7 +94,14 @@ impl Scribe {
         stream: Stream,
     ) -> Scribe {
         let Head { seq, lamport, chain, .. } = *head;
-        Scribe { rest: events.into_iter(), envelope, stream, seq, lamport, chain }
+        let rest = events.into_iter();
+        Scribe { rest, envelope, stream, seq, lamport, chain, spent: None }
+    }
+
+    /// Takes sheets back.
+    pub(super) fn reuse(mut self, spent: Receiver<Sheet>) -> Scribe {
+        self.spent = Some(spent);
+        self
     }
 
     fn line(&mut self, marked: Marked, sheet: &mut Vec<u8>) -> Line {
@@ -133,7 +144,10 @@ impl Iterator for Scribe {
     type Item = Sheet;
 
     fn next(&mut self) -> Option<Sheet> {
-        let mut sheet = Sheet::default();
+        let spent = self.spent.as_ref().and_then(|spent| spent.try_recv().ok());
+        let mut sheet = spent.unwrap_or_default();
+        sheet.lines.clear();
+        sheet.bytes.clear();
         while sheet.lines.len() < SHEET_EVENTS {
             let Some(marked) = self.rest.next() else { break };
             let line = self.line(marked, &mut sheet.bytes);

@@ -6,6 +6,7 @@ mod layout;
 pub mod msg;
 pub mod once;
 mod overlay;
+mod paint;
 pub mod run;
 pub mod show;
 pub mod state;

@@ -27,6 +27,8 @@ const MESSAGES_WAITING: usize = 1024;
 const MESSAGES_PER_FRAME: usize = 256;
 /// Frames that feeds and ticks cause are at least this far apart. A key draws at once.
 const FRAME_EVERY: Duration = Duration::from_millis(33);
+/// And wait this long for what else comes: a tick and the board of the same second are one frame.
+const FRAME_WAIT: Duration = Duration::from_millis(5);
 /// A simulated clock ticks at most this often.
 const TICK_EVERY_MIN: Duration = Duration::from_millis(250);
 
@@ -197,6 +199,7 @@ pub(super) fn drive(
 ) -> io::Result<Left> {
     let mut dirty = Dirty::Now;
     let mut since_frame = Stopwatch::start();
+    let mut since_dirty = since_frame;
     let mut effects = Vec::new();
     let mut next_tick = until_tick(clock);
     let mut since_tick = Stopwatch::start();
@@ -210,7 +213,10 @@ pub(super) fn drive(
                 other => handler(other),
             }
         }
-        if dirty == Dirty::Now || dirty == Dirty::Soon && since_frame.elapsed() >= FRAME_EVERY {
+        let left = FRAME_EVERY
+            .saturating_sub(since_frame.elapsed())
+            .max(FRAME_WAIT.saturating_sub(since_dirty.elapsed()));
+        if dirty == Dirty::Now || dirty == Dirty::Soon && left.is_zero() {
             let size = surface.size()?;
             if size != state.size {
                 effects.append(&mut update(state, Msg::Resize(size.0, size.1)));
@@ -221,8 +227,9 @@ pub(super) fn drive(
         }
         let mut wait = next_tick.saturating_sub(since_tick.elapsed());
         if dirty == Dirty::Soon {
-            wait = wait.min(FRAME_EVERY.saturating_sub(since_frame.elapsed()));
+            wait = wait.min(left);
         }
+        let was = dirty;
         let first = match inbox.recv_timeout(wait) {
             Ok(msg) => Some(msg),
             Err(RecvTimeoutError::Timeout) => None,
@@ -241,6 +248,9 @@ pub(super) fn drive(
             dirty = dirty.max(Dirty::Soon);
             next_tick = until_tick(clock);
             since_tick = Stopwatch::start();
+        }
+        if was == Dirty::No {
+            since_dirty = Stopwatch::start();
         }
     }
 }

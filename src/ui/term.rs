@@ -9,7 +9,6 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind,
@@ -25,6 +24,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::keys::{Key, KeyPress};
 use super::msg::Msg;
+use super::paint::Paint;
 use super::run::Surface;
 use super::state::State;
 use super::view::view;
@@ -54,9 +54,31 @@ impl Write for Held {
 
 /// The terminal, ours until dropped.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Held>>,
+    terminal: Terminal<Paint<Held>>,
     held: Held,
     out: Stdout,
+    /// The last frame left the cursor hidden.
+    cursor_hidden: bool,
+}
+
+/// How a frame begins.
+const FRAME_BEGIN: &[u8] = b"\x1b[?2026h";
+/// How a frame ends that shows no cursor.
+const CURSOR_HIDDEN: &[u8] = b"\x1b[?25l\x1b[?2026l";
+/// What is enough where it is hidden already.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+/// Leaves out what changes nothing, for a hall far away behind a slow line. Answers whether anything is
+/// left to send.
+fn shorten(frame: &mut Vec<u8>) -> bool {
+    let Some(kept) = frame.strip_suffix(CURSOR_HIDDEN) else { return true };
+    let length = kept.len();
+    frame.truncate(length);
+    if frame == FRAME_BEGIN {
+        return false;
+    }
+    frame.extend_from_slice(FRAME_END);
+    true
 }
 
 impl Screen {
@@ -75,8 +97,8 @@ impl Screen {
         // theme without colour is chosen by us instead.
         force_color_output(true);
         let held = Held::default();
-        let terminal = Terminal::new(CrosstermBackend::new(held.clone()))?;
-        let screen = Screen { terminal, held, out: stdout() };
+        let terminal = Terminal::new(Paint::new(held.clone()))?;
+        let screen = Screen { terminal, held, out: stdout(), cursor_hidden: false };
         OURS.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(TITLE_SAVE))?;
@@ -84,7 +106,12 @@ impl Screen {
     }
 
     fn send(&mut self) -> io::Result<()> {
-        let frame = std::mem::take(&mut *self.held.0.borrow_mut());
+        let mut frame = std::mem::take(&mut *self.held.0.borrow_mut());
+        let hidden = frame.ends_with(CURSOR_HIDDEN);
+        if self.cursor_hidden && hidden && !shorten(&mut frame) {
+            return Ok(());
+        }
+        self.cursor_hidden = hidden;
         self.out.write_all(&frame)?;
         self.out.flush()
     }
@@ -190,6 +217,20 @@ fn press(event: KeyEvent) -> Option<KeyPress> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_frame_that_changes_nothing_is_not_sent() {
+        let frame = |cells: &[u8]| [FRAME_BEGIN, cells, CURSOR_HIDDEN].concat();
+        let mut nothing = frame(b"");
+        assert!(!shorten(&mut nothing));
+        let mut digit = frame(b"\x1b[1;200H1");
+        assert!(shorten(&mut digit));
+        assert_eq!(digit, b"\x1b[?2026h\x1b[1;200H1\x1b[?2026l");
+        let with_cursor = b"\x1b[?2026h\x1b[?25h\x1b[3;4H\x1b[?2026l".to_vec();
+        let mut same = with_cursor.clone();
+        assert!(shorten(&mut same));
+        assert_eq!(same, with_cursor);
+    }
 
     fn event(code: KeyCode, modifiers: KeyModifiers, kind: KeyEventKind) -> Option<KeyPress> {
         press(KeyEvent::new_with_kind(code, modifiers, kind))

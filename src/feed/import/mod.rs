@@ -235,6 +235,8 @@ struct Writer<'s> {
     before: HashMap<NaiveDate, HashSet<Box<str>>>,
     /// The sources of this file so far.
     ours: HashSet<Box<str>>,
+    /// What was checked last: nearly every event has the date and the source of the one before.
+    checked: Option<(NaiveDate, Box<str>)>,
 }
 
 impl<'s> Writer<'s> {
@@ -247,6 +249,7 @@ impl<'s> Writer<'s> {
             last_line: 0,
             before: HashMap::new(),
             ours: HashSet::new(),
+            checked: None,
         }
     }
 
@@ -292,10 +295,13 @@ impl<'s> Writer<'s> {
         progress: &mut dyn FnMut(&ImportSummary),
     ) -> Result<(), ImportError> {
         if !self.options.also {
-            for placed in &ordered {
-                if !self.ours.contains(&placed.event.feed.source) {
-                    self.ours.insert(placed.event.feed.source.clone());
+            let mut last: &str = "";
+            for source in ordered.iter().map(|placed| &placed.event.feed.source) {
+                if **source != *last && !self.ours.contains(source) {
+                    self.ours.insert(source.clone());
+                    self.checked = None;
                 }
+                last = source;
             }
             for placed in &ordered {
                 self.check_source(&placed.event)?;
@@ -341,6 +347,15 @@ impl<'s> Writer<'s> {
             return Ok(());
         }
         let date = event.feed.date.unwrap_or_else(|| self.options.zone.date(event.at.at));
+        if self.checked.as_ref().is_some_and(|(on, of)| *on == date && *of == event.feed.source) {
+            return Ok(());
+        }
+        self.judge_source(date, event)?;
+        self.checked = Some((date, event.feed.source.clone()));
+        Ok(())
+    }
+
+    fn judge_source(&mut self, date: NaiveDate, event: &FeedEvent) -> Result<(), ImportError> {
         if !self.before.contains_key(&date) {
             let have = self.sink.sources_of(date)?.into_iter().collect();
             self.before.insert(date, have);
