@@ -208,11 +208,26 @@ fn queue_figures(
     queues
 }
 
+/// Stays without those of negative length, and none of them twice: a clock that was set back would count
+/// the same minutes of a counter again.
+fn apart(stays: Vec<Stay>) -> Vec<Stay> {
+    let mut until = Ms(i64::MIN);
+    let mut kept = Vec::with_capacity(stays.len());
+    for mut stay in stays {
+        stay.from = stay.from.max(until);
+        if stay.to.is_none_or(|to| to > stay.from) {
+            until = stay.to.unwrap_or(stay.from);
+            kept.push(stay);
+        }
+    }
+    kept
+}
+
 fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
     let rules = &hall.config().rules;
     let mut counters: BTreeMap<Ref, CounterDay> = BTreeMap::new();
     for (at, place) in &day.counters {
-        counters.entry(*at).or_default().stays = place.stays();
+        counters.entry(*at).or_default().stays = apart(place.stays());
     }
     for ticket in day.tickets() {
         let life = ticket.life();

@@ -263,3 +263,16 @@ fn numbers_of_another_local_day_stand_in_its_first_or_last_half_hour() {
     assert_eq!(report.half_hours.last().unwrap().from, "23:30");
     assert_eq!(report.half_hours.iter().map(|slot| slot.figures.taken).sum::<u32>(), 2);
 }
+
+#[test]
+fn a_clock_that_was_set_back_counts_no_minute_twice() {
+    let report = report(
+        "08:00 opened 1
+         09:00 paused 1
+         08:30 opened 1
+         10:00 closed 1
+         08:00 issued A1 s=x",
+    );
+    assert_eq!(report.counters[0].open_secs, Some(7200));
+    assert_eq!(report.staffing.open_ratio, Some(1.0));
+}
