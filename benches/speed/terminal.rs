@@ -114,6 +114,10 @@ impl Session {
                         return last;
                     }
                     shown.extend_from_slice(&chunk.bytes);
+                    // Some programs wait for the answer of a real terminal: where its cursor is.
+                    if chunk.bytes.ends_with(b"\x1b[6n") {
+                        self.type_in(b"\x1b[1;1R");
+                    }
                     let found = last.is_some()
                         || shown.windows(text.len()).any(|part| part == text.as_bytes());
                     last = found.then_some(chunk.at);
