@@ -94,10 +94,9 @@ if [ $long -eq 1 ]; then
   # The same tests with many more rounds: kills, random days, hostile bytes.
   ZHIBAN_LONG=1 step soaks cargo test --locked --release --tests
   count_tests
-  # Ends with 1 where a bar is missed. Peers (btm, htop) are measured where they are installed.
-  start=$SECONDS
+  # Prints its own table and ends with 1 where a bar is missed. Peers (btm, htop) are measured where they
+  # are installed.
   cargo bench --locked
-  printf '%-14s ok   %4d s\n' benches $((SECONDS - start))
 fi
 
 echo "check.sh: all good in $((SECONDS - began)) s"

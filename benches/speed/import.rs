@@ -112,7 +112,9 @@ fn copy_tables(from: &Connection, to: &Connection) -> Vec<Table> {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    found.iter().for_each(|(.., sql)| to.execute_batch(sql).unwrap());
+    for (.., sql) in &found {
+        to.execute_batch(sql).unwrap();
+    }
     let tables = found.iter().filter(|(_, kind, _)| kind == "table");
     tables.map(|(name, ..)| Table::new(from, name, &format!("SELECT * FROM {name}"))).collect()
 }

@@ -24,19 +24,12 @@ pub fn run(house: &mut House) -> Vec<Row> {
     }
     let (ours, floor) = (median(&mut ours), median(&mut floor));
     let what = "start to full paint, 200x60, 1,000,000 events";
-    let first = match btm {
-        None => Row::without(what, millis(ours), "btm"),
-        Some(_) => {
-            let btm = median(&mut of_btm);
-            Row::at_most(
-                what,
-                millis(ours),
-                &format!("btm {}", millis(btm)),
-                ratio(ours, btm),
-                1.0,
-                "x",
-            )
-        }
+    let first = if btm.is_some() {
+        let btm = median(&mut of_btm);
+        let beside = format!("btm {}", millis(btm));
+        Row::at_most(what, millis(ours), &beside, ratio(ours, btm), 1.0, "x")
+    } else {
+        Row::without(what, millis(ours), "btm")
     };
     let mut rows = vec![first];
     if htop.is_some() {

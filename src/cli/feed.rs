@@ -75,8 +75,11 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
 }
 
 fn mapping(path: &Path) -> Result<Mapping, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::io(format!("cannot read {}", path.display()), &error)
+            .safe("nothing was imported")
+            .next("name a mapping that can be read with --map")
+    })?;
     Mapping::parse(&text).map_err(|error| {
         Failure::refused(format!("{}: {error}", path.display())).safe("nothing was imported")
     })
@@ -164,6 +167,12 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
                 verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
             out.note(&format!("line {}: {reason}{field}", verdict.line));
         }
+    }
+    let taken = summary.accepted + summary.flagged;
+    if taken == 0 && summary.reasons.contains_key("not_json") && args.map.is_none() {
+        out.note(
+            "no line is an event; a CSV with one row per ticket needs its mapping: --map FILE",
+        );
     }
     if summary.late > 0 {
         out.note(&format!("{} events stood far from their place in time", summary.late));

@@ -106,8 +106,8 @@ pub enum CsvError {
     NoColumn(String),
     /// Nobody says where the events come from.
     #[error(
-        "neither the file nor a mapping names the source; nothing was imported; give a mapping \
-             with source = \"/hall/<hall-id>/...\""
+        "neither the file nor a mapping names the source; nothing was imported; say it with \
+             --source /hall/<hall-id>/<vendor>/<device>"
     )]
     NoSource,
     /// The first line cannot be read.

@@ -106,6 +106,7 @@ fn every_key(lang: &str, size: (u16, u16), starts: &str) {
             assert!(demo.runs(), "{id} ({key}) ended it");
         }
     }
+    dead.extend(palette(&mut demo, &keys));
     assert!(
         dead.is_empty(),
         "{lang} {size:?}: {} keys do nothing\n{}",
@@ -120,6 +121,41 @@ fn every_key(lang: &str, size: (u16, u16), starts: &str) {
     demo.keys("q");
     assert_eq!(demo.ends(), 0, "{}", demo.text());
     demo.is_restored("demo");
+}
+
+/// What has no key has a line in the palette; those that do nothing there.
+fn palette(demo: &mut Session, keys: &[Value]) -> Vec<String> {
+    let mut dead = Vec::new();
+    let leave = |demo: &mut Session| {
+        for _ in 0..2 {
+            demo.keys("\u{1b}");
+            settled(demo);
+        }
+    };
+    leave(demo);
+    let without = keys.iter().filter(|command| command["keys"] == Value::Array(Vec::new()));
+    let ids: Vec<&str> = without.map(|command| command["id"].as_str().unwrap()).collect();
+    assert!(ids.len() > 4, "{ids:?}");
+    for id in ids {
+        // The language is changed and changed back.
+        for _ in 0..if id == "lang.toggle" { 2 } else { 1 } {
+            demo.keys("0:");
+            settled(demo);
+            demo.keys(id);
+            let chosen = settled(demo);
+            leave(demo);
+            let before = settled(demo);
+            demo.keys(":");
+            settled(demo);
+            demo.keys(&format!("{id}\r"));
+            let after = settled(demo);
+            if after == before || after == chosen {
+                dead.push(format!("{id}:\n{}", demo.text()));
+            }
+            leave(demo);
+        }
+    }
+    dead
 }
 
 #[test]

@@ -154,6 +154,8 @@ fn a_second_source_for_a_date_is_refused_unless_asked_for() {
     let before = folder.rows("event");
     let csv = fixture_path("queue/worked-example.tickets.csv");
     let map = format!("--map {}", fixture_path("queue/worked-example.tickets.toml").display());
+    let blind = folder.import(&csv, "").ends(1);
+    assert!(blind.err.contains("needs its mapping: --map"), "{}", blind.err);
     let refused = folder.import(&csv, &map).ends(1);
     assert!(refused.err.contains("--also"), "{}", refused.err);
     assert_eq!(folder.rows("event"), before, "nothing was taken");

@@ -80,13 +80,12 @@ fn kill_at_random(rounds: u64, seed: u64) {
     assert_eq!(whole, "ok");
 }
 
-#[test]
-fn killed_at_any_instant_nothing_acknowledged_is_lost() {
-    kill_at_random(25, 0x5eed);
+/// Rounds of the everyday check; `check.sh --long` runs many more.
+fn rounds() -> u64 {
+    if std::env::var_os("ZHIBAN_LONG").is_some() { 300 } else { 25 }
 }
 
 #[test]
-#[ignore = "check.sh --long runs it"] // it takes minutes
-fn killed_three_hundred_times_nothing_acknowledged_is_lost() {
-    kill_at_random(300, 0x00c0_ffee);
+fn killed_at_any_instant_nothing_acknowledged_is_lost() {
+    kill_at_random(rounds(), 0x5eed);
 }
