@@ -139,11 +139,7 @@ fn utilisation_leaves_pauses_out_and_serves_where_it_happened() {
     assert_eq!(report.counters[0].utilisation, Some(0.4));
     assert_eq!(report.staffing.utilisation, Some(0.228_571));
     assert_eq!(report.staffing.served_per_counter_hour, Some(1.142_857));
-<<<<<<< HEAD
     assert_eq!(report.staffing.open_ratio, Some(0.875));
-=======
-    assert_eq!(report.staffing.open_ratio, Some(6300.0 / 7200.0));
->>>>>>> core
     let lobby = report.figures.served - report.counters.iter().map(|c| c.served).sum::<u32>();
     assert_eq!(lobby, 1, "a lobby service is at no counter");
 }
