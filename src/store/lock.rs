@@ -5,18 +5,26 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::FlockOperation;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::StoreError;
-use crate::clock::Clock;
+use crate::clock::{Clock, sleep};
 use crate::core::time::Ms;
 use crate::text::clean::{Field, Limit, clean};
 
 /// Name of the lock file.
 pub const LOCK_FILE: &str = "zhiban.lock";
+
+/// How often a lock is tried that no living process has put its name to. It is free in a moment: a board
+/// that reads asks with it whether the folder is free, a child of any program has it until it runs its
+/// own, and a holder that just began has not yet written its name.
+const TRIES: u32 = 20;
+/// Time between the tries.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Longest lock file that is read, in bytes.
 const LOCK_BYTES_MAX: u64 = 64 * 1024;
@@ -67,12 +75,18 @@ impl Lock {
             .mode(0o600)
             .open(&path)
             .map_err(|e| StoreError::NotWritable { path: dir.into(), reason: e.to_string() })?;
-        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                return Err(StoreError::Busy { holder: Box::new(read_from(&file)) });
+        for tries_left in (0..TRIES).rev() {
+            match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => break,
+                Err(rustix::io::Errno::WOULDBLOCK) => {
+                    let holder = read_from(&file);
+                    if tries_left == 0 || is_alive(&holder) {
+                        return Err(StoreError::Busy { holder: Box::new(holder) });
+                    }
+                    sleep(PAUSE);
+                }
+                Err(errno) => return Err(StoreError::Io { path, source: errno.into() }),
             }
-            Err(errno) => return Err(StoreError::Io { path, source: errno.into() }),
         }
         // An orderly end leaves the file empty.
         let after_kill = read_from(&file).pid != 0;
@@ -125,6 +139,12 @@ pub fn read_holder(dir: &Path) -> Option<Holder> {
         Ok(()) => None,
         Err(_) => Some(read_from(&file)),
     }
+}
+
+fn is_alive(holder: &Holder) -> bool {
+    let pid = i32::try_from(holder.pid).ok().and_then(rustix::process::Pid::from_raw);
+    let asked = pid.map(rustix::process::test_kill_process);
+    matches!(asked, Some(Ok(()) | Err(rustix::io::Errno::PERM)))
 }
 
 fn read_from(mut file: &File) -> Holder {
@@ -183,6 +203,20 @@ mod tests {
         drop(first);
         assert_eq!(read_holder(dir.path()), None);
         assert!(Lock::take(dir.path()).is_ok());
+    }
+
+    #[test]
+    fn somebody_who_only_asks_keeps_nobody_out() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Lock::take(dir.path()).unwrap().give_up());
+        let asks = File::open(dir.path().join(LOCK_FILE)).unwrap();
+        rustix::fs::flock(&asks, FlockOperation::NonBlockingLockShared).unwrap();
+        let asked = std::thread::spawn(move || {
+            sleep(PAUSE * 3);
+            drop(asks);
+        });
+        assert!(Lock::take(dir.path()).is_ok());
+        asked.join().unwrap();
     }
 
     #[test]

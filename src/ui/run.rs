@@ -13,6 +13,7 @@ use ratatui::crossterm::event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 
 use super::msg::{Effect, Msg};
 use super::state::{Setup, State};
@@ -29,6 +30,8 @@ const MESSAGES_PER_FRAME: usize = 256;
 const FRAME_EVERY: Duration = Duration::from_millis(33);
 /// And wait this long for what else comes: a tick and the board of the same second are one frame.
 const FRAME_WAIT: Duration = Duration::from_millis(5);
+/// A board that was told to end has ended after this time.
+const LEAVE_WITHIN: Duration = Duration::from_millis(1500);
 /// A simulated clock ticks at most this often.
 const TICK_EVERY_MIN: Duration = Duration::from_millis(250);
 
@@ -93,11 +96,11 @@ pub fn run(
     let mut state = State::new(start.setup, size, start.clock.now());
     let closer = signals.handle();
     let to_board = sender.clone();
+    let given_back = Arc::new(AtomicBool::new(false));
+    let left_in_order = Arc::clone(&given_back);
     thread::spawn(move || {
-        for _ in signals.forever() {
-            if to_board.send(Msg::Quit).is_err() {
-                return;
-            }
+        for signal in signals.forever() {
+            leave(signal, &to_board, &left_in_order);
         }
     });
     let over = Arc::new(AtomicBool::new(false));
@@ -110,7 +113,22 @@ pub fn run(
     over.store(true, Ordering::SeqCst);
     closer.close();
     drop(screen);
+    given_back.store(true, Ordering::SeqCst);
     Ok(left?)
+}
+
+/// Asks the board to end. One that a terminal which takes no more output holds fast cannot: then the
+/// signal does what it does by itself. What was confirmed is on disk either way.
+fn leave(signal: i32, board: &SyncSender<Msg>, left_in_order: &AtomicBool) {
+    let asked = Stopwatch::start();
+    let mut told = false;
+    while asked.elapsed() < LEAVE_WITHIN && !left_in_order.load(Ordering::SeqCst) {
+        told = told || board.try_send(Msg::Quit).is_ok();
+        sleep(Duration::from_millis(20));
+    }
+    if !left_in_order.load(Ordering::SeqCst) {
+        low_level::emulate_default_handler(signal).ok();
+    }
 }
 
 /// Reads keys. The thread ends with the process or with the terminal.

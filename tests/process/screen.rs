@@ -160,12 +160,17 @@ impl Session {
         }
     }
 
-    /// Takes the terminal away, as a closed window does.
-    pub fn hang_up(&mut self) {
-        // The reader holds the terminal open too; one more frame makes it let go.
+    /// Reads nothing more, as a frozen connection does.
+    pub fn freeze(&mut self) {
         self.done.store(true, Ordering::SeqCst);
         self.keys("j");
         self.reader.take().unwrap().join().unwrap();
+    }
+
+    /// Takes the terminal away, as a closed window does.
+    pub fn hang_up(&mut self) {
+        // The reader holds the terminal open too; one more frame makes it let go.
+        self.freeze();
         self.keys = None;
         self.master = None;
     }

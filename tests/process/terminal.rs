@@ -60,6 +60,23 @@ fn a_terminal_that_dies_takes_the_board_with_it_in_two_seconds() {
 }
 
 #[test]
+fn a_terminal_that_takes_no_more_output_does_not_keep_the_board() {
+    let folder = Folder::new(OFF);
+    let mut board = Session::start(&folder, "", (500, 200));
+    board.sees("[board]");
+    board.freeze();
+    for _ in 0..60 {
+        board.keys("?");
+        sleep(Duration::from_millis(5));
+        board.keys("\u{1b}");
+        sleep(Duration::from_millis(5));
+    }
+    board.signal(Signal::TERM);
+    board.ends_in(Duration::from_secs(3));
+    folder.run("verify --json").ends(0);
+}
+
+#[test]
 fn any_size_and_a_storm_of_sizes_are_survived() {
     let folder = Folder::new(OFF);
     let mut board = Session::start(&folder, "", (100, 30));
