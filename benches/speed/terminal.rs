@@ -110,10 +110,16 @@ impl Session {
             let wait = if last.is_some() { FRAME_GAP * 5 } else { PATIENCE };
             match self.chunks.recv_timeout(wait) {
                 Ok(chunk) => {
-                    if let Some(last) = last.filter(|last| chunk.at - *last > FRAME_GAP * 5) {
+                    if let Some(last) =
+                        last.filter(|last| chunk.at.saturating_sub(*last) > FRAME_GAP * 5)
+                    {
                         return last;
                     }
                     shown.extend_from_slice(&chunk.bytes);
+                    // Some programs wait for the answer of a real terminal: where its cursor is.
+                    if chunk.bytes.ends_with(b"\x1b[6n") {
+                        self.type_in(b"\x1b[1;1R");
+                    }
                     let found = last.is_some()
                         || shown.windows(text.len()).any(|part| part == text.as_bytes());
                     last = found.then_some(chunk.at);
@@ -156,15 +162,18 @@ impl Session {
         let pressed = self.clock.elapsed();
         self.type_in(keys);
         let first = self.chunks.recv_timeout(PATIENCE).unwrap();
-        let mut answer = Answer { settled: first.at - pressed, bytes: first.bytes.len() };
+        let mut answer =
+            Answer { settled: first.at.saturating_sub(pressed), bytes: first.bytes.len() };
         let mut last = first.at;
         while let Ok(chunk) = self.chunks.recv_timeout(FRAME_GAP) {
-            if chunk.at - last > FRAME_GAP {
+            if chunk.at.saturating_sub(last) > FRAME_GAP {
                 break;
             }
             last = chunk.at;
-            answer =
-                Answer { settled: chunk.at - pressed, bytes: answer.bytes + chunk.bytes.len() };
+            answer = Answer {
+                settled: chunk.at.saturating_sub(pressed),
+                bytes: answer.bytes + chunk.bytes.len(),
+            };
         }
         answer
     }

@@ -22,14 +22,19 @@ pub fn width(text: &str) -> usize {
 /// The width of ASCII and Chinese without asking a table, which is nearly all that a frame
 /// measures; none if any character could join its neighbour or has a width of its own.
 fn plain_width(text: &str) -> Option<usize> {
-    text.chars().try_fold(0, |columns, c| match c {
-        ' '..='~' => Some(columns + 1),
+    text.chars().try_fold(0, |columns, c| Some(columns + usize::from(plain_columns(c)?)))
+}
+
+/// Columns of an ASCII or Chinese character that stands for itself; none of any other.
+pub fn plain_columns(c: char) -> Option<u16> {
+    match c {
+        ' '..='~' => Some(1),
         '\u{3000}'..='\u{3029}'
         | '\u{3400}'..='\u{4DBF}'
         | '\u{4E00}'..='\u{9FFF}'
-        | '\u{FF01}'..='\u{FF5E}' => Some(columns + 2),
+        | '\u{FF01}'..='\u{FF5E}' => Some(2),
         _ => None,
-    })
+    }
 }
 
 /// The text if it fits, else its beginning and `..`. Never wider than `columns`, which with less

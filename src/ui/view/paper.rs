@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::width::{fit, pad_left, width};
+use crate::text::width::{fit, pad_left, plain_columns, width};
 use crate::ui::theme::{Role, Theme};
 
 /// A buffer with the theme in use.
@@ -34,12 +34,35 @@ impl Paper<'_> {
         let style = self.style(role);
         let used = width(text);
         if used <= usize::from(room) {
-            self.buf.set_stringn(x, y, text, usize::from(room), style);
-            return cols(text);
+            self.put(x, y, room, text, style);
+            return u16::try_from(used).unwrap_or(u16::MAX);
         }
         let cut = fit(text, usize::from(room));
         self.buf.set_stringn(x, y, &cut, usize::from(room), style);
         cols(&cut)
+    }
+
+    // Nearly all texts are ASCII and Han: each of their characters is a cell of its own, and looking for
+    // clusters among them is most of the time that a key takes.
+    fn put(&mut self, x: u16, y: u16, room: u16, text: &str, style: Style) {
+        if text.chars().any(|c| plain_columns(c).is_none()) {
+            self.buf.set_stringn(x, y, text, usize::from(room), style);
+            return;
+        }
+        let mut at = x;
+        for c in text.chars() {
+            if let Some(cell) = self.buf.cell_mut((at, y)) {
+                cell.set_char(c).set_style(style);
+            }
+            at += 1;
+            if plain_columns(c) == Some(2) {
+                // The cell under the other half shows nothing of its own.
+                if let Some(cell) = self.buf.cell_mut((at, y)) {
+                    cell.reset();
+                }
+                at += 1;
+            }
+        }
     }
 
     /// Writes `text` so that it ends before column `end`; cut as [`Paper::text`].
@@ -95,6 +118,27 @@ impl Paper<'_> {
         let room = area.width.saturating_sub(used + 1);
         if cols(right) <= room {
             self.right(area.right(), area.y, room, right, role);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_fills_the_cells_as_any_other() {
+        for text in ["counter 3", "柜台 3，排队", "", "a柜", "é 3", "\u{1F469}\u{200D}\u{1F680}x"]
+        {
+            let area = Rect::new(0, 0, 20, 2);
+            let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
+            theirs.set_string(0, 0, "柜柜柜柜柜柜柜柜", Style::new().bold());
+            ours.clone_from(&theirs);
+            let mut paper = Paper { buf: &mut ours, theme: Theme::Mono };
+            let used = paper.text(1, 0, 19, text, Role::Title);
+            let style = Theme::Mono.style(Role::Title);
+            let (end, _) = theirs.set_stringn(1, 0, text, 19, style);
+            assert_eq!((used, &ours), (end - 1, &theirs), "{text}");
         }
     }
 }
