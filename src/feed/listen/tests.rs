@@ -83,7 +83,7 @@ fn listen(sink: Memory, token: Option<&str>, limits: Limits) -> Place {
         token: token.map(str::to_owned),
         local_token: Some(LOCAL.to_owned()),
         hall: "H001".to_owned(),
-        clock: Clock::simulated(Ms(1_762_750_000_000), 0),
+        clock: Clock::simulated(Ms(1_762_736_460_000), 0),
         limits,
     };
     let handle = start(config, sink.clone(), &driver).unwrap();

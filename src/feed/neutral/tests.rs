@@ -199,3 +199,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn our_clock_stands_in_for_a_machine_that_does_not_say_when_it_learned() {
+    let line = |more: &str| {
+        format!(
+            r#"{{"specversion":"1.0","id":"e","source":"/hall/H001/v/d",{more}"type":"hallqueue.v1.feed.heartbeat","time":"2025-11-10T09:00:00+08:00"}}"#
+        )
+    };
+    let nine = Ms(1_762_736_400_000);
+    for (after_secs, off) in [(0, false), (3600, false), (3601, true)] {
+        let now = nine.plus_secs(after_secs);
+        let entrance = Entrance { hall: "H001", now };
+        let mut event = read(line("").as_bytes(), entrance).unwrap();
+        stand_in(&mut event, now);
+        assert_eq!(event.feed.recorded.map(|stamp| stamp.at), Some(now));
+        assert_eq!(event.feed.flags.has(Flags::CLOCK), off, "{after_secs}");
+        let said = line(r#""recordedtime":"2025-11-10T09:00:01+08:00","#);
+        let mut event = read(said.as_bytes(), entrance).unwrap();
+        stand_in(&mut event, now);
+        assert_eq!(event.feed.recorded.map(|stamp| stamp.at), Some(nine.plus_secs(1)));
+        assert!(event.feed.flags.is_empty());
+    }
+}
