@@ -132,6 +132,20 @@ pub enum Command {
         zhiban rebuild"
     )]
     Rebuild,
+    /// Write a proved copy of the log, also while a board runs
+    #[command(
+        after_help = "The newest 14 copies of this hall stay in DIR. zhiban.toml is not in them.\n\n\
+        Examples:\n  \
+        zhiban backup /mnt/stick/zhiban\n  \
+        zhiban backup /mnt/stick/zhiban --json"
+    )]
+    Backup(BackupArgs),
+    /// Prove a copy, or put it in the place of the hall's log
+    #[command(after_help = "What stood in the folder is renamed, never deleted.\n\n\
+        Examples:\n  \
+        zhiban restore zhiban-H001-20251110-183000.db --check\n  \
+        zhiban restore zhiban-H001-20251110-183000.db --data /var/lib/zhiban --replace")]
+    Restore(RestoreArgs),
     /// The keys of the board
     #[command(after_help = "Example:\n  \
         zhiban keys --lang zh")]
@@ -294,6 +308,34 @@ pub struct LogArgs {
 /// `verify`.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backup`.
+#[derive(Clone, Debug, Args)]
+pub struct BackupArgs {
+    /// Folder for the copies, best on another disk; its last part is made where it is missing
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Print name, events, chain head and size as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `restore`.
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only prove it; touch nothing
+    #[arg(long, conflicts_with = "replace")]
+    pub check: bool,
+    /// Set aside a log that has more than the copy, or that cannot be read
+    #[arg(long)]
+    pub replace: bool,
     /// As JSON
     #[arg(long)]
     pub json: bool,

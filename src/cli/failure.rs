@@ -4,7 +4,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use crate::store::StoreError;
+use crate::store::{BackupError, StoreError};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +122,12 @@ pub fn failed(error: &dyn std::error::Error) -> Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
+        Failure::refused(error.to_string())
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Failure {
         Failure::refused(error.to_string())
     }
 }

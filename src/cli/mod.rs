@@ -8,6 +8,7 @@ use clap::Parser;
 
 pub mod acts;
 pub mod args;
+pub mod backup;
 pub mod board;
 pub mod complete;
 pub mod config;
@@ -22,6 +23,7 @@ pub mod logs;
 pub mod out;
 pub mod rebuild;
 pub mod report;
+pub mod restore;
 pub mod sinks;
 pub mod verify;
 
@@ -53,6 +55,8 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
+        Some(Command::Backup(args)) => backup::run(&cli.globals, args, out),
+        Some(Command::Restore(args)) => restore::run(&cli.globals, args, out),
         Some(Command::Keys(args)) => keys::run(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Import(args))) => feed::import(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Status(args))) => feed::status(&cli.globals, args, out),

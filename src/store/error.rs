@@ -67,10 +67,10 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// An empty database file beside a write-ahead log that is not empty.
+    /// An empty database file, or none, beside a write-ahead log that is not empty.
     #[error(
         "{path} is empty while its write-ahead log is not: the database file was lost. Nothing was \
-         changed. Keep both files and restore a backup"
+         changed. Keep what is there and restore a backup with --replace"
     )]
     Emptied {
         /// The file.

@@ -3,12 +3,14 @@
 //! tables in the same transaction. Never changes or deletes an event, never reads the meaning of a body.
 
 mod append;
+mod backup;
 mod checkpoint;
 mod error;
 mod fold;
 mod lock;
 mod open;
 mod read;
+mod restore;
 mod schema;
 mod scribe;
 mod tables;
@@ -28,10 +30,12 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
+pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
 pub use error::StoreError;
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
 pub use read::{Events, Fault, Stats, StoredEvent};
+pub use restore::{RestoreReport, restore};
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};

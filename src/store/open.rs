@@ -102,6 +102,10 @@ fn network_kind(magic: u32) -> Option<&'static str> {
 fn look(path: &Path) -> Result<bool, StoreError> {
     let found = match std::fs::metadata(path) {
         Ok(found) => found,
+        // Beside a new database SQLite would throw that write-ahead log away.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && wal_len(path) > 0 => {
+            return Err(StoreError::Emptied { path: path.into() });
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
         Err(source) => return Err(StoreError::Io { path: path.into(), source }),
     };
@@ -157,17 +161,34 @@ pub(super) fn open_read(path: &Path) -> Result<(Connection, Access), StoreError>
     let (conn, access) = match tried {
         Ok(conn) => (conn, Access::Read),
         Err(e) if is_frozen(&e) => {
-            let uri = format!("file:{}?immutable=1", escaped(path));
-            let conn = Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
-                .and_then(|conn| schema_is_readable(&conn).map(|()| conn))
-                .map_err(|e| named(path, e))?;
-            (conn, Access::Frozen { wal_unread: wal_len(path) > 0 })
+            (open_immutable(path)?, Access::Frozen { wal_unread: wal_len(path) > 0 })
         }
         Err(e) => return Err(named(path, e)),
     };
     identify(&conn, path, false)?;
     settle(&conn, false)?;
     Ok((conn, access))
+}
+
+/// Opens a file that nobody writes, such as a finished copy, without leaving anything beside it.
+pub(super) fn open_still(path: &Path) -> Result<Connection, StoreError> {
+    if !look(path)? {
+        return Err(StoreError::Missing { path: path.into() });
+    }
+    let conn = open_immutable(path)?;
+    identify(&conn, path, false)?;
+    settle(&conn, false)?;
+    Ok(conn)
+}
+
+fn open_immutable(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let uri = format!("file:{}?immutable=1", escaped(path));
+    Connection::open_with_flags(uri, flags)
+        .and_then(|conn| schema_is_readable(&conn).map(|()| conn))
+        .map_err(|e| named(path, e))
 }
 
 fn schema_is_readable(conn: &Connection) -> rusqlite::Result<()> {

@@ -1,6 +1,7 @@
 //! Tests of the store on real files: events made here, folders of their own.
 
 mod append;
+mod backup;
 mod folder;
 mod history;
 mod writer;

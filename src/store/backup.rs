@@ -1,0 +1,385 @@
+//! A whole copy of a hall's log while a board writes it. A copy has its finished name only once it is
+//! complete, on disk and proved; never opens the live database except through SQLite.
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rustix::fs::FlockOperation;
+
+use super::error::StoreError;
+use super::open::{self, DB_FILE};
+use super::verify::{self, CheckReport, Depth};
+use crate::core::time::{Ms, Zone};
+
+/// Copies of one hall that are kept in a folder, as the design has it: a week of two shifts a day.
+pub const BACKUPS_KEPT: usize = 14;
+
+/// Pages copied between two looks at the progress: 4 MiB.
+const STEP_PAGES: std::ffi::c_int = 1024;
+
+/// How often, and how far apart, pages are asked for that somebody else holds: five seconds in all.
+const BUSY_TRIES: u32 = 500;
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
+
+/// What a copy has behind its name until it is finished.
+const UNFINISHED: &str = ".unfinished";
+
+/// Names that are tried, one second apart, where somebody else has taken the first.
+const NAMES_MAX: i64 = 60;
+
+/// Why a copy could not be made, proved or put back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The folder of the hall itself was named as the place for copies.
+    #[error(
+        "{path} is the hall's own folder; nothing was written. \
+         Name another folder, best on another disk; a folder inside it will do"
+    )]
+    OwnFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The place for copies takes no writes.
+    #[error(
+        "cannot write the copy in {path} ({reason}); the log and earlier copies are untouched. \
+         Give this user write permission there, or name another folder"
+    )]
+    Target {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// No space left there.
+    #[error(
+        "the disk of {path} is full: no copy was made; the log and earlier copies are untouched. \
+         Free some space there, or name another folder"
+    )]
+    Full {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A copy, or what was copied, is not as it was written.
+    #[error("{path} is not whole: {what}; nothing was changed. {next}")]
+    NotWhole {
+        /// The file.
+        path: PathBuf,
+        /// The first thing that is wrong.
+        what: String,
+        /// What to do.
+        next: &'static str,
+    },
+    /// There is no such copy.
+    #[error("there is no file {path}; nothing was changed. Check the name of the copy")]
+    NoFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file has a write-ahead log of its own: it is, or was, a live database.
+    #[error(
+        "{path} has a write-ahead log beside it and is no finished copy; it was left as it is. \
+         Make one with `zhiban backup`, or save what it holds with `zhiban recover`"
+    )]
+    Live {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder holds a log that the copy does not contain.
+    #[error(
+        "{path} holds a log with {events} events that are not all in this copy; nothing was changed. \
+         With --replace it is set aside under a dated name and the copy takes its place"
+    )]
+    WouldLose {
+        /// The database.
+        path: PathBuf,
+        /// Its events, as far as they can be read.
+        events: u64,
+    },
+    /// Anything of the hall's folder.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A finished copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupReport {
+    /// The file.
+    pub path: PathBuf,
+    /// Hall id it was made for; empty = not noted in it.
+    pub hall_id: String,
+    /// Events in it.
+    pub events: u64,
+    /// Chain of its newest event, lowercase hexadecimal.
+    pub chain_head: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Older copies that were removed, oldest first.
+    pub removed: Vec<PathBuf>,
+}
+
+/// An instant in names of files: `20251110-183000` in the hall's zone.
+pub(super) fn name_stamp(zone: Zone, at: Ms) -> String {
+    format!("{}-{}", zone.date(at).format("%Y%m%d"), zone.hms(at).replace(':', ""))
+}
+
+/// Copies the log in `data` to a new file in `target`, which is made where only its last part is missing,
+/// proves the copy, and then removes the oldest so that [`BACKUPS_KEPT`] of this hall stay. `progress` gets
+/// pages copied and pages in all.
+pub fn backup(
+    data: &Path,
+    target: &Path,
+    hall_id: &str,
+    (zone, now): (Zone, Ms),
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<BackupReport, BackupError> {
+    open::prepare_dir(data, false)?;
+    let (source, _) = open::open_read(&data.join(DB_FILE))?;
+    prepare_target(target, data)?;
+    clear_unfinished(target, hall_id);
+    let copy = Unfinished::begin(target, hall_id, zone, now)?;
+    let put = |e| target_error(target, e);
+    copy_pages(&source, &copy.path, progress).map_err(put)?;
+    drop(source);
+    copy.file.sync_all().map_err(|e| io_error(target, &e))?;
+    let found = verify::check_still(&copy.path, Depth::Quick)?;
+    expect_whole(&copy.path, &found, "Run: zhiban verify")?;
+    let path = copy.finish(target)?;
+    let removed = remove_old(target, hall_id, &path);
+    Ok(BackupReport {
+        bytes: std::fs::metadata(&path).map_or(0, |found| found.len()),
+        path,
+        hall_id: hall_id.to_owned(),
+        events: found.chain.events,
+        chain_head: found.chain.head,
+        removed,
+    })
+}
+
+/// Proves a copy whole: the file, the chain from the first event to the last, whose it is and which format
+/// it has. Touches nothing, not even beside it.
+pub fn check_backup(path: &Path) -> Result<BackupReport, BackupError> {
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Err(BackupError::NoFile { path: path.into() });
+        }
+        Err(source) => return Err(StoreError::Io { path: path.into(), source }.into()),
+    };
+    if meta.is_file() && meta.len() == 0 {
+        let (what, next) = ("it is empty".to_owned(), "Use another copy");
+        return Err(BackupError::NotWhole { path: path.into(), what, next });
+    }
+    if open::wal_len(path) > 0 {
+        return Err(BackupError::Live { path: path.into() });
+    }
+    let found = verify::check_still(path, Depth::Full)?;
+    let next = "Use another copy; `zhiban recover` saves what is left of a damaged one";
+    expect_whole(path, &found, next)?;
+    let conn = open::open_still(path)?;
+    let hall_id = conn
+        .query_row("SELECT value FROM meta WHERE key = 'hall_id'", [], |row| row.get(0))
+        .unwrap_or_default();
+    Ok(BackupReport {
+        path: path.into(),
+        hall_id,
+        events: found.chain.events,
+        chain_head: found.chain.head,
+        bytes: meta.len(),
+        removed: Vec::new(),
+    })
+}
+
+fn expect_whole(path: &Path, found: &CheckReport, next: &'static str) -> Result<(), BackupError> {
+    let what = match (&found.chain.bad, found.faults.first()) {
+        (Some(bad), _) => format!("event {} {}", bad.pos, bad.what),
+        (None, Some(fault)) => fault.clone(),
+        (None, None) => return Ok(()),
+    };
+    Err(BackupError::NotWhole { path: path.into(), what, next })
+}
+
+fn prepare_target(target: &Path, data: &Path) -> Result<(), BackupError> {
+    match std::fs::DirBuilder::new().mode(0o700).create(target) {
+        Ok(()) => {}
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists && target.is_dir() => {}
+        Err(e) => return Err(io_error(target, &e)),
+    }
+    let same = |path: &Path| std::fs::canonicalize(path).ok();
+    if same(target).is_some_and(|target| Some(target) == same(data)) {
+        return Err(BackupError::OwnFolder { path: target.into() });
+    }
+    Ok(())
+}
+
+fn io_error(target: &Path, error: &std::io::Error) -> BackupError {
+    let path = target.into();
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            BackupError::Full { path }
+        }
+        _ => BackupError::Target { path, reason: error.to_string() },
+    }
+}
+
+fn target_error(target: &Path, error: rusqlite::Error) -> BackupError {
+    let path = target.into();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => BackupError::Full { path },
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure) => {
+            BackupError::Target { path, reason: error.to_string() }
+        }
+        _ => BackupError::Store(error.into()),
+    }
+}
+
+// All pages as they stand at one instant, while the writer goes on.
+fn copy_pages(
+    source: &Connection,
+    path: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> rusqlite::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut copy = Connection::open_with_flags(path, flags)?;
+    copy.execute_batch("PRAGMA synchronous=FULL; PRAGMA journal_mode=MEMORY;")?;
+    // A read transaction holds that instant; without it every commit would begin the copy anew.
+    let instant = source.unchecked_transaction()?;
+    instant.query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))?;
+    {
+        let backup = Backup::new(source, &mut copy)?;
+        let mut tries_left = BUSY_TRIES;
+        loop {
+            let step = backup.step(STEP_PAGES)?;
+            match step {
+                StepResult::Busy | StepResult::Locked => {
+                    if tries_left == 0 {
+                        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+                        return Err(rusqlite::Error::SqliteFailure(busy, None));
+                    }
+                    tries_left -= 1;
+                    crate::clock::sleep(BUSY_PAUSE);
+                }
+                _ => {}
+            }
+            let at = backup.progress();
+            let pages = |count: std::ffi::c_int| u64::try_from(count).unwrap_or(0);
+            let all = pages(at.pagecount);
+            progress(all.saturating_sub(pages(at.remaining)), all);
+            if step == StepResult::Done {
+                break;
+            }
+        }
+    }
+    drop(instant);
+    // One file and nothing beside it, which can be read from a disk that takes no writes.
+    copy.execute_batch("PRAGMA journal_mode=DELETE;")?;
+    copy.close().map_err(|(_, error)| error)
+}
+
+/// A copy under its unfinished name; removed when it is dropped. The lock on it tells others that somebody
+/// still writes it.
+struct Unfinished {
+    path: PathBuf,
+    finished: PathBuf,
+    file: File,
+}
+
+impl Unfinished {
+    fn begin(target: &Path, hall_id: &str, zone: Zone, now: Ms) -> Result<Unfinished, BackupError> {
+        for later in 0..NAMES_MAX {
+            let stamp = name_stamp(zone, now.plus_secs(later));
+            let finished = target.join(format!("zhiban-{hall_id}-{stamp}.db"));
+            let path = target.join(format!("zhiban-{hall_id}-{stamp}.db{UNFINISHED}"));
+            let made =
+                OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path);
+            let file = match made {
+                Ok(file) => file,
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => continue,
+                Err(e) => return Err(io_error(target, &e)),
+            };
+            let copy = Unfinished { path, finished, file };
+            // Where locks are not known, an unfinished copy is merely not cleared away by the next one.
+            rustix::fs::flock(&copy.file, FlockOperation::NonBlockingLockExclusive)
+                .unwrap_or_default();
+            if !copy.finished.exists() {
+                return Ok(copy);
+            }
+        }
+        let reason = "every name of the next minute is taken".to_owned();
+        Err(BackupError::Target { path: target.into(), reason })
+    }
+
+    fn finish(self, target: &Path) -> Result<PathBuf, BackupError> {
+        let renamed =
+            std::fs::rename(&self.path, &self.finished).and_then(|()| sync_folder(target));
+        renamed.map_err(|e| io_error(target, &e))?;
+        Ok(self.finished.clone())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // After the rename it has gone; otherwise nothing of it may stay.
+        for suffix in ["", "-journal"] {
+            let mut name = self.path.clone().into_os_string();
+            name.push(suffix);
+            drop(std::fs::remove_file(name));
+        }
+    }
+}
+
+/// Makes a rename in this folder last.
+pub(super) fn sync_folder(dir: &Path) -> std::io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+// What a killed run left; nothing that somebody still writes.
+fn clear_unfinished(target: &Path, hall_id: &str) {
+    for (path, _) in copies(target, hall_id, UNFINISHED) {
+        let Ok(file) = File::open(&path) else { continue };
+        if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
+            && let Err(error) = std::fs::remove_file(&path)
+        {
+            tracing::warn!(%error, "an unfinished copy could not be removed");
+        }
+    }
+}
+
+// Copies of exactly this hall, oldest first, with the instant in their name.
+fn copies(target: &Path, hall_id: &str, behind: &str) -> Vec<(PathBuf, String)> {
+    let Ok(entries) = std::fs::read_dir(target) else { return Vec::new() };
+    let (before, after) = (format!("zhiban-{hall_id}-"), format!(".db{behind}"));
+    let is_stamp = |text: &str| {
+        text.len() == 15
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                8 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
+    };
+    let named = entries.flatten().filter_map(|entry| {
+        let name = entry.file_name();
+        let stamp = name.to_str()?.strip_prefix(&before)?.strip_suffix(&after)?;
+        is_stamp(stamp).then(|| (entry.path(), stamp.to_owned()))
+    });
+    let mut found: Vec<_> = named.collect();
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    found
+}
+
+// The one just made stays whatever its name says: the clock may have been set back.
+fn remove_old(target: &Path, hall_id: &str, made: &Path) -> Vec<PathBuf> {
+    let mut others = copies(target, hall_id, "");
+    others.retain(|(path, _)| path != made);
+    let too_many = others.len().saturating_sub(BACKUPS_KEPT - 1);
+    let mut removed = Vec::new();
+    for (path, _) in others.into_iter().take(too_many) {
+        match std::fs::remove_file(&path) {
+            Ok(()) => removed.push(path),
+            Err(error) => tracing::warn!(%error, "an old copy could not be removed"),
+        }
+    }
+    removed
+}

@@ -1,0 +1,97 @@
+//! `backup` and `restore` as a shell sees them, and what a kill in the middle leaves.
+
+#![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use zhiban::clock::sleep;
+use zhiban::core::event::{Body, Kind, Note, Proof};
+use zhiban::core::hall::HallConfig;
+use zhiban::core::rules::Rules;
+use zhiban::core::time::{Stamp, Zone};
+use zhiban::store::{Mode, NewEvent, Store, check_backup};
+
+fn hall(folder: &Path, lines: usize) {
+    let config = HallConfig {
+        hall_id: "H001".to_owned(),
+        name: String::new(),
+        zone: Zone::default(),
+        rules: Rules::default(),
+        training: false,
+    };
+    let at = Stamp::parse("2025-11-10T08:30:00+08:00").unwrap();
+    let events = (0..lines).map(|n| NewEvent {
+        kind: Kind::LogNoted,
+        at,
+        by: "e101".into(),
+        proof: Proof::OsUser,
+        feed: None,
+        body: Body::Note(Note { note_id: format!("n{n}").into(), text: "x".repeat(600).into() }),
+    });
+    let mut store = Store::open(folder, &config, Mode::Write).unwrap();
+    store.append(events.collect(), at.at).unwrap();
+    store.close().unwrap();
+}
+
+fn zhiban(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zhiban"));
+    command.args(arguments).arg("--data").arg(data);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn json(output: &Output) -> Value {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn ending(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.filter(|path| path.to_string_lossy().ends_with(ending)).collect()
+}
+
+#[test]
+fn a_copy_goes_there_and_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, copies, new) =
+        (dir.path().join("data"), dir.path().join("copies"), dir.path().join("new"));
+    hall(&data, 5);
+    let made =
+        json(&zhiban(&data, &["backup", copies.to_str().unwrap(), "--json"]).output().unwrap());
+    assert_eq!((&made["events"], &made["removed"]), (&Value::from(5), &Value::from(0)));
+    let file = made["path"].as_str().unwrap();
+    assert!(file.ends_with(made["name"].as_str().unwrap()));
+    let proved = json(&zhiban(&data, &["restore", file, "--check", "--json"]).output().unwrap());
+    assert_eq!(proved["chain_head"], made["chain_head"]);
+    let back = json(&zhiban(&new, &["restore", file, "--json"]).output().unwrap());
+    assert_eq!(back["set_aside"], Value::Null);
+    let verified = json(&zhiban(&new, &["verify", "--json"]).output().unwrap());
+    assert_eq!(verified["chain_head"], made["chain_head"]);
+    let own = zhiban(&data, &["backup", data.to_str().unwrap()]).output().unwrap();
+    assert_eq!(own.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&own.stderr).contains("own folder"));
+}
+
+#[test]
+fn a_kill_in_the_middle_never_leaves_a_finished_name_on_half_a_copy() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, copies) = (dir.path().join("data"), dir.path().join("copies"));
+    hall(&data, 4_000);
+    for round in 0..12 {
+        let mut run = zhiban(&data, &["backup", copies.to_str().unwrap()]).spawn().unwrap();
+        sleep(Duration::from_millis(5 + 9 * round));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        for path in ending(&copies, ".db") {
+            assert_eq!(check_backup(&path).unwrap().events, 4_000, "{}", path.display());
+        }
+    }
+    let last = zhiban(&data, &["backup", copies.to_str().unwrap()]).output().unwrap();
+    assert_eq!(last.status.code(), Some(0), "{}", String::from_utf8_lossy(&last.stderr));
+    assert!(!ending(&copies, ".db").is_empty());
+    assert_eq!(ending(&copies, "").len(), ending(&copies, ".db").len(), "nothing unfinished stays");
+}
