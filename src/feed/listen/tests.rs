@@ -302,15 +302,15 @@ fn the_client_waits_for_a_busy_board_and_says_why_it_was_refused() {
     let place = listen(busy, Some(TOKEN), Limits::default());
     let address = place.handle.addr();
     let poster = Poster::new(address, Some(TOKEN.to_owned())).unwrap();
-    let posted = poster.post_lines(event("e1").as_bytes()).unwrap();
+    let posted = poster.post_batch(format!("[{}]", event("e1")).as_bytes()).unwrap();
     assert_eq!((posted.accepted, posted.repeated), (1, 0));
     let posted = poster.post_batch(format!("[{}]", event("e1")).as_bytes()).unwrap();
     assert_eq!((posted.accepted, posted.repeated), (1, 1));
     let stranger = Poster::new(address, None).unwrap();
-    let refused = stranger.post_lines(b"").unwrap_err();
+    let refused = stranger.post_batch(b"[]").unwrap_err();
     assert!(matches!(refused, PostError::Refused { status: 401, .. }), "{refused}");
     let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
-    let refused = Poster::new(nobody, None).unwrap().post_lines(b"").unwrap_err();
+    let refused = Poster::new(nobody, None).unwrap().post_batch(b"[]").unwrap_err();
     assert!(matches!(refused, PostError::Unreachable { .. }));
 }
 
