@@ -284,11 +284,39 @@ fn three_hundred_idle_connections_do_not_stop_the_next() {
     assert_eq!(place.sink.count(), 301);
 }
 
+fn stop(handle: ListenerHandle) {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(handle.stop());
+}
+
+#[test]
+fn whoever_is_being_answered_when_it_stops_gets_the_answer() {
+    let place = listen(Memory::default(), None, Limits::default());
+    let mut machine = place.connect();
+    let body = event("last");
+    let head = format!(
+        "POST /hallqueue/v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: {SINGLE}\r\n\
+         expect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    machine.write_all(head.as_bytes()).unwrap();
+    // The answer has begun: the listener asks for the body.
+    machine.read_exact(&mut [0; "HTTP/1.1 100 Continue\r\n\r\n".len()]).unwrap();
+    let Place { handle, sink, _end: end } = place;
+    let stopping = std::thread::spawn(move || {
+        stop(handle);
+        drop(end);
+    });
+    machine.write_all(body.as_bytes()).unwrap();
+    assert_eq!(status(&text_of(&mut machine)), 202);
+    stopping.join().unwrap();
+    assert_eq!(sink.count(), 1);
+}
+
 #[test]
 fn a_stopped_listener_takes_nobody_new() {
     let place = listen(Memory::default(), None, Limits::default());
     let address = place.handle.addr();
-    place.handle.stop();
+    stop(place.handle);
     let refused = (0..200).any(|_| {
         crate::clock::sleep(Duration::from_millis(10));
         TcpStream::connect(address).is_err()
