@@ -23,7 +23,7 @@ use crate::ui::run::{Left, Start, ask_terminal, channel, run as run_screen};
 use crate::ui::state::Setup as ScreenSetup;
 use crate::ui::theme::Theme;
 
-use super::acts::{self, Desk};
+use super::acts::{Acts, Desk};
 use super::args::{At, BoardArgs, FrameArgs, Globals};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
@@ -164,12 +164,13 @@ pub fn show<G>(
     }
     let desk =
         Desk { log: live.handle(), clock: plan.clock, zone: hall.zone, person: system_user() };
-    let acts = acts::start(desk, sender.clone());
+    let acts = Acts::start(desk, sender.clone());
     let screen = screen_setup(setup, listener, &plan)?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
-    let ended = run_screen(start, &sender, &inbox, &mut |effect| drop(acts.try_send(effect)));
+    let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));
     drop(guard);
     drop(inbox);
+    acts.finish();
     live.stop()?;
     drop(logs);
     left(ended)

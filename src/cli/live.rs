@@ -25,6 +25,8 @@ use super::sinks::BoardSink;
 
 /// Boards that the log's changes cause are at least this far apart.
 const BOARD_EVERY: Duration = Duration::from_millis(33);
+/// A board that ends still answers the machines for this long.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 /// Watched files are looked at this often.
 const TAIL_EVERY: Duration = Duration::from_millis(500);
 /// Events of a watched file that are written together.
@@ -73,7 +75,18 @@ impl Live {
         })
         .map_err(|error| Failure::io("cannot start the writer", &error))?;
         let handle = writer.handle();
-        let pacer = thread::spawn(move || keep_pace(&paced, &handle, clock));
+        let pacer = thread::spawn(move || {
+            keep_pace(
+                &paced,
+                clock,
+                || handle.poke(),
+                || {
+                    if let Err(error) = handle.tick(clock.now()) {
+                        tracing::warn!(%error, "what fell due could not be written");
+                    }
+                },
+            );
+        });
         Ok(Live {
             writer,
             pace,
@@ -152,11 +165,17 @@ impl Live {
     pub fn stop(mut self) -> Result<(), Failure> {
         self.tails_stop.clear();
         drop(self.pace);
-        if let Some(listener) = self.listener.take() {
-            listener.stop();
-        }
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_timeout(Duration::from_secs(1));
+            if let Some(listener) = self.listener.take() {
+                // Whoever has not been answered by then sends again: what is on disk counts once.
+                let ended = runtime.block_on(async {
+                    tokio::time::timeout(ANSWERED_WITHIN, listener.stop()).await
+                });
+                if ended.is_err() {
+                    tracing::warn!("the listener was closed before it had answered everybody");
+                }
+            }
+            runtime.shutdown_background();
         }
         let ended = self.writer.stop().map_err(|error| failed(&error));
         drop(self.threads);
@@ -164,25 +183,30 @@ impl Live {
     }
 }
 
-/// Asks for a board once a second, and soon after one that came too early.
-fn keep_pace(paced: &Receiver<()>, handle: &WriterHandle, clock: Clock) {
+/// Asks for a board soon after one that came too early, and once a second, then for what has fallen due
+/// too: however dense the events of one feed are, the silence of another is noticed.
+fn keep_pace(paced: &Receiver<()>, clock: Clock, poke: impl Fn(), tick: impl Fn()) {
+    let mut since_tick = Stopwatch::start();
+    let mut wait = until_second(clock);
     loop {
-        let second = u64::try_from(clock.now().0.rem_euclid(1000)).unwrap_or(0);
-        let wait = if clock.speed() == 1 { 1001 - second } else { 1000 };
-        match paced.recv_timeout(Duration::from_millis(wait)) {
-            Ok(()) => {
-                crate::clock::sleep(BOARD_EVERY);
-                handle.poke();
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                if let Err(error) = handle.tick(clock.now()) {
-                    tracing::warn!(%error, "what fell due could not be written");
-                }
-                handle.poke();
-            }
+        match paced.recv_timeout(wait.saturating_sub(since_tick.elapsed())) {
+            Ok(()) => crate::clock::sleep(BOARD_EVERY),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
+        if since_tick.elapsed() >= wait {
+            tick();
+            since_tick = Stopwatch::start();
+            wait = until_second(clock);
+        }
+        poke();
     }
+}
+
+/// Time until the next second of the hall has begun.
+fn until_second(clock: Clock) -> Duration {
+    let second = u64::try_from(clock.now().0.rem_euclid(1000)).unwrap_or(0);
+    Duration::from_millis(if clock.speed() == 1 { 1001 - second } else { 1000 })
 }
 
 /// Follows a growing file until it is told to stop.
@@ -245,4 +269,31 @@ fn random_token() -> Result<String, Failure> {
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::refused(format!("no random numbers: {error}")))?;
     Ok(hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_falls_due_is_asked_for_however_dense_the_events_are() {
+        let (pace, paced) = sync_channel(1);
+        pace.send(()).unwrap();
+        // Each board is followed at once by the wish for another one, until something fell due.
+        let (pace, ticks, boards) = (Cell::new(Some(pace)), Cell::new(0), Cell::new(0));
+        let poke = || {
+            boards.set(boards.get() + 1);
+            if let Some(again) = pace.take()
+                && ticks.get() == 0
+                && boards.get() < 1000
+            {
+                again.send(()).unwrap();
+                pace.set(Some(again));
+            }
+        };
+        keep_pace(&paced, Clock::system(), poke, || ticks.set(ticks.get() + 1));
+        assert_eq!(ticks.get(), 1);
+    }
 }
