@@ -284,6 +284,18 @@ fn three_hundred_idle_connections_do_not_stop_the_next() {
     assert_eq!(place.sink.count(), 301);
 }
 
+#[test]
+fn a_body_of_rubbish_is_not_answered_line_by_line() {
+    let place = listen(Memory::default(), None, Limits::default());
+    let rubbish = |lines: usize| "x\n".repeat(lines);
+    let answer = place.post(LINES, "", &rubbish(16_384));
+    assert_eq!(status(&answer), 413);
+    assert!(answer.contains("too_many"), "{answer}");
+    assert_eq!(place.sink.rejected.load(Ordering::SeqCst), 0);
+    assert_eq!(status(&place.post(LINES, "", &rubbish(500))), 202);
+    assert_eq!(place.sink.rejected.load(Ordering::SeqCst), 100);
+}
+
 fn stop(handle: ListenerHandle) {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(handle.stop());
 }
