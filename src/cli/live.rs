@@ -211,7 +211,7 @@ fn until_second(clock: Clock) -> Duration {
 
 /// Follows a growing file until it is told to stop.
 fn follow(path: &Path, handle: &WriterHandle, clock: Clock, hall_id: &str, stopped: &Receiver<()>) {
-    let mut tail = Tail::new(path, None);
+    let mut tail = Tail::new(path);
     let mut sink = BoardSink { log: handle.clone(), clock };
     loop {
         match tail.poll() {
