@@ -76,16 +76,7 @@ impl Live {
         .map_err(|error| Failure::io("cannot start the writer", &error))?;
         let handle = writer.handle();
         let pacer = thread::spawn(move || {
-            keep_pace(
-                &paced,
-                clock,
-                || handle.poke(),
-                || {
-                    if let Err(error) = handle.tick(clock.now()) {
-                        tracing::warn!(%error, "what fell due could not be written");
-                    }
-                },
-            );
+            keep_pace(&paced, clock, || handle.poke(), || handle.beat(clock.now()));
         });
         Ok(Live {
             writer,
@@ -183,23 +174,24 @@ impl Live {
     }
 }
 
-/// Asks for a board soon after one that came too early, and once a second, then for what has fallen due
-/// too: however dense the events of one feed are, the silence of another is noticed.
-fn keep_pace(paced: &Receiver<()>, clock: Clock, poke: impl Fn(), tick: impl Fn()) {
-    let mut since_tick = Stopwatch::start();
+/// Asks for a board soon after one that came too early, and once a second for what has fallen due too:
+/// however dense the events of one feed are, the silence of another is noticed.
+fn keep_pace(paced: &Receiver<()>, clock: Clock, poke: impl Fn(), beat: impl Fn()) {
+    let mut since_beat = Stopwatch::start();
     let mut wait = until_second(clock);
     loop {
-        match paced.recv_timeout(wait.saturating_sub(since_tick.elapsed())) {
+        match paced.recv_timeout(wait.saturating_sub(since_beat.elapsed())) {
             Ok(()) => crate::clock::sleep(BOARD_EVERY),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        if since_tick.elapsed() >= wait {
-            tick();
-            since_tick = Stopwatch::start();
+        if since_beat.elapsed() >= wait {
+            beat();
+            since_beat = Stopwatch::start();
             wait = until_second(clock);
+        } else {
+            poke();
         }
-        poke();
     }
 }
 
@@ -281,19 +273,22 @@ mod tests {
     fn what_falls_due_is_asked_for_however_dense_the_events_are() {
         let (pace, paced) = sync_channel(1);
         pace.send(()).unwrap();
-        // Each board is followed at once by the wish for another one, until something fell due.
-        let (pace, ticks, boards) = (Cell::new(Some(pace)), Cell::new(0), Cell::new(0));
+        // Each board is followed at once by the wish for another one, until the second has passed.
+        let (pace, beats, boards) = (Cell::new(Some(pace)), Cell::new(0), Cell::new(0));
         let poke = || {
             boards.set(boards.get() + 1);
-            if let Some(again) = pace.take()
-                && ticks.get() == 0
-                && boards.get() < 1000
+            if boards.get() < 1000
+                && let Some(again) = pace.take()
             {
                 again.send(()).unwrap();
                 pace.set(Some(again));
             }
         };
-        keep_pace(&paced, Clock::system(), poke, || ticks.set(ticks.get() + 1));
-        assert_eq!(ticks.get(), 1);
+        let beat = || {
+            beats.set(beats.get() + 1);
+            drop(pace.take());
+        };
+        keep_pace(&paced, Clock::system(), poke, beat);
+        assert_eq!(beats.get(), 1);
     }
 }
