@@ -18,7 +18,7 @@ use signal_hook::low_level;
 
 use super::msg::{Effect, Msg};
 use super::state::{Setup, State};
-use super::term::{Screen, message};
+use super::term::{Screen, messages};
 use super::update::update;
 use crate::clock::{Clock, Stopwatch, sleep};
 use crate::core::board::Board;
@@ -134,14 +134,16 @@ fn leave(signal: i32, board: &SyncSender<Msg>, left_in_order: &AtomicBool) {
 fn read_input(sender: SyncSender<Msg>) {
     thread::spawn(move || {
         loop {
-            let msg = match event::read() {
-                Ok(event) => message(event),
-                Err(_) => Some(Msg::Hangup),
+            let (read, gone) = match event::read() {
+                Ok(event) => (messages(event), false),
+                Err(_) => (vec![Msg::Hangup], true),
             };
-            let gone = msg == Some(Msg::Hangup);
-            if let Some(msg) = msg
-                && (sender.send(msg).is_err() || gone)
-            {
+            for msg in read {
+                if sender.send(msg).is_err() {
+                    return;
+                }
+            }
+            if gone {
                 return;
             }
         }
