@@ -260,7 +260,14 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
-    match live.listen(&plan, &hall_id)? {
+    let listening = match live.listen(&plan, &hall_id) {
+        Ok(listening) => listening,
+        Err(refused) => {
+            live.stop()?;
+            return Err(refused);
+        }
+    };
+    match listening {
         Some(url) => out.line(&format!("listening on {url}"))?,
         None if plan.feed.tail.is_empty() => {
             live.stop()?;

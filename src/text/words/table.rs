@@ -232,7 +232,6 @@ words! {
     r_no_alarm: "没有告警", "no alarm";
     r_no_undo: "没有自己记的可撤", "nothing of yours to take back";
     r_no_redo: "没有刚撤回的", "nothing was just taken back";
-    r_no_filter: "没有在查找", "no search is on";
     r_writing: "上一条还在写入", "the last one is still being written";
     r_read_only: "只读", "read-only";
     r_no_board: "还没有数据", "no data yet";
