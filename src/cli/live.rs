@@ -174,12 +174,7 @@ fn keep_pace(paced: &Receiver<()>, handle: &WriterHandle, clock: Clock) {
                 crate::clock::sleep(BOARD_EVERY);
                 handle.poke();
             }
-            Err(RecvTimeoutError::Timeout) => {
-                if let Err(error) = handle.tick(clock.now()) {
-                    tracing::warn!(%error, "what fell due could not be written");
-                }
-                handle.poke();
-            }
+            Err(RecvTimeoutError::Timeout) => handle.beat(clock.now()),
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
