@@ -167,6 +167,10 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
                 verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
             out.note(&format!("line {}: {reason}{field}", verdict.line));
         }
+        let untold = summary.rejected.saturating_sub(summary.first_rejected.len() as u64);
+        if untold > 0 {
+            out.note(&format!("and {untold} more; --verdicts names every line"));
+        }
     }
     let taken = summary.accepted + summary.flagged;
     if taken == 0 && summary.reasons.contains_key("not_json") && args.map.is_none() {

@@ -256,11 +256,10 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_heard_once_and_only_without_alt() {
+    fn keys_are_heard_once() {
         let (none, push) = (KeyModifiers::NONE, KeyEventKind::Press);
         assert_eq!(event(KeyCode::Char('u'), none, push), Some(KeyPress::char('u')));
         assert_eq!(event(KeyCode::Char('u'), none, KeyEventKind::Release), None);
-        assert_eq!(event(KeyCode::Char('u'), KeyModifiers::ALT, push), None);
         let ctrl = event(KeyCode::Char('l'), KeyModifiers::CONTROL, push);
         assert_eq!(ctrl, Some(KeyPress::ctrl('l')));
         let back = event(KeyCode::Tab, KeyModifiers::SHIFT, push);
