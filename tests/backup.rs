@@ -95,3 +95,25 @@ fn a_kill_in_the_middle_never_leaves_a_finished_name_on_half_a_copy() {
     assert!(!ending(&copies, ".db").is_empty());
     assert_eq!(ending(&copies, "").len(), ending(&copies, ".db").len(), "nothing unfinished stays");
 }
+
+#[test]
+fn a_damaged_folder_is_saved_with_its_settings_and_the_loss_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, saved) = (dir.path().join("data"), dir.path().join("saved"));
+    hall(&data, 90);
+    std::fs::write(data.join("zhiban.toml"), "[hall]\nid = \"H001\"\n").unwrap();
+    let db = data.join("zhiban.db");
+    let mut bytes = std::fs::read(&db).unwrap();
+    let id = b"\"note_id\":\"n40\"";
+    let at = bytes.windows(id.len()).position(|found| found == id).unwrap();
+    bytes[at + 12] = b'X';
+    std::fs::write(&db, &bytes).unwrap();
+    let run = zhiban(&data, &["recover", "--out", saved.to_str().unwrap()]).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(said.starts_with("saved 89 events into "), "{said}");
+    assert!(said.contains("\nMISSING 1 events: 41\n"), "{said}");
+    assert_eq!(std::fs::read(&db).unwrap(), bytes);
+    assert!(saved.join("zhiban.toml").exists());
+    assert_eq!(json(&zhiban(&saved, &["verify", "--json"]).output().unwrap())["events"], 89);
+}

@@ -6,8 +6,10 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+mod copies;
 mod values;
 
+pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use values::{At, Size};
 use values::{date, time_of_day};
 
@@ -146,6 +148,15 @@ pub enum Command {
         zhiban restore zhiban-H001-20251110-183000.db --check\n  \
         zhiban restore zhiban-H001-20251110-183000.db --data /var/lib/zhiban --replace")]
     Restore(RestoreArgs),
+    /// Save what a damaged log still holds into a new folder
+    #[command(
+        after_help = "The damaged files are only read. Every position that is missing is named; ends with 1 if \
+        any is.\n\n\
+        Examples:\n  \
+        zhiban recover --data /var/lib/zhiban --out /var/lib/zhiban-saved\n  \
+        zhiban recover damaged-copy.db --out saved --json"
+    )]
+    Recover(RecoverArgs),
     /// The keys of the board
     #[command(after_help = "Example:\n  \
         zhiban keys --lang zh")]
@@ -306,34 +317,6 @@ pub struct LogArgs {
 /// `verify`.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `backup`.
-#[derive(Clone, Debug, Args)]
-pub struct BackupArgs {
-    /// Folder for the copies, best on another disk; its last part is made where it is missing
-    #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
-    /// Print name, events, chain head and size as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `restore`.
-#[derive(Clone, Debug, Args)]
-pub struct RestoreArgs {
-    /// The copy
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Only prove it; touch nothing
-    #[arg(long, conflicts_with = "replace")]
-    pub check: bool,
-    /// Set aside a log that has more than the copy, or that cannot be read
-    #[arg(long)]
-    pub replace: bool,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -22,6 +22,7 @@ pub mod live;
 pub mod logs;
 pub mod out;
 pub mod rebuild;
+pub mod recover;
 pub mod report;
 pub mod restore;
 pub mod sinks;
@@ -56,6 +57,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
         Some(Command::Backup(args)) => backup::run(&cli.globals, args, out),
+        Some(Command::Recover(args)) => recover::run(&cli.globals, args, out),
         Some(Command::Restore(args)) => restore::run(&cli.globals, args, out),
         Some(Command::Keys(args)) => keys::run(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Import(args))) => feed::import(&cli.globals, args, out),

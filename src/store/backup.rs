@@ -88,6 +88,12 @@ pub enum BackupError {
         /// The file.
         path: PathBuf,
     },
+    /// The folder for what is left of a damaged log has something in it.
+    #[error("{path} is not empty; nothing was changed. Name a new folder with --out")]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The folder holds a log that the copy does not contain.
     #[error(
         "{path} holds a log with {events} events that are not all in this copy; nothing was changed. \

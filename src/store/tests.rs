@@ -4,6 +4,7 @@ mod append;
 mod backup;
 mod folder;
 mod history;
+mod recover;
 mod writer;
 
 use std::path::Path;

@@ -1,0 +1,57 @@
+//! `zhiban recover`: what a damaged log still holds, into a new folder. It only reads the damaged one.
+
+use super::args::{Globals, RecoverArgs};
+use super::config::{FILE_NAME, Setup};
+use super::failure::{Exit, Failure};
+use super::out::Out;
+use crate::clock::Clock;
+use crate::store::{DB_FILE, RecoverReport, recover};
+
+/// Saves what is left and names what is missing.
+pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let db = args.file.clone().unwrap_or_else(|| setup.folder.join(DB_FILE));
+    let found = recover(&db, &args.out, &setup.hall(), Clock::system().now())?;
+    let settings = setup.folder.join(FILE_NAME);
+    if settings.exists() {
+        std::fs::copy(&settings, args.out.join(FILE_NAME)).map_err(|error| {
+            Failure::io(format!("cannot copy {}", settings.display()), &error)
+                .safe("the log is saved; the damaged files are untouched")
+                .next(format!("copy that file into {} by hand", args.out.display()))
+        })?;
+    }
+    if args.json {
+        out.json(&found)?;
+    } else {
+        told(&found, args, out)?;
+    }
+    let lost = !found.missing.is_empty() || found.end_unsure;
+    Ok(if lost { Exit::FoundWrong } else { Exit::Done })
+}
+
+fn told(found: &RecoverReport, args: &RecoverArgs, out: &mut Out) -> Result<(), Failure> {
+    out.line(&format!("saved {} events into {}", found.events, args.out.display()))?;
+    if found.missing.is_empty() {
+        out.line(&format!("nothing is missing up to event {}", found.last_pos))?;
+    } else {
+        let count: u64 = found.missing.iter().map(|(from, to)| to - from + 1).sum();
+        out.line(&format!("MISSING {count} events: {}", listed(&found.missing)))?;
+    }
+    if found.end_unsure {
+        let last = found.last_pos;
+        out.line(&format!("after event {last} more may be missing: the file was cut"))?;
+    }
+    if !found.unproved.is_empty() {
+        let listed = listed(&found.unproved);
+        out.line(&format!("kept but not proved, because the event before is gone: {listed}"))?;
+    }
+    out.line(&format!("chain head: {}", found.chain_head))?;
+    out.line("next: keep the damaged folder; a backup may hold what is missing here")
+}
+
+fn listed(ranges: &[(u64, u64)]) -> String {
+    let one = |&(from, to): &(u64, u64)| {
+        if from == to { from.to_string() } else { format!("{from}-{to}") }
+    };
+    ranges.iter().map(one).collect::<Vec<_>>().join(", ")
+}
