@@ -13,6 +13,7 @@ pub mod complete;
 pub mod config;
 pub mod demo;
 pub mod docs;
+pub mod doctor;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;
@@ -52,6 +53,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
+        Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
         Some(Command::Keys(args)) => keys::run(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Import(args))) => feed::import(&cli.globals, args, out),
