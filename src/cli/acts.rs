@@ -3,15 +3,15 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
 
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
 use crate::core::event::{Body, Kind, Note, Proof};
 use crate::core::time::{Ms, Zone};
-use crate::store::{NewEvent, WriterHandle};
+use crate::store::{AppendError, NewEvent, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::ui::msg::{Effect, Msg};
 
@@ -31,24 +31,61 @@ pub struct Desk {
     pub person: String,
 }
 
-/// Starts the thread that carries out acts; send effects to the answer.
-pub fn start(desk: Desk, board: SyncSender<Msg>) -> SyncSender<Effect> {
-    let (sender, waiting) = sync_channel(WAITING_MAX);
-    thread::spawn(move || serve(&desk, &waiting, &board));
-    sender
+/// The thread that carries out acts.
+#[derive(Debug)]
+pub struct Acts {
+    waiting: SyncSender<Effect>,
+    board: SyncSender<Msg>,
+    thread: JoinHandle<()>,
+}
+
+impl Acts {
+    /// Starts the thread; it answers to `board`.
+    pub fn start(desk: Desk, board: SyncSender<Msg>) -> Acts {
+        let (waiting, effects) = sync_channel(WAITING_MAX);
+        let answers = board.clone();
+        let thread = thread::spawn(move || serve(&desk, &effects, &answers));
+        Acts { waiting, board, thread }
+    }
+
+    /// Asks for an act and does not wait for it. One that there is no room for is refused like one that the
+    /// log refuses: nobody may take a line for written that is not.
+    pub fn ask(&self, effect: Effect) {
+        let (effect, reason) = match self.waiting.try_send(effect) {
+            Ok(()) => return,
+            Err(TrySendError::Full(effect)) => (effect, AppendError::Busy),
+            Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
+        };
+        let answer = match effect {
+            Effect::Note { .. } => Msg::NoteRefused(reason.to_string()),
+            Effect::VoidNote { .. } => Msg::VoidRefused(reason.to_string()),
+            _ => Msg::Fault(reason.to_string()),
+        };
+        // A screen that has no room for the answer either has not drawn for a thousand messages.
+        drop(self.board.try_send(answer));
+    }
+
+    /// Carries out what was asked for before the board was left. Call it when nobody reads the answers any
+    /// more, and before the log is closed.
+    pub fn finish(self) {
+        drop(self.waiting);
+        if self.thread.join().is_err() {
+            tracing::error!("the thread of acts panicked");
+        }
+    }
 }
 
 fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
+    let mut left = false;
     for effect in waiting {
         let answer = match effect {
             Effect::Note { text } => desk.note(&text),
             Effect::VoidNote { note_id } => desk.void(note_id),
-            Effect::AskReport(date) => desk.report(date),
+            Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
-        if board.send(answer).is_err() {
-            return;
-        }
+        // A line that waits is written also when the board has been left meanwhile.
+        left |= board.send(answer).is_err();
     }
 }
 
@@ -129,6 +166,51 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::hall::HallConfig;
+    use crate::core::rules::Rules;
+    use crate::store::{Mode, Store, Writer};
+
+    fn note(text: &str) -> Effect {
+        Effect::Note { text: text.to_owned() }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_on_disk_although_the_board_was_left_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let hall = HallConfig {
+            hall_id: "H001".to_owned(),
+            name: String::new(),
+            zone: Zone::default(),
+            rules: Rules::default(),
+            training: false,
+        };
+        let store = Store::open(folder.path(), &hall, Mode::Write).unwrap();
+        let clock = Clock::simulated(Ms(1_762_738_200_000), 0);
+        let writer = Writer::spawn(store, clock, |_| ()).unwrap();
+        let desk = Desk { log: writer.handle(), clock, zone: hall.zone, person: "li".to_owned() };
+        let (board, inbox) = sync_channel(4);
+        drop(inbox);
+        let acts = Acts::start(desk, board);
+        (0..20).for_each(|n| acts.ask(note(&format!("line {n}"))));
+        acts.finish();
+        writer.stop().unwrap();
+        let store = Store::open(folder.path(), &hall, Mode::ReadOnly).unwrap();
+        assert_eq!(store.head_pos(), 20);
+    }
+
+    #[test]
+    fn an_act_without_room_is_refused_and_not_forgotten() {
+        let (waiting, effects) = sync_channel(1);
+        let (board, inbox) = sync_channel(4);
+        let acts = Acts { waiting, board, thread: thread::spawn(|| ()) };
+        acts.ask(note("one"));
+        acts.ask(note("two"));
+        assert!(matches!(inbox.try_recv(), Ok(Msg::NoteRefused(_))));
+        drop(effects);
+        acts.ask(Effect::VoidNote { note_id: "n".to_owned() });
+        assert!(matches!(inbox.try_recv(), Ok(Msg::VoidRefused(_))));
+        acts.finish();
+    }
 
     #[test]
     fn ids_are_of_version_7_and_differ() {

@@ -265,13 +265,11 @@ pub struct StatusArgs {
 #[derive(Clone, Debug, Subcommand)]
 pub enum ReportCommand {
     /// A business date: hall, queues, counters, half hours
-    #[command(
-        after_help = "Unknown is `-` in the table and null in JSON, never 0. Rates are fractions \
-        of 1.\n\n\
+    #[command(after_help = "Unknown is `-` in the table and null in JSON, never 0. In JSON rates \
+        are fractions of 1.\n\n\
         Examples:\n  \
         zhiban report day\n  \
-        zhiban report day --date 2025-11-10 --json | jq .wait_secs_mean"
-    )]
+        zhiban report day --date 2025-11-10 --json | jq .wait_secs_mean")]
     Day(DayArgs),
 }
 

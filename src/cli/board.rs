@@ -23,7 +23,7 @@ use crate::ui::run::{Left, Start, ask_terminal, channel, run as run_screen};
 use crate::ui::state::Setup as ScreenSetup;
 use crate::ui::theme::Theme;
 
-use super::acts::{self, Desk};
+use super::acts::{Acts, Desk};
 use super::args::{At, BoardArgs, FrameArgs, Globals};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
@@ -95,7 +95,7 @@ pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
             let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
             let why = Lang::from(setup.lang).words().ro_disk.to_owned();
             let (sender, inbox) = channel();
-            let screen = screen_setup(&setup, None, &plan)?;
+            let screen = screen_setup(&setup, &plan)?;
             watch_log(store, plan.clock, sender.clone(), None);
             sender.send(Msg::ReadOnly(why)).map_err(|error| failed(&error))?;
             let start = Start { setup: screen, clock: plan.clock, board: None };
@@ -109,17 +109,13 @@ fn left(ended: Result<Left, crate::ui::run::RunError>) -> Result<Exit, Failure> 
     ended.map(|_| Exit::Done).map_err(|error| failed(&error))
 }
 
-fn screen_setup(
-    setup: &Setup,
-    listener: Option<String>,
-    plan: &Plan,
-) -> Result<ScreenSetup, Failure> {
+fn screen_setup(setup: &Setup, plan: &Plan) -> Result<ScreenSetup, Failure> {
     Ok(ScreenSetup {
         lang: setup.lang.into(),
         theme: theme(setup),
         keys: key_map(setup)?,
         me: system_user(),
-        listener,
+        listener: None,
         speed: plan.clock.speed(),
         bell: false,
     })
@@ -134,6 +130,13 @@ pub fn show<G>(
     begun: impl FnOnce(&Live) -> Result<G, Failure>,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
+    let mut screen = match screen_setup(setup, &plan) {
+        Ok(screen) => screen,
+        Err(refused) => {
+            store.close()?;
+            return Err(refused);
+        }
+    };
     let hall = store.config().clone();
     let dir = store.dir().to_owned();
     let check_due = store.needs_check(plan.clock.now())?;
@@ -148,7 +151,7 @@ pub fn show<G>(
         // A full channel: the screen is behind and gets the next one.
         drop(boards.try_send(Msg::Board(Arc::new(board))));
     })?;
-    let listener = match live.listen(&plan, &hall.hall_id) {
+    screen.listener = match live.listen(&plan, &hall.hall_id) {
         Ok(url) => url,
         Err(error) => {
             // No port is no reason to have no board.
@@ -168,12 +171,12 @@ pub fn show<G>(
     }
     let desk =
         Desk { log: live.handle(), clock: plan.clock, zone: hall.zone, person: system_user() };
-    let acts = acts::start(desk, sender.clone());
-    let screen = screen_setup(setup, listener, &plan)?;
+    let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
-    let ended = run_screen(start, &sender, &inbox, &mut |effect| drop(acts.try_send(effect)));
+    let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));
     drop(guard);
     drop(inbox);
+    acts.finish();
     live.stop()?;
     drop(logs);
     left(ended)
@@ -216,7 +219,7 @@ fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Ms
 fn show_read_only(holder: &Holder, plan: &Plan, setup: &Setup) -> Result<Exit, Failure> {
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let (sender, inbox) = channel();
-    let screen = screen_setup(setup, None, plan)?;
+    let screen = screen_setup(setup, plan)?;
     let board = Arc::new(Board::build(store.hall(), plan.clock.now()));
     let released = Arc::new(AtomicBool::new(false));
     let held = Held { dir: setup.folder.clone(), released: Arc::clone(&released) };

@@ -14,7 +14,7 @@ use super::failure::Failure;
 use crate::core::hall::HallConfig;
 use crate::core::rules::{Limits, Rules};
 use crate::core::time::Zone;
-use crate::feed::config::FeedConfig;
+use crate::feed::config::{FeedConfig, FeedConfigError};
 
 /// Name of the file in the hall's folder.
 pub const FILE_NAME: &str = "zhiban.toml";
@@ -156,7 +156,13 @@ pub fn parse(text: &str, path: &Path) -> Result<(Config, Rules), Failure> {
         let why = "hall.id must be 1 to 64 letters, digits, '-', '_' or '.'";
         return Err(wrong(line_of(text, &["hall", "id"]), why));
     }
-    config.feed.check().map_err(|error| wrong(line_of(text, &["feed"]), &error.to_string()))?;
+    config.feed.check().map_err(|error| {
+        let key = match error {
+            FeedConfigError::TokenWeak => "token",
+            FeedConfigError::Address(_) | FeedConfigError::TokenMissing(_) => "listen",
+        };
+        wrong(line_of(text, &["feed", key]), &error.to_string())
+    })?;
     let rules = rules(&config.rules).map_err(|(keys, why)| {
         let path: Vec<&str> =
             std::iter::once("rules").chain(keys.iter().map(String::as_str)).collect();
@@ -275,6 +281,8 @@ mod tests {
             ("[rules]\nidle_secs = 5\n[rules.wait_secs]\nwran = 5\n", 4, "wran"),
             ("[rules]\nwait_secs = { warn = 901 }\n", 2, "above"),
             ("[rules]\npriority_tier_max = 300\n", 1, "300"),
+            ("[feed]\ntail = []\nlisten = \"7023\"\n", 3, "listen"),
+            ("[feed]\nlisten = \"off\"\ntoken = \"short\"\n", 3, "token"),
         ] {
             let told = refusal(text);
             assert!(told.contains(&format!("line {line}:")), "{text}: {told}");

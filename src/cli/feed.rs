@@ -168,6 +168,10 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
                 verdict.field.as_deref().map_or_else(String::new, |field| format!(" ({field})"));
             out.note(&format!("line {}: {reason}{field}", verdict.line));
         }
+        let untold = summary.rejected.saturating_sub(summary.first_rejected.len() as u64);
+        if untold > 0 {
+            out.note(&format!("and {untold} more; --verdicts names every line"));
+        }
     }
     let taken = summary.accepted + summary.flagged;
     if taken == 0 && summary.reasons.contains_key("not_json") && args.map.is_none() {
@@ -261,7 +265,14 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
-    match live.listen(&plan, &hall_id)? {
+    let listening = match live.listen(&plan, &hall_id) {
+        Ok(listening) => listening,
+        Err(refused) => {
+            live.stop()?;
+            return Err(refused);
+        }
+    };
+    match listening {
         Some(url) => out.line(&format!("listening on {url}"))?,
         None if plan.feed.tail.is_empty() && plan.feed.mqtt.is_none() => {
             live.stop()?;

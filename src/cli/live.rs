@@ -26,6 +26,8 @@ use super::sinks::BoardSink;
 
 /// Boards that the log's changes cause are at least this far apart.
 const BOARD_EVERY: Duration = Duration::from_millis(33);
+/// A board that ends still answers the machines for this long.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 /// Watched files are looked at this often.
 const TAIL_EVERY: Duration = Duration::from_millis(500);
 /// Events of a watched file that are written together.
@@ -75,7 +77,9 @@ impl Live {
         })
         .map_err(|error| Failure::io("cannot start the writer", &error))?;
         let handle = writer.handle();
-        let pacer = thread::spawn(move || keep_pace(&paced, &handle, clock));
+        let pacer = thread::spawn(move || {
+            keep_pace(&paced, clock, || handle.poke(), || handle.beat(clock.now()));
+        });
         Ok(Live {
             writer,
             pace,
@@ -165,14 +169,20 @@ impl Live {
     pub fn stop(mut self) -> Result<(), Failure> {
         self.tails_stop.clear();
         drop(self.pace);
-        if let Some(listener) = self.listener.take() {
-            listener.stop();
-        }
         if let Some(subscriber) = self.subscriber.take() {
             subscriber.stop();
         }
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_timeout(Duration::from_secs(1));
+            if let Some(listener) = self.listener.take() {
+                // Whoever has not been answered by then sends again: what is on disk counts once.
+                let ended = runtime.block_on(async {
+                    tokio::time::timeout(ANSWERED_WITHIN, listener.stop()).await
+                });
+                if ended.is_err() {
+                    tracing::warn!("the listener was closed before it had answered everybody");
+                }
+            }
+            runtime.shutdown_background();
         }
         let ended = self.writer.stop().map_err(|error| failed(&error));
         drop(self.threads);
@@ -180,30 +190,36 @@ impl Live {
     }
 }
 
-/// Asks for a board once a second, and soon after one that came too early.
-fn keep_pace(paced: &Receiver<()>, handle: &WriterHandle, clock: Clock) {
+/// Asks for a board soon after one that came too early, and once a second for what has fallen due too:
+/// however dense the events of one feed are, the silence of another is noticed.
+fn keep_pace(paced: &Receiver<()>, clock: Clock, poke: impl Fn(), beat: impl Fn()) {
+    let mut since_beat = Stopwatch::start();
+    let mut wait = until_second(clock);
     loop {
-        let second = u64::try_from(clock.now().0.rem_euclid(1000)).unwrap_or(0);
-        let wait = if clock.speed() == 1 { 1001 - second } else { 1000 };
-        match paced.recv_timeout(Duration::from_millis(wait)) {
-            Ok(()) => {
-                crate::clock::sleep(BOARD_EVERY);
-                handle.poke();
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                if let Err(error) = handle.tick(clock.now()) {
-                    tracing::warn!(%error, "what fell due could not be written");
-                }
-                handle.poke();
-            }
+        match paced.recv_timeout(wait.saturating_sub(since_beat.elapsed())) {
+            Ok(()) => crate::clock::sleep(BOARD_EVERY),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
+        }
+        if since_beat.elapsed() >= wait {
+            beat();
+            since_beat = Stopwatch::start();
+            wait = until_second(clock);
+        } else {
+            poke();
         }
     }
 }
 
+/// Time until the next second of the hall has begun.
+fn until_second(clock: Clock) -> Duration {
+    let second = u64::try_from(clock.now().0.rem_euclid(1000)).unwrap_or(0);
+    Duration::from_millis(if clock.speed() == 1 { 1001 - second } else { 1000 })
+}
+
 /// Follows a growing file until it is told to stop.
 fn follow(path: &Path, handle: &WriterHandle, clock: Clock, hall_id: &str, stopped: &Receiver<()>) {
-    let mut tail = Tail::new(path, None);
+    let mut tail = Tail::new(path);
     let mut sink = BoardSink { log: handle.clone(), clock };
     loop {
         match tail.poll() {
@@ -287,4 +303,34 @@ fn random_token() -> Result<String, Failure> {
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::refused(format!("no random numbers: {error}")))?;
     Ok(hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_falls_due_is_asked_for_however_dense_the_events_are() {
+        let (pace, paced) = sync_channel(1);
+        pace.send(()).unwrap();
+        // Each board is followed at once by the wish for another one, until the second has passed.
+        let (pace, beats, boards) = (Cell::new(Some(pace)), Cell::new(0), Cell::new(0));
+        let poke = || {
+            boards.set(boards.get() + 1);
+            if boards.get() < 1000
+                && let Some(again) = pace.take()
+            {
+                again.send(()).unwrap();
+                pace.set(Some(again));
+            }
+        };
+        let beat = || {
+            beats.set(beats.get() + 1);
+            drop(pace.take());
+        };
+        keep_pace(&paced, Clock::system(), poke, beat);
+        assert_eq!(beats.get(), 1);
+    }
 }

@@ -42,8 +42,8 @@ fn nothing_on(date: chrono::NaiveDate, store: &Store) -> Failure {
 const HEADINGS: [(&str, &str); 9] = [
     ("取号", "taken"),
     ("办结", "served"),
-    ("放弃", "abandoned"),
-    ("作废", "void"),
+    ("弃号", "abandoned"),
+    ("无效", "void"),
     ("平均等候(分)", "wait mean, min"),
     ("九成等候(分)", "wait p90, min"),
     ("最长等候(分)", "wait max, min"),

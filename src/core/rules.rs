@@ -35,10 +35,6 @@ pub struct Rules {
     pub feed_stale_secs: u32,
     /// Dead after this, seconds.
     pub feed_dead_secs: u32,
-    /// A feed's clock ahead by more than this is off, seconds.
-    pub clock_ahead_secs: u32,
-    /// A feed's clock behind by more than this is off, seconds.
-    pub clock_behind_secs: u32,
     /// A hole in the sequence is a gap after this, seconds of `recordedtime`.
     pub gap_secs: u32,
     /// A ticket removed at most this long after its issue, never called, is void; seconds.
@@ -46,6 +42,12 @@ pub struct Rules {
     /// Priorities up to this are a priority tier.
     pub priority_tier_max: u8,
 }
+
+/// A feed's clock ahead by more than this is off, seconds. No threshold of a hall: the entrance judges each
+/// event once, and what it found stands in the log.
+pub const CLOCK_AHEAD_SECS: u32 = 30;
+/// A feed's clock behind by more than this is off, seconds.
+pub const CLOCK_BEHIND_SECS: u32 = 3600;
 
 impl Default for Rules {
     fn default() -> Rules {
@@ -60,8 +62,6 @@ impl Default for Rules {
             feed_interval_secs: 10,
             feed_stale_secs: 60,
             feed_dead_secs: 900,
-            clock_ahead_secs: 30,
-            clock_behind_secs: 3600,
             gap_secs: 2,
             void_secs: 60,
             priority_tier_max: 1,

@@ -77,29 +77,16 @@ pub struct Poster {
     address: SocketAddr,
     token: Option<String>,
     runtime: Runtime,
-    tries: u32,
 }
 
 impl Poster {
     /// A client of the listener at `address`.
     pub fn new(address: SocketAddr, token: Option<String>) -> io::Result<Poster> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Poster { address, token, runtime, tries: TRIES })
+        Ok(Poster { address, token, runtime })
     }
 
-    /// The same, asking a busy board only so often.
-    #[must_use]
-    pub fn with_tries(mut self, tries: u32) -> Poster {
-        self.tries = tries.max(1);
-        self
-    }
-
-    /// Posts lines of the neutral format (at most 1 MiB). When it returns, what was accepted is on disk.
-    pub fn post_lines(&self, lines: &[u8]) -> Result<Posted, PostError> {
-        self.post(EVENTS_PATH, "application/x-ndjson", lines)
-    }
-
-    /// Posts a JSON array of events (at most 1 MiB).
+    /// Posts a JSON array of events (at most 1 MiB). When it returns, what was accepted is on disk.
     pub fn post_batch(&self, batch: &[u8]) -> Result<Posted, PostError> {
         self.post(EVENTS_PATH, "application/cloudevents-batch+json", batch)
     }
@@ -153,7 +140,7 @@ impl Poster {
                 200..=299 => {
                     return serde_json::from_slice(&reply.body).map_err(|_| self.refused(&reply));
                 }
-                429 | 503 if tries < self.tries => {
+                429 | 503 if tries < TRIES => {
                     let secs = reply.retry_secs.unwrap_or(1).clamp(1, PAUSE_SECS_MAX);
                     clock::sleep(Duration::from_secs(secs));
                 }

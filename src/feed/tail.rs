@@ -1,12 +1,11 @@
-//! A file that a machine appends to. It is polled, has no thread and no clock of its own, and may read
-//! a line twice after a restart (which counts once) but never loses one that was there when polled.
+//! A file that a machine appends to. It is polled, has no thread and no clock of its own, and after a
+//! restart reads the file again (what the log has counts once): no place that was kept can tell a file from
+//! one that was put in its stead meanwhile. It never loses a line that was there when polled.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-
-use serde::{Deserialize, Serialize};
 
 use crate::core::event::EVENT_BYTES_MAX;
 
@@ -16,15 +15,6 @@ const POLL_BYTES_MAX: usize = 1 << 20;
 const KEPT_BYTES: usize = EVENT_BYTES_MAX + 64;
 /// How much of the beginning tells one file from another.
 const FACE_BYTES: usize = 128;
-
-/// Where the reading of a file has got to, to be remembered over a restart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// The file's inode.
-    pub inode: u64,
-    /// Bytes read, whole lines only.
-    pub offset: u64,
-}
 
 struct Open {
     file: File,
@@ -36,27 +26,14 @@ struct Open {
 /// Follows one file.
 pub struct Tail {
     path: PathBuf,
-    resume: Option<Position>,
     open: Option<Open>,
     half: Vec<u8>,
-    half_bytes: u64,
 }
 
 impl Tail {
-    /// Follows `path`, which need not exist yet, from where it was left, else from its beginning.
-    pub fn new(path: &Path, resume: Option<Position>) -> Tail {
-        Tail { path: path.to_owned(), resume, open: None, half: Vec::new(), half_bytes: 0 }
-    }
-
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// How far whole lines were read.
-    pub fn position(&self) -> Option<Position> {
-        let open = self.open.as_ref()?;
-        Some(Position { inode: open.inode, offset: open.read - self.half_bytes })
+    /// Follows `path`, which need not exist yet, from its beginning.
+    pub fn new(path: &Path) -> Tail {
+        Tail { path: path.to_owned(), open: None, half: Vec::new() }
     }
 
     /// The whole lines that came since the last poll, without their line ends; at most about 1 MiB.
@@ -89,7 +66,6 @@ impl Tail {
     fn forget(&mut self) {
         self.open = None;
         self.half.clear();
-        self.half_bytes = 0;
     }
 
     fn reopen(&mut self) -> io::Result<bool> {
@@ -98,13 +74,9 @@ impl Tail {
             file => file?,
         };
         let meta = file.metadata()?;
-        let resume = self.resume.take();
-        let read = resume
-            .filter(|at| at.inode == meta.ino() && at.offset <= meta.len())
-            .map_or(0, |at| at.offset);
         let face = face(&mut file)?;
-        file.seek(SeekFrom::Start(read))?;
-        self.open = Some(Open { file, inode: meta.ino(), read, face });
+        file.seek(SeekFrom::Start(0))?;
+        self.open = Some(Open { file, inode: meta.ino(), read: 0, face });
         Ok(true)
     }
 
@@ -142,13 +114,11 @@ impl Tail {
             let text = part.strip_suffix(b"\n").unwrap_or(part);
             let room = KEPT_BYTES.saturating_sub(self.half.len()).min(text.len());
             self.half.extend_from_slice(&text[..room]);
-            self.half_bytes += part.len() as u64;
             if ended {
                 let mut line = std::mem::take(&mut self.half);
                 if line.last() == Some(&b'\r') {
                     line.pop();
                 }
-                self.half_bytes = 0;
                 lines.push(line);
             }
         }
@@ -183,28 +153,23 @@ mod tests {
     fn half_lines_wait_for_their_end() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("q.ndjson");
-        let mut tail = Tail::new(&path, None);
+        let mut tail = Tail::new(&path);
         assert_eq!(poll(&mut tail), [""; 0]);
         append(&path, "one\r\ntw");
         assert_eq!(poll(&mut tail), ["one"]);
-        assert_eq!(tail.position().unwrap().offset, 5);
         append(&path, "o\n\nthree\n");
         assert_eq!(poll(&mut tail), ["two", "", "three"]);
         assert_eq!(poll(&mut tail), [""; 0]);
     }
 
     #[test]
-    fn it_goes_on_where_it_was_left_also_within_a_half_line() {
+    fn a_new_reader_begins_at_the_beginning() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("q.ndjson");
         append(&path, "one\ntwo\nhal");
-        let mut tail = Tail::new(&path, None);
-        assert_eq!(poll(&mut tail), ["one", "two"]);
-        let at = tail.position();
+        assert_eq!(poll(&mut Tail::new(&path)), ["one", "two"]);
         append(&path, "f\n");
-        assert_eq!(poll(&mut Tail::new(&path, at)), ["half"]);
-        let other = at.map(|at| Position { inode: at.inode + 1, ..at });
-        assert_eq!(poll(&mut Tail::new(&path, other)), ["one", "two", "half"]);
+        assert_eq!(poll(&mut Tail::new(&path)), ["one", "two", "half"]);
     }
 
     #[test]
@@ -212,7 +177,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("q.ndjson");
         append(&path, "first line\nsecond");
-        let mut tail = Tail::new(&path, None);
+        let mut tail = Tail::new(&path);
         assert_eq!(poll(&mut tail), ["first line"]);
         fs::write(&path, "new\n").unwrap();
         assert_eq!(poll(&mut tail), ["new"]);
@@ -225,7 +190,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("q.ndjson");
         append(&path, "one\n");
-        let mut tail = Tail::new(&path, None);
+        let mut tail = Tail::new(&path);
         assert_eq!(poll(&mut tail), ["one"]);
         append(&path, "two\nlast, without end");
         fs::rename(&path, dir.path().join("q.1")).unwrap();
@@ -241,7 +206,7 @@ mod tests {
         let path = dir.path().join("q.ndjson");
         append(&path, &"x".repeat(3 << 20));
         append(&path, "\nnext\n");
-        let mut tail = Tail::new(&path, None);
+        let mut tail = Tail::new(&path);
         let mut lines = Vec::new();
         for _ in 0..5 {
             lines.extend(poll(&mut tail));

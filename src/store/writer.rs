@@ -41,6 +41,7 @@ enum Request {
     Append(Vec<NewEvent>, SyncSender<Answer>),
     Work(Work),
     Poke,
+    Beat(Ms),
     Stop,
 }
 
@@ -126,24 +127,10 @@ impl WriterHandle {
         drop(self.requests.try_send(Request::Poke));
     }
 
-    /// Appends what has fallen due at `now`; answers how many events that was.
-    pub fn tick(&self, now: Ms) -> Result<usize, AppendError> {
-        self.with_store(move |store| {
-            let zone = store.config().zone;
-            let due: Vec<NewEvent> = hall::due(store.hall(), now)
-                .into_iter()
-                .map(|due: Due| NewEvent {
-                    kind: due.kind,
-                    at: zone.stamp(due.at),
-                    by: "system".into(),
-                    proof: Proof::System,
-                    feed: None,
-                    body: due.body,
-                })
-                .collect();
-            store.append(due, now).map(|answers| answers.len())
-        })?
-        .map_err(|e| AppendError::Store(Arc::new(e)))
+    /// A second of the hall's clock has passed: what has fallen due is appended, and the hall is shown.
+    /// Never waits: if the queue is full, the next second does both.
+    pub fn beat(&self, now: Ms) {
+        drop(self.requests.try_send(Request::Beat(now)));
     }
 
     /// Reads something from the hall as it stands.
@@ -197,12 +184,34 @@ impl Desk {
                     }
                 }
                 Request::Poke => self.show(),
+                Request::Beat(now) => self.beat(now),
                 Request::Stop => return,
             }
             if next.is_none() {
                 next = queue.recv().ok();
             }
         }
+    }
+
+    fn beat(&mut self, now: Ms) {
+        let zone = self.store.config().zone;
+        let due: Vec<NewEvent> = hall::due(self.store.hall(), now)
+            .into_iter()
+            .map(|due: Due| NewEvent {
+                kind: due.kind,
+                at: zone.stamp(due.at),
+                by: "system".into(),
+                proof: Proof::System,
+                feed: None,
+                body: due.body,
+            })
+            .collect();
+        if !due.is_empty()
+            && let Err(error) = self.store.append(due, now)
+        {
+            tracing::warn!(%error, "what fell due could not be written; the next second tries again");
+        }
+        self.show();
     }
 
     // Commits a request together with those that wait behind it; answers the first that could not join.

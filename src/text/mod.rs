@@ -1,9 +1,8 @@
-//! Floor 0: text as people type and read it: cleaned, measured in columns, folded, masked, worded.
+//! Floor 0: text as people type and read it: cleaned, measured in columns, folded, worded.
 //! Nothing here reads a file, a clock or the locale of the process.
 
 pub mod clean;
 pub mod keys;
-pub mod mask;
 pub mod show;
 pub mod width;
 pub mod words;

@@ -51,26 +51,6 @@ pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
-/// The text if it fits, else `..` and its end: for paths and numbers that differ at the end.
-pub fn elide_start(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
-        return Cow::Borrowed(text);
-    }
-    let Some(room) = columns.checked_sub(CUT.len()) else {
-        return Cow::Borrowed(dots(columns));
-    };
-    let mut used = 0;
-    let mut start = text.len();
-    for (at, grapheme) in text.grapheme_indices(true).rev() {
-        used += grapheme.width();
-        if used > room {
-            break;
-        }
-        start = at;
-    }
-    Cow::Owned(format!("{CUT}{}", text.get(start..).unwrap_or_default()))
-}
-
 fn dots(columns: usize) -> &'static str {
     CUT.get(..columns).unwrap_or(CUT)
 }

@@ -18,26 +18,6 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language of that name: `zh`, `en`, or a locale such as `zh_CN.UTF-8`.
-    pub fn named(name: &str) -> Option<Lang> {
-        let name = name.trim().to_ascii_lowercase();
-        let head = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        match head {
-            "zh" => Some(Lang::Zh),
-            "en" | "c" | "posix" => Some(Lang::En),
-            _ => None,
-        }
-    }
-
-    /// The language that the locale variables ask for, first one set wins as POSIX says; Chinese
-    /// where none is set, English for a language we do not speak.
-    pub fn from_env(lc_all: &str, lc_messages: &str, lang: &str) -> Lang {
-        match [lc_all, lc_messages, lang].into_iter().find(|value| !value.trim().is_empty()) {
-            None => Lang::Zh,
-            Some(value) => Lang::named(value).unwrap_or(Lang::En),
-        }
-    }
-
     /// Its texts.
     pub fn words(self) -> &'static Words {
         match self {
@@ -95,20 +75,6 @@ mod tests {
         }
         assert_eq!(EN.fault("of_tomorrow"), "of_tomorrow");
         assert!(ZH.log_line(LogKind::CounterOpened).contains("{}"));
-    }
-
-    #[test]
-    fn the_first_locale_variable_that_is_set_decides() {
-        for (all, messages, lang, want) in [
-            ("", "", "", Lang::Zh),
-            ("", "", "zh_CN.UTF-8", Lang::Zh),
-            ("", "en_US.UTF-8", "zh_CN.UTF-8", Lang::En),
-            ("zh_TW", "en_US", "C", Lang::Zh),
-            ("", "", "C.UTF-8", Lang::En),
-            ("", "", "fr_FR.UTF-8", Lang::En),
-        ] {
-            assert_eq!(Lang::from_env(all, messages, lang), want, "{all} {messages} {lang}");
-        }
     }
 
     #[test]

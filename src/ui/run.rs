@@ -10,14 +10,15 @@ use std::thread;
 use std::time::Duration;
 
 use ratatui::crossterm::event;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
 use super::msg::{Effect, Msg};
 use super::state::{Setup, State};
-use super::term::{Screen, message};
+use super::term::{Screen, messages};
 use super::update::update;
 use crate::clock::{Clock, Stopwatch, sleep};
 use crate::core::board::Board;
@@ -103,14 +104,12 @@ pub fn run(
             leave(signal, &to_board, &left_in_order);
         }
     });
-    let over = Arc::new(AtomicBool::new(false));
-    watch_terminal(sender.clone(), Arc::clone(&over));
+    watch_terminal(sender.clone());
     read_input(sender.clone());
     if let Some(board) = start.board {
         update(&mut state, Msg::Board(board));
     }
     let left = drive(&mut state, start.clock, inbox, &mut screen, handler);
-    over.store(true, Ordering::SeqCst);
     closer.close();
     drop(screen);
     given_back.store(true, Ordering::SeqCst);
@@ -135,37 +134,37 @@ fn leave(signal: i32, board: &SyncSender<Msg>, left_in_order: &AtomicBool) {
 fn read_input(sender: SyncSender<Msg>) {
     thread::spawn(move || {
         loop {
-            let msg = match event::read() {
-                Ok(event) => message(event),
-                Err(_) => Some(Msg::Hangup),
+            let (read, gone) = match event::read() {
+                Ok(event) => (messages(event), false),
+                Err(_) => (vec![Msg::Hangup], true),
             };
-            let gone = msg == Some(Msg::Hangup);
-            if let Some(msg) = msg
-                && (sender.send(msg).is_err() || gone)
-            {
+            for msg in read {
+                if sender.send(msg).is_err() {
+                    return;
+                }
+            }
+            if gone {
                 return;
             }
         }
     });
 }
 
-/// Looks every second whether the terminal is still there, without reading from it: a closed window
-/// or a lost connection does not always send a signal.
-fn watch_terminal(sender: SyncSender<Msg>, over: Arc<AtomicBool>) {
+/// Waits for the terminal to go, without reading from it: a closed window or a lost connection does not
+/// always send a signal. It costs nothing until then, and ends with the process.
+fn watch_terminal(sender: SyncSender<Msg>) {
     thread::spawn(move || {
         let (stdin, stdout) = (io::stdin(), io::stdout());
-        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
-        while !over.load(Ordering::SeqCst) {
+        loop {
             let mut ends =
                 [PollFd::new(&stdin, PollFlags::empty()), PollFd::new(&stdout, PollFlags::empty())];
-            let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-            let polled = poll(&mut ends, Some(&at_once));
-            if polled.is_ok() && ends.iter().any(|end| end.revents().intersects(gone)) {
-                // A board that has already ended needs no word of it.
-                sender.send(Msg::Hangup).ok();
-                return;
+            let polled = poll(&mut ends, None);
+            if polled == Err(Errno::INTR) {
+                continue;
             }
-            sleep(Duration::from_secs(1));
+            // A board that has already ended needs no word of it.
+            sender.send(Msg::Hangup).ok();
+            return;
         }
     });
 }

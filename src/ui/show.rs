@@ -62,9 +62,12 @@ pub(super) fn unknown() -> String {
 pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
     let words = state.words();
     let secs = alarm.since.map_or(alarm.value, |since| state.now.secs_since(since));
-    let subject = match alarm.place {
-        Place::Queues => state.service_name(&alarm.subject),
-        _ => source(&alarm.subject),
+    let subject = match (alarm.kind, alarm.place) {
+        (AlarmKind::FeedAge | AlarmKind::FeedGap | AlarmKind::FeedClock, _) => {
+            source(&alarm.subject)
+        }
+        (_, Place::Queues) => state.service_name(&alarm.subject),
+        _ => &alarm.subject,
     };
     let hundredths = |n: i64| format!("{}.{}", n / 100, n.rem_euclid(100) / 10);
     let (value, limit) = match alarm.kind {

@@ -229,6 +229,9 @@ impl State {
     /// Name of a service, else its id.
     pub(super) fn service_name<'a>(&'a self, id: &'a str) -> &'a str {
         let row = self.service_rows.get(id).copied();
+        if id.is_empty() {
+            return self.words().no_service;
+        }
         match (&self.board, row) {
             (Some(board), Some(at)) => board.queues.get(at).map_or(id, |queue| &queue.name),
             _ => id,
@@ -265,11 +268,12 @@ impl State {
             let is_key = |at: usize| {
                 self.row(place, at).is_some_and(|row| is_key(&board, place, row, &pane.key))
             };
-            // A selection at the very top stays at the top, so that the worst row is what one looks
-            // at until one has moved; elsewhere it follows its row.
-            let free = !pane.pinned && self.overlay.is_none();
+            // Until one has moved, the top row stays selected, so that the worst or the newest is
+            // what one looks at; else the selection follows its row. While something lies over the
+            // board the row under it must not change, and nothing else is held back.
+            let free = !pane.pinned && (self.overlay.is_none() || place != self.focus);
             let at = match pane.at {
-                0 if free => 0,
+                _ if free => 0,
                 at if is_key(at) => at,
                 at => (0..self.rows(place)).find(|at| is_key(*at)).unwrap_or(at),
             };
@@ -291,6 +295,10 @@ impl State {
         let until = secs.map(|secs| self.now.plus_secs(secs * i64::from(self.setup.speed.max(1))));
         self.messages.push_front((self.now, tone, text.clone()));
         self.messages.truncate(MESSAGES_MAX);
+        // "Taken back" under "written" would offer to take back what is gone.
+        if tone == Tone::Done {
+            self.toasts.retain(|toast| toast.tone != Tone::Done);
+        }
         if let Some(same) = self.toasts.iter_mut().find(|toast| toast.text == text) {
             same.times += 1;
             same.until = until;

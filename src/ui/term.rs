@@ -175,19 +175,30 @@ fn restore() {
     }
 }
 
-/// What an event of the terminal means to the board; most mean nothing.
-pub(super) fn message(event: Event) -> Option<Msg> {
+/// What an event of the terminal means to the board, in order; most mean nothing.
+pub(super) fn messages(event: Event) -> Vec<Msg> {
     match event {
-        Event::Key(key) => press(key).map(Msg::Key),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
-        _ => None,
+        Event::Key(key) => presses(key).into_iter().map(Msg::Key).collect(),
+        Event::Paste(text) => vec![Msg::Paste(text)],
+        Event::Resize(width, height) => vec![Msg::Resize(width, height)],
+        _ => Vec::new(),
     }
+}
+
+/// A terminal sends Esc and a key typed right after it as it sends that key with Alt. No command has Alt, so
+/// it was Esc: over a slow line neither of the two may be lost.
+fn presses(event: KeyEvent) -> Vec<KeyPress> {
+    let alone = KeyEvent { modifiers: event.modifiers - KeyModifiers::ALT, ..event };
+    let mut presses = Vec::from_iter(press(alone));
+    if event.modifiers.contains(KeyModifiers::ALT) && !presses.is_empty() {
+        presses.insert(0, KeyPress { key: Key::Esc, ctrl: false });
+    }
+    presses
 }
 
 fn press(event: KeyEvent) -> Option<KeyPress> {
     // Some terminals report the release of a key too.
-    if event.kind == KeyEventKind::Release || event.modifiers.contains(KeyModifiers::ALT) {
+    if event.kind == KeyEventKind::Release {
         return None;
     }
     let shift = event.modifiers.contains(KeyModifiers::SHIFT);
@@ -219,6 +230,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn esc_and_the_key_right_after_it_are_two_keys() {
+        let event = |modifiers| Event::Key(KeyEvent::new(KeyCode::Char('j'), modifiers));
+        let key = |key| Msg::Key(KeyPress { key, ctrl: false });
+        assert_eq!(messages(event(KeyModifiers::NONE)), [key(Key::Char('j'))]);
+        assert_eq!(messages(event(KeyModifiers::ALT)), [key(Key::Esc), key(Key::Char('j'))]);
+    }
+
+    #[test]
     fn a_frame_that_changes_nothing_is_not_sent() {
         let frame = |cells: &[u8]| [FRAME_BEGIN, cells, CURSOR_HIDDEN].concat();
         let mut nothing = frame(b"");
@@ -237,11 +256,10 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_heard_once_and_only_without_alt() {
+    fn keys_are_heard_once() {
         let (none, push) = (KeyModifiers::NONE, KeyEventKind::Press);
         assert_eq!(event(KeyCode::Char('u'), none, push), Some(KeyPress::char('u')));
         assert_eq!(event(KeyCode::Char('u'), none, KeyEventKind::Release), None);
-        assert_eq!(event(KeyCode::Char('u'), KeyModifiers::ALT, push), None);
         let ctrl = event(KeyCode::Char('l'), KeyModifiers::CONTROL, push);
         assert_eq!(ctrl, Some(KeyPress::ctrl('l')));
         let back = event(KeyCode::Tab, KeyModifiers::SHIFT, push);

@@ -57,11 +57,6 @@ impl Theme {
         }
     }
 
-    /// The theme of that name.
-    pub fn named(name: &str) -> Option<Theme> {
-        Theme::ALL.iter().copied().find(|theme| theme.name() == name)
-    }
-
     /// The theme to start with: the one chosen, else none of colour where `NO_COLOR` is set and not
     /// empty.
     pub fn choose(chosen: Option<Theme>, no_color: Option<&str>) -> Theme {

@@ -370,7 +370,10 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn next_theme(state: &mut State) -> Vec<Effect> {
     state.setup.theme = state.setup.theme.next();
-    state.tell(Tone::Done, fill(state.words().t_theme, &[state.setup.theme.name()]));
+    state.tell(
+        Tone::Done,
+        fill(state.words().t_theme, &[state.words().theme(state.setup.theme.name())]),
+    );
     Vec::new()
 }
 

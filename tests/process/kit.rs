@@ -258,6 +258,7 @@ pub fn issued(source: &str, id: &str, visit: &str, ticket_no: &str, at: &str) ->
     serde_json::json!({
         "specversion": "1.0", "id": id, "source": source,
         "type": "hallqueue.v1.ticket.issued", "subject": format!("ticket/{visit}"), "time": at,
+        "recordedtime": at,
         "data": {"visit_id": visit, "ticket_no": ticket_no, "service_id": "general"}
     })
 }

@@ -1,5 +1,5 @@
-//! Folders that cannot be a hall: no right to write, somebody else's database, a newer one, a broken one.
-//! Each is refused with the next step and left byte for byte as it was.
+//! Folders that cannot be a hall: no right to write, somebody else's database, a newer one, a broken one;
+//! and a port that is taken. Each is refused with the next step and left byte for byte as it was.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -119,6 +119,17 @@ fn a_folder_that_is_none_is_refused() {
     assert!(got.err.contains("cannot write in") && has_next_step(&got.err), "{}", got.err);
     let got = ran(bare().env("ZHIBAN_DATA", "").args(["feed", "run"])).ends(2);
     assert!(has_next_step(&got.err), "{}", got.err);
+}
+
+#[test]
+fn a_port_that_is_taken_is_refused_and_the_log_closed_in_order() {
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap();
+    let folder = Folder::new(&format!("[feed]\nlisten = \"{address}\"\n"));
+    let got = folder.run("feed run").ends(1);
+    assert!(got.err.contains("cannot listen") && got.err.contains("choose another"), "{}", got.err);
+    // A holder that was killed leaves its name, and costs the next start a check of the whole log.
+    assert_eq!(std::fs::read(folder.path.join("zhiban.lock")).unwrap(), b"");
 }
 
 /// The program as a user who may read a folder and not write it. Root may write everywhere.

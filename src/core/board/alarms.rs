@@ -3,7 +3,7 @@
 use super::build::mark_of;
 use super::judge::Judge;
 use super::{Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, Mark, Place, QueueRow};
-use crate::core::rules::Rules;
+use crate::core::rules::{CLOCK_AHEAD_SECS, Rules};
 use crate::core::time::Ms;
 
 /// The alarms of a board, worst first. `judge` knows the instant that the running times of a row are
@@ -154,7 +154,7 @@ fn feed_alarms(board: &Board, rules: &Rules, found: &mut Vec<Alarm>) {
             push(Mark::Warn, AlarmKind::FeedGap, value, 0, None);
         }
         if let Some(off) = feed.clock_off_secs {
-            push(Mark::Warn, AlarmKind::FeedClock, off, rules.clock_ahead_secs, None);
+            push(Mark::Warn, AlarmKind::FeedClock, off, CLOCK_AHEAD_SECS, None);
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::core::queue::track::Key;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::time::Ms;
 
+/// Most parts of one snapshot: 4 MiB of a hall. They wait in memory, and in every checkpoint, until the last
+/// one is there, so one that names more is not collected.
+const PARTS_MAX: u32 = 64;
+
 impl Hall {
     pub(super) fn apply_snapshot(
         &mut self,
@@ -66,7 +70,7 @@ impl Hall {
         }
         let feed = self.feeds.get_mut(&source)?;
         let number = part.part.unwrap_or(1);
-        if number == 0 || number > parts {
+        if number == 0 || number > parts || parts > PARTS_MAX {
             return None;
         }
         let as_of = part.as_of.map(|stamp| stamp.at);

@@ -121,9 +121,11 @@ impl ListenerHandle {
         format!("http://{}{EVENTS_PATH}", self.addr)
     }
 
-    /// Takes no new connections; requests that are being answered are answered.
-    pub fn stop(self) {
+    /// Takes no new connections; ends when the requests that are being answered are answered.
+    pub async fn stop(self) {
         self.stop.send_replace(true);
+        // The loop that accepts, and each connection, keeps its end of the channel until it is done.
+        self.stop.closed().await;
     }
 }
 

@@ -28,8 +28,11 @@ pub(in crate::feed) const EVENTS_PATH: &str = "/hallqueue/v1/events";
 pub(in crate::feed) const IMPORT_PATH: &str = "/local/v1/import";
 /// Where it tells of lines that it did not take.
 pub(in crate::feed) const REJECTED_PATH: &str = "/local/v1/rejected";
-/// Most lines that are told at a time; an import keeps fewer.
+/// Most lines of one request that are kept for the status of the feeds; an import tells fewer.
 const REJECTED_MAX: usize = 100;
+/// Most events in one body. No sound event is shorter than 64 bytes, so this refuses only rubbish, which
+/// would be answered line by line.
+const EVENTS_MAX: usize = 16_384;
 /// Where it asks which sources a date has.
 pub(in crate::feed) const SOURCES_PATH: &str = "/local/v1/sources";
 
@@ -183,6 +186,9 @@ fn post(
             Err(_) => return answer::error(StatusCode::BAD_REQUEST, "not_json"),
         },
     };
+    if parts.len() > EVENTS_MAX {
+        return answer::error(StatusCode::PAYLOAD_TOO_LARGE, "too_many");
+    }
     let mut posted = Posted::default();
     let mut events = Vec::with_capacity(parts.len());
     for (index, part) in parts.into_iter().enumerate() {
@@ -204,7 +210,9 @@ fn post(
                 return answer::json(status, &posted);
             }
             Err(rejected) => {
-                sink.note_rejected(&peer.to_string(), &rejected);
+                if posted.rejected.len() < REJECTED_MAX {
+                    sink.note_rejected(&peer.to_string(), &rejected);
+                }
                 posted.rejected.push(PostedRejected::new(index, rejected));
             }
         }

@@ -285,10 +285,50 @@ fn three_hundred_idle_connections_do_not_stop_the_next() {
 }
 
 #[test]
+fn a_body_of_rubbish_is_not_answered_line_by_line() {
+    let place = listen(Memory::default(), None, Limits::default());
+    let rubbish = |lines: usize| "x\n".repeat(lines);
+    let answer = place.post(LINES, "", &rubbish(16_384));
+    assert_eq!(status(&answer), 413);
+    assert!(answer.contains("too_many"), "{answer}");
+    assert_eq!(place.sink.rejected.load(Ordering::SeqCst), 0);
+    assert_eq!(status(&place.post(LINES, "", &rubbish(500))), 202);
+    assert_eq!(place.sink.rejected.load(Ordering::SeqCst), 100);
+}
+
+fn stop(handle: ListenerHandle) {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(handle.stop());
+}
+
+#[test]
+fn whoever_is_being_answered_when_it_stops_gets_the_answer() {
+    let place = listen(Memory::default(), None, Limits::default());
+    let mut machine = place.connect();
+    let body = event("last");
+    let head = format!(
+        "POST /hallqueue/v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: {SINGLE}\r\n\
+         expect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    machine.write_all(head.as_bytes()).unwrap();
+    // The answer has begun: the listener asks for the body.
+    machine.read_exact(&mut [0; "HTTP/1.1 100 Continue\r\n\r\n".len()]).unwrap();
+    let Place { handle, sink, _end: end } = place;
+    let stopping = std::thread::spawn(move || {
+        stop(handle);
+        drop(end);
+    });
+    machine.write_all(body.as_bytes()).unwrap();
+    assert_eq!(status(&text_of(&mut machine)), 202);
+    stopping.join().unwrap();
+    assert_eq!(sink.count(), 1);
+}
+
+#[test]
 fn a_stopped_listener_takes_nobody_new() {
     let place = listen(Memory::default(), None, Limits::default());
     let address = place.handle.addr();
-    place.handle.stop();
+    stop(place.handle);
     let refused = (0..200).any(|_| {
         crate::clock::sleep(Duration::from_millis(10));
         TcpStream::connect(address).is_err()
@@ -302,15 +342,15 @@ fn the_client_waits_for_a_busy_board_and_says_why_it_was_refused() {
     let place = listen(busy, Some(TOKEN), Limits::default());
     let address = place.handle.addr();
     let poster = Poster::new(address, Some(TOKEN.to_owned())).unwrap();
-    let posted = poster.post_lines(event("e1").as_bytes()).unwrap();
+    let posted = poster.post_batch(format!("[{}]", event("e1")).as_bytes()).unwrap();
     assert_eq!((posted.accepted, posted.repeated), (1, 0));
     let posted = poster.post_batch(format!("[{}]", event("e1")).as_bytes()).unwrap();
     assert_eq!((posted.accepted, posted.repeated), (1, 1));
     let stranger = Poster::new(address, None).unwrap();
-    let refused = stranger.post_lines(b"").unwrap_err();
+    let refused = stranger.post_batch(b"[]").unwrap_err();
     assert!(matches!(refused, PostError::Refused { status: 401, .. }), "{refused}");
     let nobody = SocketAddr::from(([127, 0, 0, 1], 1));
-    let refused = Poster::new(nobody, None).unwrap().post_lines(b"").unwrap_err();
+    let refused = Poster::new(nobody, None).unwrap().post_batch(b"[]").unwrap_err();
     assert!(matches!(refused, PostError::Unreachable { .. }));
 }
 

@@ -14,6 +14,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::core::event::{EVENT_BYTES_MAX, FeedMeta, Flags, Kind, QueueData};
+use crate::core::rules::{CLOCK_AHEAD_SECS, CLOCK_BEHIND_SECS};
 use crate::core::time::{Ms, Stamp};
 
 use fields::{Known, known, string_of};
@@ -24,9 +25,9 @@ pub const DEPTH_MAX: usize = 64;
 /// Longest identifier (event id, source) in bytes.
 const ID_BYTES_MAX: usize = 256;
 /// A machine's clock may be ahead by this much, milliseconds (queue-feeds 16, rule 5).
-const AHEAD_MS_MAX: i64 = 30_000;
+const AHEAD_MS_MAX: i64 = CLOCK_AHEAD_SECS as i64 * 1000;
 /// And behind by this much.
-const BEHIND_MS_MAX: i64 = 3_600_000;
+const BEHIND_MS_MAX: i64 = CLOCK_BEHIND_SECS as i64 * 1000;
 
 /// A checked event of a queue machine, ready for the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

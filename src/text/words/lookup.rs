@@ -25,6 +25,16 @@ impl Words {
         }
     }
 
+    /// Theme, by the name it has in the settings; of a newer one the name itself.
+    pub fn theme(&self, name: &'static str) -> &'static str {
+        match name {
+            "default" => self.theme_default,
+            "contrast" => self.theme_contrast,
+            "mono" => self.theme_mono,
+            other => other,
+        }
+    }
+
     /// Age of a feed in one word.
     pub fn feed_age(&self, age: FeedAge) -> &'static str {
         match age {

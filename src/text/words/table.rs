@@ -38,7 +38,7 @@ words! {
     on_post_sum: "在岗 {}", "on post {}";
     today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} left";
     filtered: "查找 {}  {} 条", "find {}  {} found";
-    rows_none: "没有", "none";
+    rows_none: "暂无", "none";
     found_none: "没有找到, Esc 清除查找", "Nothing found, Esc clears the search";
     log_none: "今天还没有记录, 按 l 记一笔", "No entries yet, press l to write one";
     // Column heads.
@@ -83,6 +83,7 @@ words! {
     s_break: "小休", "break";
     s_on_post: "在岗", "on post";
     s_off: "下班", "off";
+    no_service: "未知业务", "unknown";
     hour_unit: "时", "h";
     minute_unit: "分", "m";
     ahead: "时钟快 {}", "clock {} ahead";
@@ -102,7 +103,7 @@ words! {
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
     l_counter_closed: "台席 {} 关闭 {}", "counter {} closed {}";
-    l_counter_closing: "台席 {} 将停止叫号 {}", "counter {} takes nobody new {}";
+    l_counter_closing: "台席 {} 将停止叫号 {}", "counter {} ending {}";
     l_signed_in: "{} 上岗 {}", "{} signed in {}";
     l_signed_out: "{} 下岗 {}", "{} signed out {}";
     l_break_started: "{} 开始小休 {}", "{} went on break {}";
@@ -117,6 +118,7 @@ words! {
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
     // Detail.
+    d_longest: "最长", "longest";
     d_waiting_list: "等候的号", "Waiting numbers";
     d_more: "另有 {} 个", "and {} more";
     d_target: "超时 {} 人  临近 {} 人  本小时达标 {}", "{} over target, {} at risk, hour on target {}";
@@ -135,7 +137,8 @@ words! {
     d_services: "可办 {}", "takes {}";
     d_services_all: "全部业务", "every service";
     d_none: "没有选中的行", "Nothing selected";
-    d_line: "第 {} 条  {}  {}", "line {}, {}, {}";
+    d_line_no: "第 {} 条", "line {}";
+    d_line: "{}  {}", "{}, {}";
     // Empty hall.
     e_title: "还没有叫号数据", "No data from the ticket machine yet";
     e_connect: "接叫号机: 让它把事件发到 {}", "Connect it: let it post its events to {}";
@@ -204,13 +207,13 @@ words! {
     c_help_help: "按键与标记说明", "keys and marks";
     c_alarm: "下一告警", "next alarm";
     c_alarm_help: "依次跳到告警的原因", "step through alarms, to their cause";
-    c_note: "记日志", "write log";
+    c_note: "记日志", "note";
     c_note_help: "在值班日志里记一笔", "write a line into the duty log";
     c_undo: "撤销", "undo";
     c_undo_help: "撤回自己最近记的一笔", "take back your last line";
     c_redo: "重做", "redo";
     c_redo_help: "把刚撤回的再记上", "write again what you took back";
-    c_report: "日报", "day report";
+    c_report: "日报", "report";
     c_report_help: "当天指标, 左右换日期", "figures of the day, Left/Right changes the day";
     c_quit: "退出", "quit";
     c_quit_help: "退出看板", "leave the board";
@@ -232,7 +235,6 @@ words! {
     r_no_alarm: "没有告警", "no alarm";
     r_no_undo: "没有自己记的可撤", "nothing of yours to take back";
     r_no_redo: "没有刚撤回的", "nothing was just taken back";
-    r_no_filter: "没有在查找", "no search is on";
     r_writing: "上一条还在写入", "the last one is still being written";
     r_read_only: "只读", "read-only";
     r_no_board: "还没有数据", "no data yet";
@@ -252,6 +254,9 @@ words! {
     t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出",
         "A draft is not written yet: l goes on with it, q again leaves";
     t_theme: "配色: {}", "Theme: {}";
+    theme_default: "默认", "default";
+    theme_contrast: "高对比", "contrast";
+    theme_mono: "单色", "mono";
     t_empty_note: "还没写内容", "Nothing written yet";
     // Forms and lists.
     n_title: "记日志", "Write a log line";

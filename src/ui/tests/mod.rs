@@ -2,5 +2,6 @@
 
 mod journeys;
 mod pty;
+mod rests;
 mod sample;
 mod screens;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::panels::{self, counter_word, longest_secs, recent, staff_word, ticket};
+use super::panels::{counter_word, longest_secs, recent, staff_word, ticket};
 use super::paper::Paper;
 use crate::core::board::{Board, Place, QueueRow, Waiting};
 use crate::text::width::{pad, pad_left, wrap};
@@ -84,7 +84,7 @@ fn queue(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec
     let moved = [queue.missed, queue.abandoned, queue.transferred_in, queue.transferred_out].map(n);
     let mut lines = vec![
         alarm_line(state, Place::Queues, &queue.service_id),
-        plain(format!("{waiting}  {} {longest}", w.h_longest)),
+        plain(format!("{waiting}  {} {longest}", w.d_longest)),
         plain(fill(w.d_target, &[&n(queue.over_target), &n(queue.at_risk), &within])),
         plain(fill(w.d_counters, &[&n(queue.counters_open), &n(queue.counters_eligible)])),
         plain(fill(
@@ -100,7 +100,7 @@ fn queue(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec
         plain(fill(w.d_recent, &[&recent(&queue.taken_recent)])),
     ];
     lines.extend(waiting_lines(state, queue, width));
-    (format!("{} {}", queue.name, queue.service_id), lines)
+    (format!("{} {}", state.service_name(&queue.service_id), queue.service_id), lines)
 }
 
 /// Who waits, first to be served first.
@@ -157,7 +157,7 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let names: Vec<&str> = counter.services.iter().map(|id| state.service_name(id)).collect();
     let services = if names.is_empty() { w.d_services_all.to_owned() } else { names.join(", ") };
     lines.push(plain(fill(w.d_services, &[&services])));
-    (format!("{} {}", panels::name(w, Place::Counters).0, counter.counter_id), lines)
+    (format!("{} {}", w.rep_counter, counter.counter_id), lines)
 }
 
 fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
@@ -180,7 +180,7 @@ fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
 fn entry(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec<Line>) {
     let (w, line) = (state.words(), &board.log[row]);
     let (no, at) = (line.line_no.to_string(), board.zone.hms(line.at));
-    let mut lines = vec![plain(fill(w.d_line, &[&no, &at, author(w, &line.by)]))];
+    let mut lines = vec![plain(fill(w.d_line, &[&at, author(w, &line.by)]))];
     lines.extend(wrap(&log_line(w, line), width.max(10)).into_iter().map(plain));
-    (no, lines)
+    (fill(w.d_line_no, &[&no]), lines)
 }

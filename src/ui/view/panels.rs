@@ -151,7 +151,9 @@ fn known(queue: &QueueRow, n: u32) -> Cell {
 
 fn queue_columns(w: &'static Words) -> Vec<Column> {
     vec![
-        name_column(w.h_service, (10, 24), 0, |_, b, r| plain(b.queues[r].name.as_str())),
+        name_column(w.h_service, (10, 24), 0, |s, b, r| {
+            plain(s.service_name(&b.queues[r].service_id))
+        }),
         column(w.h_waiting, 4, 0, |_, b, r| plain(number(b.queues[r].waiting))),
         column(w.h_longest, 5, 0, |s, b, r| {
             let queue = &b.queues[r];

@@ -8,8 +8,8 @@ use super::lists;
 use super::paper::{Paper, cols};
 use super::{middle, report};
 use crate::text::width::{fit, pad, wrap};
-use crate::text::words::fill;
-use crate::ui::commands::{Command, Ready};
+use crate::text::words::{Words, fill};
+use crate::ui::commands::{COMMANDS, Command, Ready};
 use crate::ui::overlay::{PALETTE_ROWS, note_left, palette_top};
 use crate::ui::state::{Answer, Overlay, State};
 use crate::ui::theme::Role;
@@ -21,7 +21,11 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Overlay::Menu { items, at } => {
             let title = super::detail::lines(state, 80).0;
             let height = u16::try_from(items.len()).unwrap_or(0) + 3;
-            let area = sheet(paper, middle(body, 56, height), &title);
+            let area = sheet(
+                paper,
+                middle(body, 56.max(width(state, items.iter().copied())), height),
+                &title,
+            );
             commands(paper, area, state, items, *at);
             let y = area.y + u16::try_from(items.len()).unwrap_or(0);
             entry(paper, area, y, (false, "0", state.words().c_close, "Esc"), Role::Normal);
@@ -31,7 +35,8 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             let height = u16::try_from(PALETTE_ROWS).unwrap_or(0) + 4;
             let more = format!("{}/{}", (at + 1).min(items.len()), items.len());
             let title = format!("{}  {more}", state.words().c_palette);
-            let area = sheet(paper, middle(body, 66, height), &title);
+            let area =
+                sheet(paper, middle(body, 66.max(width(state, COMMANDS.iter())), height), &title);
             let cursor = field(paper, Rect::new(area.x, area.y, area.width, 1), ": ", input);
             let list = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1));
             let top = palette_top(*at);
@@ -95,22 +100,39 @@ fn entry(
     paper.text(area.x, y, area.width, &format!("{line} {key}"), role);
 }
 
+/// The key of a command; the first entry of the row menu is run by the key that opened it.
+fn key_label(state: &State, command: &Command) -> String {
+    let id = if command.id == "row.detail" { "row.menu" } else { command.id };
+    state.setup.keys.label(id, state.words())
+}
+
+/// Columns of a command's name, the same in every list of one language.
+fn name_cols(words: &'static Words) -> u16 {
+    COMMANDS.iter().map(|command| cols((command.label)(words))).max().unwrap_or(0).max(12)
+}
+
+/// Columns of a sheet in which the help of each of these commands is whole.
+fn width(state: &State, items: impl Iterator<Item = &'static Command>) -> u16 {
+    let words = state.words();
+    let sides = name_cols(words) + 11;
+    let needs = |command: &Command| cols((command.help)(words)) + cols(&key_label(state, command));
+    items.map(needs).max().unwrap_or(0) + sides
+}
+
 fn commands(paper: &mut Paper, area: Rect, state: &State, items: &[&'static Command], at: usize) {
     let words = state.words();
+    let name_cols = usize::from(name_cols(words));
     for (nth, (command, y)) in items.iter().zip(area.y..area.bottom()).enumerate() {
         let no = (nth + 1).to_string();
-        let mut key = state.setup.keys.label(command.id, words);
+        let key = key_label(state, command);
         let label = (command.label)(words);
         let (text, role) = match (command.ready)(state) {
             Ready::No(reason) => {
                 let reason = fill(words.unavailable, &[reason]);
-                (format!("{}  {reason}", pad(label, 12)), Role::Head)
+                (format!("{}  {reason}", pad(label, name_cols)), Role::Head)
             }
-            _ => (format!("{}  {}", pad(label, 12), (command.help)(words)), Role::Normal),
+            _ => (format!("{}  {}", pad(label, name_cols), (command.help)(words)), Role::Normal),
         };
-        if command.id == "row.detail" {
-            key = state.setup.keys.label("row.menu", words);
-        }
         entry(paper, area, y, (nth == at, &no, &text, &key), role);
     }
 }

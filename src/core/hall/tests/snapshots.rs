@@ -164,3 +164,17 @@ fn parts_count_once_all_are_there_whatever_their_order_and_numbers() {
     assert_eq!(open.iter().map(|t| &*t.visit).collect::<Vec<_>>(), ["P2", "P1"]);
     assert_eq!(life(&hall, "A1").state, State::Removed);
 }
+
+#[test]
+fn a_snapshot_that_promises_parts_without_end_is_not_collected() {
+    for (parts, kept) in [(64, 63), (65, 0), (u32::MAX, 0)] {
+        let mut hall = told("08:30 issued A1 s=x");
+        for number in 1..=63_u64 {
+            let json = format!(r#"{{"complete":true,"part":{number},"parts":{parts}}}"#);
+            let applied = apply(&mut hall, &[snapshot("09:00", 10 + number, &json)]);
+            assert_eq!(applied[0].effect, Effect::Stored);
+        }
+        assert_eq!(hall.feeds.values().next().unwrap().parts.len(), kept, "{parts}");
+        assert_eq!(life(&hall, "A1").state, State::Waiting);
+    }
+}

@@ -1,0 +1,72 @@
+//! What a board shows after something lay over it, and where the machine left a blank: no terminal,
+//! no clock.
+
+use std::sync::Arc;
+
+use super::sample;
+use super::screens::{open, press};
+use crate::core::board::{AlarmKind, Place};
+use crate::text::words::Lang;
+use crate::ui::msg::Msg;
+use crate::ui::show;
+use crate::ui::update::update;
+
+#[test]
+fn new_rows_under_an_overlay_do_not_push_the_top_out_of_sight() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    press(&mut state, "l");
+    let mut board = sample::hall();
+    let mut newest = board.log[0].clone();
+    newest.line_no += 1;
+    board.log.insert(0, newest);
+    board.queues.rotate_right(1);
+    let worst = board.queues[0].service_id.clone();
+    let held = board.queues[1].service_id.clone();
+    let board = Arc::new(board);
+    update(&mut state, Msg::Board(Arc::clone(&board)));
+    assert_eq!((state.pane(Place::Log).at, state.pane(Place::Log).top), (0, 0));
+    assert_eq!(state.pane(Place::Queues).key, held, "the row under the form stays");
+    press(&mut state, "\u{1b}");
+    update(&mut state, Msg::Board(board));
+    assert_eq!(state.pane(Place::Queues).key, worst);
+}
+
+#[test]
+fn what_is_taken_back_is_no_longer_told_as_written() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    let (note_id, text) = ("n1".to_owned(), "x".to_owned());
+    update(&mut state, Msg::Noted { note_id: note_id.clone(), text: text.clone() });
+    press(&mut state, "u");
+    update(&mut state, Msg::Voided { note_id });
+    assert_eq!(state.toasts.len(), 1);
+    assert!(state.toasts[0].text.contains('U'), "{}", state.toasts[0].text);
+    press(&mut state, "U");
+    update(&mut state, Msg::Noted { note_id: "n2".to_owned(), text });
+    assert_eq!(state.toasts.len(), 1);
+    assert!(state.toasts[0].text.contains("u "), "{}", state.toasts[0].text);
+    assert_eq!(state.messages.len(), 3, "all of it can be read again");
+}
+
+#[test]
+fn a_queue_without_a_service_has_a_name_and_a_feed_is_told_without_its_hall() {
+    let mut board = sample::hall();
+    board.queues[0].service_id.clear();
+    board.queues[0].name.clear();
+    let mut alarm = board.alarms[0].clone();
+    alarm.kind = AlarmKind::FeedClock;
+    alarm.subject = "/hall/H001/example/q1".to_owned();
+    board.alarms[0] = alarm.clone();
+    let state = open(&board, (80, 24), Lang::Zh);
+    assert_eq!(state.service_name(""), state.words().no_service);
+    let told = show::alarm(&state, &alarm);
+    assert!(told.starts_with("example/q1 "), "{told}");
+}
+
+#[test]
+fn the_theme_is_told_in_the_language_of_the_board() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    press(&mut state, ":theme\n");
+    let told = &state.toasts[0].text;
+    assert!(!told.contains(state.setup.theme.name()), "{told}");
+    assert!(told.contains(state.words().theme_contrast), "{told}");
+}
