@@ -1,7 +1,6 @@
 //! The terminal: whether the board can be shown in it. It is asked for the width of a glyph only where a person
 //! sits at it, and gets its line back.
 
-use std::io::{self, IsTerminal as _};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use ratatui::crossterm::{cursor, terminal};
 
 use super::super::out::Out;
 use super::Finding;
+use crate::ui::run::ask_terminal;
 
 const AREA: &str = "terminal";
 /// Smallest terminal with room for every panel, columns and rows.
@@ -21,7 +21,7 @@ pub(super) fn look(out: &mut Out) -> Vec<Finding> {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
     let mut findings = vec![encoding(locale.as_deref())];
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    if ask_terminal().is_err() {
         let what = "this is none, so that only the locale was looked at";
         findings.push(Finding::ok(AREA, "kind", what));
         return findings;
