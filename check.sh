@@ -65,7 +65,9 @@ if ! command -v cargo >/dev/null 2>&1; then
     exit 1
   fi
 fi
+PATH=$PATH:/usr/sbin
 need cc gcc libc6-dev    # SQLite is built from source
+need mosquitto mosquitto # the broker of tests/mqtt.rs; Debian keeps it in /usr/sbin
 need python3 python3     # tests/fixtures/queue/day.py writes random days with their true figures
 for component in fmt clippy; do
   if ! cargo $component --version >/dev/null 2>&1; then

@@ -126,6 +126,15 @@ pub enum Command {
         Example:\n  \
         zhiban verify --json")]
     Verify(VerifyArgs),
+    /// Look at everything the board rests on; each fault with what to do
+    #[command(
+        after_help = "Looks at the folder, the log, the feeds, the terminal and the clock, and changes \
+        nothing. Run it in the terminal the board is shown in. Ends with 1 if anything is bad.\n\n\
+        Examples:\n  \
+        zhiban doctor\n  \
+        zhiban doctor --json | jq '.findings[] | select(.level != \"ok\")'"
+    )]
+    Doctor(DoctorArgs),
     /// Write the derived tables anew from the log
     #[command(
         after_help = "The log is only read. Do it after `zhiban verify` says that a table and the \
@@ -317,6 +326,14 @@ pub struct LogArgs {
 /// `verify`.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -160,6 +160,10 @@ pub fn show<G>(
             None
         }
     };
+    if let Err(error) = live.subscribe(&plan, &hall.hall_id) {
+        let text = error.told().map_or_else(String::new, |told| told.what.clone());
+        drop(sender.try_send(Msg::Fault(text)));
+    }
     live.watch_files(&plan, &hall.hall_id);
     let guard = begun(&live)?;
     if check_due {

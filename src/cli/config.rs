@@ -160,6 +160,10 @@ pub fn parse(text: &str, path: &Path) -> Result<(Config, Rules), Failure> {
         let key = match error {
             FeedConfigError::TokenWeak => "token",
             FeedConfigError::Address(_) | FeedConfigError::TokenMissing(_) => "listen",
+            FeedConfigError::Broker(_) => "mqtt",
+            FeedConfigError::HalfUser if config.feed.mqtt_user.is_none() => "mqtt_password_file",
+            FeedConfigError::HalfUser => "mqtt_user",
+            FeedConfigError::ClientName => "mqtt_client",
         };
         wrong(line_of(text, &["feed", key]), &error.to_string())
     })?;

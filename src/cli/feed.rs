@@ -13,6 +13,7 @@ use crate::core::board::{FeedStatus, every_feed};
 use crate::core::time::{Stamp, Zone};
 use crate::feed::import::{ImportOptions, ImportSummary, import as import_from, open};
 use crate::feed::mapping::Mapping;
+use crate::feed::mqtt::topics;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
 use crate::store::{Fault, Mode, Store, StoreError, read_holder};
@@ -273,12 +274,15 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     };
     match listening {
         Some(url) => out.line(&format!("listening on {url}"))?,
-        None if plan.feed.tail.is_empty() => {
+        None if plan.feed.tail.is_empty() && plan.feed.mqtt.is_none() => {
             live.stop()?;
-            return Err(Failure::refused("no listener and no watched file is set")
-                .next("set listen or tail under [feed] in zhiban.toml"));
+            return Err(Failure::refused("no listener, no watched file and no broker is set")
+                .next("set listen, tail or mqtt under [feed] in zhiban.toml"));
         }
         None => {}
+    }
+    if let Some(broker) = live.subscribe(&plan, &hall_id)? {
+        out.line(&format!("subscribing at {broker} to {}", topics(&hall_id)))?;
     }
     live.watch_files(&plan, &hall_id);
     for path in &plan.feed.tail {

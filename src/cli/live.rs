@@ -14,6 +14,7 @@ use crate::core::board::Board;
 use crate::core::hall::Hall;
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
+use crate::feed::mqtt::{self, MqttConfig, MqttHandle, Pace};
 use crate::feed::neutral::{Entrance, FeedEvent, read_line};
 use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
@@ -49,6 +50,7 @@ pub struct Live {
     pace: SyncSender<()>,
     runtime: Option<tokio::runtime::Runtime>,
     listener: Option<ListenerHandle>,
+    subscriber: Option<MqttHandle>,
     threads: Vec<JoinHandle<()>>,
     tails_stop: Vec<SyncSender<()>>,
 }
@@ -83,6 +85,7 @@ impl Live {
             pace,
             runtime: None,
             listener: None,
+            subscriber: None,
             threads: vec![pacer],
             tails_stop: Vec::new(),
         })
@@ -130,6 +133,16 @@ impl Live {
         Ok(Some(url))
     }
 
+    /// Subscribes at the broker of the settings, if there is one; where that is.
+    pub fn subscribe(&mut self, plan: &Plan, hall_id: &str) -> Result<Option<String>, Failure> {
+        let Some(config) = broker_config(plan, hall_id)? else { return Ok(None) };
+        let place = config.broker.to_string();
+        let started = mqtt::start(config, self.sink(plan.clock));
+        let handle = started.map_err(|error| Failure::io("cannot start the subscriber", &error))?;
+        self.subscriber = Some(handle);
+        Ok(Some(place))
+    }
+
     fn sink(&self, clock: Clock) -> BoardSink {
         BoardSink { log: self.handle(), clock }
     }
@@ -156,6 +169,9 @@ impl Live {
     pub fn stop(mut self) -> Result<(), Failure> {
         self.tails_stop.clear();
         drop(self.pace);
+        if let Some(subscriber) = self.subscriber.take() {
+            subscriber.stop();
+        }
         if let Some(runtime) = self.runtime.take() {
             if let Some(listener) = self.listener.take() {
                 // Whoever has not been answered by then sends again: what is on disk counts once.
@@ -253,6 +269,32 @@ fn take_lines(
             }
         }
     }
+}
+
+/// How to reach the broker of the settings, with the password from its file.
+fn broker_config(plan: &Plan, hall_id: &str) -> Result<Option<MqttConfig>, Failure> {
+    let feed = &plan.feed;
+    let Some(broker) = feed.broker().map_err(|error| failed(&error))? else { return Ok(None) };
+    let login = match (&feed.mqtt_user, &feed.mqtt_password_file) {
+        (Some(user), Some(path)) => {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Failure::io(format!("cannot read {}", path.display()), &error)
+                    .safe("the hall's records are not touched; nothing was sent to the broker")
+                    .next("make mqtt_password_file readable for this user alone, or correct it")
+            })?;
+            Some((user.clone(), text.lines().next().unwrap_or_default().to_owned()))
+        }
+        _ => None,
+    };
+    Ok(Some(MqttConfig {
+        broker,
+        version: feed.mqtt_version,
+        client_id: feed.mqtt_client.clone().unwrap_or_else(|| format!("zhiban-{hall_id}")),
+        login,
+        hall: hall_id.to_owned(),
+        clock: plan.clock,
+        pace: Pace::default(),
+    }))
 }
 
 /// 128 random bits as hexadecimal digits.

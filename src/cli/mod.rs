@@ -14,6 +14,7 @@ pub mod complete;
 pub mod config;
 pub mod demo;
 pub mod docs;
+pub mod doctor;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;
@@ -55,6 +56,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
+        Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
         Some(Command::Backup(args)) => backup::run(&cli.globals, args, out),
         Some(Command::Recover(args)) => recover::run(&cli.globals, args, out),

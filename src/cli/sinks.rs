@@ -89,6 +89,11 @@ impl Sink for BoardSink {
         self.log.note_fault(fault(self.clock.now(), place, rejected));
     }
 
+    fn note_fault(&mut self, place: &str, what: &'static str) {
+        let (place, reason) = (place.to_owned(), what.to_owned());
+        self.log.note_fault(Fault { at: self.clock.now(), place, reason, field: String::new() });
+    }
+
     fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
         let found = self.log.with_store(move |store| store.sources_of(date));
         found.map_err(|error| refused(&error))?.map_err(|error| unwritable(&error))

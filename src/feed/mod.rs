@@ -6,6 +6,7 @@ pub mod csv;
 pub mod import;
 pub mod listen;
 pub mod mapping;
+pub mod mqtt;
 pub mod neutral;
 pub mod order;
 pub mod post;

@@ -62,6 +62,12 @@ pub trait Sink {
         let _ = (place, rejected);
     }
 
+    /// Told of something wrong with a feed that is no line of it, such as a broker that is gone. May be
+    /// left out.
+    fn note_fault(&mut self, place: &str, what: &'static str) {
+        let _ = (place, what);
+    }
+
     /// The sources that already have tickets on that business date (queue-feeds 17.3).
     fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError>;
 }

@@ -1,0 +1,69 @@
+//! The log: whether it opens with the settings its promises rest on, and is whole. Only reads.
+
+use std::path::Path;
+
+use super::Finding;
+use crate::core::hall::HallConfig;
+use crate::store::{DB_FILE, Depth, Mode, Store, StoreError, check};
+
+const AREA: &str = "database";
+
+/// What was found, and the log for those who look further.
+pub(super) fn look(dir: &Path, hall: &HallConfig) -> (Option<Store>, Vec<Finding>) {
+    let store = match Store::open(dir, hall, Mode::ReadOnly) {
+        Ok(store) => store,
+        Err(StoreError::Missing { .. }) => {
+            let what = "no hall here yet; the first start or import makes one";
+            return (None, vec![Finding::ok(AREA, "open", what)]);
+        }
+        Err(error) => {
+            let next = next_of(&error);
+            return (None, vec![Finding::bad(AREA, "open", error.to_string(), next)]);
+        }
+    };
+    let size = std::fs::metadata(dir.join(DB_FILE)).map_or(0, |found| found.len());
+    let what = format!(
+        "{} events in {} KiB, with the settings and in a format of this version",
+        store.head_pos(),
+        size >> 10
+    );
+    let mut findings = vec![Finding::ok(AREA, "open", what)];
+    findings.push(match check(dir, Depth::Quick) {
+        Ok(report) if report.is_ok() => {
+            Finding::ok(AREA, "quick check", "whole, the chain unbroken")
+        }
+        Ok(report) => {
+            let bad = report.chain.bad.map(|bad| format!("event {}: {}", bad.pos, bad.what));
+            let what = bad.or_else(|| report.faults.first().cloned()).unwrap_or_default();
+            Finding::bad(
+                AREA,
+                "quick check",
+                what,
+                "end the board, copy the whole folder away, then run: zhiban verify",
+            )
+        }
+        Err(error) => {
+            let next = next_of(&error);
+            Finding::bad(AREA, "quick check", error.to_string(), next)
+        }
+    });
+    (Some(store), findings)
+}
+
+fn next_of(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Damaged { .. } => "copy the whole folder away, then run: zhiban verify",
+        StoreError::NotADatabase { .. } | StoreError::Emptied { .. } => {
+            "copy the whole folder away, then restore a copy of it"
+        }
+        StoreError::Newer { .. } => "start the newer zhiban",
+        StoreError::Older { .. } => "open it once for writing: zhiban",
+        StoreError::NetworkDisk { .. } => "name a folder on a local disk with --data",
+        StoreError::NotWritable { .. } => "give this user access to the folder and its files",
+        StoreError::DiskFull => "free some space",
+        StoreError::Foreign { .. } | StoreError::WrongKind { .. } => {
+            "name another folder with --data"
+        }
+        _ => "check the disk, then run zhiban doctor again",
+    }
+}
