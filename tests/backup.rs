@@ -10,7 +10,7 @@ use serde_json::Value;
 use zhiban::clock::sleep;
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Stamp, Zone};
 use zhiban::store::{Mode, NewEvent, Store, check_backup};
 
@@ -19,7 +19,7 @@ fn hall(folder: &Path, lines: usize) {
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     };
     let at = Stamp::parse("2025-11-10T08:30:00+08:00").unwrap();

@@ -9,7 +9,9 @@ use std::thread::{self, JoinHandle};
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
+use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::event::{Body, Kind, Note, Proof};
+use crate::core::people::Author;
 use crate::core::time::{Ms, Zone};
 use crate::store::{AppendError, NewEvent, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
@@ -29,6 +31,8 @@ pub struct Desk {
     pub zone: Zone,
     /// Who acts.
     pub person: String,
+    /// This terminal, as sources and records name it.
+    pub device: String,
 }
 
 /// The thread that carries out acts.
@@ -59,6 +63,7 @@ impl Acts {
         let answer = match effect {
             Effect::Note { .. } => Msg::NoteRefused(reason.to_string()),
             Effect::VoidNote { .. } => Msg::VoidRefused(reason.to_string()),
+            Effect::Act(act) => Msg::ActFailed { act, reason: reason.to_string() },
             _ => Msg::Fault(reason.to_string()),
         };
         // A screen that has no room for the answer either has not drawn for a thousand messages.
@@ -81,12 +86,19 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
         let answer = match effect {
             Effect::Note { text } => desk.note(&text),
             Effect::VoidNote { note_id } => desk.void(note_id),
+            Effect::Act(act) => desk.act(act),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
         // A line that waits is written also when the board has been left meanwhile.
         left |= board.send(answer).is_err();
     }
+}
+
+/// Why an act was not written.
+enum Denied {
+    Refused(Refused),
+    Failed(String),
 }
 
 impl Desk {
@@ -100,6 +112,48 @@ impl Desk {
             body: Body::Note(note),
         };
         self.log.append(vec![event]).map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    // Decided and written on the writer's thread: nothing can change the hall between the two.
+    fn act(&self, act: Act) -> Msg {
+        let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
+        let author = Author { person: self.person.as_str().into(), proof: Proof::OsUser };
+        let asked = act.clone();
+        let done = self.log.with_store(move |store| {
+            let now = clock.now();
+            let mut fault = None;
+            let mut new_id = || {
+                new_id(now).unwrap_or_else(|error| {
+                    fault = Some(error.to_string());
+                    String::new()
+                })
+            };
+            let stamp = zone.stamp(now);
+            let mut desk =
+                act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
+            let decided = act::decide(store.hall(), &mut desk, &asked);
+            if let Some(reason) = fault {
+                return Err(Denied::Failed(reason));
+            }
+            let decided = decided.map_err(Denied::Refused)?;
+            let event = |draft: Draft| NewEvent {
+                kind: draft.kind,
+                at: draft.at,
+                by: author.person.clone(),
+                proof: author.proof,
+                feed: draft.feed,
+                body: draft.body,
+            };
+            let events = decided.drafts.into_iter().map(event).collect();
+            store.append(events, now).map_err(|error| Denied::Failed(error.to_string()))?;
+            Ok(decided.act_id)
+        });
+        match done {
+            Ok(Ok(act_id)) => Msg::Acted { act, act_id },
+            Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
+            Ok(Err(Denied::Failed(reason))) => Msg::ActFailed { act, reason },
+            Err(error) => Msg::ActFailed { act, reason: error.to_string() },
+        }
     }
 
     fn note(&self, text: &str) -> Msg {
@@ -167,7 +221,7 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::core::hall::HallConfig;
-    use crate::core::rules::Rules;
+    use crate::core::settings::Settings;
     use crate::store::{Mode, Store, Writer};
 
     fn note(text: &str) -> Effect {
@@ -181,13 +235,19 @@ mod tests {
             hall_id: "H001".to_owned(),
             name: String::new(),
             zone: Zone::default(),
-            rules: Rules::default(),
+            settings: Settings::default(),
             training: false,
         };
         let store = Store::open(folder.path(), &hall, Mode::Write).unwrap();
         let clock = Clock::simulated(Ms(1_762_738_200_000), 0);
         let writer = Writer::spawn(store, clock, |_| ()).unwrap();
-        let desk = Desk { log: writer.handle(), clock, zone: hall.zone, person: "li".to_owned() };
+        let desk = Desk {
+            log: writer.handle(),
+            clock,
+            zone: hall.zone,
+            person: "li".to_owned(),
+            device: "T1".to_owned(),
+        };
         let (board, inbox) = sync_channel(4);
         drop(inbox);
         let acts = Acts::start(desk, board);

@@ -28,7 +28,7 @@ ticket machine sends its own.\n\n\
 | `lamport` | larger than every such counter seen in the hall before |\n\
 | `server_offset_ms` | server clock minus ours, where a server was ever seen |\n\
 | `by` | who: a person's id, `feed` or `system` |\n\
-| `proof` | how they proved it: `feed`, `system`, `os_user` |\n\
+| `proof` | how they proved it: `feed`, `system`, `os_user`, `pin`, `nobody` (the one act of a locked terminal) |\n\
 | `feed` | of a feed: `source`, `id`, `sequence`, `recorded`, `date`, `accuracy` (absent = `reported`), \
 `flags`, `hash` (BLAKE3 of the line as received, 32 hexadecimal digits) |\n\
 | `body` | what it says |\n\n\
@@ -39,7 +39,59 @@ be missing all the same: the event then carries the flag `missing_field`.\n\n";
 type Meaning = (&'static str, &'static str, &'static str);
 
 fn meaning(kind: Kind) -> Option<Meaning> {
-    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind))
+    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind)).or_else(|| person(kind))
+}
+
+fn person(kind: Kind) -> Option<Meaning> {
+    const STEP: &str = "kind, subject, episode, mark, value, limit, settings";
+    const ACCESS: &str = "person_id, device";
+    Some(match kind {
+        Kind::SettingsApplied => (
+            "A version of the settings was put into force; `text` is the whole file",
+            "version, from, text",
+            "note, back_to",
+        ),
+        Kind::PinSet => ("A person has a PIN from now on, or another one", ACCESS, ""),
+        Kind::PinReset => ("A person's PIN was taken away by somebody who may", ACCESS, ""),
+        Kind::PinRefused => ("A PIN was not accepted", ACCESS, "reason, tries"),
+        Kind::TerminalUnlocked => ("A person unlocked a terminal", ACCESS, ""),
+        Kind::TerminalLocked => ("A terminal was locked", ACCESS, "reason"),
+        Kind::StaffMarked => {
+            ("A person said what people do", "act_id, staff, state", "counter_id, reason")
+        }
+        Kind::ShiftOpened => ("A duty manager's shift began", "shift_id, person_id", "name, note"),
+        Kind::ShiftSignedOff => {
+            ("A duty manager's shift ended", "shift_id, person_id", "name, note")
+        }
+        Kind::AlarmRaised => ("A measure passed a limit", STEP, "since"),
+        Kind::AlarmChanged => ("A standing alarm became worse or milder", STEP, "since"),
+        Kind::AlarmCleared => ("A measure is back within its limits", STEP, "since"),
+        Kind::AlarmAcknowledged => {
+            ("A person has seen an alarm", "act_id, kind, subject, episode", "")
+        }
+        Kind::AlarmActed => (
+            "A person did something about an alarm",
+            "act_id, kind, subject, episode, action",
+            "detail",
+        ),
+        Kind::HelpAsked => ("Help was asked for at a locked terminal", "help_id, counter_id", ""),
+        Kind::HelpClaimed => ("A person says that the call for help was theirs", "help_id", ""),
+        Kind::CustomerUnhappy => (
+            "A customer at a counter is unhappy",
+            "act_id",
+            "counter_id, service_id, ticket_no, reason, count",
+        ),
+        Kind::CustomerWalkedOut => {
+            ("Customers walked out", "act_id, count", "counter_id, service_id, ticket_no, reason")
+        }
+        Kind::HalfHourEntered => (
+            "The figures of half an hour, counted by hand",
+            "act_id, service_id, from, taken, served, abandoned",
+            "wait_secs_max",
+        ),
+        Kind::ActVoided => ("An act was taken back; it stays in the log", "act_id", ""),
+        _ => return None,
+    })
 }
 
 fn ticket(kind: Kind) -> Option<Meaning> {

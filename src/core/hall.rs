@@ -3,10 +3,16 @@
 //! It is total: whatever an event says, it is applied or kept, flagged where it is odd; nothing is lost and
 //! nothing panics.
 
+mod access;
+mod alarms;
 mod apply;
 mod falls_due;
+mod floor;
 mod rows;
+mod settings;
+mod shifts;
 mod snapshot;
+mod staff;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +27,7 @@ use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::rules::Rules;
+use super::settings::Settings;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
@@ -41,8 +48,8 @@ pub struct HallConfig {
     pub name: String,
     /// Time zone.
     pub zone: Zone,
-    /// Thresholds.
-    pub rules: Rules,
+    /// What holds until a version of the settings is put into force: version 0.
+    pub settings: Settings,
     /// A training hall.
     pub training: bool,
 }
@@ -129,6 +136,16 @@ impl Hall {
     /// What was set about it.
     pub fn config(&self) -> &HallConfig {
         &self.config
+    }
+
+    /// The settings in force at an instant, and their version.
+    pub fn settings(&self, _at: Ms) -> (&Settings, u32) {
+        (&self.config.settings, 0)
+    }
+
+    /// The thresholds in force at an instant.
+    pub fn rules(&self, at: Ms) -> &Rules {
+        &self.settings(at).0.rules
     }
 
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.

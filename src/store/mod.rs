@@ -252,6 +252,13 @@ impl Store {
         self.state.head.pos
     }
 
+    /// This terminal, as records name it: eight hexadecimal digits of the id of its stream, which no two
+    /// terminals of a hall share.
+    pub fn device(&self) -> String {
+        let last = self.state.stream.id.iter().skip(12);
+        last.map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Who this process is to others, where it holds the lock.
     pub fn holder(&self) -> Option<&Holder> {
         self.lock.as_ref().map(Lock::me)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::keys::KeyPress;
+use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
@@ -43,6 +44,27 @@ pub enum Msg {
     NoteRefused(String),
     /// A line of the log could not be taken back; the reason, to be shown.
     VoidRefused(String),
+    /// An act is on disk.
+    Acted {
+        /// The act.
+        act: Act,
+        /// Its id, by which it can be taken back; empty where it cannot.
+        act_id: String,
+    },
+    /// An act was refused by the hall.
+    ActRefused {
+        /// The act.
+        act: Act,
+        /// Why.
+        why: Refused,
+    },
+    /// An act could not be written.
+    ActFailed {
+        /// The act.
+        act: Act,
+        /// The reason, to be shown.
+        reason: String,
+    },
     /// Another board holds the data folder; who.
     ReadOnly(String),
     /// Something went wrong that the user has to know.
@@ -66,6 +88,8 @@ pub enum Effect {
         /// Id of the line.
         note_id: String,
     },
+    /// Do something; answered by [`Msg::Acted`], [`Msg::ActRefused`] or [`Msg::ActFailed`].
+    Act(Act),
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
     /// Ring the bell.

@@ -45,6 +45,7 @@ fn queue_alarms(row: &QueueRow, rules: &Rules, judged_at: Ms, found: &mut Vec<Al
             value: longest.unwrap_or(0),
             limit: i64::from(limit_of(mark, rules.wait_secs.warn, rules.wait_secs.breach)),
             since: row.longest_since,
+            ..Alarm::default()
         });
     }
     let waiting = row.waiting.unwrap_or(0);
@@ -57,6 +58,7 @@ fn queue_alarms(row: &QueueRow, rules: &Rules, judged_at: Ms, found: &mut Vec<Al
             value: i64::from(waiting),
             limit: 0,
             since: None,
+            ..Alarm::default()
         });
     }
 }
@@ -87,6 +89,7 @@ fn load_alarm(board: &Board, rules: &Rules, found: &mut Vec<Alarm>) {
         value: i64::try_from(load).unwrap_or(i64::MAX),
         limit: i64::from(limit_of(mark, limits.warn, limits.breach)),
         since: None,
+        ..Alarm::default()
     });
 }
 
@@ -120,6 +123,7 @@ fn counter_alarm(row: &CounterRow, rules: &Rules, judged_at: Ms) -> Option<Alarm
         value: secs,
         limit: i64::from(limit),
         since: Some(since),
+        ..Alarm::default()
     })
 }
 
@@ -136,6 +140,7 @@ fn feed_alarms(board: &Board, rules: &Rules, found: &mut Vec<Alarm>) {
                 value,
                 limit: i64::from(limit),
                 since,
+                ..Alarm::default()
             });
         };
         let silent = board.now.secs_since(feed.heard_at);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::alarms::alarms;
 use super::pass::Pass;
-use super::{Board, FeedAge, FeedStatus, Mark, QueueRow};
+use super::{Board, Choices, FeedAge, FeedStatus, Mark, QueueRow};
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
@@ -49,8 +49,13 @@ impl Board {
             alarms: Vec::new(),
             feeds,
             age: worst,
+            shift: None,
+            help: Vec::new(),
+            people: Vec::new(),
+            choices: Choices::default(),
+            settings_version: hall.settings(now).1,
         };
-        board.alarms = alarms(&board, &hall.config.rules, &pass.judge);
+        board.alarms = alarms(&board, hall.rules(now), &pass.judge);
         board.mark_queues();
         board.sort();
         board
@@ -99,7 +104,7 @@ fn feeds(hall: &Hall, now: Ms, date: NaiveDate) -> Vec<FeedStatus> {
 /// Every feed that was ever heard, however long ago, with its faults; the day's faults are those of the
 /// date of `now`. In the order in which the hall came to know them.
 pub fn every_feed(hall: &Hall, now: Ms) -> Vec<FeedStatus> {
-    let rules = &hall.config.rules;
+    let rules = hall.rules(now);
     let day = hall.day(hall.config.zone.date(now));
     hall.feeds
         .values()

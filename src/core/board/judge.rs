@@ -30,7 +30,7 @@ impl Judge {
         let heard_today = hall.feeds.values().filter(|feed| zone.date(feed.heard) == today);
         let by_source: BTreeMap<Ref, Sound> = heard_today
             .map(|feed| {
-                let age = feed.age(now, &hall.config.rules);
+                let age = feed.age(now, hall.rules(now));
                 let at = if age >= FeedAge::Stale { feed.heard } else { now };
                 (feed.source, Sound { age, at })
             })

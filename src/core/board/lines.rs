@@ -125,7 +125,7 @@ impl Pass<'_> {
         sound: Sound,
     ) -> CounterRow {
         let hall = self.hall;
-        let rules = &hall.config.rules;
+        let rules = hall.rules(self.now);
         let (state, since) = counter_state(sum, stay);
         let here = sum.here.filter(|_| state <= CounterState::Serving);
         let life = here.map(Ticket::life);
@@ -155,6 +155,9 @@ impl Pass<'_> {
             service_secs_mean: sum.sum.service_mean(),
             service_secs_max: sum.sum.service_max,
             services: known.iter().map(|at| hall.name(*at).to_owned()).collect(),
+            people: Vec::new(),
+            unhappy_since: None,
+            by_hand: false,
         };
         let secs = since.map_or(0, |since| sound.at.secs_since(since));
         row.mark = match state {
@@ -204,7 +207,9 @@ impl Pass<'_> {
                 served: sum.map_or(0, |sum| sum.served),
                 service_secs_mean: sum.and_then(Sum::service_mean),
                 service_secs_max: sum.and_then(|sum| sum.service_max),
+                name: staff_id.clone(),
                 staff_id,
+                ..StaffRow::default()
             }
         });
         rows.collect()

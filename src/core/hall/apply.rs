@@ -51,6 +51,16 @@ impl Hall {
             }
             (Body::Note(note), _) => self.apply_note(event, note, &mut done),
             (Body::FeedAged(aged), _) => self.apply_aged(event, aged, &mut done),
+            (Body::Settings(applied), _) => self.apply_settings(event, applied, &mut done),
+            (Body::Access(access), _) => self.apply_access(event, access, &mut done),
+            (Body::Staff(mark), _) => self.apply_staff_mark(event, mark, pos, &mut done),
+            (Body::Shift(act), _) => self.apply_shift(event, act, &mut done),
+            (Body::Alarm(step), _) => self.apply_alarm(event, step, &mut done),
+            (Body::AlarmAct(act), _) => self.apply_alarm_act(event, act, &mut done),
+            (Body::Help(call), _) => self.apply_help(event, call, &mut done),
+            (Body::Floor(mark), _) => self.apply_floor_mark(event, mark, &mut done),
+            (Body::HalfHour(entry), _) => self.apply_half_hour(event, entry, &mut done),
+            (Body::Voided(voided), _) => self.apply_voided(event, voided, &mut done),
             _ => done.effect = Effect::Stored,
         }
         done
@@ -65,7 +75,7 @@ impl Hall {
         let source = self.names.intern(&meta.source);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
-        done.flags = meta.flags | feed.note(event, meta, &self.config.rules);
+        done.flags = meta.flags | feed.note(event, meta, &self.config.settings.rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;

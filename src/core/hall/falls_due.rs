@@ -8,7 +8,7 @@ use crate::core::time::Ms;
 /// What has fallen due at `now` and is not yet in the log: feeds that went stale or died today.
 pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
     let zone = hall.config.zone;
-    let rules = &hall.config.rules;
+    let rules = hall.rules(now);
     let today = zone.date(now);
     let mut found = Vec::new();
     for feed in hall.feeds.values() {

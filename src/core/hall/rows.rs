@@ -31,7 +31,7 @@ impl Hall {
                     last_heard_at: feed.heard,
                     last_event_at: feed.last_event,
                     last_sequence: feed.last_sequence,
-                    missing: feed.missing(feed.heard, &self.config.rules),
+                    missing: feed.missing(feed.heard, self.rules(feed.heard)),
                     clock_off_secs: feed.clock_off_secs,
                     events: feed.events,
                     flagged: feed.flagged,
@@ -56,7 +56,9 @@ impl Hall {
             service_id: self.owned(life.service),
             priority: life.priority,
             state: life.state.as_str(),
-            counted_as: life.counted_as(&self.config.rules).map(CountedAs::as_str),
+            counted_as: life
+                .counted_as(self.rules(life.issued.unwrap_or_default()))
+                .map(CountedAs::as_str),
             issued_at: life.issued,
             called_at: life.first_call,
             started_at: life.started(),

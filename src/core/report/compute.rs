@@ -113,7 +113,7 @@ fn overlap_secs(stay: &Stay, from: Ms, to: Ms) -> i64 {
 /// then it is the day's last event.
 pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     let end = now.unwrap_or_else(|| day.last_event());
-    let rules = &hall.config().rules;
+    let rules = hall.rules(end);
     let target = i64::from(rules.target_wait_secs);
     let slots = slot_starts(hall, day);
     let mut all = Gather::default();
@@ -224,7 +224,7 @@ fn apart(stays: Vec<Stay>) -> Vec<Stay> {
 }
 
 fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
-    let rules = &hall.config().rules;
+    let rules = hall.rules(end);
     let mut counters: BTreeMap<Ref, CounterDay> = BTreeMap::new();
     for (at, place) in &day.counters {
         counters.entry(*at).or_default().stays = apart(place.stays());

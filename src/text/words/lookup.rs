@@ -22,6 +22,11 @@ impl Words {
             StaffState::Break => self.s_break,
             StaffState::OnPost => self.s_on_post,
             StaffState::Off => self.s_off,
+            StaffState::Away => self.s_away,
+            StaffState::Meal => self.s_meal,
+            StaffState::Training => self.s_training,
+            StaffState::Meeting => self.s_meeting,
+            StaffState::Absent => self.s_absent,
         }
     }
 
@@ -71,6 +76,13 @@ impl Words {
             AlarmKind::IdleWhileWaiting => self.a_idle_waiting,
             AlarmKind::LongPause => self.a_long_pause,
             AlarmKind::LongCall => self.a_long_call,
+            AlarmKind::Crowd => self.a_crowd,
+            AlarmKind::NoSkill => self.a_no_skill,
+            AlarmKind::Abandons => self.a_abandons,
+            AlarmKind::StaffLate => self.a_staff_late,
+            AlarmKind::StaffOver => self.a_staff_over,
+            AlarmKind::TraineeAlone => self.a_trainee_alone,
+            AlarmKind::Coverage => self.a_coverage,
             AlarmKind::FeedAge => self.a_feed_age,
             AlarmKind::FeedGap => self.a_feed_gap,
             AlarmKind::FeedClock => self.a_feed_clock,

@@ -83,6 +83,11 @@ words! {
     s_break: "小休", "break";
     s_on_post: "在岗", "on post";
     s_off: "下班", "off";
+    s_away: "暂离", "away";
+    s_meal: "用餐", "meal";
+    s_training: "培训", "training";
+    s_meeting: "会议", "meeting";
+    s_absent: "缺勤", "absent";
     no_service: "未知业务", "unknown";
     hour_unit: "时", "h";
     minute_unit: "分", "m";
@@ -96,6 +101,13 @@ words! {
     a_idle_waiting: "台席 {} 空闲 {} 而有人等", "counter {}: idle {} while customers wait";
     a_long_pause: "台席 {} 暂停 {} 限 {}", "counter {}: paused {}, limit {}";
     a_long_call: "台席 {} 叫号 {} 无人来", "counter {}: called {} ago, nobody came";
+    a_crowd: "{} 等候 {} 人 限 {}, 已久", "{}: {} waiting for long, limit {}";
+    a_no_skill: "{} 等候 {} 人, 无对应技能台席", "{}: {} waiting, no counter with the skill";
+    a_abandons: "{} 弃号率 {}% 限 {}%", "{}: {}% gave up, limit {}%";
+    a_staff_late: "{} 迟到 {}", "{} is late by {}";
+    a_staff_over: "{} 离岗 {} 限 {}", "{} is out for {}, limit {}";
+    a_trainee_alone: "{} 实习生独自受理", "{}: a trainee serves alone";
+    a_coverage: "{} 在岗 {} 人 少于 {} 人", "{} on post {}, at least {} asked for";
     a_feed_age: "{} 已 {} 无数据", "{}: no data for {}";
     a_feed_gap: "{} 缺 {} 条事件", "{}: {} events missing";
     a_feed_clock: "{} 时钟差 {}", "{}: clock off by {}";

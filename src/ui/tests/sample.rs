@@ -100,6 +100,9 @@ fn counter(no: u32, staff: Option<&str>, state: CounterState, secs: i64, mark: M
         service_secs_mean: Some(371.0 + f64::from(no)),
         service_secs_max: Some(1499),
         services: if no == 5 { vec!["S3".to_owned(), "S1".to_owned()] } else { Vec::new() },
+        people: Vec::new(),
+        unhappy_since: None,
+        by_hand: false,
     }
 }
 
@@ -131,6 +134,7 @@ fn staff() -> Vec<StaffRow> {
                 served: counter.served,
                 service_secs_mean: counter.service_secs_mean,
                 service_secs_max: counter.service_secs_max,
+                ..StaffRow::default()
             })
         })
         .chain([StaffRow {
@@ -143,6 +147,7 @@ fn staff() -> Vec<StaffRow> {
             served: 11,
             service_secs_mean: Some(402.0),
             service_secs_max: Some(911),
+            ..StaffRow::default()
         }])
         .collect()
 }
@@ -177,7 +182,16 @@ fn alarm(
 ) -> Alarm {
     let counted = matches!(kind, AlarmKind::Load | AlarmKind::NoCounter | AlarmKind::FeedGap);
     let since = (!counted).then(|| ago(value));
-    Alarm { mark, kind, place, subject: subject.to_owned(), value, limit, since }
+    Alarm {
+        mark,
+        kind,
+        place,
+        subject: subject.to_owned(),
+        value,
+        limit,
+        since,
+        ..Alarm::default()
+    }
 }
 
 fn alarms() -> Vec<Alarm> {
@@ -231,6 +245,7 @@ pub(super) fn hall() -> Board {
         alarms: alarms(),
         feeds: vec![feed(FeedAge::Fresh, 3)],
         age: Some(FeedAge::Fresh),
+        ..Board::default()
     }
 }
 
