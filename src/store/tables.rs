@@ -8,6 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use crate::core::hall::Hall;
+use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
 use crate::core::time::Ms;
 
@@ -69,12 +70,15 @@ pub(super) fn write_rows(
             Some(Row::StaffSpans(rows)) => replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Help(row)) => write_help(conn, &row)?,
+            Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
+            Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
         }
     }
     Ok(())
 }
 
-fn millis(at: Option<Ms>) -> Option<i64> {
+pub(super) fn millis(at: Option<Ms>) -> Option<i64> {
     at.map(|at| at.0)
 }
 
