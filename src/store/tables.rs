@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
-use crate::core::hall::Hall;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use crate::core::hall::Hall;
 use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
 use crate::core::time::Ms;
 

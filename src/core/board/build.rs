@@ -55,6 +55,7 @@ impl Board {
             choices: Choices::default(),
             settings_version: hall.settings(now).1,
         };
+        board.show_floor(hall, day);
         board.alarms = alarms(&board, hall.rules(now), &pass.judge);
         board.mark_queues();
         board.sort();

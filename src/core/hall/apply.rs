@@ -35,6 +35,7 @@ impl Hall {
                 if is_by_hand(&meta.source) {
                     // A person at a terminal is no feed: nobody waits for them to speak.
                     done.flags = meta.flags;
+                    self.floor.hear(self.names.intern(&meta.source));
                 } else {
                     self.hear(event, meta, &mut done);
                 }

@@ -39,12 +39,7 @@ impl Hall {
         self.log_line(at, &event.by, LogKind::HelpClaimed, &counter, "", done);
     }
 
-    pub(super) fn apply_floor_mark(
-        &mut self,
-        event: &Event,
-        mark: &FloorMark,
-        done: &mut Applied,
-    ) {
+    pub(super) fn apply_floor_mark(&mut self, event: &Event, mark: &FloorMark, done: &mut Applied) {
         let seen = match event.kind {
             Kind::CustomerUnhappy => Seen::Unhappy,
             _ => Seen::WalkedOut,

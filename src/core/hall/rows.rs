@@ -1,11 +1,11 @@
 //! What an event touched, as rows of the readable tables.
 
 use super::Hall;
+use crate::core::floor::{Call, Entered, Sighting};
 use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
-use crate::core::floor::{Call, Entered, Sighting};
 use crate::core::rows::{
     FeedRow, HalfHourRow, HelpRow, Row, SightingRow, SpanRow, SpanRows, TicketRow, Touched,
 };
