@@ -257,6 +257,8 @@ words! {
     r_no_board: "还没有数据", "no data yet";
     unavailable: "不可用: {}", "not now: {}";
     // Toasts.
+    t_copied: "已备份 {}, {} 条", "copy written: {}, {} events";
+    t_not_copied: "交班备份失败: {}", "no copy at the end of the shift: {}";
     t_noted: "已记: {}   u 撤销", "Written: {}   u takes it back";
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
