@@ -21,6 +21,7 @@ pub(super) struct Context<'e> {
     pub(super) key: Key,
     pub(super) live: Ms,
     pub(super) inferred: bool,
+    pub(super) manual: bool,
 }
 
 impl Hall {
@@ -46,6 +47,7 @@ impl Hall {
                     },
                     live: if clock_off { recorded } else { event.at.at },
                     inferred: meta.accuracy == Accuracy::Inferred,
+                    manual: meta.accuracy == Accuracy::Manual,
                 };
                 self.apply_queue(&context, data, &mut done);
             }
@@ -91,9 +93,10 @@ impl Hall {
         subject: &str,
         detail: &str,
         done: &mut Applied,
-    ) {
+    ) -> u64 {
         let line = self.log.write(at, by, kind, subject, detail);
         done.touched.push(Touched::Log(line));
+        line
     }
 
     pub(super) fn day_mut(&mut self, context: &Context) -> &mut Day {
@@ -147,7 +150,7 @@ impl Hall {
             live: context.live,
             kind,
             counter: data.counter_id.as_deref().map(|id| self.names.intern(id)),
-            staff: data.staff_id.as_deref().map(|id| self.names.intern(id)),
+            staff: data.staff_id.as_deref().map(|id| self.person_ref(id, context.live)),
             service,
             priority: data.priority,
             ended_by: EndedBy::from_text(data.by.as_deref()),
@@ -193,16 +196,6 @@ impl Hall {
         known.seen = known.seen.max(date);
     }
 
-    pub(super) fn sign(
-        &mut self,
-        context: &Context,
-        state: Option<PlaceState>,
-        other: Option<&str>,
-    ) -> Sign {
-        let other = other.map(|id| self.names.intern(id));
-        Sign { key: context.key, live: context.live, state, other }
-    }
-
     fn apply_counter(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
         let kind = context.event.kind;
         let Some(id) = data.counter_id.as_deref() else {
@@ -212,7 +205,13 @@ impl Hall {
         let services = data.services.as_ref().map(|list| self.intern_services(list, context.date));
         let counter = self.names.intern(id);
         self.see_counter(counter, context.date, services.map(|list| (list, context.live)));
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.staff_id.as_deref());
+        let staff = data.staff_id.as_deref().map(|id| self.person_ref(id, context.live));
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: staff,
+        };
         self.day_mut(context).counters.entry(counter).or_default().take(sign);
         done.touched.push(Touched::Counter(context.date, counter));
         let line = match kind {
@@ -221,8 +220,10 @@ impl Hall {
             Kind::CounterClosed => LogKind::CounterClosed,
             _ => LogKind::CounterClosingSoon,
         };
-        let staff = data.staff_id.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, id, staff, done);
+        let staff = staff.map_or(String::new(), |at| self.name(at).to_owned());
+        let by = if context.manual { context.event.by.as_ref() } else { "feed" };
+        let line_no = self.log_line(context.live, by, line, id, &staff, done);
+        self.note_by_hand(context, counter, line_no);
     }
 
     pub(super) fn intern_services(&mut self, list: &[Box<str>], date: NaiveDate) -> Vec<Ref> {
@@ -241,10 +242,15 @@ impl Hall {
             done.effect = Effect::Stored;
             return;
         };
-        let person = self.names.intern(id);
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.counter_id.as_deref());
+        let person = self.person_ref(id, context.live);
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: data.counter_id.as_deref().map(|id| self.names.intern(id)),
+        };
         self.day_mut(context).staff.entry(person).or_default().take(sign);
-        done.touched.push(Touched::Staff(context.date, person));
+        self.touch_person(context.date, person, done);
         let line = match kind {
             Kind::StaffSignedIn => LogKind::StaffSignedIn,
             Kind::StaffSignedOut => LogKind::StaffSignedOut,
@@ -252,7 +258,8 @@ impl Hall {
             _ => LogKind::StaffBreakEnded,
         };
         let counter = data.counter_id.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, id, counter, done);
+        let id = self.name(person).to_owned();
+        self.log_line(context.live, "feed", line, &id, counter, done);
     }
 
     fn apply_device(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 use super::ticket::Ticket;
+use super::track::Track;
 use crate::core::event::Flags;
 use crate::core::ids::Ref;
+use crate::core::staff::StaffSign;
 use crate::core::time::Ms;
 
 /// Counts of a machine that tells no tickets.
@@ -28,6 +30,19 @@ pub struct Counted {
     pub open_counters: Option<u32>,
 }
 
+/// A counter set by hand, so that it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HandSign {
+    /// The act that set it.
+    pub(crate) act: Box<str>,
+    /// The counter.
+    pub(crate) counter: Ref,
+    /// Where its event stands in the local log.
+    pub(crate) pos: u64,
+    /// Its line of the duty log.
+    pub(crate) line_no: u64,
+}
+
 /// One business date: what happened on it, and what its tickets became later.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
@@ -36,6 +51,10 @@ pub struct Day {
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) counters: BTreeMap<Ref, Place>,
     pub(crate) staff: BTreeMap<Ref, Place>,
+    /// What people said by hand of each person.
+    pub(crate) marks: BTreeMap<Ref, Track<StaffSign>>,
+    /// Counters set by hand.
+    pub(crate) by_hand: Vec<HandSign>,
     pub(crate) counted: BTreeMap<Ref, Counted>,
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
@@ -49,6 +68,8 @@ struct Stored {
     tickets: Vec<Ticket>,
     counters: BTreeMap<Ref, Place>,
     staff: BTreeMap<Ref, Place>,
+    marks: BTreeMap<Ref, Track<StaffSign>>,
+    by_hand: Vec<HandSign>,
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
@@ -56,26 +77,44 @@ struct Stored {
 
 impl From<Day> for Stored {
     fn from(day: Day) -> Stored {
-        let Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, .. } = day;
-        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance }
+        Stored {
+            date: day.date,
+            tickets: day.tickets,
+            counters: day.counters,
+            staff: day.staff,
+            marks: day.marks,
+            by_hand: day.by_hand,
+            counted: day.counted,
+            last_event: day.last_event,
+            flagged_entrance: day.flagged_entrance,
+        }
     }
 }
 
 impl From<Stored> for Day {
     fn from(stored: Stored) -> Day {
-        let Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance } =
-            stored;
         let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
         }
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             let of_source = by_visit.entry(ticket.source).or_default();
             for alias in &ticket.aliases {
                 of_source.insert(alias.clone(), at);
             }
         }
-        Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
+        Day {
+            date: stored.date,
+            tickets: stored.tickets,
+            counters: stored.counters,
+            staff: stored.staff,
+            marks: stored.marks,
+            by_hand: stored.by_hand,
+            counted: stored.counted,
+            last_event: stored.last_event,
+            flagged_entrance: stored.flagged_entrance,
+            by_visit,
+        }
     }
 }
 
@@ -87,6 +126,8 @@ impl Day {
             tickets: Vec::new(),
             counters: BTreeMap::new(),
             staff: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            by_hand: Vec::new(),
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
