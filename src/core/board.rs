@@ -15,6 +15,7 @@ mod floor;
 mod judge;
 mod lines;
 mod pass;
+mod staff;
 #[cfg(test)]
 mod tests;
 

@@ -29,6 +29,7 @@ use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::rules::Rules;
 use super::settings::Settings;
+use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
@@ -108,6 +109,7 @@ pub struct Hall {
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
     pub(super) floor: Floor,
+    pub(super) shifts: Shifts,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -133,6 +135,7 @@ impl Hall {
             services: BTreeMap::new(),
             log: DutyLog::default(),
             floor: Floor::default(),
+            shifts: Shifts::default(),
         }
     }
 

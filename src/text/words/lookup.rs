@@ -112,6 +112,9 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::StaffMarked => self.l_staff_marked,
+            LogKind::ShiftOpened => self.l_shift_opened,
+            LogKind::ShiftSignedOff => self.l_shift_signed_off,
         }
     }
 }
