@@ -13,6 +13,8 @@ mod floor;
 mod shifts;
 mod staff;
 
+pub use alarms::{OPEN_COUNTER, bound_action};
+
 /// What to do with a counter by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CounterTo {

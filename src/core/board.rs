@@ -14,13 +14,14 @@ mod alarms;
 mod build;
 mod judge;
 mod lines;
+mod measure;
 mod pass;
 #[cfg(test)]
 mod tests;
 
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
-pub use build::every_feed;
+pub use build::{every_feed, readings};
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(

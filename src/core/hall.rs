@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::alarm::AlarmBook;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::ids::{Names, Ref};
@@ -31,10 +32,10 @@ use super::settings::Settings;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
-pub use falls_due::due;
+pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -106,6 +107,7 @@ pub struct Hall {
     pub(super) counters: BTreeMap<Ref, KnownCounter>,
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
+    pub(super) alarms: AlarmBook,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -130,7 +132,13 @@ impl Hall {
             counters: BTreeMap::new(),
             services: BTreeMap::new(),
             log: DutyLog::default(),
+            alarms: AlarmBook::default(),
         }
+    }
+
+    /// The alarms that stand, and those that are over but still matter.
+    pub fn alarms(&self) -> &AlarmBook {
+        &self.alarms
     }
 
     /// What was set about it.
@@ -218,6 +226,18 @@ impl Hall {
     /// The name behind a number that a [`Day`] holds.
     pub fn name(&self, at: Ref) -> &str {
         self.names.name(at)
+    }
+
+    /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
+    /// anything takes all.
+    pub fn takes(&self, counter_id: &str, service_id: &str) -> bool {
+        let set = self.config.settings.counter(counter_id).map(|counter| &counter.services);
+        if let Some(services) = set.filter(|services| !services.is_empty()) {
+            return services.iter().any(|id| id == service_id);
+        }
+        let known = self.names.find(counter_id).and_then(|at| self.counters.get(&at));
+        let services = known.map_or(&[][..], |known| &known.services);
+        services.is_empty() || services.iter().any(|at| self.name(*at) == service_id)
     }
 
     pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {

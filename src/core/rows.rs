@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::alarm::AlarmRecord;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -19,6 +20,8 @@ pub enum Touched {
     Feed(Ref),
     /// A line of the duty log, by its number.
     Log(u64),
+    /// An alarm of a date, by its number in that day.
+    Alarm(NaiveDate, u32),
 }
 
 /// One row, or the rows of one entity.
@@ -35,6 +38,19 @@ pub enum Row {
     Feed(FeedRow),
     /// Table `duty_log`.
     Log(LogRow),
+    /// Tables `alarm` and `alarm_action`.
+    Alarm(AlarmRow),
+}
+
+/// An alarm of a date with what was done about it. Key: (`business_date`, `n`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmRow {
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Its number on that date, from 1.
+    pub n: u32,
+    /// The alarm.
+    pub alarm: AlarmRecord,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -179,6 +195,12 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](super::alarm::AlarmLine).
+    AlarmRaised,
+    /// An alarm that was beyond the red line is over; `detail` likewise.
+    AlarmCleared,
+    /// Something was done about an alarm; `detail` likewise.
+    AlarmActed,
 }
 
 impl LogKind {
@@ -200,6 +222,9 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::AlarmRaised => "alarm_raised",
+            LogKind::AlarmCleared => "alarm_cleared",
+            LogKind::AlarmActed => "alarm_acted",
         }
     }
 }

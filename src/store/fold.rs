@@ -55,9 +55,10 @@ impl Batch {
 /// The date an entity belongs to, where it belongs to one.
 pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
     match touched {
-        Touched::Ticket(date, _) | Touched::Counter(date, _) | Touched::Staff(date, _) => {
-            Some(date)
-        }
+        Touched::Ticket(date, _)
+        | Touched::Counter(date, _)
+        | Touched::Staff(date, _)
+        | Touched::Alarm(date, _) => Some(date),
         Touched::Feed(_) | Touched::Log(_) => None,
     }
 }

@@ -21,7 +21,9 @@ impl Hall {
         done.effect = Effect::Stored;
     }
 
-    pub(super) fn apply_voided(&mut self, _event: &Event, _body: &Voided, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    pub(super) fn apply_voided(&mut self, event: &Event, body: &Voided, done: &mut Applied) {
+        if !self.void_alarm_act(&body.act_id, event.at.at, done) {
+            done.effect = Effect::Stored;
+        }
     }
 }

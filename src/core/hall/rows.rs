@@ -5,7 +5,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
-use crate::core::rows::{FeedRow, Row, SpanRow, SpanRows, TicketRow, Touched};
+use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRow, SpanRows, TicketRow, Touched};
 use chrono::NaiveDate;
 
 impl Hall {
@@ -38,6 +38,11 @@ impl Hall {
                 }))
             }
             Touched::Log(line) => self.log.row(line).map(Row::Log),
+            Touched::Alarm(date, at) => {
+                let alarm = self.days.get(&date)?.alarms.get(at as usize)?.clone();
+                let n = at.saturating_add(1);
+                Some(Row::Alarm(AlarmRow { business_date: date, n, alarm }))
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 use super::ticket::Ticket;
+use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
 use crate::core::ids::Ref;
 use crate::core::time::Ms;
@@ -22,6 +23,8 @@ pub struct Counted {
     pub waiting: u32,
     /// Longest wait, seconds.
     pub longest_wait_secs: Option<u32>,
+    /// Since when more wait than make a crowd; none: no more do.
+    pub crowded_since: Option<Ms>,
     /// Served so far today.
     pub served: Option<u32>,
     /// Counters open for it.
@@ -40,6 +43,7 @@ pub struct Day {
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
+    pub(crate) alarms: Vec<AlarmRecord>,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -52,19 +56,21 @@ struct Stored {
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
+    alarms: Vec<AlarmRecord>,
 }
 
 impl From<Day> for Stored {
     fn from(day: Day) -> Stored {
-        let Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, .. } = day;
-        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance }
+        let Day { date, tickets, counters, staff, counted, last_event, .. } = day;
+        let Day { flagged_entrance, alarms, .. } = day;
+        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance, alarms }
     }
 }
 
 impl From<Stored> for Day {
     fn from(stored: Stored) -> Day {
-        let Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance } =
-            stored;
+        let Stored { date, tickets, counters, staff, counted, last_event, .. } = stored;
+        let Stored { flagged_entrance, alarms, .. } = stored;
         let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
         for (at, ticket) in (0..).zip(&tickets) {
             by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
@@ -75,7 +81,17 @@ impl From<Stored> for Day {
                 of_source.insert(alias.clone(), at);
             }
         }
-        Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
+        Day {
+            date,
+            tickets,
+            counters,
+            staff,
+            counted,
+            last_event,
+            flagged_entrance,
+            alarms,
+            by_visit,
+        }
     }
 }
 
@@ -90,6 +106,7 @@ impl Day {
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
+            alarms: Vec::new(),
             by_visit: HashMap::new(),
         }
     }
@@ -107,6 +124,31 @@ impl Day {
     /// Newest happening time of an event that belongs to it.
     pub fn last_event(&self) -> Ms {
         self.last_event
+    }
+
+    /// Whether a machine told anything of it: an alarm alone says nothing about who waits.
+    pub fn is_heard(&self) -> bool {
+        self.last_event > Ms(i64::MIN)
+    }
+
+    /// The alarms that were raised, changed or acted upon on this date, in the order of their first step
+    /// on it.
+    pub fn alarms(&self) -> &[AlarmRecord] {
+        &self.alarms
+    }
+
+    /// Keeps an alarm as it is now; its number in [`Day::alarms`].
+    pub(crate) fn keep_alarm(&mut self, record: AlarmRecord) -> u32 {
+        let is_it = |other: &AlarmRecord| {
+            (other.kind, &other.subject, other.episode)
+                == (record.kind, &record.subject, record.episode)
+        };
+        let at = self.alarms.iter().rposition(is_it).unwrap_or(self.alarms.len());
+        match self.alarms.get_mut(at) {
+            Some(kept) => *kept = record,
+            None => self.alarms.push(record),
+        }
+        u32::try_from(at).unwrap_or(u32::MAX)
     }
 
     /// Number of a visit in [`Day::tickets`].
