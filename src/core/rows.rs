@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::alarm::AlarmRecord;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -29,6 +30,8 @@ pub enum Touched {
     Sighting(NaiveDate, u32),
     /// Half an hour counted by hand, by its date and its number in that day.
     HalfHour(NaiveDate, u32),
+    /// An alarm of a date, by its number in that day.
+    Alarm(NaiveDate, u32),
 }
 
 /// One row, or the rows of one entity.
@@ -55,6 +58,8 @@ pub enum Row {
     Sighting(SightingRow),
     /// Table `half_hour_by_hand`.
     HalfHour(HalfHourRow),
+    /// Tables `alarm` and `alarm_action`.
+    Alarm(AlarmRow),
 }
 
 /// A call for help. Key: `help_id`.
@@ -124,6 +129,17 @@ pub struct HalfHourRow {
     pub wait_secs_max: Option<u32>,
     /// Taken back, or another entry took its place.
     pub voided: bool,
+}
+
+/// An alarm of a date with what was done about it. Key: (`business_date`, `n`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmRow {
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Its number on that date, from 1.
+    pub n: u32,
+    /// The alarm.
+    pub alarm: AlarmRecord,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -332,6 +348,12 @@ pub enum LogKind {
     ShiftOpened,
     /// A duty manager's shift ended.
     ShiftSignedOff,
+    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](super::alarm::AlarmLine).
+    AlarmRaised,
+    /// An alarm that was beyond the red line is over; `detail` likewise.
+    AlarmCleared,
+    /// Something was done about an alarm; `detail` likewise.
+    AlarmActed,
 }
 
 impl LogKind {
@@ -361,6 +383,9 @@ impl LogKind {
             LogKind::StaffMarked => "staff_marked",
             LogKind::ShiftOpened => "shift_opened",
             LogKind::ShiftSignedOff => "shift_signed_off",
+            LogKind::AlarmRaised => "alarm_raised",
+            LogKind::AlarmCleared => "alarm_cleared",
+            LogKind::AlarmActed => "alarm_acted",
         }
     }
 }

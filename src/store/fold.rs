@@ -60,7 +60,8 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::HalfHour(date, _)
         | Touched::Counter(date, _)
         | Touched::Staff(date, _)
-        | Touched::StaffDay(date, _) => Some(date),
+        | Touched::StaffDay(date, _)
+        | Touched::Alarm(date, _) => Some(date),
         Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) | Touched::Help(_) => None,
     }
 }

@@ -144,6 +144,22 @@ CREATE TABLE half_hour_by_hand(
   served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE alarm(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  episode INTEGER NOT NULL, mark TEXT NOT NULL, worst_mark TEXT NOT NULL,
+  worst INTEGER NOT NULL, limit_value INTEGER NOT NULL, raised_at INTEGER NOT NULL,
+  red_from_at INTEGER, red_to_at INTEGER, cleared_at INTEGER, seen_at INTEGER, seen_by TEXT,
+  actions INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm_action(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, action_n INTEGER NOT NULL,
+  act_id TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY(business_date, n, action_n)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE date_span(
   business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -281,6 +297,34 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
         &["at"],
     ),
+    (
+        "alarm",
+        &[
+            "business_date",
+            "n",
+            "kind",
+            "subject",
+            "episode",
+            "mark",
+            "worst_mark",
+            "worst",
+            "limit_value",
+            "raised_at",
+            "red_from_at",
+            "red_to_at",
+            "cleared_at",
+            "seen_at",
+            "seen_by",
+            "actions",
+            "settings_version",
+        ],
+        &["raised_at", "red_from_at", "red_to_at", "cleared_at", "seen_at"],
+    ),
+    (
+        "alarm_action",
+        &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
+        &["at"],
+    ),
 ];
 
 const DERIVED: &[&str] = &[
@@ -295,6 +339,8 @@ const DERIVED: &[&str] = &[
     "help_call",
     "floor_mark",
     "half_hour_by_hand",
+    "alarm",
+    "alarm_action",
     "date_span",
     "checkpoint",
     "zone_offset",

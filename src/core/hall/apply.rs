@@ -293,15 +293,19 @@ impl Hall {
         for count in data.queues.iter().flatten() {
             let service = self.names.intern(&count.service_id);
             self.see_service(service, context.date, None);
+            let most = self.config.settings.rules.crowd_waiting;
+            let day = self.day_mut(context);
+            let before = day.counted.get(&service).and_then(|counted| counted.crowded_since);
+            let since = before.unwrap_or(context.live);
             let counted = Counted {
                 source: context.key.source,
                 at: context.live,
                 waiting: count.waiting,
+                crowded_since: (count.waiting > most).then_some(since),
                 longest_wait_secs: count.longest_wait_secs,
                 served: count.served,
                 open_counters: count.open_counters,
             };
-            let day = self.day_mut(context);
             let newest = day.counted.get(&service).is_none_or(|old| old.at <= counted.at);
             if newest {
                 day.counted.insert(service, counted);

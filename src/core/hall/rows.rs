@@ -7,8 +7,8 @@ use crate::core::queue::place::Place;
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
 use crate::core::rows::{
-    FeedRow, HalfHourRow, HelpRow, LogRow, Row, SightingRow, SpanRow, SpanRows, StaffDayRow,
-    TicketRow, Touched,
+    AlarmRow, FeedRow, HalfHourRow, HelpRow, LogRow, Row, SightingRow, SpanRow, SpanRows,
+    StaffDayRow, TicketRow, Touched,
 };
 use crate::core::staff::entry_of;
 use chrono::NaiveDate;
@@ -53,6 +53,11 @@ impl Hall {
                 Some(half_hour_row(date, entered))
             }
             Touched::Log(line) => self.log.row(line).map(|row| Row::Log(self.in_shift(row))),
+            Touched::Alarm(date, at) => {
+                let alarm = self.days.get(&date)?.alarms.get(at as usize)?.clone();
+                let n = at.saturating_add(1);
+                Some(Row::Alarm(AlarmRow { business_date: date, n, alarm }))
+            }
         }
     }
 
