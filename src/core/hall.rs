@@ -26,15 +26,14 @@ use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
-use super::rules::Rules;
-use super::settings::Settings;
+use super::settings::{Settings, SettingsBook};
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use falls_due::due;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -100,6 +99,7 @@ pub struct KnownService {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hall {
     pub(super) config: HallConfig,
+    pub(super) book: SettingsBook,
     pub(super) names: Names,
     pub(super) feeds: BTreeMap<Ref, Feed>,
     pub(super) days: BTreeMap<NaiveDate, Day>,
@@ -124,6 +124,7 @@ impl Hall {
     pub fn new(config: HallConfig) -> Hall {
         Hall {
             config,
+            book: SettingsBook::default(),
             names: Names::default(),
             feeds: BTreeMap::new(),
             days: BTreeMap::new(),
@@ -136,16 +137,6 @@ impl Hall {
     /// What was set about it.
     pub fn config(&self) -> &HallConfig {
         &self.config
-    }
-
-    /// The settings in force at an instant, and their version.
-    pub fn settings(&self, _at: Ms) -> (&Settings, u32) {
-        (&self.config.settings, 0)
-    }
-
-    /// The thresholds in force at an instant.
-    pub fn rules(&self, at: Ms) -> &Rules {
-        &self.settings(at).0.rules
     }
 
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.

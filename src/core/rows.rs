@@ -19,6 +19,8 @@ pub enum Touched {
     Feed(Ref),
     /// A line of the duty log, by its number.
     Log(u64),
+    /// A version of the settings.
+    Settings(u32),
 }
 
 /// One row, or the rows of one entity.
@@ -35,6 +37,8 @@ pub enum Row {
     Feed(FeedRow),
     /// Table `duty_log`.
     Log(LogRow),
+    /// Table `settings_version`.
+    Settings(SettingsRow),
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -79,6 +83,8 @@ pub struct TicketRow {
     pub missed: bool,
     /// Faults, comma-separated names of [`Flags`](super::event::Flags).
     pub flags: String,
+    /// The version of the settings it is judged by: the one in force at its issue; 0 = the defaults.
+    pub settings_version: u32,
 }
 
 /// Spans of one counter or person on one business date, in order.
@@ -124,6 +130,27 @@ pub struct FeedRow {
     pub events: u64,
     /// Events taken with a flag.
     pub flagged: u64,
+}
+
+/// A version of the settings. Key: `version`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingsRow {
+    /// Number of the version, from 1.
+    pub version: u32,
+    /// When it was applied.
+    pub applied_at: Ms,
+    /// From when it holds.
+    pub from_at: Ms,
+    /// Who applied it.
+    pub by: String,
+    /// Why.
+    pub note: String,
+    /// Of a way back: the version whose text this is.
+    pub back_to: Option<u32>,
+    /// The text can be read; one that cannot changes nothing.
+    pub sound: bool,
+    /// The whole file.
+    pub text: String,
 }
 
 /// A line of the duty log. Key: `line_no`.
@@ -179,6 +206,8 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// A version of the settings was applied; `detail` says why.
+    SettingsApplied,
 }
 
 impl LogKind {
@@ -200,6 +229,7 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::SettingsApplied => "settings_applied",
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         Touched::Ticket(date, _) | Touched::Counter(date, _) | Touched::Staff(date, _) => {
             Some(date)
         }
-        Touched::Feed(_) | Touched::Log(_) => None,
+        Touched::Feed(_) | Touched::Log(_) | Touched::Settings(_) => None,
     }
 }
 

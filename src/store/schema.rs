@@ -81,6 +81,7 @@ CREATE TABLE ticket(
   issued_at INTEGER, called_at INTEGER, started_at INTEGER, ended_at INTEGER,
   wait_secs INTEGER, service_secs INTEGER, held_secs INTEGER NOT NULL,
   counter_id TEXT, staff_id TEXT, missed INTEGER NOT NULL, flags TEXT NOT NULL,
+  settings_version INTEGER NOT NULL,
   PRIMARY KEY(source, visit_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_by_date ON ticket(business_date);
@@ -111,6 +112,11 @@ CREATE TABLE feed(
 CREATE TABLE duty_log(
   line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
   subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE settings_version(
+  version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, from_at INTEGER NOT NULL, by TEXT NOT NULL,
+  note TEXT NOT NULL, back_to INTEGER, sound INTEGER NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE date_span(
@@ -151,6 +157,7 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
             "staff_id",
             "missed",
             "flags",
+            "settings_version",
         ],
         &["issued_at", "called_at", "started_at", "ended_at"],
     ),
@@ -179,6 +186,11 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["last_heard_at", "last_event_at"],
     ),
     ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
+    (
+        "settings_version",
+        &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
+        &["applied_at", "from_at"],
+    ),
 ];
 
 const DERIVED: &[&str] = &[
@@ -188,6 +200,7 @@ const DERIVED: &[&str] = &[
     "staff_span",
     "feed",
     "duty_log",
+    "settings_version",
     "date_span",
     "checkpoint",
     "zone_offset",

@@ -8,14 +8,14 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use crate::core::hall::Hall;
-use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
+use crate::core::rows::{FeedRow, LogRow, Row, SettingsRow, SpanRows, TicketRow, Touched};
 use crate::core::time::Ms;
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,
   issued_at, called_at, started_at, ended_at, wait_secs, service_secs, held_secs, counter_id, staff_id,
-  missed, flags)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+  missed, flags, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 ON CONFLICT(source, visit_id) DO UPDATE SET
   business_date = excluded.business_date, ticket_no = excluded.ticket_no,
   service_id = excluded.service_id, priority = excluded.priority, state = excluded.state,
@@ -23,7 +23,7 @@ ON CONFLICT(source, visit_id) DO UPDATE SET
   started_at = excluded.started_at, ended_at = excluded.ended_at, wait_secs = excluded.wait_secs,
   service_secs = excluded.service_secs, held_secs = excluded.held_secs,
   counter_id = excluded.counter_id, staff_id = excluded.staff_id, missed = excluded.missed,
-  flags = excluded.flags";
+  flags = excluded.flags, settings_version = excluded.settings_version";
 
 const FEED: &str = "
 INSERT INTO feed(source, last_heard_at, last_event_at, last_sequence, missing, clock_off_secs, events,
@@ -40,6 +40,13 @@ VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT(line_no) DO UPDATE SET
   at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
   detail = excluded.detail, voided = excluded.voided";
+
+const SETTINGS: &str = "
+INSERT INTO settings_version(version, applied_at, from_at, by, note, back_to, sound, hash, text)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT(version) DO UPDATE SET
+  applied_at = excluded.applied_at, from_at = excluded.from_at, by = excluded.by, note = excluded.note,
+  back_to = excluded.back_to, sound = excluded.sound, hash = excluded.hash, text = excluded.text";
 
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
@@ -69,6 +76,7 @@ pub(super) fn write_rows(
             Some(Row::StaffSpans(rows)) => replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Settings(row)) => write_settings(conn, &row)?,
         }
     }
     Ok(())
@@ -99,6 +107,7 @@ fn write_ticket(statement: &mut CachedStatement, row: &TicketRow) -> Result<(), 
         row.staff_id,
         row.missed,
         row.flags,
+        row.settings_version,
     ])?;
     Ok(())
 }
@@ -131,6 +140,21 @@ fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreE
         row.subject,
         row.detail,
         row.voided,
+    ])?;
+    Ok(())
+}
+
+fn write_settings(conn: &Connection, row: &SettingsRow) -> Result<(), StoreError> {
+    conn.prepare_cached(SETTINGS)?.execute(params![
+        row.version,
+        row.applied_at.0,
+        row.from_at.0,
+        row.by,
+        row.note,
+        row.back_to,
+        row.sound,
+        blake3::hash(row.text.as_bytes()).to_hex().as_str(),
+        row.text,
     ])?;
     Ok(())
 }

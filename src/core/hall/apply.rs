@@ -75,7 +75,9 @@ impl Hall {
         let source = self.names.intern(&meta.source);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
-        done.flags = meta.flags | feed.note(event, meta, &self.config.settings.rules);
+        let (settings, _) = self.book.in_force(&self.config.settings, event.written.wall.at);
+        let rules = &settings.rules;
+        done.flags = meta.flags | feed.note(event, meta, rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;

@@ -5,7 +5,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
-use crate::core::rows::{FeedRow, Row, SpanRow, SpanRows, TicketRow, Touched};
+use crate::core::rows::{FeedRow, Row, SettingsRow, SpanRow, SpanRows, TicketRow, Touched};
 use chrono::NaiveDate;
 
 impl Hall {
@@ -38,6 +38,19 @@ impl Hall {
                 }))
             }
             Touched::Log(line) => self.log.row(line).map(Row::Log),
+            Touched::Settings(number) => {
+                let version = self.book.version(number)?;
+                Some(Row::Settings(SettingsRow {
+                    version: number,
+                    applied_at: version.applied_at,
+                    from_at: version.from,
+                    by: version.by.as_ref().to_owned(),
+                    note: version.note.as_ref().to_owned(),
+                    back_to: version.back_to,
+                    sound: self.book.settings(number).is_some(),
+                    text: version.text.as_ref().to_owned(),
+                }))
+            }
         }
     }
 
@@ -48,6 +61,7 @@ impl Hall {
     fn ticket_row(&self, date: NaiveDate, ticket: &Ticket) -> TicketRow {
         let life = ticket.life();
         let flags: Vec<&str> = life.flags.names().collect();
+        let (settings, version) = self.settings(life.issued.unwrap_or_default());
         TicketRow {
             source: self.name(ticket.source).to_owned(),
             visit_id: ticket.visit.as_ref().into(),
@@ -56,9 +70,7 @@ impl Hall {
             service_id: self.owned(life.service),
             priority: life.priority,
             state: life.state.as_str(),
-            counted_as: life
-                .counted_as(self.rules(life.issued.unwrap_or_default()))
-                .map(CountedAs::as_str),
+            counted_as: life.counted_as(&settings.rules).map(CountedAs::as_str),
             issued_at: life.issued,
             called_at: life.first_call,
             started_at: life.started(),
@@ -70,6 +82,7 @@ impl Hall {
             staff_id: self.owned(life.staff),
             missed: life.missed,
             flags: flags.join(","),
+            settings_version: version,
         }
     }
 

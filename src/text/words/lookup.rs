@@ -107,6 +107,7 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::SettingsApplied => self.l_settings,
         }
     }
 }

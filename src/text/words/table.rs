@@ -126,6 +126,7 @@ words! {
     l_feed_lost: "叫号数据中断 {} {}", "feed {} is lost {}";
     l_feed_back: "叫号数据恢复 {} {}", "feed {} is back {}";
     l_snapshot: "按快照校正 {} {}", "set right by a snapshot {} {}";
+    l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
