@@ -81,6 +81,7 @@ CREATE TABLE ticket(
   issued_at INTEGER, called_at INTEGER, started_at INTEGER, ended_at INTEGER,
   wait_secs INTEGER, service_secs INTEGER, held_secs INTEGER NOT NULL,
   counter_id TEXT, staff_id TEXT, missed INTEGER NOT NULL, flags TEXT NOT NULL,
+  settings_version INTEGER NOT NULL,
   PRIMARY KEY(source, visit_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_by_date ON ticket(business_date);
@@ -159,6 +160,10 @@ CREATE TABLE alarm_action(
   detail TEXT NOT NULL,
   PRIMARY KEY(business_date, n, action_n)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE settings_version(
+  version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, from_at INTEGER NOT NULL, by TEXT NOT NULL,
+  note TEXT NOT NULL, back_to INTEGER, sound INTEGER NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE date_span(
   business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
@@ -198,6 +203,7 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
             "staff_id",
             "missed",
             "flags",
+            "settings_version",
         ],
         &["issued_at", "called_at", "started_at", "ended_at"],
     ),
@@ -325,6 +331,11 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
         &["at"],
     ),
+    (
+        "settings_version",
+        &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
+        &["applied_at", "from_at"],
+    ),
 ];
 
 const DERIVED: &[&str] = &[
@@ -341,6 +352,7 @@ const DERIVED: &[&str] = &[
     "half_hour_by_hand",
     "alarm",
     "alarm_action",
+    "settings_version",
     "date_span",
     "checkpoint",
     "zone_offset",
