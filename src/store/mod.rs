@@ -146,9 +146,12 @@ impl Store {
                 (conn, access, None, false)
             }
         };
-        if made {
-            schema::drop_derived(&conn)?;
-            schema::create_derived(&conn, config.zone)?;
+        // They are missing too where a kill or a power cut ended the first start behind the log's own.
+        if made || (mode == Mode::Write && !schema::has_derived(&conn)?) {
+            let tx = conn.unchecked_transaction()?;
+            schema::drop_derived(&tx)?;
+            schema::create_derived(&tx, config.zone)?;
+            tx.commit()?;
         }
         if mode == Mode::Write {
             Store::set_up(&conn, config)?;

@@ -212,6 +212,12 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
     write_zone(conn, zone)
 }
 
+/// Whether the derived tables are there; they come all together.
+pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'zone_offset')";
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
+
 /// Drops the derived tables. They hold nothing that the log does not say.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
     for &(table, ..) in VIEWS {
