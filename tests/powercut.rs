@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot have what it needs has failed
 
+#[path = "powercut/copies.rs"]
+mod copies;
 #[path = "powercut/disk.rs"]
 mod disk;
 #[allow(dead_code, unreachable_pub)] // of the tests of whole processes; a part is used here
@@ -20,16 +22,12 @@ mod writer;
 
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
-
-use zhiban::store::{Mode, Store, check_backup};
 
 use disk::{Image, Loss, next};
 use machine::Machine;
 use oracle::{Known, judge, judge_plainly};
-use writer::{MORNING, Way, When, config, note, text_of, write_until_cut};
+use writer::{Way, When, write_until_cut};
 
 /// Cuts of one disk, from the first start of the program on.
 const CUTS_OF_A_DISK: u64 = 25;
@@ -180,53 +178,6 @@ fn after_a_power_cut_everything_a_machine_was_told_is_there() {
     let acknowledged = listener::cut_many(cuts, 0x115_7e4);
     tell(&format!("power cuts under a listener: {cuts}, {acknowledged} acknowledged, 0 lost"));
     assert!(acknowledged > cuts, "{acknowledged} acknowledged");
-}
-
-/// Changes of the disk that one small copy takes.
-const COPY: u64 = 150;
-
-#[test]
-fn a_copy_called_finished_is_whole_after_a_power_cut_at_any_change() {
-    if !is_able() {
-        return;
-    }
-    let (step, mut seed, mut finished) = (if is_long() { 1 } else { 13 }, 0xc0b1, 0);
-    let source = tempfile::tempdir().unwrap();
-    let mut store = Store::open(source.path(), &config(), Mode::Write).unwrap();
-    store.append((0..40).map(|n| note(&text_of(1, n))).collect(), MORNING).unwrap();
-    for changes in (0..COPY).step_by(step) {
-        for loss in [Loss::All, Loss::Some(next(&mut seed))] {
-            let disk = Machine::start(Image::empty(), changes).unwrap();
-            let done = Command::new(env!("CARGO_BIN_EXE_zhiban"))
-                .args(["backup", "--data"])
-                .arg(source.path())
-                .arg(disk.path().join("copies"))
-                .output()
-                .unwrap();
-            disk.cut();
-            let left = tempfile::tempdir().unwrap();
-            disk.after_cut(loss).unpack(left.path()).unwrap();
-            let copies = finished_copies(&left.path().join("copies"));
-            for copy in &copies {
-                let found = check_backup(copy).unwrap_or_else(|fault| {
-                    panic!("{changes} changes, {loss:?}: {fault}");
-                });
-                assert_eq!(found.events, 40);
-            }
-            assert!(!done.status.success() || copies.len() == 1, "{changes} changes, {loss:?}");
-            finished += u64::from(done.status.success());
-        }
-    }
-    assert!(finished > 0 && finished < 2 * COPY / step as u64, "{finished} came to their end");
-    tell(&format!(
-        "power cuts while copying: {finished} copies called finished, all of them whole"
-    ));
-}
-
-fn finished_copies(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|ending| ending == "db")).collect()
 }
 
 /// How many of so many cuts lose a confirmed row that was written with this setting, and how many rows.
