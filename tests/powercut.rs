@@ -180,13 +180,12 @@ fn after_a_power_cut_everything_a_machine_was_told_is_there() {
     assert!(acknowledged > cuts, "{acknowledged} acknowledged");
 }
 
-/// How many of so many cuts lose a confirmed row that was written with this setting, and how many rows.
-fn caught(runs: u64, synchronous: &'static str, seed: u64) -> u64 {
-    let mut seed = seed;
-    let mut caught = 0;
+/// How many of so many cuts lose or break rows that were written with this setting and confirmed.
+fn caught(runs: u64, synchronous: &'static str, is_torn: bool) -> u64 {
+    let (mut seed, mut caught) = (0xbad, 0);
     for run in 0..runs {
-        let when = When::Confirmed(1 + next(&mut seed) % 60);
-        let loss = Loss::All;
+        let when = When::Confirmed(5 + next(&mut seed) % 60);
+        let loss = if is_torn { Loss::Some(next(&mut seed)) } else { Loss::All };
         let way = Way::Plain(synchronous);
         let ended = write_until_cut(Image::empty(), way, run, when, loss).unwrap();
         caught += u64::from(judge_plainly(&ended.disk, &ended.confirmed, run).is_err());
@@ -200,8 +199,12 @@ fn a_log_that_does_not_wait_for_the_disk_is_caught() {
         return;
     }
     let runs = if is_long() { 100 } else { 10 };
-    let (normal, full) = (caught(runs, "NORMAL", 0xbad), caught(runs, "FULL", 0xbad));
-    tell(&format!("planted synchronous=NORMAL: {normal} of {runs} caught; FULL: {full} of {runs}"));
-    assert!(normal * 10 >= runs * 9, "{normal} of {runs} runs with NORMAL were caught");
-    assert_eq!(full, 0, "the same rows with FULL");
+    for is_torn in [false, true] {
+        let (normal, full) = (caught(runs, "NORMAL", is_torn), caught(runs, "FULL", is_torn));
+        tell(&format!(
+            "planted synchronous=NORMAL, torn: {is_torn}: {normal} of {runs} caught; FULL: {full}"
+        ));
+        assert!(normal * 10 >= runs * 9, "{normal} of {runs} runs with NORMAL were caught");
+        assert_eq!(full, 0, "the same rows with FULL");
+    }
 }
