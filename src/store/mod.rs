@@ -146,15 +146,13 @@ impl Store {
                 (conn, access, None, false)
             }
         };
-        // They are missing too where a kill or a power cut ended the first start behind the log's own.
-        if made || (mode == Mode::Write && !schema::has_derived(&conn)?) {
-            let tx = conn.unchecked_transaction()?;
-            schema::drop_derived(&tx)?;
-            schema::create_derived(&tx, config.zone)?;
-            tx.commit()?;
-        }
         if mode == Mode::Write {
+            if made || !schema::has_derived(&conn)? {
+                schema::renew_derived(&conn, config.zone)?;
+            }
             Store::set_up(&conn, config)?;
+        } else if schema::is_unfinished(&conn)? {
+            return Err(StoreError::Missing { path: dir.into() });
         }
         let stream = Store::own_stream(&conn)?;
         let state = State {
