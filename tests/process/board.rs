@@ -90,8 +90,7 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     second.sees("kept for ever");
     let writes = folder.command(&["rebuild"]).output().unwrap();
     assert_eq!(writes.status.code(), Some(1), "{writes:?}");
-    // Not `kill` of the terminal's library, which hangs up first and lets it end in order.
-    first.signal(rustix::process::Signal::KILL);
+    first.child.kill().unwrap();
     first.child.wait().unwrap();
     let watch = Stopwatch::start();
     second.loses(&format!("(process {pid})"));
