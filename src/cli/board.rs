@@ -265,7 +265,7 @@ fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Optio
                 }
             };
             let now = clock.now();
-            if grown || now.secs_since(shown) >= 1 {
+            if grown || now.secs_since(shown) >= 1 || now < shown {
                 shown = now;
                 if board.send(Msg::Board(Arc::new(Board::build(store.hall(), now)))).is_err() {
                     return;

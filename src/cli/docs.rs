@@ -139,6 +139,11 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
         Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),
         Kind::LogNoted => ("A person wrote a line into the duty log", "note_id, text", ""),
+        Kind::ClockJumped => (
+            "The wall clock of this computer was set, back or by more than 120 s",
+            "from, to, secs",
+            "",
+        ),
         Kind::LogVoided => ("A person took back a line; the line stays readable", "note_id", ""),
         _ => return None,
     })
@@ -147,7 +152,8 @@ fn other(kind: Kind) -> Option<Meaning> {
 /// The whole page.
 pub fn events() -> String {
     let mut page = HEAD.to_owned();
-    for entity in ["ticket", "counter", "staff", "queue", "hall", "feed", "device", "log"] {
+    for entity in ["ticket", "counter", "staff", "queue", "hall", "feed", "device", "log", "clock"]
+    {
         let _ = write!(
             page,
             "## {entity}\n\n| type | says | has | may have |\n| --- | --- | --- | --- |\n"
@@ -223,7 +229,7 @@ mod tests {
             snapshot: Some(Box::new(Snapshot::default())),
         };
         let value = serde_json::to_value(data).unwrap();
-        let beside = ["source", "since", "note_id", "text"].map(str::to_owned);
+        let beside = ["source", "since", "note_id", "text", "from", "secs"].map(str::to_owned);
         value.as_object().unwrap().keys().cloned().chain(beside).collect()
     }
 

@@ -251,6 +251,8 @@ pub enum AlarmKind {
     FeedGap,
     /// A feed's clock is off; value = seconds.
     FeedClock,
+    /// The clock of this computer was set lately; value = by how many seconds, back is negative.
+    ClockJumped,
 }
 
 /// The panel that a row stands in.

@@ -120,6 +120,17 @@ pub struct FeedAged {
     pub since: Ms,
 }
 
+/// The wall clock was set, as held against the clock that counts since boot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockJump {
+    /// What it would have shown.
+    pub from: Stamp,
+    /// What it shows.
+    pub to: Stamp,
+    /// How far it was set, seconds; back is negative.
+    pub secs: i64,
+}
+
 /// What an event says beside its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -129,6 +140,8 @@ pub enum Body {
     Note(Note),
     /// A feed fell behind.
     FeedAged(FeedAged),
+    /// The wall clock was set.
+    ClockJump(ClockJump),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -185,6 +198,7 @@ enum BodyOut<'a> {
     Queue(&'a QueueData),
     Note(&'a Note),
     FeedAged(&'a FeedAged),
+    ClockJump(&'a ClockJump),
 }
 
 #[derive(Deserialize)]
@@ -224,6 +238,7 @@ impl Event {
             Body::Queue(data) => BodyOut::Queue(data),
             Body::Note(note) => BodyOut::Note(note),
             Body::FeedAged(aged) => BodyOut::FeedAged(aged),
+            Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Unknown => return,
         };
         let out = Out {
@@ -284,6 +299,7 @@ impl Body {
             Kind::FeedStalled | Kind::FeedLost => {
                 serde_json::from_str(raw.get()).map(Body::FeedAged)
             }
+            Kind::ClockJumped => serde_json::from_str(raw.get()).map(Body::ClockJump),
             _ => serde_json::from_str(raw.get()).map(Body::Queue),
         };
         body.unwrap_or(Body::Unknown)

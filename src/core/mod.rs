@@ -1,6 +1,7 @@
 //! Floor 0: the hall as a pure function of its events. No IO, no clock, no locale in here.
 
 pub mod board;
+pub mod clock_watch;
 pub mod duty_log;
 pub mod event;
 pub mod hall;

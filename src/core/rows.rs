@@ -179,6 +179,9 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
+    /// showed before.
+    ClockJumped,
 }
 
 impl LogKind {
@@ -200,6 +203,7 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::ClockJumped => "clock_jumped",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use super::Store;
 use super::append::{Appended, NewEvent};
+use super::clock_step::Steps;
 use super::error::StoreError;
 use super::read::Fault;
 use crate::clock::Clock;
@@ -67,7 +68,7 @@ impl Writer {
         shown: impl FnMut(&Hall) + Send + 'static,
     ) -> std::io::Result<Writer> {
         let (requests, queue) = sync_channel(QUEUE_MAX);
-        let mut desk = Desk { store, clock, shown: Box::new(shown) };
+        let mut desk = Desk { store, clock, steps: Steps::default(), shown: Box::new(shown) };
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || {
             desk.serve(&queue);
             desk.store.close()
@@ -160,6 +161,7 @@ impl WriterHandle {
 struct Desk {
     store: Store,
     clock: Clock,
+    steps: Steps,
     shown: Box<dyn FnMut(&Hall) + Send>,
 }
 
@@ -170,7 +172,16 @@ impl Desk {
         }
     }
 
+    // Before anything is written down with a time that may be wrong.
+    fn watch_clock(&mut self) {
+        let Some(reading) = self.clock.reading() else { return };
+        if let Err(error) = self.steps.note(&mut self.store, reading) {
+            tracing::warn!(%error, "a step of the clock could not be written; the next second tries again");
+        }
+    }
+
     fn serve(&mut self, queue: &Receiver<Request>) {
+        self.watch_clock();
         self.show();
         let mut next = queue.recv().ok();
         while let Some(request) = next.take() {
@@ -194,6 +205,7 @@ impl Desk {
     }
 
     fn beat(&mut self, now: Ms) {
+        self.watch_clock();
         let zone = self.store.config().zone;
         let due: Vec<NewEvent> = hall::due(self.store.hall(), now)
             .into_iter()
@@ -237,8 +249,9 @@ impl Desk {
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
-        let now = self.clock.now();
         let before = self.store.head_pos();
+        self.watch_clock();
+        let now = self.clock.now();
         match self.store.append(events, now) {
             Ok(answers) => {
                 let mut rest = answers.into_iter();

@@ -74,11 +74,12 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
         AlarmKind::Load => (hundredths(alarm.value), (alarm.limit / 100).to_string()),
         AlarmKind::NoCounter | AlarmKind::FeedGap => (alarm.value.to_string(), String::new()),
         AlarmKind::FeedClock => (span(words, alarm.value.abs()), String::new()),
+        AlarmKind::ClockJumped => (format!("{:+}", alarm.value), String::new()),
         _ => (span(words, secs), span(words, alarm.limit)),
     };
     let template = words.alarm(alarm.kind);
     match alarm.kind {
-        AlarmKind::Load => fill(template, &[&value, &limit]),
+        AlarmKind::Load | AlarmKind::ClockJumped => fill(template, &[&value, &limit]),
         _ => fill(template, &[subject, &value, &limit]),
     }
 }

@@ -3,13 +3,15 @@
 use super::build::mark_of;
 use super::judge::Judge;
 use super::{Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, Mark, Place, QueueRow};
+use crate::core::hall::Hall;
 use crate::core::rules::{CLOCK_AHEAD_SECS, Rules};
 use crate::core::time::Ms;
 
 /// The alarms of a board, worst first. `judge` knows the instant that the running times of a row are
 /// judged at.
-pub(super) fn alarms(board: &Board, rules: &Rules, judge: &Judge) -> Vec<Alarm> {
-    let mut found = Vec::new();
+pub(super) fn alarms(board: &Board, hall: &Hall, judge: &Judge) -> Vec<Alarm> {
+    let rules = &hall.config.rules;
+    let mut found = Vec::from_iter(clock_alarm(board, hall));
     for row in &board.queues {
         queue_alarms(row, rules, judge.at(Place::Queues, &row.service_id), &mut found);
     }
@@ -25,6 +27,20 @@ pub(super) fn alarms(board: &Board, rules: &Rules, judge: &Judge) -> Vec<Alarm> 
             .then_with(|| a.subject.cmp(&b.subject))
     });
     found
+}
+
+/// Every number on the board counts by this clock: whoever reads them must know that it was set.
+fn clock_alarm(board: &Board, hall: &Hall) -> Option<Alarm> {
+    let moved = hall.clock_moved(board.now)?;
+    Some(Alarm {
+        mark: Mark::Warn,
+        kind: AlarmKind::ClockJumped,
+        place: Place::Log,
+        subject: String::new(),
+        value: moved.secs,
+        limit: 0,
+        since: None,
+    })
 }
 
 /// How far beyond its limit.

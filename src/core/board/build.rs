@@ -50,7 +50,7 @@ impl Board {
             feeds,
             age: worst,
         };
-        board.alarms = alarms(&board, &hall.config.rules, &pass.judge);
+        board.alarms = alarms(&board, hall, &pass.judge);
         board.mark_queues();
         board.sort();
         board

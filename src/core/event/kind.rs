@@ -95,6 +95,8 @@ kinds! {
     LogNoted = "log.noted",
     /// A person took back a line of the duty log; the line stays readable.
     LogVoided = "log.voided",
+    /// The wall clock of this computer was set.
+    ClockJumped = "clock.jumped",
 }
 
 /// Faults that are shown and never make an event lost. A set.

@@ -29,6 +29,7 @@ impl Hall {
     pub fn apply(&mut self, event: &Event, pos: u64) -> Applied {
         let mut done =
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
+        self.wall = event.written.wall.at;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 self.hear(event, meta, &mut done);
@@ -51,6 +52,7 @@ impl Hall {
             }
             (Body::Note(note), _) => self.apply_note(event, note, &mut done),
             (Body::FeedAged(aged), _) => self.apply_aged(event, aged, &mut done),
+            (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
             _ => done.effect = Effect::Stored,
         }
         done

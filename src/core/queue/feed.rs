@@ -16,6 +16,10 @@ const HOLES_MAX: usize = 64;
 /// A number this much older than the newest recorded time, and below all seen, means that the machine's
 /// counter began anew.
 const RESTART_MS: i64 = 10_000;
+/// A feed heard within a day of a step of our clock was heard by that clock.
+const DAY_MS: i64 = 86_400_000;
+/// An event may be written down a moment before the step is noticed.
+const GRAIN_MS: i64 = 2000;
 /// Bits of a sequence number in a rank; the format gives it twelve digits, which need 40.
 const RANK_BITS: u32 = 47;
 
@@ -168,6 +172,18 @@ impl Feed {
     pub fn forget_holes(&mut self) {
         self.holes.clear();
         self.holes_lost = 0;
+    }
+
+    /// Our clock was set. What was measured by it moves along, so that the silence of a feed is as long as it
+    /// was; what only the machine's clock told moves where it would else lie in the future.
+    pub fn move_clock(&mut self, from: Ms, to: Ms) {
+        let silent_ms = from.0.saturating_sub(self.heard.0);
+        if (-GRAIN_MS..=DAY_MS).contains(&silent_ms) || self.heard > to {
+            let moved = to.0.saturating_sub(from.0);
+            self.heard = Ms(self.heard.0.saturating_add(moved)).min(to);
+        }
+        self.last_event = self.last_event.min(to);
+        self.last_recorded = self.last_recorded.min(to);
     }
 
     /// Age at `now`.

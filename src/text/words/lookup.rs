@@ -74,6 +74,7 @@ impl Words {
             AlarmKind::FeedAge => self.a_feed_age,
             AlarmKind::FeedGap => self.a_feed_gap,
             AlarmKind::FeedClock => self.a_feed_clock,
+            AlarmKind::ClockJumped => self.a_clock_jumped,
         }
     }
 
@@ -95,6 +96,7 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::ClockJumped => self.l_clock_jumped,
         }
     }
 }

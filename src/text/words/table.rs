@@ -99,6 +99,7 @@ words! {
     a_feed_age: "{} 已 {} 无数据", "{}: no data for {}";
     a_feed_gap: "{} 缺 {} 条事件", "{}: {} events missing";
     a_feed_clock: "{} 时钟差 {}", "{}: clock off by {}";
+    a_clock_jumped: "本机时钟变动 {} 秒, 请核对时间", "this computer's clock moved by {} s: check the time";
     // Log sentences: subject, detail.
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
@@ -114,6 +115,7 @@ words! {
     l_feed_lost: "叫号数据中断 {} {}", "feed {} is lost {}";
     l_feed_back: "叫号数据恢复 {} {}", "feed {} is back {}";
     l_snapshot: "按快照校正 {} {}", "set right by a snapshot {} {}";
+    l_clock_jumped: "时钟变动 {} 秒, 原为 {}", "clock moved by {} s, it showed {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
