@@ -49,6 +49,8 @@ pub enum Msg {
     VoidRefused(String),
     /// Another board holds the data folder; who.
     ReadOnly(String),
+    /// The board that held the data folder is gone, and this one writes in its place; who it was.
+    TookOver(String),
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.

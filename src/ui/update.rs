@@ -120,6 +120,7 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.tell(Tone::Notice, fill(words.t_read_only, &[&holder]));
             state.read_only = Some(holder);
         }
+        Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }

@@ -250,6 +250,7 @@ words! {
         "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
+    t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
     ro_disk: "磁盘或权限", "the disk or the rights";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
