@@ -9,6 +9,7 @@ mod common;
 
 mod attack;
 mod board;
+mod clocks;
 mod demo;
 mod import;
 mod kit;
@@ -18,3 +19,4 @@ mod screen;
 mod soak;
 mod terminal;
 mod text;
+mod window;

@@ -184,7 +184,9 @@ impl Session {
     /// Takes the terminal away, as a closed window does.
     pub fn hang_up(&mut self) {
         // The reader holds the terminal open too; one more frame makes it let go.
-        self.freeze();
+        if self.reader.is_some() {
+            self.freeze();
+        }
         self.keys = None;
         self.master = None;
     }
