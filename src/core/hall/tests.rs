@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 mod clocks;
+mod dates;
 mod laws;
 mod silences;
 mod snapshots;
