@@ -10,6 +10,7 @@ use serde_json::Value;
 use zhiban::clock::{Clock, sleep};
 use zhiban::core::time::Zone;
 
+use crate::common::fixture_path;
 use crate::kit::{Folder, LISTENS, SINGLE, bare, has, is_long, issued, post, ran, until};
 use crate::screen::{PROGRAM, Session};
 
@@ -140,6 +141,8 @@ fn a_clock_that_is_set_loses_doubles_and_reorders_nothing() {
     assert!(told.iter().zip(&steps).all(|(a, b)| a.abs_diff(*b) <= 1), "{told:?} {steps:?}");
     let notes = lines.iter().filter(|line| line.0 == "note").count();
     assert_eq!(notes, rounds, "{lines:?}");
+    // The machine spoke all the time.
+    assert!(lines.iter().all(|line| line.0 != "feed_lost"), "{lines:?}");
     let feeds = folder.run("feed status --json").ends(0).json();
     assert_eq!(feeds["feeds"][0]["events"], Value::from(rounds), "{feeds}");
     folder.run("verify --json").ends(0);
@@ -202,4 +205,24 @@ fn a_boot_clock_that_is_years_ahead_is_a_boot_clock_like_any_other() {
     assert!(up.and_then(|secs| secs.parse::<u64>().ok()) > Some(300_000_000), "{said}");
     let lines = lines(&folder);
     assert_eq!(lines.len(), 2, "no clock was set: {lines:?}");
+}
+
+#[test]
+fn the_zone_of_the_machine_does_not_move_a_date() {
+    let folder = Folder::new(LISTENS);
+    folder.import(&fixture_path("queue/worked-example.ndjson"), "").ends(0);
+    let zones = ["", "UTC", "America/New_York", "Pacific/Kiritimati", "<-12>12", "no such zone"];
+    let said = zones.map(|zone| {
+        let with_zone = |words: &str| {
+            let mut command = folder.command(&words.split(' ').collect::<Vec<_>>());
+            ran(command.env("TZ", zone)).ends(0).out
+        };
+        // Half past midnight in the hall, still the day before in most of the world.
+        let frame = with_zone("board --once --json --at 2025-11-10T00:30:00+08:00");
+        let frame: Value = serde_json::from_str(&frame).unwrap();
+        assert_eq!(frame["date"], "2025-11-10", "{zone}");
+        [with_zone("report day --date 2025-11-10 --json"), with_zone("log --date 2025-11-10")]
+    });
+    assert!(said.iter().all(|other| *other == said[0]), "{said:?}");
+    assert!(said[0][1].lines().count() > 1);
 }

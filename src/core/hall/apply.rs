@@ -65,9 +65,10 @@ impl Hall {
 
     fn hear(&mut self, event: &Event, meta: &FeedMeta, done: &mut Applied) {
         let source = self.names.intern(&meta.source);
+        let unset = self.wall_unset(event.written.wall.at);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
-        done.flags = meta.flags | feed.note(event, meta, &self.config.rules);
+        done.flags = meta.flags | feed.note(event, meta, unset, &self.config.rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;

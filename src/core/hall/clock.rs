@@ -8,6 +8,8 @@ use crate::core::event::{ClockJump, Event};
 use crate::core::rows::{LogKind, Touched};
 use crate::core::time::{Ms, Stamp};
 
+/// A machine that kept its own time is known as live for this long after a step of ours, seconds.
+const KNOWN_SECS: i64 = 86_400;
 /// A step of the clock is shown on the board for this long, seconds: long enough to be looked into.
 const SHOWN_SECS: i64 = 1800;
 
@@ -18,6 +20,8 @@ pub struct ClockMoved {
     pub at: Ms,
     /// How far it was set, seconds; back is negative.
     pub secs: i64,
+    /// How far it was set by this and all steps before, milliseconds: 0 once it is right again.
+    pub sum_ms: i64,
 }
 
 impl Hall {
@@ -32,6 +36,14 @@ impl Hall {
         Some(self.wall).filter(|wall| *wall != Ms(i64::MIN))
     }
 
+    /// What our clock would show at `wall` had nobody set it lately: a machine whose times fit that one has
+    /// just spoken, too.
+    pub(super) fn wall_unset(&self, wall: Ms) -> Ms {
+        let known = |moved: &ClockMoved| (0..KNOWN_SECS).contains(&wall.secs_since(moved.at));
+        let sum_ms = self.moved.filter(known).map_or(0, |moved| moved.sum_ms);
+        Ms(wall.0.saturating_sub(sum_ms))
+    }
+
     pub(super) fn apply_clock(&mut self, event: &Event, jump: &ClockJump, done: &mut Applied) {
         let (from, to) = (jump.from.at, jump.to.at);
         if from == to {
@@ -43,7 +55,9 @@ impl Hall {
             done.touched.push(Touched::Feed(*source));
         }
         self.log.move_clock(to);
-        self.moved = Some(ClockMoved { at: to, secs: jump.secs });
+        let before = self.moved.map_or(0, |moved| moved.sum_ms);
+        let sum_ms = before.saturating_add(to.0.saturating_sub(from.0));
+        self.moved = Some(ClockMoved { at: to, secs: jump.secs, sum_ms });
         let secs = format!("{:+}", jump.secs);
         let line = (LogKind::ClockJumped, secs.as_str(), shown(jump.from));
         self.log_line(event.at.at, "system", line.0, line.1, &line.2, done);

@@ -92,11 +92,13 @@ impl Feed {
         }
     }
 
-    /// Notes that an event came. The answer has [`Flags::GAP`] if it shows a new hole.
-    pub fn note(&mut self, event: &Event, meta: &FeedMeta, rules: &Rules) -> Flags {
+    /// Notes that an event came; `unset` is what our clock would have shown then had nobody set it. The
+    /// answer has [`Flags::GAP`] if it shows a new hole.
+    pub fn note(&mut self, event: &Event, meta: &FeedMeta, unset: Ms, rules: &Rules) -> Flags {
         let recorded = meta.recorded.map_or(event.at.at, |stamp| stamp.at);
         let wall = event.written.wall.at;
-        let came_at_once = wall.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
+        let fits = |clock: Ms| clock.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
+        let came_at_once = fits(wall) || fits(unset);
         let heard = if came_at_once { wall } else { recorded.min(wall) };
         if heard > self.heard {
             self.heard = heard;

@@ -261,6 +261,7 @@ proptest! {
             let sequence = wrong.sequence.max(right.sequence);
             (wrong.sequence, right.sequence) = (sequence, sequence);
             wrong.says(Machine::Own, dice);
+            prop_assert!(age(&wrong.hall, wrong.wall()) < FeedAge::Stale, "it has just spoken");
             right.says(Machine::Own, dice);
             wrong.holds();
         }
