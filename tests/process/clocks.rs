@@ -11,7 +11,9 @@ use zhiban::clock::{Clock, sleep};
 use zhiban::core::time::Zone;
 
 use crate::common::fixture_path;
-use crate::kit::{Folder, LISTENS, SINGLE, bare, has, is_long, issued, post, ran, until};
+use crate::kit::{
+    Folder, LISTENS, SINGLE, bare, has, is_long, issued, not_tested, post, ran, until,
+};
 use crate::screen::{PROGRAM, Session};
 
 const SIZE: (u16, u16) = (140, 40);
@@ -180,7 +182,7 @@ fn a_boot_clock_that_is_years_ahead_is_a_boot_clock_like_any_other() {
     let ahead = ["--time", "--fork", "--boottime", "300000000", "--"];
     let mut tried = Command::new("unshare");
     if !tried.args(ahead).arg("true").output().is_ok_and(|tried| tried.status.success()) {
-        println!("not tested: this machine does not let us shift the boot clock");
+        not_tested("this machine does not let us shift the boot clock");
         return;
     }
     let folder = Folder::new(LISTENS);

@@ -1,7 +1,7 @@
 //! To which business date an instant belongs: the changes of summer time, leap days, midnights, ends of years,
 //! clocks that are wrong. The table was counted by the time zone database of another program.
 
-use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 use crate::core::event::{Flags, Kind, QueueData};
 use crate::core::tests::{event, hall_in, ms};
@@ -85,8 +85,8 @@ const INSTANTS: [Row; 60] = [
 
 /// The wall with its year: that of the instant, or the one beside it.
 fn wall(instant: &str, shown: &str) -> NaiveDateTime {
-    let year: i32 = instant[..4].parse().unwrap();
     let utc = NaiveDateTime::parse_from_str(instant, "%Y-%m-%dT%H:%M:%SZ").unwrap();
+    let year = utc.year();
     let walls = (year - 1..=year + 1).filter_map(|year| {
         NaiveDateTime::parse_from_str(&format!("{year}-{shown}"), "%Y-%m-%dT%H:%M").ok()
     });
