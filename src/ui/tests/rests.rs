@@ -87,3 +87,17 @@ fn a_message_stands_as_long_whatever_happens_to_the_wall_clock() {
         }
     }
 }
+
+#[test]
+fn a_clock_that_was_set_is_told_with_its_seconds_in_both_languages() {
+    for (lang, secs, words) in [
+        (Lang::Zh, 3600, "本机时钟变动 +3600 秒, 请核对时间"),
+        (Lang::En, -1, "this computer's clock moved by -1 s: check the time"),
+    ] {
+        let state = open(&sample::hall(), (80, 24), lang);
+        let mut alarm = sample::hall().alarms[0].clone();
+        (alarm.kind, alarm.value, alarm.since) = (AlarmKind::ClockJumped, secs, None);
+        (alarm.place, alarm.subject) = (Place::Log, String::new());
+        assert_eq!(show::alarm(&state, &alarm), words);
+    }
+}
