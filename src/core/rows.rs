@@ -383,6 +383,9 @@ pub enum LogKind {
     AlarmActed,
     /// A version of the settings was applied; `detail` says why.
     SettingsApplied,
+    /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
+    /// showed before.
+    ClockJumped,
 }
 
 impl LogKind {
@@ -416,6 +419,7 @@ impl LogKind {
             LogKind::AlarmCleared => "alarm_cleared",
             LogKind::AlarmActed => "alarm_acted",
             LogKind::SettingsApplied => "settings_applied",
+            LogKind::ClockJumped => "clock_jumped",
         }
     }
 }

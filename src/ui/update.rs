@@ -13,7 +13,6 @@ use super::overlay;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
-use crate::core::time::Ms;
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
 
@@ -34,7 +33,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick(now) => {
-            tick(state, now);
+            state.tick(now);
+            Vec::new()
+        }
+        Msg::Uptime(uptime) => {
+            state.uptime = Some(uptime);
             Vec::new()
         }
         Msg::Board(board) => {
@@ -75,11 +78,6 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn breaches(board: &crate::core::board::Board) -> usize {
     board.alarms.iter().filter(|alarm| alarm.mark == crate::core::board::Mark::Breach).count()
-}
-
-fn tick(state: &mut State, now: Ms) {
-    state.now = now;
-    state.toasts.retain(|toast| toast.until.is_none_or(|until| now < until));
 }
 
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {
@@ -123,6 +121,7 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.read_only = Some(holder);
         }
         Msg::Told(text) => state.tell(Tone::Done, text),
+        Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }
@@ -158,9 +157,9 @@ pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> 
 }
 
 fn hint(state: &mut State) {
-    let due = state.hint_at.is_none_or(|at| state.now.secs_since(at) >= HINT_EVERY_SECS);
+    let due = state.hint_at.is_none_or(|at| state.steady().secs_since(at) >= HINT_EVERY_SECS);
     if due {
-        state.hint_at = Some(state.now);
+        state.hint_at = Some(state.steady());
         state.tell(Tone::Notice, state.words().t_ime.to_owned());
     }
 }

@@ -32,7 +32,8 @@ const STATES: [&str; 11] = [
 ];
 
 fn kinds() -> Vec<Kind> {
-    let by_due = [Kind::FeedStalled, Kind::FeedLost, Kind::LogNoted, Kind::LogVoided];
+    let by_due =
+        [Kind::FeedStalled, Kind::FeedLost, Kind::LogNoted, Kind::LogVoided, Kind::ClockJumped];
     let mut kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| !by_due.contains(k)).collect();
     // Half of what a machine says is about tickets that were just taken.
     kinds.extend([Kind::TicketIssued; 12]);
