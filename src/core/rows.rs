@@ -244,6 +244,24 @@ pub enum LogKind {
 }
 
 impl LogKind {
+    /// Whether author, subject and detail of such a line are ids of people.
+    pub fn people_in(self) -> [bool; 3] {
+        match self {
+            LogKind::CounterOpened
+            | LogKind::CounterPaused
+            | LogKind::CounterClosed
+            | LogKind::CounterClosingSoon => [true, false, true],
+            LogKind::StaffSignedIn
+            | LogKind::StaffSignedOut
+            | LogKind::StaffBreakStarted
+            | LogKind::StaffBreakEnded
+            | LogKind::StaffMarked
+            | LogKind::ShiftOpened
+            | LogKind::ShiftSignedOff => [true, true, false],
+            _ => [true, false, false],
+        }
+    }
+
     /// Its name in tables and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
