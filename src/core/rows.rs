@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::alarm::AlarmRecord;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -23,6 +24,14 @@ pub enum Touched {
     Feed(Ref),
     /// A line of the duty log, by its number.
     Log(u64),
+    /// A call for help, by its number.
+    Help(u64),
+    /// What somebody saw on the floor, by its date and its number in that day.
+    Sighting(NaiveDate, u32),
+    /// Half an hour counted by hand, by its date and its number in that day.
+    HalfHour(NaiveDate, u32),
+    /// An alarm of a date, by its number in that day.
+    Alarm(NaiveDate, u32),
 }
 
 /// One row, or the rows of one entity.
@@ -43,6 +52,94 @@ pub enum Row {
     Feed(FeedRow),
     /// Table `duty_log`.
     Log(LogRow),
+    /// Table `help_call`.
+    Help(HelpRow),
+    /// Table `floor_mark`.
+    Sighting(SightingRow),
+    /// Table `half_hour_by_hand`.
+    HalfHour(HalfHourRow),
+    /// Tables `alarm` and `alarm_action`.
+    Alarm(AlarmRow),
+}
+
+/// A call for help. Key: `help_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HelpRow {
+    /// The call.
+    pub help_id: String,
+    /// Where.
+    pub counter_id: String,
+    /// When.
+    pub at: Ms,
+    /// Who said that it was theirs.
+    pub claimed_by: Option<String>,
+    /// When.
+    pub claimed_at: Option<Ms>,
+}
+
+/// What somebody saw on the floor. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SightingRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// `unhappy` or `walked_out`.
+    pub seen: &'static str,
+    /// When.
+    pub at: Ms,
+    /// Who saw it.
+    pub by: String,
+    /// Counter, where it was at one.
+    pub counter_id: Option<String>,
+    /// Service, where it is known.
+    pub service_id: Option<String>,
+    /// Number of that customer, where it is known.
+    pub ticket_no: Option<String>,
+    /// Code of the reason; empty = not said.
+    pub reason: String,
+    /// How many customers.
+    pub count: u32,
+    /// Taken back.
+    pub voided: bool,
+}
+
+/// Half an hour counted by hand. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HalfHourRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Service.
+    pub service_id: String,
+    /// Start of the half hour.
+    pub from: Ms,
+    /// Who counted.
+    pub by: String,
+    /// When it was entered.
+    pub at: Ms,
+    /// Numbers taken.
+    pub taken: u32,
+    /// Customers served.
+    pub served: u32,
+    /// Customers who gave up.
+    pub abandoned: u32,
+    /// Longest wait, seconds.
+    pub wait_secs_max: Option<u32>,
+    /// Taken back, or another entry took its place.
+    pub voided: bool,
+}
+
+/// An alarm of a date with what was done about it. Key: (`business_date`, `n`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmRow {
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Its number on that date, from 1.
+    pub n: u32,
+    /// The alarm.
+    pub alarm: AlarmRecord,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -235,12 +332,28 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// Help was asked for at a counter.
+    HelpAsked,
+    /// Somebody said that a call for help was theirs.
+    HelpClaimed,
+    /// An unhappy customer; `subject` is the counter, `detail` the reason.
+    CustomerUnhappy,
+    /// Customers walked out; `subject` is the service, `detail` how many and why.
+    CustomerWalkedOut,
+    /// Half an hour was entered by hand; `subject` is the service, `detail` when it began.
+    HalfHourEntered,
     /// Somebody said what a person does.
     StaffMarked,
     /// A duty manager's shift began.
     ShiftOpened,
     /// A duty manager's shift ended.
     ShiftSignedOff,
+    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](super::alarm::AlarmLine).
+    AlarmRaised,
+    /// An alarm that was beyond the red line is over; `detail` likewise.
+    AlarmCleared,
+    /// Something was done about an alarm; `detail` likewise.
+    AlarmActed,
 }
 
 impl LogKind {
@@ -280,9 +393,17 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::HelpAsked => "help_asked",
+            LogKind::HelpClaimed => "help_claimed",
+            LogKind::CustomerUnhappy => "customer_unhappy",
+            LogKind::CustomerWalkedOut => "customer_walked_out",
+            LogKind::HalfHourEntered => "half_hour_entered",
             LogKind::StaffMarked => "staff_marked",
             LogKind::ShiftOpened => "shift_opened",
             LogKind::ShiftSignedOff => "shift_signed_off",
+            LogKind::AlarmRaised => "alarm_raised",
+            LogKind::AlarmCleared => "alarm_cleared",
+            LogKind::AlarmActed => "alarm_acted",
         }
     }
 }

@@ -19,6 +19,10 @@ pub struct Rules {
     pub wait_secs: Limits,
     /// The wait that counts as within target, seconds (the ten-minute rate).
     pub target_wait_secs: u32,
+    /// A queue is crowded if more than so many wait,
+    pub crowd_waiting: u32,
+    /// and have for so long, seconds.
+    pub crowd_secs: u32,
     /// Waiting customers per open counter, times 100 (at or above).
     pub load_percent: Limits,
     /// A service that takes longer, seconds.
@@ -29,6 +33,14 @@ pub struct Rules {
     pub called_secs: u32,
     /// A paused counter, seconds.
     pub paused_secs: Limits,
+    /// Customers who gave up in the last hour, of the valid, hundredths of a percent.
+    pub abandon_permyriad: Limits,
+    /// Fewer valid customers than this in the last hour say nothing about who gives up.
+    pub abandon_sample_min: u32,
+    /// An alarm is over when its value is back at this share of its limit, percent,
+    pub clear_percent: u32,
+    /// and has been for so long, seconds.
+    pub clear_secs: u32,
     /// Interval at which a feed is expected to say something, seconds; late after three of them.
     pub feed_interval_secs: u32,
     /// Stale after this, seconds.
@@ -54,11 +66,17 @@ impl Default for Rules {
         Rules {
             wait_secs: Limits { warn: 600, breach: 900 },
             target_wait_secs: 600,
+            crowd_waiting: 5,
+            crowd_secs: 600,
             load_percent: Limits { warn: 300, breach: 500 },
             service_secs: Limits { warn: 1200, breach: 1800 },
             idle_secs: 120,
             called_secs: 60,
             paused_secs: Limits { warn: 600, breach: 900 },
+            abandon_permyriad: Limits { warn: 500, breach: 800 },
+            abandon_sample_min: 20,
+            clear_percent: 90,
+            clear_secs: 30,
             feed_interval_secs: 10,
             feed_stale_secs: 60,
             feed_dead_secs: 900,

@@ -56,10 +56,13 @@ impl Batch {
 pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
     match touched {
         Touched::Ticket(date, _)
+        | Touched::Sighting(date, _)
+        | Touched::HalfHour(date, _)
         | Touched::Counter(date, _)
         | Touched::Staff(date, _)
-        | Touched::StaffDay(date, _) => Some(date),
-        Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) => None,
+        | Touched::StaffDay(date, _)
+        | Touched::Alarm(date, _) => Some(date),
+        Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) | Touched::Help(_) => None,
     }
 }
 

@@ -127,6 +127,39 @@ CREATE TABLE duty_log(
   subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL, shift_id TEXT
 ) STRICT;
 
+CREATE TABLE help_call(
+  help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
+  claimed_by TEXT, claimed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE floor_mark(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, seen TEXT NOT NULL, at INTEGER NOT NULL,
+  by TEXT NOT NULL, counter_id TEXT, service_id TEXT, ticket_no TEXT, reason TEXT NOT NULL,
+  count INTEGER NOT NULL, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE half_hour_by_hand(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, service_id TEXT NOT NULL,
+  from_at INTEGER NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL,
+  served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  episode INTEGER NOT NULL, mark TEXT NOT NULL, worst_mark TEXT NOT NULL,
+  worst INTEGER NOT NULL, limit_value INTEGER NOT NULL, raised_at INTEGER NOT NULL,
+  red_from_at INTEGER, red_to_at INTEGER, cleared_at INTEGER, seen_at INTEGER, seen_by TEXT,
+  actions INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm_action(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, action_n INTEGER NOT NULL,
+  act_id TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY(business_date, n, action_n)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE date_span(
   business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -221,8 +254,75 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["last_heard_at", "last_event_at"],
     ),
     (
+        "help_call",
+        &["help_id", "counter_id", "at", "claimed_by", "claimed_at"],
+        &["at", "claimed_at"],
+    ),
+    (
+        "floor_mark",
+        &[
+            "act_id",
+            "business_date",
+            "seen",
+            "at",
+            "by",
+            "counter_id",
+            "service_id",
+            "ticket_no",
+            "reason",
+            "count",
+            "voided",
+        ],
+        &["at"],
+    ),
+    (
+        "half_hour_by_hand",
+        &[
+            "act_id",
+            "business_date",
+            "service_id",
+            "from_at",
+            "by",
+            "at",
+            "taken",
+            "served",
+            "abandoned",
+            "wait_secs_max",
+            "voided",
+        ],
+        &["from_at", "at"],
+    ),
+    (
         "duty_log",
         &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
+        &["at"],
+    ),
+    (
+        "alarm",
+        &[
+            "business_date",
+            "n",
+            "kind",
+            "subject",
+            "episode",
+            "mark",
+            "worst_mark",
+            "worst",
+            "limit_value",
+            "raised_at",
+            "red_from_at",
+            "red_to_at",
+            "cleared_at",
+            "seen_at",
+            "seen_by",
+            "actions",
+            "settings_version",
+        ],
+        &["raised_at", "red_from_at", "red_to_at", "cleared_at", "seen_at"],
+    ),
+    (
+        "alarm_action",
+        &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
         &["at"],
     ),
 ];
@@ -236,6 +336,11 @@ const DERIVED: &[&str] = &[
     "shift",
     "feed",
     "duty_log",
+    "help_call",
+    "floor_mark",
+    "half_hour_by_hand",
+    "alarm",
+    "alarm_action",
     "date_span",
     "checkpoint",
     "zone_offset",

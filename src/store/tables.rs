@@ -7,9 +7,11 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
+use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
-    FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+    AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
 };
 use crate::core::time::Ms;
 
@@ -61,6 +63,21 @@ ON CONFLICT(shift_id) DO UPDATE SET
   signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
   second = excluded.second, settings_version = excluded.settings_version";
 
+const ALARM: &str = "
+INSERT INTO alarm(business_date, n, kind, subject, episode, mark, worst_mark, worst, limit_value, raised_at,
+  red_from_at, red_to_at, cleared_at, seen_at, seen_by, actions, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+ON CONFLICT(business_date, n) DO UPDATE SET
+  mark = excluded.mark, worst_mark = excluded.worst_mark, worst = excluded.worst,
+  limit_value = excluded.limit_value, red_from_at = excluded.red_from_at,
+  red_to_at = excluded.red_to_at, cleared_at = excluded.cleared_at, seen_at = excluded.seen_at,
+  seen_by = excluded.seen_by, actions = excluded.actions";
+
+const ACTIONS_GONE: &str = "DELETE FROM alarm_action WHERE business_date = ?1 AND n = ?2";
+const ALARM_ACTION: &str = "
+INSERT INTO alarm_action(business_date, n, action_n, act_id, at, by, action, detail)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
 INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at, to_at)
@@ -93,12 +110,16 @@ pub(super) fn write_rows(
             Some(Row::Shift(row)) => write_shift(conn, &row)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Help(row)) => write_help(conn, &row)?,
+            Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
+            Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
+            Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
         }
     }
     Ok(())
 }
 
-fn millis(at: Option<Ms>) -> Option<i64> {
+pub(super) fn millis(at: Option<Ms>) -> Option<i64> {
     at.map(|at| at.0)
 }
 
@@ -186,6 +207,53 @@ fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
         row.settings_version,
     ])?;
     Ok(())
+}
+
+fn write_alarm(conn: &Connection, row: &AlarmRow) -> Result<(), StoreError> {
+    let (date, alarm) = (date_text(row.business_date), &row.alarm);
+    let red_to = alarm.red.last().and_then(|red| red.to);
+    conn.prepare_cached(ALARM)?.execute(params![
+        date,
+        row.n,
+        alarm.kind.as_str(),
+        alarm.subject,
+        alarm.episode,
+        mark_text(alarm.mark),
+        mark_text(alarm.worst_mark),
+        alarm.worst,
+        alarm.limit,
+        alarm.raised_at.0,
+        alarm.red.first().map(|red| red.from.0),
+        millis(red_to),
+        millis(alarm.cleared_at),
+        alarm.seen.as_ref().map(|seen| seen.at.0),
+        alarm.seen.as_ref().map(|seen| &seen.by),
+        alarm.actions.len(),
+        alarm.settings,
+    ])?;
+    conn.prepare_cached(ACTIONS_GONE)?.execute((&date, row.n))?;
+    let mut insert = conn.prepare_cached(ALARM_ACTION)?;
+    for (n, action) in (1_i64..).zip(&alarm.actions) {
+        insert.execute(params![
+            date,
+            row.n,
+            n,
+            action.act_id,
+            action.at.0,
+            action.by,
+            action.action,
+            action.detail
+        ])?;
+    }
+    Ok(())
+}
+
+fn mark_text(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Breach => "breach",
+        Mark::Warn => "warn",
+        Mark::Normal | Mark::Stale => "normal",
+    }
 }
 
 fn replace_spans(

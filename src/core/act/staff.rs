@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Act, CounterTo, Decided, Desk, Draft, Refused};
-use crate::core::event::{Accuracy, Body, FeedMeta, Flags, Kind, QueueData, StaffMark};
+use crate::core::event::{Body, Kind, QueueData, StaffMark};
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
 use crate::core::queue::place::{Place, PlaceState};
@@ -289,22 +289,11 @@ fn counter_set(
         CounterTo::Pause => Kind::CounterPaused,
         CounterTo::Close => Kind::CounterClosed,
     };
-    let hash = blake3::hash(id.as_bytes()).to_hex();
-    let meta = FeedMeta {
-        source: format!("/hall/{}/manual/{}", hall.config.hall_id, desk.device).into(),
-        id: id.into(),
-        sequence: None,
-        recorded: Some(desk.now),
-        date: None,
-        accuracy: Accuracy::Manual,
-        flags: Flags::default(),
-        hash: hash.as_str().chars().take(32).collect::<String>().into(),
-    };
     let data = QueueData {
         counter_id: Some(counter.into()),
         staff_id: staff.map(Into::into),
         reason: Some(reason).filter(|reason| !reason.is_empty()).map(Into::into),
         ..QueueData::default()
     };
-    Draft { kind, at: desk.now, feed: Some(Box::new(meta)), body: Body::Queue(Box::new(data)) }
+    desk.draft_by_hand(hall, kind, id, data)
 }

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::apply::Context;
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Event, StaffMark};
+use crate::core::floor::Trace;
 use crate::core::ids::Ref;
-use crate::core::queue::day::{Day, HandSign};
-use crate::core::queue::track::{Key, Track};
+use crate::core::queue::day::Day;
+use crate::core::queue::track::Key;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::staff::{MarkDetail, StaffSign};
 use crate::core::time::Ms;
@@ -70,22 +70,14 @@ impl Hall {
             day.marks.entry(person).or_default().insert(sign);
             self.touch_person(date, person, done);
         }
+        self.floor.note(&body.act_id, &event.by, Some(Trace::Staff(date)), None);
     }
 
-    /// Remembers which act set a counter by hand.
-    pub(super) fn note_by_hand(&mut self, context: &Context, counter: Ref, line_no: u64) {
-        let Some(meta) = context.event.feed.as_deref().filter(|_| context.manual) else { return };
-        let act = meta.id.split_once('/').map_or(meta.id.as_ref(), |(act, _)| act).into();
-        let sign = HandSign { act, counter, pos: context.key.pos, line_no };
-        self.day_mut(context).by_hand.push(sign);
-    }
-
-    /// Takes back what an act said of people and counters: its marks leave the record of the day, its
-    /// lines of the log stay, marked. False if no resident day knows that act.
-    pub(super) fn void_staff_mark(&mut self, act_id: &str, done: &mut Applied) -> bool {
+    /// Takes back what an act said of people: its marks leave the record of the day, its lines of the log
+    /// stay, marked.
+    pub(super) fn void_staff_mark(&mut self, act_id: &str, done: &mut Applied) {
         let mut people = Vec::new();
         let mut lines = Vec::new();
-        let before = done.touched.len();
         for (date, day) in &mut self.days {
             for (person, marks) in &mut day.marks {
                 let ours = marks.moves().iter().filter(|sign| *sign.act == *act_id);
@@ -96,17 +88,6 @@ impl Hall {
                     lines.extend(found);
                 }
             }
-            let (ours, kept) = std::mem::take(&mut day.by_hand)
-                .into_iter()
-                .partition::<Vec<HandSign>, _>(|sign| *sign.act == *act_id);
-            day.by_hand = kept;
-            for sign in ours {
-                if let Some(place) = day.counters.get_mut(&sign.counter) {
-                    place.take_back(sign.pos);
-                }
-                done.touched.push(Touched::Counter(*date, sign.counter));
-                lines.push(sign.line_no);
-            }
         }
         for (date, person) in people {
             self.touch_person(date, person, done);
@@ -115,23 +96,6 @@ impl Hall {
             self.log.set_voided(line);
             done.touched.push(Touched::Log(line));
         }
-        done.touched.len() > before
-    }
-
-    /// When an act said something of people or counters, if a resident day knows it: what may be taken
-    /// back.
-    pub fn staff_mark_at(&self, act_id: &str) -> Option<Ms> {
-        let days = || self.days.values();
-        let marks = days().flat_map(|day| day.marks.values()).flat_map(Track::moves);
-        let mut marked = marks.filter(|sign| *sign.act == *act_id).map(|sign| sign.key.at);
-        marked.next().or_else(|| {
-            let hand = days().flat_map(|day| day.by_hand.iter().map(move |sign| (day, sign)));
-            let mut ours = hand.filter(|(_, sign)| *sign.act == *act_id);
-            ours.find_map(|(day, sign)| {
-                let signs = day.counters.get(&sign.counter)?.signs();
-                signs.iter().find(|told| told.key.pos == sign.pos).map(|told| told.key.at)
-            })
-        })
     }
 }
 

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::place::Place;
 use super::ticket::Ticket;
 use super::track::Track;
+use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
+use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
 use crate::core::staff::StaffSign;
 use crate::core::time::Ms;
@@ -24,23 +26,12 @@ pub struct Counted {
     pub waiting: u32,
     /// Longest wait, seconds.
     pub longest_wait_secs: Option<u32>,
+    /// Since when more wait than make a crowd; none: no more do.
+    pub crowded_since: Option<Ms>,
     /// Served so far today.
     pub served: Option<u32>,
     /// Counters open for it.
     pub open_counters: Option<u32>,
-}
-
-/// A counter set by hand, so that it can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct HandSign {
-    /// The act that set it.
-    pub(crate) act: Box<str>,
-    /// The counter.
-    pub(crate) counter: Ref,
-    /// Where its event stands in the local log.
-    pub(crate) pos: u64,
-    /// Its line of the duty log.
-    pub(crate) line_no: u64,
 }
 
 /// One business date: what happened on it, and what its tickets became later.
@@ -53,12 +44,12 @@ pub struct Day {
     pub(crate) staff: BTreeMap<Ref, Place>,
     /// What people said by hand of each person.
     pub(crate) marks: BTreeMap<Ref, Track<StaffSign>>,
-    /// Counters set by hand.
-    pub(crate) by_hand: Vec<HandSign>,
     pub(crate) counted: BTreeMap<Ref, Counted>,
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
+    pub(crate) floor: DayFloor,
+    pub(crate) alarms: Vec<AlarmRecord>,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -69,10 +60,11 @@ struct Stored {
     counters: BTreeMap<Ref, Place>,
     staff: BTreeMap<Ref, Place>,
     marks: BTreeMap<Ref, Track<StaffSign>>,
-    by_hand: Vec<HandSign>,
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
+    floor: DayFloor,
+    alarms: Vec<AlarmRecord>,
 }
 
 impl From<Day> for Stored {
@@ -82,11 +74,12 @@ impl From<Day> for Stored {
             tickets: day.tickets,
             counters: day.counters,
             staff: day.staff,
-            marks: day.marks,
-            by_hand: day.by_hand,
             counted: day.counted,
             last_event: day.last_event,
             flagged_entrance: day.flagged_entrance,
+            floor: day.floor,
+            marks: day.marks,
+            alarms: day.alarms,
         }
     }
 }
@@ -108,11 +101,12 @@ impl From<Stored> for Day {
             tickets: stored.tickets,
             counters: stored.counters,
             staff: stored.staff,
-            marks: stored.marks,
-            by_hand: stored.by_hand,
             counted: stored.counted,
             last_event: stored.last_event,
             flagged_entrance: stored.flagged_entrance,
+            floor: stored.floor,
+            marks: stored.marks,
+            alarms: stored.alarms,
             by_visit,
         }
     }
@@ -127,10 +121,11 @@ impl Day {
             counters: BTreeMap::new(),
             staff: BTreeMap::new(),
             marks: BTreeMap::new(),
-            by_hand: Vec::new(),
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
+            floor: DayFloor::default(),
+            alarms: Vec::new(),
             by_visit: HashMap::new(),
         }
     }
@@ -145,9 +140,39 @@ impl Day {
         &self.tickets
     }
 
+    /// What was seen and counted by hand on it.
+    pub fn floor(&self) -> &DayFloor {
+        &self.floor
+    }
+
     /// Newest happening time of an event that belongs to it.
     pub fn last_event(&self) -> Ms {
         self.last_event
+    }
+
+    /// Whether a machine told anything of it: an alarm alone says nothing about who waits.
+    pub fn is_heard(&self) -> bool {
+        self.last_event > Ms(i64::MIN)
+    }
+
+    /// The alarms that were raised, changed or acted upon on this date, in the order of their first step
+    /// on it.
+    pub fn alarms(&self) -> &[AlarmRecord] {
+        &self.alarms
+    }
+
+    /// Keeps an alarm as it is now; its number in [`Day::alarms`].
+    pub(crate) fn keep_alarm(&mut self, record: AlarmRecord) -> u32 {
+        let is_it = |other: &AlarmRecord| {
+            (other.kind, &other.subject, other.episode)
+                == (record.kind, &record.subject, record.episode)
+        };
+        let at = self.alarms.iter().rposition(is_it).unwrap_or(self.alarms.len());
+        match self.alarms.get_mut(at) {
+            Some(kept) => *kept = record,
+            None => self.alarms.push(record),
+        }
+        u32::try_from(at).unwrap_or(u32::MAX)
     }
 
     /// Number of a visit in [`Day::tickets`].

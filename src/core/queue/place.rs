@@ -110,6 +110,11 @@ impl Place {
         self.signs.insert(sign);
     }
 
+    /// Forgets what the event at `pos` said: it was taken back.
+    pub fn forget(&mut self, pos: u64) {
+        self.signs.forget(pos);
+    }
+
     /// Its stays in order; a repeated sign of the same state changes only who is there,
     /// and that a counter which was closing soon takes customers again.
     pub fn stays(&self) -> Vec<Stay> {
@@ -155,11 +160,6 @@ impl Place {
     /// Everything heard of it, in order.
     pub fn signs(&self) -> &[Sign] {
         self.signs.moves()
-    }
-
-    /// Takes back the sign that stands at a place of the local log.
-    pub fn take_back(&mut self, pos: u64) {
-        self.signs.retain(|sign| sign.key.pos != pos);
     }
 
     /// The feed that told of it last.
