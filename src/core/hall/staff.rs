@@ -98,13 +98,3 @@ impl Hall {
         }
     }
 }
-
-#[cfg(test)]
-impl Hall {
-    /// Takes back an act on people or counters, without the event that says so.
-    pub(crate) fn void_act_of_staff(&mut self, act_id: &str) -> bool {
-        let flags = crate::core::event::Flags::default();
-        let mut done = Applied { effect: Effect::Applied, flags, touched: Vec::new() };
-        self.void_staff_mark(act_id, &mut done)
-    }
-}

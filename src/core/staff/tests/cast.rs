@@ -173,9 +173,8 @@ impl Scene {
         self.does(time, "wf", &act)
     }
 
-    /// Takes back an act, as the fold of `act.voided` does.
-    pub(super) fn voids(&mut self, act_id: &str) -> bool {
-        self.hall.void_act_of_staff(act_id)
+    pub(super) fn undoes(&mut self, time: &str, act_id: &str) -> Result<String, Refused> {
+        self.does(time, "wf", &Act::Undo { act_id: act_id.into() })
     }
 
     pub(super) fn board(&self, time: &str) -> Board {

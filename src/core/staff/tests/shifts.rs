@@ -62,7 +62,9 @@ fn the_order_of_arrival_of_shifts_makes_no_difference() {
     let events = crate::core::tests::events(script);
     for turn in 0..events.len() {
         let mut scene = scene();
-        events.iter().cycle().skip(turn).take(events.len()).for_each(|event| scene.apply(event));
+        for event in events.iter().cycle().skip(turn).take(events.len()) {
+            scene.apply(event);
+        }
         let open = |time: &str| scene.board(time).shift.map(|shift| shift.shift_id);
         assert_eq!(open("15:00").as_deref(), Some("s2"), "{turn}");
         let second = |id: &str| {
