@@ -17,7 +17,7 @@ pub use checks::{
     Alone, Late, Overrun, Shortfall, Unskilled, coverage, late, overruns, trainees_alone,
     unskilled, unskilled_queues,
 };
-pub(crate) use checks::{asked_at, counts};
+pub(crate) use checks::{alone_on, asked_at, counts, coverage_on, late_on, overruns_on};
 pub use detail::MarkDetail;
 pub use roll::{Entry, Planned, Roll};
 pub(crate) use roll::{entry_of, planned, signed_in};
