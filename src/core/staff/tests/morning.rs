@@ -2,7 +2,8 @@
 
 use super::cast::{Scene, scene};
 use crate::core::act::{Act, CounterTo, Refused};
-use crate::core::board::{CounterState, Mark};
+use crate::core::board::{AlarmKind, CounterState, Mark, readings};
+use crate::core::report::day_report;
 use crate::core::rows::{LogKind, Row, Touched};
 use crate::core::staff::{StaffState, coverage, late, overruns, trainees_alone, unskilled_queues};
 use crate::core::tests::{ms, today};
@@ -176,6 +177,9 @@ fn a_meal_of_52_minutes_is_seven_too_long() {
         let row = scene.person(now, "wd");
         assert_eq!((row.over_secs, row.mark, row.limit_secs), (over, mark, Some(2700)), "{now}");
     }
+    let read = readings(&scene.hall, ms("12:20"));
+    let over = read.iter().find(|reading| reading.kind == AlarmKind::StaffOver).unwrap();
+    assert_eq!((over.subject.as_str(), over.value, over.mark()), ("wd", secs(50), Mark::Warn));
     let over = overruns(&scene.hall, ms("12:20"));
     assert_eq!((over.len(), over[0].secs, over[0].limit_secs), (1, secs(50), 2700));
     scene.told("12:22 break_ended login-wd c=03\n12:30 heartbeat");
@@ -188,6 +192,11 @@ fn a_meal_of_52_minutes_is_seven_too_long() {
     };
     let states: Vec<_> = spans.spans.iter().map(|span| span.state).collect();
     assert_eq!(states, ["on_post", "meal", "on_post"]);
+    let day = scene.hall.day(today()).unwrap();
+    let report = day_report(&scene.hall, day, Some(ms("12:30")));
+    let wd = report.staff.iter().find(|row| row.staff_id == "wd").unwrap();
+    assert_eq!((wd.meal_secs, wd.over_secs, wd.late_secs), (secs(52), secs(7), None));
+    assert_eq!(report.staff.iter().filter(|row| row.absent).count(), 2, "sy and wf never came");
     scene.marks("15:00", "wd", Away, "", "").unwrap();
     scene.marks("15:20", "wd", OnPost, "", "").unwrap();
     assert_eq!(scene.person("16:00", "wd").over_secs, secs(7 + 5), "the day's sum");
