@@ -28,8 +28,7 @@ use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
-use super::rules::Rules;
-use super::settings::Settings;
+use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
@@ -103,6 +102,7 @@ pub struct KnownService {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hall {
     pub(super) config: HallConfig,
+    pub(super) book: SettingsBook,
     pub(super) names: Names,
     pub(super) feeds: BTreeMap<Ref, Feed>,
     pub(super) days: BTreeMap<NaiveDate, Day>,
@@ -130,6 +130,7 @@ impl Hall {
     pub fn new(config: HallConfig) -> Hall {
         Hall {
             config,
+            book: SettingsBook::default(),
             names: Names::default(),
             feeds: BTreeMap::new(),
             days: BTreeMap::new(),
@@ -150,16 +151,6 @@ impl Hall {
     /// What was set about it.
     pub fn config(&self) -> &HallConfig {
         &self.config
-    }
-
-    /// The settings in force at an instant, and their version.
-    pub fn settings(&self, _at: Ms) -> (&Settings, u32) {
-        (&self.config.settings, 0)
-    }
-
-    /// The thresholds in force at an instant.
-    pub fn rules(&self, at: Ms) -> &Rules {
-        &self.settings(at).0.rules
     }
 
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.
@@ -251,8 +242,8 @@ impl Hall {
 
     /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
     /// anything takes all.
-    pub fn takes(&self, counter_id: &str, service_id: &str) -> bool {
-        let set = self.config.settings.counter(counter_id).map(|counter| &counter.services);
+    pub fn takes(&self, counter_id: &str, service_id: &str, at: Ms) -> bool {
+        let set = self.settings(at).0.counter(counter_id).map(|counter| &counter.services);
         if let Some(services) = set.filter(|services| !services.is_empty()) {
             return services.iter().any(|id| id == service_id);
         }

@@ -32,6 +32,8 @@ pub enum Touched {
     HalfHour(NaiveDate, u32),
     /// An alarm of a date, by its number in that day.
     Alarm(NaiveDate, u32),
+    /// A version of the settings.
+    Settings(u32),
 }
 
 /// One row, or the rows of one entity.
@@ -60,6 +62,8 @@ pub enum Row {
     HalfHour(HalfHourRow),
     /// Tables `alarm` and `alarm_action`.
     Alarm(AlarmRow),
+    /// Table `settings_version`.
+    Settings(SettingsRow),
 }
 
 /// A call for help. Key: `help_id`.
@@ -184,6 +188,8 @@ pub struct TicketRow {
     pub missed: bool,
     /// Faults, comma-separated names of [`Flags`](super::event::Flags).
     pub flags: String,
+    /// The version of the settings it is judged by: the one in force at its issue; 0 = the defaults.
+    pub settings_version: u32,
 }
 
 /// Spans of one counter or person on one business date, in order.
@@ -276,6 +282,27 @@ pub struct FeedRow {
     pub flagged: u64,
 }
 
+/// A version of the settings. Key: `version`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingsRow {
+    /// Number of the version, from 1.
+    pub version: u32,
+    /// When it was applied.
+    pub applied_at: Ms,
+    /// From when it holds.
+    pub from_at: Ms,
+    /// Who applied it.
+    pub by: String,
+    /// Why.
+    pub note: String,
+    /// Of a way back: the version whose text this is.
+    pub back_to: Option<u32>,
+    /// The text can be read; one that cannot changes nothing.
+    pub sound: bool,
+    /// The whole file.
+    pub text: String,
+}
+
 /// A line of the duty log. Key: `line_no`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogRow {
@@ -354,6 +381,8 @@ pub enum LogKind {
     AlarmCleared,
     /// Something was done about an alarm; `detail` likewise.
     AlarmActed,
+    /// A version of the settings was applied; `detail` says why.
+    SettingsApplied,
 }
 
 impl LogKind {
@@ -404,6 +433,7 @@ impl LogKind {
             LogKind::AlarmRaised => "alarm_raised",
             LogKind::AlarmCleared => "alarm_cleared",
             LogKind::AlarmActed => "alarm_acted",
+            LogKind::SettingsApplied => "settings_applied",
         }
     }
 }

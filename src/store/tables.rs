@@ -11,15 +11,16 @@ use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
-    AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+    AlarmRow, FeedRow, LogRow, Row, SettingsRow, ShiftRow, SpanRows, StaffDayRow, TicketRow,
+    Touched,
 };
 use crate::core::time::Ms;
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,
   issued_at, called_at, started_at, ended_at, wait_secs, service_secs, held_secs, counter_id, staff_id,
-  missed, flags)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+  missed, flags, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 ON CONFLICT(source, visit_id) DO UPDATE SET
   business_date = excluded.business_date, ticket_no = excluded.ticket_no,
   service_id = excluded.service_id, priority = excluded.priority, state = excluded.state,
@@ -27,7 +28,7 @@ ON CONFLICT(source, visit_id) DO UPDATE SET
   started_at = excluded.started_at, ended_at = excluded.ended_at, wait_secs = excluded.wait_secs,
   service_secs = excluded.service_secs, held_secs = excluded.held_secs,
   counter_id = excluded.counter_id, staff_id = excluded.staff_id, missed = excluded.missed,
-  flags = excluded.flags";
+  flags = excluded.flags, settings_version = excluded.settings_version";
 
 const FEED: &str = "
 INSERT INTO feed(source, last_heard_at, last_event_at, last_sequence, missing, clock_off_secs, events,
@@ -78,6 +79,13 @@ const ALARM_ACTION: &str = "
 INSERT INTO alarm_action(business_date, n, action_n, act_id, at, by, action, detail)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
+const SETTINGS: &str = "
+INSERT INTO settings_version(version, applied_at, from_at, by, note, back_to, sound, hash, text)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT(version) DO UPDATE SET
+  applied_at = excluded.applied_at, from_at = excluded.from_at, by = excluded.by, note = excluded.note,
+  back_to = excluded.back_to, sound = excluded.sound, hash = excluded.hash, text = excluded.text";
+
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
 INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at, to_at)
@@ -114,6 +122,7 @@ pub(super) fn write_rows(
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
+            Some(Row::Settings(row)) => write_settings(conn, &row)?,
         }
     }
     Ok(())
@@ -144,6 +153,7 @@ fn write_ticket(statement: &mut CachedStatement, row: &TicketRow) -> Result<(), 
         row.staff_id,
         row.missed,
         row.flags,
+        row.settings_version,
     ])?;
     Ok(())
 }
@@ -191,6 +201,21 @@ fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreErro
         row.late_secs,
         row.over_secs,
         row.settings_version,
+    ])?;
+    Ok(())
+}
+
+fn write_settings(conn: &Connection, row: &SettingsRow) -> Result<(), StoreError> {
+    conn.prepare_cached(SETTINGS)?.execute(params![
+        row.version,
+        row.applied_at.0,
+        row.from_at.0,
+        row.by,
+        row.note,
+        row.back_to,
+        row.sound,
+        blake3::hash(row.text.as_bytes()).to_hex().as_str(),
+        row.text,
     ])?;
     Ok(())
 }

@@ -19,7 +19,7 @@ impl Hall {
             done.effect = Effect::None;
             return;
         };
-        let name = self.subject_name(record.kind, &record.subject);
+        let name = self.subject_name(record.kind, &record.subject, at);
         let kind = record.kind;
         let line = match event.kind {
             Kind::AlarmCleared if record.worst_mark == Mark::Breach => {
@@ -48,8 +48,8 @@ impl Hall {
         let mut wrote = None;
         if event.kind == Kind::AlarmActed {
             let action = body.action.to_string();
-            let words = self.action_words(&action);
-            let name = self.subject_name(record.kind, &record.subject);
+            let words = self.action_words(&action, at);
+            let name = self.subject_name(record.kind, &record.subject, at);
             let with = body.detail.to_string();
             let line = AlarmLine::Acted { kind: record.kind, action, words, name, with };
             let (acted, text) = (LogKind::AlarmActed, line.to_text());
@@ -77,8 +77,8 @@ impl Hall {
     }
 
     /// An action in Chinese and English; of one that the settings do not know its code.
-    pub(in crate::core) fn action_words(&self, action: &str) -> [String; 2] {
-        let known = self.config.settings.actions.iter().find(|choice| choice.code == action);
+    pub(in crate::core) fn action_words(&self, action: &str, at: Ms) -> [String; 2] {
+        let known = self.settings(at).0.actions.iter().find(|choice| choice.code == action);
         known.map_or_else(
             || [action.to_owned(), action.to_owned()],
             |choice| [choice.zh.clone(), choice.en.clone()],
@@ -86,11 +86,11 @@ impl Hall {
     }
 
     /// What people call the subject of an alarm.
-    pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str) -> String {
+    pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str, at: Ms) -> String {
         use AlarmKind::{
             Abandons, Coverage, Crowd, LongestWait, NoCounter, NoSkill, StaffLate, StaffOver,
         };
-        let settings = &self.config.settings;
+        let settings = self.settings(at).0;
         let told = || {
             let known = self.names.find(subject).and_then(|at| self.services.get(&at));
             known.and_then(|known| known.name.as_deref()).unwrap_or(subject).to_owned()

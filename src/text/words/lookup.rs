@@ -141,6 +141,7 @@ impl Words {
             LogKind::AlarmRaised => self.l_alarm_raised,
             LogKind::AlarmCleared => self.l_alarm_cleared,
             LogKind::AlarmActed => self.l_alarm_acted,
+            LogKind::SettingsApplied => self.l_settings,
         }
     }
 }

@@ -156,6 +156,7 @@ words! {
     l_alarm_raised: "超红线: {}", "beyond the red line: {}";
     l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "over: {}, stood {}, worst {}";
     l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
+    l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
