@@ -26,7 +26,8 @@ pub mod rebuild;
 pub mod recover;
 pub mod report;
 pub mod restore;
-pub mod sinks;
+pub mod shift_copy;
+mod sinks;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};

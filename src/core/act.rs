@@ -12,6 +12,8 @@ mod alarms;
 mod floor;
 mod shifts;
 mod staff;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use alarms::{OPEN_COUNTER, bound_action};
 

@@ -22,6 +22,12 @@ pub enum Touched {
     Log(u64),
     /// An alarm of a date, by its number in that day.
     Alarm(NaiveDate, u32),
+    /// A call for help, by its number.
+    Help(u64),
+    /// What somebody saw on the floor, by its date and its number in that day.
+    Sighting(NaiveDate, u32),
+    /// Half an hour counted by hand, by its date and its number in that day.
+    HalfHour(NaiveDate, u32),
 }
 
 /// One row, or the rows of one entity.
@@ -40,6 +46,12 @@ pub enum Row {
     Log(LogRow),
     /// Tables `alarm` and `alarm_action`.
     Alarm(AlarmRow),
+    /// Table `help_call`.
+    Help(HelpRow),
+    /// Table `floor_mark`.
+    Sighting(SightingRow),
+    /// Table `half_hour_by_hand`.
+    HalfHour(HalfHourRow),
 }
 
 /// An alarm of a date with what was done about it. Key: (`business_date`, `n`).
@@ -51,6 +63,75 @@ pub struct AlarmRow {
     pub n: u32,
     /// The alarm.
     pub alarm: AlarmRecord,
+}
+
+/// A call for help. Key: `help_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HelpRow {
+    /// The call.
+    pub help_id: String,
+    /// Where.
+    pub counter_id: String,
+    /// When.
+    pub at: Ms,
+    /// Who said that it was theirs.
+    pub claimed_by: Option<String>,
+    /// When.
+    pub claimed_at: Option<Ms>,
+}
+
+/// What somebody saw on the floor. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SightingRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// `unhappy` or `walked_out`.
+    pub seen: &'static str,
+    /// When.
+    pub at: Ms,
+    /// Who saw it.
+    pub by: String,
+    /// Counter, where it was at one.
+    pub counter_id: Option<String>,
+    /// Service, where it is known.
+    pub service_id: Option<String>,
+    /// Number of that customer, where it is known.
+    pub ticket_no: Option<String>,
+    /// Code of the reason; empty = not said.
+    pub reason: String,
+    /// How many customers.
+    pub count: u32,
+    /// Taken back.
+    pub voided: bool,
+}
+
+/// Half an hour counted by hand. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HalfHourRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Service.
+    pub service_id: String,
+    /// Start of the half hour.
+    pub from: Ms,
+    /// Who counted.
+    pub by: String,
+    /// When it was entered.
+    pub at: Ms,
+    /// Numbers taken.
+    pub taken: u32,
+    /// Customers served.
+    pub served: u32,
+    /// Customers who gave up.
+    pub abandoned: u32,
+    /// Longest wait, seconds.
+    pub wait_secs_max: Option<u32>,
+    /// Taken back, or another entry took its place.
+    pub voided: bool,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -201,6 +282,16 @@ pub enum LogKind {
     AlarmCleared,
     /// Something was done about an alarm; `detail` likewise.
     AlarmActed,
+    /// Help was asked for at a counter.
+    HelpAsked,
+    /// Somebody said that a call for help was theirs.
+    HelpClaimed,
+    /// An unhappy customer; `subject` is the counter, `detail` the reason.
+    CustomerUnhappy,
+    /// Customers walked out; `subject` is the service, `detail` how many and why.
+    CustomerWalkedOut,
+    /// Half an hour was entered by hand; `subject` is the service, `detail` when it began.
+    HalfHourEntered,
 }
 
 impl LogKind {
@@ -225,6 +316,11 @@ impl LogKind {
             LogKind::AlarmRaised => "alarm_raised",
             LogKind::AlarmCleared => "alarm_cleared",
             LogKind::AlarmActed => "alarm_acted",
+            LogKind::HelpAsked => "help_asked",
+            LogKind::HelpClaimed => "help_claimed",
+            LogKind::CustomerUnhappy => "customer_unhappy",
+            LogKind::CustomerWalkedOut => "customer_walked_out",
+            LogKind::HalfHourEntered => "half_hour_entered",
         }
     }
 }

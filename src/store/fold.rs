@@ -56,10 +56,12 @@ impl Batch {
 pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
     match touched {
         Touched::Ticket(date, _)
+        | Touched::Sighting(date, _)
+        | Touched::HalfHour(date, _)
+        | Touched::Alarm(date, _)
         | Touched::Counter(date, _)
-        | Touched::Staff(date, _)
-        | Touched::Alarm(date, _) => Some(date),
-        Touched::Feed(_) | Touched::Log(_) => None,
+        | Touched::Staff(date, _) => Some(date),
+        Touched::Feed(_) | Touched::Log(_) | Touched::Help(_) => None,
     }
 }
 

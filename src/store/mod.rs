@@ -15,6 +15,7 @@ mod restore;
 mod schema;
 mod scribe;
 mod tables;
+mod tables_floor;
 mod verify;
 mod writer;
 

@@ -129,6 +129,23 @@ CREATE TABLE alarm_action(
   PRIMARY KEY(business_date, n, action_n)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE help_call(
+  help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
+  claimed_by TEXT, claimed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE floor_mark(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, seen TEXT NOT NULL, at INTEGER NOT NULL,
+  by TEXT NOT NULL, counter_id TEXT, service_id TEXT, ticket_no TEXT, reason TEXT NOT NULL,
+  count INTEGER NOT NULL, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE half_hour_by_hand(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, service_id TEXT NOT NULL,
+  from_at INTEGER NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL,
+  served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE date_span(
   business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -222,6 +239,45 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
         &["at"],
     ),
+    (
+        "help_call",
+        &["help_id", "counter_id", "at", "claimed_by", "claimed_at"],
+        &["at", "claimed_at"],
+    ),
+    (
+        "floor_mark",
+        &[
+            "act_id",
+            "business_date",
+            "seen",
+            "at",
+            "by",
+            "counter_id",
+            "service_id",
+            "ticket_no",
+            "reason",
+            "count",
+            "voided",
+        ],
+        &["at"],
+    ),
+    (
+        "half_hour_by_hand",
+        &[
+            "act_id",
+            "business_date",
+            "service_id",
+            "from_at",
+            "by",
+            "at",
+            "taken",
+            "served",
+            "abandoned",
+            "wait_secs_max",
+            "voided",
+        ],
+        &["from_at", "at"],
+    ),
     ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
 ];
 
@@ -234,6 +290,9 @@ const DERIVED: &[&str] = &[
     "duty_log",
     "alarm",
     "alarm_action",
+    "help_call",
+    "floor_mark",
+    "half_hour_by_hand",
     "date_span",
     "checkpoint",
     "zone_offset",

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
+use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{AlarmRow, FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
@@ -86,12 +87,15 @@ pub(super) fn write_rows(
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
+            Some(Row::Help(row)) => write_help(conn, &row)?,
+            Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
+            Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
         }
     }
     Ok(())
 }
 
-fn millis(at: Option<Ms>) -> Option<i64> {
+pub(super) fn millis(at: Option<Ms>) -> Option<i64> {
     at.map(|at| at.0)
 }
 

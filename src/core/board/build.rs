@@ -62,6 +62,7 @@ impl Board {
             choices: Choices::default(),
             settings_version: hall.settings(now).1,
         };
+        board.show_floor(hall, day);
         board.mark_rows();
         board.sort();
         board

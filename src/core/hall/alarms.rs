@@ -1,11 +1,13 @@
 //! Alarms as the log tells them: the book, the day's record, the lines of the duty log.
 
+use chrono::NaiveDate;
+
 use super::{Applied, Day, Effect, Hall};
 use crate::core::alarm::{AlarmKind, AlarmLine, AlarmRecord};
 use crate::core::board::Mark;
 use crate::core::event::{AlarmAct, AlarmStep, Event, Kind};
+use crate::core::floor::Trace;
 use crate::core::rows::{LogKind, Touched};
-use crate::core::time::Ms;
 
 impl Hall {
     pub(super) fn apply_alarm(&mut self, event: &Event, body: &AlarmStep, done: &mut Applied) {
@@ -35,7 +37,7 @@ impl Hall {
         if let Some((log_kind, line)) = line.filter(|_| kind != AlarmKind::FeedAge) {
             self.log_line(at, "system", log_kind, &record.subject, &line.to_text(), done);
         }
-        self.keep_alarm(at, record, done);
+        self.keep_alarm(self.config.zone.date(at), record, done);
     }
 
     pub(super) fn apply_alarm_act(&mut self, event: &Event, body: &AlarmAct, done: &mut Applied) {
@@ -44,6 +46,8 @@ impl Hall {
             done.effect = Effect::None;
             return;
         };
+        let date = self.config.zone.date(at);
+        let mut written = None;
         if event.kind == Kind::AlarmActed {
             let action = body.action.to_string();
             let words = self.action_words(&action);
@@ -51,25 +55,24 @@ impl Hall {
             let with = body.detail.to_string();
             let line = AlarmLine::Acted { kind: record.kind, action, words, name, with };
             let by = event.by.clone();
-            self.log_line(at, &by, LogKind::AlarmActed, &record.subject, &line.to_text(), done);
+            let (kind, text) = (LogKind::AlarmActed, line.to_text());
+            written = Some(self.log_line(at, &by, kind, &record.subject, &text, done));
         }
-        self.keep_alarm(at, record, done);
+        let trace = Trace::Alarm(date, body.clone());
+        self.floor.note(&body.act_id, &event.by, Some(trace), written);
+        self.keep_alarm(date, record, done);
     }
 
-    /// Takes back what an act said about alarms; whether it said anything. The line it wrote stays.
-    pub(super) fn void_alarm_act(&mut self, act_id: &str, at: Ms, done: &mut Applied) -> bool {
-        let changed = self.alarms.void(act_id);
-        let any = !changed.is_empty();
-        for record in changed {
-            self.keep_alarm(at, record, done);
+    /// Takes back what an act of that date said about alarms.
+    pub(super) fn void_alarm_act(&mut self, act_id: &str, date: NaiveDate, done: &mut Applied) {
+        for record in self.alarms.void(act_id) {
+            self.keep_alarm(date, record, done);
         }
-        any
     }
 
     /// The record as it is now stands in the day of the event that changed it: an alarm that outlasts
     /// midnight stands in both.
-    fn keep_alarm(&mut self, at: Ms, record: AlarmRecord, done: &mut Applied) {
-        let date = self.config.zone.date(at);
+    fn keep_alarm(&mut self, date: NaiveDate, record: AlarmRecord, done: &mut Applied) {
         let day = self.days.entry(date).or_insert_with(|| Day::new(date));
         let number = day.keep_alarm(record);
         done.touched.push(Touched::Alarm(date, number));

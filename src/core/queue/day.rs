@@ -9,6 +9,7 @@ use super::place::Place;
 use super::ticket::Ticket;
 use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
+use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
 use crate::core::time::Ms;
 
@@ -44,6 +45,7 @@ pub struct Day {
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
     pub(crate) alarms: Vec<AlarmRecord>,
+    pub(crate) floor: DayFloor,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -57,39 +59,47 @@ struct Stored {
     last_event: Ms,
     flagged_entrance: u32,
     alarms: Vec<AlarmRecord>,
+    floor: DayFloor,
 }
 
 impl From<Day> for Stored {
     fn from(day: Day) -> Stored {
-        let Day { date, tickets, counters, staff, counted, last_event, .. } = day;
-        let Day { flagged_entrance, alarms, .. } = day;
-        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance, alarms }
+        Stored {
+            date: day.date,
+            tickets: day.tickets,
+            counters: day.counters,
+            staff: day.staff,
+            counted: day.counted,
+            last_event: day.last_event,
+            flagged_entrance: day.flagged_entrance,
+            alarms: day.alarms,
+            floor: day.floor,
+        }
     }
 }
 
 impl From<Stored> for Day {
     fn from(stored: Stored) -> Day {
-        let Stored { date, tickets, counters, staff, counted, last_event, .. } = stored;
-        let Stored { flagged_entrance, alarms, .. } = stored;
         let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
         }
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             let of_source = by_visit.entry(ticket.source).or_default();
             for alias in &ticket.aliases {
                 of_source.insert(alias.clone(), at);
             }
         }
         Day {
-            date,
-            tickets,
-            counters,
-            staff,
-            counted,
-            last_event,
-            flagged_entrance,
-            alarms,
+            date: stored.date,
+            tickets: stored.tickets,
+            counters: stored.counters,
+            staff: stored.staff,
+            counted: stored.counted,
+            last_event: stored.last_event,
+            flagged_entrance: stored.flagged_entrance,
+            alarms: stored.alarms,
+            floor: stored.floor,
             by_visit,
         }
     }
@@ -107,6 +117,7 @@ impl Day {
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
             alarms: Vec::new(),
+            floor: DayFloor::default(),
             by_visit: HashMap::new(),
         }
     }
@@ -119,6 +130,11 @@ impl Day {
     /// Its tickets, in the order in which they were first heard of.
     pub fn tickets(&self) -> &[Ticket] {
         &self.tickets
+    }
+
+    /// What was seen and counted by hand on it.
+    pub fn floor(&self) -> &DayFloor {
+        &self.floor
     }
 
     /// Newest happening time of an event that belongs to it.

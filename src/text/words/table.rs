@@ -130,6 +130,11 @@ words! {
     an_feed_gap: "数据有缺", "feed gap";
     an_feed_clock: "时钟不准", "feed clock";
     // Log sentences: subject, detail.
+    l_help_asked: "台席 {} 求助", "help needed at {}";
+    l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
+    l_unhappy: "台席 {} 客户不满 {}", "counter {}: unhappy customer {}";
+    l_walked_out: "{} 客户离开 {}", "{}: walked out {}";
+    l_half_hour: "{} 手工补录 {} 半小时", "{}: half hour {} entered by hand";
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
     l_counter_closed: "台席 {} 关闭 {}", "counter {} closed {}";
@@ -273,6 +278,8 @@ words! {
     r_no_board: "还没有数据", "no data yet";
     unavailable: "不可用: {}", "not now: {}";
     // Toasts.
+    t_copied: "已备份 {}, {} 条", "copy written: {}, {} events";
+    t_not_copied: "交班备份失败: {}", "no copy at the end of the shift: {}";
     t_noted: "已记: {}   u 撤销", "Written: {}   u takes it back";
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";

@@ -351,6 +351,9 @@ pub(super) fn report() -> Arc<DayReport> {
                 utilisation: Some(0.76),
             })
             .collect(),
+        by_hand: Vec::new(),
+        walk_outs: Vec::new(),
+        unhappy: 0,
         half_hours: (18..28)
             .map(|half| HalfHour {
                 from: format!("{:02}:{:02}", half / 2, half % 2 * 30),
