@@ -25,7 +25,7 @@ const COUNTERS: usize = 40;
 const PEOPLE: usize = 80;
 const TICKETS: usize = 300;
 /// How often every rule is weighed.
-const LOOKS: usize = 2_000;
+const LOOKS: usize = 500;
 /// Events that cause an alarm.
 const ALARMS: usize = 40;
 
@@ -166,7 +166,7 @@ fn on_screen(house: &House) -> Vec<Row> {
     let mut session = Session::start(&Program::board(&folder), 200, 60);
     session.painted("zhiban");
     // Until the board has begun to watch.
-    session.drain(Duration::from_millis(1500));
+    session.listen(Duration::from_millis(1500));
     let (address, token) = listener(&folder);
     let mut line = TcpStream::connect(&address).unwrap();
     line.set_nodelay(true).unwrap();
