@@ -26,8 +26,8 @@ pub mod rebuild;
 pub mod recover;
 pub mod report;
 pub mod restore;
-pub mod shift_copy;
-mod sinks;
+mod shift_copy;
+pub mod sinks;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};

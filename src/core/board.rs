@@ -16,6 +16,7 @@ mod judge;
 mod lines;
 mod measure;
 mod pass;
+mod staff;
 #[cfg(test)]
 mod tests;
 

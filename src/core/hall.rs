@@ -28,8 +28,8 @@ use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
-use super::rules::Rules;
-use super::settings::Settings;
+use super::settings::{Settings, SettingsBook};
+use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
@@ -102,14 +102,16 @@ pub struct KnownService {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hall {
     pub(super) config: HallConfig,
+    pub(super) book: SettingsBook,
     pub(super) names: Names,
     pub(super) feeds: BTreeMap<Ref, Feed>,
     pub(super) days: BTreeMap<NaiveDate, Day>,
     pub(super) counters: BTreeMap<Ref, KnownCounter>,
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
-    pub(super) alarms: AlarmBook,
     pub(super) floor: Floor,
+    pub(super) shifts: Shifts,
+    pub(super) alarms: AlarmBook,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -128,14 +130,16 @@ impl Hall {
     pub fn new(config: HallConfig) -> Hall {
         Hall {
             config,
+            book: SettingsBook::default(),
             names: Names::default(),
             feeds: BTreeMap::new(),
             days: BTreeMap::new(),
             counters: BTreeMap::new(),
             services: BTreeMap::new(),
             log: DutyLog::default(),
-            alarms: AlarmBook::default(),
             floor: Floor::default(),
+            shifts: Shifts::default(),
+            alarms: AlarmBook::default(),
         }
     }
 
@@ -147,16 +151,6 @@ impl Hall {
     /// What was set about it.
     pub fn config(&self) -> &HallConfig {
         &self.config
-    }
-
-    /// The settings in force at an instant, and their version.
-    pub fn settings(&self, _at: Ms) -> (&Settings, u32) {
-        (&self.config.settings, 0)
-    }
-
-    /// The thresholds in force at an instant.
-    pub fn rules(&self, at: Ms) -> &Rules {
-        &self.settings(at).0.rules
     }
 
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.
@@ -231,18 +225,6 @@ impl Hall {
         self.names.name(at)
     }
 
-    /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
-    /// anything takes all.
-    pub fn takes(&self, counter_id: &str, service_id: &str) -> bool {
-        let set = self.config.settings.counter(counter_id).map(|counter| &counter.services);
-        if let Some(services) = set.filter(|services| !services.is_empty()) {
-            return services.iter().any(|id| id == service_id);
-        }
-        let known = self.names.find(counter_id).and_then(|at| self.counters.get(&at));
-        let services = known.map_or(&[][..], |known| &known.services);
-        services.is_empty() || services.iter().any(|at| self.name(*at) == service_id)
-    }
-
     /// The number of a name, if it was ever heard.
     pub fn name_of(&self, name: &str) -> Option<Ref> {
         self.names.find(name)
@@ -256,6 +238,18 @@ impl Hall {
     /// Whether a service was ever heard of.
     pub fn knows_service(&self, service_id: &str) -> bool {
         self.names.find(service_id).is_some_and(|at| self.services.contains_key(&at))
+    }
+
+    /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
+    /// anything takes all.
+    pub fn takes(&self, counter_id: &str, service_id: &str, at: Ms) -> bool {
+        let set = self.settings(at).0.counter(counter_id).map(|counter| &counter.services);
+        if let Some(services) = set.filter(|services| !services.is_empty()) {
+            return services.iter().any(|id| id == service_id);
+        }
+        let known = self.names.find(counter_id).and_then(|at| self.counters.get(&at));
+        let services = known.map_or(&[][..], |known| &known.services);
+        services.is_empty() || services.iter().any(|at| self.name(*at) == service_id)
     }
 
     pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {

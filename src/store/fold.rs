@@ -58,10 +58,12 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         Touched::Ticket(date, _)
         | Touched::Sighting(date, _)
         | Touched::HalfHour(date, _)
-        | Touched::Alarm(date, _)
         | Touched::Counter(date, _)
-        | Touched::Staff(date, _) => Some(date),
-        Touched::Feed(_) | Touched::Log(_) | Touched::Help(_) => None,
+        | Touched::Staff(date, _)
+        | Touched::StaffDay(date, _)
+        | Touched::Alarm(date, _) => Some(date),
+        Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) => None,
+        Touched::Help(_) | Touched::Settings(_) => None,
     }
 }
 

@@ -115,6 +115,7 @@ mod tests {
             subject: "s1".into(),
             detail: said.to_text(),
             voided: false,
+            shift_id: None,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::core::alarm::{AlarmBook, AlarmKind, AlarmRecord, AlarmState};
 use crate::core::board::Mark;
 use crate::core::event::{AlarmAct, Body, Kind};
 use crate::core::hall::Hall;
+use crate::core::time::Ms;
 
 /// Code of the action "a counter was opened", as the settings that come with the program spell it.
 pub const OPEN_COUNTER: &str = "open_counter";
@@ -87,7 +88,7 @@ fn acknowledge(
 
 /// The alarm that an act answers by itself, as an action to be decided together with it: who opens a
 /// counter while customers wait too long for what it takes has done something about that.
-pub fn bound_action(hall: &Hall, act: &Act) -> Option<Act> {
+pub fn bound_action(hall: &Hall, act: &Act, now: Ms) -> Option<Act> {
     let Act::SetCounters { counters, to: CounterTo::Open, .. } = act else { return None };
     let answered = |record: &&AlarmRecord| {
         use AlarmKind::{Crowd, Load, LongestWait, NoCounter, NoSkill};
@@ -95,7 +96,7 @@ pub fn bound_action(hall: &Hall, act: &Act) -> Option<Act> {
             && match record.kind {
                 Load => true,
                 LongestWait | Crowd | NoCounter | NoSkill => {
-                    counters.iter().any(|counter| hall.takes(counter, &record.subject))
+                    counters.iter().any(|counter| hall.takes(counter, &record.subject, now))
                 }
                 _ => false,
             }

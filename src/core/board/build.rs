@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::alarms::alarms;
 use super::measure::{Rows, measure};
 use super::pass::Pass;
+use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
 use crate::core::alarm::Reading;
 use crate::core::event::Flags;
@@ -14,6 +15,7 @@ use crate::core::hall::Hall;
 use crate::core::ids::natural;
 use crate::core::queue::day::Day;
 use crate::core::rules::Limits;
+use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
 /// Services and counters not heard of for this long are no longer shown.
@@ -35,9 +37,10 @@ impl Board {
         if let Some(day) = day {
             pass.walk(day);
         }
-        let counters = pass.counter_rows(day);
+        let roll = Roll::new(hall, now);
+        let counters = pass.counter_rows(day, &roll);
         let queues = pass.queue_rows(day, &counters);
-        let staff = pass.staff_rows(day, &counters);
+        let staff = pass.staff_rows(day, &counters, &roll);
         let judge = &pass.judge;
         let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
         let found = alarms(hall, &measure(&rows), now);
@@ -52,11 +55,11 @@ impl Board {
             queues,
             counters,
             staff,
-            log: hall.log.newest(LOG_MAX),
+            log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
             alarms: found,
             feeds,
             age: worst,
-            shift: None,
+            shift: shift_now(hall, now),
             help: Vec::new(),
             people: Vec::new(),
             choices: Choices::default(),
@@ -112,7 +115,7 @@ pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
     if let Some(day) = day {
         pass.walk(day);
     }
-    let counters = pass.counter_rows(day);
+    let counters = pass.counter_rows(day, &Roll::new(hall, now));
     let queues = pass.queue_rows(day, &counters);
     let judge = &pass.judge;
     measure(&Rows { hall, now, day, queues: &queues, counters: &counters, judge })

@@ -1,13 +1,12 @@
 //! Alarms as the log tells them: the book, the day's record, the lines of the duty log.
 
-use chrono::NaiveDate;
-
 use super::{Applied, Day, Effect, Hall};
 use crate::core::alarm::{AlarmKind, AlarmLine, AlarmRecord};
 use crate::core::board::Mark;
 use crate::core::event::{AlarmAct, AlarmStep, Event, Kind};
 use crate::core::floor::Trace;
 use crate::core::rows::{LogKind, Touched};
+use crate::core::time::Ms;
 
 impl Hall {
     pub(super) fn apply_alarm(&mut self, event: &Event, body: &AlarmStep, done: &mut Applied) {
@@ -20,7 +19,7 @@ impl Hall {
             done.effect = Effect::None;
             return;
         };
-        let name = self.subject_name(record.kind, &record.subject);
+        let name = self.subject_name(record.kind, &record.subject, at);
         let kind = record.kind;
         let line = match event.kind {
             Kind::AlarmCleared if record.worst_mark == Mark::Breach => {
@@ -37,7 +36,7 @@ impl Hall {
         if let Some((log_kind, line)) = line.filter(|_| kind != AlarmKind::FeedAge) {
             self.log_line(at, "system", log_kind, &record.subject, &line.to_text(), done);
         }
-        self.keep_alarm(self.config.zone.date(at), record, done);
+        self.keep_alarm(at, record, done);
     }
 
     pub(super) fn apply_alarm_act(&mut self, event: &Event, body: &AlarmAct, done: &mut Applied) {
@@ -46,41 +45,40 @@ impl Hall {
             done.effect = Effect::None;
             return;
         };
-        let date = self.config.zone.date(at);
-        let mut written = None;
+        let mut wrote = None;
         if event.kind == Kind::AlarmActed {
             let action = body.action.to_string();
-            let words = self.action_words(&action);
-            let name = self.subject_name(record.kind, &record.subject);
+            let words = self.action_words(&action, at);
+            let name = self.subject_name(record.kind, &record.subject, at);
             let with = body.detail.to_string();
             let line = AlarmLine::Acted { kind: record.kind, action, words, name, with };
-            let by = event.by.clone();
-            let (kind, text) = (LogKind::AlarmActed, line.to_text());
-            written = Some(self.log_line(at, &by, kind, &record.subject, &text, done));
+            let (acted, text) = (LogKind::AlarmActed, line.to_text());
+            wrote = Some(self.log_line(at, &event.by, acted, &record.subject, &text, done));
         }
-        let trace = Trace::Alarm(date, body.clone());
-        self.floor.note(&body.act_id, &event.by, Some(trace), written);
-        self.keep_alarm(date, record, done);
+        let trace = Trace::Alarm(self.config.zone.date(at));
+        self.floor.note(&body.act_id, &event.by, Some(trace), wrote);
+        self.keep_alarm(at, record, done);
     }
 
-    /// Takes back what an act of that date said about alarms.
-    pub(super) fn void_alarm_act(&mut self, act_id: &str, date: NaiveDate, done: &mut Applied) {
+    /// Takes back what an act said about alarms.
+    pub(super) fn void_alarm_act(&mut self, act_id: &str, at: Ms, done: &mut Applied) {
         for record in self.alarms.void(act_id) {
-            self.keep_alarm(date, record, done);
+            self.keep_alarm(at, record, done);
         }
     }
 
     /// The record as it is now stands in the day of the event that changed it: an alarm that outlasts
     /// midnight stands in both.
-    fn keep_alarm(&mut self, date: NaiveDate, record: AlarmRecord, done: &mut Applied) {
+    fn keep_alarm(&mut self, at: Ms, record: AlarmRecord, done: &mut Applied) {
+        let date = self.config.zone.date(at);
         let day = self.days.entry(date).or_insert_with(|| Day::new(date));
         let number = day.keep_alarm(record);
         done.touched.push(Touched::Alarm(date, number));
     }
 
     /// An action in Chinese and English; of one that the settings do not know its code.
-    pub(in crate::core) fn action_words(&self, action: &str) -> [String; 2] {
-        let known = self.config.settings.actions.iter().find(|choice| choice.code == action);
+    pub(in crate::core) fn action_words(&self, action: &str, at: Ms) -> [String; 2] {
+        let known = self.settings(at).0.actions.iter().find(|choice| choice.code == action);
         known.map_or_else(
             || [action.to_owned(), action.to_owned()],
             |choice| [choice.zh.clone(), choice.en.clone()],
@@ -88,11 +86,11 @@ impl Hall {
     }
 
     /// What people call the subject of an alarm.
-    pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str) -> String {
+    pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str, at: Ms) -> String {
         use AlarmKind::{
             Abandons, Coverage, Crowd, LongestWait, NoCounter, NoSkill, StaffLate, StaffOver,
         };
-        let settings = &self.config.settings;
+        let settings = self.settings(at).0;
         let told = || {
             let known = self.names.find(subject).and_then(|at| self.services.get(&at));
             known.and_then(|known| known.name.as_deref()).unwrap_or(subject).to_owned()

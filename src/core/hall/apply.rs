@@ -82,7 +82,9 @@ impl Hall {
         let source = self.names.intern(&meta.source);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
-        done.flags = meta.flags | feed.note(event, meta, &self.config.settings.rules);
+        let (settings, _) = self.book.in_force(&self.config.settings, event.written.wall.at);
+        let rules = &settings.rules;
+        done.flags = meta.flags | feed.note(event, meta, rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;
@@ -155,7 +157,7 @@ impl Hall {
             live: context.live,
             kind,
             counter: data.counter_id.as_deref().map(|id| self.names.intern(id)),
-            staff: data.staff_id.as_deref().map(|id| self.names.intern(id)),
+            staff: data.staff_id.as_deref().map(|id| self.person_ref(id, context.live)),
             service,
             priority: data.priority,
             ended_by: EndedBy::from_text(data.by.as_deref()),
@@ -212,16 +214,6 @@ impl Hall {
         known.seen = known.seen.max(date);
     }
 
-    pub(super) fn sign(
-        &mut self,
-        context: &Context,
-        state: Option<PlaceState>,
-        other: Option<&str>,
-    ) -> Sign {
-        let other = other.map(|id| self.names.intern(id));
-        Sign { key: context.key, live: context.live, state, other }
-    }
-
     fn apply_counter(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
         let kind = context.event.kind;
         let Some(id) = data.counter_id.as_deref() else {
@@ -231,7 +223,13 @@ impl Hall {
         let services = data.services.as_ref().map(|list| self.intern_services(list, context.date));
         let counter = self.names.intern(id);
         self.see_counter(counter, context.date, services.map(|list| (list, context.live)));
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.staff_id.as_deref());
+        let staff = data.staff_id.as_deref().map(|id| self.person_ref(id, context.live));
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: staff,
+        };
         self.day_mut(context).counters.entry(counter).or_default().take(sign);
         done.touched.push(Touched::Counter(context.date, counter));
         let line = match kind {
@@ -240,9 +238,9 @@ impl Hall {
             Kind::CounterClosed => LogKind::CounterClosed,
             _ => LogKind::CounterClosingSoon,
         };
-        let staff = data.staff_id.as_deref().unwrap_or_default();
+        let staff = staff.map_or(String::new(), |at| self.name(at).to_owned());
         let by = &context.event.by;
-        let line = self.log_line(context.live, by, line, id, staff, done);
+        let line = self.log_line(context.live, by, line, id, &staff, done);
         let trace = Trace::Counter(context.date, counter, context.key.pos);
         self.note_by_hand(context, trace, Some(line));
     }
@@ -263,10 +261,15 @@ impl Hall {
             done.effect = Effect::Stored;
             return;
         };
-        let person = self.names.intern(id);
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.counter_id.as_deref());
+        let person = self.person_ref(id, context.live);
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: data.counter_id.as_deref().map(|id| self.names.intern(id)),
+        };
         self.day_mut(context).staff.entry(person).or_default().take(sign);
-        done.touched.push(Touched::Staff(context.date, person));
+        self.touch_person(context.date, person, done);
         let line = match kind {
             Kind::StaffSignedIn => LogKind::StaffSignedIn,
             Kind::StaffSignedOut => LogKind::StaffSignedOut,
@@ -274,7 +277,8 @@ impl Hall {
             _ => LogKind::StaffBreakEnded,
         };
         let counter = data.counter_id.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, id, counter, done);
+        let id = self.name(person).to_owned();
+        self.log_line(context.live, "feed", line, &id, counter, done);
     }
 
     fn apply_device(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
@@ -291,7 +295,7 @@ impl Hall {
         for count in data.queues.iter().flatten() {
             let service = self.names.intern(&count.service_id);
             self.see_service(service, context.date, None);
-            let most = self.config.settings.rules.crowd_waiting;
+            let most = self.rules(context.live).crowd_waiting;
             let day = self.day_mut(context);
             let before = day.counted.get(&service).and_then(|counted| counted.crowded_since);
             let since = before.unwrap_or(context.live);

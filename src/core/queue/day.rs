@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 use super::ticket::Ticket;
+use super::track::Track;
 use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
 use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
+use crate::core::staff::StaffSign;
 use crate::core::time::Ms;
 
 /// Counts of a machine that tells no tickets.
@@ -40,12 +42,14 @@ pub struct Day {
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) counters: BTreeMap<Ref, Place>,
     pub(crate) staff: BTreeMap<Ref, Place>,
+    /// What people said by hand of each person.
+    pub(crate) marks: BTreeMap<Ref, Track<StaffSign>>,
     pub(crate) counted: BTreeMap<Ref, Counted>,
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
-    pub(crate) alarms: Vec<AlarmRecord>,
     pub(crate) floor: DayFloor,
+    pub(crate) alarms: Vec<AlarmRecord>,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -55,11 +59,12 @@ struct Stored {
     tickets: Vec<Ticket>,
     counters: BTreeMap<Ref, Place>,
     staff: BTreeMap<Ref, Place>,
+    marks: BTreeMap<Ref, Track<StaffSign>>,
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
-    alarms: Vec<AlarmRecord>,
     floor: DayFloor,
+    alarms: Vec<AlarmRecord>,
 }
 
 impl From<Day> for Stored {
@@ -72,8 +77,9 @@ impl From<Day> for Stored {
             counted: day.counted,
             last_event: day.last_event,
             flagged_entrance: day.flagged_entrance,
-            alarms: day.alarms,
             floor: day.floor,
+            marks: day.marks,
+            alarms: day.alarms,
         }
     }
 }
@@ -98,8 +104,9 @@ impl From<Stored> for Day {
             counted: stored.counted,
             last_event: stored.last_event,
             flagged_entrance: stored.flagged_entrance,
-            alarms: stored.alarms,
             floor: stored.floor,
+            marks: stored.marks,
+            alarms: stored.alarms,
             by_visit,
         }
     }
@@ -113,11 +120,12 @@ impl Day {
             tickets: Vec::new(),
             counters: BTreeMap::new(),
             staff: BTreeMap::new(),
+            marks: BTreeMap::new(),
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
-            alarms: Vec::new(),
             floor: DayFloor::default(),
+            alarms: Vec::new(),
             by_visit: HashMap::new(),
         }
     }

@@ -177,11 +177,11 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         tickets,
         half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end, target),
         counters: counter_figures(hall, counters, end),
-        red_periods: red_periods(hall, day, end),
-        settings_version: hall.settings(end).1,
         by_hand: by_hand(hall, day),
         walk_outs: walk_outs(day),
         unhappy: unhappy(day),
+        red_periods: red_periods(hall, day, end),
+        settings_version: hall.settings(end).1,
     }
 }
 

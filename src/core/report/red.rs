@@ -17,7 +17,7 @@ pub(super) fn red_periods(hall: &Hall, day: &Day, end: Ms) -> Vec<RedPeriod> {
     let zone = hall.config().zone;
     let mut found: Vec<(Ms, RedPeriod)> = Vec::new();
     for record in day.alarms() {
-        let name = hall.subject_name(record.kind, &record.subject);
+        let name = hall.subject_name(record.kind, &record.subject, record.raised_at);
         for red in &record.red {
             // What still runs is worse by now than when it was last told.
             let runs = record.since.filter(|_| red.to.is_none() && record.kind.runs());
@@ -25,7 +25,7 @@ pub(super) fn red_periods(hall: &Hall, day: &Day, end: Ms) -> Vec<RedPeriod> {
             let actions = record.actions.iter().map(|action| RedAction {
                 at: zone.stamp(action.at),
                 by: action.by.to_string(),
-                words: hall.action_words(&action.action),
+                words: hall.action_words(&action.action, action.at),
                 action: action.action.to_string(),
                 detail: action.detail.to_string(),
             });

@@ -135,9 +135,13 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::StaffMarked => self.l_staff_marked,
+            LogKind::ShiftOpened => self.l_shift_opened,
+            LogKind::ShiftSignedOff => self.l_shift_signed_off,
             LogKind::AlarmRaised => self.l_alarm_raised,
             LogKind::AlarmCleared => self.l_alarm_cleared,
             LogKind::AlarmActed => self.l_alarm_acted,
+            LogKind::SettingsApplied => self.l_settings,
         }
     }
 }

@@ -149,9 +149,14 @@ words! {
     l_feed_lost: "叫号数据中断 {} {}", "feed {} is lost {}";
     l_feed_back: "叫号数据恢复 {} {}", "feed {} is back {}";
     l_snapshot: "按快照校正 {} {}", "set right by a snapshot {} {}";
+    l_staff_marked: "{} {}", "{}: {}";
+    l_shift_opened: "{} 开班 {}", "{} opened the shift {}";
+    l_shift_signed_off: "{} 交班签退 {}", "{} signed off {}";
+    l_at_counter: "{} 台席 {}", "{} at counter {}";
     l_alarm_raised: "超红线: {}", "beyond the red line: {}";
     l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "over: {}, stood {}, worst {}";
     l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
+    l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";

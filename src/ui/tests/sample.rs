@@ -161,6 +161,7 @@ fn log() -> Vec<LogRow> {
         subject: subject.to_owned(),
         detail: detail.to_owned(),
         voided: line_no == 5,
+        shift_id: None,
     };
     vec![
         line(9, 35, "limin", LogKind::Note, "n9", "请张伟开 07 台席, 十分钟内到位"),
