@@ -11,6 +11,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::life::CountedAs;
 use crate::core::rules::{CLOCK_AHEAD_SECS, Limits, Rules};
 use crate::core::settings::Settings;
+use crate::core::staff;
 use crate::core::time::Ms;
 
 /// The rows that are measured.
@@ -79,6 +80,7 @@ pub(super) fn measure(rows: &Rows) -> Vec<Reading> {
         let judged_at = rows.judge.at(Place::Counters, &row.counter_id);
         counter(row, settings, judged_at, &mut found);
     }
+    people(rows, settings, &mut found);
     feeds(rows, &settings.rules, &mut found);
     found.list
 }
@@ -227,6 +229,49 @@ fn counter(row: &CounterRow, settings: &Settings, judged_at: Ms, found: &mut Fou
         warn,
         breach,
     });
+}
+
+/// Staff limits (below 5.2): the staff's own module finds them, here they become readings. On a day on which
+/// the hall is closed nobody is late.
+fn people(rows: &Rows, settings: &Settings, found: &mut Found) {
+    let (hall, now) = (rows.hall, rows.now);
+    let state = |kind, subject: String, value, mark, limit: i64| Reading {
+        kind,
+        subject,
+        value,
+        since: None,
+        how: How::Holds(mark),
+        warn: Some(limit),
+        breach: Some(limit),
+    };
+    for row in staff::unskilled(hall, now, rows.queues, rows.counters) {
+        let (kind, waiting) = (AlarmKind::NoSkill, count(row.waiting));
+        found.push(state(kind, row.service_id, waiting, Mark::Breach, 0));
+    }
+    if settings.people.is_empty() {
+        return;
+    }
+    let closed =
+        settings.hours.is_set() && settings.hours.on(hall.config.zone.date(now)).is_empty();
+    if !closed {
+        for late in staff::late(hall, now) {
+            let limit = i64::from(late.limit_secs);
+            let reading = state(AlarmKind::StaffLate, late.staff_id, late.secs, Mark::Warn, limit);
+            found.push(Reading { since: Some(late.since), ..reading });
+        }
+        for short in staff::coverage(hall, now) {
+            let (on_post, least) = (count(short.on_post), count(short.least));
+            found.push(state(AlarmKind::Coverage, short.role, on_post, Mark::Breach, least));
+        }
+    }
+    for over in staff::overruns(hall, now) {
+        let limit = i64::from(over.limit_secs);
+        let reading = state(AlarmKind::StaffOver, over.staff_id, over.secs, Mark::Warn, limit);
+        found.push(Reading { since: Some(over.since), ..reading });
+    }
+    for alone in staff::trainees_alone(hall, now) {
+        found.push(state(AlarmKind::TraineeAlone, alone.counter_id, 0, Mark::Breach, 0));
+    }
 }
 
 fn feeds(rows: &Rows, rules: &Rules, found: &mut Found) {
