@@ -17,7 +17,7 @@ pub use checks::{
     Alone, Late, Overrun, Shortfall, Unskilled, coverage, late, overruns, trainees_alone,
     unskilled, unskilled_queues,
 };
-pub(crate) use checks::{asked_at, counts};
+pub(crate) use checks::{asked_at, counts, coverage_of, late_of, overruns_of, trainees_alone_of};
 pub use detail::MarkDetail;
 pub use roll::{Entry, Planned, Roll};
 pub(crate) use roll::{entry_of, planned, signed_in};

@@ -42,7 +42,8 @@ impl Board {
         let queues = pass.queue_rows(day, &counters);
         let staff = pass.staff_rows(day, &counters, &roll);
         let judge = &pass.judge;
-        let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
+        let rows =
+            Rows { hall, now, day, queues: &queues, counters: &counters, roll: &roll, judge };
         let found = alarms(hall, &measure(&rows), now);
         let mut board = Board {
             now,
@@ -115,10 +116,11 @@ pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
     if let Some(day) = day {
         pass.walk(day);
     }
-    let counters = pass.counter_rows(day, &Roll::new(hall, now));
+    let roll = Roll::new(hall, now);
+    let counters = pass.counter_rows(day, &roll);
     let queues = pass.queue_rows(day, &counters);
     let judge = &pass.judge;
-    measure(&Rows { hall, now, day, queues: &queues, counters: &counters, judge })
+    measure(&Rows { hall, now, day, queues: &queues, counters: &counters, roll: &roll, judge })
 }
 
 fn name_of(hall: &Hall) -> String {

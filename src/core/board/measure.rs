@@ -11,7 +11,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::life::CountedAs;
 use crate::core::rules::{CLOCK_AHEAD_SECS, Limits, Rules};
 use crate::core::settings::Settings;
-use crate::core::staff;
+use crate::core::staff::{self, Roll};
 use crate::core::time::Ms;
 
 /// The rows that are measured.
@@ -21,6 +21,7 @@ pub(super) struct Rows<'a> {
     pub(super) day: Option<&'a Day>,
     pub(super) queues: &'a [QueueRow],
     pub(super) counters: &'a [CounterRow],
+    pub(super) roll: &'a Roll<'a>,
     /// Knows the instant that the running times of a row are judged at.
     pub(super) judge: &'a Judge,
 }
@@ -48,12 +49,11 @@ fn pair(limits: Limits) -> (Option<i64>, Option<i64>) {
     (Some(i64::from(limits.warn)), Some(i64::from(limits.breach)))
 }
 
-/// Limits of a service's time: those of the hall, or twice and three times its norm where that is longer.
+/// Limits of a service's time. Of a slow service the red line is three times its norm.
 pub(super) fn service_limits(settings: &Settings, service_id: Option<&str>) -> Limits {
-    let Limits { warn, breach } = settings.rules.service_secs;
     let norm = service_id.and_then(|id| settings.service(id)).and_then(|service| service.norm_secs);
-    let norm = norm.unwrap_or(0);
-    Limits { warn: warn.max(norm.saturating_mul(2)), breach: breach.max(norm.saturating_mul(3)) }
+    let Limits { warn, breach } = settings.rules.service_limits(norm);
+    Limits { warn, breach: breach.max(norm.unwrap_or(0).saturating_mul(3)) }
 }
 
 /// Every reading that is near a limit or beyond it.
@@ -254,22 +254,22 @@ fn people(rows: &Rows, settings: &Settings, found: &mut Found) {
     let closed =
         settings.hours.is_set() && settings.hours.on(hall.config.zone.date(now)).is_empty();
     if !closed {
-        for late in staff::late(hall, now) {
+        for late in staff::late_of(rows.roll, now) {
             let limit = i64::from(late.limit_secs);
             let reading = state(AlarmKind::StaffLate, late.staff_id, late.secs, Mark::Warn, limit);
             found.push(Reading { since: Some(late.since), ..reading });
         }
-        for short in staff::coverage(hall, now) {
+        for short in staff::coverage_of(hall, rows.roll, now) {
             let (on_post, least) = (count(short.on_post), count(short.least));
             found.push(state(AlarmKind::Coverage, short.role, on_post, Mark::Breach, least));
         }
     }
-    for over in staff::overruns(hall, now) {
+    for over in staff::overruns_of(rows.roll, now) {
         let limit = i64::from(over.limit_secs);
         let reading = state(AlarmKind::StaffOver, over.staff_id, over.secs, Mark::Warn, limit);
         found.push(Reading { since: Some(over.since), ..reading });
     }
-    for alone in staff::trainees_alone(hall, now) {
+    for alone in staff::trainees_alone_of(hall, rows.roll, now) {
         found.push(state(AlarmKind::TraineeAlone, alone.counter_id, 0, Mark::Breach, 0));
     }
 }
