@@ -250,13 +250,13 @@ impl Sender {
 }
 
 /// Where the board of a folder listens, and the token for programs of this machine.
-fn listener(folder: &Path) -> (String, String) {
+pub fn listener(folder: &Path) -> (String, String) {
     let holder = read_holder(folder).unwrap();
     let text = |key: &str| holder.extra[key].as_str().unwrap().to_owned();
     (text("address"), text("token"))
 }
 
-fn post(line: &mut TcpStream, token: &str, event: &str) {
+pub fn post(line: &mut TcpStream, token: &str, event: &str) {
     let request = format!(
         "POST /hallqueue/v1/events HTTP/1.1\r\nHost: zhiban\r\nAuthorization: Bearer {token}\r\n\
          Content-Type: application/cloudevents+json\r\nContent-Length: {}\r\n\r\n{event}",

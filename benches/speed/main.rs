@@ -4,6 +4,7 @@
 
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // no part of the program
 
+mod alarms;
 mod entry;
 mod history;
 mod idle;
@@ -32,6 +33,7 @@ const BENCHES: &[Bench] = &[
     ("memory", memory::run),
     ("keys", keys::run),
     ("idle", idle::run),
+    ("alarms", alarms::run),
 ];
 
 fn main() -> ExitCode {

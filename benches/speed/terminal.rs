@@ -97,6 +97,11 @@ impl Session {
         self.child.process_id().unwrap()
     }
 
+    /// Time since it was started.
+    pub fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
     /// When the first byte came.
     pub fn first_byte(&mut self) -> Duration {
         self.chunks.recv_timeout(PATIENCE).unwrap().at

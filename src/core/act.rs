@@ -17,6 +17,9 @@ pub(crate) mod tests;
 
 pub use alarms::{OPEN_COUNTER, bound_action};
 
+#[cfg(test)] // whose right it is, is another test's
+pub(in crate::core) use alarms::decide as decide_alarm;
+
 /// What to do with a counter by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CounterTo {

@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+mod views;
+
+use views::VIEWS;
+
 use super::error::StoreError;
 use crate::core::time::{Ms, Zone};
 
@@ -178,165 +182,6 @@ CREATE TABLE checkpoint(
 
 CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NULL) STRICT;
 ";
-
-/// Readable table, its columns in the view, and those among them that are instants.
-const VIEWS: &[(&str, &[&str], &[&str])] = &[
-    (
-        "ticket",
-        &[
-            "source",
-            "visit_id",
-            "business_date",
-            "ticket_no",
-            "service_id",
-            "priority",
-            "state",
-            "counted_as",
-            "issued_at",
-            "called_at",
-            "started_at",
-            "ended_at",
-            "wait_secs",
-            "service_secs",
-            "held_secs",
-            "counter_id",
-            "staff_id",
-            "missed",
-            "flags",
-            "settings_version",
-        ],
-        &["issued_at", "called_at", "started_at", "ended_at"],
-    ),
-    (
-        "counter_span",
-        &["counter_id", "business_date", "n", "state", "staff_id", "from_at", "to_at"],
-        &["from_at", "to_at"],
-    ),
-    (
-        "staff_span",
-        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at", "reason"],
-        &["from_at", "to_at"],
-    ),
-    (
-        "staff_day",
-        &[
-            "staff_id",
-            "business_date",
-            "planned_from",
-            "planned_to",
-            "first_on_post_at",
-            "late_secs",
-            "over_secs",
-            "settings_version",
-        ],
-        &["planned_from", "planned_to", "first_on_post_at"],
-    ),
-    (
-        "shift",
-        &[
-            "shift_id",
-            "person_id",
-            "name",
-            "opened_at",
-            "signed_off_at",
-            "signed_off_by",
-            "second",
-            "settings_version",
-        ],
-        &["opened_at", "signed_off_at"],
-    ),
-    (
-        "feed",
-        &[
-            "source",
-            "last_heard_at",
-            "last_event_at",
-            "last_sequence",
-            "missing",
-            "clock_off_secs",
-            "events",
-            "flagged",
-        ],
-        &["last_heard_at", "last_event_at"],
-    ),
-    (
-        "help_call",
-        &["help_id", "counter_id", "at", "claimed_by", "claimed_at"],
-        &["at", "claimed_at"],
-    ),
-    (
-        "floor_mark",
-        &[
-            "act_id",
-            "business_date",
-            "seen",
-            "at",
-            "by",
-            "counter_id",
-            "service_id",
-            "ticket_no",
-            "reason",
-            "count",
-            "voided",
-        ],
-        &["at"],
-    ),
-    (
-        "half_hour_by_hand",
-        &[
-            "act_id",
-            "business_date",
-            "service_id",
-            "from_at",
-            "by",
-            "at",
-            "taken",
-            "served",
-            "abandoned",
-            "wait_secs_max",
-            "voided",
-        ],
-        &["from_at", "at"],
-    ),
-    (
-        "duty_log",
-        &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
-        &["at"],
-    ),
-    (
-        "alarm",
-        &[
-            "business_date",
-            "n",
-            "kind",
-            "subject",
-            "episode",
-            "mark",
-            "worst_mark",
-            "worst",
-            "limit_value",
-            "raised_at",
-            "red_from_at",
-            "red_to_at",
-            "cleared_at",
-            "seen_at",
-            "seen_by",
-            "actions",
-            "settings_version",
-        ],
-        &["raised_at", "red_from_at", "red_to_at", "cleared_at", "seen_at"],
-    ),
-    (
-        "alarm_action",
-        &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
-        &["at"],
-    ),
-    (
-        "settings_version",
-        &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
-        &["applied_at", "from_at"],
-    ),
-];
 
 const DERIVED: &[&str] = &[
     "ticket",

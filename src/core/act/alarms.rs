@@ -10,7 +10,7 @@ use crate::core::time::Ms;
 /// Code of the action "a counter was opened", as the settings that come with the program spell it.
 pub const OPEN_COUNTER: &str = "open_counter";
 
-pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
+pub(in crate::core) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
     match act {
         Act::Acknowledge(None) => acknowledge(hall, desk, &|_| true),
         Act::Acknowledge(Some(alarm)) => {

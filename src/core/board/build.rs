@@ -44,7 +44,9 @@ impl Board {
         let staff = pass.staff_rows(day, &counters, &roll);
         let judge = &pass.judge;
         let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
-        let found = alarms(hall, &measure(&rows), now);
+        let mut readings = measure(&rows);
+        readings.extend(measure_staff(hall, now, &roll, &queues, &counters));
+        let found = alarms(hall, &readings, now);
         let mut board = Board {
             now,
             zone,

@@ -47,12 +47,11 @@ fn pair(limits: Limits) -> (Option<i64>, Option<i64>) {
     (Some(i64::from(limits.warn)), Some(i64::from(limits.breach)))
 }
 
-/// Limits of a service's time: those of the hall, or twice and three times its norm where that is longer.
+/// Limits of a service's time. Of a slow service the red line is three times its norm.
 pub(super) fn service_limits(settings: &Settings, service_id: Option<&str>) -> Limits {
-    let Limits { warn, breach } = settings.rules.service_secs;
     let norm = service_id.and_then(|id| settings.service(id)).and_then(|service| service.norm_secs);
-    let norm = norm.unwrap_or(0);
-    Limits { warn: warn.max(norm.saturating_mul(2)), breach: breach.max(norm.saturating_mul(3)) }
+    let Limits { warn, breach } = settings.rules.service_limits(norm);
+    Limits { warn, breach: breach.max(norm.unwrap_or(0).saturating_mul(3)) }
 }
 
 /// Every reading that is near a limit or beyond it.

@@ -22,7 +22,9 @@ pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
     let ended = |record: &AlarmRecord| {
         let date = zone.date(record.raised_at);
         let midnight = || date.succ_opt().and_then(|next| zone.day_start(next)).unwrap_or(now);
-        let heard = hall.day(date).filter(|day| day.is_heard()).map(Day::last_event);
+        let of_day = hall.day(date).filter(|day| day.is_heard()).map(Day::last_event);
+        let of_feeds = hall.feeds.values().map(|feed| feed.heard);
+        let heard = of_feeds.filter(|heard| zone.date(*heard) == date).chain(of_day).max();
         (date < today).then(|| heard.unwrap_or_else(midnight))
     };
     let (settings, version) = hall.settings(now);
