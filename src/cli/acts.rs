@@ -5,18 +5,21 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
 use crate::core::event::{Body, Kind, Note, Proof};
 use crate::core::time::{Ms, Zone};
-use crate::store::{AppendError, NewEvent, WriterHandle};
+use crate::store::{AppendError, NewEvent, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
-use crate::ui::msg::{Effect, Msg};
+use crate::ui::msg::{Effect, Msg, Refusal};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
+/// An entry that takes longer is said to be on its way: a person notices a wait from here on.
+const SLOW_AFTER: Duration = Duration::from_millis(300);
 
 /// What an act needs.
 #[derive(Clone, Debug)]
@@ -57,8 +60,8 @@ impl Acts {
             Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
         };
         let answer = match effect {
-            Effect::Note { .. } => Msg::NoteRefused(reason.to_string()),
-            Effect::VoidNote { .. } => Msg::VoidRefused(reason.to_string()),
+            Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
+            Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
             _ => Msg::Fault(reason.to_string()),
         };
         // A screen that has no room for the answer either has not drawn for a thousand messages.
@@ -77,10 +80,12 @@ impl Acts {
 
 fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     let mut left = false;
+    // A screen that is behind needs no word of what is slow.
+    let slow = || drop(board.try_send(Msg::Writing));
     for effect in waiting {
         let answer = match effect {
-            Effect::Note { text } => desk.note(&text),
-            Effect::VoidNote { note_id } => desk.void(note_id),
+            Effect::Note { text } => desk.note(text, &slow),
+            Effect::VoidNote { note_id } => desk.void(note_id, &slow),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
@@ -89,8 +94,24 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     }
 }
 
+/// What the board says of it; the rest is for whoever looks after the machine.
+fn refusal(error: &AppendError) -> Refusal {
+    tracing::warn!(%error, "an entry was not written");
+    match error {
+        AppendError::Busy => Refusal::Busy,
+        AppendError::Stopped => Refusal::Closed,
+        AppendError::Store(error) => match &**error {
+            StoreError::DiskFull => Refusal::Full,
+            StoreError::NotWritable { .. } | StoreError::ReadOnly => Refusal::Frozen,
+            StoreError::Sqlite(_) | StoreError::Io { .. } => Refusal::Disk,
+            StoreError::Damaged { .. } => Refusal::Damaged,
+            other => Refusal::Other(other.to_string()),
+        },
+    }
+}
+
 impl Desk {
-    fn append(&self, kind: Kind, note: Note) -> Result<(), String> {
+    fn append(&self, kind: Kind, note: Note, slow: &dyn Fn()) -> Result<(), Refusal> {
         let event = NewEvent {
             kind,
             at: self.zone.stamp(self.clock.now()),
@@ -99,30 +120,36 @@ impl Desk {
             feed: None,
             body: Body::Note(note),
         };
-        self.log.append(vec![event]).map(|_| ()).map_err(|error| error.to_string())
+        let done = self.log.append_telling(vec![event], SLOW_AFTER, slow);
+        done.map(drop).map_err(|error| refusal(&error))
     }
 
-    fn note(&self, text: &str) -> Msg {
-        let text = match clean(text, Field::Line, Limit::DEFAULT) {
+    fn note(&self, asked: String, slow: &dyn Fn()) -> Msg {
+        let text = match clean(&asked, Field::Line, Limit::DEFAULT) {
             Ok(cleaned) => cleaned.text.into_owned(),
-            Err(refused) => return Msg::NoteRefused(refused.to_string()),
+            Err(refused) => {
+                let why = Refusal::Other(refused.to_string());
+                return Msg::NoteRefused { text: asked, why };
+            }
         };
         let note_id = match new_id(self.clock.now()) {
             Ok(id) => id,
-            Err(error) => return Msg::NoteRefused(error.to_string()),
+            Err(error) => {
+                return Msg::NoteRefused { text, why: Refusal::Other(error.to_string()) };
+            }
         };
         let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
-        match self.append(Kind::LogNoted, note) {
+        match self.append(Kind::LogNoted, note, slow) {
             Ok(()) => Msg::Noted { note_id, text },
-            Err(reason) => Msg::NoteRefused(reason),
+            Err(why) => Msg::NoteRefused { text, why },
         }
     }
 
-    fn void(&self, note_id: String) -> Msg {
+    fn void(&self, note_id: String, slow: &dyn Fn()) -> Msg {
         let note = Note { note_id: note_id.as_str().into(), text: "".into() };
-        match self.append(Kind::LogVoided, note) {
+        match self.append(Kind::LogVoided, note, slow) {
             Ok(()) => Msg::Voided { note_id },
-            Err(reason) => Msg::VoidRefused(reason),
+            Err(why) => Msg::VoidRefused(why),
         }
     }
 
@@ -205,7 +232,8 @@ mod tests {
         let acts = Acts { waiting, board, thread: thread::spawn(|| ()) };
         acts.ask(note("one"));
         acts.ask(note("two"));
-        assert!(matches!(inbox.try_recv(), Ok(Msg::NoteRefused(_))));
+        let kept = Msg::NoteRefused { text: "two".to_owned(), why: Refusal::Busy };
+        assert_eq!(inbox.try_recv(), Ok(kept));
         drop(effects);
         acts.ask(Effect::VoidNote { note_id: "n".to_owned() });
         assert!(matches!(inbox.try_recv(), Ok(Msg::VoidRefused(_))));

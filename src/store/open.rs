@@ -11,6 +11,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
+use super::restore::INCOMING;
 use super::schema::{self, APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 
 /// Name of the database in a hall's folder.
@@ -50,7 +51,7 @@ pub(super) fn prepare_dir(dir: &Path, create: bool) -> Result<(), StoreError> {
                 .recursive(true)
                 .mode(0o700)
                 .create(dir)
-                .map_err(|e| StoreError::NotWritable { path: dir.into(), reason: e.to_string() })?;
+                .map_err(|e| StoreError::unwritable(dir, &e))?;
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             return Err(StoreError::Missing { path: dir.into() });
@@ -106,7 +107,14 @@ fn look(path: &Path) -> Result<bool, StoreError> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && wal_len(path) > 0 => {
             return Err(StoreError::Emptied { path: path.into() });
         }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        // A new log in its place would look like the loss of everything.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let dir = path.parent().unwrap_or(path);
+            if path.ends_with(DB_FILE) && dir.join(INCOMING).exists() {
+                return Err(StoreError::Interrupted { path: dir.into() });
+            }
+            return Ok(false);
+        }
         Err(source) => return Err(StoreError::Io { path: path.into(), source }),
     };
     if found.is_dir() {
@@ -138,12 +146,15 @@ pub(super) fn open_write(path: &Path) -> Result<(Connection, bool), StoreError> 
     if !look(path)? {
         // Created here so that its mode is right from the first instant.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        made.map(drop)
-            .map_err(|e| StoreError::NotWritable { path: path.into(), reason: e.to_string() })?;
+        made.map(drop).map_err(|e| StoreError::unwritable(path, &e))?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags).map_err(|e| named(path, e))?;
     identify(&conn, path, true)?;
+    // Asked for writing, SQLite opens what takes no writes for reading, and says so only at the first one.
+    if conn.is_readonly("main")? {
+        return Err(explain(path, StoreError::ReadOnly));
+    }
     settle(&conn, true).map_err(|e| explain(path, e))?;
     let before = schema::version(&conn)?;
     schema::migrate(&mut conn, path, schema::STEPS).map_err(|e| explain(path, e))?;

@@ -2,8 +2,11 @@
 //! durable together. Decides nothing about events; the time comes from the clock it was given.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel,
+};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::Store;
 use super::append::{Appended, NewEvent};
@@ -97,6 +100,25 @@ impl WriterHandle {
         let (answer, answered) = sync_channel(1);
         self.requests.send(Request::Append(events, answer)).map_err(|_| AppendError::Stopped)?;
         answered.recv().unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// Like [`WriterHandle::append`]; calls `slow` once if that takes longer than `patience`.
+    pub fn append_telling(
+        &self,
+        events: Vec<NewEvent>,
+        patience: Duration,
+        slow: impl FnOnce(),
+    ) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        self.requests.send(Request::Append(events, answer)).map_err(|_| AppendError::Stopped)?;
+        match answered.recv_timeout(patience) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Disconnected) => Err(AppendError::Stopped),
+            Err(RecvTimeoutError::Timeout) => {
+                slow();
+                answered.recv().unwrap_or(Err(AppendError::Stopped))
+            }
+        }
     }
 
     /// Like [`WriterHandle::append`], but refuses at once with [`AppendError::Busy`] where too many
@@ -194,6 +216,8 @@ impl Desk {
     }
 
     fn beat(&mut self, now: Ms) {
+        // A disk that can be written again is used again without anybody asking for it.
+        let frozen = self.store.heal().is_err();
         let zone = self.store.config().zone;
         let due: Vec<NewEvent> = hall::due(self.store.hall(), now)
             .into_iter()
@@ -207,6 +231,7 @@ impl Desk {
             })
             .collect();
         if !due.is_empty()
+            && !frozen
             && let Err(error) = self.store.append(due, now)
         {
             tracing::warn!(%error, "what fell due could not be written; the next second tries again");

@@ -14,6 +14,7 @@ use crate::core::board::{AlarmKind, Board, Place};
 use crate::core::report::DayReport;
 use crate::core::search::{Keys, Query};
 use crate::core::time::Ms;
+use crate::store::Room;
 use crate::text::words::{Lang, Words, fill};
 
 /// Messages kept for the list.
@@ -130,13 +131,22 @@ pub struct State {
     pub(super) notes: Vec<(String, String)>,
     pub(super) undone: Vec<String>,
     pub(super) undoing: Option<(String, String)>,
+    /// Lines that were refused while another one was being written; offered once the form is free.
+    pub(super) kept: Vec<String>,
     /// Lines on their way to the disk.
     pub(super) writing: u32,
+    /// The disk takes longer than usual.
+    pub(super) slow: bool,
     /// Lines taken back that the rows may not show as such yet.
     pub(super) voided: Vec<String>,
     pub(super) alarm_at: Option<(usize, AlarmKind, String)>,
     pub(super) quit_warned: bool,
-    pub(super) read_only: Option<String>,
+    /// The log can only be read.
+    pub(super) read_only: bool,
+    /// Who writes it meanwhile.
+    pub(super) held_by: Option<String>,
+    /// What the disk lets the log do.
+    pub(super) room: Room,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
 }
@@ -165,11 +175,15 @@ impl State {
             notes: Vec::new(),
             undone: Vec::new(),
             undoing: None,
+            kept: Vec::new(),
             writing: 0,
+            slow: false,
             voided: Vec::new(),
             alarm_at: None,
             quit_warned: false,
-            read_only: None,
+            read_only: false,
+            held_by: None,
+            room: Room::Plenty,
             hint_at: None,
             title: String::new(),
         }
