@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::StoreError;
 use crate::core::time::{Ms, Zone};
@@ -210,6 +210,37 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
         ))?;
     }
     write_zone(conn, zone)
+}
+
+/// Whether all of them are there. A first start that was killed may have left some of them only.
+pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
+    let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
+    let views = VIEWS.iter().map(|(table, ..)| format!("{table}_readable"));
+    for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
+        if !find.exists([name])? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether this is a hall whose first start did not come to its end. There is nothing in it.
+pub(super) fn is_unfinished(conn: &Connection) -> Result<bool, StoreError> {
+    let is_set_up = "SELECT 1 FROM stream WHERE own = 1";
+    if has_derived(conn)? && conn.prepare(is_set_up)?.exists([])? {
+        return Ok(false);
+    }
+    Ok(!conn.prepare("SELECT 1 FROM event")?.exists([])?)
+}
+
+/// Puts empty derived tables in the place of what is there of them, all or none, and has them computed
+/// from the log.
+pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+    tx.execute("DELETE FROM meta WHERE key = 'fold'", [])?;
+    drop_derived(&tx)?;
+    create_derived(&tx, zone)?;
+    Ok(tx.commit()?)
 }
 
 /// Drops the derived tables. They hold nothing that the log does not say.

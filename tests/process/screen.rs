@@ -41,12 +41,22 @@ impl Session {
     pub fn with(
         folder: &Folder,
         arguments: &str,
+        cells: (u16, u16),
+        more: &[(&str, &str)],
+    ) -> Session {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhiban"));
+        command.args(arguments.split_whitespace());
+        Session::of(command, folder, cells, more)
+    }
+
+    /// Another program that starts ours.
+    pub fn of(
+        mut command: CommandBuilder,
+        folder: &Folder,
         (cols, rows): (u16, u16),
         more: &[(&str, &str)],
     ) -> Session {
         let pair = native_pty_system().openpty(size((cols, rows))).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhiban"));
-        command.args(arguments.split_whitespace());
         command.env_clear();
         for (name, value) in surroundings() {
             command.env(name, value);
