@@ -9,17 +9,16 @@ use zhiban::store::check_backup;
 
 use crate::kit::{Folder, bare, issued};
 use crate::part::{Said, judge, read, writer};
-use crate::strace::{Point, Traced, all_points, may_trace, run, sample};
+use crate::strace::{NOWHERE, Point, Traced, all_points, may_trace, run, sample};
 
 /// The calls by which a program changes a disk, and those by which it comes to do so.
 const CALLS: &str = "pwrite64,write,fsync,fdatasync,unlink,ftruncate,openat,rename,fallocate";
 /// Points of a sample.
 const SOME: usize = 24;
 
-const NOWHERE: &str = "/dev/null";
-
 fn kill(at: &Point, command: &Command) -> Traced {
-    run(&at.call, &format!("signal=SIGKILL:when={}", at.n), Path::new(NOWHERE), command)
+    let fault = format!("{}:signal=SIGKILL:when={}", at.call, at.n);
+    run(&at.call, &fault, Path::new(NOWHERE), command)
 }
 
 /// A folder whose log has these events, closed in order.
@@ -158,24 +157,23 @@ fn a_restore_killed_at_any_call_leaves_the_old_log_or_the_new_one_or_says_so() {
         let folder = hall(5);
         let ran = kill(&at, &back(&folder));
         assert!(ran.killed, "it lived through {at:?}: {}", ran.err);
-        let events = match folder.db().exists() {
-            true => read(&folder.db()).unwrap().len() as u64,
-            false => {
-                // Neither is in its place: nobody may begin an empty log there.
-                let refused = folder.run("feed import -").ends(1);
-                assert!(refused.err.contains("was interrupted"), "{at:?}: {}", refused.err);
-                assert!(!folder.db().exists());
-                let done = back(&folder).output().unwrap();
-                assert!(done.status.success(), "after {at:?}: {done:?}");
-                9
-            }
+        let events = if folder.db().exists() {
+            read(&folder.db()).unwrap().len() as u64
+        } else {
+            // Neither is in its place: nobody may begin an empty log there.
+            let refused = folder.run("feed import -").ends(1);
+            assert!(refused.err.contains("was interrupted"), "{at:?}: {}", refused.err);
+            assert!(!folder.db().exists());
+            let done = back(&folder).output().unwrap();
+            assert!(done.status.success(), "after {at:?}: {done:?}");
+            9
         };
         assert!(events == 5 || events == 9, "killed at {at:?}: {events}");
         if events == 9 {
             let aside = std::fs::read_dir(&folder.path).unwrap().map(|entry| entry.unwrap().path());
             let is_aside = |path: &PathBuf| {
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                name.starts_with("zhiban-replaced-") && name.ends_with(".db")
+                name.starts_with("zhiban-replaced-") && path.extension() == Some("db".as_ref())
             };
             let aside = aside.into_iter().find(is_aside).expect("the old log is kept");
             assert_eq!(read(&aside).unwrap().len(), 5, "killed at {at:?}");

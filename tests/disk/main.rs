@@ -10,6 +10,8 @@ mod kit;
 #[path = "../process/screen.rs"]
 mod screen;
 
+mod faults;
 mod kills;
 mod part;
+mod slow;
 mod strace;

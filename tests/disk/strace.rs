@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
-use portable_pty::CommandBuilder;
+use zhiban::clock::{Stopwatch, sleep};
+
+use crate::kit::{PATIENCE, signal_to};
 
 /// Whether `strace` is here and may trace. A machine that has it and does not let it is told of and left
 /// alone; where it is missing, the check fails.
@@ -39,18 +42,22 @@ pub struct Point {
     pub n: usize,
 }
 
-/// The words of `strace` before those of a program: `fault` is done to these calls.
-pub fn words(calls: &str, fault: &str, log: &Path) -> Vec<String> {
+/// Where what `strace` saw goes if nobody asks.
+pub const NOWHERE: &str = "/dev/null";
+
+/// The words of `strace` before those of a program: it watches `calls`; `fault` names some of them and what
+/// is done to them, and may be empty.
+fn words(calls: &str, fault: &str, log: &Path) -> Vec<String> {
     let mut words = vec!["-f", "-qq", "-e", "signal=none"];
     // A signal does not come with the quicker way of stopping.
-    if !fault.starts_with("signal") {
+    if !fault.contains(":signal") {
         words.push("--seccomp-bpf");
     }
     let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
     words.extend(["-o".to_owned(), log.display().to_string()]);
     words.extend(["-e".to_owned(), format!("trace={calls}")]);
     if !fault.is_empty() {
-        words.extend(["-e".to_owned(), format!("inject={calls}:{fault}")]);
+        words.extend(["-e".to_owned(), format!("inject={fault}")]);
     }
     words
 }
@@ -82,12 +89,48 @@ pub fn run(calls: &str, fault: &str, log: &Path, command: &Command) -> Traced {
     }
 }
 
-/// The program under `strace`, to be started in a terminal.
-pub fn in_terminal(calls: &str, fault: &str) -> CommandBuilder {
-    let mut command = CommandBuilder::new("strace");
-    command.args(words(calls, fault, Path::new("/dev/null")));
-    command.arg(env!("CARGO_BIN_EXE_zhiban"));
-    command
+/// A fault in a program that runs already; it ends with this.
+pub struct Fault {
+    strace: Child,
+    pid: u32,
+}
+
+impl Fault {
+    /// Puts a fault on a running program, on all of its threads; none where this machine does not let us.
+    pub fn on(pid: u32, fault: &str) -> Option<Fault> {
+        let calls = fault.split(':').next().unwrap();
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-o", NOWHERE, "-e", "signal=none"]);
+        strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={fault}")]);
+        let child = strace.args(["-p", &pid.to_string()]).stderr(Stdio::null()).spawn().unwrap();
+        let mut on = Fault { strace: child, pid };
+        let watch = Stopwatch::start();
+        while !on.is_on() {
+            if on.strace.try_wait().unwrap().is_some() {
+                eprintln!("skipped: strace may not be put on a running program here");
+                return None;
+            }
+            assert!(watch.elapsed() < PATIENCE, "strace is not on");
+            sleep(Duration::from_millis(10));
+        }
+        Some(on)
+    }
+
+    fn is_on(&self) -> bool {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid)).unwrap();
+        tasks.map(Result::unwrap).all(|task| {
+            let status = std::fs::read_to_string(task.path().join("status")).unwrap_or_default();
+            status.is_empty() || !status.contains("TracerPid:\t0\n")
+        })
+    }
+}
+
+impl Drop for Fault {
+    fn drop(&mut self) {
+        // Interrupted, it lets go of the program; killed, too, but the program may then stand still.
+        signal_to(self.strace.id(), rustix::process::Signal::INT);
+        self.strace.wait().ok();
+    }
 }
 
 /// Every point at which a command makes one of these calls. `strace` counts the calls of each name in each
