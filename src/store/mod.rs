@@ -143,6 +143,17 @@ impl Store {
     /// Opens the folder of a hall. [`Mode::Write`] creates what is missing and takes the lock: a folder
     /// that somebody else writes is [`StoreError::Busy`], and may then be opened [`Mode::ReadOnly`].
     pub fn open(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
+        let opened = Store::open_as(dir, config, mode);
+        opened.map_err(|error| match error {
+            // The first thing that finds no room is what readers share, and that says so in other words.
+            StoreError::Sqlite(_) if mode == Mode::Write && room::is_used_up(dir) => {
+                StoreError::DiskFull
+            }
+            other => other,
+        })
+    }
+
+    fn open_as(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
         open::prepare_dir(dir, mode == Mode::Write)?;
         let path = dir.join(DB_FILE);
         let (conn, access, lock, made) = match mode {

@@ -12,6 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
 use super::restore::INCOMING;
+use super::room;
 use super::schema::{self, APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 
 /// Name of the database in a hall's folder.
@@ -171,7 +172,8 @@ pub(super) fn open_read(path: &Path) -> Result<(Connection, Access), StoreError>
         .and_then(|conn| schema_is_readable(&conn).map(|()| conn));
     let (conn, access) = match tried {
         Ok(conn) => (conn, Access::Read),
-        Err(e) if is_frozen(&e) => {
+        // On a full disk there may be no room for what readers share with a writer.
+        Err(e) if is_frozen(&e) || room::is_used_up(path.parent().unwrap_or(path)) => {
             (open_immutable(path)?, Access::Frozen { wal_unread: wal_len(path) > 0 })
         }
         Err(e) => return Err(named(path, e)),

@@ -81,6 +81,13 @@ impl Disk {
         })
     }
 
+    /// The same without the room that the reserve will take where it is not there yet, or has been used.
+    fn spare(self, dir: &Path, rules: &RoomRules) -> Disk {
+        let kept = std::fs::metadata(dir.join(RESERVE_FILE)).map_or(0, |found| found.len());
+        let owed = rules.reserve_bytes.saturating_sub(kept);
+        Disk { free_bytes: self.free_bytes.saturating_sub(owed), ..self }
+    }
+
     /// What it lets a log do that was in `before` a moment ago. A level is left an eighth above where it
     /// began, so that a disk at the very limit does not go to and fro.
     fn room(self, rules: &RoomRules, before: Room) -> Room {
@@ -171,9 +178,10 @@ impl Keeper {
 
     fn judge(&self) -> Option<Disk> {
         let disk = Disk::under(&self.dir).ok()?;
+        let spare = disk.spare(&self.dir, &self.rules);
         let marks = &self.gauge.0;
         let before = self.gauge.room();
-        let room = disk.room(&self.rules, before);
+        let room = spare.room(&self.rules, before);
         // After a full disk all is well only when files may be imported again.
         if room.takes_files() {
             marks.full.store(false, Ordering::SeqCst);
@@ -186,7 +194,8 @@ impl Keeper {
 
 /// What a disk lets an import do that has no board behind it.
 pub fn room_of(dir: &Path, rules: &RoomRules) -> Room {
-    Disk::under(dir).map_or(Room::Plenty, |disk| disk.room(rules, Room::Plenty))
+    let disk = Disk::under(dir);
+    disk.map_or(Room::Plenty, |disk| disk.spare(dir, rules).room(rules, Room::Plenty))
 }
 
 /// Whether so little is left that a failed write can only mean a full disk.

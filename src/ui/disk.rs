@@ -65,13 +65,15 @@ pub(super) fn mark(words: &Words, room: Room) -> Option<&'static str> {
     }
 }
 
+/// What is said once; the header goes on saying it. Never an error, which would stand before the answer to a
+/// key.
 fn told(words: &Words, room: Room) -> (Tone, &'static str) {
     match room {
         Room::Plenty => (Tone::Done, words.t_room_plenty),
         Room::Low => (Tone::Notice, words.t_room_low),
         Room::Short => (Tone::Notice, words.t_room_short),
-        Room::Full => (Tone::Error, words.t_room_full),
-        Room::Frozen => (Tone::Error, words.t_room_frozen),
+        Room::Full => (Tone::Notice, words.t_room_full),
+        Room::Frozen => (Tone::Notice, words.t_room_frozen),
     }
 }
 

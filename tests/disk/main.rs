@@ -3,6 +3,7 @@
 //! `strace` and by mounts in a namespace of their own.
 
 #![allow(clippy::unwrap_used)] // a test that cannot have what it needs has failed
+#![allow(clippy::print_stderr)] // what could not be tested here is said
 #![allow(unreachable_pub, missing_docs, dead_code)] // no public side; each part uses some of the kit
 
 #[path = "../process/kit.rs"]
@@ -11,7 +12,10 @@ mod kit;
 mod screen;
 
 mod faults;
+mod frozen;
+mod full;
 mod kills;
+mod mounts;
 mod part;
 mod slow;
 mod strace;
