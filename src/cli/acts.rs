@@ -105,6 +105,7 @@ fn refusal(error: &AppendError) -> Refusal {
             StoreError::NotWritable { .. } | StoreError::ReadOnly => Refusal::Frozen,
             StoreError::Sqlite(_) | StoreError::Io { .. } => Refusal::Disk,
             StoreError::Damaged { .. } => Refusal::Damaged,
+            StoreError::NoMemory => Refusal::Memory,
             other => Refusal::Other(other.to_string()),
         },
     }

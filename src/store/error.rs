@@ -147,6 +147,11 @@ pub enum StoreError {
         "the disk is full: not saved; everything saved earlier is safe. Free some space, then try again"
     )]
     DiskFull,
+    /// Memory ran out.
+    #[error(
+        "memory ran out: not saved; everything saved earlier is safe. End other programs, then try again"
+    )]
+    NoMemory,
     /// This store was opened for reading.
     #[error("opened read-only: not saved; nothing was changed")]
     ReadOnly,
@@ -192,6 +197,7 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::ErrorCode as Code;
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => StoreError::DiskFull,
+            Some(Code::OutOfMemory) => StoreError::NoMemory,
             Some(Code::ReadOnly) => StoreError::ReadOnly,
             Some(Code::DatabaseCorrupt) => StoreError::Damaged { what: error.to_string() },
             _ => StoreError::Sqlite(error),

@@ -102,7 +102,15 @@ fn network_kind(magic: u32) -> Option<&'static str> {
 
 /// Looks at the database file without opening it. Answers whether it is there.
 fn look(path: &Path) -> Result<bool, StoreError> {
-    let found = match std::fs::metadata(path) {
+    let found = match std::fs::symlink_metadata(path) {
+        // Under two names one log would have two locks.
+        Ok(found) if found.is_symlink() => {
+            return Err(StoreError::WrongKind {
+                path: path.into(),
+                is: "a link",
+                wanted: "a file",
+            });
+        }
         Ok(found) => found,
         // Beside a new database SQLite would throw that write-ahead log away.
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && wal_len(path) > 0 => {
@@ -253,6 +261,9 @@ fn identify(conn: &Connection, path: &Path, write: bool) -> Result<(), StoreErro
     }
     if application != APPLICATION_ID {
         return Err(StoreError::Foreign { path: path.into(), found: application });
+    }
+    if let Some(table) = schema::missing_table(conn)? {
+        return Err(StoreError::Damaged { what: format!("it has no table {table}") });
     }
     if version > SCHEMA_VERSION {
         let least =

@@ -39,6 +39,7 @@ fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
         Refusal::Frozen => words.why_frozen,
         Refusal::Disk => words.why_disk,
         Refusal::Damaged => words.why_damaged,
+        Refusal::Memory => words.why_memory,
         Refusal::Busy => words.why_busy,
         Refusal::Closed => words.why_closed,
         Refusal::Other(text) => text,

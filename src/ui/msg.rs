@@ -75,6 +75,8 @@ pub enum Refusal {
     Disk,
     /// The log is damaged.
     Damaged,
+    /// Memory ran out.
+    Memory,
     /// Too much is waiting.
     Busy,
     /// The log is closed.

@@ -263,6 +263,7 @@ words! {
     why_frozen: "磁盘写不进, 请检查磁盘和权限", "the disk takes no writes, check the disk and the rights";
     why_disk: "写盘出错, 请检查磁盘", "the disk failed, check it";
     why_damaged: "日志有损坏, 先复制整个数据夹再运行 zhiban verify", "the log is damaged, copy the folder, then run zhiban verify";
+    why_memory: "内存不够, 请先关掉别的程序", "memory ran out, end other programs first";
     why_busy: "要写的太多, 过一会再试", "too much is waiting, try again in a moment";
     why_closed: "日志已关闭, 请重新启动 zhiban", "the log is closed, start zhiban again";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
