@@ -41,7 +41,10 @@ fn part_on_a_read_only_disk() {
     // Closed in order there is no write-ahead log; after a kill there is one, with the newest line in it.
     for killed in [false, true] {
         let folder = hall();
+        let usual = Stopwatch::start();
         let mut board = started(&folder);
+        // A machine that has other things to do is slow on any disk.
+        let within = STARTED_WITHIN.max(usual.elapsed() * 3);
         note(&mut board, "kept for ever");
         if killed {
             board.child.kill().unwrap();
@@ -55,7 +58,7 @@ fn part_on_a_read_only_disk() {
         let watch = Stopwatch::start();
         let mut board = Session::start(&folder, "", (120, 40));
         board.sees("kept for ever");
-        assert!(watch.elapsed() < STARTED_WITHIN, "it took {:?}", watch.elapsed());
+        assert!(watch.elapsed() < within, "it took {:?}", watch.elapsed());
         board.sees("read-only disk, no entries");
         board.keys("l");
         board.sees("not now: read-only");

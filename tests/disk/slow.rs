@@ -1,4 +1,4 @@
-//! A disk that takes two seconds for every write (promise R10): keys are shown at once, a write that is under
+//! A disk that takes seconds for every write (promise R10): keys are shown at once, a write that is under
 //! way is told, and nothing is called written before it is on disk.
 
 use std::time::Duration;
@@ -10,8 +10,8 @@ use crate::part::read;
 use crate::screen::Session;
 use crate::strace::{Fault, may_trace};
 
-/// How long each sync takes.
-const DELAY: Duration = Duration::from_secs(2);
+/// How long each sync takes: far longer than a few keys on a machine that has other things to do.
+const DELAY: Duration = Duration::from_secs(5);
 
 #[test]
 fn a_slow_disk_does_not_hold_up_the_keys_and_nothing_is_told_as_written_too_early() {
@@ -38,11 +38,11 @@ fn a_slow_disk_does_not_hold_up_the_keys_and_nothing_is_told_as_written_too_earl
         board.keys(&key.to_string());
         board.sees(&typed);
     }
-    let echoed = began.elapsed();
-    assert!(!board.text().contains("Written: second"), "told before the disk had it");
+    let shown = board.text();
+    assert!(began.elapsed() < DELAY, "the keys waited for the disk: {:?}", began.elapsed());
+    assert!(!shown.contains("Written: second"), "told before the disk had it");
     board.sees("Written: second line");
     assert!(began.elapsed() >= DELAY, "told after {:?}", began.elapsed());
-    assert!(echoed < began.elapsed(), "the keys waited for the disk: {echoed:?}");
     assert_eq!(read(&folder.db()).unwrap().len(), 2);
     assert!(!board.text().contains("not on disk yet"));
     drop(on);
