@@ -10,9 +10,11 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
+use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::event::{Body, Kind, Note, Proof};
+use crate::core::people::Author;
 use crate::core::time::{Ms, Zone};
-use crate::store::{AppendError, NewEvent, StoreError, WriterHandle};
+use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::ui::msg::{Effect, Msg, Refusal};
 
@@ -32,6 +34,8 @@ pub struct Desk {
     pub zone: Zone,
     /// Who acts.
     pub person: String,
+    /// This terminal, as sources and records name it.
+    pub device: String,
 }
 
 /// The thread that carries out acts.
@@ -62,6 +66,7 @@ impl Acts {
         let answer = match effect {
             Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
             Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
+            Effect::Act(act) => Msg::ActFailed { act, reason: reason.to_string() },
             _ => Msg::Fault(reason.to_string()),
         };
         // A screen that has no room for the answer either has not drawn for a thousand messages.
@@ -86,6 +91,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
         let answer = match effect {
             Effect::Note { text } => desk.note(text, &slow),
             Effect::VoidNote { note_id } => desk.void(note_id, &slow),
+            Effect::Act(act) => desk.act(act, &slow),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
@@ -111,6 +117,12 @@ fn refusal(error: &AppendError) -> Refusal {
     }
 }
 
+/// Why an act was not written.
+enum Denied {
+    Refused(Refused),
+    Failed(String),
+}
+
 impl Desk {
     fn append(&self, kind: Kind, note: Note, slow: &dyn Fn()) -> Result<(), Refusal> {
         let event = NewEvent {
@@ -123,6 +135,49 @@ impl Desk {
         };
         let done = self.log.append_telling(vec![event], SLOW_AFTER, slow);
         done.map(drop).map_err(|error| refusal(&error))
+    }
+
+    // Decided and written on the writer's thread: nothing can change the hall between the two.
+    fn act(&self, act: Act, slow: &dyn Fn()) -> Msg {
+        let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
+        let author = Author { person: self.person.as_str().into(), proof: Proof::OsUser };
+        let asked = act.clone();
+        let decide_and_write = move |store: &mut Store| {
+            let now = clock.now();
+            let mut fault = None;
+            let mut new_id = || {
+                new_id(now).unwrap_or_else(|error| {
+                    fault = Some(error.to_string());
+                    String::new()
+                })
+            };
+            let stamp = zone.stamp(now);
+            let mut desk =
+                act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
+            let decided = act::decide(store.hall(), &mut desk, &asked);
+            if let Some(reason) = fault {
+                return Err(Denied::Failed(reason));
+            }
+            let decided = decided.map_err(Denied::Refused)?;
+            let event = |draft: Draft| NewEvent {
+                kind: draft.kind,
+                at: draft.at,
+                by: author.person.clone(),
+                proof: author.proof,
+                feed: draft.feed,
+                body: draft.body,
+            };
+            let events = decided.drafts.into_iter().map(event).collect();
+            store.append(events, now).map_err(|error| Denied::Failed(error.to_string()))?;
+            Ok(decided.act_id)
+        };
+        let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
+        match done {
+            Ok(Ok(act_id)) => Msg::Acted { act, act_id },
+            Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
+            Ok(Err(Denied::Failed(reason))) => Msg::ActFailed { act, reason },
+            Err(error) => Msg::ActFailed { act, reason: error.to_string() },
+        }
     }
 
     fn note(&self, asked: String, slow: &dyn Fn()) -> Msg {
@@ -195,7 +250,7 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::core::hall::HallConfig;
-    use crate::core::rules::Rules;
+    use crate::core::settings::Settings;
     use crate::store::{Mode, Store, Writer};
 
     fn note(text: &str) -> Effect {
@@ -209,13 +264,19 @@ mod tests {
             hall_id: "H001".to_owned(),
             name: String::new(),
             zone: Zone::default(),
-            rules: Rules::default(),
+            settings: Settings::default(),
             training: false,
         };
         let store = Store::open(folder.path(), &hall, Mode::Write).unwrap();
         let clock = Clock::simulated(Ms(1_762_738_200_000), 0);
         let writer = Writer::spawn(store, clock, |_| ()).unwrap();
-        let desk = Desk { log: writer.handle(), clock, zone: hall.zone, person: "li".to_owned() };
+        let desk = Desk {
+            log: writer.handle(),
+            clock,
+            zone: hall.zone,
+            person: "li".to_owned(),
+            device: "T1".to_owned(),
+        };
         let (board, inbox) = sync_channel(4);
         drop(inbox);
         let acts = Acts::start(desk, board);

@@ -139,6 +139,7 @@ pub fn show<G>(
     };
     let hall = store.config().clone();
     let dir = store.dir().to_owned();
+    let device = store.device();
     // The folder of a training hall is gone when it is left.
     let keeper = (!hall.training).then(|| store.guard_disk(setup.config.disk.rules()));
     let check_due = store.needs_check(plan.clock.now())?;
@@ -175,8 +176,8 @@ pub fn show<G>(
     if check_due {
         check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
     }
-    let desk =
-        Desk { log: live.handle(), clock: plan.clock, zone: hall.zone, person: system_user() };
+    let (log, clock, zone) = (live.handle(), plan.clock, hall.zone);
+    let desk = Desk { log, clock, zone, person: system_user(), device };
     let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
     let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));

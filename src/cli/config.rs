@@ -13,6 +13,7 @@ use super::args::{Globals, Lang, Theme};
 use super::failure::Failure;
 use crate::core::hall::HallConfig;
 use crate::core::rules::{Limits, Rules};
+use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
 use crate::store::RoomRules;
@@ -134,7 +135,7 @@ impl Setup {
             hall_id: self.config.hall.id.clone(),
             name: self.config.hall.name.clone(),
             zone: self.config.hall.zone,
-            rules: self.rules.clone(),
+            settings: Settings { rules: self.rules.clone(), ..Settings::standard() },
             training: false,
         }
     }

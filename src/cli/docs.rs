@@ -28,7 +28,7 @@ ticket machine sends its own.\n\n\
 | `lamport` | larger than every such counter seen in the hall before |\n\
 | `server_offset_ms` | server clock minus ours, where a server was ever seen |\n\
 | `by` | who: a person's id, `feed` or `system` |\n\
-| `proof` | how they proved it: `feed`, `system`, `os_user` |\n\
+| `proof` | how they proved it: `feed`, `system`, `os_user`, `pin`, `nobody` (the one act of a locked terminal) |\n\
 | `feed` | of a feed: `source`, `id`, `sequence`, `recorded`, `date`, `accuracy` (absent = `reported`), \
 `flags`, `hash` (BLAKE3 of the line as received, 32 hexadecimal digits) |\n\
 | `body` | what it says |\n\n\
@@ -39,7 +39,59 @@ be missing all the same: the event then carries the flag `missing_field`.\n\n";
 type Meaning = (&'static str, &'static str, &'static str);
 
 fn meaning(kind: Kind) -> Option<Meaning> {
-    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind))
+    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind)).or_else(|| person(kind))
+}
+
+fn person(kind: Kind) -> Option<Meaning> {
+    const STEP: &str = "kind, subject, episode, mark, value, limit, settings";
+    const ACCESS: &str = "person_id, device";
+    Some(match kind {
+        Kind::SettingsApplied => (
+            "A version of the settings was put into force; `text` is the whole file",
+            "version, from, text",
+            "note, back_to",
+        ),
+        Kind::PinSet => ("A person has a PIN from now on, or another one", ACCESS, ""),
+        Kind::PinReset => ("A person's PIN was taken away by somebody who may", ACCESS, ""),
+        Kind::PinRefused => ("A PIN was not accepted", ACCESS, "reason, tries"),
+        Kind::TerminalUnlocked => ("A person unlocked a terminal", ACCESS, ""),
+        Kind::TerminalLocked => ("A terminal was locked", ACCESS, "reason"),
+        Kind::StaffMarked => {
+            ("A person said what people do", "act_id, staff, state", "counter_id, reason")
+        }
+        Kind::ShiftOpened => ("A duty manager's shift began", "shift_id, person_id", "name, note"),
+        Kind::ShiftSignedOff => {
+            ("A duty manager's shift ended", "shift_id, person_id", "name, note")
+        }
+        Kind::AlarmRaised => ("A measure passed a limit", STEP, "since"),
+        Kind::AlarmChanged => ("A standing alarm became worse or milder", STEP, "since"),
+        Kind::AlarmCleared => ("A measure is back within its limits", STEP, "since"),
+        Kind::AlarmAcknowledged => {
+            ("A person has seen an alarm", "act_id, kind, subject, episode", "")
+        }
+        Kind::AlarmActed => (
+            "A person did something about an alarm",
+            "act_id, kind, subject, episode, action",
+            "detail",
+        ),
+        Kind::HelpAsked => ("Help was asked for at a locked terminal", "help_id, counter_id", ""),
+        Kind::HelpClaimed => ("A person says that the call for help was theirs", "help_id", ""),
+        Kind::CustomerUnhappy => (
+            "A customer at a counter is unhappy",
+            "act_id",
+            "counter_id, service_id, ticket_no, reason, count",
+        ),
+        Kind::CustomerWalkedOut => {
+            ("Customers walked out", "act_id, count", "counter_id, service_id, ticket_no, reason")
+        }
+        Kind::HalfHourEntered => (
+            "The figures of half an hour, counted by hand",
+            "act_id, service_id, from, taken, served, abandoned",
+            "wait_secs_max",
+        ),
+        Kind::ActVoided => ("An act was taken back; it stays in the log", "act_id", ""),
+        _ => return None,
+    })
 }
 
 fn ticket(kind: Kind) -> Option<Meaning> {
@@ -62,7 +114,7 @@ fn ticket(kind: Kind) -> Option<Meaning> {
         Kind::ServiceStarted => (
             "Service began, or another service in the same visit",
             "visit_id",
-            "ticket_no, service_id, service_name, counter_id, staff_id",
+            "visit_source, ticket_no, service_id, service_name, counter_id, staff_id",
         ),
         Kind::TicketHeld => (
             "The customer was put on hold, for instance to fill in a form",
@@ -97,7 +149,7 @@ fn ticket(kind: Kind) -> Option<Meaning> {
         Kind::TicketFinished => (
             "Served to the end",
             "visit_id",
-            "ticket_no, service_id, counter_id, staff_id, outcome, quantity",
+            "visit_source, ticket_no, service_id, counter_id, staff_id, outcome, quantity",
         ),
         Kind::TicketClosedBySystem => {
             ("Force-closed by the machine", "visit_id, cause", "ticket_no, counter_id")
@@ -147,7 +199,13 @@ fn other(kind: Kind) -> Option<Meaning> {
 /// The whole page.
 pub fn events() -> String {
     let mut page = HEAD.to_owned();
-    for entity in ["ticket", "counter", "staff", "queue", "hall", "feed", "device", "log"] {
+    let mut entities: Vec<&str> = Vec::new();
+    for entity in Kind::ALL.iter().map(|kind| entity_of(*kind)) {
+        if !entities.contains(&entity) {
+            entities.push(entity);
+        }
+    }
+    for entity in entities {
         let _ = write!(
             page,
             "## {entity}\n\n| type | says | has | may have |\n| --- | --- | --- | --- |\n"
@@ -187,7 +245,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::core::event::{QueueData, Snapshot, Target};
+    use crate::core::alarm::AlarmKind;
+    use crate::core::board::Mark;
+    use crate::core::event::{
+        Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, QueueData, SettingsApplied,
+        ShiftAct, Snapshot, StaffMark, Target, Voided,
+    };
+    use crate::core::staff::StaffState;
     use crate::core::time::Stamp;
 
     /// Every field of a body, each set.
@@ -195,6 +259,7 @@ mod tests {
         let text = || Some(Box::<str>::from("x"));
         let data = QueueData {
             visit_id: text(),
+            visit_source: text(),
             ticket_no: text(),
             service_id: text(),
             service_name: text(),
@@ -222,9 +287,78 @@ mod tests {
             queues: Some(Vec::new()),
             snapshot: Some(Box::new(Snapshot::default())),
         };
-        let value = serde_json::to_value(data).unwrap();
-        let beside = ["source", "since", "note_id", "text"].map(str::to_owned);
-        value.as_object().unwrap().keys().cloned().chain(beside).collect()
+        let mut all = fields(&data);
+        all.extend(["source", "since", "note_id", "text"].map(str::to_owned));
+        all.extend(acts());
+        all
+    }
+
+    fn fields(body: &impl serde::Serialize) -> BTreeSet<String> {
+        let value = serde_json::to_value(body).unwrap();
+        value.as_object().unwrap().keys().cloned().collect()
+    }
+
+    /// Every field of what people do, each set.
+    fn acts() -> BTreeSet<String> {
+        let text = || Box::<str>::from("x");
+        let at = Stamp::parse("2025-11-10T09:30:00+08:00").unwrap();
+        let (kind, subject) = (AlarmKind::Crowd, text());
+        let all = [
+            fields(&SettingsApplied {
+                version: 1,
+                from: at,
+                text: text(),
+                note: text(),
+                back_to: Some(1),
+            }),
+            fields(&Access { person_id: text(), device: text(), reason: text(), tries: 1 }),
+            fields(&StaffMark {
+                act_id: text(),
+                staff: Vec::new(),
+                state: StaffState::Meal,
+                counter_id: Some(text()),
+                reason: text(),
+            }),
+            fields(&ShiftAct { shift_id: text(), person_id: text(), name: text(), note: text() }),
+            fields(&AlarmStep {
+                kind,
+                subject: subject.clone(),
+                episode: 1,
+                mark: Mark::Warn,
+                value: 1,
+                limit: 1,
+                since: Some(at.at),
+                settings: 1,
+            }),
+            fields(&AlarmAct {
+                act_id: text(),
+                kind,
+                subject,
+                episode: 1,
+                action: text(),
+                detail: text(),
+            }),
+            fields(&HelpCall { help_id: text(), counter_id: text() }),
+            fields(&FloorMark {
+                act_id: text(),
+                counter_id: Some(text()),
+                service_id: Some(text()),
+                ticket_no: Some(text()),
+                reason: text(),
+                count: 1,
+            }),
+            fields(&HalfHour {
+                act_id: text(),
+                service_id: text(),
+                from: at,
+                taken: 1,
+                served: 1,
+                abandoned: 1,
+                wait_secs_max: Some(1),
+            }),
+            fields(&Voided { act_id: text() }),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     #[test]

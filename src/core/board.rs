@@ -10,16 +10,25 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod duty;
+mod floor;
 mod judge;
 mod lines;
+mod measure;
 mod pass;
+mod staff;
 #[cfg(test)]
 mod tests;
 
-pub use build::every_feed;
+pub use super::alarm::{AlarmKind, AlarmState};
+pub use super::staff::StaffState;
+pub use build::{every_feed, readings};
+pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Nothing to do.
@@ -47,18 +56,6 @@ pub enum CounterState {
     Paused,
     /// Closed.
     Closed,
-}
-
-/// State of a person as the feed knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StaffState {
-    /// On a short rest.
-    Break,
-    /// At work.
-    OnPost,
-    /// Signed out.
-    Off,
 }
 
 /// Age of a feed. Ordered: worse is greater.
@@ -144,6 +141,17 @@ pub struct QueueRow {
     pub tickets: Vec<Waiting>,
 }
 
+/// Somebody at a counter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PersonAt {
+    /// Their id.
+    pub staff_id: String,
+    /// Their name, else the id.
+    pub name: String,
+    /// Still learning.
+    pub trainee: bool,
+}
+
 /// A counter and the person at it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CounterRow {
@@ -181,10 +189,16 @@ pub struct CounterRow {
     pub service_secs_max: Option<i64>,
     /// Services it takes; empty = all.
     pub services: Vec<String>,
+    /// Everybody at it: who serves first, a trainee's mentor or a trainee beside them after.
+    pub people: Vec<PersonAt>,
+    /// Since when an unhappy customer stands there.
+    pub unhappy_since: Option<Ms>,
+    /// Its state was set by hand.
+    pub by_hand: bool,
 }
 
 /// A person at work.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct StaffRow {
     /// Id of the duty roster.
     pub staff_id: String,
@@ -204,6 +218,26 @@ pub struct StaffRow {
     pub service_secs_mean: Option<f64>,
     /// Longest service today, seconds.
     pub service_secs_max: Option<i64>,
+    /// Name, else the id.
+    pub name: String,
+    /// Name of their role; empty where they are not in the settings.
+    pub role: String,
+    /// Still learning.
+    pub trainee: bool,
+    /// Who teaches them.
+    pub mentor: Option<String>,
+    /// Their skills.
+    pub skills: Vec<String>,
+    /// When they are planned to be at work today.
+    pub planned: Option<(Ms, Ms)>,
+    /// How late they came, or are by now, seconds.
+    pub late_secs: Option<i64>,
+    /// Limit of the state they are in, seconds, where it has one.
+    pub limit_secs: Option<u32>,
+    /// By how much meals, breaks and times away were too long today, seconds.
+    pub over_secs: i64,
+    /// Why, as whoever said it wrote.
+    pub reason: String,
 }
 
 /// A feed and its faults.
@@ -227,37 +261,12 @@ pub struct FeedStatus {
     pub faults: Vec<(&'static str, u64)>,
 }
 
-/// What an alarm is about. The subject stands beside it in [`Alarm::subject`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AlarmKind {
-    /// Longest wait of a queue; value and limit in seconds.
-    LongestWait,
-    /// Waiting per open counter of the hall; value and limit in hundredths.
-    Load,
-    /// Customers wait and no counter that takes them is open; value = waiting.
-    NoCounter,
-    /// A service takes long; seconds.
-    LongService,
-    /// Idle while a matching ticket waits; seconds.
-    IdleWhileWaiting,
-    /// Paused long; seconds.
-    LongPause,
-    /// Called and nobody came; seconds.
-    LongCall,
-    /// The feed is late, stale or dead; value = age in seconds.
-    FeedAge,
-    /// Events of a feed are missing; value = how many.
-    FeedGap,
-    /// A feed's clock is off; value = seconds.
-    FeedClock,
-}
-
 /// The panel that a row stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// Panel 1.
+    #[default]
     Queues,
     /// Panel 2.
     Counters,
@@ -268,7 +277,7 @@ pub enum Place {
 }
 
 /// Something beyond a limit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Alarm {
     /// How bad: warning or breach.
     pub mark: Mark,
@@ -284,6 +293,14 @@ pub struct Alarm {
     pub limit: i64,
     /// Since when the measured thing runs, where it does: the value is then `now - since` in seconds.
     pub since: Option<Ms>,
+    /// Which time it stands, from 1; 0 = not in the log yet.
+    pub episode: u32,
+    /// Whether anybody has seen it.
+    pub state: AlarmState,
+    /// When it was raised.
+    pub raised_at: Ms,
+    /// What was done about it, oldest first.
+    pub actions: Vec<ActionTaken>,
 }
 
 /// Figures of the whole hall.
@@ -312,7 +329,7 @@ pub struct Totals {
 }
 
 /// The hall as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Board {
     /// The instant it was built for.
     pub now: Ms,
@@ -344,4 +361,16 @@ pub struct Board {
     pub feeds: Vec<FeedStatus>,
     /// The worst feed age; of a hall without a feed none.
     pub age: Option<FeedAge>,
+    /// The open shift.
+    pub shift: Option<ShiftNow>,
+    /// Calls for help, oldest first.
+    pub help: Vec<HelpNow>,
+    /// Everybody of the settings.
+    #[serde(skip)]
+    pub people: Vec<PersonBrief>,
+    /// What the settings offer by number.
+    #[serde(skip)]
+    pub choices: Choices,
+    /// The version of the settings in force.
+    pub settings_version: u32,
 }

@@ -11,9 +11,14 @@ use serde_json::value::RawValue;
 
 use super::time::{Ms, Stamp};
 
+mod acts;
 mod kind;
 mod queue;
 
+pub use acts::{
+    Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, SettingsApplied, ShiftAct,
+    StaffMark, Voided,
+};
 pub use kind::{Flags, Kind};
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 
@@ -30,6 +35,10 @@ pub enum Proof {
     System,
     /// The user of the operating system.
     OsUser,
+    /// Their PIN unlocked the terminal for the session in which it happened.
+    Pin,
+    /// Not at all: what a locked terminal takes from whoever stands at it.
+    Nobody,
     /// Something of a newer version.
     #[serde(other)]
     Other,
@@ -129,6 +138,26 @@ pub enum Body {
     Note(Note),
     /// A feed fell behind.
     FeedAged(FeedAged),
+    /// A version of the settings.
+    Settings(SettingsApplied),
+    /// PINs, locking and unlocking.
+    Access(Access),
+    /// What people do.
+    Staff(StaffMark),
+    /// A duty manager's shift.
+    Shift(ShiftAct),
+    /// A step of an alarm.
+    Alarm(AlarmStep),
+    /// What was done about an alarm.
+    AlarmAct(AlarmAct),
+    /// A call for help.
+    Help(HelpCall),
+    /// Something seen on the floor.
+    Floor(FloorMark),
+    /// Half an hour by hand.
+    HalfHour(HalfHour),
+    /// An act taken back.
+    Voided(Voided),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -185,6 +214,16 @@ enum BodyOut<'a> {
     Queue(&'a QueueData),
     Note(&'a Note),
     FeedAged(&'a FeedAged),
+    Settings(&'a SettingsApplied),
+    Access(&'a Access),
+    Staff(&'a StaffMark),
+    Shift(&'a ShiftAct),
+    Alarm(&'a AlarmStep),
+    AlarmAct(&'a AlarmAct),
+    Help(&'a HelpCall),
+    Floor(&'a FloorMark),
+    HalfHour(&'a HalfHour),
+    Voided(&'a Voided),
 }
 
 #[derive(Deserialize)]
@@ -224,6 +263,16 @@ impl Event {
             Body::Queue(data) => BodyOut::Queue(data),
             Body::Note(note) => BodyOut::Note(note),
             Body::FeedAged(aged) => BodyOut::FeedAged(aged),
+            Body::Settings(body) => BodyOut::Settings(body),
+            Body::Access(body) => BodyOut::Access(body),
+            Body::Staff(body) => BodyOut::Staff(body),
+            Body::Shift(body) => BodyOut::Shift(body),
+            Body::Alarm(body) => BodyOut::Alarm(body),
+            Body::AlarmAct(body) => BodyOut::AlarmAct(body),
+            Body::Help(body) => BodyOut::Help(body),
+            Body::Floor(body) => BodyOut::Floor(body),
+            Body::HalfHour(body) => BodyOut::HalfHour(body),
+            Body::Voided(body) => BodyOut::Voided(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -278,14 +327,28 @@ impl Event {
 
 impl Body {
     fn read(kind: Kind, raw: &RawValue) -> Body {
-        let body = match kind {
-            Kind::Unknown => return Body::Unknown,
-            Kind::LogNoted | Kind::LogVoided => serde_json::from_str(raw.get()).map(Body::Note),
-            Kind::FeedStalled | Kind::FeedLost => {
-                serde_json::from_str(raw.get()).map(Body::FeedAged)
-            }
-            _ => serde_json::from_str(raw.get()).map(Body::Queue),
-        };
-        body.unwrap_or(Body::Unknown)
+        fn of<'a, T: Deserialize<'a>>(raw: &'a RawValue, body: fn(T) -> Body) -> Body {
+            serde_json::from_str(raw.get()).map_or(Body::Unknown, body)
+        }
+        match kind {
+            Kind::Unknown => Body::Unknown,
+            Kind::LogNoted | Kind::LogVoided => of(raw, Body::Note),
+            Kind::FeedStalled | Kind::FeedLost => of(raw, Body::FeedAged),
+            Kind::SettingsApplied => of(raw, Body::Settings),
+            Kind::PinSet
+            | Kind::PinReset
+            | Kind::PinRefused
+            | Kind::TerminalUnlocked
+            | Kind::TerminalLocked => of(raw, Body::Access),
+            Kind::StaffMarked => of(raw, Body::Staff),
+            Kind::ShiftOpened | Kind::ShiftSignedOff => of(raw, Body::Shift),
+            Kind::AlarmRaised | Kind::AlarmChanged | Kind::AlarmCleared => of(raw, Body::Alarm),
+            Kind::AlarmAcknowledged | Kind::AlarmActed => of(raw, Body::AlarmAct),
+            Kind::HelpAsked | Kind::HelpClaimed => of(raw, Body::Help),
+            Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
+            Kind::HalfHourEntered => of(raw, Body::HalfHour),
+            Kind::ActVoided => of(raw, Body::Voided),
+            _ => of(raw, |data| Body::Queue(Box::new(data))),
+        }
     }
 }

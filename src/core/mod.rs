@@ -1,15 +1,22 @@
 //! Floor 0: the hall as a pure function of its events. No IO, no clock, no locale in here.
 
+pub mod act;
+pub mod alarm;
 pub mod board;
 pub mod duty_log;
 pub mod event;
+pub mod floor;
 pub mod hall;
 pub mod ids;
+pub mod people;
 pub mod queue;
 pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod search;
+pub mod settings;
+pub mod shift;
+pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod time;

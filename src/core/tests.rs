@@ -17,7 +17,7 @@ use super::event::{
 use super::hall::{Day, Hall, HallConfig};
 use super::queue::life::Life;
 use super::queue::ticket::Ticket;
-use super::rules::Rules;
+use super::settings::Settings;
 use super::time::{Ms, Stamp, Zone};
 
 /// The feed of a line that names none.
@@ -29,7 +29,7 @@ pub(crate) fn hall_in(zone: Zone) -> Hall {
         hall_id: "H001".into(),
         name: String::new(),
         zone,
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     })
 }

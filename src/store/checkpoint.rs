@@ -43,7 +43,7 @@ struct Saved {
 /// What decides how the log is folded, name and kind of the hall apart: tables and checkpoints of another
 /// fold are computed anew.
 fn fold_name(config: &HallConfig) -> String {
-    let set = serde_json::to_vec(&(config.zone, &config.rules)).unwrap_or_default();
+    let set = serde_json::to_vec(&(config.zone, &config.settings)).unwrap_or_default();
     format!("{FOLD_VERSION}-{}", blake3::hash(&set).to_hex())
 }
 

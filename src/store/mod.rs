@@ -16,6 +16,7 @@ mod room;
 mod schema;
 mod scribe;
 mod tables;
+mod tables_floor;
 mod verify;
 mod writer;
 
@@ -287,6 +288,13 @@ impl Store {
     /// Position of the newest event in the log; 0 = none.
     pub fn head_pos(&self) -> u64 {
         self.state.head.pos
+    }
+
+    /// This terminal, as records name it: eight hexadecimal digits of the id of its stream, which no two
+    /// terminals of a hall share.
+    pub fn device(&self) -> String {
+        let last = self.state.stream.id.iter().skip(12);
+        last.map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Who this process is to others, where it holds the lock.

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::{Mode, NewEvent, Pen, Store};
 use crate::core::event::{Accuracy, Body, FeedMeta, Flags, Kind, Note, Proof, QueueData};
 use crate::core::hall::HallConfig;
-use crate::core::rules::Rules;
+use crate::core::settings::Settings;
 use crate::core::time::{Ms, Stamp, Zone};
 
 /// 2025-11-10 08:00 in Shanghai.
@@ -24,7 +24,7 @@ fn config() -> HallConfig {
         hall_id: "H001".into(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     }
 }

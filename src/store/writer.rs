@@ -12,7 +12,8 @@ use super::Store;
 use super::append::{Appended, NewEvent};
 use super::error::StoreError;
 use super::read::Fault;
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
+use crate::core::alarm::Watch;
 use crate::core::event::Proof;
 use crate::core::hall::{self, Due, Hall};
 use crate::core::time::Ms;
@@ -36,6 +37,9 @@ pub enum AppendError {
     #[error(transparent)]
     Store(Arc<StoreError>),
 }
+
+/// What falls due is looked for at most this often, whatever comes in.
+const DUE_EVERY: Duration = Duration::from_millis(33);
 
 type Answer = Result<Vec<Appended>, AppendError>;
 type Work = Box<dyn FnOnce(&mut Store) + Send>;
@@ -70,7 +74,7 @@ impl Writer {
         shown: impl FnMut(&Hall) + Send + 'static,
     ) -> std::io::Result<Writer> {
         let (requests, queue) = sync_channel(QUEUE_MAX);
-        let mut desk = Desk { store, clock, shown: Box::new(shown) };
+        let mut desk = Desk { store, clock, shown: Box::new(shown), watch: None };
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || {
             desk.serve(&queue);
             desk.store.close()
@@ -111,14 +115,7 @@ impl WriterHandle {
     ) -> Answer {
         let (answer, answered) = sync_channel(1);
         self.requests.send(Request::Append(events, answer)).map_err(|_| AppendError::Stopped)?;
-        match answered.recv_timeout(patience) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Disconnected) => Err(AppendError::Stopped),
-            Err(RecvTimeoutError::Timeout) => {
-                slow();
-                answered.recv().unwrap_or(Err(AppendError::Stopped))
-            }
-        }
+        wait_telling(&answered, patience, slow).unwrap_or(Err(AppendError::Stopped))
     }
 
     /// Like [`WriterHandle::append`], but refuses at once with [`AppendError::Busy`] where too many
@@ -149,8 +146,9 @@ impl WriterHandle {
         drop(self.requests.try_send(Request::Poke));
     }
 
-    /// A second of the hall's clock has passed: what has fallen due is appended, and the hall is shown.
-    /// Never waits: if the queue is full, the next second does both.
+    /// A second of the hall's clock has passed: what has fallen due is appended, and the hall is shown. From
+    /// the first one on, what falls due by an event is appended right after it. Never waits: if the queue
+    /// is full, the next second does both.
     pub fn beat(&self, now: Ms) {
         drop(self.requests.try_send(Request::Beat(now)));
     }
@@ -169,13 +167,43 @@ impl WriterHandle {
         &self,
         work: impl FnOnce(&mut Store) -> T + Send + 'static,
     ) -> Result<T, AppendError> {
+        self.ask(work)?.recv().map_err(|_| AppendError::Stopped)
+    }
+
+    /// Like [`WriterHandle::with_store`]; calls `slow` once if that takes longer than `patience`.
+    pub fn with_store_telling<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> T + Send + 'static,
+        patience: Duration,
+        slow: impl FnOnce(),
+    ) -> Result<T, AppendError> {
+        let answered = self.ask(work)?;
+        wait_telling(&answered, patience, slow).ok_or(AppendError::Stopped)
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> T + Send + 'static,
+    ) -> Result<Receiver<T>, AppendError> {
         let (answer, answered) = sync_channel(1);
         let work: Work = Box::new(move |store| {
             // Nobody waits any more: then the answer is of no use.
             drop(answer.send(work(store)));
         });
         self.requests.send(Request::Work(work)).map_err(|_| AppendError::Stopped)?;
-        answered.recv().map_err(|_| AppendError::Stopped)
+        Ok(answered)
+    }
+}
+
+/// The answer, however long it takes; none if there will be none.
+fn wait_telling<T>(answered: &Receiver<T>, patience: Duration, slow: impl FnOnce()) -> Option<T> {
+    match answered.recv_timeout(patience) {
+        Ok(answer) => Some(answer),
+        Err(RecvTimeoutError::Disconnected) => None,
+        Err(RecvTimeoutError::Timeout) => {
+            slow();
+            answered.recv().ok()
+        }
     }
 }
 
@@ -183,13 +211,63 @@ struct Desk {
     store: Store,
     clock: Clock,
     shown: Box<dyn FnMut(&Hall) + Send>,
+    /// Of a live hall only: an import of old days raises no alarm.
+    watch: Option<DueWatch>,
+}
+
+/// When it was last looked for what has fallen due, and what must be remembered for that.
+struct DueWatch {
+    alarms: Watch,
+    looked: Stopwatch,
+    /// The log refused what fell due: only the next second tries again.
+    refused: bool,
 }
 
 impl Desk {
+    /// Shows the hall, then writes down what has fallen due by what is shown: a slow disk must not keep an
+    /// alarm from the screen.
     fn show(&mut self) {
-        if !self.store.is_stale() {
+        if self.store.is_stale() {
+            return;
+        }
+        let looks = self.watch.as_mut().is_some_and(|watch| {
+            let looks = !watch.refused && watch.looked.elapsed() >= DUE_EVERY;
+            if looks {
+                // From before the showing: whoever shows as often as this then never waits for it.
+                watch.looked = Stopwatch::start();
+            }
+            looks
+        });
+        (self.shown)(self.store.hall());
+        if looks && self.write_due(self.clock.now()) {
             (self.shown)(self.store.hall());
         }
+    }
+
+    /// Whether anything had fallen due and was written.
+    fn write_due(&mut self, now: Ms) -> bool {
+        let zone = self.store.config().zone;
+        let Some(watch) = &mut self.watch else { return false };
+        let due: Vec<NewEvent> = hall::due_watched(self.store.hall(), &mut watch.alarms, now)
+            .into_iter()
+            .map(|due: Due| NewEvent {
+                kind: due.kind,
+                at: zone.stamp(due.at),
+                by: "system".into(),
+                proof: Proof::System,
+                feed: None,
+                body: due.body,
+            })
+            .collect();
+        if due.is_empty() {
+            return false;
+        }
+        let written = self.store.append(due, now);
+        watch.refused = written.is_err();
+        if let Err(error) = &written {
+            tracing::warn!(%error, "what fell due could not be written; the next second tries again");
+        }
+        written.is_ok() && !self.store.is_stale()
     }
 
     fn serve(&mut self, queue: &Receiver<Request>) {
@@ -216,25 +294,14 @@ impl Desk {
     }
 
     fn beat(&mut self, now: Ms) {
+        let first =
+            || DueWatch { alarms: Watch::default(), looked: Stopwatch::start(), refused: false };
+        let watch = self.watch.get_or_insert_with(first);
+        watch.looked = Stopwatch::start();
         // A disk that can be written again is used again without anybody asking for it.
-        let frozen = self.store.heal().is_err();
-        let zone = self.store.config().zone;
-        let due: Vec<NewEvent> = hall::due(self.store.hall(), now)
-            .into_iter()
-            .map(|due: Due| NewEvent {
-                kind: due.kind,
-                at: zone.stamp(due.at),
-                by: "system".into(),
-                proof: Proof::System,
-                feed: None,
-                body: due.body,
-            })
-            .collect();
-        if !due.is_empty()
-            && !frozen
-            && let Err(error) = self.store.append(due, now)
-        {
-            tracing::warn!(%error, "what fell due could not be written; the next second tries again");
+        watch.refused = self.store.heal().is_err();
+        if !watch.refused {
+            self.write_due(now);
         }
         self.show();
     }

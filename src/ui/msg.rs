@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::keys::KeyPress;
+use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
@@ -56,6 +57,29 @@ pub enum Msg {
     ReadOnly(Option<String>),
     /// The disk lets the log do more or less than before.
     Disk(Room),
+    /// An act is on disk.
+    Acted {
+        /// The act.
+        act: Act,
+        /// Its id, by which it can be taken back; empty where it cannot.
+        act_id: String,
+    },
+    /// An act was refused by the hall.
+    ActRefused {
+        /// The act.
+        act: Act,
+        /// Why.
+        why: Refused,
+    },
+    /// An act could not be written.
+    ActFailed {
+        /// The act.
+        act: Act,
+        /// The reason, to be shown.
+        reason: String,
+    },
+    /// Something was done beside the board, to be told once.
+    Told(String),
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.
@@ -98,6 +122,8 @@ pub enum Effect {
         /// Id of the line.
         note_id: String,
     },
+    /// Do something; answered by [`Msg::Acted`], [`Msg::ActRefused`] or [`Msg::ActFailed`].
+    Act(Act),
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
     /// Ring the bell.

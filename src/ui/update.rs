@@ -118,6 +118,7 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.read_only = true;
             state.held_by = holder;
         }
+        Msg::Told(text) => state.tell(Tone::Done, text),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         other => disk::on_msg(state, other),
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use zhiban::core::event::{Body, Event, Proof, Written};
 use zhiban::core::hall::{Applied, Hall, HallConfig};
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::feed::neutral::{Entrance, FeedEvent, read_line};
 use zhiban::feed::order::{Placed, Window};
@@ -33,7 +33,7 @@ pub fn config() -> HallConfig {
         hall_id: "H001".into(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     }
 }

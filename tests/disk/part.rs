@@ -9,7 +9,7 @@ use std::process::Command;
 use rusqlite::{Connection, OpenFlags};
 use zhiban::core::event::{Body, Event, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::store::{Appended, DB_FILE, Depth, Mode, NewEvent, RoomRules, Store, check};
 
@@ -27,7 +27,7 @@ pub fn config() -> HallConfig {
         hall_id: "H001".into(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     }
 }

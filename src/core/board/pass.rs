@@ -118,7 +118,7 @@ impl<'h> Pass<'h> {
             let queue = self.queue(life.service);
             queue.sound = Some(queue.sound.map_or(sound, |other| Judge::better(other, sound)));
             self.place_ticket(ticket);
-            match life.counted_as(&self.hall.config.rules) {
+            match life.counted_as(self.hall.rules(self.now)) {
                 Some(CountedAs::Served) => self.count_served(life),
                 Some(CountedAs::Abandoned) => {
                     self.abandoned += 1;
@@ -158,7 +158,7 @@ impl<'h> Pass<'h> {
 
     fn place_ticket(&mut self, ticket: &'h Ticket) {
         let life = ticket.life();
-        let rules = &self.hall.config.rules;
+        let rules = self.hall.rules(self.now);
         let tier = life.priority.is_some_and(|priority| priority <= rules.priority_tier_max);
         match life.state {
             State::Waiting => {
@@ -209,7 +209,7 @@ impl<'h> Pass<'h> {
     }
 
     fn count_served(&mut self, life: &Life) {
-        let target = i64::from(self.hall.config.rules.target_wait_secs);
+        let target = i64::from(self.hall.rules(self.now).target_wait_secs);
         self.all.take(life);
         self.quick += u32::from(life.wait_secs().is_some_and(|secs| secs <= target));
         self.queue(life.service).sum.take(life);
@@ -222,7 +222,7 @@ impl<'h> Pass<'h> {
     }
 
     pub(super) fn count_hour(&mut self, day: &Day) {
-        let target = i64::from(self.hall.config.rules.target_wait_secs);
+        let target = i64::from(self.hall.rules(self.now).target_wait_secs);
         for ticket in day.tickets() {
             let life = ticket.life();
             let began = life.legs.last().and_then(|leg| leg.started);

@@ -95,6 +95,46 @@ kinds! {
     LogNoted = "log.noted",
     /// A person took back a line of the duty log; the line stays readable.
     LogVoided = "log.voided",
+    /// A version of the settings was put into force.
+    SettingsApplied = "settings.applied",
+    /// A person has a PIN from now on, or another one.
+    PinSet = "pin.set",
+    /// A person's PIN was taken away by somebody who may, so that they can choose a new one.
+    PinReset = "pin.reset",
+    /// A PIN was not accepted.
+    PinRefused = "pin.refused",
+    /// A person unlocked a terminal.
+    TerminalUnlocked = "terminal.unlocked",
+    /// A terminal was locked.
+    TerminalLocked = "terminal.locked",
+    /// A person said what people do.
+    StaffMarked = "staff.marked",
+    /// A duty manager's shift began.
+    ShiftOpened = "shift.opened",
+    /// A duty manager's shift ended.
+    ShiftSignedOff = "shift.signed_off",
+    /// A measure passed a limit (fell due).
+    AlarmRaised = "alarm.raised",
+    /// A standing alarm became worse or milder (fell due).
+    AlarmChanged = "alarm.changed",
+    /// A measure is back within its limits (fell due).
+    AlarmCleared = "alarm.cleared",
+    /// A person has seen an alarm.
+    AlarmAcknowledged = "alarm.acknowledged",
+    /// A person did something about an alarm.
+    AlarmActed = "alarm.acted",
+    /// Help was asked for at a locked terminal.
+    HelpAsked = "help.asked",
+    /// A person says that the call for help was theirs.
+    HelpClaimed = "help.claimed",
+    /// A customer at a counter is unhappy.
+    CustomerUnhappy = "customer.marked_unhappy",
+    /// Customers walked out.
+    CustomerWalkedOut = "customer.walked_out",
+    /// The figures of half an hour, counted by hand.
+    HalfHourEntered = "half_hour.entered",
+    /// An act was taken back.
+    ActVoided = "act.voided",
 }
 
 /// Faults that are shown and never make an event lost. A set.

@@ -100,6 +100,9 @@ fn counter(no: u32, staff: Option<&str>, state: CounterState, secs: i64, mark: M
         service_secs_mean: Some(371.0 + f64::from(no)),
         service_secs_max: Some(1499),
         services: if no == 5 { vec!["S3".to_owned(), "S1".to_owned()] } else { Vec::new() },
+        people: Vec::new(),
+        unhappy_since: None,
+        by_hand: false,
     }
 }
 
@@ -131,6 +134,7 @@ fn staff() -> Vec<StaffRow> {
                 served: counter.served,
                 service_secs_mean: counter.service_secs_mean,
                 service_secs_max: counter.service_secs_max,
+                ..StaffRow::default()
             })
         })
         .chain([StaffRow {
@@ -143,6 +147,7 @@ fn staff() -> Vec<StaffRow> {
             served: 11,
             service_secs_mean: Some(402.0),
             service_secs_max: Some(911),
+            ..StaffRow::default()
         }])
         .collect()
 }
@@ -156,6 +161,7 @@ fn log() -> Vec<LogRow> {
         subject: subject.to_owned(),
         detail: detail.to_owned(),
         voided: line_no == 5,
+        shift_id: None,
     };
     vec![
         line(9, 35, "limin", LogKind::Note, "n9", "请张伟开 07 台席, 十分钟内到位"),
@@ -177,7 +183,16 @@ fn alarm(
 ) -> Alarm {
     let counted = matches!(kind, AlarmKind::Load | AlarmKind::NoCounter | AlarmKind::FeedGap);
     let since = (!counted).then(|| ago(value));
-    Alarm { mark, kind, place, subject: subject.to_owned(), value, limit, since }
+    Alarm {
+        mark,
+        kind,
+        place,
+        subject: subject.to_owned(),
+        value,
+        limit,
+        since,
+        ..Alarm::default()
+    }
 }
 
 fn alarms() -> Vec<Alarm> {
@@ -231,6 +246,7 @@ pub(super) fn hall() -> Board {
         alarms: alarms(),
         feeds: vec![feed(FeedAge::Fresh, 3)],
         age: Some(FeedAge::Fresh),
+        ..Board::default()
     }
 }
 
@@ -336,6 +352,9 @@ pub(super) fn report() -> Arc<DayReport> {
                 utilisation: Some(0.76),
             })
             .collect(),
+        by_hand: Vec::new(),
+        walk_outs: Vec::new(),
+        unhappy: 0,
         half_hours: (18..28)
             .map(|half| HalfHour {
                 from: format!("{:02}:{:02}", half / 2, half % 2 * 30),
@@ -343,5 +362,7 @@ pub(super) fn report() -> Arc<DayReport> {
                 staffing: staffing(),
             })
             .collect(),
+        red_periods: Vec::new(),
+        settings_version: 0,
     })
 }

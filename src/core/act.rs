@@ -1,0 +1,259 @@
+//! What a person asks for, and the events that it becomes: the one place where a wish is weighed against
+//! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
+
+use super::alarm::AlarmKind;
+use super::event::{Body, FeedMeta, Kind};
+use super::hall::Hall;
+use super::people::{Author, Right};
+use super::staff::StaffState;
+use super::time::{Ms, Stamp};
+
+mod alarms;
+mod floor;
+mod shifts;
+mod staff;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use alarms::{OPEN_COUNTER, bound_action};
+
+/// What to do with a counter by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CounterTo {
+    /// Open it, or end its pause.
+    Open,
+    /// Pause it.
+    Pause,
+    /// Close it.
+    Close,
+}
+
+/// An alarm, by what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlarmRef {
+    /// What is measured.
+    pub kind: AlarmKind,
+    /// Queue, counter, person or feed; empty = the hall.
+    pub subject: String,
+    /// Which time it stands.
+    pub episode: u32,
+}
+
+/// What a tally key counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TallyOf {
+    /// One more waits.
+    Waiting,
+    /// One more was served: the one who waited longest.
+    Served,
+}
+
+/// Something a person asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// People do something else from now on, or sit elsewhere.
+    MarkStaff {
+        /// Whom it is about.
+        staff: Vec<String>,
+        /// What they do.
+        state: StaffState,
+        /// Where they sit; none = where they sat.
+        counter_id: Option<String>,
+        /// Why, where a reason is asked for.
+        reason: String,
+    },
+    /// Counters open, pause or close, by hand.
+    SetCounters {
+        /// Which.
+        counters: Vec<String>,
+        /// What becomes of them.
+        to: CounterTo,
+        /// Who sits down there, if one counter opens for somebody.
+        staff: Option<String>,
+        /// Why, where a reason is asked for.
+        reason: String,
+    },
+    /// The author's shift as duty manager begins.
+    OpenShift {
+        /// Its name; empty = as planned.
+        name: String,
+    },
+    /// The author's shift ends.
+    SignOff {
+        /// What is to be said with it.
+        note: String,
+    },
+    /// The author has seen an alarm; none = every alarm that stands.
+    Acknowledge(Option<AlarmRef>),
+    /// The author did something about an alarm.
+    TakeAction {
+        /// The alarm.
+        alarm: AlarmRef,
+        /// Code of the action, of the settings.
+        action: String,
+        /// With what: a counter, a person, words.
+        detail: String,
+    },
+    /// One more waits, or was served, counted by hand.
+    Tally {
+        /// The service.
+        service_id: String,
+        /// What is counted.
+        of: TallyOf,
+    },
+    /// The figures of half an hour.
+    EnterHalfHour {
+        /// Service.
+        service_id: String,
+        /// Start of the half hour.
+        from: Ms,
+        /// Numbers taken.
+        taken: u32,
+        /// Customers served.
+        served: u32,
+        /// Customers who gave up.
+        abandoned: u32,
+        /// Longest wait, seconds.
+        wait_secs_max: Option<u32>,
+    },
+    /// A customer at a counter is unhappy.
+    MarkUnhappy {
+        /// The counter; none = somewhere on the floor.
+        counter_id: Option<String>,
+        /// Code of the reason; empty = not said.
+        reason: String,
+    },
+    /// Customers walked out.
+    MarkWalkOut {
+        /// Service, where it is known.
+        service_id: Option<String>,
+        /// Code of the reason; empty = not said.
+        reason: String,
+        /// How many.
+        count: u32,
+    },
+    /// Help is needed at a counter: the one act of a locked terminal.
+    AskHelp {
+        /// The counter.
+        counter_id: String,
+    },
+    /// The call for help was the author's.
+    ClaimHelp {
+        /// The call.
+        help_id: String,
+    },
+    /// An act of the author is taken back.
+    Undo {
+        /// The act.
+        act_id: String,
+    },
+}
+
+impl Act {
+    /// The right it takes; none: anybody may, also at a locked terminal.
+    pub fn right(&self) -> Option<Right> {
+        Some(match self {
+            Act::MarkStaff { .. } | Act::SetCounters { .. } => Right::Staff,
+            Act::OpenShift { .. } | Act::SignOff { .. } => Right::Duty,
+            Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
+            Act::Tally { .. }
+            | Act::EnterHalfHour { .. }
+            | Act::MarkUnhappy { .. }
+            | Act::MarkWalkOut { .. }
+            | Act::ClaimHelp { .. }
+            | Act::Undo { .. } => Right::Log,
+            Act::AskHelp { .. } => return None,
+        })
+    }
+}
+
+/// Why an act is refused. Its words stand in `text::words`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The author's role does not allow it.
+    NoRight(Right),
+    /// There is no such person in the settings.
+    NoPerson(String),
+    /// There is no such counter.
+    NoCounter(String),
+    /// There is no such service.
+    NoService(String),
+    /// A trainee would be alone at that counter: a reason is asked for.
+    TraineeAlone {
+        /// The trainee.
+        staff_id: String,
+        /// The counter.
+        counter_id: String,
+    },
+    /// Fewer people would be on post than the settings ask for: a reason is asked for.
+    BelowCoverage {
+        /// How many would be left.
+        left: u32,
+        /// How many must be.
+        least: u32,
+    },
+    /// Another duty manager's shift is open: theirs.
+    ShiftOpen(String),
+    /// The author has no open shift.
+    NoShift,
+    /// That alarm does not stand any more.
+    NoAlarm,
+    /// There is no such call for help, or somebody claimed it.
+    NoHelp,
+    /// Nobody waits in that queue.
+    NobodyWaits(String),
+    /// The figures cannot be: more served and given up than ever waited, or a time that is not over.
+    BadFigures,
+    /// That act is not the author's, is too old, was taken back already, or has no way back.
+    NoUndo,
+    /// It says what is known already.
+    Nothing,
+}
+
+/// An event that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What happened.
+    pub kind: Kind,
+    /// When.
+    pub at: Stamp,
+    /// Of what is counted by hand: the source that stands for this terminal.
+    pub feed: Option<Box<FeedMeta>>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What an act became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The act's id, by which it can be taken back; empty where it cannot.
+    pub act_id: String,
+    /// Its events, to be written together or not at all.
+    pub drafts: Vec<Draft>,
+}
+
+/// What comes in from outside: the time, who acts, and new ids.
+pub struct Desk<'a> {
+    /// The time, with the hall's offset.
+    pub now: Stamp,
+    /// Who acts.
+    pub author: &'a Author,
+    /// This terminal, as sources and records name it.
+    pub device: &'a str,
+    /// Gives a new id.
+    pub new_id: &'a mut dyn FnMut() -> String,
+}
+
+/// The events of an act, or why it is refused. Decides by the hall as it stands; the caller writes the
+/// events before anything else can change it.
+pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
+    if let Some(right) = act.right() {
+        hall.check_right(desk.author, right, desk.now.at)?;
+    }
+    match act {
+        Act::MarkStaff { .. } | Act::SetCounters { .. } => staff::decide(hall, desk, act),
+        Act::OpenShift { .. } | Act::SignOff { .. } => shifts::decide(hall, desk, act),
+        Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
+        _ => floor::decide(hall, desk, act),
+    }
+}
