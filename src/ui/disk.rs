@@ -6,11 +6,24 @@ use super::state::{State, Tone};
 use crate::store::Room;
 use crate::text::words::{Words, fill};
 
+/// What the disk means for the board.
+#[derive(Debug, Default)]
+pub(super) struct OnDisk {
+    /// Lines that were refused while another one was being written; offered once the form is free.
+    pub(super) kept: Vec<String>,
+    /// The disk takes longer than usual.
+    pub(super) slow: bool,
+    /// What it lets the log do.
+    pub(super) room: Room,
+    /// Who writes the log while this board may only read it.
+    pub(super) held_by: Option<String>,
+}
+
 /// Takes in what is said about the disk.
 pub(super) fn on_msg(state: &mut State, msg: Msg) {
     let words = state.words();
     match msg {
-        Msg::Writing => state.slow = true,
+        Msg::Writing => state.disk.slow = true,
         Msg::NoteRefused { text, why } => {
             state.written();
             state.tell(Tone::Error, fill(words.t_refused, &[reason(words, &why)]));
@@ -18,11 +31,11 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
         }
         Msg::VoidRefused(why) => {
             state.undoing = None;
-            state.slow = false;
+            state.disk.slow = false;
             state.tell(Tone::Error, fill(words.t_refused_void, &[reason(words, &why)]));
         }
         Msg::Disk(room) => {
-            state.room = room;
+            state.disk.room = room;
             // Only the newest word about the disk is true.
             state.toasts.retain(|toast| !is_about_room(&toast.text));
             let (tone, text) = told(words, room);
@@ -50,8 +63,8 @@ fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
 fn keep(state: &mut State, text: String) {
     if state.draft.is_empty() || state.draft == text {
         state.draft = text;
-    } else if !state.kept.contains(&text) {
-        state.kept.push(text);
+    } else if !state.disk.kept.contains(&text) {
+        state.disk.kept.push(text);
     }
 }
 
@@ -88,6 +101,6 @@ impl State {
     /// A line that was on its way has been answered.
     pub(super) fn written(&mut self) {
         self.writing = self.writing.saturating_sub(1);
-        self.slow = false;
+        self.disk.slow = false;
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod commands;
 mod disk;
+pub mod idle;
 pub mod keys;
 mod layout;
 pub mod msg;

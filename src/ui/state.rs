@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use tui_input::Input;
 
 use super::commands::Command;
+use super::disk::OnDisk;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::theme::Theme;
+use crate::clock::Uptime;
 use crate::core::board::{AlarmKind, Board, Place};
 use crate::core::report::DayReport;
 use crate::core::search::{Keys, Query};
 use crate::core::time::Ms;
-use crate::store::Room;
 use crate::text::words::{Lang, Words, fill};
 
 /// Messages kept for the list.
@@ -58,6 +59,7 @@ pub(super) struct Toast {
     pub(super) tone: Tone,
     pub(super) text: String,
     pub(super) times: u32,
+    /// By [`State::steady`].
     pub(super) until: Option<Ms>,
 }
 
@@ -119,6 +121,8 @@ pub struct State {
     pub(super) setup: Setup,
     pub(super) size: (u16, u16),
     pub(super) now: Ms,
+    /// How long the machine has been up; none before the first message of it.
+    pub(super) uptime: Option<Uptime>,
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) panes: [Pane; 4],
@@ -131,22 +135,16 @@ pub struct State {
     pub(super) notes: Vec<(String, String)>,
     pub(super) undone: Vec<String>,
     pub(super) undoing: Option<(String, String)>,
-    /// Lines that were refused while another one was being written; offered once the form is free.
-    pub(super) kept: Vec<String>,
     /// Lines on their way to the disk.
     pub(super) writing: u32,
-    /// The disk takes longer than usual.
-    pub(super) slow: bool,
     /// Lines taken back that the rows may not show as such yet.
     pub(super) voided: Vec<String>,
     pub(super) alarm_at: Option<(usize, AlarmKind, String)>,
     pub(super) quit_warned: bool,
     /// The log can only be read.
     pub(super) read_only: bool,
-    /// Who writes it meanwhile.
-    pub(super) held_by: Option<String>,
-    /// What the disk lets the log do.
-    pub(super) room: Room,
+    /// What the disk means for the board.
+    pub(super) disk: OnDisk,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
 }
@@ -163,6 +161,7 @@ impl State {
             setup,
             size,
             now,
+            uptime: None,
             board: None,
             service_rows: HashMap::new(),
             panes: <[Pane; 4]>::default(),
@@ -175,18 +174,34 @@ impl State {
             notes: Vec::new(),
             undone: Vec::new(),
             undoing: None,
-            kept: Vec::new(),
             writing: 0,
-            slow: false,
             voided: Vec::new(),
             alarm_at: None,
             quit_warned: false,
             read_only: false,
-            held_by: None,
-            room: Room::Plenty,
+            disk: OnDisk::default(),
             hint_at: None,
             title: String::new(),
         }
+    }
+
+    /// How long the machine had been up when that was last told; it is told before each key and each tick.
+    pub fn uptime(&self) -> Option<Uptime> {
+        self.uptime
+    }
+
+    /// A second began. Messages that have stood long enough go.
+    pub(super) fn tick(&mut self, now: Ms) {
+        self.now = now;
+        let steady = self.steady();
+        self.toasts.retain(|toast| toast.until.is_none_or(|until| steady < until));
+    }
+
+    /// What messages are timed by: the boot clock, because a wall clock that is set would keep them for an
+    /// hour or take them away unread. The hall's clock where nobody told of the other.
+    pub(super) fn steady(&self) -> Ms {
+        let boot_ms = self.uptime.map(|up| i64::try_from(up.boot_ms).unwrap_or(i64::MAX));
+        boot_ms.map_or(self.now, Ms)
     }
 
     /// Texts of the language in use.
@@ -306,7 +321,8 @@ impl State {
             Tone::Notice => Some(6),
             Tone::Error => None,
         };
-        let until = secs.map(|secs| self.now.plus_secs(secs * i64::from(self.setup.speed.max(1))));
+        let speed = if self.uptime.is_some() { 1 } else { self.setup.speed.max(1) };
+        let until = secs.map(|secs| self.steady().plus_secs(secs * i64::from(speed)));
         self.messages.push_front((self.now, tone, text.clone()));
         self.messages.truncate(MESSAGES_MAX);
         // "Taken back" under "written" would offer to take back what is gone.

@@ -13,7 +13,6 @@ use super::state::{Answer, List, Overlay, State, Tone, slot};
 use super::{disk, overlay};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
-use crate::core::time::Ms;
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
 
@@ -34,7 +33,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick(now) => {
-            tick(state, now);
+            state.tick(now);
+            Vec::new()
+        }
+        Msg::Uptime(uptime) => {
+            state.uptime = Some(uptime);
             Vec::new()
         }
         Msg::Board(board) => {
@@ -77,11 +80,6 @@ fn breaches(board: &crate::core::board::Board) -> usize {
     board.alarms.iter().filter(|alarm| alarm.mark == crate::core::board::Mark::Breach).count()
 }
 
-fn tick(state: &mut State, now: Ms) {
-    state.now = now;
-    state.toasts.retain(|toast| toast.until.is_none_or(|until| now < until));
-}
-
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {
     // An answer to an older question is dropped: the newest date wins.
     if let Some(Overlay::Report { date, report, .. }) = &mut state.overlay
@@ -97,13 +95,13 @@ fn on_answer(state: &mut State, msg: Msg) {
         Msg::Noted { note_id, text } => {
             state.written();
             if state.draft == text {
-                state.draft = state.kept.pop().unwrap_or_default();
+                state.draft = state.disk.kept.pop().unwrap_or_default();
             }
             state.tell(Tone::Done, fill(words.t_noted, &[&text]));
             state.notes.push((note_id, text));
         }
         Msg::Voided { note_id } => {
-            state.slow = false;
+            state.disk.slow = false;
             state.voided.push(note_id.clone());
             state.notes.retain(|(id, _)| *id != note_id);
             if let Some((_, text)) = state.undoing.take_if(|(id, _)| *id == note_id) {
@@ -116,9 +114,10 @@ fn on_answer(state: &mut State, msg: Msg) {
                 state.tell(Tone::Notice, fill(words.t_read_only, &[holder]));
             }
             state.read_only = true;
-            state.held_by = holder;
+            state.disk.held_by = holder;
         }
         Msg::Told(text) => state.tell(Tone::Done, text),
+        Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         other => disk::on_msg(state, other),
     }
@@ -154,9 +153,9 @@ pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> 
 }
 
 fn hint(state: &mut State) {
-    let due = state.hint_at.is_none_or(|at| state.now.secs_since(at) >= HINT_EVERY_SECS);
+    let due = state.hint_at.is_none_or(|at| state.steady().secs_since(at) >= HINT_EVERY_SECS);
     if due {
-        state.hint_at = Some(state.now);
+        state.hint_at = Some(state.steady());
         state.tell(Tone::Notice, state.words().t_ime.to_owned());
     }
 }

@@ -129,6 +129,8 @@ words! {
     an_feed_age: "无数据", "feed silent";
     an_feed_gap: "数据有缺", "feed gap";
     an_feed_clock: "时钟不准", "feed clock";
+    an_clock_jumped: "本机时钟变动", "clock set";
+    a_clock_jumped: "本机时钟变动 {} 秒, 请核对时间", "this computer's clock moved by {} s: check the time";
     // Log sentences: subject, detail.
     l_help_asked: "台席 {} 求助", "help needed at {}";
     l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
@@ -157,6 +159,7 @@ words! {
     l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "over: {}, stood {}, worst {}";
     l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
     l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
+    l_clock_jumped: "时钟变动 {} 秒, 原为 {}", "clock moved by {} s, it showed {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
@@ -289,8 +292,7 @@ words! {
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
     t_refused_void: "没有撤成: {}", "Not taken back: {}";
-    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字",
-        "Input method is on: press Shift for English, or use Enter and digits";
+    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
     ro_unread: "磁盘只读, 最新的几条读不出: 磁盘能写后重新启动就会显示", "Read-only disk, the newest entries cannot be read: they show once it can be written";
@@ -311,10 +313,10 @@ words! {
     why_memory: "内存不够, 请先关掉别的程序", "memory ran out, end other programs first";
     why_busy: "要写的太多, 过一会再试", "too much is waiting, try again in a moment";
     why_closed: "日志已关闭, 请重新启动 zhiban", "the log is closed, start zhiban again";
+    t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
-    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出",
-        "A draft is not written yet: l goes on with it, q again leaves";
+    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出", "A draft is not written yet: l goes on with it, q again leaves";
     t_theme: "配色: {}", "Theme: {}";
     theme_default: "默认", "default";
     theme_contrast: "高对比", "contrast";

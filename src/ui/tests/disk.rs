@@ -114,7 +114,7 @@ fn every_refused_line_is_offered_again_also_when_two_were_on_their_way() {
     assert!(state.toasts[0].text.contains("草稿没记"), "it is not left behind unseen");
     press(&mut state, "l\n");
     update(&mut state, noted("一"));
-    assert!(state.draft.is_empty() && state.kept.is_empty());
+    assert!(state.draft.is_empty() && state.disk.kept.is_empty());
 }
 
 #[test]

@@ -30,11 +30,11 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
         left.push(' ');
     }
     left.push_str(hall);
-    if let Some(holder) = &state.held_by {
+    if let Some(holder) = &state.disk.held_by {
         left.push_str("  ");
         left.push_str(&fill(words.read_only_by, &[holder]));
     }
-    if let Some(disk) = disk::mark(words, state.room) {
+    if let Some(disk) = disk::mark(words, state.disk.room) {
         left.push_str("  ");
         left.push_str(disk);
     }
@@ -98,7 +98,7 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
 /// The newest message, on the line above the footer, and how many wait behind it.
 pub(super) fn toasts(paper: &mut Paper, state: &State) {
     let row = state.layout().toast;
-    if state.slow {
+    if state.disk.slow {
         // What one waits for stands before what was said earlier.
         paper.text(row.x, row.y, row.width, state.words().t_writing, Role::Warn);
         return;
