@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -13,12 +14,14 @@ use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::event::{Body, Kind, Note, Proof};
 use crate::core::people::Author;
 use crate::core::time::{Ms, Zone};
-use crate::store::{AppendError, NewEvent, WriterHandle};
+use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
-use crate::ui::msg::{Effect, Msg};
+use crate::ui::msg::{Effect, Msg, Refusal};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
+/// An entry that takes longer is said to be on its way: a person notices a wait from here on.
+const SLOW_AFTER: Duration = Duration::from_millis(300);
 
 /// What an act needs.
 #[derive(Clone, Debug)]
@@ -61,8 +64,8 @@ impl Acts {
             Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
         };
         let answer = match effect {
-            Effect::Note { .. } => Msg::NoteRefused(reason.to_string()),
-            Effect::VoidNote { .. } => Msg::VoidRefused(reason.to_string()),
+            Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
+            Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
             Effect::Act(act) => Msg::ActFailed { act, reason: reason.to_string() },
             _ => Msg::Fault(reason.to_string()),
         };
@@ -82,16 +85,35 @@ impl Acts {
 
 fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     let mut left = false;
+    // A screen that is behind needs no word of what is slow.
+    let slow = || drop(board.try_send(Msg::Writing));
     for effect in waiting {
         let answer = match effect {
-            Effect::Note { text } => desk.note(&text),
-            Effect::VoidNote { note_id } => desk.void(note_id),
-            Effect::Act(act) => desk.act(act),
+            Effect::Note { text } => desk.note(text, &slow),
+            Effect::VoidNote { note_id } => desk.void(note_id, &slow),
+            Effect::Act(act) => desk.act(act, &slow),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
         // A line that waits is written also when the board has been left meanwhile.
         left |= board.send(answer).is_err();
+    }
+}
+
+/// What the board says of it; the rest is for whoever looks after the machine.
+fn refusal(error: &AppendError) -> Refusal {
+    tracing::warn!(%error, "an entry was not written");
+    match error {
+        AppendError::Busy => Refusal::Busy,
+        AppendError::Stopped => Refusal::Closed,
+        AppendError::Store(error) => match &**error {
+            StoreError::DiskFull => Refusal::Full,
+            StoreError::NotWritable { .. } | StoreError::ReadOnly => Refusal::Frozen,
+            StoreError::Sqlite(_) | StoreError::Io { .. } => Refusal::Disk,
+            StoreError::Damaged { .. } => Refusal::Damaged,
+            StoreError::NoMemory => Refusal::Memory,
+            other => Refusal::Other(other.to_string()),
+        },
     }
 }
 
@@ -102,7 +124,7 @@ enum Denied {
 }
 
 impl Desk {
-    fn append(&self, kind: Kind, note: Note) -> Result<(), String> {
+    fn append(&self, kind: Kind, note: Note, slow: &dyn Fn()) -> Result<(), Refusal> {
         let event = NewEvent {
             kind,
             at: self.zone.stamp(self.clock.now()),
@@ -111,15 +133,16 @@ impl Desk {
             feed: None,
             body: Body::Note(note),
         };
-        self.log.append(vec![event]).map(|_| ()).map_err(|error| error.to_string())
+        let done = self.log.append_telling(vec![event], SLOW_AFTER, slow);
+        done.map(drop).map_err(|error| refusal(&error))
     }
 
     // Decided and written on the writer's thread: nothing can change the hall between the two.
-    fn act(&self, act: Act) -> Msg {
+    fn act(&self, act: Act, slow: &dyn Fn()) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
         let author = Author { person: self.person.as_str().into(), proof: Proof::OsUser };
         let asked = act.clone();
-        let done = self.log.with_store(move |store| {
+        let decide_and_write = move |store: &mut Store| {
             let now = clock.now();
             let mut fault = None;
             let mut new_id = || {
@@ -147,7 +170,8 @@ impl Desk {
             let events = decided.drafts.into_iter().map(event).collect();
             store.append(events, now).map_err(|error| Denied::Failed(error.to_string()))?;
             Ok(decided.act_id)
-        });
+        };
+        let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
         match done {
             Ok(Ok(act_id)) => Msg::Acted { act, act_id },
             Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
@@ -156,27 +180,32 @@ impl Desk {
         }
     }
 
-    fn note(&self, text: &str) -> Msg {
-        let text = match clean(text, Field::Line, Limit::DEFAULT) {
+    fn note(&self, asked: String, slow: &dyn Fn()) -> Msg {
+        let text = match clean(&asked, Field::Line, Limit::DEFAULT) {
             Ok(cleaned) => cleaned.text.into_owned(),
-            Err(refused) => return Msg::NoteRefused(refused.to_string()),
+            Err(refused) => {
+                let why = Refusal::Other(refused.to_string());
+                return Msg::NoteRefused { text: asked, why };
+            }
         };
         let note_id = match new_id(self.clock.now()) {
             Ok(id) => id,
-            Err(error) => return Msg::NoteRefused(error.to_string()),
+            Err(error) => {
+                return Msg::NoteRefused { text, why: Refusal::Other(error.to_string()) };
+            }
         };
         let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
-        match self.append(Kind::LogNoted, note) {
+        match self.append(Kind::LogNoted, note, slow) {
             Ok(()) => Msg::Noted { note_id, text },
-            Err(reason) => Msg::NoteRefused(reason),
+            Err(why) => Msg::NoteRefused { text, why },
         }
     }
 
-    fn void(&self, note_id: String) -> Msg {
+    fn void(&self, note_id: String, slow: &dyn Fn()) -> Msg {
         let note = Note { note_id: note_id.as_str().into(), text: "".into() };
-        match self.append(Kind::LogVoided, note) {
+        match self.append(Kind::LogVoided, note, slow) {
             Ok(()) => Msg::Voided { note_id },
-            Err(reason) => Msg::VoidRefused(reason),
+            Err(why) => Msg::VoidRefused(why),
         }
     }
 
@@ -265,7 +294,8 @@ mod tests {
         let acts = Acts { waiting, board, thread: thread::spawn(|| ()) };
         acts.ask(note("one"));
         acts.ask(note("two"));
-        assert!(matches!(inbox.try_recv(), Ok(Msg::NoteRefused(_))));
+        let kept = Msg::NoteRefused { text: "two".to_owned(), why: Refusal::Busy };
+        assert_eq!(inbox.try_recv(), Ok(kept));
         drop(effects);
         acts.ask(Effect::VoidNote { note_id: "n".to_owned() });
         assert!(matches!(inbox.try_recv(), Ok(Msg::VoidRefused(_))));

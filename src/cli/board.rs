@@ -13,8 +13,8 @@ use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::store::{
-    Depth, Holder, Mode, Store, StoreError, WriterHandle, check_in_background, read_holder,
-    system_user,
+    Access, Depth, Holder, Mode, Room, RoomRules, Store, StoreError, WriterHandle,
+    check_in_background, may_write, read_holder, room_of, system_user,
 };
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
@@ -28,7 +28,7 @@ use super::args::{At, BoardArgs, FrameArgs, Globals};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
 use super::keys::key_map;
-use super::live::{Live, Plan};
+use super::live::{Live, Plan, open_for_writing};
 use super::logs;
 use super::out::Out;
 
@@ -89,19 +89,19 @@ pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     ask_terminal().map_err(|error| failed(&error))?;
     let setup = Setup::read(globals)?;
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
-    match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
+    match open_for_writing(&setup) {
         Ok(store) => show(store, plan, &setup, |_| Ok(()), out),
-        Err(StoreError::Busy { holder }) => show_read_only(&holder, &plan, &setup),
-        Err(StoreError::NotWritable { .. }) => {
-            // Better a board that cannot write than none: it says so, and shows what is there.
+        Err(StoreError::Busy { holder }) => {
             let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
-            let why = Lang::from(setup.lang).words().ro_disk.to_owned();
-            let (sender, inbox) = channel();
-            let screen = screen_setup(&setup, &plan)?;
-            watch_log(store, plan.clock, sender.clone(), None);
-            sender.send(Msg::ReadOnly(why)).map_err(|error| failed(&error))?;
-            let start = Start { setup: screen, clock: plan.clock, board: None };
-            left(run_screen(start, &sender, &inbox, &mut |_| ()))
+            show_read_only(store, Why::Held(*holder), &plan, &setup)
+        }
+        Err(error @ (StoreError::NotWritable { .. } | StoreError::DiskFull)) => {
+            // Better a board that cannot write than none: it says so, and shows what is there.
+            match Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly) {
+                Ok(store) => show_read_only(store, Why::of(&error), &plan, &setup),
+                Err(StoreError::Missing { .. }) => Err(error.into()),
+                Err(other) => Err(other.into()),
+            }
         }
         Err(error) => Err(error.into()),
     }
@@ -126,7 +126,7 @@ fn screen_setup(setup: &Setup, plan: &Plan) -> Result<ScreenSetup, Failure> {
 /// Runs the board on a store that is open for writing. `begun` is called when the hall is live; what it
 /// returns is kept until the board is left.
 pub fn show<G>(
-    store: Store,
+    mut store: Store,
     plan: Plan,
     setup: &Setup,
     begun: impl FnOnce(&Live) -> Result<G, Failure>,
@@ -142,6 +142,8 @@ pub fn show<G>(
     let hall = store.config().clone();
     let dir = store.dir().to_owned();
     let device = store.device();
+    // The folder of a training hall is gone when it is left.
+    let keeper = (!hall.training).then(|| store.guard_disk(setup.config.disk.rules()));
     let check_due = store.needs_check(plan.clock.now())?;
     let first = Arc::new(Board::build(store.hall(), plan.clock.now()));
     let logs = logs::start(&setup.folder);
@@ -157,6 +159,10 @@ pub fn show<G>(
         // A full channel: the screen is behind and gets the next one.
         drop(boards.try_send(Msg::Board(Arc::new(board))));
     })?;
+    if let Some(keeper) = keeper {
+        let board = sender.clone();
+        live.watch_disk(keeper, move |room| board.try_send(Msg::Disk(room)).is_ok());
+    }
     screen.listener = match live.listen(&plan, &hall.hall_id) {
         Ok(url) => url,
         Err(error) => {
@@ -220,49 +226,92 @@ fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Ms
     });
 }
 
-/// A board beside another one: shows what the other writes, and says who that is. When the other ends,
-/// this one starts again in its place, now for writing.
-fn show_read_only(holder: &Holder, plan: &Plan, setup: &Setup) -> Result<Exit, Failure> {
-    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+/// Why a board only reads.
+enum Why {
+    /// Somebody else writes in the folder.
+    Held(Holder),
+    /// The disk or the rights do not let it; what the disk lets it do, and whether this user was known to
+    /// have no right to write. Only what was seen to be closed can be seen to open.
+    Disk { room: Room, closed: bool },
+}
+
+impl Why {
+    fn of(error: &StoreError) -> Why {
+        let room = if matches!(error, StoreError::DiskFull) { Room::Full } else { Room::Frozen };
+        Why::Disk { room, closed: false }
+    }
+
+    /// Whether the folder may be written now.
+    fn is_over(&mut self, dir: &Path, rules: &RoomRules) -> bool {
+        match self {
+            Why::Held(_) => read_holder(dir).is_none(),
+            Why::Disk { room: Room::Full, .. } => room_of(dir, rules).takes_files(),
+            Why::Disk { closed, .. } => {
+                let open = may_write(dir);
+                *closed |= !open;
+                open && *closed
+            }
+        }
+    }
+}
+
+/// A board that only reads: beside another one it shows what that writes, on a disk that takes no writes
+/// what stands there, and says why. When that is over, it starts again in its place, now for writing.
+fn show_read_only(store: Store, why: Why, plan: &Plan, setup: &Setup) -> Result<Exit, Failure> {
     let (sender, inbox) = channel();
     let screen = screen_setup(setup, plan)?;
     let board = Arc::new(Board::build(store.hall(), plan.clock.now()));
     let released = Arc::new(AtomicBool::new(false));
-    let held = Held { dir: setup.folder.clone(), released: Arc::clone(&released) };
-    watch_log(store, plan.clock, sender.clone(), Some(held));
-    sender.send(Msg::ReadOnly(holder.to_string())).map_err(|error| failed(&error))?;
+    let told = match &why {
+        Why::Held(holder) => vec![Msg::ReadOnly(Some(holder.to_string()))],
+        Why::Disk { room, .. } => vec![Msg::ReadOnly(None), Msg::Disk(*room)],
+    };
+    let follows = match &why {
+        Why::Held(holder) => Some(holder.to_string()),
+        Why::Disk { .. } => None,
+    };
+    let unread = matches!(store.access(), Access::Frozen { wal_unread: true });
+    let unread = unread.then(|| Msg::Fault(Lang::from(setup.lang).words().ro_unread.to_owned()));
+    for msg in told.into_iter().chain(unread) {
+        sender.send(msg).map_err(|error| failed(&error))?;
+    }
+    let rules = setup.config.disk.rules();
+    let held = Held { dir: setup.folder.clone(), why, rules, released: Arc::clone(&released) };
+    watch_log(store, plan.clock, sender.clone(), held);
     let start = Start { setup: screen, clock: plan.clock, board: Some(board) };
     let ended = run_screen(start, &sender, &inbox, &mut |_| ());
     if released.load(Ordering::SeqCst) && matches!(ended, Ok(Left::Asked)) {
-        return Err(start_again(holder));
+        return Err(start_again(follows));
     }
     left(ended)
 }
 
 /// Puts the same program with the same arguments in the place of this process: nothing of the read-only
 /// board is left that could hold a key or the log. Returns only if that fails.
-fn start_again(holder: &Holder) -> Failure {
+fn start_again(follows: Option<String>) -> Failure {
     let error = match std::env::current_exe() {
         Ok(program) => {
             let mut again = Command::new(program);
-            again.args(std::env::args_os().skip(1)).env(FOLLOWS, holder.to_string()).exec()
+            again.args(std::env::args_os().skip(1)).envs(follows.map(|name| (FOLLOWS, name))).exec()
         }
         Err(error) => error,
     };
-    Failure::io("the other board has ended, and this one could not start again", &error)
+    Failure::io("the folder may be written again, and this board could not start again", &error)
         .safe("nothing was changed")
         .next("start the board again")
 }
 
-/// A folder somebody else has, and whether they have left it.
+/// A folder that may only be read, why, and whether that is over.
 struct Held {
     dir: PathBuf,
+    why: Why,
+    rules: RoomRules,
     released: Arc<AtomicBool>,
 }
 
-/// Sends a board whenever the log has grown, and once a second; ends the board when the folder that
-/// somebody else has is free.
-fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Option<Held>) {
+/// Sends a board whenever the log has grown, and once a second; ends the board when the folder may be
+/// written.
+fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, mut held: Held) {
     thread::spawn(move || {
         let mut shown = Ms(i64::MIN);
         loop {
@@ -280,9 +329,7 @@ fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Optio
                     return;
                 }
             }
-            if let Some(held) = &held
-                && read_holder(&held.dir).is_none()
-            {
+            if held.why.is_over(&held.dir, &held.rules) {
                 held.released.store(true, Ordering::SeqCst);
                 drop(board.send(Msg::Quit));
                 return;

@@ -16,6 +16,7 @@ use crate::core::rules::{Limits, Rules};
 use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
+use crate::store::RoomRules;
 
 /// Name of the file in the hall's folder.
 pub const FILE_NAME: &str = "zhiban.toml";
@@ -36,6 +37,38 @@ pub struct Config {
     pub rules: toml::Table,
     /// Listeners and sources.
     pub feed: FeedConfig,
+    /// When the disk counts as nearly full.
+    pub disk: DiskPart,
+}
+
+/// `[disk]`, in MiB.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DiskPart {
+    /// Less free than this is a warning.
+    pub low_mib: u32,
+    /// Less free than this stops the import of files.
+    pub import_mib: u32,
+    /// Kept back for the entries of a full disk; 0 = nothing.
+    pub reserve_mib: u32,
+}
+
+impl Default for DiskPart {
+    fn default() -> DiskPart {
+        DiskPart { low_mib: 200, import_mib: 50, reserve_mib: 16 }
+    }
+}
+
+impl DiskPart {
+    /// The same in bytes.
+    pub fn rules(&self) -> RoomRules {
+        let bytes = |mib: u32| u64::from(mib) << 20;
+        RoomRules {
+            low_bytes: bytes(self.low_mib),
+            import_bytes: bytes(self.import_mib),
+            reserve_bytes: bytes(self.reserve_mib),
+        }
+    }
 }
 
 /// `[hall]`.
@@ -273,6 +306,14 @@ mod tests {
     }
 
     #[test]
+    fn a_disk_is_judged_by_the_figures_of_the_design_unless_others_are_set() {
+        assert_eq!(DiskPart::default().rules(), RoomRules::default());
+        let (config, _) = parse("[disk]\nimport_mib = 3\n", Path::new("zhiban.toml")).unwrap();
+        let expected = RoomRules { import_bytes: 3 << 20, ..RoomRules::default() };
+        assert_eq!(config.disk.rules(), expected);
+    }
+
+    #[test]
     fn mistakes_are_told_with_their_line() {
         for (text, line, word) in [
             ("lang = \"zh\"\ncolour = 1\n", 2, "colour"),
@@ -286,6 +327,7 @@ mod tests {
             ("[rules]\nidle_secs = 5\n[rules.wait_secs]\nwran = 5\n", 4, "wran"),
             ("[rules]\nwait_secs = { warn = 901 }\n", 2, "above"),
             ("[rules]\npriority_tier_max = 300\n", 1, "300"),
+            ("[disk]\nlow_mib = -1\n", 2, "-1"),
             ("[feed]\ntail = []\nlisten = \"7023\"\n", 3, "listen"),
             ("[feed]\nlisten = \"off\"\ntoken = \"short\"\n", 3, "token"),
         ] {

@@ -22,10 +22,10 @@ use crate::text::clean::scrub;
 use super::args::{Globals, ImportArgs, StatusArgs};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
-use super::live::{Live, Plan};
+use super::live::{Live, Plan, open_for_writing};
 use super::logs;
 use super::out::Out;
-use super::sinks::LogSink;
+use super::sinks::{FileSink, LogSink};
 
 /// Progress of an import is told this often, milliseconds.
 const PROGRESS_MILLIS: u128 = 500;
@@ -51,7 +51,7 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
     let summary = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
         Ok(store) => {
             let mut sink = LogSink { store, clock };
-            let done = run(input, &mut sink, &options, out);
+            let done = run(input, &mut spared(&setup, &mut sink), &options, out);
             if let Ok(summary) = &done {
                 note_faults(&mut sink.store, summary, &name, clock);
             }
@@ -60,7 +60,7 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
         }
         Err(StoreError::Busy { .. }) => {
             let mut sink = running_board(&setup.folder)?;
-            let summary = run(input, &mut sink, &options, out)?;
+            let summary = run(input, &mut spared(&setup, &mut sink), &options, out)?;
             // What was taken is taken, whether or not the board could keep a note of the rest.
             if summary.rejected > 0
                 && let Err(error) = sink.tell_rejected(&name, &summary.first_rejected)
@@ -73,6 +73,10 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
     };
     tell(&summary, args, out)?;
     Ok(if summary.rejected > 0 { Exit::FoundWrong } else { Exit::Done })
+}
+
+fn spared<'s>(setup: &'s Setup, sink: &'s mut dyn Sink) -> FileSink<'s> {
+    FileSink { sink, dir: &setup.folder, rules: setup.config.disk.rules() }
 }
 
 fn mapping(path: &Path) -> Result<Mapping, Failure> {
@@ -263,7 +267,8 @@ fn say(out: &mut Out, line: &str) {
 /// `feed run`: listeners without a board, until a signal.
 pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::read(globals)?;
-    let store = Store::open(&setup.folder, &setup.hall(), Mode::Write)?;
+    let mut store = open_for_writing(&setup)?;
+    let keeper = store.guard_disk(setup.config.disk.rules());
     let logs = logs::start(&setup.folder);
     if let Err(error) = &logs {
         out.note(&error.to_string());
@@ -273,6 +278,10 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
+    live.watch_disk(keeper, |room| {
+        tracing::warn!(?room, "the disk lets the log do this from now on");
+        true
+    });
     let listening = match live.listen(&plan, &hall_id) {
         Ok(listening) => listening,
         Err(refused) => {

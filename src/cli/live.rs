@@ -18,9 +18,12 @@ use crate::feed::mqtt::{self, MqttConfig, MqttHandle, Pace};
 use crate::feed::neutral::{Entrance, FeedEvent, read_line};
 use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
-use crate::store::{Store, Writer, WriterHandle};
+use crate::store::{
+    Gauge, Keeper, Mode, Room, Store, StoreError, Writer, WriterHandle, spend_reserve,
+};
 
 use super::acts::hex;
+use super::config::Setup;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
 
@@ -30,6 +33,8 @@ const BOARD_EVERY: Duration = Duration::from_millis(33);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 /// Watched files are looked at this often.
 const TAIL_EVERY: Duration = Duration::from_millis(500);
+/// The disk is looked at this often.
+const DISK_EVERY: Duration = Duration::from_secs(1);
 /// Events of a watched file that are written together.
 const TAIL_BATCH: usize = 512;
 
@@ -44,6 +49,16 @@ pub struct Plan {
     pub any_port: bool,
 }
 
+/// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:
+/// the shift goes on.
+pub fn open_for_writing(setup: &Setup) -> Result<Store, StoreError> {
+    let open = || Store::open(&setup.folder, &setup.hall(), Mode::Write);
+    match open() {
+        Err(StoreError::DiskFull) if spend_reserve(&setup.folder) => open(),
+        opened => opened,
+    }
+}
+
 /// A running hall. [`Live::stop`] ends it in order.
 pub struct Live {
     writer: Writer,
@@ -52,7 +67,8 @@ pub struct Live {
     listener: Option<ListenerHandle>,
     subscriber: Option<MqttHandle>,
     threads: Vec<JoinHandle<()>>,
-    tails_stop: Vec<SyncSender<()>>,
+    stops: Vec<SyncSender<()>>,
+    gauge: Gauge,
 }
 
 impl Live {
@@ -63,6 +79,7 @@ impl Live {
         mut shown: impl FnMut(Board) + Send + 'static,
     ) -> Result<Live, Failure> {
         let clock = plan.clock;
+        let gauge = store.gauge();
         let (pace, paced) = sync_channel(1);
         let wake = pace.clone();
         let mut since: Option<Stopwatch> = None;
@@ -87,7 +104,8 @@ impl Live {
             listener: None,
             subscriber: None,
             threads: vec![pacer],
-            tails_stop: Vec::new(),
+            stops: Vec::new(),
+            gauge,
         })
     }
 
@@ -152,22 +170,46 @@ impl Live {
         self.listener.as_ref().map(ListenerHandle::addr)
     }
 
+    /// Watches the disk under the hall. `told` hears of it whenever it lets the log do something else than
+    /// before; what it answers with `false` it is told again.
+    pub fn watch_disk(
+        &mut self,
+        keeper: Keeper,
+        mut told: impl FnMut(Room) -> bool + Send + 'static,
+    ) {
+        let (stop, stopped) = sync_channel(1);
+        self.stops.push(stop);
+        self.threads.push(thread::spawn(move || {
+            let mut known = Room::Plenty;
+            loop {
+                let room = keeper.look();
+                if room != known && told(room) {
+                    known = room;
+                }
+                match stopped.recv_timeout(DISK_EVERY) {
+                    Err(RecvTimeoutError::Timeout) => {}
+                    _ => return,
+                }
+            }
+        }));
+    }
+
     /// Watches the files of the settings.
     pub fn watch_files(&mut self, plan: &Plan, hall_id: &str) {
         for path in &plan.feed.tail {
             let (stop, stopped) = sync_channel(1);
             let (path, handle, clock) = (path.clone(), self.handle(), plan.clock);
-            let hall_id = hall_id.to_owned();
-            self.tails_stop.push(stop);
+            let (hall_id, gauge) = (hall_id.to_owned(), self.gauge.clone());
+            self.stops.push(stop);
             self.threads.push(thread::spawn(move || {
-                follow(&path, &handle, clock, &hall_id, &stopped);
+                follow(&path, &handle, clock, &hall_id, &gauge, &stopped);
             }));
         }
     }
 
     /// Ends in order: no new events, the rest written, a checkpoint kept, the lock given up.
     pub fn stop(mut self) -> Result<(), Failure> {
-        self.tails_stop.clear();
+        self.stops.clear();
         drop(self.pace);
         if let Some(subscriber) = self.subscriber.take() {
             subscriber.stop();
@@ -217,12 +259,21 @@ fn until_second(clock: Clock) -> Duration {
     Duration::from_millis(if clock.speed() == 1 { 1001 - second } else { 1000 })
 }
 
-/// Follows a growing file until it is told to stop.
-fn follow(path: &Path, handle: &WriterHandle, clock: Clock, hall_id: &str, stopped: &Receiver<()>) {
+/// Follows a growing file until it is told to stop. It is not read while the disk has no room for files:
+/// nothing of it is lost, because it stands in the file.
+fn follow(
+    path: &Path,
+    handle: &WriterHandle,
+    clock: Clock,
+    hall_id: &str,
+    gauge: &Gauge,
+    stopped: &Receiver<()>,
+) {
     let mut tail = Tail::new(path);
     let mut sink = BoardSink { log: handle.clone(), clock };
     loop {
-        match tail.poll() {
+        let polled = if gauge.room().takes_files() { tail.poll() } else { Ok(Vec::new()) };
+        match polled {
             Ok(lines) if !lines.is_empty() => {
                 take_lines(&lines, path, &mut sink, handle, clock, hall_id);
                 continue;

@@ -1,5 +1,7 @@
 //! Where checked events go: into a log that this process has open, or to the writer thread of a board.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
@@ -8,7 +10,10 @@ use crate::core::hall::Effect;
 use crate::core::time::Ms;
 use crate::feed::neutral::{FeedEvent, Rejected};
 use crate::feed::sink::{Sink, SinkError, Taken};
-use crate::store::{AppendError, Appended, Fault, NewEvent, Store, StoreError, WriterHandle};
+use crate::store::{
+    AppendError, Appended, Fault, NewEvent, Room, RoomRules, Store, StoreError, WriterHandle,
+    room_of,
+};
 
 fn new_event(event: FeedEvent) -> NewEvent {
     NewEvent {
@@ -97,6 +102,34 @@ impl Sink for BoardSink {
     fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
         let found = self.log.with_store(move |store| store.sources_of(date));
         found.map_err(|error| refused(&error))?.map_err(|error| unwritable(&error))
+    }
+}
+
+/// Hands on the events of a file while the disk has room to spare for files. What is left after that
+/// belongs to what a person writes and to the live feeds.
+pub struct FileSink<'s> {
+    /// Where they go.
+    pub sink: &'s mut dyn Sink,
+    /// The hall's folder.
+    pub dir: &'s Path,
+    /// What counts as room to spare.
+    pub rules: RoomRules,
+}
+
+impl Sink for FileSink<'_> {
+    fn take(&mut self, events: Vec<FeedEvent>) -> Result<Vec<Taken>, SinkError> {
+        match room_of(self.dir, &self.rules) {
+            Room::Short | Room::Full => Err(SinkError::NoRoom),
+            _ => self.sink.take(events),
+        }
+    }
+
+    fn may_be_busy(&self) -> bool {
+        self.sink.may_be_busy()
+    }
+
+    fn sources_of(&mut self, date: NaiveDate) -> Result<Vec<Box<str>>, SinkError> {
+        self.sink.sources_of(date)
     }
 }
 

@@ -37,6 +37,12 @@ pub enum SinkError {
              give access to it, then send it again"
     )]
     Unwritable(String),
+    /// So little is left of the disk that files are not imported any more.
+    #[error(
+        "too little is left of the disk to import files: nothing of this batch was written; what was \
+             imported before is safe and is not counted twice; free some space, then import it again"
+    )]
+    NoRoom,
     /// The running board refuses us or is gone.
     #[error(
         "the running board did not take the events: {0}; what it took before is safe and is not \

@@ -9,7 +9,8 @@ use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
 use super::scribe::{Envelope, Line, Marked, Scribe, Sheet};
-use super::{Head, State, Store};
+use super::{Head, State, Store, room};
+use crate::clock;
 use crate::core::event::{Body, FeedMeta, Flags, Kind, Proof};
 use crate::core::hall::Effect;
 use crate::core::time::{Ms, Stamp};
@@ -19,6 +20,10 @@ const HELPED_EVENTS_MIN: usize = 512;
 
 /// How far that thread may be ahead.
 const SHEETS_AHEAD: usize = 4;
+
+/// So many events at most are kept at hand until they are stored, to be written again from the reserve of a
+/// full disk. Whoever sends more sends it again.
+const RETRIED_EVENTS_MAX: usize = 512;
 
 /// A longer tail than this is folded into a checkpoint at an orderly end.
 pub(super) const CLOSE_TAIL_MAX: u64 = 256;
@@ -72,36 +77,120 @@ impl Store {
     /// disk. `now` is what the clock shows. On an error none of them is stored, and the hall is read
     /// anew from disk.
     pub fn append(&mut self, events: Vec<NewEvent>, now: Ms) -> Result<Vec<Appended>, StoreError> {
-        if self.access != Access::Write {
+        if self.lock.is_none() {
             return Err(StoreError::ReadOnly);
         }
-        if self.stale {
-            self.recover()?;
-        }
+        self.make_ready()?;
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        match self.append_all(events, now) {
-            Ok(answers) => Ok(answers),
-            Err(error) => {
-                self.stale = true;
-                // If this fails too, the next append tries again before it stores anything.
-                if let Err(again) = self.recover() {
-                    tracing::error!(error = %again, "the log could not be read anew");
-                }
-                Err(error)
-            }
+        let few = self.has_reserve && events.len() <= RETRIED_EVENTS_MAX;
+        let again = few.then(|| events.clone());
+        let error = match self.append_all(events, now) {
+            Ok(answers) => return Ok(answers),
+            Err(error) => self.give_up(error),
+        };
+        // What was kept back for a full disk is used at once, on the new connection.
+        if matches!(error, StoreError::DiskFull)
+            && self.has_reserve
+            && room::spend_reserve(&self.dir)
+            && !self.stale
+            && let Some(events) = again
+        {
+            return self.append_all(events, now).map_err(|error| self.give_up(error));
+        }
+        Err(error)
+    }
+
+    /// Tries, after a write that failed, whether the log can be written again. Does nothing where nothing is
+    /// wrong; an error says why it still cannot be written.
+    pub fn heal(&mut self) -> Result<(), StoreError> {
+        if self.lock.is_none() {
+            return Ok(());
+        }
+        self.make_ready()?;
+        if !self.in_doubt {
+            return Ok(());
+        }
+        // Only a write that reached the disk shows that writes reach it.
+        let sql = "INSERT INTO meta(key, value) VALUES('tried_at', ?1)
+                   ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+        let tried = self.conn.execute(sql, [clock::boot_ms().to_string()]);
+        tried.map_err(|error| self.give_up(error.into()))?;
+        self.note_writable(None);
+        Ok(())
+    }
+
+    // Opens the log for writing again where a failure left it unreadable or read-only.
+    fn make_ready(&mut self) -> Result<(), StoreError> {
+        if !self.stale && self.access == Access::Write {
+            return Ok(());
+        }
+        self.recover().inspect_err(|error| {
+            self.gauge.note_frozen(true);
+            tracing::debug!(%error, "the log cannot be opened for writing");
+        })?;
+        if !self.in_doubt {
+            self.note_writable(None);
+        }
+        Ok(())
+    }
+
+    fn note_writable(&mut self, failed: Option<&StoreError>) {
+        self.in_doubt = failed.is_some();
+        let before = self.gauge.note_frozen(self.in_doubt);
+        match failed {
+            Some(error) if !before => tracing::error!(%error, "the log cannot be written"),
+            None if before => tracing::warn!("the log can be written again"),
+            _ => {}
+        }
+    }
+
+    // Nothing of a failed write may stay in memory. If it cannot be read anew, the next append tries again
+    // before it stores anything.
+    fn give_up(&mut self, error: StoreError) -> StoreError {
+        self.stale = true;
+        let is_full = match &error {
+            StoreError::DiskFull => true,
+            StoreError::Sqlite(_) => room::is_used_up(&self.dir),
+            _ => false,
+        };
+        if is_full {
+            self.gauge.note_full();
+        } else if error.is_of_the_disk() {
+            self.note_writable(Some(&error));
+        }
+        match self.make_ready() {
+            _ if is_full => StoreError::DiskFull,
+            // Why the file cannot be written says more than how that was noticed.
+            Err(why @ StoreError::NotWritable { .. }) => why,
+            _ => error,
         }
     }
 
     // A failed write leaves the connection's idea of the file in doubt (a failed fsync may have dropped
-    // pages), so everything is read anew through a new connection.
+    // pages), so everything is read anew through a new connection. The old one is closed after that: were it
+    // the last one, closing it would move into the file what was never confirmed. A log that cannot be
+    // written any more is still read, so that the board goes on.
     fn recover(&mut self) -> Result<(), StoreError> {
-        let (conn, _) = open::open_write(&self.db_path())?;
-        self.conn = conn;
-        self.load()?;
-        self.stale = false;
-        Ok(())
+        match open::open_write(&self.db_path()) {
+            Ok((conn, _)) => {
+                (self.conn, self.access) = (conn, Access::Write);
+                self.stale = true;
+                self.load()?;
+                self.stale = false;
+                Ok(())
+            }
+            Err(error) => {
+                if self.stale {
+                    let (conn, access) = open::open_read(&self.db_path())?;
+                    (self.conn, self.access) = (conn, access);
+                    self.load()?;
+                    self.stale = false;
+                }
+                Err(error)
+            }
+        }
     }
 
     fn append_all(&mut self, events: Vec<NewEvent>, now: Ms) -> Result<Vec<Appended>, StoreError> {
@@ -110,6 +199,9 @@ impl Store {
         let mut batch = Batch::new(self.state.head.clone(), events.len());
         self.state.transact(&self.conn, events, wall, mono, &mut batch)?;
         self.state.head = batch.head;
+        if self.in_doubt {
+            self.note_writable(None);
+        }
         Ok(batch.answers)
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong with a hall's folder. Every message says what happened, what is safe and what to do
 //! next; none holds text of a customer or of a feed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::lock::Holder;
 
@@ -76,6 +76,15 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A restore was interrupted between the log that was set aside and the copy that takes its place.
+    #[error(
+        "a restore into {path} was interrupted: nothing is lost, the log that stood there is kept as \
+         zhiban-replaced-*.db. Run the same `zhiban restore` again"
+    )]
+    Interrupted {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A database of another program.
     #[error(
         "{path} belongs to another program (application id {found:#010x}); it was left as it is. \
@@ -138,6 +147,11 @@ pub enum StoreError {
         "the disk is full: not saved; everything saved earlier is safe. Free some space, then try again"
     )]
     DiskFull,
+    /// Memory ran out.
+    #[error(
+        "memory ran out: not saved; everything saved earlier is safe. End other programs, then try again"
+    )]
+    NoMemory,
     /// This store was opened for reading.
     #[error("opened read-only: not saved; nothing was changed")]
     ReadOnly,
@@ -156,11 +170,34 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
 }
 
+impl StoreError {
+    // Whether the disk failed, rather than the log or somebody's right to it.
+    pub(super) fn is_of_the_disk(&self) -> bool {
+        match self {
+            StoreError::Io { .. } => true,
+            StoreError::Sqlite(error) => {
+                error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+            }
+            _ => false,
+        }
+    }
+
+    // Why a file could not be made or written: a full disk has another remedy than missing rights.
+    pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> StoreError {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded => StoreError::DiskFull,
+            _ => StoreError::NotWritable { path: path.into(), reason: error.to_string() },
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         use rusqlite::ErrorCode as Code;
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => StoreError::DiskFull,
+            Some(Code::OutOfMemory) => StoreError::NoMemory,
             Some(Code::ReadOnly) => StoreError::ReadOnly,
             Some(Code::DatabaseCorrupt) => StoreError::Damaged { what: error.to_string() },
             _ => StoreError::Sqlite(error),

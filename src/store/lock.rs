@@ -74,7 +74,7 @@ impl Lock {
             .truncate(false)
             .mode(0o600)
             .open(&path)
-            .map_err(|e| StoreError::NotWritable { path: dir.into(), reason: e.to_string() })?;
+            .map_err(|e| StoreError::unwritable(dir, &e))?;
         for tries_left in (0..TRIES).rev() {
             match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => break,
@@ -97,7 +97,7 @@ impl Lock {
             extra: Map::new(),
         };
         let mut lock = Lock { file, me, after_kill };
-        lock.write().map_err(|e| StoreError::NotWritable { path, reason: e.to_string() })?;
+        lock.write().map_err(|e| StoreError::unwritable(&path, &e))?;
         Ok(lock)
     }
 

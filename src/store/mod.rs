@@ -13,6 +13,7 @@ mod open;
 mod read;
 mod recover;
 mod restore;
+mod room;
 mod schema;
 mod scribe;
 mod tables;
@@ -40,6 +41,9 @@ pub use open::{Access, DB_FILE};
 pub use read::{Events, Fault, Stats, StoredEvent};
 pub use recover::{RecoverReport, recover};
 pub use restore::{RestoreReport, restore};
+pub use room::{
+    Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
+};
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
@@ -110,6 +114,12 @@ pub struct Store {
     state: State,
     /// A transaction failed and the state in memory could not be read anew yet.
     stale: bool,
+    /// A write failed because of the disk, and none has succeeded since.
+    in_doubt: bool,
+    /// What is known of the disk.
+    gauge: Gauge,
+    /// Whether room is kept back that an append may use on a full disk.
+    has_reserve: bool,
 }
 
 /// What is known in memory of the log; every change of it is made beside the same change on disk.
@@ -135,6 +145,17 @@ impl Store {
     /// Opens the folder of a hall. [`Mode::Write`] creates what is missing and takes the lock: a folder
     /// that somebody else writes is [`StoreError::Busy`], and may then be opened [`Mode::ReadOnly`].
     pub fn open(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
+        let opened = Store::open_as(dir, config, mode);
+        opened.map_err(|error| match error {
+            // The first thing that finds no room is what readers share, and that says so in other words.
+            StoreError::Sqlite(_) if mode == Mode::Write && room::is_used_up(dir) => {
+                StoreError::DiskFull
+            }
+            other => other,
+        })
+    }
+
+    fn open_as(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
         open::prepare_dir(dir, mode == Mode::Write)?;
         let path = dir.join(DB_FILE);
         let (conn, access, lock, made) = match mode {
@@ -169,7 +190,10 @@ impl Store {
             spans: BTreeMap::new(),
             unreadable: 0,
         };
-        let mut store = Store { conn, dir: dir.into(), access, lock, state, stale: false };
+        let (dir, gauge) = (dir.into(), Gauge::default());
+        let (stale, in_doubt, has_reserve) = (false, false, false);
+        let mut store =
+            Store { conn, dir, access, lock, state, stale, in_doubt, gauge, has_reserve };
         store.load()?;
         Ok(store)
     }
@@ -250,6 +274,18 @@ impl Store {
         self.access
     }
 
+    /// What is known of the disk under the folder; it stays current while the store lives.
+    pub fn gauge(&self) -> Gauge {
+        self.gauge.clone()
+    }
+
+    /// Keeps room back on the disk for what is written once it is full. The keeper must be asked to look
+    /// now and then; on a full disk [`Store::append`] uses what it has kept.
+    pub fn guard_disk(&mut self, rules: RoomRules) -> Keeper {
+        self.has_reserve = true;
+        Keeper::new(&self.dir, rules, self.gauge.clone())
+    }
+
     /// Position of the newest event in the log; 0 = none.
     pub fn head_pos(&self) -> u64 {
         self.state.head.pos
@@ -297,8 +333,10 @@ impl Store {
         if self.access == Access::Write
             && !self.stale
             && self.state.tail_len() > append::CLOSE_TAIL_MAX
+            && let Err(error) = self.write_checkpoint()
         {
-            self.write_checkpoint()?;
+            // It only saves the next start some work; the events are on disk without it.
+            tracing::warn!(%error, "no checkpoint was kept at the end");
         }
         self.conn.close().map_err(|(_, error)| error)?;
         let path = self.dir.join(LOCK_FILE);

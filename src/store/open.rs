@@ -11,6 +11,8 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
+use super::restore::INCOMING;
+use super::room;
 use super::schema::{self, APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 
 /// Name of the database in a hall's folder.
@@ -50,7 +52,7 @@ pub(super) fn prepare_dir(dir: &Path, create: bool) -> Result<(), StoreError> {
                 .recursive(true)
                 .mode(0o700)
                 .create(dir)
-                .map_err(|e| StoreError::NotWritable { path: dir.into(), reason: e.to_string() })?;
+                .map_err(|e| StoreError::unwritable(dir, &e))?;
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             return Err(StoreError::Missing { path: dir.into() });
@@ -120,13 +122,28 @@ fn network_kind(magic: u32) -> Option<&'static str> {
 
 /// Looks at the database file without opening it. Answers whether it is there.
 fn look(path: &Path) -> Result<bool, StoreError> {
-    let found = match std::fs::metadata(path) {
+    let found = match std::fs::symlink_metadata(path) {
+        // Under two names one log would have two locks.
+        Ok(found) if found.is_symlink() => {
+            return Err(StoreError::WrongKind {
+                path: path.into(),
+                is: "a link",
+                wanted: "a file",
+            });
+        }
         Ok(found) => found,
         // Beside a new database SQLite would throw that write-ahead log away.
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && wal_len(path) > 0 => {
             return Err(StoreError::Emptied { path: path.into() });
         }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        // A new log in its place would look like the loss of everything.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let dir = path.parent().unwrap_or(path);
+            if path.ends_with(DB_FILE) && dir.join(INCOMING).exists() {
+                return Err(StoreError::Interrupted { path: dir.into() });
+            }
+            return Ok(false);
+        }
         Err(source) => return Err(StoreError::Io { path: path.into(), source }),
     };
     if found.is_dir() {
@@ -158,12 +175,15 @@ pub(super) fn open_write(path: &Path) -> Result<(Connection, bool), StoreError> 
     if !look(path)? {
         // Created here so that its mode is right from the first instant.
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        made.map(drop)
-            .map_err(|e| StoreError::NotWritable { path: path.into(), reason: e.to_string() })?;
+        made.map(drop).map_err(|e| StoreError::unwritable(path, &e))?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags).map_err(|e| named(path, e))?;
     identify(&conn, path, true)?;
+    // Asked for writing, SQLite opens what takes no writes for reading, and says so only at the first one.
+    if conn.is_readonly("main")? {
+        return Err(explain(path, StoreError::ReadOnly));
+    }
     settle(&conn, true).map_err(|e| explain(path, e))?;
     let before = schema::version(&conn)?;
     if before == 0
@@ -185,7 +205,8 @@ pub(super) fn open_read(path: &Path) -> Result<(Connection, Access), StoreError>
         .and_then(|conn| schema_is_readable(&conn).map(|()| conn));
     let (conn, access) = match tried {
         Ok(conn) => (conn, Access::Read),
-        Err(e) if is_frozen(&e) => {
+        // On a full disk there may be no room for what readers share with a writer.
+        Err(e) if is_frozen(&e) || room::is_used_up(path.parent().unwrap_or(path)) => {
             (open_immutable(path)?, Access::Frozen { wal_unread: wal_len(path) > 0 })
         }
         Err(e) => return Err(named(path, e)),
@@ -265,6 +286,9 @@ fn identify(conn: &Connection, path: &Path, write: bool) -> Result<(), StoreErro
     }
     if application != APPLICATION_ID {
         return Err(StoreError::Foreign { path: path.into(), found: application });
+    }
+    if let Some(table) = schema::missing_table(conn)? {
+        return Err(StoreError::Damaged { what: format!("it has no table {table}") });
     }
     if version > SCHEMA_VERSION {
         let least =

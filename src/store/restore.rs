@@ -14,7 +14,7 @@ use super::open::{self, DB_FILE};
 use crate::core::time::{Ms, Zone};
 
 /// Name of the copy in the hall's folder until it takes its place.
-const INCOMING: &str = "zhiban.db.restoring";
+pub(super) const INCOMING: &str = "zhiban.db.restoring";
 
 /// What was put back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -222,6 +222,18 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
     write_zone(conn, zone)
 }
 
+/// A table that every log of every format has, and this one has not.
+pub(super) fn missing_table(conn: &Connection) -> Result<Option<&'static str>, StoreError> {
+    let mut find =
+        conn.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    for table in ["meta", "stream", "event"] {
+        if !find.exists([table])? {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
 /// Whether all of them are there. A first start that was killed may have left some of them only.
 pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
     let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;

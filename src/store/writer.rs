@@ -2,9 +2,10 @@
 //! durable together. Decides nothing about events; the time comes from the clock it was given.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel,
+};
 use std::thread::JoinHandle;
-
 use std::time::Duration;
 
 use super::Store;
@@ -107,6 +108,18 @@ impl WriterHandle {
         answered.recv().unwrap_or(Err(AppendError::Stopped))
     }
 
+    /// Like [`WriterHandle::append`]; calls `slow` once if that takes longer than `patience`.
+    pub fn append_telling(
+        &self,
+        events: Vec<NewEvent>,
+        patience: Duration,
+        slow: impl FnOnce(),
+    ) -> Answer {
+        let (answer, answered) = sync_channel(1);
+        self.requests.send(Request::Append(events, answer)).map_err(|_| AppendError::Stopped)?;
+        wait_telling(&answered, patience, slow).unwrap_or(Err(AppendError::Stopped))
+    }
+
     /// Like [`WriterHandle::append`], but refuses at once with [`AppendError::Busy`] where too many
     /// requests wait.
     pub fn try_append(&self, events: Vec<NewEvent>) -> Answer {
@@ -156,13 +169,43 @@ impl WriterHandle {
         &self,
         work: impl FnOnce(&mut Store) -> T + Send + 'static,
     ) -> Result<T, AppendError> {
+        self.ask(work)?.recv().map_err(|_| AppendError::Stopped)
+    }
+
+    /// Like [`WriterHandle::with_store`]; calls `slow` once if that takes longer than `patience`.
+    pub fn with_store_telling<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> T + Send + 'static,
+        patience: Duration,
+        slow: impl FnOnce(),
+    ) -> Result<T, AppendError> {
+        let answered = self.ask(work)?;
+        wait_telling(&answered, patience, slow).ok_or(AppendError::Stopped)
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> T + Send + 'static,
+    ) -> Result<Receiver<T>, AppendError> {
         let (answer, answered) = sync_channel(1);
         let work: Work = Box::new(move |store| {
             // Nobody waits any more: then the answer is of no use.
             drop(answer.send(work(store)));
         });
         self.requests.send(Request::Work(work)).map_err(|_| AppendError::Stopped)?;
-        answered.recv().map_err(|_| AppendError::Stopped)
+        Ok(answered)
+    }
+}
+
+/// The answer, however long it takes; none if there will be none.
+fn wait_telling<T>(answered: &Receiver<T>, patience: Duration, slow: impl FnOnce()) -> Option<T> {
+    match answered.recv_timeout(patience) {
+        Ok(answer) => Some(answer),
+        Err(RecvTimeoutError::Disconnected) => None,
+        Err(RecvTimeoutError::Timeout) => {
+            slow();
+            answered.recv().ok()
+        }
     }
 }
 
@@ -267,9 +310,12 @@ impl Desk {
         let first =
             || DueWatch { alarms: Watch::default(), looked: Stopwatch::start(), refused: false };
         let watch = self.watch.get_or_insert_with(first);
-        watch.refused = false;
         watch.looked = Stopwatch::start();
-        self.write_due(now);
+        // A disk that can be written again is used again without anybody asking for it.
+        watch.refused = self.store.heal().is_err();
+        if !watch.refused {
+            self.write_due(now);
+        }
         self.show();
     }
 

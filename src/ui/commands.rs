@@ -82,7 +82,7 @@ fn alarm_ready(state: &State) -> Ready {
 }
 
 fn write_ready(state: &State) -> Ready {
-    when(state.read_only.is_none(), state.words().r_read_only)
+    when(!state.read_only, state.words().r_read_only)
 }
 
 fn undo_ready(state: &State) -> Ready {

@@ -11,6 +11,7 @@ use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
+use crate::store::Room;
 
 /// Something that happened. All of them go through one channel, in one order.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,10 +45,22 @@ pub enum Msg {
         /// Id of the line.
         note_id: String,
     },
-    /// A line of the log could not be written; the reason, to be shown.
-    NoteRefused(String),
-    /// A line of the log could not be taken back; the reason, to be shown.
-    VoidRefused(String),
+    /// What was asked for last is on its way to the disk longer than usual.
+    Writing,
+    /// A line of the log could not be written.
+    NoteRefused {
+        /// What the user wrote: it is kept as a draft.
+        text: String,
+        /// Why.
+        why: Refusal,
+    },
+    /// A line of the log could not be taken back.
+    VoidRefused(Refusal),
+    /// The log can only be read: another board holds the data folder, named here, or the disk takes no
+    /// writes.
+    ReadOnly(Option<String>),
+    /// The disk lets the log do more or less than before.
+    Disk(Room),
     /// An act is on disk.
     Acted {
         /// The act.
@@ -69,8 +82,6 @@ pub enum Msg {
         /// The reason, to be shown.
         reason: String,
     },
-    /// Another board holds the data folder; who.
-    ReadOnly(String),
     /// Something was done beside the board, to be told once.
     Told(String),
     /// The board that held the data folder is gone, and this one writes in its place; who it was.
@@ -81,6 +92,27 @@ pub enum Msg {
     Quit,
     /// The terminal is gone: leave without drawing.
     Hangup,
+}
+
+/// Why something was not written. The board says it in its language, with what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The disk is full.
+    Full,
+    /// The disk takes no writes.
+    Frozen,
+    /// The disk failed.
+    Disk,
+    /// The log is damaged.
+    Damaged,
+    /// Memory ran out.
+    Memory,
+    /// Too much is waiting.
+    Busy,
+    /// The log is closed.
+    Closed,
+    /// Anything else, in words of its own.
+    Other(String),
 }
 
 /// Something the board asks the runtime for.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use tui_input::Input;
 
 use super::commands::Command;
+use super::disk::OnDisk;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::theme::Theme;
@@ -140,7 +141,10 @@ pub struct State {
     pub(super) voided: Vec<String>,
     pub(super) alarm_at: Option<(usize, AlarmKind, String)>,
     pub(super) quit_warned: bool,
-    pub(super) read_only: Option<String>,
+    /// The log can only be read.
+    pub(super) read_only: bool,
+    /// What the disk means for the board.
+    pub(super) disk: OnDisk,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
 }
@@ -174,7 +178,8 @@ impl State {
             voided: Vec::new(),
             alarm_at: None,
             quit_warned: false,
-            read_only: None,
+            read_only: false,
+            disk: OnDisk::default(),
             hint_at: None,
             title: String::new(),
         }

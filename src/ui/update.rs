@@ -9,8 +9,8 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::layout::{PLACES, Tier};
 use super::msg::{Effect, Msg};
-use super::overlay;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
+use super::{disk, overlay};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
 use crate::text::keys::is_composed;
@@ -93,14 +93,15 @@ fn on_answer(state: &mut State, msg: Msg) {
     let words = state.words();
     match msg {
         Msg::Noted { note_id, text } => {
-            state.writing = state.writing.saturating_sub(1);
+            state.written();
             if state.draft == text {
-                state.draft.clear();
+                state.draft = state.disk.kept.pop().unwrap_or_default();
             }
             state.tell(Tone::Done, fill(words.t_noted, &[&text]));
             state.notes.push((note_id, text));
         }
         Msg::Voided { note_id } => {
+            state.disk.slow = false;
             state.voided.push(note_id.clone());
             state.notes.retain(|(id, _)| *id != note_id);
             if let Some((_, text)) = state.undoing.take_if(|(id, _)| *id == note_id) {
@@ -108,22 +109,17 @@ fn on_answer(state: &mut State, msg: Msg) {
                 state.undone.push(text);
             }
         }
-        Msg::NoteRefused(reason) => {
-            state.writing = state.writing.saturating_sub(1);
-            state.tell(Tone::Error, fill(words.t_refused, &[&reason]));
-        }
-        Msg::VoidRefused(reason) => {
-            state.undoing = None;
-            state.tell(Tone::Error, fill(words.t_refused_void, &[&reason]));
-        }
         Msg::ReadOnly(holder) => {
-            state.tell(Tone::Notice, fill(words.t_read_only, &[&holder]));
-            state.read_only = Some(holder);
+            if let Some(holder) = &holder {
+                state.tell(Tone::Notice, fill(words.t_read_only, &[holder]));
+            }
+            state.read_only = true;
+            state.disk.held_by = holder;
         }
         Msg::Told(text) => state.tell(Tone::Done, text),
         Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
-        _ => {}
+        other => disk::on_msg(state, other),
     }
 }
 

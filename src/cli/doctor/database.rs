@@ -56,6 +56,7 @@ fn next_of(error: &StoreError) -> &'static str {
         StoreError::NotADatabase { .. } | StoreError::Emptied { .. } => {
             "copy the whole folder away, then restore a copy of it"
         }
+        StoreError::Interrupted { .. } => "run the same zhiban restore again",
         StoreError::Newer { .. } => "start the newer zhiban",
         StoreError::Older { .. } => "open it once for writing: zhiban",
         StoreError::NetworkDisk { .. } => "name a folder on a local disk with --data",

@@ -4,11 +4,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::Finding;
-use crate::store::read_holder;
+use crate::store::{RoomRules, read_holder};
 
 const AREA: &str = "folder";
-/// Less free space than this is a warning, bytes.
-const FREE_BYTES_MIN: u64 = 200 << 20;
 
 pub(super) fn look(dir: &Path) -> Vec<Finding> {
     let found = match std::fs::metadata(dir) {
@@ -63,8 +61,14 @@ fn rights(dir: &Path, mode: u32) -> Finding {
 
 pub(super) fn space(free_bytes: u64) -> Finding {
     let what = format!("{} MiB free", free_bytes >> 20);
-    if free_bytes >= FREE_BYTES_MIN {
+    let rules = RoomRules::default();
+    if free_bytes >= rules.low_bytes {
         return Finding::ok(AREA, "space", what);
     }
+    let what = if free_bytes >= rules.import_bytes {
+        what
+    } else {
+        format!("{what}: files are not imported any more")
+    };
     Finding::warn(AREA, "space", what, "free some space: on a full disk nothing can be confirmed")
 }

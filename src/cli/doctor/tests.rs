@@ -55,6 +55,8 @@ fn the_clock_is_judged() {
 fn room_on_the_disk_is_judged() {
     assert_eq!(level(&folder::space(200 << 20)), Level::Ok);
     assert_eq!(level(&folder::space((200 << 20) - 1)), Level::Warn);
+    assert!(!folder::space(50 << 20).what.contains("not imported"));
+    assert!(folder::space((50 << 20) - 1).what.contains("not imported"));
 }
 
 #[test]

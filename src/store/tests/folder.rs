@@ -186,6 +186,29 @@ fn a_step_to_a_newer_format_keeps_a_copy_and_happens_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_first_start_that_was_cut_short_is_no_hall_to_a_reader_and_finished_by_the_next_writer() {
+    for gone in ["VIEW duty_log_readable", "TABLE zone_offset", "TABLE checkpoint"] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(DB_FILE);
+        open(dir.path()).close().unwrap();
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch(&format!("DROP {gone}; DELETE FROM stream;")).unwrap();
+        conn.close().unwrap();
+        let missing = Store::open(dir.path(), &config(), Mode::ReadOnly);
+        assert!(matches!(missing, Err(StoreError::Missing { .. })), "{gone}: {missing:?}");
+        let mut store = open(dir.path());
+        store.append(vec![note("n1", Kind::LogNoted, MORNING, "a")], MORNING).unwrap();
+        store.close().unwrap();
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch(&format!("DROP {gone};")).unwrap();
+        conn.close().unwrap();
+        let store = open(dir.path());
+        assert_eq!(store.log_lines(9).unwrap().len(), 1, "{gone}: computed anew from the log");
+        assert_eq!(store.hall(), &store.full_replay().unwrap());
+    }
+}
+
+#[test]
 fn other_thresholds_fold_anew_and_another_name_does_not() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());

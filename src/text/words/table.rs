@@ -292,16 +292,31 @@ words! {
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
     t_refused_void: "没有撤成: {}", "Not taken back: {}";
-    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字",
-        "Input method is on: press Shift for English, or use Enter and digits";
+    t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
+    ro_unread: "磁盘只读, 最新的几条读不出: 磁盘能写后重新启动就会显示", "Read-only disk, the newest entries cannot be read: they show once it can be written";
+    room_low: "磁盘将满", "disk nearly full";
+    room_short: "磁盘将满, 导入已停", "disk nearly full, imports stopped";
+    room_full: "磁盘已满, 请清理", "disk full, free some space";
+    room_frozen: "磁盘只读, 不能登记", "read-only disk, no entries";
+    t_room_plenty: "磁盘恢复正常, 一切照常", "The disk is all right again";
+    t_room_low: "磁盘快满了: 一切照常, 请抽空清理", "The disk is nearly full: all still works, free some space soon";
+    t_room_short: "磁盘所剩不多: 登记和叫号照常, 文件导入已停. 请清理磁盘", "Little disk left: entries and live feeds go on, imports stopped. Free some space";
+    t_room_full: "磁盘满了, 正用预留空间: 还能登记, 导入已停. 请马上清理", "Disk full, using the reserve: entries go on, imports stopped. Free space now";
+    t_room_frozen: "磁盘写不进: 看板和查找照常, 不能登记. 请检查磁盘", "Disk takes no writes: board and search work, entries do not. Check the disk";
+    t_writing: "正在写盘.. 还没有记上", "writing.. not on disk yet";
+    why_full: "磁盘满了, 请先清理磁盘", "the disk is full, free some space first";
+    why_frozen: "磁盘写不进, 请检查磁盘和权限", "the disk takes no writes, check the disk and the rights";
+    why_disk: "写盘出错, 请检查磁盘", "the disk failed, check it";
+    why_damaged: "日志有损坏, 先复制整个数据夹再运行 zhiban verify", "the log is damaged, copy the folder, then run zhiban verify";
+    why_memory: "内存不够, 请先关掉别的程序", "memory ran out, end other programs first";
+    why_busy: "要写的太多, 过一会再试", "too much is waiting, try again in a moment";
+    why_closed: "日志已关闭, 请重新启动 zhiban", "the log is closed, start zhiban again";
     t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
-    ro_disk: "磁盘或权限", "the disk or the rights";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
-    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出",
-        "A draft is not written yet: l goes on with it, q again leaves";
+    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出", "A draft is not written yet: l goes on with it, q again leaves";
     t_theme: "配色: {}", "Theme: {}";
     theme_default: "默认", "default";
     theme_contrast: "高对比", "contrast";

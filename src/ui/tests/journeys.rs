@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::sample;
-use super::screens::{open, press};
+use super::screens::{open, press, refused};
 use crate::core::board::Place;
 use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready, key_table, key_table_markdown};
 use crate::ui::keys::{Key, KeyMap, KeyMapError, KeyPress};
-use crate::ui::msg::{Effect, Msg};
+use crate::ui::msg::{Effect, Msg, Refusal};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Theme;
 use crate::ui::update::update;
@@ -191,7 +191,7 @@ fn undo_waits_for_the_disk_and_takes_no_line_back_twice() {
     press(&mut state, "l三号机\n");
     assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
     assert!(told(&state).contains("还在写入"), "else it would take back an older line");
-    update(&mut state, Msg::NoteRefused("磁盘已满".to_owned()));
+    update(&mut state, refused("三号机"));
     let undone = update(&mut state, Msg::Key(KeyPress::char('u')));
     assert_eq!(undone, [Effect::VoidNote { note_id: "n9".to_owned() }]);
     assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
@@ -206,8 +206,8 @@ fn after_a_restart_the_last_own_line_of_the_log_is_taken_back() {
     let mut state = hall();
     let undone = update(&mut state, Msg::Key(KeyPress::char('u')));
     assert_eq!(undone, [Effect::VoidNote { note_id: "n9".to_owned() }]);
-    update(&mut state, Msg::VoidRefused("磁盘已满".to_owned()));
-    assert_eq!(told(&state), "没有撤成: 磁盘已满");
+    update(&mut state, Msg::VoidRefused(Refusal::Full));
+    assert_eq!(told(&state), "没有撤成: 磁盘满了, 请先清理磁盘");
     let mut state = open(&sample::empty_hall(), (80, 24), Lang::Zh);
     assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
     assert!(told(&state).contains("没有自己记的可撤"));
@@ -223,8 +223,8 @@ fn a_draft_survives_leaving_and_refusal() {
         matches!(&state.overlay, Some(Overlay::Note { input, .. }) if input.value() == "半句话")
     );
     give(&mut state, Key::Enter);
-    update(&mut state, Msg::NoteRefused("磁盘已满".to_owned()));
-    assert!(told(&state).contains("磁盘已满"));
+    update(&mut state, refused("半句话"));
+    assert!(told(&state).contains("磁盘满了"));
     assert_eq!(state.toasts[0].tone, Tone::Error);
     press(&mut state, "l");
     assert!(state.toasts.iter().all(|toast| toast.tone != Tone::Error), "any key clears it");
@@ -336,7 +336,7 @@ fn toasts_go_away_merge_and_stand_in_the_list() {
 #[test]
 fn a_read_only_board_says_who_and_refuses_to_write() {
     let mut state = hall();
-    update(&mut state, Msg::ReadOnly("limin@hall-2".to_owned()));
+    update(&mut state, Msg::ReadOnly(Some("limin@hall-2".to_owned())));
     press(&mut state, "l");
     assert!(state.overlay.is_none() && told(&state).contains("只读"));
 }

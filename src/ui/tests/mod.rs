@@ -1,5 +1,6 @@
 //! Journeys of keys, screens, sizes.
 
+mod disk;
 mod journeys;
 mod pty;
 mod rests;

@@ -14,7 +14,7 @@ use super::sample;
 use crate::core::board::Board;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
-use crate::ui::msg::Msg;
+use crate::ui::msg::{Msg, Refusal};
 use crate::ui::once::{buffer, plain, render_once};
 use crate::ui::state::{Setup, State};
 use crate::ui::svg::svg;
@@ -43,6 +43,11 @@ pub(super) fn press(state: &mut State, keys: &str) {
         };
         update(state, Msg::Key(KeyPress::plain(key)));
     }
+}
+
+/// The disk was full when this line was to be written.
+pub(super) fn refused(text: &str) -> Msg {
+    Msg::NoteRefused { text: text.to_owned(), why: Refusal::Full }
 }
 
 #[test]

@@ -6,9 +6,9 @@ use super::table::mark;
 use crate::core::board::FeedAge;
 use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
-use crate::ui::show;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
+use crate::ui::{disk, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -30,9 +30,13 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
         left.push(' ');
     }
     left.push_str(hall);
-    if let Some(holder) = &state.read_only {
+    if let Some(holder) = &state.disk.held_by {
         left.push_str("  ");
         left.push_str(&fill(words.read_only_by, &[holder]));
+    }
+    if let Some(disk) = disk::mark(words, state.disk.room) {
+        left.push_str("  ");
+        left.push_str(disk);
     }
     let used = paper.text(row.x, row.y, end.saturating_sub(row.x), &left, role);
     let age = state.board.as_ref().and_then(|board| board.age);
@@ -94,6 +98,11 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
 /// The newest message, on the line above the footer, and how many wait behind it.
 pub(super) fn toasts(paper: &mut Paper, state: &State) {
     let row = state.layout().toast;
+    if state.disk.slow {
+        // What one waits for stands before what was said earlier.
+        paper.text(row.x, row.y, row.width, state.words().t_writing, Role::Warn);
+        return;
+    }
     let Some(toast) = state.toasts.front() else { return };
     let role = match toast.tone {
         Tone::Done => Role::Info,

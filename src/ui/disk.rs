@@ -1,0 +1,106 @@
+//! What the disk means for the board: a line that is slow to write or was refused, and how much room is
+//! left. A refused line is never lost: the form offers it again.
+
+use super::msg::{Msg, Refusal};
+use super::state::{State, Tone};
+use crate::store::Room;
+use crate::text::words::{Words, fill};
+
+/// What the disk means for the board.
+#[derive(Debug, Default)]
+pub(super) struct OnDisk {
+    /// Lines that were refused while another one was being written; offered once the form is free.
+    pub(super) kept: Vec<String>,
+    /// The disk takes longer than usual.
+    pub(super) slow: bool,
+    /// What it lets the log do.
+    pub(super) room: Room,
+    /// Who writes the log while this board may only read it.
+    pub(super) held_by: Option<String>,
+}
+
+/// Takes in what is said about the disk.
+pub(super) fn on_msg(state: &mut State, msg: Msg) {
+    let words = state.words();
+    match msg {
+        Msg::Writing => state.disk.slow = true,
+        Msg::NoteRefused { text, why } => {
+            state.written();
+            state.tell(Tone::Error, fill(words.t_refused, &[reason(words, &why)]));
+            keep(state, text);
+        }
+        Msg::VoidRefused(why) => {
+            state.undoing = None;
+            state.disk.slow = false;
+            state.tell(Tone::Error, fill(words.t_refused_void, &[reason(words, &why)]));
+        }
+        Msg::Disk(room) => {
+            state.disk.room = room;
+            // Only the newest word about the disk is true.
+            state.toasts.retain(|toast| !is_about_room(&toast.text));
+            let (tone, text) = told(words, room);
+            state.tell(tone, text.to_owned());
+        }
+        _ => {}
+    }
+}
+
+/// Why a line was refused and what to do next.
+fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
+    match why {
+        Refusal::Full => words.why_full,
+        Refusal::Frozen => words.why_frozen,
+        Refusal::Disk => words.why_disk,
+        Refusal::Damaged => words.why_damaged,
+        Refusal::Memory => words.why_memory,
+        Refusal::Busy => words.why_busy,
+        Refusal::Closed => words.why_closed,
+        Refusal::Other(text) => text,
+    }
+}
+
+/// Keeps a refused line where the form offers it; if another draft is there, behind that one.
+fn keep(state: &mut State, text: String) {
+    if state.draft.is_empty() || state.draft == text {
+        state.draft = text;
+    } else if !state.disk.kept.contains(&text) {
+        state.disk.kept.push(text);
+    }
+}
+
+/// What stands in the header while the disk is not as it should be.
+pub(super) fn mark(words: &Words, room: Room) -> Option<&'static str> {
+    match room {
+        Room::Plenty => None,
+        Room::Low => Some(words.room_low),
+        Room::Short => Some(words.room_short),
+        Room::Full => Some(words.room_full),
+        Room::Frozen => Some(words.room_frozen),
+    }
+}
+
+/// What is said once; the header goes on saying it. Never an error, which would stand before the answer to a
+/// key.
+fn told(words: &Words, room: Room) -> (Tone, &'static str) {
+    match room {
+        Room::Plenty => (Tone::Done, words.t_room_plenty),
+        Room::Low => (Tone::Notice, words.t_room_low),
+        Room::Short => (Tone::Notice, words.t_room_short),
+        Room::Full => (Tone::Notice, words.t_room_full),
+        Room::Frozen => (Tone::Notice, words.t_room_frozen),
+    }
+}
+
+fn is_about_room(text: &str) -> bool {
+    use crate::text::words::Lang::{En, Zh};
+    let rooms = [Room::Plenty, Room::Low, Room::Short, Room::Full, Room::Frozen];
+    [Zh, En].iter().any(|lang| rooms.iter().any(|room| told(lang.words(), *room).1 == text))
+}
+
+impl State {
+    /// A line that was on its way has been answered.
+    pub(super) fn written(&mut self) {
+        self.writing = self.writing.saturating_sub(1);
+        self.disk.slow = false;
+    }
+}

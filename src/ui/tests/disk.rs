@@ -1,0 +1,130 @@
+//! What the board says of a disk that is slow, full or read-only, and what becomes of the lines that were
+//! refused: no terminal, no clock.
+
+use super::sample;
+use super::screens::{open, press, refused};
+use crate::store::Room;
+use crate::text::words::Lang;
+use crate::ui::keys::{Key, KeyPress};
+use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::ui::once::{buffer, plain};
+use crate::ui::state::{Overlay, State, Tone};
+use crate::ui::update::update;
+
+fn hall(lang: Lang) -> State {
+    open(&sample::hall(), (80, 24), lang)
+}
+
+fn shown(state: &State) -> String {
+    plain(&buffer(state))
+}
+
+fn header(state: &State) -> String {
+    shown(state).lines().next().unwrap_or_default().to_owned()
+}
+
+fn noted(text: &str) -> Msg {
+    Msg::Noted { note_id: format!("id of {text}"), text: text.to_owned() }
+}
+
+#[test]
+fn every_state_of_the_disk_stands_in_the_header_and_is_told_once() {
+    for (lang, room, mark, what, next) in [
+        (Lang::Zh, Room::Low, "磁盘将满", "一切照常", "清理"),
+        (Lang::Zh, Room::Short, "导入已停", "登记和叫号照常", "请清理磁盘"),
+        (Lang::Zh, Room::Full, "磁盘已满, 请清理", "还能登记", "请马上清理"),
+        (Lang::Zh, Room::Frozen, "磁盘只读, 不能登记", "看板和查找照常", "请检查磁盘"),
+        (Lang::En, Room::Low, "disk nearly full", "all still works", "free some space"),
+        (Lang::En, Room::Short, "imports stopped", "entries and live feeds go on", "Free some"),
+        (Lang::En, Room::Full, "disk full, free", "entries go on", "Free space now"),
+        (Lang::En, Room::Frozen, "read-only disk", "board and search work", "Check the disk"),
+    ] {
+        let mut state = hall(lang);
+        update(&mut state, Msg::Disk(room));
+        assert!(header(&state).contains(mark), "{room:?}: {}", header(&state));
+        assert_eq!(state.toasts.len(), 1);
+        let told = state.toasts[0].text.clone();
+        assert!(told.contains(what) && told.contains(next), "{told}");
+        assert!(shown(&state).contains(&told), "the message is cut at 80 columns: {told}");
+        update(&mut state, Msg::Disk(Room::Plenty));
+        assert!(!header(&state).contains(mark), "{}", header(&state));
+        assert!(state.toasts.iter().all(|toast| toast.tone == Tone::Done), "{:?}", state.toasts);
+    }
+}
+
+#[test]
+fn a_slow_disk_is_told_until_it_has_answered() {
+    let mut state = hall(Lang::Zh);
+    press(&mut state, "l一\n");
+    assert!(!shown(&state).contains("正在写盘"), "nobody has said so yet");
+    update(&mut state, Msg::Writing);
+    assert!(shown(&state).contains("正在写盘.. 还没有记上"));
+    // Meanwhile the form takes keys as ever.
+    press(&mut state, "l二");
+    assert!(matches!(&state.overlay, Some(Overlay::Note { input, .. }) if input.value() == "一二"));
+    update(&mut state, noted("一"));
+    let screen = shown(&state);
+    assert!(!screen.contains("正在写盘") && screen.contains("已记: 一"), "{screen}");
+    for answer in [refused("三"), Msg::VoidRefused(Refusal::Disk)] {
+        update(&mut state, Msg::Writing);
+        update(&mut state, answer);
+        assert!(!shown(&state).contains("正在写盘"));
+    }
+}
+
+#[test]
+fn a_refusal_names_the_next_step_in_the_language_of_the_board() {
+    for (why, zh, en) in [
+        (Refusal::Full, "请先清理磁盘", "free some space"),
+        (Refusal::Frozen, "请检查磁盘和权限", "check the disk"),
+        (Refusal::Disk, "请检查磁盘", "check it"),
+        (Refusal::Damaged, "zhiban verify", "zhiban verify"),
+        (Refusal::Memory, "关掉别的程序", "end other programs"),
+        (Refusal::Busy, "过一会再试", "try again"),
+        (Refusal::Closed, "请重新启动", "start zhiban again"),
+        (Refusal::Other("text".to_owned()), "text", "text"),
+    ] {
+        for (lang, words) in [(Lang::Zh, zh), (Lang::En, en)] {
+            let mut state = hall(lang);
+            let text = "x".to_owned();
+            update(&mut state, Msg::NoteRefused { text, why: why.clone() });
+            assert!(state.toasts[0].text.contains(words), "{}", state.toasts[0].text);
+            assert_eq!(state.toasts[0].tone, Tone::Error);
+            assert_eq!(state.draft, "x");
+        }
+    }
+}
+
+#[test]
+fn every_refused_line_is_offered_again_also_when_two_were_on_their_way() {
+    let mut state = hall(Lang::Zh);
+    press(&mut state, "l一\n");
+    press(&mut state, "l");
+    update(&mut state, Msg::Key(KeyPress::ctrl('u')));
+    press(&mut state, "二\n");
+    update(&mut state, refused("一"));
+    update(&mut state, refused("二"));
+    assert_eq!(state.draft, "二", "the newest first");
+    press(&mut state, "l");
+    let again = update(&mut state, Msg::Key(KeyPress::plain(Key::Enter)));
+    assert_eq!(again, [Effect::Note { text: "二".to_owned() }]);
+    update(&mut state, noted("二"));
+    assert_eq!(state.draft, "一", "then the other");
+    press(&mut state, "q");
+    assert!(state.toasts[0].text.contains("草稿没记"), "it is not left behind unseen");
+    press(&mut state, "l\n");
+    update(&mut state, noted("一"));
+    assert!(state.draft.is_empty() && state.disk.kept.is_empty());
+}
+
+#[test]
+fn a_board_on_a_read_only_disk_refuses_to_write_and_names_nobody() {
+    let mut state = hall(Lang::Zh);
+    update(&mut state, Msg::ReadOnly(None));
+    update(&mut state, Msg::Disk(Room::Frozen));
+    assert!(!header(&state).contains("占用"), "{}", header(&state));
+    press(&mut state, "l");
+    assert!(state.overlay.is_none() && state.toasts.iter().any(|t| t.text.contains("只读")));
+    press(&mut state, "/");
+    assert!(matches!(state.overlay, Some(Overlay::Find { .. })), "search works");
+}
