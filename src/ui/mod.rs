@@ -1,6 +1,7 @@
 //! Floor 3: the terminal. `update` is pure, `view` only reads, `run` alone does IO.
 
 pub mod commands;
+pub mod idle;
 pub mod keys;
 mod layout;
 pub mod msg;

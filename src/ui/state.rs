@@ -10,6 +10,7 @@ use super::commands::Command;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::theme::Theme;
+use crate::clock::Uptime;
 use crate::core::board::{AlarmKind, Board, Place};
 use crate::core::report::DayReport;
 use crate::core::search::{Keys, Query};
@@ -118,6 +119,8 @@ pub struct State {
     pub(super) setup: Setup,
     pub(super) size: (u16, u16),
     pub(super) now: Ms,
+    /// How long the machine has been up; none before the first message of it.
+    pub(super) uptime: Option<Uptime>,
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) panes: [Pane; 4],
@@ -153,6 +156,7 @@ impl State {
             setup,
             size,
             now,
+            uptime: None,
             board: None,
             service_rows: HashMap::new(),
             panes: <[Pane; 4]>::default(),
@@ -173,6 +177,22 @@ impl State {
             hint_at: None,
             title: String::new(),
         }
+    }
+
+    /// How long the machine had been up when that was last told; it is told before each key and each tick.
+    pub fn uptime(&self) -> Option<Uptime> {
+        self.uptime
+    }
+
+    /// A second began. Messages that have stood long enough go.
+    pub(super) fn tick(&mut self, now: Ms) {
+        // A wall clock that was set back must not keep a message on the screen for an hour.
+        let back = self.now.0.saturating_sub(now.0).max(0);
+        let earlier = |at: Ms| Ms(at.0.saturating_sub(back));
+        self.toasts.iter_mut().for_each(|toast| toast.until = toast.until.map(earlier));
+        self.hint_at = self.hint_at.map(earlier);
+        self.now = now;
+        self.toasts.retain(|toast| toast.until.is_none_or(|until| now < until));
     }
 
     /// Texts of the language in use.

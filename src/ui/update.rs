@@ -13,7 +13,6 @@ use super::overlay;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
-use crate::core::time::Ms;
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
 
@@ -34,7 +33,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick(now) => {
-            tick(state, now);
+            state.tick(now);
+            Vec::new()
+        }
+        Msg::Uptime(uptime) => {
+            state.uptime = Some(uptime);
             Vec::new()
         }
         Msg::Board(board) => {
@@ -75,11 +78,6 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn breaches(board: &crate::core::board::Board) -> usize {
     board.alarms.iter().filter(|alarm| alarm.mark == crate::core::board::Mark::Breach).count()
-}
-
-fn tick(state: &mut State, now: Ms) {
-    state.now = now;
-    state.toasts.retain(|toast| toast.until.is_none_or(|until| now < until));
 }
 
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {

@@ -70,3 +70,17 @@ fn the_theme_is_told_in_the_language_of_the_board() {
     assert!(!told.contains(state.setup.theme.name()), "{told}");
     assert!(told.contains(state.words().theme_contrast), "{told}");
 }
+
+#[test]
+fn a_clock_that_is_set_back_keeps_no_message_on_the_screen() {
+    let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+    update(&mut state, Msg::Noted { note_id: "n".to_owned(), text: "x".to_owned() });
+    assert_eq!(state.toasts.len(), 1);
+    let start = sample::now();
+    // A year back, and on from there.
+    let back = start.plus_secs(-31_536_000);
+    update(&mut state, Msg::Tick(back));
+    assert_eq!(state.toasts.len(), 1, "it has stood for no time yet");
+    update(&mut state, Msg::Tick(back.plus_secs(4)));
+    assert_eq!(state.toasts.len(), 0);
+}
