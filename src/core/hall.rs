@@ -31,10 +31,11 @@ use super::settings::Settings;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
+pub use access::RECOVERED;
 pub use falls_due::due;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -106,6 +107,7 @@ pub struct Hall {
     pub(super) counters: BTreeMap<Ref, KnownCounter>,
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
+    pub(super) access: access::AccessBook,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -130,6 +132,7 @@ impl Hall {
             counters: BTreeMap::new(),
             services: BTreeMap::new(),
             log: DutyLog::default(),
+            access: access::AccessBook::default(),
         }
     }
 

@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Proof;
 
+pub mod lockout;
+pub mod pin;
+
+/// Longest time that a terminal stays unlocked however much it is used, seconds (reliability 7.6).
+pub const SESSION_SECS_MAX: u32 = 12 * 3600;
+
 /// Something a role may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,4 +42,32 @@ pub struct Author {
     pub person: Box<str>,
     /// How they proved it.
     pub proof: Proof,
+}
+
+/// Why an act about PINs is refused, beside what the PIN itself is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinDenied {
+    /// The author's role does not allow it.
+    NoRight,
+    /// There is no such person in the settings.
+    NoPerson,
+    /// The first PIN of a hall belongs to somebody who may take PINs away: else nobody ever could.
+    FirstMayNotReset,
+    /// That person has a PIN: it has to be taken away first.
+    HasPin,
+    /// That person has none.
+    NoPin,
+    /// Nobody takes away their own: they change it.
+    Own,
+}
+
+/// Whose PIN is set, and what it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinFor {
+    /// The first one of the hall: nobody can prove anything yet.
+    First,
+    /// The author's own: the old one is asked for.
+    Own,
+    /// Somebody's who has none, beside an author who may.
+    Other,
 }

@@ -19,6 +19,8 @@ pub enum Touched {
     Feed(Ref),
     /// A line of the duty log, by its number.
     Log(u64),
+    /// A record of access, by its number.
+    Access(u64),
 }
 
 /// One row, or the rows of one entity.
@@ -35,6 +37,8 @@ pub enum Row {
     Feed(FeedRow),
     /// Table `duty_log`.
     Log(LogRow),
+    /// Table `access_record`.
+    Access(AccessRow),
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -145,6 +149,27 @@ pub struct LogRow {
     pub voided: bool,
 }
 
+/// A PIN set, reset or refused, a terminal locked or unlocked. Key: `n`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AccessRow {
+    /// Number of the record in this hall's log, from 1.
+    pub n: u64,
+    /// When.
+    pub at: Ms,
+    /// Whose access it is; empty = of nobody who is known, or of everybody.
+    pub person_id: String,
+    /// Who did it; empty = whoever stood at the terminal.
+    pub by: String,
+    /// Type of the event.
+    pub kind: String,
+    /// Which terminal.
+    pub device: String,
+    /// Why, as the event says it.
+    pub reason: String,
+    /// Of a wrong PIN: how many in a row.
+    pub tries: u32,
+}
+
 /// What a line of the duty log says; its words stand in `text::words`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -179,6 +204,12 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// A person's PIN was taken away.
+    PinReset,
+    /// A person's PIN was switched off by wrong tries.
+    PinOff,
+    /// Every PIN was taken away from the command line.
+    PinsRecovered,
 }
 
 impl LogKind {
@@ -200,6 +231,9 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::PinReset => "pin_reset",
+            LogKind::PinOff => "pin_off",
+            LogKind::PinsRecovered => "pins_recovered",
         }
     }
 }

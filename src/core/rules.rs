@@ -41,6 +41,8 @@ pub struct Rules {
     pub void_secs: u32,
     /// Priorities up to this are a priority tier.
     pub priority_tier_max: u8,
+    /// A terminal that nobody touches locks itself after this, seconds; 60 to 900.
+    pub idle_lock_secs: u32,
 }
 
 /// A feed's clock ahead by more than this is off, seconds. No threshold of a hall: the entrance judges each
@@ -65,6 +67,7 @@ impl Default for Rules {
             gap_secs: 2,
             void_secs: 60,
             priority_tier_max: 1,
+            idle_lock_secs: 300,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::core::time::{Ms, Zone};
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -28,7 +28,7 @@ pub(super) struct Step {
 }
 
 /// Every step from an empty file to the present format.
-pub(super) const STEPS: &[Step] = &[Step { to: 1, sql: LOG_TABLES }];
+pub(super) const STEPS: &[Step] = &[Step { to: 1, sql: LOG_TABLES }, Step { to: 2, sql: PIN_TABLE }];
 
 const LOG_TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -72,6 +72,17 @@ CREATE TABLE feed_fault(
 ) STRICT;
 ";
 
+// No part of the log, and not computed from it: what checks a PIN must never be passed on. The tables are
+// computed anew afterwards, because opening an older format drops them.
+const PIN_TABLE: &str = "
+CREATE TABLE pin(
+  person_id TEXT PRIMARY KEY, verifier TEXT, secret_id BLOB, set_at INTEGER,
+  fails INTEGER NOT NULL DEFAULT 0, locked_boot TEXT, locked_until_ms INTEGER,
+  off INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+DELETE FROM meta WHERE key = 'fold';
+";
+
 /// Tables that are computed from the log and can be dropped at any time, with their views.
 const DERIVED_TABLES: &str = "
 CREATE TABLE ticket(
@@ -111,6 +122,11 @@ CREATE TABLE feed(
 CREATE TABLE duty_log(
   line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
   subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE access_record(
+  n INTEGER PRIMARY KEY, at INTEGER NOT NULL, person_id TEXT NOT NULL, by TEXT NOT NULL,
+  kind TEXT NOT NULL, device TEXT NOT NULL, reason TEXT NOT NULL, tries INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE date_span(
@@ -179,6 +195,11 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["last_heard_at", "last_event_at"],
     ),
     ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
+    (
+        "access_record",
+        &["n", "at", "person_id", "by", "kind", "device", "reason", "tries"],
+        &["at"],
+    ),
 ];
 
 const DERIVED: &[&str] = &[
@@ -188,6 +209,7 @@ const DERIVED: &[&str] = &[
     "staff_span",
     "feed",
     "duty_log",
+    "access_record",
     "date_span",
     "checkpoint",
     "zone_offset",

@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use crate::core::hall::Hall;
-use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
+use crate::core::rows::{AccessRow, FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
 use crate::core::time::Ms;
 
 const TICKET: &str = "
@@ -41,6 +41,11 @@ ON CONFLICT(line_no) DO UPDATE SET
   at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
   detail = excluded.detail, voided = excluded.voided";
 
+const ACCESS: &str = "
+INSERT INTO access_record(n, at, person_id, by, kind, device, reason, tries)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(n) DO NOTHING";
+
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
 INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at, to_at)
@@ -69,6 +74,7 @@ pub(super) fn write_rows(
             Some(Row::StaffSpans(rows)) => replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Access(row)) => write_access(conn, &row)?,
         }
     }
     Ok(())
@@ -131,6 +137,20 @@ fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreE
         row.subject,
         row.detail,
         row.voided,
+    ])?;
+    Ok(())
+}
+
+fn write_access(conn: &Connection, row: &AccessRow) -> Result<(), StoreError> {
+    conn.prepare_cached(ACCESS)?.execute(params![
+        whole(row.n),
+        row.at.0,
+        row.person_id,
+        row.by,
+        row.kind,
+        row.device,
+        row.reason,
+        row.tries,
     ])?;
     Ok(())
 }

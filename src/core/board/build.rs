@@ -52,9 +52,12 @@ impl Board {
             shift: None,
             help: Vec::new(),
             people: Vec::new(),
+            locks: false,
+            idle_lock_secs: 0,
             choices: Choices::default(),
             settings_version: hall.settings(now).1,
         };
+        board.add_people(hall, now);
         board.alarms = alarms(&board, hall.rules(now), &pass.judge);
         board.mark_queues();
         board.sort();

@@ -54,7 +54,10 @@ impl Hall {
             (Body::Settings(applied), _) => self.apply_settings(event, applied, &mut done),
             (Body::Access(access), _) => self.apply_access(event, access, &mut done),
             (Body::Staff(mark), _) => self.apply_staff_mark(event, mark, pos, &mut done),
-            (Body::Shift(act), _) => self.apply_shift(event, act, &mut done),
+            (Body::Shift(act), _) => {
+                self.access.take_shift(event.kind, act);
+                self.apply_shift(event, act, &mut done);
+            }
             (Body::Alarm(step), _) => self.apply_alarm(event, step, &mut done),
             (Body::AlarmAct(act), _) => self.apply_alarm_act(event, act, &mut done),
             (Body::Help(call), _) => self.apply_help(event, call, &mut done),

@@ -38,6 +38,7 @@ impl Hall {
                 }))
             }
             Touched::Log(line) => self.log.row(line).map(Row::Log),
+            Touched::Access(number) => self.access.row(number).map(Row::Access),
         }
     }
 

@@ -107,6 +107,9 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::PinReset => self.l_pin_reset,
+            LogKind::PinOff => self.l_pin_off,
+            LogKind::PinsRecovered => self.l_pins_recovered,
         }
     }
 }

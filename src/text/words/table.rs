@@ -27,6 +27,10 @@ words! {
     alarms: "告警 {}", "Alarms {}";
     alarms_none: "无告警", "No alarms";
     too_small: "窗口太小, 至少 60x16", "Window too small, at least 60x16";
+    // Locking.
+    l_pin_reset: "{} 的 PIN 已重置", "{}: PIN reset";
+    l_pin_off: "{} 的 PIN 连错停用", "{}: PIN off after wrong tries";
+    l_pins_recovered: "命令行清除了全部 PIN", "All PINs removed from the command line";
     // Panels.
     queues: "排队", "Queues";
     counters: "台席", "Counters";
