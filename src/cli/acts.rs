@@ -2,6 +2,7 @@
 //! report made. The screen asks, this answers by message; nothing is confirmed before it is on disk.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -10,12 +11,15 @@ use chrono::NaiveDate;
 
 use crate::clock::Clock;
 use crate::core::act::{self, Act, Draft, Refused};
-use crate::core::event::{Body, Kind, Note, Proof};
-use crate::core::people::Author;
+use crate::core::event::{Body, Kind, Note};
+use crate::core::people::{LockWhy, Right};
 use crate::core::time::{Ms, Zone};
 use crate::store::{AppendError, NewEvent, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::ui::msg::{Effect, Msg};
+
+use super::access::Gate;
+use super::access::session::Session;
 
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
@@ -33,6 +37,8 @@ pub struct Desk {
     pub person: String,
     /// This terminal, as sources and records name it.
     pub device: String,
+    /// The hall's folder.
+    pub data: PathBuf,
 }
 
 /// The thread that carries out acts.
@@ -81,18 +87,26 @@ impl Acts {
 }
 
 fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
+    let (log, device, data) = (desk.log.clone(), desk.device.clone(), desk.data.clone());
+    let gate = Gate::new(log, desk.clock, desk.zone, device, data);
+    let mut session = Session::new(gate, desk.person.clone());
     let mut left = false;
     for effect in waiting {
+        if let Some(answer) = session.answer(&effect) {
+            left |= board.send(answer).is_err();
+            continue;
+        }
         let answer = match effect {
-            Effect::Note { text } => desk.note(&text),
-            Effect::VoidNote { note_id } => desk.void(note_id),
-            Effect::Act(act) => desk.act(act),
+            Effect::Note { text } => desk.note(&session, &text),
+            Effect::VoidNote { note_id } => desk.void(&session, note_id),
+            Effect::Act(act) => desk.act(&session, act),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
         // A line that waits is written also when the board has been left meanwhile.
         left |= board.send(answer).is_err();
     }
+    session.lock(LockWhy::Quit);
 }
 
 /// Why an act was not written.
@@ -102,25 +116,33 @@ enum Denied {
 }
 
 impl Desk {
-    fn append(&self, kind: Kind, note: Note) -> Result<(), String> {
-        let event = NewEvent {
-            kind,
-            at: self.zone.stamp(self.clock.now()),
-            by: self.person.as_str().into(),
-            proof: Proof::OsUser,
-            feed: None,
-            body: Body::Note(note),
-        };
-        self.log.append(vec![event]).map(|_| ()).map_err(|error| error.to_string())
+    fn append(&self, session: &Session, kind: Kind, note: Note) -> Result<(), Denied> {
+        let (clock, zone, author) = (self.clock, self.zone, session.author_later());
+        let done = self.log.with_store(move |store| {
+            let now = clock.now();
+            let author = author(store.hall().locks());
+            store.hall().check_right(&author, Right::Log, now).map_err(Denied::Refused)?;
+            let event = NewEvent {
+                kind,
+                at: zone.stamp(now),
+                by: author.person,
+                proof: author.proof,
+                feed: None,
+                body: Body::Note(note),
+            };
+            store.append(vec![event], now).map_err(|error| Denied::Failed(error.to_string()))
+        });
+        done.map_err(|error| Denied::Failed(error.to_string()))?.map(|_| ())
     }
 
     // Decided and written on the writer's thread: nothing can change the hall between the two.
-    fn act(&self, act: Act) -> Msg {
+    fn act(&self, session: &Session, act: Act) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
-        let author = Author { person: self.person.as_str().into(), proof: Proof::OsUser };
+        let author = session.author_later();
         let asked = act.clone();
         let done = self.log.with_store(move |store| {
             let now = clock.now();
+            let author = author(store.hall().locks());
             let mut fault = None;
             let mut new_id = || {
                 new_id(now).unwrap_or_else(|error| {
@@ -156,7 +178,7 @@ impl Desk {
         }
     }
 
-    fn note(&self, text: &str) -> Msg {
+    fn note(&self, session: &Session, text: &str) -> Msg {
         let text = match clean(text, Field::Line, Limit::DEFAULT) {
             Ok(cleaned) => cleaned.text.into_owned(),
             Err(refused) => return Msg::NoteRefused(refused.to_string()),
@@ -166,17 +188,19 @@ impl Desk {
             Err(error) => return Msg::NoteRefused(error.to_string()),
         };
         let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
-        match self.append(Kind::LogNoted, note) {
+        match self.append(session, Kind::LogNoted, note) {
             Ok(()) => Msg::Noted { note_id, text },
-            Err(reason) => Msg::NoteRefused(reason),
+            Err(Denied::Refused(_)) => Msg::NoteNotAllowed,
+            Err(Denied::Failed(reason)) => Msg::NoteRefused(reason),
         }
     }
 
-    fn void(&self, note_id: String) -> Msg {
+    fn void(&self, session: &Session, note_id: String) -> Msg {
         let note = Note { note_id: note_id.as_str().into(), text: "".into() };
-        match self.append(Kind::LogVoided, note) {
+        match self.append(session, Kind::LogVoided, note) {
             Ok(()) => Msg::Voided { note_id },
-            Err(reason) => Msg::VoidRefused(reason),
+            Err(Denied::Refused(_)) => Msg::NoteNotAllowed,
+            Err(Denied::Failed(reason)) => Msg::VoidRefused(reason),
         }
     }
 
@@ -247,6 +271,7 @@ mod tests {
             zone: hall.zone,
             person: "li".to_owned(),
             device: "T1".to_owned(),
+            data: folder.path().to_owned(),
         };
         let (board, inbox) = sync_channel(4);
         drop(inbox);

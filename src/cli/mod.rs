@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub mod access;
 pub mod acts;
 pub mod args;
 pub mod backup;

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
@@ -108,6 +109,7 @@ pub struct Hall {
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
     pub(super) access: access::AccessBook,
+    pub(super) floor: Floor,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -133,6 +135,7 @@ impl Hall {
             services: BTreeMap::new(),
             log: DutyLog::default(),
             access: access::AccessBook::default(),
+            floor: Floor::default(),
         }
     }
 
@@ -172,7 +175,7 @@ impl Hall {
     pub fn unknown_visit<'e>(&self, event: &'e Event) -> Option<(&'e str, &'e str)> {
         let Body::Queue(data) = &event.body else { return None };
         let visit = data.visit_id.as_deref()?;
-        let source = event.feed.as_deref()?.source.as_ref();
+        let source = data.visit_source.as_deref().or(event.feed.as_deref().map(|f| &*f.source))?;
         let known = self.names.find(source).is_some_and(|at| self.find_visit(at, visit).is_some());
         (!known).then_some((source, visit))
     }
@@ -221,6 +224,21 @@ impl Hall {
     /// The name behind a number that a [`Day`] holds.
     pub fn name(&self, at: Ref) -> &str {
         self.names.name(at)
+    }
+
+    /// The number of a name, if it was ever heard.
+    pub fn name_of(&self, name: &str) -> Option<Ref> {
+        self.names.find(name)
+    }
+
+    /// Whether a counter was ever heard of.
+    pub fn knows_counter(&self, counter_id: &str) -> bool {
+        self.names.find(counter_id).is_some_and(|at| self.counters.contains_key(&at))
+    }
+
+    /// Whether a service was ever heard of.
+    pub fn knows_service(&self, service_id: &str) -> bool {
+        self.names.find(service_id).is_some_and(|at| self.services.contains_key(&at))
     }
 
     pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {

@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod board;
 pub mod duty_log;
 pub mod event;
+pub mod floor;
 pub mod hall;
 pub mod ids;
 pub mod people;

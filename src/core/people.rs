@@ -71,3 +71,54 @@ pub enum PinFor {
     /// Somebody's who has none, beside an author who may.
     Other,
 }
+
+/// Why something about a PIN was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinTrouble {
+    /// The PIN that was to prove it was not accepted.
+    Refused(lockout::PinRefused),
+    /// The author may not, or it makes no sense.
+    May(PinDenied),
+    /// The new PIN is too easy to guess.
+    Weak(pin::Weak),
+    /// It could not be read or written; the reason, to be shown.
+    Failed(String),
+}
+
+/// Why a terminal locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockWhy {
+    /// Somebody asked for it.
+    Key,
+    /// No key for the set time.
+    Idle,
+    /// The machine was suspended.
+    Suspend,
+    /// Unlocked for [`SESSION_SECS_MAX`], however busy.
+    Session,
+    /// The board was left.
+    Quit,
+}
+
+impl LockWhy {
+    /// Its name in events.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LockWhy::Key => "key",
+            LockWhy::Idle => "idle",
+            LockWhy::Suspend => "suspend",
+            LockWhy::Session => "session",
+            LockWhy::Quit => "quit",
+        }
+    }
+}
+
+/// Who acts at a terminal: whoever unlocked it; else nobody where people have PINs, and the user of the
+/// operating system where nobody has.
+pub fn author_at(session: Option<&str>, os_user: &str, locks: bool) -> Author {
+    match session {
+        Some(person) => Author { person: person.into(), proof: Proof::Pin },
+        None if locks => Author { person: "".into(), proof: Proof::Nobody },
+        None => Author { person: os_user.into(), proof: Proof::OsUser },
+    }
+}

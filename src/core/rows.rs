@@ -21,6 +21,12 @@ pub enum Touched {
     Log(u64),
     /// A record of access, by its number.
     Access(u64),
+    /// A call for help, by its number.
+    Help(u64),
+    /// What somebody saw on the floor, by its date and its number in that day.
+    Sighting(NaiveDate, u32),
+    /// Half an hour counted by hand, by its date and its number in that day.
+    HalfHour(NaiveDate, u32),
 }
 
 /// One row, or the rows of one entity.
@@ -39,6 +45,81 @@ pub enum Row {
     Log(LogRow),
     /// Table `access_record`.
     Access(AccessRow),
+    /// Table `help_call`.
+    Help(HelpRow),
+    /// Table `floor_mark`.
+    Sighting(SightingRow),
+    /// Table `half_hour_by_hand`.
+    HalfHour(HalfHourRow),
+}
+
+/// A call for help. Key: `help_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HelpRow {
+    /// The call.
+    pub help_id: String,
+    /// Where.
+    pub counter_id: String,
+    /// When.
+    pub at: Ms,
+    /// Who said that it was theirs.
+    pub claimed_by: Option<String>,
+    /// When.
+    pub claimed_at: Option<Ms>,
+}
+
+/// What somebody saw on the floor. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SightingRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// `unhappy` or `walked_out`.
+    pub seen: &'static str,
+    /// When.
+    pub at: Ms,
+    /// Who saw it.
+    pub by: String,
+    /// Counter, where it was at one.
+    pub counter_id: Option<String>,
+    /// Service, where it is known.
+    pub service_id: Option<String>,
+    /// Number of that customer, where it is known.
+    pub ticket_no: Option<String>,
+    /// Code of the reason; empty = not said.
+    pub reason: String,
+    /// How many customers.
+    pub count: u32,
+    /// Taken back.
+    pub voided: bool,
+}
+
+/// Half an hour counted by hand. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HalfHourRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Service.
+    pub service_id: String,
+    /// Start of the half hour.
+    pub from: Ms,
+    /// Who counted.
+    pub by: String,
+    /// When it was entered.
+    pub at: Ms,
+    /// Numbers taken.
+    pub taken: u32,
+    /// Customers served.
+    pub served: u32,
+    /// Customers who gave up.
+    pub abandoned: u32,
+    /// Longest wait, seconds.
+    pub wait_secs_max: Option<u32>,
+    /// Taken back, or another entry took its place.
+    pub voided: bool,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -210,6 +291,16 @@ pub enum LogKind {
     PinOff,
     /// Every PIN was taken away from the command line.
     PinsRecovered,
+    /// Help was asked for at a counter.
+    HelpAsked,
+    /// Somebody said that a call for help was theirs.
+    HelpClaimed,
+    /// An unhappy customer; `subject` is the counter, `detail` the reason.
+    CustomerUnhappy,
+    /// Customers walked out; `subject` is the service, `detail` how many and why.
+    CustomerWalkedOut,
+    /// Half an hour was entered by hand; `subject` is the service, `detail` when it began.
+    HalfHourEntered,
 }
 
 impl LogKind {
@@ -234,6 +325,11 @@ impl LogKind {
             LogKind::PinReset => "pin_reset",
             LogKind::PinOff => "pin_off",
             LogKind::PinsRecovered => "pins_recovered",
+            LogKind::HelpAsked => "help_asked",
+            LogKind::HelpClaimed => "help_claimed",
+            LogKind::CustomerUnhappy => "customer_unhappy",
+            LogKind::CustomerWalkedOut => "customer_walked_out",
+            LogKind::HalfHourEntered => "half_hour_entered",
         }
     }
 }

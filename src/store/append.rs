@@ -72,16 +72,26 @@ impl Store {
     /// disk. `now` is what the clock shows. On an error none of them is stored, and the hall is read
     /// anew from disk.
     pub fn append(&mut self, events: Vec<NewEvent>, now: Ms) -> Result<Vec<Appended>, StoreError> {
+        if events.is_empty() && self.access == Access::Write && !self.stale {
+            return Ok(Vec::new());
+        }
+        self.append_with(events, now, &mut |_| Ok(()))
+    }
+
+    /// The same, and what `also` does in the same transaction.
+    pub(super) fn append_with(
+        &mut self,
+        events: Vec<NewEvent>,
+        now: Ms,
+        also: &mut dyn FnMut(&Transaction) -> Result<(), StoreError>,
+    ) -> Result<Vec<Appended>, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
         }
         if self.stale {
             self.recover()?;
         }
-        if events.is_empty() {
-            return Ok(Vec::new());
-        }
-        match self.append_all(events, now) {
+        match self.append_all(events, now, also) {
             Ok(answers) => Ok(answers),
             Err(error) => {
                 self.stale = true;
@@ -104,11 +114,19 @@ impl Store {
         Ok(())
     }
 
-    fn append_all(&mut self, events: Vec<NewEvent>, now: Ms) -> Result<Vec<Appended>, StoreError> {
+    fn append_all(
+        &mut self,
+        events: Vec<NewEvent>,
+        now: Ms,
+        also: &mut dyn FnMut(&Transaction) -> Result<(), StoreError>,
+    ) -> Result<Vec<Appended>, StoreError> {
         let wall = self.state.config.zone.stamp(now);
         let mono = (self.state.pen.mono)();
         let mut batch = Batch::new(self.state.head.clone(), events.len());
-        self.state.transact(&self.conn, events, wall, mono, &mut batch)?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        self.state.transact(&tx, events, wall, mono, &mut batch)?;
+        also(&tx)?;
+        tx.commit()?;
         self.state.head = batch.head;
         Ok(batch.answers)
     }
@@ -117,16 +135,14 @@ impl Store {
 impl State {
     fn transact(
         &mut self,
-        conn: &Connection,
+        tx: &Transaction,
         events: Vec<NewEvent>,
         wall: Stamp,
         mono: u64,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-        self.insert(&tx, events, wall, mono, batch)?;
-        self.settle(&tx, batch)?;
-        Ok(tx.commit()?)
+        self.insert(tx, events, wall, mono, batch)?;
+        self.settle(tx, batch)
     }
 
     fn insert(

@@ -56,10 +56,12 @@ impl Batch {
 /// The date an entity belongs to, where it belongs to one.
 pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
     match touched {
-        Touched::Ticket(date, _) | Touched::Counter(date, _) | Touched::Staff(date, _) => {
-            Some(date)
-        }
-        Touched::Feed(_) | Touched::Log(_) | Touched::Access(_) => None,
+        Touched::Ticket(date, _)
+        | Touched::Sighting(date, _)
+        | Touched::HalfHour(date, _)
+        | Touched::Counter(date, _)
+        | Touched::Staff(date, _) => Some(date),
+        Touched::Feed(_) | Touched::Log(_) | Touched::Access(_) | Touched::Help(_) => None,
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) struct Step {
 }
 
 /// Every step from an empty file to the present format.
-pub(super) const STEPS: &[Step] = &[Step { to: 1, sql: LOG_TABLES }, Step { to: 2, sql: PIN_TABLE }];
+pub(super) const STEPS: &[Step] =
+    &[Step { to: 1, sql: LOG_TABLES }, Step { to: 2, sql: super::pin::PIN_TABLE }];
 
 const LOG_TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -72,17 +73,6 @@ CREATE TABLE feed_fault(
 ) STRICT;
 ";
 
-// No part of the log, and not computed from it: what checks a PIN must never be passed on. The tables are
-// computed anew afterwards, because opening an older format drops them.
-const PIN_TABLE: &str = "
-CREATE TABLE pin(
-  person_id TEXT PRIMARY KEY, verifier TEXT, secret_id BLOB, set_at INTEGER,
-  fails INTEGER NOT NULL DEFAULT 0, locked_boot TEXT, locked_until_ms INTEGER,
-  off INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
-DELETE FROM meta WHERE key = 'fold';
-";
-
 /// Tables that are computed from the log and can be dropped at any time, with their views.
 const DERIVED_TABLES: &str = "
 CREATE TABLE ticket(
@@ -124,10 +114,22 @@ CREATE TABLE duty_log(
   subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE access_record(
-  n INTEGER PRIMARY KEY, at INTEGER NOT NULL, person_id TEXT NOT NULL, by TEXT NOT NULL,
-  kind TEXT NOT NULL, device TEXT NOT NULL, reason TEXT NOT NULL, tries INTEGER NOT NULL
-) STRICT;
+CREATE TABLE help_call(
+  help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
+  claimed_by TEXT, claimed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE floor_mark(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, seen TEXT NOT NULL, at INTEGER NOT NULL,
+  by TEXT NOT NULL, counter_id TEXT, service_id TEXT, ticket_no TEXT, reason TEXT NOT NULL,
+  count INTEGER NOT NULL, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE half_hour_by_hand(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, service_id TEXT NOT NULL,
+  from_at INTEGER NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL,
+  served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE date_span(
   business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
@@ -194,6 +196,45 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["last_heard_at", "last_event_at"],
     ),
+    (
+        "help_call",
+        &["help_id", "counter_id", "at", "claimed_by", "claimed_at"],
+        &["at", "claimed_at"],
+    ),
+    (
+        "floor_mark",
+        &[
+            "act_id",
+            "business_date",
+            "seen",
+            "at",
+            "by",
+            "counter_id",
+            "service_id",
+            "ticket_no",
+            "reason",
+            "count",
+            "voided",
+        ],
+        &["at"],
+    ),
+    (
+        "half_hour_by_hand",
+        &[
+            "act_id",
+            "business_date",
+            "service_id",
+            "from_at",
+            "by",
+            "at",
+            "taken",
+            "served",
+            "abandoned",
+            "wait_secs_max",
+            "voided",
+        ],
+        &["from_at", "at"],
+    ),
     ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
     (
         "access_record",
@@ -210,6 +251,9 @@ const DERIVED: &[&str] = &[
     "feed",
     "duty_log",
     "access_record",
+    "help_call",
+    "floor_mark",
+    "half_hour_by_hand",
     "date_span",
     "checkpoint",
     "zone_offset",
@@ -218,6 +262,7 @@ const DERIVED: &[&str] = &[
 /// Creates the derived tables and their views, empty, for a hall in that zone.
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
+    conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns

@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
+use super::tables_access::write_access;
+use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use crate::core::hall::Hall;
-use crate::core::rows::{AccessRow, FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
+use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
 use crate::core::time::Ms;
 
 const TICKET: &str = "
@@ -41,11 +43,6 @@ ON CONFLICT(line_no) DO UPDATE SET
   at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
   detail = excluded.detail, voided = excluded.voided";
 
-const ACCESS: &str = "
-INSERT INTO access_record(n, at, person_id, by, kind, device, reason, tries)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT(n) DO NOTHING";
-
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
 INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at, to_at)
@@ -75,12 +72,15 @@ pub(super) fn write_rows(
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
             Some(Row::Access(row)) => write_access(conn, &row)?,
+            Some(Row::Help(row)) => write_help(conn, &row)?,
+            Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
+            Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
         }
     }
     Ok(())
 }
 
-fn millis(at: Option<Ms>) -> Option<i64> {
+pub(super) fn millis(at: Option<Ms>) -> Option<i64> {
     at.map(|at| at.0)
 }
 
@@ -137,20 +137,6 @@ fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreE
         row.subject,
         row.detail,
         row.voided,
-    ])?;
-    Ok(())
-}
-
-fn write_access(conn: &Connection, row: &AccessRow) -> Result<(), StoreError> {
-    conn.prepare_cached(ACCESS)?.execute(params![
-        whole(row.n),
-        row.at.0,
-        row.person_id,
-        row.by,
-        row.kind,
-        row.device,
-        row.reason,
-        row.tries,
     ])?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The people of the settings as the board offers them, and the board as a locked terminal shows it: live,
 //! without anything personal.
 
-use super::{Board, Place, PersonBrief, StaffRow};
+use super::{Board, PersonBrief, Place, StaffRow};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -13,7 +13,8 @@ impl Board {
     pub(super) fn add_people(&mut self, hall: &Hall, now: Ms) {
         let settings = hall.settings(now).0;
         self.locks = hall.locks();
-        self.idle_lock_secs = settings.rules.idle_lock_secs.clamp(IDLE_LOCK_SECS.0, IDLE_LOCK_SECS.1);
+        self.idle_lock_secs =
+            settings.rules.idle_lock_secs.clamp(IDLE_LOCK_SECS.0, IDLE_LOCK_SECS.1);
         self.people = settings
             .people
             .iter()

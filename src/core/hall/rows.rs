@@ -1,11 +1,14 @@
 //! What an event touched, as rows of the readable tables.
 
 use super::Hall;
+use crate::core::floor::{Call, Entered, Sighting};
 use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
-use crate::core::rows::{FeedRow, Row, SpanRow, SpanRows, TicketRow, Touched};
+use crate::core::rows::{
+    FeedRow, HalfHourRow, HelpRow, Row, SightingRow, SpanRow, SpanRows, TicketRow, Touched,
+};
 use chrono::NaiveDate;
 
 impl Hall {
@@ -39,6 +42,15 @@ impl Hall {
             }
             Touched::Log(line) => self.log.row(line).map(Row::Log),
             Touched::Access(number) => self.access.row(number).map(Row::Access),
+            Touched::Help(number) => self.floor.call_row(number).map(help_row),
+            Touched::Sighting(date, at) => {
+                let seen = self.days.get(&date)?.floor.sightings.get(at as usize)?;
+                Some(sighting_row(date, seen))
+            }
+            Touched::HalfHour(date, at) => {
+                let entered = self.days.get(&date)?.floor.half_hours.get(at as usize)?;
+                Some(half_hour_row(date, entered))
+            }
         }
     }
 
@@ -89,4 +101,50 @@ impl Hall {
         });
         SpanRows { id: self.name(at).to_owned(), business_date: date, spans: spans.collect() }
     }
+}
+
+fn help_row(call: &Call) -> Row {
+    let claimed = call.claimed.as_ref();
+    Row::Help(HelpRow {
+        help_id: call.help_id.to_string(),
+        counter_id: call.counter.to_string(),
+        at: call.at,
+        claimed_by: claimed.map(|(_, by)| by.to_string()),
+        claimed_at: claimed.map(|(at, _)| *at),
+    })
+}
+
+fn sighting_row(date: NaiveDate, sighting: &Sighting) -> Row {
+    let mark = &sighting.mark;
+    let text = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+    Row::Sighting(SightingRow {
+        act_id: mark.act_id.to_string(),
+        business_date: date,
+        seen: sighting.seen.as_str(),
+        at: sighting.at,
+        by: sighting.by.to_string(),
+        counter_id: text(&mark.counter_id),
+        service_id: text(&mark.service_id),
+        ticket_no: text(&mark.ticket_no),
+        reason: mark.reason.to_string(),
+        count: mark.count,
+        voided: sighting.voided,
+    })
+}
+
+fn half_hour_row(date: NaiveDate, entered: &Entered) -> Row {
+    let figures = &entered.figures;
+    Row::HalfHour(HalfHourRow {
+        act_id: figures.act_id.to_string(),
+        business_date: date,
+        service_id: figures.service_id.to_string(),
+        from: figures.from.at,
+        by: entered.by.to_string(),
+        at: entered.at,
+        taken: figures.taken,
+        served: figures.served,
+        abandoned: figures.abandoned,
+        wait_secs_max: figures.wait_secs_max,
+        voided: entered.voided,
+    })
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::apply::Context;
 use super::{Applied, Effect, Hall};
-use crate::core::event::{Kind, QueueData, SnapPlace, SnapTicket, Snapshot};
+use crate::core::event::{Accuracy, Kind, QueueData, SnapPlace, SnapTicket, Snapshot};
 use crate::core::ids::Ref;
 use crate::core::queue::feed::Part;
 use crate::core::queue::life::Life;
@@ -101,7 +101,7 @@ impl Hall {
             service: None,
             priority: None,
             ended_by: EndedBy::Unknown,
-            inferred: true,
+            accuracy: Accuracy::Inferred,
         }
     }
 

@@ -58,7 +58,8 @@ impl Pin {
     /// notes (reliability 7.6).
     pub fn weakness(&self, person_id: &str) -> Option<Weak> {
         let digits = &self.0;
-        let again = |every: usize| digits.iter().zip(digits.iter().skip(every)).all(|(a, b)| a == b);
+        let again =
+            |every: usize| digits.iter().zip(digits.iter().skip(every)).all(|(a, b)| a == b);
         if [1, 2, 3].into_iter().any(again) {
             return Some(Weak::Repeated);
         }

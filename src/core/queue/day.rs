@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::place::Place;
 use super::ticket::Ticket;
 use crate::core::event::Flags;
+use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
 use crate::core::time::Ms;
 
@@ -40,6 +41,7 @@ pub struct Day {
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
+    pub(crate) floor: DayFloor,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -52,30 +54,47 @@ struct Stored {
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
+    floor: DayFloor,
 }
 
 impl From<Day> for Stored {
     fn from(day: Day) -> Stored {
-        let Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, .. } = day;
-        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance }
+        Stored {
+            date: day.date,
+            tickets: day.tickets,
+            counters: day.counters,
+            staff: day.staff,
+            counted: day.counted,
+            last_event: day.last_event,
+            flagged_entrance: day.flagged_entrance,
+            floor: day.floor,
+        }
     }
 }
 
 impl From<Stored> for Day {
     fn from(stored: Stored) -> Day {
-        let Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance } =
-            stored;
         let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
         }
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             let of_source = by_visit.entry(ticket.source).or_default();
             for alias in &ticket.aliases {
                 of_source.insert(alias.clone(), at);
             }
         }
-        Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
+        Day {
+            date: stored.date,
+            tickets: stored.tickets,
+            counters: stored.counters,
+            staff: stored.staff,
+            counted: stored.counted,
+            last_event: stored.last_event,
+            flagged_entrance: stored.flagged_entrance,
+            floor: stored.floor,
+            by_visit,
+        }
     }
 }
 
@@ -90,6 +109,7 @@ impl Day {
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
+            floor: DayFloor::default(),
             by_visit: HashMap::new(),
         }
     }
@@ -102,6 +122,11 @@ impl Day {
     /// Its tickets, in the order in which they were first heard of.
     pub fn tickets(&self) -> &[Ticket] {
         &self.tickets
+    }
+
+    /// What was seen and counted by hand on it.
+    pub fn floor(&self) -> &DayFloor {
+        &self.floor
     }
 
     /// Newest happening time of an event that belongs to it.

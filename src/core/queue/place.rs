@@ -108,6 +108,11 @@ impl Place {
         self.signs.insert(sign);
     }
 
+    /// Forgets what the event at `pos` said: it was taken back.
+    pub fn forget(&mut self, pos: u64) {
+        self.signs.forget(pos);
+    }
+
     /// Its stays in order; a repeated sign of the same state changes only who is there,
     /// and that a counter which was closing soon takes customers again.
     pub fn stays(&self) -> Vec<Stay> {

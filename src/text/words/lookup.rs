@@ -93,6 +93,11 @@ impl Words {
     pub fn log_line(&self, kind: LogKind) -> &'static str {
         match kind {
             LogKind::Note => "",
+            LogKind::HelpAsked => self.l_help_asked,
+            LogKind::HelpClaimed => self.l_help_claimed,
+            LogKind::CustomerUnhappy => self.l_unhappy,
+            LogKind::CustomerWalkedOut => self.l_walked_out,
+            LogKind::HalfHourEntered => self.l_half_hour,
             LogKind::CounterOpened => self.l_counter_opened,
             LogKind::CounterPaused => self.l_counter_paused,
             LogKind::CounterClosed => self.l_counter_closed,

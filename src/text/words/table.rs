@@ -116,6 +116,11 @@ words! {
     a_feed_gap: "{} 缺 {} 条事件", "{}: {} events missing";
     a_feed_clock: "{} 时钟差 {}", "{}: clock off by {}";
     // Log sentences: subject, detail.
+    l_help_asked: "台席 {} 求助", "help needed at {}";
+    l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
+    l_unhappy: "台席 {} 客户不满 {}", "counter {}: unhappy customer {}";
+    l_walked_out: "{} 客户离开 {}", "{}: walked out {}";
+    l_half_hour: "{} 手工补录 {} 半小时", "{}: half hour {} entered by hand";
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
     l_counter_closed: "台席 {} 关闭 {}", "counter {} closed {}";

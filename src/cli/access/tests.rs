@@ -1,0 +1,1 @@
+//! PINs through the real path: the log, the table, the secret and the lockout together.
