@@ -2,6 +2,7 @@
 //! where a text is shown; no text may hold a glyph whose width depends on the terminal.
 //! Terms are those of the design's glossary.
 
+mod access;
 mod lookup;
 mod table;
 

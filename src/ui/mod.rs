@@ -4,6 +4,7 @@ pub mod commands;
 pub mod idle;
 pub mod keys;
 mod layout;
+mod lock;
 pub mod msg;
 pub mod once;
 mod overlay;

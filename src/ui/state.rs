@@ -9,6 +9,7 @@ use tui_input::Input;
 use super::commands::Command;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
+use super::lock::Lock;
 use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::board::{AlarmKind, Board, Place};
@@ -142,6 +143,7 @@ pub struct State {
     pub(super) read_only: Option<String>,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
+    pub(super) lock: Lock,
 }
 
 /// Index of a panel in [`PLACES`].
@@ -176,6 +178,7 @@ impl State {
             read_only: None,
             hint_at: None,
             title: String::new(),
+            lock: Lock::default(),
         }
     }
 

@@ -1,0 +1,1 @@
+//! The lock by keys, uptimes and boards: no terminal, no clock.
