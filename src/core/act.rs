@@ -12,6 +12,8 @@ mod alarms;
 mod floor;
 mod shifts;
 mod staff;
+#[cfg(test)]
+pub(crate) mod tests;
 
 /// What to do with a counter by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What is seen and counted on the floor by hand: unhappy customers, walk-outs, half hours, calls for help,
 //! and the newest acts, so that they can be taken back.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -170,9 +170,20 @@ pub struct Floor {
     calls: VecDeque<Call>,
     called: u64,
     acts: VecDeque<Done>,
+    sources: BTreeSet<Ref>,
 }
 
 impl Floor {
+    /// Notes that something was counted by hand under a source.
+    pub(super) fn hear(&mut self, source: Ref) {
+        self.sources.insert(source);
+    }
+
+    /// The sources that are people at a terminal.
+    pub fn sources(&self) -> impl Iterator<Item = Ref> {
+        self.sources.iter().copied()
+    }
+
     /// Notes what an act changed. An act of several events is noted once.
     pub(super) fn note(&mut self, act_id: &str, by: &str, trace: Option<Trace>, line: Option<u64>) {
         if act_id.is_empty() {

@@ -29,6 +29,7 @@ use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::rules::Rules;
 use super::settings::Settings;
+use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
@@ -110,6 +111,7 @@ pub struct Hall {
     pub(super) log: DutyLog,
     pub(super) access: access::AccessBook,
     pub(super) floor: Floor,
+    pub(super) shifts: Shifts,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -136,6 +138,7 @@ impl Hall {
             log: DutyLog::default(),
             access: access::AccessBook::default(),
             floor: Floor::default(),
+            shifts: Shifts::default(),
         }
     }
 

@@ -15,6 +15,7 @@ pub mod rows;
 pub mod rules;
 pub mod search;
 pub mod settings;
+pub mod shift;
 pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;

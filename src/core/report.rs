@@ -124,6 +124,34 @@ pub struct HalfHour {
     pub staffing: Staffing,
 }
 
+/// Half an hour of one queue, counted by hand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ByHand {
+    /// Service.
+    pub service_id: String,
+    /// `HH:MM` of its start, hall time.
+    pub from: String,
+    /// Numbers taken.
+    pub taken: u32,
+    /// Served.
+    pub served: u32,
+    /// Given up.
+    pub abandoned: u32,
+    /// Longest wait, seconds.
+    pub wait_secs_max: Option<u32>,
+}
+
+/// Customers who walked out of one queue for one reason.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct WalkOuts {
+    /// Service, where it was said.
+    pub service_id: Option<String>,
+    /// Code of the reason; empty = not said.
+    pub reason: String,
+    /// How many customers.
+    pub count: u32,
+}
+
 /// A business date of a hall.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DayReport {
@@ -147,10 +175,18 @@ pub struct DayReport {
     pub counters: Vec<CounterFigures>,
     /// Tickets issued, in the order of their issue.
     pub tickets: Vec<TicketFigures>,
+    /// Half hours counted by hand while no machine told: part of the figures of the hall, of their queue and
+    /// of their time.
+    pub by_hand: Vec<ByHand>,
+    /// Customers who walked out, by service and reason.
+    pub walk_outs: Vec<WalkOuts>,
+    /// Customers at a counter who were seen unhappy.
+    pub unhappy: u32,
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
 }
 
+mod by_hand;
 mod compute;
 mod sweep;
 #[cfg(test)]

@@ -15,6 +15,10 @@ pub enum Touched {
     Counter(NaiveDate, Ref),
     /// The spans of a person on a date.
     Staff(NaiveDate, Ref),
+    /// What a person's date adds up to.
+    StaffDay(NaiveDate, Ref),
+    /// A shift.
+    Shift(Ref),
     /// The state of a feed.
     Feed(Ref),
     /// A line of the duty log, by its number.
@@ -39,6 +43,10 @@ pub enum Row {
     CounterSpans(SpanRows),
     /// Table `staff_span`: all spans of one person on one date; replaces those that stand there.
     StaffSpans(SpanRows),
+    /// Table `staff_day`.
+    StaffDay(StaffDayRow),
+    /// Table `shift`.
+    Shift(ShiftRow),
     /// Table `feed`.
     Feed(FeedRow),
     /// Table `duty_log`.
@@ -180,7 +188,8 @@ pub struct SpanRows {
 /// A time in one state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpanRow {
-    /// Counter: `opened`, `paused`, `closed`. Person: `on_post`, `break`, `off`.
+    /// Counter: `opened`, `paused`, `closed`. Person:
+    /// [`StaffState::as_str`](super::staff::StaffState::as_str).
     pub state: &'static str,
     /// Of a counter the person at it, of a person the counter.
     pub at: Option<String>,
@@ -188,6 +197,50 @@ pub struct SpanRow {
     pub from: Ms,
     /// To; none while it lasts.
     pub to: Option<Ms>,
+    /// Of a person why, as somebody said; empty = not said.
+    pub reason: String,
+}
+
+/// What a person's date adds up to, of what is over. Key: (`business_date`, `staff_id`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StaffDayRow {
+    /// The person.
+    pub staff_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Planned start.
+    pub planned_from: Option<Ms>,
+    /// Planned end.
+    pub planned_to: Option<Ms>,
+    /// When they were first at work, as a sign of theirs says.
+    pub first_on_post_at: Option<Ms>,
+    /// How late that was, seconds; none if it was not.
+    pub late_secs: Option<i64>,
+    /// By how much meals, breaks and times away were too long, seconds.
+    pub over_secs: i64,
+    /// The version of the settings they were judged by.
+    pub settings_version: u32,
+}
+
+/// A shift of a duty manager. Key: `shift_id`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShiftRow {
+    /// The shift.
+    pub shift_id: String,
+    /// The duty manager.
+    pub person_id: String,
+    /// Its name; empty = none.
+    pub name: String,
+    /// When it was opened.
+    pub opened_at: Ms,
+    /// When it was signed off; none while it is open.
+    pub signed_off_at: Option<Ms>,
+    /// Who signed it off, where that was not the duty manager.
+    pub signed_off_by: Option<String>,
+    /// It was opened while another one was open.
+    pub second: bool,
+    /// The version of the settings in force when it was opened.
+    pub settings_version: u32,
 }
 
 /// A feed. Key: `source`.
@@ -224,10 +277,13 @@ pub struct LogRow {
     pub kind: LogKind,
     /// Id of the counter, person, feed or device; of a note its id.
     pub subject: String,
-    /// A second id where there is one (the person at a counter), or the text of a note.
+    /// A second id where there is one (the person at a counter), the text of a note, of a mark what
+    /// [`MarkDetail`](super::staff::MarkDetail) spells, of a shift its name or what was said with its end.
     pub detail: String,
     /// Taken back by its author; stays readable.
     pub voided: bool,
+    /// The duty manager's shift it was written in.
+    pub shift_id: Option<String>,
 }
 
 /// A PIN set, reset or refused, a terminal locked or unlocked. Key: `n`.
@@ -301,6 +357,12 @@ pub enum LogKind {
     CustomerWalkedOut,
     /// Half an hour was entered by hand; `subject` is the service, `detail` when it began.
     HalfHourEntered,
+    /// Somebody said what a person does.
+    StaffMarked,
+    /// A duty manager's shift began.
+    ShiftOpened,
+    /// A duty manager's shift ended.
+    ShiftSignedOff,
 }
 
 impl LogKind {
@@ -330,6 +392,9 @@ impl LogKind {
             LogKind::CustomerUnhappy => "customer_unhappy",
             LogKind::CustomerWalkedOut => "customer_walked_out",
             LogKind::HalfHourEntered => "half_hour_entered",
+            LogKind::StaffMarked => "staff_marked",
+            LogKind::ShiftOpened => "shift_opened",
+            LogKind::ShiftSignedOff => "shift_signed_off",
         }
     }
 }

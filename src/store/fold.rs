@@ -60,8 +60,13 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Sighting(date, _)
         | Touched::HalfHour(date, _)
         | Touched::Counter(date, _)
-        | Touched::Staff(date, _) => Some(date),
-        Touched::Feed(_) | Touched::Log(_) | Touched::Access(_) | Touched::Help(_) => None,
+        | Touched::Staff(date, _)
+        | Touched::StaffDay(date, _) => Some(date),
+        Touched::Shift(_)
+        | Touched::Feed(_)
+        | Touched::Log(_)
+        | Touched::Access(_)
+        | Touched::Help(_) => None,
     }
 }
 

@@ -100,7 +100,21 @@ CREATE TABLE counter_span(
 CREATE TABLE staff_span(
   staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
+  reason TEXT NOT NULL,
   PRIMARY KEY(business_date, staff_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_day(
+  staff_id TEXT NOT NULL, business_date TEXT NOT NULL,
+  planned_from INTEGER, planned_to INTEGER, first_on_post_at INTEGER,
+  late_secs INTEGER, over_secs INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, staff_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shift(
+  shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
+  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT,
+  second INTEGER NOT NULL, settings_version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE feed(
@@ -111,7 +125,7 @@ CREATE TABLE feed(
 
 CREATE TABLE duty_log(
   line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
-  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
+  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL, shift_id TEXT
 ) STRICT;
 
 CREATE TABLE help_call(
@@ -179,8 +193,36 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "staff_span",
-        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at"],
+        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at", "reason"],
         &["from_at", "to_at"],
+    ),
+    (
+        "staff_day",
+        &[
+            "staff_id",
+            "business_date",
+            "planned_from",
+            "planned_to",
+            "first_on_post_at",
+            "late_secs",
+            "over_secs",
+            "settings_version",
+        ],
+        &["planned_from", "planned_to", "first_on_post_at"],
+    ),
+    (
+        "shift",
+        &[
+            "shift_id",
+            "person_id",
+            "name",
+            "opened_at",
+            "signed_off_at",
+            "signed_off_by",
+            "second",
+            "settings_version",
+        ],
+        &["opened_at", "signed_off_at"],
     ),
     (
         "feed",
@@ -235,10 +277,14 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["from_at", "at"],
     ),
-    ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
     (
         "access_record",
         &["n", "at", "person_id", "by", "kind", "device", "reason", "tries"],
+        &["at"],
+    ),
+    (
+        "duty_log",
+        &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
         &["at"],
     ),
 ];
@@ -248,6 +294,8 @@ const DERIVED: &[&str] = &[
     "visit_alias",
     "counter_span",
     "staff_span",
+    "staff_day",
+    "shift",
     "feed",
     "duty_log",
     "access_record",

@@ -10,7 +10,9 @@ use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use crate::core::hall::Hall;
-use crate::core::rows::{FeedRow, LogRow, Row, SpanRows, TicketRow, Touched};
+use crate::core::rows::{
+    FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+};
 use crate::core::time::Ms;
 
 const TICKET: &str = "
@@ -37,11 +39,29 @@ ON CONFLICT(source) DO UPDATE SET
   clock_off_secs = excluded.clock_off_secs, events = excluded.events, flagged = excluded.flagged";
 
 const LOG: &str = "
-INSERT INTO duty_log(line_no, at, by, kind, subject, detail, voided)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO duty_log(line_no, at, by, kind, subject, detail, voided, shift_id)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT(line_no) DO UPDATE SET
   at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
-  detail = excluded.detail, voided = excluded.voided";
+  detail = excluded.detail, voided = excluded.voided, shift_id = excluded.shift_id";
+
+const STAFF_DAY: &str = "
+INSERT INTO staff_day(staff_id, business_date, planned_from, planned_to, first_on_post_at, late_secs,
+  over_secs, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(business_date, staff_id) DO UPDATE SET
+  planned_from = excluded.planned_from, planned_to = excluded.planned_to,
+  first_on_post_at = excluded.first_on_post_at, late_secs = excluded.late_secs,
+  over_secs = excluded.over_secs, settings_version = excluded.settings_version";
+
+const SHIFT: &str = "
+INSERT INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, second,
+  settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(shift_id) DO UPDATE SET
+  person_id = excluded.person_id, name = excluded.name, opened_at = excluded.opened_at,
+  signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
+  second = excluded.second, settings_version = excluded.settings_version";
 
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
@@ -49,8 +69,8 @@ INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at,
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const STAFF_GONE: &str = "DELETE FROM staff_span WHERE business_date = ?1 AND staff_id = ?2";
 const STAFF_SPAN: &str = "
-INSERT INTO staff_span(business_date, staff_id, n, state, counter_id, from_at, to_at)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+INSERT INTO staff_span(business_date, staff_id, n, state, counter_id, from_at, to_at, reason)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// Writes the rows of everything in `touched`, each once.
 pub(super) fn write_rows(
@@ -66,9 +86,13 @@ pub(super) fn write_rows(
             None => {}
             Some(Row::Ticket(row)) => write_ticket(&mut ticket, &row)?,
             Some(Row::CounterSpans(rows)) => {
-                replace_spans(conn, COUNTER_GONE, COUNTER_SPAN, &rows)?;
+                replace_spans(conn, COUNTER_GONE, COUNTER_SPAN, &rows, false)?;
             }
-            Some(Row::StaffSpans(rows)) => replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows)?,
+            Some(Row::StaffSpans(rows)) => {
+                replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows, true)?;
+            }
+            Some(Row::StaffDay(row)) => write_staff_day(conn, &row)?,
+            Some(Row::Shift(row)) => write_shift(conn, &row)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
             Some(Row::Access(row)) => write_access(conn, &row)?,
@@ -137,6 +161,35 @@ fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreE
         row.subject,
         row.detail,
         row.voided,
+        row.shift_id,
+    ])?;
+    Ok(())
+}
+
+fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreError> {
+    conn.prepare_cached(STAFF_DAY)?.execute(params![
+        row.staff_id,
+        date_text(row.business_date),
+        millis(row.planned_from),
+        millis(row.planned_to),
+        millis(row.first_on_post_at),
+        row.late_secs,
+        row.over_secs,
+        row.settings_version,
+    ])?;
+    Ok(())
+}
+
+fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
+    conn.prepare_cached(SHIFT)?.execute(params![
+        row.shift_id,
+        row.person_id,
+        row.name,
+        row.opened_at.0,
+        millis(row.signed_off_at),
+        row.signed_off_by,
+        row.second,
+        row.settings_version,
     ])?;
     Ok(())
 }
@@ -146,20 +199,20 @@ fn replace_spans(
     gone: &str,
     insert: &str,
     rows: &SpanRows,
+    with_reason: bool,
 ) -> Result<(), StoreError> {
     let date = date_text(rows.business_date);
     conn.prepare_cached(gone)?.execute((&date, &rows.id))?;
     let mut insert = conn.prepare_cached(insert)?;
     for (n, span) in (1_i64..).zip(&rows.spans) {
-        insert.execute(params![
-            date,
-            rows.id,
-            n,
-            span.state,
-            span.at,
-            span.from.0,
-            millis(span.to)
-        ])?;
+        let (from, to) = (span.from.0, millis(span.to));
+        if with_reason {
+            let reason = &span.reason;
+            let values = params![date, rows.id, n, span.state, span.at, from, to, reason];
+            insert.execute(values)?;
+        } else {
+            insert.execute(params![date, rows.id, n, span.state, span.at, from, to])?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{Act, Decided, Desk, Draft, Refused, TallyOf};
 use crate::core::event::{
-    Accuracy, Body, FeedMeta, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
+    Accuracy, Body, FeedMeta, Flags, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
 };
 use crate::core::floor::source_by_hand;
 use crate::core::hall::Hall;
@@ -56,7 +56,7 @@ impl Desk<'_> {
             recorded: Some(self.now),
             date: None,
             accuracy: Accuracy::Manual,
-            flags: Default::default(),
+            flags: Flags::default(),
             hash: hash.get(..32).unwrap_or_default().into(),
         };
         let body = Body::Queue(Box::new(data));
@@ -141,7 +141,7 @@ fn half_hour(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused
     known_service(hall, service_id, desk.now.at)?;
     let zone = hall.config().zone;
     let counts = [*taken, *served, *abandoned];
-    let begins = zone.second_of_day(*from) % 1800 == 0;
+    let begins = zone.second_of_day(*from).is_multiple_of(1800);
     let over = desk.now.at.secs_since(*from) >= HALF_HOUR_SECS;
     let today = zone.date(*from) == zone.date(desk.now.at);
     if !begins || !over || !today || counts.iter().any(|n| *n > COUNT_MAX) {

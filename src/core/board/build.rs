@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 
 use super::alarms::alarms;
 use super::pass::Pass;
+use super::staff::shift_now;
 use super::{Board, Choices, FeedAge, FeedStatus, Mark, QueueRow};
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
 use crate::core::queue::day::Day;
 use crate::core::rules::Limits;
+use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
 /// Services and counters not heard of for this long are no longer shown.
@@ -31,9 +33,10 @@ impl Board {
         if let Some(day) = day {
             pass.walk(day);
         }
-        let counters = pass.counter_rows(day);
+        let roll = Roll::new(hall, now);
+        let counters = pass.counter_rows(day, &roll);
         let queues = pass.queue_rows(day, &counters);
-        let staff = pass.staff_rows(day, &counters);
+        let staff = pass.staff_rows(day, &counters, &roll);
         let mut board = Board {
             now,
             zone,
@@ -45,11 +48,11 @@ impl Board {
             queues,
             counters,
             staff,
-            log: hall.log.newest(LOG_MAX),
+            log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
             alarms: Vec::new(),
             feeds,
             age: worst,
-            shift: None,
+            shift: shift_now(hall, now),
             help: Vec::new(),
             people: Vec::new(),
             locks: false,
@@ -58,6 +61,7 @@ impl Board {
             settings_version: hall.settings(now).1,
         };
         board.add_people(hall, now);
+        board.show_floor(hall, day);
         board.alarms = alarms(&board, hall.rules(now), &pass.judge);
         board.mark_queues();
         board.sort();

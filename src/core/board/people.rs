@@ -121,6 +121,7 @@ mod tests {
                 subject: canary(),
                 detail: canary(),
                 voided: false,
+                shift_id: None,
             }],
             alarms: vec![Alarm {
                 place: Place::Staff,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Applied, Effect, Hall};
 use crate::core::act::Refused;
-use crate::core::event::{Access, Event, Kind, Proof, ShiftAct};
+use crate::core::event::{Access, Event, Kind, Proof};
 use crate::core::people::lockout::TRIES_MAX;
 use crate::core::people::{Author, PinDenied, PinFor, Right};
 use crate::core::rows::{AccessRow, LogKind, Touched};
@@ -35,23 +35,11 @@ pub(in crate::core) struct AccessBook {
     /// Somebody was given a PIN, and from then on one is asked for, also after every PIN was taken away one
     /// by one: else a reset would open the hall to whoever stands there.
     locks: bool,
-    /// Who is duty manager now: they may end what they began though they left the settings meanwhile.
-    on_shift: Option<Box<str>>,
     records: VecDeque<AccessRow>,
     count: u64,
 }
 
 impl AccessBook {
-    pub(super) fn take_shift(&mut self, kind: Kind, act: &ShiftAct) {
-        match kind {
-            Kind::ShiftOpened => self.on_shift = Some(act.person_id.clone()),
-            Kind::ShiftSignedOff if self.on_shift.as_ref() == Some(&act.person_id) => {
-                self.on_shift = None;
-            }
-            _ => {}
-        }
-    }
-
     pub(super) fn row(&self, number: u64) -> Option<AccessRow> {
         let first = self.records.front()?.n;
         let place = usize::try_from(number.checked_sub(first)?).ok()?;
@@ -138,7 +126,7 @@ impl Hall {
     }
 
     fn is_on_shift(&self, person_id: &str) -> bool {
-        self.access.on_shift.as_deref() == Some(person_id)
+        self.shifts.open().is_some_and(|shift| self.name(shift.person) == person_id)
     }
 
     /// What a person may do at an instant, proved by their PIN. Who left the settings during their shift may

@@ -35,6 +35,7 @@ impl Hall {
                 if is_by_hand(&meta.source) {
                     // A person at a terminal is no feed: nobody waits for them to speak.
                     done.flags = meta.flags;
+                    self.floor.hear(self.names.intern(&meta.source));
                 } else {
                     self.hear(event, meta, &mut done);
                 }
@@ -60,10 +61,7 @@ impl Hall {
             (Body::Settings(applied), _) => self.apply_settings(event, applied, &mut done),
             (Body::Access(access), _) => self.apply_access(event, access, &mut done),
             (Body::Staff(mark), _) => self.apply_staff_mark(event, mark, pos, &mut done),
-            (Body::Shift(act), _) => {
-                self.access.take_shift(event.kind, act);
-                self.apply_shift(event, act, &mut done);
-            }
+            (Body::Shift(act), _) => self.apply_shift(event, act, &mut done),
             (Body::Alarm(step), _) => self.apply_alarm(event, step, &mut done),
             (Body::AlarmAct(act), _) => self.apply_alarm_act(event, act, &mut done),
             (Body::Help(call), _) => self.apply_help(event, call, &mut done),
@@ -157,7 +155,7 @@ impl Hall {
             live: context.live,
             kind,
             counter: data.counter_id.as_deref().map(|id| self.names.intern(id)),
-            staff: data.staff_id.as_deref().map(|id| self.names.intern(id)),
+            staff: data.staff_id.as_deref().map(|id| self.person_ref(id, context.live)),
             service,
             priority: data.priority,
             ended_by: EndedBy::from_text(data.by.as_deref()),
@@ -214,16 +212,6 @@ impl Hall {
         known.seen = known.seen.max(date);
     }
 
-    pub(super) fn sign(
-        &mut self,
-        context: &Context,
-        state: Option<PlaceState>,
-        other: Option<&str>,
-    ) -> Sign {
-        let other = other.map(|id| self.names.intern(id));
-        Sign { key: context.key, live: context.live, state, other }
-    }
-
     fn apply_counter(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
         let kind = context.event.kind;
         let Some(id) = data.counter_id.as_deref() else {
@@ -233,7 +221,13 @@ impl Hall {
         let services = data.services.as_ref().map(|list| self.intern_services(list, context.date));
         let counter = self.names.intern(id);
         self.see_counter(counter, context.date, services.map(|list| (list, context.live)));
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.staff_id.as_deref());
+        let staff = data.staff_id.as_deref().map(|id| self.person_ref(id, context.live));
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: staff,
+        };
         self.day_mut(context).counters.entry(counter).or_default().take(sign);
         done.touched.push(Touched::Counter(context.date, counter));
         let line = match kind {
@@ -242,9 +236,9 @@ impl Hall {
             Kind::CounterClosed => LogKind::CounterClosed,
             _ => LogKind::CounterClosingSoon,
         };
-        let staff = data.staff_id.as_deref().unwrap_or_default();
+        let staff = staff.map_or(String::new(), |at| self.name(at).to_owned());
         let by = &context.event.by;
-        let line = self.log_line(context.live, by, line, id, staff, done);
+        let line = self.log_line(context.live, by, line, id, &staff, done);
         let trace = Trace::Counter(context.date, counter, context.key.pos);
         self.note_by_hand(context, trace, Some(line));
     }
@@ -265,10 +259,15 @@ impl Hall {
             done.effect = Effect::Stored;
             return;
         };
-        let person = self.names.intern(id);
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.counter_id.as_deref());
+        let person = self.person_ref(id, context.live);
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: data.counter_id.as_deref().map(|id| self.names.intern(id)),
+        };
         self.day_mut(context).staff.entry(person).or_default().take(sign);
-        done.touched.push(Touched::Staff(context.date, person));
+        self.touch_person(context.date, person, done);
         let line = match kind {
             Kind::StaffSignedIn => LogKind::StaffSignedIn,
             Kind::StaffSignedOut => LogKind::StaffSignedOut,
@@ -276,7 +275,8 @@ impl Hall {
             _ => LogKind::StaffBreakEnded,
         };
         let counter = data.counter_id.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, id, counter, done);
+        let id = self.name(person).to_owned();
+        self.log_line(context.live, "feed", line, &id, counter, done);
     }
 
     fn apply_device(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {

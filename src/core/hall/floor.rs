@@ -124,7 +124,7 @@ impl Hall {
         }
     }
 
-    fn take_back(&mut self, _act_id: &str, trace: &Trace, done: &mut Applied) {
+    fn take_back(&mut self, act_id: &str, trace: &Trace, done: &mut Applied) {
         match trace {
             Trace::Ticket(date, at, pos) => {
                 let ticket = self.days.get_mut(date).and_then(|day| day.ticket_mut(*at));
@@ -140,7 +140,8 @@ impl Hall {
                     done.touched.push(Touched::Counter(*date, *counter));
                 }
             }
-            Trace::Staff(_) | Trace::Alarm(..) => {}
+            Trace::Staff(_) => self.void_staff_mark(act_id, done),
+            Trace::Alarm(..) => {}
             Trace::Sighting(date, number) => {
                 let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);
                 if let Some(sighting) = seen.and_then(|list| list.get_mut(*number as usize)) {

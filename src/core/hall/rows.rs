@@ -3,12 +3,14 @@
 use super::Hall;
 use crate::core::floor::{Call, Entered, Sighting};
 use crate::core::ids::Ref;
-use crate::core::queue::place::{Place, PlaceState};
+use crate::core::queue::place::Place;
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
 use crate::core::rows::{
-    FeedRow, HalfHourRow, HelpRow, Row, SightingRow, SpanRow, SpanRows, TicketRow, Touched,
+    FeedRow, HalfHourRow, HelpRow, LogRow, Row, SightingRow, SpanRow, SpanRows, StaffDayRow,
+    TicketRow, Touched,
 };
+use crate::core::staff::entry_of;
 use chrono::NaiveDate;
 
 impl Hall {
@@ -21,11 +23,12 @@ impl Hall {
             }
             Touched::Counter(date, at) => {
                 let place = self.days.get(&date)?.counters.get(&at)?;
-                Some(Row::CounterSpans(self.span_rows(date, at, place, PlaceState::counter_str)))
+                Some(Row::CounterSpans(self.counter_spans(date, at, place)))
             }
-            Touched::Staff(date, at) => {
-                let place = self.days.get(&date)?.staff.get(&at)?;
-                Some(Row::StaffSpans(self.span_rows(date, at, place, PlaceState::staff_str)))
+            Touched::Staff(date, at) => Some(Row::StaffSpans(self.staff_spans(date, at)?)),
+            Touched::StaffDay(date, at) => Some(Row::StaffDay(self.staff_day(date, at)?)),
+            Touched::Shift(id) => {
+                self.shifts.find(id).and_then(|shift| self.shift_row(shift)).map(Row::Shift)
             }
             Touched::Feed(source) => {
                 let feed = self.feeds.get(&source)?;
@@ -40,7 +43,6 @@ impl Hall {
                     flagged: feed.flagged,
                 }))
             }
-            Touched::Log(line) => self.log.row(line).map(Row::Log),
             Touched::Access(number) => self.access.row(number).map(Row::Access),
             Touched::Help(number) => self.floor.call_row(number).map(help_row),
             Touched::Sighting(date, at) => {
@@ -51,6 +53,7 @@ impl Hall {
                 let entered = self.days.get(&date)?.floor.half_hours.get(at as usize)?;
                 Some(half_hour_row(date, entered))
             }
+            Touched::Log(line) => self.log.row(line).map(|row| Row::Log(self.in_shift(row))),
         }
     }
 
@@ -86,20 +89,60 @@ impl Hall {
         }
     }
 
-    fn span_rows(
-        &self,
-        date: NaiveDate,
-        at: Ref,
-        place: &Place,
-        spell: fn(PlaceState) -> &'static str,
-    ) -> SpanRows {
+    fn counter_spans(&self, date: NaiveDate, at: Ref, place: &Place) -> SpanRows {
         let spans = place.stays().into_iter().map(|stay| SpanRow {
-            state: spell(stay.state),
+            state: stay.state.counter_str(),
             at: self.owned(stay.other),
             from: stay.from,
             to: stay.to,
+            reason: String::new(),
         });
         SpanRows { id: self.name(at).to_owned(), business_date: date, spans: spans.collect() }
+    }
+
+    fn knows_of(&self, date: NaiveDate, at: Ref) -> bool {
+        let day = self.days.get(&date);
+        day.is_some_and(|day| day.staff.contains_key(&at) || day.marks.contains_key(&at))
+    }
+
+    fn staff_spans(&self, date: NaiveDate, at: Ref) -> Option<SpanRows> {
+        if !self.knows_of(date, at) {
+            return None;
+        }
+        let (entry, ..) = entry_of(self, date, at);
+        // What began on the date before stands there, to its end.
+        let own = entry.stays.iter().filter(|stay| !stay.carried);
+        let spans = own.map(|stay| SpanRow {
+            state: stay.state.as_str(),
+            at: self.owned(stay.counter),
+            from: stay.from,
+            to: stay.to,
+            reason: stay.reason.as_ref().into(),
+        });
+        let id = entry.id.to_owned();
+        Some(SpanRows { id, business_date: date, spans: spans.collect() })
+    }
+
+    fn staff_day(&self, date: NaiveDate, at: Ref) -> Option<StaffDayRow> {
+        if !self.knows_of(date, at) {
+            return None;
+        }
+        let (entry, rules, settings_version) = entry_of(self, date, at);
+        Some(StaffDayRow {
+            staff_id: entry.id.to_owned(),
+            business_date: date,
+            planned_from: entry.planned.map(|planned| planned.from),
+            planned_to: entry.planned.map(|planned| planned.to),
+            first_on_post_at: entry.came,
+            late_secs: entry.came.and_then(|_| entry.late_secs(rules)),
+            over_secs: entry.over_secs(rules),
+            settings_version,
+        })
+    }
+
+    /// A line of the log with the shift it was written in.
+    pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
+        LogRow { shift_id: self.shift_id_at(row.at).map(str::to_owned), ..row }
     }
 }
 

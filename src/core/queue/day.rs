@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 use super::ticket::Ticket;
+use super::track::Track;
 use crate::core::event::Flags;
 use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
+use crate::core::staff::StaffSign;
 use crate::core::time::Ms;
 
 /// Counts of a machine that tells no tickets.
@@ -37,6 +39,8 @@ pub struct Day {
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) counters: BTreeMap<Ref, Place>,
     pub(crate) staff: BTreeMap<Ref, Place>,
+    /// What people said by hand of each person.
+    pub(crate) marks: BTreeMap<Ref, Track<StaffSign>>,
     pub(crate) counted: BTreeMap<Ref, Counted>,
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
@@ -51,6 +55,7 @@ struct Stored {
     tickets: Vec<Ticket>,
     counters: BTreeMap<Ref, Place>,
     staff: BTreeMap<Ref, Place>,
+    marks: BTreeMap<Ref, Track<StaffSign>>,
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
@@ -68,6 +73,7 @@ impl From<Day> for Stored {
             last_event: day.last_event,
             flagged_entrance: day.flagged_entrance,
             floor: day.floor,
+            marks: day.marks,
         }
     }
 }
@@ -93,6 +99,7 @@ impl From<Stored> for Day {
             last_event: stored.last_event,
             flagged_entrance: stored.flagged_entrance,
             floor: stored.floor,
+            marks: stored.marks,
             by_visit,
         }
     }
@@ -106,6 +113,7 @@ impl Day {
             tickets: Vec::new(),
             counters: BTreeMap::new(),
             staff: BTreeMap::new(),
+            marks: BTreeMap::new(),
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,

@@ -75,6 +75,11 @@ impl<T: Keyed> Track<T> {
         self.moves.len() != before
     }
 
+    /// Takes out what was taken back. What stays keeps its order.
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.moves.retain(keep);
+    }
+
     /// The moves in order.
     pub fn moves(&self) -> &[T] {
         &self.moves

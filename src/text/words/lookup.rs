@@ -115,6 +115,9 @@ impl Words {
             LogKind::PinReset => self.l_pin_reset,
             LogKind::PinOff => self.l_pin_off,
             LogKind::PinsRecovered => self.l_pins_recovered,
+            LogKind::StaffMarked => self.l_staff_marked,
+            LogKind::ShiftOpened => self.l_shift_opened,
+            LogKind::ShiftSignedOff => self.l_shift_signed_off,
         }
     }
 }

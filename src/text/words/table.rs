@@ -184,6 +184,10 @@ words! {
     l_feed_lost: "叫号数据中断 {} {}", "feed {} is lost {}";
     l_feed_back: "叫号数据恢复 {} {}", "feed {} is back {}";
     l_snapshot: "按快照校正 {} {}", "set right by a snapshot {} {}";
+    l_staff_marked: "{} {}", "{}: {}";
+    l_shift_opened: "{} 开班 {}", "{} opened the shift {}";
+    l_shift_signed_off: "{} 交班签退 {}", "{} signed off {}";
+    l_at_counter: "{} 台席 {}", "{} at counter {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
@@ -310,6 +314,8 @@ words! {
     r_no_board: "还没有数据", "no data yet";
     unavailable: "不可用: {}", "not now: {}";
     // Toasts.
+    t_copied: "已备份 {}, {} 条", "copy written: {}, {} events";
+    t_not_copied: "交班备份失败: {}", "no copy at the end of the shift: {}";
     t_noted: "已记: {}   u 撤销", "Written: {}   u takes it back";
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
