@@ -176,4 +176,9 @@ impl Store {
         let (standing, key) = read(&self.conn, person)?;
         Ok(!standing.off && key.is_some_and(|key| key.secret_id == secret_id))
     }
+
+    /// What somebody's PIN is checked with; none without one.
+    pub fn pin_verifier(&self, person: &str) -> Result<Option<Verifier>, StoreError> {
+        Ok(read(&self.conn, person)?.1.map(|key| key.verifier))
+    }
 }

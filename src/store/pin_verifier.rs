@@ -54,6 +54,8 @@ impl Verifier {
     /// Whether the PIN is the right one. What cannot be computed is not.
     pub fn is_right(&self, secret: &DeviceSecret, pin: &Pin) -> bool {
         let found = PasswordHash::new(&self.0).ok().and_then(|stored| {
+            let ours = (Algorithm::Argon2id.ident(), Some(Version::V0x13.into()));
+            ((stored.algorithm, stored.version) == ours).then_some(())?;
             let params = Params::try_from(&stored).ok()?;
             let cost = Cost { memory_kib: params.m_cost(), passes: params.t_cost() };
             let again = hashed(secret, pin, stored.salt.as_ref()?, cost)?;

@@ -92,7 +92,7 @@ fn write_ready(state: &State) -> Ready {
 }
 
 fn lock_ready(state: &State) -> Ready {
-    if state.lock.session.is_some() { Ready::Yes } else { Ready::Hidden }
+    when(state.lock.session.is_some(), state.words().r_no_pins)
 }
 
 fn pin_ready(state: &State) -> Ready {

@@ -76,6 +76,7 @@ words! {
     t_pin_reset: "{} 的 PIN 已清除, 请本人重设", "PIN of {} removed; they choose a new one";
     t_pin_hint: "可以设置 PIN 了: 按 : 选 设置 PIN", "PINs can be set now: press : and choose Set PIN";
     r_no_right: "此岗位无权", "this role may not";
+    r_no_pins: "本厅还没有 PIN", "this hall has no PINs yet";
     r_no_people: "设置里没有可管理 PIN 的人", "nobody in the settings may manage PINs";
     l_pin_reset: "{} 的 PIN 已重置", "{}: PIN reset";
     l_pin_off: "{} 的 PIN 连错停用", "{}: PIN off after wrong tries";

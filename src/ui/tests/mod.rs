@@ -3,5 +3,5 @@
 mod journeys;
 mod pty;
 mod rests;
-mod sample;
-mod screens;
+pub(in crate::ui) mod sample;
+pub(in crate::ui) mod screens;
