@@ -98,7 +98,7 @@ fn a_locked_screen_shows_the_hall_and_nobody_in_it() {
             }
         }
         assert!(!state.title.contains(CANARY));
-        press(&mut state, "\t\t\t");
+        press(&mut state, "\t");
         let text = screen(&state);
         assert!(text.contains("已锁屏") && text.contains("个人业务"), "{text}");
     }
@@ -225,7 +225,7 @@ fn unlocking_takes_an_id_or_initials_and_six_digits() {
             (PinRefused::Wrong { left: 3 }, "还可试 3 次"),
             (PinRefused::Wait { secs: 299 }, "4:59 后再试"),
             (PinRefused::Off, "已停用"),
-            (PinRefused::NoSecret, "people recover"),
+            (PinRefused::NoSecret, "本机密钥缺失"),
         ] {
             update(&mut state, Msg::PinTrouble(PinTrouble::Refused(why)));
             assert!(screen(&state).contains(words), "{}", screen(&state));

@@ -7,7 +7,7 @@ use super::paper::{Paper, cols};
 use super::{frame, middle, panels, popup};
 use crate::core::board::{Board, Place};
 use crate::core::staff::StaffState;
-use crate::text::width::pad;
+use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
 use crate::ui::layout::Tier;
 use crate::ui::lock::calls;
@@ -139,8 +139,9 @@ pub(super) fn dialog(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     if dialog.busy {
         paper.text(area.x, y, area.width, words.pn_busy, Role::Head);
     } else if let Some(text) = &dialog.told {
-        for (line, y) in crate::text::width::wrap(text, usize::from(area.width)).iter().zip(y..) {
-            paper.text(area.x, y, area.width, &format!("! {line}"), Role::Warn);
+        let text = wrap(&format!("! {text}"), usize::from(area.width));
+        for (line, y) in text.iter().zip(y..area.bottom()) {
+            paper.text(area.x, y, area.width, line, Role::Warn);
         }
     }
     cursor
