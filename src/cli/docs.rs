@@ -199,7 +199,13 @@ fn other(kind: Kind) -> Option<Meaning> {
 /// The whole page.
 pub fn events() -> String {
     let mut page = HEAD.to_owned();
-    for entity in ["ticket", "counter", "staff", "queue", "hall", "feed", "device", "log"] {
+    let mut entities: Vec<&str> = Vec::new();
+    for entity in Kind::ALL.iter().map(|kind| entity_of(*kind)) {
+        if !entities.contains(&entity) {
+            entities.push(entity);
+        }
+    }
+    for entity in entities {
         let _ = write!(
             page,
             "## {entity}\n\n| type | says | has | may have |\n| --- | --- | --- | --- |\n"

@@ -14,6 +14,7 @@ mod duty;
 mod floor;
 mod judge;
 mod lines;
+mod measure;
 mod pass;
 mod people;
 mod staff;
@@ -22,7 +23,7 @@ mod tests;
 
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
-pub use build::every_feed;
+pub use build::{every_feed, readings};
 pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.

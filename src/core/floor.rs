@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::event::{AlarmAct, FeedMeta, FloorMark, HalfHour};
+use super::event::{FeedMeta, FloorMark, HalfHour};
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -134,7 +134,7 @@ pub enum Trace {
     /// A half hour: its date, its number in the day.
     HalfHour(NaiveDate, u32),
     /// What was done about an alarm.
-    Alarm(NaiveDate, AlarmAct),
+    Alarm(NaiveDate),
 }
 
 impl Trace {
@@ -146,7 +146,7 @@ impl Trace {
             | Trace::Staff(date)
             | Trace::Sighting(date, _)
             | Trace::HalfHour(date, _)
-            | Trace::Alarm(date, _) => *date,
+            | Trace::Alarm(date) => *date,
         }
     }
 }

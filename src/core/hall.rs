@@ -21,20 +21,20 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::alarm::AlarmBook;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
-use super::rules::Rules;
-use super::settings::Settings;
+use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
-pub use falls_due::due;
+pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 4;
@@ -103,6 +103,7 @@ pub struct KnownService {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hall {
     pub(super) config: HallConfig,
+    pub(super) book: SettingsBook,
     pub(super) names: Names,
     pub(super) feeds: BTreeMap<Ref, Feed>,
     pub(super) days: BTreeMap<NaiveDate, Day>,
@@ -112,6 +113,7 @@ pub struct Hall {
     pub(super) access: access::AccessBook,
     pub(super) floor: Floor,
     pub(super) shifts: Shifts,
+    pub(super) alarms: AlarmBook,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -130,6 +132,7 @@ impl Hall {
     pub fn new(config: HallConfig) -> Hall {
         Hall {
             config,
+            book: SettingsBook::default(),
             names: Names::default(),
             feeds: BTreeMap::new(),
             days: BTreeMap::new(),
@@ -139,22 +142,18 @@ impl Hall {
             access: access::AccessBook::default(),
             floor: Floor::default(),
             shifts: Shifts::default(),
+            alarms: AlarmBook::default(),
         }
+    }
+
+    /// The alarms that stand, and those that are over but still matter.
+    pub fn alarms(&self) -> &AlarmBook {
+        &self.alarms
     }
 
     /// What was set about it.
     pub fn config(&self) -> &HallConfig {
         &self.config
-    }
-
-    /// The settings in force at an instant, and their version.
-    pub fn settings(&self, _at: Ms) -> (&Settings, u32) {
-        (&self.config.settings, 0)
-    }
-
-    /// The thresholds in force at an instant.
-    pub fn rules(&self, at: Ms) -> &Rules {
-        &self.settings(at).0.rules
     }
 
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.
@@ -242,6 +241,18 @@ impl Hall {
     /// Whether a service was ever heard of.
     pub fn knows_service(&self, service_id: &str) -> bool {
         self.names.find(service_id).is_some_and(|at| self.services.contains_key(&at))
+    }
+
+    /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
+    /// anything takes all.
+    pub fn takes(&self, counter_id: &str, service_id: &str, at: Ms) -> bool {
+        let set = self.settings(at).0.counter(counter_id).map(|counter| &counter.services);
+        if let Some(services) = set.filter(|services| !services.is_empty()) {
+            return services.iter().any(|id| id == service_id);
+        }
+        let known = self.names.find(counter_id).and_then(|at| self.counters.get(&at));
+        let services = known.map_or(&[][..], |known| &known.services);
+        services.is_empty() || services.iter().any(|at| self.name(*at) == service_id)
     }
 
     pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {

@@ -5,6 +5,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::alarm::AlarmKind;
+use super::time::Stamp;
+
 /// Indicators of a set of tickets. A ticket counts once, by its last state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Figures {
@@ -184,10 +187,56 @@ pub struct DayReport {
     pub unhappy: u32,
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
+    /// Times beyond a red line, in order, with what was done about each.
+    pub red_periods: Vec<RedPeriod>,
+    /// The version of the settings in force at its end; 0 = the defaults.
+    pub settings_version: u32,
+}
+
+/// Something done about an alarm.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RedAction {
+    /// When.
+    pub at: Stamp,
+    /// By whom.
+    pub by: String,
+    /// Code of the settings.
+    pub action: String,
+    /// Its words, Chinese and English.
+    #[serde(skip)]
+    pub words: [String; 2],
+    /// With what.
+    pub detail: String,
+}
+
+/// A time that something was beyond its red line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RedPeriod {
+    /// What is measured.
+    pub kind: AlarmKind,
+    /// Queue, counter, person or feed; empty = the hall.
+    pub subject: String,
+    /// What people call the subject.
+    pub name: String,
+    /// From.
+    pub from: Stamp,
+    /// To; none while it lasts.
+    pub to: Option<Stamp>,
+    /// The worst value told, in the unit of the kind: seconds, people, of `load` and `abandons` hundredths.
+    pub worst: i64,
+    /// The limit that was passed, same unit.
+    pub limit: i64,
+    /// What was done about it, oldest first.
+    pub actions: Vec<RedAction>,
+    /// Whether anything was done about it.
+    pub handled: bool,
+    /// The version of the settings it was judged by.
+    pub settings_version: u32,
 }
 
 mod by_hand;
 mod compute;
+mod red;
 mod sweep;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::alarm::AlarmRecord;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -31,6 +32,10 @@ pub enum Touched {
     Sighting(NaiveDate, u32),
     /// Half an hour counted by hand, by its date and its number in that day.
     HalfHour(NaiveDate, u32),
+    /// An alarm of a date, by its number in that day.
+    Alarm(NaiveDate, u32),
+    /// A version of the settings.
+    Settings(u32),
 }
 
 /// One row, or the rows of one entity.
@@ -59,6 +64,10 @@ pub enum Row {
     Sighting(SightingRow),
     /// Table `half_hour_by_hand`.
     HalfHour(HalfHourRow),
+    /// Tables `alarm` and `alarm_action`.
+    Alarm(AlarmRow),
+    /// Table `settings_version`.
+    Settings(SettingsRow),
 }
 
 /// A call for help. Key: `help_id`.
@@ -130,6 +139,17 @@ pub struct HalfHourRow {
     pub voided: bool,
 }
 
+/// An alarm of a date with what was done about it. Key: (`business_date`, `n`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmRow {
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Its number on that date, from 1.
+    pub n: u32,
+    /// The alarm.
+    pub alarm: AlarmRecord,
+}
+
 /// A ticket. Key: (`source`, `visit_id`).
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct TicketRow {
@@ -172,6 +192,8 @@ pub struct TicketRow {
     pub missed: bool,
     /// Faults, comma-separated names of [`Flags`](super::event::Flags).
     pub flags: String,
+    /// The version of the settings it is judged by: the one in force at its issue; 0 = the defaults.
+    pub settings_version: u32,
 }
 
 /// Spans of one counter or person on one business date, in order.
@@ -262,6 +284,27 @@ pub struct FeedRow {
     pub events: u64,
     /// Events taken with a flag.
     pub flagged: u64,
+}
+
+/// A version of the settings. Key: `version`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingsRow {
+    /// Number of the version, from 1.
+    pub version: u32,
+    /// When it was applied.
+    pub applied_at: Ms,
+    /// From when it holds.
+    pub from_at: Ms,
+    /// Who applied it.
+    pub by: String,
+    /// Why.
+    pub note: String,
+    /// Of a way back: the version whose text this is.
+    pub back_to: Option<u32>,
+    /// The text can be read; one that cannot changes nothing.
+    pub sound: bool,
+    /// The whole file.
+    pub text: String,
 }
 
 /// A line of the duty log. Key: `line_no`.
@@ -363,6 +406,14 @@ pub enum LogKind {
     ShiftOpened,
     /// A duty manager's shift ended.
     ShiftSignedOff,
+    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](super::alarm::AlarmLine).
+    AlarmRaised,
+    /// An alarm that was beyond the red line is over; `detail` likewise.
+    AlarmCleared,
+    /// Something was done about an alarm; `detail` likewise.
+    AlarmActed,
+    /// A version of the settings was applied; `detail` says why.
+    SettingsApplied,
 }
 
 impl LogKind {
@@ -395,6 +446,10 @@ impl LogKind {
             LogKind::StaffMarked => "staff_marked",
             LogKind::ShiftOpened => "shift_opened",
             LogKind::ShiftSignedOff => "shift_signed_off",
+            LogKind::AlarmRaised => "alarm_raised",
+            LogKind::AlarmCleared => "alarm_cleared",
+            LogKind::AlarmActed => "alarm_acted",
+            LogKind::SettingsApplied => "settings_applied",
         }
     }
 }

@@ -61,12 +61,10 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::HalfHour(date, _)
         | Touched::Counter(date, _)
         | Touched::Staff(date, _)
-        | Touched::StaffDay(date, _) => Some(date),
-        Touched::Shift(_)
-        | Touched::Feed(_)
-        | Touched::Log(_)
-        | Touched::Access(_)
-        | Touched::Help(_) => None,
+        | Touched::StaffDay(date, _)
+        | Touched::Alarm(date, _) => Some(date),
+        Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) => None,
+        Touched::Access(_) | Touched::Help(_) | Touched::Settings(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::StoreError;
 use crate::core::time::{Ms, Zone};
@@ -82,6 +82,7 @@ CREATE TABLE ticket(
   issued_at INTEGER, called_at INTEGER, started_at INTEGER, ended_at INTEGER,
   wait_secs INTEGER, service_secs INTEGER, held_secs INTEGER NOT NULL,
   counter_id TEXT, staff_id TEXT, missed INTEGER NOT NULL, flags TEXT NOT NULL,
+  settings_version INTEGER NOT NULL,
   PRIMARY KEY(source, visit_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_by_date ON ticket(business_date);
@@ -145,6 +146,26 @@ CREATE TABLE half_hour_by_hand(
   served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE alarm(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  episode INTEGER NOT NULL, mark TEXT NOT NULL, worst_mark TEXT NOT NULL,
+  worst INTEGER NOT NULL, limit_value INTEGER NOT NULL, raised_at INTEGER NOT NULL,
+  red_from_at INTEGER, red_to_at INTEGER, cleared_at INTEGER, seen_at INTEGER, seen_by TEXT,
+  actions INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm_action(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, action_n INTEGER NOT NULL,
+  act_id TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY(business_date, n, action_n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE settings_version(
+  version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, from_at INTEGER NOT NULL, by TEXT NOT NULL,
+  note TEXT NOT NULL, back_to INTEGER, sound INTEGER NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE date_span(
   business_date TEXT PRIMARY KEY, first_pos INTEGER NOT NULL, last_pos INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -183,6 +204,7 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
             "staff_id",
             "missed",
             "flags",
+            "settings_version",
         ],
         &["issued_at", "called_at", "started_at", "ended_at"],
     ),
@@ -287,6 +309,39 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
         &["at"],
     ),
+    (
+        "alarm",
+        &[
+            "business_date",
+            "n",
+            "kind",
+            "subject",
+            "episode",
+            "mark",
+            "worst_mark",
+            "worst",
+            "limit_value",
+            "raised_at",
+            "red_from_at",
+            "red_to_at",
+            "cleared_at",
+            "seen_at",
+            "seen_by",
+            "actions",
+            "settings_version",
+        ],
+        &["raised_at", "red_from_at", "red_to_at", "cleared_at", "seen_at"],
+    ),
+    (
+        "alarm_action",
+        &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
+        &["at"],
+    ),
+    (
+        "settings_version",
+        &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
+        &["applied_at", "from_at"],
+    ),
 ];
 
 const DERIVED: &[&str] = &[
@@ -302,6 +357,9 @@ const DERIVED: &[&str] = &[
     "help_call",
     "floor_mark",
     "half_hour_by_hand",
+    "alarm",
+    "alarm_action",
+    "settings_version",
     "date_span",
     "checkpoint",
     "zone_offset",
@@ -325,6 +383,37 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
         ))?;
     }
     write_zone(conn, zone)
+}
+
+/// Whether all of them are there. A first start that was killed may have left some of them only.
+pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
+    let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
+    let views = VIEWS.iter().map(|(table, ..)| format!("{table}_readable"));
+    for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
+        if !find.exists([name])? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether this is a hall whose first start did not come to its end. There is nothing in it.
+pub(super) fn is_unfinished(conn: &Connection) -> Result<bool, StoreError> {
+    let is_set_up = "SELECT 1 FROM stream WHERE own = 1";
+    if has_derived(conn)? && conn.prepare(is_set_up)?.exists([])? {
+        return Ok(false);
+    }
+    Ok(!conn.prepare("SELECT 1 FROM event")?.exists([])?)
+}
+
+/// Puts empty derived tables in the place of what is there of them, all or none, and has them computed
+/// from the log.
+pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+    tx.execute("DELETE FROM meta WHERE key = 'fold'", [])?;
+    drop_derived(&tx)?;
+    create_derived(&tx, zone)?;
+    Ok(tx.commit()?)
 }
 
 /// Drops the derived tables. They hold nothing that the log does not say.

@@ -9,17 +9,19 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
-    FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+    AlarmRow, FeedRow, LogRow, Row, SettingsRow, ShiftRow, SpanRows, StaffDayRow, TicketRow,
+    Touched,
 };
 use crate::core::time::Ms;
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,
   issued_at, called_at, started_at, ended_at, wait_secs, service_secs, held_secs, counter_id, staff_id,
-  missed, flags)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+  missed, flags, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 ON CONFLICT(source, visit_id) DO UPDATE SET
   business_date = excluded.business_date, ticket_no = excluded.ticket_no,
   service_id = excluded.service_id, priority = excluded.priority, state = excluded.state,
@@ -27,7 +29,7 @@ ON CONFLICT(source, visit_id) DO UPDATE SET
   started_at = excluded.started_at, ended_at = excluded.ended_at, wait_secs = excluded.wait_secs,
   service_secs = excluded.service_secs, held_secs = excluded.held_secs,
   counter_id = excluded.counter_id, staff_id = excluded.staff_id, missed = excluded.missed,
-  flags = excluded.flags";
+  flags = excluded.flags, settings_version = excluded.settings_version";
 
 const FEED: &str = "
 INSERT INTO feed(source, last_heard_at, last_event_at, last_sequence, missing, clock_off_secs, events,
@@ -62,6 +64,28 @@ ON CONFLICT(shift_id) DO UPDATE SET
   person_id = excluded.person_id, name = excluded.name, opened_at = excluded.opened_at,
   signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
   second = excluded.second, settings_version = excluded.settings_version";
+
+const ALARM: &str = "
+INSERT INTO alarm(business_date, n, kind, subject, episode, mark, worst_mark, worst, limit_value, raised_at,
+  red_from_at, red_to_at, cleared_at, seen_at, seen_by, actions, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+ON CONFLICT(business_date, n) DO UPDATE SET
+  mark = excluded.mark, worst_mark = excluded.worst_mark, worst = excluded.worst,
+  limit_value = excluded.limit_value, red_from_at = excluded.red_from_at,
+  red_to_at = excluded.red_to_at, cleared_at = excluded.cleared_at, seen_at = excluded.seen_at,
+  seen_by = excluded.seen_by, actions = excluded.actions";
+
+const ACTIONS_GONE: &str = "DELETE FROM alarm_action WHERE business_date = ?1 AND n = ?2";
+const ALARM_ACTION: &str = "
+INSERT INTO alarm_action(business_date, n, action_n, act_id, at, by, action, detail)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+const SETTINGS: &str = "
+INSERT INTO settings_version(version, applied_at, from_at, by, note, back_to, sound, hash, text)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT(version) DO UPDATE SET
+  applied_at = excluded.applied_at, from_at = excluded.from_at, by = excluded.by, note = excluded.note,
+  back_to = excluded.back_to, sound = excluded.sound, hash = excluded.hash, text = excluded.text";
 
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
@@ -99,6 +123,8 @@ pub(super) fn write_rows(
             Some(Row::Help(row)) => write_help(conn, &row)?,
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
+            Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
+            Some(Row::Settings(row)) => write_settings(conn, &row)?,
         }
     }
     Ok(())
@@ -129,6 +155,7 @@ fn write_ticket(statement: &mut CachedStatement, row: &TicketRow) -> Result<(), 
         row.staff_id,
         row.missed,
         row.flags,
+        row.settings_version,
     ])?;
     Ok(())
 }
@@ -180,6 +207,21 @@ fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreErro
     Ok(())
 }
 
+fn write_settings(conn: &Connection, row: &SettingsRow) -> Result<(), StoreError> {
+    conn.prepare_cached(SETTINGS)?.execute(params![
+        row.version,
+        row.applied_at.0,
+        row.from_at.0,
+        row.by,
+        row.note,
+        row.back_to,
+        row.sound,
+        blake3::hash(row.text.as_bytes()).to_hex().as_str(),
+        row.text,
+    ])?;
+    Ok(())
+}
+
 fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
     conn.prepare_cached(SHIFT)?.execute(params![
         row.shift_id,
@@ -192,6 +234,53 @@ fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
         row.settings_version,
     ])?;
     Ok(())
+}
+
+fn write_alarm(conn: &Connection, row: &AlarmRow) -> Result<(), StoreError> {
+    let (date, alarm) = (date_text(row.business_date), &row.alarm);
+    let red_to = alarm.red.last().and_then(|red| red.to);
+    conn.prepare_cached(ALARM)?.execute(params![
+        date,
+        row.n,
+        alarm.kind.as_str(),
+        alarm.subject,
+        alarm.episode,
+        mark_text(alarm.mark),
+        mark_text(alarm.worst_mark),
+        alarm.worst,
+        alarm.limit,
+        alarm.raised_at.0,
+        alarm.red.first().map(|red| red.from.0),
+        millis(red_to),
+        millis(alarm.cleared_at),
+        alarm.seen.as_ref().map(|seen| seen.at.0),
+        alarm.seen.as_ref().map(|seen| &seen.by),
+        alarm.actions.len(),
+        alarm.settings,
+    ])?;
+    conn.prepare_cached(ACTIONS_GONE)?.execute((&date, row.n))?;
+    let mut insert = conn.prepare_cached(ALARM_ACTION)?;
+    for (n, action) in (1_i64..).zip(&alarm.actions) {
+        insert.execute(params![
+            date,
+            row.n,
+            n,
+            action.act_id,
+            action.at.0,
+            action.by,
+            action.action,
+            action.detail
+        ])?;
+    }
+    Ok(())
+}
+
+fn mark_text(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Breach => "breach",
+        Mark::Warn => "warn",
+        Mark::Normal | Mark::Stale => "normal",
+    }
 }
 
 fn replace_spans(

@@ -2,6 +2,7 @@
 
 use super::build::{mark_of, seen_recently};
 use super::judge::{Judge, Sound};
+use super::measure::service_limits;
 use super::pass::{CounterSum, Pass};
 use super::{
     CounterRow, CounterState, FeedAge, Mark, Place as Panel, QueueRow, StaffRow, StaffState,
@@ -134,6 +135,8 @@ impl Pass<'_> {
         let here = sum.here.filter(|_| state <= CounterState::Serving);
         let life = here.map(Ticket::life);
         let known = self.services_of(counter);
+        let service_id = life.and_then(|l| l.service).map(|at| hall.name(at).to_owned());
+        let limits = service_limits(hall.settings(self.now).0, service_id.as_deref());
         // Only a counter that said it is open can be blamed for being idle.
         let idle = state == CounterState::Idle
             && stay.is_some()
@@ -150,9 +153,9 @@ impl Pass<'_> {
             staff_id: staff.map(|at| hall.name(at).to_owned()),
             ticket_no: here.map(|t| t.number.as_deref().unwrap_or(&t.visit).to_owned()),
             tier: life.and_then(|l| l.priority).is_some_and(|p| p <= rules.priority_tier_max),
-            service_id: life.and_then(|l| l.service).map(|at| hall.name(at).to_owned()),
+            service_id,
             wait_secs: life.filter(|l| l.state == State::Serving).and_then(Life::wait_secs),
-            service_limit_secs: rules.service_secs.warn,
+            service_limit_secs: limits.warn,
             idle_while_waiting: idle && waiting.iter().any(matches),
             held: sum.held,
             served: sum.sum.served,
@@ -166,7 +169,7 @@ impl Pass<'_> {
         let secs = since.map_or(0, |since| sound.at.secs_since(since));
         row.mark = match state {
             _ if sound.age >= FeedAge::Stale => Mark::Stale,
-            CounterState::Serving => mark_of(secs, rules.service_secs),
+            CounterState::Serving => mark_of(secs, limits),
             CounterState::Paused => mark_of(secs, rules.paused_secs),
             CounterState::Calling if secs > i64::from(rules.called_secs) => Mark::Warn,
             CounterState::Idle if row.idle_while_waiting => Mark::Warn,

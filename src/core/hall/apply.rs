@@ -82,7 +82,9 @@ impl Hall {
         let source = self.names.intern(&meta.source);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
-        done.flags = meta.flags | feed.note(event, meta, &self.config.settings.rules);
+        let (settings, _) = self.book.in_force(&self.config.settings, event.written.wall.at);
+        let rules = &settings.rules;
+        done.flags = meta.flags | feed.note(event, meta, rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;
@@ -293,15 +295,19 @@ impl Hall {
         for count in data.queues.iter().flatten() {
             let service = self.names.intern(&count.service_id);
             self.see_service(service, context.date, None);
+            let most = self.rules(context.live).crowd_waiting;
+            let day = self.day_mut(context);
+            let before = day.counted.get(&service).and_then(|counted| counted.crowded_since);
+            let since = before.unwrap_or(context.live);
             let counted = Counted {
                 source: context.key.source,
                 at: context.live,
                 waiting: count.waiting,
+                crowded_since: (count.waiting > most).then_some(since),
                 longest_wait_secs: count.longest_wait_secs,
                 served: count.served,
                 open_counters: count.open_counters,
             };
-            let day = self.day_mut(context);
             let newest = day.counted.get(&service).is_none_or(|old| old.at <= counted.at);
             if newest {
                 day.counted.insert(service, counted);

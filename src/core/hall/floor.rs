@@ -4,6 +4,7 @@ use super::{Applied, Day, Effect, Hall};
 use crate::core::event::{Event, FloorMark, HalfHour, HelpCall, Kind, Voided};
 use crate::core::floor::{Done, Entered, Floor, Seen, Sighting, Trace};
 use crate::core::rows::{LogKind, Touched};
+use crate::core::time::Ms;
 use chrono::NaiveDate;
 
 impl Hall {
@@ -116,7 +117,7 @@ impl Hall {
             return;
         };
         for trace in traces {
-            self.take_back(&act_id, &trace, done);
+            self.take_back(&act_id, &trace, event.at.at, done);
         }
         for line in lines {
             self.log.set_voided(line);
@@ -124,13 +125,13 @@ impl Hall {
         }
     }
 
-    fn take_back(&mut self, act_id: &str, trace: &Trace, done: &mut Applied) {
+    fn take_back(&mut self, act_id: &str, trace: &Trace, at: Ms, done: &mut Applied) {
         match trace {
-            Trace::Ticket(date, at, pos) => {
-                let ticket = self.days.get_mut(date).and_then(|day| day.ticket_mut(*at));
+            Trace::Ticket(date, number, pos) => {
+                let ticket = self.days.get_mut(date).and_then(|day| day.ticket_mut(*number));
                 if let Some(ticket) = ticket {
                     ticket.forget(*pos);
-                    done.touched.push(Touched::Ticket(*date, *at));
+                    done.touched.push(Touched::Ticket(*date, *number));
                 }
             }
             Trace::Counter(date, counter, pos) => {
@@ -141,7 +142,7 @@ impl Hall {
                 }
             }
             Trace::Staff(_) => self.void_staff_mark(act_id, done),
-            Trace::Alarm(..) => {}
+            Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
             Trace::Sighting(date, number) => {
                 let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);
                 if let Some(sighting) = seen.and_then(|list| list.get_mut(*number as usize)) {

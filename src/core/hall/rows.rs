@@ -7,8 +7,8 @@ use crate::core::queue::place::Place;
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
 use crate::core::rows::{
-    FeedRow, HalfHourRow, HelpRow, LogRow, Row, SightingRow, SpanRow, SpanRows, StaffDayRow,
-    TicketRow, Touched,
+    AlarmRow, FeedRow, HalfHourRow, HelpRow, LogRow, Row, SettingsRow, SightingRow, SpanRow,
+    SpanRows, StaffDayRow, TicketRow, Touched,
 };
 use crate::core::staff::entry_of;
 use chrono::NaiveDate;
@@ -54,6 +54,24 @@ impl Hall {
                 Some(half_hour_row(date, entered))
             }
             Touched::Log(line) => self.log.row(line).map(|row| Row::Log(self.in_shift(row))),
+            Touched::Alarm(date, at) => {
+                let alarm = self.days.get(&date)?.alarms.get(at as usize)?.clone();
+                let n = at.saturating_add(1);
+                Some(Row::Alarm(AlarmRow { business_date: date, n, alarm }))
+            }
+            Touched::Settings(number) => {
+                let version = self.book.version(number)?;
+                Some(Row::Settings(SettingsRow {
+                    version: number,
+                    applied_at: version.applied_at,
+                    from_at: version.from,
+                    by: version.by.as_ref().to_owned(),
+                    note: version.note.as_ref().to_owned(),
+                    back_to: version.back_to,
+                    sound: self.book.settings(number).is_some(),
+                    text: version.text.as_ref().to_owned(),
+                }))
+            }
         }
     }
 
@@ -64,6 +82,7 @@ impl Hall {
     fn ticket_row(&self, date: NaiveDate, ticket: &Ticket) -> TicketRow {
         let life = ticket.life();
         let flags: Vec<&str> = life.flags.names().collect();
+        let (settings, version) = self.settings(life.issued.unwrap_or_default());
         TicketRow {
             source: self.name(ticket.source).to_owned(),
             visit_id: ticket.visit.as_ref().into(),
@@ -72,9 +91,7 @@ impl Hall {
             service_id: self.owned(life.service),
             priority: life.priority,
             state: life.state.as_str(),
-            counted_as: life
-                .counted_as(self.rules(life.issued.unwrap_or_default()))
-                .map(CountedAs::as_str),
+            counted_as: life.counted_as(&settings.rules).map(CountedAs::as_str),
             issued_at: life.issued,
             called_at: life.first_call,
             started_at: life.started(),
@@ -86,6 +103,7 @@ impl Hall {
             staff_id: self.owned(life.staff),
             missed: life.missed,
             flags: flags.join(","),
+            settings_version: version,
         }
     }
 

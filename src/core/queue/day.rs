@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::place::Place;
 use super::ticket::Ticket;
 use super::track::Track;
+use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
 use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
@@ -25,6 +26,8 @@ pub struct Counted {
     pub waiting: u32,
     /// Longest wait, seconds.
     pub longest_wait_secs: Option<u32>,
+    /// Since when more wait than make a crowd; none: no more do.
+    pub crowded_since: Option<Ms>,
     /// Served so far today.
     pub served: Option<u32>,
     /// Counters open for it.
@@ -46,6 +49,7 @@ pub struct Day {
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
     pub(crate) floor: DayFloor,
+    pub(crate) alarms: Vec<AlarmRecord>,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -60,6 +64,7 @@ struct Stored {
     last_event: Ms,
     flagged_entrance: u32,
     floor: DayFloor,
+    alarms: Vec<AlarmRecord>,
 }
 
 impl From<Day> for Stored {
@@ -74,6 +79,7 @@ impl From<Day> for Stored {
             flagged_entrance: day.flagged_entrance,
             floor: day.floor,
             marks: day.marks,
+            alarms: day.alarms,
         }
     }
 }
@@ -100,6 +106,7 @@ impl From<Stored> for Day {
             flagged_entrance: stored.flagged_entrance,
             floor: stored.floor,
             marks: stored.marks,
+            alarms: stored.alarms,
             by_visit,
         }
     }
@@ -118,6 +125,7 @@ impl Day {
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
             floor: DayFloor::default(),
+            alarms: Vec::new(),
             by_visit: HashMap::new(),
         }
     }
@@ -140,6 +148,31 @@ impl Day {
     /// Newest happening time of an event that belongs to it.
     pub fn last_event(&self) -> Ms {
         self.last_event
+    }
+
+    /// Whether a machine told anything of it: an alarm alone says nothing about who waits.
+    pub fn is_heard(&self) -> bool {
+        self.last_event > Ms(i64::MIN)
+    }
+
+    /// The alarms that were raised, changed or acted upon on this date, in the order of their first step
+    /// on it.
+    pub fn alarms(&self) -> &[AlarmRecord] {
+        &self.alarms
+    }
+
+    /// Keeps an alarm as it is now; its number in [`Day::alarms`].
+    pub(crate) fn keep_alarm(&mut self, record: AlarmRecord) -> u32 {
+        let is_it = |other: &AlarmRecord| {
+            (other.kind, &other.subject, other.episode)
+                == (record.kind, &record.subject, record.episode)
+        };
+        let at = self.alarms.iter().rposition(is_it).unwrap_or(self.alarms.len());
+        match self.alarms.get_mut(at) {
+            Some(kept) => *kept = record,
+            None => self.alarms.push(record),
+        }
+        u32::try_from(at).unwrap_or(u32::MAX)
     }
 
     /// Number of a visit in [`Day::tickets`].

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::by_hand::{by_hand, unhappy, walk_outs};
+use super::red::{last_told, red_periods};
 use super::sweep::{Peaks, Sweep};
 use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
 use crate::core::event::{self, Flags};
@@ -122,7 +123,7 @@ fn overlap_secs(stay: &Stay, from: Ms, to: Ms) -> i64 {
 /// The report of a day. `now` is the instant up to which what still runs is counted; for a past day, none:
 /// then it is the day's last event.
 pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
-    let end = now.unwrap_or_else(|| day.last_event());
+    let end = now.unwrap_or_else(|| last_told(day));
     let rules = hall.rules(end);
     let target = i64::from(rules.target_wait_secs);
     let slots = slot_starts(hall, day);
@@ -179,6 +180,8 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         by_hand: by_hand(hall, day),
         walk_outs: walk_outs(day),
         unhappy: unhappy(day),
+        red_periods: red_periods(hall, day, end),
+        settings_version: hall.settings(end).1,
     }
 }
 

@@ -89,6 +89,29 @@ impl Words {
         }
     }
 
+    /// An alarm in a few words, without figures.
+    pub fn alarm_name(&self, kind: AlarmKind) -> &'static str {
+        match kind {
+            AlarmKind::LongestWait => self.an_longest_wait,
+            AlarmKind::Crowd => self.an_crowd,
+            AlarmKind::Load => self.an_load,
+            AlarmKind::NoCounter => self.an_no_counter,
+            AlarmKind::NoSkill => self.an_no_skill,
+            AlarmKind::LongService => self.an_long_service,
+            AlarmKind::IdleWhileWaiting => self.an_idle_waiting,
+            AlarmKind::LongPause => self.an_long_pause,
+            AlarmKind::LongCall => self.an_long_call,
+            AlarmKind::Abandons => self.an_abandons,
+            AlarmKind::StaffLate => self.an_staff_late,
+            AlarmKind::StaffOver => self.an_staff_over,
+            AlarmKind::TraineeAlone => self.an_trainee_alone,
+            AlarmKind::Coverage => self.an_coverage,
+            AlarmKind::FeedAge => self.an_feed_age,
+            AlarmKind::FeedGap => self.an_feed_gap,
+            AlarmKind::FeedClock => self.an_feed_clock,
+        }
+    }
+
     /// Template of a line of the duty log: subject, detail. A note speaks for itself.
     pub fn log_line(&self, kind: LogKind) -> &'static str {
         match kind {
@@ -118,6 +141,10 @@ impl Words {
             LogKind::StaffMarked => self.l_staff_marked,
             LogKind::ShiftOpened => self.l_shift_opened,
             LogKind::ShiftSignedOff => self.l_shift_signed_off,
+            LogKind::AlarmRaised => self.l_alarm_raised,
+            LogKind::AlarmCleared => self.l_alarm_cleared,
+            LogKind::AlarmActed => self.l_alarm_acted,
+            LogKind::SettingsApplied => self.l_settings,
         }
     }
 }

@@ -362,5 +362,7 @@ pub(super) fn report() -> Arc<DayReport> {
                 staffing: staffing(),
             })
             .collect(),
+        red_periods: Vec::new(),
+        settings_version: 0,
     })
 }
