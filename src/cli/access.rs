@@ -15,6 +15,7 @@ use crate::store::{
     Cost, DeviceSecret, NewEvent, PinKey, SecretError, Store, StoreError, Verifier, WriterHandle,
 };
 
+pub mod prompt;
 pub mod session;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,7 @@ pub mod keys;
 pub mod live;
 pub mod logs;
 pub mod out;
+pub mod people;
 pub mod rebuild;
 pub mod recover;
 pub mod report;
@@ -56,6 +57,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
             DocsCommand::Events => docs::run(out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

@@ -75,6 +75,10 @@ words! {
     t_pin_set: "{} 的 PIN 已设置", "PIN of {} set";
     t_pin_reset: "{} 的 PIN 已清除, 请本人重设", "PIN of {} removed; they choose a new one";
     t_pin_hint: "可以设置 PIN 了: 按 : 选 设置 PIN", "PINs can be set now: press : and choose Set PIN";
+    pl_has: "有 PIN", "PIN";
+    pl_none: "无 PIN", "no PIN";
+    pl_off: "PIN 停用", "PIN off";
+    pl_first: "从现在起看板会锁屏, 解锁要 PIN", "from now on the board locks, and a PIN unlocks it";
     r_no_right: "此岗位无权", "this role may not";
     r_no_pins: "本厅还没有 PIN", "this hall has no PINs yet";
     r_no_people: "设置里没有可管理 PIN 的人", "nobody in the settings may manage PINs";
