@@ -12,6 +12,7 @@ mod board;
 mod demo;
 mod import;
 mod kit;
+mod people;
 mod refuse;
 mod screen;
 mod soak;
