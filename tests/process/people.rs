@@ -15,9 +15,9 @@ use crate::screen::Session;
 
 const OFF: &str = "lang = \"en\"\n[feed]\nlisten = \"off\"\n";
 const CANARY: &str = "Canaryzhang";
-const HALL: &str = "[[counter]]\nid = '05'\n[[role]]\nid = 'boss'\nmay = ['log', 'people']\n\
-    [[person]]\nid = 'm1'\nname = 'Canaryzhang'\nrole = 'boss'\n\
-    [[person]]\nid = 'e1'\nname = 'Other'\nrole = 'boss'\n";
+const HALL: &str = "[[counter]]\nid = '05'\n\
+    [[person]]\nid = 'm1'\nname = 'Canaryzhang'\nrole = 'hall_manager'\n\
+    [[person]]\nid = 'e1'\nname = 'Other'\nrole = 'hall_manager'\n";
 
 /// A hall with two people in its settings, and the folder of its device secret.
 fn hall() -> (Folder, PathBuf) {
@@ -42,6 +42,7 @@ fn hall() -> (Folder, PathBuf) {
         body: Body::Settings(applied),
     };
     store.append(vec![event], at.at).unwrap();
+    assert_eq!(store.hall().settings(at.at).1, 1, "{:?}", zhiban::core::settings::read(HALL));
     store.close().unwrap();
     let secrets = folder.path.parent().unwrap().join("state");
     (folder, secrets)
