@@ -141,12 +141,11 @@ impl Gate {
                 return Err(PinTrouble::Refused(why));
             }
         };
-        let right = match &tried.verifier {
-            Some(verifier) => verifier.is_right(&secret, pin),
-            None => {
-                Verifier::is_nobody(&secret, pin, self.cost);
-                false
-            }
+        let right = if let Some(verifier) = &tried.verifier {
+            verifier.is_right(&secret, pin)
+        } else {
+            Verifier::is_nobody(&secret, pin, self.cost);
+            false
         };
         let (now, since) = (self.clock.now(), (self.since_boot)());
         if right {

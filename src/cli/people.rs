@@ -11,6 +11,7 @@ use super::out::Out;
 use crate::clock::Clock;
 use crate::core::board::Board;
 use crate::core::event::Proof;
+use crate::core::hall::Hall;
 use crate::core::people::{Author, PinDenied, PinFor, PinTrouble, author_at};
 use crate::store::{DB_FILE, Mode, Store, StoreError, Writer, system_user};
 use crate::text::width::pad;
@@ -86,7 +87,7 @@ fn told(setup: &Setup, trouble: &PinTrouble) -> Failure {
 
 /// Whoever acts, proved by their PIN where the hall has PINs.
 fn author(setup: &Setup, gate: &Gate, as_person: Option<&str>) -> Result<Author, Failure> {
-    let locks = gate.log.with_hall(|hall| hall.locks()).map_err(|error| failed(&error))?;
+    let locks = gate.log.with_hall(Hall::locks).map_err(|error| failed(&error))?;
     if !locks {
         return Ok(author_at(None, &system_user(), false));
     }
@@ -102,7 +103,7 @@ fn author(setup: &Setup, gate: &Gate, as_person: Option<&str>) -> Result<Author,
 fn set_pin(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<Exit, Failure> {
     let words = Lang::from(setup.lang).words();
     let own = args.author.as_deref().is_none_or(|author| author == args.person);
-    let locks = gate.log.with_hall(|hall| hall.locks()).map_err(|error| failed(&error))?;
+    let locks = gate.log.with_hall(Hall::locks).map_err(|error| failed(&error))?;
     let (who, old) = if own && locks {
         // The present PIN is proved where the new one is set, and once.
         let author = Author { person: args.person.as_str().into(), proof: Proof::Pin };
@@ -136,7 +137,7 @@ fn reset(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<Ex
 }
 
 fn recover(setup: &Setup, gate: &Gate, out: &mut Out) -> Result<Exit, Failure> {
-    let locks = gate.log.with_hall(|hall| hall.locks()).map_err(|error| failed(&error))?;
+    let locks = gate.log.with_hall(Hall::locks).map_err(|error| failed(&error))?;
     if !locks {
         return Err(Failure::refused("this hall has no PINs").safe("nothing was changed"));
     }

@@ -2,6 +2,7 @@
 //! beside the acts, in their order, so that no act is written under the name of who came after.
 
 use super::Gate;
+use crate::core::hall::Hall;
 use crate::core::people::{Author, LockWhy, author_at};
 use crate::ui::msg::{Effect, Msg};
 
@@ -31,7 +32,7 @@ impl Session {
     }
 
     fn author_now(&self) -> Author {
-        let locks = self.gate.log.with_hall(|hall| hall.locks());
+        let locks = self.gate.log.with_hall(Hall::locks);
         // A log that does not answer proves nothing to anybody.
         self.author(locks.unwrap_or(true))
     }
