@@ -49,9 +49,9 @@ fn list(setup: &Setup, json: bool, out: &mut Out) -> Result<Exit, Failure> {
     let words = Lang::from(setup.lang).words();
     for person in &board.people {
         let pin = match (person.has_pin, store.hall().is_pin_off(&person.person_id)) {
-            (true, true) => words.pl_off,
-            (true, false) => words.pl_has,
-            (false, _) => words.pl_none,
+            (true, true) => words.locking.pl_off,
+            (true, false) => words.locking.pl_has,
+            (false, _) => words.locking.pl_none,
         };
         let columns = [(&person.person_id, 12), (&person.name, 16), (&person.role, 16)];
         let left: String = columns.iter().map(|(text, cols)| pad(text, *cols) + " ").collect();
@@ -107,20 +107,20 @@ fn set_pin(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<
     let (who, old) = if own && locks {
         // The present PIN is proved where the new one is set, and once.
         let author = Author { person: args.person.as_str().into(), proof: Proof::Pin };
-        (author, Some(ask(words.pn_old)?))
+        (author, Some(ask(words.locking.pn_old)?))
     } else {
         (author(setup, gate, args.author.as_deref())?, None)
     };
-    let new = ask(words.pn_new)?;
-    if new != ask(words.pn_again)? {
-        return Err(Failure::refused(words.pn_differ).safe("nothing was changed"));
+    let new = ask(words.locking.pn_new)?;
+    if new != ask(words.locking.pn_again)? {
+        return Err(Failure::refused(words.locking.pn_differ).safe("nothing was changed"));
     }
     let set = gate.set(&who, &args.person, old.as_ref(), &new);
     match set {
         Ok(whose) => {
-            out.line(&crate::text::words::fill(words.t_pin_set, &[&args.person]))?;
+            out.line(&crate::text::words::fill(words.locking.t_pin_set, &[&args.person]))?;
             if whose == PinFor::First {
-                out.note(words.pl_first);
+                out.note(words.locking.pl_first);
             }
             Ok(Exit::Done)
         }
@@ -132,7 +132,7 @@ fn reset(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<Ex
     let author = author(setup, gate, args.author.as_deref())?;
     gate.reset(&author, &args.person).map_err(|trouble| told(setup, &trouble))?;
     let words = Lang::from(setup.lang).words();
-    out.line(&crate::text::words::fill(words.t_pin_reset, &[&args.person]))?;
+    out.line(&crate::text::words::fill(words.locking.t_pin_reset, &[&args.person]))?;
     Ok(Exit::Done)
 }
 
@@ -144,7 +144,7 @@ fn recover(setup: &Setup, gate: &Gate, out: &mut Out) -> Result<Exit, Failure> {
     let author = author_at(None, &system_user(), false);
     match gate.recover(&author) {
         Ok(()) => {
-            out.line(Lang::from(setup.lang).words().l_pins_recovered)?;
+            out.line(Lang::from(setup.lang).words().locking.l_pins_recovered)?;
             Ok(Exit::Done)
         }
         Err(PinTrouble::May(PinDenied::HasPin)) => Err(Failure::refused(

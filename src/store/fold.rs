@@ -63,8 +63,12 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Staff(date, _)
         | Touched::StaffDay(date, _)
         | Touched::Alarm(date, _) => Some(date),
-        Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) => None,
-        Touched::Access(_) | Touched::Help(_) | Touched::Settings(_) => None,
+        Touched::Shift(_)
+        | Touched::Feed(_)
+        | Touched::Log(_)
+        | Touched::Access(_)
+        | Touched::Help(_)
+        | Touched::Settings(_) => None,
     }
 }
 

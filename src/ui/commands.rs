@@ -86,13 +86,13 @@ fn alarm_ready(state: &State) -> Ready {
 
 fn write_ready(state: &State) -> Ready {
     match when(state.read_only.is_none(), state.words().r_read_only) {
-        Ready::Yes => when(state.may(Right::Log), state.words().r_no_right),
+        Ready::Yes => when(state.may(Right::Log), state.words().locking.r_no_right),
         no => no,
     }
 }
 
 fn lock_ready(state: &State) -> Ready {
-    when(state.lock.session.is_some(), state.words().r_no_pins)
+    when(state.lock.session.is_some(), state.words().locking.r_no_pins)
 }
 
 fn pin_ready(state: &State) -> Ready {
@@ -100,7 +100,7 @@ fn pin_ready(state: &State) -> Ready {
     match when(state.read_only.is_none(), state.words().r_read_only) {
         Ready::Yes => {
             let any = board.locks || board.people.iter().any(|p| p.may.contains(&Right::People));
-            when(any, state.words().r_no_people)
+            when(any, state.words().locking.r_no_people)
         }
         no => no,
     }
@@ -108,7 +108,7 @@ fn pin_ready(state: &State) -> Ready {
 
 fn reset_ready(state: &State) -> Ready {
     match lock_ready(state) {
-        Ready::Yes => when(state.may(Right::People), state.words().r_no_right),
+        Ready::Yes => when(state.may(Right::People), state.words().locking.r_no_right),
         no => no,
     }
 }
@@ -141,13 +141,13 @@ fn board_ready(state: &State) -> Ready {
 }
 
 macro_rules! command {
-    ($id:literal, [$($key:expr),*], $label:ident, $help:ident, $ready:expr, $footer:literal,
-     $menu:literal, $run:expr) => {
+    ($id:literal, [$($key:expr),*], $($label:ident).+, $($help:ident).+, $ready:expr,
+     $footer:literal, $menu:literal, $run:expr) => {
         Command {
             id: $id,
             keys: &[$($key),*],
-            label: |w| w.$label,
-            help: |w| w.$help,
+            label: |w| w.$($label).+,
+            help: |w| w.$($help).+,
             ready: $ready,
             footer: $footer,
             menu: $menu,
@@ -203,10 +203,11 @@ pub static COMMANDS: &[Command] = &[
     command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, 0, |s| act::read(s, List::Feeds)),
     command!("messages", [], c_messages, c_messages_help,
         yes, 0, 0, |s| act::read(s, List::Messages)),
-    command!("lock", [chr('z')], c_lock, c_lock_help, lock_ready, 11, 0, lock::by_key),
-    command!("pin.set", [], c_pin_set, c_pin_set_help,
+    command!("lock", [chr('z')], locking.c_lock, locking.c_lock_help,
+        lock_ready, 11, 0, lock::by_key),
+    command!("pin.set", [], locking.c_pin_set, locking.c_pin_set_help,
         pin_ready, 0, 0, |s| open_pin(s, What::Set)),
-    command!("pin.reset", [], c_pin_reset, c_pin_reset_help,
+    command!("pin.reset", [], locking.c_pin_reset, locking.c_pin_reset_help,
         reset_ready, 0, 0, |s| open_pin(s, What::Reset)),
     command!("theme.next", [], c_theme, c_theme_help, yes, 0, 0, act::next_theme),
     command!("lang.toggle", [], c_lang, c_lang_help, yes, 0, 0, act::toggle_lang),

@@ -109,7 +109,7 @@ fn hint(state: &mut State, board: &Board) {
     let ready = board.people.iter().any(|person| person.may.contains(&Right::People));
     if ready && !state.lock.hinted && state.read_only.is_none() {
         state.lock.hinted = true;
-        state.tell(Tone::Notice, state.words().t_pin_hint.to_owned());
+        state.tell(Tone::Notice, state.words().locking.t_pin_hint.to_owned());
     }
 }
 
@@ -230,7 +230,7 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
 /// Opens a dialog, where this board may write at all.
 pub(super) fn open(state: &mut State, what: What) {
     if state.read_only.is_some() {
-        state.lock.told = Some((Tone::Notice, state.words().lk_read_only.to_owned()));
+        state.lock.told = Some((Tone::Notice, state.words().locking.lk_read_only.to_owned()));
         return;
     }
     state.lock.number.clear();
@@ -252,13 +252,13 @@ fn ask_help(state: &mut State) -> Vec<Effect> {
     let number = std::mem::take(&mut state.lock.number);
     let words = state.words();
     if state.read_only.is_some() {
-        state.lock.told = Some((Tone::Notice, words.lk_read_only.to_owned()));
+        state.lock.told = Some((Tone::Notice, words.locking.lk_read_only.to_owned()));
         return Vec::new();
     }
     match state.board.as_ref().and_then(|board| counter_of(board, &number)) {
         Some(counter_id) => vec![Effect::Act(Act::AskHelp { counter_id })],
         None => {
-            state.lock.told = Some((Tone::Error, fill(words.lk_no_counter, &[&number])));
+            state.lock.told = Some((Tone::Error, fill(words.locking.lk_no_counter, &[&number])));
             Vec::new()
         }
     }
@@ -294,15 +294,15 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::NoteNotAllowed => {
             state.writing = state.writing.saturating_sub(1);
             state.undoing = None;
-            state.tell(Tone::Error, words.r_no_right.to_owned());
+            state.tell(Tone::Error, words.locking.r_no_right.to_owned());
         }
         Msg::PinSet { person_id } => {
             state.lock.dialog = None;
-            tell(state, Tone::Done, fill(words.t_pin_set, &[&person_id]));
+            tell(state, Tone::Done, fill(words.locking.t_pin_set, &[&person_id]));
         }
         Msg::PinReset { person_id } => {
             state.lock.dialog = None;
-            tell(state, Tone::Done, fill(words.t_pin_reset, &[&person_id]));
+            tell(state, Tone::Done, fill(words.locking.t_pin_reset, &[&person_id]));
         }
         Msg::PinTrouble(trouble) => {
             let text = words.pin_trouble(&trouble);
@@ -312,13 +312,13 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
             }
         }
         Msg::Acted { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
-            tell(state, Tone::Done, fill(words.lk_help_asked, &[&counter_id]));
+            tell(state, Tone::Done, fill(words.locking.lk_help_asked, &[&counter_id]));
         }
         Msg::ActRefused { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
-            tell(state, Tone::Notice, fill(words.lk_help_stands, &[&counter_id]));
+            tell(state, Tone::Notice, fill(words.locking.lk_help_stands, &[&counter_id]));
         }
         Msg::ActFailed { act: Act::AskHelp { .. }, reason } if state.is_locked() => {
-            tell(state, Tone::Error, fill(words.lk_help_failed, &[&reason]));
+            tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[&reason]));
         }
         other => return Some(other),
     }

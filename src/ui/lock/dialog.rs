@@ -169,7 +169,7 @@ fn on_digit(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> 
         _ => {
             dialog.new = None;
             dialog.step = Step::New;
-            dialog.told = Some(state.words().pn_differ.to_owned());
+            dialog.told = Some(state.words().locking.pn_differ.to_owned());
         }
     }
     Vec::new()

@@ -69,7 +69,7 @@ fn staff(paper: &mut Paper, area: Rect, state: &State, board: &Board) {
     let mut text: Vec<_> = StaffState::ALL.iter().filter_map(each).collect();
     text.extend(calls(board).into_iter().map(|call| {
         let since = show::since(words, state.now, Some(call.at));
-        (fill(words.lk_help_waits, &[&call.counter_id, &since]), Role::Warn)
+        (fill(words.locking.lk_help_waits, &[&call.counter_id, &since]), Role::Warn)
     }));
     lines(paper, area, &text);
 }
@@ -77,8 +77,9 @@ fn staff(paper: &mut Paper, area: Rect, state: &State, board: &Board) {
 /// What can be done here.
 fn how(paper: &mut Paper, area: Rect, state: &State) {
     let words = state.words();
-    paper.title(area, words.m_locked, "", false);
-    let text = [words.lk_how_help, words.lk_how_unlock, words.lk_how_private];
+    paper.title(area, words.locking.m_locked, "", false);
+    let text =
+        [words.locking.lk_how_help, words.locking.lk_how_unlock, words.locking.lk_how_private];
     lines(paper, area, &text.map(|text| (text.to_owned(), Role::Normal)));
 }
 
@@ -96,15 +97,15 @@ fn told(paper: &mut Paper, state: &State) {
 fn footer(paper: &mut Paper, state: &State) {
     let row = state.layout().footer;
     let words = state.words();
-    let x = paper.text(row.x, row.y, row.width, words.m_locked, Role::Head) + 1;
+    let x = paper.text(row.x, row.y, row.width, words.locking.m_locked, Role::Head) + 1;
     let room = row.width.saturating_sub(x);
     let number = &state.lock.number;
     if state.lock.dialog.is_some() {
-        paper.text(x, row.y, room, words.lk_dialog, Role::Normal);
+        paper.text(x, row.y, room, words.locking.lk_dialog, Role::Normal);
     } else if number.is_empty() {
-        paper.text(x, row.y, room, words.lk_keys, Role::Normal);
+        paper.text(x, row.y, room, words.locking.lk_keys, Role::Normal);
     } else {
-        paper.text(x, row.y, room, &fill(words.lk_number, &[number]), Role::Key);
+        paper.text(x, row.y, room, &fill(words.locking.lk_number, &[number]), Role::Key);
     }
 }
 
@@ -113,19 +114,19 @@ pub(super) fn dialog(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let dialog = state.lock.dialog.as_ref()?;
     let words = state.words();
     let title = match dialog.what {
-        What::Unlock => words.pn_unlock,
-        What::Set => words.c_pin_set,
-        What::Reset => words.c_pin_reset,
+        What::Unlock => words.locking.pn_unlock,
+        What::Set => words.locking.c_pin_set,
+        What::Reset => words.locking.c_pin_reset,
     };
     let area = popup::sheet(paper, middle(state.layout().body, 60, 9), title);
     let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1);
-    let who = pad(words.pn_who, LABEL_COLS);
+    let who = pad(words.locking.pn_who, LABEL_COLS);
     let mut cursor = None;
     if dialog.step == Step::Who {
         cursor = Some(popup::field(paper, row(0), &who, &dialog.who));
         let hint = match dialog.what {
-            What::Set if state.lock.session.is_some() => words.pn_who_own,
-            _ => words.pn_who_hint,
+            What::Set if state.lock.session.is_some() => words.locking.pn_who_own,
+            _ => words.locking.pn_who_hint,
         };
         paper.text(area.x, area.y + 2, area.width, hint, Role::Head);
     } else {
@@ -137,7 +138,7 @@ pub(super) fn dialog(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     }
     let y = area.y + 4;
     if dialog.busy {
-        paper.text(area.x, y, area.width, words.pn_busy, Role::Head);
+        paper.text(area.x, y, area.width, words.locking.pn_busy, Role::Head);
     } else if let Some(text) = &dialog.told {
         let text = wrap(&format!("! {text}"), usize::from(area.width));
         for (line, y) in text.iter().zip(y..area.bottom()) {
@@ -151,13 +152,13 @@ fn ask(paper: &mut Paper, row: Rect, state: &State, dialog: &Dialog) -> Option<(
     let words = state.words();
     let label = match (dialog.what, dialog.step) {
         (_, Step::Sure) => {
-            paper.text(row.x, row.y, row.width, words.pn_sure, Role::Warn);
+            paper.text(row.x, row.y, row.width, words.locking.pn_sure, Role::Warn);
             return None;
         }
-        (What::Unlock, _) => words.pn_pin,
-        (_, Step::Old) => words.pn_old,
-        (_, Step::New) => words.pn_new,
-        _ => words.pn_again,
+        (What::Unlock, _) => words.locking.pn_pin,
+        (_, Step::Old) => words.locking.pn_old,
+        (_, Step::New) => words.locking.pn_new,
+        _ => words.locking.pn_again,
     };
     let x = row.x + paper.text(row.x, row.y, row.width, &pad(label, LABEL_COLS), Role::Head);
     let stars = "*".repeat(dialog.entry.len());
