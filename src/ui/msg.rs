@@ -96,6 +96,8 @@ pub enum Msg {
     ReadOnly(String),
     /// Something was done beside the board, to be told once.
     Told(String),
+    /// The board that held the data folder is gone, and this one writes in its place; who it was.
+    TookOver(String),
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.

@@ -71,6 +71,10 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
 pub fn log_line(words: &Words, line: &LogRow) -> String {
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
+        LogKind::StaffMarked => {
+            let said = text::staff::mark(words, &line.detail);
+            fill(words.log_line(line.kind), &[&line.subject, &said])
+        }
         kind => text::alarm::log_line(words, line)
             .unwrap_or_else(|| fill(words.log_line(kind), &[source(&line.subject), &line.detail])),
     };

@@ -59,6 +59,7 @@ pub(super) struct Toast {
     pub(super) tone: Tone,
     pub(super) text: String,
     pub(super) times: u32,
+    /// By [`State::steady`].
     pub(super) until: Option<Ms>,
 }
 
@@ -189,13 +190,16 @@ impl State {
 
     /// A second began. Messages that have stood long enough go.
     pub(super) fn tick(&mut self, now: Ms) {
-        // A wall clock that was set back must not keep a message on the screen for an hour.
-        let back = self.now.0.saturating_sub(now.0).max(0);
-        let earlier = |at: Ms| Ms(at.0.saturating_sub(back));
-        self.toasts.iter_mut().for_each(|toast| toast.until = toast.until.map(earlier));
-        self.hint_at = self.hint_at.map(earlier);
         self.now = now;
-        self.toasts.retain(|toast| toast.until.is_none_or(|until| now < until));
+        let steady = self.steady();
+        self.toasts.retain(|toast| toast.until.is_none_or(|until| steady < until));
+    }
+
+    /// What messages are timed by: the boot clock, because a wall clock that is set would keep them for an
+    /// hour or take them away unread. The hall's clock where nobody told of the other.
+    pub(super) fn steady(&self) -> Ms {
+        let boot_ms = self.uptime.map(|up| i64::try_from(up.boot_ms).unwrap_or(i64::MAX));
+        boot_ms.map_or(self.now, Ms)
     }
 
     /// Texts of the language in use.
@@ -315,7 +319,8 @@ impl State {
             Tone::Notice => Some(6),
             Tone::Error => None,
         };
-        let until = secs.map(|secs| self.now.plus_secs(secs * i64::from(self.setup.speed.max(1))));
+        let speed = if self.uptime.is_some() { 1 } else { self.setup.speed.max(1) };
+        let until = secs.map(|secs| self.steady().plus_secs(secs * i64::from(speed)));
         self.messages.push_front((self.now, tone, text.clone()));
         self.messages.truncate(MESSAGES_MAX);
         // "Taken back" under "written" would offer to take back what is gone.

@@ -124,6 +124,7 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.read_only = Some(holder);
         }
         Msg::Told(text) => state.tell(Tone::Done, text),
+        Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }
@@ -159,9 +160,9 @@ pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> 
 }
 
 fn hint(state: &mut State) {
-    let due = state.hint_at.is_none_or(|at| state.now.secs_since(at) >= HINT_EVERY_SECS);
+    let due = state.hint_at.is_none_or(|at| state.steady().secs_since(at) >= HINT_EVERY_SECS);
     if due {
-        state.hint_at = Some(state.now);
+        state.hint_at = Some(state.steady());
         state.tell(Tone::Notice, state.words().t_ime.to_owned());
     }
 }

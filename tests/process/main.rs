@@ -9,12 +9,15 @@ mod common;
 
 mod attack;
 mod board;
+mod clocks;
 mod demo;
 mod import;
 mod kit;
+mod matrix;
 mod people;
 mod refuse;
 mod screen;
 mod soak;
 mod terminal;
 mod text;
+mod window;

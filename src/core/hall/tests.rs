@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 mod access;
+mod clocks;
+mod dates;
 mod laws;
 mod silences;
 mod snapshots;
