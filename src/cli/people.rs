@@ -107,10 +107,12 @@ fn set_pin(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<
     let (who, old) = if own && locks {
         // The present PIN is proved where the new one is set, and once.
         let author = Author { person: args.person.as_str().into(), proof: Proof::Pin };
+        gate.may_set(&author, &args.person).map_err(|trouble| told(setup, &trouble))?;
         (author, Some(ask(words.locking.pn_old)?))
     } else {
         (author(setup, gate, args.author.as_deref())?, None)
     };
+    gate.may_set(&who, &args.person).map_err(|trouble| told(setup, &trouble))?;
     let new = ask(words.locking.pn_new)?;
     if new != ask(words.locking.pn_again)? {
         return Err(Failure::refused(words.locking.pn_differ).safe("nothing was changed"));
