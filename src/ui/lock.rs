@@ -200,9 +200,8 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
     match press {
         KeyPress { key: Key::Char('c'), ctrl: true } => return vec![Effect::Quit],
         KeyPress { key: Key::Char(c), ctrl: false } if c.is_ascii_digit() => {
-            if number.len() < NUMBER_CHARS_MAX {
-                number.push(c);
-            }
+            number.push(c);
+            number.truncate(NUMBER_CHARS_MAX);
         }
         KeyPress { key: Key::Char(c), ctrl: false } if c.is_alphanumeric() => {
             open(state, What::Unlock);
@@ -255,13 +254,12 @@ fn ask_help(state: &mut State) -> Vec<Effect> {
         state.lock.told = Some((Tone::Notice, words.locking.lk_read_only.to_owned()));
         return Vec::new();
     }
-    match state.board.as_ref().and_then(|board| counter_of(board, &number)) {
-        Some(counter_id) => vec![Effect::Act(Act::AskHelp { counter_id })],
-        None => {
-            state.lock.told = Some((Tone::Error, fill(words.locking.lk_no_counter, &[&number])));
-            Vec::new()
-        }
-    }
+    let counter_id = state.board.as_ref().and_then(|board| counter_of(board, &number));
+    let Some(counter_id) = counter_id else {
+        state.lock.told = Some((Tone::Error, fill(words.locking.lk_no_counter, &[&number])));
+        return Vec::new();
+    };
+    vec![Effect::Act(Act::AskHelp { counter_id })]
 }
 
 /// The person that somebody means who typed this: an id, else the initials of one name alone. What fits

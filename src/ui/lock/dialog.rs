@@ -132,9 +132,8 @@ fn on_who(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> {
 fn on_digit(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> {
     match press.folded() {
         KeyPress { key: Key::Char(c), ctrl: false } => {
-            if dialog.entry.push(c) {
-                dialog.told = None;
-            }
+            let taken = dialog.entry.push(c);
+            dialog.told = dialog.told.take().filter(|_| !taken);
         }
         KeyPress { key: Key::Backspace, .. } => dialog.entry.pop(),
         _ => {}

@@ -2,7 +2,7 @@
 
 use super::super::{Hall, RECOVERED};
 use crate::core::act::Act;
-use crate::core::event::{Access, Body, Event, Kind, Proof, ShiftAct};
+use crate::core::event::{Access, Body, Event, Kind, Proof, QueueData, ShiftAct};
 use crate::core::people::{Author, PinDenied, PinFor, Right, author_at};
 use crate::core::rows::{Row, Touched};
 use crate::core::settings::{Person, Role};
@@ -23,7 +23,7 @@ fn hall() -> Hall {
 }
 
 fn told(hall: &mut Hall, kind: Kind, by: &str, body: Body) -> Vec<Touched> {
-    let mut one: Event = event(Kind::FeedHeartbeat, at("09:00"), 1, Default::default());
+    let mut one: Event = event(Kind::FeedHeartbeat, at("09:00"), 1, QueueData::default());
     (one.kind, one.by, one.body, one.feed, one.proof) = (kind, by.into(), body, None, Proof::Pin);
     hall.apply(&one, 1).touched
 }
