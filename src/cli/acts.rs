@@ -2,6 +2,7 @@
 //! report made. The screen asks, this answers by message; nothing is confirmed before it is on disk.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -11,12 +12,15 @@ use chrono::NaiveDate;
 
 use crate::clock::Clock;
 use crate::core::act::{self, Act, Draft, Refused};
-use crate::core::event::{Body, Kind, Note, Proof};
-use crate::core::people::Author;
+use crate::core::event::{Body, Kind, Note};
+use crate::core::people::{LockWhy, Right};
 use crate::core::time::{Ms, Zone};
 use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::ui::msg::{Effect, Msg, Refusal};
+
+use super::access::Gate;
+use super::access::session::Session;
 
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
@@ -36,6 +40,8 @@ pub struct Desk {
     pub person: String,
     /// This terminal, as sources and records name it.
     pub device: String,
+    /// The hall's folder.
+    pub data: PathBuf,
 }
 
 /// The thread that carries out acts.
@@ -84,20 +90,28 @@ impl Acts {
 }
 
 fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
+    let (log, device, data) = (desk.log.clone(), desk.device.clone(), desk.data.clone());
+    let gate = Gate::new(log, desk.clock, desk.zone, device, data);
+    let mut session = Session::new(gate, desk.person.clone());
     let mut left = false;
     // A screen that is behind needs no word of what is slow.
     let slow = || drop(board.try_send(Msg::Writing));
     for effect in waiting {
+        if let Some(answer) = session.answer(&effect) {
+            left |= board.send(answer).is_err();
+            continue;
+        }
         let answer = match effect {
-            Effect::Note { text } => desk.note(text, &slow),
-            Effect::VoidNote { note_id } => desk.void(note_id, &slow),
-            Effect::Act(act) => desk.act(act, &slow),
+            Effect::Note { text } => desk.note(&session, text, &slow),
+            Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
+            Effect::Act(act) => desk.act(&session, act, &slow),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
         // A line that waits is written also when the board has been left meanwhile.
         left |= board.send(answer).is_err();
     }
+    session.lock(LockWhy::Quit);
 }
 
 /// What the board says of it; the rest is for whoever looks after the machine.
@@ -123,27 +137,51 @@ enum Denied {
     Failed(String),
 }
 
+/// Why a line was not written.
+enum NoteDenied {
+    NotAllowed,
+    Failed(Refusal),
+}
+
 impl Desk {
-    fn append(&self, kind: Kind, note: Note, slow: &dyn Fn()) -> Result<(), Refusal> {
-        let event = NewEvent {
-            kind,
-            at: self.zone.stamp(self.clock.now()),
-            by: self.person.as_str().into(),
-            proof: Proof::OsUser,
-            feed: None,
-            body: Body::Note(note),
+    fn append(
+        &self,
+        session: &Session,
+        kind: Kind,
+        note: Note,
+        slow: &dyn Fn(),
+    ) -> Result<(), NoteDenied> {
+        let (clock, zone, author) = (self.clock, self.zone, session.author_later());
+        let write = move |store: &mut Store| {
+            let now = clock.now();
+            let author = author(store.hall().locks());
+            if store.hall().check_right(&author, Right::Log, now).is_err() {
+                return Err(NoteDenied::NotAllowed);
+            }
+            let event = NewEvent {
+                kind,
+                at: zone.stamp(now),
+                by: author.person,
+                proof: author.proof,
+                feed: None,
+                body: Body::Note(note),
+            };
+            let written = store.append(vec![event], now);
+            let failed = |error| NoteDenied::Failed(refusal(&AppendError::Store(Arc::new(error))));
+            written.map(drop).map_err(failed)
         };
-        let done = self.log.append_telling(vec![event], SLOW_AFTER, slow);
-        done.map(drop).map_err(|error| refusal(&error))
+        let done = self.log.with_store_telling(write, SLOW_AFTER, slow);
+        done.unwrap_or_else(|error| Err(NoteDenied::Failed(refusal(&error))))
     }
 
     // Decided and written on the writer's thread: nothing can change the hall between the two.
-    fn act(&self, act: Act, slow: &dyn Fn()) -> Msg {
+    fn act(&self, session: &Session, act: Act, slow: &dyn Fn()) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
-        let author = Author { person: self.person.as_str().into(), proof: Proof::OsUser };
+        let author = session.author_later();
         let asked = act.clone();
         let decide_and_write = move |store: &mut Store| {
             let now = clock.now();
+            let author = author(store.hall().locks());
             let mut fault = None;
             let mut new_id = || {
                 new_id(now).unwrap_or_else(|error| {
@@ -180,7 +218,7 @@ impl Desk {
         }
     }
 
-    fn note(&self, asked: String, slow: &dyn Fn()) -> Msg {
+    fn note(&self, session: &Session, asked: String, slow: &dyn Fn()) -> Msg {
         let text = match clean(&asked, Field::Line, Limit::DEFAULT) {
             Ok(cleaned) => cleaned.text.into_owned(),
             Err(refused) => {
@@ -195,17 +233,19 @@ impl Desk {
             }
         };
         let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
-        match self.append(Kind::LogNoted, note, slow) {
+        match self.append(session, Kind::LogNoted, note, slow) {
             Ok(()) => Msg::Noted { note_id, text },
-            Err(why) => Msg::NoteRefused { text, why },
+            Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
+            Err(NoteDenied::Failed(why)) => Msg::NoteRefused { text, why },
         }
     }
 
-    fn void(&self, note_id: String, slow: &dyn Fn()) -> Msg {
+    fn void(&self, session: &Session, note_id: String, slow: &dyn Fn()) -> Msg {
         let note = Note { note_id: note_id.as_str().into(), text: "".into() };
-        match self.append(Kind::LogVoided, note, slow) {
+        match self.append(session, Kind::LogVoided, note, slow) {
             Ok(()) => Msg::Voided { note_id },
-            Err(why) => Msg::VoidRefused(why),
+            Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
+            Err(NoteDenied::Failed(why)) => Msg::VoidRefused(why),
         }
     }
 
@@ -276,6 +316,7 @@ mod tests {
             zone: hall.zone,
             person: "li".to_owned(),
             device: "T1".to_owned(),
+            data: folder.path().to_owned(),
         };
         let (board, inbox) = sync_channel(4);
         drop(inbox);

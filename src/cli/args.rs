@@ -7,9 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 mod copies;
+mod people;
 mod values;
 
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
+pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use values::{At, Size};
 use values::{date, time_of_day};
 
@@ -116,6 +118,9 @@ pub enum Command {
     /// Figures of the hall
     #[command(subcommand)]
     Report(ReportCommand),
+    /// The people of the hall and their PINs
+    #[command(subcommand)]
+    People(PeopleCommand),
     /// The duty log, for scripts
     #[command(after_help = "Examples:\n  \
         zhiban log --date 2025-11-10\n  \

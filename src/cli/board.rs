@@ -182,7 +182,8 @@ pub fn show<G>(
         check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
     }
     let (log, clock, zone) = (live.handle(), plan.clock, hall.zone);
-    let desk = Desk { log, clock, zone, person: system_user(), device };
+    let data = dir.clone();
+    let desk = Desk { log, clock, zone, person: system_user(), device, data };
     let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
     let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub mod access;
 pub mod acts;
 pub mod args;
 pub mod backup;
@@ -22,6 +23,7 @@ pub mod keys;
 pub mod live;
 pub mod logs;
 pub mod out;
+pub mod people;
 pub mod rebuild;
 pub mod recover;
 pub mod report;
@@ -55,6 +57,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
             DocsCommand::Events => docs::run(out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

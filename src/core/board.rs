@@ -17,6 +17,7 @@ mod lines;
 mod measure;
 mod measure_staff;
 mod pass;
+mod people;
 mod staff;
 #[cfg(test)]
 mod tests;
@@ -369,6 +370,12 @@ pub struct Board {
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,
+    /// Whether terminals of this hall lock, and ask for a PIN.
+    #[serde(skip)]
+    pub locks: bool,
+    /// A terminal that nobody touches locks itself after this, seconds.
+    #[serde(skip)]
+    pub idle_lock_secs: u32,
     /// What the settings offer by number.
     #[serde(skip)]
     pub choices: Choices,

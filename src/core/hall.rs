@@ -34,6 +34,7 @@ use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
+pub use access::RECOVERED;
 pub use clock::ClockMoved;
 pub use falls_due::{due, due_watched};
 
@@ -111,6 +112,7 @@ pub struct Hall {
     pub(super) counters: BTreeMap<Ref, KnownCounter>,
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
+    pub(super) access: access::AccessBook,
     pub(super) floor: Floor,
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
@@ -142,6 +144,7 @@ impl Hall {
             counters: BTreeMap::new(),
             services: BTreeMap::new(),
             log: DutyLog::default(),
+            access: access::AccessBook::default(),
             floor: Floor::default(),
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),

@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Proof;
 
+pub mod lockout;
+pub mod pin;
+
+/// Longest time that a terminal stays unlocked however much it is used, seconds (reliability 7.6).
+pub const SESSION_SECS_MAX: u32 = 12 * 3600;
+
 /// Something a role may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,4 +54,83 @@ pub struct Author {
     pub person: Box<str>,
     /// How they proved it.
     pub proof: Proof,
+}
+
+/// Why an act about PINs is refused, beside what the PIN itself is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinDenied {
+    /// The author's role does not allow it.
+    NoRight,
+    /// There is no such person in the settings.
+    NoPerson,
+    /// The first PIN of a hall belongs to somebody who may take PINs away: else nobody ever could.
+    FirstMayNotReset,
+    /// That person has a PIN: it has to be taken away first.
+    HasPin,
+    /// That person has none.
+    NoPin,
+    /// Nobody takes away their own: they change it.
+    Own,
+}
+
+/// Whose PIN is set, and what it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinFor {
+    /// The first one of the hall: nobody can prove anything yet.
+    First,
+    /// The author's own: the old one is asked for.
+    Own,
+    /// Somebody's who has none, beside an author who may.
+    Other,
+}
+
+/// Why something about a PIN was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinTrouble {
+    /// The PIN that was to prove it was not accepted.
+    Refused(lockout::PinRefused),
+    /// The author may not, or it makes no sense.
+    May(PinDenied),
+    /// The new PIN is too easy to guess.
+    Weak(pin::Weak),
+    /// It could not be read or written; the reason, to be shown.
+    Failed(String),
+}
+
+/// Why a terminal locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockWhy {
+    /// Somebody asked for it.
+    Key,
+    /// No key for the set time.
+    Idle,
+    /// The machine was suspended.
+    Suspend,
+    /// Unlocked for [`SESSION_SECS_MAX`], however busy.
+    Session,
+    /// The board was left.
+    Quit,
+}
+
+impl LockWhy {
+    /// Its name in events.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LockWhy::Key => "key",
+            LockWhy::Idle => "idle",
+            LockWhy::Suspend => "suspend",
+            LockWhy::Session => "session",
+            LockWhy::Quit => "quit",
+        }
+    }
+}
+
+/// Who acts at a terminal: whoever unlocked it; else nobody where people have PINs, and the user of the
+/// operating system where nobody has.
+pub fn author_at(session: Option<&str>, os_user: &str, locks: bool) -> Author {
+    match session {
+        Some(person) => Author { person: person.into(), proof: Proof::Pin },
+        None if locks => Author { person: "".into(), proof: Proof::Nobody },
+        None => Author { person: os_user.into(), proof: Proof::OsUser },
+    }
 }

@@ -28,6 +28,8 @@ pub enum Touched {
     Feed(Ref),
     /// A line of the duty log, by its number.
     Log(u64),
+    /// A record of access, by its number.
+    Access(u64),
     /// A call for help, by its number.
     Help(u64),
     /// What somebody saw on the floor, by its date and its number in that day.
@@ -58,6 +60,8 @@ pub enum Row {
     Feed(FeedRow),
     /// Table `duty_log`.
     Log(LogRow),
+    /// Table `access_record`.
+    Access(AccessRow),
     /// Table `help_call`.
     Help(HelpRow),
     /// Table `floor_mark`.
@@ -327,4 +331,25 @@ pub struct LogRow {
     pub voided: bool,
     /// The duty manager's shift it was written in.
     pub shift_id: Option<String>,
+}
+
+/// A PIN set, reset or refused, a terminal locked or unlocked. Key: `n`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AccessRow {
+    /// Number of the record in this hall's log, from 1.
+    pub n: u64,
+    /// When.
+    pub at: Ms,
+    /// Whose access it is; empty = of nobody who is known, or of everybody.
+    pub person_id: String,
+    /// Who did it; empty = whoever stood at the terminal.
+    pub by: String,
+    /// Type of the event.
+    pub kind: String,
+    /// Which terminal.
+    pub device: String,
+    /// Why, as the event says it.
+    pub reason: String,
+    /// Of a wrong PIN: how many in a row.
+    pub tries: u32,
 }

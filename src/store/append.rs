@@ -45,6 +45,9 @@ pub struct NewEvent {
     pub body: Body,
 }
 
+/// What is done in the transaction of events beside them.
+pub(super) type Also<'a> = dyn FnMut(&Transaction) -> Result<(), StoreError> + 'a;
+
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Appended {
@@ -84,9 +87,23 @@ impl Store {
         if events.is_empty() {
             return Ok(Vec::new());
         }
+        self.append_with(events, now, &mut |_| Ok(()))
+    }
+
+    /// The same, and what `also` does in the same transaction.
+    pub(super) fn append_with(
+        &mut self,
+        events: Vec<NewEvent>,
+        now: Ms,
+        also: &mut Also,
+    ) -> Result<Vec<Appended>, StoreError> {
+        if self.lock.is_none() {
+            return Err(StoreError::ReadOnly);
+        }
+        self.make_ready()?;
         let few = self.has_reserve && events.len() <= RETRIED_EVENTS_MAX;
         let again = few.then(|| events.clone());
-        let error = match self.append_all(events, now) {
+        let error = match self.append_all(events, now, also) {
             Ok(answers) => return Ok(answers),
             Err(error) => self.give_up(error),
         };
@@ -97,7 +114,7 @@ impl Store {
             && !self.stale
             && let Some(events) = again
         {
-            return self.append_all(events, now).map_err(|error| self.give_up(error));
+            return self.append_all(events, now, also).map_err(|error| self.give_up(error));
         }
         Err(error)
     }
@@ -193,11 +210,19 @@ impl Store {
         }
     }
 
-    fn append_all(&mut self, events: Vec<NewEvent>, now: Ms) -> Result<Vec<Appended>, StoreError> {
+    fn append_all(
+        &mut self,
+        events: Vec<NewEvent>,
+        now: Ms,
+        also: &mut Also,
+    ) -> Result<Vec<Appended>, StoreError> {
         let wall = self.state.config.zone.stamp(now);
         let mono = (self.state.pen.mono)();
         let mut batch = Batch::new(self.state.head.clone(), events.len());
-        self.state.transact(&self.conn, events, wall, mono, &mut batch)?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        self.state.transact(&tx, events, wall, mono, &mut batch)?;
+        also(&tx)?;
+        tx.commit()?;
         self.state.head = batch.head;
         if self.in_doubt {
             self.note_writable(None);
@@ -209,16 +234,14 @@ impl Store {
 impl State {
     fn transact(
         &mut self,
-        conn: &Connection,
+        tx: &Transaction,
         events: Vec<NewEvent>,
         wall: Stamp,
         mono: u64,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-        self.insert(&tx, events, wall, mono, batch)?;
-        self.settle(&tx, batch)?;
-        Ok(tx.commit()?)
+        self.insert(tx, events, wall, mono, batch)?;
+        self.settle(tx, batch)
     }
 
     fn insert(

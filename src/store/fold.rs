@@ -26,7 +26,8 @@ pub(super) struct Batch {
     /// in the same batch is not on disk either.
     pub refused: HashMap<(i64, Box<str>), usize>,
     touched: Vec<Touched>,
-    /// Lines of the duty log among what was touched, kept apart: only the newest stay in memory.
+    /// Lines of the duty log and records of access among what was touched, kept apart: only the newest stay
+    /// in memory.
     lines: Vec<Touched>,
     new_day: bool,
     /// Off while the log is only read.
@@ -62,8 +63,12 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Staff(date, _)
         | Touched::StaffDay(date, _)
         | Touched::Alarm(date, _) => Some(date),
-        Touched::Shift(_) | Touched::Feed(_) | Touched::Log(_) => None,
-        Touched::Help(_) | Touched::Settings(_) => None,
+        Touched::Shift(_)
+        | Touched::Feed(_)
+        | Touched::Log(_)
+        | Touched::Access(_)
+        | Touched::Help(_)
+        | Touched::Settings(_) => None,
     }
 }
 
@@ -109,7 +114,7 @@ impl State {
                 Some(other) if other != date => self.span(other, batch.head.pos),
                 _ => {}
             }
-            if let Touched::Log(_) = touched {
+            if let Touched::Log(_) | Touched::Access(_) = touched {
                 batch.lines.push(touched);
             } else {
                 batch.touched.push(touched);

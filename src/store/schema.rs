@@ -17,7 +17,7 @@ use crate::core::time::{Ms, Zone};
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -32,7 +32,8 @@ pub(super) struct Step {
 }
 
 /// Every step from an empty file to the present format.
-pub(super) const STEPS: &[Step] = &[Step { to: 1, sql: LOG_TABLES }];
+pub(super) const STEPS: &[Step] =
+    &[Step { to: 1, sql: LOG_TABLES }, Step { to: 2, sql: super::pin::PIN_TABLE }];
 
 const LOG_TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -192,6 +193,7 @@ const DERIVED: &[&str] = &[
     "shift",
     "feed",
     "duty_log",
+    "access_record",
     "help_call",
     "floor_mark",
     "half_hour_by_hand",
@@ -206,6 +208,7 @@ const DERIVED: &[&str] = &[
 /// Creates the derived tables and their views, empty, for a hall in that zone.
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
+    conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
+use super::tables_access::write_access;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
@@ -118,6 +119,7 @@ pub(super) fn write_rows(
             Some(Row::Shift(row)) => write_shift(conn, &row)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Access(row)) => write_access(conn, &row)?,
             Some(Row::Help(row)) => write_help(conn, &row)?,
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,

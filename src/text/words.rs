@@ -2,9 +2,12 @@
 //! where a text is shown; no text may hold a glyph whose width depends on the terminal.
 //! Terms are those of the design's glossary.
 
+mod access;
+mod locking;
 mod lookup;
 mod table;
 
+pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::table::{ALL, EN, Words, ZH};
 
 /// A language of the board.
@@ -58,7 +61,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        for (name, zh, en) in ALL {
+        for (name, zh, en) in ALL.iter().chain(LOCKING) {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");

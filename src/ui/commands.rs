@@ -4,10 +4,13 @@
 use serde::Serialize;
 
 use super::keys::{Key, KeyPress};
+use super::lock;
+use super::lock::dialog::What;
 use super::msg::Effect;
 use super::state::{List, State};
 use super::update as act;
 use crate::core::board::Place;
+use crate::core::people::Right;
 use crate::text::words::{Lang, Words};
 
 /// Whether a command can be given now.
@@ -82,7 +85,37 @@ fn alarm_ready(state: &State) -> Ready {
 }
 
 fn write_ready(state: &State) -> Ready {
-    when(!state.read_only, state.words().r_read_only)
+    match when(!state.read_only, state.words().r_read_only) {
+        Ready::Yes => when(state.may(Right::Log), state.words().locking.r_no_right),
+        no => no,
+    }
+}
+
+fn lock_ready(state: &State) -> Ready {
+    when(state.lock.session.is_some(), state.words().locking.r_no_pins)
+}
+
+fn pin_ready(state: &State) -> Ready {
+    let Some(board) = &state.board else { return Ready::No(state.words().r_no_board) };
+    match when(!state.read_only, state.words().r_read_only) {
+        Ready::Yes => {
+            let any = board.locks || board.people.iter().any(|p| p.may.contains(&Right::People));
+            when(any, state.words().locking.r_no_people)
+        }
+        no => no,
+    }
+}
+
+fn reset_ready(state: &State) -> Ready {
+    match lock_ready(state) {
+        Ready::Yes => when(state.may(Right::People), state.words().locking.r_no_right),
+        no => no,
+    }
+}
+
+fn open_pin(state: &mut State, what: What) -> Vec<Effect> {
+    lock::open(state, what);
+    Vec::new()
 }
 
 fn undo_ready(state: &State) -> Ready {
@@ -108,13 +141,13 @@ fn board_ready(state: &State) -> Ready {
 }
 
 macro_rules! command {
-    ($id:literal, [$($key:expr),*], $label:ident, $help:ident, $ready:expr, $footer:literal,
-     $menu:literal, $run:expr) => {
+    ($id:literal, [$($key:expr),*], $($label:ident).+, $($help:ident).+, $ready:expr,
+     $footer:literal, $menu:literal, $run:expr) => {
         Command {
             id: $id,
             keys: &[$($key),*],
-            label: |w| w.$label,
-            help: |w| w.$help,
+            label: |w| w.$($label).+,
+            help: |w| w.$($help).+,
             ready: $ready,
             footer: $footer,
             menu: $menu,
@@ -170,6 +203,12 @@ pub static COMMANDS: &[Command] = &[
     command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, 0, |s| act::read(s, List::Feeds)),
     command!("messages", [], c_messages, c_messages_help,
         yes, 0, 0, |s| act::read(s, List::Messages)),
+    command!("lock", [chr('z')], locking.c_lock, locking.c_lock_help,
+        lock_ready, 11, 0, lock::by_key),
+    command!("pin.set", [], locking.c_pin_set, locking.c_pin_set_help,
+        pin_ready, 0, 0, |s| open_pin(s, What::Set)),
+    command!("pin.reset", [], locking.c_pin_reset, locking.c_pin_reset_help,
+        reset_ready, 0, 0, |s| open_pin(s, What::Reset)),
     command!("theme.next", [], c_theme, c_theme_help, yes, 0, 0, act::next_theme),
     command!("lang.toggle", [], c_lang, c_lang_help, yes, 0, 0, act::toggle_lang),
     command!("repaint", [KeyPress::ctrl('l')], c_repaint, c_repaint_help,

@@ -5,6 +5,7 @@ mod disk;
 pub mod idle;
 pub mod keys;
 mod layout;
+mod lock;
 pub mod msg;
 pub mod once;
 mod overlay;

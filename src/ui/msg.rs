@@ -9,6 +9,8 @@ use super::keys::KeyPress;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
+use crate::core::people::pin::Pin;
+use crate::core::people::{LockWhy, PinTrouble};
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
 use crate::store::Room;
@@ -82,6 +84,27 @@ pub enum Msg {
         /// The reason, to be shown.
         reason: String,
     },
+    /// The author may not write into the duty log; nothing was written.
+    NoteNotAllowed,
+    /// This terminal is a person's until it locks.
+    Unlocked {
+        /// Who.
+        person_id: String,
+    },
+    /// That this terminal was locked is on disk.
+    Locked,
+    /// A person has a PIN from now on, or another one.
+    PinSet {
+        /// Who.
+        person_id: String,
+    },
+    /// A person's PIN was taken away.
+    PinReset {
+        /// Who.
+        person_id: String,
+    },
+    /// What was asked about a PIN was not done.
+    PinTrouble(PinTrouble),
     /// Something was done beside the board, to be told once.
     Told(String),
     /// The board that held the data folder is gone, and this one writes in its place; who it was.
@@ -130,6 +153,29 @@ pub enum Effect {
     },
     /// Do something; answered by [`Msg::Acted`], [`Msg::ActRefused`] or [`Msg::ActFailed`].
     Act(Act),
+    /// Unlock; answered by [`Msg::Unlocked`] or [`Msg::PinTrouble`].
+    Unlock {
+        /// Who says they are there, as typed where it is nobody who is known.
+        person_id: String,
+        /// Their PIN.
+        pin: Pin,
+    },
+    /// The session is over; answered by [`Msg::Locked`].
+    Lock(LockWhy),
+    /// Give a person a PIN; answered by [`Msg::PinSet`] or [`Msg::PinTrouble`].
+    SetPin {
+        /// Whom.
+        person_id: String,
+        /// The present one, where they change their own.
+        old: Option<Pin>,
+        /// The new one.
+        new: Pin,
+    },
+    /// Take a person's PIN away; answered by [`Msg::PinReset`] or [`Msg::PinTrouble`].
+    ResetPin {
+        /// Whose.
+        person_id: String,
+    },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
     /// Ring the bell.

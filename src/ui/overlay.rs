@@ -250,7 +250,7 @@ fn is_seen(c: char) -> bool {
 }
 
 /// Lets a field take a key; says whether its text changed.
-fn edit(input: &mut Input, press: KeyPress, chars_max: usize) -> bool {
+pub(super) fn edit(input: &mut Input, press: KeyPress, chars_max: usize) -> bool {
     let request = match (press.key, press.ctrl) {
         (Key::Char(c), false) if input.value().chars().count() < chars_max && is_seen(c) => {
             InputRequest::InsertChar(c)

@@ -10,6 +10,7 @@ use super::commands::Command;
 use super::disk::OnDisk;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
+use super::lock::Lock;
 use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::board::{AlarmKind, Board, Place};
@@ -147,6 +148,7 @@ pub struct State {
     pub(super) disk: OnDisk,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
+    pub(super) lock: Lock,
 }
 
 /// Index of a panel in [`PLACES`].
@@ -182,6 +184,7 @@ impl State {
             disk: OnDisk::default(),
             hint_at: None,
             title: String::new(),
+            lock: Lock::default(),
         }
     }
 

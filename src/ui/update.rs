@@ -10,7 +10,7 @@ use super::keys::{Key, KeyPress};
 use super::layout::{PLACES, Tier};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, List, Overlay, State, Tone, slot};
-use super::{disk, overlay};
+use super::{disk, lock, overlay};
 use crate::core::board::Place;
 use crate::core::rows::LogKind;
 use crate::text::keys::is_composed;
@@ -22,9 +22,12 @@ const HINT_EVERY_SECS: i64 = 60;
 /// Takes in one message.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
-        Msg::Key(press) => on_key(state, press),
+        Msg::Key(press) => lock::on_key(state, press).unwrap_or_else(|| on_key(state, press)),
         Msg::Paste(text) => {
-            overlay::paste(state, &text);
+            // A locked board takes no more than single keys, and a PIN is typed.
+            if !state.is_locked() && state.lock.dialog.is_none() {
+                overlay::paste(state, &text);
+            }
             Vec::new()
         }
         Msg::Resize(width, height) => {
@@ -36,11 +39,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.tick(now);
             Vec::new()
         }
-        Msg::Uptime(uptime) => {
-            state.uptime = Some(uptime);
-            Vec::new()
-        }
+        Msg::Uptime(uptime) => lock::on_uptime(state, uptime),
         Msg::Board(board) => {
+            let board = lock::shown(state, board);
             let before = state.board.as_ref().map_or(0, |old| breaches(old));
             let louder = state.board.is_some() && breaches(&board) > before;
             state.now = state.now.max(board.now);
@@ -64,7 +65,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Quit | Msg::Hangup => vec![Effect::Quit],
         other => {
-            on_answer(state, other);
+            if let Some(other) = lock::on_answer(state, other) {
+                on_answer(state, other);
+            }
             Vec::new()
         }
     };
@@ -264,7 +267,7 @@ pub(super) fn last_note(state: &State) -> Option<(String, String)> {
     let mine = board
         .log
         .iter()
-        .filter(|line| line.kind == LogKind::Note && !line.voided && line.by == state.setup.me)
+        .filter(|line| line.kind == LogKind::Note && !line.voided && *line.by == *state.me())
         .find(|line| !state.voided.contains(&line.subject))?;
     Some((mine.subject.clone(), mine.detail.clone()))
 }

@@ -14,6 +14,7 @@ mod demo;
 mod import;
 mod kit;
 mod matrix;
+mod people;
 mod refuse;
 mod screen;
 mod soak;

@@ -41,6 +41,10 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("restore", "restore COPY --check", 0),
     ("restore", "restore nosuch.db --check", 1),
     ("recover", "recover --out {}", 0),
+    ("people list", "people list", 0),
+    ("people set-pin", "people set-pin nobody", 1),
+    ("people reset", "people reset nobody", 1),
+    ("people recover", "people recover", 1),
     ("keys", "keys", 0),
     ("completions", "completions bash", 0),
     ("man", "man", 0),
@@ -48,6 +52,7 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("docs events", "docs events", 0),
     ("feed", "feed", 2),
     ("report", "report", 2),
+    ("people", "people", 2),
     ("docs", "docs", 2),
 ];
 

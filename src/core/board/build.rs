@@ -65,9 +65,12 @@ impl Board {
             shift: shift_now(hall, now),
             help: Vec::new(),
             people: Vec::new(),
+            locks: false,
+            idle_lock_secs: 0,
             choices: Choices::default(),
             settings_version: hall.settings(now).1,
         };
+        board.add_people(hall, now);
         board.show_floor(hall, day);
         board.mark_rows();
         board.sort();

@@ -32,7 +32,8 @@ pub struct Access {
     pub person_id: Box<str>,
     /// Which terminal: its device id.
     pub device: Box<str>,
-    /// Of a lock: `key`, `idle`, `suspend`, `quit`; of a refusal: `wrong`, `waiting`, `off`, `unknown`.
+    /// Of a lock: `key`, `idle`, `suspend`, `session`, `quit`; of a refusal: `wrong`, `waiting`, `off`,
+    /// `unknown`, `secret`; of a reset of every PIN: `recover`.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub reason: Box<str>,
     /// Of a wrong PIN: how many in a row.

@@ -1,18 +1,182 @@
-//! Who may do what, and how people prove who they are.
+//! Who may do what, and how people prove who they are: who has a PIN, whose is off, and the record of every
+//! unlocking, locking and refusal.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
 
 use super::{Applied, Effect, Hall};
 use crate::core::act::Refused;
-use crate::core::event::{Access, Event};
-use crate::core::people::{Author, Right};
+use crate::core::event::{Access, Event, Kind, Proof};
+use crate::core::people::lockout::TRIES_MAX;
+use crate::core::people::{Author, PinDenied, PinFor, Right};
+use crate::core::rows::{AccessRow, LogKind, Touched};
 use crate::core::time::Ms;
 
+/// Records kept in memory; older ones stand in the table.
+const RECORDS_KEPT: usize = 256;
+
+/// The reason of a `pin.reset` that takes away every PIN of the hall, because nobody who may could prove it.
+pub const RECOVERED: &str = "recover";
+
+/// What is known of somebody's PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::core) struct PinState {
+    /// There is one.
+    pub(in crate::core) has_pin: bool,
+    /// It is off.
+    off: bool,
+}
+
+/// Everything about access that the log says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(in crate::core) struct AccessBook {
+    people: BTreeMap<Box<str>, PinState>,
+    /// Somebody was given a PIN, and from then on one is asked for, also after every PIN was taken away one
+    /// by one: else a reset would open the hall to whoever stands there.
+    locks: bool,
+    records: VecDeque<AccessRow>,
+    count: u64,
+}
+
+impl AccessBook {
+    pub(super) fn row(&self, number: u64) -> Option<AccessRow> {
+        let first = self.records.front()?.n;
+        let place = usize::try_from(number.checked_sub(first)?).ok()?;
+        self.records.get(place).cloned()
+    }
+}
+
 impl Hall {
-    pub(super) fn apply_access(&mut self, _event: &Event, _body: &Access, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    pub(super) fn apply_access(&mut self, event: &Event, body: &Access, done: &mut Applied) {
+        let book = &mut self.access;
+        let person = &body.person_id;
+        let mut line = None;
+        match event.kind {
+            Kind::PinSet => {
+                book.people.insert(person.clone(), PinState { has_pin: true, off: false });
+                book.locks = true;
+            }
+            Kind::PinReset if body.reason.as_ref() == RECOVERED => {
+                book.people.clear();
+                book.locks = false;
+                line = Some(LogKind::PinsRecovered);
+            }
+            Kind::PinReset => {
+                book.people.remove(person);
+                line = Some(LogKind::PinReset);
+            }
+            Kind::PinRefused if body.tries >= TRIES_MAX => {
+                let state = book.people.entry(person.clone()).or_default();
+                if !state.off {
+                    state.off = true;
+                    line = Some(LogKind::PinOff);
+                }
+            }
+            // Right after all, at the last try.
+            Kind::TerminalUnlocked => {
+                book.people.entry(person.clone()).or_default().off = false;
+            }
+            Kind::PinRefused | Kind::TerminalLocked => {}
+            _ => {
+                done.effect = Effect::Stored;
+                return;
+            }
+        }
+        book.count += 1;
+        book.records.push_back(AccessRow {
+            n: book.count,
+            at: event.at.at,
+            person_id: person.to_string(),
+            by: event.by.to_string(),
+            kind: event.kind.as_str().to_owned(),
+            device: body.device.to_string(),
+            reason: body.reason.to_string(),
+            tries: body.tries,
+        });
+        if book.records.len() > RECORDS_KEPT {
+            book.records.pop_front();
+        }
+        done.touched.push(Touched::Access(book.count));
+        if let Some(kind) = line {
+            let (at, by) = (event.at.at, event.by.clone());
+            self.log_line(at, &by, kind, person, "", done);
+        }
     }
 
-    /// Whether somebody may do something at an instant.
-    pub fn check_right(&self, _author: &Author, _right: Right, _at: Ms) -> Result<(), Refused> {
-        Ok(())
+    /// Whether a PIN is asked for in this hall.
+    pub fn locks(&self) -> bool {
+        self.access.locks
+    }
+
+    /// Whether somebody has a PIN, on this or another terminal.
+    pub fn has_pin(&self, person_id: &str) -> bool {
+        self.access.people.get(person_id).is_some_and(|state| state.has_pin)
+    }
+
+    /// Whether somebody's PIN was switched off by wrong tries.
+    pub fn is_pin_off(&self, person_id: &str) -> bool {
+        self.access.people.get(person_id).is_some_and(|state| state.off)
+    }
+
+    /// Whether somebody belongs to the hall: stands in the settings, or has a shift that is open.
+    pub fn is_member(&self, person_id: &str, at: Ms) -> bool {
+        let settings = self.settings(at).0;
+        settings.people.iter().any(|person| person.id == person_id) || self.is_on_shift(person_id)
+    }
+
+    fn is_on_shift(&self, person_id: &str) -> bool {
+        self.shifts.open().is_some_and(|shift| self.name(shift.person) == person_id)
+    }
+
+    /// What a person may do at an instant, proved by their PIN. Who left the settings during their shift may
+    /// still end it.
+    pub fn rights(&self, person_id: &str, at: Ms) -> &[Right] {
+        let settings = self.settings(at).0;
+        match settings.people.iter().find(|person| person.id == person_id) {
+            Some(person) => settings.role(&person.role).map_or(&[], |role| &role.may),
+            None if self.is_on_shift(person_id) => &[Right::Log, Right::Alarms, Right::Duty],
+            None => &[],
+        }
+    }
+
+    /// Whether somebody may do something at an instant. Until the first PIN there are no people to tell
+    /// apart, and the user of the operating system may do everything.
+    pub fn check_right(&self, author: &Author, right: Right, at: Ms) -> Result<(), Refused> {
+        let may = match author.proof {
+            Proof::Pin => self.rights(&author.person, at).contains(&right),
+            Proof::OsUser => !self.locks(),
+            Proof::Feed | Proof::System | Proof::Nobody | Proof::Other => false,
+        };
+        if may { Ok(()) } else { Err(Refused::NoRight(right)) }
+    }
+
+    /// Whether the author may set a person's PIN, and what it takes.
+    pub fn may_set_pin(&self, author: &Author, person: &str, at: Ms) -> Result<PinFor, PinDenied> {
+        if author.proof == Proof::Pin && *author.person == *person {
+            return if self.has_pin(person) { Ok(PinFor::Own) } else { Err(PinDenied::NoPin) };
+        }
+        self.check_right(author, Right::People, at).map_err(|_| PinDenied::NoRight)?;
+        if !self.settings(at).0.people.iter().any(|known| known.id == person) {
+            return Err(PinDenied::NoPerson);
+        }
+        match author.proof {
+            Proof::Pin if self.has_pin(person) => Err(PinDenied::HasPin),
+            Proof::Pin => Ok(PinFor::Other),
+            _ if self.rights(person, at).contains(&Right::People) => Ok(PinFor::First),
+            _ => Err(PinDenied::FirstMayNotReset),
+        }
+    }
+
+    /// Whether the author may take a person's PIN away.
+    pub fn may_reset_pin(&self, author: &Author, person: &str, at: Ms) -> Result<(), PinDenied> {
+        let allowed = self.check_right(author, Right::People, at);
+        if author.proof != Proof::Pin || allowed.is_err() {
+            return Err(PinDenied::NoRight);
+        }
+        if *author.person == *person {
+            return Err(PinDenied::Own);
+        }
+        if self.has_pin(person) { Ok(()) } else { Err(PinDenied::NoPin) }
     }
 }

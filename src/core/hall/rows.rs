@@ -43,6 +43,7 @@ impl Hall {
                     flagged: feed.flagged,
                 }))
             }
+            Touched::Access(number) => self.access.row(number).map(Row::Access),
             Touched::Help(number) => self.floor.call_row(number).map(help_row),
             Touched::Sighting(date, at) => {
                 let seen = self.days.get(&date)?.floor.sightings.get(at as usize)?;

@@ -34,6 +34,12 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// A person's PIN was taken away.
+    PinReset,
+    /// A person's PIN was switched off by wrong tries.
+    PinOff,
+    /// Every PIN was taken away from the command line.
+    PinsRecovered,
     /// Help was asked for at a counter.
     HelpAsked,
     /// Somebody said that a call for help was theirs.
@@ -100,6 +106,9 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::PinReset => "pin_reset",
+            LogKind::PinOff => "pin_off",
+            LogKind::PinsRecovered => "pins_recovered",
             LogKind::HelpAsked => "help_asked",
             LogKind::HelpClaimed => "help_claimed",
             LogKind::CustomerUnhappy => "customer_unhappy",

@@ -120,6 +120,11 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["from_at", "at"],
     ),
     (
+        "access_record",
+        &["n", "at", "person_id", "by", "kind", "device", "reason", "tries"],
+        &["at"],
+    ),
+    (
         "duty_log",
         &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
         &["at"],

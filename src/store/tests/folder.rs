@@ -155,7 +155,7 @@ fn a_newer_format_is_refused_for_writing_and_read_if_it_says_so() {
     assert_eq!(reader.head_pos(), 1);
     drop(reader);
     let conn = Connection::open(dir.path().join(DB_FILE)).unwrap();
-    conn.execute("UPDATE meta SET value = '2' WHERE key = 'min_reader_version'", []).unwrap();
+    conn.execute("UPDATE meta SET value = '99' WHERE key = 'min_reader_version'", []).unwrap();
     conn.close().unwrap();
     for error in try_both(dir.path()) {
         assert!(matches!(error, StoreError::Newer { .. }), "{error:?}");
@@ -170,16 +170,17 @@ fn a_step_to_a_newer_format_keeps_a_copy_and_happens_whole_or_not_at_all() {
     store.append(vec![note("n1", Kind::LogNoted, MORNING, "a")], MORNING).unwrap();
     store.close().unwrap();
     let mut conn = Connection::open(&path).unwrap();
-    let broken = [Step { to: 2, sql: "CREATE TABLE more(x); CREATE TABLE event(x);" }];
+    let next = SCHEMA_VERSION + 1;
+    let broken = [Step { to: next, sql: "CREATE TABLE more(x); CREATE TABLE event(x);" }];
     assert!(schema::migrate(&mut conn, &path, &broken).is_err());
-    assert_eq!(schema::version(&conn).unwrap(), 1);
-    let works = [Step { to: 1, sql: "not run" }, Step { to: 2, sql: "CREATE TABLE more(x);" }];
+    assert_eq!(schema::version(&conn).unwrap(), SCHEMA_VERSION);
+    let works = [Step { to: 1, sql: "not run" }, Step { to: next, sql: "CREATE TABLE more(x);" }];
     let copy = schema::migrate(&mut conn, &path, &works).unwrap().unwrap();
-    assert_eq!(schema::version(&conn).unwrap(), 2);
+    assert_eq!(schema::version(&conn).unwrap(), next);
     conn.execute("INSERT INTO more VALUES(1)", []).unwrap();
     assert_eq!(schema::migrate(&mut conn, &path, &works).unwrap(), None);
     let before = Connection::open(&copy).unwrap();
-    assert_eq!(schema::version(&before).unwrap(), 1);
+    assert_eq!(schema::version(&before).unwrap(), SCHEMA_VERSION);
     let events: i64 = before.query_row("SELECT count(*) FROM event", [], |r| r.get(0)).unwrap();
     assert_eq!(events, 1);
     assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
@@ -206,6 +207,21 @@ fn a_first_start_that_was_cut_short_is_no_hall_to_a_reader_and_finished_by_the_n
         assert_eq!(store.log_lines(9).unwrap().len(), 1, "{gone}: computed anew from the log");
         assert_eq!(store.hall(), &store.full_replay().unwrap());
     }
+}
+
+#[test]
+fn a_folder_of_the_first_format_gets_its_pins_and_keeps_its_tables() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    store.append(vec![note("n1", Kind::LogNoted, MORNING, "a")], MORNING).unwrap();
+    store.conn.execute_batch("DROP TABLE pin; PRAGMA user_version = 1").unwrap();
+    store.close().unwrap();
+    let store = open(dir.path());
+    assert_eq!(schema::version(&store.conn).unwrap(), SCHEMA_VERSION);
+    assert_eq!(store.log_lines(9).unwrap().len(), 1);
+    let pins: i64 = store.conn.query_row("SELECT count(*) FROM pin", [], |r| r.get(0)).unwrap();
+    assert_eq!(pins, 0);
+    assert!(dir.path().join("zhiban.before-format-2.db").exists());
 }
 
 #[test]

@@ -1,15 +1,21 @@
 //! The texts themselves, one a line: name, Chinese, English. Only data; no text may hold a glyph
 //! whose width depends on the terminal.
 
+use super::locking::{self, Locking};
+
 macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
         /// Texts of one language. A `{}` is filled by [`fill`](super::fill).
         #[derive(Debug)]
-        pub struct Words { $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)* }
+        pub struct Words {
+            $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)*
+            /// PINs and the lock.
+            pub locking: &'static Locking,
+        }
         /// Chinese.
-        pub static ZH: Words = Words { $($name: $zh,)* };
+        pub static ZH: Words = Words { $($name: $zh,)* locking: &locking::ZH };
         /// English.
-        pub static EN: Words = Words { $($name: $en,)* };
+        pub static EN: Words = Words { $($name: $en,)* locking: &locking::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

@@ -4,5 +4,5 @@ mod disk;
 mod journeys;
 mod pty;
 mod rests;
-mod sample;
-mod screens;
+pub(in crate::ui) mod sample;
+pub(in crate::ui) mod screens;

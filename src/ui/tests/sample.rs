@@ -17,7 +17,7 @@ pub(super) fn date() -> NaiveDate {
 }
 
 /// 14:02:36 in the hall.
-pub(super) fn now() -> Ms {
+pub(in crate::ui) fn now() -> Ms {
     Zone::default().instant(date().and_hms_opt(14, 2, 36).unwrap()).unwrap()
 }
 
@@ -219,7 +219,7 @@ fn feed(age: FeedAge, secs: i64) -> FeedStatus {
 }
 
 /// The hall.
-pub(super) fn hall() -> Board {
+pub(in crate::ui) fn hall() -> Board {
     Board {
         now: now(),
         zone: Zone::default(),

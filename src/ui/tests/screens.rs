@@ -25,7 +25,7 @@ use crate::ui::view::view;
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 60)];
 const LANGS: [(Lang, &str); 2] = [(Lang::Zh, "zh"), (Lang::En, "en")];
 
-pub(super) fn open(board: &Board, size: (u16, u16), lang: Lang) -> State {
+pub(in crate::ui) fn open(board: &Board, size: (u16, u16), lang: Lang) -> State {
     let listener = Some("http://127.0.0.1:8710".to_owned());
     let setup = Setup { lang, me: "limin".to_owned(), listener, speed: 1, ..Setup::default() };
     let mut state = State::new(setup, size, board.now);
@@ -33,7 +33,7 @@ pub(super) fn open(board: &Board, size: (u16, u16), lang: Lang) -> State {
     state
 }
 
-pub(super) fn press(state: &mut State, keys: &str) {
+pub(in crate::ui) fn press(state: &mut State, keys: &str) {
     for c in keys.chars() {
         let key = match c {
             '\n' => Key::Enter,

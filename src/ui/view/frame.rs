@@ -30,7 +30,8 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
         left.push(' ');
     }
     left.push_str(hall);
-    if let Some(holder) = &state.disk.held_by {
+    // Who holds the folder is a name too.
+    if let Some(holder) = state.disk.held_by.as_ref().filter(|_| !state.is_locked()) {
         left.push_str("  ");
         left.push_str(&fill(words.read_only_by, &[holder]));
     }

@@ -3,6 +3,7 @@
 mod detail;
 mod frame;
 mod lists;
+mod lock;
 mod panels;
 mod paper;
 mod popup;
@@ -26,6 +27,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     let paper = &mut Paper { buf, theme: state.setup.theme };
     match state.tier() {
         Tier::None => return None,
+        _ if state.is_locked() => return lock::screen(paper, state),
         Tier::Small => {
             frame::header(paper, state);
             frame::strip(paper, state);
@@ -43,6 +45,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
         board(paper, state);
     }
     let cursor = popup::draw(paper, state);
+    let cursor = lock::dialog(paper, state).or(cursor);
     frame::toasts(paper, state);
     frame::footer(paper, state).or(cursor)
 }

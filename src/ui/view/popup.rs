@@ -71,7 +71,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
 
 /// An empty sheet with a title; returns the room inside it. Its edges are ASCII: every box-drawing
 /// glyph is two columns wide somewhere.
-fn sheet(paper: &mut Paper, area: Rect, title: &str) -> Rect {
+pub(super) fn sheet(paper: &mut Paper, area: Rect, title: &str) -> Rect {
     paper.clear(area);
     paper.title(area, &format!(" {title}"), "", true);
     let last = Rect::new(area.x, area.bottom().saturating_sub(1), area.width, 1);
@@ -138,7 +138,7 @@ fn commands(paper: &mut Paper, area: Rect, state: &State, items: &[&'static Comm
 }
 
 /// A one-line field with its label, scrolled so that the cursor is in sight.
-fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> (u16, u16) {
+pub(super) fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) -> (u16, u16) {
     let x = row.x + paper.text(row.x, row.y, row.width, label, Role::Head);
     let room = usize::from(row.right().saturating_sub(x));
     let scroll = input.visual_scroll(room.saturating_sub(1));
@@ -176,7 +176,7 @@ fn note(paper: &mut Paper, state: &State, body: Rect, input: &Input, empty: bool
     let label = |text: &str| pad(text, 10);
     let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1);
     paper.text(area.x, area.y, area.width, &label(words.n_by), Role::Head);
-    paper.text(area.x + 10, area.y, area.width.saturating_sub(10), &state.setup.me, Role::Normal);
+    paper.text(area.x + 10, area.y, area.width.saturating_sub(10), state.me(), Role::Normal);
     let cursor = field(paper, row(2), &label(words.n_field), input);
     let (hint, role) = if empty {
         (format!("! {}", words.t_empty_note), Role::Warn)

@@ -1,0 +1,63 @@
+//! A PIN typed at the terminal of a command, without an echo. It reads the terminal itself, so that no PIN can
+//! come from a pipe, an argument or a file.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
+
+use crate::cli::failure::Failure;
+use crate::core::people::pin::{PIN_DIGITS, Pin};
+
+/// Longest line that is looked at, bytes.
+const LINE_BYTES_MAX: usize = 64;
+
+/// A terminal that does not show what is typed; given back when dropped.
+struct Silent {
+    tty: File,
+    before: Termios,
+}
+
+impl Silent {
+    fn open() -> io::Result<Silent> {
+        let tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
+        let before = tcgetattr(&tty)?;
+        let mut silent = before.clone();
+        // Without signals of keys, too: a Ctrl-C must not leave a terminal behind that shows nothing.
+        silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        tcsetattr(&tty, OptionalActions::Flush, &silent)?;
+        Ok(Silent { tty, before })
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        // The terminal may be gone.
+        tcsetattr(&self.tty, OptionalActions::Flush, &self.before).ok();
+    }
+}
+
+/// Asks for six digits.
+pub fn ask(prompt: &str) -> Result<Pin, Failure> {
+    let no_terminal = |error: io::Error| {
+        Failure::io("cannot ask for a PIN here", &error)
+            .safe("nothing was changed")
+            .next("run this command in a terminal")
+    };
+    let mut silent = Silent::open().map_err(no_terminal)?;
+    write!(silent.tty, "{prompt}: ").map_err(no_terminal)?;
+    let mut line = Zeroizing::new([0_u8; LINE_BYTES_MAX]);
+    let length = silent.tty.read(&mut *line).map_err(no_terminal)?;
+    writeln!(silent.tty).map_err(no_terminal)?;
+    let typed = line.get(..length).unwrap_or_default();
+    let text = std::str::from_utf8(typed).unwrap_or_default().trim_end_matches(['\r', '\n']);
+    if text.contains('\u{3}') || length == 0 {
+        return Err(Failure::refused("nothing was typed").safe("nothing was changed"));
+    }
+    Pin::parse(text).ok_or_else(|| {
+        Failure::refused(format!("a PIN is {PIN_DIGITS} digits"))
+            .safe("nothing was changed, and no try was counted")
+            .next("run the command again")
+    })
+}

@@ -1,0 +1,84 @@
+//! Who sits at the board: whose session it is, and the answers to what the screen asks about PINs. It is kept
+//! beside the acts, in their order, so that no act is written under the name of who came after.
+
+use super::Gate;
+use crate::core::hall::Hall;
+use crate::core::people::{Author, LockWhy, author_at};
+use crate::ui::msg::{Effect, Msg};
+
+/// The session of a board.
+#[derive(Debug)]
+pub struct Session {
+    gate: Gate,
+    os_user: String,
+    person: Option<String>,
+}
+
+impl Session {
+    /// Nobody has unlocked it yet.
+    pub fn new(gate: Gate, os_user: String) -> Session {
+        Session { gate, os_user, person: None }
+    }
+
+    /// Who acts, in a hall that locks or does not.
+    pub fn author(&self, locks: bool) -> Author {
+        author_at(self.person.as_deref(), &self.os_user, locks)
+    }
+
+    /// The same for another thread: whether the hall locks is known there.
+    pub fn author_later(&self) -> impl Fn(bool) -> Author + Send + 'static {
+        let (person, os_user) = (self.person.clone(), self.os_user.clone());
+        move |locks| author_at(person.as_deref(), &os_user, locks)
+    }
+
+    fn author_now(&self) -> Author {
+        let locks = self.gate.log.with_hall(Hall::locks);
+        // A log that does not answer proves nothing to anybody.
+        self.author(locks.unwrap_or(true))
+    }
+
+    /// Carries out what is about PINs and locks; none if it is about anything else.
+    pub fn answer(&mut self, effect: &Effect) -> Option<Msg> {
+        Some(match effect {
+            Effect::Unlock { person_id, pin } => {
+                self.lock(LockWhy::Key);
+                match self.gate.prove(person_id, pin, true) {
+                    Ok(()) => self.unlocked(person_id),
+                    Err(trouble) => Msg::PinTrouble(trouble),
+                }
+            }
+            Effect::Lock(why) => {
+                self.lock(*why);
+                Msg::Locked
+            }
+            Effect::SetPin { person_id, old, new } => {
+                let set = self.gate.set(&self.author_now(), person_id, old.as_ref(), new);
+                match set {
+                    Ok(_) => Msg::PinSet { person_id: person_id.clone() },
+                    Err(trouble) => Msg::PinTrouble(trouble),
+                }
+            }
+            Effect::ResetPin { person_id } => {
+                match self.gate.reset(&self.author_now(), person_id) {
+                    Ok(()) => Msg::PinReset { person_id: person_id.clone() },
+                    Err(trouble) => Msg::PinTrouble(trouble),
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    fn unlocked(&mut self, person_id: &str) -> Msg {
+        self.person = Some(person_id.to_owned());
+        // The screen has only what a locked one may hold: it needs the whole board at once.
+        self.gate.log.poke();
+        Msg::Unlocked { person_id: person_id.to_owned() }
+    }
+
+    /// Ends the session, on record, if there is one.
+    pub fn lock(&mut self, why: LockWhy) {
+        if let Some(person) = self.person.take() {
+            self.gate.record_lock(&person, why.as_str());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The people of the settings as the board offers them, and the board as a locked terminal shows it: live,
+//! without anything personal.
+
+use super::{Board, PersonBrief, Place, StaffRow};
+use crate::core::hall::Hall;
+use crate::core::time::Ms;
+
+/// A terminal locks itself after this long without a key at least and at most, seconds (reliability 7.6).
+const IDLE_LOCK_SECS: (u32, u32) = (60, 900);
+
+impl Board {
+    /// Fills in who there is, and whether terminals lock.
+    pub(super) fn add_people(&mut self, hall: &Hall, now: Ms) {
+        let settings = hall.settings(now).0;
+        self.locks = hall.locks();
+        self.idle_lock_secs =
+            settings.rules.idle_lock_secs.clamp(IDLE_LOCK_SECS.0, IDLE_LOCK_SECS.1);
+        self.people = settings
+            .people
+            .iter()
+            .map(|person| PersonBrief {
+                person_id: person.id.clone(),
+                name: if person.name.is_empty() { person.id.clone() } else { person.name.clone() },
+                role: settings
+                    .role(&person.role)
+                    .map_or_else(String::new, |role| role.name.clone()),
+                may: hall.rights(&person.id, now).to_vec(),
+                has_pin: hall.has_pin(&person.id),
+            })
+            .collect();
+    }
+
+    /// The same without names, ids, texts and deeds of people: what a locked terminal may hold at all. Of the
+    /// staff only how many are in which state is left; `people` stays, by which somebody is found who
+    /// unlocks it, and which a locked screen never draws.
+    #[must_use]
+    pub fn without_people(&self) -> Board {
+        let mut board = self.clone();
+        board.log.clear();
+        board.shift = None;
+        board.choices = super::Choices::default();
+        for counter in &mut board.counters {
+            counter.staff_id = None;
+            counter.people.clear();
+        }
+        for person in &mut board.staff {
+            let (mark, state) = (person.mark, person.state);
+            *person = StaffRow { mark, state, ..StaffRow::default() };
+        }
+        for alarm in &mut board.alarms {
+            alarm.actions.clear();
+            if alarm.place == Place::Staff {
+                alarm.subject.clear();
+            }
+        }
+        board
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::board::{ActionTaken, Alarm, CounterRow, CounterState, PersonAt, ShiftNow};
+    use crate::core::rows::{LogKind, LogRow};
+    use crate::core::staff::StaffState;
+
+    const CANARY: &str = "CANARY";
+
+    fn counter() -> CounterRow {
+        CounterRow {
+            counter_id: "05".to_owned(),
+            mark: super::super::Mark::Normal,
+            state: CounterState::Serving,
+            closing_soon: false,
+            state_since: None,
+            staff_id: Some(CANARY.to_owned()),
+            ticket_no: None,
+            tier: false,
+            service_id: None,
+            wait_secs: None,
+            service_limit_secs: 0,
+            idle_while_waiting: false,
+            held: 0,
+            served: 0,
+            service_secs_mean: None,
+            service_secs_max: None,
+            services: Vec::new(),
+            people: vec![PersonAt {
+                staff_id: CANARY.to_owned(),
+                name: CANARY.to_owned(),
+                trainee: false,
+            }],
+            unhappy_since: None,
+            by_hand: false,
+        }
+    }
+
+    #[test]
+    fn a_locked_board_holds_nothing_of_anybody() {
+        let canary = || CANARY.to_owned();
+        let person = StaffRow {
+            staff_id: canary(),
+            name: canary(),
+            role: canary(),
+            mentor: Some(canary()),
+            skills: vec![canary()],
+            reason: canary(),
+            counter_id: Some("05".to_owned()),
+            state: StaffState::Meal,
+            ..StaffRow::default()
+        };
+        let deed = ActionTaken { at: Ms(0), by: canary(), action: canary(), detail: canary() };
+        let board = Board {
+            counters: vec![counter()],
+            staff: vec![person],
+            log: vec![LogRow {
+                line_no: 1,
+                at: Ms(0),
+                by: canary(),
+                kind: LogKind::Note,
+                subject: canary(),
+                detail: canary(),
+                voided: false,
+                shift_id: None,
+            }],
+            alarms: vec![Alarm {
+                place: Place::Staff,
+                subject: canary(),
+                actions: vec![deed],
+                ..Alarm::default()
+            }],
+            shift: Some(ShiftNow {
+                person_id: canary(),
+                person_name: canary(),
+                ..ShiftNow::default()
+            }),
+            choices: super::super::Choices { phrases: vec![canary()], ..Default::default() },
+            ..Board::default()
+        };
+        assert!(format!("{board:?}").contains(CANARY));
+        let locked = board.without_people();
+        assert!(!format!("{locked:?}").contains(CANARY), "{locked:?}");
+        assert_eq!(locked.staff[0].state, StaffState::Meal);
+        assert_eq!(locked.counters[0].counter_id, "05");
+    }
+}

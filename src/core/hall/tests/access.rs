@@ -1,0 +1,124 @@
+//! Who may do what: every role against every right, and what the log makes of PINs and shifts.
+
+use super::super::{Hall, RECOVERED};
+use crate::core::act::Act;
+use crate::core::event::{Access, Body, Event, Kind, Proof, QueueData, ShiftAct};
+use crate::core::people::{Author, PinDenied, PinFor, Right, author_at};
+use crate::core::rows::{Row, Touched};
+use crate::core::settings::{Person, Role};
+use crate::core::tests::{at, event, hall_in, ms};
+use crate::core::time::Zone;
+
+fn hall() -> Hall {
+    let mut config = hall_in(Zone::default()).config().clone();
+    // One role for every set of rights there can be.
+    for set in 0..1_u32 << Right::ALL.len() {
+        let may = Right::ALL.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
+        let may: Vec<Right> = may.map(|(_, right)| *right).collect();
+        let id = format!("p{set}");
+        config.settings.roles.push(Role { id: id.clone(), may, ..Role::default() });
+        config.settings.people.push(Person { role: id.clone(), id, ..Person::default() });
+    }
+    Hall::new(config)
+}
+
+fn told(hall: &mut Hall, kind: Kind, by: &str, body: Body) -> Vec<Touched> {
+    let mut one: Event = event(Kind::FeedHeartbeat, at("09:00"), 1, QueueData::default());
+    (one.kind, one.by, one.body, one.feed, one.proof) = (kind, by.into(), body, None, Proof::Pin);
+    hall.apply(&one, 1).touched
+}
+
+fn access(hall: &mut Hall, kind: Kind, person: &str, reason: &str, tries: u32) -> Vec<Touched> {
+    let (person_id, device, reason) = (person.into(), "T1".into(), reason.into());
+    told(hall, kind, "p63", Body::Access(Access { person_id, device, reason, tries }))
+}
+
+fn proved(person: &str) -> Author {
+    author_at(Some(person), "limin", true)
+}
+
+#[test]
+fn a_role_may_exactly_what_the_settings_say() {
+    let mut hall = hall();
+    access(&mut hall, Kind::PinSet, "p63", "", 0);
+    for set in 0..1_u32 << Right::ALL.len() {
+        for (nth, right) in Right::ALL.iter().enumerate() {
+            let may = hall.check_right(&proved(&format!("p{set}")), *right, ms("09:00")).is_ok();
+            assert_eq!(may, set & (1 << nth) != 0, "p{set} {right:?}");
+        }
+    }
+    for proof in [Proof::OsUser, Proof::Nobody, Proof::Feed, Proof::System, Proof::Other] {
+        for right in Right::ALL {
+            let author = Author { person: "p63".into(), proof };
+            assert!(hall.check_right(&author, *right, ms("09:00")).is_err(), "{proof:?} {right:?}");
+        }
+    }
+    // What takes no right is the call for help alone.
+    assert_eq!(Act::AskHelp { counter_id: "05".into() }.right(), None);
+    assert_eq!(author_at(None, "limin", true).proof, Proof::Nobody);
+}
+
+#[test]
+fn until_the_first_pin_the_user_of_the_system_does_everything_and_after_it_nothing() {
+    let mut hall = hall();
+    let os_user = author_at(None, "limin", hall.locks());
+    assert!(Right::ALL.iter().all(|right| hall.check_right(&os_user, *right, ms("09:00")).is_ok()));
+    assert_eq!(hall.may_set_pin(&os_user, "p63", ms("09:00")), Ok(PinFor::First));
+    let no = Err(PinDenied::FirstMayNotReset);
+    assert_eq!(hall.may_set_pin(&os_user, "p1", ms("09:00")), no);
+    access(&mut hall, Kind::PinSet, "p63", "", 0);
+    access(&mut hall, Kind::PinReset, "p63", "", 0);
+    assert!(hall.locks() && !hall.has_pin("p63"), "a reset opens the hall to nobody");
+    assert!(hall.check_right(&os_user, Right::Log, ms("09:00")).is_err());
+    access(&mut hall, Kind::PinReset, "", RECOVERED, 0);
+    assert!(!hall.locks(), "as a new hall, and in the duty log");
+}
+
+#[test]
+fn whoever_left_the_settings_may_end_their_shift_and_nothing_else() {
+    let mut hall = hall();
+    access(&mut hall, Kind::PinSet, "gone", "", 0);
+    assert!(hall.rights("gone", ms("09:00")).is_empty() && !hall.is_member("gone", ms("09:00")));
+    let shift = |hall: &mut Hall, kind| {
+        let (shift_id, person_id) = ("s1".into(), "gone".into());
+        let act = ShiftAct { shift_id, person_id, name: "".into(), note: "".into() };
+        told(hall, kind, "gone", Body::Shift(act));
+    };
+    shift(&mut hall, Kind::ShiftOpened);
+    assert!(hall.is_member("gone", ms("09:00")));
+    let rights = [Right::Log, Right::Alarms, Right::Duty];
+    for right in Right::ALL {
+        let may = hall.check_right(&proved("gone"), *right, ms("09:00")).is_ok();
+        assert_eq!(may, rights.contains(right), "{right:?}");
+    }
+    shift(&mut hall, Kind::ShiftSignedOff);
+    assert!(hall.rights("gone", ms("09:00")).is_empty());
+}
+
+#[test]
+fn the_record_holds_every_step_and_the_duty_log_only_what_matters_there() {
+    let mut hall = hall();
+    let mut rows = Vec::new();
+    for (kind, reason, tries) in [
+        (Kind::PinSet, "", 0),
+        (Kind::TerminalUnlocked, "", 0),
+        (Kind::TerminalLocked, "idle", 0),
+        (Kind::PinRefused, "wrong", 9),
+        (Kind::PinRefused, "wrong", 10),
+        (Kind::PinRefused, "off", 10),
+        (Kind::PinReset, "", 0),
+    ] {
+        let touched = access(&mut hall, kind, "p1", reason, tries);
+        rows.extend(touched.into_iter().filter_map(|one| hall.row(one)));
+    }
+    let records = rows.iter().filter(|row| matches!(row, Row::Access(_))).count();
+    let lines: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Log(line) => Some(line.kind.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!((records, lines), (7, vec!["pin_off", "pin_reset"]));
+    assert!(!hall.has_pin("p1") && !hall.is_pin_off("p1"));
+}

@@ -1,0 +1,368 @@
+//! The lock of the board: who unlocked it, when it locks itself, and the dialogs in which a PIN is typed. While
+//! it is locked the state holds a board without anything personal, so that no view can show it. Pure, as
+//! `update`.
+
+use std::sync::Arc;
+
+use super::idle::{Why, verdict};
+use super::keys::{Key, KeyPress};
+use super::msg::{Effect, Msg};
+use super::overlay::edit;
+use super::state::{Overlay, Pane, State, Tone};
+use crate::clock::Uptime;
+use crate::core::act::Act;
+use crate::core::board::{Board, PersonBrief, Place};
+use crate::core::ids::natural;
+use crate::core::people::pin::{Pin, PinEntry};
+use crate::core::people::{LockWhy, Right, SESSION_SECS_MAX};
+use crate::core::search::{Keys, Query};
+use crate::text::words::fill;
+
+pub(super) mod dialog;
+#[cfg(test)]
+mod tests;
+
+use dialog::{Dialog, What};
+
+/// Digits of a counter's number that are taken.
+const NUMBER_CHARS_MAX: usize = 4;
+/// A dialog that nobody types in is closed after this long, and what was typed is gone, seconds.
+const DIALOG_SECS: u64 = 60;
+
+/// Whoever unlocked this terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Session {
+    pub(super) person_id: String,
+    /// When, in milliseconds since boot; none before the first word of the uptime.
+    since: Option<u64>,
+}
+
+/// What belongs to a person and waits for them behind the lock.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    draft: String,
+    notes: Vec<(String, String)>,
+    undone: Vec<String>,
+}
+
+/// The lock and what is typed into it.
+#[derive(Debug, Default)]
+pub(super) struct Lock {
+    pub(super) session: Option<Session>,
+    /// When the last key came.
+    last_key: Option<Uptime>,
+    pub(super) dialog: Option<Dialog>,
+    /// The number of the counter where help is needed, as far as it is typed.
+    pub(super) number: String,
+    /// The last word of the locked screen.
+    pub(super) told: Option<(Tone, String)>,
+    kept: Vec<(String, Kept)>,
+    /// Whether it was said that PINs can be set.
+    hinted: bool,
+    /// Whether the last board was one of a locked terminal.
+    sealed: bool,
+}
+
+impl State {
+    /// Whether nobody has unlocked this terminal in a hall that asks for it.
+    pub(super) fn is_locked(&self) -> bool {
+        self.board.as_ref().is_some_and(|board| board.locks) && self.lock.session.is_none()
+    }
+
+    /// Id of who acts, as the log spells it.
+    pub(super) fn me(&self) -> &str {
+        self.lock.session.as_ref().map_or(&self.setup.me, |session| &session.person_id)
+    }
+
+    /// Whether whoever is at the board may do something; the log decides it once more.
+    pub(super) fn may(&self, right: Right) -> bool {
+        let Some(board) = self.board.as_ref().filter(|board| board.locks) else { return true };
+        let Some(session) = &self.lock.session else { return false };
+        let me = |person: &&PersonBrief| person.person_id == session.person_id;
+        match board.people.iter().find(me) {
+            Some(person) => person.may.contains(&right),
+            // Gone from the settings during their shift, which they may end.
+            None => matches!(right, Right::Log | Right::Alarms | Right::Duty),
+        }
+    }
+}
+
+/// The board that may be held: of a locked terminal one without people.
+pub(super) fn shown(state: &mut State, board: Arc<Board>) -> Arc<Board> {
+    if !board.locks {
+        state.lock.session = None;
+        state.lock.sealed = false;
+        hint(state, &board);
+        return board;
+    }
+    if state.lock.session.is_some() {
+        return board;
+    }
+    if !state.lock.sealed {
+        seal(state, "");
+    }
+    Arc::new(board.without_people())
+}
+
+/// Says once that PINs can be set, where somebody stands in the settings who may have the first one.
+fn hint(state: &mut State, board: &Board) {
+    let ready = board.people.iter().any(|person| person.may.contains(&Right::People));
+    if ready && !state.lock.hinted && !state.read_only {
+        state.lock.hinted = true;
+        state.tell(Tone::Notice, state.words().locking.t_pin_hint.to_owned());
+    }
+}
+
+/// Puts away everything that is a person's, and everything that lies over the board.
+fn seal(state: &mut State, person: &str) {
+    if let Some(Overlay::Note { input, .. }) = &state.overlay {
+        input.value().trim().clone_into(&mut state.draft);
+    }
+    let kept = Kept {
+        draft: std::mem::take(&mut state.draft),
+        notes: std::mem::take(&mut state.notes),
+        undone: std::mem::take(&mut state.undone),
+    };
+    state.lock.kept.retain(|(owner, _)| owner != person);
+    state.lock.kept.push((person.to_owned(), kept));
+    state.overlay = None;
+    state.undoing = None;
+    state.alarm_at = None;
+    state.toasts.clear();
+    state.messages.clear();
+    state.panes = <[Pane; 4]>::default();
+    state.focus = Place::Queues;
+    state.lower = Place::Staff;
+    state.lock.dialog = None;
+    state.lock.number.clear();
+    state.lock.told = None;
+    state.lock.sealed = true;
+}
+
+/// Locks, if somebody had unlocked it. The screen is drawn anew from nothing.
+pub(super) fn lock(state: &mut State, why: LockWhy) -> Vec<Effect> {
+    let Some(session) = state.lock.session.take() else { return Vec::new() };
+    seal(state, &session.person_id);
+    if let Some(board) = &state.board {
+        state.board = Some(Arc::new(board.without_people()));
+    }
+    state.settle();
+    vec![Effect::Lock(why), Effect::Repaint]
+}
+
+/// The command of the same name.
+pub(super) fn by_key(state: &mut State) -> Vec<Effect> {
+    lock(state, LockWhy::Key)
+}
+
+/// What the uptime asks for: locking after an idle time, after a suspension and after a long session.
+pub(super) fn on_uptime(state: &mut State, now: Uptime) -> Vec<Effect> {
+    state.uptime = Some(now);
+    let last_key = *state.lock.last_key.get_or_insert(now);
+    if let Some(session) = &mut state.lock.session {
+        let since = *session.since.get_or_insert(now.boot_ms);
+        let idle_secs = state.board.as_ref().map_or(0, |board| board.idle_lock_secs);
+        let long = now.boot_ms.saturating_sub(since) >= u64::from(SESSION_SECS_MAX) * 1000;
+        let why = match verdict(last_key, now, idle_secs) {
+            Some(Why::Idle) => Some(LockWhy::Idle),
+            Some(Why::Suspend) => Some(LockWhy::Suspend),
+            None => long.then_some(LockWhy::Session),
+        };
+        return why.map_or_else(Vec::new, |why| lock(state, why));
+    }
+    let idle_ms = now.boot_ms.saturating_sub(last_key.boot_ms);
+    if idle_ms >= DIALOG_SECS * 1000 && state.lock.dialog.as_ref().is_some_and(|open| !open.busy) {
+        state.lock.dialog = None;
+        state.lock.number.clear();
+        state.lock.told = None;
+    }
+    Vec::new()
+}
+
+/// Keys of a locked board and of the dialogs; none where the board has them.
+pub(super) fn on_key(state: &mut State, press: KeyPress) -> Option<Vec<Effect>> {
+    state.lock.last_key = state.uptime;
+    if state.lock.dialog.is_none() && !state.is_locked() {
+        return None;
+    }
+    if press == KeyPress::ctrl('l') {
+        return Some(vec![Effect::Repaint]);
+    }
+    if state.lock.dialog.is_some() {
+        return Some(dialog::on_key(state, press));
+    }
+    state.lock.told = None;
+    Some(on_locked(state, press.folded()))
+}
+
+fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
+    let number = &mut state.lock.number;
+    match press {
+        KeyPress { key: Key::Char('c'), ctrl: true } => return vec![Effect::Quit],
+        KeyPress { key: Key::Char(c), ctrl: false } if c.is_ascii_digit() => {
+            number.push(c);
+            number.truncate(NUMBER_CHARS_MAX);
+        }
+        KeyPress { key: Key::Char(c), ctrl: false } if c.is_alphanumeric() => {
+            open(state, What::Unlock);
+            return dialog::on_key(state, press);
+        }
+        KeyPress { key: Key::Backspace, .. } => {
+            number.pop();
+        }
+        KeyPress { key: Key::Esc, .. } => number.clear(),
+        KeyPress { key: Key::Enter, .. } if number.is_empty() => open(state, What::Unlock),
+        KeyPress { key: Key::Enter, .. } => return ask_help(state),
+        KeyPress { key: Key::Tab, .. } => {
+            let next = match state.focus {
+                Place::Queues => Place::Counters,
+                Place::Counters => Place::Staff,
+                Place::Staff | Place::Log => Place::Queues,
+            };
+            super::update::focus(state, next);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Opens a dialog, where this board may write at all.
+pub(super) fn open(state: &mut State, what: What) {
+    if state.read_only {
+        state.lock.told = Some((Tone::Notice, state.words().locking.lk_read_only.to_owned()));
+        return;
+    }
+    state.lock.number.clear();
+    state.lock.dialog = Some(Dialog::new(what));
+}
+
+/// The counter that somebody means who typed this number: by its whole id, else by its digits.
+fn counter_of(board: &Board, number: &str) -> Option<String> {
+    let ids = || board.counters.iter().map(|counter| &counter.counter_id);
+    let digits = |id: &str| id.chars().filter(char::is_ascii_digit).collect::<String>();
+    let wanted: Option<u32> = number.parse().ok();
+    let mut same = ids().filter(|id| digits(id).parse().ok() == wanted);
+    let exact = ids().find(|id| *id == number);
+    let found = exact.or_else(|| same.next().filter(|_| same.next().is_none()));
+    found.cloned()
+}
+
+fn ask_help(state: &mut State) -> Vec<Effect> {
+    let number = std::mem::take(&mut state.lock.number);
+    let words = state.words();
+    if state.read_only {
+        state.lock.told = Some((Tone::Notice, words.locking.lk_read_only.to_owned()));
+        return Vec::new();
+    }
+    let counter_id = state.board.as_ref().and_then(|board| counter_of(board, &number));
+    let Some(counter_id) = counter_id else {
+        state.lock.told = Some((Tone::Error, fill(words.locking.lk_no_counter, &[&number])));
+        return Vec::new();
+    };
+    vec![Effect::Act(Act::AskHelp { counter_id })]
+}
+
+/// The person that somebody means who typed this: an id, else the initials of one name alone. What fits
+/// nobody stays as it is: it is refused like a wrong PIN.
+pub(super) fn person_of(board: &Board, typed: &str) -> String {
+    let typed = typed.trim();
+    let id = |person: &&PersonBrief| person.person_id.eq_ignore_ascii_case(typed);
+    if let Some(person) = board.people.iter().find(id) {
+        return person.person_id.clone();
+    }
+    let query = Query::new(typed);
+    let found = |whole: bool| {
+        let fits = move |person: &&PersonBrief| {
+            let length = person.name.chars().count() == typed.chars().count();
+            (length || !whole) && Keys::new(&person.name).matches(&Query::new(typed))
+        };
+        let mut found = board.people.iter().filter(fits);
+        found.next().filter(|_| found.next().is_none())
+    };
+    let person = (!query.is_empty()).then(|| found(true).or_else(|| found(false))).flatten();
+    person.map_or_else(|| typed.to_owned(), |person| person.person_id.clone())
+}
+
+/// Answers about PINs and locks, and what a locked screen says of the call for help; gives back any other.
+pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
+    let words = state.words();
+    match msg {
+        Msg::Unlocked { person_id } => unlocked(state, person_id),
+        Msg::Locked => {}
+        Msg::NoteNotAllowed => {
+            state.writing = state.writing.saturating_sub(1);
+            state.undoing = None;
+            state.tell(Tone::Error, words.locking.r_no_right.to_owned());
+        }
+        Msg::PinSet { person_id } => {
+            state.lock.dialog = None;
+            tell(state, Tone::Done, fill(words.locking.t_pin_set, &[&person_id]));
+        }
+        Msg::PinReset { person_id } => {
+            state.lock.dialog = None;
+            tell(state, Tone::Done, fill(words.locking.t_pin_reset, &[&person_id]));
+        }
+        Msg::PinTrouble(trouble) => {
+            let text = words.pin_trouble(&trouble);
+            match &mut state.lock.dialog {
+                Some(dialog) => dialog.refused(text),
+                None => tell(state, Tone::Error, text),
+            }
+        }
+        Msg::Acted { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
+            tell(state, Tone::Done, fill(words.locking.lk_help_asked, &[&counter_id]));
+        }
+        Msg::ActRefused { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
+            tell(state, Tone::Notice, fill(words.locking.lk_help_stands, &[&counter_id]));
+        }
+        Msg::ActFailed { act: Act::AskHelp { .. }, reason } if state.is_locked() => {
+            tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[&reason]));
+        }
+        other => return Some(other),
+    }
+    None
+}
+
+// On a locked screen nothing but its own words is shown: a message may name somebody.
+fn tell(state: &mut State, tone: Tone, text: String) {
+    if state.is_locked() {
+        state.lock.told = Some((tone, text));
+    } else {
+        state.tell(tone, text);
+    }
+}
+
+fn unlocked(state: &mut State, person_id: String) {
+    let since = state.uptime.map(|up| up.boot_ms);
+    let lock = &mut state.lock;
+    lock.dialog = None;
+    lock.told = None;
+    lock.number.clear();
+    lock.sealed = false;
+    lock.last_key = state.uptime;
+    // What was told meanwhile is told to whoever it was meant for, and to nobody else.
+    let same = lock.kept.last().is_some_and(|(owner, _)| *owner == person_id);
+    if !same {
+        state.toasts.clear();
+        state.messages.clear();
+    }
+    if let Some(at) =
+        state.lock.kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty())
+    {
+        let (_, kept) = state.lock.kept.remove(at);
+        (state.draft, state.notes, state.undone) = (kept.draft, kept.notes, kept.undone);
+    }
+    state.quit_warned = false;
+    state.lower = Place::Log;
+    state.lock.session = Some(Session { person_id, since });
+    state.settle();
+}
+
+/// Calls for help, those that wait longest first, as they are shown on a locked screen.
+pub(super) fn calls(board: &Board) -> Vec<&crate::core::board::HelpNow> {
+    let mut calls: Vec<_> = board.help.iter().collect();
+    calls.sort_by(|a, b| {
+        a.at.cmp(&b.at).then_with(|| natural(&a.counter_id).cmp(&natural(&b.counter_id)))
+    });
+    calls
+}
