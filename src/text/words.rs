@@ -2,9 +2,11 @@
 //! where a text is shown; no text may hold a glyph whose width depends on the terminal.
 //! Terms are those of the design's glossary.
 
+mod deeds;
 mod lookup;
 mod table;
 
+pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::table::{ALL, EN, Words, ZH};
 
 /// A language of the board.
@@ -58,7 +60,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        for (name, zh, en) in ALL {
+        for (name, zh, en) in ALL.iter().chain(DEEDS) {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");
