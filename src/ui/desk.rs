@@ -2,7 +2,7 @@
 //! becomes. The forms themselves are described in `forms`.
 
 use super::answers::{send, write};
-use super::field::Slot;
+use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
 use super::forms;
 use super::keys::KeyPress;
@@ -18,6 +18,20 @@ fn open(state: &mut State, form: Form) -> Vec<Effect> {
     let kept = state.kept.take_if(|kept| kept.deed == form.deed);
     state.overlay = Some(Overlay::Form(kept.unwrap_or_else(|| Box::new(form))));
     Vec::new()
+}
+
+/// What was done about an alarm comes with new rows: the open list then says so. What can be chosen stays as
+/// it is, so that no number changes under a finger.
+pub(super) fn refresh(state: &mut State) {
+    let Some(Overlay::Form(form)) = &state.overlay else { return };
+    let Deed::Deal(of) = &form.deed else { return };
+    let Some(alarm) = super::tell::alarm(state, of) else { return };
+    let fresh = forms::deal(state, alarm).fields;
+    let fixed = fresh.into_iter().filter(|field| field.kind == Kind::Fixed);
+    if let Some(Overlay::Form(form)) = &mut state.overlay {
+        let shown = form.fields.iter_mut().filter(|field| field.kind == Kind::Fixed);
+        shown.zip(fixed).for_each(|(old, new)| *old = new);
+    }
 }
 
 /// Takes a key for the form that was on top.

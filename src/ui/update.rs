@@ -37,6 +37,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             let louder = state.board.is_some() && breaches(&board) > before;
             state.now = state.now.max(board.now);
             state.take_rows(board);
+            desk::refresh(state);
             if louder && state.setup.bell { vec![Effect::Bell] } else { Vec::new() }
         }
         Msg::Report(report) => {
@@ -55,6 +56,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     };
     // An answer never takes a form from under the hands that fill it.
     if state.overlay.is_none()
+        && state.board.is_some()
         && let Some((act, why)) = state.refused.pop_front()
     {
         desk::ask_reason(state, act, &why);

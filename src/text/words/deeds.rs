@@ -18,7 +18,7 @@ macro_rules! deeds {
 deeds! {
     // Header and strip.
     on_duty: "值班 {}", "on duty {}";
-    nobody_on_duty: "无人值班", "nobody on duty";
+    nobody_on_duty: "无人值班 (: 开班)", "nobody on duty (: open shift)";
     alarms_seen: "无新告警", "No new alarms";
     alarm_active: "新", "new";
     alarm_seen: "已知", "seen";
@@ -37,6 +37,7 @@ deeds! {
     flag_by_hand: "手工", "man";
     late: "迟{}", "late {}";
     over: "超{}", "over {}";
+    help_marked: "已选中, 可一起安排", "marked, to be set together";
     // Detail.
     d_people: "台席人员 {}", "at the counter: {}";
     d_unhappy: "客户不满 已 {}", "unhappy customer for {}";

@@ -51,6 +51,7 @@ fn help(state: &State) -> Vec<Line> {
         ("!", w.help_warn),
         ("?", w.help_stale),
         ("-", w.help_unknown),
+        ("+", w.deeds.help_marked),
         ("A012*", w.help_tier),
     ] {
         out.push(plain(format!("{} {meaning}", pad(sign, 14))));
