@@ -93,6 +93,8 @@ count_tests
 RUSTDOCFLAGS="-D warnings" step docs cargo doc --locked --no-deps
 
 if [ $long -eq 1 ]; then
+  # tests/powercut.rs mounts a file system of its own; who is not root needs help for that.
+  [ "$(id -u)" -eq 0 ] || need fusermount3 fuse3
   # The same tests with many more rounds: kills, random days, hostile bytes.
   ZHIBAN_LONG=1 step soaks cargo test --locked --release --tests
   count_tests

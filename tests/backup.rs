@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -14,25 +16,31 @@ use zhiban::core::settings::Settings;
 use zhiban::core::time::{Stamp, Zone};
 use zhiban::store::{Mode, NewEvent, Store, check_backup};
 
-fn hall(folder: &Path, lines: usize) {
-    let config = HallConfig {
+fn config() -> HallConfig {
+    HallConfig {
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),
         settings: Settings::default(),
         training: false,
-    };
-    let at = Stamp::parse("2025-11-10T08:30:00+08:00").unwrap();
-    let events = (0..lines).map(|n| NewEvent {
+    }
+}
+
+fn line(n: u64, at: Stamp) -> NewEvent {
+    NewEvent {
         kind: Kind::LogNoted,
         at,
         by: "e101".into(),
         proof: Proof::OsUser,
         feed: None,
         body: Body::Note(Note { note_id: format!("n{n}").into(), text: "x".repeat(600).into() }),
-    });
-    let mut store = Store::open(folder, &config, Mode::Write).unwrap();
-    store.append(events.collect(), at.at).unwrap();
+    }
+}
+
+fn hall(folder: &Path, lines: u64) {
+    let at = Stamp::parse("2025-11-10T08:30:00+08:00").unwrap();
+    let mut store = Store::open(folder, &config(), Mode::Write).unwrap();
+    store.append((0..lines).map(|n| line(n, at)).collect(), at.at).unwrap();
     store.close().unwrap();
 }
 
@@ -94,6 +102,72 @@ fn a_kill_in_the_middle_never_leaves_a_finished_name_on_half_a_copy() {
     assert_eq!(last.status.code(), Some(0), "{}", String::from_utf8_lossy(&last.stderr));
     assert!(!ending(&copies, ".db").is_empty());
     assert_eq!(ending(&copies, "").len(), ending(&copies, ".db").len(), "nothing unfinished stays");
+}
+
+/// Appends to a hall until it is told to stop; `written` counts what is confirmed.
+fn write_on(folder: &Path, written: &AtomicU64, stop: &AtomicBool) {
+    let (config, at) = (config(), Stamp::parse("2025-11-10T08:30:00+08:00").unwrap());
+    let mut store = Store::open(folder, &config, Mode::Write).unwrap();
+    while !stop.load(Ordering::SeqCst) {
+        let n = store.head_pos();
+        store.append(vec![line(n, at)], at.at).unwrap();
+        written.store(n + 1, Ordering::SeqCst);
+        // As busy as a hall ever is, and no more: the log must not outgrow the copies.
+        sleep(Duration::from_millis(5));
+    }
+    store.close().unwrap();
+}
+
+/// Makes one copy, or kills it on its way; every copy with a finished name must be whole and hold what was
+/// confirmed before it began. Answers whether the command came to its end.
+fn copy_beside(data: &Path, copies: &Path, written: &AtomicU64, kill_at: Option<Duration>) -> bool {
+    let before = written.load(Ordering::SeqCst);
+    let known: Vec<PathBuf> = ending(copies, ".db");
+    let mut run = zhiban(data, &["backup", copies.to_str().unwrap()]).spawn().unwrap();
+    if let Some(time) = kill_at {
+        sleep(time);
+        run.kill().unwrap();
+    }
+    let done = run.wait().unwrap();
+    for path in ending(copies, ".db").into_iter().filter(|path| !known.contains(path)) {
+        let file = path.to_str().unwrap();
+        let proved = json(&zhiban(data, &["restore", file, "--check", "--json"]).output().unwrap());
+        let events = proved["events"].as_u64().unwrap();
+        // One more may be on disk and not yet counted.
+        let after = written.load(Ordering::SeqCst) + 1;
+        assert!((before..=after).contains(&events), "{events} of {before} to {after}: {file}");
+    }
+    assert!(done.success() || kill_at.is_some(), "{done}");
+    done.success()
+}
+
+#[test]
+fn copies_beside_a_writer_are_complete_and_killed_ones_are_never_named_finished() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, copies) = (dir.path().join("data"), dir.path().join("copies"));
+    hall(&data, 2_000);
+    let (written, stop) = (AtomicU64::new(2_000), AtomicBool::new(false));
+    let is_long = std::env::var_os("ZHIBAN_LONG").is_some();
+    let rounds: u64 = if is_long { 300 } else { 6 };
+    let finished = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| write_on(&data, &written, &stop));
+        let copying = scope.spawn(|| {
+            (0..rounds)
+                .filter(|round| {
+                    let kill_at = Duration::from_millis(5 + round * 37 % 150);
+                    copy_beside(&data, &copies, &written, (round % 2 == 1).then_some(kill_at))
+                })
+                .count() as u64
+        });
+        let finished = copying.join();
+        stop.store(true, Ordering::SeqCst);
+        writer.join().unwrap();
+        finished.unwrap()
+    });
+    assert!(finished >= rounds / 2, "{finished} of {rounds}");
+    let told = format!("{rounds} copies beside a writer, {finished} finished, all of them whole\n");
+    // Not through the macro, whose output is shown of failed tests only.
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
 }
 
 #[test]

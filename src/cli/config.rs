@@ -102,7 +102,7 @@ impl Setup {
             hall_id: self.config.hall.id.clone(),
             name: self.config.hall.name.clone(),
             zone: self.config.hall.zone,
-            settings: Settings { rules: self.rules.clone(), ..Settings::default() },
+            settings: Settings { rules: self.rules.clone(), ..Settings::standard() },
             training: false,
         }
     }

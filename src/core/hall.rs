@@ -21,20 +21,22 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::alarm::AlarmBook;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
-use super::rules::Rules;
-use super::settings::Settings;
+use super::settings::{Settings, SettingsBook};
+use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
-pub use falls_due::due;
+pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -100,12 +102,16 @@ pub struct KnownService {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hall {
     pub(super) config: HallConfig,
+    pub(super) book: SettingsBook,
     pub(super) names: Names,
     pub(super) feeds: BTreeMap<Ref, Feed>,
     pub(super) days: BTreeMap<NaiveDate, Day>,
     pub(super) counters: BTreeMap<Ref, KnownCounter>,
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
+    pub(super) floor: Floor,
+    pub(super) shifts: Shifts,
+    pub(super) alarms: AlarmBook,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -124,28 +130,27 @@ impl Hall {
     pub fn new(config: HallConfig) -> Hall {
         Hall {
             config,
+            book: SettingsBook::default(),
             names: Names::default(),
             feeds: BTreeMap::new(),
             days: BTreeMap::new(),
             counters: BTreeMap::new(),
             services: BTreeMap::new(),
             log: DutyLog::default(),
+            floor: Floor::default(),
+            shifts: Shifts::default(),
+            alarms: AlarmBook::default(),
         }
+    }
+
+    /// The alarms that stand, and those that are over but still matter.
+    pub fn alarms(&self) -> &AlarmBook {
+        &self.alarms
     }
 
     /// What was set about it.
     pub fn config(&self) -> &HallConfig {
         &self.config
-    }
-
-    /// The settings in force at an instant, and their version.
-    pub fn settings(&self, _at: Ms) -> (&Settings, u32) {
-        (&self.config.settings, 0)
-    }
-
-    /// The thresholds in force at an instant.
-    pub fn rules(&self, at: Ms) -> &Rules {
-        &self.settings(at).0.rules
     }
 
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.
@@ -169,7 +174,7 @@ impl Hall {
     pub fn unknown_visit<'e>(&self, event: &'e Event) -> Option<(&'e str, &'e str)> {
         let Body::Queue(data) = &event.body else { return None };
         let visit = data.visit_id.as_deref()?;
-        let source = event.feed.as_deref()?.source.as_ref();
+        let source = data.visit_source.as_deref().or(event.feed.as_deref().map(|f| &*f.source))?;
         let known = self.names.find(source).is_some_and(|at| self.find_visit(at, visit).is_some());
         (!known).then_some((source, visit))
     }
@@ -218,6 +223,33 @@ impl Hall {
     /// The name behind a number that a [`Day`] holds.
     pub fn name(&self, at: Ref) -> &str {
         self.names.name(at)
+    }
+
+    /// The number of a name, if it was ever heard.
+    pub fn name_of(&self, name: &str) -> Option<Ref> {
+        self.names.find(name)
+    }
+
+    /// Whether a counter was ever heard of.
+    pub fn knows_counter(&self, counter_id: &str) -> bool {
+        self.names.find(counter_id).is_some_and(|at| self.counters.contains_key(&at))
+    }
+
+    /// Whether a service was ever heard of.
+    pub fn knows_service(&self, service_id: &str) -> bool {
+        self.names.find(service_id).is_some_and(|at| self.services.contains_key(&at))
+    }
+
+    /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
+    /// anything takes all.
+    pub fn takes(&self, counter_id: &str, service_id: &str, at: Ms) -> bool {
+        let set = self.settings(at).0.counter(counter_id).map(|counter| &counter.services);
+        if let Some(services) = set.filter(|services| !services.is_empty()) {
+            return services.iter().any(|id| id == service_id);
+        }
+        let known = self.names.find(counter_id).and_then(|at| self.counters.get(&at));
+        let services = known.map_or(&[][..], |known| &known.services);
+        services.is_empty() || services.iter().any(|at| self.name(*at) == service_id)
     }
 
     pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {

@@ -27,6 +27,18 @@ impl Right {
     /// Every right.
     pub const ALL: &'static [Right] =
         &[Right::Log, Right::Alarms, Right::Staff, Right::Duty, Right::Settings, Right::People];
+
+    /// Its name in settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Right::Log => "log",
+            Right::Alarms => "alarms",
+            Right::Staff => "staff",
+            Right::Duty => "duty",
+            Right::Settings => "settings",
+            Right::People => "people",
+        }
+    }
 }
 
 /// Who acts, and how they proved it.

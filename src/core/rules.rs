@@ -1,5 +1,8 @@
 //! Thresholds: what counts as too long here. Sources: the indicator table of the design's domain notes
-//! (5.2) and the feed rules (16, rule 10). Every value is a default that a hall may change.
+//! (5.2), the staff limits below it, and the feed rules (16, rule 10). Every value is a default that a hall
+//! may change.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,23 +15,56 @@ pub struct Limits {
     pub breach: u32,
 }
 
-/// All thresholds of the board.
+/// A pair of limits of what must not be low. In the unit its field says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Floors {
+    /// Below this: warning.
+    pub warn: u32,
+    /// Below this: breach.
+    pub breach: u32,
+}
+
+/// All thresholds of a hall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Longest wait now, seconds.
     pub wait_secs: Limits,
     /// The wait that counts as within target, seconds (the ten-minute rate).
     pub target_wait_secs: u32,
+    /// A queue is crowded if more than so many wait,
+    pub crowd_waiting: u32,
+    /// and have for so long, seconds.
+    pub crowd_secs: u32,
     /// Waiting customers per open counter, times 100 (at or above).
     pub load_percent: Limits,
-    /// A service that takes longer, seconds.
+    /// A service that takes longer, seconds. Of a service with a norm: see `service_norm_percent`.
     pub service_secs: Limits,
+    /// A service with a norm is long beyond this share of it, percent, and never before `service_secs.warn`.
+    pub service_norm_percent: u32,
     /// A counter idle this long while a ticket it may take waits, seconds.
     pub idle_secs: u32,
     /// A called number nobody came to, seconds.
     pub called_secs: u32,
     /// A paused counter, seconds.
     pub paused_secs: Limits,
+    /// Customers who gave up in the last hour, of the valid, hundredths of a percent.
+    pub abandon_permyriad: Limits,
+    /// Fewer valid customers than this in the last hour say nothing about who gives up.
+    pub abandon_sample_min: u32,
+    /// Away from the post with leave, seconds.
+    pub away_secs: u32,
+    /// A short rest, seconds.
+    pub break_secs: u32,
+    /// A meal, seconds.
+    pub meal_secs: u32,
+    /// Coming so much after the planned start is not late yet, seconds.
+    pub late_grace_secs: u32,
+    /// An alarm is over when its value is back at this share of its limit, percent,
+    pub clear_percent: u32,
+    /// and has been for so long, seconds.
+    pub clear_secs: u32,
+    /// A terminal that nobody touched for so long locks itself, seconds.
+    pub idle_lock_secs: u32,
     /// Interval at which a feed is expected to say something, seconds; late after three of them.
     pub feed_interval_secs: u32,
     /// Stale after this, seconds.
@@ -41,6 +77,73 @@ pub struct Rules {
     pub void_secs: u32,
     /// Priorities up to this are a priority tier.
     pub priority_tier_max: u8,
+    /// What happens to a called number that nobody comes to.
+    pub missed_call: MissedCall,
+    /// Colours of the figures of a day.
+    pub report: ReportRules,
+    /// Targets of complaints, rounds, follow-up and satisfaction.
+    pub care: CareRules,
+}
+
+/// The missed-call rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedCall {
+    /// Missed after so many calls,
+    pub calls: u32,
+    /// or so long after the first, seconds.
+    pub secs: u32,
+    /// May come back for so long, seconds.
+    pub back_secs: u32,
+    /// Then stands so many places back.
+    pub places: u32,
+}
+
+/// Limits of the figures of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRules {
+    /// Mean wait, seconds.
+    pub wait_mean_secs: Limits,
+    /// Longest wait, seconds.
+    pub wait_max_secs: Limits,
+    /// Served within the target wait, percent.
+    pub within_target_percent: Floors,
+    /// Gave up, of the valid, hundredths of a percent.
+    pub abandon_permyriad: Limits,
+    /// Missed a call at least once, of the called, hundredths of a percent.
+    pub miss_permyriad: Limits,
+    /// The mean time of a service may differ so much from its norm, percent.
+    pub service_tolerance_percent: u32,
+    /// Serving time of the open time, percent.
+    pub utilisation_percent: Limits,
+    /// Below this counters stand about, percent.
+    pub utilisation_low_percent: u32,
+    /// At peaks so many of the installed counters are open, percent.
+    pub open_ratio_percent: u32,
+}
+
+/// Targets beside the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CareRules {
+    /// Complaints settled in the hall, percent.
+    pub on_site_percent: u32,
+    /// First replies in time, percent.
+    pub reply_in_time_percent: u32,
+    /// Rounds done in their grace, percent.
+    pub rounds_percent: u32,
+    /// Mean score of the rounds, points of 100.
+    pub round_score: u32,
+    /// Follow-ups in time, percent.
+    pub follow_up_in_time_percent: u32,
+    /// Follow-ups that reached somebody, percent.
+    pub follow_up_reached_percent: u32,
+    /// Fewer answers than this are a small sample.
+    pub sample_min: u32,
+    /// An item that lost so many points since the last period is weak.
+    pub weak_drop_points: u32,
+    /// An item with such a share of 1 and 2 is weak, percent.
+    pub weak_low_percent: u32,
+    /// Satisfaction, points of 100, by role.
+    pub satisfaction: BTreeMap<String, u32>,
 }
 
 /// A feed's clock ahead by more than this is off, seconds. No threshold of a hall: the entrance judges each
@@ -54,17 +157,94 @@ impl Default for Rules {
         Rules {
             wait_secs: Limits { warn: 600, breach: 900 },
             target_wait_secs: 600,
+            crowd_waiting: 5,
+            crowd_secs: 600,
             load_percent: Limits { warn: 300, breach: 500 },
             service_secs: Limits { warn: 1200, breach: 1800 },
+            service_norm_percent: 200,
             idle_secs: 120,
             called_secs: 60,
             paused_secs: Limits { warn: 600, breach: 900 },
+            abandon_permyriad: Limits { warn: 500, breach: 800 },
+            abandon_sample_min: 20,
+            away_secs: 900,
+            break_secs: 600,
+            meal_secs: 2700,
+            late_grace_secs: 300,
+            clear_percent: 90,
+            clear_secs: 30,
+            idle_lock_secs: 300,
             feed_interval_secs: 10,
             feed_stale_secs: 60,
             feed_dead_secs: 900,
             gap_secs: 2,
             void_secs: 60,
             priority_tier_max: 1,
+            missed_call: MissedCall { calls: 3, secs: 60, back_secs: 1800, places: 3 },
+            report: ReportRules::default(),
+            care: CareRules::default(),
         }
+    }
+}
+
+impl Default for ReportRules {
+    fn default() -> ReportRules {
+        ReportRules {
+            wait_mean_secs: Limits { warn: 480, breach: 600 },
+            wait_max_secs: Limits { warn: 1200, breach: 1800 },
+            within_target_percent: Floors { warn: 80, breach: 70 },
+            abandon_permyriad: Limits { warn: 500, breach: 800 },
+            miss_permyriad: Limits { warn: 800, breach: 1200 },
+            service_tolerance_percent: 25,
+            utilisation_percent: Limits { warn: 85, breach: 92 },
+            utilisation_low_percent: 50,
+            open_ratio_percent: 80,
+        }
+    }
+}
+
+impl Default for CareRules {
+    fn default() -> CareRules {
+        let targets = [("clerk", 90), ("duty_manager", 88), ("installer", 85)];
+        CareRules {
+            on_site_percent: 80,
+            reply_in_time_percent: 95,
+            rounds_percent: 100,
+            round_score: 85,
+            follow_up_in_time_percent: 95,
+            follow_up_reached_percent: 60,
+            sample_min: 10,
+            weak_drop_points: 5,
+            weak_low_percent: 15,
+            satisfaction: targets.map(|(role, points)| (role.to_owned(), points)).into(),
+        }
+    }
+}
+
+impl Rules {
+    /// Limits of a service's time, seconds: those of the hall, or the norm's share where that is longer.
+    pub fn service_limits(&self, norm_secs: Option<u32>) -> Limits {
+        let Limits { warn, breach } = self.service_secs;
+        let share = |norm: u32| u64::from(norm) * u64::from(self.service_norm_percent) / 100;
+        let long = norm_secs.map_or(0, |norm| u32::try_from(share(norm)).unwrap_or(u32::MAX));
+        let warn = warn.max(long);
+        Limits { warn, breach: breach.max(warn) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_long_beyond_the_limit_of_the_hall_and_twice_its_norm() {
+        let rules = Rules::default();
+        for (norm, warn, breach) in
+            [(None, 1200, 1800), (Some(480), 1200, 1800), (Some(800), 1600, 1800)]
+        {
+            assert_eq!(rules.service_limits(norm), Limits { warn, breach }, "{norm:?}");
+        }
+        let slow = rules.service_limits(Some(u32::MAX));
+        assert_eq!(slow, Limits { warn: u32::MAX, breach: u32::MAX });
     }
 }

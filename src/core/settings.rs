@@ -9,6 +9,17 @@ use serde::{Deserialize, Serialize};
 use super::people::Right;
 use super::rules::{Limits, Rules};
 
+mod book;
+pub mod keys;
+mod read;
+mod standard;
+
+pub use book::{SettingsBook, Version};
+pub use read::{Fault, TEXT_BYTES_MAX, read};
+
+/// How a file spells the days of the week.
+pub const DAY_KEYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// Everything that is set about a hall beyond its id and zone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {

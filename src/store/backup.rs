@@ -210,7 +210,7 @@ fn expect_whole(path: &Path, found: &CheckReport, next: &'static str) -> Result<
 
 fn prepare_target(target: &Path, data: &Path) -> Result<(), BackupError> {
     match std::fs::DirBuilder::new().mode(0o700).create(target) {
-        Ok(()) => {}
+        Ok(()) => open::keep_name(target).map_err(|e| io_error(target, &e))?,
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists && target.is_dir() => {}
         Err(e) => return Err(io_error(target, &e)),
     }

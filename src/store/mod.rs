@@ -15,6 +15,7 @@ mod restore;
 mod schema;
 mod scribe;
 mod tables;
+mod tables_floor;
 mod verify;
 mod writer;
 
@@ -146,12 +147,13 @@ impl Store {
                 (conn, access, None, false)
             }
         };
-        if made {
-            schema::drop_derived(&conn)?;
-            schema::create_derived(&conn, config.zone)?;
-        }
         if mode == Mode::Write {
+            if made || !schema::has_derived(&conn)? {
+                schema::renew_derived(&conn, config.zone)?;
+            }
             Store::set_up(&conn, config)?;
+        } else if schema::is_unfinished(&conn)? {
+            return Err(StoreError::Missing { path: dir.into() });
         }
         let stream = Store::own_stream(&conn)?;
         let state = State {

@@ -2,8 +2,8 @@
 //! back. Never opens the database file except through SQLite: closing such a descriptor would drop
 //! SQLite's own locks.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -68,6 +68,26 @@ pub(super) fn prepare_dir(dir: &Path, create: bool) -> Result<(), StoreError> {
         Some(kind) => Err(StoreError::NetworkDisk { path: dir.into(), kind }),
         None => Ok(()),
     }
+}
+
+/// Makes the name of a new folder last, and the names of those above it on the same disk: a folder whose
+/// name a power cut takes is gone with all that was synced in it.
+pub(super) fn keep_name(dir: &Path) -> std::io::Result<()> {
+    let dir = std::fs::canonicalize(dir)?;
+    let disk = std::fs::metadata(&dir)?.dev();
+    for above in dir.ancestors().skip(1) {
+        if std::fs::metadata(above).is_ok_and(|found| found.dev() != disk) {
+            break;
+        }
+        // One that may not be read is not ours, and stood there before us.
+        let Ok(folder) = File::open(above) else { continue };
+        match folder.sync_all() {
+            // What this disk calls a folder cannot be synced.
+            Err(e) if e.kind() == std::io::ErrorKind::InvalidInput => {}
+            synced => synced?,
+        }
+    }
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]
@@ -146,6 +166,11 @@ pub(super) fn open_write(path: &Path) -> Result<(Connection, bool), StoreError> 
     identify(&conn, path, true)?;
     settle(&conn, true).map_err(|e| explain(path, e))?;
     let before = schema::version(&conn)?;
+    if before == 0
+        && let Some(dir) = path.parent()
+    {
+        keep_name(dir).map_err(|source| StoreError::Io { path: dir.into(), source })?;
+    }
     schema::migrate(&mut conn, path, schema::STEPS).map_err(|e| explain(path, e))?;
     Ok((conn, before < SCHEMA_VERSION))
 }

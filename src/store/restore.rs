@@ -79,6 +79,7 @@ fn replace_log(
     }
     let aside = if present { Some(set_aside(data, zone, now).map_err(io)?) } else { None };
     std::fs::rename(&incoming, &db).and_then(|()| sync_folder(data)).map_err(io)?;
+    open::keep_name(data).map_err(io)?;
     Ok(aside)
 }
 

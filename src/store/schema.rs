@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::StoreError;
 use crate::core::time::{Ms, Zone};
@@ -81,6 +81,7 @@ CREATE TABLE ticket(
   issued_at INTEGER, called_at INTEGER, started_at INTEGER, ended_at INTEGER,
   wait_secs INTEGER, service_secs INTEGER, held_secs INTEGER NOT NULL,
   counter_id TEXT, staff_id TEXT, missed INTEGER NOT NULL, flags TEXT NOT NULL,
+  settings_version INTEGER NOT NULL,
   PRIMARY KEY(source, visit_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_by_date ON ticket(business_date);
@@ -99,7 +100,21 @@ CREATE TABLE counter_span(
 CREATE TABLE staff_span(
   staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
+  reason TEXT NOT NULL,
   PRIMARY KEY(business_date, staff_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_day(
+  staff_id TEXT NOT NULL, business_date TEXT NOT NULL,
+  planned_from INTEGER, planned_to INTEGER, first_on_post_at INTEGER,
+  late_secs INTEGER, over_secs INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, staff_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shift(
+  shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
+  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT,
+  second INTEGER NOT NULL, settings_version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE feed(
@@ -110,7 +125,44 @@ CREATE TABLE feed(
 
 CREATE TABLE duty_log(
   line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
-  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
+  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL, shift_id TEXT
+) STRICT;
+
+CREATE TABLE help_call(
+  help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
+  claimed_by TEXT, claimed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE floor_mark(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, seen TEXT NOT NULL, at INTEGER NOT NULL,
+  by TEXT NOT NULL, counter_id TEXT, service_id TEXT, ticket_no TEXT, reason TEXT NOT NULL,
+  count INTEGER NOT NULL, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE half_hour_by_hand(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, service_id TEXT NOT NULL,
+  from_at INTEGER NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL,
+  served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  episode INTEGER NOT NULL, mark TEXT NOT NULL, worst_mark TEXT NOT NULL,
+  worst INTEGER NOT NULL, limit_value INTEGER NOT NULL, raised_at INTEGER NOT NULL,
+  red_from_at INTEGER, red_to_at INTEGER, cleared_at INTEGER, seen_at INTEGER, seen_by TEXT,
+  actions INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm_action(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, action_n INTEGER NOT NULL,
+  act_id TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY(business_date, n, action_n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE settings_version(
+  version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, from_at INTEGER NOT NULL, by TEXT NOT NULL,
+  note TEXT NOT NULL, back_to INTEGER, sound INTEGER NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE date_span(
@@ -151,6 +203,7 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
             "staff_id",
             "missed",
             "flags",
+            "settings_version",
         ],
         &["issued_at", "called_at", "started_at", "ended_at"],
     ),
@@ -161,8 +214,36 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "staff_span",
-        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at"],
+        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at", "reason"],
         &["from_at", "to_at"],
+    ),
+    (
+        "staff_day",
+        &[
+            "staff_id",
+            "business_date",
+            "planned_from",
+            "planned_to",
+            "first_on_post_at",
+            "late_secs",
+            "over_secs",
+            "settings_version",
+        ],
+        &["planned_from", "planned_to", "first_on_post_at"],
+    ),
+    (
+        "shift",
+        &[
+            "shift_id",
+            "person_id",
+            "name",
+            "opened_at",
+            "signed_off_at",
+            "signed_off_by",
+            "second",
+            "settings_version",
+        ],
+        &["opened_at", "signed_off_at"],
     ),
     (
         "feed",
@@ -178,7 +259,83 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["last_heard_at", "last_event_at"],
     ),
-    ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
+    (
+        "help_call",
+        &["help_id", "counter_id", "at", "claimed_by", "claimed_at"],
+        &["at", "claimed_at"],
+    ),
+    (
+        "floor_mark",
+        &[
+            "act_id",
+            "business_date",
+            "seen",
+            "at",
+            "by",
+            "counter_id",
+            "service_id",
+            "ticket_no",
+            "reason",
+            "count",
+            "voided",
+        ],
+        &["at"],
+    ),
+    (
+        "half_hour_by_hand",
+        &[
+            "act_id",
+            "business_date",
+            "service_id",
+            "from_at",
+            "by",
+            "at",
+            "taken",
+            "served",
+            "abandoned",
+            "wait_secs_max",
+            "voided",
+        ],
+        &["from_at", "at"],
+    ),
+    (
+        "duty_log",
+        &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
+        &["at"],
+    ),
+    (
+        "alarm",
+        &[
+            "business_date",
+            "n",
+            "kind",
+            "subject",
+            "episode",
+            "mark",
+            "worst_mark",
+            "worst",
+            "limit_value",
+            "raised_at",
+            "red_from_at",
+            "red_to_at",
+            "cleared_at",
+            "seen_at",
+            "seen_by",
+            "actions",
+            "settings_version",
+        ],
+        &["raised_at", "red_from_at", "red_to_at", "cleared_at", "seen_at"],
+    ),
+    (
+        "alarm_action",
+        &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
+        &["at"],
+    ),
+    (
+        "settings_version",
+        &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
+        &["applied_at", "from_at"],
+    ),
 ];
 
 const DERIVED: &[&str] = &[
@@ -186,8 +343,16 @@ const DERIVED: &[&str] = &[
     "visit_alias",
     "counter_span",
     "staff_span",
+    "staff_day",
+    "shift",
     "feed",
     "duty_log",
+    "help_call",
+    "floor_mark",
+    "half_hour_by_hand",
+    "alarm",
+    "alarm_action",
+    "settings_version",
     "date_span",
     "checkpoint",
     "zone_offset",
@@ -210,6 +375,37 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
         ))?;
     }
     write_zone(conn, zone)
+}
+
+/// Whether all of them are there. A first start that was killed may have left some of them only.
+pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
+    let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
+    let views = VIEWS.iter().map(|(table, ..)| format!("{table}_readable"));
+    for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
+        if !find.exists([name])? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether this is a hall whose first start did not come to its end. There is nothing in it.
+pub(super) fn is_unfinished(conn: &Connection) -> Result<bool, StoreError> {
+    let is_set_up = "SELECT 1 FROM stream WHERE own = 1";
+    if has_derived(conn)? && conn.prepare(is_set_up)?.exists([])? {
+        return Ok(false);
+    }
+    Ok(!conn.prepare("SELECT 1 FROM event")?.exists([])?)
+}
+
+/// Puts empty derived tables in the place of what is there of them, all or none, and has them computed
+/// from the log.
+pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+    tx.execute("DELETE FROM meta WHERE key = 'fold'", [])?;
+    drop_derived(&tx)?;
+    create_derived(&tx, zone)?;
+    Ok(tx.commit()?)
 }
 
 /// Drops the derived tables. They hold nothing that the log does not say.

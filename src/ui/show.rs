@@ -7,19 +7,9 @@ use crate::core::board::{
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
+use crate::text;
+pub(super) use crate::text::show::span;
 use crate::text::words::{Lang, Words, fill};
-
-/// A duration: seconds only below ten minutes, so that an idle board stays quiet.
-pub(super) fn span(words: &Words, secs: i64) -> String {
-    let secs = secs.max(0);
-    let minutes = secs / 60;
-    match secs {
-        0..600 => format!("{minutes}:{:02}", secs % 60),
-        600..6000 => format!("{minutes}{}", words.minute_unit),
-        6000..360_000 => format!("{}{}{:02}", minutes / 60, words.hour_unit, minutes % 60),
-        _ => format!("{}{}", minutes / 60, words.hour_unit),
-    }
-}
 
 /// A duration that may be unknown.
 pub(super) fn span_or(words: &Words, secs: Option<i64>) -> String {
@@ -63,31 +53,23 @@ pub(super) fn unknown() -> String {
 
 /// The sentence of an alarm.
 pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
-    use AlarmKind as Kind;
     let words = state.words();
     let secs = alarm.since.map_or(alarm.value, |since| state.now.secs_since(since));
     let subject = match (alarm.kind, alarm.place) {
-        (Kind::FeedAge | Kind::FeedGap | Kind::FeedClock, _) => source(&alarm.subject),
+        (AlarmKind::FeedAge | AlarmKind::FeedGap | AlarmKind::FeedClock, _) => {
+            source(&alarm.subject)
+        }
         (_, Place::Queues) if alarm.subject.is_empty() => "",
         (_, Place::Queues) => state.service_name(&alarm.subject),
         (_, Place::Staff) => state.person_name(&alarm.subject),
         _ => &alarm.subject,
     };
-    let hundredths = |n: i64| format!("{}.{}", n / 100, n.rem_euclid(100) / 10);
-    let (value, limit) = match alarm.kind {
-        Kind::Load => (hundredths(alarm.value), (alarm.limit / 100).to_string()),
-        Kind::Abandons => (hundredths(alarm.value), hundredths(alarm.limit)),
-        Kind::NoCounter | Kind::NoSkill | Kind::FeedGap => (alarm.value.to_string(), String::new()),
-        Kind::Crowd | Kind::Coverage => (alarm.value.to_string(), alarm.limit.to_string()),
-        Kind::FeedClock => (span(words, alarm.value.abs()), String::new()),
-        _ => (span(words, secs), span(words, alarm.limit)),
+    let value = match alarm.kind {
+        // What runs is counted on between two boards.
+        kind if kind.runs() => secs,
+        _ => alarm.value,
     };
-    let template = words.alarm(alarm.kind);
-    let text = match alarm.kind {
-        Kind::Load => fill(template, &[&value, &limit]),
-        _ => fill(template, &[subject, &value, &limit]),
-    };
-    text.trim().to_owned()
+    text::alarm::sentence(words, alarm.kind, subject, value, alarm.limit)
 }
 
 /// The sentence of an alarm, with where it stands if somebody saw it, or it is over.
@@ -152,10 +134,10 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
     let words = state.words();
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
-        kind => {
+        kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
-        }
+        }),
     };
     let text = text.trim_end();
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }

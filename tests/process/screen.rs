@@ -103,6 +103,13 @@ impl Session {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// Waits for the end of a program that was killed; what stood on the screen then.
+    pub fn last_text(&mut self) -> String {
+        self.child.wait().unwrap();
+        self.reader.take().unwrap().join().unwrap();
+        self.text()
+    }
+
     /// Everything that was sent to the terminal.
     pub fn raw(&self) -> Vec<u8> {
         self.raw.lock().unwrap().clone()

@@ -2,14 +2,66 @@
 
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Event, SettingsApplied};
+use crate::core::rows::{LogKind, Touched};
+use crate::core::rules::Rules;
+use crate::core::settings::{Settings, SettingsBook, Version};
+use crate::core::time::Ms;
 
 impl Hall {
+    /// The settings in force at an instant, and their version; 0 = the defaults.
+    pub fn settings(&self, at: Ms) -> (&Settings, u32) {
+        self.book.in_force(&self.config.settings, at)
+    }
+
+    /// The thresholds in force at an instant.
+    pub fn rules(&self, at: Ms) -> &Rules {
+        &self.settings(at).0.rules
+    }
+
+    /// Every version of the settings that was applied.
+    pub fn settings_book(&self) -> &SettingsBook {
+        &self.book
+    }
+
+    /// A text that cannot be read is kept and changes nothing. A version holds from the date on which it was
+    /// applied at the earliest: what was judged before stays judged.
     pub(super) fn apply_settings(
         &mut self,
-        _event: &Event,
-        _body: &SettingsApplied,
+        event: &Event,
+        body: &SettingsApplied,
         done: &mut Applied,
     ) {
-        done.effect = Effect::Stored;
+        let date = self.config.zone.date(event.at.at);
+        let earliest = self.config.zone.day_start(date).unwrap_or(event.at.at);
+        let version = Version {
+            version: body.version,
+            from: body.from.at.max(earliest),
+            applied_at: event.at.at,
+            by: event.by.clone(),
+            note: body.note.clone(),
+            back_to: body.back_to,
+            text: body.text.clone(),
+        };
+        let from = version.from;
+        if !self.book.take(version) {
+            done.effect = Effect::None;
+            return;
+        }
+        done.touched.push(Touched::Settings(body.version));
+        let number = body.version.to_string();
+        let at = event.at.at;
+        self.log_line(at, &event.by, LogKind::SettingsApplied, &number, &body.note, done);
+        if self.book.settings(body.version).is_none() {
+            done.effect = Effect::Stored;
+            return;
+        }
+        // What was judged by the version before is judged anew, so that the tables say what the fold says.
+        for (date, day) in &self.days {
+            for (at, ticket) in (0..).zip(day.tickets()) {
+                if ticket.life().issued.is_some_and(|issued| issued >= from) {
+                    done.touched.push(Touched::Ticket(*date, at));
+                }
+            }
+        }
     }
 }

@@ -52,6 +52,20 @@ fn a_new_folder_is_private_and_its_settings_hold() {
 }
 
 #[test]
+fn a_first_start_that_was_cut_short_is_finished_by_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(DB_FILE);
+    // As a kill leaves it between the log's own tables and those computed from it.
+    let mut conn = Connection::open(&path).unwrap();
+    schema::migrate(&mut conn, &path, schema::STEPS).unwrap();
+    drop(conn);
+    let mut store = open(dir.path());
+    store.append(vec![note("n1", Kind::LogNoted, MORNING, "kept")], MORNING).unwrap();
+    store.close().unwrap();
+    assert_eq!(open(dir.path()).log_lines(9).unwrap()[0].detail, "kept");
+}
+
+#[test]
 fn the_second_writer_is_told_and_may_read() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(dir.path());

@@ -1,0 +1,140 @@
+//! The keys of `[rules]`: their units and the range in which a value makes sense.
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// Hundredths.
+    Percent,
+    /// Hundredths of a percent.
+    Permyriad,
+    /// Points of 100.
+    Points,
+    /// Customers, calls, places.
+    Count,
+}
+
+impl Unit {
+    /// Its English name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unit::Seconds => "seconds",
+            Unit::Percent => "percent",
+            Unit::Permyriad => "hundredths of a percent",
+            Unit::Points => "points of 100",
+            Unit::Count => "number",
+        }
+    }
+}
+
+/// A key of `[rules]`; of a pair of limits the key above `warn` and `breach`.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleKey {
+    /// The key below `rules`, with dots.
+    pub path: &'static str,
+    /// What its number counts.
+    pub unit: Unit,
+    /// Least value.
+    pub least: u32,
+    /// Largest value.
+    pub most: u32,
+}
+
+const fn key(path: &'static str, unit: Unit, least: u32, most: u32) -> RuleKey {
+    RuleKey { path, unit, least, most }
+}
+
+const DAY: u32 = 86_400;
+
+/// Every key, in the order in which a file lists them.
+pub const RULE_KEYS: &[RuleKey] = &[
+    key("wait_secs", Unit::Seconds, 1, DAY),
+    key("target_wait_secs", Unit::Seconds, 1, DAY),
+    key("crowd_waiting", Unit::Count, 0, 10_000),
+    key("crowd_secs", Unit::Seconds, 0, DAY),
+    key("load_percent", Unit::Percent, 1, 100_000),
+    key("service_secs", Unit::Seconds, 1, DAY),
+    key("service_norm_percent", Unit::Percent, 100, 1_000),
+    key("idle_secs", Unit::Seconds, 1, DAY),
+    key("called_secs", Unit::Seconds, 1, DAY),
+    key("paused_secs", Unit::Seconds, 1, DAY),
+    key("abandon_permyriad", Unit::Permyriad, 0, 10_000),
+    key("abandon_sample_min", Unit::Count, 1, 10_000),
+    key("away_secs", Unit::Seconds, 60, DAY),
+    key("break_secs", Unit::Seconds, 60, DAY),
+    key("meal_secs", Unit::Seconds, 60, DAY),
+    key("late_grace_secs", Unit::Seconds, 0, 7_200),
+    key("clear_percent", Unit::Percent, 1, 100),
+    key("clear_secs", Unit::Seconds, 0, 3_600),
+    key("idle_lock_secs", Unit::Seconds, 60, 900),
+    key("feed_interval_secs", Unit::Seconds, 1, 3_600),
+    key("feed_stale_secs", Unit::Seconds, 1, DAY),
+    key("feed_dead_secs", Unit::Seconds, 1, DAY),
+    key("gap_secs", Unit::Seconds, 0, 3_600),
+    key("void_secs", Unit::Seconds, 0, 3_600),
+    key("priority_tier_max", Unit::Count, 0, 255),
+    key("missed_call.calls", Unit::Count, 1, 20),
+    key("missed_call.secs", Unit::Seconds, 1, 3_600),
+    key("missed_call.back_secs", Unit::Seconds, 0, DAY),
+    key("missed_call.places", Unit::Count, 0, 100),
+    key("report.wait_mean_secs", Unit::Seconds, 1, DAY),
+    key("report.wait_max_secs", Unit::Seconds, 1, DAY),
+    key("report.within_target_percent", Unit::Percent, 0, 100),
+    key("report.abandon_permyriad", Unit::Permyriad, 0, 10_000),
+    key("report.miss_permyriad", Unit::Permyriad, 0, 10_000),
+    key("report.service_tolerance_percent", Unit::Percent, 0, 1_000),
+    key("report.utilisation_percent", Unit::Percent, 0, 100),
+    key("report.utilisation_low_percent", Unit::Percent, 0, 100),
+    key("report.open_ratio_percent", Unit::Percent, 0, 100),
+    key("care.on_site_percent", Unit::Percent, 0, 100),
+    key("care.reply_in_time_percent", Unit::Percent, 0, 100),
+    key("care.rounds_percent", Unit::Percent, 0, 100),
+    key("care.round_score", Unit::Points, 0, 100),
+    key("care.follow_up_in_time_percent", Unit::Percent, 0, 100),
+    key("care.follow_up_reached_percent", Unit::Percent, 0, 100),
+    key("care.sample_min", Unit::Count, 1, 10_000),
+    key("care.weak_drop_points", Unit::Points, 1, 100),
+    key("care.weak_low_percent", Unit::Percent, 1, 100),
+    key(SATISFACTION, Unit::Points, 0, 100),
+];
+
+/// The one key below which a hall chooses the names: ids of roles.
+pub const SATISFACTION: &str = "care.satisfaction";
+
+/// Pairs of which a low value is bad: `warn` stands above `breach`.
+pub const FALLING: &[&str] = &["report.within_target_percent"];
+
+/// The key of that path.
+pub fn rule_key(path: &str) -> Option<&'static RuleKey> {
+    RULE_KEYS.iter().find(|key| key.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::rules::Rules;
+
+    fn paths(table: &toml::Table, above: &str, found: &mut Vec<String>) {
+        for (name, value) in table {
+            let path = format!("{above}{name}");
+            match value.as_table() {
+                Some(below) if !below.contains_key("warn") && path != SATISFACTION => {
+                    paths(below, &format!("{path}."), found);
+                }
+                _ => found.push(path),
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_has_its_key_and_its_default_is_in_range() {
+        let defaults = toml::Table::try_from(Rules::default()).unwrap();
+        let mut found = Vec::new();
+        paths(&defaults, "", &mut found);
+        let mut listed: Vec<String> = RULE_KEYS.iter().map(|key| key.path.to_owned()).collect();
+        found.sort();
+        listed.sort();
+        assert_eq!(found, listed);
+    }
+}
