@@ -68,6 +68,7 @@ fi
 PATH=$PATH:/usr/sbin
 need cc gcc libc6-dev    # SQLite is built from source
 need mosquitto mosquitto # the broker of tests/mqtt.rs; Debian keeps it in /usr/sbin
+need faketime faketime   # tests/process/clocks.rs sets the clock of a running board
 need python3 python3     # tests/fixtures/queue/day.py writes random days with their true figures
 for component in fmt clippy; do
   if ! cargo $component --version >/dev/null 2>&1; then

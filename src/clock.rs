@@ -38,6 +38,12 @@ impl Clock {
         }
     }
 
+    /// What the machine's wall clock and its boot clock show at one instant, as (wall, milliseconds since
+    /// boot); none of a simulated clock, which nobody sets.
+    pub fn reading(&self) -> Option<(Ms, u64)> {
+        self.base.is_none().then(|| together(|| self.now()))
+    }
+
     /// How many seconds of this clock pass in one second of the machine's.
     pub fn speed(&self) -> u32 {
         self.base.map_or(1, |(_, _, speed)| speed)
@@ -49,6 +55,49 @@ pub fn boot_ms() -> u64 {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     u64::try_from(now.tv_sec).unwrap_or(0) * 1000
         + u64::try_from(now.tv_nsec).unwrap_or(0) / 1_000_000
+}
+
+/// Two readings that belong together were taken within this time, milliseconds.
+const TOGETHER_MS: u64 = 50;
+/// Tries to take them so; a machine that is stopped in between each time has other worries.
+const TOGETHER_TRIES: u32 = 8;
+
+/// How long the machine has been up, as far as a lock that waits for an idle hand must know. A wall clock
+/// that is set can neither lengthen nor shorten it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uptime {
+    /// Milliseconds since boot, suspension included (CLOCK_BOOTTIME).
+    pub boot_ms: u64,
+    /// Of these, milliseconds that the machine was suspended. Only its growth means anything: where a
+    /// container shifts the clocks it does not begin at 0.
+    pub asleep_ms: u64,
+}
+
+/// How long the machine has been up.
+pub fn uptime() -> Uptime {
+    let (awake_ms, boot_ms) = together(monotonic_ms);
+    Uptime { boot_ms, asleep_ms: boot_ms.saturating_sub(awake_ms) }
+}
+
+fn monotonic_ms() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    u64::try_from(now.tv_sec).unwrap_or(0) * 1000
+        + u64::try_from(now.tv_nsec).unwrap_or(0) / 1_000_000
+}
+
+/// Reads another clock and the boot clock as one: a process that is stopped between the two must not see a
+/// clock that moved.
+fn together<T>(read: impl Fn() -> T) -> (T, u64) {
+    let mut tries = 0;
+    loop {
+        let before = boot_ms();
+        let other = read();
+        let after = boot_ms();
+        tries += 1;
+        if after.saturating_sub(before) <= TOGETHER_MS || tries == TOGETHER_TRIES {
+            return (other, after);
+        }
+    }
 }
 
 /// Which boot this is: eight characters of the kernel's boot id, or `unknown`.
@@ -78,4 +127,21 @@ impl Stopwatch {
 /// Waits. Only for threads that have nothing to block on.
 pub fn sleep(time: Duration) {
     std::thread::sleep(time);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_uptime_goes_on_and_sleep_is_a_part_of_it() {
+        let before = uptime();
+        sleep(Duration::from_millis(20));
+        let after = uptime();
+        assert!(after.boot_ms >= before.boot_ms + 20, "{before:?} {after:?}");
+        assert!(after.asleep_ms <= after.boot_ms);
+        assert!(Clock::simulated(Ms(0), 1).reading().is_none());
+        let (wall, boot_ms) = Clock::system().reading().unwrap();
+        assert!(wall <= Clock::system().now() && boot_ms >= after.boot_ms);
+    }
 }

@@ -33,7 +33,9 @@ use super::logs;
 use super::out::Out;
 
 /// A read-only board looks for new events this often.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Tells a board that starts in the place of one that could only read whom it follows.
+const FOLLOWS: &str = "ZHIBAN_FOLLOWS";
 /// The log is checked this long after the start, when the first frame has long been drawn.
 const CHECK_AFTER: Duration = Duration::from_secs(5);
 
@@ -147,6 +149,9 @@ pub fn show<G>(
         out.note(&error.to_string());
     }
     let (sender, inbox) = channel();
+    if let Ok(holder) = std::env::var(FOLLOWS) {
+        drop(sender.try_send(Msg::TookOver(holder)));
+    }
     let boards = sender.clone();
     let mut live = Live::start(store, &plan, move |board| {
         // A full channel: the screen is behind and gets the next one.
@@ -228,17 +233,20 @@ fn show_read_only(holder: &Holder, plan: &Plan, setup: &Setup) -> Result<Exit, F
     sender.send(Msg::ReadOnly(holder.to_string())).map_err(|error| failed(&error))?;
     let start = Start { setup: screen, clock: plan.clock, board: Some(board) };
     let ended = run_screen(start, &sender, &inbox, &mut |_| ());
-    if released.load(Ordering::SeqCst) {
-        return Err(start_again());
+    if released.load(Ordering::SeqCst) && matches!(ended, Ok(Left::Asked)) {
+        return Err(start_again(holder));
     }
     left(ended)
 }
 
 /// Puts the same program with the same arguments in the place of this process: nothing of the read-only
 /// board is left that could hold a key or the log. Returns only if that fails.
-fn start_again() -> Failure {
+fn start_again(holder: &Holder) -> Failure {
     let error = match std::env::current_exe() {
-        Ok(program) => Command::new(program).args(std::env::args_os().skip(1)).exec(),
+        Ok(program) => {
+            let mut again = Command::new(program);
+            again.args(std::env::args_os().skip(1)).env(FOLLOWS, holder.to_string()).exec()
+        }
         Err(error) => error,
     };
     Failure::io("the other board has ended, and this one could not start again", &error)
@@ -266,7 +274,7 @@ fn watch_log(mut store: Store, clock: Clock, board: SyncSender<Msg>, held: Optio
                 }
             };
             let now = clock.now();
-            if grown || now.secs_since(shown) >= 1 {
+            if grown || now.secs_since(shown) >= 1 || now < shown {
                 shown = now;
                 if board.send(Msg::Board(Arc::new(Board::build(store.hall(), now)))).is_err() {
                     return;

@@ -191,6 +191,11 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
         Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),
         Kind::LogNoted => ("A person wrote a line into the duty log", "note_id, text", ""),
+        Kind::ClockJumped => (
+            "The wall clock of this computer was set, back or by more than 120 s",
+            "from, to, secs",
+            "",
+        ),
         Kind::LogVoided => ("A person took back a line; the line stays readable", "note_id", ""),
         _ => return None,
     })
@@ -248,8 +253,8 @@ mod tests {
     use crate::core::alarm::AlarmKind;
     use crate::core::board::Mark;
     use crate::core::event::{
-        Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, QueueData, SettingsApplied,
-        ShiftAct, Snapshot, StaffMark, Target, Voided,
+        Access, AlarmAct, AlarmStep, ClockJump, FloorMark, HalfHour, HelpCall, QueueData,
+        SettingsApplied, ShiftAct, Snapshot, StaffMark, Target, Voided,
     };
     use crate::core::staff::StaffState;
     use crate::core::time::Stamp;
@@ -357,6 +362,7 @@ mod tests {
                 wait_secs_max: Some(1),
             }),
             fields(&Voided { act_id: text() }),
+            fields(&ClockJump { from: at, to: at, secs: 1 }),
         ];
         all.into_iter().flatten().collect()
     }

@@ -252,6 +252,14 @@ fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) 
     text
 }
 
+/// Says where it listens. That nobody reads it, or that it cannot be written, is no reason for a hall to hear
+/// nothing.
+fn say(out: &mut Out, line: &str) {
+    if let Err(error) = out.line(line).and_then(|()| out.flush()) {
+        tracing::warn!(%error, "where it listens could not be said");
+    }
+}
+
 /// `feed run`: listeners without a board, until a signal.
 pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::read(globals)?;
@@ -273,7 +281,7 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
         }
     };
     match listening {
-        Some(url) => out.line(&format!("listening on {url}"))?,
+        Some(url) => say(out, &format!("listening on {url}")),
         None if plan.feed.tail.is_empty() && plan.feed.mqtt.is_none() => {
             live.stop()?;
             return Err(Failure::refused("no listener, no watched file and no broker is set")
@@ -282,13 +290,12 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
         None => {}
     }
     if let Some(broker) = live.subscribe(&plan, &hall_id)? {
-        out.line(&format!("subscribing at {broker} to {}", topics(&hall_id)))?;
+        say(out, &format!("subscribing at {broker} to {}", topics(&hall_id)));
     }
     live.watch_files(&plan, &hall_id);
     for path in &plan.feed.tail {
-        out.line(&format!("watching {}", path.display()))?;
+        say(out, &format!("watching {}", path.display()));
     }
-    out.flush()?;
     let _ = signals.forever().next();
     live.stop()?;
     drop(logs);

@@ -61,6 +61,8 @@ pub enum AlarmKind {
     FeedGap,
     /// A feed's clock is off; value = seconds.
     FeedClock,
+    /// The clock of this computer was set lately; value = by how many seconds, back is negative.
+    ClockJumped,
 }
 
 impl AlarmKind {
@@ -83,6 +85,7 @@ impl AlarmKind {
         AlarmKind::FeedAge,
         AlarmKind::FeedGap,
         AlarmKind::FeedClock,
+        AlarmKind::ClockJumped,
     ];
 
     /// The kind of that name.
@@ -129,6 +132,7 @@ impl AlarmKind {
             AlarmKind::FeedAge => "feed_age",
             AlarmKind::FeedGap => "feed_gap",
             AlarmKind::FeedClock => "feed_clock",
+            AlarmKind::ClockJumped => "clock_jumped",
         }
     }
 }

@@ -15,6 +15,7 @@ mod floor;
 mod judge;
 mod lines;
 mod measure;
+mod measure_staff;
 mod pass;
 mod staff;
 #[cfg(test)]

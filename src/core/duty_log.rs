@@ -16,6 +16,9 @@ pub const LINES_KEPT: usize = 500;
 struct Line {
     number: u64,
     at: Ms,
+    /// Where it stands among the others: when it happened, but never behind a step of the clock that was
+    /// written after it.
+    order: Ms,
     by: Box<str>,
     kind: LogKind,
     subject: Box<str>,
@@ -37,6 +40,7 @@ impl DutyLog {
         self.lines.push_back(Line {
             number: self.count,
             at,
+            order: at,
             by: by.into(),
             kind,
             subject: subject.into(),
@@ -67,6 +71,15 @@ impl DutyLog {
         }
     }
 
+    /// The clock was set to `to`: lines from a later time were written while it was wrong, and stand below
+    /// what is written from now on.
+    pub fn move_clock(&mut self, to: Ms) {
+        let below = Ms(to.0.saturating_sub(1));
+        for line in self.lines.iter_mut().filter(|line| line.order > to) {
+            line.order = below;
+        }
+    }
+
     /// A line by its number, if it is still in memory.
     pub fn row(&self, line_no: u64) -> Option<LogRow> {
         let first = self.lines.front()?.number;
@@ -79,7 +92,8 @@ impl DutyLog {
         let mut lines: Vec<&Line> = self.lines.iter().collect();
         // Not by number: the same day told in another order must read the same.
         lines.sort_by(|a, b| {
-            (b.at, a.kind.as_str(), &a.subject, b.number).cmp(&(
+            (b.order, b.at, a.kind.as_str(), &a.subject, b.number).cmp(&(
+                a.order,
                 a.at,
                 b.kind.as_str(),
                 &b.subject,

@@ -129,6 +129,17 @@ pub struct FeedAged {
     pub since: Ms,
 }
 
+/// The wall clock was set, as held against the clock that counts since boot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockJump {
+    /// What it would have shown.
+    pub from: Stamp,
+    /// What it shows.
+    pub to: Stamp,
+    /// How far it was set, seconds; back is negative.
+    pub secs: i64,
+}
+
 /// What an event says beside its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -158,6 +169,8 @@ pub enum Body {
     HalfHour(HalfHour),
     /// An act taken back.
     Voided(Voided),
+    /// The wall clock was set.
+    ClockJump(ClockJump),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -224,6 +237,7 @@ enum BodyOut<'a> {
     Floor(&'a FloorMark),
     HalfHour(&'a HalfHour),
     Voided(&'a Voided),
+    ClockJump(&'a ClockJump),
 }
 
 #[derive(Deserialize)]
@@ -273,6 +287,7 @@ impl Event {
             Body::Floor(body) => BodyOut::Floor(body),
             Body::HalfHour(body) => BodyOut::HalfHour(body),
             Body::Voided(body) => BodyOut::Voided(body),
+            Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Unknown => return,
         };
         let out = Out {
@@ -334,6 +349,7 @@ impl Body {
             Kind::Unknown => Body::Unknown,
             Kind::LogNoted | Kind::LogVoided => of(raw, Body::Note),
             Kind::FeedStalled | Kind::FeedLost => of(raw, Body::FeedAged),
+            Kind::ClockJumped => of(raw, Body::ClockJump),
             Kind::SettingsApplied => of(raw, Body::Settings),
             Kind::PinSet
             | Kind::PinReset

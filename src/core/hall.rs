@@ -6,6 +6,7 @@
 mod access;
 mod alarms;
 mod apply;
+mod clock;
 mod falls_due;
 mod floor;
 mod rows;
@@ -33,6 +34,7 @@ use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
+pub use clock::ClockMoved;
 pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
@@ -112,6 +114,9 @@ pub struct Hall {
     pub(super) floor: Floor,
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
+    /// What our clock showed when the newest event was written down.
+    pub(super) wall: Ms,
+    pub(super) moved: Option<ClockMoved>,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -140,6 +145,8 @@ impl Hall {
             floor: Floor::default(),
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
+            wall: Ms(i64::MIN),
+            moved: None,
         }
     }
 
@@ -194,10 +201,14 @@ impl Hall {
         self.days.keys().copied()
     }
 
-    /// Dates that may leave memory: all but the newest two.
+    /// Dates that may leave memory: all but the newest one, and the newest two up to today. A clock that
+    /// was wrong for a while makes days of its own, and they must not push today out.
     pub fn old_days(&self) -> Vec<NaiveDate> {
-        let many = self.days.len().saturating_sub(DAYS_KEPT);
-        self.days.keys().take(many).copied().collect()
+        let today = self.config.zone.date(self.wall);
+        let newest = self.days.keys().next_back();
+        let up_to_today = self.days.keys().rev().filter(|date| **date <= today).take(DAYS_KEPT);
+        let kept: Vec<&NaiveDate> = newest.into_iter().chain(up_to_today).collect();
+        self.days.keys().filter(|date| !kept.contains(date)).copied().collect()
     }
 
     /// Takes a day out of memory, to be stored. Its rows and reports come from the store from now on.

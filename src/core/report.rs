@@ -172,6 +172,9 @@ pub struct DayReport {
     pub never_issued: u32,
     /// Events that carry a flag.
     pub flagged: u32,
+    /// People, by id; left out in a hall without people in its settings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<StaffFigures>,
     /// Queues, by service id.
     pub queues: Vec<QueueFigures>,
     /// Counters, by id.
@@ -237,8 +240,10 @@ pub struct RedPeriod {
 mod by_hand;
 mod compute;
 mod red;
+mod staff;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
 pub use compute::day_report;
+pub use staff::StaffFigures;

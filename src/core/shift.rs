@@ -22,7 +22,7 @@ pub struct Shift {
     pub opened: Option<Ms>,
     /// When it was signed off.
     pub signed_off: Option<Ms>,
-    /// Who signed it off, where that was not the duty manager.
+    /// Who signed it off.
     pub signed_off_by: Option<Ref>,
 }
 

@@ -17,7 +17,7 @@ pub use checks::{
     Alone, Late, Overrun, Shortfall, Unskilled, coverage, late, overruns, trainees_alone,
     unskilled, unskilled_queues,
 };
-pub(crate) use checks::{asked_at, counts};
+pub(crate) use checks::{alone_on, asked_at, counts, coverage_on, late_on, overruns_on};
 pub use detail::MarkDetail;
 pub use roll::{Entry, Planned, Roll};
 pub(crate) use roll::{entry_of, planned, signed_in};
@@ -97,26 +97,17 @@ impl StaffState {
     }
 }
 
-/// A meal, seconds (domain notes, 5.2).
-const MEAL_SECS: u32 = 2700;
-/// A short rest, seconds.
-const BREAK_SECS: u32 = 600;
-/// Away from the post with leave, seconds.
-const AWAY_SECS: u32 = 900;
-/// Late after this, seconds.
-const LATE_GRACE_SECS: u32 = 300;
-
 /// How long somebody may be in a state, seconds; none: as long as it takes.
-pub fn limit_of(state: StaffState, _rules: &Rules) -> Option<u32> {
+pub fn limit_of(state: StaffState, rules: &Rules) -> Option<u32> {
     match state {
-        StaffState::Meal => Some(MEAL_SECS),
-        StaffState::Break => Some(BREAK_SECS),
-        StaffState::Away => Some(AWAY_SECS),
+        StaffState::Meal => Some(rules.meal_secs),
+        StaffState::Break => Some(rules.break_secs),
+        StaffState::Away => Some(rules.away_secs),
         _ => None,
     }
 }
 
 /// Who comes later than this after their planned start is late, seconds.
-pub fn late_grace_secs(_rules: &Rules) -> u32 {
-    LATE_GRACE_SECS
+pub fn late_grace_secs(rules: &Rules) -> u32 {
+    rules.late_grace_secs
 }

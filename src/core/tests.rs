@@ -11,13 +11,14 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::event::{
-    Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Proof, QueueCount, QueueData, Snapshot,
-    Target, Written,
+    Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Proof, QueueCount, QueueData, ShiftAct,
+    Snapshot, StaffMark, Target, Written,
 };
 use super::hall::{Day, Hall, HallConfig};
 use super::queue::life::Life;
 use super::queue::ticket::Ticket;
 use super::settings::Settings;
+use super::staff::StaffState;
 use super::time::{Ms, Stamp, Zone};
 
 /// The feed of a line that names none.
@@ -132,6 +133,31 @@ fn set(event: &mut Event, key: &str, value: &str) {
     }
 }
 
+/// `08:15 marked zl,wd state=absent c=02 act=a1 why=late`: what somebody of the hall said of people.
+/// `07:50 shift.opened wf id=s1 name=early`: a shift, of that person.
+fn by_hand(made: &mut Event, sequence: u64, words: &str) {
+    (made.feed, made.proof, made.by) = (None, Proof::OsUser, "wf".into());
+    let fields: Vec<(&str, &str)> =
+        words.split_whitespace().map(|word| word.split_once('=').unwrap_or(("", word))).collect();
+    let get = |key: &str| fields.iter().find(|(name, _)| *name == key).map(|(_, value)| *value);
+    let text = |key: &str| Box::from(get(key).unwrap_or_default());
+    let id = get("id").or(get("act")).map_or_else(|| format!("a{sequence}"), str::to_owned);
+    made.body = if made.kind == Kind::StaffMarked {
+        let staff = get("").unwrap().split(',').map(Box::from).collect();
+        let state = get("state").map(|state| StaffState::from_text(state).unwrap());
+        Body::Staff(StaffMark {
+            act_id: id.into(),
+            staff,
+            state: state.unwrap_or(StaffState::OnPost),
+            counter_id: get("c").map(Box::from),
+            reason: text("why"),
+        })
+    } else {
+        let (person_id, name, note) = (text(""), text("name"), text("why"));
+        Body::Shift(ShiftAct { shift_id: id.into(), person_id, name, note })
+    };
+}
+
 /// The events of a script, one a line.
 pub(crate) fn events(script: &str) -> Vec<Event> {
     let lines = script.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -142,6 +168,10 @@ pub(crate) fn events(script: &str) -> Vec<Event> {
             let (time, word) = (words.next().unwrap(), words.next().unwrap());
             let kind = kind(word);
             let mut made = event(kind, at(time), sequence, QueueData::default());
+            if matches!(kind, Kind::StaffMarked | Kind::ShiftOpened | Kind::ShiftSignedOff) {
+                by_hand(&mut made, sequence, &words.collect::<Vec<_>>().join(" "));
+                return made;
+            }
             for word in words {
                 let (key, value) = word.split_once('=').unwrap_or(("", word));
                 let key = match (key, kind.as_str().split_once('.').unwrap().0) {

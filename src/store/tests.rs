@@ -2,6 +2,7 @@
 
 mod append;
 mod backup;
+mod clock_step;
 mod folder;
 mod history;
 mod recover;

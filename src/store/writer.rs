@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::Store;
 use super::append::{Appended, NewEvent};
+use super::clock_step::Steps;
 use super::error::StoreError;
 use super::read::Fault;
 use crate::clock::{Clock, Stopwatch};
@@ -73,7 +74,8 @@ impl Writer {
         shown: impl FnMut(&Hall) + Send + 'static,
     ) -> std::io::Result<Writer> {
         let (requests, queue) = sync_channel(QUEUE_MAX);
-        let mut desk = Desk { store, clock, shown: Box::new(shown), watch: None };
+        let mut desk =
+            Desk { store, clock, steps: Steps::default(), shown: Box::new(shown), watch: None };
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || {
             desk.serve(&queue);
             desk.store.close()
@@ -167,6 +169,7 @@ impl WriterHandle {
 struct Desk {
     store: Store,
     clock: Clock,
+    steps: Steps,
     shown: Box<dyn FnMut(&Hall) + Send>,
     /// Of a live hall only: an import of old days raises no alarm.
     watch: Option<DueWatch>,
@@ -227,7 +230,16 @@ impl Desk {
         written.is_ok() && !self.store.is_stale()
     }
 
+    // Before anything is written down with a time that may be wrong.
+    fn watch_clock(&mut self) {
+        let Some(reading) = self.clock.reading() else { return };
+        if let Err(error) = self.steps.note(&mut self.store, reading) {
+            tracing::warn!(%error, "a step of the clock could not be written; the next second tries again");
+        }
+    }
+
     fn serve(&mut self, queue: &Receiver<Request>) {
+        self.watch_clock();
         self.show();
         let mut next = queue.recv().ok();
         while let Some(request) = next.take() {
@@ -251,6 +263,7 @@ impl Desk {
     }
 
     fn beat(&mut self, now: Ms) {
+        self.watch_clock();
         let first =
             || DueWatch { alarms: Watch::default(), looked: Stopwatch::start(), refused: false };
         let watch = self.watch.get_or_insert_with(first);
@@ -283,8 +296,9 @@ impl Desk {
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
-        let now = self.clock.now();
         let before = self.store.head_pos();
+        self.watch_clock();
+        let now = self.clock.now();
         match self.store.append(events, now) {
             Ok(answers) => {
                 let mut rest = answers.into_iter();

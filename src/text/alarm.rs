@@ -11,7 +11,8 @@ use crate::core::time::Stamp;
 /// A value of a measure, or its limit.
 pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
     use AlarmKind::{
-        Abandons, Coverage, Crowd, FeedClock, FeedGap, Load, NoCounter, NoSkill, TraineeAlone,
+        Abandons, ClockJumped, Coverage, Crowd, FeedClock, FeedGap, Load, NoCounter, NoSkill,
+        TraineeAlone,
     };
     match kind {
         Load | Abandons => {
@@ -21,6 +22,7 @@ pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
         }
         Crowd | NoCounter | NoSkill | TraineeAlone | Coverage | FeedGap => value.to_string(),
         FeedClock => span(words, value.saturating_abs()),
+        ClockJumped => format!("{value:+}"),
         _ => span(words, value),
     }
 }
@@ -29,7 +31,7 @@ pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
 pub fn sentence(words: &Words, kind: AlarmKind, name: &str, now: i64, limit: i64) -> String {
     let (now, limit) = (value(words, kind, now), value(words, kind, limit));
     match kind {
-        AlarmKind::Load => fill(words.alarm(kind), &[&now, &limit]),
+        AlarmKind::Load | AlarmKind::ClockJumped => fill(words.alarm(kind), &[&now, &limit]),
         _ => fill(words.alarm(kind), &[name_or_hall(words, name), &now, &limit]),
     }
 }

@@ -5,5 +5,6 @@ pub mod alarm;
 pub mod clean;
 pub mod keys;
 pub mod show;
+pub mod staff;
 pub mod width;
 pub mod words;

@@ -62,6 +62,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
             state.read_only = Some(holder);
         }
         Msg::Told(text) => state.tell(Tone::Done, text),
+        Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }

@@ -8,7 +8,7 @@ use super::forms;
 use super::keys::KeyPress;
 use super::msg::Effect;
 use super::state::{Cause, Overlay, State, Tone};
-use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CounterTo, OPEN_COUNTER, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
@@ -322,7 +322,7 @@ fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
             let (to, staff) = (CounterTo::Open, some(form.code(Slot::Person)));
             let open = Act::SetCounters { counters, to, staff, reason: String::new() };
             effects = send(state, open);
-            ("open_counter", counter)
+            (OPEN_COUNTER, counter)
         }
         None => (code, ""),
     };

@@ -6,7 +6,7 @@ use super::form::{Deed, Form};
 use super::show::{self, text_of};
 use super::state::State;
 use super::tell;
-use crate::core::act::{Act, Refused};
+use crate::core::act::{self, Act, Refused};
 use crate::core::board::{
     Alarm, AlarmKind, AlarmState, Board, CounterRow, CounterState, Place, StaffState,
 };
@@ -193,7 +193,7 @@ pub(super) fn deal(state: &State, alarm: &Alarm) -> Form {
         })
         .collect();
     let choices = board.choices.actions.iter();
-    let choices = choices.filter(|c| c.code != "open_counter" || counters.is_empty());
+    let choices = choices.filter(|c| c.code != act::OPEN_COUNTER || counters.is_empty());
     entries.extend(choices.map(|choice| entry(choice.code.as_str(), text_of(state, choice))));
     if alarm.state != AlarmState::Acknowledged {
         entries.push(entry(SEEN, words.e_ack));

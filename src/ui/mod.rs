@@ -6,6 +6,7 @@ mod desk;
 mod field;
 mod form;
 mod forms;
+pub mod idle;
 pub mod keys;
 mod layout;
 mod moves;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::keys::KeyPress;
+use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
 use crate::core::report::DayReport;
@@ -22,6 +23,9 @@ pub enum Msg {
     Resize(u16, u16),
     /// A second of the hall's clock began.
     Tick(Ms),
+    /// How long the machine has been up. Comes before each key, each paste, each tick and each frame, so
+    /// that what depends on it is decided before anything else is done or shown.
+    Uptime(Uptime),
     /// New rows.
     Board(Arc<Board>),
     /// The report that was asked for.
@@ -69,6 +73,8 @@ pub enum Msg {
     ReadOnly(String),
     /// Something was done beside the board, to be told once.
     Told(String),
+    /// The board that held the data folder is gone, and this one writes in its place; who it was.
+    TookOver(String),
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.

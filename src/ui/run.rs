@@ -2,6 +2,9 @@
 //! the one loop that takes them in and draws. The only file of this floor, with `term`, that does
 //! IO.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +23,7 @@ use super::msg::{Effect, Msg};
 use super::state::{Setup, State};
 use super::term::{Screen, messages};
 use super::update::update;
-use crate::clock::{Clock, Stopwatch, sleep};
+use crate::clock::{Clock, Stopwatch, Uptime, sleep, uptime};
 use crate::core::board::Board;
 
 /// Messages that may wait; a sender that finds the channel full waits for the board.
@@ -109,7 +112,8 @@ pub fn run(
     if let Some(board) = start.board {
         update(&mut state, Msg::Board(board));
     }
-    let left = drive(&mut state, start.clock, inbox, &mut screen, handler);
+    let clocks = Clocks { hall: start.clock, uptime: &uptime };
+    let left = drive(&mut state, &clocks, inbox, &mut screen, handler);
     closer.close();
     drop(screen);
     given_back.store(true, Ordering::SeqCst);
@@ -206,14 +210,48 @@ fn until_tick(clock: Clock) -> Duration {
     }
 }
 
+/// The clocks of the loop.
+pub(super) struct Clocks<'a> {
+    /// The hall's.
+    pub(super) hall: Clock,
+    /// The machine's, which nobody sets.
+    pub(super) uptime: &'a dyn Fn() -> Uptime,
+}
+
+/// Whether somebody is at the board: what they do is looked at only once it is known for how long the
+/// board was left alone.
+fn is_by_hand(msg: &Msg) -> bool {
+    matches!(msg, Msg::Key(_) | Msg::Paste(_))
+}
+
+/// What the board asked for, in order; answers whether it asked to be left.
+fn carry_out(
+    effects: &mut Vec<Effect>,
+    surface: &mut dyn Surface,
+    handler: &mut dyn FnMut(Effect),
+) -> io::Result<bool> {
+    for effect in effects.drain(..) {
+        match effect {
+            Effect::Quit => return Ok(true),
+            Effect::Repaint => surface.repaint()?,
+            Effect::Bell => surface.bell()?,
+            Effect::SetTitle(text) => surface.title(&text)?,
+            other => handler(other),
+        }
+    }
+    Ok(false)
+}
+
 /// The loop: take in what has come, draw once, wait.
 pub(super) fn drive(
     state: &mut State,
-    clock: Clock,
+    clocks: &Clocks,
     inbox: &Receiver<Msg>,
     surface: &mut dyn Surface,
     handler: &mut dyn FnMut(Effect),
 ) -> io::Result<Left> {
+    let clock = clocks.hall;
+    let up = || Msg::Uptime((clocks.uptime)());
     let mut dirty = Dirty::Now;
     let mut since_frame = Stopwatch::start();
     let mut since_dirty = since_frame;
@@ -221,14 +259,8 @@ pub(super) fn drive(
     let mut next_tick = until_tick(clock);
     let mut since_tick = Stopwatch::start();
     loop {
-        for effect in effects.drain(..) {
-            match effect {
-                Effect::Quit => return Ok(Left::Asked),
-                Effect::Repaint => surface.repaint()?,
-                Effect::Bell => surface.bell()?,
-                Effect::SetTitle(text) => surface.title(&text)?,
-                other => handler(other),
-            }
+        if carry_out(&mut effects, surface, handler)? {
+            return Ok(Left::Asked);
         }
         let left = FRAME_EVERY
             .saturating_sub(since_frame.elapsed())
@@ -238,6 +270,8 @@ pub(super) fn drive(
             if size != state.size {
                 effects.append(&mut update(state, Msg::Resize(size.0, size.1)));
             }
+            // A machine that wakes up shows nothing of what was on the screen when it fell asleep.
+            effects.append(&mut update(state, up()));
             surface.draw(state)?;
             dirty = Dirty::No;
             since_frame = Stopwatch::start();
@@ -258,9 +292,13 @@ pub(super) fn drive(
                 return Ok(Left::TerminalGone);
             }
             dirty = dirty.max(dirt(&msg));
+            if is_by_hand(&msg) {
+                effects.append(&mut update(state, up()));
+            }
             effects.append(&mut update(state, msg));
         }
         if since_tick.elapsed() >= next_tick {
+            effects.append(&mut update(state, up()));
             effects.append(&mut update(state, Msg::Tick(clock.now())));
             dirty = dirty.max(Dirty::Soon);
             next_tick = until_tick(clock);
@@ -269,97 +307,5 @@ pub(super) fn drive(
         if was == Dirty::No {
             since_dirty = Stopwatch::start();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::core::time::Ms;
-    use crate::ui::keys::{Key, KeyPress};
-
-    /// A surface that only counts.
-    #[derive(Default)]
-    struct Wall {
-        frames: usize,
-        repaints: usize,
-        titles: Vec<String>,
-        broken: bool,
-    }
-
-    impl Surface for Wall {
-        fn size(&mut self) -> io::Result<(u16, u16)> {
-            if self.broken { Err(io::Error::other("gone")) } else { Ok((80, 24)) }
-        }
-
-        fn draw(&mut self, _: &State) -> io::Result<()> {
-            self.frames += 1;
-            Ok(())
-        }
-
-        fn repaint(&mut self) -> io::Result<()> {
-            self.repaints += 1;
-            Ok(())
-        }
-
-        fn bell(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-
-        fn title(&mut self, text: &str) -> io::Result<()> {
-            self.titles.push(text.to_owned());
-            Ok(())
-        }
-    }
-
-    /// Runs the loop over `messages` and then the end of the channel.
-    fn ran(messages: &[Msg], wall: &mut Wall) -> (io::Result<Left>, Vec<Effect>, State) {
-        let (sender, inbox) = channel();
-        for msg in messages {
-            sender.send(msg.clone()).unwrap();
-        }
-        drop(sender);
-        let clock = Clock::simulated(Ms(0), 0);
-        let mut state = State::new(Setup::default(), (10, 10), clock.now());
-        let mut asked = Vec::new();
-        let left = drive(&mut state, clock, &inbox, wall, &mut |effect| asked.push(effect));
-        (left, asked, state)
-    }
-
-    #[test]
-    fn a_burst_of_keys_is_one_frame() {
-        let mut wall = Wall::default();
-        let keys = vec![Msg::Key(KeyPress::plain(Key::Down)); 100];
-        let (left, _, state) = ran(&keys, &mut wall);
-        assert_eq!((left.unwrap(), wall.frames), (Left::Asked, 2), "the first frame and one more");
-        assert_eq!(state.size, (80, 24), "the size is that of the terminal");
-        assert_eq!(wall.titles, ["zhiban"]);
-    }
-
-    #[test]
-    fn effects_go_to_the_terminal_or_to_the_handler() {
-        let mut wall = Wall::default();
-        let mut messages = vec![Msg::Key(KeyPress::ctrl('l'))];
-        messages.extend("la".chars().map(|c| Msg::Key(KeyPress::char(c))));
-        messages.push(Msg::Key(KeyPress::plain(Key::Enter)));
-        let (_, asked, _) = ran(&messages, &mut wall);
-        assert_eq!(asked, [Effect::Note { text: "a".to_owned() }]);
-        assert_eq!(wall.repaints, 1);
-    }
-
-    #[test]
-    fn a_terminal_that_is_gone_is_left_without_a_frame() {
-        let mut wall = Wall::default();
-        let (left, ..) = ran(&[Msg::Key(KeyPress::char('j')), Msg::Hangup], &mut wall);
-        assert_eq!((left.unwrap(), wall.frames), (Left::TerminalGone, 1));
-        let mut wall = Wall { broken: true, ..Wall::default() };
-        assert!(ran(&[], &mut wall).0.is_err());
-    }
-
-    #[test]
-    fn the_clock_ticks_on_the_second_and_a_fast_one_four_times_a_second_at_most() {
-        assert_eq!(until_tick(Clock::simulated(Ms(400), 0)), Duration::from_secs(1));
-        assert!(until_tick(Clock::simulated(Ms(400), 60)) >= TICK_EVERY_MIN);
-        assert!(until_tick(Clock::simulated(Ms(400), 1)) <= Duration::from_millis(600));
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers and sentences as the board writes them. Unknown is `-`, never 0.
 
 use super::state::State;
+use crate::core::act::OPEN_COUNTER;
 use crate::core::board::{
     ActionTaken, Alarm, AlarmKind, AlarmState, Board, CounterRow, FeedAge, PersonAt, Place,
 };
@@ -105,7 +106,7 @@ pub(super) fn choice<'a>(
 
 /// What was done about an alarm.
 pub(super) fn action(state: &State, board: &Board, done: &ActionTaken) -> String {
-    if done.action == "open_counter" && !done.detail.is_empty() {
+    if done.action == OPEN_COUNTER && !done.detail.is_empty() {
         return fill(state.words().deeds.e_open_counter, &[&done.detail, ""]).trim().to_owned();
     }
     let what = choice(state, board.choices.actions.iter(), &done.action);
@@ -134,6 +135,10 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
     let words = state.words();
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
+        LogKind::StaffMarked => {
+            let said = text::staff::mark(words, &line.detail);
+            fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
+        }
         kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])

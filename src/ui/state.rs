@@ -11,6 +11,7 @@ use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::theme::Theme;
+use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
 use crate::core::people::Right;
@@ -59,6 +60,7 @@ pub(super) struct Toast {
     pub(super) tone: Tone,
     pub(super) text: String,
     pub(super) times: u32,
+    /// By [`State::steady`].
     pub(super) until: Option<Ms>,
 }
 
@@ -155,6 +157,8 @@ pub struct State {
     pub(super) setup: Setup,
     pub(super) size: (u16, u16),
     pub(super) now: Ms,
+    /// How long the machine has been up; none before the first message of it.
+    pub(super) uptime: Option<Uptime>,
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) people_rows: HashMap<String, usize>,
@@ -200,6 +204,7 @@ impl State {
             setup,
             size,
             now,
+            uptime: None,
             board: None,
             service_rows: HashMap::new(),
             people_rows: HashMap::new(),
@@ -225,6 +230,25 @@ impl State {
             hint_at: None,
             title: String::new(),
         }
+    }
+
+    /// How long the machine had been up when that was last told; it is told before each key and each tick.
+    pub fn uptime(&self) -> Option<Uptime> {
+        self.uptime
+    }
+
+    /// A second began. Messages that have stood long enough go.
+    pub(super) fn tick(&mut self, now: Ms) {
+        self.now = now;
+        let steady = self.steady();
+        self.toasts.retain(|toast| toast.until.is_none_or(|until| steady < until));
+    }
+
+    /// What messages are timed by: the boot clock, because a wall clock that is set would keep them for an
+    /// hour or take them away unread. The hall's clock where nobody told of the other.
+    pub(super) fn steady(&self) -> Ms {
+        let boot_ms = self.uptime.map(|up| i64::try_from(up.boot_ms).unwrap_or(i64::MAX));
+        boot_ms.map_or(self.now, Ms)
     }
 
     /// Texts of the language in use.
@@ -308,7 +332,8 @@ impl State {
             Tone::Notice => Some(6),
             Tone::Error => None,
         };
-        let until = secs.map(|secs| self.now.plus_secs(secs * i64::from(self.setup.speed.max(1))));
+        let speed = if self.uptime.is_some() { 1 } else { self.setup.speed.max(1) };
+        let until = secs.map(|secs| self.steady().plus_secs(secs * i64::from(speed)));
         self.messages.push_front((self.now, tone, text.clone()));
         self.messages.truncate(MESSAGES_MAX);
         // "Taken back" under "written" would offer to take back what is gone.

@@ -8,7 +8,6 @@ use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{answers, desk, overlay};
 use crate::core::board::{AlarmState, Board, Mark};
-use crate::core::time::Ms;
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
 
@@ -29,7 +28,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick(now) => {
-            tick(state, now);
+            state.tick(now);
+            Vec::new()
+        }
+        Msg::Uptime(uptime) => {
+            state.uptime = Some(uptime);
             Vec::new()
         }
         Msg::Board(board) => {
@@ -76,11 +79,6 @@ fn breaches(board: &Board) -> usize {
     red + board.help.len()
 }
 
-fn tick(state: &mut State, now: Ms) {
-    state.now = now;
-    state.toasts.retain(|toast| toast.until.is_none_or(|until| now < until));
-}
-
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {
     // An answer to an older question is dropped: the newest date wins.
     if let Some(Overlay::Report { date, report, .. }) = &mut state.overlay
@@ -120,9 +118,9 @@ pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> 
 }
 
 fn hint(state: &mut State) {
-    let due = state.hint_at.is_none_or(|at| state.now.secs_since(at) >= HINT_EVERY_SECS);
+    let due = state.hint_at.is_none_or(|at| state.steady().secs_since(at) >= HINT_EVERY_SECS);
     if due {
-        state.hint_at = Some(state.now);
+        state.hint_at = Some(state.steady());
         state.tell(Tone::Notice, state.words().t_ime.to_owned());
     }
 }

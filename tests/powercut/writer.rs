@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::store::{Appended, DB_FILE, Mode, NewEvent, Store};
 
@@ -46,7 +46,7 @@ pub(crate) fn config() -> HallConfig {
         hall_id: "H001".into(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     }
 }

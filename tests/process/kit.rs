@@ -156,6 +156,30 @@ pub fn ran(command: &mut Command) -> Ran {
     }
 }
 
+/// Whether the tests may take their time.
+pub fn is_long() -> bool {
+    std::env::var_os("ZHIBAN_LONG").is_some()
+}
+
+/// Whether this machine has a program that a test needs. Without it the test says so and goes on; where
+/// everything must be tested it fails.
+pub fn has(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let there = command.status().is_ok_and(|status| status.success());
+    assert!(there || std::env::var_os("ZHIBAN_CHECK").is_none(), "{program} is missing");
+    if !there {
+        not_tested(&format!("{program} is missing"));
+    }
+    there
+}
+
+/// Says that a test was left out, so that nobody takes it for passed.
+#[allow(clippy::print_stderr)] // to whoever runs the tests
+pub fn not_tested(why: &str) {
+    eprintln!("not tested: {why}");
+}
+
 /// Asks until it is so.
 #[track_caller]
 pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {

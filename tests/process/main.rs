@@ -9,11 +9,14 @@ mod common;
 
 mod attack;
 mod board;
+mod clocks;
 mod demo;
 mod import;
 mod kit;
+mod matrix;
 mod refuse;
 mod screen;
 mod soak;
 mod terminal;
 mod text;
+mod window;

@@ -23,6 +23,9 @@ pub struct Session {
     reader: Option<std::thread::JoinHandle<()>>,
 }
 
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_zhiban");
+
 fn cells(count: u16) -> NonZero<u16> {
     NonZero::new(count).unwrap()
 }
@@ -41,12 +44,23 @@ impl Session {
     pub fn with(
         folder: &Folder,
         arguments: &str,
+        cells: (u16, u16),
+        more: &[(&str, &str)],
+    ) -> Session {
+        let words = [PROGRAM].into_iter().chain(arguments.split_whitespace());
+        Session::of(folder, &words.collect::<Vec<_>>(), cells, more)
+    }
+
+    /// Another program, around ours.
+    pub fn of(
+        folder: &Folder,
+        words: &[&str],
         (cols, rows): (u16, u16),
         more: &[(&str, &str)],
     ) -> Session {
         let pair = native_pty_system().openpty(size((cols, rows))).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhiban"));
-        command.args(arguments.split_whitespace());
+        let mut command = CommandBuilder::new(words[0]);
+        command.args(&words[1..]);
         command.env_clear();
         for (name, value) in surroundings() {
             command.env(name, value);
@@ -177,7 +191,9 @@ impl Session {
     /// Takes the terminal away, as a closed window does.
     pub fn hang_up(&mut self) {
         // The reader holds the terminal open too; one more frame makes it let go.
-        self.freeze();
+        if self.reader.is_some() {
+            self.freeze();
+        }
         self.keys = None;
         self.master = None;
     }

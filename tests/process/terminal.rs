@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 use zhiban::clock::{Stopwatch, sleep};
 
-use crate::kit::{Folder, LISTENS, bare, ran};
+use crate::kit::{Folder, LISTENS, bare, is_long, ran};
 use crate::screen::Session;
 
 const OFF: &str = "[feed]\nlisten = \"off\"\n";
@@ -145,7 +145,9 @@ fn a_pasted_megabyte_is_text_and_never_submits() {
 fn any_bytes_are_survived() {
     let folder = Folder::new(OFF);
     let mut seed: u64 = 0x00de_c0de;
-    for round in 0..4 {
+    // Ten million bytes where there is time for them.
+    let (rounds, parts, length) = if is_long() { (10, 1000, 1000) } else { (4, 40, 200) };
+    for round in 0..rounds {
         let mut board = Session::start(&folder, "", (100, 30));
         board.sees("[board]");
         for part in
@@ -156,8 +158,8 @@ fn any_bytes_are_survived() {
                 sleep(Duration::from_millis(20));
             }
         }
-        for _ in 0..40 {
-            let bytes: Vec<u8> = (0..200)
+        for _ in 0..parts {
+            let bytes: Vec<u8> = (0..length)
                 .map(|_| {
                     seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
                     (seed >> 33).to_le_bytes()[0]

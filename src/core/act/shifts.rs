@@ -17,10 +17,8 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
 
 fn open(hall: &Hall, desk: &mut Desk, name: &str) -> Result<Decided, Refused> {
     if let Some(shift) = hall.shifts().open() {
-        return Err(match is_own(hall, desk, shift) {
-            true => Refused::Nothing,
-            false => Refused::ShiftOpen(holder(hall, desk, shift)),
-        });
+        let theirs = || Refused::ShiftOpen(holder(hall, desk, shift));
+        return Err(if is_own(hall, desk, shift) { Refused::Nothing } else { theirs() });
     }
     let (settings, _) = hall.settings(desk.now.at);
     let zone = hall.config().zone;

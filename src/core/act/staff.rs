@@ -98,7 +98,7 @@ impl<'h> Floor<'h> {
     /// Trainees with nobody who is trained beside them.
     fn alone(&self, seats: &Seats<'h>) -> BTreeSet<(&'h str, &'h str)> {
         let learns = |id: &&str| self.own(id).is_some_and(|person| person.trainee);
-        let only = seats.iter().filter(|(_, here)| here.iter().all(|id| learns(&id)));
+        let only = seats.iter().filter(|(_, here)| here.iter().all(&learns));
         only.flat_map(|(counter, here)| here.iter().map(move |id| (*counter, *id))).collect()
     }
 

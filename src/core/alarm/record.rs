@@ -160,8 +160,12 @@ impl AlarmRecord {
 pub(super) fn worse(kind: AlarmKind, a: i64, b: i64) -> i64 {
     match kind {
         AlarmKind::Coverage => a.min(b),
-        AlarmKind::FeedClock if b.saturating_abs() > a.saturating_abs() => b,
-        AlarmKind::FeedClock => a,
+        AlarmKind::FeedClock | AlarmKind::ClockJumped
+            if b.saturating_abs() > a.saturating_abs() =>
+        {
+            b
+        }
+        AlarmKind::FeedClock | AlarmKind::ClockJumped => a,
         _ => a.max(b),
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::alarms::alarms;
 use super::measure::{Rows, measure};
+use super::measure_staff::measure_staff;
 use super::pass::Pass;
 use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
@@ -115,10 +116,14 @@ pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
     if let Some(day) = day {
         pass.walk(day);
     }
-    let counters = pass.counter_rows(day, &Roll::new(hall, now));
+    let roll = Roll::new(hall, now);
+    let counters = pass.counter_rows(day, &roll);
     let queues = pass.queue_rows(day, &counters);
     let judge = &pass.judge;
-    measure(&Rows { hall, now, day, queues: &queues, counters: &counters, judge })
+    let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
+    let mut found = measure(&rows);
+    found.extend(measure_staff(hall, now, &roll, &queues, &counters));
+    found
 }
 
 fn name_of(hall: &Hall) -> String {

@@ -80,6 +80,18 @@ pub(super) fn measure(rows: &Rows) -> Vec<Reading> {
         counter(row, settings, judged_at, &mut found);
     }
     feeds(rows, &settings.rules, &mut found);
+    // Every number on the board counts by this clock: whoever reads them must know that it was set.
+    if let Some(moved) = rows.hall.clock_moved(rows.now) {
+        found.push(Reading {
+            kind: AlarmKind::ClockJumped,
+            subject: String::new(),
+            value: moved.secs,
+            since: None,
+            how: How::Holds(Mark::Warn),
+            warn: Some(0),
+            breach: None,
+        });
+    }
     found.list
 }
 

@@ -135,6 +135,8 @@ kinds! {
     HalfHourEntered = "half_hour.entered",
     /// An act was taken back.
     ActVoided = "act.voided",
+    /// The wall clock of this computer was set.
+    ClockJumped = "clock.jumped",
 }
 
 /// Faults that are shown and never make an event lost. A set.

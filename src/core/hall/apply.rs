@@ -30,6 +30,7 @@ impl Hall {
     pub fn apply(&mut self, event: &Event, pos: u64) -> Applied {
         let mut done =
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
+        self.wall = event.written.wall.at;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 if is_by_hand(&meta.source) {
@@ -68,6 +69,7 @@ impl Hall {
             (Body::Floor(mark), _) => self.apply_floor_mark(event, mark, &mut done),
             (Body::HalfHour(entry), _) => self.apply_half_hour(event, entry, &mut done),
             (Body::Voided(voided), _) => self.apply_voided(event, voided, &mut done),
+            (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
             _ => done.effect = Effect::Stored,
         }
         done
@@ -80,11 +82,12 @@ impl Hall {
 
     fn hear(&mut self, event: &Event, meta: &FeedMeta, done: &mut Applied) {
         let source = self.names.intern(&meta.source);
+        let unset = self.wall_unset(event.written.wall.at);
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
         let (settings, _) = self.book.in_force(&self.config.settings, event.written.wall.at);
         let rules = &settings.rules;
-        done.flags = meta.flags | feed.note(event, meta, rules);
+        done.flags = meta.flags | feed.note(event, meta, unset, rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;

@@ -18,8 +18,10 @@ impl Hall {
         let person = self.person_ref(&body.person_id, at);
         let by = self.person_ref(&event.by, at);
         let shift = self.shifts.entry(id, person);
+        // Of two that say the same the one that happened first holds, in whatever order they come.
+        let is_earlier = |known: Option<Ms>| known.is_none_or(|known| at < known);
         let line = if event.kind == Kind::ShiftOpened {
-            if shift.opened.is_some() {
+            if !is_earlier(shift.opened) {
                 done.effect = Effect::None;
                 return;
             }
@@ -27,12 +29,11 @@ impl Hall {
             shift.name.clone_from(&body.name);
             LogKind::ShiftOpened
         } else {
-            if shift.signed_off.is_some() {
+            if !is_earlier(shift.signed_off) {
                 done.effect = Effect::None;
                 return;
             }
-            shift.signed_off = Some(at);
-            shift.signed_off_by = Some(by).filter(|by| *by != person);
+            (shift.signed_off, shift.signed_off_by) = (Some(at), Some(by));
             LogKind::ShiftSignedOff
         };
         self.shifts.settle();
@@ -57,7 +58,10 @@ impl Hall {
             name: shift.name.as_ref().into(),
             opened_at,
             signed_off_at: shift.signed_off,
-            signed_off_by: shift.signed_off_by.map(|by| self.name(by).to_owned()),
+            signed_off_by: shift
+                .signed_off_by
+                .filter(|by| *by != shift.person)
+                .map(|by| self.name(by).to_owned()),
             second: self.shifts.is_second(shift),
             settings_version: self.settings(opened_at).1,
         })

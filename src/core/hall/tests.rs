@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+mod clocks;
+mod dates;
 mod laws;
 mod silences;
 mod snapshots;

@@ -16,6 +16,10 @@ const HOLES_MAX: usize = 64;
 /// A number this much older than the newest recorded time, and below all seen, means that the machine's
 /// counter began anew.
 const RESTART_MS: i64 = 10_000;
+/// A feed heard within a day of a step of our clock was heard by that clock.
+const DAY_MS: i64 = 86_400_000;
+/// An event may be written down a moment before the step is noticed.
+const GRAIN_MS: i64 = 2000;
 /// Bits of a sequence number in a rank; the format gives it twelve digits, which need 40.
 const RANK_BITS: u32 = 47;
 
@@ -88,11 +92,13 @@ impl Feed {
         }
     }
 
-    /// Notes that an event came. The answer has [`Flags::GAP`] if it shows a new hole.
-    pub fn note(&mut self, event: &Event, meta: &FeedMeta, rules: &Rules) -> Flags {
+    /// Notes that an event came; `unset` is what our clock would have shown then had nobody set it. The
+    /// answer has [`Flags::GAP`] if it shows a new hole.
+    pub fn note(&mut self, event: &Event, meta: &FeedMeta, unset: Ms, rules: &Rules) -> Flags {
         let recorded = meta.recorded.map_or(event.at.at, |stamp| stamp.at);
         let wall = event.written.wall.at;
-        let came_at_once = wall.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
+        let fits = |clock: Ms| clock.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
+        let came_at_once = fits(wall) || fits(unset);
         let heard = if came_at_once { wall } else { recorded.min(wall) };
         if heard > self.heard {
             self.heard = heard;
@@ -168,6 +174,18 @@ impl Feed {
     pub fn forget_holes(&mut self) {
         self.holes.clear();
         self.holes_lost = 0;
+    }
+
+    /// Our clock was set. What was measured by it moves along, so that the silence of a feed is as long as it
+    /// was; what only the machine's clock told moves where it would else lie in the future.
+    pub fn move_clock(&mut self, from: Ms, to: Ms) {
+        let silent_ms = from.0.saturating_sub(self.heard.0);
+        if (-GRAIN_MS..=DAY_MS).contains(&silent_ms) || self.heard > to {
+            let moved = to.0.saturating_sub(from.0);
+            self.heard = Ms(self.heard.0.saturating_add(moved)).min(to);
+        }
+        self.last_event = self.last_event.min(to);
+        self.last_recorded = self.last_recorded.min(to);
     }
 
     /// Age at `now`.

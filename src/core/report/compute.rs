@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::by_hand::{by_hand, unhappy, walk_outs};
 use super::red::{last_told, red_periods};
+use super::staff::staff_figures;
 use super::sweep::{Peaks, Sweep};
 use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
 use crate::core::event::{self, Flags};
@@ -173,6 +174,7 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         staffing: staffing(&counters, opening, served, peaks.load_max),
         never_issued,
         flagged: day.flagged_entrance + u32::try_from(flagged_tickets).unwrap_or(u32::MAX),
+        staff: staff_figures(hall, day, end),
         queues: queue_figures(hall, by_queue, &peaks, target),
         tickets,
         half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end, target),

@@ -48,6 +48,8 @@ pub struct StaffStay {
     pub ended: Option<Ms>,
     /// The newest word on it came from a person, not from the machine.
     pub by_hand: bool,
+    /// A person said something of it, whatever the machine said since.
+    pub marked: bool,
     /// When that newest word was said.
     pub told: Ms,
     /// Why, as a person said; empty = not said.
@@ -57,6 +59,11 @@ pub struct StaffStay {
 }
 
 impl StaffStay {
+    /// Not in the house.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.state, StaffState::Off | StaffState::Absent)
+    }
+
     /// How long it lasted, or has by `now`, seconds; never below zero.
     pub fn secs(&self, now: Ms) -> i64 {
         self.ended.unwrap_or(now).secs_since(self.live).max(0)
@@ -100,13 +107,18 @@ fn words<'d>(place: Option<&Place>, marks: Option<&'d Track<StaffSign>>) -> Vec<
     words
 }
 
-/// The stays of a person on one date, after the one `carried` over from the date before.
+/// Where somebody sits at the end of some stays, or sat before they went away.
+pub(super) fn last_seat(stays: &[StaffStay]) -> Option<Ref> {
+    stays.iter().rev().take_while(|stay| !stay.is_gone()).find_map(|stay| stay.counter)
+}
+
+/// The stays of a person on one date, after the one `carried` over from the date before, and where they
+/// last sat on it.
 pub(super) fn stays(
-    carried: Option<StaffStay>,
+    (carried, mut seat): (Option<StaffStay>, Option<Ref>),
     place: Option<&Place>,
     marks: Option<&Track<StaffSign>>,
 ) -> Vec<StaffStay> {
-    let mut seat = carried.as_ref().and_then(|stay| stay.counter);
     let mut stays: Vec<StaffStay> = carried.into_iter().collect();
     for word in words(place, marks) {
         let by_hand = word.hand.is_some();
@@ -123,6 +135,7 @@ pub(super) fn stays(
                 last.counter = word.counter.or(last.counter);
                 seat = last.counter.or(seat);
                 last.by_hand = by_hand;
+                last.marked |= by_hand;
                 last.told = word.live;
                 if !reason.is_empty() {
                     last.reason = reason.into();
@@ -149,6 +162,7 @@ pub(super) fn stays(
             to: None,
             ended: None,
             by_hand,
+            marked: by_hand,
             told: word.live,
             reason: reason.into(),
             carried: false,

@@ -70,7 +70,10 @@ pub struct Unskilled {
 
 /// Who is planned and has not come, after the grace and until their working time is over.
 pub fn late(hall: &Hall, now: Ms) -> Vec<Late> {
-    let roll = Roll::new(hall, now);
+    late_on(&Roll::new(hall, now), now)
+}
+
+pub(crate) fn late_on(roll: &Roll, now: Ms) -> Vec<Late> {
     let absent = roll.entries().filter_map(|entry| {
         let planned = entry.planned.filter(|planned| now < planned.to && entry.came.is_none())?;
         Some(Late {
@@ -86,7 +89,10 @@ pub fn late(hall: &Hall, now: Ms) -> Vec<Late> {
 /// Meals, breaks and times away that are beyond their limit and not over. Who does not come back has left:
 /// the end of their working time ends it.
 pub fn overruns(hall: &Hall, now: Ms) -> Vec<Overrun> {
-    let roll = Roll::new(hall, now);
+    overruns_on(&Roll::new(hall, now), now)
+}
+
+pub(crate) fn overruns_on(roll: &Roll, now: Ms) -> Vec<Overrun> {
     let over = roll.entries().filter_map(|entry| {
         let stay = entry.now()?;
         let limit_secs = limit_of(stay.state, roll.rules)?;
@@ -104,14 +110,17 @@ pub fn overruns(hall: &Hall, now: Ms) -> Vec<Overrun> {
 
 /// Trainees who serve alone without a reason on record: of their seat, or of the one who left it.
 pub fn trainees_alone(hall: &Hall, now: Ms) -> Vec<Alone> {
-    let roll = Roll::new(hall, now);
+    alone_on(&Roll::new(hall, now), hall, now)
+}
+
+pub(crate) fn alone_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Alone> {
     let day = hall.day(hall.config.zone.date(now));
     let mut found = Vec::new();
     for (counter, here) in roll.seats() {
         let stay = day.and_then(|day| day.counters.get(&counter)).and_then(Place::now);
         // Of a counter nothing was heard of a trainee may be serving all the same.
         let open = stay.is_none_or(|stay| stay.state == PlaceState::On);
-        if !open || here.iter().any(|entry| !entry.is_trainee()) || has_reason(&roll, counter) {
+        if !open || here.iter().any(|entry| !entry.is_trainee()) || has_reason(roll, counter) {
             continue;
         }
         found.extend(here.iter().map(|entry| Alone {
@@ -135,11 +144,11 @@ fn has_reason(roll: &Roll, counter: Ref) -> bool {
 /// Where fewer people are on post than the settings ask for at this time of day. A day on which the hall
 /// is closed asks for nobody.
 pub fn coverage(hall: &Hall, now: Ms) -> Vec<Shortfall> {
+    coverage_on(&Roll::new(hall, now), hall, now)
+}
+
+pub(crate) fn coverage_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Shortfall> {
     let (settings, _) = hall.settings(now);
-    if settings.coverage.is_empty() {
-        return Vec::new();
-    }
-    let roll = Roll::new(hall, now);
     let on_post: Vec<&Entry> =
         roll.entries().filter(|entry| entry.state(roll.rules) == StaffState::OnPost).collect();
     let asked = asked_at(hall, settings, now).into_iter();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::attendance::{StaffStay, stays};
+use super::attendance::{StaffStay, last_seat, stays};
 use super::{StaffState, late_grace_secs, limit_of};
 use crate::core::hall::{Day, Hall};
 use crate::core::ids::{Ref, natural};
@@ -73,8 +73,7 @@ impl<'h> Entry<'h> {
 
     /// Where they sit, or sat before they went away today.
     pub fn last_seat(&self) -> Option<Ref> {
-        let gone = |stay: &&StaffStay| !matches!(stay.state, StaffState::Off | StaffState::Absent);
-        self.stays.iter().rev().take_while(gone).find_map(|stay| stay.counter)
+        last_seat(&self.stays)
     }
 
     /// Whether a person, not the machine, said what they do now.
@@ -121,11 +120,7 @@ impl<'h> Entry<'h> {
     /// From the first time at work to the last word, or until now while they are there.
     pub fn worked(&self) -> Option<(Ms, Ms)> {
         let from = self.came?;
-        let gone = self
-            .stays
-            .iter()
-            .rev()
-            .take_while(|stay| matches!(stay.state, StaffState::Off | StaffState::Absent));
+        let gone = self.stays.iter().rev().take_while(|stay| stay.is_gone());
         let to = gone.last().map_or(self.until, |stay| stay.live);
         Some((from, to.max(from)))
     }
@@ -204,15 +199,15 @@ impl<'h> Roll<'h> {
         self.seats.keys().map(|counter| (*counter, self.at(*counter).collect()))
     }
 
-    /// Whether what the machine said at `told` of a person at a counter is out of date, because somebody
-    /// has said since that they are elsewhere.
+    /// Whether what the machine said at `told` of a person at a counter is out of date, because it was said
+    /// since that they are elsewhere. Only of people of whom somebody has said something that day: the
+    /// machine alone is taken at its word.
     pub fn has_left(&self, id: &str, counter: Ref, told: Ms) -> bool {
-        let now = self.entries.get(id).and_then(Entry::now);
-        now.is_some_and(|stay| {
-            let elsewhere = stay.state != StaffState::OnPost
-                || stay.counter.is_some_and(|seat| seat != counter);
-            stay.by_hand && stay.told >= told && elsewhere
-        })
+        let Some(entry) = self.entries.get(id) else { return false };
+        let Some(stay) = entry.now().filter(|stay| stay.told >= told) else { return false };
+        let gone = if stay.by_hand { StaffState::OnPost != stay.state } else { stay.is_gone() };
+        let elsewhere = gone || stay.counter.is_some_and(|seat| seat != counter);
+        elsewhere && entry.stays.iter().any(|stay| stay.marked)
     }
 
     /// A machine that tells of no sign-in shows by its counters and tickets that somebody came.
@@ -305,24 +300,26 @@ pub(crate) fn signed_in(day: &Day) -> BTreeMap<Ref, (Ms, Ref)> {
     latest
 }
 
-fn own_stays(day: &Day, at: Ref, carried: Option<StaffStay>) -> Vec<StaffStay> {
-    stays(carried, day.staff.get(&at), day.marks.get(&at))
+fn own_stays(day: &Day, at: Ref, before: (Option<StaffStay>, Option<Ref>)) -> Vec<StaffStay> {
+    stays(before, day.staff.get(&at), day.marks.get(&at))
 }
 
 /// The stays of a person on a date, with what was carried into it and where the next date ended the last.
 pub(crate) fn stays_of(hall: &Hall, date: NaiveDate, at: Ref, until: Ms) -> Vec<StaffStay> {
     let before = date.pred_opt().and_then(|before| hall.day(before));
     let day = hall.day(date);
-    let first = day.and_then(|day| own_stays(day, at, None).first().map(|stay| stay.live));
-    let last = before.and_then(|before| own_stays(before, at, None).pop());
-    let carried = last.filter(|stay| is_carried(stay, first.unwrap_or(until)));
+    let first = day.and_then(|day| own_stays(day, at, (None, None)).first().map(|stay| stay.live));
+    let mut past = before.map(|day| own_stays(day, at, (None, None))).unwrap_or_default();
+    let seat = last_seat(&past);
+    let carried = past.pop().filter(|stay| is_carried(stay, first.unwrap_or(until)));
+    let seat = seat.filter(|_| carried.is_some());
     let carried = carried.map(|stay| StaffStay { carried: true, ..stay });
     let mut list = match day {
-        Some(day) => own_stays(day, at, carried),
+        Some(day) => own_stays(day, at, (carried, seat)),
         None => carried.into_iter().collect(),
     };
     let next = date.succ_opt().and_then(|next| hall.day(next));
-    let goes_on = next.and_then(|next| own_stays(next, at, None).into_iter().next());
+    let goes_on = next.and_then(|next| own_stays(next, at, (None, None)).into_iter().next());
     if let (Some(next), Some(last)) = (goes_on, list.last_mut())
         && is_carried(last, next.live)
     {
@@ -332,9 +329,8 @@ pub(crate) fn stays_of(hall: &Hall, date: NaiveDate, at: Ref, until: Ms) -> Vec<
 }
 
 fn is_carried(stay: &StaffStay, next: Ms) -> bool {
-    let gone = matches!(stay.state, StaffState::Off | StaffState::Absent);
     let secs = next.secs_since(stay.live);
-    stay.by_hand && !gone && stay.to.is_none() && (0..CARRY_SECS).contains(&secs)
+    stay.by_hand && !stay.is_gone() && stay.to.is_none() && (0..CARRY_SECS).contains(&secs)
 }
 
 /// When somebody is planned to be at work on a date.

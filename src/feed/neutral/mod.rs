@@ -252,6 +252,7 @@ pub fn is_of_machine(kind: Kind) -> bool {
             | Kind::FeedLost
             | Kind::LogNoted
             | Kind::LogVoided
+            | Kind::ClockJumped
     )
 }
 

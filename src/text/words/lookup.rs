@@ -88,6 +88,7 @@ impl Words {
             AlarmKind::FeedAge => self.a_feed_age,
             AlarmKind::FeedGap => self.a_feed_gap,
             AlarmKind::FeedClock => self.a_feed_clock,
+            AlarmKind::ClockJumped => self.a_clock_jumped,
         }
     }
 
@@ -111,6 +112,7 @@ impl Words {
             AlarmKind::FeedAge => self.an_feed_age,
             AlarmKind::FeedGap => self.an_feed_gap,
             AlarmKind::FeedClock => self.an_feed_clock,
+            AlarmKind::ClockJumped => self.an_clock_jumped,
         }
     }
 
@@ -144,6 +146,7 @@ impl Words {
             LogKind::AlarmCleared => self.l_alarm_cleared,
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
+            LogKind::ClockJumped => self.l_clock_jumped,
         }
     }
 }

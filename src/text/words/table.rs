@@ -144,6 +144,8 @@ words! {
     an_feed_age: "无数据", "feed silent";
     an_feed_gap: "数据有缺", "feed gap";
     an_feed_clock: "时钟不准", "feed clock";
+    an_clock_jumped: "本机时钟变动", "clock set";
+    a_clock_jumped: "本机时钟变动 {} 秒, 请核对时间", "this computer's clock moved by {} s: check the time";
     // Log sentences: subject, detail.
     l_help_asked: "台席 {} 求助", "help needed at {}";
     l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
@@ -172,6 +174,7 @@ words! {
     l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "over: {}, stood {}, worst {}";
     l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
     l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
+    l_clock_jumped: "时钟变动 {} 秒, 原为 {}", "clock moved by {} s, it showed {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
     by_system: "系统", "system";
@@ -308,6 +311,7 @@ words! {
         "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
+    t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
     ro_disk: "磁盘或权限", "the disk or the rights";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::sample;
 use super::screens::{open, press};
+use crate::clock::Uptime;
 use crate::core::board::{AlarmKind, Place};
 use crate::text::words::Lang;
 use crate::ui::msg::Msg;
@@ -69,4 +70,34 @@ fn the_theme_is_told_in_the_language_of_the_board() {
     let told = &state.toasts[0].text;
     assert!(!told.contains(state.setup.theme.name()), "{told}");
     assert!(told.contains(state.words().theme_contrast), "{told}");
+}
+
+#[test]
+fn a_message_stands_as_long_whatever_happens_to_the_wall_clock() {
+    for years in [-20, 0, 20] {
+        let mut state = open(&sample::hall(), (80, 24), Lang::Zh);
+        let up = |secs: u64| Msg::Uptime(Uptime { boot_ms: 7_000_000 + secs * 1000, asleep_ms: 0 });
+        let wall = |secs| Msg::Tick(sample::now().plus_secs(years * 31_536_000 + secs));
+        update(&mut state, up(0));
+        update(&mut state, Msg::Noted { note_id: "n".to_owned(), text: "x".to_owned() });
+        for (secs, shown) in [(1, 1), (2, 1), (3, 0)] {
+            update(&mut state, up(secs));
+            update(&mut state, wall(secs.cast_signed()));
+            assert_eq!(state.toasts.len(), shown, "{secs} s, {years} years off");
+        }
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_is_told_with_its_seconds_in_both_languages() {
+    for (lang, secs, words) in [
+        (Lang::Zh, 3600, "本机时钟变动 +3600 秒, 请核对时间"),
+        (Lang::En, -1, "this computer's clock moved by -1 s: check the time"),
+    ] {
+        let state = open(&sample::hall(), (80, 24), lang);
+        let mut alarm = sample::hall().alarms[0].clone();
+        (alarm.kind, alarm.value, alarm.since) = (AlarmKind::ClockJumped, secs, None);
+        (alarm.place, alarm.subject) = (Place::Log, String::new());
+        assert_eq!(show::alarm(&state, &alarm), words);
+    }
 }

@@ -362,6 +362,7 @@ pub(super) fn report() -> Arc<DayReport> {
         staffing: staffing(),
         never_issued: 0,
         flagged: 6,
+        staff: Vec::new(),
         queues: ["S1", "S2", "S3"]
             .map(|id| QueueFigures { service_id: id.to_owned(), figures: figures(90) })
             .to_vec(),

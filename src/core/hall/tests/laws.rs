@@ -1,15 +1,17 @@
 //! What holds for any events, nonsense among them: nothing panics, the counts add up, the order of arrival
 //! makes no difference, a stored state goes on as if it had never been stored.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::core::board::Board;
-use crate::core::event::{Event, Flags, Kind, QueueData, Target};
+use crate::core::event::{Body, Event, Flags, Kind, QueueData, ShiftAct, StaffMark, Target};
 use crate::core::hall::{Day, Hall, due};
 use crate::core::queue::life::State;
 use crate::core::report::day_report;
+use crate::core::settings::{Coverage, Person, Role, Service, Settings, Span, WorkingTime};
+use crate::core::staff::StaffState;
 use crate::core::tests::{apply, event, hall_in, ms, snapshot};
 use crate::core::time::{Ms, Stamp, Zone};
 
@@ -32,10 +34,12 @@ const STATES: [&str; 11] = [
 ];
 
 fn kinds() -> Vec<Kind> {
-    let by_due = [Kind::FeedStalled, Kind::FeedLost, Kind::LogNoted, Kind::LogVoided];
+    let by_due =
+        [Kind::FeedStalled, Kind::FeedLost, Kind::LogNoted, Kind::LogVoided, Kind::ClockJumped];
     let mut kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| !by_due.contains(k)).collect();
     // Half of what a machine says is about tickets that were just taken.
     kinds.extend([Kind::TicketIssued; 12]);
+    kinds.extend([Kind::StaffMarked; 4]);
     kinds
 }
 
@@ -59,6 +63,60 @@ fn data(kind: Kind, (dice, _, visit, counter, more): Throw) -> QueueData {
     data
 }
 
+/// What people say by dice: of others, and of their shifts.
+fn by_hand(kind: Kind, (dice, _, visit, counter, more): Throw) -> Option<Body> {
+    let person = |number: u8| Box::from(format!("e{}", number % 5));
+    let words = |number: u8| if number.is_multiple_of(3) { "why".into() } else { Box::from("") };
+    Some(match kind {
+        Kind::StaffMarked => Body::Staff(StaffMark {
+            act_id: format!("a{dice}").into(),
+            staff: (0..visit % 3).map(|n| person(more.wrapping_add(n))).collect(),
+            state: StaffState::ALL[dice % StaffState::ALL.len()],
+            counter_id: Some(counter).filter(|n| *n > 0).map(|n| n.to_string().into()),
+            reason: words(more),
+        }),
+        Kind::ShiftOpened | Kind::ShiftSignedOff => Body::Shift(ShiftAct {
+            shift_id: format!("s{}", visit % 4).into(),
+            person_id: person(counter),
+            name: words(more),
+            note: words(visit),
+        }),
+        _ => return None,
+    })
+}
+
+/// A hall with a roster: e1 learns from e2, e4 is in no roster.
+fn hall_with_people() -> Hall {
+    let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let person = |n: u8| Person {
+        id: format!("e{n}"),
+        role: "clerk".into(),
+        trainee: n == 1,
+        mentor: (n == 1).then(|| "e2".into()),
+        skills: if n == 3 { vec!["fibre".into()] } else { Vec::new() },
+        week: std::array::from_fn(|_| Some("day".into())),
+        ..Person::default()
+    };
+    let mut config = hall_in(Zone::default()).config().clone();
+    config.settings = Settings {
+        people: (0..4).map(person).collect(),
+        roles: vec![Role { id: "clerk".into(), serves: true, ..Role::default() }],
+        services: vec![Service { id: "s1".into(), skill: "fibre".into(), ..Service::default() }],
+        coverage: vec![Coverage {
+            span: Span { from: clock(8), to: clock(20) },
+            role: String::new(),
+            people: 2,
+        }],
+        working_times: vec![WorkingTime {
+            id: "day".into(),
+            name: String::new(),
+            span: Span { from: clock(8), to: clock(17) },
+        }],
+        ..Settings::default()
+    };
+    Hall::new(config)
+}
+
 /// Events in the order in which a machine says them, with a sequence.
 fn day_of(throws: &[Throw], step_secs: i64) -> Vec<Event> {
     let kinds = kinds();
@@ -68,7 +126,11 @@ fn day_of(throws: &[Throw], step_secs: i64) -> Vec<Event> {
         now = now.plus_secs(throw.1 % step_secs);
         let kind = kinds[throw.0 % kinds.len()];
         let at = Zone::default().stamp(now);
-        list.push(event(kind, at, sequence, data(kind, *throw)));
+        let mut made = event(kind, at, sequence, data(kind, *throw));
+        if let Some(body) = by_hand(kind, *throw) {
+            (made.feed, made.by, made.body) = (None, "e0".into(), body);
+        }
+        list.push(made);
     }
     list
 }
@@ -98,21 +160,29 @@ fn nonsense(mut event: Event, dice: u8) -> Event {
             event
         }
         2 => {
-            let meta = event.feed.as_mut().unwrap();
-            meta.sequence = [None, Some(0), Some(u64::MAX), Some(3)][usize::from(dice / 12) % 4];
+            if let Some(meta) = event.feed.as_mut() {
+                let mad = [None, Some(0), Some(u64::MAX), Some(3)];
+                meta.sequence = mad[usize::from(dice / 12) % 4];
+            }
             event
         }
         3 => {
             event.at = Stamp { at: Ms(253_402_300_799_000), offset_min: 0 };
-            event.feed.as_mut().unwrap().flags.add(Flags::CLOCK);
+            if let Some(meta) = event.feed.as_mut() {
+                meta.flags.add(Flags::CLOCK);
+            }
             event
         }
         4 => {
-            event.feed.as_mut().unwrap().date = NaiveDate::from_ymd_opt(2025, 11, 11);
+            if let Some(meta) = event.feed.as_mut() {
+                meta.date = NaiveDate::from_ymd_opt(2025, 11, 11);
+            }
             event
         }
         5 => {
-            event.feed.as_mut().unwrap().source = "/hall/H001/other/2".into();
+            if let Some(meta) = event.feed.as_mut() {
+                meta.source = "/hall/H001/other/2".into();
+            }
             event
         }
         _ => event,
@@ -192,7 +262,7 @@ proptest! {
         let list = day_of(&throws, 300);
         let list: Vec<Event> =
             list.into_iter().zip(mad).map(|(event, dice)| nonsense(event, dice)).collect();
-        let mut hall = hall_in(Zone::default());
+        let mut hall = hall_with_people();
         for (at, event) in (0u32..).zip(&list) {
             hall.apply(event, u64::from(at));
             let now = ms("08:00").plus_secs(i64::from(at) * 300);
@@ -217,7 +287,7 @@ proptest! {
         let mut shuffled: Vec<_> = list.iter().zip(keys).collect();
         shuffled.sort_by_key(|(_, key)| *key);
         let shuffled: Vec<Event> = shuffled.into_iter().map(|(event, _)| event.clone()).collect();
-        let (mut sound, mut other) = (hall_in(Zone::default()), hall_in(Zone::default()));
+        let (mut sound, mut other) = (hall_with_people(), hall_with_people());
         apply(&mut sound, &list);
         apply(&mut other, &shuffled);
         prop_assert_eq!(picture(&sound), picture(&other));
@@ -233,7 +303,7 @@ proptest! {
         let list: Vec<Event> =
             list.into_iter().zip(mad).map(|(event, dice)| nonsense(event, dice)).collect();
         let (head, tail) = list.split_at(cut.min(list.len()));
-        let mut whole = hall_in(Zone::default());
+        let mut whole = hall_with_people();
         apply(&mut whole, head);
         let mut days = Vec::new();
         let mut shed = whole.clone();

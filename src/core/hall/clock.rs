@@ -1,0 +1,71 @@
+//! The wall clock of this computer was set: what the hall measured by it moves along, so that nothing looks
+//! older, newer or silent for longer than it is.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Applied, Effect, Hall};
+use crate::core::event::{ClockJump, Event};
+use crate::core::rows::{LogKind, Touched};
+use crate::core::time::{Ms, Stamp};
+
+/// A machine that kept its own time is known as live for this long after a step of ours, seconds.
+const KNOWN_SECS: i64 = 86_400;
+/// A step of the clock is shown on the board for this long, seconds: long enough to be looked into.
+const SHOWN_SECS: i64 = 1800;
+
+/// The newest step of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockMoved {
+    /// What it showed then.
+    pub at: Ms,
+    /// How far it was set, seconds; back is negative.
+    pub secs: i64,
+    /// How far it was set by this and all steps before, milliseconds: 0 once it is right again.
+    pub sum_ms: i64,
+}
+
+impl Hall {
+    /// The step of the clock that is to be shown at `now`, if there was one lately.
+    pub fn clock_moved(&self, now: Ms) -> Option<ClockMoved> {
+        let lately = |moved: &ClockMoved| (0..SHOWN_SECS).contains(&now.secs_since(moved.at));
+        self.moved.filter(lately)
+    }
+
+    /// What the clock showed when the newest event was written down; none before the first.
+    pub fn newest_wall(&self) -> Option<Ms> {
+        Some(self.wall).filter(|wall| *wall != Ms(i64::MIN))
+    }
+
+    /// What our clock would show at `wall` had nobody set it lately: a machine whose times fit that one has
+    /// just spoken, too.
+    pub(super) fn wall_unset(&self, wall: Ms) -> Ms {
+        let known = |moved: &ClockMoved| (0..KNOWN_SECS).contains(&wall.secs_since(moved.at));
+        let sum_ms = self.moved.filter(known).map_or(0, |moved| moved.sum_ms);
+        Ms(wall.0.saturating_sub(sum_ms))
+    }
+
+    pub(super) fn apply_clock(&mut self, event: &Event, jump: &ClockJump, done: &mut Applied) {
+        let (from, to) = (jump.from.at, jump.to.at);
+        if from == to {
+            done.effect = Effect::None;
+            return;
+        }
+        for (source, feed) in &mut self.feeds {
+            feed.move_clock(from, to);
+            done.touched.push(Touched::Feed(*source));
+        }
+        self.log.move_clock(to);
+        let before = self.moved.map_or(0, |moved| moved.sum_ms);
+        let sum_ms = before.saturating_add(to.0.saturating_sub(from.0));
+        self.moved = Some(ClockMoved { at: to, secs: jump.secs, sum_ms });
+        let secs = format!("{:+}", jump.secs);
+        let line = (LogKind::ClockJumped, secs.as_str(), shown(jump.from));
+        self.log_line(event.at.at, "system", line.0, line.1, &line.2, done);
+    }
+}
+
+/// Date and time to the minute, as the clock showed it.
+fn shown(stamp: Stamp) -> String {
+    let text = stamp.to_rfc3339().replacen('T', " ", 1);
+    text.get(..16).map_or(text.clone(), str::to_owned)
+}
