@@ -21,6 +21,7 @@ use crate::ui::msg::{Effect, Msg, Refusal};
 
 use super::access::Gate;
 use super::access::session::Session;
+use super::shift_copy::{Place, ShiftCopies};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
@@ -42,6 +43,8 @@ pub struct Desk {
     pub device: String,
     /// The hall's folder.
     pub data: PathBuf,
+    /// Where a copy goes at the end of a shift.
+    pub copies: Place,
 }
 
 /// The thread that carries out acts.
@@ -93,6 +96,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     let (log, device, data) = (desk.log.clone(), desk.device.clone(), desk.data.clone());
     let gate = Gate::new(log, desk.clock, desk.zone, device, data);
     let mut session = Session::new(gate, desk.person.clone());
+    let mut copies = ShiftCopies::new(desk.copies.clone(), board.clone());
     let mut left = false;
     // A screen that is behind needs no word of what is slow.
     let slow = || drop(board.try_send(Msg::Writing));
@@ -108,10 +112,14 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
+        if matches!(answer, Msg::Acted { act: Act::SignOff { .. }, .. }) {
+            copies.begin();
+        }
         // A line that waits is written also when the board has been left meanwhile.
         left |= board.send(answer).is_err();
     }
     session.lock(LockWhy::Quit);
+    copies.finish();
 }
 
 /// What the board says of it; the rest is for whoever looks after the machine.
@@ -317,6 +325,14 @@ mod tests {
             person: "li".to_owned(),
             device: "T1".to_owned(),
             data: folder.path().to_owned(),
+            copies: Place {
+                folder: folder.path().to_owned(),
+                target: None,
+                hall_id: "H001".to_owned(),
+                zone: hall.zone,
+                clock,
+                lang: crate::text::words::Lang::Zh,
+            },
         };
         let (board, inbox) = sync_channel(4);
         drop(inbox);

@@ -183,7 +183,15 @@ pub fn show<G>(
     }
     let (log, clock, zone) = (live.handle(), plan.clock, hall.zone);
     let data = dir.clone();
-    let desk = Desk { log, clock, zone, person: system_user(), device, data };
+    let copies = super::shift_copy::Place {
+        folder: dir.clone(),
+        target: setup.copies().filter(|_| !hall.training),
+        hall_id: hall.hall_id.clone(),
+        zone,
+        clock,
+        lang: setup.lang.into(),
+    };
+    let desk = Desk { log, clock, zone, person: system_user(), device, data, copies };
     let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
     let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));

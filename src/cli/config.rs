@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::args::{Globals, Lang, Theme};
 use super::failure::Failure;
+use super::shift_copy::COPIES_FOLDER;
 use crate::core::hall::HallConfig;
 use crate::core::rules::{Limits, Rules};
 use crate::core::settings::Settings;
@@ -37,6 +38,8 @@ pub struct Config {
     pub rules: toml::Table,
     /// Listeners and sources.
     pub feed: FeedConfig,
+    /// Copies at the end of a shift.
+    pub backup: BackupPart,
     /// When the disk counts as nearly full.
     pub disk: DiskPart,
 }
@@ -69,6 +72,14 @@ impl DiskPart {
             reserve_bytes: bytes(self.reserve_mib),
         }
     }
+}
+
+/// `[backup]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackupPart {
+    /// Folder for the copy at the end of each shift; `off` = none, absent = `backups` in the hall's folder.
+    pub dir: Option<String>,
 }
 
 /// `[hall]`.
@@ -127,6 +138,15 @@ impl Setup {
         };
         let theme = globals.theme.or(config.theme);
         Ok(Setup { lang: lang(globals, &config), theme, folder, config, rules })
+    }
+
+    /// Where a copy goes at the end of a shift; none = nowhere.
+    pub fn copies(&self) -> Option<PathBuf> {
+        match self.config.backup.dir.as_deref() {
+            Some("off") => None,
+            Some(dir) => Some(self.folder.join(dir)),
+            None => Some(self.folder.join(COPIES_FOLDER)),
+        }
     }
 
     /// What the fold must know about the hall.

@@ -3,10 +3,12 @@
 //! Terms are those of the design's glossary.
 
 mod access;
+mod deeds;
 mod locking;
 mod lookup;
 mod table;
 
+pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::table::{ALL, EN, Words, ZH};
 
@@ -61,7 +63,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        for (name, zh, en) in ALL.iter().chain(LOCKING) {
+        for (name, zh, en) in ALL.iter().chain(LOCKING).chain(DEEDS) {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");

@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
+use super::form::{Deed, Form};
 use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::overlay::edit;
-use super::state::{Overlay, Pane, State, Tone};
+use super::state::{self, Done, Overlay, Pane, State, Tone};
 use crate::clock::Uptime;
 use crate::core::act::Act;
 use crate::core::board::{Board, PersonBrief, Place};
@@ -41,8 +42,9 @@ pub(super) struct Session {
 #[derive(Clone, Debug, Default)]
 struct Kept {
     draft: String,
-    notes: Vec<(String, String)>,
-    undone: Vec<String>,
+    form: Option<Box<Form>>,
+    done: Vec<Done>,
+    undone: Vec<state::What>,
 }
 
 /// The lock and what is typed into it.
@@ -115,19 +117,25 @@ fn hint(state: &mut State, board: &Board) {
 
 /// Puts away everything that is a person's, and everything that lies over the board.
 fn seal(state: &mut State, person: &str) {
-    if let Some(Overlay::Note { input, .. }) = &state.overlay {
-        input.value().trim().clone_into(&mut state.draft);
+    match state.overlay.take() {
+        Some(Overlay::Form(form)) if form.deed == Deed::Note => {
+            form.text().trim().clone_into(&mut state.draft);
+        }
+        Some(Overlay::Form(form)) => state.kept = Some(form),
+        _ => {}
     }
     let kept = Kept {
         draft: std::mem::take(&mut state.draft),
-        notes: std::mem::take(&mut state.notes),
+        form: state.kept.take(),
+        done: std::mem::take(&mut state.done),
         undone: std::mem::take(&mut state.undone),
     };
     state.lock.kept.retain(|(owner, _)| owner != person);
     state.lock.kept.push((person.to_owned(), kept));
-    state.overlay = None;
+    state.sent = None;
+    state.refused.clear();
     state.undoing = None;
-    state.alarm_at = None;
+    state.shown = None;
     state.toasts.clear();
     state.messages.clear();
     state.panes = <[Pane; 4]>::default();
@@ -219,7 +227,7 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
                 Place::Counters => Place::Staff,
                 Place::Staff | Place::Log => Place::Queues,
             };
-            super::update::focus(state, next);
+            super::moves::focus(state, next);
         }
         _ => {}
     }
@@ -350,7 +358,8 @@ fn unlocked(state: &mut State, person_id: String) {
         state.lock.kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty())
     {
         let (_, kept) = state.lock.kept.remove(at);
-        (state.draft, state.notes, state.undone) = (kept.draft, kept.notes, kept.undone);
+        (state.draft, state.kept) = (kept.draft, kept.form);
+        (state.done, state.undone) = (kept.done, kept.undone);
     }
     state.quit_warned = false;
     state.lower = Place::Log;

@@ -1,19 +1,28 @@
 //! Floor 3: the terminal. `update` is pure, `view` only reads, `run` alone does IO.
 
+mod answers;
 pub mod commands;
+mod desk;
 mod disk;
+mod field;
+mod form;
+mod forms;
 pub mod idle;
 pub mod keys;
 mod layout;
 mod lock;
+mod moves;
 pub mod msg;
 pub mod once;
+mod open;
 mod overlay;
 mod paint;
+mod rows;
 pub mod run;
 pub mod show;
 pub mod state;
 pub mod svg;
+mod tell;
 mod term;
 pub mod theme;
 pub mod update;

@@ -5,15 +5,15 @@ use tui_input::{Input, InputRequest};
 
 use super::commands::{COMMANDS, Command, Ready};
 use super::keys::{Key, KeyPress};
+use super::moves::Step;
 use super::msg::Effect;
-use super::state::{List, Overlay, State, Tone};
-use super::update::{Step, give, turn_report};
+use super::state::{List, Overlay, State};
+use super::update::give;
+use super::{desk, moves, open};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
-use crate::text::words::{Lang, fill};
+use crate::text::words::Lang;
 
-/// Characters that fit into a line of the log.
-pub(super) const NOTE_CHARS_MAX: usize = 200;
 /// Characters of a search.
 const FIND_CHARS_MAX: usize = 40;
 /// Numbered entries of the palette.
@@ -38,7 +38,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
             }
         }
         Overlay::Find { input } => on_find(state, press, leave, input),
-        Overlay::Note { input, .. } => return on_note(state, press, leave, input),
+        Overlay::Form(form) => return desk::on_key(state, press, form),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {
@@ -52,8 +52,8 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
                 state.overlay = Some(Overlay::Report { date, report, top });
                 clamp(state);
                 return match press.key {
-                    Key::Left => turn_report(state, false),
-                    Key::Right => turn_report(state, true),
+                    Key::Left => open::turn_report(state, false),
+                    Key::Right => open::turn_report(state, true),
                     _ => Vec::new(),
                 };
             }
@@ -63,7 +63,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
 }
 
 /// The move that a key means in a list; letters count only where nothing is typed.
-fn step(press: KeyPress, letters: bool) -> Option<Step> {
+pub(super) fn step(press: KeyPress, letters: bool) -> Option<Step> {
     Some(match press.folded().key {
         Key::Up | Key::BackTab => Step::Up,
         Key::Down | Key::Tab => Step::Down,
@@ -158,7 +158,7 @@ fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input) {
         Key::Enter => return,
         Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
             if let Some(step) = step(press, false) {
-                super::update::step(state, step);
+                moves::step(state, step);
             }
         }
         _ => {
@@ -172,39 +172,15 @@ fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input) {
     state.overlay = Some(Overlay::Find { input });
 }
 
-fn on_note(state: &mut State, press: KeyPress, leave: bool, mut input: Input) -> Vec<Effect> {
-    if leave {
-        let draft = input.value().trim();
-        if !draft.is_empty() && state.draft != draft {
-            state.tell(Tone::Done, state.words().t_draft.to_owned());
-        }
-        input.value().trim().clone_into(&mut state.draft);
-        return Vec::new();
-    }
-    let submit = matches!(press.key, Key::Enter | Key::F(2));
-    // As the log will hold it: the answer names the line by its text.
-    let text = scrub(input.value()).trim().to_owned();
-    if submit && !text.is_empty() {
-        // The draft goes only when the line is on disk.
-        state.draft.clone_from(&text);
-        return super::update::write(state, text);
-    }
-    if !submit {
-        edit(&mut input, press, NOTE_CHARS_MAX);
-    }
-    state.overlay = Some(Overlay::Note { input, empty: submit });
-    Vec::new()
-}
-
 fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Effect> {
     if list == List::Alarms
         && let Some(at) = press.digit().and_then(|digit| digit.checked_sub(1))
     {
-        return super::update::show_alarm(state, at);
+        return moves::show_alarm(state, at);
     }
     if list == List::Alarms && press.key == Key::Enter {
-        state.alarm_at = None;
-        return super::update::next_alarm(state);
+        state.shown = None;
+        return moves::next_alarm(state);
     }
     let page = usize::from(state.size.1.saturating_sub(5));
     state.overlay = Some(Overlay::Read { list, top: scroll(press, top, page) });
@@ -232,8 +208,13 @@ fn clamp(state: &mut State) {
 /// Text pasted: goes into the open field as one line, never submits; without a field nothing
 /// happens.
 pub(super) fn paste(state: &mut State, text: &str) {
-    for c in scrub(text).chars() {
-        if matches!(state.overlay, Some(Overlay::Note { .. } | Overlay::Find { .. })) {
+    let text = scrub(text);
+    if let Some(Overlay::Form(form)) = &mut state.overlay {
+        form.paste(&text);
+        return;
+    }
+    for c in text.chars() {
+        if matches!(state.overlay, Some(Overlay::Find { .. })) {
             on_key(state, KeyPress::char(c));
         } else if let Some(Overlay::Palette { .. }) = state.overlay
             && !c.is_numeric()
@@ -266,10 +247,4 @@ pub(super) fn edit(input: &mut Input, press: KeyPress, chars_max: usize) -> bool
         _ => return false,
     };
     input.handle(request).is_some_and(|changed| changed.value)
-}
-
-/// How many characters the form still takes, in words.
-pub(super) fn note_left(state: &State, input: &Input) -> String {
-    let left = NOTE_CHARS_MAX.saturating_sub(input.value().chars().count());
-    fill(state.words().n_left, &[&left.to_string()])
 }

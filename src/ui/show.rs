@@ -1,12 +1,16 @@
 //! Numbers and sentences as the board writes them. Unknown is `-`, never 0.
 
 use super::state::State;
-use crate::core::board::{Alarm, AlarmKind, FeedAge, Place};
+use crate::core::act::OPEN_COUNTER;
+use crate::core::board::{
+    ActionTaken, Alarm, AlarmKind, AlarmState, Board, CounterRow, FeedAge, PersonAt, Place,
+};
 use crate::core::rows::{LogKind, LogRow};
+use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text;
 pub(super) use crate::text::show::span;
-use crate::text::words::{Words, fill};
+use crate::text::words::{Lang, Words, fill};
 
 /// A duration that may be unknown.
 pub(super) fn span_or(words: &Words, secs: Option<i64>) -> String {
@@ -56,7 +60,9 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
         (AlarmKind::FeedAge | AlarmKind::FeedGap | AlarmKind::FeedClock, _) => {
             source(&alarm.subject)
         }
+        (_, Place::Queues) if alarm.subject.is_empty() => "",
         (_, Place::Queues) => state.service_name(&alarm.subject),
+        (_, Place::Staff) => state.person_name(&alarm.subject),
         _ => &alarm.subject,
     };
     let value = match alarm.kind {
@@ -67,19 +73,86 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
     text::alarm::sentence(words, alarm.kind, subject, value, alarm.limit)
 }
 
-/// The sentence of a line of the duty log.
-pub fn log_line(words: &Words, line: &LogRow) -> String {
+/// The sentence of an alarm, with where it stands if somebody saw it, or it is over.
+pub(super) fn alarm_short(state: &State, of: &Alarm) -> String {
+    let words = state.words().deeds;
+    let text = alarm(state, of);
+    match (of.state, of.actions.last(), &state.board) {
+        (AlarmState::Cleared, ..) => format!("{text} {}", words.alarm_over_short),
+        (AlarmState::Acknowledged, None, _) => format!("{text} {}", words.alarm_seen),
+        (AlarmState::Acknowledged, Some(last), Some(board)) => {
+            format!("{text} {}", fill(words.alarm_done, &[&action(state, board, last)]))
+        }
+        _ => text,
+    }
+}
+
+/// Text of something offered by number.
+pub(super) fn text_of<'a>(state: &State, choice: &'a Choice) -> &'a str {
+    match state.setup.lang {
+        Lang::Zh => &choice.zh,
+        Lang::En => &choice.en,
+    }
+}
+
+/// Text of a code; of one that the settings do not know any more the code itself.
+pub(super) fn choice<'a>(
+    state: &State,
+    mut choices: impl Iterator<Item = &'a Choice>,
+    code: &'a str,
+) -> String {
+    choices.find(|c| c.code == code).map_or(code, |choice| text_of(state, choice)).to_owned()
+}
+
+/// What was done about an alarm.
+pub(super) fn action(state: &State, board: &Board, done: &ActionTaken) -> String {
+    if done.action == OPEN_COUNTER && !done.detail.is_empty() {
+        return fill(state.words().deeds.e_open_counter, &[&done.detail, ""]).trim().to_owned();
+    }
+    let what = choice(state, board.choices.actions.iter(), &done.action);
+    format!("{what} {}", done.detail).trim().to_owned()
+}
+
+/// Who is at a counter: `whole` with every name, else the first one and how many more.
+pub(super) fn people_at(state: &State, counter: &CounterRow, whole: bool) -> String {
+    let words = state.words().deeds;
+    let name = |person: &PersonAt| match person.trainee {
+        true if whole => format!("{}({})", person.name, words.trainee_whole),
+        true => format!("{}({})", person.name, words.trainee),
+        false => person.name.clone(),
+    };
+    match (&counter.people[..], &counter.staff_id) {
+        ([], Some(id)) => state.person_name(id).to_owned(),
+        ([], None) => String::new(),
+        (people, _) if whole => people.iter().map(name).collect::<Vec<_>>().join("+"),
+        ([only], _) => name(only),
+        ([first, rest @ ..], _) => format!("{}+{}", first.name, rest.len()),
+    }
+}
+
+/// The sentence of a line of the duty log, people by their names.
+pub(super) fn log_line(state: &State, line: &LogRow) -> String {
+    let words = state.words();
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
         LogKind::StaffMarked => {
             let said = text::staff::mark(words, &line.detail);
-            fill(words.log_line(line.kind), &[&line.subject, &said])
+            fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
         }
-        kind => text::alarm::log_line(words, line)
-            .unwrap_or_else(|| fill(words.log_line(kind), &[source(&line.subject), &line.detail])),
+        kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
+            let (subject, detail) = (source(&line.subject), line.detail.as_str());
+            fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
+        }),
     };
     let text = text.trim_end();
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+}
+
+/// A person by name. What is a counter's id too is left as it is: lines speak of counters more often.
+fn named<'a>(state: &'a State, id: &'a str) -> &'a str {
+    let counters = state.board.iter().flat_map(|board| &board.counters);
+    let is_counter = counters.map(|counter| &counter.counter_id).any(|counter| counter == id);
+    if is_counter { id } else { state.person_name(id) }
 }
 
 /// A feed by what tells it from the others of its hall: `/hall/<id>/<vendor>/<device>` without the
@@ -90,11 +163,11 @@ pub(super) fn source(text: &str) -> &str {
 }
 
 /// Who wrote a line.
-pub(super) fn author<'a>(words: &'static Words, by: &'a str) -> &'a str {
+pub(super) fn author<'a>(state: &'a State, by: &'a str) -> &'a str {
     match by {
-        "feed" => words.by_feed,
-        "system" => words.by_system,
-        person => person,
+        "feed" => state.words().by_feed,
+        "system" => state.words().by_system,
+        person => state.person_name(person),
     }
 }
 

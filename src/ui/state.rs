@@ -1,6 +1,6 @@
 //! What the board remembers between two messages. Only `update` changes it; `view` only reads it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,14 +8,15 @@ use tui_input::Input;
 
 use super::commands::Command;
 use super::disk::OnDisk;
+use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
 use super::theme::Theme;
 use crate::clock::Uptime;
-use crate::core::board::{AlarmKind, Board, Place};
+use crate::core::act::{Act, Refused};
+use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
 use crate::core::report::DayReport;
-use crate::core::search::{Keys, Query};
 use crate::core::time::Ms;
 use crate::text::words::{Lang, Words, fill};
 
@@ -79,6 +80,41 @@ pub(super) struct Pane {
     pub(super) filter: String,
     /// Indices of the rows that the search found; none = all rows.
     pub(super) found: Option<Vec<usize>>,
+    /// Keys of the rows that are marked, to be set together.
+    pub(super) marked: BTreeSet<String>,
+}
+
+/// What `n` steps through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// A call for help, by its id.
+    Help(String),
+    /// An alarm, by what is measured and of what.
+    Alarm(AlarmKind, String),
+}
+
+/// What `n` showed last.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    /// Its place in the list.
+    pub(super) at: usize,
+    pub(super) cause: Cause,
+    /// Nothing else was looked at since: Enter acts on it.
+    pub(super) looked_at: bool,
+}
+
+/// Something a person did here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Note(String),
+    Act(Act),
+}
+
+/// Something done that can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Done {
+    pub(super) id: String,
+    pub(super) what: What,
 }
 
 /// A list that is read.
@@ -100,8 +136,8 @@ pub(super) enum Overlay {
     Palette { input: Input, items: Vec<&'static Command>, at: usize },
     /// Search in the focused panel.
     Find { input: Input },
-    /// The form of a log line.
-    Note { input: Input, empty: bool },
+    /// A form.
+    Form(Box<Form>),
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.
@@ -126,6 +162,7 @@ pub struct State {
     pub(super) uptime: Option<Uptime>,
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
+    pub(super) people_rows: HashMap<String, usize>,
     pub(super) panes: [Pane; 4],
     pub(super) focus: Place,
     pub(super) lower: Place,
@@ -133,14 +170,22 @@ pub struct State {
     pub(super) toasts: VecDeque<Toast>,
     pub(super) messages: VecDeque<(Ms, Tone, String)>,
     pub(super) draft: String,
-    pub(super) notes: Vec<(String, String)>,
-    pub(super) undone: Vec<String>,
-    pub(super) undoing: Option<(String, String)>,
-    /// Lines on their way to the disk.
+    /// The last form that was left half filled.
+    pub(super) kept: Option<Box<Form>>,
+    /// The last form that took some writing, and the act that it became, until that is on disk.
+    pub(super) sent: Option<(Act, Box<Form>)>,
+    /// What was done here and can be taken back, newest last.
+    pub(super) done: Vec<Done>,
+    /// What was taken back, or could not be written, and can be done again.
+    pub(super) undone: Vec<What>,
+    pub(super) undoing: Option<Done>,
+    /// Acts that were refused without a reason, waiting for a form to ask for it.
+    pub(super) refused: VecDeque<(Act, Refused)>,
+    /// Lines and acts on their way to the disk.
     pub(super) writing: u32,
     /// Lines taken back that the rows may not show as such yet.
     pub(super) voided: Vec<String>,
-    pub(super) alarm_at: Option<(usize, AlarmKind, String)>,
+    pub(super) shown: Option<Shown>,
     pub(super) quit_warned: bool,
     /// The log can only be read.
     pub(super) read_only: bool,
@@ -166,6 +211,7 @@ impl State {
             uptime: None,
             board: None,
             service_rows: HashMap::new(),
+            people_rows: HashMap::new(),
             panes: <[Pane; 4]>::default(),
             focus: Place::Queues,
             lower: Place::Log,
@@ -173,12 +219,15 @@ impl State {
             toasts: VecDeque::new(),
             messages: VecDeque::new(),
             draft: String::new(),
-            notes: Vec::new(),
+            kept: None,
+            sent: None,
+            done: Vec::new(),
             undone: Vec::new(),
             undoing: None,
+            refused: VecDeque::new(),
             writing: 0,
             voided: Vec::new(),
-            alarm_at: None,
+            shown: None,
             quit_warned: false,
             read_only: false,
             disk: OnDisk::default(),
@@ -225,37 +274,41 @@ impl State {
     /// Whether there is anything of a ticket machine to show.
     pub(super) fn has_rows(&self) -> bool {
         self.board.as_ref().is_some_and(|board| {
-            !board.queues.is_empty() || !board.counters.is_empty() || !board.feeds.is_empty()
+            let rows = [board.queues.len(), board.counters.len(), board.staff.len()];
+            rows.iter().any(|rows| *rows > 0) || !board.feeds.is_empty()
         })
     }
 
-    pub(super) fn pane(&self, place: Place) -> &Pane {
-        &self.panes[slot(place)]
+    /// Takes in new rows.
+    pub(super) fn take_rows(&mut self, board: Arc<Board>) {
+        let ids = board.queues.iter().map(|queue| queue.service_id.clone());
+        self.service_rows = ids.zip(0..).collect();
+        let ids = board.people.iter().map(|person| person.person_id.clone());
+        self.people_rows = ids.zip(0..).collect();
+        self.board = Some(board);
+        self.settle();
     }
 
-    pub(super) fn pane_mut(&mut self, place: Place) -> &mut Pane {
-        &mut self.panes[slot(place)]
+    /// Alarms as they are listed: what nobody has seen before what somebody has, else as in the rows.
+    pub(super) fn alarms(&self) -> Vec<&Alarm> {
+        let mut alarms: Vec<&Alarm> = self.board.iter().flat_map(|board| &board.alarms).collect();
+        alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.state));
+        alarms
     }
 
-    /// How many rows a panel has, those that a search hides not counted.
-    pub(super) fn rows(&self, place: Place) -> usize {
-        match &self.pane(place).found {
-            Some(found) => found.len(),
-            None => self.board.as_ref().map_or(0, |board| count(board, place)),
+    /// Alarms that stand and that nobody has seen.
+    pub(super) fn alarms_active(&self) -> usize {
+        let alarms = self.board.iter().flat_map(|board| &board.alarms);
+        alarms.filter(|alarm| alarm.state == AlarmState::Active).count()
+    }
+
+    /// Name of a person, else what was given.
+    pub(super) fn person_name<'a>(&'a self, id: &'a str) -> &'a str {
+        let row = self.people_rows.get(id).copied();
+        match (&self.board, row) {
+            (Some(board), Some(at)) => board.people.get(at).map_or(id, |person| &person.name),
+            _ => id,
         }
-    }
-
-    /// Index into the board's rows of the `at`-th shown row.
-    pub(super) fn row(&self, place: Place, at: usize) -> Option<usize> {
-        match &self.pane(place).found {
-            Some(found) => found.get(at).copied(),
-            None => (at < self.rows(place)).then_some(at),
-        }
-    }
-
-    /// Index into the board's rows of the selected row.
-    pub(super) fn selected(&self, place: Place) -> Option<usize> {
-        self.row(place, self.pane(place).at)
     }
 
     /// Name of a service, else its id.
@@ -267,53 +320,6 @@ impl State {
         match (&self.board, row) {
             (Some(board), Some(at)) => board.queues.get(at).map_or(id, |queue| &queue.name),
             _ => id,
-        }
-    }
-
-    /// Moves the selection of a panel to the `at`-th shown row, as near as there is one.
-    pub(super) fn select(&mut self, place: Place, at: usize) {
-        let at = at.min(self.rows(place).saturating_sub(1));
-        let key = match (&self.board, self.row(place, at)) {
-            (Some(board), Some(row)) => key(board, place, row),
-            _ => String::new(),
-        };
-        let page = self.layout().page_rows(place);
-        let pane = self.pane_mut(place);
-        pane.at = at;
-        pane.key = key;
-        pane.top = pane.top.min(at).max((at + 1).saturating_sub(page));
-    }
-
-    /// Finds the selected rows again after rows, search or size changed.
-    pub(super) fn settle(&mut self) {
-        let Some(board) = self.board.clone() else { return };
-        for place in PLACES {
-            let pane = &self.panes[slot(place)];
-            let query = Query::new(&pane.filter);
-            let found = (!query.is_empty()).then(|| {
-                (0..count(&board, place))
-                    .filter(|row| Keys::new(&search_text(&board, place, *row)).matches(&query))
-                    .collect::<Vec<_>>()
-            });
-            self.pane_mut(place).found = found;
-            let pane = self.pane(place);
-            let is_key = |at: usize| {
-                self.row(place, at).is_some_and(|row| is_key(&board, place, row, &pane.key))
-            };
-            // Until one has moved, the top row stays selected, so that the worst or the newest is
-            // what one looks at; else the selection follows its row. While something lies over the
-            // board the row under it must not change, and nothing else is held back.
-            let free = !pane.pinned && (self.overlay.is_none() || place != self.focus);
-            let at = match pane.at {
-                _ if free => 0,
-                at if is_key(at) => at,
-                at => (0..self.rows(place)).find(|at| is_key(*at)).unwrap_or(at),
-            };
-            self.select(place, at);
-            let page = self.layout().page_rows(place);
-            let last_top = self.rows(place).saturating_sub(page);
-            let pane = self.pane_mut(place);
-            pane.top = pane.top.min(last_top);
         }
     }
 
@@ -347,55 +353,9 @@ impl State {
     /// Text for the title of the terminal's window.
     pub(super) fn window_title(&self) -> String {
         let Some(board) = &self.board else { return "zhiban".to_owned() };
-        match board.alarms.len() {
+        match self.alarms_active() + board.help.len() {
             0 => board.hall_name.clone(),
             n => format!("{} {}", fill(self.words().alarms, &[&n.to_string()]), board.hall_name),
         }
     }
-}
-
-/// How many rows a panel of a board has.
-pub(super) fn count(board: &Board, place: Place) -> usize {
-    match place {
-        Place::Queues => board.queues.len(),
-        Place::Counters => board.counters.len(),
-        Place::Staff => board.staff.len(),
-        Place::Log => board.log.len(),
-    }
-}
-
-fn key(board: &Board, place: Place, row: usize) -> String {
-    let key = match place {
-        Place::Queues => board.queues.get(row).map(|queue| queue.service_id.clone()),
-        Place::Counters => board.counters.get(row).map(|counter| counter.counter_id.clone()),
-        Place::Staff => board.staff.get(row).map(|person| person.staff_id.clone()),
-        Place::Log => board.log.get(row).map(|line| line.line_no.to_string()),
-    };
-    key.unwrap_or_default()
-}
-
-pub(super) fn is_key(board: &Board, place: Place, row: usize, key: &str) -> bool {
-    match place {
-        Place::Queues => board.queues.get(row).is_some_and(|queue| queue.service_id == key),
-        Place::Counters => board.counters.get(row).is_some_and(|at| at.counter_id == key),
-        Place::Staff => board.staff.get(row).is_some_and(|person| person.staff_id == key),
-        Place::Log => board.log.get(row).is_some_and(|line| line.line_no.to_string() == key),
-    }
-}
-
-/// What a search looks at.
-fn search_text(board: &Board, place: Place, row: usize) -> String {
-    match place {
-        Place::Queues => board.queues.get(row).map(|q| format!("{} {}", q.name, q.service_id)),
-        Place::Counters => board.counters.get(row).map(|c| {
-            let staff = c.staff_id.as_deref().unwrap_or_default();
-            format!("{} {staff} {}", c.counter_id, c.ticket_no.as_deref().unwrap_or_default())
-        }),
-        Place::Staff => board
-            .staff
-            .get(row)
-            .map(|s| format!("{} {}", s.staff_id, s.counter_id.as_deref().unwrap_or_default())),
-        Place::Log => board.log.get(row).map(|l| format!("{} {} {}", l.subject, l.detail, l.by)),
-    }
-    .unwrap_or_default()
 }

@@ -16,6 +16,7 @@ use crate::core::hall::Hall;
 use crate::core::ids::natural;
 use crate::core::queue::day::Day;
 use crate::core::rules::Limits;
+use crate::core::settings::Settings;
 use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
@@ -52,7 +53,7 @@ impl Board {
             zone,
             date,
             hall_id: hall.config.hall_id.clone(),
-            hall_name: name_of(hall),
+            hall_name: name_of(hall, now),
             training: hall.config.training,
             totals: pass.totals(&queues, &counters, &staff),
             queues,
@@ -67,7 +68,7 @@ impl Board {
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,
-            choices: Choices::default(),
+            choices: choices_of(hall.settings(now).0),
             settings_version: hall.settings(now).1,
         };
         board.add_people(hall, now);
@@ -131,9 +132,19 @@ pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
     found
 }
 
-fn name_of(hall: &Hall) -> String {
+fn choices_of(settings: &Settings) -> Choices {
+    Choices {
+        actions: settings.actions.clone(),
+        walk_out_reasons: settings.walk_out_reasons.clone(),
+        unhappy_reasons: settings.unhappy_reasons.clone(),
+        phrases: settings.phrases.clone(),
+    }
+}
+
+fn name_of(hall: &Hall, now: Ms) -> String {
     let config = &hall.config;
-    if config.name.is_empty() { config.hall_id.clone() } else { config.name.clone() }
+    let names = [&hall.settings(now).0.name, &config.name, &config.hall_id];
+    names.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default()
 }
 
 /// Feeds of the last days, with their faults.

@@ -1,7 +1,9 @@
 //! Which text belongs to a state, an alarm, a line of the log. No text stands here.
 
-use super::Words;
-use crate::core::board::{AlarmKind, CounterState, FeedAge, StaffState};
+use super::{Deeds, Words};
+use crate::core::act::CounterTo;
+use crate::core::board::{AlarmKind, AlarmState, CounterState, FeedAge, StaffState};
+use crate::core::people::Right;
 use crate::core::rows::LogKind;
 
 impl Words {
@@ -148,6 +150,38 @@ impl Words {
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+        }
+    }
+}
+
+impl Deeds {
+    /// What a right allows, after "your role may not".
+    pub fn right(&self, right: Right) -> &'static str {
+        match right {
+            Right::Log => self.right_log,
+            Right::Alarms => self.right_alarms,
+            Right::Staff => self.right_staff,
+            Right::Duty => self.right_duty,
+            Right::Settings => self.right_settings,
+            Right::People => self.right_people,
+        }
+    }
+
+    /// What becomes of a counter.
+    pub fn counter_to(&self, to: CounterTo) -> &'static str {
+        match to {
+            CounterTo::Open => self.e_open,
+            CounterTo::Pause => self.e_pause,
+            CounterTo::Close => self.e_close,
+        }
+    }
+
+    /// Where an alarm stands.
+    pub fn alarm_state(&self, state: AlarmState) -> &'static str {
+        match state {
+            AlarmState::Active => self.alarm_active,
+            AlarmState::Acknowledged => self.alarm_seen,
+            AlarmState::Cleared => self.alarm_over,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The texts themselves, one a line: name, Chinese, English. Only data; no text may hold a glyph
-//! whose width depends on the terminal.
+//! whose width depends on the terminal. What is done at the board has its texts in `deeds`.
+
+use super::deeds::{self, Deeds};
 
 use super::locking::{self, Locking};
 
@@ -11,11 +13,15 @@ macro_rules! words {
             $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)*
             /// PINs and the lock.
             pub locking: &'static Locking,
+            /// What is done at the board.
+            pub deeds: &'static Deeds,
         }
         /// Chinese.
-        pub static ZH: Words = Words { $($name: $zh,)* locking: &locking::ZH };
+        pub static ZH: Words =
+            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH };
         /// English.
-        pub static EN: Words = Words { $($name: $en,)* locking: &locking::EN };
+        pub static EN: Words =
+            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };
@@ -42,6 +48,9 @@ words! {
     waiting_sum: "等候 {}", "waiting {}";
     open_sum: "开 {}/{}", "open {}/{}";
     on_post_sum: "在岗 {}", "on post {}";
+    out_sum: "离岗 {}", "out {}";
+    absent_sum: "缺勤 {}", "absent {}";
+    marked_sum: "选中 {}", "{} marked";
     today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} left";
     filtered: "查找 {}  {} 条", "find {}  {} found";
     rows_none: "暂无", "none";
@@ -71,7 +80,13 @@ words! {
     h_state: "状态", "State";
     h_counter_state: "台席状态", "counter";
     h_age: "时长", "Age";
-    h_ticket: "票号", "Ticket";
+    h_ticket: "票号", "Tkt";
+    h_flag: "标记", "Tag";
+    h_over_time: "迟/超", "Late";
+    h_planned: "班次", "Planned";
+    h_mentor: "带教", "Mentor";
+    h_skills: "技能", "Skills";
+    h_why: "事由", "Why";
     h_waited: "候时", "Waited";
     h_limit: "限", "Limit";
     h_held: "挂起", "Held";
@@ -249,8 +264,8 @@ words! {
     c_menu_help: "这一行能做什么", "what can be done with this row";
     c_detail: "查看详情", "show detail";
     c_detail_help: "选中行的全部数字", "every figure of the selected row";
-    c_clear: "清除查找", "clear search";
-    c_clear_help: "本栏恢复全部行", "show all rows of this panel again";
+    c_clear: "清除选中", "clear";
+    c_clear_help: "取消选中的行, 清除查找", "unmark rows, end the search of this panel";
     c_find: "查找", "find";
     c_find_help: "在本栏查找, 拼音首字母可", "find in this panel, pinyin initials work";
     c_palette: "命令", "commands";
@@ -262,9 +277,9 @@ words! {
     c_note: "记日志", "note";
     c_note_help: "在值班日志里记一笔", "write a line into the duty log";
     c_undo: "撤销", "undo";
-    c_undo_help: "撤回自己最近记的一笔", "take back your last line";
+    c_undo_help: "撤回自己最近做的一件事", "take back the last thing you did";
     c_redo: "重做", "redo";
-    c_redo_help: "把刚撤回的再记上", "write again what you took back";
+    c_redo_help: "把刚撤回的再做一次", "do again what you took back";
     c_report: "日报", "report";
     c_report_help: "当天指标, 左右换日期", "figures of the day, Left/Right changes the day";
     c_quit: "退出", "quit";
@@ -285,7 +300,7 @@ words! {
     // Reasons.
     r_no_rows: "本栏没有行", "this panel has no rows";
     r_no_alarm: "没有告警", "no alarm";
-    r_no_undo: "没有自己记的可撤", "nothing of yours to take back";
+    r_no_undo: "没有自己做的可撤", "nothing of yours to take back";
     r_no_redo: "没有刚撤回的", "nothing was just taken back";
     r_writing: "上一条还在写入", "the last one is still being written";
     r_read_only: "只读", "read-only";

@@ -117,15 +117,15 @@ fn what_is_locked_is_put_away_and_given_back_to_its_owner_alone() {
     press(&mut state, "/宽\n");
     let asked = effects(&mut state, "z");
     assert_eq!(asked, [Effect::Lock(LockWhy::Key), Effect::Repaint]);
-    assert!(state.draft.is_empty() && state.notes.is_empty() && state.toasts.is_empty());
+    assert!(state.draft.is_empty() && state.done.is_empty() && state.toasts.is_empty());
     assert!(state.messages.is_empty() && state.pane(Place::Queues).filter.is_empty());
     assert!(state.board.as_ref().unwrap().log.is_empty());
     unlock(&mut state, "e1");
-    assert_eq!((state.me(), state.draft.as_str(), state.notes.len()), ("e1", "", 0));
+    assert_eq!((state.me(), state.draft.as_str(), state.done.len()), ("e1", "", 0));
     assert!(!screen(&state).contains("三号机"));
     effects(&mut state, "z");
     unlock(&mut state, "m1");
-    assert_eq!((state.draft.as_str(), state.notes.len()), ("三号机缺纸", 1));
+    assert_eq!((state.draft.as_str(), state.done.len()), ("三号机缺纸", 1));
     // A form that is open when it locks is a draft, too.
     press(&mut state, "l!");
     update(&mut state, up(1300, 0));

@@ -61,7 +61,7 @@ fn a_slow_disk_is_told_until_it_has_answered() {
     assert!(shown(&state).contains("正在写盘.. 还没有记上"));
     // Meanwhile the form takes keys as ever.
     press(&mut state, "l二");
-    assert!(matches!(&state.overlay, Some(Overlay::Note { input, .. }) if input.value() == "一二"));
+    assert!(matches!(&state.overlay, Some(Overlay::Form(form)) if form.text() == "一二"));
     update(&mut state, noted("一"));
     let screen = shown(&state);
     assert!(!screen.contains("正在写盘") && screen.contains("已记: 一"), "{screen}");

@@ -8,6 +8,7 @@ use super::screens::{open, press, refused};
 use crate::core::board::Place;
 use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready, key_table, key_table_markdown};
+use crate::ui::form::Deed;
 use crate::ui::keys::{Key, KeyMap, KeyMapError, KeyPress};
 use crate::ui::msg::{Effect, Msg, Refusal};
 use crate::ui::state::{List, Overlay, State, Tone};
@@ -26,6 +27,12 @@ fn told(state: &State) -> &str {
     state.toasts.front().map_or("", |toast| &toast.text)
 }
 
+/// What stands in the open form.
+fn typed(state: &State) -> &str {
+    let Some(Overlay::Form(form)) = &state.overlay else { panic!("no form") };
+    form.text()
+}
+
 /// Focused panel, place of the selection, and what lies over the board.
 fn place(state: &State) -> (Place, usize, &'static str) {
     let over = match &state.overlay {
@@ -33,7 +40,10 @@ fn place(state: &State) -> (Place, usize, &'static str) {
         Some(Overlay::Menu { .. }) => "menu",
         Some(Overlay::Palette { .. }) => "palette",
         Some(Overlay::Find { .. }) => "find",
-        Some(Overlay::Note { .. }) => "note",
+        Some(Overlay::Form(form)) => match form.deed {
+            Deed::Note => "note",
+            _ => "form",
+        },
         Some(Overlay::Read { list, .. }) => match list {
             List::Help => "help",
             List::Messages => "messages",
@@ -198,7 +208,7 @@ fn undo_waits_for_the_disk_and_takes_no_line_back_twice() {
     update(&mut state, Msg::Voided { note_id: "n9".to_owned() });
     // The rows still show n9 as standing, and n5 was taken back long ago.
     assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
-    assert!(told(&state).contains("没有自己记的可撤"));
+    assert!(told(&state).contains("没有自己做的可撤"));
 }
 
 #[test]
@@ -210,7 +220,7 @@ fn after_a_restart_the_last_own_line_of_the_log_is_taken_back() {
     assert_eq!(told(&state), "没有撤成: 磁盘满了, 请先清理磁盘");
     let mut state = open(&sample::empty_hall(), (80, 24), Lang::Zh);
     assert!(update(&mut state, Msg::Key(KeyPress::char('u'))).is_empty());
-    assert!(told(&state).contains("没有自己记的可撤"));
+    assert!(told(&state).contains("没有自己做的可撤"));
 }
 
 #[test]
@@ -219,18 +229,14 @@ fn a_draft_survives_leaving_and_refusal() {
     press(&mut state, "l半句话\u{1b}");
     assert!(told(&state).contains("草稿已留"));
     press(&mut state, "l");
-    assert!(
-        matches!(&state.overlay, Some(Overlay::Note { input, .. }) if input.value() == "半句话")
-    );
+    assert_eq!(typed(&state), "半句话");
     give(&mut state, Key::Enter);
     update(&mut state, refused("半句话"));
     assert!(told(&state).contains("磁盘满了"));
     assert_eq!(state.toasts[0].tone, Tone::Error);
     press(&mut state, "l");
     assert!(state.toasts.iter().all(|toast| toast.tone != Tone::Error), "any key clears it");
-    assert!(
-        matches!(&state.overlay, Some(Overlay::Note { input, .. }) if input.value() == "半句话")
-    );
+    assert_eq!(typed(&state), "半句话");
 }
 
 #[test]
@@ -239,8 +245,7 @@ fn a_paste_never_submits_and_keeps_full_width_text() {
     press(&mut state, "l");
     let asked = update(&mut state, Msg::Paste("一行\r\n二行，ｑ\u{1b}[2J".to_owned()));
     assert!(asked.is_empty());
-    let Some(Overlay::Note { input, .. }) = &state.overlay else { panic!("form closed") };
-    assert_eq!(input.value(), "一行 二行，ｑ[2J");
+    assert_eq!(typed(&state), "一行 二行，ｑ[2J");
     // What the terminal might obey is taken out, and the line on disk is the one that was sent.
     press(&mut state, "\u{202e}\u{200b}");
     let asked = update(&mut state, Msg::Key(KeyPress::plain(Key::Enter)));

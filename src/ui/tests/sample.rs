@@ -1,16 +1,21 @@
 //! A hall as it is at two in the afternoon of a busy day. All names and numbers are invented.
 
+#[path = "manned.rs"]
+mod manned;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::core::board::{
-    Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, FeedStatus, Mark, Place, QueueRow,
-    StaffRow, StaffState, Totals, Waiting,
+    Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, FeedStatus, Mark, PersonAt, Place,
+    QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
 };
 use crate::core::report::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing};
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::{Ms, Zone};
+
+pub(super) use manned::{manned_hall, morning_hall};
 
 pub(super) fn date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 11, 10).unwrap()
@@ -88,7 +93,7 @@ fn counter(no: u32, staff: Option<&str>, state: CounterState, secs: i64, mark: M
         state,
         closing_soon: no == 6,
         state_since: Some(ago(secs)),
-        staff_id: staff.map(str::to_owned),
+        staff_id: staff.map(|_| format!("30{no:02}")),
         ticket_no: busy.then(|| format!("A{:03}", 70 + no)),
         tier: no == 2,
         service_id: busy.then(|| format!("S{}", no % 3 + 1)),
@@ -100,10 +105,17 @@ fn counter(no: u32, staff: Option<&str>, state: CounterState, secs: i64, mark: M
         service_secs_mean: Some(371.0 + f64::from(no)),
         service_secs_max: Some(1499),
         services: if no == 5 { vec!["S3".to_owned(), "S1".to_owned()] } else { Vec::new() },
-        people: Vec::new(),
+        people: staff
+            .map(|name| person_at(&format!("30{no:02}"), name, false))
+            .into_iter()
+            .collect(),
         unhappy_since: None,
         by_hand: false,
     }
+}
+
+fn person_at(id: &str, name: &str, trainee: bool) -> PersonAt {
+    PersonAt { staff_id: id.to_owned(), name: name.to_owned(), trainee }
 }
 
 fn counters() -> Vec<CounterRow> {
@@ -125,6 +137,7 @@ fn staff() -> Vec<StaffRow> {
         .into_iter()
         .filter_map(|counter| {
             Some(StaffRow {
+                name: counter.people.first()?.name.clone(),
                 staff_id: counter.staff_id?,
                 mark: counter.mark.min(Mark::Normal),
                 state: StaffState::OnPost,
@@ -138,7 +151,8 @@ fn staff() -> Vec<StaffRow> {
             })
         })
         .chain([StaffRow {
-            staff_id: "周敏".to_owned(),
+            staff_id: "3009".to_owned(),
+            name: "周敏".to_owned(),
             mark: Mark::Warn,
             state: StaffState::Break,
             state_since: Some(ago(780)),
@@ -165,13 +179,13 @@ fn log() -> Vec<LogRow> {
     };
     vec![
         line(9, 35, "limin", LogKind::Note, "n9", "请张伟开 07 台席, 十分钟内到位"),
-        line(8, 1050, "feed", LogKind::CounterPaused, "04", "赵磊"),
+        line(8, 1050, "feed", LogKind::CounterPaused, "04", "3004"),
         line(7, 2400, "system", LogKind::FeedBack, "/hall/zsl/qm/k1", ""),
         line(6, 2500, "system", LogKind::FeedStalled, "/hall/zsl/qm/k1", ""),
         line(5, 3600, "limin", LogKind::Note, "n5", "三号打印机缺纸, 已换"),
         line(4, 7200, "feed", LogKind::DeviceFault, "kiosk-2", "printer"),
-        line(3, 18_000, "feed", LogKind::CounterOpened, "01", "张伟"),
-        line(2, 18_100, "feed", LogKind::StaffSignedIn, "张伟", "01"),
+        line(3, 18_000, "feed", LogKind::CounterOpened, "01", "3001"),
+        line(2, 18_100, "feed", LogKind::StaffSignedIn, "3001", "01"),
     ]
 }
 
@@ -246,7 +260,19 @@ pub(in crate::ui) fn hall() -> Board {
         alarms: alarms(),
         feeds: vec![feed(FeedAge::Fresh, 3)],
         age: Some(FeedAge::Fresh),
-        ..Board::default()
+        shift: Some(ShiftNow {
+            shift_id: "s1".to_owned(),
+            name: "早班".to_owned(),
+            person_id: "limin".to_owned(),
+            person_name: "李敏".to_owned(),
+            opened_at: ago(22_000),
+        }),
+        help: Vec::new(),
+        people: manned::people(),
+        choices: manned::choices(),
+        settings_version: 3,
+        locks: false,
+        idle_lock_secs: 300,
     }
 }
 
@@ -282,6 +308,8 @@ pub(super) fn empty_hall() -> Board {
         feeds: Vec::new(),
         age: None,
         training: true,
+        shift: None,
+        people: Vec::new(),
         ..hall()
     }
 }

@@ -106,6 +106,61 @@ fn what_lies_over_the_board() {
     }
 }
 
+#[test]
+fn the_hall_with_all_that_people_do_in_it() {
+    for (lang, tag) in LANGS {
+        for (width, height) in SIZES {
+            let text = plain(&buffer(&open(&sample::manned_hall(), (width, height), lang)));
+            insta::assert_snapshot!(format!("manned_{tag}_{width}x{height}"), text);
+        }
+        for (name, keys) in [
+            ("staff", "6"),
+            ("staff_detail", "6jjjjjj\n1"),
+            ("counter_detail", "2jjjj\n1"),
+            ("marked", "2  "),
+            ("help", "n"),
+            ("alarms", ":gjlb\n"),
+            ("menu_queue", "\n"),
+            ("menu_counter", "2\n"),
+            ("menu_staff", "6\n"),
+        ] {
+            let mut state = open(&sample::manned_hall(), (80, 24), lang);
+            press(&mut state, keys);
+            insta::assert_snapshot!(format!("manned_{name}_{tag}"), plain(&buffer(&state)));
+        }
+    }
+}
+
+#[test]
+fn the_forms_of_what_is_done() {
+    for (lang, tag) in LANGS {
+        for (name, keys) in [
+            ("whom", "s"),
+            ("whom_typed", "szl"),
+            ("staff", "6 js"),
+            ("staff_counter", "6s1"),
+            ("counters", "2 js"),
+            ("counters_for", "2s4"),
+            ("deal", "nn\n"),
+            ("deal_person", "nn\n1"),
+            ("seen", "7g"),
+            ("unhappy", "m"),
+            ("unhappy_reason", "2m"),
+            ("half_hour", "\n4112\n"),
+            ("walk_out", "\n5"),
+            ("sign_off", ":sign\n"),
+            ("note", "l"),
+        ] {
+            for (width, height) in [(80, 24), (120, 40)] {
+                let mut state = open(&sample::manned_hall(), (width, height), lang);
+                press(&mut state, keys);
+                let name = format!("form_{name}_{tag}_{width}x{height}");
+                insta::assert_snapshot!(name, plain(&buffer(&state)));
+            }
+        }
+    }
+}
+
 /// Draws into the middle of a larger buffer and looks at what is around.
 fn draws_inside(state: &State) {
     let (w, h) = state.size;
@@ -123,9 +178,19 @@ fn draws_inside(state: &State) {
 
 #[test]
 fn every_size_is_drawn_with_everything_that_can_be_open() {
-    let scripts =
-        ["", "\n", ":", "?", "b", "l好长的一行字写不完也要看得见光标在哪里才行", "/a", "7", "6"];
-    for board in [sample::hall(), sample::empty_hall()] {
+    let scripts = [
+        "",
+        "\n",
+        ":",
+        "?",
+        "b",
+        "l好长的一行字写不完也要看得见光标在哪里才行",
+        "/a",
+        "7",
+        "6",
+        "2s",
+    ];
+    for board in [sample::manned_hall(), sample::empty_hall()] {
         for (nth, keys) in scripts.iter().enumerate() {
             let mut state = open(&board, (80, 24), Lang::Zh);
             press(&mut state, keys);

@@ -2,12 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::panels::{counter_word, longest_secs, recent, staff_word, ticket};
+use super::panels::{counter_word, longest_secs, recent, ticket};
 use super::paper::Paper;
-use crate::core::board::{Board, Place, QueueRow, Waiting};
+use super::staff::{person_text, planned, staff_word};
+use crate::core::board::{Board, Place, QueueRow, StaffRow, Waiting};
 use crate::text::width::{pad, pad_left, wrap};
 use crate::text::words::{Words, fill};
-use crate::ui::show::{author, log_line, mean, number, percent, since, span_or, unknown};
+use crate::ui::show::{
+    author, log_line, mean, number, people_at, percent, since, span, span_or, unknown,
+};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -131,7 +134,8 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     if counter_word(w, counter) != word {
         word = format!("{word} {}", counter_word(w, counter));
     }
-    let staff = counter.staff_id.clone().unwrap_or_else(unknown);
+    let people = people_at(state, counter, true);
+    let people = if people.is_empty() { unknown() } else { people };
     let no = match &counter.ticket_no {
         Some(no) => ticket(Some(no), counter.tier),
         None => unknown(),
@@ -142,7 +146,7 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let mut lines = vec![
         alarm_line(state, Place::Counters, &counter.counter_id),
         plain(fill(w.d_state, &[&pad(&word, 12), &age])),
-        plain(fill(w.d_person, &[&pad(&staff, 10), &counter.counter_id])),
+        plain(fill(w.deeds.d_people, &[&people])),
         plain(fill(
             w.d_ticket,
             &[&pad(&no, 6), &pad(service, 12), &secs_max(w, counter.wait_secs)],
@@ -157,6 +161,13 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let names: Vec<&str> = counter.services.iter().map(|id| state.service_name(id)).collect();
     let services = if names.is_empty() { w.d_services_all.to_owned() } else { names.join(", ") };
     lines.push(plain(fill(w.d_services, &[&services])));
+    if let Some(since) = counter.unhappy_since {
+        let text = fill(w.deeds.d_unhappy, &[&span(w, state.now.secs_since(since))]);
+        lines.push((format!("! {text}"), Role::Warn));
+    }
+    if counter.by_hand {
+        lines.push(plain(w.deeds.d_by_hand.to_owned()));
+    }
     (format!("{} {}", w.rep_counter, counter.counter_id), lines)
 }
 
@@ -164,23 +175,48 @@ fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     let (w, person) = (state.words(), &board.staff[row]);
     let counter = person.counter_id.clone().unwrap_or_else(unknown);
     let age = secs_max(w, person.state_since.map(|since| state.now.secs_since(since)));
-    let lines = vec![
+    let mut lines = vec![
         alarm_line(state, Place::Staff, &person.staff_id),
         plain(fill(w.d_state, &[&pad(&staff_word(w, person), 14), &age])),
-        plain(fill(w.d_person, &[&pad(&person.staff_id, 10), &counter])),
+        plain(fill(w.d_person, &[&pad(person_text(state, person), 10), &counter])),
         plain(fill(w.d_served_only, &[&n(person.served)])),
         plain(fill(
             w.d_service,
             &[&secs_mean(w, person.service_secs_mean), &secs_max(w, person.service_secs_max)],
         )),
     ];
-    (person.staff_id.clone(), lines)
+    lines.extend(person_lines(state, board, person));
+    (format!("{} {}", person_text(state, person), person.staff_id), lines)
+}
+
+/// What the settings and the day say of a person.
+fn person_lines(state: &State, board: &Board, person: &StaffRow) -> Vec<Line> {
+    let w = state.words();
+    let secs = |secs: Option<i64>| span_or(w, secs);
+    let planned = planned(board, person);
+    let over = (person.over_secs > 0).then_some(person.over_secs);
+    let mut lines =
+        vec![plain(fill(w.deeds.d_planned, &[&planned, &secs(person.late_secs), &secs(over)]))];
+    if let Some(limit) = person.limit_secs {
+        lines.push(plain(fill(w.deeds.d_limit, &[&secs(Some(i64::from(limit)))])));
+    }
+    if !person.role.is_empty() {
+        lines.push(plain(fill(w.deeds.d_role, &[&person.role, &person.skills.join(" ")])));
+    }
+    if person.trainee {
+        let mentor = person.mentor.as_deref().map_or("-", |id| state.person_name(id));
+        lines.push(plain(fill(w.deeds.d_mentor, &[mentor])));
+    }
+    if !person.reason.is_empty() {
+        lines.push(plain(fill(w.deeds.d_why, &[&person.reason])));
+    }
+    lines
 }
 
 fn entry(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec<Line>) {
     let (w, line) = (state.words(), &board.log[row]);
     let (no, at) = (line.line_no.to_string(), board.zone.hms(line.at));
-    let mut lines = vec![plain(fill(w.d_line, &[&at, author(w, &line.by)]))];
-    lines.extend(wrap(&log_line(w, line), width.max(10)).into_iter().map(plain));
+    let mut lines = vec![plain(fill(w.d_line, &[&at, author(state, &line.by)]))];
+    lines.extend(wrap(&log_line(state, line), width.max(10)).into_iter().map(plain));
     (fill(w.d_line_no, &[&no]), lines)
 }

@@ -3,8 +3,8 @@
 
 use super::paper::{Paper, cols};
 use super::table::mark;
-use crate::core::board::FeedAge;
-use crate::text::words::fill;
+use crate::core::board::{AlarmState, Board, FeedAge};
+use crate::text::words::{Words, fill};
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
@@ -30,6 +30,9 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
         left.push(' ');
     }
     left.push_str(hall);
+    if let Some(board) = state.board.as_ref().filter(|_| !state.is_locked()) {
+        left.push_str(&on_duty(words, board));
+    }
     // Who holds the folder is a name too.
     if let Some(holder) = state.disk.held_by.as_ref().filter(|_| !state.is_locked()) {
         left.push_str("  ");
@@ -56,6 +59,38 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
     }
 }
 
+/// Who is the duty manager, and of which shift; a hall with a list of people and nobody on duty says so.
+fn on_duty(words: &Words, board: &Board) -> String {
+    match &board.shift {
+        Some(shift) => {
+            let who = fill(words.deeds.on_duty, &[&shift.person_name]);
+            format!("  {who}  {}", shift.name).trim_end().to_owned()
+        }
+        None if board.people.is_empty() => String::new(),
+        None => format!("  {}", words.deeds.nobody_on_duty),
+    }
+}
+
+/// What stands on the strip: calls for help first, then alarms, those that somebody has seen last and dim.
+fn needs(state: &State) -> Vec<(&'static str, Role, String, Role)> {
+    let words = state.words();
+    let Some(board) = &state.board else { return Vec::new() };
+    let help = board.help.iter().map(|call| {
+        let waits = show::since(words, state.now, Some(call.at));
+        let text = fill(words.deeds.help_strip, &[&call.counter_id, &waits]);
+        ("!!", Role::Breach, text, Role::Breach)
+    });
+    let alarms = state.alarms().into_iter().map(|alarm| {
+        let (sign, role) = mark(alarm.mark);
+        let text = show::alarm_short(state, alarm);
+        match alarm.state {
+            AlarmState::Active => (sign, role, text, Role::Normal),
+            _ => (sign, Role::Head, text, Role::Head),
+        }
+    });
+    help.chain(alarms).collect()
+}
+
 /// Whole alarms, worst first, until the line is full; then how many more there are.
 pub(super) fn strip(paper: &mut Paper, state: &State) {
     let row = state.layout().strip;
@@ -64,35 +99,32 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
     if row.width == 0 {
         return;
     }
-    if board.alarms.is_empty() {
+    let needs = needs(state);
+    if needs.is_empty() {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
-    let all = board.alarms.len();
-    let mut x =
-        paper.text(row.x, row.y, row.width, &fill(words.alarms, &[&all.to_string()]), Role::Normal);
-    x += 2;
-    for (at, alarm) in board.alarms.iter().enumerate() {
-        let text = show::alarm(state, alarm);
+    let active = state.alarms_active();
+    let head = match active {
+        0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
+        _ => fill(words.alarms, &[&(active + board.help.len()).to_string()]),
+    };
+    let all = needs.len();
+    let mut x = paper.text(row.x, row.y, row.width, &head, Role::Normal) + 2;
+    for (at, (sign, role, text, text_role)) in needs.into_iter().enumerate() {
         let left = all - at - 1;
         let more = if left > 0 { format!("+{left}") } else { String::new() };
         let needs = 3 + cols(&text) + if left > 0 { 2 + cols(&more) } else { 0 };
         let room = row.right().saturating_sub(x);
         if needs > room && at > 0 {
-            paper.text(
-                x.saturating_sub(2),
-                row.y,
-                room + 2,
-                &format!("+{}", left + 1),
-                Role::Normal,
-            );
+            let more = format!("+{}", left + 1);
+            paper.text(x.saturating_sub(2), row.y, room + 2, &more, Role::Normal);
             return;
         }
-        let (sign, role) = mark(alarm.mark);
         paper.text(x, row.y, 2, sign, role);
         // The first alarm is shown even where it has to be cut.
         let room = room.saturating_sub(3 + if left > 0 { 2 + cols(&more) } else { 0 });
-        x += 3 + paper.text(x + 3, row.y, room, &text, Role::Normal) + 4;
+        x += 3 + paper.text(x + 3, row.y, room, &text, text_role) + 4;
     }
 }
 
@@ -132,7 +164,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Menu { .. }) => (w.m_menu, Some(w.f_choose)),
         Some(Overlay::Palette { .. }) => (w.m_command, Some(w.f_palette)),
         Some(Overlay::Find { .. }) => (w.m_find, Some(w.f_find)),
-        Some(Overlay::Note { .. }) => (w.m_form, Some(w.f_form)),
+        Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),

@@ -3,7 +3,7 @@
 use super::detail::{self, Line};
 use super::report;
 use super::table::mark;
-use crate::core::board::FeedStatus;
+use crate::core::board::{AlarmState, FeedStatus};
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
@@ -51,6 +51,7 @@ fn help(state: &State) -> Vec<Line> {
         ("!", w.help_warn),
         ("?", w.help_stale),
         ("-", w.help_unknown),
+        ("+", w.deeds.help_marked),
         ("A012*", w.help_tier),
     ] {
         out.push(plain(format!("{} {meaning}", pad(sign, 14))));
@@ -89,18 +90,41 @@ fn messages(state: &State, width: usize) -> Vec<Line> {
     out
 }
 
+/// Each alarm with where it stands, since when, and what was done about it.
 fn alarms(state: &State) -> Vec<Line> {
     let Some(board) = &state.board else { return Vec::new() };
-    if board.alarms.is_empty() {
-        return vec![(state.words().alarms_none.to_owned(), Role::Head)];
+    let w = state.words();
+    let alarms = state.alarms();
+    if alarms.is_empty() {
+        return vec![(w.alarms_none.to_owned(), Role::Head)];
     }
-    let line = |(at, alarm): (usize, &crate::core::board::Alarm)| {
+    let mut out = Vec::new();
+    for (at, alarm) in alarms.into_iter().enumerate() {
         let (sign, role) = mark(alarm.mark);
+        let role = match (alarm.state, role) {
+            (AlarmState::Active, Role::Breach) => Role::Warn,
+            (AlarmState::Active, role) => role,
+            _ => Role::Head,
+        };
         let no = if at < 9 { (at + 1).to_string() } else { String::new() };
-        (format!("{no:>2} {sign} {}", show::alarm(state, alarm)), role)
-    };
-    let role = |(text, role)| (text, if role == Role::Breach { Role::Warn } else { Role::Normal });
-    board.alarms.iter().enumerate().map(line).map(role).collect()
+        out.push((format!("{no:>2} {sign} {}", show::alarm(state, alarm)), role));
+        let done: Vec<String> =
+            alarm.actions.iter().map(|done| show::action(state, board, done)).collect();
+        let done = if done.is_empty() {
+            w.deeds.alarm_undone.to_owned()
+        } else {
+            fill(w.deeds.alarm_done, &[&done.join(", ")])
+        };
+        let stands = w.deeds.alarm_state(alarm.state);
+        let line = if alarm.episode == 0 {
+            format!("{stands}  {done}")
+        } else {
+            let age = show::since(w, state.now, Some(alarm.raised_at));
+            fill(w.deeds.alarm_line, &[stands, &done, &board.zone.hm(alarm.raised_at), &age])
+        };
+        out.push((format!("      {line}"), Role::Head));
+    }
+    out
 }
 
 fn feeds(state: &State) -> Vec<Line> {

@@ -1,6 +1,7 @@
 //! `view`: the screen as a function of the state. Only reads; lays out only what is seen.
 
 mod detail;
+mod form;
 mod frame;
 mod lists;
 mod lock;
@@ -8,6 +9,7 @@ mod panels;
 mod paper;
 mod popup;
 mod report;
+mod staff;
 mod table;
 
 use ratatui::buffer::Buffer;
@@ -40,7 +42,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     frame::header(paper, state);
     frame::strip(paper, state);
     let full = matches!(state.overlay, Some(Overlay::Report { .. } | Overlay::Read { .. }))
-        || matches!(state.overlay, Some(Overlay::Note { .. })) && !state.form_beside();
+        || matches!(state.overlay, Some(Overlay::Form(_))) && !state.form_beside();
     if !full {
         board(paper, state);
     }

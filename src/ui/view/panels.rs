@@ -3,12 +3,14 @@
 
 use ratatui::layout::Rect;
 
-use super::paper::Paper;
+use super::paper::{Paper, cols};
 use super::table::{self, Cell, Column};
-use crate::core::board::{Board, CounterRow, CounterState, Mark, Place, QueueRow, StaffRow};
+use crate::core::board::{AlarmState, Board, CounterRow, CounterState, Mark, Place, QueueRow};
 use crate::text::words::{Words, fill};
 use crate::ui::layout::{PLACES, Tier};
-use crate::ui::show::{author, log_line, mean, number, percent, since, some, span_or, unknown};
+use crate::ui::show::{
+    author, log_line, mean, number, people_at, percent, since, some, span_or, unknown,
+};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -31,10 +33,13 @@ fn label(state: &State, place: Place) -> String {
 fn tabs(state: &State, open: Place, places: &[Place]) -> String {
     let mut out = String::new();
     for place in places {
-        let alarms = state
-            .board
-            .as_ref()
-            .map_or(0, |board| board.alarms.iter().filter(|alarm| alarm.place == *place).count());
+        let alarms = state.board.as_ref().map_or(0, |board| {
+            board
+                .alarms
+                .iter()
+                .filter(|a| a.place == *place && a.state == AlarmState::Active)
+                .count()
+        });
         let mut tab = label(state, *place);
         if alarms > 0 {
             tab = format!("{tab} !{alarms}");
@@ -51,6 +56,9 @@ fn tabs(state: &State, open: Place, places: &[Place]) -> String {
 fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
     let words = state.words();
     let pane = state.pane(place);
+    if !pane.marked.is_empty() {
+        return fill(words.marked_sum, &[&pane.marked.len().to_string()]);
+    }
     if !pane.filter.is_empty() {
         return fill(words.filtered, &[&pane.filter, &state.rows(place).to_string()]);
     }
@@ -69,7 +77,7 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
             let (open, all) = (totals.counters_open.to_string(), totals.counters.to_string());
             fill(words.open_sum, &[&open, &all])
         }
-        Place::Staff => fill(words.on_post_sum, &[&totals.staff_on_post.to_string()]),
+        Place::Staff => super::staff::summary(state, board),
         Place::Log => board.date.to_string(),
     }
 }
@@ -102,13 +110,13 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
     let (columns, mark): (_, fn(&Board, usize) -> Mark) = match place {
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
-        Place::Staff => (staff_columns(words), |b, row| b.staff[row].mark),
+        Place::Staff => (super::staff::columns(words), |b, row| b.staff[row].mark),
         Place::Log => (log_columns(words), |_, _| Mark::Normal),
     };
     table::draw(paper, rest, state, board, place, columns, mark);
 }
 
-fn column(
+pub(super) fn column(
     head: &'static str,
     width: u16,
     drop: u8,
@@ -117,7 +125,7 @@ fn column(
     Column { head, width, width_max: width, right: true, drop, cell }
 }
 
-fn name_column(
+pub(super) fn name_column(
     head: &'static str,
     (width, width_max): (u16, u16),
     drop: u8,
@@ -126,11 +134,11 @@ fn name_column(
     Column { head, width, width_max, right: false, drop, cell }
 }
 
-fn plain(text: impl Into<String>) -> Cell {
+pub(super) fn plain(text: impl Into<String>) -> Cell {
     (text.into(), Role::Normal)
 }
 
-fn marked(text: String, mark: Mark) -> Cell {
+pub(super) fn marked(text: String, mark: Mark) -> Cell {
     let role = match mark {
         Mark::Breach => Role::Breach,
         Mark::Warn => Role::Warn,
@@ -214,13 +222,28 @@ pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
     }
 }
 
+/// What was said of a counter by hand: an unhappy customer before all else.
+fn flag(words: &Words, counter: &CounterRow) -> Cell {
+    match counter {
+        CounterRow { unhappy_since: Some(_), .. } => {
+            (words.deeds.flag_unhappy.to_owned(), Role::Warn)
+        }
+        CounterRow { by_hand: true, .. } => plain(words.deeds.flag_by_hand),
+        _ => plain(""),
+    }
+}
+
 fn counter_columns(w: &'static Words) -> Vec<Column> {
+    // A state is a word that is never cut.
+    let states = [w.s_calling, w.s_serving, w.s_idle_waiting, w.s_paused, w.s_closing];
+    let state_cols = states.iter().map(|word| cols(word)).max().unwrap_or(0);
     vec![
-        name_column(w.h_counter, (4, 5), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
-        name_column(w.h_staff, (6, 10), 0, |_, b, r| {
-            plain(b.counters[r].staff_id.clone().unwrap_or_else(unknown))
+        name_column(w.h_counter, (2, 5), 0, |_, b, r| plain(b.counters[r].counter_id.as_str())),
+        name_column(w.h_staff, (6, 20), 0, |s, b, r| {
+            let people = people_at(s, &b.counters[r], s.tier() == Tier::Huge);
+            plain(if people.is_empty() { unknown() } else { people })
         }),
-        name_column(w.h_state, (7, 8), 0, |s, b, r| {
+        name_column(w.h_state, (state_cols, 8), 0, |s, b, r| {
             let counter = &b.counters[r];
             marked(counter_word(s.words(), counter), counter.mark)
         }),
@@ -228,13 +251,14 @@ fn counter_columns(w: &'static Words) -> Vec<Column> {
             let counter = &b.counters[r];
             marked(since(s.words(), s.now, counter.state_since), counter.mark)
         }),
+        name_column(w.h_flag, (2, 6), 0, |s, b, r| flag(s.words(), &b.counters[r])),
         column(w.h_limit, 4, 6, |s, b, r| {
             let counter = &b.counters[r];
             let serving = counter.state == CounterState::Serving;
             let limit = serving.then_some(i64::from(counter.service_limit_secs));
             plain(limit.map_or_else(String::new, |secs| span_or(s.words(), Some(secs))))
         }),
-        name_column(w.h_ticket, (6, 7), 1, |_, b, r| {
+        name_column(w.h_ticket, (5, 7), 1, |_, b, r| {
             let counter = &b.counters[r];
             plain(ticket(counter.ticket_no.as_deref(), counter.tier))
         }),
@@ -258,48 +282,14 @@ fn counter_columns(w: &'static Words) -> Vec<Column> {
     ]
 }
 
-/// What a person does, with the counter's word where they sit at one.
-pub(super) fn staff_word(words: &Words, person: &StaffRow) -> String {
-    let word = words.staff_state(person.state);
-    match person.counter_state {
-        Some(state) => format!("{word} {}", words.counter_state(state)),
-        None => word.to_owned(),
-    }
-}
-
-fn staff_columns(w: &'static Words) -> Vec<Column> {
-    vec![
-        name_column(w.h_staff, (8, 12), 0, |_, b, r| plain(b.staff[r].staff_id.as_str())),
-        name_column(w.h_state, (8, 10), 0, |s, b, r| {
-            let person = &b.staff[r];
-            marked(s.words().staff_state(person.state).to_owned(), person.mark)
-        }),
-        column(w.h_age, 5, 0, |s, b, r| plain(since(s.words(), s.now, b.staff[r].state_since))),
-        column(w.h_counter, 4, 1, |_, b, r| {
-            plain(b.staff[r].counter_id.clone().unwrap_or_default())
-        }),
-        name_column(w.h_counter_state, (7, 8), 4, |s, b, r| {
-            let state = b.staff[r].counter_state.map(|state| s.words().counter_state(state));
-            plain(state.unwrap_or_default())
-        }),
-        column(w.h_served, 4, 2, |_, b, r| plain(some(b.staff[r].served))),
-        column(w.h_service_mean, 5, 3, |s, b, r| {
-            plain(mean(s.words(), b.staff[r].service_secs_mean))
-        }),
-        column(w.h_service_max, 5, 3, |s, b, r| {
-            plain(span_or(s.words(), b.staff[r].service_secs_max))
-        }),
-    ]
-}
-
 fn log_columns(w: &'static Words) -> Vec<Column> {
     vec![
         name_column(w.h_time, (5, 5), 0, |_, b, r| plain(b.zone.hm(b.log[r].at))),
-        name_column(w.h_by, (6, 6), 1, |s, b, r| plain(author(s.words(), &b.log[r].by))),
+        name_column(w.h_by, (6, 6), 1, |s, b, r| plain(author(s, &b.log[r].by))),
         name_column(w.h_entry, (12, 400), 0, |s, b, r| {
             let line = &b.log[r];
             let role = if line.voided { Role::Stale } else { Role::Normal };
-            (log_line(s.words(), line), role)
+            (log_line(s, line), role)
         }),
     ]
 }

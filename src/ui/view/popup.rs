@@ -1,4 +1,4 @@
-//! What lies over the board: row menu, palette, the form of a log line, lists and the report.
+//! What lies over the board: row menu, palette, lists and the report.
 
 use ratatui::layout::Rect;
 use tui_input::Input;
@@ -7,10 +7,10 @@ use super::detail::Line;
 use super::lists;
 use super::paper::{Paper, cols};
 use super::{middle, report};
-use crate::text::width::{fit, pad, wrap};
+use crate::text::width::{fit, pad};
 use crate::text::words::{Words, fill};
 use crate::ui::commands::{COMMANDS, Command, Ready};
-use crate::ui::overlay::{PALETTE_ROWS, note_left, palette_top};
+use crate::ui::overlay::{PALETTE_ROWS, palette_top};
 use crate::ui::state::{Answer, Overlay, State};
 use crate::ui::theme::Role;
 
@@ -48,7 +48,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             Some(cursor)
         }
         Overlay::Find { .. } => None,
-        Overlay::Note { input, empty } => Some(note(paper, state, body, input, *empty)),
+        Overlay::Form(form) => super::form::draw(paper, state, form),
         Overlay::Read { list, top } => {
             let (title, lines) = lists::lines(state, *list, usize::from(body.width));
             scrolled(paper, body, &title, &lines, *top);
@@ -162,32 +162,6 @@ pub(super) fn field(paper: &mut Paper, row: Rect, label: &str, input: &Input) ->
         x + u16::try_from(input.visual_cursor().saturating_sub(skipped.min(input.visual_cursor())))
             .unwrap_or(0);
     (at.min(row.right().saturating_sub(1)), row.y)
-}
-
-fn note(paper: &mut Paper, state: &State, body: Rect, input: &Input, empty: bool) -> (u16, u16) {
-    let words = state.words();
-    let area = if state.form_beside() {
-        let width = 76.min(body.width);
-        Rect::new(body.right() - width, body.y, width, 8.min(body.height))
-    } else {
-        body
-    };
-    let area = sheet(paper, area, words.n_title);
-    let label = |text: &str| pad(text, 10);
-    let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1);
-    paper.text(area.x, area.y, area.width, &label(words.n_by), Role::Head);
-    paper.text(area.x + 10, area.y, area.width.saturating_sub(10), state.me(), Role::Normal);
-    let cursor = field(paper, row(2), &label(words.n_field), input);
-    let (hint, role) = if empty {
-        (format!("! {}", words.t_empty_note), Role::Warn)
-    } else {
-        (note_left(state, input), Role::Head)
-    };
-    paper.text(area.x + 10, area.y + 3, area.width.saturating_sub(10), &hint, role);
-    for (line, y) in wrap(words.f_form, usize::from(area.width)).iter().zip(area.y + 5..) {
-        paper.text(area.x, y, area.width, line, Role::Head);
-    }
-    cursor
 }
 
 /// Lines under a title, from `top`, never past the last page.

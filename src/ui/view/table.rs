@@ -95,6 +95,9 @@ pub(super) fn draw(
         let (text, role) = mark(how);
         paper.text(area.x, y, 1, if selected { ">" } else { " " }, Role::Normal);
         paper.text(area.x + 1, y, 2, text, role);
+        if !pane.marked.is_empty() && pane.marked.contains(&state.key(place, row)) {
+            paper.text(area.x + 3, y, 1, "+", Role::Key);
+        }
         for (nth, (x, column)) in columns.iter().enumerate() {
             let (text, mut role) = (column.cell)(state, board, row);
             if how == Mark::Stale {

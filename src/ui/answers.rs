@@ -1,0 +1,165 @@
+//! What was asked of the disk and what it answered: written, refused, failed, taken back, done again.
+
+use super::msg::{Effect, Msg};
+use super::state::{Done, State, Tone, What};
+use super::{disk, tell};
+use crate::core::act::{Act, Refused};
+use crate::core::rows::LogKind;
+use crate::text::words::fill;
+
+/// Sends a line of the log on its way.
+pub(super) fn write(state: &mut State, text: String) -> Vec<Effect> {
+    sent(state);
+    vec![Effect::Note { text }]
+}
+
+/// Sends an act on its way.
+pub(super) fn send(state: &mut State, act: Act) -> Vec<Effect> {
+    sent(state);
+    vec![Effect::Act(act)]
+}
+
+fn sent(state: &mut State) {
+    state.writing += 1;
+}
+
+/// Takes in an answer.
+pub(super) fn take(state: &mut State, msg: Msg) {
+    let words = state.words();
+    match msg {
+        Msg::Noted { note_id, text } => {
+            state.written();
+            if state.draft == text {
+                state.draft = state.disk.kept.pop().unwrap_or_default();
+            }
+            state.tell(Tone::Done, fill(words.t_noted, &[&text]));
+            state.done.push(Done { id: note_id, what: What::Note(text) });
+        }
+        Msg::Voided { note_id } => {
+            state.disk.slow = false;
+            state.voided.push(note_id.clone());
+            undone(state, &note_id);
+        }
+        Msg::Acted { act: Act::Undo { act_id }, .. } => undone(state, &act_id),
+        Msg::Acted { act, act_id } => acted(state, act, act_id),
+        Msg::ActRefused { act, why } => refused(state, act, why),
+        Msg::ActFailed { act, reason } => failed(state, act, &reason),
+        Msg::ReadOnly(holder) => {
+            if let Some(holder) = &holder {
+                state.tell(Tone::Notice, fill(words.t_read_only, &[holder]));
+            }
+            state.read_only = true;
+            state.disk.held_by = holder;
+        }
+        Msg::Told(text) => state.tell(Tone::Done, text),
+        Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
+        Msg::Fault(text) => state.tell(Tone::Error, text),
+        other => disk::on_msg(state, other),
+    }
+}
+
+fn acted(state: &mut State, act: Act, act_id: String) {
+    state.written();
+    drop(state.sent.take_if(|(sent, _)| *sent == act));
+    let text = tell::act(state, &act);
+    if act_id.is_empty() {
+        state.tell(Tone::Done, text);
+        return;
+    }
+    state.tell(Tone::Done, fill(state.words().deeds.t_acted, &[&text]));
+    state.done.push(Done { id: act_id, what: What::Act(act) });
+}
+
+fn undone(state: &mut State, id: &str) {
+    state.done.retain(|done| done.id != id);
+    let Some(done) = state.undoing.take_if(|done| done.id == id) else { return };
+    let text = told(state, &done.what);
+    let template = match done.what {
+        What::Note(_) => state.words().t_voided,
+        What::Act(_) => state.words().deeds.t_undone,
+    };
+    state.tell(Tone::Done, fill(template, &[&text]));
+    state.undone.push(done.what);
+}
+
+fn told(state: &State, what: &What) -> String {
+    match what {
+        What::Note(text) => text.clone(),
+        What::Act(act) => tell::act(state, act),
+    }
+}
+
+fn refused(state: &mut State, act: Act, why: Refused) {
+    let words = state.words().deeds;
+    if let Act::Undo { act_id } = &act {
+        // What cannot be taken back must not stand in the way of what was done before it.
+        state.done.retain(|done| done.id != *act_id);
+        state.undoing = None;
+        let why = tell::refused(state, &why);
+        state.tell(Tone::Error, fill(words.t_failed_undo, &[&why]));
+        return;
+    }
+    state.written();
+    // It is found again where it was filled in, to be set right.
+    if let Some((_, form)) = state.sent.take_if(|(sent, _)| *sent == act) {
+        state.kept = Some(form);
+    }
+    let (what, reason) = (tell::act(state, &act), tell::refused(state, &why));
+    if matches!(why, Refused::TraineeAlone { .. } | Refused::BelowCoverage { .. }) {
+        state.tell(Tone::Notice, fill(words.t_reason, &[&reason]));
+        state.refused.push_back((act, why));
+    } else {
+        state.tell(Tone::Error, fill(words.t_refused, &[&what, &reason]));
+    }
+}
+
+fn failed(state: &mut State, act: Act, reason: &str) {
+    let words = state.words().deeds;
+    if let Act::Undo { .. } = act {
+        state.undoing = None;
+        state.tell(Tone::Error, fill(words.t_failed_undo, &[reason]));
+        return;
+    }
+    state.written();
+    drop(state.sent.take_if(|(sent, _)| *sent == act));
+    let what = format!("{}: {reason}", tell::act(state, &act));
+    state.tell(Tone::Error, fill(words.t_failed, &[&what]));
+    state.undone.push(What::Act(act));
+}
+
+/// What `u` would take back: the last thing done here; of a former run the newest line that still stands.
+pub(super) fn last_done(state: &State) -> Option<Done> {
+    if let Some(last) = state.done.last() {
+        return Some(last.clone());
+    }
+    let board = state.board.as_ref()?;
+    let mine = board
+        .log
+        .iter()
+        .filter(|line| line.kind == LogKind::Note && !line.voided && line.by == state.me())
+        .find(|line| !state.voided.contains(&line.subject))?;
+    Some(Done { id: mine.subject.clone(), what: What::Note(mine.detail.clone()) })
+}
+
+pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    let Some(done) = last_done(state) else { return Vec::new() };
+    state.undoing = Some(done.clone());
+    match done.what {
+        What::Note(_) => vec![Effect::VoidNote { note_id: done.id }],
+        What::Act(_) => vec![Effect::Act(Act::Undo { act_id: done.id })],
+    }
+}
+
+pub(super) fn redo(state: &mut State) -> Vec<Effect> {
+    match state.undone.pop() {
+        None => Vec::new(),
+        Some(What::Act(act)) => send(state, act),
+        Some(What::Note(text)) => {
+            if state.draft.is_empty() {
+                // Refused, it is found again where the message says: in the form.
+                state.draft.clone_from(&text);
+            }
+            write(state, text)
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! What the person at the board does: which form a key opens, and which act a form that is filled in
+//! becomes. The forms themselves are described in `forms`.
+
+use super::answers::{send, write};
+use super::field::{Kind, Slot};
+use super::form::{Deed, Form, Next};
+use super::forms;
+use super::keys::KeyPress;
+use super::msg::Effect;
+use super::state::{Cause, Overlay, State, Tone};
+use crate::core::act::{Act, AlarmRef, CounterTo, OPEN_COUNTER, Refused, TallyOf};
+use crate::core::board::{Alarm, AlarmState, Place, StaffState};
+use crate::core::time::Ms;
+use crate::text::clean::scrub;
+
+/// Opens a form, or goes on with the one of its kind that was left half filled.
+fn open(state: &mut State, form: Form) -> Vec<Effect> {
+    let kept = state.kept.take_if(|kept| kept.deed == form.deed);
+    state.overlay = Some(Overlay::Form(kept.unwrap_or_else(|| Box::new(form))));
+    Vec::new()
+}
+
+/// What was done about an alarm comes with new rows: the open list then says so. What can be chosen stays as
+/// it is, so that no number changes under a finger.
+pub(super) fn refresh(state: &mut State) {
+    let Some(Overlay::Form(form)) = &state.overlay else { return };
+    let Deed::Deal(of) = &form.deed else { return };
+    let Some(alarm) = super::tell::alarm(state, of) else { return };
+    let fresh = forms::deal(state, alarm).fields;
+    let fixed = fresh.into_iter().filter(|field| field.kind == Kind::Fixed);
+    if let Some(Overlay::Form(form)) = &mut state.overlay {
+        let shown = form.fields.iter_mut().filter(|field| field.kind == Kind::Fixed);
+        shown.zip(fixed).for_each(|(old, new)| *old = new);
+    }
+}
+
+/// Takes a key for the form that was on top.
+pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) -> Vec<Effect> {
+    match form.press(press, state.words().deeds) {
+        Next::Stay => {
+            state.overlay = Some(Overlay::Form(form));
+            Vec::new()
+        }
+        Next::Leave => {
+            leave(state, form);
+            Vec::new()
+        }
+        Next::Save => save(state, form),
+    }
+}
+
+fn leave(state: &mut State, form: Box<Form>) {
+    if form.deed == Deed::Note {
+        let draft = form.text().trim().to_owned();
+        if !draft.is_empty() && state.draft != draft {
+            state.tell(Tone::Done, state.words().t_draft.to_owned());
+        }
+        state.draft = draft;
+    } else if form.is_written() {
+        state.tell(Tone::Done, state.words().deeds.t_kept.to_owned());
+        state.kept = Some(form);
+    }
+}
+
+pub(super) fn open_note(state: &mut State) -> Vec<Effect> {
+    state.quit_warned = false;
+    state.overlay = Some(Overlay::Form(Box::new(forms::note(state))));
+    Vec::new()
+}
+
+/// `s`: people or counters, by where one is; at an alarm of a queue what can be done about it.
+pub(super) fn set(state: &mut State) -> Vec<Effect> {
+    let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
+    let place = state.focus;
+    if looked_at && matches!(place, Place::Queues | Place::Log) {
+        return act_on_alarm(state);
+    }
+    let chosen = state.chosen(place);
+    let form = match place {
+        Place::Staff if !chosen.is_empty() => forms::staff(state, chosen),
+        Place::Counters if !chosen.is_empty() => forms::counters(state, chosen),
+        _ => forms::whom(state),
+    };
+    open(state, form)
+}
+
+/// The alarm that is looked at, else the first one at the selected row.
+pub(super) fn alarm_here(state: &State) -> Option<&Alarm> {
+    let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
+    if let Some(Cause::Alarm(kind, subject)) = shown.map(|shown| &shown.cause) {
+        return state.alarms().into_iter().find(|a| a.kind == *kind && a.subject == *subject);
+    }
+    alarms_at_row(state).into_iter().next()
+}
+
+/// Alarms of the selected row.
+fn alarms_at_row(state: &State) -> Vec<&Alarm> {
+    let Some(row) = state.selected(state.focus) else { return Vec::new() };
+    let key = state.key(state.focus, row);
+    let here = |alarm: &&Alarm| alarm.place == state.focus && alarm.subject == key;
+    state.alarms().into_iter().filter(here).collect()
+}
+
+/// Alarms that nobody has seen.
+pub(super) fn unseen(state: &State) -> Vec<&Alarm> {
+    let mut alarms = state.alarms();
+    alarms.retain(|alarm| alarm.state != AlarmState::Acknowledged);
+    alarms
+}
+
+pub(super) fn named(alarm: &Alarm) -> AlarmRef {
+    AlarmRef { kind: alarm.kind, subject: alarm.subject.clone(), episode: alarm.episode }
+}
+
+/// The call for help that is looked at, else that of the selected counter, else the oldest.
+pub(super) fn help_here(state: &State) -> Option<String> {
+    let board = state.board.as_ref()?;
+    let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
+    if let Some(Cause::Help(id)) = shown.map(|shown| &shown.cause)
+        && board.help.iter().any(|call| call.help_id == *id)
+    {
+        return Some(id.clone());
+    }
+    let row = state.selected(Place::Counters).filter(|_| state.focus == Place::Counters);
+    let key = row.map(|row| state.key(Place::Counters, row));
+    let here = board.help.iter().find(|call| Some(&call.counter_id) == key.as_ref());
+    here.or(board.help.first()).map(|call| call.help_id.clone())
+}
+
+fn is_help_looked_at(state: &State) -> bool {
+    let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
+    shown.is_some_and(|shown| matches!(shown.cause, Cause::Help(_)))
+}
+
+pub(super) fn claim_help(state: &mut State) -> Vec<Effect> {
+    match help_here(state) {
+        Some(help_id) => send(state, Act::ClaimHelp { help_id }),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
+    if is_help_looked_at(state) {
+        return claim_help(state);
+    }
+    let Some(alarm) = alarm_here(state) else { return Vec::new() };
+    let form = forms::deal(state, alarm);
+    open(state, form)
+}
+
+/// `g`: the one alarm that is meant at once; where it is not clear which, a list.
+pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
+    if is_help_looked_at(state) {
+        return claim_help(state);
+    }
+    let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
+    let mut meant =
+        if looked_at { alarm_here(state).into_iter().collect() } else { alarms_at_row(state) };
+    meant.retain(|alarm| alarm.state != AlarmState::Acknowledged);
+    if let [only] = meant[..] {
+        let act = Act::Acknowledge(Some(named(only)));
+        return send(state, act);
+    }
+    let all = unseen(state);
+    if let [only] = all[..] {
+        let act = Act::Acknowledge(Some(named(only)));
+        return send(state, act);
+    }
+    let form = forms::acknowledge(state, &all);
+    open(state, form)
+}
+
+pub(super) fn mark_unhappy(state: &mut State) -> Vec<Effect> {
+    let form = forms::unhappy(state);
+    open(state, form)
+}
+
+/// The queue that has the light, where the queues have the keys.
+pub(super) fn queue_here(state: &State) -> Option<String> {
+    let row = state.selected(Place::Queues).filter(|_| state.focus == Place::Queues)?;
+    Some(state.key(Place::Queues, row))
+}
+
+pub(super) fn tally(state: &mut State, of: TallyOf) -> Vec<Effect> {
+    match queue_here(state) {
+        Some(service_id) => send(state, Act::Tally { service_id, of }),
+        None => Vec::new(),
+    }
+}
+
+pub(super) fn half_hour(state: &mut State) -> Vec<Effect> {
+    let Some(service) = queue_here(state) else { return Vec::new() };
+    let form = forms::half_hour(state, service);
+    open(state, form)
+}
+
+pub(super) fn walk_out(state: &mut State) -> Vec<Effect> {
+    let form = forms::walk_out(state);
+    open(state, form)
+}
+
+pub(super) fn open_shift(state: &mut State) -> Vec<Effect> {
+    send(state, Act::OpenShift { name: String::new() })
+}
+
+pub(super) fn sign_off(state: &mut State) -> Vec<Effect> {
+    let form = forms::sign_off(state);
+    open(state, form)
+}
+
+/// Asks for the reason that an act was refused for.
+pub(super) fn ask_reason(state: &mut State, act: Act, why: &Refused) {
+    let mut form = forms::reason(state, act, why);
+    // Asked once more for the same act, what was written stands there again.
+    if let Some(kept) = state.kept.take_if(|kept| kept.deed == form.deed) {
+        form.set_text(kept.text());
+    }
+    state.overlay = Some(Overlay::Form(Box::new(form)));
+}
+
+fn with_reason(mut act: Act, text: &str) -> Act {
+    if let Act::MarkStaff { reason, .. } | Act::SetCounters { reason, .. } = &mut act {
+        text.clone_into(reason);
+    }
+    act
+}
+
+fn some(code: &str) -> Option<String> {
+    (!code.is_empty()).then(|| code.to_owned())
+}
+
+/// Turns a form that is filled in into what it asks for.
+fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
+    match &form.deed {
+        Deed::Note => save_note(state, form),
+        Deed::Whom => {
+            let next = forms::staff(state, vec![form.code(Slot::Who).to_owned()]);
+            open(state, next)
+        }
+        Deed::Staff(staff) => save_staff(state, staff.clone(), &form),
+        Deed::Counters(counters) => save_counters(state, counters.clone(), &form),
+        Deed::Acknowledge(alarms) => {
+            let at = form.code(Slot::Alarm).parse::<usize>().ok();
+            send(state, Act::Acknowledge(at.and_then(|at| alarms.get(at).cloned())))
+        }
+        Deed::Deal(alarm) => save_deal(state, alarm.clone(), &form),
+        Deed::Unhappy => {
+            let counter_id = some(form.code(Slot::Counter));
+            let reason = form.code(Slot::Reason).to_owned();
+            send(state, Act::MarkUnhappy { counter_id, reason })
+        }
+        Deed::HalfHour(service) => {
+            let act = half_hour_of(service.clone(), &form);
+            send_written(state, act, form)
+        }
+        Deed::WalkOut => {
+            let act = Act::MarkWalkOut {
+                service_id: some(form.code(Slot::Who)),
+                reason: form.code(Slot::Reason).to_owned(),
+                count: form.number(Slot::Count).unwrap_or(1).max(1),
+            };
+            send_written(state, act, form)
+        }
+        Deed::Reason(act) => {
+            let act = with_reason((**act).clone(), scrub(form.text()).trim());
+            send_written(state, act, form)
+        }
+        Deed::SignOff if form.code(Slot::Sure).is_empty() => Vec::new(),
+        Deed::SignOff => send(state, Act::SignOff { note: String::new() }),
+    }
+}
+
+/// Sends the act of a form that took some writing: it is kept until the act is on disk.
+fn send_written(state: &mut State, act: Act, form: Box<Form>) -> Vec<Effect> {
+    state.sent = Some((act.clone(), form));
+    send(state, act)
+}
+
+fn save_note(state: &mut State, mut form: Box<Form>) -> Vec<Effect> {
+    // As the log will hold it: the answer names the line by its text.
+    let text = scrub(form.text()).trim().to_owned();
+    if text.is_empty() {
+        form.error = Some(state.words().t_empty_note);
+        state.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    }
+    // The draft goes only when the line is on disk.
+    state.draft.clone_from(&text);
+    write(state, text)
+}
+
+fn save_staff(state: &mut State, staff: Vec<String>, form: &Form) -> Vec<Effect> {
+    let code = form.code(Slot::State);
+    let to = StaffState::ALL.iter().find(|to| to.as_str() == code).copied().unwrap_or_default();
+    let counter_id = some(form.code(Slot::Counter));
+    state.pane_mut(Place::Staff).marked.clear();
+    send(state, Act::MarkStaff { staff, state: to, counter_id, reason: String::new() })
+}
+
+fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<Effect> {
+    let (to, counters) = match form.code(Slot::To) {
+        forms::PAUSE => (CounterTo::Pause, counters),
+        forms::CLOSE => (CounterTo::Close, counters),
+        forms::OPEN_ALL => (CounterTo::Open, forms::closed_with_people(state)),
+        _ => (CounterTo::Open, counters),
+    };
+    let staff = some(form.code(Slot::Person));
+    state.pane_mut(Place::Counters).marked.clear();
+    send(state, Act::SetCounters { counters, to, staff, reason: String::new() })
+}
+
+/// Does what was chosen about an alarm; the list stays open for what else is done about it.
+fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
+    let code = form.code(Slot::Action);
+    if code == forms::SEEN {
+        return send(state, Act::Acknowledge(Some(alarm)));
+    }
+    let mut effects = Vec::new();
+    let (action, detail) = match code.strip_prefix(forms::OPEN_COUNTER) {
+        Some(counter) => {
+            let counters = vec![counter.to_owned()];
+            let (to, staff) = (CounterTo::Open, some(form.code(Slot::Person)));
+            let open = Act::SetCounters { counters, to, staff, reason: String::new() };
+            effects = send(state, open);
+            (OPEN_COUNTER, counter)
+        }
+        None => (code, ""),
+    };
+    let (action, detail) = (action.to_owned(), detail.to_owned());
+    effects.extend(send(state, Act::TakeAction { alarm: alarm.clone(), action, detail }));
+    if let Some(alarm) = super::tell::alarm(state, &alarm) {
+        let form = forms::deal(state, alarm);
+        open(state, form);
+    }
+    effects
+}
+
+fn half_hour_of(service_id: String, form: &Form) -> Act {
+    let from = form.code(Slot::Half).parse().map_or(Ms(0), Ms);
+    Act::EnterHalfHour {
+        service_id,
+        from,
+        taken: form.number(Slot::Taken).unwrap_or(0),
+        served: form.number(Slot::Served).unwrap_or(0),
+        abandoned: form.number(Slot::Abandoned).unwrap_or(0),
+        wait_secs_max: form.number(Slot::Longest).map(|minutes| minutes * 60),
+    }
+}

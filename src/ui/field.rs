@@ -1,0 +1,308 @@
+//! One field of a form: what can be taken in it, and what a key does there.
+
+use tui_input::Input;
+
+use super::form::Form;
+use super::keys::{Key, KeyPress};
+use super::moves::Step;
+use super::overlay::{edit, step};
+use crate::core::search::{Keys, Query};
+use crate::text::keys::fold;
+
+/// Entries with a number on one page.
+pub(super) const PAGE: usize = 9;
+/// Characters of what narrows a list.
+pub(super) const TYPED_CHARS_MAX: usize = 20;
+/// Digits of a number.
+pub(super) const DIGITS_MAX: usize = 4;
+/// Characters that fit into a line of the log, or a reason.
+pub(super) const TEXT_CHARS_MAX: usize = 200;
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    Fixed,
+    Who,
+    State,
+    Counter,
+    To,
+    Person,
+    Alarm,
+    Action,
+    Reason,
+    Half,
+    Taken,
+    Served,
+    Abandoned,
+    Longest,
+    Count,
+    Sure,
+    Text,
+}
+
+/// How a field is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Shown only.
+    Fixed,
+    /// By the number of an entry.
+    Pick,
+    /// By the number of an entry, or by its initials.
+    Find,
+    /// By a number that the entry has of its own: a counter.
+    Numbered,
+    /// A whole number.
+    Number,
+    /// Words; while there are none, a digit puts in a phrase.
+    Text,
+}
+
+/// Something that can be taken; without a code it is "none of them".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) code: String,
+    pub(super) text: String,
+}
+
+pub(super) fn entry(code: impl Into<String>, text: impl Into<String>) -> Entry {
+    Entry { code: code.into(), text: text.into() }
+}
+
+/// One field.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) slot: Slot,
+    pub(super) kind: Kind,
+    pub(super) label: &'static str,
+    /// What can be taken; of words the phrases; of what is shown only its lines.
+    pub(super) entries: Vec<Entry>,
+    pub(super) needed: bool,
+    /// Enter here saves, although optional fields follow.
+    pub(super) ends: bool,
+    /// Whether the field is asked for, given the ones before it.
+    pub(super) when: fn(&Form) -> bool,
+    /// What stands in it before anybody wrote something.
+    pub(super) given: &'static str,
+    /// A word after the field.
+    pub(super) note: &'static str,
+    pub(super) input: Input,
+    /// The entry in the light, among those shown.
+    pub(super) at: usize,
+    pub(super) taken: Option<usize>,
+}
+
+/// What a key did to a field.
+pub(super) enum Did {
+    Nothing,
+    Close,
+    Next,
+    Move(bool),
+}
+
+impl Field {
+    pub(super) fn new(slot: Slot, kind: Kind, label: &'static str, entries: Vec<Entry>) -> Field {
+        Field {
+            slot,
+            kind,
+            label,
+            entries,
+            needed: true,
+            ends: false,
+            when: |_| true,
+            given: "",
+            note: "",
+            input: Input::default(),
+            at: 0,
+            taken: None,
+        }
+    }
+
+    /// Lines that are only shown.
+    pub(super) fn fixed(label: &'static str, lines: impl IntoIterator<Item = String>) -> Field {
+        let lines = lines.into_iter().map(|line| entry("", line)).collect();
+        Field::new(Slot::Fixed, Kind::Fixed, label, lines)
+    }
+
+    #[must_use]
+    pub(super) fn optional(self) -> Field {
+        Field { needed: false, ..self }
+    }
+
+    #[must_use]
+    pub(super) fn when(self, when: fn(&Form) -> bool) -> Field {
+        Field { when, ..self }
+    }
+
+    #[must_use]
+    pub(super) fn ends(self) -> Field {
+        Field { ends: true, ..self }
+    }
+
+    /// Begins with that text.
+    #[must_use]
+    pub(super) fn given(self, text: &'static str) -> Field {
+        Field { given: text, input: text.to_owned().into(), ..self }
+    }
+
+    /// Takes the entry of that code beforehand.
+    #[must_use]
+    pub(super) fn with(mut self, code: &str) -> Field {
+        self.taken = self.entries.iter().position(|entry| entry.code == code);
+        self.at = self.taken.unwrap_or(0);
+        self
+    }
+
+    /// Indices of the entries that what is typed leaves.
+    pub(super) fn shown(&self) -> Vec<usize> {
+        let typed = self.input.value().trim();
+        let all = 0..self.entries.len();
+        if typed.is_empty() {
+            return all.collect();
+        }
+        if self.kind == Kind::Numbered {
+            let bare = |code: &str| code.trim_start_matches('0').to_owned();
+            let exact = |at: &usize| bare(&self.entries[*at].code) == bare(typed);
+            let part = |at: &usize| self.entries[*at].code.contains(typed);
+            let (mut found, rest): (Vec<_>, Vec<_>) =
+                all.filter(|at| !self.entries[*at].code.is_empty()).partition(exact);
+            found.extend(rest.into_iter().filter(part));
+            return found;
+        }
+        let query = Query::new(typed);
+        let fits = |at: &usize| {
+            let entry = &self.entries[*at];
+            !entry.code.is_empty() && Keys::new(&entry.text).matches(&query)
+        };
+        all.filter(fits).collect()
+    }
+
+    /// Entries of `shown` without a number before the numbered ones: "none of them".
+    pub(super) fn bare(&self, shown: &[usize]) -> usize {
+        usize::from(shown.first().is_some_and(|at| self.entries[*at].code.is_empty()))
+    }
+
+    /// First numbered entry of the page that has the light.
+    pub(super) fn page_top(&self, shown: &[usize]) -> usize {
+        let bare = self.bare(shown);
+        bare + self.at.saturating_sub(bare) / PAGE * PAGE
+    }
+
+    /// Code of what was taken; empty = nothing.
+    pub(super) fn code(&self) -> &str {
+        let taken = self.taken.and_then(|at| self.entries.get(at));
+        taken.map_or("", |entry| &entry.code)
+    }
+
+    pub(super) fn number(&self) -> Option<u32> {
+        self.input.value().trim().parse().ok()
+    }
+
+    pub(super) fn is_filled(&self) -> bool {
+        match self.kind {
+            Kind::Fixed => true,
+            Kind::Pick | Kind::Find | Kind::Numbered => self.taken.is_some(),
+            Kind::Number => self.number().is_some(),
+            Kind::Text => !self.input.value().trim().is_empty(),
+        }
+    }
+
+    /// Whether somebody wrote something that is worth keeping.
+    pub(super) fn is_written(&self) -> bool {
+        let text = self.input.value().trim();
+        matches!(self.kind, Kind::Number | Kind::Text) && !text.is_empty() && text != self.given
+    }
+
+    fn take(&mut self, at: Option<usize>) -> Did {
+        let Some(at) = at else { return Did::Nothing };
+        self.taken = Some(at);
+        self.input = Input::default();
+        self.at = at;
+        Did::Next
+    }
+
+    /// What was typed to find an entry counts also where the field is left without Enter.
+    pub(super) fn settle(&mut self) {
+        let listed = matches!(self.kind, Kind::Find | Kind::Numbered);
+        if listed && !self.input.value().trim().is_empty() {
+            let shown = self.shown();
+            self.take(shown.get(self.at).copied());
+        }
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress) -> Did {
+        match self.kind {
+            Kind::Fixed => Did::Nothing,
+            Kind::Pick | Kind::Find | Kind::Numbered => self.press_list(press),
+            Kind::Number => self.press_number(press),
+            Kind::Text => self.press_text(press),
+        }
+    }
+
+    fn press_list(&mut self, press: KeyPress) -> Did {
+        let shown = self.shown();
+        match press.digit().filter(|_| self.kind != Kind::Numbered) {
+            Some(0) => return Did::Close,
+            Some(digit) => {
+                return self.take(shown.get(self.page_top(&shown) + digit - 1).copied());
+            }
+            None if press.key == Key::Enter => return self.take(shown.get(self.at).copied()),
+            None => {}
+        }
+        if let Some(step) = step(press, self.kind == Kind::Pick) {
+            let page = if matches!(step, Step::PageUp | Step::PageDown) { PAGE } else { 1 };
+            self.at = step.from(self.at, page, shown.len());
+        } else if self.kind != Kind::Pick && edit(&mut self.input, typed(press), TYPED_CHARS_MAX) {
+            self.at = 0;
+        }
+        Did::Nothing
+    }
+
+    fn press_number(&mut self, press: KeyPress) -> Did {
+        match press.key {
+            Key::Enter => return Did::Next,
+            Key::Up => return Did::Move(false),
+            Key::Down => return Did::Move(true),
+            Key::Char(_) if press.digit().is_none() && !press.ctrl => {}
+            _ => {
+                edit(&mut self.input, typed(press), DIGITS_MAX);
+            }
+        }
+        Did::Nothing
+    }
+
+    fn press_text(&mut self, press: KeyPress) -> Did {
+        let phrase = press.digit().and_then(|digit| digit.checked_sub(1));
+        let phrase = phrase.and_then(|at| self.entries.get(at));
+        match (press.key, phrase) {
+            (Key::Enter, _) => return Did::Next,
+            (Key::Up, _) => return Did::Move(false),
+            (Key::Down, _) => return Did::Move(true),
+            (_, Some(phrase)) if self.input.value().is_empty() => {
+                self.input = phrase.text.clone().into();
+            }
+            // The same digit once more says that the digit itself was meant.
+            (_, Some(phrase)) if self.input.value() == phrase.text => {
+                self.input = typed_char(press).into();
+            }
+            _ => {
+                edit(&mut self.input, press, TEXT_CHARS_MAX);
+            }
+        }
+        Did::Nothing
+    }
+}
+
+fn typed_char(press: KeyPress) -> String {
+    match press.key {
+        Key::Char(c) => c.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A number typed with an input method on is the number that was meant.
+fn typed(press: KeyPress) -> KeyPress {
+    match press.key {
+        Key::Char(c) => KeyPress { key: Key::Char(fold(c)), ctrl: press.ctrl },
+        _ => press,
+    }
+}

@@ -1,0 +1,172 @@
+//! Moves on the board: the selection, the panels, the marks, and from one cause to the next.
+
+use super::layout::PLACES;
+use super::msg::Effect;
+use super::state::{Cause, Shown, State, Tone, slot};
+use crate::core::board::{Alarm, Place};
+use crate::text::words::fill;
+
+/// A move of the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+}
+
+impl Step {
+    /// Where the move ends among `len` places.
+    pub(super) fn from(self, at: usize, page: usize, len: usize) -> usize {
+        let to = match self {
+            Step::Up => at.saturating_sub(1),
+            Step::Down => at + 1,
+            Step::PageUp => at.saturating_sub(page),
+            Step::PageDown => at + page,
+            Step::First => 0,
+            Step::Last => len,
+        };
+        to.min(len.saturating_sub(1))
+    }
+}
+
+pub(super) fn step(state: &mut State, step: Step) -> Vec<Effect> {
+    let place = state.focus;
+    let page = state.layout().page_rows(place);
+    let at = step.from(state.pane(place).at, page, state.rows(place));
+    state.select(place, at);
+    state.pane_mut(place).pinned = at > 0;
+    leave_cause(state);
+    Vec::new()
+}
+
+/// Marks the selected row, or unmarks it, and steps on: several in a row are as many presses of one key.
+pub(super) fn mark(state: &mut State) -> Vec<Effect> {
+    let place = state.focus;
+    let Some(row) = state.selected(place) else { return Vec::new() };
+    let key = state.key(place, row);
+    let marked = &mut state.pane_mut(place).marked;
+    if !marked.remove(&key) {
+        marked.insert(key);
+    }
+    step(state, Step::Down)
+}
+
+/// Marks every row that is shown, or unmarks all if every one is marked.
+pub(super) fn mark_all(state: &mut State) -> Vec<Effect> {
+    let place = state.focus;
+    let rows = (0..state.rows(place)).filter_map(|at| state.row(place, at));
+    let keys: std::collections::BTreeSet<String> = rows.map(|row| state.key(place, row)).collect();
+    let marked = &mut state.pane_mut(place).marked;
+    *marked = if *marked == keys { std::collections::BTreeSet::new() } else { keys };
+    Vec::new()
+}
+
+/// What `n` showed is not what one looks at any more: Enter is the menu of the row again.
+fn leave_cause(state: &mut State) {
+    if let Some(shown) = &mut state.shown {
+        shown.looked_at = false;
+    }
+}
+
+pub(super) fn focus(state: &mut State, place: Place) -> Vec<Effect> {
+    leave_cause(state);
+    state.focus = place;
+    if matches!(place, Place::Staff | Place::Log) {
+        state.lower = place;
+    }
+    let at = state.pane(place).at;
+    state.select(place, at);
+    Vec::new()
+}
+
+pub(super) fn home(state: &mut State) -> Vec<Effect> {
+    focus(state, Place::Queues);
+    state.select(Place::Queues, 0);
+    state.pane_mut(Place::Queues).pinned = false;
+    Vec::new()
+}
+
+pub(super) fn turn(state: &mut State, by: usize) -> Vec<Effect> {
+    let at = (slot(state.focus) + by) % PLACES.len();
+    focus(state, PLACES[at])
+}
+
+/// Steps through what needs somebody: calls for help first, then the alarms.
+pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {
+    // The list may have changed since the last step: go on after what was shown, wherever it stands now;
+    // if it is over, the next one has moved into its place.
+    let causes = causes(state);
+    let next = state.shown.as_ref().map_or(0, |shown| {
+        let at = causes.iter().position(|cause| *cause == shown.cause);
+        at.map_or(shown.at, |at| at + 1)
+    });
+    show_cause(state, if next < causes.len() { next } else { 0 })
+}
+
+/// Calls for help, then alarms in the order in which they are listed.
+fn causes(state: &State) -> Vec<Cause> {
+    let help = state.board.iter().flat_map(|board| &board.help);
+    let help = help.map(|call| Cause::Help(call.help_id.clone()));
+    help.chain(state.alarms().into_iter().map(cause)).collect()
+}
+
+fn cause(alarm: &Alarm) -> Cause {
+    Cause::Alarm(alarm.kind, alarm.subject.clone())
+}
+
+/// Goes to the cause of the `at`-th alarm and says what it is.
+pub(super) fn show_alarm(state: &mut State, at: usize) -> Vec<Effect> {
+    let calls = state.board.as_ref().map_or(0, |board| board.help.len());
+    show_cause(state, calls + at)
+}
+
+fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
+    let Some(cause) = causes(state).into_iter().nth(at) else { return Vec::new() };
+    let Some(board) = state.board.clone() else { return Vec::new() };
+    let words = state.words().deeds;
+    let told = match &cause {
+        Cause::Help(id) => {
+            let Some(call) = board.help.iter().find(|call| call.help_id == *id) else {
+                return Vec::new();
+            };
+            go_to(state, Place::Counters, &call.counter_id);
+            let waits = super::show::since(state.words(), state.now, Some(call.at));
+            let (no, all) = ((at + 1).to_string(), board.help.len().to_string());
+            fill(words.help_shown, &[&no, &all, &call.counter_id, &waits])
+        }
+        Cause::Alarm(..) => {
+            let alarms = state.alarms();
+            let at = at - board.help.len();
+            let Some(alarm) = alarms.get(at).map(|alarm| (*alarm).clone()) else {
+                return Vec::new();
+            };
+            let (no, all) = ((at + 1).to_string(), alarms.len().to_string());
+            go_to(state, alarm.place, &alarm.subject);
+            fill(words.alarm_shown, &[&no, &all, &super::show::alarm(state, &alarm)])
+        }
+    };
+    state.shown = Some(Shown { at, cause, looked_at: true });
+    // Stepping on replaces the line: five alarms are not five messages.
+    state.toasts.retain(|toast| toast.tone != Tone::Notice);
+    state.tell(Tone::Notice, told);
+    Vec::new()
+}
+
+/// Selects the row of that key; without a key only the panel gets the keys.
+fn go_to(state: &mut State, place: Place, key: &str) {
+    focus(state, place);
+    if key.is_empty() {
+        return;
+    }
+    let pane = state.pane_mut(place);
+    pane.filter.clear();
+    pane.found = None;
+    let row = (0..state.rows(place)).find(|row| state.key(place, *row) == key);
+    if let Some(row) = row {
+        state.select(place, row);
+        state.pane_mut(place).pinned = true;
+    }
+}

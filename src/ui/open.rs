@@ -1,0 +1,106 @@
+//! What is opened over the board, and what is set about the screen itself.
+
+use chrono::Days;
+use tui_input::Input;
+
+use super::commands::{COMMANDS, Command, Ready};
+use super::layout::Tier;
+use super::msg::Effect;
+use super::state::{Answer, List, Overlay, State, Tone, slot};
+use super::{desk, overlay};
+use crate::text::words::fill;
+
+pub(super) fn menu(state: &mut State) -> Vec<Effect> {
+    if state.shown.as_ref().is_some_and(|shown| shown.looked_at) {
+        return desk::act_on_alarm(state);
+    }
+    let here = slot(state.focus);
+    let mut items: Vec<&'static Command> = COMMANDS.iter().filter(|c| c.menu[here] > 0).collect();
+    items.sort_by_key(|command| command.menu[slot(state.focus)]);
+    items.retain(|command| (command.ready)(state) != Ready::Hidden);
+    items.truncate(super::field::PAGE);
+    state.overlay = Some(Overlay::Menu { items, at: 0 });
+    Vec::new()
+}
+
+pub(super) fn palette(state: &mut State) -> Vec<Effect> {
+    let items = overlay::palette_items(state, "");
+    state.overlay = Some(Overlay::Palette { input: Input::default(), items, at: 0 });
+    Vec::new()
+}
+
+pub(super) fn find(state: &mut State) -> Vec<Effect> {
+    let input = state.pane(state.focus).filter.clone().into();
+    state.overlay = Some(Overlay::Find { input });
+    Vec::new()
+}
+
+pub(super) fn clear_find(state: &mut State) -> Vec<Effect> {
+    let place = state.focus;
+    state.pane_mut(place).filter.clear();
+    state.pane_mut(place).marked.clear();
+    state.settle();
+    Vec::new()
+}
+
+pub(super) fn read(state: &mut State, list: List) -> Vec<Effect> {
+    state.overlay = Some(Overlay::Read { list, top: 0 });
+    Vec::new()
+}
+
+pub(super) fn report(state: &mut State) -> Vec<Effect> {
+    let Some(board) = &state.board else { return Vec::new() };
+    let date = board.date;
+    state.overlay = Some(Overlay::Report { date, report: Answer::Asked, top: 0 });
+    vec![Effect::AskReport(date)]
+}
+
+/// Another date for the open report.
+pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
+    let today = state.board.as_ref().map(|board| board.date);
+    let Some(Overlay::Report { date, report, top }) = &mut state.overlay else {
+        return Vec::new();
+    };
+    let day = Days::new(1);
+    let to = if forward { date.checked_add_days(day) } else { date.checked_sub_days(day) };
+    match to {
+        Some(to) if today.is_none_or(|today| to <= today) => {
+            *date = to;
+            *report = Answer::Asked;
+            *top = 0;
+            vec![Effect::AskReport(to)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    if state.draft.is_empty() || state.quit_warned {
+        return vec![Effect::Quit];
+    }
+    state.quit_warned = true;
+    state.tell(Tone::Notice, state.words().t_quit_draft.to_owned());
+    Vec::new()
+}
+
+pub(super) fn next_theme(state: &mut State) -> Vec<Effect> {
+    state.setup.theme = state.setup.theme.next();
+    state.tell(
+        Tone::Done,
+        fill(state.words().t_theme, &[state.words().theme(state.setup.theme.name())]),
+    );
+    Vec::new()
+}
+
+pub(super) fn toggle_lang(state: &mut State) -> Vec<Effect> {
+    state.setup.lang = state.setup.lang.other();
+    Vec::new()
+}
+
+impl State {
+    /// Whether the form of the screen leaves room beside it for the board.
+    pub(super) fn form_beside(&self) -> bool {
+        matches!(self.tier(), Tier::Wide | Tier::Huge)
+    }
+}

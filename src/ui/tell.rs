@@ -1,0 +1,109 @@
+//! Sentences of what was done and why something was not: what a person asked for, in the words of the
+//! hall, names first.
+
+use super::show::choice;
+use super::state::State;
+use crate::core::act::{Act, AlarmRef, Refused, TallyOf};
+use crate::core::board::Alarm;
+use crate::text::words::fill;
+
+/// How many names stand in a sentence before the rest is counted.
+const NAMES_MAX: usize = 3;
+
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let all = names.len();
+    let first = names.take(NAMES_MAX).collect::<Vec<_>>().join(" ");
+    if all > NAMES_MAX { format!("{first} +{}", all - NAMES_MAX) } else { first }
+}
+
+/// Names of people, the first few.
+pub(super) fn people(state: &State, ids: &[String]) -> String {
+    listed(ids.iter().map(|id| state.person_name(id)))
+}
+
+/// The alarm that is meant, if it stands.
+pub(super) fn alarm<'a>(state: &'a State, of: &AlarmRef) -> Option<&'a Alarm> {
+    let alarms = state.board.iter().flat_map(|board| &board.alarms);
+    let mut same = alarms.filter(|a| a.kind == of.kind && a.subject == of.subject);
+    same.find(|alarm| alarm.episode == of.episode)
+}
+
+fn alarm_text(state: &State, of: &AlarmRef) -> String {
+    alarm(state, of).map_or_else(String::new, |alarm| super::show::alarm(state, alarm))
+}
+
+/// What an act does, as a toast names it.
+pub(super) fn act(state: &State, act: &Act) -> String {
+    let words = state.words().deeds;
+    let text = match act {
+        Act::MarkStaff { staff, state: to, counter_id, .. } => {
+            let counter = counter_id.as_deref().unwrap_or_default();
+            let word = state.words().staff_state(*to);
+            fill(words.done_staff, &[&people(state, staff), word, counter])
+        }
+        Act::SetCounters { counters, to, staff, .. } => {
+            let who = staff.as_deref().map_or("", |id| state.person_name(id));
+            let counters = listed(counters.iter().map(String::as_str));
+            fill(words.done_counters, &[&counters, words.counter_to(*to), who])
+        }
+        Act::OpenShift { .. } => words.done_open_shift.to_owned(),
+        Act::SignOff { .. } => words.done_sign_off.to_owned(),
+        Act::Acknowledge(None) => words.done_ack_all.to_owned(),
+        Act::Acknowledge(Some(of)) => fill(words.done_ack, &[&alarm_text(state, of)]),
+        Act::TakeAction { action, detail, .. } => {
+            let choices = state.board.iter().flat_map(|board| &board.choices.actions);
+            fill(words.done_action, &[&choice(state, choices, action), detail])
+        }
+        Act::Tally { service_id, of } => {
+            let template = match of {
+                TallyOf::Waiting => words.done_waiting,
+                TallyOf::Served => words.done_served,
+            };
+            fill(template, &[state.service_name(service_id)])
+        }
+        Act::EnterHalfHour { service_id, from, .. } => {
+            let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+            fill(words.done_half, &[state.service_name(service_id), &zone.hm(*from)])
+        }
+        Act::MarkUnhappy { counter_id: Some(counter), .. } => fill(words.done_unhappy, &[counter]),
+        Act::MarkUnhappy { counter_id: None, .. } => words.done_unhappy_floor.to_owned(),
+        Act::MarkWalkOut { service_id, count, .. } => {
+            let service =
+                service_id.as_deref().map_or(words.c_walk_out, |id| state.service_name(id));
+            fill(words.done_walk_out, &[service, &count.to_string()])
+        }
+        Act::AskHelp { counter_id } => fill(words.done_ask_help, &[counter_id]),
+        Act::ClaimHelp { help_id } => {
+            let mut calls = state.board.iter().flat_map(|board| &board.help);
+            let call = calls.find(|call| call.help_id == *help_id);
+            fill(words.done_claim, &[call.map_or("", |call| &call.counter_id)])
+        }
+        Act::Undo { .. } => state.words().c_undo.to_owned(),
+    };
+    text.trim().to_owned()
+}
+
+/// Why an act was refused.
+pub(super) fn refused(state: &State, why: &Refused) -> String {
+    let words = state.words().deeds;
+    match why {
+        Refused::NoRight(right) => fill(words.no_right, &[words.right(*right)]),
+        Refused::NoPerson(id) => fill(words.no_person, &[state.person_name(id)]),
+        Refused::NoCounter(id) => fill(words.no_counter, &[id]),
+        Refused::NoService(id) => fill(words.no_service, &[state.service_name(id)]),
+        Refused::TraineeAlone { staff_id, counter_id } => {
+            fill(words.trainee_alone, &[state.person_name(staff_id), counter_id])
+        }
+        Refused::BelowCoverage { left, least } => {
+            fill(words.below_coverage, &[&left.to_string(), &least.to_string()])
+        }
+        Refused::ShiftOpen(id) => fill(words.shift_open, &[state.person_name(id)]),
+        Refused::NoShift => words.no_shift.to_owned(),
+        Refused::NoAlarm => words.no_alarm.to_owned(),
+        Refused::NoHelp => words.no_help.to_owned(),
+        Refused::NobodyWaits(id) => fill(words.nobody_waits, &[state.service_name(id)]),
+        Refused::BadFigures => words.bad_figures.to_owned(),
+        Refused::NoUndo => words.no_undo.to_owned(),
+        Refused::Nothing => words.nothing.to_owned(),
+    }
+}
