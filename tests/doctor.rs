@@ -12,7 +12,7 @@ use std::process::Command;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::Zone;
 use zhiban::store::{Mode, Store};
 
@@ -21,7 +21,7 @@ fn config() -> HallConfig {
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     }
 }

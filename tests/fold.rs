@@ -83,7 +83,7 @@ fn the_walks_go_as_scripted() {
             let mut have = json!({
                 "state": life.state.as_str(),
                 "service_id": life.service.map(|at| hall.name(at)),
-                "counted_as": life.counted_as(&hall.config().rules).map(zhiban::core::queue::life::CountedAs::as_str),
+                "counted_as": life.counted_as(&hall.config().settings.rules).map(zhiban::core::queue::life::CountedAs::as_str),
                 "legs": life.legs.iter().zip(legs).map(|(l, w)| leg_value(l, w)).collect::<Vec<_>>(),
                 "held_secs": life.held_secs,
                 "start_to_end_secs": start_to_end_secs(life),

@@ -18,7 +18,7 @@ use zhiban::cli::sinks::LogSink;
 use zhiban::clock::Clock;
 use zhiban::core::board::every_feed;
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::Zone;
 use zhiban::feed::config::{Broker as Place, MqttVersion};
 use zhiban::feed::mqtt::{MqttConfig, MqttHandle, Pace, start};
@@ -46,7 +46,7 @@ impl Shared {
             hall_id: "H001".to_owned(),
             name: String::new(),
             zone: Zone::default(),
-            rules: Rules::default(),
+            settings: Settings::default(),
             training: false,
         };
         let store = Store::open(folder, &config, Mode::Write).unwrap();

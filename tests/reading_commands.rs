@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use zhiban::core::event::{Accuracy, Body, FeedMeta, Flags, Kind, Note, Proof, QueueData};
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Stamp, Zone};
 use zhiban::store::{DB_FILE, Mode, NewEvent, Store};
 
@@ -44,7 +44,7 @@ fn hall(folder: &Path) {
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     };
     let note = Note { note_id: "n1".into(), text: "叫号屏\u{9b}坏了".into() };

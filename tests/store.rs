@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::store::{
     Access, Appended, Depth, Mode, NewEvent, Store, StoreError, check, read_holder,
@@ -26,7 +26,7 @@ fn config() -> HallConfig {
         hall_id: "H001".into(),
         name: String::new(),
         zone: Zone::default(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     }
 }

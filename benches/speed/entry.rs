@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use zhiban::clock::{Clock, Stopwatch};
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
-use zhiban::core::rules::Rules;
+use zhiban::core::settings::Settings;
 use zhiban::store::{Mode, NewEvent, Store, Writer};
 
 use super::ROUNDS;
@@ -28,7 +28,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: house.zone(),
-        rules: Rules::default(),
+        settings: Settings::default(),
         training: false,
     };
     let clock = Clock::system();

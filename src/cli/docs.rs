@@ -114,7 +114,7 @@ fn ticket(kind: Kind) -> Option<Meaning> {
         Kind::ServiceStarted => (
             "Service began, or another service in the same visit",
             "visit_id",
-            "ticket_no, service_id, service_name, counter_id, staff_id",
+            "visit_source, ticket_no, service_id, service_name, counter_id, staff_id",
         ),
         Kind::TicketHeld => (
             "The customer was put on hold, for instance to fill in a form",
@@ -149,7 +149,7 @@ fn ticket(kind: Kind) -> Option<Meaning> {
         Kind::TicketFinished => (
             "Served to the end",
             "visit_id",
-            "ticket_no, service_id, counter_id, staff_id, outcome, quantity",
+            "visit_source, ticket_no, service_id, counter_id, staff_id, outcome, quantity",
         ),
         Kind::TicketClosedBySystem => {
             ("Force-closed by the machine", "visit_id, cause", "ticket_no, counter_id")
@@ -239,7 +239,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::core::event::{QueueData, Snapshot, Target};
+    use crate::core::alarm::AlarmKind;
+    use crate::core::board::Mark;
+    use crate::core::event::{
+        Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, QueueData, SettingsApplied,
+        ShiftAct, Snapshot, StaffMark, Target, Voided,
+    };
+    use crate::core::staff::StaffState;
     use crate::core::time::Stamp;
 
     /// Every field of a body, each set.
@@ -247,6 +253,7 @@ mod tests {
         let text = || Some(Box::<str>::from("x"));
         let data = QueueData {
             visit_id: text(),
+            visit_source: text(),
             ticket_no: text(),
             service_id: text(),
             service_name: text(),
@@ -274,9 +281,78 @@ mod tests {
             queues: Some(Vec::new()),
             snapshot: Some(Box::new(Snapshot::default())),
         };
-        let value = serde_json::to_value(data).unwrap();
-        let beside = ["source", "since", "note_id", "text"].map(str::to_owned);
-        value.as_object().unwrap().keys().cloned().chain(beside).collect()
+        let mut all = fields(&data);
+        all.extend(["source", "since", "note_id", "text"].map(str::to_owned));
+        all.extend(acts());
+        all
+    }
+
+    fn fields(body: &impl serde::Serialize) -> BTreeSet<String> {
+        let value = serde_json::to_value(body).unwrap();
+        value.as_object().unwrap().keys().cloned().collect()
+    }
+
+    /// Every field of what people do, each set.
+    fn acts() -> BTreeSet<String> {
+        let text = || Box::<str>::from("x");
+        let at = Stamp::parse("2025-11-10T09:30:00+08:00").unwrap();
+        let (kind, subject) = (AlarmKind::Crowd, text());
+        let all = [
+            fields(&SettingsApplied {
+                version: 1,
+                from: at,
+                text: text(),
+                note: text(),
+                back_to: Some(1),
+            }),
+            fields(&Access { person_id: text(), device: text(), reason: text(), tries: 1 }),
+            fields(&StaffMark {
+                act_id: text(),
+                staff: Vec::new(),
+                state: StaffState::Meal,
+                counter_id: Some(text()),
+                reason: text(),
+            }),
+            fields(&ShiftAct { shift_id: text(), person_id: text(), name: text(), note: text() }),
+            fields(&AlarmStep {
+                kind,
+                subject: subject.clone(),
+                episode: 1,
+                mark: Mark::Warn,
+                value: 1,
+                limit: 1,
+                since: Some(at.at),
+                settings: 1,
+            }),
+            fields(&AlarmAct {
+                act_id: text(),
+                kind,
+                subject,
+                episode: 1,
+                action: text(),
+                detail: text(),
+            }),
+            fields(&HelpCall { help_id: text(), counter_id: text() }),
+            fields(&FloorMark {
+                act_id: text(),
+                counter_id: Some(text()),
+                service_id: Some(text()),
+                ticket_no: Some(text()),
+                reason: text(),
+                count: 1,
+            }),
+            fields(&HalfHour {
+                act_id: text(),
+                service_id: text(),
+                from: at,
+                taken: 1,
+                served: 1,
+                abandoned: 1,
+                wait_secs_max: Some(1),
+            }),
+            fields(&Voided { act_id: text() }),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod rebuild;
 pub mod recover;
 pub mod report;
 pub mod restore;
+mod shift_copy;
 pub mod sinks;
 pub mod verify;
 

@@ -8,9 +8,11 @@ use super::out::Out;
 use crate::clock::Clock;
 use crate::core::report::{DayReport, Figures};
 use crate::store::{Mode, Store};
+use crate::text::alarm::red_cells;
 use crate::text::clean::scrub;
 use crate::text::show;
 use crate::text::width::{pad, pad_left};
+use crate::text::words;
 
 /// Reports a date; today counts up to now, a past date up to its last event.
 pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Failure> {
@@ -78,7 +80,33 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
         ]
     }));
     text.push_str(&laid_out(&rows));
+    if !report.red_periods.is_empty() {
+        text.push('\n');
+        text.push_str(&laid_out(&red_rows(report, lang)));
+    }
     text
+}
+
+/// A row for each time beyond a red line; one that nobody did anything about says so.
+fn red_rows(report: &DayReport, lang: Lang) -> Vec<Vec<String>> {
+    let words = match lang {
+        Lang::Zh => words::Lang::Zh.words(),
+        Lang::En => words::Lang::En.words(),
+    };
+    let heads = [
+        words.rep_red,
+        words.rep_red_from,
+        words.rep_red_to,
+        words.rep_red_done,
+        words.rep_red_worst,
+        words.rep_red_limit,
+    ];
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    rows.extend(report.red_periods.iter().map(|red| {
+        let [name, from, to, done, worst, limit] = red_cells(words, red);
+        vec![scrub(&name).into_owned(), from, to, scrub(&done).into_owned(), worst, limit]
+    }));
+    rows
 }
 
 fn head(first: String, rest: [String; 9]) -> Vec<String> {

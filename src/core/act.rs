@@ -12,6 +12,10 @@ mod alarms;
 mod floor;
 mod shifts;
 mod staff;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use alarms::{OPEN_COUNTER, bound_action};
 
 /// What to do with a counter by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

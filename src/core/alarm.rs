@@ -2,6 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+mod book;
+mod line;
+mod reading;
+mod record;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+pub use book::{AlarmBook, LATE_ACTION_SECS};
+pub use line::AlarmLine;
+pub use reading::{How, Reading};
+pub use record::{ActionRecord, AlarmRecord, RedSpan, Seen};
+pub use watch::Watch;
+pub(in crate::core) use watch::WatchOf;
+
 /// What an alarm is about. The subject stands beside it. Measures and their limits: the indicator table of
 /// the domain notes (5.2) and the staff limits below it.
 #[derive(
@@ -69,6 +84,30 @@ impl AlarmKind {
         AlarmKind::FeedGap,
         AlarmKind::FeedClock,
     ];
+
+    /// The kind of that name.
+    pub fn from_text(text: &str) -> Option<AlarmKind> {
+        AlarmKind::ALL.iter().copied().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether its value is the age, in seconds, of something that goes on.
+    pub fn runs(self) -> bool {
+        use AlarmKind::{
+            FeedAge, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait, StaffLate,
+            StaffOver,
+        };
+        matches!(
+            self,
+            LongestWait
+                | LongService
+                | IdleWhileWaiting
+                | LongPause
+                | LongCall
+                | StaffLate
+                | StaffOver
+                | FeedAge
+        )
+    }
 
     /// Its name in tables, events and settings.
     pub fn as_str(self) -> &'static str {

@@ -5,22 +5,25 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::people::Right;
 use super::rows::LogRow;
-use super::settings::Choice;
 use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod duty;
+mod floor;
 mod judge;
 mod lines;
+mod measure;
 mod pass;
+mod staff;
 #[cfg(test)]
 mod tests;
 
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
-pub use build::every_feed;
+pub use build::{every_feed, readings};
+pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(
@@ -235,73 +238,6 @@ pub struct StaffRow {
     pub over_secs: i64,
     /// Why, as whoever said it wrote.
     pub reason: String,
-}
-
-/// A shift that is open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ShiftNow {
-    /// The shift.
-    pub shift_id: String,
-    /// Its name; empty = none.
-    pub name: String,
-    /// The duty manager.
-    pub person_id: String,
-    /// Their name, else the id.
-    pub person_name: String,
-    /// When it was opened.
-    pub opened_at: Ms,
-}
-
-/// A call for help that nobody has claimed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct HelpNow {
-    /// The call.
-    pub help_id: String,
-    /// Where.
-    pub counter_id: String,
-    /// When.
-    pub at: Ms,
-}
-
-/// Somebody of the settings, as a list of names offers them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PersonBrief {
-    /// Their id.
-    pub person_id: String,
-    /// Name, else the id.
-    pub name: String,
-    /// Name of their role.
-    pub role: String,
-    /// What they may do.
-    pub may: Vec<Right>,
-    /// They have a PIN.
-    pub has_pin: bool,
-}
-
-/// What the settings offer by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Choices {
-    /// What can be done about an alarm.
-    pub actions: Vec<Choice>,
-    /// Why customers walk out.
-    pub walk_out_reasons: Vec<Choice>,
-    /// Why customers are unhappy.
-    pub unhappy_reasons: Vec<Choice>,
-    /// Phrases of the duty log.
-    pub phrases: Vec<String>,
-}
-
-/// Something done about an alarm.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ActionTaken {
-    /// When.
-    pub at: Ms,
-    /// By whom.
-    pub by: String,
-    /// Code of the settings.
-    pub action: String,
-    /// With what.
-    pub detail: String,
 }
 
 /// A feed and its faults.

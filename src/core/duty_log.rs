@@ -55,6 +55,11 @@ impl DutyLog {
         self.lines.iter().rev().find(is_it).map(|line| (line.number, line.voided))
     }
 
+    /// The numbers of the lines in memory that happened at an instant or later.
+    pub fn lines_since(&self, at: Ms) -> impl Iterator<Item = u64> + '_ {
+        self.lines.iter().filter(move |line| line.at >= at).map(|line| line.number)
+    }
+
     /// Marks a line as taken back.
     pub fn set_voided(&mut self, line_no: u64) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.number == line_no) {
@@ -95,6 +100,7 @@ impl Line {
             subject: self.subject.as_ref().into(),
             detail: self.detail.as_ref().into(),
             voided: self.voided,
+            shift_id: None,
         }
     }
 }

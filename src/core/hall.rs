@@ -21,16 +21,19 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::alarm::AlarmBook;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
+use super::shift::Shifts;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
-pub use falls_due::due;
+pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 4;
@@ -106,6 +109,9 @@ pub struct Hall {
     pub(super) counters: BTreeMap<Ref, KnownCounter>,
     pub(super) services: BTreeMap<Ref, KnownService>,
     pub(super) log: DutyLog,
+    pub(super) floor: Floor,
+    pub(super) shifts: Shifts,
+    pub(super) alarms: AlarmBook,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -131,7 +137,15 @@ impl Hall {
             counters: BTreeMap::new(),
             services: BTreeMap::new(),
             log: DutyLog::default(),
+            floor: Floor::default(),
+            shifts: Shifts::default(),
+            alarms: AlarmBook::default(),
         }
+    }
+
+    /// The alarms that stand, and those that are over but still matter.
+    pub fn alarms(&self) -> &AlarmBook {
+        &self.alarms
     }
 
     /// What was set about it.
@@ -160,7 +174,7 @@ impl Hall {
     pub fn unknown_visit<'e>(&self, event: &'e Event) -> Option<(&'e str, &'e str)> {
         let Body::Queue(data) = &event.body else { return None };
         let visit = data.visit_id.as_deref()?;
-        let source = event.feed.as_deref()?.source.as_ref();
+        let source = data.visit_source.as_deref().or(event.feed.as_deref().map(|f| &*f.source))?;
         let known = self.names.find(source).is_some_and(|at| self.find_visit(at, visit).is_some());
         (!known).then_some((source, visit))
     }
@@ -209,6 +223,33 @@ impl Hall {
     /// The name behind a number that a [`Day`] holds.
     pub fn name(&self, at: Ref) -> &str {
         self.names.name(at)
+    }
+
+    /// The number of a name, if it was ever heard.
+    pub fn name_of(&self, name: &str) -> Option<Ref> {
+        self.names.find(name)
+    }
+
+    /// Whether a counter was ever heard of.
+    pub fn knows_counter(&self, counter_id: &str) -> bool {
+        self.names.find(counter_id).is_some_and(|at| self.counters.contains_key(&at))
+    }
+
+    /// Whether a service was ever heard of.
+    pub fn knows_service(&self, service_id: &str) -> bool {
+        self.names.find(service_id).is_some_and(|at| self.services.contains_key(&at))
+    }
+
+    /// Whether a counter takes a service, as the settings or else the machine say; one of which nobody said
+    /// anything takes all.
+    pub fn takes(&self, counter_id: &str, service_id: &str) -> bool {
+        let set = self.config.settings.counter(counter_id).map(|counter| &counter.services);
+        if let Some(services) = set.filter(|services| !services.is_empty()) {
+            return services.iter().any(|id| id == service_id);
+        }
+        let known = self.names.find(counter_id).and_then(|at| self.counters.get(&at));
+        let services = known.map_or(&[][..], |known| &known.services);
+        services.is_empty() || services.iter().any(|at| self.name(*at) == service_id)
     }
 
     pub(super) fn service_of(&mut self, data: &QueueData, date: NaiveDate) -> Option<Ref> {

@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod board;
 pub mod duty_log;
 pub mod event;
+pub mod floor;
 pub mod hall;
 pub mod ids;
 pub mod people;
@@ -14,6 +15,7 @@ pub mod rows;
 pub mod rules;
 pub mod search;
 pub mod settings;
+pub mod shift;
 pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;

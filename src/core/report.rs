@@ -5,6 +5,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::alarm::AlarmKind;
+use super::time::Stamp;
+
 /// Indicators of a set of tickets. A ticket counts once, by its last state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Figures {
@@ -124,6 +127,34 @@ pub struct HalfHour {
     pub staffing: Staffing,
 }
 
+/// Half an hour of one queue, counted by hand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ByHand {
+    /// Service.
+    pub service_id: String,
+    /// `HH:MM` of its start, hall time.
+    pub from: String,
+    /// Numbers taken.
+    pub taken: u32,
+    /// Served.
+    pub served: u32,
+    /// Given up.
+    pub abandoned: u32,
+    /// Longest wait, seconds.
+    pub wait_secs_max: Option<u32>,
+}
+
+/// Customers who walked out of one queue for one reason.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct WalkOuts {
+    /// Service, where it was said.
+    pub service_id: Option<String>,
+    /// Code of the reason; empty = not said.
+    pub reason: String,
+    /// How many customers.
+    pub count: u32,
+}
+
 /// A business date of a hall.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DayReport {
@@ -147,11 +178,65 @@ pub struct DayReport {
     pub counters: Vec<CounterFigures>,
     /// Tickets issued, in the order of their issue.
     pub tickets: Vec<TicketFigures>,
+    /// Half hours counted by hand while no machine told: part of the figures of the hall, of their queue and
+    /// of their time.
+    pub by_hand: Vec<ByHand>,
+    /// Customers who walked out, by service and reason.
+    pub walk_outs: Vec<WalkOuts>,
+    /// Customers at a counter who were seen unhappy.
+    pub unhappy: u32,
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
+    /// Times beyond a red line, in order, with what was done about each.
+    pub red_periods: Vec<RedPeriod>,
+    /// The version of the settings in force at its end; 0 = the defaults.
+    pub settings_version: u32,
 }
 
+/// Something done about an alarm.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RedAction {
+    /// When.
+    pub at: Stamp,
+    /// By whom.
+    pub by: String,
+    /// Code of the settings.
+    pub action: String,
+    /// Its words, Chinese and English.
+    #[serde(skip)]
+    pub words: [String; 2],
+    /// With what.
+    pub detail: String,
+}
+
+/// A time that something was beyond its red line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RedPeriod {
+    /// What is measured.
+    pub kind: AlarmKind,
+    /// Queue, counter, person or feed; empty = the hall.
+    pub subject: String,
+    /// What people call the subject.
+    pub name: String,
+    /// From.
+    pub from: Stamp,
+    /// To; none while it lasts.
+    pub to: Option<Stamp>,
+    /// The worst value told, in the unit of the kind: seconds, people, of `load` and `abandons` hundredths.
+    pub worst: i64,
+    /// The limit that was passed, same unit.
+    pub limit: i64,
+    /// What was done about it, oldest first.
+    pub actions: Vec<RedAction>,
+    /// Whether anything was done about it.
+    pub handled: bool,
+    /// The version of the settings it was judged by.
+    pub settings_version: u32,
+}
+
+mod by_hand;
 mod compute;
+mod red;
 mod sweep;
 #[cfg(test)]
 mod tests;

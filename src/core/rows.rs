@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::alarm::AlarmRecord;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -15,10 +16,22 @@ pub enum Touched {
     Counter(NaiveDate, Ref),
     /// The spans of a person on a date.
     Staff(NaiveDate, Ref),
+    /// What a person's date adds up to.
+    StaffDay(NaiveDate, Ref),
+    /// A shift.
+    Shift(Ref),
     /// The state of a feed.
     Feed(Ref),
     /// A line of the duty log, by its number.
     Log(u64),
+    /// A call for help, by its number.
+    Help(u64),
+    /// What somebody saw on the floor, by its date and its number in that day.
+    Sighting(NaiveDate, u32),
+    /// Half an hour counted by hand, by its date and its number in that day.
+    HalfHour(NaiveDate, u32),
+    /// An alarm of a date, by its number in that day.
+    Alarm(NaiveDate, u32),
     /// A version of the settings.
     Settings(u32),
 }
@@ -33,12 +46,104 @@ pub enum Row {
     CounterSpans(SpanRows),
     /// Table `staff_span`: all spans of one person on one date; replaces those that stand there.
     StaffSpans(SpanRows),
+    /// Table `staff_day`.
+    StaffDay(StaffDayRow),
+    /// Table `shift`.
+    Shift(ShiftRow),
     /// Table `feed`.
     Feed(FeedRow),
     /// Table `duty_log`.
     Log(LogRow),
+    /// Table `help_call`.
+    Help(HelpRow),
+    /// Table `floor_mark`.
+    Sighting(SightingRow),
+    /// Table `half_hour_by_hand`.
+    HalfHour(HalfHourRow),
+    /// Tables `alarm` and `alarm_action`.
+    Alarm(AlarmRow),
     /// Table `settings_version`.
     Settings(SettingsRow),
+}
+
+/// A call for help. Key: `help_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HelpRow {
+    /// The call.
+    pub help_id: String,
+    /// Where.
+    pub counter_id: String,
+    /// When.
+    pub at: Ms,
+    /// Who said that it was theirs.
+    pub claimed_by: Option<String>,
+    /// When.
+    pub claimed_at: Option<Ms>,
+}
+
+/// What somebody saw on the floor. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SightingRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// `unhappy` or `walked_out`.
+    pub seen: &'static str,
+    /// When.
+    pub at: Ms,
+    /// Who saw it.
+    pub by: String,
+    /// Counter, where it was at one.
+    pub counter_id: Option<String>,
+    /// Service, where it is known.
+    pub service_id: Option<String>,
+    /// Number of that customer, where it is known.
+    pub ticket_no: Option<String>,
+    /// Code of the reason; empty = not said.
+    pub reason: String,
+    /// How many customers.
+    pub count: u32,
+    /// Taken back.
+    pub voided: bool,
+}
+
+/// Half an hour counted by hand. Key: `act_id`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HalfHourRow {
+    /// The act.
+    pub act_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Service.
+    pub service_id: String,
+    /// Start of the half hour.
+    pub from: Ms,
+    /// Who counted.
+    pub by: String,
+    /// When it was entered.
+    pub at: Ms,
+    /// Numbers taken.
+    pub taken: u32,
+    /// Customers served.
+    pub served: u32,
+    /// Customers who gave up.
+    pub abandoned: u32,
+    /// Longest wait, seconds.
+    pub wait_secs_max: Option<u32>,
+    /// Taken back, or another entry took its place.
+    pub voided: bool,
+}
+
+/// An alarm of a date with what was done about it. Key: (`business_date`, `n`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmRow {
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Its number on that date, from 1.
+    pub n: u32,
+    /// The alarm.
+    pub alarm: AlarmRecord,
 }
 
 /// A ticket. Key: (`source`, `visit_id`).
@@ -101,7 +206,8 @@ pub struct SpanRows {
 /// A time in one state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpanRow {
-    /// Counter: `opened`, `paused`, `closed`. Person: `on_post`, `break`, `off`.
+    /// Counter: `opened`, `paused`, `closed`. Person:
+    /// [`StaffState::as_str`](super::staff::StaffState::as_str).
     pub state: &'static str,
     /// Of a counter the person at it, of a person the counter.
     pub at: Option<String>,
@@ -109,6 +215,50 @@ pub struct SpanRow {
     pub from: Ms,
     /// To; none while it lasts.
     pub to: Option<Ms>,
+    /// Of a person why, as somebody said; empty = not said.
+    pub reason: String,
+}
+
+/// What a person's date adds up to, of what is over. Key: (`business_date`, `staff_id`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StaffDayRow {
+    /// The person.
+    pub staff_id: String,
+    /// Business date.
+    pub business_date: NaiveDate,
+    /// Planned start.
+    pub planned_from: Option<Ms>,
+    /// Planned end.
+    pub planned_to: Option<Ms>,
+    /// When they were first at work, as a sign of theirs says.
+    pub first_on_post_at: Option<Ms>,
+    /// How late that was, seconds; none if it was not.
+    pub late_secs: Option<i64>,
+    /// By how much meals, breaks and times away were too long, seconds.
+    pub over_secs: i64,
+    /// The version of the settings they were judged by.
+    pub settings_version: u32,
+}
+
+/// A shift of a duty manager. Key: `shift_id`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShiftRow {
+    /// The shift.
+    pub shift_id: String,
+    /// The duty manager.
+    pub person_id: String,
+    /// Its name; empty = none.
+    pub name: String,
+    /// When it was opened.
+    pub opened_at: Ms,
+    /// When it was signed off; none while it is open.
+    pub signed_off_at: Option<Ms>,
+    /// Who signed it off, where that was not the duty manager.
+    pub signed_off_by: Option<String>,
+    /// It was opened while another one was open.
+    pub second: bool,
+    /// The version of the settings in force when it was opened.
+    pub settings_version: u32,
 }
 
 /// A feed. Key: `source`.
@@ -166,10 +316,13 @@ pub struct LogRow {
     pub kind: LogKind,
     /// Id of the counter, person, feed or device; of a note its id.
     pub subject: String,
-    /// A second id where there is one (the person at a counter), or the text of a note.
+    /// A second id where there is one (the person at a counter), the text of a note, of a mark what
+    /// [`MarkDetail`](super::staff::MarkDetail) spells, of a shift its name or what was said with its end.
     pub detail: String,
     /// Taken back by its author; stays readable.
     pub voided: bool,
+    /// The duty manager's shift it was written in.
+    pub shift_id: Option<String>,
 }
 
 /// What a line of the duty log says; its words stand in `text::words`.
@@ -206,6 +359,28 @@ pub enum LogKind {
     FeedBack,
     /// A snapshot set the hall right again; `detail` counts what was inferred.
     FeedSnapshot,
+    /// Help was asked for at a counter.
+    HelpAsked,
+    /// Somebody said that a call for help was theirs.
+    HelpClaimed,
+    /// An unhappy customer; `subject` is the counter, `detail` the reason.
+    CustomerUnhappy,
+    /// Customers walked out; `subject` is the service, `detail` how many and why.
+    CustomerWalkedOut,
+    /// Half an hour was entered by hand; `subject` is the service, `detail` when it began.
+    HalfHourEntered,
+    /// Somebody said what a person does.
+    StaffMarked,
+    /// A duty manager's shift began.
+    ShiftOpened,
+    /// A duty manager's shift ended.
+    ShiftSignedOff,
+    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](super::alarm::AlarmLine).
+    AlarmRaised,
+    /// An alarm that was beyond the red line is over; `detail` likewise.
+    AlarmCleared,
+    /// Something was done about an alarm; `detail` likewise.
+    AlarmActed,
     /// A version of the settings was applied; `detail` says why.
     SettingsApplied,
 }
@@ -229,6 +404,17 @@ impl LogKind {
             LogKind::FeedLost => "feed_lost",
             LogKind::FeedBack => "feed_back",
             LogKind::FeedSnapshot => "feed_snapshot",
+            LogKind::HelpAsked => "help_asked",
+            LogKind::HelpClaimed => "help_claimed",
+            LogKind::CustomerUnhappy => "customer_unhappy",
+            LogKind::CustomerWalkedOut => "customer_walked_out",
+            LogKind::HalfHourEntered => "half_hour_entered",
+            LogKind::StaffMarked => "staff_marked",
+            LogKind::ShiftOpened => "shift_opened",
+            LogKind::ShiftSignedOff => "shift_signed_off",
+            LogKind::AlarmRaised => "alarm_raised",
+            LogKind::AlarmCleared => "alarm_cleared",
+            LogKind::AlarmActed => "alarm_acted",
             LogKind::SettingsApplied => "settings_applied",
         }
     }

@@ -1,6 +1,26 @@
-//! People at work: the states they can be in. Who they are stands in the settings.
+//! People at work: the states they can be in, what was said of them over a day, and what follows from it:
+//! late, away too long, alone, too few. Nothing of that is ever typed. Who they are stands in the settings.
 
 use serde::{Deserialize, Serialize};
+
+use super::rules::Rules;
+
+mod attendance;
+mod checks;
+mod detail;
+mod roll;
+#[cfg(test)]
+mod tests;
+
+pub use attendance::{StaffSign, StaffStay};
+pub use checks::{
+    Alone, Late, Overrun, Shortfall, Unskilled, coverage, late, overruns, trainees_alone,
+    unskilled, unskilled_queues,
+};
+pub(crate) use checks::{asked_at, counts};
+pub use detail::MarkDetail;
+pub use roll::{Entry, Planned, Roll};
+pub(crate) use roll::{entry_of, planned, signed_in};
 
 /// What a person does. The value set of the domain notes (2), in the order in which a list shows it.
 #[derive(
@@ -40,6 +60,28 @@ impl StaffState {
         StaffState::Off,
     ];
 
+    /// The state of that name.
+    pub fn from_text(text: &str) -> Option<StaffState> {
+        StaffState::ALL.iter().copied().find(|state| state.as_str() == text)
+    }
+
+    /// At work: at the post, or where the hall has sent them.
+    pub fn is_work(self) -> bool {
+        matches!(self, StaffState::OnPost | StaffState::Training | StaffState::Meeting)
+    }
+
+    /// In the house, and not at the post.
+    pub fn is_leave(self) -> bool {
+        matches!(
+            self,
+            StaffState::Away
+                | StaffState::Meal
+                | StaffState::Break
+                | StaffState::Training
+                | StaffState::Meeting
+        )
+    }
+
     /// Its name in tables, events and settings.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,4 +95,28 @@ impl StaffState {
             StaffState::Off => "off",
         }
     }
+}
+
+/// A meal, seconds (domain notes, 5.2).
+const MEAL_SECS: u32 = 2700;
+/// A short rest, seconds.
+const BREAK_SECS: u32 = 600;
+/// Away from the post with leave, seconds.
+const AWAY_SECS: u32 = 900;
+/// Late after this, seconds.
+const LATE_GRACE_SECS: u32 = 300;
+
+/// How long somebody may be in a state, seconds; none: as long as it takes.
+pub fn limit_of(state: StaffState, _rules: &Rules) -> Option<u32> {
+    match state {
+        StaffState::Meal => Some(MEAL_SECS),
+        StaffState::Break => Some(BREAK_SECS),
+        StaffState::Away => Some(AWAY_SECS),
+        _ => None,
+    }
+}
+
+/// Who comes later than this after their planned start is late, seconds.
+pub fn late_grace_secs(_rules: &Rules) -> u32 {
+    LATE_GRACE_SECS
 }

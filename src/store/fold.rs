@@ -55,10 +55,18 @@ impl Batch {
 /// The date an entity belongs to, where it belongs to one.
 pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
     match touched {
-        Touched::Ticket(date, _) | Touched::Counter(date, _) | Touched::Staff(date, _) => {
-            Some(date)
-        }
-        Touched::Feed(_) | Touched::Log(_) | Touched::Settings(_) => None,
+        Touched::Ticket(date, _)
+        | Touched::Sighting(date, _)
+        | Touched::HalfHour(date, _)
+        | Touched::Counter(date, _)
+        | Touched::Staff(date, _)
+        | Touched::StaffDay(date, _)
+        | Touched::Alarm(date, _) => Some(date),
+        Touched::Shift(_)
+        | Touched::Feed(_)
+        | Touched::Log(_)
+        | Touched::Help(_)
+        | Touched::Settings(_) => None,
     }
 }
 

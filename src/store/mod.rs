@@ -15,6 +15,8 @@ mod restore;
 mod schema;
 mod scribe;
 mod tables;
+mod tables_floor;
+mod tables_settings;
 mod verify;
 mod writer;
 

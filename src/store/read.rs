@@ -240,7 +240,7 @@ impl Store {
     /// The newest lines of the duty log, newest first.
     pub fn log_lines(&self, limit: usize) -> Result<Vec<LogRow>, StoreError> {
         let mut find = self.conn.prepare_cached(
-            "SELECT line_no, at, by, kind, subject, detail, voided FROM duty_log
+            "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
              ORDER BY line_no DESC LIMIT ?1",
         )?;
         let rows = find.query_map([limit], |row| {
@@ -255,6 +255,7 @@ impl Store {
                 subject: row.get(4)?,
                 detail: row.get(5)?,
                 voided: row.get(6)?,
+                shift_id: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -100,7 +100,21 @@ CREATE TABLE counter_span(
 CREATE TABLE staff_span(
   staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
+  reason TEXT NOT NULL,
   PRIMARY KEY(business_date, staff_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff_day(
+  staff_id TEXT NOT NULL, business_date TEXT NOT NULL,
+  planned_from INTEGER, planned_to INTEGER, first_on_post_at INTEGER,
+  late_secs INTEGER, over_secs INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, staff_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shift(
+  shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
+  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT,
+  second INTEGER NOT NULL, settings_version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE feed(
@@ -111,8 +125,41 @@ CREATE TABLE feed(
 
 CREATE TABLE duty_log(
   line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
-  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL
+  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL, shift_id TEXT
 ) STRICT;
+
+CREATE TABLE help_call(
+  help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
+  claimed_by TEXT, claimed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE floor_mark(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, seen TEXT NOT NULL, at INTEGER NOT NULL,
+  by TEXT NOT NULL, counter_id TEXT, service_id TEXT, ticket_no TEXT, reason TEXT NOT NULL,
+  count INTEGER NOT NULL, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE half_hour_by_hand(
+  act_id TEXT PRIMARY KEY, business_date TEXT NOT NULL, service_id TEXT NOT NULL,
+  from_at INTEGER NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, taken INTEGER NOT NULL,
+  served INTEGER NOT NULL, abandoned INTEGER NOT NULL, wait_secs_max INTEGER, voided INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  episode INTEGER NOT NULL, mark TEXT NOT NULL, worst_mark TEXT NOT NULL,
+  worst INTEGER NOT NULL, limit_value INTEGER NOT NULL, raised_at INTEGER NOT NULL,
+  red_from_at INTEGER, red_to_at INTEGER, cleared_at INTEGER, seen_at INTEGER, seen_by TEXT,
+  actions INTEGER NOT NULL, settings_version INTEGER NOT NULL,
+  PRIMARY KEY(business_date, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarm_action(
+  business_date TEXT NOT NULL, n INTEGER NOT NULL, action_n INTEGER NOT NULL,
+  act_id TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY(business_date, n, action_n)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE settings_version(
   version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, from_at INTEGER NOT NULL, by TEXT NOT NULL,
@@ -168,8 +215,36 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "staff_span",
-        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at"],
+        &["staff_id", "business_date", "n", "state", "counter_id", "from_at", "to_at", "reason"],
         &["from_at", "to_at"],
+    ),
+    (
+        "staff_day",
+        &[
+            "staff_id",
+            "business_date",
+            "planned_from",
+            "planned_to",
+            "first_on_post_at",
+            "late_secs",
+            "over_secs",
+            "settings_version",
+        ],
+        &["planned_from", "planned_to", "first_on_post_at"],
+    ),
+    (
+        "shift",
+        &[
+            "shift_id",
+            "person_id",
+            "name",
+            "opened_at",
+            "signed_off_at",
+            "signed_off_by",
+            "second",
+            "settings_version",
+        ],
+        &["opened_at", "signed_off_at"],
     ),
     (
         "feed",
@@ -185,7 +260,78 @@ const VIEWS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["last_heard_at", "last_event_at"],
     ),
-    ("duty_log", &["line_no", "at", "by", "kind", "subject", "detail", "voided"], &["at"]),
+    (
+        "help_call",
+        &["help_id", "counter_id", "at", "claimed_by", "claimed_at"],
+        &["at", "claimed_at"],
+    ),
+    (
+        "floor_mark",
+        &[
+            "act_id",
+            "business_date",
+            "seen",
+            "at",
+            "by",
+            "counter_id",
+            "service_id",
+            "ticket_no",
+            "reason",
+            "count",
+            "voided",
+        ],
+        &["at"],
+    ),
+    (
+        "half_hour_by_hand",
+        &[
+            "act_id",
+            "business_date",
+            "service_id",
+            "from_at",
+            "by",
+            "at",
+            "taken",
+            "served",
+            "abandoned",
+            "wait_secs_max",
+            "voided",
+        ],
+        &["from_at", "at"],
+    ),
+    (
+        "duty_log",
+        &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
+        &["at"],
+    ),
+    (
+        "alarm",
+        &[
+            "business_date",
+            "n",
+            "kind",
+            "subject",
+            "episode",
+            "mark",
+            "worst_mark",
+            "worst",
+            "limit_value",
+            "raised_at",
+            "red_from_at",
+            "red_to_at",
+            "cleared_at",
+            "seen_at",
+            "seen_by",
+            "actions",
+            "settings_version",
+        ],
+        &["raised_at", "red_from_at", "red_to_at", "cleared_at", "seen_at"],
+    ),
+    (
+        "alarm_action",
+        &["business_date", "n", "action_n", "act_id", "at", "by", "action", "detail"],
+        &["at"],
+    ),
     (
         "settings_version",
         &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
@@ -198,8 +344,15 @@ const DERIVED: &[&str] = &[
     "visit_alias",
     "counter_span",
     "staff_span",
+    "staff_day",
+    "shift",
     "feed",
     "duty_log",
+    "help_call",
+    "floor_mark",
+    "half_hour_by_hand",
+    "alarm",
+    "alarm_action",
     "settings_version",
     "date_span",
     "checkpoint",

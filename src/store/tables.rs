@@ -7,8 +7,13 @@ use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
+use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use super::tables_settings::write_settings;
+use crate::core::board::Mark;
 use crate::core::hall::Hall;
-use crate::core::rows::{FeedRow, LogRow, Row, SettingsRow, SpanRows, TicketRow, Touched};
+use crate::core::rows::{
+    AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+};
 use crate::core::time::Ms;
 
 const TICKET: &str = "
@@ -35,18 +40,44 @@ ON CONFLICT(source) DO UPDATE SET
   clock_off_secs = excluded.clock_off_secs, events = excluded.events, flagged = excluded.flagged";
 
 const LOG: &str = "
-INSERT INTO duty_log(line_no, at, by, kind, subject, detail, voided)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO duty_log(line_no, at, by, kind, subject, detail, voided, shift_id)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT(line_no) DO UPDATE SET
   at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
-  detail = excluded.detail, voided = excluded.voided";
+  detail = excluded.detail, voided = excluded.voided, shift_id = excluded.shift_id";
 
-const SETTINGS: &str = "
-INSERT INTO settings_version(version, applied_at, from_at, by, note, back_to, sound, hash, text)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT(version) DO UPDATE SET
-  applied_at = excluded.applied_at, from_at = excluded.from_at, by = excluded.by, note = excluded.note,
-  back_to = excluded.back_to, sound = excluded.sound, hash = excluded.hash, text = excluded.text";
+const STAFF_DAY: &str = "
+INSERT INTO staff_day(staff_id, business_date, planned_from, planned_to, first_on_post_at, late_secs,
+  over_secs, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(business_date, staff_id) DO UPDATE SET
+  planned_from = excluded.planned_from, planned_to = excluded.planned_to,
+  first_on_post_at = excluded.first_on_post_at, late_secs = excluded.late_secs,
+  over_secs = excluded.over_secs, settings_version = excluded.settings_version";
+
+const SHIFT: &str = "
+INSERT INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, second,
+  settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT(shift_id) DO UPDATE SET
+  person_id = excluded.person_id, name = excluded.name, opened_at = excluded.opened_at,
+  signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
+  second = excluded.second, settings_version = excluded.settings_version";
+
+const ALARM: &str = "
+INSERT INTO alarm(business_date, n, kind, subject, episode, mark, worst_mark, worst, limit_value, raised_at,
+  red_from_at, red_to_at, cleared_at, seen_at, seen_by, actions, settings_version)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+ON CONFLICT(business_date, n) DO UPDATE SET
+  mark = excluded.mark, worst_mark = excluded.worst_mark, worst = excluded.worst,
+  limit_value = excluded.limit_value, red_from_at = excluded.red_from_at,
+  red_to_at = excluded.red_to_at, cleared_at = excluded.cleared_at, seen_at = excluded.seen_at,
+  seen_by = excluded.seen_by, actions = excluded.actions";
+
+const ACTIONS_GONE: &str = "DELETE FROM alarm_action WHERE business_date = ?1 AND n = ?2";
+const ALARM_ACTION: &str = "
+INSERT INTO alarm_action(business_date, n, action_n, act_id, at, by, action, detail)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
@@ -54,8 +85,8 @@ INSERT INTO counter_span(business_date, counter_id, n, state, staff_id, from_at,
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const STAFF_GONE: &str = "DELETE FROM staff_span WHERE business_date = ?1 AND staff_id = ?2";
 const STAFF_SPAN: &str = "
-INSERT INTO staff_span(business_date, staff_id, n, state, counter_id, from_at, to_at)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+INSERT INTO staff_span(business_date, staff_id, n, state, counter_id, from_at, to_at, reason)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// Writes the rows of everything in `touched`, each once.
 pub(super) fn write_rows(
@@ -71,18 +102,26 @@ pub(super) fn write_rows(
             None => {}
             Some(Row::Ticket(row)) => write_ticket(&mut ticket, &row)?,
             Some(Row::CounterSpans(rows)) => {
-                replace_spans(conn, COUNTER_GONE, COUNTER_SPAN, &rows)?;
+                replace_spans(conn, COUNTER_GONE, COUNTER_SPAN, &rows, false)?;
             }
-            Some(Row::StaffSpans(rows)) => replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows)?,
+            Some(Row::StaffSpans(rows)) => {
+                replace_spans(conn, STAFF_GONE, STAFF_SPAN, &rows, true)?;
+            }
+            Some(Row::StaffDay(row)) => write_staff_day(conn, &row)?,
+            Some(Row::Shift(row)) => write_shift(conn, &row)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Help(row)) => write_help(conn, &row)?,
+            Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
+            Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
+            Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
         }
     }
     Ok(())
 }
 
-fn millis(at: Option<Ms>) -> Option<i64> {
+pub(super) fn millis(at: Option<Ms>) -> Option<i64> {
     at.map(|at| at.0)
 }
 
@@ -140,23 +179,84 @@ fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreE
         row.subject,
         row.detail,
         row.voided,
+        row.shift_id,
     ])?;
     Ok(())
 }
 
-fn write_settings(conn: &Connection, row: &SettingsRow) -> Result<(), StoreError> {
-    conn.prepare_cached(SETTINGS)?.execute(params![
-        row.version,
-        row.applied_at.0,
-        row.from_at.0,
-        row.by,
-        row.note,
-        row.back_to,
-        row.sound,
-        blake3::hash(row.text.as_bytes()).to_hex().as_str(),
-        row.text,
+fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreError> {
+    conn.prepare_cached(STAFF_DAY)?.execute(params![
+        row.staff_id,
+        date_text(row.business_date),
+        millis(row.planned_from),
+        millis(row.planned_to),
+        millis(row.first_on_post_at),
+        row.late_secs,
+        row.over_secs,
+        row.settings_version,
     ])?;
     Ok(())
+}
+
+fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
+    conn.prepare_cached(SHIFT)?.execute(params![
+        row.shift_id,
+        row.person_id,
+        row.name,
+        row.opened_at.0,
+        millis(row.signed_off_at),
+        row.signed_off_by,
+        row.second,
+        row.settings_version,
+    ])?;
+    Ok(())
+}
+
+fn write_alarm(conn: &Connection, row: &AlarmRow) -> Result<(), StoreError> {
+    let (date, alarm) = (date_text(row.business_date), &row.alarm);
+    let red_to = alarm.red.last().and_then(|red| red.to);
+    conn.prepare_cached(ALARM)?.execute(params![
+        date,
+        row.n,
+        alarm.kind.as_str(),
+        alarm.subject,
+        alarm.episode,
+        mark_text(alarm.mark),
+        mark_text(alarm.worst_mark),
+        alarm.worst,
+        alarm.limit,
+        alarm.raised_at.0,
+        alarm.red.first().map(|red| red.from.0),
+        millis(red_to),
+        millis(alarm.cleared_at),
+        alarm.seen.as_ref().map(|seen| seen.at.0),
+        alarm.seen.as_ref().map(|seen| &seen.by),
+        alarm.actions.len(),
+        alarm.settings,
+    ])?;
+    conn.prepare_cached(ACTIONS_GONE)?.execute((&date, row.n))?;
+    let mut insert = conn.prepare_cached(ALARM_ACTION)?;
+    for (n, action) in (1_i64..).zip(&alarm.actions) {
+        insert.execute(params![
+            date,
+            row.n,
+            n,
+            action.act_id,
+            action.at.0,
+            action.by,
+            action.action,
+            action.detail
+        ])?;
+    }
+    Ok(())
+}
+
+fn mark_text(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Breach => "breach",
+        Mark::Warn => "warn",
+        Mark::Normal | Mark::Stale => "normal",
+    }
 }
 
 fn replace_spans(
@@ -164,20 +264,20 @@ fn replace_spans(
     gone: &str,
     insert: &str,
     rows: &SpanRows,
+    with_reason: bool,
 ) -> Result<(), StoreError> {
     let date = date_text(rows.business_date);
     conn.prepare_cached(gone)?.execute((&date, &rows.id))?;
     let mut insert = conn.prepare_cached(insert)?;
     for (n, span) in (1_i64..).zip(&rows.spans) {
-        insert.execute(params![
-            date,
-            rows.id,
-            n,
-            span.state,
-            span.at,
-            span.from.0,
-            millis(span.to)
-        ])?;
+        let (from, to) = (span.from.0, millis(span.to));
+        if with_reason {
+            let reason = &span.reason;
+            let values = params![date, rows.id, n, span.state, span.at, from, to, reason];
+            insert.execute(values)?;
+        } else {
+            insert.execute(params![date, rows.id, n, span.state, span.at, from, to])?;
+        }
     }
     Ok(())
 }

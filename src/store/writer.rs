@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
+use std::time::Duration;
+
 use super::Store;
 use super::append::{Appended, NewEvent};
 use super::error::StoreError;
 use super::read::Fault;
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
+use crate::core::alarm::Watch;
 use crate::core::event::Proof;
 use crate::core::hall::{self, Due, Hall};
 use crate::core::time::Ms;
@@ -33,6 +36,9 @@ pub enum AppendError {
     #[error(transparent)]
     Store(Arc<StoreError>),
 }
+
+/// What falls due is looked for at most this often, whatever comes in.
+const DUE_EVERY: Duration = Duration::from_millis(33);
 
 type Answer = Result<Vec<Appended>, AppendError>;
 type Work = Box<dyn FnOnce(&mut Store) + Send>;
@@ -67,7 +73,7 @@ impl Writer {
         shown: impl FnMut(&Hall) + Send + 'static,
     ) -> std::io::Result<Writer> {
         let (requests, queue) = sync_channel(QUEUE_MAX);
-        let mut desk = Desk { store, clock, shown: Box::new(shown) };
+        let mut desk = Desk { store, clock, shown: Box::new(shown), watch: None };
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || {
             desk.serve(&queue);
             desk.store.close()
@@ -127,8 +133,9 @@ impl WriterHandle {
         drop(self.requests.try_send(Request::Poke));
     }
 
-    /// A second of the hall's clock has passed: what has fallen due is appended, and the hall is shown.
-    /// Never waits: if the queue is full, the next second does both.
+    /// A second of the hall's clock has passed: what has fallen due is appended, and the hall is shown. From
+    /// the first one on, what falls due by an event is appended right after it. Never waits: if the queue
+    /// is full, the next second does both.
     pub fn beat(&self, now: Ms) {
         drop(self.requests.try_send(Request::Beat(now)));
     }
@@ -161,13 +168,63 @@ struct Desk {
     store: Store,
     clock: Clock,
     shown: Box<dyn FnMut(&Hall) + Send>,
+    /// Of a live hall only: an import of old days raises no alarm.
+    watch: Option<DueWatch>,
+}
+
+/// When it was last looked for what has fallen due, and what must be remembered for that.
+struct DueWatch {
+    alarms: Watch,
+    looked: Stopwatch,
+    /// The log refused what fell due: only the next second tries again.
+    refused: bool,
 }
 
 impl Desk {
+    /// Shows the hall, then writes down what has fallen due by what is shown: a slow disk must not keep an
+    /// alarm from the screen.
     fn show(&mut self) {
-        if !self.store.is_stale() {
+        if self.store.is_stale() {
+            return;
+        }
+        let looks = self.watch.as_mut().is_some_and(|watch| {
+            let looks = !watch.refused && watch.looked.elapsed() >= DUE_EVERY;
+            if looks {
+                // From before the showing: whoever shows as often as this then never waits for it.
+                watch.looked = Stopwatch::start();
+            }
+            looks
+        });
+        (self.shown)(self.store.hall());
+        if looks && self.write_due(self.clock.now()) {
             (self.shown)(self.store.hall());
         }
+    }
+
+    /// Whether anything had fallen due and was written.
+    fn write_due(&mut self, now: Ms) -> bool {
+        let zone = self.store.config().zone;
+        let Some(watch) = &mut self.watch else { return false };
+        let due: Vec<NewEvent> = hall::due_watched(self.store.hall(), &mut watch.alarms, now)
+            .into_iter()
+            .map(|due: Due| NewEvent {
+                kind: due.kind,
+                at: zone.stamp(due.at),
+                by: "system".into(),
+                proof: Proof::System,
+                feed: None,
+                body: due.body,
+            })
+            .collect();
+        if due.is_empty() {
+            return false;
+        }
+        let written = self.store.append(due, now);
+        watch.refused = written.is_err();
+        if let Err(error) = &written {
+            tracing::warn!(%error, "what fell due could not be written; the next second tries again");
+        }
+        written.is_ok() && !self.store.is_stale()
     }
 
     fn serve(&mut self, queue: &Receiver<Request>) {
@@ -194,23 +251,12 @@ impl Desk {
     }
 
     fn beat(&mut self, now: Ms) {
-        let zone = self.store.config().zone;
-        let due: Vec<NewEvent> = hall::due(self.store.hall(), now)
-            .into_iter()
-            .map(|due: Due| NewEvent {
-                kind: due.kind,
-                at: zone.stamp(due.at),
-                by: "system".into(),
-                proof: Proof::System,
-                feed: None,
-                body: due.body,
-            })
-            .collect();
-        if !due.is_empty()
-            && let Err(error) = self.store.append(due, now)
-        {
-            tracing::warn!(%error, "what fell due could not be written; the next second tries again");
-        }
+        let first =
+            || DueWatch { alarms: Watch::default(), looked: Stopwatch::start(), refused: false };
+        let watch = self.watch.get_or_insert_with(first);
+        watch.refused = false;
+        watch.looked = Stopwatch::start();
+        self.write_due(now);
         self.show();
     }
 

@@ -3,6 +3,8 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
+use super::words::Words;
+
 /// What stands where a figure is not known.
 const UNKNOWN: &str = "-";
 
@@ -20,6 +22,18 @@ pub fn timer_text(secs: i64) -> String {
         SECONDS_SHOWN_BELOW_SECS..3_600 => format!("{minutes}m"),
         3_600..360_000 => format!("{}h{:02}", minutes / 60, minutes % 60),
         _ => format!("{}h", (minutes / 60).min(99_999)),
+    }
+}
+
+/// A duration: seconds only below ten minutes, so that an idle board stays quiet.
+pub fn span(words: &Words, secs: i64) -> String {
+    let secs = secs.max(0);
+    let minutes = secs / 60;
+    match secs {
+        0..600 => format!("{minutes}:{:02}", secs % 60),
+        600..6000 => format!("{minutes}{}", words.minute_unit),
+        6000..360_000 => format!("{}{}{:02}", minutes / 60, words.hour_unit, minutes % 60),
+        _ => format!("{}{}", minutes / 60, words.hour_unit),
     }
 }
 

@@ -67,6 +67,8 @@ pub enum Msg {
     },
     /// Another board holds the data folder; who.
     ReadOnly(String),
+    /// Something was done beside the board, to be told once.
+    Told(String),
     /// Something went wrong that the user has to know.
     Fault(String),
     /// A signal asks us to leave.

@@ -4,19 +4,9 @@ use super::state::State;
 use crate::core::board::{Alarm, AlarmKind, FeedAge, Place};
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::Ms;
+use crate::text;
+pub(super) use crate::text::show::span;
 use crate::text::words::{Words, fill};
-
-/// A duration: seconds only below ten minutes, so that an idle board stays quiet.
-pub(super) fn span(words: &Words, secs: i64) -> String {
-    let secs = secs.max(0);
-    let minutes = secs / 60;
-    match secs {
-        0..600 => format!("{minutes}:{:02}", secs % 60),
-        600..6000 => format!("{minutes}{}", words.minute_unit),
-        6000..360_000 => format!("{}{}{:02}", minutes / 60, words.hour_unit, minutes % 60),
-        _ => format!("{}{}", minutes / 60, words.hour_unit),
-    }
-}
 
 /// A duration that may be unknown.
 pub(super) fn span_or(words: &Words, secs: Option<i64>) -> String {
@@ -69,25 +59,20 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
         (_, Place::Queues) => state.service_name(&alarm.subject),
         _ => &alarm.subject,
     };
-    let hundredths = |n: i64| format!("{}.{}", n / 100, n.rem_euclid(100) / 10);
-    let (value, limit) = match alarm.kind {
-        AlarmKind::Load => (hundredths(alarm.value), (alarm.limit / 100).to_string()),
-        AlarmKind::NoCounter | AlarmKind::FeedGap => (alarm.value.to_string(), String::new()),
-        AlarmKind::FeedClock => (span(words, alarm.value.abs()), String::new()),
-        _ => (span(words, secs), span(words, alarm.limit)),
+    let value = match alarm.kind {
+        // What runs is counted on between two boards.
+        kind if kind.runs() => secs,
+        _ => alarm.value,
     };
-    let template = words.alarm(alarm.kind);
-    match alarm.kind {
-        AlarmKind::Load => fill(template, &[&value, &limit]),
-        _ => fill(template, &[subject, &value, &limit]),
-    }
+    text::alarm::sentence(words, alarm.kind, subject, value, alarm.limit)
 }
 
 /// The sentence of a line of the duty log.
 pub fn log_line(words: &Words, line: &LogRow) -> String {
     let text = match line.kind {
         LogKind::Note => line.detail.clone(),
-        kind => fill(words.log_line(kind), &[source(&line.subject), &line.detail]),
+        kind => text::alarm::log_line(words, line)
+            .unwrap_or_else(|| fill(words.log_line(kind), &[source(&line.subject), &line.detail])),
     };
     let text = text.trim_end();
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }

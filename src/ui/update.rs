@@ -122,6 +122,7 @@ fn on_answer(state: &mut State, msg: Msg) {
             state.tell(Tone::Notice, fill(words.t_read_only, &[&holder]));
             state.read_only = Some(holder);
         }
+        Msg::Told(text) => state.tell(Tone::Done, text),
         Msg::Fault(text) => state.tell(Tone::Error, text),
         _ => {}
     }

@@ -1,30 +1,62 @@
-//! What is beyond a limit now. Limits: the indicator table of the domain notes (5.2).
+//! The alarms of a board: what is measured now, merged with what the log says of it. What is beyond a limit
+//! is shown at once, whether its event is in the log yet or cannot be.
 
-use super::build::mark_of;
-use super::judge::Judge;
-use super::{Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, Mark, Place, QueueRow};
-use crate::core::rules::{CLOCK_AHEAD_SECS, Rules};
+use std::collections::BTreeMap;
+
+use super::{ActionTaken, Alarm, AlarmKind, AlarmState, Board, Mark, Place};
+use crate::core::alarm::{AlarmRecord, Reading};
+use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
-/// The alarms of a board, worst first. `judge` knows the instant that the running times of a row are
-/// judged at.
-pub(super) fn alarms(board: &Board, rules: &Rules, judge: &Judge) -> Vec<Alarm> {
+/// The panel of an alarm's cause.
+pub(super) fn place_of(kind: AlarmKind) -> Place {
+    use AlarmKind::{
+        Coverage, IdleWhileWaiting, LongCall, LongPause, LongService, StaffLate, StaffOver,
+        TraineeAlone,
+    };
+    match kind {
+        LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
+        StaffLate | StaffOver | Coverage => Place::Staff,
+        _ => Place::Queues,
+    }
+}
+
+/// The alarms, worst first: those that nobody has seen, then those that somebody has, then those that are
+/// over and still to be seen.
+pub(super) fn alarms(hall: &Hall, readings: &[Reading], now: Ms) -> Vec<Alarm> {
+    let mut by_key: BTreeMap<(AlarmKind, &str), &Reading> = BTreeMap::new();
+    for reading in readings {
+        let at = by_key.entry((reading.kind, &reading.subject)).or_insert(reading);
+        if reading.mark() > at.mark() {
+            *at = reading;
+        }
+    }
     let mut found = Vec::new();
-    for row in &board.queues {
-        queue_alarms(row, rules, judge.at(Place::Queues, &row.service_id), &mut found);
+    for record in hall.alarms().records() {
+        let key = (record.kind, record.subject.as_ref());
+        let reading = by_key.get(&key).copied();
+        let is_new = !record.stands() && reading.is_some_and(|one| one.mark() > Mark::Normal);
+        if let Some(state) = record.state().filter(|_| !is_new) {
+            found.push(told(record, state, reading.filter(|_| record.stands())));
+            by_key.remove(&key);
+        }
     }
-    load_alarm(board, rules, &mut found);
-    for row in &board.counters {
-        let judged_at = judge.at(Place::Counters, &row.counter_id);
-        found.extend(counter_alarm(row, rules, judged_at));
-    }
-    feed_alarms(board, rules, &mut found);
+    found.extend(by_key.values().filter_map(|reading| untold(reading, now)));
     found.sort_by(|a, b| {
-        (b.mark.cmp(&a.mark))
+        (rank(a).cmp(&rank(b)))
+            .then_with(|| b.mark.cmp(&a.mark))
             .then_with(|| severity(b).total_cmp(&severity(a)))
-            .then_with(|| a.subject.cmp(&b.subject))
+            .then_with(|| (&a.subject, a.kind).cmp(&(&b.subject, b.kind)))
     });
     found
+}
+
+fn rank(alarm: &Alarm) -> u8 {
+    match alarm.state {
+        AlarmState::Active => 0,
+        AlarmState::Acknowledged => 1,
+        AlarmState::Cleared => 2,
+    }
 }
 
 /// How far beyond its limit.
@@ -32,134 +64,59 @@ fn severity(alarm: &Alarm) -> f64 {
     alarm.value as f64 / (alarm.limit.max(1)) as f64
 }
 
-fn queue_alarms(row: &QueueRow, rules: &Rules, judged_at: Ms, found: &mut Vec<Alarm>) {
-    let counted = row.longest_secs.map(i64::from);
-    let longest = row.longest_since.map(|since| judged_at.secs_since(since)).or(counted);
-    let mark = mark_of(longest.unwrap_or(0), rules.wait_secs);
-    if mark > Mark::Normal {
-        found.push(Alarm {
-            mark,
-            kind: AlarmKind::LongestWait,
-            place: Place::Queues,
-            subject: row.service_id.clone(),
-            value: longest.unwrap_or(0),
-            limit: i64::from(limit_of(mark, rules.wait_secs.warn, rules.wait_secs.breach)),
-            since: row.longest_since,
-            ..Alarm::default()
-        });
-    }
-    let waiting = row.waiting.unwrap_or(0);
-    if waiting > 0 && row.counters_open == 0 && row.counters_eligible > 0 {
-        found.push(Alarm {
-            mark: Mark::Breach,
-            kind: AlarmKind::NoCounter,
-            place: Place::Queues,
-            subject: row.service_id.clone(),
-            value: i64::from(waiting),
-            limit: 0,
-            since: None,
-            ..Alarm::default()
-        });
-    }
-}
-
-fn limit_of(mark: Mark, warn: u32, breach: u32) -> u32 {
-    if mark == Mark::Breach { breach } else { warn }
-}
-
-fn load_alarm(board: &Board, rules: &Rules, found: &mut Vec<Alarm>) {
-    let totals = &board.totals;
-    if totals.counters_open == 0 {
-        return;
-    }
-    let load = u64::from(totals.waiting) * 100 / u64::from(totals.counters_open);
-    let limits = rules.load_percent;
-    let mark = if load >= u64::from(limits.breach) {
-        Mark::Breach
-    } else if load >= u64::from(limits.warn) {
-        Mark::Warn
-    } else {
-        return;
+/// One that the log knows. It keeps its level while the value is only a little better, and shows at once
+/// what is worse.
+fn told(record: &AlarmRecord, state: AlarmState, reading: Option<&Reading>) -> Alarm {
+    let own = if record.stands() { record.mark } else { record.worst_mark };
+    let mark = reading.map_or(own, |reading| reading.mark().max(own));
+    let worse = mark > own && state == AlarmState::Acknowledged;
+    let (value, since, limit) = match reading {
+        Some(reading) => (reading.value, reading.since, reading.limit(mark)),
+        None if record.stands() => (record.value, None, record.limit),
+        None => (record.worst, None, record.limit),
     };
-    found.push(Alarm {
+    let action = |action: &crate::core::alarm::ActionRecord| ActionTaken {
+        at: action.at,
+        by: action.by.to_string(),
+        action: action.action.to_string(),
+        detail: action.detail.to_string(),
+    };
+    Alarm {
         mark,
-        kind: AlarmKind::Load,
-        place: Place::Queues,
-        subject: String::new(),
-        value: i64::try_from(load).unwrap_or(i64::MAX),
-        limit: i64::from(limit_of(mark, limits.warn, limits.breach)),
-        since: None,
-        ..Alarm::default()
-    });
+        kind: record.kind,
+        place: place_of(record.kind),
+        subject: record.subject.to_string(),
+        value,
+        limit,
+        since,
+        episode: record.episode,
+        state: if worse { AlarmState::Active } else { state },
+        raised_at: record.raised_at,
+        actions: record.actions.iter().map(action).collect(),
+    }
 }
 
-fn counter_alarm(row: &CounterRow, rules: &Rules, judged_at: Ms) -> Option<Alarm> {
-    let since = row.state_since?;
-    let secs = judged_at.secs_since(since);
-    let (kind, mark, limit) = match row.state {
-        CounterState::Serving => {
-            let mark = mark_of(secs, rules.service_secs);
-            let limits = rules.service_secs;
-            (AlarmKind::LongService, mark, limit_of(mark, limits.warn, limits.breach))
-        }
-        CounterState::Paused => {
-            let mark = mark_of(secs, rules.paused_secs);
-            let limits = rules.paused_secs;
-            (AlarmKind::LongPause, mark, limit_of(mark, limits.warn, limits.breach))
-        }
-        CounterState::Calling if secs > i64::from(rules.called_secs) => {
-            (AlarmKind::LongCall, Mark::Warn, rules.called_secs)
-        }
-        CounterState::Idle if row.idle_while_waiting => {
-            (AlarmKind::IdleWhileWaiting, Mark::Warn, rules.idle_secs)
-        }
-        _ => return None,
-    };
+/// One that the log does not know yet.
+fn untold(reading: &Reading, now: Ms) -> Option<Alarm> {
+    let mark = reading.mark();
     (mark > Mark::Normal).then(|| Alarm {
         mark,
-        kind,
-        place: Place::Counters,
-        subject: row.counter_id.clone(),
-        value: secs,
-        limit: i64::from(limit),
-        since: Some(since),
-        ..Alarm::default()
+        kind: reading.kind,
+        place: place_of(reading.kind),
+        subject: reading.subject.clone(),
+        value: reading.value,
+        limit: reading.limit(mark),
+        since: reading.since,
+        episode: 0,
+        state: AlarmState::Active,
+        raised_at: reading.reached_at(mark, now),
+        actions: Vec::new(),
     })
 }
 
-fn feed_alarms(board: &Board, rules: &Rules, found: &mut Vec<Alarm>) {
-    // At night the machine is switched off: silence is a fault only while somebody waits or works.
-    let at_work = board.totals.counters_open > 0 || board.totals.waiting > 0;
-    for feed in board.feeds.iter().filter(|f| board.zone.date(f.heard_at) == board.date) {
-        let mut push = |mark, kind, value, limit: u32, since| {
-            found.push(Alarm {
-                mark,
-                kind,
-                place: Place::Queues,
-                subject: feed.source.clone(),
-                value,
-                limit: i64::from(limit),
-                since,
-                ..Alarm::default()
-            });
-        };
-        let silent = board.now.secs_since(feed.heard_at);
-        let heard = Some(feed.heard_at);
-        match feed.age {
-            FeedAge::Dead if at_work => {
-                push(Mark::Breach, AlarmKind::FeedAge, silent, rules.feed_dead_secs, heard);
-            }
-            FeedAge::Stale if at_work => {
-                push(Mark::Warn, AlarmKind::FeedAge, silent, rules.feed_stale_secs, heard);
-            }
-            _ => {}
-        }
-        if feed.missing > 0 {
-            let value = i64::try_from(feed.missing).unwrap_or(i64::MAX);
-            push(Mark::Warn, AlarmKind::FeedGap, value, 0, None);
-        }
-        if let Some(off) = feed.clock_off_secs {
-            push(Mark::Warn, AlarmKind::FeedClock, off, CLOCK_AHEAD_SECS, None);
-        }
+impl Board {
+    /// How many alarms nobody has seen yet: what rings the bell and stands in the title of the window.
+    pub fn alarms_unseen(&self) -> usize {
+        self.alarms.iter().filter(|alarm| alarm.state == AlarmState::Active).count()
     }
 }

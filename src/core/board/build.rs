@@ -1,15 +1,21 @@
 //! The board from the hall: the pass over the day's tickets, rows, marks, alarms, order.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::alarms::alarms;
+use super::measure::{Rows, measure};
 use super::pass::Pass;
-use super::{Board, Choices, FeedAge, FeedStatus, Mark, QueueRow};
+use super::staff::shift_now;
+use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
+use crate::core::alarm::Reading;
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
 use crate::core::queue::day::Day;
 use crate::core::rules::Limits;
+use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
 /// Services and counters not heard of for this long are no longer shown.
@@ -27,13 +33,17 @@ impl Board {
         let today = |feed: &&FeedStatus| zone.date(feed.heard_at) == date;
         let worst = feeds.iter().filter(today).map(|feed| feed.age).max();
         let mut pass = Pass::new(hall, now);
-        let day = hall.day(date);
+        let day = hall.day(date).filter(|day| day.is_heard());
         if let Some(day) = day {
             pass.walk(day);
         }
-        let counters = pass.counter_rows(day);
+        let roll = Roll::new(hall, now);
+        let counters = pass.counter_rows(day, &roll);
         let queues = pass.queue_rows(day, &counters);
-        let staff = pass.staff_rows(day, &counters);
+        let staff = pass.staff_rows(day, &counters, &roll);
+        let judge = &pass.judge;
+        let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
+        let found = alarms(hall, &measure(&rows), now);
         let mut board = Board {
             now,
             zone,
@@ -45,30 +55,39 @@ impl Board {
             queues,
             counters,
             staff,
-            log: hall.log.newest(LOG_MAX),
-            alarms: Vec::new(),
+            log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
+            alarms: found,
             feeds,
             age: worst,
-            shift: None,
+            shift: shift_now(hall, now),
             help: Vec::new(),
             people: Vec::new(),
             choices: Choices::default(),
             settings_version: hall.settings(now).1,
         };
-        board.alarms = alarms(&board, hall.rules(now), &pass.judge);
-        board.mark_queues();
+        board.show_floor(hall, day);
+        board.mark_rows();
         board.sort();
         board
     }
 
-    /// A queue is as bad as its worst alarm; on stale data it is stale.
-    fn mark_queues(&mut self) {
+    /// A row is as bad as its worst alarm that is not over; on stale data it is stale.
+    fn mark_rows(&mut self) {
+        let mut worst: BTreeMap<(Place, &str), Mark> = BTreeMap::new();
+        for alarm in self.alarms.iter().filter(|alarm| alarm.state != AlarmState::Cleared) {
+            let at = worst.entry((alarm.place, alarm.subject.as_str())).or_default();
+            *at = alarm.mark.max(*at);
+        }
+        let of = |place, id: &str| worst.get(&(place, id)).copied().unwrap_or_default();
         for row in &mut self.queues {
-            let of_row = self.alarms.iter().filter(|alarm| {
-                alarm.place == super::Place::Queues && alarm.subject == row.service_id
-            });
-            let worst = of_row.map(|alarm| alarm.mark).max().unwrap_or_default();
-            row.mark = if row.age >= FeedAge::Stale { Mark::Stale } else { worst };
+            let mark = of(Place::Queues, &row.service_id);
+            row.mark = if row.age >= FeedAge::Stale { Mark::Stale } else { mark };
+        }
+        for row in self.counters.iter_mut().filter(|row| row.mark != Mark::Stale) {
+            row.mark = row.mark.max(of(Place::Counters, &row.counter_id));
+        }
+        for row in self.staff.iter_mut().filter(|row| row.mark != Mark::Stale) {
+            row.mark = row.mark.max(of(Place::Staff, &row.staff_id));
         }
     }
 
@@ -87,6 +106,19 @@ impl Board {
             b.mark.cmp(&a.mark).then_with(|| natural(&a.staff_id).cmp(&natural(&b.staff_id)))
         });
     }
+}
+
+/// Everything that is near a limit or beyond it at `now`: what alarms are raised and cleared by.
+pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
+    let mut pass = Pass::new(hall, now);
+    let day = hall.day(pass.date).filter(|day| day.is_heard());
+    if let Some(day) = day {
+        pass.walk(day);
+    }
+    let counters = pass.counter_rows(day, &Roll::new(hall, now));
+    let queues = pass.queue_rows(day, &counters);
+    let judge = &pass.judge;
+    measure(&Rows { hall, now, day, queues: &queues, counters: &counters, judge })
 }
 
 fn name_of(hall: &Hall) -> String {

@@ -35,9 +35,13 @@ impl Judge {
                 (feed.source, Sound { age, at })
             })
             .collect();
+        let by_hand =
+            hall.floor().sources().map(|source| (source, Sound { age: FeedAge::Fresh, at: now }));
         let none = if hall.feeds.is_empty() { FeedAge::Fresh } else { FeedAge::Dead };
         let best = by_source.values().copied().reduce(Judge::better);
         let hall = best.unwrap_or(Sound { age: none, at: now });
+        // Whoever counts by hand is there.
+        let by_source = by_source.into_iter().chain(by_hand).collect();
         Judge { by_source, hall, rows: BTreeMap::new() }
     }
 

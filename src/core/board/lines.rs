@@ -1,10 +1,9 @@
 //! Rows of queues, counters and people from the sums of a pass.
 
-use std::collections::BTreeMap;
-
 use super::build::{mark_of, seen_recently};
 use super::judge::{Judge, Sound};
-use super::pass::{CounterSum, Pass, Sum};
+use super::measure::service_limits;
+use super::pass::{CounterSum, Pass};
 use super::{
     CounterRow, CounterState, FeedAge, Mark, Place as Panel, QueueRow, StaffRow, StaffState,
     Totals, Waiting,
@@ -14,6 +13,7 @@ use crate::core::queue::day::Day;
 use crate::core::queue::life::{Life, State};
 use crate::core::queue::place::{Place, PlaceState, Stay};
 use crate::core::queue::ticket::Ticket;
+use crate::core::staff::{Roll, signed_in};
 use crate::core::time::Ms;
 
 /// Waiting tickets listed under a queue.
@@ -81,7 +81,7 @@ impl Pass<'_> {
         }
     }
 
-    pub(super) fn counter_rows(&mut self, day: Option<&Day>) -> Vec<CounterRow> {
+    pub(super) fn counter_rows(&mut self, day: Option<&Day>, roll: &Roll) -> Vec<CounterRow> {
         for (counter, known) in &self.hall.counters {
             if seen_recently(known.seen, self.date) {
                 self.counters.entry(*counter).or_default();
@@ -94,23 +94,28 @@ impl Pass<'_> {
             .map(|(service, _)| *service)
             .collect();
         let counters = std::mem::take(&mut self.counters);
-        let signed_in = signed_in(day);
+        let signed_in = day.map(signed_in).unwrap_or_default();
         let mut rows: Vec<CounterRow> = counters
             .into_iter()
             .map(|(counter, sum)| {
                 let place = day.and_then(|day| day.counters.get(&counter));
                 let mut stay = place.and_then(Place::now);
                 if let Some(stay) = stay.as_mut().filter(|stay| stay.state != PlaceState::Off) {
-                    stay.other = stay.other.or_else(|| signed_in.get(&counter).copied());
+                    stay.other =
+                        stay.other.or_else(|| signed_in.get(&counter).map(|(_, who)| *who));
                 }
+                let by_hand = place.and_then(Place::source).is_some_and(|s| self.is_manual(s));
                 let of_place = place.and_then(Place::source).map(|source| self.judge.of(source));
                 let sound = of_place.into_iter().chain(sum.sound).reduce(Judge::better);
                 let sound = sound.unwrap_or(self.judge.hall);
-                let row = self.counter_row(counter, &sum, stay, &waiting, sound);
+                let mut row = self.counter_row(counter, &sum, stay, &waiting, sound);
+                row.by_hand = by_hand;
+                self.seat_people(counter, &sum, stay, roll, &mut row);
                 self.judge.note(Panel::Counters, &row.counter_id, sound);
                 row
             })
             .collect();
+        self.add_counters_of_settings(&mut rows);
         // By name, so that what follows does not depend on who was heard of first.
         rows.sort_by(|a, b| natural(&a.counter_id).cmp(&natural(&b.counter_id)));
         rows
@@ -129,12 +134,14 @@ impl Pass<'_> {
         let (state, since) = counter_state(sum, stay);
         let here = sum.here.filter(|_| state <= CounterState::Serving);
         let life = here.map(Ticket::life);
-        let known = hall.counters.get(&counter).map_or(&[][..], |known| &known.services);
+        let known = self.services_of(counter);
+        let service_id = life.and_then(|l| l.service).map(|at| hall.name(at).to_owned());
+        let limits = service_limits(hall.settings(self.now).0, service_id.as_deref());
         // Only a counter that said it is open can be blamed for being idle.
         let idle = state == CounterState::Idle
             && stay.is_some()
             && since.is_some_and(|s| sound.at.secs_since(s) >= i64::from(rules.idle_secs));
-        let matches = |service: &Ref| known.is_empty() || known.contains(service);
+        let matches = |service: &Ref| known.is_empty() || known.contains(&hall.name(*service));
         let staff = life.and_then(|life| life.staff).or(stay.and_then(|stay| stay.other));
         let mut row = CounterRow {
             counter_id: hall.name(counter).to_owned(),
@@ -146,15 +153,15 @@ impl Pass<'_> {
             staff_id: staff.map(|at| hall.name(at).to_owned()),
             ticket_no: here.map(|t| t.number.as_deref().unwrap_or(&t.visit).to_owned()),
             tier: life.and_then(|l| l.priority).is_some_and(|p| p <= rules.priority_tier_max),
-            service_id: life.and_then(|l| l.service).map(|at| hall.name(at).to_owned()),
+            service_id,
             wait_secs: life.filter(|l| l.state == State::Serving).and_then(Life::wait_secs),
-            service_limit_secs: rules.service_secs.warn,
+            service_limit_secs: limits.warn,
             idle_while_waiting: idle && waiting.iter().any(matches),
             held: sum.held,
             served: sum.sum.served,
             service_secs_mean: sum.sum.service_mean(),
             service_secs_max: sum.sum.service_max,
-            services: known.iter().map(|at| hall.name(*at).to_owned()).collect(),
+            services: known.iter().map(|id| (*id).to_owned()).collect(),
             people: Vec::new(),
             unhappy_since: None,
             by_hand: false,
@@ -162,57 +169,13 @@ impl Pass<'_> {
         let secs = since.map_or(0, |since| sound.at.secs_since(since));
         row.mark = match state {
             _ if sound.age >= FeedAge::Stale => Mark::Stale,
-            CounterState::Serving => mark_of(secs, rules.service_secs),
+            CounterState::Serving => mark_of(secs, limits),
             CounterState::Paused => mark_of(secs, rules.paused_secs),
             CounterState::Calling if secs > i64::from(rules.called_secs) => Mark::Warn,
             CounterState::Idle if row.idle_while_waiting => Mark::Warn,
             _ => Mark::Normal,
         };
         row
-    }
-
-    pub(super) fn staff_rows(
-        &mut self,
-        day: Option<&Day>,
-        counters: &[CounterRow],
-    ) -> Vec<StaffRow> {
-        let mut people: BTreeMap<String, Option<&Place>> = BTreeMap::new();
-        for row in counters {
-            if let Some(staff) = &row.staff_id {
-                people.insert(staff.clone(), None);
-            }
-        }
-        for (person, place) in day.into_iter().flat_map(|day| &day.staff) {
-            people.insert(self.hall.name(*person).to_owned(), Some(place));
-        }
-        let rows = people.into_iter().map(|(staff_id, place)| {
-            let stay = place.and_then(Place::now);
-            let source = place.and_then(Place::source);
-            let age = source.map_or(self.judge.hall, |source| self.judge.of(source)).age;
-            let at = counters.iter().find(|row| row.staff_id.as_ref() == Some(&staff_id));
-            let state = match stay.map(|stay| stay.state) {
-                Some(PlaceState::Paused) => StaffState::Break,
-                Some(PlaceState::Off) => StaffState::Off,
-                Some(PlaceState::On) | None => StaffState::OnPost,
-            };
-            let sum = self.hall.names.find(&staff_id).and_then(|at| self.staff.get(&at));
-            let told = stay.and_then(|stay| stay.other).map(|at| self.hall.name(at).to_owned());
-            let counter_id = at.map(|row| row.counter_id.clone()).or(told);
-            StaffRow {
-                mark: if age >= FeedAge::Stale { Mark::Stale } else { Mark::Normal },
-                state,
-                state_since: stay.map(|stay| stay.live),
-                counter_id: counter_id.filter(|_| state != StaffState::Off),
-                counter_state: at.map(|row| row.state),
-                served: sum.map_or(0, |sum| sum.served),
-                service_secs_mean: sum.and_then(Sum::service_mean),
-                service_secs_max: sum.and_then(|sum| sum.service_max),
-                name: staff_id.clone(),
-                staff_id,
-                ..StaffRow::default()
-            }
-        });
-        rows.collect()
     }
 
     pub(super) fn totals(
@@ -244,20 +207,6 @@ impl Pass<'_> {
 /// The order in which a queue is served; ties by number, not by who was heard of first.
 fn first_served(ticket: &Waiting) -> (bool, Ms, &str) {
     (!ticket.tier, ticket.wait_since, &ticket.ticket_no)
-}
-
-/// Who signed in at which counter, for machines that do not repeat it when the counter opens.
-fn signed_in(day: Option<&Day>) -> BTreeMap<Ref, Ref> {
-    let mut latest: BTreeMap<Ref, (Ms, Ref)> = BTreeMap::new();
-    for (person, place) in day.into_iter().flat_map(|day| &day.staff) {
-        let Some(stay) = place.now().filter(|stay| stay.state != PlaceState::Off) else { continue };
-        let Some(counter) = stay.other else { continue };
-        let at = latest.entry(counter).or_insert((stay.from, *person));
-        if stay.from > at.0 {
-            *at = (stay.from, *person);
-        }
-    }
-    latest.into_iter().map(|(counter, (_, person))| (counter, person)).collect()
 }
 
 /// State of a counter, and since when: what the counter says, and who is at it.

@@ -21,6 +21,9 @@ pub struct QueueData {
     /// The visit, unique within the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visit_id: Option<Box<str>>,
+    /// Of what is counted by hand: the source whose visit it is, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit_source: Option<Box<str>>,
     /// The number on the paper.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket_no: Option<Box<str>>,

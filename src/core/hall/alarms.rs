@@ -1,14 +1,109 @@
-//! Alarms as the log tells them.
+//! Alarms as the log tells them: the book, the day's record, the lines of the duty log.
 
-use super::{Applied, Effect, Hall};
-use crate::core::event::{AlarmAct, AlarmStep, Event};
+use super::{Applied, Day, Effect, Hall};
+use crate::core::alarm::{AlarmKind, AlarmLine, AlarmRecord};
+use crate::core::board::Mark;
+use crate::core::event::{AlarmAct, AlarmStep, Event, Kind};
+use crate::core::floor::Trace;
+use crate::core::rows::{LogKind, Touched};
+use crate::core::time::Ms;
 
 impl Hall {
-    pub(super) fn apply_alarm(&mut self, _event: &Event, _body: &AlarmStep, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    pub(super) fn apply_alarm(&mut self, event: &Event, body: &AlarmStep, done: &mut Applied) {
+        let at = event.at.at;
+        let was = self.alarms.get(body.kind, &body.subject);
+        let was_red = was.is_some_and(|record| {
+            record.episode == body.episode && record.worst_mark == Mark::Breach
+        });
+        let Some(record) = self.alarms.step(event.kind, body, at).cloned() else {
+            done.effect = Effect::None;
+            return;
+        };
+        let name = self.subject_name(record.kind, &record.subject);
+        let kind = record.kind;
+        let line = match event.kind {
+            Kind::AlarmCleared if record.worst_mark == Mark::Breach => {
+                let (worst, secs) = (record.worst, record.secs(at));
+                Some((LogKind::AlarmCleared, AlarmLine::Cleared { kind, worst, secs, name }))
+            }
+            _ if record.mark == Mark::Breach && !was_red => {
+                let (value, limit) = (record.value, record.limit);
+                Some((LogKind::AlarmRaised, AlarmLine::Raised { kind, value, limit, name }))
+            }
+            _ => None,
+        };
+        // Of a feed the log tells already that it fell silent and that it is back.
+        if let Some((log_kind, line)) = line.filter(|_| kind != AlarmKind::FeedAge) {
+            self.log_line(at, "system", log_kind, &record.subject, &line.to_text(), done);
+        }
+        self.keep_alarm(at, record, done);
     }
 
-    pub(super) fn apply_alarm_act(&mut self, _event: &Event, _body: &AlarmAct, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    pub(super) fn apply_alarm_act(&mut self, event: &Event, body: &AlarmAct, done: &mut Applied) {
+        let at = event.at.at;
+        let Some(record) = self.alarms.act(event.kind, body, &event.by, at).cloned() else {
+            done.effect = Effect::None;
+            return;
+        };
+        let mut wrote = None;
+        if event.kind == Kind::AlarmActed {
+            let action = body.action.to_string();
+            let words = self.action_words(&action);
+            let name = self.subject_name(record.kind, &record.subject);
+            let with = body.detail.to_string();
+            let line = AlarmLine::Acted { kind: record.kind, action, words, name, with };
+            let (acted, text) = (LogKind::AlarmActed, line.to_text());
+            wrote = Some(self.log_line(at, &event.by, acted, &record.subject, &text, done));
+        }
+        let trace = Trace::Alarm(self.config.zone.date(at));
+        self.floor.note(&body.act_id, &event.by, Some(trace), wrote);
+        self.keep_alarm(at, record, done);
+    }
+
+    /// Takes back what an act said about alarms.
+    pub(super) fn void_alarm_act(&mut self, act_id: &str, at: Ms, done: &mut Applied) {
+        for record in self.alarms.void(act_id) {
+            self.keep_alarm(at, record, done);
+        }
+    }
+
+    /// The record as it is now stands in the day of the event that changed it: an alarm that outlasts
+    /// midnight stands in both.
+    fn keep_alarm(&mut self, at: Ms, record: AlarmRecord, done: &mut Applied) {
+        let date = self.config.zone.date(at);
+        let day = self.days.entry(date).or_insert_with(|| Day::new(date));
+        let number = day.keep_alarm(record);
+        done.touched.push(Touched::Alarm(date, number));
+    }
+
+    /// An action in Chinese and English; of one that the settings do not know its code.
+    pub(in crate::core) fn action_words(&self, action: &str) -> [String; 2] {
+        let known = self.config.settings.actions.iter().find(|choice| choice.code == action);
+        known.map_or_else(
+            || [action.to_owned(), action.to_owned()],
+            |choice| [choice.zh.clone(), choice.en.clone()],
+        )
+    }
+
+    /// What people call the subject of an alarm.
+    pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str) -> String {
+        use AlarmKind::{
+            Abandons, Coverage, Crowd, LongestWait, NoCounter, NoSkill, StaffLate, StaffOver,
+        };
+        let settings = &self.config.settings;
+        let told = || {
+            let known = self.names.find(subject).and_then(|at| self.services.get(&at));
+            known.and_then(|known| known.name.as_deref()).unwrap_or(subject).to_owned()
+        };
+        let set = match kind {
+            LongestWait | Crowd | NoCounter | NoSkill | Abandons => {
+                let service = settings.service(subject).map(|service| service.name.clone());
+                Some(service.filter(|name| !name.is_empty()).unwrap_or_else(told))
+            }
+            StaffLate | StaffOver => settings.person(subject).map(|person| person.name.clone()),
+            Coverage => settings.role(subject).map(|role| role.name.clone()),
+            _ => None,
+        };
+        set.filter(|name| !name.is_empty()).unwrap_or_else(|| subject.to_owned())
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Applied, Effect, Hall, KnownCounter};
 use crate::core::board::FeedAge;
 use crate::core::event::{Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Note, QueueData};
+use crate::core::floor::{Trace, act_of, is_by_hand};
 use crate::core::ids::Ref;
 use crate::core::queue::day::{Counted, Day};
 use crate::core::queue::feed::Feed;
@@ -20,7 +21,7 @@ pub(super) struct Context<'e> {
     pub(super) date: NaiveDate,
     pub(super) key: Key,
     pub(super) live: Ms,
-    pub(super) inferred: bool,
+    pub(super) accuracy: Accuracy,
 }
 
 impl Hall {
@@ -31,7 +32,13 @@ impl Hall {
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
-                self.hear(event, meta, &mut done);
+                if is_by_hand(&meta.source) {
+                    // A person at a terminal is no feed: nobody waits for them to speak.
+                    done.flags = meta.flags;
+                    self.floor.hear(self.names.intern(&meta.source));
+                } else {
+                    self.hear(event, meta, &mut done);
+                }
                 let source = self.names.intern(&meta.source);
                 let clock_off = meta.flags.has(Flags::CLOCK);
                 let recorded = meta.recorded.map_or(event.written.wall.at, |stamp| stamp.at);
@@ -45,7 +52,7 @@ impl Hall {
                         source,
                     },
                     live: if clock_off { recorded } else { event.at.at },
-                    inferred: meta.accuracy == Accuracy::Inferred,
+                    accuracy: meta.accuracy,
                 };
                 self.apply_queue(&context, data, &mut done);
             }
@@ -93,9 +100,10 @@ impl Hall {
         subject: &str,
         detail: &str,
         done: &mut Applied,
-    ) {
+    ) -> u64 {
         let line = self.log.write(at, by, kind, subject, detail);
         done.touched.push(Touched::Log(line));
+        line
     }
 
     pub(super) fn day_mut(&mut self, context: &Context) -> &mut Day {
@@ -149,20 +157,22 @@ impl Hall {
             live: context.live,
             kind,
             counter: data.counter_id.as_deref().map(|id| self.names.intern(id)),
-            staff: data.staff_id.as_deref().map(|id| self.names.intern(id)),
+            staff: data.staff_id.as_deref().map(|id| self.person_ref(id, context.live)),
             service,
             priority: data.priority,
             ended_by: EndedBy::from_text(data.by.as_deref()),
-            inferred: context.inferred,
+            accuracy: context.accuracy,
         };
         if let Some(counter) = step.counter {
             self.see_counter(counter, context.date, None);
         }
-        let found = self.find_visit(context.key.source, visit);
+        let owner = data.visit_source.as_deref().map(|source| self.names.intern(source));
+        let owner = owner.unwrap_or(context.key.source);
+        let found = self.find_visit(owner, visit);
         let date = found.map_or(context.date, |(date, _)| date);
         let own = Context { date, ..*context };
         let day = self.day_mut(&own);
-        let at = found.map_or_else(|| day.find_or_add(context.key.source, visit), |(_, at)| at);
+        let at = found.map_or_else(|| day.find_or_add(owner, visit), |(_, at)| at);
         let new_visit = data.new_visit_id.as_deref();
         if let Some(emptied) = new_visit.and_then(|visit| day.add_alias(at, visit)) {
             done.touched.push(Touched::Ticket(date, emptied));
@@ -175,6 +185,15 @@ impl Hall {
             done.flags.add(ticket.take(step));
         }
         done.touched.push(Touched::Ticket(date, at));
+        self.note_by_hand(context, Trace::Ticket(date, at, context.key.pos), None);
+    }
+
+    /// Remembers what an act by hand changed, so that it can be taken back.
+    fn note_by_hand(&mut self, context: &Context, trace: Trace, line: Option<u64>) {
+        let meta = context.event.feed.as_deref();
+        if let Some(meta) = meta.filter(|meta| is_by_hand(&meta.source)) {
+            self.floor.note(act_of(meta), &context.event.by, Some(trace), line);
+        }
     }
 
     pub(super) fn see_counter(
@@ -195,16 +214,6 @@ impl Hall {
         known.seen = known.seen.max(date);
     }
 
-    pub(super) fn sign(
-        &mut self,
-        context: &Context,
-        state: Option<PlaceState>,
-        other: Option<&str>,
-    ) -> Sign {
-        let other = other.map(|id| self.names.intern(id));
-        Sign { key: context.key, live: context.live, state, other }
-    }
-
     fn apply_counter(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
         let kind = context.event.kind;
         let Some(id) = data.counter_id.as_deref() else {
@@ -214,7 +223,13 @@ impl Hall {
         let services = data.services.as_ref().map(|list| self.intern_services(list, context.date));
         let counter = self.names.intern(id);
         self.see_counter(counter, context.date, services.map(|list| (list, context.live)));
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.staff_id.as_deref());
+        let staff = data.staff_id.as_deref().map(|id| self.person_ref(id, context.live));
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: staff,
+        };
         self.day_mut(context).counters.entry(counter).or_default().take(sign);
         done.touched.push(Touched::Counter(context.date, counter));
         let line = match kind {
@@ -223,8 +238,11 @@ impl Hall {
             Kind::CounterClosed => LogKind::CounterClosed,
             _ => LogKind::CounterClosingSoon,
         };
-        let staff = data.staff_id.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, id, staff, done);
+        let staff = staff.map_or(String::new(), |at| self.name(at).to_owned());
+        let by = &context.event.by;
+        let line = self.log_line(context.live, by, line, id, &staff, done);
+        let trace = Trace::Counter(context.date, counter, context.key.pos);
+        self.note_by_hand(context, trace, Some(line));
     }
 
     pub(super) fn intern_services(&mut self, list: &[Box<str>], date: NaiveDate) -> Vec<Ref> {
@@ -243,10 +261,15 @@ impl Hall {
             done.effect = Effect::Stored;
             return;
         };
-        let person = self.names.intern(id);
-        let sign = self.sign(context, PlaceState::from_kind(kind), data.counter_id.as_deref());
+        let person = self.person_ref(id, context.live);
+        let sign = Sign {
+            key: context.key,
+            live: context.live,
+            state: PlaceState::from_kind(kind),
+            other: data.counter_id.as_deref().map(|id| self.names.intern(id)),
+        };
         self.day_mut(context).staff.entry(person).or_default().take(sign);
-        done.touched.push(Touched::Staff(context.date, person));
+        self.touch_person(context.date, person, done);
         let line = match kind {
             Kind::StaffSignedIn => LogKind::StaffSignedIn,
             Kind::StaffSignedOut => LogKind::StaffSignedOut,
@@ -254,7 +277,8 @@ impl Hall {
             _ => LogKind::StaffBreakEnded,
         };
         let counter = data.counter_id.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, id, counter, done);
+        let id = self.name(person).to_owned();
+        self.log_line(context.live, "feed", line, &id, counter, done);
     }
 
     fn apply_device(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
@@ -271,15 +295,19 @@ impl Hall {
         for count in data.queues.iter().flatten() {
             let service = self.names.intern(&count.service_id);
             self.see_service(service, context.date, None);
+            let most = self.config.settings.rules.crowd_waiting;
+            let day = self.day_mut(context);
+            let before = day.counted.get(&service).and_then(|counted| counted.crowded_since);
+            let since = before.unwrap_or(context.live);
             let counted = Counted {
                 source: context.key.source,
                 at: context.live,
                 waiting: count.waiting,
+                crowded_since: (count.waiting > most).then_some(since),
                 longest_wait_secs: count.longest_wait_secs,
                 served: count.served,
                 open_counters: count.open_counters,
             };
-            let day = self.day_mut(context);
             let newest = day.counted.get(&service).is_none_or(|old| old.at <= counted.at);
             if newest {
                 day.counted.insert(service, counted);

@@ -1,12 +1,43 @@
 //! What falls due by time. One pure function; the driver appends the answer as events.
 
-use super::{Due, Hall};
-use crate::core::board::FeedAge;
+use super::{Day, Due, Hall};
+use crate::core::alarm::{AlarmRecord, Watch, WatchOf};
+use crate::core::board::{FeedAge, readings};
 use crate::core::event::{Body, FeedAged, Kind};
 use crate::core::time::Ms;
 
-/// What has fallen due at `now` and is not yet in the log: feeds that went stale or died today.
+/// What has fallen due at `now` and is not yet in the log: feeds that went stale or died today, alarms to
+/// be raised or made worse. Of what must have lasted for a while see [`due_watched`].
 pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
+    due_watched(hall, &mut Watch::default(), now)
+}
+
+/// The same by a driver that looks again and again: its watch knows since when a value has been well below
+/// its limit, so that alarms are cleared too.
+pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
+    let mut found = feeds(hall, now);
+    let zone = hall.config.zone;
+    let today = zone.date(now);
+    // What was measured on an earlier date ended when that was last heard of.
+    let ended = |record: &AlarmRecord| {
+        let date = zone.date(record.raised_at);
+        let midnight = || date.succ_opt().and_then(|next| zone.day_start(next)).unwrap_or(now);
+        let heard = hall.day(date).filter(|day| day.is_heard()).map(Day::last_event);
+        (date < today).then(|| heard.unwrap_or_else(midnight))
+    };
+    let (settings, version) = hall.settings(now);
+    found.extend(watch.steps(&WatchOf {
+        book: &hall.alarms,
+        readings: &readings(hall, now),
+        rules: &settings.rules,
+        settings: version,
+        now,
+        ended: &ended,
+    }));
+    found
+}
+
+fn feeds(hall: &Hall, now: Ms) -> Vec<Due> {
     let zone = hall.config.zone;
     let rules = hall.rules(now);
     let today = zone.date(now);

@@ -1,27 +1,162 @@
 //! What is seen and counted on the floor by hand, and what of it was taken back.
 
-use super::{Applied, Effect, Hall};
-use crate::core::event::{Event, FloorMark, HalfHour, HelpCall, Voided};
+use super::{Applied, Day, Effect, Hall};
+use crate::core::event::{Event, FloorMark, HalfHour, HelpCall, Kind, Voided};
+use crate::core::floor::{Done, Entered, Floor, Seen, Sighting, Trace};
+use crate::core::rows::{LogKind, Touched};
+use crate::core::time::Ms;
+use chrono::NaiveDate;
 
 impl Hall {
-    pub(super) fn apply_help(&mut self, _event: &Event, _body: &HelpCall, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    /// Calls for help and the acts that can be taken back.
+    pub fn floor(&self) -> &Floor {
+        &self.floor
     }
 
-    pub(super) fn apply_floor_mark(
+    fn day_of(&mut self, event: &Event) -> (NaiveDate, &mut Day) {
+        let date = self.config.zone.date(event.at.at);
+        let day = self.days.entry(date).or_insert_with(|| Day::new(date));
+        day.last_event = day.last_event.max(event.at.at);
+        (date, day)
+    }
+
+    pub(super) fn apply_help(&mut self, event: &Event, call: &HelpCall, done: &mut Applied) {
+        let at = event.at.at;
+        if event.kind == Kind::HelpAsked {
+            let Some(number) = self.floor.call(&call.help_id, &call.counter_id, at) else {
+                done.effect = Effect::None;
+                return;
+            };
+            done.touched.push(Touched::Help(number));
+            self.log_line(at, &event.by, LogKind::HelpAsked, &call.counter_id, "", done);
+            return;
+        }
+        let Some(claimed) = self.floor.claim(&call.help_id, at, &event.by) else {
+            done.effect = Effect::None;
+            return;
+        };
+        let counter = claimed.counter.clone();
+        done.touched.push(Touched::Help(claimed.number));
+        self.log_line(at, &event.by, LogKind::HelpClaimed, &counter, "", done);
+    }
+
+    pub(super) fn apply_floor_mark(&mut self, event: &Event, mark: &FloorMark, done: &mut Applied) {
+        let seen = match event.kind {
+            Kind::CustomerUnhappy => Seen::Unhappy,
+            _ => Seen::WalkedOut,
+        };
+        let (at, by) = (event.at.at, event.by.clone());
+        let (date, day) = self.day_of(event);
+        let number = u32::try_from(day.floor.sightings.len()).unwrap_or(u32::MAX);
+        let known = day.floor.sightings.iter().any(|old| old.mark.act_id == mark.act_id);
+        if known {
+            done.effect = Effect::None;
+            return;
+        }
+        day.floor.sightings.push(Sighting { seen, at, by, mark: mark.clone(), voided: false });
+        done.touched.push(Touched::Sighting(date, number));
+        let place = mark.counter_id.as_deref().or(mark.service_id.as_deref()).unwrap_or_default();
+        let (kind, detail) = match seen {
+            Seen::Unhappy => (LogKind::CustomerUnhappy, mark.reason.to_string()),
+            Seen::WalkedOut if mark.reason.is_empty() => {
+                (LogKind::CustomerWalkedOut, mark.count.to_string())
+            }
+            Seen::WalkedOut => {
+                (LogKind::CustomerWalkedOut, format!("{} {}", mark.count, mark.reason))
+            }
+        };
+        let line = self.log_line(at, &event.by, kind, place, &detail, done);
+        let trace = Trace::Sighting(date, number);
+        self.floor.note(&mark.act_id, &event.by, Some(trace), Some(line));
+    }
+
+    /// A half hour happened when it began, whenever it is entered: so it belongs to that business date.
+    pub(super) fn apply_half_hour(
         &mut self,
-        _event: &Event,
-        _body: &FloorMark,
+        event: &Event,
+        figures: &HalfHour,
         done: &mut Applied,
     ) {
-        done.effect = Effect::Stored;
+        let (at, by) = (event.written.wall.at, event.by.clone());
+        let (date, day) = self.day_of(event);
+        if day.floor.half_hours.iter().any(|old| old.figures.act_id == figures.act_id) {
+            done.effect = Effect::None;
+            return;
+        }
+        let number = u32::try_from(day.floor.half_hours.len()).unwrap_or(u32::MAX);
+        for (old, at) in day.floor.half_hours.iter_mut().zip(0..) {
+            let same = old.figures.service_id == figures.service_id
+                && old.figures.from.at == figures.from.at;
+            if same && !old.voided {
+                old.voided = true;
+                done.touched.push(Touched::HalfHour(date, at));
+            }
+        }
+        day.floor.half_hours.push(Entered { at, by, figures: figures.clone(), voided: false });
+        done.touched.push(Touched::HalfHour(date, number));
+        let service = self.names.intern(&figures.service_id);
+        self.see_service(service, date, None);
+        let from = self.config.zone.stamp(figures.from.at).to_rfc3339();
+        let from = from.get(11..16).unwrap_or_default().to_owned();
+        let kind = LogKind::HalfHourEntered;
+        let line = self.log_line(at, &event.by, kind, &figures.service_id, &from, done);
+        let trace = Trace::HalfHour(date, number);
+        self.floor.note(&figures.act_id, &event.by, Some(trace), Some(line));
     }
 
-    pub(super) fn apply_half_hour(&mut self, _event: &Event, _body: &HalfHour, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    pub(super) fn apply_voided(&mut self, event: &Event, voided: &Voided, done: &mut Applied) {
+        // A day that may have left memory is not changed any more, so that it makes no difference whether
+        // it has.
+        let first = self.config.zone.date(event.at.at).pred_opt().unwrap_or_default();
+        let own = self.floor.act(&voided.act_id).is_some_and(|act| {
+            act.by == event.by && act.traces.iter().all(|trace| trace.date() >= first)
+        });
+        let taken = if own { self.floor.take(&voided.act_id) } else { None };
+        let Some(Done { act_id, traces, lines, .. }) = taken else {
+            done.effect = Effect::None;
+            return;
+        };
+        for trace in traces {
+            self.take_back(&act_id, &trace, event.at.at, done);
+        }
+        for line in lines {
+            self.log.set_voided(line);
+            done.touched.push(Touched::Log(line));
+        }
     }
 
-    pub(super) fn apply_voided(&mut self, _event: &Event, _body: &Voided, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    fn take_back(&mut self, act_id: &str, trace: &Trace, at: Ms, done: &mut Applied) {
+        match trace {
+            Trace::Ticket(date, number, pos) => {
+                let ticket = self.days.get_mut(date).and_then(|day| day.ticket_mut(*number));
+                if let Some(ticket) = ticket {
+                    ticket.forget(*pos);
+                    done.touched.push(Touched::Ticket(*date, *number));
+                }
+            }
+            Trace::Counter(date, counter, pos) => {
+                let day = self.days.get_mut(date);
+                if let Some(place) = day.and_then(|day| day.counters.get_mut(counter)) {
+                    place.forget(*pos);
+                    done.touched.push(Touched::Counter(*date, *counter));
+                }
+            }
+            Trace::Staff(_) => self.void_staff_mark(act_id, done),
+            Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
+            Trace::Sighting(date, number) => {
+                let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);
+                if let Some(sighting) = seen.and_then(|list| list.get_mut(*number as usize)) {
+                    sighting.voided = true;
+                    done.touched.push(Touched::Sighting(*date, *number));
+                }
+            }
+            Trace::HalfHour(date, number) => {
+                let entered = self.days.get_mut(date).map(|day| &mut day.floor.half_hours);
+                if let Some(entry) = entered.and_then(|list| list.get_mut(*number as usize)) {
+                    entry.voided = true;
+                    done.touched.push(Touched::HalfHour(*date, *number));
+                }
+            }
+        }
     }
 }

@@ -1,11 +1,16 @@
 //! What an event touched, as rows of the readable tables.
 
 use super::Hall;
+use crate::core::floor::{Call, Entered, Sighting};
 use crate::core::ids::Ref;
-use crate::core::queue::place::{Place, PlaceState};
+use crate::core::queue::place::Place;
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
-use crate::core::rows::{FeedRow, Row, SettingsRow, SpanRow, SpanRows, TicketRow, Touched};
+use crate::core::rows::{
+    AlarmRow, FeedRow, HalfHourRow, HelpRow, LogRow, Row, SettingsRow, SightingRow, SpanRow,
+    SpanRows, StaffDayRow, TicketRow, Touched,
+};
+use crate::core::staff::entry_of;
 use chrono::NaiveDate;
 
 impl Hall {
@@ -18,11 +23,12 @@ impl Hall {
             }
             Touched::Counter(date, at) => {
                 let place = self.days.get(&date)?.counters.get(&at)?;
-                Some(Row::CounterSpans(self.span_rows(date, at, place, PlaceState::counter_str)))
+                Some(Row::CounterSpans(self.counter_spans(date, at, place)))
             }
-            Touched::Staff(date, at) => {
-                let place = self.days.get(&date)?.staff.get(&at)?;
-                Some(Row::StaffSpans(self.span_rows(date, at, place, PlaceState::staff_str)))
+            Touched::Staff(date, at) => Some(Row::StaffSpans(self.staff_spans(date, at)?)),
+            Touched::StaffDay(date, at) => Some(Row::StaffDay(self.staff_day(date, at)?)),
+            Touched::Shift(id) => {
+                self.shifts.find(id).and_then(|shift| self.shift_row(shift)).map(Row::Shift)
             }
             Touched::Feed(source) => {
                 let feed = self.feeds.get(&source)?;
@@ -37,7 +43,21 @@ impl Hall {
                     flagged: feed.flagged,
                 }))
             }
-            Touched::Log(line) => self.log.row(line).map(Row::Log),
+            Touched::Help(number) => self.floor.call_row(number).map(help_row),
+            Touched::Sighting(date, at) => {
+                let seen = self.days.get(&date)?.floor.sightings.get(at as usize)?;
+                Some(sighting_row(date, seen))
+            }
+            Touched::HalfHour(date, at) => {
+                let entered = self.days.get(&date)?.floor.half_hours.get(at as usize)?;
+                Some(half_hour_row(date, entered))
+            }
+            Touched::Log(line) => self.log.row(line).map(|row| Row::Log(self.in_shift(row))),
+            Touched::Alarm(date, at) => {
+                let alarm = self.days.get(&date)?.alarms.get(at as usize)?.clone();
+                let n = at.saturating_add(1);
+                Some(Row::Alarm(AlarmRow { business_date: date, n, alarm }))
+            }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
                 Some(Row::Settings(SettingsRow {
@@ -86,19 +106,105 @@ impl Hall {
         }
     }
 
-    fn span_rows(
-        &self,
-        date: NaiveDate,
-        at: Ref,
-        place: &Place,
-        spell: fn(PlaceState) -> &'static str,
-    ) -> SpanRows {
+    fn counter_spans(&self, date: NaiveDate, at: Ref, place: &Place) -> SpanRows {
         let spans = place.stays().into_iter().map(|stay| SpanRow {
-            state: spell(stay.state),
+            state: stay.state.counter_str(),
             at: self.owned(stay.other),
             from: stay.from,
             to: stay.to,
+            reason: String::new(),
         });
         SpanRows { id: self.name(at).to_owned(), business_date: date, spans: spans.collect() }
     }
+
+    fn knows_of(&self, date: NaiveDate, at: Ref) -> bool {
+        let day = self.days.get(&date);
+        day.is_some_and(|day| day.staff.contains_key(&at) || day.marks.contains_key(&at))
+    }
+
+    fn staff_spans(&self, date: NaiveDate, at: Ref) -> Option<SpanRows> {
+        if !self.knows_of(date, at) {
+            return None;
+        }
+        let (entry, ..) = entry_of(self, date, at);
+        // What began on the date before stands there, to its end.
+        let own = entry.stays.iter().filter(|stay| !stay.carried);
+        let spans = own.map(|stay| SpanRow {
+            state: stay.state.as_str(),
+            at: self.owned(stay.counter),
+            from: stay.from,
+            to: stay.to,
+            reason: stay.reason.as_ref().into(),
+        });
+        let id = entry.id.to_owned();
+        Some(SpanRows { id, business_date: date, spans: spans.collect() })
+    }
+
+    fn staff_day(&self, date: NaiveDate, at: Ref) -> Option<StaffDayRow> {
+        if !self.knows_of(date, at) {
+            return None;
+        }
+        let (entry, rules, settings_version) = entry_of(self, date, at);
+        Some(StaffDayRow {
+            staff_id: entry.id.to_owned(),
+            business_date: date,
+            planned_from: entry.planned.map(|planned| planned.from),
+            planned_to: entry.planned.map(|planned| planned.to),
+            first_on_post_at: entry.came,
+            late_secs: entry.came.and_then(|_| entry.late_secs(rules)),
+            over_secs: entry.over_secs(rules),
+            settings_version,
+        })
+    }
+
+    /// A line of the log with the shift it was written in.
+    pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
+        LogRow { shift_id: self.shift_id_at(row.at).map(str::to_owned), ..row }
+    }
+}
+
+fn help_row(call: &Call) -> Row {
+    let claimed = call.claimed.as_ref();
+    Row::Help(HelpRow {
+        help_id: call.help_id.to_string(),
+        counter_id: call.counter.to_string(),
+        at: call.at,
+        claimed_by: claimed.map(|(_, by)| by.to_string()),
+        claimed_at: claimed.map(|(at, _)| *at),
+    })
+}
+
+fn sighting_row(date: NaiveDate, sighting: &Sighting) -> Row {
+    let mark = &sighting.mark;
+    let text = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+    Row::Sighting(SightingRow {
+        act_id: mark.act_id.to_string(),
+        business_date: date,
+        seen: sighting.seen.as_str(),
+        at: sighting.at,
+        by: sighting.by.to_string(),
+        counter_id: text(&mark.counter_id),
+        service_id: text(&mark.service_id),
+        ticket_no: text(&mark.ticket_no),
+        reason: mark.reason.to_string(),
+        count: mark.count,
+        voided: sighting.voided,
+    })
+}
+
+fn half_hour_row(date: NaiveDate, entered: &Entered) -> Row {
+    let figures = &entered.figures;
+    Row::HalfHour(HalfHourRow {
+        act_id: figures.act_id.to_string(),
+        business_date: date,
+        service_id: figures.service_id.to_string(),
+        from: figures.from.at,
+        by: entered.by.to_string(),
+        at: entered.at,
+        taken: figures.taken,
+        served: figures.served,
+        abandoned: figures.abandoned,
+        wait_secs_max: figures.wait_secs_max,
+        voided: entered.voided,
+    })
 }

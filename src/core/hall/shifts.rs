@@ -1,10 +1,65 @@
 //! Shifts of duty managers.
 
 use super::{Applied, Effect, Hall};
-use crate::core::event::{Event, ShiftAct};
+use crate::core::event::{Event, Kind, ShiftAct};
+use crate::core::rows::{LogKind, ShiftRow, Touched};
+use crate::core::shift::{Shift, Shifts};
+use crate::core::time::Ms;
 
 impl Hall {
-    pub(super) fn apply_shift(&mut self, _event: &Event, _body: &ShiftAct, done: &mut Applied) {
-        done.effect = Effect::Stored;
+    /// The shifts of its duty managers.
+    pub fn shifts(&self) -> &Shifts {
+        &self.shifts
+    }
+
+    pub(super) fn apply_shift(&mut self, event: &Event, body: &ShiftAct, done: &mut Applied) {
+        let at = event.at.at;
+        let id = self.names.intern(&body.shift_id);
+        let person = self.person_ref(&body.person_id, at);
+        let by = self.person_ref(&event.by, at);
+        let shift = self.shifts.entry(id, person);
+        let line = if event.kind == Kind::ShiftOpened {
+            if shift.opened.is_some() {
+                done.effect = Effect::None;
+                return;
+            }
+            (shift.opened, shift.person) = (Some(at), person);
+            shift.name.clone_from(&body.name);
+            LogKind::ShiftOpened
+        } else {
+            if shift.signed_off.is_some() {
+                done.effect = Effect::None;
+                return;
+            }
+            shift.signed_off = Some(at);
+            shift.signed_off_by = Some(by).filter(|by| *by != person);
+            LogKind::ShiftSignedOff
+        };
+        self.shifts.settle();
+        let person = self.name(person).to_owned();
+        let said = if body.note.is_empty() { &body.name } else { &body.note };
+        self.log_line(at, &event.by, line, &person, said, done);
+        done.touched.push(Touched::Shift(id));
+        // Lines that were written before this was heard of belong to the shift all the same.
+        done.touched.extend(self.log.lines_since(at).map(Touched::Log));
+    }
+
+    /// The id of the shift that something which happened at an instant belongs to.
+    pub fn shift_id_at(&self, at: Ms) -> Option<&str> {
+        self.shifts.at(at).map(|shift| self.name(shift.id))
+    }
+
+    pub(super) fn shift_row(&self, shift: &Shift) -> Option<ShiftRow> {
+        let opened_at = shift.opened?;
+        Some(ShiftRow {
+            shift_id: self.name(shift.id).to_owned(),
+            person_id: self.name(shift.person).to_owned(),
+            name: shift.name.as_ref().into(),
+            opened_at,
+            signed_off_at: shift.signed_off,
+            signed_off_by: shift.signed_off_by.map(|by| self.name(by).to_owned()),
+            second: self.shifts.is_second(shift),
+            settings_version: self.settings(opened_at).1,
+        })
     }
 }

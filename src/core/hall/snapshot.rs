@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::apply::Context;
 use super::{Applied, Effect, Hall};
-use crate::core::event::{Kind, QueueData, SnapPlace, SnapTicket, Snapshot};
+use crate::core::event::{Accuracy, Kind, QueueData, SnapPlace, SnapTicket, Snapshot};
 use crate::core::ids::Ref;
 use crate::core::queue::feed::Part;
 use crate::core::queue::life::Life;
@@ -101,7 +101,7 @@ impl Hall {
             service: None,
             priority: None,
             ended_by: EndedBy::Unknown,
-            inferred: true,
+            accuracy: Accuracy::Inferred,
         }
     }
 
@@ -135,7 +135,7 @@ impl Hall {
     ) {
         let source = context.key.source;
         let counter = shown.counter_id.as_deref().map(|id| self.names.intern(id));
-        let staff = shown.staff_id.as_deref().map(|id| self.names.intern(id));
+        let staff = shown.staff_id.as_deref().map(|id| self.person_ref(id, as_of));
         let service = shown.service_id.as_deref().map(|id| self.names.intern(id));
         let found = self.find_visit(source, &shown.visit_id);
         let date =
@@ -195,9 +195,13 @@ impl Hall {
             (shown.counter_id.as_deref(), shown.staff_id.as_deref())
         };
         let Some(id) = id else { return };
-        let at = self.names.intern(id);
-        let own = Context { key: Key { at: since, ..context.key }, live: since, ..*context };
-        let sign = self.sign(&own, Some(state), other);
+        let (at, other) = if is_person {
+            (self.person_ref(id, since), other.map(|id| self.names.intern(id)))
+        } else {
+            (self.names.intern(id), other.map(|id| self.person_ref(id, since)))
+        };
+        let key = Key { at: since, ..context.key };
+        let sign = Sign { key, live: since, state: Some(state), other };
         let services = shown.services.as_ref().map(|s| self.intern_services(s, context.date));
         if !is_person {
             self.see_counter(at, context.date, services.map(|list| (list, as_of)));
@@ -224,11 +228,10 @@ impl Hall {
         if soon {
             place.take(Sign { state: None, ..sign });
         }
-        let touched = if is_person {
-            Touched::Staff(context.date, at)
+        if is_person {
+            self.touch_person(context.date, at, done);
         } else {
-            Touched::Counter(context.date, at)
-        };
-        done.touched.push(touched);
+            done.touched.push(Touched::Counter(context.date, at));
+        }
     }
 }

@@ -7,8 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Place;
 use super::ticket::Ticket;
+use super::track::Track;
+use crate::core::alarm::AlarmRecord;
 use crate::core::event::Flags;
+use crate::core::floor::DayFloor;
 use crate::core::ids::Ref;
+use crate::core::staff::StaffSign;
 use crate::core::time::Ms;
 
 /// Counts of a machine that tells no tickets.
@@ -22,6 +26,8 @@ pub struct Counted {
     pub waiting: u32,
     /// Longest wait, seconds.
     pub longest_wait_secs: Option<u32>,
+    /// Since when more wait than make a crowd; none: no more do.
+    pub crowded_since: Option<Ms>,
     /// Served so far today.
     pub served: Option<u32>,
     /// Counters open for it.
@@ -36,10 +42,14 @@ pub struct Day {
     pub(crate) tickets: Vec<Ticket>,
     pub(crate) counters: BTreeMap<Ref, Place>,
     pub(crate) staff: BTreeMap<Ref, Place>,
+    /// What people said by hand of each person.
+    pub(crate) marks: BTreeMap<Ref, Track<StaffSign>>,
     pub(crate) counted: BTreeMap<Ref, Counted>,
     pub(crate) last_event: Ms,
     /// Events with a fault found at the entrance.
     pub(crate) flagged_entrance: u32,
+    pub(crate) floor: DayFloor,
+    pub(crate) alarms: Vec<AlarmRecord>,
     by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
 }
 
@@ -49,33 +59,56 @@ struct Stored {
     tickets: Vec<Ticket>,
     counters: BTreeMap<Ref, Place>,
     staff: BTreeMap<Ref, Place>,
+    marks: BTreeMap<Ref, Track<StaffSign>>,
     counted: BTreeMap<Ref, Counted>,
     last_event: Ms,
     flagged_entrance: u32,
+    floor: DayFloor,
+    alarms: Vec<AlarmRecord>,
 }
 
 impl From<Day> for Stored {
     fn from(day: Day) -> Stored {
-        let Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, .. } = day;
-        Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance }
+        Stored {
+            date: day.date,
+            tickets: day.tickets,
+            counters: day.counters,
+            staff: day.staff,
+            counted: day.counted,
+            last_event: day.last_event,
+            flagged_entrance: day.flagged_entrance,
+            floor: day.floor,
+            marks: day.marks,
+            alarms: day.alarms,
+        }
     }
 }
 
 impl From<Stored> for Day {
     fn from(stored: Stored) -> Day {
-        let Stored { date, tickets, counters, staff, counted, last_event, flagged_entrance } =
-            stored;
         let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
         }
-        for (at, ticket) in (0..).zip(&tickets) {
+        for (at, ticket) in (0..).zip(&stored.tickets) {
             let of_source = by_visit.entry(ticket.source).or_default();
             for alias in &ticket.aliases {
                 of_source.insert(alias.clone(), at);
             }
         }
-        Day { date, tickets, counters, staff, counted, last_event, flagged_entrance, by_visit }
+        Day {
+            date: stored.date,
+            tickets: stored.tickets,
+            counters: stored.counters,
+            staff: stored.staff,
+            counted: stored.counted,
+            last_event: stored.last_event,
+            flagged_entrance: stored.flagged_entrance,
+            floor: stored.floor,
+            marks: stored.marks,
+            alarms: stored.alarms,
+            by_visit,
+        }
     }
 }
 
@@ -87,9 +120,12 @@ impl Day {
             tickets: Vec::new(),
             counters: BTreeMap::new(),
             staff: BTreeMap::new(),
+            marks: BTreeMap::new(),
             counted: BTreeMap::new(),
             last_event: Ms(i64::MIN),
             flagged_entrance: 0,
+            floor: DayFloor::default(),
+            alarms: Vec::new(),
             by_visit: HashMap::new(),
         }
     }
@@ -104,9 +140,39 @@ impl Day {
         &self.tickets
     }
 
+    /// What was seen and counted by hand on it.
+    pub fn floor(&self) -> &DayFloor {
+        &self.floor
+    }
+
     /// Newest happening time of an event that belongs to it.
     pub fn last_event(&self) -> Ms {
         self.last_event
+    }
+
+    /// Whether a machine told anything of it: an alarm alone says nothing about who waits.
+    pub fn is_heard(&self) -> bool {
+        self.last_event > Ms(i64::MIN)
+    }
+
+    /// The alarms that were raised, changed or acted upon on this date, in the order of their first step
+    /// on it.
+    pub fn alarms(&self) -> &[AlarmRecord] {
+        &self.alarms
+    }
+
+    /// Keeps an alarm as it is now; its number in [`Day::alarms`].
+    pub(crate) fn keep_alarm(&mut self, record: AlarmRecord) -> u32 {
+        let is_it = |other: &AlarmRecord| {
+            (other.kind, &other.subject, other.episode)
+                == (record.kind, &record.subject, record.episode)
+        };
+        let at = self.alarms.iter().rposition(is_it).unwrap_or(self.alarms.len());
+        match self.alarms.get_mut(at) {
+            Some(kept) => *kept = record,
+            None => self.alarms.push(record),
+        }
+        u32::try_from(at).unwrap_or(u32::MAX)
     }
 
     /// Number of a visit in [`Day::tickets`].

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::ticket::{EndedBy, Move};
 
 pub use super::state::{CountedAs, Leg, Span, State};
-use crate::core::event::{Flags, Kind};
+use crate::core::event::{Accuracy, Flags, Kind};
 use crate::core::ids::Ref;
 use crate::core::time::Ms;
 
@@ -72,7 +72,7 @@ impl Life {
     /// A snapshot is a guess about what was not heard. What it implied of a customer who had left, or who
     /// stood there already, is void once the machine's own word has come, however late.
     fn knows_better(&self, step: &Move) -> bool {
-        if !step.inferred || self.state == State::Unseen {
+        if !step.is_inferred() || self.state == State::Unseen {
             return false;
         }
         let next = self.next_state(step);
@@ -109,7 +109,7 @@ impl Life {
 
     fn judge(&self, step: &Move) -> Flags {
         let mut flags = Flags::default();
-        if step.inferred {
+        if step.is_inferred() {
             return flags;
         }
         let next = self.next_state(step);
@@ -166,7 +166,7 @@ impl Life {
             Kind::TicketResumed => flags.add(self.resume(step, next, &mut entered)),
             // How long a service really lasted that the machine closed, or whose end is only inferred,
             // nobody knows.
-            _ => flags.add(self.leave(at, next == State::ClosedBySystem || step.inferred)),
+            _ => flags.add(self.leave(at, next == State::ClosedBySystem || self.is_rough(step))),
         }
         self.note_people(step);
         if let Some(transferred) = entered {
@@ -177,6 +177,13 @@ impl Life {
             self.freed = was_at.map(|counter| (counter, step.live)).or(self.freed);
         }
         flags
+    }
+
+    /// Whether nobody knows when the service really ended: it is only inferred, or one key said both that it
+    /// began and that it was done.
+    fn is_rough(&self, step: &Move) -> bool {
+        let began = self.spans.last().map(|span| span.from);
+        step.is_inferred() || (step.accuracy == Accuracy::Manual && began == Some(step.key.at))
     }
 
     /// The counter that has nobody else while this customer is called to it or served there.
@@ -347,11 +354,11 @@ impl Life {
         if next.is_open() {
             self.ended = None;
             self.ended_by = EndedBy::Unknown;
-            self.inferred = step.inferred;
+            self.inferred = step.is_inferred();
         } else if was_open || !matches!(step.kind, Kind::TicketReprioritised | Kind::TicketIssued) {
             self.ended = Some(step.key.at);
             self.ended_by = step.ended_by;
-            self.inferred = step.inferred;
+            self.inferred = step.is_inferred();
         }
     }
 }

@@ -94,6 +94,8 @@ pub struct Stay {
     pub to: Option<Ms>,
     /// Takes nobody new.
     pub closing_soon: bool,
+    /// When it was last said who is there; of the live ages.
+    pub told: Ms,
 }
 
 /// A counter or a person on one business date.
@@ -108,6 +110,11 @@ impl Place {
         self.signs.insert(sign);
     }
 
+    /// Forgets what the event at `pos` said: it was taken back.
+    pub fn forget(&mut self, pos: u64) {
+        self.signs.forget(pos);
+    }
+
     /// Its stays in order; a repeated sign of the same state changes only who is there,
     /// and that a counter which was closing soon takes customers again.
     pub fn stays(&self) -> Vec<Stay> {
@@ -120,10 +127,14 @@ impl Place {
                 (Some(state), Some(last)) if last.state == state => {
                     last.other = sign.other.or(last.other);
                     last.closing_soon = false;
+                    if sign.other.is_some() {
+                        last.told = sign.live;
+                    }
                 }
                 (Some(state), last) => {
                     // A break leaves the person at the counter unless the sign says otherwise.
                     let before = last.as_ref().and_then(|stay| stay.other);
+                    let told = last.as_ref().map_or(sign.live, |stay| stay.told);
                     if let Some(last) = last {
                         last.to = Some(at);
                     }
@@ -138,11 +149,17 @@ impl Place {
                         live: sign.live,
                         to: None,
                         closing_soon: false,
+                        told: if sign.other.is_some() { sign.live } else { told },
                     });
                 }
             }
         }
         stays
+    }
+
+    /// Everything heard of it, in order.
+    pub fn signs(&self) -> &[Sign] {
+        self.signs.moves()
     }
 
     /// The feed that told of it last.

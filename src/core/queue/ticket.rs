@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::life::Life;
 use super::track::{Key, Keyed, Track};
-use crate::core::event::{Flags, Kind};
+use crate::core::event::{Accuracy, Flags, Kind};
 use crate::core::ids::Ref;
 use crate::core::time::Ms;
 
@@ -54,8 +54,15 @@ pub struct Move {
     pub priority: Option<u8>,
     /// Who ended it.
     pub ended_by: EndedBy,
+    /// How sure it is.
+    pub accuracy: Accuracy,
+}
+
+impl Move {
     /// Taken from the difference of snapshots.
-    pub inferred: bool,
+    pub fn is_inferred(&self) -> bool {
+        self.accuracy == Accuracy::Inferred
+    }
 }
 
 impl Keyed for Move {
@@ -115,6 +122,13 @@ impl Ticket {
             }
         }
         flags
+    }
+
+    /// Forgets what the event at `pos` said: it was taken back.
+    pub fn forget(&mut self, pos: u64) {
+        if self.moves.forget(pos) {
+            self.live_again(u64::MAX);
+        }
     }
 
     /// Takes over everything that was heard of another visit of the same customer.

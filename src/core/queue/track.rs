@@ -68,6 +68,18 @@ impl<T: Keyed> Track<T> {
         false
     }
 
+    /// Takes out the moves that the event at `pos` brought. True if there were any.
+    pub fn forget(&mut self, pos: u64) -> bool {
+        let before = self.moves.len();
+        self.moves.retain(|m| m.key().pos != pos);
+        self.moves.len() != before
+    }
+
+    /// Takes out what was taken back. What stays keeps its order.
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.moves.retain(keep);
+    }
+
     /// The moves in order.
     pub fn moves(&self) -> &[T] {
         &self.moves

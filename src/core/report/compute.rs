@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::by_hand::{by_hand, unhappy, walk_outs};
+use super::red::{last_told, red_periods};
 use super::sweep::{Peaks, Sweep};
 use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
-use crate::core::event::Flags;
+use crate::core::event::{self, Flags};
 use crate::core::hall::Hall;
 use crate::core::ids::{Ref, natural};
 use crate::core::queue::day::Day;
@@ -44,6 +46,15 @@ impl Gather {
         }
     }
 
+    /// Half an hour counted by hand: of its customers only the longest wait is known.
+    fn add(&mut self, entry: &event::HalfHour) {
+        let figures = &mut self.figures;
+        figures.taken += entry.taken;
+        figures.served += entry.served;
+        figures.abandoned += entry.abandoned;
+        figures.wait_secs_max = figures.wait_secs_max.max(entry.wait_secs_max.map(i64::from));
+    }
+
     fn finish(mut self, target_secs: i64) -> Figures {
         self.waits.sort_unstable();
         let waits = &self.waits;
@@ -53,7 +64,7 @@ impl Gather {
         figures.wait_secs_mean = mean(waits);
         figures.wait_secs_median = median(waits);
         figures.wait_secs_p90 = nearest_rank(waits, 9, 10);
-        figures.wait_secs_max = waits.last().copied();
+        figures.wait_secs_max = waits.last().copied().max(figures.wait_secs_max);
         figures.service_secs_mean = mean(&self.services);
         figures.service_secs_max = self.services.iter().max().copied();
         let strict = figures.served + figures.abandoned;
@@ -112,7 +123,7 @@ fn overlap_secs(stay: &Stay, from: Ms, to: Ms) -> i64 {
 /// The report of a day. `now` is the instant up to which what still runs is counted; for a past day, none:
 /// then it is the day's last event.
 pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
-    let end = now.unwrap_or_else(|| day.last_event());
+    let end = now.unwrap_or_else(|| last_told(day));
     let rules = hall.rules(end);
     let target = i64::from(rules.target_wait_secs);
     let slots = slot_starts(hall, day);
@@ -134,6 +145,14 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         by_queue.entry(service).or_default().take(life, counted);
         if let Some(slot) = by_slot.get_mut(slot_of(&slots, issued)) {
             slot.take(life, counted);
+        }
+    }
+    for entered in day.floor().half_hours() {
+        let figures = &entered.figures;
+        all.add(figures);
+        by_queue.entry(hall.name_of(&figures.service_id)).or_default().add(figures);
+        if let Some(slot) = by_slot.get_mut(slot_of(&slots, figures.from.at)) {
+            slot.add(figures);
         }
     }
     tickets.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
@@ -158,6 +177,11 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         tickets,
         half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end, target),
         counters: counter_figures(hall, counters, end),
+        by_hand: by_hand(hall, day),
+        walk_outs: walk_outs(day),
+        unhappy: unhappy(day),
+        red_periods: red_periods(hall, day, end),
+        settings_version: hall.settings(end).1,
     }
 }
 

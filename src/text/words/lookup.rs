@@ -89,10 +89,38 @@ impl Words {
         }
     }
 
+    /// An alarm in a few words, without figures.
+    pub fn alarm_name(&self, kind: AlarmKind) -> &'static str {
+        match kind {
+            AlarmKind::LongestWait => self.an_longest_wait,
+            AlarmKind::Crowd => self.an_crowd,
+            AlarmKind::Load => self.an_load,
+            AlarmKind::NoCounter => self.an_no_counter,
+            AlarmKind::NoSkill => self.an_no_skill,
+            AlarmKind::LongService => self.an_long_service,
+            AlarmKind::IdleWhileWaiting => self.an_idle_waiting,
+            AlarmKind::LongPause => self.an_long_pause,
+            AlarmKind::LongCall => self.an_long_call,
+            AlarmKind::Abandons => self.an_abandons,
+            AlarmKind::StaffLate => self.an_staff_late,
+            AlarmKind::StaffOver => self.an_staff_over,
+            AlarmKind::TraineeAlone => self.an_trainee_alone,
+            AlarmKind::Coverage => self.an_coverage,
+            AlarmKind::FeedAge => self.an_feed_age,
+            AlarmKind::FeedGap => self.an_feed_gap,
+            AlarmKind::FeedClock => self.an_feed_clock,
+        }
+    }
+
     /// Template of a line of the duty log: subject, detail. A note speaks for itself.
     pub fn log_line(&self, kind: LogKind) -> &'static str {
         match kind {
             LogKind::Note => "",
+            LogKind::HelpAsked => self.l_help_asked,
+            LogKind::HelpClaimed => self.l_help_claimed,
+            LogKind::CustomerUnhappy => self.l_unhappy,
+            LogKind::CustomerWalkedOut => self.l_walked_out,
+            LogKind::HalfHourEntered => self.l_half_hour,
             LogKind::CounterOpened => self.l_counter_opened,
             LogKind::CounterPaused => self.l_counter_paused,
             LogKind::CounterClosed => self.l_counter_closed,
@@ -107,6 +135,12 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::StaffMarked => self.l_staff_marked,
+            LogKind::ShiftOpened => self.l_shift_opened,
+            LogKind::ShiftSignedOff => self.l_shift_signed_off,
+            LogKind::AlarmRaised => self.l_alarm_raised,
+            LogKind::AlarmCleared => self.l_alarm_cleared,
+            LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
         }
     }

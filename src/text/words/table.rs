@@ -111,7 +111,30 @@ words! {
     a_feed_age: "{} 已 {} 无数据", "{}: no data for {}";
     a_feed_gap: "{} 缺 {} 条事件", "{}: {} events missing";
     a_feed_clock: "{} 时钟差 {}", "{}: clock off by {}";
+    // Alarms by name.
+    an_longest_wait: "最长等候", "longest wait";
+    an_crowd: "多人久等", "crowd";
+    an_load: "负荷", "load";
+    an_no_counter: "无台席开放", "no counter";
+    an_no_skill: "无对应技能台席", "no skill";
+    an_long_service: "办理超长", "long service";
+    an_idle_waiting: "空闲有人等", "idle while waiting";
+    an_long_pause: "暂停过久", "long pause";
+    an_long_call: "叫号无人来", "call unanswered";
+    an_abandons: "弃号率", "gave up";
+    an_staff_late: "迟到", "late";
+    an_staff_over: "离岗超时", "out too long";
+    an_trainee_alone: "实习生独自受理", "trainee alone";
+    an_coverage: "在岗不足", "too few on post";
+    an_feed_age: "无数据", "feed silent";
+    an_feed_gap: "数据有缺", "feed gap";
+    an_feed_clock: "时钟不准", "feed clock";
     // Log sentences: subject, detail.
+    l_help_asked: "台席 {} 求助", "help needed at {}";
+    l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
+    l_unhappy: "台席 {} 客户不满 {}", "counter {}: unhappy customer {}";
+    l_walked_out: "{} 客户离开 {}", "{}: walked out {}";
+    l_half_hour: "{} 手工补录 {} 半小时", "{}: half hour {} entered by hand";
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
     l_counter_closed: "台席 {} 关闭 {}", "counter {} closed {}";
@@ -126,6 +149,13 @@ words! {
     l_feed_lost: "叫号数据中断 {} {}", "feed {} is lost {}";
     l_feed_back: "叫号数据恢复 {} {}", "feed {} is back {}";
     l_snapshot: "按快照校正 {} {}", "set right by a snapshot {} {}";
+    l_staff_marked: "{} {}", "{}: {}";
+    l_shift_opened: "{} 开班 {}", "{} opened the shift {}";
+    l_shift_signed_off: "{} 交班签退 {}", "{} signed off {}";
+    l_at_counter: "{} 台席 {}", "{} at counter {}";
+    l_alarm_raised: "超红线: {}", "beyond the red line: {}";
+    l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "over: {}, stood {}, worst {}";
+    l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
     l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
     log_voided: "[已撤销]", "[taken back]";
     by_feed: "叫号机", "feed";
@@ -253,6 +283,8 @@ words! {
     r_no_board: "还没有数据", "no data yet";
     unavailable: "不可用: {}", "not now: {}";
     // Toasts.
+    t_copied: "已备份 {}, {} 条", "copy written: {}, {} events";
+    t_not_copied: "交班备份失败: {}", "no copy at the end of the shift: {}";
     t_noted: "已记: {}   u 撤销", "Written: {}   u takes it back";
     t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
     t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
@@ -337,5 +369,13 @@ words! {
     rep_open_time: "开放", "Open";
     rep_paused_time: "暂停", "Paused";
     rep_serving_time: "办理", "Serving";
+    rep_red: "红线时段", "Red period";
+    rep_red_from: "起", "From";
+    rep_red_to: "止", "To";
+    rep_red_worst: "最差", "Worst";
+    rep_red_limit: "限", "Limit";
+    rep_red_done: "处置", "Action";
+    rep_red_lasts: "未止", "lasts";
+    rep_red_none: "未处置", "none taken";
     rep_within: "达标", "OnT";
 }

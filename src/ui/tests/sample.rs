@@ -161,6 +161,7 @@ fn log() -> Vec<LogRow> {
         subject: subject.to_owned(),
         detail: detail.to_owned(),
         voided: line_no == 5,
+        shift_id: None,
     };
     vec![
         line(9, 35, "limin", LogKind::Note, "n9", "请张伟开 07 台席, 十分钟内到位"),
@@ -351,6 +352,9 @@ pub(super) fn report() -> Arc<DayReport> {
                 utilisation: Some(0.76),
             })
             .collect(),
+        by_hand: Vec::new(),
+        walk_outs: Vec::new(),
+        unhappy: 0,
         half_hours: (18..28)
             .map(|half| HalfHour {
                 from: format!("{:02}:{:02}", half / 2, half % 2 * 30),
@@ -358,5 +362,7 @@ pub(super) fn report() -> Arc<DayReport> {
                 staffing: staffing(),
             })
             .collect(),
+        red_periods: Vec::new(),
+        settings_version: 0,
     })
 }

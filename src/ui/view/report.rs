@@ -2,6 +2,7 @@
 
 use super::detail::Line;
 use crate::core::report::{DayReport, Figures, Staffing};
+use crate::text::alarm::red_cells;
 use crate::text::width::{pad, pad_left, width};
 use crate::text::words::Words;
 use crate::ui::show::{mean, number, percent, span_or, unknown};
@@ -12,13 +13,20 @@ use crate::ui::theme::Role;
 struct Table {
     heads: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    /// A cell is at most so wide.
+    cell_cols: usize,
 }
+
+const CELL_COLS: usize = 16;
+/// What was done about an alarm takes more.
+const ACTION_COLS: usize = 30;
 
 /// Lines of the report.
 pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
     let w = state.words();
     let mut out = totals(w, day, cols);
     let halves = Table {
+        cell_cols: CELL_COLS,
         heads: [vec![w.rep_half], figure_heads(w), vec![w.rep_peak, w.rep_load, w.rep_util]]
             .concat(),
         rows: day
@@ -35,6 +43,7 @@ pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
             .collect(),
     };
     let queues = Table {
+        cell_cols: CELL_COLS,
         heads: [vec![w.rep_queue], figure_heads(w), vec![w.rep_service_mean, w.rep_service_max]]
             .concat(),
         rows: day
@@ -49,7 +58,11 @@ pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
             })
             .collect(),
     };
-    for table in [halves, queues, counters(w, day)] {
+    let mut tables = vec![halves, queues, counters(w, day)];
+    if !day.red_periods.is_empty() {
+        tables.insert(0, red(w, day));
+    }
+    for table in tables {
         out.push((String::new(), Role::Normal));
         out.extend(table.lines(cols));
     }
@@ -126,8 +139,25 @@ fn figures(w: &'static Words, f: &Figures) -> Vec<String> {
     ]
 }
 
+/// Times beyond a red line; one that nobody did anything about says so.
+fn red(w: &'static Words, day: &DayReport) -> Table {
+    Table {
+        cell_cols: ACTION_COLS,
+        heads: vec![
+            w.rep_red,
+            w.rep_red_from,
+            w.rep_red_to,
+            w.rep_red_done,
+            w.rep_red_worst,
+            w.rep_red_limit,
+        ],
+        rows: day.red_periods.iter().map(|period| red_cells(w, period).to_vec()).collect(),
+    }
+}
+
 fn counters(w: &'static Words, day: &DayReport) -> Table {
     Table {
+        cell_cols: CELL_COLS,
         heads: vec![
             w.rep_counter,
             w.rep_served,
@@ -164,7 +194,7 @@ impl Table {
     fn lines(&self, cols: usize) -> Vec<Line> {
         let needs = |at: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell));
-            cells.chain([width(self.heads[at])]).max().unwrap_or(0).min(16)
+            cells.chain([width(self.heads[at])]).max().unwrap_or(0).min(self.cell_cols)
         };
         let mut widths: Vec<usize> = (0..self.heads.len()).map(needs).collect();
         while widths.iter().map(|width| width + 2).sum::<usize>() > cols + 2 && widths.len() > 1 {

@@ -77,7 +77,9 @@ fn an_old_file_does_not_mean_that_the_machine_speaks_again() {
     apply(&mut hall, &written(&stale));
     apply(&mut hall, &events("07:00 issued A1 s=x rec=07:00 wall=08:40"));
     assert_eq!(kinds(&hall), [LogKind::FeedStalled]);
-    assert_eq!(due(&hall, ms("08:40")), [], "the same silence is not told twice");
+    let mut told = due(&hall, ms("08:40"));
+    told.retain(|due| matches!(due.kind, Kind::FeedStalled | Kind::FeedLost));
+    assert_eq!(told, [], "the same silence is not told twice");
     apply(&mut hall, &events("08:35 issued A2 s=x rec=08:35 wall=09:20"));
     assert_eq!(kinds(&hall), [LogKind::FeedStalled], "newer than all before, and yet long ago");
 }

@@ -1,0 +1,74 @@
+//! Who is on duty, what the settings offer, and what waits for somebody: parts of a board.
+
+use serde::Serialize;
+
+use crate::core::people::Right;
+use crate::core::settings::Choice;
+use crate::core::time::Ms;
+
+/// A shift that is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ShiftNow {
+    /// The shift.
+    pub shift_id: String,
+    /// Its name; empty = none.
+    pub name: String,
+    /// The duty manager.
+    pub person_id: String,
+    /// Their name, else the id.
+    pub person_name: String,
+    /// When it was opened.
+    pub opened_at: Ms,
+}
+
+/// A call for help that nobody has claimed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HelpNow {
+    /// The call.
+    pub help_id: String,
+    /// Where.
+    pub counter_id: String,
+    /// When.
+    pub at: Ms,
+}
+
+/// Somebody of the settings, as a list of names offers them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PersonBrief {
+    /// Their id.
+    pub person_id: String,
+    /// Name, else the id.
+    pub name: String,
+    /// Name of their role.
+    pub role: String,
+    /// What they may do.
+    pub may: Vec<Right>,
+    /// They have a PIN.
+    pub has_pin: bool,
+}
+
+/// What the settings offer by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    /// What can be done about an alarm.
+    pub actions: Vec<Choice>,
+    /// Why customers walk out.
+    pub walk_out_reasons: Vec<Choice>,
+    /// Why customers are unhappy.
+    pub unhappy_reasons: Vec<Choice>,
+    /// Phrases of the duty log.
+    pub phrases: Vec<String>,
+}
+
+/// Something done about an alarm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ActionTaken {
+    /// When.
+    pub at: Ms,
+    /// By whom.
+    pub by: String,
+    /// Code of the settings.
+    pub action: String,
+    /// With what.
+    pub detail: String,
+}

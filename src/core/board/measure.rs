@@ -1,0 +1,271 @@
+//! What is measured now, beside its limits. Limits: the indicator table of the domain notes (5.2). Only what
+//! is near a limit or beyond it is told.
+
+use std::collections::BTreeMap;
+
+use super::judge::Judge;
+use super::{CounterRow, CounterState, FeedAge, Mark, Place, QueueRow};
+use crate::core::alarm::{AlarmKind, How, Reading};
+use crate::core::hall::{Day, Hall};
+use crate::core::ids::Ref;
+use crate::core::queue::life::CountedAs;
+use crate::core::rules::{CLOCK_AHEAD_SECS, Limits, Rules};
+use crate::core::settings::Settings;
+use crate::core::time::Ms;
+
+/// The rows that are measured.
+pub(super) struct Rows<'a> {
+    pub(super) hall: &'a Hall,
+    pub(super) now: Ms,
+    pub(super) day: Option<&'a Day>,
+    pub(super) queues: &'a [QueueRow],
+    pub(super) counters: &'a [CounterRow],
+    /// Knows the instant that the running times of a row are judged at.
+    pub(super) judge: &'a Judge,
+}
+
+/// Readings as they are found.
+struct Found {
+    clear_percent: u32,
+    list: Vec<Reading>,
+}
+
+impl Found {
+    fn push(&mut self, reading: Reading) {
+        if reading.kept(self.clear_percent) > Mark::Normal {
+            self.list.push(reading);
+        }
+    }
+}
+
+/// A number of people as a value.
+fn count(number: u32) -> i64 {
+    i64::from(number)
+}
+
+fn pair(limits: Limits) -> (Option<i64>, Option<i64>) {
+    (Some(i64::from(limits.warn)), Some(i64::from(limits.breach)))
+}
+
+/// Limits of a service's time: those of the hall, or twice and three times its norm where that is longer.
+pub(super) fn service_limits(settings: &Settings, service_id: Option<&str>) -> Limits {
+    let Limits { warn, breach } = settings.rules.service_secs;
+    let norm = service_id.and_then(|id| settings.service(id)).and_then(|service| service.norm_secs);
+    let norm = norm.unwrap_or(0);
+    Limits { warn: warn.max(norm.saturating_mul(2)), breach: breach.max(norm.saturating_mul(3)) }
+}
+
+/// Every reading that is near a limit or beyond it.
+pub(super) fn measure(rows: &Rows) -> Vec<Reading> {
+    let settings = rows.hall.settings(rows.now).0;
+    let mut found = Found { clear_percent: settings.rules.clear_percent, list: Vec::new() };
+    let hour = abandons(rows, &settings.rules);
+    for row in rows.queues {
+        let judged_at = rows.judge.at(Place::Queues, &row.service_id);
+        queue(row, settings, judged_at, &mut found);
+        crowd(rows, row, &settings.rules, judged_at, &mut found);
+        let ended = rows.hall.names.find(&row.service_id).and_then(|at| hour.get(&at));
+        let Some((ended, gone)) = ended.copied() else { continue };
+        if ended >= settings.rules.abandon_sample_min.max(1) {
+            let (warn, breach) = pair(settings.rules.abandon_permyriad);
+            let value = count(gone) * 10_000 / count(ended);
+            let (kind, subject) = (AlarmKind::Abandons, row.service_id.clone());
+            let how = How::Above;
+            found.push(Reading { kind, subject, value, since: None, how, warn, breach });
+        }
+    }
+    load(rows, &settings.rules, &mut found);
+    for row in rows.counters {
+        let judged_at = rows.judge.at(Place::Counters, &row.counter_id);
+        counter(row, settings, judged_at, &mut found);
+    }
+    feeds(rows, &settings.rules, &mut found);
+    found.list
+}
+
+fn queue(row: &QueueRow, settings: &Settings, judged_at: Ms, found: &mut Found) {
+    let own = settings.service(&row.service_id).and_then(|service| service.wait_secs);
+    let (warn, breach) = pair(own.unwrap_or(settings.rules.wait_secs));
+    let counted = row.longest_secs.map(i64::from);
+    let longest = row.longest_since.map(|since| judged_at.secs_since(since)).or(counted);
+    found.push(Reading {
+        kind: AlarmKind::LongestWait,
+        subject: row.service_id.clone(),
+        value: longest.unwrap_or(0),
+        since: row.longest_since,
+        how: How::Above,
+        warn,
+        breach,
+    });
+    let waiting = row.waiting.unwrap_or(0);
+    if waiting > 0 && row.counters_open == 0 && row.counters_eligible > 0 {
+        found.push(Reading {
+            kind: AlarmKind::NoCounter,
+            subject: row.service_id.clone(),
+            value: count(waiting),
+            since: None,
+            how: How::Holds(Mark::Breach),
+            warn: None,
+            breach: Some(0),
+        });
+    }
+}
+
+/// Crowd control: more than so many wait, and have for so long (5.2, "needs an action entry").
+fn crowd(rows: &Rows, row: &QueueRow, rules: &Rules, judged_at: Ms, found: &mut Found) {
+    let waiting = row.waiting.unwrap_or(0);
+    let service = rows.hall.names.find(&row.service_id);
+    let since = match (service, rows.day) {
+        (Some(service), Some(day)) if waiting > rules.crowd_waiting => {
+            crowded_since(day, service, waiting, rules.crowd_waiting)
+        }
+        _ => None,
+    };
+    let lasts = |since: Ms| judged_at.secs_since(since) >= i64::from(rules.crowd_secs);
+    found.push(Reading {
+        kind: AlarmKind::Crowd,
+        subject: row.service_id.clone(),
+        value: count(waiting),
+        since: None,
+        how: if since.is_some_and(lasts) { How::Above } else { How::Keeps },
+        warn: None,
+        breach: Some(count(rules.crowd_waiting)),
+    });
+}
+
+/// Since when more than `most` wait for a service of which `waiting` wait now: back from now over everybody
+/// who came or left.
+fn crowded_since(day: &Day, service: Ref, waiting: u32, most: u32) -> Option<Ms> {
+    let mut moves: Vec<(Ms, bool)> = Vec::new();
+    for ticket in day.tickets() {
+        for leg in ticket.life().legs.iter().filter(|leg| leg.service == Some(service)) {
+            moves.push((leg.live, true));
+            moves.extend(leg.waiting_until().map(|left| (left, false)));
+        }
+    }
+    if moves.is_empty() {
+        return day.counted.get(&service).and_then(|counted| counted.crowded_since);
+    }
+    moves.sort_unstable_by(|a, b| b.cmp(a));
+    let mut number = waiting;
+    for (at, came) in moves {
+        number = if came { number.saturating_sub(1) } else { number.saturating_add(1) };
+        if number <= most {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// By service, of the customers whose visit ended in the last hour: how many were valid, and how many of
+/// them gave up.
+fn abandons(rows: &Rows, rules: &Rules) -> BTreeMap<Ref, (u32, u32)> {
+    let mut hour: BTreeMap<Ref, (u32, u32)> = BTreeMap::new();
+    let from = rows.now.plus_secs(-3600);
+    for ticket in rows.day.into_iter().flat_map(Day::tickets) {
+        let life = ticket.life();
+        if life.state.is_open() || life.since < from || life.since > rows.now {
+            continue;
+        }
+        let Some(service) = life.service.filter(|_| life.issued.is_some()) else { continue };
+        match life.counted_as(rules) {
+            None | Some(CountedAs::Void) => {}
+            Some(counted) => {
+                let at = hour.entry(service).or_default();
+                at.0 += 1;
+                at.1 += u32::from(counted == CountedAs::Abandoned);
+            }
+        }
+    }
+    hour
+}
+
+fn load(rows: &Rows, rules: &Rules, found: &mut Found) {
+    let open =
+        |row: &&CounterRow| !matches!(row.state, CounterState::Paused | CounterState::Closed);
+    let open = i64::try_from(rows.counters.iter().filter(open).count()).unwrap_or(i64::MAX);
+    if open == 0 {
+        return;
+    }
+    let waiting: i64 = rows.queues.iter().filter_map(|row| row.waiting).map(count).sum();
+    let (warn, breach) = pair(rules.load_percent);
+    found.push(Reading {
+        kind: AlarmKind::Load,
+        subject: String::new(),
+        value: waiting * 100 / open,
+        since: None,
+        how: How::AtLeast,
+        warn,
+        breach,
+    });
+}
+
+fn counter(row: &CounterRow, settings: &Settings, judged_at: Ms, found: &mut Found) {
+    let Some(since) = row.state_since else { return };
+    let rules = &settings.rules;
+    let (kind, how, (warn, breach)) = match row.state {
+        CounterState::Serving => {
+            let limits = service_limits(settings, row.service_id.as_deref());
+            (AlarmKind::LongService, How::Above, pair(limits))
+        }
+        CounterState::Paused => (AlarmKind::LongPause, How::Above, pair(rules.paused_secs)),
+        CounterState::Calling => {
+            (AlarmKind::LongCall, How::Above, (Some(i64::from(rules.called_secs)), None))
+        }
+        CounterState::Idle if row.idle_while_waiting => {
+            let warn = Some(i64::from(rules.idle_secs));
+            (AlarmKind::IdleWhileWaiting, How::Holds(Mark::Warn), (warn, None))
+        }
+        _ => return,
+    };
+    found.push(Reading {
+        kind,
+        subject: row.counter_id.clone(),
+        value: judged_at.secs_since(since),
+        since: Some(since),
+        how,
+        warn,
+        breach,
+    });
+}
+
+fn feeds(rows: &Rows, rules: &Rules, found: &mut Found) {
+    let (zone, now) = (rows.hall.config.zone, rows.now);
+    let today = zone.date(now);
+    // At night the machine is switched off: silence is a fault only while somebody waits or works.
+    let works =
+        |row: &CounterRow| !matches!(row.state, CounterState::Paused | CounterState::Closed);
+    let waits = rows.queues.iter().any(|row| row.waiting.is_some_and(|waiting| waiting > 0));
+    let at_work = waits || rows.counters.iter().any(works);
+    for feed in rows.hall.feeds.values().filter(|feed| zone.date(feed.heard) == today) {
+        let subject = || rows.hall.name(feed.source).to_owned();
+        let warn = |kind, value, limit: u32| Reading {
+            kind,
+            subject: subject(),
+            value,
+            since: None,
+            how: How::Holds(Mark::Warn),
+            warn: Some(i64::from(limit)),
+            breach: None,
+        };
+        if at_work && feed.age(now, rules) > FeedAge::Fresh {
+            found.push(Reading {
+                kind: AlarmKind::FeedAge,
+                subject: subject(),
+                value: now.secs_since(feed.heard),
+                since: Some(feed.heard),
+                how: How::AtLeast,
+                warn: Some(i64::from(rules.feed_stale_secs)),
+                breach: Some(i64::from(rules.feed_dead_secs)),
+            });
+        }
+        let missing = feed.missing(now, rules);
+        if missing > 0 {
+            let missing = i64::try_from(missing).unwrap_or(i64::MAX);
+            found.push(warn(AlarmKind::FeedGap, missing, 0));
+        }
+        if let Some(off) = feed.clock_off_secs {
+            found.push(warn(AlarmKind::FeedClock, off, CLOCK_AHEAD_SECS));
+        }
+    }
+}

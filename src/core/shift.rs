@@ -1,0 +1,92 @@
+//! Shifts of duty managers: one post per hall, held by one person at a time. The answers are computed from
+//! what was said, so that the order in which it came makes no difference.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::Ref;
+use super::time::Ms;
+
+/// Shifts that are over and still kept in memory; older ones stand in the table.
+const CLOSED_KEPT: usize = 32;
+
+/// A shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// Its id.
+    pub id: Ref,
+    /// The duty manager.
+    pub person: Ref,
+    /// Its name; empty = none.
+    pub name: Box<str>,
+    /// When it was opened; none while only its end was heard of.
+    pub opened: Option<Ms>,
+    /// When it was signed off.
+    pub signed_off: Option<Ms>,
+    /// Who signed it off, where that was not the duty manager.
+    pub signed_off_by: Option<Ref>,
+}
+
+impl Shift {
+    fn holds(&self, at: Ms) -> bool {
+        self.opened.is_some_and(|opened| opened <= at)
+            && self.signed_off.is_none_or(|end| at <= end)
+    }
+}
+
+/// The shifts of a hall.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shifts {
+    list: Vec<Shift>,
+}
+
+impl Shifts {
+    /// The shift of that id, known from now on.
+    pub(super) fn entry(&mut self, id: Ref, person: Ref) -> &mut Shift {
+        let found = self.list.iter().position(|shift| shift.id == id);
+        let at = found.unwrap_or_else(|| {
+            self.list.push(Shift {
+                id,
+                person,
+                name: "".into(),
+                opened: None,
+                signed_off: None,
+                signed_off_by: None,
+            });
+            self.list.len() - 1
+        });
+        &mut self.list[at]
+    }
+
+    /// Puts them in the order of their beginnings and lets go of the oldest that are over.
+    pub(super) fn settle(&mut self) {
+        self.list.sort_by_key(|shift| (shift.opened.or(shift.signed_off), shift.id));
+        let closed = self.list.iter().filter(|shift| shift.signed_off.is_some()).count();
+        for _ in CLOSED_KEPT..closed {
+            if let Some(oldest) = self.list.iter().position(|shift| shift.signed_off.is_some()) {
+                self.list.remove(oldest);
+            }
+        }
+    }
+
+    /// A shift by its id, if it is still in memory.
+    pub fn find(&self, id: Ref) -> Option<&Shift> {
+        self.list.iter().find(|shift| shift.id == id)
+    }
+
+    /// The open shift: of several the one that was opened first.
+    pub fn open(&self) -> Option<&Shift> {
+        self.list.iter().find(|shift| shift.opened.is_some() && shift.signed_off.is_none())
+    }
+
+    /// The shift that something which happened at an instant belongs to.
+    pub fn at(&self, at: Ms) -> Option<&Shift> {
+        self.list.iter().find(|shift| shift.holds(at))
+    }
+
+    /// Whether a shift was opened while another one was open: the post was held twice.
+    pub fn is_second(&self, shift: &Shift) -> bool {
+        let mut earlier = self.list.iter().take_while(|other| other.id != shift.id);
+        let at = shift.opened;
+        at.is_some_and(|at| earlier.any(|o| o.holds(at) && o.signed_off != Some(at)))
+    }
+}
