@@ -49,7 +49,7 @@ impl Board {
             zone,
             date,
             hall_id: hall.config.hall_id.clone(),
-            hall_name: name_of(hall),
+            hall_name: name_of(hall, now),
             training: hall.config.training,
             totals: pass.totals(&queues, &counters, &staff),
             queues,
@@ -121,8 +121,12 @@ pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
     measure(&Rows { hall, now, day, queues: &queues, counters: &counters, judge })
 }
 
-fn name_of(hall: &Hall) -> String {
+fn name_of(hall: &Hall, now: Ms) -> String {
     let config = &hall.config;
+    let set = &hall.settings(now).0.name;
+    if !set.is_empty() {
+        return set.clone();
+    }
     if config.name.is_empty() { config.hall_id.clone() } else { config.name.clone() }
 }
 

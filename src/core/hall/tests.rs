@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 mod laws;
+mod settings;
 mod silences;
 mod snapshots;
 

@@ -335,6 +335,7 @@ pub(super) fn report() -> Arc<DayReport> {
         figures: figures(412),
         staffing: staffing(),
         never_issued: 0,
+        settings_versions: vec![0],
         flagged: 6,
         queues: ["S1", "S2", "S3"]
             .map(|id| QueueFigures { service_id: id.to_owned(), figures: figures(90) })
