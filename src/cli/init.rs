@@ -98,7 +98,7 @@ listen = \"127.0.0.1:7023\"
 # 监视的文件
 # tail = [\"/var/spool/queue.ndjson\"]
 # MQTT 服务器
-# mqtt = \"127.0.0.1:1883\"
+# mqtt = \"mqtt://127.0.0.1:1883\"
 ";
 
 const TERMINAL_EN: &str = "\
@@ -126,7 +126,7 @@ listen = \"127.0.0.1:7023\"
 # Files that are watched
 # tail = [\"/var/spool/queue.ndjson\"]
 # MQTT broker
-# mqtt = \"127.0.0.1:1883\"
+# mqtt = \"mqtt://127.0.0.1:1883\"
 ";
 
 #[cfg(test)]

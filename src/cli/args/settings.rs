@@ -38,7 +38,7 @@ pub enum SettingsCommand {
         after_help = "Shows what changes and asks. Tickets taken before keep the version they \
         are judged by.\n\n\
         Examples:\n  \
-        zhiban settings apply --note 'more time at noon'\n  \
+        zhiban settings apply --note noon\n  \
         zhiban settings apply --from 2025-11-11T00:00:00+08:00 --yes\n  \
         zhiban settings apply --back-to 3"
     )]
