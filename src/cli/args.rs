@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 
 mod copies;
 mod people;
+mod settings;
 mod values;
 
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
+pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use values::{At, Size};
 use values::{date, time_of_day};
 
@@ -112,6 +114,14 @@ pub enum Command {
         zhiban board --once --size 200x60\n  \
         zhiban board --once --at 2025-11-10T09:30:00+08:00 --ansi")]
     Board(BoardArgs),
+    /// Write the two files of a hall, with a comment for every value
+    #[command(after_help = "Writes over nothing without --force.\n\n\
+        Example:\n  \
+        zhiban init --name 人民路营业厅 --hall-id H023")]
+    Init(InitArgs),
+    /// The hall's settings: show, check, apply, go back
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Ticket machines: listen, import, look at their health
     #[command(subcommand)]
     Feed(FeedCommand),
@@ -384,6 +394,8 @@ pub struct DocsArgs {
 pub enum DocsCommand {
     /// docs/events.md: every event type with its fields
     Events,
+    /// docs/settings.md: every key of hall.toml
+    Settings,
 }
 
 #[cfg(test)]

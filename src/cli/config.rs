@@ -13,7 +13,6 @@ use super::args::{Globals, Lang, Theme};
 use super::failure::Failure;
 use super::shift_copy::COPIES_FOLDER;
 use crate::core::hall::HallConfig;
-use crate::core::rules::{Limits, Rules};
 use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
@@ -34,8 +33,6 @@ pub struct Config {
     pub theme: Option<Theme>,
     /// Keys that differ from the standard ones: command name to key. The board checks names and clashes.
     pub keys: BTreeMap<String, String>,
-    /// Thresholds that differ from the defaults, by the names of [`Rules`].
-    pub rules: toml::Table,
     /// Listeners and sources.
     pub feed: FeedConfig,
     /// Copies at the end of a shift.
@@ -107,8 +104,6 @@ pub struct Setup {
     pub folder: PathBuf,
     /// The file as read.
     pub config: Config,
-    /// The thresholds in force.
-    pub rules: Rules,
     /// The language in force.
     pub lang: Lang,
     /// The colours asked for; none = nobody said.
@@ -120,7 +115,7 @@ impl Setup {
     pub fn read(globals: &Globals) -> Result<Setup, Failure> {
         let folder = folder(globals)?;
         let path = folder.join(FILE_NAME);
-        let (config, rules) = match fs::read_to_string(&path) {
+        let config = match fs::read_to_string(&path) {
             Ok(text) => parse(&text, &path)?,
             Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
             Err(error) if error.kind() == ErrorKind::NotADirectory => {
@@ -137,7 +132,7 @@ impl Setup {
             }
         };
         let theme = globals.theme.or(config.theme);
-        Ok(Setup { lang: lang(globals, &config), theme, folder, config, rules })
+        Ok(Setup { lang: lang(globals, &config), theme, folder, config })
     }
 
     /// Where a copy goes at the end of a shift; none = nowhere.
@@ -155,7 +150,7 @@ impl Setup {
             hall_id: self.config.hall.id.clone(),
             name: self.config.hall.name.clone(),
             zone: self.config.hall.zone,
-            settings: Settings { rules: self.rules.clone(), ..Settings::standard() },
+            settings: Settings::standard(),
             training: false,
         }
     }
@@ -196,13 +191,20 @@ fn lang_of_locale(locale: &str) -> Lang {
 }
 
 /// Reads the text of a settings file; `path` only names it in errors.
-pub fn parse(text: &str, path: &Path) -> Result<(Config, Rules), Failure> {
+pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
     let wrong = |line: Option<usize>, why: &str| {
         let place = line.map(|line| format!(", line {line}")).unwrap_or_default();
         Failure::usage(format!("{}{place}: {why}", path.display()))
             .safe("the hall's records are not touched; the settings are read once, at start")
             .next("correct that line, or take it out to have the default")
     };
+    if let Some(line) = line_of_key(text, "rules") {
+        let why = "thresholds stand in hall.toml now, under [rules] likewise";
+        return Err(wrong(Some(line), why).next(
+            "write the defaults with `zhiban settings show > hall.toml` in this folder, move the \
+             lines there, take [rules] out here, then: zhiban settings apply",
+        ));
+    }
     let config: Config = toml::from_str(text).map_err(|error| {
         wrong(error.span().map(|span| line_at(text, span.start)), error.message())
     })?;
@@ -221,68 +223,25 @@ pub fn parse(text: &str, path: &Path) -> Result<(Config, Rules), Failure> {
         };
         wrong(line_of(text, &["feed", key]), &error.to_string())
     })?;
-    let rules = rules(&config.rules).map_err(|(keys, why)| {
-        let path: Vec<&str> =
-            std::iter::once("rules").chain(keys.iter().map(String::as_str)).collect();
-        wrong(line_of(text, &path), &format!("{}: {why}", path.join(".")))
-    })?;
-    Ok((config, rules))
+    Ok(config)
 }
 
-fn is_hall_id(id: &str) -> bool {
+/// Whether a text can be the id of a hall.
+pub fn is_hall_id(id: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     (1..=64).contains(&id.chars().count()) && id.chars().all(plain)
-}
-
-/// A key below `[rules]` and what is wrong with it.
-type RulesFault = (Vec<String>, String);
-
-/// The defaults with what the table says in their place.
-fn rules(table: &toml::Table) -> Result<Rules, RulesFault> {
-    let internal = |error: &dyn std::fmt::Display| (Vec::new(), error.to_string());
-    let mut merged = toml::Table::try_from(Rules::default()).map_err(|error| internal(&error))?;
-    overlay(&mut merged, table, &[])?;
-    let rules: Rules = merged.try_into().map_err(|error| internal(&error))?;
-    let pairs: [(&str, Limits); 4] = [
-        ("wait_secs", rules.wait_secs),
-        ("load_percent", rules.load_percent),
-        ("service_secs", rules.service_secs),
-        ("paused_secs", rules.paused_secs),
-    ];
-    for (key, limits) in pairs {
-        if limits.warn > limits.breach {
-            return Err((vec![key.to_owned()], "warn must not be above breach".to_owned()));
-        }
-    }
-    Ok(rules)
-}
-
-fn overlay(base: &mut toml::Table, over: &toml::Table, above: &[String]) -> Result<(), RulesFault> {
-    for (key, value) in over {
-        let path: Vec<String> = above.iter().chain([key]).cloned().collect();
-        match (base.get_mut(key), value) {
-            (None, _) => {
-                let known: Vec<&str> = base.keys().map(String::as_str).collect();
-                return Err((path, format!("no such threshold; there are {}", known.join(", "))));
-            }
-            (Some(toml::Value::Table(base)), toml::Value::Table(over)) => {
-                overlay(base, over, &path)?;
-            }
-            (Some(toml::Value::Table(_)), _) => {
-                return Err((path, "must be { warn = N, breach = N }".to_owned()));
-            }
-            (Some(standing), toml::Value::Integer(number)) if u32::try_from(*number).is_ok() => {
-                *standing = value.clone();
-            }
-            _ => return Err((path, "must be a whole number, not below 0".to_owned())),
-        }
-    }
-    Ok(())
 }
 
 /// The line, from 1, of a byte of the text.
 fn line_at(text: &str, byte: usize) -> usize {
     text.bytes().take(byte).filter(|b| *b == b'\n').count() + 1
+}
+
+/// The line of a key at the top of the file.
+fn line_of_key(text: &str, key: &str) -> Option<usize> {
+    let root = DeTable::parse(text).ok()?;
+    let (name, _) = root.get_ref().iter().find(|(name, _)| name.get_ref() == key)?;
+    Some(line_at(text, name.span().start))
 }
 
 /// The line of a key given by its path, or of the nearest key above it that the file has.
@@ -314,21 +273,19 @@ mod tests {
     fn a_whole_file_is_read() {
         let text = "lang = \"zh\"\ntheme = \"mono\"\n[hall]\nid = \"H023\"\nname = \"中山路\"\n\
             zone = \"Asia/Urumqi\"\n[keys]\nfind = \"f\"\n\
-            [rules]\nidle_secs = 90\nwait_secs = { warn = 300 }\n[feed]\nlisten = \"127.0.0.1:1\"\n";
-        let (config, rules) = parse(text, Path::new("zhiban.toml")).unwrap();
+            [feed]\nlisten = \"127.0.0.1:1\"\n";
+        let config = parse(text, Path::new("zhiban.toml")).unwrap();
         assert_eq!(config.hall.id, "H023");
         assert_eq!(Some(config.hall.zone), Zone::named("Asia/Urumqi"));
         assert_eq!((config.lang, config.theme), (Some(Lang::Zh), Some(Theme::Mono)));
         assert_eq!(config.keys["find"], "f");
         assert_eq!(config.feed.listen, "127.0.0.1:1");
-        let wait_secs = Limits { warn: 300, breach: 900 };
-        assert_eq!(rules, Rules { idle_secs: 90, wait_secs, ..Rules::default() });
     }
 
     #[test]
     fn a_disk_is_judged_by_the_figures_of_the_design_unless_others_are_set() {
         assert_eq!(DiskPart::default().rules(), RoomRules::default());
-        let (config, _) = parse("[disk]\nimport_mib = 3\n", Path::new("zhiban.toml")).unwrap();
+        let config = parse("[disk]\nimport_mib = 3\n", Path::new("zhiban.toml")).unwrap();
         let expected = RoomRules { import_bytes: 3 << 20, ..RoomRules::default() };
         assert_eq!(config.disk.rules(), expected);
     }
@@ -341,13 +298,8 @@ mod tests {
             ("lang = \"de\"\n", 1, "de"),
             ("[hall]\nid = \"H/1\"\n", 2, "hall.id"),
             ("[hall]\nname = \"x\"\nzone = \"Mars\"\n", 3, "zhiban.toml"),
-            ("[rules]\nidle = 3\n", 2, "idle_secs"),
-            ("[rules]\nidle_secs = -3\n", 2, "rules.idle_secs"),
-            ("[rules]\nwait_secs = 600\n", 2, "breach"),
-            ("[rules]\nidle_secs = 5\n[rules.wait_secs]\nwran = 5\n", 4, "wran"),
-            ("[rules]\nwait_secs = { warn = 901 }\n", 2, "above"),
-            ("[rules]\npriority_tier_max = 300\n", 1, "300"),
             ("[disk]\nlow_mib = -1\n", 2, "-1"),
+            ("lang = \"zh\"\n[rules]\nidle_secs = 90\n", 2, "hall.toml"),
             ("[feed]\ntail = []\nlisten = \"7023\"\n", 3, "listen"),
             ("[feed]\nlisten = \"off\"\ntoken = \"short\"\n", 3, "token"),
         ] {

@@ -11,10 +11,11 @@ use tempfile::TempDir;
 use crate::clock::Clock;
 use crate::core::board::Board;
 use crate::core::hall::HallConfig;
+use crate::core::settings::{self, Settings};
 use crate::core::time::{Ms, Zone};
 use crate::feed::neutral::{Entrance, read};
 use crate::feed::post::Poster;
-use crate::feed::sim::{Driver, Machine, Plan as Day, SimEvent, batch_body};
+use crate::feed::sim::{Driver, HALL_TOML, Machine, Plan as Day, SimEvent, batch_body};
 use crate::feed::sink::Sink;
 use crate::store::{Mode, Store};
 use crate::ui::run::ask_terminal;
@@ -44,6 +45,7 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
     let hall = HallConfig {
         hall_id: day.hall_id.clone(),
         name: day.hall_name.clone(),
+        settings: settings()?,
         training: true,
         ..setup.hall()
     };
@@ -59,6 +61,14 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
     let clock = Clock::simulated(from, args.speed);
     let plan = Plan { feed: setup.config.feed.clone(), clock, any_port: true };
     board::show(store, plan, &setup, |live| machine_thread(live, machine, clock, today, zone), out)
+}
+
+/// Version 0 of the training hall: nobody has applied it, so its log has no line about it.
+fn settings() -> Result<Settings, Failure> {
+    settings::read(HALL_TOML).map_err(|faults| {
+        let first = faults.first().map(ToString::to_string).unwrap_or_default();
+        Failure::refused(format!("the settings of the training hall cannot be read: {first}"))
+    })
 }
 
 /// The board at an instant, everything up to it taken in through the same entrance.

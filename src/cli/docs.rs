@@ -7,6 +7,8 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
+pub mod settings;
+
 /// Writes the page to stdout.
 pub fn run(out: &mut Out) -> Result<Exit, Failure> {
     out.text(&events())?;

@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;
+pub mod init;
 pub mod keys;
 pub mod live;
 pub mod logs;
@@ -28,6 +29,7 @@ pub mod rebuild;
 pub mod recover;
 pub mod report;
 pub mod restore;
+pub mod settings;
 pub mod shift_copy;
 pub mod sinks;
 pub mod verify;
@@ -55,9 +57,12 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Man(args)) => complete::man(args, out),
         Some(Command::Docs(args)) => match args.page {
             DocsCommand::Events => docs::run(out),
+            DocsCommand::Settings => docs::settings::run(out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
         Some(Command::People(command)) => people::run(&cli.globals, command, out),
+        Some(Command::Init(args)) => init::run(&cli.globals, args, out),
+        Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

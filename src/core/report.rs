@@ -170,6 +170,8 @@ pub struct DayReport {
     pub staffing: Staffing,
     /// Visits seen that were never issued: in no figure above but the time of counters.
     pub never_issued: u32,
+    /// The versions of the settings that judged its tickets: each ticket by the one in force at its issue.
+    pub settings_versions: Vec<u32>,
     /// Events that carry a flag.
     pub flagged: u32,
     /// People, by id; left out in a hall without people in its settings.

@@ -7,8 +7,10 @@ use super::alarm::AlarmRecord;
 use super::ids::Ref;
 use super::time::Ms;
 
+mod lasting;
 mod log_kind;
 
+pub use lasting::{FeedRow, SettingsRow};
 pub use log_kind::LogKind;
 
 /// Something an event changed, and whose rows therefore are written anew.
@@ -267,48 +269,6 @@ pub struct ShiftRow {
     pub second: bool,
     /// The version of the settings in force when it was opened.
     pub settings_version: u32,
-}
-
-/// A feed. Key: `source`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FeedRow {
-    /// The feed.
-    pub source: String,
-    /// Last time anything came from it, by our clock.
-    pub last_heard_at: Ms,
-    /// Happening time of its newest event.
-    pub last_event_at: Ms,
-    /// Largest sequence seen.
-    pub last_sequence: Option<u64>,
-    /// Sequence numbers that never came.
-    pub missing: u64,
-    /// How far its clock is off, seconds, where it was found off.
-    pub clock_off_secs: Option<i64>,
-    /// Events taken.
-    pub events: u64,
-    /// Events taken with a flag.
-    pub flagged: u64,
-}
-
-/// A version of the settings. Key: `version`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SettingsRow {
-    /// Number of the version, from 1.
-    pub version: u32,
-    /// When it was applied.
-    pub applied_at: Ms,
-    /// From when it holds.
-    pub from_at: Ms,
-    /// Who applied it.
-    pub by: String,
-    /// Why.
-    pub note: String,
-    /// Of a way back: the version whose text this is.
-    pub back_to: Option<u32>,
-    /// The text can be read; one that cannot changes nothing.
-    pub sound: bool,
-    /// The whole file.
-    pub text: String,
 }
 
 /// A line of the duty log. Key: `line_no`.

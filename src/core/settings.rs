@@ -10,11 +10,15 @@ use super::people::Right;
 use super::rules::{Limits, Rules};
 
 mod book;
+mod diff;
 pub mod keys;
 mod read;
 mod standard;
+#[cfg(test)]
+mod tests;
 
 pub use book::{SettingsBook, Version};
+pub use diff::{Change, diff};
 pub use read::{Fault, TEXT_BYTES_MAX, read};
 
 /// How a file spells the days of the week.
@@ -64,6 +68,18 @@ pub struct Span {
     pub from: NaiveTime,
     /// To, not itself included.
     pub to: NaiveTime,
+}
+
+impl Span {
+    /// `08:30-12:00`, as the file spells it.
+    pub fn spell(&self) -> String {
+        let end_of_day = NaiveTime::from_hms_milli_opt(23, 59, 59, 1000);
+        let to = match Some(self.to) == end_of_day {
+            true => "24:00".to_owned(),
+            false => self.to.format("%H:%M").to_string(),
+        };
+        format!("{}-{to}", self.from.format("%H:%M"))
+    }
 }
 
 /// When the hall is open. A week without any range says nothing: the hall counts as always open.

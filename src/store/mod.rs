@@ -22,6 +22,7 @@ mod scribe;
 mod tables;
 mod tables_access;
 mod tables_floor;
+mod tables_settings;
 mod verify;
 mod writer;
 

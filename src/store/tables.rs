@@ -9,11 +9,11 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use super::tables_settings::write_settings;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
-    AlarmRow, FeedRow, LogRow, Row, SettingsRow, ShiftRow, SpanRows, StaffDayRow, TicketRow,
-    Touched,
+    AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
 };
 use crate::core::time::Ms;
 
@@ -79,13 +79,6 @@ const ACTIONS_GONE: &str = "DELETE FROM alarm_action WHERE business_date = ?1 AN
 const ALARM_ACTION: &str = "
 INSERT INTO alarm_action(business_date, n, action_n, act_id, at, by, action, detail)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-
-const SETTINGS: &str = "
-INSERT INTO settings_version(version, applied_at, from_at, by, note, back_to, sound, hash, text)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT(version) DO UPDATE SET
-  applied_at = excluded.applied_at, from_at = excluded.from_at, by = excluded.by, note = excluded.note,
-  back_to = excluded.back_to, sound = excluded.sound, hash = excluded.hash, text = excluded.text";
 
 const COUNTER_GONE: &str = "DELETE FROM counter_span WHERE business_date = ?1 AND counter_id = ?2";
 const COUNTER_SPAN: &str = "
@@ -203,21 +196,6 @@ fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreErro
         row.late_secs,
         row.over_secs,
         row.settings_version,
-    ])?;
-    Ok(())
-}
-
-fn write_settings(conn: &Connection, row: &SettingsRow) -> Result<(), StoreError> {
-    conn.prepare_cached(SETTINGS)?.execute(params![
-        row.version,
-        row.applied_at.0,
-        row.from_at.0,
-        row.by,
-        row.note,
-        row.back_to,
-        row.sound,
-        blake3::hash(row.text.as_bytes()).to_hex().as_str(),
-        row.text,
     ])?;
     Ok(())
 }

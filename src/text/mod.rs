@@ -3,6 +3,8 @@
 
 pub mod alarm;
 pub mod clean;
+pub mod hall_file;
+pub mod hall_words;
 pub mod keys;
 pub mod show;
 pub mod staff;

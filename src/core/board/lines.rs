@@ -34,11 +34,15 @@ impl Pass<'_> {
             }
         }
         let queues = std::mem::take(&mut self.queues);
+        let hall = self.hall;
+        let (settings, _) = hall.settings(self.now);
         let rows = queues.into_iter().map(|(service, queue)| {
             let mut row = queue.row;
             self.hall.name(service).clone_into(&mut row.service_id);
             let known = self.hall.services.get(&service);
-            let name = known.and_then(|known| known.name.as_deref());
+            let set = settings.service(&row.service_id).map(|service| service.name.as_str());
+            let told = known.and_then(|known| known.name.as_deref());
+            let name = set.filter(|name| !name.is_empty()).or(told);
             row.name = name.unwrap_or(&row.service_id).to_owned();
             if day.is_some() {
                 row.waiting.get_or_insert(0);

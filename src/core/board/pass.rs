@@ -11,6 +11,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
 use crate::core::queue::life::{CountedAs, Life, State};
 use crate::core::queue::ticket::Ticket;
+use crate::core::settings::Settings;
 use crate::core::time::Ms;
 
 /// Sums over the tickets of one service, counter or person.
@@ -118,7 +119,7 @@ impl<'h> Pass<'h> {
             let queue = self.queue(life.service);
             queue.sound = Some(queue.sound.map_or(sound, |other| Judge::better(other, sound)));
             self.place_ticket(ticket);
-            match life.counted_as(self.hall.rules(self.now)) {
+            match life.counted_as(self.hall.rules(life.issued.unwrap_or_default())) {
                 Some(CountedAs::Served) => self.count_served(life),
                 Some(CountedAs::Abandoned) => {
                     self.abandoned += 1;
@@ -127,6 +128,11 @@ impl<'h> Pass<'h> {
                 _ => {}
             }
         }
+    }
+
+    /// The settings in force when a number was taken.
+    fn judged_by(&self, life: &Life) -> &'h Settings {
+        self.hall.settings(life.issued.unwrap_or(self.now)).0
     }
 
     pub(super) fn queue(&mut self, service: Option<Ref>) -> &mut QueueSum {
@@ -158,13 +164,14 @@ impl<'h> Pass<'h> {
 
     fn place_ticket(&mut self, ticket: &'h Ticket) {
         let life = ticket.life();
-        let rules = self.hall.rules(self.now);
+        let settings = self.judged_by(life);
+        let rules = &settings.rules;
         let tier = life.priority.is_some_and(|priority| priority <= rules.priority_tier_max);
         match life.state {
             State::Waiting => {
                 let since = life.open_leg().map_or(life.live_since, |leg| leg.live);
                 let waited = self.judge.of(ticket.source).at.secs_since(since);
-                let target = i64::from(rules.target_wait_secs);
+                let target = self.hall.target_wait_secs(settings, life.service);
                 let number = ticket.number.as_deref().unwrap_or(&ticket.visit).to_owned();
                 let row = &mut self.queue(life.service).row;
                 *row.waiting.get_or_insert(0) += 1;
@@ -209,7 +216,8 @@ impl<'h> Pass<'h> {
     }
 
     fn count_served(&mut self, life: &Life) {
-        let target = i64::from(self.hall.rules(self.now).target_wait_secs);
+        let target =
+            self.hall.target_wait_secs(self.judged_by(life), life.first_service.or(life.service));
         self.all.take(life);
         self.quick += u32::from(life.wait_secs().is_some_and(|secs| secs <= target));
         self.queue(life.service).sum.take(life);
@@ -222,11 +230,11 @@ impl<'h> Pass<'h> {
     }
 
     pub(super) fn count_hour(&mut self, day: &Day) {
-        let target = i64::from(self.hall.rules(self.now).target_wait_secs);
         for ticket in day.tickets() {
             let life = ticket.life();
             let began = life.legs.last().and_then(|leg| leg.started);
             if began.is_some_and(|at| at >= self.hour_start && at <= self.now) {
+                let target = self.hall.target_wait_secs(self.judged_by(life), life.service);
                 let quick = life.wait_secs().is_some_and(|secs| secs <= target);
                 let queue = self.queue(life.service);
                 queue.hour_started += 1;

@@ -2,6 +2,7 @@
 
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Event, SettingsApplied};
+use crate::core::ids::Ref;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::rules::Rules;
 use crate::core::settings::{Settings, SettingsBook, Version};
@@ -16,6 +17,18 @@ impl Hall {
     /// The thresholds in force at an instant.
     pub fn rules(&self, at: Ms) -> &Rules {
         &self.settings(at).0.rules
+    }
+
+    /// The wait that counts as within target for a service, seconds.
+    pub(in crate::core) fn target_wait_secs(
+        &self,
+        settings: &Settings,
+        service: Option<Ref>,
+    ) -> i64 {
+        let mut own = settings.services.iter().filter(|it| it.target_wait_secs.is_some());
+        let name = service.map(|at| self.names.name(at));
+        let found = own.find(|it| Some(it.id.as_str()) == name).and_then(|it| it.target_wait_secs);
+        i64::from(found.unwrap_or(settings.rules.target_wait_secs))
     }
 
     /// Every version of the settings that was applied.

@@ -7,6 +7,7 @@ mod access;
 mod clocks;
 mod dates;
 mod laws;
+mod settings;
 mod silences;
 mod snapshots;
 

@@ -1,6 +1,6 @@
 //! The figures of a day from its tickets, counters and people. Counting rules: README of the queue fixtures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -25,10 +25,11 @@ struct Gather {
     waits: Vec<i64>,
     services: Vec<i64>,
     called: u32,
+    quick: u32,
 }
 
 impl Gather {
-    fn take(&mut self, life: &Life, counted: Option<CountedAs>) {
+    fn take(&mut self, life: &Life, counted: Option<CountedAs>, target_secs: i64) {
         let figures = &mut self.figures;
         figures.taken += 1;
         figures.missed += u32::from(life.missed);
@@ -37,6 +38,7 @@ impl Gather {
             Some(CountedAs::Served) => {
                 figures.served += 1;
                 self.waits.extend(life.wait_secs());
+                self.quick += u32::from(life.wait_secs().is_some_and(|secs| secs <= target_secs));
                 self.services.extend(life.service_secs());
             }
             Some(CountedAs::Abandoned) => figures.abandoned += 1,
@@ -56,10 +58,10 @@ impl Gather {
         figures.wait_secs_max = figures.wait_secs_max.max(entry.wait_secs_max.map(i64::from));
     }
 
-    fn finish(mut self, target_secs: i64) -> Figures {
+    fn finish(mut self) -> Figures {
         self.waits.sort_unstable();
         let waits = &self.waits;
-        let quick = waits.iter().filter(|&&secs| secs <= target_secs).count() as f64;
+        let quick = f64::from(self.quick);
         let mut figures = self.figures;
         figures.valid = figures.taken - figures.void;
         figures.wait_secs_mean = mean(waits);
@@ -125,8 +127,7 @@ fn overlap_secs(stay: &Stay, from: Ms, to: Ms) -> i64 {
 /// then it is the day's last event.
 pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     let end = now.unwrap_or_else(|| last_told(day));
-    let rules = hall.rules(end);
-    let target = i64::from(rules.target_wait_secs);
+    let mut versions = BTreeSet::new();
     let slots = slot_starts(hall, day);
     let mut all = Gather::default();
     let mut by_queue: BTreeMap<Option<Ref>, Gather> = BTreeMap::new();
@@ -139,13 +140,16 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
             never_issued += 1;
             continue;
         };
-        let counted = life.counted_as(rules);
-        all.take(life, counted);
-        tickets.push((issued, &ticket.visit, ticket_figures(hall, ticket, counted)));
+        let (settings, version) = hall.settings(issued);
+        versions.insert(version);
         let service = life.first_service.or(life.service);
-        by_queue.entry(service).or_default().take(life, counted);
+        let target = hall.target_wait_secs(settings, service);
+        let counted = life.counted_as(&settings.rules);
+        all.take(life, counted, target);
+        tickets.push((issued, &ticket.visit, ticket_figures(hall, ticket, counted)));
+        by_queue.entry(service).or_default().take(life, counted, target);
         if let Some(slot) = by_slot.get_mut(slot_of(&slots, issued)) {
-            slot.take(life, counted);
+            slot.take(life, counted, target);
         }
     }
     for entered in day.floor().half_hours() {
@@ -163,7 +167,7 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     let peaks = sweep.run(&slots);
     let served = all.figures.served;
     let opening = opening_hours(&counters, end);
-    let mut figures = all.finish(target);
+    let mut figures = all.finish();
     figures.waiting_max = peaks.waiting_max;
     let flagged_tickets =
         day.tickets().iter().filter(|ticket| ticket.life().flags != Flags::default()).count();
@@ -173,11 +177,12 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         figures,
         staffing: staffing(&counters, opening, served, peaks.load_max),
         never_issued,
+        settings_versions: versions.into_iter().collect(),
         flagged: day.flagged_entrance + u32::try_from(flagged_tickets).unwrap_or(u32::MAX),
         staff: staff_figures(hall, day, end),
-        queues: queue_figures(hall, by_queue, &peaks, target),
+        queues: queue_figures(hall, by_queue, &peaks),
         tickets,
-        half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end, target),
+        half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end),
         counters: counter_figures(hall, counters, end),
         by_hand: by_hand(hall, day),
         walk_outs: walk_outs(day),
@@ -219,12 +224,11 @@ fn queue_figures(
     hall: &Hall,
     by_queue: BTreeMap<Option<Ref>, Gather>,
     peaks: &Peaks,
-    target: i64,
 ) -> Vec<QueueFigures> {
     let mut queues: Vec<QueueFigures> = by_queue
         .into_iter()
         .map(|(service, gather)| {
-            let mut figures = gather.finish(target);
+            let mut figures = gather.finish();
             figures.waiting_max = peaks.by_service.get(&service).copied().unwrap_or(0);
             let service_id = service.map_or("", |at| hall.name(at)).to_owned();
             QueueFigures { service_id, figures }
@@ -250,7 +254,6 @@ fn apart(stays: Vec<Stay>) -> Vec<Stay> {
 }
 
 fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
-    let rules = hall.rules(end);
     let mut counters: BTreeMap<Ref, CounterDay> = BTreeMap::new();
     for (at, place) in &day.counters {
         counters.entry(*at).or_default().stays = apart(place.stays());
@@ -263,6 +266,7 @@ fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
             let secs = if running { Some(end.secs_since(span.from)) } else { span.secs() };
             counters.entry(counter).or_default().serving_secs += secs.unwrap_or(0);
         }
+        let rules = hall.rules(life.issued.unwrap_or_default());
         if life.counted_as(rules) == Some(CountedAs::Served)
             && let Some(counter) = life.spans.last().and_then(|span| span.counter)
         {
@@ -339,7 +343,6 @@ fn half_hours(
     counters: &BTreeMap<Ref, CounterDay>,
     peaks: &Peaks,
     end: Ms,
-    target: i64,
 ) -> Vec<HalfHour> {
     let mut rows: Vec<(bool, HalfHour)> = Vec::new();
     for (slot, gather) in by_slot.into_iter().enumerate() {
@@ -350,7 +353,7 @@ fn half_hours(
         let known = counters.values().filter(|c| !c.stays.is_empty()).count() as f64;
         let served = f64::from(gather.figures.served);
         let peak = peaks.by_slot.get(slot).copied().unwrap_or_default();
-        let mut figures = gather.finish(target);
+        let mut figures = gather.finish();
         figures.waiting_max = peak.waiting_max;
         let whole = to.secs_since(*from).max(0) as f64 * known;
         let staffing = Staffing {

@@ -25,6 +25,9 @@ pub use truth::{TicketTotals, Truth};
 use crate::core::time::{Ms, Zone};
 use day::Day;
 
+/// The settings of the hall of the default plan, as a hall's file.
+pub const HALL_TOML: &str = include_str!("hall.toml");
+
 /// A line of the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimEvent {

@@ -187,3 +187,20 @@ fn every_day_keeps_the_table_of_moves_and_ends_with_nothing_open() {
         assert_eq!(own, seen.contains_key(kind), "{kind:?}");
     }
 }
+
+#[test]
+fn the_settings_of_the_hall_are_those_of_its_plan() {
+    let hall = crate::core::settings::read(super::HALL_TOML).unwrap_or_else(|f| panic!("{f:?}"));
+    let plan = Plan::default();
+    assert_eq!(hall.name, plan.hall_name);
+    let services: Vec<(&str, &str)> =
+        hall.services.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    let planned: Vec<(&str, &str)> =
+        plan.services.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    assert_eq!(services, planned);
+    for counter in &plan.counters {
+        assert_eq!(hall.counter(&counter.id).map(|it| &it.services), Some(&counter.services));
+        assert!(hall.person(&counter.staff).is_some(), "{}", counter.staff);
+    }
+    assert_eq!(hall.feeds[0].source, format!("/hall/{}/{}", plan.hall_id, plan.device));
+}

@@ -363,6 +363,7 @@ pub(super) fn report() -> Arc<DayReport> {
         figures: figures(412),
         staffing: staffing(),
         never_issued: 0,
+        settings_versions: vec![0],
         flagged: 6,
         staff: Vec::new(),
         queues: ["S1", "S2", "S3"]

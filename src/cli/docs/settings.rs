@@ -1,0 +1,89 @@
+//! `zhiban docs settings`: the page docs/settings.md, generated from the list of thresholds and their words. A test
+//! sees to it that the page in the repository is this one.
+
+use std::fmt::Write as _;
+
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::out::Out;
+use crate::core::rules::Rules;
+use crate::core::settings::keys::RULE_KEYS;
+use crate::text::hall_words::rule_meaning;
+
+/// Writes the page to stdout.
+pub fn run(out: &mut Out) -> Result<Exit, Failure> {
+    out.text(&page())?;
+    Ok(Exit::Done)
+}
+
+const HEAD: &str = "# Settings\n\n\
+<!-- generated: zhiban docs settings > docs/settings.md -->\n\n\
+Two files lie in a hall's folder; `zhiban init` writes both, with a comment for every value. `zhiban.toml` belongs to \
+the terminal and is read at its start: `lang`, `theme`, `[hall]` with `id` and `zone`, `[keys]`, `[feed]`. `hall.toml` \
+holds what is described here. It comes into force with `zhiban settings apply`, which writes it into the log as the \
+next version. Every ticket, alarm and shift keeps the version it was judged by.\n\n\
+A key that is left out has its default. An unknown key is a fault; `zhiban settings check` tells every fault with its \
+line. Times are `HH:MM-HH:MM`, 24:00 being the end of the day; full-width digits are read as narrow ones. A file may \
+have 60 KiB.\n\n\
+## The hall\n\n\
+| key | meaning | default |\n| --- | --- | --- |\n\
+| `name` | name shown | the hall's id |\n\
+| `phrases` | phrases of the duty log, offered by number | six |\n\
+| `hours.daily`, `hours.mon` to `hours.sun` | opening hours, a list of times; `[]` = closed | always open |\n\
+| `hours.days.2025-10-01` | a date that differs: a holiday or a make-up day | none |\n\
+| `[[service]]` | `id` as the machine spells it, `name`, `norm_secs`, `skill`; `wait_secs` and `target_wait_secs` where \
+they differ from the hall's | none |\n\
+| `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` or `priority` | none |\n\
+| `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `settings`, `people`), `serves`: counts towards \
+the coverage | hall_manager, duty_manager, clerk, guide |\n\
+| `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
+`mentor`, `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
+| `[[working_time]]` | `id`, `name`, `hours` | none |\n\
+| `[[roster]]` | `date`, `person`, `working_time` (left out: off): a day that differs from the week | none |\n\
+| `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post | none |\n\
+| `[[tier]]` | `priority` (the largest of it), `name` | none |\n\
+| `[[feed]]` | `source`, `name`: expected to speak while the hall is open | none |\n\
+| `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \
+`action = []` = none | as `zhiban settings show --version 0` prints them |\n\n\
+Somebody must hold each of the rights `duty`, `settings` and `people` as soon as people are named.\n\n\
+## Thresholds\n\n\
+Below `[rules]`. A pair is written `{ warn = N, breach = N }`; one of the two may be left out.\n\n\
+| key | meaning | unit | from, to | default |\n| --- | --- | --- | --- | --- |\n";
+
+/// The whole page.
+pub fn page() -> String {
+    let mut page = HEAD.to_owned();
+    let all = toml::Table::try_from(Rules::default()).unwrap_or_default();
+    for key in RULE_KEYS {
+        let found = match key.path.split_once('.') {
+            None => all.get(key.path),
+            Some((group, name)) => all.get(group).and_then(|table| table.get(name)),
+        };
+        let default = match found {
+            Some(toml::Value::Table(table)) => {
+                let each: Vec<String> =
+                    table.iter().map(|(key, it)| format!("{key} {it}")).collect();
+                each.join(", ")
+            }
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let (path, unit) = (key.path, key.unit.as_str());
+        let (_, meaning) = rule_meaning(path);
+        let (least, most) = (key.least, key.most);
+        let _ = writeln!(page, "| `{path}` | {meaning} | {unit} | {least}, {most} | {default} |");
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_page_in_the_repository_is_this_one() {
+        let written = include_str!("../../../docs/settings.md");
+        assert_eq!(
+            super::page(),
+            written,
+            "write it with: zhiban docs settings > docs/settings.md"
+        );
+    }
+}

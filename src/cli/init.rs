@@ -1,0 +1,144 @@
+//! `zhiban init`: the two files of a hall, with the defaults and a comment for every value. It overwrites
+//! nothing unless asked to.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use super::args::{Globals, InitArgs, Lang};
+use super::config::{Config, FILE_NAME, folder, is_hall_id, lang};
+use super::failure::{Exit, Failure};
+use super::out::Out;
+use super::settings::HALL_FILE;
+use crate::core::settings::{Settings, read};
+use crate::text::hall_file::hall_file;
+
+/// Writes the files and says what comes next.
+pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let lang = lang(globals, &Config::default());
+    if !is_hall_id(&args.hall_id) {
+        return Err(Failure::usage("--hall-id must be 1 to 64 letters, digits, '-', '_' or '.'")
+            .safe("nothing was written"));
+    }
+    let folder = folder(globals)?;
+    let settings = Settings { name: args.name.trim().to_owned(), ..Settings::standard() };
+    let hall = hall_file(&settings, lang.into());
+    if let Some(fault) = read(&hall).err().and_then(|faults| faults.into_iter().next()) {
+        return Err(Failure::usage(format!("--name: {}", fault.why)).safe("nothing was written"));
+    }
+    let files = [(FILE_NAME, terminal_file(&args.hall_id, lang)), (HALL_FILE, hall)];
+    write_all(&folder, &files, args.force)?;
+    for (name, _) in &files {
+        out.line(&format!("wrote {}", folder.join(name).display()))?;
+    }
+    out.note("next: fill in hall.toml, then: zhiban settings apply");
+    Ok(Exit::Done)
+}
+
+/// Writes files into the hall's folder; either all of them are free to be written, or none is touched.
+pub fn write_all(folder: &Path, files: &[(&str, String)], force: bool) -> Result<(), Failure> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
+    let standing = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
+    if let Some(path) = standing.filter(|_| !force) {
+        return Err(Failure::refused(format!("{} is there already", path.display()))
+            .safe("nothing was written")
+            .next("edit it, or write over it with --force"));
+    }
+    for (name, text) in files {
+        let path = folder.join(name);
+        // Whole under another name first: a power cut must not leave half a file of settings.
+        let draft = folder.join(format!("{name}.new"));
+        let written =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
+        let written = written.and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&draft, &path)).map_err(|error| {
+            Failure::io(format!("cannot write {}", path.display()), &error)
+                .safe("no settings are in force that were not before")
+        })?;
+    }
+    Ok(())
+}
+
+/// `zhiban.toml` with every key commented.
+pub fn terminal_file(hall_id: &str, lang: Lang) -> String {
+    let page = match lang {
+        Lang::Zh => TERMINAL_ZH,
+        Lang::En => TERMINAL_EN,
+    };
+    page.replace("H001", hall_id)
+}
+
+const TERMINAL_ZH: &str = "\
+# 本终端的设置; 重新启动后生效. 全厅的设置在 hall.toml.
+
+# 语言 zh 或 en; 不写则随系统
+# lang = \"zh\"
+# 颜色 default, contrast 高对比, mono 无颜色
+# theme = \"default\"
+
+[hall]
+# 厅号, 即叫号机来源 /hall/<厅号>/... 中的那个; 有记录后不可改
+id = \"H001\"
+# 时区; 有记录后不可改
+zone = \"Asia/Shanghai\"
+
+[keys]
+# 改键: 命令名 = 键; 命令名见 zhiban keys
+# find = \"f\"
+
+[feed]
+# 叫号机向此地址发送事件; off 为不接收; 对外开放须设 token
+listen = \"127.0.0.1:7023\"
+# token = \"至少 16 个字符\"
+# 监视的文件
+# tail = [\"/var/spool/queue.ndjson\"]
+# MQTT 服务器
+# mqtt = \"mqtt://127.0.0.1:1883\"
+";
+
+const TERMINAL_EN: &str = "\
+# The settings of this terminal, read at its start. Those of the hall stand in hall.toml.
+
+# Language, zh or en; left out: the system's
+# lang = \"en\"
+# Colours: default, contrast, mono
+# theme = \"default\"
+
+[hall]
+# The hall's id, as in the sources of its feeds: /hall/<id>/... Fixed once there are records.
+id = \"H001\"
+# Time zone. Fixed once there are records.
+zone = \"Asia/Shanghai\"
+
+[keys]
+# Other keys: name of the command = key; the names: zhiban keys
+# find = \"f\"
+
+[feed]
+# Ticket machines post their events here; off = nowhere. Beyond this machine only with a token.
+listen = \"127.0.0.1:7023\"
+# token = \"at least 16 characters\"
+# Files that are watched
+# tail = [\"/var/spool/queue.ndjson\"]
+# MQTT broker
+# mqtt = \"mqtt://127.0.0.1:1883\"
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_s_file_says_the_defaults() {
+        for lang in [Lang::Zh, Lang::En] {
+            let text = terminal_file("H001", lang);
+            let read = crate::cli::config::parse(&text, Path::new(FILE_NAME)).unwrap();
+            assert_eq!(read, Config::default());
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `zhiban settings`: what is in force, what a file would change, and the versions there were. `apply` stands
+//! in a file of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::args::{CheckArgs, Globals, HistoryArgs, SettingsCommand, ShowArgs};
+use super::config::Setup;
+use super::failure::{Exit, Failure};
+use super::out::Out;
+use crate::clock::Clock;
+use crate::core::hall::Hall;
+use crate::core::settings::{Change, Fault, Settings, TEXT_BYTES_MAX, diff, read};
+use crate::core::time::{Ms, Stamp, Zone};
+use crate::store::{DB_FILE, Mode, Store};
+use crate::text::clean::scrub;
+use crate::text::hall_file::hall_file;
+
+pub mod apply;
+
+/// Name of the file in the hall's folder.
+pub const HALL_FILE: &str = "hall.toml";
+
+/// Runs one of the commands.
+pub fn run(globals: &Globals, command: &SettingsCommand, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    match command {
+        SettingsCommand::Show(args) => show(&setup, args, out),
+        SettingsCommand::Check(args) => check(&setup, args, out),
+        SettingsCommand::Apply(args) => apply::run(&setup, args, out),
+        SettingsCommand::History(args) => history(&setup, args, out),
+    }
+}
+
+/// The hall as its log says; one without a log is empty.
+fn hall_of(setup: &Setup) -> Result<Hall, Failure> {
+    if !setup.folder.join(DB_FILE).exists() {
+        return Ok(Hall::new(setup.hall()));
+    }
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let hall = store.hall().clone();
+    store.close()?;
+    Ok(hall)
+}
+
+fn no_version(number: u32, hall: &Hall) -> Failure {
+    let last = hall.settings_book().next() - 1;
+    Failure::refused(format!("there is no version {number} of the settings; the newest is {last}"))
+        .safe("nothing was changed")
+        .next("see them with: zhiban settings history")
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    version: u32,
+    from: Option<Stamp>,
+    applied_at: Option<Stamp>,
+    by: Option<&'a str>,
+    note: &'a str,
+    back_to: Option<u32>,
+    text: &'a str,
+    settings: Option<&'a Settings>,
+}
+
+fn show(setup: &Setup, args: &ShowArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let hall = hall_of(setup)?;
+    let zone = setup.config.hall.zone;
+    let number = args.version.unwrap_or_else(|| hall.settings(Clock::system().now()).1);
+    let known = hall.settings_book().version(number);
+    if known.is_none() && number > 0 {
+        return Err(no_version(number, &hall));
+    }
+    let standard = &hall.config().settings;
+    let written = hall_file(standard, setup.lang.into());
+    let text = known.map_or(written.as_str(), |version| &version.text);
+    if !args.json {
+        // The entrance let no control character in.
+        out.text(text)?;
+        return Ok(Exit::Done);
+    }
+    let settings = match number {
+        0 => Some(standard),
+        _ => hall.settings_book().settings(number),
+    };
+    out.json(&Shown {
+        version: number,
+        from: known.map(|version| zone.stamp(version.from)),
+        applied_at: known.map(|version| zone.stamp(version.applied_at)),
+        by: known.map(|version| &*version.by),
+        note: known.map_or("", |version| &version.note),
+        back_to: known.and_then(|version| version.back_to),
+        text,
+        settings,
+    })?;
+    Ok(Exit::Done)
+}
+
+/// The text of a file of settings.
+fn text_of(path: &Path) -> Result<String, Failure> {
+    let refused = |failure: Failure| {
+        failure
+            .safe("the settings in force are not touched")
+            .next("write one with: zhiban init, or name another file")
+    };
+    let long = |bytes: u64| bytes > 4 * TEXT_BYTES_MAX as u64;
+    if fs::metadata(path).is_ok_and(|found| found.is_file() && long(found.len())) {
+        let what = format!("{} is no file of settings: it is far too long", path.display());
+        return Err(refused(Failure::refused(what)));
+    }
+    fs::read_to_string(path)
+        .map_err(|error| refused(Failure::io(format!("cannot read {}", path.display()), &error)))
+}
+
+fn path_of(setup: &Setup, file: Option<&PathBuf>) -> PathBuf {
+    file.cloned().unwrap_or_else(|| setup.folder.join(HALL_FILE))
+}
+
+/// Tells every fault, each on its line; how many there are.
+fn faults_of(path: &Path, faults: &[Fault], out: &mut Out) -> Failure {
+    for fault in faults {
+        out.note(&format!("{}, {fault}", path.display()));
+    }
+    let many = faults.len();
+    let faulty = if many == 1 { "one fault".to_owned() } else { format!("{many} faults") };
+    Failure::refused(format!("{} has {faulty}", path.display()))
+        .safe("the settings in force are not touched")
+        .next("correct those lines, then: zhiban settings check")
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    faults: &'a [Fault],
+    changes: &'a [Change],
+}
+
+fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let path = path_of(setup, args.file.as_ref());
+    let (text, hall) = (text_of(&path)?, hall_of(setup)?);
+    let (now, number) = hall.settings(Clock::system().now());
+    let checked = read(&text);
+    if args.json {
+        let changes = checked.as_ref().map(|new| diff(now, new)).unwrap_or_default();
+        let faults = checked.as_ref().err().map_or(&[][..], Vec::as_slice);
+        out.json(&Checked { faults, changes: &changes })?;
+        return Ok(if faults.is_empty() { Exit::Done } else { Exit::FoundWrong });
+    }
+    let new = checked.map_err(|faults| faults_of(&path, &faults, out))?;
+    tell_changes(&diff(now, &new), number, out)?;
+    Ok(Exit::Done)
+}
+
+fn tell_changes(changes: &[Change], number: u32, out: &mut Out) -> Result<(), Failure> {
+    if changes.is_empty() {
+        return out.line(&format!("no fault, and nothing differs from version {number} in force"));
+    }
+    out.line(&format!("no fault; against version {number} in force:"))?;
+    for change in changes {
+        out.line(&format!("  {}", scrub(&change.to_string())))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    version: u32,
+    from: Stamp,
+    applied_at: Stamp,
+    by: &'a str,
+    note: &'a str,
+    back_to: Option<u32>,
+    in_force: bool,
+    readable: bool,
+    changes: Option<Vec<Change>>,
+}
+
+fn history(setup: &Setup, args: &HistoryArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let hall = hall_of(setup)?;
+    let (zone, now) = (setup.config.hall.zone, Clock::system().now());
+    let (book, in_force) = (hall.settings_book(), hall.settings(now).1);
+    let mut before = &hall.config().settings;
+    for version in book.versions() {
+        let after = book.settings(version.version);
+        let changes = after.filter(|_| args.diff).map(|after| diff(before, after));
+        before = after.unwrap_or(before);
+        let told = Told {
+            version: version.version,
+            from: zone.stamp(version.from),
+            applied_at: zone.stamp(version.applied_at),
+            by: &version.by,
+            note: &version.note,
+            back_to: version.back_to,
+            in_force: version.version == in_force,
+            readable: after.is_some(),
+            changes,
+        };
+        if args.json {
+            out.json(&told)?;
+        } else {
+            tell(&told, zone, now, out)?;
+        }
+    }
+    if !args.json && in_force == 0 {
+        out.line("0\tthe defaults are in force")?;
+    }
+    Ok(Exit::Done)
+}
+
+fn tell(told: &Told, zone: Zone, now: Ms, out: &mut Out) -> Result<(), Failure> {
+    let state = match told {
+        Told { readable: false, .. } => "cannot be read by this program",
+        Told { in_force: true, .. } => "in force",
+        Told { from, .. } if from.at > now => "to come",
+        _ => "",
+    };
+    let back = told.back_to.map(|to| format!("back to {to}")).unwrap_or_default();
+    let at = |at: Ms| format!("{} {}", zone.date(at), zone.hm(at));
+    let (applied, from) = (at(told.applied_at.at), at(told.from.at));
+    let (by, note) = (scrub(told.by), scrub(told.note));
+    out.line(&format!("{}\t{applied}\tfrom {from}\t{by}\t{state}\t{back}\t{note}", told.version))?;
+    for change in told.changes.iter().flatten() {
+        out.line(&format!("\t{}", scrub(&change.to_string())))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,342 @@
+//! The hall's file as text: any settings written so that reading gives them back, with a comment for every
+//! value.
+
+use std::fmt::Write as _;
+
+use toml::Value;
+
+use super::hall_words::rule_meaning;
+use super::words::Lang;
+use crate::core::settings::keys::{RULE_KEYS, SATISFACTION};
+use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
+
+/// Writes the file with comments in that language.
+pub fn hall_file(settings: &Settings, lang: Lang) -> String {
+    let mut page = Page { text: String::new(), zh: lang == Lang::Zh };
+    page.head(settings);
+    page.hours(&settings.hours);
+    page.work(settings);
+    page.people(settings);
+    page.offers(settings);
+    page.rules(settings);
+    page.text
+}
+
+struct Page {
+    text: String,
+    zh: bool,
+}
+
+fn quoted(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+fn list<T: AsRef<str>>(texts: &[T]) -> String {
+    let each: Vec<String> = texts.iter().map(|text| quoted(text.as_ref())).collect();
+    format!("[{}]", each.join(", "))
+}
+
+fn spans(list: &[Span]) -> String {
+    let each: Vec<String> = list.iter().map(|span| quoted(&span.spell())).collect();
+    format!("[{}]", each.join(", "))
+}
+
+impl Page {
+    fn say(&mut self, zh: &str, en: &str) {
+        for line in if self.zh { zh } else { en }.lines() {
+            let _ = writeln!(self.text, "# {line}");
+        }
+    }
+
+    fn set(&mut self, key: &str, value: impl std::fmt::Display) {
+        let _ = writeln!(self.text, "{key} = {value}");
+    }
+
+    fn set_text(&mut self, key: &str, value: &str) {
+        if !value.is_empty() {
+            self.set(key, quoted(value));
+        }
+    }
+
+    fn open(&mut self, line: &str) {
+        let _ = writeln!(self.text, "\n{line}");
+    }
+
+    /// An example that changes nothing.
+    fn example(&mut self, lines: &str) {
+        for line in lines.lines() {
+            let _ = writeln!(self.text, "#   {line}");
+        }
+    }
+
+    fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn head(&mut self, settings: &Settings) {
+        self.say(
+            "本厅的设置. 改完后: zhiban settings check 检查, zhiban settings apply 生效.\n\
+             删去的键取默认值. 本终端的语言, 按键和叫号接口在 zhiban.toml.",
+            "The settings of this hall. After a change: zhiban settings check, then zhiban settings apply.\n\
+             A key that is left out has its default. Language, keys and feeds of this terminal: zhiban.toml.",
+        );
+        self.gap();
+        self.say("厅名, 空为厅号", "Name shown; empty = the hall's id");
+        self.set("name", quoted(&settings.name));
+        self.say("值班记录的常用短语, 按数字选", "Phrases of the duty log, offered by number");
+        self.set("phrases", list(&settings.phrases));
+    }
+
+    fn hours(&mut self, hours: &Hours) {
+        self.gap();
+        self.say(
+            "营业时间. daily 为每天, mon 至 sun 各日可另写; [] 为不营业, 24:00 为当日结束.\n\
+             [hours.days] 写节假日和调休, 如 2025-10-01 = [] . 全部为空: 视为一直营业.",
+            "Opening hours. daily = every day, mon to sun where a day differs; [] = closed, 24:00 = end of day.\n\
+             [hours.days] holds holidays and make-up days: 2025-10-01 = [] . All empty: always open.",
+        );
+        let _ = writeln!(self.text, "[hours]");
+        let [first, rest @ ..] = &hours.week;
+        self.set("daily", spans(first));
+        for (day, key) in rest.iter().zip(DAY_KEYS.iter().skip(1)) {
+            if day != first {
+                self.set(key, spans(day));
+            }
+        }
+        if !hours.days.is_empty() {
+            self.open("[hours.days]");
+            for (date, day) in &hours.days {
+                self.set(&date.to_string(), spans(day));
+            }
+        }
+    }
+
+    fn work(&mut self, settings: &Settings) {
+        self.gap();
+        self.say(
+            "业务, 按显示顺序. id 与叫号机一致; norm_secs 定额秒数; skill 所需技能;\n\
+             wait_secs 和 target_wait_secs 仅在与全厅不同时写.",
+            "Services, in the order shown. id as the machine spells it; norm_secs: usual time; skill it takes;\n\
+             wait_secs and target_wait_secs only where they differ from the hall's.",
+        );
+        self.example("[[service]]\nid = \"A\"\nname = \"综合\"\nnorm_secs = 480");
+        for service in &settings.services {
+            self.open("[[service]]");
+            self.set("id", quoted(&service.id));
+            self.set_text("name", &service.name);
+            if let Some(secs) = service.norm_secs {
+                self.set("norm_secs", secs);
+            }
+            if let Some(limits) = service.wait_secs {
+                let (warn, breach) = (limits.warn, limits.breach);
+                self.set("wait_secs", format!("{{ warn = {warn}, breach = {breach} }}"));
+            }
+            if let Some(secs) = service.target_wait_secs {
+                self.set("target_wait_secs", secs);
+            }
+            self.set_text("skill", &service.skill);
+        }
+        self.gap();
+        self.say(
+            "台席. services 空为按叫号机; use: regular 常开, tidal 潮汐, priority 爱心.",
+            "Counters. services left out = as the machine says; use: regular, tidal (at peaks) or priority.",
+        );
+        self.example("[[counter]]\nid = \"01\"\nservices = [\"A\"]\nuse = \"regular\"");
+        for counter in &settings.counters {
+            self.open("[[counter]]");
+            self.set("id", quoted(&counter.id));
+            if !counter.services.is_empty() {
+                self.set("services", list(&counter.services));
+            }
+            match counter.usage {
+                CounterUse::Regular => {}
+                CounterUse::Tidal => self.set("use", quoted("tidal")),
+                CounterUse::Priority => self.set("use", quoted("priority")),
+            }
+        }
+    }
+
+    fn people(&mut self, settings: &Settings) {
+        self.gap();
+        self.say(
+            "角色. may: log 记日志, alarms 处理告警, staff 调人开台, duty 值班, settings 改设置, people 重置密码;\n\
+             serves: 是否计入最少在岗人数. 一个都不写则取默认; role = [] 为没有.",
+            "Roles. may: log, alarms, staff, duty, settings, people (take away a forgotten PIN);\n\
+             serves: counts towards the minimum coverage. Without any the defaults hold; role = [] = none.",
+        );
+        if settings.roles.is_empty() {
+            self.list_is_empty("role");
+        }
+        for role in &settings.roles {
+            self.open("[[role]]");
+            self.set("id", quoted(&role.id));
+            self.set_text("name", &role.name);
+            let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
+            self.set("may", list(&may));
+            self.set("serves", role.serves);
+        }
+        self.gap();
+        self.say("班次时间", "Working times");
+        self.example("[[working_time]]\nid = \"early\"\nname = \"早班\"\nhours = \"07:50-14:05\"");
+        for time in &settings.working_times {
+            self.open("[[working_time]]");
+            self.set("id", quoted(&time.id));
+            self.set_text("name", &time.name);
+            self.set("hours", quoted(&time.span.spell()));
+        }
+        self.gap();
+        self.say(
+            "人员. id 为工号; logins 为叫号机里的其他工号; 实习 trainee 须写 mentor 带教;\n\
+             week 写每日班次: daily 和 mon 至 sun, 空字为休.",
+            "People. id as in every event; logins: other ids a machine uses; a trainee needs a mentor;\n\
+             week names the working time: daily and mon to sun, empty text = off.",
+        );
+        self.example(
+            "[[person]]\nid = \"e101\"\nname = \"张岚\"\nrole = \"clerk\"\nweek = { daily = \"early\", sun = \"\" }",
+        );
+        for person in &settings.people {
+            self.person(person);
+        }
+        self.gap();
+        self.say(
+            "排班: 某人某日与平常不同; 不写 working_time 为休",
+            "Roster: somebody on a day otherwise than usual; without working_time: off",
+        );
+        self.example(
+            "[[roster]]\ndate = \"2025-11-10\"\nperson = \"e101\"\nworking_time = \"early\"",
+        );
+        for day in &settings.roster {
+            self.open("[[roster]]");
+            self.set("date", quoted(&day.date.to_string()));
+            self.set("person", quoted(&day.person));
+            self.set_text("working_time", day.working_time.as_deref().unwrap_or_default());
+        }
+        self.gap();
+        self.say(
+            "最少在岗人数; role 空为计入的全部角色",
+            "Minimum on post; without role: all that serve",
+        );
+        self.example("[[coverage]]\nhours = \"08:30-18:00\"\npeople = 4");
+        for need in &settings.coverage {
+            self.open("[[coverage]]");
+            self.set("hours", quoted(&need.span.spell()));
+            self.set_text("role", &need.role);
+            self.set("people", need.people);
+        }
+    }
+
+    fn person(&mut self, person: &Person) {
+        self.open("[[person]]");
+        self.set("id", quoted(&person.id));
+        self.set_text("name", &person.name);
+        self.set("role", quoted(&person.role));
+        for (key, ids) in [("logins", &person.logins), ("skills", &person.skills)] {
+            if !ids.is_empty() {
+                self.set(key, list(ids));
+            }
+        }
+        if person.trainee {
+            self.set("trainee", true);
+        }
+        self.set_text("mentor", person.mentor.as_deref().unwrap_or_default());
+        if person.week.iter().any(Option::is_some) {
+            let days = person.week.iter().zip(DAY_KEYS);
+            let planned = days.filter_map(|(time, key)| Some((key, time.as_deref()?)));
+            let each: Vec<String> =
+                planned.map(|(key, time)| format!("{key} = {}", quoted(time))).collect();
+            self.set("week", format!("{{ {} }}", each.join(", ")));
+        }
+    }
+
+    fn list_is_empty(&mut self, key: &str) {
+        // In front of every table, or the key would belong to the one before it.
+        self.text.insert_str(0, &format!("{key} = []\n"));
+    }
+
+    fn choices(&mut self, key: &str, list: &[Choice]) {
+        if list.is_empty() {
+            self.list_is_empty(key);
+        }
+        for choice in list {
+            self.open(&format!("[[{key}]]"));
+            self.set("code", quoted(&choice.code));
+            self.set("zh", quoted(&choice.zh));
+            self.set("en", quoted(&choice.en));
+        }
+    }
+
+    fn offers(&mut self, settings: &Settings) {
+        self.gap();
+        self.say("客户等级: 优先级到此为止", "Priority tiers: priorities up to this");
+        self.example("[[tier]]\npriority = 1\nname = \"爱心\"");
+        for tier in &settings.tiers {
+            self.open("[[tier]]");
+            self.set("priority", tier.priority);
+            self.set("name", quoted(&tier.name));
+        }
+        self.gap();
+        self.say(
+            "营业时间内应有数据的叫号机",
+            "Feeds that are expected to speak while the hall is open",
+        );
+        self.example("[[feed]]\nsource = \"/hall/H001/vendor/q1\"\nname = \"叫号机\"");
+        for feed in &settings.feeds {
+            self.open("[[feed]]");
+            self.set("source", quoted(&feed.source));
+            self.set_text("name", &feed.name);
+        }
+        self.gap();
+        self.say(
+            "告警的处置, 按数字选; code 写入记录, 勿改",
+            "What can be done about an alarm, by number",
+        );
+        self.choices("action", &settings.actions);
+        self.gap();
+        self.say("客户离开的原因", "Why customers walk out");
+        self.choices("walk_out_reason", &settings.walk_out_reasons);
+        self.gap();
+        self.say("客户不满的原因", "Why customers are unhappy");
+        self.choices("unhappy_reason", &settings.unhappy_reasons);
+    }
+
+    fn rules(&mut self, settings: &Settings) {
+        let Ok(all) = toml::Table::try_from(&settings.rules) else { return };
+        let mut above = "";
+        self.gap();
+        self.say(
+            "限值. 每项前写含义; 时长单位为秒. 成对的限值: warn 提醒, breach 红线.",
+            "Thresholds. Times are seconds. Of a pair: warn = near the red line, breach = beyond it.",
+        );
+        let _ = writeln!(self.text, "[rules]");
+        for key in RULE_KEYS {
+            let (group, name) = key.path.split_once('.').unwrap_or(("", key.path));
+            if group != above {
+                above = group;
+                self.open(&format!("[rules.{group}]"));
+            }
+            let value = match group {
+                "" => all.get(name),
+                _ => all.get(group).and_then(|table| table.get(name)),
+            };
+            let Some(value) = value else { continue };
+            let (zh, en) = rule_meaning(key.path);
+            let unit = key.unit.as_str();
+            self.say(zh, &format!("{en} ({unit})"));
+            self.set(name, rule_value(key.path, value));
+        }
+    }
+}
+
+fn rule_value(path: &str, value: &Value) -> String {
+    let Value::Table(table) = value else { return value.to_string() };
+    if path == SATISFACTION {
+        let each: Vec<String> =
+            table.iter().map(|(role, points)| format!("{} = {points}", quoted(role))).collect();
+        return format!("{{ {} }}", each.join(", "));
+    }
+    let of = |end: &str| table.get(end).and_then(Value::as_integer).unwrap_or_default();
+    format!("{{ warn = {}, breach = {} }}", of("warn"), of("breach"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! What each threshold of a hall means, in Chinese and English: the comments of the hall's file and the page
+//! of its keys.
+
+/// Key below `rules`, Chinese, English.
+type Meaning = (&'static str, &'static str, &'static str);
+
+/// What a threshold means; empty for a key that is not known.
+pub fn rule_meaning(path: &str) -> (&'static str, &'static str) {
+    MEANINGS.iter().find(|(key, ..)| *key == path).map_or(("", ""), |(_, zh, en)| (*zh, *en))
+}
+
+const MEANINGS: &[Meaning] = &[
+    (
+        "wait_secs",
+        "当前最长等候, 超过 warn 提醒, 超过 breach 红线",
+        "longest wait now: above warn, above breach",
+    ),
+    (
+        "target_wait_secs",
+        "等候不超过此值算达标 (十分钟达标率)",
+        "a wait up to this counts as within target",
+    ),
+    (
+        "crowd_waiting",
+        "疏导: 一个队列等候超过此人数",
+        "a queue is crowded if more than so many wait",
+    ),
+    ("crowd_secs", "疏导: 且持续此时长", "and have for so long"),
+    ("load_percent", "负荷: 等候人数除以开放台席, 乘 100", "waiting per open counter, times 100"),
+    ("service_secs", "办理超长", "a service that takes longer"),
+    (
+        "service_norm_percent",
+        "办理超过业务定额的此比例才算超长",
+        "of a service with a norm: long beyond this share of it",
+    ),
+    ("idle_secs", "有人等候而台席空闲", "a counter idle while a ticket it takes waits"),
+    ("called_secs", "叫号后无人来", "a called number nobody came to"),
+    ("paused_secs", "台席暂停", "a paused counter"),
+    ("abandon_permyriad", "近一小时弃号率, 万分之", "gave up in the last hour"),
+    (
+        "abandon_sample_min",
+        "近一小时少于此人数不看弃号率",
+        "with fewer customers the rate says nothing",
+    ),
+    ("away_secs", "暂离", "away from the post with leave"),
+    ("break_secs", "小休", "a short rest"),
+    ("meal_secs", "用餐", "a meal"),
+    ("late_grace_secs", "晚于计划此时长内不算迟到", "coming so much later is not late yet"),
+    ("clear_percent", "恢复: 降到限值的此比例", "an alarm is over at this share of its limit"),
+    ("clear_secs", "恢复: 且保持此时长", "and after so long at it"),
+    ("idle_lock_secs", "无人操作自动锁屏", "a terminal that nobody touched locks itself"),
+    (
+        "feed_interval_secs",
+        "叫号数据的间隔, 三倍算迟",
+        "a feed says something this often; late after three",
+    ),
+    ("feed_stale_secs", "叫号数据停滞", "a feed is stale"),
+    ("feed_dead_secs", "叫号数据中断", "a feed is dead"),
+    ("gap_secs", "事件缺号多久算丢失", "a hole in the sequence is a gap after this"),
+    ("void_secs", "取号后此时长内取消算无效号", "cancelled so soon after its issue: void"),
+    (
+        "priority_tier_max",
+        "优先级不大于此值算优先客户",
+        "priorities up to this are a priority tier",
+    ),
+    ("missed_call.calls", "叫号此次数后过号", "missed after so many calls"),
+    ("missed_call.secs", "或首次叫号后此时长", "or so long after the first"),
+    ("missed_call.back_secs", "过号后可恢复的时长", "may come back for so long"),
+    ("missed_call.places", "恢复后顺延的位数", "then stands so many places back"),
+    ("report.wait_mean_secs", "平均等候", "mean wait"),
+    ("report.wait_max_secs", "当日最长等候", "longest wait of the day"),
+    (
+        "report.within_target_percent",
+        "达标率, 低于 warn 提醒, 低于 breach 红线",
+        "served within target: below warn, below breach",
+    ),
+    ("report.abandon_permyriad", "当日弃号率, 万分之", "gave up, of the valid"),
+    ("report.miss_permyriad", "过号率, 万分之", "missed a call, of the called"),
+    (
+        "report.service_tolerance_percent",
+        "平均办理与定额的允许偏差",
+        "the mean service may differ so much from its norm",
+    ),
+    ("report.utilisation_percent", "台席利用率", "serving time of the open time"),
+    ("report.utilisation_low_percent", "台席利用率过低", "below this counters stand about"),
+    ("report.open_ratio_percent", "忙时窗口开放率", "counters open at peaks, of the installed"),
+    ("care.on_site_percent", "现场解决率", "complaints settled in the hall"),
+    ("care.reply_in_time_percent", "答复及时率", "first replies in time"),
+    ("care.rounds_percent", "巡检完成率", "rounds done in time"),
+    ("care.round_score", "巡检平均得分", "mean score of the rounds"),
+    ("care.follow_up_in_time_percent", "回访及时率", "follow-ups in time"),
+    ("care.follow_up_reached_percent", "回访成功率", "follow-ups that reached somebody"),
+    ("care.sample_min", "少于此份数为样本少", "fewer answers are a small sample"),
+    (
+        "care.weak_drop_points",
+        "较上期下降此分数为劣势项",
+        "an item that lost so many points is weak",
+    ),
+    (
+        "care.weak_low_percent",
+        "1 至 2 分占比达此值为劣势项",
+        "an item with such a share of 1 and 2 is weak",
+    ),
+    ("care.satisfaction", "各角色满意度目标, 百分制", "satisfaction by role"),
+];
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::core::settings::keys::RULE_KEYS;
+
+    #[test]
+    fn every_threshold_has_words() {
+        let keys: Vec<&str> = RULE_KEYS.iter().map(|key| key.path).collect();
+        let worded: Vec<&str> = MEANINGS.iter().map(|(key, ..)| *key).collect();
+        assert_eq!(keys, worded);
+        for (key, zh, en) in MEANINGS {
+            assert!(!zh.is_empty() && en.is_ascii() && zh.width() == zh.width_cjk(), "{key}");
+        }
+    }
+}
