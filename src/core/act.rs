@@ -153,7 +153,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// The right it takes; none: anybody may, also at a locked terminal.
+    /// The right it takes; none: it takes none.
     pub fn right(&self) -> Option<Right> {
         Some(match self {
             Act::MarkStaff { .. } | Act::SetCounters { .. } => Right::Staff,
@@ -163,9 +163,9 @@ impl Act {
             | Act::EnterHalfHour { .. }
             | Act::MarkUnhappy { .. }
             | Act::MarkWalkOut { .. }
-            | Act::ClaimHelp { .. }
-            | Act::Undo { .. } => Right::Log,
-            Act::AskHelp { .. } => return None,
+            | Act::ClaimHelp { .. } => Right::Log,
+            // Whoever did it may take it back, and nobody else.
+            Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
     }
 }

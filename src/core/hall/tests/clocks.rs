@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::core::board::{AlarmKind, Board, FeedAge};
 use crate::core::clock_watch::ClockWatch;
 use crate::core::event::{Body, ClockJump, Event, Flags, Kind, Note, Proof, QueueData};
-use crate::core::hall::{Hall, due};
+use crate::core::hall::{Due, Hall};
 use crate::core::rows::LogKind;
 use crate::core::tests::{apply, event, events, hall_in, ms, told};
 use crate::core::time::{Ms, Zone};
@@ -32,6 +32,13 @@ fn jump(from: Ms, to: Ms) -> Event {
 fn note(text: &str, wall: Ms) -> Event {
     let note = Note { note_id: text.into(), text: text.into() };
     own(Kind::LogNoted, wall, Body::Note(note))
+}
+
+/// What falls due of the silence of feeds; that the clock was set is an alarm of its own.
+fn due(hall: &Hall, now: Ms) -> Vec<Due> {
+    let mut due = crate::core::hall::due(hall, now);
+    due.retain(|due| matches!(due.kind, Kind::FeedStalled | Kind::FeedLost));
+    due
 }
 
 fn age(hall: &Hall, now: Ms) -> FeedAge {
