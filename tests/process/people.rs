@@ -84,7 +84,7 @@ fn a_locked_board_shows_nobody_and_a_pin_unlocks_it() {
     board.keys("739164");
     board.loses("[locked]");
     board.keys("l");
-    board.sees("m1");
+    board.sees(CANARY);
     board.keys(CANARY);
     board.keys("\r");
     board.sees(CANARY);
