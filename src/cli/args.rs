@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 mod copies;
+mod docs;
 mod people;
 mod settings;
 mod values;
 
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
+pub use docs::{DocsArgs, DocsCommand};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use values::{At, Size};
@@ -379,23 +381,6 @@ pub struct ManArgs {
     /// Folder for one page per command [default: the main page to stdout]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-}
-
-/// `docs`.
-#[derive(Clone, Debug, Args)]
-pub struct DocsArgs {
-    /// The page
-    #[command(subcommand)]
-    pub page: DocsCommand,
-}
-
-/// A generated page.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub enum DocsCommand {
-    /// docs/events.md: every event type with its fields
-    Events,
-    /// docs/settings.md: every key of hall.toml
-    Settings,
 }
 
 #[cfg(test)]

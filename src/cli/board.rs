@@ -163,20 +163,7 @@ pub fn show<G>(
         let board = sender.clone();
         live.watch_disk(keeper, move |room| board.try_send(Msg::Disk(room)).is_ok());
     }
-    screen.listener = match live.listen(&plan, &hall.hall_id) {
-        Ok(url) => url,
-        Err(error) => {
-            // No port is no reason to have no board.
-            let text = error.told().map_or_else(String::new, |told| told.what.clone());
-            drop(sender.try_send(Msg::Fault(text)));
-            None
-        }
-    };
-    if let Err(error) = live.subscribe(&plan, &hall.hall_id) {
-        let text = error.told().map_or_else(String::new, |told| told.what.clone());
-        drop(sender.try_send(Msg::Fault(text)));
-    }
-    live.watch_files(&plan, &hall.hall_id);
+    screen.listener = take_feeds(&mut live, &plan, &hall.hall_id, &sender);
     let guard = begun(&live)?;
     if check_due {
         check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
@@ -201,6 +188,29 @@ pub fn show<G>(
     live.stop()?;
     drop(logs);
     left(ended)
+}
+
+/// Starts every feed of `plan`; returns the address that listens, if one does. What could not be started
+/// is told on the board: no port is no reason to have no board.
+fn take_feeds(
+    live: &mut Live,
+    plan: &Plan,
+    hall_id: &str,
+    board: &SyncSender<Msg>,
+) -> Option<String> {
+    let tell = |error: &Failure| {
+        let text = error.told().map_or_else(String::new, |told| told.what.clone());
+        drop(board.try_send(Msg::Fault(text)));
+    };
+    let listener = live.listen(plan, hall_id).unwrap_or_else(|error| {
+        tell(&error);
+        None
+    });
+    if let Err(error) = live.subscribe(plan, hall_id) {
+        tell(&error);
+    }
+    live.watch_files(plan, hall_id);
+    listener
 }
 
 /// Proves the log whole in the background, and says so if it is not.

@@ -117,7 +117,7 @@ impl Setup {
         let path = folder.join(FILE_NAME);
         let config = match fs::read_to_string(&path) {
             Ok(text) => parse(&text, &path)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => Default::default(),
+            Err(error) if error.kind() == ErrorKind::NotFound => Config::default(),
             Err(error) if error.kind() == ErrorKind::NotADirectory => {
                 return Err(Failure::refused(format!("{} is not a folder", folder.display()))
                     .safe("nothing was read or written")

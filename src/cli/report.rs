@@ -94,12 +94,12 @@ fn red_rows(report: &DayReport, lang: Lang) -> Vec<Vec<String>> {
         Lang::En => words::Lang::En.words(),
     };
     let heads = [
-        words.rep_red,
-        words.rep_red_from,
-        words.rep_red_to,
-        words.rep_red_done,
-        words.rep_red_worst,
-        words.rep_red_limit,
+        words.report.red,
+        words.report.red_from,
+        words.report.red_to,
+        words.report.red_done,
+        words.report.red_worst,
+        words.report.red_limit,
     ];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
     rows.extend(report.red_periods.iter().map(|red| {

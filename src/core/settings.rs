@@ -74,9 +74,10 @@ impl Span {
     /// `08:30-12:00`, as the file spells it.
     pub fn spell(&self) -> String {
         let end_of_day = NaiveTime::from_hms_milli_opt(23, 59, 59, 1000);
-        let to = match Some(self.to) == end_of_day {
-            true => "24:00".to_owned(),
-            false => self.to.format("%H:%M").to_string(),
+        let to = if Some(self.to) == end_of_day {
+            "24:00".to_owned()
+        } else {
+            self.to.format("%H:%M").to_string()
         };
         format!("{}-{to}", self.from.format("%H:%M"))
     }

@@ -302,8 +302,8 @@ impl Store {
     /// This terminal, as records name it: eight hexadecimal digits of the id of its stream, which no two
     /// terminals of a hall share.
     pub fn device(&self) -> String {
-        let last = self.state.stream.id.iter().skip(12);
-        last.map(|byte| format!("{byte:02x}")).collect()
+        let [.., a, b, c, d] = self.state.stream.id;
+        format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
     }
 
     /// Who this process is to others, where it holds the lock.

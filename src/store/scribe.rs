@@ -44,6 +44,7 @@ pub(super) struct Marked {
 }
 
 /// What became of one event.
+#[allow(clippy::large_enum_variant)] // nearly every line is a new one: a box would be one more allocation
 pub(super) enum Line {
     /// It is in the log, or stands before in this batch.
     Repeat { source_ref: Option<i64>, id: Box<str> },

@@ -46,7 +46,7 @@ fn is_zh(words: &Words) -> bool {
 }
 
 fn name_or_hall<'a>(words: &Words, name: &'a str) -> &'a str {
-    if name.is_empty() { words.rep_totals } else { feed_name(name) }
+    if name.is_empty() { words.report.totals } else { feed_name(name) }
 }
 
 /// A feed by what tells it from the others of its hall.
@@ -95,8 +95,8 @@ pub fn red_cells(words: &Words, red: &RedPeriod) -> [String; 6] {
     [
         title(words, red.kind, &red.name),
         time(red.from),
-        red.to.map_or_else(|| words.rep_red_lasts.to_owned(), time),
-        if done.is_empty() { words.rep_red_none.to_owned() } else { done.join(", ") },
+        red.to.map_or_else(|| words.report.red_lasts.to_owned(), time),
+        if done.is_empty() { words.report.red_none.to_owned() } else { done.join(", ") },
         value(words, red.kind, red.worst),
         value(words, red.kind, red.limit),
     ]

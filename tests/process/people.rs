@@ -97,7 +97,7 @@ fn a_locked_board_shows_nobody_and_a_pin_unlocks_it() {
     board.resize((80, 24));
     board.keys("\u{c}");
     board.wait("it goes on", |text| text.contains("[locked]"));
-    let since = String::from_utf8_lossy(board.raw().get(from..).unwrap()).into_owned();
+    let since = String::from_utf8_lossy(&board.raw()[from..]).into_owned();
     assert!(!since.contains(CANARY) && !board.text().contains(CANARY), "{}", board.text());
     board.keys("\u{1b}\u{3}");
     assert_eq!(board.ends(), 0);

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+use std::fmt::Write as _;
+
 use super::{AlarmBook, AlarmKind, AlarmRecord, AlarmState, How, Reading};
 use crate::core::act::{Act, AlarmRef, Decided, Desk, Refused, decide_alarm};
 use crate::core::alarm::Watch;
@@ -192,7 +194,7 @@ fn a_value_that_wiggles_round_its_limit_is_one_alarm() {
     // One customer after the other waits a little more than ten minutes.
     let mut script = String::from("08:00 opened 1\n08:00 opened 2");
     for at in 0..20 {
-        script.push_str(&format!("\n08:{:02}:{:02} issued A{at} s=x", 20 + at / 4, at % 4 * 15));
+        write!(script, "\n08:{:02}:{:02} issued A{at} s=x", 20 + at / 4, at % 4 * 15).unwrap();
     }
     let mut driver = Driver::new(&script);
     let mut found = Vec::new();
@@ -299,7 +301,7 @@ fn what_was_done_about_an_alarm_can_be_taken_back() {
 fn a_crowd_is_more_than_five_for_ten_minutes() {
     let mut script = String::from("08:00 opened 1 takes=x\n08:00 started Z c=1");
     for at in 0..7 {
-        script.push_str(&format!("\n08:3{at} issued A{at} s=x"));
+        write!(script, "\n08:3{at} issued A{at} s=x").unwrap();
     }
     // The sixth comes at 08:35; one is called and another one comes.
     script.push_str("\n08:38 called A0 c=1\n08:38:30 issued A8 s=x");
@@ -321,7 +323,7 @@ fn a_crowd_is_more_than_five_for_ten_minutes() {
 fn a_crowd_that_thins_out_for_a_moment_begins_anew() {
     let mut script = String::from("08:00 opened 1 takes=x");
     for at in 0..6 {
-        script.push_str(&format!("\n08:30 issued A{at} s=x"));
+        write!(script, "\n08:30 issued A{at} s=x").unwrap();
     }
     script.push_str("\n08:39 removed A0\n08:39:30 issued A9 s=x");
     let mut driver = Driver::new(&script);
@@ -340,11 +342,11 @@ fn who_gives_up_is_judged_over_the_last_hour_and_only_of_enough() {
     let day = |given_up: usize, all: usize| {
         let mut script = String::from("08:00 opened 1");
         for at in 0..all {
-            script.push_str(&format!("\n08:10 issued A{at} s=x"));
+            write!(script, "\n08:10 issued A{at} s=x").unwrap();
         }
         for at in 0..all {
             let end = if at < given_up { "abandoned" } else { "finished" };
-            script.push_str(&format!("\n08:11 started A{at} c=1\n08:12 {end} A{at}"));
+            write!(script, "\n08:11 started A{at} c=1\n08:12 {end} A{at}").unwrap();
         }
         Driver::new(&script).look("08:20").into_iter().find(|step| step.1 == Abandons)
     };

@@ -106,7 +106,7 @@ fn walk(path: &str, value: &Value, found: &mut Flat) {
             }
             found.insert(path.to_owned(), names.join(", "));
         }
-        Value::Array(list) if path.ends_with(".week") => {
+        Value::Array(list) if path.rsplit_once('.').is_some_and(|(_, key)| key == "week") => {
             for (day, key) in list.iter().zip(DAY_KEYS) {
                 walk(&format!("{path}.{key}"), day, found);
             }

@@ -1,7 +1,7 @@
 //! The settings of a hall from TOML, with every fault at once: its line, the key, and why. Here the text
 //! becomes plain values; `parts` makes the hall of them, `rules` the thresholds, `check` what refers to what.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveTime};
 use toml::Spanned;
@@ -305,7 +305,7 @@ impl Reading<'_> {
         let at = value.span().start;
         match times {
             None => {
-                self.fault(at, path, format!("{text} must be HH:MM-HH:MM, such as 08:30-12:00"))
+                self.fault(at, path, format!("{text} must be HH:MM-HH:MM, such as 08:30-12:00"));
             }
             Some(span) if span.from >= span.to => {
                 self.fault(at, path, format!("{text} ends before it begins; split it at midnight"));
@@ -332,9 +332,9 @@ impl Reading<'_> {
 
     /// Notes what stands twice.
     fn once<'k>(&mut self, entries: impl Iterator<Item = (&'k str, usize, String)>, what: &str) {
-        let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for (id, at, path) in entries {
-            if seen.insert(id, ()).is_some() {
+            if !seen.insert(id) {
                 self.fault(at, path, format!("{what} {id} stands in the file twice"));
             }
         }

@@ -1,9 +1,9 @@
 //! The texts themselves, one a line: name, Chinese, English. Only data; no text may hold a glyph
-//! whose width depends on the terminal. What is done at the board has its texts in `deeds`.
+//! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::deeds::{self, Deeds};
-
 use super::locking::{self, Locking};
+use super::report::{self, Report};
 
 macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
@@ -15,13 +15,15 @@ macro_rules! words {
             pub locking: &'static Locking,
             /// What is done at the board.
             pub deeds: &'static Deeds,
+            /// The day's report.
+            pub report: &'static Report,
         }
         /// Chinese.
         pub static ZH: Words =
-            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH };
+            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
-            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN };
+            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };
@@ -376,46 +378,4 @@ words! {
     help_tier: "优先号", "priority number";
     help_ime: "不会打字母时: 数字选栏, Enter 开菜单, : 出命令",
         "Without letters: digits go to panels, Enter opens the menu, : lists commands";
-    // Report.
-    rep_title: "日报 {}", "Day report {}";
-    rep_wait: "正在取 {} 的日报", "Fetching the report of {}";
-    rep_none: "这一天没有数据", "No data for that day";
-    rep_totals: "全厅", "Hall";
-    rep_half: "半小时", "Half hour";
-    rep_queue: "业务", "Service";
-    rep_counter: "台席", "Counter";
-    rep_taken: "取号", "Taken";
-    rep_void: "无效", "Void";
-    rep_valid: "有效", "Valid";
-    rep_served: "办结", "Served";
-    rep_abandoned: "弃号", "Left";
-    rep_missed: "过号", "Missed";
-    rep_open: "未结", "Open";
-    rep_wait_mean: "均等候", "Wait";
-    rep_wait_p50: "中位", "Median";
-    rep_wait_p90: "九成内", "P90";
-    rep_wait_max: "最久", "Worst";
-    rep_service_mean: "均办理", "Serve";
-    rep_service_max: "办最久", "MaxSrv";
-    rep_ten: "十分钟达标", "In 10 min";
-    rep_ten_strict: "达标(严)", "strict";
-    rep_abandon_rate: "弃号率", "left rate";
-    rep_miss_rate: "过号率", "miss rate";
-    rep_peak: "最多等候", "Peak";
-    rep_load: "最大负荷", "MaxLoad";
-    rep_util: "利用率", "Busy";
-    rep_open_ratio: "开放率", "Open";
-    rep_per_hour: "每时办", "Per h";
-    rep_open_time: "开放", "Open";
-    rep_paused_time: "暂停", "Paused";
-    rep_serving_time: "办理", "Serving";
-    rep_red: "红线时段", "Red period";
-    rep_red_from: "起", "From";
-    rep_red_to: "止", "To";
-    rep_red_worst: "最差", "Worst";
-    rep_red_limit: "限", "Limit";
-    rep_red_done: "处置", "Action";
-    rep_red_lasts: "未止", "lasts";
-    rep_red_none: "未处置", "none taken";
-    rep_within: "达标", "OnT";
 }

@@ -168,7 +168,7 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     if counter.by_hand {
         lines.push(plain(w.deeds.d_by_hand.to_owned()));
     }
-    (format!("{} {}", w.rep_counter, counter.counter_id), lines)
+    (format!("{} {}", w.report.counter, counter.counter_id), lines)
 }
 
 fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {

@@ -57,10 +57,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Overlay::Report { date, report, top } => {
             let words = state.words();
             let day = date.to_string();
-            let title = fill(words.rep_title, &[&day]);
+            let title = fill(words.report.title, &[&day]);
             let lines = match report {
-                Answer::Asked => vec![(fill(words.rep_wait, &[&day]), Role::Head)],
-                Answer::Empty => vec![(words.rep_none.to_owned(), Role::Head)],
+                Answer::Asked => vec![(fill(words.report.wait, &[&day]), Role::Head)],
+                Answer::Empty => vec![(words.report.none.to_owned(), Role::Head)],
                 Answer::Here(day) => report::lines(state, day, usize::from(body.width)),
             };
             scrolled(paper, body, &title, &lines, *top);

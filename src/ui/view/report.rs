@@ -27,8 +27,12 @@ pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
     let mut out = totals(w, day, cols);
     let halves = Table {
         cell_cols: CELL_COLS,
-        heads: [vec![w.rep_half], figure_heads(w), vec![w.rep_peak, w.rep_load, w.rep_util]]
-            .concat(),
+        heads: [
+            vec![w.report.half],
+            figure_heads(w),
+            vec![w.report.peak, w.report.load, w.report.util],
+        ]
+        .concat(),
         rows: day
             .half_hours
             .iter()
@@ -44,8 +48,12 @@ pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
     };
     let queues = Table {
         cell_cols: CELL_COLS,
-        heads: [vec![w.rep_queue], figure_heads(w), vec![w.rep_service_mean, w.rep_service_max]]
-            .concat(),
+        heads: [
+            vec![w.report.queue],
+            figure_heads(w),
+            vec![w.report.service_mean, w.report.service_max],
+        ]
+        .concat(),
         rows: day
             .queues
             .iter()
@@ -76,30 +84,30 @@ fn ratio(value: Option<f64>) -> String {
 fn totals(w: &'static Words, day: &DayReport, cols: usize) -> Vec<Line> {
     let (f, s): (&Figures, &Staffing) = (&day.figures, &day.staffing);
     let pairs = [
-        (w.rep_taken, f.taken.to_string()),
-        (w.rep_void, f.void.to_string()),
-        (w.rep_valid, f.valid.to_string()),
-        (w.rep_served, f.served.to_string()),
-        (w.rep_abandoned, f.abandoned.to_string()),
-        (w.rep_missed, f.missed.to_string()),
-        (w.rep_open, f.open.to_string()),
-        (w.rep_peak, f.waiting_max.to_string()),
-        (w.rep_wait_mean, mean(w, f.wait_secs_mean)),
-        (w.rep_wait_p50, mean(w, f.wait_secs_median)),
-        (w.rep_wait_p90, span_or(w, f.wait_secs_p90)),
-        (w.rep_wait_max, span_or(w, f.wait_secs_max)),
-        (w.rep_service_mean, mean(w, f.service_secs_mean)),
-        (w.rep_service_max, span_or(w, f.service_secs_max)),
-        (w.rep_ten, percent(f.ten_minute_rate)),
-        (w.rep_ten_strict, percent(f.ten_minute_rate_strict)),
-        (w.rep_abandon_rate, percent(f.abandon_rate)),
-        (w.rep_miss_rate, percent(f.miss_rate)),
-        (w.rep_util, percent(s.utilisation)),
-        (w.rep_open_ratio, percent(s.open_ratio)),
-        (w.rep_per_hour, ratio(s.served_per_counter_hour)),
-        (w.rep_load, ratio(s.load_max)),
+        (w.report.taken, f.taken.to_string()),
+        (w.report.void, f.void.to_string()),
+        (w.report.valid, f.valid.to_string()),
+        (w.report.served, f.served.to_string()),
+        (w.report.abandoned, f.abandoned.to_string()),
+        (w.report.missed, f.missed.to_string()),
+        (w.report.open, f.open.to_string()),
+        (w.report.peak, f.waiting_max.to_string()),
+        (w.report.wait_mean, mean(w, f.wait_secs_mean)),
+        (w.report.wait_p50, mean(w, f.wait_secs_median)),
+        (w.report.wait_p90, span_or(w, f.wait_secs_p90)),
+        (w.report.wait_max, span_or(w, f.wait_secs_max)),
+        (w.report.service_mean, mean(w, f.service_secs_mean)),
+        (w.report.service_max, span_or(w, f.service_secs_max)),
+        (w.report.ten, percent(f.ten_minute_rate)),
+        (w.report.ten_strict, percent(f.ten_minute_rate_strict)),
+        (w.report.abandon_rate, percent(f.abandon_rate)),
+        (w.report.miss_rate, percent(f.miss_rate)),
+        (w.report.util, percent(s.utilisation)),
+        (w.report.open_ratio, percent(s.open_ratio)),
+        (w.report.per_hour, ratio(s.served_per_counter_hour)),
+        (w.report.load, ratio(s.load_max)),
     ];
-    let mut out = vec![(w.rep_totals.to_owned(), Role::Head)];
+    let mut out = vec![(w.report.totals.to_owned(), Role::Head)];
     let cell = 20;
     for chunk in pairs.chunks((cols / cell).max(1)) {
         let mut line = String::new();
@@ -115,14 +123,14 @@ fn totals(w: &'static Words, day: &DayReport, cols: usize) -> Vec<Line> {
 
 fn figure_heads(w: &'static Words) -> Vec<&'static str> {
     vec![
-        w.rep_taken,
-        w.rep_served,
-        w.rep_abandoned,
-        w.rep_missed,
-        w.rep_wait_mean,
-        w.rep_wait_p90,
-        w.rep_wait_max,
-        w.rep_within,
+        w.report.taken,
+        w.report.served,
+        w.report.abandoned,
+        w.report.missed,
+        w.report.wait_mean,
+        w.report.wait_p90,
+        w.report.wait_max,
+        w.report.within,
     ]
 }
 
@@ -144,12 +152,12 @@ fn red(w: &'static Words, day: &DayReport) -> Table {
     Table {
         cell_cols: ACTION_COLS,
         heads: vec![
-            w.rep_red,
-            w.rep_red_from,
-            w.rep_red_to,
-            w.rep_red_done,
-            w.rep_red_worst,
-            w.rep_red_limit,
+            w.report.red,
+            w.report.red_from,
+            w.report.red_to,
+            w.report.red_done,
+            w.report.red_worst,
+            w.report.red_limit,
         ],
         rows: day.red_periods.iter().map(|period| red_cells(w, period).to_vec()).collect(),
     }
@@ -159,15 +167,15 @@ fn counters(w: &'static Words, day: &DayReport) -> Table {
     Table {
         cell_cols: CELL_COLS,
         heads: vec![
-            w.rep_counter,
-            w.rep_served,
-            w.rep_open_time,
-            w.rep_paused_time,
-            w.rep_serving_time,
-            w.rep_service_mean,
-            w.rep_service_max,
-            w.rep_per_hour,
-            w.rep_util,
+            w.report.counter,
+            w.report.served,
+            w.report.open_time,
+            w.report.paused_time,
+            w.report.serving_time,
+            w.report.service_mean,
+            w.report.service_max,
+            w.report.per_hour,
+            w.report.util,
         ],
         rows: day
             .counters

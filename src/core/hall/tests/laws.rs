@@ -143,6 +143,37 @@ fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
     prop::collection::vec((any::<usize>(), 0..100_000i64, visit, 0..4u8, any::<u8>()), 1..most)
 }
 
+/// An alarm of our own watch, of an episode that may never have begun.
+fn alarm_step(event: &mut Event, dice: u8) {
+    event.kind =
+        [Kind::AlarmRaised, Kind::AlarmChanged, Kind::AlarmCleared][usize::from(dice / 12) % 3];
+    event.feed = None;
+    event.body = Body::Alarm(AlarmStep {
+        kind: AlarmKind::ALL[usize::from(dice) % AlarmKind::ALL.len()],
+        subject: format!("s{}", dice % 2).into(),
+        episode: [0, 1, 2, u32::MAX][usize::from(dice / 36) % 4],
+        mark: [Mark::Normal, Mark::Warn, Mark::Breach][usize::from(dice) % 3],
+        value: i64::from(dice),
+        limit: i64::from(dice / 2),
+        since: None,
+        settings: 0,
+    });
+}
+
+/// A person's act on an alarm that may never have been raised.
+fn alarm_act(event: &mut Event, dice: u8) {
+    event.kind = [Kind::AlarmAcknowledged, Kind::AlarmActed][usize::from(dice / 12) % 2];
+    event.feed = None;
+    event.body = Body::AlarmAct(AlarmAct {
+        act_id: format!("a{}", dice / 48).into(),
+        kind: AlarmKind::ALL[usize::from(dice - 1) % AlarmKind::ALL.len()],
+        subject: format!("s{}", dice / 12 % 2).into(),
+        episode: 1,
+        action: "open_counter".into(),
+        detail: "".into(),
+    });
+}
+
 /// A snapshot by dice, or a machine whose clock and sequence are mad.
 fn nonsense(mut event: Event, dice: u8) -> Event {
     match dice % 12 {
@@ -189,32 +220,11 @@ fn nonsense(mut event: Event, dice: u8) -> Event {
             event
         }
         6 => {
-            event.kind = [Kind::AlarmRaised, Kind::AlarmChanged, Kind::AlarmCleared]
-                [usize::from(dice / 12) % 3];
-            event.feed = None;
-            event.body = Body::Alarm(AlarmStep {
-                kind: AlarmKind::ALL[usize::from(dice) % AlarmKind::ALL.len()],
-                subject: format!("s{}", dice % 2).into(),
-                episode: [0, 1, 2, u32::MAX][usize::from(dice / 36) % 4],
-                mark: [Mark::Normal, Mark::Warn, Mark::Breach][usize::from(dice) % 3],
-                value: i64::from(dice),
-                limit: i64::from(dice / 2),
-                since: None,
-                settings: 0,
-            });
+            alarm_step(&mut event, dice);
             event
         }
         7 => {
-            event.kind = [Kind::AlarmAcknowledged, Kind::AlarmActed][usize::from(dice / 12) % 2];
-            event.feed = None;
-            event.body = Body::AlarmAct(AlarmAct {
-                act_id: format!("a{}", dice / 48).into(),
-                kind: AlarmKind::ALL[usize::from(dice - 1) % AlarmKind::ALL.len()],
-                subject: format!("s{}", dice / 12 % 2).into(),
-                episode: 1,
-                action: "open_counter".into(),
-                detail: "".into(),
-            });
+            alarm_act(&mut event, dice);
             event
         }
         _ => event,

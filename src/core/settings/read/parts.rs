@@ -149,7 +149,7 @@ impl Reading<'_> {
             match Right::ALL.iter().find(|right| right.as_str() == text) {
                 Some(right) if !may.contains(right) => may.push(*right),
                 Some(_) => {
-                    self.fault(value.span().start, path, format!("{text} stands here twice"))
+                    self.fault(value.span().start, path, format!("{text} stands here twice"));
                 }
                 None => {
                     let all: Vec<&str> = Right::ALL.iter().map(|right| right.as_str()).collect();

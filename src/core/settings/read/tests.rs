@@ -95,8 +95,11 @@ fn an_empty_file_is_the_standard() {
 
 const PERSON: &str = "[[person]]\nid='a'\nrole='hall_manager'\n";
 
-/// The file, then line and key of each fault, and a word of why.
-const FAULTS: &[(&str, &[(usize, &str, &str)])] = &[
+/// Line and key of a fault, and a word of why.
+type Found = (usize, &'static str, &'static str);
+
+/// A file, then its faults.
+const FAULTS: &[(&str, &[Found])] = &[
     ("nmae = 'x'", &[(1, "nmae", "there are name,")]),
     ("name = 3", &[(1, "name", "text in quotes")]),
     ("name = 'a'\nname = 'b'", &[(2, "", "duplicate")]),
@@ -191,7 +194,7 @@ fn faults_are_told_with_line_and_reason() {
 fn hostile_text_is_refused_and_nothing_breaks() {
     let deep = format!("name = {}{}", "[".repeat(20_000), "]".repeat(20_000));
     let dotted = format!("{}x = 1", "a.".repeat(20_000));
-    let many: String = (0..5_000).map(|n| format!("k{n} = 1\n")).collect();
+    let many: String = (0..5_000).flat_map(|n| [format!("k{n}"), " = 1\n".to_owned()]).collect();
     for text in [deep, dotted, many, "x".repeat(1024 * 1024), "\u{7f}\u{1b}[2J".to_owned()] {
         let found = read(&text).unwrap_err();
         assert!((1..=FAULTS_MAX).contains(&found.len()));

@@ -1,0 +1,60 @@
+//! The texts of the day's report, one a line: name, Chinese, English. Only data; the rules are those of
+//! `table`.
+
+macro_rules! report {
+    ($($name:ident: $zh:literal, $en:literal;)*) => {
+        /// Texts of the day's report, in one language.
+        #[derive(Debug)]
+        pub struct Report { $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)* }
+        /// Chinese.
+        pub(super) static ZH: Report = Report { $($name: $zh,)* };
+        /// English.
+        pub(super) static EN: Report = Report { $($name: $en,)* };
+        /// Name, Chinese and English of every text.
+        pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
+    };
+}
+
+report! {
+    title: "日报 {}", "Day report {}";
+    wait: "正在取 {} 的日报", "Fetching the report of {}";
+    none: "这一天没有数据", "No data for that day";
+    totals: "全厅", "Hall";
+    half: "半小时", "Half hour";
+    queue: "业务", "Service";
+    counter: "台席", "Counter";
+    taken: "取号", "Taken";
+    void: "无效", "Void";
+    valid: "有效", "Valid";
+    served: "办结", "Served";
+    abandoned: "弃号", "Left";
+    missed: "过号", "Missed";
+    open: "未结", "Open";
+    wait_mean: "均等候", "Wait";
+    wait_p50: "中位", "Median";
+    wait_p90: "九成内", "P90";
+    wait_max: "最久", "Worst";
+    service_mean: "均办理", "Serve";
+    service_max: "办最久", "MaxSrv";
+    ten: "十分钟达标", "In 10 min";
+    ten_strict: "达标(严)", "strict";
+    abandon_rate: "弃号率", "left rate";
+    miss_rate: "过号率", "miss rate";
+    peak: "最多等候", "Peak";
+    load: "最大负荷", "MaxLoad";
+    util: "利用率", "Busy";
+    open_ratio: "开放率", "Open";
+    per_hour: "每时办", "Per h";
+    open_time: "开放", "Open";
+    paused_time: "暂停", "Paused";
+    serving_time: "办理", "Serving";
+    red: "红线时段", "Red period";
+    red_from: "起", "From";
+    red_to: "止", "To";
+    red_worst: "最差", "Worst";
+    red_limit: "限", "Limit";
+    red_done: "处置", "Action";
+    red_lasts: "未止", "lasts";
+    red_none: "未处置", "none taken";
+    within: "达标", "OnT";
+}
