@@ -2,7 +2,7 @@
 
 use super::msg::{Effect, Msg};
 use super::state::{Done, State, Tone, What};
-use super::{disk, tell};
+use super::{disk, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -36,7 +36,6 @@ pub(super) fn take(state: &mut State, msg: Msg) {
             state.done.push(Done { id: note_id, what: What::Note(text) });
         }
         Msg::Voided { note_id } => {
-            state.disk.slow = false;
             state.voided.push(note_id.clone());
             undone(state, &note_id);
         }
@@ -62,6 +61,10 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     state.written();
     drop(state.sent.take_if(|(sent, _)| *sent == act));
     let text = tell::act(state, &act);
+    if matches!(act, Act::OpenShift { .. }) {
+        // Told before the answer, so that the answer stands before it.
+        lock::hint(state);
+    }
     if act_id.is_empty() {
         state.tell(Tone::Done, text);
         return;

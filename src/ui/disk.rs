@@ -31,7 +31,6 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
         }
         Msg::VoidRefused(why) => {
             state.undoing = None;
-            state.disk.slow = false;
             state.tell(Tone::Error, fill(words.t_refused_void, &[reason(words, &why)]));
         }
         Msg::Disk(room) => {
@@ -42,6 +41,23 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
             state.tell(tone, text.to_owned());
         }
         _ => {}
+    }
+}
+
+/// Whatever the disk answers, it is no longer waited for.
+pub(super) fn heard(state: &mut State, msg: &Msg) {
+    if matches!(
+        msg,
+        Msg::Noted { .. }
+            | Msg::NoteRefused { .. }
+            | Msg::NoteNotAllowed
+            | Msg::Voided { .. }
+            | Msg::VoidRefused(_)
+            | Msg::Acted { .. }
+            | Msg::ActRefused { .. }
+            | Msg::ActFailed { .. }
+    ) {
+        state.disk.slow = false;
     }
 }
 
@@ -101,6 +117,5 @@ impl State {
     /// A line that was on its way has been answered.
     pub(super) fn written(&mut self) {
         self.writing = self.writing.saturating_sub(1);
-        self.disk.slow = false;
     }
 }

@@ -94,7 +94,6 @@ pub(super) fn shown(state: &mut State, board: Arc<Board>) -> Arc<Board> {
     if !board.locks {
         state.lock.session = None;
         state.lock.sealed = false;
-        hint(state, &board);
         return board;
     }
     if state.lock.session.is_some() {
@@ -106,10 +105,12 @@ pub(super) fn shown(state: &mut State, board: Arc<Board>) -> Arc<Board> {
     Arc::new(board.without_people())
 }
 
-/// Says once that PINs can be set, where somebody stands in the settings who may have the first one.
-fn hint(state: &mut State, board: &Board) {
+/// Says once, when a shift is opened here, that PINs can be set, where somebody stands in the settings who may
+/// have the first one. At the start it would only cover the answers to keys.
+pub(super) fn hint(state: &mut State) {
+    let Some(board) = state.board.as_ref().filter(|board| !board.locks) else { return };
     let ready = board.people.iter().any(|person| person.may.contains(&Right::People));
-    if ready && !state.lock.hinted && !state.read_only {
+    if ready && !state.lock.hinted {
         state.lock.hinted = true;
         state.tell(Tone::Notice, state.words().locking.t_pin_hint.to_owned());
     }
@@ -298,7 +299,7 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::Unlocked { person_id } => unlocked(state, person_id),
         Msg::Locked => {}
         Msg::NoteNotAllowed => {
-            state.writing = state.writing.saturating_sub(1);
+            state.written();
             state.undoing = None;
             state.tell(Tone::Error, words.locking.r_no_right.to_owned());
         }

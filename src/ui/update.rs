@@ -6,7 +6,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, desk, lock, overlay};
+use super::{answers, desk, disk, lock, overlay};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -54,6 +54,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Quit | Msg::Hangup => vec![Effect::Quit],
         other => {
+            disk::heard(state, &other);
             if let Some(other) = lock::on_answer(state, other) {
                 answers::take(state, other);
             }

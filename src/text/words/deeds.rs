@@ -30,7 +30,6 @@ deeds! {
     help_strip: "{} 台席 求助 {}", "counter {} needs help {}";
     help_shown: "求助 {}/{}  {} 台席 已等 {}   Enter 我来", "Help {}/{}  counter {}, {} ago   Enter: mine";
     alarm_shown: "告警 {}/{}  {}   Enter 处置", "Alarm {}/{}  {}   Enter: act";
-    writing: "正在写入..", "writing..";
     trainee: "实", "T";
     trainee_whole: "实习", "trainee";
     flag_unhappy: "不满", "sad";

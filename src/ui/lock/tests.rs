@@ -283,12 +283,19 @@ fn pins_are_set_twice_typed_changed_with_the_old_one_and_reset_by_whoever_may() 
 }
 
 #[test]
-fn a_hall_without_pins_is_as_it_was_and_says_once_that_they_can_be_set() {
+fn a_hall_without_pins_is_as_it_was_and_says_at_the_first_shift_that_they_can_be_set() {
     let mut board = hall();
     board.locks = false;
     let mut state = open(&board, (80, 24), Lang::Zh);
     assert!(!state.is_locked() && state.may(Right::Settings) && state.me() == "limin");
-    assert!(state.toasts[0].text.contains("设置 PIN"));
+    assert!(state.toasts.is_empty(), "nothing stands in the way at the start");
+    let opened = || Msg::Acted { act: Act::OpenShift { name: String::new() }, act_id: "".into() };
+    update(&mut state, opened());
+    let told: Vec<_> = state.toasts.iter().map(|toast| toast.text.as_str()).collect();
+    assert!(matches!(told[..], ["已开班", hint] if hint.contains("设置 PIN")), "{told:?}");
+    state.toasts.clear();
+    update(&mut state, opened());
+    assert_eq!(state.toasts.len(), 1, "it is said once");
     state.toasts.clear();
     update(&mut state, Msg::Board(Arc::new(board.clone())));
     update(&mut state, up(0, 0));

@@ -304,12 +304,11 @@ fn what_the_disk_refused_is_kept_and_tried_again_by_one_key() {
     let mut state = desk(&sample::hall());
     let sent = asked(&mut state, "6s2");
     let Some(Effect::Act(act)) = sent.first().cloned() else { panic!("{sent:?}") };
-    let later = state.now.plus_secs(2);
-    update(&mut state, Msg::Tick(later));
-    assert!(shown(&state).contains("正在写入"), "a slow disk is named");
+    update(&mut state, Msg::Writing);
+    assert!(shown(&state).contains("正在写盘"), "a slow disk is named");
     update(&mut state, Msg::ActFailed { act, reason: "磁盘已满".to_owned() });
     assert!(told(&state).contains("磁盘已满") && state.toasts[0].tone == Tone::Error);
-    assert!(!shown(&state).contains("正在写入"));
+    assert!(!shown(&state).contains("正在写盘"));
     assert_eq!(asked(&mut state, "U"), sent);
 }
 
@@ -438,10 +437,13 @@ fn a_shift_is_opened_and_signed_off_only_on_purpose() {
 #[test]
 fn a_role_without_the_right_is_told_beforehand() {
     let mut board = sample::hall();
+    board.locks = true;
     for person in &mut board.people {
         person.may = vec![Right::Log];
     }
     let mut state = desk(&board);
+    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
+    update(&mut state, Msg::Board(Arc::new(board)));
     for keys in ["s", "g", ":kb\n"] {
         assert_eq!(asked(&mut state, keys), []);
         assert!(told(&state).contains("没有此权限"), "{}", told(&state));

@@ -3,6 +3,8 @@
 
 use super::sample;
 use super::screens::{open, press, refused};
+use crate::core::act::{Act, Refused};
+use crate::core::board::{Board, FeedAge};
 use crate::store::Room;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
@@ -53,6 +55,24 @@ fn every_state_of_the_disk_stands_in_the_header_and_is_told_once() {
 }
 
 #[test]
+fn in_a_narrow_header_the_shift_gives_way_first_and_what_the_log_cannot_do_stands() {
+    let mut board = sample::hall();
+    let narrow = |board: &Board, room| {
+        let mut state = open(board, (60, 16), Lang::Zh);
+        update(&mut state, Msg::Disk(room));
+        header(&state)
+    };
+    let first = narrow(&board, Room::Plenty);
+    assert!(first.contains("值班 李敏  早班") && first.contains("叫号数据正常"), "{first}");
+    let full = narrow(&board, Room::Frozen);
+    assert!(full.contains("值班 李敏  磁盘只读, 不能登记") && !full.contains("早班"), "{full}");
+    board.age = Some(FeedAge::Stale);
+    let silent = narrow(&board, Room::Frozen);
+    assert!(silent.contains("磁盘只读, 不能登记") && silent.contains("? "), "{silent}");
+    assert!(!silent.contains("李敏"), "{silent}");
+}
+
+#[test]
 fn a_slow_disk_is_told_until_it_has_answered() {
     let mut state = hall(Lang::Zh);
     press(&mut state, "l一\n");
@@ -65,7 +85,16 @@ fn a_slow_disk_is_told_until_it_has_answered() {
     update(&mut state, noted("一"));
     let screen = shown(&state);
     assert!(!screen.contains("正在写盘") && screen.contains("已记: 一"), "{screen}");
-    for answer in [refused("三"), Msg::VoidRefused(Refusal::Disk)] {
+    let undo = || Act::Undo { act_id: "a".to_owned() };
+    for answer in [
+        refused("三"),
+        Msg::VoidRefused(Refusal::Disk),
+        Msg::Voided { note_id: "a".to_owned() },
+        Msg::NoteNotAllowed,
+        Msg::Acted { act: undo(), act_id: String::new() },
+        Msg::ActRefused { act: undo(), why: Refused::NoUndo },
+        Msg::ActFailed { act: undo(), reason: "x".to_owned() },
+    ] {
         update(&mut state, Msg::Writing);
         update(&mut state, answer);
         assert!(!shown(&state).contains("正在写盘"));

@@ -13,7 +13,6 @@ use crate::ui::{disk, show};
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
     let row = state.layout().header;
-    let words = state.words();
     let training = state.board.as_ref().is_some_and(|board| board.training);
     let role = if training { Role::Training } else { Role::Header };
     paper.paint(row, role);
@@ -24,50 +23,64 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
     let mut end = row.right();
     paper.right(end, row.y, cols(&clock).min(row.width), &clock, role);
     end = end.saturating_sub(cols(&clock) + 2);
-    let mut left = String::new();
-    if training {
-        left.push_str(words.training);
-        left.push(' ');
-    }
-    left.push_str(hall);
-    if let Some(board) = state.board.as_ref().filter(|_| !state.is_locked()) {
-        left.push_str(&on_duty(words, board));
-    }
-    // Who holds the folder is a name too.
-    if let Some(holder) = state.disk.held_by.as_ref().filter(|_| !state.is_locked()) {
-        left.push_str("  ");
-        left.push_str(&fill(words.read_only_by, &[holder]));
-    }
-    if let Some(disk) = disk::mark(words, state.disk.room) {
-        left.push_str("  ");
-        left.push_str(disk);
-    }
-    let used = paper.text(row.x, row.y, end.saturating_sub(row.x), &left, role);
     let age = state.board.as_ref().and_then(|board| board.age);
+    let stale = matches!(age, Some(FeedAge::Stale | FeedAge::Dead));
+    let feed = format!("{}{}", if stale { "? " } else { "" }, show::feed_words(state));
+    let room = end.saturating_sub(row.x);
+    let left = left(state, hall, room, cols(&feed) + 2, stale);
+    let used = paper.text(row.x, row.y, room, &left, role);
     let feed_role = match age {
         _ if training => role,
-        Some(FeedAge::Stale | FeedAge::Dead) => Role::Warn,
+        _ if stale => Role::Warn,
         _ => Role::Header,
     };
-    let mut feed = show::feed_words(state);
-    if matches!(age, Some(FeedAge::Stale | FeedAge::Dead)) {
-        feed = format!("? {feed}");
-    }
     let room = end.saturating_sub(row.x + used + 2);
     if cols(&feed) <= room {
         paper.right(end, row.y, room, &feed, feed_role);
     }
 }
 
+/// The hall, the duty manager and what the log can do, in at most `room` columns. Beside the `feed`, columns,
+/// the shift gives way first; the manager only to a feed that is silent, or to what the log cannot do.
+fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String {
+    let words = state.words();
+    let mut head = String::new();
+    let board = state.board.as_ref();
+    if board.is_some_and(|board| board.training) {
+        head.push_str(words.training);
+        head.push(' ');
+    }
+    head.push_str(hall);
+    let mut tail = String::new();
+    // Who holds the folder is a name too.
+    if let Some(holder) = state.disk.held_by.as_ref().filter(|_| !state.is_locked()) {
+        tail.push_str("  ");
+        tail.push_str(&fill(words.read_only_by, &[holder]));
+    }
+    if let Some(disk) = disk::mark(words, state.disk.room) {
+        tail.push_str("  ");
+        tail.push_str(disk);
+    }
+    let board = board.filter(|_| !state.is_locked());
+    let (who, shift) = board.map(|board| on_duty(words, board)).unwrap_or_default();
+    let beside = room.saturating_sub(feed);
+    let all = format!("{head}{who}{shift}{tail}");
+    if cols(&all) <= beside {
+        return all;
+    }
+    let named = format!("{head}{who}{tail}");
+    if cols(&named) <= if stale { beside } else { room } { named } else { head + &tail }
+}
+
 /// Who is the duty manager, and of which shift; a hall with a list of people and nobody on duty says so.
-fn on_duty(words: &Words, board: &Board) -> String {
+fn on_duty(words: &Words, board: &Board) -> (String, String) {
+    let after = |text: &str| if text.is_empty() { String::new() } else { format!("  {text}") };
     match &board.shift {
         Some(shift) => {
-            let who = fill(words.deeds.on_duty, &[&shift.person_name]);
-            format!("  {who}  {}", shift.name).trim_end().to_owned()
+            (after(&fill(words.deeds.on_duty, &[&shift.person_name])), after(&shift.name))
         }
-        None if board.people.is_empty() => String::new(),
-        None => format!("  {}", words.deeds.nobody_on_duty),
+        None if board.people.is_empty() => <(String, String)>::default(),
+        None => (after(words.deeds.nobody_on_duty), String::new()),
     }
 }
 
