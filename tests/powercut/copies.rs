@@ -175,7 +175,7 @@ fn what_was_called_recovered_is_there_after_a_power_cut_at_any_change() {
         let from = ["recover".into(), "--data".into(), source.path().into(), "--out".into()];
         from.into_iter().chain([disk.join("out")]).collect::<Vec<PathBuf>>()
     };
-    sweep(("recovering", 700), &Image::empty(), words, |left, done| {
+    sweep(("recovering", 1200), &Image::empty(), words, |left, done| {
         let found = whole(&left.join("out"));
         match found {
             Ok(Some(40)) => Ok(()),

@@ -289,7 +289,8 @@ fn a_hall_without_pins_is_as_it_was_and_says_at_the_first_shift_that_they_can_be
     let mut state = open(&board, (80, 24), Lang::Zh);
     assert!(!state.is_locked() && state.may(Right::Settings) && state.me() == "limin");
     assert!(state.toasts.is_empty(), "nothing stands in the way at the start");
-    let opened = || Msg::Acted { act: Act::OpenShift { name: String::new() }, act_id: "".into() };
+    let opened =
+        || Msg::Acted { act: Act::OpenShift { name: String::new() }, act_id: String::new() };
     update(&mut state, opened());
     let told: Vec<_> = state.toasts.iter().map(|toast| toast.text.as_str()).collect();
     assert!(matches!(told[..], ["已开班", hint] if hint.contains("设置 PIN")), "{told:?}");
