@@ -26,6 +26,16 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("board", "board --once --lang zh", 0),
     ("board", "board --once --json", 0),
     ("board", "board", 1),
+    ("init", "init --data {} --name 人民路营业厅", 0),
+    ("init", "init", 1),
+    ("settings show", "settings show", 0),
+    ("settings show", "settings show --version 99", 1),
+    ("settings check", "settings check", 0),
+    ("settings check", "settings check nosuch.toml", 1),
+    ("settings apply", "settings apply", 1),
+    ("settings apply", "settings apply --yes", 0),
+    ("settings apply", "settings apply --back-to 0 --yes", 0),
+    ("settings history", "settings history --diff", 0),
     ("feed import", "feed import DAY", 0),
     ("feed import", "feed import DAY --verdicts", 0),
     ("feed import", "feed import nosuch.ndjson", 1),
@@ -50,6 +60,8 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("man", "man", 0),
     ("man", "man --out {}", 0),
     ("docs events", "docs events", 0),
+    ("docs settings", "docs settings", 0),
+    ("settings", "settings", 2),
     ("feed", "feed", 2),
     ("report", "report", 2),
     ("people", "people", 2),
@@ -104,6 +116,8 @@ impl Hall {
     fn new() -> Hall {
         let folder = Folder::new("[hall]\nid = \"H001\"\n[feed]\nlisten = \"off\"\n");
         folder.import(&fixture_path("queue/worked-example.ndjson"), "").ends(0);
+        let settings = folder.run("settings show").ends(0).out;
+        std::fs::write(folder.path.join("hall.toml"), settings + "# of this hall\n").unwrap();
         let copies = folder.path.with_file_name("copies");
         folder.run(&format!("backup {}", copies.display())).ends(0);
         let copy = std::fs::read_dir(copies).unwrap().next().unwrap().unwrap().path();

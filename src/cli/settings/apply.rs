@@ -107,13 +107,17 @@ fn put(
     })?;
     let (before, number) = hall.settings(from);
     let changes = diff(before, &wanted.settings);
-    tell_changes(&changes, number, out)?;
+    match tell_changes(&changes, number, out).and_then(|()| out.flush()) {
+        // Who agreed beforehand need not read on; who did not has seen nothing to agree to.
+        Err(Failure::ReaderGone) if args.yes => {}
+        Err(Failure::ReaderGone) => return Err(unread()),
+        told => told?,
+    }
     let same_text = hall.settings_book().version(number).is_some_and(|v| *v.text == *wanted.text);
     if changes.is_empty() && same_text {
         out.line("nothing was applied")?;
         return Ok(Exit::Done);
     }
-    out.flush()?;
     agree(args, out)?;
     let version = hall.settings_book().next();
     let body = Body::Settings(SettingsApplied {
@@ -140,6 +144,13 @@ fn put(
     let when = format!("{} {}", zone.date(from), zone.hm(from));
     out.line(&format!("version {version} is in the log and holds from {when}"))?;
     Ok(Exit::Done)
+}
+
+/// To end with 0 here would tell a script that the settings are in force.
+fn unread() -> Failure {
+    Failure::refused("nobody reads what would change")
+        .safe("the settings in force are not touched")
+        .next("look at the changes, then give --yes")
 }
 
 /// What was judged before today stays as it was judged.
