@@ -56,7 +56,7 @@ pub enum LogKind {
     ShiftOpened,
     /// A duty manager's shift ended.
     ShiftSignedOff,
-    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](super::alarm::AlarmLine).
+    /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](crate::core::alarm::AlarmLine).
     AlarmRaised,
     /// An alarm that was beyond the red line is over; `detail` likewise.
     AlarmCleared,
