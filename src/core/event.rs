@@ -12,12 +12,20 @@ use serde_json::value::RawValue;
 use super::time::{Ms, Stamp};
 
 mod acts;
+mod complaint;
 mod kind;
 mod queue;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, SettingsApplied, ShiftAct,
     StaffMark, Voided,
+};
+pub use complaint::{
+    Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
+    CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
+    Dispatched, Fact, Fired, Forced, Merged, NextAction, OfferEnded, Offered, PassedOver, Raised,
+    Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken, Told, Unanswered,
+    Unowned, VoidedCase, Waited, Warned,
 };
 pub use kind::{Flags, Kind};
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
@@ -171,6 +179,8 @@ pub enum Body {
     Voided(Voided),
     /// The wall clock was set.
     ClockJump(ClockJump),
+    /// What happened to a complaint.
+    Case(Box<CaseEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -238,6 +248,7 @@ enum BodyOut<'a> {
     HalfHour(&'a HalfHour),
     Voided(&'a Voided),
     ClockJump(&'a ClockJump),
+    Case(&'a CaseEvent),
 }
 
 #[derive(Deserialize)]
@@ -288,6 +299,7 @@ impl Event {
             Body::HalfHour(body) => BodyOut::HalfHour(body),
             Body::Voided(body) => BodyOut::Voided(body),
             Body::ClockJump(jump) => BodyOut::ClockJump(jump),
+            Body::Case(case) => BodyOut::Case(case),
             Body::Unknown => return,
         };
         let out = Out {
@@ -364,6 +376,8 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
+            kind if kind.is_case() => CaseEvent::read(kind, raw)
+                .map_or(Body::Unknown, |case| Body::Case(Box::new(case))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -137,6 +137,80 @@ kinds! {
     ActVoided = "act.voided",
     /// The wall clock of this computer was set.
     ClockJumped = "clock.jumped",
+    /// A complaint was registered.
+    ComplaintRegistered = "complaint.registered",
+    /// A field of a complaint was corrected or filled in.
+    ComplaintAmended = "complaint.amended",
+    /// Severity and category of a complaint were judged.
+    ComplaintAssessed = "complaint.assessed",
+    /// Somebody spoke, or tried to speak, with the customer.
+    ComplaintContacted = "complaint.contacted",
+    /// Work on a complaint began.
+    ComplaintStarted = "complaint.started",
+    /// A complaint waits for something, until a time.
+    ComplaintWaiting = "complaint.put_on_hold",
+    /// The wait of a complaint is over.
+    ComplaintResumed = "complaint.resumed",
+    /// A decision was told to the customer.
+    ComplaintResolved = "complaint.resolved",
+    /// A complaint is over.
+    ComplaintClosed = "complaint.closed",
+    /// A complaint is open again.
+    ComplaintReopened = "complaint.reopened",
+    /// The customer went to a body outside.
+    ComplaintReferred = "complaint.referred",
+    /// A complaint is the same as another.
+    ComplaintMerged = "complaint.merged",
+    /// A complaint was entered by mistake.
+    ComplaintVoided = "complaint.voided",
+    /// The severity of a complaint rose by a rule (fell due, or followed from an act).
+    ComplaintRaised = "complaint.raised",
+    /// A complaint was offered to somebody.
+    ComplaintOffered = "complaint.offered",
+    /// An offer was accepted: the complaint has a new owner.
+    ComplaintAccepted = "complaint.accepted",
+    /// An offer was declined.
+    ComplaintDeclined = "complaint.declined",
+    /// An offer was taken back by the giver.
+    ComplaintRecalled = "complaint.recalled",
+    /// Nobody answered an offer in time (fell due).
+    ComplaintOfferExpired = "complaint.offer_expired",
+    /// A complaint was taken, without an offer.
+    ComplaintTaken = "complaint.taken",
+    /// Its owner was asked for a complaint.
+    ComplaintRequested = "complaint.requested",
+    /// The owner said no to who asked for it.
+    ComplaintRefused = "complaint.request_refused",
+    /// A complaint was given to somebody by a manager.
+    ComplaintForced = "complaint.forced",
+    /// Whom it was given to has seen it.
+    ComplaintConfirmed = "complaint.confirmed",
+    /// A complaint is the hall's (fell due).
+    ComplaintUnowned = "complaint.unowned",
+    /// The task of a complaint went to a department.
+    DispatchSent = "dispatch.sent",
+    /// The department took the task.
+    DispatchAccepted = "dispatch.accepted",
+    /// The department answered.
+    DispatchAnswered = "dispatch.answered",
+    /// Somebody tried to reach the department.
+    DispatchTried = "dispatch.tried",
+    /// The task was taken back from the department.
+    DispatchWithdrawn = "dispatch.withdrawn",
+    /// A level of the ladder was called upon (by a person, or fell due).
+    EscalationFired = "escalation.fired",
+    /// Nobody was to be found for a level (fell due).
+    EscalationPassedOver = "escalation.passed_over",
+    /// Somebody at or above the level has it.
+    EscalationAcknowledged = "escalation.acknowledged",
+    /// What was acknowledged saw no progress in time (fell due).
+    EscalationLapsed = "escalation.lapsed",
+    /// The last level and the last round brought no answer (fell due).
+    EscalationUnanswered = "escalation.unanswered",
+    /// Somebody above was told, by hand.
+    SuperiorTold = "superior.told",
+    /// A clock of a complaint is near its deadline, or past it (fell due).
+    ClockWarned = "clock.warned",
 }
 
 /// Faults that are shown and never make an event lost. A set.

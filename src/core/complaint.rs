@@ -1,0 +1,23 @@
+//! Complaints: what a case is about, how bad it is, and the fixed values of its fields. Their words stand in
+//! `text::complaint`.
+
+mod case;
+mod category;
+mod handling;
+mod severity;
+mod values;
+
+pub use case::{
+    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, OpenOffer, OpenRequest, Owner, Past, Pause,
+    Rule,
+};
+pub use category::{Category, Class};
+pub use handling::{
+    ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy, ResumedBy, Sent,
+    State, UnownedBy, Urgency,
+};
+pub use severity::{Ground, Lift, Severity};
+pub use values::{
+    Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,
+    Outcome, PauseReason, Phase, Place, Rating, RootCause, Tier,
+};

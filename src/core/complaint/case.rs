@@ -1,0 +1,287 @@
+//! A case as it stands: what the fold knows of one complaint. Everything here follows from its history; the
+//! fields beside it save looking through it each time.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, EscalationCause, Outcome,
+    PauseReason, Severity, State,
+};
+use crate::core::event::{CustomerRef, Fact, Offered, Proof, Registered, Warned};
+use crate::core::time::Ms;
+
+/// Who is accountable: exactly one at every instant (complaints I1).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Owner {
+    /// A person of the roster.
+    Person(Box<str>),
+    /// Nobody by name: whoever has the duty.
+    Hall,
+}
+
+impl Owner {
+    /// The person's id; empty for the hall.
+    pub fn id(&self) -> &str {
+        match self {
+            Owner::Person(id) => id,
+            Owner::Hall => "",
+        }
+    }
+
+    /// Of a person's id; an empty one is the hall.
+    pub fn of(id: &str) -> Owner {
+        if id.is_empty() { Owner::Hall } else { Owner::Person(id.into()) }
+    }
+}
+
+/// Something that happened to a case, with its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// When, by the rule of J1: as claimed where that can be, else as recorded.
+    pub at: Ms,
+    /// When it was written down.
+    pub recorded_at: Ms,
+    /// Who.
+    pub by: Box<str>,
+    /// How they proved it.
+    pub proof: Proof,
+    /// The act.
+    pub act_id: Box<str>,
+    /// What.
+    pub fact: Fact,
+    /// Whether it changed the case, or was only kept, and by which rule.
+    pub standing: Kept,
+}
+
+/// What became of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kept {
+    /// It holds.
+    Holds,
+    /// It came against a rule, or lost against another that was first: kept, and nothing else.
+    Against(Rule),
+    /// It was taken back.
+    Undone,
+}
+
+/// The rules a move can break, by the numbers of the notes (complaints I1, I2, I4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Rule {
+    /// `1` complaint (I1), `2` hand-off (I2), `3` dispatch, `4` escalation (I4).
+    pub part: u8,
+    /// Its number in that part.
+    pub number: u8,
+}
+
+/// An open offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenOffer {
+    /// Who offers.
+    pub from: Box<str>,
+    /// Since when.
+    pub at: Ms,
+    /// What is offered.
+    pub offered: Offered,
+}
+
+/// A request for somebody's case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRequest {
+    /// The request.
+    pub request_id: Box<str>,
+    /// Who asks.
+    pub person_id: Box<str>,
+    /// Since when.
+    pub at: Ms,
+}
+
+/// A time in which it waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// From.
+    pub from: Ms,
+    /// The end that was set with it.
+    pub until: Ms,
+    /// When it ended before that; none: it has not.
+    pub ended: Option<Ms>,
+    /// For what.
+    pub reason: PauseReason,
+    /// How often the end was moved.
+    pub extended: u8,
+}
+
+/// A change of the severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Graded {
+    /// From when it holds.
+    pub at: Ms,
+    /// How severe.
+    pub severity: Severity,
+}
+
+/// A dispatch to a department as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatch {
+    /// The dispatch.
+    pub dispatch_id: Box<str>,
+    /// The department.
+    pub department_id: Box<str>,
+    /// Whom there, as last named.
+    pub contact: Box<str>,
+    /// Their order number.
+    pub order_no: Box<str>,
+    /// When it was sent.
+    pub sent_at: Ms,
+    /// How severe the case was then: its limits are that severity's.
+    pub severity: Severity,
+    /// When they took it.
+    pub accepted_at: Option<Ms>,
+    /// When they answered last, and with what.
+    pub answered: Option<(Ms, DepartmentAnswer)>,
+    /// Until when they mean to have it done.
+    pub planned_at: Option<Ms>,
+    /// Attempts to reach them.
+    pub tries: u16,
+    /// When it was over: a result, not theirs, or taken back.
+    pub ended_at: Option<Ms>,
+}
+
+/// The ladder of a case: one at a time, whatever its causes (complaints I4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ladder {
+    /// What started it.
+    pub cause: EscalationCause,
+    /// The version of the settings whose ladder is climbed: pinned when it starts.
+    pub settings: u32,
+    /// The level it stands at, 0 to 5.
+    pub level: u8,
+    /// The round, from 0.
+    pub round: u16,
+    /// When that level was called upon.
+    pub fired_at: Ms,
+    /// Who it went to.
+    pub to: Vec<Box<str>>,
+    /// Who has it, if anybody.
+    pub ack: Option<LadderAck>,
+    /// Everything was tried and nobody answered.
+    pub unanswered: bool,
+}
+
+/// Somebody has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LadderAck {
+    /// The acknowledgement.
+    pub ack_id: Box<str>,
+    /// Who.
+    pub person_id: Box<str>,
+    /// Since when.
+    pub at: Ms,
+    /// Until when it holds; progress moves it.
+    pub until: Ms,
+}
+
+/// A word with the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// When.
+    pub at: Ms,
+    /// What came of it.
+    pub result: ContactResult,
+    /// When they will hear from us next, as promised.
+    pub promised_at: Option<Ms>,
+    /// Whether it was the reply: a result, or progress with the next date.
+    pub is_reply: bool,
+}
+
+/// One complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its id.
+    pub complaint_id: Box<str>,
+    /// Its fields as they are now: those it was registered with, as amended.
+    pub fields: Registered,
+    /// When its clocks began.
+    pub registered_at: Ms,
+    /// The version of the settings whose limits it is judged by.
+    pub settings: u32,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub state_since: Ms,
+    /// What it is about.
+    pub category: Category,
+    /// How severe it is.
+    pub severity: Severity,
+    /// How severe it was, oldest first; the first entry is that of its registration.
+    pub grades: Vec<Graded>,
+    /// How the customer is.
+    pub emotion: Emotion,
+    /// Who is accountable.
+    pub owner: Owner,
+    /// Since when.
+    pub owner_since: Ms,
+    /// How often it changed hands.
+    pub owner_changes: u16,
+    /// It was given to its owner by force, and they have not said that they saw it.
+    pub unconfirmed: bool,
+    /// Others who help: those who lost a race, or joined.
+    pub helpers: Vec<Box<str>>,
+    /// The open offer.
+    pub offer: Option<OpenOffer>,
+    /// Offers in a row that nobody answered.
+    pub offers_expired: u8,
+    /// Who was offered it and did not answer, or said no, in this shift.
+    pub not_again: Vec<Box<str>>,
+    /// Who asks its owner for it.
+    pub request: Option<OpenRequest>,
+    /// Times in which it waited.
+    pub pauses: Vec<Pause>,
+    /// Words with the customer, oldest first.
+    pub contacts: Vec<Contact>,
+    /// Dispatches, oldest first.
+    pub dispatches: Vec<Dispatch>,
+    /// How often it moved on: to a department, or to another hand.
+    pub transfers: u16,
+    /// Its escalation.
+    pub ladder: Option<Ladder>,
+    /// When the decision was told; none while it is open, or since it was reopened.
+    pub resolved_at: Option<Ms>,
+    /// When a decision was told for the first time: what stops the backstop.
+    pub first_resolved_at: Option<Ms>,
+    /// What was decided.
+    pub outcome: Option<Outcome>,
+    /// When it was closed.
+    pub closed_at: Option<Ms>,
+    /// What the customer said.
+    pub answer: Option<CustomerAnswer>,
+    /// How often it was opened again.
+    pub reopened: u16,
+    /// The regulator, or another body outside, has it too.
+    pub referred: Option<Box<str>>,
+    /// The case that this one was merged into.
+    pub merged_into: Option<Box<str>>,
+    /// Which warnings were told: clock, subject, deadline, percent.
+    pub warned: Vec<Warned>,
+    /// Everything that happened, in the order of the log.
+    pub history: Vec<Past>,
+}
+
+impl Case {
+    /// Whether somebody still has to do something about it.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self.state,
+            State::Received | State::Assessed | State::Working | State::Waiting | State::Resolved
+        )
+    }
+
+    /// The customer's record, where they said who they are.
+    pub fn customer(&self) -> Option<&CustomerRef> {
+        self.fields.customer.as_ref()
+    }
+
+    /// The dispatch that a department still owes something for, newest first.
+    pub fn open_dispatch(&self) -> Option<&Dispatch> {
+        self.dispatches.iter().rev().find(|dispatch| dispatch.ended_at.is_none())
+    }
+}

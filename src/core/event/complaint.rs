@@ -1,0 +1,182 @@
+//! What happens to a complaint: one fact an event. The type of the event says which fact it is; its fields
+//! stand beside the id of the complaint.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::Kind;
+
+mod case;
+mod escalation;
+mod hand_off;
+mod dispatch;
+
+pub use case::{
+    Amended, Assessed, Closed, Contacted, CustomerRef, Merged, Raised, Referred, Registered, Reopened,
+    Resolved, Resumed, Said, VoidedCase, Waited,
+};
+pub use escalation::{AckLapsed, Acked, Fired, PassedOver, Told, Unanswered};
+pub use hand_off::{
+    Accepted, Asked, Confirmed, Declined, Forced, NextAction, OfferEnded, Offered, Refused, Taken,
+    Unowned,
+};
+pub use dispatch::{
+    DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Warned,
+};
+
+/// One fact about one complaint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseEvent {
+    /// The complaint: a UUIDv7.
+    pub complaint_id: Box<str>,
+    /// The act it belongs to, by which it can be taken back; empty for what fell due.
+    pub act_id: Box<str>,
+    /// What happened.
+    pub fact: Fact,
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $kind:ident => $name:ident($body:ty),)*) => {
+        /// What can happen to a complaint.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(untagged)]
+        pub enum Fact {
+            $($(#[$doc])* $name($body),)*
+        }
+
+        impl Fact {
+            /// The type of its event.
+            pub fn kind(&self) -> Kind {
+                match self { $(Fact::$name(_) => Kind::$kind,)* }
+            }
+
+            fn read(kind: Kind, raw: &RawValue) -> Option<Fact> {
+                fn of<T: DeserializeOwned>(raw: &RawValue, fact: fn(T) -> Fact) -> Option<Fact> {
+                    serde_json::from_str(raw.get()).ok().map(fact)
+                }
+                match kind {
+                    $(Kind::$kind => of(raw, Fact::$name),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Kind {
+            /// Whether an event of this type is a fact of a complaint.
+            pub fn is_case(self) -> bool {
+                matches!(self, $(Kind::$kind)|*)
+            }
+        }
+    };
+}
+
+facts! {
+    /// It was registered.
+    ComplaintRegistered => Registered(Box<Registered>),
+    /// A field of it was corrected or filled in.
+    ComplaintAmended => Amended(Amended),
+    /// Severity and category were judged.
+    ComplaintAssessed => Assessed(Assessed),
+    /// Somebody spoke, or tried to speak, with the customer.
+    ComplaintContacted => Contacted(Contacted),
+    /// Work on it began.
+    ComplaintStarted => Started(Said),
+    /// It waits for something, until a time.
+    ComplaintWaiting => Waiting(Waited),
+    /// The waiting is over.
+    ComplaintResumed => Resumed(Resumed),
+    /// A decision was told to the customer.
+    ComplaintResolved => Resolved(Box<Resolved>),
+    /// The customer answered, or could not be reached: it is over.
+    ComplaintClosed => Closed(Closed),
+    /// It is open again.
+    ComplaintReopened => Reopened(Reopened),
+    /// The customer went to a body outside.
+    ComplaintReferred => Referred(Referred),
+    /// It is the same as another.
+    ComplaintMerged => Merged(Merged),
+    /// It was entered by mistake.
+    ComplaintVoided => Voided(VoidedCase),
+    /// Its severity rose by a rule.
+    ComplaintRaised => Raised(Raised),
+    /// It was offered to somebody.
+    ComplaintOffered => Offered(Box<Offered>),
+    /// The offer was accepted: it has a new owner.
+    ComplaintAccepted => Accepted(Accepted),
+    /// The offer was declined.
+    ComplaintDeclined => Declined(Declined),
+    /// The giver took the offer back.
+    ComplaintRecalled => Recalled(OfferEnded),
+    /// Nobody answered the offer in time.
+    ComplaintOfferExpired => OfferExpired(OfferEnded),
+    /// Somebody took it, without an offer.
+    ComplaintTaken => Taken(Taken),
+    /// Somebody asked its owner for it.
+    ComplaintRequested => Requested(Asked),
+    /// The owner said no to who asked for it.
+    ComplaintRefused => RequestRefused(Refused),
+    /// It was given to somebody by a manager.
+    ComplaintForced => Forced(Forced),
+    /// Whom it was given to has seen it.
+    ComplaintConfirmed => Confirmed(Confirmed),
+    /// Its owner left and nobody took it: it is the hall's.
+    ComplaintUnowned => Unowned(Unowned),
+    /// Its task went to a department.
+    DispatchSent => Dispatched(Box<Dispatched>),
+    /// The department took the task.
+    DispatchAccepted => DispatchAccepted(DispatchAccepted),
+    /// The department answered: a result, or a plan with a date.
+    DispatchAnswered => DispatchAnswered(DispatchAnswered),
+    /// Somebody tried to reach the department.
+    DispatchTried => DispatchTried(DispatchTried),
+    /// The task was taken back from the department.
+    DispatchWithdrawn => DispatchWithdrawn(DispatchEnded),
+    /// A level of the ladder was called upon.
+    EscalationFired => Fired(Box<Fired>),
+    /// Nobody was to be found for a level.
+    EscalationPassedOver => PassedOver(PassedOver),
+    /// Somebody at or above the level says that they have it.
+    EscalationAcknowledged => Acked(Acked),
+    /// What was acknowledged saw no progress in time.
+    EscalationLapsed => AckLapsed(AckLapsed),
+    /// The last level and the last round brought no answer.
+    EscalationUnanswered => Unanswered(Unanswered),
+    /// Somebody above was told, by telephone or face to face.
+    SuperiorTold => Told(Told),
+    /// A clock of it is near its deadline, or past it.
+    ClockWarned => Warned(Warned),
+}
+
+/// What every such body holds beside its fact.
+#[derive(Serialize)]
+struct Out<'a> {
+    complaint_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    act_id: &'a str,
+    #[serde(flatten)]
+    fact: &'a Fact,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    complaint_id: Box<str>,
+    #[serde(default)]
+    act_id: Box<str>,
+}
+
+impl Serialize for CaseEvent {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let CaseEvent { complaint_id, act_id, fact } = self;
+        Out { complaint_id, act_id, fact }.serialize(serializer)
+    }
+}
+
+impl CaseEvent {
+    /// Reads the body of an event of that type; none where it is not of this version.
+    pub fn read(kind: Kind, raw: &RawValue) -> Option<CaseEvent> {
+        let head: Head = serde_json::from_str(raw.get()).ok()?;
+        let fact = Fact::read(kind, raw)?;
+        Some(CaseEvent { complaint_id: head.complaint_id, act_id: head.act_id, fact })
+    }
+}
