@@ -63,6 +63,7 @@ pub struct Sighting {
     /// Who saw it.
     pub by: Box<str>,
     /// The mark.
+    #[serde(with = "super::kept")]
     pub mark: FloorMark,
     /// Taken back.
     pub voided: bool,
@@ -76,6 +77,7 @@ pub struct Entered {
     /// Who counted.
     pub by: Box<str>,
     /// The figures.
+    #[serde(with = "super::kept")]
     pub figures: HalfHour,
     /// Taken back, or another entry took its place.
     pub voided: bool,

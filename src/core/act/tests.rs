@@ -234,3 +234,23 @@ fn an_act_before_yesterday_does_not_go_back() {
     let late = play.act("2025-11-09T23:59:00+08:00", "li", &walk_out).unwrap();
     play.act("00:01", "li", &undo(&late)).unwrap();
 }
+
+#[test]
+fn what_was_seen_and_counted_by_hand_is_stored_with_the_hall_and_read_back() {
+    let mut play = Play::new(told(MACHINE));
+    let unhappy = Act::MarkUnhappy { counter_id: None, reason: String::new() };
+    let left = Act::MarkWalkOut { service_id: None, reason: "wait".into(), count: 2 };
+    let half_hour = Act::EnterHalfHour {
+        service_id: "A".into(),
+        from: ms("09:00"),
+        taken: 4,
+        served: 2,
+        abandoned: 0,
+        wait_secs_max: None,
+    };
+    for act in [unhappy, left, half_hour] {
+        play.act("09:40", "li", &act).unwrap();
+    }
+    let bytes = postcard::to_stdvec(&play.hall).unwrap();
+    assert!(postcard::from_bytes::<Hall>(&bytes).unwrap() == play.hall);
+}
