@@ -2,6 +2,7 @@
 //! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
 
 use super::alarm::AlarmKind;
+use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, FeedMeta, Kind};
 use super::hall::Hall;
 use super::people::{Author, Right};
@@ -9,6 +10,7 @@ use super::staff::StaffState;
 use super::time::{Ms, Stamp};
 
 mod alarms;
+mod complaint;
 mod floor;
 mod shifts;
 mod staff;
@@ -16,6 +18,7 @@ mod staff;
 pub(crate) mod tests;
 
 pub use alarms::{OPEN_COUNTER, bound_action};
+pub use complaint::{CaseAct, NewCase, OfferTo};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;
@@ -145,6 +148,15 @@ pub enum Act {
         /// The call.
         help_id: String,
     },
+    /// A complaint is registered.
+    Register(Box<NewCase>),
+    /// Something about a complaint.
+    Case {
+        /// The complaint.
+        complaint_id: String,
+        /// What.
+        act: Box<CaseAct>,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -163,7 +175,9 @@ impl Act {
             | Act::EnterHalfHour { .. }
             | Act::MarkUnhappy { .. }
             | Act::MarkWalkOut { .. }
-            | Act::ClaimHelp { .. } => Right::Log,
+            | Act::ClaimHelp { .. }
+            | Act::Register(_) => Right::Log,
+            Act::Case { act, .. } => act.right(),
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
@@ -209,6 +223,17 @@ pub enum Refused {
     BadFigures,
     /// That act is not the author's, is too old, was taken back already, or has no way back.
     NoUndo,
+    /// A complaint's rule forbids it.
+    Rule {
+        /// Which rule.
+        rule: Rule,
+        /// Why in particular.
+        why: Against,
+        /// What is possible instead.
+        instead: Vec<Possible>,
+    },
+    /// There is no such complaint.
+    NoComplaint(String),
     /// It says what is known already.
     Nothing,
 }
@@ -257,6 +282,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::MarkStaff { .. } | Act::SetCounters { .. } => staff::decide(hall, desk, act),
         Act::OpenShift { .. } | Act::SignOff { .. } => shifts::decide(hall, desk, act),
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
+        Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -1,20 +1,22 @@
 //! Complaints: what a case is about, how bad it is, and the fixed values of its fields. Their words stand in
 //! `text::complaint`.
 
+mod book;
 mod case;
 mod category;
 mod handling;
 mod severity;
 mod values;
 
+pub use book::Cases;
 pub use case::{
-    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, OpenOffer, OpenRequest, Owner, Past, Pause,
-    Rule,
+    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, OpenOffer, OpenRequest, Owner, Past,
+    Pause, Rule,
 };
 pub use category::{Category, Class};
 pub use handling::{
-    ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy, ResumedBy, Sent,
-    State, UnownedBy, Urgency,
+    Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
+    Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
 pub use severity::{Ground, Lift, Severity};
 pub use values::{

@@ -23,9 +23,9 @@ pub use acts::{
 pub use complaint::{
     Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
     CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
-    Dispatched, Fact, Fired, Forced, Merged, NextAction, OfferEnded, Offered, PassedOver, Raised,
-    Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken, Told, Unanswered,
-    Unowned, VoidedCase, Waited, Warned,
+    Dispatched, Fact, Fired, Forced, KeptFact, Merged, NextAction, OfferEnded, Offered, PassedOver,
+    Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken, Told,
+    Unanswered, Unowned, VoidedCase, Waited, Warned,
 };
 pub use kind::{Flags, Kind};
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
@@ -376,8 +376,9 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
-            kind if kind.is_case() => CaseEvent::read(kind, raw)
-                .map_or(Body::Unknown, |case| Body::Case(Box::new(case))),
+            kind if kind.is_case() => {
+                CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
+            }
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -7,6 +7,7 @@ mod access;
 mod alarms;
 mod apply;
 mod clock;
+mod complaints;
 mod falls_due;
 mod floor;
 mod rows;
@@ -23,6 +24,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
+use super::complaint::Cases;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
@@ -116,6 +118,7 @@ pub struct Hall {
     pub(super) floor: Floor,
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
+    pub(super) cases: Cases,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
@@ -148,6 +151,7 @@ impl Hall {
             floor: Floor::default(),
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
+            cases: Cases::default(),
             wall: Ms(i64::MIN),
             moved: None,
         }

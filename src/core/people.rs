@@ -23,6 +23,11 @@ pub enum Right {
     Staff,
     /// Be the duty manager: open and sign off a shift.
     Duty,
+    /// Take complaints over, answer for them, send them to a department or a superior. Whoever may have the
+    /// duty may do that too.
+    Complaints,
+    /// Give a complaint to somebody against their will. Whoever may take PINs away may do that too.
+    Force,
     /// Put settings into force.
     Settings,
     /// Take away another person's PIN, so that they choose a new one.
@@ -31,8 +36,16 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: &'static [Right] =
-        &[Right::Log, Right::Alarms, Right::Staff, Right::Duty, Right::Settings, Right::People];
+    pub const ALL: &'static [Right] = &[
+        Right::Log,
+        Right::Alarms,
+        Right::Staff,
+        Right::Duty,
+        Right::Complaints,
+        Right::Force,
+        Right::Settings,
+        Right::People,
+    ];
 
     /// Its name in settings.
     pub fn as_str(self) -> &'static str {
@@ -41,6 +54,8 @@ impl Right {
             Right::Alarms => "alarms",
             Right::Staff => "staff",
             Right::Duty => "duty",
+            Right::Complaints => "complaints",
+            Right::Force => "force",
             Right::Settings => "settings",
             Right::People => "people",
         }

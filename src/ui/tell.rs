@@ -78,6 +78,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             let call = calls.find(|call| call.help_id == *help_id);
             fill(words.done_claim, &[call.map_or("", |call| &call.counter_id)])
         }
+        Act::Register(_) | Act::Case { .. } => words.right_complaints.to_owned(),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -104,6 +105,10 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::NobodyWaits(id) => fill(words.nobody_waits, &[state.service_name(id)]),
         Refused::BadFigures => words.bad_figures.to_owned(),
         Refused::NoUndo => words.no_undo.to_owned(),
+        Refused::Rule { rule, .. } => {
+            fill(words.against_rule, &[&rule.part.to_string(), &rule.number.to_string()])
+        }
+        Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, EscalationCause, Outcome,
     PauseReason, Severity, State,
 };
-use crate::core::event::{CustomerRef, Fact, Offered, Proof, Registered, Warned};
+use crate::core::event::{CustomerRef, KeptFact, Offered, Proof, Registered, Warned};
 use crate::core::time::Ms;
 
 /// Who is accountable: exactly one at every instant (complaints I1).
@@ -48,7 +48,7 @@ pub struct Past {
     /// The act.
     pub act_id: Box<str>,
     /// What.
-    pub fact: Fact,
+    pub fact: KeptFact,
     /// Whether it changed the case, or was only kept, and by which rule.
     pub standing: Kept,
 }
@@ -81,6 +81,7 @@ pub struct OpenOffer {
     /// Since when.
     pub at: Ms,
     /// What is offered.
+    #[serde(with = "crate::core::kept")]
     pub offered: Offered,
 }
 
@@ -199,6 +200,7 @@ pub struct Case {
     /// Its id.
     pub complaint_id: Box<str>,
     /// Its fields as they are now: those it was registered with, as amended.
+    #[serde(with = "crate::core::kept")]
     pub fields: Registered,
     /// When its clocks began.
     pub registered_at: Ms,
@@ -261,6 +263,7 @@ pub struct Case {
     /// The case that this one was merged into.
     pub merged_into: Option<Box<str>>,
     /// Which warnings were told: clock, subject, deadline, percent.
+    #[serde(with = "crate::core::kept")]
     pub warned: Vec<Warned>,
     /// Everything that happened, in the order of the log.
     pub history: Vec<Past>,

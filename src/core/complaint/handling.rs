@@ -205,3 +205,111 @@ value_set! {
         Measures = "measures",
     }
 }
+
+value_set! {
+    /// Why a rule forbids something, as far as its number does not say it.
+    Against {
+        /// The case is over.
+        Over = "over",
+        /// It is not yet so far.
+        TooEarly = "too_early",
+        /// It is so already.
+        Already = "already",
+        /// The author does not own it.
+        NotOwner = "not_owner",
+        /// The hall owns it: somebody has to take it first.
+        NoOwner = "no_owner",
+        /// An offer is open.
+        OfferOpen = "offer_open",
+        /// No offer is open, or another than was seen.
+        NoOffer = "no_offer",
+        /// Somebody else was first.
+        Lost = "lost",
+        /// That person is not on post.
+        OffShift = "off_shift",
+        /// Nobody gives a case to themselves.
+        ToSelf = "to_self",
+        /// There is no such person.
+        NoPerson = "no_person",
+        /// A reason is asked for.
+        ReasonMissing = "reason_missing",
+        /// A field that closing asks for is empty.
+        FieldMissing = "field_missing",
+        /// The category must be said first.
+        Unclassified = "unclassified",
+        /// Too few attempts to reach the customer.
+        TooFewAttempts = "too_few_attempts",
+        /// A time that lies in the past, too far off, or too long ago.
+        BadTime = "bad_time",
+        /// The wait was moved as often as it may be.
+        ExtendedOften = "extended_often",
+        /// The customer has been spoken with.
+        WasContacted = "was_contacted",
+        /// A second person has to confirm it.
+        SecondPerson = "second_person",
+        /// The window for opening it again is over.
+        WindowOver = "window_over",
+        /// That would make a circle, or the other is merged itself.
+        Circle = "circle",
+        /// More than the author's role may promise.
+        BeyondAuthority = "beyond_authority",
+        /// The settings name no such department.
+        NoDepartment = "no_department",
+        /// Nothing is with a department.
+        NoDispatch = "no_dispatch",
+        /// The level moved since the author saw it.
+        Stale = "stale",
+        /// There is no higher level.
+        LastLevel = "last_level",
+        /// Below the level that was called upon.
+        BelowLevel = "below_level",
+    }
+}
+
+value_set! {
+    /// What can be done with a case: what a refusal offers instead, and a menu lists.
+    Possible {
+        /// Take it.
+        Take = "take",
+        /// Ask its owner for it.
+        Ask = "ask",
+        /// Join as a helper.
+        Join = "join",
+        /// Offer it to somebody.
+        Offer = "offer",
+        /// Accept the offer.
+        Accept = "accept",
+        /// Decline the offer.
+        Decline = "decline",
+        /// Take the offer back.
+        Recall = "recall",
+        /// Give it to somebody.
+        Force = "force",
+        /// Write down a word with the customer.
+        Contact = "contact",
+        /// Judge severity and category.
+        Assess = "assess",
+        /// Begin to work on it.
+        Start = "start",
+        /// Let it wait.
+        Wait = "wait",
+        /// End the wait.
+        Resume = "resume",
+        /// Dispatch it.
+        Dispatch = "dispatch",
+        /// Write down what the department says.
+        Department = "department",
+        /// Escalate it.
+        Escalate = "escalate",
+        /// Tell the decision.
+        Resolve = "resolve",
+        /// Close it.
+        Close = "close",
+        /// Open it again.
+        Reopen = "reopen",
+        /// Correct a field.
+        Amend = "amend",
+        /// Register a new one.
+        Register = "register",
+    }
+}

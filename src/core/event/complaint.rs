@@ -1,28 +1,29 @@
 //! What happens to a complaint: one fact an event. The type of the event says which fact it is; its fields
 //! stand beside the id of the complaint.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Kind;
 
 mod case;
+mod dispatch;
 mod escalation;
 mod hand_off;
-mod dispatch;
 
 pub use case::{
-    Amended, Assessed, Closed, Contacted, CustomerRef, Merged, Raised, Referred, Registered, Reopened,
-    Resolved, Resumed, Said, VoidedCase, Waited,
+    Amended, Assessed, Closed, Contacted, CustomerRef, Merged, Raised, Referred, Registered,
+    Reopened, Resolved, Resumed, Said, VoidedCase, Waited,
+};
+pub use dispatch::{
+    DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Warned,
 };
 pub use escalation::{AckLapsed, Acked, Fired, PassedOver, Told, Unanswered};
 pub use hand_off::{
     Accepted, Asked, Confirmed, Declined, Forced, NextAction, OfferEnded, Offered, Refused, Taken,
     Unowned,
-};
-pub use dispatch::{
-    DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Warned,
 };
 
 /// One fact about one complaint.
@@ -148,6 +149,10 @@ facts! {
     ClockWarned => Warned(Warned),
 }
 
+/// A fact as a state keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFact(pub Fact);
+
 /// What every such body holds beside its fact.
 #[derive(Serialize)]
 struct Out<'a> {
@@ -169,6 +174,23 @@ impl Serialize for CaseEvent {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let CaseEvent { complaint_id, act_id, fact } = self;
         Out { complaint_id, act_id, fact }.serialize(serializer)
+    }
+}
+
+// A state keeps a fact by the type of its event and the JSON of its fields: both are needed to read it.
+impl<'de> Deserialize<'de> for KeptFact {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<KeptFact, D::Error> {
+        let (kind, text) = <(String, String)>::deserialize(deserializer)?;
+        let raw = serde_json::from_str::<&RawValue>(&text).map_err(D::Error::custom)?;
+        let fact = Fact::read(Kind::from_text(&kind), raw);
+        fact.map(KeptFact).ok_or_else(|| D::Error::custom("a fact of another version"))
+    }
+}
+
+impl Serialize for KeptFact {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = serde_json::to_string(&self.0).map_err(S::Error::custom)?;
+        (self.0.kind().as_str(), text).serialize(serializer)
     }
 }
 

@@ -70,6 +70,7 @@ impl Hall {
             (Body::HalfHour(entry), _) => self.apply_half_hour(event, entry, &mut done),
             (Body::Voided(voided), _) => self.apply_voided(event, voided, &mut done),
             (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
+            (Body::Case(case), _) => self.apply_case(event, case, &mut done),
             _ => done.effect = Effect::Stored,
         }
         done

@@ -173,11 +173,15 @@ deeds! {
     nobody_waits: "{} 没有人在等", "nobody waits for {}";
     bad_figures: "数字对不上: 办结加弃号多于来的人, 或时段未完", "figures cannot be: more left than came, or the time is not over";
     no_undo: "这件事撤不回", "that cannot be taken back";
+    against_rule: "规则不允许 ({}.{})", "against the rules ({}.{})";
+    no_complaint: "没有这件投诉: {}", "no such complaint: {}";
     nothing: "已经是这样了", "that is so already";
     right_log: "记录", "write entries";
     right_alarms: "处置告警", "act on alarms";
     right_staff: "安排人员和台席", "set staff and counters";
     right_duty: "值班", "be the duty manager";
+    right_complaints: "处理投诉", "handle complaints";
+    right_force: "指派投诉", "give complaints to others";
     right_settings: "改设置", "change settings";
     right_people: "重置他人密码", "reset another person's PIN";
 }

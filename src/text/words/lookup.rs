@@ -162,6 +162,8 @@ impl Deeds {
             Right::Alarms => self.right_alarms,
             Right::Staff => self.right_staff,
             Right::Duty => self.right_duty,
+            Right::Complaints => self.right_complaints,
+            Right::Force => self.right_force,
             Right::Settings => self.right_settings,
             Right::People => self.right_people,
         }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::complaint::{
     Category, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Emotion, Field,
-    Ground, Measure, Outcome, PauseReason, Phase, Place, Rating, ResumedBy, RootCause, Severity, Tier,
+    Ground, Measure, Outcome, PauseReason, Phase, Place, Rating, ResumedBy, RootCause, Severity,
+    Tier,
 };
 use crate::core::time::Ms;
 

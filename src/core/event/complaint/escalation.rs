@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::complaint::{ClockKind, ContactResult, ContactWay, EscalationCause, LapsedBy, Sent};
+use crate::core::complaint::{
+    ClockKind, ContactResult, ContactWay, EscalationCause, LapsedBy, Sent,
+};
 use crate::core::time::Ms;
 
 /// A level was called upon. Complaint, cause, round and level are its identity.

@@ -1,0 +1,368 @@
+//! Acts about complaints: what a person asks for. Whether it may be is weighed by the state of the case
+//! (complaints I1, I2, I4), and what is refused names the rule and what is possible instead.
+
+use super::{Act, Decided, Desk, Refused};
+use crate::core::complaint::{
+    Category, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, DeclineReason,
+    DepartmentAnswer, Emotion, Field, Ground, Measure, Outcome, PauseReason, Phase, Place, Rating,
+    RootCause, Severity, Tier, Urgency,
+};
+use crate::core::event::{CustomerRef, NextAction};
+use crate::core::hall::Hall;
+use crate::core::people::Right;
+use crate::core::time::Ms;
+
+/// A complaint to be registered. What is not said is filled from where it began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCase {
+    /// What it is about.
+    pub category: Category,
+    /// How severe, where a person says so; none: as category and grounds make it.
+    pub severity: Option<Severity>,
+    /// Why, where it is less severe than category and grounds make it.
+    pub severity_reason: String,
+    /// What makes it worse than a plain one, as far as a person says it.
+    pub grounds: Vec<Ground>,
+    /// When it was voiced; none = now.
+    pub voiced_at: Option<Ms>,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who was asked first; empty = who sits at the counter, else the author.
+    pub first_contact: String,
+    /// The author takes it over at once; else it stays with who was asked first.
+    pub take: bool,
+    /// The customer, sealed by the vault beforehand.
+    pub customer: Option<CustomerRef>,
+    /// How to tell them in the hall.
+    pub label: String,
+    /// Private person, household, company.
+    pub customer_kind: CustomerKind,
+    /// How valued.
+    pub tier: Tier,
+    /// Before, during, after the sale.
+    pub phase: Phase,
+    /// What happened.
+    pub text: String,
+    /// What they ask for.
+    pub request: String,
+    /// What it cost or hindered them.
+    pub loss: String,
+    /// How they are.
+    pub emotion: Emotion,
+    /// Where they are attended to.
+    pub place: Place,
+    /// Who is with them.
+    pub attendant: String,
+    /// The counter it began at: service, number and clerk are taken from there.
+    pub counter_id: Option<String>,
+    /// The mark "unhappy customer" it grows from.
+    pub mark_id: Option<String>,
+    /// The earlier complaint on the same matter; none: looked for by the customer's key and the category.
+    pub repeat_of: Option<String>,
+    /// Wants to port out or cancel.
+    pub retention: bool,
+}
+
+impl Default for NewCase {
+    fn default() -> NewCase {
+        NewCase {
+            category: Category::Unclassified,
+            severity: None,
+            severity_reason: String::new(),
+            grounds: Vec::new(),
+            voiced_at: None,
+            channel: Channel::OnSite,
+            first_contact: String::new(),
+            take: false,
+            customer: None,
+            label: String::new(),
+            customer_kind: CustomerKind::Personal,
+            tier: Tier::Regular,
+            phase: Phase::During,
+            text: String::new(),
+            request: String::new(),
+            loss: String::new(),
+            emotion: Emotion::Calm,
+            place: Place::Floor,
+            attendant: String::new(),
+            counter_id: None,
+            mark_id: None,
+            repeat_of: None,
+            retention: false,
+        }
+    }
+}
+
+/// To whom a case is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfferTo {
+    /// A person of the roster.
+    Person(String),
+    /// Whoever is on post in that role.
+    Role(String),
+}
+
+/// What a person asks for about one complaint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseAct {
+    /// Fill in or correct a field.
+    Amend {
+        /// Which.
+        field: Field,
+        /// What it says from now on: words, or the code of a value.
+        value: String,
+        /// Why; asked for once the case is closed.
+        reason: String,
+        /// The new customer, where the field is that.
+        customer: Option<CustomerRef>,
+    },
+    /// Judge severity and category.
+    Assess {
+        /// What it is about.
+        category: Category,
+        /// How severe.
+        severity: Severity,
+        /// Why; asked for where the severity falls.
+        reason: String,
+    },
+    /// Write down a word with the customer, or an attempt.
+    Contact {
+        /// How.
+        way: ContactWay,
+        /// What came of it.
+        result: ContactResult,
+        /// What was said.
+        text: String,
+        /// When they will hear from us next.
+        promised_at: Option<Ms>,
+        /// A result, or progress with the next date.
+        is_reply: bool,
+        /// They are calm again.
+        calmed: bool,
+        /// When it was; none = now. Late entries are flagged (J1).
+        at: Option<Ms>,
+    },
+    /// Begin to work on it.
+    Start {
+        /// Words to it.
+        note: String,
+    },
+    /// Let it wait.
+    Wait {
+        /// For what.
+        reason: PauseReason,
+        /// Until when at the latest.
+        until: Ms,
+        /// What exactly.
+        note: String,
+    },
+    /// End the wait.
+    Resume,
+    /// Tell the decision, or write down that it was told.
+    Resolve {
+        /// What was decided.
+        outcome: Outcome,
+        /// The response.
+        text: String,
+        /// What it came from.
+        root_cause: RootCause,
+        /// What was done.
+        measures: Vec<Measure>,
+        /// Both in words.
+        explanation: String,
+        /// When the customer was told; none = now.
+        told_at: Option<Ms>,
+        /// How.
+        way: ContactWay,
+        /// What was given, in fen.
+        remedy_fen: Option<i64>,
+    },
+    /// Close it with the customer's answer; an answer of not accepted leads back to work.
+    Close {
+        /// The answer.
+        answer: CustomerAnswer,
+        /// Their satisfaction.
+        rating: Option<Rating>,
+    },
+    /// Resolve and close in one, where the customer stands there and accepts.
+    Settle {
+        /// The decision, as in `Resolve`.
+        resolve: Box<CaseAct>,
+        /// The satisfaction.
+        rating: Option<Rating>,
+    },
+    /// Open it again.
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// The customer went to a body outside.
+    Refer {
+        /// Which.
+        body: String,
+        /// Its reference.
+        ref_no: String,
+    },
+    /// The same as another.
+    Merge {
+        /// The other's id.
+        target: String,
+    },
+    /// Entered by mistake.
+    Void {
+        /// Why.
+        reason: String,
+        /// The second person, who proved who they are beforehand.
+        confirmed_by: String,
+    },
+    /// Offer it.
+    Offer {
+        /// To whom.
+        to: OfferTo,
+        /// How it is to be watched.
+        urgency: Urgency,
+        /// What stands.
+        summary: String,
+        /// What is to be done next.
+        next: Vec<NextAction>,
+        /// If this, then that.
+        if_then: String,
+        /// Part of a shift hand-over.
+        at_shift_end: bool,
+    },
+    /// Accept the open offer.
+    Accept {
+        /// The offer that was seen.
+        offer_id: String,
+        /// Next actions that were read back.
+        read_back: Vec<u16>,
+    },
+    /// Decline it.
+    Decline {
+        /// The offer that was seen.
+        offer_id: String,
+        /// Why.
+        reason: DeclineReason,
+        /// In words.
+        text: String,
+    },
+    /// Take the own offer back.
+    Recall,
+    /// Take it: at once where it is the hall's or a clerk's and the author has the duty; else its owner is
+    /// asked.
+    Take,
+    /// Say no to who asked for it.
+    RefuseRequest {
+        /// Why.
+        reason: String,
+    },
+    /// Give it to somebody.
+    Force {
+        /// To whom.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// The author has seen that it was given to them.
+    Confirm,
+    /// Join as a helper.
+    Join,
+    /// Send its task to a department.
+    Dispatch {
+        /// The department; an id of the settings.
+        department_id: String,
+        /// Whom there; empty = the directory's contact.
+        contact: String,
+        /// How they were told.
+        way: ContactWay,
+        /// What is asked of them.
+        text: String,
+        /// Why it moves on once more.
+        reason: String,
+    },
+    /// The department took the task.
+    DepartmentAccepted {
+        /// Who said so.
+        contact: String,
+        /// Their order number.
+        order_no: String,
+        /// When; none = now.
+        at: Option<Ms>,
+    },
+    /// The department answered.
+    DepartmentAnswered {
+        /// With what.
+        answer: DepartmentAnswer,
+        /// In words.
+        text: String,
+        /// Of a plan: until when.
+        planned_at: Option<Ms>,
+        /// Who said so.
+        contact: String,
+        /// When; none = now.
+        at: Option<Ms>,
+    },
+    /// An attempt to reach the department.
+    DepartmentTried {
+        /// How.
+        way: ContactWay,
+        /// What came of it.
+        result: ContactResult,
+        /// Whom.
+        contact: String,
+        /// In words.
+        text: String,
+    },
+    /// Take the task back from the department.
+    Withdraw {
+        /// Why.
+        reason: String,
+    },
+    /// Call upon the next level, or a further one.
+    Escalate {
+        /// The level that the author saw it at; none = none yet. Refused if it moved.
+        seen_level: Option<u8>,
+        /// The level to call upon; none = the next.
+        to_level: Option<u8>,
+        /// Why.
+        reason: String,
+    },
+    /// A superior has it: said by them on this terminal, or by telephone.
+    Acknowledge {
+        /// Who.
+        person_id: String,
+        /// How they said so.
+        way: ContactWay,
+    },
+    /// A superior was told, by hand.
+    Tell {
+        /// Who: a person of the hall or a contact of the settings.
+        person_id: String,
+        /// How.
+        way: ContactWay,
+        /// What came of it.
+        result: ContactResult,
+        /// What they said.
+        text: String,
+        /// When; none = now.
+        at: Option<Ms>,
+    },
+}
+
+impl CaseAct {
+    /// The right it takes.
+    pub fn right(&self) -> Right {
+        match self {
+            CaseAct::Force { .. } => Right::Force,
+            CaseAct::Escalate { .. } | CaseAct::Dispatch { .. } | CaseAct::Withdraw { .. } => {
+                Right::Complaints
+            }
+            _ => Right::Log,
+        }
+    }
+}
+
+pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
+    let _ = (hall, desk, act);
+    Err(Refused::Nothing)
+}
