@@ -4,8 +4,13 @@
 mod book;
 mod case;
 mod category;
+mod dispatch;
+mod escalation;
+mod hand_off;
 mod handling;
+mod life;
 mod severity;
+mod step;
 mod values;
 
 pub use book::Cases;
@@ -19,6 +24,7 @@ pub use handling::{
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
 pub use severity::{Ground, Lift, Severity};
+pub use step::{Broken, Step};
 pub use values::{
     Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,
     Outcome, PauseReason, Phase, Place, Rating, RootCause, Tier,

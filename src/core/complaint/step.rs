@@ -1,0 +1,111 @@
+//! One fact taken by one case. The same rules serve who decides ([`Case::weigh`]) and who folds
+//! ([`Case::take`]), so that what is refused on one terminal is not applied on another. What needs the hall
+//! around the case (rights, who is on post, the settings) is weighed in `core::act::complaint` alone.
+
+use super::{Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, life};
+use crate::core::event::{Fact, KeptFact, Proof};
+use crate::core::time::Ms;
+
+/// The circumstances of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// When, by the rule of J1.
+    pub at: Ms,
+    /// When it was written down.
+    pub recorded_at: Ms,
+    /// Who.
+    pub by: &'a str,
+    /// How they proved it.
+    pub proof: Proof,
+    /// The act; empty for what fell due.
+    pub act_id: &'a str,
+}
+
+/// The rule that a fact breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Which.
+    pub rule: Rule,
+    /// Why in particular.
+    pub why: Against,
+}
+
+impl Broken {
+    pub(super) fn by(part: u8, number: u8, why: Against) -> Broken {
+        Broken { rule: Rule { part, number }, why }
+    }
+}
+
+impl Case {
+    /// Takes in a fact: what holds changes the case, what breaks a rule is kept in its history and changes
+    /// nothing else. Whether it holds.
+    pub fn take(&mut self, step: &Step, fact: &Fact) -> Result<(), Broken> {
+        // The rules judge the case, not its history, which may be long and is not copied.
+        let history = std::mem::take(&mut self.history);
+        let taken = self.weigh(step, fact);
+        let (standing, answer) = match taken {
+            Ok(changed) => {
+                *self = *changed;
+                (Kept::Holds, Ok(()))
+            }
+            Err(broken) => (Kept::Against(broken.rule), Err(broken)),
+        };
+        self.history = history;
+        self.history.push(Past {
+            at: step.at,
+            recorded_at: step.recorded_at,
+            by: step.by.into(),
+            proof: step.proof,
+            act_id: step.act_id.into(),
+            fact: KeptFact(fact.clone()),
+            standing,
+        });
+        answer
+    }
+
+    /// The case as it would be after that fact, which its history does not tell yet; or the rule that
+    /// forbids it.
+    pub fn weigh(&self, step: &Step, fact: &Fact) -> Result<Box<Case>, Broken> {
+        let mut after = Box::new(self.clone());
+        match fact {
+            Fact::Registered(_)
+            | Fact::Amended(_)
+            | Fact::Assessed(_)
+            | Fact::Contacted(_)
+            | Fact::Started(_)
+            | Fact::Waiting(_)
+            | Fact::Resumed(_)
+            | Fact::Resolved(_)
+            | Fact::Closed(_)
+            | Fact::Reopened(_)
+            | Fact::Referred(_)
+            | Fact::Merged(_)
+            | Fact::Voided(_)
+            | Fact::Raised(_)
+            | Fact::Warned(_) => life::take(&mut after, step, fact),
+            Fact::Offered(_)
+            | Fact::Accepted(_)
+            | Fact::Declined(_)
+            | Fact::Recalled(_)
+            | Fact::OfferExpired(_)
+            | Fact::Taken(_)
+            | Fact::Requested(_)
+            | Fact::RequestRefused(_)
+            | Fact::Forced(_)
+            | Fact::Confirmed(_)
+            | Fact::Unowned(_) => hand_off::take(&mut after, step, fact),
+            Fact::Dispatched(_)
+            | Fact::DispatchAccepted(_)
+            | Fact::DispatchAnswered(_)
+            | Fact::DispatchTried(_)
+            | Fact::DispatchWithdrawn(_) => dispatch::take(&mut after, step, fact),
+            Fact::Fired(_)
+            | Fact::PassedOver(_)
+            | Fact::Acked(_)
+            | Fact::AckLapsed(_)
+            | Fact::Unanswered(_)
+            | Fact::Told(_) => escalation::take(&mut after, step, fact),
+        }?;
+        Ok(after)
+    }
+}
