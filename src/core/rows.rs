@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
+use super::complaint::Case;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -42,6 +43,8 @@ pub enum Touched {
     Alarm(NaiveDate, u32),
     /// A version of the settings.
     Settings(u32),
+    /// A complaint, by its id.
+    Complaint(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -74,6 +77,8 @@ pub enum Row {
     Alarm(AlarmRow),
     /// Table `settings_version`.
     Settings(SettingsRow),
+    /// Table `complaint` and those beside it: the case as it stands.
+    Complaint(Box<Case>),
 }
 
 /// A call for help. Key: `help_id`.

@@ -68,7 +68,8 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Log(_)
         | Touched::Access(_)
         | Touched::Help(_)
-        | Touched::Settings(_) => None,
+        | Touched::Settings(_)
+        | Touched::Complaint(_) => None,
     }
 }
 

@@ -118,6 +118,7 @@ pub(super) fn write_rows(
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
+            Some(Row::Complaint(_)) => {}
         }
     }
     Ok(())

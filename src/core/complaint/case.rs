@@ -270,6 +270,51 @@ pub struct Case {
 }
 
 impl Case {
+    /// A case as it begins, before its first fact stands in its history.
+    pub fn registered(complaint_id: &str, fields: &Registered, at: Ms, settings: u32) -> Case {
+        Case {
+            complaint_id: complaint_id.into(),
+            fields: fields.clone(),
+            registered_at: at,
+            settings,
+            state: State::Received,
+            state_since: at,
+            category: fields.category,
+            severity: fields.severity,
+            grades: vec![Graded { at, severity: fields.severity }],
+            emotion: fields.emotion,
+            owner: Owner::of(&fields.owner),
+            owner_since: at,
+            owner_changes: 0,
+            unconfirmed: false,
+            helpers: Vec::new(),
+            offer: None,
+            offers_expired: 0,
+            not_again: Vec::new(),
+            request: None,
+            pauses: Vec::new(),
+            contacts: Vec::new(),
+            dispatches: Vec::new(),
+            transfers: 0,
+            ladder: None,
+            resolved_at: None,
+            first_resolved_at: None,
+            outcome: None,
+            closed_at: None,
+            answer: None,
+            reopened: 0,
+            referred: None,
+            merged_into: None,
+            warned: Vec::new(),
+            history: Vec::new(),
+        }
+    }
+
+    /// When its state was last changed by what holds: nothing may be dated before.
+    pub fn changed_at(&self) -> Ms {
+        self.state_since.max(self.owner_since)
+    }
+
     /// Whether somebody still has to do something about it.
     pub fn is_open(&self) -> bool {
         matches!(

@@ -59,6 +59,10 @@ impl Hall {
                 let n = at.saturating_add(1);
                 Some(Row::Alarm(AlarmRow { business_date: date, n, alarm }))
             }
+            Touched::Complaint(id) => {
+                let case = self.cases.get(self.name(id))?;
+                Some(Row::Complaint(Box::new(case.clone())))
+            }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
                 Some(Row::Settings(SettingsRow {
