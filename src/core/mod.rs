@@ -4,6 +4,7 @@ pub mod act;
 pub mod alarm;
 pub mod board;
 pub mod clock_watch;
+pub mod complaint;
 pub mod duty_log;
 pub mod event;
 pub mod floor;
@@ -21,3 +22,4 @@ pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod time;
+mod value_set;
