@@ -33,7 +33,7 @@ pub(super) const UNKNOWN_CHARGE: Guide = Guide {
         script: "没点过的东西却扣了钱，谁看见都不舒服。我先把这项停掉，不让它再扣；\
             再查是哪天、从哪里开通的，查到的记录给您看，该退的按规定退。",
         avoid: &["肯定是您自己点的", "没几块钱的事", "小孩拿手机误点了吧"],
-        remember: &["顺手看看还有没有别的增值业务", "问要不要加开通前二次确认"],
+        remember: &["顺手看看还有没有别的增值业务", "问要不要设置开通前二次确认"],
     },
     en: Advice {
         standard: "See at once when, where and on whose consent it was ordered. With the \
@@ -60,9 +60,9 @@ pub(super) const WRONG_BILL: Guide = Guide {
         remember: &["争议的月份和金额写清楚，不要只写「多扣费」", "打详单先核验机主本人"],
     },
     en: Advice {
-        standard: "Print the itemised bill, check it together and mark every item in doubt. \
-            What is certain is corrected now; the rest goes to billing, and nobody dunns or \
-            cuts off the disputed part until it is settled.",
+        standard: "Print the itemised bill, check it together and mark every item in doubt. What \
+            is certain is corrected now; the rest goes to billing, with a request to hold back \
+            the disputed part until it is settled.",
         script: "We count it item by item until it is right. Here is the full list, and I mark \
             whatever looks wrong to you. What is clear I correct now; the rest billing checks, \
             and I go through their result with you.",
@@ -78,7 +78,7 @@ pub(super) const OVER_USE: Guide = Guide {
     zh: Advice {
         standard: "查用量明细和每次提醒短信的时间，看有没有提醒到、有没有自动关闭。\
             先止住继续超量，再核费用；漫游的核对时间和所在地。",
-        script: "一下子多出这么多，您吃惊很正常。我先设上限，保证不再往上涨；\
+        script: "一下子多出这么多，您吃惊很正常。我先把上限设上，别让它再往上涨；\
             再看提醒短信几点发的、发没发到，提醒没到位的，我替您申请核减。",
         avoid: &["谁让您一直开着流量", "短信早就提醒过了", "用了就得付钱"],
         remember: &["查有没有后台更新或热点共享", "核减结果没批下来前，不说数目"],

@@ -30,7 +30,7 @@ pub(super) const BROADBAND: Guide = Guide {
     zh: Advice {
         standard: "先查账号状态和片区是否有故障，再报装维并要到工单号。16:00 前申告的当日修复，\
             之后的 24 小时内；修不了要说明原因和新的时间。",
-        script: "家里断网，孩子上课、大人办公都受影响，真对不住。我这就帮您查是线路还是片区的问题，\
+        script: "网一断，上班、上课、看病挂号都耽误，真对不住。我这就帮您查是线路还是片区的问题，\
             师傅几点到，定下来我马上告诉您，没通之前这事一直在我手上。",
         avoid: &["重启一下光猫就行", "师傅忙，您等着吧", "这要问装维，我不管"],
         remember: &["问清家里有没有老人、病人或监控要用网", "修好以后让客户亲口说通了再办结"],
@@ -54,7 +54,7 @@ pub(super) const INSTALL_LATE: Guide = Guide {
     zh: Advice {
         standard: "查原约定时间和卡在哪个环节：派单、资源还是改约。当场和装维定出新日期和时段，\
             告诉客户师傅电话，到点前再核一遍。",
-        script: "说好的时间没来，您还专门请了假，这是我们失约。现在我当着您的面联系装维，\
+        script: "说好的时间没人来，让您白等一场，这是我们失约。现在我当着您的面联系装维，\
             定一个您方便的时间，记在我名下，到那天我提前打电话确认。",
         avoid: &["资源不够，没办法", "可能是单子漏了", "这几天会联系您的"],
         remember: &["已预付费用的，核对计费是否从装通之日起", "改约超过一次的，直接报厅经理"],
@@ -63,7 +63,7 @@ pub(super) const INSTALL_LATE: Guide = Guide {
         standard: "Look up the promised time and where it is stuck: dispatch, resources or a \
             moved date. Fix a new day and hour with the field team on the spot, give the \
             engineer's number, and check again beforehand.",
-        script: "You took time off work and nobody came: we broke our word. I am calling the \
+        script: "You waited for nothing: we broke our word, and I am sorry. I am calling the \
             field team in front of you to set a time that suits you. It stands under my name, \
             and I ring you before they come.",
         avoid: &["There is no capacity", "The order may have been lost", "Someone will call"],
@@ -76,7 +76,7 @@ pub(super) const INSTALL_LATE: Guide = Guide {
 
 pub(super) const FAULT_AGAIN: Guide = Guide {
     zh: Advice {
-        standard: "调出历次报修，按一件事连着处理，不再新开单了事。法定修复时限：城镇 48 小时、\
+        standard: "调出历次报修，按一件事连着处理，不再新开单了事。法定修复时限：申告后城镇 48 小时、\
             农村 72 小时。要求装维先给原因再上门，换人复查。",
         script: "同一个毛病修了几次还犯，您的火气我完全理解。我把前几次的记录都调出来了，\
             这次要先查清原因再动手，查出什么、怎么修，我一样一样跟您说。",

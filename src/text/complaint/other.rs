@@ -6,7 +6,7 @@ pub(super) const DEVICE_FAULT: Guide = Guide {
     zh: Advice {
         standard: "看购买日期、票据和三包期限，当面开机确认故障并拍下外观。能检测的当场检测，\
             送修写清预计天数、备用机和取机方式。",
-        script: "新买的东西就出毛病，搁谁都窝火。我当着您的面检一遍，是什么问题写在单子上；\
+        script: "东西用着用着出毛病，搁谁都窝火。我当着您的面检一遍，是什么问题写在单子上；\
             该修该换按三包来，要是得送修，我先问问有没有备用机。",
         avoid: &["肯定是您摔的", "出了门不管换", "这得找厂家，别找我们"],
         remember: &["送修前提醒备份，请客户自己退出账号", "检测结论和外观照片双方签字"],
@@ -15,7 +15,7 @@ pub(super) const DEVICE_FAULT: Guide = Guide {
         standard: "See date, receipt and warranty; switch it on together, confirm the fault and \
             photograph the outside. Test it here if possible. If it is sent away: expected \
             days, loan device, how it comes back.",
-        script: "Just bought and broken already: anybody would fume. I test it while you watch \
+        script: "You paid for it and it does not work: anybody would be cross. I test it while you watch \
             and write down what it is. Repair or exchange goes by the warranty, and if it has \
             to be sent in, I ask for a loan device first.",
         avoid: &["You must have dropped it", "Sold is sold", "Take it to the maker"],
@@ -33,12 +33,12 @@ pub(super) const DATA_LEAK: Guide = Guide {
         script: "个人信息出问题，您担心是应该的，这件事我们按最严的办。请到里面说，\
             您手上的短信和来电留着别删，我马上报给信息安全的同事专门查。",
         avoid: &["不会是我们漏的", "现在谁的信息不漏", "换个号码就好了"],
-        remember: &["问有没有损失钱，有就请客户先报警", "涉及多人的，按特别重大立即上报"],
+        remember: &["问有没有损失钱，有就请客户先报警", "涉及多人的，按特别重大马上报"],
     },
     en: Advice {
         standard: "Serious from the start. Talk in the reception room and repeat no personal \
             data on the floor. What leaked, how was it noticed? Keep messages and screenshots, \
-            tell hall manager and security at once, judge nothing.",
+            tell hall manager and security at once, draw no conclusions.",
         script: "You are right to worry about your data, and we take it as seriously as \
             anything. Please come inside. Keep those messages and calls, delete nothing; I am \
             reporting it to our security colleagues, whose work this is.",
@@ -78,8 +78,8 @@ pub(super) const FACILITIES: Guide = Guide {
     zh: Advice {
         standard: "先看人有没有事：有伤即为特别重大，打 120，不搬动重伤者。再围住现场、\
             放警示牌、拍照、留监控，报综合部门；修好前不撤警示。",
-        script: "您先坐下，别急着动，哪里不舒服告诉我。要去医院我安排人陪您去，\
-            其他的事放一放；这块地方我已经让人围起来了，经过我会如实写清楚。",
+        script: "您人没事吧？先坐下，哪里不舒服告诉我，要去医院我安排人陪您。\
+            您说的这块地方，我马上让人围起来处理，弄成什么样，我回头当面跟您说。",
         avoid: &["您自己没看路吧", "地上有牌子的", "看着也没什么事"],
         remember: &["问清家属电话，当天再打一次问候", "费用谁出先不表态，报厅经理"],
     },
@@ -87,9 +87,9 @@ pub(super) const FACILITIES: Guide = Guide {
         standard: "People first: any injury is critical; call 120 and do not move the badly \
             hurt. Then fence it off, put up a sign, photograph, keep the video, tell the house \
             team. The sign stays until it is repaired.",
-        script: "Please sit down and do not move in a hurry; where does it hurt? If you want to \
-            see a doctor, somebody goes with you, and everything else can wait. The place is \
-            fenced off, and I write down exactly what happened.",
+        script: "Are you all right? Please sit down and tell me if anything hurts; if you want to \
+            see a doctor, somebody goes with you. That spot is being fenced off and dealt \
+            with, and I will tell you myself how it was put right.",
         avoid: &["You did not look", "There is a sign", "It does not look bad"],
         remember: &[
             "Take down a relative's number, and ring again the same day",

@@ -52,7 +52,7 @@ pub(super) const MISTAKE: Guide = Guide {
 
 pub(super) const LONG_WAIT: Guide = Guide {
     zh: Advice {
-        standard: "先动现场：开备用台席、请引导员分流自助、老弱先办。等候超过 5 人且持续\
+        standard: "先动现场：开备用台席、请引导员分流自助、老弱先办。等候超过 5 人且持续 \
             10 分钟就要增援。告诉客户前面还有几位、大约多久。",
         script: "让您等这么久，是我们人手没安排好，对不起。您前面还有几位，我给您看一眼；\
             我现在加开台席，简单业务那边马上能办，我带您过去。",
