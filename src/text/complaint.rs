@@ -1,5 +1,5 @@
-//! What the manager reads while a customer stands there: for each category what must be done, a sentence
-//! to say, what not to say, what is forgotten easily. Names of all values are in `values`.
+//! What the manager reads while a customer stands there: for each category what must be done, a
+//! sentence to say, what not to say, what is forgotten easily. Names of all values are in `values`.
 
 use super::words::Lang;
 use crate::core::complaint::Category;

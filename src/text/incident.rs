@@ -70,7 +70,8 @@ names! {
             "Note the paper, the name, the number and the questions";
         Evacuate: "疏散到厅外, 先带老幼和行动不便者",
             "Everybody out, the frail and the children first";
-        CallFireBrigade: "见烟见火打 119; 只是停电不打", "Smoke or fire: 119; not for a mere power cut";
+        CallFireBrigade: "见烟见火打 119; 只是停电不打",
+            "Smoke or fire: 119; not for a mere power cut";
         CutPower: "拉闸断电, 不乘电梯", "Switch the power off; nobody takes the lift";
         CountPeople: "在集合点清点客户和员工", "Count customers and staff at the meeting point";
         SecureMoney: "确认安全后收好现金, 票据, 印章",

@@ -1,5 +1,5 @@
-//! What a card is made of: steps, when each is due, whom it tells, what is counted with it. Minutes run from
-//! the start of the incident.
+//! What a card is made of: steps, when each is due, whom it tells, what is counted with it. Minutes
+//! run from the start of the incident.
 
 use super::cards::CARDS;
 use crate::core::complaint::Severity;
@@ -189,7 +189,8 @@ pub struct CardStep {
 }
 
 impl CardStep {
-    /// Minutes after the start from which on it is late if it is not done. At once means in the first.
+    /// Minutes after the start from which on it is late if it is not done. At once means in the
+    /// first.
     pub fn due_mins(&self) -> Option<u16> {
         match self.when {
             When::AtOnce => Some(1),
@@ -198,7 +199,8 @@ impl CardStep {
         }
     }
 
-    /// Whether it is late after so many seconds. What is over needs no reminder that it still goes on.
+    /// Whether it is late after so many seconds. What is over needs no reminder that it still goes
+    /// on.
     pub fn is_late(&self, elapsed_secs: i64, over: bool) -> bool {
         let reminder = matches!(self.when, When::StillAt(_));
         let due = self.due_mins().filter(|_| !(over && reminder));
@@ -218,7 +220,8 @@ pub struct Card {
 }
 
 impl Card {
-    /// Steps that are late after so many seconds and not among those done, in the order of the card.
+    /// Steps that are late after so many seconds and not among those done, in the order of the
+    /// card.
     pub fn late(&self, elapsed_secs: i64, over: bool, done: &[Step]) -> Vec<&'static CardStep> {
         let late =
             |step: &&CardStep| step.is_late(elapsed_secs, over) && !done.contains(&step.step);
@@ -232,7 +235,8 @@ pub fn card_severity(kind: IncidentKind, elapsed_secs: i64) -> Option<Severity> 
     card(kind)?.severities.iter().filter(reached).map(|(_, severity)| *severity).max()
 }
 
-/// What was taken on paper and is not entered yet; nothing is owed where more was entered than counted.
+/// What was taken on paper and is not entered yet; nothing is owed where more was entered than
+/// counted.
 pub fn backlog_left(taken: u32, entered: u32) -> u32 {
     taken.saturating_sub(entered)
 }

@@ -1,6 +1,6 @@
-//! The six cards themselves, as data. Minutes that a real plan names are those of the domain notes' 4.6
-//! (second report after 30, the centre's manager after 60); calls to superiors keep the limits of 4.5 for the
-//! severity the card starts with.
+//! The six cards themselves, as data. Minutes that a real plan names are those of the domain notes'
+//! 4.6 (second report after 30, the centre's manager after 60); calls to superiors keep the limits
+//! of 4.5 for the severity the card starts with.
 
 use super::card::{Card, CardStep, Contact, IncidentKind, Step, Tally, When};
 use crate::core::complaint::Severity;

@@ -1,4 +1,5 @@
-//! What to do about complaints of charges: tariff, unknown services, wrong bills, over-use, refunds.
+//! What to do about complaints of charges: tariff, unknown services, wrong bills, over-use,
+//! refunds.
 
 use super::{Advice, Guide};
 

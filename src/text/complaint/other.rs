@@ -1,4 +1,5 @@
-//! What to do about complaints of devices, personal information and the hall, and of what has no name yet.
+//! What to do about complaints of devices, personal information and the hall, and of what has no
+//! name yet.
 
 use super::{Advice, Guide};
 
@@ -15,9 +16,9 @@ pub(super) const DEVICE_FAULT: Guide = Guide {
         standard: "See date, receipt and warranty; switch it on together, confirm the fault and \
             photograph the outside. Test it here if possible. If it is sent away: expected \
             days, loan device, how it comes back.",
-        script: "You paid for it and it does not work: anybody would be cross. I test it while you watch \
-            and write down what it is. Repair or exchange goes by the warranty, and if it has \
-            to be sent in, I ask for a loan device first.",
+        script: "You paid for it and it does not work: anybody would be cross. I test it while \
+            you watch and write down what it is. Repair or exchange goes by the warranty, and \
+            if it has to be sent in, I ask for a loan device first.",
         avoid: &["You must have dropped it", "Sold is sold", "Take it to the maker"],
         remember: &[
             "Before it leaves: backup, and the customer signs out of accounts",
