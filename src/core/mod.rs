@@ -10,6 +10,7 @@ pub mod event;
 pub mod floor;
 pub mod hall;
 pub mod ids;
+pub mod incident;
 mod kept;
 pub mod people;
 pub mod queue;

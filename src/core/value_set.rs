@@ -1,7 +1,7 @@
 //! Fixed sets of values with codes that stay: one line each says the variant and its code.
 
-/// An enum whose values have a code in events, tables and JSON. A code of a newer version is read as
-/// `Unknown` instead of making the event unreadable; the bytes of the event keep what it said.
+/// An enum whose values have a code in events, tables and JSON. A code of a newer version is read
+/// as `Unknown` instead of making the event unreadable; the bytes of the event keep what it said.
 macro_rules! value_set {
     (
         $(#[$doc:meta])*

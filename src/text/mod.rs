@@ -3,9 +3,12 @@
 
 pub mod alarm;
 pub mod clean;
+pub mod complaint;
 pub mod hall_file;
 pub mod hall_words;
+pub mod incident;
 pub mod keys;
+pub mod named;
 pub mod show;
 pub mod staff;
 pub mod width;

@@ -1,5 +1,5 @@
-//! What a complaint is about: the categories of the domain notes (4.2), found by a code or by pinyin
-//! initials, so that nobody needs an input method while a customer stands there.
+//! What a complaint is about: the categories of the domain notes (4.2), found by a code or by
+//! pinyin initials, so that nobody needs an input method while a customer stands there.
 
 use super::severity::{Ground, Severity};
 use super::values::Department;
@@ -188,8 +188,8 @@ impl Category {
         Category::from_text(&folded(typed))
     }
 
-    /// Categories whose code begins with what was typed, then those whose pinyin initials do; all of them
-    /// if nothing was typed.
+    /// Categories whose code begins with what was typed, then those whose pinyin initials do; all
+    /// of them if nothing was typed.
     pub fn find(typed: &str) -> Vec<Category> {
         let typed = folded(typed);
         let by_code = |category: &Category| category.as_str().starts_with(&typed);

@@ -1,5 +1,5 @@
-//! How bad a complaint is, and what makes it so. Criteria: the domain notes, 4.3; the numbers in them are
-//! defaults of the settings and stand there.
+//! How bad a complaint is, and what makes it so. Criteria: the domain notes, 4.3; the numbers in
+//! them are defaults of the settings and stand there.
 
 use crate::core::value_set::value_set;
 
@@ -42,7 +42,8 @@ pub enum Lift {
 }
 
 impl Lift {
-    /// The severity after it. Lifting never makes a case milder: that is done by hand, with a reason.
+    /// The severity after it. Lifting never makes a case milder: that is done by hand, with a
+    /// reason.
     #[must_use]
     pub fn apply(self, severity: Severity) -> Severity {
         match self {
@@ -126,8 +127,8 @@ impl Ground {
         }
     }
 
-    /// Whether the program sees it by itself: in the times and moves of the case, or beside other cases.
-    /// The others are said by a person.
+    /// Whether the program sees it by itself: in the times and moves of the case, or beside other
+    /// cases. The others are said by a person.
     pub fn is_found(self) -> bool {
         use Ground::{
             CountersDown, LongOutage, PassedAround, PersonalData, Repeat, SameCause, ThirdContact,

@@ -1,5 +1,5 @@
-//! The fixed values that a complaint's fields can have (domain notes 2 and 4.1). Departments are the
-//! defaults of the hall's directory.
+//! The fixed values that a complaint's fields can have (domain notes 2 and 4.1). Departments are
+//! the defaults of the hall's directory.
 
 use crate::core::value_set::value_set;
 
@@ -261,7 +261,8 @@ value_set! {
 }
 
 impl PauseReason {
-    /// Whether the clock to the close stands still: only where the customer is waited for (complaints J8).
+    /// Whether the clock to the close stands still: only where the customer is waited for
+    /// (complaints J8).
     pub fn stops_clock(self) -> bool {
         matches!(self, PauseReason::CustomerToSupply | PauseReason::CustomerAppointed)
     }

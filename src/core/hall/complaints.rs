@@ -7,7 +7,7 @@ use crate::core::rows::Touched;
 use crate::core::time::Ms;
 
 /// A time claimed longer ago than this does not count: the time of writing down does (complaints J1).
-pub const BACK_DATE_SECS_MAX: i64 = 8 * 3600;
+const BACK_DATE_SECS_MAX: i64 = 8 * 3600;
 
 impl Hall {
     /// The complaints that are in memory.
