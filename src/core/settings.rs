@@ -11,6 +11,7 @@ use super::rules::{Limits, Rules};
 
 mod book;
 mod diff;
+pub mod directory;
 pub mod keys;
 mod read;
 mod standard;
@@ -19,6 +20,9 @@ mod tests;
 
 pub use book::{SettingsBook, Version};
 pub use diff::{Change, diff};
+pub use directory::{
+    BySeverity, Contact, Department, Escalation, LadderLevel, Tell, TellBy, TellWhen,
+};
 pub use read::{Fault, TEXT_BYTES_MAX, read};
 
 /// How a file spells the days of the week.
@@ -57,6 +61,16 @@ pub struct Settings {
     pub unhappy_reasons: Vec<Choice>,
     /// Canned phrases of the duty log, offered by number.
     pub phrases: Vec<String>,
+    /// Departments that tasks are sent to, nearest first.
+    pub departments: Vec<Department>,
+    /// Superiors outside the hall.
+    pub contacts: Vec<Contact>,
+    /// The ladder, lowest level first.
+    pub ladder: Vec<LadderLevel>,
+    /// Who has to be told, by severity.
+    pub tells: Vec<Tell>,
+    /// How the ladder is climbed.
+    pub escalation: Escalation,
     /// Thresholds.
     pub rules: Rules,
 }
@@ -162,6 +176,8 @@ pub struct Role {
     pub may: Vec<Right>,
     /// Whether its people count towards the minimum coverage.
     pub serves: bool,
+    /// What its people may promise a customer, in fen; none = no amount at all (domain 1-8).
+    pub promise_fen: Option<u32>,
 }
 
 /// A person of the roster.

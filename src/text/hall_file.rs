@@ -18,9 +18,12 @@ pub fn hall_file(settings: &Settings, lang: Lang) -> String {
     page.work(settings);
     page.people(settings);
     page.offers(settings);
+    page.directory(settings);
     page.rules(settings);
     page.text
 }
+
+mod directory;
 
 struct Page {
     text: String,
@@ -160,9 +163,11 @@ impl Page {
         self.gap();
         self.say(
             "角色. may: log 记日志, alarms 处理告警, staff 调人开台, duty 值班, settings 改设置, people 重置密码;\n\
-             serves: 是否计入最少在岗人数. 一个都不写则取默认; role = [] 为没有.",
+             serves: 是否计入最少在岗人数; promise_fen: 可当场承诺的金额, 单位分, 不写为不得承诺金额.\n\
+             一个都不写则取默认; role = [] 为没有.",
             "Roles. may: log, alarms, staff, duty, settings, people (take away a forgotten PIN);\n\
-             serves: counts towards the minimum coverage. Without any the defaults hold; role = [] = none.",
+             serves: counts towards the minimum coverage; promise_fen: what they may promise, in fen; none = nothing.\n\
+             Without any the defaults hold; role = [] = none.",
         );
         if settings.roles.is_empty() {
             self.list_is_empty("role");
@@ -174,6 +179,9 @@ impl Page {
             let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
             self.set("may", list(&may));
             self.set("serves", role.serves);
+            if let Some(fen) = role.promise_fen {
+                self.set("promise_fen", fen);
+            }
         }
         self.gap();
         self.say("班次时间", "Working times");

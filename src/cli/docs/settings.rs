@@ -33,8 +33,8 @@ have 60 KiB.\n\n\
 | `[[service]]` | `id` as the machine spells it, `name`, `norm_secs`, `skill`; `wait_secs` and `target_wait_secs` where \
 they differ from the hall's | none |\n\
 | `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` or `priority` | none |\n\
-| `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `settings`, `people`), `serves`: counts towards \
-the coverage | hall_manager, duty_manager, clerk, guide |\n\
+| `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `complaints`, `force`, `settings`, `people`), `serves`: counts towards \
+the coverage, `promise_fen`: what they may promise a customer, in fen (left out: no amount) | hall_manager, duty_manager, clerk, guide |\n\
 | `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
 `mentor`, `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
 | `[[working_time]]` | `id`, `name`, `hours` | none |\n\
@@ -43,7 +43,25 @@ the coverage | hall_manager, duty_manager, clerk, guide |\n\
 | `[[tier]]` | `priority` (the largest of it), `name` | none |\n\
 | `[[feed]]` | `source`, `name`: expected to speak while the hall is open | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \
-`action = []` = none | as `zhiban settings show --version 0` prints them |\n\n\
+`action = []` = none | as `zhiban settings show --version 0` prints them |\n\
+| `[[department]]` | `id`, `zh`, `en`, `initials` (left out: pinyin), `categories` it takes (of several departments the \
+first is proposed), `hours` (as above; left out: the hall's; closed when the hall is), `contact`, `phone`, `on_call`, \
+`superior` (id of a contact), `accept_secs` and `answer_secs` by severity where they differ | eleven |\n\
+| `[[contact]]` | a superior outside the hall: `id`, `name`, `level` (3 to 5), `phone`, `hours` | centre (4) and city (5), \
+without numbers |\n\
+| `[[ladder]]` | `level` (0 to 5; what is left out is passed), `who` (`duty`, `owner`, `first_contact`, `department`, \
+`contacts`, `role:<id>`, `contact:<id>`), `delay_secs` by severity, `open_time` (that time counts only while the hall \
+is open), `ack` (somebody has to answer), `channels` (`board`, `phone`), `window` (times at which it may be called) | \
+levels 1, 3, 4, 5 |\n\
+| `[[tell]]` | who has to be told: `level`, `severity`, `when` (`severe`, `dispatched`, `overdue`, `daily`, `weekly`), \
+`within_secs`, `by` (`any`, `spoken`, `written`) | thirteen |\n\
+| `escalation.rounds` | how often the ladder is climbed again, 0 to 9 | 2 |\n\
+| `escalation.repeat_every_secs` | how long after its last call | 1800 |\n\
+| `escalation.ack_secs` | how long an acknowledgement holds without progress, open time, by severity | sev4 7200, sev3 \
+7200, sev2 3600, sev1 1800 |\n\
+| `escalation.from_level` | where the ladder begins anew when a case on it becomes so severe | sev4 1, sev3 1, sev2 3, \
+sev1 3 |\n\n\
+Values by severity are written `{ sev4 = N, sev3 = N, sev2 = N, sev1 = N }`.\n\n\
 Somebody must hold each of the rights `duty`, `settings` and `people` as soon as people are named.\n\n\
 ## Thresholds\n\n\
 Below `[rules]`. A pair is written `{ warn = N, breach = N }`; one of the two may be left out.\n\n\

@@ -12,9 +12,12 @@ use crate::core::settings::{
 };
 
 /// Longest name, in characters.
-const NAME_MAX: usize = 40;
+pub(super) const NAME_MAX: usize = 40;
 /// Longest sentence, in characters.
 const LINE_MAX: usize = 120;
+
+/// The most that a role may promise, in fen.
+const PROMISE_FEN_MAX: u32 = 100_000_000;
 
 const ROOT_KEYS: &[&str] = &[
     "name",
@@ -32,6 +35,11 @@ const ROOT_KEYS: &[&str] = &[
     "action",
     "walk_out_reason",
     "unhappy_reason",
+    "department",
+    "contact",
+    "ladder",
+    "tell",
+    "escalation",
     "rules",
 ];
 
@@ -61,13 +69,22 @@ impl Reading<'_> {
                 .each(&root, "unhappy_reason", Self::choice)
                 .unwrap_or(standard.unhappy_reasons),
             phrases: phrases.unwrap_or(standard.phrases),
+            departments: self
+                .each(&root, "department", Self::department)
+                .unwrap_or(standard.departments),
+            contacts: self.each(&root, "contact", Self::contact).unwrap_or(standard.contacts),
+            ladder: self.ladder(&root).unwrap_or(standard.ladder),
+            tells: self.each(&root, "tell", Self::tell).unwrap_or(standard.tells),
+            escalation: self
+                .part(&root, "escalation")
+                .map_or(standard.escalation, |part| self.escalation(&part)),
             rules: self.part(&root, "rules").map(|part| self.rules(&part)).unwrap_or_default(),
         };
         self.check(&root, &settings);
         settings
     }
 
-    fn each<T>(
+    pub(super) fn each<T>(
         &mut self,
         root: &Part,
         key: &str,
@@ -82,7 +99,7 @@ impl Reading<'_> {
         list.into_iter().filter_map(|(value, path)| self.text_of(value, &path, LINE_MAX)).collect()
     }
 
-    fn hours(&mut self, part: &Part) -> Hours {
+    pub(super) fn hours(&mut self, part: &Part) -> Hours {
         let keys: Vec<&str> = ["daily", "days"].into_iter().chain(DAY_KEYS).collect();
         self.known(part, &keys);
         let list = self.list(part, "daily");
@@ -142,7 +159,7 @@ impl Reading<'_> {
     }
 
     fn role(&mut self, part: &Part) -> Option<Role> {
-        self.known(part, &["id", "name", "may", "serves"]);
+        self.known(part, &["id", "name", "may", "serves", "promise_fen"]);
         let mut may = Vec::new();
         for (value, path) in self.list(part, "may") {
             let text = self.text_of(value, &path, 64).unwrap_or_default();
@@ -165,6 +182,7 @@ impl Reading<'_> {
             name: self.text(part, "name", NAME_MAX).unwrap_or_default(),
             may,
             serves: self.flag(part, "serves"),
+            promise_fen: self.number(part, "promise_fen", 0, PROMISE_FEN_MAX),
             id: self.id(part, "id")?,
         })
     }
