@@ -21,6 +21,7 @@ use crate::ui::msg::{Effect, Msg, Refusal};
 
 use super::access::Gate;
 use super::access::session::Session;
+use super::denial::{self, Denial};
 use super::shift_copy::{Place, ShiftCopies};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
@@ -75,7 +76,9 @@ impl Acts {
         let answer = match effect {
             Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
             Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
-            Effect::Act(act) => Msg::ActFailed { act, reason: reason.to_string() },
+            Effect::Act(act) => Msg::ActFailed { act, why: refusal(&reason) },
+            // Nobody waits for a record of what was refused.
+            Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
             _ => Msg::Fault(reason.to_string()),
         };
         // A screen that has no room for the answer either has not drawn for a thousand messages.
@@ -109,6 +112,10 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::Note { text } => desk.note(&session, text, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
             Effect::Act(act) => desk.act(&session, act, &slow),
+            Effect::Denied { act, right } => {
+                denial::record_of_screen(desk, &session, act, right);
+                continue;
+            }
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
@@ -142,7 +149,7 @@ fn refusal(error: &AppendError) -> Refusal {
 /// Why an act was not written.
 enum Denied {
     Refused(Refused),
-    Failed(String),
+    Failed(Refusal),
 }
 
 /// Why a line was not written.
@@ -160,10 +167,14 @@ impl Desk {
         slow: &dyn Fn(),
     ) -> Result<(), NoteDenied> {
         let (clock, zone, author) = (self.clock, self.zone, session.author_later());
+        let device = self.device.clone();
         let write = move |store: &mut Store| {
             let now = clock.now();
             let author = author(store.hall().locks());
             if store.hall().check_right(&author, Right::Log, now).is_err() {
+                let act = if kind == Kind::LogNoted { "log.note" } else { "undo" };
+                let (now, right) = (zone.stamp(now), Right::Log);
+                Denial { author: &author, device: &device, now, act, right }.record(store);
                 return Err(NoteDenied::NotAllowed);
             }
             let event = NewEvent {
@@ -202,7 +213,11 @@ impl Desk {
                 act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
             let decided = act::decide(store.hall(), &mut desk, &asked);
             if let Some(reason) = fault {
-                return Err(Denied::Failed(reason));
+                return Err(Denied::Failed(Refusal::Other(reason)));
+            }
+            if let Err(Refused::NoRight(right)) = decided {
+                let (author, device, act) = (&author, &*device, asked.name());
+                Denial { author, device, now: stamp, act, right }.record(store);
             }
             let decided = decided.map_err(Denied::Refused)?;
             let event = |draft: Draft| NewEvent {
@@ -214,15 +229,16 @@ impl Desk {
                 body: draft.body,
             };
             let events = decided.drafts.into_iter().map(event).collect();
-            store.append(events, now).map_err(|error| Denied::Failed(error.to_string()))?;
+            let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
+            store.append(events, now).map_err(failed)?;
             Ok(decided.act_id)
         };
         let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
         match done {
             Ok(Ok(act_id)) => Msg::Acted { act, act_id },
             Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
-            Ok(Err(Denied::Failed(reason))) => Msg::ActFailed { act, reason },
-            Err(error) => Msg::ActFailed { act, reason: error.to_string() },
+            Ok(Err(Denied::Failed(why))) => Msg::ActFailed { act, why },
+            Err(error) => Msg::ActFailed { act, why: refusal(&error) },
         }
     }
 

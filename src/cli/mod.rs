@@ -14,6 +14,7 @@ pub mod board;
 pub mod complete;
 pub mod config;
 pub mod demo;
+pub mod denial;
 pub mod docs;
 pub mod doctor;
 pub mod duty_log;

@@ -10,12 +10,14 @@ use super::time::{Ms, Stamp};
 
 mod alarms;
 mod floor;
+mod refusals;
 mod shifts;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use alarms::{OPEN_COUNTER, bound_action};
+pub use alarms::OPEN_COUNTER;
+pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;

@@ -354,6 +354,7 @@ impl Body {
             Kind::PinSet
             | Kind::PinReset
             | Kind::PinRefused
+            | Kind::ActRefused
             | Kind::TerminalUnlocked
             | Kind::TerminalLocked => of(raw, Body::Access),
             Kind::StaffMarked => of(raw, Body::Staff),

@@ -34,6 +34,11 @@ impl Right {
     pub const ALL: &'static [Right] =
         &[Right::Log, Right::Alarms, Right::Staff, Right::Duty, Right::Settings, Right::People];
 
+    /// The right of that name in settings.
+    pub fn from_text(text: &str) -> Option<Right> {
+        Right::ALL.iter().copied().find(|right| right.as_str() == text)
+    }
+
     /// Its name in settings.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -118,7 +118,7 @@ CREATE TABLE staff_day(
 
 CREATE TABLE shift(
   shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
-  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT,
+  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT, note TEXT NOT NULL,
   second INTEGER NOT NULL, settings_version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -1,6 +1,6 @@
 //! What was asked of the disk and what it answered: written, refused, failed, taken back, done again.
 
-use super::msg::{Effect, Msg};
+use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
 use super::{disk, lock, tell};
 use crate::core::act::{Act, Refused};
@@ -42,7 +42,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
         Msg::Acted { act: Act::Undo { act_id }, .. } => undone(state, &act_id),
         Msg::Acted { act, act_id } => acted(state, act, act_id),
         Msg::ActRefused { act, why } => refused(state, act, why),
-        Msg::ActFailed { act, reason } => failed(state, act, &reason),
+        Msg::ActFailed { act, why } => failed(state, act, &why),
         Msg::ReadOnly(holder) => {
             if let Some(holder) = &holder {
                 state.tell(Tone::Notice, fill(words.t_read_only, &[holder]));
@@ -116,8 +116,9 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     }
 }
 
-fn failed(state: &mut State, act: Act, reason: &str) {
+fn failed(state: &mut State, act: Act, why: &Refusal) {
     let words = state.words().deeds;
+    let reason = disk::reason(state.words(), why);
     if let Act::Undo { .. } = act {
         state.undoing = None;
         state.tell(Tone::Error, fill(words.t_failed_undo, &[reason]));

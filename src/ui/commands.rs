@@ -22,8 +22,20 @@ pub enum Ready {
     Yes,
     /// It is shown with the reason why it cannot.
     No(&'static str),
+    /// The role lacks this right; shown with the reason.
+    Denied(Right, &'static str),
     /// It makes no sense here and is not shown.
     Hidden,
+}
+
+impl Ready {
+    /// Why it is shown and cannot be given.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Ready::No(reason) | Ready::Denied(_, reason) => Some(reason),
+            Ready::Yes | Ready::Hidden => None,
+        }
+    }
 }
 
 /// Something the board can be told to do.
@@ -64,6 +76,10 @@ fn yes(_: &State) -> Ready {
     Ready::Yes
 }
 
+fn allowed(state: &State, right: Right, reason: &'static str) -> Ready {
+    if state.may(right) { Ready::Yes } else { Ready::Denied(right, reason) }
+}
+
 fn when(holds: bool, reason: &'static str) -> Ready {
     if holds { Ready::Yes } else { Ready::No(reason) }
 }
@@ -95,7 +111,7 @@ fn alarm_ready(state: &State) -> Ready {
 
 fn write_ready(state: &State) -> Ready {
     match when(!state.read_only, state.words().r_read_only) {
-        Ready::Yes => when(state.may(Right::Log), state.words().locking.r_no_right),
+        Ready::Yes => allowed(state, Right::Log, state.words().locking.r_no_right),
         no => no,
     }
 }
@@ -117,7 +133,7 @@ fn pin_ready(state: &State) -> Ready {
 
 fn reset_ready(state: &State) -> Ready {
     match lock_ready(state) {
-        Ready::Yes => when(state.may(Right::People), state.words().locking.r_no_right),
+        Ready::Yes => allowed(state, Right::People, state.words().locking.r_no_right),
         no => no,
     }
 }
@@ -149,7 +165,7 @@ fn redo_ready(state: &State) -> Ready {
 fn may(state: &State, right: Right) -> Ready {
     match write_ready(state) {
         Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
-        Ready::Yes => when(state.may(right), state.words().deeds.r_role),
+        Ready::Yes => allowed(state, right, state.words().deeds.r_role),
         no => no,
     }
 }

@@ -8,7 +8,7 @@ use super::forms;
 use super::keys::KeyPress;
 use super::msg::Effect;
 use super::state::{Cause, Overlay, State, Tone};
-use crate::core::act::{Act, AlarmRef, CounterTo, OPEN_COUNTER, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
@@ -204,8 +204,13 @@ pub(super) fn open_shift(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn sign_off(state: &mut State) -> Vec<Effect> {
-    let form = forms::sign_off(state);
-    open(state, form)
+    let mut form = forms::sign_off(state);
+    // What was written stands there again; what is open is counted anew.
+    if let Some(kept) = state.kept.take_if(|kept| kept.deed == form.deed) {
+        form.set_text(kept.text());
+    }
+    state.overlay = Some(Overlay::Form(Box::new(form)));
+    Vec::new()
 }
 
 /// Asks for the reason that an act was refused for.
@@ -266,7 +271,10 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             send_written(state, act, form)
         }
         Deed::SignOff if form.code(Slot::Sure).is_empty() => Vec::new(),
-        Deed::SignOff => send(state, Act::SignOff { note: String::new() }),
+        Deed::SignOff => {
+            let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
+            send_written(state, act, form)
+        }
     }
 }
 
@@ -315,19 +323,19 @@ fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
     if code == forms::SEEN {
         return send(state, Act::Acknowledge(Some(alarm)));
     }
-    let mut effects = Vec::new();
-    let (action, detail) = match code.strip_prefix(forms::OPEN_COUNTER) {
-        Some(counter) => {
-            let counters = vec![counter.to_owned()];
-            let (to, staff) = (CounterTo::Open, some(form.code(Slot::Person)));
-            let open = Act::SetCounters { counters, to, staff, reason: String::new() };
-            effects = send(state, open);
-            (OPEN_COUNTER, counter)
+    let act = if let Some(counter) = code.strip_prefix(forms::OPEN_COUNTER) {
+        // That a counter opened answers the alarm by itself, in the same act.
+        Act::SetCounters {
+            counters: vec![counter.to_owned()],
+            to: CounterTo::Open,
+            staff: some(form.code(Slot::Person)),
+            reason: String::new(),
         }
-        None => (code, ""),
+    } else {
+        let (action, detail) = (code.to_owned(), String::new());
+        Act::TakeAction { alarm: alarm.clone(), action, detail }
     };
-    let (action, detail) = (action.to_owned(), detail.to_owned());
-    effects.extend(send(state, Act::TakeAction { alarm: alarm.clone(), action, detail }));
+    let effects = send(state, act);
     if let Some(alarm) = super::tell::alarm(state, &alarm) {
         let form = forms::deal(state, alarm);
         open(state, form);

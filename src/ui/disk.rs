@@ -61,8 +61,8 @@ pub(super) fn heard(state: &mut State, msg: &Msg) {
     }
 }
 
-/// Why a line was refused and what to do next.
-fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
+/// Why something was not written and what to do next.
+pub(super) fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
     match why {
         Refusal::Full => words.why_full,
         Refusal::Frozen => words.why_frozen,

@@ -21,6 +21,7 @@ pub(super) const OPEN_ALL: &str = "all";
 pub(super) const SEEN: &str = "=seen";
 pub(super) const OPEN_COUNTER: &str = "=open ";
 const OPEN_FOR: &str = "for";
+const WITH_NOTE: &str = "note";
 /// Counters that are offered to be opened about one alarm.
 const OFFERED_MAX: usize = 3;
 /// Half hours that can be entered after the fact.
@@ -156,7 +157,9 @@ pub(super) fn acknowledge(state: &State, alarms: &[&Alarm]) -> Form {
 /// Counters that would help against an alarm, were they open.
 fn offered<'a>(board: &'a Board, alarm: &Alarm) -> Vec<&'a CounterRow> {
     use AlarmKind::{Abandons, Crowd, Load, LongestWait, NoCounter, NoSkill};
-    if !matches!(alarm.kind, Abandons | Crowd | Load | LongestWait | NoCounter | NoSkill) {
+    // What is over needs no counter any more; that one was opened can still be said.
+    let over = alarm.state == AlarmState::Cleared;
+    if over || !matches!(alarm.kind, Abandons | Crowd | Load | LongestWait | NoCounter | NoSkill) {
         return Vec::new();
     }
     let service = (alarm.place == Place::Queues).then_some(&alarm.subject);
@@ -292,8 +295,15 @@ pub(super) fn sign_off(state: &State) -> Form {
     .map(|n| n.to_string());
     let open = fill(words.e_left, &open.each_ref().map(String::as_str));
     let about = Field::fixed("", [fill(words.e_signing, &[name])]);
-    let choices = vec![entry("", words.e_cancel), entry("yes", words.e_sign_off)];
+    let choices = vec![
+        entry("", words.e_cancel),
+        entry("yes", words.e_sign_off),
+        entry(WITH_NOTE, words.e_sign_off_note),
+    ];
     let sure = Field::new(Slot::Sure, Kind::Pick, words.l_sure, choices).optional();
-    let fields = vec![about, Field::fixed(words.l_open, [open]), sure];
+    let phrases = numbered(board.choices.phrases.iter());
+    let note = Field::new(Slot::Text, Kind::Text, words.l_note, phrases);
+    let note = note.when(|form| form.code(Slot::Sure) == WITH_NOTE);
+    let fields = vec![about, Field::fixed(words.l_open, [open]), sure, note];
     Form::new(Deed::SignOff, words.f_sign_off, fields)
 }

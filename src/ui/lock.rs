@@ -324,8 +324,9 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::ActRefused { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
             tell(state, Tone::Notice, fill(words.locking.lk_help_stands, &[&counter_id]));
         }
-        Msg::ActFailed { act: Act::AskHelp { .. }, reason } if state.is_locked() => {
-            tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[&reason]));
+        Msg::ActFailed { act: Act::AskHelp { .. }, why } if state.is_locked() => {
+            let reason = super::disk::reason(words, &why);
+            tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[reason]));
         }
         other => return Some(other),
     }

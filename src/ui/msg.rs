@@ -10,7 +10,7 @@ use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
 use crate::core::people::pin::Pin;
-use crate::core::people::{LockWhy, PinTrouble};
+use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
 use crate::store::Room;
@@ -81,8 +81,8 @@ pub enum Msg {
     ActFailed {
         /// The act.
         act: Act,
-        /// The reason, to be shown.
-        reason: String,
+        /// Why.
+        why: Refusal,
     },
     /// The author may not write into the duty log; nothing was written.
     NoteNotAllowed,
@@ -178,6 +178,13 @@ pub enum Effect {
     },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
+    /// Write down that the role of whoever is at the board may not do something; not answered.
+    Denied {
+        /// Id of the command.
+        act: &'static str,
+        /// The right it takes.
+        right: Right,
+    },
     /// Ring the bell.
     Bell,
     /// Set the title of the terminal's window.

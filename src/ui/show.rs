@@ -5,6 +5,7 @@ use crate::core::act::OPEN_COUNTER;
 use crate::core::board::{
     ActionTaken, Alarm, AlarmKind, AlarmState, Board, CounterRow, FeedAge, PersonAt, Place,
 };
+use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
@@ -138,6 +139,10 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
         LogKind::StaffMarked => {
             let said = text::staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
+        }
+        LogKind::ActRefused => {
+            let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
+            fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
         }
         kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());

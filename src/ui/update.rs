@@ -110,14 +110,18 @@ fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
 
 /// Gives a command, or says why it cannot be given.
 pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> {
-    match (command.ready)(state) {
-        Ready::Yes => (command.run)(state),
-        Ready::Hidden => Vec::new(),
-        Ready::No(reason) => {
-            let text = fill(state.words().unavailable, &[reason]);
-            state.tell(Tone::Notice, format!("{}  {text}", (command.label)(state.words())));
-            Vec::new()
-        }
+    let ready = (command.ready)(state);
+    if ready == Ready::Yes {
+        return (command.run)(state);
+    }
+    if let Some(reason) = ready.reason() {
+        let text = fill(state.words().unavailable, &[reason]);
+        state.tell(Tone::Notice, format!("{}  {text}", (command.label)(state.words())));
+    }
+    match ready {
+        // Who asks for what is not theirs to do is written down, here as where an act is decided.
+        Ready::Denied(right, _) => vec![Effect::Denied { act: command.id, right }],
+        _ => Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::io::{BufRead, IsTerminal};
 use super::{faults_of, path_of, tell_changes, text_of};
 use crate::cli::args::{ApplyArgs, At};
 use crate::cli::config::Setup;
+use crate::cli::denial::Denial;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::out::Out;
 use crate::clock::Clock;
@@ -100,11 +101,13 @@ fn put(
     let from = from_of(args.from, zone, now)?;
     let hall = store.hall();
     let author = Author { person: system_user().into(), proof: Proof::OsUser };
-    hall.check_right(&author, Right::Settings, now).map_err(|_| {
-        Failure::refused(format!("{} may not put settings into force", author.person))
+    if hall.check_right(&author, Right::Settings, now).is_err() {
+        let (device, now, right) = (&*store.device(), zone.stamp(now), Right::Settings);
+        Denial { author: &author, device, now, act: "settings.apply", right }.record(store);
+        return Err(Failure::refused(format!("{} may not put settings into force", author.person))
             .safe("the settings in force are not touched")
-            .next("ask somebody whose role may `settings`")
-    })?;
+            .next("ask somebody whose role may `settings`"));
+    }
     let (before, number) = hall.settings(from);
     let changes = diff(before, &wanted.settings);
     match tell_changes(&changes, number, out).and_then(|()| out.flush()) {

@@ -122,7 +122,7 @@ impl Driver {
     }
 }
 
-use AlarmKind::{Abandons, Crowd, FeedAge, LongestWait, NoCounter};
+use AlarmKind::{Abandons, Crowd, FeedAge, LongestWait};
 use AlarmState::{Acknowledged, Active, Cleared};
 use Kind::{AlarmChanged, AlarmCleared, AlarmRaised};
 
@@ -437,24 +437,4 @@ fn the_record_in_another_order_of_repeats_is_the_same() {
             driver.record(LongestWait, "x").state() == Some(Cleared)
         }
     );
-}
-
-#[test]
-fn opening_a_counter_answers_the_worst_alarm_it_can_help_with() {
-    let mut driver = Driver::new(
-        "08:00 opened 1 takes=x\n08:00 closed 5 takes=x\n08:00 closed 6 takes=z\n08:30 issued A1 s=x",
-    );
-    driver.look("08:46");
-    let open = |counter: &str| Act::SetCounters {
-        counters: vec![counter.to_owned()],
-        to: crate::core::act::CounterTo::Open,
-        staff: None,
-        reason: String::new(),
-    };
-    let bound = crate::core::act::bound_action(&driver.hall, &open("5"), ms("09:00")).unwrap();
-    let Act::TakeAction { alarm, detail, .. } = &bound else { panic!("{bound:?}") };
-    assert_eq!((alarm.kind, alarm.subject.as_str(), detail.as_str()), (LongestWait, "x", "5"));
-    assert_eq!(crate::core::act::bound_action(&driver.hall, &open("6"), ms("09:00")), None);
-    assert!(driver.act("08:47", &bound).is_ok());
-    assert_eq!(driver.hall.alarms().last_episode(NoCounter, "x"), 0);
 }

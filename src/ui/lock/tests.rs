@@ -273,12 +273,14 @@ fn pins_are_set_twice_typed_changed_with_the_old_one_and_reset_by_whoever_may() 
     update(&mut state, Msg::PinReset { person_id: "e1".into() });
     effects(&mut state, "z");
     unlock(&mut state, "e1");
-    assert_eq!(effects(&mut state, ":pin.reset\n"), []);
+    let denied = Effect::Denied { act: "pin.reset", right: Right::People };
+    assert_eq!(effects(&mut state, ":pin.reset\n"), [denied]);
     assert!(state.lock.dialog.is_none(), "this role may not");
     assert!(screen(&state).contains("无权"), "{}", screen(&state));
     effects(&mut state, "z");
     unlock(&mut state, "e2");
-    assert_eq!(effects(&mut state, "l"), []);
+    let denied = Effect::Denied { act: "log.note", right: Right::Log };
+    assert_eq!(effects(&mut state, "l"), [denied]);
     assert!(state.overlay.is_none(), "nor write");
 }
 

@@ -12,7 +12,7 @@ use crate::core::time::Ms;
 use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::keys::{Key, KeyPress};
-use crate::ui::msg::{Effect, Msg};
+use crate::ui::msg::{Effect, Msg, Refusal};
 use crate::ui::once::{buffer, plain};
 use crate::ui::state::{Overlay, Setup, State, Tone};
 use crate::ui::update::{give, update};
@@ -127,14 +127,14 @@ fn at_ten_past_ten_an_alarm_is_acted_on_within_six_keys() {
     board.alarms.drain(1..);
     board.alarms[0].episode = 4;
     let longest = alarm(AlarmKind::LongestWait, "S3", 4);
-    let took = |action: &str, detail: &str| {
-        let (action, detail) = (action.to_owned(), detail.to_owned());
+    let took = |action: &str| {
+        let (action, detail) = (action.to_owned(), String::new());
         Effect::Act(Act::TakeAction { alarm: longest.clone(), action, detail })
     };
     let mut state = desk(&board);
     let both = within(&mut state, "n\n2\n3", 6);
     let open_07 = counters(&["07"], CounterTo::Open, None);
-    assert_eq!(both, [open_07, took("open_counter", "07"), took("guide", "")]);
+    assert_eq!(both, [open_07, took("guide")]);
     assert!(state.overlay.is_some(), "the list stays for what else is done");
     press(&mut state, "0");
     // Somebody who is free sits down there; `s` at the alarm opens the same list.
@@ -144,7 +144,7 @@ fn at_ten_past_ten_an_alarm_is_acted_on_within_six_keys() {
     assert_eq!(asked(&mut state, "m\n")[0], counters(&["07"], CounterTo::Open, Some("3009")));
     // By the row menu, without a letter.
     let mut state = desk(&board);
-    assert_eq!(asked(&mut state, "\n83"), [took("guide", "")]);
+    assert_eq!(asked(&mut state, "\n83"), [took("guide")]);
 }
 
 #[test]
@@ -306,8 +306,8 @@ fn what_the_disk_refused_is_kept_and_tried_again_by_one_key() {
     let Some(Effect::Act(act)) = sent.first().cloned() else { panic!("{sent:?}") };
     update(&mut state, Msg::Writing);
     assert!(shown(&state).contains("正在写盘"), "a slow disk is named");
-    update(&mut state, Msg::ActFailed { act, reason: "磁盘已满".to_owned() });
-    assert!(told(&state).contains("磁盘已满") && state.toasts[0].tone == Tone::Error);
+    update(&mut state, Msg::ActFailed { act, why: Refusal::Full });
+    assert!(told(&state).contains("磁盘满了") && state.toasts[0].tone == Tone::Error);
     assert!(!shown(&state).contains("正在写盘"));
     assert_eq!(asked(&mut state, "U"), sent);
 }

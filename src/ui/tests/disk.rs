@@ -93,7 +93,7 @@ fn a_slow_disk_is_told_until_it_has_answered() {
         Msg::NoteNotAllowed,
         Msg::Acted { act: undo(), act_id: String::new() },
         Msg::ActRefused { act: undo(), why: Refused::NoUndo },
-        Msg::ActFailed { act: undo(), reason: "x".to_owned() },
+        Msg::ActFailed { act: undo(), why: Refusal::Disk },
     ] {
         update(&mut state, Msg::Writing);
         update(&mut state, answer);

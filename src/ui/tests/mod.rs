@@ -1,5 +1,6 @@
 //! Journeys of keys, screens, sizes.
 
+mod bound;
 mod desk;
 mod disk;
 mod journeys;

@@ -145,8 +145,12 @@ fn entries(state: &State, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     }
     let (bare, top) = (field.bare(&shown), field.page_top(&shown));
     let first = out.len();
+    let by_number = field.is_by_number();
     let mut push = |nth: usize, no: String| {
-        let text = &field.entries[shown[nth]].text;
+        let entry = &field.entries[shown[nth]];
+        // What is looked for is shown with what it was found by.
+        let code = if by_number { format!("{} ", entry.code) } else { String::new() };
+        let text = format!("{code}{}", entry.text);
         let selected = nth == field.at;
         let sign = if selected { ">" } else { " " };
         let role = if selected { Role::Select } else { Role::Normal };
@@ -155,7 +159,7 @@ fn entries(state: &State, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     // Where something is confirmed, `0` is what cancels it.
     let none = if field.slot == Slot::Sure { "0" } else { "" };
     (0..bare).for_each(|nth| push(nth, none.to_owned()));
-    let numbered = field.kind != Kind::Numbered;
+    let numbered = field.kind != Kind::Numbered && !by_number;
     for (nth, no) in (top..shown.len()).zip(1..=PAGE) {
         push(nth, if numbered { no.to_string() } else { String::new() });
     }
