@@ -16,6 +16,7 @@ pub mod config;
 pub mod demo;
 pub mod docs;
 pub mod doctor;
+mod drafts;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;

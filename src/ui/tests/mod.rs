@@ -2,6 +2,7 @@
 
 mod desk;
 mod disk;
+mod drafts;
 mod journeys;
 mod pty;
 mod rests;
