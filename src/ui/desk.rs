@@ -16,7 +16,8 @@ use crate::text::clean::scrub;
 
 /// Opens a form, or goes on with the one of its kind that was left half filled.
 fn open(state: &mut State, form: Form) -> Vec<Effect> {
-    state.overlay = Some(Overlay::Form(drafts::recalled(state, form)));
+    let form = drafts::recalled(state, form);
+    state.overlay = Some(Overlay::Form(Box::new(form)));
     Vec::new()
 }
 
@@ -67,7 +68,7 @@ fn leave(state: &mut State, form: Box<Form>) {
 
 pub(super) fn open_note(state: &mut State) -> Vec<Effect> {
     state.quit_warned = false;
-    state.overlay = Some(Overlay::Form(drafts::recalled_note(state)));
+    state.overlay = Some(Overlay::Form(Box::new(drafts::recalled_note(state))));
     Vec::new()
 }
 
@@ -215,7 +216,8 @@ pub(super) fn sign_off(state: &mut State) -> Vec<Effect> {
 pub(super) fn ask_reason(state: &mut State, act: Act, why: &Refused) {
     let form = forms::reason(state, act, why);
     // Asked once more for the same act, what was written stands there again.
-    state.overlay = Some(Overlay::Form(drafts::recalled(state, form)));
+    let form = drafts::recalled(state, form);
+    state.overlay = Some(Overlay::Form(Box::new(form)));
 }
 
 fn with_reason(mut act: Act, text: &str) -> Act {

@@ -28,24 +28,23 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
 }
 
 /// The form as it was left, if it was: what stands in `form` before is what a discarded one leaves.
-pub(in crate::ui) fn recalled(state: &mut State, form: Form) -> Box<Form> {
-    let draft = key_of(&form.deed).and_then(|key| state.drafts.take(&key));
-    let fresh = Box::new(form);
-    let Some(draft) = draft else { return fresh };
-    let mut form = fresh.clone();
-    restore(&mut form, &draft);
-    form.recall = Some(Recall { at: draft.at, other: fresh, discarded: false });
+pub(in crate::ui) fn recalled(state: &mut State, mut form: Form) -> Form {
+    if let Some(draft) = key_of(&form.deed).and_then(|key| state.drafts.take(&key)) {
+        let other = Box::new(form.clone());
+        restore(&mut form, &draft);
+        form.recall = Some(Recall { at: draft.at, other, discarded: false });
+    }
     form
 }
 
 /// The note form with the line that waits for it.
-pub(in crate::ui) fn recalled_note(state: &State) -> Box<Form> {
-    let mut form = Box::new(forms::note(state));
+pub(in crate::ui) fn recalled_note(state: &State) -> Form {
+    let mut form = forms::note(state);
     let known = state.drafts.known(&note_key()).map(|known| &known.draft);
     if let Some(known) =
         known.filter(|known| !state.draft.is_empty() && known.gist() == state.draft)
     {
-        let mut other = form.clone();
+        let mut other = Box::new(form.clone());
         other.set_text("");
         restore(&mut form, known);
         form.recall = Some(Recall { at: known.at, other, discarded: false });
@@ -129,6 +128,7 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
             None => return Vec::new(),
         },
     };
-    state.overlay = Some(Overlay::Form(recalled(state, form)));
+    let form = recalled(state, form);
+    state.overlay = Some(Overlay::Form(Box::new(form)));
     Vec::new()
 }

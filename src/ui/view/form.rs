@@ -79,9 +79,10 @@ fn lines(state: &State, form: &Form, width: usize) -> Vec<Line> {
     let mut out = Vec::new();
     if let Some(recall) = &form.recall {
         let words = state.words().drafts;
-        let text = match recall.discarded {
-            true => words.n_discarded.to_owned(),
-            false => fill(words.n_from, &[&when_left(state, recall.at)]),
+        let text = if recall.discarded {
+            words.n_discarded.to_owned()
+        } else {
+            fill(words.n_from, &[&when_left(state, recall.at)])
         };
         out.push(line("", text, Role::Head));
         out.push(line("", "", Role::Normal));
