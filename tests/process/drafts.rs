@@ -23,9 +23,7 @@ fn drafts(folder: &Folder) -> Vec<(String, String, String)> {
 
 fn holds_the_line(folder: &Folder, person: Option<&str>) -> bool {
     let is_it = |(owner, form, body): &(String, String, String)| {
-        person.is_none_or(|person| owner == person)
-            && form == "note"
-            && body.contains(&format!("\"{TYPED}\""))
+        person.is_none_or(|person| owner == person) && form == "note" && body.contains(TYPED)
     };
     drafts(folder).iter().any(is_it)
 }
