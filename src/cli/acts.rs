@@ -22,6 +22,7 @@ use crate::ui::msg::{Effect, Msg, Refusal};
 use super::access::Gate;
 use super::access::session::Session;
 use super::denial::{self, Denial};
+use super::drafts::{Saved, unwrapped};
 use super::shift_copy::{Place, ShiftCopies};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
@@ -73,7 +74,9 @@ impl Acts {
             Err(TrySendError::Full(effect)) => (effect, AppendError::Busy),
             Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
         };
-        let answer = match effect {
+        let answer = match unwrapped(effect).0 {
+            Effect::KeepDrafts(change) => Msg::DraftsKept { change, why: Some(refusal(&reason)) },
+            Effect::AskDrafts { person_id } => Msg::Drafts { person_id, drafts: Vec::new() },
             Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
             Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
             Effect::Act(act) => Msg::ActFailed { act, why: refusal(&reason) },
@@ -103,19 +106,23 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     let mut left = false;
     // A screen that is behind needs no word of what is slow.
     let slow = || drop(board.try_send(Msg::Writing));
+    desk.begin();
     for effect in waiting {
+        let (effect, draft) = unwrapped(effect);
         if let Some(answer) = session.answer(&effect) {
             left |= board.send(answer).is_err();
             continue;
         }
         let answer = match effect {
-            Effect::Note { text } => desk.note(&session, text, &slow),
+            Effect::Note { text } => desk.note(&session, text, draft, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
-            Effect::Act(act) => desk.act(&session, act, &slow),
+            Effect::Act(act) => desk.act(&session, act, draft, &slow),
             Effect::Denied { act, right } => {
                 denial::record_of_screen(desk, &session, act, right);
                 continue;
             }
+            Effect::AskDrafts { person_id } => desk.drafts(person_id),
+            Effect::KeepDrafts(change) => desk.keep_drafts(change),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
@@ -130,7 +137,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
 }
 
 /// What the board says of it; the rest is for whoever looks after the machine.
-fn refusal(error: &AppendError) -> Refusal {
+pub(super) fn refusal(error: &AppendError) -> Refusal {
     tracing::warn!(%error, "an entry was not written");
     match error {
         AppendError::Busy => Refusal::Busy,
@@ -164,6 +171,7 @@ impl Desk {
         session: &Session,
         kind: Kind,
         note: Note,
+        draft: Option<Saved>,
         slow: &dyn Fn(),
     ) -> Result<(), NoteDenied> {
         let (clock, zone, author) = (self.clock, self.zone, session.author_later());
@@ -185,7 +193,7 @@ impl Desk {
                 feed: None,
                 body: Body::Note(note),
             };
-            let written = store.append(vec![event], now);
+            let written = store.append_drafted(vec![event], draft.as_ref().map(Saved::named), now);
             let failed = |error| NoteDenied::Failed(refusal(&AppendError::Store(Arc::new(error))));
             written.map(drop).map_err(failed)
         };
@@ -194,7 +202,7 @@ impl Desk {
     }
 
     // Decided and written on the writer's thread: nothing can change the hall between the two.
-    fn act(&self, session: &Session, act: Act, slow: &dyn Fn()) -> Msg {
+    fn act(&self, session: &Session, act: Act, saved: Option<Saved>, slow: &dyn Fn()) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
         let author = session.author_later();
         let asked = act.clone();
@@ -229,8 +237,9 @@ impl Desk {
                 body: draft.body,
             };
             let events = decided.drafts.into_iter().map(event).collect();
+            let saved = saved.as_ref().map(Saved::named);
             let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
-            store.append(events, now).map_err(failed)?;
+            store.append_drafted(events, saved, now).map_err(failed)?;
             Ok(decided.act_id)
         };
         let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
@@ -242,7 +251,7 @@ impl Desk {
         }
     }
 
-    fn note(&self, session: &Session, asked: String, slow: &dyn Fn()) -> Msg {
+    fn note(&self, session: &Session, asked: String, draft: Option<Saved>, slow: &dyn Fn()) -> Msg {
         let text = match clean(&asked, Field::Line, Limit::DEFAULT) {
             Ok(cleaned) => cleaned.text.into_owned(),
             Err(refused) => {
@@ -257,7 +266,7 @@ impl Desk {
             }
         };
         let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
-        match self.append(session, Kind::LogNoted, note, slow) {
+        match self.append(session, Kind::LogNoted, note, draft, slow) {
             Ok(()) => Msg::Noted { note_id, text },
             Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
             Err(NoteDenied::Failed(why)) => Msg::NoteRefused { text, why },
@@ -266,7 +275,7 @@ impl Desk {
 
     fn void(&self, session: &Session, note_id: String, slow: &dyn Fn()) -> Msg {
         let note = Note { note_id: note_id.as_str().into(), text: "".into() };
-        match self.append(session, Kind::LogVoided, note, slow) {
+        match self.append(session, Kind::LogVoided, note, None, slow) {
             Ok(()) => Msg::Voided { note_id },
             Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
             Err(NoteDenied::Failed(why)) => Msg::VoidRefused(why),

@@ -17,6 +17,7 @@ pub mod demo;
 pub mod denial;
 pub mod docs;
 pub mod doctor;
+mod drafts;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;

@@ -4,6 +4,7 @@ pub mod act;
 pub mod alarm;
 pub mod board;
 pub mod clock_watch;
+pub mod draft;
 pub mod duty_log;
 pub mod event;
 pub mod floor;

@@ -280,6 +280,7 @@ fn copy_pages(
         }
     }
     drop(instant);
+    super::draft::leave_out(&copy)?;
     // One file and nothing beside it, which can be read from a disk that takes no writes.
     copy.execute_batch("PRAGMA journal_mode=DELETE;")?;
     copy.close().map_err(|(_, error)| error)

@@ -6,6 +6,7 @@ mod append;
 mod backup;
 mod checkpoint;
 mod clock_step;
+mod draft;
 mod error;
 mod fold;
 mod lock;
@@ -40,6 +41,7 @@ use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
 pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
+pub use draft::DraftCount;
 pub use error::StoreError;
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};

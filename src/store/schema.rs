@@ -17,7 +17,7 @@ use crate::core::time::{Ms, Zone};
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -32,8 +32,11 @@ pub(super) struct Step {
 }
 
 /// Every step from an empty file to the present format.
-pub(super) const STEPS: &[Step] =
-    &[Step { to: 1, sql: LOG_TABLES }, Step { to: 2, sql: super::pin::PIN_TABLE }];
+pub(super) const STEPS: &[Step] = &[
+    Step { to: 1, sql: LOG_TABLES },
+    Step { to: 2, sql: super::pin::PIN_TABLE },
+    Step { to: 3, sql: super::draft::DRAFT_TABLE },
+];
 
 const LOG_TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -9,7 +9,7 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, desk, moves, open};
+use super::{answers, desk, drafts, moves, open};
 use crate::core::act::TallyOf;
 use crate::core::board::{Board, Place};
 use crate::core::people::Right;
@@ -217,6 +217,10 @@ fn queue_ready(state: &State) -> Ready {
     may_when(state, Right::Log, any, state.words().deeds.r_queue)
 }
 
+fn drafts_ready(state: &State) -> Ready {
+    when(!drafts::open_drafts(state).is_empty(), state.words().drafts.r_none)
+}
+
 fn is_on_duty(state: &State) -> bool {
     let shift = state.board.as_ref().and_then(|board| board.shift.as_ref());
     shift.is_some_and(|shift| shift.person_id == state.me())
@@ -327,6 +331,7 @@ pub static COMMANDS: &[Command] = &[
     command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, NO, |s| open::read(s, List::Feeds)),
     command!("messages", [], c_messages, c_messages_help,
         yes, 0, NO, |s| open::read(s, List::Messages)),
+    command!("drafts", [], drafts.c_drafts, drafts.c_drafts_help, drafts_ready, 0, NO, drafts::list),
     command!("lock", [chr('z')], locking.c_lock, locking.c_lock_help,
         lock_ready, 13, NO, lock::by_key),
     command!("pin.set", [], locking.c_pin_set, locking.c_pin_set_help,

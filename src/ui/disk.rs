@@ -27,6 +27,9 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
         Msg::NoteRefused { text, why } => {
             state.written();
             state.tell(Tone::Error, fill(words.t_refused, &[reason(words, &why)]));
+            if state.draft == text {
+                super::drafts::noted(state, false);
+            }
             keep(state, text);
         }
         Msg::VoidRefused(why) => {

@@ -40,6 +40,33 @@ pub(super) enum Slot {
     Count,
     Sure,
     Text,
+    Draft,
+}
+
+impl Slot {
+    /// As drafts on disk spell it: a name stays what it is.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Slot::Fixed => "fixed",
+            Slot::Who => "who",
+            Slot::State => "state",
+            Slot::Counter => "counter",
+            Slot::To => "to",
+            Slot::Person => "person",
+            Slot::Alarm => "alarm",
+            Slot::Action => "action",
+            Slot::Reason => "reason",
+            Slot::Half => "half",
+            Slot::Taken => "taken",
+            Slot::Served => "served",
+            Slot::Abandoned => "abandoned",
+            Slot::Longest => "longest",
+            Slot::Count => "count",
+            Slot::Sure => "sure",
+            Slot::Text => "text",
+            Slot::Draft => "draft",
+        }
+    }
 }
 
 /// How a field is filled.

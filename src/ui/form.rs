@@ -1,10 +1,12 @@
 //! Forms: one description serves them all. A form is a list of fields, and a key means the same in every
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
+use super::drafts::Recall;
 use super::field::{DIGITS_MAX, Did, Field, Kind, Slot, TEXT_CHARS_MAX, TYPED_CHARS_MAX};
 use super::keys::{Key, KeyPress};
 use super::overlay::edit;
 use crate::core::act::{Act, AlarmRef};
+use crate::core::draft::DraftKey;
 use crate::text::words::Deeds;
 
 /// What a form is for.
@@ -24,6 +26,8 @@ pub(super) enum Deed {
     /// An act that was refused without a reason.
     Reason(Box<Act>),
     SignOff,
+    /// Which draft is to be gone on with.
+    Drafts(Vec<DraftKey>),
 }
 
 /// A form that is filled in.
@@ -36,6 +40,8 @@ pub(super) struct Form {
     pub(super) at: usize,
     /// What is wrong with that field.
     pub(super) error: Option<&'static str>,
+    /// Where it stands as it was left before.
+    pub(super) recall: Option<Recall>,
 }
 
 /// What follows a key in a form.
@@ -51,7 +57,7 @@ pub(super) enum Next {
 impl Form {
     pub(super) fn new(deed: Deed, title: impl Into<String>, fields: Vec<Field>) -> Form {
         let at = fields.iter().position(|f| f.kind != Kind::Fixed && f.taken.is_none());
-        Form { deed, title: title.into(), fields, at: at.unwrap_or(0), error: None }
+        Form { deed, title: title.into(), fields, at: at.unwrap_or(0), error: None, recall: None }
     }
 
     /// The field of that slot, if it is asked for.
@@ -75,6 +81,13 @@ impl Form {
     pub(super) fn set_text(&mut self, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.slot == Slot::Text) {
             field.input = text.to_owned().into();
+        }
+    }
+
+    /// Forgets what was chosen in a field, and stands there.
+    pub(super) fn ask_again(&mut self, slot: Slot) {
+        if let Some(at) = self.fields.iter().position(|field| field.slot == slot) {
+            (self.fields[at].taken, self.fields[at].at, self.at) = (None, 0, at);
         }
     }
 

@@ -10,6 +10,7 @@ use crate::core::act::{self, Act, Refused};
 use crate::core::board::{
     Alarm, AlarmKind, AlarmState, Board, CounterRow, CounterState, Place, StaffState,
 };
+use crate::core::draft::FormDraft;
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text::words::fill;
@@ -274,10 +275,34 @@ pub(super) fn half_hour(state: &State, service: String) -> Form {
     Form::new(Deed::HalfHour(service), words.f_half, fields)
 }
 
+/// Why, for an act that was refused without a reason before.
+pub(super) fn reason_again(state: &State, act: Act) -> Form {
+    let why = state.words().deeds.x_needed.to_owned();
+    reason_for(state, act, why)
+}
+
+/// Which draft is to be gone on with.
+pub(super) fn drafts(state: &State, drafts: &[FormDraft]) -> Form {
+    let words = state.words().drafts;
+    let entries = drafts.iter().zip(0u32..).map(|(draft, at)| {
+        let (name, from) =
+            (super::drafts::name(state, draft), super::drafts::when_left(state, draft.at));
+        entry(at.to_string(), fill(words.e_draft, &[&from, name, draft.gist()]))
+    });
+    let which = Field::new(Slot::Draft, Kind::Pick, words.l_draft, entries.collect());
+    let keys = drafts.iter().map(|draft| draft.key.clone()).collect();
+    Form::new(Deed::Drafts(keys), words.f_drafts, vec![which])
+}
+
 /// Why, after an act was refused without a reason.
 pub(super) fn reason(state: &State, act: Act, why: &Refused) -> Form {
+    let why = tell::refused(state, why);
+    reason_for(state, act, why)
+}
+
+fn reason_for(state: &State, act: Act, why: String) -> Form {
     let words = state.words().deeds;
-    let about = Field::fixed("", [tell::act(state, &act), tell::refused(state, why)]);
+    let about = Field::fixed("", [tell::act(state, &act), why]);
     let phrases = numbered(board(state).choices.phrases.iter());
     let text = Field::new(Slot::Text, Kind::Text, words.l_reason, phrases);
     Form::new(Deed::Reason(Box::new(act)), words.f_reason, vec![about, text])

@@ -4,6 +4,7 @@ mod answers;
 pub mod commands;
 mod desk;
 mod disk;
+mod drafts;
 mod field;
 mod form;
 mod forms;

@@ -9,6 +9,7 @@ use super::keys::KeyPress;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
+use crate::core::draft::{DraftChange, DraftKey, FormDraft};
 use crate::core::people::pin::Pin;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
@@ -105,6 +106,20 @@ pub enum Msg {
     },
     /// What was asked about a PIN was not done.
     PinTrouble(PinTrouble),
+    /// What a person typed and did not save, those typed last first; none where that cannot be read.
+    Drafts {
+        /// Whose.
+        person_id: String,
+        /// Their drafts.
+        drafts: Vec<FormDraft>,
+    },
+    /// Drafts are on disk, or could not be written; they are in memory either way.
+    DraftsKept {
+        /// What was asked for.
+        change: DraftChange,
+        /// Why it is not on disk.
+        why: Option<Refusal>,
+    },
     /// Something was done beside the board, to be told once.
     Told(String),
     /// The board that held the data folder is gone, and this one writes in its place; who it was.
@@ -175,6 +190,22 @@ pub enum Effect {
     ResetPin {
         /// Whose.
         person_id: String,
+    },
+    /// Read somebody's drafts; answered by [`Msg::Drafts`].
+    AskDrafts {
+        /// Whose.
+        person_id: String,
+    },
+    /// Keep drafts and drop others; answered by [`Msg::DraftsKept`].
+    KeepDrafts(DraftChange),
+    /// Do `then`, and drop the draft it was made from in the same transaction.
+    Save {
+        /// Whose draft.
+        person_id: String,
+        /// Which.
+        draft: DraftKey,
+        /// [`Effect::Note`] or [`Effect::Act`], and answered like that.
+        then: Box<Effect>,
     },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),

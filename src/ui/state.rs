@@ -8,6 +8,7 @@ use tui_input::Input;
 
 use super::commands::Command;
 use super::disk::OnDisk;
+use super::drafts::Drafts;
 use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
@@ -16,6 +17,7 @@ use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
+use crate::core::draft::FormDraft;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
 use crate::text::words::{Lang, Words, fill};
@@ -108,6 +110,8 @@ pub(super) struct Shown {
 pub(super) enum What {
     Note(String),
     Act(Act),
+    /// A draft was thrown away; known to nobody else.
+    Discarded(Box<FormDraft>),
 }
 
 /// Something done that can be taken back.
@@ -170,10 +174,8 @@ pub struct State {
     pub(super) toasts: VecDeque<Toast>,
     pub(super) messages: VecDeque<(Ms, Tone, String)>,
     pub(super) draft: String,
-    /// The last form that was left half filled.
-    pub(super) kept: Option<Box<Form>>,
-    /// The last form that took some writing, and the act that it became, until that is on disk.
-    pub(super) sent: Option<(Act, Box<Form>)>,
+    /// What was typed into other forms and not saved.
+    pub(super) drafts: Drafts,
     /// What was done here and can be taken back, newest last.
     pub(super) done: Vec<Done>,
     /// What was taken back, or could not be written, and can be done again.
@@ -219,8 +221,7 @@ impl State {
             toasts: VecDeque::new(),
             messages: VecDeque::new(),
             draft: String::new(),
-            kept: None,
-            sent: None,
+            drafts: Drafts::default(),
             done: Vec::new(),
             undone: Vec::new(),
             undoing: None,

@@ -6,7 +6,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, desk, disk, lock, overlay};
+use super::{answers, desk, disk, drafts, lock, overlay};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -32,7 +32,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Tick(now) => {
             state.tick(now);
-            Vec::new()
+            drafts::on_tick(state)
         }
         Msg::Uptime(uptime) => lock::on_uptime(state, uptime),
         Msg::Board(board) => {
@@ -52,10 +52,15 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             answer(state, date, Answer::Empty);
             Vec::new()
         }
-        Msg::Quit | Msg::Hangup => vec![Effect::Quit],
+        Msg::Quit | Msg::Hangup => {
+            let mut effects = drafts::flush(state);
+            effects.push(Effect::Quit);
+            effects
+        }
         other => {
             disk::heard(state, &other);
-            if let Some(other) = lock::on_answer(state, other) {
+            let other = drafts::on_msg(state, other);
+            if let Some(other) = other.and_then(|other| lock::on_answer(state, other)) {
                 answers::take(state, other);
             }
             Vec::new()
@@ -68,6 +73,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     {
         desk::ask_reason(state, act, &why);
     }
+    effects.extend(drafts::ask(state));
     let title = state.window_title();
     if title != state.title {
         state.title.clone_from(&title);

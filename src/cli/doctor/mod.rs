@@ -89,7 +89,7 @@ pub fn run(globals: &Globals, args: &DoctorArgs, out: &mut Out) -> Result<Exit, 
     let zone = setup.as_ref().map_or_else(Zone::default, |setup| setup.config.hall.zone);
     if let Some(setup) = &setup {
         findings.push(Finding::ok("settings", "zhiban.toml", "readable, or the defaults"));
-        let (store, found) = database::look(&dir, &setup.hall());
+        let (store, found) = database::look(&dir, &setup.hall(), now);
         findings.extend(found);
         findings.extend(feeds::look(&setup.config.feed, &dir, store.as_ref(), now));
     }

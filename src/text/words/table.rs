@@ -2,6 +2,7 @@
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::deeds::{self, Deeds};
+use super::drafts::{self, Drafts};
 use super::locking::{self, Locking};
 use super::report::{self, Report};
 
@@ -15,15 +16,19 @@ macro_rules! words {
             pub locking: &'static Locking,
             /// What is done at the board.
             pub deeds: &'static Deeds,
+            /// Texts of drafts.
+            pub drafts: &'static Drafts,
             /// The day's report.
             pub report: &'static Report,
         }
         /// Chinese.
         pub static ZH: Words =
-            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH, report: &report::ZH };
+            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH,
+                drafts: &drafts::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
-            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN, report: &report::EN };
+            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN,
+                drafts: &drafts::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

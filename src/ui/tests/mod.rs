@@ -3,6 +3,7 @@
 mod bound;
 mod desk;
 mod disk;
+mod drafts;
 mod journeys;
 mod pty;
 mod rests;

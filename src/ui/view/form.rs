@@ -7,6 +7,7 @@ use super::paper::{Paper, cols};
 use super::popup::{field as text_field, sheet};
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
+use crate::ui::drafts::when_left;
 use crate::ui::field::{Field, Kind, PAGE, Slot, TEXT_CHARS_MAX};
 use crate::ui::form::{Deed, Form};
 use crate::ui::state::State;
@@ -76,6 +77,16 @@ pub(super) fn hint(state: &State, form: &Form) -> &'static str {
 
 fn lines(state: &State, form: &Form, width: usize) -> Vec<Line> {
     let mut out = Vec::new();
+    if let Some(recall) = &form.recall {
+        let words = state.words().drafts;
+        let text = if recall.discarded {
+            words.n_discarded.to_owned()
+        } else {
+            fill(words.n_from, &[&when_left(state, recall.at)])
+        };
+        out.push(line("", text, Role::Head));
+        out.push(line("", "", Role::Normal));
+    }
     for (at, field) in form.fields.iter().enumerate() {
         if !(field.when)(form) {
             continue;
