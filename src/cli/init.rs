@@ -7,11 +7,13 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::args::{Globals, InitArgs, Lang};
-use super::config::{Config, FILE_NAME, folder, is_hall_id, lang};
+use super::config::{Config, FILE_NAME, folder, lang};
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use super::settings::HALL_FILE;
+use crate::core::ids::is_hall_id;
 use crate::core::settings::{Settings, read};
+use crate::core::time::Zone;
 use crate::text::hall_file::hall_file;
 
 /// Writes the files and says what comes next.
@@ -27,7 +29,8 @@ pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Fa
     if let Some(fault) = read(&hall).err().and_then(|faults| faults.into_iter().next()) {
         return Err(Failure::usage(format!("--name: {}", fault.why)).safe("nothing was written"));
     }
-    let files = [(FILE_NAME, terminal_file(&args.hall_id, lang)), (HALL_FILE, hall)];
+    let files =
+        [(FILE_NAME, terminal_file(&args.hall_id, Zone::default(), lang)), (HALL_FILE, hall)];
     write_all(&folder, &files, args.force)?;
     for (name, _) in &files {
         out.line(&format!("wrote {}", folder.join(name).display()))?;
@@ -65,12 +68,17 @@ pub fn write_all(folder: &Path, files: &[(&str, String)], force: bool) -> Result
 }
 
 /// `zhiban.toml` with every key commented.
-pub fn terminal_file(hall_id: &str, lang: Lang) -> String {
+pub fn terminal_file(hall_id: &str, zone: Zone, lang: Lang) -> String {
     let page = match lang {
         Lang::Zh => TERMINAL_ZH,
         Lang::En => TERMINAL_EN,
     };
-    page.replace("H001", hall_id)
+    page.replace("H001", hall_id).replace(Zone::default().0.name(), zone.0.name())
+}
+
+/// The same, with the language said: somebody chose it.
+pub fn terminal_file_in(hall_id: &str, zone: Zone, lang: Lang) -> String {
+    terminal_file(hall_id, zone, lang).replacen("# lang =", "lang =", 1)
 }
 
 const TERMINAL_ZH: &str = "\
@@ -136,9 +144,13 @@ mod tests {
     #[test]
     fn the_terminal_s_file_says_the_defaults() {
         for lang in [Lang::Zh, Lang::En] {
-            let text = terminal_file("H001", lang);
-            let read = crate::cli::config::parse(&text, Path::new(FILE_NAME)).unwrap();
-            assert_eq!(read, Config::default());
+            let parse = |text: &str| crate::cli::config::parse(text, Path::new(FILE_NAME)).unwrap();
+            let zone = Zone::default();
+            assert_eq!(parse(&terminal_file("H001", zone, lang)), Config::default());
+            let urumqi = Zone::named("Asia/Urumqi").unwrap();
+            let chosen = parse(&terminal_file_in("H023", urumqi, lang));
+            assert_eq!((chosen.lang, chosen.hall.zone), (Some(lang), urumqi));
+            assert_eq!(chosen.hall.id, "H023");
         }
     }
 }

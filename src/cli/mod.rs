@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;
+pub mod first;
 pub mod init;
 pub mod keys;
 pub mod live;

@@ -65,6 +65,13 @@ pub(super) struct Lock {
     sealed: bool,
 }
 
+impl Lock {
+    /// On a board that was never locked; whoever is named sets a PIN first thing.
+    pub(super) fn new(pin_for: Option<String>) -> Lock {
+        Lock { dialog: pin_for.map(Dialog::of), ..Lock::default() }
+    }
+}
+
 impl State {
     /// Whether nobody has unlocked this terminal in a hall that asks for it.
     pub(super) fn is_locked(&self) -> bool {

@@ -5,6 +5,7 @@ pub mod commands;
 mod desk;
 mod disk;
 mod field;
+pub mod first;
 mod form;
 mod forms;
 pub mod idle;
