@@ -6,11 +6,11 @@ use std::path::Path;
 use super::args::{Globals, Lang};
 use super::config::{Config, FILE_NAME, Setup, folder, lang};
 use super::failure::{Failure, failed};
-use super::init::{terminal_file_in, write_all};
+use super::init::{Over, terminal_file_in, write_all};
 use super::out::Out;
-use super::settings::{HALL_FILE, apply};
+use super::settings::apply;
 use crate::core::time::Zone;
-use crate::store::{DB_FILE, may_write, system_user};
+use crate::store::{DB_FILE, HALL_FILE, may_write, system_user};
 use crate::text::hall_file::hall_file;
 use crate::ui::first::terminal::ask;
 use crate::ui::first::{Answers, Offer};
@@ -92,7 +92,8 @@ fn spoken(answers: &Answers) -> Lang {
 fn write(globals: &Globals, folder: &Path, answers: &Answers) -> Result<(), Failure> {
     let hall = hall_file(&answers.settings, answers.lang);
     let terminal = terminal_file_in(&answers.hall_id, answers.zone, spoken(answers));
-    write_all(folder, &[(HALL_FILE, hall.clone()), (FILE_NAME, terminal)], false)?;
+    let files = [(HALL_FILE, hall.clone()), (FILE_NAME, terminal)];
+    write_all(folder, &files, Over::Nothing)?;
     let setup = Setup::read(globals)?;
     apply::begin(&setup, hall, answers.settings.clone()).map_err(|failure| {
         let folder = folder.display();
@@ -118,4 +119,40 @@ fn zone() -> Zone {
 
 fn bare(zone: &Zone) -> &'static str {
     zone.0.name().trim_start_matches("Etc/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_nothing_of_a_hall_lies_it_is_the_first_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let due = |data: &Path| {
+            is_due(&Globals { data: Some(data.to_owned()), ..Globals::default() }).unwrap()
+        };
+        assert!(due(folder.path()) && due(&folder.path().join("not").join("yet")));
+        // What a board or a killed start leaves beside it is no hall.
+        for name in ["logs", "zhiban.lock", "hall.toml.new", "zhiban.toml.new", "notes.txt"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert!(due(folder.path()));
+        assert!(!due(&folder.path().join("notes.txt")), "a file is no folder");
+        for name in [
+            "hall.toml",
+            "zhiban.toml",
+            "zhiban.db",
+            "zhiban.db-wal",
+            "zhiban.db.restoring",
+            "zhiban-replaced-20251110-183000.db",
+        ] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "").unwrap();
+            assert!(!due(folder.path()), "{name}");
+            std::fs::remove_file(path).unwrap();
+        }
+        assert!(due(folder.path()));
+        let none = Globals { data: Some("".into()), ..Globals::default() };
+        assert_eq!(is_due(&none).unwrap_err().exit().code(), 2);
+    }
 }

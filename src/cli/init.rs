@@ -1,19 +1,19 @@
-//! `zhiban init`: the two files of a hall, with the defaults and a comment for every value. It overwrites
-//! nothing unless asked to.
+//! `zhiban init`: the two files of a hall, with the defaults and a comment for every value. It writes over
+//! nothing unless asked to, and then keeps what stood there under a dated name.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 
 use super::args::{Globals, InitArgs, Lang};
 use super::config::{Config, FILE_NAME, folder, lang};
 use super::failure::{Exit, Failure};
 use super::out::Out;
-use super::settings::HALL_FILE;
+use crate::clock::Clock;
 use crate::core::ids::is_hall_id;
 use crate::core::settings::{Settings, read};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
+use crate::store::{HALL_FILE, keep_aside, write_whole};
 use crate::text::hall_file::hall_file;
 
 /// Writes the files and says what comes next.
@@ -31,40 +31,68 @@ pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Fa
     }
     let files =
         [(FILE_NAME, terminal_file(&args.hall_id, Zone::default(), lang)), (HALL_FILE, hall)];
-    write_all(&folder, &files, args.force)?;
-    for (name, _) in &files {
+    let over = match args.force {
+        true => Over::Kept(Clock::system().now()),
+        false => Over::Nothing,
+    };
+    let kept = write_all(&folder, &files, over)?;
+    for ((name, _), kept) in files.iter().zip(kept) {
         out.line(&format!("wrote {}", folder.join(name).display()))?;
+        if let Some(kept) = kept {
+            out.line(&format!("what stood there is kept as {}", kept.display()))?;
+        }
     }
     out.note("next: fill in hall.toml, then: zhiban settings apply");
     Ok(Exit::Done)
 }
 
-/// Writes files into the hall's folder; either all of them are free to be written, or none is touched.
-pub fn write_all(folder: &Path, files: &[(&str, String)], force: bool) -> Result<(), Failure> {
+/// What files may be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: where one of them is there, none is written.
+    Nothing,
+    /// Any, and what differs is kept under a name with this instant.
+    Kept(Ms),
+}
+
+/// Writes files into the hall's folder; answers for each under which name the one before it is kept. Those that
+/// are kept have their second name before the first file is written.
+pub fn write_all(
+    folder: &Path,
+    files: &[(&str, String)],
+    over: Over,
+) -> Result<Vec<Option<PathBuf>>, Failure> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
     let standing = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
-    if let Some(path) = standing.filter(|_| !force) {
+    if let Some(path) = standing.filter(|_| over == Over::Nothing) {
         return Err(Failure::refused(format!("{} is there already", path.display()))
             .safe("nothing was written")
-            .next("edit it, or write over it with --force"));
+            .next("edit it, or write over it with --force, which keeps it under a dated name"));
+    }
+    let mut kept = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        let same = fs::read(&path).is_ok_and(|there| there == text.as_bytes());
+        kept.push(match over {
+            // The zone of the hall may be what is being replaced.
+            Over::Kept(now) if !same => {
+                keep_aside(&path, Zone::default(), now).map_err(|error| {
+                    Failure::io(format!("cannot keep {}", path.display()), &error)
+                        .safe("nothing was written")
+                })?
+            }
+            _ => None,
+        });
     }
     for (name, text) in files {
         let path = folder.join(name);
-        // Whole under another name first: a power cut must not leave half a file of settings.
-        let draft = folder.join(format!("{name}.new"));
-        let written =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
-        let written = written.and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        written.and_then(|()| fs::rename(&draft, &path)).map_err(|error| {
+        write_whole(&path, text.as_bytes()).map_err(|error| {
             Failure::io(format!("cannot write {}", path.display()), &error)
                 .safe("no settings are in force that were not before")
         })?;
     }
-    Ok(())
+    Ok(kept)
 }
 
 /// `zhiban.toml` with every key commented.

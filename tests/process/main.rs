@@ -11,6 +11,7 @@ mod attack;
 mod board;
 mod clocks;
 mod demo;
+mod first;
 mod import;
 mod kit;
 mod matrix;

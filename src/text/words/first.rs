@@ -22,10 +22,10 @@ first! {
     title_check: "首次设置, 请核对", "First start: look it over";
     // Footer.
     keys_first: "数字或 Enter 选   q 退出, 什么都不写", "Digit or Enter takes   q leaves, nothing is written";
-    keys_list: "数字或 Enter 选   Esc 上一项   Ctrl-C 退出, 什么都不写", "Digit or Enter takes   Esc back   Ctrl-C leaves, nothing written";
+    keys_list: "数字或 Enter 选   Esc 上一项   Ctrl-C 退出, 什么都不写", "Digit or Enter   Esc back   Ctrl-C leaves, nothing written";
     keys_text: "Enter 下一项   Esc 上一项   Ctrl-C 退出, 什么都不写", "Enter next   Esc back   Ctrl-C leaves, nothing written";
-    keys_correct: "Enter 改好   Esc 不改   Ctrl-C 退出, 什么都不写", "Enter takes it   Esc as it was   Ctrl-C leaves, nothing written";
-    keys_check: "Enter 写入   数字或上下选一项来改   Esc 上一项   Ctrl-C 退出", "Enter writes   digit or Up/Down corrects   Esc back   Ctrl-C leaves";
+    keys_correct: "Enter 改好   Esc 不改   Ctrl-C 退出, 什么都不写", "Enter takes it   Esc as it was   Ctrl-C leaves";
+    keys_check: "Enter 写入   数字改那一项   Esc 上一项   Ctrl-C 退出", "Enter writes   digit corrects   Esc back   Ctrl-C leaves";
     // Around a question.
     given: "直接按 Enter: {}", "Enter alone: {}";
     digits: "没打字时按数字填入", "With nothing typed a digit puts one in";

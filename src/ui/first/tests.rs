@@ -209,6 +209,25 @@ fn a_window_without_room_takes_no_answers_and_a_paste_is_one_line() {
 }
 
 #[test]
+fn what_the_keys_do_is_read_whole_on_the_narrowest_screen() {
+    for (lang, _) in LANGS {
+        let texts = lang.first();
+        for keys in [
+            texts.keys_first,
+            texts.keys_list,
+            texts.keys_text,
+            texts.keys_correct,
+            texts.keys_check,
+        ] {
+            assert!(crate::text::width::width(keys) <= 60, "{keys}");
+        }
+        for ask in ASKS {
+            assert!(crate::text::width::width(label(ask, texts).0) < 16);
+        }
+    }
+}
+
+#[test]
 fn the_screens() {
     for (lang, tag) in LANGS {
         for (name, size, keys) in [
