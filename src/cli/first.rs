@@ -113,11 +113,11 @@ fn zone() -> Zone {
     };
     let name = named.filter(|name| !name.is_empty()).or_else(linked);
     let zone = name.and_then(|name| Zone::named(&name));
-    let told = |zone: &Zone| !["UTC", "GMT", "UCT", "Zulu", "Universal"].contains(&bare(zone));
+    let told = |zone: &Zone| !["UTC", "GMT", "UCT", "Zulu", "Universal"].contains(&bare(*zone));
     zone.filter(told).unwrap_or_default()
 }
 
-fn bare(zone: &Zone) -> &'static str {
+fn bare(zone: Zone) -> &'static str {
     zone.0.name().trim_start_matches("Etc/")
 }
 

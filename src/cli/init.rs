@@ -31,10 +31,7 @@ pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Fa
     }
     let files =
         [(FILE_NAME, terminal_file(&args.hall_id, Zone::default(), lang)), (HALL_FILE, hall)];
-    let over = match args.force {
-        true => Over::Kept(Clock::system().now()),
-        false => Over::Nothing,
-    };
+    let over = if args.force { Over::Kept(Clock::system().now()) } else { Over::Nothing };
     let kept = write_all(&folder, &files, over)?;
     for ((name, _), kept) in files.iter().zip(kept) {
         out.line(&format!("wrote {}", folder.join(name).display()))?;
