@@ -1,12 +1,15 @@
 //! The questions of the first start, one after the other and then all together, as a pure state machine: keys in,
 //! an outcome out. Nothing is written here; whoever leaves has changed nothing.
 
+mod ask;
 mod read;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
 
-use super::field::{Did, Field, Kind, Slot, entry};
+pub(in crate::ui) use self::ask::{ASKS, Ask, label};
+use self::ask::{NOW, ZH, field, place};
+use super::field::{Did, Field};
 use super::keys::{Key, KeyPress};
 use super::layout::{Tier, tier};
 use super::moves::Step;
@@ -24,11 +27,6 @@ const HALL_ID_GIVEN: &str = "H001";
 const HOURS_GIVEN: &str = "08:30-18:00";
 const COUNTERS_GIVEN: &str = "6";
 const NUMBER_GIVEN: &str = "m1";
-/// Zones that are offered by number.
-const ZONES: [&str; 4] = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau"];
-const ZH: &str = "zh";
-const LATER: &str = "later";
-const NOW: &str = "now";
 
 /// What is known before anything is asked.
 #[derive(Clone, Debug)]
@@ -72,35 +70,6 @@ pub enum Outcome {
     /// All is answered.
     Done(Box<Answers>),
 }
-
-/// A question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ask {
-    Lang,
-    Name,
-    HallId,
-    Zone,
-    Hours,
-    Counters,
-    Services,
-    Manager,
-    Number,
-    Pin,
-}
-
-/// All of them, in order.
-pub(super) const ASKS: [Ask; 10] = [
-    Ask::Lang,
-    Ask::Name,
-    Ask::HallId,
-    Ask::Zone,
-    Ask::Hours,
-    Ask::Counters,
-    Ask::Services,
-    Ask::Manager,
-    Ask::Number,
-    Ask::Pin,
-];
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -372,44 +341,4 @@ impl First {
             self.at = At::Ask(at);
         }
     }
-}
-
-fn place(ask: Ask) -> usize {
-    ASKS.iter().position(|it| *it == ask).unwrap_or(0)
-}
-
-/// A question's name and what it is for.
-pub(super) fn label(ask: Ask, texts: &'static Texts) -> (&'static str, &'static str) {
-    match ask {
-        Ask::Lang => (texts.lang, texts.lang_help),
-        Ask::Name => (texts.name, texts.name_help),
-        Ask::HallId => (texts.hall_id, texts.hall_id_help),
-        Ask::Zone => (texts.zone, texts.zone_help),
-        Ask::Hours => (texts.hours, texts.hours_help),
-        Ask::Counters => (texts.counters, texts.counters_help),
-        Ask::Services => (texts.services, texts.services_help),
-        Ask::Manager => (texts.manager, texts.manager_help),
-        Ask::Number => (texts.number, texts.number_help),
-        Ask::Pin => (texts.pin, texts.pin_help),
-    }
-}
-
-fn field(ask: Ask, lang: Lang) -> Field {
-    let texts = lang.first();
-    let mut list = Field::new(Slot::Text, Kind::Pick, "", Vec::new());
-    match ask {
-        Ask::Lang => {
-            list.entries = vec![entry(ZH, "中文"), entry("en", "English")];
-            list.at = usize::from(lang == Lang::En);
-        }
-        Ask::Pin => {
-            list.entries = vec![entry(LATER, texts.pin_later), entry(NOW, texts.pin_now)];
-        }
-        Ask::Zone => {
-            let zones = ZONES.iter().map(|zone| entry("", *zone)).collect();
-            return Field::new(Slot::Text, Kind::Text, "", zones);
-        }
-        _ => return Field::new(Slot::Text, Kind::Text, "", Vec::new()),
-    }
-    list
 }

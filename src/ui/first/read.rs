@@ -74,7 +74,8 @@ fn whole_hours(text: &str) -> String {
 
 /// The opening hours of a day, in order.
 pub(super) fn hours(text: &str, words: &First) -> Result<Vec<Span>, String> {
-    let text = narrow(text).replace(['~', '至', '–', '—'], "-");
+    // The dashes of an input method, which come in twos.
+    let text = narrow(text).replace(['~', '至', '\u{2013}', '\u{2014}'], "-").replace("--", "-");
     let joined = text.split('-').map(str::trim).collect::<Vec<_>>().join("-");
     let mut found: Vec<Span> = Vec::new();
     for part in parts(&joined.replace(char::is_whitespace, ",")) {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::*;
 use crate::core::settings::read as read_file;
+use crate::ui::field::Kind;
 use crate::ui::once::plain;
 use crate::ui::view;
 
@@ -73,7 +74,10 @@ fn everything_can_be_answered_otherwise() {
     // The language is taken by its number, and what follows is asked in it.
     typed(&mut first, "1");
     assert_eq!((first.lang, first.at), (Lang::Zh, At::Ask(1)));
-    typed(&mut first, "中山路营业厅\nＨ０２３\n2\n13：30～18:00， 8:30 - 12:00\n1、2、VIP\n");
+    typed(
+        &mut first,
+        "中山路营业厅\nＨ０２３\n2\n13：30\u{2014}\u{2014}18:00， 8:30 - 12:00\n1、2、VIP\n",
+    );
     typed(&mut first, "A=综合业务，B\n张岚\ne101\n2");
     let answers = ended(typed(&mut first, "\n"));
     assert_eq!((answers.hall_id.as_str(), answers.zone.0.name()), ("H023", "Asia/Urumqi"));
