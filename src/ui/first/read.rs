@@ -74,8 +74,9 @@ fn whole_hours(text: &str) -> String {
 
 /// The opening hours of a day, in order.
 pub(super) fn hours(text: &str, words: &First) -> Result<Vec<Span>, String> {
-    // The dashes of an input method, which come in twos.
-    let text = narrow(text).replace(['~', '至', '\u{2013}', '\u{2014}'], "-").replace("--", "-");
+    // The dashes of an input method come in twos.
+    let is_dash = |c: char| matches!(c, '~' | '至') || matches!(u32::from(c), 0x2010..=0x2015);
+    let text = narrow(text).replace(is_dash, "-").replace("--", "-");
     let joined = text.split('-').map(str::trim).collect::<Vec<_>>().join("-");
     let mut found: Vec<Span> = Vec::new();
     for part in parts(&joined.replace(char::is_whitespace, ",")) {
