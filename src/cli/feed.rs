@@ -275,7 +275,12 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     }
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])
         .map_err(|error| Failure::io("cannot wait for signals", &error))?;
-    let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
+    let plan = Plan {
+        feed: setup.config.feed.clone(),
+        clock: Clock::system(),
+        any_port: false,
+        pin_for: None,
+    };
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
     live.watch_disk(keeper, |room| {

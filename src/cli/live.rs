@@ -47,6 +47,8 @@ pub struct Plan {
     pub clock: Clock,
     /// Take a free port instead of the configured one.
     pub any_port: bool,
+    /// Who sets a PIN as soon as the board opens; none = nobody.
+    pub pin_for: Option<String>,
 }
 
 /// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:

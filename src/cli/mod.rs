@@ -21,6 +21,7 @@ mod drafts;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;
+pub mod first;
 pub mod init;
 pub mod keys;
 pub mod live;

@@ -285,6 +285,20 @@ impl Field {
         }
     }
 
+    /// Takes in pasted text as what was typed, never as a command.
+    pub(super) fn paste(&mut self, text: &str) {
+        let (takes, chars_max): (fn(char) -> bool, usize) = match self.kind {
+            Kind::Text => (|_| true, TEXT_CHARS_MAX),
+            Kind::Number => (|c| c.is_ascii_digit(), DIGITS_MAX),
+            Kind::Numbered | Kind::Find => (|_| true, TYPED_CHARS_MAX),
+            Kind::Fixed | Kind::Pick => return,
+        };
+        for c in text.chars().filter(|c| takes(*c)) {
+            edit(&mut self.input, KeyPress::char(c), chars_max);
+        }
+        self.at = 0;
+    }
+
     fn press_list(&mut self, press: KeyPress) -> Did {
         let shown = self.shown();
         let picks = self.kind != Kind::Numbered && !self.is_by_number();

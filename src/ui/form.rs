@@ -2,9 +2,8 @@
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
 use super::drafts::Recall;
-use super::field::{DIGITS_MAX, Did, Field, Kind, Slot, TEXT_CHARS_MAX, TYPED_CHARS_MAX};
+use super::field::{Did, Field, Kind, Slot};
 use super::keys::{Key, KeyPress};
-use super::overlay::edit;
 use crate::core::act::{Act, AlarmRef};
 use crate::core::draft::DraftKey;
 use crate::text::words::Deeds;
@@ -172,15 +171,6 @@ impl Form {
     /// Takes in pasted text as what was typed, never as a command.
     pub(super) fn paste(&mut self, text: &str) {
         let Some(field) = self.fields.get_mut(self.at) else { return };
-        let (takes, chars_max): (fn(char) -> bool, usize) = match field.kind {
-            Kind::Text => (|_| true, TEXT_CHARS_MAX),
-            Kind::Number => (|c| c.is_ascii_digit(), DIGITS_MAX),
-            Kind::Numbered | Kind::Find => (|_| true, TYPED_CHARS_MAX),
-            Kind::Fixed | Kind::Pick => return,
-        };
-        for c in text.chars().filter(|c| takes(*c)) {
-            edit(&mut field.input, KeyPress::char(c), chars_max);
-        }
-        field.at = 0;
+        field.paste(text);
     }
 }

@@ -72,6 +72,11 @@ impl Lock {
     pub(super) fn drafts(&mut self) -> impl Iterator<Item = (&str, &mut Drafts)> {
         self.kept.iter_mut().map(|(owner, kept)| (owner.as_str(), &mut kept.drafts))
     }
+
+    /// On a board that was never locked; whoever is named sets a PIN first thing.
+    pub(super) fn new(pin_for: Option<String>) -> Lock {
+        Lock { dialog: pin_for.map(Dialog::of), ..Lock::default() }
+    }
 }
 
 impl State {

@@ -1,6 +1,6 @@
 //! The runtime: threads that turn keys, signals and the death of the terminal into messages, and
-//! the one loop that takes them in and draws. The only file of this floor, with `term`, that does
-//! IO.
+//! the one loop that takes them in and draws. The only file of this floor, with `term` and
+//! `first/terminal`, that does IO.
 
 #[cfg(test)]
 mod tests;

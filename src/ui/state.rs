@@ -44,6 +44,8 @@ pub struct Setup {
     pub speed: u32,
     /// Whether a new alarm beyond the red line rings the bell.
     pub bell: bool,
+    /// Who sets a PIN as soon as the board opens; none = nobody.
+    pub pin_for: Option<String>,
 }
 
 /// How grave a message is.
@@ -206,6 +208,7 @@ pub(super) fn slot(place: Place) -> usize {
 impl State {
     /// A board that has shown nothing yet.
     pub fn new(setup: Setup, size: (u16, u16), now: Ms) -> State {
+        let lock = Lock::new(setup.pin_for.clone());
         State {
             setup,
             size,
@@ -234,7 +237,7 @@ impl State {
             disk: OnDisk::default(),
             hint_at: None,
             title: String::new(),
-            lock: Lock::default(),
+            lock,
         }
     }
 

@@ -12,6 +12,7 @@ mod board;
 mod clocks;
 mod demo;
 mod drafts;
+mod first;
 mod import;
 mod kit;
 mod matrix;

@@ -15,7 +15,7 @@ pub struct InitArgs {
     /// Hall id, as it stands in the sources of its feeds: `/hall/<id>/...`
     #[arg(long, value_name = "ID", default_value = "H001")]
     pub hall_id: String,
-    /// Write over files that are there
+    /// Write over files that are there; they are kept under a dated name
     #[arg(long)]
     pub force: bool,
 }

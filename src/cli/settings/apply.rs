@@ -122,7 +122,21 @@ fn put(
         return Ok(Exit::Done);
     }
     agree(args, out)?;
-    let version = hall.settings_book().next();
+    let version = append(store, zone, (from, now), wanted, (author, note))?;
+    let when = format!("{} {}", zone.date(from), zone.hm(from));
+    out.line(&format!("version {version} is in the log and holds from {when}"))?;
+    Ok(Exit::Done)
+}
+
+/// Writes the next version into the log, in force from the first of the two instants; which number it has.
+fn append(
+    store: &mut Store,
+    zone: Zone,
+    (from, now): (Ms, Ms),
+    wanted: &Wanted,
+    (author, note): (Author, &str),
+) -> Result<u32, Failure> {
+    let version = store.hall().settings_book().next();
     let body = Body::Settings(SettingsApplied {
         version,
         from: zone.stamp(from),
@@ -144,9 +158,22 @@ fn put(
             .safe("the settings in force are not touched")
             .next("look at the folder with: zhiban doctor"));
     }
-    let when = format!("{} {}", zone.date(from), zone.hm(from));
-    out.line(&format!("version {version} is in the log and holds from {when}"))?;
-    Ok(Exit::Done)
+    Ok(version)
+}
+
+/// Puts the settings of a new hall into force, without asking again, and with them begins its log.
+pub(in crate::cli) fn begin(
+    setup: &Setup,
+    text: String,
+    settings: Settings,
+) -> Result<(), Failure> {
+    let wanted = Wanted { text, settings, back_to: None };
+    let author = Author { person: system_user().into(), proof: Proof::OsUser };
+    let (zone, now) = (setup.config.hall.zone, Clock::system().now());
+    let mut store = Store::open(&setup.folder, &setup.hall(), Mode::Write).map_err(held)?;
+    let done = append(&mut store, zone, (now, now), &wanted, (author, ""));
+    store.close()?;
+    done.map(drop)
 }
 
 /// To end with 0 here would tell a script that the settings are in force.

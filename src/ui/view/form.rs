@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::paper::{Paper, cols};
 use super::popup::{field as text_field, sheet};
 use crate::text::width::{pad, wrap};
-use crate::text::words::fill;
+use crate::text::words::{Words, fill};
 use crate::ui::drafts::when_left;
 use crate::ui::field::{Field, Kind, PAGE, Slot, TEXT_CHARS_MAX};
 use crate::ui::form::{Deed, Form};
@@ -19,15 +19,15 @@ const LABEL_COLS: u16 = 10;
 const SHEET_COLS: u16 = 76;
 
 /// A line of a form, in the column of the values.
-struct Line {
-    label: &'static str,
-    text: String,
-    role: Role,
+pub(super) struct Line {
+    pub(super) label: &'static str,
+    pub(super) text: String,
+    pub(super) role: Role,
     /// The field whose text stands here, with the cursor.
     field: Option<usize>,
 }
 
-fn line(label: &'static str, text: impl Into<String>, role: Role) -> Line {
+pub(super) fn line(label: &'static str, text: impl Into<String>, role: Role) -> Line {
     Line { label, text: text.into(), role, field: None }
 }
 
@@ -132,7 +132,7 @@ fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     match field.kind {
         Kind::Text => phrases(state, field, out),
         Kind::Number | Kind::Fixed => {}
-        _ => entries(state, field, !is_typed, out),
+        _ => entries(state.words(), field, !is_typed, out),
     }
 }
 
@@ -148,10 +148,10 @@ fn phrases(state: &State, field: &Field, out: &mut Vec<Line>) {
 }
 
 /// The page of entries that has the light.
-fn entries(state: &State, field: &Field, labelled: bool, out: &mut Vec<Line>) {
+pub(super) fn entries(words: &Words, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     let shown = field.shown();
     if shown.is_empty() {
-        out.push(line("", state.words().rows_none, Role::Head));
+        out.push(line("", words.rows_none, Role::Head));
         return;
     }
     let (bare, top) = (field.bare(&shown), field.page_top(&shown));
