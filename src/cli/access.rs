@@ -181,14 +181,6 @@ impl Gate {
         }
     }
 
-    /// Whether the author may set a person's PIN, to be asked before anything is typed.
-    pub fn may_set(&self, author: &Author, person: &str) -> Result<PinFor, PinTrouble> {
-        let (author, person, now) = (author.clone(), person.to_owned(), self.clock.now());
-        self.with_store(move |store| {
-            store.hall().may_set_pin(&author, &person, now).map_err(PinTrouble::May)
-        })
-    }
-
     /// Gives a person a PIN. `old` is their present one, where they change it themselves.
     pub fn set(
         &self,

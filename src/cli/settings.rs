@@ -19,6 +19,7 @@ use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
 
 pub mod apply;
+pub mod watch;
 
 /// Name of the file in the hall's folder.
 pub const HALL_FILE: &str = "hall.toml";
