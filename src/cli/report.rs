@@ -32,7 +32,9 @@ pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Fai
 }
 
 fn nothing_on(date: chrono::NaiveDate, store: &Store) -> Failure {
-    let next = match store.dates().unwrap_or_default().last() {
+    // A date may hold nothing but what was set or marked.
+    let dates = store.dates().unwrap_or_default();
+    let next = match dates.iter().rfind(|known| **known != date) {
         Some(last) => format!("the newest date with events is {last}: give it to --date"),
         None => "take events in with: zhiban feed import FILE".to_owned(),
     };

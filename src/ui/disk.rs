@@ -17,6 +17,8 @@ pub(super) struct OnDisk {
     pub(super) room: Room,
     /// What stands in the hall's file and nobody was told yet.
     pub(super) hall_file: Option<HallFile>,
+    /// What was told about it last.
+    hall_file_told: String,
     /// Who writes the log while this board may only read it.
     pub(super) held_by: Option<String>,
 }
@@ -27,6 +29,9 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
     match msg {
         Msg::Writing => state.disk.slow = true,
         Msg::HallFile(found) => {
+            // Only the newest word about it is true.
+            let told = std::mem::take(&mut state.disk.hall_file_told);
+            state.toasts.retain(|toast| toast.text != told);
             state.disk.hall_file = Some(found).filter(|found| *found != HallFile::Same);
         }
         Msg::NoteRefused { text, why } => {
@@ -77,6 +82,7 @@ pub(super) fn tell_hall_file(state: &mut State) {
         Some(HallFile::Differs { places }) => fill(words.t_hall_file, &[&places.to_string()]),
         Some(HallFile::Faulty { line }) => fill(words.t_hall_file_bad, &[&line.to_string()]),
     };
+    state.disk.hall_file_told.clone_from(&text);
     state.tell(Tone::Notice, text);
 }
 

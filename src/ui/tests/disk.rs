@@ -191,6 +191,7 @@ fn a_file_of_settings_that_is_not_in_force_is_told_once_with_what_to_do() {
         update(&mut state, Msg::Board(Arc::new(sample::hall())));
         update(&mut state, Msg::HallFile(HallFile::Same));
         assert_eq!(state.messages.len(), told);
+        assert!(!shown(&state).contains("hall.toml"), "in force by now: {}", shown(&state));
     }
     // On a locked board it waits; what was applied meanwhile is not told any more.
     let mut board = sample::hall();
