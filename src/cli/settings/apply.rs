@@ -2,6 +2,7 @@
 //! first what changes. Where a board has the folder, the board does it.
 
 use std::io::{BufRead, IsTerminal};
+use std::time::Duration;
 
 use super::{faults_of, hall_of, path_of, tell_changes, text_of};
 use crate::cli::access::prompt::ask;
@@ -11,7 +12,7 @@ use crate::cli::config::Setup;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::office::{NotDone, Office};
 use crate::cli::out::Out;
-use crate::clock::Clock;
+use crate::clock::{Clock, sleep};
 use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::people::{Author, Right, author_at};
@@ -24,6 +25,10 @@ use crate::text::words::Lang;
 
 /// What the settings are after a refusal.
 const UNTOUCHED: &str = "the settings in force are not touched";
+
+/// How often it is looked whether a board that gave no answer is gone, and the time between.
+const GONE_TRIES: u32 = 20;
+const GONE_PAUSE: Duration = Duration::from_millis(50);
 
 /// What is to be put into force.
 struct Wanted {
@@ -200,7 +205,14 @@ fn give(setup: &Setup, office: &Office, author: Author, asked: Apply) -> Result<
 
 /// The board went away in the middle. What it wrote is in the log, and its end is the end of doubt.
 fn lost(setup: &Setup, asked: &Apply, reason: &str) -> Result<Ms, Failure> {
-    let over = read_holder(&setup.folder).is_none();
+    // Its end closes the connection before it gives up the folder.
+    let over = (0..GONE_TRIES).any(|_| {
+        let gone = read_holder(&setup.folder).is_none();
+        if !gone {
+            sleep(GONE_PAUSE);
+        }
+        gone
+    });
     let hall = hall_of(setup)?;
     let known = hall.settings_book().version(asked.version);
     if let Some(version) = known.filter(|version| version.text == asked.text) {
