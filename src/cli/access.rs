@@ -183,8 +183,8 @@ impl Gate {
         }
     }
 
-    /// Whether the author may set a person's PIN, to be asked before anything is typed.
-    pub fn may_set(&self, author: &Author, person: &str) -> Result<PinFor, PinTrouble> {
+    /// Whether the author may set a person's PIN.
+    fn may_set(&self, author: &Author, person: &str) -> Result<PinFor, PinTrouble> {
         let (whose, now) = (person.to_owned(), self.clock.now());
         self.weighed(author, "pin.set", move |hall, author| hall.may_set_pin(author, &whose, now))
     }

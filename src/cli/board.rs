@@ -32,6 +32,7 @@ use super::keys::key_map;
 use super::live::{Live, Plan, open_for_writing};
 use super::logs;
 use super::out::Out;
+use super::settings::watch::watch as watch_hall_file;
 
 /// A read-only board looks for new events this often.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -184,6 +185,9 @@ pub fn show<G>(
         check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
     }
     let (log, clock, zone) = (live.handle(), plan.clock, hall.zone);
+    if !hall.training {
+        watch_hall_file(&dir, log.clone(), clock, sender.clone());
+    }
     let data = dir.clone();
     let copies = super::shift_copy::Place {
         folder: dir.clone(),

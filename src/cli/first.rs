@@ -95,7 +95,7 @@ fn write(globals: &Globals, folder: &Path, answers: &Answers) -> Result<(), Fail
     let files = [(HALL_FILE, hall.clone()), (FILE_NAME, terminal)];
     write_all(folder, &files, Over::Nothing)?;
     let setup = Setup::read(globals)?;
-    apply::begin(&setup, hall, answers.settings.clone()).map_err(|failure| {
+    apply::begin(&setup, hall).map_err(|failure| {
         let folder = folder.display();
         failure
             .safe(format!("what was answered stands in hall.toml and zhiban.toml in {folder}"))

@@ -23,6 +23,7 @@ use crate::store::{
 };
 
 use super::acts::hex;
+use super::clerk::LogClerk;
 use super::config::Setup;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
@@ -132,10 +133,12 @@ impl Live {
             .build()
             .map_err(|error| Failure::io("cannot start the listener", &error))?;
         let local_token = random_token()?;
+        let clerk = LogClerk::shared(self.handle(), plan.clock).map_err(|error| failed(&error))?;
         let config = ListenerConfig {
             address,
             token: plan.feed.token.clone(),
             local_token: Some(local_token.clone()),
+            clerk: Some(clerk),
             hall: hall_id.to_owned(),
             clock: plan.clock,
             limits: Limits::default(),

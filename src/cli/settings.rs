@@ -19,6 +19,7 @@ use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
 
 pub mod apply;
+pub mod watch;
 
 /// Runs one of the commands.
 pub fn run(globals: &Globals, command: &SettingsCommand, out: &mut Out) -> Result<Exit, Failure> {

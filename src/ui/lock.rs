@@ -119,6 +119,14 @@ pub(super) fn shown(state: &mut State, board: Arc<Board>) -> Arc<Board> {
     Arc::new(board.without_people())
 }
 
+/// Locks where the PIN that unlocked this terminal was taken away elsewhere.
+pub(super) fn on_board(state: &mut State) -> Vec<Effect> {
+    let Some(session) = &state.lock.session else { return Vec::new() };
+    let mut people = state.board.iter().flat_map(|board| &board.people);
+    let known = people.find(|person| person.person_id == session.person_id);
+    if known.is_some_and(|person| !person.has_pin) { by_key(state) } else { Vec::new() }
+}
+
 /// Says once, when a shift is opened here, that PINs can be set, where somebody stands in the settings who may
 /// have the first one. At the start it would only cover the answers to keys.
 pub(super) fn hint(state: &mut State) {

@@ -120,6 +120,8 @@ pub enum Msg {
         /// Why it is not on disk.
         why: Option<Refusal>,
     },
+    /// What the file of the hall's settings says, beside those in force.
+    HallFile(HallFile),
     /// Something was done beside the board, to be told once.
     Told(String),
     /// The board that held the data folder is gone, and this one writes in its place; who it was.
@@ -130,6 +132,23 @@ pub enum Msg {
     Quit,
     /// The terminal is gone: leave without drawing.
     Hangup,
+}
+
+/// The file of the hall's settings, beside those in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HallFile {
+    /// It says the same, or there is none.
+    Same,
+    /// It would change something.
+    Differs {
+        /// How many values.
+        places: usize,
+    },
+    /// It has a fault.
+    Faulty {
+        /// Line of the first one, from 1.
+        line: usize,
+    },
 }
 
 /// Why something was not written. The board says it in its language, with what to do next.

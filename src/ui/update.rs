@@ -42,7 +42,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.now = state.now.max(board.now);
             state.take_rows(board);
             desk::refresh(state);
-            if louder && state.setup.bell { vec![Effect::Bell] } else { Vec::new() }
+            let mut effects = lock::on_board(state);
+            effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
+            effects
         }
         Msg::Report(report) => {
             answer(state, report.date, Answer::Here(report));
@@ -66,6 +68,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    disk::tell_hall_file(state);
     // An answer never takes a form from under the hands that fill it.
     if state.overlay.is_none()
         && state.board.is_some()

@@ -77,6 +77,19 @@ fn effects(state: &mut State, keys: &str) -> Vec<Effect> {
 }
 
 #[test]
+fn a_terminal_locks_when_the_pin_that_opened_it_is_taken_away_elsewhere() {
+    let mut state = unlocked();
+    let mut board = hall();
+    assert!(update(&mut state, Msg::Board(Arc::new(board.clone()))).is_empty());
+    let me = state.me().to_owned();
+    board.people.iter_mut().for_each(|person| person.has_pin = person.person_id != me);
+    let effects = update(&mut state, Msg::Board(Arc::new(board)));
+    assert!(effects.contains(&Effect::Lock(LockWhy::Key)), "{effects:?}");
+    assert!(state.is_locked());
+    assert!(!plain(&buffer(&state)).contains(CANARY));
+}
+
+#[test]
 fn a_locked_screen_shows_the_hall_and_nobody_in_it() {
     for size in [(60, 16), (80, 24), (120, 40), (200, 60)] {
         let mut state = locked(size);

@@ -440,6 +440,7 @@ fn a_role_without_the_right_is_told_beforehand() {
     board.locks = true;
     for person in &mut board.people {
         person.may = vec![Right::Log];
+        person.has_pin = true;
     }
     let mut state = desk(&board);
     update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
