@@ -152,13 +152,21 @@ impl<'h> Roll<'h> {
             settings.people.iter().rev().map(|person| (person.id.as_str(), person)).collect();
         let seen = day.into_iter().flat_map(|day| day.staff.keys().chain(day.marks.keys()));
         let marked = before.into_iter().flat_map(|day| day.marks.keys());
-        let refs: BTreeSet<Ref> = seen.chain(marked).copied().collect();
+        let mut duty = on_duty(hall, date);
+        let refs: BTreeSet<Ref> = seen.chain(marked).chain(duty.keys()).copied().collect();
         let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
         for at in refs {
-            let stays = stays_of(hall, date, at, until);
+            let mut stays = stays_of(hall, date, at, until);
+            let shifts = duty.remove(&at).unwrap_or_default();
+            let opened = shifts.first().map(|stay| stay.live);
+            if stays.is_empty() {
+                stays = shifts;
+            }
             if !stays.is_empty() {
                 let id = hall.name(at);
-                entries.insert(id, Entry::new(id, people.get(id).copied(), stays, until));
+                let mut entry = Entry::new(id, people.get(id).copied(), stays, until);
+                entry.came = entry.came.into_iter().chain(opened).min();
+                entries.insert(id, entry);
             }
         }
         for (person, planned) in plans(settings, date, hall.config.zone) {
@@ -298,6 +306,26 @@ pub(crate) fn signed_in(day: &Day) -> BTreeMap<Ref, (Ms, Ref)> {
         }
     }
     latest
+}
+
+/// Who opens a shift as duty manager is there, and leaves when they sign off; what else was said of them
+/// that date says it better.
+fn on_duty(hall: &Hall, date: NaiveDate) -> BTreeMap<Ref, Vec<StaffStay>> {
+    let mut duty: BTreeMap<Ref, Vec<StaffStay>> = BTreeMap::new();
+    for shift in hall.shifts().all() {
+        let Some(opened) = shift.opened.filter(|at| hall.config.zone.date(*at) == date) else {
+            continue;
+        };
+        let own = duty.entry(shift.person).or_default();
+        let off = shift.signed_off.map(|left| (StaffState::Off, left));
+        for (state, at) in [(StaffState::OnPost, opened)].into_iter().chain(off) {
+            if let Some(last) = own.last_mut() {
+                (last.to, last.ended) = (Some(at), Some(at));
+            }
+            own.push(StaffStay::by_hand(state, at));
+        }
+    }
+    duty
 }
 
 fn own_stays(day: &Day, at: Ref, before: (Option<StaffStay>, Option<Ref>)) -> Vec<StaffStay> {

@@ -3,6 +3,7 @@
 mod desk;
 mod disk;
 mod journeys;
+mod morning;
 mod pty;
 mod rests;
 pub(in crate::ui) mod sample;
