@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::attendance::{StaffStay, last_seat, stays};
+use super::duty::on_duty;
 use super::{StaffState, late_grace_secs, limit_of};
 use crate::core::hall::{Day, Hall};
 use crate::core::ids::{Ref, natural};
@@ -306,26 +307,6 @@ pub(crate) fn signed_in(day: &Day) -> BTreeMap<Ref, (Ms, Ref)> {
         }
     }
     latest
-}
-
-/// Who opens a shift as duty manager is there, and leaves when they sign off; what else was said of them
-/// that date says it better.
-fn on_duty(hall: &Hall, date: NaiveDate) -> BTreeMap<Ref, Vec<StaffStay>> {
-    let mut duty: BTreeMap<Ref, Vec<StaffStay>> = BTreeMap::new();
-    for shift in hall.shifts().all() {
-        let Some(opened) = shift.opened.filter(|at| hall.config.zone.date(*at) == date) else {
-            continue;
-        };
-        let own = duty.entry(shift.person).or_default();
-        let off = shift.signed_off.map(|left| (StaffState::Off, left));
-        for (state, at) in [(StaffState::OnPost, opened)].into_iter().chain(off) {
-            if let Some(last) = own.last_mut() {
-                (last.to, last.ended) = (Some(at), Some(at));
-            }
-            own.push(StaffStay::by_hand(state, at));
-        }
-    }
-    duty
 }
 
 fn own_stays(day: &Day, at: Ref, before: (Option<StaffStay>, Option<Ref>)) -> Vec<StaffStay> {

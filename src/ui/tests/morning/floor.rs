@@ -13,7 +13,7 @@ use crate::core::hall::{Hall, HallConfig, due_watched};
 use crate::core::people::author_at;
 use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
-use crate::core::tests::{events, ms};
+use crate::core::tests::{config, events, ms};
 use crate::core::time::{Ms, Zone};
 use crate::store::{Mode, NewEvent, Store};
 use crate::text::words::Lang;
@@ -43,16 +43,6 @@ pub(super) struct Floor {
     ids: u32,
 }
 
-fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::standard(),
-        training: false,
-    }
-}
-
 /// What the machine says until 10:30, in order: the lines and, in between, that it is there.
 fn said(lines: &str) -> VecDeque<Event> {
     let mut all: Vec<String> = lines.lines().map(|line| line.trim().to_owned()).collect();
@@ -62,7 +52,7 @@ fn said(lines: &str) -> VecDeque<Event> {
     let beat = |n| format!("{} heartbeat", zone.hms(from.plus_secs(n * HEARTBEAT_SECS)));
     all.extend((0..beats).map(beat));
     all.retain(|line| !line.is_empty());
-    all.sort_by(|one, other| one[..8].cmp(&other[..8]));
+    all.sort();
     events(&all.join("\n")).into()
 }
 
@@ -71,7 +61,8 @@ impl Floor {
     /// before.
     pub(super) fn new(settings: &str, machine: &str) -> Floor {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path(), &config(), Mode::Write).unwrap();
+        let config = HallConfig { settings: Settings::standard(), ..config() };
+        let store = Store::open(folder.path(), &config, Mode::Write).unwrap();
         let setup = Setup { lang: Lang::Zh, me: OS_USER.to_owned(), speed: 1, ..Setup::default() };
         let now = ms("07:49");
         let mut floor = Floor {
