@@ -2,29 +2,21 @@
 
 #![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
 
+#[path = "common/config.rs"]
+mod config;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use config::config;
 use serde_json::Value;
 use zhiban::clock::sleep;
 use zhiban::core::event::{Body, Kind, Note, Proof};
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
-use zhiban::core::time::{Stamp, Zone};
+use zhiban::core::time::Stamp;
 use zhiban::store::{Mode, NewEvent, Store, check_backup};
-
-fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".to_owned(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
-}
 
 fn line(n: u64, at: Stamp) -> NewEvent {
     NewEvent {

@@ -76,6 +76,11 @@ impl Shifts {
         self.list.iter().find(|shift| shift.id == id)
     }
 
+    /// The shifts in memory, in the order of their beginnings.
+    pub fn all(&self) -> &[Shift] {
+        &self.list
+    }
+
     /// The open shift: of several the one that was opened first.
     pub fn open(&self) -> Option<&Shift> {
         self.list.iter().find(|shift| shift.opened.is_some() && shift.signed_off.is_none())

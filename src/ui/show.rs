@@ -10,6 +10,7 @@ use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text;
+pub(super) use crate::text::alarm::feed_name as source;
 pub(super) use crate::text::show::span;
 use crate::text::words::{Lang, Words, fill};
 
@@ -158,13 +159,6 @@ fn named<'a>(state: &'a State, id: &'a str) -> &'a str {
     let counters = state.board.iter().flat_map(|board| &board.counters);
     let is_counter = counters.map(|counter| &counter.counter_id).any(|counter| counter == id);
     if is_counter { id } else { state.person_name(id) }
-}
-
-/// A feed by what tells it from the others of its hall: `/hall/<id>/<vendor>/<device>` without the
-/// hall. Any other text is itself.
-pub(super) fn source(text: &str) -> &str {
-    let rest = text.strip_prefix("/hall/").and_then(|rest| rest.split_once('/'));
-    rest.map_or(text, |(_, device)| device)
 }
 
 /// Who wrote a line.

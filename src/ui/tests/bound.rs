@@ -172,6 +172,7 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
     board.locks = true;
     for person in &mut board.people {
         person.may = vec![Right::Log];
+        person.has_pin = true;
     }
     let mut state = desk(&board);
     update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });

@@ -5,6 +5,7 @@ mod desk;
 mod disk;
 mod drafts;
 mod journeys;
+mod morning;
 mod pty;
 mod rests;
 pub(in crate::ui) mod sample;
