@@ -90,8 +90,8 @@ fn tidal_counters_come_first_where_somebody_trained_is_free() {
         // Somebody whom the settings do not know may be anything.
         ("08:10 signed_in x9", "net", &["05", "02", "03"]),
         // Whoever sits there already needs nobody to be free; of the others that one opens at once.
-        ("08:10 opened 05 p=e1\n08:20 paused 05 p=e1", "net", &["05", "02", "03"]),
-        ("08:10 opened 03 p=e1\n08:20 paused 03 p=e1", "net", &["03", "02", "05"]),
+        ("08:10 signed_in e1 c=05\n08:20 opened 05\n08:30 paused 05", "net", &["05", "02", "03"]),
+        ("08:10 signed_in e1 c=03\n08:20 opened 03\n08:30 paused 03", "net", &["03", "02", "05"]),
         ("08:10 signed_in e2", "pay", &["05", "06", "02", "03"]),
         ("08:10 signed_in e2", "", &["05", "06", "02", "03"]),
     ] {
