@@ -99,6 +99,11 @@ impl Hours {
         self.days.get(&date).unwrap_or(usual)
     }
 
+    /// Whether a time of a date lies within them; always where nothing was said.
+    pub fn holds(&self, date: NaiveDate, time: NaiveTime) -> bool {
+        !self.is_set() || self.on(date).iter().any(|span| span.from <= time && time < span.to)
+    }
+
     /// Whether anything was said about opening hours.
     pub fn is_set(&self) -> bool {
         self.week.iter().any(|day| !day.is_empty())
