@@ -1,7 +1,6 @@
 //! Departments, contacts, the ladder and who is told, from the tables of the file.
 
-use super::parts::NAME_MAX;
-use super::{Part, Reading};
+use super::{NAME_CHARS_MAX, Part, Reading};
 use crate::core::complaint::{Category, Severity};
 use crate::core::settings::directory::{LEVEL_MAX, Means, Target, initials};
 use crate::core::settings::{
@@ -37,7 +36,7 @@ impl Reading<'_> {
         );
         let id = self.id(part, "id");
         let [zh, en] = self.both_names(part);
-        let typed = self.text(part, "initials", NAME_MAX).unwrap_or_default().to_lowercase();
+        let typed = self.text(part, "initials", NAME_CHARS_MAX).unwrap_or_default().to_lowercase();
         let categories = self.categories(part);
         Some(Department {
             id: id?,
@@ -46,7 +45,7 @@ impl Reading<'_> {
             en,
             categories,
             hours: self.own_hours(part),
-            contact: self.text(part, "contact", NAME_MAX).unwrap_or_default(),
+            contact: self.text(part, "contact", NAME_CHARS_MAX).unwrap_or_default(),
             phone: self.phone(part, "phone"),
             on_call: self.phone(part, "on_call"),
             superior: self.text(part, "superior", 64).unwrap_or_default(),
@@ -58,7 +57,8 @@ impl Reading<'_> {
     pub(super) fn contact(&mut self, part: &Part) -> Option<Contact> {
         self.known(part, &["id", "name", "level", "phone", "hours"]);
         let level = self.level(part, CONTACT_LEVEL_MIN);
-        let (name, phone) = (self.needed_text(part, "name", NAME_MAX), self.phone(part, "phone"));
+        let (name, phone) =
+            (self.needed_text(part, "name", NAME_CHARS_MAX), self.phone(part, "phone"));
         let hours = self.own_hours(part);
         Some(Contact { id: self.id(part, "id")?, name: name?, level: level?, phone, hours })
     }
@@ -134,7 +134,8 @@ impl Reading<'_> {
     }
 
     fn both_names(&mut self, part: &Part) -> [String; 2] {
-        let texts = ["zh", "en"].map(|key| self.text(part, key, NAME_MAX).unwrap_or_default());
+        let texts =
+            ["zh", "en"].map(|key| self.text(part, key, NAME_CHARS_MAX).unwrap_or_default());
         let [mut zh, mut en] = texts;
         if zh.is_empty() && en.is_empty() {
             self.fault(part.at, part.path("zh"), "a name is missing: zh, en or both");
