@@ -47,6 +47,15 @@ impl Right {
         Right::People,
     ];
 
+    /// The right that holds this one too.
+    pub fn within(self) -> Option<Right> {
+        match self {
+            Right::Complaints => Some(Right::Duty),
+            Right::Force => Some(Right::People),
+            _ => None,
+        }
+    }
+
     /// Its name in settings.
     pub fn as_str(self) -> &'static str {
         match self {

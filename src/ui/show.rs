@@ -139,6 +139,11 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             let said = text::staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
         }
+        LogKind::Case(kind) => {
+            let said = text::complaint::detail(words.lang(), kind, &line.detail);
+            let said = said.unwrap_or_else(|| named(state, &line.detail));
+            fill(words.log_line(line.kind), &[&line.subject, said])
+        }
         kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])

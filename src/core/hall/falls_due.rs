@@ -16,6 +16,7 @@ pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
 /// its limit, so that alarms are cleared too.
 pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
     let mut found = feeds(hall, now);
+    found.extend(hall.waits_over(now));
     let zone = hall.config.zone;
     let today = zone.date(now);
     // What was measured on an earlier date ended when that was last heard of.
