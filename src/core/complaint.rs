@@ -1,6 +1,7 @@
 //! Complaints: what a case is about, how bad it is, and the fixed values of its fields. Their words stand in
 //! `text::complaint`.
 
+mod amend;
 mod book;
 mod case;
 mod category;
@@ -9,21 +10,26 @@ mod escalation;
 mod hand_off;
 mod handling;
 mod life;
+pub mod number;
+mod replay;
 mod severity;
+mod stage;
 mod step;
 mod values;
 
 pub use book::Cases;
 pub use case::{
-    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, OpenOffer, OpenRequest, Owner, Past,
-    Pause, Rule,
+    Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Ladder, LadderAck, OpenOffer,
+    OpenRequest, Owner, Past, Pause, Rule,
 };
 pub use category::{Category, Class};
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
+pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use severity::{Ground, Lift, Severity};
+pub use stage::Stage;
 pub use step::{Broken, Step};
 pub use values::{
     Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,

@@ -52,6 +52,15 @@ impl Right {
         Right::ALL.iter().copied().find(|right| right.as_str() == text)
     }
 
+    /// The right that holds this one too.
+    pub fn within(self) -> Option<Right> {
+        match self {
+            Right::Complaints => Some(Right::Duty),
+            Right::Force => Some(Right::People),
+            _ => None,
+        }
+    }
+
     /// Its name in settings.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -4,7 +4,11 @@
 use super::words::Lang;
 use crate::core::complaint::Category;
 
+pub use lines::{detail, line};
+
 mod billing;
+mod handling;
+mod lines;
 mod network;
 mod other;
 mod service;

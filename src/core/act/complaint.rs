@@ -12,6 +12,15 @@ use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
 
+mod life;
+mod plan;
+mod possible;
+mod register;
+#[cfg(test)]
+mod tests;
+
+pub use possible::possible;
+
 /// A complaint to be registered. What is not said is filled from where it began.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCase {
@@ -399,6 +408,12 @@ impl CaseAct {
 }
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
-    let _ = (hall, desk, act);
-    Err(Refused::Nothing)
+    let (complaint_id, act) = match act {
+        Act::Register(new) => return register::decide(hall, desk, new),
+        Act::Case { complaint_id, act } => (complaint_id, act),
+        _ => return Err(Refused::Nothing),
+    };
+    let case = hall.cases().root(complaint_id);
+    let case = case.ok_or_else(|| Refused::NoComplaint(complaint_id.clone()))?;
+    life::decide(hall, desk, case, act)
 }

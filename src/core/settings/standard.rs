@@ -24,7 +24,7 @@ impl Settings {
     /// The defaults: no services, counters or people, but roles, what can be offered by number, and every
     /// threshold.
     pub fn standard() -> Settings {
-        let duty = [Right::Log, Right::Alarms, Right::Staff, Right::Duty];
+        let duty = [Right::Log, Right::Alarms, Right::Staff, Right::Duty, Right::Complaints];
         Settings {
             roles: vec![
                 role("hall_manager", "营业厅经理", Right::ALL, false),

@@ -13,8 +13,7 @@ use crate::core::settings::{
 
 /// Longest sentence, in characters.
 const LINE_MAX: usize = 120;
-
-/// The most that a role may promise, in fen.
+/// Most that a role may promise a customer, fen: more is a slip of the finger.
 const PROMISE_FEN_MAX: u32 = 100_000_000;
 
 const ROOT_KEYS: &[&str] = &[
@@ -180,7 +179,7 @@ impl Reading<'_> {
             name: self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default(),
             may,
             serves: self.flag(part, "serves"),
-            promise_fen: self.number(part, "promise_fen", 0, PROMISE_FEN_MAX),
+            promise_fen: self.number(part, "promise_fen", 0, PROMISE_FEN_MAX).map(i64::from),
             id: self.id(part, "id")?,
         })
     }
