@@ -9,7 +9,9 @@ mod dispatch;
 mod escalation;
 mod hand_off;
 mod handling;
+mod ladder;
 mod life;
+mod stand;
 pub mod number;
 mod replay;
 mod severity;
@@ -19,14 +21,16 @@ mod values;
 
 pub use book::Cases;
 pub use case::{
-    Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Ladder, LadderAck, OpenOffer,
-    OpenRequest, Owner, Past, Pause, Rule,
+    Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, OpenOffer, OpenRequest, Owner, Past,
+    Pause, Rule,
 };
 pub use category::{Category, Class};
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
+pub use dispatch::TRANSFERS_UNASKED_MAX;
+pub use ladder::{Call, Ladder, LadderAck, TellMade};
 pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use severity::{Ground, Lift, Severity};
 pub use stage::Stage;
