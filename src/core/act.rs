@@ -18,7 +18,7 @@ mod staff;
 pub(crate) mod tests;
 
 pub use alarms::{OPEN_COUNTER, bound_action};
-pub use complaint::{CaseAct, NewCase, OfferTo};
+pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;

@@ -10,6 +10,7 @@ mod clock;
 mod complaints;
 mod falls_due;
 mod floor;
+mod hand_offs;
 mod rows;
 mod settings;
 mod shifts;
@@ -119,6 +120,8 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    /// Who did not answer an offer and did nothing since, and since when.
+    pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
@@ -152,6 +155,7 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
         }

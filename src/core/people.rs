@@ -47,6 +47,16 @@ impl Right {
         Right::People,
     ];
 
+    /// Whether a role with these rights has it: some come with another.
+    pub fn is_in(self, held: &[Right]) -> bool {
+        held.contains(&self)
+            || match self {
+                Right::Complaints => held.contains(&Right::Duty),
+                Right::Force => held.contains(&Right::People),
+                _ => false,
+            }
+    }
+
     /// Its name in settings.
     pub fn as_str(self) -> &'static str {
         match self {

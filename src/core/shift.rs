@@ -73,6 +73,12 @@ impl Shifts {
         self.list.iter().find(|shift| shift.id == id)
     }
 
+    /// The latest shift of somebody; the open one if there is one.
+    pub fn last_of(&self, person: Ref) -> Option<&Shift> {
+        let own = || self.list.iter().filter(|shift| shift.person == person);
+        own().find(|shift| shift.signed_off.is_none()).or_else(|| own().next_back())
+    }
+
     /// The open shift: of several the one that was opened first.
     pub fn open(&self) -> Option<&Shift> {
         self.list.iter().find(|shift| shift.opened.is_some() && shift.signed_off.is_none())

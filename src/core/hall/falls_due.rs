@@ -36,6 +36,7 @@ pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
         now,
         ended: &ended,
     }));
+    found.extend(hall.hand_offs_due(now));
     found
 }
 
