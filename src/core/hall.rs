@@ -11,6 +11,7 @@ mod complaints;
 mod falls_due;
 mod floor;
 mod hand_offs;
+mod notices;
 mod rows;
 mod settings;
 mod shifts;
@@ -40,6 +41,7 @@ pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
 pub use falls_due::{due, due_watched};
+pub use notices::{Notice, NoticeKind};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 5;
