@@ -40,7 +40,7 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
-pub use falls_due::{due, due_watched};
+pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
@@ -50,7 +50,7 @@ pub const FOLD_VERSION: u32 = 5;
 const DAYS_KEPT: usize = 2;
 
 /// What is set about a hall before its first event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HallConfig {
     /// Hall id, as in the sources of its feeds (`/hall/<hall-id>/...`).
     pub hall_id: String,
