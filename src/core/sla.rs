@@ -29,7 +29,7 @@ mod year;
 pub use calendar::Calendar;
 pub use case::{Answer, Ask, Case, CaseFault, Question, read_table};
 pub use clock::{ClockState, Standing, evaluate, next_change};
-pub use explain::{Line, explain};
+pub use explain::{Line, explain, reckon};
 pub use history::{Breach, History, Warning, history};
 pub use holidays::{Holidays, HolidaysFault};
 pub use input::{Change, ClockInput, Pause, Stop, claimed_time};

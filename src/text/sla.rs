@@ -103,8 +103,12 @@ pub fn target(lang: Lang, target: &Target) -> String {
     let words = lang.clocks();
     match target {
         Target::Open { secs } => exact(words, *secs),
-        Target::WorkDays { n, end_of_day: false } => fill(words.target_work_days, &[&n.to_string()]),
-        Target::WorkDays { n, end_of_day: true } => fill(words.target_end_of_day, &[&n.to_string()]),
+        Target::WorkDays { n, end_of_day: false } => {
+            fill(words.target_work_days, &[&n.to_string()])
+        }
+        Target::WorkDays { n, end_of_day: true } => {
+            fill(words.target_end_of_day, &[&n.to_string()])
+        }
         Target::Days { n } => fill(words.target_days, &[&n.to_string()]),
         Target::At { at } => fill(words.target_at, &[&moment(words, *at)]),
     }
@@ -132,7 +136,8 @@ fn reason_name<'a>(words: &Clocks, code: &'a str) -> &'a str {
 
 /// Hours, minutes and seconds, those that are not zero.
 fn exact(words: &Clocks, secs: i64) -> String {
-    let parts = [(words.hour, secs / 3600), (words.minute, secs / 60 % 60), (words.second, secs % 60)];
+    let parts =
+        [(words.hour, secs / 3600), (words.minute, secs / 60 % 60), (words.second, secs % 60)];
     let shown = parts.iter().filter(|(_, n)| *n != 0);
     let all: Vec<String> = shown.map(|(unit, n)| fill(unit, &[&n.to_string()])).collect();
     if all.is_empty() { fill(words.minute, &["0"]) } else { all.join(words.joint) }

@@ -107,14 +107,16 @@ impl Calendar {
         let mut index = usize::try_from(date.year() - YEARS.start()).ok()?;
         let mut left = usize::try_from(n.unsigned_abs()).ok()?;
         let mut days = &self.year(index)?.days[..];
-        let at = days.partition_point(|known| if n > 0 { known.day <= day } else { known.day < day });
+        let at =
+            days.partition_point(|known| if n > 0 { known.day <= day } else { known.day < day });
         days = if n > 0 { &days[at..] } else { &days[..at] };
         while self.ever && days.len() < left {
             left -= days.len();
             index = if n > 0 { index + 1 } else { index.checked_sub(1)? };
             days = &self.year(index)?.days;
         }
-        let found = if n > 0 { days.get(left - 1) } else { days.len().checked_sub(left).map(|n| &days[n]) };
+        let found =
+            if n > 0 { days.get(left - 1) } else { days.len().checked_sub(left).map(|n| &days[n]) };
         NaiveDate::from_num_days_from_ce_opt(found?.day)
     }
 
@@ -147,8 +149,7 @@ impl Calendar {
 
     fn year(&self, index: usize) -> Option<&Year> {
         let number = YEARS.start() + i32::try_from(index).ok()?;
-        let build =
-            || Year::of(&self.table, number, self.starts[index], self.starts[index + 1]);
+        let build = || Year::of(&self.table, number, self.starts[index], self.starts[index + 1]);
         self.years.get(index).map(|year| year.get_or_init(build))
     }
 

@@ -6,8 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::calendar::Calendar;
-use super::clock::Course;
-use super::explain::{Line, explain};
+use super::explain::{Line, reckon};
 use super::holidays::{Holidays, HolidaysFault};
 use super::input::{Change, ClockInput, Pause};
 use super::policy::{CalendarKind, Limit};
@@ -107,7 +106,9 @@ pub enum CaseFault {
     #[error("{0} is missing")]
     Missing(&'static str),
     /// A number or an instant nobody means.
-    #[error("{0} is out of range: seconds are not negative, days at most 100000, years 1900 to 2199")]
+    #[error(
+        "{0} is out of range: seconds are not negative, days at most 100000, years 1900 to 2199"
+    )]
     Beyond(&'static str),
 }
 
@@ -221,11 +222,7 @@ impl Case {
         let zone = calendar.table().zone;
         match &self.question {
             Question::Deadline(input) => {
-                let far = Ms(i64::MAX);
-                let due = Course::of(input, calendar, far).map(|course| course.due_at());
-                // Nobody asked how the clock stands at some instant.
-                let mut lines = explain(input, calendar, far);
-                lines.retain(|line| !matches!(line, Line::Stands { .. }));
+                let (due, lines) = reckon(input, calendar);
                 Answer::Deadline(due.map(|due| zone.stamp(due)), lines)
             }
             Question::Before(until, secs) => {

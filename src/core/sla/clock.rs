@@ -169,11 +169,6 @@ pub fn evaluate(input: &ClockInput, calendar: &Calendar, now: Ms) -> Standing {
 }
 
 impl Course<'_> {
-    /// The deadline.
-    pub(super) fn due_at(&self) -> Ms {
-        at_second(self.due)
-    }
-
     /// Whether holidays matter for it.
     pub(super) fn uses_calendar(&self) -> bool {
         matches!(self.measure(), Measure::Open(..))

@@ -160,7 +160,9 @@ pub fn explain(input: &ClockInput, calendar: &Calendar, now: Ms) -> Vec<Line> {
         && calendar.is_open(at_second(course.due - 1));
     page.lines.push(Line::Due { at: zone.stamp(due), closing });
     let covered = calendar.table().covered_until;
-    if let Some(covered_until) = covered.filter(|last| course.uses_calendar() && zone.date(due) > *last) {
+    if let Some(covered_until) =
+        covered.filter(|last| course.uses_calendar() && zone.date(due) > *last)
+    {
         page.lines.push(Line::Provisional { covered_until });
     }
     let standing = evaluate(input, calendar, now);
@@ -168,6 +170,17 @@ pub fn explain(input: &ClockInput, calendar: &Calendar, now: Ms) -> Vec<Line> {
     let left_secs = standing.left_secs.unwrap_or_default();
     page.lines.push(Line::Stands { state: standing.state, left_secs, at });
     page.lines
+}
+
+/// The deadline and why, with everything that is said, also what is only planned. How it stands is told only
+/// of a clock that was stopped.
+pub fn reckon(input: &ClockInput, calendar: &Calendar) -> (Option<Ms>, Vec<Line>) {
+    let far = Ms(i64::MAX);
+    let mut lines = explain(input, calendar, far);
+    if input.stopped_at(far).is_none() {
+        lines.retain(|line| !matches!(line, Line::Stands { .. }));
+    }
+    (Course::of(input, calendar, far).map(|course| at_second(course.due)), lines)
 }
 
 struct Page<'a> {

@@ -48,19 +48,23 @@ pub fn history(input: &ClockInput, calendar: &Calendar, now: Ms) -> History {
         };
         let from = second(*turn);
         let to = turns.get(n + 1).map_or(second(now).saturating_add(1), |next| second(*next));
-        // Whether it had happened already before the turn: then the turn says nothing new.
+        // What had happened before the turn and has by the new reckoning too is no news.
         let old = |crossed: Option<i64>| crossed.is_some_and(|at| at < from);
+        let fresh = |crossed: Option<i64>, before: Option<i64>| {
+            let at = crossed.filter(|at| *at > from || !old(before))?;
+            Some(at.max(from)).filter(|at| *at < to)
+        };
         if course.stopped.is_none() {
             for threshold in &course.limit.warns {
                 let before = last.as_ref().filter(|last| last.limit.warns.contains(threshold));
-                let was = old(before.and_then(|last| last.crossing(*threshold)));
-                let at = course.crossing(*threshold).map(|at| at.max(from));
-                if let Some(at) = at.filter(|at| *at < to && *at < course.due && !was) {
+                let before = before.and_then(|last| last.crossing(*threshold));
+                let at = fresh(course.crossing(*threshold), before);
+                if let Some(at) = at.filter(|at| *at < course.due) {
                     told.warn(*threshold, course.due, at);
                 }
             }
-            let was = old(last.as_ref().and_then(|last| last.breach));
-            if let Some(at) = course.breach.map(|at| at.max(from)).filter(|at| *at < to && !was) {
+            let before = last.as_ref().and_then(|last| last.breach);
+            if let Some(at) = fresh(course.breach, before) {
                 told.breach(course.due, at);
             }
         }

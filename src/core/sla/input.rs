@@ -93,8 +93,7 @@ impl ClockInput {
         limit: &'a Limit,
         at: Ms,
     ) -> impl Iterator<Item = (i64, i64, Option<&'a str>)> {
-        let known =
-            self.pauses.iter().filter(move |it| limit.pauses && it.counts && it.from <= at);
+        let known = self.pauses.iter().filter(move |it| limit.pauses && it.counts && it.from <= at);
         let waits = known.map(move |pause| {
             let answers = self.stops.iter().map(|stop| stop.at);
             // An answer ends a wait, also one that nobody ended.

@@ -214,10 +214,8 @@ fn standard(kind: ClockKind) -> [Limit; GRADES] {
             // Led by the city company, which sets its own time.
             [minor, major, serious, limit(None, Always, true)]
         }
-        ClockKind::Backstop => [(); GRADES].map(|()| Limit {
-            warns: vec![Threshold::Day(10), Threshold::Day(13)],
-            ..days(15)
-        }),
+        ClockKind::Backstop => [(); GRADES]
+            .map(|()| Limit { warns: vec![Threshold::Day(10), Threshold::Day(13)], ..days(15) }),
     }
 }
 

@@ -76,12 +76,7 @@ impl Target {
 }
 
 /// The deadline of a target with pauses as stretches `[from, to)` in any order.
-pub fn deadline(
-    calendar: &Calendar,
-    start: Ms,
-    target: Target,
-    pauses: &[(Ms, Ms)],
-) -> Option<Ms> {
+pub fn deadline(calendar: &Calendar, start: Ms, target: Target, pauses: &[(Ms, Ms)]) -> Option<Ms> {
     let stretches = pauses.iter().map(|(from, to)| (second(*from), second(*to)));
     let pauses = Pauses::of(second(start), stretches);
     target.reached(calendar, second(start), &pauses).map(at_second)

@@ -79,10 +79,10 @@ impl Timetable {
 
     /// The opening hours of a hall. Of one that says nothing every second counts.
     pub fn of_hall(hours: &Hours, version: u32, zone: Zone) -> Timetable {
-        let name = "hall".to_owned();
         if !hours.is_set() {
-            return Timetable { name, version, ..Timetable::always(zone) };
+            return Timetable { version, ..Timetable::always(zone) };
         }
+        let name = "hall".to_owned();
         let ranges = |spans: &Vec<Span>| spans.iter().map(Range::from).collect();
         let week = std::array::from_fn(|day| ranges(&hours.week[day]));
         let days = hours.days.iter().map(|(date, spans)| (*date, ranges(spans))).collect();

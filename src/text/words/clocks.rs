@@ -32,7 +32,7 @@ clocks! {
     version: "{} (设置第 {} 版)", "{} (settings version {})";
     always: "全天连续计时", "every hour of every day";
     hall: "只计营业时间", "opening hours count";
-    calendar: "只计 {} 的工作时间", "working time of {} counts";
+    calendar: "只计工作时间 (日历 {})", "working time counts (calendar {})";
     counted: "{} 至 {}  计 {}, 累计 {}", "{} to {}: {} counted, {} so far";
     counted_listed: "{} (调休或特定日)", "{} (make-up or special day)";
     paused: "{} 至 {}  暂停 ({}), 不计 {}", "{} to {}: paused ({}), {} not counted";
