@@ -206,7 +206,8 @@ fn what_is_no_question_is_named_with_its_line_and_the_others_are_answered() {
     ];
     let mut questions = String::new();
     for (line, _) in &bad {
-        questions.push_str(&format!("{line}\n\n"));
+        questions.push_str(line);
+        questions.push_str("\n\n");
     }
     questions.push_str(&sound);
     let output = sla(&["-"], &questions);

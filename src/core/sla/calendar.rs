@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use chrono::{Datelike, NaiveDate};
 
 use super::timetable::Timetable;
-use super::year::{Open, Year, instant};
+use super::year::{Stretch, Year, instant};
 use crate::core::time::{Ms, Zone};
 
 /// The first and last year that count; what lies outside is closed.
@@ -190,7 +190,7 @@ impl Calendar {
     pub(super) fn stretches(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
         let years = self.index(from)..=self.index(to);
         let spans = years.filter_map(|index| self.year(index)).flat_map(|year| &year.spans);
-        let cut = move |span: &Open| (span.open.max(from), span.close.min(to));
+        let cut = move |span: &Stretch| (span.open.max(from), span.close.min(to));
         spans.map(cut).filter(|(open, close)| open < close)
     }
 }

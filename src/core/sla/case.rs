@@ -158,7 +158,7 @@ fn ranges(times: &[(String, String)]) -> Result<Vec<Range>, CaseFault> {
 fn time_of(text: &str) -> Option<u32> {
     let parts: Vec<&str> = text.split(':').collect();
     let two = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| two(&part)) {
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(two) {
         return None;
     }
     let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::calendar::{Calendar, at_second, second};
 use super::clock::{ClockState, Course, evaluate};
 use super::input::ClockInput;
+use super::measure::Pauses;
 use super::target::Target;
 use crate::core::time::{Ms, Stamp};
 
@@ -247,7 +248,7 @@ impl Page<'_> {
         }
         let pauses = self.pauses(input, course, now);
         self.lines.extend(pauses.into_iter().map(|(_, line)| line));
-        let plain = course.target.reached(self.calendar, course.start, &Default::default());
+        let plain = course.target.reached(self.calendar, course.start, &Pauses::default());
         if let Some(base) = plain.filter(|base| *base < course.due && course.grace.is_none()) {
             let paused = course.pauses.within(course.start, course.due);
             let secs = paused.map(|(a, b)| self.calendar.between(a, b)).sum();

@@ -19,9 +19,8 @@ fn at(text: &str) -> Ms {
 }
 
 fn shown(at: Option<Ms>) -> String {
-    at.map_or("never".to_owned(), |at| {
-        Zone::default().stamp(at).to_rfc3339()[..16].replace('T', " ")
-    })
+    let spell = |at| format!("{} {}", Zone::default().date(at), Zone::default().hm(at));
+    at.map_or("never".to_owned(), spell)
 }
 
 fn office() -> Calendar {

@@ -8,7 +8,7 @@ use crate::core::time::Zone;
 
 /// An open stretch, `[open, close)`, seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Open {
+pub(super) struct Stretch {
     pub(super) open: i64,
     pub(super) close: i64,
     /// Open seconds of the year before it.
@@ -27,7 +27,7 @@ pub(super) struct WorkDay {
 /// One year, in local dates.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Year {
-    pub(super) spans: Vec<Open>,
+    pub(super) spans: Vec<Stretch>,
     pub(super) days: Vec<WorkDay>,
     pub(super) total: i64,
 }
@@ -68,7 +68,7 @@ impl Year {
         for (open, close) in found {
             match year.spans.last_mut() {
                 Some(last) if open <= last.close => last.close = last.close.max(close),
-                _ if open < close => year.spans.push(Open { open, close, before: 0 }),
+                _ if open < close => year.spans.push(Stretch { open, close, before: 0 }),
                 _ => {}
             }
         }

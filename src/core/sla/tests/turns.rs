@@ -85,7 +85,7 @@ fn a_warning_is_given_once_for_each_deadline() {
     clock.limits.push(turn("03-02 11:30", hours(8)));
     clock.limits.push(turn("03-02 13:30", hours(4)));
     let told = warned(&clock, &office, "03-09 18:00");
-    let moved = "Share(50) of 2026-03-02 18:00 at 2026-03-02 13:00";
+    let moved = "Share(50) of 2026-03-02 17:00 at 2026-03-02 13:00";
     assert_eq!(told, [first[0], moved]);
     // A shorter limit says at once what is crossed by it, and not again what was said of the longer one.
     clock.limits.truncate(1);
