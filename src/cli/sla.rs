@@ -124,11 +124,14 @@ fn table(setup: &Setup, name: &str, now: Ms) -> Result<Timetable, Failure> {
     let zone = setup.config.hall.zone;
     match name {
         "always" | "24x7" => return Ok(Timetable::always(zone)),
-        "office" | "cn" => return Ok(Timetable::office(&Holidays::china(), zone)),
-        "hall" => {
+        "office" | "hall" => {
             let hall = hall_of(setup)?;
             let (settings, version) = hall.settings(now);
-            return Ok(Timetable::of_hall(&settings.hours, version, zone));
+            return Ok(match (name, &settings.holidays) {
+                ("hall", _) => Timetable::of_hall(&settings.hours, version, zone),
+                (_, Some(list)) => Timetable { version, ..Timetable::office(list, zone) },
+                (_, None) => Timetable::office(&Holidays::china(), zone),
+            });
         }
         _ => {}
     }

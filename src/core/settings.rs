@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::people::Right;
 use super::rules::{Limits, Rules};
+use super::sla::Holidays;
 
 mod book;
 mod diff;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub name: String,
     /// When it is open.
     pub hours: Hours,
+    /// Public holidays that offices keep; none = the list that is shipped.
+    pub holidays: Option<Holidays>,
     /// Services, in the order in which they are shown.
     pub services: Vec<Service>,
     /// Counters.

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Clone, Debug, Args)]
 pub struct SlaArgs {
     /// Questions, one JSON object a line; `-` = stdin
-    #[arg(value_name = "FILE", required_unless_present = "from", conflicts_with = "from")]
+    #[arg(value_name = "FILE", conflicts_with = "from")]
     pub file: Option<PathBuf>,
     /// When the clock starts: 2026-02-13T16:00, on the calendar's wall clock, or RFC 3339
     #[arg(long, value_name = "TIME", requires = "limit")]

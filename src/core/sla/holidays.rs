@@ -48,16 +48,22 @@ impl Holidays {
     pub fn read(text: &str) -> Result<Holidays, HolidaysFault> {
         let list: Holidays =
             serde_json::from_str(text).map_err(|error| HolidaysFault::Form(error.to_string()))?;
-        if list.name.trim().is_empty() {
+        list.check()?;
+        Ok(list)
+    }
+
+    /// Refuses what makes no sense.
+    pub fn check(&self) -> Result<(), HolidaysFault> {
+        if self.name.trim().is_empty() {
             return Err(HolidaysFault::Nameless);
         }
-        if let Some(date) = list.closed.iter().find(|date| list.working.contains(date)) {
+        if let Some(date) = self.closed.iter().find(|date| self.working.contains(date)) {
             return Err(HolidaysFault::Both(*date));
         }
-        let mut all = list.closed.iter().chain(&list.working);
-        match all.find(|date| **date > list.covered_until) {
+        let mut all = self.closed.iter().chain(&self.working);
+        match all.find(|date| **date > self.covered_until) {
             Some(date) => Err(HolidaysFault::Beyond(*date)),
-            None => Ok(list),
+            None => Ok(()),
         }
     }
 

@@ -20,6 +20,7 @@ const ROOT_KEYS: &[&str] = &[
     "name",
     "phrases",
     "hours",
+    "holidays",
     "service",
     "counter",
     "role",
@@ -44,6 +45,7 @@ impl Reading<'_> {
         let settings = Settings {
             name: self.text(&root, "name", NAME_MAX).unwrap_or_default(),
             hours: self.part(&root, "hours").map(|part| self.hours(&part)).unwrap_or_default(),
+            holidays: self.part(&root, "holidays").and_then(|part| self.holidays(&part)),
             services: self.each(&root, "service", Self::service).unwrap_or_default(),
             counters: self.each(&root, "counter", Self::counter).unwrap_or_default(),
             roles: self.each(&root, "role", Self::role).unwrap_or(standard.roles),

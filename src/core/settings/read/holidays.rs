@@ -1,0 +1,46 @@
+//! Public holidays from `[holidays]`: they stand in the file itself, so that a version of the settings says
+//! for ever by which days a deadline was reckoned.
+
+use chrono::NaiveDate;
+use toml::de::DeValue;
+
+use super::{Node, Part, Reading};
+use crate::core::sla::Holidays;
+
+/// Longest name of a list, in characters.
+const NAME_MAX: usize = 40;
+
+impl Reading<'_> {
+    pub(super) fn holidays(&mut self, part: &Part) -> Option<Holidays> {
+        self.known(part, &["name", "covered_until", "closed", "working"]);
+        let name = self.needed_text(part, "name", NAME_MAX);
+        let covered_until = match part.get("covered_until") {
+            Some(value) => self.date_in(value, &part.path("covered_until")),
+            None => {
+                self.fault(part.at, part.path("covered_until"), "is missing");
+                None
+            }
+        };
+        let [closed, working] = ["closed", "working"].map(|key| self.dates(part, key));
+        let list = Holidays { name: name?, covered_until: covered_until?, closed, working };
+        if let Err(fault) = list.check() {
+            self.fault(part.at, part.path.clone(), fault.to_string());
+        }
+        Some(list)
+    }
+
+    fn dates(&mut self, part: &Part, key: &str) -> Vec<NaiveDate> {
+        let list = self.list(part, key);
+        list.into_iter().filter_map(|(value, path)| self.date_in(value, &path)).collect()
+    }
+
+    /// A date in quotes or as TOML's own.
+    fn date_in(&mut self, value: Node, path: &str) -> Option<NaiveDate> {
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.as_ref().to_owned(),
+            DeValue::Datetime(date) => date.to_string(),
+            _ => "this".to_owned(),
+        };
+        self.date_of(&text, value.span().start, path)
+    }
+}
