@@ -14,13 +14,12 @@ impl Reading<'_> {
     pub(super) fn holidays(&mut self, part: &Part) -> Option<Holidays> {
         self.known(part, &["name", "covered_until", "closed", "working"]);
         let name = self.needed_text(part, "name", NAME_MAX);
-        let covered_until = match part.get("covered_until") {
-            Some(value) => self.date_in(value, &part.path("covered_until")),
-            None => {
-                self.fault(part.at, part.path("covered_until"), "is missing");
-                None
-            }
-        };
+        let value = part.get("covered_until");
+        if value.is_none() {
+            self.fault(part.at, part.path("covered_until"), "is missing");
+        }
+        let covered_until =
+            value.and_then(|value| self.date_in(value, &part.path("covered_until")));
         let [closed, working] = ["closed", "working"].map(|key| self.dates(part, key));
         let list = Holidays { name: name?, covered_until: covered_until?, closed, working };
         if let Err(fault) = list.check() {
