@@ -139,7 +139,7 @@ pub enum Command {
     #[command(
         after_help = "Answers a file of questions, one a line, or explains one deadline.\n\n\
         Examples:\n  \
-        zhiban sla --from 2026-02-13T16:00 --limit '2 working days' --calendar office\n  \
+        zhiban sla --from 2026-02-13T16:00 --limit 2wd --calendar office\n  \
         zhiban sla --from 2026-02-13T16:00 --limit 4h --pause 2026-02-13T17:00..2026-02-14T09:30\n  \
         zhiban sla questions.jsonl | jq -r .deadline"
     )]

@@ -16,11 +16,10 @@ use super::settings::hall_of;
 use crate::clock::Clock;
 use crate::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, ClockState, Holidays, Limit, Line, Pause, Policy,
-    Stop, Target, Timetable, evaluate, explain, read_table, reckon,
+    Stop, Target, Timetable, evaluate, explain, read_limit, read_table, reckon,
 };
 use crate::core::time::{Ms, Stamp, Zone};
 use crate::text::clean::scrub;
-use crate::text::limit::read_limit;
 use crate::text::sla::line;
 use crate::text::words::Lang;
 

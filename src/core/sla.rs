@@ -18,6 +18,7 @@ mod explain;
 mod history;
 mod holidays;
 mod input;
+mod limit_text;
 mod measure;
 mod policy;
 mod target;
@@ -33,6 +34,7 @@ pub use explain::{Line, explain, reckon};
 pub use history::{Breach, History, Warning, history};
 pub use holidays::{Holidays, HolidaysFault};
 pub use input::{Change, ClockInput, Pause, Stop, claimed_time};
+pub use limit_text::read_limit;
 pub use policy::{
     CalendarKind, ClockKind, GRADES, Grade, Limit, PauseRefused, PauseRule, Policy, Threshold,
 };

@@ -17,6 +17,7 @@ pub fn hall_file(settings: &Settings, lang: Lang) -> String {
     page.head(settings);
     page.hours(&settings.hours);
     page.holidays(settings.holidays.as_ref());
+    page.limits(settings);
     page.work(settings);
     page.people(settings);
     page.offers(settings);
@@ -133,6 +134,21 @@ impl Page {
         for (key, dates) in [("closed", &list.closed), ("working", &list.working)] {
             let each: Vec<String> = dates.iter().map(ToString::to_string).collect();
             self.set(key, format!("[{}]", each.join(", ")));
+        }
+    }
+
+    fn limits(&mut self, settings: &Settings) {
+        self.gap();
+        self.say(
+            "投诉各环节的时限, 依次为四级到一级 (sev4 至 sev1), 空字为无时限; 不写的取默认.",
+            "Limits of a complaint's stages, from sev4 to sev1, empty text = none; what is left out has its default.",
+        );
+        self.example("[limits]\ntaken_over = [\"10 min\", \"5 min\", \"2 min\", \"1 min\"]");
+        if !settings.limits.is_empty() {
+            self.open("[limits]");
+        }
+        for (name, row) in &settings.limits {
+            self.set(name, list(row));
         }
     }
 

@@ -6,7 +6,6 @@ pub mod clean;
 pub mod hall_file;
 pub mod hall_words;
 pub mod keys;
-pub mod limit;
 pub mod show;
 pub mod sla;
 pub mod staff;

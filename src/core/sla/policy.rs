@@ -1,9 +1,12 @@
 //! Limits as data: which clock has how long at which severity, in which calendar, who may wait for what.
 //! Values: the domain notes, 4.5, of which most are guesses; a hall may have its own.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
+use super::limit_text::read_limit;
 use super::target::Target;
 use crate::core::time::{Ms, Stamp};
 
@@ -241,6 +244,23 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The standard policy with the limits of a version of a hall's settings: name of the clock to four texts,
+    /// mildest severity first. An empty text is no limit; one that cannot be read changes nothing.
+    pub fn of(limits: &BTreeMap<String, [String; GRADES]>, version: u32) -> Policy {
+        let mut policy = Policy { version, ..Policy::default() };
+        for (kind, row) in ClockKind::ALL.iter().zip(&mut policy.limits) {
+            let Some(texts) = limits.get(kind.as_str()) else { continue };
+            for (limit, text) in row.iter_mut().zip(texts) {
+                match read_limit(text) {
+                    Some(target) => limit.target = Some(target),
+                    None if text.is_empty() => limit.target = None,
+                    None => {}
+                }
+            }
+        }
+        policy
+    }
+
     /// The limit of a clock at a severity; one beyond the worst is the worst.
     pub fn limit(&self, kind: ClockKind, grade: Grade) -> Option<&Limit> {
         self.limits.get(kind as usize)?.get(grade.min(GRADES - 1))

@@ -234,6 +234,25 @@ fn the_standard_policy_is_the_table_of_the_notes() {
 }
 
 #[test]
+fn a_hall_may_have_its_own_limits() {
+    let row = |texts: [&str; 4]| texts.map(str::to_owned);
+    let own = [("settled".to_owned(), row(["2 working days", "", "5 h", "nonsense"]))].into();
+    let policy = Policy::of(&own, 7);
+    let target = |kind, grade| policy.limit(kind, grade).unwrap().target;
+    let two_days = Target::WorkDays { n: 2, end_of_day: false };
+    assert_eq!(target(ClockKind::Settled, 0), Some(two_days));
+    assert_eq!(target(ClockKind::Settled, 1), None);
+    assert_eq!(target(ClockKind::Settled, 2), Some(hours(5)));
+    let standard = Policy::default();
+    assert_eq!(policy.limit(ClockKind::Settled, 3), standard.limit(ClockKind::Settled, 3));
+    assert_eq!(policy.limit(ClockKind::TakenOver, 0), standard.limit(ClockKind::TakenOver, 0));
+    assert_eq!(
+        (policy.version, Policy::of(&std::collections::BTreeMap::default(), 0)),
+        (7, standard)
+    );
+}
+
+#[test]
 fn a_wait_needs_a_reason_an_end_and_is_bounded() {
     let (policy, office) = (Policy::default(), office());
     let check = |reason: &str, until: &str, extended| {

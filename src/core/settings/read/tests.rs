@@ -87,6 +87,21 @@ fn a_whole_file_is_read() {
 }
 
 #[test]
+fn limits_are_four_texts_that_can_be_read() {
+    let limits = read("[limits]\nsettled = ['10 days', '48 h', '2个工作日', '']").unwrap().limits;
+    assert_eq!(limits["settled"], ["10 days", "48 h", "2个工作日", ""]);
+    for (text, why) in [
+        ("settled = ['10 days']", "four limits"),
+        ("settled = '10 days'", "must be a list"),
+        ("settled = ['10 days', 'soon', '', '']", "soon is no limit"),
+        ("done = ['1 h', '1 h', '1 h', '1 h']", "no such key"),
+    ] {
+        let faults = read(&format!("[limits]\n{text}")).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.why.contains(why)), "{why}: {faults:?}");
+    }
+}
+
+#[test]
 fn holidays_replace_the_shipped_list_whole() {
     let list =
         "[holidays]\nname = 'cn-2027'\ncovered_until = 2027-12-31\nclosed = ['2027-01-01']\n";

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::core::sla::Target;
+use super::target::Target;
 
 const ENDS_OF_DAY: &[&str] = &["end of day", "eod", "当日下班前", "下班前", "当日下班"];
 
