@@ -19,7 +19,7 @@ mod staff;
 pub(crate) mod tests;
 
 pub use alarms::OPEN_COUNTER;
-pub use complaint::{CaseAct, NewCase, OfferTo, possible};
+pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 
 #[cfg(test)] // whose right it is, is another test's
@@ -233,6 +233,13 @@ pub enum Refused {
         why: Against,
         /// What is possible instead.
         instead: Vec<Possible>,
+    },
+    /// A complaint stands at another level of the ladder than was seen.
+    LevelMoved {
+        /// The level it stands at.
+        level: u8,
+        /// Who called upon it; empty = it fell due.
+        by: String,
     },
     /// There is no such complaint.
     NoComplaint(String),

@@ -6,32 +6,35 @@ mod book;
 mod case;
 mod category;
 mod dispatch;
+mod duty;
 mod escalation;
 mod hand_off;
 mod handling;
 mod ladder;
 mod life;
-mod stand;
 pub mod number;
+mod offer;
 mod replay;
 mod severity;
 mod stage;
+mod stand;
 mod step;
 mod values;
 
 pub use book::Cases;
-pub use case::{
-    Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, OpenOffer, OpenRequest, Owner, Past,
-    Pause, Rule,
-};
+pub use case::{Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Owner, Past, Pause, Rule};
 pub use category::{Category, Class};
+pub use dispatch::TRANSFERS_UNASKED_MAX;
+pub use duty::Duty;
+pub(in crate::core) use duty::deadline_id;
+pub(in crate::core) use hand_off::EXPIRED_MAX;
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
-pub use dispatch::TRANSFERS_UNASKED_MAX;
 pub use ladder::{Call, Ladder, LadderAck, TellMade};
 pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
+pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
 pub use severity::{Ground, Lift, Severity};
 pub use stage::Stage;
 pub use step::{Broken, Step};

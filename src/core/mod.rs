@@ -13,6 +13,7 @@ pub mod hall;
 pub mod ids;
 pub mod incident;
 mod kept;
+pub mod ladder;
 pub mod people;
 pub mod queue;
 pub mod report;
@@ -21,6 +22,7 @@ pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod shift;
+pub mod sla;
 pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -76,6 +76,12 @@ impl Shifts {
         self.list.iter().find(|shift| shift.id == id)
     }
 
+    /// The latest shift of somebody; the open one if there is one.
+    pub fn last_of(&self, person: Ref) -> Option<&Shift> {
+        let own = || self.list.iter().filter(|shift| shift.person == person);
+        own().find(|shift| shift.signed_off.is_none()).or_else(|| own().next_back())
+    }
+
     /// The shifts in memory, in the order of their beginnings.
     pub fn all(&self) -> &[Shift] {
         &self.list
@@ -89,6 +95,12 @@ impl Shifts {
     /// The shift that something which happened at an instant belongs to.
     pub fn at(&self, at: Ms) -> Option<&Shift> {
         self.list.iter().find(|shift| shift.holds(at))
+    }
+
+    /// When somebody's shift ended next, at that instant or later.
+    pub fn ended_after(&self, person: Ref, at: Ms) -> Option<Ms> {
+        let own = self.list.iter().filter(|shift| shift.person == person);
+        own.filter_map(|shift| shift.signed_off).filter(|end| *end >= at).min()
     }
 
     /// Whether a shift was opened while another one was open: the post was held twice.

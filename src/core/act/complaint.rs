@@ -12,9 +12,13 @@ use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
 
+mod dispatch;
+mod escalate;
+mod hand_off;
 mod life;
 mod plan;
 mod possible;
+mod receivers;
 mod register;
 #[cfg(test)]
 mod tests;
@@ -407,6 +411,9 @@ impl CaseAct {
     }
 }
 
+pub(super) use hand_off::let_go;
+pub use receivers::{Candidate, candidates};
+
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
     let (complaint_id, act) = match act {
         Act::Register(new) => return register::decide(hall, desk, new),
@@ -415,5 +422,24 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     };
     let case = hall.cases().root(complaint_id);
     let case = case.ok_or_else(|| Refused::NoComplaint(complaint_id.clone()))?;
-    life::decide(hall, desk, case, act)
+    match &**act {
+        CaseAct::Offer { .. }
+        | CaseAct::Accept { .. }
+        | CaseAct::Decline { .. }
+        | CaseAct::Recall
+        | CaseAct::Take
+        | CaseAct::RefuseRequest { .. }
+        | CaseAct::Force { .. }
+        | CaseAct::Confirm
+        | CaseAct::Join => hand_off::decide(hall, desk, case, act),
+        CaseAct::Dispatch { .. }
+        | CaseAct::DepartmentAccepted { .. }
+        | CaseAct::DepartmentAnswered { .. }
+        | CaseAct::DepartmentTried { .. }
+        | CaseAct::Withdraw { .. } => dispatch::decide(hall, desk, case, act),
+        CaseAct::Escalate { .. } | CaseAct::Acknowledge { .. } | CaseAct::Tell { .. } => {
+            escalate::decide(hall, desk, case, act)
+        }
+        _ => life::decide(hall, desk, case, act),
+    }
 }

@@ -11,7 +11,7 @@
 //! 8. somebody has to own the case, and it is the owner who sends it on.
 
 use super::step::{Broken, Step};
-use super::{Against, Case, ContactResult, Dispatch, DepartmentAnswer, State};
+use super::{Against, Case, ContactResult, DepartmentAnswer, Dispatch, State};
 use crate::core::event::{
     DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Fact,
 };

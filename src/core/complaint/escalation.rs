@@ -172,8 +172,8 @@ fn give_up(case: &mut Case, step: &Step, said: &Unanswered) -> Taken {
     let Some(ladder) = case.ladder.as_mut().filter(|ladder| ladder.runs()) else {
         return no(6, Against::TooEarly);
     };
-    let same = (ladder.cause, &ladder.cause_id, ladder.round)
-        == (said.cause, &said.cause_id, said.round);
+    let same =
+        (ladder.cause, &ladder.cause_id, ladder.round) == (said.cause, &said.cause_id, said.round);
     if !same || ladder.ack.is_some() {
         return no(6, Against::Stale);
     }

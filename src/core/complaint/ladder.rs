@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Case, ClockKind, ContactResult, ContactWay, EscalationCause, Sent, Severity};
+use super::{Case, ClockKind, ContactResult, ContactWay, EscalationCause, Kept, Sent, Severity};
+use crate::core::event::{Fact, Proof};
 use crate::core::time::Ms;
 
 /// The ladder of a case: one at a time, whatever its causes (complaints I4).
@@ -110,5 +111,12 @@ impl Case {
     /// Whether a level was called for that very cause.
     pub fn was_called(&self, cause: EscalationCause, cause_id: &str) -> bool {
         self.calls.iter().any(|call| call.cause == cause && *call.cause_id == *cause_id)
+    }
+
+    /// Who called upon a level last, as far as its history says: empty = it fell due.
+    pub fn last_call_by(&self) -> Option<&str> {
+        let mut past = self.history.iter().rev().filter(|past| past.standing == Kept::Holds);
+        let made = past.find(|past| matches!(past.fact.0, Fact::Fired(_) | Fact::PassedOver(_)))?;
+        Some(if made.proof == Proof::System { "" } else { &made.by })
     }
 }

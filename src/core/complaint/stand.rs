@@ -18,14 +18,15 @@ pub(super) fn settle(case: &mut Case, before: &Case, step: &Step, fact: &Fact) {
         (_, Some(clock)) => ends(fact, clock),
         _ => false,
     });
-    let accepted = case.owner != before.owner;
     let Some(ladder) = case.ladder.as_mut().filter(|ladder| ladder.runs()) else { return };
     if is_over {
         ladder.ended_at = Some(step.at);
         return;
     }
     // A new owner starts anew, unless it is they who have it already (complaints I2).
-    if accepted && ladder.ack.as_ref().is_some_and(|ack| *ack.person_id != *case.owner.id()) {
+    let was_held = before.running().is_some_and(|ladder| ladder.ack.is_some());
+    let is_theirs = ladder.ack.as_ref().is_some_and(|ack| *ack.person_id == *case.owner.id());
+    if case.owner != before.owner && was_held && !is_theirs {
         ladder.ack = None;
         ladder.waits_from = step.at;
     }
@@ -57,7 +58,7 @@ fn is_progress(fact: &Fact) -> bool {
 /// Whether a fact is what that clock waited for.
 fn ends(fact: &Fact, clock: ClockKind) -> bool {
     use ClockKind::{
-        Dispatch, DepartmentAccept, DepartmentAnswer as Answer, DepartmentPlan, FirstReply,
+        DepartmentAccept, DepartmentAnswer as Answer, DepartmentPlan, Dispatch, FirstReply,
         FirstWord, NextContact, Offer, TakeOver,
     };
     match fact {
@@ -73,7 +74,9 @@ fn ends(fact: &Fact, clock: ClockKind) -> bool {
             matches!(clock, Dispatch | DepartmentAccept | Answer | DepartmentPlan)
         }
         Fact::DispatchAccepted(_) => clock == DepartmentAccept,
-        Fact::DispatchAnswered(_) | Fact::DispatchWithdrawn(_) => matches!(clock, DepartmentAccept | Answer | DepartmentPlan),
+        Fact::DispatchAnswered(_) | Fact::DispatchWithdrawn(_) => {
+            matches!(clock, DepartmentAccept | Answer | DepartmentPlan)
+        }
         _ => false,
     }
 }
@@ -97,7 +100,9 @@ impl Case {
             Close | Backstop => true,
             TakeOver => self.owner_changes == 0 || self.owner == Owner::Hall,
             Dispatch => self.dispatches.is_empty() && self.state != State::Waiting,
-            DepartmentAccept => task.is_some_and(|it| it.ended_at.is_none() && it.accepted_at.is_none()),
+            DepartmentAccept => {
+                task.is_some_and(|it| it.ended_at.is_none() && it.accepted_at.is_none())
+            }
             Answer => task.is_some_and(|it| it.ended_at.is_none() && it.answered.is_none()),
             DepartmentPlan => {
                 task.is_some_and(|it| it.ended_at.is_none() && it.planned_at <= Some(warned.due))

@@ -1,5 +1,8 @@
 //! What falls due by time. One pure function; the driver appends the answer as events.
 
+use std::collections::BTreeMap;
+
+use super::ladder_due::ladder_due;
 use super::{Day, Due, Hall};
 use crate::core::alarm::{AlarmRecord, Watch, WatchOf};
 use crate::core::board::{FeedAge, Look};
@@ -43,7 +46,27 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
         now,
         ended: &ended,
     }));
+    found.extend(hall.hand_offs_due(now));
+    ladder_due(hall, now, &mut found);
+    keep_first_of_each_case(&mut found);
     found
+}
+
+/// Of each complaint only what fell due first: the rest follows from it, and is found again when that stands in
+/// the log. So a program that was off for hours finds the same as one that was not.
+fn keep_first_of_each_case(found: &mut Vec<Due>) {
+    let case_of = |due: &Due| match &due.body {
+        Body::Case(event) => Some(event.complaint_id.clone()),
+        _ => None,
+    };
+    let mut first: BTreeMap<Box<str>, Ms> = BTreeMap::new();
+    for due in found.iter() {
+        if let Some(id) = case_of(due) {
+            let at = first.entry(id).or_insert(due.at);
+            *at = due.at.min(*at);
+        }
+    }
+    found.retain(|due| case_of(due).is_none_or(|id| first.get(&id) == Some(&due.at)));
 }
 
 fn feeds(hall: &Hall, now: Ms) -> Vec<Due> {

@@ -11,6 +11,7 @@ use super::{Settings, Span};
 
 mod check;
 mod directory;
+mod holidays;
 mod parts;
 mod rules;
 #[cfg(test)]

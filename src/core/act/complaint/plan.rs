@@ -29,6 +29,11 @@ impl<'a> Plan<'a> {
         Plan { hall, author, now, was: case, case: case.clone(), act_id, drafts: Vec::new() }
     }
 
+    /// The case as it was, with its history.
+    pub(super) fn was(&self) -> &Case {
+        self.was
+    }
+
     /// The author's id.
     pub(super) fn by(&self) -> &str {
         &self.author.person
@@ -102,7 +107,6 @@ impl<'a> Plan<'a> {
     }
 
     /// The same, without a way back.
-    #[allow(dead_code)] // what leaves the hall uses it
     pub(super) fn decided_for_good(mut self) -> Result<Decided, Refused> {
         for draft in &mut self.drafts {
             if let Body::Case(case) = &mut draft.body {
