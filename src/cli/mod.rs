@@ -11,18 +11,23 @@ pub mod acts;
 pub mod args;
 pub mod backup;
 pub mod board;
+pub mod clerk;
 pub mod complete;
 pub mod config;
 pub mod demo;
+pub mod denial;
 pub mod docs;
 pub mod doctor;
+mod drafts;
 pub mod duty_log;
 pub mod failure;
 pub mod feed;
+pub mod first;
 pub mod init;
 pub mod keys;
 pub mod live;
 pub mod logs;
+pub mod office;
 pub mod out;
 pub mod people;
 pub mod rebuild;
@@ -32,6 +37,7 @@ pub mod restore;
 pub mod settings;
 pub mod shift_copy;
 pub mod sinks;
+pub mod sla;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};
@@ -63,6 +69,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
+        Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

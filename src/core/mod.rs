@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod board;
 pub mod clock_watch;
 pub mod complaint;
+pub mod draft;
 pub mod duty_log;
 pub mod event;
 pub mod floor;
@@ -20,6 +21,7 @@ pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod shift;
+pub mod sla;
 pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -70,6 +70,8 @@ log_kinds! {
     PinOff = "pin_off",
     /// Every PIN was taken away from the command line.
     PinsRecovered = "pins_recovered",
+    /// An act was refused; `subject` is the right it takes, `detail` its name.
+    ActRefused = "act_refused",
     /// Help was asked for at a counter.
     HelpAsked = "help_asked",
     /// Somebody said that a call for help was theirs.
