@@ -15,6 +15,8 @@ mod replay;
 mod severity;
 mod stage;
 mod step;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use book::Cases;
