@@ -15,6 +15,7 @@ mod settings;
 mod shifts;
 mod snapshot;
 mod staff;
+mod stored_cases;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +42,7 @@ pub use clock::ClockMoved;
 pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 5;
+pub const FOLD_VERSION: u32 = 6;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;

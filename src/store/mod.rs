@@ -4,6 +4,8 @@
 
 mod append;
 mod backup;
+mod case_find;
+mod case_index;
 mod checkpoint;
 mod clock_step;
 mod error;
@@ -21,6 +23,7 @@ mod schema;
 mod scribe;
 mod tables;
 mod tables_access;
+mod tables_case;
 mod tables_floor;
 mod tables_settings;
 mod verify;
@@ -40,6 +43,7 @@ use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
 pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
+pub use case_find::{Archive, CaseQuery, Hit};
 pub use error::StoreError;
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
