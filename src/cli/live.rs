@@ -10,8 +10,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::clock::{Clock, Stopwatch};
-use crate::core::board::Board;
-use crate::core::hall::Hall;
+use crate::core::board::{Board, Look};
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
 use crate::feed::mqtt::{self, MqttConfig, MqttHandle, Pace};
@@ -23,6 +22,7 @@ use crate::store::{
 };
 
 use super::acts::hex;
+use super::clerk::LogClerk;
 use super::config::Setup;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
@@ -47,6 +47,8 @@ pub struct Plan {
     pub clock: Clock,
     /// Take a free port instead of the configured one.
     pub any_port: bool,
+    /// Who sets a PIN as soon as the board opens; none = nobody.
+    pub pin_for: Option<String>,
 }
 
 /// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:
@@ -83,14 +85,14 @@ impl Live {
         let (pace, paced) = sync_channel(1);
         let wake = pace.clone();
         let mut since: Option<Stopwatch> = None;
-        let writer = Writer::spawn(store, clock, move |hall: &Hall| {
+        let writer = Writer::spawn(store, clock, move |look: Look| {
             if since.is_some_and(|since| since.elapsed() < BOARD_EVERY) {
                 // Full: then a board is on its way already.
                 let _ = wake.try_send(());
                 return;
             }
             since = Some(Stopwatch::start());
-            shown(Board::build(hall, clock.now()));
+            shown(look.board());
         })
         .map_err(|error| Failure::io("cannot start the writer", &error))?;
         let handle = writer.handle();
@@ -130,10 +132,12 @@ impl Live {
             .build()
             .map_err(|error| Failure::io("cannot start the listener", &error))?;
         let local_token = random_token()?;
+        let clerk = LogClerk::shared(self.handle(), plan.clock).map_err(|error| failed(&error))?;
         let config = ListenerConfig {
             address,
             token: plan.feed.token.clone(),
             local_token: Some(local_token.clone()),
+            clerk: Some(clerk),
             hall: hall_id.to_owned(),
             clock: plan.clock,
             limits: Limits::default(),

@@ -39,7 +39,7 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
-pub use falls_due::{due, due_watched};
+pub use falls_due::{due, due_seen, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 6;
@@ -48,7 +48,7 @@ pub const FOLD_VERSION: u32 = 6;
 const DAYS_KEPT: usize = 2;
 
 /// What is set about a hall before its first event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HallConfig {
     /// Hall id, as in the sources of its feeds (`/hall/<hall-id>/...`).
     pub hall_id: String,

@@ -19,7 +19,7 @@ mod tests;
 
 pub use book::{SettingsBook, Version};
 pub use diff::{Change, diff};
-pub use read::{Fault, TEXT_BYTES_MAX, read};
+pub use read::{Fault, NAME_CHARS_MAX, TEXT_BYTES_MAX, read, span};
 
 /// How a file spells the days of the week.
 pub const DAY_KEYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -97,6 +97,11 @@ impl Hours {
     pub fn on(&self, date: NaiveDate) -> &[Span] {
         let usual = &self.week[weekday_index(date)];
         self.days.get(&date).unwrap_or(usual)
+    }
+
+    /// Whether a time of a date lies within them; always where nothing was said.
+    pub fn holds(&self, date: NaiveDate, time: NaiveTime) -> bool {
+        !self.is_set() || self.on(date).iter().any(|span| span.from <= time && time < span.to)
     }
 
     /// Whether anything was said about opening hours.

@@ -113,14 +113,9 @@ fn hit(row: &Row) -> rusqlite::Result<Hit> {
     })
 }
 
-/// Of the words of a search, what the index is asked for. None: nothing was asked. An empty answer of a
-/// word: there is nothing in it that could be found.
-fn matching(query: &CaseQuery) -> Option<Option<String>> {
-    let mut all = Vec::new();
-    for term in &query.terms {
-        let Some(one) = asked_for(term) else { return Some(None) };
-        all.push(one);
-    }
+/// What the index is asked for, beside these words; none: nothing.
+fn matching(words: Vec<String>, query: &CaseQuery) -> Option<String> {
+    let mut all = words;
     if query.open {
         all.push(one_of([case_index::OPEN_FACET.to_owned()]));
     }
@@ -133,7 +128,7 @@ fn matching(query: &CaseQuery) -> Option<Option<String>> {
     if let Some(owner) = &query.owner {
         all.push(one_of([case_index::owner_facet(owner)]));
     }
-    (!all.is_empty()).then(|| Some(all.join(" AND ")))
+    (!all.is_empty()).then(|| all.join(" AND "))
 }
 
 fn one_of(facets: impl IntoIterator<Item = String>) -> String {
@@ -187,11 +182,9 @@ fn times(query: &CaseQuery) -> (i64, i64) {
 }
 
 fn find(conn: &Connection, query: &CaseQuery) -> Result<Vec<Hit>, StoreError> {
-    let asked = match matching(query) {
-        Some(None) => return Ok(Vec::new()),
-        Some(asked) => asked,
-        None => None,
-    };
+    // A word in which there is nothing that could be found is found nowhere.
+    let Some(words) = query.terms.iter().map(asked_for).collect() else { return Ok(Vec::new()) };
+    let asked = matching(words, query);
     let Some((first, last)) = numbers(conn, query)? else { return Ok(Vec::new()) };
     let last = query.after.map_or(last, |after| last.min(after.saturating_sub(1)));
     let (from, until) = times(query);

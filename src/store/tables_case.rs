@@ -7,7 +7,10 @@ use rusqlite::{Connection, params};
 use super::case_index;
 use super::error::StoreError;
 use super::tables::millis;
-use crate::core::complaint::{Case, Dispatch, Kept, Past};
+use crate::core::complaint::{
+    Case, ContactResult, ContactWay, CustomerAnswer, Dispatch, EscalationCause, Ground, Kept,
+    Measure, Outcome, Past, Sent,
+};
 use crate::core::event::{Fact, KeptFact, Resolved};
 use crate::core::rows::{EscalationRow, FollowUpRow, OfferRow, escalations, follow_ups, offers};
 use crate::core::time::Ms;
@@ -159,7 +162,7 @@ pub(super) fn write_case(conn: &Connection, n: u32, case: &Case) -> Result<(), S
 fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreError> {
     let fields = &case.fields;
     let customer = case.customer();
-    let shown = |text: &Box<str>| Some(text.to_string()).filter(|text| !text.is_empty());
+    let shown = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let decision = decision(case);
     let codes = |list: &mut dyn Iterator<Item = &'static str>| list.collect::<Vec<_>>().join(",");
     conn.prepare_cached(COMPLAINT)?.execute(params![
@@ -191,7 +194,7 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
         fields.text,
         fields.request,
         fields.loss,
-        codes(&mut fields.grounds.iter().map(|ground| ground.as_str())),
+        codes(&mut fields.grounds.iter().copied().map(Ground::as_str)),
         fields.repeat_of,
         fields.recurrence_of,
         case.merged_into,
@@ -204,13 +207,13 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
         case.ladder.as_ref().map(|ladder| ladder.level),
         case.ladder.as_ref().is_some_and(|ladder| ladder.unanswered),
         millis(case.contacts.last().and_then(|contact| contact.promised_at)),
-        case.outcome.map(|outcome| outcome.as_str()),
+        case.outcome.map(Outcome::as_str),
         decision.map(|decision| decision.root_cause.as_str()),
-        decision.map(|it| codes(&mut it.measures.iter().map(|measure| measure.as_str()))),
+        decision.map(|it| codes(&mut it.measures.iter().copied().map(Measure::as_str))),
         decision.map(|decision| &decision.text),
         decision.and_then(|decision| decision.remedy_fen),
         millis(case.resolved_at),
-        case.answer.map(|answer| answer.as_str()),
+        case.answer.map(CustomerAnswer::as_str),
         millis(case.closed_at),
         case.settings,
     ])?;
@@ -220,12 +223,11 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
 /// The decision as it was told last, while one stands.
 fn decision(case: &Case) -> Option<&Resolved> {
     case.resolved_at?;
-    let held = case.history.iter().rev().filter(|past| past.standing == Kept::Holds);
-    held.filter_map(|past| match &past.fact {
+    let mut held = case.history.iter().rev().filter(|past| past.standing == Kept::Holds);
+    held.find_map(|past| match &past.fact {
         KeptFact(Fact::Resolved(resolved)) => Some(&**resolved),
         _ => None,
     })
-    .next()
 }
 
 fn standing(past: &Past) -> (&'static str, Option<String>) {
@@ -321,13 +323,13 @@ fn escalation_values(row: &EscalationRow) -> Vec<Value> {
         text(row.step.as_str()),
         at(Some(row.at)),
         text(&row.by),
-        code(row.cause.map(|cause| cause.as_str())),
+        code(row.cause.map(EscalationCause::as_str)),
         row.round.map_or(Value::Null, |round| Value::Integer(round.into())),
         Value::Integer(row.level.into()),
         text(&row.to.join(",")),
-        code(row.sent.map(|sent| sent.as_str())),
-        code(row.way.map(|way| way.as_str())),
-        code(row.result.map(|result| result.as_str())),
+        code(row.sent.map(Sent::as_str)),
+        code(row.way.map(ContactWay::as_str)),
+        code(row.result.map(ContactResult::as_str)),
         acked.map_or(Value::Null, |(by, ..)| text(by)),
         at(acked.map(|(_, at, _)| *at)),
         at(acked.map(|(.., until)| *until)),

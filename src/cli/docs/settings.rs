@@ -17,7 +17,7 @@ pub fn run(out: &mut Out) -> Result<Exit, Failure> {
 
 const HEAD: &str = "# Settings\n\n\
 <!-- generated: zhiban docs settings > docs/settings.md -->\n\n\
-Two files lie in a hall's folder; `zhiban init` writes both, with a comment for every value. `zhiban.toml` belongs to \
+Two files lie in a hall's folder; the first start, or `zhiban init`, writes both, with a comment for every value. `zhiban.toml` belongs to \
 the terminal and is read at its start: `lang`, `theme`, `[hall]` with `id` and `zone`, `[keys]`, `[feed]`. `hall.toml` \
 holds what is described here. It comes into force with `zhiban settings apply`, which writes it into the log as the \
 next version. Every ticket, alarm and shift keeps the version it was judged by.\n\n\
@@ -32,14 +32,16 @@ have 60 KiB.\n\n\
 | `hours.days.2025-10-01` | a date that differs: a holiday or a make-up day | none |\n\
 | `[[service]]` | `id` as the machine spells it, `name`, `norm_secs`, `skill`; `wait_secs` and `target_wait_secs` where \
 they differ from the hall's | none |\n\
-| `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` or `priority` | none |\n\
+| `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` (offered first \
+when a queue is too long) or `priority` | none |\n\
 | `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `settings`, `people`), `serves`: counts towards \
 the coverage | hall_manager, duty_manager, clerk, guide |\n\
 | `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
 `mentor`, `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
 | `[[working_time]]` | `id`, `name`, `hours` | none |\n\
 | `[[roster]]` | `date`, `person`, `working_time` (left out: off): a day that differs from the week | none |\n\
-| `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post | none |\n\
+| `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post; asked for while the \
+hall is open, and outside its hours while customers are inside | none |\n\
 | `[[tier]]` | `priority` (the largest of it), `name` | none |\n\
 | `[[feed]]` | `source`, `name`: expected to speak while the hall is open | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \

@@ -350,6 +350,42 @@ pub enum CaseAct {
 }
 
 impl CaseAct {
+    /// Its name in records.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CaseAct::Amend { .. } => "complaint.amend",
+            CaseAct::Assess { .. } => "complaint.assess",
+            CaseAct::Contact { .. } => "complaint.contact",
+            CaseAct::Start { .. } => "complaint.start",
+            CaseAct::Wait { .. } => "complaint.wait",
+            CaseAct::Resume => "complaint.resume",
+            CaseAct::Resolve { .. } => "complaint.resolve",
+            CaseAct::Close { .. } => "complaint.close",
+            CaseAct::Settle { .. } => "complaint.settle",
+            CaseAct::Reopen { .. } => "complaint.reopen",
+            CaseAct::Refer { .. } => "complaint.refer",
+            CaseAct::Merge { .. } => "complaint.merge",
+            CaseAct::Void { .. } => "complaint.void",
+            CaseAct::Offer { .. } => "complaint.offer",
+            CaseAct::Accept { .. } => "complaint.accept",
+            CaseAct::Decline { .. } => "complaint.decline",
+            CaseAct::Recall => "complaint.recall",
+            CaseAct::Take => "complaint.take",
+            CaseAct::RefuseRequest { .. } => "complaint.refuse_request",
+            CaseAct::Force { .. } => "complaint.force",
+            CaseAct::Confirm => "complaint.confirm",
+            CaseAct::Join => "complaint.join",
+            CaseAct::Dispatch { .. } => "complaint.dispatch",
+            CaseAct::DepartmentAccepted { .. } => "dispatch.accepted",
+            CaseAct::DepartmentAnswered { .. } => "dispatch.answered",
+            CaseAct::DepartmentTried { .. } => "dispatch.tried",
+            CaseAct::Withdraw { .. } => "dispatch.withdraw",
+            CaseAct::Escalate { .. } => "complaint.escalate",
+            CaseAct::Acknowledge { .. } => "escalation.acknowledge",
+            CaseAct::Tell { .. } => "superior.tell",
+        }
+    }
+
     /// The right it takes.
     pub fn right(&self) -> Right {
         match self {
