@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::people::Right;
 use super::rules::{Limits, Rules};
+use super::sla::{GRADES, Holidays};
 
 mod book;
 mod diff;
@@ -31,6 +32,11 @@ pub struct Settings {
     pub name: String,
     /// When it is open.
     pub hours: Hours,
+    /// Public holidays that offices keep; none = the list that is shipped.
+    pub holidays: Option<Holidays>,
+    /// Limits that differ from those of the standard policy: name of the clock to four texts, mildest severity
+    /// first; an empty text = no limit. Reading has made sure that they can be read.
+    pub limits: BTreeMap<String, [String; GRADES]>,
     /// Services, in the order in which they are shown.
     pub services: Vec<Service>,
     /// Counters.
