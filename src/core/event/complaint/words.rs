@@ -43,6 +43,7 @@ impl Fact {
             | Fact::Taken(_)
             | Fact::Requested(_)
             | Fact::Confirmed(_)
+            | Fact::Joined(_)
             | Fact::Unowned(_)
             | Fact::PassedOver(_)
             | Fact::Acked(_)
