@@ -19,6 +19,8 @@ mod severity;
 mod stage;
 mod stand;
 mod step;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use book::Cases;

@@ -18,6 +18,7 @@ mod settings;
 mod shifts;
 mod snapshot;
 mod staff;
+mod stored_cases;
 #[cfg(test)]
 mod tests;
 

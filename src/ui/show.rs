@@ -141,14 +141,14 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             let said = text::staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
         }
-        LogKind::ActRefused => {
-            let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
-            fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
-        }
         LogKind::Case(kind) => {
             let said = text::complaint::detail(words.lang(), kind, &line.detail);
             let said = said.unwrap_or_else(|| named(state, &line.detail));
             fill(words.log_line(line.kind), &[&line.subject, said])
+        }
+        LogKind::ActRefused => {
+            let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
+            fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
         }
         kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
