@@ -5,13 +5,17 @@ mod amend;
 mod book;
 mod case;
 mod category;
+mod clocks;
+mod clockwork;
 mod dispatch;
 mod escalation;
+mod falls;
 mod hand_off;
 mod handling;
 mod life;
 pub mod number;
 mod replay;
+mod rounds;
 mod severity;
 mod stage;
 mod step;
@@ -25,6 +29,10 @@ pub use case::{
     OpenRequest, Owner, Past, Pause, Rule,
 };
 pub use category::{Category, Class};
+pub use clocks::{CaseClock, CaseTimer, timers};
+pub use clockwork::Clockwork;
+pub(in crate::core) use clockwork::Clockworks;
+pub use falls::{Falls, falls};
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
