@@ -11,11 +11,14 @@ mod clocks;
 mod complaints;
 mod falls_due;
 mod floor;
+mod hand_offs;
+mod notices;
 mod rows;
 mod settings;
 mod shifts;
 mod snapshot;
 mod staff;
+mod stored_cases;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +45,7 @@ pub use clock::ClockMoved;
 pub use clocks::{Why, late_stage, next_due};
 pub(in crate::core) use complaints::counts_at;
 pub use falls_due::{due, due_seen, due_watched};
+pub use notices::{Notice, NoticeKind};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 6;
@@ -124,6 +128,8 @@ pub struct Hall {
     pub(super) cases: Cases,
     #[serde(skip)]
     works: Clockworks,
+    /// Who did not answer an offer and did nothing since, and since when.
+    pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
@@ -158,6 +164,7 @@ impl Hall {
             alarms: AlarmBook::default(),
             cases: Cases::default(),
             works: Clockworks::default(),
+            silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
         }

@@ -47,13 +47,14 @@ impl Right {
         Right::People,
     ];
 
-    /// The right that holds this one too.
-    pub fn within(self) -> Option<Right> {
-        match self {
-            Right::Complaints => Some(Right::Duty),
-            Right::Force => Some(Right::People),
-            _ => None,
-        }
+    /// Whether a role with these rights has it: some come with another.
+    pub fn is_in(self, held: &[Right]) -> bool {
+        held.contains(&self)
+            || match self {
+                Right::Complaints => held.contains(&Right::Duty),
+                Right::Force => held.contains(&Right::People),
+                _ => false,
+            }
     }
 
     /// The right of that name in settings.

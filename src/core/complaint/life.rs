@@ -5,7 +5,7 @@ use super::amend;
 use super::step::{Broken, Step};
 use super::{
     Against, Case, Category, Contact, ContactResult, CustomerAnswer, FollowUp, Gap, Graded,
-    Outcome, Owner, Pause, ResumedBy, RootCause, Severity, State,
+    OfferEnd, Outcome, Owner, Pause, ResumedBy, RootCause, Severity, State,
 };
 use crate::core::event::{
     Assessed, Closed, Contacted, Fact, Merged, Raised, Referred, Reopened, Resolved, VoidedCase,
@@ -71,8 +71,9 @@ impl Case {
     }
 
     /// Nothing may be offered, asked or called for any more: in the same instant as the end.
-    fn end_overlays(&mut self) {
-        (self.offer, self.request, self.ladder) = (None, None, None);
+    fn end_overlays(&mut self, at: Ms) {
+        self.end_offer(OfferEnd::Superseded, at, "");
+        (self.request, self.ladder) = (None, None);
         self.unconfirmed = false;
     }
 
@@ -231,7 +232,7 @@ fn resolve(case: &mut Case, step: &Step, said: &Resolved) -> Taken {
         return no(7, Against::BadTime);
     }
     case.end_pause(step.at);
-    case.end_overlays();
+    case.end_overlays(step.at);
     case.resolved_at = Some(step.at);
     case.first_resolved_at.get_or_insert(step.at);
     case.outcome = Some(said.outcome);
@@ -274,7 +275,7 @@ fn close(case: &mut Case, step: &Step, said: &Closed) -> Taken {
         // Who does not accept it is no end of it: that leads back to work.
         _ => return no(number, Against::BadValue),
     }
-    case.end_overlays();
+    case.end_overlays(step.at);
     for dispatch in case.dispatches.iter_mut().filter(|one| one.ended_at.is_none()) {
         dispatch.ended_at = Some(step.at);
     }
@@ -330,7 +331,7 @@ fn merge(case: &mut Case, step: &Step, said: &Merged) -> Taken {
         return no(13, Against::NoComplaint);
     }
     case.end_pause(step.at);
-    case.end_overlays();
+    case.end_overlays(step.at);
     case.merged_into = Some(said.target.clone());
     case.set_state(State::Merged, step.at);
     Ok(())
@@ -350,7 +351,7 @@ fn void(case: &mut Case, step: &Step, said: &VoidedCase) -> Taken {
     if said.confirmed_by.is_empty() || *said.confirmed_by == *step.by {
         return no(14, Against::SecondPerson);
     }
-    case.end_overlays();
+    case.end_overlays(step.at);
     case.set_state(State::Void, step.at);
     Ok(())
 }

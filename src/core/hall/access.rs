@@ -154,10 +154,7 @@ impl Hall {
     /// apart, and the user of the operating system may do everything.
     pub fn check_right(&self, author: &Author, right: Right, at: Ms) -> Result<(), Refused> {
         let may = match author.proof {
-            Proof::Pin => {
-                let rights = self.rights(&author.person, at);
-                rights.contains(&right) || right.within().is_some_and(|held| rights.contains(&held))
-            }
+            Proof::Pin => right.is_in(self.rights(&author.person, at)),
             Proof::OsUser => !self.locks(),
             Proof::Feed | Proof::System | Proof::Nobody | Proof::Other => false,
         };

@@ -185,6 +185,7 @@ fn said_of(fact: &Fact) -> Option<String> {
         Fact::Requested(said) => &said.person_id,
         Fact::Forced(said) => &said.owner,
         Fact::Confirmed(said) => &said.person_id,
+        Fact::Joined(said) => &said.person_id,
         Fact::Unowned(said) => &said.from,
         Fact::Dispatched(said) => &said.department_id,
         Fact::DispatchAnswered(said) => said.answer.as_str(),

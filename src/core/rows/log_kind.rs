@@ -145,6 +145,7 @@ fn says_person(kind: Kind) -> bool {
             | Kind::ComplaintRequested
             | Kind::ComplaintForced
             | Kind::ComplaintConfirmed
+            | Kind::ComplaintJoined
             | Kind::ComplaintUnowned
             | Kind::EscalationAcknowledged
             | Kind::SuperiorTold

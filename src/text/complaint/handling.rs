@@ -123,6 +123,7 @@ names! {
         Decline: "不接", "decline";
         Recall: "收回移交", "recall";
         Force: "指派", "give to somebody";
+        Confirm: "知道了指派", "say it was seen";
         Contact: "记联系客户", "contact";
         Assess: "定类定级", "assess";
         Start: "开始处理", "start";

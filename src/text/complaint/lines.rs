@@ -41,6 +41,7 @@ pub fn detail(lang: Lang, kind: Kind, code: &str) -> Option<&'static str> {
 }
 
 const LINES: &[(Kind, &str, &str)] = &[
+    (Kind::ComplaintJoined, "投诉 {} 协助 {}", "complaint {}: {} helps"),
     (Kind::ComplaintRegistered, "投诉 {} 登记 {}", "complaint {} registered: {}"),
     (Kind::ComplaintAmended, "投诉 {} 补改 {}", "complaint {}: {} filled in"),
     (Kind::ComplaintAssessed, "投诉 {} 定级 {}", "complaint {} assessed: {}"),

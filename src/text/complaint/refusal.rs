@@ -14,6 +14,10 @@ names! {
         NoOwner: "还没人接手, 先接手", "nobody has taken it: take it first";
         OfferOpen: "正在移交, 等对方应答", "an offer is open";
         NoOffer: "这次移交已不在", "that offer is gone";
+        NotAddressed: "移交给的不是您", "it was offered to somebody else";
+        ReadBackMissing: "后续事项要逐条复述", "read back every next action";
+        NoRequest: "没有人在要", "nobody asks for it";
+        MayNotOwn: "对方岗位不办投诉", "their role does not answer for complaints";
         Lost: "别人先办了", "somebody else was first";
         OffShift: "对方不在班", "they are not at work";
         ToSelf: "不能移交给自己", "that is yourself";

@@ -1,15 +1,22 @@
 //! What can be done with a case: what a menu lists and what a refusal offers instead, from one place.
 
-use crate::core::complaint::{Case, Owner, Possible, State};
+use super::hand_off;
+use crate::core::complaint::{Case, Possible, State};
 use crate::core::hall::Hall;
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 
-/// What the author can do with a case at an instant, in the order in which a menu offers it.
+/// What the author can do with a case at an instant, in the order in which a menu offers it: whose it is comes
+/// first.
 pub fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Vec<Possible> {
     let asked = Asked { hall, author, case, now };
-    let all = Possible::ALL.iter().copied();
-    all.filter(|one| asked.can(*one)).collect()
+    let hands = if asked.may(Right::Log) {
+        hand_off::possible(hall, author, case, now)
+    } else {
+        Vec::new()
+    };
+    let rest = Possible::ALL.iter().copied().filter(|one| asked.can(*one));
+    hands.into_iter().chain(rest).collect()
 }
 
 struct Asked<'a> {
@@ -24,68 +31,39 @@ impl Asked<'_> {
         self.hall.check_right(self.author, right, self.now).is_ok()
     }
 
-    fn owns(&self) -> bool {
-        self.hall.owns(self.case, &self.author.person)
-    }
-
-    /// The open offer is the author's to answer.
-    fn is_offered(&self) -> bool {
-        let settings = self.hall.settings(self.now).0;
-        let role = settings.person(&self.author.person).map(|person| person.role.as_str());
-        self.case.offer.as_ref().is_some_and(|offer| {
-            let (to, to_role) = (&*offer.offered.to, &*offer.offered.to_role);
-            let own =
-                if to.is_empty() { Some(to_role) == role } else { *to == *self.author.person };
-            own && *offer.from != *self.author.person
-        })
-    }
-
-    /// Its owner is somebody who may not handle complaints: a duty manager takes it over without asking.
-    fn is_clerks(&self) -> bool {
-        let Owner::Person(owner) = &self.case.owner else { return false };
-        let rights = self.hall.rights(owner, self.now);
-        ![Right::Complaints, Right::Duty].iter().any(|right| rights.contains(right))
-    }
-
+    /// What does not change whose it is.
     fn can(&self, one: Possible) -> bool {
         use State::{Assessed, Closed, Received, Resolved, Waiting, Working};
         let case = self.case;
         let (open, log) = (case.is_open(), self.may(Right::Log));
-        let (handles, owns) = (self.may(Right::Complaints), self.owns());
+        let owns = log && self.hall.owns(case, &self.author.person);
+        let handles = self.may(Right::Complaints);
         let moves = matches!(case.state, Received | Assessed | Working | Waiting);
-        let free = case.owner == Owner::Hall || (handles && self.is_clerks());
-        let department = case.open_dispatch().is_some();
         match one {
-            Possible::Take => open && log && !owns && free,
-            Possible::Ask => open && log && !owns && !free && case.request.is_none(),
-            Possible::Join => {
-                let helps = case.helpers.iter().any(|id| **id == *self.author.person);
-                open && log && !owns && !helps
-            }
-            Possible::Offer => open && log && owns && case.offer.is_none(),
-            Possible::Accept | Possible::Decline => open && log && self.is_offered(),
-            Possible::Recall => {
-                let giver = case.offer.as_ref().map(|offer| &*offer.from);
-                open && log && giver == Some(&*self.author.person)
-            }
-            Possible::Force => open && self.may(Right::Force),
             Possible::Contact => open && log,
-            Possible::Assess => open && log && (owns || handles),
-            Possible::Start => case.state == Assessed && log && owns,
-            Possible::Wait => matches!(case.state, Assessed | Working | Waiting) && log && owns,
-            Possible::Resume => case.state == Waiting && log && owns,
+            Possible::Assess => open && (owns || handles),
+            Possible::Start => case.state == Assessed && owns,
+            Possible::Wait => matches!(case.state, Assessed | Working | Waiting) && owns,
+            Possible::Resume => case.state == Waiting && owns,
             Possible::Dispatch => moves && handles,
-            Possible::Department => open && log && department,
+            Possible::Department => open && log && case.open_dispatch().is_some(),
             Possible::Escalate => open && handles,
-            Possible::Resolve => moves && log && owns,
-            Possible::Close => case.state == Resolved && log && owns,
-            Possible::Reopen => matches!(case.state, Resolved | Closed) && log && (owns || handles),
-            Possible::Amend => match case.state {
-                Closed => self.may(Right::Force),
-                _ => open && log,
-            },
+            Possible::Resolve => moves && owns,
+            Possible::Close => case.state == Resolved && owns,
+            Possible::Reopen => matches!(case.state, Resolved | Closed) && (owns || handles),
+            Possible::Amend if case.state == Closed => self.may(Right::Force),
+            Possible::Amend => open && log,
             Possible::Register => log,
-            Possible::Unknown => false,
+            Possible::Take
+            | Possible::Ask
+            | Possible::Join
+            | Possible::Offer
+            | Possible::Accept
+            | Possible::Decline
+            | Possible::Recall
+            | Possible::Force
+            | Possible::Confirm
+            | Possible::Unknown => false,
         }
     }
 }

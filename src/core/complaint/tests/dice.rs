@@ -7,8 +7,8 @@ use crate::core::complaint::{
 };
 use crate::core::event::{
     Accepted, AckLapsed, Acked, Asked, Confirmed, Declined, DispatchAccepted, DispatchAnswered,
-    DispatchEnded, DispatchTried, Dispatched, Fired, Forced, NextAction, OfferEnded, Offered,
-    PassedOver, Refused, Taken, Told, Unanswered, Unowned,
+    DispatchEnded, DispatchTried, Dispatched, Fired, Forced, Joined, NextAction, OfferEnded,
+    Offered, PassedOver, Refused, Taken, Told, Unanswered, Unowned,
 };
 
 /// A fact by dice: which, by whom, about what, at how many seconds after the one before, with what else.
@@ -97,7 +97,10 @@ fn of_hands(which: u8, (about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
         25 => Fact::Taken(Taken { owner: who, from: person(about).into() }),
         26 => Fact::Requested(Asked { request_id: id("r"), person_id: who }),
         27 => Fact::RequestRefused(Refused { request_id: id("r"), reason: "".into() }),
-        28 => Fact::Forced(Forced { owner: who, reason: "urgent".into() }),
+        28 => {
+            Fact::Forced(Forced { owner: who, from: person(about).into(), reason: "urgent".into() })
+        }
+        29 if more.is_multiple_of(2) => Fact::Joined(Joined { person_id: who }),
         29 => Fact::Confirmed(Confirmed { person_id: who }),
         30 => {
             let why = pick(UnownedBy::ALL, more);
