@@ -59,7 +59,7 @@ fn is_progress(fact: &Fact) -> bool {
 fn ends(fact: &Fact, clock: ClockKind) -> bool {
     use ClockKind::{
         DepartmentAccept, DepartmentAnswer as Answer, DepartmentPlan, Dispatch, FirstReply,
-        FirstWord, NextContact, Offer, TakeOver,
+        FirstWord, HandUp, NextContact, Offer, TakeOver,
     };
     match fact {
         Fact::Contacted(said) if said.result == ContactResult::Reached => match clock {
@@ -67,7 +67,10 @@ fn ends(fact: &Fact, clock: ClockKind) -> bool {
             FirstReply => said.is_reply,
             _ => false,
         },
-        Fact::Accepted(_) | Fact::Taken(_) | Fact::Forced(_) => matches!(clock, TakeOver | Offer),
+        Fact::Accepted(_) | Fact::Taken(_) | Fact::Forced(_) => {
+            matches!(clock, HandUp | TakeOver | Offer)
+        }
+        Fact::Offered(_) => clock == HandUp,
         Fact::Declined(_) | Fact::Recalled(_) => clock == Offer,
         // Sent elsewhere, the old department owes nothing; the new one has clocks of its own.
         Fact::Dispatched(_) => {
@@ -86,7 +89,8 @@ impl Case {
     pub fn is_wanting(&self, warned: &Warned) -> bool {
         use ClockKind::{
             Backstop, Close, DepartmentAccept, DepartmentAnswer as Answer, DepartmentPlan,
-            Dispatch, Escalation, FirstReply, FirstWord, NextContact, Offer, TakeOver, Unknown,
+            Dispatch, Escalation, FirstReply, FirstWord, HandUp, NextContact, Offer, Register,
+            TakeOver, Unknown,
         };
         if !self.is_undecided() {
             return false;
@@ -108,8 +112,9 @@ impl Case {
                 task.is_some_and(|it| it.ended_at.is_none() && it.planned_at <= Some(warned.due))
             }
             Offer => self.offer.as_ref().is_some_and(|it| it.offered.offer_id == warned.subject),
-            // The ladder sees to itself.
-            Escalation | Unknown => false,
+            HandUp => self.owner_changes == 0 && self.offer.is_none(),
+            // The ladder sees to itself, and what was registered late stays late.
+            Escalation | Register | Unknown => false,
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
 pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
-    found.extend(hall.waits_over(now));
+    found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);
     // What was measured on an earlier date ended when that was last heard of.
@@ -48,25 +48,27 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     }));
     found.extend(hall.hand_offs_due(now));
     ladder_due(hall, now, &mut found);
-    keep_first_of_each_case(&mut found);
+    keep_first_of_each_case(hall, &mut found);
     found
 }
 
 /// Of each complaint only what fell due first: the rest follows from it, and is found again when that stands in
-/// the log. So a program that was off for hours finds the same as one that was not.
-fn keep_first_of_each_case(found: &mut Vec<Due>) {
-    let case_of = |due: &Due| match &due.body {
-        Body::Case(event) => Some(event.complaint_id.clone()),
-        _ => None,
-    };
+/// the log. And what follows from something cannot have been before it: a case that becomes worse shortens times
+/// that run already. So a program that was off for hours finds the same as one that was not.
+fn keep_first_of_each_case(hall: &Hall, found: &mut Vec<Due>) {
     let mut first: BTreeMap<Box<str>, Ms> = BTreeMap::new();
-    for due in found.iter() {
-        if let Some(id) = case_of(due) {
-            let at = first.entry(id).or_insert(due.at);
-            *at = due.at.min(*at);
-        }
+    for due in found.iter_mut() {
+        let Body::Case(event) = &due.body else { continue };
+        let known = hall.cases.get(&event.complaint_id);
+        let history = known.map_or(&[][..], |case| &case.history);
+        due.at = history.iter().map(|past| past.at).fold(due.at, Ms::max);
+        let at = first.entry(event.complaint_id.clone()).or_insert(due.at);
+        *at = due.at.min(*at);
     }
-    found.retain(|due| case_of(due).is_none_or(|id| first.get(&id) == Some(&due.at)));
+    found.retain(|due| match &due.body {
+        Body::Case(event) => first.get(&event.complaint_id) == Some(&due.at),
+        _ => true,
+    });
 }
 
 fn feeds(hall: &Hall, now: Ms) -> Vec<Due> {

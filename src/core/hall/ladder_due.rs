@@ -35,9 +35,6 @@ pub(super) fn ladder_due(hall: &Hall, now: Ms, found: &mut Vec<Due>) {
         let open =
             open.get_or_insert_with(|| Open::new(&hall.settings(now).0.hours, hall.config.zone));
         if let Some((at, fact)) = watch.first(open) {
-            // What follows from something cannot have been before it: a case that becomes worse shortens times
-            // that run already.
-            let at = case.history.iter().map(|past| past.at).fold(at, Ms::max).min(now);
             let (complaint_id, act_id) = (case.complaint_id.clone(), "".into());
             let kind = fact.kind();
             let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact }));

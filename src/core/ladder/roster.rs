@@ -179,10 +179,7 @@ impl Seek<'_, '_> {
         let Some(department) = roster.settings.department(id) else { return };
         let zone = roster.hall.config().zone;
         let (date, time) = (zone.date(roster.at), zone.time(roster.at));
-        let hours = &roster.settings.hours;
-        let unset = !department.hours.is_set() && !hours.is_set();
-        let works = unset
-            || crate::core::settings::directory::holds(department.hours_on(hours, date), time);
+        let works = department.works(&roster.settings.hours, date, time);
         let number = if works { &department.phone } else { &department.on_call };
         if !number.is_empty() {
             self.calls = true;

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Hours, Settings, Span, weekday_index};
+use super::{Hours, Settings, Span};
 use crate::core::complaint::{Category, Severity};
 use crate::core::value_set::value_set;
 
@@ -58,8 +58,8 @@ pub struct Department {
     pub initials: String,
     /// What it takes by default; of several departments the first of the file is proposed.
     pub categories: Vec<Category>,
-    /// When it works; without any: as the hall. On the hall's closed days it is closed too, unless it names the
-    /// date itself.
+    /// When it works; without any its clocks run in office time. On the hall's closed days it is closed too,
+    /// unless it names the date itself.
     pub hours: Hours,
     /// Whom there.
     pub contact: String,
@@ -76,18 +76,17 @@ pub struct Department {
 }
 
 impl Department {
-    /// The times of a date at which it works.
-    pub fn hours_on<'s>(&'s self, hall: &'s Hours, date: NaiveDate) -> &'s [Span] {
-        if let Some(own) = self.hours.days.get(&date) {
-            return own;
-        }
-        if !self.hours.is_set() {
-            return hall.on(date);
-        }
-        match hall.days.get(&date) {
-            Some(closed) if closed.is_empty() => closed,
-            _ => &self.hours.week[weekday_index(date)],
-        }
+    /// Its own week, closed on the days on which the hall is, as far as it does not name the date itself.
+    pub fn own_hours(&self, hall: &Hours) -> Hours {
+        let closed = hall.days.iter().filter(|(_, spans)| spans.is_empty());
+        let closed = closed.map(|(date, spans)| (*date, spans.clone()));
+        let named = self.hours.days.iter().map(|(date, spans)| (*date, spans.clone()));
+        Hours { week: self.hours.week.clone(), days: closed.chain(named).collect() }
+    }
+
+    /// Whether it works at that time; one that names no hours is tried at any.
+    pub fn works(&self, hall: &Hours, date: NaiveDate, time: NaiveTime) -> bool {
+        !self.hours.is_set() || holds(self.own_hours(hall).on(date), time)
     }
 }
 
@@ -355,17 +354,19 @@ mod tests {
         hall.days.insert(date(1), Vec::new());
         hall.days.insert(date(11), vec![span(9, 16)]);
         let mut own = Department::default();
-        assert_eq!(own.hours_on(&hall, date(2)), [span(8, 18)]);
-        assert_eq!(own.hours_on(&hall, date(11)), [span(9, 16)]);
+        let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        assert!(own.works(&hall, date(1), at(23)), "it names no hours");
         own.hours.week =
             std::array::from_fn(
-                |day| if day < 5 { vec![span(9, 12), span(14, 17)] } else { Vec::new() },
+                |day| {
+                    if day < 5 { vec![span(9, 12), span(14, 17)] } else { Vec::new() }
+                },
             );
-        assert_eq!(own.hours_on(&hall, date(2)).len(), 2);
-        assert_eq!(own.hours_on(&hall, date(1)), [], "a closed day of the hall");
-        assert_eq!(own.hours_on(&hall, date(11)), [], "its own Saturday");
+        assert!(own.works(&hall, date(2), at(9)) && !own.works(&hall, date(2), at(12)));
+        assert!(!own.works(&hall, date(1), at(10)), "a closed day of the hall");
+        assert!(!own.works(&hall, date(11), at(10)), "its own Saturday");
         own.hours.days.insert(date(1), vec![span(10, 12)]);
-        assert_eq!(own.hours_on(&hall, date(1)), [span(10, 12)], "it names the date itself");
+        assert!(own.works(&hall, date(1), at(10)), "it names the date itself");
     }
 
     #[test]

@@ -20,10 +20,10 @@ impl Page {
         self.gap();
         self.say(
             "部门. categories: 默认受理的投诉类别, 有几个部门时取前面的; initials: 检索用拼音首字母, 不写为自动;\n\
-             hours: 办公时间, 不写同本厅, 本厅休息日也休; contact, phone 联系人和电话; on_call 非办公时间电话;\n\
+             hours: 办公时间, 不写为周一至周五 9-18 点, 本厅休息日也休; contact, phone 联系人和电话; on_call 非办公时间电话;\n\
              superior: 其上级, 填 contact 的 id; accept_secs, answer_secs: 受理和答复时限, 只写与全厅不同的.",
             "Departments. categories: what they take by default, the first of several is proposed; initials: typed to\n\
-             find it, left out = pinyin; hours: left out = the hall's, closed when the hall is; contact, phone; on_call:\n\
+             find it, left out = pinyin; hours: left out = Mon-Fri 09-18, closed when the hall is; contact, phone; on_call:\n\
              number outside hours; superior: id of a contact; accept_secs, answer_secs: where they differ.",
         );
         self.example(
