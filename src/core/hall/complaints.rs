@@ -1,8 +1,8 @@
 //! Complaints: what the log tells of them.
 
-use super::{Applied, Effect, Hall};
 use std::collections::BTreeMap;
 
+use super::{Applied, Effect, Hall};
 use crate::core::complaint::{
     Against, Case, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step,
 };
@@ -184,22 +184,6 @@ impl Hall {
     /// Whether a person owns that case.
     pub fn owns(&self, case: &Case, person_id: &str) -> bool {
         case.owner == Owner::Person(person_id.into())
-    }
-
-    /// What waits and is over: it is worked on again, from the end that was set with it.
-    pub(super) fn waits_over(&self, now: Ms) -> Vec<Due> {
-        let waiting = self.cases.open().filter(|case| case.state == State::Waiting);
-        let over = waiting.filter_map(|case| {
-            let until = case.open_pause()?.until;
-            let body = CaseEvent {
-                complaint_id: case.complaint_id.clone(),
-                act_id: "".into(),
-                fact: Fact::Resumed(Resumed { why: ResumedBy::Until }),
-            };
-            let body = Body::Case(Box::new(body));
-            (until <= now).then_some(Due { kind: Kind::ComplaintResumed, at: until, body })
-        });
-        over.collect()
     }
 }
 
