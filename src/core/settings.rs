@@ -31,7 +31,7 @@ pub struct Settings {
     pub name: String,
     /// When it is open.
     pub hours: Hours,
-    /// Services, in the order in which they are shown.
+    /// Services.
     pub services: Vec<Service>,
     /// Counters.
     pub counters: Vec<Counter>,
