@@ -30,13 +30,13 @@ mod values;
 pub use book::Cases;
 pub use case::{Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Owner, Past, Pause, Rule};
 pub use category::{Category, Class};
-pub use clocks::{CaseClock, CaseTimer, timers};
+pub use clocks::{CaseClock, CaseTimer, late_stage, next_due, timers};
 pub use clockwork::Clockwork;
 pub(in crate::core) use clockwork::Clockworks;
 pub use dispatch::TRANSFERS_UNASKED_MAX;
 pub use duty::Duty;
 pub(in crate::core) use duty::deadline_id;
-pub use falls::{Falls, falls};
+pub use falls::{Falls, Pressing, falls};
 pub(in crate::core) use hand_off::EXPIRED_MAX;
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
