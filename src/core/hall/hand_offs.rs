@@ -5,10 +5,8 @@ use super::{Due, Effect, Hall};
 use crate::core::complaint::{Case, EXPIRED_MAX, OfferEnd, Owner, Severity, Step, UnownedBy};
 use crate::core::event::{Body, CaseEvent, Event, Fact, OfferEnded, Proof, Unowned};
 use crate::core::shift::Shift;
+use crate::core::sla::{Calendar, CalendarKind, ClockKind, Policy, Timetable, deadline};
 use crate::core::time::Ms;
-
-/// How far ahead opening hours are looked through, days: a hall may be closed over a holiday.
-const DAYS_AHEAD_MAX: u32 = 60;
 
 impl Hall {
     /// Whether an offer to somebody went unanswered, and they did nothing at any terminal since.
@@ -44,40 +42,35 @@ impl Hall {
     /// When so many seconds will have passed in which the hall is open; of a hall that says nothing of its
     /// hours, or is closed for good, every second counts.
     pub(in crate::core) fn open_secs_after(&self, from: Ms, secs: i64) -> Ms {
-        let hours = &self.settings(from).0.hours;
-        let zone = self.config.zone;
-        let any = || from.plus_secs(secs);
-        if !hours.is_set() {
-            return any();
-        }
-        let (mut date, mut left) = (zone.date(from), secs);
-        for _ in 0..DAYS_AHEAD_MAX {
-            for span in hours.on(date) {
-                let opens = zone.instant(date.and_time(span.from));
-                let closes = zone.instant(date.and_time(span.to));
-                let (Some(opens), Some(closes)) = (opens, closes) else { continue };
-                let begins = opens.max(from);
-                let open = closes.secs_since(begins).max(0);
-                if open >= left {
-                    return begins.plus_secs(left);
-                }
-                left -= open;
-            }
-            let Some(next) = date.succ_opt() else { break };
-            date = next;
-        }
-        any()
+        let hall = self.opening_hours(from);
+        hall.after(from, secs).unwrap_or_else(|| from.plus_secs(secs))
     }
 
-    /// When a case is to be closed; none where no limit holds.
-    pub(in crate::core) fn close_due(&self, case: &Case, _now: Ms) -> Option<Ms> {
-        let days = match case.severity {
-            Severity::Sev4 => 7,
-            Severity::Sev3 => 5,
-            Severity::Sev2 => 3,
-            Severity::Sev1 | Severity::Unknown => return None,
+    fn opening_hours(&self, at: Ms) -> Calendar {
+        let (settings, version) = self.settings(at);
+        Calendar::new(Timetable::of_hall(&settings.hours, version, self.config.zone))
+    }
+
+    /// When a case is to be closed, by the limit of its severity; none where no limit holds.
+    pub(in crate::core) fn close_due(&self, case: &Case) -> Option<Ms> {
+        let grade = match case.severity {
+            Severity::Sev4 => 0,
+            Severity::Sev3 => 1,
+            Severity::Sev2 => 2,
+            Severity::Sev1 => 3,
+            Severity::Unknown => return None,
         };
-        Some(case.registered_at.plus_secs(days * 86_400))
+        let (settings, version) = self.settings(case.registered_at);
+        let policy = Policy::of(&settings.limits, version);
+        let limit = policy.limit(ClockKind::Settled, grade)?;
+        let calendar = match limit.calendar {
+            CalendarKind::Always => Calendar::always(self.config.zone),
+            CalendarKind::Hall | CalendarKind::Department => self.opening_hours(case.registered_at),
+        };
+        let stops = case.pauses.iter().filter(|pause| limit.pauses && pause.reason.stops_clock());
+        let pauses: Vec<(Ms, Ms)> =
+            stops.map(|pause| (pause.from, pause.ended.unwrap_or(pause.until))).collect();
+        deadline(&calendar, case.registered_at, limit.target?, &pauses)
     }
 
     /// What has fallen due about hand-offs: offers that nobody answered by their deadline, and cases whose
