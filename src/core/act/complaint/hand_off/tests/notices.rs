@@ -84,7 +84,7 @@ fn the_second_of_two_offers_is_answered_that_one_is_open() {
         ..scene.case().offer.as_ref().unwrap().offered.clone()
     };
     elsewhere(&mut scene, "09:11", "wf", Fact::Offered(Box::new(second)));
-    assert_eq!(scene.notices("wf", "09:12"), [told(N::OfferLost, "hm", P::Recall)]);
+    assert_eq!(scene.notices("wf", "09:12"), [told(N::OfferLost, "ct", P::Recall)]);
     assert_eq!(scene.notices("ct", "09:12"), [], "it was never made");
 }
 
