@@ -7,8 +7,8 @@
 //! 2. Its owner offers it, and nobody else; a case of the hall has to be taken first.
 //! 3. One offer at a time: of two the first stands.
 //! 4. Nobody gives a case to themselves.
-//! 5. * It goes to people of the hall whose role answers for complaints and who are on shift; at the end of
-//!    a shift to those who come next, too.
+//! 5. * It goes to people of the hall whose role answers for complaints and who are on shift; at the end
+//!    of a shift to those who come next, too.
 //! 6. From the third transfer on its summary says why it moves on.
 //! 7. An answer names the offer it answers, and comes before its deadline. What comes later is superseded.
 //! 8. Whom it was offered to answers it; of a role whoever is first.
@@ -145,7 +145,7 @@ fn answered<'c>(
     let Some(open) = case.offer.as_ref().filter(named) else {
         let past = case.past_offer(offer_id);
         let own = |past: &&super::PastOffer| *past.answered_by == *person_id && past.end == end;
-        if past.filter(own).is_some() || *case.owner.id() == *person_id {
+        if past.as_ref().is_some_and(own) || *case.owner.id() == *person_id {
             return Err(rule(7, Against::Already));
         }
         let moved = past.is_some_and(|past| *past.offer.from != *case.owner.id());
