@@ -1,14 +1,14 @@
 //! Whose a case is: offered, answered, taken, asked for, forced (complaints I2; races: sync 4.7). An offer
 //! changes nothing but that it stands: until it is accepted the giver owns the case and its clocks run on.
-//! Part 2 of the rules, as refusals number them; those marked * need the hall and are weighed in
+//! Part 2 of the rules, as refusals number them; those marked (*) need the hall and are weighed in
 //! `core::act::complaint::hand_off` alone:
 //!
 //! 1. A case that is over is in nobody's hands.
 //! 2. Its owner offers it, and nobody else; a case of the hall has to be taken first.
 //! 3. One offer at a time: of two the first stands.
 //! 4. Nobody gives a case to themselves.
-//! 5. * It goes to people of the hall whose role answers for complaints and who are on shift; at the end
-//!    of a shift to those who come next, too.
+//! 5. It goes to people of the hall whose role answers for complaints and who are on shift; at the end of
+//!    a shift to those who come next, too (*).
 //! 6. From the third transfer on its summary says why it moves on.
 //! 7. An answer names the offer it answers, and comes before its deadline. What comes later is superseded.
 //! 8. Whom it was offered to answers it; of a role whoever is first.
@@ -16,10 +16,10 @@
 //! 10. A no for another reason says which.
 //! 11. The giver takes an offer back, and nobody else.
 //! 12. An offer that nobody answered ends at its deadline, once.
-//! 13. What is the hall's is taken freely; * what is a clerk's by whoever answers for complaints; what is
-//!     anybody else's is asked for. Of two who take it the first has it, the second helps.
+//! 13. What is the hall's is taken freely, what is a clerk's by whoever answers for complaints; what is
+//!     anybody else's is asked for (*). Of two who take it the first has it, the second helps.
 //! 14. One request at a time, which its owner answers.
-//! 15. * A manager gives it to somebody, with a reason. That stands before every other way; whoever had it
+//! 15. A manager gives it to somebody (*), with a reason. That stands before every other way; whoever had it
 //!     meanwhile helps.
 //! 16. Whom it was given to by force says that they saw it.
 //! 17. Who owns or helps already does not join.

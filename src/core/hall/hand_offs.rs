@@ -2,10 +2,10 @@
 //! do not answer (complaints I2).
 
 use super::{Due, Effect, Hall};
-use crate::core::complaint::{Case, EXPIRED_MAX, OfferEnd, Owner, Severity, Step, UnownedBy};
+use crate::core::complaint::{Case, ClockKind, EXPIRED_MAX, OfferEnd, Owner, Step, UnownedBy};
 use crate::core::event::{Body, CaseEvent, Event, Fact, OfferEnded, Proof, Unowned};
 use crate::core::shift::Shift;
-use crate::core::sla::{Calendar, CalendarKind, ClockKind, Policy, Timetable, deadline};
+use crate::core::sla::{Calendar, Timetable};
 use crate::core::time::Ms;
 
 impl Hall {
@@ -42,35 +42,15 @@ impl Hall {
     /// When so many seconds will have passed in which the hall is open; of a hall that says nothing of its
     /// hours, or is closed for good, every second counts.
     pub(in crate::core) fn open_secs_after(&self, from: Ms, secs: i64) -> Ms {
-        let hall = self.opening_hours(from);
-        hall.after(from, secs).unwrap_or_else(|| from.plus_secs(secs))
+        let (settings, version) = self.settings(from);
+        let table = Timetable::of_hall(&settings.hours, version, self.config.zone);
+        Calendar::new(table).after(from, secs).unwrap_or_else(|| from.plus_secs(secs))
     }
 
-    fn opening_hours(&self, at: Ms) -> Calendar {
-        let (settings, version) = self.settings(at);
-        Calendar::new(Timetable::of_hall(&settings.hours, version, self.config.zone))
-    }
-
-    /// When a case is to be closed, by the limit of its severity; none where no limit holds.
-    pub(in crate::core) fn close_due(&self, case: &Case) -> Option<Ms> {
-        let grade = match case.severity {
-            Severity::Sev4 => 0,
-            Severity::Sev3 => 1,
-            Severity::Sev2 => 2,
-            Severity::Sev1 => 3,
-            Severity::Unknown => return None,
-        };
-        let (settings, version) = self.settings(case.registered_at);
-        let policy = Policy::of(&settings.limits, version);
-        let limit = policy.limit(ClockKind::Settled, grade)?;
-        let calendar = match limit.calendar {
-            CalendarKind::Always => Calendar::always(self.config.zone),
-            CalendarKind::Hall | CalendarKind::Department => self.opening_hours(case.registered_at),
-        };
-        let stops = case.pauses.iter().filter(|pause| limit.pauses && pause.reason.stops_clock());
-        let pauses: Vec<(Ms, Ms)> =
-            stops.map(|pause| (pause.from, pause.ended.unwrap_or(pause.until))).collect();
-        deadline(&calendar, case.registered_at, limit.target?, &pauses)
+    /// When a case is to be closed; none where no limit holds, or it was decided.
+    pub(in crate::core) fn close_due(&self, case: &Case, now: Ms) -> Option<Ms> {
+        let clocks = self.running_clocks(case, now);
+        clocks.iter().find(|clock| clock.kind == ClockKind::Close)?.standing.due
     }
 
     /// What has fallen due about hand-offs: offers that nobody answered by their deadline, and cases whose

@@ -117,7 +117,7 @@ pub(super) fn deadline(hall: &Hall, case: &Case, wait: &Wait, now: Ms) -> Ms {
         let end = planned.filter(|plan| plan.from <= now && now < plan.to).map(|plan| plan.to);
         ends.extend(end);
     }
-    if let Some(due) = hall.close_due(case) {
+    if let Some(due) = hall.close_due(case, now) {
         let share = due.secs_since(now).max(0) * SHARE_OF_LEFT / 100;
         ends.push(now.plus_secs(share.max(SHORT_WAIT_SECS)));
     }

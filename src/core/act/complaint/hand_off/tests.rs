@@ -151,10 +151,12 @@ impl Scene {
         self.case().offer.as_ref().unwrap().offered.offer_id.to_string()
     }
 
-    /// Writes down what has fallen due about complaints, as the program does.
+    /// Writes down what has fallen due about hand-offs, as the program does. What clocks and the ladder say
+    /// by themselves is another test's.
     fn falls_due(&mut self, now: &str) -> Vec<(Kind, Ms)> {
         let found = due(&self.hall, ms(now));
-        let found: Vec<_> = found.into_iter().filter(|one| one.kind.is_case()).collect();
+        let own = [Kind::ComplaintOfferExpired, Kind::ComplaintUnowned];
+        let found: Vec<_> = found.into_iter().filter(|one| own.contains(&one.kind)).collect();
         let told = found.iter().map(|one| (one.kind, one.at)).collect();
         for one in found {
             let at = self.hall.config().zone.stamp(one.at);
