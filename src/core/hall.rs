@@ -10,6 +10,7 @@ mod clock;
 mod complaints;
 mod falls_due;
 mod floor;
+mod incidents;
 mod rows;
 mod settings;
 mod shifts;
@@ -29,6 +30,7 @@ use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
 use super::ids::{Names, Ref};
+use super::incident::Incidents;
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
@@ -41,7 +43,7 @@ pub use clock::ClockMoved;
 pub use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 5;
+pub const FOLD_VERSION: u32 = 6;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -119,6 +121,7 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    pub(super) incidents: Incidents,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
@@ -152,6 +155,7 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            incidents: Incidents::default(),
             wall: Ms(i64::MIN),
             moved: None,
         }

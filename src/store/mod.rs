@@ -24,6 +24,7 @@ mod scribe;
 mod tables;
 mod tables_access;
 mod tables_floor;
+mod tables_incident;
 mod tables_settings;
 mod verify;
 mod writer;

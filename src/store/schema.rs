@@ -203,6 +203,8 @@ const DERIVED: &[&str] = &[
     "alarm",
     "alarm_action",
     "settings_version",
+    "incident",
+    "incident_event",
     "date_span",
     "checkpoint",
     "zone_offset",
@@ -212,6 +214,7 @@ const DERIVED: &[&str] = &[
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
+    conn.execute_batch(super::tables_incident::INCIDENT_TABLES)?;
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns

@@ -9,6 +9,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
@@ -119,6 +120,7 @@ pub(super) fn write_rows(
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
             Some(Row::Complaint(_)) => {}
+            Some(Row::Incident(row)) => write_incident(conn, &row)?,
         }
     }
     Ok(())

@@ -41,7 +41,7 @@ pub fn title(words: &Words, kind: AlarmKind, name: &str) -> String {
     format!("{} {}", name_or_hall(words, name), words.alarm_name(kind))
 }
 
-fn is_zh(words: &Words) -> bool {
+pub(super) fn is_zh(words: &Words) -> bool {
     std::ptr::eq(words, &raw const ZH)
 }
 

@@ -6,6 +6,7 @@ mod access;
 mod deeds;
 mod drafts;
 mod first;
+mod incident;
 mod locking;
 mod lookup;
 mod report;
@@ -14,6 +15,7 @@ mod table;
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
+pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::table::{ALL, EN, Words, ZH};
@@ -69,7 +71,8 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DRAFTS).chain(FIRST).chain(REPORT);
+        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DRAFTS).chain(FIRST);
+        let all = all.chain(INCIDENT).chain(REPORT);
         for (name, zh, en) in all {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");

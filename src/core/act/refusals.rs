@@ -33,6 +33,7 @@ impl Act {
                 CaseAct::Escalate { .. } => "complaint.escalate",
                 _ => "complaint.write",
             },
+            Act::Incident { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::alarms::alarms;
+use super::incidents::incidents;
 use super::measure::{Rows, measure};
 use super::measure_staff::measure_staff;
 use super::pass::Pass;
@@ -65,6 +66,7 @@ impl Board {
             age: worst,
             shift: shift_now(hall, now),
             help: Vec::new(),
+            incidents: incidents(hall, now),
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,

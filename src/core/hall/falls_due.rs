@@ -1,5 +1,6 @@
 //! What falls due by time. One pure function; the driver appends the answer as events.
 
+use super::incidents::due_incidents;
 use super::{Day, Due, Hall};
 use crate::core::alarm::{AlarmRecord, Watch, WatchOf};
 use crate::core::board::{FeedAge, readings};
@@ -16,6 +17,7 @@ pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
 /// its limit, so that alarms are cleared too.
 pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
     let mut found = feeds(hall, now);
+    found.extend(due_incidents(hall, now));
     let zone = hall.config.zone;
     let today = zone.date(now);
     // What was measured on an earlier date ended when that was last heard of.

@@ -69,6 +69,26 @@ pub enum LogKind {
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
     /// showed before.
     ClockJumped,
+    /// An incident was opened; `subject` is its id, `detail` of this and the lines after it begins with its kind.
+    IncidentOpened,
+    /// A step of an incident's card was done; `detail` goes on with the step.
+    IncidentStep,
+    /// A step of an incident's card is not done after all; `detail` likewise.
+    IncidentUnticked,
+    /// Somebody was told of an incident; `detail` goes on with whom, how, and what came of it.
+    IncidentTold,
+    /// Of what was taken on paper something was entered; `detail` goes on with how much, and what is left.
+    IncidentEntered,
+    /// A field of an incident's record was written; `detail` goes on with the field.
+    IncidentNoted,
+    /// An incident is over; `detail` goes on with seconds, taken, entered, left.
+    IncidentRestored,
+    /// The record of an incident was closed.
+    IncidentClosed,
+    /// A report of an incident is due once more; `detail` goes on with the step and the minutes.
+    IncidentReminded,
+    /// An incident is worse or milder; `detail` goes on with the severity.
+    IncidentRaised,
 }
 
 impl LogKind {
@@ -125,6 +145,16 @@ impl LogKind {
             LogKind::AlarmActed => "alarm_acted",
             LogKind::SettingsApplied => "settings_applied",
             LogKind::ClockJumped => "clock_jumped",
+            LogKind::IncidentOpened => "incident_opened",
+            LogKind::IncidentStep => "incident_step",
+            LogKind::IncidentUnticked => "incident_unticked",
+            LogKind::IncidentTold => "incident_told",
+            LogKind::IncidentEntered => "incident_entered",
+            LogKind::IncidentNoted => "incident_noted",
+            LogKind::IncidentRestored => "incident_restored",
+            LogKind::IncidentClosed => "incident_closed",
+            LogKind::IncidentReminded => "incident_reminded",
+            LogKind::IncidentRaised => "incident_raised",
         }
     }
 }
