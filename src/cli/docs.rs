@@ -44,7 +44,11 @@ be missing all the same: the event then carries the flag `missing_field`.\n\n";
 type Meaning = (&'static str, &'static str, &'static str);
 
 fn meaning(kind: Kind) -> Option<Meaning> {
-    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind)).or_else(|| person(kind)).or_else(|| incident::meaning(kind))
+    ticket(kind)
+        .or_else(|| place(kind))
+        .or_else(|| other(kind))
+        .or_else(|| person(kind))
+        .or_else(|| incident::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

@@ -10,12 +10,15 @@ mod clock;
 mod complaints;
 mod falls_due;
 mod floor;
+mod hand_offs;
 mod incidents;
+mod notices;
 mod rows;
 mod settings;
 mod shifts;
 mod snapshot;
 mod staff;
+mod stored_cases;
 #[cfg(test)]
 mod tests;
 
@@ -40,7 +43,8 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
-pub use falls_due::{due, due_watched};
+pub use falls_due::{due, due_seen, due_watched};
+pub use notices::{Notice, NoticeKind};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 6;
@@ -122,6 +126,8 @@ pub struct Hall {
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
     pub(super) incidents: Incidents,
+    /// Who did not answer an offer and did nothing since, and since when.
+    pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
@@ -156,6 +162,7 @@ impl Hall {
             alarms: AlarmBook::default(),
             cases: Cases::default(),
             incidents: Incidents::default(),
+            silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
         }

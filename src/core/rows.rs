@@ -9,9 +9,13 @@ use super::ids::Ref;
 use super::incident::Incident;
 use super::time::Ms;
 
+mod case;
 mod lasting;
 mod log_kind;
 
+pub use case::{
+    EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
+};
 pub use lasting::{FeedRow, SettingsRow};
 pub use log_kind::LogKind;
 

@@ -108,8 +108,7 @@ CREATE TABLE counter_span(
 CREATE TABLE staff_span(
   staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
-  reason TEXT NOT NULL,
-  PRIMARY KEY(business_date, staff_id, n)
+  reason TEXT NOT NULL, PRIMARY KEY(business_date, staff_id, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE staff_day(
@@ -178,7 +177,7 @@ CREATE TABLE date_span(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE checkpoint(
-  kind TEXT NOT NULL CHECK(kind IN ('hall', 'day')), key TEXT NOT NULL, part INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('hall', 'day', 'case')), key TEXT NOT NULL, part INTEGER NOT NULL,
   pos INTEGER NOT NULL, fold_version INTEGER NOT NULL,
   hash BLOB NOT NULL CHECK(length(hash) = 32), bytes BLOB NOT NULL,
   PRIMARY KEY(kind, key, part)
@@ -205,6 +204,13 @@ const DERIVED: &[&str] = &[
     "settings_version",
     "incident",
     "incident_event",
+    "complaint",
+    "complaint_event",
+    "complaint_offer",
+    "dispatch",
+    "escalation",
+    "follow_up",
+    "complaint_index",
     "date_span",
     "checkpoint",
     "zone_offset",
@@ -215,6 +221,8 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
     conn.execute_batch(DERIVED_TABLES)?;
     conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
     conn.execute_batch(super::tables_incident::INCIDENT_TABLES)?;
+    conn.execute_batch(super::tables_case::CASE_TABLES)?;
+    conn.execute_batch(super::case_index::INDEX_TABLE)?;
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns

@@ -4,12 +4,14 @@
 pub mod alarm;
 pub mod clean;
 pub mod complaint;
+pub mod find;
 pub mod hall_file;
 pub mod hall_words;
 pub mod incident;
 pub mod keys;
 pub mod named;
 pub mod show;
+pub mod sla;
 pub mod staff;
 pub mod width;
 pub mod words;

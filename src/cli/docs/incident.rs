@@ -10,9 +10,7 @@ pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
             "incident_id, act_id, kind, started_at, detected_by",
             "counters, severity, complaint_id",
         ),
-        Kind::IncidentStepDone => {
-            ("A step of its card was done", "incident_id, act_id, step", "")
-        }
+        Kind::IncidentStepDone => ("A step of its card was done", "incident_id, act_id, step", ""),
         Kind::IncidentStepUndone => {
             ("A step of its card is not done after all", "incident_id, act_id, step", "")
         }
@@ -32,9 +30,7 @@ pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
             "",
         ),
         Kind::IncidentRestored => ("It is over", "incident_id, act_id", ""),
-        Kind::IncidentClosed => {
-            ("Its record was closed", "incident_id, act_id, cause", "lesson")
-        }
+        Kind::IncidentClosed => ("Its record was closed", "incident_id, act_id, cause", "lesson"),
         Kind::IncidentReminded => (
             "Fell due: it still goes on, and a report is to be made once more",
             "incident_id, step, after_mins",

@@ -1,6 +1,6 @@
 //! Acts that were refused for want of a right: their names, and the record of who tried (reliability S9).
 
-use super::{Act, CaseAct, Desk, Draft, TallyOf};
+use super::{Act, Desk, Draft, TallyOf};
 use crate::core::event::{Access, Body, Kind};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
@@ -25,14 +25,8 @@ impl Act {
             Act::MarkWalkOut { .. } => "customer.walk_out",
             Act::AskHelp { .. } => "help.ask",
             Act::ClaimHelp { .. } => "help.claim",
-            Act::Register(_) => "complaint.new",
-            Act::Case { act, .. } => match **act {
-                CaseAct::Force { .. } => "complaint.force",
-                CaseAct::Dispatch { .. } => "complaint.dispatch",
-                CaseAct::Withdraw { .. } => "complaint.withdraw",
-                CaseAct::Escalate { .. } => "complaint.escalate",
-                _ => "complaint.write",
-            },
+            Act::Register(_) => "complaint.register",
+            Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
         }

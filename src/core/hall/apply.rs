@@ -74,6 +74,7 @@ impl Hall {
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
+        self.note_silence(event, done.effect);
         done
     }
 
