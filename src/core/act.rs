@@ -21,7 +21,7 @@ mod staff;
 pub(crate) mod tests;
 
 pub use alarms::OPEN_COUNTER;
-pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates};
+pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 

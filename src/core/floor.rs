@@ -139,6 +139,8 @@ pub enum Trace {
     Alarm(NaiveDate),
     /// What was said of an incident: the date, the incident.
     Incident(NaiveDate, Ref),
+    /// What was done about a complaint: when, and its id.
+    Case(NaiveDate, Ref),
 }
 
 impl Trace {
@@ -151,7 +153,8 @@ impl Trace {
             | Trace::Sighting(date, _)
             | Trace::HalfHour(date, _)
             | Trace::Incident(date, _)
-            | Trace::Alarm(date) => *date,
+            | Trace::Alarm(date)
+            | Trace::Case(date, _) => *date,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The cards of incidents in words: kinds, steps, when they are due, whom they tell.
 
-use super::alarm::is_zh;
 use super::named::{Named, names};
 use super::show::span;
 use super::words::{Lang, Words, fill};
@@ -119,11 +118,6 @@ pub fn when(lang: Lang, when: When) -> String {
     fill(template, &[&mins.to_string()])
 }
 
-/// The language of these texts.
-fn lang(words: &Words) -> Lang {
-    if is_zh(words) { Lang::Zh } else { Lang::En }
-}
-
 /// Why something about an incident was refused.
 pub fn bar(words: &Words, bar: Bar) -> String {
     let texts = words.incident;
@@ -146,7 +140,7 @@ pub fn bar(words: &Words, bar: Bar) -> String {
 /// The sentence of a line of the duty log that is about an incident; none of any other line. A code of a
 /// newer version stands for itself.
 pub fn log_line(words: &Words, line: &LogRow) -> Option<String> {
-    let lang = lang(words);
+    let lang = words.lang();
     let mut codes = line.detail.split(' ');
     let kind = codes.next().unwrap_or_default();
     let known = IncidentKind::from_text(kind);
