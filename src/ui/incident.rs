@@ -15,7 +15,7 @@ use super::update::give;
 use crate::core::act::{Act, IncidentAct};
 use crate::core::board::{IncidentRow, StepRow};
 use crate::core::complaint::{ContactResult, ContactWay};
-use crate::core::incident::{Contact, Step, Tally};
+use crate::core::incident::{Contact, Step, Tally, When};
 use crate::core::people::Right;
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -128,7 +128,10 @@ pub(super) fn show(state: &mut State, id: &str) {
 /// The first step that is late, else the first that is not done; with all done what closes it.
 fn next_step(row: &IncidentRow) -> usize {
     let late = row.steps.iter().position(|step| step.late);
-    let open = || row.steps.iter().position(|step| step.done_at.is_none());
+    // Once it is over, what was to be done while it lasted is not next any more.
+    let over = row.restored_at.is_some();
+    let is_next = |step: &StepRow| step.done_at.is_none() && (step.when == When::Over) == over;
+    let open = || row.steps.iter().position(is_next);
     late.or_else(open).unwrap_or(row.steps.len())
 }
 
@@ -150,6 +153,14 @@ pub(super) fn back(state: &mut State, deed: &Deed) {
         && let Some(id) = sheet.incident_id().filter(|_| state.overlay.is_none())
     {
         show(state, id);
+        // A call belongs to its step: the next one may too.
+        if let (Sheet::Tell(id, Some(step)), Some(Overlay::Incident { at, .. })) =
+            (sheet, &mut state.overlay)
+        {
+            let row = state.board.as_ref().and_then(|board| board.incident(id));
+            let here = row.and_then(|row| row.steps.iter().position(|row| row.step == *step));
+            *at = here.unwrap_or(*at);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ macro_rules! incident {
 
 incident! {
     c_incident: "突发", "incident";
-    c_incident_help: "突发事件: 选类型开卡, 逐步处置", "an incident: its kind opens the card of first steps";
+    c_incident_help: "突发事件: 选类型, 一步一步处置", "an incident: its kind opens the card of first steps";
     c_list: "今日突发", "incidents today";
     c_list_help: "今天的突发事件和进展", "the incidents of today and how they stand";
     r_none: "今天没有突发事件", "no incident today";
@@ -29,7 +29,7 @@ incident! {
     head: "突发", "Incident";
     // The card.
     m_card: "突发", "CARD";
-    hint_card: "数字或 Enter 做一步  + 预受理 - 补录 r 恢复 c 结案 e 记录 t 通话 0 关", "Digit or Enter does it  + paper - entered r over c close e record t call 0 out";
+    hint_card: "数字或 Enter 做一步  + 预受理 - 补录 r 恢复 c 结案 e 记录 t 通话 0 关", "Digit/Enter does it  + paper - entered r over c close e record t call 0 out";
     hint_gone: "等数据..  0 Esc 关闭", "waiting for data..  0 Esc closes";
     n_since: "{} 起 {}", "since {}, {}";
     n_over: "{} 起, {} 恢复, 历时 {}", "from {} to {}, {}";
