@@ -8,6 +8,7 @@ use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
 mod case;
+mod incident;
 pub mod settings;
 #[cfg(test)]
 mod tests;
@@ -44,8 +45,12 @@ be missing all the same: the event then carries the flag `missing_field`.\n\n";
 type Meaning = (&'static str, &'static str, &'static str);
 
 fn meaning(kind: Kind) -> Option<Meaning> {
-    let own = ticket(kind).or_else(|| place(kind)).or_else(|| other(kind));
-    own.or_else(|| person(kind)).or_else(|| case::meaning(kind))
+    ticket(kind)
+        .or_else(|| place(kind))
+        .or_else(|| other(kind))
+        .or_else(|| person(kind))
+        .or_else(|| incident::meaning(kind))
+        .or_else(|| case::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {
