@@ -1,0 +1,89 @@
+//! Acts that were refused for want of a right: their names, and the record of who tried (reliability S9).
+
+use super::{Act, CaseAct, Desk, Draft, TallyOf};
+use crate::core::event::{Access, Body, Kind};
+use crate::core::hall::Hall;
+use crate::core::people::Right;
+
+/// The same person's tries at the same act are written down once in so many seconds: a key that is hit again
+/// and again says nothing new.
+pub const REFUSAL_EVERY_SECS: i64 = 60;
+
+impl Act {
+    /// Its name in records: the command of the board that asks for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Act::MarkStaff { .. } | Act::SetCounters { .. } => "staff.set",
+            Act::OpenShift { .. } => "shift.open",
+            Act::SignOff { .. } => "shift.sign_off",
+            Act::Acknowledge(_) => "alarm.seen",
+            Act::TakeAction { .. } => "alarm.act",
+            Act::Tally { of: TallyOf::Waiting, .. } => "tally.waiting",
+            Act::Tally { of: TallyOf::Served, .. } => "tally.served",
+            Act::EnterHalfHour { .. } => "tally.half_hour",
+            Act::MarkUnhappy { .. } => "customer.unhappy",
+            Act::MarkWalkOut { .. } => "customer.walk_out",
+            Act::AskHelp { .. } => "help.ask",
+            Act::ClaimHelp { .. } => "help.claim",
+            Act::Register(_) => "complaint.register",
+            Act::Case { act, .. } => act.name(),
+            Act::Undo { .. } => "undo",
+        }
+    }
+}
+
+impl CaseAct {
+    /// Its name in records, likewise.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CaseAct::Amend { .. } => "complaint.amend",
+            CaseAct::Assess { .. } => "complaint.assess",
+            CaseAct::Contact { .. } => "complaint.contact",
+            CaseAct::Start { .. } => "complaint.start",
+            CaseAct::Wait { .. } => "complaint.wait",
+            CaseAct::Resume => "complaint.resume",
+            CaseAct::Resolve { .. } => "complaint.resolve",
+            CaseAct::Close { .. } => "complaint.close",
+            CaseAct::Settle { .. } => "complaint.settle",
+            CaseAct::Reopen { .. } => "complaint.reopen",
+            CaseAct::Refer { .. } => "complaint.refer",
+            CaseAct::Merge { .. } => "complaint.merge",
+            CaseAct::Void { .. } => "complaint.void",
+            CaseAct::Offer { .. } => "complaint.offer",
+            CaseAct::Accept { .. } => "complaint.accept",
+            CaseAct::Decline { .. } => "complaint.decline",
+            CaseAct::Recall => "complaint.recall",
+            CaseAct::Take => "complaint.take",
+            CaseAct::RefuseRequest { .. } => "complaint.refuse_request",
+            CaseAct::Force { .. } => "complaint.force",
+            CaseAct::Confirm => "complaint.confirm",
+            CaseAct::Join => "complaint.join",
+            CaseAct::Dispatch { .. } => "dispatch.send",
+            CaseAct::DepartmentAccepted { .. } => "dispatch.accept",
+            CaseAct::DepartmentAnswered { .. } => "dispatch.answer",
+            CaseAct::DepartmentTried { .. } => "dispatch.try",
+            CaseAct::Withdraw { .. } => "dispatch.withdraw",
+            CaseAct::Escalate { .. } => "escalation.fire",
+            CaseAct::Acknowledge { .. } => "escalation.acknowledge",
+            CaseAct::Tell { .. } => "superior.tell",
+        }
+    }
+}
+
+/// The record of an act, by its name, that was refused because the author lacks a right; none if the same
+/// stands in the record already for less than [`REFUSAL_EVERY_SECS`]. It says nothing of what the act was
+/// about.
+pub fn refusal(hall: &Hall, desk: &Desk, act: &str, right: Right) -> Option<Draft> {
+    let since = desk.now.at.plus_secs(-REFUSAL_EVERY_SECS);
+    if hall.was_refused(&desk.author.person, act, since, desk.now.at) {
+        return None;
+    }
+    let access = Access {
+        person_id: desk.author.person.clone(),
+        device: desk.device.into(),
+        reason: right.as_str().into(),
+        tries: 0,
+        act: act.into(),
+    };
+    Some(desk.draft(Kind::ActRefused, Body::Access(access)))
+}
