@@ -11,6 +11,7 @@ pub mod keys;
 pub mod mask;
 pub mod named;
 pub mod show;
+pub mod sla;
 pub mod staff;
 pub mod width;
 pub mod words;

@@ -1,6 +1,6 @@
 //! Acts that were refused for want of a right: their names, and the record of who tried (reliability S9).
 
-use super::{Act, CaseAct, Desk, Draft, TallyOf};
+use super::{Act, Desk, Draft, TallyOf};
 use crate::core::event::{Access, Body, Kind};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
@@ -28,44 +28,6 @@ impl Act {
             Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
-        }
-    }
-}
-
-impl CaseAct {
-    /// Its name in records, likewise.
-    pub fn name(&self) -> &'static str {
-        match self {
-            CaseAct::Amend { .. } => "complaint.amend",
-            CaseAct::Assess { .. } => "complaint.assess",
-            CaseAct::Contact { .. } => "complaint.contact",
-            CaseAct::Start { .. } => "complaint.start",
-            CaseAct::Wait { .. } => "complaint.wait",
-            CaseAct::Resume => "complaint.resume",
-            CaseAct::Resolve { .. } => "complaint.resolve",
-            CaseAct::Close { .. } => "complaint.close",
-            CaseAct::Settle { .. } => "complaint.settle",
-            CaseAct::Reopen { .. } => "complaint.reopen",
-            CaseAct::Refer { .. } => "complaint.refer",
-            CaseAct::Merge { .. } => "complaint.merge",
-            CaseAct::Void { .. } => "complaint.void",
-            CaseAct::Offer { .. } => "complaint.offer",
-            CaseAct::Accept { .. } => "complaint.accept",
-            CaseAct::Decline { .. } => "complaint.decline",
-            CaseAct::Recall => "complaint.recall",
-            CaseAct::Take => "complaint.take",
-            CaseAct::RefuseRequest { .. } => "complaint.refuse_request",
-            CaseAct::Force { .. } => "complaint.force",
-            CaseAct::Confirm => "complaint.confirm",
-            CaseAct::Join => "complaint.join",
-            CaseAct::Dispatch { .. } => "dispatch.send",
-            CaseAct::DepartmentAccepted { .. } => "dispatch.accept",
-            CaseAct::DepartmentAnswered { .. } => "dispatch.answer",
-            CaseAct::DepartmentTried { .. } => "dispatch.try",
-            CaseAct::Withdraw { .. } => "dispatch.withdraw",
-            CaseAct::Escalate { .. } => "escalation.fire",
-            CaseAct::Acknowledge { .. } => "escalation.acknowledge",
-            CaseAct::Tell { .. } => "superior.tell",
         }
     }
 }
