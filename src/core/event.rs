@@ -14,6 +14,7 @@ use super::time::{Ms, Stamp};
 mod acts;
 mod complaint;
 mod kind;
+mod person;
 mod queue;
 
 pub use acts::{
@@ -28,6 +29,7 @@ pub use complaint::{
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
 };
 pub use kind::{Flags, Kind};
+pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 
 /// Largest event this program writes or takes, in bytes.
@@ -181,6 +183,8 @@ pub enum Body {
     ClockJump(ClockJump),
     /// What happened to a complaint.
     Case(Box<CaseEvent>),
+    /// What happened to the record of a customer.
+    Person(PersonAct),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -249,6 +253,7 @@ enum BodyOut<'a> {
     Voided(&'a Voided),
     ClockJump(&'a ClockJump),
     Case(&'a CaseEvent),
+    Person(&'a PersonAct),
 }
 
 #[derive(Deserialize)]
@@ -300,6 +305,7 @@ impl Event {
             Body::Voided(body) => BodyOut::Voided(body),
             Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Case(case) => BodyOut::Case(case),
+            Body::Person(act) => BodyOut::Person(act),
             Body::Unknown => return,
         };
         let out = Out {
@@ -377,6 +383,7 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
+            Kind::PersonUnmasked | Kind::PersonErased => of(raw, Body::Person),
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
             }

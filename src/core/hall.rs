@@ -12,6 +12,7 @@ mod falls_due;
 mod floor;
 mod hand_offs;
 mod notices;
+mod persons;
 mod rows;
 mod settings;
 mod shifts;
@@ -42,9 +43,10 @@ pub use access::RECOVERED;
 pub use clock::ClockMoved;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
+pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 5;
+pub const FOLD_VERSION: u32 = 6;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -122,6 +124,7 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    pub(super) persons: persons::PersonBook,
     /// Who did not answer an offer and did nothing since, and since when.
     pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
@@ -157,6 +160,7 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            persons: persons::PersonBook::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,

@@ -25,6 +25,7 @@ mod tables;
 mod tables_access;
 mod tables_floor;
 mod tables_settings;
+mod vault;
 mod verify;
 mod writer;
 
@@ -57,6 +58,7 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
+pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
 
@@ -132,6 +134,10 @@ pub struct Store {
     gauge: Gauge,
     /// Whether room is kept back that an append may use on a full disk.
     has_reserve: bool,
+    /// Where the key of the hall is kept.
+    keys: Keys,
+    /// The vault, once it was needed.
+    vault: Option<Vault>,
 }
 
 /// What is known in memory of the log; every change of it is made beside the same change on disk.
@@ -204,8 +210,20 @@ impl Store {
         };
         let (dir, gauge) = (dir.into(), Gauge::default());
         let (stale, in_doubt, has_reserve) = (false, false, false);
-        let mut store =
-            Store { conn, dir, access, lock, state, stale, in_doubt, gauge, has_reserve };
+        let (keys, vault) = (Keys::default(), None);
+        let mut store = Store {
+            conn,
+            dir,
+            access,
+            lock,
+            state,
+            stale,
+            in_doubt,
+            gauge,
+            has_reserve,
+            keys,
+            vault,
+        };
         store.load()?;
         Ok(store)
     }

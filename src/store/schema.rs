@@ -17,7 +17,7 @@ use crate::core::time::{Ms, Zone};
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -36,6 +36,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 1, sql: LOG_TABLES },
     Step { to: 2, sql: super::pin::PIN_TABLE },
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
+    Step { to: 4, sql: super::vault::PERSON_TABLE },
 ];
 
 const LOG_TABLES: &str = "
@@ -197,6 +198,7 @@ const DERIVED: &[&str] = &[
     "feed",
     "duty_log",
     "access_record",
+    "person_access",
     "help_call",
     "floor_mark",
     "half_hour_by_hand",
@@ -212,6 +214,7 @@ const DERIVED: &[&str] = &[
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
+    conn.execute_batch(super::vault::PERSON_ACCESS)?;
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns

@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_settings::write_settings;
+use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
@@ -113,6 +114,7 @@ pub(super) fn write_rows(
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
             Some(Row::Access(row)) => write_access(conn, &row)?,
+            Some(Row::Person(row)) => write_person(conn, &row)?,
             Some(Row::Help(row)) => write_help(conn, &row)?,
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,

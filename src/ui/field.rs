@@ -8,6 +8,7 @@ use super::moves::Step;
 use super::overlay::{edit, step};
 use crate::core::search::{Keys, Query};
 use crate::text::keys::fold;
+use crate::text::mask::{Personal, find_personal, masked, without_identities};
 
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
@@ -118,6 +119,10 @@ pub(super) struct Field {
     /// The entry in the light, among those shown.
     pub(super) at: usize,
     pub(super) taken: Option<usize>,
+    /// Whether it is for a name, a number or an address: these go into the vault.
+    pub(super) personal: bool,
+    /// What was asked about and is to stay as it is.
+    pub(super) let_be: String,
 }
 
 /// What a key did to a field.
@@ -143,6 +148,8 @@ impl Field {
             input: Input::default(),
             at: 0,
             taken: None,
+            personal: false,
+            let_be: String::new(),
         }
     }
 
@@ -165,6 +172,38 @@ impl Field {
     #[must_use]
     pub(super) fn ends(self) -> Field {
         Field { ends: true, ..self }
+    }
+
+    /// For what the vault keeps: a telephone number belongs here.
+    #[must_use]
+    pub(super) fn personal(self) -> Field {
+        Field { personal: true, ..self }
+    }
+
+    /// What in it tells who somebody is and must be asked about. An identity number is cut to its last four
+    /// beforehand; a telephone number is asked about once.
+    pub(super) fn mind(&mut self) -> Option<Personal> {
+        if self.kind != Kind::Text {
+            return None;
+        }
+        let text = self.input.value().to_owned();
+        let found = find_personal(&text);
+        if found.iter().any(|one| one.what == Personal::Identity) {
+            self.input = without_identities(&text).into();
+            return Some(Personal::Identity);
+        }
+        if found.is_empty() || self.personal || self.let_be == text {
+            return None;
+        }
+        self.let_be = text;
+        Some(Personal::Phone)
+    }
+
+    /// Masks what in it tells who somebody is.
+    pub(super) fn mask(&mut self) {
+        if self.kind == Kind::Text && !self.personal {
+            self.input = masked(self.input.value()).into();
+        }
     }
 
     /// Begins with that text.

@@ -69,6 +69,10 @@ pub enum LogKind {
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
     /// showed before.
     ClockJumped,
+    /// Somebody saw the record of a customer in full; `subject` is the number of the complaint, `detail` why.
+    PersonUnmasked,
+    /// The record of a customer was erased; likewise.
+    PersonErased,
 }
 
 impl LogKind {
@@ -125,6 +129,8 @@ impl LogKind {
             LogKind::AlarmActed => "alarm_acted",
             LogKind::SettingsApplied => "settings_applied",
             LogKind::ClockJumped => "clock_jumped",
+            LogKind::PersonUnmasked => "person_unmasked",
+            LogKind::PersonErased => "person_erased",
         }
     }
 }

@@ -13,6 +13,10 @@ pub enum Unit {
     Points,
     /// Customers, calls, places.
     Count,
+    /// Days.
+    Days,
+    /// Months of the calendar.
+    Months,
 }
 
 impl Unit {
@@ -24,6 +28,8 @@ impl Unit {
             Unit::Permyriad => "hundredths of a percent",
             Unit::Points => "points of 100",
             Unit::Count => "number",
+            Unit::Days => "days",
+            Unit::Months => "months",
         }
     }
 }
@@ -97,6 +103,8 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("care.weak_drop_points", Unit::Points, 1, 100),
     key("care.weak_low_percent", Unit::Percent, 1, 100),
     key(SATISFACTION, Unit::Points, 0, 100),
+    key("privacy.complaint_keep_months", Unit::Months, 24, 120),
+    key("privacy.access_days", Unit::Days, 180, 3_650),
 ];
 
 /// The one key below which a hall chooses the names: ids of roles.

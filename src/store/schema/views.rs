@@ -163,4 +163,20 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["version", "applied_at", "from_at", "by", "note", "back_to", "sound", "hash", "text"],
         &["applied_at", "from_at"],
     ),
+    (
+        "person_access",
+        &[
+            "n",
+            "at",
+            "by",
+            "kind",
+            "person_ref",
+            "complaint_id",
+            "reason",
+            "device",
+            "receipt_id",
+            "receipt",
+        ],
+        &["at"],
+    ),
 ];

@@ -151,6 +151,8 @@ impl Words {
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+            LogKind::PersonUnmasked => self.privacy.l_unmasked,
+            LogKind::PersonErased => self.privacy.l_erased,
         }
     }
 }
