@@ -7,6 +7,7 @@ mod access;
 mod alarms;
 mod apply;
 mod clock;
+mod clocks;
 mod complaints;
 mod falls_due;
 mod floor;
@@ -18,6 +19,7 @@ mod settings;
 mod shifts;
 mod snapshot;
 mod staff;
+mod stored_cases;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +29,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
-use super::complaint::Cases;
+use super::complaint::{Cases, Clockworks};
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
@@ -41,12 +43,14 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
+pub use clocks::{Why, late_stage, next_due};
+pub(in crate::core) use complaints::counts_at;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 6;
+pub const FOLD_VERSION: u32 = 7;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -125,6 +129,8 @@ pub struct Hall {
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
     pub(super) persons: persons::PersonBook,
+    #[serde(skip)]
+    works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
     pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
@@ -161,6 +167,7 @@ impl Hall {
             alarms: AlarmBook::default(),
             cases: Cases::default(),
             persons: persons::PersonBook::default(),
+            works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
@@ -180,6 +187,7 @@ impl Hall {
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.
     pub fn set_config(&mut self, config: HallConfig) {
         self.config = config;
+        self.forget_clocks();
     }
 
     /// The business date whose [`Day`] must be resident before this event is applied, as far as the event
