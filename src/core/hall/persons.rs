@@ -23,6 +23,9 @@ const STEADY_SECS: i64 = 7 * 86_400;
 /// Records that are erased by time at once; the next second takes the next.
 const ERASED_MAX: usize = 32;
 
+/// Stands in tables where the name of a customer stood that was erased.
+const ERASED: &str = "erased";
+
 /// A record that is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
@@ -113,7 +116,7 @@ fn blank(customer: &mut Option<CustomerRef>, person_ref: &str) -> bool {
     };
     known.phone_key = "".into();
     known.phone_masked = "".into();
-    known.name_masked = "".into();
+    known.name_masked = ERASED.into();
     true
 }
 

@@ -12,6 +12,7 @@ use super::key::{Keys, VaultError, key_path};
 use super::{Record, Sealed, Vault};
 use crate::core::customer::Customer;
 use crate::core::draft::DraftKey;
+use crate::core::event::Kind;
 use crate::core::rows::PersonRow;
 use crate::core::time::Ms;
 use crate::store::append::{Appended, NewEvent};
@@ -50,8 +51,13 @@ INSERT INTO person_access(n, at, by, kind, person_ref, complaint_id, reason, dev
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT(n) DO NOTHING";
 
-/// Writes a row of that table. None is ever changed.
+/// Writes a row of that table. None is ever changed. After an erasure the history of the complaint is written
+/// anew: it holds the mask of who was erased.
 pub(in crate::store) fn write_person(conn: &Connection, row: &PersonRow) -> Result<(), StoreError> {
+    if row.kind == Kind::PersonErased.as_str() {
+        conn.prepare_cached("DELETE FROM complaint_event WHERE complaint_id = ?1")?
+            .execute([&row.complaint_id])?;
+    }
     conn.prepare_cached(WRITE_ACCESS)?.execute(params![
         i64::try_from(row.n).unwrap_or(i64::MAX),
         row.at.0,

@@ -210,7 +210,13 @@ fn an_erased_record_is_gone_from_the_files_and_the_log_stays_whole() {
     let case = store.hall().cases().get("c1").unwrap();
     assert_eq!(store.hall().customer_shown(case.customer()), CustomerShown::Erased);
     let left = case.customer().unwrap();
-    assert_eq!((&*left.name_masked, &*left.phone_masked, &*left.phone_key), ("", "", ""));
+    assert_eq!((&*left.name_masked, &*left.phone_masked, &*left.phone_key), ("erased", "", ""));
+    let sql = "SELECT customer_name || ifnull(customer_phone, '-') FROM complaint";
+    let shown: String = store.conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(shown, "erased-");
+    let sql = "SELECT count(*) FROM complaint_event WHERE fields NOT LIKE '%4321%'";
+    let lines: i64 = store.conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(lines, 1, "the line is there, without the mask");
     let rows = store.person_access(Ms(0)).unwrap();
     assert_eq!(rows.len(), 1, "what was refused is not written as seen");
     assert_eq!((&*rows[0].kind, &*rows[0].reason), ("person.erased", "request"));

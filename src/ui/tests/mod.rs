@@ -6,6 +6,7 @@ mod disk;
 mod drafts;
 mod journeys;
 mod morning;
+mod privacy;
 mod pty;
 mod rests;
 pub(in crate::ui) mod sample;
