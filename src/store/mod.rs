@@ -70,9 +70,6 @@ use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
 use crate::core::time::Ms;
 
-/// A proof that the log is whole holds this long.
-const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
-
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -378,26 +375,5 @@ impl Store {
             Some(lock) => lock.give_up().map_err(|source| StoreError::Io { path, source }),
             None => Ok(()),
         }
-    }
-
-    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
-    /// is a day old.
-    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
-        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
-        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
-        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
-        // A proof from the future was noted by a clock that was wrong.
-        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
-        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
-    }
-
-    /// Notes that the log was found whole.
-    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
-             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            [now.0.to_string()],
-        )?;
-        Ok(())
     }
 }

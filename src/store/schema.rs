@@ -8,10 +8,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 mod views;
 
-use views::VIEWS;
-
 use super::error::StoreError;
 use crate::core::time::{Ms, Zone};
+use views::VIEWS;
 
 /// `application_id` of our files: `zhbn`.
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
@@ -283,7 +282,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
     Ok(tx.commit()?)
 }
 
-/// Drops the derived tables. They hold nothing that the log does not say.
+/// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
     for &(table, ..) in VIEWS {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;

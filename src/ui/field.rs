@@ -8,7 +8,6 @@ use super::moves::Step;
 use super::overlay::{edit, step};
 use crate::core::search::{Keys, Query};
 use crate::text::keys::fold;
-use crate::text::mask::{Personal, find_personal, masked, without_identities};
 
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
@@ -172,38 +171,6 @@ impl Field {
     #[must_use]
     pub(super) fn ends(self) -> Field {
         Field { ends: true, ..self }
-    }
-
-    /// For what the vault keeps: a telephone number belongs here.
-    #[must_use]
-    pub(super) fn personal(self) -> Field {
-        Field { personal: true, ..self }
-    }
-
-    /// What in it tells who somebody is and must be asked about. An identity number is cut to its last four
-    /// beforehand; a telephone number is asked about once.
-    pub(super) fn mind(&mut self) -> Option<Personal> {
-        if self.kind != Kind::Text {
-            return None;
-        }
-        let text = self.input.value().to_owned();
-        let found = find_personal(&text);
-        if found.iter().any(|one| one.what == Personal::Identity) {
-            self.input = without_identities(&text).into();
-            return Some(Personal::Identity);
-        }
-        if found.is_empty() || self.personal || self.let_be == text {
-            return None;
-        }
-        self.let_be = text;
-        Some(Personal::Phone)
-    }
-
-    /// Masks what in it tells who somebody is.
-    pub(super) fn mask(&mut self) {
-        if self.kind == Kind::Text && !self.personal {
-            self.input = masked(self.input.value()).into();
-        }
     }
 
     /// Begins with that text.

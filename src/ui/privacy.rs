@@ -8,6 +8,7 @@ use super::state::{Overlay, State, Tone};
 use crate::core::customer::{Customer, UNMASK_MS, UnmaskReason};
 use crate::core::hall::CustomerShown;
 use crate::core::time::Ms;
+use crate::text::mask::{Personal, find_personal, masked, without_identities};
 use crate::text::words::fill;
 
 /// A record that is seen in full.
@@ -146,4 +147,38 @@ pub(super) fn customer_lines(
         lines.push(("", fill(words.u_left, &[&left.max(0).to_string()])));
     }
     lines
+}
+
+impl Field {
+    /// For what the vault keeps: a telephone number belongs here.
+    #[must_use]
+    pub(super) fn personal(self) -> Field {
+        Field { personal: true, ..self }
+    }
+
+    /// What in it tells who somebody is and must be asked about. An identity number is cut to its last four
+    /// beforehand; a telephone number is asked about once.
+    pub(super) fn mind(&mut self) -> Option<Personal> {
+        if self.kind != Kind::Text {
+            return None;
+        }
+        let text = self.input.value().to_owned();
+        let found = find_personal(&text);
+        if found.iter().any(|one| one.what == Personal::Identity) {
+            self.input = without_identities(&text).into();
+            return Some(Personal::Identity);
+        }
+        if found.is_empty() || self.personal || self.let_be == text {
+            return None;
+        }
+        self.let_be = text;
+        Some(Personal::Phone)
+    }
+
+    /// Masks what in it tells who somebody is.
+    pub(super) fn mask(&mut self) {
+        if self.kind == Kind::Text && !self.personal {
+            self.input = masked(self.input.value()).into();
+        }
+    }
 }
