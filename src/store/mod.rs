@@ -68,7 +68,6 @@ pub use writer::{AppendError, Writer, WriterHandle};
 
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
-use crate::core::time::Ms;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
