@@ -13,6 +13,7 @@ use super::time::{Ms, Stamp};
 
 mod acts;
 mod complaint;
+mod incident;
 mod kind;
 mod person;
 mod queue;
@@ -27,6 +28,11 @@ pub use complaint::{
     Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+};
+pub use incident::{
+    IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
+    IncidentRaised, IncidentReminded, IncidentRestored, IncidentStep, IncidentTold,
+    KeptIncidentFact,
 };
 pub use kind::{Flags, Kind};
 pub use person::PersonAct;
@@ -185,6 +191,8 @@ pub enum Body {
     Case(Box<CaseEvent>),
     /// What happened to the record of a customer.
     Person(PersonAct),
+    /// What happened in an incident.
+    Incident(Box<IncidentEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -254,6 +262,7 @@ enum BodyOut<'a> {
     ClockJump(&'a ClockJump),
     Case(&'a CaseEvent),
     Person(&'a PersonAct),
+    Incident(&'a IncidentEvent),
 }
 
 #[derive(Deserialize)]
@@ -306,6 +315,7 @@ impl Event {
             Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Case(case) => BodyOut::Case(case),
             Body::Person(act) => BodyOut::Person(act),
+            Body::Incident(body) => BodyOut::Incident(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -387,6 +397,8 @@ impl Body {
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
             }
+            kind if kind.is_incident() => IncidentEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

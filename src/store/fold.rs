@@ -76,7 +76,8 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Person(_)
         | Touched::Help(_)
         | Touched::Settings(_)
-        | Touched::Complaint(_) => None,
+        | Touched::Complaint(_)
+        | Touched::Incident(_) => None,
     }
 }
 

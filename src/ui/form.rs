@@ -3,6 +3,7 @@
 
 use super::drafts::Recall;
 use super::field::{Did, Field, Kind, Slot};
+use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
 use crate::core::act::{Act, AlarmRef};
 use crate::core::draft::DraftKey;
@@ -31,6 +32,8 @@ pub(super) enum Deed {
         complaint_id: String,
         person_ref: String,
     },
+    /// About an incident.
+    Incident(Sheet),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }

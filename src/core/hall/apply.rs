@@ -77,6 +77,7 @@ impl Hall {
                 self.note_customers(case);
             }
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
+            (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);
