@@ -49,6 +49,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
         ended: &ended,
     }));
     found.extend(hall.hand_offs_due(now));
+    found.extend(hall.persons_due(now));
     ladder_due(hall, now, &mut found);
     keep_first_of_each_case(hall, &mut found);
     found
