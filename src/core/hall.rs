@@ -41,6 +41,7 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
+pub(in crate::core) use complaints::counts_at;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
 

@@ -1,12 +1,17 @@
 //! Which text belongs to a state, an alarm, a line of the log. No text stands here.
 
-use super::{Deeds, Words};
+use super::{Deeds, Lang, Words, ZH};
 use crate::core::act::CounterTo;
 use crate::core::board::{AlarmKind, AlarmState, CounterState, FeedAge, StaffState};
 use crate::core::people::Right;
 use crate::core::rows::LogKind;
 
 impl Words {
+    /// Which language it is.
+    pub fn lang(&self) -> Lang {
+        if std::ptr::eq(self, &raw const ZH) { Lang::Zh } else { Lang::En }
+    }
+
     /// State of a counter.
     pub fn counter_state(&self, state: CounterState) -> &'static str {
         match state {
@@ -64,6 +69,7 @@ impl Words {
             "two_calls" => self.fault_two_calls,
             "gap" => self.fault_gap,
             "negative_duration" => self.fault_negative,
+            "late_entry" => self.fault_late_entry,
             other => other,
         }
     }
@@ -151,6 +157,7 @@ impl Words {
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+            LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
         }
     }
 }
