@@ -52,7 +52,7 @@ impl Hall {
         let settings = self.settings(at).1;
         let date = self.config.zone.date(event.written.wall.at);
         let mut fields = (**fields).clone();
-        fields.number = self.cases.note_number(date, &fields.number, &body.complaint_id);
+        fields.number = self.cases.note_number(date, &fields.number, (&body.complaint_id, at));
         let mut case = Case::registered(&body.complaint_id, &fields, at, settings);
         // The first fact is what made the case: it cannot break a rule.
         let _holds = case.take(&step(event, body, at, late), &Fact::Registered(Box::new(fields)));
