@@ -42,6 +42,7 @@ pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
 pub(in crate::core) use complaints::counts_at;
+pub use complaints::said_of;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
 

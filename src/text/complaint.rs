@@ -6,6 +6,7 @@ use crate::core::complaint::Category;
 
 pub use lines::{detail, line};
 pub use refusal::refusal;
+pub use sheet::{Told, history, owner, person, sheet};
 
 mod billing;
 mod handling;
@@ -14,6 +15,7 @@ mod network;
 mod other;
 mod refusal;
 mod service;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -1,7 +1,7 @@
 //! Cases by examples: every state against every fact, and each guard by itself.
 
 mod dice;
-mod laws;
+pub(crate) mod laws;
 mod table;
 
 use super::{

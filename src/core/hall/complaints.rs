@@ -183,7 +183,7 @@ impl Hall {
 
 /// What a line of the duty log says beside the number of the complaint: a person, a department, a code;
 /// none where no line is written.
-fn said_of(fact: &Fact) -> Option<String> {
+pub fn said_of(fact: &Fact) -> Option<String> {
     let text = match fact {
         Fact::Registered(said) => said.category.as_str(),
         Fact::Amended(said) => said.field.as_str(),
