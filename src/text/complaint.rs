@@ -5,6 +5,7 @@ use super::words::Lang;
 use crate::core::complaint::Category;
 
 pub use lines::{detail, line};
+pub use notice::notice;
 pub use refusal::refusal;
 pub use sheet::{Told, history, owner, person, sheet};
 
@@ -12,6 +13,7 @@ mod billing;
 mod handling;
 mod lines;
 mod network;
+mod notice;
 mod other;
 mod refusal;
 mod service;
