@@ -17,6 +17,7 @@ mod judge;
 mod lines;
 mod look;
 mod measure;
+mod measure_cases;
 mod measure_staff;
 mod offer;
 mod pass;
