@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
+mod incident;
 pub mod settings;
 #[cfg(test)]
 mod tests;
@@ -43,7 +44,11 @@ be missing all the same: the event then carries the flag `missing_field`.\n\n";
 type Meaning = (&'static str, &'static str, &'static str);
 
 fn meaning(kind: Kind) -> Option<Meaning> {
-    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind)).or_else(|| person(kind))
+    ticket(kind)
+        .or_else(|| place(kind))
+        .or_else(|| other(kind))
+        .or_else(|| person(kind))
+        .or_else(|| incident::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

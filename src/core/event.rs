@@ -13,6 +13,7 @@ use super::time::{Ms, Stamp};
 
 mod acts;
 mod complaint;
+mod incident;
 mod kind;
 mod queue;
 
@@ -26,6 +27,11 @@ pub use complaint::{
     Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+};
+pub use incident::{
+    IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
+    IncidentRaised, IncidentReminded, IncidentRestored, IncidentStep, IncidentTold,
+    KeptIncidentFact,
 };
 pub use kind::{Flags, Kind};
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
@@ -181,6 +187,8 @@ pub enum Body {
     ClockJump(ClockJump),
     /// What happened to a complaint.
     Case(Box<CaseEvent>),
+    /// What happened in an incident.
+    Incident(Box<IncidentEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -249,6 +257,7 @@ enum BodyOut<'a> {
     Voided(&'a Voided),
     ClockJump(&'a ClockJump),
     Case(&'a CaseEvent),
+    Incident(&'a IncidentEvent),
 }
 
 #[derive(Deserialize)]
@@ -300,6 +309,7 @@ impl Event {
             Body::Voided(body) => BodyOut::Voided(body),
             Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Case(case) => BodyOut::Case(case),
+            Body::Incident(body) => BodyOut::Incident(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -380,6 +390,8 @@ impl Body {
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
             }
+            kind if kind.is_incident() => IncidentEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -12,6 +12,7 @@ mod complaints;
 mod falls_due;
 mod floor;
 mod hand_offs;
+mod incidents;
 mod notices;
 mod rows;
 mod settings;
@@ -33,6 +34,7 @@ use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
 use super::ids::{Names, Ref};
+use super::incident::Incidents;
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
@@ -126,6 +128,7 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    pub(super) incidents: Incidents,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -163,6 +166,7 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            incidents: Incidents::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::alarm::AlarmRecord;
 use super::complaint::Case;
 use super::ids::Ref;
+use super::incident::Incident;
 use super::time::Ms;
 
 mod case;
@@ -49,6 +50,8 @@ pub enum Touched {
     Settings(u32),
     /// A complaint, by its id.
     Complaint(Ref),
+    /// An incident, by its id.
+    Incident(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -83,6 +86,8 @@ pub enum Row {
     Settings(SettingsRow),
     /// Table `complaint` and those beside it: the case as it stands.
     Complaint(Box<Case>),
+    /// Tables `incident` and `incident_event`: the incident as it stands.
+    Incident(Box<Incident>),
 }
 
 /// A call for help. Key: `help_id`.

@@ -72,7 +72,8 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Access(_)
         | Touched::Help(_)
         | Touched::Settings(_)
-        | Touched::Complaint(_) => None,
+        | Touched::Complaint(_)
+        | Touched::Incident(_) => None,
     }
 }
 

@@ -27,6 +27,7 @@ mod tables;
 mod tables_access;
 mod tables_case;
 mod tables_floor;
+mod tables_incident;
 mod tables_settings;
 mod verify;
 mod writer;

@@ -108,8 +108,7 @@ CREATE TABLE counter_span(
 CREATE TABLE staff_span(
   staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
-  reason TEXT NOT NULL,
-  PRIMARY KEY(business_date, staff_id, n)
+  reason TEXT NOT NULL, PRIMARY KEY(business_date, staff_id, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE staff_day(
@@ -203,6 +202,8 @@ const DERIVED: &[&str] = &[
     "alarm",
     "alarm_action",
     "settings_version",
+    "incident",
+    "incident_event",
     "complaint",
     "complaint_event",
     "complaint_offer",
@@ -219,6 +220,7 @@ const DERIVED: &[&str] = &[
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
+    conn.execute_batch(super::tables_incident::INCIDENT_TABLES)?;
     conn.execute_batch(super::tables_case::CASE_TABLES)?;
     conn.execute_batch(super::case_index::INDEX_TABLE)?;
     for &(table, columns, instants) in VIEWS {

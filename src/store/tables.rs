@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
@@ -119,6 +120,7 @@ pub(super) fn write_rows(
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
+            Some(Row::Incident(row)) => write_incident(conn, &row)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

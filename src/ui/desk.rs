@@ -5,10 +5,10 @@ use super::answers::{send, send_form, write};
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
-use super::forms;
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::state::{Cause, Overlay, State, Tone};
+use super::{forms, incident};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
@@ -46,10 +46,17 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             Vec::new()
         }
         Next::Leave => {
+            let deed = form.deed.clone();
             leave(state, form);
+            incident::back(state, &deed);
             drafts::flush(state)
         }
-        Next::Save => save(state, form),
+        Next::Save => {
+            let deed = form.deed.clone();
+            let effects = save(state, form);
+            incident::back(state, &deed);
+            effects
+        }
     }
 }
 
@@ -269,6 +276,10 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::Reason(act) => {
             let act = with_reason((**act).clone(), scrub(form.text()).trim());
             send_form(state, act, &form)
+        }
+        Deed::Incident(sheet) => {
+            let sheet = sheet.clone();
+            incident::save(state, &sheet, &form)
         }
         Deed::SignOff if form.code(Slot::Sure).is_empty() => Vec::new(),
         Deed::SignOff => {

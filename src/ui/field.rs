@@ -41,6 +41,13 @@ pub(super) enum Slot {
     Sure,
     Text,
     Draft,
+    Lesson,
+    Severity,
+    Why,
+    Started,
+    Development,
+    Measure,
+    Attachment,
 }
 
 impl Slot {
@@ -65,6 +72,13 @@ impl Slot {
             Slot::Sure => "sure",
             Slot::Text => "text",
             Slot::Draft => "draft",
+            Slot::Lesson => "lesson",
+            Slot::Severity => "severity",
+            Slot::Why => "why",
+            Slot::Started => "started",
+            Slot::Development => "development",
+            Slot::Measure => "measure",
+            Slot::Attachment => "attachment",
         }
     }
 }

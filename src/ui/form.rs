@@ -3,6 +3,7 @@
 
 use super::drafts::Recall;
 use super::field::{Did, Field, Kind, Slot};
+use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
 use crate::core::act::{Act, AlarmRef};
 use crate::core::draft::DraftKey;
@@ -25,6 +26,8 @@ pub(super) enum Deed {
     /// An act that was refused without a reason.
     Reason(Box<Act>),
     SignOff,
+    /// About an incident.
+    Incident(Sheet),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }

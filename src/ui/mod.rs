@@ -11,6 +11,7 @@ pub mod first;
 mod form;
 mod forms;
 pub mod idle;
+mod incident;
 pub mod keys;
 mod layout;
 mod lock;

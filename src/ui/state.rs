@@ -131,6 +131,7 @@ pub(super) enum List {
     Alarms,
     Feeds,
     Detail,
+    Incidents,
 }
 
 /// What lies over the board and has the keys.
@@ -144,6 +145,8 @@ pub(super) enum Overlay {
     Find { input: Input },
     /// A form.
     Form(Box<Form>),
+    /// The card of an incident, by its id, and the row in the light.
+    Incident { id: String, at: usize },
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.

@@ -89,7 +89,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn breaches(board: &Board) -> usize {
     let unseen = |state| state == AlarmState::Active;
     let red = board.alarms.iter().filter(|a| a.mark == Mark::Breach && unseen(a.state)).count();
-    red + board.help.len()
+    red + board.help.len() + board.steps_late()
 }
 
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {

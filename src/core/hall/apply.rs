@@ -71,6 +71,7 @@ impl Hall {
             (Body::Voided(voided), _) => self.apply_voided(event, voided, &mut done),
             (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
             (Body::Case(case), _) => self.apply_case(event, case, &mut done),
+            (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

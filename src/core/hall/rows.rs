@@ -63,6 +63,10 @@ impl Hall {
                 let case = self.cases.get(self.name(id))?;
                 Some(Row::Complaint(Box::new(case.clone())))
             }
+            Touched::Incident(id) => {
+                let incident = self.incidents.get(self.name(id))?;
+                Some(Row::Incident(Box::new(incident.clone())))
+            }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
                 Some(Row::Settings(SettingsRow {

@@ -3,6 +3,7 @@
 
 use super::deeds::{self, Deeds};
 use super::drafts::{self, Drafts};
+use super::incident::{self, Incident};
 use super::locking::{self, Locking};
 use super::report::{self, Report};
 
@@ -18,17 +19,19 @@ macro_rules! words {
             pub deeds: &'static Deeds,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
+            /// Incidents.
+            pub incident: &'static Incident,
             /// The day's report.
             pub report: &'static Report,
         }
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH,
-                drafts: &drafts::ZH, report: &report::ZH };
+                drafts: &drafts::ZH, incident: &incident::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN,
-                drafts: &drafts::EN, report: &report::EN };
+                drafts: &drafts::EN, incident: &incident::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

@@ -4,6 +4,7 @@ mod bound;
 mod desk;
 mod disk;
 mod drafts;
+mod incidents;
 mod journeys;
 mod morning;
 mod pty;
