@@ -104,6 +104,16 @@ fn person(kind: Kind) -> Option<Meaning> {
             "wait_secs_max",
         ),
         Kind::ActVoided => ("An act was taken back; it stays in the log", "act_id", ""),
+        Kind::PersonUnmasked => (
+            "A person saw the record of a customer in full",
+            "person_ref, reason, device",
+            "complaint_id",
+        ),
+        Kind::PersonErased => (
+            "The record of a customer was erased, by a person or because its time was over",
+            "person_ref, reason, receipt_id, receipt",
+            "complaint_id, device",
+        ),
         _ => return None,
     })
 }

@@ -15,6 +15,7 @@ mod acts;
 mod complaint;
 mod incident;
 mod kind;
+mod person;
 mod queue;
 
 pub use acts::{
@@ -34,6 +35,7 @@ pub use incident::{
     KeptIncidentFact,
 };
 pub use kind::{Flags, Kind};
+pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 
 /// Largest event this program writes or takes, in bytes.
@@ -187,6 +189,8 @@ pub enum Body {
     ClockJump(ClockJump),
     /// What happened to a complaint.
     Case(Box<CaseEvent>),
+    /// What happened to the record of a customer.
+    Person(PersonAct),
     /// What happened in an incident.
     Incident(Box<IncidentEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
@@ -257,6 +261,7 @@ enum BodyOut<'a> {
     Voided(&'a Voided),
     ClockJump(&'a ClockJump),
     Case(&'a CaseEvent),
+    Person(&'a PersonAct),
     Incident(&'a IncidentEvent),
 }
 
@@ -309,6 +314,7 @@ impl Event {
             Body::Voided(body) => BodyOut::Voided(body),
             Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Case(case) => BodyOut::Case(case),
+            Body::Person(act) => BodyOut::Person(act),
             Body::Incident(body) => BodyOut::Incident(body),
             Body::Unknown => return,
         };
@@ -387,6 +393,7 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
+            Kind::PersonUnmasked | Kind::PersonErased => of(raw, Body::Person),
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
             }

@@ -16,7 +16,7 @@ mod log_kind;
 pub use case::{
     EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
 };
-pub use lasting::{FeedRow, SettingsRow};
+pub use lasting::{FeedRow, PersonRow, SettingsRow};
 pub use log_kind::LogKind;
 
 /// Something an event changed, and whose rows therefore are written anew.
@@ -38,6 +38,8 @@ pub enum Touched {
     Log(u64),
     /// A record of access, by its number.
     Access(u64),
+    /// What happened to the record of a customer, by its number.
+    Person(u64),
     /// A call for help, by its number.
     Help(u64),
     /// What somebody saw on the floor, by its date and its number in that day.
@@ -74,6 +76,8 @@ pub enum Row {
     Log(LogRow),
     /// Table `access_record`.
     Access(AccessRow),
+    /// Table `person_access`.
+    Person(PersonRow),
     /// Table `help_call`.
     Help(HelpRow),
     /// Table `floor_mark`.

@@ -12,6 +12,7 @@ use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
+use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
@@ -115,6 +116,7 @@ pub(super) fn write_rows(
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
             Some(Row::Access(row)) => write_access(conn, &row)?,
+            Some(Row::Person(row)) => write_person(conn, &row)?,
             Some(Row::Help(row)) => write_help(conn, &row)?,
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,

@@ -10,6 +10,7 @@ mod first;
 mod incident;
 mod locking;
 mod lookup;
+mod privacy;
 mod report;
 mod table;
 
@@ -19,6 +20,7 @@ pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
+pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::table::{ALL, EN, Words, ZH};
 
@@ -74,7 +76,9 @@ mod tests {
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
         let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT);
-        for (name, zh, en) in all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT) {
+        for (name, zh, en) in
+            all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT).chain(PRIVACY)
+        {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");

@@ -7,6 +7,7 @@ use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
+use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
 use super::{forms, incident};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
@@ -40,7 +41,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
     if press.key == Key::F(8) {
         return drafts::toggle(state, form);
     }
-    match form.press(press, state.words().deeds) {
+    match form.press(press, state.words()) {
         Next::Stay => {
             state.overlay = Some(Overlay::Form(form));
             Vec::new()
@@ -61,7 +62,9 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
 }
 
 fn leave(state: &mut State, form: Box<Form>) {
-    if form.deed == Deed::Note {
+    if let Deed::Unmask { .. } = form.deed {
+        privacy::back(state);
+    } else if form.deed == Deed::Note {
         let draft = form.text().trim().to_owned();
         if !draft.is_empty() && state.draft != draft {
             state.tell(Tone::Done, state.words().t_draft.to_owned());
@@ -285,6 +288,9 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::SignOff => {
             let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
             send_form(state, act, &form)
+        }
+        Deed::Unmask { complaint_id, person_ref } => {
+            privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))
         }
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();

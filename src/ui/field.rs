@@ -132,6 +132,10 @@ pub(super) struct Field {
     /// The entry in the light, among those shown.
     pub(super) at: usize,
     pub(super) taken: Option<usize>,
+    /// Whether it is for a name, a number or an address: these go into the vault.
+    pub(super) personal: bool,
+    /// What was asked about and is to stay as it is.
+    pub(super) let_be: String,
 }
 
 /// What a key did to a field.
@@ -157,6 +161,8 @@ impl Field {
             input: Input::default(),
             at: 0,
             taken: None,
+            personal: false,
+            let_be: String::new(),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod once;
 mod open;
 mod overlay;
 mod paint;
+mod privacy;
 mod rows;
 pub mod run;
 pub mod show;

@@ -150,6 +150,9 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
             fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
         }
+        LogKind::PersonUnmasked | LogKind::PersonErased => {
+            fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
+        }
         kind => said(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])

@@ -13,6 +13,7 @@ use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
+use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
@@ -201,6 +202,8 @@ pub struct State {
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
     pub(super) lock: Lock,
+    /// Customers' records.
+    pub(super) privacy: Privacy,
 }
 
 /// Index of a panel in [`PLACES`].
@@ -241,6 +244,7 @@ impl State {
             hint_at: None,
             title: String::new(),
             lock,
+            privacy: Privacy::default(),
         }
     }
 

@@ -215,6 +215,10 @@ kinds! {
     SuperiorTold = "superior.told",
     /// A clock of a complaint is near its deadline, or past it (fell due).
     ClockWarned = "clock.warned",
+    /// Somebody saw the record of a customer in full.
+    PersonUnmasked = "person.unmasked",
+    /// The record of a customer was erased (by a person, or fell due).
+    PersonErased = "person.erased",
     /// An incident was opened.
     IncidentOpened = "incident.opened",
     /// A step of an incident's card was done.

@@ -46,6 +46,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
         ended: &ended,
     }));
     found.extend(hall.hand_offs_due(now));
+    found.extend(hall.persons_due(now));
     found
 }
 

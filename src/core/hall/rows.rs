@@ -43,6 +43,7 @@ impl Hall {
                     flagged: feed.flagged,
                 }))
             }
+            Touched::Person(number) => self.persons.row(number).map(Row::Person),
             Touched::Access(number) => self.access.row(number).map(Row::Access),
             Touched::Help(number) => self.floor.call_row(number).map(help_row),
             Touched::Sighting(date, at) => {

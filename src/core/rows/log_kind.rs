@@ -99,6 +99,10 @@ log_kinds! {
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
     /// showed before.
     ClockJumped = "clock_jumped",
+    /// Somebody saw the record of a customer in full; `subject` is the number of the complaint, `detail` why.
+    PersonUnmasked = "person_unmasked",
+    /// The record of a customer was erased; likewise.
+    PersonErased = "person_erased",
     /// An incident was opened; `subject` is its id, `detail` of this and the lines after it begins with its
     /// kind.
     IncidentOpened = "incident_opened",

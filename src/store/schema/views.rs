@@ -164,6 +164,22 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
         &["applied_at", "from_at"],
     ),
     (
+        "person_access",
+        &[
+            "n",
+            "at",
+            "by",
+            "kind",
+            "person_ref",
+            "complaint_id",
+            "reason",
+            "device",
+            "receipt_id",
+            "receipt",
+        ],
+        &["at"],
+    ),
+    (
         "incident",
         &[
             "incident_id",

@@ -161,6 +161,8 @@ impl Words {
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+            LogKind::PersonUnmasked => self.privacy.l_unmasked,
+            LogKind::PersonErased => self.privacy.l_erased,
             LogKind::IncidentOpened => self.incident.l_opened,
             LogKind::IncidentStep => self.incident.l_step,
             LogKind::IncidentUnticked => self.incident.l_unticked,

@@ -40,6 +40,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         | Deed::Acknowledge(_)
         | Deed::Deal(_)
         | Deed::Unhappy
+        | Deed::Unmask { .. }
         | Deed::Drafts(_) => None,
     }
 }

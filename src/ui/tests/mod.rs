@@ -7,6 +7,7 @@ mod drafts;
 mod incidents;
 mod journeys;
 mod morning;
+mod privacy;
 mod pty;
 mod rests;
 pub(in crate::ui) mod sample;
