@@ -24,7 +24,7 @@ mod stage;
 mod stand;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod values;
 
 pub use book::Cases;
