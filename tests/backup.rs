@@ -2,29 +2,21 @@
 
 #![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
 
+#[path = "common/config.rs"]
+mod config;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use config::config;
 use serde_json::Value;
 use zhiban::clock::sleep;
 use zhiban::core::event::{Body, Kind, Note, Proof};
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
-use zhiban::core::time::{Stamp, Zone};
+use zhiban::core::time::Stamp;
 use zhiban::store::{Mode, NewEvent, Store, check_backup};
-
-fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".to_owned(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
-}
 
 fn line(n: u64, at: Stamp) -> NewEvent {
     NewEvent {
@@ -190,4 +182,31 @@ fn a_damaged_folder_is_saved_with_its_settings_and_the_loss_is_named() {
     assert_eq!(std::fs::read(&db).unwrap(), bytes);
     assert!(saved.join("zhiban.toml").exists());
     assert_eq!(json(&zhiban(&saved, &["verify", "--json"]).output().unwrap())["events"], 89);
+}
+
+#[test]
+fn the_hall_s_file_goes_with_the_log_and_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, copies, new) =
+        (dir.path().join("data"), dir.path().join("copies"), dir.path().join("new"));
+    hall(&data, 3);
+    std::fs::write(data.join("hall.toml"), "name = 'one'\n").unwrap();
+    let to = copies.to_str().unwrap();
+    let made = json(&zhiban(&data, &["backup", to, "--json"]).output().unwrap());
+    assert_eq!(made["hall_file"], true);
+    let file = made["path"].as_str().unwrap();
+    let back = json(&zhiban(&new, &["restore", file, "--json"]).output().unwrap());
+    assert_eq!((&back["hall_file_back"], &back["hall_file_kept"]), (&"back".into(), &Value::Null));
+    std::fs::write(new.join("hall.toml"), "name = 'own'\n").unwrap();
+    let again = zhiban(&new, &["restore", file]).output().unwrap();
+    let told = String::from_utf8(again.stdout).unwrap();
+    let kept =
+        told.lines().find_map(|line| line.strip_prefix("the one that stood there is kept as "));
+    assert_eq!(std::fs::read_to_string(kept.unwrap()).unwrap(), "name = 'own'\n", "{told}");
+    assert_eq!(std::fs::read_to_string(new.join("hall.toml")).unwrap(), "name = 'one'\n");
+    // What is left of a damaged log keeps its settings too.
+    let out = dir.path().join("out");
+    let saved = zhiban(&new, &["recover", "--out", out.to_str().unwrap()]).output().unwrap();
+    assert_eq!(saved.status.code(), Some(0), "{}", String::from_utf8_lossy(&saved.stderr));
+    assert_eq!(std::fs::read_to_string(out.join("hall.toml")).unwrap(), "name = 'one'\n");
 }

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+#[path = "common/config.rs"]
+mod config;
+
 use std::fs::{self, Permissions};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -9,22 +12,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
+use config::config;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
-use zhiban::core::time::Zone;
 use zhiban::store::{Mode, Store};
-
-fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".to_owned(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
-}
 
 /// The exit code and the findings.
 fn doctor(hall: &Path) -> (i32, Vec<Value>) {

@@ -5,6 +5,8 @@
 
 #[path = "mqtt/broker.rs"]
 mod broker;
+#[path = "common/config.rs"]
+mod config;
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,13 +15,11 @@ use std::time::Duration;
 
 use broker::{Broker, die_with_will, publish, until};
 use chrono::NaiveDate;
+use config::config;
 use serde_json::Value;
 use zhiban::cli::sinks::LogSink;
 use zhiban::clock::Clock;
 use zhiban::core::board::every_feed;
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
-use zhiban::core::time::Zone;
 use zhiban::feed::config::{Broker as Place, MqttVersion};
 use zhiban::feed::mqtt::{MqttConfig, MqttHandle, Pace, start};
 use zhiban::feed::{FeedEvent, Rejected, Sink, SinkError, Taken};
@@ -42,14 +42,7 @@ struct Shared(Arc<Mutex<Shelf>>);
 
 impl Shared {
     fn new(folder: &Path) -> Shared {
-        let config = HallConfig {
-            hall_id: "H001".to_owned(),
-            name: String::new(),
-            zone: Zone::default(),
-            settings: Settings::default(),
-            training: false,
-        };
-        let store = Store::open(folder, &config, Mode::Write).unwrap();
+        let store = Store::open(folder, &config(), Mode::Write).unwrap();
         let log = LogSink { store, clock: Clock::system() };
         let (rejected, faults) = (Vec::new(), Vec::new());
         let shelf = Shelf { log, refuses: false, refused: 0, repeats: 0, rejected, faults };

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot have what it needs has failed
 
+#[path = "common/config.rs"]
+mod config;
 #[path = "powercut/copies.rs"]
 mod copies;
 #[path = "powercut/disk.rs"]

@@ -1,13 +1,15 @@
 //! `report day`, `log`, `verify` and `rebuild` as a shell sees them, on a small hall written through the store.
 
+#[path = "common/config.rs"]
+mod config;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
+use config::config;
 use serde_json::Value;
 use zhiban::core::event::{Accuracy, Body, FeedMeta, Flags, Kind, Note, Proof, QueueData};
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
-use zhiban::core::time::{Stamp, Zone};
+use zhiban::core::time::Stamp;
 use zhiban::store::{DB_FILE, Mode, NewEvent, Store};
 
 fn event(time: &str, kind: Kind, body: Body) -> NewEvent {
@@ -40,13 +42,6 @@ fn ticket(time: &str, kind: Kind) -> NewEvent {
 
 /// A hall with one ticket that waited 80 s and was served for 480 s, and one line in its log.
 fn hall(folder: &Path) {
-    let config = HallConfig {
-        hall_id: "H001".to_owned(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    };
     let note = Note { note_id: "n1".into(), text: "叫号屏\u{9b}坏了".into() };
     let events = vec![
         ticket("08:30:00", Kind::TicketIssued),
@@ -56,7 +51,7 @@ fn hall(folder: &Path) {
         event("08:40:00", Kind::LogNoted, Body::Note(note)),
     ];
     let now = events[4].at.at;
-    let mut store = Store::open(folder, &config, Mode::Write).unwrap_or_else(|e| panic!("{e}"));
+    let mut store = Store::open(folder, &config(), Mode::Write).unwrap_or_else(|e| panic!("{e}"));
     store.append(events, now).unwrap_or_else(|e| panic!("{e}"));
     store.close().unwrap_or_else(|e| panic!("{e}"));
 }

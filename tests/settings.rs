@@ -122,3 +122,24 @@ fn faults_are_all_told_and_nothing_is_applied() {
     let told = refused(hall, &["settings", "check"], 2);
     assert!(told.contains("line 1") && told.contains("hall.toml"), "{told}");
 }
+
+#[test]
+fn what_init_writes_over_is_kept_under_a_dated_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let hall = folder.path();
+    said(hall, &["init", "--name", "One"]);
+    fs::write(hall.join("hall.toml"), "name = 'by hand'\n").unwrap();
+    let told = said(hall, &["init", "--name", "Two", "--force"]);
+    let kept: Vec<&str> =
+        told.lines().filter_map(|line| line.split_once(" is kept as ")).map(|it| it.1).collect();
+    // The terminal's file is the same as before, and needs no second name.
+    assert_eq!(kept.len(), 1, "{told}");
+    assert!(kept[0].contains("hall-replaced-"), "{told}");
+    assert_eq!(fs::read_to_string(kept[0]).unwrap(), "name = 'by hand'\n");
+    assert!(fs::read_to_string(hall.join("hall.toml")).unwrap().contains("name = \"Two\""));
+    let told = said(hall, &["init", "--hall-id", "H002", "--force"]);
+    assert_eq!(told.matches("is kept as").count(), 2, "{told}");
+    assert_eq!(fs::read_dir(hall).unwrap().count(), 5, "two files, three of before");
+    let why = refused(hall, &["init"], 1);
+    assert!(why.contains("keeps it under a dated name"), "{why}");
+}

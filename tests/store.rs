@@ -3,15 +3,17 @@
 
 #![allow(clippy::unwrap_used)] // a test stops at the first thing that is not as it must be
 
+#[path = "common/config.rs"]
+mod config;
+
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use config::config;
 use zhiban::core::event::{Body, Kind, Note, Proof};
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::store::{
     Access, Appended, Depth, Mode, NewEvent, Store, StoreError, check, read_holder,
@@ -20,16 +22,6 @@ use zhiban::store::{
 /// Names the folder to a part that runs in a process of its own.
 const FOLDER: &str = "ZHIBAN_TEST_FOLDER";
 const MORNING: Ms = Ms(1_762_732_800_000);
-
-fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
-}
 
 fn note(text: &str) -> NewEvent {
     NewEvent {

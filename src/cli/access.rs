@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::denial::Denial;
 use crate::clock::{self, Clock};
 use crate::core::event::{Access, Body, Kind, Proof};
 use crate::core::hall::{Hall, RECOVERED};
@@ -114,6 +115,7 @@ impl Gate {
             device: self.device.as_str().into(),
             reason: reason.into(),
             tries,
+            act: "".into(),
         }
     }
 
@@ -181,11 +183,30 @@ impl Gate {
         }
     }
 
-    /// Whether the author may set a person's PIN, to be asked before anything is typed.
-    pub fn may_set(&self, author: &Author, person: &str) -> Result<PinFor, PinTrouble> {
-        let (author, person, now) = (author.clone(), person.to_owned(), self.clock.now());
+    /// Whether the author may set a person's PIN.
+    fn may_set(&self, author: &Author, person: &str) -> Result<PinFor, PinTrouble> {
+        let (whose, now) = (person.to_owned(), self.clock.now());
+        self.weighed(author, "pin.set", move |hall, author| hall.may_set_pin(author, &whose, now))
+    }
+
+    /// Whether the hall allows it; the want of a right is written down.
+    fn weighed<T: Send + 'static>(
+        &self,
+        author: &Author,
+        act: &'static str,
+        may: impl FnOnce(&Hall, &Author) -> Result<T, PinDenied> + Send + 'static,
+    ) -> Result<T, PinTrouble> {
+        let (author, device) = (author.clone(), self.device.clone());
+        let now = self.zone.stamp(self.clock.now());
         self.with_store(move |store| {
-            store.hall().may_set_pin(&author, &person, now).map_err(PinTrouble::May)
+            let allowed = may(store.hall(), &author);
+            let at = now.at;
+            let lacks = || store.hall().check_right(&author, Right::People, at).is_err();
+            if matches!(allowed, Err(PinDenied::NoRight)) && lacks() {
+                let (author, device, right) = (&author, &*device, Right::People);
+                Denial { author, device, now, act, right }.record(store);
+            }
+            allowed.map_err(PinTrouble::May)
         })
     }
 
@@ -201,8 +222,7 @@ impl Gate {
             let (author, person, now) = (author.clone(), person.to_owned(), self.clock.now());
             move |hall: &Hall| hall.may_set_pin(&author, &person, now).map_err(PinTrouble::May)
         };
-        let first = may.clone();
-        let whose = self.with_store(move |store| first(store.hall()))?;
+        let whose = self.may_set(author, person)?;
         if whose == PinFor::Own {
             let old = old.ok_or(PinTrouble::Refused(PinRefused::Wrong { left: 0 }))?;
             self.prove(person, old, false)?;
@@ -233,9 +253,13 @@ impl Gate {
     /// Takes a person's PIN away, on record.
     pub fn reset(&self, author: &Author, person: &str) -> Result<(), PinTrouble> {
         let now = self.clock.now();
+        let whose = person.to_owned();
+        let may = move |hall: &Hall, author: &Author| hall.may_reset_pin(author, &whose, now);
+        self.weighed(author, "pin.reset", may)?;
         let event = self.event(Kind::PinReset, author, self.access(person, "", 0), now);
         let (author, person) = (author.clone(), person.to_owned());
         self.with_store(move |store| {
+            // Weighed once more: meanwhile the settings may be others.
             store.hall().may_reset_pin(&author, &person, now).map_err(PinTrouble::May)?;
             store.drop_pin(Some(&person), vec![event], now)?;
             Ok(())

@@ -21,6 +21,8 @@ use crate::ui::msg::{Effect, Msg, Refusal};
 
 use super::access::Gate;
 use super::access::session::Session;
+use super::denial::{self, Denial};
+use super::drafts::{Saved, unwrapped};
 use super::shift_copy::{Place, ShiftCopies};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
@@ -72,10 +74,14 @@ impl Acts {
             Err(TrySendError::Full(effect)) => (effect, AppendError::Busy),
             Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
         };
-        let answer = match effect {
+        let answer = match unwrapped(effect).0 {
+            Effect::KeepDrafts(change) => Msg::DraftsKept { change, why: Some(refusal(&reason)) },
+            Effect::AskDrafts { person_id } => Msg::Drafts { person_id, drafts: Vec::new() },
             Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
             Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
-            Effect::Act(act) => Msg::ActFailed { act, reason: reason.to_string() },
+            Effect::Act(act) => Msg::ActFailed { act, why: refusal(&reason) },
+            // Nobody waits for a record of what was refused.
+            Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
             _ => Msg::Fault(reason.to_string()),
         };
         // A screen that has no room for the answer either has not drawn for a thousand messages.
@@ -100,15 +106,23 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     let mut left = false;
     // A screen that is behind needs no word of what is slow.
     let slow = || drop(board.try_send(Msg::Writing));
+    desk.begin();
     for effect in waiting {
+        let (effect, draft) = unwrapped(effect);
         if let Some(answer) = session.answer(&effect) {
             left |= board.send(answer).is_err();
             continue;
         }
         let answer = match effect {
-            Effect::Note { text } => desk.note(&session, text, &slow),
+            Effect::Note { text } => desk.note(&session, text, draft, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
-            Effect::Act(act) => desk.act(&session, act, &slow),
+            Effect::Act(act) => desk.act(&session, act, draft, &slow),
+            Effect::Denied { act, right } => {
+                denial::record_of_screen(desk, &session, act, right);
+                continue;
+            }
+            Effect::AskDrafts { person_id } => desk.drafts(person_id),
+            Effect::KeepDrafts(change) => desk.keep_drafts(change),
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
@@ -123,7 +137,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
 }
 
 /// What the board says of it; the rest is for whoever looks after the machine.
-fn refusal(error: &AppendError) -> Refusal {
+pub(super) fn refusal(error: &AppendError) -> Refusal {
     tracing::warn!(%error, "an entry was not written");
     match error {
         AppendError::Busy => Refusal::Busy,
@@ -142,7 +156,7 @@ fn refusal(error: &AppendError) -> Refusal {
 /// Why an act was not written.
 enum Denied {
     Refused(Refused),
-    Failed(String),
+    Failed(Refusal),
 }
 
 /// Why a line was not written.
@@ -157,13 +171,18 @@ impl Desk {
         session: &Session,
         kind: Kind,
         note: Note,
+        draft: Option<Saved>,
         slow: &dyn Fn(),
     ) -> Result<(), NoteDenied> {
         let (clock, zone, author) = (self.clock, self.zone, session.author_later());
+        let device = self.device.clone();
         let write = move |store: &mut Store| {
             let now = clock.now();
             let author = author(store.hall().locks());
             if store.hall().check_right(&author, Right::Log, now).is_err() {
+                let act = if kind == Kind::LogNoted { "log.note" } else { "undo" };
+                let (now, right) = (zone.stamp(now), Right::Log);
+                Denial { author: &author, device: &device, now, act, right }.record(store);
                 return Err(NoteDenied::NotAllowed);
             }
             let event = NewEvent {
@@ -174,7 +193,7 @@ impl Desk {
                 feed: None,
                 body: Body::Note(note),
             };
-            let written = store.append(vec![event], now);
+            let written = store.append_drafted(vec![event], draft.as_ref().map(Saved::named), now);
             let failed = |error| NoteDenied::Failed(refusal(&AppendError::Store(Arc::new(error))));
             written.map(drop).map_err(failed)
         };
@@ -183,7 +202,7 @@ impl Desk {
     }
 
     // Decided and written on the writer's thread: nothing can change the hall between the two.
-    fn act(&self, session: &Session, act: Act, slow: &dyn Fn()) -> Msg {
+    fn act(&self, session: &Session, act: Act, saved: Option<Saved>, slow: &dyn Fn()) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
         let author = session.author_later();
         let asked = act.clone();
@@ -202,7 +221,11 @@ impl Desk {
                 act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
             let decided = act::decide(store.hall(), &mut desk, &asked);
             if let Some(reason) = fault {
-                return Err(Denied::Failed(reason));
+                return Err(Denied::Failed(Refusal::Other(reason)));
+            }
+            if let Err(Refused::NoRight(right)) = decided {
+                let (author, device, act) = (&author, &*device, asked.name());
+                Denial { author, device, now: stamp, act, right }.record(store);
             }
             let decided = decided.map_err(Denied::Refused)?;
             let event = |draft: Draft| NewEvent {
@@ -214,19 +237,21 @@ impl Desk {
                 body: draft.body,
             };
             let events = decided.drafts.into_iter().map(event).collect();
-            store.append(events, now).map_err(|error| Denied::Failed(error.to_string()))?;
+            let saved = saved.as_ref().map(Saved::named);
+            let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
+            store.append_drafted(events, saved, now).map_err(failed)?;
             Ok(decided.act_id)
         };
         let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
         match done {
             Ok(Ok(act_id)) => Msg::Acted { act, act_id },
             Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
-            Ok(Err(Denied::Failed(reason))) => Msg::ActFailed { act, reason },
-            Err(error) => Msg::ActFailed { act, reason: error.to_string() },
+            Ok(Err(Denied::Failed(why))) => Msg::ActFailed { act, why },
+            Err(error) => Msg::ActFailed { act, why: refusal(&error) },
         }
     }
 
-    fn note(&self, session: &Session, asked: String, slow: &dyn Fn()) -> Msg {
+    fn note(&self, session: &Session, asked: String, draft: Option<Saved>, slow: &dyn Fn()) -> Msg {
         let text = match clean(&asked, Field::Line, Limit::DEFAULT) {
             Ok(cleaned) => cleaned.text.into_owned(),
             Err(refused) => {
@@ -241,7 +266,7 @@ impl Desk {
             }
         };
         let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
-        match self.append(session, Kind::LogNoted, note, slow) {
+        match self.append(session, Kind::LogNoted, note, draft, slow) {
             Ok(()) => Msg::Noted { note_id, text },
             Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
             Err(NoteDenied::Failed(why)) => Msg::NoteRefused { text, why },
@@ -250,7 +275,7 @@ impl Desk {
 
     fn void(&self, session: &Session, note_id: String, slow: &dyn Fn()) -> Msg {
         let note = Note { note_id: note_id.as_str().into(), text: "".into() };
-        match self.append(session, Kind::LogVoided, note, slow) {
+        match self.append(session, Kind::LogVoided, note, None, slow) {
             Ok(()) => Msg::Voided { note_id },
             Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
             Err(NoteDenied::Failed(why)) => Msg::VoidRefused(why),

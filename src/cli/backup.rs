@@ -10,7 +10,7 @@ use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::{Clock, Stopwatch};
-use crate::store::{BackupReport, backup};
+use crate::store::{BackupReport, HALL_FILE, backup};
 
 /// A copy that takes longer than this says how far it is, and says it again this often.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
@@ -24,6 +24,7 @@ pub(super) struct Copy<'a> {
     events: u64,
     chain_head: &'a str,
     bytes: u64,
+    hall_file: bool,
 }
 
 impl<'a> Copy<'a> {
@@ -36,6 +37,7 @@ impl<'a> Copy<'a> {
             events: report.events,
             chain_head: &report.chain_head,
             bytes: report.bytes,
+            hall_file: report.hall_file,
         }
     }
 }
@@ -62,12 +64,20 @@ pub fn run(globals: &Globals, args: &BackupArgs, out: &mut Out) -> Result<Exit, 
     let now = Clock::system().now();
     let when = (hall.zone, now);
     let made = backup(&setup.folder, &args.dir, &hall.hall_id, when, &mut progress)?;
+    if !made.hall_file && setup.folder.join(HALL_FILE).exists() {
+        out.note(
+            "hall.toml is NOT in the copy: it is no text of a sensible length. Copy it by hand",
+        );
+    }
     if args.json {
         out.json(&Made { copy: Copy::of(&made), removed: made.removed.len() })?;
     } else {
         out.line(&format!("whole and proved: {}", made.path.display()))?;
         out.line(&format!("events: {}, {} bytes", made.events, made.bytes))?;
         out.line(&format!("chain head: {}", made.chain_head))?;
+        if made.hall_file {
+            out.line("hall.toml is in it")?;
+        }
         if !made.removed.is_empty() {
             out.line(&format!("older copies removed: {}", made.removed.len()))?;
         }

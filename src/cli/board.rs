@@ -27,10 +27,12 @@ use super::acts::{Acts, Desk};
 use super::args::{At, BoardArgs, FrameArgs, Globals};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
+use super::first;
 use super::keys::key_map;
 use super::live::{Live, Plan, open_for_writing};
 use super::logs;
 use super::out::Out;
+use super::settings::watch::watch as watch_hall_file;
 
 /// A read-only board looks for new events this often.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -84,11 +86,24 @@ pub fn theme(setup: &Setup) -> Theme {
     Theme::choose(chosen, std::env::var("NO_COLOR").ok().as_deref())
 }
 
-/// The live board of the hall's folder; read-only if another one has it.
+/// The live board of the hall's folder, read-only if another one has it; where there is no hall yet, after the
+/// questions of the first start.
 pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
-    ask_terminal().map_err(|error| failed(&error))?;
-    let setup = Setup::read(globals)?;
-    let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
+    let new = first::is_due(globals)?;
+    ask_terminal().map_err(|error| {
+        let refused = failed(&error);
+        if new { refused.next("set this hall up without questions: zhiban init") } else { refused }
+    })?;
+    let mut globals = globals.clone();
+    let mut pin_for = None;
+    if new {
+        let Some(begun) = first::run(&globals, out)? else { return Ok(Exit::Done) };
+        globals.lang = Some(begun.lang);
+        pin_for = begun.pin_for;
+    }
+    let setup = Setup::read(&globals)?;
+    let feed = setup.config.feed.clone();
+    let plan = Plan { feed, clock: Clock::system(), any_port: false, pin_for };
     match open_for_writing(&setup) {
         Ok(store) => show(store, plan, &setup, |_| Ok(()), out),
         Err(StoreError::Busy { holder }) => {
@@ -120,6 +135,7 @@ fn screen_setup(setup: &Setup, plan: &Plan) -> Result<ScreenSetup, Failure> {
         listener: None,
         speed: plan.clock.speed(),
         bell: false,
+        pin_for: plan.pin_for.clone(),
     })
 }
 
@@ -169,6 +185,9 @@ pub fn show<G>(
         check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
     }
     let (log, clock, zone) = (live.handle(), plan.clock, hall.zone);
+    if !hall.training {
+        watch_hall_file(&dir, log.clone(), clock, sender.clone());
+    }
     let data = dir.clone();
     let copies = super::shift_copy::Place {
         folder: dir.clone(),

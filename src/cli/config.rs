@@ -13,6 +13,7 @@ use super::args::{Globals, Lang, Theme};
 use super::failure::Failure;
 use super::shift_copy::COPIES_FOLDER;
 use crate::core::hall::HallConfig;
+use crate::core::ids::is_hall_id;
 use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
@@ -224,12 +225,6 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
         wrong(line_of(text, &["feed", key]), &error.to_string())
     })?;
     Ok(config)
-}
-
-/// Whether a text can be the id of a hall.
-pub fn is_hall_id(id: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    (1..=64).contains(&id.chars().count()) && id.chars().all(plain)
 }
 
 /// The line, from 1, of a byte of the text.

@@ -59,7 +59,7 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
         return board::print_frame(&board, &args.frame, &setup, out);
     }
     let clock = Clock::simulated(from, args.speed);
-    let plan = Plan { feed: setup.config.feed.clone(), clock, any_port: true };
+    let plan = Plan { feed: setup.config.feed.clone(), clock, any_port: true, pin_for: None };
     board::show(store, plan, &setup, |live| machine_thread(live, machine, clock, today, zone), out)
 }
 

@@ -8,6 +8,8 @@ use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
 pub mod settings;
+#[cfg(test)]
+mod tests;
 
 /// Writes the page to stdout.
 pub fn run(out: &mut Out) -> Result<Exit, Failure> {
@@ -56,6 +58,11 @@ fn person(kind: Kind) -> Option<Meaning> {
         Kind::PinSet => ("A person has a PIN from now on, or another one", ACCESS, ""),
         Kind::PinReset => ("A person's PIN was taken away by somebody who may", ACCESS, ""),
         Kind::PinRefused => ("A PIN was not accepted", ACCESS, "reason, tries"),
+        Kind::ActRefused => (
+            "An act was refused: the role lacks the right that `reason` names",
+            "person_id, device, reason, act",
+            "",
+        ),
         Kind::TerminalUnlocked => ("A person unlocked a terminal", ACCESS, ""),
         Kind::TerminalLocked => ("A terminal was locked", ACCESS, "reason"),
         Kind::StaffMarked => {
@@ -245,149 +252,4 @@ fn entity_of(kind: Kind) -> &'static str {
 fn code(fields: &str) -> String {
     let quoted = fields.split(", ").filter(|field| !field.is_empty());
     quoted.map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::core::alarm::AlarmKind;
-    use crate::core::board::Mark;
-    use crate::core::event::{
-        Access, AlarmAct, AlarmStep, ClockJump, FloorMark, HalfHour, HelpCall, QueueData,
-        SettingsApplied, ShiftAct, Snapshot, StaffMark, Target, Voided,
-    };
-    use crate::core::staff::StaffState;
-    use crate::core::time::Stamp;
-
-    /// Every field of a body, each set.
-    fn all_fields() -> BTreeSet<String> {
-        let text = || Some(Box::<str>::from("x"));
-        let data = QueueData {
-            visit_id: text(),
-            visit_source: text(),
-            ticket_no: text(),
-            service_id: text(),
-            service_name: text(),
-            queue_id: text(),
-            priority: Some(1),
-            counter_id: text(),
-            staff_id: text(),
-            to: Some(Target { kind: "queue".into(), id: "x".into() }),
-            new_visit_id: text(),
-            position: Some(1),
-            reason: text(),
-            stage: text(),
-            by: text(),
-            cause: text(),
-            call_no: Some(1),
-            outcome: text(),
-            quantity: Some(1),
-            channel: text(),
-            est_wait_secs: Some(1),
-            services: Some(Vec::new()),
-            until: Stamp::parse("2025-11-10T09:30:00+08:00"),
-            device_id: text(),
-            device_kind: text(),
-            raw_type: text(),
-            queues: Some(Vec::new()),
-            snapshot: Some(Box::new(Snapshot::default())),
-        };
-        let mut all = fields(&data);
-        all.extend(["source", "since", "note_id", "text"].map(str::to_owned));
-        all.extend(acts());
-        all
-    }
-
-    fn fields(body: &impl serde::Serialize) -> BTreeSet<String> {
-        let value = serde_json::to_value(body).unwrap();
-        value.as_object().unwrap().keys().cloned().collect()
-    }
-
-    /// Every field of what people do, each set.
-    fn acts() -> BTreeSet<String> {
-        let text = || Box::<str>::from("x");
-        let at = Stamp::parse("2025-11-10T09:30:00+08:00").unwrap();
-        let (kind, subject) = (AlarmKind::Crowd, text());
-        let all = [
-            fields(&SettingsApplied {
-                version: 1,
-                from: at,
-                text: text(),
-                note: text(),
-                back_to: Some(1),
-            }),
-            fields(&Access { person_id: text(), device: text(), reason: text(), tries: 1 }),
-            fields(&StaffMark {
-                act_id: text(),
-                staff: Vec::new(),
-                state: StaffState::Meal,
-                counter_id: Some(text()),
-                reason: text(),
-            }),
-            fields(&ShiftAct { shift_id: text(), person_id: text(), name: text(), note: text() }),
-            fields(&AlarmStep {
-                kind,
-                subject: subject.clone(),
-                episode: 1,
-                mark: Mark::Warn,
-                value: 1,
-                limit: 1,
-                since: Some(at.at),
-                settings: 1,
-            }),
-            fields(&AlarmAct {
-                act_id: text(),
-                kind,
-                subject,
-                episode: 1,
-                action: text(),
-                detail: text(),
-            }),
-            fields(&HelpCall { help_id: text(), counter_id: text() }),
-            fields(&FloorMark {
-                act_id: text(),
-                counter_id: Some(text()),
-                service_id: Some(text()),
-                ticket_no: Some(text()),
-                reason: text(),
-                count: 1,
-            }),
-            fields(&HalfHour {
-                act_id: text(),
-                service_id: text(),
-                from: at,
-                taken: 1,
-                served: 1,
-                abandoned: 1,
-                wait_secs_max: Some(1),
-            }),
-            fields(&Voided { act_id: text() }),
-            fields(&ClockJump { from: at, to: at, secs: 1 }),
-        ];
-        all.into_iter().flatten().collect()
-    }
-
-    #[test]
-    fn every_type_has_a_meaning_and_its_fields_exist() {
-        let known = all_fields();
-        let mut named = BTreeSet::new();
-        let page = events();
-        for kind in Kind::ALL {
-            let (what, always, maybe) = meaning(*kind).unwrap_or_else(|| panic!("{kind:?}"));
-            assert!(page.contains(&format!("| `{}` | {what} |", kind.as_str())), "{kind:?}");
-            let fields =
-                always.split(", ").chain(maybe.split(", ")).filter(|field| !field.is_empty());
-            named.extend(fields.map(str::to_owned));
-        }
-        assert_eq!(named, known, "the page names other fields than the bodies have");
-    }
-
-    #[test]
-    fn the_page_in_docs_is_this_one() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/events.md");
-        let written = std::fs::read_to_string(path).unwrap();
-        assert!(written == events(), "run: cargo run -- docs events > docs/events.md");
-    }
 }

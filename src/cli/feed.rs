@@ -1,7 +1,6 @@
 //! `feed`: events from a file, the health of each feed, listeners without a board.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 use std::path::Path;
 
 use serde::Serialize;
@@ -16,7 +15,7 @@ use crate::feed::mapping::Mapping;
 use crate::feed::mqtt::topics;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
-use crate::store::{Fault, Mode, Store, StoreError, read_holder};
+use crate::store::{Fault, Mode, Store, StoreError};
 use crate::text::clean::scrub;
 
 use super::args::{Globals, ImportArgs, StatusArgs};
@@ -24,6 +23,7 @@ use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
 use super::live::{Live, Plan, open_for_writing};
 use super::logs;
+use super::office::counter;
 use super::out::Out;
 use super::sinks::{FileSink, LogSink};
 
@@ -113,11 +113,7 @@ fn running_board(folder: &Path) -> Result<BoardSink, Failure> {
             .safe("nothing was imported")
             .next("end it, or give the board a listener under [feed] in zhiban.toml")
     };
-    let holder = read_holder(folder).ok_or_else(gone)?;
-    let text = |key: &str| holder.extra.get(key).and_then(|value| value.as_str());
-    let address: SocketAddr =
-        text("address").and_then(|text| text.parse().ok()).ok_or_else(gone)?;
-    let token = text("token").ok_or_else(gone)?.to_owned();
+    let (address, token) = counter(folder).ok_or_else(gone)?;
     BoardSink::new(address, token).map_err(|error| Failure::io("cannot reach the board", &error))
 }
 
@@ -275,7 +271,12 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     }
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])
         .map_err(|error| Failure::io("cannot wait for signals", &error))?;
-    let plan = Plan { feed: setup.config.feed.clone(), clock: Clock::system(), any_port: false };
+    let plan = Plan {
+        feed: setup.config.feed.clone(),
+        clock: Clock::system(),
+        any_port: false,
+        pin_for: None,
+    };
     let hall_id = setup.config.hall.id.clone();
     let mut live = Live::start(store, &plan, |_| ())?;
     live.watch_disk(keeper, |room| {

@@ -1,17 +1,19 @@
-//! `zhiban init`: the two files of a hall, with the defaults and a comment for every value. It overwrites
-//! nothing unless asked to.
+//! `zhiban init`: the two files of a hall, with the defaults and a comment for every value. It writes over
+//! nothing unless asked to, and then keeps what stood there under a dated name.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 
 use super::args::{Globals, InitArgs, Lang};
-use super::config::{Config, FILE_NAME, folder, is_hall_id, lang};
+use super::config::{Config, FILE_NAME, folder, lang};
 use super::failure::{Exit, Failure};
 use super::out::Out;
-use super::settings::HALL_FILE;
+use crate::clock::Clock;
+use crate::core::ids::is_hall_id;
 use crate::core::settings::{Settings, read};
+use crate::core::time::{Ms, Zone};
+use crate::store::{HALL_FILE, keep_aside, write_whole};
 use crate::text::hall_file::hall_file;
 
 /// Writes the files and says what comes next.
@@ -27,50 +29,81 @@ pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Fa
     if let Some(fault) = read(&hall).err().and_then(|faults| faults.into_iter().next()) {
         return Err(Failure::usage(format!("--name: {}", fault.why)).safe("nothing was written"));
     }
-    let files = [(FILE_NAME, terminal_file(&args.hall_id, lang)), (HALL_FILE, hall)];
-    write_all(&folder, &files, args.force)?;
-    for (name, _) in &files {
+    let files =
+        [(FILE_NAME, terminal_file(&args.hall_id, Zone::default(), lang)), (HALL_FILE, hall)];
+    let over = if args.force { Over::Kept(Clock::system().now()) } else { Over::Nothing };
+    let kept = write_all(&folder, &files, over)?;
+    for ((name, _), kept) in files.iter().zip(kept) {
         out.line(&format!("wrote {}", folder.join(name).display()))?;
+        if let Some(kept) = kept {
+            out.line(&format!("what stood there is kept as {}", kept.display()))?;
+        }
     }
     out.note("next: fill in hall.toml, then: zhiban settings apply");
     Ok(Exit::Done)
 }
 
-/// Writes files into the hall's folder; either all of them are free to be written, or none is touched.
-pub fn write_all(folder: &Path, files: &[(&str, String)], force: bool) -> Result<(), Failure> {
+/// What files may be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: where one of them is there, none is written.
+    Nothing,
+    /// Any, and what differs is kept under a name with this instant.
+    Kept(Ms),
+}
+
+/// Writes files into the hall's folder; answers for each under which name the one before it is kept. Those that
+/// are kept have their second name before the first file is written.
+pub fn write_all(
+    folder: &Path,
+    files: &[(&str, String)],
+    over: Over,
+) -> Result<Vec<Option<PathBuf>>, Failure> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
     let standing = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
-    if let Some(path) = standing.filter(|_| !force) {
+    if let Some(path) = standing.filter(|_| over == Over::Nothing) {
         return Err(Failure::refused(format!("{} is there already", path.display()))
             .safe("nothing was written")
-            .next("edit it, or write over it with --force"));
+            .next("edit it, or write over it with --force, which keeps it under a dated name"));
+    }
+    let mut kept = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        let same = fs::read(&path).is_ok_and(|there| there == text.as_bytes());
+        kept.push(match over {
+            // The zone of the hall may be what is being replaced.
+            Over::Kept(now) if !same => {
+                keep_aside(&path, Zone::default(), now).map_err(|error| {
+                    Failure::io(format!("cannot keep {}", path.display()), &error)
+                        .safe("nothing was written")
+                })?
+            }
+            _ => None,
+        });
     }
     for (name, text) in files {
         let path = folder.join(name);
-        // Whole under another name first: a power cut must not leave half a file of settings.
-        let draft = folder.join(format!("{name}.new"));
-        let written =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
-        let written = written.and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        written.and_then(|()| fs::rename(&draft, &path)).map_err(|error| {
+        write_whole(&path, text.as_bytes()).map_err(|error| {
             Failure::io(format!("cannot write {}", path.display()), &error)
                 .safe("no settings are in force that were not before")
         })?;
     }
-    Ok(())
+    Ok(kept)
 }
 
 /// `zhiban.toml` with every key commented.
-pub fn terminal_file(hall_id: &str, lang: Lang) -> String {
+pub fn terminal_file(hall_id: &str, zone: Zone, lang: Lang) -> String {
     let page = match lang {
         Lang::Zh => TERMINAL_ZH,
         Lang::En => TERMINAL_EN,
     };
-    page.replace("H001", hall_id)
+    page.replace("H001", hall_id).replace(Zone::default().0.name(), zone.0.name())
+}
+
+/// The same, with the language said: somebody chose it.
+pub fn terminal_file_in(hall_id: &str, zone: Zone, lang: Lang) -> String {
+    terminal_file(hall_id, zone, lang).replacen("# lang =", "lang =", 1)
 }
 
 const TERMINAL_ZH: &str = "\
@@ -136,9 +169,13 @@ mod tests {
     #[test]
     fn the_terminal_s_file_says_the_defaults() {
         for lang in [Lang::Zh, Lang::En] {
-            let text = terminal_file("H001", lang);
-            let read = crate::cli::config::parse(&text, Path::new(FILE_NAME)).unwrap();
-            assert_eq!(read, Config::default());
+            let parse = |text: &str| crate::cli::config::parse(text, Path::new(FILE_NAME)).unwrap();
+            let zone = Zone::default();
+            assert_eq!(parse(&terminal_file("H001", zone, lang)), Config::default());
+            let urumqi = Zone::named("Asia/Urumqi").unwrap();
+            let chosen = parse(&terminal_file_in("H023", urumqi, lang));
+            assert_eq!((chosen.lang, chosen.hall.zone), (Some(lang), urumqi));
+            assert_eq!(chosen.hall.id, "H023");
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::store::{
 };
 
 use super::acts::hex;
+use super::clerk::LogClerk;
 use super::config::Setup;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
@@ -47,6 +48,8 @@ pub struct Plan {
     pub clock: Clock,
     /// Take a free port instead of the configured one.
     pub any_port: bool,
+    /// Who sets a PIN as soon as the board opens; none = nobody.
+    pub pin_for: Option<String>,
 }
 
 /// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:
@@ -130,10 +133,12 @@ impl Live {
             .build()
             .map_err(|error| Failure::io("cannot start the listener", &error))?;
         let local_token = random_token()?;
+        let clerk = LogClerk::shared(self.handle(), plan.clock).map_err(|error| failed(&error))?;
         let config = ListenerConfig {
             address,
             token: plan.feed.token.clone(),
             local_token: Some(local_token.clone()),
+            clerk: Some(clerk),
             hall: hall_id.to_owned(),
             clock: plan.clock,
             limits: Limits::default(),

@@ -1,21 +1,26 @@
-//! `zhiban people`: who there is, and their PINs, for the times when no board runs.
+//! `zhiban people`: who there is, and their PINs. Where a board has the folder, the board does it.
 
 use serde::Serialize;
 
+use super::access::SECRET_DIR;
 use super::access::prompt::ask;
-use super::access::{Gate, SECRET_DIR};
 use super::args::{Globals, PeopleCommand, PinArgs};
 use super::config::Setup;
-use super::failure::{Exit, Failure, failed};
+use super::failure::{Exit, Failure};
+use super::office::{NotDone, Office};
 use super::out::Out;
 use crate::clock::Clock;
 use crate::core::board::Board;
 use crate::core::event::Proof;
 use crate::core::hall::Hall;
-use crate::core::people::{Author, PinDenied, PinFor, PinTrouble, author_at};
-use crate::store::{DB_FILE, Mode, Store, StoreError, Writer, system_user};
+use crate::core::people::{Author, PinDenied, PinTrouble, author_at};
+use crate::feed::errand::{Digits, Errand, ErrandRefused, Outcome, What};
+use crate::store::{DB_FILE, Mode, Store, system_user};
 use crate::text::width::pad;
 use crate::text::words::Lang;
+
+/// Who acts and their PIN; none in a hall without PINs.
+type By = Option<(Box<str>, Digits)>;
 
 /// Runs one of them.
 pub fn run(globals: &Globals, command: &PeopleCommand, out: &mut Out) -> Result<Exit, Failure> {
@@ -27,9 +32,15 @@ pub fn run(globals: &Globals, command: &PeopleCommand, out: &mut Out) -> Result<
     }
     match command {
         PeopleCommand::List(args) => list(&setup, args.json, out),
-        PeopleCommand::SetPin(args) => with_gate(&setup, |gate| set_pin(&setup, gate, args, out)),
-        PeopleCommand::Reset(args) => with_gate(&setup, |gate| reset(&setup, gate, args, out)),
-        PeopleCommand::Recover => with_gate(&setup, |gate| recover(&setup, gate, out)),
+        PeopleCommand::SetPin(args) => {
+            Office::with(&setup, |office, hall| set_pin(&setup, (office, hall), args, out))
+        }
+        PeopleCommand::Reset(args) => {
+            Office::with(&setup, |office, hall| reset(&setup, (office, hall), args, out))
+        }
+        PeopleCommand::Recover => {
+            Office::with(&setup, |office, hall| recover(&setup, (office, hall), out))
+        }
     }
 }
 
@@ -60,87 +71,112 @@ fn list(setup: &Setup, json: bool, out: &mut Out) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Opens the log for writing and gives what PINs need; closes it in order.
-fn with_gate(
-    setup: &Setup,
-    work: impl FnOnce(&Gate) -> Result<Exit, Failure>,
-) -> Result<Exit, Failure> {
-    let store = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
-        Err(busy @ StoreError::Busy { .. }) => {
-            return Err(Failure::refused(busy.to_string()).safe("nothing was changed").next(
-                "use the commands of the same name on that board (press : there), or end it",
-            ));
-        }
-        opened => opened?,
-    };
-    let (device, clock) = (store.device(), Clock::system());
-    let (zone, data) = (store.config().zone, store.dir().to_owned());
-    let writer = Writer::spawn(store, clock, |_| ()).map_err(|error| failed(&error))?;
-    let done = work(&Gate::new(writer.handle(), clock, zone, device, data));
-    writer.stop().map_err(|error| failed(&error))?;
-    done
-}
-
 fn told(setup: &Setup, trouble: &PinTrouble) -> Failure {
     Failure::refused(Lang::from(setup.lang).words().pin_trouble(trouble))
 }
 
-/// Whoever acts, proved by their PIN where the hall has PINs.
-fn author(setup: &Setup, gate: &Gate, as_person: Option<&str>) -> Result<Author, Failure> {
-    let locks = gate.log.with_hall(Hall::locks).map_err(|error| failed(&error))?;
-    if !locks {
-        return Ok(author_at(None, &system_user(), false));
+fn may(setup: &Setup, denied: PinDenied) -> Failure {
+    told(setup, &PinTrouble::May(denied))
+}
+
+/// Has it done, here or by the board that has the folder.
+fn done(setup: &Setup, office: &Office, errand: &Errand) -> Result<Outcome, Failure> {
+    office.run(errand).map_err(|why| match why {
+        NotDone::Failed(failure) => failure,
+        NotDone::Refused(ErrandRefused::Pin(trouble)) => told(setup, &trouble),
+        NotDone::Refused(ErrandRefused::Unwritten { reason }) => Failure::refused(reason),
+        NotDone::Refused(_) => Failure::refused("a PIN was set in this hall meanwhile")
+            .safe("nothing was changed")
+            .next("run the command again"),
+        NotDone::Lost(reason) => Failure::refused(format!("the board gave no answer: {reason}"))
+            .safe("it was done as a whole or not at all")
+            .next("see who has a PIN: zhiban people list"),
+    })
+}
+
+/// Whoever acts and their PIN, where the hall has PINs; proved before anything else is asked for.
+fn author(
+    setup: &Setup,
+    office: &Office,
+    hall: &Hall,
+    as_person: Option<&str>,
+) -> Result<(Author, By), Failure> {
+    if !hall.locks() {
+        return Ok((author_at(None, &system_user(), false), None));
     }
     let Some(person) = as_person else {
         return Err(Failure::usage("this hall has PINs: say with --as ID who does this")
             .safe("nothing was changed"));
     };
     let pin = ask(&format!("PIN {person}"))?;
-    gate.prove(person, &pin, false).map_err(|trouble| told(setup, &trouble))?;
-    Ok(Author { person: person.into(), proof: Proof::Pin })
+    let errand = Errand { by: Some((person.into(), Digits(pin))), what: What::Prove };
+    done(setup, office, &errand)?;
+    Ok((Author { person: person.into(), proof: Proof::Pin }, errand.by))
 }
 
-fn set_pin(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<Exit, Failure> {
+fn set_pin(
+    setup: &Setup,
+    (office, hall): (&Office, &Hall),
+    args: &PinArgs,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
     let words = Lang::from(setup.lang).words();
-    let own = args.author.as_deref().is_none_or(|author| author == args.person);
-    let locks = gate.log.with_hall(Hall::locks).map_err(|error| failed(&error))?;
-    let (who, old) = if own && locks {
-        // The present PIN is proved where the new one is set, and once.
-        let author = Author { person: args.person.as_str().into(), proof: Proof::Pin };
-        gate.may_set(&author, &args.person).map_err(|trouble| told(setup, &trouble))?;
-        (author, Some(ask(words.locking.pn_old)?))
-    } else {
-        (author(setup, gate, args.author.as_deref())?, None)
+    let may_set = |author: &Author| {
+        let may_set = hall.may_set_pin(author, &args.person, Clock::system().now());
+        may_set.map(drop).map_err(|denied| may(setup, denied))
     };
-    gate.may_set(&who, &args.person).map_err(|trouble| told(setup, &trouble))?;
+    let own = args.author.as_deref().is_none_or(|author| author == args.person);
+    let (by, old) = if own && hall.locks() {
+        // The present PIN is proved where the new one is set, and once.
+        may_set(&Author { person: args.person.as_str().into(), proof: Proof::Pin })?;
+        (None, Some(Digits(ask(words.locking.pn_old)?)))
+    } else {
+        let (author, by) = author(setup, office, hall, args.author.as_deref())?;
+        may_set(&author)?;
+        (by, None)
+    };
     let new = ask(words.locking.pn_new)?;
     if new != ask(words.locking.pn_again)? {
         return Err(Failure::refused(words.locking.pn_differ).safe("nothing was changed"));
     }
-    let set = gate.set(&who, &args.person, old.as_ref(), &new);
-    match set {
-        Ok(whose) => {
-            out.line(&crate::text::words::fill(words.locking.t_pin_set, &[&args.person]))?;
-            if whose == PinFor::First {
-                out.note(words.locking.pl_first);
-            }
-            Ok(Exit::Done)
-        }
-        Err(trouble) => Err(told(setup, &trouble)),
+    let what = What::SetPin { person: args.person.as_str().into(), old, new: Digits(new) };
+    let outcome = done(setup, office, &Errand { by, what })?;
+    out.line(&crate::text::words::fill(words.locking.t_pin_set, &[&args.person]))?;
+    if outcome == (Outcome::PinSet { first: true }) {
+        out.note(words.locking.pl_first);
     }
+    Ok(Exit::Done)
 }
 
-fn reset(setup: &Setup, gate: &Gate, args: &PinArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let author = author(setup, gate, args.author.as_deref())?;
-    gate.reset(&author, &args.person).map_err(|trouble| told(setup, &trouble))?;
+fn reset(
+    setup: &Setup,
+    (office, hall): (&Office, &Hall),
+    args: &PinArgs,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let (author, by) = author(setup, office, hall, args.author.as_deref())?;
+    let may_reset = hall.may_reset_pin(&author, &args.person, Clock::system().now());
+    may_reset.map_err(|denied| may(setup, denied))?;
+    let what = What::ResetPin { person: args.person.as_str().into() };
+    done(setup, office, &Errand { by, what })?;
     let words = Lang::from(setup.lang).words();
     out.line(&crate::text::words::fill(words.locking.t_pin_reset, &[&args.person]))?;
     Ok(Exit::Done)
 }
 
-fn recover(setup: &Setup, gate: &Gate, out: &mut Out) -> Result<Exit, Failure> {
-    let locks = gate.log.with_hall(Hall::locks).map_err(|error| failed(&error))?;
-    if !locks {
+/// For the owner of the folder alone: a board that is unlocked would go on in the name of somebody whose PIN is
+/// gone.
+fn recover(
+    setup: &Setup,
+    (office, hall): (&Office, &Hall),
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let Some(gate) = office.gate() else {
+        return Err(Failure::refused("a board has this folder")
+            .safe("nothing was changed")
+            .next("leave it with q, run this again, and start it"));
+    };
+    if !hall.locks() {
         return Err(Failure::refused("this hall has no PINs").safe("nothing was changed"));
     }
     let author = author_at(None, &system_user(), false);

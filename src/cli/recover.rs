@@ -1,24 +1,22 @@
 //! `zhiban recover`: what a damaged log still holds, into a new folder. It only reads the damaged one.
 
+use std::path::Path;
+
 use super::args::{Globals, RecoverArgs};
 use super::config::{FILE_NAME, Setup};
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
-use crate::store::{DB_FILE, RecoverReport, recover};
+use crate::store::{DB_FILE, HALL_FILE, RecoverReport, recover};
 
 /// Saves what is left and names what is missing.
 pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::read(globals)?;
     let db = args.file.clone().unwrap_or_else(|| setup.folder.join(DB_FILE));
     let found = recover(&db, &args.out, &setup.hall(), Clock::system().now())?;
-    let settings = setup.folder.join(FILE_NAME);
-    if settings.exists() {
-        std::fs::copy(&settings, args.out.join(FILE_NAME)).map_err(|error| {
-            Failure::io(format!("cannot copy {}", settings.display()), &error)
-                .safe("the log is saved; the damaged files are untouched")
-                .next(format!("copy that file into {} by hand", args.out.display()))
-        })?;
+    let beside = db.parent().unwrap_or(&setup.folder);
+    for file in [setup.folder.join(FILE_NAME), beside.join(HALL_FILE)] {
+        copy_file(&file, args)?;
     }
     if args.json {
         out.json(&found)?;
@@ -27,6 +25,16 @@ pub fn run(globals: &Globals, args: &RecoverArgs, out: &mut Out) -> Result<Exit,
     }
     let lost = !found.missing.is_empty() || found.end_unsure;
     Ok(if lost { Exit::FoundWrong } else { Exit::Done })
+}
+
+/// Takes a file of settings along, if there is one.
+fn copy_file(file: &Path, args: &RecoverArgs) -> Result<(), Failure> {
+    let (Some(name), true) = (file.file_name(), file.exists()) else { return Ok(()) };
+    std::fs::copy(file, args.out.join(name)).map(drop).map_err(|error| {
+        Failure::io(format!("cannot copy {}", file.display()), &error)
+            .safe("the log is saved; the damaged files are untouched")
+            .next(format!("copy that file into {} by hand", args.out.display()))
+    })
 }
 
 fn told(found: &RecoverReport, args: &RecoverArgs, out: &mut Out) -> Result<(), Failure> {

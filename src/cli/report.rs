@@ -10,9 +10,9 @@ use crate::core::report::{DayReport, Figures};
 use crate::store::{Mode, Store};
 use crate::text::alarm::red_cells;
 use crate::text::clean::scrub;
-use crate::text::show;
 use crate::text::width::{pad, pad_left};
 use crate::text::words;
+use crate::text::{show, staff};
 
 /// Reports a date; today counts up to now, a past date up to its last event.
 pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Failure> {
@@ -32,7 +32,9 @@ pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Fai
 }
 
 fn nothing_on(date: chrono::NaiveDate, store: &Store) -> Failure {
-    let next = match store.dates().unwrap_or_default().last() {
+    // A date may hold nothing but what was set or marked.
+    let dates = store.dates().unwrap_or_default();
+    let next = match dates.iter().rfind(|known| **known != date) {
         Some(last) => format!("the newest date with events is {last}: give it to --date"),
         None => "take events in with: zhiban feed import FILE".to_owned(),
     };
@@ -53,7 +55,8 @@ const HEADINGS: [(&str, &str); 9] = [
     ("十分钟率", "within 10 min"),
 ];
 
-/// The report for people: one row for the hall, each queue and each half hour, then the counters.
+/// The report for people: one row for the hall, each queue and each half hour, then the counters, what was
+/// beyond a red line, and the staff.
 pub fn table(report: &DayReport, lang: Lang) -> String {
     let word =
         |(zh, en): (&str, &str)| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
@@ -84,7 +87,22 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
         text.push('\n');
         text.push_str(&laid_out(&red_rows(report, lang)));
     }
+    if !report.staff.is_empty() {
+        text.push('\n');
+        text.push_str(&laid_out(&staff_rows(report, lang)));
+    }
     text
+}
+
+/// A row for each person who was planned or seen.
+fn staff_rows(report: &DayReport, lang: Lang) -> Vec<Vec<String>> {
+    let words = words::Lang::from(lang).words();
+    let mut rows = vec![staff::heads(words).map(str::to_owned).to_vec()];
+    rows.extend(report.staff.iter().map(|person| {
+        let [name, rest @ ..] = staff::cells(words, person);
+        [vec![scrub(&name).into_owned()], rest.to_vec()].concat()
+    }));
+    rows
 }
 
 /// A row for each time beyond a red line; one that nobody did anything about says so.

@@ -8,7 +8,7 @@ use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
-use crate::store::{BackupReport, check_backup, restore};
+use crate::store::{BackupReport, HallFile, check_backup, restore};
 
 #[derive(Serialize)]
 struct Proved<'a> {
@@ -22,6 +22,8 @@ struct Restored<'a> {
     #[serde(flatten)]
     copy: Copy<'a>,
     set_aside: Option<String>,
+    hall_file_back: &'static str,
+    hall_file_kept: Option<String>,
 }
 
 /// Proves with `--check`, else restores.
@@ -41,19 +43,54 @@ pub fn run(globals: &Globals, args: &RestoreArgs, out: &mut Out) -> Result<Exit,
     let done = restore(&args.file, &setup.folder, args.replace, when)?;
     let set_aside = done.set_aside.as_ref().map(|path| path.display().to_string());
     if args.json {
-        return out
-            .json(&Restored { copy: Copy::of(&done.backup), set_aside })
-            .map(|()| Exit::Done);
+        let (hall_file_back, hall_file_kept) = spelled(&done.hall_file);
+        let copy = Copy::of(&done.backup);
+        out.json(&Restored { copy, set_aside, hall_file_back, hall_file_kept })?;
+        return Ok(exit(&done.hall_file));
     }
     out.line(&format!("restored into {}", setup.folder.display()))?;
     told(&done.backup, out)?;
     if let Some(name) = set_aside {
         out.line(&format!("the log that stood there is kept as {name}"))?;
     }
-    out.line(
-        "next: zhiban verify, then open the board; settings (zhiban.toml) are no part of a copy",
-    )?;
-    Ok(Exit::Done)
+    tell_hall_file(&done.hall_file, out)?;
+    out.line("next: zhiban verify, then open the board; zhiban.toml is no part of a copy")?;
+    Ok(exit(&done.hall_file))
+}
+
+fn spelled(hall_file: &HallFile) -> (&'static str, Option<String>) {
+    match hall_file {
+        HallFile::None => ("none", None),
+        HallFile::Same => ("same", None),
+        HallFile::Back(kept) => ("back", kept.as_ref().map(|path| path.display().to_string())),
+        HallFile::Failed(_) => ("failed", None),
+    }
+}
+
+/// A script must not take a hall for whole that lacks a part of its copy.
+fn exit(hall_file: &HallFile) -> Exit {
+    if matches!(hall_file, HallFile::Failed(_)) { Exit::FoundWrong } else { Exit::Done }
+}
+
+fn tell_hall_file(hall_file: &HallFile, out: &mut Out) -> Result<(), Failure> {
+    match hall_file {
+        HallFile::None => out.line("hall.toml is not in this copy; the one in the folder stays"),
+        HallFile::Same => out.line("hall.toml is the one of the copy already"),
+        HallFile::Back(kept) => {
+            out.line("hall.toml is back")?;
+            let kept = kept.as_ref().map(|path| path.display());
+            kept.map_or(Ok(()), |name| {
+                out.line(&format!("the one that stood there is kept as {name}"))
+            })
+        }
+        HallFile::Failed(why) => {
+            out.note(&format!(
+                "hall.toml could not be written: {why}; what is in force is in the log"
+            ));
+            out.note("write it anew with: zhiban settings show > hall.toml");
+            Ok(())
+        }
+    }
 }
 
 fn told(copy: &BackupReport, out: &mut Out) -> Result<(), Failure> {

@@ -14,14 +14,12 @@ use crate::clock::Clock;
 use crate::core::hall::Hall;
 use crate::core::settings::{Change, Fault, Settings, TEXT_BYTES_MAX, diff, read};
 use crate::core::time::{Ms, Stamp, Zone};
-use crate::store::{DB_FILE, Mode, Store};
+use crate::store::{DB_FILE, HALL_FILE, Mode, Store};
 use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
 
 pub mod apply;
-
-/// Name of the file in the hall's folder.
-pub const HALL_FILE: &str = "hall.toml";
+pub mod watch;
 
 /// Runs one of the commands.
 pub fn run(globals: &Globals, command: &SettingsCommand, out: &mut Out) -> Result<Exit, Failure> {

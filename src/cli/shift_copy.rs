@@ -88,8 +88,7 @@ mod tests {
     use std::sync::mpsc::sync_channel;
 
     use super::*;
-    use crate::core::hall::HallConfig;
-    use crate::core::settings::Settings;
+    use crate::core::tests::config;
     use crate::core::time::Ms;
     use crate::store::{Mode, Store, check_backup};
 
@@ -107,14 +106,7 @@ mod tests {
     #[test]
     fn a_copy_is_made_beside_the_writer_and_told_also_when_the_board_is_left() {
         let folder = tempfile::tempdir().unwrap();
-        let hall = HallConfig {
-            hall_id: "H001".to_owned(),
-            name: String::new(),
-            zone: Zone::default(),
-            settings: Settings::default(),
-            training: false,
-        };
-        let _writer = Store::open(folder.path(), &hall, Mode::Write).unwrap();
+        let _writer = Store::open(folder.path(), &config(), Mode::Write).unwrap();
         let target = folder.path().join(COPIES_FOLDER);
         let (board, inbox) = sync_channel(4);
         let mut copies = ShiftCopies::new(place(folder.path(), Some(target.clone())), board);

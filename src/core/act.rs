@@ -12,13 +12,15 @@ use super::time::{Ms, Stamp};
 mod alarms;
 mod complaint;
 mod floor;
+mod refusals;
 mod shifts;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use alarms::{OPEN_COUNTER, bound_action};
+pub use alarms::OPEN_COUNTER;
 pub use complaint::{CaseAct, NewCase, OfferTo};
+pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;

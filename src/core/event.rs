@@ -366,6 +366,7 @@ impl Body {
             Kind::PinSet
             | Kind::PinReset
             | Kind::PinRefused
+            | Kind::ActRefused
             | Kind::TerminalUnlocked
             | Kind::TerminalLocked => of(raw, Body::Access),
             Kind::StaffMarked => of(raw, Body::Staff),

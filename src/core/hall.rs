@@ -47,7 +47,7 @@ pub const FOLD_VERSION: u32 = 5;
 const DAYS_KEPT: usize = 2;
 
 /// What is set about a hall before its first event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HallConfig {
     /// Hall id, as in the sources of its feeds (`/hall/<hall-id>/...`).
     pub hall_id: String,

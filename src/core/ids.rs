@@ -30,6 +30,12 @@ pub fn natural(id: &str) -> (usize, &str) {
     (if digits.is_empty() { 1 } else { digits.len() }, id)
 }
 
+/// Whether a text can be the id of a hall.
+pub fn is_hall_id(id: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=64).contains(&id.chars().count()) && id.chars().all(plain)
+}
+
 /// A table that only grows: every name gets the next number, the same log gives the same numbers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Box<str>>", into = "Vec<Box<str>>")]

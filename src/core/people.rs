@@ -47,6 +47,11 @@ impl Right {
         Right::People,
     ];
 
+    /// The right of that name in settings.
+    pub fn from_text(text: &str) -> Option<Right> {
+        Right::ALL.iter().copied().find(|right| right.as_str() == text)
+    }
+
     /// Its name in settings.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -72,7 +77,8 @@ pub struct Author {
 }
 
 /// Why an act about PINs is refused, beside what the PIN itself is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PinDenied {
     /// The author's role does not allow it.
     NoRight,
@@ -100,7 +106,8 @@ pub enum PinFor {
 }
 
 /// Why something about a PIN was not done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PinTrouble {
     /// The PIN that was to prove it was not accepted.
     Refused(lockout::PinRefused),

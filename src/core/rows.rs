@@ -270,6 +270,8 @@ pub struct ShiftRow {
     pub signed_off_at: Option<Ms>,
     /// Who signed it off, where that was not the duty manager.
     pub signed_off_by: Option<String>,
+    /// What was said with its end; empty = nothing.
+    pub note: String,
     /// It was opened while another one was open.
     pub second: bool,
     /// The version of the settings in force when it was opened.
@@ -298,7 +300,7 @@ pub struct LogRow {
     pub shift_id: Option<String>,
 }
 
-/// A PIN set, reset or refused, a terminal locked or unlocked. Key: `n`.
+/// A PIN set, reset or refused, a terminal locked or unlocked, an act refused for want of a right. Key: `n`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AccessRow {
     /// Number of the record in this hall's log, from 1.
@@ -317,4 +319,6 @@ pub struct AccessRow {
     pub reason: String,
     /// Of a wrong PIN: how many in a row.
     pub tries: u32,
+    /// Of an act that was refused: its name; empty = about none.
+    pub act: String,
 }

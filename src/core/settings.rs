@@ -19,7 +19,7 @@ mod tests;
 
 pub use book::{SettingsBook, Version};
 pub use diff::{Change, diff};
-pub use read::{Fault, TEXT_BYTES_MAX, read};
+pub use read::{Fault, NAME_CHARS_MAX, TEXT_BYTES_MAX, read, span};
 
 /// How a file spells the days of the week.
 pub const DAY_KEYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

@@ -24,6 +24,8 @@ pub struct Shift {
     pub signed_off: Option<Ms>,
     /// Who signed it off.
     pub signed_off_by: Option<Ref>,
+    /// What was said with its end; empty = nothing.
+    pub note: Box<str>,
 }
 
 impl Shift {
@@ -51,6 +53,7 @@ impl Shifts {
                 opened: None,
                 signed_off: None,
                 signed_off_by: None,
+                note: "".into(),
             });
             self.list.len() - 1
         });
@@ -71,6 +74,11 @@ impl Shifts {
     /// A shift by its id, if it is still in memory.
     pub fn find(&self, id: Ref) -> Option<&Shift> {
         self.list.iter().find(|shift| shift.id == id)
+    }
+
+    /// The shifts in memory, in the order of their beginnings.
+    pub fn all(&self) -> &[Shift] {
+        &self.list
     }
 
     /// The open shift: of several the one that was opened first.

@@ -8,6 +8,7 @@ use super::rules::Rules;
 mod attendance;
 mod checks;
 mod detail;
+mod duty;
 mod roll;
 #[cfg(test)]
 mod tests;

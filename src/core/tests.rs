@@ -17,22 +17,20 @@ use super::event::{
 use super::hall::{Day, Hall, HallConfig};
 use super::queue::life::Life;
 use super::queue::ticket::Ticket;
-use super::settings::Settings;
 use super::staff::StaffState;
 use super::time::{Ms, Stamp, Zone};
 
 /// The feed of a line that names none.
 pub(crate) const SOURCE: &str = "/hall/H001/sim/1";
 
+/// Hall H001, which has set nothing.
+pub(crate) fn config() -> HallConfig {
+    HallConfig { hall_id: "H001".to_owned(), ..HallConfig::default() }
+}
+
 /// An empty hall H001 in that zone.
 pub(crate) fn hall_in(zone: Zone) -> Hall {
-    Hall::new(HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone,
-        settings: Settings::default(),
-        training: false,
-    })
+    Hall::new(HallConfig { zone, ..config() })
 }
 
 /// A time of day on 2025-11-10 at +08:00, or a whole date and time with offset.

@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod csv;
+pub mod errand;
 pub mod import;
 pub mod listen;
 pub mod mapping;

@@ -15,12 +15,16 @@ use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
 
 use crate::clock;
 
+use super::errand::{Errand, ErrandRefused, Outcome};
 use super::import::Verdict;
 use super::listen::Posted;
-use super::listen::{EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH};
+use super::listen::{
+    ERRAND_PATH, EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH,
+};
 use super::neutral::FeedEvent;
 use super::sink::{Sink, SinkError, Taken, TakenWire};
 
@@ -89,6 +93,13 @@ impl Poster {
     /// Posts a JSON array of events (at most 1 MiB). When it returns, what was accepted is on disk.
     pub fn post_batch(&self, batch: &[u8]) -> Result<Posted, PostError> {
         self.post(EVENTS_PATH, "application/cloudevents-batch+json", batch)
+    }
+
+    /// Asks for something to be done in our stead. When it returns an outcome, that is on disk.
+    pub fn errand(&self, errand: &Errand) -> Result<Result<Outcome, ErrandRefused>, PostError> {
+        // It may hold a PIN.
+        let body = Zeroizing::new(serde_json::to_vec(errand).unwrap_or_default());
+        self.post(ERRAND_PATH, "application/json", &body)
     }
 
     fn post<T: for<'de> Deserialize<'de>>(

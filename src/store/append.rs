@@ -139,7 +139,7 @@ impl Store {
     }
 
     // Opens the log for writing again where a failure left it unreadable or read-only.
-    fn make_ready(&mut self) -> Result<(), StoreError> {
+    pub(super) fn make_ready(&mut self) -> Result<(), StoreError> {
         if !self.stale && self.access == Access::Write {
             return Ok(());
         }
@@ -165,7 +165,7 @@ impl Store {
 
     // Nothing of a failed write may stay in memory. If it cannot be read anew, the next append tries again
     // before it stores anything.
-    fn give_up(&mut self, error: StoreError) -> StoreError {
+    pub(super) fn give_up(&mut self, error: StoreError) -> StoreError {
         self.stale = true;
         let is_full = match &error {
             StoreError::DiskFull => true,

@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rustix::fs::FlockOperation;
 
 use super::error::StoreError;
+use super::files;
 use super::open::{self, DB_FILE};
 use super::verify::{self, CheckReport, Depth};
 use crate::core::time::{Ms, Zone};
@@ -123,6 +124,8 @@ pub struct BackupReport {
     pub chain_head: String,
     /// Its size.
     pub bytes: u64,
+    /// Whether it carries the hall's file of settings.
+    pub hall_file: bool,
     /// Older copies that were removed, oldest first.
     pub removed: Vec<PathBuf>,
 }
@@ -148,7 +151,8 @@ pub fn backup(
     clear_unfinished(target, hall_id);
     let copy = Unfinished::begin(target, hall_id, zone, now)?;
     let put = |e| target_error(target, e);
-    copy_pages(&source, &copy.path, progress).map_err(put)?;
+    let hall_file = files::read_hall_file(data);
+    copy_pages(&source, &copy.path, hall_file.as_deref(), progress).map_err(put)?;
     drop(source);
     copy.file.sync_all().map_err(|e| io_error(target, &e))?;
     let found = verify::check_still(&copy.path, Depth::Quick)?;
@@ -161,6 +165,7 @@ pub fn backup(
         hall_id: hall_id.to_owned(),
         events: found.chain.events,
         chain_head: found.chain.head,
+        hall_file: hall_file.is_some(),
         removed,
     })
 }
@@ -195,6 +200,7 @@ pub fn check_backup(path: &Path) -> Result<BackupReport, BackupError> {
         events: found.chain.events,
         chain_head: found.chain.head,
         bytes: meta.len(),
+        hall_file: files::carried(path)?.is_some(),
         removed: Vec::new(),
     })
 }
@@ -246,6 +252,7 @@ fn target_error(target: &Path, error: rusqlite::Error) -> BackupError {
 fn copy_pages(
     source: &Connection,
     path: &Path,
+    hall_file: Option<&str>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> rusqlite::Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -280,6 +287,8 @@ fn copy_pages(
         }
     }
     drop(instant);
+    super::draft::leave_out(&copy)?;
+    files::carry(&copy, hall_file)?;
     // One file and nothing beside it, which can be read from a disk that takes no writes.
     copy.execute_batch("PRAGMA journal_mode=DELETE;")?;
     copy.close().map_err(|(_, error)| error)

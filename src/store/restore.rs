@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::backup::{BackupError, BackupReport, check_backup, name_stamp, sync_folder};
 use super::error::StoreError;
+use super::files::{self, HallFile};
 use super::lock::{LOCK_FILE, Lock};
 use super::open::{self, DB_FILE};
 use crate::core::time::{Ms, Zone};
@@ -23,10 +24,13 @@ pub struct RestoreReport {
     pub backup: BackupReport,
     /// What the log is called that stood there before; none if there was none.
     pub set_aside: Option<PathBuf>,
+    /// What became of the hall's file of settings.
+    pub hall_file: HallFile,
 }
 
 /// Puts the copy `file` into the folder `data`, which is made where it is missing. Refused while a board
-/// holds the folder, and where the log there is not the beginning of the copy, unless `replace`. The copy
+/// holds the folder, and where the log there is not the beginning of the copy, unless `replace`. The hall's file
+/// that the copy carries comes back too; one that stands there and differs is kept under a dated name. The copy
 /// keeps its stream; `meta` says `restored_at` and `restored_from`, because a log that went back in time
 /// must take a new stream before it is ever sent anywhere.
 pub fn restore(
@@ -36,15 +40,20 @@ pub fn restore(
     (zone, now): (Zone, Ms),
 ) -> Result<RestoreReport, BackupError> {
     let backup = check_backup(file)?;
+    let text = files::carried(file)?;
     open::prepare_dir(data, true)?;
     let lock = Lock::take(data)?;
-    let done = replace_log(file, data, replace, &backup, (zone, now));
+    let done = replace_log(file, data, replace, &backup, (zone, now)).map(|set_aside| {
+        let hall_file = files::put_back(data, text.as_deref(), (zone, now));
+        (set_aside, hall_file)
+    });
     // The mark of a killed holder stays where nothing was put right, so that the next start proves the log.
     if done.is_ok() || !lock.is_after_kill() {
         let path = data.join(LOCK_FILE);
         lock.give_up().map_err(|source| StoreError::Io { path, source })?;
     }
-    Ok(RestoreReport { set_aside: done?, backup })
+    let (set_aside, hall_file) = done?;
+    Ok(RestoreReport { backup, set_aside, hall_file })
 }
 
 fn replace_log(
@@ -121,6 +130,8 @@ pub(super) fn note(path: &Path, rows: &[(&str, String)]) -> Result<(), StoreErro
             [key, value.as_str()],
         )?;
     }
+    // What the copy carried stands beside the log from now on.
+    files::carry(&conn, None)?;
     conn.close().map_err(|(_, error)| error.into())
 }
 

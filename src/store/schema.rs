@@ -17,7 +17,7 @@ use crate::core::time::{Ms, Zone};
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -32,8 +32,11 @@ pub(super) struct Step {
 }
 
 /// Every step from an empty file to the present format.
-pub(super) const STEPS: &[Step] =
-    &[Step { to: 1, sql: LOG_TABLES }, Step { to: 2, sql: super::pin::PIN_TABLE }];
+pub(super) const STEPS: &[Step] = &[
+    Step { to: 1, sql: LOG_TABLES },
+    Step { to: 2, sql: super::pin::PIN_TABLE },
+    Step { to: 3, sql: super::draft::DRAFT_TABLE },
+];
 
 const LOG_TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -118,7 +121,7 @@ CREATE TABLE staff_day(
 
 CREATE TABLE shift(
   shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
-  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT,
+  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT, note TEXT NOT NULL,
   second INTEGER NOT NULL, settings_version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

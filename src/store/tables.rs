@@ -57,13 +57,13 @@ ON CONFLICT(business_date, staff_id) DO UPDATE SET
   over_secs = excluded.over_secs, settings_version = excluded.settings_version";
 
 const SHIFT: &str = "
-INSERT INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, second,
+INSERT INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note, second,
   settings_version)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT(shift_id) DO UPDATE SET
   person_id = excluded.person_id, name = excluded.name, opened_at = excluded.opened_at,
   signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
-  second = excluded.second, settings_version = excluded.settings_version";
+  note = excluded.note, second = excluded.second, settings_version = excluded.settings_version";
 
 const ALARM: &str = "
 INSERT INTO alarm(business_date, n, kind, subject, episode, mark, worst_mark, worst, limit_value, raised_at,
@@ -209,6 +209,7 @@ fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
         row.opened_at.0,
         millis(row.signed_off_at),
         row.signed_off_by,
+        row.note,
         row.second,
         row.settings_version,
     ])?;

@@ -1,4 +1,4 @@
-//! The table of what happened to PINs and locks, as [`tables`](super::tables) writes the others.
+//! The table of what happened to PINs and locks and of what was refused, as [`tables`](super::tables) writes the others.
 
 use rusqlite::{Connection, params};
 
@@ -8,13 +8,14 @@ use crate::core::rows::AccessRow;
 pub(super) const ACCESS_TABLE: &str = "
 CREATE TABLE access_record(
   n INTEGER PRIMARY KEY, at INTEGER NOT NULL, person_id TEXT NOT NULL, by TEXT NOT NULL,
-  kind TEXT NOT NULL, device TEXT NOT NULL, reason TEXT NOT NULL, tries INTEGER NOT NULL
+  kind TEXT NOT NULL, device TEXT NOT NULL, reason TEXT NOT NULL, tries INTEGER NOT NULL,
+  act TEXT NOT NULL
 ) STRICT;
 ";
 
 const RECORD: &str = "
-INSERT INTO access_record(n, at, person_id, by, kind, device, reason, tries)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+INSERT INTO access_record(n, at, person_id, by, kind, device, reason, tries, act)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT(n) DO NOTHING";
 
 /// Writes a record. None is ever changed.
@@ -29,6 +30,7 @@ pub(super) fn write_access(conn: &Connection, row: &AccessRow) -> Result<(), Sto
         row.device,
         row.reason,
         row.tries,
+        row.act,
     ])?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod append;
 mod backup;
 mod clock_step;
+mod draft;
 mod folder;
 mod history;
 mod recover;
@@ -12,23 +13,12 @@ use std::path::Path;
 
 use super::{Mode, NewEvent, Pen, Store};
 use crate::core::event::{Accuracy, Body, FeedMeta, Flags, Kind, Note, Proof, QueueData};
-use crate::core::hall::HallConfig;
-use crate::core::settings::Settings;
+use crate::core::tests::config;
 use crate::core::time::{Ms, Stamp, Zone};
 
 /// 2025-11-10 08:00 in Shanghai.
 const MORNING: Ms = Ms(1_762_732_800_000);
 const SOURCE: &str = "/hall/H001/example/q1";
-
-fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
-}
 
 fn pen() -> Pen {
     Pen { boot: "boot0001".into(), mono: || 42 }

@@ -108,18 +108,6 @@ impl WriterHandle {
         answered.recv().unwrap_or(Err(AppendError::Stopped))
     }
 
-    /// Like [`WriterHandle::append`]; calls `slow` once if that takes longer than `patience`.
-    pub fn append_telling(
-        &self,
-        events: Vec<NewEvent>,
-        patience: Duration,
-        slow: impl FnOnce(),
-    ) -> Answer {
-        let (answer, answered) = sync_channel(1);
-        self.requests.send(Request::Append(events, answer)).map_err(|_| AppendError::Stopped)?;
-        wait_telling(&answered, patience, slow).unwrap_or(Err(AppendError::Stopped))
-    }
-
     /// Like [`WriterHandle::append`], but refuses at once with [`AppendError::Busy`] where too many
     /// requests wait.
     pub fn try_append(&self, events: Vec<NewEvent>) -> Answer {

@@ -49,8 +49,9 @@ fn name_or_hall<'a>(words: &Words, name: &'a str) -> &'a str {
     if name.is_empty() { words.report.totals } else { feed_name(name) }
 }
 
-/// A feed by what tells it from the others of its hall.
-fn feed_name(name: &str) -> &str {
+/// A feed by what tells it from the others of its hall: `/hall/<id>/<vendor>/<device>` without the hall. Any
+/// other text is itself.
+pub fn feed_name(name: &str) -> &str {
     let rest = name.strip_prefix("/hall/").and_then(|rest| rest.split_once('/'));
     rest.map_or(name, |(_, device)| device)
 }

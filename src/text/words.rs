@@ -4,12 +4,16 @@
 
 mod access;
 mod deeds;
+mod drafts;
+mod first;
 mod locking;
 mod lookup;
 mod report;
 mod table;
 
 pub use self::deeds::{ALL as DEEDS, Deeds};
+pub use self::drafts::{ALL as DRAFTS, Drafts};
+pub use self::first::{ALL as FIRST, First};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::table::{ALL, EN, Words, ZH};
@@ -65,7 +69,8 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        for (name, zh, en) in ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT) {
+        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DRAFTS).chain(FIRST).chain(REPORT);
+        for (name, zh, en) in all {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");

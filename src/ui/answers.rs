@@ -1,8 +1,9 @@
 //! What was asked of the disk and what it answered: written, refused, failed, taken back, done again.
 
-use super::msg::{Effect, Msg};
+use super::form::Form;
+use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{disk, lock, tell};
+use super::{disk, drafts, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -10,13 +11,21 @@ use crate::text::words::fill;
 /// Sends a line of the log on its way.
 pub(super) fn write(state: &mut State, text: String) -> Vec<Effect> {
     sent(state);
-    vec![Effect::Note { text }]
+    let is_draft = state.draft == text;
+    let note = Effect::Note { text };
+    vec![if is_draft { drafts::saving_note(state, note) } else { note }]
 }
 
 /// Sends an act on its way.
 pub(super) fn send(state: &mut State, act: Act) -> Vec<Effect> {
     sent(state);
     vec![Effect::Act(act)]
+}
+
+/// Sends the act of a form that took some writing.
+pub(super) fn send_form(state: &mut State, act: Act, form: &Form) -> Vec<Effect> {
+    sent(state);
+    vec![drafts::send(state, act, form)]
 }
 
 fn sent(state: &mut State) {
@@ -30,6 +39,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
         Msg::Noted { note_id, text } => {
             state.written();
             if state.draft == text {
+                drafts::noted(state, true);
                 state.draft = state.disk.kept.pop().unwrap_or_default();
             }
             state.tell(Tone::Done, fill(words.t_noted, &[&text]));
@@ -42,7 +52,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
         Msg::Acted { act: Act::Undo { act_id }, .. } => undone(state, &act_id),
         Msg::Acted { act, act_id } => acted(state, act, act_id),
         Msg::ActRefused { act, why } => refused(state, act, why),
-        Msg::ActFailed { act, reason } => failed(state, act, &reason),
+        Msg::ActFailed { act, why } => failed(state, act, &why),
         Msg::ReadOnly(holder) => {
             if let Some(holder) = &holder {
                 state.tell(Tone::Notice, fill(words.t_read_only, &[holder]));
@@ -59,7 +69,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
 
 fn acted(state: &mut State, act: Act, act_id: String) {
     state.written();
-    drop(state.sent.take_if(|(sent, _)| *sent == act));
+    drafts::acted(state, &act);
     let text = tell::act(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.
@@ -79,7 +89,7 @@ fn undone(state: &mut State, id: &str) {
     let text = told(state, &done.what);
     let template = match done.what {
         What::Note(_) => state.words().t_voided,
-        What::Act(_) => state.words().deeds.t_undone,
+        What::Act(_) | What::Discarded(_) => state.words().deeds.t_undone,
     };
     state.tell(Tone::Done, fill(template, &[&text]));
     state.undone.push(done.what);
@@ -89,6 +99,7 @@ fn told(state: &State, what: &What) -> String {
     match what {
         What::Note(text) => text.clone(),
         What::Act(act) => tell::act(state, act),
+        What::Discarded(draft) => draft.gist().to_owned(),
     }
 }
 
@@ -104,9 +115,7 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     }
     state.written();
     // It is found again where it was filled in, to be set right.
-    if let Some((_, form)) = state.sent.take_if(|(sent, _)| *sent == act) {
-        state.kept = Some(form);
-    }
+    drafts::not_acted(state, &act, false);
     let (what, reason) = (tell::act(state, &act), tell::refused(state, &why));
     if matches!(why, Refused::TraineeAlone { .. } | Refused::BelowCoverage { .. }) {
         state.tell(Tone::Notice, fill(words.t_reason, &[&reason]));
@@ -116,15 +125,16 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     }
 }
 
-fn failed(state: &mut State, act: Act, reason: &str) {
+fn failed(state: &mut State, act: Act, why: &Refusal) {
     let words = state.words().deeds;
+    let reason = disk::reason(state.words(), why);
     if let Act::Undo { .. } = act {
         state.undoing = None;
         state.tell(Tone::Error, fill(words.t_failed_undo, &[reason]));
         return;
     }
     state.written();
-    drop(state.sent.take_if(|(sent, _)| *sent == act));
+    drafts::not_acted(state, &act, true);
     let what = format!("{}: {reason}", tell::act(state, &act));
     state.tell(Tone::Error, fill(words.t_failed, &[&what]));
     state.undone.push(What::Act(act));
@@ -146,17 +156,23 @@ pub(super) fn last_done(state: &State) -> Option<Done> {
 
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     let Some(done) = last_done(state) else { return Vec::new() };
+    if let What::Discarded(draft) = &done.what {
+        return drafts::bring_back(state, draft);
+    }
     state.undoing = Some(done.clone());
     match done.what {
         What::Note(_) => vec![Effect::VoidNote { note_id: done.id }],
-        What::Act(_) => vec![Effect::Act(Act::Undo { act_id: done.id })],
+        _ => vec![Effect::Act(Act::Undo { act_id: done.id })],
     }
 }
 
 pub(super) fn redo(state: &mut State) -> Vec<Effect> {
     match state.undone.pop() {
-        None => Vec::new(),
-        Some(What::Act(act)) => send(state, act),
+        None | Some(What::Discarded(_)) => Vec::new(),
+        Some(What::Act(act)) => {
+            sent(state);
+            vec![drafts::send_again(state, act)]
+        }
         Some(What::Note(text)) => {
             if state.draft.is_empty() {
                 // Refused, it is found again where the message says: in the form.

@@ -9,7 +9,7 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, desk, moves, open};
+use super::{answers, desk, drafts, moves, open};
 use crate::core::act::TallyOf;
 use crate::core::board::{Board, Place};
 use crate::core::people::Right;
@@ -22,8 +22,20 @@ pub enum Ready {
     Yes,
     /// It is shown with the reason why it cannot.
     No(&'static str),
+    /// The role lacks this right; shown with the reason.
+    Denied(Right, &'static str),
     /// It makes no sense here and is not shown.
     Hidden,
+}
+
+impl Ready {
+    /// Why it is shown and cannot be given.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Ready::No(reason) | Ready::Denied(_, reason) => Some(reason),
+            Ready::Yes | Ready::Hidden => None,
+        }
+    }
 }
 
 /// Something the board can be told to do.
@@ -64,6 +76,10 @@ fn yes(_: &State) -> Ready {
     Ready::Yes
 }
 
+fn allowed(state: &State, right: Right, reason: &'static str) -> Ready {
+    if state.may(right) { Ready::Yes } else { Ready::Denied(right, reason) }
+}
+
 fn when(holds: bool, reason: &'static str) -> Ready {
     if holds { Ready::Yes } else { Ready::No(reason) }
 }
@@ -95,7 +111,7 @@ fn alarm_ready(state: &State) -> Ready {
 
 fn write_ready(state: &State) -> Ready {
     match when(!state.read_only, state.words().r_read_only) {
-        Ready::Yes => when(state.may(Right::Log), state.words().locking.r_no_right),
+        Ready::Yes => allowed(state, Right::Log, state.words().locking.r_no_right),
         no => no,
     }
 }
@@ -117,7 +133,7 @@ fn pin_ready(state: &State) -> Ready {
 
 fn reset_ready(state: &State) -> Ready {
     match lock_ready(state) {
-        Ready::Yes => when(state.may(Right::People), state.words().locking.r_no_right),
+        Ready::Yes => allowed(state, Right::People, state.words().locking.r_no_right),
         no => no,
     }
 }
@@ -149,7 +165,7 @@ fn redo_ready(state: &State) -> Ready {
 fn may(state: &State, right: Right) -> Ready {
     match write_ready(state) {
         Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
-        Ready::Yes => when(state.may(right), state.words().deeds.r_role),
+        Ready::Yes => allowed(state, right, state.words().deeds.r_role),
         no => no,
     }
 }
@@ -199,6 +215,10 @@ fn log_ready(state: &State) -> Ready {
 fn queue_ready(state: &State) -> Ready {
     let any = desk::queue_here(state).is_some();
     may_when(state, Right::Log, any, state.words().deeds.r_queue)
+}
+
+fn drafts_ready(state: &State) -> Ready {
+    when(!drafts::open_drafts(state).is_empty(), state.words().drafts.r_none)
 }
 
 fn is_on_duty(state: &State) -> bool {
@@ -311,6 +331,7 @@ pub static COMMANDS: &[Command] = &[
     command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, NO, |s| open::read(s, List::Feeds)),
     command!("messages", [], c_messages, c_messages_help,
         yes, 0, NO, |s| open::read(s, List::Messages)),
+    command!("drafts", [], drafts.c_drafts, drafts.c_drafts_help, drafts_ready, 0, NO, drafts::list),
     command!("lock", [chr('z')], locking.c_lock, locking.c_lock_help,
         lock_ready, 13, NO, lock::by_key),
     command!("pin.set", [], locking.c_pin_set, locking.c_pin_set_help,

@@ -1,22 +1,23 @@
 //! What the person at the board does: which form a key opens, and which act a form that is filled in
 //! becomes. The forms themselves are described in `forms`.
 
-use super::answers::{send, write};
+use super::answers::{send, send_form, write};
+use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
 use super::forms;
-use super::keys::KeyPress;
+use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::state::{Cause, Overlay, State, Tone};
-use crate::core::act::{Act, AlarmRef, CounterTo, OPEN_COUNTER, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
 
 /// Opens a form, or goes on with the one of its kind that was left half filled.
 fn open(state: &mut State, form: Form) -> Vec<Effect> {
-    let kept = state.kept.take_if(|kept| kept.deed == form.deed);
-    state.overlay = Some(Overlay::Form(kept.unwrap_or_else(|| Box::new(form))));
+    let form = drafts::recalled(state, form);
+    state.overlay = Some(Overlay::Form(Box::new(form)));
     Vec::new()
 }
 
@@ -36,6 +37,9 @@ pub(super) fn refresh(state: &mut State) {
 
 /// Takes a key for the form that was on top.
 pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) -> Vec<Effect> {
+    if press.key == Key::F(8) {
+        return drafts::toggle(state, form);
+    }
     match form.press(press, state.words().deeds) {
         Next::Stay => {
             state.overlay = Some(Overlay::Form(form));
@@ -43,7 +47,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
         }
         Next::Leave => {
             leave(state, form);
-            Vec::new()
+            drafts::flush(state)
         }
         Next::Save => save(state, form),
     }
@@ -58,13 +62,13 @@ fn leave(state: &mut State, form: Box<Form>) {
         state.draft = draft;
     } else if form.is_written() {
         state.tell(Tone::Done, state.words().deeds.t_kept.to_owned());
-        state.kept = Some(form);
+        drafts::keep(state, &form);
     }
 }
 
 pub(super) fn open_note(state: &mut State) -> Vec<Effect> {
     state.quit_warned = false;
-    state.overlay = Some(Overlay::Form(Box::new(forms::note(state))));
+    state.overlay = Some(Overlay::Form(Box::new(drafts::recalled_note(state))));
     Vec::new()
 }
 
@@ -204,17 +208,18 @@ pub(super) fn open_shift(state: &mut State) -> Vec<Effect> {
 }
 
 pub(super) fn sign_off(state: &mut State) -> Vec<Effect> {
-    let form = forms::sign_off(state);
-    open(state, form)
+    // What was written stands there again; what is open is counted anew, and whether to sign off is asked anew.
+    let mut form = drafts::recalled(state, forms::sign_off(state));
+    form.ask_again(Slot::Sure);
+    state.overlay = Some(Overlay::Form(Box::new(form)));
+    Vec::new()
 }
 
 /// Asks for the reason that an act was refused for.
 pub(super) fn ask_reason(state: &mut State, act: Act, why: &Refused) {
-    let mut form = forms::reason(state, act, why);
+    let form = forms::reason(state, act, why);
     // Asked once more for the same act, what was written stands there again.
-    if let Some(kept) = state.kept.take_if(|kept| kept.deed == form.deed) {
-        form.set_text(kept.text());
-    }
+    let form = drafts::recalled(state, form);
     state.overlay = Some(Overlay::Form(Box::new(form)));
 }
 
@@ -251,7 +256,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         }
         Deed::HalfHour(service) => {
             let act = half_hour_of(service.clone(), &form);
-            send_written(state, act, form)
+            send_form(state, act, &form)
         }
         Deed::WalkOut => {
             let act = Act::MarkWalkOut {
@@ -259,21 +264,25 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
                 reason: form.code(Slot::Reason).to_owned(),
                 count: form.number(Slot::Count).unwrap_or(1).max(1),
             };
-            send_written(state, act, form)
+            send_form(state, act, &form)
         }
         Deed::Reason(act) => {
             let act = with_reason((**act).clone(), scrub(form.text()).trim());
-            send_written(state, act, form)
+            send_form(state, act, &form)
         }
         Deed::SignOff if form.code(Slot::Sure).is_empty() => Vec::new(),
-        Deed::SignOff => send(state, Act::SignOff { note: String::new() }),
+        Deed::SignOff => {
+            let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
+            send_form(state, act, &form)
+        }
+        Deed::Drafts(keys) => {
+            let at = form.code(Slot::Draft).parse::<usize>().ok();
+            match at.and_then(|at| keys.get(at)) {
+                Some(key) => drafts::open(state, key),
+                None => Vec::new(),
+            }
+        }
     }
-}
-
-/// Sends the act of a form that took some writing: it is kept until the act is on disk.
-fn send_written(state: &mut State, act: Act, form: Box<Form>) -> Vec<Effect> {
-    state.sent = Some((act.clone(), form));
-    send(state, act)
 }
 
 fn save_note(state: &mut State, mut form: Box<Form>) -> Vec<Effect> {
@@ -315,19 +324,19 @@ fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
     if code == forms::SEEN {
         return send(state, Act::Acknowledge(Some(alarm)));
     }
-    let mut effects = Vec::new();
-    let (action, detail) = match code.strip_prefix(forms::OPEN_COUNTER) {
-        Some(counter) => {
-            let counters = vec![counter.to_owned()];
-            let (to, staff) = (CounterTo::Open, some(form.code(Slot::Person)));
-            let open = Act::SetCounters { counters, to, staff, reason: String::new() };
-            effects = send(state, open);
-            (OPEN_COUNTER, counter)
+    let act = if let Some(counter) = code.strip_prefix(forms::OPEN_COUNTER) {
+        // That a counter opened answers the alarm by itself, in the same act.
+        Act::SetCounters {
+            counters: vec![counter.to_owned()],
+            to: CounterTo::Open,
+            staff: some(form.code(Slot::Person)),
+            reason: String::new(),
         }
-        None => (code, ""),
+    } else {
+        let (action, detail) = (code.to_owned(), String::new());
+        Act::TakeAction { alarm: alarm.clone(), action, detail }
     };
-    let (action, detail) = (action.to_owned(), detail.to_owned());
-    effects.extend(send(state, Act::TakeAction { alarm: alarm.clone(), action, detail }));
+    let effects = send(state, act);
     if let Some(alarm) = super::tell::alarm(state, &alarm) {
         let form = forms::deal(state, alarm);
         open(state, form);

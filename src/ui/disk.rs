@@ -1,7 +1,7 @@
 //! What the disk means for the board: a line that is slow to write or was refused, and how much room is
 //! left. A refused line is never lost: the form offers it again.
 
-use super::msg::{Msg, Refusal};
+use super::msg::{HallFile, Msg, Refusal};
 use super::state::{State, Tone};
 use crate::store::Room;
 use crate::text::words::{Words, fill};
@@ -15,6 +15,10 @@ pub(super) struct OnDisk {
     pub(super) slow: bool,
     /// What it lets the log do.
     pub(super) room: Room,
+    /// What stands in the hall's file and nobody was told yet.
+    pub(super) hall_file: Option<HallFile>,
+    /// What was told about it last.
+    hall_file_told: String,
     /// Who writes the log while this board may only read it.
     pub(super) held_by: Option<String>,
 }
@@ -24,9 +28,18 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
     let words = state.words();
     match msg {
         Msg::Writing => state.disk.slow = true,
+        Msg::HallFile(found) => {
+            // Only the newest word about it is true.
+            let told = std::mem::take(&mut state.disk.hall_file_told);
+            state.toasts.retain(|toast| toast.text != told);
+            state.disk.hall_file = Some(found).filter(|found| *found != HallFile::Same);
+        }
         Msg::NoteRefused { text, why } => {
             state.written();
             state.tell(Tone::Error, fill(words.t_refused, &[reason(words, &why)]));
+            if state.draft == text {
+                super::drafts::noted(state, false);
+            }
             keep(state, text);
         }
         Msg::VoidRefused(why) => {
@@ -61,8 +74,23 @@ pub(super) fn heard(state: &mut State, msg: &Msg) {
     }
 }
 
-/// Why a line was refused and what to do next.
-fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
+/// Tells once that the hall's file is not what is in force; on a locked board whoever unlocks it.
+pub(super) fn tell_hall_file(state: &mut State) {
+    if state.board.is_none() || state.is_locked() {
+        return;
+    }
+    let words = state.words();
+    let text = match state.disk.hall_file.take() {
+        None | Some(HallFile::Same) => return,
+        Some(HallFile::Differs { places }) => fill(words.t_hall_file, &[&places.to_string()]),
+        Some(HallFile::Faulty { line }) => fill(words.t_hall_file_bad, &[&line.to_string()]),
+    };
+    state.disk.hall_file_told.clone_from(&text);
+    state.tell(Tone::Notice, text);
+}
+
+/// Why something was not written and what to do next.
+pub(super) fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
     match why {
         Refusal::Full => words.why_full,
         Refusal::Frozen => words.why_frozen,

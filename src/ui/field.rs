@@ -15,6 +15,8 @@ pub(super) const PAGE: usize = 9;
 pub(super) const TYPED_CHARS_MAX: usize = 20;
 /// Digits of a number.
 pub(super) const DIGITS_MAX: usize = 4;
+/// In a list of names the key after which digits are a job number and pick no line. Input methods pass it.
+const BY_NUMBER: char = '/';
 /// Characters that fit into a line of the log, or a reason.
 pub(super) const TEXT_CHARS_MAX: usize = 200;
 
@@ -38,6 +40,33 @@ pub(super) enum Slot {
     Count,
     Sure,
     Text,
+    Draft,
+}
+
+impl Slot {
+    /// As drafts on disk spell it: a name stays what it is.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Slot::Fixed => "fixed",
+            Slot::Who => "who",
+            Slot::State => "state",
+            Slot::Counter => "counter",
+            Slot::To => "to",
+            Slot::Person => "person",
+            Slot::Alarm => "alarm",
+            Slot::Action => "action",
+            Slot::Reason => "reason",
+            Slot::Half => "half",
+            Slot::Taken => "taken",
+            Slot::Served => "served",
+            Slot::Abandoned => "abandoned",
+            Slot::Longest => "longest",
+            Slot::Count => "count",
+            Slot::Sure => "sure",
+            Slot::Text => "text",
+            Slot::Draft => "draft",
+        }
+    }
 }
 
 /// How a field is filled.
@@ -47,7 +76,7 @@ pub(super) enum Kind {
     Fixed,
     /// By the number of an entry.
     Pick,
-    /// By the number of an entry, or by its initials.
+    /// By the number of an entry, by its initials, or by the job number it stands for after `/`.
     Find,
     /// By a number that the entry has of its own: a counter.
     Numbered,
@@ -168,12 +197,30 @@ impl Field {
             found.extend(rest.into_iter().filter(part));
             return found;
         }
-        let query = Query::new(typed);
+        let name = typed.strip_prefix(BY_NUMBER).unwrap_or(typed);
+        if name.is_empty() {
+            return all.collect();
+        }
+        let query = Query::new(name);
+        // Initials are looked for in names alone: ids of another kind begin with letters too.
+        let is_number = name != typed || name.starts_with(|c: char| c.is_ascii_digit());
         let fits = |at: &usize| {
             let entry = &self.entries[*at];
-            !entry.code.is_empty() && Keys::new(&entry.text).matches(&query)
+            let numbered = is_number && begins(&entry.code, name);
+            !entry.code.is_empty() && (numbered || Keys::new(&entry.text).matches(&query))
         };
         all.filter(fits).collect()
+    }
+
+    /// Whether digits are a job number here and pick no line.
+    pub(super) fn is_by_number(&self) -> bool {
+        self.kind == Kind::Find && self.input.value().starts_with(BY_NUMBER)
+    }
+
+    /// A digit that stands before no line, but with which a job number begins.
+    fn begins_number(&self, digit: usize, line: Option<usize>) -> bool {
+        let begins = |entry: &Entry| begins(&entry.code, &digit.to_string());
+        self.kind == Kind::Find && line.is_none() && self.entries.iter().any(begins)
     }
 
     /// Entries of `shown` without a number before the numbered ones: "none of them".
@@ -238,12 +285,32 @@ impl Field {
         }
     }
 
+    /// Takes in pasted text as what was typed, never as a command.
+    pub(super) fn paste(&mut self, text: &str) {
+        let (takes, chars_max): (fn(char) -> bool, usize) = match self.kind {
+            Kind::Text => (|_| true, TEXT_CHARS_MAX),
+            Kind::Number => (|c| c.is_ascii_digit(), DIGITS_MAX),
+            Kind::Numbered | Kind::Find => (|_| true, TYPED_CHARS_MAX),
+            Kind::Fixed | Kind::Pick => return,
+        };
+        for c in text.chars().filter(|c| takes(*c)) {
+            edit(&mut self.input, KeyPress::char(c), chars_max);
+        }
+        self.at = 0;
+    }
+
     fn press_list(&mut self, press: KeyPress) -> Did {
         let shown = self.shown();
-        match press.digit().filter(|_| self.kind != Kind::Numbered) {
+        let picks = self.kind != Kind::Numbered && !self.is_by_number();
+        match press.digit().filter(|_| picks) {
             Some(0) => return Did::Close,
             Some(digit) => {
-                return self.take(shown.get(self.page_top(&shown) + digit - 1).copied());
+                let line = shown.get(self.page_top(&shown) + digit - 1).copied();
+                if self.begins_number(digit, line) {
+                    self.input = format!("{BY_NUMBER}{digit}").into();
+                    self.at = 0;
+                }
+                return self.take(line);
             }
             None if press.key == Key::Enter => return self.take(shown.get(self.at).copied()),
             None => {}
@@ -290,6 +357,10 @@ impl Field {
         }
         Did::Nothing
     }
+}
+
+fn begins(code: &str, typed: &str) -> bool {
+    code.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
 }
 
 fn typed_char(press: KeyPress) -> String {

@@ -1,10 +1,11 @@
 //! Forms: one description serves them all. A form is a list of fields, and a key means the same in every
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
-use super::field::{DIGITS_MAX, Did, Field, Kind, Slot, TEXT_CHARS_MAX, TYPED_CHARS_MAX};
+use super::drafts::Recall;
+use super::field::{Did, Field, Kind, Slot};
 use super::keys::{Key, KeyPress};
-use super::overlay::edit;
 use crate::core::act::{Act, AlarmRef};
+use crate::core::draft::DraftKey;
 use crate::text::words::Deeds;
 
 /// What a form is for.
@@ -24,6 +25,8 @@ pub(super) enum Deed {
     /// An act that was refused without a reason.
     Reason(Box<Act>),
     SignOff,
+    /// Which draft is to be gone on with.
+    Drafts(Vec<DraftKey>),
 }
 
 /// A form that is filled in.
@@ -36,6 +39,8 @@ pub(super) struct Form {
     pub(super) at: usize,
     /// What is wrong with that field.
     pub(super) error: Option<&'static str>,
+    /// Where it stands as it was left before.
+    pub(super) recall: Option<Recall>,
 }
 
 /// What follows a key in a form.
@@ -51,7 +56,7 @@ pub(super) enum Next {
 impl Form {
     pub(super) fn new(deed: Deed, title: impl Into<String>, fields: Vec<Field>) -> Form {
         let at = fields.iter().position(|f| f.kind != Kind::Fixed && f.taken.is_none());
-        Form { deed, title: title.into(), fields, at: at.unwrap_or(0), error: None }
+        Form { deed, title: title.into(), fields, at: at.unwrap_or(0), error: None, recall: None }
     }
 
     /// The field of that slot, if it is asked for.
@@ -75,6 +80,13 @@ impl Form {
     pub(super) fn set_text(&mut self, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.slot == Slot::Text) {
             field.input = text.to_owned().into();
+        }
+    }
+
+    /// Forgets what was chosen in a field, and stands there.
+    pub(super) fn ask_again(&mut self, slot: Slot) {
+        if let Some(at) = self.fields.iter().position(|field| field.slot == slot) {
+            (self.fields[at].taken, self.fields[at].at, self.at) = (None, 0, at);
         }
     }
 
@@ -159,15 +171,6 @@ impl Form {
     /// Takes in pasted text as what was typed, never as a command.
     pub(super) fn paste(&mut self, text: &str) {
         let Some(field) = self.fields.get_mut(self.at) else { return };
-        let (takes, chars_max): (fn(char) -> bool, usize) = match field.kind {
-            Kind::Text => (|_| true, TEXT_CHARS_MAX),
-            Kind::Number => (|c| c.is_ascii_digit(), DIGITS_MAX),
-            Kind::Numbered | Kind::Find => (|_| true, TYPED_CHARS_MAX),
-            Kind::Fixed | Kind::Pick => return,
-        };
-        for c in text.chars().filter(|c| takes(*c)) {
-            edit(&mut field.input, KeyPress::char(c), chars_max);
-        }
-        field.at = 0;
+        field.paste(text);
     }
 }

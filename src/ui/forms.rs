@@ -10,6 +10,7 @@ use crate::core::act::{self, Act, Refused};
 use crate::core::board::{
     Alarm, AlarmKind, AlarmState, Board, CounterRow, CounterState, Place, StaffState,
 };
+use crate::core::draft::FormDraft;
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text::words::fill;
@@ -21,6 +22,7 @@ pub(super) const OPEN_ALL: &str = "all";
 pub(super) const SEEN: &str = "=seen";
 pub(super) const OPEN_COUNTER: &str = "=open ";
 const OPEN_FOR: &str = "for";
+const WITH_NOTE: &str = "note";
 /// Counters that are offered to be opened about one alarm.
 const OFFERED_MAX: usize = 3;
 /// Half hours that can be entered after the fact.
@@ -156,7 +158,9 @@ pub(super) fn acknowledge(state: &State, alarms: &[&Alarm]) -> Form {
 /// Counters that would help against an alarm, were they open.
 fn offered<'a>(board: &'a Board, alarm: &Alarm) -> Vec<&'a CounterRow> {
     use AlarmKind::{Abandons, Crowd, Load, LongestWait, NoCounter, NoSkill};
-    if !matches!(alarm.kind, Abandons | Crowd | Load | LongestWait | NoCounter | NoSkill) {
+    // What is over needs no counter any more; that one was opened can still be said.
+    let over = alarm.state == AlarmState::Cleared;
+    if over || !matches!(alarm.kind, Abandons | Crowd | Load | LongestWait | NoCounter | NoSkill) {
         return Vec::new();
     }
     let service = (alarm.place == Place::Queues).then_some(&alarm.subject);
@@ -271,10 +275,34 @@ pub(super) fn half_hour(state: &State, service: String) -> Form {
     Form::new(Deed::HalfHour(service), words.f_half, fields)
 }
 
+/// Why, for an act that was refused without a reason before.
+pub(super) fn reason_again(state: &State, act: Act) -> Form {
+    let why = state.words().deeds.x_needed.to_owned();
+    reason_for(state, act, why)
+}
+
+/// Which draft is to be gone on with.
+pub(super) fn drafts(state: &State, drafts: &[FormDraft]) -> Form {
+    let words = state.words().drafts;
+    let entries = drafts.iter().zip(0u32..).map(|(draft, at)| {
+        let (name, from) =
+            (super::drafts::name(state, draft), super::drafts::when_left(state, draft.at));
+        entry(at.to_string(), fill(words.e_draft, &[&from, name, draft.gist()]))
+    });
+    let which = Field::new(Slot::Draft, Kind::Pick, words.l_draft, entries.collect());
+    let keys = drafts.iter().map(|draft| draft.key.clone()).collect();
+    Form::new(Deed::Drafts(keys), words.f_drafts, vec![which])
+}
+
 /// Why, after an act was refused without a reason.
 pub(super) fn reason(state: &State, act: Act, why: &Refused) -> Form {
+    let why = tell::refused(state, why);
+    reason_for(state, act, why)
+}
+
+fn reason_for(state: &State, act: Act, why: String) -> Form {
     let words = state.words().deeds;
-    let about = Field::fixed("", [tell::act(state, &act), tell::refused(state, why)]);
+    let about = Field::fixed("", [tell::act(state, &act), why]);
     let phrases = numbered(board(state).choices.phrases.iter());
     let text = Field::new(Slot::Text, Kind::Text, words.l_reason, phrases);
     Form::new(Deed::Reason(Box::new(act)), words.f_reason, vec![about, text])
@@ -292,8 +320,15 @@ pub(super) fn sign_off(state: &State) -> Form {
     .map(|n| n.to_string());
     let open = fill(words.e_left, &open.each_ref().map(String::as_str));
     let about = Field::fixed("", [fill(words.e_signing, &[name])]);
-    let choices = vec![entry("", words.e_cancel), entry("yes", words.e_sign_off)];
+    let choices = vec![
+        entry("", words.e_cancel),
+        entry("yes", words.e_sign_off),
+        entry(WITH_NOTE, words.e_sign_off_note),
+    ];
     let sure = Field::new(Slot::Sure, Kind::Pick, words.l_sure, choices).optional();
-    let fields = vec![about, Field::fixed(words.l_open, [open]), sure];
+    let phrases = numbered(board.choices.phrases.iter());
+    let note = Field::new(Slot::Text, Kind::Text, words.l_note, phrases);
+    let note = note.when(|form| form.code(Slot::Sure) == WITH_NOTE);
+    let fields = vec![about, Field::fixed(words.l_open, [open]), sure, note];
     Form::new(Deed::SignOff, words.f_sign_off, fields)
 }

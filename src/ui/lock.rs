@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use super::form::{Deed, Form};
+use super::drafts::{self, Drafts};
+use super::form::Deed;
 use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
@@ -42,7 +43,8 @@ pub(super) struct Session {
 #[derive(Clone, Debug, Default)]
 struct Kept {
     draft: String,
-    form: Option<Box<Form>>,
+    refused: Vec<String>,
+    drafts: Drafts,
     done: Vec<Done>,
     undone: Vec<state::What>,
 }
@@ -63,6 +65,18 @@ pub(super) struct Lock {
     hinted: bool,
     /// Whether the last board was one of a locked terminal.
     sealed: bool,
+}
+
+impl Lock {
+    /// What of people who are locked out is not saved.
+    pub(super) fn drafts(&mut self) -> impl Iterator<Item = (&str, &mut Drafts)> {
+        self.kept.iter_mut().map(|(owner, kept)| (owner.as_str(), &mut kept.drafts))
+    }
+
+    /// On a board that was never locked; whoever is named sets a PIN first thing.
+    pub(super) fn new(pin_for: Option<String>) -> Lock {
+        Lock { dialog: pin_for.map(Dialog::of), ..Lock::default() }
+    }
 }
 
 impl State {
@@ -105,6 +119,14 @@ pub(super) fn shown(state: &mut State, board: Arc<Board>) -> Arc<Board> {
     Arc::new(board.without_people())
 }
 
+/// Locks where the PIN that unlocked this terminal was taken away elsewhere.
+pub(super) fn on_board(state: &mut State) -> Vec<Effect> {
+    let Some(session) = &state.lock.session else { return Vec::new() };
+    let mut people = state.board.iter().flat_map(|board| &board.people);
+    let known = people.find(|person| person.person_id == session.person_id);
+    if known.is_some_and(|person| !person.has_pin) { by_key(state) } else { Vec::new() }
+}
+
 /// Says once, when a shift is opened here, that PINs can be set, where somebody stands in the settings who may
 /// have the first one. At the start it would only cover the answers to keys.
 pub(super) fn hint(state: &mut State) {
@@ -122,18 +144,18 @@ fn seal(state: &mut State, person: &str) {
         Some(Overlay::Form(form)) if form.deed == Deed::Note => {
             form.text().trim().clone_into(&mut state.draft);
         }
-        Some(Overlay::Form(form)) => state.kept = Some(form),
+        Some(Overlay::Form(form)) => drafts::keep(state, &form),
         _ => {}
     }
     let kept = Kept {
         draft: std::mem::take(&mut state.draft),
-        form: state.kept.take(),
+        refused: std::mem::take(&mut state.disk.kept),
+        drafts: std::mem::take(&mut state.drafts),
         done: std::mem::take(&mut state.done),
         undone: std::mem::take(&mut state.undone),
     };
     state.lock.kept.retain(|(owner, _)| owner != person);
     state.lock.kept.push((person.to_owned(), kept));
-    state.sent = None;
     state.refused.clear();
     state.undoing = None;
     state.shown = None;
@@ -150,13 +172,18 @@ fn seal(state: &mut State, person: &str) {
 
 /// Locks, if somebody had unlocked it. The screen is drawn anew from nothing.
 pub(super) fn lock(state: &mut State, why: LockWhy) -> Vec<Effect> {
-    let Some(session) = state.lock.session.take() else { return Vec::new() };
+    let mut effects = match &state.lock.session {
+        Some(_) => drafts::flush(state),
+        None => return Vec::new(),
+    };
+    let Some(session) = state.lock.session.take() else { return effects };
     seal(state, &session.person_id);
     if let Some(board) = &state.board {
         state.board = Some(Arc::new(board.without_people()));
     }
     state.settle();
-    vec![Effect::Lock(why), Effect::Repaint]
+    effects.extend([Effect::Lock(why), Effect::Repaint]);
+    effects
 }
 
 /// The command of the same name.
@@ -301,6 +328,7 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::NoteNotAllowed => {
             state.written();
             state.undoing = None;
+            drafts::noted(state, false);
             state.tell(Tone::Error, words.locking.r_no_right.to_owned());
         }
         Msg::PinSet { person_id } => {
@@ -324,8 +352,9 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::ActRefused { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
             tell(state, Tone::Notice, fill(words.locking.lk_help_stands, &[&counter_id]));
         }
-        Msg::ActFailed { act: Act::AskHelp { .. }, reason } if state.is_locked() => {
-            tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[&reason]));
+        Msg::ActFailed { act: Act::AskHelp { .. }, why } if state.is_locked() => {
+            let reason = super::disk::reason(words, &why);
+            tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[reason]));
         }
         other => return Some(other),
     }
@@ -358,8 +387,9 @@ fn unlocked(state: &mut State, person_id: String) {
     if let Some(at) =
         state.lock.kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty())
     {
-        let (_, kept) = state.lock.kept.remove(at);
-        (state.draft, state.kept) = (kept.draft, kept.form);
+        let (owner, kept) = state.lock.kept.remove(at);
+        (state.draft, state.disk.kept, state.drafts) = (kept.draft, kept.refused, kept.drafts);
+        state.drafts.ask_again(owner == person_id);
         (state.done, state.undone) = (kept.done, kept.undone);
     }
     state.quit_warned = false;

@@ -1,10 +1,13 @@
-//! Floor 3: the terminal. `update` is pure, `view` only reads, `run` alone does IO.
+//! Floor 3: the terminal. `update` is pure, `view` only reads, `run` does the IO, and before the first board
+//! `first::terminal`.
 
 mod answers;
 pub mod commands;
 mod desk;
 mod disk;
+mod drafts;
 mod field;
+pub mod first;
 mod form;
 mod forms;
 pub mod idle;

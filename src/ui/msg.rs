@@ -9,8 +9,9 @@ use super::keys::KeyPress;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
+use crate::core::draft::{DraftChange, DraftKey, FormDraft};
 use crate::core::people::pin::Pin;
-use crate::core::people::{LockWhy, PinTrouble};
+use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
 use crate::store::Room;
@@ -81,8 +82,8 @@ pub enum Msg {
     ActFailed {
         /// The act.
         act: Act,
-        /// The reason, to be shown.
-        reason: String,
+        /// Why.
+        why: Refusal,
     },
     /// The author may not write into the duty log; nothing was written.
     NoteNotAllowed,
@@ -105,6 +106,22 @@ pub enum Msg {
     },
     /// What was asked about a PIN was not done.
     PinTrouble(PinTrouble),
+    /// What a person typed and did not save, those typed last first; none where that cannot be read.
+    Drafts {
+        /// Whose.
+        person_id: String,
+        /// Their drafts.
+        drafts: Vec<FormDraft>,
+    },
+    /// Drafts are on disk, or could not be written; they are in memory either way.
+    DraftsKept {
+        /// What was asked for.
+        change: DraftChange,
+        /// Why it is not on disk.
+        why: Option<Refusal>,
+    },
+    /// What the file of the hall's settings says, beside those in force.
+    HallFile(HallFile),
     /// Something was done beside the board, to be told once.
     Told(String),
     /// The board that held the data folder is gone, and this one writes in its place; who it was.
@@ -115,6 +132,23 @@ pub enum Msg {
     Quit,
     /// The terminal is gone: leave without drawing.
     Hangup,
+}
+
+/// The file of the hall's settings, beside those in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HallFile {
+    /// It says the same, or there is none.
+    Same,
+    /// It would change something.
+    Differs {
+        /// How many values.
+        places: usize,
+    },
+    /// It has a fault.
+    Faulty {
+        /// Line of the first one, from 1.
+        line: usize,
+    },
 }
 
 /// Why something was not written. The board says it in its language, with what to do next.
@@ -176,8 +210,31 @@ pub enum Effect {
         /// Whose.
         person_id: String,
     },
+    /// Read somebody's drafts; answered by [`Msg::Drafts`].
+    AskDrafts {
+        /// Whose.
+        person_id: String,
+    },
+    /// Keep drafts and drop others; answered by [`Msg::DraftsKept`].
+    KeepDrafts(DraftChange),
+    /// Do `then`, and drop the draft it was made from in the same transaction.
+    Save {
+        /// Whose draft.
+        person_id: String,
+        /// Which.
+        draft: DraftKey,
+        /// [`Effect::Note`] or [`Effect::Act`], and answered like that.
+        then: Box<Effect>,
+    },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
+    /// Write down that the role of whoever is at the board may not do something; not answered.
+    Denied {
+        /// Id of the command.
+        act: &'static str,
+        /// The right it takes.
+        right: Right,
+    },
     /// Ring the bell.
     Bell,
     /// Set the title of the terminal's window.

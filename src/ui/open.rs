@@ -7,7 +7,7 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::layout::Tier;
 use super::msg::Effect;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
-use super::{desk, overlay};
+use super::{desk, drafts, overlay};
 use crate::text::words::fill;
 
 pub(super) fn menu(state: &mut State) -> Vec<Effect> {
@@ -77,7 +77,9 @@ pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
 /// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     if state.draft.is_empty() || state.quit_warned {
-        return vec![Effect::Quit];
+        let mut effects = drafts::flush(state);
+        effects.push(Effect::Quit);
+        return effects;
     }
     state.quit_warned = true;
     state.tell(Tone::Notice, state.words().t_quit_draft.to_owned());

@@ -1,6 +1,6 @@
 //! The runtime: threads that turn keys, signals and the death of the terminal into messages, and
-//! the one loop that takes them in and draws. The only file of this floor, with `term`, that does
-//! IO.
+//! the one loop that takes them in and draws. The only file of this floor, with `term` and
+//! `first/terminal`, that does IO.
 
 #[cfg(test)]
 mod tests;
@@ -110,7 +110,8 @@ pub fn run(
     watch_terminal(sender.clone());
     read_input(sender.clone());
     if let Some(board) = start.board {
-        update(&mut state, Msg::Board(board));
+        let mut effects = update(&mut state, Msg::Board(board));
+        carry_out(&mut effects, &mut screen, handler)?;
     }
     let clocks = Clocks { hall: start.clock, uptime: &uptime };
     let left = drive(&mut state, &clocks, inbox, &mut screen, handler);
@@ -242,6 +243,14 @@ fn carry_out(
     Ok(false)
 }
 
+/// What is still to be done when the terminal is gone: all but what is about the terminal.
+fn last_words(effects: Vec<Effect>, handler: &mut dyn FnMut(Effect)) {
+    let screen = |effect: &Effect| {
+        matches!(effect, Effect::Quit | Effect::Repaint | Effect::Bell | Effect::SetTitle(_))
+    };
+    effects.into_iter().filter(|effect| !screen(effect)).for_each(handler);
+}
+
 /// The loop: take in what has come, draw once, wait.
 pub(super) fn drive(
     state: &mut State,
@@ -289,6 +298,8 @@ pub(super) fn drive(
         let more = std::iter::from_fn(|| inbox.try_recv().ok());
         for msg in first.into_iter().chain(more).take(MESSAGES_PER_FRAME) {
             if msg == Msg::Hangup {
+                effects.append(&mut update(state, msg));
+                last_words(effects, handler);
                 return Ok(Left::TerminalGone);
             }
             dirty = dirty.max(dirt(&msg));

@@ -5,10 +5,12 @@ use crate::core::act::OPEN_COUNTER;
 use crate::core::board::{
     ActionTaken, Alarm, AlarmKind, AlarmState, Board, CounterRow, FeedAge, PersonAt, Place,
 };
+use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text;
+pub(super) use crate::text::alarm::feed_name as source;
 pub(super) use crate::text::show::span;
 use crate::text::words::{Lang, Words, fill};
 
@@ -139,6 +141,10 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             let said = text::staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
         }
+        LogKind::ActRefused => {
+            let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
+            fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
+        }
         kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
@@ -153,13 +159,6 @@ fn named<'a>(state: &'a State, id: &'a str) -> &'a str {
     let counters = state.board.iter().flat_map(|board| &board.counters);
     let is_counter = counters.map(|counter| &counter.counter_id).any(|counter| counter == id);
     if is_counter { id } else { state.person_name(id) }
-}
-
-/// A feed by what tells it from the others of its hall: `/hall/<id>/<vendor>/<device>` without the
-/// hall. Any other text is itself.
-pub(super) fn source(text: &str) -> &str {
-    let rest = text.strip_prefix("/hall/").and_then(|rest| rest.split_once('/'));
-    rest.map_or(text, |(_, device)| device)
 }
 
 /// Who wrote a line.

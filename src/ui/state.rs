@@ -8,6 +8,7 @@ use tui_input::Input;
 
 use super::commands::Command;
 use super::disk::OnDisk;
+use super::drafts::Drafts;
 use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
@@ -16,6 +17,7 @@ use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
+use crate::core::draft::FormDraft;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
 use crate::text::words::{Lang, Words, fill};
@@ -42,6 +44,8 @@ pub struct Setup {
     pub speed: u32,
     /// Whether a new alarm beyond the red line rings the bell.
     pub bell: bool,
+    /// Who sets a PIN as soon as the board opens; none = nobody.
+    pub pin_for: Option<String>,
 }
 
 /// How grave a message is.
@@ -108,6 +112,8 @@ pub(super) struct Shown {
 pub(super) enum What {
     Note(String),
     Act(Act),
+    /// A draft was thrown away; known to nobody else.
+    Discarded(Box<FormDraft>),
 }
 
 /// Something done that can be taken back.
@@ -170,10 +176,8 @@ pub struct State {
     pub(super) toasts: VecDeque<Toast>,
     pub(super) messages: VecDeque<(Ms, Tone, String)>,
     pub(super) draft: String,
-    /// The last form that was left half filled.
-    pub(super) kept: Option<Box<Form>>,
-    /// The last form that took some writing, and the act that it became, until that is on disk.
-    pub(super) sent: Option<(Act, Box<Form>)>,
+    /// What was typed into other forms and not saved.
+    pub(super) drafts: Drafts,
     /// What was done here and can be taken back, newest last.
     pub(super) done: Vec<Done>,
     /// What was taken back, or could not be written, and can be done again.
@@ -204,6 +208,7 @@ pub(super) fn slot(place: Place) -> usize {
 impl State {
     /// A board that has shown nothing yet.
     pub fn new(setup: Setup, size: (u16, u16), now: Ms) -> State {
+        let lock = Lock::new(setup.pin_for.clone());
         State {
             setup,
             size,
@@ -219,8 +224,7 @@ impl State {
             toasts: VecDeque::new(),
             messages: VecDeque::new(),
             draft: String::new(),
-            kept: None,
-            sent: None,
+            drafts: Drafts::default(),
             done: Vec::new(),
             undone: Vec::new(),
             undoing: None,
@@ -233,7 +237,7 @@ impl State {
             disk: OnDisk::default(),
             hint_at: None,
             title: String::new(),
-            lock: Lock::default(),
+            lock,
         }
     }
 

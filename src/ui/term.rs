@@ -9,6 +9,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
+use ratatui::buffer::Buffer;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEvent, KeyEventKind,
@@ -117,23 +118,35 @@ impl Screen {
     }
 }
 
-impl Surface for Screen {
-    fn size(&mut self) -> io::Result<(u16, u16)> {
-        self.terminal.size().map(|size| (size.width, size.height))
-    }
-
-    fn draw(&mut self, state: &State) -> io::Result<()> {
+impl Screen {
+    /// Draws a frame of that size; a window that has another one by now is drawn the next time. `view` says
+    /// where the cursor belongs.
+    pub(super) fn paint(
+        &mut self,
+        size: (u16, u16),
+        view: impl FnOnce(&mut Buffer) -> Option<(u16, u16)>,
+    ) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
             let area = frame.area();
-            if (area.width, area.height) == state.size
-                && let Some(cursor) = view(state, frame.buffer_mut())
+            if (area.width, area.height) == size
+                && let Some(cursor) = view(frame.buffer_mut())
             {
                 frame.set_cursor_position(cursor);
             }
         })?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.send()
+    }
+}
+
+impl Surface for Screen {
+    fn size(&mut self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    fn draw(&mut self, state: &State) -> io::Result<()> {
+        self.paint(state.size, |buf| view(state, buf))
     }
 
     fn repaint(&mut self) -> io::Result<()> {

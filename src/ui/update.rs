@@ -6,7 +6,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, desk, disk, lock, overlay};
+use super::{answers, desk, disk, drafts, lock, overlay};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -32,7 +32,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Tick(now) => {
             state.tick(now);
-            Vec::new()
+            drafts::on_tick(state)
         }
         Msg::Uptime(uptime) => lock::on_uptime(state, uptime),
         Msg::Board(board) => {
@@ -42,7 +42,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.now = state.now.max(board.now);
             state.take_rows(board);
             desk::refresh(state);
-            if louder && state.setup.bell { vec![Effect::Bell] } else { Vec::new() }
+            let mut effects = lock::on_board(state);
+            effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
+            effects
         }
         Msg::Report(report) => {
             answer(state, report.date, Answer::Here(report));
@@ -52,15 +54,21 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             answer(state, date, Answer::Empty);
             Vec::new()
         }
-        Msg::Quit | Msg::Hangup => vec![Effect::Quit],
+        Msg::Quit | Msg::Hangup => {
+            let mut effects = drafts::flush(state);
+            effects.push(Effect::Quit);
+            effects
+        }
         other => {
             disk::heard(state, &other);
-            if let Some(other) = lock::on_answer(state, other) {
+            let other = drafts::on_msg(state, other);
+            if let Some(other) = other.and_then(|other| lock::on_answer(state, other)) {
                 answers::take(state, other);
             }
             Vec::new()
         }
     };
+    disk::tell_hall_file(state);
     // An answer never takes a form from under the hands that fill it.
     if state.overlay.is_none()
         && state.board.is_some()
@@ -68,6 +76,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     {
         desk::ask_reason(state, act, &why);
     }
+    effects.extend(drafts::ask(state));
     let title = state.window_title();
     if title != state.title {
         state.title.clone_from(&title);
@@ -110,14 +119,18 @@ fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
 
 /// Gives a command, or says why it cannot be given.
 pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> {
-    match (command.ready)(state) {
-        Ready::Yes => (command.run)(state),
-        Ready::Hidden => Vec::new(),
-        Ready::No(reason) => {
-            let text = fill(state.words().unavailable, &[reason]);
-            state.tell(Tone::Notice, format!("{}  {text}", (command.label)(state.words())));
-            Vec::new()
-        }
+    let ready = (command.ready)(state);
+    if ready == Ready::Yes {
+        return (command.run)(state);
+    }
+    if let Some(reason) = ready.reason() {
+        let text = fill(state.words().unavailable, &[reason]);
+        state.tell(Tone::Notice, format!("{}  {text}", (command.label)(state.words())));
+    }
+    match ready {
+        // Who asks for what is not theirs to do is written down, here as where an act is decided.
+        Ready::Denied(right, _) => vec![Effect::Denied { act: command.id, right }],
+        _ => Vec::new(),
     }
 }
 

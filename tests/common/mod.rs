@@ -2,13 +2,15 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test file uses its part
 
+mod config;
+
 use std::path::{Path, PathBuf};
 
+pub use config::config;
 use serde_json::Value;
 use zhiban::core::event::{Body, Event, Proof, Written};
-use zhiban::core::hall::{Applied, Hall, HallConfig};
-use zhiban::core::settings::Settings;
-use zhiban::core::time::{Ms, Zone};
+use zhiban::core::hall::{Applied, Hall};
+use zhiban::core::time::Ms;
 use zhiban::feed::neutral::{Entrance, FeedEvent, read_line};
 use zhiban::feed::order::{Placed, Window};
 
@@ -25,17 +27,6 @@ pub fn fixture_path(name: &str) -> PathBuf {
 /// A fixture as JSON.
 pub fn json(name: &str) -> Value {
     serde_json::from_slice(&fixture(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
-
-/// Hall H001 as the fixtures know it.
-pub fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
 }
 
 /// An event of a feed as the log would hold it; it came the moment it was recorded.

@@ -6,6 +6,8 @@
 #![allow(clippy::print_stderr)] // what could not be tested here is said
 #![allow(unreachable_pub, missing_docs, dead_code)] // no public side; each part uses some of the kit
 
+#[path = "../common/config.rs"]
+mod config;
 #[path = "../process/kit.rs"]
 mod kit;
 #[path = "../process/screen.rs"]

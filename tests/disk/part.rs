@@ -8,10 +8,10 @@ use std::process::Command;
 
 use rusqlite::{Connection, OpenFlags};
 use zhiban::core::event::{Body, Event, Kind, Note, Proof};
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::store::{Appended, DB_FILE, Depth, Mode, NewEvent, RoomRules, Store, check};
+
+use crate::config::config;
 
 /// Names the folder to a part that runs in a process of its own.
 pub const FOLDER: &str = "ZHIBAN_TEST_FOLDER";
@@ -21,16 +21,6 @@ const EVENTS: &str = "ZHIBAN_TEST_EVENTS";
 const LIES: &str = "ZHIBAN_TEST_LIES";
 
 pub const MORNING: Ms = Ms(1_762_732_800_000);
-
-pub fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
-}
 
 /// The `n`-th event: three lines of the duty log, then the last of them taken back.
 pub fn event(n: u64) -> NewEvent {

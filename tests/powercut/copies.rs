@@ -8,9 +8,10 @@ use std::process::Command;
 use tempfile::TempDir;
 use zhiban::store::{DB_FILE, Depth, Mode, Store, check, check_backup};
 
+use crate::config::config;
 use crate::disk::{Image, Loss, next};
 use crate::machine::Machine;
-use crate::writer::{HALL, MORNING, config, note, text_of};
+use crate::writer::{HALL, MORNING, note, text_of};
 use crate::{is_able, is_long, tell};
 
 /// Cuts of a command in the everyday check. The long one cuts at each change, or at every second.

@@ -8,8 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 use zhiban::core::event::Body;
 use zhiban::store::{DB_FILE, Depth, Mode, Store, check};
 
+use crate::config::config;
 use crate::disk::Image;
-use crate::writer::{BATCH_MAX, HALL, MORNING, config, note, text_of};
+use crate::writer::{BATCH_MAX, HALL, MORNING, note, text_of};
 
 /// What a log must hold: the text of each event, in order.
 pub(crate) type Known = Vec<String>;

@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use zhiban::core::event::{Body, Kind, Note, Proof};
-use zhiban::core::hall::HallConfig;
-use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::store::{Appended, DB_FILE, Mode, NewEvent, Store};
 
+use crate::config::config;
 use crate::disk::{Image, Loss};
 use crate::machine::Machine;
 
@@ -39,16 +38,6 @@ pub(crate) enum Way {
     Store,
     /// Rows of the same table by plain SQL, with this setting of `synchronous`.
     Plain(&'static str),
-}
-
-pub(crate) fn config() -> HallConfig {
-    HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings: Settings::default(),
-        training: false,
-    }
 }
 
 /// What a run writes at a position: short and long, so that pages fill differently.

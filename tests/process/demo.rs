@@ -42,6 +42,7 @@ fn before(id: &str) -> &'static [&'static str] {
         "panel.home" | "panel.queues" => &["2"],
         "find.clear" => &["/", "zzzz", "\r"],
         "undo" => &["l", "one", "\r"],
+        "drafts" => &["l", "half", "\u{1b}"],
         "redo" => &["l", "two", "\r", "u"],
         _ => &[],
     }

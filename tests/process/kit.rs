@@ -55,6 +55,13 @@ impl Folder {
         Folder { _temp: temp, path }
     }
 
+    /// A place for a hall that nobody has made yet.
+    pub fn nowhere() -> Folder {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("new").join("hall");
+        Folder { _temp: temp, path }
+    }
+
     pub fn db(&self) -> PathBuf {
         self.path.join("zhiban.db")
     }

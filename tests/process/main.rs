@@ -7,10 +7,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod apply;
 mod attack;
 mod board;
 mod clocks;
 mod demo;
+mod drafts;
+mod first;
 mod import;
 mod kit;
 mod matrix;

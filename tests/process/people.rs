@@ -20,7 +20,7 @@ const HALL: &str = "[[counter]]\nid = '05'\n\
     [[person]]\nid = 'e1'\nname = 'Other'\nrole = 'hall_manager'\n";
 
 /// A hall with two people in its settings, and the folder of its device secret.
-fn hall() -> (Folder, PathBuf) {
+pub fn hall() -> (Folder, PathBuf) {
     let folder = Folder::new(OFF);
     let config = HallConfig {
         hall_id: "H001".to_owned(),
@@ -48,13 +48,13 @@ fn hall() -> (Folder, PathBuf) {
     (folder, secrets)
 }
 
-fn session(folder: &Folder, secrets: &std::path::Path, arguments: &str) -> Session {
+pub fn session(folder: &Folder, secrets: &std::path::Path, arguments: &str) -> Session {
     let place = secrets.to_str().unwrap();
     Session::with(folder, arguments, (120, 40), &[("ZHIBAN_SECRET_DIR", place)])
 }
 
 /// Types a PIN where it is asked for.
-fn answers(command: &mut Session, prompts: &[(&str, &str)]) {
+pub fn answers(command: &mut Session, prompts: &[(&str, &str)]) {
     for (prompt, typed) in prompts {
         command.sees(prompt);
         command.keys(typed);

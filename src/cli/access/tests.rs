@@ -234,6 +234,12 @@ fn who_may_set_and_reset_whose_pin() {
     assert_eq!(set(&m1, "e1", "582047"), no(HasPin));
     assert_eq!(set(&e1, "c1", "582047"), no(NoRight));
     assert_eq!(bench.gate.reset(&e1, "m1"), Err(PinTrouble::May(NoRight)));
+    let told = |by: &str, act: &str| {
+        let of = format!("kind = 'act.refused' AND by = '{by}' AND act = '{act}'");
+        bench.rows(&format!("SELECT count(*) FROM access_record WHERE {of} AND reason = 'people'"))
+    };
+    assert_eq!((told("e1", "pin.set"), told("e1", "pin.reset")), (1, 1));
+    assert_eq!(told("limin", "pin.set"), 1, "the user of the operating system too");
     assert_eq!(bench.gate.reset(&m1, "m1"), Err(PinTrouble::May(Own)));
     bench.gate.reset(&m1, "e1").unwrap();
     let gone = PinRefused::Wrong { left: 4 };

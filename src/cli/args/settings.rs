@@ -15,7 +15,7 @@ pub struct InitArgs {
     /// Hall id, as it stands in the sources of its feeds: `/hall/<id>/...`
     #[arg(long, value_name = "ID", default_value = "H001")]
     pub hall_id: String,
-    /// Write over files that are there
+    /// Write over files that are there; they are kept under a dated name
     #[arg(long)]
     pub force: bool,
 }
@@ -36,9 +36,10 @@ pub enum SettingsCommand {
     /// Put a file into force, or go back to a version
     #[command(
         after_help = "Shows what changes and asks. Tickets taken before keep the version they \
-        are judged by.\n\n\
+        are judged by. A running board shows them at once.\n\n\
         Examples:\n  \
         zhiban settings apply --note noon\n  \
+        zhiban settings apply --as m1\n  \
         zhiban settings apply --from 2025-11-11T00:00:00+08:00 --yes\n  \
         zhiban settings apply --back-to 3"
     )]
@@ -86,6 +87,9 @@ pub struct ApplyArgs {
     /// Why, for the record
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub note: String,
+    /// Who does it, in a hall with PINs: theirs is asked for
+    #[arg(long = "as", value_name = "ID")]
+    pub author: Option<String>,
     /// Do not ask
     #[arg(long)]
     pub yes: bool,

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use super::Finding;
 use crate::core::hall::HallConfig;
-use crate::store::{DB_FILE, Depth, Mode, Store, StoreError, check};
+use crate::core::time::Ms;
+use crate::store::{DB_FILE, Depth, DraftCount, Mode, Store, StoreError, check};
 
 const AREA: &str = "database";
 
 /// What was found, and the log for those who look further.
-pub(super) fn look(dir: &Path, hall: &HallConfig) -> (Option<Store>, Vec<Finding>) {
+pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Vec<Finding>) {
     let store = match Store::open(dir, hall, Mode::ReadOnly) {
         Ok(store) => store,
         Err(StoreError::Missing { .. }) => {
@@ -47,7 +48,24 @@ pub(super) fn look(dir: &Path, hall: &HallConfig) -> (Option<Store>, Vec<Finding
             Finding::bad(AREA, "quick check", error.to_string(), next)
         }
     });
+    findings.push(drafts(&store, now));
     (Some(store), findings)
+}
+
+/// What people typed and did not save: how many, never what.
+fn drafts(store: &Store, now: Ms) -> Finding {
+    match store.draft_count() {
+        Ok(DraftCount { count, oldest_at: Some(at) }) => {
+            let days = now.secs_since(at).max(0) / 86_400;
+            let what = format!("{count} not saved yet, the oldest {days} days old; gone after 7");
+            Finding::ok(AREA, "drafts", what)
+        }
+        Ok(_) => Finding::ok(AREA, "drafts", "none"),
+        Err(error) => {
+            let next = next_of(&error);
+            Finding::bad(AREA, "drafts", error.to_string(), next)
+        }
+    }
 }
 
 fn next_of(error: &StoreError) -> &'static str {

@@ -8,7 +8,7 @@ use crate::store::{RoomRules, read_holder};
 
 const AREA: &str = "folder";
 
-pub(super) fn look(dir: &Path) -> Vec<Finding> {
+pub(super) fn look(dir: &Path, rules: &RoomRules) -> Vec<Finding> {
     let found = match std::fs::metadata(dir) {
         Ok(found) if found.is_dir() => found,
         Ok(_) => {
@@ -40,7 +40,7 @@ pub(super) fn look(dir: &Path) -> Vec<Finding> {
         Some(holder) => Finding::ok(AREA, "writer", format!("{holder} writes in it")),
     });
     if let Ok(disk) = rustix::fs::statvfs(dir) {
-        findings.push(space(disk.f_bavail.saturating_mul(disk.f_frsize)));
+        findings.push(space(disk.f_bavail.saturating_mul(disk.f_frsize), rules));
     }
     findings
 }
@@ -59,10 +59,10 @@ fn rights(dir: &Path, mode: u32) -> Finding {
     Finding::warn(AREA, "rights", what, format!("chmod 700 '{}'", dir.display()))
 }
 
-pub(super) fn space(free_bytes: u64) -> Finding {
+/// Judged as the board and an import judge it.
+pub(super) fn space(free_bytes: u64, rules: &RoomRules) -> Finding {
     let what = format!("{} MiB free", free_bytes >> 20);
-    let rules = RoomRules::default();
-    if free_bytes >= rules.low_bytes {
+    if free_bytes >= rules.low_bytes.max(rules.import_bytes) {
         return Finding::ok(AREA, "space", what);
     }
     let what = if free_bytes >= rules.import_bytes {

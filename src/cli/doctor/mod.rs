@@ -77,19 +77,22 @@ pub fn run(globals: &Globals, args: &DoctorArgs, out: &mut Out) -> Result<Exit, 
     let mut findings = Vec::new();
     let dir = folder_of(globals)?;
     let now = Clock::system().now();
-    findings.extend(folder::look(&dir));
+    let mut unreadable = None;
     let setup = match Setup::read(globals) {
         Ok(setup) => Some(setup),
         Err(failure) => {
             let told = failure.told().cloned().unwrap_or_default();
-            findings.push(Finding::bad("settings", "zhiban.toml", told.what, told.next));
+            unreadable = Some(Finding::bad("settings", "zhiban.toml", told.what, told.next));
             None
         }
     };
+    let room = setup.as_ref().map(|setup| setup.config.disk.rules()).unwrap_or_default();
+    findings.extend(folder::look(&dir, &room));
+    findings.extend(unreadable);
     let zone = setup.as_ref().map_or_else(Zone::default, |setup| setup.config.hall.zone);
     if let Some(setup) = &setup {
         findings.push(Finding::ok("settings", "zhiban.toml", "readable, or the defaults"));
-        let (store, found) = database::look(&dir, &setup.hall());
+        let (store, found) = database::look(&dir, &setup.hall(), now);
         findings.extend(found);
         findings.extend(feeds::look(&setup.config.feed, &dir, store.as_ref(), now));
     }

@@ -53,10 +53,19 @@ fn the_clock_is_judged() {
 
 #[test]
 fn room_on_the_disk_is_judged() {
-    assert_eq!(level(&folder::space(200 << 20)), Level::Ok);
-    assert_eq!(level(&folder::space((200 << 20) - 1)), Level::Warn);
-    assert!(!folder::space(50 << 20).what.contains("not imported"));
-    assert!(folder::space((50 << 20) - 1).what.contains("not imported"));
+    use crate::store::RoomRules;
+    let space = |free_bytes| folder::space(free_bytes, &RoomRules::default());
+    assert_eq!(level(&space(200 << 20)), Level::Ok);
+    assert_eq!(level(&space((200 << 20) - 1)), Level::Warn);
+    assert!(!space(50 << 20).what.contains("not imported"));
+    assert!(space((50 << 20) - 1).what.contains("not imported"));
+    // By the figures of the hall, where it has its own.
+    let strict = RoomRules { low_bytes: 9 << 30, import_bytes: 1 << 30, ..RoomRules::default() };
+    assert_eq!(level(&folder::space(200 << 20, &strict)), Level::Warn);
+    let only = RoomRules { low_bytes: 0, import_bytes: 1 << 30, ..RoomRules::default() };
+    assert!(folder::space(200 << 20, &only).what.contains("not imported"));
+    let lax = RoomRules { low_bytes: 1 << 20, import_bytes: 0, ..RoomRules::default() };
+    assert_eq!(level(&folder::space(2 << 20, &lax)), Level::Ok);
 }
 
 #[test]

@@ -1,25 +1,34 @@
 //! `zhiban settings apply`: a file, or the text of an earlier version, becomes the next version. It is shown
-//! first what changes.
+//! first what changes. Where a board has the folder, the board does it.
 
 use std::io::{BufRead, IsTerminal};
+use std::time::Duration;
 
-use super::{faults_of, path_of, tell_changes, text_of};
+use super::{faults_of, hall_of, path_of, tell_changes, text_of};
+use crate::cli::access::prompt::ask;
 use crate::cli::args::{ApplyArgs, At};
+use crate::cli::clerk::clean_note;
 use crate::cli::config::Setup;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::office::{NotDone, Office};
 use crate::cli::out::Out;
-use crate::clock::Clock;
-use crate::core::event::{Body, Kind, Proof, SettingsApplied};
+use crate::clock::{Clock, sleep};
+use crate::core::event::Proof;
 use crate::core::hall::Hall;
-use crate::core::people::{Author, Right};
+use crate::core::people::{Author, author_at};
 use crate::core::settings::{Settings, diff, read};
 use crate::core::time::{Ms, Zone};
-use crate::store::{Appended, Mode, NewEvent, Store, StoreError, system_user};
-use crate::text::clean::{Field, Limit, clean};
+use crate::feed::errand::{Apply, Digits, Errand, ErrandRefused, Outcome, What};
+use crate::store::{read_holder, system_user};
 use crate::text::hall_file::hall_file;
+use crate::text::words::Lang;
 
-/// Longest note, in characters.
-const NOTE_LIMIT: Limit = Limit { graphemes: 200, bytes: 2_000 };
+/// What the settings are after a refusal.
+const UNTOUCHED: &str = "the settings in force are not touched";
+
+/// How often it is looked whether a board that gave no answer is gone, and the time between.
+const GONE_TRIES: u32 = 20;
+const GONE_PAUSE: Duration = Duration::from_millis(50);
 
 /// What is to be put into force.
 struct Wanted {
@@ -30,39 +39,36 @@ struct Wanted {
 
 /// Puts a file into force.
 pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let note = note_of(&args.note)?;
+    let note = clean_note(&args.note)
+        .map_err(|error| Failure::usage(format!("--note: {error}")).safe(UNTOUCHED))?;
     let file = match args.back_to {
         Some(_) => None,
         None => Some(file_of(setup, args, out)?),
     };
-    let mut store = Store::open(&setup.folder, &setup.hall(), Mode::Write).map_err(held)?;
-    let done = (|| {
+    Office::with(setup, |office, hall| {
         let wanted = match file {
             Some(wanted) => wanted,
-            None => earlier(setup, store.hall(), args.back_to.unwrap_or_default())?,
+            None => earlier(setup, hall, args.back_to.unwrap_or_default())?,
         };
-        put(setup, args, &note, &wanted, &mut store, out)
-    })();
-    store.close()?;
-    done
-}
-
-fn held(error: StoreError) -> Failure {
-    match error {
-        StoreError::Busy { .. } => Failure::refused(error.to_string())
-            .safe("the settings in force are not touched")
-            .next("leave the board with q, apply, and start it again"),
-        other => other.into(),
-    }
-}
-
-fn note_of(note: &str) -> Result<String, Failure> {
-    if note.trim().is_empty() {
-        return Ok(String::new());
-    }
-    let cleaned = clean(note, Field::Line, NOTE_LIMIT);
-    cleaned.map(|cleaned| cleaned.text.into_owned()).map_err(|error| {
-        Failure::usage(format!("--note: {error}")).safe("the settings in force are not touched")
+        let zone = setup.config.hall.zone;
+        let from = from_of(args.from, zone, Clock::system().now())?;
+        let author = author(args, hall)?;
+        if !changes(&wanted, from, hall, args, out)? {
+            out.line("nothing was applied")?;
+            return Ok(Exit::Done);
+        }
+        agree(args, out)?;
+        let asked = Apply {
+            version: hall.settings_book().next(),
+            text: wanted.text.into(),
+            from: args.from.map(|_| from),
+            note: note.into(),
+            back_to: wanted.back_to,
+        };
+        let from = give(setup, office, author, asked.clone())?;
+        let when = format!("{} {}", zone.date(from), zone.hm(from));
+        out.line(&format!("version {} is in the log and holds from {when}", asked.version))?;
+        Ok(Exit::Done)
     })
 }
 
@@ -82,29 +88,41 @@ fn earlier(setup: &Setup, hall: &Hall, number: u32) -> Result<Wanted, Failure> {
     let settings = read(&text).map_err(|faults| {
         let first = faults.first().map(ToString::to_string).unwrap_or_default();
         Failure::refused(format!("version {number} cannot be read by this program: {first}"))
-            .safe("the settings in force are not touched")
+            .safe(UNTOUCHED)
             .next("save it with: zhiban settings show --version N, correct it, and apply the file")
     })?;
     Ok(Wanted { text, settings, back_to: Some(number) })
 }
 
-fn put(
-    setup: &Setup,
-    args: &ApplyArgs,
-    note: &str,
+/// Who does it. A PIN is asked for when it is known what it is for.
+fn author(args: &ApplyArgs, hall: &Hall) -> Result<Author, Failure> {
+    // Whether they may is asked where it is written: what a role lacks goes on record with the proof.
+    match &args.author {
+        Some(person) if hall.locks() => {
+            Ok(Author { person: person.as_str().into(), proof: Proof::Pin })
+        }
+        None if hall.locks() => {
+            Err(Failure::usage("this hall has PINs: say with --as ID who does this")
+                .safe(UNTOUCHED))
+        }
+        _ => Ok(author_at(None, &system_user(), false)),
+    }
+}
+
+fn no_right(person: &str) -> Failure {
+    Failure::refused(format!("{person} may not put settings into force"))
+        .safe(UNTOUCHED)
+        .next("ask somebody whose role may `settings`")
+}
+
+/// Tells what changes; whether anything does.
+fn changes(
     wanted: &Wanted,
-    store: &mut Store,
+    from: Ms,
+    hall: &Hall,
+    args: &ApplyArgs,
     out: &mut Out,
-) -> Result<Exit, Failure> {
-    let (zone, now) = (setup.config.hall.zone, Clock::system().now());
-    let from = from_of(args.from, zone, now)?;
-    let hall = store.hall();
-    let author = Author { person: system_user().into(), proof: Proof::OsUser };
-    hall.check_right(&author, Right::Settings, now).map_err(|_| {
-        Failure::refused(format!("{} may not put settings into force", author.person))
-            .safe("the settings in force are not touched")
-            .next("ask somebody whose role may `settings`")
-    })?;
+) -> Result<bool, Failure> {
     let (before, number) = hall.settings(from);
     let changes = diff(before, &wanted.settings);
     match tell_changes(&changes, number, out).and_then(|()| out.flush()) {
@@ -114,42 +132,25 @@ fn put(
         told => told?,
     }
     let same_text = hall.settings_book().version(number).is_some_and(|v| *v.text == *wanted.text);
-    if changes.is_empty() && same_text {
-        out.line("nothing was applied")?;
-        return Ok(Exit::Done);
-    }
-    agree(args, out)?;
-    let version = hall.settings_book().next();
-    let body = Body::Settings(SettingsApplied {
-        version,
-        from: zone.stamp(from),
-        text: wanted.text.as_str().into(),
-        note: note.into(),
-        back_to: wanted.back_to,
-    });
-    let event = NewEvent {
-        kind: Kind::SettingsApplied,
-        at: zone.stamp(now),
-        by: author.person,
-        proof: author.proof,
-        feed: None,
-        body,
-    };
-    let answers = store.append(vec![event], now)?;
-    if !matches!(answers.first(), Some(Appended::Stored { .. })) {
-        return Err(Failure::refused("the log did not take the settings")
-            .safe("the settings in force are not touched")
-            .next("look at the folder with: zhiban doctor"));
-    }
-    let when = format!("{} {}", zone.date(from), zone.hm(from));
-    out.line(&format!("version {version} is in the log and holds from {when}"))?;
-    Ok(Exit::Done)
+    Ok(!changes.is_empty() || !same_text)
+}
+
+/// Puts the settings of a new hall into force, without asking again, and with them begins its log.
+pub(in crate::cli) fn begin(setup: &Setup, text: String) -> Result<(), Failure> {
+    Office::with(setup, |office, hall| {
+        let version = hall.settings_book().next();
+        let asked =
+            Apply { version, text: text.into(), from: None, note: "".into(), back_to: None };
+        let author = Author { person: system_user().into(), proof: Proof::OsUser };
+        give(setup, office, author, asked).map(|_| Exit::Done)
+    })
+    .map(drop)
 }
 
 /// To end with 0 here would tell a script that the settings are in force.
 fn unread() -> Failure {
     Failure::refused("nobody reads what would change")
-        .safe("the settings in force are not touched")
+        .safe(UNTOUCHED)
         .next("look at the changes, then give --yes")
 }
 
@@ -161,11 +162,15 @@ fn from_of(from: Option<At>, zone: Zone, now: Ms) -> Result<Ms, Failure> {
         Some(At::Time(time)) => zone.instant(zone.date(now).and_time(time)).unwrap_or(now),
     };
     if zone.day_start(zone.date(now)).is_some_and(|start| from < start) {
-        return Err(Failure::usage("settings cannot hold from before today")
-            .safe("the settings in force are not touched; past days keep what they were judged by")
-            .next("give --from a time of today or later, or leave it out"));
+        return Err(past());
     }
     Ok(from)
+}
+
+fn past() -> Failure {
+    Failure::usage("settings cannot hold from before today")
+        .safe("the settings in force are not touched; past days keep what they were judged by")
+        .next("give --from a time of today or later, or leave it out")
 }
 
 fn agree(args: &ApplyArgs, out: &mut Out) -> Result<(), Failure> {
@@ -173,7 +178,7 @@ fn agree(args: &ApplyArgs, out: &mut Out) -> Result<(), Failure> {
         return Ok(());
     }
     let stdin = std::io::stdin();
-    let no = |what: &str| Failure::refused(what).safe("the settings in force are not touched");
+    let no = |what: &str| Failure::refused(what).safe(UNTOUCHED);
     if !stdin.is_terminal() {
         return Err(no("nobody is there to agree").next("look at the changes, then give --yes"));
     }
@@ -185,4 +190,69 @@ fn agree(args: &ApplyArgs, out: &mut Out) -> Result<(), Failure> {
         return Ok(());
     }
     Err(no("not applied"))
+}
+
+/// Has them put into force; from when they hold.
+fn give(setup: &Setup, office: &Office, author: Author, asked: Apply) -> Result<Ms, Failure> {
+    let by = match author.proof {
+        Proof::Pin => {
+            let pin = ask(&format!("PIN {}", author.person))?;
+            Some((author.person, Digits(pin)))
+        }
+        _ => None,
+    };
+    match office.run(&Errand { by, what: What::Apply(asked.clone()) }) {
+        Ok(Outcome::Applied { from }) => Ok(from),
+        Ok(_) => {
+            Err(Failure::refused("the board did something else").next("end it, and try again"))
+        }
+        Err(NotDone::Refused(why)) => Err(told(setup, &why)),
+        Err(NotDone::Failed(failure)) => Err(failure.safe(UNTOUCHED)),
+        Err(NotDone::Lost(reason)) => lost(setup, &asked, &reason),
+    }
+}
+
+/// The board went away in the middle. What it wrote is in the log, and its end is the end of doubt.
+fn lost(setup: &Setup, asked: &Apply, reason: &str) -> Result<Ms, Failure> {
+    // Its end closes the connection before it gives up the folder.
+    let over = (0..GONE_TRIES).any(|_| {
+        let gone = read_holder(&setup.folder).is_none();
+        if !gone {
+            sleep(GONE_PAUSE);
+        }
+        gone
+    });
+    let hall = hall_of(setup)?;
+    let known = hall.settings_book().version(asked.version);
+    if let Some(version) = known.filter(|version| version.text == asked.text) {
+        return Ok(version.from);
+    }
+    let failure = Failure::refused(format!("the board gave no answer: {reason}"));
+    Err(if over || known.is_some() {
+        failure.safe(UNTOUCHED).next("run the same command again")
+    } else {
+        failure
+            .safe("they are in force as a whole or not at all")
+            .next("see whether they are in the log: zhiban settings history")
+    })
+}
+
+fn told(setup: &Setup, why: &ErrandRefused) -> Failure {
+    let refused = |what: String| Failure::refused(what).safe(UNTOUCHED);
+    match why {
+        ErrandRefused::Pin(trouble) => refused(Lang::from(setup.lang).words().pin_trouble(trouble)),
+        ErrandRefused::Unproved => refused("a PIN was set in this hall meanwhile".to_owned())
+            .next("run the command again with --as ID"),
+        ErrandRefused::NoRight { person } => no_right(person),
+        ErrandRefused::Faulty { fault } => refused(format!("the board finds a fault: {fault}"))
+            .next("it is of another version: end it, and apply again"),
+        ErrandRefused::Past => past(),
+        ErrandRefused::Changed => {
+            refused("other settings were applied since the changes were shown".to_owned())
+                .next("run the command again to see what changes now")
+        }
+        ErrandRefused::Unwritten { reason } => {
+            refused(reason.to_string()).next("look at the folder with: zhiban doctor")
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! Acts about alarms: that somebody has seen one, and what was done about one.
 
-use super::{Act, AlarmRef, CounterTo, Decided, Desk, Draft, Refused};
+use super::{Act, AlarmRef, Decided, Desk, Draft, Refused};
 use crate::core::alarm::{AlarmBook, AlarmKind, AlarmRecord, AlarmState};
 use crate::core::board::Mark;
 use crate::core::event::{AlarmAct, Body, Kind};
 use crate::core::hall::Hall;
-use crate::core::time::Ms;
+use crate::core::people::Right;
 
 /// Code of the action "a counter was opened", as the settings that come with the program spell it.
 pub const OPEN_COUNTER: &str = "open_counter";
@@ -86,28 +86,44 @@ fn acknowledge(
     Ok(Decided { act_id, drafts })
 }
 
-/// The alarm that an act answers by itself, as an action to be decided together with it: who opens a
-/// counter while customers wait too long for what it takes has done something about that.
-pub fn bound_action(hall: &Hall, act: &Act, now: Ms) -> Option<Act> {
-    let Act::SetCounters { counters, to: CounterTo::Open, .. } = act else { return None };
-    let answered = |record: &&AlarmRecord| {
-        use AlarmKind::{Crowd, Load, LongestWait, NoCounter, NoSkill};
-        record.stands()
-            && match record.kind {
-                Load => true,
-                LongestWait | Crowd | NoCounter | NoSkill => {
-                    counters.iter().any(|counter| hall.takes(counter, &record.subject, now))
-                }
-                _ => false,
+/// What opening counters answers by itself, to be written in the same act: who opens a counter while customers
+/// wait too long for what it takes has done something about that. Every alarm that it helps against is
+/// answered, the worst first, so that none of them stands in the report as left alone; one that gets worse is
+/// active again. Only by whom alarms may be acted on: nobody else may quieten one.
+pub(super) fn answered_by_opening(
+    hall: &Hall,
+    desk: &Desk,
+    opened: &[&str],
+    act_id: &str,
+) -> Vec<Draft> {
+    use AlarmKind::{Abandons, Crowd, Load, LongestWait, NoCounter, NoSkill};
+    let now = desk.now.at;
+    if opened.is_empty() || hall.check_right(desk.author, Right::Alarms, now).is_err() {
+        return Vec::new();
+    }
+    let helping = |record: &AlarmRecord| -> Vec<&str> {
+        let helps = |counter: &&&str| match record.kind {
+            Load => true,
+            Abandons | LongestWait | Crowd | NoCounter | NoSkill => {
+                hall.takes(counter, &record.subject, now)
             }
+            _ => false,
+        };
+        opened.iter().filter(helps).copied().collect()
     };
-    let rank = |record: &&AlarmRecord| {
-        // A queue says more than the hall, a crowd more than one long wait.
-        let of_queue = record.kind != AlarmKind::Load;
-        (record.mark == Mark::Breach, of_queue, record.kind == AlarmKind::Crowd)
+    let standing = hall.alarms().records().filter(|record| record.stands());
+    let mut answered: Vec<(&AlarmRecord, Vec<&str>)> = standing
+        .map(|record| (record, helping(record)))
+        .filter(|(_, counters)| !counters.is_empty())
+        .collect();
+    // A queue says more than the hall, a crowd more than one long wait.
+    answered.sort_by_key(|(record, _)| {
+        let rank = (record.mark == Mark::Breach, record.kind != Load, record.kind == Crowd);
+        std::cmp::Reverse(rank)
+    });
+    let acted = |(record, counters): (&AlarmRecord, Vec<&str>)| {
+        let (action, detail) = (OPEN_COUNTER.into(), counters.join(" ").into());
+        draft(desk, Kind::AlarmActed, AlarmAct { action, detail, ..about(record, act_id) })
     };
-    let record = hall.alarms().records().filter(answered).max_by_key(rank)?;
-    let subject = record.subject.to_string();
-    let alarm = AlarmRef { kind: record.kind, subject, episode: record.episode };
-    Some(Act::TakeAction { alarm, action: OPEN_COUNTER.to_owned(), detail: counters.join(" ") })
+    answered.into_iter().map(acted).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alarms::answered_by_opening;
 use super::{Act, CounterTo, Decided, Desk, Draft, Refused};
 use crate::core::event::{Body, Kind, QueueData, StaffMark};
 use crate::core::hall::Hall;
@@ -271,6 +272,9 @@ fn set_counters(
     for (counter, id) in learners.filter(|_| to == CounterTo::Open) {
         let mark = Mark { counter: Some(counter), ..seat };
         drafts.push(marked(desk, &act_id, &[id], &mark));
+    }
+    if to == CounterTo::Open {
+        drafts.extend(answered_by_opening(floor.hall, desk, &moving, &act_id));
     }
     Ok(Decided { act_id, drafts })
 }

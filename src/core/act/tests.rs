@@ -6,6 +6,9 @@
 use std::borrow::Cow;
 
 use super::*;
+
+mod bound;
+
 use crate::core::board::Board;
 use crate::core::event::{Event, Proof, Written};
 use crate::core::queue::life::CountedAs;

@@ -98,11 +98,6 @@ impl AlarmBook {
         changed
     }
 
-    /// Whether an act is about an alarm that is still in memory.
-    pub fn knows_act(&self, act_id: &str) -> bool {
-        self.records.values().any(|record| knows(record, act_id))
-    }
-
     /// Whether something done about it may be said at `now`.
     pub fn takes_action(record: &AlarmRecord, now: Ms) -> bool {
         let over = record.cleared_at.map_or(0, |cleared| now.secs_since(cleared));

@@ -3,126 +3,24 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+mod driver;
+
 use std::fmt::Write as _;
 
-use super::{AlarmBook, AlarmKind, AlarmRecord, AlarmState, How, Reading};
-use crate::core::act::{Act, AlarmRef, Decided, Desk, Refused, decide_alarm};
+use driver::Driver;
+
+use super::{AlarmBook, AlarmKind, AlarmState, How, Reading};
+use crate::core::act::{Act, AlarmRef, Refused};
 use crate::core::alarm::Watch;
-use crate::core::board::{Board, Mark};
-use crate::core::event::{Body, Event, Kind, Proof, QueueData};
-use crate::core::hall::{Applied, Effect, Hall, due_watched};
-use crate::core::people::Author;
+use crate::core::board::Mark;
+use crate::core::event::Kind;
+use crate::core::hall::{Effect, due_watched};
 use crate::core::report::day_report;
 use crate::core::rows::LogKind;
-use crate::core::tests::{apply, day, event, events, ms, told};
-use crate::core::time::{Ms, Zone};
+use crate::core::tests::{day, ms, told};
+use crate::core::time::Zone;
 
-/// An event that no machine sends.
-fn own(kind: Kind, at: Ms, by: &str, proof: Proof, body: Body) -> Event {
-    let mut made = event(kind, Zone::default().stamp(at), 0, QueueData::default());
-    (made.feed, made.by, made.proof, made.body) = (None, by.into(), proof, body);
-    made
-}
-
-/// The driver of a hall in a test: writes what falls due, as often as it is asked.
-struct Driver {
-    hall: Hall,
-    watch: Watch,
-    log: Vec<Event>,
-}
-
-impl Driver {
-    /// Of a hall whose feed may be silent for a day.
-    fn new(script: &str) -> Driver {
-        let mut driver = Driver::live(script);
-        let mut config = driver.hall.config().clone();
-        let rules = &mut config.settings.rules;
-        (rules.feed_interval_secs, rules.feed_stale_secs) = (80_000, 90_000);
-        rules.feed_dead_secs = 100_000;
-        driver.hall.set_config(config);
-        driver
-    }
-
-    fn live(script: &str) -> Driver {
-        Driver { hall: told(script), watch: Watch::default(), log: Vec::new() }
-    }
-
-    /// What fell due at a time, after it was applied.
-    fn look(&mut self, time: &str) -> Vec<(Kind, AlarmKind, Mark)> {
-        self.look_at(ms(time))
-    }
-
-    fn look_at(&mut self, now: Ms) -> Vec<(Kind, AlarmKind, Mark)> {
-        let mut found = Vec::new();
-        for due in due_watched(&self.hall, &mut self.watch, now) {
-            assert!(due.at <= now, "{due:?}");
-            let made = own(due.kind, due.at, "system", Proof::System, due.body.clone());
-            let Body::Alarm(step) = due.body else {
-                self.hall.apply(&made, 1_000);
-                continue;
-            };
-            found.push((due.kind, step.kind, step.mark));
-            let done = self.hall.apply(&made, 1_000);
-            assert_eq!(done.effect, Effect::Applied, "what is due is taken: {step:?}");
-            self.log.push(made);
-        }
-        found
-    }
-
-    /// Looks every second.
-    fn watch_until(&mut self, from: &str, to: &str) -> Vec<(Kind, AlarmKind, Mark)> {
-        let (from, to) = (ms(from), ms(to));
-        let secs = 0..=to.secs_since(from);
-        secs.flat_map(|secs| self.look_at(from.plus_secs(secs))).collect()
-    }
-
-    fn hear(&mut self, script: &str) {
-        apply(&mut self.hall, &events(script));
-    }
-
-    fn act(&mut self, time: &str, act: &Act) -> Result<Decided, Refused> {
-        let author = Author { person: "wang".into(), proof: Proof::Pin };
-        let mut number = self.log.len();
-        let mut new_id = || {
-            number += 1;
-            format!("act-{number}")
-        };
-        let now = Zone::default().stamp(ms(time));
-        let mut desk = Desk { now, author: &author, device: "d1", new_id: &mut new_id };
-        let decided = decide_alarm(&self.hall, &mut desk, act)?;
-        for draft in &decided.drafts {
-            let made = own(draft.kind, draft.at.at, "wang", Proof::Pin, draft.body.clone());
-            let done = self.hall.apply(&made, 1_000);
-            assert_eq!(done.effect, Effect::Applied);
-            self.log.push(made);
-        }
-        Ok(decided)
-    }
-
-    fn void(&mut self, time: &str, act_id: &str) -> Applied {
-        let body = Body::Voided(crate::core::event::Voided { act_id: act_id.into() });
-        let made = own(Kind::ActVoided, ms(time), "wang", Proof::Pin, body);
-        self.hall.apply(&made, 1_000)
-    }
-
-    fn record(&self, kind: AlarmKind, subject: &str) -> &AlarmRecord {
-        self.hall.alarms().get(kind, subject).unwrap()
-    }
-
-    fn states(&self, time: &str) -> Vec<(AlarmKind, AlarmState, Mark, u32)> {
-        let board = Board::build(&self.hall, ms(time));
-        board.alarms.iter().map(|a| (a.kind, a.state, a.mark, a.episode)).collect()
-    }
-
-    fn lines(&self) -> Vec<LogKind> {
-        let mut lines = self.hall.log.newest(100);
-        lines.sort_by_key(|line| line.line_no);
-        let of_alarms = [LogKind::AlarmRaised, LogKind::AlarmCleared, LogKind::AlarmActed];
-        lines.into_iter().map(|line| line.kind).filter(|kind| of_alarms.contains(kind)).collect()
-    }
-}
-
-use AlarmKind::{Abandons, Crowd, FeedAge, LongestWait, NoCounter};
+use AlarmKind::{Abandons, Crowd, FeedAge, LongestWait};
 use AlarmState::{Acknowledged, Active, Cleared};
 use Kind::{AlarmChanged, AlarmCleared, AlarmRaised};
 
@@ -437,24 +335,4 @@ fn the_record_in_another_order_of_repeats_is_the_same() {
             driver.record(LongestWait, "x").state() == Some(Cleared)
         }
     );
-}
-
-#[test]
-fn opening_a_counter_answers_the_worst_alarm_it_can_help_with() {
-    let mut driver = Driver::new(
-        "08:00 opened 1 takes=x\n08:00 closed 5 takes=x\n08:00 closed 6 takes=z\n08:30 issued A1 s=x",
-    );
-    driver.look("08:46");
-    let open = |counter: &str| Act::SetCounters {
-        counters: vec![counter.to_owned()],
-        to: crate::core::act::CounterTo::Open,
-        staff: None,
-        reason: String::new(),
-    };
-    let bound = crate::core::act::bound_action(&driver.hall, &open("5"), ms("09:00")).unwrap();
-    let Act::TakeAction { alarm, detail, .. } = &bound else { panic!("{bound:?}") };
-    assert_eq!((alarm.kind, alarm.subject.as_str(), detail.as_str()), (LongestWait, "x", "5"));
-    assert_eq!(crate::core::act::bound_action(&driver.hall, &open("6"), ms("09:00")), None);
-    assert!(driver.act("08:47", &bound).is_ok());
-    assert_eq!(driver.hall.alarms().last_episode(NoCounter, "x"), 0);
 }

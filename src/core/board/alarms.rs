@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ActionTaken, Alarm, AlarmKind, AlarmState, Board, Mark, Place};
+use super::{ActionTaken, Alarm, AlarmKind, AlarmState, Mark, Place};
 use crate::core::alarm::{AlarmRecord, Reading};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
@@ -113,11 +113,4 @@ fn untold(reading: &Reading, now: Ms) -> Option<Alarm> {
         raised_at: reading.reached_at(mark, now),
         actions: Vec::new(),
     })
-}
-
-impl Board {
-    /// How many alarms nobody has seen yet: what rings the bell and stands in the title of the window.
-    pub fn alarms_unseen(&self) -> usize {
-        self.alarms.iter().filter(|alarm| alarm.state == AlarmState::Active).count()
-    }
 }

@@ -91,6 +91,10 @@ impl Pass<'_> {
                 self.counters.entry(*counter).or_default();
             }
         }
+        // Who sits at a counter before it opens opens with the doors.
+        for (counter, _) in roll.seats() {
+            self.counters.entry(counter).or_default();
+        }
         let waiting: Vec<Ref> = self
             .queues
             .iter()

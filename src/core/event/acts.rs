@@ -25,7 +25,7 @@ pub struct SettingsApplied {
     pub back_to: Option<u32>,
 }
 
-/// Something about how a person proves who they are.
+/// Something about how a person proves who they are, or about what they may not do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
     /// The person whose access it is; who did it stands in [`Event::by`](super::Event::by).
@@ -33,12 +33,15 @@ pub struct Access {
     /// Which terminal: its device id.
     pub device: Box<str>,
     /// Of a lock: `key`, `idle`, `suspend`, `session`, `quit`; of a refusal: `wrong`, `waiting`, `off`,
-    /// `unknown`, `secret`; of a reset of every PIN: `recover`.
+    /// `unknown`, `secret`; of a reset of every PIN: `recover`; of an act that was refused the right it takes.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub reason: Box<str>,
     /// Of a wrong PIN: how many in a row.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tries: u32,
+    /// Of an act that was refused: which one, by the name of its command.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub act: Box<str>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references

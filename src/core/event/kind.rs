@@ -133,6 +133,8 @@ kinds! {
     CustomerWalkedOut = "customer.walked_out",
     /// The figures of half an hour, counted by hand.
     HalfHourEntered = "half_hour.entered",
+    /// An act was refused: the role of who asked for it lacks the right.
+    ActRefused = "act.refused",
     /// An act was taken back.
     ActVoided = "act.voided",
     /// The wall clock of this computer was set.

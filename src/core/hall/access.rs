@@ -60,23 +60,24 @@ impl Hall {
             Kind::PinReset if body.reason.as_ref() == RECOVERED => {
                 book.people.clear();
                 book.locks = false;
-                line = Some(LogKind::PinsRecovered);
+                line = Some((LogKind::PinsRecovered, person, ""));
             }
             Kind::PinReset => {
                 book.people.remove(person);
-                line = Some(LogKind::PinReset);
+                line = Some((LogKind::PinReset, person, ""));
             }
             Kind::PinRefused if body.tries >= TRIES_MAX => {
                 let state = book.people.entry(person.clone()).or_default();
                 if !state.off {
                     state.off = true;
-                    line = Some(LogKind::PinOff);
+                    line = Some((LogKind::PinOff, person, ""));
                 }
             }
             // Right after all, at the last try.
             Kind::TerminalUnlocked => {
                 book.people.entry(person.clone()).or_default().off = false;
             }
+            Kind::ActRefused => line = Some((LogKind::ActRefused, &body.reason, &*body.act)),
             Kind::PinRefused | Kind::TerminalLocked => {}
             _ => {
                 done.effect = Effect::Stored;
@@ -93,15 +94,24 @@ impl Hall {
             device: body.device.to_string(),
             reason: body.reason.to_string(),
             tries: body.tries,
+            act: body.act.to_string(),
         });
         if book.records.len() > RECORDS_KEPT {
             book.records.pop_front();
         }
         done.touched.push(Touched::Access(book.count));
-        if let Some(kind) = line {
-            let (at, by) = (event.at.at, event.by.clone());
-            self.log_line(at, &by, kind, person, "", done);
+        if let Some((kind, subject, detail)) = line {
+            self.log_line(event.at.at, &event.by, kind, subject, detail, done);
         }
+    }
+
+    /// Whether the record says that somebody was refused an act for want of a right after `since` and up to
+    /// `until`.
+    pub fn was_refused(&self, by: &str, act: &str, since: Ms, until: Ms) -> bool {
+        let name = Kind::ActRefused.as_str();
+        let same = |row: &&AccessRow| row.kind == name && row.by == by && row.act == act;
+        let mut refused = self.access.records.iter().rev().filter(same);
+        refused.any(|row| since < row.at && row.at <= until)
     }
 
     /// Whether a PIN is asked for in this hall.

@@ -46,7 +46,10 @@ impl Hall {
             return;
         };
         let mut wrote = None;
-        if event.kind == Kind::AlarmActed {
+        let is_alarm = |trace: &Trace| matches!(trace, Trace::Alarm(_));
+        let told = self.floor.act(&body.act_id).is_some_and(|act| act.traces.iter().any(is_alarm));
+        // A counter that opens may answer several alarms: the log says it of the worst, which comes first.
+        if event.kind == Kind::AlarmActed && !told {
             let action = body.action.to_string();
             let words = self.action_words(&action, at);
             let name = self.subject_name(record.kind, &record.subject, at);

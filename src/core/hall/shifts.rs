@@ -34,6 +34,7 @@ impl Hall {
                 return;
             }
             (shift.signed_off, shift.signed_off_by) = (Some(at), Some(by));
+            shift.note.clone_from(&body.note);
             LogKind::ShiftSignedOff
         };
         self.shifts.settle();
@@ -62,6 +63,7 @@ impl Hall {
                 .signed_off_by
                 .filter(|by| *by != shift.person)
                 .map(|by| self.name(by).to_owned()),
+            note: shift.note.as_ref().into(),
             second: self.shifts.is_second(shift),
             settings_version: self.settings(opened_at).1,
         })

@@ -1,6 +1,8 @@
 //! How often a PIN may be tried. Pure: a try is counted as wrong before it is looked at, so that whoever ends
 //! the program in between has used it up; and waits run by the boot clock, which nobody sets.
 
+use serde::{Deserialize, Serialize};
+
 /// Wrong tries in a row from which on one has to wait (reliability 7.6).
 pub const TRIES_BEFORE_WAIT: u32 = 5;
 /// Wrong tries in a row that switch a PIN off.
@@ -31,7 +33,8 @@ pub struct Standing {
 }
 
 /// Why a PIN was not accepted. Says nothing about whether it was right, or whether there is such a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PinRefused {
     /// Person or PIN is wrong.
     Wrong {

@@ -1,9 +1,10 @@
 //! The six digits by which a person unlocks a terminal: their shape, and which of them are too easy to
-//! guess. They are erased from memory when dropped, and nothing shows, writes or sends them.
+//! guess. They are erased from memory when dropped, and nothing shows or writes them.
 
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// Digits of a PIN.
@@ -24,7 +25,8 @@ impl fmt::Debug for Pin {
 }
 
 /// Why a PIN is too easy to guess.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Weak {
     /// One, two or three digits again and again.
     Repeated,

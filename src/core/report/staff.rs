@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::core::hall::Hall;
 use crate::core::queue::day::Day;
-use crate::core::staff::{Entry, Roll, StaffState};
+use crate::core::staff::{Entry, Roll, StaffState, StaffStay};
 use crate::core::time::{Ms, Stamp};
 
 /// A person of the settings who was planned or seen.
@@ -22,6 +22,8 @@ pub struct StaffFigures {
     pub came_at: Option<Stamp>,
     /// When they left, or the end of what is known while they had not.
     pub left_at: Option<Stamp>,
+    /// Whether they were still at work at that end.
+    pub at_work: bool,
     /// How late they came, or were in the end, seconds; none if they were not.
     pub late_secs: Option<i64>,
     /// Planned, and never came.
@@ -53,6 +55,7 @@ fn figures(hall: &Hall, roll: &Roll, entry: &Entry, end: Ms) -> StaffFigures {
         planned_to: entry.planned.map(|planned| stamp(planned.to)),
         came_at: worked.map(|(from, _)| stamp(from)),
         left_at: worked.map(|(_, to)| stamp(to)),
+        at_work: worked.is_some() && !entry.now().is_some_and(StaffStay::is_gone),
         late_secs: entry.late_secs(roll.rules),
         absent: entry.came.is_none() && entry.late_secs(roll.rules).is_some(),
         meal_secs: own.map(|stay| stay.secs(end)).sum(),

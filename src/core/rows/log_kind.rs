@@ -40,6 +40,8 @@ pub enum LogKind {
     PinOff,
     /// Every PIN was taken away from the command line.
     PinsRecovered,
+    /// An act was refused; `subject` is the right it takes, `detail` its name.
+    ActRefused,
     /// Help was asked for at a counter.
     HelpAsked,
     /// Somebody said that a call for help was theirs.
@@ -109,6 +111,7 @@ impl LogKind {
             LogKind::PinReset => "pin_reset",
             LogKind::PinOff => "pin_off",
             LogKind::PinsRecovered => "pins_recovered",
+            LogKind::ActRefused => "act_refused",
             LogKind::HelpAsked => "help_asked",
             LogKind::HelpClaimed => "help_claimed",
             LogKind::CustomerUnhappy => "customer_unhappy",

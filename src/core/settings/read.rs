@@ -18,6 +18,9 @@ mod tests;
 /// Largest file that can be applied, in bytes: it has to fit into one event.
 pub const TEXT_BYTES_MAX: usize = 60 * 1024;
 
+/// Longest name, in characters.
+pub const NAME_CHARS_MAX: usize = 40;
+
 /// Faults told at once; more help nobody.
 const FAULTS_MAX: usize = 100;
 
@@ -64,6 +67,12 @@ pub fn read(text: &str) -> Result<Settings, Vec<Fault>> {
     }
     let settings = reading.settings(root.get_ref());
     if reading.faults.is_empty() { Ok(settings) } else { Err(reading.sorted()) }
+}
+
+/// Two times as a file spells them, `08:30-12:00`; which of them comes first is not looked at.
+pub fn span(text: &str) -> Option<Span> {
+    let (from, to) = text.split_once('-')?;
+    Some(Span { from: time_of(from.trim())?, to: time_of(to.trim())? })
 }
 
 /// Whether a character can stand in a name: none that steers a terminal, reorders text or is not seen.
@@ -299,11 +308,8 @@ impl Reading<'_> {
     /// `08:30-12:00`.
     fn span_of(&mut self, value: Node, path: &str) -> Option<Span> {
         let text = narrow(&self.text_of(value, path, 32)?);
-        let times = text.split_once('-').and_then(|(from, to)| {
-            Some(Span { from: time_of(from.trim())?, to: time_of(to.trim())? })
-        });
         let at = value.span().start;
-        match times {
+        match span(&text) {
             None => {
                 self.fault(at, path, format!("{text} must be HH:MM-HH:MM, such as 08:30-12:00"));
             }

@@ -59,6 +59,23 @@ pub struct StaffStay {
 }
 
 impl StaffStay {
+    /// What a person said of somebody at `at`, at no counter, without end.
+    pub(super) fn by_hand(state: StaffState, at: Ms) -> StaffStay {
+        StaffStay {
+            state,
+            counter: None,
+            from: at,
+            live: at,
+            to: None,
+            ended: None,
+            by_hand: true,
+            marked: true,
+            told: at,
+            reason: "".into(),
+            carried: false,
+        }
+    }
+
     /// Not in the house.
     pub fn is_gone(&self) -> bool {
         matches!(self.state, StaffState::Off | StaffState::Absent)

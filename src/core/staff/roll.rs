@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::attendance::{StaffStay, last_seat, stays};
+use super::duty::on_duty;
 use super::{StaffState, late_grace_secs, limit_of};
 use crate::core::hall::{Day, Hall};
 use crate::core::ids::{Ref, natural};
@@ -152,13 +153,21 @@ impl<'h> Roll<'h> {
             settings.people.iter().rev().map(|person| (person.id.as_str(), person)).collect();
         let seen = day.into_iter().flat_map(|day| day.staff.keys().chain(day.marks.keys()));
         let marked = before.into_iter().flat_map(|day| day.marks.keys());
-        let refs: BTreeSet<Ref> = seen.chain(marked).copied().collect();
+        let mut duty = on_duty(hall, date);
+        let refs: BTreeSet<Ref> = seen.chain(marked).chain(duty.keys()).copied().collect();
         let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
         for at in refs {
-            let stays = stays_of(hall, date, at, until);
+            let mut stays = stays_of(hall, date, at, until);
+            let shifts = duty.remove(&at).unwrap_or_default();
+            let opened = shifts.first().map(|stay| stay.live);
+            if stays.is_empty() {
+                stays = shifts;
+            }
             if !stays.is_empty() {
                 let id = hall.name(at);
-                entries.insert(id, Entry::new(id, people.get(id).copied(), stays, until));
+                let mut entry = Entry::new(id, people.get(id).copied(), stays, until);
+                entry.came = entry.came.into_iter().chain(opened).min();
+                entries.insert(id, entry);
             }
         }
         for (person, planned) in plans(settings, date, hall.config.zone) {

@@ -22,10 +22,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::clock::Clock;
 
+use super::errand::Clerk;
 use super::sink::Sink;
 
 pub use answer::{Posted, PostedRejected};
-pub(super) use route::{EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH};
+pub(super) use route::{
+    ERRAND_PATH, EVENTS_PATH, IMPORT_PATH, REJECTED_PATH, RejectedLine, SOURCES_PATH,
+};
 
 /// How much of everything one sender, and all of them, may take (reliability 7.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,8 @@ pub struct ListenerConfig {
     /// What a program of this machine must show to hand over checked events (it stands in the lock
     /// file). Without it there is no local route.
     pub local_token: Option<String>,
+    /// Who does what a program of this machine asks for; none = there is no such route.
+    pub clerk: Option<Arc<dyn Clerk>>,
     /// The hall whose events are taken; empty: any.
     pub hall: String,
     /// The receiver's clock.
@@ -129,10 +134,19 @@ impl ListenerHandle {
     }
 }
 
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+struct Peer {
+    address: IpAddr,
+    /// A program of this machine.
+    here: bool,
+}
+
 /// What every request needs.
 struct Common {
     token: Option<blake3::Hash>,
     local_token: Option<blake3::Hash>,
+    clerk: Option<Arc<dyn Clerk>>,
     hall: String,
     clock: Clock,
     limits: Limits,
@@ -163,6 +177,7 @@ where
     let common = Arc::new(Common {
         token: config.token.as_ref().map(hash),
         local_token: config.local_token.as_ref().map(hash),
+        clerk: config.clerk,
         hall: config.hall,
         clock: config.clock,
         limits: config.limits,
@@ -220,6 +235,8 @@ async fn serve<S>(
     // Small answers must not wait for more bytes. A socket that refuses this still works.
     stream.set_nodelay(true).unwrap_or_default();
     let header_time = common.limits.header_time;
+    let here = stream.local_addr().is_ok_and(|ours| ours.ip() == peer);
+    let peer = Peer { address: peer, here: here || peer.to_canonical().is_loopback() };
     let service = service_fn(move |request| {
         let (common, sink) = (Arc::clone(&common), sink.clone());
         async move {

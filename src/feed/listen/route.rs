@@ -1,7 +1,6 @@
 //! One request: who asks, for what, how large; then the body, then the log. A request is refused by its
 //! header wherever the header tells, before a byte of its body is read.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,14 +12,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::json as object;
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
+use zeroize::Zeroizing;
 
 use crate::core::event::Kind;
+use crate::feed::errand::{Clerk, Errand};
 use crate::feed::neutral::{self, Entrance, FeedEvent, Reason, Rejected, hall_of, is_of_machine};
 use crate::feed::sink::{Sink, TakenWire};
 use crate::text::clean::scrub;
 
-use super::Common;
 use super::answer::{self, Answer, Posted, PostedRejected};
+use super::{Common, Peer};
 
 /// Where machines post events.
 pub(in crate::feed) const EVENTS_PATH: &str = "/hallqueue/v1/events";
@@ -36,6 +37,9 @@ const EVENTS_MAX: usize = 16_384;
 /// Where it asks which sources a date has.
 pub(in crate::feed) const SOURCES_PATH: &str = "/local/v1/sources";
 
+/// Where it asks for something to be done in its stead.
+pub(in crate::feed) const ERRAND_PATH: &str = "/local/v1/errand";
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Single,
@@ -46,7 +50,7 @@ enum Shape {
 /// Answers one request.
 pub(super) async fn answer<S>(
     request: Request<Incoming>,
-    peer: IpAddr,
+    peer: Peer,
     common: &Common,
     sink: S,
 ) -> Answer
@@ -66,6 +70,11 @@ where
         (REJECTED_PATH, &Method::POST) if local.is_some() => rejected(request, common, sink).await,
         (SOURCES_PATH, &Method::GET) if local.is_some() => sources(&request, common, sink).await,
         (SOURCES_PATH, _) if local.is_some() => answer::wrong_method("GET"),
+        (ERRAND_PATH, method) if local.is_some() && peer.here => match (&common.clerk, method) {
+            (Some(clerk), &Method::POST) => errand(request, common, Arc::clone(clerk)).await,
+            (Some(_), _) => answer::wrong_method("POST"),
+            (None, _) => answer::error(StatusCode::NOT_FOUND, "not_found"),
+        },
         _ => answer::error(StatusCode::NOT_FOUND, "not_found"),
     }
 }
@@ -139,7 +148,7 @@ async fn place(common: &Common) -> Option<OwnedSemaphorePermit> {
     tokio::time::timeout(common.limits.write_wait, turn).await.ok()?.ok()
 }
 
-async fn events<S>(request: Request<Incoming>, peer: IpAddr, common: &Common, sink: S) -> Answer
+async fn events<S>(request: Request<Incoming>, peer: Peer, common: &Common, sink: S) -> Answer
 where
     S: Sink + Send + 'static,
 {
@@ -171,13 +180,7 @@ async fn run(
     done.await.unwrap_or_else(|_| answer::error(StatusCode::SERVICE_UNAVAILABLE, "not_written"))
 }
 
-fn post(
-    body: &[u8],
-    shape: Shape,
-    peer: IpAddr,
-    entrance: Entrance,
-    mut sink: impl Sink,
-) -> Answer {
+fn post(body: &[u8], shape: Shape, peer: Peer, entrance: Entrance, mut sink: impl Sink) -> Answer {
     let parts: Vec<&[u8]> = match shape {
         Shape::Single => vec![body],
         Shape::Lines => body.split(|byte| *byte == b'\n').collect(),
@@ -202,7 +205,7 @@ fn post(
                 event
             })),
             Err(rejected) if shape == Shape::Single => {
-                sink.note_rejected(&peer.to_string(), &rejected);
+                sink.note_rejected(&peer.address.to_string(), &rejected);
                 let too_large = rejected.reason == Reason::TooLarge;
                 let status =
                     if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
@@ -211,7 +214,7 @@ fn post(
             }
             Err(rejected) => {
                 if posted.rejected.len() < REJECTED_MAX {
-                    sink.note_rejected(&peer.to_string(), &rejected);
+                    sink.note_rejected(&peer.address.to_string(), &rejected);
                 }
                 posted.rejected.push(PostedRejected::new(index, rejected));
             }
@@ -298,6 +301,23 @@ where
         answer::json(StatusCode::ACCEPTED, &object!({}))
     })
     .await
+}
+
+/// What was refused is an answer like any other: only who may not ask at all gets an error.
+async fn errand(request: Request<Incoming>, common: &Common, clerk: Arc<dyn Clerk>) -> Answer {
+    if !shows(request.headers(), common.local_token.as_ref()) {
+        return unauthorised();
+    }
+    // It may hold a PIN.
+    let body = match read_body(request, common, common.limits.body_bytes_max).await {
+        Ok(body) => Zeroizing::new(body),
+        Err((status, word)) => return answer::error(status, word),
+    };
+    let Ok(errand) = serde_json::from_slice::<Errand>(&body) else {
+        return answer::error(StatusCode::BAD_REQUEST, "not_errand");
+    };
+    let Some(place) = place(common).await else { return answer::busy(1) };
+    run(place, move || answer::json(StatusCode::OK, &clerk.run(&errand))).await
 }
 
 /// Events that a program of ours has read and checked; all of them or none.

@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::core::hall::Effect;
+use crate::core::people::pin::Pin;
 use crate::core::time::{Ms, Zone};
+use crate::feed::errand::{Digits, Errand, ErrandRefused, Outcome, What};
 use crate::feed::import::{ImportError, ImportOptions, import};
 use crate::feed::post::{BoardSink, PostError, Poster};
 use crate::feed::{FeedEvent, Rejected, SinkError, Taken};
@@ -66,6 +68,17 @@ impl Sink for Memory {
 const TOKEN: &str = "a-token-of-a-machine";
 const LOCAL: &str = "a-token-of-the-lock-file";
 
+/// A clerk who knows one PIN.
+#[derive(Debug)]
+struct Echo;
+
+impl Clerk for Echo {
+    fn run(&self, errand: &Errand) -> Result<Outcome, ErrandRefused> {
+        let right = errand.by.as_ref().is_some_and(|(_, pin)| pin.0.as_bytes() == b"739164");
+        if right { Ok(Outcome::Proved) } else { Err(ErrandRefused::Unproved) }
+    }
+}
+
 struct Place {
     handle: ListenerHandle,
     sink: Memory,
@@ -82,6 +95,7 @@ fn listen(sink: Memory, token: Option<&str>, limits: Limits) -> Place {
         address: SocketAddr::from(([127, 0, 0, 1], 0)),
         token: token.map(str::to_owned),
         local_token: Some(LOCAL.to_owned()),
+        clerk: Some(Arc::new(Echo)),
         hall: "H001".to_owned(),
         clock: Clock::simulated(Ms(1_762_736_460_000), 0),
         limits,
@@ -200,6 +214,7 @@ fn a_token_is_asked_for_where_there_is_one() {
         address: SocketAddr::from(([0, 0, 0, 0], 0)),
         token: None,
         local_token: None,
+        clerk: None,
         hall: String::new(),
         clock: Clock::system(),
         limits: Limits::default(),
@@ -371,4 +386,34 @@ fn a_file_is_imported_into_a_running_board() {
     assert!(matches!(second, ImportError::SecondSource { .. }), "{second}");
     let mut stranger = BoardSink::new(address, TOKEN.to_owned()).unwrap();
     assert!(import(&*bytes, &mut stranger, &options, &mut |_| {}).is_err());
+}
+
+#[test]
+fn an_errand_is_done_for_whoever_has_the_token_of_the_lock_file() {
+    let place = listen(Memory::default(), Some(TOKEN), Limits::default());
+    let by = |pin| Some(("m1".into(), Digits(Pin::parse(pin).unwrap())));
+    let errand = |pin| Errand { by: by(pin), what: What::Prove };
+    let ours = Poster::new(place.handle.addr(), Some(LOCAL.to_owned())).unwrap();
+    assert_eq!(ours.errand(&errand("739164")).unwrap(), Ok(Outcome::Proved));
+    assert_eq!(ours.errand(&errand("100001")).unwrap(), Err(ErrandRefused::Unproved));
+    let machine = Poster::new(place.handle.addr(), Some(TOKEN.to_owned())).unwrap();
+    let refused = machine.errand(&errand("739164")).unwrap_err();
+    assert!(matches!(refused, PostError::Refused { status: 401, .. }), "{refused}");
+    let ask = |method: &str, body: &str| {
+        let length = body.len();
+        status(
+            &place.raw(
+                format!(
+                    "{method} /local/v1/errand HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+                 authorization: Bearer {LOCAL}\r\ncontent-length: {length}\r\n\r\n{body}"
+                )
+                .as_bytes(),
+            ),
+        )
+    };
+    assert_eq!(ask("GET", ""), 405);
+    assert_eq!(ask("POST", r#"{"by":null,"what":"prove"}"#), 200);
+    for body in ["", "{}", r#"{"by":["m1","73916"],"what":"prove"}"#, r#"{"what":"quit"}"#] {
+        assert_eq!(ask("POST", body), 400, "{body}");
+    }
 }

@@ -61,6 +61,7 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
             "opened_at",
             "signed_off_at",
             "signed_off_by",
+            "note",
             "second",
             "settings_version",
         ],
@@ -121,7 +122,7 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "access_record",
-        &["n", "at", "person_id", "by", "kind", "device", "reason", "tries"],
+        &["n", "at", "person_id", "by", "kind", "device", "reason", "tries", "act"],
         &["at"],
     ),
     (

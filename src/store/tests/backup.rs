@@ -8,8 +8,8 @@ use super::{MORNING, config, note, open, tables, visit};
 use crate::core::event::Kind;
 use crate::core::time::{Ms, Zone};
 use crate::store::{
-    BACKUPS_KEPT, BackupError, BackupReport, DB_FILE, Depth, Mode, Store, StoreError, backup,
-    check, check_backup, restore,
+    BACKUPS_KEPT, BackupError, BackupReport, DB_FILE, Depth, HALL_FILE, HallFile, Mode, Store,
+    StoreError, backup, check, check_backup, keep_aside, restore,
 };
 
 fn copy(data: &Path, target: &Path, now: Ms) -> Result<BackupReport, BackupError> {
@@ -265,4 +265,82 @@ fn a_lost_database_beside_its_log_is_not_started_anew() {
         assert!(matches!(refused, StoreError::Emptied { .. }), "{refused}");
     }
     assert_eq!(fs::read(dir.path().join("zhiban.db-wal")).unwrap(), b"something");
+}
+
+#[test]
+fn the_hall_s_file_travels_in_the_copy_and_comes_back_over_nothing_that_differs() {
+    let dirs: [tempfile::TempDir; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, target, new] = dirs.each_ref().map(tempfile::TempDir::path);
+    hall(data, 2);
+    let without = copy(data, target, MORNING).unwrap();
+    let text = "name = '中山路'\n";
+    fs::write(data.join(HALL_FILE), text).unwrap();
+    let with = copy(data, target, MORNING).unwrap();
+    assert_eq!((without.hall_file, with.hall_file), (false, true));
+    assert!(check_backup(&with.path).unwrap().hall_file);
+    assert_eq!(names(target).len(), 2, "it lies beside no copy");
+
+    let back =
+        |file: &Path| restore(file, new, true, (Zone::default(), MORNING)).unwrap().hall_file;
+    let there = || fs::read_to_string(new.join(HALL_FILE)).unwrap();
+    assert_eq!(back(&with.path), HallFile::Back(None));
+    assert_eq!(there(), text);
+    let mode = fs::metadata(new.join(HALL_FILE)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(back(&with.path), HallFile::Same);
+    // Twice in the same second: each that differs has a name of its own.
+    for own in ["name = 'own'\n", "name = 'another'\n"] {
+        fs::write(new.join(HALL_FILE), own).unwrap();
+        let HallFile::Back(Some(kept)) = back(&with.path) else { panic!("{own}") };
+        assert_eq!((fs::read_to_string(kept).unwrap().as_str(), there().as_str()), (own, text));
+    }
+    assert_eq!(back(&without.path), HallFile::None);
+    assert_eq!(there(), text, "what no copy knows of stays");
+    // The live log carries nothing of it, and the next copy what lies there then.
+    let rows = |db: &Path| {
+        let conn = rusqlite::Connection::open(db).unwrap();
+        let sql = "SELECT count(*) FROM meta WHERE key = 'hall_file'";
+        conn.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap()
+    };
+    back(&with.path);
+    assert_eq!((rows(&new.join(DB_FILE)), rows(&with.path)), (0, 1));
+    fs::remove_file(new.join(HALL_FILE)).unwrap();
+    assert!(!copy(new, target, MORNING).unwrap().hall_file);
+    for odd in [&b"\xff\xfe"[..], b"a\0b", &vec![b'#'; 300 * 1024]] {
+        fs::write(new.join(HALL_FILE), odd).unwrap();
+        assert!(!copy(new, target, MORNING).unwrap().hall_file, "the log is copied all the same");
+    }
+}
+
+#[test]
+fn a_hall_s_file_that_cannot_be_written_is_told_and_the_log_is_back() {
+    let dirs: [tempfile::TempDir; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let [data, target, new] = dirs.each_ref().map(tempfile::TempDir::path);
+    hall(data, 2);
+    fs::write(data.join(HALL_FILE), "name = 'x'\n").unwrap();
+    let made = copy(data, target, MORNING).unwrap();
+    fs::create_dir(new.join(HALL_FILE)).unwrap();
+    let done = restore(&made.path, new, false, (Zone::default(), MORNING)).unwrap();
+    assert!(matches!(done.hall_file, HallFile::Failed(_)), "{done:?}");
+    assert_eq!(bytes_of(new), bytes_of(data));
+}
+
+#[test]
+fn what_is_kept_aside_has_a_name_of_its_own_each_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("zhiban.toml");
+    let keep = || keep_aside(&path, Zone::default(), MORNING).unwrap();
+    assert_eq!(keep(), None);
+    let mut kept = Vec::new();
+    for text in ["one", "two", "three"] {
+        fs::write(&path, text).unwrap();
+        let aside = keep().unwrap();
+        // As a whole file that takes its place does.
+        fs::remove_file(&path).unwrap();
+        kept.push((text, aside));
+    }
+    for (text, aside) in kept {
+        assert_eq!(fs::read_to_string(&aside).unwrap(), text);
+        assert!(aside.file_name().unwrap().to_str().unwrap().starts_with("zhiban-replaced-2025"));
+    }
 }

@@ -111,6 +111,7 @@ deeds! {
     l_count: "人数", "How many";
     l_open: "未了", "Open";
     l_sure: "签退?", "Sign off?";
+    l_note: "留言", "Note";
     e_open: "开放", "open";
     e_pause: "暂停", "pause";
     e_close: "关闭", "close";
@@ -125,13 +126,14 @@ deeds! {
     e_ack: "知道了, 先不处置", "seen, nothing done yet";
     e_cancel: "取消", "cancel";
     e_sign_off: "签退, 结束值班", "sign off, the shift ends";
+    e_sign_off_note: "签退, 并留言..", "sign off, with a note..";
     e_minutes: "分钟, 可不填", "minutes, may be left out";
     e_signing: "值班 {} 将结束, 撤不回", "The shift of {} ends; that cannot be undone";
     e_left: "告警 {}  求助 {}  在岗 {} 人", "alarms {}, calls for help {}, on post {}";
     x_needed: "这一项要填", "This is needed";
     x_number: "填数字", "A number is needed";
     hint_pick: "数字或上下选, Enter 定  0 Esc 关闭", "Digit or Up/Down, Enter takes  0 Esc closes";
-    hint_typed: "数字选, 或打拼音首字母  Enter 定  Esc 关闭", "Digit, or type initials  Enter takes  Esc closes";
+    hint_typed: "数字选, 打拼音首字母, 或 / 加工号  Enter 定  Esc 关闭", "Digit, initials, or / and the job number  Enter takes  Esc closes";
     hint_number: "打台席号, 或上下选  Enter 定  Tab 下一项", "Type its number or Up/Down  Enter takes  Tab next";
     hint_field: "Enter 下一项, 末项保存  F2 保存  Esc 暂存离开", "Enter next, last saves  F2 saves  Esc keeps the draft";
     hint_phrases: "没打字时按数字填短语", "With nothing typed a digit puts in a phrase";

@@ -70,6 +70,7 @@ locking! {
     r_no_right: "此岗位无权", "this role may not";
     r_no_pins: "本厅还没有 PIN", "this hall has no PINs yet";
     r_no_people: "设置里没有可管理 PIN 的人", "nobody in the settings may manage PINs";
+    l_act_refused: "被拒: 岗位不能{}", "refused: the role may not {}";
     l_pin_reset: "{} 的 PIN 已重置", "{}: PIN reset";
     l_pin_off: "{} 的 PIN 连错停用", "{}: PIN off after wrong tries";
     l_pins_recovered: "命令行清除了全部 PIN", "All PINs removed from the command line";

@@ -139,6 +139,7 @@ impl Words {
             LogKind::FeedLost => self.l_feed_lost,
             LogKind::FeedBack => self.l_feed_back,
             LogKind::FeedSnapshot => self.l_snapshot,
+            LogKind::ActRefused => self.locking.l_act_refused,
             LogKind::PinReset => self.locking.l_pin_reset,
             LogKind::PinOff => self.locking.l_pin_off,
             LogKind::PinsRecovered => self.locking.l_pins_recovered,

@@ -57,4 +57,13 @@ report! {
     red_lasts: "未止", "lasts";
     red_none: "未处置", "none taken";
     within: "达标", "OnT";
+    staff: "人员", "Staff";
+    staff_planned: "班次", "Planned";
+    staff_came: "到岗", "Came";
+    staff_until: "至", "Until";
+    staff_late: "迟到", "Late";
+    staff_over: "超时", "Over";
+    staff_meal: "用餐", "Meals";
+    staff_absent: "缺勤", "absent";
+    staff_at_work: "在班", "at work";
 }

@@ -2,6 +2,7 @@
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::deeds::{self, Deeds};
+use super::drafts::{self, Drafts};
 use super::locking::{self, Locking};
 use super::report::{self, Report};
 
@@ -15,15 +16,19 @@ macro_rules! words {
             pub locking: &'static Locking,
             /// What is done at the board.
             pub deeds: &'static Deeds,
+            /// Texts of drafts.
+            pub drafts: &'static Drafts,
             /// The day's report.
             pub report: &'static Report,
         }
         /// Chinese.
         pub static ZH: Words =
-            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH, report: &report::ZH };
+            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH,
+                drafts: &drafts::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
-            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN, report: &report::EN };
+            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN,
+                drafts: &drafts::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };
@@ -337,6 +342,8 @@ words! {
     why_busy: "要写的太多, 过一会再试", "too much is waiting, try again in a moment";
     why_closed: "日志已关闭, 请重新启动 zhiban", "the log is closed, start zhiban again";
     t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
+    t_hall_file: "hall.toml 有 {} 处还没生效: 运行 zhiban settings apply", "hall.toml: {} changes not in force yet; run zhiban settings apply";
+    t_hall_file_bad: "hall.toml 第 {} 行有错: 运行 zhiban settings check", "hall.toml has a fault in line {}; run zhiban settings check";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
     t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出", "A draft is not written yet: l goes on with it, q again leaves";

@@ -68,6 +68,12 @@ impl Dialog {
         }
     }
 
+    /// For the first PIN of somebody who is known already.
+    pub(super) fn of(person_id: String) -> Dialog {
+        let who = Input::from(person_id.clone());
+        Dialog { step: Step::New, who, person_id, ..Dialog::new(What::Set) }
+    }
+
     /// Says why it was refused, and asks again for what may have been wrong.
     pub(super) fn refused(&mut self, text: String) {
         self.busy = false;

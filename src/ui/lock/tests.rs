@@ -77,6 +77,19 @@ fn effects(state: &mut State, keys: &str) -> Vec<Effect> {
 }
 
 #[test]
+fn a_terminal_locks_when_the_pin_that_opened_it_is_taken_away_elsewhere() {
+    let mut state = unlocked();
+    let mut board = hall();
+    assert!(update(&mut state, Msg::Board(Arc::new(board.clone()))).is_empty());
+    let me = state.me().to_owned();
+    board.people.iter_mut().for_each(|person| person.has_pin = person.person_id != me);
+    let effects = update(&mut state, Msg::Board(Arc::new(board)));
+    assert!(effects.contains(&Effect::Lock(LockWhy::Key)), "{effects:?}");
+    assert!(state.is_locked());
+    assert!(!plain(&buffer(&state)).contains(CANARY));
+}
+
+#[test]
 fn a_locked_screen_shows_the_hall_and_nobody_in_it() {
     for size in [(60, 16), (80, 24), (120, 40), (200, 60)] {
         let mut state = locked(size);
@@ -273,12 +286,14 @@ fn pins_are_set_twice_typed_changed_with_the_old_one_and_reset_by_whoever_may() 
     update(&mut state, Msg::PinReset { person_id: "e1".into() });
     effects(&mut state, "z");
     unlock(&mut state, "e1");
-    assert_eq!(effects(&mut state, ":pin.reset\n"), []);
+    let denied = Effect::Denied { act: "pin.reset", right: Right::People };
+    assert_eq!(effects(&mut state, ":pin.reset\n"), [denied]);
     assert!(state.lock.dialog.is_none(), "this role may not");
     assert!(screen(&state).contains("无权"), "{}", screen(&state));
     effects(&mut state, "z");
     unlock(&mut state, "e2");
-    assert_eq!(effects(&mut state, "l"), []);
+    let denied = Effect::Denied { act: "log.note", right: Right::Log };
+    assert_eq!(effects(&mut state, "l"), [denied]);
     assert!(state.overlay.is_none(), "nor write");
 }
 

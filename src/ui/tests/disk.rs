@@ -1,6 +1,8 @@
 //! What the board says of a disk that is slow, full or read-only, and what becomes of the lines that were
 //! refused: no terminal, no clock.
 
+use std::sync::Arc;
+
 use super::sample;
 use super::screens::{open, press, refused};
 use crate::core::act::{Act, Refused};
@@ -8,7 +10,7 @@ use crate::core::board::{Board, FeedAge};
 use crate::store::Room;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
-use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::ui::msg::{Effect, HallFile, Msg, Refusal};
 use crate::ui::once::{buffer, plain};
 use crate::ui::state::{Overlay, State, Tone};
 use crate::ui::update::update;
@@ -93,7 +95,7 @@ fn a_slow_disk_is_told_until_it_has_answered() {
         Msg::NoteNotAllowed,
         Msg::Acted { act: undo(), act_id: String::new() },
         Msg::ActRefused { act: undo(), why: Refused::NoUndo },
-        Msg::ActFailed { act: undo(), reason: "x".to_owned() },
+        Msg::ActFailed { act: undo(), why: Refusal::Disk },
     ] {
         update(&mut state, Msg::Writing);
         update(&mut state, answer);
@@ -156,4 +158,53 @@ fn a_board_on_a_read_only_disk_refuses_to_write_and_names_nobody() {
     assert!(state.overlay.is_none() && state.toasts.iter().any(|t| t.text.contains("只读")));
     press(&mut state, "/");
     assert!(matches!(state.overlay, Some(Overlay::Find { .. })), "search works");
+}
+
+#[test]
+fn a_file_of_settings_that_is_not_in_force_is_told_once_with_what_to_do() {
+    for (lang, found, said) in [
+        (
+            Lang::Zh,
+            HallFile::Differs { places: 3 },
+            "hall.toml 有 3 处还没生效: 运行 zhiban settings apply",
+        ),
+        (
+            Lang::En,
+            HallFile::Differs { places: 3 },
+            "hall.toml: 3 changes not in force yet; run zhiban settings apply",
+        ),
+        (
+            Lang::Zh,
+            HallFile::Faulty { line: 7 },
+            "hall.toml 第 7 行有错: 运行 zhiban settings check",
+        ),
+        (
+            Lang::En,
+            HallFile::Faulty { line: 7 },
+            "hall.toml has a fault in line 7; run zhiban settings check",
+        ),
+    ] {
+        let mut state = hall(lang);
+        update(&mut state, Msg::HallFile(found));
+        assert!(shown(&state).contains(said), "{}", shown(&state));
+        let told = state.messages.len();
+        update(&mut state, Msg::Board(Arc::new(sample::hall())));
+        update(&mut state, Msg::HallFile(HallFile::Same));
+        assert_eq!(state.messages.len(), told);
+        assert!(!shown(&state).contains("hall.toml"), "in force by now: {}", shown(&state));
+    }
+    // On a locked board it waits; what was applied meanwhile is not told any more.
+    let mut board = sample::hall();
+    board.locks = true;
+    board.people.iter_mut().for_each(|person| person.has_pin = true);
+    let unlocked = Msg::Unlocked { person_id: board.people[0].person_id.clone() };
+    for (last, told) in [(HallFile::Differs { places: 2 }, true), (HallFile::Same, false)] {
+        let mut state = open(&board, (80, 24), Lang::En);
+        update(&mut state, Msg::HallFile(HallFile::Differs { places: 1 }));
+        update(&mut state, Msg::HallFile(last));
+        assert!(!shown(&state).contains("hall.toml"));
+        update(&mut state, unlocked.clone());
+        update(&mut state, Msg::Board(Arc::new(board.clone())));
+        assert_eq!(shown(&state).contains("hall.toml: 2 changes"), told, "{}", shown(&state));
+    }
 }

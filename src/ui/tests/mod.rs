@@ -1,8 +1,11 @@
 //! Journeys of keys, screens, sizes.
 
+mod bound;
 mod desk;
 mod disk;
+mod drafts;
 mod journeys;
+mod morning;
 mod pty;
 mod rests;
 pub(in crate::ui) mod sample;

@@ -11,9 +11,11 @@ use crate::core::board::{
     Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, FeedStatus, Mark, PersonAt, Place,
     QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
 };
-use crate::core::report::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing};
+use crate::core::report::{
+    CounterFigures, DayReport, Figures, HalfHour, QueueFigures, StaffFigures, Staffing,
+};
 use crate::core::rows::{LogKind, LogRow};
-use crate::core::time::{Ms, Zone};
+use crate::core::time::{Ms, Stamp, Zone};
 
 pub(super) use manned::{manned_hall, morning_hall};
 
@@ -327,6 +329,29 @@ pub(super) fn huge_hall(rows: u32) -> Board {
     Board { queues, ..hall() }
 }
 
+/// Who worked on the day of the report, who came late, and who did not come.
+fn workers() -> Vec<StaffFigures> {
+    let at = |time: &str| Stamp::parse(&format!("{}T{time}:00+08:00", date()));
+    let worker = |id: &str, name: &str, came: &str, left: &str| StaffFigures {
+        staff_id: id.to_owned(),
+        name: name.to_owned(),
+        planned_from: at("08:30"),
+        planned_to: at("17:30"),
+        came_at: at(came),
+        left_at: at(left),
+        ..StaffFigures::default()
+    };
+    let late = worker("e2", "刘洋", "08:52", "17:34");
+    let absent = worker("e3", "赵磊", "", "");
+    vec![
+        StaffFigures {
+            meal_secs: 2_700, at_work: true, ..worker("e1", "陈洁", "08:24", "14:32")
+        },
+        StaffFigures { late_secs: Some(1_320), meal_secs: 4_080, over_secs: 480, ..late },
+        StaffFigures { absent: true, late_secs: Some(32_400), ..absent },
+    ]
+}
+
 /// The report of the day.
 pub(super) fn report() -> Arc<DayReport> {
     let figures = |taken: u32| Figures {
@@ -365,7 +390,7 @@ pub(super) fn report() -> Arc<DayReport> {
         never_issued: 0,
         settings_versions: vec![0],
         flagged: 6,
-        staff: Vec::new(),
+        staff: workers(),
         queues: ["S1", "S2", "S3"]
             .map(|id| QueueFigures { service_id: id.to_owned(), figures: figures(90) })
             .to_vec(),

@@ -100,6 +100,14 @@ fn what_lies_over_the_board() {
             update(&mut state, Msg::Report(sample::report()));
             insta::assert_snapshot!(format!("over_{name}_{tag}"), plain(&buffer(&state)));
         }
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut state = open(&sample::hall(), (width, height), lang);
+            press(&mut state, "b");
+            update(&mut state, Msg::Report(sample::report()));
+            update(&mut state, Msg::Key(KeyPress::plain(Key::End)));
+            let text = plain(&buffer(&state));
+            insta::assert_snapshot!(format!("over_report_staff_{tag}_{width}x{height}"), text);
+        }
         let mut state = open(&sample::hall(), (80, 24), lang);
         press(&mut state, ":feeds\n");
         insta::assert_snapshot!(format!("over_feeds_{tag}"), plain(&buffer(&state)));

@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 use super::paper::{Paper, cols};
 use super::popup::{field as text_field, sheet};
 use crate::text::width::{pad, wrap};
-use crate::text::words::fill;
+use crate::text::words::{Words, fill};
+use crate::ui::drafts::when_left;
 use crate::ui::field::{Field, Kind, PAGE, Slot, TEXT_CHARS_MAX};
 use crate::ui::form::{Deed, Form};
 use crate::ui::state::State;
@@ -18,15 +19,15 @@ const LABEL_COLS: u16 = 10;
 const SHEET_COLS: u16 = 76;
 
 /// A line of a form, in the column of the values.
-struct Line {
-    label: &'static str,
-    text: String,
-    role: Role,
+pub(super) struct Line {
+    pub(super) label: &'static str,
+    pub(super) text: String,
+    pub(super) role: Role,
     /// The field whose text stands here, with the cursor.
     field: Option<usize>,
 }
 
-fn line(label: &'static str, text: impl Into<String>, role: Role) -> Line {
+pub(super) fn line(label: &'static str, text: impl Into<String>, role: Role) -> Line {
     Line { label, text: text.into(), role, field: None }
 }
 
@@ -76,6 +77,16 @@ pub(super) fn hint(state: &State, form: &Form) -> &'static str {
 
 fn lines(state: &State, form: &Form, width: usize) -> Vec<Line> {
     let mut out = Vec::new();
+    if let Some(recall) = &form.recall {
+        let words = state.words().drafts;
+        let text = if recall.discarded {
+            words.n_discarded.to_owned()
+        } else {
+            fill(words.n_from, &[&when_left(state, recall.at)])
+        };
+        out.push(line("", text, Role::Head));
+        out.push(line("", "", Role::Normal));
+    }
     for (at, field) in form.fields.iter().enumerate() {
         if !(field.when)(form) {
             continue;
@@ -121,7 +132,7 @@ fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     match field.kind {
         Kind::Text => phrases(state, field, out),
         Kind::Number | Kind::Fixed => {}
-        _ => entries(state, field, !is_typed, out),
+        _ => entries(state.words(), field, !is_typed, out),
     }
 }
 
@@ -137,16 +148,20 @@ fn phrases(state: &State, field: &Field, out: &mut Vec<Line>) {
 }
 
 /// The page of entries that has the light.
-fn entries(state: &State, field: &Field, labelled: bool, out: &mut Vec<Line>) {
+pub(super) fn entries(words: &Words, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     let shown = field.shown();
     if shown.is_empty() {
-        out.push(line("", state.words().rows_none, Role::Head));
+        out.push(line("", words.rows_none, Role::Head));
         return;
     }
     let (bare, top) = (field.bare(&shown), field.page_top(&shown));
     let first = out.len();
+    let by_number = field.is_by_number();
     let mut push = |nth: usize, no: String| {
-        let text = &field.entries[shown[nth]].text;
+        let entry = &field.entries[shown[nth]];
+        // What is looked for is shown with what it was found by.
+        let code = if by_number { format!("{} ", entry.code) } else { String::new() };
+        let text = format!("{code}{}", entry.text);
         let selected = nth == field.at;
         let sign = if selected { ">" } else { " " };
         let role = if selected { Role::Select } else { Role::Normal };
@@ -155,7 +170,7 @@ fn entries(state: &State, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     // Where something is confirmed, `0` is what cancels it.
     let none = if field.slot == Slot::Sure { "0" } else { "" };
     (0..bare).for_each(|nth| push(nth, none.to_owned()));
-    let numbered = field.kind != Kind::Numbered;
+    let numbered = field.kind != Kind::Numbered && !by_number;
     for (nth, no) in (top..shown.len()).zip(1..=PAGE) {
         push(nth, if numbered { no.to_string() } else { String::new() });
     }

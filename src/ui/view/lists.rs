@@ -6,7 +6,7 @@ use super::table::mark;
 use crate::core::board::{AlarmState, FeedStatus};
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
-use crate::ui::commands::{COMMANDS, Ready};
+use crate::ui::commands::COMMANDS;
 use crate::ui::show;
 use crate::ui::state::{Answer, List, Overlay, State, Tone};
 use crate::ui::theme::Role;
@@ -65,7 +65,7 @@ fn help(state: &State) -> Vec<Line> {
             if keys.is_empty() { format!(": {}", (command.label)(w)) } else { keys.join(" ") };
         let mut text = format!("{} {}", pad(&keys, 14), (command.help)(w));
         let mut role = Role::Normal;
-        if let Ready::No(reason) = (command.ready)(state) {
+        if let Some(reason) = (command.ready)(state).reason() {
             text = format!("{text}  {}", fill(w.unavailable, &[reason]));
             role = Role::Head;
         }

@@ -1,6 +1,7 @@
 //! `view`: the screen as a function of the state. Only reads; lays out only what is seen.
 
 mod detail;
+mod first;
 mod form;
 mod frame;
 mod lists;
@@ -15,6 +16,7 @@ mod table;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+pub(super) use self::first::first;
 pub(super) use self::lists::length as list_length;
 use self::paper::Paper;
 use super::layout::Tier;

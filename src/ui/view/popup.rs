@@ -9,7 +9,7 @@ use super::paper::{Paper, cols};
 use super::{middle, report};
 use crate::text::width::{fit, pad};
 use crate::text::words::{Words, fill};
-use crate::ui::commands::{COMMANDS, Command, Ready};
+use crate::ui::commands::{COMMANDS, Command};
 use crate::ui::overlay::{PALETTE_ROWS, palette_top};
 use crate::ui::state::{Answer, Overlay, State};
 use crate::ui::theme::Role;
@@ -126,12 +126,12 @@ fn commands(paper: &mut Paper, area: Rect, state: &State, items: &[&'static Comm
         let no = (nth + 1).to_string();
         let key = key_label(state, command);
         let label = (command.label)(words);
-        let (text, role) = match (command.ready)(state) {
-            Ready::No(reason) => {
+        let (text, role) = match (command.ready)(state).reason() {
+            Some(reason) => {
                 let reason = fill(words.unavailable, &[reason]);
                 (format!("{}  {reason}", pad(label, name_cols)), Role::Head)
             }
-            _ => (format!("{}  {}", pad(label, name_cols), (command.help)(words)), Role::Normal),
+            None => (format!("{}  {}", pad(label, name_cols), (command.help)(words)), Role::Normal),
         };
         entry(paper, area, y, (nth == at, &no, &text, &key), role);
     }

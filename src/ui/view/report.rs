@@ -1,8 +1,9 @@
-//! The day's report as lines: totals, half hours, queues, counters.
+//! The day's report as lines: totals, half hours, queues, counters, people.
 
 use super::detail::Line;
 use crate::core::report::{DayReport, Figures, Staffing};
 use crate::text::alarm::red_cells;
+use crate::text::staff;
 use crate::text::width::{pad, pad_left, width};
 use crate::text::words::Words;
 use crate::ui::show::{mean, number, percent, span_or, unknown};
@@ -67,6 +68,9 @@ pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
             .collect(),
     };
     let mut tables = vec![halves, queues, counters(w, day)];
+    if !day.staff.is_empty() {
+        tables.push(people(w, day));
+    }
     if !day.red_periods.is_empty() {
         tables.insert(0, red(w, day));
     }
@@ -160,6 +164,14 @@ fn red(w: &'static Words, day: &DayReport) -> Table {
             w.report.red_limit,
         ],
         rows: day.red_periods.iter().map(|period| red_cells(w, period).to_vec()).collect(),
+    }
+}
+
+fn people(w: &'static Words, day: &DayReport) -> Table {
+    Table {
+        cell_cols: CELL_COLS,
+        heads: staff::heads(w).to_vec(),
+        rows: day.staff.iter().map(|person| staff::cells(w, person).to_vec()).collect(),
     }
 }
 

@@ -30,7 +30,8 @@ fn told(hall: &mut Hall, kind: Kind, by: &str, body: Body) -> Vec<Touched> {
 
 fn access(hall: &mut Hall, kind: Kind, person: &str, reason: &str, tries: u32) -> Vec<Touched> {
     let (person_id, device, reason) = (person.into(), "T1".into(), reason.into());
-    told(hall, kind, "p63", Body::Access(Access { person_id, device, reason, tries }))
+    let act = "".into();
+    told(hall, kind, "p63", Body::Access(Access { person_id, device, reason, tries, act }))
 }
 
 fn proved(person: &str) -> Author {

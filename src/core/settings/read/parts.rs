@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Part, Reading};
+use super::{NAME_CHARS_MAX, Part, Reading};
 use crate::core::people::Right;
 use crate::core::settings::{
     Choice, Counter, CounterUse, Coverage, DAY_KEYS, ExpectedFeed, Hours, Person, Role, RosterDay,
     Service, Settings, Tier, WorkingTime,
 };
 
-/// Longest name, in characters.
-const NAME_MAX: usize = 40;
 /// Longest sentence, in characters.
 const LINE_MAX: usize = 120;
 
@@ -42,7 +40,7 @@ impl Reading<'_> {
         self.known(&root, ROOT_KEYS);
         let phrases = root.get("phrases").map(|_| self.lines(&root, "phrases"));
         let settings = Settings {
-            name: self.text(&root, "name", NAME_MAX).unwrap_or_default(),
+            name: self.text(&root, "name", NAME_CHARS_MAX).unwrap_or_default(),
             hours: self.part(&root, "hours").map(|part| self.hours(&part)).unwrap_or_default(),
             services: self.each(&root, "service", Self::service).unwrap_or_default(),
             counters: self.each(&root, "counter", Self::counter).unwrap_or_default(),
@@ -118,7 +116,7 @@ impl Reading<'_> {
         };
         Some(Service {
             id: self.id(part, "id")?,
-            name: self.text(part, "name", NAME_MAX).unwrap_or_default(),
+            name: self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default(),
             norm_secs: self.number(part, "norm_secs", 1, 86_400),
             wait_secs: self.limits(part, "wait_secs"),
             target_wait_secs: self.number(part, "target_wait_secs", 1, 86_400),
@@ -162,7 +160,7 @@ impl Reading<'_> {
             }
         }
         Some(Role {
-            name: self.text(part, "name", NAME_MAX).unwrap_or_default(),
+            name: self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default(),
             may,
             serves: self.flag(part, "serves"),
             id: self.id(part, "id")?,
@@ -176,7 +174,7 @@ impl Reading<'_> {
         let mentor = part.get("mentor").and_then(|value| self.id_of(value, &part.path("mentor")));
         let (logins, skills) = (self.ids(part, "logins"), self.ids(part, "skills"));
         let trainee = self.flag(part, "trainee");
-        let name = self.text(part, "name", NAME_MAX).unwrap_or_default();
+        let name = self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default();
         let (id, role) = (self.id(part, "id"), self.id(part, "role"));
         Some(Person { id: id?, name, role: role?, logins, skills, trainee, mentor, week })
     }
@@ -196,7 +194,7 @@ impl Reading<'_> {
 
     fn working_time(&mut self, part: &Part) -> Option<WorkingTime> {
         self.known(part, &["id", "name", "hours"]);
-        let name = self.text(part, "name", NAME_MAX).unwrap_or_default();
+        let name = self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default();
         let (id, span) = (self.id(part, "id"), self.needed_span(part, "hours"));
         Some(WorkingTime { id: id?, name, span: span? })
     }
@@ -250,13 +248,13 @@ impl Reading<'_> {
             self.fault(part.at, part.path("priority"), "is missing");
         }
         let priority = self.number(part, "priority", 0, 255);
-        let name = self.needed_text(part, "name", NAME_MAX);
+        let name = self.needed_text(part, "name", NAME_CHARS_MAX);
         Some(Tier { priority: u8::try_from(priority?).unwrap_or(u8::MAX), name: name? })
     }
 
     fn feed(&mut self, part: &Part) -> Option<ExpectedFeed> {
         self.known(part, &["source", "name"]);
-        let name = self.text(part, "name", NAME_MAX).unwrap_or_default();
+        let name = self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default();
         let source = self.needed_text(part, "source", 128)?;
         if !source.starts_with("/hall/") {
             let why = "must be the whole source: /hall/<hall id>/<vendor>/<device>";
@@ -268,7 +266,8 @@ impl Reading<'_> {
     fn choice(&mut self, part: &Part) -> Option<Choice> {
         self.known(part, &["code", "zh", "en"]);
         let code = self.id(part, "code");
-        let texts = ["zh", "en"].map(|key| self.text(part, key, NAME_MAX).unwrap_or_default());
+        let texts =
+            ["zh", "en"].map(|key| self.text(part, key, NAME_CHARS_MAX).unwrap_or_default());
         let [mut zh, mut en] = texts;
         if zh.is_empty() && en.is_empty() {
             self.fault(part.at, part.path("zh"), "a text is missing: zh, en or both");

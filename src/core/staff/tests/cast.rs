@@ -11,8 +11,7 @@ use crate::core::settings::{
     Counter, Coverage, Person, Role, Service, Settings, Span, WorkingTime,
 };
 use crate::core::staff::StaffState;
-use crate::core::tests::{at, event, events, ms};
-use crate::core::time::Zone;
+use crate::core::tests::{at, config, event, events, ms};
 
 pub(super) fn span(from: &str, to: &str) -> Span {
     let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
@@ -92,13 +91,7 @@ pub(super) struct Scene {
 }
 
 pub(super) fn scene_with(settings: Settings) -> Scene {
-    let config = HallConfig {
-        hall_id: "H001".into(),
-        name: String::new(),
-        zone: Zone::default(),
-        settings,
-        training: false,
-    };
+    let config = HallConfig { settings, ..config() };
     Scene { hall: Hall::new(config), pos: 0, ids: 0 }
 }
 

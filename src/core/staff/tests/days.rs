@@ -3,13 +3,15 @@
 use super::cast::scene;
 use crate::core::act::{CounterTo, Refused};
 use crate::core::board::CounterState;
+use crate::core::event::Kind;
 use crate::core::hall::Hall;
+use crate::core::report::day_report;
 use crate::core::rows::{LogKind, Row, Touched};
 use crate::core::staff::{Entry, MarkDetail, Roll, StaffState, overruns};
 use crate::core::tests::{ms, today};
 use crate::core::time::Ms;
 
-use StaffState::{Away, Meal, Off, OnPost};
+use StaffState::{Absent, Away, Meal, Off, OnPost};
 
 const NEXT: &str = "2025-11-11T";
 
@@ -136,4 +138,32 @@ fn marks_that_arrive_late_end_in_the_same_record() {
             "{turn}"
         );
     }
+}
+
+#[test]
+fn who_opens_a_shift_is_there_until_they_sign_off() {
+    let mut scene = scene();
+    assert_eq!(scene.person("08:30", "wf").state, Absent, "planned, and nobody saw her");
+    scene.shift("07:58", "wf", Kind::ShiftOpened).unwrap();
+    let row = scene.person("08:30", "wf");
+    assert_eq!((row.state, row.late_secs), (OnPost, Some(480)), "late is late");
+    scene.shift("14:05", "wf", Kind::ShiftSignedOff).unwrap();
+    assert_eq!(scene.person("14:06", "wf").state, Off);
+    scene.shift("14:06", "ct", Kind::ShiftOpened).unwrap();
+    scene.marks("14:30", "ct", Meal, "", "").unwrap();
+    assert_eq!(scene.person("14:31", "ct").state, Meal, "what was said since holds");
+    let day = scene.hall.day(today()).unwrap();
+    let report = day_report(&scene.hall, day, Some(ms("15:00")));
+    let wf = report.staff.iter().find(|row| row.staff_id == "wf").unwrap();
+    let (came, left) = (wf.came_at.map(|at| at.at), wf.left_at.map(|at| at.at));
+    assert_eq!((came, left, wf.absent), (Some(ms("07:58")), Some(ms("14:05")), false));
+}
+
+#[test]
+fn who_signed_in_at_a_counter_that_is_still_closed_sits_there() {
+    let mut scene = scene();
+    scene.told("08:00 signed_in login-wd c=03");
+    assert_eq!(scene.names_at("08:10", "03"), ["吴迪"]);
+    assert_eq!(scene.counter("08:10", "03").state, CounterState::Closed);
+    assert_eq!(scene.board("08:10").totals.counters_open, 0);
 }

@@ -36,6 +36,20 @@ fn one_shift_at_a_time_and_everything_written_belongs_to_it() {
     let Some(Row::Shift(row)) = scene.hall.row(Touched::Shift(id)) else { panic!("no row") };
     assert_eq!((row.person_id.as_str(), row.signed_off_at), ("wf", Some(ms("14:05"))));
     assert!(!row.second && row.signed_off_by.is_none());
+    assert_eq!(row.note, "");
+}
+
+#[test]
+fn what_is_said_on_signing_off_stands_in_the_log_and_with_the_shift() {
+    let mut scene = scene();
+    scene.shift("07:50", "wf", ShiftOpened).unwrap();
+    scene.does("14:05", "wf", &Act::SignOff { note: "三号机报修".into() }).unwrap();
+    let log = scene.board("14:06").log;
+    assert_eq!((log[0].kind, log[0].detail.as_str()), (LogKind::ShiftSignedOff, "三号机报修"));
+    assert_eq!(log[1].detail, "早班", "its beginning keeps its name");
+    let id = scene.hall.names.find("id-1").unwrap();
+    let Some(Row::Shift(row)) = scene.hall.row(Touched::Shift(id)) else { panic!("no row") };
+    assert_eq!((row.name.as_str(), row.note.as_str()), ("早班", "三号机报修"));
 }
 
 #[test]

@@ -1,0 +1,88 @@
+//! Acts that were refused for want of a right: their names, and the record of who tried (reliability S9).
+
+use super::{Act, CaseAct, Desk, Draft, TallyOf};
+use crate::core::event::{Access, Body, Kind};
+use crate::core::hall::Hall;
+use crate::core::people::Right;
+
+/// The same person's tries at the same act are written down once in so many seconds: a key that is hit again
+/// and again says nothing new.
+pub const REFUSAL_EVERY_SECS: i64 = 60;
+
+impl Act {
+    /// Its name in records: the command of the board that asks for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Act::MarkStaff { .. } | Act::SetCounters { .. } => "staff.set",
+            Act::OpenShift { .. } => "shift.open",
+            Act::SignOff { .. } => "shift.sign_off",
+            Act::Acknowledge(_) => "alarm.seen",
+            Act::TakeAction { .. } => "alarm.act",
+            Act::Tally { of: TallyOf::Waiting, .. } => "tally.waiting",
+            Act::Tally { of: TallyOf::Served, .. } => "tally.served",
+            Act::EnterHalfHour { .. } => "tally.half_hour",
+            Act::MarkUnhappy { .. } => "customer.unhappy",
+            Act::MarkWalkOut { .. } => "customer.walk_out",
+            Act::AskHelp { .. } => "help.ask",
+            Act::ClaimHelp { .. } => "help.claim",
+            Act::Register(_) => "case.register",
+            Act::Case { act, .. } => act.name(),
+            Act::Undo { .. } => "undo",
+        }
+    }
+}
+
+impl CaseAct {
+    /// Its name in records: the command of the board that asks for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CaseAct::Amend { .. } => "case.amend",
+            CaseAct::Assess { .. } => "case.assess",
+            CaseAct::Contact { .. } => "case.contact",
+            CaseAct::Start { .. } => "case.start",
+            CaseAct::Wait { .. } => "case.wait",
+            CaseAct::Resume => "case.resume",
+            CaseAct::Resolve { .. } | CaseAct::Settle { .. } => "case.resolve",
+            CaseAct::Close { .. } => "case.close",
+            CaseAct::Reopen { .. } => "case.reopen",
+            CaseAct::Refer { .. } => "case.refer",
+            CaseAct::Merge { .. } => "case.merge",
+            CaseAct::Void { .. } => "case.void",
+            CaseAct::Offer { .. } => "case.offer",
+            CaseAct::Accept { .. } => "case.accept",
+            CaseAct::Decline { .. } => "case.decline",
+            CaseAct::Recall => "case.recall",
+            CaseAct::Take => "case.take",
+            CaseAct::RefuseRequest { .. } => "case.refuse",
+            CaseAct::Force { .. } => "case.force",
+            CaseAct::Confirm => "case.confirm",
+            CaseAct::Join => "case.join",
+            CaseAct::Dispatch { .. } => "case.dispatch",
+            CaseAct::DepartmentAccepted { .. }
+            | CaseAct::DepartmentAnswered { .. }
+            | CaseAct::DepartmentTried { .. } => "case.department",
+            CaseAct::Withdraw { .. } => "case.withdraw",
+            CaseAct::Escalate { .. } => "case.escalate",
+            CaseAct::Acknowledge { .. } => "case.acknowledge",
+            CaseAct::Tell { .. } => "case.tell",
+        }
+    }
+}
+
+/// The record of an act, by its name, that was refused because the author lacks a right; none if the same
+/// stands in the record already for less than [`REFUSAL_EVERY_SECS`]. It says nothing of what the act was
+/// about.
+pub fn refusal(hall: &Hall, desk: &Desk, act: &str, right: Right) -> Option<Draft> {
+    let since = desk.now.at.plus_secs(-REFUSAL_EVERY_SECS);
+    if hall.was_refused(&desk.author.person, act, since, desk.now.at) {
+        return None;
+    }
+    let access = Access {
+        person_id: desk.author.person.clone(),
+        device: desk.device.into(),
+        reason: right.as_str().into(),
+        tries: 0,
+        act: act.into(),
+    };
+    Some(desk.draft(Kind::ActRefused, Body::Access(access)))
+}

@@ -1,0 +1,152 @@
+//! What a program of this machine asks a running board to do in its stead, because the board holds the folder:
+//! settings put into force, PINs given and taken away. Who asks proves it here, by PIN where the hall has PINs.
+
+use std::fmt::Debug;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use zeroize::Zeroizing;
+
+use crate::core::people::PinTrouble;
+use crate::core::people::pin::Pin;
+use crate::core::time::Ms;
+
+/// A PIN on its way to the board of the same machine: it must not go anywhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digits(pub Pin);
+
+impl Serialize for Digits {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(str::from_utf8(self.0.as_bytes()).unwrap_or_default())
+    }
+}
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Digits, D::Error> {
+        let text = Zeroizing::new(String::deserialize(from)?);
+        // The text itself stands in no message.
+        Pin::parse(&text).map(Digits).ok_or_else(|| de::Error::custom("not a PIN"))
+    }
+}
+
+/// Something to be done, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Errand {
+    /// Who does it, and their PIN; none in a hall without PINs: the user of the operating system.
+    pub by: Option<(Box<str>, Digits)>,
+    /// What.
+    pub what: What,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum What {
+    /// Nothing but the proof.
+    Prove,
+    /// Put settings into force.
+    Apply(Apply),
+    /// Give a person a PIN.
+    SetPin {
+        /// Whom.
+        person: Box<str>,
+        /// The present one, where they change their own.
+        old: Option<Digits>,
+        /// The new one.
+        new: Digits,
+    },
+    /// Take a person's PIN away.
+    ResetPin {
+        /// Whose.
+        person: Box<str>,
+    },
+}
+
+/// Settings to be put into force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Apply {
+    /// The number they get. If the next one is another by now, somebody applied something after it was shown
+    /// what changes.
+    pub version: u32,
+    /// The whole file.
+    pub text: Box<str>,
+    /// From when they hold; none = now.
+    pub from: Option<Ms>,
+    /// Why.
+    pub note: Box<str>,
+    /// Of a way back: the version whose text this is.
+    pub back_to: Option<u32>,
+}
+
+/// What was done. It is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The person is who they say.
+    Proved,
+    /// Settings are in the log.
+    Applied {
+        /// From when they hold.
+        from: Ms,
+    },
+    /// A person has a PIN.
+    PinSet {
+        /// It is the first one of the hall: from now on it locks.
+        first: bool,
+    },
+    /// A person's PIN is gone.
+    PinReset,
+}
+
+/// Why it was not done. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrandRefused {
+    /// About PINs.
+    Pin(PinTrouble),
+    /// The hall has PINs, and nobody is named who proves it.
+    Unproved,
+    /// That person may not do it.
+    NoRight {
+        /// Who.
+        person: Box<str>,
+    },
+    /// The settings have a fault; the first one.
+    Faulty {
+        /// Its line and reason.
+        fault: Box<str>,
+    },
+    /// They would hold from before today.
+    Past,
+    /// Other settings were applied meanwhile.
+    Changed,
+    /// It could not be written; the reason.
+    Unwritten {
+        /// To be shown.
+        reason: Box<str>,
+    },
+}
+
+/// Does errands. Called where blocking is allowed; when it returns an outcome, that is on disk.
+pub trait Clerk: Debug + Send + Sync {
+    /// Does one.
+    fn run(&self, errand: &Errand) -> Result<Outcome, ErrandRefused>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_goes_over_the_wire_and_into_no_message() {
+        let pin = || Digits(Pin::parse("739164").unwrap());
+        let what = What::SetPin { person: "e1".into(), old: None, new: pin() };
+        let errand = Errand { by: Some(("m1".into(), pin())), what };
+        assert!(!format!("{errand:?}").contains("739164"));
+        let wire = serde_json::to_string(&errand).unwrap();
+        assert_eq!(serde_json::from_str::<Errand>(&wire).unwrap(), errand);
+        let bad = serde_json::from_str::<Errand>(&wire.replace("739164", "73916x")).unwrap_err();
+        assert!(!bad.to_string().contains("73916"), "{bad}");
+    }
+}

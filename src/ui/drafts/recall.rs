@@ -1,0 +1,138 @@
+//! How a draft comes back: in its form, in the list of drafts, and after it was discarded.
+
+use super::shape::{
+    HALF_HOUR, NOTE, SIGN_OFF, WALK_OUT, act_of, key_of, note_key, restore, snapshot,
+};
+use super::{flush, open_drafts, put, unsaved};
+use crate::core::draft::{DraftKey, FormDraft};
+use crate::core::time::Ms;
+use crate::ui::form::{Deed, Form};
+use crate::ui::msg::Effect;
+use crate::ui::state::{Done, Overlay, State, Tone, What};
+use crate::ui::{desk, forms};
+
+/// When a draft was left: the time of today, else with its date.
+pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let (date, time) = (zone.date(at), zone.hm(at));
+    if date == zone.date(state.now) { time } else { format!("{} {time}", date.format("%m-%d")) }
+}
+
+/// A word for the form of a draft.
+pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
+    let words = state.words();
+    match draft.key.form.as_str() {
+        NOTE => words.n_title,
+        HALF_HOUR => words.deeds.f_half,
+        WALK_OUT => words.deeds.f_walk_out,
+        SIGN_OFF => words.deeds.f_sign_off,
+        _ => words.deeds.f_reason,
+    }
+}
+
+/// The form as it was left, if it was: what stands in `form` before is what a discarded one leaves.
+pub(in crate::ui) fn recalled(state: &mut State, mut form: Form) -> Form {
+    if let Some(draft) = key_of(&form.deed).and_then(|key| state.drafts.take(&key)) {
+        let other = Box::new(form.clone());
+        restore(&mut form, &draft);
+        form.recall = Some(Recall { at: draft.at, other, discarded: false });
+    }
+    form
+}
+
+/// The note form with the line that waits for it.
+pub(in crate::ui) fn recalled_note(state: &State) -> Form {
+    let mut form = forms::note(state);
+    let known = state.drafts.known(&note_key()).map(|known| &known.draft);
+    if let Some(known) =
+        known.filter(|known| !state.draft.is_empty() && known.gist() == state.draft)
+    {
+        let mut other = Box::new(form.clone());
+        other.set_text("");
+        restore(&mut form, known);
+        form.recall = Some(Recall { at: known.at, other, discarded: false });
+    }
+    form
+}
+
+/// That a form stands as it was left, and what it is without that.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Recall {
+    /// When it was left.
+    pub(in crate::ui) at: Ms,
+    /// The form without the draft; where that was discarded, the one with it.
+    pub(in crate::ui) other: Box<Form>,
+    pub(in crate::ui) discarded: bool,
+}
+
+/// The key that discards the draft in an open form; pressed once more it brings it back, as long as nothing
+/// else was written.
+pub(in crate::ui) fn toggle(state: &mut State, mut form: Box<Form>) -> Vec<Effect> {
+    let written = form.is_written();
+    let Some(mut recall) = form.recall.take_if(|recall| !recall.discarded || !written) else {
+        state.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    };
+    let (words, id) = (state.words().drafts, format!("draft {}", recall.at.0));
+    if recall.discarded {
+        state.done.retain(|done| done.id != id);
+        state.tell(Tone::Done, words.t_back.to_owned());
+    } else {
+        if let Some(draft) = snapshot(&form, recall.at) {
+            state.done.push(Done { id, what: What::Discarded(Box::new(draft)) });
+        }
+        if form.deed == Deed::Note {
+            state.draft.clear();
+        }
+        state.tell(Tone::Done, words.t_discarded.to_owned());
+    }
+    let mut other = recall.other;
+    recall.other = form;
+    recall.discarded = !recall.discarded;
+    other.recall = Some(recall);
+    state.overlay = Some(Overlay::Form(other));
+    flush(state)
+}
+
+/// Brings back what was discarded last.
+pub(in crate::ui) fn bring_back(state: &mut State, draft: &FormDraft) -> Vec<Effect> {
+    let words = state.words().drafts;
+    if draft.key.form != NOTE && unsaved(state).iter().any(|typed| typed.key == draft.key) {
+        state.tell(Tone::Notice, words.t_newer.to_owned());
+        return Vec::new();
+    }
+    state.done.pop();
+    put(state, draft);
+    state.tell(Tone::Done, words.t_back.to_owned());
+    flush(state)
+}
+
+/// Opens the list of drafts.
+pub(in crate::ui) fn list(state: &mut State) -> Vec<Effect> {
+    let form = forms::drafts(state, &open_drafts(state));
+    state.overlay = Some(Overlay::Form(Box::new(form)));
+    Vec::new()
+}
+
+/// Opens the form of a draft.
+pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
+    if key.form == NOTE {
+        let nth = key.subject.parse::<usize>().unwrap_or(0);
+        if let Some(line) = nth.checked_sub(1).and_then(|at| state.disk.kept.get_mut(at)) {
+            std::mem::swap(line, &mut state.draft);
+        }
+        return desk::open_note(state);
+    }
+    let form = match key.form.as_str() {
+        SIGN_OFF => return desk::sign_off(state),
+        HALF_HOUR => forms::half_hour(state, key.subject.clone()),
+        WALK_OUT => forms::walk_out(state),
+        _ => match act_of(&key.subject) {
+            Some(act) => forms::reason_again(state, act),
+            None => return Vec::new(),
+        },
+    };
+    let form = recalled(state, form);
+    state.overlay = Some(Overlay::Form(Box::new(form)));
+    Vec::new()
+}

@@ -1,0 +1,156 @@
+//! A form as a draft and back: which forms have one, under which key, and what of their fields is kept.
+
+use serde_json::{Value, json};
+
+use crate::core::act::{Act, CounterTo};
+use crate::core::board::StaffState;
+use crate::core::draft::{DraftBody, DraftField, DraftKey, FormDraft};
+use crate::core::time::Ms;
+use crate::ui::field::{Field, Kind, Slot};
+use crate::ui::form::{Deed, Form};
+
+pub(super) const NOTE: &str = "note";
+pub(super) const HALF_HOUR: &str = "half_hour";
+pub(super) const WALK_OUT: &str = "walk_out";
+const REASON: &str = "reason";
+pub(super) const SIGN_OFF: &str = "sign_off";
+
+/// Key of the line of the log that is being written.
+pub(super) fn note_key() -> DraftKey {
+    DraftKey::new(NOTE, "")
+}
+
+/// Under which key a form is kept. Those in which nothing is typed have none.
+pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
+    match deed {
+        Deed::Note => Some(note_key()),
+        Deed::HalfHour(service) => Some(DraftKey::new(HALF_HOUR, service.as_str())),
+        Deed::WalkOut => Some(DraftKey::new(WALK_OUT, "")),
+        Deed::Reason(act) => Some(DraftKey::new(REASON, subject_of(act)?)),
+        Deed::SignOff => Some(DraftKey::new(SIGN_OFF, "")),
+        Deed::Whom
+        | Deed::Staff(_)
+        | Deed::Counters(_)
+        | Deed::Acknowledge(_)
+        | Deed::Deal(_)
+        | Deed::Unhappy
+        | Deed::Drafts(_) => None,
+    }
+}
+
+const COUNTER_TOS: [(CounterTo, &str); 3] =
+    [(CounterTo::Open, "open"), (CounterTo::Pause, "pause"), (CounterTo::Close, "close")];
+
+/// What a reason is asked for, so that it can be asked for again.
+fn subject_of(act: &Act) -> Option<String> {
+    Some(match act {
+        Act::MarkStaff { staff, state, counter_id, .. } => {
+            json!(["staff", staff, state.as_str(), counter_id]).to_string()
+        }
+        Act::SetCounters { counters, to, staff, .. } => {
+            let to = COUNTER_TOS.iter().find(|(known, _)| known == to)?.1;
+            json!(["counters", counters, to, staff]).to_string()
+        }
+        _ => return None,
+    })
+}
+
+/// The act without its reason; none where the subject is not one of ours.
+pub(super) fn act_of(subject: &str) -> Option<Act> {
+    let parts: Vec<Value> = serde_json::from_str(subject).ok()?;
+    let [what, ids, to, other] = parts.as_slice() else { return None };
+    let ids: Vec<String> = serde_json::from_value(ids.clone()).ok()?;
+    let other: Option<String> = serde_json::from_value(other.clone()).ok()?;
+    let (to, reason) = (to.as_str()?, String::new());
+    match what.as_str()? {
+        "staff" => {
+            let state = *StaffState::ALL.iter().find(|state| state.as_str() == to)?;
+            Some(Act::MarkStaff { staff: ids, state, counter_id: other, reason })
+        }
+        "counters" => {
+            let to = COUNTER_TOS.iter().find(|(_, name)| *name == to)?.0;
+            Some(Act::SetCounters { counters: ids, to, staff: other, reason })
+        }
+        _ => None,
+    }
+}
+
+/// A line of the log as a draft.
+pub(super) fn note(key: DraftKey, text: &str, at: Ms) -> FormDraft {
+    let slot = Slot::Text.name().to_owned();
+    let field = DraftField { slot: slot.clone(), text: text.to_owned(), code: None };
+    let cursor = text.chars().count();
+    FormDraft { key, at, body: DraftBody { fields: vec![field], place: slot, cursor } }
+}
+
+/// What is kept of a form; none where nothing was written.
+pub(super) fn snapshot(form: &Form, at: Ms) -> Option<FormDraft> {
+    let key = key_of(&form.deed)?;
+    if form.deed == Deed::Note {
+        let text = form.text().trim();
+        return (!text.is_empty()).then(|| note(key, text, at));
+    }
+    if !form.is_written() {
+        return None;
+    }
+    let asked = form.fields.iter().filter(|field| field.kind != Kind::Fixed);
+    let fields = asked.map(|field| DraftField {
+        slot: field.slot.name().to_owned(),
+        text: field.input.value().to_owned(),
+        code: field.taken.map(|_| field.code().to_owned()),
+    });
+    let fields = fields.collect();
+    let here = form.fields.get(form.at);
+    let place = here.map_or("", |field| field.slot.name()).to_owned();
+    let cursor = here.map_or(0, |field| field.input.cursor());
+    Some(FormDraft { key, at, body: DraftBody { fields, place, cursor } })
+}
+
+/// Fills a form as it was left. What cannot be taken any more is not taken.
+pub(super) fn restore(form: &mut Form, draft: &FormDraft) {
+    let body = &draft.body;
+    for kept in &body.fields {
+        let same = |field: &&mut Field| field.kind != Kind::Fixed && field.slot.name() == kept.slot;
+        let Some(field) = form.fields.iter_mut().find(same) else { continue };
+        field.input = kept.text.clone().into();
+        let code = kept.code.as_deref();
+        let at = code.and_then(|code| field.entries.iter().position(|entry| entry.code == code));
+        if let Some(at) = at {
+            (field.taken, field.at) = (Some(at), at);
+        }
+    }
+    if let Some(at) = form.fields.iter().position(|field| field.slot.name() == body.place) {
+        form.at = at;
+        let input = std::mem::take(&mut form.fields[at].input);
+        form.fields[at].input = input.with_cursor(body.cursor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_act_that_waits_for_its_reason_is_found_again_by_its_subject() {
+        let staff = Act::MarkStaff {
+            staff: vec!["e1".into(), "e,\"2".into()],
+            state: StaffState::OnPost,
+            counter_id: Some("05".into()),
+            reason: String::new(),
+        };
+        let counters = |to| Act::SetCounters {
+            counters: vec!["05".into()],
+            to,
+            staff: None,
+            reason: String::new(),
+        };
+        for act in [staff, counters(CounterTo::Open), counters(CounterTo::Close)] {
+            assert_eq!(act_of(&subject_of(&act).unwrap()), Some(act));
+        }
+        for subject in
+            ["", "[]", "{}", r#"["staff",["e1"],"gone",null]"#, r#"["x",[],"open",null]"#]
+        {
+            assert_eq!(act_of(subject), None, "{subject}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Key scripts of what an act brings with it: a counter opened about an alarm, a shift signed off with a note,
+//! a person found by job number, and what a role may not do.
+
+use std::sync::Arc;
+
+use super::sample;
+use super::screens::{open, press};
+use crate::core::act::{Act, CounterTo};
+use crate::core::board::{AlarmKind, AlarmState, Board, StaffState};
+use crate::core::people::Right;
+use crate::core::rows::{LogKind, LogRow};
+use crate::text::words::Lang;
+use crate::ui::commands::{COMMANDS, Ready};
+use crate::ui::keys::{Key, KeyPress};
+use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::ui::once::{buffer, plain};
+use crate::ui::state::State;
+use crate::ui::update::{give, update};
+
+fn desk(board: &Board) -> State {
+    open(board, (80, 24), Lang::Zh)
+}
+
+/// Presses keys and collects what they ask of the log.
+fn asked(state: &mut State, keys: &str) -> Vec<Effect> {
+    let asks = |effect: &Effect| {
+        matches!(effect, Effect::Act(_) | Effect::Note { .. } | Effect::Denied { .. })
+    };
+    let mut all = Vec::new();
+    for c in keys.chars() {
+        let key = match c {
+            '\n' => Key::Enter,
+            '\u{1b}' => Key::Esc,
+            '<' => Key::Backspace,
+            c => Key::Char(c),
+        };
+        all.extend(update(state, Msg::Key(KeyPress::plain(key))).into_iter().filter(asks));
+    }
+    all
+}
+
+fn told(state: &State) -> &str {
+    state.toasts.front().map_or("", |toast| &toast.text)
+}
+
+fn shown(state: &State) -> String {
+    plain(&buffer(state))
+}
+
+fn opened(counter: &str) -> Effect {
+    Effect::Act(Act::SetCounters {
+        counters: vec![counter.to_owned()],
+        to: CounterTo::Open,
+        staff: None,
+        reason: String::new(),
+    })
+}
+
+fn marked(id: &str, state: StaffState) -> Effect {
+    let staff = vec![id.to_owned()];
+    Effect::Act(Act::MarkStaff { staff, state, counter_id: None, reason: String::new() })
+}
+
+#[test]
+fn a_counter_opened_from_the_alarm_list_is_one_act_with_one_way_back() {
+    let mut board = sample::hall();
+    board.alarms.drain(1..);
+    let mut state = desk(&board);
+    let sent = asked(&mut state, "n\n2\n");
+    assert_eq!(sent, [opened("07")], "the act that the counter panel sends too");
+    let Effect::Act(act) = sent[0].clone() else { panic!("{sent:?}") };
+    update(&mut state, Msg::Acted { act, act_id: "a1".to_owned() });
+    press(&mut state, "0");
+    let undo = Effect::Act(Act::Undo { act_id: "a1".to_owned() });
+    assert_eq!(asked(&mut state, "u"), [undo]);
+    let Effect::Act(undo) = Effect::Act(Act::Undo { act_id: "a1".to_owned() }) else { return };
+    update(&mut state, Msg::Acted { act: undo, act_id: String::new() });
+    assert_eq!(asked(&mut state, "u"), [], "nothing else is left to take back");
+}
+
+#[test]
+fn an_alarm_that_is_over_offers_no_counter_to_open() {
+    let mut board = sample::hall();
+    board.alarms.drain(1..);
+    assert_eq!(board.alarms[0].kind, AlarmKind::LongestWait);
+    let mut state = desk(&board);
+    press(&mut state, "n\n");
+    assert!(shown(&state).contains("开 07 台席"), "{}", shown(&state));
+    board.alarms[0].state = AlarmState::Cleared;
+    let mut state = desk(&board);
+    press(&mut state, "n\n");
+    assert!(!shown(&state).contains("开 07 台席"), "{}", shown(&state));
+}
+
+#[test]
+fn a_shift_is_signed_off_with_a_note_that_a_refusal_does_not_lose() {
+    let off = |note: &str| Act::SignOff { note: note.to_owned() };
+    let mut state = desk(&sample::hall());
+    // Without a note it takes no key more than ever.
+    assert_eq!(asked(&mut state, ":qt\n1"), [Effect::Act(off(""))]);
+    let mut state = desk(&sample::hall());
+    assert_eq!(asked(&mut state, ":qt\n2"), []);
+    assert!(shown(&state).contains("留言"), "{}", shown(&state));
+    assert_eq!(asked(&mut state, "\n"), [], "who chose to say something says it");
+    assert_eq!(asked(&mut state, "三号机报修\n"), [Effect::Act(off("三号机报修"))]);
+    let failed =
+        Msg::ActRefused { act: off("三号机报修"), why: crate::core::act::Refused::NoShift };
+    update(&mut state, failed);
+    press(&mut state, ":qt\n2");
+    assert!(shown(&state).contains("三号机报修"), "{}", shown(&state));
+    // A phrase by its digit, as in the log.
+    let mut state = desk(&sample::hall());
+    assert_eq!(asked(&mut state, ":qt\n22\n"), [Effect::Act(off("设备报修"))]);
+}
+
+#[test]
+fn what_failed_is_told_in_the_language_of_the_board() {
+    for (lang, text) in [(Lang::Zh, "磁盘满了"), (Lang::En, "the disk is full")] {
+        let mut state = open(&sample::hall(), (80, 24), lang);
+        let sent = asked(&mut state, "w");
+        let Some(Effect::Act(act)) = sent.first().cloned() else { panic!("{sent:?}") };
+        update(&mut state, Msg::ActFailed { act, why: Refusal::Full });
+        assert!(told(&state).contains(text), "{}", told(&state));
+        let act = Act::Undo { act_id: "a1".to_owned() };
+        update(&mut state, Msg::ActFailed { act, why: Refusal::Full });
+        assert!(told(&state).contains(text), "{}", told(&state));
+    }
+}
+
+#[test]
+fn people_are_found_by_job_number_and_no_digit_of_it_picks_a_line() {
+    let mut state = desk(&sample::hall());
+    assert_eq!(asked(&mut state, "s/3004\n7"), [marked("3004", StaffState::Absent)]);
+    // As an input method sends the key and the digits; the first digits are enough.
+    let mut state = desk(&sample::hall());
+    assert_eq!(asked(&mut state, "s、３００３\n3"), [marked("3003", StaffState::Break)]);
+    let mut state = desk(&sample::hall());
+    press(&mut state, "s/30");
+    let screen = shown(&state);
+    assert!(screen.contains("3004 赵磊") && screen.contains("3003 王芳"), "{screen}");
+    press(&mut state, "04");
+    let screen = shown(&state);
+    assert!(screen.contains("3004 赵磊") && !screen.contains("3003 王芳"), "{screen}");
+    // Without it a digit picks its line, as ever.
+    assert_eq!(asked(&mut state, "<<<<<<33"), [marked("3003", StaffState::Break)]);
+    // Somebody for a counter is found in the same way; initials may follow too.
+    let mut state = desk(&sample::hall());
+    press(&mut state, "2s4/zl");
+    assert!(shown(&state).contains("3004 赵磊"), "{}", shown(&state));
+}
+
+#[test]
+fn a_digit_that_stands_before_no_line_begins_a_job_number() {
+    let mut board = sample::hall();
+    board.staff.truncate(3);
+    for (row, id) in board.staff.iter_mut().zip(["8101", "8102", "2103"]) {
+        row.staff_id = id.to_owned();
+    }
+    board.people.clear();
+    let mut state = desk(&board);
+    assert_eq!(asked(&mut state, "s8102\n7"), [marked("8102", StaffState::Absent)]);
+    let mut state = desk(&board);
+    assert_eq!(asked(&mut state, "s27"), [marked("8102", StaffState::Absent)], "a line is a line");
+    let mut state = desk(&board);
+    press(&mut state, "s9");
+    assert!(shown(&state).contains("[填写]") || state.overlay.is_some(), "nobody is meant");
+}
+
+#[test]
+fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
+    let mut board = sample::hall();
+    board.locks = true;
+    for person in &mut board.people {
+        person.may = vec![Right::Log];
+        person.has_pin = true;
+    }
+    let mut state = desk(&board);
+    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
+    update(&mut state, Msg::Board(Arc::new(board.clone())));
+    let denied = |act, right| [Effect::Denied { act, right }];
+    assert_eq!(asked(&mut state, "s"), denied("staff.set", Right::Staff));
+    assert_eq!(asked(&mut state, "g"), denied("alarm.seen", Right::Alarms));
+    assert_eq!(asked(&mut state, ":kb\n"), denied("shift.open", Right::Duty));
+    assert_eq!(state.writing, 0, "no answer is waited for");
+    let line = LogRow {
+        line_no: 99,
+        at: sample::now(),
+        by: "limin".to_owned(),
+        kind: LogKind::ActRefused,
+        subject: "staff".to_owned(),
+        detail: "staff.set".to_owned(),
+        voided: false,
+        shift_id: None,
+    };
+    board.log.insert(0, line);
+    update(&mut state, Msg::Board(Arc::new(board)));
+    assert!(shown(&state).contains("被拒: 岗位不能安排人员和台席"), "{}", shown(&state));
+    // Every command that the role may not give is told and recorded, and does nothing.
+    for command in COMMANDS {
+        let ready = (command.ready)(&state);
+        if let Ready::Denied(right, reason) = ready {
+            let effects = give(&mut state, command);
+            assert_eq!(effects, [Effect::Denied { act: command.id, right }]);
+            assert!(told(&state).contains(reason), "{}: {}", command.id, told(&state));
+        }
+        let denied = ["staff.set", "alarm.act", "alarm.seen", "shift.open", "shift.sign_off"];
+        let is_denied = denied.contains(&command.id) || command.id == "pin.reset";
+        assert_eq!(matches!(ready, Ready::Denied(..)), is_denied, "{}", command.id);
+    }
+    // Where nothing can be written nothing is asked for.
+    update(&mut state, Msg::ReadOnly(Some("limin@hall-2".to_owned())));
+    assert_eq!(asked(&mut state, "sg"), []);
+}

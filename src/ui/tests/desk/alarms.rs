@@ -1,0 +1,87 @@
+//! What a person does about alarms and calls for help.
+
+use std::sync::Arc;
+
+use super::{alarm, asked, counters, desk, shown, told, within};
+use crate::core::act::{Act, CounterTo};
+use crate::core::board::AlarmKind;
+use crate::ui::msg::{Effect, Msg};
+use crate::ui::tests::sample;
+use crate::ui::tests::screens::press;
+use crate::ui::update::update;
+
+#[test]
+fn at_ten_past_ten_an_alarm_is_acted_on_within_six_keys() {
+    let mut board = sample::hall();
+    board.alarms.drain(1..);
+    board.alarms[0].episode = 4;
+    let longest = alarm(AlarmKind::LongestWait, "S3", 4);
+    let took = |action: &str| {
+        let (action, detail) = (action.to_owned(), String::new());
+        Effect::Act(Act::TakeAction { alarm: longest.clone(), action, detail })
+    };
+    let mut state = desk(&board);
+    let both = within(&mut state, "n\n2\n3", 6);
+    let open_07 = counters(&["07"], CounterTo::Open, None);
+    assert_eq!(both, [open_07, took("guide")]);
+    assert!(state.overlay.is_some(), "the list stays for what else is done");
+    press(&mut state, "0");
+    // Somebody who is free sits down there; `s` at the alarm opens the same list.
+    let mut state = desk(&board);
+    let first = within(&mut state, "ns2z", 6);
+    assert!(first.is_empty());
+    assert_eq!(asked(&mut state, "m\n")[0], counters(&["07"], CounterTo::Open, Some("3009")));
+    // By the row menu, without a letter.
+    let mut state = desk(&board);
+    assert_eq!(asked(&mut state, "\n83"), [took("guide")]);
+}
+
+#[test]
+fn alarms_are_seen_one_by_one_or_all_at_once() {
+    let mut state = desk(&sample::manned_hall());
+    // The row of the worst one is selected: one key.
+    let first = alarm(AlarmKind::LongestWait, "S3", 2);
+    assert_eq!(asked(&mut state, "g"), [Effect::Act(Act::Acknowledge(Some(first)))]);
+    let mut state = desk(&sample::manned_hall());
+    assert_eq!(asked(&mut state, "7g1"), [Effect::Act(Act::Acknowledge(None))]);
+    let mut state = desk(&sample::manned_hall());
+    let over = alarm(AlarmKind::LongService, "05", 1);
+    assert_eq!(asked(&mut state, "7g5"), [Effect::Act(Act::Acknowledge(Some(over)))]);
+    let mut board = sample::manned_hall();
+    board.alarms.clear();
+    let mut state = desk(&board);
+    press(&mut state, "g");
+    assert!(told(&state).contains("没有要确认的告警"), "{}", told(&state));
+}
+
+#[test]
+fn help_comes_before_every_alarm_and_is_claimed_by_one_key() {
+    let claim = Effect::Act(Act::ClaimHelp { help_id: "h1".to_owned() });
+    for keys in ["n\n", "ng", "ns", "2jjjj\n6"] {
+        let mut state = desk(&sample::manned_hall());
+        assert!(shown(&state).contains("!! 02 台席 求助 2:10"), "{}", shown(&state));
+        let asked = asked(&mut state, keys);
+        if keys == "ns" {
+            // `s` stays what it is: the counter that calls can be set.
+            assert!(asked.is_empty() && shown(&state).contains("台席开关"));
+            continue;
+        }
+        assert_eq!(asked.first(), Some(&claim), "{keys:?}");
+    }
+    let mut state = desk(&sample::manned_hall());
+    press(&mut state, "nn");
+    assert!(told(&state).contains("告警 1/5"), "{}", told(&state));
+    press(&mut state, "nnnnn");
+    assert!(told(&state).contains("求助 1/1"), "after the last alarm: {}", told(&state));
+}
+
+#[test]
+fn the_open_list_says_what_was_done_as_soon_as_it_is_on_disk() {
+    let mut board = sample::manned_hall();
+    let mut state = desk(&board);
+    press(&mut state, "nn\n3");
+    assert!(shown(&state).contains("已做      尚无处置"), "{}", shown(&state));
+    board.alarms[0].actions = board.alarms[1].actions.clone();
+    update(&mut state, Msg::Board(Arc::new(board)));
+    assert!(shown(&state).contains("已做      开 05 台席"), "{}", shown(&state));
+}

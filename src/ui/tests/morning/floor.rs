@@ -1,0 +1,313 @@
+//! The hall of the morning as it runs: the log on a disk, the ticket machine, the clock, and the board
+//! with whoever sits at it. What the board asks for is decided by the hall and written before it is
+//! answered, as the program does it.
+
+use std::collections::VecDeque;
+
+use crate::clock::Uptime;
+use crate::core::act::{Desk, decide};
+use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
+use crate::core::board::{Board, StaffRow};
+use crate::core::event::{Access, Body, Event, Kind, Note, Proof, SettingsApplied};
+use crate::core::hall::{Hall, HallConfig, due_watched};
+use crate::core::people::author_at;
+use crate::core::rows::LogRow;
+use crate::core::settings::Settings;
+use crate::core::tests::{config, events, ms};
+use crate::core::time::{Ms, Zone};
+use crate::store::{Mode, NewEvent, Store};
+use crate::text::words::Lang;
+use crate::ui::keys::{Key, KeyPress};
+use crate::ui::msg::{Effect, Msg};
+use crate::ui::once::{buffer, plain};
+use crate::ui::state::{Setup, State};
+use crate::ui::update::update;
+
+/// The hall is looked at this often; what the machine says is taken in when it says it.
+const BEAT_SECS: i64 = 10;
+/// The machine says that it is there this often.
+const HEARTBEAT_SECS: i64 = 20;
+const PIN: &str = "294817";
+/// Who logged in at the computer: nobody of the hall.
+const OS_USER: &str = "desk-1";
+
+/// The hall, its clock and its board.
+pub(super) struct Floor {
+    _folder: tempfile::TempDir,
+    store: Store,
+    watch: Watch,
+    machine: VecDeque<Event>,
+    pub(super) now: Ms,
+    pub(super) state: State,
+    session: Option<String>,
+    ids: u32,
+}
+
+/// What the machine says until 10:30, in order: the lines and, in between, that it is there.
+fn said(lines: &str) -> VecDeque<Event> {
+    let mut all: Vec<String> = lines.lines().map(|line| line.trim().to_owned()).collect();
+    let from = ms("07:54");
+    let beats = ms("10:30").secs_since(from) / HEARTBEAT_SECS;
+    let zone = Zone::default();
+    let beat = |n| format!("{} heartbeat", zone.hms(from.plus_secs(n * HEARTBEAT_SECS)));
+    all.extend((0..beats).map(beat));
+    all.retain(|line| !line.is_empty());
+    all.sort();
+    events(&all.join("\n")).into()
+}
+
+impl Floor {
+    /// The hall at 07:49, locked; its settings and the PIN of the early duty manager are of the evening
+    /// before.
+    pub(super) fn new(settings: &str, machine: &str) -> Floor {
+        let folder = tempfile::tempdir().unwrap();
+        let config = HallConfig { settings: Settings::standard(), ..config() };
+        let store = Store::open(folder.path(), &config, Mode::Write).unwrap();
+        let setup = Setup { lang: Lang::Zh, me: OS_USER.to_owned(), speed: 1, ..Setup::default() };
+        let now = ms("07:49");
+        let mut floor = Floor {
+            _folder: folder,
+            store,
+            watch: Watch::default(),
+            machine: said(machine),
+            now: ms("2025-11-09T18:40:00+08:00"),
+            state: State::new(setup, (120, 40), now),
+            session: None,
+            ids: 0,
+        };
+        let from = Zone::default().stamp(floor.now);
+        let (version, text, note) = (1, settings.into(), "".into());
+        let applied = SettingsApplied { version, from, text, note, back_to: None };
+        floor.write(Kind::SettingsApplied, "1001", Proof::OsUser, Body::Settings(applied));
+        floor.access(Kind::PinSet, "1001", Proof::OsUser, "1002");
+        floor.now = now;
+        floor.beat();
+        floor
+    }
+
+    pub(super) fn hall(&self) -> &Hall {
+        self.store.hall()
+    }
+
+    fn write(&mut self, kind: Kind, by: &str, proof: Proof, body: Body) {
+        let at = Zone::default().stamp(self.now);
+        let event = NewEvent { kind, at, by: by.into(), proof, feed: None, body };
+        self.store.append(vec![event], self.now).unwrap();
+    }
+
+    fn access(&mut self, kind: Kind, by: &str, proof: Proof, person: &str) {
+        let (person_id, device, reason) = (person.into(), "t1".into(), "".into());
+        let access = Access { person_id, device, reason, tries: 0, act: "".into() };
+        self.write(kind, by, proof, Body::Access(access));
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let mut effects: VecDeque<Effect> = update(&mut self.state, msg).into();
+        while let Some(effect) = effects.pop_front() {
+            if let Some(answer) = self.answer(effect) {
+                effects.extend(update(&mut self.state, answer));
+                self.show();
+            }
+        }
+    }
+
+    fn answer(&mut self, effect: Effect) -> Option<Msg> {
+        let (effect, draft) = match effect {
+            Effect::Save { person_id, draft, then } => (*then, Some((person_id, draft))),
+            effect => (effect, None),
+        };
+        let draft = draft.as_ref().map(|(person, key)| (person.as_str(), key));
+        let author = author_at(self.session.as_deref(), OS_USER, self.hall().locks());
+        Some(match effect {
+            Effect::Unlock { person_id, pin } => {
+                let known = person_id == "1002" && pin.as_bytes() == PIN.as_bytes();
+                assert!(known, "{person_id} is not the early duty manager");
+                self.access(Kind::TerminalUnlocked, &person_id, Proof::Pin, &person_id);
+                self.session = Some(person_id.clone());
+                Msg::Unlocked { person_id }
+            }
+            Effect::Lock(_) => {
+                let person = self.session.take()?;
+                self.access(Kind::TerminalLocked, &person, Proof::Pin, &person);
+                Msg::Locked
+            }
+            Effect::Note { text } => {
+                let note_id = self.new_id();
+                let body = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
+                let (kind, at) = (Kind::LogNoted, Zone::default().stamp(self.now));
+                let (by, proof, body) = (author.person, author.proof, Body::Note(body));
+                let event = NewEvent { kind, at, by, proof, feed: None, body };
+                self.store.append_drafted(vec![event], draft, self.now).unwrap();
+                Msg::Noted { note_id, text }
+            }
+            Effect::Act(act) => {
+                let (hall, ids) = (self.store.hall(), &mut self.ids);
+                let now = Zone::default().stamp(self.now);
+                let mut new_id = || {
+                    *ids += 1;
+                    format!("id-{ids}")
+                };
+                let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
+                let decided = match decide(hall, &mut desk, &act) {
+                    Ok(decided) => decided,
+                    Err(why) => return Some(Msg::ActRefused { act, why }),
+                };
+                let events = decided.drafts.into_iter().map(|draft| NewEvent {
+                    kind: draft.kind,
+                    at: draft.at,
+                    by: author.person.clone(),
+                    proof: author.proof,
+                    feed: draft.feed,
+                    body: draft.body,
+                });
+                self.store.append_drafted(events.collect(), draft, self.now).unwrap();
+                Msg::Acted { act, act_id: decided.act_id }
+            }
+            Effect::AskDrafts { person_id } => {
+                let drafts = self.store.drafts(&person_id, self.now).unwrap();
+                Msg::Drafts { person_id, drafts }
+            }
+            Effect::KeepDrafts(change) => {
+                self.store.keep_drafts(&change, self.now).unwrap();
+                Msg::DraftsKept { change, why: None }
+            }
+            Effect::SetTitle(_) | Effect::Repaint | Effect::Bell => return None,
+            other => panic!("nobody asked for {other:?}"),
+        })
+    }
+
+    fn new_id(&mut self) -> String {
+        self.ids += 1;
+        format!("id-{}", self.ids)
+    }
+
+    /// What has fallen due is written, and the board gets its rows.
+    fn show(&mut self) {
+        let due = due_watched(self.store.hall(), &mut self.watch, self.now);
+        let events = due.into_iter().map(|due| NewEvent {
+            kind: due.kind,
+            at: Zone::default().stamp(due.at),
+            by: "system".into(),
+            proof: Proof::System,
+            feed: None,
+            body: due.body,
+        });
+        self.store.append(events.collect(), self.now).unwrap();
+        let board = Board::build(self.store.hall(), self.now);
+        self.take(Msg::Board(board.into()));
+    }
+
+    fn beat(&mut self) {
+        let boot_ms = u64::try_from(self.now.secs_since(ms("00:00"))).unwrap() * 1000;
+        self.take(Msg::Uptime(Uptime { boot_ms, asleep_ms: 0 }));
+        self.take(Msg::Tick(self.now));
+        self.show();
+    }
+
+    /// Time goes on to `to`, second by second where the machine says something.
+    fn go_on(&mut self, to: Ms) {
+        while self.now < to {
+            let said_at = self.machine.front().map_or(to, |event| event.at.at);
+            let beat_at = Ms(self.now.0 - self.now.0.rem_euclid(BEAT_SECS * 1000));
+            let next = beat_at.plus_secs(BEAT_SECS).min(said_at).min(to);
+            self.now = next.max(self.now);
+            let mut heard = Vec::new();
+            let count = self.machine.iter().take_while(|event| event.at.at <= next).count();
+            for Event { kind, at, by, proof, feed, body, .. } in self.machine.drain(..count) {
+                heard.push(NewEvent { kind, at, by, proof, feed, body });
+            }
+            self.store.append(heard, self.now).unwrap();
+            self.beat();
+        }
+    }
+
+    /// Time goes on without a key.
+    pub(super) fn until(&mut self, time: &str) {
+        assert!(ms(time) >= self.now, "{time} is over");
+        self.go_on(ms(time));
+    }
+
+    /// Presses keys, a second each; `>` is End. Says how many.
+    pub(super) fn press(&mut self, keys: &str) -> usize {
+        for c in keys.chars() {
+            let key = match c {
+                '\n' => Key::Enter,
+                '\u{1b}' => Key::Esc,
+                '>' => Key::End,
+                c => Key::Char(c),
+            };
+            self.go_on(self.now.plus_secs(1));
+            self.take(Msg::Key(KeyPress::plain(key)));
+        }
+        keys.chars().count()
+    }
+
+    /// Presses the number that stands before a text on the screen: one key.
+    pub(super) fn pick(&mut self, text: &str) -> usize {
+        let screen = self.screen();
+        let numbered = |n: &u32| screen.contains(&format!(" {n} {text}"));
+        let number = (1..=9).find(numbered).unwrap_or_else(|| panic!("no {text}: {screen}"));
+        self.press(&number.to_string())
+    }
+
+    /// Presses the keys of a row, at most so many.
+    pub(super) fn within(&mut self, keys: &str, budget: usize) {
+        let count = self.press(keys);
+        assert!(count <= budget, "{keys:?}: {count} keys, at most {budget}");
+    }
+
+    /// The duty manager proves who she is. Nothing on the locked screen tells anybody's name.
+    pub(super) fn unlock(&mut self) {
+        self.is_locked();
+        self.press("wf\n");
+        self.press(PIN);
+        assert_eq!(self.session.as_deref(), Some("1002"));
+    }
+
+    /// The terminal is locked, and names nobody.
+    pub(super) fn is_locked(&self) {
+        assert_eq!(self.session, None);
+        let (screen, now) = (self.screen(), self.now);
+        for person in &self.hall().settings(now).0.people {
+            assert!(!screen.contains(&person.name), "{} on a locked screen: {screen}", person.name);
+        }
+    }
+
+    pub(super) fn screen(&self) -> String {
+        plain(&buffer(&self.state))
+    }
+
+    /// The screen says that.
+    pub(super) fn sees(&self, text: &str) {
+        let screen = self.screen();
+        assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
+    }
+
+    pub(super) fn board(&self) -> Board {
+        Board::build(self.hall(), self.now)
+    }
+
+    pub(super) fn person(&self, id: &str) -> StaffRow {
+        let mut rows = self.board().staff.into_iter();
+        rows.find(|row| row.staff_id == id).unwrap_or_else(|| panic!("no {id}"))
+    }
+
+    /// Lines of the duty log as they stand on the disk, oldest first.
+    pub(super) fn log(&self) -> Vec<LogRow> {
+        let mut lines = self.store.log_lines(10_000).unwrap();
+        lines.reverse();
+        lines
+    }
+
+    /// Events of the log as they stand on the disk.
+    pub(super) fn events(&self, kind: Kind) -> Vec<Event> {
+        let all = self.store.events(1..=self.store.head_pos());
+        let all = all.map(|stored| stored.unwrap().read().unwrap());
+        all.filter(|event| event.kind == kind).collect()
+    }
+
+    pub(super) fn alarm(&self, kind: AlarmKind, subject: &str) -> &AlarmRecord {
+        let record = self.hall().alarms().get(kind, subject);
+        record.unwrap_or_else(|| panic!("{kind:?} of {subject} was never raised"))
+    }
+}
