@@ -10,7 +10,9 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod complaints;
 mod duty;
+mod escalations;
 mod floor;
 mod judge;
 mod lines;
@@ -25,7 +27,9 @@ mod tests;
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::{every_feed, readings};
+pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, Stage, next_due, stage};
 pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
+pub use escalations::{EscalationRow, Standing, escalation_rows};
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(
@@ -272,6 +276,10 @@ pub enum Place {
     Queues,
     /// Panel 2.
     Counters,
+    /// Panel 3.
+    Complaints,
+    /// Panel 5.
+    Escalations,
     /// Panel 6.
     Staff,
     /// Panel 7.
@@ -354,6 +362,12 @@ pub struct Board {
     pub counters: Vec<CounterRow>,
     /// People: those with a mark first, then by id.
     pub staff: Vec<StaffRow>,
+    /// Complaints: the open ones by what is due next, then those of today that are over.
+    pub complaints: Vec<ComplaintRow>,
+    /// Who was called upon for them, what nobody answered first.
+    pub escalations: Vec<EscalationRow>,
+    /// How many there are.
+    pub cases: CaseTotals,
     /// Duty log, newest first; at most 200.
     #[serde(skip)]
     pub log: Vec<LogRow>,

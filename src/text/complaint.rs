@@ -5,6 +5,7 @@ use super::words::Lang;
 use crate::core::complaint::Category;
 
 mod billing;
+mod handling;
 mod network;
 mod other;
 mod service;

@@ -3,6 +3,7 @@
 //! Terms are those of the design's glossary.
 
 mod access;
+mod cases;
 mod deeds;
 mod drafts;
 mod first;
@@ -11,6 +12,7 @@ mod lookup;
 mod report;
 mod table;
 
+pub use self::cases::{ALL as CASES, Cases};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
@@ -69,7 +71,14 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DRAFTS).chain(FIRST).chain(REPORT);
+        let all = ALL
+            .iter()
+            .chain(LOCKING)
+            .chain(CASES)
+            .chain(DEEDS)
+            .chain(DRAFTS)
+            .chain(FIRST)
+            .chain(REPORT);
         for (name, zh, en) in all {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");

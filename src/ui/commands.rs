@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::keys::{Key, KeyPress};
+use super::layout::PLACES;
 use super::lock;
 use super::lock::dialog::What;
 use super::moves::Step;
@@ -52,8 +53,9 @@ pub struct Command {
     pub ready: fn(&State) -> Ready,
     /// Place in the footer, 1 first; 0 = never there.
     pub footer: u8,
-    /// Place in the row menu of queues, counters, staff and log, 1 first; 0 = never there.
-    pub menu: [u8; 4],
+    /// Place in the row menu of queues, counters, complaints, escalations, staff and log, 1 first; 0 = never
+    /// there; from 11 on in the second one, which `row.more` opens.
+    pub menu: [u8; 6],
     /// Does it.
     pub(super) run: fn(&mut State) -> Vec<Effect>,
 }
@@ -255,57 +257,61 @@ macro_rules! command {
 }
 
 /// In no row menu.
-const NO: [u8; 4] = [0; 4];
+const NO: [u8; 6] = [0; 6];
 
 /// All commands, in the order in which help and palette list them.
 #[rustfmt::skip] // one or two lines each, so that it reads as the table it is
 pub static COMMANDS: &[Command] = &[
     command!("row.menu", [key(Key::Enter)], c_menu, c_menu_help, menu_ready, 1, NO, open::menu),
     command!("row.detail", [], c_detail, c_detail_help,
-        row_ready, 0, [1; 4], |s| open::read(s, List::Detail)),
+        row_ready, 0, [1; 6], |s| open::read(s, List::Detail)),
     command!("alarm.next", [chr('n')], c_alarm, c_alarm_help,
-        alarm_ready, 3, [0, 0, 0, 5], moves::next_alarm),
+        alarm_ready, 3, [0, 0, 0, 0, 0, 5], moves::next_alarm),
     command!("help.claim", [], deeds.c_claim, deeds.c_claim_help,
-        claim_ready, 0, [0, 6, 0, 0], desk::claim_help),
+        claim_ready, 0, [0, 6, 0, 0, 0, 0], desk::claim_help),
     command!("alarm.act", [], deeds.c_act, deeds.c_act_help,
-        act_ready, 0, [8, 7, 6, 0], desk::act_on_alarm),
+        act_ready, 0, [8, 7, 0, 0, 6, 0], desk::act_on_alarm),
     command!("alarm.seen", [chr('g')], deeds.c_ack, deeds.c_ack_help,
-        seen_ready, 0, [9, 8, 7, 6], desk::acknowledge),
+        seen_ready, 0, [9, 8, 0, 0, 7, 6], desk::acknowledge),
     command!("staff.set", [chr('s')], deeds.c_set, deeds.c_set_help,
-        set_ready, 4, [7, 2, 2, 7], desk::set),
+        set_ready, 4, [7, 2, 0, 0, 2, 7], desk::set),
     command!("row.mark", [chr(' ')], deeds.c_mark, deeds.c_mark_help,
-        mark_ready, 0, [0, 5, 3, 0], moves::mark),
+        mark_ready, 0, [0, 5, 0, 0, 3, 0], moves::mark),
     command!("row.mark_all", [chr('*')], deeds.c_mark_all, deeds.c_mark_all_help,
-        mark_ready, 0, [0, 9, 4, 0], moves::mark_all),
+        mark_ready, 0, [0, 9, 0, 0, 4, 0], moves::mark_all),
     command!("customer.unhappy", [chr('m')], deeds.c_unhappy, deeds.c_unhappy_help,
-        log_ready, 5, [0, 3, 0, 0], desk::mark_unhappy),
+        log_ready, 5, [0, 3, 0, 0, 0, 0], desk::mark_unhappy),
     command!("customer.walk_out", [], deeds.c_walk_out, deeds.c_walk_out_help,
-        log_ready, 0, [5, 0, 0, 0], desk::walk_out),
+        log_ready, 0, [5, 0, 0, 0, 0, 0], desk::walk_out),
     command!("tally.waiting", [chr('w')], deeds.c_waiting, deeds.c_waiting_help,
-        queue_ready, 0, [2, 0, 0, 0], |s| desk::tally(s, TallyOf::Waiting)),
+        queue_ready, 0, [2, 0, 0, 0, 0, 0], |s| desk::tally(s, TallyOf::Waiting)),
     command!("tally.served", [chr('v')], deeds.c_served, deeds.c_served_help,
-        queue_ready, 0, [3, 0, 0, 0], |s| desk::tally(s, TallyOf::Served)),
+        queue_ready, 0, [3, 0, 0, 0, 0, 0], |s| desk::tally(s, TallyOf::Served)),
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
-        queue_ready, 0, [4, 0, 0, 0], desk::half_hour),
-    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 5, 2], desk::open_note),
+        queue_ready, 0, [4, 0, 0, 0, 0, 0], desk::half_hour),
+    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 0, 0, 5, 2], desk::open_note),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
         sign_off_ready, 0, NO, desk::sign_off),
-    command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 8, 3], answers::undo),
+    command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 0, 0, 8, 3], answers::undo),
     command!("redo", [chr('U')], c_redo, c_redo_help, redo_ready, 0, NO, answers::redo),
-    command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 9, 4], open::find),
+    command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 0, 0, 9, 4], open::find),
     command!("find.clear", [key(Key::Esc)], c_clear, c_clear_help,
         clear_ready, 0, NO, open::clear_find),
     command!("report.day", [chr('b')], c_report, c_report_help,
         board_ready, 10, NO, open::report),
-    command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, [0, 0, 0, 8], open::palette),
+    command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, [0, 0, 0, 0, 0, 8], open::palette),
     command!("help", [chr('?'), key(Key::F(1))], c_help,
         c_help_help, yes, 7, NO, |s| open::read(s, List::Help)),
     command!("panel.queues", [chr('1')], c_queues, c_queues_help,
         yes, 0, NO, |s| moves::focus(s, Place::Queues)),
     command!("panel.counters", [chr('2')], c_counters, c_counters_help,
         yes, 0, NO, |s| moves::focus(s, Place::Counters)),
+    command!("panel.complaints", [chr('3')], cases.c_panel, cases.c_panel_help,
+        yes, 0, NO, |s| moves::focus(s, Place::Complaints)),
+    command!("panel.escalations", [chr('5')], cases.c_up, cases.c_up_help,
+        yes, 0, NO, |s| moves::focus(s, Place::Escalations)),
     command!("panel.staff", [chr('6')], c_staff, c_staff_help,
         yes, 0, NO, |s| moves::focus(s, Place::Staff)),
     command!("panel.log", [chr('7')], c_log, c_log_help, yes, 0, NO, |s| moves::focus(s, Place::Log)),
@@ -313,7 +319,7 @@ pub static COMMANDS: &[Command] = &[
     command!("panel.next", [key(Key::Tab)], c_next_panel, c_next_panel_help,
         yes, 11, NO, |s| moves::turn(s, 1)),
     command!("panel.previous", [key(Key::BackTab)], c_prev_panel, c_prev_panel_help,
-        yes, 0, NO, |s| moves::turn(s, 3)),
+        yes, 0, NO, |s| moves::turn(s, PLACES.len() - 1)),
     command!("row.up", [key(Key::Up), chr('k')], c_up, c_up_help,
         yes, 0, NO, |s| moves::step(s, Step::Up)),
     command!("row.down", [key(Key::Down), chr('j')], c_down, c_down_help,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::alarms::alarms;
+use super::complaints::{case_totals, complaint_rows};
+use super::escalations::escalation_rows;
 use super::measure::{Rows, measure};
 use super::measure_staff::measure_staff;
 use super::pass::Pass;
@@ -48,6 +50,8 @@ impl Board {
         let mut readings = measure(&rows);
         readings.extend(measure_staff(hall, now, &roll, &queues, &counters));
         let found = alarms(hall, &readings, now);
+        let complaints = complaint_rows(hall, now);
+        let escalations = escalation_rows(&complaints, now);
         let mut board = Board {
             now,
             zone,
@@ -59,6 +63,9 @@ impl Board {
             queues,
             counters,
             staff,
+            cases: case_totals(&complaints, &escalations, now),
+            complaints,
+            escalations,
             log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
             alarms: found,
             feeds,

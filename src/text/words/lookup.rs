@@ -2,7 +2,9 @@
 
 use super::{Deeds, Words};
 use crate::core::act::CounterTo;
-use crate::core::board::{AlarmKind, AlarmState, CounterState, FeedAge, StaffState};
+use crate::core::board::{
+    AlarmKind, AlarmState, CounterState, FeedAge, StaffState, Stage, Standing,
+};
 use crate::core::people::Right;
 use crate::core::rows::LogKind;
 
@@ -15,6 +17,38 @@ impl Words {
             CounterState::Idle => self.s_idle,
             CounterState::Paused => self.s_paused,
             CounterState::Closed => self.s_closed,
+        }
+    }
+
+    /// Where a complaint stands.
+    pub fn case_stage(&self, stage: Stage) -> &'static str {
+        let words = self.cases;
+        match stage {
+            Stage::Registered | Stage::Unknown => words.s_registered,
+            Stage::OnSite => words.s_on_site,
+            Stage::Offered => words.s_offered,
+            Stage::TakenOver => words.s_taken_over,
+            Stage::Waiting => words.s_waiting,
+            Stage::Dispatched => words.s_dispatched,
+            Stage::DepartmentHas => words.s_department_has,
+            Stage::DepartmentPlans => words.s_department_plans,
+            Stage::DepartmentAnswered => words.s_department_answered,
+            Stage::Escalated => words.s_escalated,
+            Stage::Unanswered => words.s_unanswered,
+            Stage::Told => words.s_told,
+            Stage::Closed => words.s_closed,
+            Stage::Void => words.s_void,
+            Stage::Merged => words.s_merged,
+        }
+    }
+
+    /// What came of a call upon somebody.
+    pub fn case_standing(&self, standing: Standing) -> &'static str {
+        match standing {
+            Standing::Unanswered => self.cases.p_unanswered,
+            Standing::Sent | Standing::Unknown => self.cases.p_sent,
+            Standing::Acked => self.cases.p_acked,
+            Standing::Planned => self.cases.p_planned,
         }
     }
 

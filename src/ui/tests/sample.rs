@@ -1,5 +1,7 @@
 //! A hall as it is at two in the afternoon of a busy day. All names and numbers are invented.
 
+#[path = "complained.rs"]
+mod complained;
 #[path = "manned.rs"]
 mod manned;
 
@@ -8,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::core::board::{
-    Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, FeedStatus, Mark, PersonAt, Place,
+    Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, FeedAge, FeedStatus, Mark, PersonAt, Place,
     QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
 };
 use crate::core::report::{
@@ -17,6 +19,7 @@ use crate::core::report::{
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::{Ms, Stamp, Zone};
 
+pub(super) use complained::complained_hall;
 pub(super) use manned::{manned_hall, morning_hall};
 
 pub(super) fn date() -> NaiveDate {
@@ -258,6 +261,9 @@ pub(in crate::ui) fn hall() -> Board {
         queues: queues(),
         counters: counters(),
         staff: staff(),
+        complaints: Vec::new(),
+        escalations: Vec::new(),
+        cases: CaseTotals::default(),
         log: log(),
         alarms: alarms(),
         feeds: vec![feed(FeedAge::Fresh, 3)],

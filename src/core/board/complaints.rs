@@ -1,0 +1,315 @@
+//! Complaints as the board shows them: one row each, sorted by what is due next, worst first.
+//! Figures and codes only: the words stand in `text`.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{EscalationRow, Mark, Standing};
+use crate::core::complaint::{Case, Category, ClockKind, DepartmentAnswer, Owner, Severity, State};
+use crate::core::hall::Hall;
+use crate::core::time::Ms;
+use crate::core::value_set::value_set;
+
+/// What is due within so many seconds is near its limit.
+const NEAR_SECS: i64 = 15 * 60;
+/// From so many changes of the owner on a case is passed around (complaints I2: more than three).
+const PING_PONG_CHANGES: u16 = 4;
+/// Characters of the text that a row holds; no panel shows more.
+const TEXT_CHARS: usize = 120;
+
+value_set! {
+    /// Where a case stands in the words of the hall (domain 4.1), from its state and what lies over it
+    /// (design 8.12).
+    Stage {
+        /// Registered, nobody works on it yet.
+        Registered = "registered",
+        /// Whoever was asked first is at it.
+        OnSite = "on_site",
+        /// It is offered to somebody.
+        Offered = "offered",
+        /// The duty manager, or another, has taken it.
+        TakenOver = "taken_over",
+        /// It waits, until a time.
+        Waiting = "waiting",
+        /// It was sent to a department, which has not said that it has it.
+        Dispatched = "dispatched",
+        /// The department has it.
+        DepartmentHas = "department_has",
+        /// The department named a date.
+        DepartmentPlans = "department_plans",
+        /// The department answered; the customer does not know yet.
+        DepartmentAnswered = "department_answered",
+        /// Somebody above was called upon, and has not said that they have it.
+        Escalated = "escalated",
+        /// Everybody above was called upon, and nobody answered.
+        Unanswered = "unanswered",
+        /// The decision was told; the customer has not answered.
+        Told = "told",
+        /// Over.
+        Closed = "closed",
+        /// Entered by mistake.
+        Void = "void",
+        /// The same as another.
+        Merged = "merged",
+    }
+}
+
+value_set! {
+    /// What a row says beside its stage.
+    CaseFlag {
+        /// Given by force, and its owner has not said that they saw it.
+        Unconfirmed = "unconfirmed",
+        /// It changed hands too often.
+        PingPong = "ping_pong",
+        /// The customer wants to leave.
+        Retention = "retention",
+        /// The same again.
+        Repeat = "repeat",
+        /// A body outside has it too.
+        Referred = "referred",
+        /// It was open, closed and opened again.
+        Reopened = "reopened",
+        /// Somebody asks its owner for it.
+        Asked = "asked",
+    }
+}
+
+/// What is due next of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DueNext {
+    /// Which clock: the stage that is late once the time is over.
+    pub clock: ClockKind,
+    /// When.
+    pub at: Ms,
+    /// From when on it is near.
+    pub near_at: Ms,
+}
+
+/// A complaint.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ComplaintRow {
+    /// Its id.
+    pub complaint_id: String,
+    /// What people call it.
+    pub number: String,
+    /// How bad it is.
+    pub mark: Mark,
+    /// What it is about.
+    pub category: Category,
+    /// How severe.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: State,
+    /// The same in the words of the hall.
+    pub stage: Stage,
+    /// Start of what happened; where nothing was written yet how the customer is told in the hall.
+    pub text: String,
+    /// Whose it is; empty = the hall's.
+    pub owner: String,
+    /// To whom it is offered: a person, or a role.
+    pub offered_to: String,
+    /// What is due next.
+    pub due: Option<DueNext>,
+    /// What else is to be seen.
+    pub flags: Vec<CaseFlag>,
+    /// The level of the ladder it stands at.
+    pub level: Option<u8>,
+    /// The customer's number as it may be shown.
+    pub phone_masked: String,
+    /// When it was registered.
+    pub registered_at: Ms,
+    /// Everything of it, for its detail and its forms.
+    #[serde(skip)]
+    pub case: Arc<Case>,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CaseTotals {
+    /// About which somebody still has to do something.
+    pub open: u32,
+    /// Of these the customer has not answered the decision yet.
+    pub told: u32,
+    /// Of these past what was due.
+    pub overdue: u32,
+    /// Of these the hall's, nobody's by name.
+    pub unowned: u32,
+    /// Calls upon somebody above that nobody has answered yet.
+    pub unanswered: u32,
+}
+
+/// What is due next of a case, if anything; what is over already counts.
+pub fn next_due(case: &Case) -> Option<DueNext> {
+    if !case.is_open() {
+        return None;
+    }
+    let found = [
+        case.offer.as_ref().map(|open| (ClockKind::Offer, open.offered.expires_at)),
+        promised(case).map(|at| (ClockKind::NextContact, at)),
+        planned(case).map(|at| (ClockKind::DepartmentPlan, at)),
+        ends_waiting(case).map(|at| (ClockKind::NextContact, at)),
+    ];
+    let first = found.into_iter().flatten().min_by_key(|(_, at)| *at);
+    first.map(|(clock, at)| DueNext { clock, at, near_at: at.plus_secs(-NEAR_SECS) })
+}
+
+/// When the customer hears from us, as promised last.
+fn promised(case: &Case) -> Option<Ms> {
+    if case.state == State::Resolved {
+        return None;
+    }
+    case.contacts.iter().rev().find_map(|contact| contact.promised_at)
+}
+
+fn planned(case: &Case) -> Option<Ms> {
+    case.open_dispatch().and_then(|dispatch| dispatch.planned_at)
+}
+
+fn ends_waiting(case: &Case) -> Option<Ms> {
+    let pause = case.pauses.last().filter(|pause| pause.ended.is_none());
+    pause.filter(|_| case.state == State::Waiting).map(|pause| pause.until)
+}
+
+/// Where a case stands in the words of the hall.
+pub fn stage(case: &Case) -> Stage {
+    match case.state {
+        State::Closed => return Stage::Closed,
+        State::Void => return Stage::Void,
+        State::Merged => return Stage::Merged,
+        State::Resolved => return Stage::Told,
+        _ => {}
+    }
+    if let Some(ladder) = &case.ladder
+        && ladder.ack.is_none()
+    {
+        return if ladder.unanswered { Stage::Unanswered } else { Stage::Escalated };
+    }
+    if case.offer.is_some() {
+        return Stage::Offered;
+    }
+    if let Some(dispatch) = case.open_dispatch() {
+        return match (dispatch.answered, dispatch.accepted_at) {
+            (Some((_, DepartmentAnswer::Plan)), _) => Stage::DepartmentPlans,
+            (_, Some(_)) => Stage::DepartmentHas,
+            _ => Stage::Dispatched,
+        };
+    }
+    match case.state {
+        State::Waiting => Stage::Waiting,
+        _ if is_answered(case) => Stage::DepartmentAnswered,
+        _ if case.owner != Owner::of(&case.fields.first_contact) => Stage::TakenOver,
+        State::Received => Stage::Registered,
+        _ => Stage::OnSite,
+    }
+}
+
+/// Whether a department's result is the last thing that happened between it and the customer.
+fn is_answered(case: &Case) -> bool {
+    let answered = case.dispatches.last().and_then(|dispatch| dispatch.answered);
+    let Some((at, DepartmentAnswer::Result)) = answered else { return false };
+    case.contacts.last().is_none_or(|contact| contact.at < at)
+}
+
+fn flags(case: &Case) -> Vec<CaseFlag> {
+    let fields = &case.fields;
+    [
+        (case.unconfirmed, CaseFlag::Unconfirmed),
+        (case.request.is_some(), CaseFlag::Asked),
+        (case.owner_changes >= PING_PONG_CHANGES, CaseFlag::PingPong),
+        (case.referred.is_some(), CaseFlag::Referred),
+        (fields.retention, CaseFlag::Retention),
+        (fields.repeat_of.is_some() || fields.recurrence_of.is_some(), CaseFlag::Repeat),
+        (case.reopened > 0, CaseFlag::Reopened),
+    ]
+    .into_iter()
+    .filter_map(|(holds, flag)| holds.then_some(flag))
+    .collect()
+}
+
+/// Overdue and unanswered are beyond the red line; what is near, what nobody owns and what nobody has seen is
+/// near it.
+fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
+    if !case.is_open() {
+        return Mark::Normal;
+    }
+    let unanswered = case.ladder.as_ref().is_some_and(|ladder| ladder.unanswered);
+    if unanswered || due.is_some_and(|due| due.at <= now) {
+        return Mark::Breach;
+    }
+    let near = due.is_some_and(|due| due.near_at <= now);
+    let open = case.owner == Owner::Hall || case.unconfirmed;
+    if near || open || case.severity == Severity::Sev1 { Mark::Warn } else { Mark::Normal }
+}
+
+impl ComplaintRow {
+    /// The row of a case at `now`.
+    pub fn of(case: &Case, now: Ms) -> ComplaintRow {
+    let due = next_due(case);
+    let fields = &case.fields;
+    let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
+    let offered_to = case.offer.as_ref().map_or("", |open| {
+        if open.offered.to.is_empty() { &open.offered.to_role } else { &open.offered.to }
+    });
+    ComplaintRow {
+        complaint_id: case.complaint_id.to_string(),
+        number: fields.number.to_string(),
+        mark: mark(case, due, now),
+        category: case.category,
+        severity: case.severity,
+        state: case.state,
+        stage: stage(case),
+        text: text.chars().take(TEXT_CHARS).collect(),
+        owner: case.owner.id().to_owned(),
+        offered_to: offered_to.to_owned(),
+        due,
+        flags: flags(case),
+        level: case.ladder.as_ref().map(|ladder| ladder.level),
+        phone_masked: case.customer().map_or_else(String::new, |it| it.phone_masked.to_string()),
+        registered_at: case.registered_at,
+        case: Arc::new(case.clone()),
+    }
+}
+}
+
+/// The complaints of the board: every open one, sorted by what is due next, then those of today that are over,
+/// newest first.
+pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
+    let today = hall.config.zone.date(now);
+    let shown = |case: &&Case| {
+        let over_at = case.closed_at.unwrap_or(case.state_since);
+        case.is_open() || hall.config.zone.date(over_at) == today
+    };
+    let mut rows: Vec<ComplaintRow> =
+        hall.cases().iter().filter(shown).map(|case| ComplaintRow::of(case, now)).collect();
+    rows.sort_by_cached_key(|row| {
+        let open = row.case.is_open();
+        let due = row.due.map_or(Ms(i64::MAX), |due| due.at);
+        let since = if open { row.registered_at } else { Ms(-row.case.state_since.0) };
+        (!open, due, Reverse(row.severity), since, row.complaint_id.clone())
+    });
+    rows
+}
+
+/// Counts for the titles and the tabs.
+pub fn case_totals(
+    rows: &[ComplaintRow],
+    escalations: &[EscalationRow],
+    now: Ms,
+) -> CaseTotals {
+    let open = || rows.iter().filter(|row| row.case.is_open());
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    CaseTotals {
+        open: count(open().count()),
+        told: count(open().filter(|row| row.state == State::Resolved).count()),
+        overdue: count(open().filter(|row| row.due.is_some_and(|due| due.at <= now)).count()),
+        unowned: count(open().filter(|row| row.owner.is_empty()).count()),
+        unanswered: count(
+            escalations
+                .iter()
+                .filter(|row| matches!(row.standing, Standing::Sent | Standing::Unanswered))
+                .count(),
+        ),
+    }
+}
