@@ -5,6 +5,7 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // no part of the program
 
 mod alarms;
+mod clocks;
 mod entry;
 mod history;
 mod idle;
@@ -34,6 +35,7 @@ const BENCHES: &[Bench] = &[
     ("keys", keys::run),
     ("idle", idle::run),
     ("alarms", alarms::run),
+    ("clocks", clocks::run),
 ];
 
 fn main() -> ExitCode {

@@ -10,12 +10,14 @@ mod copies;
 mod docs;
 mod people;
 mod settings;
+mod sla;
 mod values;
 
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{DocsArgs, DocsCommand};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
+pub use sla::SlaArgs;
 pub use values::{At, Size};
 use values::{date, time_of_day};
 
@@ -133,6 +135,15 @@ pub enum Command {
     /// The people of the hall and their PINs
     #[command(subcommand)]
     People(PeopleCommand),
+    /// When something is due, and why: working time, holidays, pauses
+    #[command(
+        after_help = "Answers a file of questions, one a line, or explains one deadline.\n\n\
+        Examples:\n  \
+        zhiban sla --from 2026-02-13T16:00 --limit 2wd --calendar office\n  \
+        zhiban sla --from 2026-02-13T16:00 --limit 4h --pause 2026-02-13T17:00..2026-02-14T09:30\n  \
+        zhiban sla questions.jsonl | jq -r .deadline"
+    )]
+    Sla(SlaArgs),
     /// The duty log, for scripts
     #[command(after_help = "Examples:\n  \
         zhiban log --date 2025-11-10\n  \

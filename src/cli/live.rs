@@ -10,8 +10,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::clock::{Clock, Stopwatch};
-use crate::core::board::Board;
-use crate::core::hall::Hall;
+use crate::core::board::{Board, Look};
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
 use crate::feed::mqtt::{self, MqttConfig, MqttHandle, Pace};
@@ -86,14 +85,14 @@ impl Live {
         let (pace, paced) = sync_channel(1);
         let wake = pace.clone();
         let mut since: Option<Stopwatch> = None;
-        let writer = Writer::spawn(store, clock, move |hall: &Hall| {
+        let writer = Writer::spawn(store, clock, move |look: Look| {
             if since.is_some_and(|since| since.elapsed() < BOARD_EVERY) {
                 // Full: then a board is on its way already.
                 let _ = wake.try_send(());
                 return;
             }
             since = Some(Stopwatch::start());
-            shown(Board::build(hall, clock.now()));
+            shown(look.board());
         })
         .map_err(|error| Failure::io("cannot start the writer", &error))?;
         let handle = writer.handle();

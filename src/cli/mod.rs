@@ -37,6 +37,7 @@ pub mod restore;
 pub mod settings;
 pub mod shift_copy;
 pub mod sinks;
+pub mod sla;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};
@@ -68,6 +69,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
+        Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

@@ -33,7 +33,7 @@ pub fn run(globals: &Globals, command: &SettingsCommand, out: &mut Out) -> Resul
 }
 
 /// The hall as its log says; one without a log is empty.
-fn hall_of(setup: &Setup) -> Result<Hall, Failure> {
+pub(super) fn hall_of(setup: &Setup) -> Result<Hall, Failure> {
     if !setup.folder.join(DB_FILE).exists() {
         return Ok(Hall::new(setup.hall()));
     }

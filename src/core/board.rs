@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rows::LogRow;
+use super::settings::CounterUse;
 use super::time::{Ms, Zone};
 
 mod alarms;
@@ -16,8 +17,10 @@ mod escalations;
 mod floor;
 mod judge;
 mod lines;
+mod look;
 mod measure;
 mod measure_staff;
+mod offer;
 mod pass;
 mod people;
 mod staff;
@@ -26,10 +29,13 @@ mod tests;
 
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
-pub use build::{every_feed, readings};
-pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, Stage, next_due, stage};
+pub use build::every_feed;
+pub use complaints::{
+    CaseFlag, CaseTotals, ComplaintRow, DueNext, Stage, case_totals, next_due, stage,
+};
 pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
+pub use look::Look;
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
 #[derive(
@@ -113,6 +119,8 @@ pub struct QueueRow {
     pub at_risk: u32,
     /// Customers being served now (called ones among them).
     pub serving: u32,
+    /// The skill that it takes; empty = none.
+    pub skill: String,
     /// Counters open that take this service.
     pub counters_open: u32,
     /// Counters known to take this service, open or not.
@@ -195,6 +203,8 @@ pub struct CounterRow {
     pub service_secs_max: Option<i64>,
     /// Services it takes; empty = all.
     pub services: Vec<String>,
+    /// What it is for, as the settings say.
+    pub usage: CounterUse,
     /// Everybody at it: who serves first, a trainee's mentor or a trainee beside them after.
     pub people: Vec<PersonAt>,
     /// Since when an unhappy customer stands there.
@@ -228,6 +238,8 @@ pub struct StaffRow {
     pub name: String,
     /// Name of their role; empty where they are not in the settings.
     pub role: String,
+    /// Their role serves at counters.
+    pub serves: bool,
     /// Still learning.
     pub trainee: bool,
     /// Who teaches them.

@@ -9,20 +9,22 @@ mod escalation;
 mod hand_off;
 mod handling;
 mod life;
+mod offer;
 mod severity;
 mod step;
 mod values;
 
 pub use book::Cases;
 pub use case::{
-    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, OpenOffer, OpenRequest, Owner, Past,
-    Pause, Rule,
+    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, Owner, Past, Pause, Rule,
 };
 pub use category::{Category, Class};
+pub(in crate::core) use hand_off::EXPIRED_MAX;
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
+pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
 pub use severity::{Ground, Lift, Severity};
 pub use step::{Broken, Step};
 pub use values::{

@@ -23,9 +23,9 @@ pub use acts::{
 pub use complaint::{
     Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
     CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
-    Dispatched, Fact, Fired, Forced, KeptFact, Merged, NextAction, OfferEnded, Offered, PassedOver,
-    Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken, Told,
-    Unanswered, Unowned, VoidedCase, Waited, Warned,
+    Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
+    PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
+    Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
 };
 pub use kind::{Flags, Kind};
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};

@@ -10,6 +10,8 @@ mod clock;
 mod complaints;
 mod falls_due;
 mod floor;
+mod hand_offs;
+mod notices;
 mod rows;
 mod settings;
 mod shifts;
@@ -38,7 +40,8 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
-pub use falls_due::{due, due_watched};
+pub use falls_due::{due, due_seen, due_watched};
+pub use notices::{Notice, NoticeKind};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
 pub const FOLD_VERSION: u32 = 5;
@@ -119,6 +122,8 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    /// Who did not answer an offer and did nothing since, and since when.
+    pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
@@ -152,6 +157,7 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
         }

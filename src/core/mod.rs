@@ -21,6 +21,7 @@ pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod shift;
+pub mod sla;
 pub mod staff;
 #[cfg(test)]
 pub(crate) mod tests;

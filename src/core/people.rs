@@ -47,6 +47,16 @@ impl Right {
         Right::People,
     ];
 
+    /// Whether a role with these rights has it: some come with another.
+    pub fn is_in(self, held: &[Right]) -> bool {
+        held.contains(&self)
+            || match self {
+                Right::Complaints => held.contains(&Right::Duty),
+                Right::Force => held.contains(&Right::People),
+                _ => false,
+            }
+    }
+
     /// The right of that name in settings.
     pub fn from_text(text: &str) -> Option<Right> {
         Right::ALL.iter().copied().find(|right| right.as_str() == text)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::people::Right;
 use super::rules::{Limits, Rules};
+use super::sla::{GRADES, Holidays};
 
 mod book;
 mod diff;
@@ -31,6 +32,11 @@ pub struct Settings {
     pub name: String,
     /// When it is open.
     pub hours: Hours,
+    /// Public holidays that offices keep; none = the list that is shipped.
+    pub holidays: Option<Holidays>,
+    /// Limits that differ from those of the standard policy: name of the clock to four texts, mildest severity
+    /// first; an empty text = no limit. Reading has made sure that they can be read.
+    pub limits: BTreeMap<String, [String; GRADES]>,
     /// Services, in the order in which they are shown.
     pub services: Vec<Service>,
     /// Counters.
@@ -97,6 +103,11 @@ impl Hours {
     pub fn on(&self, date: NaiveDate) -> &[Span] {
         let usual = &self.week[weekday_index(date)];
         self.days.get(&date).unwrap_or(usual)
+    }
+
+    /// Whether a time of a date lies within them; always where nothing was said.
+    pub fn holds(&self, date: NaiveDate, time: NaiveTime) -> bool {
+        !self.is_set() || self.on(date).iter().any(|span| span.from <= time && time < span.to)
     }
 
     /// Whether anything was said about opening hours.

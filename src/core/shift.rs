@@ -76,6 +76,12 @@ impl Shifts {
         self.list.iter().find(|shift| shift.id == id)
     }
 
+    /// The latest shift of somebody; the open one if there is one.
+    pub fn last_of(&self, person: Ref) -> Option<&Shift> {
+        let own = || self.list.iter().filter(|shift| shift.person == person);
+        own().find(|shift| shift.signed_off.is_none()).or_else(|| own().next_back())
+    }
+
     /// The shifts in memory, in the order of their beginnings.
     pub fn all(&self) -> &[Shift] {
         &self.list

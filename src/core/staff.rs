@@ -8,6 +8,7 @@ use super::rules::Rules;
 mod attendance;
 mod checks;
 mod detail;
+mod doors;
 mod duty;
 mod roll;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use checks::{
 };
 pub(crate) use checks::{alone_on, asked_at, counts, coverage_on, late_on, overruns_on};
 pub use detail::MarkDetail;
+pub use doors::{is_closed_day, serves};
 pub use roll::{Entry, Planned, Roll};
 pub(crate) use roll::{entry_of, planned, signed_in};
 

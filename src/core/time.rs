@@ -187,16 +187,22 @@ impl Zone {
         Stamp { at, offset_min: self.offset_min(at) }
     }
 
-    /// The instant of a local wall time. A time that does not exist (spring) is read as an hour
-    /// later; one that exists twice (autumn) as the first.
+    /// The instant of a local wall time. A time that the clocks skip is later by the jump, one that exists
+    /// twice is the first.
     pub fn instant(self, local: NaiveDateTime) -> Option<Ms> {
-        let resolved = match self.0.from_local_datetime(&local) {
-            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => t,
+        let millis = match self.0.from_local_datetime(&local) {
+            chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => {
+                t.timestamp_millis()
+            }
             chrono::LocalResult::None => {
-                self.0.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest()?
+                // The offset before the jump: no zone is further than 14 hours from UTC, and none jumps
+                // twice in a day and a half.
+                let before = local.checked_sub_signed(chrono::TimeDelta::hours(36))?;
+                let offset = self.0.offset_from_utc_datetime(&before).fix();
+                local.checked_sub_offset(offset)?.and_utc().timestamp_millis()
             }
         };
-        Some(Ms(resolved.timestamp_millis()))
+        Some(Ms(millis))
     }
 
     /// The first instant of a local date.
@@ -248,10 +254,19 @@ mod tests {
     }
 
     #[test]
-    fn a_local_time_in_the_spring_gap_is_an_hour_later() {
+    fn a_local_time_that_is_skipped_is_later_by_the_jump() {
         let zone = Zone::named("America/New_York").unwrap();
         let gap = NaiveDate::from_ymd_opt(2026, 3, 8).unwrap().and_hms_opt(2, 30, 0).unwrap();
         assert_eq!(zone.hm(zone.instant(gap).unwrap()), "03:30");
+        // Half an hour, and a whole day.
+        for (zone, skipped, shown) in [
+            ("Australia/Lord_Howe", "2026-10-04T02:10:00", "2026-10-04T02:40:00+11:00"),
+            ("Pacific/Apia", "2011-12-30T12:00:00", "2011-12-31T12:00:00+14:00"),
+        ] {
+            let zone = Zone::named(zone).unwrap();
+            let at = zone.instant(skipped.parse().unwrap()).unwrap();
+            assert_eq!(zone.stamp(at).to_rfc3339(), shown);
+        }
         assert_eq!(Zone::default().offset_min(Ms(0)), 480);
     }
 }

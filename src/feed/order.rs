@@ -61,14 +61,14 @@ impl Window {
     /// Takes in one event. When the window is full, its older half comes out in order.
     pub fn push(&mut self, placed: Placed) -> Option<Vec<Placed>> {
         let name = &placed.event.feed.source;
-        let source = if let Some(&known) = self.sources.get(name) {
-            known
-        } else {
+        let before = self.waiting.last().filter(|last| last.placed.event.feed.source == *name);
+        let source = before.map(|last| last.source).or_else(|| self.sources.get(name).copied());
+        let source = source.unwrap_or_else(|| {
             let next = self.reached_ms.len();
             self.sources.insert(name.clone(), next);
             self.reached_ms.push(i64::MIN);
             next
-        };
+        });
         let merge_ms = placed.event.at.at.0;
         self.waiting.push(Waiting { placed, source, merge_ms });
         if self.waiting.len() < self.size {
@@ -90,7 +90,11 @@ impl Window {
     }
 
     fn sort(&mut self) {
-        self.waiting.sort_by_key(|w| (w.source, w.placed.event.feed.sequence, w.placed.line));
+        // Nearly every file is in order as it is: that is seen at once, and sorting takes room for copies.
+        let in_file = |w: &Waiting| (w.source, w.placed.event.feed.sequence, w.placed.line);
+        if !self.waiting.is_sorted_by_key(in_file) {
+            self.waiting.sort_by_key(in_file);
+        }
         let mut reached = self.reached_ms.clone();
         for waiting in &mut self.waiting {
             waiting.merge_ms = waiting.placed.event.at.at.0;
@@ -101,7 +105,10 @@ impl Window {
             }
         }
         // Stable: within a source equal times keep the order of the sequence, else of the lines.
-        self.waiting.sort_by_key(|w| (w.merge_ms, w.source));
+        let merged = |w: &Waiting| (w.merge_ms, w.source);
+        if !self.waiting.is_sorted_by_key(merged) {
+            self.waiting.sort_by_key(merged);
+        }
     }
 
     fn release(&mut self, count: usize) -> Vec<Placed> {

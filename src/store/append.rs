@@ -285,12 +285,20 @@ impl State {
     ) -> Result<Vec<Marked>, StoreError> {
         let mut seen =
             tx.prepare_cached("INSERT OR IGNORE INTO feed_seen(source_ref, id) VALUES(?1, ?2)")?;
-        let mut marked = Vec::with_capacity(events.len());
+        let mut marked: Vec<Marked> = Vec::with_capacity(events.len());
         for new in events {
             let mut source_ref = None;
             let mut repeat = false;
             if let Some(feed) = &new.feed {
-                let number = self.source_ref(tx, &feed.source)?;
+                // Nearly every event comes from where the one before came from.
+                let before = marked.last().and_then(|last| {
+                    let same = last.new.feed.as_ref().is_some_and(|one| one.source == feed.source);
+                    last.source_ref.filter(|_| same)
+                });
+                let number = match before {
+                    Some(number) => number,
+                    None => self.source_ref(tx, &feed.source)?,
+                };
                 repeat = seen.execute((number, &*feed.id))? == 0;
                 source_ref = Some(number);
             }

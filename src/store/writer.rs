@@ -15,6 +15,7 @@ use super::error::StoreError;
 use super::read::Fault;
 use crate::clock::{Clock, Stopwatch};
 use crate::core::alarm::Watch;
+use crate::core::board::Look;
 use crate::core::event::Proof;
 use crate::core::hall::{self, Due, Hall};
 use crate::core::time::Ms;
@@ -67,12 +68,13 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer. `shown` is called on its thread with the hall at the start, after every commit
-    /// that stored something, and on [`WriterHandle::poke`]; never while the state in memory is in doubt.
+    /// Starts the writer. `shown` is called on its thread with a look at the hall at the start, after every
+    /// commit that stored something, and on [`WriterHandle::poke`]; never while the state in memory is in
+    /// doubt.
     pub fn spawn(
         store: Store,
         clock: Clock,
-        shown: impl FnMut(&Hall) + Send + 'static,
+        shown: impl FnMut(Look) + Send + 'static,
     ) -> std::io::Result<Writer> {
         let (requests, queue) = sync_channel(QUEUE_MAX);
         let mut desk =
@@ -201,7 +203,7 @@ struct Desk {
     store: Store,
     clock: Clock,
     steps: Steps,
-    shown: Box<dyn FnMut(&Hall) + Send>,
+    shown: Box<dyn FnMut(Look) + Send>,
     /// Of a live hall only: an import of old days raises no alarm.
     watch: Option<DueWatch>,
 }
@@ -215,33 +217,38 @@ struct DueWatch {
 }
 
 impl Desk {
+    fn show(&mut self) {
+        let looks = self.watch.as_ref().is_some_and(|watch| watch.looked.elapsed() >= DUE_EVERY);
+        self.show_at(self.clock.now(), looks);
+    }
+
     /// Shows the hall, then writes down what has fallen due by what is shown: a slow disk must not keep an
     /// alarm from the screen.
-    fn show(&mut self) {
+    fn show_at(&mut self, now: Ms, looks: bool) {
         if self.store.is_stale() {
             return;
         }
-        let looks = self.watch.as_mut().is_some_and(|watch| {
-            let looks = !watch.refused && watch.looked.elapsed() >= DUE_EVERY;
-            if looks {
+        let mut look = Look::new(self.store.hall(), now);
+        let due = match &mut self.watch {
+            Some(watch) if looks && !watch.refused => {
                 // From before the showing: whoever shows as often as this then never waits for it.
                 watch.looked = Stopwatch::start();
+                hall::due_seen(&mut look, &mut watch.alarms)
             }
-            looks
-        });
-        (self.shown)(self.store.hall());
-        if looks && self.write_due(self.clock.now()) {
-            (self.shown)(self.store.hall());
+            _ => Vec::new(),
+        };
+        (self.shown)(look);
+        if !due.is_empty() && self.write_due(due, now) {
+            (self.shown)(Look::new(self.store.hall(), now));
         }
     }
 
-    /// Whether anything had fallen due and was written.
-    fn write_due(&mut self, now: Ms) -> bool {
+    /// Whether it was written, and can be shown.
+    fn write_due(&mut self, due: Vec<Due>, now: Ms) -> bool {
         let zone = self.store.config().zone;
-        let Some(watch) = &mut self.watch else { return false };
-        let due: Vec<NewEvent> = hall::due_watched(self.store.hall(), &mut watch.alarms, now)
+        let due: Vec<NewEvent> = due
             .into_iter()
-            .map(|due: Due| NewEvent {
+            .map(|due| NewEvent {
                 kind: due.kind,
                 at: zone.stamp(due.at),
                 by: "system".into(),
@@ -250,11 +257,10 @@ impl Desk {
                 body: due.body,
             })
             .collect();
-        if due.is_empty() {
-            return false;
-        }
         let written = self.store.append(due, now);
-        watch.refused = written.is_err();
+        if let Some(watch) = &mut self.watch {
+            watch.refused = written.is_err();
+        }
         if let Err(error) = &written {
             tracing::warn!(%error, "what fell due could not be written; the next second tries again");
         }
@@ -298,13 +304,9 @@ impl Desk {
         let first =
             || DueWatch { alarms: Watch::default(), looked: Stopwatch::start(), refused: false };
         let watch = self.watch.get_or_insert_with(first);
-        watch.looked = Stopwatch::start();
         // A disk that can be written again is used again without anybody asking for it.
         watch.refused = self.store.heal().is_err();
-        if !watch.refused {
-            self.write_due(now);
-        }
-        self.show();
+        self.show_at(now, true);
     }
 
     // Commits a request together with those that wait behind it; answers the first that could not join.

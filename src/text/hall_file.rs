@@ -9,12 +9,15 @@ use super::hall_words::rule_meaning;
 use super::words::Lang;
 use crate::core::settings::keys::{RULE_KEYS, SATISFACTION};
 use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
+use crate::core::sla::Holidays;
 
 /// Writes the file with comments in that language.
 pub fn hall_file(settings: &Settings, lang: Lang) -> String {
     let mut page = Page { text: String::new(), zh: lang == Lang::Zh };
     page.head(settings);
     page.hours(&settings.hours);
+    page.holidays(settings.holidays.as_ref());
+    page.limits(settings);
     page.work(settings);
     page.people(settings);
     page.offers(settings);
@@ -108,6 +111,44 @@ impl Page {
             for (date, day) in &hours.days {
                 self.set(&date.to_string(), spans(day));
             }
+        }
+    }
+
+    fn holidays(&mut self, list: Option<&Holidays>) {
+        self.gap();
+        self.say(
+            "法定节假日和调休上班日, 用于按工作日计的时限; 不写则用程序自带的. 写了就整表取代:\n\
+             covered_until 为已公布到的最后一天, 次年的一般在十一月公布.",
+            "Public holidays and the weekend days worked for them, for limits in working days; left out = the list\n\
+             that is shipped. It replaces that list whole; covered_until = the last day that is announced.",
+        );
+        let Some(list) = list else {
+            self.example(
+                "[holidays]\nname = \"cn-2027\"\ncovered_until = 2027-12-31\nclosed = [2027-01-01]\nworking = []",
+            );
+            return;
+        };
+        self.open("[holidays]");
+        self.set("name", quoted(&list.name));
+        self.set("covered_until", list.covered_until);
+        for (key, dates) in [("closed", &list.closed), ("working", &list.working)] {
+            let each: Vec<String> = dates.iter().map(ToString::to_string).collect();
+            self.set(key, format!("[{}]", each.join(", ")));
+        }
+    }
+
+    fn limits(&mut self, settings: &Settings) {
+        self.gap();
+        self.say(
+            "投诉各环节的时限, 依次为四级到一级 (sev4 至 sev1), 空字为无时限; 不写的取默认.",
+            "Limits of a complaint's stages, from sev4 to sev1, empty text = none; what is left out has its default.",
+        );
+        self.example("[limits]\ntaken_over = [\"10 min\", \"5 min\", \"2 min\", \"1 min\"]");
+        if !settings.limits.is_empty() {
+            self.open("[limits]");
+        }
+        for (name, row) in &settings.limits {
+            self.set(name, list(row));
         }
     }
 

@@ -10,6 +10,7 @@ pub mod incident;
 pub mod keys;
 pub mod named;
 pub mod show;
+pub mod sla;
 pub mod staff;
 pub mod width;
 pub mod words;

@@ -7,9 +7,7 @@ use super::show::{self, text_of};
 use super::state::State;
 use super::tell;
 use crate::core::act::{self, Act, Refused};
-use crate::core::board::{
-    Alarm, AlarmKind, AlarmState, Board, CounterRow, CounterState, Place, StaffState,
-};
+use crate::core::board::{Alarm, AlarmState, Board, CounterRow, CounterState, Place, StaffState};
 use crate::core::draft::FormDraft;
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
@@ -155,27 +153,6 @@ pub(super) fn acknowledge(state: &State, alarms: &[&Alarm]) -> Form {
     Form::new(deed, words.f_ack, vec![which])
 }
 
-/// Counters that would help against an alarm, were they open.
-fn offered<'a>(board: &'a Board, alarm: &Alarm) -> Vec<&'a CounterRow> {
-    use AlarmKind::{Abandons, Crowd, Load, LongestWait, NoCounter, NoSkill};
-    // What is over needs no counter any more; that one was opened can still be said.
-    let over = alarm.state == AlarmState::Cleared;
-    if over || !matches!(alarm.kind, Abandons | Crowd | Load | LongestWait | NoCounter | NoSkill) {
-        return Vec::new();
-    }
-    let service = (alarm.place == Place::Queues).then_some(&alarm.subject);
-    let takes = |counter: &CounterRow| {
-        let any = counter.services.is_empty() || service.is_none_or(String::is_empty);
-        any || counter.services.iter().any(|id| Some(id) == service)
-    };
-    let shut = |state| matches!(state, CounterState::Closed | CounterState::Paused);
-    let mut found: Vec<_> = board.counters.iter().filter(|c| shut(c.state) && takes(c)).collect();
-    // One with somebody at it opens at once; of the others the lowest number.
-    found.sort_by_key(|c| (c.people.is_empty(), &c.counter_id));
-    found.truncate(OFFERED_MAX);
-    found
-}
-
 /// What is done about an alarm.
 pub(super) fn deal(state: &State, alarm: &Alarm) -> Form {
     let (words, board) = (state.words().deeds, board(state));
@@ -186,7 +163,8 @@ pub(super) fn deal(state: &State, alarm: &Alarm) -> Form {
         done.push(words.alarm_undone.to_owned());
     }
     let done = Field::fixed(words.l_done, done);
-    let counters = offered(board, alarm);
+    let mut counters = board.offered(alarm);
+    counters.truncate(OFFERED_MAX);
     let mut entries: Vec<Entry> = counters
         .iter()
         .map(|counter| {

@@ -43,6 +43,11 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("report day", "report day --date 2025-11-10", 0),
     ("report day", "report day --date 1999-01-01", 1),
     ("report day", "report day --date yesterday", 2),
+    ("sla", "sla CASES", 0),
+    ("sla", "sla nosuch.jsonl", 1),
+    ("sla", "sla --from 2026-02-13T16:00 --limit 2h --at 2026-02-13T17:00", 0),
+    ("sla", "sla --from 2026-02-13T16:00 --limit soon", 2),
+    ("sla", "sla", 2),
     ("log", "log", 0),
     ("verify", "verify", 0),
     ("doctor", "doctor", 0),
@@ -128,6 +133,7 @@ impl Hall {
     fn words(&mut self, call: &str) -> Vec<String> {
         let mut fill = |word: &str| match word {
             "DAY" => fixture_path("queue/worked-example.ndjson").display().to_string(),
+            "CASES" => fixture_path("sla/chatwoot.jsonl").display().to_string(),
             "COPY" => self.copy.clone(),
             "{}" => {
                 self.made += 1;

@@ -30,16 +30,24 @@ have 60 KiB.\n\n\
 | `phrases` | phrases of the duty log, offered by number | six |\n\
 | `hours.daily`, `hours.mon` to `hours.sun` | opening hours, a list of times; `[]` = closed | always open |\n\
 | `hours.days.2025-10-01` | a date that differs: a holiday or a make-up day | none |\n\
+| `[holidays]` | public holidays for limits in working days: `name`, `covered_until` (the last day that is announced), \
+`closed`, `working` (weekend days that are worked); it replaces the shipped list whole, and only this list holds then | the \
+Chinese ones of 2024 to 2026 |\n\
+| `[limits]` | limits of a complaint's clocks, four each from sev4 to sev1: `registered`, `handed_up`, `taken_over`, \
+`first_word`, `dispatched`, `department_accepted`, `department_answered`, `first_reply`, `next_contact`, `settled`, \
+`backstop`; `30 min`, `4 h`, `2 working days`, `7 days`, empty = none | as docs/clocks.md says |\n\
 | `[[service]]` | `id` as the machine spells it, `name`, `norm_secs`, `skill`; `wait_secs` and `target_wait_secs` where \
 they differ from the hall's | none |\n\
-| `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` or `priority` | none |\n\
+| `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` (offered first \
+when a queue is too long) or `priority` | none |\n\
 | `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `settings`, `people`), `serves`: counts towards \
 the coverage | hall_manager, duty_manager, clerk, guide |\n\
 | `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
 `mentor`, `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\
 | `[[working_time]]` | `id`, `name`, `hours` | none |\n\
 | `[[roster]]` | `date`, `person`, `working_time` (left out: off): a day that differs from the week | none |\n\
-| `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post | none |\n\
+| `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post; asked for while the \
+hall is open, and outside its hours while customers are inside | none |\n\
 | `[[tier]]` | `priority` (the largest of it), `name` | none |\n\
 | `[[feed]]` | `source`, `name`: expected to speak while the hall is open | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \

@@ -1,6 +1,7 @@
 //! `zhiban doctor`: looks at everything the board rests on and says of each fault what to do next. It changes
 //! nothing, may run beside a board, and works where there is no hall yet.
 
+mod calendar;
 mod clock;
 mod database;
 mod feeds;
@@ -16,6 +17,7 @@ use super::config::{Setup, folder as folder_of};
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
+use crate::core::sla::Holidays;
 use crate::core::time::Zone;
 
 /// How bad a finding is.
@@ -94,6 +96,9 @@ pub fn run(globals: &Globals, args: &DoctorArgs, out: &mut Out) -> Result<Exit, 
         findings.push(Finding::ok("settings", "zhiban.toml", "readable, or the defaults"));
         let (store, found) = database::look(&dir, &setup.hall(), now);
         findings.extend(found);
+        let set = store.as_ref().and_then(|store| store.hall().settings(now).0.holidays.clone());
+        let list = set.unwrap_or_else(Holidays::china);
+        findings.push(calendar::look(&list, zone.date(now)));
         findings.extend(feeds::look(&setup.config.feed, &dir, store.as_ref(), now));
     }
     findings.extend(clock::look(now, zone));

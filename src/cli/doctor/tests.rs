@@ -35,6 +35,20 @@ fn the_terminal_is_judged() {
 }
 
 #[test]
+fn the_holidays_are_judged() {
+    let list = Holidays::china();
+    for (today, expected) in [
+        ("2026-10-01", Level::Ok),
+        ("2026-11-16", Level::Ok),
+        ("2026-11-17", Level::Warn),
+        ("2027-06-01", Level::Warn),
+    ] {
+        let finding = calendar::look(&list, today.parse().unwrap());
+        assert_eq!(level(&finding), expected, "{today}: {finding:?}");
+    }
+}
+
+#[test]
 fn the_clock_is_judged() {
     let zone = Zone::named("Asia/Shanghai").unwrap();
     for (finding, expected) in [

@@ -1,6 +1,9 @@
 //! Acts about complaints: what a person asks for. Whether it may be is weighed by the state of the case
 //! (complaints I1, I2, I4), and what is refused names the rule and what is possible instead.
 
+mod hand_off;
+mod receivers;
+
 use super::{Act, Decided, Desk, Refused};
 use crate::core::complaint::{
     Category, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, DeclineReason,
@@ -350,6 +353,42 @@ pub enum CaseAct {
 }
 
 impl CaseAct {
+    /// Its name in records.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CaseAct::Amend { .. } => "complaint.amend",
+            CaseAct::Assess { .. } => "complaint.assess",
+            CaseAct::Contact { .. } => "complaint.contact",
+            CaseAct::Start { .. } => "complaint.start",
+            CaseAct::Wait { .. } => "complaint.wait",
+            CaseAct::Resume => "complaint.resume",
+            CaseAct::Resolve { .. } => "complaint.resolve",
+            CaseAct::Close { .. } => "complaint.close",
+            CaseAct::Settle { .. } => "complaint.settle",
+            CaseAct::Reopen { .. } => "complaint.reopen",
+            CaseAct::Refer { .. } => "complaint.refer",
+            CaseAct::Merge { .. } => "complaint.merge",
+            CaseAct::Void { .. } => "complaint.void",
+            CaseAct::Offer { .. } => "complaint.offer",
+            CaseAct::Accept { .. } => "complaint.accept",
+            CaseAct::Decline { .. } => "complaint.decline",
+            CaseAct::Recall => "complaint.recall",
+            CaseAct::Take => "complaint.take",
+            CaseAct::RefuseRequest { .. } => "complaint.refuse_request",
+            CaseAct::Force { .. } => "complaint.force",
+            CaseAct::Confirm => "complaint.confirm",
+            CaseAct::Join => "complaint.join",
+            CaseAct::Dispatch { .. } => "complaint.dispatch",
+            CaseAct::DepartmentAccepted { .. } => "dispatch.accepted",
+            CaseAct::DepartmentAnswered { .. } => "dispatch.answered",
+            CaseAct::DepartmentTried { .. } => "dispatch.tried",
+            CaseAct::Withdraw { .. } => "dispatch.withdraw",
+            CaseAct::Escalate { .. } => "complaint.escalate",
+            CaseAct::Acknowledge { .. } => "escalation.acknowledge",
+            CaseAct::Tell { .. } => "superior.tell",
+        }
+    }
+
     /// The right it takes.
     pub fn right(&self) -> Right {
         match self {
@@ -362,7 +401,25 @@ impl CaseAct {
     }
 }
 
+pub(super) use hand_off::let_go;
+pub use receivers::{Candidate, candidates};
+
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
-    let _ = (hall, desk, act);
-    Err(Refused::Nothing)
+    let Act::Case { complaint_id, act } = act else {
+        return Err(Refused::Nothing);
+    };
+    let case = hall.cases().get(complaint_id);
+    let case = case.ok_or_else(|| Refused::NoComplaint(complaint_id.clone()))?;
+    match &**act {
+        CaseAct::Offer { .. }
+        | CaseAct::Accept { .. }
+        | CaseAct::Decline { .. }
+        | CaseAct::Recall
+        | CaseAct::Take
+        | CaseAct::RefuseRequest { .. }
+        | CaseAct::Force { .. }
+        | CaseAct::Confirm
+        | CaseAct::Join => hand_off::decide(hall, desk, case, act),
+        _ => Err(Refused::Nothing),
+    }
 }

@@ -1,6 +1,6 @@
 //! Acts that were refused for want of a right: their names, and the record of who tried (reliability S9).
 
-use super::{Act, CaseAct, Desk, Draft, TallyOf};
+use super::{Act, Desk, Draft, TallyOf};
 use crate::core::event::{Access, Body, Kind};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
@@ -25,46 +25,9 @@ impl Act {
             Act::MarkWalkOut { .. } => "customer.walk_out",
             Act::AskHelp { .. } => "help.ask",
             Act::ClaimHelp { .. } => "help.claim",
-            Act::Register(_) => "case.register",
+            Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
-        }
-    }
-}
-
-impl CaseAct {
-    /// Its name in records: the command of the board that asks for it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            CaseAct::Amend { .. } => "case.amend",
-            CaseAct::Assess { .. } => "case.assess",
-            CaseAct::Contact { .. } => "case.contact",
-            CaseAct::Start { .. } => "case.start",
-            CaseAct::Wait { .. } => "case.wait",
-            CaseAct::Resume => "case.resume",
-            CaseAct::Resolve { .. } | CaseAct::Settle { .. } => "case.resolve",
-            CaseAct::Close { .. } => "case.close",
-            CaseAct::Reopen { .. } => "case.reopen",
-            CaseAct::Refer { .. } => "case.refer",
-            CaseAct::Merge { .. } => "case.merge",
-            CaseAct::Void { .. } => "case.void",
-            CaseAct::Offer { .. } => "case.offer",
-            CaseAct::Accept { .. } => "case.accept",
-            CaseAct::Decline { .. } => "case.decline",
-            CaseAct::Recall => "case.recall",
-            CaseAct::Take => "case.take",
-            CaseAct::RefuseRequest { .. } => "case.refuse",
-            CaseAct::Force { .. } => "case.force",
-            CaseAct::Confirm => "case.confirm",
-            CaseAct::Join => "case.join",
-            CaseAct::Dispatch { .. } => "case.dispatch",
-            CaseAct::DepartmentAccepted { .. }
-            | CaseAct::DepartmentAnswered { .. }
-            | CaseAct::DepartmentTried { .. } => "case.department",
-            CaseAct::Withdraw { .. } => "case.withdraw",
-            CaseAct::Escalate { .. } => "case.escalate",
-            CaseAct::Acknowledge { .. } => "case.acknowledge",
-            CaseAct::Tell { .. } => "case.tell",
         }
     }
 }

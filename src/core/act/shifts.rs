@@ -42,13 +42,16 @@ fn sign_off(hall: &Hall, desk: &mut Desk, note: &str) -> Result<Decided, Refused
     if !is_own(hall, desk, shift) && !may_end_any(hall, desk) {
         return Err(Refused::ShiftOpen(holder(hall, desk, shift)));
     }
+    let (shift_id, person_id) = (hall.name(shift.id), hall.name(shift.person));
     let body = ShiftAct {
-        shift_id: hall.name(shift.id).into(),
-        person_id: hall.name(shift.person).into(),
+        shift_id: shift_id.into(),
+        person_id: person_id.into(),
         name: shift.name.clone(),
         note: note.into(),
     };
-    Ok(decided(desk, Kind::ShiftSignedOff, body))
+    let mut decided = decided(desk, Kind::ShiftSignedOff, body);
+    decided.drafts.extend(super::complaint::let_go(hall, desk, person_id, shift_id));
+    Ok(decided)
 }
 
 // A shift is not taken back: its end is an act of its own.

@@ -1,4 +1,4 @@
-//! The board from the hall: the pass over the day's tickets, rows, marks, alarms, order.
+//! The board from a look at the hall: rows, marks, alarms, order.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,15 @@ use chrono::NaiveDate;
 use super::alarms::alarms;
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
-use super::measure::{Rows, measure};
-use super::measure_staff::measure_staff;
-use super::pass::Pass;
+use super::look::{Look, Seen};
 use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
-use crate::core::alarm::Reading;
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
 use crate::core::queue::day::Day;
 use crate::core::rules::Limits;
 use crate::core::settings::Settings;
-use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
 /// Services and counters not heard of for this long are no longer shown.
@@ -30,25 +26,18 @@ const LOG_MAX: usize = 200;
 impl Board {
     /// The board of a hall at `now`.
     pub fn build(hall: &Hall, now: Ms) -> Board {
+        Look::new(hall, now).board()
+    }
+
+    pub(super) fn of(seen: Seen) -> Board {
+        let Seen { mut pass, day, roll, counters, queues, readings } = seen;
+        let (hall, now, date) = (pass.hall, pass.now, pass.date);
         let zone = hall.config.zone;
-        let date = zone.date(now);
         let mut feeds = feeds(hall, now, date);
         feeds.sort_by(|a, b| b.age.cmp(&a.age).then_with(|| a.source.cmp(&b.source)));
         let today = |feed: &&FeedStatus| zone.date(feed.heard_at) == date;
         let worst = feeds.iter().filter(today).map(|feed| feed.age).max();
-        let mut pass = Pass::new(hall, now);
-        let day = hall.day(date).filter(|day| day.is_heard());
-        if let Some(day) = day {
-            pass.walk(day);
-        }
-        let roll = Roll::new(hall, now);
-        let counters = pass.counter_rows(day, &roll);
-        let queues = pass.queue_rows(day, &counters);
         let staff = pass.staff_rows(day, &counters, &roll);
-        let judge = &pass.judge;
-        let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
-        let mut readings = measure(&rows);
-        readings.extend(measure_staff(hall, now, &roll, &queues, &counters));
         let found = alarms(hall, &readings, now);
         let complaints = complaint_rows(hall, now);
         let escalations = escalation_rows(&complaints, now);
@@ -120,23 +109,6 @@ impl Board {
             b.mark.cmp(&a.mark).then_with(|| natural(&a.staff_id).cmp(&natural(&b.staff_id)))
         });
     }
-}
-
-/// Everything that is near a limit or beyond it at `now`: what alarms are raised and cleared by.
-pub fn readings(hall: &Hall, now: Ms) -> Vec<Reading> {
-    let mut pass = Pass::new(hall, now);
-    let day = hall.day(pass.date).filter(|day| day.is_heard());
-    if let Some(day) = day {
-        pass.walk(day);
-    }
-    let roll = Roll::new(hall, now);
-    let counters = pass.counter_rows(day, &roll);
-    let queues = pass.queue_rows(day, &counters);
-    let judge = &pass.judge;
-    let rows = Rows { hall, now, day, queues: &queues, counters: &counters, judge };
-    let mut found = measure(&rows);
-    found.extend(measure_staff(hall, now, &roll, &queues, &counters));
-    found
 }
 
 fn choices_of(settings: &Settings) -> Choices {

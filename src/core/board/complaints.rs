@@ -246,31 +246,33 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
 impl ComplaintRow {
     /// The row of a case at `now`.
     pub fn of(case: &Case, now: Ms) -> ComplaintRow {
-    let due = next_due(case);
-    let fields = &case.fields;
-    let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
-    let offered_to = case.offer.as_ref().map_or("", |open| {
-        if open.offered.to.is_empty() { &open.offered.to_role } else { &open.offered.to }
-    });
-    ComplaintRow {
-        complaint_id: case.complaint_id.to_string(),
-        number: fields.number.to_string(),
-        mark: mark(case, due, now),
-        category: case.category,
-        severity: case.severity,
-        state: case.state,
-        stage: stage(case),
-        text: text.chars().take(TEXT_CHARS).collect(),
-        owner: case.owner.id().to_owned(),
-        offered_to: offered_to.to_owned(),
-        due,
-        flags: flags(case),
-        level: case.ladder.as_ref().map(|ladder| ladder.level),
-        phone_masked: case.customer().map_or_else(String::new, |it| it.phone_masked.to_string()),
-        registered_at: case.registered_at,
-        case: Arc::new(case.clone()),
+        let due = next_due(case);
+        let fields = &case.fields;
+        let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
+        let offered_to = case.offer.as_ref().map_or("", |open| {
+            if open.offered.to.is_empty() { &open.offered.to_role } else { &open.offered.to }
+        });
+        ComplaintRow {
+            complaint_id: case.complaint_id.to_string(),
+            number: fields.number.to_string(),
+            mark: mark(case, due, now),
+            category: case.category,
+            severity: case.severity,
+            state: case.state,
+            stage: stage(case),
+            text: text.chars().take(TEXT_CHARS).collect(),
+            owner: case.owner.id().to_owned(),
+            offered_to: offered_to.to_owned(),
+            due,
+            flags: flags(case),
+            level: case.ladder.as_ref().map(|ladder| ladder.level),
+            phone_masked: case
+                .customer()
+                .map_or_else(String::new, |it| it.phone_masked.to_string()),
+            registered_at: case.registered_at,
+            case: Arc::new(case.clone()),
+        }
     }
-}
 }
 
 /// The complaints of the board: every open one, sorted by what is due next, then those of today that are over,
@@ -293,11 +295,7 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
 }
 
 /// Counts for the titles and the tabs.
-pub fn case_totals(
-    rows: &[ComplaintRow],
-    escalations: &[EscalationRow],
-    now: Ms,
-) -> CaseTotals {
+pub fn case_totals(rows: &[ComplaintRow], escalations: &[EscalationRow], now: Ms) -> CaseTotals {
     let open = || rows.iter().filter(|row| row.case.is_open());
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     CaseTotals {

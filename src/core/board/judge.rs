@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FeedAge, Place};
+use super::FeedAge;
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
 use crate::core::time::Ms;
@@ -20,7 +20,8 @@ pub(super) struct Judge {
     by_source: BTreeMap<Ref, Sound>,
     /// Of what no single feed tells: the best of those heard today.
     pub(super) hall: Sound,
-    rows: BTreeMap<(Place, String), Ms>,
+    queues: BTreeMap<String, Ms>,
+    counters: BTreeMap<String, Ms>,
 }
 
 impl Judge {
@@ -42,7 +43,7 @@ impl Judge {
         let hall = best.unwrap_or(Sound { age: none, at: now });
         // Whoever counts by hand is there.
         let by_source = by_source.into_iter().chain(by_hand).collect();
-        Judge { by_source, hall, rows: BTreeMap::new() }
+        Judge { by_source, hall, queues: BTreeMap::new(), counters: BTreeMap::new() }
     }
 
     /// Of one feed; of one not heard today that of the hall.
@@ -56,13 +57,23 @@ impl Judge {
         Sound { age: a.age.min(b.age), at }
     }
 
-    /// Notes at which instant a row is judged.
-    pub(super) fn note(&mut self, place: Place, id: &str, sound: Sound) {
-        self.rows.insert((place, id.to_owned()), sound.at);
+    /// Notes at which instant a queue is judged.
+    pub(super) fn note_queue(&mut self, id: &str, sound: Sound) {
+        self.queues.insert(id.to_owned(), sound.at);
     }
 
-    /// The instant at which a row is judged.
-    pub(super) fn at(&self, place: Place, id: &str) -> Ms {
-        self.rows.get(&(place, id.to_owned())).copied().unwrap_or(self.hall.at)
+    /// Notes at which instant a counter is judged.
+    pub(super) fn note_counter(&mut self, id: &str, sound: Sound) {
+        self.counters.insert(id.to_owned(), sound.at);
+    }
+
+    /// The instant at which a queue is judged.
+    pub(super) fn queue_at(&self, id: &str) -> Ms {
+        self.queues.get(id).copied().unwrap_or(self.hall.at)
+    }
+
+    /// The instant at which a counter is judged.
+    pub(super) fn counter_at(&self, id: &str) -> Ms {
+        self.counters.get(id).copied().unwrap_or(self.hall.at)
     }
 }

@@ -5,8 +5,7 @@ use super::judge::{Judge, Sound};
 use super::measure::service_limits;
 use super::pass::{CounterSum, Pass};
 use super::{
-    CounterRow, CounterState, FeedAge, Mark, Place as Panel, QueueRow, StaffRow, StaffState,
-    Totals, Waiting,
+    CounterRow, CounterState, FeedAge, Mark, QueueRow, StaffRow, StaffState, Totals, Waiting,
 };
 use crate::core::ids::{Ref, natural};
 use crate::core::queue::day::Day;
@@ -40,7 +39,9 @@ impl Pass<'_> {
             let mut row = queue.row;
             self.hall.name(service).clone_into(&mut row.service_id);
             let known = self.hall.services.get(&service);
-            let set = settings.service(&row.service_id).map(|service| service.name.as_str());
+            let own = settings.service(&row.service_id);
+            let set = own.map(|service| service.name.as_str());
+            row.skill = own.map(|service| service.skill.clone()).unwrap_or_default();
             let told = known.and_then(|known| known.name.as_deref());
             let name = set.filter(|name| !name.is_empty()).or(told);
             row.name = name.unwrap_or(&row.service_id).to_owned();
@@ -64,7 +65,7 @@ impl Pass<'_> {
                 .then(|| f64::from(queue.hour_quick) / f64::from(queue.hour_started));
             let of_counts = counted.map(|counted| self.judge.of(counted.source));
             let sound = of_counts.or(queue.sound).unwrap_or(self.judge.hall);
-            self.judge.note(Panel::Queues, &row.service_id, sound);
+            self.judge.note_queue(&row.service_id, sound);
             row.age = sound.age;
             row.tickets.sort_by(|a, b| first_served(a).cmp(&first_served(b)));
             row.tickets.truncate(TICKETS_MAX);
@@ -119,7 +120,7 @@ impl Pass<'_> {
                 let mut row = self.counter_row(counter, &sum, stay, &waiting, sound);
                 row.by_hand = by_hand;
                 self.seat_people(counter, &sum, stay, roll, &mut row);
-                self.judge.note(Panel::Counters, &row.counter_id, sound);
+                self.judge.note_counter(&row.counter_id, sound);
                 row
             })
             .collect();
@@ -170,6 +171,7 @@ impl Pass<'_> {
             service_secs_mean: sum.sum.service_mean(),
             service_secs_max: sum.sum.service_max,
             services: known.iter().map(|id| (*id).to_owned()).collect(),
+            usage: self.usage_of(hall.name(counter)),
             people: Vec::new(),
             unhappy_since: None,
             by_hand: false,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::judge::Judge;
-use super::{CounterRow, CounterState, FeedAge, Mark, Place, QueueRow};
+use super::{CounterRow, CounterState, FeedAge, Mark, QueueRow};
 use crate::core::alarm::{AlarmKind, How, Reading};
 use crate::core::hall::{Day, Hall};
 use crate::core::ids::Ref;
@@ -59,11 +59,18 @@ pub(super) fn measure(rows: &Rows) -> Vec<Reading> {
     let settings = rows.hall.settings(rows.now).0;
     let mut found = Found { clear_percent: settings.rules.clear_percent, list: Vec::new() };
     let hour = abandons(rows, &settings.rules);
+    let crowd_waiting = settings.rules.crowd_waiting;
+    let mut crowds = moves_of_crowds(rows, crowd_waiting);
     for row in rows.queues {
-        let judged_at = rows.judge.at(Place::Queues, &row.service_id);
+        let judged_at = rows.judge.queue_at(&row.service_id);
         queue(row, settings, judged_at, &mut found);
-        crowd(rows, row, &settings.rules, judged_at, &mut found);
-        let ended = rows.hall.names.find(&row.service_id).and_then(|at| hour.get(&at));
+        let service = rows.hall.names.find(&row.service_id);
+        let since = service.and_then(|at| {
+            let moves = crowds.remove(&at)?;
+            crowded_since(rows.day, at, moves, row.waiting.unwrap_or(0), crowd_waiting)
+        });
+        crowd(row, since, &settings.rules, judged_at, &mut found);
+        let ended = service.and_then(|at| hour.get(&at));
         let Some((ended, gone)) = ended.copied() else { continue };
         if ended >= settings.rules.abandon_sample_min.max(1) {
             let (warn, breach) = pair(settings.rules.abandon_permyriad);
@@ -75,7 +82,7 @@ pub(super) fn measure(rows: &Rows) -> Vec<Reading> {
     }
     load(rows, &settings.rules, &mut found);
     for row in rows.counters {
-        let judged_at = rows.judge.at(Place::Counters, &row.counter_id);
+        let judged_at = rows.judge.counter_at(&row.counter_id);
         counter(row, settings, judged_at, &mut found);
     }
     feeds(rows, &settings.rules, &mut found);
@@ -123,15 +130,8 @@ fn queue(row: &QueueRow, settings: &Settings, judged_at: Ms, found: &mut Found) 
 }
 
 /// Crowd control: more than so many wait, and have for so long (5.2, "needs an action entry").
-fn crowd(rows: &Rows, row: &QueueRow, rules: &Rules, judged_at: Ms, found: &mut Found) {
+fn crowd(row: &QueueRow, since: Option<Ms>, rules: &Rules, judged_at: Ms, found: &mut Found) {
     let waiting = row.waiting.unwrap_or(0);
-    let service = rows.hall.names.find(&row.service_id);
-    let since = match (service, rows.day) {
-        (Some(service), Some(day)) if waiting > rules.crowd_waiting => {
-            crowded_since(day, service, waiting, rules.crowd_waiting)
-        }
-        _ => None,
-    };
     let lasts = |since: Ms| judged_at.secs_since(since) >= i64::from(rules.crowd_secs);
     found.push(Reading {
         kind: AlarmKind::Crowd,
@@ -144,18 +144,35 @@ fn crowd(rows: &Rows, row: &QueueRow, rules: &Rules, judged_at: Ms, found: &mut 
     });
 }
 
+/// Of the services for which more wait than make a crowd: everybody who came to them or left, and when. One
+/// pass over the tickets for all of them.
+fn moves_of_crowds(rows: &Rows, most: u32) -> BTreeMap<Ref, Vec<(Ms, bool)>> {
+    let crowded = rows.queues.iter().filter(|row| row.waiting.unwrap_or(0) > most);
+    let mut moves: BTreeMap<Ref, Vec<(Ms, bool)>> = crowded
+        .filter_map(|row| Some((rows.hall.names.find(&row.service_id)?, Vec::new())))
+        .collect();
+    if moves.is_empty() {
+        return moves;
+    }
+    for leg in rows.day.into_iter().flat_map(Day::tickets).flat_map(|ticket| &ticket.life().legs) {
+        let Some(moves) = leg.service.and_then(|service| moves.get_mut(&service)) else { continue };
+        moves.push((leg.live, true));
+        moves.extend(leg.waiting_until().map(|left| (left, false)));
+    }
+    moves
+}
+
 /// Since when more than `most` wait for a service of which `waiting` wait now: back from now over everybody
 /// who came or left.
-fn crowded_since(day: &Day, service: Ref, waiting: u32, most: u32) -> Option<Ms> {
-    let mut moves: Vec<(Ms, bool)> = Vec::new();
-    for ticket in day.tickets() {
-        for leg in ticket.life().legs.iter().filter(|leg| leg.service == Some(service)) {
-            moves.push((leg.live, true));
-            moves.extend(leg.waiting_until().map(|left| (left, false)));
-        }
-    }
+fn crowded_since(
+    day: Option<&Day>,
+    service: Ref,
+    mut moves: Vec<(Ms, bool)>,
+    waiting: u32,
+    most: u32,
+) -> Option<Ms> {
     if moves.is_empty() {
-        return day.counted.get(&service).and_then(|counted| counted.crowded_since);
+        return day?.counted.get(&service).and_then(|counted| counted.crowded_since);
     }
     moves.sort_unstable_by(|a, b| b.cmp(a));
     let mut number = waiting;

@@ -16,18 +16,13 @@ pub(super) fn measure_staff(
     counters: &[CounterRow],
 ) -> Vec<Reading> {
     let mut found = Vec::new();
-    let hours = &hall.settings(now).0.hours;
-    // On a day on which the hall is closed nobody is late, and nobody is missed.
-    let closed = hours.is_set() && hours.on(hall.config.zone.date(now)).is_empty();
-    let late = if closed { Vec::new() } else { late_on(roll, now) };
-    let short = if closed { Vec::new() } else { coverage_on(roll, hall, now) };
-    found.extend(late.into_iter().map(|late| {
+    found.extend(late_on(roll, hall, now).into_iter().map(|late| {
         let (value, since) = (late.secs, Some(late.since));
         let (how, warn) = (How::Above, Some(i64::from(late.limit_secs)));
         let kind = AlarmKind::StaffLate;
         Reading { kind, subject: late.staff_id, value, since, how, warn, breach: None }
     }));
-    found.extend(overruns_on(roll, now).into_iter().map(|over| {
+    found.extend(overruns_on(roll, hall, now).into_iter().map(|over| {
         let (value, since) = (over.secs, Some(over.since));
         let (how, warn) = (How::Above, Some(i64::from(over.limit_secs)));
         let kind = AlarmKind::StaffOver;
@@ -47,7 +42,7 @@ pub(super) fn measure_staff(
     alone.dedup_by(|a, b| a.counter_id == b.counter_id);
     let alone = alone.into_iter();
     found.extend(alone.map(|alone| holds(AlarmKind::TraineeAlone, alone.counter_id, 0, 0)));
-    found.extend(short.into_iter().map(|short| {
+    found.extend(coverage_on(roll, hall, now).into_iter().map(|short| {
         let (on_post, least) = (i64::from(short.on_post), i64::from(short.least));
         holds(AlarmKind::Coverage, short.role, on_post, least)
     }));

@@ -87,6 +87,7 @@ mod tests {
             service_secs_mean: None,
             service_secs_max: None,
             services: Vec::new(),
+            usage: crate::core::settings::CounterUse::Regular,
             people: vec![PersonAt {
                 staff_id: CANARY.to_owned(),
                 name: CANARY.to_owned(),

@@ -9,7 +9,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
 use crate::core::queue::place::{Place, Stay};
 use crate::core::queue::ticket::Ticket;
-use crate::core::settings::{Person, Settings};
+use crate::core::settings::{CounterUse, Person, Settings};
 use crate::core::staff::{Entry, Roll, limit_of};
 use crate::core::time::Ms;
 
@@ -30,6 +30,11 @@ impl Pass<'_> {
         }
         let known = self.hall.counters.get(&counter).map_or(&[][..], |known| &known.services);
         known.iter().map(|at| self.hall.name(*at)).collect()
+    }
+
+    /// What a counter is for.
+    pub(super) fn usage_of(&self, counter_id: &str) -> CounterUse {
+        self.settings().counter(counter_id).map(|own| own.usage).unwrap_or_default()
     }
 
     /// Counters of the settings of which nothing was ever heard: closed.
@@ -55,6 +60,7 @@ impl Pass<'_> {
                     service_secs_mean: None,
                     service_secs_max: None,
                     services: counter.services.clone(),
+                    usage: counter.usage,
                     people: Vec::new(),
                     unhappy_since: None,
                     by_hand: false,
@@ -152,20 +158,19 @@ impl Pass<'_> {
         let told = stay.and_then(|stay| stay.counter).map(|at| self.hall.name(at).to_owned());
         let counter_id = here.map(|row| row.counter_id.clone()).or(told);
         let late_secs = entry.and_then(|entry| entry.late_secs(roll.rules));
-        let waits = late_secs.is_some() && entry.is_some_and(|entry| self.is_awaited(entry));
-        let is_over = entry.zip(stay).is_some_and(|(e, stay)| e.over_of(stay, roll.rules) > 0);
         let role = person.and_then(|person| settings.role(&person.role));
         let mentor = person.and_then(|person| person.mentor.as_deref());
         let named = |id: &str| name_in(settings.people.iter().find(|p| p.id == id), id);
         StaffRow {
             staff_id: id.to_owned(),
-            mark: if waits || is_over { Mark::Warn } else { Mark::Normal },
+            mark: Mark::Normal,
             state,
             state_since: stay.map(|stay| stay.live),
             counter_id: counter_id.filter(|_| state != StaffState::Off),
             counter_state: here.map(|row| row.state),
             name: name_in(person, id),
             role: role.map(|role| role.name.clone()).unwrap_or_default(),
+            serves: role.is_some_and(|role| role.serves),
             trainee: person.is_some_and(|person| person.trainee),
             mentor: mentor.map(named),
             skills: person.map(|person| person.skills.clone()).unwrap_or_default(),
@@ -176,10 +181,6 @@ impl Pass<'_> {
             reason: stay.map(|stay| stay.reason.as_ref().into()).unwrap_or_default(),
             ..StaffRow::default()
         }
-    }
-
-    fn is_awaited(&self, entry: &Entry) -> bool {
-        entry.came.is_none() && entry.planned.is_some_and(|planned| self.now < planned.to)
     }
 }
 

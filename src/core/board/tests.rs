@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+mod offers;
+mod services;
+
 use super::{Alarm, AlarmKind, Board, CounterState, FeedAge, Mark, QueueRow, StaffState};
 use crate::core::tests::{SOURCE, apply, events, hall_in, ms, told};
 use crate::core::time::Zone;

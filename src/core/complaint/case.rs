@@ -3,11 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
     Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, EscalationCause, Outcome,
     PauseReason, Severity, State,
 };
-use crate::core::event::{CustomerRef, KeptFact, Offered, Proof, Registered, Warned};
+use crate::core::event::{CustomerRef, KeptFact, Proof, Registered, Warned};
 use crate::core::time::Ms;
 
 /// Who is accountable: exactly one at every instant (complaints I1).
@@ -71,29 +72,6 @@ pub struct Rule {
     pub part: u8,
     /// Its number in that part.
     pub number: u8,
-}
-
-/// An open offer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenOffer {
-    /// Who offers.
-    pub from: Box<str>,
-    /// Since when.
-    pub at: Ms,
-    /// What is offered.
-    #[serde(with = "crate::core::kept")]
-    pub offered: Offered,
-}
-
-/// A request for somebody's case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenRequest {
-    /// The request.
-    pub request_id: Box<str>,
-    /// Who asks.
-    pub person_id: Box<str>,
-    /// Since when.
-    pub at: Ms,
 }
 
 /// A time in which it waits.
@@ -232,8 +210,12 @@ pub struct Case {
     pub offer: Option<OpenOffer>,
     /// Offers in a row that nobody answered.
     pub offers_expired: u8,
-    /// Who was offered it and did not answer, or said no, in this shift.
-    pub not_again: Vec<Box<str>>,
+    /// The offers that are over, oldest first.
+    pub past_offers: Vec<PastOffer>,
+    /// Who was offered it and did not answer, or said no, and when.
+    pub not_again: Vec<NotAgain>,
+    /// Shifts and offers whose end made it the hall's: each does so once.
+    pub let_go: Vec<Box<str>>,
     /// Who asks its owner for it.
     pub request: Option<OpenRequest>,
     /// Times in which it waited.
@@ -290,7 +272,9 @@ impl Case {
             helpers: Vec::new(),
             offer: None,
             offers_expired: 0,
+            past_offers: Vec::new(),
             not_again: Vec::new(),
+            let_go: Vec::new(),
             request: None,
             pauses: Vec::new(),
             contacts: Vec::new(),

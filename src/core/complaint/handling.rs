@@ -223,6 +223,14 @@ value_set! {
         OfferOpen = "offer_open",
         /// No offer is open, or another than was seen.
         NoOffer = "no_offer",
+        /// It was offered to somebody else.
+        NotAddressed = "not_addressed",
+        /// A next action was not read back.
+        ReadBackMissing = "read_back_missing",
+        /// Nobody asks for it, or somebody else than was seen.
+        NoRequest = "no_request",
+        /// That person's role does not answer for complaints.
+        MayNotOwn = "may_not_own",
         /// Somebody else was first.
         Lost = "lost",
         /// That person is not on post.
@@ -285,6 +293,8 @@ value_set! {
         Recall = "recall",
         /// Give it to somebody.
         Force = "force",
+        /// Say that it was seen to be one's own.
+        Confirm = "confirm",
         /// Write down a word with the customer.
         Contact = "contact",
         /// Judge severity and category.

@@ -46,9 +46,13 @@ impl Case {
         let (standing, answer) = match taken {
             Ok(changed) => {
                 *self = *changed;
+                hand_off::see(self, step);
                 (Kept::Holds, Ok(()))
             }
-            Err(broken) => (Kept::Against(broken.rule), Err(broken)),
+            Err(broken) => {
+                hand_off::lose(self, step, fact, broken);
+                (Kept::Against(broken.rule), Err(broken))
+            }
         };
         self.history = history;
         self.history.push(Past {
@@ -93,6 +97,7 @@ impl Case {
             | Fact::RequestRefused(_)
             | Fact::Forced(_)
             | Fact::Confirmed(_)
+            | Fact::Joined(_)
             | Fact::Unowned(_) => hand_off::take(&mut after, step, fact),
             Fact::Dispatched(_)
             | Fact::DispatchAccepted(_)

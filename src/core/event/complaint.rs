@@ -22,8 +22,8 @@ pub use dispatch::{
 };
 pub use escalation::{AckLapsed, Acked, Fired, PassedOver, Told, Unanswered};
 pub use hand_off::{
-    Accepted, Asked, Confirmed, Declined, Forced, NextAction, OfferEnded, Offered, Refused, Taken,
-    Unowned,
+    Accepted, Asked, Confirmed, Declined, Forced, Joined, NextAction, OfferEnded, Offered, Refused,
+    Taken, Unowned,
 };
 
 /// One fact about one complaint.
@@ -121,6 +121,8 @@ facts! {
     ComplaintForced => Forced(Forced),
     /// Whom it was given to has seen it.
     ComplaintConfirmed => Confirmed(Confirmed),
+    /// Somebody joined as a helper.
+    ComplaintJoined => Joined(Joined),
     /// Its owner left and nobody took it: it is the hall's.
     ComplaintUnowned => Unowned(Unowned),
     /// Its task went to a department.

@@ -187,6 +187,8 @@ kinds! {
     ComplaintForced = "complaint.forced",
     /// Whom it was given to has seen it.
     ComplaintConfirmed = "complaint.confirmed",
+    /// Somebody joined as a helper.
+    ComplaintJoined = "complaint.joined",
     /// A complaint is the hall's (fell due).
     ComplaintUnowned = "complaint.unowned",
     /// The task of a complaint went to a department.

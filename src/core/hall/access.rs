@@ -154,7 +154,7 @@ impl Hall {
     /// apart, and the user of the operating system may do everything.
     pub fn check_right(&self, author: &Author, right: Right, at: Ms) -> Result<(), Refused> {
         let may = match author.proof {
-            Proof::Pin => self.rights(&author.person, at).contains(&right),
+            Proof::Pin => right.is_in(self.rights(&author.person, at)),
             Proof::OsUser => !self.locks(),
             Proof::Feed | Proof::System | Proof::Nobody | Proof::Other => false,
         };

@@ -73,6 +73,7 @@ impl Hall {
             (Body::Case(case), _) => self.apply_case(event, case, &mut done),
             _ => done.effect = Effect::Stored,
         }
+        self.note_silence(event, done.effect);
         done
     }
 

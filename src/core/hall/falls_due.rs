@@ -2,7 +2,7 @@
 
 use super::{Day, Due, Hall};
 use crate::core::alarm::{AlarmRecord, Watch, WatchOf};
-use crate::core::board::{FeedAge, readings};
+use crate::core::board::{FeedAge, Look};
 use crate::core::event::{Body, FeedAged, Kind};
 use crate::core::time::Ms;
 
@@ -15,6 +15,12 @@ pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
 /// The same by a driver that looks again and again: its watch knows since when a value has been well below
 /// its limit, so that alarms are cleared too.
 pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
+    due_seen(&mut Look::new(hall, now), watch)
+}
+
+/// The same from a look that also shows the hall.
+pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
+    let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
     let zone = hall.config.zone;
     let today = zone.date(now);
@@ -30,12 +36,13 @@ pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
     let (settings, version) = hall.settings(now);
     found.extend(watch.steps(&WatchOf {
         book: &hall.alarms,
-        readings: &readings(hall, now),
+        readings: look.readings(),
         rules: &settings.rules,
         settings: version,
         now,
         ended: &ended,
     }));
+    found.extend(hall.hand_offs_due(now));
     found
 }
 

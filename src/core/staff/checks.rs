@@ -1,7 +1,7 @@
 //! What about the people of a hall needs somebody's eye now: pure answers, one question each. Limits: the
 //! staff limits of the domain notes (5.2, 1.1: 3-13).
 
-use super::{Entry, Roll, StaffState, late_grace_secs, limit_of};
+use super::{Entry, Roll, StaffState, is_closed_day, late_grace_secs, limit_of, serves};
 use crate::core::board::{Board, CounterRow, CounterState, QueueRow};
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
@@ -68,12 +68,16 @@ pub struct Unskilled {
     pub waiting: u32,
 }
 
-/// Who is planned and has not come, after the grace and until their working time is over.
+/// Who is planned and has not come, after the grace and until their working time is over; before the doors
+/// open too. On a day on which the hall is closed nobody is late.
 pub fn late(hall: &Hall, now: Ms) -> Vec<Late> {
-    late_on(&Roll::new(hall, now), now)
+    late_on(&Roll::new(hall, now), hall, now)
 }
 
-pub(crate) fn late_on(roll: &Roll, now: Ms) -> Vec<Late> {
+pub(crate) fn late_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Late> {
+    if is_closed_day(hall, now) {
+        return Vec::new();
+    }
     let absent = roll.entries().filter_map(|entry| {
         let planned = entry.planned.filter(|planned| now < planned.to && entry.came.is_none())?;
         Some(Late {
@@ -87,12 +91,16 @@ pub(crate) fn late_on(roll: &Roll, now: Ms) -> Vec<Late> {
 }
 
 /// Meals, breaks and times away that are beyond their limit and not over. Who does not come back has left:
-/// the end of their working time ends it.
+/// the end of their working time ends it. While nobody is to be served nobody is missed: what was too long
+/// stands in the record of the day all the same.
 pub fn overruns(hall: &Hall, now: Ms) -> Vec<Overrun> {
-    overruns_on(&Roll::new(hall, now), now)
+    overruns_on(&Roll::new(hall, now), hall, now)
 }
 
-pub(crate) fn overruns_on(roll: &Roll, now: Ms) -> Vec<Overrun> {
+pub(crate) fn overruns_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Overrun> {
+    if !serves(hall, now) {
+        return Vec::new();
+    }
     let over = roll.entries().filter_map(|entry| {
         let stay = entry.now()?;
         let limit_secs = limit_of(stay.state, roll.rules)?;
@@ -108,12 +116,16 @@ pub(crate) fn overruns_on(roll: &Roll, now: Ms) -> Vec<Overrun> {
     over.collect()
 }
 
-/// Trainees who serve alone without a reason on record: of their seat, or of the one who left it.
+/// Trainees who serve alone without a reason on record: of their seat, or of the one who left it. Nobody is
+/// served by them before the doors open and after the last customer.
 pub fn trainees_alone(hall: &Hall, now: Ms) -> Vec<Alone> {
     alone_on(&Roll::new(hall, now), hall, now)
 }
 
 pub(crate) fn alone_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Alone> {
+    if !serves(hall, now) {
+        return Vec::new();
+    }
     let day = hall.day(hall.config.zone.date(now));
     let mut found = Vec::new();
     for (counter, here) in roll.seats() {
@@ -142,7 +154,7 @@ fn has_reason(roll: &Roll, counter: Ref) -> bool {
 }
 
 /// Where fewer people are on post than the settings ask for at this time of day. A day on which the hall
-/// is closed asks for nobody.
+/// is closed asks for nobody, nor does a time at which nobody is to be served.
 pub fn coverage(hall: &Hall, now: Ms) -> Vec<Shortfall> {
     coverage_on(&Roll::new(hall, now), hall, now)
 }
@@ -167,11 +179,14 @@ pub(crate) fn coverage_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Shortfall> {
 /// What the settings ask for at an instant.
 pub(crate) fn asked_at<'s>(hall: &Hall, settings: &'s Settings, now: Ms) -> Vec<&'s Coverage> {
     let zone = hall.config.zone;
-    let is_closed = settings.hours.is_set() && settings.hours.on(zone.date(now)).is_empty();
     let second = zone.second_of_day(now);
     let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(second, 0).unwrap_or_default();
     let holds = |asked: &&Coverage| asked.span.from <= time && time < asked.span.to;
-    settings.coverage.iter().filter(|asked| !is_closed && holds(asked)).collect()
+    let mut asked: Vec<&Coverage> = settings.coverage.iter().filter(holds).collect();
+    if !asked.is_empty() && (is_closed_day(hall, now) || !serves(hall, now)) {
+        asked.clear();
+    }
+    asked
 }
 
 /// Whether a person counts for what is asked.

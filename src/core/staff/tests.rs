@@ -4,5 +4,6 @@
 
 mod cast;
 mod days;
+mod doors;
 mod morning;
 mod shifts;

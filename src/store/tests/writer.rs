@@ -62,8 +62,8 @@ fn the_hall_is_shown_at_the_start_after_a_commit_and_when_asked() {
     let dir = tempfile::tempdir().unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let shown = Arc::clone(&seen);
-    let writer = Writer::spawn(open(dir.path()), clock(), move |hall| {
-        shown.lock().unwrap().push(hall.tickets_resident());
+    let writer = Writer::spawn(open(dir.path()), clock(), move |look| {
+        shown.lock().unwrap().push(look.hall().tickets_resident());
     })
     .unwrap();
     let log = writer.handle();

@@ -106,6 +106,10 @@ names! {
         NoOwner: "还没人接手", "nobody has taken it";
         OfferOpen: "正在移交", "an offer is open";
         NoOffer: "移交已不在", "that offer is gone";
+        NotAddressed: "不是移交给您的", "offered to another";
+        ReadBackMissing: "下一步要逐条确认", "read back each next step";
+        NoRequest: "没人要这单", "nobody asks for it";
+        MayNotOwn: "此人不能接投诉", "may not own complaints";
         Lost: "别人先办了", "somebody was first";
         OffShift: "对方不在岗", "not on post";
         ToSelf: "不能交给自己", "not to oneself";
@@ -136,6 +140,7 @@ names! {
         Decline: "不接受移交", "decline the offer";
         Recall: "收回移交", "take the offer back";
         Force: "指定责任人", "assign by force";
+        Confirm: "我已看到", "say you have seen it";
         Contact: "记联系客户", "record a contact";
         Assess: "改类别级别", "judge category";
         Start: "开始处理", "start work";

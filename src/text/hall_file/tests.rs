@@ -11,6 +11,13 @@ name = '人民路'
 daily = ['08:30-12:00', '13:00-24:00']
 sun = []
 days.2025-10-01 = []
+[limits]
+taken_over = ['10 min', '5分钟', '', '1 min']
+[holidays]
+name = 'cn-2027'
+covered_until = '2027-12-31'
+closed = [2027-01-01, '2027-02-06']
+working = [2027-02-20]
 [[service]]
 id = 'A'
 name = '综合'

@@ -34,6 +34,8 @@ deeds! {
     trainee_whole: "实习", "trainee";
     flag_unhappy: "不满", "sad";
     flag_by_hand: "手工", "man";
+    flag_tidal: "潮汐", "flx";
+    flag_priority: "爱心", "pri";
     late: "迟{}", "late {}";
     over: "超{}", "over {}";
     help_marked: "已选中, 可一起安排", "marked, to be set together";
@@ -41,6 +43,8 @@ deeds! {
     d_people: "台席人员 {}", "at the counter: {}";
     d_unhappy: "客户不满 已 {}", "unhappy customer for {}";
     d_by_hand: "状态由手工记", "state set by hand";
+    d_tidal: "潮汐台席, 高峰时开", "flexible counter, opened at peaks";
+    d_priority: "爱心台席", "priority counter";
     d_role: "岗位 {}  技能 {}", "role {}  skills {}";
     d_mentor: "实习  带教 {}", "trainee  mentor {}";
     d_planned: "班次 {}  迟到 {}  累计超时 {}", "planned {}  late {}  over today {}";

@@ -8,8 +8,8 @@ use crate::core::complaint::{
     Dispatch, Emotion, EscalationCause, Ground, Kept, Ladder, OpenOffer, Owner, Phase, Place,
     Severity, State, Tier, Urgency,
 };
+use crate::core::complaint::{KeptPast, Past};
 use crate::core::event::{
     Contacted, CustomerRef, Dispatched, Fact, NextAction, Offered, Proof, Registered, Taken,
 };
-use crate::core::complaint::{KeptPast, Past};
 use crate::core::time::Ms;

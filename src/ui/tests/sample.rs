@@ -10,13 +10,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::core::board::{
-    Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, FeedAge, FeedStatus, Mark, PersonAt, Place,
-    QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
+    Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, FeedAge, FeedStatus, Mark,
+    PersonAt, Place, QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
 };
 use crate::core::report::{
     CounterFigures, DayReport, Figures, HalfHour, QueueFigures, StaffFigures, Staffing,
 };
 use crate::core::rows::{LogKind, LogRow};
+use crate::core::settings::CounterUse;
 use crate::core::time::{Ms, Stamp, Zone};
 
 pub(super) use complained::complained_hall;
@@ -110,6 +111,7 @@ fn counter(no: u32, staff: Option<&str>, state: CounterState, secs: i64, mark: M
         service_secs_mean: Some(371.0 + f64::from(no)),
         service_secs_max: Some(1499),
         services: if no == 5 { vec!["S3".to_owned(), "S1".to_owned()] } else { Vec::new() },
+        usage: CounterUse::Regular,
         people: staff
             .map(|name| person_at(&format!("30{no:02}"), name, false))
             .into_iter()

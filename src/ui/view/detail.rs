@@ -6,6 +6,7 @@ use super::panels::{counter_word, longest_secs, recent, ticket};
 use super::paper::Paper;
 use super::staff::{person_text, planned, staff_word};
 use crate::core::board::{Board, Place, QueueRow, StaffRow, Waiting};
+use crate::core::settings::CounterUse;
 use crate::text::width::{pad, pad_left, wrap};
 use crate::text::words::{Words, fill};
 use crate::ui::show::{
@@ -169,6 +170,11 @@ fn counter(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
     if let Some(since) = counter.unhappy_since {
         let text = fill(w.deeds.d_unhappy, &[&span(w, state.now.secs_since(since))]);
         lines.push((format!("! {text}"), Role::Warn));
+    }
+    match counter.usage {
+        CounterUse::Regular => {}
+        CounterUse::Tidal => lines.push(plain(w.deeds.d_tidal.to_owned())),
+        CounterUse::Priority => lines.push(plain(w.deeds.d_priority.to_owned())),
     }
     if counter.by_hand {
         lines.push(plain(w.deeds.d_by_hand.to_owned()));

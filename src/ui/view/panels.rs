@@ -9,6 +9,7 @@ use super::table::{self, Cell, Column};
 use crate::core::board::{
     Alarm, AlarmState, Board, CounterRow, CounterState, Mark, Place, QueueRow,
 };
+use crate::core::settings::CounterUse;
 use crate::text::words::{Words, fill};
 use crate::ui::layout::{LOWER, PLACES, SIDE, Tier};
 use crate::ui::show::{
@@ -242,6 +243,15 @@ pub(super) fn counter_word(words: &Words, counter: &CounterRow) -> String {
     }
 }
 
+/// The word for what a counter is for; nothing of one that is open through the day.
+fn use_word(words: &Words, usage: CounterUse) -> &'static str {
+    match usage {
+        CounterUse::Regular => "",
+        CounterUse::Tidal => words.deeds.flag_tidal,
+        CounterUse::Priority => words.deeds.flag_priority,
+    }
+}
+
 /// A number with the sign of its tier.
 pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
     match ticket_no {
@@ -251,14 +261,18 @@ pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
     }
 }
 
-/// What was said of a counter by hand: an unhappy customer before all else.
+/// What was said of a counter by hand: an unhappy customer before all else; and what it is for, which of one
+/// that is shut is asked for before who said so.
 fn flag(words: &Words, counter: &CounterRow) -> Cell {
+    let shut = matches!(counter.state, CounterState::Closed | CounterState::Paused);
     match counter {
         CounterRow { unhappy_since: Some(_), .. } => {
             (words.deeds.flag_unhappy.to_owned(), Role::Warn)
         }
-        CounterRow { by_hand: true, .. } => plain(words.deeds.flag_by_hand),
-        _ => plain(""),
+        CounterRow { by_hand: true, usage, .. } if !shut || *usage == CounterUse::Regular => {
+            plain(words.deeds.flag_by_hand)
+        }
+        _ => plain(use_word(words, counter.usage)),
     }
 }
 

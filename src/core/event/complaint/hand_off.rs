@@ -115,6 +115,10 @@ pub struct Refused {
 pub struct Forced {
     /// Who owns it now.
     pub owner: Box<str>,
+    /// Whose it was, as who gave it saw it; empty = the hall's. Whoever else had it by then goes on as a
+    /// helper.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub from: Box<str>,
     /// Why.
     pub reason: Box<str>,
 }
@@ -122,6 +126,13 @@ pub struct Forced {
 /// Whom it was given to has seen it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmed {
+    /// Who.
+    pub person_id: Box<str>,
+}
+
+/// Somebody joined as a helper. It stays its owner's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
     /// Who.
     pub person_id: Box<str>,
 }

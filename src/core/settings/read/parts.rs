@@ -18,6 +18,8 @@ const ROOT_KEYS: &[&str] = &[
     "name",
     "phrases",
     "hours",
+    "holidays",
+    "limits",
     "service",
     "counter",
     "role",
@@ -42,6 +44,11 @@ impl Reading<'_> {
         let settings = Settings {
             name: self.text(&root, "name", NAME_CHARS_MAX).unwrap_or_default(),
             hours: self.part(&root, "hours").map(|part| self.hours(&part)).unwrap_or_default(),
+            holidays: self.part(&root, "holidays").and_then(|part| self.holidays(&part)),
+            limits: self
+                .part(&root, "limits")
+                .map(|part| self.clock_limits(&part))
+                .unwrap_or_default(),
             services: self.each(&root, "service", Self::service).unwrap_or_default(),
             counters: self.each(&root, "counter", Self::counter).unwrap_or_default(),
             roles: self.each(&root, "role", Self::role).unwrap_or(standard.roles),

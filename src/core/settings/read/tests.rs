@@ -87,6 +87,43 @@ fn a_whole_file_is_read() {
 }
 
 #[test]
+fn limits_are_four_texts_that_can_be_read() {
+    let limits = read("[limits]\nsettled = ['10 days', '48 h', '2个工作日', '']").unwrap().limits;
+    assert_eq!(limits["settled"], ["10 days", "48 h", "2个工作日", ""]);
+    for (text, why) in [
+        ("settled = ['10 days']", "four limits"),
+        ("settled = '10 days'", "must be a list"),
+        ("settled = ['10 days', 'soon', '', '']", "soon is no limit"),
+        ("done = ['1 h', '1 h', '1 h', '1 h']", "no such key"),
+    ] {
+        let faults = read(&format!("[limits]\n{text}")).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.why.contains(why)), "{why}: {faults:?}");
+    }
+}
+
+#[test]
+fn holidays_replace_the_shipped_list_whole() {
+    let list =
+        "[holidays]\nname = 'cn-2027'\ncovered_until = 2027-12-31\nclosed = ['2027-01-01']\n";
+    let read_list = read(list).unwrap().holidays.unwrap();
+    assert_eq!((read_list.name.as_str(), read_list.closed.len()), ("cn-2027", 1));
+    assert!(read_list.working.is_empty());
+    for (from, to, why) in [
+        ("'cn-2027'", "''", "missing or empty"),
+        ("covered_until = 2027-12-31", "", "is missing"),
+        ("2027-12-31", "2026-12-31", "behind covered_until"),
+        ("'2027-01-01'", "'2027-13-01'", "is no date"),
+        ("'2027-01-01'", "7", "is no date"),
+        ("closed", "days_off", "no such key"),
+        ("[holidays]", "[holidays]\nworking = [2027-01-01]", "under closed and under working"),
+    ] {
+        let faults = read(&list.replacen(from, to, 1)).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.why.contains(why)), "{why}: {faults:?}");
+    }
+    assert_eq!(read("").unwrap().holidays, None);
+}
+
+#[test]
 fn an_empty_file_is_the_standard() {
     assert_eq!(read("").unwrap(), Settings::standard());
     assert_eq!(Settings::standard().rules, Rules::default());

@@ -2,7 +2,7 @@
 
 use super::cast::{Scene, scene};
 use crate::core::act::{Act, CounterTo, Refused};
-use crate::core::board::{AlarmKind, CounterState, Mark, readings};
+use crate::core::board::{AlarmKind, CounterState, Look, Mark};
 use crate::core::report::day_report;
 use crate::core::rows::{LogKind, Row, Touched};
 use crate::core::staff::{StaffState, coverage, late, overruns, trainees_alone, unskilled_queues};
@@ -177,7 +177,8 @@ fn a_meal_of_52_minutes_is_seven_too_long() {
         let row = scene.person(now, "wd");
         assert_eq!((row.over_secs, row.mark, row.limit_secs), (over, mark, Some(2700)), "{now}");
     }
-    let read = readings(&scene.hall, ms("12:20"));
+    let mut look = Look::new(&scene.hall, ms("12:20"));
+    let read = look.readings();
     let over = read.iter().find(|reading| reading.kind == AlarmKind::StaffOver).unwrap();
     assert_eq!((over.subject.as_str(), over.value, over.mark()), ("wd", secs(50), Mark::Warn));
     let over = overruns(&scene.hall, ms("12:20"));

@@ -1,0 +1,86 @@
+//! Clocks: what it costs to reckon every clock of a large hall anew, beside a bare sum over as many numbers.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use zhiban::clock::Stopwatch;
+use zhiban::core::sla::{
+    Calendar, CalendarKind, Change, ClockInput, ClockKind, Holidays, Pause, Policy, Timetable,
+    evaluate, next_change,
+};
+use zhiban::core::time::{Stamp, Zone};
+
+use super::history::House;
+use super::table::{Row, median};
+
+const CASES: usize = 2_000;
+/// How often all of them are reckoned.
+const LOOKS: usize = 50;
+
+/// The clocks that an open case has at once.
+const KINDS: [ClockKind; 6] = [
+    ClockKind::FirstReply,
+    ClockKind::DepartmentAnswered,
+    ClockKind::NextContact,
+    ClockKind::Settled,
+    ClockKind::Backstop,
+    ClockKind::Dispatched,
+];
+
+pub fn run(_: &mut House) -> Vec<Row> {
+    let zone = Zone::default();
+    let now = Stamp::parse("2026-03-12T10:00:00+08:00").unwrap().at;
+    let (office, always) =
+        (Calendar::new(Timetable::office(&Holidays::china(), zone)), Calendar::always(zone));
+    let policy = Policy::default();
+    let mut clocks: Vec<(&Calendar, ClockInput)> = Vec::new();
+    for case in 0..CASES {
+        let ago = i64::try_from(case * 397 % 1_200_000).unwrap();
+        let start = now.plus_secs(-ago);
+        for kind in KINDS {
+            let limit = policy.limit(kind, case % 3).unwrap().clone();
+            let calendar =
+                if limit.calendar == CalendarKind::Department { &office } else { &always };
+            let mut clock = ClockInput::new(start, limit);
+            // Every third case waited, every fifth became worse.
+            if case % 3 == 0 {
+                let (from, until) = (start.plus_secs(3_000), start.plus_secs(90_000));
+                let reason = "customer_papers".to_owned();
+                clock.pauses.push(Pause { from, until, ended: None, reason, counts: true });
+            }
+            if case % 5 == 0 {
+                let limit = policy.limit(kind, 2).unwrap().clone();
+                clock.limits.push(Change { at: start.plus_secs(1_800), limit });
+            }
+            clocks.push((calendar, clock));
+        }
+    }
+    let mut looks: Vec<Duration> = Vec::with_capacity(LOOKS);
+    let mut plans: Vec<Duration> = Vec::with_capacity(LOOKS);
+    let mut floors: Vec<Duration> = Vec::with_capacity(LOOKS);
+    for _ in 0..LOOKS {
+        let since = Stopwatch::start();
+        let late = clocks
+            .iter()
+            .filter(|(calendar, clock)| evaluate(clock, calendar, now).breached_at.is_some());
+        assert!(late.count() > 0);
+        looks.push(since.elapsed());
+        let since = Stopwatch::start();
+        let next = clocks.iter().filter_map(|(calendar, clock)| next_change(clock, calendar, now));
+        assert!(next.min().is_some());
+        plans.push(since.elapsed());
+        let since = Stopwatch::start();
+        let sum: i64 = clocks.iter().map(|(_, clock)| black_box(now.secs_since(clock.start))).sum();
+        assert!(sum > 0);
+        floors.push(since.elapsed());
+    }
+    let millis = |time: Duration| time.as_secs_f64() * 1e3;
+    let (look, plan, floor) = (median(&mut looks), median(&mut plans), median(&mut floors));
+    let what = format!("every clock of {CASES} open cases ({} clocks)", clocks.len());
+    let beside = format!("bare subtractions {:.0} us", floor.as_secs_f64() * 1e6);
+    let ours = |time: Duration| format!("{:.2} ms", millis(time));
+    vec![
+        Row::at_most(&what, ours(look), &beside, millis(look), 5.0, " ms"),
+        Row::told("  and when each changes next", ours(plan), ""),
+    ]
+}

@@ -1,0 +1,74 @@
+//! What deadlines are reckoned by: limits from `[limits]`, public holidays from `[holidays]`. These stand in the file itself, so that a version of the settings says
+//! for ever by which days a deadline was reckoned.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use toml::de::DeValue;
+
+use super::{Node, Part, Reading};
+use crate::core::sla::{ClockKind, GRADES, Holidays, read_limit};
+
+/// Longest name of a list, in characters.
+const NAME_MAX: usize = 40;
+
+impl Reading<'_> {
+    pub(super) fn clock_limits(&mut self, part: &Part) -> BTreeMap<String, [String; GRADES]> {
+        let names = ClockKind::ALL.map(ClockKind::as_str);
+        self.known(part, &names);
+        let mut found = BTreeMap::new();
+        for name in names.into_iter().filter(|name| part.get(name).is_some()) {
+            let mut texts = Vec::with_capacity(GRADES);
+            for (value, path) in self.list(part, name) {
+                let text = self.text_of(value, &path, NAME_MAX).unwrap_or_default();
+                if !text.is_empty() && read_limit(&text).is_none() {
+                    let why =
+                        format!("{text} is no limit; write 30 min, 4 h, 2 working days, 7 days");
+                    self.fault(value.span().start, path, why);
+                }
+                texts.push(text);
+            }
+            match <[String; GRADES]>::try_from(texts) {
+                Ok(row) => drop(found.insert(name.to_owned(), row)),
+                Err(_) => self.fault(
+                    part.place(name),
+                    part.path(name),
+                    "must be four limits, sev4 to sev1; an empty one = none",
+                ),
+            }
+        }
+        found
+    }
+
+    pub(super) fn holidays(&mut self, part: &Part) -> Option<Holidays> {
+        self.known(part, &["name", "covered_until", "closed", "working"]);
+        let name = self.needed_text(part, "name", NAME_MAX);
+        let value = part.get("covered_until");
+        if value.is_none() {
+            self.fault(part.at, part.path("covered_until"), "is missing");
+        }
+        let covered_until =
+            value.and_then(|value| self.date_in(value, &part.path("covered_until")));
+        let [closed, working] = ["closed", "working"].map(|key| self.dates(part, key));
+        let list = Holidays { name: name?, covered_until: covered_until?, closed, working };
+        if let Err(fault) = list.check() {
+            self.fault(part.at, part.path.clone(), fault.to_string());
+        }
+        Some(list)
+    }
+
+    fn dates(&mut self, part: &Part, key: &str) -> Vec<NaiveDate> {
+        let list = self.list(part, key);
+        list.into_iter().filter_map(|(value, path)| self.date_in(value, &path)).collect()
+    }
+
+    /// A date in quotes or as TOML's own.
+    fn date_in(&mut self, value: Node, path: &str) -> Option<NaiveDate> {
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.as_ref().to_owned(),
+            DeValue::Datetime(date) => date.to_string(),
+            _ => "this".to_owned(),
+        };
+        self.date_of(&text, value.span().start, path)
+    }
+}
