@@ -80,9 +80,13 @@ fn stage(state: &State, row: &ComplaintRow) -> Cell {
     }
 }
 
-/// What it is about: the category, then what was written.
+/// What it is about: what was written, else the category.
 pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
-    format!("{} {}", row.category.name(state.setup.lang), row.text).trim().to_owned()
+    if row.text.is_empty() {
+        row.category.name(state.setup.lang).to_owned()
+    } else {
+        row.text.clone()
+    }
 }
 
 /// Who owns a case, by name.
@@ -95,14 +99,14 @@ pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
     vec![
         name_column(c.h_number, (10, 12), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
-        name_column(c.h_what, (12, 46), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
+        name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
         column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
         name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
-        name_column(c.h_stage, (10, 14), 0, |s, b, r| stage(s, &b.complaints[r])),
+        name_column(c.h_stage, (13, 16), 0, |s, b, r| stage(s, &b.complaints[r])),
         name_column(c.h_flags, (6, 12), 2, |s, b, r| {
             plain(flags(s.words().cases, &b.complaints[r]))
         }),
-        name_column(c.h_customer, (11, 11), 3, |_, b, r| {
+        name_column(c.h_customer, (16, 16), 3, |_, b, r| {
             plain(b.complaints[r].phone_masked.as_str())
         }),
     ]
