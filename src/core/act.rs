@@ -19,7 +19,7 @@ mod staff;
 pub(crate) mod tests;
 
 pub use alarms::OPEN_COUNTER;
-pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates};
+pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 
 #[cfg(test)] // whose right it is, is another test's

@@ -30,10 +30,8 @@ mod tests;
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
-pub use complaints::{
-    CaseFlag, CaseTotals, ComplaintRow, DueNext, Stage, case_totals, next_due, stage,
-};
-pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
+pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals, next_due};
+pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
 pub use look::Look;
 
@@ -323,31 +321,6 @@ pub struct Alarm {
     pub raised_at: Ms,
     /// What was done about it, oldest first.
     pub actions: Vec<ActionTaken>,
-}
-
-/// Figures of the whole hall.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Totals {
-    /// Waiting now.
-    pub waiting: u32,
-    /// Counters open (serving, calling or idle).
-    pub counters_open: u32,
-    /// Counters known.
-    pub counters: u32,
-    /// People at work.
-    pub staff_on_post: u32,
-    /// Numbers taken today.
-    pub taken: u32,
-    /// Served today.
-    pub served: u32,
-    /// Given up today.
-    pub abandoned: u32,
-    /// Mean wait of those served, seconds.
-    pub wait_secs_mean: Option<f64>,
-    /// Longest wait of those served, seconds.
-    pub wait_secs_max: Option<i64>,
-    /// Ten-minute rate, 0 to 1.
-    pub within_target: Option<f64>,
 }
 
 /// The hall as a screen shows it.

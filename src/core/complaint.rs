@@ -1,6 +1,7 @@
 //! Complaints: what a case is about, how bad it is, and the fixed values of its fields. Their words stand in
 //! `text::complaint`.
 
+mod amend;
 mod book;
 mod case;
 mod category;
@@ -9,14 +10,20 @@ mod escalation;
 mod hand_off;
 mod handling;
 mod life;
+pub mod number;
 mod offer;
+mod replay;
 mod severity;
+mod stage;
 mod step;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use book::Cases;
 pub use case::{
-    Case, Contact, Dispatch, Graded, Kept, Ladder, LadderAck, Owner, Past, Pause, Rule,
+    Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Ladder, LadderAck, Owner, Past, Pause,
+    Rule,
 };
 pub use category::{Category, Class};
 pub(in crate::core) use hand_off::EXPIRED_MAX;
@@ -24,8 +31,10 @@ pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
+pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
 pub use severity::{Ground, Lift, Severity};
+pub use stage::Stage;
 pub use step::{Broken, Step};
 pub use values::{
     Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,

@@ -137,6 +137,8 @@ pub enum Trace {
     HalfHour(NaiveDate, u32),
     /// What was done about an alarm.
     Alarm(NaiveDate),
+    /// What was done about a complaint: when, and its id.
+    Case(NaiveDate, Ref),
 }
 
 impl Trace {
@@ -148,7 +150,8 @@ impl Trace {
             | Trace::Staff(date)
             | Trace::Sighting(date, _)
             | Trace::HalfHour(date, _)
-            | Trace::Alarm(date) => *date,
+            | Trace::Alarm(date)
+            | Trace::Case(date, _) => *date,
         }
     }
 }

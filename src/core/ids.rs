@@ -19,6 +19,11 @@ impl Ref {
         Ref(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
     }
 
+    /// As a number that rises with the order in which names were first heard of.
+    pub fn number(self) -> u32 {
+        self.0.get()
+    }
+
     fn place(self) -> usize {
         self.0.get() as usize - 1
     }

@@ -8,9 +8,13 @@ use super::complaint::Case;
 use super::ids::Ref;
 use super::time::Ms;
 
+mod case;
 mod lasting;
 mod log_kind;
 
+pub use case::{
+    EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
+};
 pub use lasting::{FeedRow, SettingsRow};
 pub use log_kind::LogKind;
 

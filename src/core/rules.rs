@@ -81,6 +81,8 @@ pub struct Rules {
     pub missed_call: MissedCall,
     /// Colours of the figures of a day.
     pub report: ReportRules,
+    /// How complaints are handled.
+    pub complaint: ComplaintRules,
     /// Targets of complaints, rounds, follow-up and satisfaction.
     pub care: CareRules,
 }
@@ -119,6 +121,21 @@ pub struct ReportRules {
     pub utilisation_low_percent: u32,
     /// At peaks so many of the installed counters are open, percent.
     pub open_ratio_percent: u32,
+}
+
+/// How complaints are handled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintRules {
+    /// A closed one may be opened again for so long, days; later it is a new one.
+    pub reopen_days: u32,
+    /// A wait may last so many working days.
+    pub wait_days: u32,
+    /// The same customer and category again within so many days is a repeat.
+    pub repeat_days: u32,
+    /// So many of one category on one day are a hot topic.
+    pub hot_count: u32,
+    /// Who complained is called back within so many days of the close.
+    pub follow_up_days: u32,
 }
 
 /// Targets beside the queue.
@@ -182,6 +199,7 @@ impl Default for Rules {
             priority_tier_max: 1,
             missed_call: MissedCall { calls: 3, secs: 60, back_secs: 1800, places: 3 },
             report: ReportRules::default(),
+            complaint: ComplaintRules::default(),
             care: CareRules::default(),
         }
     }
@@ -199,6 +217,18 @@ impl Default for ReportRules {
             utilisation_percent: Limits { warn: 85, breach: 92 },
             utilisation_low_percent: 50,
             open_ratio_percent: 80,
+        }
+    }
+}
+
+impl Default for ComplaintRules {
+    fn default() -> ComplaintRules {
+        ComplaintRules {
+            reopen_days: 7,
+            wait_days: 5,
+            repeat_days: 30,
+            hot_count: 3,
+            follow_up_days: 3,
         }
     }
 }

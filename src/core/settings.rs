@@ -173,6 +173,8 @@ pub struct Role {
     pub may: Vec<Right>,
     /// Whether its people count towards the minimum coverage.
     pub serves: bool,
+    /// What its people may promise a customer, in fen; none = nothing (domain 4.5).
+    pub promise_fen: Option<i64>,
 }
 
 /// A person of the roster.

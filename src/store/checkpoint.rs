@@ -13,6 +13,7 @@ use super::fold::Batch;
 use super::open::Access;
 use super::tables::{date_from, date_text};
 use super::{Head, State, Store, schema, tables};
+use crate::core::complaint::Case;
 use crate::core::event::Event;
 use crate::core::hall::{Day, FOLD_VERSION, Hall, HallConfig};
 
@@ -107,13 +108,25 @@ pub(super) fn read_day(conn: &Connection, date: NaiveDate) -> Result<Option<Day>
     Ok(stored.and_then(|(_, bytes)| postcard::from_bytes(&bytes).ok()))
 }
 
+/// A complaint that left memory; none where there is no such one, or its stored form cannot be read.
+pub(super) fn read_case(conn: &Connection, id: &str) -> Result<Option<Case>, StoreError> {
+    let stored = read_parts(conn, "case", id)?;
+    Ok(stored.and_then(|(_, bytes)| postcard::from_bytes(&bytes).ok()))
+}
+
+/// Whether a complaint left memory at some time.
+pub(super) fn has_case(conn: &Connection, id: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM checkpoint WHERE kind = 'case' AND key = ?1";
+    Ok(conn.prepare_cached(sql)?.exists([id])?)
+}
+
 fn stored_form<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
     postcard::to_stdvec(value)
         .map_err(|e| StoreError::Damaged { what: format!("the state cannot be written: {e}") })
 }
 
 impl State {
-    /// Takes old days out of memory and writes them and the hall, as of the head of this transaction.
+    /// Takes old days and complaints out of memory and writes them and the hall, as of the head of this transaction.
     pub(super) fn save_checkpoint(
         &mut self,
         tx: &Transaction,
@@ -128,6 +141,11 @@ impl State {
                 } else {
                     self.open_days.remove(&date);
                 }
+            }
+        }
+        for id in self.hall.old_cases() {
+            if let Some(case) = self.hall.take_case(&id) {
+                write_parts(tx, "case", &id, head.pos, &stored_form(&case)?)?;
             }
         }
         let saving = Saving {
@@ -298,7 +316,7 @@ impl Store {
     }
 
     /// The state folded from the whole log in memory, using no checkpoint and no table. For checks: it must
-    /// equal [`Store::hall`], save for the days that left memory.
+    /// equal [`Store::hall`], save for the days and complaints that left memory.
     pub fn full_replay(&self) -> Result<Hall, StoreError> {
         let mut hall = Hall::new(self.state.config.clone());
         let mut from = 0;

@@ -109,6 +109,12 @@ pub enum StoreError {
         /// The newest format this version knows.
         known: i64,
     },
+    /// The tables are those of an older version, which a read-only opening may not bring up to date.
+    #[error(
+        "the tables of this folder are those of an older zhiban; nothing was changed. \
+         Run `zhiban rebuild`, or start the board once, so that they are written anew"
+    )]
+    NoTables,
     /// An older format, which a read-only opening may not bring up to date.
     #[error(
         "{path} has the older format {found}; it was left as it is. \

@@ -8,12 +8,15 @@ use rusqlite::{Connection, Transaction};
 
 use super::append::Appended;
 use super::error::StoreError;
-use super::{Head, State, checkpoint, tables};
+use super::{Head, State, case_find, checkpoint, tables};
 use crate::core::event::{Body, Event, Snapshot};
 use crate::core::rows::Touched;
 
 /// A checkpoint is due after this many events at least.
 const TAIL_MAX: u64 = 4096;
+
+/// How many complaints may have been merged one into the other.
+const MERGED_MAX: usize = 64;
 
 /// Lines of the duty log that may wait for their row; far fewer than the hall keeps.
 const LINES_HELD_MAX: usize = 128;
@@ -108,6 +111,7 @@ impl State {
     ) -> Result<(), StoreError> {
         let date = self.hall.date_of(event);
         self.bring_days(conn, event, date)?;
+        self.bring_cases(conn, event)?;
         let applied = self.hall.apply(event, batch.head.pos);
         self.span(date, batch.head.pos);
         for &touched in &applied.touched {
@@ -211,6 +215,39 @@ impl State {
             });
         };
         self.hall.put_day(day);
+        Ok(())
+    }
+
+    /// Puts the stored complaints back into memory that an event is about, so that it makes no difference
+    /// which had left.
+    fn bring_cases(&mut self, conn: &Connection, event: &Event) -> Result<(), StoreError> {
+        if let Body::Voided(voided) = &event.body
+            && let Some(id) = case_find::id_of_act(conn, &voided.act_id)?
+        {
+            self.bring_case(conn, &id)?;
+        }
+        for id in self.hall.cases_of(event) {
+            self.bring_case(conn, id)?;
+        }
+        Ok(())
+    }
+
+    // With the one it was merged into, and so on: what is told of it is told of that one.
+    fn bring_case(&mut self, conn: &Connection, complaint_id: &str) -> Result<(), StoreError> {
+        let mut next: Option<Box<str>> = Some(complaint_id.into());
+        // Nothing is merged into what was merged into it; the bound is for what was put in.
+        for _ in 0..MERGED_MAX {
+            let Some(id) = next else { break };
+            if self.hall.cases().get(&id).is_none() && checkpoint::has_case(conn, &id)? {
+                let Some(case) = checkpoint::read_case(conn, &id)? else {
+                    return Err(StoreError::Damaged {
+                        what: format!("the stored complaint {id} is unreadable"),
+                    });
+                };
+                self.hall.put_case(case);
+            }
+            next = self.hall.cases().get(&id).and_then(|case| case.merged_into.clone());
+        }
         Ok(())
     }
 }

@@ -4,6 +4,8 @@
 
 mod append;
 mod backup;
+mod case_find;
+mod case_index;
 mod checkpoint;
 mod clock_step;
 mod draft;
@@ -23,6 +25,7 @@ mod schema;
 mod scribe;
 mod tables;
 mod tables_access;
+mod tables_case;
 mod tables_floor;
 mod tables_settings;
 mod verify;
@@ -42,6 +45,7 @@ use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
 pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
+pub use case_find::{Archive, CaseQuery, Hit};
 pub use draft::DraftCount;
 pub use error::StoreError;
 pub use files::{HALL_FILE, HallFile, keep_aside, write_whole};

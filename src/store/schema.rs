@@ -178,7 +178,7 @@ CREATE TABLE date_span(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE checkpoint(
-  kind TEXT NOT NULL CHECK(kind IN ('hall', 'day')), key TEXT NOT NULL, part INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('hall', 'day', 'case')), key TEXT NOT NULL, part INTEGER NOT NULL,
   pos INTEGER NOT NULL, fold_version INTEGER NOT NULL,
   hash BLOB NOT NULL CHECK(length(hash) = 32), bytes BLOB NOT NULL,
   PRIMARY KEY(kind, key, part)
@@ -203,6 +203,13 @@ const DERIVED: &[&str] = &[
     "alarm",
     "alarm_action",
     "settings_version",
+    "complaint",
+    "complaint_event",
+    "complaint_offer",
+    "dispatch",
+    "escalation",
+    "follow_up",
+    "complaint_index",
     "date_span",
     "checkpoint",
     "zone_offset",
@@ -212,6 +219,8 @@ const DERIVED: &[&str] = &[
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
+    conn.execute_batch(super::tables_case::CASE_TABLES)?;
+    conn.execute_batch(super::case_index::INDEX_TABLE)?;
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns

@@ -8,6 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use super::tables_access::write_access;
+use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_settings::write_settings;
 use crate::core::board::Mark;
@@ -118,7 +119,11 @@ pub(super) fn write_rows(
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
-            Some(Row::Complaint(_)) => {}
+            Some(Row::Complaint(case)) => {
+                if let Touched::Complaint(at) = one {
+                    write_case(conn, at.number(), &case)?;
+                }
+            }
         }
     }
     Ok(())

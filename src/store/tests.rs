@@ -3,6 +3,7 @@
 mod append;
 mod backup;
 mod clock_step;
+mod complaints;
 mod draft;
 mod folder;
 mod history;

@@ -2,7 +2,7 @@
 //! report say the same.
 
 use super::show::span;
-use super::words::{Words, ZH, fill};
+use super::words::{Lang, Words, fill};
 use crate::core::alarm::{AlarmKind, AlarmLine};
 use crate::core::report::RedPeriod;
 use crate::core::rows::{LogKind, LogRow};
@@ -42,7 +42,7 @@ pub fn title(words: &Words, kind: AlarmKind, name: &str) -> String {
 }
 
 fn is_zh(words: &Words) -> bool {
-    std::ptr::eq(words, &raw const ZH)
+    words.lang() == Lang::Zh
 }
 
 fn name_or_hall<'a>(words: &Words, name: &'a str) -> &'a str {
@@ -107,7 +107,7 @@ pub fn red_cells(words: &Words, red: &RedPeriod) -> [String; 6] {
 mod tests {
     use super::*;
     use crate::core::time::Ms;
-    use crate::text::words::EN;
+    use crate::text::words::{EN, ZH};
 
     fn line(kind: LogKind, said: &AlarmLine) -> LogRow {
         LogRow {

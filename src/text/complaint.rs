@@ -4,10 +4,15 @@
 use super::words::Lang;
 use crate::core::complaint::Category;
 
+pub use lines::{detail, line};
+pub use refusal::refusal;
+
 mod billing;
 mod handling;
+mod lines;
 mod network;
 mod other;
+mod refusal;
 mod service;
 #[cfg(test)]
 mod tests;

@@ -200,10 +200,12 @@ impl Page {
     fn people(&mut self, settings: &Settings) {
         self.gap();
         self.say(
-            "角色. may: log 记日志, alarms 处理告警, staff 调人开台, duty 值班, settings 改设置, people 重置密码;\n\
-             serves: 是否计入最少在岗人数. 一个都不写则取默认; role = [] 为没有.",
-            "Roles. may: log, alarms, staff, duty, settings, people (take away a forgotten PIN);\n\
-             serves: counts towards the minimum coverage. Without any the defaults hold; role = [] = none.",
+            "角色. may: log 记日志, alarms 处理告警, staff 调人开台, duty 值班, complaints 接手投诉, force 指派投诉,\n\
+             settings 改设置, people 重置密码; 有 duty 即有 complaints, 有 people 即有 force;\n\
+             serves: 是否计入最少在岗人数; promise_fen: 现场可答应的金额, 分, 不写为一分也不许. 一个都不写则取默认; role = [] 为没有.",
+            "Roles. may: log, alarms, staff, duty, complaints, force, settings, people (take away a forgotten PIN);\n\
+             duty holds complaints, people holds force; serves: counts towards the minimum coverage;\n\
+             promise_fen: what may be promised to a customer, in fen; left out = nothing. Without any the defaults hold; role = [] = none.",
         );
         if settings.roles.is_empty() {
             self.list_is_empty("role");
@@ -215,6 +217,9 @@ impl Page {
             let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
             self.set("may", list(&may));
             self.set("serves", role.serves);
+            if let Some(fen) = role.promise_fen {
+                self.set("promise_fen", fen);
+            }
         }
         self.gap();
         self.say("班次时间", "Working times");

@@ -84,6 +84,27 @@ const MEANINGS: &[Meaning] = &[
     ("report.utilisation_percent", "台席利用率", "serving time of the open time"),
     ("report.utilisation_low_percent", "台席利用率过低", "below this counters stand about"),
     ("report.open_ratio_percent", "忙时窗口开放率", "counters open at peaks, of the installed"),
+    (
+        "complaint.reopen_days",
+        "办结后此天数内可重开, 过后另立新单",
+        "a closed complaint may be opened again for so long",
+    ),
+    ("complaint.wait_days", "挂起不超过此工作日数", "a wait may last so many working days"),
+    (
+        "complaint.repeat_days",
+        "同客户同类在此天数内再来算重复投诉",
+        "same customer and category again so soon: a repeat",
+    ),
+    (
+        "complaint.hot_count",
+        "同类投诉一日达此件数为热点",
+        "so many of one category on one day are hot",
+    ),
+    (
+        "complaint.follow_up_days",
+        "办结后此天数内回访",
+        "called back within so many days of the close",
+    ),
     ("care.on_site_percent", "现场解决率", "complaints settled in the hall"),
     ("care.reply_in_time_percent", "答复及时率", "first replies in time"),
     ("care.rounds_percent", "巡检完成率", "rounds done in time"),

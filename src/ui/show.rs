@@ -141,6 +141,11 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             let said = text::staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
         }
+        LogKind::Case(kind) => {
+            let said = text::complaint::detail(words.lang(), kind, &line.detail);
+            let said = said.unwrap_or_else(|| named(state, &line.detail));
+            fill(words.log_line(line.kind), &[&line.subject, said])
+        }
         LogKind::ActRefused => {
             let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
             fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])

@@ -105,8 +105,8 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::NobodyWaits(id) => fill(words.nobody_waits, &[state.service_name(id)]),
         Refused::BadFigures => words.bad_figures.to_owned(),
         Refused::NoUndo => words.no_undo.to_owned(),
-        Refused::Rule { rule, .. } => {
-            fill(words.against_rule, &[&rule.part.to_string(), &rule.number.to_string()])
+        Refused::Rule { rule, why, instead } => {
+            crate::text::complaint::refusal(state.words().lang(), *rule, *why, instead)
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Nothing => words.nothing.to_owned(),

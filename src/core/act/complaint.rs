@@ -1,100 +1,30 @@
 //! Acts about complaints: what a person asks for. Whether it may be is weighed by the state of the case
 //! (complaints I1, I2, I4), and what is refused names the rule and what is possible instead.
 
-mod hand_off;
-mod receivers;
-
 use super::{Act, Decided, Desk, Refused};
 use crate::core::complaint::{
-    Category, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, DeclineReason,
-    DepartmentAnswer, Emotion, Field, Ground, Measure, Outcome, PauseReason, Phase, Place, Rating,
-    RootCause, Severity, Tier, Urgency,
+    Category, ContactResult, ContactWay, CustomerAnswer, DeclineReason, DepartmentAnswer, Field,
+    Measure, Outcome, PauseReason, Rating, RootCause, Severity, Urgency,
 };
 use crate::core::event::{CustomerRef, NextAction};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
 
-/// A complaint to be registered. What is not said is filled from where it began.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCase {
-    /// What it is about.
-    pub category: Category,
-    /// How severe, where a person says so; none: as category and grounds make it.
-    pub severity: Option<Severity>,
-    /// Why, where it is less severe than category and grounds make it.
-    pub severity_reason: String,
-    /// What makes it worse than a plain one, as far as a person says it.
-    pub grounds: Vec<Ground>,
-    /// When it was voiced; none = now.
-    pub voiced_at: Option<Ms>,
-    /// How it came in.
-    pub channel: Channel,
-    /// Who was asked first; empty = who sits at the counter, else the author.
-    pub first_contact: String,
-    /// The author takes it over at once; else it stays with who was asked first.
-    pub take: bool,
-    /// The customer, sealed by the vault beforehand.
-    pub customer: Option<CustomerRef>,
-    /// How to tell them in the hall.
-    pub label: String,
-    /// Private person, household, company.
-    pub customer_kind: CustomerKind,
-    /// How valued.
-    pub tier: Tier,
-    /// Before, during, after the sale.
-    pub phase: Phase,
-    /// What happened.
-    pub text: String,
-    /// What they ask for.
-    pub request: String,
-    /// What it cost or hindered them.
-    pub loss: String,
-    /// How they are.
-    pub emotion: Emotion,
-    /// Where they are attended to.
-    pub place: Place,
-    /// Who is with them.
-    pub attendant: String,
-    /// The counter it began at: service, number and clerk are taken from there.
-    pub counter_id: Option<String>,
-    /// The mark "unhappy customer" it grows from.
-    pub mark_id: Option<String>,
-    /// The earlier complaint on the same matter; none: looked for by the customer's key and the category.
-    pub repeat_of: Option<String>,
-    /// Wants to port out or cancel.
-    pub retention: bool,
-}
+mod hand_off;
+mod life;
+mod new_case;
+mod plan;
+mod possible;
+mod receivers;
+mod register;
+#[cfg(test)]
+mod tests;
 
-impl Default for NewCase {
-    fn default() -> NewCase {
-        NewCase {
-            category: Category::Unclassified,
-            severity: None,
-            severity_reason: String::new(),
-            grounds: Vec::new(),
-            voiced_at: None,
-            channel: Channel::OnSite,
-            first_contact: String::new(),
-            take: false,
-            customer: None,
-            label: String::new(),
-            customer_kind: CustomerKind::Personal,
-            tier: Tier::Regular,
-            phase: Phase::During,
-            text: String::new(),
-            request: String::new(),
-            loss: String::new(),
-            emotion: Emotion::Calm,
-            place: Place::Floor,
-            attendant: String::new(),
-            counter_id: None,
-            mark_id: None,
-            repeat_of: None,
-            retention: false,
-        }
-    }
-}
+pub(super) use hand_off::let_go;
+pub use new_case::NewCase;
+pub use possible::possible;
+pub use receivers::{Candidate, candidates};
 
 /// To whom a case is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -401,14 +331,13 @@ impl CaseAct {
     }
 }
 
-pub(super) use hand_off::let_go;
-pub use receivers::{Candidate, candidates};
-
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
-    let Act::Case { complaint_id, act } = act else {
-        return Err(Refused::Nothing);
+    let (complaint_id, act) = match act {
+        Act::Register(new) => return register::decide(hall, desk, new),
+        Act::Case { complaint_id, act } => (complaint_id, act),
+        _ => return Err(Refused::Nothing),
     };
-    let case = hall.cases().get(complaint_id);
+    let case = hall.cases().root(complaint_id);
     let case = case.ok_or_else(|| Refused::NoComplaint(complaint_id.clone()))?;
     match &**act {
         CaseAct::Offer { .. }
@@ -420,6 +349,6 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         | CaseAct::Force { .. }
         | CaseAct::Confirm
         | CaseAct::Join => hand_off::decide(hall, desk, case, act),
-        _ => Err(Refused::Nothing),
+        _ => life::decide(hall, desk, case, act),
     }
 }

@@ -4,7 +4,7 @@ use super::{Act, Decided, Desk, Draft, Refused, TallyOf};
 use crate::core::event::{
     Accuracy, Body, FeedMeta, Flags, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
 };
-use crate::core::floor::source_by_hand;
+use crate::core::floor::{Trace, source_by_hand};
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
@@ -72,7 +72,7 @@ fn known_service(hall: &Hall, service_id: &str, now: Ms) -> Result<(), Refused> 
     Err(Refused::NoService(service_id.to_owned()))
 }
 
-fn known_counter(hall: &Hall, counter_id: &str, now: Ms) -> Result<(), Refused> {
+pub(super) fn known_counter(hall: &Hall, counter_id: &str, now: Ms) -> Result<(), Refused> {
     let set = hall.settings(now).0.counter(counter_id).is_some();
     if set || hall.knows_counter(counter_id) {
         return Ok(());
@@ -192,7 +192,7 @@ fn unhappy(
 }
 
 /// The ticket called to a counter or served there.
-fn served_at<'h>(hall: &'h Hall, now: Ms, counter_id: &str) -> Option<&'h Ticket> {
+pub(super) fn served_at<'h>(hall: &'h Hall, now: Ms, counter_id: &str) -> Option<&'h Ticket> {
     let counter = hall.name_of(counter_id)?;
     let day = hall.day(hall.config().zone.date(now))?;
     let here = |ticket: &&Ticket| {
@@ -254,7 +254,9 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     let zone = hall.config().zone;
     let first = zone.date(desk.now.at).pred_opt().unwrap_or_default();
     let act = hall.floor().act(act_id).ok_or(Refused::NoUndo)?;
-    if act.by != desk.author.person || act.traces.iter().any(|trace| trace.date() < first) {
+    let by = &desk.author.person;
+    let goes = |trace: &Trace| trace.date() >= first && hall.may_undo_case(act_id, by, trace);
+    if act.by != *by || !act.traces.iter().all(goes) {
         return Err(Refused::NoUndo);
     }
     let voided = Voided { act_id: act_id.into() };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{EscalationRow, Mark, Standing};
-use crate::core::complaint::{Case, Category, ClockKind, DepartmentAnswer, Owner, Severity, State};
+use crate::core::complaint::{Case, Category, ClockKind, Owner, Severity, Stage, State};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
@@ -18,43 +18,6 @@ const NEAR_SECS: i64 = 15 * 60;
 const PING_PONG_CHANGES: u16 = 4;
 /// Characters of the text that a row holds; no panel shows more.
 const TEXT_CHARS: usize = 120;
-
-value_set! {
-    /// Where a case stands in the words of the hall (domain 4.1), from its state and what lies over it
-    /// (design 8.12).
-    Stage {
-        /// Registered, nobody works on it yet.
-        Registered = "registered",
-        /// Whoever was asked first is at it.
-        OnSite = "on_site",
-        /// It is offered to somebody.
-        Offered = "offered",
-        /// The duty manager, or another, has taken it.
-        TakenOver = "taken_over",
-        /// It waits, until a time.
-        Waiting = "waiting",
-        /// It was sent to a department, which has not said that it has it.
-        Dispatched = "dispatched",
-        /// The department has it.
-        DepartmentHas = "department_has",
-        /// The department named a date.
-        DepartmentPlans = "department_plans",
-        /// The department answered; the customer does not know yet.
-        DepartmentAnswered = "department_answered",
-        /// Somebody above was called upon, and has not said that they have it.
-        Escalated = "escalated",
-        /// Everybody above was called upon, and nobody answered.
-        Unanswered = "unanswered",
-        /// The decision was told; the customer has not answered.
-        Told = "told",
-        /// Over.
-        Closed = "closed",
-        /// Entered by mistake.
-        Void = "void",
-        /// The same as another.
-        Merged = "merged",
-    }
-}
 
 value_set! {
     /// What a row says beside its stage.
@@ -172,46 +135,6 @@ fn ends_waiting(case: &Case) -> Option<Ms> {
     pause.filter(|_| case.state == State::Waiting).map(|pause| pause.until)
 }
 
-/// Where a case stands in the words of the hall.
-pub fn stage(case: &Case) -> Stage {
-    match case.state {
-        State::Closed => return Stage::Closed,
-        State::Void => return Stage::Void,
-        State::Merged => return Stage::Merged,
-        State::Resolved => return Stage::Told,
-        _ => {}
-    }
-    if let Some(ladder) = &case.ladder
-        && ladder.ack.is_none()
-    {
-        return if ladder.unanswered { Stage::Unanswered } else { Stage::Escalated };
-    }
-    if case.offer.is_some() {
-        return Stage::Offered;
-    }
-    if let Some(dispatch) = case.open_dispatch() {
-        return match (dispatch.answered, dispatch.accepted_at) {
-            (Some((_, DepartmentAnswer::Plan)), _) => Stage::DepartmentPlans,
-            (_, Some(_)) => Stage::DepartmentHas,
-            _ => Stage::Dispatched,
-        };
-    }
-    match case.state {
-        State::Waiting => Stage::Waiting,
-        _ if is_answered(case) => Stage::DepartmentAnswered,
-        _ if case.owner != Owner::of(&case.fields.first_contact) => Stage::TakenOver,
-        State::Received => Stage::Registered,
-        _ => Stage::OnSite,
-    }
-}
-
-/// Whether a department's result is the last thing that happened between it and the customer.
-fn is_answered(case: &Case) -> bool {
-    let answered = case.dispatches.last().and_then(|dispatch| dispatch.answered);
-    let Some((at, DepartmentAnswer::Result)) = answered else { return false };
-    case.contacts.last().is_none_or(|contact| contact.at < at)
-}
-
 fn flags(case: &Case) -> Vec<CaseFlag> {
     let fields = &case.fields;
     [
@@ -259,7 +182,7 @@ impl ComplaintRow {
             category: case.category,
             severity: case.severity,
             state: case.state,
-            stage: stage(case),
+            stage: case.stage(),
             text: text.chars().take(TEXT_CHARS).collect(),
             owner: case.owner.id().to_owned(),
             offered_to: offered_to.to_owned(),

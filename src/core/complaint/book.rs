@@ -2,20 +2,52 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Case;
+use super::{Case, FollowUp, number};
+
+/// Dates of which it is known how many numbers were given; a registration that is told later than that is
+/// told apart by its number's mark.
+const DATES_KEPT: usize = 40;
 
 /// The complaints of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cases {
     list: BTreeMap<Box<str>, Case>,
+    /// The last number given on a date.
+    given: BTreeMap<NaiveDate, u32>,
+    follow_ups: BTreeMap<Box<str>, FollowUp>,
 }
 
 impl Cases {
     /// A complaint by its id, if it is in memory.
     pub fn get(&self, complaint_id: &str) -> Option<&Case> {
         self.list.get(complaint_id)
+    }
+
+    /// The case that stands for a complaint: itself, or the one that it was merged into.
+    pub fn root(&self, complaint_id: &str) -> Option<&Case> {
+        let mut case = self.get(complaint_id)?;
+        // Whatever is merged is merged into an older one, so this ends; the bound is for what was put in.
+        for _ in 0..self.list.len() {
+            match case.merged_into.as_deref().and_then(|target| self.get(target)) {
+                Some(target) => case = target,
+                None => break,
+            }
+        }
+        Some(case)
+    }
+
+    /// A complaint by its number, the newest of that number.
+    pub fn numbered(&self, number: &str) -> Option<&Case> {
+        self.list.values().rev().find(|case| case.number() == number)
+    }
+
+    /// The complaint that grew from a mark "unhappy customer".
+    pub fn of_mark(&self, mark_id: &str) -> Option<&Case> {
+        let grown = |case: &&Case| case.fields.mark_id.as_deref() == Some(mark_id);
+        self.list.values().filter(grown).find(|case| case.state != super::State::Void)
     }
 
     /// The same, to be changed by the fold.
@@ -31,6 +63,42 @@ impl Cases {
     /// Takes one out of memory, to be stored.
     pub(in crate::core) fn take(&mut self, complaint_id: &str) -> Option<Case> {
         self.list.remove(complaint_id)
+    }
+
+    /// The number that the next complaint of a date gets.
+    pub fn next_number(&self, date: NaiveDate) -> String {
+        number::spell(date, self.given.get(&date).map_or(1, |given| given.saturating_add(1)))
+    }
+
+    /// Notes the number of a new complaint; the one it really gets, if another has that one already.
+    pub(in crate::core) fn note_number(
+        &mut self,
+        date: NaiveDate,
+        told: &str,
+        complaint_id: &str,
+    ) -> Box<str> {
+        let taken = self.list.values().any(|case| case.number() == told);
+        if let Some(count) = number::count_of(told, date) {
+            let given = self.given.entry(date).or_default();
+            *given = count.max(*given);
+        }
+        if self.given.len() > DATES_KEPT {
+            self.given.pop_first();
+        }
+        if taken { number::apart(told, complaint_id).into() } else { told.into() }
+    }
+
+    /// Keeps the list of call-backs in step with a case.
+    pub(in crate::core) fn note_follow_up(&mut self, complaint_id: &str) {
+        self.follow_ups.retain(|_, one| *one.complaint_id != *complaint_id);
+        if let Some(one) = self.get(complaint_id).and_then(|case| case.follow_up.clone()) {
+            self.follow_ups.insert(one.follow_up_id.clone(), one);
+        }
+    }
+
+    /// Call-backs that are to be made, in no order of their own.
+    pub fn follow_ups(&self) -> impl Iterator<Item = &FollowUp> {
+        self.follow_ups.values()
     }
 
     /// All of them, oldest first: ids are made of the time.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
     Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, EscalationCause, Outcome,
-    PauseReason, Severity, State,
+    PauseReason, Rating, Severity, State,
 };
-use crate::core::event::{CustomerRef, KeptFact, Proof, Registered, Warned};
+use crate::core::event::{CustomerRef, KeptFact, Proof, Raised, Registered, Resolved, Warned};
 use crate::core::time::Ms;
 
 /// Who is accountable: exactly one at every instant (complaints I1).
@@ -42,6 +42,8 @@ pub struct Past {
     pub at: Ms,
     /// When it was written down.
     pub recorded_at: Ms,
+    /// Another time was claimed for it, which could not count (J1).
+    pub late: bool,
     /// Who.
     pub by: Box<str>,
     /// How they proved it.
@@ -87,6 +89,28 @@ pub struct Pause {
     pub reason: PauseReason,
     /// How often the end was moved.
     pub extended: u8,
+}
+
+/// A time between a decision that was told and the opening that followed it (complaints J10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// From.
+    pub from: Ms,
+    /// To.
+    pub to: Ms,
+}
+
+/// A call-back that is to be made because a case was closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Its id.
+    pub follow_up_id: Box<str>,
+    /// The case.
+    pub complaint_id: Box<str>,
+    /// Since when it is to be made.
+    pub made_at: Ms,
+    /// Until when.
+    pub due: Ms,
 }
 
 /// A change of the severity.
@@ -234,12 +258,21 @@ pub struct Case {
     pub first_resolved_at: Option<Ms>,
     /// What was decided.
     pub outcome: Option<Outcome>,
+    /// The decision as it was told last, root cause and measures as amended since.
+    #[serde(with = "crate::core::kept")]
+    pub decision: Option<Box<Resolved>>,
     /// When it was closed.
     pub closed_at: Option<Ms>,
     /// What the customer said.
     pub answer: Option<CustomerAnswer>,
+    /// How satisfied they are, where they said so.
+    pub rating: Option<Rating>,
+    /// The call-back that closing it made.
+    pub follow_up: Option<FollowUp>,
     /// How often it was opened again.
     pub reopened: u16,
+    /// Times in which a decision stood that did not hold.
+    pub gaps: Vec<Gap>,
     /// The regulator, or another body outside, has it too.
     pub referred: Option<Box<str>>,
     /// The case that this one was merged into.
@@ -247,6 +280,9 @@ pub struct Case {
     /// Which warnings were told: clock, subject, deadline, percent.
     #[serde(with = "crate::core::kept")]
     pub warned: Vec<Warned>,
+    /// Which rules raised its severity: ground and subject are the identity.
+    #[serde(with = "crate::core::kept")]
+    pub raised: Vec<Raised>,
     /// Everything that happened, in the order of the log.
     pub history: Vec<Past>,
 }
@@ -284,12 +320,17 @@ impl Case {
             resolved_at: None,
             first_resolved_at: None,
             outcome: None,
+            decision: None,
             closed_at: None,
             answer: None,
+            rating: None,
+            follow_up: None,
             reopened: 0,
+            gaps: Vec::new(),
             referred: None,
             merged_into: None,
             warned: Vec::new(),
+            raised: Vec::new(),
             history: Vec::new(),
         }
     }
@@ -305,6 +346,27 @@ impl Case {
             self.state,
             State::Received | State::Assessed | State::Working | State::Waiting | State::Resolved
         )
+    }
+
+    /// What people call it.
+    pub fn number(&self) -> &str {
+        &self.fields.number
+    }
+
+    /// Attempts to reach the customer since somebody last spoke with them.
+    pub fn attempts(&self) -> usize {
+        let reached = |contact: &&Contact| contact.result == ContactResult::Reached;
+        self.contacts.iter().rev().take_while(|contact| !reached(contact)).count()
+    }
+
+    /// Whether somebody spoke with the customer after it was registered.
+    pub fn was_contacted(&self) -> bool {
+        self.contacts.iter().any(|contact| contact.result == ContactResult::Reached)
+    }
+
+    /// The wait that runs, where it waits.
+    pub fn open_pause(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|pause| pause.ended.is_none())
     }
 
     /// The customer's record, where they said who they are.

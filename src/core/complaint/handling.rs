@@ -247,6 +247,12 @@ value_set! {
         Unclassified = "unclassified",
         /// Too few attempts to reach the customer.
         TooFewAttempts = "too_few_attempts",
+        /// It has gone on since.
+        TooLate = "too_late",
+        /// The field cannot say that.
+        BadValue = "bad_value",
+        /// There is no such complaint.
+        NoComplaint = "no_complaint",
         /// A time that lies in the past, too far off, or too long ago.
         BadTime = "bad_time",
         /// The wait was moved as often as it may be.

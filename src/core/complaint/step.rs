@@ -13,6 +13,8 @@ pub struct Step<'a> {
     pub at: Ms,
     /// When it was written down.
     pub recorded_at: Ms,
+    /// Another time was claimed, which could not count (J1).
+    pub late: bool,
     /// Who.
     pub by: &'a str,
     /// How they proved it.
@@ -39,6 +41,9 @@ impl Broken {
 impl Case {
     /// Takes in a fact: what holds changes the case, what breaks a rule is kept in its history and changes
     /// nothing else. Whether it holds.
+    ///
+    /// What the program found by itself and breaks a rule was said before, or is so no more: it is told by
+    /// every terminal that sees it, and stands in no history.
     pub fn take(&mut self, step: &Step, fact: &Fact) -> Result<(), Broken> {
         // The rules judge the case, not its history, which may be long and is not copied.
         let history = std::mem::take(&mut self.history);
@@ -55,16 +60,24 @@ impl Case {
             }
         };
         self.history = history;
+        if step.proof != Proof::System || answer.is_ok() {
+            self.keep(step, fact, standing);
+        }
+        answer
+    }
+
+    /// Keeps a fact that broke a rule which is not the case's own.
+    pub(in crate::core) fn keep(&mut self, step: &Step, fact: &Fact, standing: Kept) {
         self.history.push(Past {
             at: step.at,
             recorded_at: step.recorded_at,
+            late: step.late,
             by: step.by.into(),
             proof: step.proof,
             act_id: step.act_id.into(),
             fact: KeptFact(fact.clone()),
             standing,
         });
-        answer
     }
 
     /// The case as it would be after that fact, which its history does not tell yet; or the rule that

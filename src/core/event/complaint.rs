@@ -12,6 +12,7 @@ mod case;
 mod dispatch;
 mod escalation;
 mod hand_off;
+mod words;
 
 pub use case::{
     Amended, Assessed, Closed, Contacted, CustomerRef, Merged, Raised, Referred, Registered,

@@ -242,6 +242,9 @@ impl Flags {
     /// A span would be negative; it counts as unknown.
     pub const NEGATIVE_DURATION: Flags = Flags(1 << 8);
 
+    /// A time was claimed that lies too far back, ahead, or before the step that came before it.
+    pub const LATE_ENTRY: Flags = Flags(1 << 9);
+
     /// Every flag with its name, as files and JSON spell it.
     pub const NAMED: &'static [(Flags, &'static str)] = &[
         (Flags::TEXT, "text"),
@@ -253,6 +256,7 @@ impl Flags {
         (Flags::TWO_CALLS, "two_calls"),
         (Flags::GAP, "gap"),
         (Flags::NEGATIVE_DURATION, "negative_duration"),
+        (Flags::LATE_ENTRY, "late_entry"),
     ];
 
     /// No flag at all.

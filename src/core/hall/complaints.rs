@@ -1,9 +1,10 @@
 //! Complaints: what the log tells of them.
 
 use super::{Applied, Effect, Hall};
-use crate::core::complaint::{Case, Cases, Step};
-use crate::core::event::{CaseEvent, Event, Fact};
-use crate::core::rows::Touched;
+use crate::core::complaint::{Against, Case, Cases, FollowUp, Kept, Owner, Rule, State, Step};
+use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
+use crate::core::floor::Trace;
+use crate::core::rows::{LogKind, Touched};
 use crate::core::time::Ms;
 
 /// A time claimed longer ago than this does not count: the time of writing down does (complaints J1).
@@ -15,56 +16,246 @@ impl Hall {
         &self.cases
     }
 
+    /// The call-backs that are to be made, the next one due first.
+    pub fn follow_ups(&self) -> Vec<&FollowUp> {
+        let mut list: Vec<&FollowUp> = self.cases.follow_ups().collect();
+        list.sort_by_key(|one| (one.due, &one.follow_up_id));
+        list
+    }
+
     pub(super) fn apply_case(&mut self, event: &Event, body: &CaseEvent, done: &mut Applied) {
-        let recorded_at = event.written.wall.at;
-        let known = self.cases.get_mut(&body.complaint_id);
-        let Some(case) = known else {
-            let Fact::Registered(fields) = &body.fact else {
-                // Of a complaint that is not in memory: whoever drops them puts them back first.
-                done.effect = Effect::Stored;
-                return;
-            };
-            let at = effective(event.at.at, recorded_at, None);
-            let settings = self.settings(at).1;
-            let mut case = Case::registered(&body.complaint_id, fields, at, settings);
-            let step = step(event, body, at);
-            // The first fact is what made the case: it cannot break a rule.
-            let _holds = case.take(&step, &body.fact);
-            self.cases.put(case);
-            self.tell_case(event, body, done);
+        if let Fact::Registered(_) = &body.fact {
+            return self.register(event, body, done);
+        }
+        if let Fact::Merged(said) = &body.fact {
+            return self.merge(event, body, said, done);
+        }
+        let Some(id) = self.cases.root(&body.complaint_id).map(|case| case.complaint_id.clone())
+        else {
+            // Of a complaint that is not in memory: whoever drops them puts them back first.
+            done.effect = Effect::Stored;
             return;
         };
-        if matches!(body.fact, Fact::Registered(_)) {
+        self.take_fact(event, body, &id, &body.fact, done);
+    }
+
+    fn register(&mut self, event: &Event, body: &CaseEvent, done: &mut Applied) {
+        let Fact::Registered(fields) = &body.fact else { return };
+        if self.cases.get(&body.complaint_id).is_some() {
             done.effect = Effect::None;
             return;
         }
-        let at = effective(event.at.at, recorded_at, Some(case.changed_at()));
-        // What breaks a rule is kept in the history of the case, with the rule.
-        let _holds = case.take(&step(event, body, at), &body.fact);
-        self.tell_case(event, body, done);
+        let (at, late) = effective(event, None);
+        if late {
+            done.flags.add(Flags::LATE_ENTRY);
+        }
+        let settings = self.settings(at).1;
+        let date = self.config.zone.date(event.written.wall.at);
+        let mut fields = (**fields).clone();
+        fields.number = self.cases.note_number(date, &fields.number, &body.complaint_id);
+        let mut case = Case::registered(&body.complaint_id, &fields, at, settings);
+        // The first fact is what made the case: it cannot break a rule.
+        let _holds = case.take(&step(event, body, at, late), &Fact::Registered(Box::new(fields)));
+        self.cases.put(case);
+        self.tell_case(event, body, &body.complaint_id, true, done);
     }
 
-    fn tell_case(&mut self, _event: &Event, body: &CaseEvent, done: &mut Applied) {
-        let complaint = self.names.intern(&body.complaint_id);
+    /// Of two that are the same the older one stays, whichever was merged into which: so two that were
+    /// merged into each other at once are one all the same (sync 4.7).
+    fn merge(&mut self, event: &Event, body: &CaseEvent, said: &Merged, done: &mut Applied) {
+        let age = |id: &str| self.cases.get(id).map(|case| (case.registered_at, id.to_owned()));
+        let (own, other) = (age(&body.complaint_id), age(&said.target));
+        let Some(own) = own else {
+            done.effect = Effect::Stored;
+            return;
+        };
+        let (target, own) = match other {
+            Some(other) if other > own => (own, other.1),
+            Some(other) => (other, own.1),
+            None => ((Ms(0), said.target.to_string()), own.1),
+        };
+        let root = self.cases.root(&target.1);
+        let why = match root {
+            None => Some(Against::NoComplaint),
+            Some(root) if *root.complaint_id == *own => Some(Against::Circle),
+            Some(root) if !root.is_open() => Some(Against::Over),
+            Some(_) => None,
+        };
+        let target = root.map_or(said.target.clone(), |root| root.complaint_id.clone());
+        let fact = Fact::Merged(Merged { target });
+        if why.is_none() {
+            return self.take_fact(event, body, &own, &fact, done);
+        }
+        if let Some(case) = self.cases.get_mut(&own) {
+            let (at, late) = effective(event, Some(case.changed_at()));
+            let rule = Rule { part: 1, number: 13 };
+            case.keep(&step(event, body, at, late), &fact, Kept::Against(rule));
+        }
+        self.tell_case(event, body, &own, false, done);
+    }
+
+    fn take_fact(
+        &mut self,
+        event: &Event,
+        body: &CaseEvent,
+        id: &str,
+        fact: &Fact,
+        done: &mut Applied,
+    ) {
+        let Some(case) = self.cases.get_mut(id) else { return };
+        let (at, late) = effective(event, Some(case.changed_at()));
+        if late {
+            done.flags.add(Flags::LATE_ENTRY);
+        }
+        // What breaks a rule is kept in the history of the case, with the rule.
+        let holds = case.take(&step(event, body, at, late), fact).is_ok();
+        if !holds && event.proof == Proof::System {
+            done.effect = Effect::None;
+            return;
+        }
+        self.tell_case(event, body, id, holds, done);
+    }
+
+    /// What an event about a case leaves beside it: the duty log, the way back, what is to be done next.
+    fn tell_case(
+        &mut self,
+        event: &Event,
+        body: &CaseEvent,
+        id: &str,
+        holds: bool,
+        done: &mut Applied,
+    ) {
+        self.cases.note_follow_up(id);
+        let Some(case) = self.cases.get(id) else { return };
+        let number: Box<str> = case.number().into();
+        let at = case.history.last().map_or(event.at.at, |past| past.at);
+        let complaint = self.names.intern(id);
         done.touched.push(Touched::Complaint(complaint));
+        if !holds {
+            return;
+        }
+        let line = said_of(&body.fact).map(|detail| {
+            let kind = LogKind::Case(event.kind);
+            self.log_line(at, &event.by, kind, &number, &detail, done)
+        });
+        let date = self.config.zone.date(event.written.wall.at);
+        self.floor.note(&body.act_id, &event.by, Some(Trace::Case(date, complaint)), line);
+    }
+
+    pub(super) fn take_back_case(&mut self, act_id: &str, id: &str, done: &mut Applied) {
+        let Some(case) = self.cases.get_mut(id) else { return };
+        case.undo(act_id);
+        self.cases.note_follow_up(id);
+        let complaint = self.names.intern(id);
+        done.touched.push(Touched::Complaint(complaint));
+    }
+
+    /// Whether what an act did to cases can be taken back: nobody else has gone on with them.
+    pub(in crate::core) fn may_undo_case(&self, act_id: &str, by: &str, trace: &Trace) -> bool {
+        let Trace::Case(_, complaint) = trace else { return true };
+        let case = self.cases.get(self.name(*complaint));
+        case.is_some_and(|case| case.may_undo(act_id, by))
+    }
+
+    /// Whether a person owns that case.
+    pub fn owns(&self, case: &Case, person_id: &str) -> bool {
+        case.owner == Owner::Person(person_id.into())
+    }
+
+    /// What waits and is over: it is worked on again, from the end that was set with it.
+    pub(super) fn waits_over(&self, now: Ms) -> Vec<super::Due> {
+        use crate::core::complaint::ResumedBy;
+        use crate::core::event::{Body, Kind, Resumed};
+        let waiting = self.cases.open().filter(|case| case.state == State::Waiting);
+        let over = waiting.filter_map(|case| {
+            let until = case.open_pause()?.until;
+            let body = CaseEvent {
+                complaint_id: case.complaint_id.clone(),
+                act_id: "".into(),
+                fact: Fact::Resumed(Resumed { why: ResumedBy::Until }),
+            };
+            let body = Body::Case(Box::new(body));
+            (until <= now).then_some(super::Due { kind: Kind::ComplaintResumed, at: until, body })
+        });
+        over.collect()
     }
 }
 
-fn step<'e>(event: &'e Event, body: &'e CaseEvent, at: Ms) -> Step<'e> {
+/// What a line of the duty log says beside the number of the complaint: a person, a department, a code;
+/// none where no line is written.
+fn said_of(fact: &Fact) -> Option<String> {
+    let text = match fact {
+        Fact::Registered(said) => said.category.as_str(),
+        Fact::Amended(said) => said.field.as_str(),
+        Fact::Assessed(said) => said.severity.as_str(),
+        Fact::Contacted(said) => said.result.as_str(),
+        Fact::Waiting(said) => said.reason.as_str(),
+        Fact::Resumed(said) => said.why.as_str(),
+        Fact::Resolved(said) => said.outcome.as_str(),
+        Fact::Closed(said) => said.answer.as_str(),
+        Fact::Referred(said) => &said.body,
+        Fact::Raised(said) => said.ground.as_str(),
+        Fact::Offered(said) if said.to.is_empty() => &said.to_role,
+        Fact::Offered(said) => &said.to,
+        Fact::Accepted(said) => &said.owner,
+        Fact::Declined(said) => &said.person_id,
+        Fact::Taken(said) => &said.owner,
+        Fact::Requested(said) => &said.person_id,
+        Fact::Forced(said) => &said.owner,
+        Fact::Confirmed(said) => &said.person_id,
+        Fact::Joined(said) => &said.person_id,
+        Fact::Unowned(said) => &said.from,
+        Fact::Dispatched(said) => &said.department_id,
+        Fact::DispatchAnswered(said) => said.answer.as_str(),
+        Fact::DispatchTried(said) => said.result.as_str(),
+        Fact::Fired(said) => return Some(format!("L{}", said.level)),
+        Fact::PassedOver(said) => return Some(format!("L{}", said.level)),
+        Fact::Acked(said) => &said.person_id,
+        Fact::AckLapsed(said) => said.why.as_str(),
+        Fact::Told(said) => &said.person_id,
+        // Near a deadline is no entry in a duty log; past it is.
+        Fact::Warned(said) if !said.overdue => return None,
+        Fact::Warned(said) => said.clock.as_str(),
+        Fact::Started(_)
+        | Fact::Reopened(_)
+        | Fact::Merged(_)
+        | Fact::Voided(_)
+        | Fact::Recalled(_)
+        | Fact::OfferExpired(_)
+        | Fact::RequestRefused(_)
+        | Fact::DispatchAccepted(_)
+        | Fact::DispatchWithdrawn(_)
+        | Fact::Unanswered(_) => "",
+    };
+    Some(text.to_owned())
+}
+
+fn step<'e>(event: &'e Event, body: &'e CaseEvent, at: Ms, late: bool) -> Step<'e> {
     Step {
         at,
         recorded_at: event.written.wall.at,
+        late,
         by: &event.by,
         proof: event.proof,
         act_id: &body.act_id,
     }
 }
 
-/// The instant that counts (J1): the claimed one where it is not later than it was written down, not before
-/// the last step of the same complaint, and not too long ago.
-fn effective(claimed: Ms, recorded: Ms, before: Option<Ms>) -> Ms {
-    let possible = claimed <= recorded
-        && before.is_none_or(|before| claimed >= before)
-        && recorded.secs_since(claimed) <= BACK_DATE_SECS_MAX;
-    if possible { claimed } else { recorded }
+fn effective(event: &Event, before: Option<Ms>) -> (Ms, bool) {
+    counts_at(event.at.at, event.written.wall.at, before, event.proof == Proof::System)
+}
+
+/// The instant that counts (J1), and whether another was claimed: the claimed one counts where it is not
+/// later than it was written down, not before the last step of the same complaint, and not too long ago.
+/// What fell due is found whenever the program runs again, and counts from when it did.
+pub(in crate::core) fn counts_at(
+    claimed: Ms,
+    recorded: Ms,
+    before: Option<Ms>,
+    fell_due: bool,
+) -> (Ms, bool) {
+    let near = recorded.secs_since(claimed) <= BACK_DATE_SECS_MAX;
+    let possible =
+        claimed <= recorded && before.is_none_or(|before| claimed >= before) && (near || fell_due);
+    if possible { (claimed, false) } else { (recorded, true) }
 }

@@ -109,15 +109,24 @@ impl Hall {
         // it has.
         let first = self.config.zone.date(event.at.at).pred_opt().unwrap_or_default();
         let own = self.floor.act(&voided.act_id).is_some_and(|act| {
-            act.by == event.by && act.traces.iter().all(|trace| trace.date() >= first)
+            let goes = |trace: &Trace| {
+                trace.date() >= first && self.may_undo_case(&voided.act_id, &event.by, trace)
+            };
+            act.by == event.by && act.traces.iter().all(goes)
         });
         let taken = if own { self.floor.take(&voided.act_id) } else { None };
         let Some(Done { act_id, traces, lines, .. }) = taken else {
             done.effect = Effect::None;
             return;
         };
+        let mut taken: Vec<Trace> = Vec::new();
         for trace in traces {
+            // An act of several facts about one complaint is taken out of it once.
+            if matches!(trace, Trace::Case(..)) && taken.contains(&trace) {
+                continue;
+            }
             self.take_back(&act_id, &trace, event.at.at, done);
+            taken.push(trace);
         }
         for line in lines {
             self.log.set_voided(line);
@@ -142,6 +151,10 @@ impl Hall {
                 }
             }
             Trace::Staff(_) => self.void_staff_mark(act_id, done),
+            Trace::Case(_, complaint) => {
+                let id = self.name(*complaint).to_owned();
+                self.take_back_case(act_id, &id, done);
+            }
             Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
             Trace::Sighting(date, number) => {
                 let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);

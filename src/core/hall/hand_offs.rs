@@ -93,8 +93,14 @@ impl Hall {
             };
             let at = open.offered.expires_at;
             let fact = Fact::OfferExpired(OfferEnded { offer_id: open.offered.offer_id.clone() });
-            let step =
-                Step { at, recorded_at: now, by: "system", proof: Proof::System, act_id: "" };
+            let step = Step {
+                at,
+                recorded_at: now,
+                late: false,
+                by: "system",
+                proof: Proof::System,
+                act_id: "",
+            };
             let after = case.weigh(&step, &fact);
             found.push(due(case, at, fact));
             if let Ok(after) = after {

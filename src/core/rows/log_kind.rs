@@ -1,74 +1,117 @@
 //! Kinds of lines of the duty log.
 
-/// What a line of the duty log says; its words stand in `text::words`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogKind {
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::core::event::Kind;
+
+macro_rules! log_kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What a line of the duty log says; its words stand in `text::words`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum LogKind {
+            $($(#[$doc])* $name,)*
+            /// Something happened to a complaint; `subject` is its number, `detail` who or what it is
+            /// about, never a word about the customer.
+            Case(Kind),
+        }
+
+        impl LogKind {
+            /// Its name in tables and JSON.
+            pub fn as_str(self) -> &'static str {
+                match self { $(LogKind::$name => $text,)* LogKind::Case(kind) => kind.as_str() }
+            }
+
+            /// The kind of that name.
+            pub fn from_text(text: &str) -> Option<LogKind> {
+                match text {
+                    $($text => Some(LogKind::$name),)*
+                    _ => Some(Kind::from_text(text)).filter(|kind| kind.is_case()).map(LogKind::Case),
+                }
+            }
+        }
+    };
+}
+
+log_kinds! {
     /// A note by a person.
-    Note,
+    Note = "note",
     /// A counter opened.
-    CounterOpened,
+    CounterOpened = "counter_opened",
     /// A counter paused.
-    CounterPaused,
+    CounterPaused = "counter_paused",
     /// A counter closed.
-    CounterClosed,
+    CounterClosed = "counter_closed",
     /// A counter takes nobody new.
-    CounterClosingSoon,
+    CounterClosingSoon = "counter_closing_soon",
     /// Somebody signed in.
-    StaffSignedIn,
+    StaffSignedIn = "staff_signed_in",
     /// Somebody signed out.
-    StaffSignedOut,
+    StaffSignedOut = "staff_signed_out",
     /// A break began.
-    StaffBreakStarted,
+    StaffBreakStarted = "staff_break_started",
     /// A break ended.
-    StaffBreakEnded,
+    StaffBreakEnded = "staff_break_ended",
     /// A device failed.
-    DeviceFault,
+    DeviceFault = "device_fault",
     /// A device works again.
-    DeviceCleared,
+    DeviceCleared = "device_cleared",
     /// A feed is stale.
-    FeedStalled,
+    FeedStalled = "feed_stalled",
     /// A feed is dead.
-    FeedLost,
+    FeedLost = "feed_lost",
     /// A feed that had fallen behind is back.
-    FeedBack,
+    FeedBack = "feed_back",
     /// A snapshot set the hall right again; `detail` counts what was inferred.
-    FeedSnapshot,
+    FeedSnapshot = "feed_snapshot",
     /// A person's PIN was taken away.
-    PinReset,
+    PinReset = "pin_reset",
     /// A person's PIN was switched off by wrong tries.
-    PinOff,
+    PinOff = "pin_off",
     /// Every PIN was taken away from the command line.
-    PinsRecovered,
+    PinsRecovered = "pins_recovered",
     /// An act was refused; `subject` is the right it takes, `detail` its name.
-    ActRefused,
+    ActRefused = "act_refused",
     /// Help was asked for at a counter.
-    HelpAsked,
+    HelpAsked = "help_asked",
     /// Somebody said that a call for help was theirs.
-    HelpClaimed,
+    HelpClaimed = "help_claimed",
     /// An unhappy customer; `subject` is the counter, `detail` the reason.
-    CustomerUnhappy,
+    CustomerUnhappy = "customer_unhappy",
     /// Customers walked out; `subject` is the service, `detail` how many and why.
-    CustomerWalkedOut,
+    CustomerWalkedOut = "customer_walked_out",
     /// Half an hour was entered by hand; `subject` is the service, `detail` when it began.
-    HalfHourEntered,
+    HalfHourEntered = "half_hour_entered",
     /// Somebody said what a person does.
-    StaffMarked,
+    StaffMarked = "staff_marked",
     /// A duty manager's shift began.
-    ShiftOpened,
+    ShiftOpened = "shift_opened",
     /// A duty manager's shift ended.
-    ShiftSignedOff,
+    ShiftSignedOff = "shift_signed_off",
     /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](crate::core::alarm::AlarmLine).
-    AlarmRaised,
+    AlarmRaised = "alarm_raised",
     /// An alarm that was beyond the red line is over; `detail` likewise.
-    AlarmCleared,
+    AlarmCleared = "alarm_cleared",
     /// Something was done about an alarm; `detail` likewise.
-    AlarmActed,
+    AlarmActed = "alarm_acted",
     /// A version of the settings was applied; `detail` says why.
-    SettingsApplied,
+    SettingsApplied = "settings_applied",
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
     /// showed before.
-    ClockJumped,
+    ClockJumped = "clock_jumped",
+}
+
+impl Serialize for LogKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for LogKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LogKind, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        LogKind::from_text(&text).ok_or_else(|| D::Error::custom("no such kind of line"))
+    }
 }
 
 impl LogKind {
@@ -86,45 +129,25 @@ impl LogKind {
             | LogKind::StaffMarked
             | LogKind::ShiftOpened
             | LogKind::ShiftSignedOff => [true, true, false],
+            LogKind::Case(kind) => [true, false, says_person(kind)],
             _ => [true, false, false],
         }
     }
+}
 
-    /// Its name in tables and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LogKind::Note => "note",
-            LogKind::CounterOpened => "counter_opened",
-            LogKind::CounterPaused => "counter_paused",
-            LogKind::CounterClosed => "counter_closed",
-            LogKind::CounterClosingSoon => "counter_closing_soon",
-            LogKind::StaffSignedIn => "staff_signed_in",
-            LogKind::StaffSignedOut => "staff_signed_out",
-            LogKind::StaffBreakStarted => "staff_break_started",
-            LogKind::StaffBreakEnded => "staff_break_ended",
-            LogKind::DeviceFault => "device_fault",
-            LogKind::DeviceCleared => "device_cleared",
-            LogKind::FeedStalled => "feed_stalled",
-            LogKind::FeedLost => "feed_lost",
-            LogKind::FeedBack => "feed_back",
-            LogKind::FeedSnapshot => "feed_snapshot",
-            LogKind::PinReset => "pin_reset",
-            LogKind::PinOff => "pin_off",
-            LogKind::PinsRecovered => "pins_recovered",
-            LogKind::ActRefused => "act_refused",
-            LogKind::HelpAsked => "help_asked",
-            LogKind::HelpClaimed => "help_claimed",
-            LogKind::CustomerUnhappy => "customer_unhappy",
-            LogKind::CustomerWalkedOut => "customer_walked_out",
-            LogKind::HalfHourEntered => "half_hour_entered",
-            LogKind::StaffMarked => "staff_marked",
-            LogKind::ShiftOpened => "shift_opened",
-            LogKind::ShiftSignedOff => "shift_signed_off",
-            LogKind::AlarmRaised => "alarm_raised",
-            LogKind::AlarmCleared => "alarm_cleared",
-            LogKind::AlarmActed => "alarm_acted",
-            LogKind::SettingsApplied => "settings_applied",
-            LogKind::ClockJumped => "clock_jumped",
-        }
-    }
+/// Whether the detail of a line about a complaint is somebody's id.
+fn says_person(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ComplaintAccepted
+            | Kind::ComplaintDeclined
+            | Kind::ComplaintTaken
+            | Kind::ComplaintRequested
+            | Kind::ComplaintForced
+            | Kind::ComplaintConfirmed
+            | Kind::ComplaintJoined
+            | Kind::ComplaintUnowned
+            | Kind::EscalationAcknowledged
+            | Kind::SuperiorTold
+    )
 }

@@ -13,6 +13,8 @@ pub enum Unit {
     Points,
     /// Customers, calls, places.
     Count,
+    /// Days.
+    Days,
 }
 
 impl Unit {
@@ -24,6 +26,7 @@ impl Unit {
             Unit::Permyriad => "hundredths of a percent",
             Unit::Points => "points of 100",
             Unit::Count => "number",
+            Unit::Days => "days",
         }
     }
 }
@@ -87,6 +90,11 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("report.utilisation_percent", Unit::Percent, 0, 100),
     key("report.utilisation_low_percent", Unit::Percent, 0, 100),
     key("report.open_ratio_percent", Unit::Percent, 0, 100),
+    key("complaint.reopen_days", Unit::Days, 0, 90),
+    key("complaint.wait_days", Unit::Days, 1, 30),
+    key("complaint.repeat_days", Unit::Days, 1, 365),
+    key("complaint.hot_count", Unit::Count, 2, 1_000),
+    key("complaint.follow_up_days", Unit::Days, 1, 30),
     key("care.on_site_percent", Unit::Percent, 0, 100),
     key("care.reply_in_time_percent", Unit::Percent, 0, 100),
     key("care.rounds_percent", Unit::Percent, 0, 100),

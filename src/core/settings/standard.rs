@@ -5,7 +5,7 @@ use super::{Choice, Role, Settings};
 use crate::core::people::Right;
 
 fn role(id: &str, name: &str, may: &[Right], serves: bool) -> Role {
-    Role { id: id.to_owned(), name: name.to_owned(), may: may.to_vec(), serves }
+    Role { id: id.to_owned(), name: name.to_owned(), may: may.to_vec(), serves, promise_fen: None }
 }
 
 fn choices(list: &[(&str, &str, &str)]) -> Vec<Choice> {
@@ -21,7 +21,7 @@ impl Settings {
     /// The defaults: no services, counters or people, but roles, what can be offered by number, and every
     /// threshold.
     pub fn standard() -> Settings {
-        let duty = [Right::Log, Right::Alarms, Right::Staff, Right::Duty];
+        let duty = [Right::Log, Right::Alarms, Right::Staff, Right::Duty, Right::Complaints];
         Settings {
             roles: vec![
                 role("hall_manager", "营业厅经理", Right::ALL, false),

@@ -53,21 +53,9 @@ cases! {
     g_reopened: "重开", "reopened";
     g_asked: "有人要", "asked for";
     // Stages.
-    s_registered: "已登记", "registered";
-    s_on_site: "现场处理", "at the counter";
-    s_offered: "移交中", "offered";
-    s_taken_over: "已接手", "taken over";
     s_waiting: "等待中", "waiting";
-    s_dispatched: "已转部门", "dispatched";
-    s_department_has: "部门受理", "dept. has it";
     s_department_plans: "部门定期", "dept. dated";
-    s_department_answered: "部门已复", "dept. replied";
     s_escalated: "已上报", "escalated";
-    s_unanswered: "无人应答", "unanswered";
-    s_told: "待确认", "told";
-    s_closed: "已办结", "closed";
-    s_void: "已作废", "void";
-    s_merged: "已并入", "merged";
     // Standings.
     p_unanswered: "无人应答", "nobody answers";
     p_sent: "已发未应", "sent";

@@ -179,7 +179,6 @@ deeds! {
     nobody_waits: "{} 没有人在等", "nobody waits for {}";
     bad_figures: "数字对不上: 办结加弃号多于来的人, 或时段未完", "figures cannot be: more left than came, or the time is not over";
     no_undo: "这件事撤不回", "that cannot be taken back";
-    against_rule: "规则不允许 ({}.{})", "against the rules ({}.{})";
     no_complaint: "没有这件投诉: {}", "no such complaint: {}";
     nothing: "已经是这样了", "that is so already";
     right_log: "记录", "write entries";

@@ -1,14 +1,17 @@
 //! Which text belongs to a state, an alarm, a line of the log. No text stands here.
 
-use super::{Deeds, Words};
+use super::{Deeds, Lang, Words, ZH};
 use crate::core::act::CounterTo;
-use crate::core::board::{
-    AlarmKind, AlarmState, CounterState, FeedAge, StaffState, Stage, Standing,
-};
+use crate::core::board::{AlarmKind, AlarmState, CounterState, FeedAge, StaffState, Standing};
 use crate::core::people::Right;
 use crate::core::rows::LogKind;
 
 impl Words {
+    /// Which language it is.
+    pub fn lang(&self) -> Lang {
+        if std::ptr::eq(self, &raw const ZH) { Lang::Zh } else { Lang::En }
+    }
+
     /// State of a counter.
     pub fn counter_state(&self, state: CounterState) -> &'static str {
         match state {
@@ -17,28 +20,6 @@ impl Words {
             CounterState::Idle => self.s_idle,
             CounterState::Paused => self.s_paused,
             CounterState::Closed => self.s_closed,
-        }
-    }
-
-    /// Where a complaint stands.
-    pub fn case_stage(&self, stage: Stage) -> &'static str {
-        let words = self.cases;
-        match stage {
-            Stage::Registered | Stage::Unknown => words.s_registered,
-            Stage::OnSite => words.s_on_site,
-            Stage::Offered => words.s_offered,
-            Stage::TakenOver => words.s_taken_over,
-            Stage::Waiting => words.s_waiting,
-            Stage::Dispatched => words.s_dispatched,
-            Stage::DepartmentHas => words.s_department_has,
-            Stage::DepartmentPlans => words.s_department_plans,
-            Stage::DepartmentAnswered => words.s_department_answered,
-            Stage::Escalated => words.s_escalated,
-            Stage::Unanswered => words.s_unanswered,
-            Stage::Told => words.s_told,
-            Stage::Closed => words.s_closed,
-            Stage::Void => words.s_void,
-            Stage::Merged => words.s_merged,
         }
     }
 
@@ -98,6 +79,7 @@ impl Words {
             "two_calls" => self.fault_two_calls,
             "gap" => self.fault_gap,
             "negative_duration" => self.fault_negative,
+            "late_entry" => self.fault_late_entry,
             other => other,
         }
     }
@@ -185,6 +167,7 @@ impl Words {
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+            LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
         }
     }
 }

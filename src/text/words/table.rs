@@ -374,6 +374,7 @@ words! {
     fault_two_calls: "两台席同叫", "called twice";
     fault_gap: "序号有缺", "gap";
     fault_negative: "时长为负", "negative time";
+    fault_late_entry: "时间补记", "time entered late";
     age_fresh: "正常", "live";
     age_late: "迟到", "late";
     age_stale: "停滞", "stale";

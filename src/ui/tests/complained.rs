@@ -55,6 +55,7 @@ fn past(case: &mut Case, secs: i64, by: &str, fact: Fact, standing: Kept) {
     case.history.push(Past {
         at: ago(secs),
         recorded_at: ago(secs),
+        late: false,
         by: by.into(),
         proof: Proof::Pin,
         act_id: "".into(),

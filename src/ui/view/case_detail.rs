@@ -5,7 +5,7 @@ use super::complaints::{flags, left, owner};
 use super::detail::Line;
 use super::timeline;
 use crate::core::board::{Board, ComplaintRow};
-use crate::core::complaint::{Case, Dispatch, Kept, Ladder, Measure};
+use crate::core::complaint::{Case, Dispatch, Kept, Ladder, Measure, Stage};
 use crate::core::event::Fact;
 use crate::core::time::Ms;
 use crate::text::complaint::advice;
@@ -179,12 +179,13 @@ fn customer(state: &State, case: &Case, out: &mut Sheet) {
 
 fn with_department(state: &State, dispatch: &Dispatch, out: &mut Sheet) {
     let w = state.words().cases;
-    let word = match (dispatch.ended_at, dispatch.planned_at, dispatch.accepted_at) {
-        (Some(_), ..) => w.s_department_answered,
-        (_, Some(_), _) => w.s_department_plans,
-        (.., Some(_)) => w.s_department_has,
-        _ => w.s_dispatched,
+    let stage = match (dispatch.ended_at, dispatch.accepted_at) {
+        (Some(_), _) => Stage::DeptReplied,
+        (None, Some(_)) => Stage::DeptAccepted,
+        (None, None) => Stage::Dispatched,
     };
+    let planned = dispatch.planned_at.filter(|_| dispatch.ended_at.is_none());
+    let word = planned.map_or(stage.name(state.setup.lang), |_| w.s_department_plans);
     let (sent, tries) = (time(state, dispatch.sent_at), dispatch.tries.to_string());
     let contact = if dispatch.contact.is_empty() { "-" } else { &dispatch.contact };
     out.say(w.d_dispatch, &[&state.whom(&dispatch.department_id), word, &sent, contact, &tries]);

@@ -3,6 +3,7 @@
 use super::panels::{column, marked, name_column, plain};
 use super::table::{Cell, Column};
 use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
+use crate::core::complaint::State as CaseState;
 use crate::core::time::Ms;
 use crate::text::named::Named;
 use crate::text::words::{Cases, Words, fill};
@@ -65,18 +66,30 @@ fn remaining(state: &State, row: &ComplaintRow) -> Cell {
     marked(left(state.words(), state.now, due.at), mark)
 }
 
-/// Where it stands; late, which stage is; offered to whoever is at the board, that.
+/// Where it stands, in the words of the hall; what lies over that before it.
+pub(super) fn stage_word(state: &State, row: &ComplaintRow) -> &'static str {
+    let w = state.words().cases;
+    let called = row.case.ladder.as_ref().filter(|ladder| ladder.ack.is_none());
+    match (called, row.state) {
+        (Some(ladder), _) if ladder.unanswered => w.p_unanswered,
+        (Some(_), _) => w.s_escalated,
+        (None, CaseState::Waiting) => w.s_waiting,
+        _ => row.stage.name(state.setup.lang),
+    }
+}
+
+/// The same; late, which stage is; offered to whoever is at the board, that.
 fn stage(state: &State, row: &ComplaintRow) -> Cell {
     let words = state.words();
     if !row.offered_to.is_empty() && row.offered_to == state.me() {
-        return (format!("{} {}", words.case_stage(row.stage), words.cases.mine), Role::Warn);
+        return (format!("{} {}", stage_word(state, row), words.cases.mine), Role::Warn);
     }
     match row.due {
         Some(due) if due.at <= state.now => {
             let clock = due.clock.name(state.setup.lang);
             (fill(words.cases.late_stage, &[clock]), Role::Breach)
         }
-        _ => plain(words.case_stage(row.stage)),
+        _ => plain(stage_word(state, row)),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::core::event::{
     Offered, Refused as RefusedRequest, Taken, Unowned,
 };
 use crate::core::hall::Hall;
-use crate::core::people::Right;
+use crate::core::people::{Author, Right};
 use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
@@ -55,6 +55,7 @@ pub(super) fn decide(
     let step = Step {
         at: desk.now.at,
         recorded_at: desk.now.at,
+        late: false,
         by: &desk.author.person,
         proof: desk.author.proof,
         act_id: &act_id,
@@ -74,16 +75,16 @@ fn draft(desk: &Desk, case: &Case, act_id: &str, fact: Fact) -> Draft {
 /// The rule of part 2 that forbids it, and what its author can do with the case instead.
 fn refused(hall: &Hall, desk: &Desk, case: &Case, number: u8, why: Against) -> Refused {
     let rule = Rule { part: 2, number };
-    Refused::Rule { rule, why, instead: possible(hall, desk, case) }
+    let instead = super::possible(hall, desk.author, case, desk.now.at);
+    Refused::Rule { rule, why, instead }
 }
 
 /// What the author can do about whose the case is, most useful first.
-fn possible(hall: &Hall, desk: &Desk, case: &Case) -> Vec<Possible> {
-    let me = &*desk.author.person;
+pub(super) fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Vec<Possible> {
+    let me = &*author.person;
     if !case.is_open() {
         return Vec::new();
     }
-    let now = desk.now.at;
     let mut list = Vec::new();
     let owns = *case.owner.id() == *me;
     match &case.offer {
@@ -98,13 +99,13 @@ fn possible(hall: &Hall, desk: &Desk, case: &Case) -> Vec<Possible> {
         list.push(Possible::Confirm);
     }
     if !owns {
-        let free = case.owner == Owner::Hall || may_take_over(hall, desk, case);
+        let free = case.owner == Owner::Hall || may_take_over(hall, author, case, now);
         list.push(if free { Possible::Take } else { Possible::Ask });
         if !case.helpers.iter().any(|helper| **helper == *me) {
             list.push(Possible::Join);
         }
     }
-    if hall.check_right(desk.author, Right::Force, now).is_ok() {
+    if hall.check_right(author, Right::Force, now).is_ok() {
         list.push(Possible::Force);
     }
     list
@@ -218,15 +219,14 @@ fn accept(
 fn take(hall: &Hall, desk: &mut Desk, case: &Case) -> Fact {
     let me = desk.author.person.clone();
     let own = case.owner == Owner::Hall || *case.owner.id() == *me;
-    if own || !case.is_open() || may_take_over(hall, desk, case) {
+    if own || !case.is_open() || may_take_over(hall, desk.author, case, desk.now.at) {
         return Fact::Taken(Taken { owner: me, from: case.owner.id().into() });
     }
     Fact::Requested(Asked { request_id: (desk.new_id)().into(), person_id: me })
 }
 
-fn may_take_over(hall: &Hall, desk: &Desk, case: &Case) -> bool {
-    let now = desk.now.at;
-    is_clerks(hall, case, now) && hall.check_right(desk.author, Right::Complaints, now).is_ok()
+fn may_take_over(hall: &Hall, author: &Author, case: &Case, now: Ms) -> bool {
+    is_clerks(hall, case, now) && hall.check_right(author, Right::Complaints, now).is_ok()
 }
 
 /// What a shift leaves behind that ends: its owner's open cases are the hall's. What was offered to the next

@@ -13,6 +13,8 @@ use crate::core::settings::{
 
 /// Longest sentence, in characters.
 const LINE_MAX: usize = 120;
+/// Most that a role may promise a customer, fen: more is a slip of the finger.
+const PROMISE_FEN_MAX: u32 = 100_000_000;
 
 const ROOT_KEYS: &[&str] = &[
     "name",
@@ -147,7 +149,7 @@ impl Reading<'_> {
     }
 
     fn role(&mut self, part: &Part) -> Option<Role> {
-        self.known(part, &["id", "name", "may", "serves"]);
+        self.known(part, &["id", "name", "may", "serves", "promise_fen"]);
         let mut may = Vec::new();
         for (value, path) in self.list(part, "may") {
             let text = self.text_of(value, &path, 64).unwrap_or_default();
@@ -170,6 +172,7 @@ impl Reading<'_> {
             name: self.text(part, "name", NAME_CHARS_MAX).unwrap_or_default(),
             may,
             serves: self.flag(part, "serves"),
+            promise_fen: self.number(part, "promise_fen", 0, PROMISE_FEN_MAX).map(i64::from),
             id: self.id(part, "id")?,
         })
     }

@@ -38,6 +38,7 @@ pub(super) fn settings() -> Settings {
         name: id.to_uppercase(),
         may: may.to_vec(),
         serves,
+        ..Role::default()
     };
     let time = |id: &str, name: &str, from: &str, to: &str| WorkingTime {
         id: id.into(),

@@ -1,0 +1,72 @@
+//! A case computed anew from its history: what a case is follows from nothing else. So an act is taken back
+//! by leaving it out.
+
+use super::{Case, Kept, Past, State, Step};
+use crate::core::event::{Fact, KeptFact, Proof};
+
+impl Past {
+    /// The circumstances in which it was taken.
+    pub fn step(&self) -> Step<'_> {
+        Step {
+            at: self.at,
+            recorded_at: self.recorded_at,
+            late: self.late,
+            by: &self.by,
+            proof: self.proof,
+            act_id: &self.act_id,
+        }
+    }
+}
+
+impl Case {
+    /// The case that its history makes; none where it does not begin with a registration. `settings` is
+    /// the version that held when it was registered.
+    pub fn from_history(complaint_id: &str, settings: u32, history: &[Past]) -> Option<Case> {
+        let first = history.first()?;
+        let KeptFact(Fact::Registered(fields)) = &first.fact else { return None };
+        let mut case = Case::registered(complaint_id, fields, first.at, settings);
+        let gone = first.standing == Kept::Undone;
+        if gone {
+            // Its number was given and said: it stays in the record, as entered by mistake.
+            case.state = State::Void;
+        }
+        for past in history {
+            let KeptFact(fact) = &past.fact;
+            match past.standing {
+                Kept::Undone => case.history.push(past.clone()),
+                // Whether two may be merged was seen where both were.
+                Kept::Against(_) if matches!(fact, Fact::Merged(_)) => {
+                    case.history.push(past.clone());
+                }
+                _ => {
+                    let _standing = case.take(&past.step(), fact);
+                }
+            }
+        }
+        Some(case)
+    }
+
+    /// Whether an act of somebody can still be taken back: nobody else has done anything since, and what
+    /// was registered has not gone on.
+    pub fn may_undo(&self, act_id: &str, by: &str) -> bool {
+        let Some(at) = self.history.iter().position(|past| *past.act_id == *act_id) else {
+            return false;
+        };
+        let holds = |past: &&Past| past.standing == Kept::Holds;
+        let mut since = self.history.iter().skip(at).filter(holds);
+        let undone = since.clone().all(|past| *past.act_id != *act_id);
+        let theirs = |past: &Past| *past.by == *by || past.proof == Proof::System;
+        let goes_on = at == 0 && since.clone().any(|past| *past.act_id != *act_id);
+        !undone && !goes_on && since.all(theirs)
+    }
+
+    /// Takes an act back: the case as if it had never been, its history still telling of it.
+    pub(in crate::core) fn undo(&mut self, act_id: &str) {
+        for past in self.history.iter_mut().filter(|past| *past.act_id == *act_id) {
+            past.standing = Kept::Undone;
+        }
+        if let Some(anew) = Case::from_history(&self.complaint_id, self.settings, &self.history) {
+            *self = anew;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Complaints in the tables and the index, in and out of memory: whatever left it, the state and the tables
+//! are those of the whole log.
+
+use rusqlite::Connection;
+
+use super::{MORNING, open, stamp};
+use crate::core::complaint::{
+    Category, Channel, ContactResult, ContactWay, CustomerKind, Emotion, Phase, Place, Severity,
+    State, Tier,
+};
+use crate::core::event::{Body, CaseEvent, Contacted, CustomerRef, Fact, Proof, Registered};
+use crate::core::time::Ms;
+use crate::store::{Archive, CaseQuery, Hit, NewEvent, Store};
+use crate::text::find::Term;
+
+pub(super) fn of_case(id: &str, by: &str, at: Ms, fact: Fact) -> NewEvent {
+    let act_id = format!("a-{id}-{}", at.0).into();
+    NewEvent {
+        kind: fact.kind(),
+        at: stamp(at),
+        by: by.into(),
+        proof: Proof::OsUser,
+        feed: None,
+        body: Body::Case(Box::new(CaseEvent { complaint_id: id.into(), act_id, fact })),
+    }
+}
+
+pub(super) fn fields(number: &str, category: Category, text: &str) -> Registered {
+    Registered {
+        number: number.into(),
+        voiced_at: MORNING,
+        channel: Channel::OnSite,
+        first_contact: "e1".into(),
+        owner: "e1".into(),
+        customer: None,
+        label: "".into(),
+        customer_kind: CustomerKind::Personal,
+        tier: Tier::Regular,
+        phase: Phase::During,
+        category,
+        severity: Severity::Sev4,
+        grounds: Vec::new(),
+        text: text.into(),
+        request: "".into(),
+        loss: "".into(),
+        emotion: Emotion::Calm,
+        place: Place::Counter,
+        attendant: "".into(),
+        counter_id: None,
+        service_id: None,
+        ticket_no: None,
+        mark_id: None,
+        repeat_of: None,
+        recurrence_of: None,
+        retention: false,
+    }
+}
+
+fn registered(id: &str, at: Ms, fields: Registered) -> NewEvent {
+    of_case(id, "e1", at, Fact::Registered(Box::new(fields)))
+}
+
+fn contacted(id: &str, by: &str, at: Ms, text: &str) -> NewEvent {
+    let fact = Contacted {
+        way: ContactWay::Phone,
+        result: ContactResult::Reached,
+        person_id: by.into(),
+        text: text.into(),
+        promised_at: None,
+        is_reply: false,
+        calmed: false,
+    };
+    of_case(id, by, at, Fact::Contacted(fact))
+}
+
+fn of_customer(fields: Registered) -> Registered {
+    let customer = CustomerRef {
+        person_ref: "p1".into(),
+        commitment: "0".repeat(64).into(),
+        phone_key: "ab".repeat(16).into(),
+        phone_masked: "138****5678".into(),
+        name_masked: "欧阳*".into(),
+    };
+    Registered { customer: Some(customer), ..fields }
+}
+
+fn term(typed: &str) -> Term {
+    Term { typed: typed.into(), ..Term::default() }
+}
+
+fn found(store: &Store, query: &CaseQuery) -> Vec<String> {
+    store.find_complaints(query).unwrap().into_iter().map(|hit: Hit| hit.complaint_id).collect()
+}
+
+fn words(store: &Store, typed: &[&str]) -> Vec<String> {
+    let terms = typed.iter().map(|typed| term(typed)).collect();
+    found(store, &CaseQuery { terms, ..CaseQuery::default() })
+}
+
+fn three(store: &mut Store) {
+    let wifi = fields("TS-1110-01", Category::Broadband, "家里宽带掉线，WiFi 很慢");
+    let bill = fields("TS-1110-02", Category::WrongBill, "话费多收了");
+    let signal = fields("TS-1110-03", Category::MobileSignal, "信号差");
+    let minute = |n: i64| MORNING.plus_secs(n * 60);
+    let events = vec![
+        registered("c1", minute(1), wifi),
+        registered("c2", minute(2), of_customer(bill)),
+        registered("c3", minute(3), Registered { ticket_no: Some("B042".into()), ..signal }),
+        contacted("c2", "e2", minute(4), "客户说手机信号也差"),
+    ];
+    store.append(events, minute(5)).unwrap();
+}
+
+#[test]
+fn complaints_are_found_by_what_was_said_by_number_and_by_the_tail_of_a_phone() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    three(&mut store);
+    let cases: [(&[&str], &[&str]); 19] = [
+        (&["信号"], &["c3", "c2"]),
+        (&["信号差"], &["c3"]),
+        (&["信"], &["c3", "c2"]),
+        (&["差"], &["c3", "c2"]),
+        (&["号差信"], &[]),
+        (&["信号", "话费"], &["c2"]),
+        (&["wifi"], &["c1"]),
+        (&["ＷＩＦ"], &["c1"]),
+        (&["掉线wifi"], &["c1"]),
+        (&["TS-1110-03"], &["c3"]),
+        (&["ts-1110-0"], &["c3", "c2", "c1"]),
+        (&["1110-02"], &["c2"]),
+        (&["5678"], &["c2"]),
+        (&["13812345678"], &["c2"]),
+        (&["13912345678"], &[]),
+        (&["欧阳"], &["c2"]),
+        (&["b042"], &["c3"]),
+        (&["收了客户"], &[]),
+        (&["\"*) OR (:^-"], &[]),
+    ];
+    for (typed, ids) in cases {
+        assert_eq!(words(&store, typed), ids, "{typed:?}");
+    }
+    // Another process sees the same, beside the writer.
+    let archive = Archive::open(dir.path()).unwrap();
+    let query = CaseQuery { terms: vec![term("信号")], ..CaseQuery::default() };
+    assert_eq!(archive.find(&query).unwrap(), store.find_complaints(&query).unwrap());
+    assert_eq!(archive.id_of("ts-1110-02").unwrap().as_deref(), Some("c2"));
+    assert_eq!(archive.id_of("c3").unwrap().as_deref(), Some("c3"));
+    assert_eq!(archive.id_of("TS-1110-09").unwrap(), None);
+}
+
+#[test]
+fn filters_hold_together_and_pages_follow_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    three(&mut store);
+    let all = CaseQuery::default();
+    assert_eq!(found(&store, &all), ["c3", "c2", "c1"]);
+    let mine = CaseQuery { owner: Some("e1".into()), ..all.clone() };
+    assert_eq!(found(&store, &mine).len(), 3);
+    assert!(found(&store, &CaseQuery { owner: Some(String::new()), ..all.clone() }).is_empty());
+    let of = |categories: &[Category]| CaseQuery { categories: categories.into(), ..all.clone() };
+    assert_eq!(found(&store, &of(&[Category::MobileSignal, Category::WrongBill])), ["c3", "c2"]);
+    let states = |states: &[State]| CaseQuery { states: states.into(), ..all.clone() };
+    assert_eq!(found(&store, &states(&[State::Received])).len(), 3);
+    assert!(found(&store, &states(&[State::Closed])).is_empty());
+    let people = vec!["e2".to_owned()];
+    let named = Term { typed: "zs".into(), people, categories: vec![Category::Broadband] };
+    assert_eq!(found(&store, &CaseQuery { terms: vec![named], ..all.clone() }), ["c2", "c1"]);
+    let minute = |n: i64| Some(MORNING.plus_secs(n * 60));
+    let between = CaseQuery { from: minute(2), until: minute(3), ..all.clone() };
+    assert_eq!(found(&store, &between), ["c2"]);
+    let before = CaseQuery { from: None, until: minute(1), ..all.clone() };
+    assert!(found(&store, &before).is_empty());
+    let signal = CaseQuery { terms: vec![term("信号")], limit: 1, ..all.clone() };
+    let first = store.find_complaints(&signal).unwrap();
+    let next = CaseQuery { after: Some(first[0].n), ..signal };
+    assert_eq!((first.len(), found(&store, &next)), (1, vec!["c2".to_owned()]));
+}
+
+fn lines(conn: &Connection) -> Vec<(i64, String, String)> {
+    let sql = "SELECT n, kind, fields FROM complaint_event WHERE complaint_id = 'c2' ORDER BY n";
+    let mut all = conn.prepare(sql).unwrap();
+    let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[test]
+fn one_more_act_writes_one_more_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    three(&mut store);
+    let before = lines(&store.conn);
+    assert_eq!(before.len(), 2);
+    assert_eq!(before[1].1, "complaint.contacted");
+    assert!(before[1].2.contains("客户说手机信号也差"), "{before:?}");
+    let mark = "UPDATE complaint_event SET fields = 'as it was' WHERE complaint_id = 'c2'";
+    store.conn.execute(mark, []).unwrap();
+    let at = MORNING.plus_secs(600);
+    store.append(vec![contacted("c2", "e2", at, "再打一次")], at).unwrap();
+    let after = lines(&store.conn);
+    assert_eq!(after.len(), 3);
+    assert!(after[..2].iter().all(|line| line.2 == "as it was"), "old lines are left alone");
+    assert_eq!(words(&store, &["再打"]), ["c2"]);
+    assert_eq!(words(&store, &["话费"]), ["c2"], "what was said before is still found");
+}
