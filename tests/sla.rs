@@ -163,7 +163,7 @@ fn a_wait_counts_by_its_reason_and_a_calendar_may_be_a_file() {
     let wait = "2026-03-02T11:00..2026-03-03T10:00";
     let by_customer = ask(&["--calendar", "office", "--pause", wait]);
     assert!(by_customer.ends_with("due 2026-03-03 Tue 13:00\n"), "{by_customer}");
-    let by_us = ask(&["--calendar", "office", "--pause", &format!("{wait}:back_office")]);
+    let by_us = ask(&["--calendar", "office", "--pause", &format!("{wait}:department")]);
     assert!(by_us.contains("the clock ran on"), "{by_us}");
     assert!(by_us.ends_with("due 2026-03-02 Mon 14:00\n"), "{by_us}");
     let file = fixture_path("sla/cn-2024-2026.json").display().to_string();

@@ -186,12 +186,12 @@ fn target(zone: Zone, text: &str) -> Result<Target, Failure> {
 fn pause(zone: Zone, policy: &Policy, text: &str) -> Result<Pause, Failure> {
     let wrong = |why: &str| {
         Failure::usage(format!("--pause {text}: {why}"))
-            .next("write 2026-02-13T17:00..2026-02-14T09:30:customer_papers")
+            .next("write 2026-02-13T17:00..2026-02-14T09:30:customer_to_supply")
     };
     let (from, rest) = text.split_once("..").ok_or_else(|| wrong("it has no .. in it"))?;
     // A reason begins with a letter, the parts of a time do not.
     let reason = rest.rsplit_once(':').filter(|(_, code)| code.starts_with(char::is_alphabetic));
-    let (until, reason) = reason.unwrap_or((rest, "customer_papers"));
+    let (until, reason) = reason.unwrap_or((rest, "customer_to_supply"));
     let counts = policy.pauses_for(reason).ok_or_else(|| wrong("there is no such reason"))?;
     let (from, until) = (instant(zone, "--pause", from)?, instant(zone, "--pause", until)?);
     if until <= from {

@@ -5,14 +5,18 @@ mod amend;
 mod book;
 mod case;
 mod category;
+mod clocks;
+mod clockwork;
 mod dispatch;
 mod escalation;
+mod falls;
 mod hand_off;
 mod handling;
 mod life;
 pub mod number;
 mod offer;
 mod replay;
+mod rounds;
 mod severity;
 mod stage;
 mod step;
@@ -26,6 +30,10 @@ pub use case::{
     Rule,
 };
 pub use category::{Category, Class};
+pub use clocks::{CaseClock, CaseTimer, timers};
+pub use clockwork::Clockwork;
+pub(in crate::core) use clockwork::Clockworks;
+pub use falls::{Falls, falls};
 pub(in crate::core) use hand_off::EXPIRED_MAX;
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,

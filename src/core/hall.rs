@@ -7,6 +7,7 @@ mod access;
 mod alarms;
 mod apply;
 mod clock;
+mod clocks;
 mod complaints;
 mod falls_due;
 mod floor;
@@ -27,7 +28,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
-use super::complaint::Cases;
+use super::complaint::{Cases, Clockworks};
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
@@ -41,6 +42,7 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
+pub use clocks::{Why, late_stage, next_due};
 pub(in crate::core) use complaints::counts_at;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
@@ -124,6 +126,8 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    #[serde(skip)]
+    works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
     pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
@@ -159,6 +163,7 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
@@ -178,6 +183,7 @@ impl Hall {
     /// Sets what a stored state must not decide: name, zone, thresholds of this start.
     pub fn set_config(&mut self, config: HallConfig) {
         self.config = config;
+        self.forget_clocks();
     }
 
     /// The business date whose [`Day`] must be resident before this event is applied, as far as the event

@@ -3,7 +3,7 @@
 //! limits in force, pauses, a stop. Nothing is counted and kept.
 //!
 //! - A [`Timetable`] says which times count; a [`Calendar`] is one made ready for fast questions.
-//! - A [`Policy`] gives the [`Limit`] of each [`ClockKind`] by severity.
+//! - A [`Policy`] gives the [`Limit`] of each clock of a complaint by severity.
 //! - A [`ClockInput`] is what happened to one clock. [`evaluate`] gives its [`Standing`] at an instant,
 //!   [`next_change`] the next instant at which that differs, [`history`] the warnings and breaches up to
 //!   then, and [`explain`] the reckoning line by line. What happened after the instant that is asked about is
@@ -31,12 +31,12 @@ pub use calendar::Calendar;
 pub use case::{Answer, Ask, Case, CaseFault, Question, read_table};
 pub use clock::{ClockState, Standing, evaluate, next_change};
 pub use explain::{Line, explain, reckon};
-pub use history::{Breach, History, Warning, history};
+pub use history::{Breach, History, Warning, history, used_over};
 pub use holidays::{Holidays, HolidaysFault};
 pub use input::{Change, ClockInput, Pause, Stop, claimed_time};
 pub use limit_text::read_limit;
 pub use policy::{
-    CalendarKind, ClockKind, GRADES, Grade, Limit, PauseRefused, PauseRule, Policy, Threshold,
+    CalendarKind, GRADES, Limit, PauseRefused, PauseRule, Policy, Threshold, limited,
 };
 pub use target::{Target, deadline};
 pub use timetable::{DAY_SECS, Range, Timetable, TimetableFault};

@@ -143,7 +143,7 @@ impl Page {
             "投诉各环节的时限, 依次为四级到一级 (sev4 至 sev1), 空字为无时限; 不写的取默认.",
             "Limits of a complaint's stages, from sev4 to sev1, empty text = none; what is left out has its default.",
         );
-        self.example("[limits]\ntaken_over = [\"10 min\", \"5 min\", \"2 min\", \"1 min\"]");
+        self.example("[limits]\ntake_over = [\"10 min\", \"5 min\", \"2 min\", \"1 min\"]");
         if !settings.limits.is_empty() {
             self.open("[limits]");
         }

@@ -2,7 +2,9 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::named::Named;
 use super::words::{Clocks, Lang, fill};
+use crate::core::complaint::PauseReason;
 use crate::core::sla::{ClockState, Line, Target};
 use crate::core::time::Stamp;
 
@@ -32,11 +34,11 @@ pub fn line(lang: Lang, line: &Line) -> String {
             if *listed { fill(words.counted_listed, &[&said]) } else { said }
         }
         Line::Paused { from, to, secs, reason } => {
-            let reason = reason.as_deref().map_or(words.gap, |code| reason_name(words, code));
+            let reason = reason.as_deref().map_or(words.gap, |code| reason_name(lang, code));
             fill(words.paused, &[&at(from), &at(to), reason, &exact(words, *secs)])
         }
         Line::RanOn { from, to, reason } => {
-            fill(words.ran_on, &[&at(from), &at(to), reason_name(words, reason)])
+            fill(words.ran_on, &[&at(from), &at(to), reason_name(lang, reason)])
         }
         Line::Closed { from, to, listed } => {
             let (first, last) = (day(words, *from), day(words, *to));
@@ -123,15 +125,9 @@ fn calendar_name(words: &Clocks, target: &Target, name: &str) -> String {
     }
 }
 
-/// A reason to wait; one of a hall's own is its code.
-fn reason_name<'a>(words: &Clocks, code: &'a str) -> &'a str {
-    match code {
-        "customer_papers" => words.customer_papers,
-        "customer_time" => words.customer_time,
-        "back_office" => words.back_office,
-        "third_party" => words.third_party,
-        other => other,
-    }
+/// A reason to wait; one of a newer version is its code.
+fn reason_name(lang: Lang, code: &str) -> &str {
+    PauseReason::from_text(code).map_or(code, |reason| reason.name(lang))
 }
 
 /// Hours, minutes and seconds, those that are not zero.

@@ -19,7 +19,7 @@ pub struct SlaArgs {
     /// Whose time counts: hall, office (with public holidays), always, or a JSON file
     #[arg(long, value_name = "CALENDAR", default_value = "hall", conflicts_with = "file")]
     pub calendar: String,
-    /// A wait: FROM..TO, or FROM..TO:REASON (customer_papers, customer_time, back_office, third_party)
+    /// A wait: FROM..TO, or FROM..TO:REASON (customer_to_supply, customer_appointed, department, third_party)
     #[arg(long, value_name = "WAIT", requires = "from")]
     pub pause: Vec<String>,
     /// When it was done

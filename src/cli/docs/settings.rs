@@ -33,8 +33,8 @@ have 60 KiB.\n\n\
 | `[holidays]` | public holidays for limits in working days: `name`, `covered_until` (the last day that is announced), \
 `closed`, `working` (weekend days that are worked); it replaces the shipped list whole, and only this list holds then | the \
 Chinese ones of 2024 to 2026 |\n\
-| `[limits]` | limits of a complaint's clocks, four each from sev4 to sev1: `registered`, `handed_up`, `taken_over`, \
-`first_word`, `dispatched`, `department_accepted`, `department_answered`, `first_reply`, `next_contact`, `settled`, \
+| `[limits]` | limits of a complaint's clocks, four each from sev4 to sev1: `register`, `hand_up`, `take_over`, \
+`first_word`, `dispatch`, `department_accept`, `department_answer`, `first_reply`, `next_contact`, `close`, \
 `backstop`; `30 min`, `4 h`, `2 working days`, `7 days`, empty = none | as docs/clocks.md says |\n\
 | `[[service]]` | `id` as the machine spells it, `name`, `norm_secs`, `skill`; `wait_secs` and `target_wait_secs` where \
 they differ from the hall's | none |\n\

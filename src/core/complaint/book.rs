@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::rounds::Rounds;
 use super::{Case, FollowUp, number};
+use crate::core::time::Ms;
 
 /// Dates of which it is known how many numbers were given; a registration that is told later than that is
 /// told apart by its number's mark.
@@ -18,6 +20,8 @@ pub struct Cases {
     /// The last number given on a date.
     given: BTreeMap<NaiveDate, u32>,
     follow_ups: BTreeMap<Box<str>, FollowUp>,
+    #[serde(skip)]
+    rounds: Rounds,
 }
 
 impl Cases {
@@ -52,16 +56,19 @@ impl Cases {
 
     /// The same, to be changed by the fold.
     pub(in crate::core) fn get_mut(&mut self, complaint_id: &str) -> Option<&mut Case> {
+        self.rounds.changed(complaint_id);
         self.list.get_mut(complaint_id)
     }
 
     /// Takes one in: a new one, or one that comes back from the store.
     pub(in crate::core) fn put(&mut self, case: Case) {
+        self.rounds.changed(&case.complaint_id);
         self.list.insert(case.complaint_id.clone(), case);
     }
 
     /// Takes one out of memory, to be stored.
     pub(in crate::core) fn take(&mut self, complaint_id: &str) -> Option<Case> {
+        self.rounds.changed(complaint_id);
         self.list.remove(complaint_id)
     }
 
@@ -104,6 +111,21 @@ impl Cases {
     /// All of them, oldest first: ids are made of the time.
     pub fn iter(&self) -> impl Iterator<Item = &Case> {
         self.list.values()
+    }
+
+    /// The cases that may have something to say at `now`; `look` says what of each, and when to look at it
+    /// again. A case that nobody touched is not looked at before that.
+    pub(in crate::core) fn round<T>(
+        &self,
+        now: Ms,
+        look: impl FnMut(&Case) -> (Vec<T>, Option<Ms>),
+    ) -> Vec<T> {
+        self.rounds.go(&self.list, now, look)
+    }
+
+    /// The settings are others: every case is to be looked at again.
+    pub(in crate::core) fn look_anew(&self) {
+        self.rounds.forget();
     }
 
     /// Those about which somebody still has to do something.

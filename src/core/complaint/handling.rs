@@ -25,26 +25,31 @@ value_set! {
 }
 
 value_set! {
-    /// A clock of a case (design 8.13, complaints J7, domain 4.5).
+    /// A clock of a case (design 8.13, complaints J7, domain 4.5), in the order of a case. Those up to the backstop
+    /// have a limit of their own; the others have the time that somebody set.
     ClockKind {
-        /// The first position told to the customer.
-        FirstWord = "first_word",
-        /// The first reply: a result, or progress with the next date.
-        FirstReply = "first_reply",
-        /// The next contact, as promised.
-        NextContact = "next_contact",
-        /// The target to close.
-        Close = "close",
-        /// The backstop of 15 days.
-        Backstop = "backstop",
+        /// It is written down.
+        Register = "register",
+        /// The clerk who cannot settle it hands it on.
+        HandUp = "hand_up",
         /// The duty manager takes over.
         TakeOver = "take_over",
+        /// C1: the first position told to the customer.
+        FirstWord = "first_word",
         /// Dispatched if it cannot be settled on site.
         Dispatch = "dispatch",
         /// The department accepts.
         DepartmentAccept = "department_accept",
         /// The department answers, or names a date.
         DepartmentAnswer = "department_answer",
+        /// C1b: the first reply: a result, or progress with the next date.
+        FirstReply = "first_reply",
+        /// C2: the next contact, as promised.
+        NextContact = "next_contact",
+        /// C3: the target to close.
+        Close = "close",
+        /// C4: the backstop of 15 days.
+        Backstop = "backstop",
         /// What the department planned is done.
         DepartmentPlan = "department_plan",
         /// An offer is answered.

@@ -1,7 +1,7 @@
 //! Complaints: what the log tells of them.
 
 use super::{Applied, Effect, Hall};
-use crate::core::complaint::{Against, Case, Cases, FollowUp, Kept, Owner, Rule, State, Step};
+use crate::core::complaint::{Against, Case, Cases, FollowUp, Kept, Owner, Rule, Step};
 use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
 use crate::core::floor::Trace;
 use crate::core::rows::{LogKind, Touched};
@@ -160,24 +160,6 @@ impl Hall {
     /// Whether a person owns that case.
     pub fn owns(&self, case: &Case, person_id: &str) -> bool {
         case.owner == Owner::Person(person_id.into())
-    }
-
-    /// What waits and is over: it is worked on again, from the end that was set with it.
-    pub(super) fn waits_over(&self, now: Ms) -> Vec<super::Due> {
-        use crate::core::complaint::ResumedBy;
-        use crate::core::event::{Body, Kind, Resumed};
-        let waiting = self.cases.open().filter(|case| case.state == State::Waiting);
-        let over = waiting.filter_map(|case| {
-            let until = case.open_pause()?.until;
-            let body = CaseEvent {
-                complaint_id: case.complaint_id.clone(),
-                act_id: "".into(),
-                fact: Fact::Resumed(Resumed { why: ResumedBy::Until }),
-            };
-            let body = Body::Case(Box::new(body));
-            (until <= now).then_some(super::Due { kind: Kind::ComplaintResumed, at: until, body })
-        });
-        over.collect()
     }
 }
 

@@ -22,7 +22,7 @@ pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
 pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
-    found.extend(hall.waits_over(now));
+    found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);
     // What was measured on an earlier date ended when that was last heard of.

@@ -60,6 +60,7 @@ impl Hall {
             done.effect = Effect::None;
             return;
         }
+        self.forget_clocks();
         done.touched.push(Touched::Settings(body.version));
         let number = body.version.to_string();
         let at = event.at.at;

@@ -270,7 +270,7 @@ impl Written {
         for (from, until) in &self.pauses {
             let from = in_range(Some(*from), "pauses")?;
             let until = in_range(Some(*until), "pauses")?;
-            let reason = "customer_papers".to_owned();
+            let reason = "customer_to_supply".to_owned();
             pauses.push(Pause { from, until, ended: None, reason, counts: true });
         }
         let limits = vec![Change { at: start, limit }];

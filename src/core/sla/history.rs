@@ -5,6 +5,7 @@ use super::calendar::{Calendar, at_second, second};
 use super::clock::Course;
 use super::input::ClockInput;
 use super::policy::Threshold;
+use super::target::Target;
 use crate::core::time::Ms;
 
 /// A warning that fell due.
@@ -72,6 +73,25 @@ pub fn history(input: &ClockInput, calendar: &Calendar, now: Ms) -> History {
     }
     told.warnings.sort_by_key(|warning| warning.at);
     told
+}
+
+/// When a clock has used its limit so many times over, counted anew from `since` if that is later than its
+/// start; none if it was stopped before, never is so far, or has a time that was promised: twice a promise
+/// means nothing.
+pub fn used_over(
+    input: &ClockInput,
+    calendar: &Calendar,
+    now: Ms,
+    since: Ms,
+    times: i64,
+) -> Option<Ms> {
+    let course = Course::of(input, calendar, now)?;
+    if matches!(course.target, Target::At { .. }) {
+        return None;
+    }
+    let from = course.start.max(second(since));
+    let at = course.measure().reach(from, course.budget.saturating_mul(times))?;
+    course.stopped.is_none_or(|stop| at < stop).then(|| at_second(at))
 }
 
 impl History {

@@ -8,73 +8,27 @@ use serde::{Deserialize, Serialize};
 use super::calendar::Calendar;
 use super::limit_text::read_limit;
 use super::target::Target;
+use crate::core::complaint::{ClockKind, PauseReason, Severity};
 use crate::core::time::{Ms, Stamp};
 
 /// How many severities there are.
 pub const GRADES: usize = 4;
 
-/// A severity as a place in a policy: 0 = mildest (Sev4) to 3 = worst (Sev1).
-pub type Grade = usize;
+/// How many clocks have a limit of their own: the first of [`ClockKind::ALL`].
+const LIMITED: usize = 11;
 
-/// What a clock waits for. The customer's clocks have the numbers of the notes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockKind {
-    /// The complaint is written down.
-    Registered,
-    /// The clerk who cannot settle it hands it on.
-    HandedUp,
-    /// The duty manager takes it over.
-    TakenOver,
-    /// C1: the customer is told a first position.
-    FirstWord,
-    /// It is sent to a department.
-    Dispatched,
-    /// The department accepts it.
-    DepartmentAccepted,
-    /// The department answers, or commits to a dated plan.
-    DepartmentAnswered,
-    /// C1b: the customer has a first reply: a result, or how it stands with the next date.
-    FirstReply,
-    /// C2: the customer is contacted again.
-    NextContact,
-    /// C3: it is settled.
-    Settled,
-    /// C4: the last day of the regulator.
-    Backstop,
+/// The clocks that have a limit of their own, in the order of a case.
+pub fn limited() -> &'static [ClockKind] {
+    ClockKind::ALL.get(..LIMITED).unwrap_or(ClockKind::ALL)
 }
 
-impl ClockKind {
-    /// All, in the order of a case.
-    pub const ALL: [ClockKind; 11] = [
-        ClockKind::Registered,
-        ClockKind::HandedUp,
-        ClockKind::TakenOver,
-        ClockKind::FirstWord,
-        ClockKind::Dispatched,
-        ClockKind::DepartmentAccepted,
-        ClockKind::DepartmentAnswered,
-        ClockKind::FirstReply,
-        ClockKind::NextContact,
-        ClockKind::Settled,
-        ClockKind::Backstop,
-    ];
-
-    /// As files and tables spell it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ClockKind::Registered => "registered",
-            ClockKind::HandedUp => "handed_up",
-            ClockKind::TakenOver => "taken_over",
-            ClockKind::FirstWord => "first_word",
-            ClockKind::Dispatched => "dispatched",
-            ClockKind::DepartmentAccepted => "department_accepted",
-            ClockKind::DepartmentAnswered => "department_answered",
-            ClockKind::FirstReply => "first_reply",
-            ClockKind::NextContact => "next_contact",
-            ClockKind::Settled => "settled",
-            ClockKind::Backstop => "backstop",
-        }
+/// A severity as a place in a row of limits; one of a newer version counts as the mildest, as everywhere.
+fn place(severity: Severity) -> usize {
+    match severity {
+        Severity::Sev4 | Severity::Unknown => 0,
+        Severity::Sev3 => 1,
+        Severity::Sev2 => 2,
+        Severity::Sev1 => 3,
     }
 }
 
@@ -156,8 +110,12 @@ pub enum PauseRefused {
 pub struct Policy {
     /// The version of the settings; 0 = what holds in a hall that has set nothing.
     pub version: u32,
-    /// By clock in the order of [`ClockKind::ALL`], then by severity.
+    /// By clock in the order of [`limited`], then by severity, the mildest first.
     pub limits: Vec<[Limit; GRADES]>,
+    /// When a time that somebody set warns, such as one that was promised to the customer.
+    pub set_warns: Vec<Threshold>,
+    /// Warnings from this share of a limit on, hundredths, are written down; those before are only shown.
+    pub told_share: u8,
     /// Reasons to wait.
     pub pauses: Vec<PauseRule>,
     /// A pause may last so many working days.
@@ -201,39 +159,44 @@ fn standard(kind: ClockKind) -> [Limit; GRADES] {
     let department = |all: [i64; GRADES]| row(all.map(|n| n * MINUTE), Department, true);
     let days = |n| limit(Some(Target::Days { n }), Always, false);
     match kind {
-        ClockKind::Registered => minutes([5, 5, 2, 15]),
+        ClockKind::Register => minutes([5, 5, 2, 15]),
         // "At once" is a minute: a limit of nothing would be late as it starts.
-        ClockKind::HandedUp => minutes([15, 5, 1, 1]),
-        ClockKind::TakenOver => minutes([10, 5, 2, 1]),
+        ClockKind::HandUp => minutes([15, 5, 1, 1]),
+        ClockKind::TakeOver => minutes([10, 5, 2, 1]),
         ClockKind::FirstWord => minutes([30, 30, 15, 10]),
-        ClockKind::Dispatched => row([60, 45, 20, 10].map(|n| n * MINUTE), Always, true),
-        ClockKind::DepartmentAccepted => department([240, 120, 30, 15]),
-        ClockKind::DepartmentAnswered => department([720, 480, 180, 60]),
+        ClockKind::Dispatch => row([60, 45, 20, 10].map(|n| n * MINUTE), Always, true),
+        ClockKind::DepartmentAccept => department([240, 120, 30, 15]),
+        ClockKind::DepartmentAnswer => department([720, 480, 180, 60]),
         ClockKind::FirstReply => row([48, 24, 4, 1].map(|n| n * HOUR), Always, false),
         // Only a promise gives it a time, except that the worst cases are told daily.
         ClockKind::NextContact => [2, 1, 1, 1].map(days),
-        ClockKind::Settled => {
+        ClockKind::Close => {
             let [minor, major, serious, _] = row([7, 5, 3, 0].map(|n| n * DAY), Always, true);
             // Led by the city company, which sets its own time.
             [minor, major, serious, limit(None, Always, true)]
         }
         ClockKind::Backstop => [(); GRADES]
             .map(|()| Limit { warns: vec![Threshold::Day(10), Threshold::Day(13)], ..days(15) }),
+        // Nobody asks for these: they are behind the last that has a limit.
+        ClockKind::DepartmentPlan
+        | ClockKind::Offer
+        | ClockKind::Escalation
+        | ClockKind::Unknown => [(); GRADES].map(|()| limit(None, Always, false)),
     }
 }
 
 impl Default for Policy {
     fn default() -> Policy {
-        let rule = |reason: &str, pauses| PauseRule { reason: reason.to_owned(), pauses };
+        let rule = |reason: &PauseReason| PauseRule {
+            reason: reason.as_str().to_owned(),
+            pauses: reason.stops_clock(),
+        };
         Policy {
             version: 0,
-            limits: ClockKind::ALL.map(standard).into(),
-            pauses: vec![
-                rule("customer_papers", true),
-                rule("customer_time", true),
-                rule("back_office", false),
-                rule("third_party", false),
-            ],
+            limits: limited().iter().map(|kind| standard(*kind)).collect(),
+            set_warns: usual_warns(),
+            told_share: 75,
+            pauses: PauseReason::ALL.iter().map(rule).collect(),
             pause_work_days: 5,
             extensions: 2,
             reopen_days: 7,
@@ -248,7 +211,7 @@ impl Policy {
     /// mildest severity first. An empty text is no limit; one that cannot be read changes nothing.
     pub fn of(limits: &BTreeMap<String, [String; GRADES]>, version: u32) -> Policy {
         let mut policy = Policy { version, ..Policy::default() };
-        for (kind, row) in ClockKind::ALL.iter().zip(&mut policy.limits) {
+        for (kind, row) in limited().iter().zip(&mut policy.limits) {
             let Some(texts) = limits.get(kind.as_str()) else { continue };
             for (limit, text) in row.iter_mut().zip(texts) {
                 match read_limit(text) {
@@ -261,9 +224,18 @@ impl Policy {
         policy
     }
 
-    /// The limit of a clock at a severity; one beyond the worst is the worst.
-    pub fn limit(&self, kind: ClockKind, grade: Grade) -> Option<&Limit> {
-        self.limits.get(kind as usize)?.get(grade.min(GRADES - 1))
+    /// The limit of a clock at a severity; none for a clock that has the time that somebody set.
+    pub fn limit(&self, kind: ClockKind, severity: Severity) -> Option<&Limit> {
+        self.limits.get(kind as usize)?.get(place(severity))
+    }
+
+    /// Whether a warning is written down.
+    pub fn tells(&self, threshold: Threshold) -> bool {
+        match threshold {
+            Threshold::Share(share) => share >= self.told_share,
+            Threshold::Left(_) => false,
+            Threshold::Day(_) => true,
+        }
     }
 
     /// Whether a reason stops the clocks that may pause; none if there is no such reason.

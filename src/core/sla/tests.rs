@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 
 use super::*;
+use crate::core::complaint::{ClockKind, Severity};
 use crate::core::settings::read;
 use crate::core::time::{Ms, Stamp, Zone};
 
@@ -49,7 +50,7 @@ fn clock(start: &str, target: Target) -> ClockInput {
 }
 
 fn pause(from: &str, until: &str) -> Pause {
-    let reason = "customer_papers".to_owned();
+    let reason = "customer_to_supply".to_owned();
     Pause { from: at(from), until: at(until), ended: None, reason, counts: true }
 }
 
@@ -196,56 +197,60 @@ fn a_clock_is_late_from_the_first_second_over_and_kept_at_equality() {
 fn the_standard_policy_is_the_table_of_the_notes() {
     let policy = Policy::default();
     let spelt = |kind: ClockKind| {
-        let one = |grade| match policy.limit(kind, grade).unwrap().target {
+        let one = |severity| match policy.limit(kind, severity).unwrap().target {
             Some(Target::Open { secs }) => (secs / 60).to_string(),
             Some(Target::Days { n }) => format!("{n} d"),
             other => format!("{other:?}"),
         };
-        (0..GRADES).map(one).collect::<Vec<_>>().join(" ")
+        Severity::ALL.iter().map(|severity| one(*severity)).collect::<Vec<_>>().join(" ")
     };
     for (kind, row) in [
-        (ClockKind::Registered, "5 5 2 15"),
-        (ClockKind::HandedUp, "15 5 1 1"),
-        (ClockKind::TakenOver, "10 5 2 1"),
+        (ClockKind::Register, "5 5 2 15"),
+        (ClockKind::HandUp, "15 5 1 1"),
+        (ClockKind::TakeOver, "10 5 2 1"),
         (ClockKind::FirstWord, "30 30 15 10"),
-        (ClockKind::Dispatched, "60 45 20 10"),
-        (ClockKind::DepartmentAccepted, "240 120 30 15"),
-        (ClockKind::DepartmentAnswered, "720 480 180 60"),
+        (ClockKind::Dispatch, "60 45 20 10"),
+        (ClockKind::DepartmentAccept, "240 120 30 15"),
+        (ClockKind::DepartmentAnswer, "720 480 180 60"),
         (ClockKind::FirstReply, "2880 1440 240 60"),
         (ClockKind::NextContact, "2 d 1 d 1 d 1 d"),
-        (ClockKind::Settled, "10080 7200 4320 None"),
+        (ClockKind::Close, "10080 7200 4320 None"),
         (ClockKind::Backstop, "15 d 15 d 15 d 15 d"),
     ] {
         assert_eq!(spelt(kind), row, "{kind:?}");
-        let pauses = policy.limit(kind, 0).unwrap().pauses;
+        let pauses = policy.limit(kind, Severity::Sev4).unwrap().pauses;
         let internal = [
-            ClockKind::Dispatched,
-            ClockKind::DepartmentAccepted,
-            ClockKind::DepartmentAnswered,
-            ClockKind::Settled,
+            ClockKind::Dispatch,
+            ClockKind::DepartmentAccept,
+            ClockKind::DepartmentAnswer,
+            ClockKind::Close,
         ];
         assert_eq!(pauses, internal.contains(&kind), "{kind:?}");
     }
-    assert_eq!(policy.limits.len(), ClockKind::ALL.len());
-    assert_eq!(policy.limit(ClockKind::Settled, 9), policy.limit(ClockKind::Settled, 3));
-    let names: Vec<&str> = ClockKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let spelt = serde_json::to_value(ClockKind::ALL).unwrap();
-    assert_eq!(spelt, serde_json::json!(names));
+    assert_eq!(policy.limits.len(), limited().len());
+    assert_eq!(limited().last(), Some(&ClockKind::Backstop));
+    assert_eq!(policy.limit(ClockKind::Offer, Severity::Sev4), None);
 }
 
 #[test]
 fn a_hall_may_have_its_own_limits() {
     let row = |texts: [&str; 4]| texts.map(str::to_owned);
-    let own = [("settled".to_owned(), row(["2 working days", "", "5 h", "nonsense"]))].into();
+    let own = [("close".to_owned(), row(["2 working days", "", "5 h", "nonsense"]))].into();
     let policy = Policy::of(&own, 7);
-    let target = |kind, grade| policy.limit(kind, grade).unwrap().target;
+    let target = |kind, severity| policy.limit(kind, severity).unwrap().target;
     let two_days = Target::WorkDays { n: 2, end_of_day: false };
-    assert_eq!(target(ClockKind::Settled, 0), Some(two_days));
-    assert_eq!(target(ClockKind::Settled, 1), None);
-    assert_eq!(target(ClockKind::Settled, 2), Some(hours(5)));
+    assert_eq!(target(ClockKind::Close, Severity::Sev4), Some(two_days));
+    assert_eq!(target(ClockKind::Close, Severity::Sev3), None);
+    assert_eq!(target(ClockKind::Close, Severity::Sev2), Some(hours(5)));
     let standard = Policy::default();
-    assert_eq!(policy.limit(ClockKind::Settled, 3), standard.limit(ClockKind::Settled, 3));
-    assert_eq!(policy.limit(ClockKind::TakenOver, 0), standard.limit(ClockKind::TakenOver, 0));
+    assert_eq!(
+        policy.limit(ClockKind::Close, Severity::Sev1),
+        standard.limit(ClockKind::Close, Severity::Sev1)
+    );
+    assert_eq!(
+        policy.limit(ClockKind::TakeOver, Severity::Sev4),
+        standard.limit(ClockKind::TakeOver, Severity::Sev4)
+    );
     assert_eq!(
         (policy.version, Policy::of(&std::collections::BTreeMap::default(), 0)),
         (7, standard)
@@ -258,14 +263,14 @@ fn a_wait_needs_a_reason_an_end_and_is_bounded() {
     let check = |reason: &str, until: &str, extended| {
         policy.check_pause(reason, at("02-13 16:00"), at(until), extended, &office)
     };
-    assert_eq!(check("customer_papers", "02-14 16:00", 0), Ok(()));
+    assert_eq!(check("customer_to_supply", "02-14 16:00", 0), Ok(()));
     assert_eq!(check("lunch", "02-14 16:00", 0), Err(PauseRefused::Reason));
-    assert_eq!(check("customer_time", "02-13 16:00", 0), Err(PauseRefused::Order));
+    assert_eq!(check("customer_appointed", "02-13 16:00", 0), Err(PauseRefused::Order));
     // Five working days over the Spring Festival.
-    assert_eq!(check("customer_time", "02-27 16:00", 2), Ok(()));
-    assert_eq!(check("customer_time", "02-27 16:01", 0), Err(PauseRefused::Long));
-    assert_eq!(check("customer_time", "02-14 16:00", 3), Err(PauseRefused::Extended));
-    assert_eq!(policy.pauses_for("back_office"), Some(false));
+    assert_eq!(check("customer_appointed", "02-27 16:00", 2), Ok(()));
+    assert_eq!(check("customer_appointed", "02-27 16:01", 0), Err(PauseRefused::Long));
+    assert_eq!(check("customer_appointed", "02-14 16:00", 3), Err(PauseRefused::Extended));
+    assert_eq!(policy.pauses_for("department"), Some(false));
 }
 
 #[test]

@@ -32,6 +32,8 @@ names! {
         Reopened: "重开", "reopened";
     }
     ClockKind {
+        Register: "登记", "registration";
+        HandUp: "上交值班经理", "hand-up";
         FirstWord: "首次告知", "first word";
         FirstReply: "首次答复", "first reply";
         NextContact: "约定联系", "promised contact";

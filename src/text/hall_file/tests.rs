@@ -12,7 +12,7 @@ daily = ['08:30-12:00', '13:00-24:00']
 sun = []
 days.2025-10-01 = []
 [limits]
-taken_over = ['10 min', '5分钟', '', '1 min']
+take_over = ['10 min', '5分钟', '', '1 min']
 [holidays]
 name = 'cn-2027'
 covered_until = '2027-12-31'

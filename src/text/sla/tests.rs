@@ -65,9 +65,9 @@ fn stretches_are_said_with_what_they_count() {
             "2026-03-02 Mon 10:00 to 2026-03-03 Tue 10:30:05: 24 h 30 min 5 s counted, 0 min so far",
         ),
         (
-            Line::Paused { from, to, secs: 3600, reason: Some("customer_time".into()) },
+            Line::Paused { from, to, secs: 3600, reason: Some("customer_appointed".into()) },
             "2026-03-02 周一 10:00 至 2026-03-03 周二 10:30:05  暂停 (客户约定时间), 不计 1小时",
-            "2026-03-02 Mon 10:00 to 2026-03-03 Tue 10:30:05: paused (time the customer asked for), 1 h not counted",
+            "2026-03-02 Mon 10:00 to 2026-03-03 Tue 10:30:05: paused (customer named a time), 1 h not counted",
         ),
         (
             Line::RanOn { from, to: from, reason: "own_reason".into() },

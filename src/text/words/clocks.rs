@@ -71,8 +71,4 @@ clocks! {
     fri: "周五", "Fri";
     sat: "周六", "Sat";
     sun: "周日", "Sun";
-    customer_papers: "待客户补充材料", "customer's papers";
-    customer_time: "客户约定时间", "time the customer asked for";
-    back_office: "待后台处理", "back office";
-    third_party: "待第三方", "third party";
 }

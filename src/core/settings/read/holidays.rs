@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use toml::de::DeValue;
 
 use super::{Node, Part, Reading};
-use crate::core::sla::{ClockKind, GRADES, Holidays, read_limit};
+use crate::core::complaint::ClockKind;
+use crate::core::sla::{GRADES, Holidays, limited, read_limit};
 
 /// Longest name of a list, in characters.
 const NAME_MAX: usize = 40;
 
 impl Reading<'_> {
     pub(super) fn clock_limits(&mut self, part: &Part) -> BTreeMap<String, [String; GRADES]> {
-        let names = ClockKind::ALL.map(ClockKind::as_str);
+        let names: Vec<&str> = limited().iter().copied().map(ClockKind::as_str).collect();
         self.known(part, &names);
         let mut found = BTreeMap::new();
         for name in names.into_iter().filter(|name| part.get(name).is_some()) {

@@ -88,12 +88,12 @@ fn a_whole_file_is_read() {
 
 #[test]
 fn limits_are_four_texts_that_can_be_read() {
-    let limits = read("[limits]\nsettled = ['10 days', '48 h', '2个工作日', '']").unwrap().limits;
-    assert_eq!(limits["settled"], ["10 days", "48 h", "2个工作日", ""]);
+    let limits = read("[limits]\nclose = ['10 days', '48 h', '2个工作日', '']").unwrap().limits;
+    assert_eq!(limits["close"], ["10 days", "48 h", "2个工作日", ""]);
     for (text, why) in [
-        ("settled = ['10 days']", "four limits"),
-        ("settled = '10 days'", "must be a list"),
-        ("settled = ['10 days', 'soon', '', '']", "soon is no limit"),
+        ("close = ['10 days']", "four limits"),
+        ("close = '10 days'", "must be a list"),
+        ("close = ['10 days', 'soon', '', '']", "soon is no limit"),
         ("done = ['1 h', '1 h', '1 h', '1 h']", "no such key"),
     ] {
         let faults = read(&format!("[limits]\n{text}")).unwrap_err();

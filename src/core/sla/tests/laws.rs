@@ -56,7 +56,7 @@ fn input() -> impl Strategy<Value = ClockInput> {
             clock.pauses.extend(waits.into_iter().map(|(from, long, ended)| {
                 let from = start.plus_secs(from);
                 let ended = ended.map(|secs| from.plus_secs(secs));
-                let reason = "customer_papers".to_owned();
+                let reason = "customer_to_supply".to_owned();
                 Pause { from, until: from.plus_secs(long), ended, reason, counts: true }
             }));
             turns.sort_by_key(|(secs, _)| *secs);

@@ -1,6 +1,7 @@
 //! What changes while a clock runs: pauses, severity, an answer that was none. And what it warns of.
 
 use super::*;
+use crate::core::complaint::{ClockKind, Severity};
 
 fn warned(clock: &ClockInput, calendar: &Calendar, now: &str) -> Vec<String> {
     let told = history(clock, calendar, at(now));
@@ -124,7 +125,7 @@ fn a_short_limit_does_not_warn_at_its_start() {
 fn the_backstop_warns_on_its_days() {
     let office = office();
     let policy = Policy::default();
-    let limit = policy.limit(ClockKind::Backstop, 2).unwrap().clone();
+    let limit = policy.limit(ClockKind::Backstop, Severity::Sev2).unwrap().clone();
     let clock = ClockInput::new(at("02-13 16:00"), limit);
     assert_eq!(
         warned(&clock, &office, "03-09 18:00"),

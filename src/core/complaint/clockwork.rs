@@ -1,0 +1,102 @@
+//! What the clocks of complaints are reckoned by: limits, calendars and duties of one version of the settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::core::people::Right;
+use crate::core::settings::Settings;
+use crate::core::sla::{Calendar, CalendarKind, Holidays, Policy, Timetable};
+use crate::core::time::Zone;
+
+/// Limits, calendars and duties of one version, made ready.
+#[derive(Debug)]
+pub struct Clockwork {
+    policy: Policy,
+    always: Calendar,
+    hall: Calendar,
+    office: Calendar,
+    departments: BTreeMap<String, Calendar>,
+    /// Who serves customers and hands up what they cannot settle.
+    clerks: BTreeSet<String>,
+}
+
+impl Clockwork {
+    /// Those of a version of the settings.
+    pub fn of(settings: &Settings, version: u32, zone: Zone) -> Clockwork {
+        let office = match &settings.holidays {
+            Some(list) => Timetable { version, ..Timetable::office(list, zone) },
+            None => Timetable::office(&Holidays::china(), zone),
+        };
+        let handles = |role: &str| {
+            let may = settings.role(role).map_or(&[][..], |role| &role.may);
+            may.iter().any(|right| matches!(right, Right::Complaints | Right::Duty))
+        };
+        let people = settings.people.iter().filter(|person| !handles(&person.role));
+        Clockwork {
+            policy: Policy::of(&settings.limits, version),
+            always: Calendar::always(zone),
+            hall: Calendar::new(Timetable::of_hall(&settings.hours, version, zone)),
+            office: Calendar::new(office),
+            departments: BTreeMap::new(),
+            clerks: people.map(|person| person.id.clone()).collect(),
+        }
+    }
+
+    /// The limits.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// In whose time a limit runs; `department_id` matters for a department's time alone.
+    pub fn calendar(&self, kind: CalendarKind, department_id: &str) -> &Calendar {
+        match kind {
+            CalendarKind::Always => &self.always,
+            CalendarKind::Hall => &self.hall,
+            CalendarKind::Department => self.departments.get(department_id).unwrap_or(&self.office),
+        }
+    }
+
+    /// Whether somebody is a clerk, who hands up what they cannot settle. Of a hall that names nobody,
+    /// nobody is.
+    pub(super) fn is_clerk(&self, person_id: &str) -> bool {
+        self.clerks.contains(person_id)
+    }
+}
+
+/// The clockworks of the versions that cases are judged by, each made when it is first asked for. It follows
+/// from the settings alone and is no part of what a hall is.
+#[derive(Debug, Default)]
+pub(in crate::core) struct Clockworks(Mutex<BTreeMap<u32, Arc<Clockwork>>>);
+
+impl Clockworks {
+    fn made(&self) -> MutexGuard<'_, BTreeMap<u32, Arc<Clockwork>>> {
+        // What is in it is whole whoever gave up while holding it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// That of a version.
+    pub(in crate::core) fn get(
+        &self,
+        version: u32,
+        make: impl FnOnce() -> Clockwork,
+    ) -> Arc<Clockwork> {
+        self.made().entry(version).or_insert_with(|| Arc::new(make())).clone()
+    }
+
+    /// The settings are others.
+    pub(in crate::core) fn forget(&self) {
+        self.made().clear();
+    }
+}
+
+impl Clone for Clockworks {
+    fn clone(&self) -> Clockworks {
+        Clockworks(Mutex::new(self.made().clone()))
+    }
+}
+
+impl PartialEq for Clockworks {
+    fn eq(&self, _: &Clockworks) -> bool {
+        true
+    }
+}

@@ -1,0 +1,143 @@
+//! What the clocks of a case say by themselves: that one is near its deadline or past it, that a stage took
+//! twice its limit, that a wait is over. Each is a fact whose identity is its cause, from the instant at which
+//! it fell due, whenever that is noticed.
+
+use super::clocks::{CaseTimer, timers};
+use super::clockwork::Clockwork;
+use super::{Case, ClockKind, Ground, Kept, Lift, ResumedBy, Severity, State};
+use crate::core::event::{Fact, KeptFact, Raised, Resumed, Warned};
+use crate::core::sla::{Threshold, history, next_change, used_over};
+use crate::core::time::Ms;
+
+/// A stage that takes so many times its limit makes the case worse (domain 4.3).
+const WORSE_TIMES: i64 = 2;
+
+/// What has fallen due of a case and is not told in it yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Falls {
+    /// The facts, each with the instant at which it fell due, in order.
+    pub facts: Vec<(Ms, Fact)>,
+    /// Nothing new falls due before this instant, unless something happens; none: never.
+    pub next: Option<Ms>,
+}
+
+/// What has fallen due of a case at `now` and is not told in it yet, and when to look again.
+pub fn falls(case: &Case, works: &Clockwork, now: Ms) -> Falls {
+    let mut falls = Falls::default();
+    if !case.is_open() {
+        return falls;
+    }
+    let timers = timers(case, works);
+    for timer in timers.iter().filter(|timer| warns(timer.kind)) {
+        falls.warnings(case, timer, works, now);
+    }
+    falls.worse(case, &timers, works, now);
+    falls.wait_over(case, now);
+    falls.facts.sort_by_key(|(at, _)| *at);
+    falls
+}
+
+/// Whether its deadline is told by its clock: not one that is over as the case begins, nor those that end with
+/// a fact of their own.
+fn warns(kind: ClockKind) -> bool {
+    !matches!(
+        kind,
+        ClockKind::Register | ClockKind::Offer | ClockKind::Escalation | ClockKind::Unknown
+    )
+}
+
+/// Whether it is a stage: the customer's own deadlines are no reason to call the case worse than it is.
+fn is_stage(kind: ClockKind) -> bool {
+    warns(kind)
+        && !matches!(kind, ClockKind::NextContact | ClockKind::Backstop | ClockKind::DepartmentPlan)
+}
+
+impl Falls {
+    fn look_again(&mut self, at: Option<Ms>) {
+        self.next = self.next.into_iter().chain(at).min();
+    }
+
+    fn warnings(&mut self, case: &Case, timer: &CaseTimer, works: &Clockwork, now: Ms) {
+        let calendar = timer.calendar(works, now);
+        let told = history(&timer.input, calendar, now);
+        let shares = told.warnings.iter().filter(|it| works.policy().tells(it.threshold));
+        let near = shares.map(|it| {
+            let percent = match it.threshold {
+                Threshold::Share(share) => u16::from(share),
+                _ => part_of(timer.input.start, it.at, it.due),
+            };
+            (it.at, it.due, percent, false)
+        });
+        let past = told.breaches.iter().map(|it| (it.at, it.due, 100, true));
+        for (at, due, percent, overdue) in near.chain(past) {
+            let (clock, subject) = (timer.kind, timer.subject.clone());
+            let fact = Warned { clock, subject, due, percent, overdue };
+            let is_told = |one: &Warned| {
+                (one.clock, &one.subject, one.due, one.percent)
+                    == (fact.clock, &fact.subject, fact.due, fact.percent)
+            };
+            if !case.warned.iter().any(is_told) {
+                self.facts.push((at, Fact::Warned(fact)));
+            }
+        }
+        self.look_again(next_change(&timer.input, calendar, now));
+    }
+
+    /// Counted anew from the last time: one silence does not make a case worse twice.
+    fn worse(&mut self, case: &Case, timers: &[CaseTimer], works: &Clockwork, now: Ms) {
+        let Some(Lift::OneUp) = Ground::TwiceOverdue.lift() else { return };
+        if matches!(case.severity, Severity::Sev1 | Severity::Unknown) {
+            return;
+        }
+        let raised = case.history.iter().rev().find(|past| {
+            let KeptFact(fact) = &past.fact;
+            let twice = |said: &Raised| said.ground == Ground::TwiceOverdue;
+            past.standing == Kept::Holds && matches!(fact, Fact::Raised(said) if twice(said))
+        });
+        let since = raised.map_or(Ms(i64::MIN), |past| past.at);
+        let stages = timers.iter().filter(|timer| is_stage(timer.kind));
+        let over = stages.filter_map(|timer| {
+            let subject = cause(timer);
+            let told =
+                |said: &Raised| (said.ground, &said.subject) == (Ground::TwiceOverdue, &subject);
+            if case.raised.iter().any(told) {
+                return None;
+            }
+            let calendar = timer.calendar(works, now);
+            let at = used_over(&timer.input, calendar, now, since, WORSE_TIMES)?;
+            Some((at, subject))
+        });
+        let Some((at, subject)) = over.min() else { return };
+        if at > now {
+            return self.look_again(Some(at));
+        }
+        let (severity, ground) = (case.severity.one_up(), Ground::TwiceOverdue);
+        self.facts.push((at, Fact::Raised(Raised { severity, ground, subject })));
+    }
+
+    fn wait_over(&mut self, case: &Case, now: Ms) {
+        let Some(pause) = case.open_pause().filter(|_| case.state == State::Waiting) else {
+            return;
+        };
+        if pause.until > now {
+            return self.look_again(Some(pause.until));
+        }
+        let fact = Fact::Resumed(Resumed { why: ResumedBy::Until });
+        self.facts.push((pause.until, fact));
+    }
+}
+
+/// The clock that made a case worse, as the fact names it.
+fn cause(timer: &CaseTimer) -> Box<str> {
+    match &*timer.subject {
+        "" => timer.kind.as_str().into(),
+        subject => format!("{}:{subject}", timer.kind.as_str()).into(),
+    }
+}
+
+/// Hundredths of the way from one instant to another.
+fn part_of(from: Ms, at: Ms, to: Ms) -> u16 {
+    let (part, whole) = (at.secs_since(from), to.secs_since(from));
+    let percent = part.saturating_mul(100).checked_div(whole).unwrap_or(100);
+    u16::try_from(percent.clamp(0, 99)).unwrap_or(99)
+}
