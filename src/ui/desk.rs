@@ -2,6 +2,7 @@
 //! becomes. The forms themselves are described in `forms`.
 
 use super::answers::{send, send_form, write};
+use super::cases;
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
@@ -50,6 +51,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             drafts::flush(state)
         }
         Next::Save => save(state, form),
+        Next::Shout => cases::shouted(state, &form),
     }
 }
 
@@ -215,8 +217,11 @@ pub(super) fn sign_off(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Asks for the reason that an act was refused for.
+/// Asks for the reason that an act was refused for, or what to do instead.
 pub(super) fn ask_reason(state: &mut State, act: Act, why: &Refused) {
+    if matches!(why, Refused::Rule { .. }) {
+        return cases::instead(state, &act, why);
+    }
     let form = forms::reason(state, act, why);
     // Asked once more for the same act, what was written stands there again.
     let form = drafts::recalled(state, form);
@@ -275,6 +280,8 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
             send_form(state, act, &form)
         }
+        Deed::Register(begun) => cases::save_new(state, &form, begun),
+        Deed::Case(about) => cases::save(state, about, &form),
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();
             match at.and_then(|at| keys.get(at)) {

@@ -8,7 +8,6 @@ use super::drafts::{self, Drafts};
 use super::form::Deed;
 use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
-use super::layout::PLACES;
 use super::msg::{Effect, Msg};
 use super::overlay::edit;
 use super::state::{self, Done, Overlay, Pane, State, Tone};
@@ -162,7 +161,7 @@ fn seal(state: &mut State, person: &str) {
     state.shown = None;
     state.toasts.clear();
     state.messages.clear();
-    state.panes = <[Pane; PLACES.len()]>::default();
+    state.panes = Default::default();
     state.focus = Place::Queues;
     (state.lower, state.side) = (Place::Staff, Place::Staff);
     state.lock.dialog = None;
@@ -254,7 +253,7 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
             let next = match state.focus {
                 Place::Queues => Place::Counters,
                 Place::Counters => Place::Staff,
-                Place::Complaints | Place::Escalations | Place::Staff | Place::Log => Place::Queues,
+                _ => Place::Queues,
             };
             super::moves::focus(state, next);
         }

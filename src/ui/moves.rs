@@ -159,7 +159,7 @@ fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
 }
 
 /// Selects the row of that key; without a key only the panel gets the keys.
-fn go_to(state: &mut State, place: Place, key: &str) {
+pub(super) fn go_to(state: &mut State, place: Place, key: &str) {
     focus(state, place);
     if key.is_empty() {
         return;

@@ -189,6 +189,8 @@ pub struct State {
     pub(super) undoing: Option<Done>,
     /// Acts that were refused without a reason, waiting for a form to ask for it.
     pub(super) refused: VecDeque<(Act, Refused)>,
+    /// The act that registered a complaint whose row has not come yet.
+    pub(super) awaited: Option<String>,
     /// Lines and acts on their way to the disk.
     pub(super) writing: u32,
     /// Lines taken back that the rows may not show as such yet.
@@ -234,6 +236,7 @@ impl State {
             undone: Vec::new(),
             undoing: None,
             refused: VecDeque::new(),
+            awaited: None,
             writing: 0,
             voided: Vec::new(),
             shown: None,

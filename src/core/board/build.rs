@@ -40,7 +40,7 @@ impl Board {
         let staff = pass.staff_rows(day, &counters, &roll);
         let found = alarms(hall, &readings, now);
         let complaints = complaint_rows(hall, now);
-        let escalations = escalation_rows(&complaints, now);
+        let escalations = escalation_rows(&complaints);
         let mut board = Board {
             now,
             zone,

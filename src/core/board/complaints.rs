@@ -8,12 +8,10 @@ use serde::Serialize;
 
 use super::{EscalationRow, Mark, Standing};
 use crate::core::complaint::{Case, Category, ClockKind, Owner, Severity, Stage, State};
-use crate::core::hall::Hall;
+use crate::core::hall::{Hall, late_stage};
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
-/// What is due within so many seconds is near its limit.
-const NEAR_SECS: i64 = 15 * 60;
 /// From so many changes of the owner on a case is passed around (complaints I2: more than three).
 const PING_PONG_CHANGES: u16 = 4;
 /// Characters of the text that a row holds; no panel shows more.
@@ -46,8 +44,8 @@ pub struct DueNext {
     pub clock: ClockKind,
     /// When.
     pub at: Ms,
-    /// From when on it is near.
-    pub near_at: Ms,
+    /// Three quarters of its limit are used.
+    pub near: bool,
 }
 
 /// A complaint.
@@ -75,6 +73,8 @@ pub struct ComplaintRow {
     pub offered_to: String,
     /// What is due next.
     pub due: Option<DueNext>,
+    /// The stage that is late: whose turn it is.
+    pub late: Option<ClockKind>,
     /// What else is to be seen.
     pub flags: Vec<CaseFlag>,
     /// The level of the ladder it stands at.
@@ -104,35 +104,17 @@ pub struct CaseTotals {
 }
 
 /// What is due next of a case, if anything; what is over already counts.
-pub fn next_due(case: &Case) -> Option<DueNext> {
+pub fn next_due(hall: &Hall, case: &Case, now: Ms) -> (Option<DueNext>, Option<ClockKind>) {
     if !case.is_open() {
-        return None;
+        return (None, None);
     }
-    let found = [
-        case.offer.as_ref().map(|open| (ClockKind::Offer, open.offered.expires_at)),
-        promised(case).map(|at| (ClockKind::NextContact, at)),
-        planned(case).map(|at| (ClockKind::DepartmentPlan, at)),
-        ends_waiting(case).map(|at| (ClockKind::NextContact, at)),
-    ];
-    let first = found.into_iter().flatten().min_by_key(|(_, at)| *at);
-    first.map(|(clock, at)| DueNext { clock, at, near_at: at.plus_secs(-NEAR_SECS) })
-}
-
-/// When the customer hears from us, as promised last.
-fn promised(case: &Case) -> Option<Ms> {
-    if case.state == State::Resolved {
-        return None;
-    }
-    case.contacts.iter().rev().find_map(|contact| contact.promised_at)
-}
-
-fn planned(case: &Case) -> Option<Ms> {
-    case.open_dispatch().and_then(|dispatch| dispatch.planned_at)
-}
-
-fn ends_waiting(case: &Case) -> Option<Ms> {
-    let pause = case.pauses.last().filter(|pause| pause.ended.is_none());
-    pause.filter(|_| case.state == State::Waiting).map(|pause| pause.until)
+    let clocks = hall.running_clocks(case, now);
+    let late = late_stage(&clocks).map(|clock| clock.kind);
+    let due = clocks.into_iter().filter_map(|clock| {
+        let at = clock.standing.due?;
+        Some(DueNext { clock: clock.kind, at, near: clock.standing.soon })
+    });
+    (due.min_by_key(|due| due.at), late)
 }
 
 fn flags(case: &Case) -> Vec<CaseFlag> {
@@ -161,15 +143,18 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
     if unanswered || due.is_some_and(|due| due.at <= now) {
         return Mark::Breach;
     }
-    let near = due.is_some_and(|due| due.near_at <= now);
+    let near = due.is_some_and(|due| due.near);
     let open = case.owner == Owner::Hall || case.unconfirmed;
     if near || open || case.severity == Severity::Sev1 { Mark::Warn } else { Mark::Normal }
 }
 
 impl ComplaintRow {
-    /// The row of a case at `now`.
-    pub fn of(case: &Case, now: Ms) -> ComplaintRow {
-        let due = next_due(case);
+    /// The row of a case at `now`, with what is due next of it and which stage is late.
+    pub fn of(
+        case: &Case,
+        (due, late): (Option<DueNext>, Option<ClockKind>),
+        now: Ms,
+    ) -> ComplaintRow {
         let fields = &case.fields;
         let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
         let offered_to = case.offer.as_ref().map_or("", |open| {
@@ -187,6 +172,7 @@ impl ComplaintRow {
             owner: case.owner.id().to_owned(),
             offered_to: offered_to.to_owned(),
             due,
+            late,
             flags: flags(case),
             level: case.ladder.as_ref().map(|ladder| ladder.level),
             phone_masked: case
@@ -206,8 +192,12 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
         let over_at = case.closed_at.unwrap_or(case.state_since);
         case.is_open() || hall.config.zone.date(over_at) == today
     };
-    let mut rows: Vec<ComplaintRow> =
-        hall.cases().iter().filter(shown).map(|case| ComplaintRow::of(case, now)).collect();
+    let mut rows: Vec<ComplaintRow> = hall
+        .cases()
+        .iter()
+        .filter(shown)
+        .map(|case| ComplaintRow::of(case, next_due(hall, case, now), now))
+        .collect();
     rows.sort_by_cached_key(|row| {
         let open = row.case.is_open();
         let due = row.due.map_or(Ms(i64::MAX), |due| due.at);

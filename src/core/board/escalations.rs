@@ -50,12 +50,12 @@ value_set! {
 }
 
 /// Who was called upon: the ladders and what departments have, what nobody answered first.
-pub fn escalation_rows(rows: &[ComplaintRow], now: Ms) -> Vec<EscalationRow> {
+pub fn escalation_rows(rows: &[ComplaintRow]) -> Vec<EscalationRow> {
     let open = rows.iter().filter(|row| row.case.is_open());
     let mut found: Vec<EscalationRow> = open
         .flat_map(|row| {
             let ladder = row.case.ladder.as_ref().map(|ladder| climbed(row, ladder));
-            let dispatch = row.case.open_dispatch().map(|dispatch| dispatched(row, dispatch, now));
+            let dispatch = row.case.open_dispatch().map(|dispatch| dispatched(row, dispatch));
             ladder.into_iter().chain(dispatch)
         })
         .collect();
@@ -85,16 +85,14 @@ fn climbed(row: &ComplaintRow, ladder: &Ladder) -> EscalationRow {
     }
 }
 
-fn dispatched(row: &ComplaintRow, dispatch: &Dispatch, now: Ms) -> EscalationRow {
+fn dispatched(row: &ComplaintRow, dispatch: &Dispatch) -> EscalationRow {
     let standing = match (dispatch.planned_at, dispatch.accepted_at) {
         (Some(_), _) => Standing::Planned,
         (None, Some(_)) => Standing::Acked,
         (None, None) => Standing::Sent,
     };
-    let late = row.due.filter(|due| due.at <= now).is_some_and(|due| {
-        use ClockKind::{DepartmentAccept, DepartmentAnswer, DepartmentPlan};
-        matches!(due.clock, DepartmentAccept | DepartmentAnswer | DepartmentPlan)
-    });
+    use ClockKind::{DepartmentAccept, DepartmentAnswer, DepartmentPlan};
+    let late = matches!(row.late, Some(DepartmentAccept | DepartmentAnswer | DepartmentPlan));
     EscalationRow {
         complaint_id: row.complaint_id.clone(),
         number: row.number.clone(),

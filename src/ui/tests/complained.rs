@@ -2,11 +2,11 @@
 //! nobody owns, one told, one closed.
 
 use super::{ago, hall, manned_hall, now};
-use crate::core::board::{Board, ComplaintRow, case_totals, escalation_rows};
+use crate::core::board::{Board, ComplaintRow, DueNext, case_totals, escalation_rows};
 use crate::core::complaint::{
-    Case, Category, Channel, Contact, ContactResult, ContactWay, CustomerAnswer, CustomerKind,
-    DepartmentAnswer, Dispatch, Emotion, EscalationCause, Ground, Kept, Ladder, OpenOffer, Owner,
-    Past, Phase, Place, Rule, Severity, State, Tier, Urgency,
+    Case, Category, Channel, ClockKind, Contact, ContactResult, ContactWay, CustomerAnswer,
+    CustomerKind, DepartmentAnswer, Dispatch, Emotion, EscalationCause, Ground, Kept, Ladder,
+    OpenOffer, Owner, Past, Phase, Place, Rule, Severity, State, Tier, Urgency,
 };
 use crate::core::event::{
     Contacted, CustomerRef, Dispatched, Fact, KeptFact, NextAction, Offered, Proof, Registered,
@@ -203,10 +203,23 @@ fn told(closed: bool) -> Case {
     case
 }
 
+/// What is due next as the clocks would say it.
+fn due(case: &Case) -> (Option<DueNext>, Option<ClockKind>) {
+    let of = |clock, at: Ms, near| DueNext { clock, at, near };
+    if let Some(planned) = case.open_dispatch().and_then(|dispatch| dispatch.planned_at) {
+        return (
+            Some(of(ClockKind::DepartmentPlan, planned, true)),
+            Some(ClockKind::DepartmentPlan),
+        );
+    }
+    let offer = case.offer.as_ref().map(|open| of(ClockKind::Offer, open.offered.expires_at, true));
+    (offer.or(case.is_open().then(|| of(ClockKind::Close, now().plus_secs(90_000), false))), None)
+}
+
 fn with(mut board: Board, cases: &[Case]) -> Board {
     let at: Ms = board.now;
-    board.complaints = cases.iter().map(|case| ComplaintRow::of(case, at)).collect();
-    board.escalations = escalation_rows(&board.complaints, at);
+    board.complaints = cases.iter().map(|case| ComplaintRow::of(case, due(case), at)).collect();
+    board.escalations = escalation_rows(&board.complaints);
     board.cases = case_totals(&board.complaints, &board.escalations, at);
     board
 }

@@ -126,7 +126,7 @@ fn due(state: &State, row: &ComplaintRow, out: &mut Sheet) {
     let how = fill(if late { w.d_late } else { w.d_left }, &[&off]);
     let role = match late {
         true => Role::Breach,
-        false if due.near_at <= state.now => Role::Warn,
+        false if due.near => Role::Warn,
         false => Role::Normal,
     };
     out.say_as(role, w.d_due, &[due.clock.name(lang), &time(state, due.at), &how]);

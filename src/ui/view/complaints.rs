@@ -7,7 +7,7 @@ use crate::core::complaint::State as CaseState;
 use crate::core::time::Ms;
 use crate::text::named::Named;
 use crate::text::words::{Cases, Words, fill};
-use crate::ui::show::span;
+use crate::ui::show::{matter, span};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
@@ -60,7 +60,7 @@ fn remaining(state: &State, row: &ComplaintRow) -> Cell {
     let Some(due) = row.due else { return plain("") };
     let mark = match () {
         () if due.at <= state.now => Mark::Breach,
-        () if due.near_at <= state.now => Mark::Warn,
+        () if due.near => Mark::Warn,
         () => Mark::Normal,
     };
     marked(left(state.words(), state.now, due.at), mark)
@@ -84,21 +84,11 @@ fn stage(state: &State, row: &ComplaintRow) -> Cell {
     if !row.offered_to.is_empty() && row.offered_to == state.me() {
         return (format!("{} {}", stage_word(state, row), words.cases.mine), Role::Warn);
     }
-    match row.due {
-        Some(due) if due.at <= state.now => {
-            let clock = due.clock.name(state.setup.lang);
-            (fill(words.cases.late_stage, &[clock]), Role::Breach)
+    match row.late {
+        Some(clock) => {
+            (fill(words.cases.late_stage, &[clock.name(state.setup.lang)]), Role::Breach)
         }
-        _ => plain(stage_word(state, row)),
-    }
-}
-
-/// What it is about: what was written, else the category.
-pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
-    if row.text.is_empty() {
-        row.category.name(state.setup.lang).to_owned()
-    } else {
-        row.text.clone()
+        None => plain(stage_word(state, row)),
     }
 }
 
