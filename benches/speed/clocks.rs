@@ -4,9 +4,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use zhiban::clock::Stopwatch;
+use zhiban::core::complaint::{ClockKind, Severity};
 use zhiban::core::sla::{
-    Calendar, CalendarKind, Change, ClockInput, ClockKind, Holidays, Pause, Policy, Timetable,
-    evaluate, next_change,
+    Calendar, CalendarKind, Change, ClockInput, Holidays, Pause, Policy, Timetable, evaluate,
+    next_change,
 };
 use zhiban::core::time::{Stamp, Zone};
 
@@ -20,11 +21,11 @@ const LOOKS: usize = 50;
 /// The clocks that an open case has at once.
 const KINDS: [ClockKind; 6] = [
     ClockKind::FirstReply,
-    ClockKind::DepartmentAnswered,
+    ClockKind::DepartmentAnswer,
     ClockKind::NextContact,
-    ClockKind::Settled,
+    ClockKind::Close,
     ClockKind::Backstop,
-    ClockKind::Dispatched,
+    ClockKind::Dispatch,
 ];
 
 pub fn run(_: &mut House) -> Vec<Row> {
@@ -38,18 +39,18 @@ pub fn run(_: &mut House) -> Vec<Row> {
         let ago = i64::try_from(case * 397 % 1_200_000).unwrap();
         let start = now.plus_secs(-ago);
         for kind in KINDS {
-            let limit = policy.limit(kind, case % 3).unwrap().clone();
+            let limit = policy.limit(kind, Severity::ALL[case % 3]).unwrap().clone();
             let calendar =
                 if limit.calendar == CalendarKind::Department { &office } else { &always };
             let mut clock = ClockInput::new(start, limit);
             // Every third case waited, every fifth became worse.
             if case % 3 == 0 {
                 let (from, until) = (start.plus_secs(3_000), start.plus_secs(90_000));
-                let reason = "customer_papers".to_owned();
+                let reason = "customer_to_supply".to_owned();
                 clock.pauses.push(Pause { from, until, ended: None, reason, counts: true });
             }
             if case % 5 == 0 {
-                let limit = policy.limit(kind, 2).unwrap().clone();
+                let limit = policy.limit(kind, Severity::Sev2).unwrap().clone();
                 clock.limits.push(Change { at: start.plus_secs(1_800), limit });
             }
             clocks.push((calendar, clock));

@@ -1,6 +1,7 @@
 //! `zhiban sla`: when something is due, and why. Of one deadline it tells the reckoning line by line; a file of
 //! questions it answers a line each. It writes nothing.
 
+mod complaint;
 mod questions;
 
 use std::fs;
@@ -29,11 +30,15 @@ const CALENDAR_BYTES_MAX: u64 = 1 << 20;
 /// Answers a file, or explains one deadline.
 pub fn run(globals: &Globals, args: &SlaArgs, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::read(globals)?;
+    if let Some(number) = &args.complaint {
+        return complaint::explain(&setup, args, number, out);
+    }
     match (&args.file, &args.from, &args.limit) {
         (Some(file), ..) => questions::answer(file, setup.lang.into(), out),
         (None, Some(from), Some(limit)) => one(&setup, args, (from, limit), out),
-        _ => Err(Failure::usage("nothing was asked")
-            .next("give a file of questions, or --from and --limit: zhiban sla --help")),
+        _ => Err(Failure::usage("nothing was asked").next(
+            "give a file of questions, --from and --limit, or --complaint: zhiban sla --help",
+        )),
     }
 }
 

@@ -61,6 +61,10 @@ pub enum AlarmKind {
     FeedGap,
     /// A feed's clock is off; value = seconds.
     FeedClock,
+    /// A complaint is near a deadline, or past it; value = seconds since the deadline, negative before it.
+    Complaint,
+    /// Many complaints of one category were registered today; value = how many, limit = how many are many.
+    HotTopic,
     /// The clock of this computer was set lately; value = by how many seconds, back is negative.
     ClockJumped,
 }
@@ -85,6 +89,8 @@ impl AlarmKind {
         AlarmKind::FeedAge,
         AlarmKind::FeedGap,
         AlarmKind::FeedClock,
+        AlarmKind::Complaint,
+        AlarmKind::HotTopic,
         AlarmKind::ClockJumped,
     ];
 
@@ -132,6 +138,8 @@ impl AlarmKind {
             AlarmKind::FeedAge => "feed_age",
             AlarmKind::FeedGap => "feed_gap",
             AlarmKind::FeedClock => "feed_clock",
+            AlarmKind::Complaint => "complaint",
+            AlarmKind::HotTopic => "hot_topic",
             AlarmKind::ClockJumped => "clock_jumped",
         }
     }

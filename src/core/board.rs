@@ -19,6 +19,7 @@ mod judge;
 mod lines;
 mod look;
 mod measure;
+mod measure_cases;
 mod measure_staff;
 mod offer;
 mod pass;

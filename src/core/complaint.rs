@@ -30,10 +30,10 @@ pub use case::{
     Rule,
 };
 pub use category::{Category, Class};
-pub use clocks::{CaseClock, CaseTimer, timers};
+pub use clocks::{CaseClock, CaseTimer, late_stage, next_due, timers};
 pub use clockwork::Clockwork;
 pub(in crate::core) use clockwork::Clockworks;
-pub use falls::{Falls, falls};
+pub use falls::{Falls, Pressing, falls};
 pub(in crate::core) use hand_off::EXPIRED_MAX;
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,

@@ -37,7 +37,7 @@ pub struct Settings {
     /// Limits that differ from those of the standard policy: name of the clock to four texts, mildest severity
     /// first; an empty text = no limit. Reading has made sure that they can be read.
     pub limits: BTreeMap<String, [String; GRADES]>,
-    /// Services, in the order in which they are shown.
+    /// Services.
     pub services: Vec<Service>,
     /// Counters.
     pub counters: Vec<Counter>,

@@ -1,15 +1,17 @@
 //! A whole copy of a hall's log while a board writes it. A copy has its finished name only once it is
 //! complete, on disk and proved; never opens the live database except through SQLite.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::File;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use rustix::fs::FlockOperation;
 
+mod unfinished;
+
+use self::unfinished::{Unfinished, clear_unfinished};
 use super::error::StoreError;
 use super::files;
 use super::open::{self, DB_FILE};
@@ -25,12 +27,6 @@ const STEP_PAGES: std::ffi::c_int = 1024;
 /// How often, and how far apart, pages are asked for that somebody else holds: five seconds in all.
 const BUSY_TRIES: u32 = 500;
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
-
-/// What a copy has behind its name until it is finished.
-const UNFINISHED: &str = ".unfinished";
-
-/// Names that are tried, one second apart, where somebody else has taken the first.
-const NAMES_MAX: i64 = 60;
 
 /// Why a copy could not be made, proved or put back.
 #[derive(Debug, thiserror::Error)]
@@ -294,73 +290,9 @@ fn copy_pages(
     copy.close().map_err(|(_, error)| error)
 }
 
-/// A copy under its unfinished name; removed when it is dropped. The lock on it tells others that somebody
-/// still writes it.
-struct Unfinished {
-    path: PathBuf,
-    finished: PathBuf,
-    file: File,
-}
-
-impl Unfinished {
-    fn begin(target: &Path, hall_id: &str, zone: Zone, now: Ms) -> Result<Unfinished, BackupError> {
-        for later in 0..NAMES_MAX {
-            let stamp = name_stamp(zone, now.plus_secs(later));
-            let finished = target.join(format!("zhiban-{hall_id}-{stamp}.db"));
-            let path = target.join(format!("zhiban-{hall_id}-{stamp}.db{UNFINISHED}"));
-            let made =
-                OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path);
-            let file = match made {
-                Ok(file) => file,
-                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => continue,
-                Err(e) => return Err(io_error(target, &e)),
-            };
-            let copy = Unfinished { path, finished, file };
-            // Where locks are not known, an unfinished copy is merely not cleared away by the next one.
-            rustix::fs::flock(&copy.file, FlockOperation::NonBlockingLockExclusive)
-                .unwrap_or_default();
-            if !copy.finished.exists() {
-                return Ok(copy);
-            }
-        }
-        let reason = "every name of the next minute is taken".to_owned();
-        Err(BackupError::Target { path: target.into(), reason })
-    }
-
-    fn finish(self, target: &Path) -> Result<PathBuf, BackupError> {
-        let renamed =
-            std::fs::rename(&self.path, &self.finished).and_then(|()| sync_folder(target));
-        renamed.map_err(|e| io_error(target, &e))?;
-        Ok(self.finished.clone())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // After the rename it has gone; otherwise nothing of it may stay.
-        for suffix in ["", "-journal"] {
-            let mut name = self.path.clone().into_os_string();
-            name.push(suffix);
-            drop(std::fs::remove_file(name));
-        }
-    }
-}
-
 /// Makes a rename in this folder last.
 pub(super) fn sync_folder(dir: &Path) -> std::io::Result<()> {
     File::open(dir)?.sync_all()
-}
-
-// What a killed run left; nothing that somebody still writes.
-fn clear_unfinished(target: &Path, hall_id: &str) {
-    for (path, _) in copies(target, hall_id, UNFINISHED) {
-        let Ok(file) = File::open(&path) else { continue };
-        if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
-            && let Err(error) = std::fs::remove_file(&path)
-        {
-            tracing::warn!(%error, "an unfinished copy could not be removed");
-        }
-    }
 }
 
 // Copies of exactly this hall, oldest first, with the instant in their name.

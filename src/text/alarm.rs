@@ -1,9 +1,11 @@
 //! Alarms in words: what stands, what was done about it, that it is over. The board, the duty log and the
 //! report say the same.
 
+use super::named::Named;
 use super::show::span;
 use super::words::{Lang, Words, fill};
 use crate::core::alarm::{AlarmKind, AlarmLine};
+use crate::core::complaint::Category;
 use crate::core::report::RedPeriod;
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::Stamp;
@@ -11,8 +13,8 @@ use crate::core::time::Stamp;
 /// A value of a measure, or its limit.
 pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
     use AlarmKind::{
-        Abandons, ClockJumped, Coverage, Crowd, FeedClock, FeedGap, Load, NoCounter, NoSkill,
-        TraineeAlone,
+        Abandons, ClockJumped, Coverage, Crowd, FeedClock, FeedGap, HotTopic, Load, NoCounter,
+        NoSkill, TraineeAlone,
     };
     match kind {
         Load | Abandons => {
@@ -20,7 +22,9 @@ pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
             let tenth = value % 100 / 10;
             if tenth == 0 { format!("{}", value / 100) } else { format!("{}.{tenth}", value / 100) }
         }
-        Crowd | NoCounter | NoSkill | TraineeAlone | Coverage | FeedGap => value.to_string(),
+        Crowd | NoCounter | NoSkill | TraineeAlone | Coverage | FeedGap | HotTopic => {
+            value.to_string()
+        }
         FeedClock => span(words, value.saturating_abs()),
         ClockJumped => format!("{value:+}"),
         _ => span(words, value),
@@ -29,16 +33,25 @@ pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
 
 /// The sentence of an alarm that stands; `name` is what people call its subject.
 pub fn sentence(words: &Words, kind: AlarmKind, name: &str, now: i64, limit: i64) -> String {
+    if kind == AlarmKind::Complaint && now < 0 {
+        return fill(words.a_complaint_soon, &[name, &value(words, kind, now.saturating_neg())]);
+    }
     let (now, limit) = (value(words, kind, now), value(words, kind, limit));
     match kind {
         AlarmKind::Load | AlarmKind::ClockJumped => fill(words.alarm(kind), &[&now, &limit]),
-        _ => fill(words.alarm(kind), &[name_or_hall(words, name), &now, &limit]),
+        _ => fill(words.alarm(kind), &[called(words, kind, name), &now, &limit]),
     }
 }
 
 /// What an alarm is about, without figures: `03 longest wait`.
 pub fn title(words: &Words, kind: AlarmKind, name: &str) -> String {
-    format!("{} {}", name_or_hall(words, name), words.alarm_name(kind))
+    format!("{} {}", called(words, kind, name), words.alarm_name(kind))
+}
+
+/// What people call the subject of an alarm, where its id alone tells.
+fn called<'a>(words: &Words, kind: AlarmKind, name: &'a str) -> &'a str {
+    let category = Category::from_text(name).filter(|_| kind == AlarmKind::HotTopic);
+    category.map_or_else(|| name_or_hall(words, name), |category| category.name(words.lang()))
 }
 
 fn is_zh(words: &Words) -> bool {

@@ -10,6 +10,9 @@ pub struct SlaArgs {
     /// Questions, one JSON object a line; `-` = stdin
     #[arg(value_name = "FILE", conflicts_with = "from")]
     pub file: Option<PathBuf>,
+    /// Explain every clock of this complaint, as the log has it: its number, such as TS-1110-02
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["file", "from"])]
+    pub complaint: Option<String>,
     /// When the clock starts: 2026-02-13T16:00, on the calendar's wall clock, or RFC 3339
     #[arg(long, value_name = "TIME", requires = "limit")]
     pub from: Option<String>,
@@ -26,7 +29,7 @@ pub struct SlaArgs {
     #[arg(long, value_name = "TIME", requires = "from")]
     pub done: Option<String>,
     /// Say how the clock stands at this time, by what was known then
-    #[arg(long, value_name = "TIME", requires = "from")]
+    #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// As JSON
     #[arg(long, conflicts_with = "file")]

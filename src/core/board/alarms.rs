@@ -11,13 +11,13 @@ use crate::core::time::Ms;
 /// The panel of an alarm's cause.
 pub(super) fn place_of(kind: AlarmKind) -> Place {
     use AlarmKind::{
-        ClockJumped, Coverage, IdleWhileWaiting, LongCall, LongPause, LongService, StaffLate,
-        StaffOver, TraineeAlone,
+        ClockJumped, Complaint, Coverage, HotTopic, IdleWhileWaiting, LongCall, LongPause,
+        LongService, StaffLate, StaffOver, TraineeAlone,
     };
     match kind {
         LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
         StaffLate | StaffOver | Coverage => Place::Staff,
-        ClockJumped => Place::Log,
+        ClockJumped | Complaint | HotTopic => Place::Log,
         _ => Place::Queues,
     }
 }

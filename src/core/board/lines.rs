@@ -15,6 +15,21 @@ use crate::core::queue::ticket::Ticket;
 use crate::core::staff::{Roll, signed_in};
 use crate::core::time::Ms;
 
+/// How many counters take a service, and how many of them are open.
+fn skills(counters: &[CounterRow], row: &mut QueueRow) {
+    let takes = |counter: &&CounterRow| {
+        counter.services.is_empty() || counter.services.contains(&row.service_id)
+    };
+    let open = |counter: &&CounterRow| {
+        let open = !matches!(counter.state, CounterState::Paused | CounterState::Closed);
+        open && !counter.closing_soon
+    };
+    let eligible = counters.iter().filter(takes);
+    let (all, open) = (eligible.clone().count(), eligible.filter(open).count());
+    let few = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    (row.counters_eligible, row.counters_open) = (few(all), few(open));
+}
+
 /// Waiting tickets listed under a queue.
 const TICKETS_MAX: usize = 50;
 
@@ -49,7 +64,7 @@ impl Pass<'_> {
                 row.waiting.get_or_insert(0);
             }
             use_counts(day, service, &mut row);
-            self.skills(service, counters, &mut row);
+            skills(counters, &mut row);
             let counted = day.and_then(|day| day.counted.get(&service)).filter(|_| row.taken == 0);
             if let Some(open) = counted.and_then(|counted| counted.open_counters)
                 && counters.is_empty()
@@ -71,18 +86,35 @@ impl Pass<'_> {
             row.tickets.truncate(TICKETS_MAX);
             row
         });
-        rows.collect()
+        let mut rows: Vec<QueueRow> = rows.collect();
+        self.add_services_of_settings(day.is_some(), counters, &mut rows);
+        rows
     }
 
-    fn skills(&self, service: Ref, counters: &[CounterRow], row: &mut QueueRow) {
-        let name = self.hall.name(service);
-        let takes = |counter: &&CounterRow| {
-            counter.services.is_empty() || counter.services.iter().any(|id| id == name)
-        };
-        for counter in counters.iter().filter(takes) {
-            row.counters_eligible += 1;
-            let open = !matches!(counter.state, CounterState::Paused | CounterState::Closed);
-            row.counters_open += u32::from(open && !counter.closing_soon);
+    /// Services of the settings of which nothing was ever heard: a hall without a machine counts by hand,
+    /// and needs a row to count in.
+    fn add_services_of_settings(
+        &self,
+        is_heard: bool,
+        counters: &[CounterRow],
+        rows: &mut Vec<QueueRow>,
+    ) {
+        let (settings, _) = self.hall.settings(self.now);
+        for service in &settings.services {
+            if rows.iter().any(|row| row.service_id == service.id) {
+                continue;
+            }
+            let name = if service.name.is_empty() { &service.id } else { &service.name };
+            let mut row = QueueRow {
+                service_id: service.id.clone(),
+                name: name.clone(),
+                waiting: is_heard.then_some(0),
+                skill: service.skill.clone(),
+                age: self.judge.hall.age,
+                ..QueueRow::default()
+            };
+            skills(counters, &mut row);
+            rows.push(row);
         }
     }
 

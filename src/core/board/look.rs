@@ -2,6 +2,7 @@
 //! what falls due. A look borrows the hall, so that nothing of it can outlive a change.
 
 use super::measure::{Rows, measure};
+use super::measure_cases::measure_cases;
 use super::measure_staff::measure_staff;
 use super::pass::Pass;
 use super::{Board, CounterRow, QueueRow};
@@ -76,6 +77,7 @@ impl<'h> Seen<'h> {
             Rows { hall, now, day, queues: &queues, counters: &counters, judge: &pass.judge };
         let mut readings = measure(&rows);
         readings.extend(measure_staff(hall, now, &roll, &queues, &counters));
+        readings.extend(measure_cases(hall, now));
         Seen { pass, day, roll, counters, queues, readings }
     }
 }

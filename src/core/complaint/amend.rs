@@ -66,7 +66,7 @@ fn set(case: &mut Case, said: &Amended) -> Option<()> {
         Field::Request => fields.request = new.clone(),
         Field::Loss => fields.loss = new.clone(),
         Field::Label => fields.label = new.clone(),
-        Field::Customer => fields.customer = said.customer.clone(),
+        Field::Customer => fields.customer.clone_from(&said.customer),
         Field::CustomerKind => fields.customer_kind = super::CustomerKind::from_text(new)?,
         Field::Tier => fields.tier = super::Tier::from_text(new)?,
         Field::Phase => fields.phase = super::Phase::from_text(new)?,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rounds::Rounds;
-use super::{Case, FollowUp, number};
+use super::{Case, Falls, FollowUp, number};
 use crate::core::time::Ms;
 
 /// Dates of which it is known how many numbers were given; a registration that is told later than that is
@@ -113,14 +113,15 @@ impl Cases {
         self.list.values()
     }
 
-    /// The cases that may have something to say at `now`; `look` says what of each, and when to look at it
-    /// again. A case that nobody touched is not looked at before that.
-    pub(in crate::core) fn round<T>(
+    /// Tells of the cases that have something to say at `now`. `look` says what, and when to look again: a case
+    /// that nobody touched is not looked at before that.
+    pub(in crate::core) fn round(
         &self,
         now: Ms,
-        look: impl FnMut(&Case) -> (Vec<T>, Option<Ms>),
-    ) -> Vec<T> {
-        self.rounds.go(&self.list, now, look)
+        look: impl FnMut(&Case) -> Falls,
+        tell: impl FnMut(&Case, &Falls),
+    ) {
+        self.rounds.go(&self.list, now, look, tell);
     }
 
     /// The settings are others: every case is to be looked at again.

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::core::event::{Fact, KeptFact};
 use crate::core::sla::{
-    Calendar, CalendarKind, Change, ClockInput, Limit, Pause, Standing, Stop, Target, evaluate,
+    Calendar, CalendarKind, Change, ClockInput, ClockState, Limit, Pause, Standing, Stop, Target,
+    evaluate,
 };
 use crate::core::time::{Ms, Zone};
 
@@ -69,6 +70,29 @@ pub fn timers(case: &Case, works: &Clockwork) -> Vec<CaseTimer> {
         }
     }
     maker.made
+}
+
+/// Of clocks that run, the one that is due next or overdue for longest.
+pub fn next_due(clocks: Vec<CaseClock>) -> Option<CaseClock> {
+    clocks.into_iter().filter(|it| it.standing.due.is_some()).min_by_key(|it| it.standing.due)
+}
+
+/// Of clocks that run, the late one: a stage before the deadlines of the customer that it endangers, then the
+/// one that is late for longest.
+pub fn late_stage(clocks: &[CaseClock]) -> Option<CaseClock> {
+    let late = clocks.iter().filter(|it| it.standing.state == ClockState::Overdue);
+    late.min_by_key(|it| (is_customers(it.kind), it.standing.breached_at)).cloned()
+}
+
+fn is_customers(kind: ClockKind) -> bool {
+    matches!(
+        kind,
+        ClockKind::FirstWord
+            | ClockKind::FirstReply
+            | ClockKind::NextContact
+            | ClockKind::Close
+            | ClockKind::Backstop
+    )
 }
 
 struct Maker<'a> {
@@ -290,9 +314,6 @@ impl Maker<'_> {
     /// Accepted, answered, done as planned: of each dispatch.
     fn by_departments(&mut self) {
         let case = self.case;
-        if case.dispatches.is_empty() {
-            return;
-        }
         for (past, fact) in told(case) {
             let Fact::Dispatched(sent) = fact else { continue };
             let own = Sent::of(case, &sent.dispatch_id);

@@ -2,9 +2,9 @@
 //! twice its limit, that a wait is over. Each is a fact whose identity is its cause, from the instant at which
 //! it fell due, whenever that is noticed.
 
-use super::clocks::{CaseTimer, timers};
+use super::clocks::{CaseClock, CaseTimer, late_stage, timers};
 use super::clockwork::Clockwork;
-use super::{Case, ClockKind, Ground, Kept, Lift, ResumedBy, Severity, State};
+use super::{Case, ClockKind, Ground, Kept, ResumedBy, Severity, State};
 use crate::core::event::{Fact, KeptFact, Raised, Resumed, Warned};
 use crate::core::sla::{Threshold, history, next_change, used_over};
 use crate::core::time::Ms;
@@ -12,11 +12,24 @@ use crate::core::time::Ms;
 /// A stage that takes so many times its limit makes the case worse (domain 4.3).
 const WORSE_TIMES: i64 = 2;
 
+/// A deadline that a case is past, or near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressing {
+    /// The clock.
+    pub kind: ClockKind,
+    /// Its deadline.
+    pub due: Ms,
+    /// It is past.
+    pub overdue: bool,
+}
+
 /// What has fallen due of a case and is not told in it yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Falls {
     /// The facts, each with the instant at which it fell due, in order.
     pub facts: Vec<(Ms, Fact)>,
+    /// It is past a deadline or near one: what the strip of alarms shows.
+    pub pressing: Option<Pressing>,
     /// Nothing new falls due before this instant, unless something happens; none: never.
     pub next: Option<Ms>,
 }
@@ -28,10 +41,12 @@ pub fn falls(case: &Case, works: &Clockwork, now: Ms) -> Falls {
         return falls;
     }
     let timers = timers(case, works);
+    falls.press(&timers, works, now);
+    // A case that became worse has other limits: what comes behind that is told once they hold.
+    let now = falls.worse(case, &timers, works, now).unwrap_or(now);
     for timer in timers.iter().filter(|timer| warns(timer.kind)) {
         falls.warnings(case, timer, works, now);
     }
-    falls.worse(case, &timers, works, now);
     falls.wait_over(case, now);
     falls.facts.sort_by_key(|(at, _)| *at);
     falls
@@ -53,6 +68,28 @@ fn is_stage(kind: ClockKind) -> bool {
 }
 
 impl Falls {
+    /// What is past comes first, a stage before the deadlines that it endangers; of what is near only what will
+    /// be due within the policy's time.
+    fn press(&mut self, timers: &[CaseTimer], works: &Clockwork, now: Ms) {
+        let running = timers.iter().filter(|timer| timer.is_running() && warns(timer.kind));
+        let stands: Vec<CaseClock> = running.map(|timer| timer.stands(works, now)).collect();
+        let told = |clock: &CaseClock, overdue| {
+            clock.standing.due.map(|due| Pressing { kind: clock.kind, due, overdue })
+        };
+        self.pressing = late_stage(&stands).and_then(|clock| told(&clock, true));
+        let lead_secs = works.policy().alarm_lead_secs;
+        for clock in stands.iter().filter(|clock| clock.standing.breached_at.is_none()) {
+            let from = clock.standing.due.map(|due| due.plus_secs(-lead_secs));
+            self.look_again(from.filter(|from| *from > now));
+            if self.pressing.is_none()
+                && clock.standing.soon
+                && from.is_some_and(|from| from <= now)
+            {
+                self.pressing = told(clock, false);
+            }
+        }
+    }
+
     fn look_again(&mut self, at: Option<Ms>) {
         self.next = self.next.into_iter().chain(at).min();
     }
@@ -83,18 +120,24 @@ impl Falls {
         self.look_again(next_change(&timer.input, calendar, now));
     }
 
-    /// Counted anew from the last time: one silence does not make a case worse twice.
-    fn worse(&mut self, case: &Case, timers: &[CaseTimer], works: &Clockwork, now: Ms) {
-        let Some(Lift::OneUp) = Ground::TwiceOverdue.lift() else { return };
+    /// Since when it is worse, if it became so. Counted anew from the last time: one silence does not make a
+    /// case worse twice.
+    fn worse(
+        &mut self,
+        case: &Case,
+        timers: &[CaseTimer],
+        works: &Clockwork,
+        now: Ms,
+    ) -> Option<Ms> {
         if matches!(case.severity, Severity::Sev1 | Severity::Unknown) {
-            return;
+            return None;
         }
         let raised = case.history.iter().rev().find(|past| {
             let KeptFact(fact) = &past.fact;
             let twice = |said: &Raised| said.ground == Ground::TwiceOverdue;
             past.standing == Kept::Holds && matches!(fact, Fact::Raised(said) if twice(said))
         });
-        let since = raised.map_or(Ms(i64::MIN), |past| past.at);
+        let since = raised.map_or(case.registered_at, |past| past.at);
         let stages = timers.iter().filter(|timer| is_stage(timer.kind));
         let over = stages.filter_map(|timer| {
             let subject = cause(timer);
@@ -107,12 +150,14 @@ impl Falls {
             let at = used_over(&timer.input, calendar, now, since, WORSE_TIMES)?;
             Some((at, subject))
         });
-        let Some((at, subject)) = over.min() else { return };
+        let (at, subject) = over.min()?;
         if at > now {
-            return self.look_again(Some(at));
+            self.look_again(Some(at));
+            return None;
         }
         let (severity, ground) = (case.severity.one_up(), Ground::TwiceOverdue);
         self.facts.push((at, Fact::Raised(Raised { severity, ground, subject })));
+        Some(at)
     }
 
     fn wait_over(&mut self, case: &Case, now: Ms) {

@@ -4,25 +4,39 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use super::Case;
+use super::{Case, Falls};
 use crate::core::time::Ms;
 
-/// When each case is to be looked at again. It follows from the cases and is no part of what they are.
+/// When each case is to be looked at again; none until the first round. It follows from the cases and is no
+/// part of what they are.
 #[derive(Debug, Default)]
 pub(super) struct Rounds(Mutex<Option<Plan>>);
 
-/// None until the first round: then every case is looked at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Plan {
-    /// Changed since they were looked at, or had something to say.
+    /// When it was used last: it knows nothing of earlier instants.
+    used_at: Ms,
+    /// Changed since they were looked at, or had something to say that is not in the log.
     now: BTreeSet<Box<str>>,
     /// The others that will have something to say, by when.
     later: BTreeSet<(Ms, Box<str>)>,
     /// The same by case.
     at: BTreeMap<Box<str>, Ms>,
+    /// What those say that have something to say.
+    said: BTreeMap<Box<str>, Falls>,
 }
 
 impl Plan {
+    fn of_all(cases: &BTreeMap<Box<str>, Case>, now: Ms) -> Plan {
+        Plan {
+            used_at: now,
+            now: cases.keys().cloned().collect(),
+            later: BTreeSet::new(),
+            at: BTreeMap::new(),
+            said: BTreeMap::new(),
+        }
+    }
+
     fn drop_later(&mut self, complaint_id: &str) {
         if let Some((id, at)) = self.at.remove_entry(complaint_id) {
             self.later.remove(&(at, id));
@@ -71,33 +85,41 @@ impl Rounds {
         self.plan(|plan| *plan = None);
     }
 
-    /// Looks at those that may have something to say. One that has is looked at again until what it said has
-    /// happened to it.
-    pub(super) fn go<T>(
+    /// Looks at those that may have something to say, and tells of all that have. One that says what is not in
+    /// the log is looked at again until it is.
+    pub(super) fn go(
         &self,
         cases: &BTreeMap<Box<str>, Case>,
         now: Ms,
-        mut look: impl FnMut(&Case) -> (Vec<T>, Option<Ms>),
-    ) -> Vec<T> {
-        let mut said = Vec::new();
-        self.plan(|plan| {
-            let plan = plan.get_or_insert_with(|| Plan {
-                now: cases.keys().cloned().collect(),
-                ..Plan::default()
-            });
+        mut look: impl FnMut(&Case) -> Falls,
+        mut tell: impl FnMut(&Case, &Falls),
+    ) {
+        self.plan(|kept| {
+            if kept.as_ref().is_some_and(|plan| plan.used_at > now) {
+                *kept = None;
+            }
+            let plan = kept.get_or_insert_with(|| Plan::of_all(cases, now));
+            plan.used_at = now;
             for id in plan.ripe(now) {
+                plan.said.remove(&id);
                 let Some(case) = cases.get(&id) else { continue };
-                let (found, next) = look(case);
-                if !found.is_empty() {
-                    plan.now.insert(id);
-                } else if let Some(at) = next {
+                let falls = look(case);
+                if !falls.facts.is_empty() {
+                    plan.now.insert(id.clone());
+                } else if let Some(at) = falls.next {
                     plan.later.insert((at, id.clone()));
-                    plan.at.insert(id, at);
+                    plan.at.insert(id.clone(), at);
                 }
-                said.extend(found);
+                if !falls.facts.is_empty() || falls.pressing.is_some() {
+                    plan.said.insert(id, falls);
+                }
+            }
+            for (id, falls) in &plan.said {
+                if let Some(case) = cases.get(id) {
+                    tell(case, falls);
+                }
             }
         });
-        said
     }
 }
 

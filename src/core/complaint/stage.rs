@@ -39,10 +39,9 @@ impl Case {
     pub fn stage(&self) -> Stage {
         match self.state {
             State::Void => Stage::Withdrawn,
-            State::Merged => Stage::Archived,
             State::Closed if self.outcome == Some(Outcome::Withdrawn) => Stage::Withdrawn,
             State::Closed if self.follow_up.is_some() => Stage::Resolved,
-            State::Closed => Stage::Archived,
+            State::Closed | State::Merged => Stage::Archived,
             State::Resolved => Stage::Replied,
             _ => self.stage_open(),
         }
@@ -57,11 +56,12 @@ impl Case {
             self.gaps.last().is_none_or(|gap| dispatch.sent_at >= gap.from)
         });
         if let Some(dispatch) = dispatched {
-            return match (&dispatch.answered, dispatch.accepted_at) {
-                (Some((_, DepartmentAnswer::NotOurs)), _) => Stage::Dispatched,
+            // What is not theirs has to be sent to somebody else: nobody has it.
+            let answer = dispatch.answered.as_ref().map(|(_, answer)| *answer);
+            return match (answer, dispatch.accepted_at) {
+                (Some(DepartmentAnswer::NotOurs), _) | (None, None) => Stage::Dispatched,
                 (Some(_), _) => Stage::DeptReplied,
                 (None, Some(_)) => Stage::DeptAccepted,
-                (None, None) => Stage::Dispatched,
             };
         }
         let answered = self.dispatches.last().filter(|dispatch| {

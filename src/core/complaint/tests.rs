@@ -1,5 +1,6 @@
 //! Cases by examples: every state against every fact, and each guard by itself.
 
+mod clocks;
 mod dice;
 mod laws;
 mod table;

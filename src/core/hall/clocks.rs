@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use super::{Due, Hall};
-use crate::core::complaint::{Case, CaseClock, ClockKind, Clockwork, falls, timers};
+use crate::core::complaint::{
+    Case, CaseClock, ClockKind, Clockwork, Falls, Pressing, falls, late_stage, next_due, timers,
+};
 use crate::core::event::{Body, CaseEvent};
-use crate::core::sla::{ClockState, Line, explain};
+use crate::core::sla::{Line, explain};
 use crate::core::time::Ms;
 
 /// Why a clock of a case is due when it is.
@@ -78,41 +80,35 @@ impl Hall {
     /// What the clocks of complaints say by themselves: warnings, overdue deadlines, a higher severity, waits
     /// that are over.
     pub(super) fn case_clocks_due(&self, now: Ms) -> Vec<Due> {
-        self.cases.round(now, |case| {
-            let falls = falls(case, &self.clockwork(case), now);
-            let told = falls.facts.into_iter().map(|(at, fact)| Due {
+        let mut found = Vec::new();
+        self.round(now, |case, falls| {
+            found.extend(falls.facts.iter().map(|(at, fact)| Due {
                 kind: fact.kind(),
-                at,
+                at: *at,
                 body: Body::Case(Box::new(CaseEvent {
                     complaint_id: case.complaint_id.clone(),
                     act_id: "".into(),
-                    fact,
+                    fact: fact.clone(),
                 })),
-            });
-            (told.collect(), falls.next)
-        })
+            }));
+        });
+        found
     }
-}
 
-/// Of clocks that run, the one that is due next or overdue for longest.
-pub fn next_due(clocks: Vec<CaseClock>) -> Option<CaseClock> {
-    clocks.into_iter().filter(|it| it.standing.due.is_some()).min_by_key(|it| it.standing.due)
-}
+    /// What becomes of each case that is past a deadline or near one.
+    pub(in crate::core) fn pressing<T>(
+        &self,
+        now: Ms,
+        mut tell: impl FnMut(&Case, &Pressing) -> T,
+    ) -> Vec<T> {
+        let mut found = Vec::new();
+        self.round(now, |case, falls| {
+            found.extend(falls.pressing.iter().map(|pressing| tell(case, pressing)));
+        });
+        found
+    }
 
-/// Of clocks that run, the late one: a stage before the deadlines of the customer that it endangers, then the
-/// one that is late for longest.
-pub fn late_stage(clocks: &[CaseClock]) -> Option<CaseClock> {
-    let late = clocks.iter().filter(|it| it.standing.state == ClockState::Overdue);
-    late.min_by_key(|it| (is_customers(it.kind), it.standing.breached_at)).cloned()
-}
-
-fn is_customers(kind: ClockKind) -> bool {
-    matches!(
-        kind,
-        ClockKind::FirstWord
-            | ClockKind::FirstReply
-            | ClockKind::NextContact
-            | ClockKind::Close
-            | ClockKind::Backstop
-    )
+    fn round(&self, now: Ms, tell: impl FnMut(&Case, &Falls)) {
+        self.cases.round(now, |case| falls(case, &self.clockwork(case), now), tell);
+    }
 }

@@ -1,7 +1,11 @@
 //! Complaints: what the log tells of them.
 
+use std::collections::BTreeMap;
+
 use super::{Applied, Effect, Hall};
-use crate::core::complaint::{Against, Case, Cases, FollowUp, Kept, Owner, Rule, Step};
+use crate::core::complaint::{
+    Against, Case, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step,
+};
 use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
 use crate::core::floor::Trace;
 use crate::core::rows::{LogKind, Touched};
@@ -155,6 +159,26 @@ impl Hall {
         let Trace::Case(_, complaint) = trace else { return true };
         let case = self.cases.get(self.name(*complaint));
         case.is_some_and(|case| case.may_undo(act_id, by))
+    }
+
+    /// Categories of which unusually many complaints were registered on the date of `now`, the most first.
+    pub fn hot_topics(&self, now: Ms) -> Vec<(Category, u32)> {
+        let zone = self.config.zone;
+        let today = zone.date(now);
+        let mut counts: BTreeMap<Category, u32> = BTreeMap::new();
+        for case in self.cases.iter() {
+            let counts_here = !matches!(case.state, State::Void | State::Merged)
+                && case.category.may_close()
+                && zone.date(case.registered_at) == today
+                && case.registered_at <= now;
+            if counts_here {
+                *counts.entry(case.category).or_default() += 1;
+            }
+        }
+        let most = self.rules(now).complaint.hot_count;
+        let mut hot: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= most).collect();
+        hot.sort_by_key(|(category, count)| (std::cmp::Reverse(*count), *category));
+        hot
     }
 
     /// Whether a person owns that case.

@@ -114,6 +114,8 @@ pub struct Policy {
     pub limits: Vec<[Limit; GRADES]>,
     /// When a time that somebody set warns, such as one that was promised to the customer.
     pub set_warns: Vec<Threshold>,
+    /// What is due soon is an alarm from so many seconds before its deadline on.
+    pub alarm_lead_secs: i64,
     /// Warnings from this share of a limit on, hundredths, are written down; those before are only shown.
     pub told_share: u8,
     /// Reasons to wait.
@@ -195,6 +197,7 @@ impl Default for Policy {
             version: 0,
             limits: limited().iter().map(|kind| standard(*kind)).collect(),
             set_warns: usual_warns(),
+            alarm_lead_secs: 2 * HOUR,
             told_share: 75,
             pauses: PauseReason::ALL.iter().map(rule).collect(),
             pause_work_days: 5,

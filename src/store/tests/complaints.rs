@@ -162,7 +162,8 @@ fn filters_hold_together_and_pages_follow_each_other() {
     let of = |categories: &[Category]| CaseQuery { categories: categories.into(), ..all.clone() };
     assert_eq!(found(&store, &of(&[Category::MobileSignal, Category::WrongBill])), ["c3", "c2"]);
     let states = |states: &[State]| CaseQuery { states: states.into(), ..all.clone() };
-    assert_eq!(found(&store, &states(&[State::Received])).len(), 3);
+    assert_eq!(found(&store, &states(&[State::Received])), ["c3", "c1"]);
+    assert_eq!(found(&store, &states(&[State::Assessed])), ["c2"], "the customer was spoken with");
     assert!(found(&store, &states(&[State::Closed])).is_empty());
     let people = vec!["e2".to_owned()];
     let named = Term { typed: "zs".into(), people, categories: vec![Category::Broadband] };

@@ -104,6 +104,8 @@ impl Words {
             AlarmKind::FeedAge => self.a_feed_age,
             AlarmKind::FeedGap => self.a_feed_gap,
             AlarmKind::FeedClock => self.a_feed_clock,
+            AlarmKind::Complaint => self.a_complaint,
+            AlarmKind::HotTopic => self.a_hot_topic,
             AlarmKind::ClockJumped => self.a_clock_jumped,
         }
     }
@@ -128,6 +130,8 @@ impl Words {
             AlarmKind::FeedAge => self.an_feed_age,
             AlarmKind::FeedGap => self.an_feed_gap,
             AlarmKind::FeedClock => self.an_feed_clock,
+            AlarmKind::Complaint => self.an_complaint,
+            AlarmKind::HotTopic => self.an_hot_topic,
             AlarmKind::ClockJumped => self.an_clock_jumped,
         }
     }

@@ -160,6 +160,11 @@ words! {
     an_feed_age: "无数据", "feed silent";
     an_feed_gap: "数据有缺", "feed gap";
     an_feed_clock: "时钟不准", "feed clock";
+    an_complaint: "投诉时限", "complaint's deadline";
+    a_complaint: "投诉 {} 超时 {}", "complaint {}: overdue by {}";
+    a_complaint_soon: "投诉 {} 还剩 {} 到期", "complaint {}: due in {}";
+    an_hot_topic: "热点投诉", "hot topic";
+    a_hot_topic: "{} 投诉今天 {} 件, 成热点 (限 {})", "{}: {} complaints today, a hot topic from {} on";
     an_clock_jumped: "本机时钟变动", "clock set";
     a_clock_jumped: "本机时钟变动 {} 秒, 请核对时间", "this computer's clock moved by {} s: check the time";
     // Log sentences: subject, detail.

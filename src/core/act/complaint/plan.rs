@@ -100,16 +100,4 @@ impl<'a> Plan<'a> {
         }
         Ok(Decided { act_id: self.act_id, drafts: self.drafts })
     }
-
-    /// The same, without a way back.
-    #[allow(dead_code)] // what leaves the hall uses it
-    pub(super) fn decided_for_good(mut self) -> Result<Decided, Refused> {
-        for draft in &mut self.drafts {
-            if let Body::Case(case) = &mut draft.body {
-                case.act_id = "".into();
-            }
-        }
-        self.act_id = String::new();
-        self.decided()
-    }
 }

@@ -40,7 +40,6 @@ impl Asked<'_> {
         let handles = self.may(Right::Complaints);
         let moves = matches!(case.state, Received | Assessed | Working | Waiting);
         match one {
-            Possible::Contact => open && log,
             Possible::Assess => open && (owns || handles),
             Possible::Start => case.state == Assessed && owns,
             Possible::Wait => matches!(case.state, Assessed | Working | Waiting) && owns,
@@ -52,7 +51,7 @@ impl Asked<'_> {
             Possible::Close => case.state == Resolved && owns,
             Possible::Reopen => matches!(case.state, Resolved | Closed) && (owns || handles),
             Possible::Amend if case.state == Closed => self.may(Right::Force),
-            Possible::Amend => open && log,
+            Possible::Amend | Possible::Contact => open && log,
             Possible::Register => log,
             Possible::Take
             | Possible::Ask

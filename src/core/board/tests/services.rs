@@ -1,6 +1,8 @@
 //! Services with limits of their own: their colours and alarms are theirs, those of the others the hall's.
 
 use super::{alarms, queue};
+use crate::core::act::tests::Play;
+use crate::core::act::{Act, TallyOf};
 use crate::core::alarm::Watch;
 use crate::core::board::{AlarmKind, Board, Look, Mark};
 use crate::core::event::Body;
@@ -119,4 +121,20 @@ fn one_look_gives_the_board_and_what_falls_due() {
     assert_eq!(board, Board::build(&hall, now));
     assert_eq!(Look::new(&hall, now).readings(), readings);
     assert!(alarms(&board).iter().all(|alarm| alarm.2 != SOURCE), "the feed speaks");
+}
+
+#[test]
+fn a_hall_without_a_machine_has_a_row_to_count_in_for_each_of_its_services() {
+    let mut play = Play::new(hall(""));
+    let rows = |play: &Play| {
+        let board = play.board("09:00");
+        board.queues.iter().map(|row| (row.service_id.clone(), row.waiting)).collect::<Vec<_>>()
+    };
+    let of = |id: &str, waiting| (id.to_owned(), waiting);
+    assert_eq!(rows(&play), [of("plain", None), of("quick", None), of("slow", None)]);
+    let one = Act::Tally { service_id: "slow".into(), of: TallyOf::Waiting };
+    play.act("08:50", "li", &one).unwrap();
+    let mut counted = rows(&play);
+    counted.sort();
+    assert_eq!(counted, [of("plain", Some(0)), of("quick", Some(0)), of("slow", Some(1))]);
 }
