@@ -22,6 +22,9 @@ use crate::text::clean::scrub;
 
 mod record;
 
+/// Digits of a telephone number by which people know a customer again.
+const TAIL_DIGITS: usize = 4;
+
 /// The complaint of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
     let board = state.board.as_ref()?;
@@ -106,12 +109,16 @@ pub(super) fn shouted(state: &mut State, form: &Form) -> Vec<Effect> {
     send_form(state, Act::Register(Box::new(new)), form)
 }
 
-fn some(code: &str) -> Option<String> {
-    (!code.is_empty()).then(|| code.to_owned())
-}
-
 fn said(form: &Form, slot: Slot) -> String {
     scrub(form.said(slot)).trim().to_owned()
+}
+
+/// How the customer is told in the hall, with the last digits of their number: the whole of it belongs into the
+/// vault.
+fn label(form: &Form) -> String {
+    let phone: Vec<char> = form.said(Slot::Phone).chars().collect();
+    let tail: String = phone[phone.len().saturating_sub(TAIL_DIGITS)..].iter().collect();
+    format!("{} {tail}", said(form, Slot::Label)).trim().to_owned()
 }
 
 fn new_case(form: &Form, begun: &Begun) -> NewCase {
@@ -124,7 +131,7 @@ fn new_case(form: &Form, begun: &Begun) -> NewCase {
         channel: Channel::from_text(code(Slot::Channel)).unwrap_or(plain.channel),
         first_contact: code(Slot::First).to_owned(),
         take: code(Slot::Keep) == forms::YES,
-        label: said(form, Slot::Label),
+        label: label(form),
         customer_kind: CustomerKind::from_text(code(Slot::CustomerKind))
             .unwrap_or(plain.customer_kind),
         tier: Tier::from_text(code(Slot::Tier)).unwrap_or(plain.tier),

@@ -10,7 +10,7 @@ use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::overlay::edit;
-use super::state::{self, Done, Overlay, Pane, State, Tone};
+use super::state::{self, Done, Overlay, State, Tone};
 use crate::clock::Uptime;
 use crate::core::act::Act;
 use crate::core::board::{Board, PersonBrief, Place};

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{EscalationRow, Mark, Standing};
 use crate::core::complaint::{Case, Category, ClockKind, Owner, Severity, Stage, State};
-use crate::core::hall::{Hall, late_stage};
+use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
@@ -109,7 +109,7 @@ pub fn next_due(hall: &Hall, case: &Case, now: Ms) -> (Option<DueNext>, Option<C
         return (None, None);
     }
     let clocks = hall.running_clocks(case, now);
-    let late = late_stage(&clocks).map(|clock| clock.kind);
+    let late = hall.late_stage(case, now).map(|clock| clock.kind);
     let due = clocks.into_iter().filter_map(|clock| {
         let at = clock.standing.due?;
         Some(DueNext { clock: clock.kind, at, near: clock.standing.soon })

@@ -153,7 +153,7 @@ cases! {
     c_register: "登记投诉", "complaint";
     c_register_help: "登记投诉; 客户吵闹时再按 !", "register a complaint; then ! if the customer shouts";
     c_shout: "吵闹客户", "shouting";
-    c_shout_help: "吵闹: 立刻登记并接手, 其余后补", "shouting customer: registered and taken at once, the rest later";
+    c_shout_help: "吵闹: 立刻登记并接手, 余下后补", "shouting customer: registered and taken at once, the rest later";
     c_take: "接手", "take";
     c_take_help: "接手投诉, 或接受移交给我的", "take the complaint, or accept what is offered to you";
     c_record: "联系/结果", "record";
@@ -187,7 +187,7 @@ cases! {
     c_merge: "并单", "merge";
     c_merge_help: "和另一单是同一件事", "the same as another complaint";
     c_more: "更多", "more";
-    c_more_help: "这一行能做的其他事", "what else can be done with this row";
+    c_more_help: "这一行还能做什么", "what else can be done with this row";
     // Why a command cannot be given.
     r_no_case: "先按 3 选一单投诉", "press 3 and choose a complaint first";
     r_over: "这单已经结束", "the complaint is over";

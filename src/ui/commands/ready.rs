@@ -203,7 +203,8 @@ pub(super) fn take_ready(state: &State) -> Ready {
 }
 
 fn hidden_unless(holds: bool, state: &State) -> Ready {
-    if holds { open_case_ready(state) } else { Ready::Hidden }
+    // Where no complaint is selected it is listed with that as the reason.
+    if holds || cases::here(state).is_none() { open_case_ready(state) } else { Ready::Hidden }
 }
 
 pub(super) fn offered_ready(state: &State) -> Ready {
