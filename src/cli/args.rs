@@ -6,19 +6,27 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+mod complaints;
 mod copies;
 mod docs;
+mod feed;
 mod people;
+mod person;
 mod settings;
 mod sla;
 mod values;
 
+pub use complaints::{
+    CaseFilter, Categories, ComplaintCommand, ComplaintListArgs, ComplaintShowArgs, SearchArgs,
+};
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{DocsArgs, DocsCommand};
+pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
+pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
-pub use values::{At, Size};
+pub use values::{At, Size, Theme};
 use values::{date, time_of_day};
 
 /// The whole command line.
@@ -81,29 +89,6 @@ impl From<Lang> for crate::text::words::Lang {
     }
 }
 
-/// Colours of the board.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// The terminal's sixteen colours
-    #[default]
-    Default,
-    /// Strong contrast, for a bright hall
-    Contrast,
-    /// No colour: marks and words only
-    Mono,
-}
-
-impl From<Theme> for crate::ui::theme::Theme {
-    fn from(theme: Theme) -> crate::ui::theme::Theme {
-        match theme {
-            Theme::Default => crate::ui::theme::Theme::Default,
-            Theme::Contrast => crate::ui::theme::Theme::Contrast,
-            Theme::Mono => crate::ui::theme::Theme::Mono,
-        }
-    }
-}
-
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -135,6 +120,9 @@ pub enum Command {
     /// The people of the hall and their PINs
     #[command(subcommand)]
     People(PeopleCommand),
+    /// Customers' records: erase one, see who saw them
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// When something is due, and why: working time, holidays, pauses
     #[command(
         after_help = "Answers a file of questions, one a line, or explains one deadline.\n\n\
@@ -144,6 +132,19 @@ pub enum Command {
         zhiban sla questions.jsonl | jq -r .deadline"
     )]
     Sla(SlaArgs),
+    /// Complaints: list them, show one
+    #[command(subcommand)]
+    Complaint(ComplaintCommand),
+    /// Find complaints, over all history
+    #[command(
+        after_help = "Finds them by number, last four digits of the telephone, category (code, name, pinyin), \
+        person (name, pinyin, id), and by anything that was written. Of several words all must be found.\n\n\
+        Examples:\n  \
+        zhiban search 5678\n  \
+        zhiban search 信号 zs --from 2025-01-01\n  \
+        zhiban search 宽带 --json | jq -r .number"
+    )]
+    Search(SearchArgs),
     /// The duty log, for scripts
     #[command(after_help = "Examples:\n  \
         zhiban log --date 2025-11-10\n  \
@@ -255,63 +256,6 @@ pub struct BoardArgs {
     /// How the frame is printed.
     #[command(flatten)]
     pub frame: FrameArgs,
-}
-
-/// `feed`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum FeedCommand {
-    /// Listen to the ticket machines without a board
-    #[command(
-        after_help = "The address and the files stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
-        Example:\n  \
-        zhiban feed run --data /var/lib/zhiban"
-    )]
-    Run,
-    /// Take in events from a file, or from stdin with `-`
-    #[command(
-        after_help = "Files: neutral events, one JSON object a line (docs/format.md); event CSV; \
-        one row per ticket with a mapping (docs/mapping.md). Importing a file twice changes nothing.\n\n\
-        Examples:\n  \
-        zhiban feed import day.ndjson\n  \
-        zhiban feed import tickets.csv --map tickets.toml\n  \
-        gunzip -c day.ndjson.gz | zhiban feed import - --verdicts"
-    )]
-    Import(ImportArgs),
-    /// Age and faults of each feed
-    #[command(after_help = "Example:\n  \
-        zhiban feed status --json")]
-    Status(StatusArgs),
-}
-
-/// `feed import`.
-#[derive(Clone, Debug, Args)]
-pub struct ImportArgs {
-    /// The file, `-` = stdin
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Mapping of a CSV with one row per ticket (TOML)
-    #[arg(long, value_name = "FILE")]
-    pub map: Option<PathBuf>,
-    /// Source of the events, where the file names none: `/hall/<hall-id>/<vendor>/<device>`
-    #[arg(long, value_name = "S")]
-    pub source: Option<String>,
-    /// Take it in although that date already has tickets of another source
-    #[arg(long)]
-    pub also: bool,
-    /// Print the verdict on every line as JSON
-    #[arg(long)]
-    pub verdicts: bool,
-    /// Print the counts as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `feed status`.
-#[derive(Clone, Debug, Args)]
-pub struct StatusArgs {
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `report`.

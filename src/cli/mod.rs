@@ -12,8 +12,10 @@ pub mod args;
 pub mod backup;
 pub mod board;
 pub mod clerk;
+pub mod complaints;
 pub mod complete;
 pub mod config;
+pub mod customers;
 pub mod demo;
 pub mod denial;
 pub mod docs;
@@ -30,6 +32,7 @@ pub mod logs;
 pub mod office;
 pub mod out;
 pub mod people;
+pub mod person;
 pub mod rebuild;
 pub mod recover;
 pub mod report;
@@ -66,10 +69,13 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
             DocsCommand::Settings => docs::settings::run(out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::Person(command)) => person::run(&cli.globals, command, out),
         Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
         Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
+        Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
+        Some(Command::Search(args)) => complaints::search(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

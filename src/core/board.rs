@@ -15,6 +15,7 @@ mod complaints;
 mod duty;
 mod escalations;
 mod floor;
+mod incidents;
 mod judge;
 mod lines;
 mod look;
@@ -34,6 +35,7 @@ pub use build::every_feed;
 pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals, next_due};
 pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
+pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
@@ -367,6 +369,8 @@ pub struct Board {
     pub shift: Option<ShiftNow>,
     /// Calls for help, oldest first.
     pub help: Vec<HelpNow>,
+    /// Incidents that are open, oldest first, then those of today.
+    pub incidents: Vec<IncidentRow>,
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 use super::append::Appended;
 use super::error::StoreError;
 use super::{Head, State, case_find, checkpoint, tables};
-use crate::core::event::{Body, Event, Snapshot};
+use crate::core::event::{Body, Event, Fact, Snapshot};
 use crate::core::rows::Touched;
 
 /// A checkpoint is due after this many events at least.
@@ -28,6 +28,8 @@ pub(super) struct Batch {
     /// Events of feeds that were refused, by source and id, with their length: what repeats one of them
     /// in the same batch is not on disk either.
     pub refused: HashMap<(i64, Box<str>), usize>,
+    /// Records of customers that were erased.
+    pub erased: Vec<Box<str>>,
     touched: Vec<Touched>,
     /// Lines of the duty log and records of access among what was touched, kept apart: only the newest stay
     /// in memory.
@@ -43,6 +45,7 @@ impl Batch {
             head,
             answers: Vec::with_capacity(events),
             refused: HashMap::new(),
+            erased: Vec::new(),
             touched: Vec::new(),
             lines: Vec::new(),
             new_day: false,
@@ -70,9 +73,11 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Feed(_)
         | Touched::Log(_)
         | Touched::Access(_)
+        | Touched::Person(_)
         | Touched::Help(_)
         | Touched::Settings(_)
-        | Touched::Complaint(_) => None,
+        | Touched::Complaint(_)
+        | Touched::Incident(_) => None,
     }
 }
 
@@ -119,7 +124,7 @@ impl State {
                 Some(other) if other != date => self.span(other, batch.head.pos),
                 _ => {}
             }
-            if let Touched::Log(_) | Touched::Access(_) = touched {
+            if let Touched::Log(_) | Touched::Access(_) | Touched::Person(_) = touched {
                 batch.lines.push(touched);
             } else {
                 batch.touched.push(touched);
@@ -221,9 +226,16 @@ impl State {
     /// Puts the stored complaints back into memory that an event is about, so that it makes no difference
     /// which had left.
     fn bring_cases(&mut self, conn: &Connection, event: &Event) -> Result<(), StoreError> {
-        if let Body::Voided(voided) = &event.body
-            && let Some(id) = case_find::id_of_act(conn, &voided.act_id)?
-        {
+        let named = match &event.body {
+            Body::Voided(voided) => case_find::ids_of_act(conn, &voided.act_id)?,
+            Body::Case(body) => match &body.fact {
+                // Whether its number is another's already.
+                Fact::Registered(fields) => case_find::ids_of_number(conn, &fields.number)?,
+                _ => Vec::new(),
+            },
+            _ => return Ok(()),
+        };
+        for id in named {
             self.bring_case(conn, &id)?;
         }
         for id in self.hall.cases_of(event) {

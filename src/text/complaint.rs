@@ -5,15 +5,19 @@ use super::words::Lang;
 use crate::core::complaint::Category;
 
 pub use lines::{detail, line};
+pub use notice::notice;
 pub use refusal::refusal;
+pub use sheet::{Told, history, owner, person, sheet};
 
 mod billing;
 mod handling;
 mod lines;
 mod network;
+mod notice;
 mod other;
 mod refusal;
 mod service;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -11,7 +11,7 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, cases, desk, drafts, moves, open};
+use super::{answers, cases, desk, drafts, incident, moves, open};
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
 use crate::core::people::Right;
@@ -19,6 +19,7 @@ use crate::text::words::{Lang, Words};
 
 mod ready;
 
+pub(super) use ready::may;
 use ready::*;
 
 /// Whether a command can be given now.
@@ -129,6 +130,10 @@ pub static COMMANDS: &[Command] = &[
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
         queue_ready, 0, [4, 0, 0, 0, 0, 0], desk::half_hour),
     command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 0, 0, 5, 2], desk::open_note),
+    command!("incident.open", [chr('i'), key(Key::F(4))], incident.c_incident, incident.c_incident_help,
+        incident::ready, 0, [0, 0, 0, 0, 0, 9], incident::open),
+    command!("incidents", [], incident.c_list, incident.c_list_help,
+        incident::list_ready, 0, NO, |s| open::read(s, List::Incidents)),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,

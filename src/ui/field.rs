@@ -74,6 +74,11 @@ pub(super) enum Slot {
     Until,
     Value,
     Choice,
+    Lesson,
+    Why,
+    Started,
+    Development,
+    Attachment,
 }
 
 impl Slot {
@@ -128,6 +133,11 @@ impl Slot {
             Slot::Until => "until",
             Slot::Value => "value",
             Slot::Choice => "choice",
+            Slot::Lesson => "lesson",
+            Slot::Why => "why",
+            Slot::Started => "started",
+            Slot::Development => "development",
+            Slot::Attachment => "attachment",
         }
     }
 }
@@ -187,6 +197,10 @@ pub(super) struct Field {
     /// The entry in the light, among those shown.
     pub(super) at: usize,
     pub(super) taken: Option<usize>,
+    /// Whether it is for a name, a number or an address: these go into the vault.
+    pub(super) personal: bool,
+    /// What was asked about and is to stay as it is.
+    pub(super) let_be: String,
 }
 
 /// What a key did to a field.
@@ -212,6 +226,8 @@ impl Field {
             input: Input::default(),
             at: 0,
             taken: None,
+            personal: false,
+            let_be: String::new(),
         }
     }
 

@@ -89,6 +89,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             let number = row.map_or("", |row| &row.number);
             fill(state.words().cases.done_case, &[number, case_act(state, act)])
         }
+        Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -153,6 +154,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
             crate::text::complaint::refusal(state.words().lang(), *rule, *why, instead)
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
+        Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::alarms::alarms;
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
+use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
@@ -61,6 +62,7 @@ impl Board {
             age: worst,
             shift: shift_now(hall, now),
             help: Vec::new(),
+            incidents: incidents(hall, now),
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,

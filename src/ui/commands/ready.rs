@@ -99,7 +99,7 @@ pub(super) fn redo_ready(state: &State) -> Ready {
 }
 
 /// Whether the person may write, and may do this.
-pub(super) fn may(state: &State, right: Right) -> Ready {
+pub(in crate::ui) fn may(state: &State, right: Right) -> Ready {
     match write_ready(state) {
         Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
         Ready::Yes => allowed(state, right, state.words().deeds.r_role),

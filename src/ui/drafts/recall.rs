@@ -2,7 +2,8 @@
 
 use super::shape::{
     CASE_DISPATCH, CASE_OFFER, CASE_RECORD, CASE_REFER, CASE_REOPEN, CASE_WAIT, COMPLAINT,
-    HALF_HOUR, NOTE, SIGN_OFF, WALK_OUT, act_of, key_of, note_key, restore, snapshot,
+    HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
+    WALK_OUT, act_of, key_of, note_key, restore, snapshot,
 };
 use super::{flush, open_drafts, put, unsaved};
 use crate::core::board::ComplaintRow;
@@ -11,7 +12,7 @@ use crate::core::time::Ms;
 use crate::ui::form::{Begun, Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, desk, forms};
+use crate::ui::{cases, desk, forms, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -35,6 +36,10 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         CASE_WAIT => words.cases.f_wait,
         CASE_REOPEN => words.cases.f_reopen,
         CASE_REFER => words.cases.f_refer,
+        INCIDENT_RESTORE => words.incident.f_restore,
+        INCIDENT_CLOSE => words.incident.f_close,
+        INCIDENT_RECORD => words.incident.f_record,
+        INCIDENT_TELL => words.incident.f_tell,
         _ => words.deeds.f_reason,
     }
 }
@@ -137,6 +142,23 @@ fn case_form(name: &str) -> Option<fn(&State, &ComplaintRow) -> Form> {
     })
 }
 
+/// The form of an incident; none where that is not on the board any more.
+fn of_incident(state: &State, key: &DraftKey) -> Option<Form> {
+    let id = key.subject.as_str();
+    match key.form.as_str() {
+        INCIDENT_RESTORE => incident::forms::restore(state, id),
+        INCIDENT_CLOSE => incident::forms::close(state, id),
+        INCIDENT_RECORD => incident::forms::record(state, id),
+        _ => incident::forms::tell(state, id, None),
+    }
+}
+
+fn gone(state: &mut State) -> Vec<Effect> {
+    let text = state.words().incident.bar_gone.to_owned();
+    state.tell(Tone::Notice, text);
+    Vec::new()
+}
+
 /// Opens the form of a draft.
 pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
     if key.form == NOTE {
@@ -159,6 +181,12 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
             match case_form(form).zip(row) {
                 Some((form, row)) => form(state, row),
                 None => return Vec::new(),
+            }
+        }
+        INCIDENT_RESTORE | INCIDENT_CLOSE | INCIDENT_RECORD | INCIDENT_TELL => {
+            match of_incident(state, key) {
+                Some(form) => form,
+                None => return gone(state),
             }
         }
         _ => match act_of(&key.subject) {
