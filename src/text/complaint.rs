@@ -5,12 +5,14 @@ use super::words::Lang;
 use crate::core::complaint::Category;
 
 pub use lines::{detail, line};
+pub use notice::notice;
 pub use refusal::refusal;
 
 mod billing;
 mod handling;
 mod lines;
 mod network;
+mod notice;
 mod other;
 mod refusal;
 mod service;

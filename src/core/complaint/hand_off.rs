@@ -1,14 +1,14 @@
 //! Whose a case is: offered, answered, taken, asked for, forced (complaints I2; races: sync 4.7). An offer
 //! changes nothing but that it stands: until it is accepted the giver owns the case and its clocks run on.
-//! Part 2 of the rules, as refusals number them; those marked * need the hall and are weighed in
+//! Part 2 of the rules, as refusals number them; those marked (*) need the hall and are weighed in
 //! `core::act::complaint::hand_off` alone:
 //!
 //! 1. A case that is over is in nobody's hands.
 //! 2. Its owner offers it, and nobody else; a case of the hall has to be taken first.
 //! 3. One offer at a time: of two the first stands.
 //! 4. Nobody gives a case to themselves.
-//! 5. * It goes to people of the hall whose role answers for complaints and who are on shift; at the end of
-//!    a shift to those who come next, too.
+//! 5. It goes to people of the hall whose role answers for complaints and who are on shift; at the end of
+//!    a shift to those who come next, too (*).
 //! 6. From the third transfer on its summary says why it moves on.
 //! 7. An answer names the offer it answers, and comes before its deadline. What comes later is superseded.
 //! 8. Whom it was offered to answers it; of a role whoever is first.
@@ -16,10 +16,10 @@
 //! 10. A no for another reason says which.
 //! 11. The giver takes an offer back, and nobody else.
 //! 12. An offer that nobody answered ends at its deadline, once.
-//! 13. What is the hall's is taken freely; * what is a clerk's by whoever answers for complaints; what is
-//!     anybody else's is asked for. Of two who take it the first has it, the second helps.
+//! 13. What is the hall's is taken freely, what is a clerk's by whoever answers for complaints; what is
+//!     anybody else's is asked for (*). Of two who take it the first has it, the second helps.
 //! 14. One request at a time, which its owner answers.
-//! 15. * A manager gives it to somebody, with a reason. That stands before every other way; whoever had it
+//! 15. A manager gives it to somebody (*), with a reason. That stands before every other way; whoever had it
 //!     meanwhile helps.
 //! 16. Whom it was given to by force says that they saw it.
 //! 17. Who owns or helps already does not join.
@@ -132,18 +132,20 @@ fn offer(case: &mut Case, step: &Step, offered: &Offered) -> Result<(), Broken> 
     Ok(())
 }
 
-/// The open offer, if that is the one that is answered, by whom it was addressed to and in time.
+/// The open offer, if that is the one that is answered, by whom it was addressed to and in time. `end` is what
+/// the answer makes of it.
 fn answered<'c>(
     case: &'c Case,
     step: &Step,
     offer_id: &str,
     person_id: &str,
+    end: OfferEnd,
 ) -> Result<&'c OpenOffer, Broken> {
     let named = |open: &&OpenOffer| *open.offered.offer_id == *offer_id;
     let Some(open) = case.offer.as_ref().filter(named) else {
         let past = case.past_offer(offer_id);
-        let own = |past: &&super::PastOffer| *past.answered_by == *person_id;
-        if past.filter(own).is_some() {
+        let own = |past: &&super::PastOffer| *past.answered_by == *person_id && past.end == end;
+        if past.as_ref().is_some_and(own) || *case.owner.id() == *person_id {
             return Err(rule(7, Against::Already));
         }
         let moved = past.is_some_and(|past| *past.offer.from != *case.owner.id());
@@ -163,7 +165,7 @@ fn answered<'c>(
 }
 
 fn accept(case: &mut Case, step: &Step, accepted: &Accepted) -> Result<(), Broken> {
-    let open = answered(case, step, &accepted.offer_id, &accepted.owner)?;
+    let open = answered(case, step, &accepted.offer_id, &accepted.owner, OfferEnd::Accepted)?;
     let read = |place: usize| accepted.read_back.iter().any(|at| usize::from(*at) == place);
     if !(0..open.offered.next.len()).all(read) {
         return Err(rule(9, Against::ReadBackMissing));
@@ -176,7 +178,7 @@ fn accept(case: &mut Case, step: &Step, accepted: &Accepted) -> Result<(), Broke
 
 fn decline(case: &mut Case, step: &Step, declined: &Declined) -> Result<(), Broken> {
     use crate::core::complaint::DeclineReason;
-    let open = answered(case, step, &declined.offer_id, &declined.person_id)?;
+    let open = answered(case, step, &declined.offer_id, &declined.person_id, OfferEnd::Declined)?;
     if declined.reason == DeclineReason::Other && declined.text.trim().is_empty() {
         return Err(rule(10, Against::ReasonMissing));
     }
@@ -210,7 +212,8 @@ fn recall(case: &mut Case, step: &Step, ended: &OfferEnded) -> Result<(), Broken
 fn expire(case: &mut Case, step: &Step, ended: &OfferEnded) -> Result<(), Broken> {
     let named = |open: &&OpenOffer| open.offered.offer_id == ended.offer_id;
     let Some(open) = case.offer.as_ref().filter(named) else {
-        return Err(rule(12, Against::Already));
+        let known = case.past_offer(&ended.offer_id).is_some();
+        return Err(rule(12, if known { Against::Already } else { Against::NoOffer }));
     };
     let deadline = open.offered.expires_at;
     if step.at < deadline {
@@ -232,7 +235,8 @@ fn take_over(case: &mut Case, step: &Step, taken: &Taken) -> Result<(), Broken> 
     if *case.owner.id() == *taken.owner {
         return Err(rule(13, Against::Already));
     }
-    if *case.owner.id() != *taken.from {
+    // What nobody has by name is free, whoever had it when it was seen.
+    if case.owner != Owner::Hall && *case.owner.id() != *taken.from {
         return Err(rule(13, Against::Lost));
     }
     case.end_offer(OfferEnd::Superseded, step.at, "");
@@ -364,3 +368,6 @@ fn not_again(case: &mut Case, person_id: &str, at: Ms) {
     case.not_again.retain(|known| *known.person_id != *person_id);
     case.not_again.push(NotAgain { person_id: person_id.into(), at });
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,13 +2,11 @@
 //! do not answer (complaints I2).
 
 use super::{Due, Effect, Hall};
-use crate::core::complaint::{Case, EXPIRED_MAX, OfferEnd, Owner, Severity, Step, UnownedBy};
+use crate::core::complaint::{Case, ClockKind, EXPIRED_MAX, OfferEnd, Owner, Step, UnownedBy};
 use crate::core::event::{Body, CaseEvent, Event, Fact, OfferEnded, Proof, Unowned};
 use crate::core::shift::Shift;
+use crate::core::sla::{Calendar, Timetable};
 use crate::core::time::Ms;
-
-/// How far ahead opening hours are looked through, days: a hall may be closed over a holiday.
-const DAYS_AHEAD_MAX: u32 = 60;
 
 impl Hall {
     /// Whether an offer to somebody went unanswered, and they did nothing at any terminal since.
@@ -44,40 +42,15 @@ impl Hall {
     /// When so many seconds will have passed in which the hall is open; of a hall that says nothing of its
     /// hours, or is closed for good, every second counts.
     pub(in crate::core) fn open_secs_after(&self, from: Ms, secs: i64) -> Ms {
-        let hours = &self.settings(from).0.hours;
-        let zone = self.config.zone;
-        let any = || from.plus_secs(secs);
-        if !hours.is_set() {
-            return any();
-        }
-        let (mut date, mut left) = (zone.date(from), secs);
-        for _ in 0..DAYS_AHEAD_MAX {
-            for span in hours.on(date) {
-                let opens = zone.instant(date.and_time(span.from));
-                let closes = zone.instant(date.and_time(span.to));
-                let (Some(opens), Some(closes)) = (opens, closes) else { continue };
-                let begins = opens.max(from);
-                let open = closes.secs_since(begins).max(0);
-                if open >= left {
-                    return begins.plus_secs(left);
-                }
-                left -= open;
-            }
-            let Some(next) = date.succ_opt() else { break };
-            date = next;
-        }
-        any()
+        let (settings, version) = self.settings(from);
+        let table = Timetable::of_hall(&settings.hours, version, self.config.zone);
+        Calendar::new(table).after(from, secs).unwrap_or_else(|| from.plus_secs(secs))
     }
 
-    /// When a case is to be closed; none where no limit holds.
-    pub(in crate::core) fn close_due(&self, case: &Case, _now: Ms) -> Option<Ms> {
-        let days = match case.severity {
-            Severity::Sev4 => 7,
-            Severity::Sev3 => 5,
-            Severity::Sev2 => 3,
-            Severity::Sev1 | Severity::Unknown => return None,
-        };
-        Some(case.registered_at.plus_secs(days * 86_400))
+    /// When a case is to be closed; none where no limit holds, or it was decided.
+    pub(in crate::core) fn close_due(&self, case: &Case, now: Ms) -> Option<Ms> {
+        let clocks = self.running_clocks(case, now);
+        clocks.iter().find(|clock| clock.kind == ClockKind::Close)?.standing.due
     }
 
     /// What has fallen due about hand-offs: offers that nobody answered by their deadline, and cases whose

@@ -27,7 +27,8 @@ value_set! {
         AcceptedLate = "accepted_late",
         /// The other accepted an offer that was over by then.
         AcceptedLateBy = "accepted_late_by",
-        /// The reader's offer was not made: another one was open, or the case was not theirs any more.
+        /// The reader's offer to the other was not made: another one was open, or the case was not theirs
+        /// any more.
         OfferLost = "offer_lost",
         /// Nobody answered the reader's offer.
         Unanswered = "unanswered",
@@ -272,12 +273,12 @@ impl<'c> Reading<'c> {
                 self.tell(place, past, N::AcceptedLateBy, owner, by, Possible::Offer);
             }
             Fact::Offered(said) => {
-                let own = *owner == *by;
-                let open = self.case.offer.as_ref().filter(|_| own);
-                let first = open.map_or(owner, |open| receiver(&open.offered));
-                let key = if open.is_some() { Possible::Recall } else { self.reach() };
-                let other = if own && open.is_none() { receiver(said) } else { first };
-                self.tell(place, past, N::OfferLost, by, other, key);
+                let key = match (&self.case.offer, *owner == *by) {
+                    (Some(_), true) => Possible::Recall,
+                    (None, true) => Possible::Offer,
+                    (_, false) => self.reach(),
+                };
+                self.tell(place, past, N::OfferLost, by, receiver(said), key);
             }
             _ => {}
         }

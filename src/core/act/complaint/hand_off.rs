@@ -249,3 +249,6 @@ pub(in crate::core::act) fn let_go(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
