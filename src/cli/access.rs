@@ -13,7 +13,8 @@ use crate::core::people::pin::Pin;
 use crate::core::people::{Author, PinDenied, PinFor, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
 use crate::store::{
-    Cost, DeviceSecret, NewEvent, PinKey, SecretError, Store, StoreError, Verifier, WriterHandle,
+    Cost, DeviceSecret, Keys, NewEvent, PinKey, SecretError, Store, StoreError, Verifier,
+    WriterHandle,
 };
 
 pub mod prompt;
@@ -71,6 +72,11 @@ pub fn secret_folder() -> Option<PathBuf> {
         None => directories::ProjectDirs::from("", "", "zhiban")
             .and_then(|places| places.state_dir().map(std::path::Path::to_owned)),
     }
+}
+
+/// Where the key of the hall is kept: beside the device secret.
+pub fn keys() -> Keys {
+    secret_folder().map_or(Keys::Nowhere, Keys::Folder)
 }
 
 /// The machine's boot clock.

@@ -11,13 +11,14 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
-use crate::core::act::{self, Act, Draft, Refused};
+use crate::core::act::Act;
 use crate::core::event::{Body, Kind, Note};
 use crate::core::people::{LockWhy, Right};
 use crate::core::time::{Ms, Zone};
 use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
-use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::text::mask::without_identities;
+use crate::ui::msg::{Effect, Msg, Refusal, UnmaskDenied};
 
 use super::access::Gate;
 use super::access::session::Session;
@@ -28,7 +29,7 @@ use super::shift_copy::{Place, ShiftCopies};
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
 /// An entry that takes longer is said to be on its way: a person notices a wait from here on.
-const SLOW_AFTER: Duration = Duration::from_millis(300);
+pub(super) const SLOW_AFTER: Duration = Duration::from_millis(300);
 
 /// What an act needs.
 #[derive(Clone, Debug)]
@@ -79,7 +80,10 @@ impl Acts {
             Effect::AskDrafts { person_id } => Msg::Drafts { person_id, drafts: Vec::new() },
             Effect::Note { text } => Msg::NoteRefused { text, why: refusal(&reason) },
             Effect::VoidNote { .. } => Msg::VoidRefused(refusal(&reason)),
-            Effect::Act(act) => Msg::ActFailed { act, why: refusal(&reason) },
+            Effect::Act(act) | Effect::ActFor { act, .. } => {
+                Msg::ActFailed { act, why: refusal(&reason) }
+            }
+            Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // Nobody waits for a record of what was refused.
             Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
             _ => Msg::Fault(reason.to_string()),
@@ -116,7 +120,13 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
         let answer = match effect {
             Effect::Note { text } => desk.note(&session, text, draft, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
-            Effect::Act(act) => desk.act(&session, act, draft, &slow),
+            Effect::Act(act) => desk.act(&session, (act, None), draft, &slow),
+            Effect::ActFor { act, customer } => {
+                desk.act(&session, (act, Some(customer)), draft, &slow)
+            }
+            Effect::Unmask { person_ref, complaint_id, reason } => {
+                desk.unmask(&session, (person_ref, complaint_id, reason), &slow)
+            }
             Effect::Denied { act, right } => {
                 denial::record_of_screen(desk, &session, act, right);
                 continue;
@@ -151,12 +161,6 @@ pub(super) fn refusal(error: &AppendError) -> Refusal {
             other => Refusal::Other(other.to_string()),
         },
     }
-}
-
-/// Why an act was not written.
-enum Denied {
-    Refused(Refused),
-    Failed(Refusal),
 }
 
 /// Why a line was not written.
@@ -201,59 +205,9 @@ impl Desk {
         done.unwrap_or_else(|error| Err(NoteDenied::Failed(refusal(&error))))
     }
 
-    // Decided and written on the writer's thread: nothing can change the hall between the two.
-    fn act(&self, session: &Session, act: Act, saved: Option<Saved>, slow: &dyn Fn()) -> Msg {
-        let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
-        let author = session.author_later();
-        let asked = act.clone();
-        let decide_and_write = move |store: &mut Store| {
-            let now = clock.now();
-            let author = author(store.hall().locks());
-            let mut fault = None;
-            let mut new_id = || {
-                new_id(now).unwrap_or_else(|error| {
-                    fault = Some(error.to_string());
-                    String::new()
-                })
-            };
-            let stamp = zone.stamp(now);
-            let mut desk =
-                act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
-            let decided = act::decide(store.hall(), &mut desk, &asked);
-            if let Some(reason) = fault {
-                return Err(Denied::Failed(Refusal::Other(reason)));
-            }
-            if let Err(Refused::NoRight(right)) = decided {
-                let (author, device, act) = (&author, &*device, asked.name());
-                Denial { author, device, now: stamp, act, right }.record(store);
-            }
-            let decided = decided.map_err(Denied::Refused)?;
-            let event = |draft: Draft| NewEvent {
-                kind: draft.kind,
-                at: draft.at,
-                by: author.person.clone(),
-                proof: author.proof,
-                feed: draft.feed,
-                body: draft.body,
-            };
-            let events = decided.drafts.into_iter().map(event).collect();
-            let saved = saved.as_ref().map(Saved::named);
-            let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
-            store.append_drafted(events, saved, now).map_err(failed)?;
-            Ok(decided.act_id)
-        };
-        let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
-        match done {
-            Ok(Ok(act_id)) => Msg::Acted { act, act_id },
-            Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
-            Ok(Err(Denied::Failed(why))) => Msg::ActFailed { act, why },
-            Err(error) => Msg::ActFailed { act, why: refusal(&error) },
-        }
-    }
-
     fn note(&self, session: &Session, asked: String, draft: Option<Saved>, slow: &dyn Fn()) -> Msg {
         let text = match clean(&asked, Field::Line, Limit::DEFAULT) {
-            Ok(cleaned) => cleaned.text.into_owned(),
+            Ok(cleaned) => without_identities(&cleaned.text),
             Err(refused) => {
                 let why = Refusal::Other(refused.to_string());
                 return Msg::NoteRefused { text: asked, why };
@@ -295,7 +249,7 @@ impl Desk {
 }
 
 /// A UUID of version 7: 48 bits of time, then random. The time is for locality only and never read.
-fn new_id(now: Ms) -> Result<String, getrandom::Error> {
+pub(super) fn new_id(now: Ms) -> Result<String, getrandom::Error> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)?;
     let millis = u64::try_from(now.0).unwrap_or(0).to_be_bytes();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 mod copies;
 mod docs;
 mod people;
+mod person;
 mod settings;
 mod sla;
 mod values;
@@ -16,9 +17,10 @@ mod values;
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{DocsArgs, DocsCommand};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
+pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
-pub use values::{At, Size};
+pub use values::{At, Size, Theme};
 use values::{date, time_of_day};
 
 /// The whole command line.
@@ -81,29 +83,6 @@ impl From<Lang> for crate::text::words::Lang {
     }
 }
 
-/// Colours of the board.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// The terminal's sixteen colours
-    #[default]
-    Default,
-    /// Strong contrast, for a bright hall
-    Contrast,
-    /// No colour: marks and words only
-    Mono,
-}
-
-impl From<Theme> for crate::ui::theme::Theme {
-    fn from(theme: Theme) -> crate::ui::theme::Theme {
-        match theme {
-            Theme::Default => crate::ui::theme::Theme::Default,
-            Theme::Contrast => crate::ui::theme::Theme::Contrast,
-            Theme::Mono => crate::ui::theme::Theme::Mono,
-        }
-    }
-}
-
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -135,6 +114,9 @@ pub enum Command {
     /// The people of the hall and their PINs
     #[command(subcommand)]
     People(PeopleCommand),
+    /// Customers' records: erase one, see who saw them
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// When something is due, and why: working time, holidays, pauses
     #[command(
         after_help = "Answers a file of questions, one a line, or explains one deadline.\n\n\

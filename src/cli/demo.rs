@@ -17,7 +17,7 @@ use crate::feed::neutral::{Entrance, read};
 use crate::feed::post::Poster;
 use crate::feed::sim::{Driver, HALL_TOML, Machine, Plan as Day, SimEvent, batch_body};
 use crate::feed::sink::Sink;
-use crate::store::{Mode, Store};
+use crate::store::{Keys, Mode, Store};
 use crate::ui::run::ask_terminal;
 
 use super::args::{DemoArgs, Globals};
@@ -53,7 +53,7 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
     let today = zone.date(Clock::system().now());
     let from = zone.instant(today.and_time(args.at)).unwrap_or_default();
     let machine = Machine::new(args.seed, today, zone, day);
-    let store = Store::open(folder.path(), &hall, Mode::Write)?;
+    let store = Store::open(folder.path(), &hall, Mode::Write)?.with_keys(Keys::OneRun)?;
     if args.frame.once {
         let board = frame(store, machine, from)?;
         return board::print_frame(&board, &args.frame, &setup, out);

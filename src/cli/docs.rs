@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
+mod incident;
 pub mod settings;
 #[cfg(test)]
 mod tests;
@@ -43,7 +44,11 @@ be missing all the same: the event then carries the flag `missing_field`.\n\n";
 type Meaning = (&'static str, &'static str, &'static str);
 
 fn meaning(kind: Kind) -> Option<Meaning> {
-    ticket(kind).or_else(|| place(kind)).or_else(|| other(kind)).or_else(|| person(kind))
+    ticket(kind)
+        .or_else(|| place(kind))
+        .or_else(|| other(kind))
+        .or_else(|| person(kind))
+        .or_else(|| incident::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {
@@ -99,6 +104,16 @@ fn person(kind: Kind) -> Option<Meaning> {
             "wait_secs_max",
         ),
         Kind::ActVoided => ("An act was taken back; it stays in the log", "act_id", ""),
+        Kind::PersonUnmasked => (
+            "A person saw the record of a customer in full",
+            "person_ref, reason, device",
+            "complaint_id",
+        ),
+        Kind::PersonErased => (
+            "The record of a customer was erased, by a person or because its time was over",
+            "person_ref, reason, receipt_id, receipt",
+            "complaint_id, device",
+        ),
         _ => return None,
     })
 }

@@ -21,6 +21,7 @@ use crate::store::{
     Gauge, Keeper, Mode, Room, Store, StoreError, Writer, WriterHandle, spend_reserve,
 };
 
+use super::access::keys;
 use super::acts::hex;
 use super::clerk::LogClerk;
 use super::config::Setup;
@@ -54,7 +55,7 @@ pub struct Plan {
 /// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:
 /// the shift goes on.
 pub fn open_for_writing(setup: &Setup) -> Result<Store, StoreError> {
-    let open = || Store::open(&setup.folder, &setup.hall(), Mode::Write);
+    let open = || Store::open(&setup.folder, &setup.hall(), Mode::Write)?.with_keys(keys());
     match open() {
         Err(StoreError::DiskFull) if spend_reserve(&setup.folder) => open(),
         opened => opened,

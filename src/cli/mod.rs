@@ -14,6 +14,7 @@ pub mod board;
 pub mod clerk;
 pub mod complete;
 pub mod config;
+pub mod customers;
 pub mod demo;
 pub mod denial;
 pub mod docs;
@@ -30,6 +31,7 @@ pub mod logs;
 pub mod office;
 pub mod out;
 pub mod people;
+pub mod person;
 pub mod rebuild;
 pub mod recover;
 pub mod report;
@@ -66,6 +68,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
             DocsCommand::Settings => docs::settings::run(out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
+        Some(Command::Person(command)) => person::run(&cli.globals, command, out),
         Some(Command::People(command)) => people::run(&cli.globals, command, out),
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),

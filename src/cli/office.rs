@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::access::Gate;
+use super::access::{Gate, keys};
 use super::clerk::LogClerk;
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
@@ -44,7 +44,7 @@ impl Office {
     /// Opens the hall, and gives it as it stands. Where a board has it, it must be one that can be asked.
     pub fn open(setup: &Setup) -> Result<(Office, Hall), Failure> {
         let store = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
-            Ok(store) => store,
+            Ok(store) => store.with_keys(keys())?,
             Err(busy @ StoreError::Busy { .. }) => {
                 counter(&setup.folder).ok_or_else(|| closed(&busy.to_string()))?;
                 let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;

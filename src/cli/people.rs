@@ -95,7 +95,7 @@ fn done(setup: &Setup, office: &Office, errand: &Errand) -> Result<Outcome, Fail
 }
 
 /// Whoever acts and their PIN, where the hall has PINs; proved before anything else is asked for.
-fn author(
+pub(super) fn author(
     setup: &Setup,
     office: &Office,
     hall: &Hall,

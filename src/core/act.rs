@@ -5,6 +5,7 @@ use super::alarm::AlarmKind;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, FeedMeta, Kind};
 use super::hall::Hall;
+use super::incident::Bar;
 use super::people::{Author, Right};
 use super::staff::StaffState;
 use super::time::{Ms, Stamp};
@@ -12,6 +13,7 @@ use super::time::{Ms, Stamp};
 mod alarms;
 mod complaint;
 mod floor;
+mod incident;
 mod refusals;
 mod shifts;
 mod staff;
@@ -20,6 +22,7 @@ pub(crate) mod tests;
 
 pub use alarms::OPEN_COUNTER;
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
+pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 
 #[cfg(test)] // whose right it is, is another test's
@@ -159,6 +162,13 @@ pub enum Act {
         /// What.
         act: Box<CaseAct>,
     },
+    /// Something about an incident.
+    Incident {
+        /// The incident; empty where it is to be opened.
+        incident_id: String,
+        /// What.
+        act: Box<IncidentAct>,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -180,6 +190,7 @@ impl Act {
             | Act::ClaimHelp { .. }
             | Act::Register(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
+            Act::Incident { .. } => Right::Complaints,
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
@@ -236,6 +247,8 @@ pub enum Refused {
     },
     /// There is no such complaint.
     NoComplaint(String),
+    /// A rule of incidents forbids it.
+    Incident(Bar),
     /// It says what is known already.
     Nothing,
 }
@@ -285,6 +298,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::OpenShift { .. } | Act::SignOff { .. } => shifts::decide(hall, desk, act),
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
+        Act::Incident { .. } => incident::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -13,6 +13,7 @@ mod alarms;
 mod build;
 mod duty;
 mod floor;
+mod incidents;
 mod judge;
 mod lines;
 mod look;
@@ -30,6 +31,7 @@ pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
 pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
+pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 
 /// How bad a row is. A mark and a word first, colour second. Ordered: worse is greater.
@@ -378,6 +380,8 @@ pub struct Board {
     pub shift: Option<ShiftNow>,
     /// Calls for help, oldest first.
     pub help: Vec<HelpNow>,
+    /// Incidents that are open, oldest first, then those of today.
+    pub incidents: Vec<IncidentRow>,
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,

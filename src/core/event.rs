@@ -13,7 +13,9 @@ use super::time::{Ms, Stamp};
 
 mod acts;
 mod complaint;
+mod incident;
 mod kind;
+mod person;
 mod queue;
 
 pub use acts::{
@@ -27,7 +29,13 @@ pub use complaint::{
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
 };
+pub use incident::{
+    IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
+    IncidentRaised, IncidentReminded, IncidentRestored, IncidentStep, IncidentTold,
+    KeptIncidentFact,
+};
 pub use kind::{Flags, Kind};
+pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 
 /// Largest event this program writes or takes, in bytes.
@@ -181,6 +189,10 @@ pub enum Body {
     ClockJump(ClockJump),
     /// What happened to a complaint.
     Case(Box<CaseEvent>),
+    /// What happened to the record of a customer.
+    Person(PersonAct),
+    /// What happened in an incident.
+    Incident(Box<IncidentEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -249,6 +261,8 @@ enum BodyOut<'a> {
     Voided(&'a Voided),
     ClockJump(&'a ClockJump),
     Case(&'a CaseEvent),
+    Person(&'a PersonAct),
+    Incident(&'a IncidentEvent),
 }
 
 #[derive(Deserialize)]
@@ -300,6 +314,8 @@ impl Event {
             Body::Voided(body) => BodyOut::Voided(body),
             Body::ClockJump(jump) => BodyOut::ClockJump(jump),
             Body::Case(case) => BodyOut::Case(case),
+            Body::Person(act) => BodyOut::Person(act),
+            Body::Incident(body) => BodyOut::Incident(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -377,9 +393,12 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
+            Kind::PersonUnmasked | Kind::PersonErased => of(raw, Body::Person),
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
             }
+            kind if kind.is_incident() => IncidentEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

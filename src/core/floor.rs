@@ -137,6 +137,8 @@ pub enum Trace {
     HalfHour(NaiveDate, u32),
     /// What was done about an alarm.
     Alarm(NaiveDate),
+    /// What was said of an incident: the date, the incident.
+    Incident(NaiveDate, Ref),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
 }
@@ -150,6 +152,7 @@ impl Trace {
             | Trace::Staff(date)
             | Trace::Sighting(date, _)
             | Trace::HalfHour(date, _)
+            | Trace::Incident(date, _)
             | Trace::Alarm(date)
             | Trace::Case(date, _) => *date,
         }

@@ -12,7 +12,9 @@ mod complaints;
 mod falls_due;
 mod floor;
 mod hand_offs;
+mod incidents;
 mod notices;
+mod persons;
 mod rows;
 mod settings;
 mod shifts;
@@ -33,6 +35,7 @@ use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
 use super::ids::{Names, Ref};
+use super::incident::Incidents;
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
@@ -46,9 +49,10 @@ pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
+pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 6;
+pub const FOLD_VERSION: u32 = 7;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -126,6 +130,8 @@ pub struct Hall {
     pub(super) shifts: Shifts,
     pub(super) alarms: AlarmBook,
     pub(super) cases: Cases,
+    pub(super) persons: persons::PersonBook,
+    pub(super) incidents: Incidents,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -163,6 +169,8 @@ impl Hall {
             shifts: Shifts::default(),
             alarms: AlarmBook::default(),
             cases: Cases::default(),
+            persons: persons::PersonBook::default(),
+            incidents: Incidents::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

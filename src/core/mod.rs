@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod board;
 pub mod clock_watch;
 pub mod complaint;
+pub mod customer;
 pub mod draft;
 pub mod duty_log;
 pub mod event;

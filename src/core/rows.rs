@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::alarm::AlarmRecord;
 use super::complaint::Case;
 use super::ids::Ref;
+use super::incident::Incident;
 use super::time::Ms;
 
 mod case;
@@ -15,7 +16,7 @@ mod log_kind;
 pub use case::{
     EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
 };
-pub use lasting::{FeedRow, SettingsRow};
+pub use lasting::{FeedRow, PersonRow, SettingsRow};
 pub use log_kind::LogKind;
 
 /// Something an event changed, and whose rows therefore are written anew.
@@ -37,6 +38,8 @@ pub enum Touched {
     Log(u64),
     /// A record of access, by its number.
     Access(u64),
+    /// What happened to the record of a customer, by its number.
+    Person(u64),
     /// A call for help, by its number.
     Help(u64),
     /// What somebody saw on the floor, by its date and its number in that day.
@@ -49,6 +52,8 @@ pub enum Touched {
     Settings(u32),
     /// A complaint, by its id.
     Complaint(Ref),
+    /// An incident, by its id.
+    Incident(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -71,6 +76,8 @@ pub enum Row {
     Log(LogRow),
     /// Table `access_record`.
     Access(AccessRow),
+    /// Table `person_access`.
+    Person(PersonRow),
     /// Table `help_call`.
     Help(HelpRow),
     /// Table `floor_mark`.
@@ -83,6 +90,8 @@ pub enum Row {
     Settings(SettingsRow),
     /// Table `complaint` and those beside it: the case as it stands.
     Complaint(Box<Case>),
+    /// Tables `incident` and `incident_event`: the incident as it stands.
+    Incident(Box<Incident>),
 }
 
 /// A call for help. Key: `help_id`.

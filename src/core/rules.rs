@@ -85,6 +85,8 @@ pub struct Rules {
     pub complaint: ComplaintRules,
     /// Targets of complaints, rounds, follow-up and satisfaction.
     pub care: CareRules,
+    /// How long what is personal is kept.
+    pub privacy: PrivacyRules,
 }
 
 /// The missed-call rule.
@@ -121,6 +123,17 @@ pub struct ReportRules {
     pub utilisation_low_percent: u32,
     /// At peaks so many of the installed counters are open, percent.
     pub open_ratio_percent: u32,
+}
+
+/// How long what is personal is kept (`domain.md` 8, reliability 6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivacyRules {
+    /// The record of a customer is erased so long after the end of their complaint, months: two years in which
+    /// they may appeal, and half a year more.
+    pub complaint_keep_months: u32,
+    /// The list of who saw or erased records goes back so far, days; the law asks for half a year. The log keeps
+    /// all of them.
+    pub access_days: u32,
 }
 
 /// How complaints are handled.
@@ -201,6 +214,7 @@ impl Default for Rules {
             report: ReportRules::default(),
             complaint: ComplaintRules::default(),
             care: CareRules::default(),
+            privacy: PrivacyRules::default(),
         }
     }
 }
@@ -218,6 +232,12 @@ impl Default for ReportRules {
             utilisation_low_percent: 50,
             open_ratio_percent: 80,
         }
+    }
+}
+
+impl Default for PrivacyRules {
+    fn default() -> PrivacyRules {
+        PrivacyRules { complaint_keep_months: 30, access_days: 400 }
     }
 }
 

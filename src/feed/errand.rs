@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroizing;
 
+use crate::core::customer::EraseReason;
 use crate::core::people::PinTrouble;
 use crate::core::people::pin::Pin;
 use crate::core::time::Ms;
@@ -55,6 +56,8 @@ pub enum What {
         /// The new one.
         new: Digits,
     },
+    /// Erase the record of a customer.
+    Erase(Erase),
     /// Take a person's PIN away.
     ResetPin {
         /// Whose.
@@ -79,8 +82,20 @@ pub struct Apply {
     pub back_to: Option<u32>,
 }
 
+/// The record of a customer that is to be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// The record; empty where the complaint is named.
+    pub person_ref: Box<str>,
+    /// The number of the complaint whose customer it is; empty where the record is named.
+    pub complaint: Box<str>,
+    /// Why.
+    pub reason: EraseReason,
+}
+
 /// What was done. It is on disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The person is who they say.
@@ -97,6 +112,15 @@ pub enum Outcome {
     },
     /// A person's PIN is gone.
     PinReset,
+    /// The record of a customer is erased.
+    Erased {
+        /// The record.
+        person_ref: Box<str>,
+        /// The receipt's id.
+        receipt_id: Box<str>,
+        /// The receipt.
+        receipt: Box<str>,
+    },
 }
 
 /// Why it was not done. Nothing was changed.

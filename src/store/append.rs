@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
 use super::scribe::{Envelope, Line, Marked, Scribe, Sheet};
-use super::{Head, State, Store, room};
+use super::{Head, State, Store, room, vault};
 use crate::clock;
 use crate::core::event::{Body, FeedMeta, Flags, Kind, Proof};
 use crate::core::hall::Effect;
@@ -224,6 +224,7 @@ impl Store {
         also(&tx)?;
         tx.commit()?;
         self.state.head = batch.head;
+        self.after_erasure(&batch.erased);
         if self.in_doubt {
             self.note_writable(None);
         }
@@ -343,6 +344,10 @@ impl State {
                     head.chain = *chain;
                     insert.execute((head.pos, self.stream.number, head.seq, &chain[..], bytes))?;
                     self.fold(tx, event, batch)?;
+                    if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
+                        vault::destroy(tx, &act.person_ref)?;
+                        batch.erased.push(act.person_ref.clone());
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ use super::append::{Appended, NewEvent};
 use super::error::StoreError;
 use super::open::Access;
 use super::room::Room;
+use super::vault::Vault;
 use crate::core::draft::{DRAFT_SECS_MAX, DraftChange, DraftKey, FormDraft};
 use crate::core::time::Ms;
 
@@ -29,7 +30,7 @@ pub struct DraftCount {
     pub oldest_at: Option<Ms>,
 }
 
-fn drop_one(conn: &Connection, person: &str, key: &DraftKey) -> Result<(), StoreError> {
+pub(super) fn drop_one(conn: &Connection, person: &str, key: &DraftKey) -> Result<(), StoreError> {
     conn.prepare_cached("DELETE FROM draft WHERE person_id = ?1 AND form = ?2 AND subject = ?3")?
         .execute((person, &key.form, &key.subject))?;
     Ok(())
@@ -42,7 +43,27 @@ fn drop_old(conn: &Connection, now: Ms) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn change(tx: &Transaction, asked: &DraftChange, now: Ms) -> Result<(), StoreError> {
+/// Where a draft stands: it can be read there and nowhere else.
+fn place(person: &str, key: &DraftKey) -> String {
+    format!("draft/{person}/{}/{}", key.form, key.subject)
+}
+
+/// The drafts to be kept as they are stored: what people type may name a customer.
+fn hidden(vault: &Vault, asked: &DraftChange) -> Result<Vec<String>, StoreError> {
+    let hide = |draft: &FormDraft| {
+        let body = serde_json::to_string(&draft.body)
+            .map_err(|e| StoreError::Damaged { what: format!("a draft cannot be spelt: {e}") })?;
+        Ok(vault.hide(&place(&asked.person_id, &draft.key), &body)?)
+    };
+    asked.keep.iter().map(hide).collect()
+}
+
+fn change(
+    tx: &Transaction,
+    asked: &DraftChange,
+    bodies: &[String],
+    now: Ms,
+) -> Result<(), StoreError> {
     drop_old(tx, now)?;
     for key in &asked.drop {
         drop_one(tx, &asked.person_id, key)?;
@@ -51,9 +72,7 @@ fn change(tx: &Transaction, asked: &DraftChange, now: Ms) -> Result<(), StoreErr
         "INSERT OR REPLACE INTO draft(person_id, form, subject, at, body)
          VALUES(?1, ?2, ?3, ?4, ?5)",
     )?;
-    for draft in &asked.keep {
-        let body = serde_json::to_string(&draft.body)
-            .map_err(|e| StoreError::Damaged { what: format!("a draft cannot be spelt: {e}") })?;
+    for (draft, body) in asked.keep.iter().zip(bodies) {
         put.execute(params![
             asked.person_id,
             draft.key.form,
@@ -78,9 +97,10 @@ impl Store {
             Room::Plenty | Room::Low | Room::Short => {}
         }
         self.make_ready()?;
+        let bodies = if asked.keep.is_empty() { Vec::new() } else { hidden(self.vault()?, asked)? };
         let done = (|| -> Result<(), StoreError> {
             let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
-            change(&tx, asked, now)?;
+            change(&tx, asked, &bodies, now)?;
             Ok(tx.commit()?)
         })();
         done.map_err(|error| self.give_up(error))
@@ -112,7 +132,12 @@ impl Store {
         let mut found = Vec::new();
         for row in rows {
             let (key, at, body) = row?;
-            match serde_json::from_str(&body) {
+            let plain = self.revealed(&place(person, &key), &body);
+            let Some(plain) = plain else {
+                tracing::warn!(form = %key.form, "a draft was written with another key");
+                continue;
+            };
+            match serde_json::from_str(&plain) {
                 Ok(body) => found.push(FormDraft { key, at: at.min(now), body }),
                 Err(error) => tracing::warn!(form = %key.form, %error, "a draft cannot be read"),
             }

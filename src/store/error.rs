@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::lock::Holder;
+use super::vault::VaultError;
 
 /// Why the log could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -174,6 +175,9 @@ pub enum StoreError {
         "not saved, the database answered: {0}; what was saved earlier is safe. Check the disk, then try again"
     )]
     Sqlite(rusqlite::Error),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
 }
 
 impl StoreError {

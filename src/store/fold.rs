@@ -28,6 +28,8 @@ pub(super) struct Batch {
     /// Events of feeds that were refused, by source and id, with their length: what repeats one of them
     /// in the same batch is not on disk either.
     pub refused: HashMap<(i64, Box<str>), usize>,
+    /// Records of customers that were erased.
+    pub erased: Vec<Box<str>>,
     touched: Vec<Touched>,
     /// Lines of the duty log and records of access among what was touched, kept apart: only the newest stay
     /// in memory.
@@ -43,6 +45,7 @@ impl Batch {
             head,
             answers: Vec::with_capacity(events),
             refused: HashMap::new(),
+            erased: Vec::new(),
             touched: Vec::new(),
             lines: Vec::new(),
             new_day: false,
@@ -70,9 +73,11 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Feed(_)
         | Touched::Log(_)
         | Touched::Access(_)
+        | Touched::Person(_)
         | Touched::Help(_)
         | Touched::Settings(_)
-        | Touched::Complaint(_) => None,
+        | Touched::Complaint(_)
+        | Touched::Incident(_) => None,
     }
 }
 
@@ -119,7 +124,7 @@ impl State {
                 Some(other) if other != date => self.span(other, batch.head.pos),
                 _ => {}
             }
-            if let Touched::Log(_) | Touched::Access(_) = touched {
+            if let Touched::Log(_) | Touched::Access(_) | Touched::Person(_) = touched {
                 batch.lines.push(touched);
             } else {
                 batch.touched.push(touched);

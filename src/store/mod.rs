@@ -27,7 +27,9 @@ mod tables;
 mod tables_access;
 mod tables_case;
 mod tables_floor;
+mod tables_incident;
 mod tables_settings;
+mod vault;
 mod verify;
 mod writer;
 
@@ -61,15 +63,12 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
+pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
 
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
-use crate::core::time::Ms;
-
-/// A proof that the log is whole holds this long.
-const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +135,10 @@ pub struct Store {
     gauge: Gauge,
     /// Whether room is kept back that an append may use on a full disk.
     has_reserve: bool,
+    /// Where the key of the hall is kept.
+    keys: Keys,
+    /// The vault, once it was needed.
+    vault: Option<Vault>,
 }
 
 /// What is known in memory of the log; every change of it is made beside the same change on disk.
@@ -208,8 +211,20 @@ impl Store {
         };
         let (dir, gauge) = (dir.into(), Gauge::default());
         let (stale, in_doubt, has_reserve) = (false, false, false);
-        let mut store =
-            Store { conn, dir, access, lock, state, stale, in_doubt, gauge, has_reserve };
+        let (keys, vault) = (Keys::default(), None);
+        let mut store = Store {
+            conn,
+            dir,
+            access,
+            lock,
+            state,
+            stale,
+            in_doubt,
+            gauge,
+            has_reserve,
+            keys,
+            vault,
+        };
         store.load()?;
         Ok(store)
     }
@@ -360,26 +375,5 @@ impl Store {
             Some(lock) => lock.give_up().map_err(|source| StoreError::Io { path, source }),
             None => Ok(()),
         }
-    }
-
-    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
-    /// is a day old.
-    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
-        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
-        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
-        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
-        // A proof from the future was noted by a clock that was wrong.
-        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
-        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
-    }
-
-    /// Notes that the log was found whole.
-    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
-             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            [now.0.to_string()],
-        )?;
-        Ok(())
     }
 }

@@ -111,7 +111,7 @@ impl DeviceSecret {
         std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)).map_err(io)?;
         let mut bytes = Zeroizing::new([0; SECRET_BYTES]);
         getrandom::fill(&mut *bytes).map_err(SecretError::Random)?;
-        write_whole(folder, &*bytes).map_err(io)?;
+        write_whole(&folder.join(SECRET_FILE), &*bytes).map_err(io)?;
         Ok(DeviceSecret(bytes))
     }
 
@@ -130,8 +130,11 @@ impl DeviceSecret {
     }
 }
 
-fn write_whole(folder: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = folder.join(format!("{SECRET_FILE}.unfinished"));
+/// Writes a secret under another name, private from the first instant, and then gives it its own.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = PathBuf::from(unfinished);
     match std::fs::remove_file(&unfinished) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
         _ => {}
@@ -139,11 +142,12 @@ fn write_whole(folder: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    std::fs::rename(&unfinished, folder.join(SECRET_FILE))?;
-    File::open(folder)?.sync_all()
+    std::fs::rename(&unfinished, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
-fn is_inside(folder: &Path, data: &Path) -> bool {
+/// Whether a folder lies in the hall's, also by way of links.
+pub(super) fn is_inside(folder: &Path, data: &Path) -> bool {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     folder.starts_with(data) || real(folder).starts_with(real(data))
 }

@@ -8,16 +8,15 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 mod views;
 
-use views::VIEWS;
-
 use super::error::StoreError;
 use crate::core::time::{Ms, Zone};
+use views::VIEWS;
 
 /// `application_id` of our files: `zhbn`.
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -36,6 +35,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 1, sql: LOG_TABLES },
     Step { to: 2, sql: super::pin::PIN_TABLE },
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
+    Step { to: 4, sql: super::vault::PERSON_TABLE },
 ];
 
 const LOG_TABLES: &str = "
@@ -108,8 +108,7 @@ CREATE TABLE counter_span(
 CREATE TABLE staff_span(
   staff_id TEXT NOT NULL, business_date TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, counter_id TEXT, from_at INTEGER NOT NULL, to_at INTEGER,
-  reason TEXT NOT NULL,
-  PRIMARY KEY(business_date, staff_id, n)
+  reason TEXT NOT NULL, PRIMARY KEY(business_date, staff_id, n)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE staff_day(
@@ -197,12 +196,15 @@ const DERIVED: &[&str] = &[
     "feed",
     "duty_log",
     "access_record",
+    "person_access",
     "help_call",
     "floor_mark",
     "half_hour_by_hand",
     "alarm",
     "alarm_action",
     "settings_version",
+    "incident",
+    "incident_event",
     "complaint",
     "complaint_event",
     "complaint_offer",
@@ -219,6 +221,8 @@ const DERIVED: &[&str] = &[
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
+    conn.execute_batch(super::vault::PERSON_ACCESS)?;
+    conn.execute_batch(super::tables_incident::INCIDENT_TABLES)?;
     conn.execute_batch(super::tables_case::CASE_TABLES)?;
     conn.execute_batch(super::case_index::INDEX_TABLE)?;
     for &(table, columns, instants) in VIEWS {
@@ -280,7 +284,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
     Ok(tx.commit()?)
 }
 
-/// Drops the derived tables. They hold nothing that the log does not say.
+/// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
     for &(table, ..) in VIEWS {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;

@@ -10,7 +10,9 @@ use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
+use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
+use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
@@ -114,11 +116,13 @@ pub(super) fn write_rows(
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
             Some(Row::Log(row)) => write_log(&mut log, &row)?,
             Some(Row::Access(row)) => write_access(conn, &row)?,
+            Some(Row::Person(row)) => write_person(conn, &row)?,
             Some(Row::Help(row)) => write_help(conn, &row)?,
             Some(Row::Sighting(row)) => write_sighting(conn, &row)?,
             Some(Row::HalfHour(row)) => write_half_hour(conn, &row)?,
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
+            Some(Row::Incident(row)) => write_incident(conn, &row)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

@@ -5,17 +5,22 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::thread::JoinHandle;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::error::StoreError;
 use super::open::{self, DB_FILE};
 use super::scribe::chained;
+use super::{Lock, Store};
+use crate::core::time::Ms;
 
 /// Events checked in one view of the file.
 const STEP_EVENTS: u64 = 20_000;
 
 /// Faults of the file that are listed; the rest is as damaged.
 const FAULTS_MAX: usize = 20;
+
+/// A proof that the log is whole holds this long.
+const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
 
 /// How thoroughly SQLite checks the file itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,4 +177,27 @@ fn check_step(
         *events = pos;
     }
     Ok(None)
+}
+
+impl Store {
+    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
+    /// is a day old.
+    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
+        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
+        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
+        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
+        // A proof from the future was noted by a clock that was wrong.
+        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
+        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
+    }
+
+    /// Notes that the log was found whole.
+    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
+             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            [now.0.to_string()],
+        )?;
+        Ok(())
+    }
 }

@@ -197,7 +197,7 @@ impl Page {
         }
     }
 
-    fn people(&mut self, settings: &Settings) {
+    fn roles(&mut self, settings: &Settings) {
         self.gap();
         self.say(
             "角色. may: log 记日志, alarms 处理告警, staff 调人开台, duty 值班, complaints 接手投诉, force 指派投诉,\n\
@@ -221,6 +221,10 @@ impl Page {
                 self.set("promise_fen", fen);
             }
         }
+    }
+
+    fn people(&mut self, settings: &Settings) {
+        self.roles(settings);
         self.gap();
         self.say("班次时间", "Working times");
         self.example("[[working_time]]\nid = \"early\"\nname = \"早班\"\nhours = \"07:50-14:05\"");

@@ -123,6 +123,16 @@ const MEANINGS: &[Meaning] = &[
         "an item with such a share of 1 and 2 is weak",
     ),
     ("care.satisfaction", "各角色满意度目标, 百分制", "satisfaction by role"),
+    (
+        "privacy.complaint_keep_months",
+        "投诉办结后客户信息保存月数",
+        "customers are erased so many months after the end of their complaint",
+    ),
+    (
+        "privacy.access_days",
+        "查看和删除记录列出的天数",
+        "days that the list of who saw or erased customers goes back",
+    ),
 ];
 
 #[cfg(test)]

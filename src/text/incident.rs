@@ -1,8 +1,11 @@
 //! The cards of incidents in words: kinds, steps, when they are due, whom they tell.
 
-use super::named::names;
-use super::words::{Lang, fill};
-use crate::core::incident::{Contact, IncidentKind, Step, When};
+use super::named::{Named, names};
+use super::show::span;
+use super::words::{Lang, Words, fill};
+use crate::core::complaint::{ContactResult, ContactWay, Severity};
+use crate::core::incident::{Bar, Contact, IncidentField, IncidentKind, Step, When};
+use crate::core::rows::{LogKind, LogRow};
 
 names! {
     IncidentKind {
@@ -12,6 +15,19 @@ names! {
         Illness: "突发疾病/受伤", "illness or injury";
         Press: "媒体", "press";
         PowerOrFire: "停电/火灾", "power cut or fire";
+    }
+    IncidentField {
+        Started: "开始时间", "beginning";
+        DetectedBy: "发现人", "noticed by";
+        Counters: "受影响台席", "counters affected";
+        Customers: "影响客户", "customers affected";
+        Effect: "影响损失", "effect";
+        Development: "趋势", "outlook";
+        Measure: "措施", "measure";
+        Cause: "原因", "cause";
+        Lesson: "教训", "lesson";
+        Attachment: "附件名", "file name";
+        Complaint: "所属投诉", "complaint";
     }
     Contact {
         OtherHalls: "邻近营业厅", "halls nearby";
@@ -102,11 +118,73 @@ pub fn when(lang: Lang, when: When) -> String {
     fill(template, &[&mins.to_string()])
 }
 
+/// Why something about an incident was refused.
+pub fn bar(words: &Words, bar: Bar) -> String {
+    let texts = words.incident;
+    let text = match bar {
+        Bar::Gone => texts.bar_gone,
+        Bar::GoesOn => texts.bar_goes_on,
+        Bar::Repeat => words.deeds.nothing,
+        Bar::Closed => texts.bar_closed,
+        Bar::Over => texts.bar_over,
+        Bar::NotOver => texts.bar_not_over,
+        Bar::Backlog(left) => return fill(texts.bar_backlog, &[&left.to_string()]),
+        Bar::NoCause => texts.bar_cause,
+        Bar::NoStep => texts.bar_step,
+        Bar::NoReason => texts.bar_reason,
+        Bar::Figures => texts.bar_figures,
+    };
+    text.to_owned()
+}
+
+/// The sentence of a line of the duty log that is about an incident; none of any other line. A code of a
+/// newer version stands for itself.
+pub fn log_line(words: &Words, line: &LogRow) -> Option<String> {
+    let lang = words.lang();
+    let mut codes = line.detail.split(' ');
+    let kind = codes.next().unwrap_or_default();
+    let known = IncidentKind::from_text(kind);
+    let kind = known.map_or(kind, |kind| kind.name(lang));
+    let rest: Vec<String> = match line.kind {
+        LogKind::IncidentOpened | LogKind::IncidentClosed => Vec::new(),
+        LogKind::IncidentStep | LogKind::IncidentUnticked | LogKind::IncidentReminded => {
+            codes.take(1).map(|code| named(Step::from_text(code), code, lang)).collect()
+        }
+        LogKind::IncidentTold => {
+            let mut next = || codes.next().unwrap_or_default();
+            let (contact, way, result) = (next(), next(), next());
+            vec![
+                named(Contact::from_text(contact), contact, lang),
+                named(ContactWay::from_text(way), way, lang),
+                named(ContactResult::from_text(result), result, lang),
+            ]
+        }
+        LogKind::IncidentEntered => codes.map(str::to_owned).collect(),
+        LogKind::IncidentNoted => {
+            codes.map(|code| named(IncidentField::from_text(code), code, lang)).collect()
+        }
+        LogKind::IncidentRestored => {
+            let secs = codes.next().and_then(|secs| secs.parse().ok()).unwrap_or_default();
+            std::iter::once(span(words, secs)).chain(codes.map(str::to_owned)).collect()
+        }
+        LogKind::IncidentRaised => {
+            codes.map(|code| named(Severity::from_text(code), code, lang)).collect()
+        }
+        _ => return None,
+    };
+    let values: Vec<&str> = std::iter::once(kind).chain(rest.iter().map(String::as_str)).collect();
+    Some(fill(words.log_line(line.kind), &values))
+}
+
+fn named<T: Named>(value: Option<T>, code: &str, lang: Lang) -> String {
+    value.map_or(code, |value| value.name(lang)).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::core::incident::card;
-    use crate::text::named::{Named, hold};
+    use crate::text::named::hold;
     use crate::text::width::width;
 
     #[test]

@@ -9,6 +9,7 @@ pub mod hall_file;
 pub mod hall_words;
 pub mod incident;
 pub mod keys;
+pub mod mask;
 pub mod named;
 pub mod show;
 pub mod sla;

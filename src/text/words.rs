@@ -7,8 +7,10 @@ mod clocks;
 mod deeds;
 mod drafts;
 mod first;
+mod incident;
 mod locking;
 mod lookup;
+mod privacy;
 mod report;
 mod table;
 
@@ -16,7 +18,9 @@ pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
+pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
+pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::table::{ALL, EN, Words, ZH};
 
@@ -72,7 +76,9 @@ mod tests {
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
         let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT);
-        for (name, zh, en) in all.chain(DRAFTS).chain(FIRST).chain(CLOCKS) {
+        for (name, zh, en) in
+            all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT).chain(PRIVACY)
+        {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");
                 assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width in {text}");

@@ -9,7 +9,7 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, desk, drafts, moves, open};
+use super::{answers, desk, drafts, incident, moves, open};
 use crate::core::act::TallyOf;
 use crate::core::board::{Board, Place};
 use crate::core::people::Right;
@@ -162,7 +162,7 @@ fn redo_ready(state: &State) -> Ready {
 }
 
 /// Whether the person may write, and may do this.
-fn may(state: &State, right: Right) -> Ready {
+pub(super) fn may(state: &State, right: Right) -> Ready {
     match write_ready(state) {
         Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
         Ready::Yes => allowed(state, right, state.words().deeds.r_role),
@@ -288,6 +288,10 @@ pub static COMMANDS: &[Command] = &[
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
         queue_ready, 0, [4, 0, 0, 0], desk::half_hour),
     command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 5, 2], desk::open_note),
+    command!("incident.open", [chr('i'), key(Key::F(4))], incident.c_incident, incident.c_incident_help,
+        incident::ready, 0, [0, 0, 0, 9], incident::open),
+    command!("incidents", [], incident.c_list, incident.c_list_help,
+        incident::list_ready, 0, NO, |s| open::read(s, List::Incidents)),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,

@@ -5,10 +5,11 @@ use super::answers::{send, send_form, write};
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
-use super::forms;
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
+use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
+use super::{forms, incident};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
@@ -40,21 +41,30 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
     if press.key == Key::F(8) {
         return drafts::toggle(state, form);
     }
-    match form.press(press, state.words().deeds) {
+    match form.press(press, state.words()) {
         Next::Stay => {
             state.overlay = Some(Overlay::Form(form));
             Vec::new()
         }
         Next::Leave => {
+            let deed = form.deed.clone();
             leave(state, form);
+            incident::back(state, &deed);
             drafts::flush(state)
         }
-        Next::Save => save(state, form),
+        Next::Save => {
+            let deed = form.deed.clone();
+            let effects = save(state, form);
+            incident::back(state, &deed);
+            effects
+        }
     }
 }
 
 fn leave(state: &mut State, form: Box<Form>) {
-    if form.deed == Deed::Note {
+    if let Deed::Unmask { .. } = form.deed {
+        privacy::back(state);
+    } else if form.deed == Deed::Note {
         let draft = form.text().trim().to_owned();
         if !draft.is_empty() && state.draft != draft {
             state.tell(Tone::Done, state.words().t_draft.to_owned());
@@ -270,10 +280,17 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = with_reason((**act).clone(), scrub(form.text()).trim());
             send_form(state, act, &form)
         }
+        Deed::Incident(sheet) => {
+            let sheet = sheet.clone();
+            incident::save(state, &sheet, &form)
+        }
         Deed::SignOff if form.code(Slot::Sure).is_empty() => Vec::new(),
         Deed::SignOff => {
             let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
             send_form(state, act, &form)
+        }
+        Deed::Unmask { complaint_id, person_ref } => {
+            privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))
         }
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();

@@ -41,6 +41,13 @@ pub(super) enum Slot {
     Sure,
     Text,
     Draft,
+    Lesson,
+    Severity,
+    Why,
+    Started,
+    Development,
+    Measure,
+    Attachment,
 }
 
 impl Slot {
@@ -65,6 +72,13 @@ impl Slot {
             Slot::Sure => "sure",
             Slot::Text => "text",
             Slot::Draft => "draft",
+            Slot::Lesson => "lesson",
+            Slot::Severity => "severity",
+            Slot::Why => "why",
+            Slot::Started => "started",
+            Slot::Development => "development",
+            Slot::Measure => "measure",
+            Slot::Attachment => "attachment",
         }
     }
 }
@@ -118,6 +132,10 @@ pub(super) struct Field {
     /// The entry in the light, among those shown.
     pub(super) at: usize,
     pub(super) taken: Option<usize>,
+    /// Whether it is for a name, a number or an address: these go into the vault.
+    pub(super) personal: bool,
+    /// What was asked about and is to stay as it is.
+    pub(super) let_be: String,
 }
 
 /// What a key did to a field.
@@ -143,6 +161,8 @@ impl Field {
             input: Input::default(),
             at: 0,
             taken: None,
+            personal: false,
+            let_be: String::new(),
         }
     }
 

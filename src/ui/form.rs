@@ -3,10 +3,12 @@
 
 use super::drafts::Recall;
 use super::field::{Did, Field, Kind, Slot};
+use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
 use crate::core::act::{Act, AlarmRef};
 use crate::core::draft::DraftKey;
-use crate::text::words::Deeds;
+use crate::text::mask::Personal;
+use crate::text::words::Words;
 
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,13 @@ pub(super) enum Deed {
     /// An act that was refused without a reason.
     Reason(Box<Act>),
     SignOff,
+    /// Why a customer's record is seen in full.
+    Unmask {
+        complaint_id: String,
+        person_ref: String,
+    },
+    /// About an incident.
+    Incident(Sheet),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }
@@ -109,8 +118,14 @@ impl Form {
     }
 
     /// Takes a key.
-    pub(super) fn press(&mut self, press: KeyPress, words: &'static Deeds) -> Next {
+    pub(super) fn press(&mut self, press: KeyPress, words: &'static Words) -> Next {
         self.error = None;
+        if press.key == Key::F(4) {
+            if let Some(field) = self.fields.get_mut(self.at) {
+                field.mask();
+            }
+            return Next::Stay;
+        }
         let did = match press.key {
             Key::Esc => return Next::Leave,
             Key::Char('c') if press.ctrl => return Next::Leave,
@@ -128,11 +143,13 @@ impl Form {
         match did {
             Did::Nothing => {}
             Did::Close => return Next::Leave,
+            Did::Move(_) if self.minds(self.at, words) => {}
             Did::Move(forward) => {
                 self.fields[self.at].settle();
                 self.at = self.beside(forward).unwrap_or(self.at);
             }
             Did::Next if self.lacks(&self.fields[self.at]) => return self.point_at(self.at, words),
+            Did::Next if self.minds(self.at, words) => {}
             Did::Next => {
                 let ends = press.key == Key::Enter && self.fields[self.at].ends;
                 match self.beside(true) {
@@ -152,16 +169,34 @@ impl Form {
         (field.when)(self) && (wrong || field.needed && !field.is_filled())
     }
 
+    /// Whether what was typed into a field tells who somebody is: a telephone number is asked about once, an
+    /// identity number does not stay (`domain.md` 8). The field then has the keys.
+    fn minds(&mut self, at: usize, words: &'static Words) -> bool {
+        if !(self.fields[at].when)(self) {
+            return false;
+        }
+        let error = match self.fields[at].mind() {
+            None => return false,
+            Some(Personal::Identity) => words.privacy.x_identity,
+            Some(Personal::Phone) => words.privacy.x_phone,
+        };
+        (self.at, self.error) = (at, Some(error));
+        true
+    }
+
     /// Gives the keys to a field and says what is wrong with it.
-    fn point_at(&mut self, at: usize, words: &'static Deeds) -> Next {
+    fn point_at(&mut self, at: usize, words: &'static Words) -> Next {
         self.at = at;
         let number = self.fields[at].kind == Kind::Number;
-        self.error = Some(if number { words.x_number } else { words.x_needed });
+        self.error = Some(if number { words.deeds.x_number } else { words.deeds.x_needed });
         Next::Stay
     }
 
     /// Whether everything that is needed is there; if not, the first field that lacks it gets the keys.
-    fn save(&mut self, words: &'static Deeds) -> Next {
+    fn save(&mut self, words: &'static Words) -> Next {
+        if (0..self.fields.len()).any(|at| self.minds(at, words)) {
+            return Next::Stay;
+        }
         match self.fields.iter().position(|field| self.lacks(field)) {
             Some(at) => self.point_at(at, words),
             None => Next::Save,

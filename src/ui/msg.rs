@@ -9,6 +9,7 @@ use super::keys::KeyPress;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::Board;
+use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::draft::{DraftChange, DraftKey, FormDraft};
 use crate::core::people::pin::Pin;
 use crate::core::people::{LockWhy, PinTrouble, Right};
@@ -85,6 +86,15 @@ pub enum Msg {
         /// Why.
         why: Refusal,
     },
+    /// A customer's record in full; that it is seen is on disk.
+    Unmasked {
+        /// The record.
+        person_ref: String,
+        /// What it says.
+        customer: Customer,
+    },
+    /// A customer's record was not opened.
+    UnmaskRefused(UnmaskDenied),
     /// The author may not write into the duty log; nothing was written.
     NoteNotAllowed,
     /// This terminal is a person's until it locks.
@@ -172,6 +182,17 @@ pub enum Refusal {
     Other(String),
 }
 
+/// Why a customer's record was not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnmaskDenied {
+    /// The role does not allow it.
+    NoRight,
+    /// That person has seen as many on this day as one may.
+    Enough,
+    /// It could not be written down that they see it, or the record cannot be opened.
+    Failed(Refusal),
+}
+
 /// Something the board asks the runtime for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -187,6 +208,23 @@ pub enum Effect {
     },
     /// Do something; answered by [`Msg::Acted`], [`Msg::ActRefused`] or [`Msg::ActFailed`].
     Act(Act),
+    /// Do something that names a customer, who is sealed with it; answered likewise. Only registering and amending
+    /// name one.
+    ActFor {
+        /// The act, without the customer.
+        act: Act,
+        /// Who it is.
+        customer: Customer,
+    },
+    /// See a customer's record in full; answered by [`Msg::Unmasked`] or [`Msg::UnmaskRefused`].
+    Unmask {
+        /// The record.
+        person_ref: String,
+        /// The complaint it belongs to.
+        complaint_id: String,
+        /// Why.
+        reason: UnmaskReason,
+    },
     /// Unlock; answered by [`Msg::Unlocked`] or [`Msg::PinTrouble`].
     Unlock {
         /// Who says they are there, as typed where it is nobody who is known.

@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{desk, moves, open};
+use super::{desk, incident, moves, open};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::Lang;
@@ -39,6 +39,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         }
         Overlay::Find { input } => on_find(state, press, leave, input),
         Overlay::Form(form) => return desk::on_key(state, press, form),
+        Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {

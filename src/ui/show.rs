@@ -150,13 +150,21 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
             fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
         }
-        kind => text::alarm::log_line(words, line).unwrap_or_else(|| {
+        LogKind::PersonUnmasked | LogKind::PersonErased => {
+            fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
+        }
+        kind => said(words, line).unwrap_or_else(|| {
             let (subject, detail) = (source(&line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
         }),
     };
     let text = text.trim_end();
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+}
+
+/// The sentence of a line that is about an alarm or an incident.
+fn said(words: &Words, line: &LogRow) -> Option<String> {
+    text::incident::log_line(words, line).or_else(|| text::alarm::log_line(words, line))
 }
 
 /// A person by name. What is a counter's id too is left as it is: lines speak of counters more often.

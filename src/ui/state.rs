@@ -13,6 +13,7 @@ use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
+use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
@@ -131,6 +132,7 @@ pub(super) enum List {
     Alarms,
     Feeds,
     Detail,
+    Incidents,
 }
 
 /// What lies over the board and has the keys.
@@ -144,6 +146,8 @@ pub(super) enum Overlay {
     Find { input: Input },
     /// A form.
     Form(Box<Form>),
+    /// The card of an incident, by its id, and the row in the light.
+    Incident { id: String, at: usize },
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.
@@ -198,6 +202,8 @@ pub struct State {
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
     pub(super) lock: Lock,
+    /// Customers' records.
+    pub(super) privacy: Privacy,
 }
 
 /// Index of a panel in [`PLACES`].
@@ -238,6 +244,7 @@ impl State {
             hint_at: None,
             title: String::new(),
             lock,
+            privacy: Privacy::default(),
         }
     }
 

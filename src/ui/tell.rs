@@ -79,6 +79,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             fill(words.done_claim, &[call.map_or("", |call| &call.counter_id)])
         }
         Act::Register(_) | Act::Case { .. } => words.right_complaints.to_owned(),
+        Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -109,6 +110,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
             crate::text::complaint::refusal(state.words().lang(), *rule, *why, instead)
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
+        Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

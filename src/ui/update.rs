@@ -6,7 +6,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, desk, disk, drafts, lock, overlay};
+use super::{answers, desk, disk, drafts, lock, overlay, privacy};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -32,9 +32,22 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Tick(now) => {
             state.tick(now);
+            privacy::on_time(state);
             drafts::on_tick(state)
         }
-        Msg::Uptime(uptime) => lock::on_uptime(state, uptime),
+        Msg::Uptime(uptime) => {
+            let effects = lock::on_uptime(state, uptime);
+            privacy::on_time(state);
+            effects
+        }
+        Msg::Unmasked { person_ref, customer } => {
+            privacy::take(state, person_ref, customer);
+            Vec::new()
+        }
+        Msg::UnmaskRefused(why) => {
+            privacy::refused(state, &why);
+            Vec::new()
+        }
         Msg::Board(board) => {
             let board = lock::shown(state, board);
             let before = state.board.as_ref().map_or(0, |old| breaches(old));
@@ -89,7 +102,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn breaches(board: &Board) -> usize {
     let unseen = |state| state == AlarmState::Active;
     let red = board.alarms.iter().filter(|a| a.mark == Mark::Breach && unseen(a.state)).count();
-    red + board.help.len()
+    red + board.help.len() + board.steps_late()
 }
 
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {

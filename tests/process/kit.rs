@@ -42,7 +42,7 @@ impl Ran {
 
 /// A folder for a hall.
 pub struct Folder {
-    _temp: TempDir,
+    temp: TempDir,
     pub path: PathBuf,
 }
 
@@ -52,14 +52,20 @@ impl Folder {
         let path = temp.path().join("hall");
         std::fs::create_dir(&path).unwrap();
         std::fs::write(path.join("zhiban.toml"), settings).unwrap();
-        Folder { _temp: temp, path }
+        Folder { temp, path }
     }
 
     /// A place for a hall that nobody has made yet.
     pub fn nowhere() -> Folder {
         let temp = tempfile::tempdir().unwrap();
         let path = temp.path().join("new").join("hall");
-        Folder { _temp: temp, path }
+        Folder { temp, path }
+    }
+
+    /// Where the keys of this hall lie, if a test says nothing else: its own, because halls that run side by side
+    /// have one id here.
+    pub fn secrets(&self) -> PathBuf {
+        self.temp.path().join("keys")
     }
 
     pub fn db(&self) -> PathBuf {
@@ -69,6 +75,7 @@ impl Folder {
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = bare();
         command.args(arguments).env("ZHIBAN_DATA", &self.path);
+        command.env("ZHIBAN_SECRET_DIR", self.secrets());
         command
     }
 

@@ -66,6 +66,7 @@ impl Session {
             command.env(name, value);
         }
         command.env("ZHIBAN_DATA", &folder.path);
+        command.env("ZHIBAN_SECRET_DIR", folder.secrets());
         for (name, value) in more {
             command.env(name, value);
         }

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime};
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 
 use crate::core::time::Stamp;
 
@@ -64,4 +66,27 @@ pub(super) fn time_of_day(text: &str) -> Result<NaiveTime, String> {
 
 pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a date as in 2025-11-10".to_owned())
+}
+
+/// Colours of the board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// The terminal's sixteen colours
+    #[default]
+    Default,
+    /// Strong contrast, for a bright hall
+    Contrast,
+    /// No colour: marks and words only
+    Mono,
+}
+
+impl From<Theme> for crate::ui::theme::Theme {
+    fn from(theme: Theme) -> crate::ui::theme::Theme {
+        match theme {
+            Theme::Default => crate::ui::theme::Theme::Default,
+            Theme::Contrast => crate::ui::theme::Theme::Contrast,
+            Theme::Mono => crate::ui::theme::Theme::Mono,
+        }
+    }
 }

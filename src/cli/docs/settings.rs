@@ -40,7 +40,9 @@ Chinese ones of 2024 to 2026 |\n\
 they differ from the hall's | none |\n\
 | `[[counter]]` | `id`, `services` (left out: as the machine says), `use`: `regular`, `tidal` (offered first \
 when a queue is too long) or `priority` | none |\n\
-| `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `settings`, `people`), `serves`: counts towards \
+| `[[role]]` | `id`, `name`, `may` (of `log`, `alarms`, `staff`, `duty`, `complaints`, `force`, `settings`, \
+`people`; `duty` holds `complaints`, `people` holds `force`), `promise_fen`: what may be promised to a customer, \
+in fen, left out = nothing, `serves`: counts towards \
 the coverage | hall_manager, duty_manager, clerk, guide |\n\
 | `[[person]]` | `id` as in every event, `name`, `role`, `logins` (other ids a machine uses), `skills`, `trainee` with \
 `mentor`, `week`: a working time for `daily` and `mon` to `sun`, empty = off | none |\n\

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::Finding;
+use crate::cli::access::secret_folder;
 use crate::core::hall::HallConfig;
 use crate::core::time::Ms;
-use crate::store::{DB_FILE, Depth, DraftCount, Mode, Store, StoreError, check};
+use crate::store::{DB_FILE, Depth, DraftCount, Mode, Store, StoreError, Vault, check, key_path};
 
 const AREA: &str = "database";
 
@@ -49,6 +50,7 @@ pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Ve
         }
     });
     findings.push(drafts(&store, now));
+    findings.push(customers(&store, &hall.hall_id));
     (Some(store), findings)
 }
 
@@ -64,6 +66,44 @@ fn drafts(store: &Store, now: Ms) -> Finding {
         Err(error) => {
             let next = next_of(&error);
             Finding::bad(AREA, "drafts", error.to_string(), next)
+        }
+    }
+}
+
+/// The key of the hall, and how many records of customers need it.
+fn customers(store: &Store, hall_id: &str) -> Finding {
+    const CHECK: &str = "customers";
+    let Some(folder) = secret_folder() else {
+        let next = "set ZHIBAN_SECRET_DIR to a folder of this user";
+        return Finding::warn(AREA, CHECK, "no folder for the key of this hall", next);
+    };
+    let path = key_path(&folder, hall_id);
+    let found = Vault::load(&folder, hall_id).map_err(StoreError::from).and_then(|vault| {
+        let count = store.person_count(vault.as_ref().map(Vault::id))?;
+        Ok((vault.is_some(), count))
+    });
+    match found {
+        Err(error) => Finding::bad(AREA, CHECK, error.to_string(), next_of(&error)),
+        Ok((_, count)) if count.other_key > 0 => {
+            let what = format!(
+                "{} of {} records are sealed with another key than {}",
+                count.other_key,
+                count.kept,
+                path.display()
+            );
+            Finding::warn(
+                AREA,
+                CHECK,
+                what,
+                "put the key file of the other terminal there, or a copy of it",
+            )
+        }
+        Ok((false, _)) => Finding::ok(AREA, CHECK, "none kept, and no key made yet"),
+        Ok((true, count)) => {
+            let (kept, erased) = (count.kept, count.erased);
+            let what =
+                format!("{kept} kept, {erased} erased; key in {}, in no backup", path.display());
+            Finding::ok(AREA, CHECK, what)
         }
     }
 }

@@ -259,6 +259,11 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     if act.by != *by || !act.traces.iter().all(goes) {
         return Err(Refused::NoUndo);
     }
+    // What others did since belongs to what was opened: it must not lose its ground.
+    let opened = hall.incidents().get(act_id);
+    if opened.is_some_and(|incident| incident.is_of_others(&desk.author.person)) {
+        return Err(Refused::NoUndo);
+    }
     let voided = Voided { act_id: act_id.into() };
     let draft = desk.draft(Kind::ActVoided, Body::Voided(voided));
     Ok(Decided { act_id: String::new(), drafts: vec![draft] })

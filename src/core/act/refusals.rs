@@ -27,6 +27,7 @@ impl Act {
             Act::ClaimHelp { .. } => "help.claim",
             Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
+            Act::Incident { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::*;
 
 mod bound;
+mod incidents;
 
 use crate::core::board::Board;
 use crate::core::event::{Event, Proof, Written};

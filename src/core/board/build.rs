@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::alarms::alarms;
+use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
@@ -54,6 +55,7 @@ impl Board {
             age: worst,
             shift: shift_now(hall, now),
             help: Vec::new(),
+            incidents: incidents(hall, now),
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,

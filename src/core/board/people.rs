@@ -47,6 +47,18 @@ impl Board {
             let (mark, state) = (person.mark, person.state);
             *person = StaffRow { mark, state, ..StaffRow::default() };
         }
+        for incident in &mut board.incidents {
+            let texts = [
+                &mut incident.detected_by,
+                &mut incident.effect,
+                &mut incident.development,
+                &mut incident.cause,
+                &mut incident.lesson,
+            ];
+            texts.into_iter().for_each(String::clear);
+            incident.complaint_id = None;
+            incident.told.clear();
+        }
         for alarm in &mut board.alarms {
             alarm.actions.clear();
             if alarm.place == Place::Staff {

@@ -215,6 +215,30 @@ kinds! {
     SuperiorTold = "superior.told",
     /// A clock of a complaint is near its deadline, or past it (fell due).
     ClockWarned = "clock.warned",
+    /// Somebody saw the record of a customer in full.
+    PersonUnmasked = "person.unmasked",
+    /// The record of a customer was erased (by a person, or fell due).
+    PersonErased = "person.erased",
+    /// An incident was opened.
+    IncidentOpened = "incident.opened",
+    /// A step of an incident's card was done.
+    IncidentStepDone = "incident.step_done",
+    /// A step of an incident's card is not done after all.
+    IncidentStepUndone = "incident.step_undone",
+    /// Something was counted in an incident: taken on paper, or entered of that.
+    IncidentCounted = "incident.counted",
+    /// Somebody was told of an incident.
+    IncidentTold = "incident.told",
+    /// A field of an incident's record was written.
+    IncidentNoted = "incident.noted",
+    /// An incident is over.
+    IncidentRestored = "incident.restored",
+    /// The record of an incident is closed.
+    IncidentClosed = "incident.closed",
+    /// A report of an incident is due once more (fell due).
+    IncidentReminded = "incident.reminded",
+    /// An incident is worse or milder (by a person, or fell due).
+    IncidentRaised = "incident.raised",
 }
 
 /// Faults that are shown and never make an event lost. A set.

@@ -30,7 +30,9 @@ impl Hall {
     pub fn apply(&mut self, event: &Event, pos: u64) -> Applied {
         let mut done =
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
-        self.wall = event.written.wall.at;
+        let wall = event.written.wall.at;
+        self.persons.hear(self.wall, wall);
+        self.wall = wall;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 if is_by_hand(&meta.source) {
@@ -70,7 +72,12 @@ impl Hall {
             (Body::HalfHour(entry), _) => self.apply_half_hour(event, entry, &mut done),
             (Body::Voided(voided), _) => self.apply_voided(event, voided, &mut done),
             (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
-            (Body::Case(case), _) => self.apply_case(event, case, &mut done),
+            (Body::Case(case), _) => {
+                self.apply_case(event, case, &mut done);
+                self.note_customers(case);
+            }
+            (Body::Person(act), _) => self.apply_person(event, act, &mut done),
+            (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

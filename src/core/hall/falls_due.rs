@@ -1,5 +1,6 @@
 //! What falls due by time. One pure function; the driver appends the answer as events.
 
+use super::incidents::due_incidents;
 use super::{Day, Due, Hall};
 use crate::core::alarm::{AlarmRecord, Watch, WatchOf};
 use crate::core::board::{FeedAge, Look};
@@ -22,6 +23,7 @@ pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
 pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
+    found.extend(due_incidents(hall, now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);
@@ -44,6 +46,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
         ended: &ended,
     }));
     found.extend(hall.hand_offs_due(now));
+    found.extend(hall.persons_due(now));
     found
 }
 

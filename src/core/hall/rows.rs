@@ -43,6 +43,7 @@ impl Hall {
                     flagged: feed.flagged,
                 }))
             }
+            Touched::Person(number) => self.persons.row(number).map(Row::Person),
             Touched::Access(number) => self.access.row(number).map(Row::Access),
             Touched::Help(number) => self.floor.call_row(number).map(help_row),
             Touched::Sighting(date, at) => {
@@ -62,6 +63,10 @@ impl Hall {
             Touched::Complaint(id) => {
                 let case = self.cases.get(self.name(id))?;
                 Some(Row::Complaint(Box::new(case.clone())))
+            }
+            Touched::Incident(id) => {
+                let incident = self.incidents.get(self.name(id))?;
+                Some(Row::Incident(Box::new(incident.clone())))
             }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;

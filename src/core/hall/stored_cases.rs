@@ -47,6 +47,8 @@ impl Hall {
                 };
                 [Some(&*body.complaint_id), one, other]
             }
+            // What is erased is erased in the complaint too.
+            Body::Person(act) => [Some(&*act.complaint_id), None, None],
             _ => [None; 3],
         };
         named.into_iter().flatten()

@@ -6,6 +6,7 @@
 mod access;
 mod clocks;
 mod dates;
+mod incidents;
 mod laws;
 mod lives;
 mod settings;

@@ -166,13 +166,14 @@ pub enum When {
     Over,
 }
 
-/// What is counted with a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tally {
-    /// Customers taken on paper, counted up.
-    Taken,
-    /// Of these entered into the system, counted until none is left.
-    Entered,
+value_set! {
+    /// What is counted with a step.
+    Tally {
+        /// Customers taken on paper, counted up.
+        Taken = "taken",
+        /// Of these entered into the system, counted until none is left.
+        Entered = "entered",
+    }
 }
 
 /// A step on a card.

@@ -1,4 +1,4 @@
-//! Rows of what belongs to no date: feeds, and versions of the settings.
+//! Rows of what belongs to no date: feeds, versions of the settings, and what happened to records of customers.
 
 use crate::core::time::Ms;
 
@@ -42,4 +42,29 @@ pub struct SettingsRow {
     pub sound: bool,
     /// The whole file.
     pub text: String,
+}
+
+/// What happened to the record of a customer. Key: `n`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PersonRow {
+    /// Number, from 1.
+    pub n: u64,
+    /// When.
+    pub at: Ms,
+    /// Who.
+    pub by: String,
+    /// Type of the event: `person.unmasked` or `person.erased`.
+    pub kind: String,
+    /// The record.
+    pub person_ref: String,
+    /// The complaint it belongs to; empty where that is not known.
+    pub complaint_id: String,
+    /// Why, as a code.
+    pub reason: String,
+    /// Which terminal; empty for what fell due.
+    pub device: String,
+    /// Of an erasure: the receipt's id.
+    pub receipt_id: String,
+    /// Of an erasure: the receipt.
+    pub receipt: String,
 }

@@ -99,6 +99,31 @@ log_kinds! {
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
     /// showed before.
     ClockJumped = "clock_jumped",
+    /// Somebody saw the record of a customer in full; `subject` is the number of the complaint, `detail` why.
+    PersonUnmasked = "person_unmasked",
+    /// The record of a customer was erased; likewise.
+    PersonErased = "person_erased",
+    /// An incident was opened; `subject` is its id, `detail` of this and the lines after it begins with its
+    /// kind.
+    IncidentOpened = "incident_opened",
+    /// A step of an incident's card was done; `detail` goes on with the step.
+    IncidentStep = "incident_step",
+    /// A step of an incident's card is not done after all; `detail` likewise.
+    IncidentUnticked = "incident_unticked",
+    /// Somebody was told of an incident; `detail` goes on with whom, how, and what came of it.
+    IncidentTold = "incident_told",
+    /// Of what was taken on paper something was entered; `detail` goes on with how much, and what is left.
+    IncidentEntered = "incident_entered",
+    /// A field of an incident's record was written; `detail` goes on with the field.
+    IncidentNoted = "incident_noted",
+    /// An incident is over; `detail` goes on with seconds, taken, entered, left.
+    IncidentRestored = "incident_restored",
+    /// The record of an incident was closed.
+    IncidentClosed = "incident_closed",
+    /// A report of an incident is due once more; `detail` goes on with the step and the minutes.
+    IncidentReminded = "incident_reminded",
+    /// An incident is worse or milder; `detail` goes on with the severity.
+    IncidentRaised = "incident_raised",
 }
 
 impl Serialize for LogKind {

@@ -15,6 +15,8 @@ pub enum Unit {
     Count,
     /// Days.
     Days,
+    /// Months of the calendar.
+    Months,
 }
 
 impl Unit {
@@ -27,6 +29,7 @@ impl Unit {
             Unit::Points => "points of 100",
             Unit::Count => "number",
             Unit::Days => "days",
+            Unit::Months => "months",
         }
     }
 }
@@ -105,6 +108,8 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("care.weak_drop_points", Unit::Points, 1, 100),
     key("care.weak_low_percent", Unit::Percent, 1, 100),
     key(SATISFACTION, Unit::Points, 0, 100),
+    key("privacy.complaint_keep_months", Unit::Months, 24, 120),
+    key("privacy.access_days", Unit::Days, 180, 3_650),
 ];
 
 /// The one key below which a hall chooses the names: ids of roles.

@@ -1,12 +1,21 @@
 //! Drafts on disk: whose they are, how long they live, and that they go with the entry they became.
 
-use super::{MORNING, NewEvent, config, note, open};
+use std::path::Path;
+
+use super::{MORNING, NewEvent, config, note};
 use crate::core::draft::{DRAFT_SECS_MAX, DraftBody, DraftChange, DraftField, DraftKey, FormDraft};
 use crate::core::event::Kind;
 use crate::core::time::Ms;
-use crate::store::{DB_FILE, DraftCount, Mode, Store, StoreError, backup, check_backup, recover};
+use crate::store::{
+    DB_FILE, DraftCount, Keys, Mode, Store, StoreError, VaultError, backup, check_backup, recover,
+};
 
 const CANARY: &str = "13800001111";
+
+/// The hall of a folder, and its key beside it.
+fn open(top: &Path) -> Store {
+    super::open(&top.join("hall")).with_keys(Keys::Folder(top.join("keys"))).unwrap()
+}
 
 fn line(id: &str, at: Ms) -> NewEvent {
     note(id, Kind::LogNoted, at, "三号机缺纸")
@@ -52,7 +61,7 @@ fn a_draft_is_its_persons_and_comes_back_as_it_was() {
     let count = DraftCount { count: 2, oldest_at: Some(MORNING) };
     assert_eq!(store.draft_count().unwrap(), count);
     // A reader sees them, and writes none.
-    let mut reader = Store::open(dir.path(), &config(), Mode::ReadOnly).unwrap();
+    let mut reader = Store::open(&dir.path().join("hall"), &config(), Mode::ReadOnly).unwrap();
     assert_eq!(reader.draft_count().unwrap(), count);
     assert!(matches!(reader.keep_drafts(&change, MORNING), Err(StoreError::ReadOnly)));
     reader.drop_old_drafts(MORNING.plus_secs(30 * 86_400)).unwrap();
@@ -114,14 +123,15 @@ fn a_copy_and_a_recovered_log_carry_none_and_a_rebuild_leaves_them_alone() {
     assert_eq!(forms(&store, "m1", MORNING), ["note"]);
     let target = dir.path().join("copies");
     let zone = config().zone;
-    let copy = backup(dir.path(), &target, "H001", (zone, MORNING), &mut |_, _| ()).unwrap();
+    let copy =
+        backup(&dir.path().join("hall"), &target, "H001", (zone, MORNING), &mut |_, _| ()).unwrap();
     check_backup(&copy.path).unwrap();
     let bytes = std::fs::read(&copy.path).unwrap();
     assert!(!bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes()));
     assert_eq!(forms(&store, "m1", MORNING), ["note"], "the log's own stay");
     drop(store);
     let out = dir.path().join("recovered");
-    recover(&dir.path().join(DB_FILE), &out, &config(), MORNING).unwrap();
+    recover(&dir.path().join("hall").join(DB_FILE), &out, &config(), MORNING).unwrap();
     let recovered = Store::open(&out, &config(), Mode::ReadOnly).unwrap();
     assert_eq!((recovered.head_pos(), recovered.draft_count().unwrap().count), (1, 0));
 }
@@ -133,4 +143,31 @@ fn one_that_cannot_be_read_does_not_hide_the_others() {
     keeps(&mut store, "m1", &[draft("note", "一", MORNING), draft("x", "", MORNING)], MORNING);
     store.conn.execute("UPDATE draft SET body = 'no' WHERE form = 'x'", []).unwrap();
     assert_eq!(forms(&store, "m1", MORNING), ["note"]);
+}
+
+#[test]
+fn what_is_typed_stands_nowhere_in_plain() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    keeps(&mut store, "m1", &[draft("note", CANARY, MORNING)], MORNING);
+    for entry in std::fs::read_dir(dir.path().join("hall")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes()));
+    }
+    // One of a version that did not hide them is read all the same, and one put elsewhere is not.
+    let move_it = "UPDATE draft SET person_id = 'e1'";
+    store.conn.execute(move_it, []).unwrap();
+    assert_eq!(forms(&store, "e1", MORNING), [""; 0]);
+    let plain = r#"{"fields":[{"slot":"text","text":"a"}]}"#;
+    store.conn.execute("UPDATE draft SET body = ?1", [plain]).unwrap();
+    assert_eq!(store.drafts("e1", MORNING).unwrap()[0].gist(), "a");
+    // Without a place for the key nothing is written.
+    let mut bare = super::open(&dir.path().join("other"));
+    let change = DraftChange {
+        person_id: "m1".into(),
+        keep: vec![draft("note", "a", MORNING)],
+        drop: vec![],
+    };
+    let refused = bare.keep_drafts(&change, MORNING).unwrap_err();
+    assert!(matches!(refused, StoreError::Vault(VaultError::NoPlace)), "{refused}");
 }

@@ -214,7 +214,12 @@ fn a_folder_of_the_first_format_gets_its_pins_and_keeps_its_tables() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
     store.append(vec![note("n1", Kind::LogNoted, MORNING, "a")], MORNING).unwrap();
-    store.conn.execute_batch("DROP TABLE pin; DROP TABLE draft; PRAGMA user_version = 1").unwrap();
+    store
+        .conn
+        .execute_batch(
+            "DROP TABLE pin; DROP TABLE draft; DROP TABLE person; PRAGMA user_version = 1",
+        )
+        .unwrap();
     store.close().unwrap();
     let store = open(dir.path());
     assert_eq!(schema::version(&store.conn).unwrap(), SCHEMA_VERSION);

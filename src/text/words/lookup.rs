@@ -161,6 +161,18 @@ impl Words {
             LogKind::AlarmActed => self.l_alarm_acted,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+            LogKind::PersonUnmasked => self.privacy.l_unmasked,
+            LogKind::PersonErased => self.privacy.l_erased,
+            LogKind::IncidentOpened => self.incident.l_opened,
+            LogKind::IncidentStep => self.incident.l_step,
+            LogKind::IncidentUnticked => self.incident.l_unticked,
+            LogKind::IncidentTold => self.incident.l_told,
+            LogKind::IncidentEntered => self.incident.l_entered_line,
+            LogKind::IncidentNoted => self.incident.l_noted,
+            LogKind::IncidentRestored => self.incident.l_restored,
+            LogKind::IncidentClosed => self.incident.l_closed,
+            LogKind::IncidentReminded => self.incident.l_reminded,
+            LogKind::IncidentRaised => self.incident.l_raised,
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
         }
     }

@@ -3,7 +3,9 @@
 
 use super::deeds::{self, Deeds};
 use super::drafts::{self, Drafts};
+use super::incident::{self, Incident};
 use super::locking::{self, Locking};
+use super::privacy::{self, Privacy};
 use super::report::{self, Report};
 
 macro_rules! words {
@@ -14,21 +16,25 @@ macro_rules! words {
             $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)*
             /// PINs and the lock.
             pub locking: &'static Locking,
+            /// Customers' records.
+            pub privacy: &'static Privacy,
             /// What is done at the board.
             pub deeds: &'static Deeds,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
+            /// Incidents.
+            pub incident: &'static Incident,
             /// The day's report.
             pub report: &'static Report,
         }
         /// Chinese.
         pub static ZH: Words =
-            Words { $($name: $zh,)* locking: &locking::ZH, deeds: &deeds::ZH,
-                drafts: &drafts::ZH, report: &report::ZH };
+            Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
+                drafts: &drafts::ZH, incident: &incident::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
-            Words { $($name: $en,)* locking: &locking::EN, deeds: &deeds::EN,
-                drafts: &drafts::EN, report: &report::EN };
+            Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
+                drafts: &drafts::EN, incident: &incident::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

@@ -1,7 +1,8 @@
 //! How a draft comes back: in its form, in the list of drafts, and after it was discarded.
 
 use super::shape::{
-    HALF_HOUR, NOTE, SIGN_OFF, WALK_OUT, act_of, key_of, note_key, restore, snapshot,
+    HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
+    WALK_OUT, act_of, key_of, note_key, restore, snapshot,
 };
 use super::{flush, open_drafts, put, unsaved};
 use crate::core::draft::{DraftKey, FormDraft};
@@ -9,7 +10,7 @@ use crate::core::time::Ms;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{desk, forms};
+use crate::ui::{desk, forms, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -26,6 +27,10 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         HALF_HOUR => words.deeds.f_half,
         WALK_OUT => words.deeds.f_walk_out,
         SIGN_OFF => words.deeds.f_sign_off,
+        INCIDENT_RESTORE => words.incident.f_restore,
+        INCIDENT_CLOSE => words.incident.f_close,
+        INCIDENT_RECORD => words.incident.f_record,
+        INCIDENT_TELL => words.incident.f_tell,
         _ => words.deeds.f_reason,
     }
 }
@@ -114,6 +119,23 @@ pub(in crate::ui) fn list(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The form of an incident; none where that is not on the board any more.
+fn of_incident(state: &State, key: &DraftKey) -> Option<Form> {
+    let id = key.subject.as_str();
+    match key.form.as_str() {
+        INCIDENT_RESTORE => incident::forms::restore(state, id),
+        INCIDENT_CLOSE => incident::forms::close(state, id),
+        INCIDENT_RECORD => incident::forms::record(state, id),
+        _ => incident::forms::tell(state, id, None),
+    }
+}
+
+fn gone(state: &mut State) -> Vec<Effect> {
+    let text = state.words().incident.bar_gone.to_owned();
+    state.tell(Tone::Notice, text);
+    Vec::new()
+}
+
 /// Opens the form of a draft.
 pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
     if key.form == NOTE {
@@ -127,6 +149,12 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         SIGN_OFF => return desk::sign_off(state),
         HALF_HOUR => forms::half_hour(state, key.subject.clone()),
         WALK_OUT => forms::walk_out(state),
+        INCIDENT_RESTORE | INCIDENT_CLOSE | INCIDENT_RECORD | INCIDENT_TELL => {
+            match of_incident(state, key) {
+                Some(form) => form,
+                None => return gone(state),
+            }
+        }
         _ => match act_of(&key.subject) {
             Some(act) => forms::reason_again(state, act),
             None => return Vec::new(),

@@ -8,12 +8,17 @@ use crate::core::draft::{DraftBody, DraftField, DraftKey, FormDraft};
 use crate::core::time::Ms;
 use crate::ui::field::{Field, Kind, Slot};
 use crate::ui::form::{Deed, Form};
+use crate::ui::incident::Sheet;
 
 pub(super) const NOTE: &str = "note";
 pub(super) const HALF_HOUR: &str = "half_hour";
 pub(super) const WALK_OUT: &str = "walk_out";
 const REASON: &str = "reason";
 pub(super) const SIGN_OFF: &str = "sign_off";
+pub(super) const INCIDENT_RESTORE: &str = "incident_restore";
+pub(super) const INCIDENT_CLOSE: &str = "incident_close";
+pub(super) const INCIDENT_RECORD: &str = "incident_record";
+pub(super) const INCIDENT_TELL: &str = "incident_tell";
 
 /// Key of the line of the log that is being written.
 pub(super) fn note_key() -> DraftKey {
@@ -28,14 +33,27 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::WalkOut => Some(DraftKey::new(WALK_OUT, "")),
         Deed::Reason(act) => Some(DraftKey::new(REASON, subject_of(act)?)),
         Deed::SignOff => Some(DraftKey::new(SIGN_OFF, "")),
+        Deed::Incident(sheet) => sheet_key(sheet),
         Deed::Whom
         | Deed::Staff(_)
         | Deed::Counters(_)
         | Deed::Acknowledge(_)
         | Deed::Deal(_)
         | Deed::Unhappy
+        | Deed::Unmask { .. }
         | Deed::Drafts(_) => None,
     }
+}
+
+fn sheet_key(sheet: &Sheet) -> Option<DraftKey> {
+    let form = match sheet {
+        Sheet::Kinds => return None,
+        Sheet::Restore(_) => INCIDENT_RESTORE,
+        Sheet::Close(_) => INCIDENT_CLOSE,
+        Sheet::Record(_) => INCIDENT_RECORD,
+        Sheet::Tell(..) => INCIDENT_TELL,
+    };
+    sheet.incident_id().map(|id| DraftKey::new(form, id))
 }
 
 const COUNTER_TOS: [(CounterTo, &str); 3] =

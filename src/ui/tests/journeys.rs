@@ -52,8 +52,10 @@ fn place(state: &State) -> (Place, usize, &'static str) {
             List::Alarms => "alarms",
             List::Feeds => "feeds",
             List::Detail => "detail",
+            List::Incidents => "incidents",
         },
         Some(Overlay::Report { .. }) => "report",
+        Some(Overlay::Incident { .. }) => "incident",
     };
     (state.focus, state.pane(state.focus).at, over)
 }

@@ -272,6 +272,7 @@ pub(in crate::ui) fn hall() -> Board {
             opened_at: ago(22_000),
         }),
         help: Vec::new(),
+        incidents: Vec::new(),
         people: manned::people(),
         choices: manned::choices(),
         settings_version: 3,

@@ -3,7 +3,8 @@
 
 use super::paper::{Paper, cols};
 use super::table::mark;
-use crate::core::board::{AlarmState, Board, FeedAge};
+use crate::core::board::{AlarmState, Board, FeedAge, IncidentRow};
+use crate::text::named::Named;
 use crate::text::words::{Words, fill};
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
@@ -84,8 +85,35 @@ fn on_duty(words: &Words, board: &Board) -> (String, String) {
     }
 }
 
-/// What stands on the strip: calls for help first, then alarms, those that somebody has seen last and dim.
-fn needs(state: &State) -> Vec<(&'static str, Role, String, Role)> {
+/// What an incident says on the strip: its age and what is late, or what is still to be done after it.
+fn incident(state: &State, row: &IncidentRow) -> Need {
+    let (w, lang) = (state.words(), state.setup.lang);
+    let words = w.incident;
+    let name = row.kind.name(lang);
+    if row.restored_at.is_some() {
+        let left = row.left.to_string();
+        let text = match row.left {
+            0 => fill(words.strip_over, &[name]),
+            _ => fill(words.strip_left, &[name, &left]),
+        };
+        return ("!", Role::Head, text, Role::Head);
+    }
+    let age = show::span(w, row.secs(state.now));
+    let late: Vec<&str> = row.late().map(|step| step.step.name(lang)).collect();
+    let text = match late[..] {
+        [] => return ("!", Role::Warn, fill(words.strip, &[name, &age]), Role::Normal),
+        [only] => only.to_owned(),
+        [first, ..] => fill(words.strip_more, &[first, &late.len().to_string()]),
+    };
+    ("!!", Role::Breach, fill(words.strip_late, &[name, &age, &text]), Role::Normal)
+}
+
+/// Sign, its role, text, its role.
+type Need = (&'static str, Role, String, Role);
+
+/// What stands on the strip: calls for help first, then incidents, then alarms, those that somebody has seen
+/// last and dim.
+fn needs(state: &State) -> Vec<Need> {
     let words = state.words();
     let Some(board) = &state.board else { return Vec::new() };
     let help = board.help.iter().map(|call| {
@@ -101,7 +129,8 @@ fn needs(state: &State) -> Vec<(&'static str, Role, String, Role)> {
             _ => (sign, Role::Head, text, Role::Head),
         }
     });
-    help.chain(alarms).collect()
+    let open = board.incidents.iter().filter(|row| row.is_open());
+    help.chain(open.map(|row| incident(state, row))).chain(alarms).collect()
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -118,9 +147,14 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
         return;
     }
     let active = state.alarms_active();
-    let head = match active {
+    let late = board.steps_late();
+    let goes_on = |row: &IncidentRow| row.is_open() && row.restored_at.is_none();
+    let head = match active + late {
+        0 if board.help.is_empty() && board.incidents.iter().any(goes_on) => {
+            words.incident.head.to_owned()
+        }
         0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
-        _ => fill(words.alarms, &[&(active + board.help.len()).to_string()]),
+        _ => fill(words.alarms, &[&(active + late + board.help.len()).to_string()]),
     };
     let all = needs.len();
     let mut x = paper.text(row.x, row.y, row.width, &head, Role::Normal) + 2;
@@ -178,6 +212,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Palette { .. }) => (w.m_command, Some(w.f_palette)),
         Some(Overlay::Find { .. }) => (w.m_find, Some(w.f_find)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
+        Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),

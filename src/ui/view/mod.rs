@@ -4,6 +4,7 @@ mod detail;
 mod first;
 mod form;
 mod frame;
+mod incident;
 mod lists;
 mod lock;
 mod panels;
@@ -44,7 +45,8 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     frame::header(paper, state);
     frame::strip(paper, state);
     let full = matches!(state.overlay, Some(Overlay::Report { .. } | Overlay::Read { .. }))
-        || matches!(state.overlay, Some(Overlay::Form(_))) && !state.form_beside();
+        || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
+            && !state.form_beside();
     if !full {
         board(paper, state);
     }

@@ -49,6 +49,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         }
         Overlay::Find { .. } => None,
         Overlay::Form(form) => super::form::draw(paper, state, form),
+        Overlay::Incident { id, at } => {
+            super::incident::draw(paper, state, id, *at);
+            None
+        }
         Overlay::Read { list, top } => {
             let (title, lines) = lists::lines(state, *list, usize::from(body.width));
             scrolled(paper, body, &title, &lines, *top);

@@ -15,7 +15,7 @@ use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
 use crate::core::tests::{config, events, ms};
 use crate::core::time::{Ms, Zone};
-use crate::store::{Mode, NewEvent, Store};
+use crate::store::{Keys, Mode, NewEvent, Store};
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
@@ -63,6 +63,7 @@ impl Floor {
         let folder = tempfile::tempdir().unwrap();
         let config = HallConfig { settings: Settings::standard(), ..config() };
         let store = Store::open(folder.path(), &config, Mode::Write).unwrap();
+        let store = store.with_keys(Keys::OneRun).unwrap();
         let setup = Setup { lang: Lang::Zh, me: OS_USER.to_owned(), speed: 1, ..Setup::default() };
         let now = ms("07:49");
         let mut floor = Floor {

@@ -1,0 +1,227 @@
+//! Acts of the board, and the records of customers that they and errands are about: sealed with the act that first names them, seen in full on
+//! record, erased on record. All on the writer's thread, so that nothing comes in between.
+
+use std::sync::Arc;
+
+use super::access::session::Session;
+use super::acts::{Desk, SLOW_AFTER, new_id, refusal};
+use super::denial::Denial;
+use super::drafts::Saved;
+use crate::core::act::{self, Act, CaseAct, Draft, Refused};
+use crate::core::customer::{Customer, UnmaskReason, receipt};
+use crate::core::event::{Body, CustomerRef, Kind, PersonAct};
+use crate::core::people::{Author, Right};
+use crate::core::time::Ms;
+use crate::feed::errand::{Erase, ErrandRefused, Outcome};
+use crate::store::{AppendError, NewEvent, Store, StoreError};
+use crate::ui::msg::{Msg, Refusal, UnmaskDenied};
+
+/// The act with the customer that was sealed for it; none if it names none.
+pub(super) fn with_customer(act: Act, sealed: CustomerRef) -> Option<Act> {
+    match act {
+        Act::Register(mut new) => {
+            new.customer = Some(sealed);
+            Some(Act::Register(new))
+        }
+        Act::Case { complaint_id, mut act } => match &mut *act {
+            CaseAct::Amend { customer, .. } => {
+                *customer = Some(sealed);
+                Some(Act::Case { complaint_id, act })
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) -> NewEvent {
+    NewEvent {
+        kind,
+        at: store.config().zone.stamp(now),
+        by: author.person.clone(),
+        proof: author.proof,
+        feed: None,
+        body: Body::Person(act),
+    }
+}
+
+/// Why an act was not written.
+enum Denied {
+    Refused(Refused),
+    Failed(Refusal),
+}
+
+/// What somebody at the board wants to see.
+struct Look {
+    person_ref: String,
+    complaint_id: String,
+    reason: UnmaskReason,
+}
+
+fn look(store: &mut Store, author: &Author, asked: &Look, now: Ms) -> Result<Msg, UnmaskDenied> {
+    let device = store.device();
+    if store.hall().check_right(author, Right::Complaints, now).is_err() {
+        let (now, right) = (store.config().zone.stamp(now), Right::Complaints);
+        Denial { author, device: &device, now, act: "person.unmask", right }.record(store);
+        return Err(UnmaskDenied::NoRight);
+    }
+    if store.hall().has_seen_enough(&author.person, now) {
+        return Err(UnmaskDenied::Enough);
+    }
+    let act = PersonAct {
+        person_ref: asked.person_ref.as_str().into(),
+        complaint_id: asked.complaint_id.as_str().into(),
+        reason: asked.reason.as_str().into(),
+        device: device.as_str().into(),
+        receipt_id: "".into(),
+        receipt: "".into(),
+    };
+    let seen = event(Kind::PersonUnmasked, author, act, store, now);
+    match store.unmask(&asked.person_ref, vec![seen], now) {
+        Ok(customer) => Ok(Msg::Unmasked { person_ref: asked.person_ref.clone(), customer }),
+        Err(error) => Err(UnmaskDenied::Failed(refusal(&AppendError::Store(Arc::new(error))))),
+    }
+}
+
+impl Desk {
+    // Decided and written on the writer's thread: nothing can change the hall between the two.
+    pub(super) fn act(
+        &self,
+        session: &Session,
+        (act, customer): (Act, Option<Customer>),
+        saved: Option<Saved>,
+        slow: &dyn Fn(),
+    ) -> Msg {
+        let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
+        let author = session.author_later();
+        let plain = act.clone();
+        let decide_and_write = move |store: &mut Store| {
+            let now = clock.now();
+            let author = author(store.hall().locks());
+            let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
+            let (asked, sealed) = match customer.filter(|customer| !customer.is_empty()) {
+                None => (plain, None),
+                Some(customer) => {
+                    let sealed = store.seal(&customer).map_err(failed)?;
+                    let asked = with_customer(plain, sealed.customer.clone());
+                    (asked.ok_or(Denied::Refused(Refused::Nothing))?, Some(sealed))
+                }
+            };
+            let mut fault = None;
+            let mut new_id = || {
+                new_id(now).unwrap_or_else(|error| {
+                    fault = Some(error.to_string());
+                    String::new()
+                })
+            };
+            let stamp = zone.stamp(now);
+            let mut desk =
+                act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
+            let decided = act::decide(store.hall(), &mut desk, &asked);
+            if let Some(reason) = fault {
+                return Err(Denied::Failed(Refusal::Other(reason)));
+            }
+            if let Err(Refused::NoRight(right)) = decided {
+                let (author, device, act) = (&author, &*device, asked.name());
+                Denial { author, device, now: stamp, act, right }.record(store);
+            }
+            let decided = decided.map_err(Denied::Refused)?;
+            let event = |draft: Draft| NewEvent {
+                kind: draft.kind,
+                at: draft.at,
+                by: author.person.clone(),
+                proof: author.proof,
+                feed: draft.feed,
+                body: draft.body,
+            };
+            let events = decided.drafts.into_iter().map(event).collect();
+            let saved = saved.as_ref().map(Saved::named);
+            store.append_sealed(events, sealed.as_slice(), saved, now).map_err(failed)?;
+            Ok(decided.act_id)
+        };
+        let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
+        match done {
+            Ok(Ok(act_id)) => Msg::Acted { act, act_id },
+            Ok(Err(Denied::Refused(why))) => Msg::ActRefused { act, why },
+            Ok(Err(Denied::Failed(why))) => Msg::ActFailed { act, why },
+            Err(error) => Msg::ActFailed { act, why: refusal(&error) },
+        }
+    }
+
+    /// Opens a record for whoever is at the board; that they see it is on disk before they do.
+    pub(super) fn unmask(
+        &self,
+        session: &Session,
+        (person_ref, complaint_id, reason): (String, String, UnmaskReason),
+        slow: &dyn Fn(),
+    ) -> Msg {
+        let (clock, author) = (self.clock, session.author_later());
+        let asked = Look { person_ref, complaint_id, reason };
+        let work = move |store: &mut Store| {
+            let author = author(store.hall().locks());
+            look(store, &author, &asked, clock.now())
+        };
+        match self.log.with_store_telling(work, SLOW_AFTER, slow) {
+            Ok(seen) => seen.unwrap_or_else(Msg::UnmaskRefused),
+            Err(error) => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&error))),
+        }
+    }
+}
+
+fn unwritten(reason: impl std::fmt::Display) -> ErrandRefused {
+    ErrandRefused::Unwritten { reason: reason.to_string().into() }
+}
+
+/// The record that is meant: itself, or that of the customer of a complaint.
+fn named(store: &Store, asked: &Erase) -> Result<Box<str>, ErrandRefused> {
+    if asked.complaint.is_empty() {
+        return Ok(asked.person_ref.clone());
+    }
+    let mut cases = store.hall().cases().iter();
+    let case = cases.find(|case| case.fields.number == asked.complaint);
+    let customer = case.and_then(|case| case.customer());
+    customer.map(|customer| customer.person_ref.clone()).ok_or_else(|| {
+        unwritten(
+            "no open or recent complaint of that number names a customer; nothing was changed. Name the record \
+             itself",
+        )
+    })
+}
+
+/// Erases a record, on record.
+pub fn erase(
+    store: &mut Store,
+    author: &Author,
+    asked: &Erase,
+    now: Ms,
+) -> Result<Outcome, ErrandRefused> {
+    let device = store.device();
+    if store.hall().check_right(author, Right::People, now).is_err() {
+        let (now, right) = (store.config().zone.stamp(now), Right::People);
+        Denial { author, device: &device, now, act: "person.erase", right }.record(store);
+        return Err(ErrandRefused::NoRight { person: author.person.clone() });
+    }
+    let person_ref = named(store, asked)?;
+    let known = store.hall().record_of(&person_ref);
+    let (complaint_id, commitment) =
+        known.map_or_else(Default::default, |(of, proof)| (of.to_owned(), proof.to_owned()));
+    if !store.has_record(&person_ref).map_err(unwritten)? {
+        return Err(unwritten(
+            "there is no such record of a customer here, or it was erased before; nothing was changed. See: \
+             zhiban person audit",
+        ));
+    }
+    let receipt_id = new_id(now).map_err(unwritten)?;
+    let receipt = receipt(&receipt_id, &person_ref, &commitment, now);
+    let act = PersonAct {
+        person_ref: person_ref.clone(),
+        complaint_id: complaint_id.into(),
+        reason: asked.reason.as_str().into(),
+        device: device.into(),
+        receipt_id: receipt_id.as_str().into(),
+        receipt: receipt.as_str().into(),
+    };
+    let erased = event(Kind::PersonErased, author, act, store, now);
+    store.append(vec![erased], now).map_err(|error: StoreError| unwritten(error))?;
+    Ok(Outcome::Erased { person_ref, receipt_id: receipt_id.into(), receipt: receipt.into() })
+}

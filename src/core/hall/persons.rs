@@ -1,0 +1,285 @@
+//! The records of customers as the log knows them: to whom they belong, until when they may be kept, which are
+//! erased, and who saw one in full. What is in them stands in the vault alone.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::Months;
+use serde::{Deserialize, Serialize};
+
+use super::{Applied, Due, Effect, Hall};
+use crate::core::complaint::Case;
+use crate::core::customer::{UNMASK_DAY_MAX, retired};
+use crate::core::event::{Body, CaseEvent, CustomerRef, Event, Fact, Kind, PersonAct};
+use crate::core::rows::{LogKind, PersonRow, Touched};
+use crate::core::time::Ms;
+
+/// Rows kept in memory; older ones stand in the table.
+const ROWS_KEPT: usize = 256;
+/// After a gap in what our clock showed, longer than this, nothing is erased by time before
+/// [`STEADY_SECS`] have passed: a clock that jumped must not erase anything.
+const GAP_SECS_MAX: i64 = 86_400;
+/// So long the clock must have gone on evenly, seconds: a week, in which somebody notices a wrong date.
+const STEADY_SECS: i64 = 7 * 86_400;
+/// Records that are erased by time at once; the next second takes the next.
+const ERASED_MAX: usize = 32;
+
+/// Stands in tables where the name of a customer stood that was erased.
+const ERASED: &str = "erased";
+
+/// A record that is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    complaint_id: Box<str>,
+    commitment: Box<str>,
+    /// When its complaint was over; none = it is not.
+    over_at: Option<Ms>,
+}
+
+/// Every record of a customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(in crate::core) struct PersonBook {
+    kept: BTreeMap<Box<str>, Kept>,
+    /// Those of them whose complaint is over, by when.
+    over: BTreeSet<(Ms, Box<str>)>,
+    erased: BTreeSet<Box<str>>,
+    rows: VecDeque<PersonRow>,
+    count: u64,
+    /// Since when our clock went on without a gap.
+    steady_since: Option<Ms>,
+}
+
+/// What may be shown of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustomerShown<'a> {
+    /// They did not say who they are.
+    Unknown,
+    /// Name and number, masked; either may be empty.
+    Masked {
+        /// The record.
+        person_ref: &'a str,
+        /// The name: 张*.
+        name: &'a str,
+        /// The number: 138****5678.
+        phone: &'a str,
+    },
+    /// The record was erased.
+    Erased,
+}
+
+impl PersonBook {
+    pub(super) fn row(&self, number: u64) -> Option<PersonRow> {
+        let first = self.rows.front()?.n;
+        let place = usize::try_from(number.checked_sub(first)?).ok()?;
+        self.rows.get(place).cloned()
+    }
+
+    /// Our clock showed `before` with the last event and shows `now` with this one.
+    pub(super) fn hear(&mut self, before: Ms, now: Ms) {
+        let gap = now.0.saturating_sub(before.0) / 1000;
+        if self.steady_since.is_none() || !(-GAP_SECS_MAX..=GAP_SECS_MAX).contains(&gap) {
+            self.steady_since = Some(now);
+        }
+    }
+
+    fn set_over(&mut self, person: &str, over_at: Option<Ms>) {
+        let Some(kept) = self.kept.get_mut(person) else { return };
+        if let Some(at) = kept.over_at.take() {
+            self.over.remove(&(at, person.into()));
+        }
+        kept.over_at = over_at;
+        if let Some(at) = over_at {
+            self.over.insert((at, person.into()));
+        }
+    }
+
+    fn erase(&mut self, person: &str) -> Option<Kept> {
+        self.set_over(person, None);
+        self.erased.insert(person.into());
+        self.kept.remove(person)
+    }
+}
+
+/// The records that a case names or ever named.
+fn records(case: &Case) -> Vec<&CustomerRef> {
+    let named = case.history.iter().filter_map(|past| match &past.fact.0 {
+        Fact::Registered(fields) => fields.customer.as_ref(),
+        Fact::Amended(amended) => amended.customer.as_ref(),
+        _ => None,
+    });
+    case.fields.customer.iter().chain(named).collect()
+}
+
+/// What is left of a customer in a case once their record is erased: that there was one.
+fn blank(customer: &mut Option<CustomerRef>, person_ref: &str) -> bool {
+    let Some(known) = customer.as_mut().filter(|known| &*known.person_ref == person_ref) else {
+        return false;
+    };
+    known.phone_key = "".into();
+    known.phone_masked = "".into();
+    known.name_masked = ERASED.into();
+    true
+}
+
+/// Takes name and number out of a case, as it stands and as it was.
+fn forget(case: &mut Case, person_ref: &str) -> bool {
+    let mut found = blank(&mut case.fields.customer, person_ref);
+    for past in &mut case.history {
+        found |= match &mut past.fact.0 {
+            Fact::Registered(fields) => blank(&mut fields.customer, person_ref),
+            Fact::Amended(amended) => {
+                let found = blank(&mut amended.customer, person_ref);
+                if found {
+                    (amended.old, amended.new) = ("".into(), "".into());
+                }
+                found
+            }
+            _ => false,
+        };
+    }
+    found
+}
+
+impl Hall {
+    /// Takes note of the customers that a fact of a complaint names, and of its end.
+    pub(super) fn note_customers(&mut self, body: &CaseEvent) {
+        let Some(case) = self.cases.get_mut(&body.complaint_id) else { return };
+        let over_at = (!case.is_open()).then_some(case.state_since);
+        let named: Vec<CustomerRef> = records(case).into_iter().cloned().collect();
+        for customer in named {
+            let person = &customer.person_ref;
+            if self.persons.erased.contains(person) {
+                // Of another terminal, which had not heard of it.
+                forget(case, person);
+                continue;
+            }
+            let kept = self.persons.kept.get(person);
+            if kept.is_some_and(|kept| kept.over_at == over_at) {
+                continue;
+            }
+            if kept.is_none() {
+                let kept = Kept {
+                    complaint_id: body.complaint_id.clone(),
+                    commitment: customer.commitment.clone(),
+                    over_at: None,
+                };
+                self.persons.kept.insert(person.clone(), kept);
+            }
+            self.persons.set_over(person, over_at);
+        }
+    }
+
+    pub(super) fn apply_person(&mut self, event: &Event, body: &PersonAct, done: &mut Applied) {
+        let person = &body.person_ref;
+        let line = match event.kind {
+            Kind::PersonUnmasked => LogKind::PersonUnmasked,
+            Kind::PersonErased if self.persons.erased.contains(person) => {
+                done.effect = Effect::None;
+                return;
+            }
+            Kind::PersonErased => LogKind::PersonErased,
+            _ => {
+                done.effect = Effect::Stored;
+                return;
+            }
+        };
+        let mut complaint = body.complaint_id.clone();
+        if line == LogKind::PersonErased
+            && let Some(kept) = self.persons.erase(person)
+        {
+            complaint = kept.complaint_id;
+        }
+        let case = self.cases.get_mut(&complaint);
+        let number = case.map_or_else(String::new, |case| {
+            if line == LogKind::PersonErased {
+                forget(case, person);
+            }
+            case.fields.number.to_string()
+        });
+        if line == LogKind::PersonErased {
+            done.touched.push(Touched::Complaint(self.names.intern(&complaint)));
+        }
+        let book = &mut self.persons;
+        book.count += 1;
+        book.rows.push_back(PersonRow {
+            n: book.count,
+            at: event.at.at,
+            by: event.by.to_string(),
+            kind: event.kind.as_str().to_owned(),
+            person_ref: person.to_string(),
+            complaint_id: complaint.to_string(),
+            reason: body.reason.to_string(),
+            device: body.device.to_string(),
+            receipt_id: body.receipt_id.to_string(),
+            receipt: body.receipt.to_string(),
+        });
+        if book.rows.len() > ROWS_KEPT {
+            book.rows.pop_front();
+        }
+        done.touched.push(Touched::Person(book.count));
+        self.log_line(event.at.at, &event.by, line, &number, &body.reason, done);
+    }
+
+    /// The newest rows about customers' records: seen in full, erased.
+    pub fn person_rows(&self) -> impl DoubleEndedIterator<Item = &PersonRow> {
+        self.persons.rows.iter()
+    }
+
+    /// Whether a customer's record was erased.
+    pub fn is_erased(&self, person_ref: &str) -> bool {
+        self.persons.erased.contains(person_ref)
+    }
+
+    /// What may be shown of a customer.
+    pub fn customer_shown<'a>(&self, customer: Option<&'a CustomerRef>) -> CustomerShown<'a> {
+        match customer {
+            None => CustomerShown::Unknown,
+            Some(known) if self.is_erased(&known.person_ref) => CustomerShown::Erased,
+            Some(known) => CustomerShown::Masked {
+                person_ref: &known.person_ref,
+                name: &known.name_masked,
+                phone: &known.phone_masked,
+            },
+        }
+    }
+
+    /// The complaint that a record belongs to, and what the log says proves it; none once it is erased, or
+    /// where the log does not name it.
+    pub fn record_of(&self, person_ref: &str) -> Option<(&str, &str)> {
+        let kept = self.persons.kept.get(person_ref)?;
+        Some((&kept.complaint_id, &kept.commitment))
+    }
+
+    /// Whether somebody has seen as many records in full on this date as one person may.
+    pub fn has_seen_enough(&self, by: &str, now: Ms) -> bool {
+        let (zone, name) = (self.config.zone, Kind::PersonUnmasked.as_str());
+        let today = zone.date(now);
+        let own = |row: &&PersonRow| row.kind == name && row.by == by && zone.date(row.at) == today;
+        self.persons.rows.iter().filter(own).count() >= UNMASK_DAY_MAX
+    }
+
+    /// Records whose time is over. Their time runs from the end of the complaint, in whole months of the hall's
+    /// calendar, and nothing is due while the clock cannot be trusted.
+    pub(super) fn persons_due(&self, now: Ms) -> Vec<Due> {
+        let book = &self.persons;
+        if book.over.is_empty()
+            || !book.steady_since.is_some_and(|since| now.secs_since(since) >= STEADY_SECS)
+        {
+            return Vec::new();
+        }
+        let months = Months::new(self.rules(now).privacy.complaint_keep_months);
+        let zone = self.config.zone;
+        let ends = |from: Ms| {
+            let last = zone.date(from).checked_add_months(months)?;
+            zone.day_start(last.succ_opt()?)
+        };
+        let over = book.over.iter().map(|(at, person)| (ends(*at), person));
+        let due = over.map_while(|(at, person)| Some((at.filter(|at| *at <= now)?, person)));
+        due.take(ERASED_MAX)
+            .filter_map(|(at, person)| {
+                let kept = book.kept.get(person)?;
+                let act = retired(person, &kept.complaint_id, &kept.commitment, at);
+                Some(Due { kind: Kind::PersonErased, at, body: Body::Person(act) })
+            })
+            .collect()
+    }
+}
