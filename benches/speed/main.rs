@@ -6,6 +6,7 @@
 
 mod alarms;
 mod clocks;
+mod complaints;
 mod entry;
 mod history;
 mod idle;
@@ -35,6 +36,7 @@ const BENCHES: &[Bench] = &[
     ("keys", keys::run),
     ("idle", idle::run),
     ("alarms", alarms::run),
+    ("complaints", complaints::run),
     ("clocks", clocks::run),
 ];
 

@@ -6,16 +6,22 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+mod complaints;
 mod copies;
 mod docs;
+mod feed;
 mod people;
 mod person;
 mod settings;
 mod sla;
 mod values;
 
+pub use complaints::{
+    CaseFilter, Categories, ComplaintCommand, ComplaintListArgs, ComplaintShowArgs, SearchArgs,
+};
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{DocsArgs, DocsCommand};
+pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
@@ -126,6 +132,19 @@ pub enum Command {
         zhiban sla questions.jsonl | jq -r .deadline"
     )]
     Sla(SlaArgs),
+    /// Complaints: list them, show one
+    #[command(subcommand)]
+    Complaint(ComplaintCommand),
+    /// Find complaints, over all history
+    #[command(
+        after_help = "Finds them by number, last four digits of the telephone, category (code, name, pinyin), \
+        person (name, pinyin, id), and by anything that was written. Of several words all must be found.\n\n\
+        Examples:\n  \
+        zhiban search 5678\n  \
+        zhiban search 信号 zs --from 2025-01-01\n  \
+        zhiban search 宽带 --json | jq -r .number"
+    )]
+    Search(SearchArgs),
     /// The duty log, for scripts
     #[command(after_help = "Examples:\n  \
         zhiban log --date 2025-11-10\n  \
@@ -237,63 +256,6 @@ pub struct BoardArgs {
     /// How the frame is printed.
     #[command(flatten)]
     pub frame: FrameArgs,
-}
-
-/// `feed`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum FeedCommand {
-    /// Listen to the ticket machines without a board
-    #[command(
-        after_help = "The address and the files stand under [feed] in zhiban.toml. Ends at Ctrl-C or SIGTERM.\n\n\
-        Example:\n  \
-        zhiban feed run --data /var/lib/zhiban"
-    )]
-    Run,
-    /// Take in events from a file, or from stdin with `-`
-    #[command(
-        after_help = "Files: neutral events, one JSON object a line (docs/format.md); event CSV; \
-        one row per ticket with a mapping (docs/mapping.md). Importing a file twice changes nothing.\n\n\
-        Examples:\n  \
-        zhiban feed import day.ndjson\n  \
-        zhiban feed import tickets.csv --map tickets.toml\n  \
-        gunzip -c day.ndjson.gz | zhiban feed import - --verdicts"
-    )]
-    Import(ImportArgs),
-    /// Age and faults of each feed
-    #[command(after_help = "Example:\n  \
-        zhiban feed status --json")]
-    Status(StatusArgs),
-}
-
-/// `feed import`.
-#[derive(Clone, Debug, Args)]
-pub struct ImportArgs {
-    /// The file, `-` = stdin
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Mapping of a CSV with one row per ticket (TOML)
-    #[arg(long, value_name = "FILE")]
-    pub map: Option<PathBuf>,
-    /// Source of the events, where the file names none: `/hall/<hall-id>/<vendor>/<device>`
-    #[arg(long, value_name = "S")]
-    pub source: Option<String>,
-    /// Take it in although that date already has tickets of another source
-    #[arg(long)]
-    pub also: bool,
-    /// Print the verdict on every line as JSON
-    #[arg(long)]
-    pub verdicts: bool,
-    /// Print the counts as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `feed status`.
-#[derive(Clone, Debug, Args)]
-pub struct StatusArgs {
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `report`.

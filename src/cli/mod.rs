@@ -12,6 +12,7 @@ pub mod args;
 pub mod backup;
 pub mod board;
 pub mod clerk;
+pub mod complaints;
 pub mod complete;
 pub mod config;
 pub mod customers;
@@ -73,6 +74,8 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Init(args)) => init::run(&cli.globals, args, out),
         Some(Command::Settings(command)) => settings::run(&cli.globals, command, out),
         Some(Command::Sla(args)) => sla::run(&cli.globals, args, out),
+        Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
+        Some(Command::Search(args)) => complaints::search(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),

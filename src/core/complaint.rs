@@ -21,7 +21,7 @@ mod severity;
 mod stage;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod values;
 
 pub use book::Cases;

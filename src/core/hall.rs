@@ -47,6 +47,7 @@ pub use access::RECOVERED;
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
+pub use complaints::said_of;
 pub use falls_due::{due, due_seen, due_watched};
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;

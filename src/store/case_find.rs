@@ -65,6 +65,8 @@ pub struct Hit {
     pub number: String,
     /// Where it stands: a code.
     pub state: String,
+    /// The word for where it is: a code.
+    pub stage: String,
     /// What it is about: a code.
     pub category: String,
     /// How severe: a code.
@@ -89,7 +91,7 @@ pub struct Hit {
     pub text: String,
 }
 
-const HIT: &str = "c.n, c.complaint_id, c.number, c.state, c.category, c.severity, c.owner, \
+const HIT: &str = "c.n, c.complaint_id, c.number, c.state, c.stage, c.category, c.severity, c.owner, \
     c.first_contact, c.registered_at, c.closed_at, c.level, c.customer_name, c.customer_phone, \
     c.label, c.text";
 
@@ -99,17 +101,18 @@ fn hit(row: &Row) -> rusqlite::Result<Hit> {
         complaint_id: row.get(1)?,
         number: row.get(2)?,
         state: row.get(3)?,
-        category: row.get(4)?,
-        severity: row.get(5)?,
-        owner: row.get(6)?,
-        first_contact: row.get(7)?,
-        registered_at: Ms(row.get(8)?),
-        closed_at: row.get::<_, Option<i64>>(9)?.map(Ms),
-        level: row.get(10)?,
-        customer_name: row.get(11)?,
-        customer_phone: row.get(12)?,
-        label: row.get(13)?,
-        text: row.get(14)?,
+        stage: row.get(4)?,
+        category: row.get(5)?,
+        severity: row.get(6)?,
+        owner: row.get(7)?,
+        first_contact: row.get(8)?,
+        registered_at: Ms(row.get(9)?),
+        closed_at: row.get::<_, Option<i64>>(10)?.map(Ms),
+        level: row.get(11)?,
+        customer_name: row.get(12)?,
+        customer_phone: row.get(13)?,
+        label: row.get(14)?,
+        text: row.get(15)?,
     })
 }
 
@@ -223,17 +226,21 @@ fn id_of(conn: &Connection, named: &str) -> Result<Option<String>, StoreError> {
     Ok(found.optional()?)
 }
 
-/// The complaint whose history tells of an act.
-pub(super) fn id_of_act(conn: &Connection, act_id: &str) -> Result<Option<String>, StoreError> {
-    if act_id.is_empty() {
-        return Ok(None);
-    }
-    let found = conn
-        .prepare_cached(
-            "SELECT complaint_id FROM complaint_event WHERE act_id = ?1 AND act_id <> '' LIMIT 1",
-        )?
-        .query_row([act_id], |row| row.get(0));
-    Ok(found.optional()?)
+/// The complaints of a number; it comes again each year.
+pub(super) fn ids_of_number(conn: &Connection, number: &str) -> Result<Vec<String>, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT complaint_id FROM complaint WHERE number = ?1 ORDER BY n")?;
+    let rows = find.query_map([number], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The complaints whose history tells of an act.
+pub(super) fn ids_of_act(conn: &Connection, act_id: &str) -> Result<Vec<String>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT DISTINCT complaint_id FROM complaint_event WHERE act_id = ?1 AND act_id <> ''",
+    )?;
+    let rows = find.query_map([act_id], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The past complaints of a hall, read beside whoever writes.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 use super::append::Appended;
 use super::error::StoreError;
 use super::{Head, State, case_find, checkpoint, tables};
-use crate::core::event::{Body, Event, Snapshot};
+use crate::core::event::{Body, Event, Fact, Snapshot};
 use crate::core::rows::Touched;
 
 /// A checkpoint is due after this many events at least.
@@ -226,9 +226,16 @@ impl State {
     /// Puts the stored complaints back into memory that an event is about, so that it makes no difference
     /// which had left.
     fn bring_cases(&mut self, conn: &Connection, event: &Event) -> Result<(), StoreError> {
-        if let Body::Voided(voided) = &event.body
-            && let Some(id) = case_find::id_of_act(conn, &voided.act_id)?
-        {
+        let named = match &event.body {
+            Body::Voided(voided) => case_find::ids_of_act(conn, &voided.act_id)?,
+            Body::Case(body) => match &body.fact {
+                // Whether its number is another's already.
+                Fact::Registered(fields) => case_find::ids_of_number(conn, &fields.number)?,
+                _ => Vec::new(),
+            },
+            _ => return Ok(()),
+        };
+        for id in named {
             self.bring_case(conn, &id)?;
         }
         for id in self.hall.cases_of(event) {

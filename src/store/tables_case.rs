@@ -9,16 +9,16 @@ use super::error::StoreError;
 use super::tables::millis;
 use crate::core::complaint::{
     Case, ContactResult, ContactWay, CustomerAnswer, Dispatch, EscalationCause, Ground, Kept,
-    Measure, Outcome, Past, Sent,
+    Measure, Outcome, Past, Rating, Sent,
 };
-use crate::core::event::{Fact, KeptFact, Resolved};
+use crate::core::event::KeptFact;
 use crate::core::rows::{EscalationRow, FollowUpRow, OfferRow, escalations, follow_ups, offers};
 use crate::core::time::Ms;
 
 pub(super) const CASE_TABLES: &str = "
 CREATE TABLE complaint(
   n INTEGER PRIMARY KEY, complaint_id TEXT NOT NULL UNIQUE, number TEXT NOT NULL,
-  state TEXT NOT NULL, category TEXT NOT NULL, severity TEXT NOT NULL,
+  state TEXT NOT NULL, stage TEXT NOT NULL, category TEXT NOT NULL, severity TEXT NOT NULL,
   owner TEXT NOT NULL, first_contact TEXT NOT NULL, channel TEXT NOT NULL,
   voiced_at INTEGER NOT NULL, registered_at INTEGER NOT NULL, state_since INTEGER NOT NULL,
   owner_since INTEGER NOT NULL, customer_name TEXT, customer_phone TEXT, label TEXT NOT NULL,
@@ -29,15 +29,15 @@ CREATE TABLE complaint(
   unconfirmed INTEGER NOT NULL, owner_changes INTEGER NOT NULL, transfers INTEGER NOT NULL,
   reopened INTEGER NOT NULL, level INTEGER, unanswered INTEGER NOT NULL, promised_at INTEGER,
   outcome TEXT, root_cause TEXT, measures TEXT, response TEXT, remedy_fen INTEGER,
-  resolved_at INTEGER, answer TEXT, closed_at INTEGER, settings_version INTEGER NOT NULL
+  resolved_at INTEGER, answer TEXT, rating TEXT, closed_at INTEGER, settings_version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX complaint_by_number ON complaint(number);
 CREATE INDEX complaint_by_time ON complaint(registered_at);
 
 CREATE TABLE complaint_event(
   complaint_id TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
-  by TEXT NOT NULL, kind TEXT NOT NULL, act_id TEXT NOT NULL, standing TEXT NOT NULL, rule TEXT,
-  fields TEXT NOT NULL,
+  late INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL, act_id TEXT NOT NULL,
+  standing TEXT NOT NULL, rule TEXT, fields TEXT NOT NULL,
   PRIMARY KEY(complaint_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX complaint_event_by_act ON complaint_event(act_id) WHERE act_id <> '';
@@ -73,20 +73,20 @@ CREATE TABLE follow_up(
 ";
 
 const COMPLAINT: &str = "
-INSERT OR REPLACE INTO complaint(n, complaint_id, number, state, category, severity, owner, first_contact,
+INSERT OR REPLACE INTO complaint(n, complaint_id, number, state, stage, category, severity, owner, first_contact,
   channel, voiced_at, registered_at, state_since, owner_since, customer_name, customer_phone, label,
   customer_kind, tier, phase, emotion, place, attendant, counter_id, service_id, ticket_no, text, request,
   loss, grounds, repeat_of, recurrence_of, merged_into, retention, referred, unconfirmed, owner_changes,
   transfers, reopened, level, unanswered, promised_at, outcome, root_cause, measures, response, remedy_fen,
-  resolved_at, answer, closed_at, settings_version)
+  resolved_at, answer, rating, closed_at, settings_version)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
   ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43,
-  ?44, ?45, ?46, ?47, ?48, ?49, ?50)";
+  ?44, ?45, ?46, ?47, ?48, ?49, ?50, ?51, ?52)";
 
 const EVENT: &str = "
-INSERT OR REPLACE INTO complaint_event(complaint_id, n, at, recorded_at, by, kind, act_id, standing, rule,
-  fields)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+INSERT OR REPLACE INTO complaint_event(complaint_id, n, at, recorded_at, late, by, kind, act_id, standing,
+  rule, fields)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 /// A table beside `complaint`: name, columns behind the key (`complaint_id`, `n`).
 type Part = (&'static str, &'static [&'static str]);
@@ -163,13 +163,14 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
     let fields = &case.fields;
     let customer = case.customer();
     let shown = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let decision = decision(case);
+    let decision = case.decision.as_deref();
     let codes = |list: &mut dyn Iterator<Item = &'static str>| list.collect::<Vec<_>>().join(",");
     conn.prepare_cached(COMPLAINT)?.execute(params![
         n,
         case.complaint_id,
         fields.number,
         case.state.as_str(),
+        case.stage().as_str(),
         case.category.as_str(),
         case.severity.as_str(),
         case.owner.id(),
@@ -214,20 +215,11 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
         decision.and_then(|decision| decision.remedy_fen),
         millis(case.resolved_at),
         case.answer.map(CustomerAnswer::as_str),
+        case.rating.map(Rating::as_str),
         millis(case.closed_at),
         case.settings,
     ])?;
     Ok(())
-}
-
-/// The decision as it was told last, while one stands.
-fn decision(case: &Case) -> Option<&Resolved> {
-    case.resolved_at?;
-    let mut held = case.history.iter().rev().filter(|past| past.standing == Kept::Holds);
-    held.find_map(|past| match &past.fact {
-        KeptFact(Fact::Resolved(resolved)) => Some(&**resolved),
-        _ => None,
-    })
 }
 
 fn standing(past: &Past) -> (&'static str, Option<String>) {
@@ -260,6 +252,7 @@ fn write_history(conn: &Connection, case: &Case) -> Result<(), StoreError> {
             n,
             past.at.0,
             past.recorded_at.0,
+            past.late,
             past.by,
             fact.kind().as_str(),
             past.act_id,

@@ -77,7 +77,20 @@ fn note(id: &str, kind: Kind, at: Ms, text: &str) -> NewEvent {
 
 /// Every row of every readable table, as text.
 fn tables(store: &Store) -> Vec<String> {
-    let names = ["ticket", "visit_alias", "counter_span", "staff_span", "feed", "duty_log"];
+    let names = [
+        "ticket",
+        "visit_alias",
+        "counter_span",
+        "staff_span",
+        "feed",
+        "duty_log",
+        "complaint",
+        "complaint_event",
+        "complaint_offer",
+        "dispatch",
+        "escalation",
+        "follow_up",
+    ];
     let mut lines = Vec::new();
     for name in names {
         let mut all = store.conn.prepare(&format!("SELECT * FROM {name}")).unwrap();

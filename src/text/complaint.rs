@@ -7,6 +7,7 @@ use crate::core::complaint::Category;
 pub use lines::{detail, line};
 pub use notice::notice;
 pub use refusal::refusal;
+pub use sheet::{Told, history, owner, person, sheet};
 
 mod billing;
 mod handling;
@@ -16,6 +17,7 @@ mod notice;
 mod other;
 mod refusal;
 mod service;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -33,19 +33,22 @@ pub fn terms(typed: &str, hall: &Hall) -> Vec<Term> {
     plain.split_whitespace().map(term).collect()
 }
 
-/// Categories that a word names: by the beginning of a code, or by pinyin or any part of a name.
+/// Categories that a word names: by the beginning of a code or of the pinyin initials, or by any part of a
+/// name.
 pub fn categories(word: &str) -> Vec<Category> {
-    let query = Query::new(word);
     if word.chars().count() < LETTERS_MIN {
         return Vec::new();
     }
     let small = word.to_lowercase();
-    let named = |category: &Category| {
-        category.as_str().starts_with(&small)
-            || Keys::new(category.name(Lang::Zh)).matches(&query)
-            || category.name(Lang::En).to_lowercase().contains(&small)
+    let named = |category: &&Category| {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| category.name(lang).to_lowercase());
+        zh.contains(&small) || en.contains(&small)
     };
-    Category::ALL.iter().copied().filter(named).collect()
+    let mut found = Category::find(word);
+    found.extend(Category::ALL.iter().filter(named));
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Id and name of everybody who was in the roster at any time.

@@ -49,6 +49,11 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("sla", "sla --from 2026-02-13T16:00 --limit soon", 2),
     ("sla", "sla", 2),
     ("log", "log", 0),
+    ("complaint list", "complaint list --all", 0),
+    ("complaint list", "complaint list --category zz", 2),
+    ("complaint show", "complaint show TS-1110-01", 1),
+    ("search", "search 信号", 0),
+    ("search", "search", 2),
     ("verify", "verify", 0),
     ("doctor", "doctor", 0),
     ("rebuild", "rebuild", 0),
@@ -75,6 +80,7 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("feed", "feed", 2),
     ("report", "report", 2),
     ("people", "people", 2),
+    ("complaint", "complaint", 2),
     ("docs", "docs", 2),
 ];
 

@@ -13,6 +13,9 @@ use crate::core::time::Ms;
 /// told apart by its number's mark.
 const DATES_KEPT: usize = 40;
 
+/// Within this time nobody else has the number of a complaint: half a year.
+const NUMBER_SECS: i64 = 183 * 86_400;
+
 /// The complaints of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cases {
@@ -77,14 +80,16 @@ impl Cases {
         number::spell(date, self.given.get(&date).map_or(1, |given| given.saturating_add(1)))
     }
 
-    /// Notes the number of a new complaint; the one it really gets, if another has that one already.
+    /// Notes the number of a new complaint; the one it really gets, if another has that one already. Those
+    /// of other years have the same numbers again.
     pub(in crate::core) fn note_number(
         &mut self,
         date: NaiveDate,
         told: &str,
-        complaint_id: &str,
+        (complaint_id, at): (&str, Ms),
     ) -> Box<str> {
-        let taken = self.list.values().any(|case| case.number() == told);
+        let near = |case: &Case| at.secs_since(case.registered_at).abs() < NUMBER_SECS;
+        let taken = self.list.values().any(|case| case.number() == told && near(case));
         if let Some(count) = number::count_of(told, date) {
             let given = self.given.entry(date).or_default();
             *given = count.max(*given);

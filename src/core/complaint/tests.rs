@@ -2,7 +2,7 @@
 
 mod clocks;
 mod dice;
-mod laws;
+pub(crate) mod laws;
 mod table;
 
 use super::{

@@ -56,7 +56,7 @@ impl Hall {
         let settings = self.settings(at).1;
         let date = self.config.zone.date(event.written.wall.at);
         let mut fields = (**fields).clone();
-        fields.number = self.cases.note_number(date, &fields.number, &body.complaint_id);
+        fields.number = self.cases.note_number(date, &fields.number, (&body.complaint_id, at));
         let mut case = Case::registered(&body.complaint_id, &fields, at, settings);
         // The first fact is what made the case: it cannot break a rule.
         let _holds = case.take(&step(event, body, at, late), &Fact::Registered(Box::new(fields)));
@@ -189,7 +189,7 @@ impl Hall {
 
 /// What a line of the duty log says beside the number of the complaint: a person, a department, a code;
 /// none where no line is written.
-fn said_of(fact: &Fact) -> Option<String> {
+pub fn said_of(fact: &Fact) -> Option<String> {
     let text = match fact {
         Fact::Registered(said) => said.category.as_str(),
         Fact::Amended(said) => said.field.as_str(),

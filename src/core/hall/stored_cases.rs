@@ -6,11 +6,8 @@ use crate::core::complaint::{Case, State};
 use crate::core::event::{Body, Event, Fact};
 use crate::core::time::Ms;
 
-/// How long after it was over a complaint can be opened again, days, where nothing else is set (I1, 11).
-const REOPEN_DAYS: i64 = 7;
-
-/// How much longer it stays in memory, days: what comes late is nearly always about one of these, and so is
-/// a customer who comes back.
+/// How much longer than it can be opened again a complaint stays in memory, days: what comes late is nearly
+/// always about one of these, and so is a customer who comes back.
 const KEPT_DAYS: i64 = 30;
 
 const DAY_SECS: i64 = 24 * 3600;
@@ -18,7 +15,8 @@ const DAY_SECS: i64 = 24 * 3600;
 impl Hall {
     /// Complaints that may leave memory, by id: they are over, and nobody can open them again.
     pub fn old_cases(&self) -> Vec<Box<str>> {
-        let before = self.wall.plus_secs(-(REOPEN_DAYS + KEPT_DAYS) * DAY_SECS);
+        let days = i64::from(self.rules(self.wall).complaint.reopen_days) + KEPT_DAYS;
+        let before = self.wall.plus_secs(-days * DAY_SECS);
         let old = self.cases.iter().filter(|case| is_over(case) && last_at(case) < before);
         old.map(|case| case.complaint_id.clone()).collect()
     }

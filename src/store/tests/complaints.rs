@@ -1,14 +1,19 @@
 //! Complaints in the tables and the index, in and out of memory: whatever left it, the state and the tables
 //! are those of the whole log.
 
+use proptest::prelude::*;
 use rusqlite::Connection;
 
-use super::{MORNING, open, stamp};
+use super::{MORNING, open, stamp, tables};
+use crate::core::complaint::tests::laws::log;
 use crate::core::complaint::{
     Category, Channel, ContactResult, ContactWay, CustomerKind, Emotion, Phase, Place, Severity,
     State, Tier,
 };
-use crate::core::event::{Body, CaseEvent, Contacted, CustomerRef, Fact, Proof, Registered};
+use crate::core::event::{
+    Body, CaseEvent, Contacted, CustomerRef, Fact, Proof, Registered, VoidedCase,
+};
+use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::store::{Archive, CaseQuery, Hit, NewEvent, Store};
 use crate::text::find::Term;
@@ -204,4 +209,126 @@ fn one_more_act_writes_one_more_line() {
     assert!(after[..2].iter().all(|line| line.2 == "as it was"), "old lines are left alone");
     assert_eq!(words(&store, &["再打"]), ["c2"]);
     assert_eq!(words(&store, &["话费"]), ["c2"], "what was said before is still found");
+}
+
+/// A hall without what may have left its memory.
+fn shed(hall: &Hall) -> Hall {
+    let mut hall = hall.clone();
+    for date in hall.days().collect::<Vec<_>>() {
+        hall.take_day(date);
+    }
+    let ids: Vec<Box<str>> = hall.cases().iter().map(|case| case.complaint_id.clone()).collect();
+    for id in ids {
+        hall.take_case(&id);
+    }
+    hall
+}
+
+/// Everything that the tables and the index say of complaints.
+fn written(store: &Store) -> Vec<String> {
+    let vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry
+                      USING fts5vocab(main, complaint_index, instance)";
+    store.conn.execute(vocabulary, []).unwrap();
+    let mut entries = store.conn.prepare("SELECT term, doc, col, offset FROM temp.entry").unwrap();
+    let rows = entries.query_map([], |row| {
+        let (term, doc): (String, i64) = (row.get(0)?, row.get(1)?);
+        let (column, place): (String, i64) = (row.get(2)?, row.get(3)?);
+        Ok(format!("{term} {doc} {column} {place}"))
+    });
+    let mut all: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+    all.sort_unstable();
+    all.extend(tables(store));
+    all
+}
+
+fn stored_in(store: &Store) -> i64 {
+    let sql = "SELECT count(DISTINCT key) FROM checkpoint WHERE kind = 'case'";
+    store.conn.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn same_as_the_whole_log(store: &Store) {
+    let whole = store.full_replay().unwrap();
+    assert_eq!(shed(store.hall()), shed(&whole));
+    for case in whole.cases().iter() {
+        let found = store.complaint(&case.complaint_id).unwrap();
+        assert!(found.as_ref() == Some(case), "{}", case.complaint_id);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Some months of three complaints, cut into transactions and starts in any way.
+    #[test]
+    fn what_left_memory_goes_on_as_if_it_had_not(
+        list in prop::collection::vec(
+            (any::<u8>(), 0u8..5, any::<u8>(), 0u16..1800, any::<u8>()), 20..90),
+        size in 1..6_usize,
+        restart in 2..9_usize,
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = open(dir.path());
+        for (n, group) in log(&list, 900).chunks(size).enumerate() {
+            let now = group.last().unwrap().written.wall.at;
+            let events = group.iter().map(|event| NewEvent {
+                kind: event.kind,
+                at: event.at,
+                by: event.by.clone(),
+                proof: event.proof,
+                feed: None,
+                body: event.body.clone(),
+            });
+            store.append(events.collect(), now).unwrap();
+            if n % restart == restart - 1 {
+                store.write_checkpoint().unwrap();
+                if n % 2 == 0 {
+                    store.close().unwrap();
+                    store = open(dir.path());
+                }
+            }
+        }
+        same_as_the_whole_log(&store);
+        let before = written(&store);
+        store.rebuild().unwrap();
+        let after = written(&store);
+        prop_assert!(after == before, "the tables differ after they were computed anew");
+        same_as_the_whole_log(&store);
+    }
+}
+
+#[test]
+fn a_complaint_that_is_long_over_leaves_memory_and_comes_back_for_a_late_word() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    three(&mut store);
+    let void = VoidedCase { reason: "登记错了".into(), confirmed_by: "m1".into() };
+    let hour = MORNING.plus_secs(3600);
+    store.append(vec![of_case("c1", "e1", hour, Fact::Voided(void))], hour).unwrap();
+    assert_eq!(store.hall().cases().get("c1").unwrap().state, State::Void);
+    let days = |days: i64| MORNING.plus_secs(days * 86_400);
+    store.append(vec![contacted("c2", "e2", days(36), "还在处理")], days(36)).unwrap();
+    store.write_checkpoint().unwrap();
+    assert_eq!((stored_in(&store), store.hall().cases().iter().count()), (0, 3));
+    store.append(vec![contacted("c2", "e2", days(38), "还在处理")], days(38)).unwrap();
+    store.write_checkpoint().unwrap();
+    assert_eq!((stored_in(&store), store.hall().cases().iter().count()), (1, 2));
+    // It is found, shown and read beside the writer all the same.
+    assert_eq!(words(&store, &["掉线"]), ["c1"]);
+    assert_eq!(store.complaint("TS-1110-01").unwrap().unwrap().state, State::Void);
+    let archive = Archive::open(dir.path()).unwrap();
+    assert_eq!(archive.case("c1").unwrap(), store.complaint("c1").unwrap());
+    assert_eq!(archive.case("c2").unwrap(), None, "it is in memory");
+    same_as_the_whole_log(&store);
+    store.append(vec![contacted("c1", "e1", days(39), "又打来了")], days(39)).unwrap();
+    assert!(store.hall().cases().get("c1").is_some());
+    same_as_the_whole_log(&store);
+    // Its number is given again a year later, and to nobody before that.
+    let again = fields("TS-1110-01", Category::Refund, "退费");
+    store.append(vec![registered("c4", days(100), again.clone())], days(100)).unwrap();
+    assert_ne!(store.complaint("c4").unwrap().unwrap().number(), "TS-1110-01");
+    store.write_checkpoint().unwrap();
+    store.append(vec![registered("c5", days(365), again)], days(365)).unwrap();
+    assert_eq!(store.complaint("c5").unwrap().unwrap().number(), "TS-1110-01");
+    assert_eq!(store.complaint("TS-1110-01").unwrap().unwrap().complaint_id, "c5".into());
+    same_as_the_whole_log(&store);
 }

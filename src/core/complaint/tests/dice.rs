@@ -12,7 +12,7 @@ use crate::core::event::{
 };
 
 /// A fact by dice: which, by whom, about what, at how many seconds after the one before, with what else.
-pub(in crate::core) type Throw = (u8, u8, u8, u16, u8);
+pub(crate) type Throw = (u8, u8, u8, u16, u8);
 
 /// One of the people; the last one is nobody.
 pub(in crate::core) fn person(dice: u8) -> &'static str {

@@ -1,0 +1,351 @@
+//! `zhiban complaint list`, `zhiban complaint show`, `zhiban search`: complaints for scripts and for whoever
+//! stands at no board. It only reads; customers are masked.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::args::{
+    CaseFilter, Categories, ComplaintCommand, ComplaintListArgs, ComplaintShowArgs, Globals,
+    SearchArgs,
+};
+use super::config::Setup;
+use super::failure::{Exit, Failure};
+use super::out::Out;
+use crate::core::complaint::{
+    Case, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating, Severity, Stage,
+};
+use crate::core::event::KeptFact;
+use crate::core::rows::{escalations, follow_ups, offers};
+use crate::core::time::{Ms, Stamp, Zone};
+use crate::store::{CaseQuery, Hit, Mode, Store};
+use crate::text::clean::scrub;
+use crate::text::complaint::{history, owner, person, sheet};
+use crate::text::find::terms;
+use crate::text::named::Named;
+use crate::text::width::{fit, pad, width};
+use crate::text::words::Lang;
+
+/// Columns that a list gives to what happened.
+const TEXT_COLUMNS: usize = 40;
+
+/// Runs one of them.
+pub fn run(globals: &Globals, command: &ComplaintCommand, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let desk = Desk { store, zone: setup.config.hall.zone, lang: setup.lang.into() };
+    match command {
+        ComplaintCommand::List(args) => desk.list(args, out),
+        ComplaintCommand::Show(args) => desk.show(args, out),
+    }
+}
+
+/// Prints the complaints in which all words are found.
+pub fn search(globals: &Globals, args: &SearchArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::read(globals)?;
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+    let desk = Desk { store, zone: setup.config.hall.zone, lang: setup.lang.into() };
+    let terms = terms(&args.text.join(" "), desk.store.hall());
+    if terms.is_empty() {
+        return Err(Failure::usage("there is nothing to look for")
+            .safe("nothing was changed")
+            .next("name a number, a word, a category or a person"));
+    }
+    let query = CaseQuery { terms, open: args.open, ..desk.query(&args.only) };
+    desk.print(&query, args.only.json, out)
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    complaint_id: &'a str,
+    number: &'a str,
+    state: &'a str,
+    stage: &'a str,
+    category: &'a str,
+    severity: &'a str,
+    owner: Option<&'a str>,
+    owner_name: Option<String>,
+    first_contact: &'a str,
+    registered_at: Stamp,
+    closed_at: Option<Stamp>,
+    level: Option<u8>,
+    customer_name: Option<&'a str>,
+    customer_phone: Option<&'a str>,
+    label: Option<&'a str>,
+    text: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    complaint_id: &'a str,
+    number: &'a str,
+    state: &'static str,
+    stage: &'static str,
+    state_since: Stamp,
+    category: &'static str,
+    severity: &'static str,
+    owner: Option<&'a str>,
+    owner_name: Option<String>,
+    owner_since: Stamp,
+    first_contact: &'a str,
+    customer_name: Option<&'a str>,
+    customer_phone: Option<&'a str>,
+    registered_at: Stamp,
+    voiced_at: Stamp,
+    level: Option<u8>,
+    promised_at: Option<Stamp>,
+    outcome: Option<&'static str>,
+    resolved_at: Option<Stamp>,
+    answer: Option<&'static str>,
+    rating: Option<&'static str>,
+    closed_at: Option<Stamp>,
+    follow_up_due: Option<Stamp>,
+    reopened: u16,
+    owner_changes: u16,
+    transfers: u16,
+    offers: usize,
+    escalations: usize,
+    settings_version: u32,
+    /// What it was registered with, as amended since.
+    fields: Value,
+    dispatches: Vec<Task<'a>>,
+    history: Vec<Line<'a>>,
+}
+
+#[derive(Serialize)]
+struct Task<'a> {
+    dispatch_id: &'a str,
+    department_id: &'a str,
+    contact: Option<&'a str>,
+    order_no: Option<&'a str>,
+    sent_at: Stamp,
+    accepted_at: Option<Stamp>,
+    answered_at: Option<Stamp>,
+    answer: Option<&'static str>,
+    planned_at: Option<Stamp>,
+    ended_at: Option<Stamp>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    at: Stamp,
+    recorded_at: Stamp,
+    by: &'a str,
+    kind: &'static str,
+    standing: &'static str,
+    rule: Option<String>,
+    fields: Value,
+}
+
+fn said(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The fields of a fact as JSON, without what only the vault and the program need of a customer.
+fn as_json(fact: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(fact).unwrap_or_default();
+    if let Some(customer) = value.get_mut("customer").and_then(Value::as_object_mut) {
+        customer.retain(|name, _| matches!(name.as_str(), "name_masked" | "phone_masked"));
+    }
+    value
+}
+
+struct Desk {
+    store: Store,
+    zone: Zone,
+    lang: Lang,
+}
+
+impl Desk {
+    fn query(&self, only: &CaseFilter) -> CaseQuery {
+        let start = |date: chrono::NaiveDate| self.zone.day_start(date);
+        let owner =
+            only.owner.as_ref().map(|id| if id == "-" { String::new() } else { id.clone() });
+        CaseQuery {
+            categories: only.category.clone().map_or_else(Vec::new, |Categories(list)| list),
+            owner,
+            from: only.from.and_then(start),
+            until: only.to.and_then(|date| date.succ_opt()).and_then(start),
+            limit: only.limit,
+            ..CaseQuery::default()
+        }
+    }
+
+    fn list(&self, args: &ComplaintListArgs, out: &mut Out) -> Result<Exit, Failure> {
+        let query = CaseQuery { open: !args.all, ..self.query(&args.only) };
+        self.print(&query, args.only.json, out)
+    }
+
+    fn print(&self, query: &CaseQuery, json: bool, out: &mut Out) -> Result<Exit, Failure> {
+        let hits = self.store.find_complaints(query)?;
+        if json {
+            for hit in &hits {
+                out.json(&self.listed(hit))?;
+            }
+            return Ok(Exit::Done);
+        }
+        let rows: Vec<[String; 8]> = hits.iter().map(|hit| self.row(hit)).collect();
+        let mut wide = [0; 8];
+        for row in &rows {
+            for (wide, cell) in wide.iter_mut().zip(row) {
+                *wide = width(cell).max(*wide);
+            }
+        }
+        for row in &rows {
+            let cells: Vec<String> =
+                row.iter().zip(wide).map(|(cell, wide)| pad(cell, wide)).collect();
+            out.line(cells.join("  ").trim_end())?;
+        }
+        Ok(Exit::Done)
+    }
+
+    fn listed<'a>(&self, hit: &'a Hit) -> Listed<'a> {
+        Listed {
+            complaint_id: &hit.complaint_id,
+            number: &hit.number,
+            state: &hit.state,
+            stage: &hit.stage,
+            category: &hit.category,
+            severity: &hit.severity,
+            owner: said(&hit.owner),
+            owner_name: self.name(&hit.owner),
+            first_contact: &hit.first_contact,
+            registered_at: self.zone.stamp(hit.registered_at),
+            closed_at: self.stamp(hit.closed_at),
+            level: hit.level,
+            customer_name: hit.customer_name.as_deref(),
+            customer_phone: hit.customer_phone.as_deref(),
+            label: said(&hit.label),
+            text: said(&hit.text),
+        }
+    }
+
+    fn name(&self, id: &str) -> Option<String> {
+        said(id).map(|id| person(self.store.hall(), id))
+    }
+
+    fn stamp(&self, at: Option<Ms>) -> Option<Stamp> {
+        at.map(|at| self.zone.stamp(at))
+    }
+
+    fn minute(&self, at: Ms) -> String {
+        format!("{} {}", self.zone.date(at), self.zone.hm(at))
+    }
+
+    fn row(&self, hit: &Hit) -> [String; 8] {
+        let word =
+            |name: Option<&'static str>, code: &str| name.map_or(code.to_owned(), Into::into);
+        let customer = [hit.customer_name.as_deref(), hit.customer_phone.as_deref()];
+        let customer: Vec<&str> = customer.into_iter().flatten().chain(said(&hit.label)).collect();
+        let (lang, hall) = (self.lang, self.store.hall());
+        let cells = [
+            hit.number.clone(),
+            self.minute(hit.registered_at),
+            word(Stage::from_text(&hit.stage).map(|it| it.name(lang)), &hit.stage),
+            word(Severity::from_text(&hit.severity).map(|it| it.name(lang)), &hit.severity),
+            word(Category::from_text(&hit.category).map(|it| it.name(lang)), &hit.category),
+            owner(lang, hall, &Owner::of(&hit.owner)),
+            customer.join(" "),
+            fit(&scrub(&hit.text), TEXT_COLUMNS).into_owned(),
+        ];
+        cells.map(|cell| scrub(&cell).into_owned())
+    }
+
+    fn show(&self, args: &ComplaintShowArgs, out: &mut Out) -> Result<Exit, Failure> {
+        let Some(case) = self.store.complaint(&args.complaint)? else {
+            let named = scrub(&args.complaint).into_owned();
+            return Err(Failure::refused(format!("there is no complaint {named}"))
+                .safe("nothing was changed")
+                .next("look for it with: zhiban search TEXT"));
+        };
+        if args.json {
+            out.json(&self.shown(&case))?;
+            return Ok(Exit::Done);
+        }
+        let hall = self.store.hall();
+        out.line(&scrub(case.number()))?;
+        let rows = sheet(self.lang, hall, &case, |at| self.minute(at));
+        let wide = rows.iter().map(|(label, _)| width(label)).max().unwrap_or_default();
+        for (label, value) in &rows {
+            out.line(&format!("  {}  {}", pad(label, wide), scrub(value)))?;
+        }
+        out.line("")?;
+        for told in history(self.lang, hall, &case) {
+            let line = format!("  {}  {}  {}", self.minute(told.at), told.by, told.text);
+            out.line(&scrub(&line))?;
+        }
+        Ok(Exit::Done)
+    }
+
+    fn shown<'a>(&self, case: &'a Case) -> Shown<'a> {
+        let customer = case.customer();
+        let promised = case.contacts.last().and_then(|contact| contact.promised_at);
+        let follow_up = follow_ups(case).pop().filter(|it| it.dropped_at.is_none());
+        Shown {
+            complaint_id: &case.complaint_id,
+            number: case.number(),
+            state: case.state.as_str(),
+            stage: case.stage().as_str(),
+            state_since: self.zone.stamp(case.state_since),
+            category: case.category.as_str(),
+            severity: case.severity.as_str(),
+            owner: said(case.owner.id()),
+            owner_name: self.name(case.owner.id()),
+            owner_since: self.zone.stamp(case.owner_since),
+            first_contact: &case.fields.first_contact,
+            customer_name: customer.and_then(|it| said(&it.name_masked)),
+            customer_phone: customer.and_then(|it| said(&it.phone_masked)),
+            registered_at: self.zone.stamp(case.registered_at),
+            voiced_at: self.zone.stamp(case.fields.voiced_at),
+            level: case.ladder.as_ref().map(|ladder| ladder.level),
+            promised_at: self.stamp(promised),
+            outcome: case.outcome.map(Outcome::as_str),
+            resolved_at: self.stamp(case.resolved_at),
+            answer: case.answer.map(CustomerAnswer::as_str),
+            rating: case.rating.map(Rating::as_str),
+            closed_at: self.stamp(case.closed_at),
+            follow_up_due: self.stamp(follow_up.map(|it| it.due_at)),
+            reopened: case.reopened,
+            owner_changes: case.owner_changes,
+            transfers: case.transfers,
+            offers: offers(case).len(),
+            escalations: escalations(case).len(),
+            settings_version: case.settings,
+            fields: as_json(&case.fields),
+            dispatches: case.dispatches.iter().map(|sent| self.sent(sent)).collect(),
+            history: case.history.iter().map(|past| self.line(past)).collect(),
+        }
+    }
+
+    fn sent<'a>(&self, sent: &'a Dispatch) -> Task<'a> {
+        Task {
+            dispatch_id: &sent.dispatch_id,
+            department_id: &sent.department_id,
+            contact: said(&sent.contact),
+            order_no: said(&sent.order_no),
+            sent_at: self.zone.stamp(sent.sent_at),
+            accepted_at: self.stamp(sent.accepted_at),
+            answered_at: self.stamp(sent.answered.map(|(at, _)| at)),
+            answer: sent.answered.map(|(_, answer)| answer.as_str()),
+            planned_at: self.stamp(sent.planned_at),
+            ended_at: self.stamp(sent.ended_at),
+        }
+    }
+
+    fn line<'a>(&self, past: &'a Past) -> Line<'a> {
+        let KeptFact(fact) = &past.fact;
+        let (standing, rule) = match past.standing {
+            Kept::Holds => ("holds", None),
+            Kept::Undone => ("undone", None),
+            Kept::Against(rule) => ("against", Some(format!("{}.{}", rule.part, rule.number))),
+        };
+        Line {
+            at: self.zone.stamp(past.at),
+            recorded_at: self.zone.stamp(past.recorded_at),
+            by: &past.by,
+            kind: fact.kind().as_str(),
+            standing,
+            rule,
+            fields: as_json(fact),
+        }
+    }
+}

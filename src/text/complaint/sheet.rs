@@ -1,0 +1,157 @@
+//! One complaint as text, for printing: its fields with their names, and what happened to it, line by line.
+//! What is not known has no line.
+
+use super::{detail, line};
+use crate::core::complaint::{Case, Field, Kept, Measure, Owner};
+use crate::core::event::{KeptFact, Kind};
+use crate::core::hall::{Hall, said_of};
+use crate::core::time::Ms;
+use crate::text::named::Named;
+use crate::text::words::{Lang, fill};
+
+/// A line of a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// When.
+    pub at: Ms,
+    /// Who, by name where that is known.
+    pub by: String,
+    /// What happened, and what was said.
+    pub text: String,
+}
+
+fn label(lang: Lang, name: &'static str) -> &'static str {
+    let found = LABELS.iter().find(|(of, ..)| *of == name);
+    found.map_or(name, |(_, zh, en)| if lang == Lang::Zh { zh } else { en })
+}
+
+const LABELS: &[(&str, &str, &str)] = &[
+    ("stage", "状态", "stage"),
+    ("category", "类别", "about"),
+    ("severity", "级别", "severity"),
+    ("owner", "负责人", "owner"),
+    ("first_contact", "首问责任人", "asked first"),
+    ("registered", "登记", "registered"),
+    ("customer", "客户", "customer"),
+    ("level", "上报级别", "escalated to"),
+    ("promised", "约定回复", "promised"),
+    ("resolved", "答复", "decision told"),
+    ("outcome", "认定", "decision"),
+    ("response", "答复内容", "response"),
+    ("answer", "客户意见", "customer says"),
+    ("closed", "办结", "closed"),
+    ("hall", "全厅待接", "whoever has the duty"),
+    ("against", "未生效, 违反规则 {}", "without effect, rule {}"),
+    ("undone", "已撤回", "taken back"),
+];
+
+/// The name of a person as the settings have it, else the id.
+pub fn person(hall: &Hall, id: &str) -> String {
+    let known = hall.settings_book().versions().last().map(|newest| newest.version);
+    let newest = known.and_then(|version| hall.settings_book().settings(version));
+    let found = newest.unwrap_or(&hall.config().settings).person(id).map(|person| &person.name);
+    found.filter(|name| !name.is_empty()).map_or_else(|| id.to_owned(), Clone::clone)
+}
+
+/// Who owns a case, by name.
+pub fn owner(lang: Lang, hall: &Hall, owner: &Owner) -> String {
+    match owner {
+        Owner::Person(id) => person(hall, id),
+        Owner::Hall => label(lang, "hall").to_owned(),
+    }
+}
+
+/// The fields of a case with their names; `spell` writes an instant.
+pub fn sheet(
+    lang: Lang,
+    hall: &Hall,
+    case: &Case,
+    spell: impl Fn(Ms) -> String,
+) -> Vec<(&'static str, String)> {
+    let fields = &case.fields;
+    let customer = case.customer();
+    let shown = customer.map(|it| format!("{} {}", it.name_masked, it.phone_masked));
+    let decision = case.decision.as_deref();
+    let measures = decision.map(|it| &it.measures[..]).unwrap_or_default();
+    let measures: Vec<&str> = measures.iter().map(|measure: &Measure| measure.name(lang)).collect();
+    let at = |at: Option<Ms>| at.map(&spell).unwrap_or_default();
+    let of = |field: Field| field.name(lang);
+    let text = |text: &str| text.to_owned();
+    let category = format!("{} {}", case.category.name(lang), case.category.as_str());
+    let level = case.ladder.as_ref().map(|ladder| format!("L{}", ladder.level));
+    let promised = case.contacts.last().and_then(|contact| contact.promised_at);
+    let root_cause = decision.map(|it| it.root_cause.name(lang));
+    let rows = [
+        (label(lang, "stage"), text(case.stage().name(lang))),
+        (label(lang, "category"), category),
+        (label(lang, "severity"), text(case.severity.name(lang))),
+        (label(lang, "owner"), owner(lang, hall, &case.owner)),
+        (label(lang, "first_contact"), person(hall, &fields.first_contact)),
+        (label(lang, "registered"), spell(case.registered_at)),
+        (label(lang, "customer"), text(shown.as_deref().unwrap_or_default().trim())),
+        (of(Field::Label), text(&fields.label)),
+        (of(Field::Tier), text(fields.tier.name(lang))),
+        (of(Field::Emotion), text(case.emotion.name(lang))),
+        (of(Field::Counter), text(fields.counter_id.as_deref().unwrap_or_default())),
+        (of(Field::Text), text(&fields.text)),
+        (of(Field::Request), text(&fields.request)),
+        (of(Field::Loss), text(&fields.loss)),
+        (label(lang, "level"), level.unwrap_or_default()),
+        (label(lang, "promised"), at(promised)),
+        (label(lang, "outcome"), text(case.outcome.map_or("", |it| it.name(lang)))),
+        (label(lang, "response"), text(decision.map_or("", |it| &it.text))),
+        (of(Field::RootCause), text(root_cause.unwrap_or_default())),
+        (of(Field::Measures), measures.join(", ")),
+        (label(lang, "resolved"), at(case.resolved_at)),
+        (label(lang, "answer"), text(case.answer.map_or("", |it| it.name(lang)))),
+        (label(lang, "closed"), at(case.closed_at)),
+    ];
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// What happened to a case, oldest first.
+pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
+    let told = case.history.iter().map(|past| {
+        let KeptFact(fact) = &past.fact;
+        let about = said_of(fact).unwrap_or_default();
+        let about = about_in(lang, hall, fact.kind(), &about);
+        let mut text = fill(line(lang, fact.kind()), &[case.number(), &about]);
+        for words in fact.words() {
+            text.push_str(" | ");
+            text.push_str(words);
+        }
+        match past.standing {
+            Kept::Holds => {}
+            Kept::Undone => text = format!("[{}] {text}", label(lang, "undone")),
+            Kept::Against(rule) => {
+                let rule = format!("{}.{}", rule.part, rule.number);
+                text = format!("[{}] {text}", fill(label(lang, "against"), &[&rule]));
+            }
+        }
+        Told { at: past.at, by: person(hall, &past.by), text: text.trim_end().to_owned() }
+    });
+    told.collect()
+}
+
+fn about_in(lang: Lang, hall: &Hall, kind: Kind, about: &str) -> String {
+    detail(lang, kind, about).map_or_else(|| person(hall, about), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn every_label_is_there_in_both_languages() {
+        for (name, zh, en) in LABELS {
+            for text in [zh, en] {
+                assert!(!text.is_empty(), "{name}");
+                assert_eq!(text.width(), text.width_cjk(), "{name}: ambiguous width");
+            }
+            assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{name}");
+        }
+        assert_eq!(label(Lang::Zh, "owner"), "负责人");
+    }
+}
