@@ -125,17 +125,19 @@ fn acts() -> BTreeSet<String> {
         fields(&Voided { act_id: text() }),
         fields(&ClockJump { from: at, to: at, secs: 1 }),
     ];
-    all.into_iter().flatten().chain(of_complaints()).collect()
+    all.into_iter().flatten().chain(of_sources()).collect()
 }
 
-/// The fields of every fact of a complaint, as its file declares them: a body that leaves out what is empty
-/// does not tell them.
-fn of_complaints() -> Vec<String> {
+/// The fields of complaints, incidents and personal records, as their files declare them: a body that leaves
+/// out what is empty does not tell them.
+fn of_sources() -> Vec<String> {
     let files = [
         include_str!("../../core/event/complaint/case.rs"),
         include_str!("../../core/event/complaint/hand_off.rs"),
         include_str!("../../core/event/complaint/dispatch.rs"),
         include_str!("../../core/event/complaint/escalation.rs"),
+        include_str!("../../core/event/incident.rs"),
+        include_str!("../../core/event/person.rs"),
     ];
     let parts = files.into_iter().flat_map(|file| file.split("pub struct ").skip(1));
     // What stands inside a field, and is no fact.
@@ -143,7 +145,13 @@ fn of_complaints() -> Vec<String> {
         parts.filter(|part| !part.starts_with("CustomerRef") && !part.starts_with("NextAction"));
     let lines = facts.flat_map(|part| part.split("\n}\n").next().unwrap().lines());
     let fields = lines.filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(':'));
-    fields.map(|(name, _)| name.to_owned()).chain(["complaint_id".to_owned()]).collect()
+    let of_body = |name: &&str| !name.contains(' ') && *name != "fact";
+    fields
+        .map(|(name, _)| name)
+        .filter(of_body)
+        .chain(["complaint_id"])
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
