@@ -11,7 +11,9 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod complaints;
 mod duty;
+mod escalations;
 mod floor;
 mod incidents;
 mod judge;
@@ -30,7 +32,9 @@ mod tests;
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
-pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow};
+pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals, next_due};
+pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow, Totals};
+pub use escalations::{EscalationRow, Standing, escalation_rows};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 
@@ -285,6 +289,10 @@ pub enum Place {
     Queues,
     /// Panel 2.
     Counters,
+    /// Panel 3.
+    Complaints,
+    /// Panel 5.
+    Escalations,
     /// Panel 6.
     Staff,
     /// Panel 7.
@@ -318,31 +326,6 @@ pub struct Alarm {
     pub actions: Vec<ActionTaken>,
 }
 
-/// Figures of the whole hall.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Totals {
-    /// Waiting now.
-    pub waiting: u32,
-    /// Counters open (serving, calling or idle).
-    pub counters_open: u32,
-    /// Counters known.
-    pub counters: u32,
-    /// People at work.
-    pub staff_on_post: u32,
-    /// Numbers taken today.
-    pub taken: u32,
-    /// Served today.
-    pub served: u32,
-    /// Given up today.
-    pub abandoned: u32,
-    /// Mean wait of those served, seconds.
-    pub wait_secs_mean: Option<f64>,
-    /// Longest wait of those served, seconds.
-    pub wait_secs_max: Option<i64>,
-    /// Ten-minute rate, 0 to 1.
-    pub within_target: Option<f64>,
-}
-
 /// The hall as a screen shows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Board {
@@ -367,6 +350,12 @@ pub struct Board {
     pub counters: Vec<CounterRow>,
     /// People: those with a mark first, then by id.
     pub staff: Vec<StaffRow>,
+    /// Complaints: the open ones by what is due next, then those of today that are over.
+    pub complaints: Vec<ComplaintRow>,
+    /// Who was called upon for them, what nobody answered first.
+    pub escalations: Vec<EscalationRow>,
+    /// How many there are.
+    pub cases: CaseTotals,
     /// Duty log, newest first; at most 200.
     #[serde(skip)]
     pub log: Vec<LogRow>,

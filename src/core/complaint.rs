@@ -17,6 +17,7 @@ pub mod number;
 mod offer;
 mod replay;
 mod rounds;
+mod sent;
 mod severity;
 mod stage;
 mod step;

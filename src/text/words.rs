@@ -3,6 +3,7 @@
 //! Terms are those of the design's glossary.
 
 mod access;
+mod cases;
 mod clocks;
 mod deeds;
 mod drafts;
@@ -14,6 +15,7 @@ mod privacy;
 mod report;
 mod table;
 
+pub use self::cases::{ALL as CASES, Cases};
 pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
@@ -77,7 +79,7 @@ mod tests {
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
         let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT);
         for (name, zh, en) in
-            all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT).chain(PRIVACY)
+            all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT).chain(PRIVACY).chain(CASES)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

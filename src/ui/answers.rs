@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{disk, drafts, incident, lock, tell};
+use super::{cases, disk, drafts, incident, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -76,6 +76,9 @@ fn acted(state: &mut State, act: Act, act_id: String) {
         // Told before the answer, so that the answer stands before it.
         lock::hint(state);
     }
+    if matches!(act, Act::Register(_)) {
+        cases::registered(state, &act_id);
+    }
     if act_id.is_empty() {
         state.tell(Tone::Done, text);
         return;
@@ -118,7 +121,11 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     // It is found again where it was filled in, to be set right.
     drafts::not_acted(state, &act, false);
     let (what, reason) = (tell::act(state, &act), tell::refused(state, &why));
-    if matches!(why, Refused::TraineeAlone { .. } | Refused::BelowCoverage { .. }) {
+    let instead = matches!(&why, Refused::Rule { instead, .. } if !instead.is_empty());
+    if instead && matches!(act, Act::Case { .. }) {
+        state.tell(Tone::Notice, fill(words.t_refused, &[&what, &reason]));
+        state.refused.push_back((act, why));
+    } else if matches!(why, Refused::TraineeAlone { .. } | Refused::BelowCoverage { .. }) {
         state.tell(Tone::Notice, fill(words.t_reason, &[&reason]));
         state.refused.push_back((act, why));
     } else {

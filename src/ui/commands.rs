@@ -3,17 +3,24 @@
 
 use serde::Serialize;
 
+use super::forms::complaint;
 use super::keys::{Key, KeyPress};
+use super::layout::PLACES;
 use super::lock;
 use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, desk, drafts, incident, moves, open};
+use super::{answers, cases, desk, drafts, incident, moves, open};
 use crate::core::act::TallyOf;
-use crate::core::board::{Board, Place};
+use crate::core::board::Place;
 use crate::core::people::Right;
 use crate::text::words::{Lang, Words};
+
+mod ready;
+
+pub(super) use ready::may;
+use ready::*;
 
 /// Whether a command can be given now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +59,9 @@ pub struct Command {
     pub ready: fn(&State) -> Ready,
     /// Place in the footer, 1 first; 0 = never there.
     pub footer: u8,
-    /// Place in the row menu of queues, counters, staff and log, 1 first; 0 = never there.
-    pub menu: [u8; 4],
+    /// Place in the row menu of queues, counters, complaints, escalations, staff and log, 1 first; 0 = never
+    /// there; from 11 on in the second one, which `row.more` opens.
+    pub menu: [u8; 6],
     /// Does it.
     pub(super) run: fn(&mut State) -> Vec<Effect>,
 }
@@ -70,172 +78,6 @@ const fn key(key: Key) -> KeyPress {
 
 const fn chr(c: char) -> KeyPress {
     KeyPress::char(c)
-}
-
-fn yes(_: &State) -> Ready {
-    Ready::Yes
-}
-
-fn allowed(state: &State, right: Right, reason: &'static str) -> Ready {
-    if state.may(right) { Ready::Yes } else { Ready::Denied(right, reason) }
-}
-
-fn when(holds: bool, reason: &'static str) -> Ready {
-    if holds { Ready::Yes } else { Ready::No(reason) }
-}
-
-/// Enter on what `n` showed acts on it, also where the panel has no row of it.
-fn menu_ready(state: &State) -> Ready {
-    let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
-    if looked_at { Ready::Yes } else { row_ready(state) }
-}
-
-fn row_ready(state: &State) -> Ready {
-    when(state.selected(state.focus).is_some(), state.words().r_no_rows)
-}
-
-fn find_ready(state: &State) -> Ready {
-    let any = state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
-    when(any, state.words().r_no_rows)
-}
-
-fn clear_ready(state: &State) -> Ready {
-    let pane = state.pane(state.focus);
-    if pane.filter.is_empty() && pane.marked.is_empty() { Ready::Hidden } else { Ready::Yes }
-}
-
-fn alarm_ready(state: &State) -> Ready {
-    let any = |board: &Board| !board.alarms.is_empty() || !board.help.is_empty();
-    when(state.board.as_deref().is_some_and(any), state.words().r_no_alarm)
-}
-
-fn write_ready(state: &State) -> Ready {
-    match when(!state.read_only, state.words().r_read_only) {
-        Ready::Yes => allowed(state, Right::Log, state.words().locking.r_no_right),
-        no => no,
-    }
-}
-
-fn lock_ready(state: &State) -> Ready {
-    when(state.lock.session.is_some(), state.words().locking.r_no_pins)
-}
-
-fn pin_ready(state: &State) -> Ready {
-    let Some(board) = &state.board else { return Ready::No(state.words().r_no_board) };
-    match when(!state.read_only, state.words().r_read_only) {
-        Ready::Yes => {
-            let any = board.locks || board.people.iter().any(|p| p.may.contains(&Right::People));
-            when(any, state.words().locking.r_no_people)
-        }
-        no => no,
-    }
-}
-
-fn reset_ready(state: &State) -> Ready {
-    match lock_ready(state) {
-        Ready::Yes => allowed(state, Right::People, state.words().locking.r_no_right),
-        no => no,
-    }
-}
-
-fn open_pin(state: &mut State, what: What) -> Vec<Effect> {
-    lock::open(state, what);
-    Vec::new()
-}
-
-fn undo_ready(state: &State) -> Ready {
-    match write_ready(state) {
-        // The line to take back is the last one, so it has to be known which that is.
-        Ready::Yes if state.writing > 0 || state.undoing.is_some() => {
-            Ready::No(state.words().r_writing)
-        }
-        Ready::Yes => when(answers::last_done(state).is_some(), state.words().r_no_undo),
-        no => no,
-    }
-}
-
-fn redo_ready(state: &State) -> Ready {
-    match write_ready(state) {
-        Ready::Yes => when(!state.undone.is_empty(), state.words().r_no_redo),
-        no => no,
-    }
-}
-
-/// Whether the person may write, and may do this.
-pub(super) fn may(state: &State, right: Right) -> Ready {
-    match write_ready(state) {
-        Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
-        Ready::Yes => allowed(state, right, state.words().deeds.r_role),
-        no => no,
-    }
-}
-
-fn may_when(state: &State, right: Right, holds: bool, reason: &'static str) -> Ready {
-    match may(state, right) {
-        Ready::Yes => when(holds, reason),
-        no => no,
-    }
-}
-
-fn set_ready(state: &State) -> Ready {
-    let anybody = |board: &Board| {
-        !(board.staff.is_empty() && board.people.is_empty() && board.counters.is_empty())
-    };
-    let any = state.board.as_deref().is_some_and(anybody);
-    may_when(state, Right::Staff, any, state.words().deeds.r_no_people)
-}
-
-fn mark_ready(state: &State) -> Ready {
-    let here = matches!(state.focus, Place::Counters | Place::Staff);
-    match when(here, state.words().deeds.r_panel) {
-        Ready::Yes => row_ready(state),
-        no => no,
-    }
-}
-
-fn act_ready(state: &State) -> Ready {
-    let any = desk::alarm_here(state).is_some();
-    may_when(state, Right::Alarms, any, state.words().deeds.r_no_alarm_here)
-}
-
-fn seen_ready(state: &State) -> Ready {
-    let any = !desk::unseen(state).is_empty();
-    may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen)
-}
-
-fn claim_ready(state: &State) -> Ready {
-    let any = desk::help_here(state).is_some();
-    may_when(state, Right::Log, any, state.words().deeds.r_no_help)
-}
-
-fn log_ready(state: &State) -> Ready {
-    may(state, Right::Log)
-}
-
-fn queue_ready(state: &State) -> Ready {
-    let any = desk::queue_here(state).is_some();
-    may_when(state, Right::Log, any, state.words().deeds.r_queue)
-}
-
-fn drafts_ready(state: &State) -> Ready {
-    when(!drafts::open_drafts(state).is_empty(), state.words().drafts.r_none)
-}
-
-fn is_on_duty(state: &State) -> bool {
-    let shift = state.board.as_ref().and_then(|board| board.shift.as_ref());
-    shift.is_some_and(|shift| shift.person_id == state.me())
-}
-
-fn open_shift_ready(state: &State) -> Ready {
-    may_when(state, Right::Duty, !is_on_duty(state), state.words().deeds.r_on_duty)
-}
-
-fn sign_off_ready(state: &State) -> Ready {
-    may_when(state, Right::Duty, is_on_duty(state), state.words().deeds.r_off_duty)
-}
-
-fn board_ready(state: &State) -> Ready {
-    when(state.board.is_some(), state.words().r_no_board)
 }
 
 macro_rules! command {
@@ -255,61 +97,103 @@ macro_rules! command {
 }
 
 /// In no row menu.
-const NO: [u8; 4] = [0; 4];
+const NO: [u8; 6] = [0; 6];
 
 /// All commands, in the order in which help and palette list them.
 #[rustfmt::skip] // one or two lines each, so that it reads as the table it is
 pub static COMMANDS: &[Command] = &[
     command!("row.menu", [key(Key::Enter)], c_menu, c_menu_help, menu_ready, 1, NO, open::menu),
     command!("row.detail", [], c_detail, c_detail_help,
-        row_ready, 0, [1; 4], |s| open::read(s, List::Detail)),
+        row_ready, 0, [1; 6], |s| open::read(s, List::Detail)),
     command!("alarm.next", [chr('n')], c_alarm, c_alarm_help,
-        alarm_ready, 3, [0, 0, 0, 5], moves::next_alarm),
+        alarm_ready, 3, [0, 0, 0, 0, 0, 5], moves::next_alarm),
     command!("help.claim", [], deeds.c_claim, deeds.c_claim_help,
-        claim_ready, 0, [0, 6, 0, 0], desk::claim_help),
+        claim_ready, 0, [0, 6, 0, 0, 0, 0], desk::claim_help),
     command!("alarm.act", [], deeds.c_act, deeds.c_act_help,
-        act_ready, 0, [8, 7, 6, 0], desk::act_on_alarm),
+        act_ready, 0, [8, 7, 0, 0, 6, 0], desk::act_on_alarm),
     command!("alarm.seen", [chr('g')], deeds.c_ack, deeds.c_ack_help,
-        seen_ready, 0, [9, 8, 7, 6], desk::acknowledge),
+        seen_ready, 0, [9, 8, 0, 0, 7, 6], desk::acknowledge),
     command!("staff.set", [chr('s')], deeds.c_set, deeds.c_set_help,
-        set_ready, 4, [7, 2, 2, 7], desk::set),
+        set_ready, 4, [7, 2, 0, 0, 2, 7], desk::set),
     command!("row.mark", [chr(' ')], deeds.c_mark, deeds.c_mark_help,
-        mark_ready, 0, [0, 5, 3, 0], moves::mark),
+        mark_ready, 0, [0, 5, 0, 0, 3, 0], moves::mark),
     command!("row.mark_all", [chr('*')], deeds.c_mark_all, deeds.c_mark_all_help,
-        mark_ready, 0, [0, 9, 4, 0], moves::mark_all),
+        mark_ready, 0, [0, 13, 0, 0, 4, 0], moves::mark_all),
     command!("customer.unhappy", [chr('m')], deeds.c_unhappy, deeds.c_unhappy_help,
-        log_ready, 5, [0, 3, 0, 0], desk::mark_unhappy),
+        log_ready, 6, [0, 3, 0, 0, 0, 0], desk::mark_unhappy),
     command!("customer.walk_out", [], deeds.c_walk_out, deeds.c_walk_out_help,
-        log_ready, 0, [5, 0, 0, 0], desk::walk_out),
+        log_ready, 0, [5, 0, 0, 0, 0, 0], desk::walk_out),
     command!("tally.waiting", [chr('w')], deeds.c_waiting, deeds.c_waiting_help,
-        queue_ready, 0, [2, 0, 0, 0], |s| desk::tally(s, TallyOf::Waiting)),
+        queue_ready, 0, [2, 0, 0, 0, 0, 0], |s| desk::tally(s, TallyOf::Waiting)),
     command!("tally.served", [chr('v')], deeds.c_served, deeds.c_served_help,
-        queue_ready, 0, [3, 0, 0, 0], |s| desk::tally(s, TallyOf::Served)),
+        queue_ready, 0, [3, 0, 0, 0, 0, 0], |s| desk::tally(s, TallyOf::Served)),
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
-        queue_ready, 0, [4, 0, 0, 0], desk::half_hour),
-    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 5, 2], desk::open_note),
+        queue_ready, 0, [4, 0, 0, 0, 0, 0], desk::half_hour),
+    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 0, 0, 5, 2], desk::open_note),
     command!("incident.open", [chr('i'), key(Key::F(4))], incident.c_incident, incident.c_incident_help,
-        incident::ready, 0, [0, 0, 0, 9], incident::open),
+        incident::ready, 0, [0, 0, 0, 0, 0, 9], incident::open),
     command!("incidents", [], incident.c_list, incident.c_list_help,
         incident::list_ready, 0, NO, |s| open::read(s, List::Incidents)),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
         sign_off_ready, 0, NO, desk::sign_off),
-    command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 8, 3], answers::undo),
+    command!("complaint.register", [chr('c')], cases.c_register, cases.c_register_help,
+        log_ready, 5, [0, 11, 8, 8, 0, 0], cases::register),
+    command!("complaint.shout", [], cases.c_shout, cases.c_shout_help,
+        log_ready, 0, [0, 12, 0, 0, 0, 0], cases::shout),
+    command!("complaint.take", [chr('t')], cases.c_take, cases.c_take_help,
+        take_ready, 4, [0, 0, 2, 2, 0, 0], cases::take),
+    command!("complaint.record", [chr('r')], cases.c_record, cases.c_record_help,
+        open_case_ready, 4, [0, 0, 3, 3, 0, 0], |s| cases::ask(s, complaint::record)),
+    command!("complaint.offer", [chr('a')], cases.c_hand_on, cases.c_hand_on_help,
+        open_case_ready, 4, [0, 0, 4, 4, 0, 0], |s| cases::ask(s, complaint::hand_on)),
+    command!("complaint.dispatch", [chr('d')], cases.c_dispatch, cases.c_dispatch_help,
+        handles_ready, 4, [0, 0, 5, 5, 0, 0], |s| cases::ask(s, complaint::dispatch)),
+    command!("complaint.escalate", [chr('e')], cases.c_escalate, cases.c_escalate_help,
+        handles_ready, 4, [0, 0, 6, 6, 0, 0], |s| cases::ask(s, complaint::escalate)),
+    command!("complaint.amend", [], cases.c_amend, cases.c_amend_help,
+        case_ready, 0, [0, 0, 7, 7, 0, 0], |s| cases::ask(s, complaint::amend)),
+    command!("complaint.decline", [], cases.c_decline, cases.c_decline_help,
+        offered_ready, 0, [0, 0, 11, 11, 0, 0], cases::decline),
+    command!("complaint.recall", [], cases.c_recall, cases.c_recall_help,
+        own_offer_ready, 0, [0, 0, 12, 12, 0, 0], cases::recall),
+    command!("complaint.confirm", [], cases.c_confirm, cases.c_confirm_help,
+        unconfirmed_ready, 0, [0, 0, 13, 13, 0, 0], cases::confirm),
+    command!("complaint.join", [], cases.c_join, cases.c_join_help,
+        open_case_ready, 0, [0, 0, 14, 14, 0, 0], cases::join),
+    command!("complaint.wait", [], cases.c_wait, cases.c_wait_help,
+        open_case_ready, 0, [0, 0, 15, 15, 0, 0], |s| cases::ask(s, complaint::wait)),
+    command!("complaint.resume", [], cases.c_resume, cases.c_resume_help,
+        waiting_ready, 0, [0, 0, 16, 16, 0, 0], cases::resume),
+    command!("complaint.reopen", [], cases.c_reopen, cases.c_reopen_help,
+        over_ready, 0, [0, 0, 17, 17, 0, 0], |s| cases::ask(s, complaint::reopen)),
+    command!("complaint.force", [], cases.c_force, cases.c_force_help,
+        force_ready, 0, [0, 0, 18, 18, 0, 0], |s| cases::ask(s, complaint::force)),
+    command!("complaint.refer", [], cases.c_refer, cases.c_refer_help,
+        open_case_ready, 0, [0, 0, 19, 19, 0, 0], |s| cases::ask(s, complaint::refer)),
+    command!("complaint.merge", [], cases.c_merge, cases.c_merge_help,
+        open_case_ready, 0, [0, 0, 20, 20, 0, 0], |s| cases::ask(s, complaint::merge)),
+    command!("row.more", [], cases.c_more, cases.c_more_help,
+        row_ready, 0, [0, 9, 9, 9, 0, 0], open::more),
+    command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 0, 0, 8, 3], answers::undo),
     command!("redo", [chr('U')], c_redo, c_redo_help, redo_ready, 0, NO, answers::redo),
-    command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 9, 4], open::find),
+    command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 0, 0, 9, 4], open::find),
     command!("find.clear", [key(Key::Esc)], c_clear, c_clear_help,
         clear_ready, 0, NO, open::clear_find),
     command!("report.day", [chr('b')], c_report, c_report_help,
         board_ready, 10, NO, open::report),
-    command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, [0, 0, 0, 8], open::palette),
+    command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, [0, 0, 0, 0, 0, 8], open::palette),
     command!("help", [chr('?'), key(Key::F(1))], c_help,
         c_help_help, yes, 7, NO, |s| open::read(s, List::Help)),
     command!("panel.queues", [chr('1')], c_queues, c_queues_help,
         yes, 0, NO, |s| moves::focus(s, Place::Queues)),
     command!("panel.counters", [chr('2')], c_counters, c_counters_help,
         yes, 0, NO, |s| moves::focus(s, Place::Counters)),
+    command!("panel.complaints", [chr('3')], cases.c_panel, cases.c_panel_help,
+        yes, 0, NO, |s| moves::focus(s, Place::Complaints)),
+    command!("panel.escalations", [chr('5')], cases.c_up, cases.c_up_help,
+        yes, 0, NO, |s| moves::focus(s, Place::Escalations)),
     command!("panel.staff", [chr('6')], c_staff, c_staff_help,
         yes, 0, NO, |s| moves::focus(s, Place::Staff)),
     command!("panel.log", [chr('7')], c_log, c_log_help, yes, 0, NO, |s| moves::focus(s, Place::Log)),
@@ -317,7 +201,7 @@ pub static COMMANDS: &[Command] = &[
     command!("panel.next", [key(Key::Tab)], c_next_panel, c_next_panel_help,
         yes, 11, NO, |s| moves::turn(s, 1)),
     command!("panel.previous", [key(Key::BackTab)], c_prev_panel, c_prev_panel_help,
-        yes, 0, NO, |s| moves::turn(s, 3)),
+        yes, 0, NO, |s| moves::turn(s, PLACES.len() - 1)),
     command!("row.up", [key(Key::Up), chr('k')], c_up, c_up_help,
         yes, 0, NO, |s| moves::step(s, Step::Up)),
     command!("row.down", [key(Key::Down), chr('j')], c_down, c_down_help,

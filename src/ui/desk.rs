@@ -2,6 +2,7 @@
 //! becomes. The forms themselves are described in `forms`.
 
 use super::answers::{send, send_form, write};
+use super::cases;
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
@@ -58,6 +59,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             incident::back(state, &deed);
             effects
         }
+        Next::Shout => cases::shouted(state, &form),
     }
 }
 
@@ -225,8 +227,11 @@ pub(super) fn sign_off(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Asks for the reason that an act was refused for.
+/// Asks for the reason that an act was refused for, or what to do instead.
 pub(super) fn ask_reason(state: &mut State, act: Act, why: &Refused) {
+    if matches!(why, Refused::Rule { .. }) {
+        return cases::instead(state, &act, why);
+    }
     let form = forms::reason(state, act, why);
     // Asked once more for the same act, what was written stands there again.
     let form = drafts::recalled(state, form);
@@ -289,6 +294,8 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
             send_form(state, act, &form)
         }
+        Deed::Register(begun) => cases::save_new(state, &form, begun),
+        Deed::Case(about) => cases::save(state, about, &form),
         Deed::Unmask { complaint_id, person_ref } => {
             privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))
         }

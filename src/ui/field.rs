@@ -6,6 +6,7 @@ use super::form::Form;
 use super::keys::{Key, KeyPress};
 use super::moves::Step;
 use super::overlay::{edit, step};
+use crate::core::complaint::Category;
 use crate::core::search::{Keys, Query};
 use crate::text::keys::fold;
 
@@ -15,6 +16,8 @@ pub(super) const PAGE: usize = 9;
 pub(super) const TYPED_CHARS_MAX: usize = 20;
 /// Digits of a number.
 pub(super) const DIGITS_MAX: usize = 4;
+/// Digits of a telephone number.
+const PHONE_DIGITS_MAX: usize = 20;
 /// In a list of names the key after which digits are a job number and pick no line. Input methods pass it.
 const BY_NUMBER: char = '/';
 /// Characters that fit into a line of the log, or a reason.
@@ -41,12 +44,40 @@ pub(super) enum Slot {
     Sure,
     Text,
     Draft,
-    Lesson,
+    Category,
+    Phone,
+    Request,
+    Loss,
+    Label,
+    CustomerKind,
+    Tier,
+    Phase,
+    Channel,
+    Emotion,
+    Where,
+    Attendant,
+    First,
     Severity,
+    Retention,
+    Keep,
+    Urgency,
+    Next,
+    What,
+    Promise,
+    Cause,
+    Measure,
+    Outcome,
+    Rating,
+    Remedy,
+    Department,
+    Contact,
+    Until,
+    Value,
+    Choice,
+    Lesson,
     Why,
     Started,
     Development,
-    Measure,
     Attachment,
 }
 
@@ -72,12 +103,40 @@ impl Slot {
             Slot::Sure => "sure",
             Slot::Text => "text",
             Slot::Draft => "draft",
-            Slot::Lesson => "lesson",
+            Slot::Category => "category",
+            Slot::Phone => "phone",
+            Slot::Request => "request",
+            Slot::Loss => "loss",
+            Slot::Label => "label",
+            Slot::CustomerKind => "customer_kind",
+            Slot::Tier => "tier",
+            Slot::Phase => "phase",
+            Slot::Channel => "channel",
+            Slot::Emotion => "emotion",
+            Slot::Where => "where",
+            Slot::Attendant => "attendant",
+            Slot::First => "first",
             Slot::Severity => "severity",
+            Slot::Retention => "retention",
+            Slot::Keep => "keep",
+            Slot::Urgency => "urgency",
+            Slot::Next => "next",
+            Slot::What => "what",
+            Slot::Promise => "promise",
+            Slot::Cause => "cause",
+            Slot::Measure => "measure",
+            Slot::Outcome => "outcome",
+            Slot::Rating => "rating",
+            Slot::Remedy => "remedy",
+            Slot::Department => "department",
+            Slot::Contact => "contact",
+            Slot::Until => "until",
+            Slot::Value => "value",
+            Slot::Choice => "choice",
+            Slot::Lesson => "lesson",
             Slot::Why => "why",
             Slot::Started => "started",
             Slot::Development => "development",
-            Slot::Measure => "measure",
             Slot::Attachment => "attachment",
         }
     }
@@ -96,6 +155,12 @@ pub(super) enum Kind {
     Numbered,
     /// A whole number.
     Number,
+    /// By a code typed in whole, by initials, or by the number of an entry while nothing is typed.
+    Code,
+    /// A time of the day, four digits.
+    Time,
+    /// The digits of a telephone number.
+    Phone,
     /// Words; while there are none, a digit puts in a phrase.
     Text,
 }
@@ -208,6 +273,9 @@ impl Field {
         if typed.is_empty() {
             return all.collect();
         }
+        if self.kind == Kind::Code {
+            return self.found_by_code(typed);
+        }
         if self.kind == Kind::Numbered {
             let bare = |code: &str| code.trim_start_matches('0').to_owned();
             let exact = |at: &usize| bare(&self.entries[*at].code) == bare(typed);
@@ -267,16 +335,19 @@ impl Field {
     pub(super) fn is_filled(&self) -> bool {
         match self.kind {
             Kind::Fixed => true,
-            Kind::Pick | Kind::Find | Kind::Numbered => self.taken.is_some(),
+            Kind::Pick | Kind::Find | Kind::Numbered | Kind::Code => self.taken.is_some(),
+            Kind::Time => self.time().is_some(),
             Kind::Number => self.number().is_some(),
-            Kind::Text => !self.input.value().trim().is_empty(),
+            Kind::Text | Kind::Phone => !self.input.value().trim().is_empty(),
         }
     }
 
     /// Whether somebody wrote something that is worth keeping.
     pub(super) fn is_written(&self) -> bool {
         let text = self.input.value().trim();
-        matches!(self.kind, Kind::Number | Kind::Text) && !text.is_empty() && text != self.given
+        matches!(self.kind, Kind::Number | Kind::Text | Kind::Time | Kind::Phone)
+            && !text.is_empty()
+            && text != self.given
     }
 
     fn take(&mut self, at: Option<usize>) -> Did {
@@ -289,7 +360,7 @@ impl Field {
 
     /// What was typed to find an entry counts also where the field is left without Enter.
     pub(super) fn settle(&mut self) {
-        let listed = matches!(self.kind, Kind::Find | Kind::Numbered);
+        let listed = matches!(self.kind, Kind::Find | Kind::Numbered | Kind::Code);
         if listed && !self.input.value().trim().is_empty() {
             let shown = self.shown();
             self.take(shown.get(self.at).copied());
@@ -300,7 +371,8 @@ impl Field {
         match self.kind {
             Kind::Fixed => Did::Nothing,
             Kind::Pick | Kind::Find | Kind::Numbered => self.press_list(press),
-            Kind::Number => self.press_number(press),
+            Kind::Code => self.press_code(press),
+            Kind::Number | Kind::Time | Kind::Phone => self.press_number(press),
             Kind::Text => self.press_text(press),
         }
     }
@@ -309,8 +381,9 @@ impl Field {
     pub(super) fn paste(&mut self, text: &str) {
         let (takes, chars_max): (fn(char) -> bool, usize) = match self.kind {
             Kind::Text => (|_| true, TEXT_CHARS_MAX),
-            Kind::Number => (|c| c.is_ascii_digit(), DIGITS_MAX),
-            Kind::Numbered | Kind::Find => (|_| true, TYPED_CHARS_MAX),
+            Kind::Number | Kind::Time => (|c| c.is_ascii_digit(), DIGITS_MAX),
+            Kind::Phone => (|c| c.is_ascii_digit(), PHONE_DIGITS_MAX),
+            Kind::Numbered | Kind::Find | Kind::Code => (|_| true, TYPED_CHARS_MAX),
             Kind::Fixed | Kind::Pick => return,
         };
         for c in text.chars().filter(|c| takes(*c)) {
@@ -351,7 +424,12 @@ impl Field {
             Key::Down => return Did::Move(true),
             Key::Char(_) if press.digit().is_none() && !press.ctrl => {}
             _ => {
-                edit(&mut self.input, typed(press), DIGITS_MAX);
+                let most = if self.kind == Kind::Phone { PHONE_DIGITS_MAX } else { DIGITS_MAX };
+                edit(&mut self.input, typed(press), most);
+                // A time needs no Enter: nobody types a fifth digit.
+                if self.kind == Kind::Time && self.time().is_some() {
+                    return Did::Next;
+                }
             }
         }
         Did::Nothing
@@ -376,6 +454,42 @@ impl Field {
             }
         }
         Did::Nothing
+    }
+}
+
+impl Field {
+    fn found_by_code(&self, typed: &str) -> Vec<usize> {
+        let at =
+            |found: &Category| self.entries.iter().position(|entry| entry.code == found.as_str());
+        Category::find(typed).iter().filter_map(at).collect()
+    }
+
+    /// A code that is whole is taken without Enter; a digit before any letter picks a line.
+    fn press_code(&mut self, press: KeyPress) -> Did {
+        if self.input.value().is_empty() || press.key == Key::Enter || step(press, false).is_some()
+        {
+            let picks = press.digit().is_some() || matches!(press.key, Key::Enter);
+            if picks || step(press, false).is_some() {
+                return self.press_list(press);
+            }
+        }
+        if edit(&mut self.input, typed(press), TYPED_CHARS_MAX) {
+            self.at = 0;
+            let code = Category::from_code(self.input.value());
+            let whole = |entry: &Entry| code.is_some_and(|it| it.as_str() == entry.code);
+            return self.take(self.entries.iter().position(whole));
+        }
+        Did::Nothing
+    }
+
+    /// Hour and minute of a time that is typed in whole.
+    pub(super) fn time(&self) -> Option<(u32, u32)> {
+        let typed = self.input.value().trim();
+        if self.kind != Kind::Time || typed.len() != 4 {
+            return None;
+        }
+        let (hour, minute) = (typed.get(..2)?.parse().ok()?, typed.get(2..)?.parse().ok()?);
+        (hour < 24 && minute < 60).then_some((hour, minute))
     }
 }
 

@@ -6,6 +6,7 @@ use super::field::{Did, Field, Kind, Slot};
 use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
 use crate::core::act::{Act, AlarmRef};
+use crate::core::complaint::Possible;
 use crate::core::draft::DraftKey;
 use crate::text::mask::Personal;
 use crate::text::words::Words;
@@ -27,6 +28,10 @@ pub(super) enum Deed {
     /// An act that was refused without a reason.
     Reason(Box<Act>),
     SignOff,
+    /// A new complaint, and where it began.
+    Register(Begun),
+    /// Something about a complaint.
+    Case(Box<CaseForm>),
     /// Why a customer's record is seen in full.
     Unmask {
         complaint_id: String,
@@ -36,6 +41,43 @@ pub(super) enum Deed {
     Incident(Sheet),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
+}
+
+/// Where a complaint began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Begun {
+    pub(super) counter_id: Option<String>,
+    pub(super) mark_id: Option<String>,
+}
+
+/// What is asked about a complaint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CaseForm {
+    pub(super) complaint_id: String,
+    pub(super) what: CaseWhat,
+}
+
+/// What a form about a complaint is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CaseWhat {
+    /// A word with the customer, what a department says, the result.
+    Record,
+    HandOn,
+    /// The offer that was seen, and how many next actions are read back.
+    Accept(String, u16),
+    /// The offer that was seen.
+    Decline(String),
+    Dispatch,
+    /// The level that was seen.
+    Escalate(Option<u8>),
+    Wait,
+    Amend,
+    Reopen,
+    Force,
+    Refer,
+    Merge,
+    /// What is possible instead of what was refused.
+    Instead(Vec<Possible>),
 }
 
 /// A form that is filled in.
@@ -48,6 +90,8 @@ pub(super) struct Form {
     pub(super) at: usize,
     /// What is wrong with that field.
     pub(super) error: Option<&'static str>,
+    /// Fields that are rarely asked for are shown too.
+    pub(super) more: bool,
     /// Where it stands as it was left before.
     pub(super) recall: Option<Recall>,
 }
@@ -60,12 +104,22 @@ pub(super) enum Next {
     Leave,
     /// All that is needed is there.
     Save,
+    /// The customer shouts: what is there is enough.
+    Shout,
 }
 
 impl Form {
     pub(super) fn new(deed: Deed, title: impl Into<String>, fields: Vec<Field>) -> Form {
         let at = fields.iter().position(|f| f.kind != Kind::Fixed && f.taken.is_none());
-        Form { deed, title: title.into(), fields, at: at.unwrap_or(0), error: None, recall: None }
+        Form {
+            deed,
+            title: title.into(),
+            fields,
+            at: at.unwrap_or(0),
+            error: None,
+            more: false,
+            recall: None,
+        }
     }
 
     /// The field of that slot, if it is asked for.
@@ -80,6 +134,11 @@ impl Form {
 
     pub(super) fn number(&self, slot: Slot) -> Option<u32> {
         self.field(slot).and_then(Field::number)
+    }
+
+    /// What was written in a field, without blanks around it.
+    pub(super) fn said(&self, slot: Slot) -> &str {
+        self.field(slot).map_or("", |field| field.input.value().trim())
     }
 
     pub(super) fn text(&self) -> &str {
@@ -133,7 +192,11 @@ impl Form {
                 self.fields[self.at].settle();
                 return self.save(words);
             }
-            Key::Tab => Did::Move(true),
+            Key::Char(_) if self.shouts(press) => return Next::Shout,
+            Key::Tab => {
+                self.more |= self.beside(true).is_none();
+                Did::Move(true)
+            }
             Key::BackTab => Did::Move(false),
             _ => match self.fields.get_mut(self.at) {
                 Some(field) => field.press(press),
@@ -161,11 +224,19 @@ impl Form {
         Next::Stay
     }
 
+    /// Whether a key says that the customer shouts: not where it is text.
+    fn shouts(&self, press: KeyPress) -> bool {
+        let here = self.fields.get(self.at).map(|field| field.kind);
+        matches!(self.deed, Deed::Register(_))
+            && here != Some(Kind::Text)
+            && press.folded().key == Key::Char('!')
+    }
+
     /// Whether a field that is asked for lacks what is needed, or holds what it cannot.
     fn lacks(&self, field: &Field) -> bool {
-        let wrong = field.kind == Kind::Number
+        let wrong = matches!(field.kind, Kind::Number | Kind::Time)
             && !field.input.value().is_empty()
-            && field.number().is_none();
+            && !field.is_filled();
         (field.when)(self) && (wrong || field.needed && !field.is_filled())
     }
 
@@ -187,8 +258,11 @@ impl Form {
     /// Gives the keys to a field and says what is wrong with it.
     fn point_at(&mut self, at: usize, words: &'static Words) -> Next {
         self.at = at;
-        let number = self.fields[at].kind == Kind::Number;
-        self.error = Some(if number { words.deeds.x_number } else { words.deeds.x_needed });
+        self.error = Some(match self.fields[at].kind {
+            Kind::Number => words.deeds.x_number,
+            Kind::Time => words.deeds.x_time,
+            _ => words.deeds.x_needed,
+        });
         Next::Stay
     }
 

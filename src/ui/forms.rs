@@ -1,5 +1,7 @@
 //! The forms, one description each: what is asked for, in which order, and what can be taken.
 
+pub(in crate::ui) mod complaint;
+
 use super::desk::named;
 use super::field::{Entry, Field, Kind, Slot, entry};
 use super::form::{Deed, Form};

@@ -6,7 +6,19 @@ use ratatui::layout::Rect;
 use crate::core::board::Place;
 
 /// Panels in the order in which Tab goes.
-pub(super) const PLACES: [Place; 4] = [Place::Queues, Place::Counters, Place::Staff, Place::Log];
+pub(super) const PLACES: [Place; 6] = [
+    Place::Queues,
+    Place::Counters,
+    Place::Complaints,
+    Place::Escalations,
+    Place::Staff,
+    Place::Log,
+];
+/// Panels that share the lower part of a screen of 80x24.
+pub(super) const LOWER: [Place; 4] =
+    [Place::Complaints, Place::Escalations, Place::Staff, Place::Log];
+/// Panels that share the lower right part of a screen of 120x40.
+pub(super) const SIDE: [Place; 3] = [Place::Escalations, Place::Staff, Place::Log];
 
 /// Kind of screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +65,8 @@ pub(super) struct Layout {
 /// Rows that the words of an empty hall take.
 const EMPTY_ROWS: u16 = 9;
 
-/// Lays a screen out. `focus` has the keys; `lower` is the panel shown where several share a place.
-pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Layout {
+/// Lays a screen out. `focus` has the keys; `lower` and `side` are the panels shown where several share a place.
+pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place, side: Place) -> Layout {
     let row = |y| Rect::new(0, y, width, 1);
     let mut out = Layout { header: row(0), ..Layout::default() };
     match tier(width, height) {
@@ -89,22 +101,29 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place) -> Lay
             let (x, right) = (left + 4, w - left - 4);
             let (first, second) = (h / 3, h * 11 / 18);
             out.panels.push((Place::Queues, Rect::new(0, top, left, first - 1)));
-            out.panels.push((Place::Log, Rect::new(0, top + first, left, second - first - 1)));
+            let middle = Rect::new(0, top + first, left, second - first - 1);
+            out.panels.push((Place::Complaints, middle));
             out.detail = Some(Rect::new(0, top + second, left, h - second));
             let split = h * 3 / 5;
             out.panels.push((Place::Counters, Rect::new(x, top, right, split - 1)));
-            out.panels.push((Place::Staff, Rect::new(x, top + split, right, h - split)));
+            out.panels.push((side, Rect::new(x, top + split, right, h - split)));
         }
         _ => {
             let unit = w - 8;
-            let (left, middle) = (unit / 2, unit * 13 / 48);
-            let (x, log_x) = (left + 4, left + middle + 8);
+            let (left, middle) = (unit * 3 / 8, unit * 3 / 8);
+            let (x, right_x) = (left + 4, left + middle + 8);
+            let right = w - right_x;
             let half = h * 2 / 5;
             out.panels.push((Place::Queues, Rect::new(0, top, left, half - 1)));
             out.panels.push((Place::Counters, Rect::new(0, top + half, left, h - half)));
-            out.detail = Some(Rect::new(x, top, middle, half - 1));
-            out.panels.push((Place::Staff, Rect::new(x, top + half, middle, h - half)));
-            out.panels.push((Place::Log, Rect::new(log_x, top, w - log_x, h)));
+            out.panels.push((Place::Complaints, Rect::new(x, top, middle, half - 1)));
+            out.detail = Some(Rect::new(x, top + half, middle, h - half));
+            let (upper, lower) = (h / 4, h * 5 / 8);
+            let escalations = Rect::new(right_x, top, right, upper - 1);
+            out.panels.push((Place::Escalations, escalations));
+            let staff = Rect::new(right_x, top + upper, right, lower - upper - 1);
+            out.panels.push((Place::Staff, staff));
+            out.panels.push((Place::Log, Rect::new(right_x, top + lower, right, h - lower)));
         }
     }
     out

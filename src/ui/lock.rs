@@ -10,7 +10,7 @@ use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::overlay::edit;
-use super::state::{self, Done, Overlay, Pane, State, Tone};
+use super::state::{self, Done, Overlay, State, Tone};
 use crate::clock::Uptime;
 use crate::core::act::Act;
 use crate::core::board::{Board, PersonBrief, Place};
@@ -139,9 +139,9 @@ fn seal(state: &mut State, person: &str) {
     state.shown = None;
     state.toasts.clear();
     state.messages.clear();
-    state.panes = <[Pane; 4]>::default();
+    state.panes = Default::default();
     state.focus = Place::Queues;
-    state.lower = Place::Staff;
+    (state.lower, state.side) = (Place::Staff, Place::Staff);
     state.lock.dialog = None;
     state.lock.number.clear();
     state.lock.told = None;
@@ -231,7 +231,7 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
             let next = match state.focus {
                 Place::Queues => Place::Counters,
                 Place::Counters => Place::Staff,
-                Place::Staff | Place::Log => Place::Queues,
+                _ => Place::Queues,
             };
             super::moves::focus(state, next);
         }
@@ -371,7 +371,7 @@ fn unlocked(state: &mut State, person_id: String) {
         (state.done, state.undone) = (kept.done, kept.undone);
     }
     state.quit_warned = false;
-    state.lower = Place::Log;
+    (state.lower, state.side) = (Place::Complaints, Place::Staff);
     state.lock.session = Some(Session { person_id, since });
     state.settle();
 }

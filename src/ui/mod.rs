@@ -2,6 +2,7 @@
 //! `first::terminal`.
 
 mod answers;
+pub mod cases;
 pub mod commands;
 mod desk;
 mod disk;

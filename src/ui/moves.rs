@@ -1,6 +1,6 @@
 //! Moves on the board: the selection, the panels, the marks, and from one cause to the next.
 
-use super::layout::PLACES;
+use super::layout::{LOWER, PLACES, SIDE};
 use super::msg::Effect;
 use super::state::{Cause, Shown, State, Tone, slot};
 use crate::core::board::{Alarm, Place};
@@ -74,8 +74,11 @@ fn leave_cause(state: &mut State) {
 pub(super) fn focus(state: &mut State, place: Place) -> Vec<Effect> {
     leave_cause(state);
     state.focus = place;
-    if matches!(place, Place::Staff | Place::Log) {
+    if LOWER.contains(&place) {
         state.lower = place;
+    }
+    if SIDE.contains(&place) {
+        state.side = place;
     }
     let at = state.pane(place).at;
     state.select(place, at);
@@ -156,7 +159,7 @@ fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
 }
 
 /// Selects the row of that key; without a key only the panel gets the keys.
-fn go_to(state: &mut State, place: Place, key: &str) {
+pub(super) fn go_to(state: &mut State, place: Place, key: &str) {
     focus(state, place);
     if key.is_empty() {
         return;

@@ -15,7 +15,18 @@ pub(super) fn menu(state: &mut State) -> Vec<Effect> {
         return desk::act_on_alarm(state);
     }
     let here = slot(state.focus);
-    let mut items: Vec<&'static Command> = COMMANDS.iter().filter(|c| c.menu[here] > 0).collect();
+    menu_of(state, |place| (1..=9).contains(&place), here)
+}
+
+/// What else can be done with the selected row.
+pub(super) fn more(state: &mut State) -> Vec<Effect> {
+    let here = slot(state.focus);
+    menu_of(state, |place| place > 9, here)
+}
+
+fn menu_of(state: &mut State, listed: fn(u8) -> bool, here: usize) -> Vec<Effect> {
+    let mut items: Vec<&'static Command> =
+        COMMANDS.iter().filter(|c| listed(c.menu[here])).collect();
     items.sort_by_key(|command| command.menu[slot(state.focus)]);
     items.retain(|command| (command.ready)(state) != Ready::Hidden);
     items.truncate(super::field::PAGE);

@@ -2,8 +2,10 @@
 
 use super::layout::PLACES;
 use super::state::{Pane, State, slot};
-use crate::core::board::{Board, Place};
+use crate::core::board::{Board, ComplaintRow, EscalationRow, Place};
 use crate::core::search::{Keys, Query};
+use crate::text::named::Named;
+use crate::text::words::Lang;
 
 impl State {
     pub(super) fn pane(&self, place: Place) -> &Pane {
@@ -105,6 +107,8 @@ pub(super) fn count(board: &Board, place: Place) -> usize {
     match place {
         Place::Queues => board.queues.len(),
         Place::Counters => board.counters.len(),
+        Place::Complaints => board.complaints.len(),
+        Place::Escalations => board.escalations.len(),
         Place::Staff => board.staff.len(),
         Place::Log => board.log.len(),
     }
@@ -114,16 +118,43 @@ fn row_key(board: &Board, place: Place, row: usize) -> String {
     let key = match place {
         Place::Queues => board.queues.get(row).map(|queue| queue.service_id.clone()),
         Place::Counters => board.counters.get(row).map(|counter| counter.counter_id.clone()),
+        Place::Complaints => board.complaints.get(row).map(|case| case.complaint_id.clone()),
+        Place::Escalations => board.escalations.get(row).map(escalation_key),
         Place::Staff => board.staff.get(row).map(|person| person.staff_id.clone()),
         Place::Log => board.log.get(row).map(|line| line.line_no.to_string()),
     };
     key.unwrap_or_default()
 }
 
+/// A complaint can stand there twice: with a superior and with a department.
+fn escalation_key(row: &EscalationRow) -> String {
+    format!("{} {}", row.complaint_id, row.level)
+}
+
+/// Ids, with the names of those that are people.
+fn named(board: &Board, ids: &str) -> String {
+    let names = ids.split(' ').flat_map(|id| {
+        let person = board.people.iter().find(|person| person.person_id == id);
+        [id, person.map_or("", |person| &person.name)]
+    });
+    names.collect::<Vec<_>>().join(" ")
+}
+
+/// By number, category, code, owner, the end of the telephone number, and what was written.
+fn complaint_text(board: &Board, row: &ComplaintRow) -> String {
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| row.category.name(lang));
+    let (code, owner) = (row.category.as_str(), named(board, &row.owner));
+    let case = &row.case.fields;
+    let parts = [&row.number, code, zh, en, &owner, &row.phone_masked, &case.label, &case.text];
+    format!("{} {}", parts.join(" "), case.request)
+}
+
 fn is_key(board: &Board, place: Place, row: usize, key: &str) -> bool {
     match place {
         Place::Queues => board.queues.get(row).is_some_and(|queue| queue.service_id == key),
         Place::Counters => board.counters.get(row).is_some_and(|at| at.counter_id == key),
+        Place::Complaints => board.complaints.get(row).is_some_and(|c| c.complaint_id == key),
+        Place::Escalations => board.escalations.get(row).is_some_and(|e| escalation_key(e) == key),
         Place::Staff => board.staff.get(row).is_some_and(|person| person.staff_id == key),
         Place::Log => board.log.get(row).is_some_and(|line| line.line_no.to_string() == key),
     }
@@ -139,6 +170,11 @@ fn search_text(board: &Board, place: Place, row: usize) -> String {
             let ticket = c.ticket_no.as_deref().unwrap_or_default();
             format!("{} {staff} {} {ticket}", c.counter_id, names.join(" "))
         }),
+        Place::Complaints => board.complaints.get(row).map(|row| complaint_text(board, row)),
+        Place::Escalations => board
+            .escalations
+            .get(row)
+            .map(|e| format!("{} {}", e.number, named(board, &e.to.join(" ")))),
         Place::Staff => board.staff.get(row).map(|s| {
             let counter = s.counter_id.as_deref().unwrap_or_default();
             format!("{} {} {counter}", s.name, s.staff_id)

@@ -3,7 +3,8 @@
 use super::state::State;
 use crate::core::act::OPEN_COUNTER;
 use crate::core::board::{
-    ActionTaken, Alarm, AlarmKind, AlarmState, Board, CounterRow, FeedAge, PersonAt, Place,
+    ActionTaken, Alarm, AlarmKind, AlarmState, Board, ComplaintRow, CounterRow, FeedAge, PersonAt,
+    Place,
 };
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
@@ -11,6 +12,7 @@ use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text;
 pub(super) use crate::text::alarm::feed_name as source;
+use crate::text::named::Named;
 pub(super) use crate::text::show::span;
 use crate::text::words::{Lang, Words, fill};
 
@@ -129,6 +131,15 @@ pub(super) fn people_at(state: &State, counter: &CounterRow, whole: bool) -> Str
         (people, _) if whole => people.iter().map(name).collect::<Vec<_>>().join("+"),
         ([only], _) => name(only),
         ([first, rest @ ..], _) => format!("{}+{}", first.name, rest.len()),
+    }
+}
+
+/// What a complaint is about: what was written, else the category.
+pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
+    if row.text.is_empty() {
+        row.category.name(state.setup.lang).to_owned()
+    } else {
+        row.text.clone()
     }
 }
 

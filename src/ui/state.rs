@@ -18,9 +18,11 @@ use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
+use crate::core::complaint::Department;
 use crate::core::draft::FormDraft;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
+use crate::text::named::Named;
 use crate::text::words::{Lang, Words, fill};
 
 /// Messages kept for the list.
@@ -173,9 +175,11 @@ pub struct State {
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) people_rows: HashMap<String, usize>,
-    pub(super) panes: [Pane; 4],
+    pub(super) panes: [Pane; PLACES.len()],
     pub(super) focus: Place,
     pub(super) lower: Place,
+    /// The panel shown at the lower right of a wide screen.
+    pub(super) side: Place,
     pub(super) overlay: Option<Overlay>,
     pub(super) toasts: VecDeque<Toast>,
     pub(super) messages: VecDeque<(Ms, Tone, String)>,
@@ -189,6 +193,8 @@ pub struct State {
     pub(super) undoing: Option<Done>,
     /// Acts that were refused without a reason, waiting for a form to ask for it.
     pub(super) refused: VecDeque<(Act, Refused)>,
+    /// The act that registered a complaint whose row has not come yet.
+    pub(super) awaited: Option<String>,
     /// Lines and acts on their way to the disk.
     pub(super) writing: u32,
     /// Lines taken back that the rows may not show as such yet.
@@ -223,9 +229,10 @@ impl State {
             board: None,
             service_rows: HashMap::new(),
             people_rows: HashMap::new(),
-            panes: <[Pane; 4]>::default(),
+            panes: <[Pane; PLACES.len()]>::default(),
             focus: Place::Queues,
-            lower: Place::Log,
+            lower: Place::Complaints,
+            side: Place::Staff,
             overlay: None,
             toasts: VecDeque::new(),
             messages: VecDeque::new(),
@@ -235,6 +242,7 @@ impl State {
             undone: Vec::new(),
             undoing: None,
             refused: VecDeque::new(),
+            awaited: None,
             writing: 0,
             voided: Vec::new(),
             shown: None,
@@ -273,7 +281,7 @@ impl State {
     }
 
     pub(super) fn layout(&self) -> Layout {
-        let layout = layout(self.size.0, self.size.1, self.focus, self.lower);
+        let layout = layout(self.size.0, self.size.1, self.focus, self.lower, self.side);
         let known = self.board.is_some() && self.has_rows();
         if known { layout } else { layout.without_data() }
     }
@@ -320,6 +328,15 @@ impl State {
             (Some(board), Some(at)) => board.people.get(at).map_or(id, |person| &person.name),
             _ => id,
         }
+    }
+
+    /// Name of a person, a role or a department, else what was given.
+    pub(super) fn whom(&self, id: &str) -> String {
+        if self.people_rows.contains_key(id) {
+            return self.person_name(id).to_owned();
+        }
+        let department = Department::from_text(id);
+        department.map_or_else(|| id.to_owned(), |it| it.name(self.setup.lang).to_owned())
     }
 
     /// Name of a service, else its id.

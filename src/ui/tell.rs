@@ -3,8 +3,10 @@
 
 use super::show::choice;
 use super::state::State;
-use crate::core::act::{Act, AlarmRef, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CaseAct, Refused, TallyOf};
 use crate::core::board::Alarm;
+use crate::core::complaint::{ContactResult, Possible};
+use crate::text::named::Named;
 use crate::text::words::fill;
 
 /// How many names stand in a sentence before the rest is counted.
@@ -78,11 +80,53 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             let call = calls.find(|call| call.help_id == *help_id);
             fill(words.done_claim, &[call.map_or("", |call| &call.counter_id)])
         }
-        Act::Register(_) | Act::Case { .. } => words.right_complaints.to_owned(),
+        Act::Register(new) => {
+            let name = new.category.name(state.setup.lang);
+            fill(state.words().cases.done_register, &[name])
+        }
+        Act::Case { complaint_id, act } => {
+            let row = super::cases::by_id(state, complaint_id);
+            let number = row.map_or("", |row| &row.number);
+            fill(state.words().cases.done_case, &[number, case_act(state, act)])
+        }
         Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
+}
+
+/// What is done with a complaint, in a word or two.
+fn case_act(state: &State, act: &CaseAct) -> &'static str {
+    let w = state.words().cases;
+    match act {
+        CaseAct::Amend { .. } | CaseAct::Assess { .. } => w.c_amend,
+        CaseAct::Contact { result: ContactResult::NoAnswer, .. } => w.r_no_answer,
+        CaseAct::Contact { calmed: true, .. } => w.r_calmed,
+        CaseAct::Contact { .. } => w.r_told,
+        CaseAct::Start { .. } => Possible::Start.name(state.setup.lang),
+        CaseAct::Wait { .. } => w.c_wait,
+        CaseAct::Resume => w.c_resume,
+        CaseAct::Resolve { .. } => w.r_resolved,
+        CaseAct::Close { .. } => Possible::Close.name(state.setup.lang),
+        CaseAct::Settle { .. } => w.r_settled,
+        CaseAct::Reopen { .. } => w.c_reopen,
+        CaseAct::Refer { .. } => w.c_refer,
+        CaseAct::Merge { .. } => w.c_merge,
+        CaseAct::Offer { .. } => w.c_hand_on,
+        CaseAct::Accept { .. } | CaseAct::Take => w.c_take,
+        CaseAct::Decline { .. } | CaseAct::RefuseRequest { .. } => w.c_decline,
+        CaseAct::Recall => w.c_recall,
+        CaseAct::Force { .. } => w.c_force,
+        CaseAct::Confirm => w.c_confirm,
+        CaseAct::Join => w.c_join,
+        CaseAct::Dispatch { .. } => w.c_dispatch,
+        CaseAct::DepartmentAccepted { .. } => w.r_department_has,
+        CaseAct::DepartmentAnswered { .. } => Possible::Department.name(state.setup.lang),
+        CaseAct::DepartmentTried { .. } => Possible::Department.name(state.setup.lang),
+        CaseAct::Escalate { .. } => w.c_escalate,
+        CaseAct::Tell { .. } => w.r_superior,
+        _ => w.c_record,
+    }
 }
 
 /// Why an act was refused.

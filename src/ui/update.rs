@@ -6,7 +6,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, desk, disk, drafts, lock, overlay, privacy};
+use super::{answers, cases, desk, disk, drafts, lock, overlay, privacy};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -55,6 +55,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.now = state.now.max(board.now);
             state.take_rows(board);
             desk::refresh(state);
+            cases::on_rows(state);
             let mut effects = lock::on_board(state);
             effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
             effects

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::alarms::alarms;
+use super::complaints::{case_totals, complaint_rows};
+use super::escalations::escalation_rows;
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
@@ -38,6 +40,8 @@ impl Board {
         let worst = feeds.iter().filter(today).map(|feed| feed.age).max();
         let staff = pass.staff_rows(day, &counters, &roll);
         let found = alarms(hall, &readings, now);
+        let complaints = complaint_rows(hall, now);
+        let escalations = escalation_rows(&complaints);
         let mut board = Board {
             now,
             zone,
@@ -49,6 +53,9 @@ impl Board {
             queues,
             counters,
             staff,
+            cases: case_totals(&complaints, &escalations, now),
+            complaints,
+            escalations,
             log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
             alarms: found,
             feeds,

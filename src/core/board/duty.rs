@@ -1,4 +1,4 @@
-//! Who is on duty, what the settings offer, and what waits for somebody: parts of a board.
+//! Figures of the whole hall, who is on duty, what the settings offer, and what waits for somebody: parts of a board.
 
 use serde::Serialize;
 
@@ -71,4 +71,29 @@ pub struct ActionTaken {
     pub action: String,
     /// With what.
     pub detail: String,
+}
+
+/// Figures of the whole hall.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Totals {
+    /// Waiting now.
+    pub waiting: u32,
+    /// Counters open (serving, calling or idle).
+    pub counters_open: u32,
+    /// Counters known.
+    pub counters: u32,
+    /// People at work.
+    pub staff_on_post: u32,
+    /// Numbers taken today.
+    pub taken: u32,
+    /// Served today.
+    pub served: u32,
+    /// Given up today.
+    pub abandoned: u32,
+    /// Mean wait of those served, seconds.
+    pub wait_secs_mean: Option<f64>,
+    /// Longest wait of those served, seconds.
+    pub wait_secs_max: Option<i64>,
+    /// Ten-minute rate, 0 to 1.
+    pub within_target: Option<f64>,
 }

@@ -31,12 +31,14 @@ impl Board {
     }
 
     /// The same without names, ids, texts and deeds of people: what a locked terminal may hold at all. Of the
-    /// staff only how many are in which state is left; `people` stays, by which somebody is found who
+    /// staff only how many are in which state is left, of complaints only how many there are; `people` stays, by which somebody is found who
     /// unlocks it, and which a locked screen never draws.
     #[must_use]
     pub fn without_people(&self) -> Board {
         let mut board = self.clone();
         board.log.clear();
+        board.complaints.clear();
+        board.escalations.clear();
         board.shift = None;
         board.choices = super::Choices::default();
         for counter in &mut board.counters {

@@ -135,6 +135,7 @@ deeds! {
     e_signing: "值班 {} 将结束, 撤不回", "The shift of {} ends; that cannot be undone";
     e_left: "告警 {}  求助 {}  在岗 {} 人", "alarms {}, calls for help {}, on post {}";
     x_needed: "这一项要填", "This is needed";
+    x_time: "四位数字, 如 1730", "four digits, such as 1730";
     x_number: "填数字", "A number is needed";
     hint_pick: "数字或上下选, Enter 定  0 Esc 关闭", "Digit or Up/Down, Enter takes  0 Esc closes";
     hint_typed: "数字选, 打拼音首字母, 或 / 加工号  Enter 定  Esc 关闭", "Digit, initials, or / and the job number  Enter takes  Esc closes";

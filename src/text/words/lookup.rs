@@ -2,7 +2,7 @@
 
 use super::{Deeds, Lang, Words, ZH};
 use crate::core::act::CounterTo;
-use crate::core::board::{AlarmKind, AlarmState, CounterState, FeedAge, StaffState};
+use crate::core::board::{AlarmKind, AlarmState, CounterState, FeedAge, StaffState, Standing};
 use crate::core::people::Right;
 use crate::core::rows::LogKind;
 
@@ -20,6 +20,16 @@ impl Words {
             CounterState::Idle => self.s_idle,
             CounterState::Paused => self.s_paused,
             CounterState::Closed => self.s_closed,
+        }
+    }
+
+    /// What came of a call upon somebody.
+    pub fn case_standing(&self, standing: Standing) -> &'static str {
+        match standing {
+            Standing::Unanswered => self.cases.p_unanswered,
+            Standing::Sent | Standing::Unknown => self.cases.p_sent,
+            Standing::Acked => self.cases.p_acked,
+            Standing::Planned => self.cases.p_planned,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The texts themselves, one a line: name, Chinese, English. Only data; no text may hold a glyph
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
+use super::cases::{self, Cases};
 use super::deeds::{self, Deeds};
 use super::drafts::{self, Drafts};
 use super::incident::{self, Incident};
@@ -20,6 +21,8 @@ macro_rules! words {
             pub privacy: &'static Privacy,
             /// What is done at the board.
             pub deeds: &'static Deeds,
+            /// Complaints.
+            pub cases: &'static Cases,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
             /// Incidents.
@@ -30,11 +33,11 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                drafts: &drafts::ZH, incident: &incident::ZH, report: &report::ZH };
+                cases: &cases::ZH, drafts: &drafts::ZH, incident: &incident::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                drafts: &drafts::EN, incident: &incident::EN, report: &report::EN };
+                cases: &cases::EN, drafts: &drafts::EN, incident: &incident::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

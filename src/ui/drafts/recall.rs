@@ -1,16 +1,18 @@
 //! How a draft comes back: in its form, in the list of drafts, and after it was discarded.
 
 use super::shape::{
+    CASE_DISPATCH, CASE_OFFER, CASE_RECORD, CASE_REFER, CASE_REOPEN, CASE_WAIT, COMPLAINT,
     HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
     WALK_OUT, act_of, key_of, note_key, restore, snapshot,
 };
 use super::{flush, open_drafts, put, unsaved};
+use crate::core::board::ComplaintRow;
 use crate::core::draft::{DraftKey, FormDraft};
 use crate::core::time::Ms;
-use crate::ui::form::{Deed, Form};
+use crate::ui::form::{Begun, Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{desk, forms, incident};
+use crate::ui::{cases, desk, forms, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -27,6 +29,13 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         HALF_HOUR => words.deeds.f_half,
         WALK_OUT => words.deeds.f_walk_out,
         SIGN_OFF => words.deeds.f_sign_off,
+        COMPLAINT => words.cases.f_register,
+        CASE_RECORD => words.cases.f_record,
+        CASE_OFFER => words.cases.f_hand_on,
+        CASE_DISPATCH => words.cases.f_dispatch,
+        CASE_WAIT => words.cases.f_wait,
+        CASE_REOPEN => words.cases.f_reopen,
+        CASE_REFER => words.cases.f_refer,
         INCIDENT_RESTORE => words.incident.f_restore,
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,
@@ -119,6 +128,20 @@ pub(in crate::ui) fn list(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The form of that name about a complaint.
+fn case_form(name: &str) -> Option<fn(&State, &ComplaintRow) -> Form> {
+    use forms::complaint::{dispatch, hand_on, record, refer, reopen, wait};
+    Some(match name {
+        CASE_RECORD => record,
+        CASE_OFFER => hand_on,
+        CASE_DISPATCH => dispatch,
+        CASE_WAIT => wait,
+        CASE_REOPEN => reopen,
+        CASE_REFER => refer,
+        _ => return None,
+    })
+}
+
 /// The form of an incident; none where that is not on the board any more.
 fn of_incident(state: &State, key: &DraftKey) -> Option<Form> {
     let id = key.subject.as_str();
@@ -149,6 +172,17 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         SIGN_OFF => return desk::sign_off(state),
         HALF_HOUR => forms::half_hour(state, key.subject.clone()),
         WALK_OUT => forms::walk_out(state),
+        COMPLAINT => {
+            let counter_id = (!key.subject.is_empty()).then(|| key.subject.clone());
+            forms::complaint::register(state, Begun { counter_id, mark_id: None })
+        }
+        form if case_form(form).is_some() => {
+            let row = cases::by_id(state, &key.subject);
+            match case_form(form).zip(row) {
+                Some((form, row)) => form(state, row),
+                None => return Vec::new(),
+            }
+        }
         INCIDENT_RESTORE | INCIDENT_CLOSE | INCIDENT_RECORD | INCIDENT_TELL => {
             match of_incident(state, key) {
                 Some(form) => form,

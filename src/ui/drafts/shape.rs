@@ -7,13 +7,20 @@ use crate::core::board::StaffState;
 use crate::core::draft::{DraftBody, DraftField, DraftKey, FormDraft};
 use crate::core::time::Ms;
 use crate::ui::field::{Field, Kind, Slot};
-use crate::ui::form::{Deed, Form};
+use crate::ui::form::{CaseWhat, Deed, Form};
 use crate::ui::incident::Sheet;
 
 pub(super) const NOTE: &str = "note";
 pub(super) const HALF_HOUR: &str = "half_hour";
 pub(super) const WALK_OUT: &str = "walk_out";
 const REASON: &str = "reason";
+pub(super) const COMPLAINT: &str = "complaint";
+pub(super) const CASE_RECORD: &str = "case_record";
+pub(super) const CASE_OFFER: &str = "case_offer";
+pub(super) const CASE_DISPATCH: &str = "case_dispatch";
+pub(super) const CASE_WAIT: &str = "case_wait";
+pub(super) const CASE_REOPEN: &str = "case_reopen";
+pub(super) const CASE_REFER: &str = "case_refer";
 pub(super) const SIGN_OFF: &str = "sign_off";
 pub(super) const INCIDENT_RESTORE: &str = "incident_restore";
 pub(super) const INCIDENT_CLOSE: &str = "incident_close";
@@ -33,6 +40,12 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::WalkOut => Some(DraftKey::new(WALK_OUT, "")),
         Deed::Reason(act) => Some(DraftKey::new(REASON, subject_of(act)?)),
         Deed::SignOff => Some(DraftKey::new(SIGN_OFF, "")),
+        Deed::Register(begun) => {
+            Some(DraftKey::new(COMPLAINT, begun.counter_id.as_deref().unwrap_or_default()))
+        }
+        Deed::Case(about) => {
+            Some(DraftKey::new(case_form(&about.what)?, about.complaint_id.as_str()))
+        }
         Deed::Incident(sheet) => sheet_key(sheet),
         Deed::Whom
         | Deed::Staff(_)
@@ -43,6 +56,19 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         | Deed::Unmask { .. }
         | Deed::Drafts(_) => None,
     }
+}
+
+/// Name of a form about a complaint in which something is written.
+fn case_form(what: &CaseWhat) -> Option<&'static str> {
+    Some(match what {
+        CaseWhat::Record => CASE_RECORD,
+        CaseWhat::HandOn => CASE_OFFER,
+        CaseWhat::Dispatch => CASE_DISPATCH,
+        CaseWhat::Wait => CASE_WAIT,
+        CaseWhat::Reopen => CASE_REOPEN,
+        CaseWhat::Refer => CASE_REFER,
+        _ => return None,
+    })
 }
 
 fn sheet_key(sheet: &Sheet) -> Option<DraftKey> {

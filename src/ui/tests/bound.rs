@@ -194,6 +194,7 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
     };
     board.log.insert(0, line);
     update(&mut state, Msg::Board(Arc::new(board)));
+    press(&mut state, "7");
     assert!(shown(&state).contains("被拒: 岗位不能安排人员和台席"), "{}", shown(&state));
     // Every command that the role may not give is told and recorded, and does nothing.
     for command in COMMANDS {

@@ -62,7 +62,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
 
 #[test]
 fn keys_lead_where_they_say() {
-    use Place::{Counters, Log, Queues, Staff};
+    use Place::{Complaints, Counters, Escalations, Log, Queues, Staff};
     for (keys, want) in [
         ("", (Queues, 0, "")),
         ("jj", (Queues, 2, "")),
@@ -72,8 +72,11 @@ fn keys_lead_where_they_say() {
         ("6", (Staff, 0, "")),
         ("7j", (Log, 1, "")),
         ("7j0", (Queues, 0, "")),
-        ("\t\t", (Staff, 0, "")),
-        ("\t\t\t\t", (Queues, 0, "")),
+        ("\t\t", (Complaints, 0, "")),
+        ("\t\t\t\t", (Staff, 0, "")),
+        ("3", (Complaints, 0, "")),
+        ("5", (Escalations, 0, "")),
+        ("\t\t\t\t\t\t", (Queues, 0, "")),
         ("\n", (Queues, 0, "menu")),
         ("\n1", (Queues, 0, "detail")),
         ("\n\n", (Queues, 0, "detail")),

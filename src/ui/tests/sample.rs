@@ -1,5 +1,7 @@
 //! A hall as it is at two in the afternoon of a busy day. All names and numbers are invented.
 
+#[path = "complained.rs"]
+mod complained;
 #[path = "manned.rs"]
 mod manned;
 
@@ -8,8 +10,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::core::board::{
-    Alarm, AlarmKind, Board, CounterRow, CounterState, FeedAge, FeedStatus, Mark, PersonAt, Place,
-    QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
+    Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, FeedAge, FeedStatus, Mark,
+    PersonAt, Place, QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
 };
 use crate::core::report::{
     CounterFigures, DayReport, Figures, HalfHour, QueueFigures, StaffFigures, Staffing,
@@ -18,6 +20,7 @@ use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::CounterUse;
 use crate::core::time::{Ms, Stamp, Zone};
 
+pub(super) use complained::complained_hall;
 pub(super) use manned::{manned_hall, morning_hall};
 
 pub(super) fn date() -> NaiveDate {
@@ -260,6 +263,9 @@ pub(in crate::ui) fn hall() -> Board {
         queues: queues(),
         counters: counters(),
         staff: staff(),
+        complaints: Vec::new(),
+        escalations: Vec::new(),
+        cases: CaseTotals::default(),
         log: log(),
         alarms: alarms(),
         feeds: vec![feed(FeedAge::Fresh, 3)],

@@ -45,6 +45,11 @@ pub(super) fn lines(state: &State, width: usize) -> (String, Vec<Line>) {
     match state.focus {
         Place::Queues => queue(state, board, row, width),
         Place::Counters => counter(state, board, row),
+        Place::Complaints => super::case_detail::lines(state, &board.complaints[row], width),
+        Place::Escalations => {
+            let row = super::case_detail::of_escalation(board, row);
+            row.map_or_else(Default::default, |row| super::case_detail::lines(state, row, width))
+        }
         Place::Staff => person(state, board, row),
         Place::Log => entry(state, board, row, width),
     }

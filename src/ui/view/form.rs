@@ -68,9 +68,10 @@ pub(super) fn hint(state: &State, form: &Form) -> &'static str {
     let words = state.words();
     match form.fields.get(form.at).map(|field| field.kind) {
         _ if form.deed == Deed::Note => words.f_form,
-        Some(Kind::Find) => words.deeds.hint_typed,
+        _ if matches!(form.deed, Deed::Register(_)) && form.at < 3 => words.cases.hint_register,
+        Some(Kind::Find | Kind::Code) => words.deeds.hint_typed,
         Some(Kind::Numbered) => words.deeds.hint_number,
-        Some(Kind::Number | Kind::Text) => words.deeds.hint_field,
+        Some(Kind::Number | Kind::Text | Kind::Time | Kind::Phone) => words.deeds.hint_field,
         _ => words.deeds.hint_pick,
     }
 }
@@ -109,7 +110,9 @@ fn lines(state: &State, form: &Form, width: usize) -> Vec<Line> {
 /// What stands in a field that does not have the keys.
 fn value(field: &Field) -> String {
     match field.kind {
-        Kind::Number | Kind::Text => format!("{}  {}", field.input.value(), field.note),
+        Kind::Number | Kind::Text | Kind::Time | Kind::Phone => {
+            format!("{}  {}", field.input.value(), field.note)
+        }
         _ => field
             .taken
             .and_then(|at| field.entries.get(at))
@@ -131,7 +134,7 @@ fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     }
     match field.kind {
         Kind::Text => phrases(state, field, out),
-        Kind::Number | Kind::Fixed => {}
+        Kind::Number | Kind::Time | Kind::Phone | Kind::Fixed => {}
         _ => entries(state.words(), field, !is_typed, out),
     }
 }

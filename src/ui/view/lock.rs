@@ -35,7 +35,8 @@ pub(super) fn screen(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
                     panels::draw(paper, *area, state, board, *place);
                 }
                 Place::Staff => staff(paper, *area, state, board),
-                Place::Log => how(paper, *area, state),
+                Place::Complaints => complaints(paper, *area, state, board),
+                Place::Log | Place::Escalations => how(paper, *area, state),
             }
         }
     }
@@ -52,6 +53,14 @@ fn lines(paper: &mut Paper, area: Rect, lines: &[(String, Role)]) {
     for ((text, role), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         paper.text(area.x, y, area.width, text, *role);
     }
+}
+
+/// How many complaints there are, and of whom nothing is told.
+fn complaints(paper: &mut Paper, area: Rect, state: &State, board: &Board) {
+    let words = state.words();
+    let title =
+        format!("{} {}", state.setup.keys.label("panel.complaints", words), words.cases.complaints);
+    paper.title(area, &title, &super::complaints::summary(words, board), false);
 }
 
 /// How many people are in which state, and where help is waited for.

@@ -1,5 +1,7 @@
 //! `view`: the screen as a function of the state. Only reads; lays out only what is seen.
 
+mod case_detail;
+mod complaints;
 mod detail;
 mod first;
 mod form;
@@ -13,6 +15,7 @@ mod popup;
 mod report;
 mod staff;
 mod table;
+mod timeline;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

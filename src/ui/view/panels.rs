@@ -1,14 +1,17 @@
-//! The four panels: their columns, titles and marks. Columns are those of the design's feed notes,
+//! The panels: their columns, titles and marks. Columns are those of the design's feed notes,
 //! 12.
 
 use ratatui::layout::Rect;
 
+use super::complaints;
 use super::paper::{Paper, cols};
 use super::table::{self, Cell, Column};
-use crate::core::board::{AlarmState, Board, CounterRow, CounterState, Mark, Place, QueueRow};
+use crate::core::board::{
+    Alarm, AlarmState, Board, CounterRow, CounterState, Mark, Place, QueueRow,
+};
 use crate::core::settings::CounterUse;
 use crate::text::words::{Words, fill};
-use crate::ui::layout::{PLACES, Tier};
+use crate::ui::layout::{LOWER, PLACES, SIDE, Tier};
 use crate::ui::show::{
     author, log_line, mean, number, people_at, percent, since, some, span_or, unknown,
 };
@@ -20,6 +23,8 @@ pub(super) fn name(words: &Words, place: Place) -> (&'static str, &'static str) 
     match place {
         Place::Queues => (words.queues, "panel.queues"),
         Place::Counters => (words.counters, "panel.counters"),
+        Place::Complaints => (words.cases.complaints, "panel.complaints"),
+        Place::Escalations => (words.cases.escalations, "panel.escalations"),
         Place::Staff => (words.staff, "panel.staff"),
         Place::Log => (words.log, "panel.log"),
     }
@@ -30,18 +35,23 @@ fn label(state: &State, place: Place) -> String {
     format!("{} {name}", state.setup.keys.label(id, state.words()))
 }
 
-/// Left part of a title where several panels share a place: the open one in brackets.
-fn tabs(state: &State, open: Place, places: &[Place]) -> String {
+/// Left part of a title where several panels share a place: the open one in brackets. Where the names of all do
+/// not fit, the others are known by their keys.
+fn tabs(state: &State, open: Place, places: &[Place], width: u16) -> String {
+    let whole = tab_line(state, open, places, |_| true);
+    if cols(&whole) <= width { whole } else { tab_line(state, open, places, |at| at == open) }
+}
+
+fn tab_line(state: &State, open: Place, places: &[Place], named: impl Fn(Place) -> bool) -> String {
     let mut out = String::new();
     for place in places {
-        let alarms = state.board.as_ref().map_or(0, |board| {
-            board
-                .alarms
-                .iter()
-                .filter(|a| a.place == *place && a.state == AlarmState::Active)
-                .count()
-        });
-        let mut tab = label(state, *place);
+        let mut tab = if named(*place) {
+            label(state, *place)
+        } else {
+            let (_, id) = name(state.words(), *place);
+            state.setup.keys.label(id, state.words())
+        };
+        let alarms = state.board.as_ref().map_or(0, |board| tab_alarms(board, *place));
         if alarms > 0 {
             tab = format!("{tab} !{alarms}");
         }
@@ -52,6 +62,18 @@ fn tabs(state: &State, open: Place, places: &[Place]) -> String {
         out.extend([before, &tab, after]);
     }
     out
+}
+
+/// What waits for somebody behind a tab.
+fn tab_alarms(board: &Board, place: Place) -> usize {
+    match place {
+        Place::Complaints => board.cases.overdue as usize,
+        Place::Escalations => board.cases.unanswered as usize,
+        _ => {
+            let active = |a: &&Alarm| a.place == place && a.state == AlarmState::Active;
+            board.alarms.iter().filter(active).count()
+        }
+    }
 }
 
 fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
@@ -78,6 +100,8 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
             let (open, all) = (totals.counters_open.to_string(), totals.counters.to_string());
             fill(words.open_sum, &[&open, &all])
         }
+        Place::Complaints => complaints::summary(words, board),
+        Place::Escalations => complaints::escalation_summary(words, board),
         Place::Staff => super::staff::summary(state, board),
         Place::Log => board.date.to_string(),
     }
@@ -87,10 +111,9 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
 pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, place: Place) {
     let left = match state.tier() {
         _ if !state.has_rows() => label(state, place),
-        Tier::Single => tabs(state, place, &PLACES),
-        Tier::Tabs if matches!(place, Place::Staff | Place::Log) => {
-            tabs(state, place, &[Place::Staff, Place::Log])
-        }
+        Tier::Single => tabs(state, place, &PLACES, area.width),
+        Tier::Tabs if LOWER.contains(&place) => tabs(state, place, &LOWER, area.width),
+        Tier::Wide if SIDE.contains(&place) => tabs(state, place, &SIDE, area.width),
         _ => label(state, place),
     };
     paper.title(area, &left, &summary(state, board, place, area.width), state.focus == place);
@@ -102,6 +125,8 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
     if state.rows(place) == 0 {
         let text = match place {
             _ if !state.pane(place).filter.is_empty() => words.found_none,
+            Place::Complaints => words.cases.none,
+            Place::Escalations => words.cases.none_up,
             Place::Log => words.log_none,
             _ => words.rows_none,
         };
@@ -111,6 +136,10 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
     let (columns, mark): (_, fn(&Board, usize) -> Mark) = match place {
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
+        Place::Complaints => (complaints::columns(words), |b, row| b.complaints[row].mark),
+        Place::Escalations => {
+            (complaints::escalation_columns(words), |b, row| b.escalations[row].mark)
+        }
         Place::Staff => (super::staff::columns(words), |b, row| b.staff[row].mark),
         Place::Log => (log_columns(words), |_, _| Mark::Normal),
     };

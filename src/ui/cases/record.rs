@@ -1,0 +1,105 @@
+//! What the form of `r` becomes: a word with the customer, what a department or a superior says, the result.
+
+use super::{by_id, contact, next_time, said, send_all};
+use crate::core::act::CaseAct;
+use crate::core::complaint::{
+    ContactResult, ContactWay, CustomerAnswer, DepartmentAnswer, Measure, Outcome, Rating,
+    RootCause,
+};
+use crate::ui::field::Slot;
+use crate::ui::form::{CaseForm, Form};
+use crate::ui::forms::complaint as forms;
+use crate::ui::msg::Effect;
+use crate::ui::state::State;
+
+/// Fen in a yuan.
+const FEN: i64 = 100;
+
+/// Sends what was written down.
+pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effect> {
+    let acts = acts(state, about, form);
+    send_all(state, about, acts, form)
+}
+
+fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
+    let w = state.words().cases;
+    let written = said(form, Slot::Value);
+    let promised_at = next_time(state, form, Slot::Promise);
+    let rating = Rating::from_text(form.code(Slot::Rating));
+    let or = |text: &str| if written.is_empty() { text.to_owned() } else { written.clone() };
+    let close = |answer| vec![CaseAct::Close { answer, rating }];
+    match form.code(Slot::What) {
+        forms::CALMED => vec![contact(or(w.x_calmed), promised_at, false, true)],
+        forms::TOLD => {
+            // The date that the department named is the one that the customer is told.
+            let row = by_id(state, &about.complaint_id);
+            let planned = row.and_then(|row| row.case.open_dispatch()?.planned_at);
+            vec![contact(or(w.x_told), promised_at.or(planned), true, false)]
+        }
+        forms::NO_ANSWER => vec![CaseAct::Contact {
+            way: ContactWay::Phone,
+            result: ContactResult::NoAnswer,
+            text: written,
+            promised_at: None,
+            is_reply: false,
+            calmed: false,
+            at: None,
+        }],
+        forms::SUPERIOR => vec![CaseAct::Tell {
+            person_id: form.code(Slot::Person).to_owned(),
+            way: ContactWay::Phone,
+            result: ContactResult::Reached,
+            text: written,
+            at: None,
+        }],
+        forms::DEPARTMENT_HAS => department_has(state, about, form, written),
+        forms::DEPARTMENT_DONE => vec![answered(DepartmentAnswer::Result, written)],
+        forms::DEPARTMENT_NOT => vec![answered(DepartmentAnswer::NotOurs, written)],
+        forms::ACCEPTED => close(CustomerAnswer::Accepted),
+        forms::NOT_ACCEPTED => close(CustomerAnswer::NotAccepted),
+        forms::UNREACHABLE => close(CustomerAnswer::Unreachable),
+        what => {
+            let resolve = resolve(form);
+            if what == forms::SETTLED {
+                vec![CaseAct::Settle { resolve: Box::new(resolve), rating }]
+            } else {
+                vec![resolve]
+            }
+        }
+    }
+}
+
+fn answered(answer: DepartmentAnswer, text: String) -> CaseAct {
+    CaseAct::DepartmentAnswered { answer, text, planned_at: None, contact: String::new(), at: None }
+}
+
+/// The department has it; with a time, that is its plan.
+fn department_has(state: &State, about: &CaseForm, form: &Form, text: String) -> Vec<CaseAct> {
+    let row = by_id(state, &about.complaint_id);
+    let known = row.and_then(|row| row.case.open_dispatch()?.accepted_at).is_some();
+    let accepted =
+        CaseAct::DepartmentAccepted { contact: String::new(), order_no: String::new(), at: None };
+    let planned_at = next_time(state, form, Slot::Promise);
+    let plan = planned_at.map(|planned| CaseAct::DepartmentAnswered {
+        answer: DepartmentAnswer::Plan,
+        text,
+        planned_at: Some(planned),
+        contact: String::new(),
+        at: None,
+    });
+    let accepted = (!known || plan.is_none()).then_some(accepted);
+    accepted.into_iter().chain(plan).collect()
+}
+
+fn resolve(form: &Form) -> CaseAct {
+    CaseAct::Resolve {
+        outcome: Outcome::from_text(form.code(Slot::Outcome)).unwrap_or(Outcome::Upheld),
+        text: said(form, Slot::Text),
+        root_cause: RootCause::from_text(form.code(Slot::Cause)).unwrap_or(RootCause::Other),
+        measures: Measure::from_text(form.code(Slot::Measure)).into_iter().collect(),
+        explanation: String::new(),
+        told_at: None,
+        way: ContactWay::FaceToFace,
+        remedy_fen: form.number(Slot::Remedy).map(|yuan| i64::from(yuan) * FEN),
+    }
+}

@@ -1,0 +1,239 @@
+//! Whether a command can be given now, and why not.
+
+use super::super::lock;
+use super::super::lock::dialog::What;
+use super::super::msg::Effect;
+use super::super::state::State;
+use super::super::{answers, cases, desk, drafts};
+use super::Ready;
+use crate::core::board::{Board, Place};
+use crate::core::people::Right;
+
+pub(super) fn yes(_: &State) -> Ready {
+    Ready::Yes
+}
+
+pub(super) fn allowed(state: &State, right: Right, reason: &'static str) -> Ready {
+    if state.may(right) { Ready::Yes } else { Ready::Denied(right, reason) }
+}
+
+pub(super) fn when(holds: bool, reason: &'static str) -> Ready {
+    if holds { Ready::Yes } else { Ready::No(reason) }
+}
+
+/// Enter on what `n` showed acts on it, also where the panel has no row of it.
+pub(super) fn menu_ready(state: &State) -> Ready {
+    let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
+    if looked_at { Ready::Yes } else { row_ready(state) }
+}
+
+pub(super) fn row_ready(state: &State) -> Ready {
+    when(state.selected(state.focus).is_some(), state.words().r_no_rows)
+}
+
+pub(super) fn find_ready(state: &State) -> Ready {
+    let any = state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
+    when(any, state.words().r_no_rows)
+}
+
+pub(super) fn clear_ready(state: &State) -> Ready {
+    let pane = state.pane(state.focus);
+    if pane.filter.is_empty() && pane.marked.is_empty() { Ready::Hidden } else { Ready::Yes }
+}
+
+pub(super) fn alarm_ready(state: &State) -> Ready {
+    let any = |board: &Board| !board.alarms.is_empty() || !board.help.is_empty();
+    when(state.board.as_deref().is_some_and(any), state.words().r_no_alarm)
+}
+
+pub(super) fn write_ready(state: &State) -> Ready {
+    match when(!state.read_only, state.words().r_read_only) {
+        Ready::Yes => allowed(state, Right::Log, state.words().locking.r_no_right),
+        no => no,
+    }
+}
+
+pub(super) fn lock_ready(state: &State) -> Ready {
+    when(state.lock.session.is_some(), state.words().locking.r_no_pins)
+}
+
+pub(super) fn pin_ready(state: &State) -> Ready {
+    let Some(board) = &state.board else { return Ready::No(state.words().r_no_board) };
+    match when(!state.read_only, state.words().r_read_only) {
+        Ready::Yes => {
+            let any = board.locks || board.people.iter().any(|p| p.may.contains(&Right::People));
+            when(any, state.words().locking.r_no_people)
+        }
+        no => no,
+    }
+}
+
+pub(super) fn reset_ready(state: &State) -> Ready {
+    match lock_ready(state) {
+        Ready::Yes => allowed(state, Right::People, state.words().locking.r_no_right),
+        no => no,
+    }
+}
+
+pub(super) fn open_pin(state: &mut State, what: What) -> Vec<Effect> {
+    lock::open(state, what);
+    Vec::new()
+}
+
+pub(super) fn undo_ready(state: &State) -> Ready {
+    match write_ready(state) {
+        // The line to take back is the last one, so it has to be known which that is.
+        Ready::Yes if state.writing > 0 || state.undoing.is_some() => {
+            Ready::No(state.words().r_writing)
+        }
+        Ready::Yes => when(answers::last_done(state).is_some(), state.words().r_no_undo),
+        no => no,
+    }
+}
+
+pub(super) fn redo_ready(state: &State) -> Ready {
+    match write_ready(state) {
+        Ready::Yes => when(!state.undone.is_empty(), state.words().r_no_redo),
+        no => no,
+    }
+}
+
+/// Whether the person may write, and may do this.
+pub(in crate::ui) fn may(state: &State, right: Right) -> Ready {
+    match write_ready(state) {
+        Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
+        Ready::Yes => allowed(state, right, state.words().deeds.r_role),
+        no => no,
+    }
+}
+
+pub(super) fn may_when(state: &State, right: Right, holds: bool, reason: &'static str) -> Ready {
+    match may(state, right) {
+        Ready::Yes => when(holds, reason),
+        no => no,
+    }
+}
+
+pub(super) fn set_ready(state: &State) -> Ready {
+    let anybody = |board: &Board| {
+        !(board.staff.is_empty() && board.people.is_empty() && board.counters.is_empty())
+    };
+    let any = state.board.as_deref().is_some_and(anybody);
+    may_when(state, Right::Staff, any, state.words().deeds.r_no_people)
+}
+
+pub(super) fn mark_ready(state: &State) -> Ready {
+    let here = matches!(state.focus, Place::Counters | Place::Staff);
+    match when(here, state.words().deeds.r_panel) {
+        Ready::Yes => row_ready(state),
+        no => no,
+    }
+}
+
+pub(super) fn act_ready(state: &State) -> Ready {
+    let any = desk::alarm_here(state).is_some();
+    may_when(state, Right::Alarms, any, state.words().deeds.r_no_alarm_here)
+}
+
+pub(super) fn seen_ready(state: &State) -> Ready {
+    let any = !desk::unseen(state).is_empty();
+    may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen)
+}
+
+pub(super) fn claim_ready(state: &State) -> Ready {
+    let any = desk::help_here(state).is_some();
+    may_when(state, Right::Log, any, state.words().deeds.r_no_help)
+}
+
+pub(super) fn log_ready(state: &State) -> Ready {
+    may(state, Right::Log)
+}
+
+pub(super) fn queue_ready(state: &State) -> Ready {
+    let any = desk::queue_here(state).is_some();
+    may_when(state, Right::Log, any, state.words().deeds.r_queue)
+}
+
+pub(super) fn drafts_ready(state: &State) -> Ready {
+    when(!drafts::open_drafts(state).is_empty(), state.words().drafts.r_none)
+}
+
+pub(super) fn is_on_duty(state: &State) -> bool {
+    let shift = state.board.as_ref().and_then(|board| board.shift.as_ref());
+    shift.is_some_and(|shift| shift.person_id == state.me())
+}
+
+pub(super) fn open_shift_ready(state: &State) -> Ready {
+    may_when(state, Right::Duty, !is_on_duty(state), state.words().deeds.r_on_duty)
+}
+
+pub(super) fn sign_off_ready(state: &State) -> Ready {
+    may_when(state, Right::Duty, is_on_duty(state), state.words().deeds.r_off_duty)
+}
+
+pub(super) fn board_ready(state: &State) -> Ready {
+    when(state.board.is_some(), state.words().r_no_board)
+}
+
+/// A complaint is selected.
+pub(super) fn case_ready(state: &State) -> Ready {
+    may_when(state, Right::Log, cases::here(state).is_some(), state.words().cases.r_no_case)
+}
+
+fn open_with(state: &State, right: Right) -> Ready {
+    let w = state.words().cases;
+    if cases::here(state).is_none() {
+        return may_when(state, Right::Log, false, w.r_no_case);
+    }
+    may_when(state, right, cases::is_open(state), w.r_over)
+}
+
+/// Something can still be done with the selected complaint.
+pub(super) fn open_case_ready(state: &State) -> Ready {
+    open_with(state, Right::Log)
+}
+
+pub(super) fn handles_ready(state: &State) -> Ready {
+    open_with(state, Right::Complaints)
+}
+
+pub(super) fn take_ready(state: &State) -> Ready {
+    let open = cases::to_take(state).is_some_and(|row| row.case.is_open());
+    may_when(state, Right::Log, open, state.words().cases.r_no_take)
+}
+
+fn hidden_unless(holds: bool, state: &State) -> Ready {
+    // Where no complaint is selected it is listed with that as the reason.
+    if holds || cases::here(state).is_none() { open_case_ready(state) } else { Ready::Hidden }
+}
+
+pub(super) fn offered_ready(state: &State) -> Ready {
+    let offered = cases::here(state).is_some_and(|row| cases::is_offered(state, row));
+    hidden_unless(offered, state)
+}
+
+pub(super) fn own_offer_ready(state: &State) -> Ready {
+    let own = cases::here(state).and_then(|row| row.case.offer.as_ref());
+    hidden_unless(own.is_some_and(|open| *open.from == *state.me()), state)
+}
+
+pub(super) fn unconfirmed_ready(state: &State) -> Ready {
+    let own = cases::here(state).is_some_and(|row| row.case.unconfirmed && row.owner == state.me());
+    hidden_unless(own, state)
+}
+
+pub(super) fn waiting_ready(state: &State) -> Ready {
+    hidden_unless(cases::is_waiting(state), state)
+}
+
+pub(super) fn over_ready(state: &State) -> Ready {
+    let w = state.words().cases;
+    if cases::here(state).is_none() {
+        return may_when(state, Right::Log, false, w.r_no_case);
+    }
+    may_when(state, Right::Log, !cases::is_open(state), w.r_still_open)
+}
+
+pub(super) fn force_ready(state: &State) -> Ready {
+    open_with(state, Right::Force)
+}

@@ -1,0 +1,46 @@
+//! The panels of complaints and escalations, and the detail of a complaint, at every size.
+
+use super::sample;
+use super::screens::{open, press};
+use crate::text::words::Lang;
+use crate::ui::once::{buffer, plain};
+
+const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 60)];
+const LANGS: [(Lang, &str); 2] = [(Lang::Zh, "zh"), (Lang::En, "en")];
+
+#[test]
+fn complaints_stand_by_what_is_due_next() {
+    for (lang, tag) in LANGS {
+        for (width, height) in SIZES {
+            for (name, keys) in [("complaints", "3"), ("escalations", "5")] {
+                let mut state = open(&sample::complained_hall(), (width, height), lang);
+                press(&mut state, keys);
+                let text = plain(&buffer(&state));
+                insta::assert_snapshot!(format!("{name}_{tag}_{width}x{height}"), text);
+            }
+            let mut state = open(&sample::complained_hall(), (width, height), lang);
+            press(&mut state, "3\n1");
+            let text = plain(&buffer(&state));
+            insta::assert_snapshot!(format!("complaint_detail_{tag}_{width}x{height}"), text);
+        }
+    }
+}
+
+#[test]
+fn a_complaint_is_found_by_number_category_person_and_telephone() {
+    for (keys, found) in [
+        ("0110", 0),
+        ("1110-01", 1),
+        ("nq4", 1),
+        ("zafffx", 0),
+        ("lm", 2),
+        ("2207", 5),
+        ("老人", 1),
+        ("月租", 1),
+    ] {
+        let mut state = open(&sample::complained_hall(), (80, 24), Lang::Zh);
+        press(&mut state, &format!("3/{keys}\n"));
+        let shown = state.rows(crate::core::board::Place::Complaints);
+        assert_eq!(shown, found, "{keys}");
+    }
+}

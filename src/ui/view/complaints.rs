@@ -1,0 +1,146 @@
+//! Panels 3 and 5: complaints, sorted by what is due next, and who was called upon for them.
+
+use super::panels::{column, marked, name_column, plain};
+use super::table::{Cell, Column};
+use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
+use crate::core::complaint::State as CaseState;
+use crate::core::time::Ms;
+use crate::text::named::Named;
+use crate::text::words::{Cases, Words, fill};
+use crate::ui::show::{matter, span};
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+fn counted(parts: &[(&'static str, u32)]) -> String {
+    let some = parts.iter().filter(|(_, n)| *n > 0);
+    some.map(|(template, n)| fill(template, &[&n.to_string()])).collect::<Vec<_>>().join("  ")
+}
+
+/// What the title of the complaints counts.
+pub(super) fn summary(words: &Words, board: &Board) -> String {
+    let (w, n) = (words.cases, board.cases);
+    counted(&[
+        (w.sum_overdue, n.overdue),
+        (w.sum_unowned, n.unowned),
+        (w.sum_told, n.told),
+        (w.sum_open, n.open),
+    ])
+}
+
+/// What the title of the escalations counts.
+pub(super) fn escalation_summary(words: &Words, board: &Board) -> String {
+    counted(&[(words.cases.sum_unanswered, board.cases.unanswered)])
+}
+
+/// A flag in two or three columns of Chinese.
+pub(super) fn flag(words: &Cases, flag: CaseFlag) -> &'static str {
+    match flag {
+        CaseFlag::Unconfirmed => words.g_unconfirmed,
+        CaseFlag::PingPong => words.g_ping_pong,
+        CaseFlag::Retention => words.g_retention,
+        CaseFlag::Repeat => words.g_repeat,
+        CaseFlag::Referred => words.g_referred,
+        CaseFlag::Reopened => words.g_reopened,
+        CaseFlag::Asked | CaseFlag::Unknown => words.g_asked,
+    }
+}
+
+/// All flags of a row.
+pub(super) fn flags(words: &Cases, row: &ComplaintRow) -> String {
+    row.flags.iter().map(|it| flag(words, *it)).collect::<Vec<_>>().join(" ")
+}
+
+/// The time that is left, or by how much it is over.
+pub(super) fn left(words: &Words, now: Ms, at: Ms) -> String {
+    let secs = at.secs_since(now);
+    if secs >= 0 { span(words, secs) } else { fill(words.cases.over, &[&span(words, -secs)]) }
+}
+
+fn remaining(state: &State, row: &ComplaintRow) -> Cell {
+    let Some(due) = row.due else { return plain("") };
+    let mark = match () {
+        () if due.at <= state.now => Mark::Breach,
+        () if due.near => Mark::Warn,
+        () => Mark::Normal,
+    };
+    marked(left(state.words(), state.now, due.at), mark)
+}
+
+/// Where it stands, in the words of the hall; what lies over that before it.
+pub(super) fn stage_word(state: &State, row: &ComplaintRow) -> &'static str {
+    let w = state.words().cases;
+    let called = row.case.ladder.as_ref().filter(|ladder| ladder.ack.is_none());
+    match (called, row.state) {
+        (Some(ladder), _) if ladder.unanswered => w.p_unanswered,
+        (Some(_), _) => w.s_escalated,
+        (None, CaseState::Waiting) => w.s_waiting,
+        _ => row.stage.name(state.setup.lang),
+    }
+}
+
+/// The same; late, which stage is; offered to whoever is at the board, that.
+fn stage(state: &State, row: &ComplaintRow) -> Cell {
+    let words = state.words();
+    if !row.offered_to.is_empty() && row.offered_to == state.me() {
+        return (format!("{} {}", stage_word(state, row), words.cases.mine), Role::Warn);
+    }
+    match row.late {
+        Some(clock) => {
+            (fill(words.cases.late_stage, &[clock.name(state.setup.lang)]), Role::Breach)
+        }
+        None => plain(stage_word(state, row)),
+    }
+}
+
+/// Who owns a case, by name.
+pub(super) fn owner<'a>(state: &'a State, id: &'a str) -> &'a str {
+    if id.is_empty() { state.words().cases.hall } else { state.person_name(id) }
+}
+
+/// Columns of the complaints.
+pub(super) fn columns(w: &'static Words) -> Vec<Column> {
+    let c = w.cases;
+    vec![
+        name_column(c.h_number, (10, 12), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
+        name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
+        column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
+        name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
+        name_column(c.h_stage, (13, 16), 0, |s, b, r| stage(s, &b.complaints[r])),
+        name_column(c.h_flags, (6, 12), 2, |s, b, r| {
+            plain(flags(s.words().cases, &b.complaints[r]))
+        }),
+        name_column(c.h_customer, (16, 16), 3, |_, b, r| {
+            plain(b.complaints[r].phone_masked.as_str())
+        }),
+    ]
+}
+
+fn whom(state: &State, row: &EscalationRow) -> String {
+    row.to.iter().map(|id| state.whom(id)).collect::<Vec<_>>().join(" ")
+}
+
+fn time(b: &Board, at: Option<Ms>) -> String {
+    at.map_or_else(String::new, |at| b.zone.hm(at))
+}
+
+/// Columns of the escalations.
+pub(super) fn escalation_columns(w: &'static Words) -> Vec<Column> {
+    let c = w.cases;
+    vec![
+        name_column(c.h_number, (10, 12), 0, |_, b, r| plain(b.escalations[r].number.as_str())),
+        column(c.h_since, 5, 0, |_, b, r| plain(b.zone.hm(b.escalations[r].since))),
+        column(c.h_level, 2, 1, |s, b, r| {
+            plain(fill(s.words().cases.level, &[&b.escalations[r].level.to_string()]))
+        }),
+        name_column(c.h_to, (8, 24), 0, |s, b, r| plain(whom(s, &b.escalations[r]))),
+        name_column(c.h_standing, (8, 14), 0, |s, b, r| {
+            let row = &b.escalations[r];
+            marked(s.words().case_standing(row.standing).to_owned(), row.mark)
+        }),
+        name_column(c.h_by, (6, 12), 2, |s, b, r| {
+            let by = &b.escalations[r].by;
+            plain(if by.is_empty() { String::new() } else { s.whom(by) })
+        }),
+        name_column(c.h_until, (5, 5), 3, |_, b, r| plain(time(b, b.escalations[r].until))),
+    ]
+}
