@@ -7,11 +7,7 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
-<<<<<<< HEAD
-mod case;
-=======
 mod complaint;
->>>>>>> cases
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -55,7 +51,6 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| person(kind))
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
-        .or_else(|| case::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

@@ -151,16 +151,16 @@ fn ladder(kind: Kind) -> Option<Meaning> {
         Kind::EscalationFired => (
             "A level of the ladder was called upon",
             "complaint_id, cause, round, level, to, sent, settings",
-            "act_id, clock, reason, seen_level",
+            "act_id, cause_id, clock, reason, seen_level",
         ),
         Kind::EscalationPassedOver => (
             "Fell due: nobody was to be found for a level",
-            "complaint_id, cause, round, level, why",
-            "act_id",
+            "complaint_id, cause, round, level, why, settings",
+            "act_id, cause_id, clock",
         ),
         Kind::EscalationAcknowledged => (
             "Somebody at or above the level says that they have it",
-            "complaint_id, ack_id, person_id, until, way",
+            "complaint_id, ack_id, person_id, level, until, way",
             "act_id",
         ),
         Kind::EscalationLapsed => (
@@ -169,9 +169,9 @@ fn ladder(kind: Kind) -> Option<Meaning> {
             "act_id",
         ),
         Kind::EscalationUnanswered => (
-            "Fell due: the last level and the last round brought no answer",
+            "Fell due: nobody answered on the last level of the last round; again at each opening",
             "complaint_id, cause, round",
-            "act_id",
+            "act_id, cause_id, opening",
         ),
         Kind::SuperiorTold => (
             "Somebody above was told, by telephone or face to face",

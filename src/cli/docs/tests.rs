@@ -50,28 +50,7 @@ fn all_fields() -> BTreeSet<String> {
     let mut all = fields(&data);
     all.extend(["source", "since", "note_id", "text"].map(str::to_owned));
     all.extend(acts());
-    all.extend(of_cases());
     all
-}
-
-/// The fields of what happens to complaints, as the sources declare them; what a field holds within is no field
-/// of a body.
-fn of_cases() -> BTreeSet<String> {
-    let sources = [
-        include_str!("../../core/event/complaint/case.rs"),
-        include_str!("../../core/event/complaint/dispatch.rs"),
-        include_str!("../../core/event/complaint/escalation.rs"),
-        include_str!("../../core/event/complaint/hand_off.rs"),
-    ];
-    let mut found: BTreeSet<String> = ["complaint_id", "act_id"].map(str::to_owned).into();
-    for body in sources.iter().flat_map(|source| source.split("pub struct ").skip(1)) {
-        let within = ["CustomerRef", "NextAction"].iter().any(|name| body.starts_with(name));
-        let declared = body.split("\n}").next().unwrap_or_default();
-        let fields = declared.lines().filter_map(|line| line.strip_prefix("    pub "));
-        let names = fields.filter_map(|field| field.split_once(':'));
-        found.extend(names.filter(|_| !within).map(|(name, _)| name.to_owned()));
-    }
-    found
 }
 
 fn fields(body: &impl serde::Serialize) -> BTreeSet<String> {
