@@ -69,12 +69,11 @@ impl Hall {
             ..LadderLevel::default()
         };
         let made;
-        let called = match policy.level(level) {
-            Some(known) => known,
-            None => {
-                made = contacts();
-                &made
-            }
+        let called = if let Some(known) = policy.level(level) {
+            known
+        } else {
+            made = contacts();
+            &made
         };
         let task = case.open_dispatch().map_or("", |task| &task.department_id);
         let (first_contact, owner) = (&*case.fields.first_contact, case.owner.id());

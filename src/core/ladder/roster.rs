@@ -136,7 +136,9 @@ impl Seek<'_, '_> {
             }
             Target::Role(role) => {
                 let there: Vec<&str> = roster.of_role(role).collect();
-                there.into_iter().for_each(|id| self.person(id));
+                for id in there {
+                    self.person(id);
+                }
             }
             Target::Contacts => {
                 for contact in roster.settings.contacts.iter().filter(|it| it.level == level) {
