@@ -4,12 +4,17 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use zhiban::clock::Stopwatch;
-use zhiban::core::complaint::{ClockKind, Severity};
+use zhiban::core::complaint::{
+    Case, Category, ClockKind, Clockwork, ContactResult, ContactWay, PauseReason, Severity, Step,
+    timers,
+};
+use zhiban::core::event::{Contacted, Fact, Proof, Registered, Said, Waited};
+use zhiban::core::settings::Settings;
 use zhiban::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, Holidays, Pause, Policy, Timetable, evaluate,
     next_change,
 };
-use zhiban::core::time::{Stamp, Zone};
+use zhiban::core::time::{Ms, Stamp, Zone};
 
 use super::history::House;
 use super::table::{Row, median};
@@ -75,6 +80,7 @@ pub fn run(_: &mut House) -> Vec<Row> {
         assert!(sum > 0);
         floors.push(since.elapsed());
     }
+    let (recomputed, clocks_of) = whole(now);
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let (look, plan, floor) = (median(&mut looks), median(&mut plans), median(&mut floors));
     let what = format!("every clock of {CASES} open cases ({} clocks)", clocks.len());
@@ -83,5 +89,77 @@ pub fn run(_: &mut House) -> Vec<Row> {
     vec![
         Row::at_most(&what, ours(look), &beside, millis(look), 5.0, " ms"),
         Row::told("  and when each changes next", ours(plan), ""),
+        Row::at_most(
+            &format!("  the same from {CASES} histories ({clocks_of} clocks)"),
+            ours(recomputed),
+            &beside,
+            millis(recomputed),
+            5.0,
+            " ms",
+        ),
     ]
+}
+
+/// Every clock of as many cases, from their histories on, and how many clocks that are.
+fn whole(now: Ms) -> (Duration, usize) {
+    let works = Clockwork::of(&Settings::default(), 0, Zone::default());
+    let cases: Vec<Case> = (0..CASES).map(|n| open_case(n, now)).collect();
+    let mut times: Vec<Duration> = Vec::with_capacity(LOOKS);
+    let mut count = 0;
+    for _ in 0..LOOKS {
+        let since = Stopwatch::start();
+        count = 0;
+        for case in &cases {
+            let running = timers(case, &works);
+            let running = running.iter().filter(|timer| timer.is_running());
+            for timer in running {
+                black_box(timer.stands(&works, now));
+                count += 1;
+            }
+        }
+        times.push(since.elapsed());
+    }
+    (median(&mut times), count)
+}
+
+/// A case of up to nine days ago that was heard, has a promise, and waited.
+fn open_case(n: usize, now: Ms) -> Case {
+    let start = now.plus_secs(-i64::try_from(n * 397 % 800_000).unwrap() - 600);
+    let said = serde_json::json!({
+        "number": format!("TS-0312-{n}"), "voiced_at": start, "channel": "on_site",
+        "first_contact": "e1", "owner": "li", "customer_kind": "personal", "tier": "regular",
+        "phase": "during", "category": Category::ALL[n % 20], "severity": Severity::ALL[n % 3],
+        "emotion": "calm", "place": "counter",
+    });
+    let first: Registered = serde_json::from_value(said).unwrap();
+    let mut case = Case::registered(&format!("c{n}"), &first, start, 0);
+    let heard = Contacted {
+        way: ContactWay::Phone,
+        result: ContactResult::Reached,
+        person_id: "li".into(),
+        text: "".into(),
+        promised_at: Some(start.plus_secs(90_000)),
+        is_reply: n.is_multiple_of(2),
+        calmed: false,
+    };
+    let wait = Waited {
+        reason: PauseReason::CustomerToSupply,
+        until: start.plus_secs(90_000),
+        note: "the receipt".into(),
+    };
+    let mut facts = vec![
+        Fact::Registered(Box::new(first)),
+        Fact::Contacted(heard),
+        Fact::Started(Said::default()),
+    ];
+    if n.is_multiple_of(3) {
+        facts.push(Fact::Waiting(wait));
+    }
+    for (minute, fact) in (0..).zip(facts) {
+        let at = start.plus_secs(minute * 60);
+        let step =
+            Step { at, recorded_at: at, late: false, by: "li", proof: Proof::Pin, act_id: "" };
+        let _rule = case.take(&step, &fact);
+    }
+    case
 }

@@ -296,7 +296,7 @@ impl Desk {
             customer_phone: customer.and_then(|it| said(&it.phone_masked)),
             registered_at: self.zone.stamp(case.registered_at),
             voiced_at: self.zone.stamp(case.fields.voiced_at),
-            level: case.ladder.as_ref().map(|ladder| ladder.level),
+            level: case.level(),
             promised_at: self.stamp(promised),
             outcome: case.outcome.map(Outcome::as_str),
             resolved_at: self.stamp(case.resolved_at),

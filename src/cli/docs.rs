@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
+mod complaint;
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -48,6 +49,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| place(kind))
         .or_else(|| other(kind))
         .or_else(|| person(kind))
+        .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
 }
 

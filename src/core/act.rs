@@ -245,6 +245,13 @@ pub enum Refused {
         /// What is possible instead.
         instead: Vec<Possible>,
     },
+    /// A complaint stands at another level of the ladder than was seen.
+    LevelMoved {
+        /// The level it stands at.
+        level: u8,
+        /// Who called upon it; empty = it fell due.
+        by: String,
+    },
     /// There is no such complaint.
     NoComplaint(String),
     /// A rule of incidents forbids it.

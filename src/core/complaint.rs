@@ -8,37 +8,42 @@ mod category;
 mod clocks;
 mod clockwork;
 mod dispatch;
+mod duty;
 mod escalation;
 mod falls;
 mod hand_off;
 mod handling;
+mod ladder;
 mod life;
 pub mod number;
 mod offer;
 mod replay;
 mod rounds;
+mod sent;
 mod severity;
 mod stage;
+mod stand;
 mod step;
 #[cfg(test)]
 pub(crate) mod tests;
 mod values;
 
 pub use book::Cases;
-pub use case::{
-    Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Ladder, LadderAck, Owner, Past, Pause,
-    Rule,
-};
+pub use case::{Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Owner, Past, Pause, Rule};
 pub use category::{Category, Class};
 pub use clocks::{CaseClock, CaseTimer, late_stage, next_due, timers};
 pub use clockwork::Clockwork;
 pub(in crate::core) use clockwork::Clockworks;
+pub use dispatch::TRANSFERS_UNASKED_MAX;
+pub use duty::Duty;
+pub(in crate::core) use duty::deadline_id;
 pub use falls::{Falls, Pressing, falls};
 pub(in crate::core) use hand_off::EXPIRED_MAX;
 pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
+pub use ladder::{Call, Ladder, LadderAck, TellMade};
 pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
 pub use severity::{Ground, Lift, Severity};

@@ -13,6 +13,7 @@ mod falls_due;
 mod floor;
 mod hand_offs;
 mod incidents;
+mod ladder_due;
 mod notices;
 mod persons;
 mod rows;

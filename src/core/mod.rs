@@ -14,6 +14,7 @@ pub mod hall;
 pub mod ids;
 pub mod incident;
 mod kept;
+pub mod ladder;
 pub mod people;
 pub mod queue;
 pub mod report;

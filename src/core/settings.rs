@@ -12,6 +12,7 @@ use super::sla::{GRADES, Holidays};
 
 mod book;
 mod diff;
+pub mod directory;
 pub mod keys;
 mod read;
 mod standard;
@@ -20,6 +21,9 @@ mod tests;
 
 pub use book::{SettingsBook, Version};
 pub use diff::{Change, diff};
+pub use directory::{
+    BySeverity, Contact, Department, Escalation, LadderLevel, Tell, TellBy, TellWhen,
+};
 pub use read::{Fault, NAME_CHARS_MAX, TEXT_BYTES_MAX, read, span};
 
 /// How a file spells the days of the week.
@@ -63,6 +67,16 @@ pub struct Settings {
     pub unhappy_reasons: Vec<Choice>,
     /// Canned phrases of the duty log, offered by number.
     pub phrases: Vec<String>,
+    /// Departments that tasks are sent to, nearest first.
+    pub departments: Vec<Department>,
+    /// Superiors outside the hall.
+    pub contacts: Vec<Contact>,
+    /// The ladder, lowest level first.
+    pub ladder: Vec<LadderLevel>,
+    /// Who has to be told, by severity.
+    pub tells: Vec<Tell>,
+    /// How the ladder is climbed.
+    pub escalation: Escalation,
     /// Thresholds.
     pub rules: Rules,
 }

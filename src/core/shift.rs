@@ -97,6 +97,12 @@ impl Shifts {
         self.list.iter().find(|shift| shift.holds(at))
     }
 
+    /// When somebody's shift ended next, at that instant or later.
+    pub fn ended_after(&self, person: Ref, at: Ms) -> Option<Ms> {
+        let own = self.list.iter().filter(|shift| shift.person == person);
+        own.filter_map(|shift| shift.signed_off).filter(|end| *end >= at).min()
+    }
+
     /// Whether a shift was opened while another one was open: the post was held twice.
     pub fn is_second(&self, shift: &Shift) -> bool {
         let mut earlier = self.list.iter().take_while(|other| other.id != shift.id);

@@ -1,7 +1,8 @@
 //! Instants, offsets and the hall's zone. Nothing here reads a clock: time comes in as data.
 
 use chrono::{
-    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone, Timelike,
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
+    Timelike,
 };
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +149,11 @@ impl Zone {
     /// The calendar date at `at` in this zone.
     pub fn date(self, at: Ms) -> NaiveDate {
         self.local(at).date()
+    }
+
+    /// The time of day at `at` in this zone.
+    pub fn time(self, at: Ms) -> NaiveTime {
+        self.local(at).time()
     }
 
     /// The half hour of the day, 0 (00:00) to 47 (23:30).

@@ -3,14 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 mod views;
+mod zone;
 
 use super::error::StoreError;
-use crate::core::time::{Ms, Zone};
+use crate::core::time::Zone;
 use views::VIEWS;
+pub(super) use zone::write_zone;
 
 /// `application_id` of our files: `zhbn`.
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
@@ -186,6 +187,15 @@ CREATE TABLE checkpoint(
 CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NULL) STRICT;
 ";
 
+/// The same, written down where they are filled.
+const DERIVED_BESIDE: [&str; 5] = [
+    super::tables_access::ACCESS_TABLE,
+    super::vault::PERSON_ACCESS,
+    super::tables_incident::INCIDENT_TABLES,
+    super::tables_case::CASE_TABLES,
+    super::case_index::INDEX_TABLE,
+];
+
 const DERIVED: &[&str] = &[
     "ticket",
     "visit_alias",
@@ -220,11 +230,9 @@ const DERIVED: &[&str] = &[
 /// Creates the derived tables and their views, empty, for a hall in that zone.
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
-    conn.execute_batch(super::tables_access::ACCESS_TABLE)?;
-    conn.execute_batch(super::vault::PERSON_ACCESS)?;
-    conn.execute_batch(super::tables_incident::INCIDENT_TABLES)?;
-    conn.execute_batch(super::tables_case::CASE_TABLES)?;
-    conn.execute_batch(super::case_index::INDEX_TABLE)?;
+    for tables in DERIVED_BESIDE {
+        conn.execute_batch(tables)?;
+    }
     for &(table, columns, instants) in VIEWS {
         let listed: Vec<String> =
             columns
@@ -305,45 +313,6 @@ fn readable(column: &str) -> String {
          (SELECT printf('%s%02d:%02d', iif({offset} < 0, '-', '+'), abs({offset}) / 60, \
          abs({offset}) % 60)) AS {column}"
     )
-}
-
-/// Writes the offsets of a zone from 2000 to 2060, one row per change, for the readable views.
-pub(super) fn write_zone(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM zone_offset", [])?;
-    let mut insert = conn.prepare("INSERT INTO zone_offset(from_at, offset_min) VALUES(?1, ?2)")?;
-    for (from, offset_min) in offsets(zone) {
-        insert.execute((from.0, offset_min))?;
-    }
-    Ok(())
-}
-
-fn offsets(zone: Zone) -> Vec<(Ms, i16)> {
-    const DAY: i64 = 86_400_000;
-    let year = |year| {
-        NaiveDate::from_ymd_opt(year, 1, 1)
-            .and_then(|date| zone.day_start(date))
-            .unwrap_or_default()
-    };
-    let (start, end) = (year(2000), year(2060));
-    let mut found = vec![(Ms(i64::MIN), zone.offset_min(start))];
-    let mut at = start;
-    while at < end {
-        let next = Ms(at.0 + DAY);
-        if zone.offset_min(next) != zone.offset_min(at) {
-            let (mut before, mut after) = (at.0, next.0);
-            while after - before > 1 {
-                let middle = i64::midpoint(before, after);
-                if zone.offset_min(Ms(middle)) == zone.offset_min(at) {
-                    before = middle;
-                } else {
-                    after = middle;
-                }
-            }
-            found.push((Ms(after), zone.offset_min(next)));
-        }
-        at = next;
-    }
-    found
 }
 
 /// The format of an open database.

@@ -8,7 +8,7 @@ use toml::Value;
 use super::hall_words::rule_meaning;
 use super::words::Lang;
 use crate::core::settings::keys::{RULE_KEYS, SATISFACTION};
-use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
+use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Role, Settings, Span};
 use crate::core::sla::Holidays;
 
 /// Writes the file with comments in that language.
@@ -21,9 +21,12 @@ pub fn hall_file(settings: &Settings, lang: Lang) -> String {
     page.work(settings);
     page.people(settings);
     page.offers(settings);
+    page.directory(settings);
     page.rules(settings);
     page.text
 }
+
+mod directory;
 
 struct Page {
     text: String,
@@ -202,24 +205,18 @@ impl Page {
         self.say(
             "角色. may: log 记日志, alarms 处理告警, staff 调人开台, duty 值班, complaints 接手投诉, force 指派投诉,\n\
              settings 改设置, people 重置密码; 有 duty 即有 complaints, 有 people 即有 force;\n\
-             serves: 是否计入最少在岗人数; promise_fen: 现场可答应的金额, 分, 不写为一分也不许. 一个都不写则取默认; role = [] 为没有.",
+             serves: 是否计入最少在岗人数; promise_fen: 现场可答应的金额, 分, 不写为一分也不许.\n\
+             一个都不写则取默认; role = [] 为没有.",
             "Roles. may: log, alarms, staff, duty, complaints, force, settings, people (take away a forgotten PIN);\n\
              duty holds complaints, people holds force; serves: counts towards the minimum coverage;\n\
-             promise_fen: what may be promised to a customer, in fen; left out = nothing. Without any the defaults hold; role = [] = none.",
+             promise_fen: what may be promised to a customer, in fen; left out = nothing.\n\
+             Without any the defaults hold; role = [] = none.",
         );
         if settings.roles.is_empty() {
             self.list_is_empty("role");
         }
         for role in &settings.roles {
-            self.open("[[role]]");
-            self.set("id", quoted(&role.id));
-            self.set_text("name", &role.name);
-            let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
-            self.set("may", list(&may));
-            self.set("serves", role.serves);
-            if let Some(fen) = role.promise_fen {
-                self.set("promise_fen", fen);
-            }
+            self.role(role);
         }
     }
 
@@ -272,6 +269,18 @@ impl Page {
             self.set("hours", quoted(&need.span.spell()));
             self.set_text("role", &need.role);
             self.set("people", need.people);
+        }
+    }
+
+    fn role(&mut self, role: &Role) {
+        self.open("[[role]]");
+        self.set("id", quoted(&role.id));
+        self.set_text("name", &role.name);
+        let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
+        self.set("may", list(&may));
+        self.set("serves", role.serves);
+        if let Some(fen) = role.promise_fen {
+            self.set("promise_fen", fen);
         }
     }
 

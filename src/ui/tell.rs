@@ -153,6 +153,12 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::Rule { rule, why, instead } => {
             crate::text::complaint::refusal(state.words().lang(), *rule, *why, instead)
         }
+        Refused::LevelMoved { level, by } if by.is_empty() => {
+            fill(words.level_moved_due, &[&level.to_string()])
+        }
+        Refused::LevelMoved { level, by } => {
+            fill(words.level_moved, &[&level.to_string(), state.person_name(by)])
+        }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),

@@ -53,7 +53,25 @@ hall is open, and outside its hours while customers are inside | none |\n\
 | `[[tier]]` | `priority` (the largest of it), `name` | none |\n\
 | `[[feed]]` | `source`, `name`: expected to speak while the hall is open | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \
-`action = []` = none | as `zhiban settings show --version 0` prints them |\n\n\
+`action = []` = none | as `zhiban settings show --version 0` prints them |\n\
+| `[[department]]` | `id`, `zh`, `en`, `initials` (left out: pinyin), `categories` it takes (of several departments the \
+first is proposed), `hours` (as above; left out: Monday to Friday 09:00-18:00; closed when the hall is), `contact`, `phone`, `on_call`, \
+`superior` (id of a contact), `accept_secs` and `answer_secs` by severity where they differ | eleven |\n\
+| `[[contact]]` | a superior outside the hall: `id`, `name`, `level` (3 to 5), `phone`, `hours` | centre (4) and city (5), \
+without numbers |\n\
+| `[[ladder]]` | `level` (0 to 5; what is left out is passed), `who` (`duty`, `owner`, `first_contact`, `department`, \
+`contacts`, `role:<id>`, `contact:<id>`), `delay_secs` by severity, `open_time` (that time counts only while the hall \
+is open), `ack` (somebody has to answer), `channels` (`board`, `phone`), `window` (times at which it may be called) | \
+levels 1, 3, 4, 5 |\n\
+| `[[tell]]` | who has to be told: `level`, `severity`, `when` (`severe`, `dispatched`, `overdue`, `daily`, `weekly`), \
+`within_secs`, `by` (`any`, `spoken`, `written`) | thirteen |\n\
+| `escalation.rounds` | how often the ladder is climbed again, 0 to 9 | 2 |\n\
+| `escalation.repeat_every_secs` | how long after its last call | 1800 |\n\
+| `escalation.ack_secs` | how long an acknowledgement holds without progress, open time, by severity | sev4 7200, sev3 \
+7200, sev2 3600, sev1 1800 |\n\
+| `escalation.from_level` | where the ladder begins anew when a case on it becomes so severe | sev4 1, sev3 1, sev2 3, \
+sev1 3 |\n\n\
+Values by severity are written `{ sev4 = N, sev3 = N, sev2 = N, sev1 = N }`.\n\n\
 Somebody must hold each of the rights `duty`, `settings` and `people` as soon as people are named.\n\n\
 ## Thresholds\n\n\
 Below `[rules]`. A pair is written `{ warn = N, breach = N }`; one of the two may be left out.\n\n\

@@ -11,6 +11,8 @@ use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
 
+mod dispatch;
+mod escalate;
 mod hand_off;
 mod life;
 mod new_case;
@@ -349,6 +351,14 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         | CaseAct::Force { .. }
         | CaseAct::Confirm
         | CaseAct::Join => hand_off::decide(hall, desk, case, act),
+        CaseAct::Dispatch { .. }
+        | CaseAct::DepartmentAccepted { .. }
+        | CaseAct::DepartmentAnswered { .. }
+        | CaseAct::DepartmentTried { .. }
+        | CaseAct::Withdraw { .. } => dispatch::decide(hall, desk, case, act),
+        CaseAct::Escalate { .. } | CaseAct::Acknowledge { .. } | CaseAct::Tell { .. } => {
+            escalate::decide(hall, desk, case, act)
+        }
         _ => life::decide(hall, desk, case, act),
     }
 }

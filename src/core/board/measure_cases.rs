@@ -1,11 +1,8 @@
 //! Complaints as alarms: those that are past a deadline or near one, and those that are many of one kind on
 //! one day.
 
-use std::collections::BTreeMap;
-
 use crate::core::alarm::{AlarmKind, How, Reading};
 use crate::core::board::Mark;
-use crate::core::complaint::{Category, State};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -30,22 +27,12 @@ fn pressing(hall: &Hall, now: Ms) -> Vec<Reading> {
 }
 
 fn hot_topics(hall: &Hall, now: Ms) -> Vec<Reading> {
-    let zone = hall.config().zone;
-    let Some(begin) = zone.day_start(zone.date(now)) else { return Vec::new() };
-    let mut counts: BTreeMap<Category, i64> = BTreeMap::new();
-    for case in hall.cases().iter().filter(|case| begin <= case.registered_at) {
-        let counts_not = matches!(case.state, State::Void | State::Merged)
-            || matches!(case.category, Category::Unclassified | Category::Unknown);
-        if !counts_not && case.registered_at <= now {
-            *counts.entry(case.category).or_default() += 1;
-        }
-    }
-    let many = i64::from(hall.rules(now).complaint.hot_count.max(1));
-    let hot = counts.into_iter().filter(|(_, count)| *count >= many);
-    hot.map(|(category, value)| Reading {
+    let many = i64::from(hall.rules(now).complaint.hot_count);
+    let hot = hall.hot_topics(now).into_iter();
+    hot.map(|(category, count)| Reading {
         kind: AlarmKind::HotTopic,
         subject: category.as_str().to_owned(),
-        value,
+        value: i64::from(count),
         since: None,
         how: How::AtLeast,
         warn: Some(many),

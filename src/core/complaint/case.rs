@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
-    Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, EscalationCause, Outcome,
-    PauseReason, Rating, Severity, State,
+    Call, Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, Ladder, Outcome,
+    PauseReason, Rating, Severity, State, TellMade,
 };
 use crate::core::event::{CustomerRef, KeptFact, Proof, Raised, Registered, Resolved, Warned};
 use crate::core::time::Ms;
@@ -149,40 +149,6 @@ pub struct Dispatch {
     pub ended_at: Option<Ms>,
 }
 
-/// The ladder of a case: one at a time, whatever its causes (complaints I4).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ladder {
-    /// What started it.
-    pub cause: EscalationCause,
-    /// The version of the settings whose ladder is climbed: pinned when it starts.
-    pub settings: u32,
-    /// The level it stands at, 0 to 5.
-    pub level: u8,
-    /// The round, from 0.
-    pub round: u16,
-    /// When that level was called upon.
-    pub fired_at: Ms,
-    /// Who it went to.
-    pub to: Vec<Box<str>>,
-    /// Who has it, if anybody.
-    pub ack: Option<LadderAck>,
-    /// Everything was tried and nobody answered.
-    pub unanswered: bool,
-}
-
-/// Somebody has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LadderAck {
-    /// The acknowledgement.
-    pub ack_id: Box<str>,
-    /// Who.
-    pub person_id: Box<str>,
-    /// Since when.
-    pub at: Ms,
-    /// Until when it holds; progress moves it.
-    pub until: Ms,
-}
-
 /// A word with the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -252,6 +218,10 @@ pub struct Case {
     pub transfers: u16,
     /// Its escalation.
     pub ladder: Option<Ladder>,
+    /// Levels called upon or passed over, oldest first.
+    pub calls: Vec<Call>,
+    /// Superiors who were told by hand, in the order of the log.
+    pub tells: Vec<TellMade>,
     /// When the decision was told; none while it is open, or since it was reopened.
     pub resolved_at: Option<Ms>,
     /// When a decision was told for the first time: what stops the backstop.
@@ -317,6 +287,8 @@ impl Case {
             dispatches: Vec::new(),
             transfers: 0,
             ladder: None,
+            calls: Vec::new(),
+            tells: Vec::new(),
             resolved_at: None,
             first_resolved_at: None,
             outcome: None,

@@ -2,9 +2,8 @@
 //! limits are those of the version that held when it was registered; the same history gives the same clocks.
 
 use super::clockwork::Clockwork;
-use super::{
-    Case, ClockKind, ContactResult, Department, DepartmentAnswer, Ground, Kept, Past, State,
-};
+use super::sent::Sent;
+use super::{Case, ClockKind, ContactResult, Department, Ground, Kept, Past, State};
 use crate::core::event::{Fact, KeptFact};
 use crate::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, ClockState, Limit, Pause, Standing, Stop, Target,
@@ -103,7 +102,7 @@ struct Maker<'a> {
 }
 
 /// What holds of a case's history, in the order of the log.
-fn told(case: &Case) -> impl DoubleEndedIterator<Item = (&Past, &Fact)> {
+pub(super) fn told(case: &Case) -> impl DoubleEndedIterator<Item = (&Past, &Fact)> {
     let holds = case.history.iter().filter(|past| past.standing == Kept::Holds);
     holds.map(|past| {
         let KeptFact(fact) = &past.fact;
@@ -366,43 +365,4 @@ fn needs_department(case: &Case) -> bool {
         !matches!(department, Department::DutyManager | Department::HallManager)
     });
     outside || case.fields.grounds.contains(&Ground::DepartmentNeeded)
-}
-
-/// What became of one dispatch.
-#[derive(Default)]
-struct Sent {
-    accepted: Option<Ms>,
-    /// The first result or date.
-    answered: Option<Ms>,
-    /// Dates they named, each with when they did.
-    plans: Vec<(Ms, Ms)>,
-    over: Option<Ms>,
-}
-
-impl Sent {
-    fn of(case: &Case, dispatch_id: &str) -> Sent {
-        let mut sent = Sent::default();
-        for (past, fact) in told(case) {
-            match fact {
-                Fact::DispatchAccepted(said) if *said.dispatch_id == *dispatch_id => {
-                    sent.accepted.get_or_insert(past.at);
-                }
-                Fact::DispatchAnswered(said) if *said.dispatch_id == *dispatch_id => {
-                    match (said.answer, said.planned_at) {
-                        (DepartmentAnswer::Plan, Some(due)) => sent.plans.push((past.at, due)),
-                        (DepartmentAnswer::Plan, None) => {}
-                        _ => drop(sent.over.get_or_insert(past.at)),
-                    }
-                    if said.answer != DepartmentAnswer::NotOurs {
-                        sent.answered.get_or_insert(past.at);
-                    }
-                }
-                Fact::DispatchWithdrawn(said) if *said.dispatch_id == *dispatch_id => {
-                    sent.over.get_or_insert(past.at);
-                }
-                _ => {}
-            }
-        }
-        sent
-    }
 }

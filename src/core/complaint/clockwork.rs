@@ -37,7 +37,7 @@ impl Clockwork {
             always: Calendar::always(zone),
             hall: Calendar::new(Timetable::of_hall(&settings.hours, version, zone)),
             office: Calendar::new(office),
-            departments: BTreeMap::new(),
+            departments: departments(settings, version, zone),
             clerks: people.map(|person| person.id.clone()).collect(),
         }
     }
@@ -61,6 +61,16 @@ impl Clockwork {
     pub(super) fn is_clerk(&self, person_id: &str) -> bool {
         self.clerks.contains(person_id)
     }
+}
+
+/// The time of each department that names its own; on the hall's closed days it is closed too.
+fn departments(settings: &Settings, version: u32, zone: Zone) -> BTreeMap<String, Calendar> {
+    let own = settings.departments.iter().filter(|it| it.hours.is_set());
+    let made = own.map(|department| {
+        let hours = department.own_hours(&settings.hours);
+        (department.id.clone(), Calendar::new(Timetable::of_hall(&hours, version, zone)))
+    });
+    made.collect()
 }
 
 /// The clockworks of the versions that cases are judged by, each made when it is first asked for. It follows

@@ -1,10 +1,154 @@
-//! What a department has to do for a case, and what it says (domain 4.1).
+//! What a department has to do for a case, and what it says (domain 4.1). A dispatch moves the task and not the
+//! ownership: the owner stays who it was. The rules, as refusals cite them:
+//!
+//! 1. a case that is decided or over sends nobody anything;
+//! 2. from the third transfer on a reason is asked for;
+//! 3. a department that has the task is not sent it again;
+//! 4. a department accepts what it was sent, once;
+//! 5. it answers what it was sent, in words; a plan names a time to come;
+//! 6. an attempt to reach it belongs to a task it has;
+//! 7. a task is taken back with a reason;
+//! 8. somebody has to own the case, and it is the owner who sends it on.
 
 use super::step::{Broken, Step};
-use super::{Against, Case};
-use crate::core::event::Fact;
+use super::{Against, Case, ContactResult, DepartmentAnswer, Dispatch, State};
+use crate::core::event::{
+    DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Fact,
+};
 
-pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Result<(), Broken> {
-    let _ = (case, step, fact);
-    Err(Broken::by(3, 0, Against::TooEarly))
+/// So often a case may move on before a reason is asked for and its severity rises (domain 3-10).
+pub const TRANSFERS_UNASKED_MAX: u16 = 2;
+
+type Taken = Result<(), Broken>;
+
+fn no(number: u8, why: Against) -> Taken {
+    Err(Broken::by(3, number, why))
+}
+
+pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Taken {
+    match fact {
+        Fact::Dispatched(said) => send(case, step, said),
+        Fact::DispatchAccepted(said) => accept(case, step, said),
+        Fact::DispatchAnswered(said) => answer(case, step, said),
+        Fact::DispatchTried(said) => attempt(case, said),
+        Fact::DispatchWithdrawn(said) => withdraw(case, step, said),
+        _ => Ok(()),
+    }
+}
+
+impl Case {
+    /// Whether it is still to be decided: only then is anybody sent anything, or called upon.
+    pub fn is_undecided(&self) -> bool {
+        self.is_open() && self.state != State::Resolved
+    }
+
+    /// Whether the next transfer asks for a reason.
+    pub fn asks_for_reason(&self) -> bool {
+        self.transfers >= TRANSFERS_UNASKED_MAX
+    }
+
+    /// No department owes it anything any more.
+    pub(super) fn end_dispatches(&mut self, step: &Step) {
+        for open in self.dispatches.iter_mut().filter(|it| it.ended_at.is_none()) {
+            open.ended_at = Some(step.at);
+        }
+    }
+
+    fn task(&mut self, dispatch_id: &str) -> Option<&mut Dispatch> {
+        let open = self.dispatches.iter_mut().filter(|it| it.ended_at.is_none());
+        open.rev().find(|it| *it.dispatch_id == *dispatch_id)
+    }
+}
+
+fn send(case: &mut Case, step: &Step, said: &Dispatched) -> Taken {
+    if !case.is_undecided() {
+        return no(1, Against::Over);
+    }
+    if case.asks_for_reason() && said.reason.trim().is_empty() {
+        return no(2, Against::ReasonMissing);
+    }
+    if case.open_dispatch().is_some_and(|open| open.department_id == said.department_id) {
+        return no(3, Against::Already);
+    }
+    // The task moves on: who had it owes nothing any more.
+    case.end_dispatches(step);
+    case.dispatches.push(Dispatch {
+        dispatch_id: said.dispatch_id.clone(),
+        department_id: said.department_id.clone(),
+        contact: said.contact.clone(),
+        order_no: said.order_no.clone(),
+        sent_at: step.at,
+        severity: case.severity,
+        accepted_at: None,
+        answered: None,
+        planned_at: None,
+        tries: 0,
+        ended_at: None,
+    });
+    case.transfers = case.transfers.saturating_add(1);
+    Ok(())
+}
+
+fn accept(case: &mut Case, step: &Step, said: &DispatchAccepted) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(4, Against::NoDispatch) };
+    if task.accepted_at.is_some() {
+        return no(4, Against::Already);
+    }
+    if step.at < task.sent_at {
+        return no(4, Against::BadTime);
+    }
+    task.accepted_at = Some(step.at);
+    keep_named(task, &said.contact, &said.order_no);
+    Ok(())
+}
+
+fn answer(case: &mut Case, step: &Step, said: &DispatchAnswered) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(5, Against::NoDispatch) };
+    if step.at < task.sent_at {
+        return no(5, Against::BadTime);
+    }
+    if said.text.trim().is_empty() && said.answer != DepartmentAnswer::Plan {
+        return no(5, Against::FieldMissing);
+    }
+    match said.answer {
+        DepartmentAnswer::Plan if said.planned_at.is_none_or(|planned| planned <= step.at) => {
+            return no(5, Against::BadTime);
+        }
+        DepartmentAnswer::Plan => task.planned_at = said.planned_at,
+        DepartmentAnswer::Result | DepartmentAnswer::NotOurs => task.ended_at = Some(step.at),
+        DepartmentAnswer::Unknown => return no(5, Against::BadValue),
+    }
+    // Who answers has it.
+    task.accepted_at = task.accepted_at.or(Some(step.at));
+    task.answered = Some((step.at, said.answer));
+    keep_named(task, &said.contact, "");
+    Ok(())
+}
+
+fn attempt(case: &mut Case, said: &DispatchTried) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(6, Against::NoDispatch) };
+    if said.result == ContactResult::Unknown {
+        return no(6, Against::BadValue);
+    }
+    task.tries = task.tries.saturating_add(1);
+    keep_named(task, &said.contact, "");
+    Ok(())
+}
+
+fn withdraw(case: &mut Case, step: &Step, said: &DispatchEnded) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(7, Against::NoDispatch) };
+    if said.reason.trim().is_empty() {
+        return no(7, Against::ReasonMissing);
+    }
+    task.ended_at = Some(step.at);
+    Ok(())
+}
+
+fn keep_named(task: &mut Dispatch, contact: &str, order_no: &str) {
+    if !contact.is_empty() {
+        task.contact = contact.into();
+    }
+    if !order_no.is_empty() {
+        task.order_no = order_no.into();
+    }
 }

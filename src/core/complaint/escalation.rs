@@ -1,10 +1,201 @@
-//! The ladder of a case: levels called upon, acknowledged, lapsed (complaints I4).
+//! The ladder of a case: levels called upon, acknowledged, lapsed (complaints I4). The rules, as refusals cite
+//! them:
+//!
+//! 1. a case that is decided or over calls nobody;
+//! 2. the same cause calls the same level once in a round;
+//! 3. who escalates by hand has seen the level it stands at, and calls a higher one;
+//! 4. who acknowledges stands at or above the level that was called, while it is called;
+//! 5. only the acknowledgement that stands can lapse;
+//! 6. it is unanswered once, and once more at each opening;
+//! 7. who was told is named;
+//! 8. a reason is given by who escalates by hand.
 
 use super::step::{Broken, Step};
-use super::{Against, Case};
-use crate::core::event::Fact;
+use super::{Against, Call, Case, EscalationCause, Ladder, LadderAck, Sent, TellMade};
+use crate::core::event::{AckLapsed, Acked, Fact, Fired, PassedOver, Told, Unanswered};
 
-pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Result<(), Broken> {
-    let _ = (case, step, fact);
-    Err(Broken::by(4, 0, Against::TooEarly))
+/// The highest level.
+const LEVEL_MAX: u8 = crate::core::settings::directory::LEVEL_MAX;
+
+type Taken = Result<(), Broken>;
+
+fn no(number: u8, why: Against) -> Taken {
+    Err(Broken::by(4, number, why))
+}
+
+pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Taken {
+    match fact {
+        Fact::Fired(said) => fire(case, step, said),
+        Fact::PassedOver(said) => pass(case, step, said),
+        Fact::Acked(said) => acknowledge(case, step, said),
+        Fact::AckLapsed(said) => lapse(case, step, said),
+        Fact::Unanswered(said) => give_up(case, step, said),
+        Fact::Told(said) => tell(case, step, said),
+        _ => Ok(()),
+    }
+}
+
+fn fire(case: &mut Case, step: &Step, said: &Fired) -> Taken {
+    if said.cause == EscalationCause::Manual && case.level() != said.seen_level {
+        // Passed over on the way up it stands where the same act left it.
+        let own = case.running().is_some_and(|ladder| ladder.cause_id == said.cause_id);
+        if !own {
+            return no(3, Against::Stale);
+        }
+    }
+    call(
+        case,
+        Ladder {
+            cause: said.cause,
+            cause_id: said.cause_id.clone(),
+            clock: said.clock,
+            settings: said.settings,
+            first: said.level,
+            level: said.level,
+            round: said.round,
+            fired_at: step.at,
+            waits_from: step.at,
+            to: said.to.clone(),
+            ack: None,
+            unanswered: None,
+            ended_at: None,
+        },
+        said.sent,
+    )
+}
+
+fn pass(case: &mut Case, step: &Step, said: &PassedOver) -> Taken {
+    call(
+        case,
+        Ladder {
+            cause: said.cause,
+            cause_id: said.cause_id.clone(),
+            clock: said.clock,
+            settings: said.settings,
+            first: said.level,
+            level: said.level,
+            round: said.round,
+            fired_at: step.at,
+            waits_from: step.at,
+            to: Vec::new(),
+            ack: None,
+            unanswered: None,
+            ended_at: None,
+        },
+        said.why,
+    )
+}
+
+/// A level is called upon, or passed over: the ladder stands there from now on.
+fn call(case: &mut Case, mut at: Ladder, sent: Sent) -> Taken {
+    if !case.is_undecided() {
+        return no(1, Against::Over);
+    }
+    if at.level > LEVEL_MAX || at.cause == EscalationCause::Unknown {
+        return no(3, Against::LastLevel);
+    }
+    let same = |call: &Call| {
+        call.cause == at.cause
+            && call.cause_id == at.cause_id
+            && (call.round, call.level) == (at.round, at.level)
+    };
+    if case.calls.iter().any(same) {
+        return no(2, Against::Already);
+    }
+    let running = case.running();
+    let goes_on = running.filter(|old| (old.cause, &old.cause_id) == (at.cause, &at.cause_id));
+    if at.cause == EscalationCause::Manual && goes_on.is_none() {
+        let stands = running.map_or(0, |old| old.level);
+        if running.is_some() && at.level <= stands {
+            return no(3, Against::BelowLevel);
+        }
+    }
+    if let Some(old) = goes_on {
+        at.first = old.first.min(at.level);
+    }
+    // What is told to a level below the one that has it by now is told, and the ladder stays where it is.
+    let below = running.is_some_and(|old| goes_on.is_none() && at.level < old.level);
+    case.calls.push(Call {
+        cause: at.cause,
+        cause_id: at.cause_id.clone(),
+        round: at.round,
+        level: at.level,
+        at: at.fired_at,
+        to: at.to.clone(),
+        sent,
+    });
+    if !below {
+        case.ladder = Some(at);
+    }
+    Ok(())
+}
+
+fn acknowledge(case: &mut Case, step: &Step, said: &Acked) -> Taken {
+    if !case.is_undecided() {
+        return no(1, Against::Over);
+    }
+    let severity = case.severity;
+    let Some(ladder) = case.ladder.as_mut().filter(|ladder| ladder.runs()) else {
+        return no(4, Against::TooEarly);
+    };
+    if said.person_id.is_empty() {
+        return no(4, Against::NoPerson);
+    }
+    if said.level < ladder.level {
+        return no(4, Against::BelowLevel);
+    }
+    if ladder.ack.as_ref().is_some_and(|ack| ack.person_id == said.person_id) {
+        return no(4, Against::Already);
+    }
+    ladder.ack = Some(LadderAck {
+        ack_id: said.ack_id.clone(),
+        person_id: said.person_id.clone(),
+        severity,
+        at: step.at,
+        until: said.until,
+        moved_at: step.at,
+    });
+    ladder.unanswered = None;
+    Ok(())
+}
+
+fn lapse(case: &mut Case, step: &Step, said: &AckLapsed) -> Taken {
+    let ladder = case.ladder.as_mut().filter(|ladder| ladder.runs());
+    let standing = ladder.filter(|it| it.ack.as_ref().is_some_and(|a| a.ack_id == said.ack_id));
+    let Some(ladder) = standing else { return no(5, Against::Already) };
+    ladder.ack = None;
+    ladder.waits_from = step.at;
+    Ok(())
+}
+
+fn give_up(case: &mut Case, step: &Step, said: &Unanswered) -> Taken {
+    let Some(ladder) = case.ladder.as_mut().filter(|ladder| ladder.runs()) else {
+        return no(6, Against::TooEarly);
+    };
+    let same =
+        (ladder.cause, &ladder.cause_id, ladder.round) == (said.cause, &said.cause_id, said.round);
+    if !same || ladder.ack.is_some() {
+        return no(6, Against::Stale);
+    }
+    let next = match (ladder.unanswered, said.opening) {
+        (None, None) => step.at,
+        (Some(last), Some(opening)) if opening > last => opening,
+        _ => return no(6, Against::Already),
+    };
+    ladder.unanswered = Some(next);
+    Ok(())
+}
+
+fn tell(case: &mut Case, step: &Step, said: &Told) -> Taken {
+    if said.person_id.is_empty() || said.level > LEVEL_MAX {
+        return no(7, Against::NoPerson);
+    }
+    case.tells.push(TellMade {
+        at: step.at,
+        person_id: said.person_id.clone(),
+        level: said.level,
+        way: said.way,
+        result: said.result,
+    });
+    Ok(())
 }

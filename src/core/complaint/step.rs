@@ -2,7 +2,7 @@
 //! ([`Case::take`]), so that what is refused on one terminal is not applied on another. What needs the hall
 //! around the case (rights, who is on post, the settings) is weighed in `core::act::complaint` alone.
 
-use super::{Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, life};
+use super::{Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, life, stand};
 use crate::core::event::{Fact, KeptFact, Proof};
 use crate::core::time::Ms;
 
@@ -124,6 +124,7 @@ impl Case {
             | Fact::Unanswered(_)
             | Fact::Told(_) => escalation::take(&mut after, step, fact),
         }?;
+        stand::settle(&mut after, self, step, fact);
         Ok(after)
     }
 }

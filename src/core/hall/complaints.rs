@@ -164,12 +164,12 @@ impl Hall {
     /// Categories of which unusually many complaints were registered on the date of `now`, the most first.
     pub fn hot_topics(&self, now: Ms) -> Vec<(Category, u32)> {
         let zone = self.config.zone;
-        let today = zone.date(now);
+        let Some(begin) = zone.day_start(zone.date(now)) else { return Vec::new() };
         let mut counts: BTreeMap<Category, u32> = BTreeMap::new();
         for case in self.cases.iter() {
             let counts_here = !matches!(case.state, State::Void | State::Merged)
                 && case.category.may_close()
-                && zone.date(case.registered_at) == today
+                && begin <= case.registered_at
                 && case.registered_at <= now;
             if counts_here {
                 *counts.entry(case.category).or_default() += 1;

@@ -7,6 +7,7 @@ mod access;
 mod clocks;
 mod dates;
 mod incidents;
+mod ladders;
 mod laws;
 mod lives;
 mod settings;

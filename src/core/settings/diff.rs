@@ -70,6 +70,9 @@ const SINGULAR: &[(&str, &str)] = &[
     ("actions", "action"),
     ("walk_out_reasons", "walk_out_reason"),
     ("unhappy_reasons", "unhappy_reason"),
+    ("departments", "department"),
+    ("contacts", "contact"),
+    ("tells", "tell"),
 ];
 
 fn spell(spans: &[Span]) -> String {
@@ -79,7 +82,7 @@ fn spell(spans: &[Span]) -> String {
 fn walk(path: &str, value: &Value, found: &mut Flat) {
     match value {
         Value::Null => {}
-        Value::Object(fields) if fields.contains_key("from") && fields.contains_key("to") => {
+        Value::Object(_) if is_span(value) => {
             if let Ok(span) = serde_json::from_value::<Span>(value.clone()) {
                 found.insert(path.to_owned(), span.spell());
             }
@@ -93,6 +96,11 @@ fn walk(path: &str, value: &Value, found: &mut Flat) {
                 };
                 walk(&format!("{path}.{key}"), value, found);
             }
+        }
+        Value::Array(list) if list.first().is_some_and(is_span) => {
+            let spans: Vec<Span> =
+                list.iter().filter_map(|it| serde_json::from_value(it.clone()).ok()).collect();
+            found.insert(path.to_owned(), spell(&spans));
         }
         Value::Array(list) if list.iter().any(Value::is_object) => {
             let mut names: Vec<String> = Vec::new();
@@ -121,6 +129,10 @@ fn walk(path: &str, value: &Value, found: &mut Flat) {
     }
 }
 
+fn is_span(value: &Value) -> bool {
+    value.get("from").is_some() && value.get("to").is_some()
+}
+
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -134,6 +146,8 @@ fn name_of(entry: &Value) -> Option<String> {
         .or_else(|| pair("date", "person"))
         .or_else(|| Some(format!("{} {}", span?.spell(), field("role")?).trim().to_owned()))
         .or_else(|| field("priority"))
+        .or_else(|| pair("level", "severity"))
+        .or_else(|| field("level"))
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@
 use super::{Choice, Role, Settings};
 use crate::core::people::Right;
 
+mod directory;
+
 fn role(id: &str, name: &str, may: &[Right], serves: bool) -> Role {
-    Role { id: id.to_owned(), name: name.to_owned(), may: may.to_vec(), serves, promise_fen: None }
+    let (id, name) = (id.to_owned(), name.to_owned());
+    Role { id, name, may: may.to_vec(), serves, promise_fen: None }
 }
 
 fn choices(list: &[(&str, &str, &str)]) -> Vec<Choice> {
@@ -56,6 +59,10 @@ impl Settings {
             phrases: ["班前会", "班后会", "系统故障已报", "设备已报修", "客流高峰", "上级检查"]
                 .map(str::to_owned)
                 .into(),
+            departments: directory::departments(),
+            contacts: directory::contacts(),
+            ladder: directory::ladder(),
+            tells: directory::tells(),
             ..Settings::default()
         }
     }

@@ -58,6 +58,61 @@ source = '/hall/H001/x/1'
 [[action]]
 code = 'z'
 zh = '甲'
+[[role]]
+id = 'hall_manager'
+may = ['settings', 'people', 'duty']
+promise_fen = 20000
+[[role]]
+id = 'clerk'
+[[department]]
+id = 'x'
+zh = '装维'
+categories = ['nq2', 'SV4']
+hours = { daily = ['08:30-12:00', '14:00-17:30'], sun = [], days.2025-10-01 = ['09:00-10:00'] }
+contact = '刘师傅'
+phone = '010-12345'
+on_call = '１３９'
+superior = 'c'
+accept_secs = { sev2 = 900 }
+answer_secs = { sev4 = 7200, sev1 = 600 }
+[[department]]
+id = 'y'
+en = 'other'
+initials = 'zz'
+[[contact]]
+id = 'c'
+name = '中心'
+level = 4
+phone = '+86 (10) 555*2'
+hours = { daily = ['08:00-20:00'] }
+[[ladder]]
+level = 4
+who = ['contacts', 'contact:c']
+delay_secs = { sev4 = 4, sev3 = 3, sev2 = 2, sev1 = 0 }
+channels = ['phone']
+window = ['08:00-20:00']
+[[ladder]]
+level = 1
+who = ['duty', 'owner', 'first_contact', 'department', 'role:clerk']
+delay_secs = { sev4 = 4, sev3 = 3, sev2 = 2, sev1 = 1 }
+open_time = true
+ack = true
+channels = ['board', 'phone']
+[[tell]]
+level = 3
+severity = 'sev2'
+when = 'severe'
+within_secs = 600
+by = 'spoken'
+[[tell]]
+level = 4
+severity = 'sev4'
+when = 'daily'
+[escalation]
+rounds = 9
+repeat_every_secs = 60
+ack_secs = { sev1 = 61 }
+from_level = { sev3 = 4 }
 [rules]
 idle_secs = 7
 missed_call.calls = 4
@@ -71,6 +126,10 @@ fn what_is_written_is_read_back() {
     bare.actions.clear();
     bare.walk_out_reasons.clear();
     bare.rules.care.satisfaction.clear();
+    bare.departments.clear();
+    bare.contacts.clear();
+    bare.ladder.clear();
+    bare.tells.clear();
     bare.name = "a \"b\" \\ 'c'".to_owned();
     for settings in [Settings::standard(), rich, bare] {
         for lang in [Lang::Zh, Lang::En] {
@@ -78,5 +137,16 @@ fn what_is_written_is_read_back() {
             let back = read(&text).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"));
             assert_eq!(back, settings, "{text}");
         }
+    }
+}
+
+#[test]
+fn the_departments_of_the_standard_are_called_as_everywhere() {
+    use crate::core::complaint::Department;
+    use crate::text::named::Named;
+    for department in Settings::standard().departments {
+        let named = Department::from_text(&department.id).unwrap();
+        assert_eq!(department.zh, named.name(Lang::Zh));
+        assert_eq!(department.en, named.name(Lang::En));
     }
 }

@@ -181,6 +181,8 @@ deeds! {
     bad_figures: "数字对不上: 办结加弃号多于来的人, 或时段未完", "figures cannot be: more left than came, or the time is not over";
     no_undo: "这件事撤不回", "that cannot be taken back";
     no_complaint: "没有这件投诉: {}", "no such complaint: {}";
+    level_moved: "已升到 L{}, 由 {} 上报", "already at L{}, by {}";
+    level_moved_due: "已升到 L{}, 到时自动上报", "already at L{}: it fell due";
     nothing: "已经是这样了", "that is so already";
     right_log: "记录", "write entries";
     right_alarms: "处置告警", "act on alarms";

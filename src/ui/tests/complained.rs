@@ -174,7 +174,12 @@ fn escalated() -> Case {
         fired_at: ago(240),
         to: vec!["3003".into()],
         ack: None,
-        unanswered: false,
+        unanswered: None,
+        ended_at: None,
+        cause_id: "a1".into(),
+        clock: None,
+        first: 3,
+        waits_from: case.registered_at,
     });
     case
 }

@@ -144,7 +144,7 @@ fn amend(plan: &mut Plan, act: &CaseAct) -> Result<(), Refused> {
 }
 
 /// Raises the severity as the ground asks for, where it does.
-fn raise(plan: &mut Plan, ground: Ground, subject: Box<str>) -> Result<(), Refused> {
+pub(super) fn raise(plan: &mut Plan, ground: Ground, subject: Box<str>) -> Result<(), Refused> {
     let Some(lift) = ground.lift() else { return Ok(()) };
     let severity = lift.apply(plan.case.severity);
     let told = |one: &Raised| one.ground == ground && one.subject == subject;

@@ -29,6 +29,11 @@ impl<'a> Plan<'a> {
         Plan { hall, author, now, was: case, case: case.clone(), act_id, drafts: Vec::new() }
     }
 
+    /// The case as it was, with its history.
+    pub(super) fn was(&self) -> &Case {
+        self.was
+    }
+
     /// The author's id.
     pub(super) fn by(&self) -> &str {
         &self.author.person
@@ -99,5 +104,16 @@ impl<'a> Plan<'a> {
             return Err(Refused::Nothing);
         }
         Ok(Decided { act_id: self.act_id, drafts: self.drafts })
+    }
+
+    /// The same, without a way back.
+    pub(super) fn decided_for_good(mut self) -> Result<Decided, Refused> {
+        for draft in &mut self.drafts {
+            if let Body::Case(case) = &mut draft.body {
+                case.act_id = "".into();
+            }
+        }
+        self.act_id = String::new();
+        self.decided()
     }
 }

@@ -66,7 +66,8 @@ fn stand(case: &Case, kind: ClockKind, now: &str) -> Vec<String> {
         .map(|timer| {
             let standing = timer.stands(&works, ms(now)).standing;
             let due = standing.due.map(|due| Zone::default().stamp(due).to_rfc3339());
-            let due = due.map_or_else(|| "-".to_owned(), |due| due[5..16].replace('T', " "));
+            let due =
+                due.map_or_else(|| "-".to_owned(), |due| due.get(5..16).unwrap().replace('T', " "));
             format!("{:?} {due}", standing.state)
         })
         .collect()

@@ -148,9 +148,11 @@ fn of_department(dispatch_id: Box<str>, more: u8, later: Ms) -> Fact {
 fn of_ladder((about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
     let cause = pick(EscalationCause::ALL, about);
     let (round, level) = (u16::from(about % 2), more % 6);
+    let id = Box::from(format!("x{}", about % 3));
     match more % 6 {
         0 | 1 => Fact::Fired(Box::new(Fired {
             cause,
+            cause_id: id,
             clock: Some(pick(ClockKind::ALL, about)),
             round,
             level,
@@ -163,13 +165,18 @@ fn of_ladder((about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
         2 => Fact::Acked(Acked {
             ack_id: "k".into(),
             person_id: person(about).into(),
+            level,
             until: later.max(at),
             way: ContactWay::Phone,
         }),
         3 => Fact::AckLapsed(AckLapsed { ack_id: "k".into(), why: pick(LapsedBy::ALL, about) }),
-        4 => Fact::Unanswered(Unanswered { cause, round }),
+        4 => {
+            let opening = Some(later).filter(|_| about.is_multiple_of(3));
+            Fact::Unanswered(Unanswered { cause, cause_id: id, round, opening })
+        }
         _ if about.is_multiple_of(2) => {
-            Fact::PassedOver(PassedOver { cause, round, level, why: Sent::NobodyOnDuty })
+            let (cause_id, clock, why) = (id, None, Sent::NobodyOnDuty);
+            Fact::PassedOver(PassedOver { cause, cause_id, clock, round, level, why, settings: 0 })
         }
         _ => Fact::Told(Told {
             person_id: "chen".into(),

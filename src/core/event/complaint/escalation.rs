@@ -7,11 +7,14 @@ use crate::core::complaint::{
 };
 use crate::core::time::Ms;
 
-/// A level was called upon. Complaint, cause, round and level are its identity.
+/// A level was called upon. Complaint, cause with its id, round and level are its identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fired {
     /// What calls for it.
     pub cause: EscalationCause,
+    /// What exactly calls: the clock with its deadline, the offer, the act, the severity and since when.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub cause_id: Box<str>,
     /// The clock, where that is what calls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockKind>,
@@ -38,12 +41,20 @@ pub struct Fired {
 pub struct PassedOver {
     /// What calls for it.
     pub cause: EscalationCause,
+    /// What exactly calls: the clock with its deadline, the offer, the act, the severity and since when.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub cause_id: Box<str>,
+    /// The clock, where that is what calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockKind>,
     /// The round, from 0.
     pub round: u16,
     /// The level, 0 to 5.
     pub level: u8,
     /// Why.
     pub why: Sent,
+    /// The version of the settings whose ladder is climbed.
+    pub settings: u32,
 }
 
 /// Somebody at or above the level has it.
@@ -53,6 +64,8 @@ pub struct Acked {
     pub ack_id: Box<str>,
     /// Who: a person of the hall or a contact of the settings.
     pub person_id: Box<str>,
+    /// Their level, 0 to 5.
+    pub level: u8,
     /// Until when it holds without progress.
     pub until: Ms,
     /// How they said so.
@@ -68,13 +81,19 @@ pub struct AckLapsed {
     pub why: LapsedBy,
 }
 
-/// The last level and the last round brought no answer. Cause and round are its identity.
+/// The last level and the last round brought no answer. Cause with its id, round and opening are its identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
     /// What called.
     pub cause: EscalationCause,
+    /// What exactly calls: the clock with its deadline, the offer, the act, the severity and since when.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub cause_id: Box<str>,
     /// The last round.
     pub round: u16,
+    /// The opening of the hall at which it is said once more; none: for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Ms>,
 }
 
 /// Somebody above was told, by hand: that it does not depend on a network is the point (domain T-2).

@@ -34,6 +34,11 @@ const ROOT_KEYS: &[&str] = &[
     "action",
     "walk_out_reason",
     "unhappy_reason",
+    "department",
+    "contact",
+    "ladder",
+    "tell",
+    "escalation",
     "rules",
 ];
 
@@ -68,13 +73,22 @@ impl Reading<'_> {
                 .each(&root, "unhappy_reason", Self::choice)
                 .unwrap_or(standard.unhappy_reasons),
             phrases: phrases.unwrap_or(standard.phrases),
+            departments: self
+                .each(&root, "department", Self::department)
+                .unwrap_or(standard.departments),
+            contacts: self.each(&root, "contact", Self::contact).unwrap_or(standard.contacts),
+            ladder: self.ladder(&root).unwrap_or(standard.ladder),
+            tells: self.each(&root, "tell", Self::tell).unwrap_or(standard.tells),
+            escalation: self
+                .part(&root, "escalation")
+                .map_or(standard.escalation, |part| self.escalation(&part)),
             rules: self.part(&root, "rules").map(|part| self.rules(&part)).unwrap_or_default(),
         };
         self.check(&root, &settings);
         settings
     }
 
-    fn each<T>(
+    pub(super) fn each<T>(
         &mut self,
         root: &Part,
         key: &str,
@@ -89,7 +103,7 @@ impl Reading<'_> {
         list.into_iter().filter_map(|(value, path)| self.text_of(value, &path, LINE_MAX)).collect()
     }
 
-    fn hours(&mut self, part: &Part) -> Hours {
+    pub(super) fn hours(&mut self, part: &Part) -> Hours {
         let keys: Vec<&str> = ["daily", "days"].into_iter().chain(DAY_KEYS).collect();
         self.known(part, &keys);
         let list = self.list(part, "daily");

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 
 use super::*;
+use crate::core::complaint::Category;
 use crate::core::rules::{Limits, Rules};
 use crate::core::settings::CounterUse;
 
@@ -239,4 +240,92 @@ fn hostile_text_is_refused_and_nothing_breaks() {
             found.iter().all(|fault| fault.line >= 1 && fault.to_string().chars().all(is_shown))
         );
     }
+}
+
+const DIRECTORY_FAULTS: &[(&str, &[Found])] = &[
+    ("[[department]]\nid='x'", &[(1, "department[1].zh", "missing")]),
+    (
+        "[[department]]\nid='x'\nzh='甲'\ncategories=['nq9']",
+        &[(4, "department[1].categories[1]", "code")],
+    ),
+    ("[[department]]\nid='x'\nzh='甲'\nphone='ring me'", &[(4, "department[1].phone", "digits")]),
+    (
+        "[[department]]\nid='x'\nzh='甲'\nsuperior='y'",
+        &[(4, "department[1].superior", "no contact y")],
+    ),
+    ("[[department]]\nid='x'\nzh='甲'\nhours={mo=[]}", &[(4, "department[1].hours.mo", "daily")]),
+    (
+        "[[department]]\nid='x'\nzh='甲'\naccept_secs={sev2=1}",
+        &[(4, "department[1].accept_secs.sev2", "60")],
+    ),
+    (
+        "[[department]]\nid='x'\nzh='甲'\n[[department]]\nid='x'\nzh='乙'",
+        &[(5, "department[2].id", "twice")],
+    ),
+    ("[[contact]]\nid='c'\nname='甲'\nlevel=2", &[(4, "contact[1].level", "from 3 to 5")]),
+    ("[[contact]]\nid='c'\nlevel=4", &[(1, "contact[1].name", "missing")]),
+    (
+        "[[ladder]]\nlevel=6",
+        &[
+            (1, "ladder[1].who", "missing"),
+            (1, "ladder[1].delay_secs", "missing"),
+            (2, "ladder[1].level", "from 0 to 5"),
+        ],
+    ),
+    (
+        "[[ladder]]\nlevel=1\nwho=['boss']\ndelay_secs={sev4=1,sev3=1,sev2=1}\nchannels=['fax']",
+        &[
+            (3, "ladder[1].who[1]", "role:<id>"),
+            (3, "ladder[1].who", "missing"),
+            (4, "ladder[1].delay_secs.sev1", "missing"),
+            (5, "ladder[1].channels[1]", "board"),
+        ],
+    ),
+    (
+        "[[ladder]]\nlevel=3\nwho=['role:x']\ndelay_secs={sev4=1,sev3=1,sev2=1,sev1=1}\n\
+         [[ladder]]\nlevel=1\nwho=['contact:y']\ndelay_secs={sev4=1,sev3=1,sev2=1,sev1=1}\n\
+         [[ladder]]\nlevel=3\nwho=['duty']\ndelay_secs={sev4=1,sev3=1,sev2=1,sev1=1}",
+        &[
+            (3, "ladder[1].who", "no role x"),
+            (7, "ladder[2].who", "no contact y"),
+            (10, "ladder[3].level", "twice"),
+        ],
+    ),
+    (
+        "[[tell]]\nlevel=3\nseverity='bad'\nwhen='soon'\nby='fax'",
+        &[
+            (3, "tell[1].severity", "sev4"),
+            (4, "tell[1].when", "daily"),
+            (5, "tell[1].by", "spoken"),
+        ],
+    ),
+    ("[escalation]\nrounds=10", &[(2, "escalation.rounds", "from 0 to 9")]),
+    ("[escalation]\nack_secs={sev5=60}", &[(2, "escalation.ack_secs.sev5", "sev4, sev3")]),
+    ("[[role]]\nid='a'\npromise_fen=-1", &[(3, "role[1].promise_fen", "whole number")]),
+];
+
+#[test]
+fn faults_of_the_directory_are_told_with_line_and_reason() {
+    for (text, wanted) in DIRECTORY_FAULTS {
+        let found = read(text).unwrap_err();
+        assert_eq!(found.len(), wanted.len(), "{text}: {found:?}");
+        for (fault, (line, path, word)) in found.iter().zip(*wanted) {
+            assert_eq!((fault.line, fault.path.as_str()), (*line, *path), "{text}: {found:?}");
+            assert!(fault.why.contains(word), "{text}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_standard_directory_is_that_of_the_notes() {
+    let standard = Settings::standard();
+    let of =
+        |category| standard.departments_of(category).map(|it| it.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(of(Category::Broadband), ["field"]);
+    assert_eq!(of(Category::PortOut), ["market", "compliance"]);
+    assert_eq!(of(Category::Attitude), ["quality"], "what the duty manager cannot settle");
+    assert_eq!(of(Category::LongWait), Vec::<&str>::new(), "the hall's own to settle");
+    let levels: Vec<u8> = standard.ladder.iter().map(|it| it.level).collect();
+    assert_eq!(levels, [1, 3, 4, 5]);
+    assert!(standard.roles.iter().all(|role| role.promise_fen.is_none()));
 }
