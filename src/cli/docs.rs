@@ -8,6 +8,7 @@ use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
 mod case;
+mod complaint;
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -49,6 +50,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| place(kind))
         .or_else(|| other(kind))
         .or_else(|| person(kind))
+        .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
         .or_else(|| case::meaning(kind))
 }

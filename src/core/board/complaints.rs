@@ -139,7 +139,7 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
     if !case.is_open() {
         return Mark::Normal;
     }
-    let unanswered = case.ladder.as_ref().is_some_and(|ladder| ladder.unanswered);
+    let unanswered = case.open_ladder().is_some_and(|ladder| ladder.unanswered.is_some());
     if unanswered || due.is_some_and(|due| due.at <= now) {
         return Mark::Breach;
     }
@@ -174,7 +174,7 @@ impl ComplaintRow {
             due,
             late,
             flags: flags(case),
-            level: case.ladder.as_ref().map(|ladder| ladder.level),
+            level: case.open_ladder().map(|ladder| ladder.level),
             phone_masked: case
                 .customer()
                 .map_or_else(String::new, |it| it.phone_masked.to_string()),

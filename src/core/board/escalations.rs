@@ -54,7 +54,7 @@ pub fn escalation_rows(rows: &[ComplaintRow]) -> Vec<EscalationRow> {
     let open = rows.iter().filter(|row| row.case.is_open());
     let mut found: Vec<EscalationRow> = open
         .flat_map(|row| {
-            let ladder = row.case.ladder.as_ref().map(|ladder| climbed(row, ladder));
+            let ladder = row.case.open_ladder().map(|ladder| climbed(row, ladder));
             let dispatch = row.case.open_dispatch().map(|dispatch| dispatched(row, dispatch));
             ladder.into_iter().chain(dispatch)
         })
@@ -67,7 +67,7 @@ pub fn escalation_rows(rows: &[ComplaintRow]) -> Vec<EscalationRow> {
 }
 
 fn climbed(row: &ComplaintRow, ladder: &Ladder) -> EscalationRow {
-    let (standing, mark) = match (&ladder.ack, ladder.unanswered) {
+    let (standing, mark) = match (&ladder.ack, ladder.unanswered.is_some()) {
         (Some(_), _) => (Standing::Acked, Mark::Normal),
         (None, true) => (Standing::Unanswered, Mark::Breach),
         (None, false) => (Standing::Sent, Mark::Warn),

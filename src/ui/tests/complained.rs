@@ -168,13 +168,18 @@ fn escalated() -> Case {
     case.owner_changes = 4;
     case.ladder = Some(Ladder {
         cause: EscalationCause::Manual,
+        cause_id: "".into(),
+        clock: None,
         settings: 3,
+        first: 3,
         level: 3,
         round: 0,
         fired_at: ago(240),
+        waits_from: ago(240),
         to: vec!["3003".into()],
         ack: None,
-        unanswered: false,
+        unanswered: None,
+        ended_at: None,
     });
     case
 }

@@ -98,7 +98,7 @@ fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
     if let Some(dispatch) = case.open_dispatch().or(case.dispatches.last()) {
         with_department(state, dispatch, &mut out);
     }
-    if let Some(ladder) = &case.ladder {
+    if let Some(ladder) = case.open_ladder() {
         climbed(state, ladder, &mut out);
     }
     let helpers: Vec<&str> = case.helpers.iter().map(|id| state.person_name(id)).collect();
@@ -199,7 +199,7 @@ fn with_department(state: &State, dispatch: &Dispatch, out: &mut Sheet) {
 fn climbed(state: &State, ladder: &Ladder, out: &mut Sheet) {
     let w = state.words().cases;
     let to: Vec<String> = ladder.to.iter().map(|id| state.whom(id)).collect();
-    let (word, role) = match (&ladder.ack, ladder.unanswered) {
+    let (word, role) = match (&ladder.ack, ladder.unanswered.is_some()) {
         (Some(ack), _) => (format!("{} {}", w.p_acked, state.whom(&ack.person_id)), Role::Normal),
         (None, true) => (w.p_unanswered.to_owned(), Role::Breach),
         (None, false) => (w.p_sent.to_owned(), Role::Warn),

@@ -69,9 +69,9 @@ fn remaining(state: &State, row: &ComplaintRow) -> Cell {
 /// Where it stands, in the words of the hall; what lies over that before it.
 pub(super) fn stage_word(state: &State, row: &ComplaintRow) -> &'static str {
     let w = state.words().cases;
-    let called = row.case.ladder.as_ref().filter(|ladder| ladder.ack.is_none());
+    let called = row.case.open_ladder().filter(|ladder| ladder.ack.is_none());
     match (called, row.state) {
-        (Some(ladder), _) if ladder.unanswered => w.p_unanswered,
+        (Some(ladder), _) if ladder.unanswered.is_some() => w.p_unanswered,
         (Some(_), _) => w.s_escalated,
         (None, CaseState::Waiting) => w.s_waiting,
         _ => row.stage.name(state.setup.lang),
