@@ -12,18 +12,19 @@ use super::tell;
 use crate::core::act::{Act, CaseAct, NewCase, OfferTo, Refused};
 use crate::core::board::{ComplaintRow, Place};
 use crate::core::complaint::{
-    Category, Channel, ContactResult, ContactWay, CustomerKind, DeclineReason, Emotion, Field,
-    Ground, PauseReason, Phase, Place as Where, Possible, Severity, State as CaseState, Tier,
-    Urgency,
+    Category, Channel, ContactWay, CustomerKind, DeclineReason, Emotion, Ground, PauseReason,
+    Phase, Place as Where, Possible, Severity, State as CaseState, Tier, Urgency,
 };
+use crate::core::customer::Customer;
 use crate::core::event::NextAction;
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
 
+mod amend;
 mod record;
 
-/// Digits of a telephone number by which people know a customer again.
-const TAIL_DIGITS: usize = 4;
+/// From so many digits on it is a telephone number, and not the end of one.
+const WHOLE_DIGITS: usize = 7;
 
 /// The complaint of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
@@ -106,19 +107,44 @@ pub(super) fn shouted(state: &mut State, form: &Form) -> Vec<Effect> {
     new.emotion = Emotion::Shouting;
     new.grounds = vec![Ground::Shouting];
     new.take = state.may(crate::core::people::Right::Complaints);
-    send_form(state, Act::Register(Box::new(new)), form)
+    send_new(state, new, form)
 }
 
 fn said(form: &Form, slot: Slot) -> String {
     scrub(form.said(slot)).trim().to_owned()
 }
 
-/// How the customer is told in the hall, with the last digits of their number: the whole of it belongs into the
-/// vault.
+/// The customer, where a whole number was typed: it belongs into the vault and nowhere else.
+fn customer(form: &Form) -> Option<Customer> {
+    let phone = said(form, Slot::Phone);
+    let whole = phone.chars().count() >= WHOLE_DIGITS;
+    whole.then(|| Customer { phone, ..Customer::default() })
+}
+
+/// How the customer is told in the hall, with the last digits of their number where only those were typed.
 fn label(form: &Form) -> String {
-    let phone: Vec<char> = form.said(Slot::Phone).chars().collect();
-    let tail: String = phone[phone.len().saturating_sub(TAIL_DIGITS)..].iter().collect();
+    let tail = if customer(form).is_some() { "" } else { form.said(Slot::Phone) };
     format!("{} {tail}", said(form, Slot::Label)).trim().to_owned()
+}
+
+/// The same effect for a customer, who is sealed with it.
+fn about_customer(effect: Effect, customer: &Customer) -> Effect {
+    match effect {
+        Effect::Act(act) => Effect::ActFor { act, customer: customer.clone() },
+        Effect::Save { person_id, draft, then } => {
+            let then = Box::new(about_customer(*then, customer));
+            Effect::Save { person_id, draft, then }
+        }
+        other => other,
+    }
+}
+
+fn send_new(state: &mut State, new: NewCase, form: &Form) -> Vec<Effect> {
+    let effects = send_form(state, Act::Register(Box::new(new)), form);
+    match customer(form) {
+        Some(customer) => effects.into_iter().map(|it| about_customer(it, &customer)).collect(),
+        None => effects,
+    }
 }
 
 fn new_case(form: &Form, begun: &Begun) -> NewCase {
@@ -150,8 +176,7 @@ fn new_case(form: &Form, begun: &Begun) -> NewCase {
 }
 
 pub(super) fn save_new(state: &mut State, form: &Form, begun: &Begun) -> Vec<Effect> {
-    let act = Act::Register(Box::new(new_case(form, begun)));
-    send_form(state, act, form)
+    send_new(state, new_case(form, begun), form)
 }
 
 /// `t`: accepts what is offered, else takes.
@@ -206,7 +231,7 @@ pub(super) fn next_time(state: &State, form: &Form, slot: Slot) -> Option<Ms> {
 pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effect> {
     let act = match &about.what {
         CaseWhat::Record => return record::save(state, about, form),
-        CaseWhat::Amend => return amend(state, about, form),
+        CaseWhat::Amend => return amend::save(state, about, form),
         CaseWhat::Instead(_) => {
             let possible = Possible::from_text(form.code(Slot::Sure));
             return possible
@@ -278,52 +303,6 @@ fn dispatch(state: &State, about: &CaseForm, form: &Form) -> CaseAct {
         text,
         reason: said(form, Slot::Reason),
     }
-}
-
-/// Every field that says something else than before is put right by an act of its own.
-fn amend(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effect> {
-    let Some(row) = by_id(state, &about.complaint_id) else { return Vec::new() };
-    let before = forms::amend(state, row);
-    let (category, severity) = (row.category, row.severity);
-    let fields = [
-        (Slot::Text, Field::Text),
-        (Slot::Request, Field::Request),
-        (Slot::Loss, Field::Loss),
-        (Slot::Label, Field::Label),
-        (Slot::Emotion, Field::Emotion),
-        (Slot::Where, Field::Place),
-        (Slot::Attendant, Field::Attendant),
-        (Slot::Tier, Field::Tier),
-        (Slot::CustomerKind, Field::CustomerKind),
-        (Slot::Phase, Field::Phase),
-        (Slot::Channel, Field::Channel),
-        (Slot::Retention, Field::Retention),
-    ];
-    let value = |form: &Form, slot| {
-        let code = form.code(slot);
-        if code.is_empty() { said(form, slot) } else { code.to_owned() }
-    };
-    let mut acts = Vec::new();
-    let now = (
-        Category::from_code(form.code(Slot::Category)).unwrap_or(category),
-        Severity::from_text(form.code(Slot::Severity)).unwrap_or(severity),
-    );
-    if now != (category, severity) {
-        let (category, severity) = now;
-        acts.push(CaseAct::Assess { category, severity, reason: said(form, Slot::Reason) });
-    }
-    for (slot, field) in fields {
-        let value = value(form, slot);
-        if value != self::value_of(&before, slot) {
-            acts.push(CaseAct::Amend { field, value, reason: String::new(), customer: None });
-        }
-    }
-    send_all(state, about, acts, form)
-}
-
-fn value_of(form: &Form, slot: Slot) -> String {
-    let code = form.code(slot);
-    if code.is_empty() { said(form, slot) } else { code.to_owned() }
 }
 
 /// Sends several acts; the draft of the form goes with the last.
@@ -408,17 +387,4 @@ pub(super) fn is_open(state: &State) -> bool {
 
 pub(super) fn is_waiting(state: &State) -> bool {
     here(state).is_some_and(|row| row.state == CaseState::Waiting)
-}
-
-/// A word with the customer that reached them, face to face.
-fn contact(text: String, promised_at: Option<Ms>, is_reply: bool, calmed: bool) -> CaseAct {
-    CaseAct::Contact {
-        way: ContactWay::FaceToFace,
-        result: ContactResult::Reached,
-        text,
-        promised_at,
-        is_reply,
-        calmed,
-        at: None,
-    }
 }

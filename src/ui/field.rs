@@ -10,6 +10,10 @@ use crate::core::complaint::Category;
 use crate::core::search::{Keys, Query};
 use crate::text::keys::fold;
 
+mod slot;
+
+pub(super) use slot::Slot;
+
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
 /// Characters of what narrows a list.
@@ -22,125 +26,6 @@ const PHONE_DIGITS_MAX: usize = 20;
 const BY_NUMBER: char = '/';
 /// Characters that fit into a line of the log, or a reason.
 pub(super) const TEXT_CHARS_MAX: usize = 200;
-
-/// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
-    Fixed,
-    Who,
-    State,
-    Counter,
-    To,
-    Person,
-    Alarm,
-    Action,
-    Reason,
-    Half,
-    Taken,
-    Served,
-    Abandoned,
-    Longest,
-    Count,
-    Sure,
-    Text,
-    Draft,
-    Category,
-    Phone,
-    Request,
-    Loss,
-    Label,
-    CustomerKind,
-    Tier,
-    Phase,
-    Channel,
-    Emotion,
-    Where,
-    Attendant,
-    First,
-    Severity,
-    Retention,
-    Keep,
-    Urgency,
-    Next,
-    What,
-    Promise,
-    Cause,
-    Measure,
-    Outcome,
-    Rating,
-    Remedy,
-    Department,
-    Contact,
-    Until,
-    Value,
-    Choice,
-    Lesson,
-    Why,
-    Started,
-    Development,
-    Attachment,
-}
-
-impl Slot {
-    /// As drafts on disk spell it: a name stays what it is.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Slot::Fixed => "fixed",
-            Slot::Who => "who",
-            Slot::State => "state",
-            Slot::Counter => "counter",
-            Slot::To => "to",
-            Slot::Person => "person",
-            Slot::Alarm => "alarm",
-            Slot::Action => "action",
-            Slot::Reason => "reason",
-            Slot::Half => "half",
-            Slot::Taken => "taken",
-            Slot::Served => "served",
-            Slot::Abandoned => "abandoned",
-            Slot::Longest => "longest",
-            Slot::Count => "count",
-            Slot::Sure => "sure",
-            Slot::Text => "text",
-            Slot::Draft => "draft",
-            Slot::Category => "category",
-            Slot::Phone => "phone",
-            Slot::Request => "request",
-            Slot::Loss => "loss",
-            Slot::Label => "label",
-            Slot::CustomerKind => "customer_kind",
-            Slot::Tier => "tier",
-            Slot::Phase => "phase",
-            Slot::Channel => "channel",
-            Slot::Emotion => "emotion",
-            Slot::Where => "where",
-            Slot::Attendant => "attendant",
-            Slot::First => "first",
-            Slot::Severity => "severity",
-            Slot::Retention => "retention",
-            Slot::Keep => "keep",
-            Slot::Urgency => "urgency",
-            Slot::Next => "next",
-            Slot::What => "what",
-            Slot::Promise => "promise",
-            Slot::Cause => "cause",
-            Slot::Measure => "measure",
-            Slot::Outcome => "outcome",
-            Slot::Rating => "rating",
-            Slot::Remedy => "remedy",
-            Slot::Department => "department",
-            Slot::Contact => "contact",
-            Slot::Until => "until",
-            Slot::Value => "value",
-            Slot::Choice => "choice",
-            Slot::Lesson => "lesson",
-            Slot::Why => "why",
-            Slot::Started => "started",
-            Slot::Development => "development",
-            Slot::Attachment => "attachment",
-        }
-    }
-}
 
 /// How a field is filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

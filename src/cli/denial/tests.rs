@@ -122,8 +122,8 @@ fn every_act_that_a_role_may_not_do_is_recorded_and_no_other() {
         }
     }
     store.close().unwrap();
-    // Each of eleven acts takes one right, which half of the 64 sets lack.
-    assert_eq!(denials, 11 * 32);
+    // Each of eleven acts takes one right, which half of the 256 sets lack.
+    assert_eq!(denials, 11 * 128);
     let whole =
         "kind = 'act.refused' AND by = person_id AND by <> '' AND act <> '' AND reason <> ''";
     assert_eq!(

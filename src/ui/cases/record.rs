@@ -1,11 +1,12 @@
 //! What the form of `r` becomes: a word with the customer, what a department or a superior says, the result.
 
-use super::{by_id, contact, next_time, said, send_all};
+use super::{by_id, next_time, said, send_all};
 use crate::core::act::CaseAct;
 use crate::core::complaint::{
     ContactResult, ContactWay, CustomerAnswer, DepartmentAnswer, Measure, Outcome, Rating,
     RootCause,
 };
+use crate::core::time::Ms;
 use crate::ui::field::Slot;
 use crate::ui::form::{CaseForm, Form};
 use crate::ui::forms::complaint as forms;
@@ -101,5 +102,18 @@ fn resolve(form: &Form) -> CaseAct {
         told_at: None,
         way: ContactWay::FaceToFace,
         remedy_fen: form.number(Slot::Remedy).map(|yuan| i64::from(yuan) * FEN),
+    }
+}
+
+/// A word with the customer that reached them, face to face.
+fn contact(text: String, promised_at: Option<Ms>, is_reply: bool, calmed: bool) -> CaseAct {
+    CaseAct::Contact {
+        way: ContactWay::FaceToFace,
+        result: ContactResult::Reached,
+        text,
+        promised_at,
+        is_reply,
+        calmed,
+        at: None,
     }
 }

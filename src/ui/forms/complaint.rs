@@ -5,8 +5,7 @@ use super::{board, or_none, people};
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
     Category, Channel, CustomerKind, DeclineReason, Department, Emotion, Measure, Outcome,
-    PauseReason, Phase, Place, Possible, Rating, RootCause, Severity, State as CaseState, Tier,
-    Urgency,
+    PauseReason, Phase, Place, Rating, RootCause, Severity, State as CaseState, Tier, Urgency,
 };
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -14,6 +13,10 @@ use crate::ui::field::{Entry, Field, Kind, Slot, entry};
 use crate::ui::form::{Begun, CaseForm, CaseWhat, Deed, Form};
 use crate::ui::show;
 use crate::ui::state::State;
+
+mod rest;
+
+pub(in crate::ui) use rest::{instead, merge, refer};
 
 /// Codes of what can be written down about a complaint.
 pub(in crate::ui) const CALMED: &str = "calmed";
@@ -364,41 +367,4 @@ pub(in crate::ui) fn force(state: &State, row: &ComplaintRow) -> Form {
         text(Slot::Text, w.l_why),
     ];
     Form::new(of(row, CaseWhat::Force), titled(state, row, w.f_force), fields)
-}
-
-/// Which body outside has it too.
-pub(in crate::ui) fn refer(state: &State, row: &ComplaintRow) -> Form {
-    let w = state.words().cases;
-    let mut body = text(Slot::Text, w.l_body);
-    body.entries = phrases(&[w.x_body_1, w.x_body_2, w.x_body_3]);
-    let fields = vec![body, text(Slot::Value, w.l_ref_no).optional()];
-    Form::new(of(row, CaseWhat::Refer), titled(state, row, w.f_refer), fields)
-}
-
-/// Which other complaint is the same.
-pub(in crate::ui) fn merge(state: &State, row: &ComplaintRow) -> Form {
-    let w = state.words().cases;
-    let others = board(state).complaints.iter().filter(|it| it.complaint_id != row.complaint_id);
-    let name = |it: &ComplaintRow| format!("{} {}", it.number, it.text);
-    let others = others.map(|it| entry(it.complaint_id.as_str(), name(it))).collect();
-    let other = Field::new(Slot::Choice, Kind::Find, w.l_same, others);
-    Form::new(of(row, CaseWhat::Merge), titled(state, row, w.f_merge), vec![other])
-}
-
-/// What is possible instead of what was refused, by number.
-pub(in crate::ui) fn instead(
-    state: &State,
-    row: &ComplaintRow,
-    why: String,
-    possible: &[Possible],
-) -> Form {
-    let w = state.words().cases;
-    let mut entries = vec![entry("", state.words().deeds.e_cancel)];
-    entries.extend(possible.iter().map(|it| entry(it.as_str(), it.name(state.setup.lang))));
-    let fields = vec![
-        Field::fixed("", [why]),
-        Field::new(Slot::Sure, Kind::Pick, w.l_instead, entries).optional(),
-    ];
-    let what = CaseWhat::Instead(possible.to_vec());
-    Form::new(of(row, what), titled(state, row, w.f_instead), fields)
 }

@@ -141,7 +141,7 @@ impl Floor {
                 self.store.append_drafted(vec![event], draft, self.now).unwrap();
                 Msg::Noted { note_id, text }
             }
-            Effect::Act(act) => {
+            Effect::Act(act) | Effect::ActFor { act, .. } => {
                 let (hall, ids) = (self.store.hall(), &mut self.ids);
                 let now = Zone::default().stamp(self.now);
                 let mut new_id = || {
