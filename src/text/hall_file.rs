@@ -8,7 +8,7 @@ use toml::Value;
 use super::hall_words::rule_meaning;
 use super::words::Lang;
 use crate::core::settings::keys::{RULE_KEYS, SATISFACTION};
-use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Role, Settings, Span};
+use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
 use crate::core::sla::Holidays;
 
 /// Writes the file with comments in that language.
@@ -269,18 +269,6 @@ impl Page {
             self.set("hours", quoted(&need.span.spell()));
             self.set_text("role", &need.role);
             self.set("people", need.people);
-        }
-    }
-
-    fn role(&mut self, role: &Role) {
-        self.open("[[role]]");
-        self.set("id", quoted(&role.id));
-        self.set_text("name", &role.name);
-        let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
-        self.set("may", list(&may));
-        self.set("serves", role.serves);
-        if let Some(fen) = role.promise_fen {
-            self.set("promise_fen", fen);
         }
     }
 

@@ -1,10 +1,10 @@
-//! Departments, contacts, the ladder and who is told, as the file writes them.
+//! Roles, departments, contacts, the ladder and who is told, as the file writes them.
 
 use super::{Page, list, quoted, spans};
 use crate::core::complaint::Severity;
 use crate::core::settings::directory::{Target, initials};
 use crate::core::settings::{
-    BySeverity, DAY_KEYS, Department, Escalation, Hours, LadderLevel, Settings, Tell, TellBy,
+    BySeverity, DAY_KEYS, Department, Escalation, Hours, LadderLevel, Role, Settings, Tell, TellBy,
 };
 
 impl Page {
@@ -14,6 +14,18 @@ impl Page {
         self.ladder(settings);
         self.escalation(&settings.escalation);
         self.tells(settings);
+    }
+
+    pub(super) fn role(&mut self, role: &Role) {
+        self.open("[[role]]");
+        self.set("id", quoted(&role.id));
+        self.set_text("name", &role.name);
+        let may: Vec<&str> = role.may.iter().map(|right| right.as_str()).collect();
+        self.set("may", list(&may));
+        self.set("serves", role.serves);
+        if let Some(fen) = role.promise_fen {
+            self.set("promise_fen", fen);
+        }
     }
 
     fn departments(&mut self, settings: &Settings) {
