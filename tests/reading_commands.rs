@@ -1,4 +1,4 @@
-//! `report day`, `log`, `verify` and `rebuild` as a shell sees them, on a small hall written through the store.
+//! `report day`, `log`, `complaint`, `search`, `verify` and `rebuild` as a shell sees them, on a small hall written through the store.
 
 #[path = "common/config.rs"]
 mod config;
@@ -8,7 +8,9 @@ use std::process::{Command, Output};
 
 use config::config;
 use serde_json::Value;
-use zhiban::core::event::{Accuracy, Body, FeedMeta, Flags, Kind, Note, Proof, QueueData};
+use zhiban::core::event::{
+    Accuracy, Body, CaseEvent, FeedMeta, Flags, Kind, Note, Proof, QueueData,
+};
 use zhiban::core::time::Stamp;
 use zhiban::store::{DB_FILE, Mode, NewEvent, Store};
 
@@ -147,4 +149,88 @@ fn where_there_is_no_hall_none_is_made() {
         assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments}");
     }
     assert!(!folder.path().join("nosuch").exists());
+}
+
+/// Two complaints, read as a terminal of another program would have written them.
+fn complaints(folder: &Path) {
+    let fact = |kind: Kind, fields: Value| {
+        let raw = serde_json::value::to_raw_value(&fields).unwrap_or_else(|e| panic!("{e}"));
+        let read = CaseEvent::read(kind, &raw).unwrap_or_else(|| panic!("{fields}"));
+        Body::Case(Box::new(read))
+    };
+    let registered = |id: &str, number: &str, category: &str, text: &str| {
+        let fields = serde_json::json!({
+            "complaint_id": id, "act_id": format!("a-{id}"), "number": number,
+            "voiced_at": 1_762_735_800_000_i64, "channel": "on_site", "first_contact": "e101",
+            "owner": "e101", "customer_kind": "personal", "tier": "regular", "phase": "during",
+            "category": category, "severity": "sev3", "text": text, "emotion": "upset",
+            "place": "counter", "customer": {
+                "person_ref": "p1", "commitment": "0".repeat(64), "phone_key": "ab".repeat(16),
+                "phone_masked": "138****5678", "name_masked": "张*",
+            },
+        });
+        fact(Kind::ComplaintRegistered, fields)
+    };
+    let void = serde_json::json!({
+        "complaint_id": "c2", "act_id": "a3", "reason": "登记错了", "confirmed_by": "m1",
+    });
+    let events = vec![
+        event(
+            "09:00:00",
+            Kind::ComplaintRegistered,
+            registered("c1", "TS-1110-01", "bl3", "话费\u{9b}多收"),
+        ),
+        event(
+            "09:01:00",
+            Kind::ComplaintRegistered,
+            registered("c2", "TS-1110-02", "nq1", "信号差"),
+        ),
+        event("09:02:00", Kind::ComplaintVoided, fact(Kind::ComplaintVoided, void)),
+    ];
+    let now = events[2].at.at;
+    let mut store = Store::open(folder, &config(), Mode::Write).unwrap_or_else(|e| panic!("{e}"));
+    store.append(events, now).unwrap_or_else(|e| panic!("{e}"));
+    store.close().unwrap_or_else(|e| panic!("{e}"));
+}
+
+#[test]
+fn complaints_are_listed_found_and_shown_masked() {
+    let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+    let folder = dir.path();
+    complaints(folder);
+    let numbers = |arguments: &str| -> Vec<String> {
+        let printed = said(&zhiban(folder, &format!("{arguments} --json")));
+        let lines =
+            printed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap_or_default());
+        lines.map(|one| one["number"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(numbers("complaint list"), ["TS-1110-01"]);
+    assert_eq!(numbers("complaint list --all"), ["TS-1110-02", "TS-1110-01"]);
+    assert_eq!(numbers("complaint list --all --category nq"), ["TS-1110-02"]);
+    assert_eq!(numbers("complaint list --owner e101"), ["TS-1110-01"]);
+    assert!(numbers("complaint list --owner -").is_empty());
+    assert_eq!(numbers("complaint list --from 2025-11-10 --to 2025-11-10"), ["TS-1110-01"]);
+    assert!(numbers("complaint list --from 2025-11-11").is_empty());
+    assert_eq!(numbers("search 5678"), ["TS-1110-02", "TS-1110-01"]);
+    assert_eq!(numbers("search 多收 bl3"), ["TS-1110-01"]);
+    assert_eq!(numbers("search jfcc"), ["TS-1110-01"]);
+    assert!(numbers("search 信号 --open").is_empty());
+    let row = said(&zhiban(folder, "search 信号 --lang zh"));
+    for part in ["TS-1110-02", "移动信号", "较大", "张* 138****5678", "信号差"] {
+        assert!(row.contains(part), "{part}: {row}");
+    }
+    let shown = json(&zhiban(folder, "complaint show ts-1110-02 --json"));
+    assert_eq!((&shown["state"], &shown["closed_at"]), (&"void".into(), &Value::Null));
+    assert_eq!(shown["history"][1]["kind"], "complaint.voided");
+    assert_eq!(
+        shown["fields"]["customer"],
+        serde_json::json!({
+            "phone_masked": "138****5678", "name_masked": "张*",
+        })
+    );
+    let sheet = said(&zhiban(folder, "complaint show TS-1110-01 --lang zh"));
+    for part in ["TS-1110-01", "计费差错", "负责人", "e101", "138****5678", "登记"] {
+        assert!(sheet.contains(part), "{part}: {sheet}");
+    }
+    assert!(!sheet.contains('\u{9b}'), "control characters are shown as such: {sheet}");
 }
