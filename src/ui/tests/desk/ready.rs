@@ -1,11 +1,8 @@
 //! Who may do what and when: shifts, rights, and every command at every place.
 
-use std::sync::Arc;
-
-use super::{asked, desk, shown, told};
+use super::{asked, desk, desk_of_who_may_only_write, shown, told};
 use crate::core::act::Act;
 use crate::core::board::Board;
-use crate::core::people::Right;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::state::{Setup, State};
@@ -33,15 +30,7 @@ fn a_shift_is_opened_and_signed_off_only_on_purpose() {
 
 #[test]
 fn a_role_without_the_right_is_told_beforehand() {
-    let mut board = sample::hall();
-    board.locks = true;
-    for person in &mut board.people {
-        person.may = vec![Right::Log];
-        person.has_pin = true;
-    }
-    let mut state = desk(&board);
-    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
-    update(&mut state, Msg::Board(Arc::new(board)));
+    let (_, mut state) = desk_of_who_may_only_write();
     for keys in ["s", "g", ":kb\n"] {
         assert_eq!(asked(&mut state, keys), []);
         assert!(told(&state).contains("没有此权限"), "{}", told(&state));
