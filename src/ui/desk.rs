@@ -289,7 +289,11 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let sheet = sheet.clone();
             incident::save(state, &sheet, &form)
         }
-        Deed::SignOff if form.code(Slot::Sure).is_empty() => Vec::new(),
+        // Not now: what was written for it stays.
+        Deed::SignOff if form.code(Slot::Sure).is_empty() => {
+            leave(state, form);
+            Vec::new()
+        }
         Deed::SignOff => {
             let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
             send_form(state, act, &form)

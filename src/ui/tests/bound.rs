@@ -3,23 +3,19 @@
 
 use std::sync::Arc;
 
+use super::desk::{desk, desk_of_who_may_only_write, shown, told};
 use super::sample;
 use super::screens::{open, press};
 use crate::core::act::{Act, CounterTo};
-use crate::core::board::{AlarmKind, AlarmState, Board, StaffState};
+use crate::core::board::{AlarmKind, AlarmState, StaffState};
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg, Refusal};
-use crate::ui::once::{buffer, plain};
 use crate::ui::state::State;
 use crate::ui::update::{give, update};
-
-fn desk(board: &Board) -> State {
-    open(board, (80, 24), Lang::Zh)
-}
 
 /// Presses keys and collects what they ask of the log.
 fn asked(state: &mut State, keys: &str) -> Vec<Effect> {
@@ -37,14 +33,6 @@ fn asked(state: &mut State, keys: &str) -> Vec<Effect> {
         all.extend(update(state, Msg::Key(KeyPress::plain(key))).into_iter().filter(asks));
     }
     all
-}
-
-fn told(state: &State) -> &str {
-    state.toasts.front().map_or("", |toast| &toast.text)
-}
-
-fn shown(state: &State) -> String {
-    plain(&buffer(state))
 }
 
 fn opened(counter: &str) -> Effect {
@@ -168,15 +156,7 @@ fn a_digit_that_stands_before_no_line_begins_a_job_number() {
 
 #[test]
 fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
-    let mut board = sample::hall();
-    board.locks = true;
-    for person in &mut board.people {
-        person.may = vec![Right::Log];
-        person.has_pin = true;
-    }
-    let mut state = desk(&board);
-    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
-    update(&mut state, Msg::Board(Arc::new(board.clone())));
+    let (mut board, mut state) = desk_of_who_may_only_write();
     let denied = |act, right| [Effect::Denied { act, right }];
     assert_eq!(asked(&mut state, "s"), denied("staff.set", Right::Staff));
     assert_eq!(asked(&mut state, "g"), denied("alarm.seen", Right::Alarms));

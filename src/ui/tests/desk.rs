@@ -12,6 +12,7 @@ use super::sample;
 use super::screens::{open, press};
 use crate::core::act::{Act, AlarmRef, CounterTo, TallyOf};
 use crate::core::board::{AlarmKind, Board, Place, StaffState};
+use crate::core::people::Right;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
@@ -19,8 +20,22 @@ use crate::ui::once::{buffer, plain};
 use crate::ui::state::State;
 use crate::ui::update::update;
 
-fn desk(board: &Board) -> State {
+pub(super) fn desk(board: &Board) -> State {
     open(board, (80, 24), Lang::Zh)
+}
+
+/// Somebody in a locked hall whose role may write into the log, and nothing else.
+pub(super) fn desk_of_who_may_only_write() -> (Board, State) {
+    let mut board = sample::hall();
+    board.locks = true;
+    for person in &mut board.people {
+        person.may = vec![Right::Log];
+        person.has_pin = true;
+    }
+    let mut state = desk(&board);
+    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
+    update(&mut state, Msg::Board(Arc::new(board.clone())));
+    (board, state)
 }
 
 /// Presses keys and collects the acts and lines that they ask for.
@@ -74,11 +89,11 @@ fn alarm(kind: AlarmKind, subject: &str, episode: u32) -> AlarmRef {
     AlarmRef { kind, subject: subject.to_owned(), episode }
 }
 
-fn told(state: &State) -> &str {
+pub(super) fn told(state: &State) -> &str {
     state.toasts.front().map_or("", |toast| &toast.text)
 }
 
-fn shown(state: &State) -> String {
+pub(super) fn shown(state: &State) -> String {
     plain(&buffer(state))
 }
 

@@ -1,12 +1,10 @@
 //! Who may do what and when: shifts, rights, and every command at every place.
 
-use std::sync::Arc;
-
-use super::{asked, desk, shown, told};
+use super::{asked, desk, desk_of_who_may_only_write, shown, told};
 use crate::core::act::Act;
 use crate::core::board::Board;
-use crate::core::people::Right;
 use crate::ui::commands::{COMMANDS, Ready};
+use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::state::{Setup, State};
 use crate::ui::tests::sample;
@@ -33,15 +31,7 @@ fn a_shift_is_opened_and_signed_off_only_on_purpose() {
 
 #[test]
 fn a_role_without_the_right_is_told_beforehand() {
-    let mut board = sample::hall();
-    board.locks = true;
-    for person in &mut board.people {
-        person.may = vec![Right::Log];
-        person.has_pin = true;
-    }
-    let mut state = desk(&board);
-    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
-    update(&mut state, Msg::Board(Arc::new(board)));
+    let (_, mut state) = desk_of_who_may_only_write();
     for keys in ["s", "g", ":kb\n"] {
         assert_eq!(asked(&mut state, keys), []);
         assert!(told(&state).contains("没有此权限"), "{}", told(&state));
@@ -86,4 +76,20 @@ fn every_command_can_be_given_anywhere_or_says_why_not() {
             }
         }
     }
+}
+
+#[test]
+fn a_note_left_on_signing_off_comes_back_and_signs_nothing_off_by_itself() {
+    let mut state = desk(&sample::hall());
+    assert_eq!(asked(&mut state, ":qt\n2keys in the safe\u{1b}"), []);
+    assert_eq!(asked(&mut state, ":qt\n"), []);
+    assert_eq!(asked(&mut state, "\n"), [], "whether is asked anew: Enter alone cancels");
+    let off = Effect::Act(Act::SignOff { note: "keys in the safe".to_owned() });
+    press(&mut state, ":qt\n2");
+    let sent = update(&mut state, Msg::Key(KeyPress::plain(Key::Enter)));
+    let saves = |effect: &Effect| match effect {
+        Effect::Save { then, .. } => **then == off,
+        effect => *effect == off,
+    };
+    assert!(sent.iter().any(saves), "{sent:?} {}", shown(&state));
 }
