@@ -255,7 +255,7 @@ fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Ms
                 Err(error) => error.to_string(),
             };
             tracing::error!(%wrong, "the log is not as it was written");
-            let text = crate::text::words::fill(lang.words().log_damaged, &[&wrong]);
+            let text = crate::text::words::fill(lang.words().disk.log_damaged, &[&wrong]);
             drop(board.send(Msg::Fault(text)));
         });
         if let Err(error) = told {
@@ -309,7 +309,8 @@ fn show_read_only(store: Store, why: Why, plan: &Plan, setup: &Setup) -> Result<
         Why::Disk { .. } => None,
     };
     let unread = matches!(store.access(), Access::Frozen { wal_unread: true });
-    let unread = unread.then(|| Msg::Fault(Lang::from(setup.lang).words().ro_unread.to_owned()));
+    let unread =
+        unread.then(|| Msg::Fault(Lang::from(setup.lang).words().disk.ro_unread.to_owned()));
     for msg in told.into_iter().chain(unread) {
         sender.send(msg).map_err(|error| failed(&error))?;
     }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::error::StoreError;
 use super::tables::millis;
+use crate::core::complaint::Severity;
 use crate::core::incident::Incident;
 
 /// Tables `incident` and `incident_event`.
@@ -39,7 +40,7 @@ pub(super) fn write_incident(conn: &Connection, row: &Incident) -> Result<(), St
     write.execute(params![
         row.incident_id,
         row.kind.as_str(),
-        row.severity().map(|severity| severity.as_str()),
+        row.severity().map(Severity::as_str),
         row.opened_at.0,
         row.opened_by,
         row.started_at.0,

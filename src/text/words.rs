@@ -6,6 +6,7 @@ mod access;
 mod cases;
 mod clocks;
 mod deeds;
+mod disk;
 mod drafts;
 mod first;
 mod incident;
@@ -18,6 +19,7 @@ mod table;
 pub use self::cases::{ALL as CASES, Cases};
 pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
+pub use self::disk::{ALL as DISK, Disk};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
 pub use self::incident::{ALL as INCIDENT, Incident};
@@ -77,7 +79,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(REPORT);
+        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DISK).chain(REPORT);
         for (name, zh, en) in
             all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT).chain(PRIVACY).chain(CASES)
         {

@@ -15,16 +15,15 @@ use crate::core::complaint::{
     Category, Channel, ContactWay, CustomerKind, DeclineReason, Emotion, Ground, PauseReason,
     Phase, Place as Where, Possible, Severity, State as CaseState, Tier, Urgency,
 };
-use crate::core::customer::Customer;
 use crate::core::event::NextAction;
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
 
 mod amend;
+mod customer;
 mod record;
 
-/// From so many digits on it is a telephone number, and not the end of one.
-const WHOLE_DIGITS: usize = 7;
+use customer::{about_customer, customer, label};
 
 /// The complaint of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
@@ -112,31 +111,6 @@ pub(super) fn shouted(state: &mut State, form: &Form) -> Vec<Effect> {
 
 fn said(form: &Form, slot: Slot) -> String {
     scrub(form.said(slot)).trim().to_owned()
-}
-
-/// The customer, where a whole number was typed: it belongs into the vault and nowhere else.
-fn customer(form: &Form) -> Option<Customer> {
-    let phone = said(form, Slot::Phone);
-    let whole = phone.chars().count() >= WHOLE_DIGITS;
-    whole.then(|| Customer { phone, ..Customer::default() })
-}
-
-/// How the customer is told in the hall, with the last digits of their number where only those were typed.
-fn label(form: &Form) -> String {
-    let tail = if customer(form).is_some() { "" } else { form.said(Slot::Phone) };
-    format!("{} {tail}", said(form, Slot::Label)).trim().to_owned()
-}
-
-/// The same effect for a customer, who is sealed with it.
-fn about_customer(effect: Effect, customer: &Customer) -> Effect {
-    match effect {
-        Effect::Act(act) => Effect::ActFor { act, customer: customer.clone() },
-        Effect::Save { person_id, draft, then } => {
-            let then = Box::new(about_customer(*then, customer));
-            Effect::Save { person_id, draft, then }
-        }
-        other => other,
-    }
 }
 
 fn send_new(state: &mut State, new: NewCase, form: &Form) -> Vec<Effect> {

@@ -11,7 +11,7 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, cases, desk, drafts, incident, moves, open};
+use super::{answers, cases, desk, drafts, incident, moves, open, privacy};
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
 use crate::core::people::Right;
@@ -19,8 +19,14 @@ use crate::text::words::{Lang, Words};
 
 mod ready;
 
-pub(super) use ready::may;
-use ready::*;
+use ready::{
+    act_ready, alarm_ready, board_ready, case_ready, claim_ready, clear_ready, drafts_ready,
+    find_ready, force_ready, handles_ready, lock_ready, log_ready, mark_ready, menu_ready,
+    offered_ready, open_case_ready, open_pin, open_shift_ready, over_ready, own_offer_ready,
+    pin_ready, queue_ready, redo_ready, reset_ready, row_ready, seen_ready, set_ready,
+    sign_off_ready, take_ready, unconfirmed_ready, undo_ready, waiting_ready, write_ready, yes,
+};
+pub(super) use ready::{may, may_when};
 
 /// Whether a command can be given now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +180,8 @@ pub static COMMANDS: &[Command] = &[
         open_case_ready, 0, [0, 0, 19, 19, 0, 0], |s| cases::ask(s, complaint::refer)),
     command!("complaint.merge", [], cases.c_merge, cases.c_merge_help,
         open_case_ready, 0, [0, 0, 20, 20, 0, 0], |s| cases::ask(s, complaint::merge)),
+    command!("person.unmask", [chr('y')], privacy.c_unmask, privacy.c_unmask_help,
+        privacy::ready, 0, [0, 0, 10, 10, 0, 0], privacy::unmask),
     command!("row.more", [], cases.c_more, cases.c_more_help,
         row_ready, 0, [0, 9, 9, 9, 0, 0], open::more),
     command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 0, 0, 8, 3], answers::undo),

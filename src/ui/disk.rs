@@ -92,13 +92,13 @@ pub(super) fn tell_hall_file(state: &mut State) {
 /// Why something was not written and what to do next.
 pub(super) fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
     match why {
-        Refusal::Full => words.why_full,
-        Refusal::Frozen => words.why_frozen,
-        Refusal::Disk => words.why_disk,
-        Refusal::Damaged => words.why_damaged,
-        Refusal::Memory => words.why_memory,
-        Refusal::Busy => words.why_busy,
-        Refusal::Closed => words.why_closed,
+        Refusal::Full => words.disk.why_full,
+        Refusal::Frozen => words.disk.why_frozen,
+        Refusal::Disk => words.disk.why_disk,
+        Refusal::Damaged => words.disk.why_damaged,
+        Refusal::Memory => words.disk.why_memory,
+        Refusal::Busy => words.disk.why_busy,
+        Refusal::Closed => words.disk.why_closed,
         Refusal::Other(text) => text,
     }
 }
@@ -116,10 +116,10 @@ fn keep(state: &mut State, text: String) {
 pub(super) fn mark(words: &Words, room: Room) -> Option<&'static str> {
     match room {
         Room::Plenty => None,
-        Room::Low => Some(words.room_low),
-        Room::Short => Some(words.room_short),
-        Room::Full => Some(words.room_full),
-        Room::Frozen => Some(words.room_frozen),
+        Room::Low => Some(words.disk.room_low),
+        Room::Short => Some(words.disk.room_short),
+        Room::Full => Some(words.disk.room_full),
+        Room::Frozen => Some(words.disk.room_frozen),
     }
 }
 
@@ -127,11 +127,11 @@ pub(super) fn mark(words: &Words, room: Room) -> Option<&'static str> {
 /// key.
 fn told(words: &Words, room: Room) -> (Tone, &'static str) {
     match room {
-        Room::Plenty => (Tone::Done, words.t_room_plenty),
-        Room::Low => (Tone::Notice, words.t_room_low),
-        Room::Short => (Tone::Notice, words.t_room_short),
-        Room::Full => (Tone::Notice, words.t_room_full),
-        Room::Frozen => (Tone::Notice, words.t_room_frozen),
+        Room::Plenty => (Tone::Done, words.disk.t_room_plenty),
+        Room::Low => (Tone::Notice, words.disk.t_room_low),
+        Room::Short => (Tone::Notice, words.disk.t_room_short),
+        Room::Full => (Tone::Notice, words.disk.t_room_full),
+        Room::Frozen => (Tone::Notice, words.disk.t_room_frozen),
     }
 }
 

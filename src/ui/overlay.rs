@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{desk, incident, moves, open};
+use super::{desk, incident, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::Lang;
@@ -45,6 +45,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
             if !close || list == List::Alarms && press.key == Key::Enter {
                 return on_read(state, press, list, top);
             }
+            privacy::hide(state);
         }
         Overlay::Report { date, report, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
@@ -182,6 +183,12 @@ fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Ef
     if list == List::Alarms && press.key == Key::Enter {
         state.shown = None;
         return moves::next_alarm(state);
+    }
+    if list == List::Detail
+        && let Some(command) = privacy::command(state, press)
+    {
+        state.overlay = Some(Overlay::Read { list, top });
+        return give(state, command);
     }
     let page = usize::from(state.size.1.saturating_sub(5));
     state.overlay = Some(Overlay::Read { list, top: scroll(press, top, page) });

@@ -1,15 +1,22 @@
 //! A customer's record on the screen: masked, and in full for a short while, for a reason that stands in the log.
 //! Pure, as `update`; time is that of the boot clock, which nobody sets.
 
+use super::cases;
+use super::commands::{Command, Ready, may_when};
 use super::field::{Entry, Field, Kind, Slot, entry};
 use super::form::{Deed, Form};
+use super::keys::KeyPress;
 use super::msg::{Effect, UnmaskDenied};
-use super::state::{Overlay, State, Tone};
+use super::state::{List, Overlay, State, Tone};
 use crate::core::customer::{Customer, UNMASK_MS, UnmaskReason};
 use crate::core::hall::CustomerShown;
+use crate::core::people::Right;
 use crate::core::time::Ms;
 use crate::text::mask::{Personal, find_personal, masked, without_identities};
 use crate::text::words::fill;
+
+/// The command that shows one.
+const UNMASK: &str = "person.unmask";
 
 /// A record that is seen in full.
 #[derive(Debug)]
@@ -28,6 +35,58 @@ pub(super) struct Privacy {
     asked: Option<String>,
     /// What lay under the list of reasons.
     under: Option<Box<Overlay>>,
+}
+
+/// The customer of the selected complaint in full, in its detail; where they are seen already they are hidden.
+pub(super) fn unmask(state: &mut State) -> Vec<Effect> {
+    let open = state.overlay.take();
+    let open = open.filter(|it| matches!(it, Overlay::Read { list: List::Detail, .. }));
+    let detail = open.unwrap_or(Overlay::Read { list: List::Detail, top: 0 });
+    let Some(row) = cases::here(state) else { return Vec::new() };
+    let complaint_id = row.complaint_id.clone();
+    let person_ref = match CustomerShown::of(row.case.customer()) {
+        CustomerShown::Masked { person_ref, .. } => person_ref.to_owned(),
+        CustomerShown::Unknown | CustomerShown::Erased => String::new(),
+    };
+    if state.privacy.shown.take().is_some_and(|shown| shown.person_ref == person_ref) {
+        state.overlay = Some(detail);
+        return Vec::new();
+    }
+    ask(state, Some(detail), &complaint_id, &person_ref)
+}
+
+/// Whether the customer of the selected complaint may be seen in full.
+pub(super) fn ready(state: &State) -> Ready {
+    let words = state.words();
+    let Some(row) = cases::here(state) else {
+        return may_when(state, Right::Complaints, false, words.cases.r_no_case);
+    };
+    let (known, reason) = match CustomerShown::of(row.case.customer()) {
+        CustomerShown::Masked { .. } => (true, ""),
+        CustomerShown::Unknown => (false, words.privacy.u_no_customer),
+        CustomerShown::Erased => (false, words.privacy.u_erased),
+    };
+    may_when(state, Right::Complaints, known, reason)
+}
+
+/// The command that a key means in the detail of a complaint.
+pub(super) fn command(state: &State, press: KeyPress) -> Option<&'static Command> {
+    let called = state.setup.keys.command(press);
+    called.filter(|called| called.id == UNMASK && cases::here(state).is_some())
+}
+
+/// What the footer of a complaint's detail says where its customer can be seen in full, or is.
+pub(super) fn hint(state: &State) -> Option<String> {
+    let words = state.words();
+    let key = state.setup.keys.label(UNMASK, words);
+    if key.is_empty() || ready(state) != Ready::Yes {
+        return None;
+    }
+    let (shown, row) = (state.privacy.shown.as_ref(), cases::here(state)?);
+    let named = row.case.customer().map(|customer| &*customer.person_ref);
+    let seen = shown.is_some_and(|shown| Some(&*shown.person_ref) == named);
+    let text = if seen { words.privacy.f_unmasked } else { words.privacy.f_masked };
+    Some(fill(text, &[&key]))
 }
 
 /// Asks why a record is to be seen in full. `under` is what lies on the board meanwhile, such as the detail of the

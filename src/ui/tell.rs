@@ -121,8 +121,9 @@ fn case_act(state: &State, act: &CaseAct) -> &'static str {
         CaseAct::Join => w.c_join,
         CaseAct::Dispatch { .. } => w.c_dispatch,
         CaseAct::DepartmentAccepted { .. } => w.r_department_has,
-        CaseAct::DepartmentAnswered { .. } => Possible::Department.name(state.setup.lang),
-        CaseAct::DepartmentTried { .. } => Possible::Department.name(state.setup.lang),
+        CaseAct::DepartmentAnswered { .. } | CaseAct::DepartmentTried { .. } => {
+            Possible::Department.name(state.setup.lang)
+        }
         CaseAct::Escalate { .. } => w.c_escalate,
         CaseAct::Tell { .. } => w.r_superior,
         _ => w.c_record,

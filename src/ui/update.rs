@@ -2,6 +2,8 @@
 //! every journey of keys can be tested without a terminal. What the commands of the table do stands
 //! in `moves`, `open`, `desk` and `answers`.
 
+use std::sync::Arc;
+
 use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
@@ -40,6 +42,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             privacy::on_time(state);
             effects
         }
+        Msg::Board(board) => on_board(state, board),
         Msg::Unmasked { person_ref, customer } => {
             privacy::take(state, person_ref, customer);
             Vec::new()
@@ -47,18 +50,6 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::UnmaskRefused(why) => {
             privacy::refused(state, &why);
             Vec::new()
-        }
-        Msg::Board(board) => {
-            let board = lock::shown(state, board);
-            let before = state.board.as_ref().map_or(0, |old| breaches(old));
-            let louder = state.board.is_some() && breaches(&board) > before;
-            state.now = state.now.max(board.now);
-            state.take_rows(board);
-            desk::refresh(state);
-            cases::on_rows(state);
-            let mut effects = lock::on_board(state);
-            effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
-            effects
         }
         Msg::Report(report) => {
             answer(state, report.date, Answer::Here(report));
@@ -91,11 +82,30 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         desk::ask_reason(state, act, &why);
     }
     effects.extend(drafts::ask(state));
+    effects.extend(new_title(state));
+    effects
+}
+
+/// The window's title where it is another than before.
+fn new_title(state: &mut State) -> Option<Effect> {
     let title = state.window_title();
-    if title != state.title {
+    (title != state.title).then(|| {
         state.title.clone_from(&title);
-        effects.push(Effect::SetTitle(title));
-    }
+        Effect::SetTitle(title)
+    })
+}
+
+/// New rows have come.
+fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
+    let board = lock::shown(state, board);
+    let before = state.board.as_ref().map_or(0, |old| breaches(old));
+    let louder = state.board.is_some() && breaches(&board) > before;
+    state.now = state.now.max(board.now);
+    state.take_rows(board);
+    desk::refresh(state);
+    cases::on_rows(state);
+    let mut effects = lock::on_board(state);
+    effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
     effects
 }
 

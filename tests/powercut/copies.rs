@@ -105,7 +105,7 @@ fn a_copy_called_finished_is_whole_after_a_power_cut_at_any_change() {
     let words = |disk: &Path| {
         vec!["backup".into(), "--data".into(), source.path().into(), disk.join("copies")]
     };
-    sweep(("copying", 150), &Image::empty(), words, |left, done| {
+    sweep(("copying", 300), &Image::empty(), words, |left, done| {
         let copies = finished(&left.join("copies"));
         for copy in &copies {
             let found = check_backup(copy).map_err(|e| e.to_string())?;
@@ -176,7 +176,7 @@ fn what_was_called_recovered_is_there_after_a_power_cut_at_any_change() {
         let from = ["recover".into(), "--data".into(), source.path().into(), "--out".into()];
         from.into_iter().chain([disk.join("out")]).collect::<Vec<PathBuf>>()
     };
-    sweep(("recovering", 1200), &Image::empty(), words, |left, done| {
+    sweep(("recovering", 2400), &Image::empty(), words, |left, done| {
         let found = whole(&left.join("out"));
         match found {
             Ok(Some(40)) => Ok(()),

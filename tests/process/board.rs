@@ -86,6 +86,7 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     folder.take_in(&lines(&["Q801"]));
     first.sees("broadband");
     second.sees("broadband");
+    second.keys("7");
     first.keys("lkept for ever\r");
     first.sees("Written: kept for ever");
     second.sees("kept for ever");

@@ -23,6 +23,7 @@ fn bytes_of(key: &str) -> String {
         "home" => "\u{1b}[H".to_owned(),
         "end" => "\u{1b}[F".to_owned(),
         "f1" => "\u{1b}OP".to_owned(),
+        "f4" => "\u{1b}OS".to_owned(),
         "space" => " ".to_owned(),
         key => {
             if let Some(letter) = key.strip_prefix("ctrl-") {

@@ -33,8 +33,11 @@ fn spelt() -> String {
 fn holds_the_line(folder: &Folder, person: Option<&str>) -> bool {
     let is_it = |(owner, form, body): &(String, String, String)| {
         // Hidden it is as long as what it hides, with a nonce of 24 bytes and a proof of 16, in two digits a byte.
-        let whole = 2 * (24 + 16 + spelt().len());
-        person.is_none_or(|person| owner == person) && form == "note" && body.len() == whole
+        let bytes = body.len() / 2 - 24 - 16;
+        // A session that hangs up types a key of its own.
+        let more = bytes.checked_sub(spelt().len());
+        let is_whole = more.is_some_and(|more| more <= usize::from(person.is_none()));
+        person.is_none_or(|person| owner == person) && form == "note" && is_whole
     };
     drafts(folder).iter().any(is_it)
 }

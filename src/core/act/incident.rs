@@ -170,10 +170,9 @@ fn open_counters(hall: &Hall, now: Ms) -> Vec<Box<str>> {
 /// What an act says, as facts in the order in which they hold.
 fn facts(incident: &Incident, act: &IncidentAct) -> Vec<IncidentFact> {
     match act {
-        IncidentAct::Open { .. } => Vec::new(),
+        IncidentAct::Open { .. } | IncidentAct::Count { count: 0, .. } => Vec::new(),
         IncidentAct::Tick(step) => vec![IncidentFact::StepDone(IncidentStep { step: *step })],
         IncidentAct::Untick(step) => vec![IncidentFact::StepUndone(IncidentStep { step: *step })],
-        IncidentAct::Count { count: 0, .. } => Vec::new(),
         IncidentAct::Count { of, count } => {
             let counted = IncidentCount { of: *of, count: *count };
             let (taken, entered) = match of {

@@ -86,12 +86,12 @@ fn climbed(row: &ComplaintRow, ladder: &Ladder) -> EscalationRow {
 }
 
 fn dispatched(row: &ComplaintRow, dispatch: &Dispatch) -> EscalationRow {
+    use ClockKind::{DepartmentAccept, DepartmentAnswer, DepartmentPlan};
     let standing = match (dispatch.planned_at, dispatch.accepted_at) {
         (Some(_), _) => Standing::Planned,
         (None, Some(_)) => Standing::Acked,
         (None, None) => Standing::Sent,
     };
-    use ClockKind::{DepartmentAccept, DepartmentAnswer, DepartmentPlan};
     let late = matches!(row.late, Some(DepartmentAccept | DepartmentAnswer | DepartmentPlan));
     EscalationRow {
         complaint_id: row.complaint_id.clone(),

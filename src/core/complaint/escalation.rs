@@ -94,12 +94,7 @@ fn call(case: &mut Case, mut at: Ladder, sent: Sent) -> Taken {
     if at.level > LEVEL_MAX || at.cause == EscalationCause::Unknown {
         return no(3, Against::LastLevel);
     }
-    let same = |call: &Call| {
-        call.cause == at.cause
-            && call.cause_id == at.cause_id
-            && (call.round, call.level) == (at.round, at.level)
-    };
-    if case.calls.iter().any(same) {
+    if case.called(at.cause, &at.cause_id, at.round, at.level).is_some() {
         return no(2, Against::Already);
     }
     let running = case.running();
@@ -114,7 +109,10 @@ fn call(case: &mut Case, mut at: Ladder, sent: Sent) -> Taken {
         at.first = old.first.min(at.level);
     }
     // What is told to a level below the one that has it by now is told, and the ladder stays where it is.
-    let below = running.is_some_and(|old| goes_on.is_none() && at.level < old.level);
+    let below = running.is_some_and(|old| match goes_on {
+        Some(_) => (at.round, at.level) < (old.round, old.level),
+        None => at.level < old.level,
+    });
     case.calls.push(Call {
         cause: at.cause,
         cause_id: at.cause_id.clone(),

@@ -113,6 +113,20 @@ impl Case {
         self.calls.iter().any(|call| call.cause == cause && *call.cause_id == *cause_id)
     }
 
+    /// The call of a level in a round for that very cause.
+    pub fn called(
+        &self,
+        cause: EscalationCause,
+        cause_id: &str,
+        round: u16,
+        level: u8,
+    ) -> Option<&Call> {
+        let mut calls = self.calls.iter();
+        calls.find(|call| {
+            (call.cause, &*call.cause_id, call.round, call.level) == (cause, cause_id, round, level)
+        })
+    }
+
     /// Who called upon a level last, as far as its history says: empty = it fell due.
     pub fn last_call_by(&self) -> Option<&str> {
         let mut past = self.history.iter().rev().filter(|past| past.standing == Kept::Holds);

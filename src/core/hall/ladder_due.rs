@@ -135,7 +135,7 @@ impl Watch<'_> {
         if let Some(lapse) = self.lapse(ladder) {
             return Some(lapse);
         }
-        let climb = Climb {
+        let mut climb = Climb {
             first: ladder.first,
             level: ladder.level,
             round: ladder.round,
@@ -144,7 +144,15 @@ impl Watch<'_> {
             held_from: ladder.ack.as_ref().map(|ack| ack.moved_at),
             unanswered: ladder.unanswered,
         };
-        let step = next(&policy, &climb, open)?;
+        let step = loop {
+            let step = next(&policy, &climb, open)?;
+            let Next::Call { round, level, .. } = step else { break step };
+            let called = self.case.called(ladder.cause, &ladder.cause_id, round, level);
+            let Some(call) = called else { break step };
+            // Who had to be told has called it before: that level's time runs, and no call is repeated.
+            let (since, reached) = (call.at.max(climb.since), !call.to.is_empty());
+            climb = Climb { level, round, since, reached, ..climb };
+        };
         let at = step.at();
         if at > self.now {
             return None;

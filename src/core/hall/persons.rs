@@ -66,6 +66,23 @@ pub enum CustomerShown<'a> {
     Erased,
 }
 
+impl<'a> CustomerShown<'a> {
+    /// What may be shown of a customer as a case of a hall names them: there an erased one is blank.
+    pub fn of(customer: Option<&'a CustomerRef>) -> CustomerShown<'a> {
+        match customer {
+            None => CustomerShown::Unknown,
+            Some(known) if &*known.name_masked == ERASED && known.phone_masked.is_empty() => {
+                CustomerShown::Erased
+            }
+            Some(known) => CustomerShown::Masked {
+                person_ref: &known.person_ref,
+                name: &known.name_masked,
+                phone: &known.phone_masked,
+            },
+        }
+    }
+}
+
 impl PersonBook {
     pub(super) fn row(&self, number: u64) -> Option<PersonRow> {
         let first = self.rows.front()?.n;
@@ -232,13 +249,8 @@ impl Hall {
     /// What may be shown of a customer.
     pub fn customer_shown<'a>(&self, customer: Option<&'a CustomerRef>) -> CustomerShown<'a> {
         match customer {
-            None => CustomerShown::Unknown,
             Some(known) if self.is_erased(&known.person_ref) => CustomerShown::Erased,
-            Some(known) => CustomerShown::Masked {
-                person_ref: &known.person_ref,
-                name: &known.name_masked,
-                phone: &known.phone_masked,
-            },
+            customer => CustomerShown::of(customer),
         }
     }
 
@@ -262,7 +274,7 @@ impl Hall {
     pub(super) fn persons_due(&self, now: Ms) -> Vec<Due> {
         let book = &self.persons;
         if book.over.is_empty()
-            || !book.steady_since.is_some_and(|since| now.secs_since(since) >= STEADY_SECS)
+            || book.steady_since.is_none_or(|since| now.secs_since(since) < STEADY_SECS)
         {
             return Vec::new();
         }

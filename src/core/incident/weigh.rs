@@ -121,8 +121,8 @@ impl Incident {
         self.opened_by = past.by.clone();
         self.started_at = opened.started_at;
         self.detected_by = opened.detected_by.clone();
-        self.counters = opened.counters.clone();
-        self.complaint_id = opened.complaint_id.clone();
+        self.counters.clone_from(&opened.counters);
+        self.complaint_id.clone_from(&opened.complaint_id);
         let graded = |severity| Graded { at: opened.started_at, severity };
         self.graded = opened.severity.map(graded).into_iter().collect();
         self.voided = false;
@@ -183,8 +183,9 @@ impl Incident {
                 _ => Ok(()),
             },
             IncidentFact::Told(told) if self.is_told(told) => Err(Bar::Repeat),
-            IncidentFact::Restored(_) if self.restored_at.is_some() => Err(Bar::Over),
-            IncidentFact::Reminded(_) if self.restored_at.is_some() => Err(Bar::Over),
+            IncidentFact::Restored(_) | IncidentFact::Reminded(_) if self.restored_at.is_some() => {
+                Err(Bar::Over)
+            }
             IncidentFact::Reminded(of) if self.reminded.contains(&of.step) => Err(Bar::Repeat),
             IncidentFact::Reminded(of) => self.on_card(of.step, false),
             IncidentFact::Raised(raised) => self.grade(raised),

@@ -263,7 +263,7 @@ impl Store {
             return;
         }
         if let Some(path) = self.erased_path() {
-            let lines: String = erased.iter().map(|person| format!("{person}\n")).collect();
+            let lines = erased.join("\n") + "\n";
             let listed =
                 OpenOptions::new().create(true).append(true).mode(0o600).open(path).and_then(
                     |mut file| file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()),

@@ -111,7 +111,9 @@ fn registered(customer: Option<CustomerRef>) -> Fact {
 fn register(store: &mut Store, complaint: &str, now: Ms) -> CustomerRef {
     let sealed = store.seal(&customer()).unwrap();
     let named = registered(Some(sealed.customer.clone()));
-    store.append_sealed(vec![fact(complaint, now, named)], &[sealed.clone()], None, now).unwrap();
+    store
+        .append_sealed(vec![fact(complaint, now, named)], std::slice::from_ref(&sealed), None, now)
+        .unwrap();
     sealed.customer
 }
 

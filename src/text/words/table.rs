@@ -3,6 +3,7 @@
 
 use super::cases::{self, Cases};
 use super::deeds::{self, Deeds};
+use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
@@ -23,6 +24,8 @@ macro_rules! words {
             pub deeds: &'static Deeds,
             /// Complaints.
             pub cases: &'static Cases,
+            /// The disk.
+            pub disk: &'static Disk,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
             /// Incidents.
@@ -33,11 +36,13 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                cases: &cases::ZH, drafts: &drafts::ZH, incident: &incident::ZH, report: &report::ZH };
+                cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
+                report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                cases: &cases::EN, drafts: &drafts::EN, incident: &incident::EN, report: &report::EN };
+                cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
+                report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };
@@ -337,28 +342,9 @@ words! {
     t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
     t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
-    ro_unread: "磁盘只读, 最新的几条读不出: 磁盘能写后重新启动就会显示", "Read-only disk, the newest entries cannot be read: they show once it can be written";
-    room_low: "磁盘将满", "disk nearly full";
-    room_short: "磁盘将满, 导入已停", "disk nearly full, imports stopped";
-    room_full: "磁盘已满, 请清理", "disk full, free some space";
-    room_frozen: "磁盘只读, 不能登记", "read-only disk, no entries";
-    t_room_plenty: "磁盘恢复正常, 一切照常", "The disk is all right again";
-    t_room_low: "磁盘快满了: 一切照常, 请抽空清理", "The disk is nearly full: all still works, free some space soon";
-    t_room_short: "磁盘所剩不多: 登记和叫号照常, 文件导入已停. 请清理磁盘", "Little disk left: entries and live feeds go on, imports stopped. Free some space";
-    t_room_full: "磁盘满了, 正用预留空间: 还能登记, 导入已停. 请马上清理", "Disk full, using the reserve: entries go on, imports stopped. Free space now";
-    t_room_frozen: "磁盘写不进: 看板和查找照常, 不能登记. 请检查磁盘", "Disk takes no writes: board and search work, entries do not. Check the disk";
-    t_writing: "正在写盘.. 还没有记上", "writing.. not on disk yet";
-    why_full: "磁盘满了, 请先清理磁盘", "the disk is full, free some space first";
-    why_frozen: "磁盘写不进, 请检查磁盘和权限", "the disk takes no writes, check the disk and the rights";
-    why_disk: "写盘出错, 请检查磁盘", "the disk failed, check it";
-    why_damaged: "日志有损坏, 先复制整个数据夹再运行 zhiban verify", "the log is damaged, copy the folder, then run zhiban verify";
-    why_memory: "内存不够, 请先关掉别的程序", "memory ran out, end other programs first";
-    why_busy: "要写的太多, 过一会再试", "too much is waiting, try again in a moment";
-    why_closed: "日志已关闭, 请重新启动 zhiban", "the log is closed, start zhiban again";
     t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
     t_hall_file: "hall.toml 有 {} 处还没生效: 运行 zhiban settings apply", "hall.toml: {} changes not in force yet; run zhiban settings apply";
     t_hall_file_bad: "hall.toml 第 {} 行有错: 运行 zhiban settings check", "hall.toml has a fault in line {}; run zhiban settings check";
-    log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
     t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出", "A draft is not written yet: l goes on with it, q again leaves";
     t_theme: "配色: {}", "Theme: {}";

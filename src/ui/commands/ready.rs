@@ -107,7 +107,12 @@ pub(in crate::ui) fn may(state: &State, right: Right) -> Ready {
     }
 }
 
-pub(super) fn may_when(state: &State, right: Right, holds: bool, reason: &'static str) -> Ready {
+pub(in crate::ui) fn may_when(
+    state: &State,
+    right: Right,
+    holds: bool,
+    reason: &'static str,
+) -> Ready {
     match may(state, right) {
         Ready::Yes => when(holds, reason),
         no => no,

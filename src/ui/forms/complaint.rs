@@ -68,13 +68,17 @@ fn category(state: &State) -> Field {
 
 /// What can be said of a complaint at any time.
 fn details(state: &State) -> Vec<Field> {
-    let w = state.words().cases;
+    let (w, own) = (state.words().cases, state.words().privacy);
+    let personal = |slot, label| folded(text(slot, label)).personal();
     let pick = |slot, label, entries| folded(Field::new(slot, Kind::Pick, label, entries));
     let attendants = or_none(state.words().deeds.e_no_person, people(state, true));
     vec![
         folded(text(Slot::Request, w.l_request)),
         folded(text(Slot::Loss, w.l_loss)),
         folded(text(Slot::Label, w.l_label)),
+        personal(Slot::Name, own.u_name),
+        personal(Slot::Reach, own.u_contact),
+        personal(Slot::Address, own.u_address),
         pick(Slot::Emotion, w.l_emotion, values(state, Emotion::ALL, Emotion::as_str)),
         pick(Slot::Where, w.l_place, values(state, Place::ALL, Place::as_str)),
         folded(Field::new(Slot::Attendant, Kind::Find, w.l_attendant, attendants)),
@@ -231,10 +235,9 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
         Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new())
             .optional()
             .when(settles_more),
-        pick(Slot::Rating, w.l_rating, ratings).optional().when(|form| {
-            form.code(Slot::What) == ACCEPTED && form.more
-                || form.code(Slot::What) == SETTLED && form.more
-        }),
+        pick(Slot::Rating, w.l_rating, ratings)
+            .optional()
+            .when(|form| form.more && [ACCEPTED, SETTLED].contains(&form.code(Slot::What))),
         text(Slot::Value, w.l_said).optional().when(|form| form.more && !settles(form)),
     ];
     Form::new(of(row, CaseWhat::Record), titled(state, row, w.f_record), fields)

@@ -41,8 +41,13 @@ fn come(state: &mut State) {
 }
 
 fn shown(state: &State) -> String {
-    let lines = customer_lines(state, MASKED);
-    lines.into_iter().map(|(label, text)| format!("{label} {text};")).collect()
+    let mut shown = String::new();
+    for (label, text) in customer_lines(state, MASKED) {
+        for part in [label, " ", &text, ";"] {
+            shown += part;
+        }
+    }
+    shown
 }
 
 /// The record is asked for and there.

@@ -7,11 +7,13 @@ use super::timeline;
 use crate::core::board::{Board, ComplaintRow};
 use crate::core::complaint::{Case, Dispatch, Kept, Ladder, Measure, Stage};
 use crate::core::event::Fact;
+use crate::core::hall::CustomerShown;
 use crate::core::time::Ms;
 use crate::text::complaint::advice;
 use crate::text::named::Named;
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
+use crate::ui::privacy;
 use crate::ui::show::span;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -154,11 +156,12 @@ fn offer(state: &State, case: &Case, out: &mut Sheet) {
 
 fn customer(state: &State, case: &Case, out: &mut Sheet) {
     let (w, lang, fields) = (state.words().cases, state.setup.lang, &case.fields);
-    let masked = case.customer().map_or("", |customer| &customer.phone_masked);
-    let who = format!("{masked} {}", fields.label);
     let (kind, tier) = (fields.customer_kind.name(lang), fields.tier.name(lang));
-    let name = case.customer().map_or("", |customer| &customer.name_masked);
-    out.say(w.d_customer, &[who.trim(), name, kind, tier]);
+    out.say(w.d_customer, &[kind, tier, &fields.label]);
+    let customer = privacy::customer_lines(state, CustomerShown::of(case.customer()));
+    let told = customer.into_iter().map(|(label, text)| format!("{label} {text}"));
+    let told: Vec<String> = told.map(|line| line.trim().to_owned()).collect();
+    out.say("{}", &[&told.join("  ")]);
     let counter = fields.counter_id.as_deref().unwrap_or_default();
     if !counter.is_empty() {
         let ticket = fields.ticket_no.as_deref().unwrap_or("-");

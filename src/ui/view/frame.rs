@@ -9,7 +9,7 @@ use crate::text::words::{Words, fill};
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{disk, show};
+use crate::ui::{disk, privacy, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -180,7 +180,7 @@ pub(super) fn toasts(paper: &mut Paper, state: &State) {
     let row = state.layout().toast;
     if state.disk.slow {
         // What one waits for stands before what was said earlier.
-        paper.text(row.x, row.y, row.width, state.words().t_writing, Role::Warn);
+        paper.text(row.x, row.y, row.width, state.words().disk.t_writing, Role::Warn);
         return;
     }
     let Some(toast) = state.toasts.front() else { return };
@@ -206,6 +206,7 @@ pub(super) fn toasts(paper: &mut Paper, state: &State) {
 pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let row = state.layout().footer;
     let w = state.words();
+    let of_customer = privacy::hint(state);
     let (mode, hint) = match &state.overlay {
         None => (w.m_browse, None),
         Some(Overlay::Menu { .. }) => (w.m_menu, Some(w.f_choose)),
@@ -214,6 +215,9 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
+        Some(Overlay::Read { list: List::Detail, .. }) => {
+            (w.m_read, Some(of_customer.as_deref().unwrap_or(w.f_scroll)))
+        }
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
     };

@@ -129,22 +129,21 @@ fn the_outage_of_the_day() {
     let incident = play.incident(&id);
     assert_eq!(incident.cause.as_ref(), "核心网割接");
     assert!(incident.done(Step::CloseRecord).is_some() && !incident.is_open());
-    use LogKind as K;
     assert_eq!(
         play.lines("15:00")[..8],
         [
-            K::IncidentClosed,
-            K::IncidentStep,
-            K::IncidentEntered,
-            K::IncidentStep,
-            K::IncidentEntered,
-            K::IncidentRestored,
-            K::IncidentStep,
-            K::IncidentTold
+            LogKind::IncidentClosed,
+            LogKind::IncidentStep,
+            LogKind::IncidentEntered,
+            LogKind::IncidentStep,
+            LogKind::IncidentEntered,
+            LogKind::IncidentRestored,
+            LogKind::IncidentStep,
+            LogKind::IncidentTold
         ]
     );
-    let told = incident.called.iter().map(|called| (called.contact, called.at));
-    assert_eq!(told.last(), Some((Contact::HallManager, ms("13:13"))));
+    let mut told = incident.called.iter().map(|called| (called.contact, called.at));
+    assert_eq!(told.next_back(), Some((Contact::HallManager, ms("13:13"))));
 }
 
 #[test]

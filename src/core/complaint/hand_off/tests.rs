@@ -192,9 +192,12 @@ fn table() -> String {
                 None => cells.push((cell, vec![name])),
             }
         }
-        text.push_str(&format!("{line}\n"));
+        text += line;
+        text.push('\n');
         for (cell, names) in cells {
-            text.push_str(&format!("  {cell}: {}\n", names.join(" ")));
+            for part in ["  ", &cell, ": ", &names.join(" "), "\n"] {
+                text += part;
+            }
         }
     }
     text

@@ -42,7 +42,7 @@ fn fact(kind: usize, dice: usize, at: Ms) -> IncidentFact {
         }),
         5 => IncidentFact::Told(IncidentTold {
             contact: Contact::ALL[dice % Contact::ALL.len()],
-            step: Some(step).filter(|_| dice % 3 > 0),
+            step: Some(step).filter(|_| !dice.is_multiple_of(3)),
             way: ContactWay::Phone,
             result: ContactResult::ALL[dice % 4],
             text: text.into(),
@@ -58,7 +58,7 @@ fn fact(kind: usize, dice: usize, at: Ms) -> IncidentFact {
         }
         _ => IncidentFact::Raised(IncidentRaised {
             severity: Severity::ALL[dice % 4],
-            after_mins: Some(30).filter(|_| dice % 3 > 0),
+            after_mins: Some(30).filter(|_| !dice.is_multiple_of(3)),
             reason: text.into(),
         }),
     }

@@ -1,0 +1,201 @@
+//! An event as it stands on disk: what is written of it, and how stored bytes are read again.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, Event, FeedAged, FeedMeta, FloorMark,
+    HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied,
+    ShiftAct, StaffMark, Voided, Written,
+};
+use crate::core::time::Stamp;
+
+/// Why stored bytes are not an event that this version can read.
+#[derive(Debug, thiserror::Error)]
+#[error("not an event: {0}")]
+pub struct Unreadable(#[from] serde_json::Error);
+
+/// The version of the body that this program writes.
+pub const BODY_VERSION: u16 = 1;
+
+#[derive(Serialize)]
+struct Out<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    v: u16,
+    at: Stamp,
+    wall: Stamp,
+    mono: u64,
+    boot: &'a str,
+    lamport: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_offset_ms: Option<i64>,
+    by: &'a str,
+    proof: Proof,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<&'a FeedMeta>,
+    body: BodyOut<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum BodyOut<'a> {
+    Queue(&'a QueueData),
+    Note(&'a Note),
+    FeedAged(&'a FeedAged),
+    Settings(&'a SettingsApplied),
+    Access(&'a Access),
+    Staff(&'a StaffMark),
+    Shift(&'a ShiftAct),
+    Alarm(&'a AlarmStep),
+    AlarmAct(&'a AlarmAct),
+    Help(&'a HelpCall),
+    Floor(&'a FloorMark),
+    HalfHour(&'a HalfHour),
+    Voided(&'a Voided),
+    ClockJump(&'a ClockJump),
+    Case(&'a CaseEvent),
+    Person(&'a PersonAct),
+    Incident(&'a IncidentEvent),
+}
+
+#[derive(Deserialize)]
+struct In<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    v: u16,
+    at: Stamp,
+    wall: Stamp,
+    mono: u64,
+    #[serde(borrow)]
+    boot: Cow<'a, str>,
+    lamport: u64,
+    #[serde(default)]
+    server_offset_ms: Option<i64>,
+    #[serde(borrow)]
+    by: Cow<'a, str>,
+    proof: Proof,
+    #[serde(default)]
+    feed: Option<Box<FeedMeta>>,
+    #[serde(borrow)]
+    body: &'a RawValue,
+}
+
+impl Event {
+    /// The bytes of a new event. An [`Body::Unknown`] is never written anew: its bytes are kept where
+    /// they are.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(512);
+        self.write_bytes(&mut bytes);
+        bytes
+    }
+
+    /// The same at the end of `bytes`; nothing for a [`Body::Unknown`].
+    pub fn write_bytes(&self, bytes: &mut Vec<u8>) {
+        let body = match &self.body {
+            Body::Queue(data) => BodyOut::Queue(data),
+            Body::Note(note) => BodyOut::Note(note),
+            Body::FeedAged(aged) => BodyOut::FeedAged(aged),
+            Body::Settings(body) => BodyOut::Settings(body),
+            Body::Access(body) => BodyOut::Access(body),
+            Body::Staff(body) => BodyOut::Staff(body),
+            Body::Shift(body) => BodyOut::Shift(body),
+            Body::Alarm(body) => BodyOut::Alarm(body),
+            Body::AlarmAct(body) => BodyOut::AlarmAct(body),
+            Body::Help(body) => BodyOut::Help(body),
+            Body::Floor(body) => BodyOut::Floor(body),
+            Body::HalfHour(body) => BodyOut::HalfHour(body),
+            Body::Voided(body) => BodyOut::Voided(body),
+            Body::ClockJump(jump) => BodyOut::ClockJump(jump),
+            Body::Case(case) => BodyOut::Case(case),
+            Body::Person(act) => BodyOut::Person(act),
+            Body::Incident(body) => BodyOut::Incident(body),
+            Body::Unknown => return,
+        };
+        let out = Out {
+            kind: self.kind.as_str(),
+            v: BODY_VERSION,
+            at: self.at,
+            wall: self.written.wall,
+            mono: self.written.mono,
+            boot: &self.written.boot,
+            lamport: self.written.lamport,
+            server_offset_ms: self.written.server_offset_ms,
+            by: &self.by,
+            proof: self.proof,
+            feed: self.feed.as_deref(),
+            body,
+        };
+        let start = bytes.len();
+        if serde_json::to_writer(&mut *bytes, &out).is_err() {
+            bytes.truncate(start);
+        }
+    }
+
+    /// Reads stored bytes. A type or version of a newer program gives [`Kind::Unknown`], not an error;
+    /// so does a body of a known type that this version cannot read.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Event, Unreadable> {
+        let read: In = serde_json::from_slice(bytes)?;
+        let mut kind = Kind::from_text(&read.kind);
+        if read.v > BODY_VERSION {
+            kind = Kind::Unknown;
+        }
+        let body = Body::read(kind, read.body);
+        if body == Body::Unknown {
+            kind = Kind::Unknown;
+        }
+        Ok(Event {
+            kind,
+            at: read.at,
+            written: Written {
+                wall: read.wall,
+                mono: read.mono,
+                boot: Cow::Owned(read.boot.into_owned()),
+                lamport: read.lamport,
+                server_offset_ms: read.server_offset_ms,
+            },
+            by: read.by.into(),
+            proof: read.proof,
+            feed: read.feed,
+            body,
+        })
+    }
+}
+
+impl Body {
+    fn read(kind: Kind, raw: &RawValue) -> Body {
+        fn of<'a, T: Deserialize<'a>>(raw: &'a RawValue, body: fn(T) -> Body) -> Body {
+            serde_json::from_str(raw.get()).map_or(Body::Unknown, body)
+        }
+        match kind {
+            Kind::Unknown => Body::Unknown,
+            Kind::LogNoted | Kind::LogVoided => of(raw, Body::Note),
+            Kind::FeedStalled | Kind::FeedLost => of(raw, Body::FeedAged),
+            Kind::ClockJumped => of(raw, Body::ClockJump),
+            Kind::SettingsApplied => of(raw, Body::Settings),
+            Kind::PinSet
+            | Kind::PinReset
+            | Kind::PinRefused
+            | Kind::ActRefused
+            | Kind::TerminalUnlocked
+            | Kind::TerminalLocked => of(raw, Body::Access),
+            Kind::StaffMarked => of(raw, Body::Staff),
+            Kind::ShiftOpened | Kind::ShiftSignedOff => of(raw, Body::Shift),
+            Kind::AlarmRaised | Kind::AlarmChanged | Kind::AlarmCleared => of(raw, Body::Alarm),
+            Kind::AlarmAcknowledged | Kind::AlarmActed => of(raw, Body::AlarmAct),
+            Kind::HelpAsked | Kind::HelpClaimed => of(raw, Body::Help),
+            Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
+            Kind::HalfHourEntered => of(raw, Body::HalfHour),
+            Kind::ActVoided => of(raw, Body::Voided),
+            Kind::PersonUnmasked | Kind::PersonErased => of(raw, Body::Person),
+            kind if kind.is_case() => {
+                CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
+            }
+            kind if kind.is_incident() => IncidentEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
+            _ => of(raw, |data| Body::Queue(Box::new(data))),
+        }
+    }
+}

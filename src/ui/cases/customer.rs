@@ -1,0 +1,45 @@
+//! The customer of a complaint, as a form names them: who they are goes to the vault and nowhere else.
+
+use super::said;
+use crate::core::customer::Customer;
+use crate::ui::field::Slot;
+use crate::ui::form::Form;
+use crate::ui::msg::Effect;
+
+/// From so many digits on it is a telephone number, and not the end of one.
+const WHOLE_DIGITS: usize = 7;
+
+/// A whole number; empty where only the last digits were typed.
+fn phone(form: &Form) -> String {
+    let phone = said(form, Slot::Phone);
+    if phone.chars().count() >= WHOLE_DIGITS { phone } else { String::new() }
+}
+
+/// Who the customer is, where that was said: it belongs into the vault.
+pub(super) fn customer(form: &Form) -> Option<Customer> {
+    let customer = Customer {
+        name: said(form, Slot::Name),
+        phone: phone(form),
+        contact: said(form, Slot::Reach),
+        address: said(form, Slot::Address),
+    };
+    (!customer.is_empty()).then_some(customer)
+}
+
+/// How the customer is told in the hall, with the last digits of their number where only those were typed.
+pub(super) fn label(form: &Form) -> String {
+    let tail = if phone(form).is_empty() { form.said(Slot::Phone) } else { "" };
+    format!("{} {tail}", said(form, Slot::Label)).trim().to_owned()
+}
+
+/// The same effect for a customer, who is sealed with it.
+pub(super) fn about_customer(effect: Effect, customer: &Customer) -> Effect {
+    match effect {
+        Effect::Act(act) => Effect::ActFor { act, customer: customer.clone() },
+        Effect::Save { person_id, draft, then } => {
+            let then = Box::new(about_customer(*then, customer));
+            Effect::Save { person_id, draft, then }
+        }
+        other => other,
+    }
+}
