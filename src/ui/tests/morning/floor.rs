@@ -8,7 +8,7 @@ use crate::clock::Uptime;
 use crate::core::act::{Desk, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
 use crate::core::board::{Board, StaffRow};
-use crate::core::event::{Access, Body, Event, Kind, Note, Proof, SettingsApplied};
+use crate::core::event::{Access, Body, Event, Kind, Note, PersonAct, Proof, SettingsApplied};
 use crate::core::hall::{Hall, HallConfig, due_watched};
 use crate::core::people::author_at;
 use crate::core::rows::LogRow;
@@ -141,7 +141,17 @@ impl Floor {
                 self.store.append_drafted(vec![event], draft, self.now).unwrap();
                 Msg::Noted { note_id, text }
             }
-            Effect::Act(act) | Effect::ActFor { act, .. } => {
+            effect @ (Effect::Act(_) | Effect::ActFor { .. }) => {
+                let (act, customer) = match effect {
+                    Effect::ActFor { act, customer } => (act, Some(customer)),
+                    Effect::Act(act) => (act, None),
+                    other => panic!("{other:?} is no act"),
+                };
+                let sealed = customer.map(|customer| self.store.seal(&customer, None).unwrap());
+                let asked = match &sealed {
+                    Some(sealed) => act.clone().naming(sealed.customer.clone()).unwrap(),
+                    None => act.clone(),
+                };
                 let (hall, ids) = (self.store.hall(), &mut self.ids);
                 let now = Zone::default().stamp(self.now);
                 let mut new_id = || {
@@ -149,7 +159,7 @@ impl Floor {
                     format!("id-{ids}")
                 };
                 let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
-                let decided = match decide(hall, &mut desk, &act) {
+                let decided = match decide(hall, &mut desk, &asked) {
                     Ok(decided) => decided,
                     Err(why) => return Some(Msg::ActRefused { act, why }),
                 };
@@ -161,8 +171,24 @@ impl Floor {
                     feed: draft.feed,
                     body: draft.body,
                 });
-                self.store.append_drafted(events.collect(), draft, self.now).unwrap();
+                let (events, sealed) = (events.collect(), sealed.as_slice());
+                self.store.append_sealed(events, sealed, draft, self.now).unwrap();
                 Msg::Acted { act, act_id: decided.act_id }
+            }
+            Effect::Unmask { person_ref, complaint_id, reason } => {
+                let act = PersonAct {
+                    person_ref: person_ref.as_str().into(),
+                    complaint_id: complaint_id.into(),
+                    reason: reason.as_str().into(),
+                    device: "t1".into(),
+                    receipt_id: "".into(),
+                    receipt: "".into(),
+                };
+                let (kind, at) = (Kind::PersonUnmasked, Zone::default().stamp(self.now));
+                let (by, proof, body) = (author.person, author.proof, Body::Person(act));
+                let seen = NewEvent { kind, at, by, proof, feed: None, body };
+                let customer = self.store.unmask(&person_ref, vec![seen], self.now).unwrap();
+                Msg::Unmasked { person_ref, customer }
             }
             Effect::AskDrafts { person_id } => {
                 let drafts = self.store.drafts(&person_id, self.now).unwrap();
@@ -226,6 +252,11 @@ impl Floor {
     pub(super) fn until(&mut self, time: &str) {
         assert!(ms(time) >= self.now, "{time} is over");
         self.go_on(ms(time));
+    }
+
+    /// So many seconds go on without a key.
+    pub(super) fn pass_secs(&mut self, secs: i64) {
+        self.go_on(self.now.plus_secs(secs));
     }
 
     /// Presses keys, a second each; `>` is End. Says how many.
