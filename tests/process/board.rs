@@ -95,6 +95,7 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     first.signal(Signal::KILL);
     first.child.wait().unwrap();
     second.loses(&format!("(process {pid})"));
+    second.keys("7");
     second.sees("kept for ever");
     second.keys("lit took over\r");
     second.sees("Written: it took over");

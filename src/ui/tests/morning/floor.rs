@@ -5,9 +5,11 @@
 use std::collections::VecDeque;
 
 use crate::clock::Uptime;
-use crate::core::act::{Desk, decide};
+use crate::core::act::{Act, Desk, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
 use crate::core::board::{Board, StaffRow};
+use crate::core::customer::Customer;
+use crate::core::draft::DraftKey;
 use crate::core::event::{Access, Body, Event, Kind, Note, PersonAct, Proof, SettingsApplied};
 use crate::core::hall::{Hall, HallConfig, due_watched};
 use crate::core::people::author_at;
@@ -141,40 +143,8 @@ impl Floor {
                 self.store.append_drafted(vec![event], draft, self.now).unwrap();
                 Msg::Noted { note_id, text }
             }
-            effect @ (Effect::Act(_) | Effect::ActFor { .. }) => {
-                let (act, customer) = match effect {
-                    Effect::ActFor { act, customer } => (act, Some(customer)),
-                    Effect::Act(act) => (act, None),
-                    other => panic!("{other:?} is no act"),
-                };
-                let sealed = customer.map(|customer| self.store.seal(&customer, None).unwrap());
-                let asked = match &sealed {
-                    Some(sealed) => act.clone().naming(sealed.customer.clone()).unwrap(),
-                    None => act.clone(),
-                };
-                let (hall, ids) = (self.store.hall(), &mut self.ids);
-                let now = Zone::default().stamp(self.now);
-                let mut new_id = || {
-                    *ids += 1;
-                    format!("id-{ids}")
-                };
-                let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
-                let decided = match decide(hall, &mut desk, &asked) {
-                    Ok(decided) => decided,
-                    Err(why) => return Some(Msg::ActRefused { act, why }),
-                };
-                let events = decided.drafts.into_iter().map(|draft| NewEvent {
-                    kind: draft.kind,
-                    at: draft.at,
-                    by: author.person.clone(),
-                    proof: author.proof,
-                    feed: draft.feed,
-                    body: draft.body,
-                });
-                let (events, sealed) = (events.collect(), sealed.as_slice());
-                self.store.append_sealed(events, sealed, draft, self.now).unwrap();
-                Msg::Acted { act, act_id: decided.act_id }
-            }
+            Effect::Act(act) => self.act(act, None, draft),
+            Effect::ActFor { act, customer } => self.act(act, Some(&customer), draft),
             Effect::Unmask { person_ref, complaint_id, reason } => {
                 let act = PersonAct {
                     person_ref: person_ref.as_str().into(),
@@ -201,6 +171,42 @@ impl Floor {
             Effect::SetTitle(_) | Effect::Repaint | Effect::Bell => return None,
             other => panic!("nobody asked for {other:?}"),
         })
+    }
+
+    /// An act, decided and written; the customer it is about is sealed for it.
+    fn act(
+        &mut self,
+        act: Act,
+        customer: Option<&Customer>,
+        saved: Option<(&str, &DraftKey)>,
+    ) -> Msg {
+        let author = author_at(self.session.as_deref(), OS_USER, self.hall().locks());
+        let sealed = customer.map(|customer| self.store.seal(customer, None).unwrap());
+        let asked = match &sealed {
+            Some(sealed) => act.clone().naming(sealed.customer.clone()).unwrap(),
+            None => act.clone(),
+        };
+        let (hall, ids) = (self.store.hall(), &mut self.ids);
+        let now = Zone::default().stamp(self.now);
+        let mut new_id = || {
+            *ids += 1;
+            format!("id-{ids}")
+        };
+        let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
+        let decided = match decide(hall, &mut desk, &asked) {
+            Ok(decided) => decided,
+            Err(why) => return Msg::ActRefused { act, why },
+        };
+        let events = decided.drafts.into_iter().map(|draft| NewEvent {
+            kind: draft.kind,
+            at: draft.at,
+            by: author.person.clone(),
+            proof: author.proof,
+            feed: draft.feed,
+            body: draft.body,
+        });
+        self.store.append_sealed(events.collect(), sealed.as_slice(), saved, self.now).unwrap();
+        Msg::Acted { act, act_id: decided.act_id }
     }
 
     fn new_id(&mut self) -> String {
