@@ -199,7 +199,7 @@ fn act_ready(state: &State) -> Ready {
 }
 
 fn seen_ready(state: &State) -> Ready {
-    let any = !desk::unseen(state).is_empty();
+    let any = desk::unseen(state).next().is_some();
     may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen)
 }
 

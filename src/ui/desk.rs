@@ -92,24 +92,22 @@ pub(super) fn set(state: &mut State) -> Vec<Effect> {
 pub(super) fn alarm_here(state: &State) -> Option<&Alarm> {
     let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
     if let Some(Cause::Alarm(kind, subject)) = shown.map(|shown| &shown.cause) {
-        return state.alarms().into_iter().find(|a| a.kind == *kind && a.subject == *subject);
+        return state.alarms().iter().find(|a| a.kind == *kind && a.subject == *subject);
     }
-    alarms_at_row(state).into_iter().next()
+    alarms_at_row(state).next()
 }
 
 /// Alarms of the selected row.
-fn alarms_at_row(state: &State) -> Vec<&Alarm> {
-    let Some(row) = state.selected(state.focus) else { return Vec::new() };
-    let key = state.key(state.focus, row);
-    let here = |alarm: &&Alarm| alarm.place == state.focus && alarm.subject == key;
-    state.alarms().into_iter().filter(here).collect()
+fn alarms_at_row(state: &State) -> impl Iterator<Item = &Alarm> {
+    let key = state.selected(state.focus).map(|row| state.key(state.focus, row));
+    let here =
+        move |alarm: &&Alarm| alarm.place == state.focus && Some(&alarm.subject) == key.as_ref();
+    state.alarms().iter().filter(here)
 }
 
 /// Alarms that nobody has seen.
-pub(super) fn unseen(state: &State) -> Vec<&Alarm> {
-    let mut alarms = state.alarms();
-    alarms.retain(|alarm| alarm.state != AlarmState::Acknowledged);
-    alarms
+pub(super) fn unseen(state: &State) -> impl Iterator<Item = &Alarm> {
+    state.alarms().iter().filter(|alarm| alarm.state != AlarmState::Acknowledged)
 }
 
 pub(super) fn named(alarm: &Alarm) -> AlarmRef {
@@ -158,14 +156,17 @@ pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
         return claim_help(state);
     }
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
-    let mut meant =
-        if looked_at { alarm_here(state).into_iter().collect() } else { alarms_at_row(state) };
+    let mut meant: Vec<&Alarm> = if looked_at {
+        alarm_here(state).into_iter().collect()
+    } else {
+        alarms_at_row(state).collect()
+    };
     meant.retain(|alarm| alarm.state != AlarmState::Acknowledged);
     if let [only] = meant[..] {
         let act = Act::Acknowledge(Some(named(only)));
         return send(state, act);
     }
-    let all = unseen(state);
+    let all: Vec<&Alarm> = unseen(state).collect();
     if let [only] = all[..] {
         let act = Act::Acknowledge(Some(named(only)));
         return send(state, act);

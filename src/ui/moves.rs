@@ -110,7 +110,7 @@ pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {
 fn causes(state: &State) -> Vec<Cause> {
     let help = state.board.iter().flat_map(|board| &board.help);
     let help = help.map(|call| Cause::Help(call.help_id.clone()));
-    help.chain(state.alarms().into_iter().map(cause)).collect()
+    help.chain(state.alarms().iter().map(cause)).collect()
 }
 
 fn cause(alarm: &Alarm) -> Cause {
@@ -140,7 +140,7 @@ fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
         Cause::Alarm(..) => {
             let alarms = state.alarms();
             let at = at - board.help.len();
-            let Some(alarm) = alarms.get(at).map(|alarm| (*alarm).clone()) else {
+            let Some(alarm) = alarms.get(at).cloned() else {
                 return Vec::new();
             };
             let (no, all) = ((at + 1).to_string(), alarms.len().to_string());

@@ -293,11 +293,10 @@ impl State {
         self.settle();
     }
 
-    /// Alarms as they are listed: what nobody has seen before what somebody has, else as in the rows.
-    pub(super) fn alarms(&self) -> Vec<&Alarm> {
-        let mut alarms: Vec<&Alarm> = self.board.iter().flat_map(|board| &board.alarms).collect();
-        alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.state));
-        alarms
+    /// Alarms as they are listed, which is as the board has them: every command is weighed by them for
+    /// every frame, so that nothing may be sorted or copied here.
+    pub(super) fn alarms(&self) -> &[Alarm] {
+        self.board.as_ref().map_or(&[], |board| &board.alarms)
     }
 
     /// Alarms that stand and that nobody has seen.

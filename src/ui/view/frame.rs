@@ -85,15 +85,18 @@ fn on_duty(words: &Words, board: &Board) -> (String, String) {
 }
 
 /// What stands on the strip: calls for help first, then alarms, those that somebody has seen last and dim.
-fn needs(state: &State) -> Vec<(&'static str, Role, String, Role)> {
+/// Each is put into words only when there is room for it.
+fn needs<'s>(
+    state: &'s State,
+    board: &'s Board,
+) -> impl Iterator<Item = (&'static str, Role, String, Role)> + 's {
     let words = state.words();
-    let Some(board) = &state.board else { return Vec::new() };
-    let help = board.help.iter().map(|call| {
+    let help = board.help.iter().map(move |call| {
         let waits = show::since(words, state.now, Some(call.at));
         let text = fill(words.deeds.help_strip, &[&call.counter_id, &waits]);
         ("!!", Role::Breach, text, Role::Breach)
     });
-    let alarms = state.alarms().into_iter().map(|alarm| {
+    let alarms = board.alarms.iter().map(move |alarm| {
         let (sign, role) = mark(alarm.mark);
         let text = show::alarm_short(state, alarm);
         match alarm.state {
@@ -101,7 +104,7 @@ fn needs(state: &State) -> Vec<(&'static str, Role, String, Role)> {
             _ => (sign, Role::Head, text, Role::Head),
         }
     });
-    help.chain(alarms).collect()
+    help.chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -112,8 +115,8 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
     if row.width == 0 {
         return;
     }
-    let needs = needs(state);
-    if needs.is_empty() {
+    let all = board.help.len() + board.alarms.len();
+    if all == 0 {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
@@ -122,9 +125,8 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
         0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
         _ => fill(words.alarms, &[&(active + board.help.len()).to_string()]),
     };
-    let all = needs.len();
     let mut x = paper.text(row.x, row.y, row.width, &head, Role::Normal) + 2;
-    for (at, (sign, role, text, text_role)) in needs.into_iter().enumerate() {
+    for (at, (sign, role, text, text_role)) in needs(state, board).enumerate() {
         let left = all - at - 1;
         let more = if left > 0 { format!("+{left}") } else { String::new() };
         let needs = 3 + cols(&text) + if left > 0 { 2 + cols(&more) } else { 0 };

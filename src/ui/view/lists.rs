@@ -99,7 +99,7 @@ fn alarms(state: &State) -> Vec<Line> {
         return vec![(w.alarms_none.to_owned(), Role::Head)];
     }
     let mut out = Vec::new();
-    for (at, alarm) in alarms.into_iter().enumerate() {
+    for (at, alarm) in alarms.iter().enumerate() {
         let (sign, role) = mark(alarm.mark);
         let role = match (alarm.state, role) {
             (AlarmState::Active, Role::Breach) => Role::Warn,
