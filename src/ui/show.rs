@@ -156,9 +156,11 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
 
 /// A person by name. What is a counter's id too is left as it is: lines speak of counters more often.
 fn named<'a>(state: &'a State, id: &'a str) -> &'a str {
-    let counters = state.board.iter().flat_map(|board| &board.counters);
-    let is_counter = counters.map(|counter| &counter.counter_id).any(|counter| counter == id);
-    if is_counter { id } else { state.person_name(id) }
+    // Only of who is a person is it asked among the counters: most words of most lines are neither, and
+    // there may be many counters.
+    let name = state.person_name(id);
+    let mut counters = state.board.iter().flat_map(|board| &board.counters);
+    if name != id && counters.any(|counter| counter.counter_id == id) { id } else { name }
 }
 
 /// Who wrote a line.
