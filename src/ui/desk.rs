@@ -2,6 +2,7 @@
 //! becomes. The forms themselves are described in `forms`.
 
 use super::answers::{send, send_form, write};
+use super::commands::command;
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
@@ -9,6 +10,7 @@ use super::forms;
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::state::{Cause, Overlay, State, Tone};
+use super::update::give;
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
@@ -77,7 +79,7 @@ pub(super) fn set(state: &mut State) -> Vec<Effect> {
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
     let place = state.focus;
     if looked_at && matches!(place, Place::Queues | Place::Log) {
-        return act_on_alarm(state);
+        return deal(state);
     }
     let chosen = state.chosen(place);
     let form = match place {
@@ -129,7 +131,7 @@ pub(super) fn help_here(state: &State) -> Option<String> {
     here.or(board.help.first()).map(|call| call.help_id.clone())
 }
 
-fn is_help_looked_at(state: &State) -> bool {
+pub(super) fn is_help_looked_at(state: &State) -> bool {
     let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
     shown.is_some_and(|shown| matches!(shown.cause, Cause::Help(_)))
 }
@@ -141,10 +143,13 @@ pub(super) fn claim_help(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Acts on what `n` showed, as the command does that is meant: what may not be given here says so.
+pub(super) fn deal(state: &mut State) -> Vec<Effect> {
+    let id = if is_help_looked_at(state) { "help.claim" } else { "alarm.act" };
+    command(id).map_or_else(Vec::new, |command| give(state, command))
+}
+
 pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
-    if is_help_looked_at(state) {
-        return claim_help(state);
-    }
     let Some(alarm) = alarm_here(state) else { return Vec::new() };
     let form = forms::deal(state, alarm);
     open(state, form)
@@ -153,7 +158,7 @@ pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
 /// `g`: the one alarm that is meant at once; where it is not clear which, a list.
 pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
     if is_help_looked_at(state) {
-        return claim_help(state);
+        return deal(state);
     }
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
     let mut meant: Vec<&Alarm> = if looked_at {

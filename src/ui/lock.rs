@@ -224,7 +224,7 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
             number.pop();
         }
         KeyPress { key: Key::Esc, .. } => number.clear(),
-        KeyPress { key: Key::Enter, .. } if number.is_empty() => open(state, What::Unlock),
+        KeyPress { key: Key::Enter, .. } if number.is_empty() => return open(state, What::Unlock),
         KeyPress { key: Key::Enter, .. } => return ask_help(state),
         KeyPress { key: Key::Tab, .. } => {
             let next = match state.focus {
@@ -240,13 +240,14 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
 }
 
 /// Opens a dialog, where this board may write at all.
-pub(super) fn open(state: &mut State, what: What) {
+pub(super) fn open(state: &mut State, what: What) -> Vec<Effect> {
+    state.lock.number.clear();
     if state.read_only {
         state.lock.told = Some((Tone::Notice, state.words().locking.lk_read_only.to_owned()));
-        return;
+    } else {
+        state.lock.dialog = Some(Dialog::new(what));
     }
-    state.lock.number.clear();
-    state.lock.dialog = Some(Dialog::new(what));
+    Vec::new()
 }
 
 /// The counter that somebody means who typed this number: by its whole id, else by its digits.

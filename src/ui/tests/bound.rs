@@ -191,3 +191,94 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
     update(&mut state, Msg::ReadOnly(Some("limin@hall-2".to_owned())));
     assert_eq!(asked(&mut state, "sg"), []);
 }
+
+/// The manned hall with PINs, unlocked by somebody whose role has these rights.
+fn desk_of_who_may(rights: &[Right]) -> State {
+    let mut board = sample::manned_hall();
+    board.locks = true;
+    for person in &mut board.people {
+        (person.may, person.has_pin) = (rights.to_vec(), true);
+    }
+    let mut state = desk(&board);
+    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
+    update(&mut state, Msg::Board(Arc::new(board)));
+    state
+}
+
+#[test]
+fn an_act_takes_the_right_that_the_log_asks_for_and_no_other() {
+    let scripts =
+        ["s32", "2s2", ":qt\n1", "g", "nn\n3", "7g1", "w", "v", "2m\n", "n\n", "ng", ":qiuzhu\n"];
+    for keys in scripts {
+        let sent = asked(&mut desk_of_who_may(Right::ALL), keys);
+        let [Effect::Act(act)] = &sent[..] else { panic!("{keys:?} {sent:?}") };
+        let right = act.right().unwrap();
+        assert_eq!(asked(&mut desk_of_who_may(&[right]), keys), sent, "{keys:?} {right:?}");
+        let mut others = Right::ALL.to_vec();
+        others.retain(|other| *other != right);
+        let denied = asked(&mut desk_of_who_may(&others), keys);
+        let is_denied = |e: &Effect| matches!(e, Effect::Denied { right: r, .. } if *r == right);
+        assert!(denied.iter().all(is_denied) && !denied.is_empty(), "{keys:?} {denied:?}");
+    }
+    // A line takes the right to write, forth and back; what is taken back otherwise takes none.
+    assert_eq!(asked(&mut desk_of_who_may(&[Right::Log]), "l2\n").len(), 1);
+    let mut state = desk_of_who_may(&[Right::Staff]);
+    let note = Effect::Denied { act: "log.note", right: Right::Log };
+    assert_eq!(asked(&mut state, "l"), [note]);
+    let [Effect::Act(act)] = &asked(&mut state, "2s2")[..] else { panic!() };
+    update(&mut state, Msg::Acted { act: act.clone(), act_id: "a1".to_owned() });
+    let undo = Act::Undo { act_id: "a1".to_owned() };
+    assert_eq!(asked(&mut state, "u"), [Effect::Act(undo.clone())]);
+    update(&mut state, Msg::Acted { act: undo, act_id: String::new() });
+    assert_eq!(asked(&mut state, "U"), [Effect::Act(act.clone())]);
+    update(&mut state, Msg::Noted { note_id: "n1".to_owned(), text: "x".to_owned() });
+    state.writing = 0;
+    assert_eq!(asked(&mut state, "u"), [Effect::Denied { act: "undo", right: Right::Log }]);
+}
+
+#[test]
+fn what_n_showed_is_acted_on_only_where_its_command_can_be_given() {
+    for keys in ["n\n", "ng", "nn\n", "nns"] {
+        let mut state = desk_of_who_may(Right::ALL);
+        update(&mut state, Msg::ReadOnly(None));
+        assert_eq!(asked(&mut state, keys), [], "{keys:?}");
+        assert!(told(&state).contains("只读"), "{keys:?} {}", told(&state));
+        assert!(state.writing == 0 && state.overlay.is_none(), "{keys:?}");
+    }
+    let mut state = desk_of_who_may(&[Right::Log, Right::Staff]);
+    let denied = Effect::Denied { act: "alarm.act", right: Right::Alarms };
+    assert_eq!(asked(&mut state, "nn\n"), [denied.clone()]);
+    assert_eq!(asked(&mut state, "s"), [denied]);
+    assert!(state.overlay.is_none() && told(&state).contains("没有此权限"), "{}", told(&state));
+    let denied = Effect::Denied { act: "help.claim", right: Right::Log };
+    assert_eq!(asked(&mut desk_of_who_may(&[Right::Alarms]), "n\n"), [denied]);
+}
+
+#[test]
+fn who_may_reset_pins_ends_the_shift_that_somebody_left_open() {
+    let theirs = |may: &[Right]| {
+        let mut state = desk_of_who_may(may);
+        let mut board = (**state.board.as_ref().unwrap()).clone();
+        board.shift.as_mut().unwrap().person_id = "chentao".to_owned();
+        update(&mut state, Msg::Board(Arc::new(board)));
+        state
+    };
+    let off = Effect::Act(Act::SignOff { note: String::new() });
+    assert_eq!(asked(&mut theirs(&[Right::Duty, Right::People]), ":qt\n1"), [off]);
+    let mut state = theirs(&[Right::Duty]);
+    assert_eq!(asked(&mut state, ":qt\n"), []);
+    assert!(told(&state).contains("您没有值班"), "{}", told(&state));
+}
+
+#[test]
+fn somebody_at_the_board_by_a_login_of_theirs_ends_their_own_shift() {
+    let mut board = sample::hall();
+    board.shift.as_mut().unwrap().person_id = "chentao".to_owned();
+    let chentao = board.people.iter_mut().find(|person| person.person_id == "chentao").unwrap();
+    (chentao.logins, chentao.may) = (vec!["limin".to_owned()], vec![Right::Duty]);
+    board.people.retain(|person| person.person_id != "limin");
+    let mut state = desk(&board);
+    assert_eq!(asked(&mut state, ":kb\n"), []);
+    assert!(told(&state).contains("您已在值班"), "{}", told(&state));
+    assert_eq!(asked(&mut state, ":qt\n1"), [Effect::Act(Act::SignOff { note: String::new() })]);
+}

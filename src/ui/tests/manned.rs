@@ -18,6 +18,7 @@ pub(super) fn people() -> Vec<PersonBrief> {
         role: role.to_owned(),
         may,
         has_pin: false,
+        logins: Vec::new(),
     };
     known.chain(duty).map(brief).collect()
 }
