@@ -209,11 +209,9 @@ fn act_ready(state: &State) -> Ready {
 
 fn seen_ready(state: &State) -> Ready {
     let any = desk::unseen(state).next().is_some();
-    match desk::is_help_looked_at(state) {
-        // It is claimed, which is weighed there.
-        true => Ready::Yes,
-        false => may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen),
-    }
+    let ready = may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen);
+    // A call for help is claimed, which is weighed there.
+    if desk::is_help_looked_at(state) { Ready::Yes } else { ready }
 }
 
 fn claim_ready(state: &State) -> Ready {

@@ -168,12 +168,12 @@ pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
     };
     meant.retain(|alarm| alarm.state != AlarmState::Acknowledged);
     if let [only] = meant[..] {
-        let act = Act::Acknowledge(Some(named(only)));
+        let act = Act::Acknowledge(vec![named(only)]);
         return send(state, act);
     }
     let all: Vec<&Alarm> = unseen(state).collect();
     if let [only] = all[..] {
-        let act = Act::Acknowledge(Some(named(only)));
+        let act = Act::Acknowledge(vec![named(only)]);
         return send(state, act);
     }
     let form = forms::acknowledge(state, &all);
@@ -249,10 +249,15 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             open(state, next)
         }
         Deed::Staff(staff) => save_staff(state, staff.clone(), &form),
-        Deed::Counters(counters) => save_counters(state, counters.clone(), &form),
+        Deed::Counters { chosen, ready } => {
+            let all = form.code(Slot::To) == forms::OPEN_ALL;
+            let counters = if all { ready } else { chosen };
+            save_counters(state, counters.clone(), &form)
+        }
         Deed::Acknowledge(alarms) => {
             let at = form.code(Slot::Alarm).parse::<usize>().ok();
-            send(state, Act::Acknowledge(at.and_then(|at| alarms.get(at).cloned())))
+            let one = at.and_then(|at| alarms.get(at).cloned());
+            send(state, Act::Acknowledge(one.map_or_else(|| alarms.clone(), |one| vec![one])))
         }
         Deed::Deal(alarm) => save_deal(state, alarm.clone(), &form),
         Deed::Unhappy => {
@@ -317,11 +322,10 @@ fn save_staff(state: &mut State, staff: Vec<String>, form: &Form) -> Vec<Effect>
 }
 
 fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<Effect> {
-    let (to, counters) = match form.code(Slot::To) {
-        forms::PAUSE => (CounterTo::Pause, counters),
-        forms::CLOSE => (CounterTo::Close, counters),
-        forms::OPEN_ALL => (CounterTo::Open, forms::closed_with_people(state)),
-        _ => (CounterTo::Open, counters),
+    let to = match form.code(Slot::To) {
+        forms::PAUSE => CounterTo::Pause,
+        forms::CLOSE => CounterTo::Close,
+        _ => CounterTo::Open,
     };
     let staff = some(form.code(Slot::Person));
     state.pane_mut(Place::Counters).marked.clear();
@@ -332,7 +336,7 @@ fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<E
 fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
     let code = form.code(Slot::Action);
     if code == forms::SEEN {
-        return send(state, Act::Acknowledge(Some(alarm)));
+        return send(state, Act::Acknowledge(vec![alarm]));
     }
     let act = if let Some(counter) = code.strip_prefix(forms::OPEN_COUNTER) {
         // That a counter opened answers the alarm by itself, in the same act.

@@ -155,7 +155,7 @@ deeds! {
     done_open_shift: "已开班", "shift open";
     done_sign_off: "已签退", "signed off";
     done_ack: "已确认 {}", "seen: {}";
-    done_ack_all: "已确认全部告警", "all alarms seen";
+    done_ack_all: "已确认 {} 条告警", "{} alarms seen";
     done_action: "已处置 {} {}", "done: {} {}";
     done_waiting: "{} 等候加一", "{}: one more waits";
     done_served: "{} 办结加一", "{}: one more served";

@@ -247,8 +247,7 @@ fn what_n_showed_is_acted_on_only_where_its_command_can_be_given() {
     }
     let mut state = desk_of_who_may(&[Right::Log, Right::Staff]);
     let denied = Effect::Denied { act: "alarm.act", right: Right::Alarms };
-    assert_eq!(asked(&mut state, "nn\n"), [denied.clone()]);
-    assert_eq!(asked(&mut state, "s"), [denied]);
+    assert_eq!(asked(&mut state, "nn\ns"), [denied.clone(), denied]);
     assert!(state.overlay.is_none() && told(&state).contains("没有此权限"), "{}", told(&state));
     let denied = Effect::Denied { act: "help.claim", right: Right::Log };
     assert_eq!(asked(&mut desk_of_who_may(&[Right::Alarms]), "n\n"), [denied]);
