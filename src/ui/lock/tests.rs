@@ -1,5 +1,7 @@
 //! The lock by keys, uptimes and boards: no terminal, no clock.
 
+mod away;
+
 use super::*;
 use crate::core::board::HelpNow;
 use crate::core::people::PinTrouble;
