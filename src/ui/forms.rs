@@ -48,16 +48,16 @@ fn numbered<'a>(phrases: impl Iterator<Item = &'a String>) -> Vec<Entry> {
     phrases.take(super::field::PAGE).map(|phrase| entry("", phrase.as_str())).collect()
 }
 
-/// People, as a list of names offers them; for a counter those first who are free, those last who are not
-/// here.
+/// People, as a list of names offers them; for a counter those first who are free and serve by their role,
+/// those last who are not here.
 fn people(state: &State, free_first: bool) -> Vec<Entry> {
     let words = state.words();
     let board = board(state);
     let mut rows: Vec<_> = board.staff.iter().collect();
     if free_first {
         rows.sort_by_key(|row| match (row.state, &row.counter_id) {
-            (StaffState::OnPost, None) => 0,
-            (StaffState::OnPost, Some(_)) => 1,
+            (StaffState::OnPost, None) if row.role.is_empty() || row.serves => 0,
+            (StaffState::OnPost, _) => 1,
             (StaffState::Absent | StaffState::Off, _) => 3,
             _ => 2,
         });

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{alarm, asked, counters, desk, shown, told, within};
 use crate::core::act::{Act, CounterTo};
-use crate::core::board::{Alarm, AlarmKind, AlarmState, CounterState};
+use crate::core::board::{Alarm, AlarmKind, AlarmState, CounterState, StaffRow, StaffState};
+use crate::ui::field::Slot;
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::state::Overlay;
 use crate::ui::tests::sample;
@@ -136,4 +137,25 @@ fn opened_together_are_the_counters_that_were_offered_in_the_order_of_their_numb
     let codes = form.fields[0].entries.iter().map(|entry| entry.code.as_str());
     let codes: Vec<&str> = codes.collect();
     assert_eq!(codes, ["", "2", "4", "6", "8", "10", "12", "14", "16"]);
+}
+
+#[test]
+fn who_is_free_and_serves_is_offered_before_a_manager_who_is_free() {
+    let mut board = sample::hall();
+    let free = |id: &str, role: &str, serves: bool| StaffRow {
+        staff_id: id.to_owned(),
+        name: id.to_owned(),
+        role: role.to_owned(),
+        serves,
+        state: StaffState::OnPost,
+        ..StaffRow::default()
+    };
+    board.staff.insert(0, free("boss", "值班经理", false));
+    board.staff.push(free("clerk", "营业员", true));
+    let mut state = desk(&board);
+    press(&mut state, "2s4");
+    let Some(Overlay::Form(form)) = &state.overlay else { panic!("no form") };
+    let who = form.field(Slot::Person).unwrap();
+    let codes: Vec<&str> = who.entries.iter().map(|entry| entry.code.as_str()).collect();
+    assert_eq!(codes[..2], ["clerk", "boss"]);
 }
