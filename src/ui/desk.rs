@@ -15,6 +15,7 @@ use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
+use crate::text::words::fill;
 
 /// Opens a form, or goes on with the one of its kind that was left half filled.
 fn open(state: &mut State, form: Form) -> Vec<Effect> {
@@ -59,7 +60,8 @@ fn leave(state: &mut State, form: Box<Form>) {
     if form.deed == Deed::Note {
         let draft = form.text().trim().to_owned();
         if !draft.is_empty() && state.draft != draft {
-            state.tell(Tone::Done, state.words().t_draft.to_owned());
+            let text = fill(state.words().t_draft, &[&state.key_label("log.note")]);
+            state.tell(Tone::Done, text);
         }
         state.draft = draft;
     } else if form.is_written() {

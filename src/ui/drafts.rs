@@ -364,7 +364,8 @@ fn load(state: &mut State, found: Vec<FormDraft>) {
         names.dedup();
         names.truncate(NAMED_MAX);
         let count = waiting.len().to_string();
-        let text = fill(state.words().drafts.t_waiting, &[&count, &names.join(", ")]);
+        let (names, palette) = (names.join(", "), state.key_label("palette"));
+        let text = fill(state.words().drafts.t_waiting, &[&count, &names, &palette]);
         state.tell(Tone::Notice, text);
     }
 }

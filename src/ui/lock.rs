@@ -105,7 +105,8 @@ pub(super) fn hint(state: &mut State) {
     let ready = board.people.iter().any(|person| person.may.contains(&Right::People));
     if ready && !state.lock.hinted {
         state.lock.hinted = true;
-        state.tell(Tone::Notice, state.words().locking.t_pin_hint.to_owned());
+        let palette = state.key_label("palette");
+        state.tell(Tone::Notice, fill(state.words().locking.t_pin_hint, &[&palette]));
     }
 }
 

@@ -82,7 +82,8 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
         return effects;
     }
     state.quit_warned = true;
-    state.tell(Tone::Notice, state.words().t_quit_draft.to_owned());
+    let (on, again) = (state.key_label("log.note"), state.key_label("quit"));
+    state.tell(Tone::Notice, fill(state.words().t_quit_draft, &[&on, &again]));
     Vec::new()
 }
 

@@ -62,7 +62,7 @@ locking! {
     pn_own: "自己的 PIN 请用更改, 不用重置", "Change your own PIN instead of resetting it";
     t_pin_set: "{} 的 PIN 已设置", "PIN of {} set";
     t_pin_reset: "{} 的 PIN 已清除, 请本人重设", "PIN of {} removed; they choose a new one";
-    t_pin_hint: "可以设置 PIN 了: 按 : 选 设置 PIN", "PINs can be set now: press : and choose Set PIN";
+    t_pin_hint: "可以设置 PIN 了: 按 {} 选 设置 PIN", "PINs can be set now: press {} and choose Set PIN";
     pl_has: "有 PIN", "PIN";
     pl_none: "无 PIN", "no PIN";
     pl_off: "PIN 停用", "PIN off";

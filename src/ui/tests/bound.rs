@@ -1,6 +1,7 @@
 //! Key scripts of what an act brings with it: a counter opened about an alarm, a shift signed off with a note,
 //! a person found by job number, and what a role may not do.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::desk::{desk, desk_of_who_may_only_write, shown, told};
@@ -12,7 +13,7 @@ use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready};
-use crate::ui::keys::{Key, KeyPress};
+use crate::ui::keys::{Key, KeyMap, KeyPress};
 use crate::ui::msg::{Effect, Msg, Refusal};
 use crate::ui::state::State;
 use crate::ui::update::{give, update};
@@ -280,4 +281,41 @@ fn somebody_at_the_board_by_a_login_of_theirs_ends_their_own_shift() {
     assert_eq!(asked(&mut state, ":kb\n"), []);
     assert!(told(&state).contains("您已在值班"), "{}", told(&state));
     assert_eq!(asked(&mut state, ":qt\n1"), [Effect::Act(Act::SignOff { note: String::new() })]);
+}
+
+#[test]
+fn a_text_names_the_key_that_the_settings_give_to_its_command() {
+    let set =
+        [("log.note", "f5"), ("undo", "f6"), ("redo", "f7"), ("palette", "f9"), ("quit", "f10")];
+    let set = set.map(|(id, key)| (id.to_owned(), vec![key.to_owned()]));
+    let mut board = sample::hall();
+    board.log.clear();
+    board.shift = None;
+    let mut state = desk(&board);
+    state.setup.keys = KeyMap::new(&BTreeMap::from(set)).unwrap();
+    press(&mut state, "7");
+    let screen = shown(&state);
+    assert!(screen.contains("按 F5 记一笔") && screen.contains("(F9 开班)"), "{screen}");
+    let Effect::Act(act) = marked("3004", StaffState::Meal) else { return };
+    let (text, undo) = ("x".to_owned(), Act::Undo { act_id: "a1".to_owned() });
+    let acted = |act: &Act, id: &str| Msg::Acted { act: act.clone(), act_id: id.to_owned() };
+    let failed = Msg::ActFailed { act: act.clone(), why: Refusal::Full };
+    for (msg, key) in [
+        (Msg::Noted { note_id: "n1".to_owned(), text: text.clone() }, "F6 撤销"),
+        (acted(&act, "a1"), "F6 撤销"),
+        (failed, "F7 再试"),
+        (Msg::NoteRefused { text, why: Refusal::Full }, "按 F5 再试"),
+    ] {
+        update(&mut state, msg);
+        assert!(
+            state.toasts.iter().any(|toast| toast.text.contains(key)),
+            "{key} {}",
+            told(&state)
+        );
+    }
+    update(&mut state, Msg::Key(KeyPress::plain(Key::F(6))));
+    update(&mut state, acted(&undo, ""));
+    assert!(told(&state).contains("F7 重做"), "{}", told(&state));
+    update(&mut state, Msg::Key(KeyPress::plain(Key::F(10))));
+    assert!(told(&state).contains("按 F5 接着写, 再按 F10 退出"), "{}", told(&state));
 }
