@@ -28,8 +28,8 @@ deeds! {
     alarm_undone: "尚无处置", "nothing done yet";
     alarm_done: "已做 {}", "done: {}";
     help_strip: "{} 台席 求助 {}", "counter {} needs help {}";
-    help_shown: "求助 {}/{}  {} 台席 已等 {}   Enter 我来", "Help {}/{}  counter {}, {} ago   Enter: mine";
-    alarm_shown: "告警 {}/{}  {}   Enter 处置", "Alarm {}/{}  {}   Enter: act";
+    help_shown: "求助 {}/{}  {} 台席 已等 {}   {} 我来", "Help {}/{}  counter {}, {} ago   {}: mine";
+    alarm_shown: "告警 {}/{}  {}   {} 处置", "Alarm {}/{}  {}   {}: act";
     trainee: "实", "T";
     trainee_whole: "实习", "trainee";
     flag_unhappy: "不满", "sad";
