@@ -88,8 +88,8 @@ pub enum Act {
         /// What is to be said with it.
         note: String,
     },
-    /// The author has seen an alarm; none = every alarm that stands.
-    Acknowledge(Option<AlarmRef>),
+    /// The author has seen these alarms, and no other: what began since the list was shown nobody has seen.
+    Acknowledge(Vec<AlarmRef>),
     /// The author did something about an alarm.
     TakeAction {
         /// The alarm.

@@ -8,7 +8,7 @@ use super::lock;
 use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
-use super::state::{List, State};
+use super::state::{self, Done, List, State};
 use super::{answers, desk, drafts, moves, open};
 use crate::core::act::TallyOf;
 use crate::core::board::{Board, Place};
@@ -109,8 +109,13 @@ fn alarm_ready(state: &State) -> Ready {
     when(state.board.as_deref().is_some_and(any), state.words().r_no_alarm)
 }
 
-fn write_ready(state: &State) -> Ready {
-    match when(!state.read_only, state.words().r_read_only) {
+fn writable(state: &State) -> Ready {
+    when(!state.read_only, state.words().r_read_only)
+}
+
+/// Whether a line can be written or taken back; it needs no rows.
+fn note_ready(state: &State) -> Ready {
+    match writable(state) {
         Ready::Yes => allowed(state, Right::Log, state.words().locking.r_no_right),
         no => no,
     }
@@ -122,7 +127,7 @@ fn lock_ready(state: &State) -> Ready {
 
 fn pin_ready(state: &State) -> Ready {
     let Some(board) = &state.board else { return Ready::No(state.words().r_no_board) };
-    match when(!state.read_only, state.words().r_read_only) {
+    match writable(state) {
         Ready::Yes => {
             let any = board.locks || board.people.iter().any(|p| p.may.contains(&Right::People));
             when(any, state.words().locking.r_no_people)
@@ -138,32 +143,36 @@ fn reset_ready(state: &State) -> Ready {
     }
 }
 
-fn open_pin(state: &mut State, what: What) -> Vec<Effect> {
-    lock::open(state, what);
-    Vec::new()
-}
-
 fn undo_ready(state: &State) -> Ready {
-    match write_ready(state) {
+    match writable(state) {
         // The line to take back is the last one, so it has to be known which that is.
         Ready::Yes if state.writing > 0 || state.undoing.is_some() => {
             Ready::No(state.words().r_writing)
         }
-        Ready::Yes => when(answers::last_done(state).is_some(), state.words().r_no_undo),
+        Ready::Yes => match answers::last_done(state) {
+            Some(Done { what: state::What::Note(_), .. }) => note_ready(state),
+            Some(_) => Ready::Yes,
+            None => Ready::No(state.words().r_no_undo),
+        },
         no => no,
     }
 }
 
 fn redo_ready(state: &State) -> Ready {
-    match write_ready(state) {
-        Ready::Yes => when(!state.undone.is_empty(), state.words().r_no_redo),
-        no => no,
+    match (writable(state), state.undone.last()) {
+        (Ready::Yes, Some(state::What::Note(_))) => note_ready(state),
+        (Ready::Yes, Some(state::What::Act(act))) => {
+            act.right().map_or(Ready::Yes, |right| may(state, right))
+        }
+        (Ready::Yes, Some(_)) => Ready::Yes,
+        (Ready::Yes, None) => Ready::No(state.words().r_no_redo),
+        (no, _) => no,
     }
 }
 
 /// Whether the person may write, and may do this.
 fn may(state: &State, right: Right) -> Ready {
-    match write_ready(state) {
+    match writable(state) {
         Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
         Ready::Yes => allowed(state, right, state.words().deeds.r_role),
         no => no,
@@ -200,7 +209,9 @@ fn act_ready(state: &State) -> Ready {
 
 fn seen_ready(state: &State) -> Ready {
     let any = desk::unseen(state).next().is_some();
-    may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen)
+    let ready = may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen);
+    // A call for help is claimed, which is weighed there.
+    if desk::is_help_looked_at(state) { Ready::Yes } else { ready }
 }
 
 fn claim_ready(state: &State) -> Ready {
@@ -221,17 +232,12 @@ fn drafts_ready(state: &State) -> Ready {
     when(!drafts::open_drafts(state).is_empty(), state.words().drafts.r_none)
 }
 
-fn is_on_duty(state: &State) -> bool {
-    let shift = state.board.as_ref().and_then(|board| board.shift.as_ref());
-    shift.is_some_and(|shift| shift.person_id == state.me())
-}
-
 fn open_shift_ready(state: &State) -> Ready {
-    may_when(state, Right::Duty, !is_on_duty(state), state.words().deeds.r_on_duty)
+    may_when(state, Right::Duty, !state.is_on_duty(), state.words().deeds.r_on_duty)
 }
 
 fn sign_off_ready(state: &State) -> Ready {
-    may_when(state, Right::Duty, is_on_duty(state), state.words().deeds.r_off_duty)
+    may_when(state, Right::Duty, state.may_end_shift(), state.words().deeds.r_off_duty)
 }
 
 fn board_ready(state: &State) -> Ready {
@@ -287,7 +293,7 @@ pub static COMMANDS: &[Command] = &[
         queue_ready, 0, [3, 0, 0, 0], |s| desk::tally(s, TallyOf::Served)),
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
         queue_ready, 0, [4, 0, 0, 0], desk::half_hour),
-    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 5, 2], desk::open_note),
+    command!("log.note", [chr('l')], c_note, c_note_help, note_ready, 2, [6, 4, 5, 2], desk::open_note),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
@@ -335,9 +341,9 @@ pub static COMMANDS: &[Command] = &[
     command!("lock", [chr('z')], locking.c_lock, locking.c_lock_help,
         lock_ready, 13, NO, lock::by_key),
     command!("pin.set", [], locking.c_pin_set, locking.c_pin_set_help,
-        pin_ready, 0, NO, |s| open_pin(s, What::Set)),
+        pin_ready, 0, NO, |s| lock::open(s, What::Set)),
     command!("pin.reset", [], locking.c_pin_reset, locking.c_pin_reset_help,
-        reset_ready, 0, NO, |s| open_pin(s, What::Reset)),
+        reset_ready, 0, NO, |s| lock::open(s, What::Reset)),
     command!("theme.next", [], c_theme, c_theme_help, yes, 0, NO, open::next_theme),
     command!("lang.toggle", [], c_lang, c_lang_help, yes, 0, NO, open::toggle_lang),
     command!("repaint", [KeyPress::ctrl('l')], c_repaint, c_repaint_help,

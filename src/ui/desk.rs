@@ -2,6 +2,7 @@
 //! becomes. The forms themselves are described in `forms`.
 
 use super::answers::{send, send_form, write};
+use super::commands::command;
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
@@ -9,10 +10,12 @@ use super::forms;
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::state::{Cause, Overlay, State, Tone};
+use super::update::give;
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
+use crate::text::words::fill;
 
 /// Opens a form, or goes on with the one of its kind that was left half filled.
 fn open(state: &mut State, form: Form) -> Vec<Effect> {
@@ -57,7 +60,8 @@ fn leave(state: &mut State, form: Box<Form>) {
     if form.deed == Deed::Note {
         let draft = form.text().trim().to_owned();
         if !draft.is_empty() && state.draft != draft {
-            state.tell(Tone::Done, state.words().t_draft.to_owned());
+            let text = fill(state.words().t_draft, &[&state.key_label("log.note")]);
+            state.tell(Tone::Done, text);
         }
         state.draft = draft;
     } else if form.is_written() {
@@ -77,7 +81,7 @@ pub(super) fn set(state: &mut State) -> Vec<Effect> {
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
     let place = state.focus;
     if looked_at && matches!(place, Place::Queues | Place::Log) {
-        return act_on_alarm(state);
+        return deal(state);
     }
     let chosen = state.chosen(place);
     let form = match place {
@@ -129,7 +133,7 @@ pub(super) fn help_here(state: &State) -> Option<String> {
     here.or(board.help.first()).map(|call| call.help_id.clone())
 }
 
-fn is_help_looked_at(state: &State) -> bool {
+pub(super) fn is_help_looked_at(state: &State) -> bool {
     let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
     shown.is_some_and(|shown| matches!(shown.cause, Cause::Help(_)))
 }
@@ -141,10 +145,13 @@ pub(super) fn claim_help(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Acts on what `n` showed, as the command does that is meant: what may not be given here says so.
+pub(super) fn deal(state: &mut State) -> Vec<Effect> {
+    let id = if is_help_looked_at(state) { "help.claim" } else { "alarm.act" };
+    command(id).map_or_else(Vec::new, |command| give(state, command))
+}
+
 pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
-    if is_help_looked_at(state) {
-        return claim_help(state);
-    }
     let Some(alarm) = alarm_here(state) else { return Vec::new() };
     let form = forms::deal(state, alarm);
     open(state, form)
@@ -153,7 +160,7 @@ pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
 /// `g`: the one alarm that is meant at once; where it is not clear which, a list.
 pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
     if is_help_looked_at(state) {
-        return claim_help(state);
+        return deal(state);
     }
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
     let mut meant: Vec<&Alarm> = if looked_at {
@@ -163,12 +170,12 @@ pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
     };
     meant.retain(|alarm| alarm.state != AlarmState::Acknowledged);
     if let [only] = meant[..] {
-        let act = Act::Acknowledge(Some(named(only)));
+        let act = Act::Acknowledge(vec![named(only)]);
         return send(state, act);
     }
     let all: Vec<&Alarm> = unseen(state).collect();
     if let [only] = all[..] {
-        let act = Act::Acknowledge(Some(named(only)));
+        let act = Act::Acknowledge(vec![named(only)]);
         return send(state, act);
     }
     let form = forms::acknowledge(state, &all);
@@ -244,10 +251,15 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             open(state, next)
         }
         Deed::Staff(staff) => save_staff(state, staff.clone(), &form),
-        Deed::Counters(counters) => save_counters(state, counters.clone(), &form),
+        Deed::Counters { chosen, ready } => {
+            let all = form.code(Slot::To) == forms::OPEN_ALL;
+            let counters = if all { ready } else { chosen };
+            save_counters(state, counters.clone(), &form)
+        }
         Deed::Acknowledge(alarms) => {
             let at = form.code(Slot::Alarm).parse::<usize>().ok();
-            send(state, Act::Acknowledge(at.and_then(|at| alarms.get(at).cloned())))
+            let one = at.and_then(|at| alarms.get(at).cloned());
+            send(state, Act::Acknowledge(one.map_or_else(|| alarms.clone(), |one| vec![one])))
         }
         Deed::Deal(alarm) => save_deal(state, alarm.clone(), &form),
         Deed::Unhappy => {
@@ -312,11 +324,10 @@ fn save_staff(state: &mut State, staff: Vec<String>, form: &Form) -> Vec<Effect>
 }
 
 fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<Effect> {
-    let (to, counters) = match form.code(Slot::To) {
-        forms::PAUSE => (CounterTo::Pause, counters),
-        forms::CLOSE => (CounterTo::Close, counters),
-        forms::OPEN_ALL => (CounterTo::Open, forms::closed_with_people(state)),
-        _ => (CounterTo::Open, counters),
+    let to = match form.code(Slot::To) {
+        forms::PAUSE => CounterTo::Pause,
+        forms::CLOSE => CounterTo::Close,
+        _ => CounterTo::Open,
     };
     let staff = some(form.code(Slot::Person));
     state.pane_mut(Place::Counters).marked.clear();
@@ -327,7 +338,7 @@ fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<E
 fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
     let code = form.code(Slot::Action);
     if code == forms::SEEN {
-        return send(state, Act::Acknowledge(Some(alarm)));
+        return send(state, Act::Acknowledge(vec![alarm]));
     }
     let act = if let Some(counter) = code.strip_prefix(forms::OPEN_COUNTER) {
         // That a counter opened answers the alarm by itself, in the same act.

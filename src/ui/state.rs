@@ -265,6 +265,11 @@ impl State {
         self.setup.lang.words()
     }
 
+    /// The key of a command, as texts name it: the settings may give it another one than the table.
+    pub(super) fn key_label(&self, id: &str) -> String {
+        self.setup.keys.label(id, self.words())
+    }
+
     pub(super) fn layout(&self) -> Layout {
         let layout = layout(self.size.0, self.size.1, self.focus, self.lower);
         let known = self.board.is_some() && self.has_rows();

@@ -25,7 +25,8 @@ pub(super) fn people(state: &State, ids: &[String]) -> String {
 pub(super) fn alarm<'a>(state: &'a State, of: &AlarmRef) -> Option<&'a Alarm> {
     let alarms = state.board.iter().flat_map(|board| &board.alarms);
     let mut same = alarms.filter(|a| a.kind == of.kind && a.subject == of.subject);
-    same.find(|alarm| alarm.episode == of.episode)
+    // What was shown before it was in the log has a number there by now.
+    same.find(|alarm| of.episode == 0 || alarm.episode == of.episode)
 }
 
 fn alarm_text(state: &State, of: &AlarmRef) -> String {
@@ -48,8 +49,10 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         }
         Act::OpenShift { .. } => words.done_open_shift.to_owned(),
         Act::SignOff { .. } => words.done_sign_off.to_owned(),
-        Act::Acknowledge(None) => words.done_ack_all.to_owned(),
-        Act::Acknowledge(Some(of)) => fill(words.done_ack, &[&alarm_text(state, of)]),
+        Act::Acknowledge(alarms) => match &alarms[..] {
+            [only] => fill(words.done_ack, &[&alarm_text(state, only)]),
+            all => fill(words.done_ack_all, &[&all.len().to_string()]),
+        },
         Act::TakeAction { action, detail, .. } => {
             let choices = state.board.iter().flat_map(|board| &board.choices.actions);
             fill(words.done_action, &[&choice(state, choices, action), detail])

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use driver::Driver;
 
-use super::{AlarmBook, AlarmKind, AlarmState, How, Reading};
+use super::{AlarmBook, AlarmKind, AlarmRecord, AlarmState, How, Reading};
 use crate::core::act::{Act, AlarmRef, Refused};
 use crate::core::alarm::Watch;
 use crate::core::board::Mark;
@@ -114,10 +114,10 @@ fn a_value_that_wiggles_round_its_limit_is_one_alarm() {
 fn getting_worse_after_somebody_saw_it_makes_it_active_again() {
     let mut driver = Driver::new("08:00 opened 1 takes=y\n08:30 issued A1 s=x");
     driver.look("08:41");
-    driver.act("08:41:10", &Act::Acknowledge(Some(wait_of_x()))).unwrap();
+    driver.act("08:41:10", &Act::Acknowledge(vec![wait_of_x()])).unwrap();
     assert_eq!(driver.states("08:41:20"), [(LongestWait, Acknowledged, Mark::Warn, 1)]);
     assert_eq!(
-        driver.act("08:41:30", &Act::Acknowledge(Some(wait_of_x()))),
+        driver.act("08:41:30", &Act::Acknowledge(vec![wait_of_x()])),
         Err(Refused::Nothing),
         "seen already"
     );
@@ -125,12 +125,33 @@ fn getting_worse_after_somebody_saw_it_makes_it_active_again() {
     assert_eq!(before, [(LongestWait, Active, Mark::Breach, 1)], "shown before it is in the log");
     driver.look("08:45:01");
     assert_eq!(driver.states("08:45:02"), [(LongestWait, Active, Mark::Breach, 1)]);
-    driver.act("08:45:10", &Act::Acknowledge(None)).unwrap();
+    driver.act("08:45:10", &Act::Acknowledge(vec![wait_of_x()])).unwrap();
     assert_eq!(driver.states("08:45:20"), [(LongestWait, Acknowledged, Mark::Breach, 1)]);
     driver.hear("08:46 removed A1");
     driver.watch_until("08:46:00", "08:46:31");
     assert_eq!(driver.states("08:46:40"), [], "back to normal: it was seen");
-    assert_eq!(driver.act("08:47", &Act::Acknowledge(None)), Err(Refused::Nothing));
+    assert_eq!(driver.act("08:47", &Act::Acknowledge(vec![wait_of_x()])), Err(Refused::NoAlarm));
+}
+
+#[test]
+fn seen_are_the_alarms_of_the_list_and_none_that_began_since() {
+    let mut driver =
+        Driver::new("08:00 opened 1 takes=y\n08:30 issued A1 s=x\n08:33 issued B1 s=z");
+    driver.look("08:41");
+    assert_eq!(driver.states("08:41:10"), [(LongestWait, Active, Mark::Warn, 1)]);
+    let gone = AlarmRef { subject: "y".to_owned(), ..wait_of_x() };
+    let listed = Act::Acknowledge(vec![wait_of_x(), gone.clone()]);
+    driver.look("08:44");
+    assert_eq!(driver.states("08:44:10").len(), 2, "one more while the list stood open");
+    driver.act("08:44:20", &listed).unwrap();
+    let state = |driver: &Driver, subject: &str| {
+        driver.hall.alarms().get(LongestWait, subject).and_then(AlarmRecord::state)
+    };
+    assert_eq!(state(&driver, "x"), Some(Acknowledged));
+    assert_eq!(state(&driver, "z"), Some(Active));
+    assert_eq!(driver.act("08:44:30", &listed), Err(Refused::Nothing));
+    let none = Act::Acknowledge(vec![gone]);
+    assert_eq!(driver.act("08:44:30", &none), Err(Refused::NoAlarm));
 }
 
 #[test]
@@ -147,7 +168,7 @@ fn what_was_beyond_the_red_line_stays_until_it_is_seen_and_a_warning_does_not() 
         driver.look(looked);
         assert_eq!(driver.states(looked), want);
         if !want.is_empty() {
-            driver.act("08:50", &Act::Acknowledge(None)).unwrap();
+            driver.act("08:50", &Act::Acknowledge(vec![wait_of_x()])).unwrap();
             assert_eq!(driver.states("08:50"), []);
         }
     }

@@ -23,10 +23,10 @@ locking! {
     c_pin_set_help: "设置或更改六位 PIN", "Set or change a six-digit PIN";
     c_pin_reset: "重置 PIN", "Reset PIN";
     c_pin_reset_help: "清除忘记的 PIN, 由本人重设", "Take away a forgotten PIN, to be chosen anew";
-    lk_keys: "数字+Enter 呼叫支援   Enter 或字母 解锁", "number+Enter help needed   Enter or a letter unlock";
+    lk_keys: "数字或上下+Enter 呼叫支援   Enter 或字母 解锁", "number/Up/Down+Enter help   Enter/letter unlock";
     lk_number: "台席 {} 要支援: Enter 呼叫  Esc 取消", "Help needed at {}: Enter calls, Esc cancels";
     lk_dialog: "Enter 下一步  Esc 取消", "Enter next  Esc cancel";
-    lk_how_help: "要支援: 键入台席号, 按 Enter", "Help needed: type the counter's number, then Enter";
+    lk_how_help: "要支援: 键入台席号或上下选, 按 Enter", "Help needed: the counter's number or Up/Down, then Enter";
     lk_how_unlock: "解锁: 按 Enter, 键入工号或姓名首字母, 再键入 PIN", "Unlock: Enter, staff number or initials, then the PIN";
     lk_how_private: "锁屏时不显示姓名和日志", "Names and the log are hidden while locked";
     lk_help_waits: "台席 {} 要支援 {}", "Help needed at {} for {}";
@@ -62,7 +62,7 @@ locking! {
     pn_own: "自己的 PIN 请用更改, 不用重置", "Change your own PIN instead of resetting it";
     t_pin_set: "{} 的 PIN 已设置", "PIN of {} set";
     t_pin_reset: "{} 的 PIN 已清除, 请本人重设", "PIN of {} removed; they choose a new one";
-    t_pin_hint: "可以设置 PIN 了: 按 : 选 设置 PIN", "PINs can be set now: press : and choose Set PIN";
+    t_pin_hint: "可以设置 PIN 了: 按 {} 选 设置 PIN", "PINs can be set now: press {} and choose Set PIN";
     pl_has: "有 PIN", "PIN";
     pl_none: "无 PIN", "no PIN";
     pl_off: "PIN 停用", "PIN off";

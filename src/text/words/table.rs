@@ -62,7 +62,7 @@ words! {
     filtered: "查找 {}  {} 条", "find {}  {} found";
     rows_none: "暂无", "none";
     found_none: "没有找到, Esc 清除查找", "Nothing found, Esc clears the search";
-    log_none: "今天还没有记录, 按 l 记一笔", "No entries yet, press l to write one";
+    log_none: "今天还没有记录, 按 {} 记一笔", "No entries yet, press {} to write one";
     // Column heads.
     h_service: "业务", "Service";
     h_waiting: "等候", "Wait";
@@ -219,7 +219,7 @@ words! {
     e_connect_none: "接叫号机: 见 zhiban feed --help", "Connect it: see zhiban feed --help";
     e_import: "导入文件: zhiban feed import 文件", "Import a file: zhiban feed import FILE";
     e_demo: "先看演示: zhiban demo", "See a demo first: zhiban demo";
-    e_note: "没有数据也能记日志: 按 l, 或 : 选命令", "The log works without data: press l, or : for commands";
+    e_note: "没有数据也能记日志: 按 {}, 或 {} 选命令", "The log works without data: press {}, or {} for commands";
     // Modes.
     m_browse: "[浏览]", "[board]";
     m_find: "[查找]", "[find]";
@@ -316,12 +316,12 @@ words! {
     // Toasts.
     t_copied: "已备份 {}, {} 条", "copy written: {}, {} events";
     t_not_copied: "交班备份失败: {}", "no copy at the end of the shift: {}";
-    t_noted: "已记: {}   u 撤销", "Written: {}   u takes it back";
-    t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
-    t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
+    t_noted: "已记: {}   {} 撤销", "Written: {}   {} takes it back";
+    t_voided: "已撤销: {}   {} 重做", "Taken back: {}   {} writes it again";
+    t_refused: "没有记上: {}. 草稿还在, 按 {} 再试", "Not written: {}. The draft is kept, press {} to try again";
     t_refused_void: "没有撤成: {}", "Not taken back: {}";
     t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
-    t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
+    t_draft: "草稿已留, 按 {} 接着写", "Draft kept, press {} to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
     ro_unread: "磁盘只读, 最新的几条读不出: 磁盘能写后重新启动就会显示", "Read-only disk, the newest entries cannot be read: they show once it can be written";
     room_low: "磁盘将满", "disk nearly full";
@@ -346,7 +346,7 @@ words! {
     t_hall_file_bad: "hall.toml 第 {} 行有错: 运行 zhiban settings check", "hall.toml has a fault in line {}; run zhiban settings check";
     log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
-    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出", "A draft is not written yet: l goes on with it, q again leaves";
+    t_quit_draft: "有一条草稿没记: 按 {} 接着写, 再按 {} 退出", "A draft is not written yet: {} goes on with it, {} again leaves";
     t_theme: "配色: {}", "Theme: {}";
     theme_default: "默认", "default";
     theme_contrast: "高对比", "contrast";

@@ -30,7 +30,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::SignOff => Some(DraftKey::new(SIGN_OFF, "")),
         Deed::Whom
         | Deed::Staff(_)
-        | Deed::Counters(_)
+        | Deed::Counters { .. }
         | Deed::Acknowledge(_)
         | Deed::Deal(_)
         | Deed::Unhappy

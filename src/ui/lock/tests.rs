@@ -1,5 +1,7 @@
 //! The lock by keys, uptimes and boards: no terminal, no clock.
 
+mod away;
+
 use super::*;
 use crate::core::board::HelpNow;
 use crate::core::people::PinTrouble;
@@ -19,6 +21,7 @@ fn person(id: &str, name: &str, may: &[Right]) -> PersonBrief {
         role: String::new(),
         may: may.to_vec(),
         has_pin: true,
+        logins: Vec::new(),
     }
 }
 

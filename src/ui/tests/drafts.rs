@@ -1,5 +1,7 @@
 //! What is typed and not saved: by keys, and against a disk that is a list of drafts here.
 
+mod sent;
+
 use super::sample;
 use super::screens::{open, press};
 use crate::core::act::{Act, Refused};

@@ -4,7 +4,7 @@
 use super::paper::{Paper, cols};
 use super::table::mark;
 use crate::core::board::{AlarmState, Board, FeedAge};
-use crate::text::words::{Words, fill};
+use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
@@ -62,7 +62,7 @@ fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String 
         tail.push_str(disk);
     }
     let board = board.filter(|_| !state.is_locked());
-    let (who, shift) = board.map(|board| on_duty(words, board)).unwrap_or_default();
+    let (who, shift) = board.map(|board| on_duty(state, board)).unwrap_or_default();
     let beside = room.saturating_sub(feed);
     let all = format!("{head}{who}{shift}{tail}");
     if cols(&all) <= beside {
@@ -73,14 +73,18 @@ fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String 
 }
 
 /// Who is the duty manager, and of which shift; a hall with a list of people and nobody on duty says so.
-fn on_duty(words: &Words, board: &Board) -> (String, String) {
+fn on_duty(state: &State, board: &Board) -> (String, String) {
+    let words = state.words();
     let after = |text: &str| if text.is_empty() { String::new() } else { format!("  {text}") };
     match &board.shift {
         Some(shift) => {
             (after(&fill(words.deeds.on_duty, &[&shift.person_name])), after(&shift.name))
         }
         None if board.people.is_empty() => <(String, String)>::default(),
-        None => (after(words.deeds.nobody_on_duty), String::new()),
+        None => {
+            let palette = state.key_label("palette");
+            (after(&fill(words.deeds.nobody_on_duty, &[&palette])), String::new())
+        }
     }
 }
 
@@ -223,13 +227,14 @@ pub(super) fn empty(paper: &mut Paper, state: &State) {
         Some(address) => fill(w.e_connect, &[address]),
         None => w.e_connect_none.to_owned(),
     };
+    let note = fill(w.e_note, &[&state.key_label("log.note"), &state.key_label("palette")]);
     let lines = [
         (w.e_title, Role::Warn),
         ("", Role::Normal),
         (connect.as_str(), Role::Normal),
         (w.e_import, Role::Normal),
         (w.e_demo, Role::Normal),
-        (w.e_note, Role::Normal),
+        (note.as_str(), Role::Normal),
     ];
     for (y, (text, role)) in (body.y + 1..body.bottom()).zip(lines) {
         paper.text(body.x + 4, y, body.width.saturating_sub(4), text, role);

@@ -105,7 +105,8 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
             Place::Log => words.log_none,
             _ => words.rows_none,
         };
-        paper.text(rest.x + 4, rest.y, rest.width.saturating_sub(4), text, Role::Head);
+        let text = fill(text, &[&state.key_label("log.note")]);
+        paper.text(rest.x + 4, rest.y, rest.width.saturating_sub(4), &text, Role::Head);
         return;
     }
     let (columns, mark): (_, fn(&Board, usize) -> Mark) = match place {

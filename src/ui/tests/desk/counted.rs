@@ -16,7 +16,7 @@ fn tallies_go_to_the_chosen_queue_and_say_where_they_would() {
     assert_eq!(asked(&mut state, "jwv"), both);
     assert_eq!(asked(&mut state, "\n2\n3"), both, "the same by the menu");
     press(&mut state, "2w");
-    assert!(told(&state).contains("先按 1 选一条排队"), "{}", told(&state));
+    assert!(told(&state).contains("先到排队栏选一条"), "{}", told(&state));
 }
 
 #[test]
