@@ -14,6 +14,7 @@ use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::ui::show::log_line;
 use crate::ui::state::State;
 use crate::ui::update::{give, update};
 
@@ -190,4 +191,45 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
     // Where nothing can be written nothing is asked for.
     update(&mut state, Msg::ReadOnly(Some("limin@hall-2".to_owned())));
     assert_eq!(asked(&mut state, "sg"), []);
+}
+
+#[test]
+fn what_was_seen_on_the_floor_is_told_in_words() {
+    let seen = |kind, subject: &str, detail: &str| LogRow {
+        line_no: 99,
+        at: sample::now(),
+        by: "limin".to_owned(),
+        kind,
+        subject: subject.to_owned(),
+        detail: detail.to_owned(),
+        voided: false,
+        shift_id: None,
+    };
+    let board = sample::hall();
+    for (line, zh, en) in [
+        (
+            seen(LogKind::CustomerWalkedOut, "S1", "2 wait"),
+            "个人业务 走了 2 人 (等太久)",
+            "个人业务: 2 walked out (waited too long)",
+        ),
+        (seen(LogKind::CustomerWalkedOut, "", "2"), "大厅 走了 2 人", "hall: 2 walked out"),
+        (
+            seen(LogKind::CustomerUnhappy, "05", "fees"),
+            "台席 05 客户不满 (费用不清)",
+            "counter 05: unhappy customer (unclear fees)",
+        ),
+        (
+            seen(LogKind::CustomerUnhappy, "", "of_tomorrow"),
+            "大厅 客户不满 (of_tomorrow)",
+            "unhappy customer on the floor (of_tomorrow)",
+        ),
+        (
+            seen(LogKind::HalfHourEntered, "S2", "09:00"),
+            "宽带办理 手工补录 09:00 半小时",
+            "宽带办理: half hour 09:00 entered by hand",
+        ),
+    ] {
+        let told = |lang| log_line(&open(&board, (80, 24), lang), &line);
+        assert_eq!((told(Lang::Zh).as_str(), told(Lang::En).as_str()), (zh, en));
+    }
 }
