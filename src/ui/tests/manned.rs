@@ -98,6 +98,8 @@ pub(in crate::ui::tests) fn manned_hall() -> Board {
     third.state = AlarmState::Cleared;
     third.episode = 1;
     third.raised_at = ago(600);
+    // As a board has them: what nobody has seen first.
+    board.alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.state));
     board
 }
 
