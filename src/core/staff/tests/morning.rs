@@ -159,6 +159,21 @@ fn a_person_sits_at_one_counter() {
 }
 
 #[test]
+fn who_pauses_the_machine_of_a_counter_is_named_there() {
+    for id in ["zl", "stranger"] {
+        let mut scene = scene();
+        let there = |scene: &Scene, time: &str| {
+            let row = scene.counter(time, "05");
+            (row.people.len(), row.staff_id)
+        };
+        scene.told(&format!("08:25 opened 05 p={id}"));
+        assert_eq!(there(&scene, "08:26"), (1, Some(id.to_owned())), "{id}");
+        scene.told(&format!("10:00 paused 05 p={id}"));
+        assert_eq!(there(&scene, "10:05"), (1, Some(id.to_owned())), "{id}");
+    }
+}
+
+#[test]
 fn a_meal_of_52_minutes_is_seven_too_long() {
     let mut scene = at_eight();
     scene.told("08:00 signed_in login-wd c=03\n08:30 opened 03");
