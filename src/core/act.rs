@@ -207,8 +207,12 @@ pub enum Refused {
     NoHelp,
     /// Nobody waits in that queue.
     NobodyWaits(String),
-    /// The figures cannot be: more served and given up than ever waited, or a time that is not over.
-    BadFigures,
+    /// More customers than one entry may count: so many.
+    TooMany(u32),
+    /// No customer is counted.
+    NoneCounted,
+    /// That is no half hour of today that is over.
+    NotThatTime,
     /// That act is not the author's, is too old, was taken back already, or has no way back.
     NoUndo,
     /// It says what is known already.

@@ -36,10 +36,12 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use clock::ClockMoved;
-pub use falls_due::{due, due_seen, due_watched};
+pub use falls_due::due_seen;
+#[cfg(test)]
+pub(crate) use falls_due::{due, due_watched};
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 5;
+pub const FOLD_VERSION: u32 = 6;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;

@@ -3,6 +3,7 @@
 
 pub mod alarm;
 pub mod clean;
+pub mod figures;
 pub mod hall_file;
 pub mod hall_words;
 pub mod keys;

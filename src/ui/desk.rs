@@ -275,7 +275,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = Act::MarkWalkOut {
                 service_id: some(form.code(Slot::Who)),
                 reason: form.code(Slot::Reason).to_owned(),
-                count: form.number(Slot::Count).unwrap_or(1).max(1),
+                count: form.number(Slot::Count).unwrap_or(1),
             };
             send_form(state, act, &form)
         }
@@ -317,7 +317,7 @@ fn save_note(state: &mut State, mut form: Box<Form>) -> Vec<Effect> {
 
 fn save_staff(state: &mut State, staff: Vec<String>, form: &Form) -> Vec<Effect> {
     let code = form.code(Slot::State);
-    let to = StaffState::ALL.iter().find(|to| to.as_str() == code).copied().unwrap_or_default();
+    let to = StaffState::from_text(code).unwrap_or_default();
     let counter_id = some(form.code(Slot::Counter));
     state.pane_mut(Place::Staff).marked.clear();
     send(state, Act::MarkStaff { staff, state: to, counter_id, reason: String::new() })

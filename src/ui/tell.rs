@@ -105,7 +105,9 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::NoAlarm => words.no_alarm.to_owned(),
         Refused::NoHelp => words.no_help.to_owned(),
         Refused::NobodyWaits(id) => fill(words.nobody_waits, &[state.service_name(id)]),
-        Refused::BadFigures => words.bad_figures.to_owned(),
+        Refused::TooMany(most) => fill(words.too_many, &[&most.to_string()]),
+        Refused::NoneCounted => words.none_counted.to_owned(),
+        Refused::NotThatTime => words.not_that_time.to_owned(),
         Refused::NoUndo => words.no_undo.to_owned(),
         Refused::Nothing => words.nothing.to_owned(),
     }

@@ -13,12 +13,12 @@ use super::{AlarmBook, AlarmKind, AlarmRecord, AlarmState, How, Reading};
 use crate::core::act::{Act, AlarmRef, Refused};
 use crate::core::alarm::Watch;
 use crate::core::board::Mark;
-use crate::core::event::Kind;
+use crate::core::event::{AlarmAct, AlarmStep, Kind};
 use crate::core::hall::{Effect, due_watched};
 use crate::core::report::day_report;
 use crate::core::rows::LogKind;
 use crate::core::tests::{day, ms, told};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 
 use AlarmKind::{Abandons, Crowd, FeedAge, LongestWait};
 use AlarmState::{Acknowledged, Active, Cleared};
@@ -214,6 +214,55 @@ fn what_was_done_about_an_alarm_can_be_taken_back() {
     assert_eq!((record.actions.len(), record.state()), (0, Some(Active)));
     assert_eq!(day(&driver.hall).alarms()[0], *record, "the day says the same");
     assert_eq!(driver.void("08:49", &done.act_id).effect, Effect::None);
+}
+
+#[test]
+fn whoever_did_something_since_has_seen_it_also_after_an_act_is_taken_back() {
+    let ack = |at, id| (Kind::AlarmAcknowledged, at, id);
+    let did = |at, id| (Kind::AlarmActed, at, id);
+    for (acts, voided, seen) in [
+        (vec![ack(1, "a")], "a", None),
+        (vec![ack(1, "a"), did(2, "b"), did(3, "c")], "a", Some("b")),
+        (vec![ack(1, "a"), did(3, "c"), did(2, "b")], "a", Some("b")),
+        (vec![did(1, "a"), did(2, "b")], "a", Some("b")),
+        (vec![did(1, "a"), did(1, "b")], "a", Some("b")),
+        (vec![did(1, "a"), did(2, "b")], "b", Some("a")),
+        (vec![did(1, "a"), (AlarmChanged, 2, ""), ack(3, "b"), did(4, "c")], "b", Some("c")),
+        (vec![did(1, "a"), (AlarmChanged, 2, ""), ack(3, "b")], "b", None),
+    ] {
+        let mut book = AlarmBook::default();
+        let step = |mark| AlarmStep {
+            kind: LongestWait,
+            subject: "x".into(),
+            episode: 1,
+            mark,
+            value: 901,
+            limit: 900,
+            since: None,
+            settings: 0,
+        };
+        book.step(AlarmRaised, &step(Mark::Warn), Ms(0)).unwrap();
+        for (what, at, id) in &acts {
+            let act = AlarmAct {
+                act_id: (*id).into(),
+                kind: LongestWait,
+                subject: "x".into(),
+                episode: 1,
+                action: "guide".into(),
+                detail: "".into(),
+            };
+            let done = match what {
+                AlarmChanged => book.step(*what, &step(Mark::Breach), Ms(*at)),
+                _ => book.act(*what, &act, "wang", Ms(*at)),
+            };
+            assert!(done.is_some(), "{acts:?}");
+        }
+        let changed = book.void(voided);
+        let now = changed[0].seen.as_ref().map(|seen| &*seen.act_id);
+        assert_eq!(now, seen, "{acts:?} without {voided}");
+        let state = if seen.is_some() { Acknowledged } else { Active };
+        assert_eq!(changed[0].state(), Some(state));
+    }
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl Board {
             feeds,
             age: worst,
             shift: shift_now(hall, now),
+            expected_feeds: hall.settings(now).0.feeds.clone(),
             help: Vec::new(),
             people: Vec::new(),
             locks: false,

@@ -7,7 +7,7 @@ use super::{CounterRow, CounterState, FeedAge, Mark, PersonAt, ShiftNow, StaffRo
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
-use crate::core::queue::place::{Place, Stay};
+use crate::core::queue::place::{Place, PlaceState, Stay};
 use crate::core::queue::ticket::Ticket;
 use crate::core::settings::{Counter, CounterUse, Person, Settings};
 use crate::core::staff::{Entry, Roll, limit_of};
@@ -67,6 +67,12 @@ impl Pass<'_> {
         let served_by = serving.filter(|_| !gone).map(|(who, _)| self.hall.name(who));
         if let Some(who) = served_by.filter(|who| !people.contains(who)) {
             people.insert(0, who);
+        }
+        // Of whom nothing but this counter is known, the roll has no entry.
+        let open = stay.filter(|stay| stay.state != PlaceState::Off).and_then(|stay| stay.other);
+        let stranger = open.filter(|_| !gone).map(|who| self.hall.name(who));
+        if let Some(who) = stranger.filter(|who| people.is_empty() && roll.entry(who).is_none()) {
+            people.push(who);
         }
         let settings = self.settings();
         let own = |id: &str| settings.people.iter().find(|person| person.id == id);

@@ -177,7 +177,9 @@ deeds! {
     no_alarm: "这个告警已经没有了", "that alarm does not stand any more";
     no_help: "这个求助已有人认领", "that call was taken already";
     nobody_waits: "{} 没有人在等", "nobody waits for {}";
-    bad_figures: "数字对不上: 办结加弃号多于来的人, 或时段未完", "figures cannot be: more left than came, or the time is not over";
+    too_many: "一次最多记 {} 人", "one entry may count {} at most";
+    none_counted: "都是 0, 没有可记的", "all is 0, nothing to count";
+    not_that_time: "只能补录今天已过完的半小时", "only a half hour of today that is over";
     no_undo: "这件事撤不回", "that cannot be taken back";
     nothing: "已经是这样了", "that is so already";
     right_log: "记录", "write entries";

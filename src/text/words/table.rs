@@ -117,6 +117,7 @@ words! {
     s_meeting: "会议", "meeting";
     s_absent: "缺勤", "absent";
     no_service: "未知业务", "unknown";
+    hall: "大厅", "hall";
     hour_unit: "时", "h";
     minute_unit: "分", "m";
     ahead: "时钟快 {}", "clock {} ahead";
@@ -129,17 +130,18 @@ words! {
     a_idle_waiting: "台席 {} 空闲 {} 而有人等", "counter {}: idle {} while customers wait";
     a_long_pause: "台席 {} 暂停 {} 限 {}", "counter {}: paused {}, limit {}";
     a_long_call: "台席 {} 叫号 {} 无人来", "counter {}: called {} ago, nobody came";
-    a_crowd: "{} 等候 {} 人 限 {}, 已久", "{}: {} waiting for long, limit {}";
+    a_crowd: "{} 等候 {} 人, 超过 {} 人已久", "{}: {} waiting, more than {} for long";
     a_no_skill: "{} 等候 {} 人, 无对应技能台席", "{}: {} waiting, no counter with the skill";
     a_abandons: "{} 弃号率 {}% 限 {}%", "{}: {}% gave up, limit {}%";
     a_staff_late: "{} 迟到 {}", "{} is late by {}";
     a_staff_over: "{} 离岗 {} 限 {}", "{} is out for {}, limit {}";
-    a_trainee_alone: "{} 实习生独自受理", "{}: a trainee serves alone";
+    a_trainee_alone: "台席 {} 实习生独自受理", "counter {}: a trainee serves alone";
     a_coverage: "{} 在岗 {} 人 少于 {} 人", "{} on post {}, at least {} asked for";
     a_feed_age: "{} 已 {} 无数据", "{}: no data for {}";
     a_feed_gap: "{} 缺 {} 条事件", "{}: {} events missing";
     a_feed_clock: "{} 时钟差 {}", "{}: clock off by {}";
     // Alarms by name.
+    an_counter: "台席 {} {}", "counter {} {}";
     an_longest_wait: "最长等候", "longest wait";
     an_crowd: "多人久等", "crowd";
     an_load: "负荷", "load";
@@ -163,14 +165,14 @@ words! {
     l_help_asked: "台席 {} 求助", "help needed at {}";
     l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
     l_unhappy: "台席 {} 客户不满 {}", "counter {}: unhappy customer {}";
-    l_walked_out: "{} 客户离开 {}", "{}: walked out {}";
+    l_walked_out: "{} 走了 {} 人 {}", "{}: {} walked out {}";
     l_half_hour: "{} 手工补录 {} 半小时", "{}: half hour {} entered by hand";
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
     l_counter_closed: "台席 {} 关闭 {}", "counter {} closed {}";
     l_counter_closing: "台席 {} 将停止叫号 {}", "counter {} ending {}";
     l_signed_in: "{} 上岗 {}", "{} signed in {}";
-    l_signed_out: "{} 下岗 {}", "{} signed out {}";
+    l_signed_out: "{} 离岗 {}", "{} signed out {}";
     l_break_started: "{} 开始小休 {}", "{} went on break {}";
     l_break_ended: "{} 小休结束 {}", "{} back from break {}";
     l_device_fault: "设备 {} 故障 {}", "device {} failed {}";

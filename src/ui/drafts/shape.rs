@@ -64,7 +64,7 @@ pub(super) fn act_of(subject: &str) -> Option<Act> {
     let (to, reason) = (to.as_str()?, String::new());
     match what.as_str()? {
         "staff" => {
-            let state = *StaffState::ALL.iter().find(|state| state.as_str() == to)?;
+            let state = StaffState::from_text(to)?;
             Some(Act::MarkStaff { staff: ids, state, counter_id: other, reason })
         }
         "counters" => {

@@ -15,6 +15,7 @@ use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::keys::{Key, KeyMap, KeyPress};
 use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::ui::show::log_line;
 use crate::ui::state::State;
 use crate::ui::update::{give, update};
 
@@ -326,4 +327,45 @@ fn a_text_names_the_key_that_the_settings_give_to_its_command() {
     assert!(told(&state).contains("F4 处置"), "{}", told(&state));
     update(&mut state, Msg::Key(KeyPress::plain(Key::F(10))));
     assert!(told(&state).contains("按 F5 接着写, 再按 F10 退出"), "{}", told(&state));
+}
+
+#[test]
+fn what_was_seen_on_the_floor_is_told_in_words() {
+    let seen = |kind, subject: &str, detail: &str| LogRow {
+        line_no: 99,
+        at: sample::now(),
+        by: "limin".to_owned(),
+        kind,
+        subject: subject.to_owned(),
+        detail: detail.to_owned(),
+        voided: false,
+        shift_id: None,
+    };
+    let board = sample::hall();
+    for (line, zh, en) in [
+        (
+            seen(LogKind::CustomerWalkedOut, "S1", "2 wait"),
+            "个人业务 走了 2 人 (等太久)",
+            "个人业务: 2 walked out (waited too long)",
+        ),
+        (seen(LogKind::CustomerWalkedOut, "", "2"), "大厅 走了 2 人", "hall: 2 walked out"),
+        (
+            seen(LogKind::CustomerUnhappy, "05", "fees"),
+            "台席 05 客户不满 (费用不清)",
+            "counter 05: unhappy customer (unclear fees)",
+        ),
+        (
+            seen(LogKind::CustomerUnhappy, "", "of_tomorrow"),
+            "大厅 客户不满 (of_tomorrow)",
+            "unhappy customer on the floor (of_tomorrow)",
+        ),
+        (
+            seen(LogKind::HalfHourEntered, "S2", "09:00"),
+            "宽带办理 手工补录 09:00 半小时",
+            "宽带办理: half hour 09:00 entered by hand",
+        ),
+    ] {
+        let told = |lang| log_line(&open(&board, (80, 24), lang), &line);
+        assert_eq!((told(Lang::Zh).as_str(), told(Lang::En).as_str()), (zh, en));
+    }
 }

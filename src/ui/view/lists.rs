@@ -149,7 +149,7 @@ fn feed_lines(state: &State, feed: &FeedStatus) -> Vec<Line> {
     let role =
         if feed.age >= crate::core::board::FeedAge::Stale { Role::Warn } else { Role::Normal };
     let mut out = vec![
-        (format!("{}  {}  {heard}", show::source(&feed.source), w.feed_age(feed.age)), role),
+        (format!("{}  {}  {heard}", show::source(state, &feed.source), w.feed_age(feed.age)), role),
         plain(format!("    {counts}  {clock}")),
     ];
     let faults: Vec<String> =

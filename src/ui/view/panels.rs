@@ -236,12 +236,13 @@ pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
 /// What was said of a counter by hand: an unhappy customer before all else; and what it is for, which of one
 /// that is shut is asked for before who said so.
 fn flag(words: &Words, counter: &CounterRow) -> Cell {
-    let shut = matches!(counter.state, CounterState::Closed | CounterState::Paused);
     match counter {
         CounterRow { unhappy_since: Some(_), .. } => {
             (words.deeds.flag_unhappy.to_owned(), Role::Warn)
         }
-        CounterRow { by_hand: true, usage, .. } if !shut || *usage == CounterUse::Regular => {
+        CounterRow { by_hand: true, usage, .. }
+            if counter.is_open() || *usage == CounterUse::Regular =>
+        {
             plain(words.deeds.flag_by_hand)
         }
         _ => plain(use_word(words, counter.usage)),
