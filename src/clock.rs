@@ -124,6 +124,35 @@ impl Stopwatch {
     }
 }
 
+/// The pace of work of which nobody knows how long it takes: it begins at most this often, and is done for
+/// at most a quarter of the time, so that a thread with other work always gets to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Cadence {
+    least: Duration,
+    last: Option<(Stopwatch, Duration)>,
+}
+
+impl Cadence {
+    /// Begins at most once in `least`; the first time at once.
+    pub fn new(least: Duration) -> Cadence {
+        Cadence { least, last: None }
+    }
+
+    /// Whether it may begin.
+    pub fn is_due(&self) -> bool {
+        self.last.is_none_or(|(since, rest)| since.elapsed() >= rest)
+    }
+
+    /// It is done now, and began when `since` was started.
+    pub fn done(&mut self, since: Stopwatch) {
+        self.last = Some((since, self.from_begin_to_begin(since.elapsed())));
+    }
+
+    fn from_begin_to_begin(&self, took: Duration) -> Duration {
+        self.least.max(took * 4)
+    }
+}
+
 /// Waits. Only for threads that have nothing to block on.
 pub fn sleep(time: Duration) {
     std::thread::sleep(time);
@@ -132,6 +161,17 @@ pub fn sleep(time: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_takes_long_begins_less_often() {
+        let cadence = Cadence::new(Duration::from_millis(33));
+        assert!(cadence.is_due(), "the first time");
+        let between = |ms| cadence.from_begin_to_begin(Duration::from_millis(ms)).as_millis();
+        assert_eq!([0, 1, 8, 9, 50].map(between), [33, 33, 33, 36, 200]);
+        let mut hourly = Cadence::new(Duration::from_secs(3600));
+        hourly.done(Stopwatch::start());
+        assert!(!hourly.is_due());
+    }
 
     #[test]
     fn the_uptime_goes_on_and_sleep_is_a_part_of_it() {

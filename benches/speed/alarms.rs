@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use zhiban::clock::{Clock, Stopwatch, sleep};
 use zhiban::core::alarm::Watch;
-use zhiban::core::board::Board;
+use zhiban::core::board::{Board, Look};
 use zhiban::core::event::{
     Accuracy, Body, Event, FeedMeta, Flags, Kind, Proof, QueueData, Written,
 };
-use zhiban::core::hall::{Hall, HallConfig, due_watched};
+use zhiban::core::hall::{Hall, HallConfig, due_seen};
 use zhiban::core::settings::{Person, Settings};
 use zhiban::core::time::{Ms, Stamp, Zone};
 
@@ -44,7 +44,7 @@ fn rules() -> Vec<Row> {
     let mut watch = Watch::default();
     // The alarms stand in the log, as in a hall that runs.
     let zone = hall.config().zone;
-    for (pos, due) in (10_000..).zip(due_watched(&hall, &mut watch, now)) {
+    for (pos, due) in (10_000..).zip(due_seen(&mut Look::new(&hall, now), &mut watch)) {
         let made = event(due.kind, zone.stamp(due.at), None, due.body);
         hall.apply(&made, pos);
     }
@@ -53,7 +53,7 @@ fn rules() -> Vec<Row> {
     let mut boards: Vec<Duration> = Vec::with_capacity(LOOKS);
     for _ in 0..LOOKS {
         let since = Stopwatch::start();
-        let due = due_watched(&hall, &mut watch, now);
+        let due = due_seen(&mut Look::new(&hall, now), &mut watch);
         looks.push(since.elapsed());
         assert!(due.is_empty(), "{due:?}");
         let since = Stopwatch::start();

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use crate::clock::Clock;
 use crate::core::act::Act;
 use crate::core::event::{Body, Kind, Note};
-use crate::core::people::{LockWhy, Right};
+use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
 use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
@@ -25,6 +25,9 @@ use super::access::session::Session;
 use super::denial::{self, Denial};
 use super::drafts::{Saved, unwrapped};
 use super::shift_copy::{Place, ShiftCopies};
+
+#[cfg(test)]
+mod tests;
 
 /// Acts that may wait; a person does not type faster than a disk writes.
 const WAITING_MAX: usize = 64;
@@ -84,6 +87,10 @@ impl Acts {
                 Msg::ActFailed { act, why: refusal(&reason) }
             }
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
+            // The dialog waits for an answer of its own kind.
+            Effect::Unlock { .. } | Effect::SetPin { .. } | Effect::ResetPin { .. } => {
+                Msg::PinTrouble(PinTrouble::Failed(reason.to_string()))
+            }
             // Nobody waits for a record of what was refused.
             Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
             _ => Msg::Fault(reason.to_string()),
@@ -271,78 +278,4 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::core::hall::HallConfig;
-    use crate::core::settings::Settings;
-    use crate::store::{Mode, Store, Writer};
-
-    fn note(text: &str) -> Effect {
-        Effect::Note { text: text.to_owned() }
-    }
-
-    #[test]
-    fn what_was_asked_for_is_on_disk_although_the_board_was_left_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let hall = HallConfig {
-            hall_id: "H001".to_owned(),
-            name: String::new(),
-            zone: Zone::default(),
-            settings: Settings::default(),
-            training: false,
-        };
-        let store = Store::open(folder.path(), &hall, Mode::Write).unwrap();
-        let clock = Clock::simulated(Ms(1_762_738_200_000), 0);
-        let writer = Writer::spawn(store, clock, |_| ()).unwrap();
-        let desk = Desk {
-            log: writer.handle(),
-            clock,
-            zone: hall.zone,
-            person: "li".to_owned(),
-            device: "T1".to_owned(),
-            data: folder.path().to_owned(),
-            copies: Place {
-                folder: folder.path().to_owned(),
-                target: None,
-                hall_id: "H001".to_owned(),
-                zone: hall.zone,
-                clock,
-                lang: crate::text::words::Lang::Zh,
-            },
-        };
-        let (board, inbox) = sync_channel(4);
-        drop(inbox);
-        let acts = Acts::start(desk, board);
-        (0..20).for_each(|n| acts.ask(note(&format!("line {n}"))));
-        acts.finish();
-        writer.stop().unwrap();
-        let store = Store::open(folder.path(), &hall, Mode::ReadOnly).unwrap();
-        assert_eq!(store.head_pos(), 20);
-    }
-
-    #[test]
-    fn an_act_without_room_is_refused_and_not_forgotten() {
-        let (waiting, effects) = sync_channel(1);
-        let (board, inbox) = sync_channel(4);
-        let acts = Acts { waiting, board, thread: thread::spawn(|| ()) };
-        acts.ask(note("one"));
-        acts.ask(note("two"));
-        let kept = Msg::NoteRefused { text: "two".to_owned(), why: Refusal::Busy };
-        assert_eq!(inbox.try_recv(), Ok(kept));
-        drop(effects);
-        acts.ask(Effect::VoidNote { note_id: "n".to_owned() });
-        assert!(matches!(inbox.try_recv(), Ok(Msg::VoidRefused(_))));
-        acts.finish();
-    }
-
-    #[test]
-    fn ids_are_of_version_7_and_differ() {
-        let (one, other) = (new_id(Ms(1_700_000_000_000)).unwrap(), new_id(Ms(1)).unwrap());
-        assert_eq!(one.len(), 36);
-        assert!(one.starts_with("018bcfe5-6800-7"), "{one}");
-        assert_ne!(one, other);
-    }
 }

@@ -34,6 +34,9 @@ use super::logs;
 use super::out::Out;
 use super::settings::watch::watch as watch_hall_file;
 
+#[cfg(test)]
+mod tests;
+
 /// A read-only board looks for new events this often.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Tells a board that starts in the place of one that could only read whom it follows.
@@ -134,7 +137,7 @@ fn screen_setup(setup: &Setup, plan: &Plan) -> Result<ScreenSetup, Failure> {
         me: system_user(),
         listener: None,
         speed: plan.clock.speed(),
-        bell: false,
+        bell: setup.config.bell,
         pin_for: plan.pin_for.clone(),
     })
 }

@@ -32,6 +32,8 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// Colours of the board.
     pub theme: Option<Theme>,
+    /// Whether a new alarm beyond the red line rings the bell of the terminal.
+    pub bell: bool,
     /// Keys that differ from the standard ones: command name to key. The board checks names and clashes.
     pub keys: BTreeMap<String, String>,
     /// Listeners and sources.
@@ -266,13 +268,14 @@ mod tests {
 
     #[test]
     fn a_whole_file_is_read() {
-        let text = "lang = \"zh\"\ntheme = \"mono\"\n[hall]\nid = \"H023\"\nname = \"中山路\"\n\
+        let text = "lang = \"zh\"\ntheme = \"mono\"\nbell = true\n[hall]\nid = \"H023\"\nname = \"中山路\"\n\
             zone = \"Asia/Urumqi\"\n[keys]\nfind = \"f\"\n\
             [feed]\nlisten = \"127.0.0.1:1\"\n";
         let config = parse(text, Path::new("zhiban.toml")).unwrap();
         assert_eq!(config.hall.id, "H023");
         assert_eq!(Some(config.hall.zone), Zone::named("Asia/Urumqi"));
         assert_eq!((config.lang, config.theme), (Some(Lang::Zh), Some(Theme::Mono)));
+        assert!(config.bell && !Config::default().bell, "only on purpose");
         assert_eq!(config.keys["find"], "f");
         assert_eq!(config.feed.listen, "127.0.0.1:1");
     }

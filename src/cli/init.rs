@@ -113,6 +113,8 @@ const TERMINAL_ZH: &str = "\
 # lang = \"zh\"
 # 颜色 default, contrast 高对比, mono 无颜色
 # theme = \"default\"
+# 新告警超红线时响铃
+# bell = true
 
 [hall]
 # 厅号, 即叫号机来源 /hall/<厅号>/... 中的那个; 有记录后不可改
@@ -141,6 +143,8 @@ const TERMINAL_EN: &str = "\
 # lang = \"en\"
 # Colours: default, contrast, mono
 # theme = \"default\"
+# Ring the terminal's bell for a new alarm beyond the red line
+# bell = true
 
 [hall]
 # The hall's id, as in the sources of its feeds: /hall/<id>/... Fixed once there are records.

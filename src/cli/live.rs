@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::clock::{Clock, Stopwatch};
+use crate::clock::{Cadence, Clock, Stopwatch};
 use crate::core::board::{Board, Look};
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
@@ -85,15 +85,16 @@ impl Live {
         let gauge = store.gauge();
         let (pace, paced) = sync_channel(1);
         let wake = pace.clone();
-        let mut since: Option<Stopwatch> = None;
+        let mut boards = Cadence::new(BOARD_EVERY);
         let writer = Writer::spawn(store, clock, move |look: Look| {
-            if since.is_some_and(|since| since.elapsed() < BOARD_EVERY) {
+            if !boards.is_due() {
                 // Full: then a board is on its way already.
                 let _ = wake.try_send(());
                 return;
             }
-            since = Some(Stopwatch::start());
+            let since = Stopwatch::start();
             shown(look.board());
+            boards.done(since);
         })
         .map_err(|error| Failure::io("cannot start the writer", &error))?;
         let handle = writer.handle();

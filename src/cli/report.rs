@@ -12,7 +12,7 @@ use crate::text::alarm::red_cells;
 use crate::text::clean::scrub;
 use crate::text::width::{pad, pad_left};
 use crate::text::words;
-use crate::text::{show, staff};
+use crate::text::{figures, show, staff};
 
 /// Reports a date; today counts up to now, a past date up to its last event.
 pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Failure> {
@@ -83,6 +83,10 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
         ]
     }));
     text.push_str(&laid_out(&rows));
+    if !report.marks.is_empty() {
+        text.push('\n');
+        text.push_str(&laid_out(&mark_rows(report, lang)));
+    }
     if !report.red_periods.is_empty() {
         text.push('\n');
         text.push_str(&laid_out(&red_rows(report, lang)));
@@ -92,6 +96,17 @@ pub fn table(report: &DayReport, lang: Lang) -> String {
         text.push_str(&laid_out(&staff_rows(report, lang)));
     }
     text
+}
+
+/// A row for each figure beyond its limit.
+fn mark_rows(report: &DayReport, lang: Lang) -> Vec<Vec<String>> {
+    let words = words::Lang::from(lang).words();
+    let mut rows = vec![figures::heads(words).map(str::to_owned).to_vec()];
+    rows.extend(report.marks.iter().map(|mark| {
+        let [what, of, value, limit] = figures::cells(words, mark);
+        vec![what, scrub(&of).into_owned(), value, limit]
+    }));
+    rows
 }
 
 /// A row for each person who was planned or seen.

@@ -94,8 +94,8 @@ pub enum Act {
         /// What is to be said with it.
         note: String,
     },
-    /// The author has seen an alarm; none = every alarm that stands.
-    Acknowledge(Option<AlarmRef>),
+    /// The author has seen these alarms, and no other: what began since the list was shown nobody has seen.
+    Acknowledge(Vec<AlarmRef>),
     /// The author did something about an alarm.
     TakeAction {
         /// The alarm.
@@ -250,8 +250,12 @@ pub enum Refused {
     NoHelp,
     /// Nobody waits in that queue.
     NobodyWaits(String),
-    /// The figures cannot be: more served and given up than ever waited, or a time that is not over.
-    BadFigures,
+    /// More customers than one entry may count: so many.
+    TooMany(u32),
+    /// No customer is counted.
+    NoneCounted,
+    /// That is no half hour of today that is over.
+    NotThatTime,
     /// That act is not the author's, is too old, was taken back already, or has no way back.
     NoUndo,
     /// A complaint's rule forbids it.

@@ -12,6 +12,7 @@ mod watch;
 
 pub use book::{AlarmBook, LATE_ACTION_SECS};
 pub use line::AlarmLine;
+pub(in crate::core) use reading::worst_by_key;
 pub use reading::{How, Reading};
 pub use record::{ActionRecord, AlarmRecord, RedSpan, Seen};
 pub use watch::Watch;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rows::LogRow;
-use super::settings::CounterUse;
+use super::settings::{CounterUse, ExpectedFeed};
 use super::time::{Ms, Zone};
 
 mod alarms;
@@ -367,6 +367,9 @@ pub struct Board {
     pub age: Option<FeedAge>,
     /// The open shift.
     pub shift: Option<ShiftNow>,
+    /// Feeds that the settings name.
+    #[serde(skip)]
+    pub expected_feeds: Vec<ExpectedFeed>,
     /// Calls for help, oldest first.
     pub help: Vec<HelpNow>,
     /// Incidents that are open, oldest first, then those of today.

@@ -94,24 +94,9 @@ pub struct DraftChange {
     pub drop: Vec<DraftKey>,
 }
 
-/// Whether a draft of that time is gone at `now`.
-pub fn is_too_old(at: Ms, now: Ms) -> bool {
-    now.secs_since(at) >= DRAFT_SECS_MAX
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_draft_is_too_old_after_seven_days() {
-        let now = Ms(1_762_738_200_000);
-        for (secs, gone) in
-            [(-3600, false), (0, false), (DRAFT_SECS_MAX - 1, false), (DRAFT_SECS_MAX, true)]
-        {
-            assert_eq!(is_too_old(now.plus_secs(-secs), now), gone, "{secs}");
-        }
-    }
 
     #[test]
     fn what_a_newer_version_adds_to_a_draft_is_no_reason_to_lose_it() {

@@ -49,12 +49,14 @@ pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
 pub use complaints::said_of;
-pub use falls_due::{due, due_seen, due_watched};
+pub use falls_due::due_seen;
+#[cfg(test)]
+pub(crate) use falls_due::{due, due_watched};
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 8;
+pub const FOLD_VERSION: u32 = 9;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;

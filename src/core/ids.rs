@@ -1,9 +1,9 @@
 //! Names as small numbers: services, counters, staff and sources repeat in every event, so the fold
 //! keeps each spelling once and passes an index around.
 
-use std::collections::HashMap;
 use std::num::NonZeroU32;
 
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 /// Index of a name in its [`Names`] table. Only meaningful together with that table.

@@ -192,6 +192,9 @@ pub struct DayReport {
     pub unhappy: u32,
     /// Half hours from the first to the last with anything in it.
     pub half_hours: Vec<HalfHour>,
+    /// Figures beyond their limits; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<FigureMark>,
     /// Times beyond a red line, in order, with what was done about each.
     pub red_periods: Vec<RedPeriod>,
     /// The version of the settings in force at its end; 0 = the defaults.
@@ -241,6 +244,7 @@ pub struct RedPeriod {
 
 mod by_hand;
 mod compute;
+mod marks;
 mod red;
 mod staff;
 mod sweep;
@@ -248,4 +252,5 @@ mod sweep;
 mod tests;
 
 pub use compute::day_report;
+pub use marks::{Figure, FigureMark};
 pub use staff::StaffFigures;

@@ -41,6 +41,8 @@ pub struct Rules {
     pub service_secs: Limits,
     /// A service with a norm is long beyond this share of it, percent, and never before `service_secs.warn`.
     pub service_norm_percent: u32,
+    /// and breaches beyond this share of it, percent, never before `service_secs.breach`.
+    pub service_norm_breach_percent: u32,
     /// A counter idle this long while a ticket it may take waits, seconds.
     pub idle_secs: u32,
     /// A called number nobody came to, seconds.
@@ -192,6 +194,7 @@ impl Default for Rules {
             load_percent: Limits { warn: 300, breach: 500 },
             service_secs: Limits { warn: 1200, breach: 1800 },
             service_norm_percent: 200,
+            service_norm_breach_percent: 300,
             idle_secs: 120,
             called_secs: 60,
             paused_secs: Limits { warn: 600, breach: 900 },
@@ -272,13 +275,15 @@ impl Default for CareRules {
 }
 
 impl Rules {
-    /// Limits of a service's time, seconds: those of the hall, or the norm's share where that is longer.
+    /// Limits of a service's time, seconds: those of the hall, or the norm's shares where these are longer.
     pub fn service_limits(&self, norm_secs: Option<u32>) -> Limits {
         let Limits { warn, breach } = self.service_secs;
-        let share = |norm: u32| u64::from(norm) * u64::from(self.service_norm_percent) / 100;
-        let long = norm_secs.map_or(0, |norm| u32::try_from(share(norm)).unwrap_or(u32::MAX));
-        let warn = warn.max(long);
-        Limits { warn, breach: breach.max(warn) }
+        let share = |percent: u32| {
+            let secs = u64::from(norm_secs.unwrap_or(0)) * u64::from(percent) / 100;
+            u32::try_from(secs).unwrap_or(u32::MAX)
+        };
+        let warn = warn.max(share(self.service_norm_percent));
+        Limits { warn, breach: breach.max(warn).max(share(self.service_norm_breach_percent)) }
     }
 }
 
@@ -287,10 +292,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_is_long_beyond_the_limit_of_the_hall_and_twice_its_norm() {
+    fn a_service_is_long_beyond_the_limits_of_the_hall_and_twice_and_three_times_its_norm() {
         let rules = Rules::default();
         for (norm, warn, breach) in
-            [(None, 1200, 1800), (Some(480), 1200, 1800), (Some(800), 1600, 1800)]
+            [(None, 1200, 1800), (Some(480), 1200, 1800), (Some(800), 1600, 2400)]
         {
             assert_eq!(rules.service_limits(norm), Limits { warn, breach }, "{norm:?}");
         }

@@ -254,7 +254,7 @@ pub struct Tier {
     pub name: String,
 }
 
-/// A feed that is expected to speak while the hall is open.
+/// A feed that is expected to speak while the hall is open: not heard of since the opening, it is silent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpectedFeed {
     /// Its source.
@@ -275,6 +275,11 @@ pub struct Choice {
 }
 
 impl Settings {
+    /// What the settings say of a feed that is expected to speak.
+    pub fn feed(&self, source: &str) -> Option<&ExpectedFeed> {
+        self.feeds.iter().find(|feed| feed.source == source)
+    }
+
     /// A person by their id, or by one of the ids a machine calls them.
     pub fn person(&self, id: &str) -> Option<&Person> {
         let named = self.people.iter().find(|person| person.id == id);

@@ -15,11 +15,8 @@ mod roll;
 mod tests;
 
 pub use attendance::{StaffSign, StaffStay};
-pub use checks::{
-    Alone, Late, Overrun, Shortfall, Unskilled, coverage, late, overruns, trainees_alone,
-    unskilled, unskilled_queues,
-};
-pub(crate) use checks::{alone_on, asked_at, counts, coverage_on, late_on, overruns_on};
+pub use checks::{Alone, Late, Overrun, Shortfall, Unskilled, unskilled};
+pub(crate) use checks::{asked_at, counts, coverage, late, overruns, trainees_alone};
 pub use detail::MarkDetail;
 pub use doors::{is_closed_day, serves};
 pub use roll::{Entry, Planned, Roll};
@@ -108,9 +105,4 @@ pub fn limit_of(state: StaffState, rules: &Rules) -> Option<u32> {
         StaffState::Away => Some(rules.away_secs),
         _ => None,
     }
-}
-
-/// Who comes later than this after their planned start is late, seconds.
-pub fn late_grace_secs(rules: &Rules) -> u32 {
-    rules.late_grace_secs
 }

@@ -49,6 +49,11 @@ impl Stamp {
         zone.timestamp_millis_opt(self.at.0).single()
     }
 
+    /// `HH:MM` on the wall where it was written; `-` of an instant that no calendar has.
+    pub fn hm(self) -> String {
+        self.local().map_or_else(|| "-".to_owned(), |local| local.format("%H:%M").to_string())
+    }
+
     /// RFC 3339 with offset; milliseconds only where they are not zero.
     pub fn to_rfc3339(self) -> String {
         let mut room = [0; STAMP_BYTES];
@@ -236,6 +241,8 @@ mod tests {
             assert_eq!(Stamp::parse(text).is_some(), ok, "{text}");
         }
         let stamp = Stamp::parse("2025-11-10T09:30:00.400+08:00").unwrap();
+        assert_eq!(stamp.hm(), "09:30");
+        assert_eq!(Stamp { at: Ms(i64::MAX), offset_min: 480 }.hm(), "-");
         assert_eq!(stamp.to_rfc3339(), "2025-11-10T09:30:00.400+08:00");
     }
 

@@ -56,7 +56,7 @@ pub use open::{Access, DB_FILE};
 pub use pin::{PinKey, Try};
 pub use pin_secret::{DeviceSecret, SecretError};
 pub use pin_verifier::{Cost, Verifier};
-pub use read::{Events, Fault, Stats, StoredEvent};
+pub use read::{Events, Fault, StoredEvent};
 pub use recover::{RecoverReport, recover};
 pub use restore::{RestoreReport, restore};
 pub use room::{
@@ -230,8 +230,8 @@ impl Store {
     }
 
     /// Replaces the parts of the envelope that come from the machine; for runs that must repeat exactly.
-    #[must_use]
-    pub fn with_pen(mut self, pen: Pen) -> Store {
+    #[cfg(test)]
+    fn with_pen(mut self, pen: Pen) -> Store {
         self.state.pen = pen;
         self
     }

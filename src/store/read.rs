@@ -11,7 +11,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as ValueError;
 
 use super::error::StoreError;
-use super::open::{self, Access};
+use super::open::Access;
 use super::tables::{date_from, date_text};
 use super::{Store, checkpoint};
 use crate::core::event::{Body, Event, Unreadable};
@@ -110,31 +110,6 @@ pub struct Fault {
     pub reason: String,
     /// The field it is about; empty = the whole line. Nothing of what the line said is kept.
     pub field: String,
-}
-
-/// Figures about the log.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Stats {
-    /// Events in the log.
-    pub events: u64,
-    /// Chain of the newest event, hexadecimal.
-    pub chain: String,
-    /// Events since the newest checkpoint.
-    pub tail_events: u64,
-    /// Events that this version could not read.
-    pub unreadable_events: u64,
-    /// Business dates.
-    pub dates: u64,
-    /// Tickets.
-    pub tickets: u64,
-    /// Lines of the duty log.
-    pub log_lines: u64,
-    /// Refused lines that are kept.
-    pub faults: u64,
-    /// Size of the database, bytes.
-    pub database_bytes: u64,
-    /// Size of its write-ahead log, bytes.
-    pub wal_bytes: u64,
 }
 
 impl Store {
@@ -295,27 +270,6 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Figures about the log.
-    pub fn stats(&self) -> Result<Stats, StoreError> {
-        let count = |table: &str| -> Result<u64, StoreError> {
-            let sql = format!("SELECT count(*) FROM {table}");
-            Ok(self.conn.query_row(&sql, [], |row| row.get(0))?)
-        };
-        let path = self.db_path();
-        Ok(Stats {
-            events: self.state.head.pos,
-            chain: blake3::Hash::from(self.state.head.chain).to_hex().to_string(),
-            tail_events: self.state.tail_len(),
-            unreadable_events: self.state.unreadable,
-            dates: self.dates()?.len() as u64,
-            tickets: count("ticket")?,
-            log_lines: count("duty_log")?,
-            faults: count("feed_fault")?,
-            database_bytes: std::fs::metadata(&path).map_or(0, |found| found.len()),
-            wal_bytes: open::wal_len(&path),
-        })
     }
 }
 

@@ -13,7 +13,7 @@ use super::append::{Appended, NewEvent};
 use super::clock_step::Steps;
 use super::error::StoreError;
 use super::read::Fault;
-use crate::clock::{Clock, Stopwatch};
+use crate::clock::{Cadence, Clock, Stopwatch};
 use crate::core::alarm::Watch;
 use crate::core::board::Look;
 use crate::core::event::Proof;
@@ -211,14 +211,14 @@ struct Desk {
 /// When it was last looked for what has fallen due, and what must be remembered for that.
 struct DueWatch {
     alarms: Watch,
-    looked: Stopwatch,
+    looks: Cadence,
     /// The log refused what fell due: only the next second tries again.
     refused: bool,
 }
 
 impl Desk {
     fn show(&mut self) {
-        let looks = self.watch.as_ref().is_some_and(|watch| watch.looked.elapsed() >= DUE_EVERY);
+        let looks = self.watch.as_ref().is_some_and(|watch| watch.looks.is_due());
         self.show_at(self.clock.now(), looks);
     }
 
@@ -232,8 +232,10 @@ impl Desk {
         let due = match &mut self.watch {
             Some(watch) if looks && !watch.refused => {
                 // From before the showing: whoever shows as often as this then never waits for it.
-                watch.looked = Stopwatch::start();
-                hall::due_seen(&mut look, &mut watch.alarms)
+                let since = Stopwatch::start();
+                let due = hall::due_seen(&mut look, &mut watch.alarms);
+                watch.looks.done(since);
+                due
             }
             _ => Vec::new(),
         };
@@ -301,8 +303,11 @@ impl Desk {
 
     fn beat(&mut self, now: Ms) {
         self.watch_clock();
-        let first =
-            || DueWatch { alarms: Watch::default(), looked: Stopwatch::start(), refused: false };
+        let first = || DueWatch {
+            alarms: Watch::default(),
+            looks: Cadence::new(DUE_EVERY),
+            refused: false,
+        };
         let watch = self.watch.get_or_insert_with(first);
         // A disk that can be written again is used again without anybody asking for it.
         watch.refused = self.store.heal().is_err();

@@ -45,7 +45,13 @@ pub fn sentence(words: &Words, kind: AlarmKind, name: &str, now: i64, limit: i64
 
 /// What an alarm is about, without figures: `03 longest wait`.
 pub fn title(words: &Words, kind: AlarmKind, name: &str) -> String {
-    format!("{} {}", called(words, kind, name), words.alarm_name(kind))
+    use AlarmKind::{IdleWhileWaiting, LongCall, LongPause, LongService, TraineeAlone};
+    match kind {
+        LongService | IdleWhileWaiting | LongPause | LongCall | TraineeAlone => {
+            fill(words.an_counter, &[name, words.alarm_name(kind)])
+        }
+        _ => format!("{} {}", called(words, kind, name), words.alarm_name(kind)),
+    }
 }
 
 /// What people call the subject of an alarm, where its id alone tells.
@@ -96,20 +102,19 @@ pub fn log_line(words: &Words, line: &LogRow) -> Option<String> {
 
 /// A time beyond a red line as cells: what, from, to, what was done about it, worst, limit.
 pub fn red_cells(words: &Words, red: &RedPeriod) -> [String; 6] {
-    let time = |stamp: Stamp| stamp.to_rfc3339().get(11..16).unwrap_or_default().to_owned();
     let done: Vec<String> = red
         .actions
         .iter()
         .map(|action| {
             let [zh, en] = &action.words;
             let word = if is_zh(words) { zh } else { en };
-            format!("{} {word} {}", time(action.at), action.detail).trim_end().to_owned()
+            format!("{} {word} {}", action.at.hm(), action.detail).trim_end().to_owned()
         })
         .collect();
     [
         title(words, red.kind, &red.name),
-        time(red.from),
-        red.to.map_or_else(|| words.report.red_lasts.to_owned(), time),
+        red.from.hm(),
+        red.to.map_or_else(|| words.report.red_lasts.to_owned(), Stamp::hm),
         if done.is_empty() { words.report.red_none.to_owned() } else { done.join(", ") },
         value(words, red.kind, red.worst),
         value(words, red.kind, red.limit),
@@ -189,6 +194,11 @@ mod tests {
         }
         let load = sentence(&ZH, AlarmKind::Load, "", 500, 500);
         assert_eq!(load, "全厅每台席等候 5 人 限 5");
+        assert_eq!(title(&ZH, AlarmKind::LongService, "05"), "台席 05 办理超长");
+        let alone = sentence(&EN, AlarmKind::TraineeAlone, "05", 1, 0);
+        assert_eq!(alone, "counter 05: a trainee serves alone");
+        let crowd = sentence(&ZH, AlarmKind::Crowd, "综合", 7, 5);
+        assert_eq!(crowd, "综合 等候 7 人, 超过 5 人已久");
         assert_eq!(title(&EN, AlarmKind::FeedGap, "/hall/H001/sim/1"), "sim/1 feed gap");
     }
 }

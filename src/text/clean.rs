@@ -46,9 +46,6 @@ pub struct Cleaned<'a> {
 /// Why a text was refused. The input is untouched and nothing of it was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refused {
-    /// Not UTF-8. Nothing is replaced, because a guessed character in a name is a wrong name.
-    #[error("this is not valid UTF-8; nothing of it was stored; name the encoding it is in")]
-    InvalidUtf8,
     /// Nothing that can be seen is left.
     #[error("there is no visible text; nothing was stored; type at least one character")]
     Empty,
@@ -98,12 +95,6 @@ pub fn clean(input: &str, field: Field, limit: Limit) -> Result<Cleaned<'_>, Ref
     }
     let changed = matches!(text, Cow::Owned(_));
     Ok(Cleaned { text, changed })
-}
-
-/// [`clean`] for bytes whose encoding nobody vouches for: only UTF-8 passes.
-pub fn clean_bytes(input: &[u8], field: Field, limit: Limit) -> Result<Cleaned<'_>, Refused> {
-    let text = str::from_utf8(input).map_err(|_| Refused::InvalidUtf8)?;
-    clean(text, field, limit)
 }
 
 /// The same cleaning for showing foreign text on one line: never refuses, has no limit, and an

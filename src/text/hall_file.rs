@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::hall_words::rule_meaning;
 use super::words::Lang;
-use crate::core::settings::keys::{RULE_KEYS, SATISFACTION};
+use crate::core::settings::keys::{RULE_KEYS, SATISFACTION, is_read};
 use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
 use crate::core::sla::Holidays;
 
@@ -314,7 +314,10 @@ impl Page {
 
     fn offers(&mut self, settings: &Settings) {
         self.gap();
-        self.say("客户等级: 优先级到此为止", "Priority tiers: priorities up to this");
+        self.say(
+            "客户等级: 优先级到此为止 (名称目前不显示; 优先号按 priority_tier_max 加 *)",
+            "Priority tiers: priorities up to this (names are not shown yet; * is by priority_tier_max)",
+        );
         self.example("[[tier]]\npriority = 1\nname = \"爱心\"");
         for tier in &settings.tiers {
             self.open("[[tier]]");
@@ -323,8 +326,8 @@ impl Page {
         }
         self.gap();
         self.say(
-            "营业时间内应有数据的叫号机",
-            "Feeds that are expected to speak while the hall is open",
+            "营业时间内应有数据的叫号机; 开门后一直没有数据会告警",
+            "Feeds that are expected to speak while the hall is open: silence since the opening is an alarm",
         );
         self.example("[[feed]]\nsource = \"/hall/H001/vendor/q1\"\nname = \"叫号机\"");
         for feed in &settings.feeds {
@@ -368,7 +371,9 @@ impl Page {
             let Some(value) = value else { continue };
             let (zh, en) = rule_meaning(key.path);
             let unit = key.unit.as_str();
-            self.say(zh, &format!("{en} ({unit})"));
+            let not_yet =
+                if is_read(key.path) { ["", ""] } else { ["(尚未启用) ", "not used yet: "] };
+            self.say(&format!("{}{zh}", not_yet[0]), &format!("{}{en} ({unit})", not_yet[1]));
             self.set(name, rule_value(key.path, value));
         }
     }

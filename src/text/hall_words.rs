@@ -33,6 +33,11 @@ const MEANINGS: &[Meaning] = &[
         "办理超过业务定额的此比例才算超长",
         "of a service with a norm: long beyond this share of it",
     ),
+    (
+        "service_norm_breach_percent",
+        "超过业务定额的此比例才算红线",
+        "and beyond the red line from this share of it",
+    ),
     ("idle_secs", "有人等候而台席空闲", "a counter idle while a ticket it takes waits"),
     ("called_secs", "叫号后无人来", "a called number nobody came to"),
     ("paused_secs", "台席暂停", "a paused counter"),

@@ -26,9 +26,7 @@ pub fn heads(words: &Words) -> [&'static str; STAFF_COLUMNS] {
 /// A row of it. What did not happen is blank: nobody is late by nothing.
 pub fn cells(words: &Words, person: &StaffFigures) -> [String; STAFF_COLUMNS] {
     let w = words.report;
-    let time = |at: Option<Stamp>| {
-        at.and_then(|at| Some(at.to_rfc3339().get(11..16)?.to_owned())).unwrap_or("-".to_owned())
-    };
+    let time = |at: Option<Stamp>| at.map_or_else(|| "-".to_owned(), Stamp::hm);
     let some = |secs: i64| if secs > 0 { span(words, secs) } else { String::new() };
     let planned = match (person.planned_from, person.planned_to) {
         (None, None) => String::new(),

@@ -42,7 +42,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
                 drafts::noted(state, true);
                 state.draft = state.disk.kept.pop().unwrap_or_default();
             }
-            state.tell(Tone::Done, fill(words.t_noted, &[&text]));
+            state.tell(Tone::Done, fill(words.t_noted, &[&text, &state.key_label("undo")]));
             state.done.push(Done { id: note_id, what: What::Note(text) });
         }
         Msg::Voided { note_id } => {
@@ -83,7 +83,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
         state.tell(Tone::Done, text);
         return;
     }
-    state.tell(Tone::Done, fill(state.words().deeds.t_acted, &[&text]));
+    state.tell(Tone::Done, fill(state.words().deeds.t_acted, &[&text, &state.key_label("undo")]));
     state.done.push(Done { id: act_id, what: What::Act(act) });
 }
 
@@ -95,7 +95,7 @@ fn undone(state: &mut State, id: &str) {
         What::Note(_) => state.words().t_voided,
         What::Act(_) | What::Discarded(_) => state.words().deeds.t_undone,
     };
-    state.tell(Tone::Done, fill(template, &[&text]));
+    state.tell(Tone::Done, fill(template, &[&text, &state.key_label("redo")]));
     state.undone.push(done.what);
 }
 
@@ -144,7 +144,7 @@ fn failed(state: &mut State, act: Act, why: &Refusal) {
     state.written();
     drafts::not_acted(state, &act, true);
     let what = format!("{}: {reason}", tell::act(state, &act));
-    state.tell(Tone::Error, fill(words.t_failed, &[&what]));
+    state.tell(Tone::Error, fill(words.t_failed, &[&what, &state.key_label("redo")]));
     state.undone.push(What::Act(act));
 }
 

@@ -22,9 +22,9 @@ mod ready;
 use ready::{
     act_ready, alarm_ready, board_ready, case_ready, claim_ready, clear_ready, drafts_ready,
     find_ready, force_ready, handles_ready, lock_ready, log_ready, mark_ready, menu_ready,
-    offered_ready, open_case_ready, open_pin, open_shift_ready, over_ready, own_offer_ready,
+    note_ready, offered_ready, open_case_ready, open_shift_ready, over_ready, own_offer_ready,
     pin_ready, queue_ready, redo_ready, reset_ready, row_ready, seen_ready, set_ready,
-    sign_off_ready, take_ready, unconfirmed_ready, undo_ready, waiting_ready, write_ready, yes,
+    sign_off_ready, take_ready, unconfirmed_ready, undo_ready, waiting_ready, yes,
 };
 pub(super) use ready::{may, may_when};
 
@@ -135,7 +135,7 @@ pub static COMMANDS: &[Command] = &[
         queue_ready, 0, [3, 0, 0, 0, 0, 0], |s| desk::tally(s, TallyOf::Served)),
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
         queue_ready, 0, [4, 0, 0, 0, 0, 0], desk::half_hour),
-    command!("log.note", [chr('l')], c_note, c_note_help, write_ready, 2, [6, 4, 0, 0, 5, 2], desk::open_note),
+    command!("log.note", [chr('l')], c_note, c_note_help, note_ready, 2, [6, 4, 0, 0, 5, 2], desk::open_note),
     command!("incident.open", [chr('i'), key(Key::F(4))], incident.c_incident, incident.c_incident_help,
         incident::ready, 0, [0, 0, 0, 0, 0, 9], incident::open),
     command!("incidents", [], incident.c_list, incident.c_list_help,
@@ -231,9 +231,9 @@ pub static COMMANDS: &[Command] = &[
     command!("lock", [chr('z')], locking.c_lock, locking.c_lock_help,
         lock_ready, 13, NO, lock::by_key),
     command!("pin.set", [], locking.c_pin_set, locking.c_pin_set_help,
-        pin_ready, 0, NO, |s| open_pin(s, What::Set)),
+        pin_ready, 0, NO, |s| lock::open(s, What::Set)),
     command!("pin.reset", [], locking.c_pin_reset, locking.c_pin_reset_help,
-        reset_ready, 0, NO, |s| open_pin(s, What::Reset)),
+        reset_ready, 0, NO, |s| lock::open(s, What::Reset)),
     command!("theme.next", [], c_theme, c_theme_help, yes, 0, NO, open::next_theme),
     command!("lang.toggle", [], c_lang, c_lang_help, yes, 0, NO, open::toggle_lang),
     command!("repaint", [KeyPress::ctrl('l')], c_repaint, c_repaint_help,

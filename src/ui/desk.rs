@@ -3,6 +3,7 @@
 
 use super::answers::{send, send_form, write};
 use super::cases;
+use super::commands::command;
 use super::drafts;
 use super::field::{Kind, Slot};
 use super::form::{Deed, Form, Next};
@@ -10,11 +11,13 @@ use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
+use super::update::give;
 use super::{forms, incident};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
+use crate::text::words::fill;
 
 /// Opens a form, or goes on with the one of its kind that was left half filled.
 fn open(state: &mut State, form: Form) -> Vec<Effect> {
@@ -69,7 +72,8 @@ fn leave(state: &mut State, form: Box<Form>) {
     } else if form.deed == Deed::Note {
         let draft = form.text().trim().to_owned();
         if !draft.is_empty() && state.draft != draft {
-            state.tell(Tone::Done, state.words().t_draft.to_owned());
+            let text = fill(state.words().t_draft, &[&state.key_label("log.note")]);
+            state.tell(Tone::Done, text);
         }
         state.draft = draft;
     } else if form.is_written() {
@@ -89,7 +93,7 @@ pub(super) fn set(state: &mut State) -> Vec<Effect> {
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
     let place = state.focus;
     if looked_at && matches!(place, Place::Queues | Place::Log) {
-        return act_on_alarm(state);
+        return deal(state);
     }
     let chosen = state.chosen(place);
     let form = match place {
@@ -104,24 +108,22 @@ pub(super) fn set(state: &mut State) -> Vec<Effect> {
 pub(super) fn alarm_here(state: &State) -> Option<&Alarm> {
     let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
     if let Some(Cause::Alarm(kind, subject)) = shown.map(|shown| &shown.cause) {
-        return state.alarms().into_iter().find(|a| a.kind == *kind && a.subject == *subject);
+        return state.alarms().iter().find(|a| a.kind == *kind && a.subject == *subject);
     }
-    alarms_at_row(state).into_iter().next()
+    alarms_at_row(state).next()
 }
 
 /// Alarms of the selected row.
-fn alarms_at_row(state: &State) -> Vec<&Alarm> {
-    let Some(row) = state.selected(state.focus) else { return Vec::new() };
-    let key = state.key(state.focus, row);
-    let here = |alarm: &&Alarm| alarm.place == state.focus && alarm.subject == key;
-    state.alarms().into_iter().filter(here).collect()
+fn alarms_at_row(state: &State) -> impl Iterator<Item = &Alarm> {
+    let key = state.selected(state.focus).map(|row| state.key(state.focus, row));
+    let here =
+        move |alarm: &&Alarm| alarm.place == state.focus && Some(&alarm.subject) == key.as_ref();
+    state.alarms().iter().filter(here)
 }
 
 /// Alarms that nobody has seen.
-pub(super) fn unseen(state: &State) -> Vec<&Alarm> {
-    let mut alarms = state.alarms();
-    alarms.retain(|alarm| alarm.state != AlarmState::Acknowledged);
-    alarms
+pub(super) fn unseen(state: &State) -> impl Iterator<Item = &Alarm> {
+    state.alarms().iter().filter(|alarm| alarm.state != AlarmState::Acknowledged)
 }
 
 pub(super) fn named(alarm: &Alarm) -> AlarmRef {
@@ -143,7 +145,7 @@ pub(super) fn help_here(state: &State) -> Option<String> {
     here.or(board.help.first()).map(|call| call.help_id.clone())
 }
 
-fn is_help_looked_at(state: &State) -> bool {
+pub(super) fn is_help_looked_at(state: &State) -> bool {
     let shown = state.shown.as_ref().filter(|shown| shown.looked_at);
     shown.is_some_and(|shown| matches!(shown.cause, Cause::Help(_)))
 }
@@ -155,10 +157,13 @@ pub(super) fn claim_help(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Acts on what `n` showed, as the command does that is meant: what may not be given here says so.
+pub(super) fn deal(state: &mut State) -> Vec<Effect> {
+    let id = if is_help_looked_at(state) { "help.claim" } else { "alarm.act" };
+    command(id).map_or_else(Vec::new, |command| give(state, command))
+}
+
 pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
-    if is_help_looked_at(state) {
-        return claim_help(state);
-    }
     let Some(alarm) = alarm_here(state) else { return Vec::new() };
     let form = forms::deal(state, alarm);
     open(state, form)
@@ -167,19 +172,22 @@ pub(super) fn act_on_alarm(state: &mut State) -> Vec<Effect> {
 /// `g`: the one alarm that is meant at once; where it is not clear which, a list.
 pub(super) fn acknowledge(state: &mut State) -> Vec<Effect> {
     if is_help_looked_at(state) {
-        return claim_help(state);
+        return deal(state);
     }
     let looked_at = state.shown.as_ref().is_some_and(|shown| shown.looked_at);
-    let mut meant =
-        if looked_at { alarm_here(state).into_iter().collect() } else { alarms_at_row(state) };
+    let mut meant: Vec<&Alarm> = if looked_at {
+        alarm_here(state).into_iter().collect()
+    } else {
+        alarms_at_row(state).collect()
+    };
     meant.retain(|alarm| alarm.state != AlarmState::Acknowledged);
     if let [only] = meant[..] {
-        let act = Act::Acknowledge(Some(named(only)));
+        let act = Act::Acknowledge(vec![named(only)]);
         return send(state, act);
     }
-    let all = unseen(state);
+    let all: Vec<&Alarm> = unseen(state).collect();
     if let [only] = all[..] {
-        let act = Act::Acknowledge(Some(named(only)));
+        let act = Act::Acknowledge(vec![named(only)]);
         return send(state, act);
     }
     let form = forms::acknowledge(state, &all);
@@ -258,10 +266,15 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             open(state, next)
         }
         Deed::Staff(staff) => save_staff(state, staff.clone(), &form),
-        Deed::Counters(counters) => save_counters(state, counters.clone(), &form),
+        Deed::Counters { chosen, ready } => {
+            let all = form.code(Slot::To) == forms::OPEN_ALL;
+            let counters = if all { ready } else { chosen };
+            save_counters(state, counters.clone(), &form)
+        }
         Deed::Acknowledge(alarms) => {
             let at = form.code(Slot::Alarm).parse::<usize>().ok();
-            send(state, Act::Acknowledge(at.and_then(|at| alarms.get(at).cloned())))
+            let one = at.and_then(|at| alarms.get(at).cloned());
+            send(state, Act::Acknowledge(one.map_or_else(|| alarms.clone(), |one| vec![one])))
         }
         Deed::Deal(alarm) => save_deal(state, alarm.clone(), &form),
         Deed::Unhappy => {
@@ -277,7 +290,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = Act::MarkWalkOut {
                 service_id: some(form.code(Slot::Who)),
                 reason: form.code(Slot::Reason).to_owned(),
-                count: form.number(Slot::Count).unwrap_or(1).max(1),
+                count: form.number(Slot::Count).unwrap_or(1),
             };
             send_form(state, act, &form)
         }
@@ -328,18 +341,17 @@ fn save_note(state: &mut State, mut form: Box<Form>) -> Vec<Effect> {
 
 fn save_staff(state: &mut State, staff: Vec<String>, form: &Form) -> Vec<Effect> {
     let code = form.code(Slot::State);
-    let to = StaffState::ALL.iter().find(|to| to.as_str() == code).copied().unwrap_or_default();
+    let to = StaffState::from_text(code).unwrap_or_default();
     let counter_id = some(form.code(Slot::Counter));
     state.pane_mut(Place::Staff).marked.clear();
     send(state, Act::MarkStaff { staff, state: to, counter_id, reason: String::new() })
 }
 
 fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<Effect> {
-    let (to, counters) = match form.code(Slot::To) {
-        forms::PAUSE => (CounterTo::Pause, counters),
-        forms::CLOSE => (CounterTo::Close, counters),
-        forms::OPEN_ALL => (CounterTo::Open, forms::closed_with_people(state)),
-        _ => (CounterTo::Open, counters),
+    let to = match form.code(Slot::To) {
+        forms::PAUSE => CounterTo::Pause,
+        forms::CLOSE => CounterTo::Close,
+        _ => CounterTo::Open,
     };
     let staff = some(form.code(Slot::Person));
     state.pane_mut(Place::Counters).marked.clear();
@@ -350,7 +362,7 @@ fn save_counters(state: &mut State, counters: Vec<String>, form: &Form) -> Vec<E
 fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
     let code = form.code(Slot::Action);
     if code == forms::SEEN {
-        return send(state, Act::Acknowledge(Some(alarm)));
+        return send(state, Act::Acknowledge(vec![alarm]));
     }
     let act = if let Some(counter) = code.strip_prefix(forms::OPEN_COUNTER) {
         // That a counter opened answers the alarm by itself, in the same act.

@@ -36,7 +36,8 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
         }
         Msg::NoteRefused { text, why } => {
             state.written();
-            state.tell(Tone::Error, fill(words.t_refused, &[reason(words, &why)]));
+            let again = state.key_label("log.note");
+            state.tell(Tone::Error, fill(words.t_refused, &[reason(words, &why), &again]));
             if state.draft == text {
                 super::drafts::noted(state, false);
             }

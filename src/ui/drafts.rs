@@ -32,13 +32,22 @@ struct OnDisk {
     sure: bool,
 }
 
+/// A form that was saved, and its act.
+#[derive(Clone, Debug)]
+struct Sent {
+    act: Act,
+    draft: FormDraft,
+    /// It is not on its way: the disk failed, and it can be sent again.
+    failed: bool,
+}
+
 /// The drafts of whoever is at the board, but for lines of the log, which the note form offers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drafts {
     /// Forms that were left half filled.
     list: Vec<FormDraft>,
-    /// The last form that took some writing, and the act that it became, until that is on disk.
-    sent: Option<(Act, FormDraft)>,
+    /// Forms that took some writing, with the acts that they became, until those are on disk.
+    sent: Vec<Sent>,
     on_disk: Vec<OnDisk>,
     /// What is being saved: on disk it goes in the transaction that saves it.
     saving: Vec<DraftKey>,
@@ -76,6 +85,16 @@ impl Drafts {
     fn learn(&mut self, draft: FormDraft, sure: bool) {
         self.forget(&draft.key);
         self.on_disk.push(OnDisk { draft, sure });
+    }
+
+    /// That form is not on its way any more, unless another one of it is. Says whether it was: what stands on
+    /// disk went with it then.
+    fn arrived(&mut self, key: &DraftKey) -> bool {
+        let was = self.saving.contains(key);
+        if !self.sent.iter().any(|sent| !sent.failed && sent.draft.key == *key) {
+            self.saving.retain(|saving| saving != key);
+        }
+        was
     }
 
     /// The disk has taken a change or refused it.
@@ -116,8 +135,8 @@ fn unsaved(state: &State) -> Vec<FormDraft> {
         found.retain(|old| old.key != draft.key);
         found.push(draft);
     };
-    if let Some((_, draft)) = &state.drafts.sent {
-        put(draft.clone(), &mut found);
+    for sent in &state.drafts.sent {
+        put(sent.draft.clone(), &mut found);
     }
     let mut line = state.draft.trim();
     if let Some(Overlay::Form(form)) = &state.overlay {
@@ -230,17 +249,19 @@ pub(super) fn keep(state: &mut State, form: &Form) {
 pub(super) fn send(state: &mut State, act: Act, form: &Form) -> Effect {
     let Some(draft) = snapshot(form, state.now) else { return Effect::Act(act) };
     let key = draft.key.clone();
-    state.drafts.sent = Some((act.clone(), draft));
+    state.drafts.sent.push(Sent { act: act.clone(), draft, failed: false });
     saving(state, key, Effect::Act(act))
 }
 
 /// Sends an act once more; if a form waits for it, with that.
 pub(super) fn send_again(state: &mut State, act: Act) -> Effect {
-    let sent = state.drafts.sent.as_ref().filter(|(sent, _)| *sent == act);
-    match sent.map(|(_, draft)| draft.key.clone()) {
-        Some(key) => saving(state, key, Effect::Act(act)),
-        None => Effect::Act(act),
-    }
+    let Some(sent) = state.drafts.sent.iter_mut().find(|sent| sent.failed && sent.act == act)
+    else {
+        return Effect::Act(act);
+    };
+    sent.failed = false;
+    let key = sent.draft.key.clone();
+    saving(state, key, Effect::Act(act))
 }
 
 fn everybody(state: &mut State) -> impl Iterator<Item = &mut Drafts> {
@@ -250,11 +271,15 @@ fn everybody(state: &mut State) -> impl Iterator<Item = &mut Drafts> {
 /// An act is on disk, and its draft is not any more.
 pub(super) fn acted(state: &mut State, act: &Act) {
     for drafts in everybody(state) {
-        if let Some((_, draft)) = drafts.sent.take_if(|(sent, _)| sent == act) {
-            drafts.saving.retain(|key| *key != draft.key);
-            drafts.forget(&draft.key);
-            drafts.take(&draft.key);
+        let Some(at) = drafts.sent.iter().position(|sent| !sent.failed && sent.act == *act) else {
+            continue;
+        };
+        let done = drafts.sent.remove(at).draft;
+        if drafts.arrived(&done.key) {
+            drafts.forget(&done.key);
         }
+        // What was typed into the same form since is another draft.
+        drafts.list.retain(|draft| !draft.says_the_same(&done));
     }
 }
 
@@ -262,13 +287,14 @@ pub(super) fn acted(state: &mut State, act: &Act) {
 /// again, one that failed can also be sent again as it was.
 pub(super) fn not_acted(state: &mut State, act: &Act, again: bool) {
     for drafts in everybody(state) {
-        let Some((_, draft)) = drafts.sent.as_ref().filter(|(sent, _)| sent == act) else {
+        let Some(at) = drafts.sent.iter().position(|sent| !sent.failed && sent.act == *act) else {
             continue;
         };
-        let draft = draft.clone();
-        drafts.saving.retain(|key| *key != draft.key);
+        drafts.sent[at].failed = true;
+        let key = drafts.sent[at].draft.key.clone();
+        drafts.arrived(&key);
         if !again {
-            drafts.sent = None;
+            let draft = drafts.sent.remove(at).draft;
             drafts.put(draft);
         }
     }
@@ -339,7 +365,8 @@ fn load(state: &mut State, found: Vec<FormDraft>) {
         names.dedup();
         names.truncate(NAMED_MAX);
         let count = waiting.len().to_string();
-        let text = fill(state.words().drafts.t_waiting, &[&count, &names.join(", ")]);
+        let (names, palette) = (names.join(", "), state.key_label("palette"));
+        let text = fill(state.words().drafts.t_waiting, &[&count, &names, &palette]);
         state.tell(Tone::Notice, text);
     }
 }

@@ -19,7 +19,12 @@ pub(super) enum Deed {
     /// Whose state is to change: leads to [`Deed::Staff`].
     Whom,
     Staff(Vec<String>),
-    Counters(Vec<String>),
+    Counters {
+        /// The rows that were chosen.
+        chosen: Vec<String>,
+        /// Those that were offered to be opened together.
+        ready: Vec<String>,
+    },
     Acknowledge(Vec<AlarmRef>),
     Deal(AlarmRef),
     Unhappy,

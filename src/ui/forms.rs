@@ -11,6 +11,7 @@ use super::tell;
 use crate::core::act::{self, Act, Refused};
 use crate::core::board::{Alarm, AlarmState, Board, CounterRow, CounterState, Place, StaffState};
 use crate::core::draft::FormDraft;
+use crate::core::ids::natural;
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text::words::fill;
@@ -49,16 +50,16 @@ fn numbered<'a>(phrases: impl Iterator<Item = &'a String>) -> Vec<Entry> {
     phrases.take(super::field::PAGE).map(|phrase| entry("", phrase.as_str())).collect()
 }
 
-/// People, as a list of names offers them; for a counter those first who are free, those last who are not
-/// here.
+/// People, as a list of names offers them; for a counter those first who are free and serve by their role,
+/// those last who are not here.
 fn people(state: &State, free_first: bool) -> Vec<Entry> {
     let words = state.words();
     let board = board(state);
     let mut rows: Vec<_> = board.staff.iter().collect();
     if free_first {
         rows.sort_by_key(|row| match (row.state, &row.counter_id) {
-            (StaffState::OnPost, None) => 0,
-            (StaffState::OnPost, Some(_)) => 1,
+            (StaffState::OnPost, None) if row.role.is_empty() || row.serves => 0,
+            (StaffState::OnPost, _) => 1,
             (StaffState::Absent | StaffState::Off, _) => 3,
             _ => 2,
         });
@@ -88,7 +89,7 @@ fn counter_entries(state: &State) -> Vec<Entry> {
         format!("{} {} {people}", counter.counter_id, words.counter_state(counter.state))
     };
     let mut counters: Vec<_> = board(state).counters.iter().collect();
-    counters.sort_by(|one, other| one.counter_id.cmp(&other.counter_id));
+    counters.sort_by(|one, other| natural(&one.counter_id).cmp(&natural(&other.counter_id)));
     let counters = counters.into_iter();
     counters.map(|c| entry(c.counter_id.as_str(), text(c).trim_end())).collect()
 }
@@ -115,11 +116,11 @@ pub(super) fn staff(state: &State, staff: Vec<String>) -> Form {
 }
 
 /// Counters that are closed and have people at them: those that open with the doors.
-pub(super) fn closed_with_people(state: &State) -> Vec<String> {
+fn closed_with_people(state: &State) -> Vec<String> {
     let ready = |c: &&CounterRow| c.state == CounterState::Closed && !c.people.is_empty();
     let mut ready: Vec<String> =
         board(state).counters.iter().filter(ready).map(|c| c.counter_id.clone()).collect();
-    ready.sort();
+    ready.sort_by(|one, other| natural(one).cmp(&natural(other)));
     ready
 }
 
@@ -140,7 +141,8 @@ pub(super) fn counters(state: &State, counters: Vec<String>) -> Form {
     let to = Field::new(Slot::To, Kind::Pick, words.l_to, choices);
     let who = Field::new(Slot::Person, Kind::Find, words.l_who, people(state, true));
     let who = who.when(|form| form.code(Slot::To) == OPEN_FOR);
-    Form::new(Deed::Counters(counters), words.f_counters, vec![which, to, who])
+    let deed = Deed::Counters { chosen: counters, ready };
+    Form::new(deed, words.f_counters, vec![which, to, who])
 }
 
 /// Which alarms somebody has seen.

@@ -10,9 +10,9 @@ use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::overlay::edit;
-use super::state::{self, Done, Overlay, State, Tone};
+use super::state::{Overlay, State, Tone};
 use crate::clock::Uptime;
-use crate::core::act::Act;
+use crate::core::act::{Act, Refused};
 use crate::core::board::{Board, PersonBrief, Place};
 use crate::core::ids::natural;
 use crate::core::people::pin::{Pin, PinEntry};
@@ -20,12 +20,16 @@ use crate::core::people::{LockWhy, Right, SESSION_SECS_MAX};
 use crate::core::search::{Keys, Query};
 use crate::text::words::fill;
 
+mod choose;
 pub(super) mod dialog;
+mod kept;
 #[cfg(test)]
 mod tests;
 mod who;
 
 use dialog::{Dialog, What};
+use kept::Kept;
+pub(super) use kept::as_whoever_asked;
 
 /// Digits of a counter's number that are taken.
 const NUMBER_CHARS_MAX: usize = 4;
@@ -38,16 +42,6 @@ pub(super) struct Session {
     pub(super) person_id: String,
     /// When, in milliseconds since boot; none before the first word of the uptime.
     since: Option<u64>,
-}
-
-/// What belongs to a person and waits for them behind the lock.
-#[derive(Clone, Debug, Default)]
-struct Kept {
-    draft: String,
-    refused: Vec<String>,
-    drafts: Drafts,
-    done: Vec<Done>,
-    undone: Vec<state::What>,
 }
 
 /// The lock and what is typed into it.
@@ -111,7 +105,8 @@ pub(super) fn hint(state: &mut State) {
     let ready = board.people.iter().any(|person| person.may.contains(&Right::People));
     if ready && !state.lock.hinted {
         state.lock.hinted = true;
-        state.tell(Tone::Notice, state.words().locking.t_pin_hint.to_owned());
+        let palette = state.key_label("palette");
+        state.tell(Tone::Notice, fill(state.words().locking.t_pin_hint, &[&palette]));
     }
 }
 
@@ -125,13 +120,7 @@ fn seal(state: &mut State, person: &str) {
         Some(Overlay::Form(form)) => drafts::keep(state, &form),
         _ => {}
     }
-    let kept = Kept {
-        draft: std::mem::take(&mut state.draft),
-        refused: std::mem::take(&mut state.disk.kept),
-        drafts: std::mem::take(&mut state.drafts),
-        done: std::mem::take(&mut state.done),
-        undone: std::mem::take(&mut state.undone),
-    };
+    let kept = Kept::take(state);
     state.lock.kept.retain(|(owner, _)| owner != person);
     state.lock.kept.push((person.to_owned(), kept));
     state.refused.clear();
@@ -214,9 +203,14 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
     match press {
         KeyPress { key: Key::Char('c'), ctrl: true } => return vec![Effect::Quit],
         KeyPress { key: Key::Char(c), ctrl: false } if c.is_ascii_digit() => {
+            // After a counter that was chosen a number begins anew.
+            if !number.chars().all(|c| c.is_ascii_digit()) {
+                number.clear();
+            }
             number.push(c);
             number.truncate(NUMBER_CHARS_MAX);
         }
+        KeyPress { key: Key::Up | Key::Down, .. } => choose::counter(state, press.key == Key::Down),
         KeyPress { key: Key::Char(c), ctrl: false } if c.is_alphanumeric() => {
             open(state, What::Unlock);
             return dialog::on_key(state, press);
@@ -225,7 +219,7 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
             number.pop();
         }
         KeyPress { key: Key::Esc, .. } => number.clear(),
-        KeyPress { key: Key::Enter, .. } if number.is_empty() => open(state, What::Unlock),
+        KeyPress { key: Key::Enter, .. } if number.is_empty() => return open(state, What::Unlock),
         KeyPress { key: Key::Enter, .. } => return ask_help(state),
         KeyPress { key: Key::Tab, .. } => {
             let next = match state.focus {
@@ -241,13 +235,14 @@ fn on_locked(state: &mut State, press: KeyPress) -> Vec<Effect> {
 }
 
 /// Opens a dialog, where this board may write at all.
-pub(super) fn open(state: &mut State, what: What) {
+pub(super) fn open(state: &mut State, what: What) -> Vec<Effect> {
+    state.lock.number.clear();
     if state.read_only {
         state.lock.told = Some((Tone::Notice, state.words().locking.lk_read_only.to_owned()));
-        return;
+    } else {
+        state.lock.dialog = Some(Dialog::new(what));
     }
-    state.lock.number.clear();
-    state.lock.dialog = Some(Dialog::new(what));
+    Vec::new()
 }
 
 /// The counter that somebody means who typed this number: by its whole id, else by its digits.
@@ -306,7 +301,7 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::NoteNotAllowed => {
             state.written();
             state.undoing = None;
-            drafts::noted(state, false);
+            as_whoever_asked(state, |state| drafts::noted(state, false));
             state.tell(Tone::Error, words.locking.r_no_right.to_owned());
         }
         Msg::PinSet { person_id } => {
@@ -327,9 +322,17 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
         Msg::Acted { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
             tell(state, Tone::Done, fill(words.locking.lk_help_asked, &[&counter_id]));
         }
-        Msg::ActRefused { act: Act::AskHelp { counter_id }, .. } if state.is_locked() => {
-            tell(state, Tone::Notice, fill(words.locking.lk_help_stands, &[&counter_id]));
-        }
+        Msg::ActRefused { act: Act::AskHelp { counter_id }, why } if state.is_locked() => match why
+        {
+            Refused::Nothing => {
+                let text = fill(words.locking.lk_help_stands, &[&counter_id]);
+                tell(state, Tone::Notice, text);
+            }
+            why => {
+                let why = super::tell::refused(state, &why);
+                tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[&why]));
+            }
+        },
         Msg::ActFailed { act: Act::AskHelp { .. }, why } if state.is_locked() => {
             let reason = super::disk::reason(words, &why);
             tell(state, Tone::Error, fill(words.locking.lk_help_failed, &[reason]));
@@ -362,16 +365,13 @@ fn unlocked(state: &mut State, person_id: String) {
         state.toasts.clear();
         state.messages.clear();
     }
-    if let Some(at) =
-        state.lock.kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty())
-    {
-        let (owner, kept) = state.lock.kept.remove(at);
-        (state.draft, state.disk.kept, state.drafts) = (kept.draft, kept.refused, kept.drafts);
-        state.drafts.ask_again(owner == person_id);
-        (state.done, state.undone) = (kept.done, kept.undone);
-    }
+    let kept = &mut state.lock.kept;
+    let at = kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty());
+    // Who comes for the first time finds nothing of anybody.
+    let (owner, kept) = at.map(|at| kept.remove(at)).unwrap_or_default();
+    kept.give(state);
+    state.drafts.ask_again(owner == person_id);
     state.quit_warned = false;
-    (state.lower, state.side) = (Place::Complaints, Place::Staff);
     state.lock.session = Some(Session { person_id, since });
     state.settle();
 }

@@ -113,7 +113,7 @@ pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {
 fn causes(state: &State) -> Vec<Cause> {
     let help = state.board.iter().flat_map(|board| &board.help);
     let help = help.map(|call| Cause::Help(call.help_id.clone()));
-    help.chain(state.alarms().into_iter().map(cause)).collect()
+    help.chain(state.alarms().iter().map(cause)).collect()
 }
 
 fn cause(alarm: &Alarm) -> Cause {
@@ -129,7 +129,7 @@ pub(super) fn show_alarm(state: &mut State, at: usize) -> Vec<Effect> {
 fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
     let Some(cause) = causes(state).into_iter().nth(at) else { return Vec::new() };
     let Some(board) = state.board.clone() else { return Vec::new() };
-    let words = state.words().deeds;
+    let (words, enter) = (state.words().deeds, state.key_label("row.menu"));
     let told = match &cause {
         Cause::Help(id) => {
             let Some(call) = board.help.iter().find(|call| call.help_id == *id) else {
@@ -138,17 +138,17 @@ fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
             go_to(state, Place::Counters, &call.counter_id);
             let waits = super::show::since(state.words(), state.now, Some(call.at));
             let (no, all) = ((at + 1).to_string(), board.help.len().to_string());
-            fill(words.help_shown, &[&no, &all, &call.counter_id, &waits])
+            fill(words.help_shown, &[&no, &all, &call.counter_id, &waits, &enter])
         }
         Cause::Alarm(..) => {
             let alarms = state.alarms();
             let at = at - board.help.len();
-            let Some(alarm) = alarms.get(at).map(|alarm| (*alarm).clone()) else {
+            let Some(alarm) = alarms.get(at).cloned() else {
                 return Vec::new();
             };
             let (no, all) = ((at + 1).to_string(), alarms.len().to_string());
             go_to(state, alarm.place, &alarm.subject);
-            fill(words.alarm_shown, &[&no, &all, &super::show::alarm(state, &alarm)])
+            fill(words.alarm_shown, &[&no, &all, &super::show::alarm(state, &alarm), &enter])
         }
     };
     state.shown = Some(Shown { at, cause, looked_at: true });

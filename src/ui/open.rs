@@ -12,7 +12,7 @@ use crate::text::words::fill;
 
 pub(super) fn menu(state: &mut State) -> Vec<Effect> {
     if state.shown.as_ref().is_some_and(|shown| shown.looked_at) {
-        return desk::act_on_alarm(state);
+        return desk::deal(state);
     }
     let here = slot(state.focus);
     menu_of(state, |place| (1..=9).contains(&place), here)
@@ -93,7 +93,8 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
         return effects;
     }
     state.quit_warned = true;
-    state.tell(Tone::Notice, state.words().t_quit_draft.to_owned());
+    let (on, again) = (state.key_label("log.note"), state.key_label("quit"));
+    state.tell(Tone::Notice, fill(state.words().t_quit_draft, &[&on, &again]));
     Vec::new()
 }
 

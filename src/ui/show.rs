@@ -11,7 +11,6 @@ use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text;
-pub(super) use crate::text::alarm::feed_name as source;
 use crate::text::named::Named;
 pub(super) use crate::text::show::span;
 use crate::text::words::{Lang, Words, fill};
@@ -62,7 +61,7 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
     let secs = alarm.since.map_or(alarm.value, |since| state.now.secs_since(since));
     let subject = match (alarm.kind, alarm.place) {
         (AlarmKind::FeedAge | AlarmKind::FeedGap | AlarmKind::FeedClock, _) => {
-            source(&alarm.subject)
+            source(state, &alarm.subject)
         }
         (_, Place::Queues) if alarm.subject.is_empty() => "",
         (_, Place::Queues) => state.service_name(&alarm.subject),
@@ -89,6 +88,13 @@ pub(super) fn alarm_short(state: &State, of: &Alarm) -> String {
         }
         _ => text,
     }
+}
+
+/// A feed by its name in the settings, else by what tells it from the others. Any other text is itself.
+pub(super) fn source<'a>(state: &'a State, id: &'a str) -> &'a str {
+    let named = state.board.iter().flat_map(|board| &board.expected_feeds);
+    let mut named = named.filter(|feed| feed.source == id && !feed.name.is_empty());
+    named.next().map_or_else(|| text::alarm::feed_name(id), |feed| &feed.name)
 }
 
 /// Text of something offered by number.
@@ -164,8 +170,11 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
         LogKind::PersonUnmasked | LogKind::PersonErased => {
             fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
         }
+        LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
+            floor_line(state, line)
+        }
         kind => said(words, line).unwrap_or_else(|| {
-            let (subject, detail) = (source(&line.subject), line.detail.as_str());
+            let (subject, detail) = (source(state, &line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
         }),
     };
@@ -178,11 +187,43 @@ fn said(words: &Words, line: &LogRow) -> Option<String> {
     text::incident::log_line(words, line).or_else(|| text::alarm::log_line(words, line))
 }
 
+/// What was seen or counted on the floor: services by their names, reasons in words.
+fn floor_line(state: &State, line: &LogRow) -> String {
+    let words = state.words();
+    let template = words.log_line(line.kind);
+    let choices = state.board.as_ref().map(|board| &board.choices);
+    let why = |reasons: Option<&Vec<Choice>>, code: &str| match code {
+        "" => String::new(),
+        code => format!("({})", choice(state, reasons.into_iter().flatten(), code)),
+    };
+    let service = match line.subject.as_str() {
+        "" => words.hall,
+        id => state.service_name(id),
+    };
+    match line.kind {
+        LogKind::CustomerUnhappy => {
+            let reason = why(choices.map(|all| &all.unhappy_reasons), &line.detail);
+            match line.subject.as_str() {
+                "" => format!("{} {reason}", words.deeds.done_unhappy_floor),
+                counter => fill(template, &[counter, &reason]),
+            }
+        }
+        LogKind::CustomerWalkedOut => {
+            let (count, code) = line.detail.split_once(' ').unwrap_or((&line.detail, ""));
+            let reason = why(choices.map(|all| &all.walk_out_reasons), code);
+            fill(template, &[service, count, &reason])
+        }
+        _ => fill(template, &[service, &line.detail]),
+    }
+}
+
 /// A person by name. What is a counter's id too is left as it is: lines speak of counters more often.
 fn named<'a>(state: &'a State, id: &'a str) -> &'a str {
-    let counters = state.board.iter().flat_map(|board| &board.counters);
-    let is_counter = counters.map(|counter| &counter.counter_id).any(|counter| counter == id);
-    if is_counter { id } else { state.person_name(id) }
+    // Only of who is a person is it asked among the counters: most words of most lines are neither, and
+    // there may be many counters.
+    let name = state.person_name(id);
+    let mut counters = state.board.iter().flat_map(|board| &board.counters);
+    if name != id && counters.any(|counter| counter.counter_id == id) { id } else { name }
 }
 
 /// Who wrote a line.

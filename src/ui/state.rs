@@ -280,6 +280,11 @@ impl State {
         self.setup.lang.words()
     }
 
+    /// The key of a command, as texts name it: the settings may give it another one than the table.
+    pub(super) fn key_label(&self, id: &str) -> String {
+        self.setup.keys.label(id, self.words())
+    }
+
     pub(super) fn layout(&self) -> Layout {
         let layout = layout(self.size.0, self.size.1, self.focus, self.lower, self.side);
         let known = self.board.is_some() && self.has_rows();
@@ -308,11 +313,10 @@ impl State {
         self.settle();
     }
 
-    /// Alarms as they are listed: what nobody has seen before what somebody has, else as in the rows.
-    pub(super) fn alarms(&self) -> Vec<&Alarm> {
-        let mut alarms: Vec<&Alarm> = self.board.iter().flat_map(|board| &board.alarms).collect();
-        alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.state));
-        alarms
+    /// Alarms as they are listed, which is as the board has them: every command is weighed by them for
+    /// every frame, so that nothing may be sorted or copied here.
+    pub(super) fn alarms(&self) -> &[Alarm] {
+        self.board.as_ref().map_or(&[], |board| &board.alarms)
     }
 
     /// Alarms that stand and that nobody has seen.

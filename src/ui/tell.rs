@@ -27,7 +27,8 @@ pub(super) fn people(state: &State, ids: &[String]) -> String {
 pub(super) fn alarm<'a>(state: &'a State, of: &AlarmRef) -> Option<&'a Alarm> {
     let alarms = state.board.iter().flat_map(|board| &board.alarms);
     let mut same = alarms.filter(|a| a.kind == of.kind && a.subject == of.subject);
-    same.find(|alarm| alarm.episode == of.episode)
+    // What was shown before it was in the log has a number there by now.
+    same.find(|alarm| of.episode == 0 || alarm.episode == of.episode)
 }
 
 fn alarm_text(state: &State, of: &AlarmRef) -> String {
@@ -50,8 +51,10 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         }
         Act::OpenShift { .. } => words.done_open_shift.to_owned(),
         Act::SignOff { .. } => words.done_sign_off.to_owned(),
-        Act::Acknowledge(None) => words.done_ack_all.to_owned(),
-        Act::Acknowledge(Some(of)) => fill(words.done_ack, &[&alarm_text(state, of)]),
+        Act::Acknowledge(alarms) => match &alarms[..] {
+            [only] => fill(words.done_ack, &[&alarm_text(state, only)]),
+            all => fill(words.done_ack_all, &[&all.len().to_string()]),
+        },
         Act::TakeAction { action, detail, .. } => {
             let choices = state.board.iter().flat_map(|board| &board.choices.actions);
             fill(words.done_action, &[&choice(state, choices, action), detail])
@@ -149,7 +152,9 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::NoAlarm => words.no_alarm.to_owned(),
         Refused::NoHelp => words.no_help.to_owned(),
         Refused::NobodyWaits(id) => fill(words.nobody_waits, &[state.service_name(id)]),
-        Refused::BadFigures => words.bad_figures.to_owned(),
+        Refused::TooMany(most) => fill(words.too_many, &[&most.to_string()]),
+        Refused::NoneCounted => words.none_counted.to_owned(),
+        Refused::NotThatTime => words.not_that_time.to_owned(),
         Refused::NoUndo => words.no_undo.to_owned(),
         Refused::Rule { rule, why, instead } => {
             crate::text::complaint::refusal(state.words().lang(), *rule, *why, instead)

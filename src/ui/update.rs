@@ -68,7 +68,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             disk::heard(state, &other);
             let other = drafts::on_msg(state, other);
             if let Some(other) = other.and_then(|other| lock::on_answer(state, other)) {
-                answers::take(state, other);
+                lock::as_whoever_asked(state, |state| answers::take(state, other));
             }
             Vec::new()
         }

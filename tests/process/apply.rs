@@ -126,8 +126,7 @@ fn a_pin_is_proved_to_the_board_and_stands_nowhere() {
     write(&folder, &HALL.replace("Riverside", "Lakeside"));
     let unproved = folder.run("settings apply --yes").ends(2).err;
     assert!(unproved.contains("--as"), "{unproved}");
-    // Who may not is told before a PIN is asked for; without a terminal none is taken.
-    assert!(folder.run("settings apply --yes --as e1").ends(1).err.contains("e1 may not"));
+    // Without a terminal none is taken.
     assert!(folder.run("settings apply --yes --as m1").ends(1).err.contains("PIN"));
     let mut wrong = session(&folder, "settings apply --yes --as m1");
     answers(&mut wrong, &[("PIN m1:", "100001")]);
@@ -163,6 +162,41 @@ fn a_pin_is_proved_to_the_board_and_stands_nowhere() {
     assert_eq!(alone.ends(), 0, "{}", alone.text());
     assert_eq!(versions(&folder)[2]["by"], "m1");
     folder.run("verify").ends(0);
+}
+
+#[test]
+fn what_a_role_does_not_allow_is_refused_after_the_proof_and_stands_on_record() {
+    let folder = hall(HALL);
+    folder.run("settings apply --yes").ends(0);
+    let does = |arguments: &str, prompts: &[(&str, &str)], told: &str| {
+        let mut command = session(&folder, arguments);
+        answers(&mut command, prompts);
+        let code = command.ends();
+        assert!(command.text().contains(told), "{arguments}: {}", command.text());
+        code
+    };
+    let (manager, clerk) = (("PIN m1:", "739164"), ("PIN e1:", "582047"));
+    let new = |pin| [("New PIN:", pin), ("Again:", pin)];
+    assert_eq!(does("people set-pin m1", &new("739164"), "m1"), 0);
+    assert_eq!(
+        does("people set-pin e1 --as m1", &[&[manager][..], &new("582047")].concat(), "e1"),
+        0
+    );
+
+    write(&folder, &HALL.replace("Riverside", "Lakeside"));
+    assert_eq!(does("settings apply --yes --as e1", &[clerk], "e1 may not"), 1);
+    assert_eq!(does("people reset m1 --as e1", &[clerk], "role"), 1);
+    assert_eq!(
+        does("people set-pin m1 --as e1", &[&[clerk][..], &new("640285")].concat(), "role"),
+        1
+    );
+    let records = folder.rows("access_record").into_iter().map(|row| format!("{row:?}"));
+    let refused: Vec<String> = records.filter(|row| row.contains("act.refused")).collect();
+    assert_eq!(refused.len(), 3, "{refused:?}");
+    for (row, act) in refused.iter().zip(["settings.apply", "pin.reset", "pin.set"]) {
+        assert!(row.contains(&format!("\"{act}\"")), "{act}: {row}");
+    }
+    assert_eq!(versions(&folder).len(), 1);
 }
 
 #[test]

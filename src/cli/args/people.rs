@@ -46,7 +46,7 @@ pub struct PinArgs {
     /// Id of the person in the settings
     #[arg(value_name = "ID")]
     pub person: String,
-    /// Who does it: their PIN is asked for [default: the person themselves]
+    /// Who does it: their PIN is asked for. To set a PIN it may be left out: the person themselves
     #[arg(long = "as", value_name = "ID")]
     pub author: Option<String>,
 }

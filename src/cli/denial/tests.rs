@@ -73,7 +73,7 @@ fn acts() -> Vec<Act> {
         },
         Act::OpenShift { name: text() },
         Act::SignOff { note: text() },
-        Act::Acknowledge(None),
+        Act::Acknowledge(Vec::new()),
         Act::TakeAction { alarm, action: text(), detail: text() },
         Act::Tally { service_id: service_id.clone(), of: TallyOf::Waiting },
         Act::Tally { service_id: service_id.clone(), of: TallyOf::Served },

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::out::Out;
 use crate::core::rules::Rules;
-use crate::core::settings::keys::RULE_KEYS;
+use crate::core::settings::keys::{RULE_KEYS, is_read};
 use crate::text::hall_words::rule_meaning;
 
 /// Writes the page to stdout.
@@ -18,7 +18,7 @@ pub fn run(out: &mut Out) -> Result<Exit, Failure> {
 const HEAD: &str = "# Settings\n\n\
 <!-- generated: zhiban docs settings > docs/settings.md -->\n\n\
 Two files lie in a hall's folder; the first start, or `zhiban init`, writes both, with a comment for every value. `zhiban.toml` belongs to \
-the terminal and is read at its start: `lang`, `theme`, `[hall]` with `id` and `zone`, `[keys]`, `[feed]`. `hall.toml` \
+the terminal and is read at its start: `lang`, `theme`, `bell`, `[hall]` with `id` and `zone`, `[keys]`, `[feed]`, `[backup]`, `[disk]`. `hall.toml` \
 holds what is described here. It comes into force with `zhiban settings apply`, which writes it into the log as the \
 next version. Every ticket, alarm and shift keeps the version it was judged by.\n\n\
 A key that is left out has its default. An unknown key is a fault; `zhiban settings check` tells every fault with its \
@@ -50,8 +50,8 @@ the coverage | hall_manager, duty_manager, clerk, guide |\n\
 | `[[roster]]` | `date`, `person`, `working_time` (left out: off): a day that differs from the week | none |\n\
 | `[[coverage]]` | `hours`, `people`, `role` (left out: all that serve): how many must be on post; asked for while the \
 hall is open, and outside its hours while customers are inside | none |\n\
-| `[[tier]]` | `priority` (the largest of it), `name` | none |\n\
-| `[[feed]]` | `source`, `name`: expected to speak while the hall is open | none |\n\
+| `[[tier]]` | `priority` (the largest of it), `name`: kept, and shown nowhere yet; a priority number has a `*` by `rules.priority_tier_max` | none |\n\
+| `[[feed]]` | `source`, `name`: expected to speak while the hall is open; not heard since the opening, it is an alarm | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \
 `action = []` = none | as `zhiban settings show --version 0` prints them |\n\
 | `[[department]]` | `id`, `zh`, `en`, `initials` (left out: pinyin), `categories` it takes (of several departments the \
@@ -74,7 +74,8 @@ sev1 3 |\n\n\
 Values by severity are written `{ sev4 = N, sev3 = N, sev2 = N, sev1 = N }`.\n\n\
 Somebody must hold each of the rights `duty`, `settings` and `people` as soon as people are named.\n\n\
 ## Thresholds\n\n\
-Below `[rules]`. A pair is written `{ warn = N, breach = N }`; one of the two may be left out.\n\n\
+Below `[rules]`. A pair is written `{ warn = N, breach = N }`; one of the two may be left out. What is `not used yet` is \
+kept for a part of the program that does not exist yet: nothing goes by it.\n\n\
 | key | meaning | unit | from, to | default |\n| --- | --- | --- | --- | --- |\n";
 
 /// The whole page.
@@ -97,8 +98,12 @@ pub fn page() -> String {
         };
         let (path, unit) = (key.path, key.unit.as_str());
         let (_, meaning) = rule_meaning(path);
+        let not_yet = if is_read(path) { "" } else { "not used yet: " };
         let (least, most) = (key.least, key.most);
-        let _ = writeln!(page, "| `{path}` | {meaning} | {unit} | {least}, {most} | {default} |");
+        let _ = writeln!(
+            page,
+            "| `{path}` | {not_yet}{meaning} | {unit} | {least}, {most} | {default} |"
+        );
     }
     page
 }

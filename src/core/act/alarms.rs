@@ -12,17 +12,7 @@ pub const OPEN_COUNTER: &str = "open_counter";
 
 pub(in crate::core) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
     match act {
-        Act::Acknowledge(None) => acknowledge(hall, desk, &|_| true),
-        Act::Acknowledge(Some(alarm)) => {
-            let record = find(hall, alarm).ok_or(Refused::NoAlarm)?;
-            if record.state().is_none() {
-                return Err(Refused::NoAlarm);
-            }
-            let episode = record.episode;
-            acknowledge(hall, desk, &|one| {
-                one.kind == alarm.kind && *one.subject == *alarm.subject && one.episode == episode
-            })
-        }
+        Act::Acknowledge(alarms) => acknowledge(hall, desk, alarms),
         Act::TakeAction { alarm, action, detail } => {
             let record = find(hall, alarm).ok_or(Refused::NoAlarm)?;
             if !AlarmBook::takes_action(record, desk.now.at) {
@@ -65,16 +55,13 @@ fn draft(desk: &Desk, kind: Kind, body: AlarmAct) -> Draft {
     Draft { kind, at: desk.now, feed: None, body: Body::AlarmAct(body) }
 }
 
-fn acknowledge(
-    hall: &Hall,
-    desk: &mut Desk,
-    is_meant: &dyn Fn(&AlarmRecord) -> bool,
-) -> Result<Decided, Refused> {
-    let unseen = |record: &&AlarmRecord| {
-        matches!(record.state(), Some(AlarmState::Active | AlarmState::Cleared))
-    };
-    let meant: Vec<&AlarmRecord> =
-        hall.alarms().records().filter(unseen).filter(|record| is_meant(record)).collect();
+fn acknowledge(hall: &Hall, desk: &mut Desk, alarms: &[AlarmRef]) -> Result<Decided, Refused> {
+    let listed = alarms.iter().filter_map(|alarm| find(hall, alarm));
+    let mut meant: Vec<&AlarmRecord> = listed.filter(|record| record.state().is_some()).collect();
+    if meant.is_empty() {
+        return Err(Refused::NoAlarm);
+    }
+    meant.retain(|record| matches!(record.state(), Some(AlarmState::Active | AlarmState::Cleared)));
     if meant.is_empty() {
         return Err(Refused::Nothing);
     }

@@ -15,7 +15,7 @@ use crate::core::time::Ms;
 /// Customers that one entry may count; more is a slip of the finger.
 const COUNT_MAX: u32 = 500;
 /// A half hour, seconds.
-const HALF_HOUR_SECS: i64 = 1800;
+const HALF_HOUR_SECS: u32 = 1800;
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
     match act {
@@ -141,14 +141,17 @@ fn half_hour(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused
     known_service(hall, service_id, desk.now.at)?;
     let zone = hall.config().zone;
     let counts = [*taken, *served, *abandoned];
-    let begins = zone.second_of_day(*from).is_multiple_of(1800);
-    let over = desk.now.at.secs_since(*from) >= HALF_HOUR_SECS;
+    let begins = zone.second_of_day(*from).is_multiple_of(HALF_HOUR_SECS);
+    let over = desk.now.at.secs_since(*from) >= i64::from(HALF_HOUR_SECS);
     let today = zone.date(*from) == zone.date(desk.now.at);
-    if !begins || !over || !today || counts.iter().any(|n| *n > COUNT_MAX) {
-        return Err(Refused::BadFigures);
+    if !begins || !over || !today {
+        return Err(Refused::NotThatTime);
+    }
+    if counts.iter().any(|n| *n > COUNT_MAX) {
+        return Err(Refused::TooMany(COUNT_MAX));
     }
     if counts == [0; 3] {
-        return Err(Refused::Nothing);
+        return Err(Refused::NoneCounted);
     }
     let act_id = (desk.new_id)();
     let figures = HalfHour {
@@ -212,8 +215,11 @@ fn walk_out(
     if let Some(service_id) = service_id {
         known_service(hall, service_id, desk.now.at)?;
     }
-    if count == 0 || count > COUNT_MAX {
-        return Err(Refused::BadFigures);
+    if count == 0 {
+        return Err(Refused::NoneCounted);
+    }
+    if count > COUNT_MAX {
+        return Err(Refused::TooMany(COUNT_MAX));
     }
     let act_id = (desk.new_id)();
     let mark = FloorMark {

@@ -10,7 +10,7 @@ use crate::core::people::Right;
 pub const REFUSAL_EVERY_SECS: i64 = 60;
 
 impl Act {
-    /// Its name in records: the command of the board that asks for it.
+    /// Its name in records: fixed, whatever the command is called that asks for it.
     pub fn name(&self) -> &'static str {
         match self {
             Act::MarkStaff { .. } | Act::SetCounters { .. } => "staff.set",

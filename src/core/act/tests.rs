@@ -170,16 +170,24 @@ fn a_half_hour_by_hand_stands_in_the_figures_of_its_time() {
 #[test]
 fn figures_that_cannot_be_are_refused() {
     let mut play = Play::new(told(MACHINE));
-    for (time, act) in [
-        ("09:20", half_hour("09:00", 9, 6)),
-        ("09:40", half_hour("09:05", 9, 6)),
-        ("09:40", half_hour("2025-11-09T09:00:00+08:00", 9, 6)),
-        ("09:40", half_hour("09:00", 501, 6)),
-    ] {
-        assert_eq!(play.act(time, "li", &act), Err(Refused::BadFigures), "{act:?}");
+    let walk_out = |count| Act::MarkWalkOut { service_id: None, reason: String::new(), count };
+    let mut empty = half_hour("09:00", 0, 0);
+    if let Act::EnterHalfHour { abandoned, .. } = &mut empty {
+        *abandoned = 0;
     }
-    let none = Act::MarkWalkOut { service_id: None, reason: String::new(), count: 0 };
-    assert_eq!(play.act("09:40", "li", &none), Err(Refused::BadFigures));
+    for (time, act, why) in [
+        ("09:20", half_hour("09:00", 9, 6), Refused::NotThatTime),
+        ("09:40", half_hour("09:05", 9, 6), Refused::NotThatTime),
+        ("09:40", half_hour("2025-11-09T09:00:00+08:00", 9, 6), Refused::NotThatTime),
+        ("09:40", half_hour("09:00", 501, 6), Refused::TooMany(500)),
+        ("09:40", half_hour("09:00", 9, 501), Refused::TooMany(500)),
+        ("09:40", empty, Refused::NoneCounted),
+        ("09:40", walk_out(0), Refused::NoneCounted),
+        ("09:40", walk_out(501), Refused::TooMany(500)),
+    ] {
+        assert_eq!(play.act(time, "li", &act), Err(why), "{act:?}");
+    }
+    play.act("09:40", "li", &walk_out(500)).unwrap();
     let nowhere = Act::Tally { service_id: "Z".into(), of: TallyOf::Waiting };
     assert_eq!(play.act("09:40", "li", &nowhere), Err(Refused::NoService("Z".into())));
 }

@@ -86,13 +86,16 @@ impl AlarmBook {
         Some(record)
     }
 
-    /// Takes an act back: what was seen by it was not, what was done by it was not. The records that this
-    /// changed.
+    /// Takes an act back: what was seen by it was not, what was done by it was not. Who did something about it
+    /// since then has seen it all the same. The records that this changed.
     pub fn void(&mut self, act_id: &str) -> Vec<AlarmRecord> {
         let mut changed = Vec::new();
         for record in self.records.values_mut().filter(|record| knows(record, act_id)) {
             record.actions.retain(|action| action.act_id.as_ref() != act_id);
-            record.seen.take_if(|seen| seen.act_id.as_ref() == act_id);
+            if let Some(seen) = record.seen.take_if(|seen| seen.act_id.as_ref() == act_id) {
+                let since = record.actions.iter().filter(|action| action.at >= seen.at);
+                record.seen = since.min_by_key(|action| action.at).map(ActionRecord::seen);
+            }
             changed.push(record.clone());
         }
         changed

@@ -1,6 +1,8 @@
 //! One measured value beside its limits: how bad it is, and which level it still keeps. Levels are left
 //! later than they are reached, so that a value that wiggles round its limit is one alarm.
 
+use std::collections::BTreeMap;
+
 use super::AlarmKind;
 use crate::core::board::Mark;
 use crate::core::time::Ms;
@@ -88,4 +90,16 @@ impl Reading {
             Mark::Normal
         }
     }
+}
+
+/// By kind and subject the worst reading: the first of those that are as bad.
+pub(in crate::core) fn worst_by_key(readings: &[Reading]) -> BTreeMap<(AlarmKind, &str), &Reading> {
+    let mut by_key: BTreeMap<(AlarmKind, &str), &Reading> = BTreeMap::new();
+    for reading in readings {
+        let at = by_key.entry((reading.kind, &reading.subject)).or_insert(reading);
+        if reading.mark() > at.mark() {
+            *at = reading;
+        }
+    }
+    by_key
 }

@@ -22,6 +22,13 @@ pub struct ActionRecord {
     pub detail: Box<str>,
 }
 
+impl ActionRecord {
+    /// Who does something about an alarm has seen it.
+    pub(super) fn seen(&self) -> Seen {
+        Seen { act_id: self.act_id.clone(), at: self.at, by: self.by.clone() }
+    }
+}
+
 /// Who has seen an alarm first, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {

@@ -9,16 +9,16 @@ use std::fmt::Write as _;
 
 use driver::Driver;
 
-use super::{AlarmBook, AlarmKind, AlarmState, How, Reading};
+use super::{AlarmBook, AlarmKind, AlarmRecord, AlarmState, How, Reading};
 use crate::core::act::{Act, AlarmRef, Refused};
 use crate::core::alarm::Watch;
 use crate::core::board::Mark;
-use crate::core::event::Kind;
+use crate::core::event::{AlarmAct, AlarmStep, Kind};
 use crate::core::hall::{Effect, due_watched};
 use crate::core::report::day_report;
 use crate::core::rows::LogKind;
 use crate::core::tests::{day, ms, told};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 
 use AlarmKind::{Abandons, Crowd, FeedAge, LongestWait};
 use AlarmState::{Acknowledged, Active, Cleared};
@@ -114,10 +114,10 @@ fn a_value_that_wiggles_round_its_limit_is_one_alarm() {
 fn getting_worse_after_somebody_saw_it_makes_it_active_again() {
     let mut driver = Driver::new("08:00 opened 1 takes=y\n08:30 issued A1 s=x");
     driver.look("08:41");
-    driver.act("08:41:10", &Act::Acknowledge(Some(wait_of_x()))).unwrap();
+    driver.act("08:41:10", &Act::Acknowledge(vec![wait_of_x()])).unwrap();
     assert_eq!(driver.states("08:41:20"), [(LongestWait, Acknowledged, Mark::Warn, 1)]);
     assert_eq!(
-        driver.act("08:41:30", &Act::Acknowledge(Some(wait_of_x()))),
+        driver.act("08:41:30", &Act::Acknowledge(vec![wait_of_x()])),
         Err(Refused::Nothing),
         "seen already"
     );
@@ -125,12 +125,33 @@ fn getting_worse_after_somebody_saw_it_makes_it_active_again() {
     assert_eq!(before, [(LongestWait, Active, Mark::Breach, 1)], "shown before it is in the log");
     driver.look("08:45:01");
     assert_eq!(driver.states("08:45:02"), [(LongestWait, Active, Mark::Breach, 1)]);
-    driver.act("08:45:10", &Act::Acknowledge(None)).unwrap();
+    driver.act("08:45:10", &Act::Acknowledge(vec![wait_of_x()])).unwrap();
     assert_eq!(driver.states("08:45:20"), [(LongestWait, Acknowledged, Mark::Breach, 1)]);
     driver.hear("08:46 removed A1");
     driver.watch_until("08:46:00", "08:46:31");
     assert_eq!(driver.states("08:46:40"), [], "back to normal: it was seen");
-    assert_eq!(driver.act("08:47", &Act::Acknowledge(None)), Err(Refused::Nothing));
+    assert_eq!(driver.act("08:47", &Act::Acknowledge(vec![wait_of_x()])), Err(Refused::NoAlarm));
+}
+
+#[test]
+fn seen_are_the_alarms_of_the_list_and_none_that_began_since() {
+    let mut driver =
+        Driver::new("08:00 opened 1 takes=y\n08:30 issued A1 s=x\n08:33 issued B1 s=z");
+    driver.look("08:41");
+    assert_eq!(driver.states("08:41:10"), [(LongestWait, Active, Mark::Warn, 1)]);
+    let gone = AlarmRef { subject: "y".to_owned(), ..wait_of_x() };
+    let listed = Act::Acknowledge(vec![wait_of_x(), gone.clone()]);
+    driver.look("08:44");
+    assert_eq!(driver.states("08:44:10").len(), 2, "one more while the list stood open");
+    driver.act("08:44:20", &listed).unwrap();
+    let state = |driver: &Driver, subject: &str| {
+        driver.hall.alarms().get(LongestWait, subject).and_then(AlarmRecord::state)
+    };
+    assert_eq!(state(&driver, "x"), Some(Acknowledged));
+    assert_eq!(state(&driver, "z"), Some(Active));
+    assert_eq!(driver.act("08:44:30", &listed), Err(Refused::Nothing));
+    let none = Act::Acknowledge(vec![gone]);
+    assert_eq!(driver.act("08:44:30", &none), Err(Refused::NoAlarm));
 }
 
 #[test]
@@ -147,7 +168,7 @@ fn what_was_beyond_the_red_line_stays_until_it_is_seen_and_a_warning_does_not() 
         driver.look(looked);
         assert_eq!(driver.states(looked), want);
         if !want.is_empty() {
-            driver.act("08:50", &Act::Acknowledge(None)).unwrap();
+            driver.act("08:50", &Act::Acknowledge(vec![wait_of_x()])).unwrap();
             assert_eq!(driver.states("08:50"), []);
         }
     }
@@ -193,6 +214,55 @@ fn what_was_done_about_an_alarm_can_be_taken_back() {
     assert_eq!((record.actions.len(), record.state()), (0, Some(Active)));
     assert_eq!(day(&driver.hall).alarms()[0], *record, "the day says the same");
     assert_eq!(driver.void("08:49", &done.act_id).effect, Effect::None);
+}
+
+#[test]
+fn whoever_did_something_since_has_seen_it_also_after_an_act_is_taken_back() {
+    let ack = |at, id| (Kind::AlarmAcknowledged, at, id);
+    let did = |at, id| (Kind::AlarmActed, at, id);
+    for (acts, voided, seen) in [
+        (vec![ack(1, "a")], "a", None),
+        (vec![ack(1, "a"), did(2, "b"), did(3, "c")], "a", Some("b")),
+        (vec![ack(1, "a"), did(3, "c"), did(2, "b")], "a", Some("b")),
+        (vec![did(1, "a"), did(2, "b")], "a", Some("b")),
+        (vec![did(1, "a"), did(1, "b")], "a", Some("b")),
+        (vec![did(1, "a"), did(2, "b")], "b", Some("a")),
+        (vec![did(1, "a"), (AlarmChanged, 2, ""), ack(3, "b"), did(4, "c")], "b", Some("c")),
+        (vec![did(1, "a"), (AlarmChanged, 2, ""), ack(3, "b")], "b", None),
+    ] {
+        let mut book = AlarmBook::default();
+        let step = |mark| AlarmStep {
+            kind: LongestWait,
+            subject: "x".into(),
+            episode: 1,
+            mark,
+            value: 901,
+            limit: 900,
+            since: None,
+            settings: 0,
+        };
+        book.step(AlarmRaised, &step(Mark::Warn), Ms(0)).unwrap();
+        for (what, at, id) in &acts {
+            let act = AlarmAct {
+                act_id: (*id).into(),
+                kind: LongestWait,
+                subject: "x".into(),
+                episode: 1,
+                action: "guide".into(),
+                detail: "".into(),
+            };
+            let done = match what {
+                AlarmChanged => book.step(*what, &step(Mark::Breach), Ms(*at)),
+                _ => book.act(*what, &act, "wang", Ms(*at)),
+            };
+            assert!(done.is_some(), "{acts:?}");
+        }
+        let changed = book.void(voided);
+        let now = changed[0].seen.as_ref().map(|seen| &*seen.act_id);
+        assert_eq!(now, seen, "{acts:?} without {voided}");
+        let state = if seen.is_some() { Acknowledged } else { Active };
+        assert_eq!(changed[0].state(), Some(state));
+    }
 }
 
 #[test]

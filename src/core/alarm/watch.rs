@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::reading::worst_by_key;
 use super::record::worse;
 use super::{AlarmBook, AlarmKind, AlarmRecord, Reading};
 use crate::core::board::Mark;
@@ -45,13 +46,7 @@ impl Watch {
     /// for ever.
     pub(in crate::core) fn steps(&mut self, seen: &WatchOf) -> Vec<Due> {
         let mut found = Vec::new();
-        let mut by_key: BTreeMap<(AlarmKind, &str), &Reading> = BTreeMap::new();
-        for reading in seen.readings {
-            let at = by_key.entry((reading.kind, &reading.subject)).or_insert(reading);
-            if reading.mark() > at.mark() {
-                *at = reading;
-            }
-        }
+        let by_key = worst_by_key(seen.readings);
         for reading in by_key.values().filter(|reading| reading.mark() >= Mark::Warn) {
             found.extend(raise(seen, reading));
         }

@@ -1,10 +1,8 @@
 //! The alarms of a board: what is measured now, merged with what the log says of it. What is beyond a limit
 //! is shown at once, whether its event is in the log yet or cannot be.
 
-use std::collections::BTreeMap;
-
 use super::{ActionTaken, Alarm, AlarmKind, AlarmState, Mark, Place};
-use crate::core::alarm::{AlarmRecord, Reading};
+use crate::core::alarm::{AlarmRecord, Reading, worst_by_key};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -25,13 +23,7 @@ pub(super) fn place_of(kind: AlarmKind) -> Place {
 /// The alarms, worst first: those that nobody has seen, then those that somebody has, then those that are
 /// over and still to be seen.
 pub(super) fn alarms(hall: &Hall, readings: &[Reading], now: Ms) -> Vec<Alarm> {
-    let mut by_key: BTreeMap<(AlarmKind, &str), &Reading> = BTreeMap::new();
-    for reading in readings {
-        let at = by_key.entry((reading.kind, &reading.subject)).or_insert(reading);
-        if reading.mark() > at.mark() {
-            *at = reading;
-        }
-    }
+    let mut by_key = worst_by_key(readings);
     let mut found = Vec::new();
     for record in hall.alarms().records() {
         let key = (record.kind, record.subject.as_ref());

@@ -61,6 +61,7 @@ impl Board {
             feeds,
             age: worst,
             shift: shift_now(hall, now),
+            expected_feeds: hall.settings(now).0.feeds.clone(),
             help: Vec::new(),
             incidents: incidents(hall, now),
             people: Vec::new(),

@@ -45,6 +45,9 @@ pub struct PersonBrief {
     pub may: Vec<Right>,
     /// They have a PIN.
     pub has_pin: bool,
+    /// What machines call them: by one of these somebody may stand in the log who has no PIN.
+    #[serde(skip)]
+    pub logins: Vec<String>,
 }
 
 /// What the settings offer by number.

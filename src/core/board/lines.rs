@@ -15,15 +15,19 @@ use crate::core::queue::ticket::Ticket;
 use crate::core::staff::{Roll, signed_in};
 use crate::core::time::Ms;
 
+impl CounterRow {
+    /// Whether customers can be served there now.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.state, CounterState::Paused | CounterState::Closed)
+    }
+}
+
 /// How many counters take a service, and how many of them are open.
 fn skills(counters: &[CounterRow], row: &mut QueueRow) {
     let takes = |counter: &&CounterRow| {
         counter.services.is_empty() || counter.services.contains(&row.service_id)
     };
-    let open = |counter: &&CounterRow| {
-        let open = !matches!(counter.state, CounterState::Paused | CounterState::Closed);
-        open && !counter.closing_soon
-    };
+    let open = |counter: &&CounterRow| counter.is_open() && !counter.closing_soon;
     let eligible = counters.iter().filter(takes);
     let (all, open) = (eligible.clone().count(), eligible.filter(open).count());
     let few = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -226,8 +230,7 @@ impl Pass<'_> {
         counters: &[CounterRow],
         staff: &[StaffRow],
     ) -> Totals {
-        let open =
-            |row: &&CounterRow| !matches!(row.state, CounterState::Paused | CounterState::Closed);
+        let open = |row: &&CounterRow| row.is_open();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Totals {
             waiting: queues.iter().filter_map(|row| row.waiting).sum(),

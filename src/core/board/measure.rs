@@ -11,6 +11,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::life::CountedAs;
 use crate::core::rules::{CLOCK_AHEAD_SECS, Limits, Rules};
 use crate::core::settings::Settings;
+use crate::core::staff::serves;
 use crate::core::time::Ms;
 
 /// The rows that are measured.
@@ -47,11 +48,10 @@ fn pair(limits: Limits) -> (Option<i64>, Option<i64>) {
     (Some(i64::from(limits.warn)), Some(i64::from(limits.breach)))
 }
 
-/// Limits of a service's time. Of a slow service the red line is three times its norm.
+/// Limits of a service's time.
 pub(super) fn service_limits(settings: &Settings, service_id: Option<&str>) -> Limits {
     let norm = service_id.and_then(|id| settings.service(id)).and_then(|service| service.norm_secs);
-    let Limits { warn, breach } = settings.rules.service_limits(norm);
-    Limits { warn, breach: breach.max(norm.unwrap_or(0).saturating_mul(3)) }
+    settings.rules.service_limits(norm)
 }
 
 /// Every reading that is near a limit or beyond it.
@@ -209,9 +209,8 @@ fn abandons(rows: &Rows, rules: &Rules) -> BTreeMap<Ref, (u32, u32)> {
 }
 
 fn load(rows: &Rows, rules: &Rules, found: &mut Found) {
-    let open =
-        |row: &&CounterRow| !matches!(row.state, CounterState::Paused | CounterState::Closed);
-    let open = i64::try_from(rows.counters.iter().filter(open).count()).unwrap_or(i64::MAX);
+    let open = rows.counters.iter().filter(|row| row.is_open()).count();
+    let open = i64::try_from(open).unwrap_or(i64::MAX);
     if open == 0 {
         return;
     }
@@ -257,14 +256,45 @@ fn counter(row: &CounterRow, settings: &Settings, judged_at: Ms, found: &mut Fou
     });
 }
 
+/// Since when the machines of the settings should have been heard today: the opening; where no hours are
+/// set, the first sign that the hall is at work. None while they are not expected.
+fn expected_since(rows: &Rows, at_work: bool) -> Option<Ms> {
+    let (zone, now) = (rows.hall.config.zone, rows.now);
+    let hours = &rows.hall.settings(now).0.hours;
+    if hours.is_set() {
+        let date = zone.date(now);
+        let opening = hours.on(date).iter().map(|span| span.from).min()?;
+        return zone.instant(date.and_time(opening)).filter(|_| serves(rows.hall, now));
+    }
+    let open = rows.counters.iter().filter(|row| row.is_open()).filter_map(|row| row.state_since);
+    let waiting = rows.queues.iter().filter_map(|row| row.longest_since);
+    open.chain(waiting).min().filter(|_| at_work)
+}
+
 fn feeds(rows: &Rows, rules: &Rules, found: &mut Found) {
     let (zone, now) = (rows.hall.config.zone, rows.now);
     let today = zone.date(now);
     // At night the machine is switched off: silence is a fault only while somebody waits or works.
-    let works =
-        |row: &CounterRow| !matches!(row.state, CounterState::Paused | CounterState::Closed);
     let waits = rows.queues.iter().any(|row| row.waiting.is_some_and(|waiting| waiting > 0));
-    let at_work = waits || rows.counters.iter().any(works);
+    let at_work = waits || rows.counters.iter().any(CounterRow::is_open);
+    let silent = |source: &str, since: Ms| Reading {
+        kind: AlarmKind::FeedAge,
+        subject: source.to_owned(),
+        value: now.secs_since(since),
+        since: Some(since),
+        how: How::AtLeast,
+        warn: Some(i64::from(rules.feed_stale_secs)),
+        breach: Some(i64::from(rules.feed_dead_secs)),
+    };
+    if let Some(since) = expected_since(rows, at_work) {
+        for expected in &rows.hall.settings(now).0.feeds {
+            let feed = rows.hall.names.find(&expected.source);
+            let feed = feed.and_then(|source| rows.hall.feeds.get(&source));
+            if feed.is_none_or(|feed| zone.date(feed.heard) != today) {
+                found.push(silent(&expected.source, since));
+            }
+        }
+    }
     for feed in rows.hall.feeds.values().filter(|feed| zone.date(feed.heard) == today) {
         let subject = || rows.hall.name(feed.source).to_owned();
         let warn = |kind, value, limit: u32| Reading {
@@ -277,15 +307,7 @@ fn feeds(rows: &Rows, rules: &Rules, found: &mut Found) {
             breach: None,
         };
         if at_work && feed.age(now, rules) > FeedAge::Fresh {
-            found.push(Reading {
-                kind: AlarmKind::FeedAge,
-                subject: subject(),
-                value: now.secs_since(feed.heard),
-                since: Some(feed.heard),
-                how: How::AtLeast,
-                warn: Some(i64::from(rules.feed_stale_secs)),
-                breach: Some(i64::from(rules.feed_dead_secs)),
-            });
+            found.push(silent(&subject(), feed.heard));
         }
         let missing = feed.missing(now, rules);
         if missing > 0 {

@@ -4,7 +4,7 @@
 use super::{CounterRow, Mark, QueueRow};
 use crate::core::alarm::{AlarmKind, How, Reading};
 use crate::core::hall::Hall;
-use crate::core::staff::{Roll, alone_on, coverage_on, late_on, overruns_on, unskilled};
+use crate::core::staff::{Roll, coverage, late, overruns, trainees_alone, unskilled};
 use crate::core::time::Ms;
 
 /// Every reading of people that is beyond a limit.
@@ -16,13 +16,13 @@ pub(super) fn measure_staff(
     counters: &[CounterRow],
 ) -> Vec<Reading> {
     let mut found = Vec::new();
-    found.extend(late_on(roll, hall, now).into_iter().map(|late| {
+    found.extend(late(roll, hall, now).into_iter().map(|late| {
         let (value, since) = (late.secs, Some(late.since));
         let (how, warn) = (How::Above, Some(i64::from(late.limit_secs)));
         let kind = AlarmKind::StaffLate;
         Reading { kind, subject: late.staff_id, value, since, how, warn, breach: None }
     }));
-    found.extend(overruns_on(roll, hall, now).into_iter().map(|over| {
+    found.extend(overruns(roll, hall, now).into_iter().map(|over| {
         let (value, since) = (over.secs, Some(over.since));
         let (how, warn) = (How::Above, Some(i64::from(over.limit_secs)));
         let kind = AlarmKind::StaffOver;
@@ -37,12 +37,12 @@ pub(super) fn measure_staff(
         warn: None,
         breach: Some(limit),
     };
-    let mut alone = alone_on(roll, hall, now);
+    let mut alone = trainees_alone(roll, hall, now);
     // Two trainees beside each other are one cause.
     alone.dedup_by(|a, b| a.counter_id == b.counter_id);
     let alone = alone.into_iter();
     found.extend(alone.map(|alone| holds(AlarmKind::TraineeAlone, alone.counter_id, 0, 0)));
-    found.extend(coverage_on(roll, hall, now).into_iter().map(|short| {
+    found.extend(coverage(roll, hall, now).into_iter().map(|short| {
         let (on_post, least) = (i64::from(short.on_post), i64::from(short.least));
         holds(AlarmKind::Coverage, short.role, on_post, least)
     }));

@@ -1,8 +1,6 @@
 //! Which counters would help against an alarm, were they open.
 
-use super::{
-    Alarm, AlarmKind, AlarmState, Board, CounterRow, CounterState, Place, StaffRow, StaffState,
-};
+use super::{Alarm, AlarmKind, AlarmState, Board, CounterRow, Place, StaffRow, StaffState};
 use crate::core::ids::natural;
 use crate::core::settings::CounterUse;
 
@@ -26,7 +24,7 @@ impl Board {
         let shut = |row: &&CounterRow| {
             let takes =
                 service.is_none_or(|id| row.services.is_empty() || row.services.contains(id));
-            takes && matches!(row.state, CounterState::Closed | CounterState::Paused)
+            takes && !row.is_open()
         };
         let mut found: Vec<&CounterRow> = self.counters.iter().filter(shut).collect();
         let somebody_free = self.staff.iter().any(|row| is_free(row) && may_serve(row, skill));

@@ -26,6 +26,7 @@ impl Board {
                     .map_or_else(String::new, |role| role.name.clone()),
                 may: hall.rights(&person.id, now).to_vec(),
                 has_pin: hall.has_pin(&person.id),
+                logins: person.logins.clone(),
             })
             .collect();
     }

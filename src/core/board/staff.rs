@@ -1,15 +1,15 @@
 //! People on the board: who sits at each counter, and a row for everybody of the date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pass::{CounterSum, Pass, Sum};
 use super::{CounterRow, CounterState, FeedAge, Mark, PersonAt, ShiftNow, StaffRow, StaffState};
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
-use crate::core::queue::place::{Place, Stay};
+use crate::core::queue::place::{Place, PlaceState, Stay};
 use crate::core::queue::ticket::Ticket;
-use crate::core::settings::{CounterUse, Person, Settings};
+use crate::core::settings::{Counter, CounterUse, Person, Settings};
 use crate::core::staff::{Entry, Roll, limit_of};
 use crate::core::time::Ms;
 
@@ -40,33 +40,10 @@ impl Pass<'_> {
     /// Counters of the settings of which nothing was ever heard: closed.
     pub(super) fn add_counters_of_settings(&self, rows: &mut Vec<CounterRow>) {
         let limit = self.hall.rules(self.now).service_secs.warn;
-        for counter in &self.settings().counters {
-            if !rows.iter().any(|row| row.counter_id == counter.id) {
-                rows.push(CounterRow {
-                    counter_id: counter.id.clone(),
-                    mark: Mark::Normal,
-                    state: CounterState::Closed,
-                    closing_soon: false,
-                    state_since: None,
-                    staff_id: None,
-                    ticket_no: None,
-                    tier: false,
-                    service_id: None,
-                    wait_secs: None,
-                    service_limit_secs: limit,
-                    idle_while_waiting: false,
-                    held: 0,
-                    served: 0,
-                    service_secs_mean: None,
-                    service_secs_max: None,
-                    services: counter.services.clone(),
-                    usage: counter.usage,
-                    people: Vec::new(),
-                    unhappy_since: None,
-                    by_hand: false,
-                });
-            }
-        }
+        let heard: BTreeSet<&str> = rows.iter().map(|row| row.counter_id.as_str()).collect();
+        let unheard = self.settings().counters.iter().filter(|own| !heard.contains(&*own.id));
+        let unheard: Vec<CounterRow> = unheard.map(|own| closed_row(own, limit)).collect();
+        rows.extend(unheard);
     }
 
     /// Who is at a counter: whom the machine names, unless somebody has said since that they are
@@ -91,6 +68,12 @@ impl Pass<'_> {
         if let Some(who) = served_by.filter(|who| !people.contains(who)) {
             people.insert(0, who);
         }
+        // Of whom nothing but this counter is known, the roll has no entry.
+        let open = stay.filter(|stay| stay.state != PlaceState::Off).and_then(|stay| stay.other);
+        let stranger = open.filter(|_| !gone).map(|who| self.hall.name(who));
+        if let Some(who) = stranger.filter(|who| people.is_empty() && roll.entry(who).is_none()) {
+            people.push(who);
+        }
         let settings = self.settings();
         let own = |id: &str| settings.people.iter().find(|person| person.id == id);
         let trainee = |id: &str| own(id).is_some_and(|person| person.trainee);
@@ -112,18 +95,21 @@ impl Pass<'_> {
         counters: &[CounterRow],
         roll: &Roll,
     ) -> Vec<StaffRow> {
-        let mut people: BTreeMap<&str, Option<&Entry>> = BTreeMap::new();
+        // Each with the first counter at which they are: looked for among all counters for each person,
+        // a large hall's board would take longer than the time between two boards.
+        let mut people: BTreeMap<&str, (Option<&Entry>, Option<&CounterRow>)> = BTreeMap::new();
         for row in counters {
-            people.extend(row.staff_id.as_deref().map(|id| (id, None)));
-            people.extend(row.people.iter().map(|at| (at.staff_id.as_str(), None)));
+            let seated = row.people.iter().map(|at| at.staff_id.as_str());
+            for id in row.staff_id.as_deref().into_iter().chain(seated) {
+                people.entry(id).or_insert((None, Some(row)));
+            }
         }
-        people.extend(roll.entries().map(|entry| (entry.id, Some(entry))));
-        let rows = people.into_iter().map(|(id, entry)| {
+        for entry in roll.entries() {
+            people.entry(entry.id).or_default().0 = Some(entry);
+        }
+        let rows = people.into_iter().map(|(id, (entry, here))| {
             let at = self.hall.names.find(id);
             let place = at.and_then(|at| day?.staff.get(&at));
-            let here = counters.iter().find(|row| {
-                row.people.iter().any(|at| at.staff_id == id) || row.staff_id.as_deref() == Some(id)
-            });
             let mut row = self.staff_row(id, entry, here, roll);
             let source = place.and_then(Place::source);
             let age = source.map_or(self.judge.hall, |source| self.judge.of(source)).age;
@@ -181,6 +167,33 @@ impl Pass<'_> {
             reason: stay.map(|stay| stay.reason.as_ref().into()).unwrap_or_default(),
             ..StaffRow::default()
         }
+    }
+}
+
+/// The row of a counter of which nothing was heard.
+fn closed_row(counter: &Counter, service_limit_secs: u32) -> CounterRow {
+    CounterRow {
+        counter_id: counter.id.clone(),
+        mark: Mark::Normal,
+        state: CounterState::Closed,
+        closing_soon: false,
+        state_since: None,
+        staff_id: None,
+        ticket_no: None,
+        tier: false,
+        service_id: None,
+        wait_secs: None,
+        service_limit_secs,
+        idle_while_waiting: false,
+        held: 0,
+        served: 0,
+        service_secs_mean: None,
+        service_secs_max: None,
+        services: counter.services.clone(),
+        usage: counter.usage,
+        people: Vec::new(),
+        unhappy_since: None,
+        by_hand: false,
     }
 }
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+mod feeds;
 mod offers;
 mod services;
 

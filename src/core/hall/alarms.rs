@@ -91,7 +91,8 @@ impl Hall {
     /// What people call the subject of an alarm.
     pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str, at: Ms) -> String {
         use AlarmKind::{
-            Abandons, Coverage, Crowd, LongestWait, NoCounter, NoSkill, StaffLate, StaffOver,
+            Abandons, Coverage, Crowd, FeedAge, FeedClock, FeedGap, LongestWait, NoCounter,
+            NoSkill, StaffLate, StaffOver,
         };
         let settings = self.settings(at).0;
         let told = || {
@@ -105,6 +106,7 @@ impl Hall {
             }
             StaffLate | StaffOver => settings.person(subject).map(|person| person.name.clone()),
             Coverage => settings.role(subject).map(|role| role.name.clone()),
+            FeedAge | FeedGap | FeedClock => settings.feed(subject).map(|feed| feed.name.clone()),
             _ => None,
         };
         set.filter(|name| !name.is_empty()).unwrap_or_else(|| subject.to_owned())

@@ -10,19 +10,9 @@ use crate::core::board::{FeedAge, Look};
 use crate::core::event::{Body, FeedAged, Kind};
 use crate::core::time::Ms;
 
-/// What has fallen due at `now` and is not yet in the log: feeds that went stale or died today, alarms to
-/// be raised or made worse. Of what must have lasted for a while see [`due_watched`].
-pub fn due(hall: &Hall, now: Ms) -> Vec<Due> {
-    due_watched(hall, &mut Watch::default(), now)
-}
-
-/// The same by a driver that looks again and again: its watch knows since when a value has been well below
-/// its limit, so that alarms are cleared too.
-pub fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
-    due_seen(&mut Look::new(hall, now), watch)
-}
-
-/// The same from a look that also shows the hall.
+/// What has fallen due and is not yet in the log: feeds that went stale or died today, alarms to be raised,
+/// made worse or cleared. From a look that also shows the hall, by a driver that looks again and again: its
+/// watch knows since when a value has been well below its limit.
 pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
@@ -72,6 +62,18 @@ fn keep_first_of_each_case(hall: &Hall, found: &mut Vec<Due>) {
         Body::Case(event) => first.get(&event.complaint_id) == Some(&due.at),
         _ => true,
     });
+}
+
+/// The same of a hall at `now`, for a driver that looks once.
+#[cfg(test)]
+pub(crate) fn due(hall: &Hall, now: Ms) -> Vec<Due> {
+    due_watched(hall, &mut Watch::default(), now)
+}
+
+/// The same of a hall at `now`.
+#[cfg(test)]
+pub(crate) fn due_watched(hall: &Hall, watch: &mut Watch, now: Ms) -> Vec<Due> {
+    due_seen(&mut Look::new(hall, now), watch)
 }
 
 fn feeds(hall: &Hall, now: Ms) -> Vec<Due> {

@@ -96,8 +96,7 @@ impl Hall {
         done.touched.push(Touched::HalfHour(date, number));
         let service = self.names.intern(&figures.service_id);
         self.see_service(service, date, None);
-        let from = self.config.zone.stamp(figures.from.at).to_rfc3339();
-        let from = from.get(11..16).unwrap_or_default().to_owned();
+        let from = self.config.zone.hm(figures.from.at);
         let kind = LogKind::HalfHourEntered;
         let line = self.log_line(at, &event.by, kind, &figures.service_id, &from, done);
         let trace = Trace::HalfHour(date, number);

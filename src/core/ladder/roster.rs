@@ -8,7 +8,7 @@ use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::settings::directory::{Means, Target};
 use crate::core::settings::{Contact, LadderLevel, Settings, Span};
-use crate::core::staff::{Entry, Roll, late_grace_secs};
+use crate::core::staff::{Entry, Roll};
 use crate::core::time::Ms;
 
 /// Level of whoever has no other: who was asked first.
@@ -84,7 +84,7 @@ impl<'h> Roster<'h> {
         if let Some(stay) = entry.stays.iter().rev().find(|stay| stay.live <= self.at) {
             return stay.ended.is_none_or(|ended| ended > self.at) && stay.state.is_work();
         }
-        let grace = i64::from(late_grace_secs(self.roll.rules));
+        let grace = i64::from(self.roll.rules.late_grace_secs);
         entry.came.is_some_and(|came| came <= self.at)
             || entry.planned.is_some_and(|it| {
                 it.from <= self.at && self.at <= it.to.min(it.from.plus_secs(grace))

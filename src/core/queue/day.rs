@@ -1,8 +1,9 @@
 //! A business date of a hall: its tickets, counters and people.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::place::Place;
@@ -50,7 +51,7 @@ pub struct Day {
     pub(crate) flagged_entrance: u32,
     pub(crate) floor: DayFloor,
     pub(crate) alarms: Vec<AlarmRecord>,
-    by_visit: HashMap<Ref, HashMap<Box<str>, u32>>,
+    by_visit: BTreeMap<Ref, HashMap<Box<str>, u32>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,7 +87,7 @@ impl From<Day> for Stored {
 
 impl From<Stored> for Day {
     fn from(stored: Stored) -> Day {
-        let mut by_visit: HashMap<Ref, HashMap<Box<str>, u32>> = HashMap::new();
+        let mut by_visit: BTreeMap<Ref, HashMap<Box<str>, u32>> = BTreeMap::new();
         for (at, ticket) in (0..).zip(&stored.tickets) {
             by_visit.entry(ticket.source).or_default().insert(ticket.visit.clone(), at);
         }
@@ -126,7 +127,7 @@ impl Day {
             flagged_entrance: 0,
             floor: DayFloor::default(),
             alarms: Vec::new(),
-            by_visit: HashMap::new(),
+            by_visit: BTreeMap::new(),
         }
     }
 

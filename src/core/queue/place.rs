@@ -28,15 +28,6 @@ impl PlaceState {
         }
     }
 
-    /// Spelling of a person's state in tables.
-    pub fn staff_str(self) -> &'static str {
-        match self {
-            PlaceState::On => "on_post",
-            PlaceState::Paused => "break",
-            PlaceState::Off => "off",
-        }
-    }
-
     /// Reads what a snapshot says about a counter or a person.
     pub fn from_text(text: &str) -> Option<PlaceState> {
         Some(match text {

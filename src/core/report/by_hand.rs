@@ -14,10 +14,9 @@ pub(super) fn by_hand(hall: &Hall, day: &Day) -> Vec<ByHand> {
         .half_hours()
         .map(|entered| {
             let figures = &entered.figures;
-            let from = hall.config().zone.stamp(figures.from.at).to_rfc3339();
             ByHand {
                 service_id: figures.service_id.to_string(),
-                from: from.get(11..16).unwrap_or_default().to_owned(),
+                from: hall.config().zone.hm(figures.from.at),
                 taken: figures.taken,
                 served: figures.served,
                 abandoned: figures.abandoned,

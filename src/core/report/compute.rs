@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::by_hand::{by_hand, unhappy, walk_outs};
+use super::marks::figure_marks;
 use super::red::{last_told, red_periods};
 use super::staff::staff_figures;
 use super::sweep::{Peaks, Sweep};
@@ -171,7 +172,7 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     figures.waiting_max = peaks.waiting_max;
     let flagged_tickets =
         day.tickets().iter().filter(|ticket| ticket.life().flags != Flags::default()).count();
-    DayReport {
+    let mut report = DayReport {
         hall: hall.config().hall_id.clone(),
         date: day.date(),
         figures,
@@ -189,7 +190,10 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         unhappy: unhappy(day),
         red_periods: red_periods(hall, day, end),
         settings_version: hall.settings(end).1,
-    }
+        marks: Vec::new(),
+    };
+    report.marks = figure_marks(hall, &report, end);
+    report
 }
 
 fn ticket_figures(hall: &Hall, ticket: &Ticket, counted: Option<CountedAs>) -> TicketFigures {

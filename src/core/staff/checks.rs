@@ -1,8 +1,8 @@
 //! What about the people of a hall needs somebody's eye now: pure answers, one question each. Limits: the
 //! staff limits of the domain notes (5.2, 1.1: 3-13).
 
-use super::{Entry, Roll, StaffState, is_closed_day, late_grace_secs, limit_of, serves};
-use crate::core::board::{Board, CounterRow, CounterState, QueueRow};
+use super::{Entry, Roll, StaffState, is_closed_day, limit_of, serves};
+use crate::core::board::{CounterRow, QueueRow};
 use crate::core::hall::Hall;
 use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
@@ -70,11 +70,7 @@ pub struct Unskilled {
 
 /// Who is planned and has not come, after the grace and until their working time is over; before the doors
 /// open too. On a day on which the hall is closed nobody is late.
-pub fn late(hall: &Hall, now: Ms) -> Vec<Late> {
-    late_on(&Roll::new(hall, now), hall, now)
-}
-
-pub(crate) fn late_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Late> {
+pub(crate) fn late(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Late> {
     if is_closed_day(hall, now) {
         return Vec::new();
     }
@@ -84,7 +80,7 @@ pub(crate) fn late_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Late> {
             staff_id: entry.id.to_owned(),
             secs: entry.late_secs(roll.rules)?,
             since: planned.from,
-            limit_secs: late_grace_secs(roll.rules),
+            limit_secs: roll.rules.late_grace_secs,
         })
     });
     absent.collect()
@@ -93,11 +89,7 @@ pub(crate) fn late_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Late> {
 /// Meals, breaks and times away that are beyond their limit and not over. Who does not come back has left:
 /// the end of their working time ends it. While nobody is to be served nobody is missed: what was too long
 /// stands in the record of the day all the same.
-pub fn overruns(hall: &Hall, now: Ms) -> Vec<Overrun> {
-    overruns_on(&Roll::new(hall, now), hall, now)
-}
-
-pub(crate) fn overruns_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Overrun> {
+pub(crate) fn overruns(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Overrun> {
     if !serves(hall, now) {
         return Vec::new();
     }
@@ -118,11 +110,7 @@ pub(crate) fn overruns_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Overrun> {
 
 /// Trainees who serve alone without a reason on record: of their seat, or of the one who left it. Nobody is
 /// served by them before the doors open and after the last customer.
-pub fn trainees_alone(hall: &Hall, now: Ms) -> Vec<Alone> {
-    alone_on(&Roll::new(hall, now), hall, now)
-}
-
-pub(crate) fn alone_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Alone> {
+pub(crate) fn trainees_alone(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Alone> {
     if !serves(hall, now) {
         return Vec::new();
     }
@@ -155,11 +143,7 @@ fn has_reason(roll: &Roll, counter: Ref) -> bool {
 
 /// Where fewer people are on post than the settings ask for at this time of day. A day on which the hall
 /// is closed asks for nobody, nor does a time at which nobody is to be served.
-pub fn coverage(hall: &Hall, now: Ms) -> Vec<Shortfall> {
-    coverage_on(&Roll::new(hall, now), hall, now)
-}
-
-pub(crate) fn coverage_on(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Shortfall> {
+pub(crate) fn coverage(roll: &Roll, hall: &Hall, now: Ms) -> Vec<Shortfall> {
     let (settings, _) = hall.settings(now);
     let on_post: Vec<&Entry> =
         roll.entries().filter(|entry| entry.state(roll.rules) == StaffState::OnPost).collect();
@@ -199,13 +183,7 @@ pub(crate) fn counts(settings: &Settings, person: Option<&Person>, asked: &Cover
     }
 }
 
-/// Queues in which somebody waits, and at no open counter that takes them sits somebody trained for it.
-pub fn unskilled_queues(hall: &Hall, now: Ms) -> Vec<Unskilled> {
-    let board = Board::build(hall, now);
-    unskilled(hall, now, &board.queues, &board.counters)
-}
-
-/// The same from rows that are there. A queue whose counters are all closed is another alarm; a counter
+/// Queues in which somebody waits, and at no open counter that takes them sits somebody trained for it. A queue whose counters are all closed is another alarm; a counter
 /// at which nobody is known to sit, or somebody of whom nothing is known, is not held to lack the skill.
 pub fn unskilled(
     hall: &Hall,
@@ -221,10 +199,9 @@ pub fn unskilled(
         let takes = |counter: &CounterRow| {
             counter.services.is_empty() || counter.services.contains(&row.service_id)
         };
-        let mut open = counters.iter().filter(|counter| {
-            let works = !matches!(counter.state, CounterState::Paused | CounterState::Closed);
-            works && !counter.closing_soon && takes(counter)
-        });
+        let mut open = counters
+            .iter()
+            .filter(|counter| counter.is_open() && !counter.closing_soon && takes(counter));
         let any_open = open.clone().next().is_some();
         if any_open && !open.any(|counter| may_have(settings, counter, &service.skill)) {
             found.push(Unskilled {

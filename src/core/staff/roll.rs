@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::attendance::{StaffStay, last_seat, stays};
 use super::duty::on_duty;
-use super::{StaffState, late_grace_secs, limit_of};
+use super::{StaffState, limit_of};
 use crate::core::hall::{Day, Hall};
 use crate::core::ids::{Ref, natural};
 use crate::core::queue::place::PlaceState;
@@ -97,7 +97,7 @@ impl<'h> Entry<'h> {
             None => self.until.min(planned.to),
         };
         let secs = came.secs_since(planned.from);
-        (secs > i64::from(late_grace_secs(rules))).then_some(secs)
+        (secs > i64::from(rules.late_grace_secs)).then_some(secs)
     }
 
     /// How long a stay counts: what nobody ended counts to the end of their working time.

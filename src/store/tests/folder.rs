@@ -239,12 +239,12 @@ fn other_thresholds_fold_anew_and_another_name_does_not() {
     let mut named = config();
     named.name = "东门厅".into();
     let store = Store::open(dir.path(), &named, Mode::Write).unwrap();
-    assert_eq!((store.stats().unwrap().tail_events, store.hall().config()), (0, &named));
+    assert_eq!((store.state.tail_len(), store.hall().config()), (0, &named));
     store.close().unwrap();
     let mut other = named;
     other.settings.rules = Rules { void_secs: 61, ..Rules::default() };
     let store = Store::open(dir.path(), &other, Mode::Write).unwrap();
-    assert_eq!((store.stats().unwrap().tail_events, store.hall().config()), (1, &other));
+    assert_eq!((store.state.tail_len(), store.hall().config()), (1, &other));
     assert_eq!(store.log_lines(9).unwrap().len(), 1);
 }
 

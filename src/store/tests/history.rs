@@ -159,14 +159,14 @@ proptest! {
         let of_feed: Vec<Step> = steps.into_iter().filter(|step| !(11..13).contains(&step.0)).collect();
         prop_assume!(!of_feed.is_empty());
         let store = fill(dir.path(), &of_feed, first, 99);
-        let (before, chain) = (tables(&store), store.stats().unwrap().chain);
+        let (before, chain) = (tables(&store), store.state.head.chain);
         drop(store);
         let mut store = open(dir.path());
         for group in events(&of_feed).chunks(second) {
             let answers = store.append(group.to_vec(), MORNING).unwrap();
             prop_assert!(answers.iter().all(|one| *one == Appended::Repeat));
         }
-        prop_assert_eq!((tables(&store), store.stats().unwrap().chain), (before, chain));
+        prop_assert_eq!((tables(&store), store.state.head.chain), (before, chain));
     }
 }
 
@@ -240,7 +240,7 @@ fn a_damaged_checkpoint_is_not_used() {
     assert_eq!(changed, 1);
     conn.close().unwrap();
     let store = open(dir.path());
-    assert_eq!(store.stats().unwrap().tail_events, 4);
+    assert_eq!(store.state.tail_len(), 4);
     same_as_the_whole_log(&store);
     assert_eq!(without_days(store.hall()), without_days(&hall));
 }

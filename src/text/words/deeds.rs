@@ -18,7 +18,7 @@ macro_rules! deeds {
 deeds! {
     // Header and strip.
     on_duty: "值班 {}", "on duty {}";
-    nobody_on_duty: "无人值班 (: 开班)", "nobody on duty (: open shift)";
+    nobody_on_duty: "无人值班 ({} 开班)", "nobody on duty ({} open shift)";
     alarms_seen: "无新告警", "No new alarms";
     alarm_active: "新", "new";
     alarm_seen: "已知", "seen";
@@ -28,8 +28,8 @@ deeds! {
     alarm_undone: "尚无处置", "nothing done yet";
     alarm_done: "已做 {}", "done: {}";
     help_strip: "{} 台席 求助 {}", "counter {} needs help {}";
-    help_shown: "求助 {}/{}  {} 台席 已等 {}   Enter 我来", "Help {}/{}  counter {}, {} ago   Enter: mine";
-    alarm_shown: "告警 {}/{}  {}   Enter 处置", "Alarm {}/{}  {}   Enter: act";
+    help_shown: "求助 {}/{}  {} 台席 已等 {}   {} 我来", "Help {}/{}  counter {}, {} ago   {}: mine";
+    alarm_shown: "告警 {}/{}  {}   {} 处置", "Alarm {}/{}  {}   {}: act";
     trainee: "实", "T";
     trainee_whole: "实习", "trainee";
     flag_unhappy: "不满", "sad";
@@ -79,11 +79,11 @@ deeds! {
     c_claim_help: "认领台席的求助", "the call for help is yours";
     // Reasons why a command cannot be given.
     r_role: "您的岗位没有此权限", "your role does not allow it";
-    r_queue: "先按 1 选一条排队", "press 1 and choose a queue first";
+    r_queue: "先到排队栏选一条", "choose a row of the queues first";
     r_panel: "先到台席或人员栏", "go to the counters or staff first";
     r_no_people: "还没有人员名单", "there is no list of people yet";
     r_no_unseen: "没有要确认的告警", "no alarm to acknowledge";
-    r_no_alarm_here: "这一行没有告警, n 逐条看", "no alarm at this row, n steps through them";
+    r_no_alarm_here: "这一行没有告警", "no alarm at this row";
     r_no_help: "没有求助", "no call for help";
     r_on_duty: "您已在值班", "you are on duty already";
     r_off_duty: "您没有值班", "you are not on duty";
@@ -143,9 +143,9 @@ deeds! {
     hint_field: "Enter 下一项, 末项保存  F2 保存  Esc 暂存离开", "Enter next, last saves  F2 saves  Esc keeps the draft";
     hint_phrases: "没打字时按数字填短语", "With nothing typed a digit puts in a phrase";
     // Toasts.
-    t_acted: "{}   u 撤销", "{}   u takes it back";
-    t_undone: "已撤销: {}   U 重做", "Taken back: {}   U does it again";
-    t_failed: "没有记上: {}   U 再试", "Not written: {}   U tries again";
+    t_acted: "{}   {} 撤销", "{}   {} takes it back";
+    t_undone: "已撤销: {}   {} 重做", "Taken back: {}   {} does it again";
+    t_failed: "没有记上: {}   {} 再试", "Not written: {}   {} tries again";
     t_failed_undo: "没有撤成: {}", "Not taken back: {}";
     t_refused: "{}: {}", "{}: {}";
     t_kept: "草稿已留, 再开此表接着填", "Draft kept, open the form again to go on";
@@ -156,7 +156,7 @@ deeds! {
     done_open_shift: "已开班", "shift open";
     done_sign_off: "已签退", "signed off";
     done_ack: "已确认 {}", "seen: {}";
-    done_ack_all: "已确认全部告警", "all alarms seen";
+    done_ack_all: "已确认 {} 条告警", "{} alarms seen";
     done_action: "已处置 {} {}", "done: {} {}";
     done_waiting: "{} 等候加一", "{}: one more waits";
     done_served: "{} 办结加一", "{}: one more served";
@@ -178,7 +178,9 @@ deeds! {
     no_alarm: "这个告警已经没有了", "that alarm does not stand any more";
     no_help: "这个求助已有人认领", "that call was taken already";
     nobody_waits: "{} 没有人在等", "nobody waits for {}";
-    bad_figures: "数字对不上: 办结加弃号多于来的人, 或时段未完", "figures cannot be: more left than came, or the time is not over";
+    too_many: "一次最多记 {} 人", "one entry may count {} at most";
+    none_counted: "都是 0, 没有可记的", "all is 0, nothing to count";
+    not_that_time: "只能补录今天已过完的半小时", "only a half hour of today that is over";
     no_undo: "这件事撤不回", "that cannot be taken back";
     no_complaint: "没有这件投诉: {}", "no such complaint: {}";
     level_moved: "已升到 L{}, 由 {} 上报", "already at L{}, by {}";

@@ -23,8 +23,8 @@ drafts! {
     e_draft: "{} {}  {}", "{} {}  {}";
     n_from: "草稿 {} 留下的   F8 丢弃", "Draft from {}   F8 discards it";
     n_discarded: "草稿已丢弃   F8 找回", "Draft discarded   F8 brings it back";
-    t_waiting: "有 {} 份草稿未存: {}   按 : 选草稿", "Not saved yet: {} ({})   press : and choose drafts";
-    t_discarded: "草稿已丢弃   F8 找回, 离开表单后 u 找回", "Draft discarded   F8 brings it back, on the board u does";
+    t_waiting: "有 {} 份草稿未存: {}   按 {} 选草稿", "Not saved yet: {} ({})   press {} and choose drafts";
+    t_discarded: "草稿已丢弃   F8 找回, 离开表单后 {} 找回", "Draft discarded   F8 brings it back, on the board {} does";
     t_back: "草稿找回来了", "The draft is back";
     t_newer: "这张表又有新草稿, 先存下或丢弃它", "This form has a newer draft: save or discard that first";
     t_memory: "磁盘写不进, 草稿只留在内存里, 会再试", "The disk takes no draft: it is kept in memory only, and tried again";

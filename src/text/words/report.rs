@@ -56,6 +56,9 @@ report! {
     red_done: "处置", "Action";
     red_lasts: "未止", "lasts";
     red_none: "未处置", "none taken";
+    marks: "未达标", "Off target";
+    mark_of: "范围", "Of";
+    mark_value: "值", "Value";
     within: "达标", "OnT";
     staff: "人员", "Staff";
     staff_planned: "班次", "Planned";

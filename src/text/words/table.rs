@@ -76,7 +76,7 @@ words! {
     filtered: "查找 {}  {} 条", "find {}  {} found";
     rows_none: "暂无", "none";
     found_none: "没有找到, Esc 清除查找", "Nothing found, Esc clears the search";
-    log_none: "今天还没有记录, 按 l 记一笔", "No entries yet, press l to write one";
+    log_none: "今天还没有记录, 按 {} 记一笔", "No entries yet, press {} to write one";
     // Column heads.
     h_service: "业务", "Service";
     h_waiting: "等候", "Wait";
@@ -131,6 +131,7 @@ words! {
     s_meeting: "会议", "meeting";
     s_absent: "缺勤", "absent";
     no_service: "未知业务", "unknown";
+    hall: "大厅", "hall";
     hour_unit: "时", "h";
     minute_unit: "分", "m";
     ahead: "时钟快 {}", "clock {} ahead";
@@ -143,17 +144,18 @@ words! {
     a_idle_waiting: "台席 {} 空闲 {} 而有人等", "counter {}: idle {} while customers wait";
     a_long_pause: "台席 {} 暂停 {} 限 {}", "counter {}: paused {}, limit {}";
     a_long_call: "台席 {} 叫号 {} 无人来", "counter {}: called {} ago, nobody came";
-    a_crowd: "{} 等候 {} 人 限 {}, 已久", "{}: {} waiting for long, limit {}";
+    a_crowd: "{} 等候 {} 人, 超过 {} 人已久", "{}: {} waiting, more than {} for long";
     a_no_skill: "{} 等候 {} 人, 无对应技能台席", "{}: {} waiting, no counter with the skill";
     a_abandons: "{} 弃号率 {}% 限 {}%", "{}: {}% gave up, limit {}%";
     a_staff_late: "{} 迟到 {}", "{} is late by {}";
     a_staff_over: "{} 离岗 {} 限 {}", "{} is out for {}, limit {}";
-    a_trainee_alone: "{} 实习生独自受理", "{}: a trainee serves alone";
+    a_trainee_alone: "台席 {} 实习生独自受理", "counter {}: a trainee serves alone";
     a_coverage: "{} 在岗 {} 人 少于 {} 人", "{} on post {}, at least {} asked for";
     a_feed_age: "{} 已 {} 无数据", "{}: no data for {}";
     a_feed_gap: "{} 缺 {} 条事件", "{}: {} events missing";
     a_feed_clock: "{} 时钟差 {}", "{}: clock off by {}";
     // Alarms by name.
+    an_counter: "台席 {} {}", "counter {} {}";
     an_longest_wait: "最长等候", "longest wait";
     an_crowd: "多人久等", "crowd";
     an_load: "负荷", "load";
@@ -182,14 +184,14 @@ words! {
     l_help_asked: "台席 {} 求助", "help needed at {}";
     l_help_claimed: "认领台席 {} 的求助", "claimed the call for help at {}";
     l_unhappy: "台席 {} 客户不满 {}", "counter {}: unhappy customer {}";
-    l_walked_out: "{} 客户离开 {}", "{}: walked out {}";
+    l_walked_out: "{} 走了 {} 人 {}", "{}: {} walked out {}";
     l_half_hour: "{} 手工补录 {} 半小时", "{}: half hour {} entered by hand";
     l_counter_opened: "台席 {} 开放 {}", "counter {} opened {}";
     l_counter_paused: "台席 {} 暂停 {}", "counter {} paused {}";
     l_counter_closed: "台席 {} 关闭 {}", "counter {} closed {}";
     l_counter_closing: "台席 {} 将停止叫号 {}", "counter {} ending {}";
     l_signed_in: "{} 上岗 {}", "{} signed in {}";
-    l_signed_out: "{} 下岗 {}", "{} signed out {}";
+    l_signed_out: "{} 离岗 {}", "{} signed out {}";
     l_break_started: "{} 开始小休 {}", "{} went on break {}";
     l_break_ended: "{} 小休结束 {}", "{} back from break {}";
     l_device_fault: "设备 {} 故障 {}", "device {} failed {}";
@@ -238,7 +240,7 @@ words! {
     e_connect_none: "接叫号机: 见 zhiban feed --help", "Connect it: see zhiban feed --help";
     e_import: "导入文件: zhiban feed import 文件", "Import a file: zhiban feed import FILE";
     e_demo: "先看演示: zhiban demo", "See a demo first: zhiban demo";
-    e_note: "没有数据也能记日志: 按 l, 或 : 选命令", "The log works without data: press l, or : for commands";
+    e_note: "没有数据也能记日志: 按 {}, 或 {} 选命令", "The log works without data: press {}, or {} for commands";
     // Modes.
     m_browse: "[浏览]", "[board]";
     m_find: "[查找]", "[find]";
@@ -335,18 +337,18 @@ words! {
     // Toasts.
     t_copied: "已备份 {}, {} 条", "copy written: {}, {} events";
     t_not_copied: "交班备份失败: {}", "no copy at the end of the shift: {}";
-    t_noted: "已记: {}   u 撤销", "Written: {}   u takes it back";
-    t_voided: "已撤销: {}   U 重做", "Taken back: {}   U writes it again";
-    t_refused: "没有记上: {}. 草稿还在, 按 l 再试", "Not written: {}. The draft is kept, press l to try again";
+    t_noted: "已记: {}   {} 撤销", "Written: {}   {} takes it back";
+    t_voided: "已撤销: {}   {} 重做", "Taken back: {}   {} writes it again";
+    t_refused: "没有记上: {}. 草稿还在, 按 {} 再试", "Not written: {}. The draft is kept, press {} to try again";
     t_refused_void: "没有撤成: {}", "Not taken back: {}";
     t_ime: "输入法开着: 按 Shift 切到英文, 或用 Enter 和数字", "Input method is on: press Shift for English, or use Enter and digits";
-    t_draft: "草稿已留, 按 l 接着写", "Draft kept, press l to go on";
+    t_draft: "草稿已留, 按 {} 接着写", "Draft kept, press {} to go on";
     t_read_only: "本看板只读: {} 正在用这个数据夹", "This board is read-only: {} uses this data folder";
     t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
     t_hall_file: "hall.toml 有 {} 处还没生效: 运行 zhiban settings apply", "hall.toml: {} changes not in force yet; run zhiban settings apply";
     t_hall_file_bad: "hall.toml 第 {} 行有错: 运行 zhiban settings check", "hall.toml has a fault in line {}; run zhiban settings check";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
-    t_quit_draft: "有一条草稿没记: 按 l 接着写, 再按 q 退出", "A draft is not written yet: l goes on with it, q again leaves";
+    t_quit_draft: "有一条草稿没记: 按 {} 接着写, 再按 {} 退出", "A draft is not written yet: {} goes on with it, {} again leaves";
     t_theme: "配色: {}", "Theme: {}";
     theme_default: "默认", "default";
     theme_contrast: "高对比", "contrast";

@@ -1,9 +1,6 @@
 //! Whether a command can be given now, and why not.
 
-use super::super::lock;
-use super::super::lock::dialog::What;
-use super::super::msg::Effect;
-use super::super::state::State;
+use super::super::state::{Done, State, What};
 use super::super::{answers, cases, desk, drafts};
 use super::Ready;
 use crate::core::board::{Board, Place};
@@ -46,8 +43,13 @@ pub(super) fn alarm_ready(state: &State) -> Ready {
     when(state.board.as_deref().is_some_and(any), state.words().r_no_alarm)
 }
 
-pub(super) fn write_ready(state: &State) -> Ready {
-    match when(!state.read_only, state.words().r_read_only) {
+fn writable(state: &State) -> Ready {
+    when(!state.read_only, state.words().r_read_only)
+}
+
+/// Whether a line can be written or taken back; it needs no rows.
+pub(super) fn note_ready(state: &State) -> Ready {
+    match writable(state) {
         Ready::Yes => allowed(state, Right::Log, state.words().locking.r_no_right),
         no => no,
     }
@@ -59,7 +61,7 @@ pub(super) fn lock_ready(state: &State) -> Ready {
 
 pub(super) fn pin_ready(state: &State) -> Ready {
     let Some(board) = &state.board else { return Ready::No(state.words().r_no_board) };
-    match when(!state.read_only, state.words().r_read_only) {
+    match writable(state) {
         Ready::Yes => {
             let any = board.locks || board.people.iter().any(|p| p.may.contains(&Right::People));
             when(any, state.words().locking.r_no_people)
@@ -75,32 +77,36 @@ pub(super) fn reset_ready(state: &State) -> Ready {
     }
 }
 
-pub(super) fn open_pin(state: &mut State, what: What) -> Vec<Effect> {
-    lock::open(state, what);
-    Vec::new()
-}
-
 pub(super) fn undo_ready(state: &State) -> Ready {
-    match write_ready(state) {
+    match writable(state) {
         // The line to take back is the last one, so it has to be known which that is.
         Ready::Yes if state.writing > 0 || state.undoing.is_some() => {
             Ready::No(state.words().r_writing)
         }
-        Ready::Yes => when(answers::last_done(state).is_some(), state.words().r_no_undo),
+        Ready::Yes => match answers::last_done(state) {
+            Some(Done { what: What::Note(_), .. }) => note_ready(state),
+            Some(_) => Ready::Yes,
+            None => Ready::No(state.words().r_no_undo),
+        },
         no => no,
     }
 }
 
 pub(super) fn redo_ready(state: &State) -> Ready {
-    match write_ready(state) {
-        Ready::Yes => when(!state.undone.is_empty(), state.words().r_no_redo),
-        no => no,
+    match (writable(state), state.undone.last()) {
+        (Ready::Yes, Some(What::Note(_))) => note_ready(state),
+        (Ready::Yes, Some(What::Act(act))) => {
+            act.right().map_or(Ready::Yes, |right| may(state, right))
+        }
+        (Ready::Yes, Some(_)) => Ready::Yes,
+        (Ready::Yes, None) => Ready::No(state.words().r_no_redo),
+        (no, _) => no,
     }
 }
 
 /// Whether the person may write, and may do this.
 pub(in crate::ui) fn may(state: &State, right: Right) -> Ready {
-    match write_ready(state) {
+    match writable(state) {
         Ready::Yes if state.board.is_none() => Ready::No(state.words().r_no_board),
         Ready::Yes => allowed(state, right, state.words().deeds.r_role),
         no => no,
@@ -141,8 +147,10 @@ pub(super) fn act_ready(state: &State) -> Ready {
 }
 
 pub(super) fn seen_ready(state: &State) -> Ready {
-    let any = !desk::unseen(state).is_empty();
-    may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen)
+    let any = desk::unseen(state).next().is_some();
+    let ready = may_when(state, Right::Alarms, any, state.words().deeds.r_no_unseen);
+    // A call for help is claimed, which is weighed there.
+    if desk::is_help_looked_at(state) { Ready::Yes } else { ready }
 }
 
 pub(super) fn claim_ready(state: &State) -> Ready {
@@ -163,17 +171,12 @@ pub(super) fn drafts_ready(state: &State) -> Ready {
     when(!drafts::open_drafts(state).is_empty(), state.words().drafts.r_none)
 }
 
-pub(super) fn is_on_duty(state: &State) -> bool {
-    let shift = state.board.as_ref().and_then(|board| board.shift.as_ref());
-    shift.is_some_and(|shift| shift.person_id == state.me())
-}
-
 pub(super) fn open_shift_ready(state: &State) -> Ready {
-    may_when(state, Right::Duty, !is_on_duty(state), state.words().deeds.r_on_duty)
+    may_when(state, Right::Duty, !state.is_on_duty(), state.words().deeds.r_on_duty)
 }
 
 pub(super) fn sign_off_ready(state: &State) -> Ready {
-    may_when(state, Right::Duty, is_on_duty(state), state.words().deeds.r_off_duty)
+    may_when(state, Right::Duty, state.may_end_shift(), state.words().deeds.r_off_duty)
 }
 
 pub(super) fn board_ready(state: &State) -> Ready {

@@ -9,6 +9,7 @@ use super::{flush, open_drafts, put, unsaved};
 use crate::core::board::ComplaintRow;
 use crate::core::draft::{DraftKey, FormDraft};
 use crate::core::time::Ms;
+use crate::text::words::fill;
 use crate::ui::form::{Begun, Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
@@ -98,7 +99,7 @@ pub(in crate::ui) fn toggle(state: &mut State, mut form: Box<Form>) -> Vec<Effec
         if form.deed == Deed::Note {
             state.draft.clear();
         }
-        state.tell(Tone::Done, words.t_discarded.to_owned());
+        state.tell(Tone::Done, fill(words.t_discarded, &[&state.key_label("undo")]));
     }
     let mut other = recall.other;
     recall.other = form;

@@ -57,7 +57,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::Incident(sheet) => sheet_key(sheet),
         Deed::Whom
         | Deed::Staff(_)
-        | Deed::Counters(_)
+        | Deed::Counters { .. }
         | Deed::Acknowledge(_)
         | Deed::Deal(_)
         | Deed::Unhappy
@@ -116,7 +116,7 @@ pub(super) fn act_of(subject: &str) -> Option<Act> {
     let (to, reason) = (to.as_str()?, String::new());
     match what.as_str()? {
         "staff" => {
-            let state = *StaffState::ALL.iter().find(|state| state.as_str() == to)?;
+            let state = StaffState::from_text(to)?;
             Some(Act::MarkStaff { staff: ids, state, counter_id: other, reason })
         }
         "counters" => {

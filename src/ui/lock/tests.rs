@@ -1,5 +1,7 @@
 //! The lock by keys, uptimes and boards: no terminal, no clock.
 
+mod away;
+
 use super::*;
 use crate::core::board::HelpNow;
 use crate::core::people::PinTrouble;
@@ -19,6 +21,7 @@ fn person(id: &str, name: &str, may: &[Right]) -> PersonBrief {
         role: String::new(),
         may: may.to_vec(),
         has_pin: true,
+        logins: Vec::new(),
     }
 }
 
@@ -116,7 +119,7 @@ fn a_locked_screen_shows_the_hall_and_nobody_in_it() {
         assert!(text.contains("已锁屏") && text.contains("个人业务"), "{text}");
     }
     let text = screen(&locked((120, 40)));
-    assert!(text.contains("05") && text.contains("台席 03 要支援"), "{text}");
+    assert!(text.contains("05") && text.contains("台席 03 求助"), "{text}");
     assert!(text.contains("在岗"), "how many are on post:\n{text}");
 }
 
@@ -218,7 +221,7 @@ fn help_is_asked_for_without_unlocking() {
     assert_eq!(effects(&mut state, "99\n"), []);
     assert!(screen(&state).contains("没有台席 99"));
     effects(&mut state, "12");
-    assert!(screen(&state).contains("台席 12 要支援: Enter"));
+    assert!(screen(&state).contains("台席 12 求助: Enter"));
     press(&mut state, "\u{1b}");
     assert!(state.lock.number.is_empty());
 }

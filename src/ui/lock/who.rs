@@ -15,6 +15,28 @@ impl State {
         self.lock.session.as_ref().map_or(&self.setup.me, |session| &session.person_id)
     }
 
+    /// Whoever is at the board, as the settings have them: by their id, else by what a machine calls them.
+    pub(in crate::ui) fn my_person(&self) -> Option<&PersonBrief> {
+        let (people, me) = (&self.board.as_ref()?.people, self.me());
+        let named = people.iter().find(|person| person.person_id == me);
+        named.or_else(|| people.iter().find(|person| person.logins.iter().any(|login| login == me)))
+    }
+
+    /// Whether the open shift is that of whoever is at the board.
+    pub(in crate::ui) fn is_on_duty(&self) -> bool {
+        let shift = self.board.as_ref().and_then(|board| board.shift.as_ref());
+        let own = |id: &str| self.my_person().is_some_and(|person| person.person_id == id);
+        shift.is_some_and(|shift| shift.person_id == self.me() || own(&shift.person_id))
+    }
+
+    /// Whether there is a shift that whoever is at the board may end: theirs, and anybody's by who may take
+    /// PINs away, because who left without signing off must not hold the post for ever.
+    pub(in crate::ui) fn may_end_shift(&self) -> bool {
+        let any = self.board.as_ref().is_some_and(|board| board.shift.is_some());
+        let people = |person: &PersonBrief| person.may.contains(&Right::People);
+        any && (self.is_on_duty() || self.my_person().is_some_and(people))
+    }
+
     /// Whether whoever is at the board may do something; the log decides it once more.
     pub(in crate::ui) fn may(&self, right: Right) -> bool {
         let Some(board) = self.board.as_ref().filter(|board| board.locks) else { return true };

@@ -1,6 +1,7 @@
 //! Key scripts of what an act brings with it: a counter opened about an alarm, a shift signed off with a note,
 //! a person found by job number, and what a role may not do.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::desk::{desk, desk_of_who_may_only_write, shown, told};
@@ -12,8 +13,9 @@ use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::text::words::Lang;
 use crate::ui::commands::{COMMANDS, Ready};
-use crate::ui::keys::{Key, KeyPress};
+use crate::ui::keys::{Key, KeyMap, KeyPress};
 use crate::ui::msg::{Effect, Msg, Refusal};
+use crate::ui::show::log_line;
 use crate::ui::state::State;
 use crate::ui::update::{give, update};
 
@@ -192,4 +194,180 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
     // Where nothing can be written nothing is asked for.
     update(&mut state, Msg::ReadOnly(Some("limin@hall-2".to_owned())));
     assert_eq!(asked(&mut state, "sg"), []);
+}
+
+/// The manned hall with PINs, unlocked by somebody whose role has these rights.
+fn desk_of_who_may(rights: &[Right]) -> State {
+    let mut board = sample::manned_hall();
+    board.locks = true;
+    for person in &mut board.people {
+        (person.may, person.has_pin) = (rights.to_vec(), true);
+    }
+    let mut state = desk(&board);
+    update(&mut state, Msg::Unlocked { person_id: "limin".to_owned() });
+    update(&mut state, Msg::Board(Arc::new(board)));
+    state
+}
+
+#[test]
+fn an_act_takes_the_right_that_the_log_asks_for_and_no_other() {
+    let scripts =
+        ["s32", "2s2", ":qt\n1", "g", "nn\n3", "7g1", "w", "v", "2m\n", "n\n", "ng", ":qiuzhu\n"];
+    for keys in scripts {
+        let sent = asked(&mut desk_of_who_may(Right::ALL), keys);
+        let [Effect::Act(act)] = &sent[..] else { panic!("{keys:?} {sent:?}") };
+        let right = act.right().unwrap();
+        assert_eq!(asked(&mut desk_of_who_may(&[right]), keys), sent, "{keys:?} {right:?}");
+        let mut others = Right::ALL.to_vec();
+        others.retain(|other| *other != right);
+        let denied = asked(&mut desk_of_who_may(&others), keys);
+        let is_denied = |e: &Effect| matches!(e, Effect::Denied { right: r, .. } if *r == right);
+        assert!(denied.iter().all(is_denied) && !denied.is_empty(), "{keys:?} {denied:?}");
+    }
+    // A line takes the right to write, forth and back; what is taken back otherwise takes none.
+    assert_eq!(asked(&mut desk_of_who_may(&[Right::Log]), "l2\n").len(), 1);
+    let mut state = desk_of_who_may(&[Right::Staff]);
+    let note = Effect::Denied { act: "log.note", right: Right::Log };
+    assert_eq!(asked(&mut state, "l"), [note]);
+    let [Effect::Act(act)] = &asked(&mut state, "2s2")[..] else { panic!() };
+    update(&mut state, Msg::Acted { act: act.clone(), act_id: "a1".to_owned() });
+    let undo = Act::Undo { act_id: "a1".to_owned() };
+    assert_eq!(asked(&mut state, "u"), [Effect::Act(undo.clone())]);
+    update(&mut state, Msg::Acted { act: undo, act_id: String::new() });
+    assert_eq!(asked(&mut state, "U"), [Effect::Act(act.clone())]);
+    update(&mut state, Msg::Noted { note_id: "n1".to_owned(), text: "x".to_owned() });
+    state.writing = 0;
+    assert_eq!(asked(&mut state, "u"), [Effect::Denied { act: "undo", right: Right::Log }]);
+}
+
+#[test]
+fn what_n_showed_is_acted_on_only_where_its_command_can_be_given() {
+    for keys in ["n\n", "ng", "nn\n", "nns"] {
+        let mut state = desk_of_who_may(Right::ALL);
+        update(&mut state, Msg::ReadOnly(None));
+        assert_eq!(asked(&mut state, keys), [], "{keys:?}");
+        assert!(told(&state).contains("只读"), "{keys:?} {}", told(&state));
+        assert!(state.writing == 0 && state.overlay.is_none(), "{keys:?}");
+    }
+    let mut state = desk_of_who_may(&[Right::Log, Right::Staff]);
+    let denied = Effect::Denied { act: "alarm.act", right: Right::Alarms };
+    assert_eq!(asked(&mut state, "nn\ns"), [denied.clone(), denied]);
+    assert!(state.overlay.is_none() && told(&state).contains("没有此权限"), "{}", told(&state));
+    let denied = Effect::Denied { act: "help.claim", right: Right::Log };
+    assert_eq!(asked(&mut desk_of_who_may(&[Right::Alarms]), "n\n"), [denied]);
+}
+
+#[test]
+fn who_may_reset_pins_ends_the_shift_that_somebody_left_open() {
+    let theirs = |may: &[Right]| {
+        let mut state = desk_of_who_may(may);
+        let mut board = (**state.board.as_ref().unwrap()).clone();
+        board.shift.as_mut().unwrap().person_id = "chentao".to_owned();
+        update(&mut state, Msg::Board(Arc::new(board)));
+        state
+    };
+    let off = Effect::Act(Act::SignOff { note: String::new() });
+    assert_eq!(asked(&mut theirs(&[Right::Duty, Right::People]), ":qt\n1"), [off]);
+    let mut state = theirs(&[Right::Duty]);
+    assert_eq!(asked(&mut state, ":qt\n"), []);
+    assert!(told(&state).contains("您没有值班"), "{}", told(&state));
+}
+
+#[test]
+fn somebody_at_the_board_by_a_login_of_theirs_ends_their_own_shift() {
+    let mut board = sample::hall();
+    board.shift.as_mut().unwrap().person_id = "chentao".to_owned();
+    let chentao = board.people.iter_mut().find(|person| person.person_id == "chentao").unwrap();
+    (chentao.logins, chentao.may) = (vec!["limin".to_owned()], vec![Right::Duty]);
+    board.people.retain(|person| person.person_id != "limin");
+    let mut state = desk(&board);
+    assert_eq!(asked(&mut state, ":kb\n"), []);
+    assert!(told(&state).contains("您已在值班"), "{}", told(&state));
+    assert_eq!(asked(&mut state, ":qt\n1"), [Effect::Act(Act::SignOff { note: String::new() })]);
+}
+
+#[test]
+fn a_text_names_the_key_that_the_settings_give_to_its_command() {
+    let set = [
+        ("row.menu", "f4"),
+        ("log.note", "f5"),
+        ("undo", "f6"),
+        ("redo", "f7"),
+        ("palette", "f9"),
+        ("quit", "f10"),
+    ];
+    let set = set.map(|(id, key)| (id.to_owned(), vec![key.to_owned()]));
+    let mut board = sample::hall();
+    board.log.clear();
+    board.shift = None;
+    let mut state = desk(&board);
+    state.setup.keys = KeyMap::new(&BTreeMap::from(set)).unwrap();
+    press(&mut state, "7");
+    let screen = shown(&state);
+    assert!(screen.contains("按 F5 记一笔") && screen.contains("(F9 开班)"), "{screen}");
+    let Effect::Act(act) = marked("3004", StaffState::Meal) else { return };
+    let (text, undo) = ("x".to_owned(), Act::Undo { act_id: "a1".to_owned() });
+    let acted = |act: &Act, id: &str| Msg::Acted { act: act.clone(), act_id: id.to_owned() };
+    let failed = Msg::ActFailed { act: act.clone(), why: Refusal::Full };
+    for (msg, key) in [
+        (Msg::Noted { note_id: "n1".to_owned(), text: text.clone() }, "F6 撤销"),
+        (acted(&act, "a1"), "F6 撤销"),
+        (failed, "F7 再试"),
+        (Msg::NoteRefused { text, why: Refusal::Full }, "按 F5 再试"),
+    ] {
+        update(&mut state, msg);
+        assert!(
+            state.toasts.iter().any(|toast| toast.text.contains(key)),
+            "{key} {}",
+            told(&state)
+        );
+    }
+    update(&mut state, Msg::Key(KeyPress::plain(Key::F(6))));
+    update(&mut state, acted(&undo, ""));
+    assert!(told(&state).contains("F7 重做"), "{}", told(&state));
+    press(&mut state, "n");
+    assert!(told(&state).contains("F4 处置"), "{}", told(&state));
+    update(&mut state, Msg::Key(KeyPress::plain(Key::F(10))));
+    assert!(told(&state).contains("按 F5 接着写, 再按 F10 退出"), "{}", told(&state));
+}
+
+#[test]
+fn what_was_seen_on_the_floor_is_told_in_words() {
+    let seen = |kind, subject: &str, detail: &str| LogRow {
+        line_no: 99,
+        at: sample::now(),
+        by: "limin".to_owned(),
+        kind,
+        subject: subject.to_owned(),
+        detail: detail.to_owned(),
+        voided: false,
+        shift_id: None,
+    };
+    let board = sample::hall();
+    for (line, zh, en) in [
+        (
+            seen(LogKind::CustomerWalkedOut, "S1", "2 wait"),
+            "个人业务 走了 2 人 (等太久)",
+            "个人业务: 2 walked out (waited too long)",
+        ),
+        (seen(LogKind::CustomerWalkedOut, "", "2"), "大厅 走了 2 人", "hall: 2 walked out"),
+        (
+            seen(LogKind::CustomerUnhappy, "05", "fees"),
+            "台席 05 客户不满 (费用不清)",
+            "counter 05: unhappy customer (unclear fees)",
+        ),
+        (
+            seen(LogKind::CustomerUnhappy, "", "of_tomorrow"),
+            "大厅 客户不满 (of_tomorrow)",
+            "unhappy customer on the floor (of_tomorrow)",
+        ),
+        (
+            seen(LogKind::HalfHourEntered, "S2", "09:00"),
+            "宽带办理 手工补录 09:00 半小时",
+            "宽带办理: half hour 09:00 entered by hand",
+        ),
+    ] {
+        let told = |lang| log_line(&open(&board, (80, 24), lang), &line);
+        assert_eq!((told(Lang::Zh).as_str(), told(Lang::En).as_str()), (zh, en));
+    }
 }

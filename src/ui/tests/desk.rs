@@ -211,7 +211,7 @@ fn everything_is_done_without_letters() {
         ("6\n27", staff(&["3004"], StaffState::Absent, None)),
         ("2______\n22", counter_07),
         ("2\n3\n", unhappy(Some("04"), "")),
-        ("n\n5", Effect::Act(Act::Acknowledge(Some(longest)))),
+        ("n\n5", Effect::Act(Act::Acknowledge(vec![longest]))),
         ("\n2", Effect::Act(Act::Tally { service_id: "S3".to_owned(), of: TallyOf::Waiting })),
     ] {
         let mut board = sample::hall();

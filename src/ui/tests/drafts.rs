@@ -1,5 +1,7 @@
 //! What is typed and not saved: by keys, and against a disk that is a list of drafts here.
 
+mod sent;
+
 use super::sample;
 use super::screens::{open, press};
 use crate::core::act::{Act, Refused};
@@ -197,7 +199,7 @@ fn a_form_with_many_fields_comes_back_with_all_of_them() {
     let Act::EnterHalfHour { taken, served, abandoned, .. } = act else { panic!("{act:?}") };
     assert_eq!((taken, served, abandoned), (12, 9, 2));
     // Refused, it is a draft again; written, it is none.
-    let why = Refused::BadFigures;
+    let why = Refused::NotThatTime;
     disk.tell(&mut state, Msg::ActRefused { act: act.clone(), why });
     disk.keys(&mut state, "\u{1b}\n4");
     assert!(shown(&state).contains("取号      12"), "{}", shown(&state));

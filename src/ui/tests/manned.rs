@@ -18,6 +18,7 @@ pub(super) fn people() -> Vec<PersonBrief> {
         role: role.to_owned(),
         may,
         has_pin: false,
+        logins: Vec::new(),
     };
     known.chain(duty).map(brief).collect()
 }
@@ -98,6 +99,8 @@ pub(in crate::ui::tests) fn manned_hall() -> Board {
     third.state = AlarmState::Cleared;
     third.episode = 1;
     third.raised_at = ago(600);
+    // As a board has them: what nobody has seen first.
+    board.alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.state));
     board
 }
 

@@ -19,7 +19,7 @@ use crate::core::board::{CounterState, FeedAge, Mark, StaffState};
 use crate::core::event::{Accuracy, Body, Event, Kind, Proof};
 use crate::core::report::day_report;
 use crate::core::rows::LogKind;
-use crate::core::staff::trainees_alone;
+use crate::core::staff::{Roll, trainees_alone};
 use crate::core::tests::{ms, today};
 
 const CLERKS: [&str; 9] = ["3001", "3002", "3003", "3004", "3005", "3006", "3007", "3008", "3009"];
@@ -183,7 +183,8 @@ fn the_trainee_sits_beside_her_mentor(floor: &mut Floor) {
     let counter = board.counters.iter().find(|row| row.counter_id == "02").unwrap();
     let here: Vec<_> = counter.people.iter().map(|at| (&*at.name, at.trainee)).collect();
     assert_eq!(here, [("刘静", false), ("孙悦", true)]);
-    assert_eq!(trainees_alone(floor.hall(), floor.now), []);
+    let roll = Roll::new(floor.hall(), floor.now);
+    assert_eq!(trainees_alone(&roll, floor.hall(), floor.now), []);
     floor.sees("刘静+1");
     floor.press("2j\n1");
     floor.sees("刘静+孙悦(实习)");

@@ -277,6 +277,7 @@ pub(in crate::ui) fn hall() -> Board {
             person_name: "李敏".to_owned(),
             opened_at: ago(22_000),
         }),
+        expected_feeds: Vec::new(),
         help: Vec::new(),
         incidents: Vec::new(),
         people: manned::people(),
@@ -418,6 +419,7 @@ pub(super) fn report() -> Arc<DayReport> {
             .collect(),
         by_hand: Vec::new(),
         walk_outs: Vec::new(),
+        marks: Vec::new(),
         unhappy: 0,
         half_hours: (18..28)
             .map(|half| HalfHour {

@@ -5,7 +5,7 @@ use super::paper::{Paper, cols};
 use super::table::mark;
 use crate::core::board::{AlarmState, Board, FeedAge, IncidentRow};
 use crate::text::named::Named;
-use crate::text::words::{Words, fill};
+use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
@@ -63,7 +63,7 @@ fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String 
         tail.push_str(disk);
     }
     let board = board.filter(|_| !state.is_locked());
-    let (who, shift) = board.map(|board| on_duty(words, board)).unwrap_or_default();
+    let (who, shift) = board.map(|board| on_duty(state, board)).unwrap_or_default();
     let beside = room.saturating_sub(feed);
     let all = format!("{head}{who}{shift}{tail}");
     if cols(&all) <= beside {
@@ -74,14 +74,18 @@ fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String 
 }
 
 /// Who is the duty manager, and of which shift; a hall with a list of people and nobody on duty says so.
-fn on_duty(words: &Words, board: &Board) -> (String, String) {
+fn on_duty(state: &State, board: &Board) -> (String, String) {
+    let words = state.words();
     let after = |text: &str| if text.is_empty() { String::new() } else { format!("  {text}") };
     match &board.shift {
         Some(shift) => {
             (after(&fill(words.deeds.on_duty, &[&shift.person_name])), after(&shift.name))
         }
         None if board.people.is_empty() => <(String, String)>::default(),
-        None => (after(words.deeds.nobody_on_duty), String::new()),
+        None => {
+            let palette = state.key_label("palette");
+            (after(&fill(words.deeds.nobody_on_duty, &[&palette])), String::new())
+        }
     }
 }
 
@@ -112,16 +116,15 @@ fn incident(state: &State, row: &IncidentRow) -> Need {
 type Need = (&'static str, Role, String, Role);
 
 /// What stands on the strip: calls for help first, then incidents, then alarms, those that somebody has seen
-/// last and dim.
-fn needs(state: &State) -> Vec<Need> {
+/// last and dim. Each is put into words only when there is room for it.
+fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> + 's {
     let words = state.words();
-    let Some(board) = &state.board else { return Vec::new() };
-    let help = board.help.iter().map(|call| {
+    let help = board.help.iter().map(move |call| {
         let waits = show::since(words, state.now, Some(call.at));
         let text = fill(words.deeds.help_strip, &[&call.counter_id, &waits]);
         ("!!", Role::Breach, text, Role::Breach)
     });
-    let alarms = state.alarms().into_iter().map(|alarm| {
+    let alarms = board.alarms.iter().map(move |alarm| {
         let (sign, role) = mark(alarm.mark);
         let text = show::alarm_short(state, alarm);
         match alarm.state {
@@ -130,7 +133,7 @@ fn needs(state: &State) -> Vec<Need> {
         }
     });
     let open = board.incidents.iter().filter(|row| row.is_open());
-    help.chain(open.map(|row| incident(state, row))).chain(alarms).collect()
+    help.chain(open.map(move |row| incident(state, row))).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -141,8 +144,9 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
     if row.width == 0 {
         return;
     }
-    let needs = needs(state);
-    if needs.is_empty() {
+    let open = board.incidents.iter().filter(|row| row.is_open()).count();
+    let all = board.help.len() + open + board.alarms.len();
+    if all == 0 {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
@@ -156,9 +160,8 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
         0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
         _ => fill(words.alarms, &[&(active + late + board.help.len()).to_string()]),
     };
-    let all = needs.len();
     let mut x = paper.text(row.x, row.y, row.width, &head, Role::Normal) + 2;
-    for (at, (sign, role, text, text_role)) in needs.into_iter().enumerate() {
+    for (at, (sign, role, text, text_role)) in needs(state, board).enumerate() {
         let left = all - at - 1;
         let more = if left > 0 { format!("+{left}") } else { String::new() };
         let needs = 3 + cols(&text) + if left > 0 { 2 + cols(&more) } else { 0 };
@@ -260,13 +263,14 @@ pub(super) fn empty(paper: &mut Paper, state: &State) {
         Some(address) => fill(w.e_connect, &[address]),
         None => w.e_connect_none.to_owned(),
     };
+    let note = fill(w.e_note, &[&state.key_label("log.note"), &state.key_label("palette")]);
     let lines = [
         (w.e_title, Role::Warn),
         ("", Role::Normal),
         (connect.as_str(), Role::Normal),
         (w.e_import, Role::Normal),
         (w.e_demo, Role::Normal),
-        (w.e_note, Role::Normal),
+        (note.as_str(), Role::Normal),
     ];
     for (y, (text, role)) in (body.y + 1..body.bottom()).zip(lines) {
         paper.text(body.x + 4, y, body.width.saturating_sub(4), text, role);

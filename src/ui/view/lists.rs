@@ -100,7 +100,7 @@ fn alarms(state: &State) -> Vec<Line> {
         return vec![(w.alarms_none.to_owned(), Role::Head)];
     }
     let mut out = Vec::new();
-    for (at, alarm) in alarms.into_iter().enumerate() {
+    for (at, alarm) in alarms.iter().enumerate() {
         let (sign, role) = mark(alarm.mark);
         let role = match (alarm.state, role) {
             (AlarmState::Active, Role::Breach) => Role::Warn,
@@ -150,7 +150,7 @@ fn feed_lines(state: &State, feed: &FeedStatus) -> Vec<Line> {
     let role =
         if feed.age >= crate::core::board::FeedAge::Stale { Role::Warn } else { Role::Normal };
     let mut out = vec![
-        (format!("{}  {}  {heard}", show::source(&feed.source), w.feed_age(feed.age)), role),
+        (format!("{}  {}  {heard}", show::source(state, &feed.source), w.feed_age(feed.age)), role),
         plain(format!("    {counts}  {clock}")),
     ];
     let faults: Vec<String> =

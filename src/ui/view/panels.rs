@@ -130,7 +130,8 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
             Place::Log => words.log_none,
             _ => words.rows_none,
         };
-        paper.text(rest.x + 4, rest.y, rest.width.saturating_sub(4), text, Role::Head);
+        let text = fill(text, &[&state.key_label("log.note")]);
+        paper.text(rest.x + 4, rest.y, rest.width.saturating_sub(4), &text, Role::Head);
         return;
     }
     let (columns, mark): (_, fn(&Board, usize) -> Mark) = match place {
@@ -264,12 +265,13 @@ pub(super) fn ticket(ticket_no: Option<&str>, tier: bool) -> String {
 /// What was said of a counter by hand: an unhappy customer before all else; and what it is for, which of one
 /// that is shut is asked for before who said so.
 fn flag(words: &Words, counter: &CounterRow) -> Cell {
-    let shut = matches!(counter.state, CounterState::Closed | CounterState::Paused);
     match counter {
         CounterRow { unhappy_since: Some(_), .. } => {
             (words.deeds.flag_unhappy.to_owned(), Role::Warn)
         }
-        CounterRow { by_hand: true, usage, .. } if !shut || *usage == CounterUse::Regular => {
+        CounterRow { by_hand: true, usage, .. }
+            if counter.is_open() || *usage == CounterUse::Regular =>
+        {
             plain(words.deeds.flag_by_hand)
         }
         _ => plain(use_word(words, counter.usage)),

@@ -104,9 +104,10 @@ fn entry(
     paper.text(area.x, y, area.width, &format!("{line} {key}"), role);
 }
 
-/// The key of a command; the first entry of the row menu is run by the key that opened it.
+/// The key of a command; the first entry of the row menu, and only there, is run by the key that opened it.
 fn key_label(state: &State, command: &Command) -> String {
-    let id = if command.id == "row.detail" { "row.menu" } else { command.id };
+    let first = command.id == "row.detail" && matches!(state.overlay, Some(Overlay::Menu { .. }));
+    let id = if first { "row.menu" } else { command.id };
     state.setup.keys.label(id, state.words())
 }
 

@@ -1,11 +1,12 @@
 //! The day's report as lines: totals, half hours, queues, counters, people.
 
 use super::detail::Line;
+use crate::core::board::Mark;
 use crate::core::report::{DayReport, Figures, Staffing};
 use crate::text::alarm::red_cells;
-use crate::text::staff;
 use crate::text::width::{pad, pad_left, width};
 use crate::text::words::Words;
+use crate::text::{figures, staff};
 use crate::ui::show::{mean, number, percent, span_or, unknown};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -74,6 +75,7 @@ pub(super) fn lines(state: &State, day: &DayReport, cols: usize) -> Vec<Line> {
     if !day.red_periods.is_empty() {
         tables.insert(0, red(w, day));
     }
+    out.extend(marks(w, day, cols));
     for table in tables {
         out.push((String::new(), Role::Normal));
         out.extend(table.lines(cols));
@@ -165,6 +167,28 @@ fn red(w: &'static Words, day: &DayReport) -> Table {
         ],
         rows: day.red_periods.iter().map(|period| red_cells(w, period).to_vec()).collect(),
     }
+}
+
+/// Figures beyond their limits, each as bad as it is.
+fn marks(w: &'static Words, day: &DayReport, cols: usize) -> Vec<Line> {
+    if day.marks.is_empty() {
+        return Vec::new();
+    }
+    let table = Table {
+        cell_cols: CELL_COLS,
+        heads: figures::heads(w).to_vec(),
+        rows: day.marks.iter().map(|mark| figures::cells(w, mark).to_vec()).collect(),
+    };
+    let mut lines = table.lines(cols);
+    for ((_, role), mark) in lines.iter_mut().skip(1).zip(&day.marks) {
+        *role = match mark.mark {
+            Mark::Breach => Role::Breach,
+            Mark::Warn => Role::Warn,
+            Mark::Normal | Mark::Stale => Role::Head,
+        };
+    }
+    lines.insert(0, (String::new(), Role::Normal));
+    lines
 }
 
 fn people(w: &'static Words, day: &DayReport) -> Table {

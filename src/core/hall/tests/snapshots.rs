@@ -4,6 +4,7 @@
 use crate::core::event::Event;
 use crate::core::hall::{Effect, Hall};
 use crate::core::queue::life::State;
+use crate::core::queue::place::PlaceState;
 use crate::core::queue::state::CountedAs;
 use crate::core::rows::LogKind;
 use crate::core::rules::Rules;
@@ -88,7 +89,7 @@ fn a_person_of_a_snapshot_is_never_taken_for_the_counter_they_sit_at() {
         day(&hall).counters.values().next().unwrap().now().unwrap().state.counter_str(),
         "opened"
     );
-    assert_eq!(day(&hall).staff.values().next().unwrap().now().unwrap().state.staff_str(), "off");
+    assert_eq!(day(&hall).staff.values().next().unwrap().now().unwrap().state, PlaceState::Off);
 }
 
 #[test]

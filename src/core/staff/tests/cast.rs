@@ -10,8 +10,9 @@ use crate::core::people::{Author, Right};
 use crate::core::settings::{
     Counter, Coverage, Person, Role, Service, Settings, Span, WorkingTime,
 };
-use crate::core::staff::StaffState;
+use crate::core::staff::{self, Alone, Late, Overrun, Roll, Shortfall, StaffState, Unskilled};
 use crate::core::tests::{at, config, event, events, ms};
+use crate::core::time::Ms;
 
 pub(super) fn span(from: &str, to: &str) -> Span {
     let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
@@ -169,6 +170,27 @@ impl Scene {
 
     pub(super) fn undoes(&mut self, time: &str, act_id: &str) -> Result<String, Refused> {
         self.does(time, "wf", &Act::Undo { act_id: act_id.into() })
+    }
+
+    pub(super) fn late(&self, now: Ms) -> Vec<Late> {
+        staff::late(&Roll::new(&self.hall, now), &self.hall, now)
+    }
+
+    pub(super) fn overruns(&self, now: Ms) -> Vec<Overrun> {
+        staff::overruns(&Roll::new(&self.hall, now), &self.hall, now)
+    }
+
+    pub(super) fn trainees_alone(&self, now: Ms) -> Vec<Alone> {
+        staff::trainees_alone(&Roll::new(&self.hall, now), &self.hall, now)
+    }
+
+    pub(super) fn coverage(&self, now: Ms) -> Vec<Shortfall> {
+        staff::coverage(&Roll::new(&self.hall, now), &self.hall, now)
+    }
+
+    pub(super) fn unskilled(&self, now: Ms) -> Vec<Unskilled> {
+        let board = Board::build(&self.hall, now);
+        staff::unskilled(&self.hall, now, &board.queues, &board.counters)
     }
 
     pub(super) fn board(&self, time: &str) -> Board {

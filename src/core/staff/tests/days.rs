@@ -7,7 +7,7 @@ use crate::core::event::Kind;
 use crate::core::hall::Hall;
 use crate::core::report::day_report;
 use crate::core::rows::{LogKind, Row, Touched};
-use crate::core::staff::{Entry, MarkDetail, Roll, StaffState, overruns};
+use crate::core::staff::{Entry, MarkDetail, Roll, StaffState};
 use crate::core::tests::{ms, today};
 use crate::core::time::Ms;
 
@@ -31,7 +31,7 @@ fn a_stay_goes_on_over_midnight_and_is_counted_once() {
     scene.marks("23:50", "zh", Meal, "", "").unwrap();
     let row = scene.person(&tomorrow("00:10"), "zh");
     assert_eq!((row.state, row.state_since), (Meal, Some(ms("23:50"))));
-    let over = overruns(&scene.hall, ms(&tomorrow("00:40")));
+    let over = scene.overruns(ms(&tomorrow("00:40")));
     assert_eq!((over.len(), over[0].secs), (1, 3000));
     scene.marks(&tomorrow("00:45"), "zh", OnPost, "", "").unwrap();
     let row = scene.person(&tomorrow("01:00"), "zh");
@@ -48,7 +48,7 @@ fn who_forgot_to_leave_is_not_at_work_the_next_morning() {
     let mut scene = scene();
     scene.marks("17:50", "wd", Away, "", "").unwrap();
     assert_eq!(scene.person("18:30", "wd").over_secs, 0, "the working time ended it");
-    assert_eq!(overruns(&scene.hall, ms("20:00")), []);
+    assert_eq!(scene.overruns(ms("20:00")), []);
     let row = scene.person(&tomorrow("08:30"), "wd");
     assert_eq!((row.state, row.late_secs), (StaffState::Absent, Some(1800)));
 }

@@ -5,7 +5,7 @@ use crate::core::act::{Act, CounterTo, Refused};
 use crate::core::board::{AlarmKind, CounterState, Look, Mark};
 use crate::core::report::day_report;
 use crate::core::rows::{LogKind, Row, Touched};
-use crate::core::staff::{StaffState, coverage, late, overruns, trainees_alone, unskilled_queues};
+use crate::core::staff::StaffState;
 use crate::core::tests::{ms, today};
 
 use StaffState::{Absent, Away, Break, Meal, Off, OnPost};
@@ -34,12 +34,12 @@ fn who_comes_at_0822_is_22_minutes_late_by_computation() {
         assert_eq!((row.state, row.late_secs, row.mark), (state, late_secs, mark), "{now}");
     }
     scene.marks("08:15", "zl", Absent, "", "").unwrap();
-    assert_eq!(late(&scene.hall, ms("08:16"))[0].secs, secs(16));
-    assert_eq!(late(&scene.hall, ms("08:16"))[0].since, ms("08:00"));
+    assert_eq!(scene.late(ms("08:16"))[0].secs, secs(16));
+    assert_eq!(scene.late(ms("08:16"))[0].since, ms("08:00"));
     scene.marks("08:22", "zl", OnPost, "", "").unwrap();
     let row = scene.person("08:30", "zl");
     assert_eq!((row.state, row.late_secs, row.mark), (OnPost, Some(secs(22)), Mark::Normal));
-    let still: Vec<_> = late(&scene.hall, ms("08:30")).into_iter().map(|l| l.staff_id).collect();
+    let still: Vec<_> = scene.late(ms("08:30")).into_iter().map(|l| l.staff_id).collect();
     assert_eq!(still, ["sy", "wf"], "who came is no alarm any more");
     let at = scene.hall.names.find("zl").unwrap();
     let Some(Row::StaffDay(day)) = scene.hall.row(Touched::StaffDay(today(), at)) else { panic!() };
@@ -54,7 +54,7 @@ fn nobody_is_late_whom_nobody_expects() {
     assert_eq!(scene.person("09:00", "zl").late_secs, None, "was told off before they came");
     scene.marks("09:00", "zh", OnPost, "", "").unwrap();
     assert_eq!(scene.person("09:10", "zh").late_secs, None, "is not planned");
-    assert_eq!(late(&scene.hall, ms("18:45")), [], "the day is over");
+    assert_eq!(scene.late(ms("18:45")), [], "the day is over");
     assert_eq!(scene.person("18:30", "sy").late_secs, Some(secs(600)), "never came");
 }
 
@@ -68,7 +68,7 @@ fn a_machine_shows_that_somebody_came() {
         let mut scene = at_eight();
         scene.told(script);
         assert_eq!(scene.person("09:00", "zl").late_secs, Some(came), "{script}");
-        assert!(late(&scene.hall, ms("09:00")).iter().all(|late| late.staff_id != "zl"));
+        assert!(scene.late(ms("09:00")).iter().all(|late| late.staff_id != "zl"));
         assert_eq!(scene.person("09:00", "zl").state, OnPost, "{script}");
     }
 }
@@ -99,7 +99,7 @@ fn a_trainee_sits_beside_the_mentor_and_not_alone() {
     scene.sets("09:10", "02", CounterTo::Open, "", "").unwrap();
     scene.marks("09:20", "lj", Meal, "", "张岚在旁看着").unwrap();
     assert_eq!(scene.names_at("09:21", "02"), ["孙悦(实习)"]);
-    assert_eq!(trainees_alone(&scene.hall, ms("09:21")), [], "the reason is on record");
+    assert_eq!(scene.trainees_alone(ms("09:21")), [], "the reason is on record");
 }
 
 #[test]
@@ -107,18 +107,18 @@ fn a_trainee_whom_the_machine_leaves_alone_is_an_alarm() {
     let mut scene = at_eight();
     scene.told("08:20 signed_in login-lj c=02\n08:30 opened 02");
     scene.marks("08:31", "sy", OnPost, "02", "").unwrap();
-    assert_eq!(trainees_alone(&scene.hall, ms("08:32")), []);
+    assert_eq!(scene.trainees_alone(ms("08:32")), []);
     scene.told("10:00 signed_out login-lj");
-    let alone = trainees_alone(&scene.hall, ms("10:01"));
+    let alone = scene.trainees_alone(ms("10:01"));
     assert_eq!((alone[0].staff_id.as_str(), alone[0].counter_id.as_str()), ("sy", "02"));
     scene.told("10:02 paused 02");
-    assert_eq!(trainees_alone(&scene.hall, ms("10:03")), [], "she serves nobody");
+    assert_eq!(scene.trainees_alone(ms("10:03")), [], "she serves nobody");
     assert_eq!(
         scene.sets("10:04", "02", CounterTo::Open, "", ""),
         Err(Refused::TraineeAlone { staff_id: "sy".into(), counter_id: "02".into() })
     );
     scene.sets("10:04", "02", CounterTo::Open, "", "师傅五分钟后回来").unwrap();
-    assert_eq!(trainees_alone(&scene.hall, ms("10:05")), []);
+    assert_eq!(scene.trainees_alone(ms("10:05")), []);
     assert_eq!(scene.person("10:05", "sy").reason, "师傅五分钟后回来");
 }
 
@@ -159,6 +159,21 @@ fn a_person_sits_at_one_counter() {
 }
 
 #[test]
+fn who_pauses_the_machine_of_a_counter_is_named_there() {
+    for id in ["zl", "stranger"] {
+        let mut scene = scene();
+        let there = |scene: &Scene, time: &str| {
+            let row = scene.counter(time, "05");
+            (row.people.len(), row.staff_id)
+        };
+        scene.told(&format!("08:25 opened 05 p={id}"));
+        assert_eq!(there(&scene, "08:26"), (1, Some(id.to_owned())), "{id}");
+        scene.told(&format!("10:00 paused 05 p={id}"));
+        assert_eq!(there(&scene, "10:05"), (1, Some(id.to_owned())), "{id}");
+    }
+}
+
+#[test]
 fn a_meal_of_52_minutes_is_seven_too_long() {
     let mut scene = at_eight();
     scene.told("08:00 signed_in login-wd c=03\n08:30 opened 03");
@@ -181,12 +196,12 @@ fn a_meal_of_52_minutes_is_seven_too_long() {
     let read = look.readings();
     let over = read.iter().find(|reading| reading.kind == AlarmKind::StaffOver).unwrap();
     assert_eq!((over.subject.as_str(), over.value, over.mark()), ("wd", secs(50), Mark::Warn));
-    let over = overruns(&scene.hall, ms("12:20"));
+    let over = scene.overruns(ms("12:20"));
     assert_eq!((over.len(), over[0].secs, over[0].limit_secs), (1, secs(50), 2700));
     scene.told("12:22 break_ended login-wd c=03\n12:30 heartbeat");
     let row = scene.person("12:30", "wd");
     assert_eq!((row.state, row.over_secs, row.mark), (OnPost, secs(7), Mark::Normal));
-    assert_eq!(overruns(&scene.hall, ms("12:30")), []);
+    assert_eq!(scene.overruns(ms("12:30")), []);
     let at = scene.hall.names.find("wd").unwrap();
     let Some(Row::StaffSpans(spans)) = scene.hall.row(Touched::Staff(today(), at)) else {
         panic!()
@@ -207,14 +222,14 @@ fn a_meal_of_52_minutes_is_seven_too_long() {
 fn meals_in_turn_never_fall_below_the_minimum() {
     let mut scene = at_eight();
     scene.marks("08:30", "zl", OnPost, "", "").unwrap();
-    assert_eq!(coverage(&scene.hall, ms("11:40")), []);
+    assert_eq!(scene.coverage(ms("11:40")), []);
     scene.marks("11:30", "zl", Meal, "", "").unwrap();
     let below = Refused::BelowCoverage { left: 1, least: 2 };
     assert_eq!(scene.marks("11:40", "wd", Meal, "", ""), Err(below));
     scene.marks("11:40", "wd", Meal, "", "身体不适").unwrap();
-    let short = coverage(&scene.hall, ms("11:41"));
+    let short = scene.coverage(ms("11:41"));
     assert_eq!((short[0].on_post, short[0].least), (1, 2));
-    assert_eq!(coverage(&scene.hall, ms("13:30")), [], "nobody asks any more");
+    assert_eq!(scene.coverage(ms("13:30")), [], "nobody asks any more");
     assert_eq!(scene.marks("13:31", "lj", Break, "", ""), Ok("id-5".into()));
 }
 
@@ -222,17 +237,17 @@ fn meals_in_turn_never_fall_below_the_minimum() {
 fn a_queue_without_anybody_trained_for_it() {
     let mut scene = at_eight();
     scene.told("09:00 issued A1 s=net\n09:00 opened 01 p=login-zl\n09:01 issued A2 s=pay");
-    let found = unskilled_queues(&scene.hall, ms("09:02"));
+    let found = scene.unskilled(ms("09:02"));
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].service_id.as_str(), found[0].waiting), ("net", 1));
     scene.told("09:03 opened 02 p=stranger");
-    assert_eq!(unskilled_queues(&scene.hall, ms("09:04")), [], "nothing is known of a stranger");
+    assert_eq!(scene.unskilled(ms("09:04")), [], "nothing is known of a stranger");
     scene.told("09:04 closed 02");
-    assert_eq!(unskilled_queues(&scene.hall, ms("09:05")).len(), 1);
+    assert_eq!(scene.unskilled(ms("09:05")).len(), 1);
     scene.sets("09:05", "07", CounterTo::Open, "wd", "").unwrap();
-    assert_eq!(unskilled_queues(&scene.hall, ms("09:06")), []);
+    assert_eq!(scene.unskilled(ms("09:06")), []);
     scene.sets("09:07", "01,07", CounterTo::Close, "", "").unwrap();
-    assert_eq!(unskilled_queues(&scene.hall, ms("09:08")), [], "no open counter is another alarm");
+    assert_eq!(scene.unskilled(ms("09:08")), [], "no open counter is another alarm");
 }
 
 #[test]

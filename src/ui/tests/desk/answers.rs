@@ -50,7 +50,9 @@ fn every_refusal_has_words_in_both_languages() {
         Refused::NoAlarm,
         Refused::NoHelp,
         Refused::NobodyWaits(text("S4")),
-        Refused::BadFigures,
+        Refused::TooMany(500),
+        Refused::NoneCounted,
+        Refused::NotThatTime,
         Refused::NoUndo,
         Refused::Nothing,
     ] {

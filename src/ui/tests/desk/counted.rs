@@ -3,6 +3,7 @@
 use super::{asked, desk, shown, told};
 use crate::core::act::{Act, Refused, TallyOf};
 use crate::core::time::Ms;
+use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::tests::sample;
 use crate::ui::tests::screens::press;
@@ -16,7 +17,7 @@ fn tallies_go_to_the_chosen_queue_and_say_where_they_would() {
     assert_eq!(asked(&mut state, "jwv"), both);
     assert_eq!(asked(&mut state, "\n2\n3"), both, "the same by the menu");
     press(&mut state, "2w");
-    assert!(told(&state).contains("先按 1 选一条排队"), "{}", told(&state));
+    assert!(told(&state).contains("先到排队栏选一条"), "{}", told(&state));
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn half_an_hour_is_entered_field_by_field() {
     };
     assert_eq!(sent, [Effect::Act(entered.clone())]);
     // Refused figures are found again in the form; written ones are gone.
-    update(&mut state, Msg::ActRefused { act: entered.clone(), why: Refused::BadFigures });
+    update(&mut state, Msg::ActRefused { act: entered.clone(), why: Refused::NotThatTime });
     press(&mut state, "\n4");
     assert!(shown(&state).contains("17  分钟"), "{}", shown(&state));
     assert_eq!(asked(&mut state, "\n"), [Effect::Act(entered.clone())]);
@@ -68,6 +69,13 @@ fn a_walk_out_has_a_reason_and_a_number() {
         Effect::Act(Act::MarkWalkOut { service_id, reason: reason.to_owned(), count })
     };
     assert_eq!(asked(&mut state, "j\n51\n"), [walked(Some("S1"), "wait", 1)]);
+    press(&mut state, "\n51");
+    update(&mut state, Msg::Key(KeyPress::plain(Key::Backspace)));
+    assert_eq!(
+        asked(&mut state, "0\n"),
+        [walked(Some("S1"), "wait", 0)],
+        "what was typed is what is weighed"
+    );
     press(&mut state, "2:zoule\n\u{1b}");
     assert!(!told(&state).contains("草稿"), "nothing was written");
     assert_eq!(asked(&mut state, ":zoule\n\n\n\n"), [walked(None, "", 1)]);
