@@ -30,7 +30,7 @@ fn a_form_that_is_refused_late_is_found_again_though_another_was_saved_since() {
         assert_eq!(disk.told(), [], "both are on their way");
         let (good, bad) = if refused_first { (second, first) } else { (first, second) };
         let subject = if refused_first { "S1" } else { "S2" };
-        disk.tell(&mut state, Msg::ActRefused { act: bad, why: Refused::BadFigures });
+        disk.tell(&mut state, Msg::ActRefused { act: bad, why: Refused::TooMany(500) });
         disk.tick(&mut state, 1);
         assert_eq!(disk.told(), [("half_hour", subject, "12")]);
         written(&mut disk, &mut state, &good);
