@@ -145,10 +145,10 @@ impl Cadence {
 
     /// It is done now, and began when `since` was started.
     pub fn done(&mut self, since: Stopwatch) {
-        self.last = Some((since, self.from_begin_to_begin(since.elapsed())));
+        self.last = Some((since, self.between_begins(since.elapsed())));
     }
 
-    fn from_begin_to_begin(&self, took: Duration) -> Duration {
+    fn between_begins(&self, took: Duration) -> Duration {
         self.least.max(took * 4)
     }
 }
@@ -166,7 +166,7 @@ mod tests {
     fn what_takes_long_begins_less_often() {
         let cadence = Cadence::new(Duration::from_millis(33));
         assert!(cadence.is_due(), "the first time");
-        let between = |ms| cadence.from_begin_to_begin(Duration::from_millis(ms)).as_millis();
+        let between = |ms| cadence.between_begins(Duration::from_millis(ms)).as_millis();
         assert_eq!([0, 1, 8, 9, 50].map(between), [33, 33, 33, 36, 200]);
         let mut hourly = Cadence::new(Duration::from_secs(3600));
         hourly.done(Stopwatch::start());

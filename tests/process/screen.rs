@@ -175,10 +175,20 @@ impl Session {
         let watch = Stopwatch::start();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                self.drain();
                 return status.exit_code();
             }
             assert!(watch.elapsed() < time, "still running:\n{}", self.text());
             sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// What an ended program said last may still be on its way; who else holds the terminal is not waited for.
+    fn drain(&self) {
+        let watch = Stopwatch::start();
+        let reads = || self.reader.as_ref().is_some_and(|reader| !reader.is_finished());
+        while reads() && watch.elapsed() < Duration::from_secs(2) {
+            sleep(Duration::from_millis(2));
         }
     }
 

@@ -77,7 +77,7 @@ fn a_counter_without_a_number_is_chosen_for_a_call() {
     assert_eq!((arrow(Key::Down), arrow(Key::Down), arrow(Key::Up)), (vec![], vec![], vec![]));
     assert_eq!(arrow(Key::Enter), help("01"));
     arrow(Key::Up);
-    assert!(screen(&state).contains("台席 VIP 要支援: Enter"), "{}", screen(&state));
+    assert!(screen(&state).contains("台席 VIP 求助: Enter"), "{}", screen(&state));
     assert_eq!(effects(&mut state, "5\n"), help("05"), "a digit begins a number");
 }
 
@@ -86,7 +86,7 @@ fn a_locked_board_says_why_a_call_was_refused() {
     let mut state = locked((80, 24));
     let act = || Act::AskHelp { counter_id: "05".to_owned() };
     update(&mut state, Msg::ActRefused { act: act(), why: Refused::Nothing });
-    assert!(screen(&state).contains("台席 05 已在等支援"), "{}", screen(&state));
+    assert!(screen(&state).contains("台席 05 已在求助"), "{}", screen(&state));
     let why = Refused::NoCounter("05".to_owned());
     update(&mut state, Msg::ActRefused { act: act(), why });
     assert!(screen(&state).contains("呼叫没有记下: 没有 05 台席"), "{}", screen(&state));
