@@ -83,6 +83,7 @@ impl Acts {
             Effect::Act(act) | Effect::ActFor { act, .. } => {
                 Msg::ActFailed { act, why: refusal(&reason) }
             }
+            Effect::Witnessed { act, .. } => Msg::ActFailed { act: *act, why: refusal(&reason) },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // Nobody waits for a record of what was refused.
             Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
@@ -121,6 +122,10 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::Note { text } => desk.note(&session, text, draft, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
             Effect::Act(act) => desk.act(&session, (act, None), draft, &slow),
+            Effect::Witnessed { person_id, pin, act } => match session.witness(&person_id, &pin) {
+                Ok(()) => desk.act(&session, (*act, None), draft, &slow),
+                Err(trouble) => Msg::PinTrouble(trouble),
+            },
             Effect::ActFor { act, customer } => {
                 desk.act(&session, (act, Some(customer)), draft, &slow)
             }

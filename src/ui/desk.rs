@@ -112,8 +112,12 @@ pub(super) fn alarm_here(state: &State) -> Option<&Alarm> {
 /// Alarms of the selected row.
 fn alarms_at_row(state: &State) -> Vec<&Alarm> {
     let Some(row) = state.selected(state.focus) else { return Vec::new() };
-    let key = state.key(state.focus, row);
-    let here = |alarm: &&Alarm| alarm.place == state.focus && alarm.subject == key;
+    // An alarm of a complaint calls it by its number, in both panels in which it stands.
+    let (place, key) = match cases::here(state) {
+        Some(case) => (Place::Complaints, case.number.clone()),
+        None => (state.focus, state.key(state.focus, row)),
+    };
+    let here = |alarm: &&Alarm| alarm.place == place && alarm.subject == key;
     state.alarms().into_iter().filter(here).collect()
 }
 

@@ -19,6 +19,8 @@ fn person(id: &str, name: &str, may: &[Right]) -> PersonBrief {
         role: String::new(),
         may: may.to_vec(),
         has_pin: true,
+        promise_fen: None,
+        level: None,
     }
 }
 

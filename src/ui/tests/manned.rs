@@ -18,6 +18,8 @@ pub(super) fn people() -> Vec<PersonBrief> {
         role: role.to_owned(),
         may,
         has_pin: false,
+        promise_fen: None,
+        level: None,
     };
     known.chain(duty).map(brief).collect()
 }
