@@ -49,7 +49,7 @@ pub(super) fn alarm_ready(state: &State) -> Ready {
 /// Somebody is to be told something about a complaint.
 pub(super) fn notice_ready(state: &State) -> Ready {
     let any = !notices::mine(state).is_empty();
-    if any { may(state, Right::Log) } else { Ready::Hidden }
+    may_when(state, Right::Log, any, state.words().cases.r_no_notice)
 }
 
 pub(super) fn write_ready(state: &State) -> Ready {
