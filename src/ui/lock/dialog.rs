@@ -139,11 +139,10 @@ fn on_who(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> {
     };
     dialog.told = None;
     dialog.step = match dialog.what {
-        What::Unlock => Step::Old,
+        What::Unlock | What::Second => Step::Old,
         What::Set if own && dialog.person_id == state.me() => Step::Old,
         What::Set => Step::New,
         What::Reset => Step::Sure,
-        What::Second => Step::Old,
     };
     Vec::new()
 }
