@@ -13,9 +13,10 @@ use crate::core::alarm::{AlarmKind, AlarmState};
 use crate::core::board::{Alarm, Board, ComplaintRow, EscalationRow, Mark, Place, Standing};
 use crate::text::words::fill;
 
-/// Complaints that nobody of all levels answered.
+/// Complaints that nobody of all levels answered, or for which nobody was to be reached at all.
 pub(super) fn unanswered(board: &Board) -> impl Iterator<Item = &EscalationRow> {
-    board.escalations.iter().filter(|row| row.standing == Standing::Unanswered)
+    let silent = |row: &&EscalationRow| row.standing == Standing::Unanswered || row.is_nobodys();
+    board.escalations.iter().filter(silent)
 }
 
 fn unowned(board: &Board) -> impl Iterator<Item = &ComplaintRow> {
@@ -151,9 +152,11 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
     })
 }
 
-/// That nobody of all levels answered, in a sentence.
+/// That nobody of all levels answered, or was reached, in a sentence.
 pub(super) fn nobody_answers(state: &State, row: &EscalationRow) -> String {
-    fill(state.words().cases.u_unanswered, &[&row.number, &row.level.to_string()])
+    let w = state.words().cases;
+    let template = if row.is_nobodys() { w.u_nobody } else { w.u_unanswered };
+    fill(template, &[&row.number, &row.level.to_string()])
 }
 
 /// Enter on what `n` showed.

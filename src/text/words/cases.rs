@@ -59,6 +59,7 @@ cases! {
     // Standings.
     p_unanswered: "无人应答", "nobody answers";
     p_sent: "已发未应", "sent";
+    p_nobody: "没叫到人", "nobody reached";
     p_acked: "已应答", "has it";
     p_planned: "已定期", "dated";
     // Detail.
@@ -131,6 +132,7 @@ cases! {
     // What `n` steps to beside alarms.
     u_shown: "投诉 {}/{}  {}   Enter 处理", "Complaint {}/{}  {}   Enter: act";
     u_unanswered: "{} 上报 L{} 无人应答", "{} nobody answers, L{}";
+    u_nobody: "{} 上报 L{} 没叫到人", "{} nobody reached, L{}";
     u_unowned: "{} 无人接 已 {}", "{} is nobody's, for {}";
     // The timeline, one for each thing that can happen.
     t_registered: "登记 {} {}", "registered: {} {}";
@@ -229,6 +231,7 @@ cases! {
     r_no_case: "先按 3 选一单投诉", "press 3 and choose a complaint first";
     r_over: "这单已经结束", "the complaint is over";
     r_no_take: "没有可接手的投诉", "there is nothing to take";
+    r_yours: "已经归您", "it is yours already";
     r_no_notice: "没有通知", "there is no notice";
     // Forms.
     f_refuse: "不给", "Refuse";
@@ -295,6 +298,7 @@ cases! {
     l_body: "机构", "body";
     l_ref_no: "编号", "reference";
     l_same: "同哪一单", "same as";
+    l_who_has: "谁应答", "who";
     l_second: "第二人", "second";
     l_at: "几点", "at";
     l_reached: "结果", "result";

@@ -209,7 +209,11 @@ pub(super) fn handles_ready(state: &State) -> Ready {
 }
 
 pub(super) fn take_ready(state: &State) -> Ready {
-    let open = cases::to_take(state).is_some_and(|row| row.case.is_open());
+    let open = cases::to_take(state).filter(|row| row.case.is_open());
+    if open.is_some_and(|row| row.owner == state.me()) {
+        return may_when(state, Right::Log, false, state.words().cases.r_yours);
+    }
+    let open = open.is_some();
     may_when(state, Right::Log, open, state.words().cases.r_no_take)
 }
 

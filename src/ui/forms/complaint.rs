@@ -116,9 +116,11 @@ pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
         show::choice(state, choices, &mark.reason)
     });
     if let Some((mark, why)) = mark.zip(why.as_ref()) {
-        let place = if mark.counter_id.is_empty() { w.e_floor } else { &mark.counter_id };
+        // Of a counter its own line follows.
+        let place = if mark.counter_id.is_empty() { w.e_floor } else { "" };
         let at = board(state).zone.hm(mark.at);
-        fields.push(Field::fixed(w.l_mark, [format!("{at} {place} {why}").trim_end().to_owned()]));
+        let parts = [at.as_str(), place, why].into_iter().filter(|part| !part.is_empty());
+        fields.push(Field::fixed(w.l_mark, [parts.collect::<Vec<_>>().join(" ")]));
     }
     if let Some(counter) = &begun.counter_id {
         let row = board(state).counters.iter().find(|row| row.counter_id == *counter);

@@ -39,7 +39,9 @@ fn department(state: &State, it: &DepartmentBrief) -> Entry {
     let name = show::department(state, it);
     // Initials that are not those of the name have to be seen to be typed.
     let own = if it.initials == initials(&it.zh) { "" } else { &it.initials };
-    let parts = [name, own, &it.contact, &called(state, &it.phone, &hours(state, it))];
+    // A hall that keeps no numbers here is not told so at every line.
+    let call = format!("{} {}", it.phone, hours(state, it));
+    let parts = [name, own, &it.contact, call.trim()];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
     entry(it.id.as_str(), parts.join(" ").trim_end())
 }
@@ -180,7 +182,8 @@ pub(in crate::ui) fn acknowledge(state: &State, row: &ComplaintRow) -> Option<Fo
     let to: Vec<String> = ladder.to.iter().map(|id| state.whom(id)).collect();
     let (level, round) = (ladder.level.to_string(), (ladder.round + 1).to_string());
     let since = zone.hm(ladder.fired_at);
-    let about = fill(w.e_round, &[&row.number, &level, &round, &since, &to.join(" ")]);
+    let to = if to.is_empty() { w.p_nobody.to_owned() } else { to.join(" ") };
+    let about = fill(w.e_round, &[&row.number, &level, &round, &since, &to]);
     let mut who = above(state, ladder.level);
     let me = board(state).people.iter().find(|it| it.person_id == *state.me());
     who.extend(me.map(|it| (it.level.unwrap_or_default(), person(state, it))));
@@ -194,7 +197,7 @@ pub(in crate::ui) fn acknowledge(state: &State, row: &ComplaintRow) -> Option<Fo
     let way = way.with(ContactWay::Phone.as_str()).optional().when(more);
     let fields = vec![
         Field::fixed("", [about]),
-        Field::new(Slot::Person, Kind::Find, w.l_superior, who),
+        Field::new(Slot::Person, Kind::Find, w.l_who_has, who),
         way,
     ];
     let what = CaseWhat::Acknowledge(ladder.round, ladder.level);

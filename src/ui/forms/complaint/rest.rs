@@ -1,8 +1,8 @@
 //! Forms of complaints that are rarely opened, and the choice of what to do instead of what was refused.
 
-use super::super::board;
+use super::super::{board, people};
 use super::{of, phrases, text, titled};
-use crate::core::board::{ComplaintRow, PersonBrief};
+use crate::core::board::ComplaintRow;
 use crate::core::complaint::Possible;
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -44,10 +44,11 @@ pub(in crate::ui) fn void(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
     let mut why = text(Slot::Text, w.l_why);
     why.entries = phrases(&[w.x_void_1, w.x_void_2]);
-    let others = board(state).people.iter().filter(|it| it.person_id != *state.me());
-    let others = others.filter(|it| it.has_pin || !board(state).locks);
-    let named = |it: &PersonBrief| entry(it.person_id.as_str(), format!("{} {}", it.name, it.role));
-    let who = Field::new(Slot::Person, Kind::Find, w.l_second, others.map(named).collect());
+    let board = board(state);
+    let mut others = people(state, false);
+    let proves = |id: &str| board.people.iter().any(|it| it.person_id == id && it.has_pin);
+    others.retain(|it| it.code != *state.me() && (!board.locks || proves(&it.code)));
+    let who = Field::new(Slot::Person, Kind::Find, w.l_second, others);
     Form::new(of(row, CaseWhat::Void), titled(state, row, w.f_void), vec![why, who])
 }
 

@@ -204,6 +204,21 @@ fn a_superior_has_it_and_a_stale_screen_is_told() {
 }
 
 #[test]
+fn a_call_that_reached_nobody_is_red_at_once_and_stepped_to() {
+    // Nobody of the hall is there above, and no contact has a number.
+    let mut floor = at_work("\nidle_lock_secs = 900\n");
+    registered(&mut floor);
+    floor.press("te1");
+    assert!(case(&floor).running().is_some_and(|ladder| ladder.to.is_empty()));
+    floor.sees("TS-1110-01 上报 L5 没叫到人");
+    floor.press("0n");
+    floor.sees("TS-1110-01 上报 L5 没叫到人   Enter 处理");
+    // Enter there is the menu of the row, in the panel of the escalations.
+    floor.press("\n");
+    floor.sees("上级应答");
+}
+
+#[test]
 fn what_may_be_promised_is_shown_and_beyond_it_stands_escalation() {
     let mut floor = at_work(MORE);
     registered(&mut floor);
