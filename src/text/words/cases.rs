@@ -59,7 +59,7 @@ cases! {
     // Standings.
     p_unanswered: "无人应答", "nobody answers";
     p_sent: "已发未应", "sent";
-    p_nobody: "没叫到人", "nobody reached";
+    p_nobody: "没叫到人", "none reached";
     p_acked: "已应答", "has it";
     p_planned: "已定期", "dated";
     // Detail.
