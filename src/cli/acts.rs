@@ -86,6 +86,7 @@ impl Acts {
             Effect::Act(act) | Effect::ActFor { act, .. } => {
                 Msg::ActFailed { act, why: refusal(&reason) }
             }
+            Effect::Witnessed { act, .. } => Msg::ActFailed { act: *act, why: refusal(&reason) },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // The dialog waits for an answer of its own kind.
             Effect::Unlock { .. } | Effect::SetPin { .. } | Effect::ResetPin { .. } => {
@@ -128,6 +129,10 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::Note { text } => desk.note(&session, text, draft, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
             Effect::Act(act) => desk.act(&session, (act, None), draft, &slow),
+            Effect::Witnessed { person_id, pin, act } => match session.witness(&person_id, &pin) {
+                Ok(()) => desk.act(&session, (*act, None), draft, &slow),
+                Err(trouble) => Msg::PinTrouble(trouble),
+            },
             Effect::ActFor { act, customer } => {
                 desk.act(&session, (act, Some(customer)), draft, &slow)
             }

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::hall::Notice;
 use super::rows::LogRow;
 use super::settings::{CounterUse, ExpectedFeed};
 use super::time::{Ms, Zone};
@@ -12,6 +13,7 @@ use super::time::{Ms, Zone};
 mod alarms;
 mod build;
 mod complaints;
+mod directory;
 mod duty;
 mod escalations;
 mod floor;
@@ -33,7 +35,8 @@ pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
 pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals, next_due};
-pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow, Totals};
+pub use directory::{ContactBrief, DepartmentBrief, Directory};
+pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
@@ -356,6 +359,15 @@ pub struct Board {
     pub escalations: Vec<EscalationRow>,
     /// How many there are.
     pub cases: CaseTotals,
+    /// What people are to know about complaints, oldest first.
+    #[serde(skip)]
+    pub notices: Vec<Notice>,
+    /// Unhappy customers of today who have no complaint yet, newest first.
+    #[serde(skip)]
+    pub marks: Vec<MarkNow>,
+    /// Whom a complaint can go to beyond the hall.
+    #[serde(skip)]
+    pub directory: Directory,
     /// Duty log, newest first; at most 200.
     #[serde(skip)]
     pub log: Vec<LogRow>,

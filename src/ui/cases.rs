@@ -12,8 +12,8 @@ use super::tell;
 use crate::core::act::{Act, CaseAct, NewCase, OfferTo, Refused};
 use crate::core::board::{ComplaintRow, Place};
 use crate::core::complaint::{
-    Category, Channel, ContactWay, CustomerKind, DeclineReason, Emotion, Ground, PauseReason,
-    Phase, Place as Where, Possible, Severity, State as CaseState, Tier, Urgency,
+    Against, Category, Channel, ContactWay, CustomerKind, DeclineReason, Emotion, Ground,
+    PauseReason, Phase, Place as Where, Possible, Severity, State as CaseState, Tier, Urgency,
 };
 use crate::core::event::NextAction;
 use crate::core::time::Ms;
@@ -21,9 +21,13 @@ use crate::text::clean::scrub;
 
 mod amend;
 mod customer;
+mod hands;
+mod promise;
 mod record;
 
 use customer::{about_customer, customer, label};
+pub(super) use hands::{acknowledge, asks, begun_of, command, unask};
+pub(super) use promise::may_promise;
 
 /// The complaint of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
@@ -84,19 +88,13 @@ fn do_now(state: &mut State, act: CaseAct) -> Vec<Effect> {
 
 /// `c`: a new complaint; at a counter it begins there.
 pub(super) fn register(state: &mut State) -> Vec<Effect> {
-    let form = forms::register(state, begun(state));
+    let form = forms::register(state, hands::begun(state));
     open(state, form)
-}
-
-fn begun(state: &State) -> Begun {
-    let row = state.selected(Place::Counters).filter(|_| state.focus == Place::Counters);
-    let counter_id = row.map(|row| state.key(Place::Counters, row));
-    Begun { counter_id, mark_id: None }
 }
 
 /// The customer shouts: registered and taken over at once, the rest comes later.
 pub(super) fn shout(state: &mut State) -> Vec<Effect> {
-    let form = forms::register(state, begun(state));
+    let form = forms::register(state, hands::begun(state));
     shouted(state, &form)
 }
 
@@ -206,6 +204,9 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
     let act = match &about.what {
         CaseWhat::Record => return record::save(state, about, form),
         CaseWhat::Amend => return amend::save(state, about, form),
+        CaseWhat::Refuse | CaseWhat::Withdraw | CaseWhat::Acknowledge(..) | CaseWhat::Void => {
+            return hands::save(state, about, form);
+        }
         CaseWhat::Instead(_) => {
             let possible = Possible::from_text(form.code(Slot::Sure));
             return possible
@@ -291,7 +292,7 @@ fn send_all(state: &mut State, about: &CaseForm, acts: Vec<CaseAct>, form: &Form
 }
 
 /// What can be done instead of what was refused.
-fn do_possible(state: &mut State, complaint_id: &str, what: Possible) -> Vec<Effect> {
+pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible) -> Vec<Effect> {
     show(state, complaint_id);
     match what {
         Possible::Take | Possible::Ask | Possible::Accept => take(state),
@@ -300,6 +301,10 @@ fn do_possible(state: &mut State, complaint_id: &str, what: Possible) -> Vec<Eff
         Possible::Decline => decline(state),
         Possible::Recall => recall(state),
         Possible::Confirm => confirm(state),
+        Possible::Refuse => ask(state, forms::refuse),
+        Possible::Unask => unask(state),
+        Possible::Withdraw => ask(state, forms::withdraw),
+        Possible::Acknowledge => acknowledge(state),
         Possible::Force => ask(state, forms::force),
         Possible::Contact | Possible::Resolve | Possible::Close | Possible::Department => {
             ask(state, forms::record)
@@ -350,7 +355,10 @@ pub(super) fn instead(state: &mut State, act: &Act, why: &Refused) {
     };
     let Some(row) = by_id(state, complaint_id) else { return };
     let said = tell::refused(state, &Refused::Rule { rule: *rule, why: *why, instead: Vec::new() });
-    let form = forms::instead(state, row, said, instead);
+    let mut instead = instead.clone();
+    // What is more than one may promise is somebody else's to promise: that stands first.
+    instead.sort_by_key(|it| *why == Against::BeyondAuthority && *it != Possible::Escalate);
+    let form = forms::instead(state, row, said, &instead);
     state.overlay = Some(Overlay::Form(Box::new(form)));
 }
 

@@ -11,7 +11,7 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, cases, desk, drafts, incident, moves, open, privacy};
+use super::{answers, cases, causes, desk, drafts, incident, moves, notices, open, privacy};
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
 use crate::core::people::Right;
@@ -20,11 +20,12 @@ use crate::text::words::{Lang, Words};
 mod ready;
 
 use ready::{
-    act_ready, alarm_ready, board_ready, case_ready, claim_ready, clear_ready, drafts_ready,
-    find_ready, force_ready, handles_ready, lock_ready, log_ready, mark_ready, menu_ready,
-    note_ready, offered_ready, open_case_ready, open_shift_ready, over_ready, own_offer_ready,
+    act_ready, alarm_ready, asked_ready, asking_ready, board_ready, called_ready, case_ready,
+    claim_ready, clear_ready, dispatched_ready, drafts_ready, find_ready, force_ready,
+    handles_ready, join_ready, lock_ready, log_ready, mark_ready, menu_ready, note_ready,
+    notice_ready, offered_ready, open_case_ready, open_shift_ready, over_ready, own_offer_ready,
     pin_ready, queue_ready, redo_ready, reset_ready, row_ready, seen_ready, set_ready,
-    sign_off_ready, take_ready, unconfirmed_ready, undo_ready, waiting_ready, yes,
+    sign_off_ready, take_ready, unconfirmed_ready, undo_ready, void_ready, waiting_ready, yes,
 };
 pub(super) use ready::{may, may_when};
 
@@ -112,7 +113,9 @@ pub static COMMANDS: &[Command] = &[
     command!("row.detail", [], c_detail, c_detail_help,
         row_ready, 0, [1; 6], |s| open::read(s, List::Detail)),
     command!("alarm.next", [chr('n')], c_alarm, c_alarm_help,
-        alarm_ready, 3, [0, 0, 0, 0, 0, 5], moves::next_alarm),
+        alarm_ready, 3, [0, 0, 0, 0, 0, 5], causes::next),
+    command!("notice.act", [chr('h')], cases.c_notice, cases.c_notice_help,
+        notice_ready, 3, [0, 0, 9, 9, 0, 0], notices::act),
     command!("help.claim", [], deeds.c_claim, deeds.c_claim_help,
         claim_ready, 0, [0, 6, 0, 0, 0, 0], desk::claim_help),
     command!("alarm.act", [], deeds.c_act, deeds.c_act_help,
@@ -145,7 +148,7 @@ pub static COMMANDS: &[Command] = &[
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
         sign_off_ready, 0, NO, desk::sign_off),
     command!("complaint.register", [chr('c')], cases.c_register, cases.c_register_help,
-        log_ready, 5, [0, 11, 8, 8, 0, 0], cases::register),
+        log_ready, 5, [0, 11, 26, 26, 0, 0], cases::register),
     command!("complaint.shout", [], cases.c_shout, cases.c_shout_help,
         log_ready, 0, [0, 12, 0, 0, 0, 0], cases::shout),
     command!("complaint.take", [chr('t')], cases.c_take, cases.c_take_help,
@@ -159,31 +162,41 @@ pub static COMMANDS: &[Command] = &[
     command!("complaint.escalate", [chr('e')], cases.c_escalate, cases.c_escalate_help,
         handles_ready, 4, [0, 0, 6, 6, 0, 0], |s| cases::ask(s, complaint::escalate)),
     command!("complaint.amend", [], cases.c_amend, cases.c_amend_help,
-        case_ready, 0, [0, 0, 7, 7, 0, 0], |s| cases::ask(s, complaint::amend)),
+        case_ready, 0, [0, 0, 7, 27, 0, 0], |s| cases::ask(s, complaint::amend)),
     command!("complaint.decline", [], cases.c_decline, cases.c_decline_help,
         offered_ready, 0, [0, 0, 11, 11, 0, 0], cases::decline),
     command!("complaint.recall", [], cases.c_recall, cases.c_recall_help,
         own_offer_ready, 0, [0, 0, 12, 12, 0, 0], cases::recall),
     command!("complaint.confirm", [], cases.c_confirm, cases.c_confirm_help,
         unconfirmed_ready, 0, [0, 0, 13, 13, 0, 0], cases::confirm),
+    command!("complaint.refuse", [], cases.c_refuse, cases.c_refuse_help,
+        asked_ready, 0, [0, 0, 14, 14, 0, 0], |s| cases::ask(s, complaint::refuse)),
+    command!("complaint.unask", [], cases.c_unask, cases.c_unask_help,
+        asking_ready, 0, [0, 0, 15, 15, 0, 0], cases::unask),
+    command!("escalation.ack", [], cases.c_ack, cases.c_ack_help,
+        called_ready, 0, [0, 0, 16, 8, 0, 0], cases::acknowledge),
     command!("complaint.join", [], cases.c_join, cases.c_join_help,
-        open_case_ready, 0, [0, 0, 14, 14, 0, 0], cases::join),
+        join_ready, 0, [0, 0, 17, 17, 0, 0], cases::join),
     command!("complaint.wait", [], cases.c_wait, cases.c_wait_help,
-        open_case_ready, 0, [0, 0, 15, 15, 0, 0], |s| cases::ask(s, complaint::wait)),
+        open_case_ready, 0, [0, 0, 18, 18, 0, 0], |s| cases::ask(s, complaint::wait)),
     command!("complaint.resume", [], cases.c_resume, cases.c_resume_help,
-        waiting_ready, 0, [0, 0, 16, 16, 0, 0], cases::resume),
+        waiting_ready, 0, [0, 0, 19, 19, 0, 0], cases::resume),
+    command!("dispatch.withdraw", [], cases.c_withdraw, cases.c_withdraw_help,
+        dispatched_ready, 0, [0, 0, 20, 20, 0, 0], |s| cases::ask(s, complaint::withdraw)),
     command!("complaint.reopen", [], cases.c_reopen, cases.c_reopen_help,
-        over_ready, 0, [0, 0, 17, 17, 0, 0], |s| cases::ask(s, complaint::reopen)),
+        over_ready, 0, [0, 0, 21, 21, 0, 0], |s| cases::ask(s, complaint::reopen)),
     command!("complaint.force", [], cases.c_force, cases.c_force_help,
-        force_ready, 0, [0, 0, 18, 18, 0, 0], |s| cases::ask(s, complaint::force)),
+        force_ready, 0, [0, 0, 22, 22, 0, 0], |s| cases::ask(s, complaint::force)),
+    command!("complaint.void", [], cases.c_void, cases.c_void_help,
+        void_ready, 0, [0, 0, 23, 23, 0, 0], |s| cases::ask(s, complaint::void)),
     command!("complaint.refer", [], cases.c_refer, cases.c_refer_help,
-        open_case_ready, 0, [0, 0, 19, 19, 0, 0], |s| cases::ask(s, complaint::refer)),
+        open_case_ready, 0, [0, 0, 24, 24, 0, 0], |s| cases::ask(s, complaint::refer)),
     command!("complaint.merge", [], cases.c_merge, cases.c_merge_help,
-        open_case_ready, 0, [0, 0, 20, 20, 0, 0], |s| cases::ask(s, complaint::merge)),
+        open_case_ready, 0, [0, 0, 25, 25, 0, 0], |s| cases::ask(s, complaint::merge)),
     command!("person.unmask", [chr('y')], privacy.c_unmask, privacy.c_unmask_help,
         privacy::ready, 0, [0, 0, 10, 10, 0, 0], privacy::unmask),
     command!("row.more", [], cases.c_more, cases.c_more_help,
-        row_ready, 0, [0, 9, 9, 9, 0, 0], open::more),
+        row_ready, 0, [0, 9, 8, 7, 0, 0], open::more),
     command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 0, 0, 8, 3], answers::undo),
     command!("redo", [chr('U')], c_redo, c_redo_help, redo_ready, 0, NO, answers::redo),
     command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 0, 0, 9, 4], open::find),

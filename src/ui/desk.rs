@@ -115,9 +115,17 @@ pub(super) fn alarm_here(state: &State) -> Option<&Alarm> {
 
 /// Alarms of the selected row.
 fn alarms_at_row(state: &State) -> impl Iterator<Item = &Alarm> {
-    let key = state.selected(state.focus).map(|row| state.key(state.focus, row));
-    let here =
-        move |alarm: &&Alarm| alarm.place == state.focus && Some(&alarm.subject) == key.as_ref();
+    // An alarm of a complaint calls it by its number, in both panels in which it stands.
+    let at = match cases::here(state) {
+        Some(case) => Some((Place::Complaints, case.number.clone())),
+        None => {
+            let row = state.selected(state.focus);
+            row.map(|row| (state.focus, state.key(state.focus, row)))
+        }
+    };
+    let here = move |alarm: &&Alarm| {
+        at.as_ref().is_some_and(|(place, key)| alarm.place == *place && alarm.subject == *key)
+    };
     state.alarms().iter().filter(here)
 }
 

@@ -81,6 +81,12 @@ pub(super) enum CaseWhat {
     Force,
     Refer,
     Merge,
+    /// No to who asks for it.
+    Refuse,
+    Withdraw,
+    /// The round and the level that were seen.
+    Acknowledge(u16, u8),
+    Void,
     /// What is possible instead of what was refused.
     Instead(Vec<Possible>),
 }

@@ -245,6 +245,11 @@ pub(super) fn open(state: &mut State, what: What) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Asks for the PIN of the second person who confirms an act.
+pub(super) fn open_second(state: &mut State, person_id: String, act: Act) {
+    state.lock.dialog = Some(Dialog::second(person_id, act));
+}
+
 /// The counter that somebody means who typed this number: by its whole id, else by its digits.
 fn counter_of(board: &Board, number: &str) -> Option<String> {
     let ids = || board.counters.iter().map(|counter| &counter.counter_id);
@@ -295,6 +300,13 @@ pub(super) fn person_of(board: &Board, typed: &str) -> String {
 /// Answers about PINs and locks, and what a locked screen says of the call for help; gives back any other.
 pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
     let words = state.words();
+    let answered =
+        matches!(msg, Msg::Acted { .. } | Msg::ActRefused { .. } | Msg::ActFailed { .. });
+    if answered && state.lock.dialog.as_ref().is_some_and(|it| it.what == What::Second && it.busy) {
+        state.lock.dialog = None;
+        // While it was proved who confirms it nothing was being written.
+        state.writing += 1;
+    }
     match msg {
         Msg::Unlocked { person_id } => unlocked(state, person_id),
         Msg::Locked => {}

@@ -3,6 +3,7 @@
 
 mod answers;
 pub mod cases;
+mod causes;
 pub mod commands;
 mod desk;
 mod disk;
@@ -18,6 +19,7 @@ mod layout;
 mod lock;
 mod moves;
 pub mod msg;
+mod notices;
 pub mod once;
 mod open;
 mod overlay;

@@ -1,10 +1,9 @@
-//! Moves on the board: the selection, the panels, the marks, and from one cause to the next.
+//! Moves on the board: the selection, the panels, the marks.
 
 use super::layout::{LOWER, PLACES, SIDE};
 use super::msg::Effect;
-use super::state::{Cause, Shown, State, Tone, slot};
-use crate::core::board::{Alarm, Place};
-use crate::text::words::fill;
+use super::state::{State, slot};
+use crate::core::board::Place;
 
 /// A move of the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,67 +94,6 @@ pub(super) fn home(state: &mut State) -> Vec<Effect> {
 pub(super) fn turn(state: &mut State, by: usize) -> Vec<Effect> {
     let at = (slot(state.focus) + by) % PLACES.len();
     focus(state, PLACES[at])
-}
-
-/// Steps through what needs somebody: calls for help first, then the alarms.
-pub(super) fn next_alarm(state: &mut State) -> Vec<Effect> {
-    // The list may have changed since the last step: go on after what was shown, wherever it stands now;
-    // if it is over, the next one has moved into its place.
-    let causes = causes(state);
-    let next = state.shown.as_ref().map_or(0, |shown| {
-        let at = causes.iter().position(|cause| *cause == shown.cause);
-        at.map_or(shown.at, |at| at + 1)
-    });
-    show_cause(state, if next < causes.len() { next } else { 0 })
-}
-
-/// Calls for help, then alarms in the order in which they are listed.
-fn causes(state: &State) -> Vec<Cause> {
-    let help = state.board.iter().flat_map(|board| &board.help);
-    let help = help.map(|call| Cause::Help(call.help_id.clone()));
-    help.chain(state.alarms().iter().map(cause)).collect()
-}
-
-fn cause(alarm: &Alarm) -> Cause {
-    Cause::Alarm(alarm.kind, alarm.subject.clone())
-}
-
-/// Goes to the cause of the `at`-th alarm and says what it is.
-pub(super) fn show_alarm(state: &mut State, at: usize) -> Vec<Effect> {
-    let calls = state.board.as_ref().map_or(0, |board| board.help.len());
-    show_cause(state, calls + at)
-}
-
-fn show_cause(state: &mut State, at: usize) -> Vec<Effect> {
-    let Some(cause) = causes(state).into_iter().nth(at) else { return Vec::new() };
-    let Some(board) = state.board.clone() else { return Vec::new() };
-    let (words, enter) = (state.words().deeds, state.key_label("row.menu"));
-    let told = match &cause {
-        Cause::Help(id) => {
-            let Some(call) = board.help.iter().find(|call| call.help_id == *id) else {
-                return Vec::new();
-            };
-            go_to(state, Place::Counters, &call.counter_id);
-            let waits = super::show::since(state.words(), state.now, Some(call.at));
-            let (no, all) = ((at + 1).to_string(), board.help.len().to_string());
-            fill(words.help_shown, &[&no, &all, &call.counter_id, &waits, &enter])
-        }
-        Cause::Alarm(..) => {
-            let alarms = state.alarms();
-            let at = at - board.help.len();
-            let Some(alarm) = alarms.get(at).cloned() else {
-                return Vec::new();
-            };
-            let (no, all) = ((at + 1).to_string(), alarms.len().to_string());
-            go_to(state, alarm.place, &alarm.subject);
-            fill(words.alarm_shown, &[&no, &all, &super::show::alarm(state, &alarm), &enter])
-        }
-    };
-    state.shown = Some(Shown { at, cause, looked_at: true });
-    // Stepping on replaces the line: five alarms are not five messages.
-    state.toasts.retain(|toast| toast.tone != Tone::Notice);
-    state.tell(Tone::Notice, told);
-    Vec::new()
 }
 
 /// Selects the row of that key; without a key only the panel gets the keys.

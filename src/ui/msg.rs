@@ -243,6 +243,16 @@ pub enum Effect {
         /// The new one.
         new: Pin,
     },
+    /// Do an act that a second person confirms by their PIN; answered by what answers [`Effect::Act`], or by
+    /// [`Msg::PinTrouble`].
+    Witnessed {
+        /// Who confirms it.
+        person_id: String,
+        /// Their PIN.
+        pin: Pin,
+        /// The act, which names them.
+        act: Box<Act>,
+    },
     /// Take a person's PIN away; answered by [`Msg::PinReset`] or [`Msg::PinTrouble`].
     ResetPin {
         /// Whose.

@@ -7,13 +7,18 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::layout::Tier;
 use super::msg::Effect;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
-use super::{desk, drafts, overlay};
+use super::{causes, drafts, overlay};
 use crate::text::words::fill;
 
 pub(super) fn menu(state: &mut State) -> Vec<Effect> {
     if state.shown.as_ref().is_some_and(|shown| shown.looked_at) {
-        return desk::deal(state);
+        return causes::act(state);
     }
+    row_menu(state)
+}
+
+/// What can be done with the selected row.
+pub(super) fn row_menu(state: &mut State) -> Vec<Effect> {
     let here = slot(state.focus);
     menu_of(state, |place| (1..=9).contains(&place), here)
 }

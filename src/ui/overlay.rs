@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{desk, incident, moves, open, privacy};
+use super::{cases, causes, desk, incident, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::Lang;
@@ -178,16 +178,22 @@ fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Ef
     if list == List::Alarms
         && let Some(at) = press.digit().and_then(|digit| digit.checked_sub(1))
     {
-        return moves::show_alarm(state, at);
+        return causes::show_alarm(state, at);
     }
     if list == List::Alarms && press.key == Key::Enter {
         state.shown = None;
-        return moves::next_alarm(state);
+        return causes::next(state);
     }
     if list == List::Detail
         && let Some(command) = privacy::command(state, press)
     {
         state.overlay = Some(Overlay::Read { list, top });
+        return give(state, command);
+    }
+    if list == List::Detail
+        && let Some(command) = cases::command(state, press)
+    {
+        privacy::hide(state);
         return give(state, command);
     }
     let page = usize::from(state.size.1.saturating_sub(5));

@@ -3,9 +3,10 @@
 use super::state::State;
 use crate::core::act::OPEN_COUNTER;
 use crate::core::board::{
-    ActionTaken, Alarm, AlarmKind, AlarmState, Board, ComplaintRow, CounterRow, FeedAge, PersonAt,
-    Place,
+    ActionTaken, Alarm, AlarmKind, AlarmState, Board, ComplaintRow, CounterRow, DepartmentBrief,
+    FeedAge, PersonAt, Place,
 };
+use crate::core::complaint::Department;
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 use crate::core::settings::Choice;
@@ -138,6 +139,36 @@ pub(super) fn people_at(state: &State, counter: &CounterRow, whole: bool) -> Str
         ([only], _) => name(only),
         ([first, rest @ ..], _) => format!("{}+{}", first.name, rest.len()),
     }
+}
+
+/// A time of today, or with its date.
+pub(super) fn time(state: &State, at: Ms) -> String {
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let (date, hm) = (zone.date(at), zone.hm(at));
+    if date == zone.date(state.now) { hm } else { format!("{} {hm}", date.format("%m-%d")) }
+}
+
+/// Name of a department or of a superior outside the hall, as the settings have it; a department that they do
+/// not know any more has the name that comes with the program.
+pub(super) fn outside(state: &State, id: &str) -> Option<String> {
+    let directory = &state.board.as_ref()?.directory;
+    if let Some(contact) = directory.contact(id) {
+        return Some(if contact.name.is_empty() { id } else { &contact.name }.to_owned());
+    }
+    let lang = state.setup.lang;
+    let Some(known) = directory.department(id) else {
+        return Some(Department::from_text(id)?.name(lang).to_owned());
+    };
+    Some(department(state, known).to_owned())
+}
+
+/// Name of a department.
+pub(super) fn department<'a>(state: &State, of: &'a DepartmentBrief) -> &'a str {
+    let (own, other) = match state.setup.lang {
+        Lang::Zh => (&of.zh, &of.en),
+        Lang::En => (&of.en, &of.zh),
+    };
+    [own, other].into_iter().find(|name| !name.is_empty()).unwrap_or(&of.id)
 }
 
 /// What a complaint is about: what was written, else the category.

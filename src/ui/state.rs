@@ -18,11 +18,10 @@ use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
-use crate::core::complaint::Department;
 use crate::core::draft::FormDraft;
+use crate::core::hall::NoticeKind;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
-use crate::text::named::Named;
 use crate::text::words::{Lang, Words, fill};
 
 /// Messages kept for the list.
@@ -98,6 +97,12 @@ pub(super) enum Cause {
     Help(String),
     /// An alarm, by what is measured and of what.
     Alarm(AlarmKind, String),
+    /// A notice, by its complaint.
+    Notice(String, NoticeKind),
+    /// A complaint that nobody of all levels answered.
+    Unanswered(String),
+    /// A complaint that nobody owns.
+    Unowned(String),
 }
 
 /// What `n` showed last.
@@ -334,13 +339,12 @@ impl State {
         }
     }
 
-    /// Name of a person, a role or a department, else what was given.
+    /// Name of a person, a department or a superior outside, else what was given.
     pub(super) fn whom(&self, id: &str) -> String {
         if self.people_rows.contains_key(id) {
             return self.person_name(id).to_owned();
         }
-        let department = Department::from_text(id);
-        department.map_or_else(|| id.to_owned(), |it| it.name(self.setup.lang).to_owned())
+        super::show::outside(self, id).unwrap_or_else(|| id.to_owned())
     }
 
     /// Name of a service, else its id.
@@ -385,7 +389,8 @@ impl State {
     /// Text for the title of the terminal's window.
     pub(super) fn window_title(&self) -> String {
         let Some(board) = &self.board else { return "zhiban".to_owned() };
-        match self.alarms_active() + board.help.len() {
+        let unanswered = super::causes::unanswered(board).count();
+        match self.alarms_active() + board.help.len() + unanswered {
             0 => board.hall_name.clone(),
             n => format!("{} {}", fill(self.words().alarms, &[&n.to_string()]), board.hall_name),
         }

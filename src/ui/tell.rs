@@ -4,7 +4,7 @@
 use super::show::choice;
 use super::state::State;
 use crate::core::act::{Act, AlarmRef, CaseAct, Refused, TallyOf};
-use crate::core::board::Alarm;
+use crate::core::board::{Alarm, ComplaintRow};
 use crate::core::complaint::{ContactResult, Possible};
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -90,7 +90,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::Case { complaint_id, act } => {
             let row = super::cases::by_id(state, complaint_id);
             let number = row.map_or("", |row| &row.number);
-            fill(state.words().cases.done_case, &[number, case_act(state, act)])
+            fill(state.words().cases.done_case, &[number, case_act(state, row, act)])
         }
         Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
@@ -99,8 +99,9 @@ pub(super) fn act(state: &State, act: &Act) -> String {
 }
 
 /// What is done with a complaint, in a word or two.
-fn case_act(state: &State, act: &CaseAct) -> &'static str {
+fn case_act(state: &State, row: Option<&ComplaintRow>, act: &CaseAct) -> &'static str {
     let w = state.words().cases;
+    let mine = row.is_some_and(|row| row.owner == state.me());
     match act {
         CaseAct::Amend { .. } | CaseAct::Assess { .. } => w.c_amend,
         CaseAct::Contact { result: ContactResult::NoAnswer, .. } => w.r_no_answer,
@@ -116,20 +117,31 @@ fn case_act(state: &State, act: &CaseAct) -> &'static str {
         CaseAct::Refer { .. } => w.c_refer,
         CaseAct::Merge { .. } => w.c_merge,
         CaseAct::Offer { .. } => w.c_hand_on,
+        CaseAct::Take if row.is_some_and(|row| super::cases::asks(state, row)) => {
+            Possible::Ask.name(state.setup.lang)
+        }
         CaseAct::Accept { .. } | CaseAct::Take => w.c_take,
-        CaseAct::Decline { .. } | CaseAct::RefuseRequest { .. } => w.c_decline,
+        CaseAct::Decline { .. } => w.c_decline,
+        CaseAct::RefuseRequest { .. } => {
+            if mine {
+                w.c_refuse
+            } else {
+                w.c_unask
+            }
+        }
         CaseAct::Recall => w.c_recall,
         CaseAct::Force { .. } => w.c_force,
         CaseAct::Confirm => w.c_confirm,
         CaseAct::Join => w.c_join,
         CaseAct::Dispatch { .. } => w.c_dispatch,
         CaseAct::DepartmentAccepted { .. } => w.r_department_has,
-        CaseAct::DepartmentAnswered { .. } | CaseAct::DepartmentTried { .. } => {
-            Possible::Department.name(state.setup.lang)
-        }
+        CaseAct::DepartmentAnswered { .. } => Possible::Department.name(state.setup.lang),
+        CaseAct::DepartmentTried { .. } => w.done_tried,
+        CaseAct::Withdraw { .. } => w.c_withdraw,
         CaseAct::Escalate { .. } => w.c_escalate,
+        CaseAct::Acknowledge { .. } => w.c_ack,
+        CaseAct::Void { .. } => w.c_void,
         CaseAct::Tell { .. } => w.r_superior,
-        _ => w.c_record,
     }
 }
 

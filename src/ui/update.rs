@@ -8,7 +8,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, cases, desk, disk, drafts, lock, overlay, privacy};
+use super::{answers, cases, causes, desk, disk, drafts, lock, overlay, privacy};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -113,7 +113,7 @@ fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
 fn breaches(board: &Board) -> usize {
     let unseen = |state| state == AlarmState::Active;
     let red = board.alarms.iter().filter(|a| a.mark == Mark::Breach && unseen(a.state)).count();
-    red + board.help.len() + board.steps_late()
+    red + board.help.len() + board.steps_late() + causes::unanswered(board).count()
 }
 
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {

@@ -3,7 +3,8 @@
 
 use super::Gate;
 use crate::core::hall::Hall;
-use crate::core::people::{Author, LockWhy, author_at};
+use crate::core::people::pin::Pin;
+use crate::core::people::{Author, LockWhy, PinTrouble, author_at};
 use crate::ui::msg::{Effect, Msg};
 
 /// The session of a board.
@@ -66,6 +67,11 @@ impl Session {
             }
             _ => return None,
         })
+    }
+
+    /// A second person proves who they are; the terminal stays whose it is.
+    pub fn witness(&self, person_id: &str, pin: &Pin) -> Result<(), PinTrouble> {
+        self.gate.prove(person_id, pin, false)
     }
 
     fn unlocked(&mut self, person_id: &str) -> Msg {

@@ -186,7 +186,7 @@ pub enum CaseAct {
     /// Take it: at once where it is the hall's or a clerk's and the author has the duty; else its owner is
     /// asked.
     Take,
-    /// Say no to who asked for it.
+    /// Say no to who asked for it; whoever asked takes it back by the same act.
     RefuseRequest {
         /// Why.
         reason: String,
@@ -247,6 +247,8 @@ pub enum CaseAct {
         contact: String,
         /// In words.
         text: String,
+        /// When; none = now.
+        at: Option<Ms>,
     },
     /// Take the task back from the department.
     Withdraw {
@@ -268,6 +270,8 @@ pub enum CaseAct {
         person_id: String,
         /// How they said so.
         way: ContactWay,
+        /// The round and the level that the author saw it at; none = whatever stands. Refused if it moved.
+        seen: Option<(u16, u8)>,
     },
     /// A superior was told, by hand.
     Tell {

@@ -15,7 +15,8 @@ pub(super) fn place_of(kind: AlarmKind) -> Place {
     match kind {
         LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
         StaffLate | StaffOver | Coverage => Place::Staff,
-        ClockJumped | Complaint | HotTopic => Place::Log,
+        Complaint => Place::Complaints,
+        ClockJumped | HotTopic => Place::Log,
         _ => Place::Queues,
     }
 }

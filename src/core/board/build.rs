@@ -10,7 +10,7 @@ use super::escalations::escalation_rows;
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
-use super::{AlarmState, Board, Choices, FeedAge, FeedStatus, Mark, Place, QueueRow};
+use super::{AlarmState, Board, Choices, Directory, FeedAge, FeedStatus, Mark, Place, QueueRow};
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
@@ -56,6 +56,9 @@ impl Board {
             cases: case_totals(&complaints, &escalations, now),
             complaints,
             escalations,
+            notices: hall.notices(now),
+            marks: Vec::new(),
+            directory: Directory::of(hall, now),
             log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
             alarms: found,
             feeds,

@@ -139,7 +139,9 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
     if !case.is_open() {
         return Mark::Normal;
     }
-    let unanswered = case.running().is_some_and(|ladder| ladder.unanswered.is_some());
+    let unanswered = case.running().is_some_and(|ladder| {
+        ladder.unanswered.is_some() || ladder.ack.is_none() && ladder.to.is_empty()
+    });
     if unanswered || due.is_some_and(|due| due.at <= now) {
         return Mark::Breach;
     }

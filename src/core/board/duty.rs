@@ -32,6 +32,19 @@ pub struct HelpNow {
     pub at: Ms,
 }
 
+/// An unhappy customer who has no complaint yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MarkNow {
+    /// The mark.
+    pub mark_id: String,
+    /// Where; empty = on the floor.
+    pub counter_id: String,
+    /// When.
+    pub at: Ms,
+    /// Why: a code of the settings; empty = not said.
+    pub reason: String,
+}
+
 /// Somebody of the settings, as a list of names offers them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PersonBrief {
@@ -48,6 +61,10 @@ pub struct PersonBrief {
     /// What machines call them: by one of these somebody may stand in the log who has no PIN.
     #[serde(skip)]
     pub logins: Vec<String>,
+    /// What they may promise a customer, in fen; none = nothing.
+    pub promise_fen: Option<i64>,
+    /// The level of the ladder at which they stand; none of whoever does not answer for complaints.
+    pub level: Option<u8>,
 }
 
 /// What the settings offer by number.

@@ -35,6 +35,13 @@ pub struct EscalationRow {
     pub until: Option<Ms>,
 }
 
+impl EscalationRow {
+    /// Somebody above was called upon, and nobody was to be found or had a number.
+    pub fn is_nobodys(&self) -> bool {
+        self.standing == Standing::Sent && self.to.is_empty()
+    }
+}
+
 value_set! {
     /// What came of a call upon somebody.
     Standing {
@@ -70,6 +77,7 @@ fn climbed(row: &ComplaintRow, ladder: &Ladder) -> EscalationRow {
     let (standing, mark) = match (&ladder.ack, ladder.unanswered.is_some()) {
         (Some(_), _) => (Standing::Acked, Mark::Normal),
         (None, true) => (Standing::Unanswered, Mark::Breach),
+        (None, false) if ladder.to.is_empty() => (Standing::Sent, Mark::Breach),
         (None, false) => (Standing::Sent, Mark::Warn),
     };
     EscalationRow {

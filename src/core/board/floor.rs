@@ -1,6 +1,6 @@
 //! What is seen and counted by hand, on the rows of the board.
 
-use super::{Board, CounterRow, HelpNow};
+use super::{Board, CounterRow, HelpNow, MarkNow};
 use crate::core::floor::{Seen, Sighting};
 use crate::core::hall::Hall;
 use crate::core::queue::day::Day;
@@ -25,6 +25,17 @@ impl Board {
             let here = floor.sightings().filter(|sighting| stands_at(sighting, row, self.now));
             row.unhappy_since = here.map(|sighting| sighting.at).min();
         }
+        let grown = |id: &str| hall.cases().of_mark(id).is_some();
+        let unhappy = floor.sightings().filter(|sighting| sighting.seen == Seen::Unhappy);
+        let marks =
+            unhappy.filter(|sighting| !grown(&sighting.mark.act_id)).map(|sighting| MarkNow {
+                mark_id: sighting.mark.act_id.to_string(),
+                counter_id: sighting.mark.counter_id.as_deref().unwrap_or_default().to_owned(),
+                at: sighting.at,
+                reason: sighting.mark.reason.to_string(),
+            });
+        self.marks = marks.collect();
+        self.marks.reverse();
         for entered in floor.half_hours() {
             let figures = &entered.figures;
             self.totals.taken += figures.taken;

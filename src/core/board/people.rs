@@ -3,6 +3,8 @@
 
 use super::{Board, PersonBrief, Place, StaffRow};
 use crate::core::hall::Hall;
+use crate::core::ladder::roster::level_of;
+use crate::core::people::Right;
 use crate::core::time::Ms;
 
 /// A terminal locks itself after this long without a key at least and at most, seconds (reliability 7.6).
@@ -27,6 +29,10 @@ impl Board {
                 may: hall.rights(&person.id, now).to_vec(),
                 has_pin: hall.has_pin(&person.id),
                 logins: person.logins.clone(),
+                promise_fen: settings.role(&person.role).and_then(|role| role.promise_fen),
+                level: Some(hall.rights(&person.id, now))
+                    .filter(|rights| Right::Complaints.is_in(rights))
+                    .and_then(|_| level_of(hall, &person.id, now)),
             })
             .collect();
     }
@@ -40,6 +46,9 @@ impl Board {
         board.log.clear();
         board.complaints.clear();
         board.escalations.clear();
+        board.notices.clear();
+        board.marks.clear();
+        board.directory = super::Directory::default();
         board.shift = None;
         board.choices = super::Choices::default();
         for counter in &mut board.counters {

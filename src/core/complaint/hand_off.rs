@@ -261,10 +261,11 @@ fn ask(case: &mut Case, step: &Step, asked: &Asked) -> Result<(), Broken> {
 
 fn refuse(case: &mut Case, step: &Step, refused: &Refused) -> Result<(), Broken> {
     let named = |open: &OpenRequest| open.request_id == refused.request_id;
-    if !case.request.as_ref().is_some_and(named) {
+    let Some(request) = case.request.as_ref().filter(|open| named(open)) else {
         return Err(rule(14, Against::NoRequest));
-    }
-    if *case.owner.id() != *step.by {
+    };
+    // Who asked takes it back.
+    if *request.person_id != *step.by && *case.owner.id() != *step.by {
         return Err(rule(14, Against::NotOwner));
     }
     case.request = None;

@@ -306,6 +306,10 @@ value_set! {
         Force = "force",
         /// Say that it was seen to be one's own.
         Confirm = "confirm",
+        /// Say no to who asks for it.
+        Refuse = "refuse",
+        /// Take the own request back.
+        Unask = "unask",
         /// Write down a word with the customer.
         Contact = "contact",
         /// Judge severity and category.
@@ -320,6 +324,10 @@ value_set! {
         Dispatch = "dispatch",
         /// Write down what the department says.
         Department = "department",
+        /// Take the task back from the department.
+        Withdraw = "withdraw",
+        /// Say who above has it.
+        Acknowledge = "acknowledge",
         /// Escalate it.
         Escalate = "escalate",
         /// Tell the decision.

@@ -235,14 +235,9 @@ impl<'c> Reading<'c> {
                     }
                     _ => None,
                 });
-                self.tell(
-                    place,
-                    past,
-                    N::Refused,
-                    asked.unwrap_or_default(),
-                    owner,
-                    Possible::Join,
-                );
+                // Who took the request back needs no word of it.
+                let asked = asked.filter(|asked| **asked != *past.by).unwrap_or_default();
+                self.tell(place, past, N::Refused, asked, owner, Possible::Join);
             }
             _ => {}
         }

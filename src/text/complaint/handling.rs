@@ -124,6 +124,8 @@ names! {
         Recall: "收回移交", "recall";
         Force: "指派", "give to somebody";
         Confirm: "知道了指派", "say it was seen";
+        Refuse: "不给", "say no to the request";
+        Unask: "撤回请求", "take your request back";
         Contact: "记联系客户", "contact";
         Assess: "定类定级", "assess";
         Start: "开始处理", "start";
@@ -131,6 +133,8 @@ names! {
         Resume: "恢复", "resume";
         Dispatch: "转部门", "dispatch";
         Department: "记部门答复", "department says";
+        Withdraw: "从部门撤回", "take it from the dept.";
+        Acknowledge: "上级应答", "a superior has it";
         Escalate: "上报", "escalate";
         Resolve: "记答复", "tell the decision";
         Close: "办结", "close";

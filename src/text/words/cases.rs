@@ -59,6 +59,7 @@ cases! {
     // Standings.
     p_unanswered: "无人应答", "nobody answers";
     p_sent: "已发未应", "sent";
+    p_nobody: "没叫到人", "none reached";
     p_acked: "已应答", "has it";
     p_planned: "已定期", "dated";
     // Detail.
@@ -108,6 +109,31 @@ cases! {
     c_panel_help: "到投诉栏", "the panel of complaints";
     c_up: "升级", "escalations";
     c_up_help: "到升级栏: 上报和转部门", "the panel of who was called upon";
+    // Notices: number, when, who.
+    n_head: "通知 {}", "Notices {}";
+    n_shown: "通知 {}/{}  {}   Enter {}", "Notice {}/{}  {}   Enter: {}";
+    n_line: "通知 {}  {} {}", "notice: {}  {}: {}";
+    n_offered: "{} {} {}移交给您", "{} {} {} offers it to you";
+    n_taken_before: "{} {} {}先接手, 您协助", "{} {} {} took it first, you help";
+    n_taken_too: "{} {} {}也要接手, 现协助您", "{} {} {} took it too, and helps you";
+    n_taken_over: "{} {} {}接手了您的投诉", "{} {} {} took it over from you";
+    n_accepted_late: "{} {} 您接晚了, 归{}", "{} {} you accepted too late, {} has it";
+    n_accepted_late_by: "{} {} {}接晚了, 仍归您", "{} {} {} accepted too late, it is yours";
+    n_offer_lost: "{} {} 移交给{}没生效", "{} {} your offer to {} was not made";
+    n_unanswered: "{} {} {}没应答移交, 仍归您", "{} {} {} did not answer, it is yours";
+    n_not_answered: "{} {} 您没应答{}的移交", "{} {} you did not answer {}'s offer";
+    n_unanswered_of: "{} {} {}的移交没人应答", "{} {} nobody answered {}'s offer";
+    n_declined: "{} {} {}不接", "{} {} {} declines";
+    n_forced_on: "{} {} {}指定给您", "{} {} {} assigned it to you";
+    n_forced_away: "{} {} 经理改给{}", "{} {} a manager gave it to {}";
+    n_asked: "{} {} {}想接手", "{} {} {} asks for it";
+    n_refused: "{} {} {}不给", "{} {} {} says no";
+    n_left_behind: "{} {} {}走了, 归本厅", "{} {} {} left it to the hall";
+    // What `n` steps to beside alarms.
+    u_shown: "投诉 {}/{}  {}   Enter 处理", "Complaint {}/{}  {}   Enter: act";
+    u_unanswered: "{} 上报 L{} 无人应答", "{} nobody answers, L{}";
+    u_nobody: "{} 上报 L{} 没叫到人", "{} nobody reached, L{}";
+    u_unowned: "{} 无人接 已 {}", "{} is nobody's, for {}";
     // The timeline, one for each thing that can happen.
     t_registered: "登记 {} {}", "registered: {} {}";
     t_amended: "更正 {}: {}", "{} amended: {}";
@@ -135,6 +161,7 @@ cases! {
     t_refused: "不给 {}", "request refused {}";
     t_forced: "指定给 {}: {}", "assigned to {}: {}";
     t_confirmed: "{} 已看到", "{} has seen it";
+    t_joined: "{} 协助", "{} helps";
     t_unowned: "无责任人, 归本厅: {}", "nobody's, the hall has it: {}";
     t_dispatched: "转 {} {} {}", "to {}: {} {}";
     t_dispatch_accepted: "部门受理 {} {}", "department has it {} {}";
@@ -186,14 +213,31 @@ cases! {
     c_refer_help: "客户去了监管等外部机构", "the customer went to a body outside";
     c_merge: "并单", "merge";
     c_merge_help: "和另一单是同一件事", "the same as another complaint";
+    c_notice: "回应通知", "notice";
+    c_notice_help: "做通知里的那一步; 没看过先给您看", "do what the notice offers; unseen, it is shown first";
+    c_refuse: "不给", "refuse";
+    c_refuse_help: "有人要这单, 不给; 给就按移交", "say no to who asks for it; to give it, hand it on";
+    c_unask: "撤回请求", "take back";
+    c_unask_help: "不要了, 撤回我的请求", "you ask for it no longer";
+    c_ack: "上级应答", "has it";
+    c_ack_help: "哪位上级接了, 当面或电话", "who above has it, said here or by telephone";
+    c_withdraw: "部门撤回", "withdraw";
+    c_withdraw_help: "任务从部门收回, 要写原因", "take the task back from the department";
+    c_void: "误登作废", "void";
+    c_void_help: "登记错了, 须第二人确认", "registered by mistake; a second person confirms";
     c_more: "更多", "more";
     c_more_help: "这一行还能做什么", "what else can be done with this row";
     // Why a command cannot be given.
     r_no_case: "先按 3 选一单投诉", "press 3 and choose a complaint first";
     r_over: "这单已经结束", "the complaint is over";
-    r_still_open: "这单还没结束", "it is still open";
     r_no_take: "没有可接手的投诉", "there is nothing to take";
+    r_yours: "已经归您", "it is yours already";
+    r_no_notice: "没有通知", "there is no notice";
     // Forms.
+    f_refuse: "不给", "Refuse";
+    f_ack: "上级应答", "A superior has it";
+    f_withdraw: "部门撤回", "Withdraw";
+    f_void: "误登作废", "Void";
     f_register: "登记投诉", "New complaint";
     f_amend: "补充更正", "Amend";
     f_record: "联系/结果", "Record";
@@ -254,6 +298,15 @@ cases! {
     l_body: "机构", "body";
     l_ref_no: "编号", "reference";
     l_same: "同哪一单", "same as";
+    l_who_has: "谁应答", "who";
+    l_second: "第二人", "second";
+    l_at: "几点", "at";
+    l_reached: "结果", "result";
+    l_order: "部门单号", "order no.";
+    l_limit: "权限", "limit";
+    l_late: "超时", "late";
+    l_call: "打给", "call";
+    l_mark: "起于不满", "unhappy";
     l_instead: "改做", "instead";
     e_later: "以后再定", "later";
     e_no: "否", "no";
@@ -265,6 +318,14 @@ cases! {
     e_read_back: "逐条看过, 接手", "each step read back, take it";
     e_escalating: "{} 上报 L{}, 发出后不能撤回", "{} goes to L{}, and cannot be taken back";
     e_escalate: "上报 L{}", "escalate to L{}";
+    e_late: "{} 已超 {}", "{}, {} late";
+    e_open: "可打", "open";
+    e_opens: "{} 开", "opens {}";
+    e_closed: "不在班", "closed";
+    e_no_phone: "无号码", "no number";
+    e_round: "{} L{} 第 {} 轮  {} 起  找 {}", "{} L{} round {}  since {}  {}";
+    e_floor: "大厅", "on the floor";
+    e_above: "上级已应答, 按其答复", "a superior has it: as they say";
     e_by_hand: "人工上报", "by hand";
     r_settled: "已解决, 客户接受, 办结", "settled, customer accepts, closed";
     r_resolved: "已答复, 等客户确认", "decision told, customer to answer";
@@ -274,6 +335,7 @@ cases! {
     r_superior: "电话已通知上级", "superior told by telephone";
     r_department_has: "部门受理, 可填计划时间", "department has it, with its time if any";
     r_department_done: "部门有结果", "department: a result";
+    r_department_tried: "打给部门: 未接, 已催, 退回", "department called: no answer, pressed, not theirs";
     r_department_not: "部门说不归其管", "department: not theirs";
     r_accepted: "接通, 客户接受, 办结", "customer accepts, closed";
     r_not_accepted: "客户不接受", "customer does not accept";
@@ -294,10 +356,17 @@ cases! {
     x_told: "已告知客户处理进展", "told how it stands";
     x_reopen_1: "客户又来反映同一问题", "the customer is back with the same";
     x_reopen_2: "答应的没做到", "what was promised was not done";
+    x_refuse_1: "快办完了, 我来收尾", "nearly done, I finish it";
+    x_refuse_2: "客户指定我跟进", "the customer asked for me";
+    x_withdraw_1: "改由本厅处理", "the hall settles it";
+    x_withdraw_2: "要转别的部门", "another department has to";
+    x_void_1: "重复登记", "registered twice";
+    x_void_2: "登错客户", "the wrong customer";
     x_body_1: "省通信管理局", "provincial regulator";
     x_body_2: "消费者协会", "consumers' association";
     x_body_3: "市民热线 12345", "citizens' hotline 12345";
     // What was done, as a message names it.
     done_register: "登记投诉 {}", "complaint registered: {}";
+    done_tried: "打给部门", "department called";
     done_case: "{} {}", "{} {}";
 }

@@ -36,6 +36,7 @@ locking! {
     lk_no_counter: "没有台席 {}", "There is no counter {}";
     lk_read_only: "本机只读, 请到正在使用的看板上操作", "Read-only here: use the board that holds the hall";
     pn_unlock: "解锁", "Unlock";
+    pn_second: "第二人确认", "Second person";
     pn_who: "人员", "Who";
     pn_who_hint: "工号, 或姓名拼音首字母", "Staff number, or initials of the name";
     pn_who_own: "留空是自己; 或键入工号, 首字母", "Empty = yourself; or staff number, initials";

@@ -25,17 +25,18 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
 fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
     let w = state.words().cases;
     let written = said(form, Slot::Value);
+    let at = past_time(state, form, Slot::At);
     let promised_at = next_time(state, form, Slot::Promise);
     let rating = Rating::from_text(form.code(Slot::Rating));
     let or = |text: &str| if written.is_empty() { text.to_owned() } else { written.clone() };
     let close = |answer| vec![CaseAct::Close { answer, rating }];
     match form.code(Slot::What) {
-        forms::CALMED => vec![contact(or(w.x_calmed), promised_at, false, true)],
+        forms::CALMED => vec![contact(or(w.x_calmed), promised_at, (false, true), at)],
         forms::TOLD => {
             // The date that the department named is the one that the customer is told.
             let row = by_id(state, &about.complaint_id);
             let planned = row.and_then(|row| row.case.open_dispatch()?.planned_at);
-            vec![contact(or(w.x_told), promised_at.or(planned), true, false)]
+            vec![contact(or(w.x_told), promised_at.or(planned), (true, false), at)]
         }
         forms::NO_ANSWER => vec![CaseAct::Contact {
             way: ContactWay::Phone,
@@ -44,18 +45,21 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
             promised_at: None,
             is_reply: false,
             calmed: false,
-            at: None,
+            at,
         }],
         forms::SUPERIOR => vec![CaseAct::Tell {
             person_id: form.code(Slot::Person).to_owned(),
             way: ContactWay::Phone,
-            result: ContactResult::Reached,
+            result: ContactResult::from_text(form.code(Slot::Reached))
+                .unwrap_or(ContactResult::Reached),
             text: written,
-            at: None,
+            at,
         }],
         forms::DEPARTMENT_HAS => department_has(state, about, form, written),
-        forms::DEPARTMENT_DONE => vec![answered(DepartmentAnswer::Result, written)],
-        forms::DEPARTMENT_NOT => vec![answered(DepartmentAnswer::NotOurs, written)],
+        forms::DEPARTMENT_DONE => {
+            vec![answered(state, form, DepartmentAnswer::Result, or(w.r_department_done))]
+        }
+        forms::DEPARTMENT_TRIED => vec![tried(state, form, written)],
         forms::ACCEPTED => close(CustomerAnswer::Accepted),
         forms::NOT_ACCEPTED => close(CustomerAnswer::NotAccepted),
         forms::UNREACHABLE => close(CustomerAnswer::Unreachable),
@@ -70,23 +74,55 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
     }
 }
 
-fn answered(answer: DepartmentAnswer, text: String) -> CaseAct {
-    CaseAct::DepartmentAnswered { answer, text, planned_at: None, contact: String::new(), at: None }
+/// The last instant at which the clock of the hall showed that time.
+fn past_time(state: &State, form: &Form, slot: Slot) -> Option<Ms> {
+    let (hour, minute) = form.field(slot)?.time()?;
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let today = zone.date(state.now);
+    let at = |date: chrono::NaiveDate| zone.instant(date.and_hms_opt(hour, minute, 0)?);
+    at(today).filter(|at| *at <= state.now).or_else(|| at(today.pred_opt()?))
+}
+
+fn answered(state: &State, form: &Form, answer: DepartmentAnswer, text: String) -> CaseAct {
+    CaseAct::DepartmentAnswered {
+        answer,
+        text,
+        planned_at: None,
+        contact: said(form, Slot::Contact),
+        at: past_time(state, form, Slot::At),
+    }
+}
+
+/// A call to the department: nobody answered, it was pressed, or it says that it is not theirs.
+fn tried(state: &State, form: &Form, text: String) -> CaseAct {
+    let Some(result) = ContactResult::from_text(form.code(Slot::Reached)) else {
+        let w = state.words().cases;
+        let text = if text.is_empty() { w.r_department_not.to_owned() } else { text };
+        return answered(state, form, DepartmentAnswer::NotOurs, text);
+    };
+    CaseAct::DepartmentTried {
+        way: ContactWay::Phone,
+        result,
+        contact: said(form, Slot::Contact),
+        text,
+        at: past_time(state, form, Slot::At),
+    }
 }
 
 /// The department has it; with a time, that is its plan.
 fn department_has(state: &State, about: &CaseForm, form: &Form, text: String) -> Vec<CaseAct> {
     let row = by_id(state, &about.complaint_id);
     let known = row.and_then(|row| row.case.open_dispatch()?.accepted_at).is_some();
-    let accepted =
-        CaseAct::DepartmentAccepted { contact: String::new(), order_no: String::new(), at: None };
+    let (contact, at) = (said(form, Slot::Contact), past_time(state, form, Slot::At));
+    let order_no = said(form, Slot::Order);
+    let accepted = CaseAct::DepartmentAccepted { contact: contact.clone(), order_no, at };
     let planned_at = next_time(state, form, Slot::Promise);
     let plan = planned_at.map(|planned| CaseAct::DepartmentAnswered {
         answer: DepartmentAnswer::Plan,
         text,
         planned_at: Some(planned),
-        contact: String::new(),
-        at: None,
+        contact,
+        at,
     });
     let accepted = (!known || plan.is_none()).then_some(accepted);
     accepted.into_iter().chain(plan).collect()
@@ -105,8 +141,13 @@ fn resolve(form: &Form) -> CaseAct {
     }
 }
 
-/// A word with the customer that reached them, face to face.
-fn contact(text: String, promised_at: Option<Ms>, is_reply: bool, calmed: bool) -> CaseAct {
+/// A word with the customer that reached them, face to face: whether it is a reply, and whether they are calm.
+fn contact(
+    text: String,
+    promised_at: Option<Ms>,
+    (is_reply, calmed): (bool, bool),
+    at: Option<Ms>,
+) -> CaseAct {
     CaseAct::Contact {
         way: ContactWay::FaceToFace,
         result: ContactResult::Reached,
@@ -114,6 +155,6 @@ fn contact(text: String, promised_at: Option<Ms>, is_reply: bool, calmed: bool) 
         promised_at,
         is_reply,
         calmed,
-        at: None,
+        at,
     }
 }

@@ -1,9 +1,10 @@
 //! Whether a command can be given now, and why not.
 
 use super::super::state::{Done, State, What};
-use super::super::{answers, cases, desk, drafts};
+use super::super::{answers, cases, causes, desk, drafts, notices};
 use super::Ready;
-use crate::core::board::{Board, Place};
+use crate::core::board::{Board, ComplaintRow, Place};
+use crate::core::complaint::State as CaseState;
 use crate::core::people::Right;
 
 pub(super) fn yes(_: &State) -> Ready {
@@ -39,8 +40,13 @@ pub(super) fn clear_ready(state: &State) -> Ready {
 }
 
 pub(super) fn alarm_ready(state: &State) -> Ready {
-    let any = |board: &Board| !board.alarms.is_empty() || !board.help.is_empty();
-    when(state.board.as_deref().is_some_and(any), state.words().r_no_alarm)
+    when(causes::any(state), state.words().r_no_alarm)
+}
+
+/// Somebody is to be told something about a complaint.
+pub(super) fn notice_ready(state: &State) -> Ready {
+    let any = !notices::mine(state).is_empty();
+    may_when(state, Right::Log, any, state.words().cases.r_no_notice)
 }
 
 fn writable(state: &State) -> Ready {
@@ -206,7 +212,11 @@ pub(super) fn handles_ready(state: &State) -> Ready {
 }
 
 pub(super) fn take_ready(state: &State) -> Ready {
-    let open = cases::to_take(state).is_some_and(|row| row.case.is_open());
+    let open = cases::to_take(state).filter(|row| row.case.is_open());
+    if open.is_some_and(|row| row.owner == state.me()) {
+        return may_when(state, Right::Log, false, state.words().cases.r_yours);
+    }
+    let open = open.is_some();
     may_when(state, Right::Log, open, state.words().cases.r_no_take)
 }
 
@@ -234,12 +244,51 @@ pub(super) fn waiting_ready(state: &State) -> Ready {
     hidden_unless(cases::is_waiting(state), state)
 }
 
+/// Somebody asks for the selected complaint, and whoever is here answers it.
+pub(super) fn asked_ready(state: &State) -> Ready {
+    let asked = |row: &ComplaintRow| row.case.request.is_some() && row.owner == state.me();
+    hidden_unless(cases::here(state).is_some_and(asked), state)
+}
+
+/// Whoever is here asks for the selected complaint.
+pub(super) fn asking_ready(state: &State) -> Ready {
+    let asks = |row: &ComplaintRow| {
+        let request = row.case.request.as_ref();
+        request.is_some_and(|request| *request.person_id == *state.me())
+    };
+    hidden_unless(cases::here(state).is_some_and(asks), state)
+}
+
+/// Somebody above was called upon, and nobody has it yet.
+pub(super) fn called_ready(state: &State) -> Ready {
+    let called = |row: &ComplaintRow| row.case.running().is_some_and(|it| it.ack.is_none());
+    hidden_unless(cases::here(state).is_some_and(called), state)
+}
+
+pub(super) fn join_ready(state: &State) -> Ready {
+    let helps = |row: &ComplaintRow| row.case.helpers.iter().any(|id| **id == *state.me());
+    let in_it = |row: &ComplaintRow| row.owner == state.me() || helps(row);
+    hidden_unless(!cases::here(state).is_some_and(in_it), state)
+}
+
+/// A department has its task.
+pub(super) fn dispatched_ready(state: &State) -> Ready {
+    let sent = cases::here(state).is_some_and(|row| row.case.open_dispatch().is_some());
+    if sent { handles_ready(state) } else { hidden_unless(false, state) }
+}
+
+/// Nothing was done about it yet: it may have been registered by mistake.
+pub(super) fn void_ready(state: &State) -> Ready {
+    let fresh = |row: &ComplaintRow| row.state == CaseState::Received && !row.case.was_contacted();
+    hidden_unless(cases::here(state).is_some_and(fresh), state)
+}
+
 pub(super) fn over_ready(state: &State) -> Ready {
-    let w = state.words().cases;
-    if cases::here(state).is_none() {
-        return may_when(state, Right::Log, false, w.r_no_case);
+    match cases::here(state) {
+        None => may_when(state, Right::Log, false, state.words().cases.r_no_case),
+        Some(row) if row.case.is_open() && row.state != CaseState::Resolved => Ready::Hidden,
+        Some(_) => may(state, Right::Log),
     }
-    may_when(state, Right::Log, !cases::is_open(state), w.r_still_open)
 }
 
 pub(super) fn force_ready(state: &State) -> Ready {

@@ -10,7 +10,7 @@ use crate::core::board::ComplaintRow;
 use crate::core::draft::{DraftKey, FormDraft};
 use crate::core::time::Ms;
 use crate::text::words::fill;
-use crate::ui::form::{Begun, Deed, Form};
+use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
 use crate::ui::{cases, desk, forms, incident};
@@ -174,8 +174,8 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         HALF_HOUR => forms::half_hour(state, key.subject.clone()),
         WALK_OUT => forms::walk_out(state),
         COMPLAINT => {
-            let counter_id = (!key.subject.is_empty()).then(|| key.subject.clone());
-            forms::complaint::register(state, Begun { counter_id, mark_id: None })
+            let begun = cases::begun_of(state, &key.subject);
+            forms::complaint::register(state, begun)
         }
         form if case_form(form).is_some() => {
             let row = cases::by_id(state, &key.subject);

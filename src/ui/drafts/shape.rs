@@ -49,7 +49,8 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::Reason(act) => Some(DraftKey::new(REASON, subject_of(act)?)),
         Deed::SignOff => Some(DraftKey::new(SIGN_OFF, "")),
         Deed::Register(begun) => {
-            Some(DraftKey::new(COMPLAINT, begun.counter_id.as_deref().unwrap_or_default()))
+            let began = begun.counter_id.as_deref().or(begun.mark_id.as_deref());
+            Some(DraftKey::new(COMPLAINT, began.unwrap_or_default()))
         }
         Deed::Case(about) => {
             Some(DraftKey::new(case_form(&about.what)?, about.complaint_id.as_str()))

@@ -59,6 +59,9 @@ pub(in crate::ui) enum Slot {
     Started,
     Development,
     Attachment,
+    At,
+    Order,
+    Reached,
 }
 
 impl Slot {
@@ -121,6 +124,9 @@ impl Slot {
             Slot::Started => "started",
             Slot::Development => "development",
             Slot::Attachment => "attachment",
+            Slot::At => "at",
+            Slot::Order => "order",
+            Slot::Reached => "reached",
         }
     }
 }

@@ -4,8 +4,8 @@
 use super::{board, or_none, people};
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
-    Category, Channel, CustomerKind, DeclineReason, Department, Emotion, Measure, Outcome,
-    PauseReason, Phase, Place, Rating, RootCause, Severity, State as CaseState, Tier, Urgency,
+    Category, Channel, CustomerKind, DeclineReason, Emotion, PauseReason, Phase, Place, Severity,
+    TRANSFERS_UNASKED_MAX, Tier, Urgency,
 };
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -14,9 +14,13 @@ use crate::ui::form::{Begun, CaseForm, CaseWhat, Deed, Form};
 use crate::ui::show;
 use crate::ui::state::State;
 
+mod beyond;
+mod record;
 mod rest;
 
-pub(in crate::ui) use rest::{instead, merge, refer};
+pub(in crate::ui) use beyond::{acknowledge, dispatch, escalate, escalation_reason, withdraw};
+pub(in crate::ui) use record::record;
+pub(in crate::ui) use rest::{instead, merge, refer, refuse, void};
 
 /// Codes of what can be written down about a complaint.
 pub(in crate::ui) const CALMED: &str = "calmed";
@@ -24,6 +28,7 @@ pub(in crate::ui) const TOLD: &str = "told";
 pub(in crate::ui) const NO_ANSWER: &str = "no_answer";
 pub(in crate::ui) const DEPARTMENT_HAS: &str = "department_has";
 pub(in crate::ui) const DEPARTMENT_DONE: &str = "department_done";
+pub(in crate::ui) const DEPARTMENT_TRIED: &str = "department_tried";
 pub(in crate::ui) const DEPARTMENT_NOT: &str = "department_not";
 pub(in crate::ui) const SUPERIOR: &str = "superior";
 pub(in crate::ui) const SETTLED: &str = "settled";
@@ -48,6 +53,11 @@ fn settles(form: &Form) -> bool {
 
 fn folded(field: Field) -> Field {
     field.optional().when(more)
+}
+
+/// Why it moves on: asked for from the third transfer on (complaints 2.6), else among what is rarely said.
+fn reasoned(row: &ComplaintRow, field: Field) -> Field {
+    if row.case.transfers >= TRANSFERS_UNASKED_MAX { field } else { folded(field) }
 }
 
 fn text(slot: Slot, label: &'static str) -> Field {
@@ -100,6 +110,18 @@ fn phone(state: &State) -> Field {
 pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
     let w = state.words().cases;
     let mut fields = Vec::new();
+    let mark = board(state).marks.iter().find(|mark| Some(&mark.mark_id) == begun.mark_id.as_ref());
+    let why = mark.map(|mark| {
+        let choices = board(state).choices.unhappy_reasons.iter();
+        show::choice(state, choices, &mark.reason)
+    });
+    if let Some((mark, why)) = mark.zip(why.as_ref()) {
+        // Of a counter its own line follows.
+        let place = if mark.counter_id.is_empty() { w.e_floor } else { "" };
+        let at = board(state).zone.hm(mark.at);
+        let parts = [at.as_str(), place, why].into_iter().filter(|part| !part.is_empty());
+        fields.push(Field::fixed(w.l_mark, [parts.collect::<Vec<_>>().join(" ")]));
+    }
     if let Some(counter) = &begun.counter_id {
         let row = board(state).counters.iter().find(|row| row.counter_id == *counter);
         let ticket = row.and_then(|row| row.ticket_no.clone()).unwrap_or_else(show::unknown);
@@ -108,6 +130,8 @@ pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
     }
     let mut what = text(Slot::Text, w.l_text).optional().ends();
     what.entries = phrases(&[w.x_1, w.x_2, w.x_3, w.x_4]);
+    // What was marked is not written twice.
+    what.input = why.unwrap_or_default().into();
     fields.extend([category(state), phone(state), what]);
     let keep = vec![entry("", w.e_stays), entry(YES, w.e_take_over)];
     fields.push(folded(Field::new(Slot::Keep, Kind::Pick, w.l_keep, keep)));
@@ -160,97 +184,15 @@ pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
     form
 }
 
-fn record_entries(state: &State, row: &ComplaintRow) -> Vec<Entry> {
-    let w = state.words().cases;
-    if row.state == CaseState::Resolved {
-        return vec![
-            entry(ACCEPTED, w.r_accepted),
-            entry(NOT_ACCEPTED, w.r_not_accepted),
-            entry(NO_ANSWER, w.r_no_answer),
-            entry(UNREACHABLE, w.r_unreachable),
-            entry(TOLD, w.r_told),
-        ];
-    }
-    let mut all = vec![entry(SETTLED, w.r_settled), entry(CALMED, w.r_calmed)];
-    all.push(entry(TOLD, w.r_told));
-    all.push(entry(SUPERIOR, w.r_superior));
-    if row.case.open_dispatch().is_some() {
-        all.push(entry(DEPARTMENT_HAS, w.r_department_has));
-        all.push(entry(DEPARTMENT_DONE, w.r_department_done));
-        all.push(entry(DEPARTMENT_NOT, w.r_department_not));
-    }
-    all.push(entry(NO_ANSWER, w.r_no_answer));
-    all.push(entry(RESOLVED, w.r_resolved));
-    all
-}
-
-/// Superiors who can be told by hand: people of the hall who manage others.
-fn superiors(state: &State) -> Vec<Entry> {
-    use crate::core::people::Right;
-    let above = |right| {
-        board(state)
-            .people
-            .iter()
-            .filter(move |p| p.may.contains(&right) && p.person_id != *state.me())
-    };
-    let named = |p: &crate::core::board::PersonBrief| {
-        entry(p.person_id.as_str(), format!("{} {}", p.name, p.role).trim_end())
-    };
-    let mut all: Vec<Entry> = above(Right::Force).map(named).collect();
-    let rest = above(Right::Duty).map(named).filter(|it| !all.contains(it)).collect::<Vec<_>>();
-    all.extend(rest);
-    all
-}
-
-/// A word with the customer, what a department says, or the result.
-pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
-    let w = state.words().cases;
-    let pick = |slot, label, entries| Field::new(slot, Kind::Pick, label, entries);
-    let mut result = text(Slot::Text, w.l_result).when(settles);
-    result.entries = phrases(&[w.x_settled_1, w.x_settled_2, w.x_settled_3, w.x_settled_4]);
-    let promise = Field::new(Slot::Promise, Kind::Time, w.l_promise, Vec::new());
-    let promise = promise.optional().when(|form| {
-        matches!(form.code(Slot::What), CALMED | DEPARTMENT_HAS)
-            || form.code(Slot::What) == TOLD && form.more
-    });
-    let to_superior = |form: &Form| form.code(Slot::What) == SUPERIOR;
-    let who =
-        Field::new(Slot::Person, Kind::Find, w.l_superior, superiors(state)).when(to_superior);
-    let cause = values(state, RootCause::ALL, RootCause::as_str);
-    let measures = values(state, Measure::ALL, Measure::as_str);
-    let outcomes = values(state, Outcome::ALL, Outcome::as_str);
-    let ratings = values(state, Rating::ALL, Rating::as_str);
-    let settles_more: fn(&Form) -> bool = |form| settles(form) && form.more;
-    let fields = vec![
-        pick(Slot::What, w.l_what, record_entries(state, row)),
-        result,
-        Field::new(Slot::Cause, Kind::Find, w.l_cause, cause).when(settles),
-        Field::new(Slot::Measure, Kind::Find, w.l_measure, measures).when(settles),
-        promise,
-        who,
-        pick(Slot::Outcome, w.l_outcome, outcomes)
-            .with(Outcome::Upheld.as_str())
-            .optional()
-            .when(settles_more),
-        Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new())
-            .optional()
-            .when(settles_more),
-        pick(Slot::Rating, w.l_rating, ratings)
-            .optional()
-            .when(|form| form.more && [ACCEPTED, SETTLED].contains(&form.code(Slot::What))),
-        text(Slot::Value, w.l_said).optional().when(|form| form.more && !settles(form)),
-    ];
-    Form::new(of(row, CaseWhat::Record), titled(state, row, w.f_record), fields)
-}
-
 /// Whom a complaint is handed on to.
 pub(in crate::ui) fn hand_on(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
     let mut whom = people(state, true);
     whom.retain(|person| person.code != row.owner && person.code != *state.me());
     let on_duty = board(state).shift.as_ref().map_or("", |shift| &shift.person_id);
-    // Whoever has the duty is whom a clerk hands it to.
-    whom.sort_by_key(|person| person.code != on_duty);
+    // Whoever has the duty is whom a clerk hands it to; before that stands whoever asks for it.
+    let asks = row.case.request.as_ref().map_or("", |request| &request.person_id);
+    whom.sort_by_key(|person| (person.code != asks, person.code != on_duty));
     let urgency = values(state, Urgency::ALL, Urgency::as_str);
     let urgency = Field::new(Slot::Urgency, Kind::Pick, w.l_urgency, urgency)
         .with(Urgency::Watch.as_str())
@@ -259,10 +201,10 @@ pub(in crate::ui) fn hand_on(state: &State, row: &ComplaintRow) -> Form {
     let mut next = text(Slot::Next, w.l_next).optional();
     next.entries = phrases(&[w.x_next_1, w.x_next_2, w.x_next_3, w.x_next_4]);
     let fields = vec![
-        Field::new(Slot::Person, Kind::Find, w.l_to, whom),
+        Field::new(Slot::Person, Kind::Find, w.l_to, whom).with(asks),
         urgency,
         next,
-        folded(text(Slot::Text, w.l_summary)),
+        reasoned(row, text(Slot::Text, w.l_summary)),
     ];
     Form::new(of(row, CaseWhat::HandOn), titled(state, row, w.f_hand_on), fields)
 }
@@ -300,46 +242,6 @@ pub(in crate::ui) fn decline(state: &State, row: &ComplaintRow) -> Option<Form> 
     ];
     let what = CaseWhat::Decline(open.offered.offer_id.to_string());
     Some(Form::new(of(row, what), titled(state, row, w.f_decline), fields))
-}
-
-/// The department that a task goes to: the one that takes the category first.
-pub(in crate::ui) fn dispatch(state: &State, row: &ComplaintRow) -> Form {
-    let (w, lang) = (state.words().cases, state.setup.lang);
-    let hall = [Department::DutyManager, Department::HallManager];
-    let mut all: Vec<Department> = row.category.departments().to_vec();
-    all.extend(Department::ALL.iter().filter(|it| !row.category.departments().contains(it)));
-    all.retain(|it| !hall.contains(it));
-    let all = all.into_iter().map(|it| entry(it.as_str(), it.name(lang))).collect();
-    let fields = vec![
-        Field::new(Slot::Department, Kind::Find, w.l_department, all).ends(),
-        folded(text(Slot::Contact, w.l_contact)),
-        folded(text(Slot::Text, w.l_ask)),
-        folded(text(Slot::Reason, w.l_why)),
-    ];
-    Form::new(of(row, CaseWhat::Dispatch), titled(state, row, w.f_dispatch), fields)
-}
-
-/// Whether the next level is called upon: that reaches out of the hall and cannot be taken back.
-pub(in crate::ui) fn escalate(state: &State, row: &ComplaintRow) -> Form {
-    let w = state.words().cases;
-    let reason = escalation_reason(state, row);
-    let level = row.level.map_or(3, |level| (level + 1).max(3)).min(5).to_string();
-    let about = Field::fixed("", [fill(w.e_escalating, &[&row.number, &level]), reason.clone()]);
-    let sure =
-        vec![entry("", state.words().deeds.e_cancel), entry(YES, fill(w.e_escalate, &[&level]))];
-    let mut why = text(Slot::Text, w.l_why).when(more);
-    why.input = reason.into();
-    let fields = vec![about, Field::new(Slot::Sure, Kind::Pick, w.l_sure, sure).optional(), why];
-    Form::new(of(row, CaseWhat::Escalate(row.level)), titled(state, row, w.f_escalate), fields)
-}
-
-/// The stage that is late, else that a person asks for it.
-pub(in crate::ui) fn escalation_reason(state: &State, row: &ComplaintRow) -> String {
-    let w = state.words().cases;
-    match row.late {
-        Some(clock) => fill(w.late_stage, &[clock.name(state.setup.lang)]),
-        None => w.e_by_hand.to_owned(),
-    }
 }
 
 /// What a complaint waits for, and until when.

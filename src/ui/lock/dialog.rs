@@ -4,6 +4,7 @@
 use tui_input::Input;
 
 use super::{Effect, Key, KeyPress, Pin, PinEntry, State, edit, person_of};
+use crate::core::act::Act;
 use crate::core::people::pin::PIN_DIGITS;
 
 /// Characters of an id or of initials.
@@ -18,6 +19,8 @@ pub(in crate::ui) enum What {
     Set,
     /// Taking somebody's PIN away.
     Reset,
+    /// A second person confirms an act.
+    Second,
 }
 
 /// What is asked for.
@@ -47,6 +50,8 @@ pub(in crate::ui) struct Dialog {
     pub(in crate::ui) entry: PinEntry,
     old: Option<Pin>,
     new: Option<Pin>,
+    /// What a second person confirms.
+    act: Option<Box<Act>>,
     /// The answer is awaited.
     pub(in crate::ui) busy: bool,
     /// What went wrong.
@@ -63,6 +68,7 @@ impl Dialog {
             entry: PinEntry::default(),
             old: None,
             new: None,
+            act: None,
             busy: false,
             told: None,
         }
@@ -72,6 +78,12 @@ impl Dialog {
     pub(super) fn of(person_id: String) -> Dialog {
         let who = Input::from(person_id.clone());
         Dialog { step: Step::New, who, person_id, ..Dialog::new(What::Set) }
+    }
+
+    /// For the second person who confirms an act.
+    pub(super) fn second(person_id: String, act: Act) -> Dialog {
+        let (who, act) = (Input::from(person_id.clone()), Some(Box::new(act)));
+        Dialog { step: Step::Old, who, person_id, act, ..Dialog::new(What::Second) }
     }
 
     /// Says why it was refused, and asks again for what may have been wrong.
@@ -127,7 +139,7 @@ fn on_who(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> {
     };
     dialog.told = None;
     dialog.step = match dialog.what {
-        What::Unlock => Step::Old,
+        What::Unlock | What::Second => Step::Old,
         What::Set if own && dialog.person_id == state.me() => Step::Old,
         What::Set => Step::New,
         What::Reset => Step::Sure,
@@ -152,6 +164,11 @@ fn on_digit(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> 
         (What::Unlock, _) => {
             dialog.busy = true;
             return vec![Effect::Unlock { person_id: dialog.person_id.clone(), pin }];
+        }
+        (What::Second, _) => {
+            let Some(act) = dialog.act.clone() else { return Vec::new() };
+            dialog.busy = true;
+            return vec![Effect::Witnessed { person_id: dialog.person_id.clone(), pin, act }];
         }
         (_, Step::Old) => {
             dialog.old = Some(pin);

@@ -22,6 +22,8 @@ fn person(id: &str, name: &str, may: &[Right]) -> PersonBrief {
         may: may.to_vec(),
         has_pin: true,
         logins: Vec::new(),
+        promise_fen: None,
+        level: None,
     }
 }
 

@@ -289,7 +289,7 @@ fn somebody_at_the_board_by_a_login_of_theirs_ends_their_own_shift() {
 #[test]
 fn a_text_names_the_key_that_the_settings_give_to_its_command() {
     let set = [
-        ("row.menu", "f4"),
+        ("row.menu", "f3"),
         ("log.note", "f5"),
         ("undo", "f6"),
         ("redo", "f7"),
@@ -326,7 +326,7 @@ fn a_text_names_the_key_that_the_settings_give_to_its_command() {
     update(&mut state, acted(&undo, ""));
     assert!(told(&state).contains("F7 重做"), "{}", told(&state));
     press(&mut state, "n");
-    assert!(told(&state).contains("F4 处置"), "{}", told(&state));
+    assert!(told(&state).contains("F3 处置"), "{}", told(&state));
     update(&mut state, Msg::Key(KeyPress::plain(Key::F(10))));
     assert!(told(&state).contains("按 F5 接着写, 再按 F10 退出"), "{}", told(&state));
 }

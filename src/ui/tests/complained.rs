@@ -2,16 +2,20 @@
 //! nobody owns, one told, one closed.
 
 use super::{ago, hall, manned_hall, now};
-use crate::core::board::{Board, ComplaintRow, DueNext, case_totals, escalation_rows};
+use crate::core::board::{
+    Board, ComplaintRow, ContactBrief, DepartmentBrief, Directory, DueNext, case_totals,
+    escalation_rows,
+};
 use crate::core::complaint::{
     Case, Category, Channel, ClockKind, Contact, ContactResult, ContactWay, CustomerAnswer,
     CustomerKind, DepartmentAnswer, Dispatch, Emotion, EscalationCause, Ground, Kept, Ladder,
-    OpenOffer, Owner, Past, Phase, Place, Rule, Severity, State, Tier, Urgency,
+    OpenOffer, Owner, Past, Phase, Place, Possible, Rule, Severity, State, Tier, Urgency,
 };
 use crate::core::event::{
     Contacted, CustomerRef, Dispatched, Fact, KeptFact, NextAction, Offered, Proof, Registered,
     Taken,
 };
+use crate::core::hall::{Notice, NoticeKind};
 use crate::core::time::Ms;
 
 fn fields(number: &str, category: Category, severity: Severity, text: &str) -> Registered {
@@ -225,8 +229,56 @@ fn with(mut board: Board, cases: &[Case]) -> Board {
     let at: Ms = board.now;
     board.complaints = cases.iter().map(|case| ComplaintRow::of(case, due(case), at)).collect();
     board.escalations = escalation_rows(&board.complaints);
+    board.notices = vec![second()];
+    board.directory = directory();
     board.cases = case_totals(&board.complaints, &board.escalations, at);
     board
+}
+
+/// Whoever took the first of them too, later.
+fn second() -> Notice {
+    Notice {
+        kind: NoticeKind::TakenToo,
+        complaint_id: "TS-1110-02".into(),
+        number: "TS-1110-02".into(),
+        to: "limin".into(),
+        at: ago(8_890),
+        other: "3005".into(),
+        key: Possible::Offer,
+    }
+}
+
+fn directory() -> Directory {
+    let department = |id: &str, zh: &str, en: &str, phone: &str, works: bool| DepartmentBrief {
+        id: id.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        initials: crate::core::settings::directory::initials(zh),
+        phone: phone.to_owned(),
+        has_hours: true,
+        works,
+        opens_at: (!works).then(|| now().plus_secs(5_400)),
+        ..DepartmentBrief::default()
+    };
+    Directory {
+        departments: vec![
+            DepartmentBrief {
+                categories: vec![Category::FaultAgain],
+                contact: "赵工".to_owned(),
+                ..department("field", "装维", "field team", "8001", true)
+            },
+            department("network", "网络优化", "network", "8003", true),
+            department("billing", "计费账务", "billing", "8002", false),
+        ],
+        contacts: vec![ContactBrief {
+            id: "centre".to_owned(),
+            name: "区县营销中心".to_owned(),
+            level: 4,
+            phone: "8600".to_owned(),
+            is_there: true,
+        }],
+        levels: vec![1, 3, 4, 5],
+    }
 }
 
 /// The hall with its complaints, in the order in which a board shows them.

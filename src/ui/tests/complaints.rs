@@ -8,6 +8,18 @@ use crate::ui::once::{buffer, plain};
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 60)];
 const LANGS: [(Lang, &str); 2] = [(Lang::Zh, "zh"), (Lang::En, "en")];
 
+/// What a manager opens about a complaint, by what it is for.
+const CASE_FORMS: [(&str, &str); 8] = [
+    ("menu", "3\n"),
+    ("more", "3\n8"),
+    ("dispatch", "3d"),
+    ("record", "3r11\n1"),
+    ("superior", "3r4"),
+    ("escalate", "3e"),
+    ("ack", "5j\n8"),
+    ("notice", "hh"),
+];
+
 #[test]
 fn complaints_stand_by_what_is_due_next() {
     for (lang, tag) in LANGS {
@@ -17,6 +29,13 @@ fn complaints_stand_by_what_is_due_next() {
                 press(&mut state, keys);
                 let text = plain(&buffer(&state));
                 insta::assert_snapshot!(format!("{name}_{tag}_{width}x{height}"), text);
+            }
+            let forms = if SIZES[1..3].contains(&(width, height)) { &CASE_FORMS[..] } else { &[] };
+            for (name, keys) in forms {
+                let mut state = open(&sample::complained_hall(), (width, height), lang);
+                press(&mut state, keys);
+                let text = plain(&buffer(&state));
+                insta::assert_snapshot!(format!("case_{name}_{tag}_{width}x{height}"), text);
             }
             let mut state = open(&sample::complained_hall(), (width, height), lang);
             press(&mut state, "3\n1");

@@ -19,6 +19,8 @@ pub(super) fn people() -> Vec<PersonBrief> {
         may,
         has_pin: false,
         logins: Vec::new(),
+        promise_fen: None,
+        level: None,
     };
     known.chain(duty).map(brief).collect()
 }

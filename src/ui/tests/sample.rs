@@ -10,8 +10,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::core::board::{
-    Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, FeedAge, FeedStatus, Mark,
-    PersonAt, Place, QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
+    Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, Directory, FeedAge, FeedStatus,
+    Mark, PersonAt, Place, QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
 };
 use crate::core::report::{
     CounterFigures, DayReport, Figures, HalfHour, QueueFigures, StaffFigures, Staffing,
@@ -242,6 +242,9 @@ fn feed(age: FeedAge, secs: i64) -> FeedStatus {
 /// The hall.
 pub(in crate::ui) fn hall() -> Board {
     Board {
+        notices: Vec::new(),
+        marks: Vec::new(),
+        directory: Directory::default(),
         now: now(),
         zone: Zone::default(),
         date: date(),

@@ -8,15 +8,14 @@ use crate::core::board::{Board, ComplaintRow};
 use crate::core::complaint::{Case, Dispatch, Kept, Ladder, Measure, Stage};
 use crate::core::event::Fact;
 use crate::core::hall::CustomerShown;
-use crate::core::time::Ms;
 use crate::text::complaint::advice;
 use crate::text::named::Named;
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
-use crate::ui::privacy;
-use crate::ui::show::span;
+use crate::ui::show::{span, time};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
+use crate::ui::{cases, notices, privacy};
 
 /// From this width on the timeline stands beside the fields.
 const BESIDE_COLS: usize = 116;
@@ -56,10 +55,6 @@ fn beside(left: Vec<Line>, right: Vec<Line>, room: usize) -> Vec<Line> {
     (0..rows).map(line).collect()
 }
 
-fn time(state: &State, at: Ms) -> String {
-    timeline::time(state, at)
-}
-
 /// Whoever collects lines leaves out what nobody said.
 struct Sheet {
     width: usize,
@@ -84,6 +79,11 @@ impl Sheet {
 fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
     let (w, lang, case) = (state.words().cases, state.setup.lang, &*row.case);
     let mut out = Sheet { width, lines: Vec::new() };
+    let key = state.setup.keys.label("notice.act", state.words());
+    for notice in notices::about(state, &row.complaint_id) {
+        let (text, step) = (notices::text(state, notice), notices::step(state, notice));
+        out.say_as(Role::Warn, w.n_line, &[&text, &key, step]);
+    }
     due(state, row, &mut out);
     let age = span(state.words(), state.now.secs_since(case.owner_since));
     out.say(w.d_owner, &[owner(state, &row.owner), &age, owner(state, &case.fields.first_contact)]);
@@ -204,6 +204,7 @@ fn climbed(state: &State, ladder: &Ladder, out: &mut Sheet) {
     let (word, role) = match (&ladder.ack, ladder.unanswered.is_some()) {
         (Some(ack), _) => (format!("{} {}", w.p_acked, state.whom(&ack.person_id)), Role::Normal),
         (None, true) => (w.p_unanswered.to_owned(), Role::Breach),
+        (None, false) if ladder.to.is_empty() => (w.p_nobody.to_owned(), Role::Breach),
         (None, false) => (w.p_sent.to_owned(), Role::Warn),
     };
     let (level, since) = (ladder.level.to_string(), time(state, ladder.fired_at));
@@ -234,6 +235,7 @@ fn manner(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
     let w = state.words().cases;
     let Some(advice) = advice(state.setup.lang, row.category) else { return Vec::new() };
     let mut out = Sheet { width, lines: vec![(w.d_advice.to_owned(), Role::Head)] };
+    out.say("{}", &[&cases::may_promise(state, row)]);
     out.say(w.d_script, &[advice.script]);
     out.say(w.d_standard, &[advice.standard]);
     out.say(w.d_avoid, &[&advice.avoid.join("; ")]);

@@ -135,7 +135,9 @@ pub(super) fn escalation_columns(w: &'static Words) -> Vec<Column> {
         name_column(c.h_to, (8, 24), 0, |s, b, r| plain(whom(s, &b.escalations[r]))),
         name_column(c.h_standing, (8, 14), 0, |s, b, r| {
             let row = &b.escalations[r];
-            marked(s.words().case_standing(row.standing).to_owned(), row.mark)
+            let nobody = row.is_nobodys().then_some(s.words().cases.p_nobody);
+            let word = nobody.unwrap_or_else(|| s.words().case_standing(row.standing));
+            marked(word.to_owned(), row.mark)
         }),
         name_column(c.h_by, (6, 12), 2, |s, b, r| {
             let by = &b.escalations[r].by;

@@ -23,7 +23,8 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State) {
     let (title, mut lines) = lines(state, usize::from(area.width));
     // Beside the board the alarm is left to the strip and the mark, and only the next few numbers
     // are named: every step of the selection draws all of this anew, over lines that may be slow.
-    if state.focus != Place::Log && !lines.is_empty() {
+    let begins_with_alarm = matches!(state.focus, Place::Queues | Place::Counters | Place::Staff);
+    if begins_with_alarm && !lines.is_empty() {
         lines.remove(0);
     }
     if let Some(head) = lines.iter().position(|(text, _)| text == state.words().d_waiting_list) {

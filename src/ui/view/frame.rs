@@ -9,7 +9,7 @@ use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{disk, privacy, show};
+use crate::ui::{causes, disk, notices, privacy, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -115,8 +115,8 @@ fn incident(state: &State, row: &IncidentRow) -> Need {
 /// Sign, its role, text, its role.
 type Need = (&'static str, Role, String, Role);
 
-/// What stands on the strip: calls for help first, then incidents, then alarms, those that somebody has seen
-/// last and dim. Each is put into words only when there is room for it.
+/// What stands on the strip: calls for help first, then what nobody of all levels answered, incidents, notices
+/// and alarms, those that somebody has seen last and dim. Each is put into words only when there is room for it.
 fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> + 's {
     let words = state.words();
     let help = board.help.iter().map(move |call| {
@@ -132,8 +132,13 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
             _ => (sign, Role::Head, text, Role::Head),
         }
     });
+    let silent = causes::unanswered(board)
+        .map(move |row| ("!!", Role::Breach, causes::nobody_answers(state, row), Role::Normal));
+    let told = notices::mine(state).into_iter();
+    let told = told.map(move |it| ("!", Role::Warn, notices::text(state, it), Role::Normal));
     let open = board.incidents.iter().filter(|row| row.is_open());
-    help.chain(open.map(move |row| incident(state, row))).chain(alarms)
+    let open = open.map(move |row| incident(state, row));
+    help.chain(silent).chain(open).chain(told).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -145,18 +150,21 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
         return;
     }
     let open = board.incidents.iter().filter(|row| row.is_open()).count();
-    let all = board.help.len() + open + board.alarms.len();
+    let silent = causes::unanswered(board).count();
+    let told = notices::mine(state).len();
+    let all = board.help.len() + silent + open + told + board.alarms.len();
     if all == 0 {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
     let active = state.alarms_active();
-    let late = board.steps_late();
+    let late = board.steps_late() + silent;
     let goes_on = |row: &IncidentRow| row.is_open() && row.restored_at.is_none();
     let head = match active + late {
         0 if board.help.is_empty() && board.incidents.iter().any(goes_on) => {
             words.incident.head.to_owned()
         }
+        0 if board.help.is_empty() && told > 0 => fill(words.cases.n_head, &[&told.to_string()]),
         0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
         _ => fill(words.alarms, &[&(active + late + board.help.len()).to_string()]),
     };

@@ -8,19 +8,12 @@ use crate::core::time::Ms;
 use crate::text::named::Named;
 use crate::text::width::wrap;
 use crate::text::words::fill;
-use crate::ui::show::author;
+use crate::ui::show::{author, time};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
 /// Columns of the time before a line.
 const TIME_COLS: usize = 6;
-
-/// Of today the time, else with the date.
-pub(super) fn time(state: &State, at: Ms) -> String {
-    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
-    let (date, hm) = (zone.date(at), zone.hm(at));
-    if date == zone.date(state.now) { hm } else { format!("{} {hm}", date.format("%m-%d")) }
-}
 
 /// The timeline of a case.
 pub(super) fn lines(state: &State, case: &Case, width: usize) -> Vec<Line> {
@@ -133,6 +126,7 @@ fn handed(state: &State, fact: &Fact) -> Option<String> {
         Fact::RequestRefused(it) => fill(w.t_refused, &[&it.reason]),
         Fact::Forced(it) => fill(w.t_forced, &[state.person_name(&it.owner), &it.reason]),
         Fact::Confirmed(it) => fill(w.t_confirmed, &[state.person_name(&it.person_id)]),
+        Fact::Joined(it) => fill(w.t_joined, &[state.person_name(&it.person_id)]),
         Fact::Unowned(it) => fill(w.t_unowned, &[it.why.name(lang)]),
         _ => return None,
     })

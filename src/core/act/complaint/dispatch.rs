@@ -41,12 +41,13 @@ pub(super) fn decide(
             };
             plan.fact_at(Fact::DispatchAnswered(said), at)?;
         }
-        CaseAct::DepartmentTried { way, result, contact, text } => {
+        CaseAct::DepartmentTried { way, result, contact, text, at } => {
+            let at = past(&plan, *at, 6)?;
             let dispatch_id = task(&plan, 6)?;
             fit(&plan, 6, &[contact, text])?;
             let (contact, text) = (contact.trim().into(), text.trim().into());
             let said = DispatchTried { dispatch_id, way: *way, contact, result: *result, text };
-            plan.fact(Fact::DispatchTried(said))?;
+            plan.fact_at(Fact::DispatchTried(said), at)?;
         }
         CaseAct::Withdraw { reason } => {
             owns(&plan)?;

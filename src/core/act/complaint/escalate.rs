@@ -27,10 +27,13 @@ pub(super) fn decide(
             // Somebody was called: that is not taken back, it is answered.
             plan.decided_for_good()
         }
-        CaseAct::Acknowledge { person_id, way } => {
+        CaseAct::Acknowledge { person_id, way, seen } => {
             let Some(ladder) = plan.case.running() else {
                 return Err(plan.no(4, 4, Against::TooEarly));
             };
+            if seen.is_some_and(|seen| seen != (ladder.round, ladder.level)) {
+                return Err(moved(&plan));
+            }
             let now = plan.now.at;
             let settings = hall.settings_of(ladder.settings, now);
             let open = Open::new(&hall.settings(now).0.hours, hall.config().zone);

@@ -95,12 +95,22 @@ pub(super) fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Ve
         None if owns => list.push(Possible::Offer),
         _ => {}
     }
+    if owns && case.request.is_some() {
+        list.push(Possible::Refuse);
+    }
     if owns && case.unconfirmed {
         list.push(Possible::Confirm);
     }
     if !owns {
         let free = case.owner == Owner::Hall || may_take_over(hall, author, case, now);
-        list.push(if free { Possible::Take } else { Possible::Ask });
+        let asked = case.request.as_ref();
+        match asked {
+            _ if free => list.push(Possible::Take),
+            Some(open) if *open.person_id == *me => list.push(Possible::Unask),
+            // One request at a time: another one would be refused.
+            Some(_) => {}
+            None => list.push(Possible::Ask),
+        }
         if !case.helpers.iter().any(|helper| **helper == *me) {
             list.push(Possible::Join);
         }

@@ -46,6 +46,10 @@ impl Asked<'_> {
             Possible::Resume => case.state == Waiting && owns,
             Possible::Dispatch => moves && handles,
             Possible::Department => open && log && case.open_dispatch().is_some(),
+            Possible::Withdraw => open && owns && handles && case.open_dispatch().is_some(),
+            Possible::Acknowledge => {
+                open && log && case.running().is_some_and(|ladder| ladder.ack.is_none())
+            }
             Possible::Escalate => open && handles,
             Possible::Resolve => moves && owns,
             Possible::Close => case.state == Resolved && owns,
@@ -62,6 +66,8 @@ impl Asked<'_> {
             | Possible::Recall
             | Possible::Force
             | Possible::Confirm
+            | Possible::Refuse
+            | Possible::Unask
             | Possible::Unknown => false,
         }
     }

@@ -173,7 +173,7 @@ fn escalate(seen_level: Option<u8>, to_level: Option<u8>) -> CaseAct {
 }
 
 fn acknowledge(person: &str) -> CaseAct {
-    CaseAct::Acknowledge { person_id: person.into(), way: ContactWay::Phone }
+    CaseAct::Acknowledge { person_id: person.into(), way: ContactWay::Phone, seen: None }
 }
 
 fn spoke(is_reply: bool) -> CaseAct {
@@ -416,6 +416,7 @@ fn a_department_accepts_answers_and_is_rung_up_by_hand() {
         result: ContactResult::NoAnswer,
         contact: "liu".into(),
         text: String::new(),
+        at: None,
     };
     does(&mut play, "09:10", "wf", tried);
     // Said on the telephone at 09:20, written down at 09:40.

@@ -1,10 +1,11 @@
 //! Forms of complaints that are rarely opened, and the choice of what to do instead of what was refused.
 
-use super::super::board;
+use super::super::{board, people};
 use super::{of, phrases, text, titled};
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::Possible;
 use crate::text::named::Named;
+use crate::text::words::fill;
 use crate::ui::field::{Field, Kind, Slot, entry};
 use crate::ui::form::{CaseWhat, Form};
 use crate::ui::state::State;
@@ -26,6 +27,29 @@ pub(in crate::ui) fn merge(state: &State, row: &ComplaintRow) -> Form {
     let others = others.map(|it| entry(it.complaint_id.as_str(), name(it))).collect();
     let other = Field::new(Slot::Choice, Kind::Find, w.l_same, others);
     Form::new(of(row, CaseWhat::Merge), titled(state, row, w.f_merge), vec![other])
+}
+
+/// Why whoever asks for it does not get it.
+pub(in crate::ui) fn refuse(state: &State, row: &ComplaintRow) -> Form {
+    let w = state.words().cases;
+    let who = row.case.request.as_ref().map_or("", |request| &*request.person_id);
+    let about = Field::fixed("", [fill(w.d_request_by, &[state.person_name(who)])]);
+    let mut why = text(Slot::Text, w.l_why).optional();
+    why.entries = phrases(&[w.x_refuse_1, w.x_refuse_2]);
+    Form::new(of(row, CaseWhat::Refuse), titled(state, row, w.f_refuse), vec![about, why])
+}
+
+/// Why it was registered by mistake, and who confirms that: by their PIN where people have one.
+pub(in crate::ui) fn void(state: &State, row: &ComplaintRow) -> Form {
+    let w = state.words().cases;
+    let mut why = text(Slot::Text, w.l_why);
+    why.entries = phrases(&[w.x_void_1, w.x_void_2]);
+    let board = board(state);
+    let mut others = people(state, false);
+    let proves = |id: &str| board.people.iter().any(|it| it.person_id == id && it.has_pin);
+    others.retain(|it| it.code != *state.me() && (!board.locks || proves(&it.code)));
+    let who = Field::new(Slot::Person, Kind::Find, w.l_second, others);
+    Form::new(of(row, CaseWhat::Void), titled(state, row, w.f_void), vec![why, who])
 }
 
 /// What is possible instead of what was refused, by number.

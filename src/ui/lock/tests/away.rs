@@ -58,7 +58,7 @@ fn the_panel_that_had_the_keys_has_them_again() {
     lock_out(&mut state);
     assert_eq!(state.focus, Place::Queues, "a locked board begins with its first panel");
     unlock(&mut state, "e1");
-    assert_eq!((state.focus, state.lower), (Place::Queues, Place::Log));
+    assert_eq!((state.focus, state.lower), (Place::Queues, Place::Complaints));
     lock_out(&mut state);
     unlock(&mut state, "m1");
     assert_eq!((state.focus, state.lower), (Place::Staff, Place::Staff));

@@ -5,14 +5,16 @@
 use std::collections::VecDeque;
 
 use crate::clock::Uptime;
-use crate::core::act::{Act, Desk, decide};
+use crate::core::act::{Act, Desk, Refused, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
 use crate::core::board::{Board, StaffRow};
 use crate::core::customer::Customer;
 use crate::core::draft::DraftKey;
-use crate::core::event::{Access, Body, Event, Kind, Note, PersonAct, Proof, SettingsApplied};
+use crate::core::event::{
+    Access, Body, CaseEvent, Event, Fact, Kind, Note, PersonAct, Proof, SettingsApplied,
+};
 use crate::core::hall::{Hall, HallConfig, due_watched};
-use crate::core::people::author_at;
+use crate::core::people::{Author, author_at};
 use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
 use crate::core::tests::{config, events, ms};
@@ -30,6 +32,8 @@ const BEAT_SECS: i64 = 10;
 /// The machine says that it is there this often.
 const HEARTBEAT_SECS: i64 = 20;
 const PIN: &str = "294817";
+/// The PIN of whoever confirms something as the second person.
+pub(super) const SECOND_PIN: &str = "580326";
 /// Who logged in at the computer: nobody of the hall.
 const OS_USER: &str = "desk-1";
 
@@ -143,6 +147,10 @@ impl Floor {
                 self.store.append_drafted(vec![event], draft, self.now).unwrap();
                 Msg::Noted { note_id, text }
             }
+            Effect::Witnessed { person_id, pin, act } => {
+                assert_eq!(pin.as_bytes(), SECOND_PIN.as_bytes(), "not the PIN of {person_id}");
+                self.act(*act, None, draft)
+            }
             Effect::Act(act) => self.act(act, None, draft),
             Effect::ActFor { act, customer } => self.act(act, Some(&customer), draft),
             Effect::Unmask { person_ref, complaint_id, reason } => {
@@ -207,6 +215,37 @@ impl Floor {
         });
         self.store.append_sealed(events.collect(), sealed.as_slice(), saved, self.now).unwrap();
         Msg::Acted { act, act_id: decided.act_id }
+    }
+
+    /// Somebody at another terminal does that; it is decided as what is done here.
+    pub(super) fn does(&mut self, by: &str, act: &Act) -> Result<(), Refused> {
+        let author = Author { person: by.into(), proof: Proof::Pin };
+        let (hall, ids) = (self.store.hall(), &mut self.ids);
+        let now = Zone::default().stamp(self.now);
+        let mut new_id = || {
+            *ids += 1;
+            format!("id-{ids}")
+        };
+        let mut desk = Desk { now, author: &author, device: "t2", new_id: &mut new_id };
+        for draft in decide(hall, &mut desk, act)?.drafts {
+            self.write(draft.kind, by, Proof::Pin, draft.body);
+        }
+        self.beat();
+        Ok(())
+    }
+
+    /// What somebody wrote at another terminal that had not heard of what was done here.
+    pub(super) fn says(&mut self, by: &str, complaint_id: &str, fact: Fact) {
+        let act_id = self.new_id();
+        let event = CaseEvent { complaint_id: complaint_id.into(), act_id: act_id.into(), fact };
+        self.write(event.fact.kind(), by, Proof::Pin, Body::Case(Box::new(event)));
+        self.beat();
+    }
+
+    /// Somebody has a PIN from now on.
+    pub(super) fn has_pin(&mut self, person: &str) {
+        self.access(Kind::PinSet, "1001", Proof::OsUser, person);
+        self.beat();
     }
 
     fn new_id(&mut self) -> String {
@@ -278,6 +317,21 @@ impl Floor {
             self.take(Msg::Key(KeyPress::plain(key)));
         }
         keys.chars().count()
+    }
+
+    /// Tab: on to the next field.
+    pub(super) fn tab(&mut self) {
+        self.key(Key::Tab);
+    }
+
+    /// F2: a form is saved as it stands.
+    pub(super) fn save(&mut self) {
+        self.key(Key::F(2));
+    }
+
+    fn key(&mut self, key: Key) {
+        self.go_on(self.now.plus_secs(1));
+        self.take(Msg::Key(KeyPress::plain(key)));
     }
 
     /// Presses the number that stands before a text on the screen: one key.

@@ -1,0 +1,119 @@
+//! What is written down about a complaint: a word with the customer, a call to a department or a superior, the
+//! result, and what may be promised with it.
+
+use super::beyond::superiors;
+use super::{
+    ACCEPTED, CALMED, DEPARTMENT_DONE, DEPARTMENT_HAS, DEPARTMENT_NOT, DEPARTMENT_TRIED, NO_ANSWER,
+    NOT_ACCEPTED, RESOLVED, SETTLED, SUPERIOR, TOLD, UNREACHABLE, more, of, phrases, settles, text,
+    titled, values,
+};
+use crate::core::board::ComplaintRow;
+use crate::core::complaint::{
+    ContactResult, Measure, Outcome, Rating, RootCause, State as CaseState,
+};
+use crate::text::named::Named;
+use crate::ui::cases;
+use crate::ui::field::{Entry, Field, Kind, Slot, entry};
+use crate::ui::form::{CaseWhat, Form};
+use crate::ui::state::State;
+
+fn entries(state: &State, row: &ComplaintRow) -> Vec<Entry> {
+    let w = state.words().cases;
+    if row.state == CaseState::Resolved {
+        return vec![
+            entry(ACCEPTED, w.r_accepted),
+            entry(NOT_ACCEPTED, w.r_not_accepted),
+            entry(NO_ANSWER, w.r_no_answer),
+            entry(UNREACHABLE, w.r_unreachable),
+            entry(TOLD, w.r_told),
+        ];
+    }
+    let mut all = vec![entry(SETTLED, w.r_settled), entry(CALMED, w.r_calmed)];
+    all.push(entry(TOLD, w.r_told));
+    all.push(entry(SUPERIOR, w.r_superior));
+    if row.case.open_dispatch().is_some() {
+        all.push(entry(DEPARTMENT_HAS, w.r_department_has));
+        all.push(entry(DEPARTMENT_DONE, w.r_department_done));
+        all.push(entry(DEPARTMENT_TRIED, w.r_department_tried));
+    }
+    all.push(entry(NO_ANSWER, w.r_no_answer));
+    all.push(entry(RESOLVED, w.r_resolved));
+    all
+}
+
+fn is_of_department(form: &Form) -> bool {
+    [DEPARTMENT_HAS, DEPARTMENT_DONE, DEPARTMENT_TRIED].contains(&form.code(Slot::What))
+}
+
+/// Whether it may have happened before it is written down: a call that was made by hand.
+fn was_a_call(form: &Form) -> bool {
+    let called = [CALMED, TOLD, NO_ANSWER, SUPERIOR].contains(&form.code(Slot::What));
+    form.more && (called || is_of_department(form))
+}
+
+/// What came of a call to somebody other than the customer.
+fn reached(state: &State) -> [Field; 2] {
+    let (w, lang) = (state.words().cases, state.setup.lang);
+    let result = |it: ContactResult| entry(it.as_str(), it.name(lang));
+    let (none, some) = (result(ContactResult::NoAnswer), result(ContactResult::Reached));
+    let not_theirs = entry(DEPARTMENT_NOT, w.r_department_not);
+    let pick = |entries| Field::new(Slot::Reached, Kind::Pick, w.l_reached, entries);
+    let of_department = pick(vec![none.clone(), some.clone(), not_theirs]);
+    let of_superior = pick(vec![some, none]).with(ContactResult::Reached.as_str()).optional();
+    [
+        of_department.when(|form| form.code(Slot::What) == DEPARTMENT_TRIED),
+        of_superior.when(|form| form.more && form.code(Slot::What) == SUPERIOR),
+    ]
+}
+
+/// A word with the customer, what a department says, or the result.
+pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
+    let w = state.words().cases;
+    let pick = |slot, label, entries| Field::new(slot, Kind::Pick, label, entries);
+    let mut result = text(Slot::Text, w.l_result).when(settles);
+    result.entries = phrases(&[w.x_settled_1, w.x_settled_2, w.x_settled_3, w.x_settled_4]);
+    let promise = Field::new(Slot::Promise, Kind::Time, w.l_promise, Vec::new());
+    let promise = promise.optional().when(|form| {
+        matches!(form.code(Slot::What), CALMED | DEPARTMENT_HAS)
+            || form.code(Slot::What) == TOLD && form.more
+    });
+    let to_superior = |form: &Form| form.code(Slot::What) == SUPERIOR;
+    let who =
+        Field::new(Slot::Person, Kind::Find, w.l_superior, superiors(state, row)).when(to_superior);
+    let cause = values(state, RootCause::ALL, RootCause::as_str);
+    let measures = values(state, Measure::ALL, Measure::as_str);
+    let outcomes = values(state, Outcome::ALL, Outcome::as_str);
+    let ratings = values(state, Rating::ALL, Rating::as_str);
+    let settles_more: fn(&Form) -> bool = |form| settles(form) && form.more;
+    let [tried, told] = reached(state);
+    let limit = Field::fixed(w.l_limit, [cases::may_promise(state, row)]).when(settles);
+    let remedy = Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new()).optional();
+    let fields = vec![
+        pick(Slot::What, w.l_what, entries(state, row)),
+        result,
+        Field::new(Slot::Cause, Kind::Find, w.l_cause, cause).when(settles),
+        limit,
+        Field::new(Slot::Measure, Kind::Find, w.l_measure, measures).when(settles),
+        promise,
+        who,
+        tried,
+        told,
+        pick(Slot::Outcome, w.l_outcome, outcomes)
+            .with(Outcome::Upheld.as_str())
+            .optional()
+            .when(settles_more),
+        remedy.when(settles_more),
+        pick(Slot::Rating, w.l_rating, ratings)
+            .optional()
+            .when(|form| form.more && [ACCEPTED, SETTLED].contains(&form.code(Slot::What))),
+        Field::new(Slot::At, Kind::Time, w.l_at, Vec::new()).optional().when(was_a_call),
+        text(Slot::Contact, w.l_contact)
+            .optional()
+            .when(|form| more(form) && is_of_department(form)),
+        text(Slot::Order, w.l_order)
+            .optional()
+            .when(|form| more(form) && form.code(Slot::What) == DEPARTMENT_HAS),
+        text(Slot::Value, w.l_said).optional().when(|form| form.more && !settles(form)),
+    ];
+    Form::new(of(row, CaseWhat::Record), titled(state, row, w.f_record), fields)
+}
