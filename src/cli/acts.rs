@@ -24,6 +24,7 @@ use super::access::Gate;
 use super::access::session::Session;
 use super::denial::{self, Denial};
 use super::drafts::{Saved, unwrapped};
+use super::lookups::Lookups;
 use super::shift_copy::{Place, ShiftCopies};
 
 /// Acts that may wait; a person does not type faster than a disk writes.
@@ -56,6 +57,7 @@ pub struct Acts {
     waiting: SyncSender<Effect>,
     board: SyncSender<Msg>,
     thread: JoinHandle<()>,
+    lookups: Lookups,
 }
 
 impl Acts {
@@ -63,14 +65,15 @@ impl Acts {
     pub fn start(desk: Desk, board: SyncSender<Msg>) -> Acts {
         let (waiting, effects) = sync_channel(WAITING_MAX);
         let answers = board.clone();
+        let lookups = Lookups::start(&desk, board.clone());
         let thread = thread::spawn(move || serve(&desk, &effects, &answers));
-        Acts { waiting, board, thread }
+        Acts { waiting, board, thread, lookups }
     }
 
     /// Asks for an act and does not wait for it. One that there is no room for is refused like one that the
     /// log refuses: nobody may take a line for written that is not.
     pub fn ask(&self, effect: Effect) {
-        let (effect, reason) = match self.waiting.try_send(effect) {
+        let (effect, reason) = match self.to(&effect).try_send(effect) {
             Ok(()) => return,
             Err(TrySendError::Full(effect)) => (effect, AppendError::Busy),
             Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
@@ -83,6 +86,8 @@ impl Acts {
             Effect::Act(act) | Effect::ActFor { act, .. } => {
                 Msg::ActFailed { act, why: refusal(&reason) }
             }
+            Effect::FindCases { nth, .. } => Msg::CasesFound { nth, hits: Err(refusal(&reason)) },
+            Effect::AskCase { complaint_id } => Msg::CaseGone { complaint_id },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // Nobody waits for a record of what was refused.
             Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
@@ -92,9 +97,18 @@ impl Acts {
         drop(self.board.try_send(answer));
     }
 
+    /// Whoever looks something up holds up nobody who writes.
+    fn to(&self, effect: &Effect) -> &SyncSender<Effect> {
+        match effect {
+            Effect::FindCases { .. } | Effect::AskCase { .. } => self.lookups.waiting(),
+            _ => &self.waiting,
+        }
+    }
+
     /// Carries out what was asked for before the board was left. Call it when nobody reads the answers any
     /// more, and before the log is closed.
     pub fn finish(self) {
+        self.lookups.finish();
         drop(self.waiting);
         if self.thread.join().is_err() {
             tracing::error!("the thread of acts panicked");
@@ -327,7 +341,8 @@ mod tests {
     fn an_act_without_room_is_refused_and_not_forgotten() {
         let (waiting, effects) = sync_channel(1);
         let (board, inbox) = sync_channel(4);
-        let acts = Acts { waiting, board, thread: thread::spawn(|| ()) };
+        let lookups = Lookups::none();
+        let acts = Acts { waiting, board, thread: thread::spawn(|| ()), lookups };
         acts.ask(note("one"));
         acts.ask(note("two"));
         let kept = Msg::NoteRefused { text: "two".to_owned(), why: Refusal::Busy };

@@ -11,6 +11,7 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod case_file;
 mod complaints;
 mod duty;
 mod escalations;
@@ -32,7 +33,8 @@ mod tests;
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
-pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals, next_due};
+pub use case_file::CaseFile;
+pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
 pub use duty::{ActionTaken, Choices, HelpNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
 pub use incidents::{IncidentRow, StepRow, ToldRow};

@@ -16,6 +16,7 @@ mod incident;
 pub mod keys;
 mod layout;
 mod lock;
+pub mod lookup;
 mod moves;
 pub mod msg;
 pub mod once;

@@ -8,7 +8,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, cases, desk, disk, drafts, lock, overlay, privacy};
+use super::{answers, cases, desk, disk, drafts, lock, lookup, overlay, privacy};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -59,6 +59,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             answer(state, date, Answer::Empty);
             Vec::new()
         }
+        found @ (Msg::CasesFound { .. } | Msg::Case(_) | Msg::CaseGone { .. }) => {
+            lookup::take(state, found);
+            Vec::new()
+        }
         Msg::Quit | Msg::Hangup => {
             let mut effects = drafts::flush(state);
             effects.push(Effect::Quit);
@@ -74,6 +78,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
     };
     disk::tell_hall_file(state);
+    lookup::settle(state);
     // An answer never takes a form from under the hands that fill it.
     if state.overlay.is_none()
         && state.board.is_some()

@@ -4,7 +4,7 @@ use super::super::lock;
 use super::super::lock::dialog::What;
 use super::super::msg::Effect;
 use super::super::state::State;
-use super::super::{answers, cases, desk, drafts};
+use super::super::{answers, cases, desk, drafts, lookup};
 use super::Ready;
 use crate::core::board::{Board, Place};
 use crate::core::people::Right;
@@ -32,7 +32,9 @@ pub(super) fn row_ready(state: &State) -> Ready {
 }
 
 pub(super) fn find_ready(state: &State) -> Ready {
-    let any = state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
+    // What no row says may stand in the record.
+    let on = lookup::goes_on(state) && lookup::find_ready(state) == Ready::Yes;
+    let any = on || state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
     when(any, state.words().r_no_rows)
 }
 

@@ -11,6 +11,7 @@
 
 mod complaints;
 mod floor;
+mod lookups;
 
 use floor::Floor;
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use crate::clock::Uptime;
 use crate::core::act::{Desk, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
-use crate::core::board::{Board, StaffRow};
+use crate::core::board::{Board, CaseFile, StaffRow};
 use crate::core::event::{Access, Body, Event, Kind, Note, Proof, SettingsApplied};
 use crate::core::hall::{Hall, HallConfig, due_watched};
 use crate::core::people::author_at;
@@ -15,7 +15,8 @@ use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
 use crate::core::tests::{config, events, ms};
 use crate::core::time::{Ms, Zone};
-use crate::store::{Keys, Mode, NewEvent, Store};
+use crate::store::{CaseQuery, Keys, Mode, NewEvent, Store};
+use crate::text::find::terms;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
@@ -171,6 +172,17 @@ impl Floor {
             Effect::KeepDrafts(change) => {
                 self.store.keep_drafts(&change, self.now).unwrap();
                 Msg::DraftsKept { change, why: None }
+            }
+            Effect::FindCases { nth, typed } => {
+                let terms = terms(&typed, self.hall());
+                let query = CaseQuery { terms, ..CaseQuery::default() };
+                Msg::CasesFound { nth, hits: Ok(self.store.find_complaints(&query).unwrap()) }
+            }
+            Effect::AskCase { complaint_id } => {
+                match self.store.complaint(&complaint_id).unwrap() {
+                    Some(case) => Msg::Case(CaseFile::of(self.hall(), &case, self.now).into()),
+                    None => Msg::CaseGone { complaint_id },
+                }
             }
             Effect::SetTitle(_) | Effect::Repaint | Effect::Bell => return None,
             other => panic!("nobody asked for {other:?}"),
