@@ -7,32 +7,14 @@ use super::access::session::Session;
 use super::acts::{Desk, SLOW_AFTER, new_id, refusal};
 use super::denial::Denial;
 use super::drafts::Saved;
-use crate::core::act::{self, Act, CaseAct, Draft, Refused};
+use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::customer::{Customer, UnmaskReason, receipt};
-use crate::core::event::{Body, CustomerRef, Kind, PersonAct};
+use crate::core::event::{Body, Kind, PersonAct};
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
 use crate::store::{AppendError, NewEvent, Store, StoreError};
 use crate::ui::msg::{Msg, Refusal, UnmaskDenied};
-
-/// The act with the customer that was sealed for it; none if it names none.
-pub(super) fn with_customer(act: Act, sealed: CustomerRef) -> Option<Act> {
-    match act {
-        Act::Register(mut new) => {
-            new.customer = Some(sealed);
-            Some(Act::Register(new))
-        }
-        Act::Case { complaint_id, mut act } => match &mut *act {
-            CaseAct::Amend { customer, .. } => {
-                *customer = Some(sealed);
-                Some(Act::Case { complaint_id, act })
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
 
 fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) -> NewEvent {
     NewEvent {
@@ -43,6 +25,13 @@ fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) ->
         feed: None,
         body: Body::Person(act),
     }
+}
+
+/// The record that the complaint of an act has named so far.
+fn named_before(store: &Store, act: &Act) -> Option<Box<str>> {
+    let Act::Case { complaint_id, .. } = act else { return None };
+    let customer = store.hall().cases().get(complaint_id)?.customer()?;
+    Some(customer.person_ref.clone())
 }
 
 /// Why an act was not written.
@@ -102,8 +91,9 @@ impl Desk {
             let (asked, sealed) = match customer.filter(|customer| !customer.is_empty()) {
                 None => (plain, None),
                 Some(customer) => {
-                    let sealed = store.seal(&customer).map_err(failed)?;
-                    let asked = with_customer(plain, sealed.customer.clone());
+                    let before = named_before(store, &plain);
+                    let sealed = store.seal(&customer, before.as_deref()).map_err(failed)?;
+                    let asked = plain.naming(sealed.customer.clone());
                     (asked.ok_or(Denied::Refused(Refused::Nothing))?, Some(sealed))
                 }
             };

@@ -210,10 +210,10 @@ pub(super) fn back(state: &mut State, list: List) {
 pub(super) fn command(state: &State, press: KeyPress) -> Option<&'static Command> {
     cases::here(state)?;
     let called = state.setup.keys.command(press)?;
-    let past = called.id == WHY || (called.id == REOPEN && is_at_hand(state));
+    let always = [WHY, privacy::UNMASK, privacy::LOCK].contains(&called.id);
     let allowed = match state.lookup.past() {
-        Some(_) => past || called.id == privacy::UNMASK,
-        None => called.id == privacy::UNMASK || called.id.starts_with("complaint."),
+        Some(_) => always || (called.id == REOPEN && is_at_hand(state)),
+        None => always || called.id.starts_with("complaint."),
     };
     let elsewhere = ["complaint.register", "complaint.shout", "complaint.find"];
     (allowed && !elsewhere.contains(&called.id)).then_some(called)

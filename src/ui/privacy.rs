@@ -16,6 +16,8 @@ use crate::text::words::fill;
 
 /// The command that shows one.
 pub(super) const UNMASK: &str = "person.unmask";
+/// The command that locks.
+pub(super) const LOCK: &str = "lock";
 
 /// A record that is seen in full.
 #[derive(Debug)]
@@ -58,7 +60,7 @@ pub(super) fn unmask(state: &mut State) -> Vec<Effect> {
 pub(super) fn ready(state: &State) -> Ready {
     let words = state.words();
     let Some(row) = cases::here(state) else {
-        return may_when(state, Right::Complaints, false, words.cases.r_no_case);
+        return may_when(state, Right::Log, false, words.cases.r_no_case);
     };
     let (known, reason) = match CustomerShown::of(row.case.customer()) {
         CustomerShown::Masked { .. } => (true, ""),

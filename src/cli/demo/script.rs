@@ -97,13 +97,13 @@ fn a_charge_is_settled() -> Vec<Deed> {
             Some(CaseAct::Settle {
                 resolve: Box::new(CaseAct::Resolve {
                     outcome: Outcome::Upheld,
-                    text: "已取消业务, 三个月 30 元退回话费账户".to_owned(),
+                    text: "已取消业务, 三个月 30 元下月账单冲回".to_owned(),
                     root_cause: RootCause::NotTold,
-                    measures: vec![Measure::Cancelled, Measure::Refunded],
+                    measures: vec![Measure::Cancelled, Measure::Corrected],
                     explanation: String::new(),
                     told_at: None,
                     way: ContactWay::FaceToFace,
-                    remedy_fen: Some(3_000),
+                    remedy_fen: None,
                 }),
                 rating: Some(Rating::Satisfied),
             })
@@ -203,6 +203,15 @@ fn one_shouts() -> Vec<Deed> {
                 seen_level: case.level(),
                 to_level: None,
                 reason: "提前解约的减免超出岗位权限".to_owned(),
+            })
+        }),
+        on_case(10, 9, DUTY, 2, |_, _| {
+            Some(CaseAct::Dispatch {
+                department_id: "market".to_owned(),
+                contact: "市场部 钱经理".to_owned(),
+                way: ContactWay::Phone,
+                text: "请核对合约条款, 提前解约能否减免".to_owned(),
+                reason: String::new(),
             })
         }),
         on_case(10, 55, MANAGER, 2, |_, _| {

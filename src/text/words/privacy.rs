@@ -21,7 +21,7 @@ macro_rules! privacy {
 privacy! {
     c_unmask: "看完整信息", "show in full";
     c_unmask_help: "看这单客户的姓名电话 15 秒, 要选事由, 留痕", "this complaint's customer in full for 15 s, for a reason, on record";
-    f_masked: "{} 看完整姓名电话", "{} name and number in full";
+    f_masked: "{} 看完整姓名电话", "{} name, number in full";
     f_unmasked: "{} 立即隐藏", "{} hides it now";
     u_title: "查看完整信息", "See in full";
     u_reason: "事由", "Reason";
