@@ -95,8 +95,7 @@ fn a_complaint_of_another_day_is_found_opened_and_opened_again() {
     assert_eq!((case.state, case.reopened), (State::Working, 1));
     assert_eq!(rows(&floor), 2);
     // One that stands on the board is opened there.
-    floor.press("f\u{8}");
-    floor.press("\u{1b}f\n\n");
+    floor.press("f\n");
     assert!(lies_open(&floor, List::Detail));
     assert!(floor.state.lookup.past().is_none());
 }
