@@ -9,6 +9,7 @@ use crate::core::act::{Act, Desk, decide};
 use crate::core::event::{Body, Proof};
 use crate::core::hall::Hall;
 use crate::core::people::Author;
+use crate::core::staff::StaffState;
 use crate::core::time::{Ms, Zone};
 use crate::store::{NewEvent, Store, StoreError};
 
@@ -88,6 +89,12 @@ impl Cast {
     fn wish(&self, hall: &Hall, deed: &Deed) -> Option<Act> {
         Some(match &deed.does {
             Does::OpenShift => Act::OpenShift { name: String::new() },
+            Does::Here(person) => Act::MarkStaff {
+                staff: vec![(*person).to_owned()],
+                state: StaffState::OnPost,
+                counter_id: None,
+                reason: String::new(),
+            },
             Does::Register(new) => Act::Register(new.clone()),
             Does::Case(nth, make) => {
                 let complaint_id = self.complaints.get(*nth)?.clone();

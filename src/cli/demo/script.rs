@@ -21,6 +21,8 @@ pub(super) type Make = fn(&Case, &dyn Fn(u32, u32) -> Option<Ms>) -> Option<Case
 pub(super) enum Does {
     /// Opens the shift.
     OpenShift,
+    /// Says that somebody is at their post.
+    Here(&'static str),
     /// Registers a complaint.
     Register(Box<NewCase>),
     /// Does something about the complaint of that number of the day, from 0.
@@ -69,7 +71,7 @@ fn incident(hour: u32, minute: u32, act: IncidentAct) -> Deed {
 
 /// The day, in the order of time.
 pub(super) fn script() -> Vec<Deed> {
-    let mut day = vec![deed(8, 20, DUTY, Does::OpenShift)];
+    let mut day = vec![deed(8, 20, DUTY, Does::OpenShift), deed(8, 25, DUTY, Does::Here(MANAGER))];
     day.extend(a_charge_is_settled());
     day.extend(a_department_is_late());
     day.extend(one_shouts());
@@ -198,7 +200,25 @@ fn one_shouts() -> Vec<Deed> {
                 at: None,
             })
         }),
-        on_case(10, 6, DUTY, 2, |case, _| {
+        on_case(10, 2, DUTY, 2, |_, _| {
+            Some(CaseAct::Tell {
+                person_id: MANAGER.to_owned(),
+                way: ContactWay::Phone,
+                result: ContactResult::Reached,
+                text: "知道了, 先稳住客户".to_owned(),
+                at: None,
+            })
+        }),
+        on_case(10, 15, DUTY, 2, |_, _| {
+            Some(CaseAct::Tell {
+                person_id: "centre".to_owned(),
+                way: ContactWay::Phone,
+                result: ContactResult::Reached,
+                text: "已备案".to_owned(),
+                at: None,
+            })
+        }),
+        on_case(10, 33, DUTY, 2, |case, _| {
             Some(CaseAct::Escalate {
                 seen_level: case.level(),
                 to_level: None,
@@ -214,7 +234,7 @@ fn one_shouts() -> Vec<Deed> {
                 reason: String::new(),
             })
         }),
-        on_case(10, 55, MANAGER, 2, |_, _| {
+        on_case(10, 42, MANAGER, 2, |_, _| {
             Some(CaseAct::Acknowledge {
                 person_id: MANAGER.to_owned(),
                 way: ContactWay::FaceToFace,

@@ -26,6 +26,7 @@ past! {
     k_waits: "等待 到 {}", "waits until {}";
     k_days: "{}天{}时", "{}d {}h";
     k_late: "超{}", "{} late";
+    k_nobody: "没叫到人", "nobody called";
     k_duty: "值班经理", "duty manager";
     // Why something is due.
     c_why: "时限依据", "why due";

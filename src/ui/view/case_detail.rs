@@ -189,6 +189,7 @@ fn climbed(state: &State, ladder: &Ladder, out: &mut Sheet) {
     let (word, role) = match (&ladder.ack, ladder.unanswered.is_some()) {
         (Some(ack), _) => (format!("{} {}", w.p_acked, state.whom(&ack.person_id)), Role::Normal),
         (None, true) => (w.p_unanswered.to_owned(), Role::Breach),
+        (None, false) if to.is_empty() => (state.words().past.k_nobody.to_owned(), Role::Warn),
         (None, false) => (w.p_sent.to_owned(), Role::Warn),
     };
     let (level, since) = (ladder.level.to_string(), time(state, ladder.fired_at));

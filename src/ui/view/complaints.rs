@@ -2,11 +2,11 @@
 
 use super::panels::{column, marked, name_column, plain};
 use super::table::{Cell, Column};
-use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
+use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark, Standing};
 use crate::core::complaint::State as CaseState;
 use crate::core::time::Ms;
 use crate::text::named::Named;
-use crate::text::words::{Cases, Words, fill};
+use crate::text::words::{Cases, Lang, Words, fill};
 use crate::ui::cases;
 use crate::ui::show::{matter, span};
 use crate::ui::state::State;
@@ -101,12 +101,14 @@ pub(super) fn owner<'a>(state: &'a State, id: &'a str) -> &'a str {
 /// Columns of the complaints.
 pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
+    // A late stage is named whole.
+    let stage_cols = if w.lang() == Lang::Zh { 13 } else { 19 };
     vec![
         name_column(c.h_number, (10, 10), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
         name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
         column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
         name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
-        name_column(c.h_stage, (18, 18), 0, |s, b, r| stage(s, &b.complaints[r])),
+        name_column(c.h_stage, (stage_cols, stage_cols), 0, |s, b, r| stage(s, &b.complaints[r])),
         name_column(c.h_flags, (6, 12), 2, |s, b, r| {
             plain(flags(s.words().cases, &b.complaints[r]))
         }),
@@ -136,7 +138,10 @@ pub(super) fn escalation_columns(w: &'static Words) -> Vec<Column> {
         name_column(c.h_to, (8, 24), 0, |s, b, r| plain(whom(s, &b.escalations[r]))),
         name_column(c.h_standing, (8, 14), 0, |s, b, r| {
             let row = &b.escalations[r];
-            marked(s.words().case_standing(row.standing).to_owned(), row.mark)
+            let w = s.words();
+            let nobody = row.standing == Standing::Sent && row.to.is_empty();
+            let word = if nobody { w.past.k_nobody } else { w.case_standing(row.standing) };
+            marked(word.to_owned(), row.mark)
         }),
         name_column(c.h_by, (6, 12), 2, |s, b, r| {
             let by = &b.escalations[r].by;

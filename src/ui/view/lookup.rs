@@ -79,11 +79,12 @@ fn line(state: &State, hit: &Hit, width: u16) -> String {
         "" => state.words().cases.hall,
         id => state.person_name(id),
     };
+    let cols = if width >= WIDE_COLS { (20, 14) } else { (13, 9) };
     let mut cells = vec![
-        pad(&hit.number, 12),
+        pad(&hit.number, 10),
         date,
-        pad(&fit(category, 16), 16),
-        pad(&fit(stage, 12), 12),
+        pad(&fit(category, cols.0), cols.0),
+        pad(&fit(stage, cols.1), cols.1),
         pad(&fit(owner, 8), 8),
     ];
     if width >= WIDE_COLS {

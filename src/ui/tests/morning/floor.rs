@@ -63,6 +63,11 @@ impl Floor {
     /// The hall at 07:49, locked; its settings and the PIN of the early duty manager are of the evening
     /// before.
     pub(super) fn new(settings: &str, machine: &str) -> Floor {
+        Floor::after(settings, machine, |_| ())
+    }
+
+    /// The same, after an evening on which something was left over.
+    pub(super) fn after(settings: &str, machine: &str, evening: impl FnOnce(&mut Floor)) -> Floor {
         let folder = tempfile::tempdir().unwrap();
         let config = HallConfig { settings: Settings::standard(), ..config() };
         let store = Store::open(folder.path(), &config, Mode::Write).unwrap();
@@ -84,6 +89,7 @@ impl Floor {
         let applied = SettingsApplied { version, from, text, note, back_to: None };
         floor.write(Kind::SettingsApplied, "1001", Proof::OsUser, Body::Settings(applied));
         floor.access(Kind::PinSet, "1001", Proof::OsUser, "1002");
+        evening(&mut floor);
         floor.now = now;
         floor.beat();
         floor
@@ -263,6 +269,25 @@ impl Floor {
             }
             self.store.append(heard, self.now).unwrap();
             self.beat();
+        }
+    }
+
+    /// Somebody does something at a terminal of their own.
+    pub(super) fn other(&mut self, by: &str, act: Act) {
+        let here = self.session.replace(by.to_owned());
+        let answer = self.act(act, None, None);
+        self.session = here;
+        assert!(matches!(answer, Msg::Acted { .. }), "{by}: {answer:?}");
+        self.show();
+    }
+
+    /// Nobody touches this terminal until then, and what happens meanwhile is looked at afterwards; then the duty
+    /// manager is there, and proves it where she has to.
+    pub(super) fn come_back(&mut self, time: &str) {
+        self.now = self.now.max(ms(time).plus_secs(-60));
+        self.until(time);
+        if self.session.is_none() {
+            self.unlock();
         }
     }
 
