@@ -54,8 +54,12 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
             at: None,
         }],
         forms::DEPARTMENT_HAS => department_has(state, about, form, written),
-        forms::DEPARTMENT_DONE => vec![answered(DepartmentAnswer::Result, written)],
-        forms::DEPARTMENT_NOT => vec![answered(DepartmentAnswer::NotOurs, written)],
+        forms::DEPARTMENT_DONE => {
+            vec![answered(DepartmentAnswer::Result, or(w.x_department_done))]
+        }
+        forms::DEPARTMENT_NOT => {
+            vec![answered(DepartmentAnswer::NotOurs, or(w.x_department_not))]
+        }
         forms::ACCEPTED => close(CustomerAnswer::Accepted),
         forms::NOT_ACCEPTED => close(CustomerAnswer::NotAccepted),
         forms::UNREACHABLE => close(CustomerAnswer::Unreachable),

@@ -8,15 +8,16 @@
 
 use super::floor::Floor;
 use crate::core::act::{Act, CaseAct, NewCase, OfferTo};
-use crate::core::board::ComplaintRow;
+use crate::core::board::{ComplaintRow, Place};
 use crate::core::complaint::{
     Case, Category, ClockKind, ContactResult, ContactWay, CustomerAnswer, DepartmentAnswer,
-    EscalationCause, Measure, Outcome, Owner, RootCause, Severity, State, Urgency,
+    Measure, Outcome, Owner, RootCause, Severity, State, Urgency,
 };
 use crate::core::event::{Fact, Kind};
 use crate::core::incident::Contact;
 use crate::core::rows::follow_ups;
 use crate::core::sla::ClockState;
+use crate::core::staff::StaffState;
 use crate::core::tests::ms;
 use crate::core::time::{Ms, Zone};
 use crate::ui::state::Overlay;
@@ -109,8 +110,11 @@ fn clock(floor: &Floor, number: &str, kind: ClockKind) -> (ClockState, Option<Ms
 
 /// Goes to the row of a complaint.
 fn go_to(floor: &mut Floor, number: &str) {
-    if floor.state.focus != crate::core::board::Place::Complaints {
+    if floor.state.focus != Place::Complaints {
         floor.press("3");
+    }
+    if !floor.state.pane(Place::Complaints).filter.is_empty() {
+        floor.press("\u{1b}");
     }
     floor.press(&format!("/{}\n", number.trim_start_matches("TS-")));
     assert_eq!(crate::ui::cases::here(&floor.state).map(|row| &*row.number), Some(number));
@@ -139,6 +143,9 @@ fn the_complaints_and_the_incident_of_the_day_are_played_within_their_keys() {
     floor.unlock();
     floor.press(":kb\n");
     floor.press("2s5");
+    let (staff, state) = (vec!["1001".to_owned()], StaffState::OnPost);
+    let here = Act::MarkStaff { staff, state, counter_id: None, reason: String::new() };
+    floor.other("1002", here);
     a_service_nobody_ordered(&mut floor);
     the_call_back(&mut floor);
     one_shouts(&mut floor);
@@ -146,6 +153,7 @@ fn the_complaints_and_the_incident_of_the_day_are_played_within_their_keys() {
     the_system_is_down(&mut floor);
     an_old_woman_was_misled(&mut floor);
     the_network_answers(&mut floor);
+    the_product_department_has_it(&mut floor);
     the_broadband_is_back(&mut floor);
     the_day_adds_up(&floor);
 }
@@ -220,8 +228,9 @@ fn one_shouts(floor: &mut Floor) {
     floor.other("1002", on(NUMBER, floor, assess));
     floor.come_back("11:28");
     go_to(floor, NUMBER);
-    done(floor, "dzw\nr41", 8);
-    let sent = case(floor, NUMBER).open_dispatch().unwrap();
+    done(floor, "dzw\n", 4);
+    done(floor, "r41", 8);
+    let sent = case(floor, NUMBER).open_dispatch().unwrap_or_else(|| panic!("{}", floor.screen()));
     assert_eq!(&*sent.department_id, "field");
     near(sent.sent_at, "11:28");
     let due = clock(floor, NUMBER, ClockKind::DepartmentAccept).1.unwrap();
@@ -245,7 +254,7 @@ fn one_shouts(floor: &mut Floor) {
 /// 11:58, 3 keys: nobody took it in 30 minutes; 12:05, 8 keys: they come, and the customer knows.
 fn the_department_is_silent(floor: &mut Floor) {
     const NUMBER: &str = "TS-1110-02";
-    floor.come_back("11:58:40");
+    floor.come_back("11:58:20");
     assert_eq!(row(floor, NUMBER).late, Some(ClockKind::DepartmentAccept), "the late stage");
     go_to(floor, NUMBER);
     floor.sees("部门受理 超时");
@@ -254,11 +263,11 @@ fn the_department_is_silent(floor: &mut Floor) {
     let call = it.calls.iter().find(|call| call.level == 3).expect("level 3 was called upon");
     near(call.at, "11:58");
     let fired = it.history.iter().rev().find_map(|past| match &past.fact.0 {
-        Fact::Fired(fired) if fired.cause == EscalationCause::Manual => Some((past, fired)),
+        Fact::Fired(fired) if *past.by == *"1002" => Some(fired),
         _ => None,
     });
-    let (past, fired) = fired.expect("by hand");
-    assert_eq!((&*past.by, fired.level, &*fired.to[0]), ("1002", 3, "1001"));
+    let fired = fired.unwrap_or_else(|| panic!("{}", floor.screen()));
+    assert_eq!((fired.level, &*fired.to[0]), (3, "1001"));
     assert!(!fired.reason.is_empty(), "the reason is preset");
     floor.come_back("12:05");
     go_to(floor, NUMBER);
@@ -293,8 +302,8 @@ fn the_system_is_down(floor: &mut Floor) {
         floor.within("+", 1);
     }
     assert_eq!((it(floor).taken, it(floor).severity), (14, None));
-    floor.until("13:10");
-    floor.sees("第二次报告");
+    floor.until("13:10:10");
+    floor.sees("逾期: 满 30 分钟未恢复: 第二次报告");
     assert_eq!(it(floor).severity, Some(Severity::Sev2), "after half an hour");
     floor.within("6", 2);
     floor.until("13:11");
@@ -309,7 +318,7 @@ fn the_system_is_down(floor: &mut Floor) {
     assert_eq!(floor.events(Kind::IncidentOpened).len(), 1);
 }
 
-/// 15:10, 40 s; 15:50, 5 keys.
+/// 15:10, 40 s; the severity that is proposed is set with a reason.
 fn an_old_woman_was_misled(floor: &mut Floor) {
     const NUMBER: &str = "TS-1110-03";
     floor.come_back("15:09:30");
@@ -328,20 +337,28 @@ fn an_old_woman_was_misled(floor: &mut Floor) {
     if it.severity != Severity::Sev3 {
         floor.other("1002", on(NUMBER, floor, assess));
     }
+    assert_eq!(case(floor, NUMBER).severity, Severity::Sev3);
+}
+
+/// 15:50, 5 keys: dispatched, and the hall's manager knows.
+fn the_product_department_has_it(floor: &mut Floor) {
+    const NUMBER: &str = "TS-1110-03";
     floor.come_back("15:50");
     go_to(floor, NUMBER);
-    done(floor, "d1", 5);
+    done(floor, "d1r41", 5);
     let it = case(floor, NUMBER);
     assert_eq!(&*it.open_dispatch().unwrap().department_id, "market");
+    assert_eq!(it.tells.last().map(|told| told.level), Some(3));
     let due = clock(floor, NUMBER, ClockKind::FirstReply).1.unwrap();
     assert_eq!(due.secs_since(it.registered_at), 24 * 3_600, "15:10 of the next day");
 }
 
 /// 15:35 and 15:48, 8 keys: before 16:00.
 fn the_network_answers(floor: &mut Floor) {
-    floor.come_back("15:51");
+    floor.come_back("15:35");
     go_to(floor, NETWORK);
     done(floor, "r6", 2);
+    floor.come_back("15:48");
     go_to(floor, NETWORK);
     done(floor, "r11\n53", 6);
     let it = case(floor, NETWORK);
@@ -381,8 +398,9 @@ fn the_day_adds_up(floor: &Floor) {
     let of_today = |kind| floor.events(kind).iter().filter(|event| today(event.at.at)).count();
     assert_eq!(of_today(Kind::ComplaintAccepted), 1, "handed over by a clerk");
     assert_eq!(of_today(Kind::DispatchSent), 2);
-    let by_hand = all.iter().flat_map(|case| &case.history).filter(
-        |past| matches!(&past.fact.0, Fact::Fired(fired) if fired.cause == EscalationCause::Manual),
-    );
+    let history = all.iter().flat_map(|case| &case.history);
+    let by_hand = history
+        .filter(|past| matches!(past.fact.0, Fact::Fired(_)) && *past.by != *"system")
+        .filter(|past| today(past.at));
     assert_eq!(by_hand.count(), 1, "escalations by hand");
 }
