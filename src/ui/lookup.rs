@@ -266,7 +266,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
 }
 
 /// An answer has come. One that nobody waits for any more is dropped.
-pub(super) fn take(state: &mut State, msg: Msg) {
+pub(super) fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::CasesFound { nth, hits } if nth == state.lookup.nth => {
             if let Some(asked) = state.lookup.asked.take() {
@@ -274,16 +274,20 @@ pub(super) fn take(state: &mut State, msg: Msg) {
             }
         }
         Msg::Case(file) => take_file(state, file),
-        Msg::CaseGone { complaint_id } => {
-            if state.lookup.awaited.take_if(|id| *id == complaint_id).is_some() {
-                let hit = state.lookup.hits().iter().find(|hit| hit.complaint_id == complaint_id);
-                let number = hit.map_or(&complaint_id, |hit| &hit.number);
-                let text = fill(state.words().past.p_gone, &[number]);
-                state.tell(Tone::Notice, text);
-            }
-        }
+        Msg::CaseGone { complaint_id } => gone(state, &complaint_id),
         _ => {}
     }
+    Vec::new()
+}
+
+fn gone(state: &mut State, complaint_id: &str) {
+    if state.lookup.awaited.take_if(|id| id == complaint_id).is_none() {
+        return;
+    }
+    let hit = state.lookup.hits().iter().find(|hit| hit.complaint_id == complaint_id);
+    let number = hit.map_or(complaint_id, |hit| &hit.number);
+    let text = fill(state.words().past.p_gone, &[number]);
+    state.tell(Tone::Notice, text);
 }
 
 fn take_file(state: &mut State, file: Arc<CaseFile>) {

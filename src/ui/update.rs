@@ -51,17 +51,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             privacy::refused(state, &why);
             Vec::new()
         }
-        Msg::Report(report) => {
-            answer(state, report.date, Answer::Here(report));
-            Vec::new()
-        }
-        Msg::ReportEmpty(date) => {
-            answer(state, date, Answer::Empty);
-            Vec::new()
-        }
-        found @ (Msg::CasesFound { .. } | Msg::Case(_) | Msg::CaseGone { .. }) => {
-            lookup::take(state, found);
-            Vec::new()
+        Msg::Report(report) => answer(state, report.date, Answer::Here(report)),
+        Msg::ReportEmpty(date) => answer(state, date, Answer::Empty),
+        msg @ (Msg::CasesFound { .. } | Msg::Case(_) | Msg::CaseGone { .. }) => {
+            lookup::take(state, msg)
         }
         Msg::Quit | Msg::Hangup => {
             let mut effects = drafts::flush(state);
@@ -121,13 +114,14 @@ fn breaches(board: &Board) -> usize {
     red + board.help.len() + board.steps_late()
 }
 
-fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {
+fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) -> Vec<Effect> {
     // An answer to an older question is dropped: the newest date wins.
     if let Some(Overlay::Report { date, report, .. }) = &mut state.overlay
         && *date == day
     {
         *report = new;
     }
+    Vec::new()
 }
 
 fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
