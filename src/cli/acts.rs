@@ -24,6 +24,7 @@ use super::access::Gate;
 use super::access::session::Session;
 use super::denial::{self, Denial};
 use super::drafts::{Saved, unwrapped};
+use super::lookups::Lookups;
 use super::shift_copy::{Place, ShiftCopies};
 
 #[cfg(test)]
@@ -59,6 +60,7 @@ pub struct Acts {
     waiting: SyncSender<Effect>,
     board: SyncSender<Msg>,
     thread: JoinHandle<()>,
+    lookups: Lookups,
 }
 
 impl Acts {
@@ -66,14 +68,15 @@ impl Acts {
     pub fn start(desk: Desk, board: SyncSender<Msg>) -> Acts {
         let (waiting, effects) = sync_channel(WAITING_MAX);
         let answers = board.clone();
+        let lookups = Lookups::start(&desk, board.clone());
         let thread = thread::spawn(move || serve(&desk, &effects, &answers));
-        Acts { waiting, board, thread }
+        Acts { waiting, board, thread, lookups }
     }
 
     /// Asks for an act and does not wait for it. One that there is no room for is refused like one that the
     /// log refuses: nobody may take a line for written that is not.
     pub fn ask(&self, effect: Effect) {
-        let (effect, reason) = match self.waiting.try_send(effect) {
+        let (effect, reason) = match self.to(&effect).try_send(effect) {
             Ok(()) => return,
             Err(TrySendError::Full(effect)) => (effect, AppendError::Busy),
             Err(TrySendError::Disconnected(effect)) => (effect, AppendError::Stopped),
@@ -87,6 +90,8 @@ impl Acts {
                 Msg::ActFailed { act, why: refusal(&reason) }
             }
             Effect::Witnessed { act, .. } => Msg::ActFailed { act: *act, why: refusal(&reason) },
+            Effect::FindCases { nth, .. } => Msg::CasesFound { nth, hits: Err(refusal(&reason)) },
+            Effect::AskCase { complaint_id } => Msg::CaseGone { complaint_id },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // The dialog waits for an answer of its own kind.
             Effect::Unlock { .. } | Effect::SetPin { .. } | Effect::ResetPin { .. } => {
@@ -100,9 +105,18 @@ impl Acts {
         drop(self.board.try_send(answer));
     }
 
+    /// Whoever looks something up holds up nobody who writes.
+    fn to(&self, effect: &Effect) -> &SyncSender<Effect> {
+        match effect {
+            Effect::FindCases { .. } | Effect::AskCase { .. } => self.lookups.waiting(),
+            _ => &self.waiting,
+        }
+    }
+
     /// Carries out what was asked for before the board was left. Call it when nobody reads the answers any
     /// more, and before the log is closed.
     pub fn finish(self) {
+        self.lookups.finish();
         drop(self.waiting);
         if self.thread.join().is_err() {
             tracing::error!("the thread of acts panicked");

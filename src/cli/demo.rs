@@ -9,15 +9,17 @@ use chrono::NaiveDate;
 use tempfile::TempDir;
 
 use crate::clock::Clock;
+use crate::core::alarm::Watch;
 use crate::core::board::Board;
-use crate::core::hall::HallConfig;
+use crate::core::board::Look;
+use crate::core::event::{Body, Proof};
+use crate::core::hall::{HallConfig, due_seen};
 use crate::core::settings::{self, Settings};
 use crate::core::time::{Ms, Zone};
 use crate::feed::neutral::{Entrance, read};
 use crate::feed::post::Poster;
 use crate::feed::sim::{Driver, HALL_TOML, Machine, Plan as Day, SimEvent, batch_body};
-use crate::feed::sink::Sink;
-use crate::store::{Keys, Mode, Store};
+use crate::store::{Keys, Mode, NewEvent, Store, WriterHandle};
 use crate::ui::run::ask_terminal;
 
 use super::args::{DemoArgs, Globals};
@@ -26,7 +28,12 @@ use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
 use super::live::{Live, Plan};
 use super::out::Out;
-use super::sinks::LogSink;
+use super::sinks::new_event;
+
+mod cast;
+mod script;
+
+use cast::Cast;
 
 /// Pause of the machine after a post that failed.
 const RETRY: Duration = Duration::from_millis(500);
@@ -52,15 +59,23 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
     let zone = hall.zone;
     let today = zone.date(Clock::system().now());
     let from = zone.instant(today.and_time(args.at)).unwrap_or_default();
-    let machine = Machine::new(args.seed, today, zone, day);
-    let store = Store::open(folder.path(), &hall, Mode::Write)?.with_keys(Keys::OneRun)?;
+    let mut driver = Driver::new(Machine::new(args.seed, today, zone, day));
+    let mut cast = Cast::new(today, zone);
+    let mut store = Store::open(folder.path(), &hall, Mode::Write)?.with_keys(Keys::OneRun)?;
+    // The part of the day that is over, as it was written down in its course.
+    while let Some(at) = cast.next_at().filter(|at| *at <= from) {
+        take_in(&mut store, &mut driver, at)?;
+        cast.act(&mut store, at)?;
+    }
+    take_in(&mut store, &mut driver, from)?;
     if args.frame.once {
-        let board = frame(store, machine, from)?;
+        let board = Board::build(store.hall(), from);
         return board::print_frame(&board, &args.frame, &setup, out);
     }
     let clock = Clock::simulated(from, args.speed);
     let plan = Plan { feed: setup.config.feed.clone(), clock, any_port: true, pin_for: None };
-    board::show(store, plan, &setup, |live| machine_thread(live, machine, clock, today, zone), out)
+    let day = Running { driver, cast, clock, date: today, zone };
+    board::show(store, plan, &setup, |live| day.start(live), out)
 }
 
 /// Version 0 of the training hall: nobody has applied it, so its log has no line about it.
@@ -71,79 +86,121 @@ fn settings() -> Result<Settings, Failure> {
     })
 }
 
-/// The board at an instant, everything up to it taken in through the same entrance.
-fn frame(store: Store, mut machine: Machine, at: Ms) -> Result<Board, Failure> {
+/// Times that what fell due is looked for at one instant: one thing may follow from another.
+const LOOKS_MAX: usize = 20;
+
+/// Takes in what the machine has recorded by `at`, through the entrance that everybody uses, and what has fallen
+/// due of complaints and incidents by then. Alarms are raised when the board looks.
+fn take_in(store: &mut Store, driver: &mut Driver, at: Ms) -> Result<(), Failure> {
     let hall = store.config().hall_id.clone();
-    let mut sink = LogSink { store, clock: Clock::simulated(at, 0) };
     let mut events = Vec::new();
-    let mut failure = None;
-    machine.run_until(at, &mut |line: SimEvent| match read(
-        line.json.as_bytes(),
-        Entrance { hall: &hall, now: at },
-    ) {
-        Ok(event) => events.push(event),
-        Err(rejected) => failure = Some(rejected.reason.as_str()),
+    let step = driver.step(at, &mut |lines: &[SimEvent]| {
+        for line in lines {
+            let entrance = Entrance { hall: &hall, now: at };
+            events.push(read(line.json.as_bytes(), entrance).map_err(|bad| bad.reason.as_str())?);
+        }
+        Ok(())
     });
-    if let Some(reason) = failure {
-        return Err(Failure::refused(format!("the simulated machine wrote a bad line: {reason}")));
+    step.map_err(|reason: &str| {
+        Failure::refused(format!("the simulated machine wrote a bad line: {reason}"))
+    })?;
+    store.append(events.into_iter().map(new_event).collect(), at)?;
+    let zone = store.config().zone;
+    for _ in 0..LOOKS_MAX {
+        let mut found = due_seen(&mut Look::new(store.hall(), at), &mut Watch::default());
+        found.retain(|due| matches!(due.body, Body::Case(_) | Body::Incident(_)));
+        if found.is_empty() {
+            break;
+        }
+        let events = found.into_iter().map(|due| NewEvent {
+            kind: due.kind,
+            at: zone.stamp(due.at),
+            by: "system".into(),
+            proof: Proof::System,
+            feed: None,
+            body: due.body,
+        });
+        store.append(events.collect(), at)?;
     }
-    sink.take(events).map_err(|error| failed(&error))?;
-    Ok(Board::build(sink.store.hall(), at))
+    Ok(())
 }
 
-/// The machine's thread; it stops when the answer is dropped.
-fn machine_thread(
-    live: &Live,
-    machine: Machine,
+/// A day that goes on: its machine posts to the hall's own listener, its people act at the hall's own log.
+struct Running {
+    driver: Driver,
+    cast: Cast,
     clock: Clock,
     date: NaiveDate,
     zone: Zone,
-) -> Result<SyncSender<()>, Failure> {
-    let address = live
-        .address()
-        .ok_or_else(|| Failure::refused("the training hall could not open a local port"))?;
-    let poster = Poster::new(address, None)
-        .map_err(|error| Failure::io("cannot start the simulated machine", &error))?;
-    let (stop, stopped) = sync_channel(0);
-    thread::spawn(move || drive(machine, &poster, clock, (date, zone), &stopped));
-    Ok(stop)
 }
 
-fn drive(
-    machine: Machine,
-    poster: &Poster,
-    clock: Clock,
-    (mut date, zone): (NaiveDate, Zone),
-    stopped: &Receiver<()>,
-) {
-    let mut driver = Driver::new(machine);
-    loop {
-        let now = clock.now();
-        let step = driver
-            .step(now, &mut |events| poster.post_batch(batch_body(events).as_bytes()).map(|_| ()));
-        let wait = match step {
-            Ok(Some(due)) => {
-                let millis = u64::try_from(due.0.saturating_sub(now.0)).unwrap_or(0);
-                Duration::from_millis(millis / u64::from(clock.speed().max(1)))
+impl Running {
+    /// Starts its thread; it stops when the answer is dropped.
+    fn start(self, live: &Live) -> Result<SyncSender<()>, Failure> {
+        let address = live
+            .address()
+            .ok_or_else(|| Failure::refused("the training hall could not open a local port"))?;
+        let poster = Poster::new(address, None)
+            .map_err(|error| Failure::io("cannot start the simulated machine", &error))?;
+        let (log, (stop, stopped)) = (live.handle(), sync_channel(0));
+        thread::spawn(move || self.drive(&log, &poster, &stopped));
+        Ok(stop)
+    }
+
+    fn drive(mut self, log: &WriterHandle, poster: &Poster, stopped: &Receiver<()>) {
+        loop {
+            let now = self.clock.now();
+            let step = self.driver.step(now, &mut |events| {
+                poster.post_batch(batch_body(events).as_bytes()).map(|_| ())
+            });
+            self.people(log, now);
+            let wait = match step {
+                Ok(Some(due)) => {
+                    let due = self.cast.next_at().map_or(due, |next| next.min(due));
+                    let millis = u64::try_from(due.0.saturating_sub(now.0)).unwrap_or(0);
+                    Duration::from_millis(millis / u64::from(self.clock.speed().max(1)))
+                }
+                Ok(None) => {
+                    // The day is over: the next one is another day of the same hall.
+                    let Some(next) = self.date.succ_opt() else { return };
+                    self.date = next;
+                    let first = self.driver.machine().next_sequence();
+                    let plan =
+                        Day { first_sequence: first, ..self.driver.machine().plan().clone() };
+                    self.driver = Driver::new(Machine::new(first, next, self.zone, plan));
+                    self.cast = Cast::new(next, self.zone);
+                    continue;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the simulated machine tries again");
+                    RETRY
+                }
+            };
+            let wait = wait.clamp(Duration::from_millis(5), Duration::from_secs(1));
+            match stopped.recv_timeout(wait) {
+                Err(RecvTimeoutError::Timeout) => {}
+                _ => return,
             }
-            Ok(None) => {
-                // The day is over: the next one is another day of the same machine.
-                let Some(next) = date.succ_opt() else { return };
-                date = next;
-                let first = driver.machine().next_sequence();
-                let plan = Day { first_sequence: first, ..driver.machine().plan().clone() };
-                driver = Driver::new(Machine::new(first, date, zone, plan));
-                continue;
+        }
+    }
+
+    /// The people do what it is time for.
+    fn people(&mut self, log: &WriterHandle, now: Ms) {
+        while self.cast.next_at().is_some_and(|at| at <= now) {
+            let mut cast = self.cast.clone();
+            let done = log.with_store(move |store| {
+                let done = cast.act(store, now);
+                (cast, done)
+            });
+            match done {
+                Ok((cast, done)) => {
+                    self.cast = cast;
+                    if let Err(error) = done {
+                        tracing::warn!(%error, "an act of the training hall was not written");
+                    }
+                }
+                Err(error) => return tracing::warn!(%error, "the people of the hall wait"),
             }
-            Err(error) => {
-                tracing::warn!(%error, "the simulated machine tries again");
-                RETRY
-            }
-        };
-        let wait = wait.clamp(Duration::from_millis(5), Duration::from_secs(1));
-        match stopped.recv_timeout(wait) {
-            Err(RecvTimeoutError::Timeout) => {}
-            _ => return,
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod init;
 pub mod keys;
 pub mod live;
 pub mod logs;
+mod lookups;
 pub mod office;
 pub mod out;
 pub mod people;

@@ -15,7 +15,8 @@ use crate::store::{
     room_of,
 };
 
-fn new_event(event: FeedEvent) -> NewEvent {
+/// What the log is asked to write of an event of a machine.
+pub(super) fn new_event(event: FeedEvent) -> NewEvent {
     NewEvent {
         kind: event.kind,
         at: event.at,

@@ -12,6 +12,7 @@ use super::time::{Ms, Zone};
 
 mod alarms;
 mod build;
+mod case_file;
 mod complaints;
 mod directory;
 mod duty;
@@ -34,7 +35,8 @@ mod tests;
 pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
-pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals, next_due};
+pub use case_file::CaseFile;
+pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
 pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};

@@ -26,6 +26,7 @@ mod stand;
 mod step;
 #[cfg(test)]
 pub(crate) mod tests;
+mod turn;
 mod values;
 
 pub use book::Cases;
@@ -49,6 +50,7 @@ pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
 pub use severity::{Ground, Lift, Severity};
 pub use stage::Stage;
 pub use step::{Broken, Step};
+pub use turn::whose_turn;
 pub use values::{
     Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,
     Outcome, PauseReason, Phase, Place, Rating, RootCause, Tier,

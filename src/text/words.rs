@@ -12,6 +12,7 @@ mod first;
 mod incident;
 mod locking;
 mod lookup;
+mod past;
 mod privacy;
 mod report;
 mod table;
@@ -24,6 +25,7 @@ pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
+pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::table::{ALL, EN, Words, ZH};
@@ -80,8 +82,14 @@ mod tests {
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
         let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DISK).chain(REPORT);
-        for (name, zh, en) in
-            all.chain(DRAFTS).chain(FIRST).chain(CLOCKS).chain(INCIDENT).chain(PRIVACY).chain(CASES)
+        for (name, zh, en) in all
+            .chain(DRAFTS)
+            .chain(FIRST)
+            .chain(CLOCKS)
+            .chain(INCIDENT)
+            .chain(PRIVACY)
+            .chain(CASES)
+            .chain(PAST)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

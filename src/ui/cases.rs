@@ -29,8 +29,11 @@ use customer::{about_customer, customer, label};
 pub(super) use hands::{acknowledge, asks, begun_of, command, unask};
 pub(super) use promise::may_promise;
 
-/// The complaint of the selected row.
+/// The complaint of the record that lies open, else that of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
+    if let Some(file) = state.lookup.past() {
+        return Some(&file.row);
+    }
     let board = state.board.as_ref()?;
     let row = state.selected(state.focus)?;
     match state.focus {

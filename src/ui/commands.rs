@@ -11,7 +11,9 @@ use super::lock::dialog::What;
 use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
-use super::{answers, cases, causes, desk, drafts, incident, moves, notices, open, privacy};
+use super::{
+    answers, cases, causes, desk, drafts, incident, lookup, moves, notices, open, privacy,
+};
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
 use crate::core::people::Right;
@@ -183,7 +185,7 @@ pub static COMMANDS: &[Command] = &[
         waiting_ready, 0, [0, 0, 19, 19, 0, 0], cases::resume),
     command!("dispatch.withdraw", [], cases.c_withdraw, cases.c_withdraw_help,
         dispatched_ready, 0, [0, 0, 20, 20, 0, 0], |s| cases::ask(s, complaint::withdraw)),
-    command!("complaint.reopen", [], cases.c_reopen, cases.c_reopen_help,
+    command!("complaint.reopen", [chr('o')], cases.c_reopen, cases.c_reopen_help,
         over_ready, 0, [0, 0, 21, 21, 0, 0], |s| cases::ask(s, complaint::reopen)),
     command!("complaint.force", [], cases.c_force, cases.c_force_help,
         force_ready, 0, [0, 0, 22, 22, 0, 0], |s| cases::ask(s, complaint::force)),
@@ -195,6 +197,10 @@ pub static COMMANDS: &[Command] = &[
         open_case_ready, 0, [0, 0, 25, 25, 0, 0], |s| cases::ask(s, complaint::merge)),
     command!("person.unmask", [chr('y')], privacy.c_unmask, privacy.c_unmask_help,
         privacy::ready, 0, [0, 0, 10, 10, 0, 0], privacy::unmask),
+    command!("complaint.why", [chr('x')], past.c_why, past.c_why_help,
+        lookup::why_ready, 0, [0, 0, 10, 10, 0, 0], lookup::why),
+    command!("complaint.find", [chr('f')], past.c_find, past.c_find_help,
+        lookup::find_ready, 0, NO, lookup::open),
     command!("row.more", [], cases.c_more, cases.c_more_help,
         row_ready, 0, [0, 9, 8, 7, 0, 0], open::more),
     command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 0, 0, 8, 3], answers::undo),

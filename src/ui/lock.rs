@@ -113,6 +113,7 @@ pub(super) fn hint(state: &mut State) {
 /// Puts away everything that is a person's, and everything that lies over the board.
 fn seal(state: &mut State, person: &str) {
     super::privacy::hide(state);
+    super::lookup::forget(state);
     match state.overlay.take() {
         Some(Overlay::Form(form)) if form.deed == Deed::Note => {
             form.text().trim().clone_into(&mut state.draft);

@@ -17,6 +17,7 @@ mod incident;
 pub mod keys;
 mod layout;
 mod lock;
+pub mod lookup;
 mod moves;
 pub mod msg;
 mod notices;

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use super::keys::KeyPress;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
-use crate::core::board::Board;
+use crate::core::board::{Board, CaseFile};
 use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::draft::{DraftChange, DraftKey, FormDraft};
 use crate::core::people::pin::Pin;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
-use crate::store::Room;
+use crate::store::{Hit, Room};
 
 /// Something that happened. All of them go through one channel, in one order.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,20 @@ pub enum Msg {
     Report(Arc<DayReport>),
     /// The day asked for has nothing in it.
     ReportEmpty(NaiveDate),
+    /// The complaints of all history that a search found.
+    CasesFound {
+        /// Which question it answers.
+        nth: u32,
+        /// The newest first, at most [`FOUND_MAX`](super::lookup::FOUND_MAX), or why none could be looked for.
+        hits: Result<Vec<Hit>, Refusal>,
+    },
+    /// A complaint with the reckoning of its clocks.
+    Case(Arc<CaseFile>),
+    /// A complaint that was asked for cannot be read.
+    CaseGone {
+        /// Its id.
+        complaint_id: String,
+    },
     /// A line of the log is on disk.
     Noted {
         /// Id of the line.
@@ -276,6 +290,18 @@ pub enum Effect {
     },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
+    /// Search the complaints of all history; answered by [`Msg::CasesFound`].
+    FindCases {
+        /// Which question it is; of several only the newest is answered.
+        nth: u32,
+        /// What was typed.
+        typed: String,
+    },
+    /// Look up a complaint, and reckon its clocks; answered by [`Msg::Case`] or [`Msg::CaseGone`].
+    AskCase {
+        /// Which.
+        complaint_id: String,
+    },
     /// Write down that the role of whoever is at the board may not do something; not answered.
     Denied {
         /// Id of the command.

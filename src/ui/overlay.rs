@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{cases, causes, desk, incident, moves, open, privacy};
+use super::{cases, causes, desk, incident, lookup, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::Lang;
@@ -37,7 +37,9 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
                 return on_palette(state, press, input, items, at);
             }
         }
-        Overlay::Find { input } => on_find(state, press, leave, input),
+        Overlay::Find { input } => return on_find(state, press, leave, input),
+        Overlay::Lookup if leave => {}
+        Overlay::Lookup => return lookup::on_key(state, press),
         Overlay::Form(form) => return desk::on_key(state, press, form),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Read { list, top } => {
@@ -46,6 +48,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
                 return on_read(state, press, list, top);
             }
             privacy::hide(state);
+            lookup::back(state, list);
         }
         Overlay::Report { date, report, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
@@ -149,15 +152,20 @@ fn on_palette(
     Vec::new()
 }
 
-fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input) {
+fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input) -> Vec<Effect> {
     let place = state.focus;
     if leave {
         state.pane_mut(place).filter.clear();
         state.settle();
-        return;
+        return Vec::new();
+    }
+    // What stands on the board is not all there is.
+    let none = press.key == Key::Enter && state.rows(place) == 0 && !input.value().is_empty();
+    if lookup::goes_on(state) && (none || press.key == Key::Tab) {
+        return lookup::go_on(state, input.value());
     }
     match press.key {
-        Key::Enter => return,
+        Key::Enter => return Vec::new(),
         Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
             if let Some(step) = step(press, false) {
                 moves::step(state, step);
@@ -172,6 +180,7 @@ fn on_find(state: &mut State, press: KeyPress, leave: bool, mut input: Input) {
         }
     }
     state.overlay = Some(Overlay::Find { input });
+    Vec::new()
 }
 
 fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Effect> {
@@ -185,7 +194,7 @@ fn on_read(state: &mut State, press: KeyPress, list: List, top: usize) -> Vec<Ef
         return causes::next(state);
     }
     if list == List::Detail
-        && let Some(command) = privacy::command(state, press)
+        && let Some(command) = lookup::command(state, press)
     {
         state.overlay = Some(Overlay::Read { list, top });
         return give(state, command);
@@ -228,7 +237,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
         return;
     }
     for c in text.chars() {
-        if matches!(state.overlay, Some(Overlay::Find { .. })) {
+        if matches!(state.overlay, Some(Overlay::Find { .. } | Overlay::Lookup)) {
             on_key(state, KeyPress::char(c));
         } else if let Some(Overlay::Palette { .. }) = state.overlay
             && !c.is_numeric()

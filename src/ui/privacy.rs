@@ -2,10 +2,9 @@
 //! Pure, as `update`; time is that of the boot clock, which nobody sets.
 
 use super::cases;
-use super::commands::{Command, Ready, may_when};
+use super::commands::{Ready, may_when};
 use super::field::{Entry, Field, Kind, Slot, entry};
 use super::form::{Deed, Form};
-use super::keys::KeyPress;
 use super::msg::{Effect, UnmaskDenied};
 use super::state::{List, Overlay, State, Tone};
 use crate::core::customer::{Customer, UNMASK_MS, UnmaskReason};
@@ -16,9 +15,9 @@ use crate::text::mask::{Personal, find_personal, masked, without_identities};
 use crate::text::words::fill;
 
 /// The command that shows one.
-const UNMASK: &str = "person.unmask";
+pub(super) const UNMASK: &str = "person.unmask";
 /// The command that locks.
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 
 /// A record that is seen in full.
 #[derive(Debug)]
@@ -69,12 +68,6 @@ pub(super) fn ready(state: &State) -> Ready {
         CustomerShown::Erased => (false, words.privacy.u_erased),
     };
     may_when(state, Right::Complaints, known, reason)
-}
-
-/// The command that a key means in the detail of a complaint: it shows or hides the customer, or locks at once.
-pub(super) fn command(state: &State, press: KeyPress) -> Option<&'static Command> {
-    let called = state.setup.keys.command(press);
-    called.filter(|called| [UNMASK, LOCK].contains(&called.id) && cases::here(state).is_some())
 }
 
 /// What the footer of a complaint's detail says where its customer can be seen in full, or is.

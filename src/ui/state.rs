@@ -13,6 +13,7 @@ use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
+use super::lookup::Lookup;
 use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
@@ -140,6 +141,7 @@ pub(super) enum List {
     Feeds,
     Detail,
     Incidents,
+    Why,
 }
 
 /// What lies over the board and has the keys.
@@ -151,6 +153,8 @@ pub(super) enum Overlay {
     Palette { input: Input, items: Vec<&'static Command>, at: usize },
     /// Search in the focused panel.
     Find { input: Input },
+    /// Search in all history; what is typed and found stands in [`State::lookup`].
+    Lookup,
     /// A form.
     Form(Box<Form>),
     /// The card of an incident, by its id, and the row in the light.
@@ -215,6 +219,8 @@ pub struct State {
     pub(super) lock: Lock,
     /// Customers' records.
     pub(super) privacy: Privacy,
+    /// What is looked up beside the board.
+    pub(super) lookup: Lookup,
 }
 
 /// Index of a panel in [`PLACES`].
@@ -258,6 +264,7 @@ impl State {
             title: String::new(),
             lock,
             privacy: Privacy::default(),
+            lookup: Lookup::default(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, cases, causes, desk, disk, drafts, lock, overlay, privacy};
+use super::{answers, cases, causes, desk, disk, drafts, lock, lookup, overlay, privacy};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -51,13 +51,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             privacy::refused(state, &why);
             Vec::new()
         }
-        Msg::Report(report) => {
-            answer(state, report.date, Answer::Here(report));
-            Vec::new()
-        }
-        Msg::ReportEmpty(date) => {
-            answer(state, date, Answer::Empty);
-            Vec::new()
+        Msg::Report(report) => answer(state, report.date, Answer::Here(report)),
+        Msg::ReportEmpty(date) => answer(state, date, Answer::Empty),
+        msg @ (Msg::CasesFound { .. } | Msg::Case(_) | Msg::CaseGone { .. }) => {
+            lookup::take(state, msg)
         }
         Msg::Quit | Msg::Hangup => {
             let mut effects = drafts::flush(state);
@@ -74,6 +71,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
     };
     disk::tell_hall_file(state);
+    lookup::settle(state);
     // An answer never takes a form from under the hands that fill it.
     if state.overlay.is_none()
         && state.board.is_some()
@@ -116,13 +114,14 @@ fn breaches(board: &Board) -> usize {
     red + board.help.len() + board.steps_late() + causes::unanswered(board).count()
 }
 
-fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) {
+fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) -> Vec<Effect> {
     // An answer to an older question is dropped: the newest date wins.
     if let Some(Overlay::Report { date, report, .. }) = &mut state.overlay
         && *date == day
     {
         *report = new;
     }
+    Vec::new()
 }
 
 fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {

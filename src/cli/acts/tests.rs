@@ -52,7 +52,8 @@ fn what_was_asked_for_is_on_disk_although_the_board_was_left_at_once() {
 fn an_act_without_room_is_refused_and_not_forgotten() {
     let (waiting, effects) = sync_channel(1);
     let (board, inbox) = sync_channel(4);
-    let acts = Acts { waiting, board, thread: thread::spawn(|| ()) };
+    let lookups = Lookups::none();
+    let acts = Acts { waiting, board, thread: thread::spawn(|| ()), lookups };
     acts.ask(note("one"));
     acts.ask(note("two"));
     let kept = Msg::NoteRefused { text: "two".to_owned(), why: Refusal::Busy };

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{EscalationRow, Mark, Standing};
-use crate::core::complaint::{Case, Category, ClockKind, Owner, Severity, Stage, State};
+use crate::core::complaint::{
+    Case, CaseClock, Category, ClockKind, Owner, Severity, Stage, State, late_stage,
+};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
@@ -83,6 +85,9 @@ pub struct ComplaintRow {
     pub phone_masked: String,
     /// When it was registered.
     pub registered_at: Ms,
+    /// Its clocks that run, for its detail.
+    #[serde(skip)]
+    pub clocks: Vec<CaseClock>,
     /// Everything of it, for its detail and its forms.
     #[serde(skip)]
     pub case: Arc<Case>,
@@ -103,18 +108,13 @@ pub struct CaseTotals {
     pub unanswered: u32,
 }
 
-/// What is due next of a case, if anything; what is over already counts.
-pub fn next_due(hall: &Hall, case: &Case, now: Ms) -> (Option<DueNext>, Option<ClockKind>) {
-    if !case.is_open() {
-        return (None, None);
-    }
-    let clocks = hall.running_clocks(case, now);
-    let late = hall.late_stage(case, now).map(|clock| clock.kind);
-    let due = clocks.into_iter().filter_map(|clock| {
+/// What is due next of clocks that run, if anything; what is over already counts.
+fn next_due(clocks: &[CaseClock]) -> Option<DueNext> {
+    let due = clocks.iter().filter_map(|clock| {
         let at = clock.standing.due?;
         Some(DueNext { clock: clock.kind, at, near: clock.standing.soon })
     });
-    (due.min_by_key(|due| due.at), late)
+    due.min_by_key(|due| due.at)
 }
 
 fn flags(case: &Case) -> Vec<CaseFlag> {
@@ -151,12 +151,9 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
 }
 
 impl ComplaintRow {
-    /// The row of a case at `now`, with what is due next of it and which stage is late.
-    pub fn of(
-        case: &Case,
-        (due, late): (Option<DueNext>, Option<ClockKind>),
-        now: Ms,
-    ) -> ComplaintRow {
+    /// The row of a case at `now` with its clocks that run; none of one that is over.
+    pub fn of(case: &Case, clocks: Vec<CaseClock>, now: Ms) -> ComplaintRow {
+        let (due, late) = (next_due(&clocks), late_stage(&clocks).map(|clock| clock.kind));
         let fields = &case.fields;
         let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
         let offered_to = case.offer.as_ref().map_or("", |open| {
@@ -181,6 +178,7 @@ impl ComplaintRow {
                 .customer()
                 .map_or_else(String::new, |it| it.phone_masked.to_string()),
             registered_at: case.registered_at,
+            clocks,
             case: Arc::new(case.clone()),
         }
     }
@@ -198,7 +196,11 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
         .cases()
         .iter()
         .filter(shown)
-        .map(|case| ComplaintRow::of(case, next_due(hall, case, now), now))
+        .map(|case| {
+            let open = case.is_open();
+            let clocks = if open { hall.running_clocks(case, now) } else { Vec::new() };
+            ComplaintRow::of(case, clocks, now)
+        })
         .collect();
     rows.sort_by_cached_key(|row| {
         let open = row.case.is_open();

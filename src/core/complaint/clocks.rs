@@ -35,6 +35,13 @@ pub struct CaseClock {
     pub standing: Standing,
 }
 
+impl CaseClock {
+    /// Somebody still has to stop it.
+    pub fn runs(&self) -> bool {
+        !matches!(self.standing.state, ClockState::Met | ClockState::Missed)
+    }
+}
+
 impl CaseTimer {
     /// The calendar that it runs in.
     pub fn calendar<'w>(&self, works: &'w Clockwork, now: Ms) -> &'w Calendar {

@@ -41,9 +41,9 @@ names! {
         Backstop: "十五日底线", "15-day limit";
         TakeOver: "接手", "take-over";
         Dispatch: "转部门", "dispatch";
-        DepartmentAccept: "部门受理", "department accepts";
-        DepartmentAnswer: "部门回复", "department answers";
-        DepartmentPlan: "部门计划", "department's plan";
+        DepartmentAccept: "部门受理", "dept. accepts";
+        DepartmentAnswer: "部门回复", "dept. answers";
+        DepartmentPlan: "部门计划", "dept. plan";
         Offer: "移交应答", "answer to the offer";
         Escalation: "上级应答", "superior's answer";
     }

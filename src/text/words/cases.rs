@@ -41,7 +41,7 @@ cases! {
     h_until: "到", "until";
     hall: "本厅", "the hall";
     mine: "给我", "for you";
-    over: "超{}", "{} late";
+    over: "超{}", "-{}";
     late_stage: "{} 超时", "{} late";
     level: "L{}", "L{}";
     // Flags of a row: two or three columns each.
@@ -354,6 +354,8 @@ cases! {
     x_next_4: "客户在厅里等", "the customer waits in the hall";
     x_calmed: "先听客户讲完, 已道歉并安抚", "heard out, apologised, calmed";
     x_told: "已告知客户处理进展", "told how it stands";
+    x_department_done: "部门回复已办完", "the department says it is done";
+    x_department_not: "部门回复不归其管", "the department says it is not theirs";
     x_reopen_1: "客户又来反映同一问题", "the customer is back with the same";
     x_reopen_2: "答应的没做到", "what was promised was not done";
     x_refuse_1: "快办完了, 我来收尾", "nearly done, I finish it";

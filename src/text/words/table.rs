@@ -7,6 +7,7 @@ use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
+use super::past::{self, Past};
 use super::privacy::{self, Privacy};
 use super::report::{self, Report};
 
@@ -30,6 +31,8 @@ macro_rules! words {
             pub drafts: &'static Drafts,
             /// Incidents.
             pub incident: &'static Incident,
+            /// Clocks and past complaints.
+            pub past: &'static Past,
             /// The day's report.
             pub report: &'static Report,
         }
@@ -37,12 +40,12 @@ macro_rules! words {
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
                 cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
-                report: &report::ZH };
+                past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
                 cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
-                report: &report::EN };
+                past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

@@ -57,7 +57,7 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
         }],
         forms::DEPARTMENT_HAS => department_has(state, about, form, written),
         forms::DEPARTMENT_DONE => {
-            vec![answered(state, form, DepartmentAnswer::Result, or(w.r_department_done))]
+            vec![answered(state, form, DepartmentAnswer::Result, or(w.x_department_done))]
         }
         forms::DEPARTMENT_TRIED => vec![tried(state, form, written)],
         forms::ACCEPTED => close(CustomerAnswer::Accepted),
@@ -97,7 +97,7 @@ fn answered(state: &State, form: &Form, answer: DepartmentAnswer, text: String) 
 fn tried(state: &State, form: &Form, text: String) -> CaseAct {
     let Some(result) = ContactResult::from_text(form.code(Slot::Reached)) else {
         let w = state.words().cases;
-        let text = if text.is_empty() { w.r_department_not.to_owned() } else { text };
+        let text = if text.is_empty() { w.x_department_not.to_owned() } else { text };
         return answered(state, form, DepartmentAnswer::NotOurs, text);
     };
     CaseAct::DepartmentTried {

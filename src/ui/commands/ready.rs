@@ -1,7 +1,7 @@
 //! Whether a command can be given now, and why not.
 
 use super::super::state::{Done, State, What};
-use super::super::{answers, cases, causes, desk, drafts, notices};
+use super::super::{answers, cases, causes, desk, drafts, lookup, notices};
 use super::Ready;
 use crate::core::board::{Board, ComplaintRow, Place};
 use crate::core::complaint::State as CaseState;
@@ -30,7 +30,9 @@ pub(super) fn row_ready(state: &State) -> Ready {
 }
 
 pub(super) fn find_ready(state: &State) -> Ready {
-    let any = state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
+    // What no row says may stand in the record.
+    let on = lookup::goes_on(state) && lookup::find_ready(state) == Ready::Yes;
+    let any = on || state.rows(state.focus) > 0 || !state.pane(state.focus).filter.is_empty();
     when(any, state.words().r_no_rows)
 }
 

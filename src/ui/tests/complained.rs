@@ -3,19 +3,20 @@
 
 use super::{ago, hall, manned_hall, now};
 use crate::core::board::{
-    Board, ComplaintRow, ContactBrief, DepartmentBrief, Directory, DueNext, case_totals,
-    escalation_rows,
+    Board, ComplaintRow, ContactBrief, DepartmentBrief, Directory, case_totals, escalation_rows,
 };
 use crate::core::complaint::{
-    Case, Category, Channel, ClockKind, Contact, ContactResult, ContactWay, CustomerAnswer,
-    CustomerKind, DepartmentAnswer, Dispatch, Emotion, EscalationCause, Ground, Kept, Ladder,
-    OpenOffer, Owner, Past, Phase, Place, Possible, Rule, Severity, State, Tier, Urgency,
+    Case, CaseClock, Category, Channel, ClockKind, Contact, ContactResult, ContactWay,
+    CustomerAnswer, CustomerKind, DepartmentAnswer, Dispatch, Emotion, EscalationCause, Ground,
+    Kept, Ladder, OpenOffer, Owner, Past, Phase, Place, Possible, Rule, Severity, State, Tier,
+    Urgency,
 };
 use crate::core::event::{
     Contacted, CustomerRef, Dispatched, Fact, KeptFact, NextAction, Offered, Proof, Registered,
     Taken,
 };
 use crate::core::hall::{Notice, NoticeKind};
+use crate::core::sla::{ClockState, Standing};
 use crate::core::time::Ms;
 
 fn fields(number: &str, category: Category, severity: Severity, text: &str) -> Registered {
@@ -212,22 +213,49 @@ fn told(closed: bool) -> Case {
     case
 }
 
-/// What is due next as the clocks would say it.
-fn due(case: &Case) -> (Option<DueNext>, Option<ClockKind>) {
-    let of = |clock, at: Ms, near| DueNext { clock, at, near };
-    if let Some(planned) = case.open_dispatch().and_then(|dispatch| dispatch.planned_at) {
-        return (
-            Some(of(ClockKind::DepartmentPlan, planned, true)),
-            Some(ClockKind::DepartmentPlan),
-        );
+fn clock(kind: ClockKind, subject: &str, state: ClockState, due: Ms) -> CaseClock {
+    let left_secs = due.secs_since(now());
+    let standing = Standing {
+        state,
+        due: Some(due),
+        used_secs: 3_600,
+        limit_secs: Some(3_600 + left_secs),
+        left_secs: Some(left_secs),
+        breached_at: (state == ClockState::Overdue).then_some(due),
+        paused_until: (state == ClockState::Paused).then(|| now().plus_secs(7_200)),
+        soon: state == ClockState::Running && left_secs < 1_200,
+        provisional: false,
+    };
+    CaseClock { kind, subject: subject.into(), standing }
+}
+
+/// Its clocks that run, as the engine would say it.
+fn clocks(case: &Case) -> Vec<CaseClock> {
+    if !case.is_open() {
+        return Vec::new();
     }
-    let offer = case.offer.as_ref().map(|open| of(ClockKind::Offer, open.offered.expires_at, true));
-    (offer.or(case.is_open().then(|| of(ClockKind::Close, now().plus_secs(90_000), false))), None)
+    let mut found = Vec::new();
+    let waits = case.state == State::Waiting;
+    let plain = if waits { ClockState::Paused } else { ClockState::Running };
+    if let Some((sent, due)) = case.open_dispatch().and_then(|it| Some((it, it.planned_at?))) {
+        found.push(clock(
+            ClockKind::DepartmentPlan,
+            &sent.dispatch_id,
+            ClockState::Overdue,
+            due.min(now()),
+        ));
+    }
+    if let Some(open) = &case.offer {
+        let due = open.offered.expires_at;
+        found.push(clock(ClockKind::Offer, &open.offered.offer_id, ClockState::Running, due));
+    }
+    found.push(clock(ClockKind::Close, "", plain, now().plus_secs(90_000)));
+    found
 }
 
 fn with(mut board: Board, cases: &[Case]) -> Board {
     let at: Ms = board.now;
-    board.complaints = cases.iter().map(|case| ComplaintRow::of(case, due(case), at)).collect();
+    board.complaints = cases.iter().map(|case| ComplaintRow::of(case, clocks(case), at)).collect();
     board.escalations = escalation_rows(&board.complaints);
     board.notices = vec![second()];
     board.directory = directory();

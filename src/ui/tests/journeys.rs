@@ -53,9 +53,11 @@ fn place(state: &State) -> (Place, usize, &'static str) {
             List::Feeds => "feeds",
             List::Detail => "detail",
             List::Incidents => "incidents",
+            List::Why => "why",
         },
         Some(Overlay::Report { .. }) => "report",
         Some(Overlay::Incident { .. }) => "incident",
+        Some(Overlay::Lookup) => "lookup",
     };
     (state.focus, state.pane(state.focus).at, over)
 }
@@ -94,6 +96,10 @@ fn keys_lead_where_they_say() {
         ("nnn", (Counters, 1, "")),
         ("l", (Queues, 0, "note")),
         ("b", (Queues, 0, "report")),
+        ("f", (Queues, 0, "lookup")),
+        ("3/zzzz\n", (Complaints, 0, "lookup")),
+        ("3/ts\t", (Complaints, 0, "lookup")),
+        ("/zzzz\t", (Queues, 0, "find")),
         ("\u{1b}\u{1b}\u{1b}", (Queues, 0, "")),
         (":feeds\n", (Queues, 0, "feeds")),
         (":xiaoxi\n", (Queues, 0, "messages")),

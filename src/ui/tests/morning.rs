@@ -9,9 +9,11 @@
 //! - 08:00: the opening walk with its two findings, whole (checks and rounds: issue 5);
 //! - 09:30: the full round, whole (issue 5).
 
+mod afternoon;
 mod complaints;
 mod floor;
 mod hands;
+mod lookups;
 
 use floor::Floor;
 

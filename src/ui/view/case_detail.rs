@@ -84,7 +84,7 @@ fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
         let (text, step) = (notices::text(state, notice), notices::step(state, notice));
         out.say_as(Role::Warn, w.n_line, &[&text, &key, step]);
     }
-    due(state, row, &mut out);
+    out.lines.extend(super::case_clocks::block(state, row, width));
     let age = span(state.words(), state.now.secs_since(case.owner_since));
     out.say(w.d_owner, &[owner(state, &row.owner), &age, owner(state, &case.fields.first_contact)]);
     let code = row.category.as_str();
@@ -118,20 +118,6 @@ fn number_of(state: &State, id: &str) -> String {
     let rows = state.board.iter().flat_map(|board| &board.complaints);
     let row = rows.into_iter().find(|row| row.complaint_id == id);
     row.map_or_else(|| id.to_owned(), |row| row.number.clone())
-}
-
-fn due(state: &State, row: &ComplaintRow, out: &mut Sheet) {
-    let (w, lang) = (state.words().cases, state.setup.lang);
-    let Some(due) = row.due else { return };
-    let late = due.at <= state.now;
-    let off = span(state.words(), due.at.secs_since(state.now).abs());
-    let how = fill(if late { w.d_late } else { w.d_left }, &[&off]);
-    let role = match late {
-        true => Role::Breach,
-        false if due.near => Role::Warn,
-        false => Role::Normal,
-    };
-    out.say_as(role, w.d_due, &[due.clock.name(lang), &time(state, due.at), &how]);
 }
 
 fn offer(state: &State, case: &Case, out: &mut Sheet) {

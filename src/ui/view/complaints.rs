@@ -6,7 +6,8 @@ use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
 use crate::core::complaint::State as CaseState;
 use crate::core::time::Ms;
 use crate::text::named::Named;
-use crate::text::words::{Cases, Words, fill};
+use crate::text::words::{Cases, Lang, Words, fill};
+use crate::ui::cases;
 use crate::ui::show::{matter, span};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -81,7 +82,7 @@ pub(super) fn stage_word(state: &State, row: &ComplaintRow) -> &'static str {
 /// The same; late, which stage is; offered to whoever is at the board, that.
 fn stage(state: &State, row: &ComplaintRow) -> Cell {
     let words = state.words();
-    if !row.offered_to.is_empty() && row.offered_to == state.me() {
+    if cases::is_offered(state, row) {
         return (format!("{} {}", stage_word(state, row), words.cases.mine), Role::Warn);
     }
     match row.late {
@@ -100,12 +101,14 @@ pub(super) fn owner<'a>(state: &'a State, id: &'a str) -> &'a str {
 /// Columns of the complaints.
 pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
+    // A late stage is named whole.
+    let stage_cols = if w.lang() == Lang::Zh { 13 } else { 19 };
     vec![
-        name_column(c.h_number, (10, 12), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
+        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
         name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
         column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
         name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
-        name_column(c.h_stage, (13, 16), 0, |s, b, r| stage(s, &b.complaints[r])),
+        name_column(c.h_stage, (stage_cols, stage_cols), 0, |s, b, r| stage(s, &b.complaints[r])),
         name_column(c.h_flags, (6, 12), 2, |s, b, r| {
             plain(flags(s.words().cases, &b.complaints[r]))
         }),

@@ -39,6 +39,9 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State) {
 /// Title and lines of the detail.
 pub(super) fn lines(state: &State, width: usize) -> (String, Vec<Line>) {
     let words = state.words();
+    if let Some(file) = state.lookup.past() {
+        return super::case_detail::lines(state, &file.row, width);
+    }
     let row = state.selected(state.focus);
     let (Some(board), Some(row)) = (&state.board, row) else {
         return (String::new(), vec![(words.d_none.to_owned(), Role::Head)]);

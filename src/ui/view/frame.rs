@@ -9,7 +9,7 @@ use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{causes, disk, notices, privacy, show};
+use crate::ui::{causes, disk, lookup, notices, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -217,17 +217,20 @@ pub(super) fn toasts(paper: &mut Paper, state: &State) {
 pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let row = state.layout().footer;
     let w = state.words();
-    let of_customer = privacy::hint(state);
+    let of_case = lookup::hint(state);
     let (mode, hint) = match &state.overlay {
         None => (w.m_browse, None),
         Some(Overlay::Menu { .. }) => (w.m_menu, Some(w.f_choose)),
         Some(Overlay::Palette { .. }) => (w.m_command, Some(w.f_palette)),
+        Some(Overlay::Find { .. }) if lookup::goes_on(state) => (w.m_find, Some(w.past.f_find)),
         Some(Overlay::Find { .. }) => (w.m_find, Some(w.f_find)),
+        Some(Overlay::Lookup) => (w.past.m_find, Some(w.past.f_lookup)),
+        Some(Overlay::Read { list: List::Why, .. }) => (w.m_read, Some(w.past.f_why)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { list: List::Detail, .. }) => {
-            (w.m_read, Some(of_customer.as_deref().unwrap_or(w.f_scroll)))
+            (w.m_read, Some(of_case.as_deref().unwrap_or(w.f_scroll)))
         }
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),

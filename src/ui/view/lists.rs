@@ -20,6 +20,7 @@ pub(super) fn lines(state: &State, list: List, width: usize) -> (String, Vec<Lin
         List::Alarms => (words.c_alarms.to_owned(), alarms(state)),
         List::Incidents => (words.incident.c_list.to_owned(), super::incident::lines(state)),
         List::Feeds => (words.c_feeds.to_owned(), feeds(state)),
+        List::Why => super::case_clocks::why(state, width),
         List::Detail => {
             let (title, lines) = detail::lines(state, width);
             (format!("{} {title}", words.detail), lines)

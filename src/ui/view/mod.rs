@@ -1,5 +1,6 @@
 //! `view`: the screen as a function of the state. Only reads; lays out only what is seen.
 
+mod case_clocks;
 mod case_detail;
 mod complaints;
 mod detail;
@@ -9,6 +10,7 @@ mod frame;
 mod incident;
 mod lists;
 mod lock;
+mod lookup;
 mod panels;
 mod paper;
 mod popup;
@@ -47,9 +49,11 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     }
     frame::header(paper, state);
     frame::strip(paper, state);
-    let full = matches!(state.overlay, Some(Overlay::Report { .. } | Overlay::Read { .. }))
-        || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
-            && !state.form_beside();
+    let full = matches!(
+        state.overlay,
+        Some(Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup)
+    ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
+        && !state.form_beside();
     if !full {
         board(paper, state);
     }

@@ -48,6 +48,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             Some(cursor)
         }
         Overlay::Find { .. } => None,
+        Overlay::Lookup => Some(super::lookup::draw(paper, body, state)),
         Overlay::Form(form) => super::form::draw(paper, state, form),
         Overlay::Incident { id, at } => {
             super::incident::draw(paper, state, id, *at);

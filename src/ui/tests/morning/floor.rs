@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Desk, Refused, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
-use crate::core::board::{Board, StaffRow};
+use crate::core::board::{Board, CaseFile, StaffRow};
 use crate::core::customer::Customer;
 use crate::core::draft::DraftKey;
 use crate::core::event::{
@@ -19,7 +19,8 @@ use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
 use crate::core::tests::{config, events, ms};
 use crate::core::time::{Ms, Zone};
-use crate::store::{Keys, Mode, NewEvent, Store};
+use crate::store::{CaseQuery, Keys, Mode, NewEvent, Store};
+use crate::text::find::terms;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
@@ -66,6 +67,11 @@ impl Floor {
     /// The hall at 07:49, locked; its settings and the PIN of the early duty manager are of the evening
     /// before.
     pub(super) fn new(settings: &str, machine: &str) -> Floor {
+        Floor::after(settings, machine, |_| ())
+    }
+
+    /// The same, after an evening on which something was left over.
+    pub(super) fn after(settings: &str, machine: &str, evening: impl FnOnce(&mut Floor)) -> Floor {
         let folder = tempfile::tempdir().unwrap();
         let config = HallConfig { settings: Settings::standard(), ..config() };
         let store = Store::open(folder.path(), &config, Mode::Write).unwrap();
@@ -87,6 +93,7 @@ impl Floor {
         let applied = SettingsApplied { version, from, text, note, back_to: None };
         floor.write(Kind::SettingsApplied, "1001", Proof::OsUser, Body::Settings(applied));
         floor.access(Kind::PinSet, "1001", Proof::OsUser, "1002");
+        evening(&mut floor);
         floor.now = now;
         floor.beat();
         floor
@@ -175,6 +182,17 @@ impl Floor {
             Effect::KeepDrafts(change) => {
                 self.store.keep_drafts(&change, self.now).unwrap();
                 Msg::DraftsKept { change, why: None }
+            }
+            Effect::FindCases { nth, typed } => {
+                let terms = terms(&typed, self.hall());
+                let query = CaseQuery { terms, ..CaseQuery::default() };
+                Msg::CasesFound { nth, hits: Ok(self.store.find_complaints(&query).unwrap()) }
+            }
+            Effect::AskCase { complaint_id } => {
+                match self.store.complaint(&complaint_id).unwrap() {
+                    Some(case) => Msg::Case(CaseFile::of(self.hall(), &case, self.now).into()),
+                    None => Msg::CaseGone { complaint_id },
+                }
             }
             Effect::SetTitle(_) | Effect::Repaint | Effect::Bell => return None,
             other => panic!("nobody asked for {other:?}"),
@@ -290,6 +308,25 @@ impl Floor {
             }
             self.store.append(heard, self.now).unwrap();
             self.beat();
+        }
+    }
+
+    /// Somebody does something at a terminal of their own.
+    pub(super) fn other(&mut self, by: &str, act: Act) {
+        let here = self.session.replace(by.to_owned());
+        let answer = self.act(act, None, None);
+        self.session = here;
+        assert!(matches!(answer, Msg::Acted { .. }), "{by}: {answer:?}");
+        self.show();
+    }
+
+    /// Nobody touches this terminal until then, and what happens meanwhile is looked at afterwards; then the duty
+    /// manager is there, and proves it where she has to.
+    pub(super) fn come_back(&mut self, time: &str) {
+        self.now = self.now.max(ms(time).plus_secs(-60));
+        self.until(time);
+        if self.session.is_none() {
+            self.unlock();
         }
     }
 

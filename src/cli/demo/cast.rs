@@ -1,0 +1,114 @@
+//! The people of the training hall: the complaints and the incident of its day, each act decided by the hall as
+//! any other and done at its time. The same day has the same acts.
+
+use std::collections::VecDeque;
+
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::core::act::{Act, Desk, decide};
+use crate::core::event::{Body, Proof};
+use crate::core::hall::Hall;
+use crate::core::people::Author;
+use crate::core::staff::StaffState;
+use crate::core::time::{Ms, Zone};
+use crate::store::{NewEvent, Store, StoreError};
+
+use super::script::{Deed, Does, script};
+
+/// The people of one day, and what they have still to do.
+#[derive(Clone, Debug)]
+pub(super) struct Cast {
+    date: NaiveDate,
+    zone: Zone,
+    deeds: VecDeque<Deed>,
+    /// The complaints of the day, in the order in which they were registered.
+    complaints: Vec<String>,
+    incident: String,
+    ids: u32,
+}
+
+impl Cast {
+    /// The people of a day that has not begun.
+    pub(super) fn new(date: NaiveDate, zone: Zone) -> Cast {
+        let deeds = script().into();
+        Cast { date, zone, deeds, complaints: Vec::new(), incident: String::new(), ids: 0 }
+    }
+
+    fn instant(&self, time: NaiveTime) -> Ms {
+        self.zone.instant(self.date.and_time(time)).unwrap_or_default()
+    }
+
+    /// When something is done next.
+    pub(super) fn next_at(&self) -> Option<Ms> {
+        self.deeds.front().map(|deed| self.instant(deed.at()))
+    }
+
+    /// Does what is next, at `now`. What the hall refuses is left out, as somebody would who is told so: the
+    /// day may have gone otherwise than planned.
+    pub(super) fn act(&mut self, store: &mut Store, now: Ms) -> Result<(), StoreError> {
+        let Some(deed) = self.deeds.pop_front() else { return Ok(()) };
+        let Some(act) = self.wish(store.hall(), &deed) else { return Ok(()) };
+        let author = Author { person: deed.by.into(), proof: Proof::OsUser };
+        let (ids, at, date) = (&mut self.ids, self.zone.stamp(now), self.date);
+        let mut new_id = || {
+            *ids += 1;
+            format!("demo-{date}-{ids}")
+        };
+        let mut desk = Desk { now: at, author: &author, device: "demo", new_id: &mut new_id };
+        let decided = match decide(store.hall(), &mut desk, &act) {
+            Ok(decided) => decided,
+            Err(why) => {
+                tracing::warn!(?why, by = deed.by, "an act of the training hall was refused");
+                return Ok(());
+            }
+        };
+        for draft in &decided.drafts {
+            match &draft.body {
+                Body::Case(event) if matches!(deed.does, Does::Register(_)) => {
+                    let id = event.complaint_id.to_string();
+                    if !self.complaints.contains(&id) {
+                        self.complaints.push(id);
+                    }
+                }
+                Body::Incident(event) => self.incident = event.incident_id.to_string(),
+                _ => {}
+            }
+        }
+        let events = decided.drafts.into_iter().map(|draft| NewEvent {
+            kind: draft.kind,
+            at: draft.at,
+            by: author.person.clone(),
+            proof: author.proof,
+            feed: draft.feed,
+            body: draft.body,
+        });
+        store.append(events.collect(), now).map(drop)
+    }
+
+    /// What is asked for, as the hall stands.
+    fn wish(&self, hall: &Hall, deed: &Deed) -> Option<Act> {
+        Some(match &deed.does {
+            Does::OpenShift => Act::OpenShift { name: String::new() },
+            Does::Here(person) => Act::MarkStaff {
+                staff: vec![(*person).to_owned()],
+                state: StaffState::OnPost,
+                counter_id: None,
+                reason: String::new(),
+            },
+            Does::Register(new) => Act::Register(new.clone()),
+            Does::Case(nth, make) => {
+                let complaint_id = self.complaints.get(*nth)?.clone();
+                let case = hall.cases().get(&complaint_id)?;
+                let time = |hour, minute| {
+                    NaiveTime::from_hms_opt(hour, minute, 0).map(|time| self.instant(time))
+                };
+                let act = make(case, &time)?;
+                Act::Case { complaint_id, act: Box::new(act) }
+            }
+            Does::Incident(act) => {
+                let incident_id = self.incident.clone();
+                Act::Incident { incident_id, act: Box::new(act.clone()) }
+            }
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! Whose turn it is: of each clock that runs, who stops it. So that it can be said who is late, and not only
+//! that something is (domain 1.3).
+
+use super::{Case, ClockKind};
+
+/// Who stops a clock of a case, by its kind and its subject: a person, a role or a department; empty = whoever
+/// has the duty.
+pub fn whose_turn<'a>(case: &'a Case, kind: ClockKind, subject: &str) -> &'a str {
+    let owner = case.owner.id();
+    match kind {
+        ClockKind::Register => &case.fields.first_contact,
+        ClockKind::TakeOver => "",
+        ClockKind::HandUp if owner.is_empty() => &case.fields.first_contact,
+        ClockKind::DepartmentAccept | ClockKind::DepartmentAnswer | ClockKind::DepartmentPlan => {
+            let sent = case.dispatches.iter().find(|sent| *sent.dispatch_id == *subject);
+            sent.map_or(owner, |sent| &sent.department_id)
+        }
+        ClockKind::Offer => case.offer.as_ref().map_or(owner, |open| {
+            let offered = &open.offered;
+            if offered.to.is_empty() { &offered.to_role } else { &offered.to }
+        }),
+        ClockKind::Escalation => {
+            let ack = case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref());
+            ack.map_or(owner, |ack| &ack.person_id)
+        }
+        _ => owner,
+    }
+}
