@@ -4,11 +4,13 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use zhiban::clock::Stopwatch;
+use zhiban::core::board::Board;
 use zhiban::core::complaint::{
     Case, Category, ClockKind, Clockwork, ContactResult, ContactWay, PauseReason, Severity, Step,
     timers,
 };
 use zhiban::core::event::{Contacted, Fact, Proof, Registered, Said, Waited};
+use zhiban::core::hall::{Hall, HallConfig, due};
 use zhiban::core::settings::Settings;
 use zhiban::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, Holidays, Pause, Policy, Timetable, evaluate,
@@ -81,6 +83,7 @@ pub fn run(_: &mut House) -> Vec<Row> {
         floors.push(since.elapsed());
     }
     let (recomputed, clocks_of) = whole(now);
+    let (board, fallen) = board(now);
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let (look, plan, floor) = (median(&mut looks), median(&mut plans), median(&mut floors));
     let what = format!("every clock of {CASES} open cases ({} clocks)", clocks.len());
@@ -97,6 +100,8 @@ pub fn run(_: &mut House) -> Vec<Row> {
             5.0,
             " ms",
         ),
+        Row::told("  the board of these histories, built anew", ours(board), ""),
+        Row::told("  a look at what fell due of them, nothing new", ours(fallen), ""),
     ]
 }
 
@@ -120,6 +125,32 @@ fn whole(now: Ms) -> (Duration, usize) {
         times.push(since.elapsed());
     }
     (median(&mut times), count)
+}
+
+/// A board with as many open cases built anew, and a further look at what fell due of them.
+fn board(now: Ms) -> (Duration, Duration) {
+    let mut hall = Hall::new(HallConfig {
+        hall_id: "H001".into(),
+        name: String::new(),
+        zone: Zone::default(),
+        settings: Settings::default(),
+        training: false,
+    });
+    for n in 0..CASES {
+        hall.put_case(open_case(n, now));
+    }
+    let mut built: Vec<Duration> = Vec::with_capacity(LOOKS);
+    let mut fallen: Vec<Duration> = Vec::with_capacity(LOOKS);
+    for _ in 0..LOOKS {
+        let since = Stopwatch::start();
+        let board = Board::build(&hall, now);
+        built.push(since.elapsed());
+        assert_eq!(board.complaints.len(), CASES);
+        let since = Stopwatch::start();
+        black_box(due(&hall, now));
+        fallen.push(since.elapsed());
+    }
+    (median(&mut built), median(&mut fallen))
 }
 
 /// A case of up to nine days ago that was heard, has a promise, and waited.

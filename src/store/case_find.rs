@@ -2,6 +2,7 @@
 //! an [`Archive`] has a connection of its own.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
@@ -268,7 +269,7 @@ impl Archive {
     }
 
     /// A complaint that left memory. Of one that is in memory the hall knows more: it is asked first.
-    pub fn case(&self, complaint_id: &str) -> Result<Option<Case>, StoreError> {
+    pub fn case(&self, complaint_id: &str) -> Result<Option<Arc<Case>>, StoreError> {
         checkpoint::read_case(&self.conn, complaint_id)
     }
 }
@@ -281,11 +282,11 @@ impl Store {
     }
 
     /// A complaint by its id or its number: from memory, from where it was stored, or folded from the log.
-    pub fn complaint(&self, named: &str) -> Result<Option<Case>, StoreError> {
+    pub fn complaint(&self, named: &str) -> Result<Option<Arc<Case>>, StoreError> {
         has_tables(&self.conn)?;
         let Some(id) = id_of(&self.conn, named)? else { return Ok(None) };
-        if let Some(case) = self.state.hall.cases().get(&id) {
-            return Ok(Some(case.clone()));
+        if let Some(case) = self.state.hall.cases().shared(&id) {
+            return Ok(Some(Arc::clone(case)));
         }
         match checkpoint::read_case(&self.conn, &id)? {
             Some(case) => Ok(Some(case)),

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{EscalationRow, Mark, Standing};
-use crate::core::complaint::{Case, Category, ClockKind, Owner, Severity, Stage, State};
+use crate::core::complaint::{
+    Case, Category, ClockKind, Owner, Severity, Stage, State, late_stage,
+};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
@@ -109,7 +111,7 @@ pub fn next_due(hall: &Hall, case: &Case, now: Ms) -> (Option<DueNext>, Option<C
         return (None, None);
     }
     let clocks = hall.running_clocks(case, now);
-    let late = hall.late_stage(case, now).map(|clock| clock.kind);
+    let late = late_stage(&clocks).map(|clock| clock.kind);
     let due = clocks.into_iter().filter_map(|clock| {
         let at = clock.standing.due?;
         Some(DueNext { clock: clock.kind, at, near: clock.standing.soon })
@@ -151,7 +153,7 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
 impl ComplaintRow {
     /// The row of a case at `now`, with what is due next of it and which stage is late.
     pub fn of(
-        case: &Case,
+        case: &Arc<Case>,
         (due, late): (Option<DueNext>, Option<ClockKind>),
         now: Ms,
     ) -> ComplaintRow {
@@ -179,7 +181,7 @@ impl ComplaintRow {
                 .customer()
                 .map_or_else(String::new, |it| it.phone_masked.to_string()),
             registered_at: case.registered_at,
-            case: Arc::new(case.clone()),
+            case: Arc::clone(case),
         }
     }
 }
@@ -188,13 +190,13 @@ impl ComplaintRow {
 /// newest first.
 pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     let today = hall.config.zone.date(now);
-    let shown = |case: &&Case| {
+    let shown = |case: &&Arc<Case>| {
         let over_at = case.closed_at.unwrap_or(case.state_since);
         case.is_open() || hall.config.zone.date(over_at) == today
     };
     let mut rows: Vec<ComplaintRow> = hall
         .cases()
-        .iter()
+        .all()
         .filter(shown)
         .map(|case| ComplaintRow::of(case, next_due(hall, case, now), now))
         .collect();

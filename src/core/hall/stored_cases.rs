@@ -1,6 +1,8 @@
 //! Complaints that leave memory: those that are over and whose window has long passed. The store keeps them
 //! and puts one back before an event about it is applied, so that it makes no difference which had left.
 
+use std::sync::Arc;
+
 use super::Hall;
 use crate::core::complaint::{Case, State};
 use crate::core::event::{Body, Event, Fact};
@@ -22,12 +24,12 @@ impl Hall {
     }
 
     /// Takes a complaint out of memory, to be stored.
-    pub fn take_case(&mut self, complaint_id: &str) -> Option<Case> {
+    pub fn take_case(&mut self, complaint_id: &str) -> Option<Arc<Case>> {
         self.cases.take(complaint_id)
     }
 
     /// Puts a stored complaint back.
-    pub fn put_case(&mut self, case: Case) {
+    pub fn put_case(&mut self, case: impl Into<Arc<Case>>) {
         self.cases.put(case);
     }
 

@@ -251,7 +251,7 @@ fn same_as_the_whole_log(store: &Store) {
     assert_eq!(shed(store.hall()), shed(&whole));
     for case in whole.cases().iter() {
         let found = store.complaint(&case.complaint_id).unwrap();
-        assert!(found.as_ref() == Some(case), "{}", case.complaint_id);
+        assert!(found.as_deref() == Some(case), "{}", case.complaint_id);
     }
 }
 

@@ -1,6 +1,8 @@
 //! The same hall with the complaints of a day: one late at a department, one offered, one with a superior, one
 //! nobody owns, one told, one closed.
 
+use std::sync::Arc;
+
 use super::{ago, hall, manned_hall, now};
 use crate::core::board::{Board, ComplaintRow, DueNext, case_totals, escalation_rows};
 use crate::core::complaint::{
@@ -223,7 +225,8 @@ fn due(case: &Case) -> (Option<DueNext>, Option<ClockKind>) {
 
 fn with(mut board: Board, cases: &[Case]) -> Board {
     let at: Ms = board.now;
-    board.complaints = cases.iter().map(|case| ComplaintRow::of(case, due(case), at)).collect();
+    let rows = cases.iter().map(|case| ComplaintRow::of(&Arc::new(case.clone()), due(case), at));
+    board.complaints = rows.collect();
     board.escalations = escalation_rows(&board.complaints);
     board.cases = case_totals(&board.complaints, &board.escalations, at);
     board
