@@ -117,6 +117,7 @@ impl Desk {
             let stamp = zone.stamp(now);
             let mut desk =
                 act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
+            store.bring_for(&asked).map_err(failed)?;
             let decided = act::decide(store.hall(), &mut desk, &asked);
             if let Some(reason) = fault {
                 return Err(Denied::Failed(Refusal::Other(reason)));
@@ -177,13 +178,11 @@ fn named(store: &Store, asked: &Erase) -> Result<Box<str>, ErrandRefused> {
     if asked.complaint.is_empty() {
         return Ok(asked.person_ref.clone());
     }
-    let mut cases = store.hall().cases().iter();
-    let case = cases.find(|case| case.fields.number == asked.complaint);
-    let customer = case.and_then(|case| case.customer());
+    let case = store.complaint(&asked.complaint).map_err(unwritten)?;
+    let customer = case.as_ref().and_then(|case| case.customer());
     customer.map(|customer| customer.person_ref.clone()).ok_or_else(|| {
         unwritten(
-            "no open or recent complaint of that number names a customer; nothing was changed. Name the record \
-             itself",
+            "no complaint of that number names a customer; nothing was changed. Name the record itself",
         )
     })
 }

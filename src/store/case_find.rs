@@ -11,6 +11,7 @@ use super::case_index::{self, Cut, cut};
 use super::error::StoreError;
 use super::open::{self, DB_FILE};
 use super::{Store, checkpoint};
+use crate::core::act::Act;
 use crate::core::complaint::{Case, Category, State};
 use crate::core::time::Ms;
 use crate::text::find::Term;
@@ -293,6 +294,14 @@ impl Store {
             // Its stored form is damaged.
             None => Ok(self.full_replay()?.take_case(&id)),
         }
+    }
+}
+
+impl Store {
+    /// Puts back into memory what an act is about and has left it, so that it is decided by everything that is
+    /// known. Call it before the act is decided, and write the act before anything else.
+    pub fn bring_for(&mut self, act: &Act) -> Result<(), StoreError> {
+        self.state.bring_asked(&self.conn, act)
     }
 }
 

@@ -17,7 +17,9 @@ const DAY_SECS: i64 = 24 * 3600;
 impl Hall {
     /// Complaints that may leave memory, by id: they are over, and nobody can open them again.
     pub fn old_cases(&self) -> Vec<Box<str>> {
-        let days = i64::from(self.rules(self.wall).complaint.reopen_days) + KEPT_DAYS;
+        let rules = &self.rules(self.wall).complaint;
+        // Who comes again with the same matter is known by what is in memory.
+        let days = (i64::from(rules.reopen_days) + KEPT_DAYS).max(i64::from(rules.repeat_days));
         let before = self.wall.plus_secs(-days * DAY_SECS);
         let old = self.cases.iter().filter(|case| is_over(case) && last_at(case) < before);
         old.map(|case| case.complaint_id.clone()).collect()
