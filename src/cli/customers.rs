@@ -13,8 +13,13 @@ use crate::core::event::{Body, CustomerRef, Kind, PersonAct};
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
-use crate::store::{AppendError, NewEvent, Store, StoreError};
+use crate::store::{AppendError, Appended, NewEvent, Store, StoreError};
+use crate::text::clean::{Field, Limit, clean};
+use crate::text::mask::without_identities;
 use crate::ui::msg::{Msg, Refusal, UnmaskDenied};
+
+#[cfg(test)]
+mod tests;
 
 /// The act with the customer that was sealed for it; none if it names none.
 pub(super) fn with_customer(act: Act, sealed: CustomerRef) -> Option<Act> {
@@ -43,6 +48,17 @@ fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) ->
         feed: None,
         body: Body::Person(act),
     }
+}
+
+/// The act with its words as they may stand in a log for good: cleaned, and without identity numbers, which are
+/// never kept. How long they may be is weighed where the act is decided.
+fn cleaned(mut act: Act) -> Act {
+    let any = Limit { graphemes: usize::MAX, bytes: usize::MAX };
+    act.edit_words(&mut |text| {
+        let visible = clean(text, Field::Note, any);
+        visible.map_or_else(|_| String::new(), |cleaned| without_identities(&cleaned.text))
+    });
+    act
 }
 
 /// Why an act was not written.
@@ -94,7 +110,7 @@ impl Desk {
     ) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
         let author = session.author_later();
-        let plain = act.clone();
+        let plain = cleaned(act.clone());
         let decide_and_write = move |store: &mut Store| {
             let now = clock.now();
             let author = author(store.hall().locks());
@@ -137,7 +153,11 @@ impl Desk {
             };
             let events = decided.drafts.into_iter().map(event).collect();
             let saved = saved.as_ref().map(Saved::named);
-            store.append_sealed(events, sealed.as_slice(), saved, now).map_err(failed)?;
+            let answers = store.append_sealed(events, sealed.as_slice(), saved, now);
+            if answers.map_err(failed)?.iter().any(|one| matches!(one, Appended::Refused { .. })) {
+                let why = "it is too long to be stored; shorten it".to_owned();
+                return Err(Denied::Failed(Refusal::Other(why)));
+            }
             Ok(decided.act_id)
         };
         let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);

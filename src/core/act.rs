@@ -19,6 +19,7 @@ mod shifts;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
+mod words;
 
 pub use alarms::OPEN_COUNTER;
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
