@@ -338,7 +338,7 @@ fn the_records_of_a_complaint_are_erased_when_their_time_is_over() {
         let shown =
             "SELECT 1 FROM complaint WHERE customer_name <> 'erased' OR customer_phone <> ''";
         let lines = "SELECT 1 FROM complaint_event WHERE fields LIKE '%4321%'";
-        let stored = "SELECT 1 FROM checkpoint WHERE instr(content, CAST('4321' AS BLOB)) > 0";
+        let stored = "SELECT 1 FROM checkpoint WHERE instr(bytes, CAST('4321' AS BLOB)) > 0";
         let all = [("complaint", shown), ("complaint_event", lines), ("checkpoint", stored)];
         let holds = |sql: &str| store.conn.prepare(sql).unwrap().exists([]).unwrap();
         all.into_iter().filter(|(_, sql)| holds(sql)).map(|(table, _)| table).collect()
