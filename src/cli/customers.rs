@@ -7,9 +7,9 @@ use super::access::session::Session;
 use super::acts::{Desk, SLOW_AFTER, new_id, refusal};
 use super::denial::Denial;
 use super::drafts::Saved;
-use crate::core::act::{self, Act, CaseAct, Draft, Refused};
+use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::customer::{Customer, UnmaskReason, receipt};
-use crate::core::event::{Body, CustomerRef, Kind, PersonAct};
+use crate::core::event::{Body, Kind, PersonAct};
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
@@ -20,24 +20,6 @@ use crate::ui::msg::{Msg, Refusal, UnmaskDenied};
 
 #[cfg(test)]
 mod tests;
-
-/// The act with the customer that was sealed for it; none if it names none.
-pub(super) fn with_customer(act: Act, sealed: CustomerRef) -> Option<Act> {
-    match act {
-        Act::Register(mut new) => {
-            new.customer = Some(sealed);
-            Some(Act::Register(new))
-        }
-        Act::Case { complaint_id, mut act } => match &mut *act {
-            CaseAct::Amend { customer, .. } => {
-                *customer = Some(sealed);
-                Some(Act::Case { complaint_id, act })
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
 
 fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) -> NewEvent {
     NewEvent {
@@ -59,6 +41,13 @@ fn cleaned(mut act: Act) -> Act {
         visible.map_or_else(|_| String::new(), |cleaned| without_identities(&cleaned.text))
     });
     act
+}
+
+/// The record that the complaint of an act has named so far.
+fn named_before(store: &Store, act: &Act) -> Option<Box<str>> {
+    let Act::Case { complaint_id, .. } = act else { return None };
+    let customer = store.hall().cases().get(complaint_id)?.customer()?;
+    Some(customer.person_ref.clone())
 }
 
 /// Why an act was not written.
@@ -115,11 +104,13 @@ impl Desk {
             let now = clock.now();
             let author = author(store.hall().locks());
             let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
+            store.bring_for(&plain).map_err(failed)?;
             let (asked, sealed) = match customer.filter(|customer| !customer.is_empty()) {
                 None => (plain, None),
                 Some(customer) => {
-                    let sealed = store.seal(&customer).map_err(failed)?;
-                    let asked = with_customer(plain, sealed.customer.clone());
+                    let before = named_before(store, &plain);
+                    let sealed = store.seal(&customer, before.as_deref()).map_err(failed)?;
+                    let asked = plain.naming(sealed.customer.clone());
                     (asked.ok_or(Denied::Refused(Refused::Nothing))?, Some(sealed))
                 }
             };
@@ -133,7 +124,6 @@ impl Desk {
             let stamp = zone.stamp(now);
             let mut desk =
                 act::Desk { now: stamp, author: &author, device: &device, new_id: &mut new_id };
-            store.bring_for(&asked).map_err(failed)?;
             let decided = act::decide(store.hall(), &mut desk, &asked);
             if let Some(reason) = fault {
                 return Err(Denied::Failed(Refusal::Other(reason)));

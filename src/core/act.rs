@@ -3,7 +3,7 @@
 
 use super::alarm::AlarmKind;
 use super::complaint::{Against, Possible, Rule};
-use super::event::{Body, FeedMeta, Kind};
+use super::event::{Body, CustomerRef, FeedMeta, Kind};
 use super::hall::Hall;
 use super::incident::Bar;
 use super::people::{Author, Right};
@@ -195,6 +195,24 @@ impl Act {
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
+    }
+
+    /// The act with the customer that was sealed for it; none if it names none.
+    pub fn naming(self, sealed: CustomerRef) -> Option<Act> {
+        match self {
+            Act::Register(mut new) => {
+                new.customer = Some(sealed);
+                Some(Act::Register(new))
+            }
+            Act::Case { complaint_id, mut act } => match &mut *act {
+                CaseAct::Amend { customer, .. } => {
+                    *customer = Some(sealed);
+                    Some(Act::Case { complaint_id, act })
+                }
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 

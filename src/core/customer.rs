@@ -26,6 +26,18 @@ impl std::fmt::Debug for Customer {
 }
 
 impl Customer {
+    /// What is said now, and of the rest what was said before.
+    #[must_use]
+    pub fn over(self, before: Customer) -> Customer {
+        let or = |now: String, before: String| if now.is_empty() { before } else { now };
+        Customer {
+            name: or(self.name, before.name),
+            phone: or(self.phone, before.phone),
+            contact: or(self.contact, before.contact),
+            address: or(self.address, before.address),
+        }
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         [&self.name, &self.phone, &self.contact, &self.address].iter().all(|text| text.is_empty())

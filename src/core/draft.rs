@@ -67,7 +67,13 @@ pub struct FormDraft {
 impl FormDraft {
     /// What was typed first, to tell one draft from another.
     pub fn gist(&self) -> &str {
-        let mut texts = self.body.fields.iter().map(|field| field.text.trim());
+        self.gist_without(&[])
+    }
+
+    /// The same of the fields but those.
+    pub fn gist_without(&self, slots: &[&str]) -> &str {
+        let told = self.body.fields.iter().filter(|field| !slots.contains(&&*field.slot));
+        let mut texts = told.map(|field| field.text.trim());
         texts.find(|text| !text.is_empty()).unwrap_or_default()
     }
 

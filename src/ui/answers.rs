@@ -103,7 +103,7 @@ fn told(state: &State, what: &What) -> String {
     match what {
         What::Note(text) => text.clone(),
         What::Act(act) => tell::act(state, act),
-        What::Discarded(draft) => draft.gist().to_owned(),
+        What::Discarded(draft) => drafts::gist(draft).to_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ mod shape;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,
 };
+pub(super) use shape::gist;
 use shape::{NOTE, snapshot};
 
 /// After a disk refused drafts it is asked again this much later, seconds: each refusal costs it a new

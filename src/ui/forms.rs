@@ -267,7 +267,7 @@ pub(super) fn drafts(state: &State, drafts: &[FormDraft]) -> Form {
     let entries = drafts.iter().zip(0u32..).map(|(draft, at)| {
         let (name, from) =
             (super::drafts::name(state, draft), super::drafts::when_left(state, draft.at));
-        entry(at.to_string(), fill(words.e_draft, &[&from, name, draft.gist()]))
+        entry(at.to_string(), fill(words.e_draft, &[&from, name, super::drafts::gist(draft)]))
     });
     let which = Field::new(Slot::Draft, Kind::Pick, words.l_draft, entries.collect());
     let keys = drafts.iter().map(|draft| draft.key.clone()).collect();

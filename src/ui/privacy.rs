@@ -17,6 +17,8 @@ use crate::text::words::fill;
 
 /// The command that shows one.
 const UNMASK: &str = "person.unmask";
+/// The command that locks.
+const LOCK: &str = "lock";
 
 /// A record that is seen in full.
 #[derive(Debug)]
@@ -59,7 +61,7 @@ pub(super) fn unmask(state: &mut State) -> Vec<Effect> {
 pub(super) fn ready(state: &State) -> Ready {
     let words = state.words();
     let Some(row) = cases::here(state) else {
-        return may_when(state, Right::Complaints, false, words.cases.r_no_case);
+        return may_when(state, Right::Log, false, words.cases.r_no_case);
     };
     let (known, reason) = match CustomerShown::of(row.case.customer()) {
         CustomerShown::Masked { .. } => (true, ""),
@@ -69,10 +71,10 @@ pub(super) fn ready(state: &State) -> Ready {
     may_when(state, Right::Complaints, known, reason)
 }
 
-/// The command that a key means in the detail of a complaint.
+/// The command that a key means in the detail of a complaint: it shows or hides the customer, or locks at once.
 pub(super) fn command(state: &State, press: KeyPress) -> Option<&'static Command> {
     let called = state.setup.keys.command(press);
-    called.filter(|called| called.id == UNMASK && cases::here(state).is_some())
+    called.filter(|called| [UNMASK, LOCK].contains(&called.id) && cases::here(state).is_some())
 }
 
 /// What the footer of a complaint's detail says where its customer can be seen in full, or is.

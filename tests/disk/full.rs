@@ -55,8 +55,13 @@ fn append_to(watched: &Path, id: &str) {
 
 /// How many events of the log hold this text.
 fn holding(folder: &Folder, text: &str) -> usize {
-    let events = read(&folder.db()).unwrap();
-    events.iter().filter(|(.., bytes)| String::from_utf8_lossy(bytes).contains(text)).count()
+    try_holding(folder, text).unwrap()
+}
+
+/// The same on a disk that may have no room for what a reader needs.
+fn try_holding(folder: &Folder, text: &str) -> rusqlite::Result<usize> {
+    let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(text);
+    Ok(read(&folder.db())?.iter().filter(|(.., bytes)| holds(bytes)).count())
 }
 
 /// Writes a line. What is said of the disk in that very moment may stand before the confirmation.
@@ -64,7 +69,7 @@ fn note(board: &mut Session, folder: &Folder, text: &str) {
     board.keys(&format!("l{text}\r"));
     until(text, || {
         board.text().contains(&format!("Written: {text}"))
-            || holding(folder, &format!("\"{text}\"")) == 1
+            || try_holding(folder, &format!("\"{text}\"")) == Ok(1)
     });
 }
 

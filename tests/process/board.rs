@@ -95,6 +95,8 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     first.signal(Signal::KILL);
     first.child.wait().unwrap();
     second.loses(&format!("(process {pid})"));
+    second.sees("l note");
+    second.keys("7");
     second.sees("kept for ever");
     second.keys("lit took over\r");
     second.sees("Written: it took over");
@@ -105,6 +107,8 @@ fn a_second_board_reads_names_the_holder_and_sees_it_die() {
     assert!(log.out.contains("kept for ever"), "{}", log.out);
     folder.run("verify --json").ends(0);
     let mut third = Session::start(&folder, "", SIZE);
+    third.sees("l note");
+    third.keys("7");
     third.sees("kept for ever");
     third.keys("lit writes again\r");
     third.sees("Written: it writes again");

@@ -33,7 +33,7 @@ fn hall() -> (Folder, String) {
     let mut store = store.with_keys(Keys::Folder(folder.secrets())).unwrap();
     let customer =
         Customer { name: "欧阳锋".into(), phone: PHONE.into(), ..Customer::default() };
-    let sealed = store.seal(&customer).unwrap();
+    let sealed = store.seal(&customer, None).unwrap();
     let person_ref = sealed.customer.person_ref.to_string();
     let fields = serde_json::json!({
         "complaint_id": "c1", "act_id": "a1", "number": "TS-0714-01", "voiced_at": LONG_AGO,

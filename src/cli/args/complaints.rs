@@ -29,7 +29,7 @@ pub enum ComplaintCommand {
 /// `complaint list`.
 #[derive(Clone, Debug, Args)]
 pub struct ComplaintListArgs {
-    /// Only those about which something is still to be done [default]
+    /// Only those about which something is still to be done; the default
     #[arg(long, conflicts_with = "all")]
     pub open: bool,
     /// Those that are over, too

@@ -150,9 +150,22 @@ impl Store {
     }
 
     /// Seals a customer; nothing is stored yet. Whoever appends the event that names it stores it with
-    /// [`Store::append_sealed`].
-    pub fn seal(&mut self, customer: &Customer) -> Result<Sealed, StoreError> {
-        Ok(self.vault()?.seal(customer)?)
+    /// [`Store::append_sealed`]. What is not said stays as the record `before` has it, where that can be opened;
+    /// nobody sees it.
+    pub fn seal(
+        &mut self,
+        customer: &Customer,
+        before: Option<&str>,
+    ) -> Result<Sealed, StoreError> {
+        let known = before.and_then(|person_ref| self.opened(person_ref).ok()).unwrap_or_default();
+        Ok(self.vault()?.seal(&customer.clone().over(known))?)
+    }
+
+    fn opened(&mut self, person_ref: &str) -> Result<Customer, StoreError> {
+        let record = read(&self.conn, person_ref)?;
+        let known = self.state.hall.record_of(person_ref);
+        let commitment = known.map(|(_, commitment)| commitment.to_owned());
+        Ok(self.vault()?.open(&record, commitment.as_deref())?)
     }
 
     /// Stores events, the records that they name first, and drops the draft they were made from: all or none.
@@ -190,10 +203,7 @@ impl Store {
         if events.is_empty() {
             return Err(VaultError::NoRecord.into());
         }
-        let record = read(&self.conn, person_ref)?;
-        let known = self.state.hall.record_of(person_ref);
-        let commitment = known.map(|(_, commitment)| commitment.to_owned());
-        let customer = self.vault()?.open(&record, commitment.as_deref())?;
+        let customer = self.opened(person_ref)?;
         self.append(events, now)?;
         Ok(customer)
     }

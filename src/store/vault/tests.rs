@@ -109,7 +109,7 @@ fn registered(customer: Option<CustomerRef>) -> Fact {
 
 /// Registers a complaint of the customer; the record.
 fn register(store: &mut Store, complaint: &str, now: Ms) -> CustomerRef {
-    let sealed = store.seal(&customer()).unwrap();
+    let sealed = store.seal(&customer(), None).unwrap();
     let named = registered(Some(sealed.customer.clone()));
     store
         .append_sealed(vec![fact(complaint, now, named)], std::slice::from_ref(&sealed), None, now)
@@ -168,6 +168,25 @@ const CANARIES: [&str; 6] = [NAME, PHONE, OTHER, "科技园路", "阳锋", "1234
 fn no_plain_text(top: &Path) {
     let needles: Vec<&[u8]> = CANARIES.iter().map(|text| text.as_bytes()).collect();
     assert_eq!(files_with(top, &needles), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn what_is_not_said_anew_stays_as_it_was() {
+    let bench = Bench::new();
+    let mut store = bench.open();
+    let before = register(&mut store, "c1", START);
+    let said = Customer { name: "Li Si".into(), ..Customer::default() };
+    let sealed = store.seal(&said, Some(&before.person_ref)).unwrap();
+    assert_eq!(sealed.customer.phone_key, before.phone_key, "the same number");
+    let named = registered(Some(sealed.customer.clone()));
+    let sealed = [sealed];
+    store.append_sealed(vec![fact("c2", START, named)], &sealed, None, START).unwrap();
+    let now = unmask(&mut store, &sealed[0].customer.person_ref, START).unwrap();
+    assert!(now == Customer { name: "Li Si".into(), ..customer() });
+    // Of a record that is gone nothing is taken over, and what is said is kept all the same.
+    erase(&mut store, &before.person_ref, START);
+    let sealed = store.seal(&said, Some(&before.person_ref)).unwrap();
+    assert_eq!(&*sealed.customer.phone_masked, "");
 }
 
 #[test]
@@ -271,10 +290,10 @@ fn keys_that_cannot_be_trusted_are_refused_and_nothing_is_written_in_plain() {
     let bench = Bench::new();
     let store = Store::open(&bench.data(), &config(), Mode::Write).unwrap();
     let mut store = store.with_keys(Keys::Folder(bench.data().join("keys"))).unwrap();
-    let inside = store.seal(&customer()).unwrap_err();
+    let inside = store.seal(&customer(), None).unwrap_err();
     assert!(matches!(inside, StoreError::Vault(VaultError::InsideData { .. })), "{inside}");
     let mut store = store.with_keys(Keys::Nowhere).unwrap();
-    let none = store.seal(&customer()).unwrap_err();
+    let none = store.seal(&customer(), None).unwrap_err();
     assert!(matches!(none, StoreError::Vault(VaultError::NoPlace)), "{none}");
     let path = key_path(&bench.keys(), "H001");
     Vault::load_or_make(&bench.keys(), &bench.data(), "H001").unwrap();

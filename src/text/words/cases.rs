@@ -69,7 +69,7 @@ cases! {
     d_next: "下一步 {}", "next: {}";
     d_if_then: "如果 {}", "if: {}";
     d_request_by: "{} 想接手", "{} asks for it";
-    d_customer: "客户 {} {}  {}", "customer: {}, {}  {}";
+    d_customer: "{}  {} {}  {}", "{}  {} {}  {}";
     d_where: "台席 {}  号 {}  业务 {}  {}", "counter {}  ticket {}  service {}  {}";
     d_how: "情绪 {}  地点 {}  陪同 {}", "mood {}  place {}  with {}";
     d_came: "渠道 {}  阶段 {}  提出 {}  登记 {}", "via {}  phase {}  voiced {}  registered {}";

@@ -21,7 +21,7 @@ macro_rules! privacy {
 privacy! {
     c_unmask: "看完整信息", "show in full";
     c_unmask_help: "看这单客户的姓名电话 15 秒, 要选事由, 留痕", "this complaint's customer in full for 15 s, for a reason, on record";
-    f_masked: "上下翻  {} 看完整姓名电话  0 Esc 关闭", "Up/Down scroll  {} name and number in full  0 Esc closes";
+    f_masked: "上下翻  {} 看完整姓名电话  0 Esc 关闭", "Up/Down scroll  {} name, number in full  0 Esc closes";
     f_unmasked: "上下翻  {} 立即隐藏  0 Esc 关闭", "Up/Down scroll  {} hides it now  0 Esc closes";
     u_title: "查看完整信息", "See in full";
     u_reason: "事由", "Reason";

@@ -27,6 +27,14 @@ pub(super) const INCIDENT_CLOSE: &str = "incident_close";
 pub(super) const INCIDENT_RECORD: &str = "incident_record";
 pub(super) const INCIDENT_TELL: &str = "incident_tell";
 
+/// Fields that say who a customer is.
+const PERSONAL: [Slot; 4] = [Slot::Phone, Slot::Name, Slot::Reach, Slot::Address];
+
+/// What tells a draft from others on the screen, where nobody's name or number stands in full.
+pub(in crate::ui) fn gist(draft: &FormDraft) -> &str {
+    draft.gist_without(&PERSONAL.map(Slot::name))
+}
+
 /// Key of the line of the log that is being written.
 pub(super) fn note_key() -> DraftKey {
     DraftKey::new(NOTE, "")

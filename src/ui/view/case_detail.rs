@@ -157,11 +157,10 @@ fn offer(state: &State, case: &Case, out: &mut Sheet) {
 fn customer(state: &State, case: &Case, out: &mut Sheet) {
     let (w, lang, fields) = (state.words().cases, state.setup.lang, &case.fields);
     let (kind, tier) = (fields.customer_kind.name(lang), fields.tier.name(lang));
-    out.say(w.d_customer, &[kind, tier, &fields.label]);
     let customer = privacy::customer_lines(state, CustomerShown::of(case.customer()));
     let told = customer.into_iter().map(|(label, text)| format!("{label} {text}"));
     let told: Vec<String> = told.map(|line| line.trim().to_owned()).collect();
-    out.say("{}", &[&told.join("  ")]);
+    out.say(w.d_customer, &[&told.join("  "), kind, tier, &fields.label]);
     let counter = fields.counter_id.as_deref().unwrap_or_default();
     if !counter.is_empty() {
         let ticket = fields.ticket_no.as_deref().unwrap_or("-");

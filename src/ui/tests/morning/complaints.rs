@@ -2,6 +2,7 @@
 
 use super::floor::Floor;
 use crate::core::complaint::{Case, Category, CustomerAnswer, Owner, Severity, State};
+use crate::core::event::Kind;
 use crate::core::tests::ms;
 use crate::core::time::Ms;
 
@@ -56,4 +57,43 @@ fn who_shouts_is_written_down_and_taken_over_before_one_walks_over() {
     // The reply time is promised.
     floor.within("r21730", 6);
     assert_eq!(cases(&floor)[0].contacts.last().unwrap().promised_at, Some(time("17:30")));
+}
+
+#[test]
+fn a_number_is_masked_until_somebody_says_why_and_for_fifteen_seconds() {
+    const NUMBER: &str = "13912345678";
+    let mut floor = at_work();
+    floor.press("cbl213912345678\n2\n");
+    let seen = |floor: &Floor| floor.screen().contains(NUMBER);
+    let on_record = |floor: &Floor| floor.events(Kind::PersonUnmasked).len();
+    let masked = cases(&floor)[0].customer().unwrap().phone_masked.clone();
+    assert_eq!(&*masked, "139****5678");
+    assert_eq!(&*cases(&floor)[0].fields.label, "", "nothing of it stands anywhere else");
+    floor.within("y", 1);
+    floor.sees("回电联系");
+    assert_eq!((seen(&floor), on_record(&floor)), (false, 0));
+    floor.press("1");
+    assert_eq!((seen(&floor), on_record(&floor)), (true, 1));
+    floor.sees("15 秒后隐藏");
+    floor.sees("y 立即隐藏");
+    // Its time runs while nobody does anything.
+    floor.pass_secs(14);
+    floor.sees("1 秒后隐藏");
+    floor.pass_secs(1);
+    assert!(!seen(&floor));
+    floor.sees(&masked);
+    floor.sees("y 看完整姓名电话");
+    // The key again, leaving and the lock end it.
+    for end in ["y", "\u{1b}", "z"] {
+        floor.press("y1");
+        assert!(seen(&floor), "before {end:?}");
+        floor.press(end);
+        assert!(!seen(&floor), "after {end:?}");
+        floor.press("\u{1b}");
+    }
+    floor.unlock();
+    assert!(!seen(&floor));
+    assert_eq!(on_record(&floor), 4, "each time it is seen");
+    let reasons: Vec<String> = floor.hall().person_rows().map(|row| row.reason.clone()).collect();
+    assert_eq!(reasons, ["call_back"; 4]);
 }

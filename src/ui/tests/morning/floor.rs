@@ -5,10 +5,12 @@
 use std::collections::VecDeque;
 
 use crate::clock::Uptime;
-use crate::core::act::{Desk, decide};
+use crate::core::act::{Act, Desk, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
 use crate::core::board::{Board, StaffRow};
-use crate::core::event::{Access, Body, Event, Kind, Note, Proof, SettingsApplied};
+use crate::core::customer::Customer;
+use crate::core::draft::DraftKey;
+use crate::core::event::{Access, Body, Event, Kind, Note, PersonAct, Proof, SettingsApplied};
 use crate::core::hall::{Hall, HallConfig, due_watched};
 use crate::core::people::author_at;
 use crate::core::rows::LogRow;
@@ -141,28 +143,22 @@ impl Floor {
                 self.store.append_drafted(vec![event], draft, self.now).unwrap();
                 Msg::Noted { note_id, text }
             }
-            Effect::Act(act) | Effect::ActFor { act, .. } => {
-                let (hall, ids) = (self.store.hall(), &mut self.ids);
-                let now = Zone::default().stamp(self.now);
-                let mut new_id = || {
-                    *ids += 1;
-                    format!("id-{ids}")
+            Effect::Act(act) => self.act(act, None, draft),
+            Effect::ActFor { act, customer } => self.act(act, Some(&customer), draft),
+            Effect::Unmask { person_ref, complaint_id, reason } => {
+                let act = PersonAct {
+                    person_ref: person_ref.as_str().into(),
+                    complaint_id: complaint_id.into(),
+                    reason: reason.as_str().into(),
+                    device: "t1".into(),
+                    receipt_id: "".into(),
+                    receipt: "".into(),
                 };
-                let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
-                let decided = match decide(hall, &mut desk, &act) {
-                    Ok(decided) => decided,
-                    Err(why) => return Some(Msg::ActRefused { act, why }),
-                };
-                let events = decided.drafts.into_iter().map(|draft| NewEvent {
-                    kind: draft.kind,
-                    at: draft.at,
-                    by: author.person.clone(),
-                    proof: author.proof,
-                    feed: draft.feed,
-                    body: draft.body,
-                });
-                self.store.append_drafted(events.collect(), draft, self.now).unwrap();
-                Msg::Acted { act, act_id: decided.act_id }
+                let (kind, at) = (Kind::PersonUnmasked, Zone::default().stamp(self.now));
+                let (by, proof, body) = (author.person, author.proof, Body::Person(act));
+                let seen = NewEvent { kind, at, by, proof, feed: None, body };
+                let customer = self.store.unmask(&person_ref, vec![seen], self.now).unwrap();
+                Msg::Unmasked { person_ref, customer }
             }
             Effect::AskDrafts { person_id } => {
                 let drafts = self.store.drafts(&person_id, self.now).unwrap();
@@ -175,6 +171,42 @@ impl Floor {
             Effect::SetTitle(_) | Effect::Repaint | Effect::Bell => return None,
             other => panic!("nobody asked for {other:?}"),
         })
+    }
+
+    /// An act, decided and written; the customer it is about is sealed for it.
+    fn act(
+        &mut self,
+        act: Act,
+        customer: Option<&Customer>,
+        saved: Option<(&str, &DraftKey)>,
+    ) -> Msg {
+        let author = author_at(self.session.as_deref(), OS_USER, self.hall().locks());
+        let sealed = customer.map(|customer| self.store.seal(customer, None).unwrap());
+        let asked = match &sealed {
+            Some(sealed) => act.clone().naming(sealed.customer.clone()).unwrap(),
+            None => act.clone(),
+        };
+        let (hall, ids) = (self.store.hall(), &mut self.ids);
+        let now = Zone::default().stamp(self.now);
+        let mut new_id = || {
+            *ids += 1;
+            format!("id-{ids}")
+        };
+        let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
+        let decided = match decide(hall, &mut desk, &asked) {
+            Ok(decided) => decided,
+            Err(why) => return Msg::ActRefused { act, why },
+        };
+        let events = decided.drafts.into_iter().map(|draft| NewEvent {
+            kind: draft.kind,
+            at: draft.at,
+            by: author.person.clone(),
+            proof: author.proof,
+            feed: draft.feed,
+            body: draft.body,
+        });
+        self.store.append_sealed(events.collect(), sealed.as_slice(), saved, self.now).unwrap();
+        Msg::Acted { act, act_id: decided.act_id }
     }
 
     fn new_id(&mut self) -> String {
@@ -226,6 +258,11 @@ impl Floor {
     pub(super) fn until(&mut self, time: &str) {
         assert!(ms(time) >= self.now, "{time} is over");
         self.go_on(ms(time));
+    }
+
+    /// So many seconds go on without a key.
+    pub(super) fn pass_secs(&mut self, secs: i64) {
+        self.go_on(self.now.plus_secs(secs));
     }
 
     /// Presses keys, a second each; `>` is End. Says how many.
