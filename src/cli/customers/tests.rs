@@ -7,7 +7,7 @@ use super::*;
 use crate::cli::acts::Acts;
 use crate::cli::shift_copy::Place;
 use crate::clock::Clock;
-use crate::core::act::{IncidentAct, NewCase};
+use crate::core::act::{CaseAct, IncidentAct, NewCase};
 use crate::core::complaint::Field as CaseField;
 use crate::core::hall::HallConfig;
 use crate::core::incident::{IncidentField, IncidentKind};
