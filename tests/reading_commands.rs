@@ -235,9 +235,13 @@ fn complaints_are_listed_found_and_shown_masked() {
     // What is due, how much is left and why, as it stood at a time.
     let at = "complaint show TS-1110-01 --at 2025-11-10T09:20";
     let sheet_then = said(&zhiban(folder, &format!("{at} --lang zh")));
-    for part in ["首次", "还剩", "超时"] {
+    for part in ["首次告知", "时限 30分钟", "到期 2025-11-10 周一 09:30", "还剩 10分钟"]
+    {
         assert!(sheet_then.contains(part), "{part}: {sheet_then}");
     }
+    assert!(sheet_then.find("首次告知") < sheet_then.find("首次答复"), "what is due next is first");
+    let late = said(&zhiban(folder, "complaint show TS-1110-01 --at 2025-11-10T09:40 --lang zh"));
+    assert!(late.contains("超时 10分钟"), "{late}");
     let clocks = json(&zhiban(folder, &format!("{at} --json")))["clocks"].clone();
     let named = |kind: &str| -> Value {
         let all = clocks.as_array().unwrap_or_else(|| panic!("{clocks}"));

@@ -270,7 +270,9 @@ impl Desk {
         };
         let hall = self.store.hall();
         let at = args.at.as_deref().map(|text| instant(self.zone, "--at", text)).transpose()?;
-        let clocks = hall.why_due(&case, None, at.unwrap_or_else(|| Clock::system().now()));
+        let mut clocks = hall.why_due(&case, None, at.unwrap_or_else(|| Clock::system().now()));
+        // What is due next comes first.
+        clocks.sort_by_key(|why| why.clock.standing.due.unwrap_or(Ms(i64::MAX)));
         if args.json {
             let clocks = clocks.into_iter().map(|why| ClockTold::of(why, self.zone, self.lang));
             out.json(&Shown { clocks: clocks.collect(), ..self.shown(&case) })?;
