@@ -9,7 +9,7 @@ use zhiban::core::complaint::{
     Case, Category, ClockKind, Clockwork, ContactResult, ContactWay, PauseReason, Severity, Step,
     timers,
 };
-use zhiban::core::event::{Contacted, Fact, Proof, Registered, Said, Waited};
+use zhiban::core::event::{Body, Contacted, Event, Fact, Proof, Registered, Said, Waited, Written};
 use zhiban::core::hall::{Hall, HallConfig, due};
 use zhiban::core::settings::Settings;
 use zhiban::core::sla::{
@@ -127,7 +127,8 @@ fn whole(now: Ms) -> (Duration, usize) {
     (median(&mut times), count)
 }
 
-/// A board with as many open cases built anew, and a further look at what fell due of them.
+/// A board with as many open cases built anew, and a further look at what fell due of them once all of it is
+/// told.
 fn board(now: Ms) -> (Duration, Duration) {
     let mut hall = Hall::new(HallConfig {
         hall_id: "H001".into(),
@@ -139,6 +140,7 @@ fn board(now: Ms) -> (Duration, Duration) {
     for n in 0..CASES {
         hall.put_case(open_case(n, now));
     }
+    tell_all(&mut hall, now);
     let mut built: Vec<Duration> = Vec::with_capacity(LOOKS);
     let mut fallen: Vec<Duration> = Vec::with_capacity(LOOKS);
     for _ in 0..LOOKS {
@@ -151,6 +153,31 @@ fn board(now: Ms) -> (Duration, Duration) {
         fallen.push(since.elapsed());
     }
     (median(&mut built), median(&mut fallen))
+}
+
+/// Writes down what has fallen due, step after step, as the program does.
+fn tell_all(hall: &mut Hall, now: Ms) {
+    let zone = Zone::default();
+    for pos in 1..1_000 {
+        let found = due(hall, now).into_iter().filter(|due| matches!(due.body, Body::Case(_)));
+        let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return;
+        }
+        for due in found {
+            let written = Written {
+                wall: zone.stamp(now),
+                mono: 0,
+                boot: "bench".into(),
+                lamport: pos,
+                server_offset_ms: None,
+            };
+            let (at, by, proof) = (zone.stamp(due.at), "system".into(), Proof::System);
+            let (kind, body) = (due.kind, due.body);
+            hall.apply(&Event { kind, at, written, by, proof, feed: None, body }, pos);
+        }
+    }
+    panic!("what falls due does not end");
 }
 
 /// A case of up to nine days ago that was heard, has a promise, and waited.
