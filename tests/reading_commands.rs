@@ -232,5 +232,24 @@ fn complaints_are_listed_found_and_shown_masked() {
     for part in ["TS-1110-01", "计费差错", "负责人", "e101", "138****5678", "登记"] {
         assert!(sheet.contains(part), "{part}: {sheet}");
     }
+    // What is due, how much is left and why, as it stood at a time.
+    let at = "complaint show TS-1110-01 --at 2025-11-10T09:20";
+    let sheet_then = said(&zhiban(folder, &format!("{at} --lang zh")));
+    for part in ["首次告知", "时限 30分钟", "到期 2025-11-10 周一 09:30", "还剩 10分钟"]
+    {
+        assert!(sheet_then.contains(part), "{part}: {sheet_then}");
+    }
+    assert!(sheet_then.find("首次告知") < sheet_then.find("首次答复"), "what is due next is first");
+    let late = said(&zhiban(folder, "complaint show TS-1110-01 --at 2025-11-10T09:40 --lang zh"));
+    assert!(late.contains("超时 10分钟"), "{late}");
+    let clocks = json(&zhiban(folder, &format!("{at} --json")))["clocks"].clone();
+    let named = |kind: &str| -> Value {
+        let all = clocks.as_array().unwrap_or_else(|| panic!("{clocks}"));
+        all.iter().find(|clock| clock["clock"] == kind).cloned().unwrap_or_default()
+    };
+    let first = named("first_word");
+    assert_eq!(first["state"], "running");
+    assert!(first["left_secs"].as_i64().is_some_and(|left| left > 0), "{first}");
+    assert!(!first["explanation"].as_array().unwrap_or_else(|| panic!("{first}")).is_empty());
     assert!(!sheet.contains('\u{9b}'), "control characters are shown as such: {sheet}");
 }

@@ -4,11 +4,14 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use zhiban::clock::Stopwatch;
+use zhiban::core::alarm::Watch;
+use zhiban::core::board::{Board, Look};
 use zhiban::core::complaint::{
     Case, Category, ClockKind, Clockwork, ContactResult, ContactWay, PauseReason, Severity, Step,
     timers,
 };
-use zhiban::core::event::{Contacted, Fact, Proof, Registered, Said, Waited};
+use zhiban::core::event::{Body, Contacted, Event, Fact, Proof, Registered, Said, Waited, Written};
+use zhiban::core::hall::{Hall, HallConfig, due_seen};
 use zhiban::core::settings::Settings;
 use zhiban::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, Holidays, Pause, Policy, Timetable, evaluate,
@@ -81,6 +84,7 @@ pub fn run(_: &mut House) -> Vec<Row> {
         floors.push(since.elapsed());
     }
     let (recomputed, clocks_of) = whole(now);
+    let (board, fallen) = board(now);
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let (look, plan, floor) = (median(&mut looks), median(&mut plans), median(&mut floors));
     let what = format!("every clock of {CASES} open cases ({} clocks)", clocks.len());
@@ -97,6 +101,8 @@ pub fn run(_: &mut House) -> Vec<Row> {
             5.0,
             " ms",
         ),
+        Row::told("  the board of these histories, built anew", ours(board), ""),
+        Row::told("  a look at what fell due of them, nothing new", ours(fallen), ""),
     ]
 }
 
@@ -120,6 +126,61 @@ fn whole(now: Ms) -> (Duration, usize) {
         times.push(since.elapsed());
     }
     (median(&mut times), count)
+}
+
+/// A board with as many open cases built anew, and a further look at what fell due of them once all of it is
+/// told.
+fn board(now: Ms) -> (Duration, Duration) {
+    let mut hall = Hall::new(HallConfig {
+        hall_id: "H001".into(),
+        name: String::new(),
+        zone: Zone::default(),
+        settings: Settings::default(),
+        training: false,
+    });
+    for n in 0..CASES {
+        hall.put_case(open_case(n, now));
+    }
+    tell_all(&mut hall, now);
+    let mut built: Vec<Duration> = Vec::with_capacity(LOOKS);
+    let mut fallen: Vec<Duration> = Vec::with_capacity(LOOKS);
+    for _ in 0..LOOKS {
+        let since = Stopwatch::start();
+        let board = Board::build(&hall, now);
+        built.push(since.elapsed());
+        assert_eq!(board.complaints.len(), CASES);
+        let since = Stopwatch::start();
+        black_box(due_seen(&mut Look::new(&hall, now), &mut Watch::default()));
+        fallen.push(since.elapsed());
+    }
+    (median(&mut built), median(&mut fallen))
+}
+
+/// Writes down what has fallen due, step after step, as the program does.
+fn tell_all(hall: &mut Hall, now: Ms) {
+    let zone = Zone::default();
+    for pos in 1..1_000 {
+        let found = due_seen(&mut Look::new(hall, now), &mut Watch::default())
+            .into_iter()
+            .filter(|due| matches!(due.body, Body::Case(_)));
+        let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return;
+        }
+        for due in found {
+            let written = Written {
+                wall: zone.stamp(now),
+                mono: 0,
+                boot: "bench".into(),
+                lamport: pos,
+                server_offset_ms: None,
+            };
+            let (at, by, proof) = (zone.stamp(due.at), "system".into(), Proof::System);
+            let (kind, body) = (due.kind, due.body);
+            hall.apply(&Event { kind, at, written, by, proof, feed: None, body }, pos);
+        }
+    }
+    panic!("what falls due does not end");
 }
 
 /// A case of up to nine days ago that was heard, has a promise, and waited.

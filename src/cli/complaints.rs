@@ -11,11 +11,15 @@ use super::args::{
 use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
+use super::sla::complaint::{ClockTold, print_why};
+use super::sla::instant;
+use crate::clock::Clock;
 use crate::core::complaint::{
     Case, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating, Severity, Stage,
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{escalations, follow_ups, offers};
+use crate::core::sla::ClockState;
 use crate::core::time::{Ms, Stamp, Zone};
 use crate::store::{CaseQuery, Hit, Mode, Store};
 use crate::text::clean::scrub;
@@ -108,6 +112,8 @@ struct Shown<'a> {
     /// What it was registered with, as amended since.
     fields: Value,
     dispatches: Vec<Task<'a>>,
+    /// Every clock that it has or had, each with why it is due when it is.
+    clocks: Vec<ClockTold>,
     history: Vec<Line<'a>>,
 }
 
@@ -147,6 +153,11 @@ fn as_json(fact: &impl Serialize) -> Value {
         customer.retain(|name, _| matches!(name.as_str(), "name_masked" | "phone_masked"));
     }
     value
+}
+
+/// Whether somebody still has to stop a clock.
+fn runs(state: ClockState) -> bool {
+    !matches!(state, ClockState::NoLimit | ClockState::Met | ClockState::Missed)
 }
 
 struct Desk {
@@ -257,16 +268,25 @@ impl Desk {
                 .safe("nothing was changed")
                 .next("look for it with: zhiban search TEXT"));
         };
+        let hall = self.store.hall();
+        let at = args.at.as_deref().map(|text| instant(self.zone, "--at", text)).transpose()?;
+        let mut clocks = hall.why_due(&case, None, at.unwrap_or_else(|| Clock::system().now()));
+        // What is due next comes first.
+        clocks.sort_by_key(|why| why.clock.standing.due.unwrap_or(Ms(i64::MAX)));
         if args.json {
-            out.json(&self.shown(&case))?;
+            let clocks = clocks.into_iter().map(|why| ClockTold::of(why, self.zone, self.lang));
+            out.json(&Shown { clocks: clocks.collect(), ..self.shown(&case) })?;
             return Ok(Exit::Done);
         }
-        let hall = self.store.hall();
         out.line(&scrub(case.number()))?;
         let rows = sheet(self.lang, hall, &case, |at| self.minute(at));
         let wide = rows.iter().map(|(label, _)| width(label)).max().unwrap_or_default();
         for (label, value) in &rows {
             out.line(&format!("  {}  {}", pad(label, wide), scrub(value)))?;
+        }
+        for why in clocks.iter().filter(|why| runs(why.clock.standing.state)) {
+            out.line("")?;
+            print_why(why, self.lang, "  ", out)?;
         }
         out.line("")?;
         for told in history(self.lang, hall, &case) {
@@ -312,6 +332,7 @@ impl Desk {
             settings_version: case.settings,
             fields: as_json(&case.fields),
             dispatches: case.dispatches.iter().map(|sent| self.sent(sent)).collect(),
+            clocks: Vec::new(),
             history: case.history.iter().map(|past| self.line(past)).collect(),
         }
     }

@@ -13,8 +13,13 @@ use crate::core::event::{Body, Kind, PersonAct};
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
-use crate::store::{AppendError, NewEvent, Store, StoreError};
+use crate::store::{AppendError, Appended, NewEvent, Store, StoreError};
+use crate::text::clean::{Field, Limit, clean};
+use crate::text::mask::without_identities;
 use crate::ui::msg::{Msg, Refusal, UnmaskDenied};
+
+#[cfg(test)]
+mod tests;
 
 fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) -> NewEvent {
     NewEvent {
@@ -25,6 +30,17 @@ fn event(kind: Kind, author: &Author, act: PersonAct, store: &Store, now: Ms) ->
         feed: None,
         body: Body::Person(act),
     }
+}
+
+/// The act with its words as they may stand in a log for good: cleaned, and without identity numbers, which are
+/// never kept. How long they may be is weighed where the act is decided.
+fn cleaned(mut act: Act) -> Act {
+    let any = Limit { graphemes: usize::MAX, bytes: usize::MAX };
+    act.edit_words(&mut |text| {
+        let visible = clean(text, Field::Note, any);
+        visible.map_or_else(|_| String::new(), |cleaned| without_identities(&cleaned.text))
+    });
+    act
 }
 
 /// The record that the complaint of an act has named so far.
@@ -83,11 +99,12 @@ impl Desk {
     ) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
         let author = session.author_later();
-        let plain = act.clone();
+        let plain = cleaned(act.clone());
         let decide_and_write = move |store: &mut Store| {
             let now = clock.now();
             let author = author(store.hall().locks());
             let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
+            store.bring_for(&plain).map_err(failed)?;
             let (asked, sealed) = match customer.filter(|customer| !customer.is_empty()) {
                 None => (plain, None),
                 Some(customer) => {
@@ -126,7 +143,11 @@ impl Desk {
             };
             let events = decided.drafts.into_iter().map(event).collect();
             let saved = saved.as_ref().map(Saved::named);
-            store.append_sealed(events, sealed.as_slice(), saved, now).map_err(failed)?;
+            let answers = store.append_sealed(events, sealed.as_slice(), saved, now);
+            if answers.map_err(failed)?.iter().any(|one| matches!(one, Appended::Refused { .. })) {
+                let why = "it is too long to be stored; shorten it".to_owned();
+                return Err(Denied::Failed(Refusal::Other(why)));
+            }
             Ok(decided.act_id)
         };
         let done = self.log.with_store_telling(decide_and_write, SLOW_AFTER, slow);
@@ -167,13 +188,11 @@ fn named(store: &Store, asked: &Erase) -> Result<Box<str>, ErrandRefused> {
     if asked.complaint.is_empty() {
         return Ok(asked.person_ref.clone());
     }
-    let mut cases = store.hall().cases().iter();
-    let case = cases.find(|case| case.fields.number == asked.complaint);
-    let customer = case.and_then(|case| case.customer());
+    let case = store.complaint(&asked.complaint).map_err(unwritten)?;
+    let customer = case.as_ref().and_then(|case| case.customer());
     customer.map(|customer| customer.person_ref.clone()).ok_or_else(|| {
         unwritten(
-            "no open or recent complaint of that number names a customer; nothing was changed. Name the record \
-             itself",
+            "no complaint of that number names a customer; nothing was changed. Name the record itself",
         )
     })
 }

@@ -113,7 +113,7 @@ impl Clerk {
     fn case(&mut self, complaint_id: &str) -> Result<Option<CaseFile>, AppendError> {
         let (now, id) = (self.clock.now(), complaint_id.to_owned());
         let known = self.log.with_hall(move |hall| {
-            hall.cases().get(&id).map(|case| CaseFile::of(hall, case, now))
+            hall.cases().shared(&id).map(|case| CaseFile::of(hall, case, now))
         })?;
         if known.is_some() {
             return Ok(known);

@@ -87,8 +87,8 @@ fn audit(setup: &Setup, args: &AuditArgs, out: &mut Out) -> Result<Exit, Failure
     let (words, zone) = (Lang::from(setup.lang).words(), store.config().zone);
     for row in &rows {
         let PersonRow { at, by, kind, person_ref, reason, .. } = row;
-        let case = store.hall().cases().get(&row.complaint_id);
-        let about = case.map_or(person_ref.as_str(), |case| &case.fields.number);
+        let case = store.complaint(&row.complaint_id)?;
+        let about = case.as_ref().map_or(person_ref.as_str(), |case| &case.fields.number);
         let time = format!("{} {}", zone.date(*at), zone.hms(*at));
         let columns = [(time.as_str(), 20), (by, 12), (kind, 16), (about, 33)];
         let left: String = columns.iter().map(|(text, cols)| pad(text, *cols) + " ").collect();

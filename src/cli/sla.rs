@@ -1,7 +1,7 @@
 //! `zhiban sla`: when something is due, and why. Of one deadline it tells the reckoning line by line; a file of
 //! questions it answers a line each. It writes nothing.
 
-mod complaint;
+pub(super) mod complaint;
 mod questions;
 
 use std::fs;
@@ -161,7 +161,7 @@ fn table(setup: &Setup, name: &str, now: Ms) -> Result<Timetable, Failure> {
 }
 
 /// An instant as RFC 3339, or as the wall clock of the calendar shows it.
-fn instant(zone: Zone, option: &str, text: &str) -> Result<Ms, Failure> {
+pub(super) fn instant(zone: Zone, option: &str, text: &str) -> Result<Ms, Failure> {
     let local = || {
         let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
         let read = |format: &&str| NaiveDateTime::parse_from_str(text, format).ok();

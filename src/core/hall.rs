@@ -279,6 +279,11 @@ impl Hall {
         self.names.find(counter_id).is_some_and(|at| self.counters.contains_key(&at))
     }
 
+    /// Whether any counter was ever heard of.
+    pub fn knows_counters(&self) -> bool {
+        !self.counters.is_empty()
+    }
+
     /// Whether a service was ever heard of.
     pub fn knows_service(&self, service_id: &str) -> bool {
         self.names.find(service_id).is_some_and(|at| self.services.contains_key(&at))

@@ -1,6 +1,8 @@
 //! Rows of the readable tables: what the fold says about each entity that an event touched. The store
 //! writes them in the transaction of the event; docs/tables.md describes them for readers of the file.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
@@ -89,7 +91,7 @@ pub enum Row {
     /// Table `settings_version`.
     Settings(SettingsRow),
     /// Table `complaint` and those beside it: the case as it stands.
-    Complaint(Box<Case>),
+    Complaint(Arc<Case>),
     /// Tables `incident` and `incident_event`: the incident as it stands.
     Incident(Box<Incident>),
 }

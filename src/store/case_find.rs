@@ -2,6 +2,7 @@
 //! an [`Archive`] has a connection of its own.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use super::case_index::{self, Cut, cut};
 use super::error::StoreError;
 use super::open::{self, DB_FILE};
 use super::{Store, checkpoint};
+use crate::core::act::Act;
 use crate::core::complaint::{Case, Category, State};
 use crate::core::time::Ms;
 use crate::text::find::Term;
@@ -268,7 +270,7 @@ impl Archive {
     }
 
     /// A complaint that left memory. Of one that is in memory the hall knows more: it is asked first.
-    pub fn case(&self, complaint_id: &str) -> Result<Option<Case>, StoreError> {
+    pub fn case(&self, complaint_id: &str) -> Result<Option<Arc<Case>>, StoreError> {
         checkpoint::read_case(&self.conn, complaint_id)
     }
 }
@@ -281,17 +283,25 @@ impl Store {
     }
 
     /// A complaint by its id or its number: from memory, from where it was stored, or folded from the log.
-    pub fn complaint(&self, named: &str) -> Result<Option<Case>, StoreError> {
+    pub fn complaint(&self, named: &str) -> Result<Option<Arc<Case>>, StoreError> {
         has_tables(&self.conn)?;
         let Some(id) = id_of(&self.conn, named)? else { return Ok(None) };
-        if let Some(case) = self.state.hall.cases().get(&id) {
-            return Ok(Some(case.clone()));
+        if let Some(case) = self.state.hall.cases().shared(&id) {
+            return Ok(Some(Arc::clone(case)));
         }
         match checkpoint::read_case(&self.conn, &id)? {
             Some(case) => Ok(Some(case)),
             // Its stored form is damaged.
             None => Ok(self.full_replay()?.take_case(&id)),
         }
+    }
+}
+
+impl Store {
+    /// Puts back into memory what an act is about and has left it, so that it is decided by everything that is
+    /// known. Call it before the act is decided, and write the act before anything else.
+    pub fn bring_for(&mut self, act: &Act) -> Result<(), StoreError> {
+        self.state.bring_asked(&self.conn, act)
     }
 }
 

@@ -3,6 +3,7 @@
 //! hall, and an event after it is never folded into a day twice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -109,7 +110,7 @@ pub(super) fn read_day(conn: &Connection, date: NaiveDate) -> Result<Option<Day>
 }
 
 /// A complaint that left memory; none where there is no such one, or its stored form cannot be read.
-pub(super) fn read_case(conn: &Connection, id: &str) -> Result<Option<Case>, StoreError> {
+pub(super) fn read_case(conn: &Connection, id: &str) -> Result<Option<Arc<Case>>, StoreError> {
     let stored = read_parts(conn, "case", id)?;
     Ok(stored.and_then(|(_, bytes)| postcard::from_bytes(&bytes).ok()))
 }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction};
 use super::append::Appended;
 use super::error::StoreError;
 use super::{Head, State, case_find, checkpoint, tables};
+use crate::core::act::Act;
 use crate::core::event::{Body, Event, Fact, Snapshot};
 use crate::core::rows::Touched;
 
@@ -233,6 +234,11 @@ impl State {
                 Fact::Registered(fields) => case_find::ids_of_number(conn, &fields.number)?,
                 _ => Vec::new(),
             },
+            // What is erased is erased in the complaint that the record belongs to.
+            Body::Person(act) => {
+                let known = self.hall.record_of(&act.person_ref);
+                known.map(|(complaint_id, _)| complaint_id.to_owned()).into_iter().collect()
+            }
             _ => return Ok(()),
         };
         for id in named {
@@ -242,6 +248,11 @@ impl State {
             self.bring_case(conn, id)?;
         }
         Ok(())
+    }
+
+    /// The same for complaints that an act is about, before it is decided.
+    pub(super) fn bring_asked(&mut self, conn: &Connection, act: &Act) -> Result<(), StoreError> {
+        act.complaints().into_iter().try_for_each(|id| self.bring_case(conn, id))
     }
 
     // With the one it was merged into, and so on: what is told of it is told of that one.

@@ -116,13 +116,11 @@ pub(super) fn alarm_here(state: &State) -> Option<&Alarm> {
 /// Alarms of the selected row.
 fn alarms_at_row(state: &State) -> impl Iterator<Item = &Alarm> {
     // An alarm of a complaint calls it by its number, in both panels in which it stands.
-    let at = match cases::here(state) {
-        Some(case) => Some((Place::Complaints, case.number.clone())),
-        None => {
-            let row = state.selected(state.focus);
-            row.map(|row| (state.focus, state.key(state.focus, row)))
-        }
-    };
+    let of_case = cases::here(state).map(|case| (Place::Complaints, case.number.clone()));
+    let at = of_case.or_else(|| {
+        let row = state.selected(state.focus)?;
+        Some((state.focus, state.key(state.focus, row)))
+    });
     let here = move |alarm: &&Alarm| {
         at.as_ref().is_some_and(|(place, key)| alarm.place == *place && alarm.subject == *key)
     };

@@ -18,6 +18,7 @@ mod import;
 mod kit;
 mod matrix;
 mod people;
+mod person;
 mod refuse;
 mod screen;
 mod soak;

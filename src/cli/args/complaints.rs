@@ -69,6 +69,9 @@ pub struct ComplaintShowArgs {
     /// Its number, or its id
     #[arg(value_name = "NUMBER")]
     pub complaint: String,
+    /// How its clocks stood at this time, by what was known then; now by default
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,6 @@
 //! Acts about incidents: opened, worked off by its card, counted, told, over, closed.
 
+use super::floor::known_counter;
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::board::{Board, CounterState};
 use crate::core::complaint::{ContactResult, ContactWay, Severity};
@@ -74,6 +75,19 @@ pub enum IncidentAct {
 }
 
 impl IncidentAct {
+    /// The complaint that it names, by id.
+    pub(super) fn complaint(&self) -> Option<&str> {
+        match self {
+            IncidentAct::Open { complaint_id, .. } => complaint_id.as_deref(),
+            IncidentAct::Note(fields) => {
+                let named =
+                    fields.iter().rev().find(|(field, _)| *field == IncidentField::Complaint);
+                named.map(|(_, id)| id.trim()).filter(|id| !id.is_empty())
+            }
+            _ => None,
+        }
+    }
+
     /// Its name in records.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -96,6 +110,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         return open(hall, desk, *kind, complaint_id.as_deref());
     }
     let incident = hall.incidents().get(incident_id).ok_or(Refused::Incident(Bar::Gone))?;
+    known(hall, act, desk.now.at)?;
     let facts = facts(incident, act);
     let act_id = (desk.new_id)();
     let mut after = incident.clone();
@@ -116,6 +131,25 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         return Err(Refused::Nothing);
     }
     Ok(Decided { act_id, drafts })
+}
+
+/// What a person names has to be there: a complaint, and counters where any is known.
+fn known(hall: &Hall, act: &IncidentAct, now: Ms) -> Result<(), Refused> {
+    known_complaint(hall, act.complaint())?;
+    let IncidentAct::Note(fields) = act else { return Ok(()) };
+    if hall.settings(now).0.counters.is_empty() && !hall.knows_counters() {
+        return Ok(());
+    }
+    let counters = fields.iter().filter(|(field, _)| *field == IncidentField::Counters);
+    let mut named = counters.flat_map(|(_, text)| text.split_whitespace());
+    named.try_for_each(|counter_id| known_counter(hall, counter_id, now))
+}
+
+fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
+    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
+        Some(id) => Err(Refused::NoComplaint(id.to_owned())),
+        None => Ok(()),
+    }
 }
 
 fn refused(bar: Bar) -> Refused {
@@ -141,9 +175,7 @@ fn open(
     if is_halls(kind) && hall.incidents().open().any(|one| one.kind == kind && one.goes_on()) {
         return Err(Refused::Incident(Bar::GoesOn));
     }
-    if let Some(id) = complaint_id.filter(|id| hall.cases().get(id).is_none()) {
-        return Err(Refused::NoComplaint(id.to_owned()));
-    }
+    known_complaint(hall, complaint_id)?;
     let act_id = (desk.new_id)();
     let opened = IncidentOpened {
         kind,

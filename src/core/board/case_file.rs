@@ -1,5 +1,7 @@
 //! One complaint with the reckoning of all its clocks, for whoever looks at it: of the board, or of years ago.
 
+use std::sync::Arc;
+
 use super::ComplaintRow;
 use crate::core::complaint::Case;
 use crate::core::hall::{Hall, Why};
@@ -20,7 +22,7 @@ pub struct CaseFile {
 
 impl CaseFile {
     /// That of a case at `now`, by the hall's settings of the time it was registered.
-    pub fn of(hall: &Hall, case: &Case, now: Ms) -> CaseFile {
+    pub fn of(hall: &Hall, case: &Arc<Case>, now: Ms) -> CaseFile {
         let mut why = hall.why_due(case, None, now);
         why.sort_by_key(|it| (!it.clock.runs(), it.clock.standing.due.unwrap_or(Ms(i64::MAX))));
         let clocks = if case.is_open() { hall.running_clocks(case, now) } else { Vec::new() };

@@ -152,7 +152,7 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
 
 impl ComplaintRow {
     /// The row of a case at `now` with its clocks that run; none of one that is over.
-    pub fn of(case: &Case, clocks: Vec<CaseClock>, now: Ms) -> ComplaintRow {
+    pub fn of(case: &Arc<Case>, clocks: Vec<CaseClock>, now: Ms) -> ComplaintRow {
         let (due, late) = (next_due(&clocks), late_stage(&clocks).map(|clock| clock.kind));
         let fields = &case.fields;
         let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
@@ -179,7 +179,7 @@ impl ComplaintRow {
                 .map_or_else(String::new, |it| it.phone_masked.to_string()),
             registered_at: case.registered_at,
             clocks,
-            case: Arc::new(case.clone()),
+            case: Arc::clone(case),
         }
     }
 }
@@ -188,13 +188,13 @@ impl ComplaintRow {
 /// newest first.
 pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     let today = hall.config.zone.date(now);
-    let shown = |case: &&Case| {
+    let shown = |case: &&Arc<Case>| {
         let over_at = case.closed_at.unwrap_or(case.state_since);
         case.is_open() || hall.config.zone.date(over_at) == today
     };
     let mut rows: Vec<ComplaintRow> = hall
         .cases()
-        .iter()
+        .all()
         .filter(shown)
         .map(|case| {
             let open = case.is_open();

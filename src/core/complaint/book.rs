@@ -1,6 +1,7 @@
 //! The complaints of a hall that are in memory: every open one, and those that were closed not long ago.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,8 @@ const NUMBER_SECS: i64 = 183 * 86_400;
 /// The complaints of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cases {
-    list: BTreeMap<Box<str>, Case>,
+    /// Shared with whoever shows them: what somebody still looks at is copied when it changes, nothing else.
+    list: BTreeMap<Box<str>, Arc<Case>>,
     /// The last number given on a date.
     given: BTreeMap<NaiveDate, u32>,
     follow_ups: BTreeMap<Box<str>, FollowUp>,
@@ -30,6 +32,11 @@ pub struct Cases {
 impl Cases {
     /// A complaint by its id, if it is in memory.
     pub fn get(&self, complaint_id: &str) -> Option<&Case> {
+        self.shared(complaint_id).map(|case| &**case)
+    }
+
+    /// The same, to be held on to.
+    pub fn shared(&self, complaint_id: &str) -> Option<&Arc<Case>> {
         self.list.get(complaint_id)
     }
 
@@ -48,29 +55,30 @@ impl Cases {
 
     /// A complaint by its number, the newest of that number.
     pub fn numbered(&self, number: &str) -> Option<&Case> {
-        self.list.values().rev().find(|case| case.number() == number)
+        self.list.values().rev().find(|case| case.number() == number).map(|case| &**case)
     }
 
     /// The complaint that grew from a mark "unhappy customer".
     pub fn of_mark(&self, mark_id: &str) -> Option<&Case> {
         let grown = |case: &&Case| case.fields.mark_id.as_deref() == Some(mark_id);
-        self.list.values().filter(grown).find(|case| case.state != super::State::Void)
+        self.iter().filter(grown).find(|case| case.state != super::State::Void)
     }
 
     /// The same, to be changed by the fold.
     pub(in crate::core) fn get_mut(&mut self, complaint_id: &str) -> Option<&mut Case> {
         self.rounds.changed(complaint_id);
-        self.list.get_mut(complaint_id)
+        self.list.get_mut(complaint_id).map(Arc::make_mut)
     }
 
     /// Takes one in: a new one, or one that comes back from the store.
-    pub(in crate::core) fn put(&mut self, case: Case) {
+    pub(in crate::core) fn put(&mut self, case: impl Into<Arc<Case>>) {
+        let case = case.into();
         self.rounds.changed(&case.complaint_id);
         self.list.insert(case.complaint_id.clone(), case);
     }
 
     /// Takes one out of memory, to be stored.
-    pub(in crate::core) fn take(&mut self, complaint_id: &str) -> Option<Case> {
+    pub(in crate::core) fn take(&mut self, complaint_id: &str) -> Option<Arc<Case>> {
         self.rounds.changed(complaint_id);
         self.list.remove(complaint_id)
     }
@@ -89,7 +97,7 @@ impl Cases {
         (complaint_id, at): (&str, Ms),
     ) -> Box<str> {
         let near = |case: &Case| at.secs_since(case.registered_at).abs() < NUMBER_SECS;
-        let taken = self.list.values().any(|case| case.number() == told && near(case));
+        let taken = self.iter().any(|case| case.number() == told && near(case));
         if let Some(count) = number::count_of(told, date) {
             let given = self.given.entry(date).or_default();
             *given = count.max(*given);
@@ -115,6 +123,11 @@ impl Cases {
 
     /// All of them, oldest first: ids are made of the time.
     pub fn iter(&self) -> impl Iterator<Item = &Case> {
+        self.all().map(|case| &**case)
+    }
+
+    /// The same, to be held on to.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Case>> {
         self.list.values()
     }
 

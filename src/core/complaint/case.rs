@@ -346,11 +346,6 @@ impl Case {
         self.fields.customer.as_ref()
     }
 
-    /// The ladder that is being climbed.
-    pub fn open_ladder(&self) -> Option<&Ladder> {
-        self.ladder.as_ref().filter(|ladder| ladder.ended_at.is_none())
-    }
-
     /// The dispatch that a department still owes something for, newest first.
     pub fn open_dispatch(&self) -> Option<&Dispatch> {
         self.dispatches.iter().rev().find(|dispatch| dispatch.ended_at.is_none())

@@ -150,13 +150,15 @@ impl Maker<'_> {
         self.works.calendar(CalendarKind::Always, "").table().zone
     }
 
-    /// The limits of a clock by the severities of the case from an instant on.
-    fn limits(&self, kind: ClockKind, since: Ms) -> Vec<Change> {
+    /// The limits of a clock by the severities of the case from an instant on; `department_id` matters for a
+    /// department's clock alone.
+    fn limits(&self, kind: ClockKind, since: Ms, department_id: &str) -> Vec<Change> {
         let grades = &self.case.grades;
         let first = grades.iter().rposition(|grade| grade.at <= since).unwrap_or_default();
         let mut changes: Vec<Change> = Vec::with_capacity(1);
         for grade in grades.iter().skip(first) {
-            let Some(limit) = self.works.policy().limit(kind, grade.severity) else { continue };
+            let limit = self.works.limit(kind, grade.severity, department_id);
+            let Some(limit) = limit else { continue };
             if changes.last().is_none_or(|last| last.limit != *limit) {
                 changes.push(Change { at: grade.at.max(since), limit: limit.clone() });
             }
@@ -165,7 +167,7 @@ impl Maker<'_> {
     }
 
     fn add(&mut self, kind: ClockKind, start: Ms, stop: Option<Ms>) -> &mut CaseTimer {
-        let limits = self.limits(kind, start);
+        let limits = self.limits(kind, start, "");
         self.add_limited(kind, start, stop, limits)
     }
 
@@ -333,7 +335,8 @@ impl Maker<'_> {
                 (ClockKind::DepartmentAnswer, first(own.answered)),
             ];
             for (kind, stop) in stages {
-                let timer = self.add(kind, past.at, stop);
+                let limits = self.limits(kind, past.at, &sent.department_id);
+                let timer = self.add_limited(kind, past.at, stop, limits);
                 (timer.subject, timer.department_id) =
                     (sent.dispatch_id.clone(), sent.department_id.clone());
             }

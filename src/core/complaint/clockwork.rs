@@ -3,10 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::{ClockKind, Severity};
 use crate::core::people::Right;
 use crate::core::settings::Settings;
-use crate::core::sla::{Calendar, CalendarKind, Holidays, Policy, Timetable};
+use crate::core::settings::directory::{BySeverity, Department};
+use crate::core::sla::{Calendar, CalendarKind, Holidays, Limit, Policy, Target, Timetable};
 use crate::core::time::Zone;
+
+/// The limit of a clock at a severity.
+type OwnLimit = (ClockKind, Severity, Limit);
 
 /// Limits, calendars and duties of one version, made ready.
 #[derive(Debug)]
@@ -16,6 +21,8 @@ pub struct Clockwork {
     hall: Calendar,
     office: Calendar,
     departments: BTreeMap<String, Calendar>,
+    /// Limits that differ from the hall's, by department.
+    own_limits: BTreeMap<String, Vec<OwnLimit>>,
     /// Who serves customers and hands up what they cannot settle.
     clerks: BTreeSet<String>,
 }
@@ -32,8 +39,10 @@ impl Clockwork {
             may.iter().any(|right| matches!(right, Right::Complaints | Right::Duty))
         };
         let people = settings.people.iter().filter(|person| !handles(&person.role));
+        let policy = Policy::of(&settings.limits, version);
         Clockwork {
-            policy: Policy::of(&settings.limits, version),
+            own_limits: own_limits(settings, &policy),
+            policy,
             always: Calendar::always(zone),
             hall: Calendar::new(Timetable::of_hall(&settings.hours, version, zone)),
             office: Calendar::new(office),
@@ -45,6 +54,18 @@ impl Clockwork {
     /// The limits.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// The limit of a clock at a severity; of a department's clock its own, where it has one.
+    pub fn limit(
+        &self,
+        kind: ClockKind,
+        severity: Severity,
+        department_id: &str,
+    ) -> Option<&Limit> {
+        let own = self.own_limits.get(department_id).into_iter().flatten();
+        let mut own = own.filter(|(clock, grade, _)| (*clock, *grade) == (kind, severity));
+        own.next().map_or_else(|| self.policy.limit(kind, severity), |(.., limit)| Some(limit))
     }
 
     /// In whose time a limit runs; `department_id` matters for a department's time alone.
@@ -71,6 +92,24 @@ fn departments(settings: &Settings, version: u32, zone: Zone) -> BTreeMap<String
         (department.id.clone(), Calendar::new(Timetable::of_hall(&hours, version, zone)))
     });
     made.collect()
+}
+
+/// What departments have of their own, counted, paused and warned of like the hall's.
+fn own_limits(settings: &Settings, policy: &Policy) -> BTreeMap<String, Vec<OwnLimit>> {
+    let of_clock = |kind: ClockKind, secs: BySeverity<Option<u32>>| {
+        let all = Severity::ALL.iter().filter_map(move |severity| {
+            let target = Target::Open { secs: i64::from(secs.of(*severity)?) };
+            let limit = policy.limit(kind, *severity)?.clone();
+            Some((kind, *severity, Limit { target: Some(target), ..limit }))
+        });
+        all.collect::<Vec<OwnLimit>>()
+    };
+    let of = |department: &Department| {
+        let accept = of_clock(ClockKind::DepartmentAccept, department.accept_secs);
+        [accept, of_clock(ClockKind::DepartmentAnswer, department.answer_secs)].concat()
+    };
+    let all = settings.departments.iter().map(|department| (department.id.clone(), of(department)));
+    all.filter(|(_, limits)| !limits.is_empty()).collect()
 }
 
 /// The clockworks of the versions that cases are judged by, each made when it is first asked for. It follows

@@ -2,7 +2,7 @@
 //! second: a case that nothing happened to has nothing to say before an instant that is known.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Case, Falls};
 use crate::core::time::Ms;
@@ -27,7 +27,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn of_all(cases: &BTreeMap<Box<str>, Case>, now: Ms) -> Plan {
+    fn of_all(cases: &BTreeMap<Box<str>, Arc<Case>>, now: Ms) -> Plan {
         Plan {
             used_at: now,
             now: cases.keys().cloned().collect(),
@@ -89,7 +89,7 @@ impl Rounds {
     /// the log is looked at again until it is.
     pub(super) fn go(
         &self,
-        cases: &BTreeMap<Box<str>, Case>,
+        cases: &BTreeMap<Box<str>, Arc<Case>>,
         now: Ms,
         mut look: impl FnMut(&Case) -> Falls,
         mut tell: impl FnMut(&Case, &Falls),

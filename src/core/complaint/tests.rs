@@ -3,6 +3,7 @@
 mod clocks;
 mod dice;
 pub(crate) mod laws;
+mod steps;
 mod table;
 
 use super::{

@@ -92,8 +92,7 @@ impl PersonBook {
 
     /// Our clock showed `before` with the last event and shows `now` with this one.
     pub(super) fn hear(&mut self, before: Ms, now: Ms) {
-        let gap = now.0.saturating_sub(before.0) / 1000;
-        if self.steady_since.is_none() || !(-GAP_SECS_MAX..=GAP_SECS_MAX).contains(&gap) {
+        if self.steady_since.is_none() || !is_near(before, now) {
             self.steady_since = Some(now);
         }
     }
@@ -114,6 +113,12 @@ impl PersonBook {
         self.erased.insert(person.into());
         self.kept.remove(person)
     }
+}
+
+/// Whether a clock that showed the one can have gone on to the other by itself.
+fn is_near(before: Ms, now: Ms) -> bool {
+    let gap = now.0.saturating_sub(before.0) / 1000;
+    (-GAP_SECS_MAX..=GAP_SECS_MAX).contains(&gap)
 }
 
 /// The records that a case names or ever named.
@@ -273,7 +278,9 @@ impl Hall {
     /// calendar, and nothing is due while the clock cannot be trusted.
     pub(super) fn persons_due(&self, now: Ms) -> Vec<Due> {
         let book = &self.persons;
+        // A clock that was set far ahead is seen here before the first event says so.
         if book.over.is_empty()
+            || !is_near(self.wall, now)
             || book.steady_since.is_none_or(|since| now.secs_since(since) < STEADY_SECS)
         {
             return Vec::new();

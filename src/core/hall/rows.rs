@@ -1,5 +1,7 @@
 //! What an event touched, as rows of the readable tables.
 
+use std::sync::Arc;
+
 use super::Hall;
 use crate::core::floor::{Call, Entered, Sighting};
 use crate::core::ids::Ref;
@@ -61,8 +63,8 @@ impl Hall {
                 Some(Row::Alarm(AlarmRow { business_date: date, n, alarm }))
             }
             Touched::Complaint(id) => {
-                let case = self.cases.get(self.name(id))?;
-                Some(Row::Complaint(Box::new(case.clone())))
+                let case = self.cases.shared(self.name(id))?;
+                Some(Row::Complaint(Arc::clone(case)))
             }
             Touched::Incident(id) => {
                 let incident = self.incidents.get(self.name(id))?;

@@ -1,6 +1,8 @@
 //! Complaints that leave memory: those that are over and whose window has long passed. The store keeps them
 //! and puts one back before an event about it is applied, so that it makes no difference which had left.
 
+use std::sync::Arc;
+
 use super::Hall;
 use crate::core::complaint::{Case, State};
 use crate::core::event::{Body, Event, Fact};
@@ -15,19 +17,21 @@ const DAY_SECS: i64 = 24 * 3600;
 impl Hall {
     /// Complaints that may leave memory, by id: they are over, and nobody can open them again.
     pub fn old_cases(&self) -> Vec<Box<str>> {
-        let days = i64::from(self.rules(self.wall).complaint.reopen_days) + KEPT_DAYS;
+        let rules = &self.rules(self.wall).complaint;
+        // Who comes again with the same matter is known by what is in memory.
+        let days = (i64::from(rules.reopen_days) + KEPT_DAYS).max(i64::from(rules.repeat_days));
         let before = self.wall.plus_secs(-days * DAY_SECS);
         let old = self.cases.iter().filter(|case| is_over(case) && last_at(case) < before);
         old.map(|case| case.complaint_id.clone()).collect()
     }
 
     /// Takes a complaint out of memory, to be stored.
-    pub fn take_case(&mut self, complaint_id: &str) -> Option<Case> {
+    pub fn take_case(&mut self, complaint_id: &str) -> Option<Arc<Case>> {
         self.cases.take(complaint_id)
     }
 
     /// Puts a stored complaint back.
-    pub fn put_case(&mut self, case: Case) {
+    pub fn put_case(&mut self, case: impl Into<Arc<Case>>) {
         self.cases.put(case);
     }
 

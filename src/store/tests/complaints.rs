@@ -5,15 +5,17 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::{MORNING, open, stamp, tables};
+use crate::core::act::{Act, CaseAct, Desk, NewCase, Refused, decide};
 use crate::core::complaint::tests::laws::log;
 use crate::core::complaint::{
-    Category, Channel, ContactResult, ContactWay, CustomerKind, Emotion, Phase, Place, Severity,
-    State, Tier,
+    Against, Category, Channel, ContactResult, ContactWay, CustomerKind, Emotion, Phase, Place,
+    Rule, Severity, State, Tier,
 };
 use crate::core::event::{
     Body, CaseEvent, Contacted, CustomerRef, Fact, Proof, Registered, VoidedCase,
 };
 use crate::core::hall::Hall;
+use crate::core::people::Author;
 use crate::core::time::Ms;
 use crate::store::{Archive, CaseQuery, Hit, NewEvent, Store};
 use crate::text::find::Term;
@@ -251,7 +253,7 @@ fn same_as_the_whole_log(store: &Store) {
     assert_eq!(shed(store.hall()), shed(&whole));
     for case in whole.cases().iter() {
         let found = store.complaint(&case.complaint_id).unwrap();
-        assert!(found.as_ref() == Some(case), "{}", case.complaint_id);
+        assert!(found.as_deref() == Some(case), "{}", case.complaint_id);
     }
 }
 
@@ -294,6 +296,48 @@ proptest! {
         prop_assert!(after == before, "the tables differ after they were computed anew");
         same_as_the_whole_log(&store);
     }
+}
+
+#[test]
+fn an_act_about_a_complaint_that_left_memory_is_decided_by_all_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    three(&mut store);
+    let void = VoidedCase { reason: "登记错了".into(), confirmed_by: "m1".into() };
+    let days = |days: i64| MORNING.plus_secs(days * 86_400);
+    store.append(vec![of_case("c1", "e1", days(1), Fact::Voided(void))], days(1)).unwrap();
+    store.append(vec![contacted("c2", "e2", days(40), "还在处理")], days(40)).unwrap();
+    store.write_checkpoint().unwrap();
+    assert!(store.hall().cases().get("c1").is_none());
+    let author = Author { person: "e1".into(), proof: Proof::OsUser };
+    let decided = |store: &Store, complaint_id: &str| {
+        let mut ids = 0..;
+        let mut new_id = || format!("n{}", ids.next().unwrap_or_default());
+        let now = stamp(days(41));
+        let mut desk = Desk { now, author: &author, device: "T1", new_id: &mut new_id };
+        decide(store.hall(), &mut desk, &reopened(complaint_id))
+    };
+    assert_eq!(decided(&store, "c1"), Err(Refused::NoComplaint("c1".to_owned())));
+    store.bring_for(&reopened("c1")).unwrap();
+    match decided(&store, "c1") {
+        Err(Refused::Rule { rule: Rule { part: 1, number: 11 }, why: Against::Over, .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    same_as_the_whole_log(&store);
+    // A new one of the same matter names the old one, and what is not there at all stays unknown.
+    let named = Act::Register(Box::new(NewCase {
+        repeat_of: Some("c1".to_owned()),
+        text: "又来了".to_owned(),
+        ..NewCase::default()
+    }));
+    assert_eq!(named.complaints(), ["c1"]);
+    store.bring_for(&reopened("c9")).unwrap();
+    assert_eq!(decided(&store, "c9"), Err(Refused::NoComplaint("c9".to_owned())));
+}
+
+fn reopened(complaint_id: &str) -> Act {
+    let act = Box::new(CaseAct::Reopen { reason: "又坏了".to_owned() });
+    Act::Case { complaint_id: complaint_id.to_owned(), act }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The same hall with the complaints of a day: one late at a department, one offered, one with a superior, one
 //! nobody owns, one told, one closed.
 
+use std::sync::Arc;
+
 use super::{ago, hall, manned_hall, now};
 use crate::core::board::{
     Board, ComplaintRow, ContactBrief, DepartmentBrief, Directory, case_totals, escalation_rows,
@@ -255,7 +257,8 @@ fn clocks(case: &Case) -> Vec<CaseClock> {
 
 fn with(mut board: Board, cases: &[Case]) -> Board {
     let at: Ms = board.now;
-    board.complaints = cases.iter().map(|case| ComplaintRow::of(case, clocks(case), at)).collect();
+    let row = |case: &Case| ComplaintRow::of(&Arc::new(case.clone()), clocks(case), at);
+    board.complaints = cases.iter().map(row).collect();
     board.escalations = escalation_rows(&board.complaints);
     board.notices = vec![second()];
     board.directory = directory();

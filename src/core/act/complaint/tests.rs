@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
+mod bad_input;
+
 use super::*;
 use crate::core::act::tests::Play;
 use crate::core::complaint::{Against, Case, Emotion, Ground, Possible, Rule, Stage, State};

@@ -2,7 +2,7 @@
 //! refused, and the way back.
 
 use super::*;
-use crate::core::act::IncidentAct;
+use crate::core::act::{IncidentAct, NewCase};
 use crate::core::board::IncidentRow;
 use crate::core::complaint::{ContactResult, ContactWay, Severity};
 use crate::core::hall::due;
@@ -183,6 +183,30 @@ fn what_cannot_be_is_refused_and_says_why() {
     };
     let refused = play.act("12:58", "wang", &on("", of_nobody));
     assert_eq!(refused, Err(Refused::NoComplaint("no such".to_owned())));
+}
+
+#[test]
+fn what_a_record_names_is_there() {
+    let mut play = Play::new(told(OPEN));
+    let id = play.act("12:40", "wang", &open(IncidentKind::Disturbance)).unwrap();
+    let note = |field, text: &str| on(&id, IncidentAct::Note(vec![(field, text.to_owned())]));
+    let (counters, complaint) = (IncidentField::Counters, IncidentField::Complaint);
+    play.act("12:41", "wang", &note(counters, "01 03")).unwrap();
+    assert_eq!(play.incident(&id).counters, ["01".into(), "03".into()]);
+    let refused = play.act("12:42", "wang", &note(counters, "01 77"));
+    assert_eq!(refused, Err(Refused::NoCounter("77".to_owned())));
+    let refused = play.act("12:43", "wang", &note(complaint, "no such"));
+    assert_eq!(refused, Err(Refused::NoComplaint("no such".to_owned())));
+    let new = NewCase { text: "吵起来了".into(), ..NewCase::default() };
+    play.act("12:44", "wang", &Act::Register(Box::new(new))).unwrap();
+    let complaint_id = play.hall.cases().iter().next().unwrap().complaint_id.clone();
+    let bind = note(complaint, &complaint_id);
+    assert_eq!(bind.complaints(), [&*complaint_id], "brought back if it left memory");
+    let bound = play.act("12:45", "wang", &bind).unwrap();
+    assert_eq!(play.incident(&id).complaint_id, Some(complaint_id));
+    play.act("12:46", "wang", &undo(&bound)).unwrap();
+    assert_eq!(play.incident(&id).complaint_id, None);
+    assert_eq!(play.incident(&id).counters, ["01".into(), "03".into()]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::core::event::{
     Accepted, DispatchAccepted, DispatchAnswered, Dispatched, KeptFact, OfferEnded, Offered,
     Unowned,
 };
+use crate::core::settings::directory::{BySeverity, Department};
 use crate::core::settings::{Person, Role, Settings};
 use crate::core::time::Zone;
 
@@ -204,6 +205,43 @@ fn a_department_has_its_hours_and_its_late_stage_is_named() {
     // What the hall itself settles needs no department.
     let wait = case("li", Severity::Sev4, Category::LongWait, &[]);
     assert!(stand(&wait, ClockKind::Dispatch, "09:21").is_empty());
+}
+
+#[test]
+fn a_department_has_its_own_limits_where_it_names_them() {
+    let mut settings = Settings::default();
+    settings.departments.push(Department {
+        id: "field".into(),
+        accept_secs: BySeverity { sev2: Some(600), ..BySeverity::default() },
+        answer_secs: BySeverity { sev1: Some(1200), ..BySeverity::default() },
+        ..Department::default()
+    });
+    let works = Clockwork::of(&settings, 0, Zone::default());
+    let due = |case: &Case, kind: ClockKind| {
+        let all = timers(case, &works);
+        let timer = all.into_iter().find(|timer| timer.kind == kind).unwrap();
+        let due = timer.stands(&works, ms("09:09")).standing.due.unwrap();
+        due.secs_since(ms("09:08"))
+    };
+    let (accept, answer) = (ClockKind::DepartmentAccept, ClockKind::DepartmentAnswer);
+    let sev2 = case("li", Severity::Sev2, Category::Broadband, &[("09:08", sent())]);
+    assert_eq!((due(&sev2, accept), due(&sev2, answer)), (600, 3 * 3600), "the hall's is kept");
+    let sev1 = case("li", Severity::Sev1, Category::Broadband, &[("09:08", sent())]);
+    assert_eq!((due(&sev1, accept), due(&sev1, answer)), (15 * 60, 1200));
+    // Another department has the hall's limits; a worse case has those of its new severity.
+    let Fact::Dispatched(other) = sent() else { unreachable!() };
+    let other = Dispatched { department_id: "billing".into(), ..*other };
+    let facts = [("09:08", Fact::Dispatched(Box::new(other)))];
+    let billing = case("li", Severity::Sev2, Category::Broadband, &facts);
+    assert_eq!(due(&billing, accept), 30 * 60);
+    let worse = Fact::Assessed(Assessed {
+        category: Category::Broadband,
+        severity: Severity::Sev2,
+        reason: "".into(),
+    });
+    let facts = [("09:07", sent()), ("09:08", worse)];
+    let raised = case("li", Severity::Sev3, Category::Broadband, &facts);
+    assert_eq!(due(&raised, accept), 540, "from the dispatch on");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::dice::{FACTS, Throw, fact, person, rating};
 use super::*;
+use crate::core::board::Board;
 use crate::core::complaint::{Cases, Kept, Owner, Past};
 use crate::core::event::{Body, CaseEvent, Event, KeptFact, Kind, Voided, Written};
 use crate::core::hall::{Hall, due};
@@ -69,6 +70,12 @@ proptest! {
     #[test]
     fn whatever_is_said_a_case_holds_together_and_follows_from_its_history(list in throws(80)) {
         let (case, _) = thrown(&list, None);
+        prop_assert_eq!(case.history.len(), list.len() + 1, "nothing that was said is lost");
+        let numbered = |past: &Past| match past.standing {
+            Kept::Against(rule) => (1..=4).contains(&rule.part) && rule.number > 0,
+            Kept::Holds | Kept::Undone => true,
+        };
+        prop_assert!(case.history.iter().all(numbered), "what is refused names its rule");
         let anew = Case::from_history("c1", 0, &case.history).unwrap();
         prop_assert!(anew == case, "replay differs");
         let bytes = postcard::to_stdvec(&case).unwrap();
@@ -194,6 +201,15 @@ proptest! {
             let first = case.history.first().map(|past| &past.fact);
             prop_assert!(matches!(first, Some(KeptFact(Fact::Registered(_)))));
         }
+        // Whatever is still to be done stands on the board, once.
+        let now = events.last().map_or(ms("08:00"), |event| event.written.wall.at);
+        let rows = Board::build(&hall, now).complaints;
+        let mut shown: Vec<&str> = rows.iter().map(|row| &*row.complaint_id).collect();
+        shown.sort_unstable();
+        shown.retain(|id| hall.cases().get(id).is_some_and(Case::is_open));
+        let mut open: Vec<&str> = hall.cases().open().map(|case| &*case.complaint_id).collect();
+        open.sort_unstable();
+        prop_assert_eq!(shown, open);
         let numbers: std::collections::BTreeSet<&str> =
             hall.cases().iter().map(Case::number).collect();
         prop_assert_eq!(numbers.len(), hall.cases().iter().count(), "a number is given once");

@@ -531,5 +531,14 @@ proptest! {
             holds_together(case(&ran));
             now = next;
         }
+        // Never silent: what calls for somebody ends, is held by somebody, or is said to be unanswered.
+        let later = now.plus_secs(3 * 86_400);
+        tick(&mut slept.hall, later);
+        holds_together(case(&slept));
+        if let Some(ladder) = case(&slept).running() {
+            let fresh = later.secs_since(ladder.waits_from) < 86_400;
+            let heard = ladder.ack.is_some() || ladder.unanswered.is_some();
+            prop_assert!(heard || fresh, "{:?}", ladder);
+        }
     }
 }
