@@ -108,6 +108,15 @@ impl<'h> Floor<'h> {
         self.roll.entries().filter(rests).map(|entry| entry.id)
     }
 
+    /// The same of several counters, each with its counter.
+    fn back_at<'c>(&self, counters: impl Iterator<Item = &'c &'c str>) -> Vec<(&'c str, &'h str)> {
+        let mut back = Vec::new();
+        for counter in counters {
+            back.extend(self.resting_from(counter).map(|id| (*counter, id)));
+        }
+        back
+    }
+
     /// Trainees with nobody who is trained beside them.
     fn alone(&self, seats: &Seats<'h>) -> BTreeSet<(&'h str, &'h str)> {
         let learns = |id: &&str| self.own(id).is_some_and(|person| person.trainee);
@@ -257,13 +266,10 @@ fn set_counters(
     }
     let sitting: Vec<&str> = sits.into_iter().collect();
     let mut after = floor.seats_after(&sitting, &seat);
-    let mut back: Vec<(&str, &str)> = Vec::new();
-    for counter in moving.iter().filter(|_| to == CounterTo::Open) {
-        // Where somebody else is seated the break goes on.
-        if staff.is_none() || seat.counter != Some(*counter) {
-            back.extend(floor.resting_from(counter).map(|id| (*counter, id)));
-        }
-    }
+    // Where somebody else is seated the break goes on.
+    let taken = seat.counter.filter(|_| staff.is_some());
+    let fetched = moving.iter().filter(|id| to == CounterTo::Open && taken != Some(**id));
+    let back = floor.back_at(fetched);
     for (counter, id) in &back {
         after.entry(counter).or_default().insert(id);
     }

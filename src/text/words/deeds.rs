@@ -27,6 +27,7 @@ deeds! {
     alarm_over_short: "已恢复", "ended";
     alarm_line: "{}  {}  {} 起 {}", "{}  {}  since {}, {}";
     alarm_undone: "尚无处置", "nothing done yet";
+    alarm_was: "曾 {}", "was {}";
     alarm_done: "已做 {}", "done: {}";
     help_strip: "{} 台席 求助 {}", "counter {} needs help {}";
     help_shown: "求助 {}/{}  {} 台席 已等 {}   {} 我来", "Help {}/{}  counter {}, {} ago   {}: mine";
