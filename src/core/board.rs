@@ -303,6 +303,8 @@ pub struct Alarm {
     pub value: i64,
     /// The limit that is passed, same unit.
     pub limit: i64,
+    /// The worst value told, where the present one alone would be no alarm of this mark any more.
+    pub was: Option<i64>,
     /// Since when the measured thing runs, where it does: the value is then `now - since` in seconds.
     pub since: Option<Ms>,
     /// Which time it stands, from 1; 0 = not in the log yet.

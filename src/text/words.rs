@@ -9,6 +9,7 @@ mod first;
 mod locking;
 mod lookup;
 mod report;
+mod said;
 mod table;
 
 pub use self::deeds::{ALL as DEEDS, Deeds};
@@ -16,6 +17,7 @@ pub use self::drafts::{ALL as DRAFTS, Drafts};
 pub use self::first::{ALL as FIRST, First};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::report::{ALL as REPORT, Report};
+pub use self::said::{ALL as SAID, Said};
 pub use self::table::{ALL, EN, Words, ZH};
 
 /// A language of the board.
@@ -69,7 +71,14 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_and_safe_in_every_terminal() {
-        let all = ALL.iter().chain(LOCKING).chain(DEEDS).chain(DRAFTS).chain(FIRST).chain(REPORT);
+        let all = ALL
+            .iter()
+            .chain(LOCKING)
+            .chain(DEEDS)
+            .chain(DRAFTS)
+            .chain(FIRST)
+            .chain(SAID)
+            .chain(REPORT);
         for (name, zh, en) in all {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty(), "{name}");

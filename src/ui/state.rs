@@ -310,6 +310,16 @@ impl State {
         alarms.filter(|alarm| alarm.state == AlarmState::Active).count()
     }
 
+    /// What nobody has seen yet: calls for help, and alarms that stand.
+    pub(super) fn needs_new(&self) -> usize {
+        self.alarms_active() + self.board.as_ref().map_or(0, |board| board.help.len())
+    }
+
+    /// Everything on the strip: calls for help, alarms that stand, and those that ended unseen.
+    pub(super) fn needs_all(&self) -> usize {
+        self.board.as_ref().map_or(0, |board| board.help.len() + board.alarms.len())
+    }
+
     /// Name of a person, else what was given.
     pub(super) fn person_name<'a>(&'a self, id: &'a str) -> &'a str {
         let row = self.people_rows.get(id).copied();

@@ -105,7 +105,9 @@ fn needs<'s>(
         let text = show::alarm_short(state, alarm);
         match alarm.state {
             AlarmState::Active => (sign, role, text, Role::Normal),
-            _ => (sign, Role::Head, text, Role::Head),
+            // What is over has no sign of what stands.
+            AlarmState::Cleared => ("- ", Role::Head, text, Role::Head),
+            AlarmState::Acknowledged => (sign, Role::Head, text, Role::Head),
         }
     });
     help.chain(alarms)
@@ -119,15 +121,15 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
     if row.width == 0 {
         return;
     }
-    let all = board.help.len() + board.alarms.len();
+    let (new, all) = (state.needs_new(), state.needs_all());
     if all == 0 {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
-    let active = state.alarms_active();
-    let head = match active {
-        0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
-        _ => fill(words.alarms, &[&(active + board.help.len()).to_string()]),
+    let head = match new {
+        0 => words.deeds.alarms_seen.to_owned(),
+        _ if new == all => fill(words.alarms, &[&all.to_string()]),
+        _ => fill(words.deeds.alarms_some_new, &[&new.to_string(), &all.to_string()]),
     };
     let mut x = paper.text(row.x, row.y, row.width, &head, Role::Normal) + 2;
     for (at, (sign, role, text, text_role)) in needs(state, board).enumerate() {
