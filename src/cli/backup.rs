@@ -11,6 +11,7 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::{Clock, Stopwatch};
 use crate::store::{BackupReport, HALL_FILE, backup};
+use crate::text::words::{Lang, fill};
 
 /// A copy that takes longer than this says how far it is, and says it again this often.
 const TOLD_EVERY: Duration = Duration::from_millis(500);
@@ -72,14 +73,16 @@ pub fn run(globals: &Globals, args: &BackupArgs, out: &mut Out) -> Result<Exit, 
     if args.json {
         out.json(&Made { copy: Copy::of(&made), removed: made.removed.len() })?;
     } else {
-        out.line(&format!("whole and proved: {}", made.path.display()))?;
-        out.line(&format!("events: {}, {} bytes", made.events, made.bytes))?;
-        out.line(&format!("chain head: {}", made.chain_head))?;
+        let said = Lang::from(setup.lang).said();
+        let counts = [made.events, made.bytes].map(|n| n.to_string());
+        out.line(&fill(said.copied, &[&made.path.display().to_string()]))?;
+        out.line(&fill(said.copied_events, &counts.each_ref().map(String::as_str)))?;
+        out.line(&fill(said.copied_head, &[&made.chain_head]))?;
         if made.hall_file {
-            out.line("hall.toml is in it")?;
+            out.line(said.copied_hall)?;
         }
         if !made.removed.is_empty() {
-            out.line(&format!("older copies removed: {}", made.removed.len()))?;
+            out.line(&fill(said.copied_removed, &[&made.removed.len().to_string()]))?;
         }
     }
     Ok(Exit::Done)

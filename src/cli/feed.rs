@@ -9,6 +9,7 @@ use signal_hook::iterator::Signals;
 
 use crate::clock::{Clock, Stopwatch};
 use crate::core::board::{FeedStatus, every_feed};
+use crate::core::hall::Hall;
 use crate::core::time::{Stamp, Zone};
 use crate::feed::import::{ImportOptions, ImportSummary, import as import_from, open};
 use crate::feed::mapping::Mapping;
@@ -17,6 +18,7 @@ use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
 use crate::store::{Fault, Mode, Store, StoreError};
 use crate::text::clean::scrub;
+use crate::text::words::{Lang, Said, fill};
 
 use super::args::{Globals, ImportArgs, StatusArgs};
 use super::config::Setup;
@@ -48,15 +50,17 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
             .safe("nothing was imported")
             .next("check the name and the right to read it; `-` reads standard input")
     })?;
-    let summary = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
+    let (summary, unknown) = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
         Ok(store) => {
             let mut sink = LogSink { store, clock };
             let done = run(input, &mut spared(&setup, &mut sink), &options, out);
             if let Ok(summary) = &done {
                 note_faults(&mut sink.store, summary, &name, clock);
             }
+            let unknown = done.as_ref().map(|summary| unknown(summary, sink.store.hall()));
+            let unknown = unknown.unwrap_or_default();
             sink.store.close()?;
-            done?
+            (done?, unknown)
         }
         Err(StoreError::Busy { .. }) => {
             let mut sink = running_board(&setup.folder)?;
@@ -67,12 +71,26 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
             {
                 out.note(&error.to_string());
             }
-            summary
+            let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
+            let unknown = unknown(&summary, store.hall());
+            (summary, unknown)
         }
         Err(error) => return Err(error.into()),
     };
-    tell(&summary, args, out)?;
+    let said = Lang::from(setup.lang).said();
+    tell(&summary, args, said, out)?;
+    if !args.json && !unknown.is_empty() {
+        out.note(&fill(said.unknown_services, &[&unknown.join(", ")]));
+    }
     Ok(if summary.rejected > 0 { Exit::FoundWrong } else { Exit::Done })
+}
+
+/// Services of a file that the settings of the hall do not name; none where they name no service at all.
+fn unknown(summary: &ImportSummary, hall: &Hall) -> Vec<String> {
+    let settings = hall.settings(Clock::system().now()).0;
+    let named = |id: &str| settings.services.is_empty() || settings.service(id).is_some();
+    let ids = summary.services.iter().map(|id| &**id);
+    ids.filter(|id| !named(id)).map(|id| scrub(id).into_owned()).collect()
 }
 
 fn spared<'s>(setup: &'s Setup, sink: &'s mut dyn Sink) -> FileSink<'s> {
@@ -131,7 +149,12 @@ fn note_faults(store: &mut Store, summary: &ImportSummary, name: &str, clock: Cl
     }
 }
 
-fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(), Failure> {
+fn tell(
+    summary: &ImportSummary,
+    args: &ImportArgs,
+    said: &Said,
+    out: &mut Out,
+) -> Result<(), Failure> {
     if args.verdicts {
         for verdict in &summary.verdicts {
             out.json(verdict)?;
@@ -140,15 +163,16 @@ fn tell(summary: &ImportSummary, args: &ImportArgs, out: &mut Out) -> Result<(),
     if args.json {
         return out.json(&ImportSummary { verdicts: Vec::new(), ..summary.clone() });
     }
-    let line = format!(
-        "{} lines: {} accepted, {} flagged, {} rejected, {} blank; {} were there already",
+    let counts = [
         summary.lines,
         summary.accepted,
         summary.flagged,
         summary.rejected,
         summary.skipped,
-        summary.repeats
-    );
+        summary.repeats,
+    ]
+    .map(|n| n.to_string());
+    let line = fill(said.imported, &counts.each_ref().map(String::as_str));
     if args.verdicts {
         out.note(&line);
     } else {
@@ -220,28 +244,30 @@ pub fn status(globals: &Globals, args: &StatusArgs, out: &mut Out) -> Result<Exi
 }
 
 fn told(status: &Status, zone: Zone, now: crate::core::time::Ms, setup: &Setup) -> String {
-    let words = crate::text::words::Lang::from(setup.lang).words();
+    let lang = Lang::from(setup.lang);
+    let (words, said) = (lang.words(), lang.said());
     let mut text = String::new();
     if status.feeds.is_empty() {
         text.push_str(words.feeds_none);
         text.push('\n');
     }
     for feed in &status.feeds {
+        let counts = [feed.events, feed.flagged, feed.missing].map(|n| n.to_string());
+        let heard = zone.stamp(feed.heard_at).to_rfc3339();
+        let ago = crate::text::show::timer_text(now.secs_since(feed.heard_at));
+        let [events, flagged, missing] = counts.each_ref().map(String::as_str);
+        let age = words.feed_age(feed.age);
+        let of = [&*feed.source, age, &heard, &ago, events, flagged, missing];
+        text.push_str(&fill(said.status, &of));
+        if let Some(off) = feed.clock_off_secs {
+            let _ = write!(text, "  {}", fill(said.clock_off, &[&off.to_string()]));
+        }
         let faults: Vec<String> =
-            feed.faults.iter().map(|(name, count)| format!("{name} {count}")).collect();
-        let _ = writeln!(
-            text,
-            "{}  {}  {} ({})  events {}  flagged {}  missing {}{}{}",
-            feed.source,
-            words.feed_age(feed.age),
-            zone.stamp(feed.heard_at).to_rfc3339(),
-            crate::text::show::timer_text(now.secs_since(feed.heard_at)),
-            feed.events,
-            feed.flagged,
-            feed.missing,
-            feed.clock_off_secs.map_or_else(String::new, |off| format!("  clock off {off} s")),
-            if faults.is_empty() { String::new() } else { format!("  {}", faults.join(", ")) },
-        );
+            feed.faults.iter().map(|(name, n)| format!("{} {n}", words.fault(name))).collect();
+        if !faults.is_empty() {
+            let _ = write!(text, "  {}", faults.join(", "));
+        }
+        text.push('\n');
     }
     for fault in &status.faults {
         let (at, Refused { place, reason, field, .. }) = (fault.at.to_rfc3339(), fault);

@@ -14,6 +14,7 @@ use crate::core::board::Board;
 use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::people::{Author, PinDenied, PinTrouble, Right, author_at};
+use crate::core::time::Ms;
 use crate::feed::errand::{Digits, Errand, ErrandRefused, Outcome, What};
 use crate::store::{DB_FILE, Mode, Store, system_user};
 use crate::text::width::pad;
@@ -121,14 +122,20 @@ fn set_pin(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let words = Lang::from(setup.lang).words();
+    let now = Clock::system().now();
     let may_set = |author: &Author| {
-        let may_set = hall.may_set_pin(author, &args.person, Clock::system().now());
+        let may_set = hall.may_set_pin(author, &args.person, now);
         may_set.map(drop).map_err(|denied| may(setup, denied))
     };
     let own = args.author.as_deref().is_none_or(|author| author == args.person);
     let (by, old) = if own && hall.locks() {
         // The present PIN is proved where the new one is set, and once.
-        may_set(&Author { person: args.person.as_str().into(), proof: Proof::Pin })?;
+        let owner = Author { person: args.person.as_str().into(), proof: Proof::Pin };
+        let none = args.author.is_none() && !hall.has_pin(&args.person);
+        may_set(&owner).map_err(|failure| match hall.settings(now).0.person(&args.person) {
+            Some(_) if none => failure.safe("nothing was changed").next(who_may(setup, hall, now)),
+            _ => failure,
+        })?;
         (None, Some(Digits(ask(words.locking.pn_old)?)))
     } else {
         let (author, by) = author(setup, office, hall, args.author.as_deref())?;
@@ -149,6 +156,17 @@ fn set_pin(
         out.note(words.locking.pl_first);
     }
     Ok(Exit::Done)
+}
+
+/// Who gives a PIN to somebody who has none.
+fn who_may(setup: &Setup, hall: &Hall, now: Ms) -> String {
+    let may = |id: &str| {
+        let author = Author { person: id.into(), proof: Proof::Pin };
+        hall.check_right(&author, Right::People, now).is_ok()
+    };
+    let people = hall.settings(now).0.people.iter().map(|person| person.id.as_str());
+    let names: Vec<&str> = people.filter(|id| may(id)).collect();
+    crate::text::words::fill(Lang::from(setup.lang).said().pin_as, &[&names.join(", ")])
 }
 
 fn reset(

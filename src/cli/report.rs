@@ -20,7 +20,7 @@ pub fn day(globals: &Globals, args: &DayArgs, out: &mut Out) -> Result<Exit, Fai
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let now = Clock::system().now();
     let today = setup.config.hall.zone.date(now);
-    let date = args.date.unwrap_or(today);
+    let date = args.date.or(args.on).unwrap_or(today);
     let until = (date == today).then_some(now);
     let report = store.report(date, until)?.ok_or_else(|| nothing_on(date, &store))?;
     if args.json {

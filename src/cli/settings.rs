@@ -17,6 +17,7 @@ use crate::core::time::{Ms, Stamp, Zone};
 use crate::store::{DB_FILE, HALL_FILE, Mode, Store};
 use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
+use crate::text::words::{Lang, Said, fill};
 
 pub mod apply;
 pub mod watch;
@@ -30,6 +31,10 @@ pub fn run(globals: &Globals, command: &SettingsCommand, out: &mut Out) -> Resul
         SettingsCommand::Apply(args) => apply::run(&setup, args, out),
         SettingsCommand::History(args) => history(&setup, args, out),
     }
+}
+
+fn said(setup: &Setup) -> &'static Said {
+    Lang::from(setup.lang).said()
 }
 
 /// The hall as its log says; one without a log is empty.
@@ -145,15 +150,21 @@ fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure
         return Ok(if faults.is_empty() { Exit::Done } else { Exit::FoundWrong });
     }
     let new = checked.map_err(|faults| faults_of(&path, &faults, out))?;
-    tell_changes(&diff(now, &new), number, out)?;
+    tell_changes(&diff(now, &new), number, said(setup), out)?;
     Ok(Exit::Done)
 }
 
-fn tell_changes(changes: &[Change], number: u32, out: &mut Out) -> Result<(), Failure> {
+fn tell_changes(
+    changes: &[Change],
+    number: u32,
+    said: &Said,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let number = number.to_string();
     if changes.is_empty() {
-        return out.line(&format!("no fault, and nothing differs from version {number} in force"));
+        return out.line(&fill(said.no_change, &[&number]));
     }
-    out.line(&format!("no fault; against version {number} in force:"))?;
+    out.line(&fill(said.changes, &[&number]))?;
     for change in changes {
         out.line(&format!("  {}", scrub(&change.to_string())))?;
     }
@@ -174,7 +185,7 @@ struct Told<'a> {
 }
 
 fn history(setup: &Setup, args: &HistoryArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let hall = hall_of(setup)?;
+    let (hall, said) = (hall_of(setup)?, said(setup));
     let (zone, now) = (setup.config.hall.zone, Clock::system().now());
     let (book, in_force) = (hall.settings_book(), hall.settings(now).1);
     let mut before = &hall.config().settings;
@@ -196,27 +207,27 @@ fn history(setup: &Setup, args: &HistoryArgs, out: &mut Out) -> Result<Exit, Fai
         if args.json {
             out.json(&told)?;
         } else {
-            tell(&told, zone, now, out)?;
+            tell(&told, (zone, now), said, out)?;
         }
     }
     if !args.json && in_force == 0 {
-        out.line("0\tthe defaults are in force")?;
+        out.line(said.defaults)?;
     }
     Ok(Exit::Done)
 }
 
-fn tell(told: &Told, zone: Zone, now: Ms, out: &mut Out) -> Result<(), Failure> {
+fn tell(told: &Told, (zone, now): (Zone, Ms), said: &Said, out: &mut Out) -> Result<(), Failure> {
     let state = match told {
-        Told { readable: false, .. } => "cannot be read by this program",
-        Told { in_force: true, .. } => "in force",
-        Told { from, .. } if from.at > now => "to come",
+        Told { readable: false, .. } => said.unreadable,
+        Told { in_force: true, .. } => said.in_force,
+        Told { from, .. } if from.at > now => said.to_come,
         _ => "",
     };
-    let back = told.back_to.map(|to| format!("back to {to}")).unwrap_or_default();
+    let back = told.back_to.map(|to| fill(said.back_to, &[&to.to_string()])).unwrap_or_default();
     let at = |at: Ms| format!("{} {}", zone.date(at), zone.hm(at));
-    let (applied, from) = (at(told.applied_at.at), at(told.from.at));
+    let (applied, from) = (at(told.applied_at.at), fill(said.from, &[&at(told.from.at)]));
     let (by, note) = (scrub(told.by), scrub(told.note));
-    out.line(&format!("{}\t{applied}\tfrom {from}\t{by}\t{state}\t{back}\t{note}", told.version))?;
+    out.line(&format!("{}\t{applied}\t{from}\t{by}\t{state}\t{back}\t{note}", told.version))?;
     for change in told.changes.iter().flatten() {
         out.line(&format!("\t{}", scrub(&change.to_string())))?;
     }

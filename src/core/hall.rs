@@ -56,7 +56,7 @@ pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 9;
+pub const FOLD_VERSION: u32 = 10;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -105,8 +105,8 @@ pub struct KnownCounter {
     pub services: Vec<Ref>,
     /// The instant of which that was said.
     pub told: Ms,
-    /// Newest business date it was heard of.
-    pub seen: NaiveDate,
+    /// Newest business date on which it was heard of; none: only of days that were over.
+    pub seen: Option<NaiveDate>,
 }
 
 /// What is known of a service beyond the day.
@@ -114,8 +114,8 @@ pub struct KnownCounter {
 pub struct KnownService {
     /// The machine's name for it.
     pub name: Option<Box<str>>,
-    /// Newest business date it was heard of.
-    pub seen: NaiveDate,
+    /// Newest business date on which it was heard of; none: only of days that were over.
+    pub seen: Option<NaiveDate>,
 }
 
 /// The state of one hall.
@@ -307,9 +307,16 @@ impl Hall {
         Some(service)
     }
 
+    /// The date, if it was told of while it ran: what is told of a day that is over, from a file, says
+    /// nothing of what is in use today.
+    pub(super) fn seen_on(&self, date: NaiveDate) -> Option<NaiveDate> {
+        (self.config.zone.date(self.wall) <= date).then_some(date)
+    }
+
     pub(super) fn see_service(&mut self, service: Ref, date: NaiveDate, name: Option<&str>) {
-        let known = self.services.entry(service).or_insert(KnownService { name: None, seen: date });
-        known.seen = known.seen.max(date);
+        let seen = self.seen_on(date);
+        let known = self.services.entry(service).or_insert(KnownService { name: None, seen });
+        known.seen = known.seen.max(seen);
         if let Some(name) = name {
             known.name = Some(name.into());
         }

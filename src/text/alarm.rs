@@ -153,13 +153,13 @@ mod tests {
                 LogKind::AlarmRaised,
                 raised,
                 "超红线: 综合 最长等候 15分 限 15分",
-                "beyond the red line: 综合: longest wait 15m, limit 15m",
+                "red: 综合: longest wait 15m, limit 15m",
             ),
             (
                 LogKind::AlarmCleared,
                 cleared,
                 "已恢复: 综合 最长等候, 历时 22分, 最差 21分",
-                "over: 综合 longest wait, stood 22m, worst 21m",
+                "ended: 综合 longest wait, stood 22m, worst 21m",
             ),
             (
                 LogKind::AlarmActed,

@@ -15,6 +15,7 @@ mod lookup;
 mod past;
 mod privacy;
 mod report;
+mod said;
 mod table;
 
 pub use self::cases::{ALL as CASES, Cases};
@@ -28,6 +29,7 @@ pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
+pub use self::said::{ALL as SAID, Said};
 pub use self::table::{ALL, EN, Words, ZH};
 
 /// A language of the board.
@@ -85,6 +87,7 @@ mod tests {
         for (name, zh, en) in all
             .chain(DRAFTS)
             .chain(FIRST)
+            .chain(SAID)
             .chain(CLOCKS)
             .chain(INCIDENT)
             .chain(PRIVACY)

@@ -1,6 +1,8 @@
 //! What the person at the board does: which form a key opens, and which act a form that is filled in
 //! becomes. The forms themselves are described in `forms`.
 
+mod floor;
+
 use super::answers::{send, send_form, write};
 use super::cases;
 use super::commands::command;
@@ -13,13 +15,15 @@ use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
 use super::update::give;
 use super::{forms, incident};
-use crate::core::act::{Act, AlarmRef, CounterTo, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CounterTo, Refused};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
-use crate::core::time::Ms;
 use crate::text::clean::scrub;
 use crate::text::words::fill;
 
 /// Opens a form, or goes on with the one of its kind that was left half filled.
+use floor::half_hour_of;
+pub(super) use floor::{half_hour, queue_here, tally, walk_out};
+
 fn open(state: &mut State, form: Form) -> Vec<Effect> {
     let form = drafts::recalled(state, form);
     state.overlay = Some(Overlay::Form(Box::new(form)));
@@ -205,30 +209,6 @@ pub(super) fn mark_unhappy(state: &mut State) -> Vec<Effect> {
     open(state, form)
 }
 
-/// The queue that has the light, where the queues have the keys.
-pub(super) fn queue_here(state: &State) -> Option<String> {
-    let row = state.selected(Place::Queues).filter(|_| state.focus == Place::Queues)?;
-    Some(state.key(Place::Queues, row))
-}
-
-pub(super) fn tally(state: &mut State, of: TallyOf) -> Vec<Effect> {
-    match queue_here(state) {
-        Some(service_id) => send(state, Act::Tally { service_id, of }),
-        None => Vec::new(),
-    }
-}
-
-pub(super) fn half_hour(state: &mut State) -> Vec<Effect> {
-    let Some(service) = queue_here(state) else { return Vec::new() };
-    let form = forms::half_hour(state, service);
-    open(state, form)
-}
-
-pub(super) fn walk_out(state: &mut State) -> Vec<Effect> {
-    let form = forms::walk_out(state);
-    open(state, form)
-}
-
 pub(super) fn open_shift(state: &mut State) -> Vec<Effect> {
     send(state, Act::OpenShift { name: String::new() })
 }
@@ -388,16 +368,4 @@ fn save_deal(state: &mut State, alarm: AlarmRef, form: &Form) -> Vec<Effect> {
         open(state, form);
     }
     effects
-}
-
-fn half_hour_of(service_id: String, form: &Form) -> Act {
-    let from = form.code(Slot::Half).parse().map_or(Ms(0), Ms);
-    Act::EnterHalfHour {
-        service_id,
-        from,
-        taken: form.number(Slot::Taken).unwrap_or(0),
-        served: form.number(Slot::Served).unwrap_or(0),
-        abandoned: form.number(Slot::Abandoned).unwrap_or(0),
-        wait_secs_max: form.number(Slot::Longest).map(|minutes| minutes * 60),
-    }
 }

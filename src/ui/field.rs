@@ -151,6 +151,13 @@ impl Field {
         self
     }
 
+    /// Begins with the light on the entry of that code; nothing is taken yet.
+    #[must_use]
+    pub(super) fn lit(mut self, code: &str) -> Field {
+        self.at = self.entries.iter().position(|entry| entry.code == code).unwrap_or(0);
+        self
+    }
+
     /// Indices of the entries that what is typed leaves.
     pub(super) fn shown(&self) -> Vec<usize> {
         let typed = self.input.value().trim();

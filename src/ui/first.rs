@@ -308,9 +308,8 @@ impl First {
         let write = ASKS.len();
         match (press.digit(), press.key) {
             (Some(digit), _) => {
-                if let Some(at) = digit.checked_sub(1) {
-                    self.correct(at);
-                }
+                // The tenth line has the digit 0.
+                self.correct(digit.checked_sub(1).unwrap_or(9));
             }
             (None, Key::Esc) => self.at = At::Ask(write - 1),
             (None, Key::Enter) if light < write => self.correct(light),

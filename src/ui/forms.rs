@@ -9,7 +9,9 @@ use super::show::{self, text_of};
 use super::state::State;
 use super::tell;
 use crate::core::act::{self, Act, Refused};
-use crate::core::board::{Alarm, AlarmState, Board, CounterRow, CounterState, Place, StaffState};
+use crate::core::board::{
+    Alarm, AlarmState, Board, CounterRow, CounterState, Place, StaffRow, StaffState,
+};
 use crate::core::draft::FormDraft;
 use crate::core::ids::natural;
 use crate::core::settings::Choice;
@@ -26,6 +28,8 @@ const OPEN_FOR: &str = "for";
 const WITH_NOTE: &str = "note";
 /// Counters that are offered to be opened about one alarm.
 const OFFERED_MAX: usize = 3;
+/// Open things that are named when a shift ends; of more only how many.
+const LEFT_MAX: usize = 6;
 /// Half hours that can be entered after the fact.
 const HALVES: i64 = 8;
 const HALF_HOUR_SECS: i64 = 1800;
@@ -73,6 +77,17 @@ fn people(state: &State, free_first: bool) -> Vec<Entry> {
     let listed = |id: &str| board.staff.iter().any(|row| row.staff_id == id);
     let others = board.people.iter().filter(|person| !listed(&person.person_id));
     known.chain(others.map(|p| entry(p.person_id.as_str(), p.name.as_str()))).collect()
+}
+
+/// The first of them who may sit down at a counter: Enter alone must not seat whoever runs the hall.
+fn first_to_sit<'e>(state: &State, people: &'e [Entry]) -> &'e str {
+    let board = board(state);
+    let on_duty = board.shift.as_ref().map(|shift| &shift.person_id);
+    let sits =
+        |row: &StaffRow| (row.role.is_empty() || row.serves) && Some(&row.staff_id) != on_duty;
+    let may =
+        |entry: &&Entry| board.staff.iter().any(|row| row.staff_id == entry.code && sits(row));
+    people.iter().find(may).map_or("", |entry| &entry.code)
 }
 
 /// Whose state is to change.
@@ -139,7 +154,9 @@ pub(super) fn counters(state: &State, counters: Vec<String>) -> Form {
         choices.push(entry(OPEN_ALL, all));
     }
     let to = Field::new(Slot::To, Kind::Pick, words.l_to, choices);
-    let who = Field::new(Slot::Person, Kind::Find, words.l_who, people(state, true));
+    let people = people(state, true);
+    let first = first_to_sit(state, &people).to_owned();
+    let who = Field::new(Slot::Person, Kind::Find, words.l_who, people).lit(&first);
     let who = who.when(|form| form.code(Slot::To) == OPEN_FOR);
     let deed = Deed::Counters { chosen: counters, ready };
     Form::new(deed, words.f_counters, vec![which, to, who])
@@ -152,7 +169,8 @@ pub(super) fn acknowledge(state: &State, alarms: &[&Alarm]) -> Form {
     let mut entries: Vec<Entry> =
         each.map(|(alarm, at)| entry(at.to_string(), show::alarm(state, alarm))).collect();
     entries.insert(0, entry("all", fill(words.e_all_alarms, &[&alarms.len().to_string()])));
-    let which = Field::new(Slot::Alarm, Kind::Pick, words.l_alarm, entries);
+    // A second Enter must not say of all of them that they were seen.
+    let which = Field::new(Slot::Alarm, Kind::Pick, words.l_alarm, entries).lit("0");
     let deed = Deed::Acknowledge(alarms.iter().map(|alarm| named(alarm)).collect());
     Form::new(deed, words.f_ack, vec![which])
 }
@@ -180,7 +198,9 @@ pub(super) fn deal(state: &State, alarm: &Alarm) -> Form {
         .collect();
     let choices = board.choices.actions.iter();
     let choices = choices.filter(|c| c.code != act::OPEN_COUNTER || counters.is_empty());
-    entries.extend(choices.map(|choice| entry(choice.code.as_str(), text_of(state, choice))));
+    // Opening a counter does it; these only say that it was done.
+    let record = |choice: &Choice| fill(words.e_record, &[text_of(state, choice)]);
+    entries.extend(choices.map(|choice| entry(choice.code.as_str(), record(choice))));
     if alarm.state != AlarmState::Acknowledged {
         entries.push(entry(SEEN, words.e_ack));
     }
@@ -290,17 +310,32 @@ fn reason_for(state: &State, act: Act, why: String) -> Form {
     Form::new(Deed::Reason(Box::new(act)), words.f_reason, vec![about, text])
 }
 
+/// What is left open, by name: calls for help, then alarms, the worst first.
+fn left_open(state: &State, board: &Board) -> Vec<String> {
+    let calls = board.help.iter().map(|call| {
+        let waits = show::since(state.words(), state.now, Some(call.at));
+        fill(state.words().deeds.help_strip, &[&call.counter_id, &waits])
+    });
+    let standing = board.alarms.iter().filter(|alarm| alarm.state != AlarmState::Cleared);
+    let ended = board.alarms.iter().filter(|alarm| alarm.state == AlarmState::Cleared);
+    let alarms = standing.chain(ended).map(|alarm| show::alarm_short(state, alarm));
+    let mut lines: Vec<String> = calls.chain(alarms).collect();
+    let more = lines.len().saturating_sub(LEFT_MAX);
+    if more > 0 {
+        lines.truncate(LEFT_MAX);
+        lines.push(format!("+{more}"));
+    }
+    lines
+}
+
 /// Whether the shift really ends: that cannot be undone.
 pub(super) fn sign_off(state: &State) -> Form {
     let (words, board) = (state.words().deeds, board(state));
     let name = board.shift.as_ref().map_or("", |shift| &shift.person_name);
-    let open = [
-        state.alarms_active(),
-        board.help.len(),
-        board.staff.iter().filter(|row| row.state == StaffState::OnPost).count(),
-    ]
-    .map(|n| n.to_string());
-    let open = fill(words.e_left, &open.each_ref().map(String::as_str));
+    let on_post = board.staff.iter().filter(|row| row.state == StaffState::OnPost).count();
+    let counts = [state.needs_all(), state.needs_new(), on_post].map(|n| n.to_string());
+    let mut open = left_open(state, board);
+    open.push(fill(words.e_left, &counts.each_ref().map(String::as_str)));
     let about = Field::fixed("", [fill(words.e_signing, &[name])]);
     let choices = vec![
         entry("", words.e_cancel),
@@ -311,6 +346,6 @@ pub(super) fn sign_off(state: &State) -> Form {
     let phrases = numbered(board.choices.phrases.iter());
     let note = Field::new(Slot::Text, Kind::Text, words.l_note, phrases);
     let note = note.when(|form| form.code(Slot::Sure) == WITH_NOTE);
-    let fields = vec![about, Field::fixed(words.l_open, [open]), sure, note];
+    let fields = vec![about, Field::fixed(words.l_open, open), sure, note];
     Form::new(Deed::SignOff, words.f_sign_off, fields)
 }

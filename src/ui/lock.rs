@@ -367,7 +367,7 @@ fn tell(state: &mut State, tone: Tone, text: String) {
 fn unlocked(state: &mut State, person_id: String) {
     let since = state.uptime.map(|up| up.boot_ms);
     let lock = &mut state.lock;
-    lock.dialog = None;
+    let is_first = lock.dialog.take().is_some_and(|dialog| dialog.what == What::Set);
     lock.told = None;
     lock.number.clear();
     lock.sealed = false;
@@ -385,6 +385,9 @@ fn unlocked(state: &mut State, person_id: String) {
     kept.give(state);
     state.drafts.ask_again(owner == person_id);
     state.quit_warned = false;
+    if is_first {
+        state.tell(Tone::Done, fill(state.words().locking.t_pin_set, &[&person_id]));
+    }
     state.lock.session = Some(Session { person_id, since });
     state.settle();
 }

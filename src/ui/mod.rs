@@ -20,6 +20,7 @@ mod lock;
 pub mod lookup;
 mod moves;
 pub mod msg;
+mod needs;
 mod notices;
 pub mod once;
 mod open;

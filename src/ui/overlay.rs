@@ -12,7 +12,7 @@ use super::update::give;
 use super::{cases, causes, desk, incident, lookup, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
-use crate::text::words::Lang;
+use crate::text::words::{Lang, Words};
 
 /// Characters of a search.
 const FIND_CHARS_MAX: usize = 40;
@@ -107,19 +107,42 @@ fn on_menu(
     Vec::new()
 }
 
-/// Commands that the palette lists for what was typed, in the order of the table.
+/// How well a command is named by what was typed: 0 its name or label, 1 the beginning of one, 2 any other
+/// way; none if it is not found.
+fn fit(command: &Command, typed: &str, query: &Query) -> Option<u8> {
+    let (zh, en) = (Lang::Zh.words(), Lang::En.words());
+    let names = [command.id, (command.label)(zh), (command.label)(en)];
+    let typed = typed.to_lowercase();
+    let said = |how: fn(&str, &str) -> bool| {
+        !typed.is_empty() && names.iter().any(|name| how(&name.to_lowercase(), &typed))
+    };
+    if said(|name, typed| name == typed) {
+        return Some(0);
+    }
+    if said(|name, typed| name.starts_with(typed)) {
+        return Some(1);
+    }
+    let also = |words: &Words| match command.id {
+        "shift.sign_off" => words.deeds.c_sign_off_also,
+        _ => "",
+    };
+    let texts = [(command.help)(zh), (command.help)(en), also(zh), also(en)];
+    let found = names.iter().chain(&texts).any(|text| Keys::new(text).matches(query));
+    (query.is_empty() || found).then_some(2)
+}
+
+/// Commands that the palette lists for what was typed: those first that are named by it, then in the order of
+/// the table.
 pub(super) fn palette_items(state: &State, typed: &str) -> Vec<&'static Command> {
     let query = Query::new(typed);
     let moves = ["row.up", "row.down", "page.up", "page.down", "palette", "row.first", "row.last"];
-    COMMANDS
+    let mut found: Vec<(u8, &Command)> = COMMANDS
         .iter()
         .filter(|command| (command.ready)(state) != Ready::Hidden && !moves.contains(&command.id))
-        .filter(|command| {
-            let (zh, en) = (Lang::Zh.words(), Lang::En.words());
-            let texts = [(command.label)(zh), (command.help)(zh), (command.label)(en), command.id];
-            query.is_empty() || texts.iter().any(|text| Keys::new(text).matches(&query))
-        })
-        .collect()
+        .filter_map(|command| Some((fit(command, typed, &query)?, command)))
+        .collect();
+    found.sort_by_key(|(fit, _)| *fit);
+    found.into_iter().map(|(_, command)| command).collect()
 }
 
 /// First entry of the page of the palette that shows entry `at`.

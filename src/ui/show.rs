@@ -74,7 +74,15 @@ pub(super) fn alarm(state: &State, alarm: &Alarm) -> String {
         kind if kind.runs() => secs,
         _ => alarm.value,
     };
-    text::alarm::sentence(words, alarm.kind, subject, value, alarm.limit)
+    let text = text::alarm::sentence(words, alarm.kind, subject, value, alarm.limit);
+    match alarm.was {
+        // Otherwise a red below its limit looks like a mistake.
+        Some(was) => {
+            let was = text::alarm::value(words, alarm.kind, was);
+            format!("{text} {}", fill(words.deeds.alarm_was, &[&was]))
+        }
+        None => text,
+    }
 }
 
 /// The sentence of an alarm, with where it stands if somebody saw it, or it is over.

@@ -18,12 +18,12 @@ use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
-use crate::core::board::{Alarm, AlarmKind, AlarmState, Board, Place};
+use crate::core::board::{AlarmKind, Board, Place};
 use crate::core::draft::FormDraft;
 use crate::core::hall::NoticeKind;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
-use crate::text::words::{Lang, Words, fill};
+use crate::text::words::{Lang, Words};
 
 /// Messages kept for the list.
 const MESSAGES_MAX: usize = 200;
@@ -325,18 +325,6 @@ impl State {
         self.settle();
     }
 
-    /// Alarms as they are listed, which is as the board has them: every command is weighed by them for
-    /// every frame, so that nothing may be sorted or copied here.
-    pub(super) fn alarms(&self) -> &[Alarm] {
-        self.board.as_ref().map_or(&[], |board| &board.alarms)
-    }
-
-    /// Alarms that stand and that nobody has seen.
-    pub(super) fn alarms_active(&self) -> usize {
-        let alarms = self.board.iter().flat_map(|board| &board.alarms);
-        alarms.filter(|alarm| alarm.state == AlarmState::Active).count()
-    }
-
     /// Name of a person, else what was given.
     pub(super) fn person_name<'a>(&'a self, id: &'a str) -> &'a str {
         let row = self.people_rows.get(id).copied();
@@ -391,15 +379,5 @@ impl State {
         let at = self.toasts.iter().take_while(|t| t.tone == Tone::Error && tone != t.tone).count();
         self.toasts.insert(at, Toast { tone, text, times: 1, until });
         self.toasts.truncate(TOASTS_MAX);
-    }
-
-    /// Text for the title of the terminal's window.
-    pub(super) fn window_title(&self) -> String {
-        let Some(board) = &self.board else { return "zhiban".to_owned() };
-        let unanswered = super::causes::unanswered(board).count();
-        match self.alarms_active() + board.help.len() + unanswered {
-            0 => board.hall_name.clone(),
-            n => format!("{} {}", fill(self.words().alarms, &[&n.to_string()]), board.hall_name),
-        }
     }
 }

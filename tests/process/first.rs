@@ -34,7 +34,7 @@ fn enter_alone_leads_to_a_board_whose_settings_are_version_1() {
         board.keys("q");
         assert_eq!(board.ends(), 0);
         board.is_restored("after the questions");
-        let told = folder.run("settings check").ends(0).out;
+        let told = folder.run("settings check --lang en").ends(0).out;
         assert!(told.contains("nothing differs from version 1 in force"), "{told}");
         let versions = folder.run("settings history --json").ends(0);
         assert_eq!(versions.out.lines().count(), 1);

@@ -4,7 +4,7 @@
 use super::Gate;
 use crate::core::hall::Hall;
 use crate::core::people::pin::Pin;
-use crate::core::people::{Author, LockWhy, PinTrouble, author_at};
+use crate::core::people::{Author, LockWhy, PinFor, PinTrouble, author_at};
 use crate::ui::msg::{Effect, Msg};
 
 /// The session of a board.
@@ -55,6 +55,10 @@ impl Session {
             Effect::SetPin { person_id, old, new } => {
                 let set = self.gate.set(&self.author_now(), person_id, old.as_ref(), new);
                 match set {
+                    // The board locks from now on: whoever typed it twice just now is not asked again.
+                    Ok(PinFor::First) if self.gate.prove(person_id, new, true).is_ok() => {
+                        self.unlocked(person_id)
+                    }
                     Ok(_) => Msg::PinSet { person_id: person_id.clone() },
                     Err(trouble) => Msg::PinTrouble(trouble),
                 }

@@ -13,6 +13,7 @@ use crate::core::hall::HallConfig;
 use crate::core::people::Right;
 use crate::core::settings::{Person, Role, Settings};
 use crate::store::{DB_FILE, Mode, Writer};
+use crate::ui::msg::{Effect, Msg};
 
 pub(super) const CHEAP: Cost = Cost { memory_kib: 8, passes: 1 };
 const MORNING: Ms = Ms(1_762_738_200_000);
@@ -255,6 +256,19 @@ fn who_may_set_and_reset_whose_pin() {
 }
 
 // S3: everything a thief of the folder has, and the right PIN among what they try.
+#[test]
+fn whoever_sets_the_first_pin_is_not_asked_for_it_again() {
+    let bench = Bench::new();
+    let mut session = session::Session::new(bench.gate.clone(), "limin".to_owned());
+    let set = |id: &str, new| Effect::SetPin { person_id: id.into(), old: None, new: pin(new) };
+    let first = session.answer(&set("m1", "739164"));
+    assert_eq!(first, Some(Msg::Unlocked { person_id: "m1".into() }));
+    assert_eq!(session.author(true), Bench::proved("m1"));
+    let other = session.answer(&set("e1", "582046"));
+    assert_eq!(other, Some(Msg::PinSet { person_id: "e1".into() }));
+    assert_eq!(session.author(true), Bench::proved("m1"), "another's PIN changes nobody");
+}
+
 #[test]
 fn a_stolen_folder_says_nothing_of_a_pin() {
     let bench = Bench::new().with_pins();

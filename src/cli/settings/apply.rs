@@ -21,7 +21,7 @@ use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Apply, Digits, Errand, ErrandRefused, Outcome, What};
 use crate::store::{read_holder, system_user};
 use crate::text::hall_file::hall_file;
-use crate::text::words::Lang;
+use crate::text::words::{Lang, Said, fill};
 
 /// What the settings are after a refusal.
 const UNTOUCHED: &str = "the settings in force are not touched";
@@ -53,11 +53,12 @@ pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit
         let zone = setup.config.hall.zone;
         let from = from_of(args.from, zone, Clock::system().now())?;
         let author = author(args, hall)?;
-        if !changes(&wanted, from, hall, args, out)? {
-            out.line("nothing was applied")?;
+        let said = super::said(setup);
+        if !changes(&wanted, from, hall, (args, said), out)? {
+            out.line(said.not_applied)?;
             return Ok(Exit::Done);
         }
-        agree(args, out)?;
+        agree(args, said, out)?;
         let asked = Apply {
             version: hall.settings_book().next(),
             text: wanted.text.into(),
@@ -67,7 +68,7 @@ pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit
         };
         let from = give(setup, office, author, asked.clone())?;
         let when = format!("{} {}", zone.date(from), zone.hm(from));
-        out.line(&format!("version {} is in the log and holds from {when}", asked.version))?;
+        out.line(&fill(said.applied, &[&asked.version.to_string(), &when]))?;
         Ok(Exit::Done)
     })
 }
@@ -118,12 +119,12 @@ fn changes(
     wanted: &Wanted,
     from: Ms,
     hall: &Hall,
-    args: &ApplyArgs,
+    (args, said): (&ApplyArgs, &Said),
     out: &mut Out,
 ) -> Result<bool, Failure> {
     let (before, number) = hall.settings(from);
     let changes = diff(before, &wanted.settings);
-    match tell_changes(&changes, number, out).and_then(|()| out.flush()) {
+    match tell_changes(&changes, number, said, out).and_then(|()| out.flush()) {
         // Who agreed beforehand need not read on; who did not has seen nothing to agree to.
         Err(Failure::ReaderGone) if args.yes => {}
         Err(Failure::ReaderGone) => return Err(unread()),
@@ -171,7 +172,7 @@ fn past() -> Failure {
         .next("give --from a time of today or later, or leave it out")
 }
 
-fn agree(args: &ApplyArgs, out: &mut Out) -> Result<(), Failure> {
+fn agree(args: &ApplyArgs, said: &Said, out: &mut Out) -> Result<(), Failure> {
     if args.yes {
         return Ok(());
     }
@@ -180,7 +181,7 @@ fn agree(args: &ApplyArgs, out: &mut Out) -> Result<(), Failure> {
     if !stdin.is_terminal() {
         return Err(no("nobody is there to agree").next("look at the changes, then give --yes"));
     }
-    out.note("put this into force? y/N");
+    out.note(said.agree);
     let mut answer = String::new();
     let read = stdin.lock().read_line(&mut answer);
     let folded = answer.trim().to_lowercase();

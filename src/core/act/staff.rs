@@ -96,6 +96,27 @@ impl<'h> Floor<'h> {
         seats
     }
 
+    /// Whoever sat at a counter before a break: there again once it is opened by hand.
+    fn resting_from(&self, counter: &str) -> impl Iterator<Item = &'h str> {
+        let at = self.hall.names.find(counter);
+        let rests = move |entry: &&Entry<'h>| {
+            let state = entry.now().map(|stay| stay.state);
+            let rests =
+                matches!(state, Some(StaffState::Break | StaffState::Meal | StaffState::Away));
+            rests && at.is_some() && entry.last_seat() == at
+        };
+        self.roll.entries().filter(rests).map(|entry| entry.id)
+    }
+
+    /// The same of several counters, each with its counter.
+    fn back_at<'c>(&self, counters: impl Iterator<Item = &'c &'c str>) -> Vec<(&'c str, &'h str)> {
+        let mut back = Vec::new();
+        for counter in counters {
+            back.extend(self.resting_from(counter).map(|id| (*counter, id)));
+        }
+        back
+    }
+
     /// Trainees with nobody who is trained beside them.
     fn alone(&self, seats: &Seats<'h>) -> BTreeSet<(&'h str, &'h str)> {
         let learns = |id: &&str| self.own(id).is_some_and(|person| person.trainee);
@@ -166,7 +187,7 @@ impl<'h> Floor<'h> {
             self.hall
                 .counters
                 .get(&at)
-                .is_some_and(|known| known.seen == self.hall.config.zone.date(self.now))
+                .is_some_and(|known| known.seen == Some(self.hall.config.zone.date(self.now)))
         });
         match (to, stay) {
             (CounterTo::Open, Some(stay)) => stay.state == PlaceState::On && !stay.closing_soon,
@@ -244,7 +265,14 @@ fn set_counters(
         return Err(Refused::Nothing);
     }
     let sitting: Vec<&str> = sits.into_iter().collect();
-    let after = floor.seats_after(&sitting, &seat);
+    let mut after = floor.seats_after(&sitting, &seat);
+    // Where somebody else is seated the break goes on.
+    let taken = seat.counter.filter(|_| staff.is_some());
+    let fetched = moving.iter().filter(|id| to == CounterTo::Open && taken != Some(**id));
+    let back = floor.back_at(fetched);
+    for (counter, id) in &back {
+        after.entry(counter).or_default().insert(id);
+    }
     // A counter that opens makes a trainee alone who only sat there before.
     let alone = floor.alone(&after);
     let opened =
@@ -267,8 +295,13 @@ fn set_counters(
     if !sitting.is_empty() {
         drafts.push(marked(desk, &act_id, &sitting, &seat));
     }
+    for (counter, id) in &back {
+        let mark = Mark { counter: Some(counter), ..seat };
+        drafts.push(marked(desk, &act_id, &[id], &mark));
+    }
     // The reason is kept with whom it is about.
-    let learners = alone.iter().filter(|(at, id)| moving.contains(at) && !sitting.contains(id));
+    let told = |at: &&str, id: &&str| sitting.contains(id) || back.contains(&(*at, *id));
+    let learners = alone.iter().filter(|(at, id)| moving.contains(at) && !told(at, id));
     for (counter, id) in learners.filter(|_| to == CounterTo::Open) {
         let mark = Mark { counter: Some(counter), ..seat };
         drafts.push(marked(desk, &act_id, &[id], &mark));

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 mod driver;
+mod eased;
 
 use std::fmt::Write as _;
 

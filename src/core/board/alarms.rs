@@ -69,6 +69,7 @@ fn told(record: &AlarmRecord, state: AlarmState, reading: Option<&Reading>) -> A
         None if record.stands() => (record.value, None, record.limit),
         None => (record.worst, None, record.limit),
     };
+    let eased = reading.is_some_and(|reading| record.stands() && reading.mark() < mark);
     let action = |action: &crate::core::alarm::ActionRecord| ActionTaken {
         at: action.at,
         by: action.by.to_string(),
@@ -82,6 +83,7 @@ fn told(record: &AlarmRecord, state: AlarmState, reading: Option<&Reading>) -> A
         subject: record.subject.to_string(),
         value,
         limit,
+        was: eased.then_some(record.worst),
         since,
         episode: record.episode,
         state: if worse { AlarmState::Active } else { state },
@@ -100,6 +102,7 @@ fn untold(reading: &Reading, now: Ms) -> Option<Alarm> {
         subject: reading.subject.clone(),
         value: reading.value,
         limit: reading.limit(mark),
+        was: None,
         since: reading.since,
         episode: 0,
         state: AlarmState::Active,

@@ -135,7 +135,8 @@ fn name_of(hall: &Hall, now: Ms) -> String {
 /// Feeds of the last days, with their faults.
 fn feeds(hall: &Hall, now: Ms, date: NaiveDate) -> Vec<FeedStatus> {
     let mut feeds = every_feed(hall, now);
-    feeds.retain(|feed| seen_recently(hall.config.zone.date(feed.heard_at.min(now)), date));
+    let heard = |feed: &FeedStatus| hall.config.zone.date(feed.heard_at.min(now));
+    feeds.retain(|feed| seen_recently(Some(heard(feed)), date));
     feeds
 }
 
@@ -171,9 +172,10 @@ pub fn every_feed(hall: &Hall, now: Ms) -> Vec<FeedStatus> {
         .collect()
 }
 
-/// Whether something last seen on that date is still shown.
-pub(super) fn seen_recently(seen: NaiveDate, date: NaiveDate) -> bool {
-    (date - seen).num_days() <= SEEN_DAYS
+/// Whether something last seen on that date is still shown: a service that nobody needs on a quiet day has
+/// its row all the same.
+pub(super) fn seen_recently(seen: Option<NaiveDate>, date: NaiveDate) -> bool {
+    seen.is_some_and(|seen| (date - seen).num_days() <= SEEN_DAYS)
 }
 
 /// The mark of a running time against its limits.

@@ -38,7 +38,9 @@ impl Judge {
             .collect();
         let by_hand =
             hall.floor().sources().map(|source| (source, Sound { age: FeedAge::Fresh, at: now }));
-        let none = if hall.feeds.is_empty() { FeedAge::Fresh } else { FeedAge::Dead };
+        // A machine that spoke on another day is silent today; a file of another day says nothing of today.
+        let silent = hall.feeds.values().any(|feed| feed.is_live);
+        let none = if silent { FeedAge::Dead } else { FeedAge::Fresh };
         let best = by_source.values().copied().reduce(Judge::better);
         let hall = best.unwrap_or(Sound { age: none, at: now });
         // Whoever counts by hand is there.

@@ -7,7 +7,7 @@ use crate::core::settings::CounterUse;
 impl Board {
     /// Counters that are shut and take what an alarm is about, the likeliest first: tidal ones, which are
     /// there for peaks, where somebody who is trained for it can sit down; then those with somebody at
-    /// them; then the lowest number. None for an alarm that no counter helps against, or that is over.
+    /// them; then the lowest number; last those whose clerk is on a break, while somebody else could serve. None for an alarm that no counter helps against, or that is over.
     pub fn offered(&self, alarm: &Alarm) -> Vec<&CounterRow> {
         use AlarmKind::{Abandons, Crowd, Load, LongestWait, NoCounter, NoSkill};
         // What is over needs no counter any more; that one was opened can still be said.
@@ -33,11 +33,24 @@ impl Board {
                 self.staff.iter().any(|one| one.staff_id == at.staff_id && may_serve(one, skill))
             })
         };
+        let free = somebody_free || found.iter().any(|row| trained_here(row) && !self.rests(row));
         found.sort_by_key(|row| {
             let tidal = row.usage == CounterUse::Tidal && (somebody_free || trained_here(row));
-            (!tidal, row.people.is_empty(), natural(&row.counter_id))
+            let rests = free && self.rests(row);
+            (rests, !tidal, row.people.is_empty(), natural(&row.counter_id))
         });
         found
+    }
+
+    /// Whether somebody of that counter is on a break: they are fetched back only where nobody else is there.
+    fn rests(&self, row: &CounterRow) -> bool {
+        self.staff.iter().any(|one| {
+            let here = one.counter_id.as_ref() == Some(&row.counter_id)
+                || row.people.iter().any(|at| at.staff_id == one.staff_id);
+            let rests =
+                matches!(one.state, StaffState::Break | StaffState::Meal | StaffState::Away);
+            here && rests
+        })
     }
 }
 

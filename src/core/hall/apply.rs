@@ -214,16 +214,17 @@ impl Hall {
         date: NaiveDate,
         services: Option<(Vec<Ref>, Ms)>,
     ) {
+        let seen = self.seen_on(date);
         let known = self.counters.entry(counter).or_insert_with(|| KnownCounter {
             services: Vec::new(),
             told: Ms(i64::MIN),
-            seen: date,
+            seen,
         });
         // What is told late must not overwrite what was told of a later time.
         if let Some((services, at)) = services.filter(|(_, at)| *at >= known.told) {
             (known.services, known.told) = (services, at);
         }
-        known.seen = known.seen.max(date);
+        known.seen = known.seen.max(seen);
     }
 
     fn apply_counter(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {

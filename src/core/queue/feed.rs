@@ -49,6 +49,8 @@ pub struct Feed {
     pub source: Ref,
     /// When it was last heard: by our clock if it came at once, else when it was recorded.
     pub heard: Ms,
+    /// Whether it ever spoke as things happened: a file of an old day is no machine that fell silent.
+    pub is_live: bool,
     /// Happening time of its newest event.
     pub last_event: Ms,
     /// Largest sequence.
@@ -77,6 +79,7 @@ impl Feed {
         Feed {
             source,
             heard: Ms(i64::MIN),
+            is_live: false,
             last_event: Ms(i64::MIN),
             last_sequence: None,
             clock_off_secs: None,
@@ -99,6 +102,7 @@ impl Feed {
         let wall = event.written.wall.at;
         let fits = |clock: Ms| clock.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
         let came_at_once = fits(wall) || fits(unset);
+        self.is_live |= came_at_once;
         let heard = if came_at_once { wall } else { recorded.min(wall) };
         if heard > self.heard {
             self.heard = heard;

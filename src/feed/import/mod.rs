@@ -14,6 +14,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::clock;
+use crate::core::floor::is_by_hand;
 use crate::core::time::{Ms, Zone};
 
 use super::csv::{CsvError, Rows, detect};
@@ -100,6 +101,16 @@ pub enum ImportError {
     /// The log did not take a batch.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// The hall counted customers of that date by hand.
+    #[error(
+        "{date} has customers whom the hall itself counted by hand; were they in this file too, they \
+             would be counted twice; nothing of this batch was written; either take those entries \
+             back on the board (u), or import with --also: both stand in the figures then"
+    )]
+    CountedByHand {
+        /// The business date.
+        date: NaiveDate,
+    },
     /// A second source for a date.
     #[error(
         "{date} already has tickets from {have}, this file has them from {source_name}; they would \
@@ -314,6 +325,7 @@ impl<'s> Writer<'s> {
             if events.is_empty() {
                 return Ok(());
             }
+            self.summary.see_services(&events);
             let taken = self.hand_over(events)?;
             for (line, taken) in lines.into_iter().zip(taken) {
                 self.summary.take(line, taken, self.options.verdicts);
@@ -366,6 +378,7 @@ impl<'s> Writer<'s> {
         }
         match have.iter().find(|source| !self.ours.contains(*source)) {
             None => Ok(()),
+            Some(other) if is_by_hand(other) => Err(ImportError::CountedByHand { date }),
             Some(other) => Err(ImportError::SecondSource {
                 date,
                 have: other.clone(),

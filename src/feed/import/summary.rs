@@ -1,11 +1,11 @@
 //! What became of a file, in numbers and by line. Holds counts and reasons, never what stood in a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::core::event::Flags;
-use crate::feed::neutral::{Reason, Rejected};
+use crate::feed::neutral::{FeedEvent, Reason, Rejected};
 use crate::feed::sink::{Taken, effect_name};
 
 /// The answer to one line.
@@ -57,9 +57,23 @@ pub struct ImportSummary {
     pub first_rejected: Vec<Verdict>,
     /// Every line's answer in order of the lines, where asked for.
     pub verdicts: Vec<Verdict>,
+    /// Services that the file names, the first of them.
+    #[serde(skip)]
+    pub services: BTreeSet<Box<str>>,
 }
 
+/// Services of a file that are kept to be named.
+const SERVICES_MAX: usize = 100;
+
 impl ImportSummary {
+    pub(super) fn see_services(&mut self, events: &[FeedEvent]) {
+        for id in events.iter().filter_map(|event| event.data.service_id.as_ref()) {
+            if self.services.len() < SERVICES_MAX && !self.services.contains(id) {
+                self.services.insert(id.clone());
+            }
+        }
+    }
+
     pub(super) fn skip(&mut self, line: u64, keep: bool) {
         self.skipped += 1;
         if keep {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::core::event::Kind;
+use crate::core::floor::source_by_hand;
 use crate::core::hall::Effect;
 use crate::feed::Taken;
 
@@ -121,6 +122,28 @@ fn a_second_source_for_a_date_is_refused_unless_asked_for() {
     assert_eq!(sink.events.len(), count);
     let asked = run(&csv, &mut sink, &ImportOptions { also: true, ..again }).unwrap();
     assert_eq!((asked.accepted, asked.repeats), (47, 0));
+}
+
+#[test]
+fn a_day_counted_by_hand_is_said_to_be_the_halls_own() {
+    let mut sink = Memory::default();
+    let csv = fixture("worked-example.events.csv");
+    let by_hand = Some(source_by_hand("H001", "t1"));
+    run(&csv, &mut sink, &ImportOptions { source: by_hand, ..options() }).unwrap();
+    let refused = run(&fixture("worked-example.ndjson"), &mut sink, &options()).unwrap_err();
+    assert!(matches!(refused, ImportError::CountedByHand { .. }), "{refused}");
+    let told = refused.to_string();
+    assert!(told.contains("counted by hand") && told.contains("--also"), "{told}");
+}
+
+#[test]
+fn the_services_of_a_file_are_known_by_their_ids() {
+    let bytes = fixture("worked-example.ndjson");
+    let summary = run(&bytes, &mut Memory::default(), &options()).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(!summary.services.is_empty());
+    let named = |id: &str| text.contains(&format!("\"{id}\""));
+    assert!(summary.services.iter().all(|id| named(id)), "{:?}", summary.services);
 }
 
 #[test]

@@ -22,10 +22,12 @@ deeds! {
     alarms_seen: "无新告警", "No new alarms";
     alarm_active: "新", "new";
     alarm_seen: "已知", "seen";
-    alarm_over: "已恢复未确认", "over, not seen";
-    alarm_over_short: "已恢复", "over";
+    alarms_some_new: "告警 {} 新 共 {}", "Alarms {} new of {}";
+    alarm_over: "已恢复未确认", "ended, not seen";
+    alarm_over_short: "已恢复", "ended";
     alarm_line: "{}  {}  {} 起 {}", "{}  {}  since {}, {}";
     alarm_undone: "尚无处置", "nothing done yet";
+    alarm_was: "曾 {}", "was {}";
     alarm_done: "已做 {}", "done: {}";
     help_strip: "{} 台席 求助 {}", "counter {} needs help {}";
     help_shown: "求助 {}/{}  {} 台席 已等 {}   {} 我来", "Help {}/{}  counter {}, {} ago   {}: mine";
@@ -75,6 +77,7 @@ deeds! {
     c_open_shift_help: "我来值班", "your shift as duty manager begins";
     c_sign_off: "签退", "sign off";
     c_sign_off_help: "结束值班, 会先列出未了的事", "your shift ends; what is open is listed first";
+    c_sign_off_also: "交班 下班 收班", "hand over, end of shift";
     c_claim: "求助我来", "take the call";
     c_claim_help: "认领台席的求助", "the call for help is yours";
     // Reasons why a command cannot be given.
@@ -127,13 +130,14 @@ deeds! {
     e_floor: "大厅里, 不在台席", "not at a counter, on the floor";
     e_all_alarms: "全部 {} 条", "all {}";
     e_open_counter: "开 {} 台席 {}", "open counter {} {}";
+    e_record: "只记: {}", "record: {}";
     e_ack: "知道了, 先不处置", "seen, nothing done yet";
     e_cancel: "取消", "cancel";
     e_sign_off: "签退, 结束值班", "sign off, the shift ends";
     e_sign_off_note: "签退, 并留言..", "sign off, with a note..";
     e_minutes: "分钟, 可不填", "minutes, may be left out";
     e_signing: "值班 {} 将结束, 撤不回", "The shift of {} ends; that cannot be undone";
-    e_left: "告警 {}  求助 {}  在岗 {} 人", "alarms {}, calls for help {}, on post {}";
+    e_left: "告警和求助 {}, 其中新 {}  在岗 {} 人", "{} alarms and calls for help, {} new; on post {}";
     x_needed: "这一项要填", "This is needed";
     x_time: "四位数字, 如 1730", "four digits, such as 1730";
     x_number: "填数字", "A number is needed";

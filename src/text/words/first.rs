@@ -37,7 +37,7 @@ first! {
     name_help: "显示在看板左上角", "Shown at the top left of the board";
     name_given: "营业厅", "Service hall";
     hall_id: "厅号", "Hall id";
-    hall_id_help: "叫号机来源 /hall/<厅号>/ 里的厅号; 有了记录就不能再改", "As in the sources of the ticket machine, /hall/<id>/; fixed once there are records";
+    hall_id_help: "不是厅名: 叫号机来源 /hall/<厅号>/ 里的厅号; 有了记录就不能再改", "Not the name: as in the sources of the ticket machine, /hall/<id>/; fixed once there are records";
     zone: "时区", "Time zone";
     zone_help: "日期和时刻按此时区; 有了记录就不能再改", "Dates and times are those of this zone; fixed once there are records";
     hours: "营业时间", "Opening hours";
@@ -62,7 +62,7 @@ first! {
     counted: "{} 个: {}", "{}: {}";
     as_machine: "按叫号机", "as the ticket machine says";
     // What is wrong with an answer.
-    x_hall_id: "厅号只用字母, 数字, - _ 和 . , 最多 64 个", "Only letters, digits, - _ and . , at most 64";
+    x_hall_id: "厅号是叫号机用的短号, 例如 H001: 只用英文字母, 数字, - _ 和 . , 最多 64 个", "A short id as the ticket machine spells it, such as H001: only a-z, digits, - _ and . , at most 64 letters";
     x_zone: "没有时区 {}; 例如 Asia/Shanghai", "There is no time zone {}; an example: Asia/Shanghai";
     x_long: "{} 太长, 最多 40 个字", "{} is too long, at most 40 characters";
     x_span: "{} 不是时间段; 例如 08:30-18:00", "{} is no range of times; an example: 08:30-18:00";

@@ -207,8 +207,8 @@ words! {
     l_shift_opened: "{} 开班 {}", "{} opened the shift {}";
     l_shift_signed_off: "{} 交班签退 {}", "{} signed off {}";
     l_at_counter: "{} 台席 {}", "{} at counter {}";
-    l_alarm_raised: "超红线: {}", "beyond the red line: {}";
-    l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "over: {}, stood {}, worst {}";
+    l_alarm_raised: "超红线: {}", "red: {}";
+    l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "ended: {}, stood {}, worst {}";
     l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
     l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
     l_clock_jumped: "时钟变动 {} 秒, 原为 {}", "clock moved by {} s, it showed {}";

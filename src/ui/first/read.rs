@@ -52,7 +52,7 @@ pub(super) fn id(text: &str, words: &First) -> Result<String, String> {
 /// The id of the hall.
 pub(super) fn hall_id(text: &str, words: &First) -> Result<String, String> {
     let id = narrow(text);
-    if is_hall_id(&id) { Ok(id) } else { Err(words.x_hall_id.to_owned()) }
+    if is_hall_id(&id) && id.is_ascii() { Ok(id) } else { Err(words.x_hall_id.to_owned()) }
 }
 
 /// A time zone by its IANA name, however it is capitalised.

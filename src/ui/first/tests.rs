@@ -100,6 +100,7 @@ fn what_cannot_be_is_told_with_the_reason_and_asked_again() {
     for (ask, wrong, word) in [
         (Ask::Name, "x".repeat(41), "40"),
         (Ask::HallId, "a b".into(), "letters"),
+        (Ask::HallId, "中山路营业厅".into(), "H001"),
         (Ask::Zone, "Mars".into(), "Mars"),
         (Ask::Hours, "half past eight".into(), "half"),
         (Ask::Hours, "18:00-08:30".into(), "ends before"),
@@ -157,7 +158,8 @@ fn every_line_can_be_corrected_at_the_end() {
     for (at, ask) in ASKS.into_iter().enumerate() {
         // By its number, or with the light; Esc leaves it as it was.
         let way = match at {
-            9 => "^\n".to_owned(),
+            9 => "0".to_owned(),
+            8 => "^^\n".to_owned(),
             at => (at + 1).to_string(),
         };
         typed(&mut first, &way);

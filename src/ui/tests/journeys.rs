@@ -334,3 +334,22 @@ fn the_title_and_the_bell_follow_the_alarms() {
     assert_eq!(effects, [Effect::Bell, title]);
     assert!(update(&mut state, Msg::Board(Arc::new(sample::hall()))).is_empty());
 }
+
+#[test]
+fn what_is_typed_of_a_name_finds_the_command_of_that_name_first() {
+    for (typed, first) in [
+        ("alarms", "alarms"),
+        ("告警列表", "alarms"),
+        ("告警", "alarms"),
+        ("every alarm", "alarms"),
+        ("PIN", "pin.set"),
+        ("交班", "shift.sign_off"),
+        ("下班", "shift.sign_off"),
+        ("收班", "shift.sign_off"),
+    ] {
+        let mut state = hall();
+        press(&mut state, &format!(":{typed}"));
+        let Some(Overlay::Palette { items, .. }) = &state.overlay else { panic!("no palette") };
+        assert_eq!(items.first().map(|item| item.id), Some(first), "{typed}");
+    }
+}

@@ -249,7 +249,7 @@ fn seven_wait(floor: &mut Floor) {
     let raised_at = crowd.raised_at;
     assert!(raised_at >= ms("10:03:55") && raised_at <= ms("10:04:00"), "{raised_at:?}");
     let keys = floor.press("n\n") + floor.pick("开 05 台席") + floor.pick("吴迪");
-    let keys = keys + floor.pick("引导至自助");
+    let keys = keys + floor.pick("只记: 引导至自助");
     assert!(keys <= 6, "{keys} keys");
     floor.sees("已做      开 05 台席");
     floor.press("\u{1b}");

@@ -124,7 +124,7 @@ fn check(paper: &mut Paper, area: Rect, first: &First, light: usize) {
     let whole = wrapped.iter().map(Vec::len).sum::<usize>() + fixed <= usize::from(area.height);
     let mut lines = Vec::new();
     for (at, ask) in ASKS.iter().enumerate() {
-        let no = if at < 9 { (at + 1).to_string() } else { " ".to_owned() };
+        let no = (at + 1) % 10;
         let (sign, role) = if at == light { (">", Role::Select) } else { (" ", Role::Normal) };
         let head = format!("{sign} {no} {}", pad(label(*ask, texts).0, LABEL_COLS));
         let values = if whole {

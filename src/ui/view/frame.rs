@@ -129,7 +129,9 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
         let text = show::alarm_short(state, alarm);
         match alarm.state {
             AlarmState::Active => (sign, role, text, Role::Normal),
-            _ => (sign, Role::Head, text, Role::Head),
+            // What is over has no sign of what stands.
+            AlarmState::Cleared => ("- ", Role::Head, text, Role::Head),
+            AlarmState::Acknowledged => (sign, Role::Head, text, Role::Head),
         }
     });
     let silent = causes::unanswered(board)
@@ -149,24 +151,19 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
     if row.width == 0 {
         return;
     }
-    let open = board.incidents.iter().filter(|row| row.is_open()).count();
-    let silent = causes::unanswered(board).count();
-    let told = notices::mine(state).len();
-    let all = board.help.len() + silent + open + told + board.alarms.len();
+    let (new, all) = (state.needs_new(), state.needs_all());
     if all == 0 {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
-    let active = state.alarms_active();
-    let late = board.steps_late() + silent;
+    let told = notices::mine(state).len();
     let goes_on = |row: &IncidentRow| row.is_open() && row.restored_at.is_none();
-    let head = match active + late {
-        0 if board.help.is_empty() && board.incidents.iter().any(goes_on) => {
-            words.incident.head.to_owned()
-        }
-        0 if board.help.is_empty() && told > 0 => fill(words.cases.n_head, &[&told.to_string()]),
-        0 if board.help.is_empty() => words.deeds.alarms_seen.to_owned(),
-        _ => fill(words.alarms, &[&(active + late + board.help.len()).to_string()]),
+    let head = match new {
+        0 if board.incidents.iter().any(goes_on) => words.incident.head.to_owned(),
+        0 => words.deeds.alarms_seen.to_owned(),
+        _ if new == told => fill(words.cases.n_head, &[&told.to_string()]),
+        _ if new == all => fill(words.alarms, &[&all.to_string()]),
+        _ => fill(words.deeds.alarms_some_new, &[&new.to_string(), &all.to_string()]),
     };
     let mut x = paper.text(row.x, row.y, row.width, &head, Role::Normal) + 2;
     for (at, (sign, role, text, text_role)) in needs(state, board).enumerate() {

@@ -103,6 +103,7 @@ fn alarms(state: &State) -> Vec<Line> {
     let mut out = Vec::new();
     for (at, alarm) in alarms.iter().enumerate() {
         let (sign, role) = mark(alarm.mark);
+        let sign = if alarm.state == AlarmState::Cleared { "- " } else { sign };
         let role = match (alarm.state, role) {
             (AlarmState::Active, Role::Breach) => Role::Warn,
             (AlarmState::Active, role) => role,

@@ -92,6 +92,13 @@ fn tidal_counters_come_first_where_somebody_trained_is_free() {
         // Whoever sits there already needs nobody to be free; of the others that one opens at once.
         ("08:10 signed_in e1 c=05\n08:20 opened 05\n08:30 paused 05", "net", &["05", "02", "03"]),
         ("08:10 signed_in e1 c=03\n08:20 opened 03\n08:30 paused 03", "net", &["03", "02", "05"]),
+        // Whoever has just gone on a break is fetched back last, where somebody else can serve.
+        (
+            "08:10 signed_in x9\n08:10 signed_in e1 c=02\n08:12 opened 02\n08:30 break_started e1
+             08:30 paused 02",
+            "net",
+            &["05", "03", "02"],
+        ),
         ("08:10 signed_in e2", "pay", &["05", "06", "02", "03"]),
         ("08:10 signed_in e2", "", &["05", "06", "02", "03"]),
     ] {

@@ -269,3 +269,20 @@ fn what_cannot_be_meant_is_refused() {
     let row = scene.person("08:33", "gone");
     assert_eq!((row.state, row.name.as_str()), (Break, "gone"), "on shift, and in no roster");
 }
+
+#[test]
+fn a_counter_opened_by_hand_has_its_person_back() {
+    let mut scene = at_eight();
+    scene.sets("08:30", "04", CounterTo::Open, "wd", "").unwrap();
+    scene.marks("09:00", "wd", Break, "", "").unwrap();
+    scene.sets("09:00", "04", CounterTo::Pause, "", "").unwrap();
+    let opened = scene.sets("09:05", "04", CounterTo::Open, "", "").unwrap();
+    let row = scene.person("09:06", "wd");
+    assert_eq!((row.state, row.counter_id.as_deref()), (OnPost, Some("04")));
+    assert_eq!(scene.names_at("09:06", "04"), ["吴迪"]);
+    scene.undoes("09:07", &opened).unwrap();
+    assert_eq!(scene.person("09:08", "wd").state, Break, "one way back for both");
+    assert_eq!(scene.counter("09:08", "04").state, CounterState::Paused);
+    scene.sets("09:10", "04", CounterTo::Open, "lj", "").unwrap();
+    assert_eq!(scene.person("09:11", "wd").state, Break, "somebody else sits down there");
+}

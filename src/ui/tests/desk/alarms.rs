@@ -158,4 +158,42 @@ fn who_is_free_and_serves_is_offered_before_a_manager_who_is_free() {
     let who = form.field(Slot::Person).unwrap();
     let codes: Vec<&str> = who.entries.iter().map(|entry| entry.code.as_str()).collect();
     assert_eq!(codes[..2], ["clerk", "boss"]);
+    // Where nobody who serves is free, Enter alone takes no manager either.
+    board.staff.pop();
+    let mut state = desk(&board);
+    let taken = asked(&mut state, "2s4\n");
+    let [Effect::Act(Act::SetCounters { staff: Some(who), .. })] = &taken[..] else {
+        panic!("{taken:?}")
+    };
+    let row = board.staff.iter().find(|row| row.staff_id == *who).unwrap();
+    assert!(row.role.is_empty() || row.serves, "{who}");
+}
+
+#[test]
+fn a_second_enter_says_of_one_alarm_only_that_it_was_seen() {
+    let mut state = desk(&sample::manned_hall());
+    let first = alarm(AlarmKind::LongestWait, "S3", 2);
+    assert_eq!(asked(&mut state, "7g\n"), [Effect::Act(Act::Acknowledge(vec![first]))]);
+}
+
+#[test]
+fn what_is_over_adds_to_the_count_and_not_to_the_red() {
+    let mut board = sample::manned_hall();
+    board.help.clear();
+    board.alarms.truncate(3);
+    board.alarms[0].state = AlarmState::Cleared;
+    board.alarms[1].state = AlarmState::Acknowledged;
+    board.alarms[2].state = AlarmState::Active;
+    let mut state = desk(&board);
+    let strip = |state: &crate::ui::state::State| {
+        let text = shown(state);
+        text.lines().find(|line| line.starts_with("告警")).unwrap_or_default().to_owned()
+    };
+    assert!(strip(&state).starts_with("告警 1 新 共 3"), "{}", strip(&state));
+    press(&mut state, ":交班\n");
+    let text = shown(&state);
+    assert!(text.contains("告警和求助 3, 其中新 1"), "{text}");
+    for name in ["投诉受理", "已恢复"] {
+        assert!(text.contains(name), "{text}");
+    }
 }

@@ -23,7 +23,7 @@ fn a_shift_is_opened_and_signed_off_only_on_purpose() {
     assert!(told(&state).contains("您没有值班"), "{}", told(&state));
     let mut state = desk(&sample::hall());
     press(&mut state, ":qt\n");
-    assert!(shown(&state).contains("告警 5  求助 0  在岗 7 人"), "{}", shown(&state));
+    assert!(shown(&state).contains("告警和求助 5, 其中新 5  在岗 7 人"), "{}", shown(&state));
     assert_eq!(asked(&mut state, "\n"), [], "Enter alone cancels");
     let off = Effect::Act(Act::SignOff { note: String::new() });
     assert_eq!(asked(&mut state, ":qt\n1"), [off]);

@@ -14,6 +14,7 @@ use crate::core::event::{
     Access, Body, CaseEvent, Event, Fact, Kind, Note, PersonAct, Proof, SettingsApplied,
 };
 use crate::core::hall::{Hall, HallConfig, due_watched};
+use crate::core::people::pin::Pin;
 use crate::core::people::{Author, author_at};
 use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
@@ -125,6 +126,14 @@ impl Floor {
         }
     }
 
+    fn unlocks(&mut self, person_id: String, pin: &Pin) -> Msg {
+        let known = person_id == "1002" && pin.as_bytes() == PIN.as_bytes();
+        assert!(known, "{person_id} is not the early duty manager");
+        self.access(Kind::TerminalUnlocked, &person_id, Proof::Pin, &person_id);
+        self.session = Some(person_id.clone());
+        Msg::Unlocked { person_id }
+    }
+
     fn answer(&mut self, effect: Effect) -> Option<Msg> {
         let (effect, draft) = match effect {
             Effect::Save { person_id, draft, then } => (*then, Some((person_id, draft))),
@@ -133,13 +142,7 @@ impl Floor {
         let draft = draft.as_ref().map(|(person, key)| (person.as_str(), key));
         let author = author_at(self.session.as_deref(), OS_USER, self.hall().locks());
         Some(match effect {
-            Effect::Unlock { person_id, pin } => {
-                let known = person_id == "1002" && pin.as_bytes() == PIN.as_bytes();
-                assert!(known, "{person_id} is not the early duty manager");
-                self.access(Kind::TerminalUnlocked, &person_id, Proof::Pin, &person_id);
-                self.session = Some(person_id.clone());
-                Msg::Unlocked { person_id }
-            }
+            Effect::Unlock { person_id, pin } => self.unlocks(person_id, &pin),
             Effect::Lock(_) => {
                 let person = self.session.take()?;
                 self.access(Kind::TerminalLocked, &person, Proof::Pin, &person);
