@@ -76,6 +76,21 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The database or its write-ahead log is no more the file that was opened: what would be confirmed
+    /// from here on would be in no file that anybody finds.
+    #[error(
+        "{path}: {what}, while zhiban has it open. What was confirmed until {until} was there; nothing more \
+         is written or confirmed. Keep this program running and put back what was moved: it goes on by \
+         itself. Else end it, keep what is left and restore the newest copy with `zhiban restore`"
+    )]
+    Gone {
+        /// The database.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+        /// Local time of day of the last event that was confirmed, `HH:MM:SS`, or `its opening`.
+        until: String,
+    },
     /// A restore was interrupted between the log that was set aside and the copy that takes its place.
     #[error(
         "a restore into {path} was interrupted: nothing is lost, the log that stood there is kept as \
@@ -174,7 +189,7 @@ impl StoreError {
     // Whether the disk failed, rather than the log or somebody's right to it.
     pub(super) fn is_of_the_disk(&self) -> bool {
         match self {
-            StoreError::Io { .. } => true,
+            StoreError::Io { .. } | StoreError::Gone { .. } => true,
             StoreError::Sqlite(error) => {
                 error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
             }

@@ -2,6 +2,7 @@
 //! it stamps, numbers, chains and stores events, folds them into the [`Hall`] and writes the readable
 //! tables in the same transaction. Never changes or deletes an event, never reads the meaning of a body.
 
+mod anchor;
 mod append;
 mod backup;
 mod checkpoint;
@@ -60,6 +61,7 @@ pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
 
+use self::anchor::Anchor;
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
 use crate::core::time::Ms;
@@ -122,6 +124,8 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     access: Access,
+    /// The files that were opened for writing.
+    anchor: Option<Anchor>,
     lock: Option<Lock>,
     state: State,
     /// A transaction failed and the state in memory could not be read anew yet.
@@ -190,6 +194,8 @@ impl Store {
             return Err(StoreError::Missing { path: dir.into() });
         }
         let stream = Store::own_stream(&conn)?;
+        let writes = mode == Mode::Write;
+        let anchor = writes.then(|| Anchor::new(&path, config.zone)).transpose()?;
         let state = State {
             pen: Pen::default(),
             config: config.clone(),
@@ -205,7 +211,7 @@ impl Store {
         let (dir, gauge) = (dir.into(), Gauge::default());
         let (stale, in_doubt, has_reserve) = (false, false, false);
         let mut store =
-            Store { conn, dir, access, lock, state, stale, in_doubt, gauge, has_reserve };
+            Store { conn, dir, access, anchor, lock, state, stale, in_doubt, gauge, has_reserve };
         store.load()?;
         Ok(store)
     }
@@ -345,6 +351,7 @@ impl Store {
         if self.access == Access::Write
             && !self.stale
             && self.state.tail_len() > append::CLOSE_TAIL_MAX
+            && self.check_files().is_ok()
             && let Err(error) = self.write_checkpoint()
         {
             // It only saves the next start some work; the events are on disk without it.
