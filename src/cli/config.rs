@@ -11,13 +11,12 @@ use toml::de::{DeTable, DeValue};
 
 use super::args::{Globals, Lang, Theme};
 use super::failure::Failure;
-use super::shift_copy::COPIES_FOLDER;
 use crate::core::hall::HallConfig;
 use crate::core::ids::is_hall_id;
 use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
-use crate::store::RoomRules;
+use crate::store::{COPIES_FOLDER, RoomRules};
 
 /// Name of the file in the hall's folder.
 pub const FILE_NAME: &str = "zhiban.toml";

@@ -15,7 +15,7 @@ use crate::feed::mapping::Mapping;
 use crate::feed::mqtt::topics;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
-use crate::store::{Fault, Mode, Store, StoreError};
+use crate::store::{Depth, Fault, Mode, Store, StoreError, check};
 use crate::text::clean::scrub;
 
 use super::args::{Globals, ImportArgs, StatusArgs};
@@ -50,6 +50,7 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
     })?;
     let summary = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
         Ok(store) => {
+            expect_whole(&setup.folder, &store, clock)?;
             let mut sink = LogSink { store, clock };
             let done = run(input, &mut spared(&setup, &mut sink), &options, out);
             if let Ok(summary) = &done {
@@ -73,6 +74,19 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
     };
     tell(&summary, args, out)?;
     Ok(if summary.rejected > 0 { Exit::FoundWrong } else { Exit::Done })
+}
+
+/// What is written behind a damaged event would be lost with it. Proved as often as a board proves it.
+fn expect_whole(folder: &Path, store: &Store, clock: Clock) -> Result<(), Failure> {
+    if store.head_pos() == 0 || !store.needs_check(clock.now())? {
+        return Ok(());
+    }
+    let found = check(folder, Depth::Quick)?;
+    let bad = found.chain.bad.map(|bad| format!("event {} {}", bad.pos, bad.what));
+    match bad.or_else(|| found.faults.into_iter().next()) {
+        Some(what) => Err(StoreError::Damaged { what }.into()),
+        None => Ok(()),
+    }
 }
 
 fn spared<'s>(setup: &'s Setup, sink: &'s mut dyn Sink) -> FileSink<'s> {

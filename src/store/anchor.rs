@@ -6,8 +6,11 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
+
+use super::Store;
 use super::error::StoreError;
-use super::open::{WAL_KEPT_BYTES, wal_path};
+use super::open::{Access, WAL_KEPT_BYTES, wal_path};
 use crate::core::time::{Ms, Zone};
 
 /// A file, whatever it is called: its disk and its number there.
@@ -27,6 +30,28 @@ pub(super) struct Anchor {
     /// When all was confirmed to be in its place.
     sound_at: Option<Ms>,
     zone: Zone,
+}
+
+impl Store {
+    /// Whether the files of the log are still those that were opened.
+    pub(super) fn check_files(&mut self) -> Result<(), StoreError> {
+        match &mut self.anchor {
+            Some(anchor) if self.access == Access::Write => anchor.check(),
+            Some(anchor) => anchor.check_db(),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn note_gone(&self, gone: bool) {
+        if self.gauge.note_gone(gone) == gone {
+            return;
+        }
+        // The end of a connection writes into, or takes away, what stands under that name now.
+        let rule = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        if let Err(error) = self.conn.set_db_config(rule, gone) {
+            tracing::warn!(%error, "how the log is closed could not be set");
+        }
+    }
 }
 
 fn node(found: &Metadata) -> Node {

@@ -3,7 +3,6 @@
 
 use std::sync::mpsc::{channel, sync_channel};
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::anchor::Anchor;
@@ -163,25 +162,9 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the files of the log are still those that were opened.
-    pub(super) fn check_files(&mut self) -> Result<(), StoreError> {
-        match &mut self.anchor {
-            Some(anchor) if self.access == Access::Write => anchor.check(),
-            Some(anchor) => anchor.check_db(),
-            None => Ok(()),
-        }
-    }
-
     fn note_writable(&mut self, failed: Option<&StoreError>) {
         self.in_doubt = failed.is_some();
-        let gone = matches!(failed, Some(StoreError::Gone { .. }));
-        if gone != self.gauge.note_gone(gone) {
-            // Its end would write into, or take away, what stands under that name now.
-            let rule = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
-            if let Err(error) = self.conn.set_db_config(rule, gone) {
-                tracing::warn!(%error, "how the log is closed could not be set");
-            }
-        }
+        self.note_gone(matches!(failed, Some(StoreError::Gone { .. })));
         let before = self.gauge.note_frozen(self.in_doubt);
         match failed {
             Some(error) if !before => tracing::error!(%error, "the log cannot be written"),

@@ -152,7 +152,7 @@ pub fn backup(
     drop(source);
     copy.file.sync_all().map_err(|e| io_error(target, &e))?;
     let found = verify::check_still(&copy.path, Depth::Quick)?;
-    expect_whole(&copy.path, &found, "Run: zhiban verify")?;
+    expect_whole(&copy.path, &found, "Restore an earlier copy, or save what is left with: zhiban recover")?;
     let path = copy.finish(target)?;
     let removed = remove_old(target, hall_id, &path);
     Ok(BackupReport {

@@ -11,6 +11,7 @@ mod draft;
 mod error;
 mod files;
 mod fold;
+mod identity;
 mod lock;
 mod open;
 mod pin;
@@ -46,6 +47,7 @@ pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
 pub use draft::DraftCount;
 pub use error::StoreError;
 pub use files::{HALL_FILE, HallFile, keep_aside, write_whole};
+pub use identity::{COPIES_FOLDER, lost_log};
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
 pub use pin::{PinKey, Try};
@@ -64,10 +66,6 @@ pub use writer::{AppendError, Writer, WriterHandle};
 use self::anchor::Anchor;
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
-use crate::core::time::Ms;
-
-/// A proof that the log is whole holds this long.
-const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,16 +172,27 @@ impl Store {
     fn open_as(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
         open::prepare_dir(dir, mode == Mode::Write)?;
         let path = dir.join(DB_FILE);
+        let lost = lost_log(dir).map(|trace| StoreError::Lost { path: dir.into(), trace });
         let (conn, access, lock, made) = match mode {
             Mode::Write => {
                 let lock = Lock::take(dir)?;
+                if let Some(lost) = lost {
+                    // As it was found, so that the next one is told the same.
+                    lock.give_up().map_err(|source| StoreError::Io { path, source })?;
+                    return Err(lost);
+                }
                 let (conn, made) = open::open_write(&path)?;
                 (conn, Access::Write, Some(lock), made)
             }
             Mode::ReadOnly => {
+                lost.map_or(Ok(()), Err)?;
                 let (conn, access) = open::open_read(&path)?;
                 (conn, access, None, false)
             }
+        };
+        let config = &match mode {
+            Mode::Write => identity::check_hall(&conn, config).map(|()| config.clone())?,
+            Mode::ReadOnly => identity::as_noted(&conn, config)?,
         };
         if mode == Mode::Write {
             if made || !schema::has_derived(&conn)? {
@@ -277,6 +286,11 @@ impl Store {
         self.stale
     }
 
+    /// Refuses settings of another hall or zone than the records are of, as an opening for writing does.
+    pub fn expect_hall(&self, config: &HallConfig) -> Result<(), StoreError> {
+        identity::check_hall(&self.conn, config)
+    }
+
     /// What was set about the hall.
     pub fn config(&self) -> &HallConfig {
         &self.state.config
@@ -363,26 +377,5 @@ impl Store {
             Some(lock) => lock.give_up().map_err(|source| StoreError::Io { path, source }),
             None => Ok(()),
         }
-    }
-
-    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
-    /// is a day old.
-    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
-        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
-        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
-        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
-        // A proof from the future was noted by a clock that was wrong.
-        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
-        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
-    }
-
-    /// Notes that the log was found whole.
-    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
-             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            [now.0.to_string()],
-        )?;
-        Ok(())
     }
 }

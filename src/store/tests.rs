@@ -7,6 +7,7 @@ mod clock_step;
 mod draft;
 mod folder;
 mod history;
+mod identity;
 mod recover;
 mod writer;
 

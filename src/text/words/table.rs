@@ -349,7 +349,7 @@ words! {
     t_took_over: "{} 已离开, 本看板接着记录", "{} is gone: this board writes now";
     t_hall_file: "hall.toml 有 {} 处还没生效: 运行 zhiban settings apply", "hall.toml: {} changes not in force yet; run zhiban settings apply";
     t_hall_file_bad: "hall.toml 第 {} 行有错: 运行 zhiban settings check", "hall.toml has a fault in line {}; run zhiban settings check";
-    log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban verify", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban verify";
+    log_damaged: "日志与原记不符: {}. 先复制整个数据夹, 再运行 zhiban recover", "The log is not as it was written: {}. Copy the whole folder first, then run zhiban recover";
     t_alarm: "告警 {}/{}  {}", "Alarm {}/{}  {}";
     t_quit_draft: "有一条草稿没记: 按 {} 接着写, 再按 {} 退出", "A draft is not written yet: {} goes on with it, {} again leaves";
     t_theme: "配色: {}", "Theme: {}";

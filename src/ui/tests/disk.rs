@@ -112,7 +112,7 @@ fn a_refusal_names_the_next_step_in_the_language_of_the_board() {
         (Refusal::Gone, "别关本程序", "put the file back"),
         (Refusal::Frozen, "请检查磁盘和权限", "check the disk"),
         (Refusal::Disk, "请检查磁盘", "check it"),
-        (Refusal::Damaged, "zhiban verify", "zhiban verify"),
+        (Refusal::Damaged, "zhiban recover", "zhiban recover"),
         (Refusal::Memory, "关掉别的程序", "end other programs"),
         (Refusal::Busy, "过一会再试", "try again"),
         (Refusal::Closed, "请重新启动", "start zhiban again"),
