@@ -118,9 +118,8 @@ fn text_of(path: &Path) -> Result<String, Failure> {
             .safe("the settings in force are not touched")
             .next("write one with: zhiban init, or name another file")
     };
-    let cannot = |error: &io::Error| {
-        refused(Failure::io(format!("cannot read {}", path.display()), error))
-    };
+    let cannot =
+        |error: &io::Error| refused(Failure::io(format!("cannot read {}", path.display()), error));
     // A pipe would be waited for, for ever.
     if !fs::metadata(path).map_err(|error| cannot(&error))?.is_file() {
         let what = format!("{} is no plain file", path.display());
@@ -146,10 +145,26 @@ fn path_of(setup: &Setup, file: Option<&PathBuf>) -> PathBuf {
     file.cloned().unwrap_or_else(|| setup.folder.join(HALL_FILE))
 }
 
+/// Equal faults together, each at its first line, and how many there are of it.
+fn grouped(faults: &[Fault]) -> Vec<(&Fault, usize)> {
+    let mut groups: Vec<(&Fault, usize)> = Vec::new();
+    for fault in faults {
+        let same = |(first, _): &&mut (&Fault, usize)| {
+            (&first.path, &first.why) == (&fault.path, &fault.why)
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((fault, 1)),
+        }
+    }
+    groups
+}
+
 /// Tells every fault, each on its line; how many there are.
 fn faults_of(path: &Path, faults: &[Fault], out: &mut Out) -> Failure {
-    for fault in faults {
-        out.note(&format!("{}, {fault}", path.display()));
+    for (fault, count) in grouped(faults) {
+        let more = if count > 1 { format!(" (so in {count} places)") } else { String::new() };
+        out.note(&format!("{}, {fault}{more}", path.display()));
     }
     let many = faults.len();
     let faulty = if many == 1 { "one fault".to_owned() } else { format!("{many} faults") };
@@ -255,4 +270,30 @@ fn tell(told: &Told, zone: Zone, now: Ms, out: &mut Out) -> Result<(), Failure> 
         out.line(&format!("\t{}", scrub(&change.to_string())))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words::Lang;
+
+    #[test]
+    fn a_file_that_is_no_text_says_how_to_save_it_and_equal_faults_are_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(HALL_FILE);
+        let next = || text_of(&path).unwrap_err().told().cloned().unwrap();
+        fs::write(&path, b"name = \"\xd6\xd0\xc9\xbd\"\n").unwrap();
+        assert!(next().next.contains("UTF-8"));
+        fs::write(&path, vec![b'#'; 5 * TEXT_BYTES_MAX]).unwrap();
+        assert!(next().what.contains("61440"), "{}", next().what);
+        fs::remove_file(&path).unwrap();
+        let private = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, private).unwrap();
+        assert!(next().what.contains("no plain file"));
+        let faults = read(&"\u{200B}\n".repeat(50)).unwrap_err();
+        let grouped = grouped(&faults);
+        assert_eq!((grouped.len(), grouped[0].0.line, grouped[0].1), (1, 1, 50));
+        let with_mark = format!("\u{FEFF}{}", hall_file(&Settings::standard(), Lang::En));
+        assert_eq!(read(&with_mark), Ok(Settings::standard()));
+    }
 }

@@ -85,9 +85,9 @@ mod tests {
     use std::sync::mpsc::sync_channel;
 
     use super::*;
-    use crate::store::COPIES_FOLDER;
     use crate::core::tests::config;
     use crate::core::time::Ms;
+    use crate::store::COPIES_FOLDER;
     use crate::store::{Mode, Store, check_backup};
 
     fn place(folder: &Path, target: Option<PathBuf>) -> Place {

@@ -7,11 +7,11 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::Store;
 use super::error::StoreError;
 use super::lock::Lock;
 use super::open::{self, DB_FILE};
 use super::scribe::chained;
-use super::Store;
 use crate::core::time::Ms;
 
 /// A proof that the log is whole holds this long.

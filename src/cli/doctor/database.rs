@@ -19,7 +19,8 @@ pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Ve
         Ok(store) => store,
         Err(StoreError::Missing { .. }) if let Some(holder) = read_holder(dir) => {
             let what = format!("{holder} writes in it, but its log is gone or not begun yet");
-            let next = "keep that program running and put zhiban.db back; else end it and restore a copy";
+            let next =
+                "keep that program running and put zhiban.db back; else end it and restore a copy";
             return (None, vec![Finding::bad(AREA, "open", what, next)]);
         }
         Err(StoreError::Missing { .. }) => {
@@ -49,12 +50,7 @@ pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Ve
         Ok(report) => {
             let bad = report.chain.bad.map(|bad| format!("event {}: {}", bad.pos, bad.what));
             let what = bad.or_else(|| report.faults.first().cloned()).unwrap_or_default();
-            Finding::bad(
-                AREA,
-                "quick check",
-                what,
-                DAMAGED,
-            )
+            Finding::bad(AREA, "quick check", what, DAMAGED)
         }
         Err(error) => {
             let next = next_of(&error);
