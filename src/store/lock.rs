@@ -68,7 +68,7 @@ impl Lock {
     pub fn take(dir: &Path) -> Result<Lock, StoreError> {
         let path = dir.join(LOCK_FILE);
         // A pipe or a device of that name would be waited for, for ever.
-        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
             let (is, wanted) = ("no plain file", "a lock file");
             return Err(StoreError::WrongKind { path, is, wanted });
         }
