@@ -2,6 +2,7 @@
 //! it stamps, numbers, chains and stores events, folds them into the [`Hall`] and writes the readable
 //! tables in the same transaction. Never changes or deletes an event, never reads the meaning of a body.
 
+mod anchor;
 mod append;
 mod backup;
 mod checkpoint;
@@ -10,6 +11,7 @@ mod draft;
 mod error;
 mod files;
 mod fold;
+mod identity;
 mod lock;
 mod open;
 mod pin;
@@ -45,6 +47,7 @@ pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
 pub use draft::DraftCount;
 pub use error::StoreError;
 pub use files::{HALL_FILE, HallFile, keep_aside, write_whole};
+pub use identity::{COPIES_FOLDER, hall_of, lost_log};
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
 pub use pin::{PinKey, Try};
@@ -60,12 +63,9 @@ pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
 
+use self::anchor::Anchor;
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
-use crate::core::time::Ms;
-
-/// A proof that the log is whole holds this long.
-const CHECK_EVERY_MS: i64 = 24 * 3_600_000;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +122,8 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     access: Access,
+    /// The files that were opened for writing.
+    anchor: Option<Anchor>,
     lock: Option<Lock>,
     state: State,
     /// A transaction failed and the state in memory could not be read anew yet.
@@ -170,16 +172,27 @@ impl Store {
     fn open_as(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
         open::prepare_dir(dir, mode == Mode::Write)?;
         let path = dir.join(DB_FILE);
+        let lost = lost_log(dir).map(|trace| StoreError::Lost { path: dir.into(), trace });
         let (conn, access, lock, made) = match mode {
             Mode::Write => {
                 let lock = Lock::take(dir)?;
+                if let Some(lost) = lost {
+                    // As it was found, so that the next one is told the same.
+                    lock.give_up().map_err(|source| StoreError::Io { path, source })?;
+                    return Err(lost);
+                }
                 let (conn, made) = open::open_write(&path)?;
                 (conn, Access::Write, Some(lock), made)
             }
             Mode::ReadOnly => {
+                lost.map_or(Ok(()), Err)?;
                 let (conn, access) = open::open_read(&path)?;
                 (conn, access, None, false)
             }
+        };
+        let config = &match mode {
+            Mode::Write => identity::check_hall(&conn, config).map(|()| config.clone())?,
+            Mode::ReadOnly => identity::as_noted(&conn, config)?,
         };
         if mode == Mode::Write {
             if made || !schema::has_derived(&conn)? {
@@ -190,6 +203,8 @@ impl Store {
             return Err(StoreError::Missing { path: dir.into() });
         }
         let stream = Store::own_stream(&conn)?;
+        let writes = mode == Mode::Write;
+        let anchor = writes.then(|| Anchor::new(&path, config.zone)).transpose()?;
         let state = State {
             pen: Pen::default(),
             config: config.clone(),
@@ -205,7 +220,7 @@ impl Store {
         let (dir, gauge) = (dir.into(), Gauge::default());
         let (stale, in_doubt, has_reserve) = (false, false, false);
         let mut store =
-            Store { conn, dir, access, lock, state, stale, in_doubt, gauge, has_reserve };
+            Store { conn, dir, access, anchor, lock, state, stale, in_doubt, gauge, has_reserve };
         store.load()?;
         Ok(store)
     }
@@ -269,6 +284,11 @@ impl Store {
     /// again; until then the board must not show what this store says.
     pub fn is_stale(&self) -> bool {
         self.stale
+    }
+
+    /// Refuses settings of another hall or zone than the records are of, as an opening for writing does.
+    pub fn expect_hall(&self, config: &HallConfig) -> Result<(), StoreError> {
+        identity::check_hall(&self.conn, config)
     }
 
     /// What was set about the hall.
@@ -345,6 +365,7 @@ impl Store {
         if self.access == Access::Write
             && !self.stale
             && self.state.tail_len() > append::CLOSE_TAIL_MAX
+            && self.check_files().is_ok()
             && let Err(error) = self.write_checkpoint()
         {
             // It only saves the next start some work; the events are on disk without it.
@@ -356,26 +377,5 @@ impl Store {
             Some(lock) => lock.give_up().map_err(|source| StoreError::Io { path, source }),
             None => Ok(()),
         }
-    }
-
-    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
-    /// is a day old.
-    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
-        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
-        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
-        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
-        // A proof from the future was noted by a clock that was wrong.
-        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
-        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
-    }
-
-    /// Notes that the log was found whole.
-    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
-             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            [now.0.to_string()],
-        )?;
-        Ok(())
     }
 }

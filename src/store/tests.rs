@@ -1,11 +1,13 @@
 //! Tests of the store on real files: events made here, folders of their own.
 
+mod anchor;
 mod append;
 mod backup;
 mod clock_step;
 mod draft;
 mod folder;
 mod history;
+mod identity;
 mod recover;
 mod writer;
 
