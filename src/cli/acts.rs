@@ -183,6 +183,7 @@ pub(super) fn refusal(error: &AppendError) -> Refusal {
             StoreError::NotWritable { .. } | StoreError::ReadOnly => Refusal::Frozen,
             StoreError::Sqlite(_) | StoreError::Io { .. } => Refusal::Disk,
             StoreError::Damaged { .. } => Refusal::Damaged,
+            StoreError::Gone { .. } => Refusal::Gone,
             StoreError::NoMemory => Refusal::Memory,
             other => Refusal::Other(other.to_string()),
         },

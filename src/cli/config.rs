@@ -11,13 +11,12 @@ use toml::de::{DeTable, DeValue};
 
 use super::args::{Globals, Lang, Theme};
 use super::failure::Failure;
-use super::shift_copy::COPIES_FOLDER;
 use crate::core::hall::HallConfig;
 use crate::core::ids::is_hall_id;
 use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
-use crate::store::RoomRules;
+use crate::store::{COPIES_FOLDER, RoomRules, hall_of};
 
 /// Name of the file in the hall's folder.
 pub const FILE_NAME: &str = "zhiban.toml";
@@ -135,7 +134,14 @@ impl Setup {
             }
         };
         let theme = globals.theme.or(config.theme);
-        Ok(Setup { lang: lang(globals, &config), theme, folder, config })
+        let mut setup = Setup { lang: lang(globals, &config), theme, folder, config };
+        // A log that was restored into a new folder is its own hall's, not that of the defaults.
+        if !path.exists()
+            && let Some((id, zone)) = hall_of(&setup.folder, &setup.hall())
+        {
+            (setup.config.hall.id, setup.config.hall.zone) = (id, zone);
+        }
+        Ok(setup)
     }
 
     /// Where a copy goes at the end of a shift; none = nowhere.
@@ -258,6 +264,9 @@ fn line_of(text: &str, path: &[&str]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::event::{Body, Kind, Note, Proof};
+    use crate::core::time::Ms;
+    use crate::store::{Mode, NewEvent, Store};
 
     fn refusal(text: &str) -> String {
         let failure = parse(text, Path::new("zhiban.toml")).unwrap_err();
@@ -318,6 +327,29 @@ mod tests {
         assert_eq!((setup.lang, setup.theme), (Lang::En, Some(Theme::Contrast)));
         fs::write(folder.path().join(FILE_NAME), [0xff, 0xfe]).unwrap();
         assert_eq!(Setup::read(&globals).unwrap_err().exit().code(), 1);
+    }
+
+    #[test]
+    fn a_log_in_a_folder_without_settings_is_of_the_hall_that_wrote_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let globals = Globals { data: Some(folder.path().to_owned()), ..Globals::default() };
+        let read = || Setup::read(&globals).unwrap().hall();
+        let (mut config, now) = (read(), Ms(1_762_738_200_000));
+        (config.hall_id, config.zone) = ("H023".to_owned(), Zone::named("Asia/Urumqi").unwrap());
+        let mut store = Store::open(folder.path(), &config, Mode::Write).unwrap();
+        let event = NewEvent {
+            kind: Kind::LogNoted,
+            at: config.zone.stamp(now),
+            by: "li".into(),
+            proof: Proof::System,
+            feed: None,
+            body: Body::Note(Note { note_id: "n".into(), text: "x".into() }),
+        };
+        store.append(vec![event], now).unwrap();
+        store.close().unwrap();
+        assert_eq!((read().hall_id, read().zone), (config.hall_id, config.zone));
+        fs::write(folder.path().join(FILE_NAME), "[hall]\nid = \"H001\"\n").unwrap();
+        assert_eq!(read().hall_id, "H001", "as it says");
     }
 
     #[test]

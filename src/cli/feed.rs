@@ -16,7 +16,7 @@ use crate::feed::mapping::Mapping;
 use crate::feed::mqtt::topics;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
-use crate::store::{Fault, Mode, Store, StoreError};
+use crate::store::{Depth, Fault, Mode, Store, StoreError, check};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Said, fill};
 
@@ -52,6 +52,7 @@ pub fn import(globals: &Globals, args: &ImportArgs, out: &mut Out) -> Result<Exi
     })?;
     let (summary, unknown) = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
         Ok(store) => {
+            expect_whole(&setup.folder, &store, clock)?;
             let mut sink = LogSink { store, clock };
             let done = run(input, &mut spared(&setup, &mut sink), &options, out);
             if let Ok(summary) = &done {
@@ -91,6 +92,19 @@ fn unknown(summary: &ImportSummary, hall: &Hall) -> Vec<String> {
     let named = |id: &str| settings.services.is_empty() || settings.service(id).is_some();
     let ids = summary.services.iter().map(|id| &**id);
     ids.filter(|id| !named(id)).map(|id| scrub(id).into_owned()).collect()
+}
+
+/// What is written behind a damaged event would be lost with it. Proved as often as a board proves it.
+fn expect_whole(folder: &Path, store: &Store, clock: Clock) -> Result<(), Failure> {
+    if store.head_pos() == 0 || !store.needs_check(clock.now())? {
+        return Ok(());
+    }
+    let found = check(folder, Depth::Quick)?;
+    let bad = found.chain.bad.map(|bad| format!("event {} {}", bad.pos, bad.what));
+    match bad.or_else(|| found.faults.into_iter().next()) {
+        Some(what) => Err(StoreError::Damaged { what }.into()),
+        None => Ok(()),
+    }
 }
 
 fn spared<'s>(setup: &'s Setup, sink: &'s mut dyn Sink) -> FileSink<'s> {

@@ -10,7 +10,7 @@ use super::init::{Over, terminal_file_in, write_all};
 use super::out::Out;
 use super::settings::apply;
 use crate::core::time::Zone;
-use crate::store::{DB_FILE, HALL_FILE, may_write, system_user};
+use crate::store::{DB_FILE, HALL_FILE, lost_log, may_write, system_user};
 use crate::text::hall_file::hall_file;
 use crate::ui::first::terminal::ask;
 use crate::ui::first::{Answers, Offer};
@@ -34,7 +34,7 @@ pub struct Begun {
 /// settings made by hand, a log, or what is left of one leave nothing to be asked.
 pub fn is_due(globals: &Globals) -> Result<bool, Failure> {
     let folder = folder(globals)?;
-    Ok(is_empty(&folder) && may_write(standing(&folder)))
+    Ok(is_empty(&folder) && lost_log(&folder).is_none() && may_write(standing(&folder)))
 }
 
 fn is_empty(folder: &Path) -> bool {

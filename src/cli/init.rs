@@ -16,6 +16,9 @@ use crate::core::time::{Ms, Zone};
 use crate::store::{HALL_FILE, keep_aside, write_whole};
 use crate::text::hall_file::hall_file;
 
+/// What to do where a file cannot be written.
+const WRITABLE: &str = "give this user write permission there and room on the disk, or name another folder with --data";
+
 /// Writes the files and says what comes next.
 pub fn run(globals: &Globals, args: &InitArgs, out: &mut Out) -> Result<Exit, Failure> {
     let lang = lang(globals, &Config::default());
@@ -60,7 +63,11 @@ pub fn write_all(
     over: Over,
 ) -> Result<Vec<Option<PathBuf>>, Failure> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
+    made.map_err(|error| {
+        Failure::io(format!("cannot make {}", folder.display()), &error)
+            .safe("nothing was written")
+            .next(WRITABLE)
+    })?;
     let standing = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
     if let Some(path) = standing.filter(|_| over == Over::Nothing) {
         return Err(Failure::refused(format!("{} is there already", path.display()))
@@ -77,6 +84,7 @@ pub fn write_all(
                 keep_aside(&path, Zone::default(), now).map_err(|error| {
                     Failure::io(format!("cannot keep {}", path.display()), &error)
                         .safe("nothing was written")
+                        .next(WRITABLE)
                 })?
             }
             _ => None,
@@ -87,6 +95,7 @@ pub fn write_all(
         write_whole(&path, text.as_bytes()).map_err(|error| {
             Failure::io(format!("cannot write {}", path.display()), &error)
                 .safe("no settings are in force that were not before")
+                .next(WRITABLE)
         })?;
     }
     Ok(kept)

@@ -115,6 +115,18 @@ pub(super) fn author(
     Ok((Author { person: person.into(), proof: Proof::Pin }, errand.by))
 }
 
+/// Whose PIN may be the first of the hall.
+fn first_may(hall: &Hall) -> String {
+    let now = Clock::system().now();
+    let people = hall.settings(now).0.people.iter().map(|person| &*person.id);
+    let may: Vec<&str> =
+        people.filter(|id| hall.rights(id, now).contains(&Right::People)).collect();
+    if may.is_empty() {
+        return "give somebody in hall.toml a role with the right `people`".to_owned();
+    }
+    format!("set first the PIN of one of: {}", may.join(", "))
+}
+
 fn set_pin(
     setup: &Setup,
     (office, hall): (&Office, &Hall),
@@ -125,7 +137,10 @@ fn set_pin(
     let now = Clock::system().now();
     let may_set = |author: &Author| {
         let may_set = hall.may_set_pin(author, &args.person, now);
-        may_set.map(drop).map_err(|denied| may(setup, denied))
+        may_set.map(drop).map_err(|denied| match denied {
+            PinDenied::FirstMayNotReset => may(setup, denied).next(first_may(hall)),
+            _ => may(setup, denied),
+        })
     };
     let own = args.author.as_deref().is_none_or(|author| author == args.person);
     let (by, old) = if own && hall.locks() {

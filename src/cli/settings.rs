@@ -2,6 +2,7 @@
 //! in a file of its own.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -9,12 +10,13 @@ use serde::Serialize;
 use super::args::{CheckArgs, Globals, HistoryArgs, SettingsCommand, ShowArgs};
 use super::config::Setup;
 use super::failure::{Exit, Failure};
+use super::keys::key_map;
 use super::out::Out;
 use crate::clock::Clock;
 use crate::core::hall::Hall;
 use crate::core::settings::{Change, Fault, Settings, TEXT_BYTES_MAX, diff, read};
 use crate::core::time::{Ms, Stamp, Zone};
-use crate::store::{DB_FILE, HALL_FILE, Mode, Store};
+use crate::store::{DB_FILE, HALL_FILE, Mode, Store, StoreError};
 use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
 use crate::text::words::{Lang, Said, fill};
@@ -46,6 +48,20 @@ pub(super) fn hall_of(setup: &Setup) -> Result<Hall, Failure> {
     let hall = store.hall().clone();
     store.close()?;
     Ok(hall)
+}
+
+/// Settings of another hall or zone than the log's would be refused at the next start.
+fn expect_same(hall: &Hall, setup: &Setup) -> Result<(), StoreError> {
+    let (noted, set) = (hall.config(), setup.hall());
+    if (&noted.hall_id, noted.zone) == (&set.hall_id, set.zone) {
+        return Ok(());
+    }
+    Err(StoreError::OtherHall {
+        id: noted.hall_id.clone(),
+        zone: noted.zone.0.name().to_owned(),
+        set_id: set.hall_id,
+        set_zone: set.zone.0.name(),
+    })
 }
 
 fn no_version(number: u32, hall: &Hall) -> Failure {
@@ -107,23 +123,53 @@ fn text_of(path: &Path) -> Result<String, Failure> {
             .safe("the settings in force are not touched")
             .next("write one with: zhiban init, or name another file")
     };
-    let long = |bytes: u64| bytes > 4 * TEXT_BYTES_MAX as u64;
-    if fs::metadata(path).is_ok_and(|found| found.is_file() && long(found.len())) {
-        let what = format!("{} is no file of settings: it is far too long", path.display());
+    let cannot =
+        |error: &io::Error| refused(Failure::io(format!("cannot read {}", path.display()), error));
+    // A pipe would be waited for, for ever.
+    if !fs::metadata(path).map_err(|error| cannot(&error))?.is_file() {
+        let what = format!("{} is no plain file", path.display());
         return Err(refused(Failure::refused(what)));
     }
-    fs::read_to_string(path)
-        .map_err(|error| refused(Failure::io(format!("cannot read {}", path.display()), &error)))
+    let most = 4 * TEXT_BYTES_MAX as u64;
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    if read.map_err(|error| cannot(&error))? as u64 > most {
+        let what = format!(
+            "{} is no file of settings: it is far too long, at most {TEXT_BYTES_MAX} bytes can be kept",
+            path.display()
+        );
+        return Err(refused(Failure::refused(what)));
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        let what = format!("{} is not UTF-8 text", path.display());
+        refused(Failure::refused(what)).next("save it as UTF-8 in your editor, then try again")
+    })
 }
 
 fn path_of(setup: &Setup, file: Option<&PathBuf>) -> PathBuf {
     file.cloned().unwrap_or_else(|| setup.folder.join(HALL_FILE))
 }
 
+/// Equal faults together, each at its first line, and how many there are of it.
+fn grouped(faults: &[Fault]) -> Vec<(&Fault, usize)> {
+    let mut groups: Vec<(&Fault, usize)> = Vec::new();
+    for fault in faults {
+        let same = |(first, _): &&mut (&Fault, usize)| {
+            (&first.path, &first.why) == (&fault.path, &fault.why)
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((fault, 1)),
+        }
+    }
+    groups
+}
+
 /// Tells every fault, each on its line; how many there are.
 fn faults_of(path: &Path, faults: &[Fault], out: &mut Out) -> Failure {
-    for fault in faults {
-        out.note(&format!("{}, {fault}", path.display()));
+    for (fault, count) in grouped(faults) {
+        let more = if count > 1 { format!(" (so in {count} places)") } else { String::new() };
+        out.note(&format!("{}, {fault}{more}", path.display()));
     }
     let many = faults.len();
     let faulty = if many == 1 { "one fault".to_owned() } else { format!("{many} faults") };
@@ -141,6 +187,9 @@ struct Checked<'a> {
 fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure> {
     let path = path_of(setup, args.file.as_ref());
     let (text, hall) = (text_of(&path)?, hall_of(setup)?);
+    // What only the board would find out at its start.
+    key_map(setup)?;
+    expect_same(&hall, setup)?;
     let (now, number) = hall.settings(Clock::system().now());
     let checked = read(&text);
     if args.json {
@@ -232,4 +281,30 @@ fn tell(told: &Told, (zone, now): (Zone, Ms), said: &Said, out: &mut Out) -> Res
         out.line(&format!("\t{}", scrub(&change.to_string())))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words::Lang;
+
+    #[test]
+    fn a_file_that_is_no_text_says_how_to_save_it_and_equal_faults_are_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(HALL_FILE);
+        let next = || text_of(&path).unwrap_err().told().cloned().unwrap();
+        fs::write(&path, b"name = \"\xd6\xd0\xc9\xbd\"\n").unwrap();
+        assert!(next().next.contains("UTF-8"));
+        fs::write(&path, vec![b'#'; 5 * TEXT_BYTES_MAX]).unwrap();
+        assert!(next().what.contains("61440"), "{}", next().what);
+        fs::remove_file(&path).unwrap();
+        let private = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, private).unwrap();
+        assert!(next().what.contains("no plain file"));
+        let faults = read(&"\u{200B}\n".repeat(50)).unwrap_err();
+        let grouped = grouped(&faults);
+        assert_eq!((grouped.len(), grouped[0].0.line, grouped[0].1), (1, 1, 50));
+        let with_mark = format!("\u{FEFF}{}", hall_file(&Settings::standard(), Lang::En));
+        assert_eq!(read(&with_mark), Ok(Settings::standard()));
+    }
 }

@@ -10,9 +10,6 @@ use crate::store::{BackupError, BackupReport, backup};
 use crate::text::words::{Lang, fill};
 use crate::ui::msg::Msg;
 
-/// Folder for the copies where the settings name none, inside the hall's folder.
-pub const COPIES_FOLDER: &str = "backups";
-
 /// Where copies go, and to whom it is told.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -90,6 +87,7 @@ mod tests {
     use super::*;
     use crate::core::tests::config;
     use crate::core::time::Ms;
+    use crate::store::COPIES_FOLDER;
     use crate::store::{Mode, Store, check_backup};
 
     fn place(folder: &Path, target: Option<PathBuf>) -> Place {

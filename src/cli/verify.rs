@@ -49,5 +49,8 @@ fn told(verdict: &Verdict, out: &mut Out) -> Result<(), Failure> {
     for fault in &verdict.file_faults {
         out.line(&format!("WRONG in the file: {fault}"))?;
     }
-    out.line("next: stop the board, copy the whole folder away, and do not write in it")
+    out.line(
+        "next: stop the board, copy the whole folder away, and do not write in it; then restore a",
+    )?;
+    out.line("backup with zhiban restore, or save what is left: zhiban recover --out NEW_FOLDER")
 }

@@ -5,6 +5,7 @@ use std::sync::mpsc::{channel, sync_channel};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::anchor::Anchor;
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
@@ -140,6 +141,14 @@ impl Store {
 
     // Opens the log for writing again where a failure left it unreadable or read-only.
     pub(super) fn make_ready(&mut self) -> Result<(), StoreError> {
+        if let Err(error) = self.check_files() {
+            self.note_writable(Some(&error));
+            // What was opened can mostly still be read, whatever its name leads to now.
+            if self.stale && self.load().is_ok() {
+                self.stale = false;
+            }
+            return Err(error);
+        }
         if !self.stale && self.access == Access::Write {
             return Ok(());
         }
@@ -155,6 +164,7 @@ impl Store {
 
     fn note_writable(&mut self, failed: Option<&StoreError>) {
         self.in_doubt = failed.is_some();
+        self.note_gone(matches!(failed, Some(StoreError::Gone { .. })));
         let before = self.gauge.note_frozen(self.in_doubt);
         match failed {
             Some(error) if !before => tracing::error!(%error, "the log cannot be written"),
@@ -180,7 +190,7 @@ impl Store {
         match self.make_ready() {
             _ if is_full => StoreError::DiskFull,
             // Why the file cannot be written says more than how that was noticed.
-            Err(why @ StoreError::NotWritable { .. }) => why,
+            Err(why @ (StoreError::NotWritable { .. } | StoreError::Gone { .. })) => why,
             _ => error,
         }
     }
@@ -192,7 +202,10 @@ impl Store {
     fn recover(&mut self) -> Result<(), StoreError> {
         match open::open_write(&self.db_path()) {
             Ok((conn, _)) => {
+                let zone = self.state.config.zone;
+                let anchor = Anchor::new(&self.db_path(), zone)?;
                 (self.conn, self.access) = (conn, Access::Write);
+                self.anchor = Some(anchor);
                 self.stale = true;
                 self.load()?;
                 self.stale = false;
@@ -223,6 +236,11 @@ impl Store {
         self.state.transact(&tx, events, wall, mono, &mut batch)?;
         also(&tx)?;
         tx.commit()?;
+        // Before anybody is told that it is on disk.
+        self.check_files()?;
+        if let Some(anchor) = &mut self.anchor {
+            anchor.note_sound(now);
+        }
         self.state.head = batch.head;
         self.after_erasure(&batch.erased);
         if self.in_doubt {

@@ -61,7 +61,9 @@ pub enum BackupError {
         path: PathBuf,
     },
     /// A copy, or what was copied, is not as it was written.
-    #[error("{path} is not whole: {what}; nothing was changed. {next}")]
+    #[error(
+        "{path} is not whole: {what}; nothing was changed, the hall's log is untouched. {next}"
+    )]
     NotWhole {
         /// The file.
         path: PathBuf,
@@ -152,7 +154,11 @@ pub fn backup(
     drop(source);
     copy.file.sync_all().map_err(|e| io_error(target, &e))?;
     let found = verify::check_still(&copy.path, Depth::Quick)?;
-    expect_whole(&copy.path, &found, "Run: zhiban verify")?;
+    expect_whole(
+        &copy.path,
+        &found,
+        "Restore an earlier copy, or save what is left with: zhiban recover",
+    )?;
     let path = copy.finish(target)?;
     let removed = remove_old(target, hall_id, &path);
     Ok(BackupReport {
@@ -169,6 +175,29 @@ pub fn backup(
 /// Proves a copy whole: the file, the chain from the first event to the last, whose it is and which format
 /// it has. Touches nothing, not even beside it.
 pub fn check_backup(path: &Path) -> Result<BackupReport, BackupError> {
+    prove_copy(path).map_err(|error| match error {
+        BackupError::Store(error) => of_copy(path, error),
+        other => other,
+    })
+}
+
+const OTHER_COPY: &str = "Use another copy; `zhiban recover` saves what is left of a damaged one";
+
+// A fault of the copy must not read as one of the hall's own log.
+fn of_copy(path: &Path, error: StoreError) -> BackupError {
+    let what = match error {
+        StoreError::Damaged { what } => format!("it is damaged: {what}"),
+        StoreError::NotADatabase { .. } => "it is no database".into(),
+        StoreError::Foreign { .. } => "it is the database of another program".into(),
+        StoreError::Missing { .. } => "there is no log in it".into(),
+        StoreError::WrongKind { is, .. } => format!("it is {is}"),
+        StoreError::Sqlite(error) => error.to_string(),
+        other => return BackupError::Store(other),
+    };
+    BackupError::NotWhole { path: path.into(), what, next: OTHER_COPY }
+}
+
+fn prove_copy(path: &Path) -> Result<BackupReport, BackupError> {
     let meta = match std::fs::metadata(path) {
         Ok(meta) => meta,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
@@ -184,8 +213,7 @@ pub fn check_backup(path: &Path) -> Result<BackupReport, BackupError> {
         return Err(BackupError::Live { path: path.into() });
     }
     let found = verify::check_still(path, Depth::Full)?;
-    let next = "Use another copy; `zhiban recover` saves what is left of a damaged one";
-    expect_whole(path, &found, next)?;
+    expect_whole(path, &found, OTHER_COPY)?;
     let conn = open::open_still(path)?;
     let hall_id = conn
         .query_row("SELECT value FROM meta WHERE key = 'hall_id'", [], |row| row.get(0))
@@ -214,6 +242,12 @@ fn prepare_target(target: &Path, data: &Path) -> Result<(), BackupError> {
     match std::fs::DirBuilder::new().mode(0o700).create(target) {
         Ok(()) => open::keep_name(target).map_err(|e| io_error(target, &e))?,
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists && target.is_dir() => {}
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(BackupError::Target {
+                path: target.into(),
+                reason: "it is no folder".into(),
+            });
+        }
         Err(e) => return Err(io_error(target, &e)),
     }
     let same = |path: &Path| std::fs::canonicalize(path).ok();

@@ -93,7 +93,7 @@ impl Store {
         }
         match self.gauge.room() {
             Room::Full => return Err(StoreError::DiskFull),
-            Room::Frozen => return Err(StoreError::ReadOnly),
+            Room::Frozen | Room::Gone => return Err(StoreError::ReadOnly),
             Room::Plenty | Room::Low | Room::Short => {}
         }
         self.make_ready()?;

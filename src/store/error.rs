@@ -77,6 +77,49 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The database or its write-ahead log is no more the file that was opened: what would be confirmed
+    /// from here on would be in no file that anybody finds.
+    #[error(
+        "{path}: {what}, while zhiban has it open. What was confirmed until {until} was there; nothing more \
+         is written or confirmed. Keep this program running and put back what was moved: it goes on by \
+         itself. Else end it, keep what is left and restore the newest copy with `zhiban restore`"
+    )]
+    Gone {
+        /// The database.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+        /// Local time of day of the last event that was confirmed, `HH:MM:SS`, or `its opening`.
+        until: String,
+    },
+    /// The settings are of another hall or zone than the records.
+    #[error(
+        "the records here are of hall {id} in zone {zone}, but zhiban.toml says hall {set_id} in zone \
+         {set_zone}; nothing was changed. Write id = \"{id}\" and zone = \"{zone}\" under [hall] in \
+         zhiban.toml, or name the folder of {set_id} with --data"
+    )]
+    OtherHall {
+        /// Hall id of the log.
+        id: String,
+        /// Zone of the log.
+        zone: String,
+        /// Hall id of the settings.
+        set_id: String,
+        /// Zone of the settings.
+        set_zone: &'static str,
+    },
+    /// The folder had a log, and it is gone.
+    #[error(
+        "the log of {path} is gone: {trace} shows that there was one. No new one was begun. Put \
+         zhiban.db back, or restore the newest copy with `zhiban restore`; for a new hall name \
+         another folder with --data"
+    )]
+    Lost {
+        /// The folder.
+        path: PathBuf,
+        /// What shows it.
+        trace: &'static str,
+    },
     /// A restore was interrupted between the log that was set aside and the copy that takes its place.
     #[error(
         "a restore into {path} was interrupted: nothing is lost, the log that stood there is kept as \
@@ -130,7 +173,7 @@ pub enum StoreError {
     /// Something in the file is not as it must be.
     #[error(
         "the log is damaged: {what}. Nothing was deleted. Copy the folder before anything else, then \
-         run: zhiban verify"
+         restore a backup (zhiban restore), or save what is left: zhiban recover --out NEW_FOLDER"
     )]
     Damaged {
         /// What was found.
@@ -184,7 +227,7 @@ impl StoreError {
     // Whether the disk failed, rather than the log or somebody's right to it.
     pub(super) fn is_of_the_disk(&self) -> bool {
         match self {
-            StoreError::Io { .. } => true,
+            StoreError::Io { .. } | StoreError::Gone { .. } => true,
             StoreError::Sqlite(error) => {
                 error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
             }

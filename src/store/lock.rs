@@ -67,6 +67,11 @@ impl Lock {
     /// Takes the lock of a folder, or says who holds it.
     pub fn take(dir: &Path) -> Result<Lock, StoreError> {
         let path = dir.join(LOCK_FILE);
+        // A pipe or a device of that name would be waited for, for ever.
+        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            let (is, wanted) = ("no plain file", "a lock file");
+            return Err(StoreError::WrongKind { path, is, wanted });
+        }
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -134,7 +139,11 @@ impl Lock {
 
 /// Who holds this folder now; none if nobody does.
 pub fn read_holder(dir: &Path) -> Option<Holder> {
-    let file = File::open(dir.join(LOCK_FILE)).ok()?;
+    let path = dir.join(LOCK_FILE);
+    if !std::fs::metadata(&path).is_ok_and(|found| found.is_file()) {
+        return None;
+    }
+    let file = File::open(path).ok()?;
     match rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared) {
         Ok(()) => None,
         Err(_) => Some(read_from(&file)),
@@ -217,6 +226,16 @@ mod tests {
         });
         assert!(Lock::take(dir.path()).is_ok());
         asked.join().unwrap();
+    }
+
+    #[test]
+    fn a_pipe_in_place_of_the_lock_file_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let private = rustix::fs::Mode::from_raw_mode(0o600);
+        let path = dir.path().join(LOCK_FILE);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, private).unwrap();
+        assert!(matches!(Lock::take(dir.path()), Err(StoreError::WrongKind { .. })));
+        assert_eq!(read_holder(dir.path()), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! it stamps, numbers, chains and stores events, folds them into the [`Hall`] and writes the readable
 //! tables in the same transaction. Never changes or deletes an event, never reads the meaning of a body.
 
+mod anchor;
 mod append;
 mod backup;
 mod case_find;
@@ -12,6 +13,7 @@ mod draft;
 mod error;
 mod files;
 mod fold;
+mod identity;
 mod lock;
 mod open;
 mod pin;
@@ -51,6 +53,7 @@ pub use case_find::{Archive, CaseQuery, Hit};
 pub use draft::DraftCount;
 pub use error::StoreError;
 pub use files::{HALL_FILE, HallFile, keep_aside, write_whole};
+pub use identity::{COPIES_FOLDER, hall_of, lost_log};
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
 pub use pin::{PinKey, Try};
@@ -67,6 +70,7 @@ pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
 
+use self::anchor::Anchor;
 use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
 
@@ -125,6 +129,8 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     access: Access,
+    /// The files that were opened for writing.
+    anchor: Option<Anchor>,
     lock: Option<Lock>,
     state: State,
     /// A transaction failed and the state in memory could not be read anew yet.
@@ -177,16 +183,27 @@ impl Store {
     fn open_as(dir: &Path, config: &HallConfig, mode: Mode) -> Result<Store, StoreError> {
         open::prepare_dir(dir, mode == Mode::Write)?;
         let path = dir.join(DB_FILE);
+        let lost = lost_log(dir).map(|trace| StoreError::Lost { path: dir.into(), trace });
         let (conn, access, lock, made) = match mode {
             Mode::Write => {
                 let lock = Lock::take(dir)?;
+                if let Some(lost) = lost {
+                    // As it was found, so that the next one is told the same.
+                    lock.give_up().map_err(|source| StoreError::Io { path, source })?;
+                    return Err(lost);
+                }
                 let (conn, made) = open::open_write(&path)?;
                 (conn, Access::Write, Some(lock), made)
             }
             Mode::ReadOnly => {
+                lost.map_or(Ok(()), Err)?;
                 let (conn, access) = open::open_read(&path)?;
                 (conn, access, None, false)
             }
+        };
+        let config = &match mode {
+            Mode::Write => identity::check_hall(&conn, config).map(|()| config.clone())?,
+            Mode::ReadOnly => identity::as_noted(&conn, config)?,
         };
         if mode == Mode::Write {
             if made || !schema::has_derived(&conn)? {
@@ -197,6 +214,8 @@ impl Store {
             return Err(StoreError::Missing { path: dir.into() });
         }
         let stream = Store::own_stream(&conn)?;
+        let writes = mode == Mode::Write;
+        let anchor = writes.then(|| Anchor::new(&path, config.zone)).transpose()?;
         let state = State {
             pen: Pen::default(),
             config: config.clone(),
@@ -216,6 +235,7 @@ impl Store {
             conn,
             dir,
             access,
+            anchor,
             lock,
             state,
             stale,
@@ -288,6 +308,11 @@ impl Store {
     /// again; until then the board must not show what this store says.
     pub fn is_stale(&self) -> bool {
         self.stale
+    }
+
+    /// Refuses settings of another hall or zone than the records are of, as an opening for writing does.
+    pub fn expect_hall(&self, config: &HallConfig) -> Result<(), StoreError> {
+        identity::check_hall(&self.conn, config)
     }
 
     /// What was set about the hall.
@@ -364,6 +389,7 @@ impl Store {
         if self.access == Access::Write
             && !self.stale
             && self.state.tail_len() > append::CLOSE_TAIL_MAX
+            && self.check_files().is_ok()
             && let Err(error) = self.write_checkpoint()
         {
             // It only saves the next start some work; the events are on disk without it.

@@ -21,6 +21,9 @@ pub const DB_FILE: &str = "zhiban.db";
 /// Largest value or row, in bytes; checkpoints are kept in parts because of it.
 const VALUE_BYTES_MAX: i32 = 4 * 1024 * 1024;
 
+/// SQLite cuts a longer write-ahead log to this when it begins anew: `journal_size_limit` below.
+pub(super) const WAL_KEPT_BYTES: u64 = 67_108_864;
+
 /// How a read-only opening reads the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -162,11 +165,16 @@ fn look(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Size of the write-ahead log in bytes; 0 where there is none.
-pub(super) fn wal_len(path: &Path) -> u64 {
+/// Name of the write-ahead log of a database.
+pub(super) fn wal_path(path: &Path) -> PathBuf {
     let mut wal = path.as_os_str().to_owned();
     wal.push("-wal");
-    std::fs::metadata(PathBuf::from(wal)).map_or(0, |found| found.len())
+    wal.into()
+}
+
+/// Size of the write-ahead log in bytes; 0 where there is none.
+pub(super) fn wal_len(path: &Path) -> u64 {
+    std::fs::metadata(wal_path(path)).map_or(0, |found| found.len())
 }
 
 /// Opens the database of a folder for writing, creating or bringing it up to date where needed. Answers

@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use crate::core::people::pin::Pin;
@@ -76,7 +77,10 @@ impl DeviceSecret {
     pub fn load(folder: &Path) -> Result<Option<DeviceSecret>, SecretError> {
         let path = folder.join(SECRET_FILE);
         let io = |source| SecretError::Io { path: path.clone(), source };
-        let mut file = match File::open(&path) {
+        // A pipe of that name would be waited for, for ever.
+        let wait = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+        let opened = OpenOptions::new().read(true).custom_flags(wait).open(&path);
+        let mut file = match opened {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(io(e)),
@@ -199,5 +203,9 @@ mod tests {
         let refused = DeviceSecret::load_or_make(&folder, &data).unwrap_err();
         assert!(matches!(refused, SecretError::Damaged { .. }), "{refused}");
         assert_eq!(std::fs::read(&path).unwrap(), b"short", "left as it is");
+        std::fs::remove_file(&path).unwrap();
+        let private = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, private).unwrap();
+        assert!(matches!(DeviceSecret::load(&folder), Err(SecretError::Damaged { .. })), "a pipe");
     }
 }

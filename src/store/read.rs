@@ -241,6 +241,7 @@ impl Store {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
         }
+        self.check_files()?;
         let tx = self.conn.unchecked_transaction()?;
         tx.prepare_cached(
             "INSERT INTO feed_fault(at, place, reason, field) VALUES(?1, ?2, ?3, ?4)",

@@ -63,6 +63,13 @@ pub fn recover(
     config: &HallConfig,
     now: Ms,
 ) -> Result<RecoverReport, BackupError> {
+    if db.exists() && !db.is_file() {
+        return Err(BackupError::NotWhole {
+            path: db.into(),
+            what: "it is no plain file".into(),
+            next: "Name the damaged zhiban.db itself",
+        });
+    }
     if !db.is_file() {
         return Err(BackupError::NoFile { path: db.into() });
     }

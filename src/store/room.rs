@@ -51,10 +51,13 @@ pub enum Room {
     Full,
     /// It takes no writes: what is there can be read.
     Frozen,
+    /// The files of the log are gone or were replaced: what was read before can be shown.
+    Gone,
 }
 
 impl Room {
-    const ALL: [Room; 5] = [Room::Plenty, Room::Low, Room::Short, Room::Full, Room::Frozen];
+    const ALL: [Room; 6] =
+        [Room::Plenty, Room::Low, Room::Short, Room::Full, Room::Frozen, Room::Gone];
 
     /// Whether files may be imported.
     pub fn takes_files(self) -> bool {
@@ -116,11 +119,15 @@ struct Marks {
     room: AtomicU8,
     full: AtomicBool,
     frozen: AtomicBool,
+    gone: AtomicBool,
 }
 
 impl Gauge {
     /// As it was last seen.
     pub fn room(&self) -> Room {
+        if self.0.gone.load(Ordering::SeqCst) {
+            return Room::Gone;
+        }
         if self.0.frozen.load(Ordering::SeqCst) {
             return Room::Frozen;
         }
@@ -137,6 +144,11 @@ impl Gauge {
     /// Whether the log can be opened for writing; answers what was known before.
     pub(super) fn note_frozen(&self, frozen: bool) -> bool {
         self.0.frozen.swap(frozen, Ordering::SeqCst)
+    }
+
+    /// Whether the files of the log are not those that were opened; answers what was known before.
+    pub(super) fn note_gone(&self, gone: bool) -> bool {
+        self.0.gone.swap(gone, Ordering::SeqCst)
     }
 }
 
@@ -293,7 +305,7 @@ mod tests {
     #[test]
     fn files_are_imported_only_where_there_is_room() {
         let allowed = Room::ALL.map(Room::takes_files);
-        assert_eq!(allowed, [true, true, false, false, false]);
+        assert_eq!(allowed, [true, true, false, false, false, false]);
     }
 
     #[test]

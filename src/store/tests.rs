@@ -1,5 +1,6 @@
 //! Tests of the store on real files: events made here, folders of their own.
 
+mod anchor;
 mod append;
 mod backup;
 mod clock_step;
@@ -7,6 +8,7 @@ mod complaints;
 mod draft;
 mod folder;
 mod history;
+mod identity;
 mod recover;
 mod writer;
 

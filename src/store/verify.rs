@@ -7,10 +7,11 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::Store;
 use super::error::StoreError;
+use super::lock::Lock;
 use super::open::{self, DB_FILE};
 use super::scribe::chained;
-use super::{Lock, Store};
 use crate::core::time::Ms;
 
 /// Events checked in one view of the file.
@@ -47,7 +48,7 @@ pub struct ChainReport {
     pub events: u64,
     /// The first bad one; none if the log is as it was written.
     pub bad: Option<Bad>,
-    /// Chain of the last good event of our own stream, lowercase hexadecimal.
+    /// Chain of the last good event of our own stream, of any where it has none yet; lowercase hexadecimal.
     pub head: String,
 }
 
@@ -90,6 +91,29 @@ pub fn check_in_background(
     std::thread::Builder::new().name("store-check".into()).spawn(move || done(check(&dir, depth)))
 }
 
+impl Store {
+    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
+    /// is a day old.
+    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
+        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
+        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
+        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
+        // A proof from the future was noted by a clock that was wrong.
+        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
+        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
+    }
+
+    /// Notes that the log was found whole.
+    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
+        self.conn.execute(
+            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
+             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            [now.0.to_string()],
+        )?;
+        Ok(())
+    }
+}
+
 fn check_file(conn: &Connection, depth: Depth) -> Result<Vec<String>, StoreError> {
     let sql = match depth {
         Depth::Quick => format!("PRAGMA quick_check({FAULTS_MAX})"),
@@ -128,11 +152,11 @@ fn streams(conn: &Connection) -> Result<HashMap<i64, Link>, StoreError> {
 
 fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
     let mut links = streams(conn)?;
-    let mut events = 0;
+    let (mut events, mut last) = (0, [0; 32]);
     let mut bad = None;
     while bad.is_none() {
         let before = events;
-        bad = match check_step(conn, &mut links, &mut events) {
+        bad = match check_step(conn, &mut links, &mut events, &mut last) {
             Ok(bad) => bad,
             Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
                 Some(Bad { pos: events + 1, what: "cannot be read" })
@@ -143,7 +167,9 @@ fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
             break;
         }
     }
-    let own = links.values().find(|link| link.own).map_or([0; 32], |link| link.chain);
+    // A stream of our own that begins behind what was recovered has no event yet.
+    let own = links.values().find(|link| link.own && link.seq > 0).map(|link| link.chain);
+    let own = own.unwrap_or(last);
     Ok(ChainReport { events, bad, head: blake3::Hash::from(own).to_hex().to_string() })
 }
 
@@ -151,6 +177,7 @@ fn check_step(
     conn: &Connection,
     links: &mut HashMap<i64, Link>,
     events: &mut u64,
+    last: &mut [u8; 32],
 ) -> Result<Option<Bad>, StoreError> {
     let mut next = conn.prepare_cached(
         "SELECT pos, stream_ref, seq, chain, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2",
@@ -174,30 +201,8 @@ fn check_step(
         }
         link.seq = seq;
         link.chain = chain;
+        *last = chain;
         *events = pos;
     }
     Ok(None)
-}
-
-impl Store {
-    /// Whether the log should be proved whole now: the last holder did not end in order, or the last proof
-    /// is a day old.
-    pub fn needs_check(&self, now: Ms) -> Result<bool, StoreError> {
-        let sql = "SELECT value FROM meta WHERE key = 'checked_at'";
-        let last: Option<String> = self.conn.query_row(sql, [], |row| row.get(0)).optional()?;
-        let checked = last.and_then(|text| text.parse().ok()).map_or(i64::MIN, |at: i64| at);
-        // A proof from the future was noted by a clock that was wrong.
-        let old = now.0.saturating_sub(checked) >= CHECK_EVERY_MS || checked > now.0;
-        Ok(old || self.lock.as_ref().is_some_and(Lock::is_after_kill))
-    }
-
-    /// Notes that the log was found whole.
-    pub fn note_checked(&mut self, now: Ms) -> Result<(), StoreError> {
-        self.conn.execute(
-            "INSERT INTO meta(key, value) VALUES('checked_at', ?1)
-             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            [now.0.to_string()],
-        )?;
-        Ok(())
-    }
 }

@@ -95,6 +95,7 @@ pub(super) fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
     match why {
         Refusal::Full => words.disk.why_full,
         Refusal::Frozen => words.disk.why_frozen,
+        Refusal::Gone => words.disk.why_gone,
         Refusal::Disk => words.disk.why_disk,
         Refusal::Damaged => words.disk.why_damaged,
         Refusal::Memory => words.disk.why_memory,
@@ -121,6 +122,7 @@ pub(super) fn mark(words: &Words, room: Room) -> Option<&'static str> {
         Room::Short => Some(words.disk.room_short),
         Room::Full => Some(words.disk.room_full),
         Room::Frozen => Some(words.disk.room_frozen),
+        Room::Gone => Some(words.disk.room_gone),
     }
 }
 
@@ -133,12 +135,13 @@ fn told(words: &Words, room: Room) -> (Tone, &'static str) {
         Room::Short => (Tone::Notice, words.disk.t_room_short),
         Room::Full => (Tone::Notice, words.disk.t_room_full),
         Room::Frozen => (Tone::Notice, words.disk.t_room_frozen),
+        Room::Gone => (Tone::Notice, words.disk.t_room_gone),
     }
 }
 
 fn is_about_room(text: &str) -> bool {
     use crate::text::words::Lang::{En, Zh};
-    let rooms = [Room::Plenty, Room::Low, Room::Short, Room::Full, Room::Frozen];
+    let rooms = [Room::Plenty, Room::Low, Room::Short, Room::Full, Room::Frozen, Room::Gone];
     [Zh, En].iter().any(|lang| rooms.iter().any(|room| told(lang.words(), *room).1 == text))
 }
 

@@ -65,6 +65,11 @@ pub(super) struct Layout {
 /// Rows that the words of an empty hall take.
 const EMPTY_ROWS: u16 = 9;
 
+/// A share of a length; a terminal may claim to be of any size.
+fn part(length: u16, share: u32, of: u32) -> u16 {
+    u16::try_from(u32::from(length) * share / of).unwrap_or(length)
+}
+
 /// Lays a screen out. `focus` has the keys; `lower` and `side` are the panels shown where several share a place.
 pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place, side: Place) -> Layout {
     let row = |y| Rect::new(0, y, width, 1);
@@ -89,7 +94,7 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place, side: 
             out.panels.push((focus, Rect::new(0, top, w, h)));
         }
         Tier::Tabs => {
-            let upper = (h * 11 / 20).max(11);
+            let upper = part(h, 11, 20).max(11);
             let left = (w - 3) / 2;
             out.panels.push((Place::Queues, Rect::new(0, top, left, upper - 1)));
             out.panels.push((Place::Counters, Rect::new(left + 3, top, w - left - 3, upper - 1)));
@@ -97,28 +102,28 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place, side: 
             out.panels.push((lower, Rect::new(0, top + upper, w, h - upper)));
         }
         Tier::Wide => {
-            let left = (w - 4) * 11 / 20;
+            let left = part(w - 4, 11, 20);
             let (x, right) = (left + 4, w - left - 4);
-            let (first, second) = (h / 3, h * 11 / 18);
+            let (first, second) = (h / 3, part(h, 11, 18));
             out.panels.push((Place::Queues, Rect::new(0, top, left, first - 1)));
             let middle = Rect::new(0, top + first, left, second - first - 1);
             out.panels.push((Place::Complaints, middle));
             out.detail = Some(Rect::new(0, top + second, left, h - second));
-            let split = h * 3 / 5;
+            let split = part(h, 3, 5);
             out.panels.push((Place::Counters, Rect::new(x, top, right, split - 1)));
             out.panels.push((side, Rect::new(x, top + split, right, h - split)));
         }
         _ => {
             let unit = w - 8;
-            let (left, middle) = (unit * 3 / 8, unit * 3 / 8);
+            let (left, middle) = (part(unit, 3, 8), part(unit, 3, 8));
             let (x, right_x) = (left + 4, left + middle + 8);
             let right = w - right_x;
-            let half = h * 2 / 5;
+            let half = part(h, 2, 5);
             out.panels.push((Place::Queues, Rect::new(0, top, left, half - 1)));
             out.panels.push((Place::Counters, Rect::new(0, top + half, left, h - half)));
             out.panels.push((Place::Complaints, Rect::new(x, top, middle, half - 1)));
             out.detail = Some(Rect::new(x, top + half, middle, h - half));
-            let (upper, lower) = (h / 4, h * 5 / 8);
+            let (upper, lower) = (h / 4, part(h, 5, 8));
             let escalations = Rect::new(right_x, top, right, upper - 1);
             out.panels.push((Place::Escalations, escalations));
             let staff = Rect::new(right_x, top + upper, right, lower - upper - 1);
@@ -147,5 +152,21 @@ impl Layout {
     pub(super) fn page_rows(&self, place: Place) -> usize {
         let area = self.panels.iter().find(|(at, _)| *at == place).map_or(self.body, |(_, r)| *r);
         usize::from(area.height.saturating_sub(2)).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_size_has_a_layout_that_fits_in_it() {
+        let sizes = [0, 1, 16, 24, 40, 60, 80, 120, 200, 6_000, u16::MAX];
+        for (width, height) in sizes.iter().flat_map(|w| sizes.map(|h| (*w, h))) {
+            for (place, area) in layout(width, height, Place::Log, Place::Staff).panels {
+                let fits = area.right() <= width && area.bottom() <= height;
+                assert!(fits && area.width > 0, "{place:?} at {width}x{height}: {area:?}");
+            }
+        }
     }
 }

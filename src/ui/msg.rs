@@ -182,6 +182,8 @@ pub enum Refusal {
     Full,
     /// The disk takes no writes.
     Frozen,
+    /// The files of the log are gone or were replaced.
+    Gone,
     /// The disk failed.
     Disk,
     /// The log is damaged.

@@ -30,7 +30,7 @@ fn hall() -> Folder {
 }
 
 fn has_next_step(message: &str) -> bool {
-    let words = ["ry again", "Check the disk", "Free some", "write permission", "zhiban verify"];
+    let words = ["ry again", "Check the disk", "Free some", "write permission", "zhiban recover"];
     words.iter().any(|word| message.contains(word))
 }
 

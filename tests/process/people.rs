@@ -135,3 +135,16 @@ fn what_makes_no_sense_is_refused_before_a_pin_is_asked_for() {
     let none = Folder::new(OFF);
     none.run("people list").ends(1);
 }
+
+#[test]
+fn a_command_that_is_ended_at_a_prompt_gives_the_terminal_back() {
+    let (folder, secrets) = hall();
+    for signal in [rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
+        let mut command = session(&folder, &secrets, "people set-pin m1");
+        command.sees("New PIN:");
+        assert!(!command.is_cooked(), "what is typed is not shown");
+        command.signal(signal);
+        command.ends();
+        assert!(command.is_cooked(), "{signal:?}");
+    }
+}

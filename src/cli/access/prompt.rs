@@ -5,6 +5,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 use zeroize::Zeroizing;
 
 use crate::cli::failure::Failure;
@@ -23,12 +26,27 @@ impl Silent {
     fn open() -> io::Result<Silent> {
         let tty = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
         let before = tcgetattr(&tty)?;
+        give_back_on_signal(tty.try_clone()?, before.clone())?;
         let mut silent = before.clone();
         // Without signals of keys, too: a Ctrl-C must not leave a terminal behind that shows nothing.
         silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
         tcsetattr(&tty, OptionalActions::Flush, &silent)?;
         Ok(Silent { tty, before })
     }
+}
+
+// A signal that ends the process must not leave a terminal behind that shows nothing. The thread stays: without
+// it the signals would do nothing any more.
+fn give_back_on_signal(tty: File, before: Termios) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+    std::thread::Builder::new().name("prompt-signals".into()).spawn(move || {
+        for signal in signals.forever() {
+            // The terminal may be gone.
+            tcsetattr(&tty, OptionalActions::Now, &before).ok();
+            low_level::emulate_default_handler(signal).ok();
+        }
+    })?;
+    Ok(())
 }
 
 impl Drop for Silent {

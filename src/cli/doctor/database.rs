@@ -6,14 +6,26 @@ use super::Finding;
 use crate::cli::access::secret_folder;
 use crate::core::hall::HallConfig;
 use crate::core::time::Ms;
-use crate::store::{DB_FILE, Depth, DraftCount, Mode, Store, StoreError, Vault, check, key_path};
+use crate::store::{
+    DB_FILE, Depth, DraftCount, Mode, Store, StoreError, Vault, check, key_path, read_holder,
+};
 
 const AREA: &str = "database";
+
+/// What to do about a damaged log.
+const DAMAGED: &str = "end the board, copy the whole folder away, then restore a backup or save what is left: \
+     zhiban recover --out NEW_FOLDER";
 
 /// What was found, and the log for those who look further.
 pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Vec<Finding>) {
     let store = match Store::open(dir, hall, Mode::ReadOnly) {
         Ok(store) => store,
+        Err(StoreError::Missing { .. }) if let Some(holder) = read_holder(dir) => {
+            let what = format!("{holder} writes in it, but its log is gone or not begun yet");
+            let next =
+                "keep that program running and put zhiban.db back; else end it and restore a copy";
+            return (None, vec![Finding::bad(AREA, "open", what, next)]);
+        }
         Err(StoreError::Missing { .. }) => {
             let what = "no hall here yet; the first start or import makes one";
             return (None, vec![Finding::ok(AREA, "open", what)]);
@@ -30,6 +42,10 @@ pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Ve
         size >> 10
     );
     let mut findings = vec![Finding::ok(AREA, "open", what)];
+    if let Err(error) = store.expect_hall(hall) {
+        let next = next_of(&error);
+        findings.push(Finding::bad(AREA, "hall", error.to_string(), next));
+    }
     findings.push(match check(dir, Depth::Quick) {
         Ok(report) if report.is_ok() => {
             Finding::ok(AREA, "quick check", "whole, the chain unbroken")
@@ -37,12 +53,7 @@ pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Ve
         Ok(report) => {
             let bad = report.chain.bad.map(|bad| format!("event {}: {}", bad.pos, bad.what));
             let what = bad.or_else(|| report.faults.first().cloned()).unwrap_or_default();
-            Finding::bad(
-                AREA,
-                "quick check",
-                what,
-                "end the board, copy the whole folder away, then run: zhiban verify",
-            )
+            Finding::bad(AREA, "quick check", what, DAMAGED)
         }
         Err(error) => {
             let next = next_of(&error);
@@ -110,7 +121,9 @@ fn customers(store: &Store, hall_id: &str) -> Finding {
 
 fn next_of(error: &StoreError) -> &'static str {
     match error {
-        StoreError::Damaged { .. } => "copy the whole folder away, then run: zhiban verify",
+        StoreError::Damaged { .. } => DAMAGED,
+        StoreError::Lost { .. } => "put zhiban.db back, or restore the newest copy: zhiban restore",
+        StoreError::OtherHall { .. } => "correct [hall] in zhiban.toml, or name the right folder",
         StoreError::NotADatabase { .. } | StoreError::Emptied { .. } => {
             "copy the whole folder away, then restore a copy of it"
         }

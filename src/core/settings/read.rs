@@ -143,6 +143,10 @@ impl Reading<'_> {
     fn refuse_controls(&mut self) {
         let text = self.text;
         for (at, c) in text.char_indices() {
+            // Some editors begin every file of UTF-8 with it, and so may one.
+            if (at, c) == (0, '\u{FEFF}') {
+                continue;
+            }
             let line_end = c == '\r' && text.as_bytes().get(at + 1) == Some(&b'\n');
             if !matches!(c, '\n' | '\t') && !line_end && !is_shown(c) {
                 let why = format!("U+{:04X} cannot be seen and has no place here", c as u32);

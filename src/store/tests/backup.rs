@@ -195,7 +195,7 @@ fn what_is_no_copy_is_named() {
     assert!(matches!(check_backup(&path), Err(BackupError::NotWhole { .. })));
     fs::write(&path, "this is a letter").unwrap();
     let text = check_backup(&path).unwrap_err();
-    assert!(matches!(text, BackupError::Store(StoreError::NotADatabase { .. })), "{text}");
+    assert!(matches!(text, BackupError::NotWhole { .. }), "{text}");
     let live = open(dir.path());
     let found = check_backup(&dir.path().join(DB_FILE)).unwrap_err();
     assert!(matches!(found, BackupError::Live { .. }), "{found}");
@@ -343,4 +343,24 @@ fn what_is_kept_aside_has_a_name_of_its_own_each_time() {
         assert_eq!(fs::read_to_string(&aside).unwrap(), text);
         assert!(aside.file_name().unwrap().to_str().unwrap().starts_with("zhiban-replaced-2025"));
     }
+}
+
+#[test]
+fn what_is_no_copy_is_named_as_such_and_not_as_the_hall_s_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("copy.db");
+    for (bytes, what) in [(vec![7_u8], "no log in it"), (vec![7; 9_000], "database")] {
+        std::fs::write(&path, bytes).unwrap();
+        let told = check_backup(&path).unwrap_err().to_string();
+        assert!(told.contains("copy.db is not whole") && told.contains(what), "{told}");
+        assert!(told.contains("the hall's log is untouched"), "{told}");
+    }
+    std::fs::remove_file(&path).unwrap();
+    let foreign = rusqlite::Connection::open(&path).unwrap();
+    foreign.execute_batch("PRAGMA application_id=7; CREATE TABLE a(b);").unwrap();
+    drop(foreign);
+    let told = check_backup(&path).unwrap_err().to_string();
+    assert!(told.contains("copy.db") && told.contains("another program"), "{told}");
+    let told = check_backup(dir.path()).unwrap_err().to_string();
+    assert!(told.contains("it is a folder") && told.contains("untouched"), "{told}");
 }

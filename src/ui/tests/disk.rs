@@ -41,6 +41,8 @@ fn every_state_of_the_disk_stands_in_the_header_and_is_told_once() {
         (Lang::En, Room::Low, "disk nearly full", "all still works", "free some space"),
         (Lang::En, Room::Short, "imports stopped", "entries and live feeds go on", "Free some"),
         (Lang::En, Room::Full, "disk full, free", "entries go on", "Free space now"),
+        (Lang::Zh, Room::Gone, "记录文件丢失, 不能登记", "不能登记", "把文件放回"),
+        (Lang::En, Room::Gone, "log file gone", "no entries", "put the file back"),
         (Lang::En, Room::Frozen, "read-only disk", "board and search work", "Check the disk"),
     ] {
         let mut state = hall(lang);
@@ -107,9 +109,10 @@ fn a_slow_disk_is_told_until_it_has_answered() {
 fn a_refusal_names_the_next_step_in_the_language_of_the_board() {
     for (why, zh, en) in [
         (Refusal::Full, "请先清理磁盘", "free some space"),
+        (Refusal::Gone, "别关本程序", "put the file back"),
         (Refusal::Frozen, "请检查磁盘和权限", "check the disk"),
         (Refusal::Disk, "请检查磁盘", "check it"),
-        (Refusal::Damaged, "zhiban verify", "zhiban verify"),
+        (Refusal::Damaged, "zhiban recover", "zhiban recover"),
         (Refusal::Memory, "关掉别的程序", "end other programs"),
         (Refusal::Busy, "过一会再试", "try again"),
         (Refusal::Closed, "请重新启动", "start zhiban again"),
