@@ -114,6 +114,11 @@ impl Anchor {
         Ok(())
     }
 
+    /// The store itself emptied the write-ahead log, after all of it was in the database.
+    pub(super) fn note_emptied(&mut self) {
+        self.wal_bytes = 0;
+    }
+
     /// What was confirmed until now is in its place.
     pub(super) fn note_sound(&mut self, now: Ms) {
         self.sound_at = Some(now);

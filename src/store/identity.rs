@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::error::StoreError;
 use super::open::{self, DB_FILE};
 use super::restore::INCOMING;
-use super::{HALL_FILE, LOCK_FILE, RESERVE_FILE};
+use super::{HALL_FILE, LOCK_FILE, RESERVE_FILE, Store};
 use crate::core::hall::HallConfig;
 use crate::core::time::Zone;
 
@@ -51,6 +51,13 @@ pub(super) fn check_hall(conn: &Connection, config: &HallConfig) -> Result<(), S
     }
     let (set_id, set_zone) = (config.hall_id.clone(), config.zone.0.name());
     Err(StoreError::OtherHall { id, zone, set_id, set_zone })
+}
+
+impl Store {
+    /// Refuses settings of another hall or zone than the records are of, as an opening for writing does.
+    pub fn expect_hall(&self, config: &HallConfig) -> Result<(), StoreError> {
+        check_hall(&self.conn, config)
+    }
 }
 
 /// The settings with the hall and zone of the log: what its records say was written with them.

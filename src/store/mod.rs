@@ -310,11 +310,6 @@ impl Store {
         self.stale
     }
 
-    /// Refuses settings of another hall or zone than the records are of, as an opening for writing does.
-    pub fn expect_hall(&self, config: &HallConfig) -> Result<(), StoreError> {
-        identity::check_hall(&self.conn, config)
-    }
-
     /// What was set about the hall.
     pub fn config(&self) -> &HallConfig {
         &self.state.config

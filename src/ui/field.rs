@@ -8,11 +8,12 @@ use super::moves::Step;
 use super::overlay::{edit, step};
 use crate::core::complaint::Category;
 use crate::core::search::{Keys, Query};
-use crate::text::keys::fold;
 
 mod slot;
+mod typed;
 
 pub(super) use slot::Slot;
+use typed::{begins, typed, typed_char};
 
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
@@ -382,24 +383,5 @@ impl Field {
         }
         let (hour, minute) = (typed.get(..2)?.parse().ok()?, typed.get(2..)?.parse().ok()?);
         (hour < 24 && minute < 60).then_some((hour, minute))
-    }
-}
-
-fn begins(code: &str, typed: &str) -> bool {
-    code.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
-}
-
-fn typed_char(press: KeyPress) -> String {
-    match press.key {
-        Key::Char(c) => c.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// A number typed with an input method on is the number that was meant.
-fn typed(press: KeyPress) -> KeyPress {
-    match press.key {
-        Key::Char(c) => KeyPress { key: Key::Char(fold(c)), ctrl: press.ctrl },
-        _ => press,
     }
 }

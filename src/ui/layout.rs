@@ -163,7 +163,9 @@ mod tests {
     fn every_size_has_a_layout_that_fits_in_it() {
         let sizes = [0, 1, 16, 24, 40, 60, 80, 120, 200, 6_000, u16::MAX];
         for (width, height) in sizes.iter().flat_map(|w| sizes.map(|h| (*w, h))) {
-            for (place, area) in layout(width, height, Place::Log, Place::Staff).panels {
+            for (place, area) in
+                layout(width, height, Place::Log, Place::Staff, Place::Staff).panels
+            {
                 let fits = area.right() <= width && area.bottom() <= height;
                 assert!(fits && area.width > 0, "{place:?} at {width}x{height}: {area:?}");
             }

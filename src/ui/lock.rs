@@ -14,7 +14,6 @@ use super::state::{Overlay, State, Tone};
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Board, PersonBrief, Place};
-use crate::core::ids::natural;
 use crate::core::people::pin::{Pin, PinEntry};
 use crate::core::people::{LockWhy, Right, SESSION_SECS_MAX};
 use crate::core::search::{Keys, Query};
@@ -27,6 +26,7 @@ mod kept;
 mod tests;
 mod who;
 
+pub(super) use choose::calls;
 use dialog::{Dialog, What};
 use kept::Kept;
 pub(super) use kept::as_whoever_asked;
@@ -390,13 +390,4 @@ fn unlocked(state: &mut State, person_id: String) {
     }
     state.lock.session = Some(Session { person_id, since });
     state.settle();
-}
-
-/// Calls for help, those that wait longest first, as they are shown on a locked screen.
-pub(super) fn calls(board: &Board) -> Vec<&crate::core::board::HelpNow> {
-    let mut calls: Vec<_> = board.help.iter().collect();
-    calls.sort_by(|a, b| {
-        a.at.cmp(&b.at).then_with(|| natural(&a.counter_id).cmp(&natural(&b.counter_id)))
-    });
-    calls
 }

@@ -287,11 +287,13 @@ impl Store {
         }
     }
 
-    fn empty_wal(&self) -> Result<(), StoreError> {
+    fn empty_wal(&mut self) -> Result<(), StoreError> {
         let busy: i64 =
             self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy != 0 {
             tracing::warn!("somebody reads the log: the write-ahead log is emptied later");
+        } else if let Some(anchor) = &mut self.anchor {
+            anchor.note_emptied();
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The counters of a locked board by Up and Down, for a call for help.
 
+use crate::core::board::{Board, HelpNow};
 use crate::core::ids::natural;
 use crate::ui::state::State;
 
@@ -18,4 +19,13 @@ pub(super) fn counter(state: &mut State, down: bool) {
     if let Some(id) = ids.get(at) {
         state.lock.number = (*id).clone();
     }
+}
+
+/// Calls for help, those that wait longest first, as they are shown on a locked screen.
+pub(in crate::ui) fn calls(board: &Board) -> Vec<&HelpNow> {
+    let mut calls: Vec<_> = board.help.iter().collect();
+    calls.sort_by(|a, b| {
+        a.at.cmp(&b.at).then_with(|| natural(&a.counter_id).cmp(&natural(&b.counter_id)))
+    });
+    calls
 }

@@ -189,7 +189,7 @@ fn what_is_over_adds_to_the_count_and_not_to_the_red() {
         let text = shown(state);
         text.lines().find(|line| line.starts_with("告警")).unwrap_or_default().to_owned()
     };
-    assert!(strip(&state).starts_with("告警 1 新 共 3"), "{}", strip(&state));
+    assert!(strip(&state).starts_with("新告警 1/3"), "{}", strip(&state));
     press(&mut state, ":交班\n");
     let text = shown(&state);
     assert!(text.contains("告警和求助 3, 其中新 1"), "{text}");
