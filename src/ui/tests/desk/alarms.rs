@@ -187,7 +187,7 @@ fn what_is_over_adds_to_the_count_and_not_to_the_red() {
     let mut state = desk(&board);
     let strip = |state: &crate::ui::state::State| {
         let text = shown(state);
-        text.lines().find(|line| line.starts_with("告警")).unwrap_or_default().to_owned()
+        text.lines().find(|line| line.contains("告警")).unwrap_or_default().to_owned()
     };
     assert!(strip(&state).starts_with("新告警 1/3"), "{}", strip(&state));
     press(&mut state, ":交班\n");
