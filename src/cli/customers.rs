@@ -197,6 +197,30 @@ fn named(store: &Store, asked: &Erase) -> Result<Box<str>, ErrandRefused> {
     })
 }
 
+/// The act that erases a record, with its receipt and the receipt's id.
+fn erasure(
+    store: &Store,
+    person_ref: &str,
+    asked: &Erase,
+    device: &str,
+    now: Ms,
+) -> Result<(String, String, PersonAct), ErrandRefused> {
+    let known = store.hall().record_of(person_ref);
+    let (complaint_id, commitment) =
+        known.map_or_else(Default::default, |(of, proof)| (of.to_owned(), proof.to_owned()));
+    let receipt_id = new_id(now).map_err(unwritten)?;
+    let receipt = receipt(&receipt_id, person_ref, &commitment, now);
+    let act = PersonAct {
+        person_ref: person_ref.into(),
+        complaint_id: complaint_id.into(),
+        reason: asked.reason.as_str().into(),
+        device: device.into(),
+        receipt_id: receipt_id.as_str().into(),
+        receipt: receipt.as_str().into(),
+    };
+    Ok((receipt_id, receipt, act))
+}
+
 /// Erases a record, on record.
 pub fn erase(
     store: &mut Store,
@@ -211,26 +235,25 @@ pub fn erase(
         return Err(ErrandRefused::NoRight { person: author.person.clone() });
     }
     let person_ref = named(store, asked)?;
-    let known = store.hall().record_of(&person_ref);
-    let (complaint_id, commitment) =
-        known.map_or_else(Default::default, |(of, proof)| (of.to_owned(), proof.to_owned()));
     if !store.has_record(&person_ref).map_err(unwritten)? {
         return Err(unwritten(
             "there is no such record of a customer here, or it was erased before; nothing was changed. See: \
              zhiban person audit",
         ));
     }
-    let receipt_id = new_id(now).map_err(unwritten)?;
-    let receipt = receipt(&receipt_id, &person_ref, &commitment, now);
-    let act = PersonAct {
-        person_ref: person_ref.clone(),
-        complaint_id: complaint_id.into(),
-        reason: asked.reason.as_str().into(),
-        device: device.into(),
-        receipt_id: receipt_id.as_str().into(),
-        receipt: receipt.as_str().into(),
-    };
-    let erased = event(Kind::PersonErased, author, act, store, now);
-    store.append(vec![erased], now).map_err(|error: StoreError| unwritten(error))?;
+    let (receipt_id, receipt, act) = erasure(store, &person_ref, asked, &device, now)?;
+    let mut acts = vec![act];
+    // Whoever asks for the customer of a complaint means all that was ever said of them there.
+    if !asked.complaint.is_empty() {
+        let complaint_id = acts[0].complaint_id.clone();
+        let hall = store.hall();
+        let others = hall.records_of(&complaint_id).filter(|other| **other != *person_ref);
+        for other in others.map(Box::from).collect::<Vec<Box<str>>>() {
+            acts.push(erasure(store, &other, asked, &device, now)?.2);
+        }
+    }
+    let erased = |act| event(Kind::PersonErased, author, act, store, now);
+    let erased = acts.into_iter().map(erased).collect();
+    store.append(erased, now).map_err(|error: StoreError| unwritten(error))?;
     Ok(Outcome::Erased { person_ref, receipt_id: receipt_id.into(), receipt: receipt.into() })
 }

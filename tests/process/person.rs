@@ -1,5 +1,7 @@
 //! `zhiban person`: a customer erased with a receipt, and the list of who saw and erased what.
 
+use std::collections::BTreeSet;
+
 use zhiban::core::customer::{Customer, UnmaskReason};
 use zhiban::core::event::{Body, CaseEvent, Kind, PersonAct, Proof};
 use zhiban::core::hall::HallConfig;
@@ -19,9 +21,7 @@ fn event(kind: Kind, at: Ms, body: Body) -> NewEvent {
     NewEvent { kind, at, by: "m1".into(), proof: Proof::OsUser, feed: None, body }
 }
 
-/// A hall with one complaint of a customer whose record somebody saw; the record.
-fn hall() -> (Folder, String) {
-    let folder = Folder::new(OFF);
+fn open(folder: &Folder) -> Store {
     let config = HallConfig {
         hall_id: "H001".to_owned(),
         name: String::new(),
@@ -30,7 +30,13 @@ fn hall() -> (Folder, String) {
         training: false,
     };
     let store = Store::open(&folder.path, &config, Mode::Write).unwrap();
-    let mut store = store.with_keys(Keys::Folder(folder.secrets())).unwrap();
+    store.with_keys(Keys::Folder(folder.secrets())).unwrap()
+}
+
+/// A hall with one complaint of a customer whose record somebody saw; the record.
+fn hall() -> (Folder, String) {
+    let folder = Folder::new(OFF);
+    let mut store = open(&folder);
     let customer =
         Customer { name: "欧阳锋".into(), phone: PHONE.into(), ..Customer::default() };
     let sealed = store.seal(&customer, None).unwrap();
@@ -86,6 +92,31 @@ fn a_customer_is_erased_once_with_a_receipt_and_the_audit_says_so() {
     assert!(text.contains("TS-0714-01") && text.contains("person.erased"), "{text}");
     assert_eq!(folder.rows("person_access").len(), 2, "no setting shortens the table");
     assert!(folder.run("verify").ends(0).err.is_empty());
+}
+
+#[test]
+fn whoever_erases_the_customer_of_a_complaint_erases_every_record_of_it() {
+    let (folder, person_ref) = hall();
+    let mut store = open(&folder);
+    let said = Customer { name: "欧阳峰".into(), ..Customer::default() };
+    let sealed = store.seal(&said, Some(&person_ref)).unwrap();
+    let newer = sealed.customer.person_ref.to_string();
+    let fields = serde_json::json!({
+        "complaint_id": "c1", "act_id": "a2", "field": "customer", "old": "", "new": "",
+        "reason": "misheard", "customer": sealed.customer,
+    });
+    let raw = serde_json::value::to_raw_value(&fields).unwrap();
+    let kind = Kind::ComplaintAmended;
+    let amended = Body::Case(Box::new(CaseEvent::read(kind, &raw).unwrap()));
+    store.append_sealed(vec![event(kind, LONG_AGO, amended)], &[sealed], None, LONG_AGO).unwrap();
+    store.close().unwrap();
+    let erased = folder.run("person erase --complaint TS-0714-01 --reason request").ends(0);
+    assert!(erased.out.contains(&newer), "{}", erased.out);
+    let list = folder.run("person audit --json").ends(0).json();
+    let rows = list.as_array().unwrap();
+    let gone: BTreeSet<&str> = rows.iter().map(|row| row["person_ref"].as_str().unwrap()).collect();
+    assert_eq!(gone, BTreeSet::from([&*person_ref, &*newer]));
+    folder.run(&format!("person erase {person_ref} --reason request")).ends(1);
 }
 
 #[test]

@@ -266,6 +266,13 @@ impl Hall {
         Some((&kept.complaint_id, &kept.commitment))
     }
 
+    /// Records of the customer of a complaint that are there: that which stands, and those that it replaced.
+    pub fn records_of<'h>(&'h self, complaint_id: &'h str) -> impl Iterator<Item = &'h str> {
+        let kept = self.persons.kept.iter();
+        let own = kept.filter(move |(_, kept)| *kept.complaint_id == *complaint_id);
+        own.map(|(person_ref, _)| &**person_ref)
+    }
+
     /// Whether somebody has seen as many records in full on this date as one person may.
     pub fn has_seen_enough(&self, by: &str, now: Ms) -> bool {
         let (zone, name) = (self.config.zone, Kind::PersonUnmasked.as_str());
