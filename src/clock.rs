@@ -124,8 +124,12 @@ impl Stopwatch {
     }
 }
 
+/// See [`Cadence`].
+const REST_MAX: Duration = Duration::from_secs(1);
+
 /// The pace of work of which nobody knows how long it takes: it begins at most this often, and is done for
-/// at most a quarter of the time, so that a thread with other work always gets to it.
+/// at most a quarter of the time, so that a thread with other work always gets to it. It never rests for
+/// longer than a second: a machine that stood still meanwhile must not count as work.
 #[derive(Clone, Copy, Debug)]
 pub struct Cadence {
     least: Duration,
@@ -149,7 +153,7 @@ impl Cadence {
     }
 
     fn between_begins(&self, took: Duration) -> Duration {
-        self.least.max(took * 4)
+        self.least.max(took.saturating_mul(4).min(REST_MAX))
     }
 }
 
@@ -167,7 +171,8 @@ mod tests {
         let cadence = Cadence::new(Duration::from_millis(33));
         assert!(cadence.is_due(), "the first time");
         let between = |ms| cadence.between_begins(Duration::from_millis(ms)).as_millis();
-        assert_eq!([0, 1, 8, 9, 50].map(between), [33, 33, 33, 36, 200]);
+        let waits = [0, 1, 8, 9, 50, 300, u64::MAX].map(between);
+        assert_eq!(waits, [33, 33, 33, 36, 200, 1000, 1000]);
         let mut hourly = Cadence::new(Duration::from_secs(3600));
         hourly.done(Stopwatch::start());
         assert!(!hourly.is_due());

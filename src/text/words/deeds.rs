@@ -22,7 +22,7 @@ deeds! {
     alarms_seen: "无新告警", "No new alarms";
     alarm_active: "新", "new";
     alarm_seen: "已知", "seen";
-    alarms_some_new: "新告警 {}/{}", "New {} of {}";
+    alarms_some_new: "新告警 {}/{}", "Alarms {}/{} new";
     alarm_over: "已恢复未确认", "ended, not seen";
     alarm_over_short: "已恢复", "ended";
     alarm_line: "{}  {}  {} 起 {}", "{}  {}  since {}, {}";
