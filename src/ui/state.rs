@@ -18,7 +18,7 @@ use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
-use crate::core::board::{AlarmKind, Board, Place};
+use crate::core::board::{AlarmKind, Board, Place, StaffState};
 use crate::core::draft::FormDraft;
 use crate::core::hall::NoticeKind;
 use crate::core::report::DayReport;
@@ -184,6 +184,9 @@ pub struct State {
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) people_rows: HashMap<String, usize>,
+    /// How many people of the board are out for a while, and absent: counted once for each board, not for each
+    /// frame.
+    pub(super) staff_gone: (usize, usize),
     pub(super) panes: [Pane; PLACES.len()],
     pub(super) focus: Place,
     pub(super) lower: Place,
@@ -228,6 +231,11 @@ pub(super) fn slot(place: Place) -> usize {
     PLACES.iter().position(|at| *at == place).unwrap_or(0)
 }
 
+fn is_out(state: StaffState) -> bool {
+    use StaffState::{Away, Break, Meal, Meeting, Training};
+    matches!(state, Away | Break | Meal | Meeting | Training)
+}
+
 impl State {
     /// A board that has shown nothing yet.
     pub fn new(setup: Setup, size: (u16, u16), now: Ms) -> State {
@@ -240,6 +248,7 @@ impl State {
             board: None,
             service_rows: HashMap::new(),
             people_rows: HashMap::new(),
+            staff_gone: (0, 0),
             panes: <[Pane; PLACES.len()]>::default(),
             focus: Place::Queues,
             lower: Place::Complaints,
@@ -321,6 +330,9 @@ impl State {
         self.service_rows = ids.zip(0..).collect();
         let ids = board.people.iter().map(|person| person.person_id.clone());
         self.people_rows = ids.zip(0..).collect();
+        let states = || board.staff.iter().map(|row| row.state);
+        let absent = states().filter(|state| *state == StaffState::Absent).count();
+        self.staff_gone = (states().filter(|state| is_out(*state)).count(), absent);
         self.board = Some(board);
         self.settle();
     }

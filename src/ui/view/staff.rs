@@ -2,7 +2,7 @@
 
 use super::panels::{column, marked, name_column, plain};
 use super::table::Column;
-use crate::core::board::{Board, StaffRow, StaffState};
+use crate::core::board::{Board, StaffRow};
 use crate::text::words::{Words, fill};
 use crate::ui::show::{mean, since, some, span, span_or};
 use crate::ui::state::State;
@@ -10,13 +10,7 @@ use crate::ui::state::State;
 /// How many are on post, out for a while, and absent.
 pub(super) fn summary(state: &State, board: &Board) -> String {
     let words = state.words();
-    let count =
-        |wanted: fn(StaffState) -> bool| board.staff.iter().filter(|row| wanted(row.state)).count();
-    let out = count(|state| {
-        use StaffState::{Away, Break, Meal, Meeting, Training};
-        matches!(state, Away | Break | Meal | Meeting | Training)
-    });
-    let absent = count(|state| state == StaffState::Absent);
+    let (out, absent) = state.staff_gone;
     let mut text = fill(words.on_post_sum, &[&board.totals.staff_on_post.to_string()]);
     for (template, n) in [(words.out_sum, out), (words.absent_sum, absent)] {
         if n > 0 {
