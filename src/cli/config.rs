@@ -16,7 +16,7 @@ use crate::core::ids::is_hall_id;
 use crate::core::settings::Settings;
 use crate::core::time::Zone;
 use crate::feed::config::{FeedConfig, FeedConfigError};
-use crate::store::{COPIES_FOLDER, RoomRules, hall_of};
+use crate::store::{COPIES_FOLDER, DB_FILE, RoomRules, hall_of};
 
 /// Name of the file in the hall's folder.
 pub const FILE_NAME: &str = "zhiban.toml";
@@ -142,6 +142,17 @@ impl Setup {
             (setup.config.hall.id, setup.config.hall.zone) = (id, zone);
         }
         Ok(setup)
+    }
+
+    /// The same where there must be a log already.
+    pub fn of_a_hall(globals: &Globals) -> Result<Setup, Failure> {
+        let setup = Setup::read(globals)?;
+        if setup.folder.join(DB_FILE).exists() {
+            return Ok(setup);
+        }
+        Err(Failure::refused(format!("{} holds no hall", setup.folder.display()))
+            .safe("nothing was written")
+            .next("name the hall's folder with --data"))
     }
 
     /// Where a copy goes at the end of a shift; none = nowhere.

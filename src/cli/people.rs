@@ -16,7 +16,7 @@ use crate::core::hall::Hall;
 use crate::core::people::{Author, PinDenied, PinTrouble, Right, author_at};
 use crate::core::time::Ms;
 use crate::feed::errand::{Digits, Errand, ErrandRefused, Outcome, What};
-use crate::store::{DB_FILE, Mode, Store, system_user};
+use crate::store::{Mode, Store, system_user};
 use crate::text::width::pad;
 use crate::text::words::Lang;
 
@@ -25,12 +25,7 @@ type By = Option<(Box<str>, Digits)>;
 
 /// Runs one of them.
 pub fn run(globals: &Globals, command: &PeopleCommand, out: &mut Out) -> Result<Exit, Failure> {
-    let setup = Setup::read(globals)?;
-    if !setup.folder.join(DB_FILE).exists() {
-        return Err(Failure::refused(format!("{} holds no hall", setup.folder.display()))
-            .safe("nothing was written")
-            .next("name the hall's folder with --data"));
-    }
+    let setup = Setup::of_a_hall(globals)?;
     match command {
         PeopleCommand::List(args) => list(&setup, args.json, out),
         PeopleCommand::SetPin(args) => {

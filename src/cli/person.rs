@@ -13,7 +13,7 @@ use crate::core::hall::Hall;
 use crate::core::rows::PersonRow;
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, Errand, ErrandRefused, Outcome, What};
-use crate::store::{DB_FILE, Mode, Store};
+use crate::store::{Mode, Store};
 use crate::text::width::pad;
 use crate::text::words::Lang;
 
@@ -21,12 +21,7 @@ const DAY_SECS: i64 = 86_400;
 
 /// Runs one of them.
 pub fn run(globals: &Globals, command: &PersonCommand, out: &mut Out) -> Result<Exit, Failure> {
-    let setup = Setup::read(globals)?;
-    if !setup.folder.join(DB_FILE).exists() {
-        return Err(Failure::refused(format!("{} holds no hall", setup.folder.display()))
-            .safe("nothing was written")
-            .next("name the hall's folder with --data"));
-    }
+    let setup = Setup::of_a_hall(globals)?;
     match command {
         PersonCommand::Erase(args) => {
             Office::with(&setup, |office, hall| erase(&setup, (office, hall), args, out))
