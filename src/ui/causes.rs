@@ -3,6 +3,7 @@
 
 use super::cases;
 use super::desk;
+use super::incident;
 use super::moves::go_to;
 use super::msg::Effect;
 use super::notices;
@@ -10,7 +11,9 @@ use super::open;
 use super::show;
 use super::state::{Cause, Shown, State, Tone};
 use crate::core::alarm::{AlarmKind, AlarmState};
-use crate::core::board::{Alarm, Board, ComplaintRow, EscalationRow, Mark, Place, Standing};
+use crate::core::board::{
+    Alarm, Board, ComplaintRow, EscalationRow, IncidentRow, Mark, Place, Standing,
+};
 use crate::text::words::fill;
 
 /// Complaints that nobody of all levels answered, or for which nobody was to be reached at all.
@@ -23,12 +26,19 @@ fn unowned(board: &Board) -> impl Iterator<Item = &ComplaintRow> {
     board.complaints.iter().filter(|row| row.case.is_open() && row.owner.is_empty())
 }
 
+/// Open incidents, with the rank of one whose step is late, or of one that only goes on.
+fn incidents(board: &Board) -> impl Iterator<Item = (u8, &IncidentRow)> {
+    let open = board.incidents.iter().filter(|row| row.is_open());
+    open.map(|row| (if row.late().next().is_some() { 1 } else { 3 }, row))
+}
+
 fn cause(alarm: &Alarm) -> Cause {
     Cause::Alarm(alarm.kind, alarm.subject.clone())
 }
 
 /// What needs somebody, in the order in which `n` steps through it: calls for help, what is beyond a red line
-/// and nobody has seen, notices, what is near one, complaints that nobody owns, what somebody has seen.
+/// and nobody has seen (incidents with a late step among it), notices, what is near one, complaints that nobody
+/// owns, what somebody has seen.
 fn all(state: &State) -> Vec<Cause> {
     let Some(board) = &state.board else { return Vec::new() };
     let rank = |alarm: &Alarm| match (alarm.state, alarm.mark) {
@@ -43,6 +53,9 @@ fn all(state: &State) -> Vec<Cause> {
     let help = board.help.iter().map(|call| (0, Cause::Help(call.help_id.clone())));
     let mut ranked: Vec<(u8, Cause)> = help.collect();
     ranked.extend(unanswered(board).map(|row| (1, Cause::Unanswered(row.complaint_id.clone()))));
+    ranked.extend(
+        incidents(board).map(|(rank, row)| (rank, Cause::Incident(row.incident_id.clone()))),
+    );
     ranked.extend(state.alarms().iter().map(|alarm| (rank(alarm), cause(alarm))));
     let told = notices.iter();
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
@@ -57,7 +70,8 @@ fn all(state: &State) -> Vec<Cause> {
 pub(super) fn any(state: &State) -> bool {
     let on_board = |board: &Board| {
         let cases = unanswered(board).next().is_some() || unowned(board).next().is_some();
-        cases || !board.help.is_empty() || !board.alarms.is_empty()
+        let incidents = incidents(board).next().is_some();
+        cases || incidents || !board.help.is_empty() || !board.alarms.is_empty()
     };
     state.board.as_deref().is_some_and(on_board) || !notices::mine(state).is_empty()
 }
@@ -154,6 +168,10 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             let text = fill(w.u_unowned, &[&row.number, &since]);
             fill(w.u_shown, &[no[0], no[1], &text])
         }
+        Cause::Incident(id) => {
+            let row = board.incident(id).filter(|row| row.is_open())?;
+            fill(deeds.alarm_shown, &[no[0], no[1], &incident::in_short(state, row), &enter])
+        }
     })
 }
 
@@ -168,6 +186,11 @@ pub(super) fn nobody_answers(state: &State, row: &EscalationRow) -> String {
 pub(super) fn act(state: &mut State) -> Vec<Effect> {
     match state.shown.as_ref().map(|shown| &shown.cause) {
         Some(Cause::Notice(..)) => notices::act(state),
+        Some(Cause::Incident(id)) => {
+            let id = id.clone();
+            incident::show(state, &id);
+            Vec::new()
+        }
         Some(Cause::Alarm(AlarmKind::Complaint, _) | Cause::Unanswered(_) | Cause::Unowned(_)) => {
             open::row_menu(state)
         }

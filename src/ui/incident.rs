@@ -10,6 +10,7 @@ use super::form::Deed;
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::overlay::step as step_of;
+use super::show;
 use super::state::{Overlay, State, Tone};
 use super::update::give;
 use crate::core::act::{Act, IncidentAct};
@@ -123,6 +124,26 @@ pub(super) fn list_ready(state: &State) -> Ready {
 pub(super) fn show(state: &mut State, id: &str) {
     let at = row(state, id).map_or(0, next_step);
     state.overlay = Some(Overlay::Incident { id: id.to_owned(), at });
+}
+
+/// What it says in a line: its age and what is late, or what is still to be done after it.
+pub(super) fn in_short(state: &State, row: &IncidentRow) -> String {
+    let (w, lang) = (state.words(), state.setup.lang);
+    let (words, name) = (w.incident, row.kind.name(lang));
+    if row.restored_at.is_some() {
+        return match row.left {
+            0 => fill(words.strip_over, &[name]),
+            left => fill(words.strip_left, &[name, &left.to_string()]),
+        };
+    }
+    let age = show::span(w, row.secs(state.now));
+    let late: Vec<&str> = row.late().map(|step| step.step.name(lang)).collect();
+    let text = match late[..] {
+        [] => return fill(words.strip, &[name, &age]),
+        [only] => only.to_owned(),
+        [first, ..] => fill(words.strip_more, &[first, &late.len().to_string()]),
+    };
+    fill(words.strip_late, &[name, &age, &text])
 }
 
 /// The first step that is late, else the first that is not done; with all done what closes it.

@@ -34,7 +34,6 @@ fn menu_of(state: &mut State, listed: fn(u8) -> bool, here: usize) -> Vec<Effect
         COMMANDS.iter().filter(|c| listed(c.menu[here])).collect();
     items.sort_by_key(|command| command.menu[slot(state.focus)]);
     items.retain(|command| (command.ready)(state) != Ready::Hidden);
-    items.truncate(super::field::PAGE);
     state.overlay = Some(Overlay::Menu { items, at: 0 });
     Vec::new()
 }

@@ -16,7 +16,7 @@ use crate::text::words::{Lang, Words};
 
 /// Characters of a search.
 const FIND_CHARS_MAX: usize = 40;
-/// Numbered entries of the palette.
+/// Numbered entries on a page of the palette or of a menu.
 pub(super) const PALETTE_ROWS: usize = 9;
 
 pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
@@ -89,7 +89,7 @@ fn on_menu(
     mut at: usize,
 ) -> Vec<Effect> {
     let chosen = match (press.digit(), press.key) {
-        (Some(digit), _) => digit.checked_sub(1),
+        (Some(digit), _) => Some(palette_top(at) + digit - 1),
         (None, Key::Enter) => Some(at),
         // A letter keeps its meaning in the menu that teaches it.
         _ => {
@@ -101,7 +101,7 @@ fn on_menu(
         return give(state, item);
     }
     if let Some(step) = step(press, true) {
-        at = step.from(at, items.len(), items.len());
+        at = step.from(at, PALETTE_ROWS, items.len());
     }
     state.overlay = Some(Overlay::Menu { items, at });
     Vec::new()
@@ -145,7 +145,7 @@ pub(super) fn palette_items(state: &State, typed: &str) -> Vec<&'static Command>
     found.into_iter().map(|(_, command)| command).collect()
 }
 
-/// First entry of the page of the palette that shows entry `at`.
+/// First entry of the page that shows entry `at` of a palette or menu.
 pub(super) fn palette_top(at: usize) -> usize {
     at / PALETTE_ROWS * PALETTE_ROWS
 }

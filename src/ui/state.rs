@@ -104,6 +104,8 @@ pub(super) enum Cause {
     Unanswered(String),
     /// A complaint that nobody owns.
     Unowned(String),
+    /// An incident, by its id.
+    Incident(String),
 }
 
 /// What `n` showed last.

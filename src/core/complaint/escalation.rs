@@ -43,47 +43,15 @@ fn fire(case: &mut Case, step: &Step, said: &Fired) -> Taken {
             return no(3, Against::Stale);
         }
     }
-    call(
-        case,
-        Ladder {
-            cause: said.cause,
-            cause_id: said.cause_id.clone(),
-            clock: said.clock,
-            settings: said.settings,
-            first: said.level,
-            level: said.level,
-            round: said.round,
-            fired_at: step.at,
-            waits_from: step.at,
-            to: said.to.clone(),
-            ack: None,
-            unanswered: None,
-            ended_at: None,
-        },
-        said.sent,
-    )
+    let cause = (said.cause, &*said.cause_id, said.clock, said.settings);
+    let mut ladder = Ladder::begun(cause, (said.level, said.round), step.at);
+    ladder.to.clone_from(&said.to);
+    call(case, ladder, said.sent)
 }
 
 fn pass(case: &mut Case, step: &Step, said: &PassedOver) -> Taken {
-    call(
-        case,
-        Ladder {
-            cause: said.cause,
-            cause_id: said.cause_id.clone(),
-            clock: said.clock,
-            settings: said.settings,
-            first: said.level,
-            level: said.level,
-            round: said.round,
-            fired_at: step.at,
-            waits_from: step.at,
-            to: Vec::new(),
-            ack: None,
-            unanswered: None,
-            ended_at: None,
-        },
-        said.why,
-    )
+    let cause = (said.cause, &*said.cause_id, said.clock, said.settings);
+    call(case, Ladder::begun(cause, (said.level, said.round), step.at), said.why)
 }
 
 /// A level is called upon, or passed over: the ladder stands there from now on.

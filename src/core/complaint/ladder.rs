@@ -38,6 +38,32 @@ pub struct Ladder {
     pub ended_at: Option<Ms>,
 }
 
+impl Ladder {
+    /// One on which nobody was called yet: its cause (what, which, the clock, the version of the settings), the
+    /// level and round it stands at, and since when.
+    pub(super) fn begun(
+        (cause, cause_id, clock, settings): (EscalationCause, &str, Option<ClockKind>, u32),
+        (level, round): (u8, u16),
+        at: Ms,
+    ) -> Ladder {
+        Ladder {
+            cause,
+            cause_id: cause_id.into(),
+            clock,
+            settings,
+            first: level,
+            level,
+            round,
+            fired_at: at,
+            waits_from: at,
+            to: Vec::new(),
+            ack: None,
+            unanswered: None,
+            ended_at: None,
+        }
+    }
+}
+
 /// Somebody has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LadderAck {

@@ -3,8 +3,9 @@
 use super::sample;
 use super::screens::{open, press};
 use crate::text::words::Lang;
+use crate::ui::commands::COMMANDS;
 use crate::ui::once::{buffer, plain};
-use crate::ui::state::Overlay;
+use crate::ui::state::{Overlay, State};
 
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 60)];
 const LANGS: [(Lang, &str); 2] = [(Lang::Zh, "zh"), (Lang::En, "en")];
@@ -44,6 +45,18 @@ fn complaints_stand_by_what_is_due_next() {
             insta::assert_snapshot!(format!("complaint_detail_{tag}_{width}x{height}"), text);
         }
     }
+}
+
+#[test]
+fn a_long_menu_has_pages() {
+    let mut state = open(&sample::complained_hall(), (80, 24), Lang::Zh);
+    let items: Vec<_> = COMMANDS.iter().take(12).collect();
+    state.overlay = Some(Overlay::Menu { items, at: 0 });
+    let shown = |state: &State| plain(&buffer(state));
+    let last = (COMMANDS[11].label)(state.words());
+    assert!(shown(&state).contains("1/2") && !shown(&state).contains(&format!("3 {last}")));
+    press(&mut state, "jjjjjjjjj");
+    assert!(shown(&state).contains("2/2") && shown(&state).contains(&format!("3 {last}")));
 }
 
 #[test]

@@ -148,6 +148,25 @@ fn the_outage_stays_within_its_keys() {
 }
 
 #[test]
+fn n_leads_to_the_incident_whose_step_is_late() {
+    let mut floor = Floor::at("12:40", (80, 24), Lang::Zh);
+    floor.keys("i1\u{1b}");
+    let named = |floor: &Floor| floor.told().contains("系统故障");
+    let mut steps = 0;
+    while !named(&floor) && steps < 9 {
+        floor.keys("n");
+        steps += 1;
+    }
+    assert!(named(&floor), "an incident that goes on is one of the causes: {}", floor.told());
+    floor.on("13:10");
+    floor.keys("\u{1b}n");
+    assert!(named(&floor), "late, it is among the first: {}", floor.told());
+    assert!(floor.told().contains("逾期"), "{}", floor.told());
+    floor.keys("\n");
+    assert!(matches!(floor.state.overlay, Some(Overlay::Incident { .. })), "Enter opens its card");
+}
+
+#[test]
 fn the_paper_is_worked_off_and_the_record_closed() {
     let mut floor = Floor::at("12:40", (80, 24), Lang::Zh);
     floor.within("12:40", "i1", 3);

@@ -4,9 +4,9 @@
 use super::paper::{Paper, cols};
 use super::table::mark;
 use crate::core::board::{AlarmState, Board, FeedAge, IncidentRow};
-use crate::text::named::Named;
 use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
+use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
 use crate::ui::{causes, disk, lookup, notices, show};
@@ -91,25 +91,12 @@ fn on_duty(state: &State, board: &Board) -> (String, String) {
 
 /// What an incident says on the strip: its age and what is late, or what is still to be done after it.
 fn incident(state: &State, row: &IncidentRow) -> Need {
-    let (w, lang) = (state.words(), state.setup.lang);
-    let words = w.incident;
-    let name = row.kind.name(lang);
-    if row.restored_at.is_some() {
-        let left = row.left.to_string();
-        let text = match row.left {
-            0 => fill(words.strip_over, &[name]),
-            _ => fill(words.strip_left, &[name, &left]),
-        };
-        return ("!", Role::Head, text, Role::Head);
+    let text = in_short(state, row);
+    match (row.restored_at.is_some(), row.late().next().is_some()) {
+        (true, _) => ("!", Role::Head, text, Role::Head),
+        (false, true) => ("!!", Role::Breach, text, Role::Normal),
+        (false, false) => ("!", Role::Warn, text, Role::Normal),
     }
-    let age = show::span(w, row.secs(state.now));
-    let late: Vec<&str> = row.late().map(|step| step.step.name(lang)).collect();
-    let text = match late[..] {
-        [] => return ("!", Role::Warn, fill(words.strip, &[name, &age]), Role::Normal),
-        [only] => only.to_owned(),
-        [first, ..] => fill(words.strip_more, &[first, &late.len().to_string()]),
-    };
-    ("!!", Role::Breach, fill(words.strip_late, &[name, &age, &text]), Role::Normal)
 }
 
 /// Sign, its role, text, its role.
