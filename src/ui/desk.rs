@@ -81,8 +81,9 @@ fn leave(state: &mut State, form: Box<Form>) {
         }
         state.draft = draft;
     } else if form.is_written() {
-        state.tell(Tone::Done, state.words().deeds.t_kept.to_owned());
-        drafts::keep(state, &form);
+        if drafts::keep(state, &form) {
+            state.tell(Tone::Done, state.words().deeds.t_kept.to_owned());
+        }
     }
 }
 

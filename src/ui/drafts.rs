@@ -239,10 +239,10 @@ pub(super) fn saving_note(state: &mut State, then: Effect) -> Effect {
 }
 
 /// Keeps a form that was left half filled.
-pub(super) fn keep(state: &mut State, form: &Form) {
-    if let Some(draft) = snapshot(form, state.now) {
-        state.drafts.put(draft);
-    }
+pub(super) fn keep(state: &mut State, form: &Form) -> bool {
+    let Some(draft) = snapshot(form, state.now) else { return false };
+    state.drafts.put(draft);
+    true
 }
 
 /// Sends the act of a form that took some writing: the form is kept until the act is on disk.

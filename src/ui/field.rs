@@ -76,7 +76,9 @@ pub(super) struct Field {
     /// Whether the field is asked for, given the ones before it.
     pub(super) when: fn(&Form) -> bool,
     /// What stands in it before anybody wrote something.
-    pub(super) given: &'static str,
+    pub(super) given: String,
+    /// What was taken before anybody took something.
+    pub(super) given_at: Option<usize>,
     /// A word after the field.
     pub(super) note: &'static str,
     pub(super) input: Input,
@@ -107,7 +109,8 @@ impl Field {
             needed: true,
             ends: false,
             when: |_| true,
-            given: "",
+            given: String::new(),
+            given_at: None,
             note: "",
             input: Input::default(),
             at: 0,
@@ -140,8 +143,8 @@ impl Field {
 
     /// Begins with that text.
     #[must_use]
-    pub(super) fn given(self, text: &'static str) -> Field {
-        Field { given: text, input: text.to_owned().into(), ..self }
+    pub(super) fn given(self, text: &str) -> Field {
+        Field { given: text.to_owned(), input: text.to_owned().into(), ..self }
     }
 
     /// Takes the entry of that code beforehand.
@@ -149,6 +152,7 @@ impl Field {
     pub(super) fn with(mut self, code: &str) -> Field {
         self.taken = self.entries.iter().position(|entry| entry.code == code);
         self.at = self.taken.unwrap_or(0);
+        self.given_at = self.taken;
         self
     }
 
@@ -241,6 +245,11 @@ impl Field {
         matches!(self.kind, Kind::Number | Kind::Text | Kind::Time | Kind::Phone)
             && !text.is_empty()
             && text != self.given
+    }
+
+    /// Whether it says something else than before anybody touched it.
+    pub(super) fn is_changed(&self) -> bool {
+        self.input.value() != self.given || self.taken != self.given_at
     }
 
     fn take(&mut self, at: Option<usize>) -> Did {

@@ -118,7 +118,9 @@ fn seal(state: &mut State, person: &str) {
         Some(Overlay::Form(form)) if form.deed == Deed::Note => {
             form.text().trim().clone_into(&mut state.draft);
         }
-        Some(Overlay::Form(form)) => drafts::keep(state, &form),
+        Some(Overlay::Form(form)) => {
+            drafts::keep(state, &form);
+        }
         _ => {}
     }
     let kept = Kept::take(state);

@@ -48,7 +48,7 @@ fn end(kind: Kind) -> Option<Meaning> {
         Kind::ComplaintClosed => (
             "The customer answered, or could not be reached: it is over",
             "complaint_id, answer, follow_up_id, follow_up_due",
-            "act_id, rating",
+            "act_id, rating, text",
         ),
         Kind::ComplaintReopened => ("It is open again", "complaint_id, reason", "act_id, owner"),
         Kind::ComplaintReferred => {

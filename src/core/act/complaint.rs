@@ -118,6 +118,8 @@ pub enum CaseAct {
         answer: CustomerAnswer,
         /// Their satisfaction.
         rating: Option<Rating>,
+        /// What they say; of who does not accept it, why it is open again.
+        text: String,
     },
     /// Resolve and close in one, where the customer stands there and accepts.
     Settle {

@@ -66,6 +66,7 @@ impl CaseAct {
             CaseAct::Amend { value, reason, .. } => all(&mut [value, reason]),
             CaseAct::Contact { text, .. }
             | CaseAct::Decline { text, .. }
+            | CaseAct::Close { text, .. }
             | CaseAct::Tell { text, .. } => all(&mut [text]),
             CaseAct::Start { note } | CaseAct::Wait { note, .. } => all(&mut [note]),
             CaseAct::Resolve { text, explanation, .. } => all(&mut [text, explanation]),
@@ -76,7 +77,6 @@ impl CaseAct {
             CaseAct::DepartmentAnswered { contact, text, .. }
             | CaseAct::DepartmentTried { contact, text, .. } => all(&mut [contact, text]),
             CaseAct::Resume
-            | CaseAct::Close { .. }
             | CaseAct::Settle { .. }
             | CaseAct::Merge { .. }
             | CaseAct::Accept { .. }

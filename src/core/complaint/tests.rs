@@ -111,6 +111,7 @@ pub(super) fn closed(answer: CustomerAnswer) -> Fact {
     Fact::Closed(Closed {
         answer,
         rating: None,
+        text: "".into(),
         follow_up_id: "f1".into(),
         follow_up_due: ms("18:00"),
     })

@@ -116,15 +116,15 @@ names! {
     }
     Possible {
         Take: "接手", "take it";
-        Ask: "向负责人要", "ask its owner";
+        Ask: "申请接手", "ask its owner";
         Join: "协助", "join as helper";
         Offer: "移交", "hand on";
         Accept: "接受移交", "accept";
         Decline: "不接", "decline";
         Recall: "收回移交", "recall";
         Force: "指派", "give to somebody";
-        Confirm: "知道了指派", "say it was seen";
-        Refuse: "不给", "say no to the request";
+        Confirm: "已知悉", "say it was seen";
+        Refuse: "不同意转出", "say no to the request";
         Unask: "撤回请求", "take your request back";
         Contact: "记联系客户", "contact";
         Assess: "定类定级", "assess";
@@ -133,7 +133,7 @@ names! {
         Resume: "恢复", "resume";
         Dispatch: "转部门", "dispatch";
         Department: "记部门答复", "department says";
-        Withdraw: "从部门撤回", "take it from the dept.";
+        Withdraw: "撤回转办", "take it from the dept.";
         Acknowledge: "上级应答", "a superior has it";
         Escalate: "上报", "escalate";
         Resolve: "记答复", "tell the decision";

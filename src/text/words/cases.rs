@@ -51,17 +51,17 @@ cases! {
     g_repeat: "重复", "repeat";
     g_referred: "外转", "outside";
     g_reopened: "重开", "reopened";
-    g_asked: "有人要", "asked for";
+    g_asked: "申请中", "asked for";
     // Stages.
     s_waiting: "等待中", "waiting";
-    s_department_plans: "部门定期", "dept. dated";
+    s_department_plans: "部门排期", "dept. dated";
     s_escalated: "已上报", "escalated";
     // Standings.
     p_unanswered: "无人应答", "nobody answers";
     p_sent: "已发未应", "sent";
     p_nobody: "没叫到人", "none reached";
     p_acked: "已应答", "has it";
-    p_planned: "已定期", "dated";
+    p_planned: "已排期", "dated";
     // Detail.
     d_head: "{}  {}  {}", "{}  {}  {}";
     d_category: "类别 {} {}  级别 {}", "category {} {}  severity {}";
@@ -69,7 +69,7 @@ cases! {
     d_offer: "移交给 {}  {} 前应答  {}", "offered to {}  answer by {}  {}";
     d_next: "下一步 {}", "next: {}";
     d_if_then: "如果 {}", "if: {}";
-    d_request_by: "{} 想接手", "{} asks for it";
+    d_request_by: "{} 申请接手", "{} asks for it";
     d_customer: "{}  {} {}  {}", "{}  {} {}  {}";
     d_where: "台席 {}  号 {}  业务 {}  {}", "counter {}  ticket {}  service {}  {}";
     d_how: "情绪 {}  地点 {}  陪同 {}", "mood {}  place {}  with {}";
@@ -126,8 +126,8 @@ cases! {
     n_declined: "{} {} {}不接", "{} {} {} declines";
     n_forced_on: "{} {} {}指定给您", "{} {} {} assigned it to you";
     n_forced_away: "{} {} 经理改给{}", "{} {} a manager gave it to {}";
-    n_asked: "{} {} {}想接手", "{} {} {} asks for it";
-    n_refused: "{} {} {}不给", "{} {} {} says no";
+    n_asked: "{} {} {}申请接手", "{} {} {} asks for it";
+    n_refused: "{} {} {}不同意转出", "{} {} {} says no";
     n_left_behind: "{} {} {}走了, 归本厅", "{} {} {} left it to the hall";
     // What `n` steps to beside alarms.
     u_shown: "投诉 {}/{}  {}   Enter 处理", "Complaint {}/{}  {}   Enter: act";
@@ -145,9 +145,9 @@ cases! {
     t_waiting: "等待 {} 到 {} {}", "waits: {} until {} {}";
     t_resumed: "等待结束 {}", "wait over: {}";
     t_resolved: "答复客户 {} {}", "decision told: {} {}";
-    t_closed: "办结 客户{} {}", "closed, customer: {} {}";
+    t_closed: "办结 客户{} {} {}", "closed, customer: {} {} {}";
     t_reopened: "重开 {}", "reopened: {}";
-    t_referred: "客户外转 {} {}", "customer went to {} {}";
+    t_referred: "客户已申诉 {} {}", "customer went to {} {}";
     t_merged: "并入 {}", "merged into {}";
     t_voided: "作废 {} 确认人 {}", "void: {} confirmed by {}";
     t_raised: "级别升为 {} {}", "severity raised to {}: {}";
@@ -157,8 +157,8 @@ cases! {
     t_recalled: "收回移交", "offer taken back";
     t_expired: "移交无人应答", "offer ran out unanswered";
     t_taken: "{} 接手 原责任人 {}", "{} takes it from {}";
-    t_requested: "{} 想接手", "{} asks for it";
-    t_refused: "不给 {}", "request refused {}";
+    t_requested: "{} 申请接手", "{} asks for it";
+    t_refused: "不同意转出 {}", "request refused {}";
     t_forced: "指定给 {}: {}", "assigned to {}: {}";
     t_confirmed: "{} 已看到", "{} has seen it";
     t_joined: "{} 协助", "{} helps";
@@ -167,7 +167,7 @@ cases! {
     t_dispatch_accepted: "部门受理 {} {}", "department has it {} {}";
     t_dispatch_answered: "部门答复 {} {} {}", "department: {} {} {}";
     t_dispatch_tried: "催部门 {} {} {}", "department tried, {}: {} {}";
-    t_dispatch_withdrawn: "部门撤回 {}", "taken back from department {}";
+    t_dispatch_withdrawn: "撤回转办 {}", "taken back from department {}";
     t_fired: "上报 L{} {} {}", "called upon L{} {}: {}";
     t_passed_over: "L{} 没叫到: {}", "L{} passed over: {}";
     t_acked: "{} 应答 到 {}", "{} has it until {}";
@@ -209,19 +209,19 @@ cases! {
     c_force_help: "经理直接指定, 要写原因", "a manager assigns it, with a reason";
     c_reopen: "重开", "reopen";
     c_reopen_help: "办结后再办, 要写原因", "open it again, with a reason";
-    c_refer: "客户外转", "referred";
+    c_refer: "客户申诉", "referred";
     c_refer_help: "客户去了监管等外部机构", "the customer went to a body outside";
     c_merge: "并单", "merge";
     c_merge_help: "和另一单是同一件事", "the same as another complaint";
     c_notice: "回应通知", "notice";
     c_notice_help: "做通知里的那一步; 没看过先给您看", "do what the notice offers; unseen, it is shown first";
-    c_refuse: "不给", "refuse";
-    c_refuse_help: "有人要这单, 不给; 给就按移交", "say no to who asks for it; to give it, hand it on";
+    c_refuse: "不同意", "refuse";
+    c_refuse_help: "有人申请接手, 不同意; 同意就按移交", "say no to who asks for it; to give it, hand it on";
     c_unask: "撤回请求", "take back";
     c_unask_help: "不要了, 撤回我的请求", "you ask for it no longer";
     c_ack: "上级应答", "has it";
     c_ack_help: "哪位上级接了, 当面或电话", "who above has it, said here or by telephone";
-    c_withdraw: "部门撤回", "withdraw";
+    c_withdraw: "撤回转办", "withdraw";
     c_withdraw_help: "任务从部门收回, 要写原因", "take the task back from the department";
     c_void: "误登作废", "void";
     c_void_help: "登记错了, 须第二人确认", "registered by mistake; a second person confirms";
@@ -234,9 +234,9 @@ cases! {
     r_yours: "已经归您", "it is yours already";
     r_no_notice: "没有通知", "there is no notice";
     // Forms.
-    f_refuse: "不给", "Refuse";
+    f_refuse: "不同意转出", "Refuse";
     f_ack: "上级应答", "A superior has it";
-    f_withdraw: "部门撤回", "Withdraw";
+    f_withdraw: "撤回转办", "Withdraw";
     f_void: "误登作废", "Void";
     f_register: "登记投诉", "New complaint";
     f_amend: "补充更正", "Amend";
@@ -249,7 +249,7 @@ cases! {
     f_wait: "转等待", "Wait";
     f_reopen: "重开", "Reopen";
     f_force: "指定责任人", "Assign";
-    f_refer: "客户外转", "Referred outside";
+    f_refer: "客户申诉", "Referred outside";
     f_merge: "并单", "Merge";
     f_instead: "还可以", "Instead";
     hint_register: "! 吵闹立即登记   Enter 下一项   Tab 更多   F2 提交   Esc 暂存",
@@ -302,11 +302,12 @@ cases! {
     l_second: "第二人", "second";
     l_at: "几点", "at";
     l_reached: "结果", "result";
+    l_way: "方式", "how";
     l_order: "部门单号", "order no.";
     l_limit: "权限", "limit";
     l_late: "超时", "late";
     l_call: "打给", "call";
-    l_mark: "起于不满", "unhappy";
+    l_mark: "来自不满", "unhappy";
     l_instead: "改做", "instead";
     e_later: "以后再定", "later";
     e_no: "否", "no";

@@ -93,7 +93,7 @@ incident! {
     t_done: "{} 已做 {}  退格键取消", "{}: done {}  Backspace takes it back";
     t_noted: "没有改动", "nothing was changed";
     // Refusals.
-    bar_gone: "这件事已撤销或太早", "that incident was taken back, or is too old";
+    bar_gone: "这件事已撤销, 或时间太久", "that incident was taken back, or is too old";
     bar_goes_on: "同类事件还没恢复, 接着那件做", "one of that kind goes on: its card is the one";
     bar_closed: "已结案, 不能再改", "it is closed";
     bar_over: "已经恢复", "it is over already";

@@ -29,10 +29,6 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
         (Slot::Channel, Field::Channel),
         (Slot::Retention, Field::Retention),
     ];
-    let value = |form: &Form, slot| {
-        let code = form.code(slot);
-        if code.is_empty() { said(form, slot) } else { code.to_owned() }
-    };
     let mut acts = Vec::new();
     let now = (
         Category::from_code(form.code(Slot::Category)).unwrap_or(category),
@@ -42,19 +38,19 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
         let (category, severity) = now;
         acts.push(CaseAct::Assess { category, severity, reason: said(form, Slot::Reason) });
     }
+    let reason = said(form, Slot::Reason);
     for (slot, field) in fields {
-        let value = value(form, slot);
+        let mut value = value_of(form, slot);
         if value != value_of(&before, slot) {
-            acts.push(CaseAct::Amend { field, value, reason: String::new(), customer: None });
+            if slot == Slot::Retention {
+                value = (value == forms::YES).to_string();
+            }
+            acts.push(CaseAct::Amend { field, value, reason: reason.clone(), customer: None });
         }
     }
     let Some(customer) = customer(form) else { return send_all(state, about, acts, form) };
-    let act = CaseAct::Amend {
-        field: Field::Customer,
-        value: String::new(),
-        reason: String::new(),
-        customer: None,
-    };
+    let act =
+        CaseAct::Amend { field: Field::Customer, value: String::new(), reason, customer: None };
     let act = Act::Case { complaint_id: about.complaint_id.clone(), act: Box::new(act) };
     let named = send(state, act).into_iter().map(|it| about_customer(it, &customer));
     let named: Vec<Effect> = named.collect();

@@ -29,17 +29,21 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
     let promised_at = next_time(state, form, Slot::Promise);
     let rating = Rating::from_text(form.code(Slot::Rating));
     let or = |text: &str| if written.is_empty() { text.to_owned() } else { written.clone() };
-    let close = |answer| vec![CaseAct::Close { answer, rating }];
+    let close = |answer| vec![CaseAct::Close { answer, rating, text: written.clone() }];
+    let way = |usual| way(form, usual);
+    let there = way(ContactWay::FaceToFace);
     match form.code(Slot::What) {
-        forms::CALMED => vec![contact(or(w.x_calmed), promised_at, (false, true), at)],
+        forms::CALMED => vec![contact(there, or(w.x_calmed), promised_at, (false, true), at)],
         forms::TOLD => {
             // The date that the department named is the one that the customer is told.
             let row = by_id(state, &about.complaint_id);
             let planned = row.and_then(|row| row.case.open_dispatch()?.planned_at);
-            vec![contact(or(w.x_told), promised_at.or(planned), (true, false), at)]
+            // One that has passed is no promise: what is told then is the delay.
+            let promised_at = promised_at.or(planned.filter(|planned| *planned > state.now));
+            vec![contact(there, or(w.x_told), promised_at, (true, false), at)]
         }
         forms::NO_ANSWER => vec![CaseAct::Contact {
-            way: ContactWay::Phone,
+            way: way(ContactWay::Phone),
             result: ContactResult::NoAnswer,
             text: written,
             promised_at: None,
@@ -49,7 +53,7 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
         }],
         forms::SUPERIOR => vec![CaseAct::Tell {
             person_id: form.code(Slot::Person).to_owned(),
-            way: ContactWay::Phone,
+            way: way(ContactWay::Phone),
             result: ContactResult::from_text(form.code(Slot::Reached))
                 .unwrap_or(ContactResult::Reached),
             text: written,
@@ -101,7 +105,7 @@ fn tried(state: &State, form: &Form, text: String) -> CaseAct {
         return answered(state, form, DepartmentAnswer::NotOurs, text);
     };
     CaseAct::DepartmentTried {
-        way: ContactWay::Phone,
+        way: way(form, ContactWay::Phone),
         result,
         contact: said(form, Slot::Contact),
         text,
@@ -136,20 +140,26 @@ fn resolve(form: &Form) -> CaseAct {
         measures: Measure::from_text(form.code(Slot::Measure)).into_iter().collect(),
         explanation: String::new(),
         told_at: None,
-        way: ContactWay::FaceToFace,
+        way: way(form, ContactWay::FaceToFace),
         remedy_fen: form.number(Slot::Remedy).map(|yuan| i64::from(yuan) * FEN),
     }
 }
 
-/// A word with the customer that reached them, face to face: whether it is a reply, and whether they are calm.
+/// How they spoke, as it was said; else as it is usual.
+fn way(form: &Form, usual: ContactWay) -> ContactWay {
+    ContactWay::from_text(form.code(Slot::Way)).unwrap_or(usual)
+}
+
+/// A word with the customer that reached them: whether it is a reply, and whether they are calm.
 fn contact(
+    way: ContactWay,
     text: String,
     promised_at: Option<Ms>,
     (is_reply, calmed): (bool, bool),
     at: Option<Ms>,
 ) -> CaseAct {
     CaseAct::Contact {
-        way: ContactWay::FaceToFace,
+        way,
         result: ContactResult::Reached,
         text,
         promised_at,

@@ -1,7 +1,8 @@
 //! How a draft comes back: in its form, in the list of drafts, and after it was discarded.
 
 use super::shape::{
-    CASE_DISPATCH, CASE_OFFER, CASE_RECORD, CASE_REFER, CASE_REOPEN, CASE_WAIT, COMPLAINT,
+    CASE_AMEND, CASE_DECLINE, CASE_DISPATCH, CASE_ESCALATE, CASE_FORCE, CASE_OFFER, CASE_RECORD,
+    CASE_REFER, CASE_REFUSE, CASE_REOPEN, CASE_VOID, CASE_WAIT, CASE_WITHDRAW, COMPLAINT,
     HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
     WALK_OUT, act_of, key_of, note_key, restore, snapshot,
 };
@@ -37,6 +38,13 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         CASE_WAIT => words.cases.f_wait,
         CASE_REOPEN => words.cases.f_reopen,
         CASE_REFER => words.cases.f_refer,
+        CASE_AMEND => words.cases.f_amend,
+        CASE_FORCE => words.cases.f_force,
+        CASE_ESCALATE => words.cases.f_escalate,
+        CASE_DECLINE => words.cases.f_decline,
+        CASE_REFUSE => words.cases.f_refuse,
+        CASE_WITHDRAW => words.cases.f_withdraw,
+        CASE_VOID => words.cases.f_void,
         INCIDENT_RESTORE => words.incident.f_restore,
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,
@@ -130,15 +138,22 @@ pub(in crate::ui) fn list(state: &mut State) -> Vec<Effect> {
 }
 
 /// The form of that name about a complaint.
-fn case_form(name: &str) -> Option<fn(&State, &ComplaintRow) -> Form> {
-    use forms::complaint::{dispatch, hand_on, record, refer, reopen, wait};
+fn case_form(name: &str) -> Option<fn(&State, &ComplaintRow) -> Option<Form>> {
+    use forms::complaint as of;
     Some(match name {
-        CASE_RECORD => record,
-        CASE_OFFER => hand_on,
-        CASE_DISPATCH => dispatch,
-        CASE_WAIT => wait,
-        CASE_REOPEN => reopen,
-        CASE_REFER => refer,
+        CASE_RECORD => |state, row| Some(of::record(state, row)),
+        CASE_OFFER => |state, row| Some(of::hand_on(state, row)),
+        CASE_DISPATCH => |state, row| Some(of::dispatch(state, row)),
+        CASE_WAIT => |state, row| Some(of::wait(state, row)),
+        CASE_REOPEN => |state, row| Some(of::reopen(state, row)),
+        CASE_REFER => |state, row| Some(of::refer(state, row)),
+        CASE_AMEND => |state, row| Some(of::amend(state, row)),
+        CASE_FORCE => |state, row| Some(of::force(state, row)),
+        CASE_ESCALATE => |state, row| Some(of::escalate(state, row)),
+        CASE_DECLINE => of::decline,
+        CASE_REFUSE => |state, row| Some(of::refuse(state, row)),
+        CASE_WITHDRAW => |state, row| Some(of::withdraw(state, row)),
+        CASE_VOID => |state, row| Some(of::void(state, row)),
         _ => return None,
     })
 }
@@ -179,8 +194,8 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         }
         form if case_form(form).is_some() => {
             let row = cases::by_id(state, &key.subject);
-            match case_form(form).zip(row) {
-                Some((form, row)) => form(state, row),
+            match case_form(form).zip(row).and_then(|(form, row)| form(state, row)) {
+                Some(form) => form,
                 None => return Vec::new(),
             }
         }

@@ -21,6 +21,13 @@ pub(super) const CASE_DISPATCH: &str = "case_dispatch";
 pub(super) const CASE_WAIT: &str = "case_wait";
 pub(super) const CASE_REOPEN: &str = "case_reopen";
 pub(super) const CASE_REFER: &str = "case_refer";
+pub(super) const CASE_AMEND: &str = "case_amend";
+pub(super) const CASE_FORCE: &str = "case_force";
+pub(super) const CASE_ESCALATE: &str = "case_escalate";
+pub(super) const CASE_DECLINE: &str = "case_decline";
+pub(super) const CASE_REFUSE: &str = "case_refuse";
+pub(super) const CASE_WITHDRAW: &str = "case_withdraw";
+pub(super) const CASE_VOID: &str = "case_void";
 pub(super) const SIGN_OFF: &str = "sign_off";
 pub(super) const INCIDENT_RESTORE: &str = "incident_restore";
 pub(super) const INCIDENT_CLOSE: &str = "incident_close";
@@ -76,7 +83,17 @@ fn case_form(what: &CaseWhat) -> Option<&'static str> {
         CaseWhat::Wait => CASE_WAIT,
         CaseWhat::Reopen => CASE_REOPEN,
         CaseWhat::Refer => CASE_REFER,
-        _ => return None,
+        CaseWhat::Amend => CASE_AMEND,
+        CaseWhat::Force => CASE_FORCE,
+        CaseWhat::Escalate(_) => CASE_ESCALATE,
+        CaseWhat::Decline(_) => CASE_DECLINE,
+        CaseWhat::Refuse => CASE_REFUSE,
+        CaseWhat::Withdraw => CASE_WITHDRAW,
+        CaseWhat::Void => CASE_VOID,
+        CaseWhat::Accept(..)
+        | CaseWhat::Acknowledge(..)
+        | CaseWhat::Merge
+        | CaseWhat::Instead(_) => return None,
     })
 }
 
@@ -146,7 +163,12 @@ pub(super) fn snapshot(form: &Form, at: Ms) -> Option<FormDraft> {
     if !form.is_written() {
         return None;
     }
-    let asked = form.fields.iter().filter(|field| field.kind != Kind::Fixed);
+    // Of a form that puts a record right only what was changed: the rest may be put right by others meanwhile.
+    let amends = matches!(&form.deed, Deed::Case(about) if about.what == CaseWhat::Amend);
+    let is_kept = |field: &&Field| {
+        field.kind != Kind::Fixed && field.slot != Slot::Sure && (!amends || field.is_changed())
+    };
+    let asked = form.fields.iter().filter(is_kept);
     let fields = asked.map(|field| DraftField {
         slot: field.slot.name().to_owned(),
         text: field.input.value().to_owned(),

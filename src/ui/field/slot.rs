@@ -62,6 +62,7 @@ pub(in crate::ui) enum Slot {
     At,
     Order,
     Reached,
+    Way,
 }
 
 impl Slot {
@@ -126,6 +127,7 @@ impl Slot {
             Slot::Attachment => "attachment",
             Slot::At => "at",
             Slot::Order => "order",
+            Slot::Way => "way",
             Slot::Reached => "reached",
         }
     }

@@ -163,7 +163,7 @@ pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
             Slot::Label => &case.label,
             _ => "",
         };
-        field.input = given.to_owned().into();
+        *field = field.clone().given(given);
         let code = match field.slot {
             Slot::Emotion => row.case.emotion.as_str(),
             Slot::Where => case.place.as_str(),

@@ -2,12 +2,16 @@
 
 use super::complaints::owner;
 use super::detail::Line;
-use crate::core::complaint::{Case, Kept, Past};
-use crate::core::event::{Contacted, Fact, Offered};
+use crate::core::complaint::{
+    Case, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Emotion, Field, Kept,
+    Past, Phase, Place, RootCause, Tier,
+};
+use crate::core::event::{Amended, Contacted, Fact, Offered};
 use crate::core::time::Ms;
 use crate::text::named::Named;
 use crate::text::width::wrap;
 use crate::text::words::fill;
+use crate::ui::cases;
 use crate::ui::show::{author, time};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -53,8 +57,14 @@ fn entry(state: &State, past: &Past, width: usize) -> Vec<Line> {
 
 fn contacted(state: &State, contact: &Contacted) -> String {
     let (w, lang) = (state.words().cases, state.setup.lang);
-    let (way, result) = (contact.way.name(lang), contact.result.name(lang));
-    let mut text = fill(w.t_contacted, &[way, result, &contact.text]);
+    // Whoever stands there was reached.
+    let there = contact.way == ContactWay::FaceToFace && contact.result == ContactResult::Reached;
+    let way = contact.way.name(lang);
+    let mut text = if there {
+        fill(w.t_contacted, &[way, &contact.text, ""])
+    } else {
+        fill(w.t_contacted, &[way, contact.result.name(lang), &contact.text])
+    };
     if contact.calmed {
         text = format!("{} {}", text.trim_end(), w.t_calmed);
     }
@@ -76,6 +86,30 @@ fn until(state: &State, at: Option<Ms>) -> String {
     at.map_or_else(String::new, |at| time(state, at))
 }
 
+/// The number of a complaint on the board, else its id.
+fn number<'a>(state: &'a State, complaint_id: &'a str) -> &'a str {
+    cases::by_id(state, complaint_id).map_or(complaint_id, |row| &row.number)
+}
+
+/// What a field says from now on, in words.
+fn amended(state: &State, said: &Amended) -> String {
+    let (new, lang, deeds) = (&*said.new, state.setup.lang, state.words().cases);
+    let named = match said.field {
+        Field::Emotion => Emotion::from_text(new).map(|it| it.name(lang)),
+        Field::Place => Place::from_text(new).map(|it| it.name(lang)),
+        Field::Tier => Tier::from_text(new).map(|it| it.name(lang)),
+        Field::CustomerKind => CustomerKind::from_text(new).map(|it| it.name(lang)),
+        Field::Phase => Phase::from_text(new).map(|it| it.name(lang)),
+        Field::Channel => Channel::from_text(new).map(|it| it.name(lang)),
+        Field::RootCause => RootCause::from_text(new).map(|it| it.name(lang)),
+        Field::Retention => new.parse().ok().map(|it| if it { deeds.e_yes } else { deeds.e_no }),
+        Field::Attendant => Some(state.person_name(new)),
+        Field::RepeatOf => Some(number(state, new)),
+        _ => None,
+    };
+    named.unwrap_or(new).to_owned()
+}
+
 /// What a fact says of the case itself.
 fn said(state: &State, fact: &Fact) -> String {
     let (w, lang) = (state.words().cases, state.setup.lang);
@@ -83,7 +117,7 @@ fn said(state: &State, fact: &Fact) -> String {
         Fact::Registered(it) => {
             fill(w.t_registered, &[it.category.name(lang), it.severity.name(lang)])
         }
-        Fact::Amended(it) => fill(w.t_amended, &[it.field.name(lang), &it.new]),
+        Fact::Amended(it) => fill(w.t_amended, &[it.field.name(lang), &amended(state, it)]),
         Fact::Assessed(it) => {
             fill(w.t_assessed, &[it.category.name(lang), it.severity.name(lang), &it.reason])
         }
@@ -96,11 +130,14 @@ fn said(state: &State, fact: &Fact) -> String {
         Fact::Resolved(it) => fill(w.t_resolved, &[it.outcome.name(lang), &it.text]),
         Fact::Closed(it) => {
             let rating = it.rating.map_or("", |rating| rating.name(lang));
-            fill(w.t_closed, &[it.answer.name(lang), rating])
+            fill(w.t_closed, &[it.answer.name(lang), rating, &it.text])
         }
-        Fact::Reopened(it) => fill(w.t_reopened, &[&it.reason]),
+        Fact::Reopened(it) => {
+            let answer = CustomerAnswer::from_text(&it.reason);
+            fill(w.t_reopened, &[answer.map_or(&*it.reason, |answer| answer.name(lang))])
+        }
         Fact::Referred(it) => fill(w.t_referred, &[&it.body, &it.ref_no]),
-        Fact::Merged(it) => fill(w.t_merged, &[&it.target]),
+        Fact::Merged(it) => fill(w.t_merged, &[number(state, &it.target)]),
         Fact::Voided(it) => fill(w.t_voided, &[&it.reason, state.person_name(&it.confirmed_by)]),
         Fact::Raised(it) => fill(w.t_raised, &[it.severity.name(lang), it.ground.name(lang)]),
         Fact::Warned(it) if it.overdue => fill(w.t_warned_over, &[it.clock.name(lang)]),

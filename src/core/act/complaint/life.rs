@@ -72,10 +72,12 @@ pub(super) fn decide(
             plan.fact(Fact::Resumed(Resumed { why: ResumedBy::Hand }))?;
         }
         CaseAct::Resolve { .. } => resolve(&mut plan, act)?,
-        CaseAct::Close { answer, rating } => close(&mut plan, desk, *answer, *rating)?,
+        CaseAct::Close { answer, rating, text } => {
+            close(&mut plan, desk, (*answer, *rating), text)?
+        }
         CaseAct::Settle { resolve: told, rating } => {
             resolve(&mut plan, told)?;
-            close(&mut plan, desk, CustomerAnswer::Accepted, *rating)?;
+            close(&mut plan, desk, (CustomerAnswer::Accepted, *rating), "")?;
         }
         CaseAct::Reopen { reason } => reopen(&mut plan, reason)?,
         CaseAct::Refer { body, ref_no } => refer(&mut plan, body, ref_no)?,
@@ -240,17 +242,21 @@ fn promise_max(plan: &Plan) -> Option<i64> {
 fn close(
     plan: &mut Plan,
     desk: &mut Desk,
-    answer: CustomerAnswer,
-    rating: Option<Rating>,
+    (answer, rating): (CustomerAnswer, Option<Rating>),
+    text: &str,
 ) -> Result<(), Refused> {
-    plan.owned(if answer == CustomerAnswer::Unreachable { 9 } else { 8 })?;
+    let rule = if answer == CustomerAnswer::Unreachable { 9 } else { 8 };
+    plan.owned(rule)?;
     if answer == CustomerAnswer::NotAccepted {
-        return reopen(plan, answer.as_str());
+        let said = text.trim();
+        return reopen(plan, if said.is_empty() { answer.as_str() } else { said });
     }
+    fits(plan, rule, text)?;
     let due = call_back_due(plan.hall, plan.now.at);
     plan.fact(Fact::Closed(Closed {
         answer,
         rating,
+        text: text.trim().into(),
         follow_up_id: (desk.new_id)().into(),
         follow_up_due: due,
     }))

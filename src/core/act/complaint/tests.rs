@@ -88,8 +88,11 @@ fn a_complaint_is_taken_over_at_once_answered_and_closed() {
     assert_eq!(only(&play).state, State::Assessed);
     play.act("08:50", "li", &on(&id, resolve())).unwrap();
     assert_eq!(only(&play).stage(), Stage::Replied);
-    let close =
-        CaseAct::Close { answer: CustomerAnswer::Accepted, rating: Some(Rating::Satisfied) };
+    let close = CaseAct::Close {
+        answer: CustomerAnswer::Accepted,
+        rating: Some(Rating::Satisfied),
+        text: String::new(),
+    };
     play.act("08:55", "li", &on(&id, close)).unwrap();
     let case = only(&play);
     assert_eq!((case.state, case.stage()), (State::Closed, Stage::Resolved));

@@ -228,6 +228,9 @@ pub struct Closed {
     /// How satisfied they are, where they said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+    /// What they say beside it.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub text: Box<str>,
     /// The follow-up that this makes: its id.
     pub follow_up_id: Box<str>,
     /// When that is due.

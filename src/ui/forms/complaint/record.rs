@@ -9,7 +9,7 @@ use super::{
 };
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
-    ContactResult, Measure, Outcome, Rating, RootCause, State as CaseState,
+    ContactResult, ContactWay, Measure, Outcome, Rating, RootCause, State as CaseState,
 };
 use crate::text::named::Named;
 use crate::ui::cases;
@@ -49,6 +49,12 @@ fn is_of_department(form: &Form) -> bool {
 fn was_a_call(form: &Form) -> bool {
     let called = [CALMED, TOLD, NO_ANSWER, SUPERIOR].contains(&form.code(Slot::What));
     form.more && (called || is_of_department(form))
+}
+
+/// Whether somebody was spoken or written to, so that it can be said how.
+fn was_spoken(form: &Form) -> bool {
+    let of_closing = [ACCEPTED, NOT_ACCEPTED, UNREACHABLE, DEPARTMENT_HAS, DEPARTMENT_DONE];
+    form.more && !of_closing.contains(&form.code(Slot::What))
 }
 
 /// What came of a call to somebody other than the customer.
@@ -114,6 +120,9 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
             .optional()
             .when(|form| more(form) && form.code(Slot::What) == DEPARTMENT_HAS),
         text(Slot::Value, w.l_said).optional().when(|form| form.more && !settles(form)),
+        pick(Slot::Way, w.l_way, values(state, ContactWay::ALL, ContactWay::as_str))
+            .optional()
+            .when(was_spoken),
     ];
     Form::new(of(row, CaseWhat::Record), titled(state, row, w.f_record), fields)
 }

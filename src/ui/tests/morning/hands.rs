@@ -74,13 +74,13 @@ fn who_was_second_sees_who_has_it_and_asks_with_one_key_and_takes_that_back() {
     floor.says("1002", &id, taken("1002"));
     assert_eq!(kinds(&floor, "1002"), [NoticeKind::TakenBefore]);
     floor.sees("陈涛先接手, 您协助");
-    floor.sees("h 向负责人要");
+    floor.sees("h 申请接手");
     floor.within("0h", 2);
-    floor.sees("陈涛先接手, 您协助   Enter 向负责人要");
+    floor.sees("陈涛先接手, 您协助   Enter 申请接手");
     floor.within("\n", 1);
     let request = case(&floor).request.clone().expect("asked for");
     assert_eq!(&*request.person_id, "1002");
-    floor.sees("向负责人要");
+    floor.sees("申请接手");
     assert_eq!(kinds(&floor, "1002"), [], "who acted has seen it");
     // And it is taken back from the menu.
     floor.press("\n8");
@@ -106,7 +106,7 @@ fn who_was_first_sees_who_helps_and_gives_it_or_says_no() {
     assert_eq!(kinds(&floor, "1002"), [NoticeKind::TakenToo, NoticeKind::Asked]);
     // In the detail it stands on top, and its key works there.
     floor.press("3\n1");
-    floor.sees("陈涛想接手  h 移交");
+    floor.sees("陈涛申请接手  h 移交");
     floor.press("h");
     floor.sees("陈涛");
     floor.press("\n");
@@ -117,7 +117,7 @@ fn who_was_first_sees_who_helps_and_gives_it_or_says_no() {
     floor.press("u");
     assert!(case(&floor).offer.is_none() && case(&floor).request.is_some());
     floor.press("\n8");
-    floor.pick("不给");
+    floor.pick("不同意");
     floor.press("1\n");
     assert_eq!(case(&floor).request, None);
     assert_eq!(kinds(&floor, "1003"), [NoticeKind::Refused]);
@@ -268,10 +268,10 @@ fn a_mark_of_an_unhappy_customer_becomes_a_complaint_without_typing_it_again() {
     let mut floor = at_work(MORE);
     floor.press("2m\n");
     floor.press("2c");
-    floor.sees("起于不满");
+    floor.sees("来自不满");
     floor.press("\u{1b}");
     floor.press("7c");
-    floor.sees("起于不满");
+    floor.sees("来自不满");
     floor.press("bl2");
     floor.save();
     let marks = floor.events(crate::core::event::Kind::CustomerUnhappy);

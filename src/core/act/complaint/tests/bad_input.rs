@@ -33,7 +33,7 @@ fn every_act() -> Vec<CaseAct> {
         },
         CaseAct::Resume,
         resolve(),
-        CaseAct::Close { answer: CustomerAnswer::Accepted, rating: None },
+        CaseAct::Close { answer: CustomerAnswer::Accepted, rating: None, text: String::new() },
         CaseAct::Reopen { reason: String::new() },
         CaseAct::Refer { body: "regulator".into(), ref_no: String::new() },
         CaseAct::Void { reason: "mistake".into(), confirmed_by: "wang".into() },
