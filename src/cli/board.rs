@@ -106,7 +106,7 @@ pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     }
     let setup = Setup::read(&globals)?;
     let feed = setup.config.feed.clone();
-    let plan = Plan { feed, clock: Clock::system(), any_port: false, pin_for };
+    let plan = Plan { feed, clock: Clock::system(), any_port: false, me: system_user(), pin_for };
     match open_for_writing(&setup) {
         Ok(store) => show(store, plan, &setup, |_| Ok(()), out),
         Err(StoreError::Busy { holder }) => {
@@ -134,7 +134,7 @@ fn screen_setup(setup: &Setup, plan: &Plan) -> Result<ScreenSetup, Failure> {
         lang: setup.lang.into(),
         theme: theme(setup),
         keys: key_map(setup)?,
-        me: system_user(),
+        me: plan.me.clone(),
         listener: None,
         speed: plan.clock.speed(),
         bell: setup.config.bell,
@@ -187,7 +187,7 @@ pub fn show<G>(
     if check_due {
         check_later(&dir, live.handle(), plan.clock, sender.clone(), setup.lang.into());
     }
-    let (log, clock, zone) = (live.handle(), plan.clock, hall.zone);
+    let (log, clock, zone, me) = (live.handle(), plan.clock, hall.zone, plan.me.clone());
     if !hall.training {
         watch_hall_file(&dir, log.clone(), clock, sender.clone());
     }
@@ -200,7 +200,7 @@ pub fn show<G>(
         clock,
         lang: setup.lang.into(),
     };
-    let desk = Desk { log, clock, zone, person: system_user(), device, data, copies };
+    let desk = Desk { log, clock, zone, person: me, device, data, copies };
     let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
     let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));

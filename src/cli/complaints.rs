@@ -15,7 +15,8 @@ use super::sla::complaint::{ClockTold, print_why};
 use super::sla::instant;
 use crate::clock::Clock;
 use crate::core::complaint::{
-    Case, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating, Severity, Stage,
+    Case, CaseClock, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating,
+    Severity, Stage,
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{escalations, follow_ups, offers};
@@ -26,8 +27,9 @@ use crate::text::clean::scrub;
 use crate::text::complaint::{history, owner, person, sheet};
 use crate::text::find::terms;
 use crate::text::named::Named;
+use crate::text::show::span;
 use crate::text::width::{fit, pad, width};
-use crate::text::words::Lang;
+use crate::text::words::{Lang, fill};
 
 /// Columns that a list gives to what happened.
 const TEXT_COLUMNS: usize = 40;
@@ -72,6 +74,10 @@ struct Listed<'a> {
     registered_at: Stamp,
     closed_at: Option<Stamp>,
     level: Option<u8>,
+    /// What is due next, and what is left of it; below zero it is overdue.
+    due_clock: Option<&'static str>,
+    due_at: Option<Stamp>,
+    remaining_secs: Option<i64>,
     customer_name: Option<&'a str>,
     customer_phone: Option<&'a str>,
     label: Option<&'a str>,
@@ -188,14 +194,18 @@ impl Desk {
 
     fn print(&self, query: &CaseQuery, json: bool, out: &mut Out) -> Result<Exit, Failure> {
         let hits = self.store.find_complaints(query)?;
+        let now = Clock::system().now();
         if json {
             for hit in &hits {
-                out.json(&self.listed(hit))?;
+                out.json(&self.listed(hit, now))?;
             }
             return Ok(Exit::Done);
         }
-        let rows: Vec<[String; 8]> = hits.iter().map(|hit| self.row(hit)).collect();
-        let mut wide = [0; 8];
+        if hits.is_empty() {
+            out.note(self.lang.said().none_found);
+        }
+        let rows: Vec<[String; 9]> = hits.iter().map(|hit| self.row(hit, now)).collect();
+        let mut wide = [0; 9];
         for row in &rows {
             for (wide, cell) in wide.iter_mut().zip(row) {
                 *wide = width(cell).max(*wide);
@@ -209,7 +219,15 @@ impl Desk {
         Ok(Exit::Done)
     }
 
-    fn listed<'a>(&self, hit: &'a Hit) -> Listed<'a> {
+    /// The clock of an open complaint that is due next.
+    fn due(&self, hit: &Hit, now: Ms) -> Option<CaseClock> {
+        let hall = self.store.hall();
+        hall.next_due(hall.cases().get(&hit.complaint_id)?, now)
+    }
+
+    fn listed<'a>(&self, hit: &'a Hit, now: Ms) -> Listed<'a> {
+        let due = self.due(hit, now);
+        let due_at = due.as_ref().and_then(|due| due.standing.due);
         Listed {
             complaint_id: &hit.complaint_id,
             number: &hit.number,
@@ -223,6 +241,9 @@ impl Desk {
             registered_at: self.zone.stamp(hit.registered_at),
             closed_at: self.stamp(hit.closed_at),
             level: hit.level,
+            due_clock: due.as_ref().map(|due| due.kind.as_str()),
+            due_at: self.stamp(due_at),
+            remaining_secs: due_at.map(|at| at.secs_since(now)),
             customer_name: hit.customer_name.as_deref(),
             customer_phone: hit.customer_phone.as_deref(),
             label: said(&hit.label),
@@ -242,12 +263,20 @@ impl Desk {
         format!("{} {}", self.zone.date(at), self.zone.hm(at))
     }
 
-    fn row(&self, hit: &Hit) -> [String; 8] {
+    fn row(&self, hit: &Hit, now: Ms) -> [String; 9] {
         let word =
             |name: Option<&'static str>, code: &str| name.map_or(code.to_owned(), Into::into);
         let customer = [hit.customer_name.as_deref(), hit.customer_phone.as_deref()];
         let customer: Vec<&str> = customer.into_iter().flatten().chain(said(&hit.label)).collect();
         let (lang, hall) = (self.lang, self.store.hall());
+        let due = self.due(hit, now).and_then(|due| Some((due.kind, due.standing.due?)));
+        let due = due.map_or_else(String::new, |(clock, at)| {
+            let words = self.lang.words();
+            let secs = at.secs_since(now);
+            let left = span(words, secs.abs());
+            let left = if secs < 0 { fill(words.cases.over, &[&left]) } else { left };
+            format!("{left} {}", clock.name(lang))
+        });
         let cells = [
             hit.number.clone(),
             self.minute(hit.registered_at),
@@ -255,6 +284,7 @@ impl Desk {
             word(Severity::from_text(&hit.severity).map(|it| it.name(lang)), &hit.severity),
             word(Category::from_text(&hit.category).map(|it| it.name(lang)), &hit.category),
             owner(lang, hall, &Owner::of(&hit.owner)),
+            due,
             customer.join(" "),
             fit(&scrub(&hit.text), TEXT_COLUMNS).into_owned(),
         ];

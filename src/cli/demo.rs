@@ -73,7 +73,14 @@ pub fn run(globals: &Globals, args: &DemoArgs, out: &mut Out) -> Result<Exit, Fa
         return board::print_frame(&board, &args.frame, &setup, out);
     }
     let clock = Clock::simulated(from, args.speed);
-    let plan = Plan { feed: setup.config.feed.clone(), clock, any_port: true, pin_for: None };
+    // Whoever tries it out is the duty manager of the story: what is theirs is at hand.
+    let plan = Plan {
+        feed: setup.config.feed.clone(),
+        clock,
+        any_port: true,
+        me: script::DUTY.to_owned(),
+        pin_for: None,
+    };
     let day = Running { driver, cast, clock, date: today, zone };
     board::show(store, plan, &setup, |live| day.start(live), out)
 }

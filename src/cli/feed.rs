@@ -16,7 +16,7 @@ use crate::feed::mapping::Mapping;
 use crate::feed::mqtt::topics;
 use crate::feed::post::BoardSink;
 use crate::feed::sink::Sink;
-use crate::store::{Depth, Fault, Mode, Store, StoreError, check};
+use crate::store::{Depth, Fault, Mode, Store, StoreError, check, system_user};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Said, fill};
 
@@ -315,6 +315,7 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
         feed: setup.config.feed.clone(),
         clock: Clock::system(),
         any_port: false,
+        me: system_user(),
         pin_for: None,
     };
     let hall_id = setup.config.hall.id.clone();

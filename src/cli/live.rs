@@ -48,6 +48,8 @@ pub struct Plan {
     pub clock: Clock,
     /// Take a free port instead of the configured one.
     pub any_port: bool,
+    /// Who sits at it until somebody unlocks it by name.
+    pub me: String,
     /// Who sets a PIN as soon as the board opens; none = nobody.
     pub pin_for: Option<String>,
 }

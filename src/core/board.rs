@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::act::Receivers;
 use super::hall::Notice;
 use super::rows::LogRow;
 use super::settings::{CounterUse, ExpectedFeed};
@@ -304,6 +305,9 @@ pub struct Board {
     /// Whom a complaint can go to beyond the hall.
     #[serde(skip)]
     pub directory: Directory,
+    /// Whom in the hall it can be offered to.
+    #[serde(skip)]
+    pub receivers: Receivers,
     /// Duty log, newest first; at most 200.
     #[serde(skip)]
     pub log: Vec<LogRow>,

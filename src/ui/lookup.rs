@@ -51,6 +51,8 @@ pub(super) struct Lookup {
     pub(super) input: Input,
     /// Counts the questions, so that an answer to an older one is dropped.
     nth: u32,
+    /// What stands in the field is the last search, and nothing was typed since.
+    is_last: bool,
     pub(super) asked: Option<Asked>,
     pub(super) found: Option<Found>,
     pub(super) at: usize,
@@ -132,8 +134,9 @@ pub(super) fn why_ready(state: &State) -> Ready {
     ready(state)
 }
 
-/// `f`: the search, with what was found last.
+/// `f`: the search, with what was found last; what is typed first takes the place of what was looked for.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    state.lookup.is_last = true;
     state.overlay = Some(Overlay::Lookup);
     Vec::new()
 }
@@ -259,8 +262,14 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
     if let Some(step) = step(press, false).filter(|_| moves) {
         let page = usize::from(state.layout().body.height.saturating_sub(4)).max(1);
         state.lookup.at = step.from(state.lookup.at, page, state.lookup.hits().len());
-    } else if edit(&mut state.lookup.input, press, CHARS_MAX) {
-        state.lookup.at = 0;
+    } else {
+        let typed = matches!(press.key, Key::Char(_)) && !press.ctrl;
+        if std::mem::take(&mut state.lookup.is_last) && typed {
+            state.lookup.input = Input::default();
+        }
+        if edit(&mut state.lookup.input, press, CHARS_MAX) {
+            state.lookup.at = 0;
+        }
     }
     Vec::new()
 }

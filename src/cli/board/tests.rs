@@ -11,7 +11,8 @@ fn the_bell_rings_where_the_settings_ask_for_it() {
         let folder = PathBuf::new();
         let setup = Setup { folder, config, lang: crate::cli::args::Lang::Zh, theme: None };
         let feed = FeedConfig::default();
-        let plan = Plan { feed, clock: Clock::system(), any_port: false, pin_for: None };
+        let plan =
+            Plan { feed, clock: Clock::system(), any_port: false, me: "li".into(), pin_for: None };
         assert_eq!(screen_setup(&setup, &plan).unwrap().bell, bell);
     }
 }

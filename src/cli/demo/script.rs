@@ -50,7 +50,7 @@ impl Deed {
 }
 
 /// The manager on duty, and the hall's manager.
-const DUTY: &str = "d011";
+pub(super) const DUTY: &str = "d011";
 const MANAGER: &str = "m001";
 
 fn deed(hour: u32, minute: u32, by: &'static str, does: Does) -> Deed {

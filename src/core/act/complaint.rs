@@ -26,7 +26,7 @@ mod tests;
 pub(super) use hand_off::let_go;
 pub use new_case::NewCase;
 pub use possible::possible;
-pub use receivers::{Candidate, candidates};
+pub use receivers::{Candidate, Receivers};
 
 /// To whom a case is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
 use super::{AlarmState, Board, Choices, Directory, FeedAge, FeedStatus, Mark, Place, QueueRow};
+use crate::core::act::Receivers;
 use crate::core::event::Flags;
 use crate::core::hall::Hall;
 use crate::core::ids::natural;
@@ -59,6 +60,7 @@ impl Board {
             notices: hall.notices(now),
             marks: Vec::new(),
             directory: Directory::of(hall, now),
+            receivers: Receivers::of(hall, now),
             log: hall.log.newest(LOG_MAX).into_iter().map(|row| hall.in_shift(row)).collect(),
             alarms: found,
             feeds,

@@ -2,6 +2,7 @@
 //! without anything personal.
 
 use super::{Board, PersonBrief, Place, StaffRow};
+use crate::core::act::Receivers;
 use crate::core::hall::Hall;
 use crate::core::ladder::roster::level_of;
 use crate::core::people::Right;
@@ -49,6 +50,7 @@ impl Board {
         board.notices.clear();
         board.marks.clear();
         board.directory = super::Directory::default();
+        board.receivers = Receivers::default();
         board.shift = None;
         board.choices = super::Choices::default();
         for counter in &mut board.counters {

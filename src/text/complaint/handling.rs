@@ -77,7 +77,7 @@ names! {
     EscalationCause {
         Manual: "人工上报", "by hand";
         Overdue: "超时限", "overdue";
-        Severity: "级别要求", "severity";
+        Severity: "按级别须告知", "severity";
         OfferExpired: "移交无人应答", "offers unanswered";
         Group: "群体投诉", "many on one cause";
         Regulator: "客户已申诉", "regulator called upon";

@@ -26,7 +26,15 @@ cases! {
     sum_overdue: "超时 {}", "late {}";
     sum_unowned: "无人接 {}", "nobody's {}";
     sum_unanswered: "未应答 {}", "unanswered {}";
+    e_no_receiver: "当班的没有能办投诉的人: 可上报, 或转部门", "nobody on shift answers for complaints: escalate, or dispatch";
+    e_not_again: "本班未接", "did not take it";
+    e_silent: "未应答", "does not answer";
     h_number: "单号", "number";
+    h_severity: "级别", "sev";
+    sev_1: "特重", "Sev1";
+    sev_2: "重大", "Sev2";
+    sev_3: "较大", "Sev3";
+    sev_4: "一般", "Sev4";
     h_what: "事由", "matter";
     h_left: "剩余", "left";
     h_owner: "责任人", "owner";
@@ -42,7 +50,7 @@ cases! {
     hall: "本厅", "the hall";
     mine: "给我", "for you";
     over: "超{}", "-{}";
-    late_stage: "{} 超时", "{} late";
+    late_stage: "超时 {}", "late: {}";
     level: "L{}", "L{}";
     // Flags of a row: two or three columns each.
     g_unconfirmed: "未确认", "unseen";
@@ -58,7 +66,7 @@ cases! {
     s_escalated: "已上报", "escalated";
     // Standings.
     p_unanswered: "无人应答", "nobody answers";
-    p_sent: "已发未应", "sent";
+    p_sent: "待应答", "called";
     p_nobody: "没叫到人", "none reached";
     p_acked: "已应答", "has it";
     p_planned: "已排期", "dated";
@@ -174,8 +182,8 @@ cases! {
     t_lapsed: "应答失效: {}", "answer lapsed: {}";
     t_unanswered: "各级无人应答", "no level answered";
     t_told: "告知 {} {} {} {}", "told {} {} {} {}";
-    t_warned: "{} 时限 {}", "clock {} at {}";
-    t_warned_over: "{} 超时", "{} overdue";
+    t_warned: "提醒: {} {} 到期", "reminder: {} due {}";
+    t_warned_over: "提醒: {} 已超时", "reminder: {} is overdue";
     // Commands: short label, then one line of help.
     c_register: "登记投诉", "complaint";
     c_register_help: "登记投诉; 客户吵闹时再按 !", "register a complaint; then ! if the customer shouts";
@@ -280,7 +288,7 @@ cases! {
     l_promise: "约定时间", "word by";
     l_superior: "告知谁", "whom";
     l_outcome: "结论", "outcome";
-    l_remedy: "补偿元", "yuan";
+    l_remedy: "金额(元)", "yuan";
     l_rating: "满意度", "rating";
     l_said: "备注", "note";
     l_to: "交给", "to";

@@ -36,6 +36,8 @@ said! {
     // Status of the feeds.
     status: "{}  {}  {} ({})  事件 {}  带标记 {}  缺 {}", "{}  {}  {} ({})  events {}  flagged {}  missing {}";
     clock_off: "时钟差 {} 秒", "clock off {} s";
+    // Complaints.
+    none_found: "没有找到", "none found";
     // Backup.
     copied: "完整, 已核对: {}", "whole and proved: {}";
     copied_events: "事件 {} 条, {} 字节", "events: {}, {} bytes";

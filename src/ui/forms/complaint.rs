@@ -2,6 +2,7 @@
 //! when Tab leaves the rest.
 
 use super::{board, or_none, people};
+use crate::core::act::Candidate;
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
     Category, Channel, CustomerKind, DeclineReason, Emotion, PauseReason, Phase, Place, Severity,
@@ -184,15 +185,32 @@ pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
     form
 }
 
+/// Who can have it: on shift, by a role that answers for complaints. Who did not take it or does not answer is
+/// named as that.
+fn receivers(state: &State, row: &ComplaintRow) -> Vec<Entry> {
+    let (words, w) = (state.words(), state.words().cases);
+    let one = |(it, again): (&Candidate, bool)| {
+        let told = match (again, it.silent) {
+            (false, _) => w.e_not_again,
+            (true, true) => w.e_silent,
+            (true, false) => "",
+        };
+        let parts = [state.person_name(&it.person_id), words.staff_state(it.state), told];
+        entry(it.person_id.as_str(), parts.join(" ").trim_end())
+    };
+    board(state).receivers.of_case(&row.case).into_iter().map(one).collect()
+}
+
 /// Whom a complaint is handed on to.
 pub(in crate::ui) fn hand_on(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
-    let mut whom = people(state, true);
-    whom.retain(|person| person.code != row.owner && person.code != *state.me());
+    let mut whom = receivers(state, row);
+    whom.retain(|person| person.code != *state.me());
     let on_duty = board(state).shift.as_ref().map_or("", |shift| &shift.person_id);
     // Whoever has the duty is whom a clerk hands it to; before that stands whoever asks for it.
     let asks = row.case.request.as_ref().map_or("", |request| &request.person_id);
     whom.sort_by_key(|person| (person.code != asks, person.code != on_duty));
+    let nobody = whom.is_empty().then(|| Field::fixed("", [w.e_no_receiver.to_owned()]));
     let urgency = values(state, Urgency::ALL, Urgency::as_str);
     let urgency = Field::new(Slot::Urgency, Kind::Pick, w.l_urgency, urgency)
         .with(Urgency::Watch.as_str())
@@ -200,12 +218,13 @@ pub(in crate::ui) fn hand_on(state: &State, row: &ComplaintRow) -> Form {
         .ends();
     let mut next = text(Slot::Next, w.l_next).optional();
     next.entries = phrases(&[w.x_next_1, w.x_next_2, w.x_next_3, w.x_next_4]);
-    let fields = vec![
+    let mut fields: Vec<Field> = nobody.into_iter().collect();
+    fields.extend([
         Field::new(Slot::Person, Kind::Find, w.l_to, whom).with(asks),
         urgency,
         next,
         reasoned(row, text(Slot::Text, w.l_summary)),
-    ];
+    ]);
     Form::new(of(row, CaseWhat::HandOn), titled(state, row, w.f_hand_on), fields)
 }
 
@@ -268,7 +287,7 @@ pub(in crate::ui) fn reopen(state: &State, row: &ComplaintRow) -> Form {
 pub(in crate::ui) fn force(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
     let fields = vec![
-        Field::new(Slot::Person, Kind::Find, w.l_to, people(state, true)),
+        Field::new(Slot::Person, Kind::Find, w.l_to, receivers(state, row)),
         text(Slot::Text, w.l_why),
     ];
     Form::new(of(row, CaseWhat::Force), titled(state, row, w.f_force), fields)

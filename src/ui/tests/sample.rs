@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::core::act::Receivers;
 use crate::core::board::{
     Alarm, AlarmKind, Board, CaseTotals, CounterRow, CounterState, Directory, FeedAge, FeedStatus,
     Mark, PersonAt, Place, QueueRow, ShiftNow, StaffRow, StaffState, Totals, Waiting,
@@ -245,6 +246,7 @@ pub(in crate::ui) fn hall() -> Board {
         notices: Vec::new(),
         marks: Vec::new(),
         directory: Directory::default(),
+        receivers: Receivers::default(),
         now: now(),
         zone: Zone::default(),
         date: date(),

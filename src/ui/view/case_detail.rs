@@ -1,7 +1,7 @@
 //! The detail of a complaint: its fields, what is due, what is with whom, and what can be said. The timeline
 //! stands beside it on wide screens, under it on others.
 
-use super::complaints::{flags, left, owner};
+use super::complaints::{flags, owner};
 use super::detail::Line;
 use super::timeline;
 use crate::core::board::{Board, ComplaintRow};
@@ -125,7 +125,7 @@ fn offer(state: &State, case: &Case, out: &mut Sheet) {
     if let Some(open) = &case.offer {
         let to = &open.offered;
         let whom = if to.to.is_empty() { state.whom(&to.to_role) } else { state.whom(&to.to) };
-        let until = left(state.words(), state.now, to.expires_at);
+        let until = time(state, to.expires_at);
         out.say_as(Role::Warn, w.d_offer, &[&whom, &until, to.urgency.name(lang)]);
         for next in &to.next {
             let who =

@@ -3,7 +3,7 @@
 use super::panels::{column, marked, name_column, plain};
 use super::table::{Cell, Column};
 use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
-use crate::core::complaint::State as CaseState;
+use crate::core::complaint::{Severity, State as CaseState};
 use crate::core::time::Ms;
 use crate::text::named::Named;
 use crate::text::words::{Cases, Lang, Words, fill};
@@ -98,6 +98,17 @@ pub(super) fn owner<'a>(state: &'a State, id: &'a str) -> &'a str {
     if id.is_empty() { state.words().cases.hall } else { state.person_name(id) }
 }
 
+/// How severe it is, in four columns.
+fn severity(words: &Cases, row: &ComplaintRow) -> Cell {
+    match row.severity {
+        Severity::Sev1 => (words.sev_1.to_owned(), Role::Breach),
+        Severity::Sev2 => (words.sev_2.to_owned(), Role::Warn),
+        Severity::Sev3 => plain(words.sev_3),
+        Severity::Sev4 => plain(words.sev_4),
+        Severity::Unknown => plain(""),
+    }
+}
+
 /// Columns of the complaints.
 pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
@@ -105,6 +116,7 @@ pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     let stage_cols = if w.lang() == Lang::Zh { 13 } else { 19 };
     vec![
         name_column(c.h_number, (10, 10), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
+        name_column(c.h_severity, (4, 4), 1, |s, b, r| severity(s.words().cases, &b.complaints[r])),
         name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
         column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
         name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
@@ -130,12 +142,12 @@ fn time(b: &Board, at: Option<Ms>) -> String {
 pub(super) fn escalation_columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
     vec![
-        name_column(c.h_number, (10, 12), 0, |_, b, r| plain(b.escalations[r].number.as_str())),
+        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(b.escalations[r].number.as_str())),
         column(c.h_since, 5, 0, |_, b, r| plain(b.zone.hm(b.escalations[r].since))),
         column(c.h_level, 2, 1, |s, b, r| {
             plain(fill(s.words().cases.level, &[&b.escalations[r].level.to_string()]))
         }),
-        name_column(c.h_to, (8, 24), 0, |s, b, r| plain(whom(s, &b.escalations[r]))),
+        name_column(c.h_to, (12, 24), 0, |s, b, r| plain(whom(s, &b.escalations[r]))),
         name_column(c.h_standing, (8, 14), 0, |s, b, r| {
             let row = &b.escalations[r];
             let nobody = row.is_nobodys().then_some(s.words().cases.p_nobody);

@@ -28,31 +28,51 @@ pub struct Candidate {
     pub silent: bool,
 }
 
-/// Whom to offer a case to, best first: who is at their post before who is away for a while, who answers
-/// before who did not, who has little before who has much. Without its owner, and without those who were
-/// offered it in this shift and did not take it.
-pub fn candidates(hall: &Hall, case: &Case, now: Ms) -> Vec<Candidate> {
-    let roll = Roll::new(hall, now);
-    let since = shift_began(hall, now);
-    let again =
-        |id: &str| !case.not_again.iter().any(|known| known.at >= since && *known.person_id == *id);
-    let mut found: Vec<Candidate> = hall
-        .settings(now)
-        .0
-        .people
-        .iter()
-        .filter(|person| *person.id != *case.owner.id() && again(&person.id))
-        .filter(|person| may_own(hall, &person.id, now))
-        .filter_map(|person| {
-            let state = on_shift(hall, &roll, &person.id, now)?;
-            let on_duty = has_duty(hall, &person.id);
-            let silent = hall.is_silent(&person.id);
-            let load = load(hall, &person.id);
-            Some(Candidate { person_id: person.id.clone(), state, on_duty, load, silent })
-        })
-        .collect();
-    found.sort_by_key(|one| (one.state != StaffState::OnPost, one.silent, one.load, !one.on_duty));
-    found
+/// Whom complaints can be offered to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receivers {
+    list: Vec<Candidate>,
+    since: Ms,
+}
+
+impl Receivers {
+    /// Who is on shift and answers for complaints, best first: who is at their post before who is away for a
+    /// while, who answers before who did not, who has little before who has much.
+    pub fn of(hall: &Hall, now: Ms) -> Receivers {
+        let roll = Roll::new(hall, now);
+        let people = hall.settings(now).0.people.iter();
+        let list: Vec<Candidate> = people
+            .filter(|person| may_own(hall, &person.id, now))
+            .filter_map(|person| {
+                let state = on_shift(hall, &roll, &person.id, now)?;
+                let on_duty = has_duty(hall, &person.id);
+                let silent = hall.is_silent(&person.id);
+                let load = load(hall, &person.id);
+                Some(Candidate { person_id: person.id.clone(), state, on_duty, load, silent })
+            })
+            .collect();
+        Receivers::new(list, shift_began(hall, now))
+    }
+
+    /// These people, put in order; `since` is when the shift began.
+    pub fn new(mut list: Vec<Candidate>, since: Ms) -> Receivers {
+        let here = |one: &Candidate| one.state == StaffState::OnPost;
+        list.sort_by_key(|one| (!here(one), one.silent, one.load, !one.on_duty));
+        Receivers { list, since }
+    }
+
+    /// Those for this case, without its owner. Whoever was offered it in this shift and did not take it stands
+    /// last, and `false` beside them: nobody suggests them once more.
+    pub fn of_case(&self, case: &Case) -> Vec<(&Candidate, bool)> {
+        let again = |id: &str| {
+            let mut known = case.not_again.iter();
+            !known.any(|known| known.at >= self.since && *known.person_id == *id)
+        };
+        let others = self.list.iter().filter(|one| one.person_id != *case.owner.id());
+        let mut found: Vec<_> = others.map(|one| (one, again(&one.person_id))).collect();
+        found.sort_by_key(|(_, again)| !again);
+        found
+    }
 }
 
 /// Open cases that somebody owns.

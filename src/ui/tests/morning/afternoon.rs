@@ -257,7 +257,7 @@ fn the_department_is_silent(floor: &mut Floor) {
     floor.come_back("11:58:20");
     assert_eq!(row(floor, NUMBER).late, Some(ClockKind::DepartmentAccept), "the late stage");
     go_to(floor, NUMBER);
-    floor.sees("部门受理 超时");
+    floor.sees("超时 部门受理");
     done(floor, "e1", 3);
     let it = case(floor, NUMBER);
     let call = it.calls.iter().find(|call| call.level == 3).expect("level 3 was called upon");

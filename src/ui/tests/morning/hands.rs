@@ -4,7 +4,9 @@
 use super::floor::{Floor, SECOND_PIN};
 use crate::core::act::{Act, CaseAct, NewCase};
 use crate::core::board::StaffState;
-use crate::core::complaint::{Case, ContactResult, DepartmentAnswer, Owner, State, UnownedBy};
+use crate::core::complaint::{
+    Case, ContactResult, DeclineReason, DepartmentAnswer, Owner, State, UnownedBy,
+};
 use crate::core::event::{Fact, Taken, Unowned};
 use crate::core::hall::NoticeKind;
 use crate::core::tests::ms;
@@ -88,6 +90,35 @@ fn who_was_second_sees_who_has_it_and_asks_with_one_key_and_takes_that_back() {
     assert_eq!(case(&floor).request, None);
     assert_eq!(kinds(&floor, "1002"), [], "who took it back needs no word of it");
     assert_eq!(case(&floor).owner, Owner::of("1003"));
+}
+
+#[test]
+fn only_those_who_can_have_it_are_offered() {
+    let mut floor = at_work(MORE);
+    registered(&mut floor);
+    floor.within("t", 1);
+    let list = |floor: &mut Floor| {
+        floor.press("3a");
+        let screen = floor.screen();
+        floor.press("\u{1b}");
+        screen
+    };
+    let nobody = list(&mut floor);
+    assert!(nobody.contains("当班的没有能办投诉的人"), "nobody else is on shift: {nobody}");
+    let (staff, reason) = (vec!["1003".to_owned()], String::new());
+    let comes = Act::MarkStaff { staff, state: StaffState::OnPost, counter_id: None, reason };
+    floor.does("1003", &comes).unwrap();
+    floor.pass_secs(1);
+    let one = list(&mut floor);
+    assert!(one.contains("> 1 陈涛") && !one.contains("  2 "), "no clerk is offered: {one}");
+    // Who said no stands there with that.
+    floor.press("3a1\n");
+    let offer_id = case(&floor).offer.as_ref().unwrap().offered.offer_id.to_string();
+    let no = CaseAct::Decline { offer_id, reason: DeclineReason::Load, text: String::new() };
+    floor.does("1003", &act(&floor, no)).unwrap();
+    floor.pass_secs(1);
+    let one = list(&mut floor);
+    assert!(one.contains("本班未接"), "{one}");
 }
 
 #[test]

@@ -75,7 +75,6 @@ fn a_complaint_of_another_day_is_found_opened_and_opened_again() {
             if found == 0 { "没有找到".to_owned() } else { format!("找到 {found} 单") };
         floor.sees(&want);
         floor.press("\u{1b}");
-        floor.state.lookup = crate::ui::lookup::Lookup::default();
     }
     // What the panel does not have is looked for in all history.
     floor.press("/2207\n");

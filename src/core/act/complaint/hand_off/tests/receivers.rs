@@ -1,11 +1,12 @@
 //! Whom to offer to, and until when an offer waits.
 
 use super::*;
-use crate::core::act::candidates;
+use crate::core::act::Receivers;
 
 fn suggested(scene: &Scene, now: &str) -> Vec<String> {
-    let list = candidates(&scene.hall, scene.case(), ms(now));
-    list.into_iter().map(|one| one.person_id).collect()
+    let all = Receivers::of(&scene.hall, ms(now));
+    let list = all.of_case(scene.case());
+    list.into_iter().filter(|(_, again)| *again).map(|(one, _)| one.person_id.clone()).collect()
 }
 
 fn expires(scene: &Scene) -> Ms {
@@ -30,8 +31,9 @@ fn who_has_much_comes_after_who_has_little() {
     scene.case_of("c2", "hm");
     scene.told("13:31 marked ct state=on_post");
     assert_eq!(suggested(&scene, "13:40"), ["ct", "hm"]);
-    let list = candidates(&scene.hall, scene.case(), ms("13:40"));
-    assert_eq!((list[0].load, list[1].load), (0, 1));
+    let all = Receivers::of(&scene.hall, ms("13:40"));
+    let loads: Vec<u32> = all.of_case(scene.case()).iter().map(|(one, _)| one.load).collect();
+    assert_eq!(loads, [0, 1]);
 }
 
 #[test]
