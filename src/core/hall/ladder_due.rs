@@ -89,6 +89,8 @@ struct Wanted {
     cause_id: Box<str>,
     clock: Option<ClockKind>,
     level: u8,
+    /// It means exactly that level, also where the ladder leaves it out.
+    exact: bool,
 }
 
 struct Watch<'h> {
@@ -165,6 +167,7 @@ impl Watch<'_> {
                     cause_id: ladder.cause_id.clone(),
                     clock: ladder.clock,
                     level,
+                    exact: true,
                 };
                 self.call(&wanted, round, &policy, ladder.settings, open)
             }
@@ -228,6 +231,7 @@ impl Watch<'_> {
                     cause_id: cause_id.into(),
                     clock,
                     level: DUTY_LEVEL,
+                    exact: false,
                 });
             }
         }
@@ -237,7 +241,8 @@ impl Watch<'_> {
         for duty in self.case.duties(self.settings()) {
             if duty.done_at.is_none() {
                 let (at, cause, cause_id) = (duty.until, duty.cause, duty.cause_id);
-                found.push(Wanted { at, cause, cause_id, clock: duty.clock, level: duty.level });
+                let (clock, level) = (duty.clock, duty.level);
+                found.push(Wanted { at, cause, cause_id, clock, level, exact: true });
             }
         }
     }
@@ -252,7 +257,8 @@ impl Watch<'_> {
         let cause_id = format!("{}:{}", last.severity.as_str(), last.at.0);
         if worse && level > ladder.level && self.is_new(cause, &cause_id) {
             let cause_id = cause_id.into();
-            found.push(Wanted { at: last.at, cause, cause_id, clock: None, level });
+            let at = last.at;
+            found.push(Wanted { at, cause, cause_id, clock: None, level, exact: false });
         }
     }
 
@@ -276,7 +282,7 @@ impl Watch<'_> {
         let above = self.settings().level_above(stands.unwrap_or(0));
         if let Some(level) = above.filter(|_| self.is_new(cause, &unowned.cause_id)) {
             let cause_id = unowned.cause_id.clone();
-            found.push(Wanted { at, cause, cause_id, clock: None, level });
+            found.push(Wanted { at, cause, cause_id, clock: None, level, exact: false });
         }
     }
 
@@ -325,6 +331,7 @@ impl Watch<'_> {
                 cause_id: id.into(),
                 clock: None,
                 level,
+                exact: false,
             });
         }
     }
@@ -335,7 +342,8 @@ impl Watch<'_> {
         let pinned = self.case.running().map_or(self.case.settings, |ladder| ladder.settings);
         let settings = self.hall.settings_of(pinned, self.now);
         let policy = Policy::new(settings, self.case.severity);
-        let level = if wanted.level > DEPARTMENT_LEVEL {
+        // Who had to be told is told by a call of that very level, else it would be due for ever.
+        let level = if wanted.exact || wanted.level > DEPARTMENT_LEVEL {
             wanted.level
         } else {
             policy.from(wanted.level).unwrap_or(wanted.level)
@@ -345,7 +353,7 @@ impl Watch<'_> {
     }
 
     fn call(&self, wanted: &Wanted, round: u16, policy: &Policy, pinned: u32, open: &Open) -> Fact {
-        let Wanted { at, cause, ref cause_id, clock, level } = *wanted;
+        let Wanted { at, cause, ref cause_id, clock, level, .. } = *wanted;
         let found = self.hall.find_for(self.case, policy, level, at, open);
         if found.to.is_empty() {
             let why = found.sent;

@@ -11,11 +11,12 @@ use crate::core::complaint::{
 };
 use crate::core::event::{Body, CaseEvent, Event, Fact, Kind, Proof, Warned, Written};
 use crate::core::hall::{Effect, Hall, due};
-use crate::core::settings::read;
+use crate::core::settings::{Settings, read};
 use crate::core::tests::{config, ms};
 use crate::core::time::Ms;
 
 mod laws;
+mod tells;
 
 const HALL: &str = "
 [hours]
@@ -62,8 +63,14 @@ hours = { daily = ['08:00-20:00'] }
 ";
 
 fn play(contacts: &str) -> Play {
+    play_with(contacts, |_| {})
+}
+
+/// The same of a hall whose settings were changed in a way that its file may not.
+fn play_with(contacts: &str, change: impl FnOnce(&mut Settings)) -> Play {
     let text = format!("{HALL}\n{contacts}");
-    let settings = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let mut settings = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    change(&mut settings);
     let mut play = Play::new(Hall::new(crate::core::hall::HallConfig { settings, ..config() }));
     play.act("07:50", "wf", &Act::OpenShift { name: String::new() }).unwrap();
     play
