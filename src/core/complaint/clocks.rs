@@ -301,8 +301,13 @@ impl Maker<'_> {
     /// Each word with the customer begins the time to the next one, as does an opening anew.
     fn next_contacts(&mut self) {
         let case = self.case;
+        // A word behind a decision that stands owes no further one: what follows is the customer's answer.
+        let decided = |at: Ms| {
+            let stood = case.gaps.iter().any(|gap| gap.from < at && at < gap.to);
+            stood || case.resolved_at.is_some_and(|since| since < at)
+        };
         let reached = case.contacts.iter().filter(|it| it.result == ContactResult::Reached);
-        let words = reached.map(|it| (it.at, it.promised_at));
+        let words = reached.filter(|it| !decided(it.at)).map(|it| (it.at, it.promised_at));
         let mut starts: Vec<(Ms, Option<Ms>)> =
             words.chain(case.gaps.iter().map(|gap| (gap.to, None))).collect();
         starts.sort_unstable();

@@ -176,6 +176,14 @@ fn the_customer_hears_first_then_gets_a_reply_then_hears_again() {
     let next = ["Met 11-10 17:30", "Met 11-11 09:48"];
     assert_eq!(stand(&bill(&facts), ClockKind::NextContact, "17:31"), next);
     assert_eq!(stand(&bill(&facts), ClockKind::Backstop, "17:31"), ["Met 11-25 09:00"]);
+    // A word behind the decision owes no further one; once it is opened again there is one to come.
+    facts.push(("17:20", reached(Some("17:40"), false)));
+    assert_eq!(stand(&bill(&facts), ClockKind::NextContact, "17:31"), next);
+    let mut closed = facts.clone();
+    closed.push(("17:30", super::closed(CustomerAnswer::Accepted)));
+    assert_eq!(stand(&bill(&closed), ClockKind::NextContact, "18:00"), next);
+    facts.push(("17:30", reopened()));
+    assert_eq!(stand(&bill(&facts), ClockKind::NextContact, "17:31")[2..], ["Running 11-11 17:30"]);
 }
 
 #[test]
