@@ -2,6 +2,7 @@
 //! limits are those of the version that held when it was registered; the same history gives the same clocks.
 
 use super::clockwork::Clockwork;
+use super::hands::hands;
 use super::sent::Sent;
 use super::{Case, ClockKind, ContactResult, Department, Ground, Kept, Past, State};
 use crate::core::event::{Fact, KeptFact};
@@ -58,8 +59,12 @@ impl CaseTimer {
 
     /// Nothing stopped it for good.
     pub fn is_running(&self) -> bool {
-        self.input.stops.last().is_none_or(|stop| stop.reopened.is_some())
+        !is_stopped(&self.input.stops)
     }
+}
+
+pub(super) fn is_stopped(stops: &[Stop]) -> bool {
+    stops.last().is_some_and(|stop| stop.reopened.is_none())
 }
 
 /// Every clock that a case has or had, in the order in which they start within each kind.
@@ -234,50 +239,11 @@ impl Maker<'_> {
         }
     }
 
-    /// The clerk who has it hands it up or settles it; then somebody takes it over. Whoever has it without an
-    /// owner before them owes that too.
     fn hands(&mut self) {
-        let case = self.case;
-        let is_clerk = |owner: &str| self.works.is_clerk(owner);
-        let mut clerk_since: Option<Ms> = None;
-        let mut free_since: Option<Ms> = None;
-        let mut spans: Vec<(ClockKind, Ms, Option<Ms>)> = Vec::new();
-        for (past, fact) in told(case) {
-            let at = past.at;
-            match fact {
-                Fact::Registered(said) if said.owner.is_empty() => free_since = Some(at),
-                Fact::Registered(said) if is_clerk(&said.owner) => clerk_since = Some(at),
-                Fact::Offered(_) | Fact::Unowned(_) => {
-                    if let Some(since) = clerk_since.take() {
-                        spans.push((ClockKind::HandUp, since, Some(at)));
-                        free_since.get_or_insert(at);
-                    } else if matches!(fact, Fact::Unowned(_)) {
-                        free_since.get_or_insert(at);
-                    }
-                }
-                Fact::Recalled(_) => {
-                    if let Some(since) = free_since.take() {
-                        spans.push((ClockKind::TakeOver, since, Some(at)));
-                    }
-                }
-                Fact::Accepted(_) | Fact::Taken(_) | Fact::Forced(_) | Fact::Resolved(_) => {
-                    if let Some(since) = clerk_since.take() {
-                        spans.push((ClockKind::HandUp, since, Some(at)));
-                    }
-                    if let Some(since) = free_since.take() {
-                        spans.push((ClockKind::TakeOver, since, Some(at)));
-                    }
-                }
-                Fact::Reopened(said) if said.owner.is_empty() => {
-                    free_since.get_or_insert(at);
-                }
-                _ => {}
-            }
-        }
-        spans.extend(clerk_since.map(|since| (ClockKind::HandUp, since, None)));
-        spans.extend(free_since.map(|since| (ClockKind::TakeOver, since, None)));
-        for (kind, since, stop) in spans {
-            self.add(kind, since, stop);
+        for (kind, since, stops) in hands(self.case, self.works) {
+            let input = &mut self.add(kind, since, None).input;
+            // The time of an offer is left out, and nothing is added for it.
+            (input.stops, input.reopen_secs) = (stops, 0);
         }
     }
 

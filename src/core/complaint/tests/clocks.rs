@@ -144,6 +144,11 @@ fn the_clerk_hands_up_and_the_duty_manager_takes_over() {
     let recalled = Fact::Recalled(OfferEnded { offer_id: "o1".into() });
     facts[1] = ("09:05", recalled);
     assert_eq!(stand(&bill(&facts), ClockKind::TakeOver, "09:14"), ["Met 11-10 09:13"]);
+    // What was taken back was handed to nobody: it is due again, the time of the offer left out.
+    let recalled = bill(&facts);
+    assert_eq!(stand(&recalled, ClockKind::HandUp, "09:04"), ["Met 11-10 09:15"]);
+    assert_eq!(stand(&recalled, ClockKind::HandUp, "09:14"), ["Running 11-10 09:17"]);
+    assert_eq!(stand(&recalled, ClockKind::HandUp, "09:18"), ["Overdue 11-10 09:17"]);
     // Who settles it without a word to anybody above owes nobody a hand-up.
     let settled = bill(&[("09:10", reached(None, false)), ("09:11", resolved())]);
     assert_eq!(stand(&settled, ClockKind::HandUp, "10:00"), ["Met 11-10 09:15"]);
