@@ -333,7 +333,13 @@ impl Maker<'_> {
                 offer.offered.offer_id.clone();
         }
         if let Some(ack) = case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
-            self.add_promised(ClockKind::Escalation, ack.at, ack.until, None).subject =
+            // Progress renews it, as the ladder has it.
+            let until = if ack.moved_at > ack.at {
+                self.works.held_until(ack.moved_at, case.severity)
+            } else {
+                ack.until
+            };
+            self.add_promised(ClockKind::Escalation, ack.at, until, None).subject =
                 ack.ack_id.clone();
         }
     }

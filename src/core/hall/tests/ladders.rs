@@ -336,6 +336,11 @@ fn an_acknowledgement_holds_by_progress_and_ends_with_the_shift() {
     live(&mut play.hall, ms("09:10"), ms("10:30"));
     does(&mut play, "10:30", "wf", spoke(false));
     live(&mut play.hall, ms("10:30"), ms("12:29"));
+    let clocks = play.hall.running_clocks(case(&play), ms("12:29"));
+    let of_ack = clocks.iter().find(|it| it.kind == ClockKind::Escalation).unwrap();
+    assert_eq!((of_ack.standing.due, of_ack.standing.breached_at), (Some(ms("12:30")), None));
+    let row = &play.board("12:29").escalations[0];
+    assert_eq!(row.until, Some(ms("12:30")), "as its ladder has it");
     assert!(case(&play).running().unwrap().ack.is_some(), "renewed until 12:30");
     live(&mut play.hall, ms("12:29"), ms("12:31"));
     let ladder = case(&play).running().unwrap();
