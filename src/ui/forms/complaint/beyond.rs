@@ -180,7 +180,8 @@ pub(in crate::ui) fn acknowledge(state: &State, row: &ComplaintRow) -> Option<Fo
     let ladder = row.case.running()?;
     let zone = board(state).zone;
     let to: Vec<String> = ladder.to.iter().map(|id| state.whom(id)).collect();
-    let (level, round) = (ladder.level.to_string(), (ladder.round + 1).to_string());
+    let round = u32::from(ladder.round) + 1;
+    let (level, round) = (ladder.level.to_string(), round.to_string());
     let since = zone.hm(ladder.fired_at);
     let to = if to.is_empty() { w.p_nobody.to_owned() } else { to.join(" ") };
     let about = fill(w.e_round, &[&row.number, &level, &round, &since, &to]);
