@@ -88,6 +88,8 @@ pub(super) fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Ve
     let mut list = Vec::new();
     let owns = *case.owner.id() == *me;
     match &case.offer {
+        // It is over, and only waits to be told so.
+        Some(open) if open.offered.expires_at <= now => {}
         Some(open) if *open.from == *me => list.push(Possible::Recall),
         Some(open) if is_addressed(hall, &open.offered, me, now) => {
             list.extend([Possible::Accept, Possible::Decline]);
