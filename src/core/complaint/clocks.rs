@@ -84,8 +84,8 @@ pub fn timers(case: &Case, works: &Clockwork) -> Vec<CaseTimer> {
 }
 
 /// Of clocks that run, the one that is due next or overdue for longest.
-pub fn next_due(clocks: Vec<CaseClock>) -> Option<CaseClock> {
-    clocks.into_iter().filter(|it| it.standing.due.is_some()).min_by_key(|it| it.standing.due)
+pub fn next_due(clocks: &[CaseClock]) -> Option<&CaseClock> {
+    clocks.iter().filter(|it| it.standing.due.is_some()).min_by_key(|it| it.standing.due)
 }
 
 /// Of clocks that run, the late one: a stage before the deadlines of the customer that it endangers, then the

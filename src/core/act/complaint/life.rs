@@ -231,10 +231,7 @@ fn promise_max(plan: &Plan) -> Option<i64> {
         Some(settings.role(&person.role).and_then(|role| role.promise_fen).unwrap_or(0))
     };
     let own = limit(plan.by()).unwrap_or(0);
-    match plan.case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
-        Some(ack) => limit(&ack.person_id).map(|theirs| theirs.max(own)),
-        None => Some(own),
-    }
+    plan.case.promise_max(own, limit)
 }
 
 fn close(

@@ -207,7 +207,7 @@ fn a_department_has_its_hours_and_its_late_stage_is_named() {
     };
     let late = late_stage(&running(&fault(&facts))).unwrap();
     assert_eq!((late.kind, &*late.subject), (accept, "d1"), "not only that it is overdue");
-    assert_eq!(next_due(running(&fault(&facts))).unwrap().kind, ClockKind::FirstWord);
+    assert_eq!(next_due(&running(&fault(&facts))).unwrap().kind, ClockKind::FirstWord);
     facts.push(("09:45", taken_by_department()));
     facts.push(("09:46", answered(DepartmentAnswer::Plan, Some("16:00"))));
     assert_eq!(stand(&fault(&facts), accept, "10:00"), ["Missed 11-10 09:38"]);
