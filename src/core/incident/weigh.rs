@@ -36,6 +36,8 @@ pub enum Bar {
     NoReason,
     /// A figure or a time that cannot be.
     Figures,
+    /// A text that is too long.
+    TooLong,
 }
 
 impl Incident {

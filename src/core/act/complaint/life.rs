@@ -54,10 +54,12 @@ pub(super) fn decide(
         CaseAct::Contact { .. } => contact(&mut plan, act)?,
         CaseAct::Start { note } => {
             plan.owned(4)?;
+            fits(&plan, 4, note)?;
             plan.fact(Fact::Started(Said { note: note.trim().into() }))?;
         }
         CaseAct::Wait { reason, until, note } => {
             plan.owned(5)?;
+            fits(&plan, 5, note)?;
             if plan.case.state == State::Assessed {
                 plan.fact(Fact::Started(Said::default()))?;
             }

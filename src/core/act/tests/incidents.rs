@@ -158,6 +158,8 @@ fn what_cannot_be_is_refused_and_says_why() {
     assert_eq!(bar(&mut play, &on("of-tomorrow", IncidentAct::Tick(Step::CutPower))), Bar::Gone);
     assert_eq!(bar(&mut play, &on(&id, IncidentAct::Tick(Step::CutPower))), Bar::NoStep);
     assert_eq!(bar(&mut play, &on(&id, close("雷击"))), Bar::NotOver);
+    let measure = |n| IncidentAct::Note(vec![(IncidentField::Measure, "长".repeat(n))]);
+    assert_eq!(bar(&mut play, &on(&id, measure(2_001))), Bar::TooLong);
     assert_eq!(bar(&mut play, &on(&id, count(Tally::Entered, -1))), Bar::Figures);
     assert_eq!(bar(&mut play, &on(&id, count(Tally::Taken, 10_000))), Bar::Figures);
     let started = IncidentAct::Note(vec![(IncidentField::Started, ms("12:55").0.to_string())]);
