@@ -149,6 +149,8 @@ fn give_up(case: &mut Case, step: &Step, said: &Unanswered) -> Taken {
     let next = match (ladder.unanswered, said.opening) {
         (None, None) => step.at,
         (Some(last), Some(opening)) if opening > last => opening,
+        // It was said by a clock that was ahead.
+        (Some(last), Some(opening)) if last > step.recorded_at => opening,
         _ => return no(6, Against::Already),
     };
     ladder.unanswered = Some(next);

@@ -15,6 +15,7 @@ use crate::core::settings::{Settings, read};
 use crate::core::tests::{config, ms};
 use crate::core::time::Ms;
 
+mod jumps;
 mod laws;
 mod tells;
 
