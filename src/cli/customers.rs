@@ -1,6 +1,7 @@
 //! Acts of the board, and the records of customers that they and errands are about: sealed with the act that first names them, seen in full on
 //! record, erased on record. All on the writer's thread, so that nothing comes in between.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::access::session::Session;
@@ -245,10 +246,11 @@ pub fn erase(
     let mut acts = vec![act];
     // Whoever asks for the customer of a complaint means all that was ever said of them there.
     if !asked.complaint.is_empty() {
-        let complaint_id = acts[0].complaint_id.clone();
         let hall = store.hall();
-        let others = hall.records_of(&complaint_id).filter(|other| **other != *person_ref);
-        for other in others.map(Box::from).collect::<Vec<Box<str>>>() {
+        let complaints = hall.complaints_of_record(&person_ref);
+        let others = complaints.flat_map(|complaint_id| hall.records_of(complaint_id));
+        let others = others.filter(|other| **other != *person_ref).map(Box::from);
+        for other in others.collect::<BTreeSet<Box<str>>>() {
             acts.push(erasure(store, &other, asked, &device, now)?.2);
         }
     }

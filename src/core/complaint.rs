@@ -13,6 +13,7 @@ mod escalation;
 mod falls;
 mod hand_off;
 mod handling;
+mod hands;
 mod ladder;
 mod life;
 pub mod number;

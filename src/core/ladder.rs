@@ -13,6 +13,9 @@ pub mod roster;
 #[cfg(test)]
 mod tests;
 
+/// The level of a duty manager: where what is overdue is called out first, and above which a person calls.
+pub const DUTY_LEVEL: u8 = 1;
+
 /// How many days are looked through for an opening; a hall that does not open for so long has none.
 const DAYS_AHEAD: usize = 400;
 

@@ -234,10 +234,10 @@ impl State {
                 Fact::Registered(fields) => case_find::ids_of_number(conn, &fields.number)?,
                 _ => Vec::new(),
             },
-            // What is erased is erased in the complaint that the record belongs to.
+            // What is erased is erased in every complaint that names the record.
             Body::Person(act) => {
-                let known = self.hall.record_of(&act.person_ref);
-                known.map(|(complaint_id, _)| complaint_id.to_owned()).into_iter().collect()
+                let known = self.hall.complaints_of_record(&act.person_ref);
+                known.map(str::to_owned).collect()
             }
             _ => return Ok(()),
         };

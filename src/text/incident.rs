@@ -133,6 +133,7 @@ pub fn bar(words: &Words, bar: Bar) -> String {
         Bar::NoStep => texts.bar_step,
         Bar::NoReason => texts.bar_reason,
         Bar::Figures => texts.bar_figures,
+        Bar::TooLong => texts.bar_long,
     };
     text.to_owned()
 }

@@ -23,8 +23,8 @@ mod ready;
 
 use ready::{
     act_ready, alarm_ready, asked_ready, asking_ready, board_ready, called_ready, case_ready,
-    claim_ready, clear_ready, dispatched_ready, drafts_ready, find_ready, force_ready,
-    handles_ready, join_ready, lock_ready, log_ready, mark_ready, menu_ready, note_ready,
+    claim_ready, clear_ready, dispatch_ready, dispatched_ready, drafts_ready, escalate_ready,
+    find_ready, force_ready, join_ready, lock_ready, log_ready, mark_ready, menu_ready, note_ready,
     notice_ready, offered_ready, open_case_ready, open_shift_ready, over_ready, own_offer_ready,
     pin_ready, queue_ready, redo_ready, reset_ready, row_ready, seen_ready, set_ready,
     sign_off_ready, take_ready, unconfirmed_ready, undo_ready, void_ready, waiting_ready, yes,
@@ -160,9 +160,9 @@ pub static COMMANDS: &[Command] = &[
     command!("complaint.offer", [chr('a')], cases.c_hand_on, cases.c_hand_on_help,
         open_case_ready, 4, [0, 0, 4, 4, 0, 0], |s| cases::ask(s, complaint::hand_on)),
     command!("complaint.dispatch", [chr('d')], cases.c_dispatch, cases.c_dispatch_help,
-        handles_ready, 4, [0, 0, 5, 5, 0, 0], |s| cases::ask(s, complaint::dispatch)),
+        dispatch_ready, 4, [0, 0, 5, 5, 0, 0], |s| cases::ask(s, complaint::dispatch)),
     command!("complaint.escalate", [chr('e')], cases.c_escalate, cases.c_escalate_help,
-        handles_ready, 4, [0, 0, 6, 6, 0, 0], |s| cases::ask(s, complaint::escalate)),
+        escalate_ready, 4, [0, 0, 6, 6, 0, 0], |s| cases::ask(s, complaint::escalate)),
     command!("complaint.amend", [], cases.c_amend, cases.c_amend_help,
         case_ready, 0, [0, 0, 7, 27, 0, 0], |s| cases::ask(s, complaint::amend)),
     command!("complaint.decline", [], cases.c_decline, cases.c_decline_help,

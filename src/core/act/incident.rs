@@ -99,6 +99,9 @@ impl IncidentAct {
     }
 }
 
+/// Most characters of a text about an incident, as of any field of a complaint.
+const CHARS_MAX: usize = 2_000;
+
 /// Kinds that befall the whole hall: while one goes on a second of the same kind is the same.
 fn is_halls(kind: IncidentKind) -> bool {
     matches!(kind, IncidentKind::SystemDown | IncidentKind::Surge | IncidentKind::PowerOrFire)
@@ -110,6 +113,9 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         return open(hall, desk, *kind, complaint_id.as_deref());
     }
     let incident = hall.incidents().get(incident_id).ok_or(Refused::Incident(Bar::Gone))?;
+    if !act.fits(CHARS_MAX) {
+        return Err(Refused::Incident(Bar::TooLong));
+    }
     known(hall, act, desk.now.at)?;
     let facts = facts(incident, act);
     let act_id = (desk.new_id)();

@@ -39,6 +39,16 @@ impl Act {
 }
 
 impl CaseAct {
+    /// Whether none of its free texts has more characters than that: what is too long is refused, not cut.
+    pub(super) fn fits(&self, chars_max: usize) -> bool {
+        let mut fits = true;
+        self.clone().edit_words(&mut |text| {
+            fits &= text.chars().count() <= chars_max;
+            text.to_owned()
+        });
+        fits
+    }
+
     fn edit_words(&mut self, edit: &mut dyn FnMut(&str) -> String) {
         if let CaseAct::Settle { resolve, .. } = self {
             return resolve.edit_words(edit);
@@ -90,6 +100,16 @@ impl CaseAct {
 }
 
 impl IncidentAct {
+    /// The same of an incident.
+    pub(super) fn fits(&self, chars_max: usize) -> bool {
+        let mut fits = true;
+        self.clone().edit_words(&mut |text| {
+            fits &= text.chars().count() <= chars_max;
+            text.to_owned()
+        });
+        fits
+    }
+
     fn edit_words(&mut self, edit: &mut dyn FnMut(&str) -> String) {
         let texts: Vec<&mut String> = match self {
             IncidentAct::Tell { text, .. } => vec![text],

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{EscalationRow, Mark, Standing};
 use crate::core::complaint::{
-    Case, CaseClock, Category, ClockKind, Owner, Severity, Stage, State, late_stage,
+    Case, CaseClock, Category, ClockKind, Owner, Severity, Stage, State, late_stage, next_due,
 };
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
@@ -109,12 +109,9 @@ pub struct CaseTotals {
 }
 
 /// What is due next of clocks that run, if anything; what is over already counts.
-fn next_due(clocks: &[CaseClock]) -> Option<DueNext> {
-    let due = clocks.iter().filter_map(|clock| {
-        let at = clock.standing.due?;
-        Some(DueNext { clock: clock.kind, at, near: clock.standing.soon })
-    });
-    due.min_by_key(|due| due.at)
+fn due_next(clocks: &[CaseClock]) -> Option<DueNext> {
+    let clock = next_due(clocks)?;
+    Some(DueNext { clock: clock.kind, at: clock.standing.due?, near: clock.standing.soon })
 }
 
 fn flags(case: &Case) -> Vec<CaseFlag> {
@@ -153,7 +150,7 @@ fn mark(case: &Case, due: Option<DueNext>, now: Ms) -> Mark {
 impl ComplaintRow {
     /// The row of a case at `now` with its clocks that run; none of one that is over.
     pub fn of(case: &Arc<Case>, clocks: Vec<CaseClock>, now: Ms) -> ComplaintRow {
-        let (due, late) = (next_due(&clocks), late_stage(&clocks).map(|clock| clock.kind));
+        let (due, late) = (due_next(&clocks), late_stage(&clocks).map(|clock| clock.kind));
         let fields = &case.fields;
         let text = if fields.text.is_empty() { &fields.label } else { &fields.text };
         let offered_to = case.offer.as_ref().map_or("", |open| {

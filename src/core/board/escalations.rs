@@ -89,8 +89,15 @@ fn climbed(row: &ComplaintRow, ladder: &Ladder) -> EscalationRow {
         since: ladder.fired_at,
         standing,
         by: ladder.ack.as_ref().map_or_else(String::new, |ack| ack.person_id.to_string()),
-        until: ladder.ack.as_ref().map(|ack| ack.until),
+        until: held_until(row, ladder),
     }
+}
+
+/// Until when the acknowledgement holds that stands: the deadline of its clock, which progress moves on.
+fn held_until(row: &ComplaintRow, ladder: &Ladder) -> Option<Ms> {
+    let ack = ladder.ack.as_ref()?;
+    let of_ack = row.clocks.iter().find(|it| it.kind == ClockKind::Escalation);
+    of_ack.and_then(|clock| clock.standing.due).or(Some(ack.until))
 }
 
 fn dispatched(row: &ComplaintRow, dispatch: &Dispatch) -> EscalationRow {

@@ -2,6 +2,7 @@
 //! limits are those of the version that held when it was registered; the same history gives the same clocks.
 
 use super::clockwork::Clockwork;
+use super::hands::hands;
 use super::sent::Sent;
 use super::{Case, ClockKind, ContactResult, Department, Ground, Kept, Past, State};
 use crate::core::event::{Fact, KeptFact};
@@ -58,8 +59,12 @@ impl CaseTimer {
 
     /// Nothing stopped it for good.
     pub fn is_running(&self) -> bool {
-        self.input.stops.last().is_none_or(|stop| stop.reopened.is_some())
+        !is_stopped(&self.input.stops)
     }
+}
+
+pub(super) fn is_stopped(stops: &[Stop]) -> bool {
+    stops.last().is_some_and(|stop| stop.reopened.is_none())
 }
 
 /// Every clock that a case has or had, in the order in which they start within each kind.
@@ -79,8 +84,8 @@ pub fn timers(case: &Case, works: &Clockwork) -> Vec<CaseTimer> {
 }
 
 /// Of clocks that run, the one that is due next or overdue for longest.
-pub fn next_due(clocks: Vec<CaseClock>) -> Option<CaseClock> {
-    clocks.into_iter().filter(|it| it.standing.due.is_some()).min_by_key(|it| it.standing.due)
+pub fn next_due(clocks: &[CaseClock]) -> Option<&CaseClock> {
+    clocks.iter().filter(|it| it.standing.due.is_some()).min_by_key(|it| it.standing.due)
 }
 
 /// Of clocks that run, the late one: a stage before the deadlines of the customer that it endangers, then the
@@ -234,50 +239,11 @@ impl Maker<'_> {
         }
     }
 
-    /// The clerk who has it hands it up or settles it; then somebody takes it over. Whoever has it without an
-    /// owner before them owes that too.
     fn hands(&mut self) {
-        let case = self.case;
-        let is_clerk = |owner: &str| self.works.is_clerk(owner);
-        let mut clerk_since: Option<Ms> = None;
-        let mut free_since: Option<Ms> = None;
-        let mut spans: Vec<(ClockKind, Ms, Option<Ms>)> = Vec::new();
-        for (past, fact) in told(case) {
-            let at = past.at;
-            match fact {
-                Fact::Registered(said) if said.owner.is_empty() => free_since = Some(at),
-                Fact::Registered(said) if is_clerk(&said.owner) => clerk_since = Some(at),
-                Fact::Offered(_) | Fact::Unowned(_) => {
-                    if let Some(since) = clerk_since.take() {
-                        spans.push((ClockKind::HandUp, since, Some(at)));
-                        free_since.get_or_insert(at);
-                    } else if matches!(fact, Fact::Unowned(_)) {
-                        free_since.get_or_insert(at);
-                    }
-                }
-                Fact::Recalled(_) => {
-                    if let Some(since) = free_since.take() {
-                        spans.push((ClockKind::TakeOver, since, Some(at)));
-                    }
-                }
-                Fact::Accepted(_) | Fact::Taken(_) | Fact::Forced(_) | Fact::Resolved(_) => {
-                    if let Some(since) = clerk_since.take() {
-                        spans.push((ClockKind::HandUp, since, Some(at)));
-                    }
-                    if let Some(since) = free_since.take() {
-                        spans.push((ClockKind::TakeOver, since, Some(at)));
-                    }
-                }
-                Fact::Reopened(said) if said.owner.is_empty() => {
-                    free_since.get_or_insert(at);
-                }
-                _ => {}
-            }
-        }
-        spans.extend(clerk_since.map(|since| (ClockKind::HandUp, since, None)));
-        spans.extend(free_since.map(|since| (ClockKind::TakeOver, since, None)));
-        for (kind, since, stop) in spans {
-            self.add(kind, since, stop);
+        for (kind, since, stops) in hands(self.case, self.works) {
+            let input = &mut self.add(kind, since, None).input;
+            // The time of an offer is left out, and nothing is added for it.
+            (input.stops, input.reopen_secs) = (stops, 0);
         }
     }
 
@@ -301,8 +267,13 @@ impl Maker<'_> {
     /// Each word with the customer begins the time to the next one, as does an opening anew.
     fn next_contacts(&mut self) {
         let case = self.case;
+        // A word behind a decision that stands owes no further one: what follows is the customer's answer.
+        let decided = |at: Ms| {
+            let stood = case.gaps.iter().any(|gap| gap.from < at && at < gap.to);
+            stood || case.resolved_at.is_some_and(|since| since < at)
+        };
         let reached = case.contacts.iter().filter(|it| it.result == ContactResult::Reached);
-        let words = reached.map(|it| (it.at, it.promised_at));
+        let words = reached.filter(|it| !decided(it.at)).map(|it| (it.at, it.promised_at));
         let mut starts: Vec<(Ms, Option<Ms>)> =
             words.chain(case.gaps.iter().map(|gap| (gap.to, None))).collect();
         starts.sort_unstable();
@@ -362,7 +333,13 @@ impl Maker<'_> {
                 offer.offered.offer_id.clone();
         }
         if let Some(ack) = case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
-            self.add_promised(ClockKind::Escalation, ack.at, ack.until, None).subject =
+            // Progress renews it, as the ladder has it.
+            let until = if ack.moved_at > ack.at {
+                self.works.held_until(ack.moved_at, case.severity)
+            } else {
+                ack.until
+            };
+            self.add_promised(ClockKind::Escalation, ack.at, until, None).subject =
                 ack.ack_id.clone();
         }
     }

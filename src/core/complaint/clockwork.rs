@@ -8,7 +8,7 @@ use crate::core::people::Right;
 use crate::core::settings::Settings;
 use crate::core::settings::directory::{BySeverity, Department};
 use crate::core::sla::{Calendar, CalendarKind, Holidays, Limit, Policy, Target, Timetable};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 
 /// The limit of a clock at a severity.
 type OwnLimit = (ClockKind, Severity, Limit);
@@ -17,6 +17,8 @@ type OwnLimit = (ClockKind, Severity, Limit);
 #[derive(Debug)]
 pub struct Clockwork {
     policy: Policy,
+    /// How long an acknowledgement holds, seconds of the hall's time.
+    ack_secs: BySeverity<u32>,
     always: Calendar,
     hall: Calendar,
     office: Calendar,
@@ -43,6 +45,7 @@ impl Clockwork {
         Clockwork {
             own_limits: own_limits(settings, &policy),
             policy,
+            ack_secs: settings.escalation.ack_secs,
             always: Calendar::always(zone),
             hall: Calendar::new(Timetable::of_hall(&settings.hours, version, zone)),
             office: Calendar::new(office),
@@ -75,6 +78,12 @@ impl Clockwork {
             CalendarKind::Hall => &self.hall,
             CalendarKind::Department => self.departments.get(department_id).unwrap_or(&self.office),
         }
+    }
+
+    /// Until when an acknowledgement of a case holds that was given, or renewed by progress, at an instant.
+    pub(super) fn held_until(&self, from: Ms, severity: Severity) -> Ms {
+        let secs = i64::from(self.ack_secs.of(severity));
+        self.hall.after(from, secs).unwrap_or(from.plus_secs(secs))
     }
 
     /// Whether somebody is a clerk, who hands up what they cannot settle. Of a hall that names nobody,

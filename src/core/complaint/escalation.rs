@@ -17,6 +17,9 @@ use crate::core::event::{AckLapsed, Acked, Fact, Fired, PassedOver, Told, Unansw
 /// The highest level.
 const LEVEL_MAX: u8 = crate::core::settings::directory::LEVEL_MAX;
 
+/// The last round that any settings can ask for.
+const ROUNDS_MAX: u16 = crate::core::settings::directory::ROUNDS_MAX;
+
 type Taken = Result<(), Broken>;
 
 fn no(number: u8, why: Against) -> Taken {
@@ -59,7 +62,7 @@ fn call(case: &mut Case, mut at: Ladder, sent: Sent) -> Taken {
     if !case.is_undecided() {
         return no(1, Against::Over);
     }
-    if at.level > LEVEL_MAX || at.cause == EscalationCause::Unknown {
+    if at.level > LEVEL_MAX || at.round > ROUNDS_MAX || at.cause == EscalationCause::Unknown {
         return no(3, Against::LastLevel);
     }
     if case.called(at.cause, &at.cause_id, at.round, at.level).is_some() {
@@ -146,6 +149,8 @@ fn give_up(case: &mut Case, step: &Step, said: &Unanswered) -> Taken {
     let next = match (ladder.unanswered, said.opening) {
         (None, None) => step.at,
         (Some(last), Some(opening)) if opening > last => opening,
+        // It was said by a clock that was ahead.
+        (Some(last), Some(opening)) if last > step.recorded_at => opening,
         _ => return no(6, Against::Already),
     };
     ladder.unanswered = Some(next);

@@ -34,8 +34,6 @@ use crate::core::event::{
 };
 use crate::core::time::Ms;
 
-/// A case that moves on for the third time says why (domain 3-10).
-const TRANSFERS_UNASKED_MAX: u16 = 2;
 /// Offers in a row that may go unanswered before the case is the hall's.
 pub(in crate::core) const EXPIRED_MAX: u8 = 2;
 
@@ -118,7 +116,7 @@ fn offer(case: &mut Case, step: &Step, offered: &Offered) -> Result<(), Broken> 
     if offered.to.is_empty() && offered.to_role.is_empty() {
         return Err(rule(5, Against::NoPerson));
     }
-    if case.transfers >= TRANSFERS_UNASKED_MAX && offered.summary.trim().is_empty() {
+    if case.asks_for_reason() && offered.summary.trim().is_empty() {
         return Err(rule(6, Against::ReasonMissing));
     }
     if offered.expires_at <= step.at {

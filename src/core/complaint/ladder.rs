@@ -134,6 +134,16 @@ impl Case {
         self.running().map(|ladder| ladder.level)
     }
 
+    /// What somebody may promise its customer, in fen, by what their role says (`own`, 0 where it says nothing):
+    /// that, or more where who has the escalation may more; none = no limit, where somebody above the hall has
+    /// it, of whom `limit` knows nothing.
+    pub fn promise_max(&self, own: i64, limit: impl Fn(&str) -> Option<i64>) -> Option<i64> {
+        match self.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
+            Some(ack) => limit(&ack.person_id).map(|theirs| theirs.max(own)),
+            None => Some(own),
+        }
+    }
+
     /// Whether a level was called for that very cause.
     pub fn was_called(&self, cause: EscalationCause, cause_id: &str) -> bool {
         self.calls.iter().any(|call| call.cause == cause && *call.cause_id == *cause_id)

@@ -276,9 +276,6 @@ fn close(case: &mut Case, step: &Step, said: &Closed) -> Taken {
         _ => return no(number, Against::BadValue),
     }
     case.end_overlays(step.at);
-    for dispatch in case.dispatches.iter_mut().filter(|one| one.ended_at.is_none()) {
-        dispatch.ended_at = Some(step.at);
-    }
     case.answer = Some(said.answer);
     case.rating = said.rating;
     case.closed_at = Some(step.at);

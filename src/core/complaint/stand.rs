@@ -2,7 +2,7 @@
 //! be over with it, and a decision ends all of it in the same instant (complaints I1, I4).
 
 use super::step::Step;
-use super::{Case, ClockKind, ContactResult, EscalationCause, Owner, State};
+use super::{Case, ClockKind, ContactResult, EscalationCause, OfferEnd, Owner, State};
 use crate::core::event::{Fact, Proof, Warned};
 
 /// The case as a fact left it is put in order. `before` is the case as it was.
@@ -71,7 +71,8 @@ fn ends(fact: &Fact, clock: ClockKind) -> bool {
             matches!(clock, HandUp | TakeOver | Offer)
         }
         Fact::Offered(_) => clock == HandUp,
-        Fact::Declined(_) | Fact::Recalled(_) => clock == Offer,
+        Fact::Declined(_) => clock == Offer,
+        Fact::Recalled(_) => matches!(clock, TakeOver | Offer),
         // Sent elsewhere, the old department owes nothing; the new one has clocks of its own.
         Fact::Dispatched(_) => {
             matches!(clock, Dispatch | DepartmentAccept | Answer | DepartmentPlan)
@@ -102,7 +103,13 @@ impl Case {
             FirstReply => !reached.into_iter().any(|it| it.is_reply),
             NextContact => !reached.into_iter().any(|it| it.at >= warned.due),
             Close | Backstop => true,
-            TakeOver => self.owner_changes == 0 || self.owner == Owner::Hall,
+            TakeOver => {
+                let recalled = self
+                    .past_offers
+                    .iter()
+                    .any(|past| past.end == OfferEnd::Recalled && past.ended_at >= warned.due);
+                !recalled && (self.owner_changes == 0 || self.owner == Owner::Hall)
+            }
             Dispatch => self.dispatches.is_empty() && self.state != State::Waiting,
             DepartmentAccept => {
                 task.is_some_and(|it| it.ended_at.is_none() && it.accepted_at.is_none())

@@ -74,7 +74,12 @@ impl Hall {
             (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
             (Body::Case(case), _) => {
                 self.apply_case(event, case, &mut done);
-                self.note_customers(case);
+                self.note_customers(&case.complaint_id);
+                // What is told of a complaint that was merged is told of the one it is now.
+                let root = self.cases.root(&case.complaint_id).map(|it| it.complaint_id.clone());
+                if let Some(root) = root.filter(|root| *root != case.complaint_id) {
+                    self.note_customers(&root);
+                }
             }
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),

@@ -55,6 +55,7 @@ impl Hall {
             done.touched.push(Touched::Feed(*source));
         }
         self.log.move_clock(to);
+        self.persons.move_clock(from, to);
         let before = self.moved.map_or(0, |moved| moved.sum_ms);
         let sum_ms = before.saturating_add(to.0.saturating_sub(from.0));
         self.moved = Some(ClockMoved { at: to, secs: jump.secs, sum_ms });

@@ -54,7 +54,7 @@ impl Hall {
     /// The clock of a case that is due next, or is overdue for longest; none where nothing is to be done
     /// until a time.
     pub fn next_due(&self, case: &Case, now: Ms) -> Option<CaseClock> {
-        next_due(self.running_clocks(case, now))
+        next_due(&self.running_clocks(case, now)).cloned()
     }
 
     /// The stage that is late: whose turn it is, not only that something is overdue (domain 1.3).

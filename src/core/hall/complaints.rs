@@ -149,6 +149,7 @@ impl Hall {
     pub(super) fn take_back_case(&mut self, act_id: &str, id: &str, done: &mut Applied) {
         let Some(case) = self.cases.get_mut(id) else { return };
         case.undo(act_id);
+        self.note_customers(id);
         self.cases.note_follow_up(id);
         let complaint = self.names.intern(id);
         done.touched.push(Touched::Complaint(complaint));

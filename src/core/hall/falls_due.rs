@@ -41,20 +41,22 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     found.extend(hall.hand_offs_due(now));
     found.extend(hall.persons_due(now));
     ladder_due(hall, now, &mut found);
-    keep_first_of_each_case(hall, &mut found);
+    keep_first_of_each_case(hall, now, &mut found);
     found
 }
 
 /// Of each complaint only what fell due first: the rest follows from it, and is found again when that stands in
 /// the log. And what follows from something cannot have been before it: a case that becomes worse shortens times
 /// that run already. So a program that was off for hours finds the same as one that was not.
-fn keep_first_of_each_case(hall: &Hall, found: &mut Vec<Due>) {
+fn keep_first_of_each_case(hall: &Hall, now: Ms, found: &mut Vec<Due>) {
     let mut first: BTreeMap<Box<str>, Ms> = BTreeMap::new();
     for due in found.iter_mut() {
         let Body::Case(event) = &due.body else { continue };
         let known = hall.cases.get(&event.complaint_id);
         let history = known.map_or(&[][..], |case| &case.history);
-        due.at = history.iter().map(|past| past.at).fold(due.at, Ms::max);
+        // What a clock that was ahead has written does not put off what is due now.
+        let told = history.iter().map(|past| past.at.min(now));
+        due.at = told.fold(due.at, Ms::max);
         let at = first.entry(event.complaint_id.clone()).or_insert(due.at);
         *at = due.at.min(*at);
     }

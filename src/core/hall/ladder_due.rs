@@ -9,13 +9,11 @@ use crate::core::complaint::{
 };
 use crate::core::event::{AckLapsed, Body, CaseEvent, Fact, Fired, PassedOver, Unanswered};
 use crate::core::ladder::roster::{About, Found, Roster, level_of, signed_off_after};
-use crate::core::ladder::{Climb, Next, Open, Policy, next};
+use crate::core::ladder::{Climb, DUTY_LEVEL, Next, Open, Policy, next};
 use crate::core::settings::directory::{Means, Target};
 use crate::core::settings::{LadderLevel, Settings};
 use crate::core::time::Ms;
 
-/// The level of a duty manager, where what is overdue is called out first.
-const DUTY_LEVEL: u8 = 1;
 /// The level of the departments: up to here a ladder may leave a level out.
 const DEPARTMENT_LEVEL: u8 = 2;
 /// The level that many complaints on one cause belong to.
@@ -44,14 +42,6 @@ pub(super) fn ladder_due(hall: &Hall, now: Ms, found: &mut Vec<Due>) {
 }
 
 impl Hall {
-    /// The settings of a version; of one that is not known those in force at an instant.
-    pub fn settings_of(&self, version: u32, at: Ms) -> &Settings {
-        match version {
-            0 => &self.config.settings,
-            known => self.book.settings(known).unwrap_or_else(|| self.settings(at).0),
-        }
-    }
-
     /// Who is to be found at an instant for a level of a case's ladder. A level that has to be told and that the
     /// ladder leaves out means its contacts.
     pub(in crate::core) fn find_for(
@@ -89,6 +79,8 @@ struct Wanted {
     cause_id: Box<str>,
     clock: Option<ClockKind>,
     level: u8,
+    /// It means exactly that level, also where the ladder leaves it out.
+    exact: bool,
 }
 
 struct Watch<'h> {
@@ -116,6 +108,15 @@ impl Watch<'_> {
         self.hall.settings_of(self.case.settings, self.now)
     }
 
+    /// When something happened. What lies ahead was written down by a clock that was set back since: it counts
+    /// from then on, or a ladder would rest until that date comes.
+    fn past(&self, at: Ms) -> Ms {
+        if at <= self.now {
+            return at;
+        }
+        self.hall.moved.map_or(self.now, |moved| moved.at.min(self.now))
+    }
+
     fn first(&self, open: &Open) -> Option<(Ms, Fact)> {
         let own = self.of_ladder(open);
         let wanted = self.wanted().into_iter().filter(|it| it.at <= self.now);
@@ -139,10 +140,10 @@ impl Watch<'_> {
             first: ladder.first,
             level: ladder.level,
             round: ladder.round,
-            since: ladder.waits_from,
+            since: self.past(ladder.waits_from),
             reached: !ladder.to.is_empty(),
-            held_from: ladder.ack.as_ref().map(|ack| ack.moved_at),
-            unanswered: ladder.unanswered,
+            held_from: ladder.ack.as_ref().map(|ack| self.past(ack.moved_at)),
+            unanswered: ladder.unanswered.map(|at| self.past(at)),
         };
         let step = loop {
             let step = next(&policy, &climb, open)?;
@@ -150,7 +151,7 @@ impl Watch<'_> {
             let called = self.case.called(ladder.cause, &ladder.cause_id, round, level);
             let Some(call) = called else { break step };
             // Who had to be told has called it before: that level's time runs, and no call is repeated.
-            let (since, reached) = (call.at.max(climb.since), !call.to.is_empty());
+            let (since, reached) = (self.past(call.at).max(climb.since), !call.to.is_empty());
             climb = Climb { level, round, since, reached, ..climb };
         };
         let at = step.at();
@@ -165,6 +166,7 @@ impl Watch<'_> {
                     cause_id: ladder.cause_id.clone(),
                     clock: ladder.clock,
                     level,
+                    exact: true,
                 };
                 self.call(&wanted, round, &policy, ladder.settings, open)
             }
@@ -178,9 +180,9 @@ impl Watch<'_> {
     /// An acknowledgement ends early: its giver signed off, or the case became worse.
     fn lapse(&self, ladder: &Ladder) -> Option<(Ms, Fact)> {
         let ack = ladder.ack.as_ref()?;
-        let signed_off = signed_off_after(self.hall, &ack.person_id, ack.at);
-        let worse =
-            self.case.grades.iter().find(|it| it.at >= ack.at && it.severity > ack.severity);
+        let since = self.past(ack.at);
+        let signed_off = signed_off_after(self.hall, &ack.person_id, since);
+        let worse = self.case.grades.iter().find(|it| it.at >= since && it.severity > ack.severity);
         let worse = worse.map(|graded| (graded.at, LapsedBy::MoreSevere));
         let (at, why) = signed_off
             .map(|at| (at, LapsedBy::SignedOff))
@@ -213,7 +215,7 @@ impl Watch<'_> {
     /// Not before the ladder it follows was over.
     fn from(&self, at: Ms) -> Ms {
         let ended = self.case.ladder.as_ref().and_then(|ladder| ladder.ended_at);
-        ended.map_or(at, |ended| ended.max(at))
+        ended.map_or(at, |ended| self.past(ended).max(at))
     }
 
     fn of_deadlines(&self, found: &mut Vec<Wanted>) {
@@ -228,6 +230,7 @@ impl Watch<'_> {
                     cause_id: cause_id.into(),
                     clock,
                     level: DUTY_LEVEL,
+                    exact: false,
                 });
             }
         }
@@ -236,8 +239,12 @@ impl Watch<'_> {
     fn of_duties(&self, found: &mut Vec<Wanted>) {
         for duty in self.case.duties(self.settings()) {
             if duty.done_at.is_none() {
-                let (at, cause, cause_id) = (duty.until, duty.cause, duty.cause_id);
-                found.push(Wanted { at, cause, cause_id, clock: duty.clock, level: duty.level });
+                let (cause, cause_id, clock, level) =
+                    (duty.cause, duty.cause_id, duty.clock, duty.level);
+                // A deadline that lies ahead stays there.
+                let from = if clock.is_some() { duty.from } else { self.past(duty.from) };
+                let at = from.plus_secs(duty.until.secs_since(duty.from));
+                found.push(Wanted { at, cause, cause_id, clock, level, exact: true });
             }
         }
     }
@@ -247,12 +254,13 @@ impl Watch<'_> {
         let Some(ladder) = self.case.running() else { return };
         let [.., before, last] = &self.case.grades[..] else { return };
         let level = self.settings().escalation.from_level.of(last.severity);
-        let worse = last.severity > before.severity && last.at >= ladder.fired_at;
+        let worse = last.severity > before.severity && last.at >= self.past(ladder.fired_at);
         let cause = EscalationCause::Severity;
         let cause_id = format!("{}:{}", last.severity.as_str(), last.at.0);
         if worse && level > ladder.level && self.is_new(cause, &cause_id) {
             let cause_id = cause_id.into();
-            found.push(Wanted { at: last.at, cause, cause_id, clock: None, level });
+            let at = self.past(last.at);
+            found.push(Wanted { at, cause, cause_id, clock: None, level, exact: false });
         }
     }
 
@@ -263,7 +271,9 @@ impl Watch<'_> {
             return;
         }
         let last = self.case.history.iter().rev().find_map(|past| match &past.fact.0 {
-            Fact::Unowned(unowned) if past.standing == Kept::Holds => Some((past.at, unowned)),
+            Fact::Unowned(unowned) if past.standing == Kept::Holds => {
+                Some((self.past(past.at), unowned))
+            }
             _ => None,
         });
         let Some((at, unowned)) = last else { return };
@@ -276,7 +286,7 @@ impl Watch<'_> {
         let above = self.settings().level_above(stands.unwrap_or(0));
         if let Some(level) = above.filter(|_| self.is_new(cause, &unowned.cause_id)) {
             let cause_id = unowned.cause_id.clone();
-            found.push(Wanted { at, cause, cause_id, clock: None, level });
+            found.push(Wanted { at, cause, cause_id, clock: None, level, exact: false });
         }
     }
 
@@ -320,11 +330,12 @@ impl Watch<'_> {
     ) {
         if self.is_new(cause, id) && !self.stands_at(level) {
             found.push(Wanted {
-                at: self.from(at),
+                at: self.from(self.past(at)),
                 cause,
                 cause_id: id.into(),
                 clock: None,
                 level,
+                exact: false,
             });
         }
     }
@@ -335,7 +346,8 @@ impl Watch<'_> {
         let pinned = self.case.running().map_or(self.case.settings, |ladder| ladder.settings);
         let settings = self.hall.settings_of(pinned, self.now);
         let policy = Policy::new(settings, self.case.severity);
-        let level = if wanted.level > DEPARTMENT_LEVEL {
+        // Who had to be told is told by a call of that very level, else it would be due for ever.
+        let level = if wanted.exact || wanted.level > DEPARTMENT_LEVEL {
             wanted.level
         } else {
             policy.from(wanted.level).unwrap_or(wanted.level)
@@ -345,7 +357,7 @@ impl Watch<'_> {
     }
 
     fn call(&self, wanted: &Wanted, round: u16, policy: &Policy, pinned: u32, open: &Open) -> Fact {
-        let Wanted { at, cause, ref cause_id, clock, level } = *wanted;
+        let Wanted { at, cause, ref cause_id, clock, level, .. } = *wanted;
         let found = self.hall.find_for(self.case, policy, level, at, open);
         if found.to.is_empty() {
             let why = found.sent;

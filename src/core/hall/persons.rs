@@ -3,23 +3,27 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Applied, Due, Effect, Hall};
 use crate::core::complaint::Case;
 use crate::core::customer::{UNMASK_DAY_MAX, retired};
-use crate::core::event::{Body, CaseEvent, CustomerRef, Event, Fact, Kind, PersonAct};
+use crate::core::event::{Body, CustomerRef, Event, Fact, Kind, PersonAct};
 use crate::core::rows::{LogKind, PersonRow, Touched};
 use crate::core::time::Ms;
 
 /// Rows kept in memory; older ones stand in the table.
 const ROWS_KEPT: usize = 256;
-/// After a gap in what our clock showed, longer than this, nothing is erased by time before
-/// [`STEADY_SECS`] have passed: a clock that jumped must not erase anything.
+/// A look so long after the last event erases nothing, nor does one before it: a clock that jumped must not.
 const GAP_SECS_MAX: i64 = 86_400;
+/// Halls are closed for a weekend, or for a feast: after a gap forward that is longer than this, and after any
+/// step of the clock longer than [`GAP_SECS_MAX`], nothing is erased by time before [`STEADY_SECS`] have passed.
+const CLOSED_SECS_MAX: i64 = 10 * 86_400;
 /// So long the clock must have gone on evenly, seconds: a week, in which somebody notices a wrong date.
 const STEADY_SECS: i64 = 7 * 86_400;
+/// Counts of who saw how many records on a date that stay in memory.
+const SEEN_KEPT: usize = 1024;
 /// Records that are erased by time at once; the next second takes the next.
 const ERASED_MAX: usize = 32;
 
@@ -29,21 +33,42 @@ const ERASED: &str = "erased";
 /// A record that is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
-    complaint_id: Box<str>,
+    /// The complaints that name it, the first one first, and when each was over; none = it is not. The same
+    /// matter that comes again is a complaint of its own.
+    complaints: Vec<(Box<str>, Option<Ms>)>,
     commitment: Box<str>,
-    /// When its complaint was over; none = it is not.
-    over_at: Option<Ms>,
+}
+
+impl Kept {
+    /// The complaint that it was made for.
+    fn first(&self) -> &str {
+        self.complaints.first().map_or("", |(id, _)| id)
+    }
+
+    fn names(&self, complaint_id: &str) -> bool {
+        self.complaints.iter().any(|(id, _)| **id == *complaint_id)
+    }
+
+    /// When the last of its complaints was over; none = one is not.
+    fn over_at(&self) -> Option<Ms> {
+        self.complaints
+            .iter()
+            .map(|(_, over_at)| *over_at)
+            .try_fold(Ms(i64::MIN), |last, at| at.map(|at| last.max(at)))
+    }
 }
 
 /// Every record of a customer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::core) struct PersonBook {
     kept: BTreeMap<Box<str>, Kept>,
-    /// Those of them whose complaint is over, by when.
+    /// Those of them whose complaints are all over, by when.
     over: BTreeSet<(Ms, Box<str>)>,
     erased: BTreeSet<Box<str>>,
     rows: VecDeque<PersonRow>,
     count: u64,
+    /// How many records somebody saw in full on a date.
+    seen: BTreeMap<(NaiveDate, Box<str>), u32>,
     /// Since when our clock went on without a gap.
     steady_since: Option<Ms>,
 }
@@ -92,33 +117,56 @@ impl PersonBook {
 
     /// Our clock showed `before` with the last event and shows `now` with this one.
     pub(super) fn hear(&mut self, before: Ms, now: Ms) {
-        if self.steady_since.is_none() || !is_near(before, now) {
+        if self.steady_since.is_none() || !is_near(before, now, CLOSED_SECS_MAX) {
             self.steady_since = Some(now);
         }
     }
 
-    fn set_over(&mut self, person: &str, over_at: Option<Ms>) {
+    /// Our clock was set from the one to the other.
+    pub(super) fn move_clock(&mut self, from: Ms, to: Ms) {
+        if !is_near(from, to, GAP_SECS_MAX) {
+            self.steady_since = Some(to);
+        }
+    }
+
+    /// Somebody saw a record in full.
+    fn see(&mut self, date: NaiveDate, by: &str) {
+        let count = self.seen.entry((date, by.into())).or_default();
+        *count = count.saturating_add(1);
+        if self.seen.len() > SEEN_KEPT {
+            self.seen.pop_first();
+        }
+    }
+
+    /// A complaint names a record, and was over at that time; none = it is not.
+    fn set_over(&mut self, person: &str, complaint_id: &str, over_at: Option<Ms>) {
         let Some(kept) = self.kept.get_mut(person) else { return };
-        if let Some(at) = kept.over_at.take() {
+        if let Some(at) = kept.over_at() {
             self.over.remove(&(at, person.into()));
         }
-        kept.over_at = over_at;
-        if let Some(at) = over_at {
+        match kept.complaints.iter_mut().find(|(id, _)| **id == *complaint_id) {
+            Some(known) => known.1 = over_at,
+            None => kept.complaints.push((complaint_id.into(), over_at)),
+        }
+        if let Some(at) = kept.over_at() {
             self.over.insert((at, person.into()));
         }
     }
 
     fn erase(&mut self, person: &str) -> Option<Kept> {
-        self.set_over(person, None);
         self.erased.insert(person.into());
-        self.kept.remove(person)
+        let kept = self.kept.remove(person)?;
+        if let Some(at) = kept.over_at() {
+            self.over.remove(&(at, person.into()));
+        }
+        Some(kept)
     }
 }
 
-/// Whether a clock that showed the one can have gone on to the other by itself.
-fn is_near(before: Ms, now: Ms) -> bool {
+/// Whether a clock that showed the one can have gone on to the other by itself, over so long a gap at most.
+fn is_near(before: Ms, now: Ms, secs_max: i64) -> bool {
     let gap = now.0.saturating_sub(before.0) / 1000;
-    (-GAP_SECS_MAX..=GAP_SECS_MAX).contains(&gap)
+    (-GAP_SECS_MAX..=secs_max).contains(&gap)
 }
 
 /// The records that a case names or ever named.
@@ -162,9 +210,9 @@ fn forget(case: &mut Case, person_ref: &str) -> bool {
 }
 
 impl Hall {
-    /// Takes note of the customers that a fact of a complaint names, and of its end.
-    pub(super) fn note_customers(&mut self, body: &CaseEvent) {
-        let Some(case) = self.cases.get_mut(&body.complaint_id) else { return };
+    /// Takes note of the customers that a complaint names, and of its end.
+    pub(super) fn note_customers(&mut self, complaint_id: &str) {
+        let Some(case) = self.cases.get_mut(complaint_id) else { return };
         let over_at = (!case.is_open()).then_some(case.state_since);
         let named: Vec<CustomerRef> = records(case).into_iter().cloned().collect();
         for customer in named {
@@ -174,19 +222,12 @@ impl Hall {
                 forget(case, person);
                 continue;
             }
-            let kept = self.persons.kept.get(person);
-            if kept.is_some_and(|kept| kept.over_at == over_at) {
-                continue;
-            }
-            if kept.is_none() {
-                let kept = Kept {
-                    complaint_id: body.complaint_id.clone(),
-                    commitment: customer.commitment.clone(),
-                    over_at: None,
-                };
-                self.persons.kept.insert(person.clone(), kept);
-            }
-            self.persons.set_over(person, over_at);
+            let known = self.persons.kept.entry(person.clone());
+            known.or_insert_with(|| Kept {
+                complaints: Vec::new(),
+                commitment: customer.commitment.clone(),
+            });
+            self.persons.set_over(person, complaint_id, over_at);
         }
     }
 
@@ -204,22 +245,24 @@ impl Hall {
                 return;
             }
         };
-        let mut complaint = body.complaint_id.clone();
-        if line == LogKind::PersonErased
-            && let Some(kept) = self.persons.erase(person)
-        {
-            complaint = kept.complaint_id;
-        }
-        let case = self.cases.get_mut(&complaint);
-        let number = case.map_or_else(String::new, |case| {
-            if line == LogKind::PersonErased {
-                forget(case, person);
-            }
-            case.fields.number.to_string()
-        });
+        let mut complaints = vec![body.complaint_id.clone()];
         if line == LogKind::PersonErased {
-            done.touched.push(Touched::Complaint(self.names.intern(&complaint)));
+            let kept = self.persons.erase(person);
+            if let Some(kept) = kept.filter(|kept| !kept.complaints.is_empty()) {
+                complaints = kept.complaints.into_iter().map(|(id, _)| id).collect();
+            }
+            for complaint in &complaints {
+                if let Some(case) = self.cases.get_mut(complaint) {
+                    forget(case, person);
+                }
+                done.touched.push(Touched::Complaint(self.names.intern(complaint)));
+            }
+        } else {
+            self.persons.see(self.config.zone.date(event.at.at), &event.by);
         }
+        let complaint = complaints.remove(0);
+        let case = self.cases.get(&complaint);
+        let number = case.map_or_else(String::new, |case| case.fields.number.to_string());
         let book = &mut self.persons;
         book.count += 1;
         book.rows.push_back(PersonRow {
@@ -229,6 +272,7 @@ impl Hall {
             kind: event.kind.as_str().to_owned(),
             person_ref: person.to_string(),
             complaint_id: complaint.to_string(),
+            also: complaints.iter().map(ToString::to_string).collect(),
             reason: body.reason.to_string(),
             device: body.device.to_string(),
             receipt_id: body.receipt_id.to_string(),
@@ -259,35 +303,40 @@ impl Hall {
         }
     }
 
-    /// The complaint that a record belongs to, and what the log says proves it; none once it is erased, or
+    /// The complaint that a record was made for, and what the log says proves it; none once it is erased, or
     /// where the log does not name it.
     pub fn record_of(&self, person_ref: &str) -> Option<(&str, &str)> {
         let kept = self.persons.kept.get(person_ref)?;
-        Some((&kept.complaint_id, &kept.commitment))
+        Some((kept.first(), &kept.commitment))
+    }
+
+    /// Every complaint that names a record, as long as it is there.
+    pub fn complaints_of_record(&self, person_ref: &str) -> impl Iterator<Item = &str> {
+        let kept = self.persons.kept.get(person_ref);
+        kept.into_iter().flat_map(|kept| &kept.complaints).map(|(id, _)| &**id)
     }
 
     /// Records of the customer of a complaint that are there: that which stands, and those that it replaced.
     pub fn records_of<'h>(&'h self, complaint_id: &'h str) -> impl Iterator<Item = &'h str> {
         let kept = self.persons.kept.iter();
-        let own = kept.filter(move |(_, kept)| *kept.complaint_id == *complaint_id);
+        let own = kept.filter(move |(_, kept)| kept.names(complaint_id));
         own.map(|(person_ref, _)| &**person_ref)
     }
 
     /// Whether somebody has seen as many records in full on this date as one person may.
     pub fn has_seen_enough(&self, by: &str, now: Ms) -> bool {
-        let (zone, name) = (self.config.zone, Kind::PersonUnmasked.as_str());
-        let today = zone.date(now);
-        let own = |row: &&PersonRow| row.kind == name && row.by == by && zone.date(row.at) == today;
-        self.persons.rows.iter().filter(own).count() >= UNMASK_DAY_MAX
+        let today = self.config.zone.date(now);
+        let count = self.persons.seen.get(&(today, by.into())).copied().unwrap_or_default();
+        usize::try_from(count).unwrap_or(usize::MAX) >= UNMASK_DAY_MAX
     }
 
-    /// Records whose time is over. Their time runs from the end of the complaint, in whole months of the hall's
+    /// Records whose time is over. Their time runs from the end of their last complaint, in whole months of the hall's
     /// calendar, and nothing is due while the clock cannot be trusted.
     pub(super) fn persons_due(&self, now: Ms) -> Vec<Due> {
         let book = &self.persons;
         // A clock that was set far ahead is seen here before the first event says so.
         if book.over.is_empty()
-            || !is_near(self.wall, now)
+            || !is_near(self.wall, now, GAP_SECS_MAX)
             || book.steady_since.is_none_or(|since| now.secs_since(since) < STEADY_SECS)
         {
             return Vec::new();
@@ -303,7 +352,7 @@ impl Hall {
         due.take(ERASED_MAX)
             .filter_map(|(at, person)| {
                 let kept = book.kept.get(person)?;
-                let act = retired(person, &kept.complaint_id, &kept.commitment, at);
+                let act = retired(person, kept.first(), &kept.commitment, at);
                 Some(Due { kind: Kind::PersonErased, at, body: Body::Person(act) })
             })
             .collect()

@@ -14,6 +14,14 @@ impl Hall {
         self.book.in_force(&self.config.settings, at)
     }
 
+    /// The settings of a version; of one that is not known those in force at an instant.
+    pub fn settings_of(&self, version: u32, at: Ms) -> &Settings {
+        match version {
+            0 => &self.config.settings,
+            known => self.book.settings(known).unwrap_or_else(|| self.settings(at).0),
+        }
+    }
+
     /// The thresholds in force at an instant.
     pub fn rules(&self, at: Ms) -> &Rules {
         &self.settings(at).0.rules

@@ -149,6 +149,9 @@ pub struct Incident {
     pub complaint_id: Option<Box<str>>,
     /// How bad, each time that changed; the last one holds.
     pub graded: Vec<Graded>,
+    /// Minutes of its card that raise its severity and have had their say: each raises it once, and none that was
+    /// over when a person graded it.
+    pub raised: Vec<u16>,
     /// Steps that are done, in the order in which they were.
     pub ticked: Vec<Ticked>,
     /// Who was told, in the order in which they were.
@@ -197,6 +200,7 @@ impl Incident {
             customers: None,
             complaint_id: None,
             graded: Vec::new(),
+            raised: Vec::new(),
             ticked: Vec::new(),
             called: Vec::new(),
             taken_sum: 0,

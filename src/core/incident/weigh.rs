@@ -36,6 +36,8 @@ pub enum Bar {
     NoReason,
     /// A figure or a time that cannot be.
     Figures,
+    /// A text that is too long.
+    TooLong,
 }
 
 impl Incident {
@@ -110,6 +112,10 @@ impl Incident {
             IncidentFact::Reminded(reminded) => self.reminded.push(reminded.step),
             IncidentFact::Raised(raised) => {
                 self.graded.push(Graded { at, severity: raised.severity });
+                match raised.after_mins {
+                    Some(mins) => self.raised.push(mins),
+                    None => self.settle(at),
+                }
             }
         }
         Standing::Holds
@@ -126,6 +132,21 @@ impl Incident {
         let graded = |severity| Graded { at: opened.started_at, severity };
         self.graded = opened.severity.map(graded).into_iter().collect();
         self.voided = false;
+        if opened.severity.is_some() {
+            self.settle(past.at);
+        }
+    }
+
+    /// Somebody graded it at that instant: what time says up to then is known to them.
+    fn settle(&mut self, at: Ms) {
+        let elapsed = at.secs_since(self.started_at);
+        let all = self.card().map_or(&[][..], |card| card.severities);
+        let over = all.iter().map(|(mins, _)| *mins).filter(|it| i64::from(*it) * 60 <= elapsed);
+        for mins in over {
+            if !self.raised.contains(&mins) {
+                self.raised.push(mins);
+            }
+        }
     }
 
     fn note(&mut self, field: IncidentField, text: &str, past: &Past) {
@@ -225,6 +246,9 @@ impl Incident {
         if raised.after_mins.is_some() && self.restored_at.is_some() {
             return Err(Bar::Over);
         }
+        if raised.after_mins.is_some_and(|mins| self.raised.contains(&mins)) {
+            return Err(Bar::Repeat);
+        }
         match now {
             Some(now) if now == raised.severity => Err(Bar::Repeat),
             // By time it only ever grows worse.
@@ -236,14 +260,17 @@ impl Incident {
         }
     }
 
-    /// What its severity is by time alone, with the minute it became so; none where it is that bad already.
+    /// What its severity is by time alone, with the minute it became so; none where it is that bad already, or
+    /// where somebody judged otherwise since.
     pub(in crate::core) fn grows_to(&self, now: Ms) -> Vec<(u16, Severity)> {
         let Some(card) = self.card().filter(|_| self.goes_on()) else { return Vec::new() };
         let elapsed = now.secs_since(self.started_at);
         let worst = card_severity(self.kind, elapsed);
         let is_worse = |at: &&(u16, Severity)| self.severity().is_none_or(|now| at.1 > now);
         let reached = |at: &&(u16, Severity)| worst.is_some_and(|worst| at.1 <= worst);
-        card.severities.iter().filter(reached).filter(is_worse).copied().collect()
+        let is_new = |at: &&(u16, Severity)| !self.raised.contains(&at.0);
+        let all = card.severities.iter().filter(reached);
+        all.filter(is_worse).filter(is_new).copied().collect()
     }
 }
 

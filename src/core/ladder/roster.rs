@@ -2,7 +2,7 @@
 //! contacts outside who may be called then. The settings in force at that instant count, not the pinned ones:
 //! who left the company is not called because a case is old.
 
-use super::Open;
+use super::{DUTY_LEVEL, Open};
 use crate::core::complaint::Sent;
 use crate::core::hall::Hall;
 use crate::core::people::Right;
@@ -13,8 +13,6 @@ use crate::core::time::Ms;
 
 /// Level of whoever has no other: who was asked first.
 const CLERK_LEVEL: u8 = 0;
-/// Level of a duty manager.
-const DUTY_LEVEL: u8 = 1;
 
 /// What a level is called for, as far as that says who is meant.
 #[derive(Clone, Copy, Debug, Default)]

@@ -59,6 +59,8 @@ pub struct PersonRow {
     pub person_ref: String,
     /// The complaint it belongs to; empty where that is not known.
     pub complaint_id: String,
+    /// Of an erasure: the other complaints that named it.
+    pub also: Vec<String>,
     /// Why, as a code.
     pub reason: String,
     /// Which terminal; empty for what fell due.

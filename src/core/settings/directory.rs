@@ -10,6 +10,8 @@ use crate::core::value_set::value_set;
 
 /// The highest level of the ladder; the lowest is 0.
 pub const LEVEL_MAX: u8 = 5;
+/// The most rounds in which all is tried again.
+pub const ROUNDS_MAX: u16 = 9;
 
 /// One value for each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -51,12 +51,15 @@ INSERT INTO person_access(n, at, by, kind, person_ref, complaint_id, reason, dev
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT(n) DO NOTHING";
 
-/// Writes a row of that table. None is ever changed. After an erasure the history of the complaint is written
-/// anew: it holds the mask of who was erased.
+/// Writes a row of that table. None is ever changed. After an erasure the histories of the complaints are written
+/// anew: they hold the mask of who was erased.
 pub(in crate::store) fn write_person(conn: &Connection, row: &PersonRow) -> Result<(), StoreError> {
     if row.kind == Kind::PersonErased.as_str() {
-        conn.prepare_cached("DELETE FROM complaint_event WHERE complaint_id = ?1")?
-            .execute([&row.complaint_id])?;
+        let mut delete =
+            conn.prepare_cached("DELETE FROM complaint_event WHERE complaint_id = ?1")?;
+        for complaint_id in [&row.complaint_id].into_iter().chain(&row.also) {
+            delete.execute([complaint_id])?;
+        }
     }
     conn.prepare_cached(WRITE_ACCESS)?.execute(params![
         i64::try_from(row.n).unwrap_or(i64::MAX),
@@ -231,6 +234,7 @@ impl Store {
                 kind: row.get(3)?,
                 person_ref: row.get(4)?,
                 complaint_id: row.get(5)?,
+                also: Vec::new(),
                 reason: row.get(6)?,
                 device: row.get(7)?,
                 receipt_id: row.get(8)?,

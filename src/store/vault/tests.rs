@@ -16,6 +16,8 @@ use crate::core::settings::Settings;
 use crate::core::time::{Ms, Zone};
 use crate::store::{DB_FILE, Mode, NewEvent, Store, StoreError, backup};
 
+mod again;
+
 const START: Ms = Ms(1_762_738_200_000);
 const DAY_MS: i64 = 86_400_000;
 const NAME: &str = "欧阳锋";

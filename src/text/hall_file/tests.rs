@@ -99,7 +99,7 @@ open_time = true
 ack = true
 channels = ['board', 'phone']
 [[tell]]
-level = 3
+level = 1
 severity = 'sev2'
 when = 'severe'
 within_secs = 600

@@ -240,6 +240,8 @@ cases! {
     r_over: "这单已经结束", "the complaint is over";
     r_no_take: "没有可接手的投诉", "there is nothing to take";
     r_yours: "已经归您", "it is yours already";
+    r_not_yours: "不归您, 先按 t 接手", "it is not yours: t takes it first";
+    r_decided: "已答复客户, 不再转办或升级", "the customer has the decision: nothing is left to call for";
     r_no_notice: "没有通知", "there is no notice";
     // Forms.
     f_refuse: "不同意转出", "Refuse";

@@ -102,6 +102,7 @@ incident! {
     bar_cause: "要写原因", "the cause is missing";
     bar_step: "卡上没有这一步", "that step is not on the card";
     bar_reason: "降级要写理由", "say why it is milder";
+    bar_long: "文字太长, 最多 2000 字", "the text is too long: 2000 characters at most";
     bar_figures: "数字或时间不对", "a figure or a time that cannot be";
     // Lines of the duty log.
     l_opened: "突发事件: {}", "incident: {}";

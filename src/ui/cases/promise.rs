@@ -17,11 +17,7 @@ pub(in crate::ui) fn may_promise(state: &State, row: &ComplaintRow) -> String {
         person.map(|person| person.promise_fen.unwrap_or(0))
     };
     let own = limit(state.me()).unwrap_or(0);
-    let most = match row.case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
-        Some(ack) => limit(&ack.person_id).map(|theirs| theirs.max(own)),
-        None => Some(own),
-    };
-    match most {
+    match row.case.promise_max(own, limit) {
         None => w.e_above.to_owned(),
         Some(0) => w.d_may_promise_none.to_owned(),
         Some(fen) => fill(w.d_may_promise, &[&yuan(fen)]),

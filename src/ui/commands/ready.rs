@@ -209,8 +209,26 @@ pub(super) fn open_case_ready(state: &State) -> Ready {
     open_with(state, Right::Log)
 }
 
-pub(super) fn handles_ready(state: &State) -> Ready {
-    open_with(state, Right::Complaints)
+/// It can be sent to a department: it is not decided, and whoever is here owns it or is a manager.
+pub(super) fn dispatch_ready(state: &State) -> Ready {
+    let w = state.words().cases;
+    let ready = undecided(state);
+    let Some(row) = cases::here(state).filter(|_| ready == Ready::Yes) else { return ready };
+    let owns = row.owner == state.me() || !row.owner.is_empty() && state.may(Right::Force);
+    when(owns, w.r_not_yours)
+}
+
+/// Somebody above can be called upon: it is not decided.
+pub(super) fn escalate_ready(state: &State) -> Ready {
+    undecided(state)
+}
+
+fn undecided(state: &State) -> Ready {
+    let told = cases::here(state).is_some_and(|row| row.state == CaseState::Resolved);
+    match open_with(state, Right::Complaints) {
+        Ready::Yes => when(!told, state.words().cases.r_decided),
+        no => no,
+    }
 }
 
 pub(super) fn take_ready(state: &State) -> Ready {
@@ -276,7 +294,7 @@ pub(super) fn join_ready(state: &State) -> Ready {
 /// A department has its task.
 pub(super) fn dispatched_ready(state: &State) -> Ready {
     let sent = cases::here(state).is_some_and(|row| row.case.open_dispatch().is_some());
-    if sent { handles_ready(state) } else { hidden_unless(false, state) }
+    if sent { dispatch_ready(state) } else { hidden_unless(false, state) }
 }
 
 /// Nothing was done about it yet: it may have been registered by mistake.

@@ -8,11 +8,8 @@ use crate::core::complaint::{Against, Case, EscalationCause, Sent};
 use crate::core::event::{Acked, Fact, Fired, PassedOver, Told};
 use crate::core::hall::Hall;
 use crate::core::ladder::roster::level_of;
-use crate::core::ladder::{Open, Policy};
+use crate::core::ladder::{DUTY_LEVEL, Open, Policy};
 use crate::core::settings::directory::LEVEL_MAX;
-
-/// Who escalates by hand has the duty: the level above is meant.
-const DUTY_LEVEL: u8 = 1;
 
 pub(super) fn decide(
     hall: &Hall,
@@ -99,6 +96,7 @@ fn escalate(
     let pinned = plan.case.running().map_or(plan.case.settings, |ladder| ladder.settings);
     let settings = hall.settings_of(pinned, now);
     let policy = Policy::new(settings, plan.case.severity);
+    // Who escalates by hand has the duty: the level above is meant.
     let least = stands.unwrap_or(DUTY_LEVEL);
     let asked = match to_level {
         Some(level) if stands.is_some_and(|stands| level <= stands) => {

@@ -1,6 +1,7 @@
 //! Acts about whose a case is (complaints I2). The rules of the case are weighed by the case; here stands what
 //! the hall around it decides: who is on shift, whose role may what, until when an offer waits.
 
+use super::life::FIELD_MAX;
 use super::receivers::{Wait, deadline, is_clerks, may_own, on_shift};
 use super::{CaseAct, OfferTo};
 use crate::core::act::{Decided, Desk, Draft, Refused};
@@ -21,6 +22,15 @@ pub(super) fn decide(
     act: &CaseAct,
 ) -> Result<Decided, Refused> {
     let me = || desk.author.person.clone();
+    let number = match act {
+        CaseAct::Decline { .. } => 10,
+        CaseAct::RefuseRequest { .. } => 14,
+        CaseAct::Force { .. } => 15,
+        _ => 6,
+    };
+    if !act.fits(FIELD_MAX) {
+        return Err(refused(hall, desk, case, number, Against::BadValue));
+    }
     let fact = match act {
         CaseAct::Offer { .. } => offer(hall, desk, case, act)?,
         CaseAct::Accept { offer_id, read_back } => accept(hall, desk, case, offer_id, read_back)?,
@@ -88,6 +98,8 @@ pub(super) fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Ve
     let mut list = Vec::new();
     let owns = *case.owner.id() == *me;
     match &case.offer {
+        // It is over, and only waits to be told so.
+        Some(open) if open.offered.expires_at <= now => {}
         Some(open) if *open.from == *me => list.push(Possible::Recall),
         Some(open) if is_addressed(hall, &open.offered, me, now) => {
             list.extend([Possible::Accept, Possible::Decline]);

@@ -54,10 +54,12 @@ pub(super) fn decide(
         CaseAct::Contact { .. } => contact(&mut plan, act)?,
         CaseAct::Start { note } => {
             plan.owned(4)?;
+            fits(&plan, 4, note)?;
             plan.fact(Fact::Started(Said { note: note.trim().into() }))?;
         }
         CaseAct::Wait { reason, until, note } => {
             plan.owned(5)?;
+            fits(&plan, 5, note)?;
             if plan.case.state == State::Assessed {
                 plan.fact(Fact::Started(Said::default()))?;
             }
@@ -233,10 +235,7 @@ fn promise_max(plan: &Plan) -> Option<i64> {
         Some(settings.role(&person.role).and_then(|role| role.promise_fen).unwrap_or(0))
     };
     let own = limit(plan.by()).unwrap_or(0);
-    match plan.case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
-        Some(ack) => limit(&ack.person_id).map(|theirs| theirs.max(own)),
-        None => Some(own),
-    }
+    plan.case.promise_max(own, limit)
 }
 
 fn close(

@@ -1,8 +1,9 @@
 //! What can be done with a case: what a menu lists and what a refusal offers instead, from one place.
 
 use super::hand_off;
-use crate::core::complaint::{Case, Possible, State};
+use crate::core::complaint::{Case, Category, EXTENSIONS_MAX, Owner, Possible, State};
 use crate::core::hall::Hall;
+use crate::core::ladder::DUTY_LEVEL;
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 
@@ -31,6 +32,13 @@ impl Asked<'_> {
         self.hall.check_right(self.author, right, self.now).is_ok()
     }
 
+    /// The ladder goes on above the level at which the case stands.
+    fn has_level_above(&self) -> bool {
+        let pinned = self.case.running().map_or(self.case.settings, |ladder| ladder.settings);
+        let settings = self.hall.settings_of(pinned, self.now);
+        settings.level_above(self.case.level().unwrap_or(DUTY_LEVEL)).is_some()
+    }
+
     /// What does not change whose it is.
     fn can(&self, one: Possible) -> bool {
         use State::{Assessed, Closed, Received, Resolved, Waiting, Working};
@@ -39,19 +47,27 @@ impl Asked<'_> {
         let owns = log && self.hall.owns(case, &self.author.person);
         let handles = self.may(Right::Complaints);
         let moves = matches!(case.state, Received | Assessed | Working | Waiting);
+        // A task is moved by the owner of the case, or by a manager for them.
+        let sends = handles && case.owner != Owner::Hall && (owns || self.may(Right::Force));
         match one {
             Possible::Assess => open && (owns || handles),
             Possible::Start => case.state == Assessed && owns,
-            Possible::Wait => matches!(case.state, Assessed | Working | Waiting) && owns,
+            Possible::Wait => {
+                let often = case.open_pause().is_some_and(|it| it.extended >= EXTENSIONS_MAX);
+                matches!(case.state, Assessed | Working | Waiting) && owns && !often
+            }
             Possible::Resume => case.state == Waiting && owns,
-            Possible::Dispatch => moves && handles,
+            Possible::Dispatch => moves && sends,
             Possible::Department => open && log && case.open_dispatch().is_some(),
-            Possible::Withdraw => open && owns && handles && case.open_dispatch().is_some(),
+            Possible::Withdraw => open && sends && case.open_dispatch().is_some(),
             Possible::Acknowledge => {
                 open && log && case.running().is_some_and(|ladder| ladder.ack.is_none())
             }
-            Possible::Escalate => open && handles,
-            Possible::Resolve => moves && owns,
+            Possible::Escalate => case.is_undecided() && handles && self.has_level_above(),
+            Possible::Resolve => {
+                let judged = case.state != Received || case.category != Category::Unclassified;
+                moves && owns && judged
+            }
             Possible::Close => case.state == Resolved && owns,
             Possible::Reopen => matches!(case.state, Resolved | Closed) && (owns || handles),
             Possible::Amend if case.state == Closed => self.may(Right::Force),

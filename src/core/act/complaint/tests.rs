@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 mod bad_input;
+mod offered;
 
 use super::*;
 use crate::core::act::tests::Play;

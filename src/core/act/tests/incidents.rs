@@ -158,6 +158,8 @@ fn what_cannot_be_is_refused_and_says_why() {
     assert_eq!(bar(&mut play, &on("of-tomorrow", IncidentAct::Tick(Step::CutPower))), Bar::Gone);
     assert_eq!(bar(&mut play, &on(&id, IncidentAct::Tick(Step::CutPower))), Bar::NoStep);
     assert_eq!(bar(&mut play, &on(&id, close("雷击"))), Bar::NotOver);
+    let measure = |n| IncidentAct::Note(vec![(IncidentField::Measure, "长".repeat(n))]);
+    assert_eq!(bar(&mut play, &on(&id, measure(2_001))), Bar::TooLong);
     assert_eq!(bar(&mut play, &on(&id, count(Tally::Entered, -1))), Bar::Figures);
     assert_eq!(bar(&mut play, &on(&id, count(Tally::Taken, 10_000))), Bar::Figures);
     let started = IncidentAct::Note(vec![(IncidentField::Started, ms("12:55").0.to_string())]);
@@ -166,6 +168,7 @@ fn what_cannot_be_is_refused_and_says_why() {
     play.act("12:51", "wang", &on(&id, grade(Severity::Sev1, ""))).unwrap();
     assert_eq!(bar(&mut play, &on(&id, grade(Severity::Sev3, " "))), Bar::NoReason);
     play.act("12:52", "wang", &on(&id, grade(Severity::Sev3, "只停一项业务"))).unwrap();
+    assert_eq!(play.fall_due("12:53"), 0);
     let restore = IncidentAct::Restore { taken: Some(3), entered: Some(3) };
     play.act("12:53", "wang", &on(&id, restore.clone())).unwrap();
     assert_eq!(bar(&mut play, &on(&id, restore)), Bar::Over);
@@ -183,6 +186,30 @@ fn what_cannot_be_is_refused_and_says_why() {
     };
     let refused = play.act("12:58", "wang", &on("", of_nobody));
     assert_eq!(refused, Err(Refused::NoComplaint("no such".to_owned())));
+}
+
+#[test]
+fn what_a_person_lowered_stays_there_until_time_says_something_new() {
+    let grade = |severity| IncidentAct::Grade { severity, reason: "只停一项业务".to_owned() };
+    // A kind that is bad from its first minute, and one that becomes so.
+    let mut play = Play::new(told(OPEN));
+    let id = play.act("12:40", "wang", &open(IncidentKind::Disturbance)).unwrap();
+    assert_eq!(play.incident(&id).severity(), Some(Severity::Sev2));
+    play.act("12:41", "wang", &on(&id, grade(Severity::Sev3))).unwrap();
+    assert_eq!(play.fall_due("12:42"), 0);
+    assert_eq!(play.incident(&id).severity(), Some(Severity::Sev3));
+    let id = play.act("12:50", "wang", &open(IncidentKind::SystemDown)).unwrap();
+    play.fall_due("13:21");
+    assert_eq!(play.incident(&id).severity(), Some(Severity::Sev2));
+    let lowered = play.act("13:22", "wang", &on(&id, grade(Severity::Sev3))).unwrap();
+    assert_eq!(play.fall_due("13:23"), 0);
+    assert_eq!(play.incident(&id).severity(), Some(Severity::Sev3));
+    play.act("13:24", "wang", &undo(&lowered)).unwrap();
+    assert_eq!(play.incident(&id).severity(), Some(Severity::Sev2));
+    assert_eq!(play.fall_due("13:24"), 0);
+    play.act("13:25", "wang", &on(&id, grade(Severity::Sev4))).unwrap();
+    play.fall_due("13:51");
+    assert_eq!(play.incident(&id).severity(), Some(Severity::Sev1), "an hour is news");
 }
 
 #[test]

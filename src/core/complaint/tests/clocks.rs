@@ -144,6 +144,11 @@ fn the_clerk_hands_up_and_the_duty_manager_takes_over() {
     let recalled = Fact::Recalled(OfferEnded { offer_id: "o1".into() });
     facts[1] = ("09:05", recalled);
     assert_eq!(stand(&bill(&facts), ClockKind::TakeOver, "09:14"), ["Met 11-10 09:13"]);
+    // What was taken back was handed to nobody: it is due again, the time of the offer left out.
+    let recalled = bill(&facts);
+    assert_eq!(stand(&recalled, ClockKind::HandUp, "09:04"), ["Met 11-10 09:15"]);
+    assert_eq!(stand(&recalled, ClockKind::HandUp, "09:14"), ["Running 11-10 09:17"]);
+    assert_eq!(stand(&recalled, ClockKind::HandUp, "09:18"), ["Overdue 11-10 09:17"]);
     // Who settles it without a word to anybody above owes nobody a hand-up.
     let settled = bill(&[("09:10", reached(None, false)), ("09:11", resolved())]);
     assert_eq!(stand(&settled, ClockKind::HandUp, "10:00"), ["Met 11-10 09:15"]);
@@ -176,6 +181,14 @@ fn the_customer_hears_first_then_gets_a_reply_then_hears_again() {
     let next = ["Met 11-10 17:30", "Met 11-11 09:48"];
     assert_eq!(stand(&bill(&facts), ClockKind::NextContact, "17:31"), next);
     assert_eq!(stand(&bill(&facts), ClockKind::Backstop, "17:31"), ["Met 11-25 09:00"]);
+    // A word behind the decision owes no further one; once it is opened again there is one to come.
+    facts.push(("17:20", reached(Some("17:40"), false)));
+    assert_eq!(stand(&bill(&facts), ClockKind::NextContact, "17:31"), next);
+    let mut closed = facts.clone();
+    closed.push(("17:30", super::closed(CustomerAnswer::Accepted)));
+    assert_eq!(stand(&bill(&closed), ClockKind::NextContact, "18:00"), next);
+    facts.push(("17:30", reopened()));
+    assert_eq!(stand(&bill(&facts), ClockKind::NextContact, "17:31")[2..], ["Running 11-11 17:30"]);
 }
 
 #[test]
@@ -194,7 +207,7 @@ fn a_department_has_its_hours_and_its_late_stage_is_named() {
     };
     let late = late_stage(&running(&fault(&facts))).unwrap();
     assert_eq!((late.kind, &*late.subject), (accept, "d1"), "not only that it is overdue");
-    assert_eq!(next_due(running(&fault(&facts))).unwrap().kind, ClockKind::FirstWord);
+    assert_eq!(next_due(&running(&fault(&facts))).unwrap().kind, ClockKind::FirstWord);
     facts.push(("09:45", taken_by_department()));
     facts.push(("09:46", answered(DepartmentAnswer::Plan, Some("16:00"))));
     assert_eq!(stand(&fault(&facts), accept, "10:00"), ["Missed 11-10 09:38"]);

@@ -10,8 +10,10 @@ use super::*;
 use crate::core::board::Board;
 use crate::core::complaint::{Cases, Kept, Owner, Past};
 use crate::core::event::{Body, CaseEvent, Event, KeptFact, Kind, Voided, Written};
-use crate::core::hall::{Hall, due};
-use crate::core::tests::hall_in;
+use crate::core::hall::{Hall, HallConfig, due};
+use crate::core::settings::directory::{LEVEL_MAX, Tell, TellBy, TellWhen};
+use crate::core::settings::{LadderLevel, Settings};
+use crate::core::tests::{config, hall_in};
 use crate::core::time::Zone;
 
 fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
@@ -154,6 +156,29 @@ pub(crate) fn log(list: &[Throw], slower: i64) -> Vec<Event> {
     events
 }
 
+/// A hall by dice: whom it tells of what, and which levels its ladder has, among them what no file may ask for.
+fn hall_of(tells: Option<&[(u8, u8, u8, u16)]>, levels: Option<u8>) -> Hall {
+    let mut settings = Settings::standard();
+    if let Some(levels) = levels {
+        let model = settings.ladder[0].clone();
+        let has = |level: &u8| levels & (1 << level) != 0;
+        let level = |level| LadderLevel { level, ack: levels & 64 != 0, ..model.clone() };
+        settings.ladder = (0..=LEVEL_MAX).filter(has).map(level).collect();
+    }
+    if let Some(tells) = tells {
+        let pick = |dice: u8, len: usize| usize::from(dice) % len;
+        let tell = |&(level, severity, when, within): &(u8, u8, u8, u16)| Tell {
+            level: level % (LEVEL_MAX + 1),
+            severity: Severity::ALL[pick(severity, Severity::ALL.len())],
+            when: TellWhen::ALL[pick(when, TellWhen::ALL.len())],
+            within_secs: u32::from(within),
+            by: TellBy::ALL[pick(when / 8, TellBy::ALL.len())],
+        };
+        settings.tells = tells.iter().map(tell).collect();
+    }
+    Hall::new(HallConfig { settings, ..config() })
+}
+
 fn all_hold_together(cases: &Cases) {
     for case in cases.iter() {
         // Of what was registered and taken back only its number is left.
@@ -216,8 +241,12 @@ proptest! {
     }
 
     #[test]
-    fn what_falls_due_is_told_once_however_often_it_is_told(list in throws(60)) {
-        let mut hall = hall_in(Zone::default());
+    fn what_falls_due_is_told_once_however_often_it_is_told(
+        list in throws(60),
+        tells in prop::option::of(prop::collection::vec(any::<(u8, u8, u8, u16)>(), 0..6)),
+        levels in prop::option::of(any::<u8>()),
+    ) {
+        let mut hall = hall_of(tells.as_deref(), levels);
         for (pos, event) in (1u64..).zip(&log(&list, 1)) {
             hall.apply(event, pos);
         }
@@ -248,6 +277,7 @@ proptest! {
             }
             tell(&mut hall, found);
         }
+        prop_assert!(of_cases(&hall).is_empty(), "it never ends: {:?}", of_cases(&hall));
         prop_assert!(hall.cases().iter().all(|case| case.state != State::Waiting
             || case.open_pause().is_some_and(|pause| pause.until > now)));
     }

@@ -172,6 +172,11 @@ fn fired(cause: EscalationCause, id: &str, level: u8, seen: Option<u8>) -> Fact 
     }))
 }
 
+fn in_round(round: u16) -> Fact {
+    let Fact::Fired(said) = fired(EscalationCause::Overdue, "x", 1, None) else { unreachable!() };
+    Fact::Fired(Box::new(Fired { round, ..*said }))
+}
+
 fn passed(level: u8) -> Fact {
     Fact::PassedOver(PassedOver {
         cause: EscalationCause::Overdue,
@@ -253,6 +258,11 @@ fn every_fact_in_every_standing_of_a_ladder() {
                 let last = no(3, LastLevel);
                 [last, last, last, last, last, over]
             }),
+            ("a round that no ladder has", in_round(10), {
+                let last = no(3, LastLevel);
+                [last, last, last, last, last, over]
+            }),
+            ("its last round", in_round(9), [ok, ok, ok, ok, ok, over]),
             (
                 "by hand, none seen",
                 fired(Manual, "h", 2, None),

@@ -11,11 +11,13 @@ use crate::core::complaint::{
 };
 use crate::core::event::{Body, CaseEvent, Event, Fact, Kind, Proof, Warned, Written};
 use crate::core::hall::{Effect, Hall, due};
-use crate::core::settings::read;
+use crate::core::settings::{Settings, read};
 use crate::core::tests::{config, ms};
 use crate::core::time::Ms;
 
+mod jumps;
 mod laws;
+mod tells;
 
 const HALL: &str = "
 [hours]
@@ -62,8 +64,14 @@ hours = { daily = ['08:00-20:00'] }
 ";
 
 fn play(contacts: &str) -> Play {
+    play_with(contacts, |_| {})
+}
+
+/// The same of a hall whose settings were changed in a way that its file may not.
+fn play_with(contacts: &str, change: impl FnOnce(&mut Settings)) -> Play {
     let text = format!("{HALL}\n{contacts}");
-    let settings = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let mut settings = read(&text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    change(&mut settings);
     let mut play = Play::new(Hall::new(crate::core::hall::HallConfig { settings, ..config() }));
     play.act("07:50", "wf", &Act::OpenShift { name: String::new() }).unwrap();
     play
@@ -329,6 +337,11 @@ fn an_acknowledgement_holds_by_progress_and_ends_with_the_shift() {
     live(&mut play.hall, ms("09:10"), ms("10:30"));
     does(&mut play, "10:30", "wf", spoke(false));
     live(&mut play.hall, ms("10:30"), ms("12:29"));
+    let clocks = play.hall.running_clocks(case(&play), ms("12:29"));
+    let of_ack = clocks.iter().find(|it| it.kind == ClockKind::Escalation).unwrap();
+    assert_eq!((of_ack.standing.due, of_ack.standing.breached_at), (Some(ms("12:30")), None));
+    let row = &play.board("12:29").escalations[0];
+    assert_eq!(row.until, Some(ms("12:30")), "as its ladder has it");
     assert!(case(&play).running().unwrap().ack.is_some(), "renewed until 12:30");
     live(&mut play.hall, ms("12:29"), ms("12:31"));
     let ladder = case(&play).running().unwrap();

@@ -2,7 +2,7 @@
 
 use super::{NAME_CHARS_MAX, Part, Reading};
 use crate::core::complaint::{Category, Severity};
-use crate::core::settings::directory::{LEVEL_MAX, Means, Target, initials};
+use crate::core::settings::directory::{LEVEL_MAX, Means, ROUNDS_MAX, Target, initials};
 use crate::core::settings::{
     BySeverity, Contact, Department, Escalation, Hours, LadderLevel, Settings, Tell, TellBy,
     TellWhen,
@@ -108,7 +108,9 @@ impl Reading<'_> {
     pub(super) fn escalation(&mut self, part: &Part) -> Escalation {
         self.known(part, &["rounds", "repeat_every_secs", "ack_secs", "from_level"]);
         let standard = Escalation::default();
-        let rounds = self.number(part, "rounds", 0, 9).and_then(|it| u16::try_from(it).ok());
+        let rounds = self
+            .number(part, "rounds", 0, u32::from(ROUNDS_MAX))
+            .and_then(|it| u16::try_from(it).ok());
         let repeat = self.number(part, "repeat_every_secs", 60, 86_400);
         let levels = (0, u32::from(LEVEL_MAX));
         let from = standard.from_level;
@@ -293,6 +295,20 @@ impl Reading<'_> {
                     _ => continue,
                 };
                 self.fault(part.place("who"), part.path("who"), why);
+            }
+        }
+        self.check_tells(root, settings);
+    }
+
+    /// Whoever has to be told can be called upon if they were not.
+    fn check_tells(&mut self, root: &Part, settings: &Settings) {
+        let parts = self.parts(root, "tell").unwrap_or_default();
+        for (tell, part) in settings.tells.iter().zip(&parts) {
+            let level = tell.level;
+            let contact = settings.contacts.iter().any(|contact| contact.level == level);
+            if settings.ladder_level(level).is_none() && !contact {
+                let why = format!("neither the ladder nor a contact has the level {level}");
+                self.fault(part.place("level"), part.path("level"), why);
             }
         }
     }

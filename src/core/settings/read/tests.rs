@@ -299,6 +299,11 @@ const DIRECTORY_FAULTS: &[(&str, &[Found])] = &[
             (5, "tell[1].by", "spoken"),
         ],
     ),
+    (
+        "[[tell]]\nlevel=2\nseverity='sev2'\nwhen='severe'\nwithin_secs=0\n\
+         [[tell]]\nlevel=3\nseverity='sev2'\nwhen='severe'\nwithin_secs=0",
+        &[(2, "tell[1].level", "level 2")],
+    ),
     ("[escalation]\nrounds=10", &[(2, "escalation.rounds", "from 0 to 9")]),
     ("[escalation]\nack_secs={sev5=60}", &[(2, "escalation.ack_secs.sev5", "sev4, sev3")]),
     ("[[role]]\nid='a'\npromise_fen=-1", &[(3, "role[1].promise_fen", "whole number")]),

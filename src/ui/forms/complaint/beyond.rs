@@ -5,8 +5,9 @@ use super::super::board;
 use super::{folded, more, of, phrases, reasoned, text, titled, values};
 use crate::core::board::{ComplaintRow, ContactBrief, DepartmentBrief, PersonBrief};
 use crate::core::complaint::{ContactWay, Department};
+use crate::core::ladder::DUTY_LEVEL;
 use crate::core::people::Right;
-use crate::core::settings::directory::initials;
+use crate::core::settings::directory::{LEVEL_MAX, initials};
 use crate::text::named::Named;
 use crate::text::words::fill;
 use crate::ui::field::{Entry, Field, Kind, Slot, entry};
@@ -14,10 +15,6 @@ use crate::ui::form::{CaseWhat, Form};
 use crate::ui::forms::complaint::YES;
 use crate::ui::show;
 use crate::ui::state::State;
-
-/// The level above who has the duty: where a person begins to escalate.
-const DUTY_LEVEL: u8 = 1;
-const LEVEL_MAX: u8 = 5;
 
 /// A number, and whether it is answered now.
 fn called(state: &State, phone: &str, when: &str) -> String {
@@ -180,7 +177,8 @@ pub(in crate::ui) fn acknowledge(state: &State, row: &ComplaintRow) -> Option<Fo
     let ladder = row.case.running()?;
     let zone = board(state).zone;
     let to: Vec<String> = ladder.to.iter().map(|id| state.whom(id)).collect();
-    let (level, round) = (ladder.level.to_string(), (ladder.round + 1).to_string());
+    let round = u32::from(ladder.round) + 1;
+    let (level, round) = (ladder.level.to_string(), round.to_string());
     let since = zone.hm(ladder.fired_at);
     let to = if to.is_empty() { w.p_nobody.to_owned() } else { to.join(" ") };
     let about = fill(w.e_round, &[&row.number, &level, &round, &since, &to]);

@@ -2,7 +2,9 @@
 //! never lost.
 
 use super::*;
-use crate::core::act::possible;
+use crate::core::act::{OfferTo, possible};
+use crate::core::complaint::{DeclineReason, Urgency};
+use crate::core::event::NextAction;
 use crate::core::event::Proof;
 use crate::core::hall::{Hall, HallConfig};
 use crate::core::people::Author;
@@ -106,6 +108,43 @@ fn ten_thousand_characters_are_kept_whole_and_one_more_is_refused() {
     assert_eq!(why(refused), rule(2, Against::BadValue));
     play.act("09:04", "chen", &on(&id, said(2_000))).unwrap();
     assert_eq!(only(&play).contacts.len(), 1);
+    play.act("09:05", "chen", &on(&id, CaseAct::Start { note: String::new() })).unwrap();
+    let to = OfferTo::Person("li".into());
+    let offer = |summary: usize, next: usize, if_then: usize| CaseAct::Offer {
+        to: to.clone(),
+        urgency: Urgency::Watch,
+        summary: long(summary),
+        next: vec![NextAction { text: long(next).into(), person_id: "".into(), due: None }],
+        if_then: long(if_then),
+        at_shift_end: false,
+    };
+    let wait = |n: usize| CaseAct::Wait {
+        reason: PauseReason::CustomerToSupply,
+        until: ms("18:00"),
+        note: long(n),
+    };
+    let decline = CaseAct::Decline {
+        offer_id: String::new(),
+        reason: DeclineReason::Other,
+        text: long(2_001),
+    };
+    let force = CaseAct::Force { to: "li".into(), reason: long(2_001) };
+    for (act, part, number) in [
+        (CaseAct::Start { note: long(2_001) }, 1, 4),
+        (wait(2_001), 1, 5),
+        (offer(2_001, 1, 1), 2, 6),
+        (offer(1, 2_001, 1), 2, 6),
+        (offer(1, 1, 2_001), 2, 6),
+        (decline, 2, 10),
+        (force, 2, 15),
+        (CaseAct::RefuseRequest { reason: long(2_001) }, 2, 14),
+    ] {
+        let before = only(&play).clone();
+        let refused = why(play.act("09:06", "chen", &on(&id, act)));
+        assert_eq!(refused, (Rule { part, number }, Against::BadValue));
+        assert!(*only(&play) == before);
+    }
+    play.act("09:07", "chen", &on(&id, wait(2_000))).unwrap();
 }
 
 #[test]
