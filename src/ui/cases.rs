@@ -193,13 +193,10 @@ pub(super) fn resume(state: &mut State) -> Vec<Effect> {
     do_now(state, CaseAct::Resume)
 }
 
-/// The next instant at which the clock of the hall shows that time.
+/// The instant to come that a field means.
 pub(super) fn next_time(state: &State, form: &Form, slot: Slot) -> Option<Ms> {
-    let (hour, minute) = form.field(slot)?.time()?;
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
-    let today = zone.date(state.now);
-    let at = |date: chrono::NaiveDate| zone.instant(date.and_hms_opt(hour, minute, 0)?);
-    at(today).filter(|at| *at > state.now).or_else(|| at(today.succ_opt()?))
+    form.field(slot)?.instant(state.now, zone)
 }
 
 /// Turns a form about a complaint into what it asks for.

@@ -3,17 +3,17 @@
 use tui_input::Input;
 
 use super::form::Form;
-use super::keys::{Key, KeyPress};
-use super::moves::Step;
-use super::overlay::{edit, step};
 use crate::core::complaint::Category;
 use crate::core::search::{Keys, Query};
+use crate::core::time::{Ms, Zone};
 
+mod press;
 mod slot;
 mod typed;
+mod when;
 
 pub(super) use slot::Slot;
-use typed::{begins, typed, typed_char};
+use typed::begins;
 
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
@@ -21,8 +21,6 @@ pub(super) const PAGE: usize = 9;
 pub(super) const TYPED_CHARS_MAX: usize = 20;
 /// Digits of a number.
 pub(super) const DIGITS_MAX: usize = 4;
-/// Digits of a telephone number.
-const PHONE_DIGITS_MAX: usize = 20;
 /// In a list of names the key after which digits are a job number and pick no line. Input methods pass it.
 const BY_NUMBER: char = '/';
 /// Characters that fit into a line of the log, or a reason.
@@ -41,10 +39,14 @@ pub(super) enum Kind {
     Numbered,
     /// A whole number.
     Number,
-    /// By a code typed in whole, by initials, or by the number of an entry while nothing is typed.
+    /// Several of them, each by its number, which also lets it go.
+    Many,
+    /// By a code typed in whole, by initials, by the name, or by the number of an entry while nothing is typed.
     Code,
-    /// A time of the day, four digits.
+    /// A time of the day.
     Time,
+    /// A time to come, with its day where that is not the next.
+    When,
     /// The digits of a telephone number.
     Phone,
     /// Words; while there are none, a digit puts in a phrase.
@@ -85,6 +87,11 @@ pub(super) struct Field {
     /// The entry in the light, among those shown.
     pub(super) at: usize,
     pub(super) taken: Option<usize>,
+    /// What was taken where several can be, and what of it before anybody took something.
+    pub(super) many: Vec<usize>,
+    pub(super) many_given: Vec<usize>,
+    /// Digits pressed one after the other since a phrase was put in.
+    pub(super) run: String,
     /// Whether it is for a name, a number or an address: these go into the vault.
     pub(super) personal: bool,
     /// What was asked about and is to stay as it is.
@@ -97,6 +104,8 @@ pub(super) enum Did {
     Close,
     Next,
     Move(bool),
+    /// The field cannot hold that.
+    Refused,
 }
 
 impl Field {
@@ -115,6 +124,9 @@ impl Field {
             input: Input::default(),
             at: 0,
             taken: None,
+            many: Vec::new(),
+            many_given: Vec::new(),
+            run: String::new(),
             personal: false,
             let_be: String::new(),
         }
@@ -154,6 +166,20 @@ impl Field {
         self.at = self.taken.unwrap_or(0);
         self.given_at = self.taken;
         self
+    }
+
+    /// Takes the entries of those codes beforehand.
+    #[must_use]
+    pub(super) fn with_all(mut self, codes: &str) -> Field {
+        self.take_all(codes);
+        self.many_given = self.many.clone();
+        self
+    }
+
+    /// Takes the entries of those codes, parted by blanks.
+    pub(super) fn take_all(&mut self, codes: &str) {
+        let at = |code: &str| self.entries.iter().position(|entry| entry.code == code);
+        self.many = codes.split_whitespace().filter_map(at).collect();
     }
 
     /// Begins with the light on the entry of that code; nothing is taken yet.
@@ -202,12 +228,6 @@ impl Field {
         self.kind == Kind::Find && self.input.value().starts_with(BY_NUMBER)
     }
 
-    /// A digit that stands before no line, but with which a job number begins.
-    fn begins_number(&self, digit: usize, line: Option<usize>) -> bool {
-        let begins = |entry: &Entry| begins(&entry.code, &digit.to_string());
-        self.kind == Kind::Find && line.is_none() && self.entries.iter().any(begins)
-    }
-
     /// Entries of `shown` without a number before the numbered ones: "none of them".
     pub(super) fn bare(&self, shown: &[usize]) -> usize {
         usize::from(shown.first().is_some_and(|at| self.entries[*at].code.is_empty()))
@@ -225,6 +245,12 @@ impl Field {
         taken.map_or("", |entry| &entry.code)
     }
 
+    /// Codes of what was taken where several can be, parted by blanks.
+    pub(super) fn codes(&self) -> String {
+        let taken = self.many.iter().filter_map(|at| self.entries.get(*at));
+        taken.map(|entry| entry.code.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     pub(super) fn number(&self) -> Option<u32> {
         self.input.value().trim().parse().ok()
     }
@@ -233,7 +259,9 @@ impl Field {
         match self.kind {
             Kind::Fixed => true,
             Kind::Pick | Kind::Find | Kind::Numbered | Kind::Code => self.taken.is_some(),
+            Kind::Many => !self.many.is_empty(),
             Kind::Time => self.time().is_some(),
+            Kind::When => when::is_when(self.input.value()),
             Kind::Number => self.number().is_some(),
             Kind::Text | Kind::Phone => !self.input.value().trim().is_empty(),
         }
@@ -242,155 +270,53 @@ impl Field {
     /// Whether somebody wrote something that is worth keeping.
     pub(super) fn is_written(&self) -> bool {
         let text = self.input.value().trim();
-        matches!(self.kind, Kind::Number | Kind::Text | Kind::Time | Kind::Phone)
-            && !text.is_empty()
-            && text != self.given
+        self.is_written_in() && !text.is_empty() && text != self.given
+    }
+
+    /// Whether what it holds is written, and not chosen.
+    pub(super) fn is_written_in(&self) -> bool {
+        matches!(self.kind, Kind::Number | Kind::Text | Kind::Time | Kind::When | Kind::Phone)
+    }
+
+    /// Whether something is typed to find an entry, and there is none like it.
+    pub(super) fn is_unmatched(&self) -> bool {
+        matches!(self.kind, Kind::Find | Kind::Numbered | Kind::Code)
+            && !self.input.value().trim().is_empty()
+            && self.shown().is_empty()
     }
 
     /// Whether it says something else than before anybody touched it.
     pub(super) fn is_changed(&self) -> bool {
-        self.input.value() != self.given || self.taken != self.given_at
-    }
-
-    fn take(&mut self, at: Option<usize>) -> Did {
-        let Some(at) = at else { return Did::Nothing };
-        self.taken = Some(at);
-        self.input = Input::default();
-        self.at = at;
-        Did::Next
-    }
-
-    /// What was typed to find an entry counts also where the field is left without Enter.
-    pub(super) fn settle(&mut self) {
-        let listed = matches!(self.kind, Kind::Find | Kind::Numbered | Kind::Code);
-        if listed && !self.input.value().trim().is_empty() {
-            let shown = self.shown();
-            self.take(shown.get(self.at).copied());
-        }
-    }
-
-    pub(super) fn press(&mut self, press: KeyPress) -> Did {
-        match self.kind {
-            Kind::Fixed => Did::Nothing,
-            Kind::Pick | Kind::Find | Kind::Numbered => self.press_list(press),
-            Kind::Code => self.press_code(press),
-            Kind::Number | Kind::Time | Kind::Phone => self.press_number(press),
-            Kind::Text => self.press_text(press),
-        }
-    }
-
-    /// Takes in pasted text as what was typed, never as a command.
-    pub(super) fn paste(&mut self, text: &str) {
-        let (takes, chars_max): (fn(char) -> bool, usize) = match self.kind {
-            Kind::Text => (|_| true, TEXT_CHARS_MAX),
-            Kind::Number | Kind::Time => (|c| c.is_ascii_digit(), DIGITS_MAX),
-            Kind::Phone => (|c| c.is_ascii_digit(), PHONE_DIGITS_MAX),
-            Kind::Numbered | Kind::Find | Kind::Code => (|_| true, TYPED_CHARS_MAX),
-            Kind::Fixed | Kind::Pick => return,
-        };
-        for c in text.chars().filter(|c| takes(*c)) {
-            edit(&mut self.input, KeyPress::char(c), chars_max);
-        }
-        self.at = 0;
-    }
-
-    fn press_list(&mut self, press: KeyPress) -> Did {
-        let shown = self.shown();
-        let picks = self.kind != Kind::Numbered && !self.is_by_number();
-        match press.digit().filter(|_| picks) {
-            Some(0) => return Did::Close,
-            Some(digit) => {
-                let line = shown.get(self.page_top(&shown) + digit - 1).copied();
-                if self.begins_number(digit, line) {
-                    self.input = format!("{BY_NUMBER}{digit}").into();
-                    self.at = 0;
-                }
-                return self.take(line);
-            }
-            None if press.key == Key::Enter => return self.take(shown.get(self.at).copied()),
-            None => {}
-        }
-        if let Some(step) = step(press, self.kind == Kind::Pick) {
-            let page = if matches!(step, Step::PageUp | Step::PageDown) { PAGE } else { 1 };
-            self.at = step.from(self.at, page, shown.len());
-        } else if self.kind != Kind::Pick && edit(&mut self.input, typed(press), TYPED_CHARS_MAX) {
-            self.at = 0;
-        }
-        Did::Nothing
-    }
-
-    fn press_number(&mut self, press: KeyPress) -> Did {
-        match press.key {
-            Key::Enter => return Did::Next,
-            Key::Up => return Did::Move(false),
-            Key::Down => return Did::Move(true),
-            Key::Char(_) if press.digit().is_none() && !press.ctrl => {}
-            _ => {
-                let most = if self.kind == Kind::Phone { PHONE_DIGITS_MAX } else { DIGITS_MAX };
-                edit(&mut self.input, typed(press), most);
-                // A time needs no Enter: nobody types a fifth digit.
-                if self.kind == Kind::Time && self.time().is_some() {
-                    return Did::Next;
-                }
-            }
-        }
-        Did::Nothing
-    }
-
-    fn press_text(&mut self, press: KeyPress) -> Did {
-        let phrase = press.digit().and_then(|digit| digit.checked_sub(1));
-        let phrase = phrase.and_then(|at| self.entries.get(at));
-        match (press.key, phrase) {
-            (Key::Enter, _) => return Did::Next,
-            (Key::Up, _) => return Did::Move(false),
-            (Key::Down, _) => return Did::Move(true),
-            (_, Some(phrase)) if self.input.value().is_empty() => {
-                self.input = phrase.text.clone().into();
-            }
-            // The same digit once more says that the digit itself was meant.
-            (_, Some(phrase)) if self.input.value() == phrase.text => {
-                self.input = typed_char(press).into();
-            }
-            _ => {
-                edit(&mut self.input, press, TEXT_CHARS_MAX);
-            }
-        }
-        Did::Nothing
+        self.input.value() != self.given
+            || self.taken != self.given_at
+            || self.many != self.many_given
     }
 }
 
 impl Field {
+    /// By code and initials first, then by any part of the name.
     fn found_by_code(&self, typed: &str) -> Vec<usize> {
         let at =
             |found: &Category| self.entries.iter().position(|entry| entry.code == found.as_str());
-        Category::find(typed).iter().filter_map(at).collect()
+        let mut found: Vec<usize> = Category::find(typed).iter().filter_map(at).collect();
+        let query = Query::new(typed);
+        let named = |entry: &Entry| {
+            let name = entry.text.strip_prefix(&entry.code).unwrap_or(&entry.text);
+            !entry.code.is_empty() && Keys::new(name).matches(&query)
+        };
+        let named = self.entries.iter().enumerate().filter(|(_, entry)| named(entry));
+        let named: Vec<usize> = named.map(|(at, _)| at).filter(|at| !found.contains(at)).collect();
+        found.extend(named);
+        found
     }
 
-    /// A code that is whole is taken without Enter; a digit before any letter picks a line.
-    fn press_code(&mut self, press: KeyPress) -> Did {
-        if self.input.value().is_empty() || press.key == Key::Enter || step(press, false).is_some()
-        {
-            let picks = press.digit().is_some() || matches!(press.key, Key::Enter);
-            if picks || step(press, false).is_some() {
-                return self.press_list(press);
-            }
-        }
-        if edit(&mut self.input, typed(press), TYPED_CHARS_MAX) {
-            self.at = 0;
-            let code = Category::from_code(self.input.value());
-            let whole = |entry: &Entry| code.is_some_and(|it| it.as_str() == entry.code);
-            return self.take(self.entries.iter().position(whole));
-        }
-        Did::Nothing
-    }
-
-    /// Hour and minute of a time that is typed in whole.
+    /// Hour and minute of a time of the day.
     pub(super) fn time(&self) -> Option<(u32, u32)> {
-        let typed = self.input.value().trim();
-        if self.kind != Kind::Time || typed.len() != 4 {
-            return None;
-        }
-        let (hour, minute) = (typed.get(..2)?.parse().ok()?, typed.get(2..)?.parse().ok()?);
-        (hour < 24 && minute < 60).then_some((hour, minute))
+        when::time(self.input.value()).filter(|_| self.kind == Kind::Time)
+    }
+
+    /// The instant to come that is meant.
+    pub(super) fn instant(&self, now: Ms, zone: Zone) -> Option<Ms> {
+        when::instant(self.input.value(), now, zone).filter(|_| self.kind == Kind::When)
     }
 }

@@ -265,7 +265,7 @@ impl First {
             _ => self.fields[at].press(press),
         };
         match did {
-            Did::Nothing => {}
+            Did::Nothing | Did::Refused => {}
             Did::Close | Did::Move(false) => self.back(at),
             Did::Next | Did::Move(true) => self.take(at),
         }

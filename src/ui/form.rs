@@ -103,6 +103,8 @@ pub(super) struct Form {
     pub(super) error: Option<&'static str>,
     /// Fields that are rarely asked for are shown too.
     pub(super) more: bool,
+    /// The field before moved on by itself: an Enter out of habit is not for this one.
+    moved_on: bool,
     /// Where it stands as it was left before.
     pub(super) recall: Option<Recall>,
 }
@@ -129,6 +131,7 @@ impl Form {
             at: at.unwrap_or(0),
             error: None,
             more: false,
+            moved_on: false,
             recall: None,
         }
     }
@@ -141,6 +144,11 @@ impl Form {
     /// Code taken in a field; empty = none.
     pub(super) fn code(&self, slot: Slot) -> &str {
         self.field(slot).map_or("", Field::code)
+    }
+
+    /// Codes taken in a field of which several can be taken, parted by blanks.
+    pub(super) fn codes(&self, slot: Slot) -> String {
+        self.field(slot).map_or_else(String::new, Field::codes)
     }
 
     pub(super) fn number(&self, slot: Slot) -> Option<u32> {
@@ -187,9 +195,18 @@ impl Form {
         }
     }
 
+    /// The last field that is asked for.
+    fn last(&self) -> Option<usize> {
+        self.fields.iter().rposition(|field| field.kind != Kind::Fixed && (field.when)(self))
+    }
+
     /// Takes a key.
     pub(super) fn press(&mut self, press: KeyPress, words: &'static Words) -> Next {
         self.error = None;
+        let moved_on = std::mem::take(&mut self.moved_on);
+        if moved_on && press.key == Key::Enter {
+            return Next::Stay;
+        }
         if press.key == Key::F(4) {
             if let Some(field) = self.fields.get_mut(self.at) {
                 field.mask();
@@ -199,6 +216,9 @@ impl Form {
         let did = match press.key {
             Key::Esc => return Next::Leave,
             Key::Char('c') if press.ctrl => return Next::Leave,
+            Key::F(2) if self.fields[self.at].is_unmatched() => {
+                return self.point_at(self.at, words);
+            }
             Key::F(2) => {
                 self.fields[self.at].settle();
                 return self.save(words);
@@ -216,16 +236,25 @@ impl Form {
         };
         match did {
             Did::Nothing => {}
+            Did::Refused => return self.point_at(self.at, words),
             Did::Close => return Next::Leave,
+            Did::Move(_) if self.fields[self.at].is_unmatched() => {
+                return self.point_at(self.at, words);
+            }
             Did::Move(_) if self.minds(self.at, words) => {}
             Did::Move(forward) => {
                 self.fields[self.at].settle();
-                self.at = self.beside(forward).unwrap_or(self.at);
+                // Back from the first field is to the last one.
+                let round = if forward { None } else { self.last() };
+                self.at = self.beside(forward).or(round).unwrap_or(self.at);
             }
             Did::Next if self.lacks(&self.fields[self.at]) => return self.point_at(self.at, words),
             Did::Next if self.minds(self.at, words) => {}
             Did::Next => {
-                let ends = press.key == Key::Enter && self.fields[self.at].ends;
+                let (by_hand, here) = (press.key == Key::Enter, &self.fields[self.at]);
+                let ends = here.ends && (by_hand || here.kind == Kind::When);
+                let moves_on = matches!(here.kind, Kind::Code | Kind::Time | Kind::When);
+                self.moved_on = moves_on && !by_hand;
                 match self.beside(true) {
                     Some(next) if !ends => self.at = next,
                     _ => return self.save(words),
@@ -245,9 +274,10 @@ impl Form {
 
     /// Whether a field that is asked for lacks what is needed, or holds what it cannot.
     fn lacks(&self, field: &Field) -> bool {
-        let wrong = matches!(field.kind, Kind::Number | Kind::Time)
+        let wrong = matches!(field.kind, Kind::Number | Kind::Time | Kind::When)
             && !field.input.value().is_empty()
-            && !field.is_filled();
+            && !field.is_filled()
+            || field.is_unmatched();
         (field.when)(self) && (wrong || field.needed && !field.is_filled())
     }
 
@@ -271,7 +301,10 @@ impl Form {
         self.at = at;
         self.error = Some(match self.fields[at].kind {
             Kind::Number => words.deeds.x_number,
+            Kind::Phone => words.deeds.x_digits,
             Kind::Time => words.deeds.x_time,
+            Kind::When => words.deeds.x_when,
+            _ if self.fields[at].is_unmatched() => words.deeds.x_unmatched,
             _ => words.deeds.x_needed,
         });
         Next::Stay

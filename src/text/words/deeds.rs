@@ -139,9 +139,13 @@ deeds! {
     e_signing: "值班 {} 将结束, 撤不回", "The shift of {} ends; that cannot be undone";
     e_left: "告警和求助 {}, 其中新 {}  在岗 {} 人", "{} alarms and calls for help, {} new; on post {}";
     x_needed: "这一项要填", "This is needed";
-    x_time: "四位数字, 如 1730", "four digits, such as 1730";
+    x_time: "如 0930, 930, 9:30", "such as 0930, 930, 9:30";
+    x_when: "如 1730; 后天 +2 1600; 某日 11-20 1600", "such as 1730; in two days +2 1600; 11-20 1600";
+    x_digits: "只能填数字", "digits only";
+    x_unmatched: "没有这一项, 改一下或清空", "there is none like it: change it or clear it";
     x_number: "填数字", "A number is needed";
     hint_pick: "数字或上下选, Enter 定  0 Esc 关闭", "Digit or Up/Down, Enter takes  0 Esc closes";
+    hint_many: "数字选, 可多选, 再按取消  Enter 定  0 Esc 关闭", "Digits take several, again lets go  Enter takes  0 Esc closes";
     hint_typed: "数字选, 打拼音首字母, 或 / 加工号  Enter 定  Esc 关闭", "Digit, initials, or / and the job number  Enter takes  Esc closes";
     hint_number: "打台席号, 或上下选  Enter 定  Tab 下一项", "Type its number or Up/Down  Enter takes  Tab next";
     hint_field: "Enter 下一项, 末项保存  F2 保存  Esc 暂存离开", "Enter next, last saves  F2 saves  Esc keeps the draft";

@@ -172,7 +172,10 @@ pub(super) fn snapshot(form: &Form, at: Ms) -> Option<FormDraft> {
     let fields = asked.map(|field| DraftField {
         slot: field.slot.name().to_owned(),
         text: field.input.value().to_owned(),
-        code: field.taken.map(|_| field.code().to_owned()),
+        code: match field.kind {
+            Kind::Many => field.is_filled().then(|| field.codes()),
+            _ => field.taken.map(|_| field.code().to_owned()),
+        },
     });
     let fields = fields.collect();
     let here = form.fields.get(form.at);
@@ -181,24 +184,43 @@ pub(super) fn snapshot(form: &Form, at: Ms) -> Option<FormDraft> {
     Some(FormDraft { key, at, body: DraftBody { fields, place, cursor } })
 }
 
-/// Fills a form as it was left. What cannot be taken any more is not taken.
+/// Fills a form as it was left, and shows what was written in it. What cannot be taken any more is not taken.
 pub(super) fn restore(form: &mut Form, draft: &FormDraft) {
     let body = &draft.body;
+    // Of several fields of one name each has its own line.
+    let mut filled = Vec::new();
     for kept in &body.fields {
-        let same = |field: &&mut Field| field.kind != Kind::Fixed && field.slot.name() == kept.slot;
-        let Some(field) = form.fields.iter_mut().find(same) else { continue };
+        let same = |(at, field): &(usize, &mut Field)| {
+            field.kind != Kind::Fixed && field.slot.name() == kept.slot && !filled.contains(at)
+        };
+        let Some((nth, field)) = form.fields.iter_mut().enumerate().find(same) else { continue };
+        filled.push(nth);
         field.input = kept.text.clone().into();
         let code = kept.code.as_deref();
+        if field.kind == Kind::Many {
+            field.take_all(code.unwrap_or_default());
+            continue;
+        }
         let at = code.and_then(|code| field.entries.iter().position(|entry| entry.code == code));
         if let Some(at) = at {
             (field.taken, field.at) = (Some(at), at);
         }
     }
-    if let Some(at) = form.fields.iter().position(|field| field.slot.name() == body.place) {
+    unfold(form);
+    let here = |field: &Field| field.slot.name() == body.place && (field.when)(form);
+    if let Some(at) = form.fields.iter().position(here) {
         form.at = at;
         let input = std::mem::take(&mut form.fields[at].input);
         form.fields[at].input = input.with_cursor(body.cursor);
     }
+}
+
+/// Shows what is rarely asked for where something was said there: what is not shown is not saved.
+fn unfold(form: &mut Form) {
+    let mut open = form.clone();
+    open.more = true;
+    let hidden = |field: &Field| !(field.when)(form) && (field.when)(&open);
+    form.more |= form.fields.iter().any(|field| field.is_changed() && hidden(field));
 }
 
 #[cfg(test)]

@@ -7,13 +7,6 @@ pub(super) fn begins(code: &str, typed: &str) -> bool {
     code.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
 }
 
-pub(super) fn typed_char(press: KeyPress) -> String {
-    match press.key {
-        Key::Char(c) => c.to_string(),
-        _ => String::new(),
-    }
-}
-
 /// A number typed with an input method on is the number that was meant.
 pub(super) fn typed(press: KeyPress) -> KeyPress {
     match press.key {

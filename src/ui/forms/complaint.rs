@@ -132,7 +132,7 @@ pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
     let mut what = text(Slot::Text, w.l_text).optional().ends();
     what.entries = phrases(&[w.x_1, w.x_2, w.x_3, w.x_4]);
     // What was marked is not written twice.
-    what.input = why.unwrap_or_default().into();
+    what = what.given(&why.unwrap_or_default());
     fields.extend([category(state), phone(state), what]);
     let keep = vec![entry("", w.e_stays), entry(YES, w.e_take_over)];
     fields.push(folded(Field::new(Slot::Keep, Kind::Pick, w.l_keep, keep)));
@@ -269,7 +269,7 @@ pub(in crate::ui) fn wait(state: &State, row: &ComplaintRow) -> Form {
     let reasons = values(state, PauseReason::ALL, PauseReason::as_str);
     let fields = vec![
         Field::new(Slot::Reason, Kind::Pick, w.l_wait, reasons),
-        Field::new(Slot::Until, Kind::Time, w.l_until, Vec::new()),
+        Field::new(Slot::Until, Kind::When, w.l_until, Vec::new()),
         text(Slot::Text, w.l_words),
     ];
     Form::new(of(row, CaseWhat::Wait), titled(state, row, w.f_wait), fields)

@@ -1,5 +1,6 @@
 //! What is typed and not saved: by keys, and against a disk that is a list of drafts here.
 
+mod cases;
 mod sent;
 
 use super::sample;

@@ -13,3 +13,4 @@ mod pty;
 mod rests;
 pub(in crate::ui) mod sample;
 pub(in crate::ui) mod screens;
+mod typing;

@@ -71,7 +71,8 @@ pub(super) fn hint(state: &State, form: &Form) -> &'static str {
         _ if matches!(form.deed, Deed::Register(_)) && form.at < 3 => words.cases.hint_register,
         Some(Kind::Find | Kind::Code) => words.deeds.hint_typed,
         Some(Kind::Numbered) => words.deeds.hint_number,
-        Some(Kind::Number | Kind::Text | Kind::Time | Kind::Phone) => words.deeds.hint_field,
+        Some(Kind::Many) => words.deeds.hint_many,
+        _ if form.fields.get(form.at).is_some_and(Field::is_written_in) => words.deeds.hint_field,
         _ => words.deeds.hint_pick,
     }
 }
@@ -110,8 +111,10 @@ fn lines(state: &State, form: &Form, width: usize) -> Vec<Line> {
 /// What stands in a field that does not have the keys.
 fn value(field: &Field) -> String {
     match field.kind {
-        Kind::Number | Kind::Text | Kind::Time | Kind::Phone => {
-            format!("{}  {}", field.input.value(), field.note)
+        _ if field.is_written_in() => format!("{}  {}", field.input.value(), field.note),
+        Kind::Many if field.is_filled() => {
+            let taken = field.many.iter().filter_map(|at| field.entries.get(*at));
+            taken.map(|entry| entry.text.as_str()).collect::<Vec<_>>().join(", ")
         }
         _ => field
             .taken
@@ -122,7 +125,7 @@ fn value(field: &Field) -> String {
 
 fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     let field = &form.fields[at];
-    let is_typed = field.kind != Kind::Pick;
+    let is_typed = !matches!(field.kind, Kind::Pick | Kind::Many);
     if is_typed {
         out.push(Line { field: Some(at), ..line(field.label, "", Role::Normal) });
     }
@@ -131,11 +134,22 @@ fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     } else if field.kind == Kind::Text {
         let left = TEXT_CHARS_MAX.saturating_sub(field.input.value().chars().count());
         out.push(line("", fill(state.words().n_left, &[&left.to_string()]), Role::Head));
+    } else if let Some(how) = written_how(state, field.kind) {
+        out.push(line("", how, Role::Head));
     }
     match field.kind {
         Kind::Text => phrases(state, field, out),
-        Kind::Number | Kind::Time | Kind::Phone | Kind::Fixed => {}
+        _ if field.is_written_in() => {}
         _ => entries(state.words(), field, !is_typed, out),
+    }
+}
+
+/// How a time is written.
+fn written_how(state: &State, kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Time => Some(state.words().deeds.x_time),
+        Kind::When => Some(state.words().deeds.x_when),
+        _ => None,
     }
 }
 
@@ -164,7 +178,12 @@ pub(super) fn entries(words: &Words, field: &Field, labelled: bool, out: &mut Ve
         let entry = &field.entries[shown[nth]];
         // What is looked for is shown with what it was found by.
         let code = if by_number { format!("{} ", entry.code) } else { String::new() };
-        let text = format!("{code}{}", entry.text);
+        let taken = match field.kind {
+            Kind::Many if field.many.contains(&shown[nth]) => "[x] ",
+            Kind::Many => "[ ] ",
+            _ => "",
+        };
+        let text = format!("{taken}{code}{}", entry.text);
         let selected = nth == field.at;
         let sign = if selected { ">" } else { " " };
         let role = if selected { Role::Select } else { Role::Normal };

@@ -151,8 +151,7 @@ pub(in crate::ui) fn escalate(state: &State, row: &ComplaintRow) -> Form {
     let there: Vec<String> = there.map(|(_, entry)| entry.text).collect();
     let sure =
         vec![entry("", state.words().deeds.e_cancel), entry(YES, fill(w.e_escalate, &[&level]))];
-    let mut why = text(Slot::Text, w.l_why).when(more);
-    why.input = reason.into();
+    let why = text(Slot::Text, w.l_why).when(more).given(&reason);
     let mut fields = vec![about];
     if !there.is_empty() {
         fields.push(Field::fixed(w.l_call, there));

@@ -78,7 +78,7 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let pick = |slot, label, entries| Field::new(slot, Kind::Pick, label, entries);
     let mut result = text(Slot::Text, w.l_result).when(settles);
     result.entries = phrases(&[w.x_settled_1, w.x_settled_2, w.x_settled_3, w.x_settled_4]);
-    let promise = Field::new(Slot::Promise, Kind::Time, w.l_promise, Vec::new());
+    let promise = Field::new(Slot::Promise, Kind::When, w.l_promise, Vec::new());
     let promise = promise.optional().when(|form| {
         matches!(form.code(Slot::What), CALMED | DEPARTMENT_HAS)
             || form.code(Slot::What) == TOLD && form.more

@@ -324,7 +324,7 @@ fn an_old_woman_was_misled(floor: &mut Floor) {
     floor.come_back("15:09:30");
     floor.until("15:10");
     let began = floor.now;
-    floor.press("2csv4\n4\n");
+    floor.press("2csv4\n\n4\n");
     done(floor, "t", 2);
     assert!(floor.now.secs_since(began) <= 40);
     let it = case(floor, NUMBER);
