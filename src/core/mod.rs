@@ -21,6 +21,7 @@ pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod search;
+pub mod series;
 pub mod settings;
 pub mod shift;
 pub mod sla;
