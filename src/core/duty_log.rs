@@ -64,6 +64,11 @@ impl DutyLog {
         self.lines.iter().filter(move |line| line.at >= at).map(|line| line.number)
     }
 
+    /// How many lines were ever written.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Marks a line as taken back.
     pub fn set_voided(&mut self, line_no: u64) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.number == line_no) {

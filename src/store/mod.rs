@@ -25,6 +25,7 @@ mod restore;
 mod room;
 mod schema;
 mod scribe;
+mod standing;
 mod tables;
 mod tables_access;
 mod tables_case;
@@ -66,6 +67,7 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
+pub use standing::Standing;
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};

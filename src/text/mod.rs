@@ -10,6 +10,7 @@ pub mod hall_file;
 pub mod hall_words;
 pub mod incident;
 pub mod keys;
+pub mod log_line;
 pub mod mask;
 pub mod named;
 pub mod show;

@@ -169,6 +169,11 @@ impl Hall {
         })
     }
 
+    /// How many lines its duty log has.
+    pub fn log_count(&self) -> u64 {
+        self.log.count()
+    }
+
     /// A line of the log with the shift it was written in.
     pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
         LogRow { shift_id: self.shift_id_at(row.at).map(str::to_owned), ..row }
