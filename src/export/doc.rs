@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::core::series::Series;
 use crate::core::time::{Ms, Zone};
+use crate::text::clean::scrub;
 use crate::text::words::Lang;
 
 /// One cell.
@@ -36,10 +37,10 @@ impl Cell {
         Cell::Text(text.into())
     }
 
-    /// A text of somebody; none where it is empty.
-    pub fn free(text: impl Into<String>) -> Cell {
-        let text = text.into();
-        if text.is_empty() { Cell::Empty } else { Cell::FreeText(text) }
+    /// A text of somebody, on one line and without control characters; none where it is empty.
+    pub fn free(text: impl AsRef<str>) -> Cell {
+        let text = scrub(text.as_ref());
+        if text.is_empty() { Cell::Empty } else { Cell::FreeText(text.into_owned()) }
     }
 
     /// A count.

@@ -3,10 +3,15 @@
 //! [`write`] puts all of it in place at once, [`verify`] proves it unchanged. No rule of the hall lives here.
 
 pub mod balance;
+pub mod brief;
+pub mod chart;
+pub mod csv;
 pub mod doc;
 pub mod look;
+pub mod page;
 pub mod scope;
 pub mod sections;
+pub mod xlsx;
 
 use std::path::PathBuf;
 

@@ -16,6 +16,8 @@ mod people;
 mod staff;
 mod traffic;
 
+pub(super) use complaints::balance_of;
+
 use super::doc::{Document, Head};
 use super::look::Look;
 use crate::core::time::{Ms, Zone};

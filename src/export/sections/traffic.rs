@@ -4,7 +4,7 @@
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::report::{DayReport, Figures, Staffing};
-use crate::core::series::Series;
+use crate::core::series::{Series, Shown};
 use crate::text::alarm::{title, value};
 use crate::text::figures;
 use crate::text::log_line::Called;
@@ -19,7 +19,9 @@ pub(super) fn section(look: &Look) -> Section {
         .with(marks(look))
         .with(walk_outs(look));
     section.notes.extend(worst(look));
-    section.chart = (!look.report.half_hours.is_empty()).then(|| Series::of(&look.report));
+    let series = Series::of(&look.report);
+    section.tables.push(charted(look, &series));
+    section.chart = Some(series).filter(|series| !series.labels.is_empty());
     section
 }
 
@@ -123,6 +125,28 @@ fn totals(look: &Look) -> Table {
         }
     }
     table
+}
+
+/// What the chart shows, in its units.
+fn charted(look: &Look, series: &Series) -> Table {
+    let mut heads = vec![(look.say("半小时", "Half hour"), 10)];
+    heads.extend(series.lines.iter().map(|line| (shown(look, line.shown), -14)));
+    let rows = series.labels.iter().enumerate().map(|(at, label)| {
+        let values = series.lines.iter().map(|line| line.values.get(at).copied().flatten());
+        let label = Cell::text(label.clone());
+        [label].into_iter().chain(values.map(Cell::number)).collect()
+    });
+    Table::new("chart", look.say("曲线数据", "Figures of the chart"), &heads).with(rows)
+}
+
+/// What a line of the chart is called.
+fn shown(look: &Look, shown: Shown) -> &str {
+    match shown {
+        Shown::WaitMean => look.say("平均等候(分)", "Wait mean, min"),
+        Shown::WaitMax => look.say("最长等候(分)", "Wait max, min"),
+        Shown::Taken => look.say("取号", "Taken"),
+        Shown::Open => look.say("开放台席", "Counters open"),
+    }
 }
 
 /// Numbers taken in no shift.
