@@ -7,6 +7,7 @@ pub mod brief;
 pub mod chart;
 pub mod csv;
 pub mod doc;
+pub mod jsonl;
 pub mod look;
 pub mod page;
 pub mod scope;

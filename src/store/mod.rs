@@ -32,6 +32,7 @@ mod tables_case;
 mod tables_floor;
 mod tables_incident;
 mod tables_settings;
+mod take_in;
 mod vault;
 mod verify;
 mod writer;
@@ -67,7 +68,9 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
+pub use scribe::chained;
 pub use standing::Standing;
+pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
