@@ -9,9 +9,12 @@ pub mod csv;
 pub mod doc;
 pub mod jsonl;
 pub mod look;
+pub mod manifest;
 pub mod page;
 pub mod scope;
 pub mod sections;
+pub mod verify;
+pub mod write;
 pub mod xlsx;
 
 use std::path::PathBuf;
