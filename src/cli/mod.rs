@@ -22,6 +22,7 @@ pub mod docs;
 pub mod doctor;
 mod drafts;
 pub mod duty_log;
+pub mod export;
 pub mod failure;
 pub mod feed;
 pub mod first;
@@ -78,6 +79,8 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
         Some(Command::Search(args)) => complaints::search(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
+        Some(Command::Export(args)) => export::run(&cli.globals, args, out),
+        Some(Command::Import(args)) => export::import(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
