@@ -13,6 +13,7 @@ use super::time::{Ms, Stamp};
 mod acts;
 mod bytes;
 mod complaint;
+mod handover;
 mod incident;
 mod kind;
 mod person;
@@ -29,6 +30,11 @@ pub use complaint::{
     Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+};
+pub use handover::{
+    HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
+    ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
+    ShiftReturned, ShiftUnattended, ShiftWorkedWithout,
 };
 pub use incident::{
     IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
@@ -194,6 +200,8 @@ pub enum Body {
     Person(PersonAct),
     /// What happened in an incident.
     Incident(Box<IncidentEvent>),
+    /// What happened to a hand-over.
+    Handover(Box<HandoverEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

@@ -12,6 +12,7 @@ mod complaints;
 mod falls_due;
 mod floor;
 mod hand_offs;
+mod handover;
 mod incidents;
 mod ladder_due;
 mod notices;
@@ -35,6 +36,7 @@ use super::complaint::{Cases, Clockworks};
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
 use super::floor::Floor;
+use super::handover::Handovers;
 use super::ids::{Names, Ref};
 use super::incident::Incidents;
 use super::queue::feed::Feed;
@@ -50,13 +52,14 @@ pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
 pub use complaints::said_of;
 pub use falls_due::due_seen;
+pub use handover::Opening;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 10;
+pub const FOLD_VERSION: u32 = 11;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -136,6 +139,7 @@ pub struct Hall {
     pub(super) cases: Cases,
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
+    pub(super) handovers: Handovers,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -175,6 +179,7 @@ impl Hall {
             cases: Cases::default(),
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
+            handovers: Handovers::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -11,6 +11,7 @@ pub mod duty_log;
 pub mod event;
 pub mod floor;
 pub mod hall;
+pub mod handover;
 pub mod ids;
 pub mod incident;
 mod kept;

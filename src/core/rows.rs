@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
 use super::complaint::Case;
+use super::handover::Handover;
 use super::ids::Ref;
 use super::incident::Incident;
 use super::time::Ms;
@@ -291,6 +292,11 @@ pub struct ShiftRow {
     pub second: bool,
     /// The version of the settings in force when it was opened.
     pub settings_version: u32,
+    /// When it was planned to end.
+    pub planned_end: Option<Ms>,
+    /// How it was handed over; none where nothing of that was done. Tables `shift_report`, `handover_item` and
+    /// `shift_entry` hold what is in it.
+    pub handover: Option<Box<Handover>>,
 }
 
 /// A line of the duty log. Key: `line_no`.
@@ -311,7 +317,8 @@ pub struct LogRow {
     pub detail: String,
     /// Taken back by its author; stays readable.
     pub voided: bool,
-    /// The duty manager's shift it was written in.
+    /// The shift in whose report it stands: by when it was written down, as against the freeze of that report
+    /// or the end of that shift.
     pub shift_id: Option<String>,
 }
 

@@ -113,6 +113,32 @@ kinds! {
     ShiftOpened = "shift.opened",
     /// A duty manager's shift ended.
     ShiftSignedOff = "shift.signed_off",
+    /// A hand-over is being prepared: it began, a line for the next shift, something was counted.
+    ShiftPrepared = "shift.prepared",
+    /// The report of a shift was frozen.
+    ShiftFrozen = "shift.frozen",
+    /// The report of a shift goes back to who prepares it.
+    ShiftReturned = "shift.returned",
+    /// An item of the last hand-over was read at the opening.
+    ShiftItemRead = "shift.item_read",
+    /// An item of a hand-over was taken over.
+    ShiftItemAccepted = "shift.item_accepted",
+    /// An item of a hand-over was not taken over.
+    ShiftItemDeclined = "shift.item_declined",
+    /// A duty manager says that the duty is theirs from now on.
+    ShiftAssumed = "shift.assumed",
+    /// A shift was received: both signatures are there.
+    ShiftAccepted = "shift.accepted",
+    /// A shift takes nothing but addenda from now on (fell due).
+    ShiftClosed = "shift.closed",
+    /// Nobody has received a shift in time (fell due).
+    ShiftOverdue = "shift.overdue",
+    /// Nobody has the duty (fell due).
+    ShiftUnattended = "shift.unattended",
+    /// Somebody works without having received the shift before theirs (by a person, or fell due).
+    ShiftWorkedWithout = "shift.worked_without",
+    /// Something was added to a shift that was received.
+    ShiftAppended = "shift.appended",
     /// A measure passed a limit (fell due).
     AlarmRaised = "alarm.raised",
     /// A standing alarm became worse or milder (fell due).

@@ -78,6 +78,7 @@ impl Hall {
             }
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
+            (Body::Handover(body), _) => self.apply_handover(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

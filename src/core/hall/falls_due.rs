@@ -17,6 +17,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
     found.extend(due_incidents(hall, now));
+    found.extend(hall.handovers_due(now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);

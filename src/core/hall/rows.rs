@@ -171,7 +171,7 @@ impl Hall {
 
     /// A line of the log with the shift it was written in.
     pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
-        LogRow { shift_id: self.shift_id_at(row.at).map(str::to_owned), ..row }
+        LogRow { shift_id: self.shift_of_line(row.line_no).map(str::to_owned), ..row }
     }
 }
 

@@ -88,6 +88,33 @@ log_kinds! {
     ShiftOpened = "shift_opened",
     /// A duty manager's shift ended.
     ShiftSignedOff = "shift_signed_off",
+    /// A hand-over is being prepared: `subject` is the shift, as in the lines after it; `detail` what was
+    /// prepared, of a count with whom.
+    ShiftPrepared = "shift_prepared",
+    /// The report of a shift was frozen; `detail` is how many items it has, and the start of its hash.
+    ShiftFrozen = "shift_frozen",
+    /// It goes back to who prepares it; `detail` says why.
+    ShiftReturned = "shift_returned",
+    /// An item was read at the opening; `detail` is what people call it.
+    ShiftItemRead = "shift_item_read",
+    /// An item was taken over; `detail` likewise.
+    ShiftItemAccepted = "shift_item_accepted",
+    /// An item was not taken over; `detail` is the reason and what people call it.
+    ShiftItemDeclined = "shift_item_declined",
+    /// Somebody says that the duty is theirs; `detail` says why, where items were left.
+    ShiftAssumed = "shift_assumed",
+    /// The shift was received.
+    ShiftAccepted = "shift_accepted",
+    /// It takes nothing but addenda.
+    ShiftClosed = "shift_closed",
+    /// Nobody has received it; `detail` is the step and who was called.
+    ShiftOverdue = "shift_overdue",
+    /// Nobody has the duty.
+    ShiftUnattended = "shift_unattended",
+    /// Somebody works without having received it; `detail` says why.
+    ShiftWorkedWithout = "shift_worked_without",
+    /// Something was added to it; `detail` says what.
+    ShiftAppended = "shift_appended",
     /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](crate::core::alarm::AlarmLine).
     AlarmRaised = "alarm_raised",
     /// An alarm that was beyond the red line is over; `detail` likewise.

@@ -230,7 +230,8 @@ fn take(hall: &Hall, desk: &mut Desk, case: &Case) -> Fact {
     let me = desk.author.person.clone();
     let own = case.owner == Owner::Hall || *case.owner.id() == *me;
     if own || !case.is_open() || may_take_over(hall, desk.author, case, desk.now.at) {
-        return Fact::Taken(Taken { owner: me, from: case.owner.id().into() });
+        let from = case.owner.id().into();
+        return Fact::Taken(Taken { owner: me, from, shift_id: "".into() });
     }
     Fact::Requested(Asked { request_id: (desk.new_id)().into(), person_id: me })
 }

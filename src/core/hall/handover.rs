@@ -1,0 +1,298 @@
+//! Hand-overs of shifts: what the log tells of them, and what of it falls due.
+
+use super::{Applied, Due, Effect, Hall};
+use crate::core::event::{
+    Body, Event, HandoverEvent, HandoverFact, Proof, ShiftClosed, ShiftOverdue, ShiftUnattended,
+    ShiftWorkedWithout,
+};
+use crate::core::handover::{
+    Handover, HandoverState, Handovers, Item, PreparedPart, Said, open_items, planned_end,
+};
+use crate::core::ladder::Open;
+use crate::core::ladder::roster::{About, Roster};
+use crate::core::people::Right;
+use crate::core::rows::{LogKind, Touched};
+use crate::core::shift::Shift;
+use crate::core::staff::planned;
+use crate::core::time::Ms;
+
+/// Level of the ladder at which the hall manager stands, and who is above.
+const ABOVE: [u8; 2] = [3, 4];
+/// Characters of a hash that people read out to each other.
+const HASH_SHOWN: usize = 8;
+
+/// What whoever opened a shift still has to read of the last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The shift before.
+    pub shift_id: Box<str>,
+    /// Its report, where it left one.
+    pub snapshot_id: Option<Box<str>>,
+    /// What is open of it.
+    pub items: Vec<Item>,
+    /// How many of them were not read.
+    pub left: u32,
+}
+
+impl Hall {
+    /// The hand-overs that are in memory.
+    pub fn handovers(&self) -> &Handovers {
+        &self.handovers
+    }
+
+    /// The shift whose report a line of the duty log stands in: of one that no report has taken in yet that of
+    /// the open shift, unless its report is frozen; then it belongs to the next one.
+    pub(in crate::core) fn shift_of_line(&self, line_no: u64) -> Option<&str> {
+        self.handovers.shift_of(line_no).or_else(|| {
+            let open = self.name(self.shifts.open()?.id);
+            (!self.handovers.is_cut(open)).then_some(open)
+        })
+    }
+
+    pub(super) fn apply_handover(
+        &mut self,
+        event: &Event,
+        body: &HandoverEvent,
+        done: &mut Applied,
+    ) {
+        let shift = self.names.find(&body.shift_id).and_then(|id| self.shifts.find(id));
+        let Some((id, person)) = shift.map(|shift| (shift.id, shift.person)) else {
+            // Of a shift that is not known: it stands in the log.
+            done.effect = Effect::Stored;
+            return;
+        };
+        let outgoing = self.names.name(person).to_owned();
+        let handover = self.handovers.entry(&body.shift_id, &outgoing);
+        let before = handover.state;
+        let said = Said { at: event.at.at, by: &event.by };
+        if handover.take(said, &body.fact).is_err() {
+            done.effect = if event.proof == Proof::System { Effect::None } else { Effect::Stored };
+            return;
+        }
+        let (state, told) = (handover.state, line(handover, &body.fact));
+        done.touched.push(Touched::Shift(id));
+        if let Some((kind, detail)) = told {
+            let by = if event.proof == Proof::System { "system" } else { &event.by };
+            self.log_line(event.at.at, by, kind, &body.shift_id, &detail, done);
+        }
+        if state == before {
+            return;
+        }
+        let last = self.handovers.last_line();
+        match state {
+            HandoverState::Frozen => self.handovers.cut(&body.shift_id, self.log.last_line()),
+            HandoverState::Returned => self.handovers.uncut(&body.shift_id),
+            _ => return,
+        }
+        let last = last.min(self.handovers.last_line());
+        done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
+    }
+
+    /// What whoever has the open shift still has to read of the one before; none where they received it, or
+    /// nothing was left.
+    pub fn opening(&self, now: Ms) -> Option<Opening> {
+        let before = self.shift_before()?;
+        let ended = before.signed_off?;
+        let shift_id = self.name(before.id);
+        let handover = self.handovers.get(shift_id);
+        if handover.is_some_and(|it| it.accepted.is_some() || it.assumed.is_some()) {
+            return None;
+        }
+        let report = handover.and_then(Handover::report);
+        let items = match report.and_then(|it| it.snapshot()) {
+            Some(snapshot) => snapshot.items,
+            None => open_items(self, now).into_iter().filter(|it| it.since <= ended).collect(),
+        };
+        if items.is_empty() && report.is_none() {
+            return None;
+        }
+        let all = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let left = handover.map_or(all, |it| it.left(&items));
+        let snapshot_id = report.map(|it| it.snapshot_id.clone());
+        Some(Opening { shift_id: shift_id.into(), snapshot_id, items, left })
+    }
+
+    /// The shift before the one that is open.
+    fn shift_before(&self) -> Option<&Shift> {
+        let opened = self.shifts.open()?.opened;
+        self.shifts.all().iter().rev().find(|shift| shift.opened.is_some_and(|at| Some(at) < opened))
+    }
+
+    /// The first instant from then on at which the hall is open.
+    fn opens_after(&self, at: Ms) -> Ms {
+        self.open_secs_after(at, 1).plus_secs(-1)
+    }
+
+    /// When a shift should have been received: at its planned end; of the last one of a day at the next opening.
+    pub(in crate::core) fn receipt_due(&self, shift: &Shift) -> Option<Ms> {
+        let handover = self.handovers.get(self.name(shift.id));
+        let alone = handover.and_then(Handover::report).filter(|it| it.alone);
+        let Some(report) = alone else {
+            return planned_end(self, shift).filter(|_| shift.signed_off.is_none());
+        };
+        let next_day = self.config.zone.date(report.at).succ_opt()?;
+        let hours = &self.settings(report.at).0.hours;
+        let begin = self.config.zone.day_start(next_day).filter(|_| hours.is_set())?;
+        Some(self.opens_after(begin))
+    }
+
+    /// What has fallen due about hand-overs: nobody received a shift, nobody has the duty, somebody works
+    /// without having received it, and the time for omissions is over.
+    pub(super) fn handovers_due(&self, now: Ms) -> Vec<Due> {
+        let mut found = Vec::new();
+        self.overdue_due(now, &mut found);
+        self.unattended_due(now, &mut found);
+        let rules = &self.rules(now).handover;
+        for handover in self.handovers.iter() {
+            let accepted = handover.accepted.as_ref().filter(|_| handover.closed_at.is_none());
+            let until = accepted.map(|it| it.at.plus_secs(i64::from(rules.omission_secs)));
+            if let Some(until) = until.filter(|until| *until <= now) {
+                let fact = HandoverFact::Closed(ShiftClosed {});
+                found.push(due(&handover.shift_id, until, fact));
+            }
+        }
+        let opened = self.shifts.open().and_then(|shift| Some((shift.opened?, shift.person)));
+        let Some((opened, person)) = opened else { return found };
+        let until = opened.plus_secs(i64::from(rules.read_secs));
+        if until > now || self.is_known_without() {
+            return found;
+        }
+        if let Some(opening) = self.opening(now).filter(|opening| opening.left > 0) {
+            let person_id = self.name(person).into();
+            let without = ShiftWorkedWithout { person_id, reason: "".into() };
+            found.push(due(&opening.shift_id, until, HandoverFact::WorkedWithout(without)));
+        }
+        found
+    }
+
+    fn is_known_without(&self) -> bool {
+        let before = self.shift_before().and_then(|it| self.handovers.get(self.name(it.id)));
+        before.is_some_and(|it| it.worked_without.is_some())
+    }
+
+    fn overdue_due(&self, now: Ms, found: &mut Vec<Due>) {
+        let alone = |shift: &&Shift| {
+            let handover = self.handovers.get(self.name(shift.id));
+            shift.signed_off.is_some()
+                && handover.and_then(Handover::report).is_some_and(|it| it.alone)
+        };
+        let open = self.shifts.open();
+        let last = self.shifts.all().last().filter(alone).filter(|_| open.is_none());
+        let Some(shift) = open.or(last) else { return };
+        let shift_id = self.name(shift.id);
+        let handover = self.handovers.get(shift_id);
+        if handover.is_some_and(|it| it.accepted.is_some()) {
+            return;
+        }
+        let Some(due_at) = self.receipt_due(shift).filter(|at| *at <= now) else { return };
+        let rules = &self.rules(now).handover;
+        let steps = [rules.overdue_secs, rules.manager_secs, rules.area_secs];
+        for (step, secs) in (1u8..).zip(steps) {
+            if handover.is_some_and(|it| it.overdue.iter().any(|(known, _)| *known == step)) {
+                continue;
+            }
+            let at = self.open_secs_after(due_at, i64::from(secs));
+            if at > now {
+                break;
+            }
+            let to = self.called_for(step, shift, at);
+            let overdue = ShiftOverdue { step, due: due_at, to };
+            found.push(due(shift_id, at, HandoverFact::Overdue(overdue)));
+        }
+    }
+
+    /// Whom a step calls: first who has the shift and who comes next, then the hall manager, then who is above.
+    fn called_for(&self, step: u8, shift: &Shift, at: Ms) -> Vec<Box<str>> {
+        let outgoing = self.name(shift.person);
+        if step == 1 {
+            let next = self.next_on_roster(outgoing, at);
+            return [Some(outgoing), next].into_iter().flatten().map(Into::into).collect();
+        }
+        let (settings, zone) = (self.settings(at).0, self.config.zone);
+        let wanted = ABOVE.get(usize::from(step) - 2).copied().unwrap_or_default();
+        let level = settings.ladder_level(wanted).or_else(|| settings.ladder.last());
+        let Some(level) = level else { return Vec::new() };
+        let about = About { first_contact: "", owner: outgoing, department: "" };
+        let open = Open::new(&settings.hours, zone);
+        Roster::new(self, at).find(level, &[], &about, &open).to
+    }
+
+    /// Who may have the duty and is planned to work on beyond that instant; who begins first.
+    pub(in crate::core) fn next_on_roster(&self, outgoing: &str, at: Ms) -> Option<&str> {
+        let (settings, zone) = (self.settings(at).0, self.config.zone);
+        let able = settings.people.iter().filter(|person| {
+            person.id != outgoing && Right::Duty.is_in(self.rights(&person.id, at))
+        });
+        let coming = able.filter_map(|person| {
+            let plan = planned(settings, person, zone.date(at), zone)?;
+            (plan.to > at).then_some((plan.from, person.id.as_str()))
+        });
+        coming.min().map(|(_, id)| id)
+    }
+
+    fn unattended_due(&self, now: Ms, found: &mut Vec<Due>) {
+        if self.shifts.open().is_some() {
+            return;
+        }
+        let Some(last) = self.shifts.all().last() else { return };
+        let Some(ended) = last.signed_off.filter(|_| last.opened.is_some()) else { return };
+        let shift_id = self.name(last.id);
+        let known = self.handovers.get(shift_id);
+        if known.is_some_and(|it| it.unattended_from.is_some() || it.is_settled()) {
+            return;
+        }
+        let since = self.opens_after(ended);
+        if since <= now {
+            let fact = HandoverFact::Unattended(ShiftUnattended { since });
+            found.push(due(shift_id, since, fact));
+        }
+    }
+}
+
+fn due(shift_id: &str, at: Ms, fact: HandoverFact) -> Due {
+    let body = HandoverEvent { shift_id: shift_id.into(), fact };
+    Due { kind: body.fact.kind(), at, body: Body::Handover(Box::new(body)) }
+}
+
+/// The line of the duty log that a fact writes: codes, because the words are the reader's.
+fn line(handover: &Handover, fact: &HandoverFact) -> Option<(LogKind, String)> {
+    let report = handover.report();
+    let named = |item_id: &str| {
+        let snapshot = report.and_then(|it| it.snapshot());
+        let item = snapshot.as_ref().and_then(|it| it.item(item_id));
+        item.map_or_else(|| item_id.to_owned(), |it| format!("{} {}", it.kind.as_str(), it.label))
+    };
+    Some(match fact {
+        HandoverFact::Prepared(of) if of.part == PreparedPart::Note => {
+            (LogKind::ShiftPrepared, format!("{} {}", of.part.as_str(), of.text))
+        }
+        HandoverFact::Prepared(of) => {
+            let said = format!("{} {}", of.part.as_str(), of.with);
+            (LogKind::ShiftPrepared, said.trim_end().to_owned())
+        }
+        HandoverFact::Frozen(of) => {
+            // Of a report in several parts the last one says it.
+            let snapshot = report.filter(|it| it.snapshot_id == of.snapshot_id)?.snapshot()?;
+            let short: String = of.hash.chars().take(HASH_SHOWN).collect();
+            (LogKind::ShiftFrozen, format!("{} {short}", snapshot.items.len()))
+        }
+        HandoverFact::Returned(of) => (LogKind::ShiftReturned, of.reason.to_string()),
+        HandoverFact::ItemRead(of) => (LogKind::ShiftItemRead, named(&of.item_id)),
+        HandoverFact::ItemAccepted(of) => (LogKind::ShiftItemAccepted, named(&of.item_id)),
+        HandoverFact::ItemDeclined(of) => {
+            let said = format!("{} {}", of.reason.as_str(), named(&of.item_id));
+            (LogKind::ShiftItemDeclined, said)
+        }
+        HandoverFact::Assumed(of) => (LogKind::ShiftAssumed, of.reason.to_string()),
+        HandoverFact::Accepted(of) => (LogKind::ShiftAccepted, of.person_id.to_string()),
+        HandoverFact::Closed(_) => (LogKind::ShiftClosed, String::new()),
+        HandoverFact::Overdue(of) => {
+            let to: Vec<&str> = of.to.iter().map(|id| &**id).collect();
+            let said = format!("{} {}", of.step, to.join(" "));
+            (LogKind::ShiftOverdue, said.trim_end().to_owned())
+        }
+        HandoverFact::Unattended(_) => (LogKind::ShiftUnattended, String::new()),
+        HandoverFact::WorkedWithout(of) => (LogKind::ShiftWorkedWithout, of.reason.to_string()),
+        HandoverFact::Appended(of) => (LogKind::ShiftAppended, of.text.to_string()),
+    })
+}
