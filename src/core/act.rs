@@ -16,6 +16,7 @@ mod floor;
 mod incident;
 mod refusals;
 mod shifts;
+mod signatures;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -25,6 +26,7 @@ pub use alarms::OPEN_COUNTER;
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
+pub use signatures::{SignWith, complete};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;
@@ -298,6 +300,10 @@ pub enum Refused {
     NoComplaint(String),
     /// A rule of incidents forbids it.
     Incident(Bar),
+    /// What would be signed takes the PIN of who signs.
+    PinToSign,
+    /// What would be signed is somebody else's to sign.
+    NotTheirs,
     /// It says what is known already.
     Nothing,
 }

@@ -17,6 +17,7 @@ mod incident;
 mod kind;
 mod person;
 mod queue;
+mod sign;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, SettingsApplied, ShiftAct,
@@ -38,6 +39,7 @@ pub use incident::{
 pub use kind::{Flags, Kind};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
+pub use sign::{KeyRegistered, Meaning, Method, Signature};
 
 /// Largest event this program writes or takes, in bytes.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;
@@ -194,6 +196,10 @@ pub enum Body {
     Person(PersonAct),
     /// What happened in an incident.
     Incident(Box<IncidentEvent>),
+    /// A key that somebody signs with.
+    Key(Box<KeyRegistered>),
+    /// A signature.
+    Signature(Box<Signature>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

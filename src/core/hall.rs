@@ -19,6 +19,7 @@ mod persons;
 mod rows;
 mod settings;
 mod shifts;
+mod signing;
 mod snapshot;
 mod staff;
 mod stored_cases;
@@ -41,6 +42,7 @@ use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
+use super::sign::SignBook;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
@@ -56,7 +58,7 @@ pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 10;
+pub const FOLD_VERSION: u32 = 11;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -136,6 +138,7 @@ pub struct Hall {
     pub(super) cases: Cases,
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
+    pub(super) signing: SignBook,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -175,6 +178,7 @@ impl Hall {
             cases: Cases::default(),
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
+            signing: SignBook::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

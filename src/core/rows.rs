@@ -9,6 +9,7 @@ use super::alarm::AlarmRecord;
 use super::complaint::Case;
 use super::ids::Ref;
 use super::incident::Incident;
+use super::sign::{KeyRow, SignatureRow};
 use super::time::Ms;
 
 mod case;
@@ -56,6 +57,10 @@ pub enum Touched {
     Complaint(Ref),
     /// An incident, by its id.
     Incident(Ref),
+    /// A key that somebody signs with, by its id.
+    Key(Ref),
+    /// A signature, by its number.
+    Signature(u64),
 }
 
 /// One row, or the rows of one entity.
@@ -94,6 +99,10 @@ pub enum Row {
     Complaint(Arc<Case>),
     /// Tables `incident` and `incident_event`: the incident as it stands.
     Incident(Box<Incident>),
+    /// Table `signing_key`.
+    Key(KeyRow),
+    /// Table `signature`.
+    Signature(SignatureRow),
 }
 
 /// A call for help. Key: `help_id`.

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod mask;
 pub mod named;
 pub mod show;
+pub mod sign;
 pub mod sla;
 pub mod staff;
 pub mod width;

@@ -8,6 +8,7 @@ mod clocks;
 mod deeds;
 mod disk;
 mod drafts;
+mod duty;
 mod first;
 mod incident;
 mod locking;
@@ -23,6 +24,7 @@ pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::disk::{ALL as DISK, Disk};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
+pub use self::duty::{ALL as DUTY, Duty};
 pub use self::first::{ALL as FIRST, First};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
@@ -93,6 +95,7 @@ mod tests {
             .chain(PRIVACY)
             .chain(CASES)
             .chain(PAST)
+            .chain(DUTY)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

@@ -179,6 +179,8 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
+        Refused::PinToSign => state.words().duty.sign_pin.to_owned(),
+        Refused::NotTheirs => state.words().duty.sign_other.to_owned(),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

@@ -183,6 +183,7 @@ impl Words {
             LogKind::IncidentClosed => self.incident.l_closed,
             LogKind::IncidentReminded => self.incident.l_reminded,
             LogKind::IncidentRaised => self.incident.l_raised,
+            LogKind::Signed => self.duty.l_signed,
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
         }
     }
