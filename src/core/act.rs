@@ -5,6 +5,7 @@ use super::alarm::AlarmKind;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
 use super::hall::Hall;
+use super::handover::Bar as HandoverBar;
 use super::incident::Bar;
 use super::people::{Author, Right};
 use super::staff::StaffState;
@@ -13,9 +14,11 @@ use super::time::{Ms, Stamp};
 mod alarms;
 mod complaint;
 mod floor;
+mod handover;
 mod incident;
 mod refusals;
 mod shifts;
+mod signatures;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -23,8 +26,10 @@ mod words;
 
 pub use alarms::OPEN_COUNTER;
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
+pub use handover::HandoverAct;
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
+pub use signatures::{SignWith, complete};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;
@@ -170,6 +175,13 @@ pub enum Act {
         /// What.
         act: Box<IncidentAct>,
     },
+    /// Something about the hand-over of a shift.
+    Handover {
+        /// Whoever receives it, where that is not the author: both stand at one terminal. Empty = the author.
+        person_id: String,
+        /// What.
+        act: Box<HandoverAct>,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -182,7 +194,7 @@ impl Act {
     pub fn right(&self) -> Option<Right> {
         Some(match self {
             Act::MarkStaff { .. } | Act::SetCounters { .. } => Right::Staff,
-            Act::OpenShift { .. } | Act::SignOff { .. } => Right::Duty,
+            Act::OpenShift { .. } | Act::SignOff { .. } | Act::Handover { .. } => Right::Duty,
             Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
             Act::Tally { .. }
             | Act::EnterHalfHour { .. }
@@ -298,6 +310,12 @@ pub enum Refused {
     NoComplaint(String),
     /// A rule of incidents forbids it.
     Incident(Bar),
+    /// A rule of hand-overs forbids it.
+    Handover(HandoverBar),
+    /// What would be signed takes the PIN of who signs.
+    PinToSign,
+    /// What would be signed is somebody else's to sign.
+    NotTheirs,
     /// It says what is known already.
     Nothing,
 }
@@ -348,6 +366,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
+        Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -18,6 +18,7 @@ mod incident;
 mod kind;
 mod person;
 mod queue;
+mod sign;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, SettingsApplied, ShiftAct,
@@ -44,6 +45,7 @@ pub use incident::{
 pub use kind::{Flags, Kind};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
+pub use sign::{KeyRegistered, Meaning, Method, Signature};
 
 /// Largest event this program writes or takes, in bytes.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;
@@ -202,6 +204,10 @@ pub enum Body {
     Incident(Box<IncidentEvent>),
     /// What happened to a hand-over.
     Handover(Box<HandoverEvent>),
+    /// A key that somebody signs with.
+    Key(Box<KeyRegistered>),
+    /// A signature.
+    Signature(Box<Signature>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

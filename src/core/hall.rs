@@ -20,6 +20,7 @@ mod persons;
 mod rows;
 mod settings;
 mod shifts;
+mod signing;
 mod snapshot;
 mod staff;
 mod stored_cases;
@@ -43,6 +44,7 @@ use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
+use super::sign::SignBook;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
@@ -140,6 +142,7 @@ pub struct Hall {
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
     pub(super) handovers: Handovers,
+    pub(super) signing: SignBook,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -180,6 +183,7 @@ impl Hall {
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
             handovers: Handovers::default(),
+            signing: SignBook::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -36,5 +36,8 @@ pub(in crate::core) use snapshot::parts_of;
 pub(in crate::core) use weigh::Said;
 pub use weigh::Bar;
 
+/// What kind of thing is signed: both sign the hash of the report, under the id of the shift.
+pub const SIGNED: &str = "shift";
+
 /// How often nobody receives a shift before nobody is left to be called.
 pub const OVERDUE_STEPS: u8 = 3;

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod shift;
+pub mod sign;
 pub mod sla;
 pub mod staff;
 #[cfg(test)]

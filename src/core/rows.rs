@@ -10,6 +10,7 @@ use super::complaint::Case;
 use super::handover::Handover;
 use super::ids::Ref;
 use super::incident::Incident;
+use super::sign::{KeyRow, SignatureRow};
 use super::time::Ms;
 
 mod case;
@@ -57,6 +58,10 @@ pub enum Touched {
     Complaint(Ref),
     /// An incident, by its id.
     Incident(Ref),
+    /// A key that somebody signs with, by its id.
+    Key(Ref),
+    /// A signature, by its number.
+    Signature(u64),
 }
 
 /// One row, or the rows of one entity.
@@ -95,6 +100,10 @@ pub enum Row {
     Complaint(Arc<Case>),
     /// Tables `incident` and `incident_event`: the incident as it stands.
     Incident(Box<Incident>),
+    /// Table `signing_key`.
+    Key(KeyRow),
+    /// Table `signature`.
+    Signature(SignatureRow),
 }
 
 /// A call for help. Key: `help_id`.

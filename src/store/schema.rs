@@ -17,7 +17,7 @@ pub(super) use zone::write_zone;
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -37,6 +37,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 2, sql: super::pin::PIN_TABLE },
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
     Step { to: 4, sql: super::vault::PERSON_TABLE },
+    Step { to: 5, sql: super::keyring::SECRET_TABLE },
 ];
 
 const LOG_TABLES: &str = "
@@ -188,10 +189,11 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 5] = [
+const DERIVED_BESIDE: [&str; 6] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
+    super::tables_sign::SIGN_TABLES,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];
@@ -215,6 +217,8 @@ const DERIVED: &[&str] = &[
     "settings_version",
     "incident",
     "incident_event",
+    "signing_key",
+    "signature",
     "complaint",
     "complaint_event",
     "complaint_offer",

@@ -12,6 +12,7 @@ use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
+use super::tables_sign::{write_key, write_signature};
 use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
@@ -123,6 +124,8 @@ pub(super) fn write_rows(
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
             Some(Row::Incident(row)) => write_incident(conn, &row)?,
+            Some(Row::Key(row)) => write_key(conn, &row)?,
+            Some(Row::Signature(row)) => write_signature(conn, &row)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

@@ -8,7 +8,9 @@ mod clocks;
 mod deeds;
 mod disk;
 mod drafts;
+mod duty;
 mod first;
+mod handover;
 mod incident;
 mod locking;
 mod lookup;
@@ -23,7 +25,9 @@ pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::disk::{ALL as DISK, Disk};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
+pub use self::duty::{ALL as DUTY, Duty};
 pub use self::first::{ALL as FIRST, First};
+pub use self::handover::{ALL as HANDOVER, Handover};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::past::{ALL as PAST, Past};
@@ -93,6 +97,8 @@ mod tests {
             .chain(PRIVACY)
             .chain(CASES)
             .chain(PAST)
+            .chain(DUTY)
+            .chain(HANDOVER)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

@@ -1,6 +1,6 @@
 //! The words that a person wrote freely in an act: what has to be cleaned before it stands in a log for good.
 
-use super::{Act, CaseAct, IncidentAct};
+use super::{Act, CaseAct, HandoverAct, IncidentAct};
 use crate::core::complaint::Field;
 
 impl Act {
@@ -26,6 +26,7 @@ impl Act {
             ]),
             Act::Case { act, .. } => act.edit_words(edit),
             Act::Incident { act, .. } => act.edit_words(edit),
+            Act::Handover { act, .. } => act.edit_words(edit),
             Act::Acknowledge(_)
             | Act::Tally { .. }
             | Act::EnterHalfHour { .. }
@@ -85,6 +86,23 @@ impl CaseAct {
             | CaseAct::Confirm
             | CaseAct::Join
             | CaseAct::Acknowledge { .. } => {}
+        }
+    }
+}
+
+impl HandoverAct {
+    fn edit_words(&mut self, edit: &mut dyn FnMut(&str) -> String) {
+        let text = match self {
+            HandoverAct::Note { text }
+            | HandoverAct::Decline { text, .. }
+            | HandoverAct::Append { text, .. } => text,
+            HandoverAct::Return { reason }
+            | HandoverAct::Assume { reason }
+            | HandoverAct::StartWithout { reason } => reason,
+            _ => return,
+        };
+        if !text.is_empty() {
+            *text = edit(text);
         }
     }
 }

@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{
     Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, Event, FeedAged, FeedMeta, FloorMark,
-    HalfHour, HandoverEvent, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied,
-    ShiftAct, StaffMark, Voided, Written,
+    HalfHour, HandoverEvent, HelpCall, IncidentEvent, KeyRegistered, Kind, Note, PersonAct, Proof,
+    QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -60,6 +60,8 @@ enum BodyOut<'a> {
     Person(&'a PersonAct),
     Incident(&'a IncidentEvent),
     Handover(&'a HandoverEvent),
+    Key(&'a KeyRegistered),
+    Signature(&'a Signature),
 }
 
 #[derive(Deserialize)]
@@ -114,6 +116,8 @@ impl Event {
             Body::Person(act) => BodyOut::Person(act),
             Body::Incident(body) => BodyOut::Incident(body),
             Body::Handover(body) => BodyOut::Handover(body),
+            Body::Key(body) => BodyOut::Key(body),
+            Body::Signature(body) => BodyOut::Signature(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -191,6 +195,8 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
+            Kind::KeyRegistered => of(raw, |key| Body::Key(Box::new(key))),
+            Kind::SignatureMade => of(raw, |made| Body::Signature(Box::new(made))),
             Kind::PersonUnmasked | Kind::PersonErased => of(raw, Body::Person),
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))

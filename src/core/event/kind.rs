@@ -265,6 +265,10 @@ kinds! {
     IncidentReminded = "incident.reminded",
     /// An incident is worse or milder (by a person, or fell due).
     IncidentRaised = "incident.raised",
+    /// A person has a key of their own on a terminal, to sign with.
+    KeyRegistered = "key.registered",
+    /// A person signed something.
+    SignatureMade = "signature.made",
 }
 
 /// Faults that are shown and never make an event lost. A set.

@@ -62,7 +62,11 @@ impl Hall {
             (Body::Note(note), _) => self.apply_note(event, note, &mut done),
             (Body::FeedAged(aged), _) => self.apply_aged(event, aged, &mut done),
             (Body::Settings(applied), _) => self.apply_settings(event, applied, &mut done),
-            (Body::Access(access), _) => self.apply_access(event, access, &mut done),
+            (Body::Access(access), _) => {
+                self.apply_access(event, access, &mut done);
+                self.apply_signing(event, &mut done);
+            }
+            (Body::Key(_) | Body::Signature(_), _) => self.apply_signing(event, &mut done),
             (Body::Staff(mark), _) => self.apply_staff_mark(event, mark, pos, &mut done),
             (Body::Shift(act), _) => self.apply_shift(event, act, &mut done),
             (Body::Alarm(step), _) => self.apply_alarm(event, step, &mut done),

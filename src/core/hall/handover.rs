@@ -2,11 +2,12 @@
 
 use super::{Applied, Due, Effect, Hall};
 use crate::core::event::{
-    Body, Event, HandoverEvent, HandoverFact, Proof, ShiftClosed, ShiftOverdue, ShiftUnattended,
-    ShiftWorkedWithout,
+    Body, Event, HandoverEvent, HandoverFact, Meaning, Proof, ShiftClosed, ShiftOverdue,
+    ShiftUnattended, ShiftWorkedWithout, Signature,
 };
 use crate::core::handover::{
-    Handover, HandoverState, Handovers, Item, PreparedPart, Said, open_items, planned_end,
+    Handover, HandoverState, Handovers, Item, ItemKind, PreparedPart, SIGNED, Said, Signed,
+    SignedAs, open_items, planned_end,
 };
 use crate::core::ladder::Open;
 use crate::core::ladder::roster::{About, Roster};
@@ -69,7 +70,8 @@ impl Hall {
             done.effect = if event.proof == Proof::System { Effect::None } else { Effect::Stored };
             return;
         }
-        let (state, told) = (handover.state, line(handover, &body.fact));
+        let state = handover.state;
+        let told = self.handovers.get(&body.shift_id).and_then(|it| self.said_of(it, &body.fact));
         done.touched.push(Touched::Shift(id));
         if let Some((kind, detail)) = told {
             let by = if event.proof == Proof::System { "system" } else { &event.by };
@@ -81,11 +83,46 @@ impl Hall {
         let last = self.handovers.last_line();
         match state {
             HandoverState::Frozen => self.handovers.cut(&body.shift_id, self.log.last_line()),
-            HandoverState::Returned => self.handovers.uncut(&body.shift_id),
+            HandoverState::Returned => {
+                self.handovers.uncut(&body.shift_id);
+                // What was signed of the report counts no more, and stays.
+                let old = self.signing.supersede(SIGNED, &body.shift_id, None, event.at.at);
+                done.touched.extend(old.into_iter().map(Touched::Signature));
+            }
             _ => return,
         }
         let last = last.min(self.handovers.last_line());
         done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
+    }
+
+    /// A signature under a shift counts for the report whose hash it names.
+    pub(super) fn note_shift_signed(
+        &mut self,
+        event: &Event,
+        made: &Signature,
+        done: &mut Applied,
+    ) {
+        let signed_as = match made.meaning {
+            Meaning::Prepared => SignedAs::Outgoing,
+            Meaning::Received => SignedAs::Incoming,
+            _ => return,
+        };
+        let shift = self.names.find(&made.subject_id).and_then(|id| self.shifts.find(id));
+        let Some(shift) = shift.filter(|_| *made.subject_kind == *SIGNED) else { return };
+        let (id, person) = (shift.id, shift.person);
+        let outgoing = self.names.name(person).to_owned();
+        let handover = self.handovers.entry(&made.subject_id, &outgoing);
+        let report = handover.report().filter(|it| it.hash == made.hash);
+        let Some(snapshot_id) = report.map(|it| it.snapshot_id.clone()) else { return };
+        let signed = Signed {
+            signature_id: made.signature_id.clone(),
+            signed_as,
+            person_id: made.person_id.clone(),
+            at: event.at.at,
+        };
+        if handover.note_signed(&snapshot_id, signed) {
+            done.touched.push(Touched::Shift(id));
+        }
     }
 
     /// What whoever has the open shift still has to read of the one before; none where they received it, or
@@ -254,45 +291,59 @@ fn due(shift_id: &str, at: Ms, fact: HandoverFact) -> Due {
     Due { kind: body.fact.kind(), at, body: Body::Handover(Box::new(body)) }
 }
 
-/// The line of the duty log that a fact writes: codes, because the words are the reader's.
-fn line(handover: &Handover, fact: &HandoverFact) -> Option<(LogKind, String)> {
-    let report = handover.report();
-    let named = |item_id: &str| {
-        let snapshot = report.and_then(|it| it.snapshot());
-        let item = snapshot.as_ref().and_then(|it| it.item(item_id));
-        item.map_or_else(|| item_id.to_owned(), |it| format!("{} {}", it.kind.as_str(), it.label))
-    };
-    Some(match fact {
-        HandoverFact::Prepared(of) if of.part == PreparedPart::Note => {
-            (LogKind::ShiftPrepared, format!("{} {}", of.part.as_str(), of.text))
+impl Hall {
+    /// What people call an item, behind its kind.
+    fn item_name(&self, handover: &Handover, item_id: &str) -> String {
+        let snapshot = handover.report().and_then(|it| it.snapshot());
+        if let Some(item) = snapshot.as_ref().and_then(|it| it.item(item_id)) {
+            return format!("{} {}", item.kind.as_str(), item.label);
         }
-        HandoverFact::Prepared(of) => {
-            let said = format!("{} {}", of.part.as_str(), of.with);
-            (LogKind::ShiftPrepared, said.trim_end().to_owned())
-        }
-        HandoverFact::Frozen(of) => {
-            // Of a report in several parts the last one says it.
-            let snapshot = report.filter(|it| it.snapshot_id == of.snapshot_id)?.snapshot()?;
-            let short: String = of.hash.chars().take(HASH_SHOWN).collect();
-            (LogKind::ShiftFrozen, format!("{} {short}", snapshot.items.len()))
-        }
-        HandoverFact::Returned(of) => (LogKind::ShiftReturned, of.reason.to_string()),
-        HandoverFact::ItemRead(of) => (LogKind::ShiftItemRead, named(&of.item_id)),
-        HandoverFact::ItemAccepted(of) => (LogKind::ShiftItemAccepted, named(&of.item_id)),
-        HandoverFact::ItemDeclined(of) => {
-            let said = format!("{} {}", of.reason.as_str(), named(&of.item_id));
-            (LogKind::ShiftItemDeclined, said)
-        }
-        HandoverFact::Assumed(of) => (LogKind::ShiftAssumed, of.reason.to_string()),
-        HandoverFact::Accepted(of) => (LogKind::ShiftAccepted, of.person_id.to_string()),
-        HandoverFact::Closed(_) => (LogKind::ShiftClosed, String::new()),
-        HandoverFact::Overdue(of) => {
-            let to: Vec<&str> = of.to.iter().map(|id| &**id).collect();
-            let said = format!("{} {}", of.step, to.join(" "));
-            (LogKind::ShiftOverdue, said.trim_end().to_owned())
-        }
-        HandoverFact::Unattended(_) => (LogKind::ShiftUnattended, String::new()),
-        HandoverFact::WorkedWithout(of) => (LogKind::ShiftWorkedWithout, of.reason.to_string()),
-        HandoverFact::Appended(of) => (LogKind::ShiftAppended, of.text.to_string()),
-    })
+        let (kind, id) = item_id.split_once(':').unwrap_or((item_id, ""));
+        let label = match ItemKind::from_text(kind) {
+            Some(ItemKind::Complaint) => self.cases.get(id).map_or(id, |case| case.number()),
+            Some(ItemKind::Incident) => self.incidents.get(id).map_or(id, |it| it.kind.as_str()),
+            _ => id,
+        };
+        format!("{kind} {label}")
+    }
+
+    /// The line of the duty log that a fact writes: codes, because the words are the reader's.
+    fn said_of(&self, handover: &Handover, fact: &HandoverFact) -> Option<(LogKind, String)> {
+        let named = |item_id: &str| self.item_name(handover, item_id);
+        Some(match fact {
+            HandoverFact::Prepared(of) => {
+                let said = match of.part {
+                    PreparedPart::Note => &of.text,
+                    _ => &of.with,
+                };
+                let said = format!("{} {said}", of.part.as_str());
+                (LogKind::ShiftPrepared, said.trim_end().to_owned())
+            }
+            HandoverFact::Frozen(of) => {
+                // Of a report in several parts the last one says it.
+                let report = handover.report().filter(|it| it.snapshot_id == of.snapshot_id)?;
+                let short: String = of.hash.chars().take(HASH_SHOWN).collect();
+                let items = report.snapshot()?.items.len();
+                (LogKind::ShiftFrozen, format!("{items} {short}"))
+            }
+            HandoverFact::Returned(of) => (LogKind::ShiftReturned, of.reason.to_string()),
+            HandoverFact::ItemRead(of) => (LogKind::ShiftItemRead, named(&of.item_id)),
+            HandoverFact::ItemAccepted(of) => (LogKind::ShiftItemAccepted, named(&of.item_id)),
+            HandoverFact::ItemDeclined(of) => {
+                let said = format!("{} {}", of.reason.as_str(), named(&of.item_id));
+                (LogKind::ShiftItemDeclined, said)
+            }
+            HandoverFact::Assumed(of) => (LogKind::ShiftAssumed, of.reason.to_string()),
+            HandoverFact::Accepted(of) => (LogKind::ShiftAccepted, of.person_id.to_string()),
+            HandoverFact::Closed(_) => (LogKind::ShiftClosed, String::new()),
+            HandoverFact::Overdue(of) => {
+                let to: Vec<&str> = of.to.iter().map(|id| &**id).collect();
+                let said = format!("{} {}", of.step, to.join(" "));
+                (LogKind::ShiftOverdue, said.trim_end().to_owned())
+            }
+            HandoverFact::Unattended(_) => (LogKind::ShiftUnattended, String::new()),
+            HandoverFact::WorkedWithout(of) => (LogKind::ShiftWorkedWithout, of.reason.to_string()),
+            HandoverFact::Appended(of) => (LogKind::ShiftAppended, of.text.to_string()),
+        })
+    }
 }

@@ -46,6 +46,8 @@ impl Hall {
                 }))
             }
             Touched::Person(number) => self.persons.row(number).map(Row::Person),
+            Touched::Key(id) => self.signing.key(self.name(id)).cloned().map(Row::Key),
+            Touched::Signature(number) => self.signing.row(number).cloned().map(Row::Signature),
             Touched::Access(number) => self.access.row(number).map(Row::Access),
             Touched::Help(number) => self.floor.call_row(number).map(help_row),
             Touched::Sighting(date, at) => {

@@ -55,8 +55,8 @@ pub enum Bar {
     Unsigned(SignedAs),
     /// It was not received yet.
     NotAccepted,
-    /// Others come after this shift today: it is handed over face to face.
-    NotLast,
+    /// Somebody comes after this shift today, and it is handed over face to face: who.
+    NotLast(String),
     /// It says what is known.
     Repeat,
 }

@@ -151,6 +151,9 @@ log_kinds! {
     IncidentReminded = "incident_reminded",
     /// An incident is worse or milder; `detail` goes on with the severity.
     IncidentRaised = "incident_raised",
+    /// Somebody signed something; `subject` is its id, `detail` its kind, what is meant by it, and how it was
+    /// made.
+    Signed = "signed",
 }
 
 impl Serialize for LogKind {

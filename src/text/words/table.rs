@@ -5,6 +5,8 @@ use super::cases::{self, Cases};
 use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
+use super::duty::{self, Duty};
+use super::handover::{self, Handover};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
 use super::past::{self, Past};
@@ -27,8 +29,12 @@ macro_rules! words {
             pub cases: &'static Cases,
             /// The disk.
             pub disk: &'static Disk,
+            /// The duty log and signatures.
+            pub duty: &'static Duty,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
+            /// Hand-overs.
+            pub handover: &'static Handover,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -39,12 +45,14 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
+                cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
+                handover: &handover::ZH, incident: &incident::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
+                cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
+                handover: &handover::EN, incident: &incident::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
