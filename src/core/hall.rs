@@ -54,9 +54,9 @@ pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
 pub use complaints::said_of;
 pub use falls_due::due_seen;
-pub use handover::Opening;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
+pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 

@@ -31,10 +31,10 @@ pub use record::{
 };
 pub(in crate::core) use sheet::planned_end;
 pub use sheet::{open_items, sheet};
-pub use snapshot::{AlarmPart, CountedPart, RoundPart, Snapshot, StaffPart, hash_of};
 pub(in crate::core) use snapshot::parts_of;
-pub(in crate::core) use weigh::Said;
+pub use snapshot::{AlarmPart, CountedPart, RoundPart, Snapshot, StaffPart, hash_of};
 pub use weigh::Bar;
+pub(in crate::core) use weigh::Said;
 
 /// What kind of thing is signed: both sign the hash of the report, under the id of the shift.
 pub const SIGNED: &str = "shift";

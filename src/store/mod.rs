@@ -32,6 +32,7 @@ mod tables_case;
 mod tables_floor;
 mod tables_incident;
 mod tables_settings;
+mod tables_shift;
 mod tables_sign;
 mod vault;
 mod verify;

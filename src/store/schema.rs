@@ -9,8 +9,10 @@ mod views;
 mod zone;
 
 use super::error::StoreError;
+use super::tables_shift::SHIFT_VIEWS;
 use crate::core::time::Zone;
 use views::VIEWS;
+pub(super) use views::View;
 pub(super) use zone::write_zone;
 
 /// `application_id` of our files: `zhbn`.
@@ -120,12 +122,6 @@ CREATE TABLE staff_day(
   PRIMARY KEY(business_date, staff_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE shift(
-  shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
-  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT, note TEXT NOT NULL,
-  second INTEGER NOT NULL, settings_version INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE feed(
   source TEXT PRIMARY KEY, last_heard_at INTEGER NOT NULL, last_event_at INTEGER NOT NULL,
   last_sequence INTEGER, missing INTEGER NOT NULL, clock_off_secs INTEGER,
@@ -189,11 +185,12 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 6] = [
+const DERIVED_BESIDE: [&str; 7] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_sign::SIGN_TABLES,
+    super::tables_shift::SHIFT_TABLES,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];
@@ -205,6 +202,9 @@ const DERIVED: &[&str] = &[
     "staff_span",
     "staff_day",
     "shift",
+    "shift_report",
+    "handover_item",
+    "shift_entry",
     "feed",
     "duty_log",
     "access_record",
@@ -237,7 +237,7 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
     for tables in DERIVED_BESIDE {
         conn.execute_batch(tables)?;
     }
-    for &(table, columns, instants) in VIEWS {
+    for &(table, columns, instants) in VIEWS.iter().chain(SHIFT_VIEWS) {
         let listed: Vec<String> =
             columns
                 .iter()
@@ -268,7 +268,7 @@ pub(super) fn missing_table(conn: &Connection) -> Result<Option<&'static str>, S
 /// Whether all of them are there. A first start that was killed may have left some of them only.
 pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
     let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
-    let views = VIEWS.iter().map(|(table, ..)| format!("{table}_readable"));
+    let views = VIEWS.iter().chain(SHIFT_VIEWS).map(|(table, ..)| format!("{table}_readable"));
     for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
         if !find.exists([name])? {
             return Ok(false);

@@ -12,12 +12,13 @@ use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
+use super::tables_shift::write_shift;
 use super::tables_sign::{write_key, write_signature};
 use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
-    AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+    AlarmRow, FeedRow, LogRow, Row, SpanRows, StaffDayRow, TicketRow, Touched,
 };
 use crate::core::time::Ms;
 
@@ -59,15 +60,6 @@ ON CONFLICT(business_date, staff_id) DO UPDATE SET
   planned_from = excluded.planned_from, planned_to = excluded.planned_to,
   first_on_post_at = excluded.first_on_post_at, late_secs = excluded.late_secs,
   over_secs = excluded.over_secs, settings_version = excluded.settings_version";
-
-const SHIFT: &str = "
-INSERT INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note, second,
-  settings_version)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT(shift_id) DO UPDATE SET
-  person_id = excluded.person_id, name = excluded.name, opened_at = excluded.opened_at,
-  signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
-  note = excluded.note, second = excluded.second, settings_version = excluded.settings_version";
 
 const ALARM: &str = "
 INSERT INTO alarm(business_date, n, kind, subject, episode, mark, worst_mark, worst, limit_value, raised_at,
@@ -208,21 +200,6 @@ fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreErro
         millis(row.first_on_post_at),
         row.late_secs,
         row.over_secs,
-        row.settings_version,
-    ])?;
-    Ok(())
-}
-
-fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
-    conn.prepare_cached(SHIFT)?.execute(params![
-        row.shift_id,
-        row.person_id,
-        row.name,
-        row.opened_at.0,
-        millis(row.signed_off_at),
-        row.signed_off_by,
-        row.note,
-        row.second,
         row.settings_version,
     ])?;
     Ok(())

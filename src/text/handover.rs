@@ -4,7 +4,9 @@ use super::named::{Named, names};
 use super::words::{Lang, Words, fill};
 use crate::core::act::HandoverAct;
 use crate::core::complaint::{ClockKind, DeclineReason, Stage};
-use crate::core::handover::{Bar, Grade, HandoverState, ItemKind, NextStep, PreparedPart, SignedAs};
+use crate::core::handover::{
+    Bar, Grade, HandoverState, ItemKind, NextStep, PreparedPart, SignedAs,
+};
 use crate::core::incident::{IncidentKind, Step};
 use crate::core::rows::{LogKind, LogRow};
 

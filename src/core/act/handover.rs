@@ -12,8 +12,8 @@ use crate::core::event::{
 };
 use crate::core::hall::{Hall, Opening};
 use crate::core::handover::{
-    Bar, Frozen, Grade, Handover, HandoverState, ItemKind, PreparedPart, SIGNED, Said, Signed, SignedAs,
-    Snapshot, hash_of, parts_of, planned_end, sheet,
+    Bar, Frozen, Grade, Handover, HandoverState, ItemKind, PreparedPart, SIGNED, Said, Signed,
+    SignedAs, Snapshot, hash_of, parts_of, planned_end, sheet,
 };
 use crate::core::people::Right;
 use crate::core::shift::Shift;
@@ -121,9 +121,7 @@ pub(super) fn decide(
     }
     match act {
         HandoverAct::Prepare => prepare(hall, desk, vec![part(PreparedPart::Started, "", "")]),
-        HandoverAct::Note { text } => {
-            prepare(hall, desk, vec![part(PreparedPart::Note, text, "")])
-        }
+        HandoverAct::Note { text } => prepare(hall, desk, vec![part(PreparedPart::Note, text, "")]),
         HandoverAct::Count { parts, with } => {
             known(hall, desk, with)?;
             prepare(hall, desk, parts.iter().map(|it| part(*it, "", with)).collect())
@@ -133,10 +131,13 @@ pub(super) fn decide(
         HandoverAct::Return { reason } => {
             let at = standing(hall)?;
             let snapshot_id = at.report()?.snapshot_id.clone();
-            at.write(desk, vec![HandoverFact::Returned(ShiftReturned {
-                snapshot_id,
-                reason: reason.as_str().into(),
-            })])
+            at.write(
+                desk,
+                vec![HandoverFact::Returned(ShiftReturned {
+                    snapshot_id,
+                    reason: reason.as_str().into(),
+                })],
+            )
         }
         HandoverAct::Read { item_id } => read(hall, desk, item_id),
         HandoverAct::Finish => finish(hall, desk),
@@ -245,7 +246,8 @@ fn prepare(hall: &Hall, desk: &Desk, facts: Vec<HandoverFact>) -> Result<Decided
     }
     let mut at = At::of(hall, shift);
     let begun = at.handover.state == HandoverState::Preparing;
-    let starts = matches!(&facts[..], [HandoverFact::Prepared(it)] if it.part == PreparedPart::Started);
+    let starts =
+        matches!(&facts[..], [HandoverFact::Prepared(it)] if it.part == PreparedPart::Started);
     let mut drafts = Vec::new();
     if !begun && !starts {
         drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "")])?;
@@ -301,12 +303,7 @@ fn comes_today(hall: &Hall, desk: &Desk, shift: &Shift) -> Option<String> {
     Some(if person.name.is_empty() { next.to_owned() } else { person.name.clone() })
 }
 
-fn answer(
-    hall: &Hall,
-    desk: &Desk,
-    receiver: &str,
-    act: &HandoverAct,
-) -> Result<Decided, Refused> {
+fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result<Decided, Refused> {
     let shift = hall.shifts().open().ok_or(Refused::NoShift)?;
     // At one terminal the receiver answers beside who hands over; anywhere else for themselves.
     if *receiver != *desk.author.person && !is_own(hall, desk, shift) {
@@ -359,9 +356,8 @@ fn answer(
 /// Cases that stand in a report, and those of them that were declined.
 fn cases_of(report: &Frozen, snapshot: &Snapshot) -> (Vec<Box<str>>, Vec<Box<str>>) {
     let cases = snapshot.items.iter().filter(|item| item.kind == ItemKind::Complaint);
-    let declined = |item_id: &str| {
-        report.answer(item_id).is_some_and(|answer| answer.declined.is_some())
-    };
+    let declined =
+        |item_id: &str| report.answer(item_id).is_some_and(|answer| answer.declined.is_some());
     let (no, yes): (Vec<_>, Vec<_>) = cases.partition(|item| declined(&item.item_id));
     let ids = |items: Vec<&crate::core::handover::Item>| {
         items.into_iter().map(|item| item.subject_id.clone()).collect()

@@ -1,12 +1,14 @@
 //! Hand-overs of shifts: what the log tells of them, and what of it falls due.
 
 use super::{Applied, Due, Effect, Hall};
+use crate::core::alarm::{AlarmKind, How, Reading};
+use crate::core::board::Mark;
 use crate::core::event::{
     Body, Event, HandoverEvent, HandoverFact, Meaning, Proof, ShiftClosed, ShiftOverdue,
     ShiftUnattended, ShiftWorkedWithout, Signature,
 };
 use crate::core::handover::{
-    Handover, HandoverState, Handovers, Item, ItemKind, PreparedPart, SIGNED, Said, Signed,
+    Frozen, Handover, HandoverState, Handovers, Item, ItemKind, PreparedPart, SIGNED, Said, Signed,
     SignedAs, open_items, planned_end,
 };
 use crate::core::ladder::Open;
@@ -136,7 +138,7 @@ impl Hall {
             return None;
         }
         let report = handover.and_then(Handover::report);
-        let items = match report.and_then(|it| it.snapshot()) {
+        let items = match report.and_then(Frozen::snapshot) {
             Some(snapshot) => snapshot.items,
             None => open_items(self, now).into_iter().filter(|it| it.since <= ended).collect(),
         };
@@ -152,7 +154,11 @@ impl Hall {
     /// The shift before the one that is open.
     fn shift_before(&self) -> Option<&Shift> {
         let opened = self.shifts.open()?.opened;
-        self.shifts.all().iter().rev().find(|shift| shift.opened.is_some_and(|at| Some(at) < opened))
+        self.shifts
+            .all()
+            .iter()
+            .rev()
+            .find(|shift| shift.opened.is_some_and(|at| Some(at) < opened))
     }
 
     /// The first instant from then on at which the hall is open.
@@ -254,17 +260,60 @@ impl Hall {
         Roster::new(self, at).find(level, &[], &about, &open).to
     }
 
-    /// Who may have the duty and is planned to work on beyond that instant; who begins first.
+    /// Who comes next: may have the duty and is planned to work on beyond that instant; who begins first. The hall
+    /// manager takes the post in need, and is not who comes next, unless they have it now.
     pub(in crate::core) fn next_on_roster(&self, outgoing: &str, at: Ms) -> Option<&str> {
         let (settings, zone) = (self.settings(at).0, self.config.zone);
+        let own = settings.person(outgoing).map(|person| &person.role);
         let able = settings.people.iter().filter(|person| {
-            person.id != outgoing && Right::Duty.is_in(self.rights(&person.id, at))
+            let rights = self.rights(&person.id, at);
+            let by_role = Some(&person.role) == own || !Right::People.is_in(rights);
+            person.id != outgoing && Right::Duty.is_in(rights) && by_role
         });
         let coming = able.filter_map(|person| {
             let plan = planned(settings, person, zone.date(at), zone)?;
             (plan.to > at).then_some((plan.from, person.id.as_str()))
         });
         coming.min().map(|(_, id)| id)
+    }
+
+    /// What of it is an alarm: a shift that nobody receives, from the first step on, and a hall without anybody who
+    /// has the duty.
+    pub(in crate::core) fn handover_readings(&self, now: Ms) -> Vec<Reading> {
+        let rules = &self.rules(now).handover;
+        let (warn, breach) = (i64::from(rules.overdue_secs), i64::from(rules.manager_secs));
+        let mut found = Vec::new();
+        let open = self.shifts.open();
+        let last = open.or(self.shifts.all().last());
+        let Some(shift) = last else { return found };
+        let Some(handover) = self.handovers.get(self.name(shift.id)) else { return found };
+        let late = handover.overdue.last().filter(|_| handover.accepted.is_none());
+        if let Some((step, due)) =
+            late.copied().zip(self.receipt_due(shift)).map(|(it, due)| (it.0, due))
+        {
+            let mark = if step > 1 { Mark::Breach } else { Mark::Warn };
+            found.push(Reading {
+                kind: AlarmKind::Handover,
+                subject: handover.outgoing.to_string(),
+                value: now.secs_since(due),
+                since: Some(due),
+                how: How::Holds(mark),
+                warn: Some(warn),
+                breach: Some(breach),
+            });
+        }
+        if let Some(since) = handover.unattended_from.filter(|_| open.is_none()) {
+            found.push(Reading {
+                kind: AlarmKind::Unattended,
+                subject: String::new(),
+                value: now.secs_since(since),
+                since: Some(since),
+                how: How::Holds(Mark::Breach),
+                warn: None,
+                breach: Some(0),
+            });
+        }
+        found
     }
 
     fn unattended_due(&self, now: Ms, found: &mut Vec<Due>) {
@@ -294,7 +343,7 @@ fn due(shift_id: &str, at: Ms, fact: HandoverFact) -> Due {
 impl Hall {
     /// What people call an item, behind its kind.
     fn item_name(&self, handover: &Handover, item_id: &str) -> String {
-        let snapshot = handover.report().and_then(|it| it.snapshot());
+        let snapshot = handover.report().and_then(Frozen::snapshot);
         if let Some(item) = snapshot.as_ref().and_then(|it| it.item(item_id)) {
             return format!("{} {}", item.kind.as_str(), item.label);
         }

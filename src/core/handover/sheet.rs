@@ -17,11 +17,16 @@ use crate::core::time::Ms;
 /// What is due so soon has to be looked at in the next shift, seconds.
 const WATCH_SECS: i64 = 4 * 3600;
 
+/// What is open of one kind at an instant.
+type Source = fn(&Hall, Ms) -> Vec<Item>;
+/// The rounds between two instants.
+type Rounds = fn(&Hall, Ms, Ms) -> Vec<RoundPart>;
+
 /// Where items come from.
-const SOURCES: &[fn(&Hall, Ms) -> Vec<Item>] = &[complaints, incidents];
+const SOURCES: &[Source] = &[complaints, incidents];
 
 /// Where the rounds of a shift come from.
-const ROUNDS: &[fn(&Hall, Ms, Ms) -> Vec<RoundPart>] = &[];
+const ROUNDS: &[Rounds] = &[];
 
 /// Everything that is open in the hall, what presses most first.
 pub fn open_items(hall: &Hall, now: Ms) -> Vec<Item> {

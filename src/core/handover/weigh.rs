@@ -93,11 +93,9 @@ impl Handover {
         let received = matches!(self.state, Accepted | Closed);
         match fact {
             HandoverFact::Appended(of) if of.text.trim().is_empty() => Err(Bar::NoReason),
-            HandoverFact::Appended(_) if received => Ok(()),
-            HandoverFact::Appended(_) => Err(Bar::NotAccepted),
-            HandoverFact::Closed(_) if self.state == Accepted => Ok(()),
             HandoverFact::Closed(_) if self.state == Closed => Err(Bar::Repeat),
-            HandoverFact::Closed(_) => Err(Bar::NotAccepted),
+            HandoverFact::Appended(_) | HandoverFact::Closed(_) if received => Ok(()),
+            HandoverFact::Appended(_) | HandoverFact::Closed(_) => Err(Bar::NotAccepted),
             _ if received => Err(Bar::Over),
             HandoverFact::Prepared(_) | HandoverFact::Frozen(_) if self.state == Frozen => {
                 Err(Bar::Frozen)
@@ -139,10 +137,9 @@ impl Handover {
     fn may_prepare(&self, said: Said, of: &ShiftPrepared) -> Result<(), Bar> {
         match of.part {
             PreparedPart::Started if self.state == HandoverState::Preparing => Err(Bar::Repeat),
-            PreparedPart::Started => Ok(()),
             PreparedPart::Note if of.text.trim().is_empty() => Err(Bar::NoReason),
             PreparedPart::Unknown => Err(Bar::Repeat),
-            PreparedPart::Note => Ok(()),
+            PreparedPart::Started | PreparedPart::Note => Ok(()),
             _ if of.with.is_empty() || *of.with == *said.by => Err(Bar::NoSecond),
             _ => Ok(()),
         }

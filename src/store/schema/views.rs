@@ -1,7 +1,10 @@
 //! The columns of the readable tables, for their views.
 
 /// Readable table, its columns in the view, and those among them that are instants.
-pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
+pub(in crate::store) type View = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// Those of most tables; of shifts they stand with them.
+pub(super) const VIEWS: &[View] = &[
     (
         "ticket",
         &[
@@ -51,21 +54,6 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
             "settings_version",
         ],
         &["planned_from", "planned_to", "first_on_post_at"],
-    ),
-    (
-        "shift",
-        &[
-            "shift_id",
-            "person_id",
-            "name",
-            "opened_at",
-            "signed_off_at",
-            "signed_off_by",
-            "note",
-            "second",
-            "settings_version",
-        ],
-        &["opened_at", "signed_off_at"],
     ),
     (
         "feed",

@@ -54,6 +54,11 @@ handover! {
     l_worked_why: "未接班先上岗: {}", "at work without having received the shift: {}";
     l_appended: "交接补记: {}", "added to the hand-over: {}";
     nobody: "无", "nobody";
+    // Alarms.
+    an_handover: "到点未交接", "not handed over";
+    a_handover: "{} 的班过点 {} 未交接 (限 {})", "{}: shift over for {}, not handed over (limit {})";
+    an_unattended: "无人值班", "nobody on duty";
+    a_unattended: "{} 无人值班 {} (限 {})", "{}: nobody has the duty for {} (limit {})";
     // Toasts.
     done_prepare: "开始准备交接", "the hand-over is being prepared";
     done_note: "已写给接班人", "written for who comes next";

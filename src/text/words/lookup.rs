@@ -106,6 +106,8 @@ impl Words {
             AlarmKind::FeedClock => self.a_feed_clock,
             AlarmKind::Complaint => self.a_complaint,
             AlarmKind::HotTopic => self.a_hot_topic,
+            AlarmKind::Handover => self.handover.a_handover,
+            AlarmKind::Unattended => self.handover.a_unattended,
             AlarmKind::ClockJumped => self.a_clock_jumped,
         }
     }
@@ -132,6 +134,8 @@ impl Words {
             AlarmKind::FeedClock => self.an_feed_clock,
             AlarmKind::Complaint => self.an_complaint,
             AlarmKind::HotTopic => self.an_hot_topic,
+            AlarmKind::Handover => self.handover.an_handover,
+            AlarmKind::Unattended => self.handover.an_unattended,
             AlarmKind::ClockJumped => self.an_clock_jumped,
         }
     }
