@@ -9,7 +9,9 @@ mod apply;
 mod clock;
 mod clocks;
 mod complaints;
+mod conduct;
 mod falls_due;
+mod findings;
 mod floor;
 mod hand_offs;
 mod incidents;
@@ -32,8 +34,10 @@ use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
 use super::complaint::{Cases, Clockworks};
+use super::conduct::Conduct;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::finding::Findings;
 use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::incident::Incidents;
@@ -52,11 +56,12 @@ pub use complaints::said_of;
 pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
+pub(in crate::core) use findings::called as finding_called;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 10;
+pub const FOLD_VERSION: u32 = 11;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -136,6 +141,8 @@ pub struct Hall {
     pub(super) cases: Cases,
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
+    pub(super) findings: Findings,
+    pub(super) conduct: Conduct,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -175,6 +182,8 @@ impl Hall {
             cases: Cases::default(),
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
+            findings: Findings::default(),
+            conduct: Conduct::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
 use super::complaint::Case;
+use super::conduct::{Coaching, Noted, Praise, Visit};
+use super::finding::Trail;
 use super::ids::Ref;
 use super::incident::Incident;
 use super::time::Ms;
@@ -56,6 +58,10 @@ pub enum Touched {
     Complaint(Ref),
     /// An incident, by its id.
     Incident(Ref),
+    /// The findings of a fingerprint.
+    Finding(Ref),
+    /// A praise, a talk, a need or a visit, by its id.
+    Conduct(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -94,6 +100,16 @@ pub enum Row {
     Complaint(Arc<Case>),
     /// Tables `incident` and `incident_event`: the incident as it stands.
     Incident(Box<Incident>),
+    /// Tables `finding`, `finding_occurrence` and `finding_measure`: all findings of one fingerprint.
+    Findings(Box<Trail>),
+    /// Table `praise`.
+    Praise(Box<Praise>),
+    /// Table `coaching`.
+    Coaching(Box<Coaching>),
+    /// Table `need`.
+    Need(Box<Noted>),
+    /// Table `external_visit`.
+    Visit(Box<Visit>),
 }
 
 /// A call for help. Key: `help_id`.

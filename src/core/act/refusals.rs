@@ -28,6 +28,8 @@ impl Act {
             Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
+            Act::Finding { act, .. } => act.name(),
+            Act::People(act) => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, Event, FeedAged, FeedMeta, FloorMark,
-    HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied,
-    ShiftAct, StaffMark, Voided, Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, ConductAct, Event, FeedAged, FeedMeta,
+    FindingEvent, FloorMark, HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof,
+    QueueData, SettingsApplied, ShiftAct, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -59,6 +59,8 @@ enum BodyOut<'a> {
     Case(&'a CaseEvent),
     Person(&'a PersonAct),
     Incident(&'a IncidentEvent),
+    Finding(&'a FindingEvent),
+    Conduct(&'a ConductAct),
 }
 
 #[derive(Deserialize)]
@@ -112,6 +114,8 @@ impl Event {
             Body::Case(case) => BodyOut::Case(case),
             Body::Person(act) => BodyOut::Person(act),
             Body::Incident(body) => BodyOut::Incident(body),
+            Body::Finding(body) => BodyOut::Finding(body),
+            Body::Conduct(act) => BodyOut::Conduct(act),
             Body::Unknown => return,
         };
         let out = Out {
@@ -195,6 +199,13 @@ impl Body {
             }
             kind if kind.is_incident() => IncidentEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
+            kind if kind.is_finding() => FindingEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Finding(Box::new(body))),
+            Kind::PraiseRecorded => of(raw, |it| Body::Conduct(ConductAct::Praise(it))),
+            Kind::CoachingRecorded => of(raw, |it| Body::Conduct(ConductAct::Coaching(it))),
+            Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
+            Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
+            Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -5,6 +5,7 @@ use super::cases::{self, Cases};
 use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
+use super::findings::{self, FindingWords};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
 use super::past::{self, Past};
@@ -29,6 +30,8 @@ macro_rules! words {
             pub disk: &'static Disk,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
+            /// Findings, praise, talks, needs and visits.
+            pub findings: &'static FindingWords,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -39,12 +42,14 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
+                cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH,
+                findings: &findings::ZH, incident: &incident::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
+                cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN,
+                findings: &findings::EN, incident: &incident::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
