@@ -7,6 +7,8 @@ mod limit;
 mod line;
 mod policy;
 mod record;
+#[cfg(test)]
+mod tests;
 mod trail;
 mod values;
 mod weigh;

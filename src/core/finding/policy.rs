@@ -28,7 +28,8 @@ pub struct Call<'f> {
     pub level: u8,
 }
 
-/// The next call about a finding whose time has come by `now`, the earliest first; none while nothing is late.
+/// The next call about a finding whose time has come before `now`, the earliest first; none while nothing is
+/// late: at the deadline itself it is still in time.
 pub fn overdue_climb<'f>(
     finding: &'f Finding,
     settings: &Settings,
@@ -53,7 +54,7 @@ pub fn overdue_climb<'f>(
         let (at, round, level) = step(finding, (measure_id, cause, due_at), &policy, open)?;
         Some(Call { at, measure_id, owner, cause, due_at, round, level })
     });
-    calls.filter(|call| call.at <= now).min_by_key(|call| call.at)
+    calls.filter(|call| call.at < now).min_by_key(|call| call.at)
 }
 
 /// When, in which round and at which level the next call is made.

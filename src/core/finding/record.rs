@@ -217,6 +217,12 @@ impl Finding {
         self.next_due().is_some_and(|due| now > due)
     }
 
+    /// Whether nobody said of anything that is still to be done that it cannot be.
+    pub fn is_doable(&self) -> bool {
+        let stuck = |it: &Measure| it.state == MeasureState::CannotDo;
+        self.cannot_do.is_none() && !self.measures.iter().any(stuck)
+    }
+
     /// The highest level that was called upon about it.
     pub fn level(&self) -> Option<u8> {
         self.calls.iter().map(|call| call.level).max()

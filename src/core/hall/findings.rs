@@ -190,7 +190,7 @@ pub(super) fn due_findings(hall: &Hall, now: Ms) -> Vec<Due> {
             push(last.at, FindingFact::Raised(FindingRaised { severity, why }));
             continue;
         }
-        if !finding.next_due().is_some_and(|due| due <= now) && finding.cannot_do.is_none() {
+        if !finding.is_late(now) && finding.is_doable() {
             continue;
         }
         let open = open.get_or_insert_with(|| Open::new(&settings.hours, hall.config.zone));

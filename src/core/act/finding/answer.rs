@@ -64,7 +64,12 @@ fn replaced(hall: &Hall, desk: &Desk, answer: &FailedOrPassed) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for trail in hall.findings().trails() {
         for finding in trail.findings.iter().filter(|it| is_of(it, answer)) {
-            if answer.failing.is_some() && *finding.place == *answer.place {
+            let here = *finding.place == *answer.place;
+            let stays = match answer.failing {
+                Some(_) => here,
+                None => !here && !answer.place.is_empty(),
+            };
+            if stays {
                 continue;
             }
             let mut plan = Plan::new(desk, answer.act_id, trail.clone(), &finding.finding_id);
