@@ -4,6 +4,7 @@
 use super::alarm::AlarmKind;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
+use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
 use super::handover::Bar as HandoverBar;
 use super::incident::Bar;
@@ -13,6 +14,8 @@ use super::time::{Ms, Stamp};
 
 mod alarms;
 mod complaint;
+mod conduct;
+pub mod finding;
 mod floor;
 mod handover;
 mod incident;
@@ -26,6 +29,8 @@ mod words;
 
 pub use alarms::OPEN_COUNTER;
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
+pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
+pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use handover::HandoverAct;
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
@@ -182,6 +187,15 @@ pub enum Act {
         /// What.
         act: Box<HandoverAct>,
     },
+    /// Something about a finding.
+    Finding {
+        /// The finding; empty where it is to be raised.
+        finding_id: String,
+        /// What.
+        act: Box<FindingAct>,
+    },
+    /// Praise, a talk, a need, a visit.
+    People(Box<PeopleAct>),
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -204,6 +218,8 @@ impl Act {
             | Act::Register(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
             Act::Incident { .. } => Right::Complaints,
+            Act::Finding { act, .. } => act.right(),
+            Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
@@ -242,6 +258,7 @@ impl Act {
             }
             Act::Register(new) => new.repeat_of.as_deref().into_iter().collect(),
             Act::Incident { act, .. } => act.complaint().into_iter().collect(),
+            Act::Finding { act, .. } => act.complaint().into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -316,6 +333,15 @@ pub enum Refused {
     PinToSign,
     /// What would be signed is somebody else's to sign.
     NotTheirs,
+    /// A rule of findings forbids it.
+    Finding {
+        /// Which rule.
+        bar: FindingBar,
+        /// What is possible instead.
+        instead: Vec<FindingStep>,
+    },
+    /// A rule of praise, talks, needs and visits forbids it.
+    Conduct(ConductBar),
     /// It says what is known already.
     Nothing,
 }
@@ -367,6 +393,8 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
         Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
+        Act::Finding { .. } => finding::decide(hall, desk, act),
+        Act::People(_) => conduct::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -13,6 +13,8 @@ use super::time::{Ms, Stamp};
 mod acts;
 mod bytes;
 mod complaint;
+mod conduct;
+mod finding;
 mod handover;
 mod incident;
 mod kind;
@@ -31,6 +33,15 @@ pub use complaint::{
     Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+};
+pub use conduct::{
+    CoachingRecorded, CoachingSettled, ConductAct, NeedNoted, PraiseRecorded, VisitEntered,
+    VisitItem,
+};
+pub use finding::{
+    FindingAssigned, FindingCalled, FindingClosed, FindingContained, FindingEvent, FindingFact,
+    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingVerified, FindingVoided,
+    KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 pub use handover::{
     HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
@@ -208,6 +219,10 @@ pub enum Body {
     Key(Box<KeyRegistered>),
     /// A signature.
     Signature(Box<Signature>),
+    /// What happened to a finding.
+    Finding(Box<FindingEvent>),
+    /// Praise, talks, needs, visits from outside.
+    Conduct(ConductAct),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

@@ -139,6 +139,10 @@ pub enum Trace {
     Alarm(NaiveDate),
     /// What was said of an incident: the date, the incident.
     Incident(NaiveDate, Ref),
+    /// What was said of a finding: the date, the fingerprint.
+    Finding(NaiveDate, Ref),
+    /// Praise, a talk, a need, a visit: the date.
+    Conduct(NaiveDate),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
 }
@@ -153,6 +157,8 @@ impl Trace {
             | Trace::Sighting(date, _)
             | Trace::HalfHour(date, _)
             | Trace::Incident(date, _)
+            | Trace::Finding(date, _)
+            | Trace::Conduct(date)
             | Trace::Alarm(date)
             | Trace::Case(date, _) => *date,
         }

@@ -9,7 +9,9 @@ mod apply;
 mod clock;
 mod clocks;
 mod complaints;
+mod conduct;
 mod falls_due;
+mod findings;
 mod floor;
 mod hand_offs;
 mod handover;
@@ -34,8 +36,10 @@ use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
 use super::complaint::{Cases, Clockworks};
+use super::conduct::Conduct;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::finding::Findings;
 use super::floor::Floor;
 use super::handover::Handovers;
 use super::ids::{Names, Ref};
@@ -56,6 +60,7 @@ pub use complaints::said_of;
 pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
+pub(in crate::core) use findings::called as finding_called;
 pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
@@ -143,6 +148,8 @@ pub struct Hall {
     pub(super) incidents: Incidents,
     pub(super) handovers: Handovers,
     pub(super) signing: SignBook,
+    pub(super) findings: Findings,
+    pub(super) conduct: Conduct,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -184,6 +191,8 @@ impl Hall {
             incidents: Incidents::default(),
             handovers: Handovers::default(),
             signing: SignBook::default(),
+            findings: Findings::default(),
+            conduct: Conduct::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

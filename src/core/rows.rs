@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
 use super::complaint::Case;
+use super::conduct::{Coaching, Noted, Praise, Visit};
+use super::finding::Trail;
 use super::handover::Handover;
 use super::ids::Ref;
 use super::incident::Incident;
@@ -62,6 +64,10 @@ pub enum Touched {
     Key(Ref),
     /// A signature, by its number.
     Signature(u64),
+    /// The findings of a fingerprint.
+    Finding(Ref),
+    /// A praise, a talk, a need or a visit, by its id.
+    Conduct(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -104,6 +110,16 @@ pub enum Row {
     Key(KeyRow),
     /// Table `signature`.
     Signature(SignatureRow),
+    /// Tables `finding`, `finding_occurrence` and `finding_measure`: all findings of one fingerprint.
+    Findings(Box<Trail>),
+    /// Table `praise`.
+    Praise(Box<Praise>),
+    /// Table `coaching`.
+    Coaching(Box<Coaching>),
+    /// Table `need`.
+    Need(Box<Noted>),
+    /// Table `external_visit`.
+    Visit(Box<Visit>),
 }
 
 /// A call for help. Key: `help_id`.

@@ -80,7 +80,9 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Complaint(_)
         | Touched::Incident(_)
         | Touched::Key(_)
-        | Touched::Signature(_) => None,
+        | Touched::Signature(_)
+        | Touched::Finding(_)
+        | Touched::Conduct(_) => None,
     }
 }
 

@@ -185,10 +185,11 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 7] = [
+const DERIVED_BESIDE: [&str; 8] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
+    super::tables_finding::FINDING_TABLES,
     super::tables_sign::SIGN_TABLES,
     super::tables_shift::SHIFT_TABLES,
     super::tables_case::CASE_TABLES,
@@ -219,6 +220,13 @@ const DERIVED: &[&str] = &[
     "incident_event",
     "signing_key",
     "signature",
+    "finding",
+    "finding_occurrence",
+    "finding_measure",
+    "praise",
+    "coaching",
+    "need",
+    "external_visit",
     "complaint",
     "complaint_event",
     "complaint_offer",
@@ -298,7 +306,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
 
 /// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
-    for &(table, ..) in VIEWS {
+    for &(table, ..) in VIEWS.iter().chain(SHIFT_VIEWS) {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;
     }
     for table in DERIVED {

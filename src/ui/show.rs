@@ -221,13 +221,15 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
 }
 
-/// The sentence of a line that is about an alarm, an incident, a signature or a hand-over.
+/// The sentence of a line that is about an alarm, an incident, a signature, a hand-over, a finding, people or a
+/// visit.
 fn said(state: &State, line: &LogRow) -> Option<String> {
     let words = state.words();
     text::incident::log_line(words, line)
         .or_else(|| text::alarm::log_line(words, line))
         .or_else(|| text::sign::log_line(words, line))
         .or_else(|| text::handover::log_line(words, line, |id| named(state, id).to_owned()))
+        .or_else(|| super::findings::log_line(state, line))
 }
 
 /// What was seen or counted on the floor: services by their names, reasons in words.

@@ -94,6 +94,8 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         }
         Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Handover { act, .. } => crate::text::handover::told(state.words(), act),
+        Act::Finding { act, .. } => super::findings::told(state, act),
+        Act::People(act) => super::findings::told_people(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -186,6 +188,10 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         }
         Refused::PinToSign => state.words().duty.sign_pin.to_owned(),
         Refused::NotTheirs => state.words().duty.sign_other.to_owned(),
+        Refused::Finding { bar, instead } => {
+            crate::text::finding::refusal(state.words(), *bar, instead)
+        }
+        Refused::Conduct(bar) => crate::text::finding::conduct_bar(state.words(), *bar).to_owned(),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

@@ -54,6 +54,8 @@ hall is open, and outside its hours while customers are inside | none |\n\
 | `[[feed]]` | `source`, `name`: expected to speak while the hall is open; not heard since the opening, it is an alarm | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \
 `action = []` = none | as `zhiban settings show --version 0` prints them |\n\
+| `[[fault]]`, `[[praise_reason]]`, `[[coaching_topic]]`, `[[agreement]]`, `[[need_topic]]` | likewise, about findings \
+and people; the same `[[fault]]` at the same place is the same finding | as `zhiban settings show --version 0` prints them |\n\
 | `[[department]]` | `id`, `zh`, `en`, `initials` (left out: pinyin), `categories` it takes (of several departments the \
 first is proposed), `hours` (as above; left out: Monday to Friday 09:00-18:00; closed when the hall is), `contact`, `phone`, `on_call`, \
 `superior` (id of a contact), `accept_secs` and `answer_secs` by severity where they differ | eleven |\n\

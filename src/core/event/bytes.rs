@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, Event, FeedAged, FeedMeta, FloorMark,
-    HalfHour, HandoverEvent, HelpCall, IncidentEvent, KeyRegistered, Kind, Note, PersonAct, Proof,
-    QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, ConductAct, Event, FeedAged, FeedMeta,
+    FindingEvent, FloorMark, HalfHour, HandoverEvent, HelpCall, IncidentEvent, KeyRegistered, Kind,
+    Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided,
+    Written,
 };
 use crate::core::time::Stamp;
 
@@ -62,6 +63,8 @@ enum BodyOut<'a> {
     Handover(&'a HandoverEvent),
     Key(&'a KeyRegistered),
     Signature(&'a Signature),
+    Finding(&'a FindingEvent),
+    Conduct(&'a ConductAct),
 }
 
 #[derive(Deserialize)]
@@ -118,6 +121,8 @@ impl Event {
             Body::Handover(body) => BodyOut::Handover(body),
             Body::Key(body) => BodyOut::Key(body),
             Body::Signature(body) => BodyOut::Signature(body),
+            Body::Finding(body) => BodyOut::Finding(body),
+            Body::Conduct(act) => BodyOut::Conduct(act),
             Body::Unknown => return,
         };
         let out = Out {
@@ -205,6 +210,13 @@ impl Body {
                 .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
             kind if kind.is_handover() => HandoverEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Handover(Box::new(body))),
+            kind if kind.is_finding() => FindingEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Finding(Box::new(body))),
+            Kind::PraiseRecorded => of(raw, |it| Body::Conduct(ConductAct::Praise(it))),
+            Kind::CoachingRecorded => of(raw, |it| Body::Conduct(ConductAct::Coaching(it))),
+            Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
+            Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
+            Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -156,6 +156,8 @@ impl Hall {
             }
             Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
             Trace::Incident(_, id) => self.void_incident_act(*id, act_id, done),
+            Trace::Finding(_, fingerprint) => self.void_finding_act(*fingerprint, act_id, done),
+            Trace::Conduct(_) => self.void_conduct_act(act_id, done),
             Trace::Sighting(date, number) => {
                 let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);
                 if let Some(sighting) = seen.and_then(|list| list.get_mut(*number as usize)) {

@@ -201,6 +201,12 @@ impl Words {
             LogKind::ShiftUnattended => self.handover.l_unattended,
             LogKind::ShiftWorkedWithout => self.handover.l_worked_without,
             LogKind::ShiftAppended => self.handover.l_appended,
+            LogKind::PraiseRecorded => self.findings.l_praise,
+            LogKind::CoachingRecorded => self.findings.l_coaching,
+            LogKind::CoachingSettled => self.findings.l_coaching_settled,
+            LogKind::NeedNoted => self.findings.l_need,
+            LogKind::VisitEntered => self.findings.l_visit,
+            LogKind::Finding(kind) => crate::text::finding::line(self, kind),
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
         }
     }

@@ -6,6 +6,7 @@ use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
 use super::duty::{self, Duty};
+use super::findings::{self, FindingWords};
 use super::handover::{self, Handover};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
@@ -35,6 +36,8 @@ macro_rules! words {
             pub drafts: &'static Drafts,
             /// Hand-overs.
             pub handover: &'static Handover,
+            /// Findings, praise, talks, needs and visits.
+            pub findings: &'static FindingWords,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -47,12 +50,14 @@ macro_rules! words {
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
                 cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
                 handover: &handover::ZH, incident: &incident::ZH,
+                findings: &findings::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
                 cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
                 handover: &handover::EN, incident: &incident::EN,
+                findings: &findings::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
