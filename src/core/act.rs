@@ -2,6 +2,7 @@
 //! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
 
 use super::alarm::AlarmKind;
+use super::check::Bar as CheckBar;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
 use super::hall::Hall;
@@ -11,6 +12,7 @@ use super::staff::StaffState;
 use super::time::{Ms, Stamp};
 
 mod alarms;
+mod check;
 mod complaint;
 mod floor;
 mod incident;
@@ -22,6 +24,7 @@ pub(crate) mod tests;
 mod words;
 
 pub use alarms::OPEN_COUNTER;
+pub use check::{AnswerItem, CheckAct};
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
@@ -170,6 +173,13 @@ pub enum Act {
         /// What.
         act: Box<IncidentAct>,
     },
+    /// Something about a round.
+    Check {
+        /// The round; empty where it is to be begun, or was missed.
+        round_id: String,
+        /// What.
+        act: Box<CheckAct>,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -182,7 +192,7 @@ impl Act {
     pub fn right(&self) -> Option<Right> {
         Some(match self {
             Act::MarkStaff { .. } | Act::SetCounters { .. } => Right::Staff,
-            Act::OpenShift { .. } | Act::SignOff { .. } => Right::Duty,
+            Act::OpenShift { .. } | Act::SignOff { .. } | Act::Check { .. } => Right::Duty,
             Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
             Act::Tally { .. }
             | Act::EnterHalfHour { .. }
@@ -298,6 +308,8 @@ pub enum Refused {
     NoComplaint(String),
     /// A rule of incidents forbids it.
     Incident(Bar),
+    /// A rule of rounds forbids it.
+    Check(CheckBar),
     /// It says what is known already.
     Nothing,
 }
@@ -348,6 +360,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
+        Act::Check { .. } => check::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -66,6 +66,8 @@ pub enum AlarmKind {
     Complaint,
     /// Many complaints of one category were registered today; value = how many, limit = how many are many.
     HotTopic,
+    /// A planned round was not begun within its grace; seconds since its time.
+    RoundOverdue,
     /// The clock of this computer was set lately; value = by how many seconds, back is negative.
     ClockJumped,
 }
@@ -92,6 +94,7 @@ impl AlarmKind {
         AlarmKind::FeedClock,
         AlarmKind::Complaint,
         AlarmKind::HotTopic,
+        AlarmKind::RoundOverdue,
         AlarmKind::ClockJumped,
     ];
 
@@ -103,8 +106,8 @@ impl AlarmKind {
     /// Whether its value is the age, in seconds, of something that goes on.
     pub fn runs(self) -> bool {
         use AlarmKind::{
-            FeedAge, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait, StaffLate,
-            StaffOver,
+            FeedAge, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait, RoundOverdue,
+            StaffLate, StaffOver,
         };
         matches!(
             self,
@@ -116,6 +119,7 @@ impl AlarmKind {
                 | StaffLate
                 | StaffOver
                 | FeedAge
+                | RoundOverdue
         )
     }
 
@@ -141,6 +145,7 @@ impl AlarmKind {
             AlarmKind::FeedClock => "feed_clock",
             AlarmKind::Complaint => "complaint",
             AlarmKind::HotTopic => "hot_topic",
+            AlarmKind::RoundOverdue => "round_overdue",
             AlarmKind::ClockJumped => "clock_jumped",
         }
     }

@@ -12,6 +12,7 @@ use super::time::{Ms, Stamp};
 
 mod acts;
 mod bytes;
+mod check;
 mod complaint;
 mod incident;
 mod kind;
@@ -23,6 +24,10 @@ pub use acts::{
     StaffMark, Voided,
 };
 pub use bytes::{BODY_VERSION, Unreadable};
+pub use check::{
+    CheckAborted, CheckAnswered, CheckEvent, CheckExplained, CheckFact, CheckMissed, CheckStarted,
+    CheckSubmitted, KeptCheckFact,
+};
 pub use complaint::{
     Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
     CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
@@ -194,6 +199,8 @@ pub enum Body {
     Person(PersonAct),
     /// What happened in an incident.
     Incident(Box<IncidentEvent>),
+    /// What happened in a round.
+    Check(Box<CheckEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

@@ -6,6 +6,7 @@
 mod access;
 mod alarms;
 mod apply;
+mod checks;
 mod clock;
 mod clocks;
 mod complaints;
@@ -31,6 +32,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
+use super::check::Checks;
 use super::complaint::{Cases, Clockworks};
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
@@ -45,6 +47,7 @@ use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
+pub use checks::{SlotNow, SlotState};
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
@@ -56,7 +59,7 @@ pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 10;
+pub const FOLD_VERSION: u32 = 11;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -136,6 +139,7 @@ pub struct Hall {
     pub(super) cases: Cases,
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
+    pub(super) checks: Checks,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -175,6 +179,7 @@ impl Hall {
             cases: Cases::default(),
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
+            checks: Checks::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
+use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
 use super::ids::Ref;
 use super::incident::Incident;
@@ -56,6 +57,10 @@ pub enum Touched {
     Complaint(Ref),
     /// An incident, by its id.
     Incident(Ref),
+    /// A round, by its number.
+    Check(u64),
+    /// A planned round that was missed.
+    Missed(SlotKey),
 }
 
 /// One row, or the rows of one entity.
@@ -94,6 +99,10 @@ pub enum Row {
     Complaint(Arc<Case>),
     /// Tables `incident` and `incident_event`: the incident as it stands.
     Incident(Box<Incident>),
+    /// Tables `check_round` and `check_answer`: the round as it stands.
+    Check(Arc<Round>),
+    /// Table `check_round`: a planned round that was missed; the time as text is part of its key.
+    Missed(Box<Missed>, String),
 }
 
 /// A call for help. Key: `help_id`.

@@ -78,7 +78,9 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Help(_)
         | Touched::Settings(_)
         | Touched::Complaint(_)
-        | Touched::Incident(_) => None,
+        | Touched::Incident(_)
+        | Touched::Check(_)
+        | Touched::Missed(_) => None,
     }
 }
 

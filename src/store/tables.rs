@@ -9,6 +9,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
+use super::tables_check::{write_missed, write_round};
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
@@ -123,6 +124,8 @@ pub(super) fn write_rows(
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
             Some(Row::Incident(row)) => write_incident(conn, &row)?,
+            Some(Row::Check(round)) => write_round(conn, &round)?,
+            Some(Row::Missed(missed, planned)) => write_missed(conn, &missed, &planned)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

@@ -4,6 +4,7 @@
 
 mod access;
 mod cases;
+mod check;
 mod clocks;
 mod deeds;
 mod disk;
@@ -19,6 +20,7 @@ mod said;
 mod table;
 
 pub use self::cases::{ALL as CASES, Cases};
+pub use self::check::{ALL as CHECK, Check};
 pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::disk::{ALL as DISK, Disk};
@@ -90,6 +92,7 @@ mod tests {
             .chain(SAID)
             .chain(CLOCKS)
             .chain(INCIDENT)
+            .chain(CHECK)
             .chain(PRIVACY)
             .chain(CASES)
             .chain(PAST)

@@ -223,7 +223,9 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
 
 /// The sentence of a line that is about an alarm or an incident.
 fn said(words: &Words, line: &LogRow) -> Option<String> {
-    text::incident::log_line(words, line).or_else(|| text::alarm::log_line(words, line))
+    text::incident::log_line(words, line)
+        .or_else(|| text::check::log_line(words, line))
+        .or_else(|| text::alarm::log_line(words, line))
 }
 
 /// What was seen or counted on the floor: services by their names, reasons in words.

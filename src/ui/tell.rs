@@ -93,6 +93,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             fill(state.words().cases.done_case, &[number, case_act(state, row, act)])
         }
         Act::Incident { act, .. } => super::incident::told(state, act),
+        Act::Check { act, .. } => super::check::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -179,6 +180,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
+        Refused::Check(bar) => crate::text::check::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

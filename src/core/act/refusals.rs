@@ -28,6 +28,7 @@ impl Act {
             Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
+            Act::Check { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

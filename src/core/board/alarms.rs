@@ -10,13 +10,13 @@ use crate::core::time::Ms;
 pub(super) fn place_of(kind: AlarmKind) -> Place {
     use AlarmKind::{
         ClockJumped, Complaint, Coverage, HotTopic, IdleWhileWaiting, LongCall, LongPause,
-        LongService, StaffLate, StaffOver, TraineeAlone,
+        LongService, RoundOverdue, StaffLate, StaffOver, TraineeAlone,
     };
     match kind {
         LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
         StaffLate | StaffOver | Coverage => Place::Staff,
         Complaint => Place::Complaints,
-        ClockJumped | HotTopic => Place::Log,
+        ClockJumped | HotTopic | RoundOverdue => Place::Log,
         _ => Place::Queues,
     }
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, Event, FeedAged, FeedMeta, FloorMark,
-    HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied,
-    ShiftAct, StaffMark, Voided, Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, Event, FeedAged, FeedMeta,
+    FloorMark, HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData,
+    SettingsApplied, ShiftAct, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -59,6 +59,7 @@ enum BodyOut<'a> {
     Case(&'a CaseEvent),
     Person(&'a PersonAct),
     Incident(&'a IncidentEvent),
+    Check(&'a CheckEvent),
 }
 
 #[derive(Deserialize)]
@@ -112,6 +113,7 @@ impl Event {
             Body::Case(case) => BodyOut::Case(case),
             Body::Person(act) => BodyOut::Person(act),
             Body::Incident(body) => BodyOut::Incident(body),
+            Body::Check(body) => BodyOut::Check(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -195,6 +197,8 @@ impl Body {
             }
             kind if kind.is_incident() => IncidentEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
+            kind if kind.is_check() => CheckEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -32,6 +32,7 @@ impl Hall {
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         let wall = event.written.wall.at;
         self.persons.hear(self.wall, wall);
+        self.checks.hear(wall);
         self.wall = wall;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
@@ -78,6 +79,7 @@ impl Hall {
             }
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
+            (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

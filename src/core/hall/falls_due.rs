@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::checks::due_checks;
 use super::incidents::due_incidents;
 use super::ladder_due::ladder_due;
 use super::{Day, Due, Hall};
@@ -17,6 +18,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let (hall, now) = (look.hall(), look.now());
     let mut found = feeds(hall, now);
     found.extend(due_incidents(hall, now));
+    found.extend(due_checks(hall, now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);

@@ -70,6 +70,12 @@ impl Hall {
                 let incident = self.incidents.get(self.name(id))?;
                 Some(Row::Incident(Box::new(incident.clone())))
             }
+            Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),
+            Touched::Missed(key) => {
+                let missed = self.checks.missed(key)?;
+                let planned = self.config.zone.stamp(key.planned_at).to_rfc3339();
+                Some(Row::Missed(Box::new(missed.clone()), planned))
+            }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
                 Some(Row::Settings(SettingsRow {

@@ -1,7 +1,10 @@
 //! The columns of the readable tables, for their views.
 
-/// Readable table, its columns in the view, and those among them that are instants.
-pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
+/// A readable table, its columns in the view, and those among them that are instants.
+pub(in crate::store) type View = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// Every table whose columns do not stand where it is filled.
+pub(super) const VIEWS: &[View] = &[
     (
         "ticket",
         &[

@@ -2,6 +2,7 @@
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::cases::{self, Cases};
+use super::check::{self, Check};
 use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
@@ -29,6 +30,8 @@ macro_rules! words {
             pub disk: &'static Disk,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
+            /// Rounds.
+            pub check: &'static Check,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -39,12 +42,12 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
+                cases: &cases::ZH, check: &check::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
+                cases: &cases::EN, check: &check::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
