@@ -2,6 +2,7 @@
 //! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
 
 use super::alarm::AlarmKind;
+use super::check::Bar as CheckBar;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
 use super::finding::{FindingBar, FindingStep};
@@ -13,6 +14,7 @@ use super::staff::StaffState;
 use super::time::{Ms, Stamp};
 
 mod alarms;
+mod check;
 mod complaint;
 mod conduct;
 pub mod finding;
@@ -28,6 +30,7 @@ pub(crate) mod tests;
 mod words;
 
 pub use alarms::OPEN_COUNTER;
+pub use check::{AnswerItem, CheckAct};
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
@@ -196,6 +199,13 @@ pub enum Act {
     },
     /// Praise, a talk, a need, a visit.
     People(Box<PeopleAct>),
+    /// Something about a round.
+    Check {
+        /// The round; empty where it is to be begun, or was missed.
+        round_id: String,
+        /// What.
+        act: Box<CheckAct>,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -208,7 +218,10 @@ impl Act {
     pub fn right(&self) -> Option<Right> {
         Some(match self {
             Act::MarkStaff { .. } | Act::SetCounters { .. } => Right::Staff,
-            Act::OpenShift { .. } | Act::SignOff { .. } | Act::Handover { .. } => Right::Duty,
+            Act::OpenShift { .. }
+            | Act::SignOff { .. }
+            | Act::Handover { .. }
+            | Act::Check { .. } => Right::Duty,
             Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
             Act::Tally { .. }
             | Act::EnterHalfHour { .. }
@@ -342,6 +355,8 @@ pub enum Refused {
     },
     /// A rule of praise, talks, needs and visits forbids it.
     Conduct(ConductBar),
+    /// A rule of rounds forbids it.
+    Check(CheckBar),
     /// It says what is known already.
     Nothing,
 }
@@ -395,6 +410,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
         Act::Finding { .. } => finding::decide(hall, desk, act),
         Act::People(_) => conduct::decide(hall, desk, act),
+        Act::Check { .. } => check::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -70,6 +70,8 @@ pub enum AlarmKind {
     Handover,
     /// Nobody has the duty while the hall is open; value = seconds since when.
     Unattended,
+    /// A planned round was not begun within its grace; seconds since its time.
+    RoundOverdue,
     /// The clock of this computer was set lately; value = by how many seconds, back is negative.
     ClockJumped,
 }
@@ -98,6 +100,7 @@ impl AlarmKind {
         AlarmKind::HotTopic,
         AlarmKind::Handover,
         AlarmKind::Unattended,
+        AlarmKind::RoundOverdue,
         AlarmKind::ClockJumped,
     ];
 
@@ -110,7 +113,7 @@ impl AlarmKind {
     pub fn runs(self) -> bool {
         use AlarmKind::{
             FeedAge, Handover, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait,
-            StaffLate, StaffOver, Unattended,
+            RoundOverdue, StaffLate, StaffOver, Unattended,
         };
         matches!(
             self,
@@ -124,6 +127,7 @@ impl AlarmKind {
                 | FeedAge
                 | Handover
                 | Unattended
+                | RoundOverdue
         )
     }
 
@@ -151,6 +155,7 @@ impl AlarmKind {
             AlarmKind::HotTopic => "hot_topic",
             AlarmKind::Handover => "handover",
             AlarmKind::Unattended => "unattended",
+            AlarmKind::RoundOverdue => "round_overdue",
             AlarmKind::ClockJumped => "clock_jumped",
         }
     }

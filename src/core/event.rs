@@ -12,6 +12,7 @@ use super::time::{Ms, Stamp};
 
 mod acts;
 mod bytes;
+mod check;
 mod complaint;
 mod conduct;
 mod finding;
@@ -27,6 +28,10 @@ pub use acts::{
     StaffMark, Voided,
 };
 pub use bytes::{BODY_VERSION, Unreadable};
+pub use check::{
+    CheckAborted, CheckAnswered, CheckEvent, CheckExplained, CheckFact, CheckMissed, CheckStarted,
+    CheckSubmitted, KeptCheckFact,
+};
 pub use complaint::{
     Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
     CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
@@ -223,6 +228,8 @@ pub enum Body {
     Finding(Box<FindingEvent>),
     /// Praise, talks, needs, visits from outside.
     Conduct(ConductAct),
+    /// What happened in a round.
+    Check(Box<CheckEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

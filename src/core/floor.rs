@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::check::SlotKey;
 use super::event::{FeedMeta, FloorMark, HalfHour};
 use super::ids::Ref;
 use super::time::Ms;
@@ -143,6 +144,10 @@ pub enum Trace {
     Finding(NaiveDate, Ref),
     /// Praise, a talk, a need, a visit: the date.
     Conduct(NaiveDate),
+    /// What was said in a round: the date, the number of the round.
+    Check(NaiveDate, u64),
+    /// Why a planned round was missed: the date, the round.
+    Missed(NaiveDate, SlotKey),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
 }
@@ -159,6 +164,8 @@ impl Trace {
             | Trace::Incident(date, _)
             | Trace::Finding(date, _)
             | Trace::Conduct(date)
+            | Trace::Check(date, _)
+            | Trace::Missed(date, _)
             | Trace::Alarm(date)
             | Trace::Case(date, _) => *date,
         }

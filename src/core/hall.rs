@@ -6,6 +6,7 @@
 mod access;
 mod alarms;
 mod apply;
+mod checks;
 mod clock;
 mod clocks;
 mod complaints;
@@ -35,6 +36,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
+use super::check::Checks;
 use super::complaint::{Cases, Clockworks};
 use super::conduct::Conduct;
 use super::duty_log::DutyLog;
@@ -53,6 +55,7 @@ use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
+pub use checks::{SlotNow, SlotState};
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
@@ -150,6 +153,7 @@ pub struct Hall {
     pub(super) signing: SignBook,
     pub(super) findings: Findings,
     pub(super) conduct: Conduct,
+    pub(super) checks: Checks,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -193,6 +197,7 @@ impl Hall {
             signing: SignBook::default(),
             findings: Findings::default(),
             conduct: Conduct::default(),
+            checks: Checks::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

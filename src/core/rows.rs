@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
+use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
 use super::conduct::{Coaching, Noted, Praise, Visit};
 use super::finding::Trail;
@@ -68,6 +69,10 @@ pub enum Touched {
     Finding(Ref),
     /// A praise, a talk, a need or a visit, by its id.
     Conduct(Ref),
+    /// A round, by its number.
+    Check(u64),
+    /// A planned round that was missed.
+    Missed(SlotKey),
 }
 
 /// One row, or the rows of one entity.
@@ -120,6 +125,10 @@ pub enum Row {
     Need(Box<Noted>),
     /// Table `external_visit`.
     Visit(Box<Visit>),
+    /// Tables `check_round` and `check_answer`: the round as it stands.
+    Check(Arc<Round>),
+    /// Table `check_round`: a planned round that was missed; the time as text is part of its key.
+    Missed(Box<Missed>, String),
 }
 
 /// A call for help. Key: `help_id`.

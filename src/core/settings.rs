@@ -2,10 +2,12 @@
 //! (`settings.applied`) and holds from an instant on; a record keeps the version it was judged by.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::check::Checklist;
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
@@ -81,6 +83,8 @@ pub struct Settings {
     pub tells: Vec<Tell>,
     /// How the ladder is climbed.
     pub escalation: Escalation,
+    /// Rounds: the checklist and when which round is due.
+    pub checks: Arc<Checklist>,
     /// Thresholds.
     pub rules: Rules,
 }

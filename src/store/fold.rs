@@ -82,7 +82,9 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Key(_)
         | Touched::Signature(_)
         | Touched::Finding(_)
-        | Touched::Conduct(_) => None,
+        | Touched::Conduct(_)
+        | Touched::Check(_)
+        | Touched::Missed(_) => None,
     }
 }
 

@@ -185,10 +185,11 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 8] = [
+const DERIVED_BESIDE: [&str; 9] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
+    super::tables_check::CHECK_TABLES,
     super::tables_finding::FINDING_TABLES,
     super::tables_sign::SIGN_TABLES,
     super::tables_shift::SHIFT_TABLES,
@@ -227,6 +228,8 @@ const DERIVED: &[&str] = &[
     "coaching",
     "need",
     "external_visit",
+    "check_round",
+    "check_answer",
     "complaint",
     "complaint_event",
     "complaint_offer",
@@ -239,13 +242,17 @@ const DERIVED: &[&str] = &[
     "zone_offset",
 ];
 
+fn all_views() -> impl Iterator<Item = &'static View> {
+    VIEWS.iter().chain(super::tables_check::CHECK_VIEWS).chain(SHIFT_VIEWS)
+}
+
 /// Creates the derived tables and their views, empty, for a hall in that zone.
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     for tables in DERIVED_BESIDE {
         conn.execute_batch(tables)?;
     }
-    for &(table, columns, instants) in VIEWS.iter().chain(SHIFT_VIEWS) {
+    for &(table, columns, instants) in all_views() {
         let listed: Vec<String> =
             columns
                 .iter()
@@ -276,7 +283,7 @@ pub(super) fn missing_table(conn: &Connection) -> Result<Option<&'static str>, S
 /// Whether all of them are there. A first start that was killed may have left some of them only.
 pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
     let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
-    let views = VIEWS.iter().chain(SHIFT_VIEWS).map(|(table, ..)| format!("{table}_readable"));
+    let views = all_views().map(|(table, ..)| format!("{table}_readable"));
     for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
         if !find.exists([name])? {
             return Ok(false);
@@ -306,7 +313,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
 
 /// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
-    for &(table, ..) in VIEWS.iter().chain(SHIFT_VIEWS) {
+    for &(table, ..) in all_views() {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;
     }
     for table in DERIVED {

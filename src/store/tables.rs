@@ -9,6 +9,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
+use super::tables_check::{write_missed, write_round};
 use super::tables_finding::{
     write_coaching, write_findings, write_need, write_praise, write_visit,
 };
@@ -126,6 +127,8 @@ pub(super) fn write_rows(
             Some(Row::Coaching(row)) => write_coaching(conn, &row)?,
             Some(Row::Need(row)) => write_need(conn, &row)?,
             Some(Row::Visit(row)) => write_visit(conn, &row)?,
+            Some(Row::Check(round)) => write_round(conn, &round)?,
+            Some(Row::Missed(missed, planned)) => write_missed(conn, &missed, &planned)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

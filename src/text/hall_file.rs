@@ -22,10 +22,14 @@ pub fn hall_file(settings: &Settings, lang: Lang) -> String {
     page.people(settings);
     page.offers(settings);
     page.directory(settings);
+    page.checks(&settings.checks);
     page.rules(settings);
     page.text
 }
 
+pub use checks::checklist;
+
+mod checks;
 mod directory;
 
 struct Page {

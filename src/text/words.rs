@@ -4,6 +4,7 @@
 
 mod access;
 mod cases;
+mod check;
 mod clocks;
 mod deeds;
 mod disk;
@@ -22,6 +23,7 @@ mod said;
 mod table;
 
 pub use self::cases::{ALL as CASES, Cases};
+pub use self::check::{ALL as CHECK, Check};
 pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::disk::{ALL as DISK, Disk};
@@ -96,6 +98,7 @@ mod tests {
             .chain(SAID)
             .chain(CLOCKS)
             .chain(INCIDENT)
+            .chain(CHECK)
             .chain(PRIVACY)
             .chain(CASES)
             .chain(PAST)

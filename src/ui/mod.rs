@@ -4,6 +4,7 @@
 mod answers;
 pub mod cases;
 mod causes;
+mod check;
 pub mod commands;
 mod desk;
 mod disk;

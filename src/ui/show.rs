@@ -230,6 +230,7 @@ fn said(state: &State, line: &LogRow) -> Option<String> {
         .or_else(|| text::sign::log_line(words, line))
         .or_else(|| text::handover::log_line(words, line, |id| named(state, id).to_owned()))
         .or_else(|| super::findings::log_line(state, line))
+        .or_else(|| text::check::log_line(words, line))
 }
 
 /// What was seen or counted on the floor: services by their names, reasons in words.

@@ -96,6 +96,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::Handover { act, .. } => crate::text::handover::told(state.words(), act),
         Act::Finding { act, .. } => super::findings::told(state, act),
         Act::People(act) => super::findings::told_people(state, act),
+        Act::Check { act, .. } => super::check::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -192,6 +193,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
             crate::text::finding::refusal(state.words(), *bar, instead)
         }
         Refused::Conduct(bar) => crate::text::finding::conduct_bar(state.words(), *bar).to_owned(),
+        Refused::Check(bar) => crate::text::check::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

@@ -261,7 +261,11 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     let first = zone.date(desk.now.at).pred_opt().unwrap_or_default();
     let act = hall.floor().act(act_id).ok_or(Refused::NoUndo)?;
     let by = &desk.author.person;
-    let goes = |trace: &Trace| trace.date() >= first && hall.may_undo_case(act_id, by, trace);
+    let goes = |trace: &Trace| {
+        trace.date() >= first
+            && hall.may_undo_case(act_id, by, trace)
+            && hall.may_undo_check(act_id, by, trace)
+    };
     if act.by != *by || !act.traces.iter().all(goes) {
         return Err(Refused::NoUndo);
     }

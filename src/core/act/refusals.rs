@@ -31,6 +31,7 @@ impl Act {
             Act::Handover { act, .. } => act.name(),
             Act::Finding { act, .. } => act.name(),
             Act::People(act) => act.name(),
+            Act::Check { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

@@ -30,6 +30,7 @@ impl Act {
             Act::Handover { act, .. } => act.edit_words(edit),
             Act::Finding { act, .. } => act.edit_words(edit),
             Act::People(act) => act.edit_words(edit),
+            Act::Check { act, .. } => act.edit_words(edit),
             Act::Acknowledge(_)
             | Act::Tally { .. }
             | Act::EnterHalfHour { .. }

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, ConductAct, Event, FeedAged, FeedMeta,
-    FindingEvent, FloorMark, HalfHour, HandoverEvent, HelpCall, IncidentEvent, KeyRegistered, Kind,
-    Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature, StaffMark, Voided,
-    Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct, Event,
+    FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent, HelpCall, IncidentEvent,
+    KeyRegistered, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature,
+    StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -65,6 +65,7 @@ enum BodyOut<'a> {
     Signature(&'a Signature),
     Finding(&'a FindingEvent),
     Conduct(&'a ConductAct),
+    Check(&'a CheckEvent),
 }
 
 #[derive(Deserialize)]
@@ -123,6 +124,7 @@ impl Event {
             Body::Signature(body) => BodyOut::Signature(body),
             Body::Finding(body) => BodyOut::Finding(body),
             Body::Conduct(act) => BodyOut::Conduct(act),
+            Body::Check(body) => BodyOut::Check(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -217,6 +219,8 @@ impl Body {
             Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
             Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
             Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
+            kind if kind.is_check() => CheckEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

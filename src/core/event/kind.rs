@@ -311,6 +311,18 @@ kinds! {
     NeedNoted = "need.noted",
     /// Somebody from outside looked at the hall: their sheet.
     VisitEntered = "visit.entered",
+    /// A round was begun.
+    CheckStarted = "check.started",
+    /// An item of a round was answered.
+    CheckAnswered = "check.answered",
+    /// A round is over; its answers stand.
+    CheckSubmitted = "check.submitted",
+    /// A round was broken off.
+    CheckAborted = "check.aborted",
+    /// A planned round was not submitted in its time (fell due).
+    CheckMissed = "check.missed",
+    /// Somebody said why a round was missed.
+    CheckExplained = "check.explained",
 }
 
 /// Faults that are shown and never make an event lost. A set.

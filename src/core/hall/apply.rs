@@ -32,6 +32,7 @@ impl Hall {
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         let wall = event.written.wall.at;
         self.persons.hear(self.wall, wall);
+        self.checks.hear(wall);
         self.wall = wall;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
@@ -85,6 +86,7 @@ impl Hall {
             (Body::Handover(body), _) => self.apply_handover(event, body, &mut done),
             (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
+            (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

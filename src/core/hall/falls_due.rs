@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::checks::due_checks;
 use super::findings::due_findings;
 use super::incidents::due_incidents;
 use super::ladder_due::ladder_due;
@@ -20,6 +21,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     found.extend(due_incidents(hall, now));
     found.extend(hall.handovers_due(now));
     found.extend(due_findings(hall, now));
+    found.extend(due_checks(hall, now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);

@@ -77,6 +77,12 @@ impl Hall {
                 Some(Row::Findings(Box::new(trail.clone())))
             }
             Touched::Conduct(id) => self.conduct_row(self.name(id)),
+            Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),
+            Touched::Missed(key) => {
+                let missed = self.checks.missed(key)?;
+                let planned = self.config.zone.stamp(key.planned_at).to_rfc3339();
+                Some(Row::Missed(Box::new(missed.clone()), planned))
+            }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
                 Some(Row::Settings(SettingsRow {

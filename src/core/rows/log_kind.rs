@@ -175,6 +175,23 @@ log_kinds! {
     /// The sheet of a visit from outside was entered; `subject` is its kind, `detail` how many items failed,
     /// the score in tenths or `-`, and whose it was.
     VisitEntered = "visit_entered",
+    /// A round was begun; `subject` is its id, `detail` which round.
+    CheckStarted = "check_started",
+    /// An item of a round was not right; `detail` is an item, `right/of` or `-`, the code of a phrase or `-`, and
+    /// what was written.
+    CheckFailed = "check_failed",
+    /// An item of a round was not looked at; `detail` is the item and why.
+    CheckSkipped = "check_skipped",
+    /// A round is over; `detail` is which round, the raw score, the graded one (tenths of a percent, `-` = none)
+    /// and the grade.
+    CheckSubmitted = "check_submitted",
+    /// A round was broken off; `detail` is which round and why.
+    CheckAborted = "check_aborted",
+    /// A planned round was not submitted in its time; `subject` is which round, `detail` its time
+    /// of day.
+    CheckMissed = "check_missed",
+    /// Why a round was missed; `subject` is which round, `detail` its date, its time and the reason.
+    CheckExplained = "check_explained",
 }
 
 impl Serialize for LogKind {

@@ -1,9 +1,9 @@
 //! The columns of the readable tables, for their views.
 
-/// Readable table, its columns in the view, and those among them that are instants.
+/// A readable table, its columns in the view, and those among them that are instants.
 pub(in crate::store) type View = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-/// Those of most tables; of shifts they stand with them.
+/// Every table whose columns do not stand where it is filled.
 pub(super) const VIEWS: &[View] = &[
     (
         "ticket",

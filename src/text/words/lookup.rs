@@ -108,6 +108,7 @@ impl Words {
             AlarmKind::HotTopic => self.a_hot_topic,
             AlarmKind::Handover => self.handover.a_handover,
             AlarmKind::Unattended => self.handover.a_unattended,
+            AlarmKind::RoundOverdue => self.check.a_overdue,
             AlarmKind::ClockJumped => self.a_clock_jumped,
         }
     }
@@ -136,6 +137,7 @@ impl Words {
             AlarmKind::HotTopic => self.an_hot_topic,
             AlarmKind::Handover => self.handover.an_handover,
             AlarmKind::Unattended => self.handover.an_unattended,
+            AlarmKind::RoundOverdue => self.check.an_overdue,
             AlarmKind::ClockJumped => self.an_clock_jumped,
         }
     }
@@ -177,6 +179,13 @@ impl Words {
             LogKind::ClockJumped => self.l_clock_jumped,
             LogKind::PersonUnmasked => self.privacy.l_unmasked,
             LogKind::PersonErased => self.privacy.l_erased,
+            LogKind::CheckStarted => self.check.l_started,
+            LogKind::CheckFailed => self.check.l_failed,
+            LogKind::CheckSkipped => self.check.l_skipped,
+            LogKind::CheckSubmitted => self.check.l_submitted,
+            LogKind::CheckAborted => self.check.l_aborted,
+            LogKind::CheckMissed => self.check.l_missed,
+            LogKind::CheckExplained => self.check.l_explained,
             LogKind::IncidentOpened => self.incident.l_opened,
             LogKind::IncidentStep => self.incident.l_step,
             LogKind::IncidentUnticked => self.incident.l_unticked,

@@ -2,6 +2,7 @@
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::cases::{self, Cases};
+use super::check::{self, Check};
 use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
@@ -38,6 +39,8 @@ macro_rules! words {
             pub handover: &'static Handover,
             /// Findings, praise, talks, needs and visits.
             pub findings: &'static FindingWords,
+            /// Rounds.
+            pub check: &'static Check,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -51,6 +54,7 @@ macro_rules! words {
                 cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
                 handover: &handover::ZH, incident: &incident::ZH,
                 findings: &findings::ZH,
+                check: &check::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
@@ -58,6 +62,7 @@ macro_rules! words {
                 cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
                 handover: &handover::EN, incident: &incident::EN,
                 findings: &findings::EN,
+                check: &check::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];

@@ -1,6 +1,7 @@
 //! The parts of a hall from the tables of the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
@@ -44,6 +45,7 @@ const ROOT_KEYS: &[&str] = &[
     "ladder",
     "tell",
     "escalation",
+    "checks",
     "rules",
 ];
 
@@ -88,6 +90,9 @@ impl Reading<'_> {
             escalation: self
                 .part(&root, "escalation")
                 .map_or(standard.escalation, |part| self.escalation(&part)),
+            checks: self
+                .part(&root, "checks")
+                .map_or(standard.checks, |part| Arc::new(self.checks(&part))),
             rules: self.part(&root, "rules").map(|part| self.rules(&part)).unwrap_or_default(),
         };
         self.check(&root, &settings);
