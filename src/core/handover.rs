@@ -19,6 +19,7 @@ mod item;
 mod record;
 mod sheet;
 mod snapshot;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod weigh;

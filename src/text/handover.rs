@@ -59,6 +59,7 @@ pub fn next(lang: Lang, step: &NextStep) -> String {
         "read" => ("看过即可", "to be read"),
         "fix" => ("整改", "put it right"),
         "verify" => ("复查", "check it again"),
+        "measure" => ("做完措施", "do what was agreed"),
         "nothing" => ("不用再做什么", "nothing more"),
         "close" => ("直接结案", "close it at once"),
         other => (other, other),
