@@ -69,6 +69,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Docs(args)) => match args.page {
             DocsCommand::Events => docs::run(out),
             DocsCommand::Settings => docs::settings::run(out),
+            DocsCommand::Checklist => docs::checklist::run(&cli.globals, out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
         Some(Command::Person(command)) => person::run(&cli.globals, command, out),

@@ -3,14 +3,18 @@
 pub mod act;
 pub mod alarm;
 pub mod board;
+pub mod check;
 pub mod clock_watch;
 pub mod complaint;
+pub mod conduct;
 pub mod customer;
 pub mod draft;
 pub mod duty_log;
 pub mod event;
+pub mod finding;
 pub mod floor;
 pub mod hall;
+pub mod handover;
 pub mod ids;
 pub mod incident;
 mod kept;
@@ -24,6 +28,7 @@ pub mod search;
 pub mod series;
 pub mod settings;
 pub mod shift;
+pub mod sign;
 pub mod sla;
 pub mod staff;
 #[cfg(test)]

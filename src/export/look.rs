@@ -9,9 +9,11 @@ use super::doc::Cell;
 use super::scope::{Part, Scope, parts_of};
 use crate::core::complaint::{Case, Department};
 use crate::core::hall::{CustomerShown, Day, Hall};
+use crate::core::handover::Handover;
 use crate::core::report::{DayReport, day_report, part_report};
 use crate::core::rows::{LogRow, PersonRow};
 use crate::core::settings::{Choice, Settings};
+use crate::core::sign::SignatureRow;
 use crate::core::time::{Ms, Stamp};
 use crate::store::{Standing, Store};
 use crate::text::complaint::person;
@@ -39,6 +41,11 @@ pub struct Look {
     pub persons: Vec<PersonRow>,
     /// The complaints that were open at any time of it, as they stood.
     pub cases: Vec<Arc<Case>>,
+    /// How the shift was handed over, of a date each of its shifts; as it is by now, because it is signed and added
+    /// to after the shift has ended.
+    pub handover: Vec<Handover>,
+    /// Every signature under these hand-overs, as it is by now.
+    pub signatures: Vec<SignatureRow>,
     /// Records of customers that are erased by now, also where that was later: what somebody had forgotten is
     /// in no new copy.
     erased: BTreeSet<Box<str>>,
@@ -62,6 +69,7 @@ impl Look {
         let day = store.day_of(&standing, date)?.unwrap_or_else(|| Day::new(date));
         let zone = store.config().zone;
         let parts = parts_of(&store.shift_rows()?, date, zone);
+        let shift_ids: Vec<String> = parts.iter().map(|part| part.shift.shift_id.clone()).collect();
         let log = store.log_between(&standing, (from, to_end(&scope)), scope.part.is_some())?;
         let persons = store.person_rows_between((from, to_end(&scope)))?;
         let Standing { hall, .. } = standing;
@@ -85,6 +93,11 @@ impl Look {
         let cases = cases_of(&hall, &scope);
         let refs = cases.iter().filter_map(|case| case.customer()).map(|it| &it.person_ref);
         let erased = refs.filter(|one| store.hall().is_erased(one)).cloned().collect();
+        let shifts = match &scope.part {
+            Some(part) => vec![part.shift.shift_id.clone()],
+            None => shift_ids,
+        };
+        let (handover, signatures) = handed_over(store.hall(), &hall, &shifts);
         Ok(Look {
             scope,
             hall,
@@ -95,6 +108,8 @@ impl Look {
             log,
             persons,
             cases,
+            handover,
+            signatures,
             erased,
             lang,
             chain_head,
@@ -189,6 +204,20 @@ impl Look {
     pub fn yes(&self, is: bool) -> Cell {
         if is { Cell::text(self.say("是", "yes")) } else { Cell::Empty }
     }
+}
+
+/// The hand-overs of some shifts, and the signatures under them: as they are by now, else as they stood.
+fn handed_over(now: &Hall, then: &Hall, shifts: &[String]) -> (Vec<Handover>, Vec<SignatureRow>) {
+    let found = |hall: &Hall, id: &str| hall.handovers().get(id).cloned();
+    let handover = shifts.iter().filter_map(|id| found(now, id).or_else(|| found(then, id)));
+    let signed = |hall: &Hall, id: &str| -> Vec<SignatureRow> {
+        hall.signing().under(super::sections::SUBJECT, id).cloned().collect()
+    };
+    let signatures = shifts.iter().flat_map(|id| {
+        let newest = signed(now, id);
+        if newest.is_empty() { signed(then, id) } else { newest }
+    });
+    (handover.collect(), signatures.collect())
 }
 
 /// The end of its time; the event that ended a shift belongs to it.

@@ -100,11 +100,11 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Every shift that was opened, in the order of the beginnings.
+    /// Every shift that was opened, in the order of the beginnings; how it was handed over is left out.
     pub fn shift_rows(&self) -> Result<Vec<ShiftRow>, StoreError> {
         let mut find = self.conn.prepare_cached(
             "SELECT shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note, second,
-             settings_version FROM shift ORDER BY opened_at, shift_id",
+             settings_version, planned_end FROM shift ORDER BY opened_at, shift_id",
         )?;
         let rows = find.query_map([], |row| {
             Ok(ShiftRow {
@@ -117,6 +117,8 @@ impl Store {
                 note: row.get(6)?,
                 second: row.get(7)?,
                 settings_version: row.get(8)?,
+                planned_end: row.get::<_, Option<i64>>(9)?.map(Ms),
+                handover: None,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

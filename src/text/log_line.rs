@@ -2,7 +2,7 @@
 //! are is asked of whoever shows it.
 
 use super::words::{Words, fill};
-use super::{alarm, complaint, incident, staff};
+use super::{alarm, check, complaint, finding, handover, incident, sign, staff};
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
 
@@ -10,6 +10,10 @@ use crate::core::rows::{LogKind, LogRow};
 pub trait Called {
     /// A person by name; any other text is itself, and so is what is a counter's id too.
     fn person(&self, id: &str) -> String;
+    /// A person, a superior outside or a department, by name.
+    fn whom(&self, id: &str) -> String;
+    /// Words of an item of a check, or of a canned phrase, by its code.
+    fn phrase(&self, code: &str) -> String;
     /// A feed by name, any other text is itself.
     fn feed(&self, source: &str) -> String;
     /// A service by name.
@@ -43,7 +47,7 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
             floor_line(words, called, line)
         }
-        kind => said(words, line).unwrap_or_else(|| {
+        kind => said(words, called, line).unwrap_or_else(|| {
             let subject = called.person(&called.feed(&line.subject));
             fill(words.log_line(kind), &[&subject, &called.person(&line.detail)])
         }),
@@ -52,9 +56,16 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
 }
 
-/// The sentence of a line that is about an alarm or an incident.
-fn said(words: &Words, line: &LogRow) -> Option<String> {
-    incident::log_line(words, line).or_else(|| alarm::log_line(words, line))
+/// The sentence of a line that is about an alarm, an incident, a signature, a hand-over, a finding, people or a
+/// visit.
+fn said(words: &Words, called: &impl Called, line: &LogRow) -> Option<String> {
+    let (phrase, whom) = (|code: &str| called.phrase(code), |id: &str| called.whom(id));
+    incident::log_line(words, line)
+        .or_else(|| alarm::log_line(words, line))
+        .or_else(|| sign::log_line(words, line))
+        .or_else(|| handover::log_line(words, line, |id| called.person(id)))
+        .or_else(|| finding::log_line(words, line, &phrase, &whom, &phrase))
+        .or_else(|| check::log_line(words, line))
 }
 
 /// What was seen or counted on the floor: services by their names, reasons in words.

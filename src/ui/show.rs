@@ -205,6 +205,14 @@ impl text::log_line::Called for State {
         self.service_name(id).to_owned()
     }
 
+    fn whom(&self, id: &str) -> String {
+        State::whom(self, id)
+    }
+
+    fn phrase(&self, code: &str) -> String {
+        super::findings::phrase(self, code)
+    }
+
     fn unhappy_reason(&self, code: &str) -> String {
         let choices = self.board.iter().flat_map(|board| &board.choices.unhappy_reasons);
         choice(self, choices, code)

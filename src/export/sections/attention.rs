@@ -20,7 +20,8 @@ pub(super) fn section(look: &Look) -> Section {
         (look.say("期限或起始", "Due or since"), 17),
         (look.say("说明", "Detail"), 40),
     ];
-    let rows = complaints(look).into_iter().chain(incidents(look)).chain(alarms(look));
+    let rows = complaints(look).into_iter().chain(incidents(look));
+    let rows = rows.chain(super::checks::red_lines(look)).chain(alarms(look));
     let table = Table::new("red", look.say("需立即关注", "Needs attention now"), &heads).with(rows);
     Section::new(2, "attention", look.say("二 关注事项", "2 Attention")).with(table)
 }

@@ -22,7 +22,8 @@ pub(super) fn section(look: &Look) -> Section {
             (look.say("开班", "Opened"), Cell::DateTime(shift.opened_at)),
             (look.say("交班", "Signed off"), Cell::at(shift.signed_off_at)),
             (look.say("交班人", "Signed off by"), by.map_or(Cell::Empty, |by| look.who(by))),
-            (look.say("交班说明", "Said with it"), Cell::free(shift.note.clone())),
+            (look.say("交班说明", "Said with it"), Cell::free(&shift.note)),
+            (look.say("接班人", "Received by"), received(look)),
         ]);
     }
     let versions: Vec<String> = super::versions(look).iter().map(ToString::to_string).collect();
@@ -43,6 +44,10 @@ pub(super) fn section(look: &Look) -> Section {
         ),
         (look.say("设置版本", "Versions of the settings"), Cell::text(versions.join(", "))),
         (
+            look.say("巡检表版本", "Check templates"),
+            Cell::text(super::checks::versions(look).join(", ")),
+        ),
+        (
             look.say("同步", "Sync"),
             Cell::text(
                 look.say("未接服务器, 仅本机记录", "no server: this terminal's record only"),
@@ -62,6 +67,13 @@ pub(super) fn section(look: &Look) -> Section {
         section.tables.push(shifts(look));
     }
     section
+}
+
+/// Who received the shift.
+fn received(look: &Look) -> Cell {
+    let handover = look.handover.first();
+    let received = handover.and_then(|one| one.accepted.as_ref().or(one.assumed.as_ref()));
+    received.map_or(Cell::Empty, |received| look.who(&received.person_id))
 }
 
 /// The shifts of the date.

@@ -5,6 +5,7 @@ use super::super::look::Look;
 use crate::core::alarm::AlarmKind;
 use crate::core::rows::LogKind;
 use crate::text::alarm::feed_name;
+use crate::text::check::shown;
 use crate::text::complaint::person;
 use crate::text::log_line::{Called, log_line};
 
@@ -41,6 +42,18 @@ impl Called for Look {
     fn person(&self, id: &str) -> String {
         // What is a counter's id too is left as it is: lines speak of counters more often.
         if self.hall.knows_counter(id) { id.to_owned() } else { person(&self.hall, id) }
+    }
+
+    fn whom(&self, id: &str) -> String {
+        self.called(id)
+    }
+
+    fn phrase(&self, code: &str) -> String {
+        let settings = self.settings();
+        if let Some(choice) = settings.canned.find(code) {
+            return self.say(&choice.zh, &choice.en).to_owned();
+        }
+        shown(&settings.checks, code, self.lang).name.to_owned()
     }
 
     fn feed(&self, source: &str) -> String {

@@ -17,6 +17,7 @@ mod staff;
 mod traffic;
 
 pub(super) use complaints::balance_of;
+pub(super) use handover::SUBJECT;
 
 use super::doc::{Document, Head};
 use super::look::Look;
@@ -70,7 +71,7 @@ fn top(look: &Look) -> Head {
         chain_head: look.chain_head.clone(),
         span: (scope.first, scope.last),
         settings_versions: versions(look),
-        template_versions: Vec::new(),
+        template_versions: checks::versions(look),
         program: concat!("zhiban ", env!("CARGO_PKG_VERSION")),
         signers: handover::signers(look),
     }

@@ -40,5 +40,27 @@ pub(super) fn section(look: &Look) -> Section {
     });
     let table = Table::new("seen", look.say("现场观察", "Seen on the floor"), &heads).with(rows);
     let title = look.say("十 客户需求与现场不满", "10 Needs and observed dissatisfaction");
-    Section::new(10, "needs", title).with(table)
+    Section::new(10, "needs", title).with(needs(look)).with(table)
+}
+
+/// What customers needed, as somebody noted.
+fn needs(look: &Look) -> Table {
+    let heads = [
+        (look.say("时间", "When"), 17),
+        (look.say("记录人", "By"), 12),
+        (look.say("主题", "Topic"), 24),
+        (look.say("内容", "What"), 40),
+        (look.say("人数", "Customers"), -9),
+    ];
+    let all = look.hall.conduct().needs().filter(|one| !one.voided && look.within(one.at));
+    let rows = all.map(|one| {
+        vec![
+            Cell::DateTime(one.at),
+            look.who(&one.by),
+            Cell::free(Called::phrase(look, &one.topic)),
+            Cell::free(&one.text),
+            Cell::count(one.count),
+        ]
+    });
+    Table::new("noted", look.say("客户需求", "Customers' needs"), &heads).with(rows)
 }
