@@ -19,6 +19,7 @@ use crate::store::{
 
 pub mod prompt;
 pub mod session;
+pub mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -245,12 +246,15 @@ impl Gate {
         })?;
         let key = PinKey { verifier, secret_id: secret.id() };
         let now = self.clock.now();
-        let event = self.event(Kind::PinSet, author, self.access(person, "", 0), now);
+        let mut events = vec![self.event(Kind::PinSet, author, self.access(person, "", 0), now)];
+        let old = old.filter(|_| whose == PinFor::Own);
+        let (signing, registered) = self.key_for(&secret, (author, person), (old, new), now)?;
+        events.extend(registered);
         let person = person.to_owned();
         self.with_store(move |store| {
             // Weighed once more: meanwhile somebody else may have been given the first PIN.
             may(store.hall())?;
-            store.set_pin(&person, &key, vec![event], now)?;
+            store.set_pin(&person, &key, &signing, events, now)?;
             Ok(())
         })?;
         Ok(whose)
@@ -290,6 +294,18 @@ impl Gate {
                 }
             }
             store.drop_pin(None, vec![event], now)?;
+            Ok(())
+        })
+    }
+
+    /// Records that a terminal is theirs who proved it a moment ago.
+    fn record_unlock(&self, person: &str) -> Result<(), PinTrouble> {
+        let author = Author { person: person.into(), proof: Proof::Pin };
+        let access = self.access(person, "", 0);
+        let now = self.clock.now();
+        let event = self.event(Kind::TerminalUnlocked, &author, access, now);
+        self.with_store(move |store| {
+            store.append(vec![event], now)?;
             Ok(())
         })
     }

@@ -89,7 +89,9 @@ impl Acts {
             Effect::Act(act) | Effect::ActFor { act, .. } => {
                 Msg::ActFailed { act, why: refusal(&reason) }
             }
-            Effect::Witnessed { act, .. } => Msg::ActFailed { act: *act, why: refusal(&reason) },
+            Effect::Witnessed { act, .. } | Effect::Sign { act, .. } => {
+                Msg::ActFailed { act: *act, why: refusal(&reason) }
+            }
             Effect::FindCases { nth, .. } => Msg::CasesFound { nth, hits: Err(refusal(&reason)) },
             Effect::AskCase { complaint_id } => Msg::CaseGone { complaint_id },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
@@ -142,13 +144,25 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
         let answer = match effect {
             Effect::Note { text } => desk.note(&session, text, draft, &slow),
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
-            Effect::Act(act) => desk.act(&session, (act, None), draft, &slow),
+            Effect::Act(act) => desk.act(session.by(), (act, None), draft, &slow),
             Effect::Witnessed { person_id, pin, act } => match session.witness(&person_id, &pin) {
-                Ok(()) => desk.act(&session, (*act, None), draft, &slow),
+                Ok(()) => desk.act(session.by(), (*act, None), draft, &slow),
                 Err(trouble) => Msg::PinTrouble(trouble),
             },
+            Effect::Sign { person_id, pin, act, takes_over } => {
+                let answer = match session.signer(&person_id, &pin) {
+                    Ok(by) => desk.act(by, (*act, None), draft, &slow),
+                    Err(trouble) => Msg::PinTrouble(trouble),
+                };
+                if takes_over && matches!(answer, Msg::Acted { .. }) {
+                    left |= board.send(answer).is_err();
+                    session.take_over(&person_id).unwrap_or_else(Msg::PinTrouble)
+                } else {
+                    answer
+                }
+            }
             Effect::ActFor { act, customer } => {
-                desk.act(&session, (act, Some(customer)), draft, &slow)
+                desk.act(session.by(), (act, Some(customer)), draft, &slow)
             }
             Effect::Unmask { person_ref, complaint_id, reason } => {
                 desk.unmask(&session, (person_ref, complaint_id, reason), &slow)

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 mod complaints;
 mod copies;
 mod docs;
+mod export;
 mod feed;
 mod people;
 mod person;
@@ -21,6 +22,7 @@ pub use complaints::{
 };
 pub use copies::{BackupArgs, RecoverArgs, RestoreArgs};
 pub use docs::{DocsArgs, DocsCommand};
+pub use export::{ExportArgs, ExportFormat, ImportLogArgs, VerifyArgs};
 pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
@@ -150,10 +152,30 @@ pub enum Command {
         zhiban log --date 2025-11-10\n  \
         zhiban log --limit 20 --json | jq -r .detail")]
     Log(LogArgs),
-    /// Prove the hall's log whole and unchanged
-    #[command(after_help = "Ends with 1 if anything is wrong; it changes nothing.\n\n\
+    /// The record of a shift or a date: workbook, page, tables, events, brief
+    #[command(
+        after_help = "Each export gets a folder of its own in DIR, which appears whole or not at all. A new \
+        revision is made only where the record says something else. Customers are masked.\n\n\
+        Examples:\n  \
+        zhiban export --shift last\n  \
+        zhiban export --date 2025-11-10 --out /mnt/stick --formats xlsx,html\n  \
+        zhiban export --shift last --formats brief --json | jq -r .folder"
+    )]
+    Export(ExportArgs),
+    /// Exported events back into an empty folder, byte for byte
+    #[command(
+        after_help = "Each line is proved by its chain before anything stands in the folder.\n\n\
         Example:\n  \
-        zhiban verify --json")]
+        zhiban import H001_2025-11-10_s1_log_r1.jsonl --data /tmp/hall"
+    )]
+    Import(ImportLogArgs),
+    /// Prove the hall's log, or an export, whole and unchanged
+    #[command(
+        after_help = "Ends with 1 if anything is wrong, and says what; it changes nothing.\n\n\
+        Examples:\n  \
+        zhiban verify --json\n  \
+        zhiban verify exports/H001_2025-11-10_s1_record_r1"
+    )]
     Verify(VerifyArgs),
     /// Look at everything the board rests on; each fault with what to do
     #[command(
@@ -294,14 +316,6 @@ pub struct LogArgs {
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub limit: usize,
     /// One JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `verify`.
-#[derive(Clone, Debug, Args)]
-pub struct VerifyArgs {
-    /// As JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -39,6 +39,8 @@ pub struct Config {
     pub feed: FeedConfig,
     /// Copies at the end of a shift.
     pub backup: BackupPart,
+    /// Records of shifts.
+    pub export: ExportPart,
     /// When the disk counts as nearly full.
     pub disk: DiskPart,
 }
@@ -80,6 +82,17 @@ pub struct BackupPart {
     /// Folder for the copy at the end of each shift; `off` = none, absent = `backups` in the hall's folder.
     pub dir: Option<String>,
 }
+
+/// `[export]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExportPart {
+    /// Folder for the records of shifts; absent = `exports` in the hall's folder.
+    pub dir: Option<String>,
+}
+
+/// Folder in the hall's own for the records of shifts, unless another one is set.
+const EXPORTS_FOLDER: &str = "exports";
 
 /// `[hall]`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -162,6 +175,11 @@ impl Setup {
             Some(dir) => Some(self.folder.join(dir)),
             None => Some(self.folder.join(COPIES_FOLDER)),
         }
+    }
+
+    /// Where the records of shifts go.
+    pub fn exports(&self) -> PathBuf {
+        self.folder.join(self.config.export.dir.as_deref().unwrap_or(EXPORTS_FOLDER))
     }
 
     /// What the fold must know about the hall.

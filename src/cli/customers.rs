@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::access::session::Session;
+use super::access::session::{By, Session};
 use super::acts::{Desk, SLOW_AFTER, new_id, refusal};
 use super::denial::Denial;
 use super::drafts::Saved;
@@ -14,7 +14,7 @@ use crate::core::event::{Body, Kind, PersonAct};
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
-use crate::store::{AppendError, Appended, NewEvent, Store, StoreError};
+use crate::store::{AppendError, Appended, NewEvent, SignKey, Store, StoreError};
 use crate::text::clean::{Field, Limit, clean};
 use crate::text::mask::without_identities;
 use crate::ui::msg::{Msg, Refusal, UnmaskDenied};
@@ -93,13 +93,13 @@ impl Desk {
     // Decided and written on the writer's thread: nothing can change the hall between the two.
     pub(super) fn act(
         &self,
-        session: &Session,
+        by: By,
         (act, customer): (Act, Option<Customer>),
         saved: Option<Saved>,
         slow: &dyn Fn(),
     ) -> Msg {
         let (clock, zone, device) = (self.clock, self.zone, self.device.clone());
-        let author = session.author_later();
+        let (author, key) = by.parts();
         let plain = cleaned(act.clone());
         let decide_and_write = move |store: &mut Store| {
             let now = clock.now();
@@ -133,7 +133,18 @@ impl Desk {
                 let (author, device, act) = (&author, &*device, asked.name());
                 Denial { author, device, now: stamp, act, right }.record(store);
             }
-            let decided = decided.map_err(Denied::Refused)?;
+            let mut decided = decided.map_err(Denied::Refused)?;
+            // A key whose PIN was taken away meanwhile signs nothing.
+            let registered = |key: &SignKey| store.hall().signing().key(key.id());
+            let key =
+                key.filter(|key| registered(key).is_some_and(|known| known.retired_at.is_none()));
+            let sign = |at, asked| match &key {
+                Some(key) => key.sign(at, asked),
+                None => asked,
+            };
+            let sign = key.is_some().then_some(&sign as act::SignWith);
+            act::complete(store.hall(), &author, &mut decided.drafts, sign)
+                .map_err(Denied::Refused)?;
             let event = |draft: Draft| NewEvent {
                 kind: draft.kind,
                 at: draft.at,

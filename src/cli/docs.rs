@@ -7,6 +7,8 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
+mod check;
+pub mod checklist;
 mod complaint;
 mod incident;
 pub mod settings;
@@ -51,6 +53,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| person(kind))
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
+        .or_else(|| check::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

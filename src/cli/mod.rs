@@ -22,6 +22,7 @@ pub mod docs;
 pub mod doctor;
 mod drafts;
 pub mod duty_log;
+pub mod export;
 pub mod failure;
 pub mod feed;
 pub mod first;
@@ -68,6 +69,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Docs(args)) => match args.page {
             DocsCommand::Events => docs::run(out),
             DocsCommand::Settings => docs::settings::run(out),
+            DocsCommand::Checklist => docs::checklist::run(&cli.globals, out),
         },
         Some(Command::Report(ReportCommand::Day(args))) => report::day(&cli.globals, args, out),
         Some(Command::Person(command)) => person::run(&cli.globals, command, out),
@@ -78,6 +80,8 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Complaint(command)) => complaints::run(&cli.globals, command, out),
         Some(Command::Search(args)) => complaints::search(&cli.globals, args, out),
         Some(Command::Log(args)) => duty_log::run(&cli.globals, args, out),
+        Some(Command::Export(args)) => export::run(&cli.globals, args, out),
+        Some(Command::Import(args)) => export::import(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),

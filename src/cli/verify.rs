@@ -1,4 +1,7 @@
-//! `zhiban verify`: proves that the log is as it was written. It only reads, and may run beside a board.
+//! `zhiban verify`: proves that the log is as it was written, or that an export is. It only reads, and may run beside a
+//! board.
+
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -6,6 +9,7 @@ use super::args::{Globals, VerifyArgs};
 use super::config::folder;
 use super::failure::{Exit, Failure};
 use super::out::Out;
+use crate::export::verify::{Altered, Found, file as prove_file, folder as prove_folder};
 use crate::store::{Depth, check};
 
 #[derive(Serialize)]
@@ -18,8 +22,22 @@ struct Verdict {
     file_faults: Vec<String>,
 }
 
+#[derive(Serialize)]
+struct ExportVerdict {
+    ok: bool,
+    files: u64,
+    events: Option<u64>,
+    chain_head: Option<String>,
+    hall: Option<String>,
+    revision: Option<u32>,
+    altered: Vec<Altered>,
+}
+
 /// Checks the file and follows the chain from the first event to the last.
 pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut Out) -> Result<Exit, Failure> {
+    if let Some(path) = &args.path {
+        return export(path, args.json, out);
+    }
     let found = check(&folder(globals)?, Depth::Full)?;
     let verdict = Verdict {
         ok: found.is_ok(),
@@ -53,4 +71,50 @@ fn told(verdict: &Verdict, out: &mut Out) -> Result<(), Failure> {
         "next: stop the board, copy the whole folder away, and do not write in it; then restore a",
     )?;
     out.line("backup with zhiban restore, or save what is left: zhiban recover --out NEW_FOLDER")
+}
+
+/// Proves an export.
+fn export(path: &Path, json: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let proved = if path.is_dir() { prove_folder(path) } else { prove_file(path) };
+    let found: Found = proved.map_err(|error| {
+        Failure::io(format!("cannot read {}", path.display()), &error)
+            .safe("nothing was changed")
+            .next("name the folder of an export, or a file in it")
+    })?;
+    let ok = found.wrong.is_empty();
+    let verdict = ExportVerdict {
+        ok,
+        files: found.files,
+        events: found.log.as_ref().map(|log| log.events),
+        chain_head: found.log.as_ref().map(|log| log.chain.clone()),
+        hall: found.manifest.as_ref().map(|manifest| manifest.hall.clone()),
+        revision: found.manifest.as_ref().map(|manifest| manifest.revision),
+        altered: found.wrong,
+    };
+    if json {
+        out.json(&verdict)?;
+    } else {
+        told_export(&verdict, out)?;
+    }
+    Ok(if ok { Exit::Done } else { Exit::FoundWrong })
+}
+
+fn told_export(verdict: &ExportVerdict, out: &mut Out) -> Result<(), Failure> {
+    for altered in &verdict.altered {
+        out.line(&format!("ALTERED {altered}"))?;
+    }
+    if !verdict.ok {
+        return out.line(
+            "next: do not rely on this copy; take another one, or export the shift again from its log",
+        );
+    }
+    let revision = verdict.revision.map_or_else(String::new, |n| format!(", revision {n}"));
+    out.line(&format!("whole and unchanged: {} files{revision}", verdict.files))?;
+    if let Some(events) = verdict.events {
+        out.line(&format!("{events} events, each proved by its chain"))?;
+    }
+    if let Some(head) = &verdict.chain_head {
+        out.line(&format!("chain head: {head}"))?;
+    }
+    Ok(())
 }

@@ -2,29 +2,42 @@
 //! the state of the hall. Pure: ids come in from outside, so that a test gives its own.
 
 use super::alarm::AlarmKind;
+use super::check::Bar as CheckBar;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
+use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
+use super::handover::Bar as HandoverBar;
 use super::incident::Bar;
 use super::people::{Author, Right};
 use super::staff::StaffState;
 use super::time::{Ms, Stamp};
 
 mod alarms;
+mod check;
 mod complaint;
+mod conduct;
+pub mod finding;
 mod floor;
+mod handover;
 mod incident;
 mod refusals;
 mod shifts;
+mod signatures;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 mod words;
 
 pub use alarms::OPEN_COUNTER;
+pub use check::{AnswerItem, CheckAct};
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, Receivers, possible};
+pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
+pub use finding::{FindingAct, NewFinding, finding_steps};
+pub use handover::HandoverAct;
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
+pub use signatures::{SignWith, complete};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;
@@ -170,6 +183,29 @@ pub enum Act {
         /// What.
         act: Box<IncidentAct>,
     },
+    /// Something about the hand-over of a shift.
+    Handover {
+        /// Whoever receives it, where that is not the author: both stand at one terminal. Empty = the author.
+        person_id: String,
+        /// What.
+        act: Box<HandoverAct>,
+    },
+    /// Something about a finding.
+    Finding {
+        /// The finding; empty where it is to be raised.
+        finding_id: String,
+        /// What.
+        act: Box<FindingAct>,
+    },
+    /// Praise, a talk, a need, a visit.
+    People(Box<PeopleAct>),
+    /// Something about a round.
+    Check {
+        /// The round; empty where it is to be begun, or was missed.
+        round_id: String,
+        /// What.
+        act: Box<CheckAct>,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -182,7 +218,10 @@ impl Act {
     pub fn right(&self) -> Option<Right> {
         Some(match self {
             Act::MarkStaff { .. } | Act::SetCounters { .. } => Right::Staff,
-            Act::OpenShift { .. } | Act::SignOff { .. } => Right::Duty,
+            Act::OpenShift { .. }
+            | Act::SignOff { .. }
+            | Act::Handover { .. }
+            | Act::Check { .. } => Right::Duty,
             Act::Acknowledge(_) | Act::TakeAction { .. } => Right::Alarms,
             Act::Tally { .. }
             | Act::EnterHalfHour { .. }
@@ -192,6 +231,8 @@ impl Act {
             | Act::Register(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
             Act::Incident { .. } => Right::Complaints,
+            Act::Finding { act, .. } => act.right(),
+            Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
@@ -230,6 +271,7 @@ impl Act {
             }
             Act::Register(new) => new.repeat_of.as_deref().into_iter().collect(),
             Act::Incident { act, .. } => act.complaint().into_iter().collect(),
+            Act::Finding { act, .. } => act.complaint().into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -298,6 +340,23 @@ pub enum Refused {
     NoComplaint(String),
     /// A rule of incidents forbids it.
     Incident(Bar),
+    /// A rule of hand-overs forbids it.
+    Handover(HandoverBar),
+    /// What would be signed takes the PIN of who signs.
+    PinToSign,
+    /// What would be signed is somebody else's to sign.
+    NotTheirs,
+    /// A rule of findings forbids it.
+    Finding {
+        /// Which rule.
+        bar: FindingBar,
+        /// What is possible instead.
+        instead: Vec<FindingStep>,
+    },
+    /// A rule of praise, talks, needs and visits forbids it.
+    Conduct(ConductBar),
+    /// A rule of rounds forbids it.
+    Check(CheckBar),
     /// It says what is known already.
     Nothing,
 }
@@ -348,6 +407,10 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
+        Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
+        Act::Finding { .. } => finding::decide(hall, desk, act),
+        Act::People(_) => conduct::decide(hall, desk, act),
+        Act::Check { .. } => check::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -66,6 +66,12 @@ pub enum AlarmKind {
     Complaint,
     /// Many complaints of one category were registered today; value = how many, limit = how many are many.
     HotTopic,
+    /// Nobody has received a shift; `subject` is who has it, value = seconds since it should have been.
+    Handover,
+    /// Nobody has the duty while the hall is open; value = seconds since when.
+    Unattended,
+    /// A planned round was not begun within its grace; seconds since its time.
+    RoundOverdue,
     /// The clock of this computer was set lately; value = by how many seconds, back is negative.
     ClockJumped,
 }
@@ -92,6 +98,9 @@ impl AlarmKind {
         AlarmKind::FeedClock,
         AlarmKind::Complaint,
         AlarmKind::HotTopic,
+        AlarmKind::Handover,
+        AlarmKind::Unattended,
+        AlarmKind::RoundOverdue,
         AlarmKind::ClockJumped,
     ];
 
@@ -103,8 +112,8 @@ impl AlarmKind {
     /// Whether its value is the age, in seconds, of something that goes on.
     pub fn runs(self) -> bool {
         use AlarmKind::{
-            FeedAge, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait, StaffLate,
-            StaffOver,
+            FeedAge, Handover, IdleWhileWaiting, LongCall, LongPause, LongService, LongestWait,
+            RoundOverdue, StaffLate, StaffOver, Unattended,
         };
         matches!(
             self,
@@ -116,6 +125,9 @@ impl AlarmKind {
                 | StaffLate
                 | StaffOver
                 | FeedAge
+                | Handover
+                | Unattended
+                | RoundOverdue
         )
     }
 
@@ -141,6 +153,9 @@ impl AlarmKind {
             AlarmKind::FeedClock => "feed_clock",
             AlarmKind::Complaint => "complaint",
             AlarmKind::HotTopic => "hot_topic",
+            AlarmKind::Handover => "handover",
+            AlarmKind::Unattended => "unattended",
+            AlarmKind::RoundOverdue => "round_overdue",
             AlarmKind::ClockJumped => "clock_jumped",
         }
     }

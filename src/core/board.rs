@@ -14,6 +14,7 @@ use super::time::{Ms, Zone};
 mod alarms;
 mod build;
 mod case_file;
+mod checks;
 mod complaints;
 mod directory;
 mod duty;
@@ -38,6 +39,8 @@ pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
 pub use case_file::CaseFile;
+pub(in crate::core) use checks::count_of;
+pub use checks::{ChecksNow, ItemNow, QueueRead, RoundRow, SlotRow};
 pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
 pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
@@ -326,6 +329,8 @@ pub struct Board {
     pub help: Vec<HelpNow>,
     /// Incidents that are open, oldest first, then those of today.
     pub incidents: Vec<IncidentRow>,
+    /// Rounds: what is due, what runs, what was found today.
+    pub checks: ChecksNow,
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,

@@ -59,9 +59,19 @@ impl DutyLog {
         self.lines.iter().rev().find(is_it).map(|line| (line.number, line.voided))
     }
 
-    /// The numbers of the lines in memory that happened at an instant or later.
-    pub fn lines_since(&self, at: Ms) -> impl Iterator<Item = u64> + '_ {
-        self.lines.iter().filter(move |line| line.at >= at).map(|line| line.number)
+    /// The number of the newest line; 0 = there is none.
+    pub fn last_line(&self) -> u64 {
+        self.count
+    }
+
+    /// The numbers of the lines in memory behind a line.
+    pub fn lines_behind(&self, line_no: u64) -> impl Iterator<Item = u64> + '_ {
+        self.lines.iter().map(|line| line.number).filter(move |number| *number > line_no)
+    }
+
+    /// How many lines were ever written.
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
     /// Marks a line as taken back.

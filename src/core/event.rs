@@ -12,23 +12,46 @@ use super::time::{Ms, Stamp};
 
 mod acts;
 mod bytes;
+mod check;
 mod complaint;
+mod conduct;
+mod finding;
+mod handover;
 mod incident;
 mod kind;
 mod person;
 mod queue;
+mod sign;
 
 pub use acts::{
     Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, SettingsApplied, ShiftAct,
     StaffMark, Voided,
 };
 pub use bytes::{BODY_VERSION, Unreadable};
+pub use check::{
+    CheckAborted, CheckAnswered, CheckEvent, CheckExplained, CheckFact, CheckMissed, CheckStarted,
+    CheckSubmitted, KeptCheckFact,
+};
 pub use complaint::{
     Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
     CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
     Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+};
+pub use conduct::{
+    CoachingRecorded, CoachingSettled, ConductAct, NeedNoted, PraiseRecorded, VisitEntered,
+    VisitItem,
+};
+pub use finding::{
+    FindingAssigned, FindingCalled, FindingClosed, FindingContained, FindingEvent, FindingFact,
+    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingVerified, FindingVoided,
+    KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
+};
+pub use handover::{
+    HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
+    ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
+    ShiftReturned, ShiftUnattended, ShiftWorkedWithout,
 };
 pub use incident::{
     IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
@@ -38,6 +61,7 @@ pub use incident::{
 pub use kind::{Flags, Kind};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
+pub use sign::{KeyRegistered, Meaning, Method, Signature};
 
 /// Largest event this program writes or takes, in bytes.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;
@@ -194,6 +218,18 @@ pub enum Body {
     Person(PersonAct),
     /// What happened in an incident.
     Incident(Box<IncidentEvent>),
+    /// What happened to a hand-over.
+    Handover(Box<HandoverEvent>),
+    /// A key that somebody signs with.
+    Key(Box<KeyRegistered>),
+    /// A signature.
+    Signature(Box<Signature>),
+    /// What happened to a finding.
+    Finding(Box<FindingEvent>),
+    /// Praise, talks, needs, visits from outside.
+    Conduct(ConductAct),
+    /// What happened in a round.
+    Check(Box<CheckEvent>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

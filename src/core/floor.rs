@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::check::SlotKey;
 use super::event::{FeedMeta, FloorMark, HalfHour};
 use super::ids::Ref;
 use super::time::Ms;
@@ -139,6 +140,14 @@ pub enum Trace {
     Alarm(NaiveDate),
     /// What was said of an incident: the date, the incident.
     Incident(NaiveDate, Ref),
+    /// What was said of a finding: the date, the fingerprint.
+    Finding(NaiveDate, Ref),
+    /// Praise, a talk, a need, a visit: the date.
+    Conduct(NaiveDate),
+    /// What was said in a round: the date, the number of the round.
+    Check(NaiveDate, u64),
+    /// Why a planned round was missed: the date, the round.
+    Missed(NaiveDate, SlotKey),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
 }
@@ -153,6 +162,10 @@ impl Trace {
             | Trace::Sighting(date, _)
             | Trace::HalfHour(date, _)
             | Trace::Incident(date, _)
+            | Trace::Finding(date, _)
+            | Trace::Conduct(date)
+            | Trace::Check(date, _)
+            | Trace::Missed(date, _)
             | Trace::Alarm(date)
             | Trace::Case(date, _) => *date,
         }

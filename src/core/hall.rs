@@ -6,12 +6,16 @@
 mod access;
 mod alarms;
 mod apply;
+mod checks;
 mod clock;
 mod clocks;
 mod complaints;
+mod conduct;
 mod falls_due;
+mod findings;
 mod floor;
 mod hand_offs;
+mod handover;
 mod incidents;
 mod ladder_due;
 mod notices;
@@ -19,6 +23,7 @@ mod persons;
 mod rows;
 mod settings;
 mod shifts;
+mod signing;
 mod snapshot;
 mod staff;
 mod stored_cases;
@@ -31,20 +36,26 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
+use super::check::Checks;
 use super::complaint::{Cases, Clockworks};
+use super::conduct::Conduct;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::finding::Findings;
 use super::floor::Floor;
+use super::handover::Handovers;
 use super::ids::{Names, Ref};
 use super::incident::Incidents;
 use super::queue::feed::Feed;
 use super::rows::Touched;
 use super::settings::{Settings, SettingsBook};
 use super::shift::Shifts;
+use super::sign::SignBook;
 use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
+pub use checks::{SlotNow, SlotState};
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
@@ -52,6 +63,8 @@ pub use complaints::said_of;
 pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
+pub(in crate::core) use findings::called as finding_called;
+pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
@@ -136,6 +149,11 @@ pub struct Hall {
     pub(super) cases: Cases,
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
+    pub(super) handovers: Handovers,
+    pub(super) signing: SignBook,
+    pub(super) findings: Findings,
+    pub(super) conduct: Conduct,
+    pub(super) checks: Checks,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -175,6 +193,11 @@ impl Hall {
             cases: Cases::default(),
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
+            handovers: Handovers::default(),
+            signing: SignBook::default(),
+            findings: Findings::default(),
+            conduct: Conduct::default(),
+            checks: Checks::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -244,6 +244,7 @@ pub struct RedPeriod {
 
 mod by_hand;
 mod compute;
+mod counters;
 mod marks;
 mod red;
 mod staff;
@@ -251,6 +252,6 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use compute::day_report;
+pub use compute::{day_report, part_report};
 pub use marks::{Figure, FigureMark};
 pub use staff::StaffFigures;

@@ -6,9 +6,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::alarm::AlarmRecord;
+use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
+use super::conduct::{Coaching, Noted, Praise, Visit};
+use super::finding::Trail;
+use super::handover::Handover;
 use super::ids::Ref;
 use super::incident::Incident;
+use super::sign::{KeyRow, SignatureRow};
 use super::time::Ms;
 
 mod case;
@@ -56,6 +61,18 @@ pub enum Touched {
     Complaint(Ref),
     /// An incident, by its id.
     Incident(Ref),
+    /// A key that somebody signs with, by its id.
+    Key(Ref),
+    /// A signature, by its number.
+    Signature(u64),
+    /// The findings of a fingerprint.
+    Finding(Ref),
+    /// A praise, a talk, a need or a visit, by its id.
+    Conduct(Ref),
+    /// A round, by its number.
+    Check(u64),
+    /// A planned round that was missed.
+    Missed(SlotKey),
 }
 
 /// One row, or the rows of one entity.
@@ -94,6 +111,24 @@ pub enum Row {
     Complaint(Arc<Case>),
     /// Tables `incident` and `incident_event`: the incident as it stands.
     Incident(Box<Incident>),
+    /// Table `signing_key`.
+    Key(KeyRow),
+    /// Table `signature`.
+    Signature(SignatureRow),
+    /// Tables `finding`, `finding_occurrence` and `finding_measure`: all findings of one fingerprint.
+    Findings(Box<Trail>),
+    /// Table `praise`.
+    Praise(Box<Praise>),
+    /// Table `coaching`.
+    Coaching(Box<Coaching>),
+    /// Table `need`.
+    Need(Box<Noted>),
+    /// Table `external_visit`.
+    Visit(Box<Visit>),
+    /// Tables `check_round` and `check_answer`: the round as it stands.
+    Check(Arc<Round>),
+    /// Table `check_round`: a planned round that was missed; the time as text is part of its key.
+    Missed(Box<Missed>, String),
 }
 
 /// A call for help. Key: `help_id`.
@@ -291,6 +326,11 @@ pub struct ShiftRow {
     pub second: bool,
     /// The version of the settings in force when it was opened.
     pub settings_version: u32,
+    /// When it was planned to end.
+    pub planned_end: Option<Ms>,
+    /// How it was handed over; none where nothing of that was done. Tables `shift_report`, `handover_item` and
+    /// `shift_entry` hold what is in it.
+    pub handover: Option<Box<Handover>>,
 }
 
 /// A line of the duty log. Key: `line_no`.
@@ -311,7 +351,8 @@ pub struct LogRow {
     pub detail: String,
     /// Taken back by its author; stays readable.
     pub voided: bool,
-    /// The duty manager's shift it was written in.
+    /// The shift in whose report it stands: by when it was written down, as against the freeze of that report
+    /// or the end of that shift.
     pub shift_id: Option<String>,
 }
 

@@ -65,6 +65,10 @@ pub struct Rules {
     pub clear_percent: u32,
     /// and has been for so long, seconds.
     pub clear_secs: u32,
+    /// A finding that is to be put right at once has so long, open seconds.
+    pub finding_at_once_secs: u32,
+    /// A level that is called upon about a finding has so long before the next one is, open seconds.
+    pub finding_level_secs: u32,
     /// A terminal that nobody touched for so long locks itself, seconds.
     pub idle_lock_secs: u32,
     /// Interval at which a feed is expected to say something, seconds; late after three of them.
@@ -85,6 +89,8 @@ pub struct Rules {
     pub report: ReportRules,
     /// How complaints are handled.
     pub complaint: ComplaintRules,
+    /// How a shift is handed over.
+    pub handover: HandoverRules,
     /// Targets of complaints, rounds, follow-up and satisfaction.
     pub care: CareRules,
     /// How long what is personal is kept.
@@ -153,6 +159,24 @@ pub struct ComplaintRules {
     pub follow_up_days: u32,
 }
 
+/// How a shift is handed over (complaints I3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoverRules {
+    /// It is prepared from so long before its planned end on, seconds.
+    pub window_secs: u32,
+    /// Not received so long after its planned end, seconds in which the hall is open: its duty manager and who
+    /// comes next are called,
+    pub overdue_secs: u32,
+    /// after so long the hall manager,
+    pub manager_secs: u32,
+    /// after so long who is above.
+    pub area_secs: u32,
+    /// Who handed over may add what is missing for so long, seconds.
+    pub omission_secs: u32,
+    /// Who opens a shift has read the last hand-over within so long, seconds.
+    pub read_secs: u32,
+}
+
 /// Targets beside the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CareRules {
@@ -206,6 +230,8 @@ impl Default for Rules {
             late_grace_secs: 300,
             clear_percent: 90,
             clear_secs: 30,
+            finding_at_once_secs: 1800,
+            finding_level_secs: 14_400,
             idle_lock_secs: 300,
             feed_interval_secs: 10,
             feed_stale_secs: 60,
@@ -216,6 +242,7 @@ impl Default for Rules {
             missed_call: MissedCall { calls: 3, secs: 60, back_secs: 1800, places: 3 },
             report: ReportRules::default(),
             complaint: ComplaintRules::default(),
+            handover: HandoverRules::default(),
             care: CareRules::default(),
             privacy: PrivacyRules::default(),
         }
@@ -252,6 +279,19 @@ impl Default for ComplaintRules {
             repeat_days: 30,
             hot_count: 3,
             follow_up_days: 3,
+        }
+    }
+}
+
+impl Default for HandoverRules {
+    fn default() -> HandoverRules {
+        HandoverRules {
+            window_secs: 3600,
+            overdue_secs: 900,
+            manager_secs: 1800,
+            area_secs: 3600,
+            omission_secs: 600,
+            read_secs: 600,
         }
     }
 }

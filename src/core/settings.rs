@@ -2,15 +2,18 @@
 //! (`settings.applied`) and holds from an instant on; a record keeps the version it was judged by.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::check::Checklist;
 use super::people::Right;
 use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
 
 mod book;
+mod canned;
 mod diff;
 pub mod directory;
 pub mod keys;
@@ -20,6 +23,7 @@ mod standard;
 mod tests;
 
 pub use book::{SettingsBook, Version};
+pub use canned::Canned;
 pub use diff::{Change, diff};
 pub use directory::{
     BySeverity, Contact, Department, Escalation, LadderLevel, Tell, TellBy, TellWhen,
@@ -65,6 +69,8 @@ pub struct Settings {
     pub walk_out_reasons: Vec<Choice>,
     /// Why customers are unhappy, offered by number.
     pub unhappy_reasons: Vec<Choice>,
+    /// Canned phrases about findings and people, offered by number.
+    pub canned: Canned,
     /// Canned phrases of the duty log, offered by number.
     pub phrases: Vec<String>,
     /// Departments that tasks are sent to, nearest first.
@@ -77,6 +83,8 @@ pub struct Settings {
     pub tells: Vec<Tell>,
     /// How the ladder is climbed.
     pub escalation: Escalation,
+    /// Rounds: the checklist and when which round is due.
+    pub checks: Arc<Checklist>,
     /// Thresholds.
     pub rules: Rules,
 }

@@ -176,12 +176,29 @@ impl State {
 
     /// Reads everything from disk: the newest checkpoint of this fold, and what came after it.
     fn load(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        self.load_to(conn, u64::MAX, &mut |_| ())
+    }
+
+    /// The same up to a position, as it stood when that event was the newest. `told` hears of each position that
+    /// was reached.
+    pub(super) fn load_to(
+        &mut self,
+        conn: &Connection,
+        until: u64,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<(), StoreError> {
         self.forget();
         if meta_fold(conn)?.as_deref() == Some(&fold_name(&self.config)) {
             self.load_checkpoint(conn)?;
         }
+        if self.head.pos > until {
+            // It tells of what came later: everything before is folded from the beginning.
+            self.forget();
+        }
         loop {
-            let chunk = read_chunk(conn, self.head.pos)?;
+            told(self.head.pos);
+            let mut chunk = read_chunk(conn, self.head.pos)?;
+            chunk.retain(|(pos, _)| *pos <= until);
             if chunk.is_empty() {
                 return self.load_head(conn);
             }

@@ -78,7 +78,13 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Help(_)
         | Touched::Settings(_)
         | Touched::Complaint(_)
-        | Touched::Incident(_) => None,
+        | Touched::Incident(_)
+        | Touched::Key(_)
+        | Touched::Signature(_)
+        | Touched::Finding(_)
+        | Touched::Conduct(_)
+        | Touched::Check(_)
+        | Touched::Missed(_) => None,
     }
 }
 

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use super::Store;
 use super::append::{Appended, NewEvent};
 use super::error::StoreError;
+use super::keyring::{self, WrappedKey};
 use super::open::Access;
 use super::pin_verifier::Verifier;
 use crate::core::people::lockout::{BootInstant, PinRefused, Standing};
@@ -136,11 +137,12 @@ impl Store {
         })
     }
 
-    /// Gives somebody a PIN; `events` are stored with it.
+    /// Gives somebody a PIN, and the key they sign with, wrapped by it; `events` are stored with them.
     pub fn set_pin(
         &mut self,
         person: &str,
         key: &PinKey,
+        signing: &WrappedKey,
         events: Vec<NewEvent>,
         now: Ms,
     ) -> Result<Vec<Appended>, StoreError> {
@@ -150,11 +152,12 @@ impl Store {
                  VALUES(?1, ?2, ?3, ?4)",
                 params![person, key.verifier.0, &key.secret_id[..], now.0],
             )?;
-            Ok(())
+            keyring::keep(tx, signing, now)
         })
     }
 
-    /// Takes somebody's PIN away, or everybody's; `events` are stored with it.
+    /// Takes somebody's PIN away, or everybody's, and with it the key they signed with; `events` are stored with
+    /// it.
     pub fn drop_pin(
         &mut self,
         person: Option<&str>,
@@ -166,7 +169,7 @@ impl Store {
                 Some(person) => tx.execute("DELETE FROM pin WHERE person_id = ?1", [person])?,
                 None => tx.execute("DELETE FROM pin", [])?,
             };
-            Ok(())
+            keyring::destroy(tx, person)
         })
     }
 

@@ -129,7 +129,16 @@ impl DeviceSecret {
 
     /// What argon2id is given in the place of a PIN: the PIN keyed by this secret.
     pub(super) fn keyed(&self, pin: &Pin) -> Zeroizing<[u8; 32]> {
-        let key = Zeroizing::new(blake3::derive_key("zhiban 2026 PIN", &*self.0));
+        self.keyed_under("zhiban 2026 PIN", pin)
+    }
+
+    /// The same for the key that wraps a signing key: what checks a PIN says nothing about it.
+    pub(super) fn keyed_for_keys(&self, pin: &Pin) -> Zeroizing<[u8; 32]> {
+        self.keyed_under("zhiban 2026 signing keys", pin)
+    }
+
+    fn keyed_under(&self, purpose: &str, pin: &Pin) -> Zeroizing<[u8; 32]> {
+        let key = Zeroizing::new(blake3::derive_key(purpose, &*self.0));
         Zeroizing::new(*blake3::keyed_hash(&key, pin.as_bytes()).as_bytes())
     }
 }

@@ -27,7 +27,7 @@ impl Default for Cost {
 }
 
 impl Cost {
-    fn params(self) -> Option<Params> {
+    pub(super) fn params(self) -> Option<Params> {
         let bounded = self.memory_kib <= MEMORY_KIB_MAX && self.passes <= PASSES_MAX;
         bounded.then_some(())?;
         Params::new(self.memory_kib, self.passes, 1, Some(32)).ok()

@@ -175,17 +175,7 @@ impl Store {
     /// one is given.
     pub fn replay_day(&self, date: NaiveDate, until: Option<Ms>) -> Result<Hall, StoreError> {
         let mut hall = Hall::new(self.state.config.clone());
-        let stored: Option<(u64, u64)> = self
-            .conn
-            .prepare_cached("SELECT first_pos, last_pos FROM date_span WHERE business_date = ?1")?
-            .query_row([date_text(date)], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let recent = self.state.spans.get(&date).copied();
-        let span = match (stored, recent) {
-            (Some((first, _)), Some((_, last))) => Some((first, last)),
-            (stored, recent) => stored.or(recent),
-        };
-        let Some((first, last)) = span else { return Ok(hall) };
+        let Some((first, last)) = self.span_of(date)? else { return Ok(hall) };
         for stored in self.events(first..=last) {
             let stored = stored?;
             let Ok(event) = stored.read() else { continue };
@@ -197,6 +187,20 @@ impl Store {
             }
         }
         Ok(hall)
+    }
+
+    /// Positions between which the events of a business date lie, with others among them.
+    pub fn span_of(&self, date: NaiveDate) -> Result<Option<(u64, u64)>, StoreError> {
+        let stored: Option<(u64, u64)> = self
+            .conn
+            .prepare_cached("SELECT first_pos, last_pos FROM date_span WHERE business_date = ?1")?
+            .query_row([date_text(date)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let recent = self.state.spans.get(&date).copied();
+        Ok(match (stored, recent) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (stored, recent) => stored.or(recent),
+        })
     }
 
     /// Every business date with an event, oldest first.
@@ -218,21 +222,7 @@ impl Store {
             "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
              ORDER BY line_no DESC LIMIT ?1",
         )?;
-        let rows = find.query_map([limit], |row| {
-            let kind: String = row.get(3)?;
-            let named: Result<LogKind, ValueError> =
-                LogKind::deserialize(kind.as_str().into_deserializer());
-            Ok(LogRow {
-                line_no: row.get(0)?,
-                at: Ms(row.get(1)?),
-                by: row.get(2)?,
-                kind: named.map_err(|_| rusqlite::Error::InvalidQuery)?,
-                subject: row.get(4)?,
-                detail: row.get(5)?,
-                voided: row.get(6)?,
-                shift_id: row.get(7)?,
-            })
-        })?;
+        let rows = find.query_map([limit], log_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -272,6 +262,23 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// A line of the duty log, its columns in the order of the table.
+pub(super) fn log_row(row: &rusqlite::Row) -> rusqlite::Result<LogRow> {
+    let kind: String = row.get(3)?;
+    let named: Result<LogKind, ValueError> =
+        LogKind::deserialize(kind.as_str().into_deserializer());
+    Ok(LogRow {
+        line_no: row.get(0)?,
+        at: Ms(row.get(1)?),
+        by: row.get(2)?,
+        kind: named.map_err(|_| rusqlite::Error::InvalidQuery)?,
+        subject: row.get(4)?,
+        detail: row.get(5)?,
+        voided: row.get(6)?,
+        shift_id: row.get(7)?,
+    })
 }
 
 // A visit that began on this date belongs to it to its end, also after midnight.

@@ -253,7 +253,7 @@ impl Rest {
 }
 
 // So that a feed that sends it once more is known to repeat itself.
-fn note_source(conn: &Connection, bytes: &[u8]) -> Result<(), StoreError> {
+pub(super) fn note_source(conn: &Connection, bytes: &[u8]) -> Result<(), StoreError> {
     let Ok(Event { feed: Some(feed), .. }) = Event::from_bytes(bytes) else { return Ok(()) };
     conn.prepare_cached("INSERT OR IGNORE INTO source(name) VALUES(?1)")?
         .execute([&*feed.source])?;

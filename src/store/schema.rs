@@ -9,15 +9,17 @@ mod views;
 mod zone;
 
 use super::error::StoreError;
+use super::tables_shift::SHIFT_VIEWS;
 use crate::core::time::Zone;
 use views::VIEWS;
+pub(super) use views::View;
 pub(super) use zone::write_zone;
 
 /// `application_id` of our files: `zhbn`.
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -37,6 +39,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 2, sql: super::pin::PIN_TABLE },
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
     Step { to: 4, sql: super::vault::PERSON_TABLE },
+    Step { to: 5, sql: super::keyring::SECRET_TABLE },
 ];
 
 const LOG_TABLES: &str = "
@@ -119,12 +122,6 @@ CREATE TABLE staff_day(
   PRIMARY KEY(business_date, staff_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE shift(
-  shift_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL,
-  opened_at INTEGER NOT NULL, signed_off_at INTEGER, signed_off_by TEXT, note TEXT NOT NULL,
-  second INTEGER NOT NULL, settings_version INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE feed(
   source TEXT PRIMARY KEY, last_heard_at INTEGER NOT NULL, last_event_at INTEGER NOT NULL,
   last_sequence INTEGER, missing INTEGER NOT NULL, clock_off_secs INTEGER,
@@ -188,10 +185,14 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 5] = [
+const DERIVED_BESIDE: [&str; 9] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
+    super::tables_check::CHECK_TABLES,
+    super::tables_finding::FINDING_TABLES,
+    super::tables_sign::SIGN_TABLES,
+    super::tables_shift::SHIFT_TABLES,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];
@@ -203,6 +204,9 @@ const DERIVED: &[&str] = &[
     "staff_span",
     "staff_day",
     "shift",
+    "shift_report",
+    "handover_item",
+    "shift_entry",
     "feed",
     "duty_log",
     "access_record",
@@ -215,6 +219,17 @@ const DERIVED: &[&str] = &[
     "settings_version",
     "incident",
     "incident_event",
+    "signing_key",
+    "signature",
+    "finding",
+    "finding_occurrence",
+    "finding_measure",
+    "praise",
+    "coaching",
+    "need",
+    "external_visit",
+    "check_round",
+    "check_answer",
     "complaint",
     "complaint_event",
     "complaint_offer",
@@ -227,13 +242,17 @@ const DERIVED: &[&str] = &[
     "zone_offset",
 ];
 
+fn all_views() -> impl Iterator<Item = &'static View> {
+    VIEWS.iter().chain(super::tables_check::CHECK_VIEWS).chain(SHIFT_VIEWS)
+}
+
 /// Creates the derived tables and their views, empty, for a hall in that zone.
 pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreError> {
     conn.execute_batch(DERIVED_TABLES)?;
     for tables in DERIVED_BESIDE {
         conn.execute_batch(tables)?;
     }
-    for &(table, columns, instants) in VIEWS {
+    for &(table, columns, instants) in all_views() {
         let listed: Vec<String> =
             columns
                 .iter()
@@ -264,7 +283,7 @@ pub(super) fn missing_table(conn: &Connection) -> Result<Option<&'static str>, S
 /// Whether all of them are there. A first start that was killed may have left some of them only.
 pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
     let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
-    let views = VIEWS.iter().map(|(table, ..)| format!("{table}_readable"));
+    let views = all_views().map(|(table, ..)| format!("{table}_readable"));
     for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
         if !find.exists([name])? {
             return Ok(false);
@@ -294,7 +313,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
 
 /// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
-    for &(table, ..) in VIEWS {
+    for &(table, ..) in all_views() {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;
     }
     for table in DERIVED {

@@ -19,7 +19,7 @@ const STORED_BYTES_MAX: usize = 2 * EVENT_BYTES_MAX;
 const SHEET_EVENTS: usize = 256;
 
 /// The chain of an event: `BLAKE3(chain of the one before || stream || seq || bytes)`.
-pub(super) fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u8]) -> [u8; 32] {
+pub fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u8]) -> [u8; 32] {
     let mut hasher = Hasher::new();
     hasher.update(before);
     hasher.update(stream);

@@ -9,14 +9,20 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
+use super::tables_check::{write_missed, write_round};
+use super::tables_finding::{
+    write_coaching, write_findings, write_need, write_praise, write_visit,
+};
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
+use super::tables_shift::write_shift;
+use super::tables_sign::{write_key, write_signature};
 use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{
-    AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
+    AlarmRow, FeedRow, LogRow, Row, SpanRows, StaffDayRow, TicketRow, Touched,
 };
 use crate::core::time::Ms;
 
@@ -58,15 +64,6 @@ ON CONFLICT(business_date, staff_id) DO UPDATE SET
   planned_from = excluded.planned_from, planned_to = excluded.planned_to,
   first_on_post_at = excluded.first_on_post_at, late_secs = excluded.late_secs,
   over_secs = excluded.over_secs, settings_version = excluded.settings_version";
-
-const SHIFT: &str = "
-INSERT INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note, second,
-  settings_version)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT(shift_id) DO UPDATE SET
-  person_id = excluded.person_id, name = excluded.name, opened_at = excluded.opened_at,
-  signed_off_at = excluded.signed_off_at, signed_off_by = excluded.signed_off_by,
-  note = excluded.note, second = excluded.second, settings_version = excluded.settings_version";
 
 const ALARM: &str = "
 INSERT INTO alarm(business_date, n, kind, subject, episode, mark, worst_mark, worst, limit_value, raised_at,
@@ -123,6 +120,15 @@ pub(super) fn write_rows(
             Some(Row::Alarm(row)) => write_alarm(conn, &row)?,
             Some(Row::Settings(row)) => write_settings(conn, &row)?,
             Some(Row::Incident(row)) => write_incident(conn, &row)?,
+            Some(Row::Key(row)) => write_key(conn, &row)?,
+            Some(Row::Signature(row)) => write_signature(conn, &row)?,
+            Some(Row::Findings(trail)) => write_findings(conn, &trail)?,
+            Some(Row::Praise(row)) => write_praise(conn, &row)?,
+            Some(Row::Coaching(row)) => write_coaching(conn, &row)?,
+            Some(Row::Need(row)) => write_need(conn, &row)?,
+            Some(Row::Visit(row)) => write_visit(conn, &row)?,
+            Some(Row::Check(round)) => write_round(conn, &round)?,
+            Some(Row::Missed(missed, planned)) => write_missed(conn, &missed, &planned)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;
@@ -205,21 +211,6 @@ fn write_staff_day(conn: &Connection, row: &StaffDayRow) -> Result<(), StoreErro
         millis(row.first_on_post_at),
         row.late_secs,
         row.over_secs,
-        row.settings_version,
-    ])?;
-    Ok(())
-}
-
-fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
-    conn.prepare_cached(SHIFT)?.execute(params![
-        row.shift_id,
-        row.person_id,
-        row.name,
-        row.opened_at.0,
-        millis(row.signed_off_at),
-        row.signed_off_by,
-        row.note,
-        row.second,
         row.settings_version,
     ])?;
     Ok(())

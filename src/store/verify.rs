@@ -12,6 +12,7 @@ use super::error::StoreError;
 use super::lock::Lock;
 use super::open::{self, DB_FILE};
 use super::scribe::chained;
+use super::take_in::Base;
 use crate::core::time::Ms;
 
 /// Events checked in one view of the file.
@@ -142,17 +143,21 @@ struct Link {
     chain: [u8; 32],
 }
 
-fn streams(conn: &Connection) -> Result<HashMap<i64, Link>, StoreError> {
+fn streams(conn: &Connection, base: &Base) -> Result<HashMap<i64, Link>, StoreError> {
     let mut all = conn.prepare("SELECT ref, id, own FROM stream")?;
     let rows = all.query_map([], |row| {
-        Ok((row.get(0)?, Link { id: row.get(1)?, own: row.get(2)?, seq: 0, chain: [0; 32] }))
+        let id: [u8; 16] = row.get(1)?;
+        let (seq, chain) = base.link(&id);
+        Ok((row.get(0)?, Link { id, own: row.get(2)?, seq, chain }))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
-    let mut links = streams(conn)?;
-    let (mut events, mut last) = (0, [0; 32]);
+    // A part of a log begins behind what came before it.
+    let base = Base::of(conn)?;
+    let mut links = streams(conn, &base)?;
+    let (mut events, mut last) = (base.pos, [0; 32]);
     let mut bad = None;
     while bad.is_none() {
         let before = events;
@@ -170,6 +175,7 @@ fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
     // A stream of our own that begins behind what was recovered has no event yet.
     let own = links.values().find(|link| link.own && link.seq > 0).map(|link| link.chain);
     let own = own.unwrap_or(last);
+    let events = events - base.pos;
     Ok(ChainReport { events, bad, head: blake3::Hash::from(own).to_hex().to_string() })
 }
 

@@ -5,6 +5,7 @@ use super::named::Named;
 use super::show::span;
 use super::words::{Lang, Words, fill};
 use crate::core::alarm::{AlarmKind, AlarmLine};
+use crate::core::check::Template;
 use crate::core::complaint::Category;
 use crate::core::report::RedPeriod;
 use crate::core::rows::{LogKind, LogRow};
@@ -56,6 +57,9 @@ pub fn title(words: &Words, kind: AlarmKind, name: &str) -> String {
 
 /// What people call the subject of an alarm, where its id alone tells.
 fn called<'a>(words: &Words, kind: AlarmKind, name: &'a str) -> &'a str {
+    if let (AlarmKind::RoundOverdue, Some(round)) = (kind, Template::from_text(name)) {
+        return round.name(words.lang());
+    }
     let category = Category::from_text(name).filter(|_| kind == AlarmKind::HotTopic);
     category.map_or_else(|| name_or_hall(words, name), |category| category.name(words.lang()))
 }

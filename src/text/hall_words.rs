@@ -53,6 +53,8 @@ const MEANINGS: &[Meaning] = &[
     ("late_grace_secs", "晚于计划此时长内不算迟到", "coming so much later is not late yet"),
     ("clear_percent", "恢复: 降到限值的此比例", "an alarm is over at this share of its limit"),
     ("clear_secs", "恢复: 且保持此时长", "and after so long at it"),
+    ("finding_at_once_secs", "立即整改的时限", "a finding put right at once has so long"),
+    ("finding_level_secs", "整改逾期逐级上报的间隔", "overdue findings: each level has so long"),
     ("idle_lock_secs", "无人操作自动锁屏", "a terminal that nobody touched locks itself"),
     (
         "feed_interval_secs",
@@ -109,6 +111,28 @@ const MEANINGS: &[Meaning] = &[
         "complaint.follow_up_days",
         "办结后此天数内回访",
         "called back within so many days of the close",
+    ),
+    (
+        "handover.window_secs",
+        "计划下班前此时长起可准备交接",
+        "a hand-over is prepared so long before the planned end",
+    ),
+    (
+        "handover.overdue_secs",
+        "过计划下班此时长未接班, 提醒当班与接班人",
+        "not received so long after it: both managers are called",
+    ),
+    ("handover.manager_secs", "再到此时长, 报店长", "after so long the hall manager"),
+    ("handover.area_secs", "再到此时长, 报上级", "after so long who is above"),
+    (
+        "handover.omission_secs",
+        "接班后此时长内交班人可补充",
+        "who handed over may add what is missing for so long",
+    ),
+    (
+        "handover.read_secs",
+        "开班后此时长内应阅完上一班交接",
+        "who opens a shift reads the last hand-over within so long",
     ),
     ("care.on_site_percent", "现场解决率", "complaints settled in the hall"),
     ("care.reply_in_time_percent", "答复及时率", "first replies in time"),

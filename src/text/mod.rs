@@ -2,17 +2,22 @@
 //! Nothing here reads a file, a clock or the locale of the process.
 
 pub mod alarm;
+pub mod check;
 pub mod clean;
 pub mod complaint;
 pub mod figures;
 pub mod find;
+pub mod finding;
 pub mod hall_file;
 pub mod hall_words;
+pub mod handover;
 pub mod incident;
 pub mod keys;
+pub mod log_line;
 pub mod mask;
 pub mod named;
 pub mod show;
+pub mod sign;
 pub mod sla;
 pub mod staff;
 pub mod width;

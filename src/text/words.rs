@@ -4,11 +4,15 @@
 
 mod access;
 mod cases;
+mod check;
 mod clocks;
 mod deeds;
 mod disk;
 mod drafts;
+mod duty;
+mod findings;
 mod first;
+mod handover;
 mod incident;
 mod locking;
 mod lookup;
@@ -19,11 +23,15 @@ mod said;
 mod table;
 
 pub use self::cases::{ALL as CASES, Cases};
+pub use self::check::{ALL as CHECK, Check};
 pub use self::clocks::{ALL as CLOCKS, Clocks};
 pub use self::deeds::{ALL as DEEDS, Deeds};
 pub use self::disk::{ALL as DISK, Disk};
 pub use self::drafts::{ALL as DRAFTS, Drafts};
+pub use self::duty::{ALL as DUTY, Duty};
+pub use self::findings::{ALL as FINDINGS, FindingWords};
 pub use self::first::{ALL as FIRST, First};
+pub use self::handover::{ALL as HANDOVER, Handover};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::past::{ALL as PAST, Past};
@@ -90,9 +98,12 @@ mod tests {
             .chain(SAID)
             .chain(CLOCKS)
             .chain(INCIDENT)
+            .chain(CHECK)
             .chain(PRIVACY)
             .chain(CASES)
             .chain(PAST)
+            .chain(DUTY)
+            .chain(HANDOVER)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

@@ -4,11 +4,13 @@
 mod answers;
 pub mod cases;
 mod causes;
+mod check;
 pub mod commands;
 mod desk;
 mod disk;
 mod drafts;
 mod field;
+mod findings;
 pub mod first;
 mod form;
 mod forms;

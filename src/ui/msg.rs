@@ -269,6 +269,18 @@ pub enum Effect {
         /// The act, which names them.
         act: Box<Act>,
     },
+    /// Do an act that somebody signs with the key that their PIN unlocks: it is theirs, whoever has the terminal.
+    /// Answered by what answers [`Effect::Act`], or by [`Msg::PinTrouble`].
+    Sign {
+        /// Who signs.
+        person_id: String,
+        /// Their PIN.
+        pin: Pin,
+        /// The act, with what is to be signed.
+        act: Box<Act>,
+        /// The terminal is theirs afterwards, and [`Msg::Unlocked`] says so too.
+        takes_over: bool,
+    },
     /// Take a person's PIN away; answered by [`Msg::PinReset`] or [`Msg::PinTrouble`].
     ResetPin {
         /// Whose.

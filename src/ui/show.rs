@@ -7,8 +7,7 @@ use crate::core::board::{
     FeedAge, PersonAt, Place,
 };
 use crate::core::complaint::Department;
-use crate::core::people::Right;
-use crate::core::rows::{LogKind, LogRow};
+use crate::core::rows::LogRow;
 use crate::core::settings::Choice;
 use crate::core::time::Ms;
 use crate::text;
@@ -190,69 +189,38 @@ pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
 
 /// The sentence of a line of the duty log, people by their names.
 pub(super) fn log_line(state: &State, line: &LogRow) -> String {
-    let words = state.words();
-    let text = match line.kind {
-        LogKind::Note => line.detail.clone(),
-        LogKind::StaffMarked => {
-            let said = text::staff::mark(words, &line.detail);
-            fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
-        }
-        LogKind::Case(kind) => {
-            let said = text::complaint::detail(words.lang(), kind, &line.detail);
-            let said = said.unwrap_or_else(|| named(state, &line.detail));
-            fill(words.log_line(line.kind), &[&line.subject, said])
-        }
-        LogKind::ActRefused => {
-            let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
-            fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
-        }
-        LogKind::PersonUnmasked | LogKind::PersonErased => {
-            fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
-        }
-        LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
-            floor_line(state, line)
-        }
-        kind => said(words, line).unwrap_or_else(|| {
-            let (subject, detail) = (source(state, &line.subject), line.detail.as_str());
-            fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
-        }),
-    };
-    let text = text.trim_end();
-    if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+    text::log_line::log_line(state.words(), state, line)
 }
 
-/// The sentence of a line that is about an alarm or an incident.
-fn said(words: &Words, line: &LogRow) -> Option<String> {
-    text::incident::log_line(words, line).or_else(|| text::alarm::log_line(words, line))
-}
+impl text::log_line::Called for State {
+    fn person(&self, id: &str) -> String {
+        named(self, id).to_owned()
+    }
 
-/// What was seen or counted on the floor: services by their names, reasons in words.
-fn floor_line(state: &State, line: &LogRow) -> String {
-    let words = state.words();
-    let template = words.log_line(line.kind);
-    let choices = state.board.as_ref().map(|board| &board.choices);
-    let why = |reasons: Option<&Vec<Choice>>, code: &str| match code {
-        "" => String::new(),
-        code => format!("({})", choice(state, reasons.into_iter().flatten(), code)),
-    };
-    let service = match line.subject.as_str() {
-        "" => words.hall,
-        id => state.service_name(id),
-    };
-    match line.kind {
-        LogKind::CustomerUnhappy => {
-            let reason = why(choices.map(|all| &all.unhappy_reasons), &line.detail);
-            match line.subject.as_str() {
-                "" => format!("{} {reason}", words.deeds.done_unhappy_floor),
-                counter => fill(template, &[counter, &reason]),
-            }
-        }
-        LogKind::CustomerWalkedOut => {
-            let (count, code) = line.detail.split_once(' ').unwrap_or((&line.detail, ""));
-            let reason = why(choices.map(|all| &all.walk_out_reasons), code);
-            fill(template, &[service, count, &reason])
-        }
-        _ => fill(template, &[service, &line.detail]),
+    fn feed(&self, id: &str) -> String {
+        source(self, id).to_owned()
+    }
+
+    fn service(&self, id: &str) -> String {
+        self.service_name(id).to_owned()
+    }
+
+    fn whom(&self, id: &str) -> String {
+        State::whom(self, id)
+    }
+
+    fn phrase(&self, code: &str) -> String {
+        super::findings::phrase(self, code)
+    }
+
+    fn unhappy_reason(&self, code: &str) -> String {
+        let choices = self.board.iter().flat_map(|board| &board.choices.unhappy_reasons);
+        choice(self, choices, code)
+    }
+
+    fn walk_out_reason(&self, code: &str) -> String {
+        let choices = self.board.iter().flat_map(|board| &board.choices.walk_out_reasons);
+        choice(self, choices, code)
     }
 }
 

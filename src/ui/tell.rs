@@ -93,6 +93,10 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             fill(state.words().cases.done_case, &[number, case_act(state, row, act)])
         }
         Act::Incident { act, .. } => super::incident::told(state, act),
+        Act::Handover { act, .. } => crate::text::handover::told(state.words(), act),
+        Act::Finding { act, .. } => super::findings::told(state, act),
+        Act::People(act) => super::findings::told_people(state, act),
+        Act::Check { act, .. } => super::check::told(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -179,6 +183,17 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
+        Refused::Handover(bar) => {
+            let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+            crate::text::handover::bar(state.words(), bar, |at| zone.hm(at))
+        }
+        Refused::PinToSign => state.words().duty.sign_pin.to_owned(),
+        Refused::NotTheirs => state.words().duty.sign_other.to_owned(),
+        Refused::Finding { bar, instead } => {
+            crate::text::finding::refusal(state.words(), *bar, instead)
+        }
+        Refused::Conduct(bar) => crate::text::finding::conduct_bar(state.words(), *bar).to_owned(),
+        Refused::Check(bar) => crate::text::check::bar(state.words(), *bar),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

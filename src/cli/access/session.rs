@@ -2,10 +2,39 @@
 //! beside the acts, in their order, so that no act is written under the name of who came after.
 
 use super::Gate;
+use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::people::pin::Pin;
 use crate::core::people::{Author, LockWhy, PinFor, PinTrouble, author_at};
+use crate::store::SignKey;
 use crate::ui::msg::{Effect, Msg};
+
+/// Who does an act.
+#[derive(Debug)]
+pub enum By {
+    /// Whoever unlocked the terminal, if anybody did, and the user of the operating system.
+    Session(Option<String>, String),
+    /// Whoever proved who they are for this one act, with the key they sign with.
+    Signer(SignKey),
+}
+
+/// Who the author is, asked with whether the hall locks.
+pub type AuthorLater = Box<dyn FnOnce(bool) -> Author + Send>;
+
+impl By {
+    /// Who the author is, once it is known whether the hall locks, and the key they sign with.
+    pub fn parts(self) -> (AuthorLater, Option<SignKey>) {
+        match self {
+            By::Session(person, os_user) => {
+                (Box::new(move |locks| author_at(person.as_deref(), &os_user, locks)), None)
+            }
+            By::Signer(key) => {
+                let author = Author { person: key.person_id().into(), proof: Proof::Pin };
+                (Box::new(move |_| author), Some(key))
+            }
+        }
+    }
+}
 
 /// The session of a board.
 #[derive(Debug)]
@@ -71,6 +100,23 @@ impl Session {
             }
             _ => return None,
         })
+    }
+
+    /// Who acts now: whoever unlocked the terminal, without a key.
+    pub fn by(&self) -> By {
+        By::Session(self.person.clone(), self.os_user.clone())
+    }
+
+    /// Somebody proves who they are and unlocks the key they sign with; the terminal stays whose it is.
+    pub fn signer(&self, person_id: &str, pin: &Pin) -> Result<By, PinTrouble> {
+        self.gate.unlock_key(person_id, pin).map(By::Signer)
+    }
+
+    /// The terminal becomes theirs who signed just now.
+    pub fn take_over(&mut self, person_id: &str) -> Result<Msg, PinTrouble> {
+        self.gate.record_unlock(person_id)?;
+        self.lock(LockWhy::Key);
+        Ok(self.unlocked(person_id))
     }
 
     /// A second person proves who they are; the terminal stays whose it is.

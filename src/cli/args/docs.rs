@@ -17,4 +17,6 @@ pub enum DocsCommand {
     Events,
     /// docs/settings.md: every key of hall.toml
     Settings,
+    /// The whole checklist of rounds with its texts, as a part of hall.toml to be edited
+    Checklist,
 }

@@ -23,7 +23,7 @@ mod register;
 #[cfg(test)]
 mod tests;
 
-pub(super) use hand_off::let_go;
+pub(super) use hand_off::{let_go, let_go_of, with_duty};
 pub use new_case::NewCase;
 pub use possible::possible;
 pub use receivers::{Candidate, Receivers};

@@ -261,13 +261,20 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     let first = zone.date(desk.now.at).pred_opt().unwrap_or_default();
     let act = hall.floor().act(act_id).ok_or(Refused::NoUndo)?;
     let by = &desk.author.person;
-    let goes = |trace: &Trace| trace.date() >= first && hall.may_undo_case(act_id, by, trace);
+    let goes = |trace: &Trace| {
+        trace.date() >= first
+            && hall.may_undo_case(act_id, by, trace)
+            && hall.may_undo_check(act_id, by, trace)
+    };
     if act.by != *by || !act.traces.iter().all(goes) {
         return Err(Refused::NoUndo);
     }
     // What others did since belongs to what was opened: it must not lose its ground.
     let opened = hall.incidents().get(act_id);
     if opened.is_some_and(|incident| incident.is_of_others(&desk.author.person)) {
+        return Err(Refused::NoUndo);
+    }
+    if hall.findings().is_ground_of_others(act_id, by) {
         return Err(Refused::NoUndo);
     }
     let voided = Voided { act_id: act_id.into() };

@@ -28,6 +28,10 @@ impl Act {
             Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
+            Act::Handover { act, .. } => act.name(),
+            Act::Finding { act, .. } => act.name(),
+            Act::People(act) => act.name(),
+            Act::Check { act, .. } => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

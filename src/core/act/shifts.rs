@@ -60,7 +60,7 @@ fn decided(desk: &Desk, kind: Kind, body: ShiftAct) -> Decided {
     Decided { act_id: String::new(), drafts: vec![draft] }
 }
 
-fn is_own(hall: &Hall, desk: &Desk, shift: &Shift) -> bool {
+pub(super) fn is_own(hall: &Hall, desk: &Desk, shift: &Shift) -> bool {
     let id = hall.name(shift.person);
     let person = hall.settings(desk.now.at).0.person(&desk.author.person);
     *desk.author.person == *id || person.is_some_and(|person| person.id == id)
@@ -74,7 +74,7 @@ fn may_end_any(hall: &Hall, desk: &Desk) -> bool {
 }
 
 /// The name of whose shift it is.
-fn holder(hall: &Hall, desk: &Desk, shift: &Shift) -> String {
+pub(super) fn holder(hall: &Hall, desk: &Desk, shift: &Shift) -> String {
     let id = hall.name(shift.person);
     let people = &hall.settings(desk.now.at).0.people;
     let named = people.iter().find(|person| person.id == id && !person.name.is_empty());

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::*;
 
 mod bound;
+mod checks;
 mod incidents;
 
 use crate::core::board::Board;
@@ -63,6 +64,12 @@ impl Play {
             self.hall.apply(&event, self.pos);
         }
         Ok(decided.act_id)
+    }
+
+    /// The next place in the log.
+    pub(crate) fn next(&mut self) -> u64 {
+        self.pos += 1;
+        self.pos
     }
 
     pub(crate) fn board(&self, time: &str) -> Board {

@@ -9,14 +9,14 @@ use crate::core::time::Ms;
 /// The panel of an alarm's cause.
 pub(super) fn place_of(kind: AlarmKind) -> Place {
     use AlarmKind::{
-        ClockJumped, Complaint, Coverage, HotTopic, IdleWhileWaiting, LongCall, LongPause,
-        LongService, StaffLate, StaffOver, TraineeAlone,
+        ClockJumped, Complaint, Coverage, Handover, HotTopic, IdleWhileWaiting, LongCall,
+        LongPause, LongService, RoundOverdue, StaffLate, StaffOver, TraineeAlone, Unattended,
     };
     match kind {
         LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
-        StaffLate | StaffOver | Coverage => Place::Staff,
+        StaffLate | StaffOver | Coverage | Handover | Unattended => Place::Staff,
         Complaint => Place::Complaints,
-        ClockJumped | HotTopic => Place::Log,
+        ClockJumped | HotTopic | RoundOverdue => Place::Log,
         _ => Place::Queues,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::alarms::alarms;
+use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
 use super::incidents::incidents;
@@ -41,6 +42,8 @@ impl Board {
         let worst = feeds.iter().filter(today).map(|feed| feed.age).max();
         let staff = pass.staff_rows(day, &counters, &roll);
         let found = alarms(hall, &readings, now);
+        let seen = SeenRows { roll: &roll, queues: &queues, counters: &counters };
+        let checks = checks_now(hall, now, &seen);
         let complaints = complaint_rows(hall, now);
         let escalations = escalation_rows(&complaints);
         let mut board = Board {
@@ -69,6 +72,7 @@ impl Board {
             expected_feeds: hall.settings(now).0.feeds.clone(),
             help: Vec::new(),
             incidents: incidents(hall, now),
+            checks,
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,
@@ -124,6 +128,7 @@ fn choices_of(settings: &Settings) -> Choices {
         actions: settings.actions.clone(),
         walk_out_reasons: settings.walk_out_reasons.clone(),
         unhappy_reasons: settings.unhappy_reasons.clone(),
+        canned: settings.canned.clone(),
         phrases: settings.phrases.clone(),
     }
 }

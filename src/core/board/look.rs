@@ -1,6 +1,7 @@
 //! One look at a hall at one instant: rows and readings are computed once, and serve the board as well as
 //! what falls due. A look borrows the hall, so that nothing of it can outlive a change.
 
+use super::checks::measure_checks;
 use super::measure::{Rows, measure};
 use super::measure_cases::measure_cases;
 use super::measure_staff::measure_staff;
@@ -64,7 +65,7 @@ impl<'h> Look<'h> {
 }
 
 impl<'h> Seen<'h> {
-    fn of(hall: &'h Hall, now: Ms) -> Seen<'h> {
+    pub(super) fn of(hall: &'h Hall, now: Ms) -> Seen<'h> {
         let mut pass = Pass::new(hall, now);
         let day = hall.day(pass.date).filter(|day| day.is_heard());
         if let Some(day) = day {
@@ -78,6 +79,7 @@ impl<'h> Seen<'h> {
         let mut readings = measure(&rows);
         readings.extend(measure_staff(hall, now, &roll, &queues, &counters));
         readings.extend(measure_cases(hall, now));
+        readings.extend(measure_checks(hall, now));
         Seen { pass, day, roll, counters, queues, readings }
     }
 }

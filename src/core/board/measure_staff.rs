@@ -51,5 +51,6 @@ pub(super) fn measure_staff(
             .into_iter()
             .map(|queue| holds(AlarmKind::NoSkill, queue.service_id, i64::from(queue.waiting), 0)),
     );
+    found.extend(hall.handover_readings(now));
     found
 }

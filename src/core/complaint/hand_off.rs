@@ -238,7 +238,12 @@ fn take_over(case: &mut Case, step: &Step, taken: &Taken) -> Result<(), Broken> 
         return Err(rule(13, Against::Lost));
     }
     case.end_offer(OfferEnd::Superseded, step.at, "");
+    let changes = case.owner_changes;
     give(case, &taken.owner, step.at);
+    if !taken.shift_id.is_empty() {
+        // What comes with the duty is not passed to and fro.
+        case.owner_changes = changes.max(1);
+    }
     Ok(())
 }
 

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, ClockJump, Event, FeedAged, FeedMeta, FloorMark,
-    HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied,
-    ShiftAct, StaffMark, Voided, Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct, Event,
+    FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent, HelpCall, IncidentEvent,
+    KeyRegistered, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature,
+    StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -59,6 +60,12 @@ enum BodyOut<'a> {
     Case(&'a CaseEvent),
     Person(&'a PersonAct),
     Incident(&'a IncidentEvent),
+    Handover(&'a HandoverEvent),
+    Key(&'a KeyRegistered),
+    Signature(&'a Signature),
+    Finding(&'a FindingEvent),
+    Conduct(&'a ConductAct),
+    Check(&'a CheckEvent),
 }
 
 #[derive(Deserialize)]
@@ -112,6 +119,12 @@ impl Event {
             Body::Case(case) => BodyOut::Case(case),
             Body::Person(act) => BodyOut::Person(act),
             Body::Incident(body) => BodyOut::Incident(body),
+            Body::Handover(body) => BodyOut::Handover(body),
+            Body::Key(body) => BodyOut::Key(body),
+            Body::Signature(body) => BodyOut::Signature(body),
+            Body::Finding(body) => BodyOut::Finding(body),
+            Body::Conduct(act) => BodyOut::Conduct(act),
+            Body::Check(body) => BodyOut::Check(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -189,12 +202,25 @@ impl Body {
             Kind::CustomerUnhappy | Kind::CustomerWalkedOut => of(raw, Body::Floor),
             Kind::HalfHourEntered => of(raw, Body::HalfHour),
             Kind::ActVoided => of(raw, Body::Voided),
+            Kind::KeyRegistered => of(raw, |key| Body::Key(Box::new(key))),
+            Kind::SignatureMade => of(raw, |made| Body::Signature(Box::new(made))),
             Kind::PersonUnmasked | Kind::PersonErased => of(raw, Body::Person),
             kind if kind.is_case() => {
                 CaseEvent::read(kind, raw).map_or(Body::Unknown, |case| Body::Case(Box::new(case)))
             }
             kind if kind.is_incident() => IncidentEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
+            kind if kind.is_handover() => HandoverEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Handover(Box::new(body))),
+            kind if kind.is_finding() => FindingEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Finding(Box::new(body))),
+            Kind::PraiseRecorded => of(raw, |it| Body::Conduct(ConductAct::Praise(it))),
+            Kind::CoachingRecorded => of(raw, |it| Body::Conduct(ConductAct::Coaching(it))),
+            Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
+            Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
+            Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
+            kind if kind.is_check() => CheckEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -113,6 +113,32 @@ kinds! {
     ShiftOpened = "shift.opened",
     /// A duty manager's shift ended.
     ShiftSignedOff = "shift.signed_off",
+    /// A hand-over is being prepared: it began, a line for the next shift, something was counted.
+    ShiftPrepared = "shift.prepared",
+    /// The report of a shift was frozen.
+    ShiftFrozen = "shift.frozen",
+    /// The report of a shift goes back to who prepares it.
+    ShiftReturned = "shift.returned",
+    /// An item of the last hand-over was read at the opening.
+    ShiftItemRead = "shift.item_read",
+    /// An item of a hand-over was taken over.
+    ShiftItemAccepted = "shift.item_accepted",
+    /// An item of a hand-over was not taken over.
+    ShiftItemDeclined = "shift.item_declined",
+    /// A duty manager says that the duty is theirs from now on.
+    ShiftAssumed = "shift.assumed",
+    /// A shift was received: both signatures are there.
+    ShiftAccepted = "shift.accepted",
+    /// A shift takes nothing but addenda from now on (fell due).
+    ShiftClosed = "shift.closed",
+    /// Nobody has received a shift in time (fell due).
+    ShiftOverdue = "shift.overdue",
+    /// Nobody has the duty (fell due).
+    ShiftUnattended = "shift.unattended",
+    /// Somebody works without having received the shift before theirs (by a person, or fell due).
+    ShiftWorkedWithout = "shift.worked_without",
+    /// Something was added to a shift that was received.
+    ShiftAppended = "shift.appended",
     /// A measure passed a limit (fell due).
     AlarmRaised = "alarm.raised",
     /// A standing alarm became worse or milder (fell due).
@@ -239,6 +265,64 @@ kinds! {
     IncidentReminded = "incident.reminded",
     /// An incident is worse or milder (by a person, or fell due).
     IncidentRaised = "incident.raised",
+    /// A person has a key of their own on a terminal, to sign with.
+    KeyRegistered = "key.registered",
+    /// A person signed something.
+    SignatureMade = "signature.made",
+    /// Something wrong was seen for the first time.
+    FindingOpened = "finding.opened",
+    /// Something wrong was seen that is known.
+    FindingJoined = "finding.joined",
+    /// Who has to put a finding right, and until when.
+    FindingAssigned = "finding.assigned",
+    /// A finding can do no more harm for now.
+    FindingContained = "finding.contained",
+    /// A finding was put right.
+    FindingFixed = "finding.fixed",
+    /// Somebody saw that a finding is put right.
+    FindingVerified = "finding.verified",
+    /// Nothing is left to do about a finding.
+    FindingClosed = "finding.closed",
+    /// A finding was none.
+    FindingVoided = "finding.voided",
+    /// A finding is worse than it was (followed from an act, or fell due).
+    FindingRaised = "finding.raised",
+    /// A field of a finding was written.
+    FindingNoted = "finding.noted",
+    /// A level of the ladder was called upon about a finding (fell due, or followed from an act).
+    FindingCalled = "finding.called",
+    /// Something is to be done about a finding beside putting it right.
+    MeasureAdded = "measure.added",
+    /// A measure was done.
+    MeasureDone = "measure.done",
+    /// Somebody saw that a measure was done.
+    MeasureVerified = "measure.verified",
+    /// A measure, or putting a finding right, cannot be done.
+    MeasureImpossible = "measure.impossible",
+    /// A measure need not be done.
+    MeasureCancelled = "measure.cancelled",
+    /// Somebody was praised.
+    PraiseRecorded = "praise.recorded",
+    /// Somebody was talked with.
+    CoachingRecorded = "coaching.recorded",
+    /// What was agreed in a talk was done, or need not be.
+    CoachingSettled = "coaching.settled",
+    /// A customer needed something.
+    NeedNoted = "need.noted",
+    /// Somebody from outside looked at the hall: their sheet.
+    VisitEntered = "visit.entered",
+    /// A round was begun.
+    CheckStarted = "check.started",
+    /// An item of a round was answered.
+    CheckAnswered = "check.answered",
+    /// A round is over; its answers stand.
+    CheckSubmitted = "check.submitted",
+    /// A round was broken off.
+    CheckAborted = "check.aborted",
+    /// A planned round was not submitted in its time (fell due).
+    CheckMissed = "check.missed",
+    /// Somebody said why a round was missed.
+    CheckExplained = "check.explained",
 }
 
 /// Faults that are shown and never make an event lost. A set.

@@ -89,7 +89,7 @@ impl Hall {
     }
 
     /// What people call the subject of an alarm.
-    pub(in crate::core) fn subject_name(&self, kind: AlarmKind, subject: &str, at: Ms) -> String {
+    pub fn subject_name(&self, kind: AlarmKind, subject: &str, at: Ms) -> String {
         use AlarmKind::{
             Abandons, Coverage, Crowd, FeedAge, FeedClock, FeedGap, LongestWait, NoCounter,
             NoSkill, StaffLate, StaffOver,

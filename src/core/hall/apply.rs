@@ -32,6 +32,7 @@ impl Hall {
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         let wall = event.written.wall.at;
         self.persons.hear(self.wall, wall);
+        self.checks.hear(wall);
         self.wall = wall;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
@@ -62,7 +63,11 @@ impl Hall {
             (Body::Note(note), _) => self.apply_note(event, note, &mut done),
             (Body::FeedAged(aged), _) => self.apply_aged(event, aged, &mut done),
             (Body::Settings(applied), _) => self.apply_settings(event, applied, &mut done),
-            (Body::Access(access), _) => self.apply_access(event, access, &mut done),
+            (Body::Access(access), _) => {
+                self.apply_access(event, access, &mut done);
+                self.apply_signing(event, &mut done);
+            }
+            (Body::Key(_) | Body::Signature(_), _) => self.apply_signing(event, &mut done),
             (Body::Staff(mark), _) => self.apply_staff_mark(event, mark, pos, &mut done),
             (Body::Shift(act), _) => self.apply_shift(event, act, &mut done),
             (Body::Alarm(step), _) => self.apply_alarm(event, step, &mut done),
@@ -83,6 +88,10 @@ impl Hall {
             }
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
+            (Body::Handover(body), _) => self.apply_handover(event, body, &mut done),
+            (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
+            (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
+            (Body::Check(body), _) => self.apply_check(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

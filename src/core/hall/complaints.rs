@@ -206,6 +206,8 @@ pub fn said_of(fact: &Fact) -> Option<String> {
         Fact::Offered(said) => &said.to,
         Fact::Accepted(said) => &said.owner,
         Fact::Declined(said) => &said.person_id,
+        // With the duty go many at once: the hand-over says it of all of them.
+        Fact::Taken(said) if !said.shift_id.is_empty() => return None,
         Fact::Taken(said) => &said.owner,
         Fact::Requested(said) => &said.person_id,
         Fact::Forced(said) => &said.owner,

@@ -109,7 +109,9 @@ impl Hall {
         let first = self.config.zone.date(event.at.at).pred_opt().unwrap_or_default();
         let own = self.floor.act(&voided.act_id).is_some_and(|act| {
             let goes = |trace: &Trace| {
-                trace.date() >= first && self.may_undo_case(&voided.act_id, &event.by, trace)
+                trace.date() >= first
+                    && self.may_undo_case(&voided.act_id, &event.by, trace)
+                    && self.may_undo_check(&voided.act_id, &event.by, trace)
             };
             act.by == event.by && act.traces.iter().all(goes)
         });
@@ -156,6 +158,14 @@ impl Hall {
             }
             Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
             Trace::Incident(_, id) => self.void_incident_act(*id, act_id, done),
+            Trace::Finding(_, fingerprint) => self.void_finding_act(*fingerprint, act_id, done),
+            Trace::Conduct(_) => self.void_conduct_act(act_id, done),
+            Trace::Check(_, number) => self.void_check_act(*number, act_id, done),
+            Trace::Missed(_, key) => {
+                if self.checks.unexplain(*key, act_id) {
+                    done.touched.push(Touched::Missed(*key));
+                }
+            }
             Trace::Sighting(date, number) => {
                 let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);
                 if let Some(sighting) = seen.and_then(|list| list.get_mut(*number as usize)) {

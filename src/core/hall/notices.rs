@@ -207,7 +207,9 @@ impl<'c> Reading<'c> {
             Fact::Reopened(said) => self.owner = &said.owner,
             Fact::Accepted(said) => self.owner = &said.owner,
             Fact::Taken(said) => {
-                self.tell(place, past, N::TakenOver, owner, &said.owner, Possible::Join);
+                if said.shift_id.is_empty() {
+                    self.tell(place, past, N::TakenOver, owner, &said.owner, Possible::Join);
+                }
                 self.owner = &said.owner;
             }
             Fact::Forced(said) => {

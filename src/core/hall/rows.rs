@@ -46,6 +46,8 @@ impl Hall {
                 }))
             }
             Touched::Person(number) => self.persons.row(number).map(Row::Person),
+            Touched::Key(id) => self.signing.key(self.name(id)).cloned().map(Row::Key),
+            Touched::Signature(number) => self.signing.row(number).cloned().map(Row::Signature),
             Touched::Access(number) => self.access.row(number).map(Row::Access),
             Touched::Help(number) => self.floor.call_row(number).map(help_row),
             Touched::Sighting(date, at) => {
@@ -69,6 +71,17 @@ impl Hall {
             Touched::Incident(id) => {
                 let incident = self.incidents.get(self.name(id))?;
                 Some(Row::Incident(Box::new(incident.clone())))
+            }
+            Touched::Finding(fingerprint) => {
+                let trail = self.findings.trail(self.name(fingerprint))?;
+                Some(Row::Findings(Box::new(trail.clone())))
+            }
+            Touched::Conduct(id) => self.conduct_row(self.name(id)),
+            Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),
+            Touched::Missed(key) => {
+                let missed = self.checks.missed(key)?;
+                let planned = self.config.zone.stamp(key.planned_at).to_rfc3339();
+                Some(Row::Missed(Box::new(missed.clone()), planned))
             }
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
@@ -169,9 +182,14 @@ impl Hall {
         })
     }
 
+    /// How many lines its duty log has.
+    pub fn log_count(&self) -> u64 {
+        self.log.count()
+    }
+
     /// A line of the log with the shift it was written in.
     pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
-        LogRow { shift_id: self.shift_id_at(row.at).map(str::to_owned), ..row }
+        LogRow { shift_id: self.shift_of_line(row.line_no).map(str::to_owned), ..row }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Event, Kind, ShiftAct};
+use crate::core::handover::planned_end;
 use crate::core::rows::{LogKind, ShiftRow, Touched};
 use crate::core::shift::{Shift, Shifts};
 use crate::core::time::Ms;
@@ -40,10 +41,14 @@ impl Hall {
         self.shifts.settle();
         let person = self.name(person).to_owned();
         let said = if body.note.is_empty() { &body.name } else { &body.note };
-        self.log_line(at, &event.by, line, &person, said, done);
+        let number = self.log_line(at, &event.by, line, &person, said, done);
         done.touched.push(Touched::Shift(id));
-        // Lines that were written before this was heard of belong to the shift all the same.
-        done.touched.extend(self.log.lines_since(at).map(Touched::Log));
+        // What no report holds yet stands in the one of the shift that is open.
+        let last = self.handovers.last_line();
+        done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
+        if line == LogKind::ShiftSignedOff {
+            self.handovers.cut(&body.shift_id, number);
+        }
     }
 
     /// The id of the shift that something which happened at an instant belongs to.
@@ -66,6 +71,8 @@ impl Hall {
             note: shift.note.as_ref().into(),
             second: self.shifts.is_second(shift),
             settings_version: self.settings(opened_at).1,
+            planned_end: planned_end(self, shift),
+            handover: self.handovers.get(self.name(shift.id)).map(|it| Box::new(it.clone())),
         })
     }
 }

@@ -6,12 +6,14 @@ use super::{ByHand, WalkOuts};
 use crate::core::floor::Seen;
 use crate::core::hall::Hall;
 use crate::core::queue::day::Day;
+use crate::core::time::Ms;
 
 /// Half hours by service and time.
-pub(super) fn by_hand(hall: &Hall, day: &Day) -> Vec<ByHand> {
+pub(super) fn by_hand(hall: &Hall, day: &Day, within: impl Fn(Ms) -> bool) -> Vec<ByHand> {
     let mut rows: Vec<ByHand> = day
         .floor()
         .half_hours()
+        .filter(|entered| within(entered.figures.from.at))
         .map(|entered| {
             let figures = &entered.figures;
             ByHand {
@@ -29,9 +31,10 @@ pub(super) fn by_hand(hall: &Hall, day: &Day) -> Vec<ByHand> {
 }
 
 /// Walk-outs by service and reason.
-pub(super) fn walk_outs(day: &Day) -> Vec<WalkOuts> {
+pub(super) fn walk_outs(day: &Day, within: impl Fn(Ms) -> bool) -> Vec<WalkOuts> {
     let mut counts: BTreeMap<(Option<&str>, &str), u32> = BTreeMap::new();
-    for sighting in day.floor().sightings().filter(|s| s.seen == Seen::WalkedOut) {
+    let seen = day.floor().sightings().filter(|s| s.seen == Seen::WalkedOut);
+    for sighting in seen.filter(|s| within(s.at)) {
         let mark = &sighting.mark;
         let count = counts.entry((mark.service_id.as_deref(), &mark.reason)).or_default();
         *count = count.saturating_add(mark.count);
@@ -45,7 +48,7 @@ pub(super) fn walk_outs(day: &Day) -> Vec<WalkOuts> {
 }
 
 /// Customers seen unhappy.
-pub(super) fn unhappy(day: &Day) -> u32 {
-    let seen = day.floor().sightings().filter(|s| s.seen == Seen::Unhappy);
+pub(super) fn unhappy(day: &Day, within: impl Fn(Ms) -> bool) -> u32 {
+    let seen = day.floor().sightings().filter(|s| s.seen == Seen::Unhappy && within(s.at));
     seen.fold(0, |sum, sighting| sum.saturating_add(sighting.mark.count))
 }

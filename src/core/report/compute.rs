@@ -5,19 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::by_hand::{by_hand, unhappy, walk_outs};
+use super::counters::{CounterDay, counter_days, counter_figures};
 use super::marks::figure_marks;
 use super::red::{last_told, red_periods};
 use super::staff::staff_figures;
 use super::sweep::{Peaks, Sweep};
-use super::{CounterFigures, DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
+use super::{DayReport, Figures, HalfHour, QueueFigures, Staffing, TicketFigures};
 use crate::core::event::{self, Flags};
 use crate::core::hall::Hall;
-use crate::core::ids::{Ref, natural};
+use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
 use crate::core::queue::life::{CountedAs, Life};
-use crate::core::queue::place::{PlaceState, Stay};
+use crate::core::queue::place::PlaceState;
 use crate::core::queue::ticket::Ticket;
 use crate::core::time::Ms;
+
+/// A part of a day, from an instant up to another that is not in it; none: the whole day.
+pub(super) type Part = Option<(Ms, Ms)>;
 
 /// Collects the figures of a set of tickets.
 #[derive(Default)]
@@ -85,7 +89,7 @@ pub(super) fn ratio(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| (part / whole * 1e6).round() / 1e6)
 }
 
-fn mean(values: &[i64]) -> Option<f64> {
+pub(super) fn mean(values: &[i64]) -> Option<f64> {
     ratio(values.iter().sum::<i64>() as f64, values.len() as f64)
 }
 
@@ -102,32 +106,22 @@ fn nearest_rank(sorted: &[i64], part: usize, whole: usize) -> Option<i64> {
     sorted.get(place.checked_sub(1)?).copied()
 }
 
-/// One counter of the day while its figures are collected.
-#[derive(Default)]
-struct CounterDay {
-    stays: Vec<Stay>,
-    served: u32,
-    serving_secs: i64,
-    services: Vec<i64>,
-}
-
-impl CounterDay {
-    fn secs(&self, state: PlaceState, from: Ms, to: Ms) -> i64 {
-        let of_state = self.stays.iter().filter(|stay| stay.state == state);
-        of_state.map(|stay| overlap_secs(stay, from, to)).sum()
-    }
-}
-
-fn overlap_secs(stay: &Stay, from: Ms, to: Ms) -> i64 {
-    let start = stay.from.max(from);
-    let end = stay.to.unwrap_or(to).min(to);
-    if end > start { end.secs_since(start) } else { 0 }
-}
-
 /// The report of a day. `now` is the instant up to which what still runs is counted; for a past day, none:
 /// then it is the day's last event.
 pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
-    let end = now.unwrap_or_else(|| last_told(day));
+    report(hall, day, now.unwrap_or_else(|| last_told(day)), None)
+}
+
+/// The report of a part of a day, from an instant up to another that is not in it: of the tickets taken in it,
+/// as they stand, of the counters over its time. Tickets, walk-outs and red times of parts that follow each
+/// other add up to the day; people are those of the whole day up to its end.
+pub fn part_report(hall: &Hall, day: &Day, (from, to): (Ms, Ms), now: Option<Ms>) -> DayReport {
+    let end = now.unwrap_or_else(|| last_told(day)).min(to);
+    report(hall, day, end, Some((from, to)))
+}
+
+fn report(hall: &Hall, day: &Day, end: Ms, part: Part) -> DayReport {
+    let within = |at: Ms| part.is_none_or(|(from, to)| from <= at && at < to);
     let mut versions = BTreeSet::new();
     let slots = slot_starts(hall, day);
     let mut all = Gather::default();
@@ -138,9 +132,12 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     for ticket in day.tickets().iter().filter(|ticket| !ticket.is_empty()) {
         let life = ticket.life();
         let Some(issued) = life.issued else {
-            never_issued += 1;
+            never_issued += u32::from(part.is_none());
             continue;
         };
+        if !within(issued) {
+            continue;
+        }
         let (settings, version) = hall.settings(issued);
         versions.insert(version);
         let service = life.first_service.or(life.service);
@@ -153,7 +150,7 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
             slot.take(life, counted, target);
         }
     }
-    for entered in day.floor().half_hours() {
+    for entered in day.floor().half_hours().filter(|one| within(one.figures.from.at)) {
         let figures = &entered.figures;
         all.add(figures);
         by_queue.entry(hall.name_of(&figures.service_id)).or_default().add(figures);
@@ -163,15 +160,13 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
     }
     tickets.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     let tickets = tickets.into_iter().map(|(_, _, figures)| figures).collect();
-    let counters = counter_days(hall, day, end);
+    let counters = counter_days(hall, day, end, part);
     let sweep = Sweep::new(day, counters.values().flat_map(|c| &c.stays), end);
-    let peaks = sweep.run(&slots);
+    let peaks = sweep.run(&slots, part);
     let served = all.figures.served;
     let opening = opening_hours(&counters, end);
     let mut figures = all.finish();
     figures.waiting_max = peaks.waiting_max;
-    let flagged_tickets =
-        day.tickets().iter().filter(|ticket| ticket.life().flags != Flags::default()).count();
     let mut report = DayReport {
         hall: hall.config().hall_id.clone(),
         date: day.date(),
@@ -179,21 +174,32 @@ pub fn day_report(hall: &Hall, day: &Day, now: Option<Ms>) -> DayReport {
         staffing: staffing(&counters, opening, served, peaks.load_max),
         never_issued,
         settings_versions: versions.into_iter().collect(),
-        flagged: day.flagged_entrance + u32::try_from(flagged_tickets).unwrap_or(u32::MAX),
+        flagged: flagged(day, part),
         staff: staff_figures(hall, day, end),
         queues: queue_figures(hall, by_queue, &peaks),
         tickets,
-        half_hours: half_hours(hall, &slots, by_slot, &counters, &peaks, end),
+        half_hours: half_hours(hall, (&slots, part), by_slot, &counters, &peaks, end),
         counters: counter_figures(hall, counters, end),
-        by_hand: by_hand(hall, day),
-        walk_outs: walk_outs(day),
-        unhappy: unhappy(day),
-        red_periods: red_periods(hall, day, end),
+        by_hand: by_hand(hall, day, within),
+        walk_outs: walk_outs(day, within),
+        unhappy: unhappy(day, within),
+        red_periods: red_periods(hall, day, end, within),
         settings_version: hall.settings(end).1,
         marks: Vec::new(),
     };
     report.marks = figure_marks(hall, &report, end);
     report
+}
+
+/// Tickets that carry a flag; of a whole day the events too that were flagged at the entrance.
+fn flagged(day: &Day, part: Part) -> u32 {
+    let within = |at: Ms| part.is_none_or(|(from, to)| from <= at && at < to);
+    let lives = day.tickets().iter().map(Ticket::life);
+    let tickets = lives.filter(|life| {
+        life.flags != Flags::default() && (part.is_none() || life.issued.is_some_and(within))
+    });
+    let entrance = if part.is_none() { day.flagged_entrance } else { 0 };
+    entrance.saturating_add(u32::try_from(tickets.count()).unwrap_or(u32::MAX))
 }
 
 fn ticket_figures(hall: &Hall, ticket: &Ticket, counted: Option<CountedAs>) -> TicketFigures {
@@ -242,46 +248,6 @@ fn queue_figures(
     queues
 }
 
-/// Stays without those of negative length, and none of them twice: a clock that was set back would count
-/// the same minutes of a counter again.
-fn apart(stays: Vec<Stay>) -> Vec<Stay> {
-    let mut until = Ms(i64::MIN);
-    let mut kept = Vec::with_capacity(stays.len());
-    for mut stay in stays {
-        stay.from = stay.from.max(until);
-        if stay.to.is_none_or(|to| to > stay.from) {
-            until = stay.to.unwrap_or(stay.from);
-            kept.push(stay);
-        }
-    }
-    kept
-}
-
-fn counter_days(hall: &Hall, day: &Day, end: Ms) -> BTreeMap<Ref, CounterDay> {
-    let mut counters: BTreeMap<Ref, CounterDay> = BTreeMap::new();
-    for (at, place) in &day.counters {
-        counters.entry(*at).or_default().stays = apart(place.stays());
-    }
-    for ticket in day.tickets() {
-        let life = ticket.life();
-        for span in &life.spans {
-            let Some(counter) = span.counter else { continue };
-            let running = span.to.is_none() && !span.dropped && end >= span.from;
-            let secs = if running { Some(end.secs_since(span.from)) } else { span.secs() };
-            counters.entry(counter).or_default().serving_secs += secs.unwrap_or(0);
-        }
-        let rules = hall.rules(life.issued.unwrap_or_default());
-        if life.counted_as(rules) == Some(CountedAs::Served)
-            && let Some(counter) = life.spans.last().and_then(|span| span.counter)
-        {
-            let counter = counters.entry(counter).or_default();
-            counter.served += 1;
-            counter.services.extend(life.service_secs());
-        }
-    }
-    counters
-}
-
 /// From the first opening of a counter to the last close.
 fn opening_hours(counters: &BTreeMap<Ref, CounterDay>, end: Ms) -> Option<(Ms, Ms)> {
     let open = || counters.values().flat_map(|c| &c.stays).filter(|s| s.state == PlaceState::On);
@@ -309,40 +275,10 @@ fn staffing(
     }
 }
 
-fn counter_figures(
-    hall: &Hall,
-    counters: BTreeMap<Ref, CounterDay>,
-    end: Ms,
-) -> Vec<CounterFigures> {
-    let from = Ms(i64::MIN);
-    let mut list: Vec<CounterFigures> = counters
-        .into_iter()
-        .map(|(at, counter)| {
-            let known = !counter.stays.is_empty();
-            let open = known.then(|| counter.secs(PlaceState::On, from, end));
-            let paused = known.then(|| counter.secs(PlaceState::Paused, from, end));
-            let hours = open.map_or(0.0, |secs| secs as f64 / 3600.0);
-            CounterFigures {
-                counter_id: hall.name(at).to_owned(),
-                served: counter.served,
-                open_secs: open,
-                paused_secs: paused,
-                serving_secs: counter.serving_secs,
-                service_secs_mean: mean(&counter.services),
-                service_secs_max: counter.services.iter().max().copied(),
-                served_per_counter_hour: ratio(f64::from(counter.served), hours),
-                utilisation: ratio(counter.serving_secs as f64, open.unwrap_or(0) as f64),
-            }
-        })
-        .collect();
-    list.sort_by(|a, b| natural(&a.counter_id).cmp(&natural(&b.counter_id)));
-    list
-}
-
 /// The half hours from the first to the last with a ticket or an open counter.
 fn half_hours(
     hall: &Hall,
-    slots: &[Ms],
+    (slots, part): (&[Ms], Part),
     by_slot: Vec<Gather>,
     counters: &BTreeMap<Ref, CounterDay>,
     peaks: &Peaks,
@@ -351,22 +287,24 @@ fn half_hours(
     let mut rows: Vec<(bool, HalfHour)> = Vec::new();
     for (slot, gather) in by_slot.into_iter().enumerate() {
         let (Some(from), Some(to)) = (slots.get(slot), slots.get(slot + 1)) else { continue };
+        let from_day = *from;
+        let from = part.map_or(*from, |(start, _)| start.max(*from));
         let to = (*to).min(end);
-        let open: i64 = counters.values().map(|c| c.secs(PlaceState::On, *from, to)).sum();
+        let open: i64 = counters.values().map(|c| c.secs(PlaceState::On, from, to)).sum();
         let used = gather.figures.taken > 0 || open > 0;
         let known = counters.values().filter(|c| !c.stays.is_empty()).count() as f64;
         let served = f64::from(gather.figures.served);
         let peak = peaks.by_slot.get(slot).copied().unwrap_or_default();
         let mut figures = gather.finish();
         figures.waiting_max = peak.waiting_max;
-        let whole = to.secs_since(*from).max(0) as f64 * known;
+        let whole = to.secs_since(from).max(0) as f64 * known;
         let staffing = Staffing {
             served_per_counter_hour: ratio(served, open as f64 / 3600.0),
             open_ratio: ratio(open as f64, whole),
             load_max: peak.load_max,
             utilisation: ratio(serving_secs(peaks, slot), open as f64),
         };
-        rows.push((used, HalfHour { from: hall.config().zone.hm(*from), figures, staffing }));
+        rows.push((used, HalfHour { from: hall.config().zone.hm(from_day), figures, staffing }));
     }
     let first = rows.iter().position(|(used, _)| *used).unwrap_or(rows.len());
     let last = rows.iter().rposition(|(used, _)| *used).map_or(0, |at| at + 1);

@@ -13,12 +13,17 @@ pub(super) fn last_told(day: &Day) -> Ms {
 }
 
 /// The red periods of a day, by their beginning. `end` is the instant up to which what lasts is counted.
-pub(super) fn red_periods(hall: &Hall, day: &Day, end: Ms) -> Vec<RedPeriod> {
+pub(super) fn red_periods(
+    hall: &Hall,
+    day: &Day,
+    end: Ms,
+    within: impl Fn(Ms) -> bool,
+) -> Vec<RedPeriod> {
     let zone = hall.config().zone;
     let mut found: Vec<(Ms, RedPeriod)> = Vec::new();
     for record in day.alarms() {
         let name = hall.subject_name(record.kind, &record.subject, record.raised_at);
-        for red in &record.red {
+        for red in record.red.iter().filter(|red| within(red.from)) {
             // What still runs is worse by now than when it was last told.
             let runs = record.since.filter(|_| red.to.is_none() && record.kind.runs());
             let worst = runs.map_or(red.worst, |since| red.worst.max(end.secs_since(since)));

@@ -69,8 +69,9 @@ impl Sweep {
         Sweep { steps, serving }
     }
 
-    /// Walks the day; `slots` are the starts of its half hours and the end of the last.
-    pub(super) fn run(&self, slots: &[Ms]) -> Peaks {
+    /// Walks the day; `slots` are the starts of its half hours and the end of the last. Of a part of the day
+    /// only what is within it is read.
+    pub(super) fn run(&self, slots: &[Ms], part: Option<(Ms, Ms)>) -> Peaks {
         let mut peaks = Peaks {
             by_slot: vec![SlotPeak::default(); slots.len().saturating_sub(1)],
             ..Peaks::default()
@@ -78,12 +79,20 @@ impl Sweep {
         let (mut waiting, mut open, mut slot) = (0i32, 0i32, 0usize);
         let mut of_service: BTreeMap<Option<Ref>, i32> = BTreeMap::new();
         let mut steps = self.steps.iter().peekable();
+        let within = |at: Ms| part.is_none_or(|(from, to)| from <= at && at < to);
+        let mut begun = part.is_none();
         while let Some(step) = steps.next() {
+            if let Some((from, _)) = part.filter(|(from, _)| !begun && *from < step.at) {
+                // What holds when the part begins is its first reading.
+                slot = slots.partition_point(|start| *start <= from).saturating_sub(1);
+                peaks.read_all(slot, (waiting, open), &of_service);
+            }
+            begun |= part.is_some_and(|(from, _)| from <= step.at);
             // What holds when a half hour begins is its first reading.
             while slots.get(slot + 1).is_some_and(|next| *next <= step.at) {
                 slot += 1;
                 // A half hour that begins with a change is first read after it.
-                if slots.get(slot).is_some_and(|start| *start < step.at) {
+                if slots.get(slot).is_some_and(|start| *start < step.at && within(*start)) {
                     peaks.read(slot, waiting, open);
                 }
             }
@@ -93,17 +102,14 @@ impl Sweep {
                 *of_service.entry(step.service).or_default() += step.waiting;
             }
             // Several changes of one instant count as one.
-            if steps.peek().is_none_or(|next| next.at > step.at) {
-                peaks.read(slot, waiting, open);
-                for (service, count) in &of_service {
-                    let most = peaks.by_service.entry(*service).or_default();
-                    *most = (*most).max(u32::try_from(*count).unwrap_or(0));
-                }
+            if within(step.at) && steps.peek().is_none_or(|next| next.at > step.at) {
+                peaks.read_all(slot, (waiting, open), &of_service);
             }
         }
         for (at, peak) in peaks.by_slot.iter_mut().enumerate() {
             if let (Some(from), Some(to)) = (slots.get(at), slots.get(at + 1)) {
-                peak.serving_secs = self.serving_secs(*from, *to);
+                let (start, end) = part.unwrap_or((*from, *to));
+                peak.serving_secs = self.serving_secs((*from).max(start), (*to).min(end));
             }
         }
         peaks
@@ -119,6 +125,19 @@ impl Sweep {
 }
 
 impl Peaks {
+    fn read_all(
+        &mut self,
+        slot: usize,
+        (waiting, open): (i32, i32),
+        of_service: &BTreeMap<Option<Ref>, i32>,
+    ) {
+        self.read(slot, waiting, open);
+        for (service, count) in of_service {
+            let most = self.by_service.entry(*service).or_default();
+            *most = (*most).max(u32::try_from(*count).unwrap_or(0));
+        }
+    }
+
     fn read(&mut self, slot: usize, waiting: i32, open: i32) {
         let count = u32::try_from(waiting).unwrap_or(0);
         let load = ratio(f64::from(waiting.max(0)), f64::from(open.max(0)));

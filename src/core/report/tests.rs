@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::float_cmp)] // a test that cannot go on ends; the figures are rounded
 
-use super::{DayReport, day_report};
+use super::{DayReport, day_report, part_report};
 use crate::core::hall::Hall;
 use crate::core::tests::{apply, day, events, hall_in, ms, told};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 
 fn report(script: &str) -> DayReport {
     let hall = told(script);
@@ -275,4 +275,46 @@ fn a_clock_that_was_set_back_counts_no_minute_twice() {
     );
     assert_eq!(report.counters[0].open_secs, Some(7200));
     assert_eq!(report.staffing.open_ratio, Some(1.0));
+}
+
+#[test]
+fn parts_of_a_day_add_up_to_it() {
+    let script = "08:00 opened 1\n08:00 issued A1 s=x\n08:05 issued A2 s=y\n08:15 started A1 c=1\n\
+        08:20 finished A1 c=1\n08:40 issued A3 s=x\n08:50 started A2 c=1\n09:00 finished A2 c=1\n\
+        09:10 opened 2\n09:20 started A3 c=2\n09:30 finished A3 c=2\n09:40 closed 2\n\
+        09:50 issued A4 s=x\n09:55 abandoned A4";
+    let hall = told(script);
+    let whole = day_report(&hall, day(&hall), None);
+    let part = |from: &str, to: &str| part_report(&hall, day(&hall), (ms(from), ms(to)), None);
+    for cut in ["08:00", "08:10", "08:45", "08:50", "09:15", "09:30", "09:55"] {
+        let (one, two) = (part("00:00", cut), part(cut, "23:59"));
+        let sum = |of: fn(&DayReport) -> i64| of(&one) + of(&two);
+        for (name, of) in [
+            ("taken", (|r| i64::from(r.figures.taken)) as fn(&DayReport) -> i64),
+            ("served", |r| i64::from(r.figures.served)),
+            ("abandoned", |r| i64::from(r.figures.abandoned)),
+            ("serving", |r| r.counters.iter().map(|c| c.serving_secs).sum()),
+            ("open", |r| r.counters.iter().filter_map(|c| c.open_secs).sum()),
+            ("at counters", |r| r.counters.iter().map(|c| i64::from(c.served)).sum()),
+            ("halves", |r| r.half_hours.iter().map(|h| i64::from(h.figures.taken)).sum()),
+        ] {
+            assert_eq!(sum(of), of(&whole), "{name}, cut at {cut}");
+        }
+        let most = one.figures.waiting_max.max(two.figures.waiting_max);
+        assert_eq!(most, whole.figures.waiting_max, "cut at {cut}");
+    }
+    let all = part_report(&hall, day(&hall), (Ms(i64::MIN), Ms(i64::MAX)), None);
+    assert_eq!(all, whole, "the whole day is a part of itself");
+}
+
+#[test]
+fn who_waits_when_a_part_begins_is_its_first_reading() {
+    let hall = told(
+        "08:00 opened 1\n08:00 issued A1 s=x\n08:05 issued A2 s=x\n08:50 started A1 c=1\n\
+         08:55 finished A1 c=1\n08:56 started A2 c=1\n08:59 finished A2 c=1",
+    );
+    let part = part_report(&hall, day(&hall), (ms("08:40"), ms("09:00")), None);
+    assert_eq!((part.figures.taken, part.figures.waiting_max), (0, 2));
+    assert_eq!(part.half_hours[0].from, "08:30", "named by the half hour that it lies in");
+    assert_eq!(part.counters[0].open_secs, Some(19 * 60), "from 08:40 to the last event");
 }

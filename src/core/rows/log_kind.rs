@@ -14,19 +14,29 @@ macro_rules! log_kinds {
             /// Something happened to a complaint; `subject` is its number, `detail` who or what it is
             /// about, never a word about the customer.
             Case(Kind),
+            /// Something happened to a finding; `subject` is its id, `detail` a
+            /// [`FindingLine`](crate::core::finding::FindingLine).
+            Finding(Kind),
         }
 
         impl LogKind {
             /// Its name in tables and JSON.
             pub fn as_str(self) -> &'static str {
-                match self { $(LogKind::$name => $text,)* LogKind::Case(kind) => kind.as_str() }
+                match self {
+                    $(LogKind::$name => $text,)*
+                    LogKind::Case(kind) | LogKind::Finding(kind) => kind.as_str(),
+                }
             }
 
             /// The kind of that name.
             pub fn from_text(text: &str) -> Option<LogKind> {
                 match text {
                     $($text => Some(LogKind::$name),)*
-                    _ => Some(Kind::from_text(text)).filter(|kind| kind.is_case()).map(LogKind::Case),
+                    _ => match Kind::from_text(text) {
+                        kind if kind.is_case() => Some(LogKind::Case(kind)),
+                        kind if kind.is_finding() => Some(LogKind::Finding(kind)),
+                        _ => None,
+                    },
                 }
             }
         }
@@ -88,6 +98,33 @@ log_kinds! {
     ShiftOpened = "shift_opened",
     /// A duty manager's shift ended.
     ShiftSignedOff = "shift_signed_off",
+    /// A hand-over is being prepared: `subject` is the shift, as in the lines after it; `detail` what was
+    /// prepared, of a count with whom.
+    ShiftPrepared = "shift_prepared",
+    /// The report of a shift was frozen; `detail` is how many items it has, and the start of its hash.
+    ShiftFrozen = "shift_frozen",
+    /// It goes back to who prepares it; `detail` says why.
+    ShiftReturned = "shift_returned",
+    /// An item was read at the opening; `detail` is what people call it.
+    ShiftItemRead = "shift_item_read",
+    /// An item was taken over; `detail` likewise.
+    ShiftItemAccepted = "shift_item_accepted",
+    /// An item was not taken over; `detail` is the reason and what people call it.
+    ShiftItemDeclined = "shift_item_declined",
+    /// Somebody says that the duty is theirs; `detail` says why, where items were left.
+    ShiftAssumed = "shift_assumed",
+    /// The shift was received.
+    ShiftAccepted = "shift_accepted",
+    /// It takes nothing but addenda.
+    ShiftClosed = "shift_closed",
+    /// Nobody has received it; `detail` is the step and who was called.
+    ShiftOverdue = "shift_overdue",
+    /// Nobody has the duty.
+    ShiftUnattended = "shift_unattended",
+    /// Somebody works without having received it; `detail` says why.
+    ShiftWorkedWithout = "shift_worked_without",
+    /// Something was added to it; `detail` says what.
+    ShiftAppended = "shift_appended",
     /// An alarm is beyond the red line; `detail` is an [`AlarmLine`](crate::core::alarm::AlarmLine).
     AlarmRaised = "alarm_raised",
     /// An alarm that was beyond the red line is over; `detail` likewise.
@@ -124,6 +161,37 @@ log_kinds! {
     IncidentReminded = "incident_reminded",
     /// An incident is worse or milder; `detail` goes on with the severity.
     IncidentRaised = "incident_raised",
+    /// Somebody signed something; `subject` is its id, `detail` its kind, what is meant by it, and how it was
+    /// made.
+    Signed = "signed",
+    /// Somebody was praised; `subject` is the person, `detail` the points, the code of the reason, the words.
+    PraiseRecorded = "praise_recorded",
+    /// Somebody was talked with; nothing else, because a talk is nobody else's business.
+    CoachingRecorded = "coaching_recorded",
+    /// What was agreed in a talk is settled; likewise.
+    CoachingSettled = "coaching_settled",
+    /// A customer needed something; `subject` is the topic, `detail` how many, and the words.
+    NeedNoted = "need_noted",
+    /// The sheet of a visit from outside was entered; `subject` is its kind, `detail` how many items failed,
+    /// the score in tenths or `-`, and whose it was.
+    VisitEntered = "visit_entered",
+    /// A round was begun; `subject` is its id, `detail` which round.
+    CheckStarted = "check_started",
+    /// An item of a round was not right; `detail` is an item, `right/of` or `-`, the code of a phrase or `-`, and
+    /// what was written.
+    CheckFailed = "check_failed",
+    /// An item of a round was not looked at; `detail` is the item and why.
+    CheckSkipped = "check_skipped",
+    /// A round is over; `detail` is which round, the raw score, the graded one (tenths of a percent, `-` = none)
+    /// and the grade.
+    CheckSubmitted = "check_submitted",
+    /// A round was broken off; `detail` is which round and why.
+    CheckAborted = "check_aborted",
+    /// A planned round was not submitted in its time; `subject` is which round, `detail` its time
+    /// of day.
+    CheckMissed = "check_missed",
+    /// Why a round was missed; `subject` is which round, `detail` its date, its time and the reason.
+    CheckExplained = "check_explained",
 }
 
 impl Serialize for LogKind {
@@ -153,7 +221,8 @@ impl LogKind {
             | LogKind::StaffBreakEnded
             | LogKind::StaffMarked
             | LogKind::ShiftOpened
-            | LogKind::ShiftSignedOff => [true, true, false],
+            | LogKind::ShiftSignedOff
+            | LogKind::PraiseRecorded => [true, true, false],
             LogKind::Case(kind) => [true, false, says_person(kind)],
             _ => [true, false, false],
         }

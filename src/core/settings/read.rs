@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Settings, Span};
 
 mod check;
+mod checks;
 mod directory;
 mod holidays;
 mod parts;

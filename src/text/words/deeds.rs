@@ -181,7 +181,7 @@ deeds! {
     no_service: "没有业务 {}", "there is no service {}";
     trainee_alone: "{} 是实习生, 不能独自在 {} 台席", "{} is a trainee and would be alone at counter {}";
     below_coverage: "在岗只剩 {} 人, 至少要 {} 人", "only {} would be on post, at least {} are asked for";
-    shift_open: "{} 还在值班, 先请其签退", "{} is still on duty and has to sign off first";
+    shift_open: "{} 还在值班, 请当面交接或签退; 过了下班时间可先上岗", "{} is still on duty: hand over face to face, or sign off; past the planned end you may start without";
     no_shift: "您没有开着的班", "you have no open shift";
     no_alarm: "这个告警已经没有了", "that alarm does not stand any more";
     no_help: "这个求助已有人认领", "that call was taken already";

@@ -2,9 +2,13 @@
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
 use super::cases::{self, Cases};
+use super::check::{self, Check};
 use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
+use super::duty::{self, Duty};
+use super::findings::{self, FindingWords};
+use super::handover::{self, Handover};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
 use super::past::{self, Past};
@@ -27,8 +31,16 @@ macro_rules! words {
             pub cases: &'static Cases,
             /// The disk.
             pub disk: &'static Disk,
+            /// The duty log and signatures.
+            pub duty: &'static Duty,
             /// Texts of drafts.
             pub drafts: &'static Drafts,
+            /// Hand-overs.
+            pub handover: &'static Handover,
+            /// Findings, praise, talks, needs and visits.
+            pub findings: &'static FindingWords,
+            /// Rounds.
+            pub check: &'static Check,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -39,12 +51,18 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                cases: &cases::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
+                cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
+                handover: &handover::ZH, incident: &incident::ZH,
+                findings: &findings::ZH,
+                check: &check::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                cases: &cases::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
+                cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
+                handover: &handover::EN, incident: &incident::EN,
+                findings: &findings::EN,
+                check: &check::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];

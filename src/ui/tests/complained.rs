@@ -111,7 +111,9 @@ fn late() -> Case {
         promised_at: Some(now().plus_secs(12_400)),
         is_reply: false,
     });
-    let taken = |owner: &str| Fact::Taken(Taken { owner: owner.into(), from: "3001".into() });
+    let taken = |owner: &str| {
+        Fact::Taken(Taken { owner: owner.into(), from: "3001".into(), shift_id: "".into() })
+    };
     past(&mut case, 8_900, "limin", taken("limin"), Kept::Holds);
     past(&mut case, 8_890, "3005", taken("3005"), Kept::Against(Rule { part: 2, number: 8 }));
     let contacted = Contacted {

@@ -285,6 +285,7 @@ pub(in crate::ui) fn hall() -> Board {
         expected_feeds: Vec::new(),
         help: Vec::new(),
         incidents: Vec::new(),
+        checks: Default::default(),
         people: manned::people(),
         choices: manned::choices(),
         settings_version: 3,

@@ -242,7 +242,8 @@ fn take(hall: &Hall, desk: &mut Desk, case: &Case) -> Fact {
     let me = desk.author.person.clone();
     let own = case.owner == Owner::Hall || *case.owner.id() == *me;
     if own || !case.is_open() || may_take_over(hall, desk.author, case, desk.now.at) {
-        return Fact::Taken(Taken { owner: me, from: case.owner.id().into() });
+        let from = case.owner.id().into();
+        return Fact::Taken(Taken { owner: me, from, shift_id: "".into() });
     }
     Fact::Requested(Asked { request_id: (desk.new_id)().into(), person_id: me })
 }
@@ -270,6 +271,42 @@ pub(in crate::core::act) fn let_go(
             draft(desk, case, "", fact)
         })
         .collect()
+}
+
+/// What comes with the duty: the open cases of whose shift it was, and those of the hall that were handed over,
+/// go to the author. What they declined does not.
+pub(in crate::core::act) fn with_duty(
+    hall: &Hall,
+    desk: &Desk,
+    (outgoing, shift_id): (&str, &str),
+    (listed, declined): (&[Box<str>], &[Box<str>]),
+) -> Vec<Draft> {
+    let me = &desk.author.person;
+    let goes = |case: &&Case| {
+        let theirs = *case.owner.id() == *outgoing && *outgoing != **me;
+        let halls = case.owner == Owner::Hall && listed.contains(&case.complaint_id);
+        (theirs || halls) && !declined.contains(&case.complaint_id)
+    };
+    let taken = hall.cases().open().filter(goes).map(|case| {
+        let (owner, from, shift_id) = (me.clone(), case.owner.id().into(), shift_id.into());
+        draft(desk, case, "", Fact::Taken(Taken { owner, from, shift_id }))
+    });
+    taken.collect()
+}
+
+/// What a shift leaves behind of the cases that were declined: they are the hall's.
+pub(in crate::core::act) fn let_go_of(
+    hall: &Hall,
+    desk: &Desk,
+    (person_id, shift_id): (&str, &str),
+    declined: &[Box<str>],
+) -> Vec<Draft> {
+    let theirs = hall.cases().open().filter(|case| *case.owner.id() == *person_id);
+    let left = theirs.filter(|case| declined.contains(&case.complaint_id)).map(|case| {
+        let (from, cause_id) = (person_id.into(), shift_id.into());
+        draft(desk, case, "", Fact::Unowned(Unowned { from, why: UnownedBy::SignedOff, cause_id }))
+    });
+    left.collect()
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ pub(super) fn fact(secs: i64, by: &str, words: &str) -> Fact {
         }),
         "recall" => Fact::Recalled(OfferEnded { offer_id: one.into() }),
         "expire" => Fact::OfferExpired(OfferEnded { offer_id: one.into() }),
-        "take" => Fact::Taken(Taken { owner: by.into(), from: hall(one) }),
+        "take" => Fact::Taken(Taken { owner: by.into(), from: hall(one), shift_id: "".into() }),
         "ask" => Fact::Requested(Asked { request_id: one.into(), person_id: by.into() }),
         "refuse" => Fact::RequestRefused(Refused { request_id: one.into(), reason: "".into() }),
         "force" => {

@@ -94,7 +94,7 @@ fn of_hands(which: u8, (about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
         }),
         23 => Fact::Recalled(OfferEnded { offer_id: id("o") }),
         24 => Fact::OfferExpired(OfferEnded { offer_id: id("o") }),
-        25 => Fact::Taken(Taken { owner: who, from: person(about).into() }),
+        25 => Fact::Taken(Taken { owner: who, from: person(about).into(), shift_id: "".into() }),
         26 => Fact::Requested(Asked { request_id: id("r"), person_id: who }),
         27 => Fact::RequestRefused(Refused { request_id: id("r"), reason: "".into() }),
         28 => {

@@ -89,6 +89,9 @@ pub struct Taken {
     /// Whose it was, as who took it saw it; empty = the hall's.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub from: Box<str>,
+    /// It came with the duty: the shift that was received. Empty = it was taken by itself.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub shift_id: Box<str>,
 }
 
 /// Somebody asked its owner for it. The owner answers with an offer or a no.

@@ -1,14 +1,15 @@
 //! The parts of a hall from the tables of the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
 use super::{NAME_CHARS_MAX, Part, Reading};
 use crate::core::people::Right;
 use crate::core::settings::{
-    Choice, Counter, CounterUse, Coverage, DAY_KEYS, ExpectedFeed, Hours, Person, Role, RosterDay,
-    Service, Settings, Tier, WorkingTime,
+    Canned, Choice, Counter, CounterUse, Coverage, DAY_KEYS, ExpectedFeed, Hours, Person, Role,
+    RosterDay, Service, Settings, Tier, WorkingTime,
 };
 
 /// Longest sentence, in characters.
@@ -34,11 +35,17 @@ const ROOT_KEYS: &[&str] = &[
     "action",
     "walk_out_reason",
     "unhappy_reason",
+    "fault",
+    "praise_reason",
+    "coaching_topic",
+    "agreement",
+    "need_topic",
     "department",
     "contact",
     "ladder",
     "tell",
     "escalation",
+    "checks",
     "rules",
 ];
 
@@ -72,6 +79,7 @@ impl Reading<'_> {
             unhappy_reasons: self
                 .each(&root, "unhappy_reason", Self::choice)
                 .unwrap_or(standard.unhappy_reasons),
+            canned: self.canned(&root, standard.canned),
             phrases: phrases.unwrap_or(standard.phrases),
             departments: self
                 .each(&root, "department", Self::department)
@@ -82,10 +90,24 @@ impl Reading<'_> {
             escalation: self
                 .part(&root, "escalation")
                 .map_or(standard.escalation, |part| self.escalation(&part)),
+            checks: self
+                .part(&root, "checks")
+                .map_or(standard.checks, |part| Arc::new(self.checks(&part))),
             rules: self.part(&root, "rules").map(|part| self.rules(&part)).unwrap_or_default(),
         };
         self.check(&root, &settings);
         settings
+    }
+
+    fn canned(&mut self, root: &Part, standard: Canned) -> Canned {
+        let mut list = |key, usual| self.each(root, key, Self::choice).unwrap_or(usual);
+        Canned {
+            faults: list("fault", standard.faults),
+            praise_reasons: list("praise_reason", standard.praise_reasons),
+            coaching_topics: list("coaching_topic", standard.coaching_topics),
+            agreements: list("agreement", standard.agreements),
+            need_topics: list("need_topic", standard.need_topics),
+        }
     }
 
     pub(super) fn each<T>(

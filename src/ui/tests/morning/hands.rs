@@ -64,7 +64,7 @@ fn registered(floor: &mut Floor) {
 }
 
 fn taken(owner: &str) -> Fact {
-    Fact::Taken(Taken { owner: owner.into(), from: "3001".into() })
+    Fact::Taken(Taken { owner: owner.into(), from: "3001".into(), shift_id: "".into() })
 }
 
 #[test]

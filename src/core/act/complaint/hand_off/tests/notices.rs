@@ -37,7 +37,7 @@ fn both_sides_of_a_lost_take_are_told_until_they_act() {
     scene.case_of("c1", "zl");
     scene.does("09:10", "wf", CaseAct::Take).unwrap();
     assert_eq!(scene.notices("zl", "09:10"), [told(N::TakenOver, "wf", P::Join)]);
-    let taken = Taken { owner: "hm".into(), from: "zl".into() };
+    let taken = Taken { owner: "hm".into(), from: "zl".into(), shift_id: "".into() };
     elsewhere(&mut scene, "09:11", "hm", Fact::Taken(taken));
     assert_eq!((scene.owner(), scene.case().helpers.as_slice()), ("wf", &["hm".into()][..]));
     assert_eq!(scene.notices("hm", "09:12"), [told(N::TakenBefore, "wf", P::Ask)]);

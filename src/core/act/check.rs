@@ -1,0 +1,276 @@
+//! Acts about rounds: begun, answered item by item, submitted, broken off; and why one was missed.
+
+use super::{Act, Decided, Desk, Draft, Refused};
+use crate::core::board::{Board, count_of};
+use crate::core::check::{Bar, Checklist, FixLimit, ItemKind, Outcome, Round, RoundItem, Template};
+use crate::core::event::{
+    Body, CheckAborted, CheckAnswered, CheckEvent, CheckExplained, CheckFact, CheckStarted,
+    CheckSubmitted,
+};
+use crate::core::hall::Hall;
+use crate::core::time::Ms;
+
+/// The answer to one item, as a person gives it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnswerItem {
+    /// The item, by its code.
+    pub item: String,
+    /// What was found; of a count, a value or an automatic one the figures decide between right and not.
+    pub result: Option<Outcome>,
+    /// Of a count: how many are right; none = all of them.
+    pub right: Option<u32>,
+    /// Of how many; none = as many as there are.
+    pub of: Option<u32>,
+    /// What was measured, in thousandths of the unit.
+    pub value_milli: Option<i64>,
+    /// Code of a canned phrase; empty = none.
+    pub phrase: String,
+    /// What is written; of what is skipped why.
+    pub note: String,
+    /// Where; empty = the hall.
+    pub place: String,
+    /// Who puts it right; empty = the author.
+    pub owner: String,
+    /// Until when; none = as the phrase says, else before the shift ends.
+    pub limit: Option<FixLimit>,
+}
+
+impl AnswerItem {
+    /// An answer that says no more than what was found.
+    pub fn plain(item: &str, result: Outcome) -> AnswerItem {
+        AnswerItem { item: item.to_owned(), result: Some(result), ..AnswerItem::default() }
+    }
+}
+
+/// What a person asks for about a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckAct {
+    /// Begin one.
+    Start {
+        /// Which round.
+        template: Template,
+    },
+    /// Answer an item, or answer it otherwise.
+    Answer(Box<AnswerItem>),
+    /// It is over.
+    Submit,
+    /// Break it off.
+    Abort {
+        /// Why.
+        reason: String,
+    },
+    /// Say why a planned one was missed.
+    Explain {
+        /// Which round.
+        template: Template,
+        /// When it was planned.
+        planned_at: Ms,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl CheckAct {
+    /// Its name in records of refusals.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CheckAct::Start { .. } => "check.start",
+            CheckAct::Answer(_) => "check.answer",
+            CheckAct::Submit => "check.submit",
+            CheckAct::Abort { .. } => "check.abort",
+            CheckAct::Explain { .. } => "check.explain",
+        }
+    }
+
+    /// Passes each free text through `edit`.
+    pub(super) fn edit_words(&mut self, edit: &mut dyn FnMut(&str) -> String) {
+        let texts: Vec<&mut String> = match self {
+            CheckAct::Answer(answer) => vec![&mut answer.note, &mut answer.place],
+            CheckAct::Abort { reason } | CheckAct::Explain { reason, .. } => vec![reason],
+            CheckAct::Start { .. } | CheckAct::Submit => Vec::new(),
+        };
+        for text in texts.into_iter().filter(|text| !text.is_empty()) {
+            *text = edit(text);
+        }
+    }
+}
+
+pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
+    let Act::Check { round_id, act } = act else { return Err(Refused::Nothing) };
+    let fact = match &**act {
+        CheckAct::Start { template } => return start(hall, desk, *template),
+        CheckAct::Explain { template, planned_at, reason } => {
+            return explain(hall, desk, *template, *planned_at, reason);
+        }
+        CheckAct::Answer(answer) => {
+            let round = running(hall, round_id)?;
+            CheckFact::Answered(Box::new(answered(hall, desk, round, answer)?))
+        }
+        CheckAct::Submit => CheckFact::Submitted(CheckSubmitted {}),
+        CheckAct::Abort { reason } => {
+            CheckFact::Aborted(CheckAborted { reason: reason.as_str().into() })
+        }
+    };
+    let round = running(hall, round_id)?;
+    round.weigh(&fact).map_err(refused)?;
+    let act_id = (desk.new_id)();
+    let drafts = vec![draft(desk, round_id, &act_id, fact)];
+    Ok(Decided { act_id, drafts })
+}
+
+fn running<'h>(hall: &'h Hall, round_id: &str) -> Result<&'h Round, Refused> {
+    let round = hall.checks().get(round_id).ok_or(Refused::Check(Bar::Gone))?;
+    if round.voided { Err(Refused::Check(Bar::Gone)) } else { Ok(round) }
+}
+
+fn refused(bar: Bar) -> Refused {
+    if bar == Bar::Repeat { Refused::Nothing } else { Refused::Check(bar) }
+}
+
+fn draft(desk: &Desk, round_id: &str, act_id: &str, fact: CheckFact) -> Draft {
+    let kind = fact.kind();
+    let body = CheckEvent { round_id: round_id.into(), act_id: act_id.into(), fact };
+    desk.draft(kind, Body::Check(Box::new(body)))
+}
+
+fn start(hall: &Hall, desk: &mut Desk, template: Template) -> Result<Decided, Refused> {
+    let now = desk.now.at;
+    let zone = hall.config().zone;
+    // One that was left running on another day is nobody's round of today.
+    let todays = |round: &Round| zone.date(round.started_at) == zone.date(now);
+    if hall.checks().running(template).is_some_and(|round| todays(round)) {
+        return Err(Refused::Check(Bar::Runs));
+    }
+    let (settings, version) = hall.settings(now);
+    let slot = hall.slot_for(template, now);
+    let started = CheckStarted {
+        template,
+        planned_at: slot.as_ref().map(|slot| slot.key.planned_at),
+        in_grace: slot.as_ref().map(|slot| slot.in_grace(now)),
+        incident_id: slot.and_then(|slot| slot.incident_id),
+        settings: version,
+        items: settings.checks.items_of(template),
+        marks: settings.checks.marks_of(template),
+    };
+    if started.items.is_empty() {
+        return Err(Refused::Check(Bar::Empty));
+    }
+    let act_id = (desk.new_id)();
+    let fact = CheckFact::Started(Box::new(started));
+    let drafts = vec![draft(desk, &act_id, &act_id, fact)];
+    Ok(Decided { act_id, drafts })
+}
+
+fn explain(
+    hall: &Hall,
+    desk: &mut Desk,
+    template: Template,
+    planned_at: Ms,
+    reason: &str,
+) -> Result<Decided, Refused> {
+    let said = CheckExplained { template, planned_at, reason: reason.trim().into() };
+    if said.reason.is_empty() {
+        return Err(Refused::Check(Bar::NoReason));
+    }
+    let missed = hall.checks().missed(said.key()).ok_or(Refused::Check(Bar::NotMissed))?;
+    if missed.explained.last().is_some_and(|last| last.reason == said.reason) {
+        return Err(Refused::Nothing);
+    }
+    let act_id = (desk.new_id)();
+    let drafts = vec![draft(desk, "", &act_id, CheckFact::Explained(said))];
+    Ok(Decided { act_id, drafts })
+}
+
+/// What an answer becomes: figures decide between right and not, and what is not right has an owner and a
+/// limit, whether they were typed or not.
+fn answered(
+    hall: &Hall,
+    desk: &Desk,
+    round: &Round,
+    answer: &AnswerItem,
+) -> Result<CheckAnswered, Refused> {
+    let now = desk.now.at;
+    let item = round.item(&answer.item).ok_or(Refused::Check(Bar::NoItem))?;
+    let checklist = &hall.settings(now).0.checks;
+    let mut said = CheckAnswered {
+        item: item.code.clone(),
+        result: answer.result.unwrap_or(Outcome::Pass),
+        right: answer.right,
+        of: answer.of,
+        value_milli: answer.value_milli,
+        by_queue: false,
+        phrase: answer.phrase.as_str().into(),
+        note: answer.note.trim().into(),
+        place: answer.place.trim().into(),
+        owner: "".into(),
+        limit: None,
+        fixed: false,
+    };
+    if matches!(said.result, Outcome::Pass | Outcome::Fail) {
+        settle(hall, now, item, &mut said);
+    } else {
+        (said.right, said.of, said.value_milli) = (None, None, None);
+    }
+    if said.result == Outcome::Fail && item.kind != ItemKind::Tick {
+        let phrase = known_phrase(checklist, &said.phrase)?;
+        said.owner = owner(hall, desk, &answer.owner)?;
+        said.limit = answer.limit.or(phrase.map(|(limit, _)| limit)).or(Some(FixLimit::Shift));
+        said.fixed = phrase.is_some_and(|(_, fixed)| fixed);
+    }
+    Ok(said)
+}
+
+/// Limit and "put right" of a phrase that is offered.
+fn known_phrase(checklist: &Checklist, code: &str) -> Result<Option<(FixLimit, bool)>, Refused> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let known = checklist.phrase(code).ok_or(Refused::Check(Bar::NotSo))?;
+    Ok(Some((known.limit, known.fixed)))
+}
+
+/// Lets the figures say whether it is right.
+fn settle(hall: &Hall, now: Ms, item: &RoundItem, said: &mut CheckAnswered) {
+    let by_figures = |is_right: bool| if is_right { Outcome::Pass } else { Outcome::Fail };
+    match item.kind {
+        ItemKind::Count => {
+            said.of = said.of.or_else(|| count_of(hall, item, now));
+            match (said.result, said.right, said.of) {
+                (_, Some(right), Some(of)) => said.result = by_figures(right == of),
+                (Outcome::Pass, None, Some(of)) => said.right = Some(of),
+                // Without knowing of how many, all or nothing is what can be said.
+                _ => (said.right, said.of) = (None, None),
+            }
+        }
+        ItemKind::Value => {
+            if let (Some(value), Some(range)) = (said.value_milli, &item.range) {
+                said.result = by_figures(range.holds(value));
+            }
+        }
+        ItemKind::Auto => {
+            let Some(read) = item.source.and_then(|source| Board::read_queues(hall, source, now))
+            else {
+                return;
+            };
+            said.value_milli = Some(read.value.saturating_mul(1000));
+            // Whoever says that it is not right may know more than the machine; not the other way round.
+            if !read.holds || said.result == Outcome::Pass {
+                said.by_queue = true;
+                said.result = by_figures(read.holds);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn owner(hall: &Hall, desk: &Desk, named: &str) -> Result<Box<str>, Refused> {
+    let settings = hall.settings(desk.now.at).0;
+    if named.is_empty() {
+        return Ok(desk.author.person.clone());
+    }
+    match settings.person(named) {
+        Some(person) => Ok(person.id.as_str().into()),
+        None if settings.people.is_empty() => Ok(named.into()),
+        None => Err(Refused::NoPerson(named.to_owned())),
+    }
+}

@@ -1,0 +1,223 @@
+//! What is open in the hall, as items of a hand-over. Where something new is to be handed over, its function joins
+//! the list.
+
+use super::item::{Grade, Item, ItemKind, NextStep};
+use super::snapshot::RoundPart;
+use crate::core::check::Round;
+use crate::core::complaint::{Case, ContactResult, Owner, Severity};
+use crate::core::finding::{Finding, FindingState, Measure};
+use crate::core::hall::Hall;
+use crate::core::incident::Incident;
+use crate::core::time::Ms;
+
+/// What is due so soon has to be looked at in the next shift, seconds.
+const WATCH_SECS: i64 = 4 * 3600;
+
+/// What is open of one kind at an instant.
+pub(super) type Source = fn(&Hall, Ms) -> Vec<Item>;
+/// The rounds between two instants.
+pub(super) type Rounds = fn(&Hall, Ms, Ms) -> Vec<RoundPart>;
+
+/// Where items come from.
+pub(super) const SOURCES: &[Source] = &[complaints, incidents, findings];
+
+/// Where the rounds of a shift come from.
+pub(super) const ROUNDS: &[Rounds] = &[rounds];
+
+/// In how many shifts something was open that began then.
+fn age_shifts(hall: &Hall, since: Ms) -> u16 {
+    let shifts = hall.shifts().all().iter().filter(|shift| shift.opened.is_some());
+    let lived = shifts.filter(|shift| shift.signed_off.is_none_or(|end| end > since));
+    u16::try_from(lived.count()).unwrap_or(u16::MAX).max(1)
+}
+
+fn complaints(hall: &Hall, now: Ms) -> Vec<Item> {
+    hall.cases().open().map(|case| complaint(hall, case, now)).collect()
+}
+
+fn complaint(hall: &Hall, case: &Case, now: Ms) -> Item {
+    let clock = hall.next_due(case, now);
+    let due = clock.as_ref().and_then(|clock| clock.standing.due);
+    let next = match (&clock, due) {
+        (Some(clock), Some(at)) => {
+            NextStep { code: format!("clock:{}", clock.kind.as_str()).into(), at: Some(at) }
+        }
+        _ => NextStep::of(&format!("stage:{}", case.stage().as_str())),
+    };
+    let overdue = due.is_some_and(|due| due <= now);
+    let near = clock.as_ref().is_some_and(|clock| clock.standing.soon)
+        || due.is_some_and(|due| due.secs_since(now) <= WATCH_SECS);
+    // Who was spoken with since was told anew what comes next.
+    let spoke =
+        |contact: &&crate::core::complaint::Contact| contact.result == ContactResult::Reached;
+    let promised_at = case.contacts.iter().rev().find(spoke).and_then(|it| it.promised_at);
+    let grade = if overdue || case.severity >= Severity::Sev2 {
+        Grade::Urgent
+    } else if near || promised_at.is_some() || case.owner == Owner::Hall {
+        Grade::Watch
+    } else {
+        Grade::Stable
+    };
+    let offered_to = case.offer.as_ref().map_or("", |open| {
+        if open.offered.to.is_empty() { &open.offered.to_role } else { &open.offered.to }
+    });
+    Item {
+        item_id: Item::id_of(ItemKind::Complaint, &case.complaint_id),
+        kind: ItemKind::Complaint,
+        subject_id: case.complaint_id.clone(),
+        label: case.number().into(),
+        detail: case.category.as_str().into(),
+        grade,
+        severity: Some(case.severity),
+        stage: Some(case.stage()),
+        owner: case.owner.id().into(),
+        offered_to: offered_to.into(),
+        level: case.level(),
+        next,
+        overdue,
+        promised_at,
+        counts: None,
+        since: case.registered_at,
+        age_shifts: age_shifts(hall, case.registered_at),
+    }
+}
+
+fn incidents(hall: &Hall, now: Ms) -> Vec<Item> {
+    hall.incidents().open().map(|one| incident(hall, one, now)).collect()
+}
+
+fn incident(hall: &Hall, one: &Incident, now: Ms) -> Item {
+    let late = one.late(now);
+    let next = if one.left() > 0 && !one.goes_on() {
+        NextStep::of("backlog")
+    } else if let Some(step) = late.first() {
+        NextStep::of(&format!("step:{}", step.as_str()))
+    } else if one.goes_on() {
+        NextStep::of("restore")
+    } else {
+        NextStep::of("step:close_record")
+    };
+    let grade = match (one.goes_on(), one.left() > 0 || !late.is_empty()) {
+        (true, _) => Grade::Urgent,
+        (false, true) => Grade::Watch,
+        (false, false) => Grade::Stable,
+    };
+    Item {
+        item_id: Item::id_of(ItemKind::Incident, &one.incident_id),
+        kind: ItemKind::Incident,
+        subject_id: one.incident_id.clone(),
+        label: one.kind.as_str().into(),
+        detail: "".into(),
+        grade,
+        severity: one.severity(),
+        stage: None,
+        owner: "".into(),
+        offered_to: "".into(),
+        level: None,
+        next,
+        overdue: !late.is_empty(),
+        promised_at: None,
+        counts: Some([one.taken(), one.entered(), one.left()]),
+        since: one.started_at,
+        age_shifts: age_shifts(hall, one.started_at),
+    }
+}
+
+fn findings(hall: &Hall, now: Ms) -> Vec<Item> {
+    let open = hall.findings().open();
+    open.flat_map(|one| {
+        let pending = one.measures.iter().filter(|it| it.is_pending());
+        let measures = pending.map(|it| measure(hall, one, it, now));
+        let own = (one.state != FindingState::Verified).then(|| finding(hall, one, now));
+        own.into_iter().chain(measures).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+fn press(severity: Severity, due: Ms, now: Ms) -> Grade {
+    if due <= now || severity >= Severity::Sev2 {
+        Grade::Urgent
+    } else if due.secs_since(now) <= WATCH_SECS {
+        Grade::Watch
+    } else {
+        Grade::Stable
+    }
+}
+
+fn finding(hall: &Hall, one: &Finding, now: Ms) -> Item {
+    let code = if one.is_wrong() { "fix" } else { "verify" };
+    let due = one.is_wrong().then_some(one.due_at);
+    let label = if one.item_code.is_empty() { &one.text } else { &one.item_code };
+    Item {
+        item_id: Item::id_of(ItemKind::Finding, &one.finding_id),
+        kind: ItemKind::Finding,
+        subject_id: one.finding_id.clone(),
+        label: label.clone(),
+        detail: one.place.clone(),
+        grade: press(one.severity, due.unwrap_or(Ms(i64::MAX)), now),
+        severity: Some(one.severity),
+        stage: None,
+        owner: one.owner.clone(),
+        offered_to: "".into(),
+        level: one.level(),
+        next: NextStep { code: code.into(), at: due },
+        overdue: due.is_some_and(|due| due <= now),
+        promised_at: None,
+        counts: None,
+        since: one.opened_at,
+        age_shifts: age_shifts(hall, one.opened_at),
+    }
+}
+
+fn measure(hall: &Hall, of: &Finding, one: &Measure, now: Ms) -> Item {
+    Item {
+        item_id: Item::id_of(ItemKind::Measure, &one.measure_id),
+        kind: ItemKind::Measure,
+        subject_id: one.measure_id.clone(),
+        label: one.title.clone(),
+        detail: of.place.clone(),
+        grade: press(Severity::Sev4, one.due_at, now),
+        severity: None,
+        stage: None,
+        owner: one.owner.clone(),
+        offered_to: "".into(),
+        level: None,
+        next: NextStep { code: "measure".into(), at: Some(one.due_at) },
+        overdue: one.due_at <= now,
+        promised_at: None,
+        counts: None,
+        since: one.added_at,
+        age_shifts: age_shifts(hall, one.added_at),
+    }
+}
+
+/// The rounds that were begun, and those that nobody did, with why.
+fn rounds(hall: &Hall, from: Ms, to: Ms) -> Vec<RoundPart> {
+    let within = |at: Ms| from <= at && at <= to;
+    let checks = hall.checks();
+    let begun = checks.rounds().filter(|round| !round.voided && within(round.started_at));
+    let missed =
+        checks.all_missed().filter(|one| within(one.key.planned_at) && !checks.is_done(one.key));
+    let missed = missed.map(|one| RoundPart {
+        round_id: "".into(),
+        template: one.key.template.as_str().into(),
+        at: one.key.planned_at,
+        state: "missed".into(),
+        score: None,
+        reason: one.explained.last().map_or_else(|| "".into(), |it| it.reason.clone()),
+    });
+    let mut parts: Vec<RoundPart> = begun.map(|round| begun_part(round)).chain(missed).collect();
+    parts.sort_by(|a, b| (a.at, &a.template, &a.round_id).cmp(&(b.at, &b.template, &b.round_id)));
+    parts
+}
+
+fn begun_part(round: &Round) -> RoundPart {
+    RoundPart {
+        round_id: round.round_id.clone(),
+        template: round.template.as_str().into(),
+        at: round.started_at,
+        state: round.state().as_str().into(),
+        score: round.score().graded_tenths,
+        reason: round.reason.clone(),
+    }
+}

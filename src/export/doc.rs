@@ -1,0 +1,320 @@
+//! The record of a shift or a date as tables of typed cells. Sections fill it, writers draw it: whatever is drawn
+//! shows the same figures. It knows neither a format nor a file.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::core::series::Series;
+use crate::core::time::{Ms, Zone};
+use crate::text::clean::scrub;
+use crate::text::words::Lang;
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cell {
+    /// Nothing is known, or nothing is to be said.
+    Empty,
+    /// A text of this program.
+    Text(String),
+    /// A text that people or machines wrote: a name, a number on paper, a note. It is never anything but text.
+    FreeText(String),
+    /// A number.
+    Number(f64),
+    /// A share; 1 is the whole.
+    Percent(f64),
+    /// A calendar date.
+    Date(NaiveDate),
+    /// An instant, shown in the hall's zone.
+    DateTime(Ms),
+    /// A duration, seconds.
+    Duration(i64),
+}
+
+impl Cell {
+    /// A text of this program.
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    /// A text of somebody, on one line and without control characters; none where it is empty.
+    pub fn free(text: impl AsRef<str>) -> Cell {
+        let text = scrub(text.as_ref());
+        if text.is_empty() { Cell::Empty } else { Cell::FreeText(text.into_owned()) }
+    }
+
+    /// A count.
+    pub fn count(count: impl TryInto<u32>) -> Cell {
+        count.try_into().map_or(Cell::Empty, |count| Cell::Number(f64::from(count)))
+    }
+
+    /// A number that may be unknown.
+    pub fn number(number: Option<f64>) -> Cell {
+        number.filter(|number| number.is_finite()).map_or(Cell::Empty, Cell::Number)
+    }
+
+    /// A share that may be unknown.
+    pub fn percent(share: Option<f64>) -> Cell {
+        share.filter(|share| share.is_finite()).map_or(Cell::Empty, Cell::Percent)
+    }
+
+    /// An instant that may be unknown.
+    pub fn at(at: Option<Ms>) -> Cell {
+        at.map_or(Cell::Empty, Cell::DateTime)
+    }
+
+    /// A duration that may be unknown, seconds.
+    pub fn secs(secs: Option<i64>) -> Cell {
+        secs.map_or(Cell::Empty, Cell::Duration)
+    }
+
+    /// A mean duration, seconds, to the nearest one.
+    #[allow(clippy::cast_possible_truncation)] // a duration in seconds is far below 2^63
+    pub fn mean_secs(secs: Option<f64>) -> Cell {
+        let secs = secs.filter(|secs| secs.is_finite());
+        secs.map_or(Cell::Empty, |secs| Cell::Duration(secs.round() as i64))
+    }
+}
+
+/// How the values of a column are to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// To the left.
+    Text,
+    /// To the right.
+    Figure,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Column {
+    /// Its head.
+    pub head: String,
+    /// How its values are shown.
+    pub kind: Kind,
+    /// Width in columns of a terminal; a Chinese character has two.
+    pub width: u16,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Table {
+    /// Stable name in lower case, which names its file: `half-hours`.
+    pub id: &'static str,
+    /// What it holds.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, each as long as there are columns. None: it says "none".
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// One without rows. Each column is given by its head and width, which is negative for figures.
+    pub fn new(id: &'static str, title: impl Into<String>, columns: &[(&str, i16)]) -> Table {
+        let column = |(head, width): &(&str, i16)| Column {
+            head: (*head).to_owned(),
+            kind: if *width < 0 { Kind::Figure } else { Kind::Text },
+            width: width.unsigned_abs(),
+        };
+        Table {
+            id,
+            title: title.into(),
+            columns: columns.iter().map(column).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row; one that is too short ends with empty cells.
+    pub fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        let mut row: Vec<Cell> = cells.into_iter().collect();
+        row.resize(self.columns.len(), Cell::Empty);
+        self.rows.push(row);
+    }
+
+    /// The same table with these rows.
+    #[must_use]
+    pub fn with(mut self, rows: impl IntoIterator<Item = Vec<Cell>>) -> Table {
+        rows.into_iter().for_each(|row| self.push(row));
+        self
+    }
+}
+
+/// A section of the record (domain 7.2).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Section {
+    /// Its number, 1 to 14.
+    pub number: u8,
+    /// Stable name in lower case, which names its files: `traffic`.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Its tables.
+    pub tables: Vec<Table>,
+    /// Sentences below them, in our words.
+    pub notes: Vec<String>,
+    /// A chart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<Series>,
+}
+
+impl Section {
+    /// One without tables.
+    pub fn new(number: u8, id: &'static str, title: impl Into<String>) -> Section {
+        Section {
+            number,
+            id,
+            title: title.into(),
+            tables: Vec::new(),
+            notes: Vec::new(),
+            chart: None,
+        }
+    }
+
+    /// Whether it holds no row and says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.notes.is_empty() && self.tables.iter().all(|table| table.rows.is_empty())
+    }
+
+    /// Adds a table.
+    #[must_use]
+    pub fn with(mut self, table: Table) -> Section {
+        self.tables.push(table);
+        self
+    }
+}
+
+/// Whoever signed, or is to sign.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Signer {
+    /// What it means: handed over, received.
+    pub meaning: String,
+    /// Who; empty: nobody has yet.
+    pub name: String,
+    /// When.
+    pub at: Option<Ms>,
+    /// How they proved who they are, in words; empty: on paper.
+    pub method: String,
+}
+
+/// What stands above the sections, and names the files.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Head {
+    /// Hall id.
+    pub hall_id: String,
+    /// What people call the hall.
+    pub hall: String,
+    /// Business date.
+    pub date: NaiveDate,
+    /// The shift: `s1` is the first of its date; none: the whole date.
+    pub shift: Option<String>,
+    /// Id of the shift.
+    pub shift_id: Option<String>,
+    /// What the record is called.
+    pub title: String,
+    /// Language of the texts.
+    #[serde(serialize_with = "code")]
+    pub lang: Lang,
+    /// Zone of the hall.
+    pub zone: Zone,
+    /// The instant of which it tells: that of the freeze, of an open shift that of the newest event.
+    pub as_of: Ms,
+    /// Whether the shift goes on, so that the record is not the last one.
+    pub open: bool,
+    /// Chain of the newest event it rests on, lowercase hexadecimal.
+    pub chain_head: String,
+    /// Positions of the events of the shift in the log, first and last.
+    pub span: (u64, u64),
+    /// Versions of the settings that judged it.
+    pub settings_versions: Vec<u32>,
+    /// Versions of the check templates used in it.
+    pub template_versions: Vec<String>,
+    /// The program that wrote it.
+    pub program: &'static str,
+    /// Who signed it.
+    pub signers: Vec<Signer>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
+fn code<S: serde::Serializer>(lang: &Lang, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    })
+}
+
+/// The whole record.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Document {
+    /// What stands above.
+    pub head: Head,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+}
+
+impl Document {
+    /// BLAKE3 of everything it says, lowercase hexadecimal: two records of the same say the same.
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        match serde_json::to_writer(&mut hasher, self) {
+            Ok(()) => hasher.finalize().to_hex().to_string(),
+            // A record without non-finite numbers and with text keys can always be written.
+            Err(_) => String::new(),
+        }
+    }
+
+    /// A section by its stable name.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// A table by the stable names of its section and itself.
+    pub fn table(&self, section: &str, table: &str) -> Option<&Table> {
+        self.section(section)?.tables.iter().find(|one| one.id == table)
+    }
+
+    /// The word for what is empty.
+    pub fn none(&self) -> &'static str {
+        match self.head.lang {
+            Lang::Zh => "无",
+            Lang::En => "none",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_an_empty_cell_and_never_a_zero() {
+        for cell in [
+            Cell::number(None),
+            Cell::number(Some(f64::NAN)),
+            Cell::percent(None),
+            Cell::percent(Some(f64::INFINITY)),
+            Cell::at(None),
+            Cell::secs(None),
+            Cell::mean_secs(None),
+            Cell::mean_secs(Some(f64::NAN)),
+            Cell::free(""),
+            Cell::count(-1),
+        ] {
+            assert_eq!(cell, Cell::Empty);
+        }
+        assert_eq!(Cell::mean_secs(Some(59.6)), Cell::Duration(60));
+        assert_eq!(Cell::count(3_usize), Cell::Number(3.0));
+    }
+
+    #[test]
+    fn a_row_is_as_long_as_its_table_is_wide() {
+        let mut table = Table::new("a", "A", &[("x", 4), ("y", -6)]);
+        table.push([Cell::Number(1.0)]);
+        table.push([Cell::Empty, Cell::Empty, Cell::Number(1.0)]);
+        assert!(table.rows.iter().all(|row| row.len() == 2));
+        let kinds: Vec<_> =
+            table.columns.iter().map(|column| (column.kind, column.width)).collect();
+        assert_eq!(kinds, [(Kind::Text, 4), (Kind::Figure, 6)]);
+    }
+}

@@ -1,0 +1,172 @@
+//! What a record is about: one shift or a whole business date. From which event to which, from when to when, and
+//! of which instant it tells.
+
+use chrono::NaiveDate;
+
+use super::ExportError;
+use crate::core::event::{Body, Kind};
+use crate::core::rows::ShiftRow;
+use crate::core::time::{Ms, Zone};
+use crate::store::Store;
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The newest shift, also while it is open.
+    Last,
+    /// The shift of that id, or of the only id that begins so.
+    Shift(String),
+    /// A business date with all its shifts.
+    Date(NaiveDate),
+}
+
+/// A shift of the date, and its part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// `s1` is the first of its date.
+    pub name: String,
+    /// The shift.
+    pub shift: ShiftRow,
+    /// From when; the first one of a date also has what was before it.
+    pub from: Ms,
+    /// To when, not itself included; none while it is open.
+    pub to: Option<Ms>,
+}
+
+/// What a record is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// Business date: of a shift the one on which it was opened.
+    pub date: NaiveDate,
+    /// The shift; none: the whole date.
+    pub part: Option<Part>,
+    /// From when.
+    pub from: Ms,
+    /// To when, not itself included.
+    pub to: Ms,
+    /// The instant it tells of.
+    pub as_of: Ms,
+    /// Position of the first event of it.
+    pub first: u64,
+    /// Position of the event that ended it, of an open one of the newest event.
+    pub last: u64,
+    /// Whether it goes on.
+    pub open: bool,
+}
+
+/// How many shifts are named where the one that was asked for is not known.
+const NAMED_MAX: usize = 5;
+
+/// What was asked for, in this log.
+pub fn scope(store: &Store, asked: &Asked) -> Result<Scope, ExportError> {
+    match asked {
+        Asked::Date(date) => of_date(store, *date),
+        Asked::Last => {
+            let shifts = store.shift_rows()?;
+            let last = shifts.last().ok_or(ExportError::NoShift)?;
+            of_shift(store, &shifts, last)
+        }
+        Asked::Shift(id) => {
+            let shifts = store.shift_rows()?;
+            let exact = shifts.iter().find(|shift| shift.shift_id == *id);
+            let mut begins = shifts.iter().filter(|shift| shift.shift_id.starts_with(id.as_str()));
+            let only = begins.next().filter(|_| begins.next().is_none() && !id.is_empty());
+            let found = exact.or(only).ok_or_else(|| unknown(store, &shifts, id))?;
+            of_shift(store, &shifts, found)
+        }
+    }
+}
+
+fn unknown(store: &Store, shifts: &[ShiftRow], id: &str) -> ExportError {
+    let zone = store.config().zone;
+    let name = |shift: &ShiftRow| {
+        let at = zone.stamp(shift.opened_at).to_rfc3339();
+        format!("{} ({}, {at})", shift.shift_id, shift.person_id)
+    };
+    let known: Vec<String> = shifts.iter().rev().take(NAMED_MAX).map(name).collect();
+    ExportError::UnknownShift { asked: id.to_owned(), known: known.join(", ") }
+}
+
+/// The shifts of a business date with their parts of it, in order.
+pub fn parts_of(shifts: &[ShiftRow], date: NaiveDate, zone: Zone) -> Vec<Part> {
+    let own = shifts.iter().filter(|shift| zone.date(shift.opened_at) == date);
+    let mut parts: Vec<Part> = Vec::new();
+    let mut before = zone.day_start(date);
+    for (n, shift) in (1..).zip(own) {
+        // A hand-over leaves no gap: what happens between two shifts is the next one's.
+        let from = before.unwrap_or(shift.opened_at).min(shift.opened_at);
+        before = shift.signed_off_at.or(Some(shift.opened_at));
+        parts.push(Part {
+            name: format!("s{n}"),
+            shift: shift.clone(),
+            from,
+            to: shift.signed_off_at,
+        });
+    }
+    parts
+}
+
+fn of_shift(store: &Store, shifts: &[ShiftRow], shift: &ShiftRow) -> Result<Scope, ExportError> {
+    let zone = store.config().zone;
+    let date = zone.date(shift.opened_at);
+    let part = parts_of(shifts, date, zone)
+        .into_iter()
+        .find(|part| part.shift.shift_id == shift.shift_id)
+        .ok_or(ExportError::NoShift)?;
+    let end = cut_of(store, shift)?;
+    let last = end.map_or(store.head_pos(), |(pos, _)| pos);
+    // Every event belongs to one shift: it begins behind the end of the one before.
+    let mut first = store.first_pos()?.max(1);
+    for other in shifts.iter().filter(|other| other.shift_id != shift.shift_id) {
+        if let Some((pos, _)) = cut_of(store, other)?.filter(|(pos, _)| *pos < last) {
+            first = first.max(pos + 1);
+        }
+    }
+    let open = end.is_none();
+    let as_of = match end {
+        Some((_, at)) => at,
+        None => newest(store).max(shift.opened_at),
+    };
+    let to = if open { Ms(as_of.0.saturating_add(1)) } else { as_of };
+    Ok(Scope { date, from: part.from, part: Some(part), to, as_of, first, last, open })
+}
+
+/// Position and time of the event that ended a shift.
+fn cut_of(store: &Store, shift: &ShiftRow) -> Result<Option<(u64, Ms)>, ExportError> {
+    let Some(ended) = shift.signed_off_at else { return Ok(None) };
+    let Some(span) = store.span_of(store.config().zone.date(ended))? else { return Ok(None) };
+    for stored in store.events_like(span, "{\"type\":\"shift.signed_off\"")? {
+        let Ok(event) = stored.read() else { continue };
+        let Body::Shift(act) = &event.body else { continue };
+        if event.kind == Kind::ShiftSignedOff
+            && *act.shift_id == *shift.shift_id
+            && event.at.at == ended
+        {
+            return Ok(Some((stored.pos, ended)));
+        }
+    }
+    Ok(None)
+}
+
+/// What the clock showed when the newest event was written down.
+fn newest(store: &Store) -> Ms {
+    let head = store.head_pos();
+    let last = store.events(head..=head).next().and_then(Result::ok);
+    let written = last.and_then(|stored| stored.read().ok()).map(|event| event.written.wall.at);
+    written.unwrap_or_default()
+}
+
+fn of_date(store: &Store, date: NaiveDate) -> Result<Scope, ExportError> {
+    let zone = store.config().zone;
+    let nothing = || {
+        let known = store.dates().unwrap_or_default();
+        ExportError::Nothing { date, newest: known.last().copied() }
+    };
+    let (first, last) = store.span_of(date)?.ok_or_else(nothing)?;
+    let from = zone.day_start(date).ok_or_else(nothing)?;
+    let to = date.succ_opt().and_then(|next| zone.day_start(next)).ok_or_else(nothing)?;
+    let newest = newest(store);
+    let open = newest < to;
+    let as_of = if open { newest } else { to.plus_secs(-1) };
+    Ok(Scope { date, part: None, from, to, as_of, first, last, open })
+}

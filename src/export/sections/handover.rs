@@ -1,0 +1,201 @@
+//! Section 12: the list that was handed over, item by item, who took it and when, both signatures, what was added
+//! later. Of a date each of its shifts.
+
+use super::super::doc::{Cell, Section, Signer, Table};
+use super::super::look::Look;
+use crate::core::handover::{Frozen, Handover, NextStep, SIGNED, SignedAs};
+use crate::text::handover::{label, next};
+use crate::text::named::Named;
+use crate::text::sign::{meaning, method};
+
+pub(super) fn section(look: &Look) -> Section {
+    let title = look.say("十二 交接清单", "12 Hand-over");
+    let mut section = Section::new(12, "handover", title)
+        .with(items(look))
+        .with(steps(look))
+        .with(signatures(look))
+        .with(addenda(look));
+    let count = look.handover.iter().map(|handover| handover.appended.len()).sum::<usize>();
+    if count > 0 {
+        let text = look.say("封存后补充 {} 条", "{} addenda");
+        section.notes.push(crate::text::words::fill(text, &[&count.to_string()]));
+    }
+    section
+}
+
+fn reports(look: &Look) -> impl Iterator<Item = (&Handover, &Frozen)> {
+    look.handover.iter().filter_map(|handover| Some((handover, handover.report()?)))
+}
+
+fn items(look: &Look) -> Table {
+    let heads = [
+        (look.say("交班人", "Handed over by"), 12),
+        (look.say("事项", "Item"), 26),
+        (look.say("紧急程度", "Grade"), 10),
+        (look.say("负责人", "Owner"), 12),
+        (look.say("下一步", "Next"), 18),
+        (look.say("期限", "Until"), 17),
+        (look.say("逾期", "Overdue"), 8),
+        (look.say("约定回复", "Promised"), 17),
+        (look.say("待补录", "Left"), -8),
+        (look.say("起", "Since"), 17),
+        (look.say("历经班次", "Shifts"), -9),
+        (look.say("确认", "Answer"), 12),
+        (look.say("确认时间", "Answered at"), 17),
+        (look.say("复述", "Read back"), 20),
+        (look.say("不接原因", "Why not"), 24),
+        (look.say("开班已阅", "Read at opening"), 17),
+    ];
+    let mut table = Table::new("items", look.say("逐项交接", "Items"), &heads);
+    for (handover, frozen) in reports(look) {
+        let Some(snapshot) = frozen.snapshot() else { continue };
+        for item in &snapshot.items {
+            let answer = frozen.answer(&item.item_id);
+            let read = handover.reads.iter().find(|read| read.item_id == item.item_id);
+            let said = answer.map_or(Cell::Empty, |answer| match &answer.declined {
+                Some(_) => Cell::text(look.say("不接", "declined")),
+                None => Cell::text(look.say("已接", "taken over")),
+            });
+            let back = answer.map_or("", |answer| answer.read_back.split('@').next().unwrap_or(""));
+            let back = match back {
+                "" => Cell::Empty,
+                code => Cell::free(next(look.lang, &NextStep::of(code))),
+            };
+            let why = answer.and_then(|answer| answer.declined.as_ref());
+            let owner = if item.owner.is_empty() {
+                Cell::text(look.say("全厅待接", "whoever has the duty"))
+            } else {
+                look.whom([&*item.owner])
+            };
+            table.push([
+                look.who(&handover.outgoing),
+                Cell::free(label(look.lang, item.kind.as_str(), &item.label)),
+                Cell::text(item.grade.name(look.lang)),
+                owner,
+                Cell::free(next(look.lang, &item.next)),
+                Cell::at(item.next.at),
+                look.yes(item.overdue),
+                Cell::at(item.promised_at),
+                item.counts.map_or(Cell::Empty, |[.., left]| Cell::count(left)),
+                Cell::DateTime(item.since),
+                Cell::count(item.age_shifts),
+                said,
+                Cell::at(answer.map(|answer| answer.at)),
+                back,
+                why.map_or(Cell::Empty, |(reason, text)| {
+                    Cell::free(format!("{} {text}", reason.name(look.lang)).trim())
+                }),
+                Cell::at(read.map(|read| read.at)),
+            ]);
+        }
+    }
+    table
+}
+
+/// What became of the hand-over, step by step.
+fn steps(look: &Look) -> Table {
+    let heads = [
+        (look.say("交班人", "Handed over by"), 12),
+        (look.say("状态", "State"), 12),
+        (look.say("定稿", "Frozen"), 17),
+        (look.say("报告校验值", "Hash of the report"), 40),
+        (look.say("接班人", "Received by"), 12),
+        (look.say("接管时间", "Assumed at"), 17),
+        (look.say("接班时间", "Received at"), 17),
+        (look.say("封存", "Closed"), 17),
+        (look.say("未确认仍接管的原因", "Why assumed all the same"), 30),
+        (look.say("无人值守起", "Unattended from"), 17),
+        (look.say("未接班先上岗", "Worked without"), 17),
+        (look.say("退回次数", "Returned"), -9),
+    ];
+    let rows = look.handover.iter().map(|handover| {
+        let report = handover.report();
+        let received = handover.accepted.as_ref().or(handover.assumed.as_ref());
+        let returned = handover.frozen.iter().filter(|it| it.returned.is_some()).count();
+        let why = handover.assumed.as_ref().map_or("", |assumed| &assumed.reason);
+        vec![
+            look.who(&handover.outgoing),
+            Cell::text(handover.state.name(look.lang)),
+            Cell::at(report.map(|report| report.at)),
+            report.map_or(Cell::Empty, |report| Cell::text(&*report.hash)),
+            received.map_or(Cell::Empty, |received| look.who(&received.person_id)),
+            Cell::at(handover.assumed.as_ref().map(|assumed| assumed.at)),
+            Cell::at(handover.accepted.as_ref().map(|accepted| accepted.at)),
+            Cell::at(handover.closed_at),
+            Cell::free(why),
+            Cell::at(handover.unattended_from),
+            Cell::at(handover.worked_without.as_ref().map(|it| it.at)),
+            Cell::count(returned),
+        ]
+    });
+    Table::new("steps", look.say("交接过程", "Hand-over"), &heads).with(rows)
+}
+
+fn signatures(look: &Look) -> Table {
+    let heads = [
+        (look.say("签名人", "Who"), 12),
+        (look.say("含义", "Meaning"), 20),
+        (look.say("方式", "How"), 16),
+        (look.say("时间", "When"), 20),
+        (look.say("有效", "Holds"), 8),
+        (look.say("所签内容校验值", "Hash of what was signed"), 40),
+        (look.say("密钥", "Key"), 34),
+    ];
+    let rows = look.signatures.iter().map(|row| {
+        vec![
+            look.who(&row.person_id),
+            Cell::text(meaning(look.words(), row.meaning)),
+            Cell::text(method(look.words(), row.method)),
+            Cell::DateTime(row.at),
+            look.yes(row.standing == crate::core::sign::Standing::Holds),
+            Cell::text(&*row.hash),
+            Cell::text(&*row.key_id),
+        ]
+    });
+    Table::new("signatures", look.say("签名", "Signatures"), &heads).with(rows)
+}
+
+/// What was written after the shift was received.
+fn addenda(look: &Look) -> Table {
+    let heads = [
+        (look.say("时间", "When"), 17),
+        (look.say("记录人", "By"), 12),
+        (look.say("类型", "Kind"), 14),
+        (look.say("内容", "What"), 60),
+    ];
+    let rows = look.handover.iter().flat_map(|handover| &handover.appended).map(|one| {
+        let kind = if one.omission {
+            look.say("交班人补漏", "omission")
+        } else {
+            look.say("封存后补充", "addendum")
+        };
+        vec![Cell::DateTime(one.at), look.who(&one.by), Cell::text(kind), Cell::free(&one.text)]
+    });
+    Table::new("addenda", look.say("补充", "Addenda"), &heads).with(rows)
+}
+
+/// The two who sign: who hands over, and who receives. Nobody signs a whole date.
+pub(super) fn signers(look: &Look) -> Vec<Signer> {
+    let Some(part) = &look.scope.part else { return Vec::new() };
+    let report = look.handover.first().and_then(Handover::report);
+    let signer = |signed_as: SignedAs, told: &str, otherwise: &str| {
+        let signed = report.and_then(|report| report.signed_as(signed_as));
+        let row = signed.and_then(|signed| {
+            look.signatures.iter().find(|row| row.signature_id == signed.signature_id)
+        });
+        Signer {
+            meaning: told.to_owned(),
+            name: signed.map_or(otherwise.to_owned(), |signed| look.called(&signed.person_id)),
+            at: signed.map(|signed| signed.at),
+            method: row.map_or_else(String::new, |row| method(look.words(), row.method).to_owned()),
+        }
+    };
+    let outgoing = look.called(&part.shift.person_id);
+    vec![
+        signer(SignedAs::Outgoing, look.say("交班人", "Handed over by"), &outgoing),
+        signer(SignedAs::Incoming, look.say("接班人", "Received by"), ""),
+    ]
+}
+
+/// What kind of thing a report is signed as.
+pub(in crate::export) const SUBJECT: &str = SIGNED;

@@ -1,0 +1,375 @@
+//! An export in its place: a folder that appears with all its files, or not at all. They are written under another name
+//! in the same folder, synced, and then the folder gets its own. What is there already stays: a record that says
+//! something else is a new revision.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+
+use super::csv::CsvWriter;
+use super::doc::Document;
+use super::look::Look;
+use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::scope::{Asked, scope};
+use super::{ExportError, brief, jsonl, page, sections, verify, xlsx};
+use crate::store::Store;
+use crate::text::words::Lang;
+
+/// What a record can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// A workbook.
+    Xlsx,
+    /// A page to print.
+    Html,
+    /// One file for each table.
+    Csv,
+    /// The events.
+    Jsonl,
+    /// A few lines for a chat group.
+    Brief,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 5] =
+        [Format::Xlsx, Format::Html, Format::Csv, Format::Jsonl, Format::Brief];
+
+    /// Its name on the command line and in the manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Html => "html",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+            Format::Brief => "brief",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_text(text: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.as_str() == text)
+    }
+}
+
+/// What is to be exported.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Of what.
+    pub asked: Asked,
+    /// The folder in which the export's own is made.
+    pub out: PathBuf,
+    /// As what.
+    pub formats: Vec<Format>,
+    /// Language of the texts.
+    pub lang: Lang,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The log is read: events so far, of so many.
+    Reading(u64, u64),
+    /// A format is written.
+    Writing(Format),
+}
+
+/// An export that stands in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What it consists of.
+    pub manifest: Manifest,
+    /// It stood there already, and says the same.
+    pub unchanged: bool,
+    /// An older revision that is not as it was written: it was left as it is.
+    pub damaged: Option<PathBuf>,
+}
+
+/// Exports.
+pub fn export(
+    store: &Store,
+    request: &Request,
+    told: &mut dyn FnMut(Progress),
+) -> Result<Done, ExportError> {
+    let scope = scope(store, &request.asked)?;
+    let look = Look::new(store, scope, request.lang, &mut |so_far, all| {
+        told(Progress::Reading(so_far, all));
+    })?;
+    let document = sections::document(&look);
+    let content = document.hash();
+    prepare(&request.out)?;
+    let stem = stem(&document);
+    let (mut revision, mut formats) = (1, request.formats.clone());
+    let mut damaged = None;
+    let mut before = None;
+    if let Some((newest, folder)) = newest(&request.out, &stem)? {
+        revision = newest + 1;
+        let found = verify::folder(&folder).map_err(|source| io(&folder, source))?;
+        match found.manifest.filter(|_| found.wrong.is_empty()) {
+            None => damaged = Some(folder),
+            Some(manifest) if manifest.content == content => {
+                let has = |format: Format| {
+                    manifest.files.iter().any(|file| file.format == format.as_str())
+                };
+                if formats.iter().all(|format| has(*format)) {
+                    return Ok(Done { folder, manifest, unchanged: true, damaged });
+                }
+                // The same record in more formats is no new revision.
+                formats.extend(Format::ALL.into_iter().filter(|format| has(*format)));
+                revision = newest;
+                before = Some(folder);
+            }
+            Some(_) => {}
+        }
+    }
+    formats.sort_unstable();
+    formats.dedup();
+    let name = format!("{stem}_r{revision}");
+    let staging = Staging::begin(&request.out, &name)?;
+    let ready = Ready { store, look: &look, document: &document, name: &name, revision };
+    let files = ready.write_all(&staging.path, &formats, &content, told)?;
+    let manifest = Manifest::of(&document, (&content, revision), files);
+    put(&staging.path.join(MANIFEST), |file| file.write_all(&manifest.to_bytes()))?;
+    let folder = staging.finish(&request.out.join(&name), before.is_some())?;
+    Ok(Done { folder, manifest, unchanged: false, damaged })
+}
+
+fn io(path: &Path, source: io::Error) -> ExportError {
+    ExportError::Io { path: path.to_owned(), source }
+}
+
+/// `H001_2025-11-10_s1_record`: words of ours only. Texts in English have a name of their own.
+fn stem(document: &Document) -> String {
+    let head = &document.head;
+    let shift = head.shift.as_deref().unwrap_or("day");
+    let kind = if head.lang == Lang::Zh { "record" } else { "record-en" };
+    format!("{}_{}_{shift}_{kind}", head.hall_id, head.date)
+}
+
+/// Makes the folder that exports go to, where it is missing.
+fn prepare(out: &Path) -> Result<(), ExportError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(out);
+    made.map_err(|source| io(out, source))
+}
+
+/// The newest revision that stands there.
+fn newest(out: &Path, stem: &str) -> Result<Option<(u32, PathBuf)>, ExportError> {
+    let mut newest: Option<(u32, PathBuf)> = None;
+    for entry in fs::read_dir(out).map_err(|source| io(out, source))? {
+        let entry = entry.map_err(|source| io(out, source))?;
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(stem)?.strip_prefix("_r"));
+        let number: Option<u32> = number.and_then(|number| number.parse().ok());
+        if let Some(number) = number.filter(|n| newest.as_ref().is_none_or(|(most, _)| n > most)) {
+            newest = Some((number, entry.path()));
+        }
+    }
+    Ok(newest)
+}
+
+/// Writes a file, and has it on the disk before it answers.
+fn put(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), ExportError> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut out = BufWriter::with_capacity(256 * 1024, file.map_err(|source| io(path, source))?);
+    let written =
+        write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
+    written.map_err(|source| io(path, source))
+}
+
+/// The folder in which an export is made, held so that nobody else makes the same one.
+struct Staging {
+    path: PathBuf,
+    handle: File,
+    done: bool,
+}
+
+impl Staging {
+    fn begin(out: &Path, name: &str) -> Result<Staging, ExportError> {
+        let path = out.join(format!(".{name}.unfinished"));
+        let fail = |source| io(&path, source);
+        loop {
+            match fs::DirBuilder::new().mode(0o700).create(&path) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(fail(error));
+                }
+                _ => {}
+            }
+            let handle = File::open(&path).map_err(fail)?;
+            match flock(&handle, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => {}
+                Err(rustix::io::Errno::WOULDBLOCK) => {
+                    return Err(ExportError::Busy { path: path.clone() });
+                }
+                Err(error) => return Err(fail(error.into())),
+            }
+            // Whoever held it may have given it its name meanwhile: then it is theirs, and whole.
+            let ours = handle.metadata().map_err(fail)?;
+            let there = fs::metadata(&path).ok();
+            if there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
+                let staging = Staging { path: path.clone(), handle, done: false };
+                staging.clear().map_err(fail)?;
+                return Ok(staging);
+            }
+        }
+    }
+
+    /// Takes out what a run that was killed has left.
+    fn clear(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.path)? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(())
+    }
+
+    /// Gives it its name; what stood there goes where `replaces` says so.
+    fn finish(mut self, name: &Path, replaces: bool) -> Result<PathBuf, ExportError> {
+        let fail = |source| io(name, source);
+        self.handle.sync_all().map_err(fail)?;
+        let out = name.parent().unwrap_or(Path::new("."));
+        if replaces {
+            renameat_with(CWD, &self.path, CWD, name, RenameFlags::EXCHANGE)
+                .map_err(|error| fail(error.into()))?;
+        } else {
+            renameat_with(CWD, &self.path, CWD, name, RenameFlags::NOREPLACE)
+                .map_err(|error| fail(error.into()))?;
+        }
+        self.done = true;
+        File::open(out).and_then(|out| out.sync_all()).map_err(fail)?;
+        if replaces {
+            // The same record in fewer formats.
+            drop(fs::remove_dir_all(&self.path));
+        }
+        Ok(name.to_owned())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.done {
+            drop(fs::remove_dir_all(&self.path));
+        }
+    }
+}
+
+/// Everything that is there to be written.
+struct Ready<'a> {
+    store: &'a Store,
+    look: &'a Look,
+    document: &'a Document,
+    name: &'a str,
+    revision: u32,
+}
+
+impl Ready<'_> {
+    fn write_all(
+        &self,
+        folder: &Path,
+        formats: &[Format],
+        content: &str,
+        told: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<FileEntry>, ExportError> {
+        let mut files = Vec::new();
+        for format in formats {
+            told(Progress::Writing(*format));
+            let mut names = Vec::new();
+            match format {
+                Format::Xlsx => names.push(self.workbook(folder)?),
+                Format::Html => names.push(self.page(folder, content)?),
+                Format::Csv => names.extend(self.tables(folder)?),
+                Format::Jsonl => names.push(self.events(folder)?),
+                Format::Brief => names.push(self.brief(folder)?),
+            }
+            for name in names {
+                files.push(entry(folder, name, *format)?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// `H001_2025-11-10_s1_KIND_r1.END`.
+    fn file(&self, kind: &str, end: &str) -> String {
+        let stem = self.name.rsplit_once("_record").map_or(self.name, |(stem, _)| stem);
+        let lang = if self.document.head.lang == Lang::Zh { "" } else { "-en" };
+        format!("{stem}_{kind}{lang}_r{}.{end}", self.revision)
+    }
+
+    fn workbook(&self, folder: &Path) -> Result<String, ExportError> {
+        let name = self.file("record", "xlsx");
+        let path = folder.join(&name);
+        let failed = |error: rust_xlsxwriter::XlsxError| match error {
+            rust_xlsxwriter::XlsxError::IoError(source) => io(&path, source),
+            other => ExportError::Workbook { what: other.to_string() },
+        };
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        let file = file.map_err(|source| io(&path, source))?;
+        let out = BufWriter::with_capacity(256 * 1024, file.try_clone().map_err(|e| io(&path, e))?);
+        xlsx::write(self.document, folder, out).map_err(failed)?;
+        file.sync_all().map_err(|source| io(&path, source))?;
+        Ok(name)
+    }
+
+    fn page(&self, folder: &Path, content: &str) -> Result<String, ExportError> {
+        let name = self.file("record", "html");
+        put(&folder.join(&name), |out| page::write(self.document, (content, self.revision), out))?;
+        Ok(name)
+    }
+
+    fn tables(&self, folder: &Path) -> Result<Vec<String>, ExportError> {
+        let mut names = Vec::new();
+        for section in &self.document.sections {
+            for table in &section.tables {
+                let kind = format!("{:02}-{}-{}", section.number, section.id, table.id);
+                let name = self.file(&kind, "csv");
+                put(&folder.join(&name), |out| {
+                    let zone = self.document.head.zone;
+                    let mut writer = CsvWriter::new(out, zone, &table.columns)?;
+                    table.rows.iter().try_for_each(|row| writer.row(row))?;
+                    writer.finish().map(|_| ())
+                })?;
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    fn events(&self, folder: &Path) -> Result<String, ExportError> {
+        let name = self.file("log", "jsonl");
+        let path = folder.join(&name);
+        let mut failed = None;
+        let written = put(&path, |out| {
+            match jsonl::write(self.store, self.document.head.span, out, |_| ()) {
+                Ok(_) => Ok(()),
+                Err(ExportError::Io { source, .. }) => Err(source),
+                Err(other) => {
+                    failed = Some(other);
+                    Err(io::ErrorKind::Other.into())
+                }
+            }
+        });
+        failed.map_or(written, Err)?;
+        Ok(name)
+    }
+
+    fn brief(&self, folder: &Path) -> Result<String, ExportError> {
+        let name = self.file("brief", "txt");
+        let mut text = brief::lines(self.look, self.document).join("\n");
+        text.push('\n');
+        put(&folder.join(&name), |out| out.write_all(text.as_bytes()))?;
+        Ok(name)
+    }
+}
+
+/// A file as it lies on the disk.
+fn entry(folder: &Path, name: String, format: Format) -> Result<FileEntry, ExportError> {
+    let path = folder.join(&name);
+    let (bytes, blake3) = verify::hash_of(&path).map_err(|source| io(&path, source))?;
+    Ok(FileEntry { name, format: format.as_str().to_owned(), bytes, blake3 })
+}

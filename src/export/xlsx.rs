@@ -1,0 +1,329 @@
+//! The record as a workbook: one sheet for each section, real dates, times, durations and numbers in the hall's zone,
+//! texts that are never anything but text, and a chart of the waits. The same record gives the same bytes.
+
+use std::io::{Seek, Write};
+use std::path::Path;
+
+use chrono::{Datelike, NaiveDate, Timelike};
+use rust_xlsxwriter::{
+    Chart, ChartLine, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
+    XlsxError,
+};
+
+use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
+use crate::core::series::Shown;
+use crate::core::time::{Ms, Zone};
+use crate::text::width::width;
+use crate::text::words::Lang;
+
+/// Most characters that a cell holds (Excel 2007).
+const CELL_CHARS_MAX: usize = 32_767;
+/// Widest and narrowest column, in digits.
+const WIDTH: (u16, u16) = (6, 60);
+/// From so many rows on a sheet goes to the disk while it is written.
+const STREAMED_ROWS_MIN: usize = 2_000;
+/// Stable name of the table that the chart shows.
+pub(super) const CHART_TABLE: &str = "chart";
+const DAY_SECS: f64 = 86_400.0;
+/// A4.
+const PAPER: u8 = 9;
+
+/// The ways in which cells are shown.
+#[derive(Debug)]
+struct Formats {
+    title: Format,
+    head: Format,
+    text: Format,
+    whole: Format,
+    number: Format,
+    percent: Format,
+    date: Format,
+    instant: Format,
+    duration: Format,
+}
+
+impl Formats {
+    fn new() -> Formats {
+        let top = || Format::new().set_align(FormatAlign::Top);
+        let of = |code: &str| top().set_num_format(code);
+        Formats {
+            title: Format::new().set_bold().set_font_size(13),
+            head: Format::new().set_bold().set_text_wrap().set_background_color(0x00DD_E5EE),
+            text: top().set_text_wrap(),
+            whole: of("0"),
+            number: of("0.0#"),
+            percent: of("0.0%"),
+            date: of("yyyy-mm-dd"),
+            instant: of("yyyy-mm-dd hh:mm:ss"),
+            duration: of("[h]:mm:ss"),
+        }
+    }
+}
+
+/// Days since the zero of spreadsheets, 1899-12-30.
+fn serial(date: NaiveDate) -> f64 {
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
+    date.signed_duration_since(zero).num_days() as f64
+}
+
+fn serial_at(zone: Zone, at: Ms) -> f64 {
+    let millis = at.0.rem_euclid(1000) as f64 / 1000.0;
+    serial(zone.date(at)) + (f64::from(zone.second_of_day(at)) + millis) / DAY_SECS
+}
+
+/// Writes rows into a sheet, one under the other.
+struct SheetWriter<'a> {
+    sheet: &'a mut Worksheet,
+    formats: &'a Formats,
+    zone: Zone,
+    row: u32,
+}
+
+impl SheetWriter<'_> {
+    fn title(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.sheet.write_string_with_format(self.row, 0, text, &self.formats.title)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.sheet.write_string(self.row, 0, text)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn heads(&mut self, columns: &[Column]) -> Result<(), XlsxError> {
+        for (at, column) in (0..).zip(columns) {
+            let align = match column.kind {
+                Kind::Text => FormatAlign::Left,
+                Kind::Figure => FormatAlign::Right,
+            };
+            let format = self.formats.head.clone().set_align(align);
+            self.sheet.write_string_with_format(self.row, at, &column.head, &format)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn cells(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
+        for (at, cell) in (0..).zip(cells) {
+            self.cell(at, cell)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn cell(&mut self, at: u16, cell: &Cell) -> Result<(), XlsxError> {
+        let (formats, row) = (self.formats, self.row);
+        let (value, format) = match cell {
+            Cell::Empty => return Ok(()),
+            // As a string and nothing else: neither a formula nor a link is made of it.
+            Cell::Text(text) | Cell::FreeText(text) => {
+                let text = cut(text);
+                self.sheet.write_string_with_format(row, at, text, &formats.text)?;
+                return Ok(());
+            }
+            Cell::Number(number) if number.fract() == 0.0 => (*number, &formats.whole),
+            Cell::Number(number) => (*number, &formats.number),
+            Cell::Percent(share) => (*share, &formats.percent),
+            Cell::Date(date) => (serial(*date), &formats.date),
+            Cell::DateTime(at) => (serial_at(self.zone, *at), &formats.instant),
+            Cell::Duration(secs) => (*secs as f64 / DAY_SECS, &formats.duration),
+        };
+        self.sheet.write_number_with_format(row, at, value, format)?;
+        Ok(())
+    }
+}
+
+/// What a cell can hold of a text, counted as spreadsheets count.
+fn cut(text: &str) -> &str {
+    if text.len() <= CELL_CHARS_MAX {
+        return text;
+    }
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > CELL_CHARS_MAX
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+/// Writes the workbook. What is large waits in `temp` meanwhile.
+pub fn write<W: Write + Seek + Send>(
+    document: &Document,
+    temp: &Path,
+    out: W,
+) -> Result<(), XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(temp)?;
+    workbook.set_properties(&properties(&document.head)?);
+    let formats = Formats::new();
+    for section in &document.sections {
+        sheet(&mut workbook, &formats, document, section)?;
+    }
+    workbook.save_to_writer(out)
+}
+
+fn properties(head: &Head) -> Result<DocProperties, XlsxError> {
+    let (date, secs) = (head.zone.date(head.as_of), head.zone.second_of_day(head.as_of));
+    let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(secs, 0).unwrap_or_default();
+    let byte = |number: u32| u8::try_from(number).unwrap_or(0);
+    let year = u16::try_from(date.year()).unwrap_or(1980);
+    let made = ExcelDateTime::from_ymd(year, byte(date.month()), byte(date.day()))?.and_hms(
+        u16::try_from(time.hour()).unwrap_or(0),
+        byte(time.minute()),
+        f64::from(time.second()),
+    )?;
+    Ok(DocProperties::new()
+        .set_title(&head.title)
+        .set_author(&head.hall)
+        .set_comment(format!("{}, chain {}", head.program, head.chain_head))
+        .set_creation_datetime(&made))
+}
+
+fn sheet(
+    workbook: &mut Workbook,
+    formats: &Formats,
+    document: &Document,
+    section: &Section,
+) -> Result<(), XlsxError> {
+    let rows: usize = section.tables.iter().map(|table| table.rows.len()).sum();
+    let sheet = if rows < STREAMED_ROWS_MIN {
+        workbook.add_worksheet()
+    } else {
+        workbook.add_worksheet_with_constant_memory()?
+    };
+    sheet.set_name(sheet_name(&section.title))?;
+    page(sheet, &document.head)?;
+    for (at, wide) in (0..).zip(widths(&section.tables)) {
+        sheet.set_column_width(at, f64::from(wide))?;
+    }
+    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0 };
+    writer.title(&section.title)?;
+    for note in &section.notes {
+        writer.text(note)?;
+    }
+    let mut chart = None;
+    for (n, table) in section.tables.iter().enumerate() {
+        if n > 0 {
+            writer.row += 1;
+        }
+        writer.title(&table.title)?;
+        let head = writer.row;
+        writer.heads(&table.columns)?;
+        if n == 0 {
+            // The first table's heads stay in sight; of those below their own scroll with them.
+            writer.sheet.set_freeze_panes(writer.row, 0)?;
+        }
+        if table.rows.is_empty() {
+            writer.text(document.none())?;
+        }
+        for row in &table.rows {
+            writer.cells(row)?;
+        }
+        if table.id == CHART_TABLE && !table.rows.is_empty() {
+            chart = Some((head, writer.row - 1));
+        }
+    }
+    if section.tables.is_empty() && section.notes.is_empty() {
+        writer.text(document.none())?;
+    }
+    let below = writer.row + 1;
+    if let Some(lines) = chart {
+        let name = sheet_name(&section.title);
+        let drawn = waits(&document.head, section, &name, lines);
+        sheet.insert_chart(below, 0, &drawn)?;
+    }
+    Ok(())
+}
+
+/// How a sheet is printed.
+fn page(sheet: &mut Worksheet, head: &Head) -> Result<(), XlsxError> {
+    sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_header("&L&A&R&D".replace("&D", &head.date.to_string()));
+    // A sign that begins a field of a footer stands twice where it is meant.
+    let title = head.title.replace('&', "&&");
+    let short: String = head.chain_head.chars().take(16).collect();
+    sheet.set_footer(format!("&L{title}&C&P/&N&R{short}"));
+    Ok(())
+}
+
+/// Names of sheets are our own words; a few signs have no place in them.
+fn sheet_name(title: &str) -> String {
+    let plain = title.chars().filter(|c| !"[]:*?/\\'".contains(*c));
+    plain.take(31).collect()
+}
+
+/// As wide as the widest table below wants its column, a Chinese character being two digits wide.
+fn widths(tables: &[Table]) -> Vec<u16> {
+    let count = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
+    let wide = |at: usize| {
+        let columns = tables.iter().filter_map(|table| table.columns.get(at));
+        let wide = columns.map(|column| {
+            let head = u16::try_from(width(&column.head)).unwrap_or(WIDTH.1);
+            column.width.max(head.saturating_add(2))
+        });
+        wide.max().unwrap_or(WIDTH.0).clamp(WIDTH.0, WIDTH.1)
+    };
+    (0..count).map(wide).collect()
+}
+
+/// Numbers taken and counters open as columns, waits as lines over them.
+fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32)) -> Chart {
+    let first = heads + 1;
+    let column = |shown: Shown| -> u16 {
+        let lines = section.chart.iter().flat_map(|series| &series.lines);
+        let at = lines.zip(1..).find(|(line, _)| line.shown == shown).map(|(_, at)| at);
+        at.unwrap_or(1)
+    };
+    let series = |chart: &mut Chart, shown: Shown, second: bool, colour: u32| {
+        let at = column(shown);
+        let mut line = ChartLine::new();
+        line.set_width(2).set_color(colour);
+        let series = chart.add_series();
+        series
+            .set_categories((sheet, first, 0, last, 0))
+            .set_values((sheet, first, at, last, at))
+            .set_name((sheet, heads, at))
+            .set_secondary_axis(second);
+        series.set_format(rust_xlsxwriter::ChartFormat::new().set_line(&line));
+    };
+    let mut columns = Chart::new_column();
+    series(&mut columns, Shown::Taken, false, 0x008F_A9C4);
+    series(&mut columns, Shown::Open, false, 0x0060_8060);
+    let mut lines = Chart::new_line();
+    series(&mut lines, Shown::WaitMean, true, 0x00C8_3A3A);
+    series(&mut lines, Shown::WaitMax, true, 0x00E5_964B);
+    columns.combine(&lines);
+    let say = |zh: &'static str, en: &'static str| if head.lang == Lang::Zh { zh } else { en };
+    columns
+        .title()
+        .set_name(say("每半小时等候、取号与开放台席", "Waits, numbers taken, counters open"));
+    columns.x_axis().set_name(say("时间", "time"));
+    columns.y_axis().set_name(say("取号 / 台席", "taken / counters"));
+    lines.y2_axis().set_name(say("等候(分)", "wait, min"));
+    columns.set_width(900).set_height(360);
+    columns
+}
+
+/// Writes one table as the only sheet of a workbook, row by row.
+pub fn write_rows<'a, W: Write + Seek + Send>(
+    head: &Head,
+    table: &Table,
+    rows: impl IntoIterator<Item = &'a [Cell]>,
+    temp: &Path,
+    out: W,
+) -> Result<(), XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(temp)?;
+    workbook.set_properties(&properties(head)?);
+    let formats = Formats::new();
+    let sheet = workbook.add_worksheet_with_constant_memory()?;
+    sheet.set_name(sheet_name(&table.title))?;
+    let mut writer = SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0 };
+    writer.heads(&table.columns)?;
+    for row in rows {
+        writer.cells(row)?;
+    }
+    workbook.save_to_writer(out)
+}

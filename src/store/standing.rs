@@ -1,0 +1,178 @@
+//! The log as it stood at an earlier position: for the record of a shift, which must say the same whenever it is
+//! written. Read only.
+
+use chrono::NaiveDate;
+use rusqlite::OptionalExtension;
+
+use super::error::StoreError;
+use super::read::log_row;
+use super::{Head, State, Store, StoredEvent, checkpoint};
+use crate::core::hall::{Day, Hall};
+use crate::core::rows::{LogRow, PersonRow, Row, ShiftRow, Touched};
+use crate::core::time::Ms;
+
+/// The hall as it stood when an event was the newest.
+#[derive(Debug)]
+pub struct Standing {
+    /// The hall.
+    pub hall: Hall,
+    /// Position of that event.
+    pub pos: u64,
+}
+
+impl Store {
+    /// The hall as it stood at `pos`. From the newest checkpoint where that is older, else from the first event
+    /// on; `told` hears of the positions that were reached.
+    pub fn standing(
+        &self,
+        pos: u64,
+        told: &mut dyn FnMut(u64, u64),
+    ) -> Result<Standing, StoreError> {
+        if pos >= self.state.head.pos {
+            return Ok(Standing { hall: self.state.hall.clone(), pos: self.state.head.pos });
+        }
+        let config = self.state.config.clone();
+        let mut state = State {
+            pen: self.state.pen.clone(),
+            hall: Hall::new(config.clone()),
+            config,
+            head: Head::empty(),
+            stream: self.state.stream,
+            sources: std::collections::HashMap::new(),
+            stored_days: std::collections::BTreeSet::new(),
+            open_days: std::collections::BTreeSet::new(),
+            spans: std::collections::BTreeMap::new(),
+            unreadable: 0,
+        };
+        let tx = self.conn.unchecked_transaction()?;
+        state.load_to(&tx, pos, &mut |reached| told(reached, pos))?;
+        Ok(Standing { hall: state.hall, pos })
+    }
+
+    /// A business date as it stood; one that had left memory by then as it was stored.
+    pub fn day_of(&self, standing: &Standing, date: NaiveDate) -> Result<Option<Day>, StoreError> {
+        if let Some(day) = standing.hall.day(date) {
+            return Ok(Some(day.clone()));
+        }
+        if !self.state.stored_days.contains(&date) {
+            return Ok(None);
+        }
+        match checkpoint::read_day(&self.conn, date) {
+            Ok(Some(day)) => Ok(Some(day)),
+            // Its stored form is damaged: only the whole log gives the same name numbers.
+            Ok(None) | Err(StoreError::Damaged { .. }) => Ok(self.full_replay()?.take_day(date)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The chain of the event at a position; none where there is none.
+    pub fn chain_at(&self, pos: u64) -> Result<Option<[u8; 32]>, StoreError> {
+        let mut find = self.conn.prepare_cached("SELECT chain FROM event WHERE pos = ?1")?;
+        Ok(find.query_row([pos], |row| row.get(0)).optional()?)
+    }
+
+    /// Position of the oldest event; a log that holds a part of another begins later than at 1. 0 = none.
+    pub fn first_pos(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(min(pos), 0) FROM event";
+        Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// The events between two positions whose bytes begin so, in order.
+    pub fn events_like(
+        &self,
+        (first, last): (u64, u64),
+        begin: &str,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT pos, stream.id, seq, chain, bytes FROM event
+             JOIN stream ON stream.ref = event.stream_ref
+             WHERE pos BETWEEN ?1 AND ?2 AND substr(bytes, 1, length(?3)) = ?3 ORDER BY pos",
+        )?;
+        let rows = find.query_map((first, last, begin.as_bytes()), |row| {
+            Ok(StoredEvent {
+                pos: row.get(0)?,
+                stream: row.get(1)?,
+                seq: row.get(2)?,
+                chain: row.get(3)?,
+                bytes: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every shift that was opened, in the order of the beginnings; how it was handed over is left out.
+    pub fn shift_rows(&self) -> Result<Vec<ShiftRow>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note, second,
+             settings_version, planned_end FROM shift ORDER BY opened_at, shift_id",
+        )?;
+        let rows = find.query_map([], |row| {
+            Ok(ShiftRow {
+                shift_id: row.get(0)?,
+                person_id: row.get(1)?,
+                name: row.get(2)?,
+                opened_at: Ms(row.get(3)?),
+                signed_off_at: row.get::<_, Option<i64>>(4)?.map(Ms),
+                signed_off_by: row.get(5)?,
+                note: row.get(6)?,
+                second: row.get(7)?,
+                settings_version: row.get(8)?,
+                planned_end: row.get::<_, Option<i64>>(9)?.map(Ms),
+                handover: None,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The lines of the duty log of a time as they stood, in the order in which they were written. Of a shift,
+    /// `late` holds also those of earlier times that were written in it.
+    pub fn log_between(
+        &self,
+        standing: &Standing,
+        (from, to): (Ms, Ms),
+        late: bool,
+    ) -> Result<Vec<LogRow>, StoreError> {
+        let count = standing.hall.log_count();
+        let sql = if late {
+            "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
+             WHERE line_no >= (SELECT min(line_no) FROM duty_log WHERE at >= ?1)
+             AND line_no <= ?3 AND at < ?2 ORDER BY line_no"
+        } else {
+            "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
+             WHERE at >= ?1 AND at < ?2 AND line_no <= ?3 ORDER BY line_no"
+        };
+        let mut find = self.conn.prepare_cached(sql)?;
+        let rows = find.query_map((from.0, to.0, count), log_row)?;
+        let mut lines: Vec<LogRow> = rows.collect::<Result<_, _>>()?;
+        // Only a line in memory can be taken back: what is older there stood as the table has it.
+        for line in &mut lines {
+            if let Some(Row::Log(then)) = standing.hall.row(Touched::Log(line.line_no)) {
+                *line = then;
+            }
+        }
+        Ok(lines)
+    }
+
+    /// What happened to records of customers in a time, in the order in which it was written.
+    pub fn person_rows_between(&self, (from, to): (Ms, Ms)) -> Result<Vec<PersonRow>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT n, at, by, kind, person_ref, complaint_id, reason, device, receipt_id, receipt
+             FROM person_access WHERE at >= ?1 AND at < ?2 ORDER BY n",
+        )?;
+        let rows = find.query_map((from.0, to.0), |row| {
+            Ok(PersonRow {
+                n: row.get(0)?,
+                at: Ms(row.get(1)?),
+                by: row.get(2)?,
+                kind: row.get(3)?,
+                person_ref: row.get(4)?,
+                complaint_id: row.get(5)?,
+                reason: row.get(6)?,
+                device: row.get(7)?,
+                receipt_id: row.get(8)?,
+                receipt: row.get(9)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

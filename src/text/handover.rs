@@ -1,0 +1,187 @@
+//! Hand-overs in words: what items are, what has to be done next, lines of the duty log, refusals.
+
+use super::named::{Named, names};
+use super::words::{Lang, Words, fill};
+use crate::core::act::HandoverAct;
+use crate::core::complaint::{ClockKind, DeclineReason, Stage};
+use crate::core::handover::{
+    Bar, Grade, HandoverState, ItemKind, NextStep, PreparedPart, SignedAs,
+};
+use crate::core::incident::{IncidentKind, Step};
+use crate::core::rows::{LogKind, LogRow};
+
+names! {
+    ItemKind {
+        Complaint: "投诉", "complaint";
+        Incident: "突发", "incident";
+        Finding: "整改", "finding";
+        Measure: "措施", "measure";
+        Note: "留言", "note";
+    }
+    Grade {
+        Urgent: "紧急", "urgent";
+        Watch: "关注", "watch";
+        Stable: "平稳", "stable";
+    }
+    HandoverState {
+        Open: "当班", "on duty";
+        Preparing: "准备交接", "preparing";
+        Frozen: "已定稿", "frozen";
+        Returned: "退回补充", "returned";
+        Accepted: "已接班", "received";
+        Closed: "已封存", "closed";
+    }
+    PreparedPart {
+        Started: "开始准备", "preparation begun";
+        Note: "留言", "note";
+        Money: "现金", "money";
+        Vouchers: "票据", "vouchers";
+        Seals: "印章", "seals";
+        Keys: "钥匙", "keys";
+    }
+}
+
+/// What has to be done next, without its time.
+pub fn next(lang: Lang, step: &NextStep) -> String {
+    let code = &*step.code;
+    if let Some(clock) = code.strip_prefix("clock:").and_then(ClockKind::from_text) {
+        return clock.name(lang).to_owned();
+    }
+    if let Some(stage) = code.strip_prefix("stage:").and_then(Stage::from_text) {
+        return stage.name(lang).to_owned();
+    }
+    if let Some(step) = code.strip_prefix("step:").and_then(Step::from_text) {
+        return step.name(lang).to_owned();
+    }
+    let (zh, en) = match code {
+        "backlog" => ("补录预受理", "enter the paper orders"),
+        "restore" => ("等待恢复", "until it is over"),
+        "read" => ("看过即可", "to be read"),
+        "fix" => ("整改", "put it right"),
+        "verify" => ("复查", "check it again"),
+        "measure" => ("做完措施", "do what was agreed"),
+        "nothing" => ("不用再做什么", "nothing more"),
+        "close" => ("直接结案", "close it at once"),
+        other => (other, other),
+    };
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+    .to_owned()
+}
+
+/// What people call an item, from its kind and its label as a line of the log spells them.
+pub fn label(lang: Lang, kind: &str, label: &str) -> String {
+    let Some(kind) = ItemKind::from_text(kind) else { return label.to_owned() };
+    let called = match kind {
+        ItemKind::Incident => {
+            IncidentKind::from_text(label).map_or(label, |incident| incident.name(lang))
+        }
+        _ => label,
+    };
+    format!("{} {called}", kind.name(lang))
+}
+
+/// Why something about a hand-over was refused, and what is possible instead. Names of people come with it.
+pub fn bar(words: &Words, bar: &Bar, time: impl Fn(crate::core::time::Ms) -> String) -> String {
+    let texts = words.handover;
+    let text = match bar {
+        Bar::Gone => texts.bar_gone,
+        Bar::Over => texts.bar_over,
+        Bar::TooEarly(at) => return fill(texts.bar_early, &[&time(*at)]),
+        Bar::NotYours(who) => return fill(texts.bar_not_yours, &[who]),
+        Bar::Frozen => texts.bar_frozen,
+        Bar::NotFrozen => texts.bar_not_frozen,
+        Bar::OtherReport => texts.bar_other_report,
+        Bar::NoItem => texts.bar_no_item,
+        Bar::Own => texts.bar_own,
+        Bar::OtherReceiver(who) => return fill(texts.bar_other_receiver, &[who]),
+        Bar::ReadBack => texts.bar_read_back,
+        Bar::NotStable => texts.bar_not_stable,
+        Bar::NoReason => texts.bar_reason,
+        Bar::NoSecond => texts.bar_second,
+        Bar::Unanswered(left) => return fill(texts.bar_unanswered, &[&left.to_string()]),
+        Bar::NotAssumed => texts.bar_not_assumed,
+        Bar::Assumed => texts.bar_assumed,
+        Bar::Unsigned(SignedAs::Outgoing) => texts.bar_unsigned_out,
+        Bar::Unsigned(SignedAs::Incoming) => texts.bar_unsigned_in,
+        Bar::NotAccepted => texts.bar_not_accepted,
+        Bar::NotLast(who) => return fill(texts.bar_not_last, &[who]),
+        Bar::Repeat => words.deeds.nothing,
+    };
+    text.to_owned()
+}
+
+/// What an act did, as a toast says it.
+pub fn told(words: &Words, act: &HandoverAct) -> String {
+    let (lang, texts) = (words.lang(), words.handover);
+    let text = match act {
+        HandoverAct::Prepare => texts.done_prepare,
+        HandoverAct::Note { .. } => texts.done_note,
+        HandoverAct::Count { parts, .. } => {
+            let parts: Vec<&str> = parts.iter().map(|part| part.name(lang)).collect();
+            return fill(texts.done_count, &[&parts.join(" ")]);
+        }
+        HandoverAct::Freeze => texts.done_freeze,
+        HandoverAct::Return { .. } => texts.done_return,
+        HandoverAct::Read { .. } => texts.done_read,
+        HandoverAct::Accept { .. } => texts.done_accept,
+        HandoverAct::AcceptStable => texts.done_accept_stable,
+        HandoverAct::Decline { reason, .. } => {
+            return fill(texts.done_decline, &[reason.name(lang)]);
+        }
+        HandoverAct::Assume { .. } => texts.done_assume,
+        HandoverAct::Receive => texts.done_receive,
+        HandoverAct::Finish => texts.done_finish,
+        HandoverAct::CloseDay => texts.done_close_day,
+        HandoverAct::StartWithout { .. } => texts.done_start,
+        HandoverAct::Append { .. } => texts.done_append,
+    };
+    text.to_owned()
+}
+
+/// The sentence of a line of the duty log that is about a hand-over; none of any other line. `person` gives the
+/// name of somebody.
+pub fn log_line(words: &Words, line: &LogRow, person: impl Fn(&str) -> String) -> Option<String> {
+    let (lang, texts) = (words.lang(), words.handover);
+    let detail = line.detail.as_str();
+    let (first, rest) = detail.split_once(' ').unwrap_or((detail, ""));
+    let plain = |template: &str| Some(fill(template, &[detail]));
+    match line.kind {
+        LogKind::ShiftPrepared => {
+            let part = PreparedPart::from_text(first)?;
+            let what = match part {
+                PreparedPart::Started => part.name(lang).to_owned(),
+                PreparedPart::Note => rest.to_owned(),
+                _ => format!("{} {}", part.name(lang), person(rest)),
+            };
+            Some(fill(texts.l_prepared, &[&what]))
+        }
+        LogKind::ShiftFrozen => Some(fill(texts.l_frozen, &[first, rest])),
+        LogKind::ShiftReturned => plain(texts.l_returned),
+        LogKind::ShiftItemRead => Some(fill(texts.l_item_read, &[&label(lang, first, rest)])),
+        LogKind::ShiftItemAccepted => {
+            Some(fill(texts.l_item_accepted, &[&label(lang, first, rest)]))
+        }
+        LogKind::ShiftItemDeclined => {
+            let (kind, called) = rest.split_once(' ').unwrap_or((rest, ""));
+            let why = DeclineReason::from_text(first).map_or(first, |reason| reason.name(lang));
+            Some(fill(texts.l_item_declined, &[&label(lang, kind, called), why]))
+        }
+        LogKind::ShiftAssumed if detail.is_empty() => Some(texts.l_assumed.to_owned()),
+        LogKind::ShiftAssumed => plain(texts.l_assumed_why),
+        LogKind::ShiftAccepted => Some(fill(texts.l_accepted, &[&person(detail)])),
+        LogKind::ShiftClosed => Some(texts.l_closed.to_owned()),
+        LogKind::ShiftOverdue => {
+            let called: Vec<String> = rest.split_whitespace().map(person).collect();
+            let called = if called.is_empty() { texts.nobody.into() } else { called.join(" ") };
+            Some(fill(texts.l_overdue, &[first, &called]))
+        }
+        LogKind::ShiftUnattended => Some(texts.l_unattended.to_owned()),
+        LogKind::ShiftWorkedWithout if detail.is_empty() => Some(texts.l_worked_without.to_owned()),
+        LogKind::ShiftWorkedWithout => plain(texts.l_worked_why),
+        LogKind::ShiftAppended => plain(texts.l_appended),
+        _ => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! A line of the duty log as a sentence: the board and the record of a shift say the same. Who and what the ids in it
+//! are is asked of whoever shows it.
+
+use super::words::{Words, fill};
+use super::{alarm, check, complaint, finding, handover, incident, sign, staff};
+use crate::core::people::Right;
+use crate::core::rows::{LogKind, LogRow};
+
+/// What the ids of a line are called.
+pub trait Called {
+    /// A person by name; any other text is itself, and so is what is a counter's id too.
+    fn person(&self, id: &str) -> String;
+    /// A person, a superior outside or a department, by name.
+    fn whom(&self, id: &str) -> String;
+    /// Words of an item of a check, or of a canned phrase, by its code.
+    fn phrase(&self, code: &str) -> String;
+    /// A feed by name, any other text is itself.
+    fn feed(&self, source: &str) -> String;
+    /// A service by name.
+    fn service(&self, id: &str) -> String;
+    /// Why a customer was unhappy.
+    fn unhappy_reason(&self, code: &str) -> String;
+    /// Why customers walked out.
+    fn walk_out_reason(&self, code: &str) -> String;
+}
+
+/// The sentence of a line, people by their names.
+pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
+    let text = match line.kind {
+        LogKind::Note => line.detail.clone(),
+        LogKind::StaffMarked => {
+            let said = staff::mark(words, &line.detail);
+            fill(words.log_line(line.kind), &[&called.person(&line.subject), &said])
+        }
+        LogKind::Case(kind) => {
+            let said = complaint::detail(words.lang(), kind, &line.detail);
+            let said = said.map_or_else(|| called.person(&line.detail), str::to_owned);
+            fill(words.log_line(line.kind), &[&line.subject, &said])
+        }
+        LogKind::ActRefused => {
+            let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));
+            fill(words.log_line(line.kind), &[right.unwrap_or(&line.subject)])
+        }
+        LogKind::PersonUnmasked | LogKind::PersonErased => {
+            fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
+        }
+        LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
+            floor_line(words, called, line)
+        }
+        kind => said(words, called, line).unwrap_or_else(|| {
+            let subject = called.person(&called.feed(&line.subject));
+            fill(words.log_line(kind), &[&subject, &called.person(&line.detail)])
+        }),
+    };
+    let text = text.trim_end();
+    if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+}
+
+/// The sentence of a line that is about an alarm, an incident, a signature, a hand-over, a finding, people or a
+/// visit.
+fn said(words: &Words, called: &impl Called, line: &LogRow) -> Option<String> {
+    let (phrase, whom) = (|code: &str| called.phrase(code), |id: &str| called.whom(id));
+    incident::log_line(words, line)
+        .or_else(|| alarm::log_line(words, line))
+        .or_else(|| sign::log_line(words, line))
+        .or_else(|| handover::log_line(words, line, |id| called.person(id)))
+        .or_else(|| finding::log_line(words, line, &phrase, &whom, &phrase))
+        .or_else(|| check::log_line(words, line))
+}
+
+/// What was seen or counted on the floor: services by their names, reasons in words.
+fn floor_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
+    let template = words.log_line(line.kind);
+    let why = |code: &str, reason: fn(&_, &str) -> String| match code {
+        "" => String::new(),
+        code => format!("({})", reason(called, code)),
+    };
+    let service = match line.subject.as_str() {
+        "" => words.hall.to_owned(),
+        id => called.service(id),
+    };
+    match line.kind {
+        LogKind::CustomerUnhappy => {
+            let reason = why(&line.detail, Called::unhappy_reason);
+            match line.subject.as_str() {
+                "" => format!("{} {reason}", words.deeds.done_unhappy_floor),
+                counter => fill(template, &[counter, &reason]),
+            }
+        }
+        LogKind::CustomerWalkedOut => {
+            let (count, code) = line.detail.split_once(' ').unwrap_or((&line.detail, ""));
+            let reason = why(code, Called::walk_out_reason);
+            fill(template, &[&service, count, &reason])
+        }
+        _ => fill(template, &[&service, &line.detail]),
+    }
+}
