@@ -5,6 +5,7 @@ use super::alarm::AlarmKind;
 use super::check::Bar as CheckBar;
 use super::complaint::{Against, Possible, Rule};
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
+use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
 use super::incident::Bar;
 use super::people::{Author, Right};
@@ -14,6 +15,8 @@ use super::time::{Ms, Stamp};
 mod alarms;
 mod check;
 mod complaint;
+mod conduct;
+pub mod finding;
 mod floor;
 mod incident;
 mod refusals;
@@ -26,6 +29,8 @@ mod words;
 pub use alarms::OPEN_COUNTER;
 pub use check::{AnswerItem, CheckAct};
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
+pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
+pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 
@@ -180,6 +185,15 @@ pub enum Act {
         /// What.
         act: Box<CheckAct>,
     },
+    /// Something about a finding.
+    Finding {
+        /// The finding; empty where it is to be raised.
+        finding_id: String,
+        /// What.
+        act: Box<FindingAct>,
+    },
+    /// Praise, a talk, a need, a visit.
+    People(Box<PeopleAct>),
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -202,6 +216,8 @@ impl Act {
             | Act::Register(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
             Act::Incident { .. } => Right::Complaints,
+            Act::Finding { act, .. } => act.right(),
+            Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
@@ -240,6 +256,7 @@ impl Act {
             }
             Act::Register(new) => new.repeat_of.as_deref().into_iter().collect(),
             Act::Incident { act, .. } => act.complaint().into_iter().collect(),
+            Act::Finding { act, .. } => act.complaint().into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -310,6 +327,15 @@ pub enum Refused {
     Incident(Bar),
     /// A rule of rounds forbids it.
     Check(CheckBar),
+    /// A rule of findings forbids it.
+    Finding {
+        /// Which rule.
+        bar: FindingBar,
+        /// What is possible instead.
+        instead: Vec<FindingStep>,
+    },
+    /// A rule of praise, talks, needs and visits forbids it.
+    Conduct(ConductBar),
     /// It says what is known already.
     Nothing,
 }
@@ -361,6 +387,8 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
+        Act::Finding { .. } => finding::decide(hall, desk, act),
+        Act::People(_) => conduct::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -14,6 +14,8 @@ mod acts;
 mod bytes;
 mod check;
 mod complaint;
+mod conduct;
+mod finding;
 mod incident;
 mod kind;
 mod person;
@@ -34,6 +36,15 @@ pub use complaint::{
     Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
     PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
     Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+};
+pub use conduct::{
+    CoachingRecorded, CoachingSettled, ConductAct, NeedNoted, PraiseRecorded, VisitEntered,
+    VisitItem,
+};
+pub use finding::{
+    FindingAssigned, FindingCalled, FindingClosed, FindingContained, FindingEvent, FindingFact,
+    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingVerified, FindingVoided,
+    KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 pub use incident::{
     IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted, IncidentOpened,
@@ -201,6 +212,10 @@ pub enum Body {
     Incident(Box<IncidentEvent>),
     /// What happened in a round.
     Check(Box<CheckEvent>),
+    /// What happened to a finding.
+    Finding(Box<FindingEvent>),
+    /// Praise, talks, needs, visits from outside.
+    Conduct(ConductAct),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }

@@ -144,6 +144,10 @@ pub enum Trace {
     Check(NaiveDate, u64),
     /// Why a planned round was missed: the date, the round.
     Missed(NaiveDate, SlotKey),
+    /// What was said of a finding: the date, the fingerprint.
+    Finding(NaiveDate, Ref),
+    /// Praise, a talk, a need, a visit: the date.
+    Conduct(NaiveDate),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
 }
@@ -160,6 +164,8 @@ impl Trace {
             | Trace::Incident(date, _)
             | Trace::Check(date, _)
             | Trace::Missed(date, _)
+            | Trace::Finding(date, _)
+            | Trace::Conduct(date)
             | Trace::Alarm(date)
             | Trace::Case(date, _) => *date,
         }

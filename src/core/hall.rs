@@ -10,7 +10,9 @@ mod checks;
 mod clock;
 mod clocks;
 mod complaints;
+mod conduct;
 mod falls_due;
+mod findings;
 mod floor;
 mod hand_offs;
 mod incidents;
@@ -34,8 +36,10 @@ use serde::{Deserialize, Serialize};
 use super::alarm::AlarmBook;
 use super::check::Checks;
 use super::complaint::{Cases, Clockworks};
+use super::conduct::Conduct;
 use super::duty_log::DutyLog;
 use super::event::{Body, Event, Flags, Kind, QueueData};
+use super::finding::Findings;
 use super::floor::Floor;
 use super::ids::{Names, Ref};
 use super::incident::Incidents;
@@ -55,6 +59,7 @@ pub use complaints::said_of;
 pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
+pub(in crate::core) use findings::called as finding_called;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
@@ -140,6 +145,8 @@ pub struct Hall {
     pub(super) persons: persons::PersonBook,
     pub(super) incidents: Incidents,
     pub(super) checks: Checks,
+    pub(super) findings: Findings,
+    pub(super) conduct: Conduct,
     #[serde(skip)]
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
@@ -180,6 +187,8 @@ impl Hall {
             persons: persons::PersonBook::default(),
             incidents: Incidents::default(),
             checks: Checks::default(),
+            findings: Findings::default(),
+            conduct: Conduct::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),

@@ -21,7 +21,22 @@ const DAYS_AHEAD: usize = 400;
 pub struct Policy<'s> {
     settings: &'s Settings,
     severity: Severity,
+    /// Of findings: their own pace; none = that of cases.
+    pace: Option<Pace>,
 }
+
+/// How a ladder is climbed that is not a case's.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    /// How long each level has, open seconds.
+    level_secs: u32,
+    /// The highest level that is called upon by itself.
+    top: u8,
+}
+
+/// The highest level that a finding calls upon: the hall manager, of a serious one the centre.
+const FINDING_TOP: u8 = 3;
+const SERIOUS_FINDING_TOP: u8 = 4;
 
 /// Where a ladder stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +155,31 @@ impl<'s> Open<'s> {
 impl<'s> Policy<'s> {
     /// The policy of a version of the settings for a severity.
     pub fn new(settings: &'s Settings, severity: Severity) -> Policy<'s> {
-        Policy { settings, severity }
+        Policy { settings, severity, pace: None }
+    }
+
+    /// The policy of findings: the same levels, each with the same time, nobody has to say that they have it,
+    /// and nothing is tried twice. What ends it is that the finding is put right or gets another deadline.
+    pub fn of_findings(settings: &'s Settings, severity: Severity) -> Policy<'s> {
+        let serious = severity >= Severity::Sev2 && severity != Severity::Unknown;
+        let top = if serious { SERIOUS_FINDING_TOP } else { FINDING_TOP };
+        let pace = Pace { level_secs: settings.rules.finding_level_secs, top };
+        Policy { settings, severity, pace: Some(pace) }
+    }
+
+    /// The next level above, as this ladder is climbed.
+    pub fn above(&self, level: u8) -> Option<u8> {
+        let above = self.settings.level_above(level);
+        above.filter(|above| self.pace.is_none_or(|pace| *above <= pace.top))
+    }
+
+    fn rounds(&self) -> u16 {
+        if self.pace.is_some() { 0 } else { self.settings.escalation.rounds }
+    }
+
+    /// Whether a level that was called upon has to say that it has it, before the ladder rests.
+    fn asks(&self, level: u8) -> bool {
+        self.pace.is_some() || self.level(level).is_none_or(|level| level.ack)
     }
 
     /// A level, if the ladder has it.
@@ -169,6 +208,9 @@ impl<'s> Policy<'s> {
         let Some(level) = self.level(climb.level).filter(|_| climb.reached) else {
             return climb.since;
         };
+        if let Some(pace) = self.pace {
+            return open.after(climb.since, pace.level_secs);
+        }
         let secs = level.delay_secs.of(self.severity);
         if level.open_time {
             open.after(climb.since, secs)
@@ -187,17 +229,16 @@ pub fn next(policy: &Policy, climb: &Climb, open: &Open) -> Option<Next> {
     if let Some(said) = climb.unanswered {
         return open.next_opening(said).map(|at| Next::SayAgain { at });
     }
-    let asks = policy.level(climb.level).is_none_or(|level| level.ack);
-    if climb.reached && !asks {
+    if climb.reached && !policy.asks(climb.level) {
         // It was enough that they were called upon.
         return None;
     }
     let waited = policy.waited(climb, open);
-    if let Some(level) = policy.settings.level_above(climb.level) {
+    if let Some(level) = policy.above(climb.level) {
         return Some(Next::Call { at: waited, round: climb.round, level });
     }
     let escalation = &policy.settings.escalation;
-    let first = policy.from(climb.first).filter(|_| climb.round < escalation.rounds);
+    let first = policy.from(climb.first).filter(|_| climb.round < policy.rounds());
     let Some(level) = first else { return Some(Next::GiveUp { at: waited }) };
     let again = climb.since.plus_secs(i64::from(escalation.repeat_every_secs)).max(waited);
     let at = open.in_window(again, policy.window(level));

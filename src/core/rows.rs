@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 use super::alarm::AlarmRecord;
 use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
+use super::conduct::{Coaching, Noted, Praise, Visit};
+use super::finding::Trail;
 use super::ids::Ref;
 use super::incident::Incident;
 use super::time::Ms;
@@ -61,6 +63,10 @@ pub enum Touched {
     Check(u64),
     /// A planned round that was missed.
     Missed(SlotKey),
+    /// The findings of a fingerprint.
+    Finding(Ref),
+    /// A praise, a talk, a need or a visit, by its id.
+    Conduct(Ref),
 }
 
 /// One row, or the rows of one entity.
@@ -103,6 +109,16 @@ pub enum Row {
     Check(Arc<Round>),
     /// Table `check_round`: a planned round that was missed; the time as text is part of its key.
     Missed(Box<Missed>, String),
+    /// Tables `finding`, `finding_occurrence` and `finding_measure`: all findings of one fingerprint.
+    Findings(Box<Trail>),
+    /// Table `praise`.
+    Praise(Box<Praise>),
+    /// Table `coaching`.
+    Coaching(Box<Coaching>),
+    /// Table `need`.
+    Need(Box<Noted>),
+    /// Table `external_visit`.
+    Visit(Box<Visit>),
 }
 
 /// A call for help. Key: `help_id`.

@@ -65,6 +65,10 @@ pub struct Rules {
     pub clear_percent: u32,
     /// and has been for so long, seconds.
     pub clear_secs: u32,
+    /// A finding that is to be put right at once has so long, open seconds.
+    pub finding_at_once_secs: u32,
+    /// A level that is called upon about a finding has so long before the next one is, open seconds.
+    pub finding_level_secs: u32,
     /// A terminal that nobody touched for so long locks itself, seconds.
     pub idle_lock_secs: u32,
     /// Interval at which a feed is expected to say something, seconds; late after three of them.
@@ -206,6 +210,8 @@ impl Default for Rules {
             late_grace_secs: 300,
             clear_percent: 90,
             clear_secs: 30,
+            finding_at_once_secs: 1800,
+            finding_level_secs: 14_400,
             idle_lock_secs: 300,
             feed_interval_secs: 10,
             feed_stale_secs: 60,

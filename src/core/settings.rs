@@ -13,6 +13,7 @@ use super::rules::{Limits, Rules};
 use super::sla::{GRADES, Holidays};
 
 mod book;
+mod canned;
 mod diff;
 pub mod directory;
 pub mod keys;
@@ -22,6 +23,7 @@ mod standard;
 mod tests;
 
 pub use book::{SettingsBook, Version};
+pub use canned::Canned;
 pub use diff::{Change, diff};
 pub use directory::{
     BySeverity, Contact, Department, Escalation, LadderLevel, Tell, TellBy, TellWhen,
@@ -67,6 +69,8 @@ pub struct Settings {
     pub walk_out_reasons: Vec<Choice>,
     /// Why customers are unhappy, offered by number.
     pub unhappy_reasons: Vec<Choice>,
+    /// Canned phrases about findings and people, offered by number.
+    pub canned: Canned,
     /// Canned phrases of the duty log, offered by number.
     pub phrases: Vec<String>,
     /// Departments that tasks are sent to, nearest first.

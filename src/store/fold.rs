@@ -80,7 +80,9 @@ pub(super) fn touched_date(touched: Touched) -> Option<NaiveDate> {
         | Touched::Complaint(_)
         | Touched::Incident(_)
         | Touched::Check(_)
-        | Touched::Missed(_) => None,
+        | Touched::Missed(_)
+        | Touched::Finding(_)
+        | Touched::Conduct(_) => None,
     }
 }
 

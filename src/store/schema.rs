@@ -189,11 +189,12 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 6] = [
+const DERIVED_BESIDE: [&str; 7] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_check::CHECK_TABLES,
+    super::tables_finding::FINDING_TABLES,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];
@@ -219,6 +220,13 @@ const DERIVED: &[&str] = &[
     "incident_event",
     "check_round",
     "check_answer",
+    "finding",
+    "finding_occurrence",
+    "finding_measure",
+    "praise",
+    "coaching",
+    "need",
+    "external_visit",
     "complaint",
     "complaint_event",
     "complaint_offer",

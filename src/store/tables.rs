@@ -10,6 +10,9 @@ use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
 use super::tables_check::{write_missed, write_round};
+use super::tables_finding::{
+    write_coaching, write_findings, write_need, write_praise, write_visit,
+};
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
@@ -126,6 +129,11 @@ pub(super) fn write_rows(
             Some(Row::Incident(row)) => write_incident(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
             Some(Row::Missed(missed, planned)) => write_missed(conn, &missed, &planned)?,
+            Some(Row::Findings(trail)) => write_findings(conn, &trail)?,
+            Some(Row::Praise(row)) => write_praise(conn, &row)?,
+            Some(Row::Coaching(row)) => write_coaching(conn, &row)?,
+            Some(Row::Need(row)) => write_need(conn, &row)?,
+            Some(Row::Visit(row)) => write_visit(conn, &row)?,
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

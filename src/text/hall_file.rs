@@ -351,6 +351,11 @@ impl Page {
         self.gap();
         self.say("客户不满的原因", "Why customers are unhappy");
         self.choices("unhappy_reason", &settings.unhappy_reasons);
+        for ((key, list), (zh, en)) in settings.canned.lists().into_iter().zip(CANNED) {
+            self.gap();
+            self.say(zh, en);
+            self.choices(key, list);
+        }
     }
 
     fn rules(&mut self, settings: &Settings) {
@@ -382,6 +387,15 @@ impl Page {
         }
     }
 }
+
+/// What each list of canned phrases is for, in their order.
+const CANNED: [(&str, &str); 5] = [
+    ("巡检之外发现的问题; 同一 code 同一地点算同一问题", "What is found wrong outside of rounds"),
+    ("表扬的事由", "What somebody is praised for"),
+    ("面谈辅导的话题", "What a talk is about"),
+    ("面谈辅导的约定", "What is agreed in a talk"),
+    ("客户需求的主题", "What customers need"),
+];
 
 fn rule_value(path: &str, value: &Value) -> String {
     let Value::Table(table) = value else { return value.to_string() };

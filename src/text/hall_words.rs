@@ -53,6 +53,8 @@ const MEANINGS: &[Meaning] = &[
     ("late_grace_secs", "晚于计划此时长内不算迟到", "coming so much later is not late yet"),
     ("clear_percent", "恢复: 降到限值的此比例", "an alarm is over at this share of its limit"),
     ("clear_secs", "恢复: 且保持此时长", "and after so long at it"),
+    ("finding_at_once_secs", "立即整改的时限", "a finding put right at once has so long"),
+    ("finding_level_secs", "整改逾期逐级上报的间隔", "overdue findings: each level has so long"),
     ("idle_lock_secs", "无人操作自动锁屏", "a terminal that nobody touched locks itself"),
     (
         "feed_interval_secs",

@@ -7,6 +7,7 @@ pub mod clean;
 pub mod complaint;
 pub mod figures;
 pub mod find;
+pub mod finding;
 pub mod hall_file;
 pub mod hall_words;
 pub mod incident;

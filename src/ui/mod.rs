@@ -10,6 +10,7 @@ mod desk;
 mod disk;
 mod drafts;
 mod field;
+mod findings;
 pub mod first;
 mod form;
 mod forms;

@@ -212,7 +212,7 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
         LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
             floor_line(state, line)
         }
-        kind => said(words, line).unwrap_or_else(|| {
+        kind => said(state, line).unwrap_or_else(|| {
             let (subject, detail) = (source(state, &line.subject), line.detail.as_str());
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
         }),
@@ -221,11 +221,13 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
     if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
 }
 
-/// The sentence of a line that is about an alarm or an incident.
-fn said(words: &Words, line: &LogRow) -> Option<String> {
+/// The sentence of a line that is about an alarm, an incident, a finding, people or a visit.
+fn said(state: &State, line: &LogRow) -> Option<String> {
+    let words = state.words();
     text::incident::log_line(words, line)
         .or_else(|| text::check::log_line(words, line))
         .or_else(|| text::alarm::log_line(words, line))
+        .or_else(|| super::findings::log_line(state, line))
 }
 
 /// What was seen or counted on the floor: services by their names, reasons in words.

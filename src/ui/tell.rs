@@ -94,6 +94,8 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         }
         Act::Incident { act, .. } => super::incident::told(state, act),
         Act::Check { act, .. } => super::check::told(state, act),
+        Act::Finding { act, .. } => super::findings::told(state, act),
+        Act::People(act) => super::findings::told_people(state, act),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
@@ -181,6 +183,10 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
         Refused::Check(bar) => crate::text::check::bar(state.words(), *bar),
+        Refused::Finding { bar, instead } => {
+            crate::text::finding::refusal(state.words(), *bar, instead)
+        }
+        Refused::Conduct(bar) => crate::text::finding::conduct_bar(state.words(), *bar).to_owned(),
         Refused::Nothing => words.nothing.to_owned(),
     }
 }

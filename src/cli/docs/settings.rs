@@ -54,6 +54,8 @@ hall is open, and outside its hours while customers are inside | none |\n\
 | `[[feed]]` | `source`, `name`: expected to speak while the hall is open; not heard since the opening, it is an alarm | none |\n\
 | `[[action]]`, `[[walk_out_reason]]`, `[[unhappy_reason]]` | `code` as in events, `zh`, `en`: offered by number; \
 `action = []` = none | as `zhiban settings show --version 0` prints them |\n\
+| `[[fault]]`, `[[praise_reason]]`, `[[coaching_topic]]`, `[[agreement]]`, `[[need_topic]]` | likewise, about findings \
+and people; the same `[[fault]]` at the same place is the same finding | as `zhiban settings show --version 0` prints them |\n\
 | `[[department]]` | `id`, `zh`, `en`, `initials` (left out: pinyin), `categories` it takes (of several departments the \
 first is proposed), `hours` (as above; left out: Monday to Friday 09:00-18:00; closed when the hall is), `contact`, `phone`, `on_call`, \
 `superior` (id of a contact), `accept_secs` and `answer_secs` by severity where they differ | eleven |\n\
@@ -74,8 +76,8 @@ follow a serious incident) | 95, 85, 60; 60 |\n\
 `counters`, `planned`, `present`, `asked`); of an automatic one `source` (`longest_wait`, `idle_while_waiting`); `zh`, `en`, \
 `standard_zh`, `standard_en`, `script_zh`, `script_en`, `hint_zh`, `hint_en`: left out = the shipped ones of that code | 37, and \
 16 lines to tick off: `zhiban docs checklist` prints them |\n\
-| `[[checks.phrase]]` | what is said of an item that is not right, offered by number: `code`, `zh`, `en`, `limit` (`now`, `shift`, \
-`day`, `week`), `fixed`: put right on the spot | seven |\n\
+| `[[checks.phrase]]` | what is said of an item that is not right, offered by number: `code`, `zh`, `en`, `limit` (`at_once`, \
+`shift`, `24h`, `7d`), `fixed`: put right on the spot | seven |\n\
 | `[[tell]]` | who has to be told: `level`, `severity`, `when` (`severe`, `dispatched`, `overdue`, `daily`, `weekly`), \
 `within_secs`, `by` (`any`, `spoken`, `written`) | thirteen |\n\
 | `escalation.rounds` | how often the ladder is climbed again, 0 to 9 | 2 |\n\

@@ -274,6 +274,9 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     if opened.is_some_and(|incident| incident.is_of_others(&desk.author.person)) {
         return Err(Refused::NoUndo);
     }
+    if hall.findings().is_ground_of_others(act_id, by) {
+        return Err(Refused::NoUndo);
+    }
     let voided = Voided { act_id: act_id.into() };
     let draft = desk.draft(Kind::ActVoided, Body::Voided(voided));
     Ok(Decided { act_id: String::new(), drafts: vec![draft] })

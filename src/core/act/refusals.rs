@@ -29,6 +29,8 @@ impl Act {
             Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
             Act::Check { act, .. } => act.name(),
+            Act::Finding { act, .. } => act.name(),
+            Act::People(act) => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

@@ -66,6 +66,12 @@ impl Play {
         Ok(decided.act_id)
     }
 
+    /// The next place in the log.
+    pub(crate) fn next(&mut self) -> u64 {
+        self.pos += 1;
+        self.pos
+    }
+
     pub(crate) fn board(&self, time: &str) -> Board {
         Board::build(&self.hall, ms(time))
     }

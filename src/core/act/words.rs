@@ -1,7 +1,8 @@
 //! The words that a person wrote freely in an act: what has to be cleaned before it stands in a log for good.
 
-use super::{Act, CaseAct, IncidentAct};
+use super::{Act, CaseAct, FindingAct, IncidentAct, PeopleAct};
 use crate::core::complaint::Field;
+use crate::core::finding::FindingField;
 
 impl Act {
     /// Passes each free text of the act through `edit`; ids and codes are left alone.
@@ -27,6 +28,8 @@ impl Act {
             Act::Case { act, .. } => act.edit_words(edit),
             Act::Incident { act, .. } => act.edit_words(edit),
             Act::Check { act, .. } => act.edit_words(edit),
+            Act::Finding { act, .. } => act.edit_words(edit),
+            Act::People(act) => act.edit_words(edit),
             Act::Acknowledge(_)
             | Act::Tally { .. }
             | Act::EnterHalfHour { .. }
@@ -103,8 +106,54 @@ impl IncidentAct {
             | IncidentAct::Count { .. }
             | IncidentAct::Restore { .. } => Vec::new(),
         };
-        for text in texts.into_iter().filter(|text| !text.is_empty()) {
-            *text = edit(text);
-        }
+        edit_each(texts, edit);
+    }
+}
+
+fn edit_each(texts: Vec<&mut String>, edit: &mut dyn FnMut(&str) -> String) {
+    for text in texts.into_iter().filter(|text| !text.is_empty()) {
+        *text = edit(text);
+    }
+}
+
+impl FindingAct {
+    fn edit_words(&mut self, edit: &mut dyn FnMut(&str) -> String) {
+        let texts: Vec<&mut String> = match self {
+            FindingAct::Raise(new) => vec![&mut new.place, &mut new.text, &mut new.fixed_text],
+            FindingAct::Assign { reason, .. }
+            | FindingAct::CannotDo { reason, .. }
+            | FindingAct::MeasureCancel { reason, .. }
+            | FindingAct::Void { reason } => vec![reason],
+            FindingAct::Prevent { cause, title, .. } => vec![cause, title],
+            FindingAct::AddMeasure { title, .. } => vec![title],
+            // Which complaint it belongs to is an id.
+            FindingAct::Note { field: FindingField::Complaint, .. } | FindingAct::Grade(_) => {
+                Vec::new()
+            }
+            FindingAct::Contain { text }
+            | FindingAct::Fix { text, .. }
+            | FindingAct::Verify { text }
+            | FindingAct::MeasureDone { text, .. }
+            | FindingAct::MeasureVerify { text, .. }
+            | FindingAct::Note { text, .. } => vec![text],
+        };
+        edit_each(texts, edit);
+    }
+}
+
+impl PeopleAct {
+    fn edit_words(&mut self, edit: &mut dyn FnMut(&str) -> String) {
+        let texts: Vec<&mut String> = match self {
+            PeopleAct::Praise { text, .. }
+            | PeopleAct::Settle { text, .. }
+            | PeopleAct::Need { text, .. } => vec![text],
+            PeopleAct::Coach { text, agreed, .. } => vec![text, agreed],
+            PeopleAct::Visit(new) => {
+                let items = new.items.iter_mut();
+                let of_items = items.flat_map(|item| [&mut item.place, &mut item.text]);
+                [&mut new.source, &mut new.text].into_iter().chain(of_items).collect()
+            }
+        };
+        edit_each(texts, edit);
     }
 }

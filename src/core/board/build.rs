@@ -126,6 +126,7 @@ fn choices_of(settings: &Settings) -> Choices {
         actions: settings.actions.clone(),
         walk_out_reasons: settings.walk_out_reasons.clone(),
         unhappy_reasons: settings.unhappy_reasons.clone(),
+        canned: settings.canned.clone(),
         phrases: settings.phrases.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::core::people::Right;
-use crate::core::settings::Choice;
+use crate::core::settings::{Canned, Choice};
 use crate::core::time::Ms;
 
 /// A shift that is open.
@@ -76,6 +76,8 @@ pub struct Choices {
     pub walk_out_reasons: Vec<Choice>,
     /// Why customers are unhappy.
     pub unhappy_reasons: Vec<Choice>,
+    /// Phrases about findings and people.
+    pub canned: Canned,
     /// Phrases of the duty log.
     pub phrases: Vec<String>,
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, Event, FeedAged, FeedMeta,
-    FloorMark, HalfHour, HelpCall, IncidentEvent, Kind, Note, PersonAct, Proof, QueueData,
-    SettingsApplied, ShiftAct, StaffMark, Voided, Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct, Event,
+    FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HelpCall, IncidentEvent, Kind, Note,
+    PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -60,6 +60,8 @@ enum BodyOut<'a> {
     Person(&'a PersonAct),
     Incident(&'a IncidentEvent),
     Check(&'a CheckEvent),
+    Finding(&'a FindingEvent),
+    Conduct(&'a ConductAct),
 }
 
 #[derive(Deserialize)]
@@ -114,6 +116,8 @@ impl Event {
             Body::Person(act) => BodyOut::Person(act),
             Body::Incident(body) => BodyOut::Incident(body),
             Body::Check(body) => BodyOut::Check(body),
+            Body::Finding(body) => BodyOut::Finding(body),
+            Body::Conduct(act) => BodyOut::Conduct(act),
             Body::Unknown => return,
         };
         let out = Out {
@@ -199,6 +203,13 @@ impl Body {
                 .map_or(Body::Unknown, |body| Body::Incident(Box::new(body))),
             kind if kind.is_check() => CheckEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),
+            kind if kind.is_finding() => FindingEvent::read(kind, raw)
+                .map_or(Body::Unknown, |body| Body::Finding(Box::new(body))),
+            Kind::PraiseRecorded => of(raw, |it| Body::Conduct(ConductAct::Praise(it))),
+            Kind::CoachingRecorded => of(raw, |it| Body::Conduct(ConductAct::Coaching(it))),
+            Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
+            Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
+            Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
             _ => of(raw, |data| Body::Queue(Box::new(data))),
         }
     }

@@ -251,6 +251,48 @@ kinds! {
     CheckMissed = "check.missed",
     /// Somebody said why a round was missed.
     CheckExplained = "check.explained",
+    /// Something wrong was seen for the first time.
+    FindingOpened = "finding.opened",
+    /// Something wrong was seen that is known.
+    FindingJoined = "finding.joined",
+    /// Who has to put a finding right, and until when.
+    FindingAssigned = "finding.assigned",
+    /// A finding can do no more harm for now.
+    FindingContained = "finding.contained",
+    /// A finding was put right.
+    FindingFixed = "finding.fixed",
+    /// Somebody saw that a finding is put right.
+    FindingVerified = "finding.verified",
+    /// Nothing is left to do about a finding.
+    FindingClosed = "finding.closed",
+    /// A finding was none.
+    FindingVoided = "finding.voided",
+    /// A finding is worse than it was (followed from an act, or fell due).
+    FindingRaised = "finding.raised",
+    /// A field of a finding was written.
+    FindingNoted = "finding.noted",
+    /// A level of the ladder was called upon about a finding (fell due, or followed from an act).
+    FindingCalled = "finding.called",
+    /// Something is to be done about a finding beside putting it right.
+    MeasureAdded = "measure.added",
+    /// A measure was done.
+    MeasureDone = "measure.done",
+    /// Somebody saw that a measure was done.
+    MeasureVerified = "measure.verified",
+    /// A measure, or putting a finding right, cannot be done.
+    MeasureImpossible = "measure.impossible",
+    /// A measure need not be done.
+    MeasureCancelled = "measure.cancelled",
+    /// Somebody was praised.
+    PraiseRecorded = "praise.recorded",
+    /// Somebody was talked with.
+    CoachingRecorded = "coaching.recorded",
+    /// What was agreed in a talk was done, or need not be.
+    CoachingSettled = "coaching.settled",
+    /// A customer needed something.
+    NeedNoted = "need.noted",
+    /// Somebody from outside looked at the hall: their sheet.
+    VisitEntered = "visit.entered",
 }
 
 /// Faults that are shown and never make an event lost. A set.

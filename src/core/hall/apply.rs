@@ -80,6 +80,8 @@ impl Hall {
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),
+            (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
+            (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::checks::due_checks;
+use super::findings::due_findings;
 use super::incidents::due_incidents;
 use super::ladder_due::ladder_due;
 use super::{Day, Due, Hall};
@@ -19,6 +20,7 @@ pub fn due_seen(look: &mut Look, watch: &mut Watch) -> Vec<Due> {
     let mut found = feeds(hall, now);
     found.extend(due_incidents(hall, now));
     found.extend(due_checks(hall, now));
+    found.extend(due_findings(hall, now));
     found.extend(hall.case_clocks_due(now));
     let zone = hall.config.zone;
     let today = zone.date(now);

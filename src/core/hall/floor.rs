@@ -164,6 +164,8 @@ impl Hall {
                     done.touched.push(Touched::Missed(*key));
                 }
             }
+            Trace::Finding(_, fingerprint) => self.void_finding_act(*fingerprint, act_id, done),
+            Trace::Conduct(_) => self.void_conduct_act(act_id, done),
             Trace::Sighting(date, number) => {
                 let seen = self.days.get_mut(date).map(|day| &mut day.floor.sightings);
                 if let Some(sighting) = seen.and_then(|list| list.get_mut(*number as usize)) {

@@ -76,6 +76,11 @@ impl Hall {
                 let planned = self.config.zone.stamp(key.planned_at).to_rfc3339();
                 Some(Row::Missed(Box::new(missed.clone()), planned))
             }
+            Touched::Finding(fingerprint) => {
+                let trail = self.findings.trail(self.name(fingerprint))?;
+                Some(Row::Findings(Box::new(trail.clone())))
+            }
+            Touched::Conduct(id) => self.conduct_row(self.name(id)),
             Touched::Settings(number) => {
                 let version = self.book.version(number)?;
                 Some(Row::Settings(SettingsRow {

@@ -14,19 +14,29 @@ macro_rules! log_kinds {
             /// Something happened to a complaint; `subject` is its number, `detail` who or what it is
             /// about, never a word about the customer.
             Case(Kind),
+            /// Something happened to a finding; `subject` is its id, `detail` a
+            /// [`FindingLine`](crate::core::finding::FindingLine).
+            Finding(Kind),
         }
 
         impl LogKind {
             /// Its name in tables and JSON.
             pub fn as_str(self) -> &'static str {
-                match self { $(LogKind::$name => $text,)* LogKind::Case(kind) => kind.as_str() }
+                match self {
+                    $(LogKind::$name => $text,)*
+                    LogKind::Case(kind) | LogKind::Finding(kind) => kind.as_str(),
+                }
             }
 
             /// The kind of that name.
             pub fn from_text(text: &str) -> Option<LogKind> {
                 match text {
                     $($text => Some(LogKind::$name),)*
-                    _ => Some(Kind::from_text(text)).filter(|kind| kind.is_case()).map(LogKind::Case),
+                    _ => match Kind::from_text(text) {
+                        kind if kind.is_case() => Some(LogKind::Case(kind)),
+                        kind if kind.is_finding() => Some(LogKind::Finding(kind)),
+                        _ => None,
+                    },
                 }
             }
         }
@@ -141,6 +151,17 @@ log_kinds! {
     CheckMissed = "check_missed",
     /// Why a round was missed; `subject` is which round, `detail` its date, its time and the reason.
     CheckExplained = "check_explained",
+    /// Somebody was praised; `subject` is the person, `detail` the points, the code of the reason, the words.
+    PraiseRecorded = "praise_recorded",
+    /// Somebody was talked with; nothing else, because a talk is nobody else's business.
+    CoachingRecorded = "coaching_recorded",
+    /// What was agreed in a talk is settled; likewise.
+    CoachingSettled = "coaching_settled",
+    /// A customer needed something; `subject` is the topic, `detail` how many, and the words.
+    NeedNoted = "need_noted",
+    /// The sheet of a visit from outside was entered; `subject` is its kind, `detail` how many items failed,
+    /// the score in tenths or `-`, and whose it was.
+    VisitEntered = "visit_entered",
 }
 
 impl Serialize for LogKind {
@@ -170,7 +191,8 @@ impl LogKind {
             | LogKind::StaffBreakEnded
             | LogKind::StaffMarked
             | LogKind::ShiftOpened
-            | LogKind::ShiftSignedOff => [true, true, false],
+            | LogKind::ShiftSignedOff
+            | LogKind::PraiseRecorded => [true, true, false],
             LogKind::Case(kind) => [true, false, says_person(kind)],
             _ => [true, false, false],
         }

@@ -74,6 +74,8 @@ pub const RULE_KEYS: &[RuleKey] = &[
     key("late_grace_secs", Unit::Seconds, 0, 7_200),
     key("clear_percent", Unit::Percent, 1, 100),
     key("clear_secs", Unit::Seconds, 0, 3_600),
+    key("finding_at_once_secs", Unit::Seconds, 60, DAY),
+    key("finding_level_secs", Unit::Seconds, 600, 7 * DAY),
     key("idle_lock_secs", Unit::Seconds, 60, 900),
     key("feed_interval_secs", Unit::Seconds, 1, 3_600),
     key("feed_stale_secs", Unit::Seconds, 1, DAY),

@@ -11,7 +11,7 @@ fn role(id: &str, name: &str, may: &[Right], serves: bool) -> Role {
     Role { id, name, may: may.to_vec(), serves, promise_fen: None }
 }
 
-fn choices(list: &[(&str, &str, &str)]) -> Vec<Choice> {
+pub(super) fn choices(list: &[(&str, &str, &str)]) -> Vec<Choice> {
     let owned = |(code, zh, en): &(&str, &str, &str)| Choice {
         code: (*code).to_owned(),
         zh: (*zh).to_owned(),
@@ -56,6 +56,7 @@ impl Settings {
                 ("result", "业务未办成", "not done"),
                 ("other", "其他", "something else"),
             ]),
+            canned: super::Canned::standard(),
             phrases: ["班前会", "班后会", "系统故障已报", "设备已报修", "客流高峰", "上级检查"]
                 .map(str::to_owned)
                 .into(),

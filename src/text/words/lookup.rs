@@ -192,6 +192,12 @@ impl Words {
             LogKind::IncidentClosed => self.incident.l_closed,
             LogKind::IncidentReminded => self.incident.l_reminded,
             LogKind::IncidentRaised => self.incident.l_raised,
+            LogKind::PraiseRecorded => self.findings.l_praise,
+            LogKind::CoachingRecorded => self.findings.l_coaching,
+            LogKind::CoachingSettled => self.findings.l_coaching_settled,
+            LogKind::NeedNoted => self.findings.l_need,
+            LogKind::VisitEntered => self.findings.l_visit,
+            LogKind::Finding(kind) => crate::text::finding::line(self, kind),
             LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
         }
     }

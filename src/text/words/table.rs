@@ -6,6 +6,7 @@ use super::check::{self, Check};
 use super::deeds::{self, Deeds};
 use super::disk::{self, Disk};
 use super::drafts::{self, Drafts};
+use super::findings::{self, FindingWords};
 use super::incident::{self, Incident};
 use super::locking::{self, Locking};
 use super::past::{self, Past};
@@ -32,6 +33,8 @@ macro_rules! words {
             pub drafts: &'static Drafts,
             /// Rounds.
             pub check: &'static Check,
+            /// Findings, praise, talks, needs and visits.
+            pub findings: &'static FindingWords,
             /// Incidents.
             pub incident: &'static Incident,
             /// Clocks and past complaints.
@@ -42,12 +45,14 @@ macro_rules! words {
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
-                cases: &cases::ZH, check: &check::ZH, disk: &disk::ZH, drafts: &drafts::ZH, incident: &incident::ZH,
+                cases: &cases::ZH, check: &check::ZH, disk: &disk::ZH, drafts: &drafts::ZH,
+                findings: &findings::ZH, incident: &incident::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
-                cases: &cases::EN, check: &check::EN, disk: &disk::EN, drafts: &drafts::EN, incident: &incident::EN,
+                cases: &cases::EN, check: &check::EN, disk: &disk::EN, drafts: &drafts::EN,
+                findings: &findings::EN, incident: &incident::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
@@ -55,7 +60,6 @@ macro_rules! words {
 }
 
 words! {
-    // Header and strip.
     training: "[演练]", "[TRAINING]";
     feed_none: "未接叫号机", "no feed";
     feed_fresh: "叫号数据正常", "feed live";
@@ -66,7 +70,6 @@ words! {
     alarms: "告警 {}", "Alarms {}";
     alarms_none: "无告警", "No alarms";
     too_small: "窗口太小, 至少 60x16", "Window too small, at least 60x16";
-    // Panels.
     queues: "排队", "Queues";
     counters: "台席", "Counters";
     staff: "人员", "Staff";

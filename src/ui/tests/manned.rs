@@ -31,6 +31,7 @@ fn choice(code: &str, zh: &str, en: &str) -> Choice {
 
 pub(super) fn choices() -> Choices {
     Choices {
+        canned: crate::core::settings::Settings::standard().canned,
         actions: vec![
             choice("open_counter", "开台席", "opened a counter"),
             choice("guide", "引导去自助", "guided to self-service"),

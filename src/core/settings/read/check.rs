@@ -44,7 +44,12 @@ impl Reading<'_> {
             ),
             ("unhappy_reason", "code", "the reason", all(&settings.unhappy_reasons, |it| &it.code)),
         ];
-        for (key, field, what, ids) in lists {
+        let canned = settings.canned.lists();
+        let canned = canned.into_iter().map(|(key, list)| {
+            let codes: Vec<&str> = list.iter().map(|it| it.code.as_str()).collect();
+            (key, "code", "the phrase", codes)
+        });
+        for (key, field, what, ids) in lists.into_iter().chain(canned) {
             let parts = self.parts(root, key).unwrap_or_default();
             let entries = ids.into_iter().zip(&parts);
             let placed = entries.map(|(id, part)| (id, part.place(field), part.path(field)));

@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::{NAME_CHARS_MAX, Part, Reading};
 use crate::core::people::Right;
 use crate::core::settings::{
-    Choice, Counter, CounterUse, Coverage, DAY_KEYS, ExpectedFeed, Hours, Person, Role, RosterDay,
-    Service, Settings, Tier, WorkingTime,
+    Canned, Choice, Counter, CounterUse, Coverage, DAY_KEYS, ExpectedFeed, Hours, Person, Role,
+    RosterDay, Service, Settings, Tier, WorkingTime,
 };
 
 /// Longest sentence, in characters.
@@ -35,6 +35,11 @@ const ROOT_KEYS: &[&str] = &[
     "action",
     "walk_out_reason",
     "unhappy_reason",
+    "fault",
+    "praise_reason",
+    "coaching_topic",
+    "agreement",
+    "need_topic",
     "department",
     "contact",
     "ladder",
@@ -74,6 +79,7 @@ impl Reading<'_> {
             unhappy_reasons: self
                 .each(&root, "unhappy_reason", Self::choice)
                 .unwrap_or(standard.unhappy_reasons),
+            canned: self.canned(&root, standard.canned),
             phrases: phrases.unwrap_or(standard.phrases),
             departments: self
                 .each(&root, "department", Self::department)
@@ -91,6 +97,17 @@ impl Reading<'_> {
         };
         self.check(&root, &settings);
         settings
+    }
+
+    fn canned(&mut self, root: &Part, standard: Canned) -> Canned {
+        let mut list = |key, usual| self.each(root, key, Self::choice).unwrap_or(usual);
+        Canned {
+            faults: list("fault", standard.faults),
+            praise_reasons: list("praise_reason", standard.praise_reasons),
+            coaching_topics: list("coaching_topic", standard.coaching_topics),
+            agreements: list("agreement", standard.agreements),
+            need_topics: list("need_topic", standard.need_topics),
+        }
     }
 
     pub(super) fn each<T>(

@@ -1,0 +1,217 @@
+//! Findings: what the log tells of them, and what of it falls due.
+
+use super::{Applied, Due, Effect, Hall};
+use crate::core::event::{
+    Body, Event, FindingCalled, FindingEvent, FindingFact, FindingRaised, FindingSeen,
+    KeptFindingFact,
+};
+use crate::core::finding::{
+    Call, Finding, FindingLine, FindingPast, Findings, RaisedWhy, Trail, fingerprint, overdue_climb,
+};
+use crate::core::floor::Trace;
+use crate::core::ids::Ref;
+use crate::core::incident::Standing;
+use crate::core::ladder::roster::{About, Found, Roster};
+use crate::core::ladder::{Open, Policy};
+use crate::core::rows::{LogKind, Touched};
+use crate::core::time::Ms;
+
+impl Hall {
+    /// The findings that are in memory.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// The fingerprint of what was seen.
+    pub fn fingerprint_of(&self, seen: &FindingSeen) -> String {
+        fingerprint(&self.config.hall_id, &seen.item_code, &seen.place, &seen.text)
+    }
+
+    pub(super) fn apply_finding(&mut self, event: &Event, body: &FindingEvent, done: &mut Applied) {
+        let wall = event.written.wall.at;
+        let seen = match &body.fact {
+            FindingFact::Opened(seen) | FindingFact::Joined(seen) => {
+                Some(self.fingerprint_of(seen))
+            }
+            _ => None,
+        };
+        let trail = match &seen {
+            Some(fingerprint) => Some(self.findings.begin(fingerprint, wall)),
+            None => {
+                let known = self.findings.trail_of(&body.finding_id);
+                let fingerprint = known.map(|trail| trail.fingerprint.clone());
+                fingerprint.and_then(|it| self.findings.trail_mut(&it))
+            }
+        };
+        let Some(trail) = trail else {
+            // Of one that left memory, or that is not known yet: it stands in the log.
+            done.effect = Effect::Stored;
+            return;
+        };
+        let past = FindingPast {
+            finding_id: body.finding_id.clone(),
+            at: event.at.at,
+            recorded_at: wall,
+            by: event.by.clone(),
+            act_id: body.act_id.clone(),
+            fact: KeptFindingFact(body.fact.clone()),
+            standing: Standing::Holds,
+        };
+        if is_repeat(trail, &past) {
+            done.effect = Effect::None;
+            return;
+        }
+        let id = match &body.fact {
+            FindingFact::Opened(seen) | FindingFact::Joined(seen) => seen.occurrence_id.clone(),
+            _ => body.finding_id.clone(),
+        };
+        let standing = trail.take(past);
+        let fingerprint = trail.fingerprint.clone();
+        let told = trail.get(&id).filter(|_| standing == Standing::Holds);
+        let told = told.and_then(|finding| {
+            let (kind, line) = line(finding, &body.fact)?;
+            Some((finding.finding_id.clone(), kind, line))
+        });
+        let name = self.names.intern(&fingerprint);
+        done.touched.push(Touched::Finding(name));
+        let told = told.filter(|(_, kind, _)| !self.says_enough(&body.act_id, *kind));
+        let line = told.map(|(finding_id, kind, line)| {
+            let by = if body.act_id.is_empty() { "system" } else { &event.by };
+            self.log_line(event.at.at, by, kind, &finding_id, &line.spell(), done)
+        });
+        if !body.act_id.is_empty() {
+            let trace = Trace::Finding(self.config.zone.date(event.at.at), name);
+            self.floor.note(&body.act_id, &event.by, Some(trace), line);
+        }
+    }
+
+    /// Whether an act has said already what such a line would add: that it was looked at, or is worse.
+    fn says_enough(&self, act_id: &str, kind: LogKind) -> bool {
+        use crate::core::event::Kind;
+        let follows = matches!(
+            kind,
+            LogKind::Finding(Kind::FindingVerified | Kind::FindingRaised | Kind::FindingClosed)
+        );
+        follows && self.floor.act(act_id).is_some_and(|act| !act.lines.is_empty())
+    }
+
+    /// Takes back what an act said of the findings of a fingerprint.
+    pub(super) fn void_finding_act(&mut self, id: Ref, act_id: &str, done: &mut Applied) {
+        let fingerprint = self.names.name(id).to_owned();
+        if self.findings.trail_mut(&fingerprint).is_some_and(|trail| trail.void(act_id)) {
+            done.touched.push(Touched::Finding(id));
+        }
+    }
+
+    /// Who is found for a level that is called upon about a finding.
+    pub(in crate::core) fn find_for_finding(
+        &self,
+        finding: &Finding,
+        owner: &str,
+        level: u8,
+        at: Ms,
+        open: &Open,
+    ) -> Found {
+        let settings = self.settings(at).0;
+        let policy = Policy::of_findings(settings, finding.severity);
+        let Some(called) = policy.level(level) else {
+            return Found { to: Vec::new(), sent: crate::core::complaint::Sent::NobodyOnDuty };
+        };
+        let about = About { first_contact: &finding.opened_by, owner, department: "" };
+        Roster::new(self, at).find(called, policy.window(level), &about, open)
+    }
+}
+
+/// Whether it says no more than is known: what fell due and was told before, or one sighting twice.
+fn is_repeat(trail: &Trail, past: &FindingPast) -> bool {
+    let by_itself = past.act_id.is_empty();
+    let known = trail.history.iter().any(|old| {
+        old.finding_id == past.finding_id && old.act_id == past.act_id && old.fact == past.fact
+    });
+    let seen = matches!(&past.fact.0, FindingFact::Opened(_) | FindingFact::Joined(_));
+    (by_itself || seen) && known
+}
+
+/// The line of the duty log that a fact writes.
+fn line(finding: &Finding, fact: &FindingFact) -> Option<(LogKind, FindingLine)> {
+    let (who, said) = match fact {
+        FindingFact::Opened(seen) | FindingFact::Joined(seen) => {
+            (finding.owner.to_string(), seen.text.to_string())
+        }
+        FindingFact::Assigned(to) => (to.owner.to_string(), to.reason.to_string()),
+        FindingFact::Contained(done) => (String::new(), done.text.to_string()),
+        FindingFact::Fixed(done) => (done.fixer.to_string(), done.text.to_string()),
+        FindingFact::Verified(seen) => (String::new(), seen.text.to_string()),
+        // It follows from what was seen or said with it, and says no more.
+        FindingFact::Closed(_) => return None,
+        FindingFact::Voided(none) if none.round_id.is_empty() => {
+            (String::new(), none.reason.to_string())
+        }
+        FindingFact::Voided(_) => return None,
+        FindingFact::Raised(raised) => (raised.severity.as_str().to_owned(), String::new()),
+        FindingFact::Noted(noted) => (noted.field.as_str().to_owned(), noted.text.to_string()),
+        FindingFact::Called(call) if call.cause == crate::core::finding::CallCause::CannotDo => {
+            // That it cannot be done says whom it goes to.
+            return None;
+        }
+        FindingFact::Called(call) => (call.level.to_string(), call.to.join(" ")),
+        FindingFact::Added(added) => (added.kind.as_str().to_owned(), added.title.to_string()),
+        FindingFact::Done(step) | FindingFact::Checked(step) => {
+            (title(finding, &step.measure_id), step.text.to_string())
+        }
+        FindingFact::Impossible(dropped) | FindingFact::Cancelled(dropped) => {
+            (title(finding, &dropped.measure_id), dropped.reason.to_string())
+        }
+    };
+    Some((LogKind::Finding(fact.kind()), FindingLine::of(finding, &who, &said)))
+}
+
+fn title(finding: &Finding, measure_id: &str) -> String {
+    finding.measure(measure_id).map_or(String::new(), |measure| measure.title.to_string())
+}
+
+/// What has fallen due about findings: a third sighting within the week that no act has told, and levels to be
+/// called upon. Of each finding the first alone: the rest follows from it.
+pub(super) fn due_findings(hall: &Hall, now: Ms) -> Vec<Due> {
+    let (settings, version) = hall.settings(now);
+    let mut open = None;
+    let mut found = Vec::new();
+    for finding in hall.findings.open() {
+        let mut push = |at: Ms, fact: FindingFact| {
+            let kind = fact.kind();
+            let finding_id = finding.finding_id.clone();
+            let body = FindingEvent { finding_id, act_id: "".into(), fact };
+            found.push(Due { kind, at, body: Body::Finding(Box::new(body)) });
+        };
+        if let Some(last) =
+            finding.occurrences.last().filter(|it| finding.repeats() && it.at <= now)
+        {
+            let (severity, why) = (finding.severity.one_up(), RaisedWhy::Repeated);
+            push(last.at, FindingFact::Raised(FindingRaised { severity, why }));
+            continue;
+        }
+        if !finding.is_late(now) && finding.is_doable() {
+            continue;
+        }
+        let open = open.get_or_insert_with(|| Open::new(&settings.hours, hall.config.zone));
+        if let Some(call) = overdue_climb(finding, settings, open, now) {
+            let found = hall.find_for_finding(finding, call.owner, call.level, call.at, open);
+            push(call.at, called(&call, found, version));
+        }
+    }
+    found
+}
+
+/// The call of a level, with who was found for it.
+pub(in crate::core) fn called(call: &Call, found: Found, settings: u32) -> FindingFact {
+    FindingFact::Called(Box::new(FindingCalled {
+        measure_id: call.measure_id.into(),
+        cause: call.cause,
+        due_at: call.due_at,
+        round: call.round,
+        level: call.level,
+        to: found.to,
+        sent: found.sent,
+        settings,
+    }))
+}
