@@ -13,7 +13,7 @@ mod template;
 mod tests;
 mod weigh;
 
-pub use answer::{Answer, FixLimit, Outcome};
+pub use answer::{Answer, Outcome};
 pub use book::{Checks, Explained, Missed};
 pub use item::{CountOf, Item, ItemKind, OwnTexts, Range, RoundItem, Source, spell_milli};
 pub use plan::{PlanTime, Slot, SlotKey, extra_slot, planned_slots};

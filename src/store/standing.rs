@@ -171,6 +171,7 @@ impl Store {
                 device: row.get(7)?,
                 receipt_id: row.get(8)?,
                 receipt: row.get(9)?,
+                also: Vec::new(),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

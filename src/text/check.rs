@@ -5,7 +5,7 @@ use super::named::{Named, names};
 use super::show::span;
 use super::words::{Lang, Words, fill};
 use crate::core::check::{
-    Bar, Checklist, FixLimit, Grade, Item, ItemKind, Outcome, Source, Template, spell_milli,
+    Bar, Checklist, Grade, Item, ItemKind, Outcome, Source, Template, spell_milli,
 };
 use crate::core::rows::{LogKind, LogRow};
 
@@ -77,12 +77,6 @@ names! {
         Fail: "不合格", "fail";
         NotApplicable: "不适用", "n/a";
         Skipped: "未查", "skipped";
-    }
-    FixLimit {
-        Now: "立即", "at once";
-        Shift: "当班", "this shift";
-        Day: "24 小时", "24 h";
-        Week: "7 天", "7 days";
     }
     Grade {
         Fail: "不合格", "fail";

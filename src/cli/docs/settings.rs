@@ -76,8 +76,8 @@ follow a serious incident) | 95, 85, 60; 60 |\n\
 `counters`, `planned`, `present`, `asked`); of an automatic one `source` (`longest_wait`, `idle_while_waiting`); `zh`, `en`, \
 `standard_zh`, `standard_en`, `script_zh`, `script_en`, `hint_zh`, `hint_en`: left out = the shipped ones of that code | 37, and \
 16 lines to tick off: `zhiban docs checklist` prints them |\n\
-| `[[checks.phrase]]` | what is said of an item that is not right, offered by number: `code`, `zh`, `en`, `limit` (`now`, `shift`, \
-`day`, `week`), `fixed`: put right on the spot | seven |\n\
+| `[[checks.phrase]]` | what is said of an item that is not right, offered by number: `code`, `zh`, `en`, `limit` (`at_once`, \
+`shift`, `24h`, `7d`), `fixed`: put right on the spot | seven |\n\
 | `[[tell]]` | who has to be told: `level`, `severity`, `when` (`severe`, `dispatched`, `overdue`, `daily`, `weekly`), \
 `within_secs`, `by` (`any`, `spoken`, `written`) | thirteen |\n\
 | `escalation.rounds` | how often the ladder is climbed again, 0 to 9 | 2 |\n\

@@ -1,12 +1,15 @@
 //! Acts about rounds: begun, answered item by item, submitted, broken off; and why one was missed.
 
+use super::finding::{FailedOrPassed, Failing, of_answer, of_no_answer};
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::board::{Board, count_of};
-use crate::core::check::{Bar, Checklist, FixLimit, ItemKind, Outcome, Round, RoundItem, Template};
+use crate::core::check::{Bar, Checklist, ItemKind, Outcome, Round, RoundItem, Template};
+use crate::core::complaint::Severity;
 use crate::core::event::{
     Body, CheckAborted, CheckAnswered, CheckEvent, CheckExplained, CheckFact, CheckStarted,
     CheckSubmitted,
 };
+use crate::core::finding::FindingLimit;
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -32,7 +35,7 @@ pub struct AnswerItem {
     /// Who puts it right; empty = the author.
     pub owner: String,
     /// Until when; none = as the phrase says, else before the shift ends.
-    pub limit: Option<FixLimit>,
+    pub limit: Option<FindingLimit>,
 }
 
 impl AnswerItem {
@@ -114,8 +117,50 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     let round = running(hall, round_id)?;
     round.weigh(&fact).map_err(refused)?;
     let act_id = (desk.new_id)();
-    let drafts = vec![draft(desk, round_id, &act_id, fact)];
+    let mut drafts = vec![draft(desk, round_id, &act_id, fact.clone())];
+    if let CheckFact::Answered(said) = &fact {
+        drafts.extend(found(hall, desk, round, said, &act_id));
+    }
     Ok(Decided { act_id, drafts })
+}
+
+/// What an answer does to findings, in the same act, so that one undo takes both back. What is only ticked off
+/// finds nothing.
+fn found(
+    hall: &Hall,
+    desk: &mut Desk,
+    round: &Round,
+    said: &CheckAnswered,
+    act_id: &str,
+) -> Vec<Draft> {
+    let Some(item) = round.item(&said.item).filter(|item| item.is_required()) else {
+        return Vec::new();
+    };
+    let checklist = std::sync::Arc::clone(&hall.settings(desk.now.at).0.checks);
+    let phrase = checklist.phrase(&said.phrase).map_or("", |phrase| &*phrase.zh);
+    let text = [phrase, &said.note].join(" ");
+    let failing = Failing {
+        text: text.trim(),
+        severity: if item.red_line { Severity::Sev2 } else { Severity::Sev4 },
+        limit: said.limit.unwrap_or(FindingLimit::Shift),
+        due_at: None,
+        owner: &said.owner,
+        fixed_by: said.fixed.then_some(""),
+    };
+    let answer = FailedOrPassed {
+        act_id,
+        round_id: &round.round_id,
+        item_code: &said.item,
+        place: &said.place,
+        failing: (said.result == Outcome::Fail).then_some(failing),
+    };
+    match said.result {
+        Outcome::Pass | Outcome::Fail => of_answer(hall, desk, &answer),
+        // Nobody looked: it says nothing of what is right, and takes back what was said before.
+        Outcome::NotApplicable | Outcome::Skipped | Outcome::Unknown => {
+            of_no_answer(hall, desk, &answer)
+        }
+    }
 }
 
 fn running<'h>(hall: &'h Hall, round_id: &str) -> Result<&'h Round, Refused> {
@@ -214,14 +259,17 @@ fn answered(
     if said.result == Outcome::Fail && item.kind != ItemKind::Tick {
         let phrase = known_phrase(checklist, &said.phrase)?;
         said.owner = owner(hall, desk, &answer.owner)?;
-        said.limit = answer.limit.or(phrase.map(|(limit, _)| limit)).or(Some(FixLimit::Shift));
+        said.limit = answer.limit.or(phrase.map(|(limit, _)| limit)).or(Some(FindingLimit::Shift));
         said.fixed = phrase.is_some_and(|(_, fixed)| fixed);
     }
     Ok(said)
 }
 
 /// Limit and "put right" of a phrase that is offered.
-fn known_phrase(checklist: &Checklist, code: &str) -> Result<Option<(FixLimit, bool)>, Refused> {
+fn known_phrase(
+    checklist: &Checklist,
+    code: &str,
+) -> Result<Option<(FindingLimit, bool)>, Refused> {
     if code.is_empty() {
         return Ok(None);
     }

@@ -22,7 +22,7 @@ mod answer;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{FailedOrPassed, Failing, of_answer};
+pub use answer::{FailedOrPassed, Failing, of_answer, of_no_answer};
 
 /// Something wrong that a person saw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::core::finding::FindingLimit;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
@@ -16,20 +17,6 @@ value_set! {
         NotApplicable = "na",
         /// Not looked at, with a reason: earns nothing and could have.
         Skipped = "skipped",
-    }
-}
-
-value_set! {
-    /// Until when what was found has to be put right.
-    FixLimit {
-        /// At once.
-        Now = "now",
-        /// Before the shift ends.
-        Shift = "shift",
-        /// Within 24 hours.
-        Day = "day",
-        /// Within 7 days.
-        Week = "week",
     }
 }
 
@@ -59,7 +46,7 @@ pub struct Answer {
     /// Who puts it right; empty of what is right.
     pub owner: Box<str>,
     /// Until when.
-    pub limit: Option<FixLimit>,
+    pub limit: Option<FindingLimit>,
     /// It was put right on the spot.
     pub fixed: bool,
     /// What it earned, in thousandths of a point.

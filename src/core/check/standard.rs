@@ -3,11 +3,11 @@
 
 use chrono::NaiveTime;
 
-use super::answer::FixLimit;
 use super::item::{CountOf, Item, ItemKind, OwnTexts, Range, Source};
 use super::plan::PlanTime;
 use super::template::{Checklist, FailPhrase, RoundPlan, Section, Template};
 
+use crate::core::finding::FindingLimit;
 use ItemKind::{Auto, Count, PassFail, Tick, Value};
 
 /// Code, how it is answered, in which rounds, points, whether it is a red line.
@@ -118,7 +118,7 @@ fn time(hour: u32, minute: u32) -> PlanTime {
     PlanTime::At(NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())
 }
 
-fn phrase(code: &str, zh: &str, en: &str, limit: FixLimit, fixed: bool) -> FailPhrase {
+fn phrase(code: &str, zh: &str, en: &str, limit: FindingLimit, fixed: bool) -> FailPhrase {
     FailPhrase { code: code.into(), zh: zh.into(), en: en.into(), limit, fixed }
 }
 
@@ -140,19 +140,25 @@ impl Checklist {
             quick: plan(&[time(10, 30), time(13, 30), time(15, 30), time(17, 15)], 10, 30),
             closing: plan(&[PlanTime::Close(0)], 30, 120),
             phrases: vec![
-                phrase("fixed", "已当场整改", "put right on the spot", FixLimit::Now, true),
-                phrase("told", "已提醒责任人", "told who is responsible", FixLimit::Shift, false),
-                phrase("repair", "已报修", "repair called", FixLimit::Day, false),
-                phrase("supply", "已报领用品", "supplies ordered", FixLimit::Day, false),
+                phrase("fixed", "已当场整改", "put right on the spot", FindingLimit::AtOnce, true),
+                phrase(
+                    "told",
+                    "已提醒责任人",
+                    "told who is responsible",
+                    FindingLimit::Shift,
+                    false,
+                ),
+                phrase("repair", "已报修", "repair called", FindingLimit::Day, false),
+                phrase("supply", "已报领用品", "supplies ordered", FindingLimit::Day, false),
                 phrase(
                     "replace",
                     "需更换或采购",
                     "to be replaced or bought",
-                    FixLimit::Week,
+                    FindingLimit::Week,
                     false,
                 ),
-                phrase("coach", "需面谈辅导", "to be talked over", FixLimit::Shift, false),
-                phrase("report", "已上报经理", "hall manager told", FixLimit::Day, false),
+                phrase("coach", "需面谈辅导", "to be talked over", FindingLimit::Shift, false),
+                phrase("report", "已上报经理", "hall manager told", FindingLimit::Day, false),
             ],
             grades: [95, 85, 60],
             extra_after_mins: 60,

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::FixLimit;
 use super::item::{Item, RoundItem};
 use super::plan::PlanTime;
 use super::score::Marks;
+use crate::core::finding::FindingLimit;
 use crate::core::value_set::value_set;
 
 value_set! {
@@ -77,7 +77,7 @@ pub struct FailPhrase {
     /// English.
     pub en: Box<str>,
     /// Until when it has to be put right.
-    pub limit: FixLimit,
+    pub limit: FindingLimit,
     /// It says that it was put right on the spot.
     pub fixed: bool,
 }

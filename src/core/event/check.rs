@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Kind;
-use crate::core::check::{FixLimit, Marks, Outcome, RoundItem, SlotKey, Template};
+use crate::core::check::{Marks, Outcome, RoundItem, SlotKey, Template};
+use crate::core::finding::FindingLimit;
 use crate::core::time::Ms;
 
 /// One fact about one round, or about one that was not done.
@@ -76,7 +77,7 @@ pub struct CheckAnswered {
     pub owner: Box<str>,
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<FixLimit>,
+    pub limit: Option<FindingLimit>,
     /// It was put right on the spot.
     #[serde(default, skip_serializing_if = "is_not")]
     pub fixed: bool,

@@ -70,7 +70,6 @@ macro_rules! words {
 }
 
 words! {
-    // Header and strip.
     training: "[演练]", "[TRAINING]";
     feed_none: "未接叫号机", "no feed";
     feed_fresh: "叫号数据正常", "feed live";
@@ -81,7 +80,6 @@ words! {
     alarms: "告警 {}", "Alarms {}";
     alarms_none: "无告警", "No alarms";
     too_small: "窗口太小, 至少 60x16", "Window too small, at least 60x16";
-    // Panels.
     queues: "排队", "Queues";
     counters: "台席", "Counters";
     staff: "人员", "Staff";

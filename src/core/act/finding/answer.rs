@@ -54,6 +54,11 @@ pub fn of_answer(hall: &Hall, desk: &mut Desk, answer: &FailedOrPassed) -> Vec<D
     drafts
 }
 
+/// What is to be written with an answer that says nothing of the item: what this round saw of it is taken back.
+pub fn of_no_answer(hall: &Hall, desk: &Desk, answer: &FailedOrPassed) -> Vec<Draft> {
+    replaced(hall, desk, &FailedOrPassed { failing: None, place: "", ..*answer })
+}
+
 fn is_of(finding: &Finding, answer: &FailedOrPassed) -> bool {
     *finding.item_code == *answer.item_code
         && finding.occurrences.iter().any(|it| *it.round_id == *answer.round_id)

@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::core::act::{AnswerItem, CheckAct, IncidentAct};
-use crate::core::check::{Bar, FixLimit, Grade, Outcome, Round, RoundState, SlotKey, Template};
+use crate::core::check::{Bar, Grade, Outcome, Round, RoundState, SlotKey, Template};
+use crate::core::finding::FindingLimit;
 use crate::core::hall::{HallConfig, SlotState, due};
 use crate::core::incident::IncidentKind;
 use crate::core::rows::LogKind;
@@ -245,13 +246,16 @@ fn what_an_answer_leaves_out_is_filled_in() {
             .map(|_| play.round(&id).answer(&item).unwrap().clone())
     };
     let failed = put(found("F1", Outcome::Fail, "repair")).unwrap();
-    assert_eq!((&*failed.owner, failed.limit, failed.fixed), ("wf", Some(FixLimit::Day), false));
+    assert_eq!(
+        (&*failed.owner, failed.limit, failed.fixed),
+        ("wf", Some(FindingLimit::Day), false)
+    );
     let fixed = put(found("A2", Outcome::Fail, "fixed")).unwrap();
-    assert_eq!((fixed.limit, fixed.fixed), (Some(FixLimit::Now), true));
+    assert_eq!((fixed.limit, fixed.fixed), (Some(FindingLimit::AtOnce), true));
     let mut own = AnswerItem::plain("E2", Outcome::Fail);
     (own.note, own.owner) = ("坡道有车".into(), "li".into());
     let own = put(own).unwrap();
-    assert_eq!((&*own.owner, own.limit), ("li", Some(FixLimit::Shift)));
+    assert_eq!((&*own.owner, own.limit), ("li", Some(FindingLimit::Shift)));
     // All of them: as many as the hall knows of.
     assert_eq!(put(AnswerItem::plain("F2", Outcome::Pass)).unwrap().count, Some((2, 2)));
     assert_eq!(put(AnswerItem::plain("P1", Outcome::Pass)).unwrap().count, Some((2, 2)), "planned");
@@ -301,7 +305,7 @@ fn an_automatic_item_says_what_the_queue_data_say() {
         "16 minutes, whatever was pressed"
     );
     assert_eq!(said.value_milli, Some(16 * 60 * 1000));
-    assert_eq!(said.limit, Some(FixLimit::Shift));
+    assert_eq!(said.limit, Some(FindingLimit::Shift));
     let row = play.board("08:56").checks.running().unwrap().clone();
     let live = row.items.iter().find(|it| &*it.code == "Q1").unwrap().read.unwrap();
     assert_eq!((live.value, live.limit, live.holds), (960, 900, false));

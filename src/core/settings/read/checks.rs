@@ -5,10 +5,14 @@ use toml::de::DeValue;
 
 use super::{NAME_CHARS_MAX, Node, Part, Reading};
 use crate::core::check::{
-    Checklist, CountOf, FailPhrase, FixLimit, Item, ItemKind, OwnTexts, PlanTime, Range, RoundPlan,
-    Section, Source, Template,
+    Checklist, CountOf, FailPhrase, Item, ItemKind, OwnTexts, PlanTime, Range, RoundPlan, Section,
+    Source, Template,
 };
+use crate::core::finding::FindingLimit;
 
+/// Within what time a phrase lets something be put right: a date would be that of one day only.
+const LIMITS: [FindingLimit; 4] =
+    [FindingLimit::AtOnce, FindingLimit::Shift, FindingLimit::Day, FindingLimit::Week];
 /// Items that a checklist may have.
 const ITEMS_MAX: usize = 200;
 /// Phrases that it may have: they are offered by digit.
@@ -160,14 +164,18 @@ impl Reading<'_> {
         if zh.is_empty() {
             self.fault(part.at, part.path("zh"), "a text is missing: zh, en or both");
         }
-        let limit = self
-            .one_of(part, "limit", FixLimit::from_text, || codes(FixLimit::ALL, FixLimit::as_str));
+        let limit = self.one_of(
+            part,
+            "limit",
+            |text| LIMITS.into_iter().find(|one| one.as_str() == text),
+            || codes(&LIMITS, FindingLimit::as_str),
+        );
         let fixed = self.flag(part, "fixed");
         Some(FailPhrase {
             code: code?.into(),
             zh,
             en,
-            limit: limit.unwrap_or(FixLimit::Shift),
+            limit: limit.unwrap_or(FindingLimit::Shift),
             fixed,
         })
     }

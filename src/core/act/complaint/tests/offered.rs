@@ -90,7 +90,9 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
         }
         Possible::Escalate => escalate(case),
         Possible::Resolve => resolve(),
-        Possible::Close => CaseAct::Close { answer: CustomerAnswer::Accepted, rating: None },
+        Possible::Close => {
+            CaseAct::Close { answer: CustomerAnswer::Accepted, rating: None, text: String::new() }
+        }
         Possible::Reopen => CaseAct::Reopen { reason: reason() },
         Possible::Amend => CaseAct::Amend {
             field: Field::Request,
