@@ -8,6 +8,7 @@ use super::out::Out;
 use crate::core::event::{Flags, Kind};
 
 mod complaint;
+mod finding;
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -51,6 +52,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| person(kind))
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
+        .or_else(|| finding::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {
