@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::alarms::alarms;
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
+use super::findings::{findings, praises, talks};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
@@ -67,6 +68,9 @@ impl Board {
             expected_feeds: hall.settings(now).0.feeds.clone(),
             help: Vec::new(),
             incidents: incidents(hall, now),
+            findings: findings(hall, now),
+            talks: talks(hall),
+            praises: praises(hall, now),
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,
