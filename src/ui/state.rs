@@ -143,6 +143,7 @@ pub(super) enum List {
     Feeds,
     Detail,
     Incidents,
+    Praise,
     Why,
 }
 
@@ -161,6 +162,8 @@ pub(super) enum Overlay {
     Form(Box<Form>),
     /// The card of an incident, by its id, and the row in the light.
     Incident { id: String, at: usize },
+    /// The list of findings: the id of the one in the light, and its place where it is gone.
+    Findings { id: String, at: usize },
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.

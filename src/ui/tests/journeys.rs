@@ -53,9 +53,11 @@ fn place(state: &State) -> (Place, usize, &'static str) {
             List::Feeds => "feeds",
             List::Detail => "detail",
             List::Incidents => "incidents",
+            List::Praise => "praise",
             List::Why => "why",
         },
         Some(Overlay::Report { .. }) => "report",
+        Some(Overlay::Findings { .. }) => "findings",
         Some(Overlay::Incident { .. }) => "incident",
         Some(Overlay::Lookup) => "lookup",
     };

@@ -4,6 +4,7 @@ mod case_clocks;
 mod case_detail;
 mod complaints;
 mod detail;
+mod findings;
 mod first;
 mod form;
 mod frame;
@@ -51,7 +52,12 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     frame::strip(paper, state);
     let full = matches!(
         state.overlay,
-        Some(Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup)
+        Some(
+            Overlay::Report { .. }
+                | Overlay::Read { .. }
+                | Overlay::Lookup
+                | Overlay::Findings { .. }
+        )
     ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
         && !state.form_beside();
     if !full {
