@@ -69,7 +69,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
 
 fn acted(state: &mut State, act: Act, act_id: String) {
     state.written();
-    drafts::acted(state, &act);
+    let customer = drafts::acted(state, &act);
     incident::acted(state, &act, &act_id);
     let text = tell::act(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
@@ -84,7 +84,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
         return;
     }
     state.tell(Tone::Done, fill(state.words().deeds.t_acted, &[&text, &state.key_label("undo")]));
-    state.done.push(Done { id: act_id, what: What::Act(act) });
+    state.done.push(Done { id: act_id, what: What::of(act, customer) });
 }
 
 fn undone(state: &mut State, id: &str) {
@@ -93,7 +93,7 @@ fn undone(state: &mut State, id: &str) {
     let text = told(state, &done.what);
     let template = match done.what {
         What::Note(_) => state.words().t_voided,
-        What::Act(_) | What::Discarded(_) => state.words().deeds.t_undone,
+        What::Act(_) | What::ActFor(..) | What::Discarded(_) => state.words().deeds.t_undone,
     };
     state.tell(Tone::Done, fill(template, &[&text, &state.key_label("redo")]));
     state.undone.push(done.what);
@@ -102,7 +102,7 @@ fn undone(state: &mut State, id: &str) {
 fn told(state: &State, what: &What) -> String {
     match what {
         What::Note(text) => text.clone(),
-        What::Act(act) => tell::act(state, act),
+        What::Act(act) | What::ActFor(act, _) => tell::act(state, act),
         What::Discarded(draft) => drafts::gist(draft).to_owned(),
     }
 }
@@ -142,10 +142,10 @@ fn failed(state: &mut State, act: Act, why: &Refusal) {
         return;
     }
     state.written();
-    drafts::not_acted(state, &act, true);
+    let customer = drafts::not_acted(state, &act, true);
     let what = format!("{}: {reason}", tell::act(state, &act));
     state.tell(Tone::Error, fill(words.t_failed, &[&what, &state.key_label("redo")]));
-    state.undone.push(What::Act(act));
+    state.undone.push(What::of(act, customer));
 }
 
 /// What `u` would take back: the last thing done here; of a former run the newest line that still stands.
@@ -180,6 +180,10 @@ pub(super) fn redo(state: &mut State) -> Vec<Effect> {
         Some(What::Act(act)) => {
             sent(state);
             vec![drafts::send_again(state, act)]
+        }
+        Some(What::ActFor(act, customer)) => {
+            sent(state);
+            vec![cases::about_customer(drafts::send_again(state, act), &customer)]
         }
         Some(What::Note(text)) => {
             if state.draft.is_empty() {

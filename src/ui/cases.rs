@@ -25,7 +25,8 @@ mod hands;
 mod promise;
 mod record;
 
-use customer::{about_customer, customer, label};
+pub(super) use customer::{about_customer, customer_of};
+use customer::{customer, label};
 pub(super) use hands::{acknowledge, asks, begun_of, command, unask};
 pub(super) use promise::may_promise;
 
@@ -105,7 +106,7 @@ pub(super) fn shouted(state: &mut State, form: &Form) -> Vec<Effect> {
     let super::form::Deed::Register(begun) = &form.deed else { return Vec::new() };
     let mut new = new_case(form, begun);
     new.emotion = Emotion::Shouting;
-    new.grounds = vec![Ground::Shouting];
+    new.grounds.push(Ground::Shouting);
     new.take = state.may(crate::core::people::Right::Complaints);
     send_new(state, new, form)
 }
@@ -125,12 +126,19 @@ fn send_new(state: &mut State, new: NewCase, form: &Form) -> Vec<Effect> {
 fn new_case(form: &Form, begun: &Begun) -> NewCase {
     let plain = NewCase::default();
     let code = |slot| form.code(slot);
+    // Who stands at the counter now is somebody else.
+    let at_counter = begun.was_left && begun.counter_id.is_some() && begun.mark_id.is_none();
+    let clerk = begun.clerk.as_deref().filter(|_| at_counter);
+    let first = Some(code(Slot::First)).filter(|said| !said.is_empty()).or(clerk);
+    let first = first.unwrap_or_default().to_owned();
     NewCase {
         category: Category::from_code(code(Slot::Category)).unwrap_or(plain.category),
         severity: Severity::from_text(code(Slot::Severity)),
         severity_reason: said(form, Slot::Reason),
         channel: Channel::from_text(code(Slot::Channel)).unwrap_or(plain.channel),
-        first_contact: code(Slot::First).to_owned(),
+        first_contact: first,
+        voiced_at: begun.at.filter(|_| begun.was_left),
+        ticket_no: at_counter.then(|| begun.ticket_no.clone().unwrap_or_default()),
         take: code(Slot::Keep) == forms::YES,
         label: label(form),
         customer_kind: CustomerKind::from_text(code(Slot::CustomerKind))
@@ -146,8 +154,13 @@ fn new_case(form: &Form, begun: &Begun) -> NewCase {
         counter_id: begun.counter_id.clone(),
         mark_id: begun.mark_id.clone(),
         retention: code(Slot::Retention) == forms::YES,
+        grounds: grounds(form),
         ..plain
     }
+}
+
+fn grounds(form: &Form) -> Vec<Ground> {
+    form.codes(Slot::Grounds).split_whitespace().filter_map(Ground::from_text).collect()
 }
 
 pub(super) fn save_new(state: &mut State, form: &Form, begun: &Begun) -> Vec<Effect> {

@@ -1,10 +1,12 @@
 //! What is typed into a form and not saved: it comes back when the form is opened again, whatever happened to
 //! the board meanwhile. Says what belongs on disk; pure, as `update`.
 
+use super::cases;
 use super::form::{Deed, Form};
 use super::msg::{Effect, Msg};
 use super::state::{Overlay, State, Tone};
 use crate::core::act::Act;
+use crate::core::customer::Customer;
 use crate::core::draft::{DraftBody, DraftChange, DraftKey, FormDraft};
 use crate::core::time::Ms;
 use crate::text::words::fill;
@@ -268,36 +270,43 @@ fn everybody(state: &mut State) -> impl Iterator<Item = &mut Drafts> {
     std::iter::once(&mut state.drafts).chain(state.lock.drafts().map(|(_, drafts)| drafts))
 }
 
-/// An act is on disk, and its draft is not any more.
-pub(super) fn acted(state: &mut State, act: &Act) {
+/// An act is on disk, and its draft is not any more. Gives the customer whom it named, so that it can be done
+/// again as it was.
+pub(super) fn acted(state: &mut State, act: &Act) -> Option<Customer> {
+    let mut customer = None;
     for drafts in everybody(state) {
         let Some(at) = drafts.sent.iter().position(|sent| !sent.failed && sent.act == *act) else {
             continue;
         };
         let done = drafts.sent.remove(at).draft;
+        customer = cases::customer_of(&done);
         if drafts.arrived(&done.key) {
             drafts.forget(&done.key);
         }
         // What was typed into the same form since is another draft.
         drafts.list.retain(|draft| !draft.says_the_same(&done));
     }
+    customer
 }
 
 /// An act was not written: what was typed for it is a draft as before. Of a refused one the form is opened
-/// again, one that failed can also be sent again as it was.
-pub(super) fn not_acted(state: &mut State, act: &Act, again: bool) {
+/// again, one that failed can also be sent again as it was, with the customer whom it named.
+pub(super) fn not_acted(state: &mut State, act: &Act, again: bool) -> Option<Customer> {
+    let mut customer = None;
     for drafts in everybody(state) {
         let Some(at) = drafts.sent.iter().position(|sent| !sent.failed && sent.act == *act) else {
             continue;
         };
         drafts.sent[at].failed = true;
         let key = drafts.sent[at].draft.key.clone();
+        customer = cases::customer_of(&drafts.sent[at].draft);
         drafts.arrived(&key);
         if !again {
             let draft = drafts.sent.remove(at).draft;
             drafts.put(draft);
         }
     }
+    customer
 }
 
 /// A line of the log was written, or was not.

@@ -82,7 +82,7 @@ pub(super) struct Field {
     /// What was taken before anybody took something.
     pub(super) given_at: Option<usize>,
     /// A word after the field.
-    pub(super) note: &'static str,
+    pub(super) note: String,
     pub(super) input: Input,
     /// The entry in the light, among those shown.
     pub(super) at: usize,
@@ -120,7 +120,7 @@ impl Field {
             when: |_| true,
             given: String::new(),
             given_at: None,
-            note: "",
+            note: String::new(),
             input: Input::default(),
             at: 0,
             taken: None,
@@ -262,7 +262,8 @@ impl Field {
             Kind::Many => !self.many.is_empty(),
             Kind::Time => self.time().is_some(),
             Kind::When => when::is_when(self.input.value()),
-            Kind::Number => self.number().is_some(),
+            // No money is nothing to say.
+            Kind::Number => self.number().is_some_and(|it| it > 0 || self.slot != Slot::Remedy),
             Kind::Text | Kind::Phone => !self.input.value().trim().is_empty(),
         }
     }

@@ -9,6 +9,7 @@ use super::keys::{Key, KeyPress};
 use crate::core::act::{Act, AlarmRef};
 use crate::core::complaint::Possible;
 use crate::core::draft::DraftKey;
+use crate::core::time::Ms;
 use crate::text::mask::Personal;
 use crate::text::words::Words;
 
@@ -53,11 +54,18 @@ pub(super) enum Deed {
     Drafts(Vec<DraftKey>),
 }
 
-/// Where a complaint began.
+/// Where a complaint began, and who stood there then: at a counter the next customer soon does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Begun {
     pub(super) counter_id: Option<String>,
     pub(super) mark_id: Option<String>,
+    pub(super) ticket_no: Option<String>,
+    /// Who served them.
+    pub(super) clerk: Option<String>,
+    /// When the form was opened first.
+    pub(super) at: Option<Ms>,
+    /// It was left, and is gone on with.
+    pub(super) was_left: bool,
 }
 
 /// What is asked about a complaint.

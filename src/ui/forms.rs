@@ -264,7 +264,7 @@ pub(super) fn half_hour(state: &State, service: String) -> Form {
     let half = Field::new(Slot::Half, Kind::Pick, words.l_half, halves.collect());
     let number = |slot, label| Field::new(slot, Kind::Number, label, Vec::new());
     let mut longest = number(Slot::Longest, words.l_longest).optional();
-    longest.note = words.e_minutes;
+    longest.note = words.e_minutes.into();
     let about = Field::fixed(words.l_service, [state.service_name(&service).to_owned()]);
     let fields = vec![
         about,

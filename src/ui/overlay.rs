@@ -98,8 +98,14 @@ fn on_menu(
             called.and_then(|called| items.iter().position(|item| item.id == called.id))
         }
     };
-    if let Some(item) = chosen.and_then(|at| items.get(at)) {
-        return give(state, item);
+    if let Some((chosen, item)) = chosen.and_then(|at| Some((at, *items.get(at)?))) {
+        let is_ready = (item.ready)(state) == Ready::Yes;
+        let effects = give(state, item);
+        if !is_ready {
+            // The menu stays, with the reason under it.
+            state.overlay = Some(Overlay::Menu { items, at: chosen });
+        }
+        return effects;
     }
     if let Some(step) = step(press, true) {
         at = step.from(at, PALETTE_ROWS, items.len());

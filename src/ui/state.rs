@@ -19,11 +19,14 @@ use super::theme::Theme;
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{AlarmKind, Board, Place, StaffState};
-use crate::core::draft::FormDraft;
 use crate::core::hall::NoticeKind;
 use crate::core::report::DayReport;
 use crate::core::time::Ms;
 use crate::text::words::{Lang, Words};
+
+mod done;
+
+pub(super) use done::{Done, What};
 
 /// Messages kept for the list.
 const MESSAGES_MAX: usize = 200;
@@ -116,22 +119,6 @@ pub(super) struct Shown {
     pub(super) cause: Cause,
     /// Nothing else was looked at since: Enter acts on it.
     pub(super) looked_at: bool,
-}
-
-/// Something a person did here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum What {
-    Note(String),
-    Act(Act),
-    /// A draft was thrown away; known to nobody else.
-    Discarded(Box<FormDraft>),
-}
-
-/// Something done that can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Done {
-    pub(super) id: String,
-    pub(super) what: What,
 }
 
 /// A list that is read.

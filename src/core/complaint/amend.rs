@@ -1,7 +1,7 @@
 //! A field of a case filled in or corrected later. The event keeps what it said before.
 
 use super::step::Broken;
-use super::{Against, Case, Field, Measure, RootCause, State};
+use super::{Against, Case, Field, Ground, Measure, RootCause, State};
 use crate::core::event::Amended;
 
 impl Case {
@@ -27,16 +27,21 @@ impl Case {
             Field::Counter => fields.counter_id.clone().unwrap_or_default(),
             Field::RepeatOf => fields.repeat_of.clone().unwrap_or_default(),
             Field::Retention => fields.retention.to_string().into(),
+            Field::Grounds => codes(fields.grounds.iter().map(|one| one.as_str())),
             Field::RootCause => {
                 self.decision.as_ref().map_or("", |said| said.root_cause.as_str()).into()
             }
             Field::Measures => {
                 let measures = self.decision.iter().flat_map(|said| &said.measures);
-                measures.map(|one| one.as_str()).collect::<Vec<_>>().join(" ").into()
+                codes(measures.map(|one| one.as_str()))
             }
             Field::Unknown => "".into(),
         }
     }
+}
+
+fn codes<'a>(codes: impl Iterator<Item = &'a str>) -> Box<str> {
+    codes.collect::<Vec<_>>().join(" ").into()
 }
 
 pub(super) fn take(case: &mut Case, said: &Amended) -> Result<(), Broken> {
@@ -80,6 +85,10 @@ fn set(case: &mut Case, said: &Amended) -> Option<()> {
         Field::Counter => fields.counter_id = name(),
         Field::RepeatOf => fields.repeat_of = name(),
         Field::Retention => fields.retention = new.parse().ok()?,
+        Field::Grounds => {
+            let codes = new.split([' ', ',']).filter(|code| !code.is_empty());
+            fields.grounds = codes.map(Ground::from_text).collect::<Option<_>>()?;
+        }
         Field::RootCause => case.decision.as_mut()?.root_cause = RootCause::from_text(new)?,
         Field::Measures => {
             let codes = new.split([' ', ',']).filter(|code| !code.is_empty());

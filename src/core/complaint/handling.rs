@@ -204,6 +204,8 @@ value_set! {
         RepeatOf = "repeat_of",
         /// Wants to port out or cancel.
         Retention = "retention",
+        /// What makes it worse, as far as a person says it.
+        Grounds = "grounds",
         /// Root cause, after it was resolved.
         RootCause = "root_cause",
         /// The measures, after it was resolved.

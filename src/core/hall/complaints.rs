@@ -164,22 +164,37 @@ impl Hall {
 
     /// Categories of which unusually many complaints were registered on the date of `now`, the most first.
     pub fn hot_topics(&self, now: Ms) -> Vec<(Category, u32)> {
+        let most = self.rules(now).complaint.hot_count;
+        let counts = self.topics(now, |_| true).into_iter();
+        let mut hot: Vec<_> = counts.filter(|(_, count)| *count >= most).collect();
+        hot.sort_by_key(|(category, count)| (std::cmp::Reverse(*count), *category));
+        hot
+    }
+
+    /// Whether one more customer with a complaint of a category makes it, or finds it, one of those. Who comes
+    /// again about the same is no other customer.
+    pub fn makes_hot(&self, category: Category, now: Ms) -> bool {
+        let first = |case: &Case| case.fields.repeat_of.is_none();
+        let count = self.topics(now, first).get(&category).map_or(0, |count| *count);
+        category.may_close() && count.saturating_add(1) >= self.rules(now).complaint.hot_count
+    }
+
+    /// How many complaints of each category were registered on the date of `now`.
+    fn topics(&self, now: Ms, which: impl Fn(&Case) -> bool) -> BTreeMap<Category, u32> {
         let zone = self.config.zone;
-        let Some(begin) = zone.day_start(zone.date(now)) else { return Vec::new() };
+        let Some(begin) = zone.day_start(zone.date(now)) else { return BTreeMap::new() };
         let mut counts: BTreeMap<Category, u32> = BTreeMap::new();
         for case in self.cases.iter() {
             let counts_here = !matches!(case.state, State::Void | State::Merged)
                 && case.category.may_close()
                 && begin <= case.registered_at
-                && case.registered_at <= now;
+                && case.registered_at <= now
+                && which(case);
             if counts_here {
                 *counts.entry(case.category).or_default() += 1;
             }
         }
-        let most = self.rules(now).complaint.hot_count;
-        let mut hot: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= most).collect();
-        hot.sort_by_key(|(category, count)| (std::cmp::Reverse(*count), *category));
-        hot
+        counts
     }
 
     /// Whether a person owns that case.

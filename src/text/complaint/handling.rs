@@ -111,6 +111,7 @@ names! {
         Counter: "台席", "counter";
         RepeatOf: "前次投诉", "earlier complaint";
         Retention: "挽留", "retention";
+        Grounds: "依据", "grounds";
         RootCause: "根本原因", "root cause";
         Measures: "处理措施", "measures";
     }

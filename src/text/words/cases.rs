@@ -310,8 +310,15 @@ cases! {
     l_same: "同哪一单", "same as";
     l_who_has: "谁应答", "who";
     l_second: "第二人", "second";
-    l_at: "几点", "at";
+    l_at: "何时", "at";
     l_reached: "结果", "result";
+    l_department_said: "部门怎么说", "they say";
+    l_amend_why: "更正原因", "why";
+    l_grounds: "加重情形", "worse by";
+    e_by_measure: "不填就按下面选的措施写", "left empty: as the measure below";
+    e_kept: "已存 {}", "kept: {}";
+    e_cannot: "不能办, 写原因", "cannot be done, say why";
+    e_other: "其他, 写内容", "something else, in words";
     l_way: "方式", "how";
     l_order: "部门单号", "order no.";
     l_limit: "权限", "limit";
@@ -366,6 +373,7 @@ cases! {
     x_calmed: "先听客户讲完, 已道歉并安抚", "heard out, apologised, calmed";
     x_told: "已告知客户处理进展", "told how it stands";
     x_department_done: "部门回复已办完", "the department says it is done";
+    x_department_cannot: "部门答复不能办: {}", "the department says it cannot be done: {}";
     x_department_not: "部门回复不归其管", "the department says it is not theirs";
     x_reopen_1: "客户又来反映同一问题", "the customer is back with the same";
     x_reopen_2: "答应的没做到", "what was promised was not done";

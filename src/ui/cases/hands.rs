@@ -42,14 +42,22 @@ pub(in crate::ui) fn begun_of(state: &State, id: &str) -> Begun {
     let Some(board) = &state.board else { return Begun::default() };
     if let Some(mark) = board.marks.iter().find(|mark| mark.mark_id == id) {
         let counter_id = Some(mark.counter_id.clone()).filter(|id| !id.is_empty());
-        return Begun { counter_id, mark_id: Some(mark.mark_id.clone()) };
+        let mark_id = Some(mark.mark_id.clone());
+        return Begun { counter_id, mark_id, ..Begun::default() };
     }
     let counter = board.counters.iter().find(|counter| counter.counter_id == id);
     let since = counter.and_then(|counter| counter.unhappy_since);
     let mut marks = board.marks.iter().filter(|mark| mark.counter_id == id);
     let mark = marks.find(|mark| since.is_some_and(|since| mark.at >= since));
     let counter_id = Some(id.to_owned()).filter(|id| !id.is_empty());
-    Begun { counter_id, mark_id: mark.map(|mark| mark.mark_id.clone()) }
+    Begun {
+        counter_id,
+        mark_id: mark.map(|mark| mark.mark_id.clone()),
+        ticket_no: counter.and_then(|counter| counter.ticket_no.clone()),
+        clerk: counter.and_then(|counter| counter.staff_id.clone()),
+        at: None,
+        was_left: false,
+    }
 }
 
 /// The command that a key gives in the detail of a complaint: those of its row.

@@ -7,6 +7,8 @@ use crate::core::complaint::{
     RootCause,
 };
 use crate::core::time::Ms;
+use crate::text::named::Named;
+use crate::text::words::fill;
 use crate::ui::field::Slot;
 use crate::ui::form::{CaseForm, Form};
 use crate::ui::forms::complaint as forms;
@@ -61,14 +63,18 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
         }],
         forms::DEPARTMENT_HAS => department_has(state, about, form, written),
         forms::DEPARTMENT_DONE => {
-            vec![answered(state, form, DepartmentAnswer::Result, or(w.x_department_done))]
+            let text = match form.code(Slot::Choice) {
+                forms::CANNOT => fill(w.x_department_cannot, &[&written]),
+                _ => or(w.x_department_done),
+            };
+            vec![answered(state, form, DepartmentAnswer::Result, text)]
         }
         forms::DEPARTMENT_TRIED => vec![tried(state, form, written)],
         forms::ACCEPTED => close(CustomerAnswer::Accepted),
         forms::NOT_ACCEPTED => close(CustomerAnswer::NotAccepted),
         forms::UNREACHABLE => close(CustomerAnswer::Unreachable),
         what => {
-            let resolve = resolve(form);
+            let resolve = resolve(state, form);
             if what == forms::SETTLED {
                 vec![CaseAct::Settle { resolve: Box::new(resolve), rating }]
             } else {
@@ -132,12 +138,18 @@ fn department_has(state: &State, about: &CaseForm, form: &Form, text: String) ->
     accepted.into_iter().chain(plan).collect()
 }
 
-fn resolve(form: &Form) -> CaseAct {
+fn resolve(state: &State, form: &Form) -> CaseAct {
+    let measure = Measure::from_text(form.code(Slot::Measure));
+    let texts = [said(form, Slot::Text), said(form, Slot::Value)];
+    // What was done is an answer too.
+    let text = texts.into_iter().find(|text| !text.is_empty()).unwrap_or_else(|| {
+        measure.map_or_else(String::new, |it| it.name(state.setup.lang).to_owned())
+    });
     CaseAct::Resolve {
         outcome: Outcome::from_text(form.code(Slot::Outcome)).unwrap_or(Outcome::Upheld),
-        text: said(form, Slot::Text),
+        text,
         root_cause: RootCause::from_text(form.code(Slot::Cause)).unwrap_or(RootCause::Other),
-        measures: Measure::from_text(form.code(Slot::Measure)).into_iter().collect(),
+        measures: measure.into_iter().collect(),
         explanation: String::new(),
         told_at: None,
         way: way(form, ContactWay::FaceToFace),

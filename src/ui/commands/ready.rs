@@ -103,7 +103,7 @@ pub(super) fn undo_ready(state: &State) -> Ready {
 pub(super) fn redo_ready(state: &State) -> Ready {
     match (writable(state), state.undone.last()) {
         (Ready::Yes, Some(What::Note(_))) => note_ready(state),
-        (Ready::Yes, Some(What::Act(act))) => {
+        (Ready::Yes, Some(What::Act(act) | What::ActFor(act, _))) => {
             act.right().map_or(Ready::Yes, |right| may(state, right))
         }
         (Ready::Yes, Some(_)) => Ready::Yes,

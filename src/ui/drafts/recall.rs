@@ -4,7 +4,7 @@ use super::shape::{
     CASE_AMEND, CASE_DECLINE, CASE_DISPATCH, CASE_ESCALATE, CASE_FORCE, CASE_OFFER, CASE_RECORD,
     CASE_REFER, CASE_REFUSE, CASE_REOPEN, CASE_VOID, CASE_WAIT, CASE_WITHDRAW, COMPLAINT,
     HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
-    WALK_OUT, act_of, key_of, note_key, restore, snapshot,
+    WALK_OUT, act_of, begun_of, key_of, note_key, restore, snapshot,
 };
 use super::{flush, open_drafts, put, unsaved};
 use crate::core::board::ComplaintRow;
@@ -57,6 +57,11 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
 pub(in crate::ui) fn recalled(state: &mut State, mut form: Form) -> Form {
     if let Some(draft) = key_of(&form.deed).and_then(|key| state.drafts.take(&key)) {
         let other = Box::new(form.clone());
+        if matches!(form.deed, Deed::Register(_))
+            && let Some(begun) = begun_of(&draft)
+        {
+            form = forms::complaint::register(state, begun);
+        }
         restore(&mut form, &draft);
         form.recall = Some(Recall { at: draft.at, other, discarded: false });
     }

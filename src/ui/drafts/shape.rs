@@ -8,13 +8,15 @@ use crate::core::draft::{DraftBody, DraftField, DraftKey, FormDraft};
 use crate::core::time::Ms;
 use crate::ui::field::{Field, Kind, Slot};
 use crate::ui::findings;
-use crate::ui::form::{CaseWhat, Deed, Form};
+use crate::ui::form::{Begun, CaseWhat, Deed, Form};
 use crate::ui::incident::Sheet;
 
 pub(super) const NOTE: &str = "note";
 pub(super) const HALF_HOUR: &str = "half_hour";
 pub(super) const WALK_OUT: &str = "walk_out";
 const REASON: &str = "reason";
+/// Where a complaint began: no field of the form.
+const BEGUN: &str = "begun";
 pub(super) const COMPLAINT: &str = "complaint";
 pub(super) const CASE_RECORD: &str = "case_record";
 pub(super) const CASE_OFFER: &str = "case_offer";
@@ -182,11 +184,30 @@ pub(super) fn snapshot(form: &Form, at: Ms) -> Option<FormDraft> {
             _ => field.taken.map(|_| field.code().to_owned()),
         },
     });
-    let fields = fields.collect();
+    let mut fields: Vec<DraftField> = fields.collect();
+    if let Deed::Register(begun) = &form.deed {
+        fields.push(begun_field(begun));
+    }
     let here = form.fields.get(form.at);
     let place = here.map_or("", |field| field.slot.name()).to_owned();
     let cursor = here.map_or(0, |field| field.input.cursor());
     Some(FormDraft { key, at, body: DraftBody { fields, place, cursor } })
+}
+
+/// Where a complaint began, as a draft keeps it: by what only the program reads.
+fn begun_field(begun: &Begun) -> DraftField {
+    let at = begun.at.map(|at| at.0);
+    let said = (at, &begun.counter_id, &begun.mark_id, &begun.ticket_no, &begun.clerk);
+    DraftField { slot: BEGUN.to_owned(), text: String::new(), code: Some(json!(said).to_string()) }
+}
+
+/// Where the complaint of a draft began; none where it does not say.
+pub(super) fn begun_of(draft: &FormDraft) -> Option<Begun> {
+    let field = draft.body.fields.iter().find(|field| field.slot == BEGUN)?;
+    let (at, counter_id, mark_id, ticket_no, clerk) =
+        serde_json::from_str(field.code.as_deref()?).ok()?;
+    let at: Option<i64> = at;
+    Some(Begun { counter_id, mark_id, ticket_no, clerk, at: at.map(Ms), was_left: true })
 }
 
 /// Fills a form as it was left, and shows what was written in it. What cannot be taken any more is not taken.

@@ -63,6 +63,7 @@ pub(in crate::ui) enum Slot {
     Order,
     Reached,
     Way,
+    Grounds,
 }
 
 impl Slot {
@@ -128,6 +129,7 @@ impl Slot {
             Slot::At => "at",
             Slot::Order => "order",
             Slot::Way => "way",
+            Slot::Grounds => "grounds",
             Slot::Reached => "reached",
         }
     }

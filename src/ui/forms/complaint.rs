@@ -5,8 +5,9 @@ use super::{board, or_none, people};
 use crate::core::act::Candidate;
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
-    Category, Channel, CustomerKind, DeclineReason, Emotion, PauseReason, Phase, Place, Severity,
-    TRANSFERS_UNASKED_MAX, Tier, Urgency,
+    Category, Channel, CustomerKind, DeclineReason, Emotion, Field as CaseField, Ground, Measure,
+    PauseReason, Phase, Place, RootCause, Severity, State as CaseState, TRANSFERS_UNASKED_MAX,
+    Tier, Urgency,
 };
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -31,6 +32,10 @@ pub(in crate::ui) const DEPARTMENT_HAS: &str = "department_has";
 pub(in crate::ui) const DEPARTMENT_DONE: &str = "department_done";
 pub(in crate::ui) const DEPARTMENT_TRIED: &str = "department_tried";
 pub(in crate::ui) const DEPARTMENT_NOT: &str = "department_not";
+/// What a department says when it is through with it.
+pub(in crate::ui) const DONE: &str = "done";
+pub(in crate::ui) const CANNOT: &str = "cannot";
+pub(in crate::ui) const OTHER: &str = "other";
 pub(in crate::ui) const SUPERIOR: &str = "superior";
 pub(in crate::ui) const SETTLED: &str = "settled";
 pub(in crate::ui) const RESOLVED: &str = "resolved";
@@ -100,7 +105,26 @@ fn details(state: &State) -> Vec<Field> {
         pick(Slot::Severity, w.l_severity, values(state, Severity::ALL, Severity::as_str)),
         folded(text(Slot::Reason, w.l_severity_why)),
         pick(Slot::Retention, w.l_retention, vec![entry("", w.e_no), entry(YES, w.e_yes)]),
+        grounds(state),
     ]
+}
+
+/// What makes it worse, as far as only a person can see it.
+pub(in crate::ui) const SEEN: [Ground; 9] = [
+    Ground::ClerkCannot,
+    Ground::ManagerAsked,
+    Ground::Violence,
+    Ground::CrowdAroundStaff,
+    Ground::ReporterOnSite,
+    Ground::ActingTogether,
+    Ground::Injury,
+    Ground::FrailHarmed,
+    Ground::DataBreach,
+];
+
+fn grounds(state: &State) -> Field {
+    let entries = values(state, &SEEN, Ground::as_str);
+    folded(Field::new(Slot::Grounds, Kind::Many, state.words().cases.l_grounds, entries))
 }
 
 fn phone(state: &State) -> Field {
@@ -108,7 +132,8 @@ fn phone(state: &State) -> Field {
 }
 
 /// A new complaint; one that began at a counter says so by itself.
-pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
+pub(in crate::ui) fn register(state: &State, mut begun: Begun) -> Form {
+    begun.at.get_or_insert(state.now);
     let w = state.words().cases;
     let mut fields = Vec::new();
     let mark = board(state).marks.iter().find(|mark| Some(&mark.mark_id) == begun.mark_id.as_ref());
@@ -125,8 +150,12 @@ pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
     }
     if let Some(counter) = &begun.counter_id {
         let row = board(state).counters.iter().find(|row| row.counter_id == *counter);
-        let ticket = row.and_then(|row| row.ticket_no.clone()).unwrap_or_else(show::unknown);
-        let people = row.map_or_else(String::new, |row| show::people_at(state, row, true));
+        let ticket = begun.ticket_no.clone().unwrap_or_else(show::unknown);
+        let people = match (&begun.clerk, begun.was_left) {
+            (Some(clerk), true) => state.person_name(clerk).to_owned(),
+            (None, true) => String::new(),
+            _ => row.map_or_else(String::new, |row| show::people_at(state, row, true)),
+        };
         fields.push(Field::fixed(w.l_begun, [fill(w.e_begun, &[counter, &ticket, &people])]));
     }
     let mut what = text(Slot::Text, w.l_text).optional().ends();
@@ -153,9 +182,21 @@ fn titled(state: &State, row: &ComplaintRow, title: &str) -> String {
 /// The rest of a complaint, filled in or put right.
 pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
     let (w, case) = (state.words().cases, &row.case.fields);
-    let mut fields = vec![category(state).with(row.category.as_str()), phone(state)];
+    let mut phone = phone(state);
+    if let Some(kept) = case.customer.as_ref().filter(|kept| !kept.phone_masked.is_empty()) {
+        phone.note = fill(w.e_kept, &[&kept.phone_masked]);
+    }
+    let mut fields = vec![category(state).with(row.category.as_str()), phone];
     fields.push(text(Slot::Text, w.l_text).optional());
     fields.extend(details(state));
+    fields.extend(decided(state, row));
+    // How it was judged is what is put right most.
+    fields.sort_by_key(|field| match field.slot {
+        Slot::Category => 0,
+        Slot::Severity => 1,
+        Slot::Reason => 2,
+        _ => 3,
+    });
     for field in &mut fields {
         let given: &str = match field.slot {
             Slot::Text => &case.text,
@@ -165,6 +206,12 @@ pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
             _ => "",
         };
         *field = field.clone().given(given);
+        if field.slot == Slot::Reason && row.state == CaseState::Closed {
+            (field.label, field.needed) = (w.l_amend_why, true);
+        }
+        if field.slot == Slot::Grounds {
+            *field = field.clone().with_all(&row.case.field(CaseField::Grounds));
+        }
         let code = match field.slot {
             Slot::Emotion => row.case.emotion.as_str(),
             Slot::Where => case.place.as_str(),
@@ -199,6 +246,22 @@ fn receivers(state: &State, row: &ComplaintRow) -> Vec<Entry> {
         entry(it.person_id.as_str(), parts.join(" ").trim_end())
     };
     board(state).receivers.of_case(&row.case).into_iter().map(one).collect()
+}
+
+/// What was decided, once it was.
+fn decided(state: &State, row: &ComplaintRow) -> Vec<Field> {
+    let w = state.words().cases;
+    let Some(decision) = &row.case.decision else { return Vec::new() };
+    let causes = values(state, RootCause::ALL, RootCause::as_str);
+    let measures = values(state, Measure::ALL, Measure::as_str);
+    vec![
+        Field::new(Slot::Cause, Kind::Find, w.l_cause, causes)
+            .optional()
+            .with(decision.root_cause.as_str()),
+        Field::new(Slot::Measure, Kind::Many, w.l_measure, measures)
+            .optional()
+            .with_all(&row.case.field(CaseField::Measures)),
+    ]
 }
 
 /// Whom a complaint is handed on to.

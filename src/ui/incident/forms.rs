@@ -55,7 +55,7 @@ pub(in crate::ui) fn restore(state: &State, id: &str) -> Option<Form> {
     let (words, row) = (state.words().incident, row(state, id)?);
     let entered = number(Slot::Count, words.l_entered).ends();
     let mut taken = number(Slot::Taken, words.l_taken);
-    taken.note = words.e_as_counted;
+    taken.note = words.e_as_counted.into();
     let counts = [row.taken, row.entered, row.left].map(|n| n.to_string());
     let counts = fill(words.n_tally, &counts.each_ref().map(String::as_str));
     let about = Field::fixed(words.l_about, [title(state, row), counts]);
@@ -93,7 +93,7 @@ pub(in crate::ui) fn record(state: &State, id: &str) -> Option<Form> {
     let milder = |form: &Form| !matches!(form.code(Slot::Severity), KEEP | "sev1" | "");
     let why = words_field(Slot::Why, words.l_why).when(milder);
     let mut started = number(Slot::Started, words.l_started);
-    started.note = words.e_hhmm;
+    started.note = words.e_hhmm.into();
     let fields = vec![
         known(state, row),
         words_field(Slot::Text, words.l_effect),

@@ -1,5 +1,7 @@
 //! What keys type into the forms of complaints: nothing is swallowed, taken or moved without a word.
 
+mod said;
+
 use super::desk::shown;
 use super::sample::{complained_hall, now};
 use super::screens::{open, press};

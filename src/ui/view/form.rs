@@ -53,7 +53,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State, form: &Form) -> Option<(u16
                 let row = Rect::new(x, y, room, 1);
                 let used = x + cols(field.input.value()) + 2;
                 cursor = Some(text_field(paper, row, "", &field.input));
-                paper.text(used, y, area.right().saturating_sub(used), field.note, Role::Head);
+                paper.text(used, y, area.right().saturating_sub(used), note(field), Role::Head);
             }
             None => {
                 paper.text(x, y, room, &line.text, line.role);
@@ -108,10 +108,16 @@ fn lines(state: &State, form: &Form, width: usize) -> Vec<Line> {
     out
 }
 
+/// The word after a field: the unit of a number, of what is empty what holds then.
+fn note(field: &Field) -> &str {
+    let shown = field.kind == Kind::Number || field.input.value().is_empty();
+    if shown { &field.note } else { "" }
+}
+
 /// What stands in a field that does not have the keys.
 fn value(field: &Field) -> String {
     match field.kind {
-        _ if field.is_written_in() => format!("{}  {}", field.input.value(), field.note),
+        _ if field.is_written_in() => format!("{}  {}", field.input.value(), note(field)),
         Kind::Many if field.is_filled() => {
             let taken = field.many.iter().filter_map(|at| field.entries.get(*at));
             taken.map(|entry| entry.text.as_str()).collect::<Vec<_>>().join(", ")

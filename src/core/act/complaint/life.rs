@@ -75,7 +75,7 @@ pub(super) fn decide(
         }
         CaseAct::Resolve { .. } => resolve(&mut plan, act)?,
         CaseAct::Close { answer, rating, text } => {
-            close(&mut plan, desk, (*answer, *rating), text)?
+            close(&mut plan, desk, (*answer, *rating), text)?;
         }
         CaseAct::Settle { resolve: told, rating } => {
             resolve(&mut plan, told)?;
@@ -135,11 +135,18 @@ fn amend(plan: &mut Plan, act: &CaseAct) -> Result<(), Refused> {
         _ => {}
     }
     let customer = customer.clone().filter(|_| *field == Field::Customer);
+    let said: Vec<Ground> = plan.case.fields.grounds.clone();
     let subject: Box<str> = new.as_str().into();
     let reason = reason.trim().into();
     plan.fact(Fact::Amended(Amended { field: *field, old, new: new.into(), reason, customer }))?;
     if *field == Field::Emotion && plan.case.emotion == Emotion::Shouting {
         raise(plan, Ground::Shouting, "".into())?;
+    }
+    if *field == Field::Grounds {
+        let new: Vec<Ground> = plan.case.fields.grounds.clone();
+        for ground in new.into_iter().filter(|ground| !said.contains(ground)) {
+            raise(plan, ground, "".into())?;
+        }
     }
     if *field == Field::RepeatOf && !subject.is_empty() {
         raise(plan, Ground::Repeat, subject)?;

@@ -49,6 +49,8 @@ pub struct NewCase {
     pub attendant: String,
     /// The counter it began at: service, number and clerk are taken from there.
     pub counter_id: Option<String>,
+    /// The number of who stood there; none = whose is called there now, empty = nobody's.
+    pub ticket_no: Option<String>,
     /// The mark "unhappy customer" it grows from.
     pub mark_id: Option<String>,
     /// The earlier complaint on the same matter; none: looked for by the customer's key and the category.
@@ -80,6 +82,7 @@ impl Default for NewCase {
             place: Place::Floor,
             attendant: String::new(),
             counter_id: None,
+            ticket_no: None,
             mark_id: None,
             repeat_of: None,
             retention: false,

@@ -12,6 +12,7 @@ use crate::core::event::{Assessed, Body, CaseEvent, CustomerRef, Fact, Kind, Reg
 use crate::core::floor::{Seen, Sighting};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
+use crate::core::queue::day::Day;
 use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
@@ -33,7 +34,8 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, new: &NewCase) -> Result<Deci
     let first_contact = first_contact(hall, desk, new, &begun)?;
     let owner = if new.take { &*desk.author.person } else { &first_contact };
     let earlier = earlier(hall, new, now)?;
-    let (found, grounds) = judge(new, earlier);
+    let is_hot = earlier.is_none() && hall.makes_hot(new.category, now);
+    let (found, grounds) = judge(new, earlier, is_hot);
     let severity = new.severity.map_or(found, |said| said.max(found));
     let fields = Registered {
         number: hall.cases().next_number(hall.config().zone.date(now)).into(),
@@ -136,7 +138,8 @@ fn drafted(hall: &Hall, desk: &mut Desk, fields: Registered, then: Option<Assess
 fn fits(new: &NewCase) -> Result<(), Refused> {
     let short = [&new.label, &new.request, &new.loss, &new.attendant, &new.severity_reason];
     let fits = |text: &str, most| text.chars().count() <= most;
-    if fits(&new.text, TEXT_MAX) && short.iter().all(|text| fits(text, FIELD_MAX)) {
+    let ticket = new.ticket_no.iter().all(|text| fits(text, FIELD_MAX));
+    if ticket && fits(&new.text, TEXT_MAX) && short.iter().all(|text| fits(text, FIELD_MAX)) {
         return Ok(());
     }
     Err(no(Against::BadValue))
@@ -178,7 +181,23 @@ impl Begun {
                 begun.ticket_no = served.and_then(|ticket| ticket.number.clone());
             }
         }
+        if let Some(number) = new.ticket_no.as_deref() {
+            begun.of_ticket(hall, number.trim(), now);
+        }
         Ok(begun)
+    }
+
+    /// Of whom it was said which number they had: the counter may have called another one since.
+    fn of_ticket(&mut self, hall: &Hall, number: &str, now: Ms) {
+        if self.ticket_no.as_deref().unwrap_or_default() == number {
+            return;
+        }
+        let day = hall.day(hall.config().zone.date(now));
+        let tickets = day.into_iter().flat_map(Day::tickets);
+        let mut same = tickets.filter(|ticket| ticket.number.as_deref() == Some(number));
+        let service = same.next().and_then(|ticket| ticket.life().service);
+        self.service_id = service.map(|at| hall.name(at).into());
+        self.ticket_no = Some(number).filter(|number| !number.is_empty()).map(Into::into);
     }
 }
 
@@ -232,14 +251,17 @@ fn earlier<'h>(hall: &'h Hall, new: &NewCase, now: Ms) -> Result<Option<&'h Case
 }
 
 /// How severe it is by what is known, and why.
-fn judge(new: &NewCase, earlier: Option<&Case>) -> (Severity, Vec<Ground>) {
+fn judge(new: &NewCase, earlier: Option<&Case>, is_hot: bool) -> (Severity, Vec<Ground>) {
     let shouting = (new.emotion == Emotion::Shouting).then_some(Ground::Shouting);
     let again = earlier.map(|_| Ground::Repeat);
     let third = earlier.and_then(|case| case.fields.repeat_of.as_ref());
     let third = third.map(|_| Ground::ThirdContact);
+    let hot = is_hot.then_some(Ground::SameCause);
     let mut grounds: Vec<Ground> = Vec::new();
     let said = new.grounds.iter().copied();
-    for ground in said.chain(new.category.ground()).chain(shouting).chain(again).chain(third) {
+    for ground in
+        said.chain(new.category.ground()).chain(shouting).chain(again).chain(third).chain(hot)
+    {
         if ground != Ground::Unknown && !grounds.contains(&ground) {
             grounds.push(ground);
         }

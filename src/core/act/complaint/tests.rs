@@ -170,7 +170,8 @@ fn severity_follows_from_what_is_known_and_falls_only_with_a_reason() {
     // What asks for a grade comes before what makes it worse by one, in whatever order it was said.
     let both = NewCase { grounds: vec![Ground::PassedAround, Ground::ManagerAsked], ..taken() };
     assert_eq!(severity(&mut play, "08:42", both).0, Severity::Sev2);
-    let known = NewCase { customer: Some(customer), ..taken() };
+    let category = Category::Refund;
+    let known = NewCase { customer: Some(customer), category, ..taken() };
     assert_eq!(severity(&mut play, "08:43", known.clone()), (Severity::Sev4, Vec::new()));
     let again = severity(&mut play, "08:44", known.clone());
     assert_eq!(again, (Severity::Sev3, vec![Ground::Repeat]));
@@ -190,6 +191,22 @@ fn severity_follows_from_what_is_known_and_falls_only_with_a_reason() {
 }
 
 #[test]
+fn what_a_person_sees_later_makes_it_worse_too() {
+    let mut play = play();
+    let id = register(&mut play, "08:40", "li", taken());
+    let amend = |value: &str| {
+        let (value, reason) = (value.to_owned(), String::new());
+        on(&id, CaseAct::Amend { field: Field::Grounds, value, reason, customer: None })
+    };
+    play.act("08:41", "li", &amend("manager_asked")).unwrap();
+    assert_eq!(only(&play).severity, Severity::Sev3);
+    play.act("08:42", "li", &amend("manager_asked violence")).unwrap();
+    assert_eq!(only(&play).severity, Severity::Sev1);
+    assert_eq!(only(&play).fields.grounds, [Ground::ManagerAsked, Ground::Violence]);
+    assert!(play.act("08:43", "li", &amend("noise")).is_err());
+}
+
+#[test]
 fn three_of_one_category_on_a_day_are_hot() {
     let mut play = play();
     for time in ["08:40", "08:41"] {
@@ -198,6 +215,10 @@ fn three_of_one_category_on_a_day_are_hot() {
     assert_eq!(play.hall.hot_topics(ms("08:42")), []);
     register(&mut play, "08:43", "li", taken());
     assert_eq!(play.hall.hot_topics(ms("08:44")), [(Category::WrongBill, 3)]);
+    let judged = |case: &Case| (case.fields.grounds.contains(&Ground::SameCause), case.severity);
+    let all: Vec<_> = play.hall.cases().iter().map(judged).collect();
+    let plain = (false, Severity::Sev4);
+    assert_eq!(all, [plain, plain, (true, Severity::Sev2)], "the third of one cause");
     assert_eq!(play.hall.hot_topics(ms("2025-11-11T08:44:00+08:00")), []);
 }
 

@@ -282,6 +282,7 @@ fn every_field_can_be_amended_and_says_what_it_is_told() {
             Field::Emotion => "calm",
             Field::Place => "reception_room",
             Field::Retention => "true",
+            Field::Grounds => "shouting violence",
             Field::RootCause => "procedure",
             Field::Measures => "explained apologised",
             _ => "words",

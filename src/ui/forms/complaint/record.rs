@@ -3,9 +3,9 @@
 
 use super::beyond::superiors;
 use super::{
-    ACCEPTED, CALMED, DEPARTMENT_DONE, DEPARTMENT_HAS, DEPARTMENT_NOT, DEPARTMENT_TRIED, NO_ANSWER,
-    NOT_ACCEPTED, RESOLVED, SETTLED, SUPERIOR, TOLD, UNREACHABLE, more, of, phrases, settles, text,
-    titled, values,
+    ACCEPTED, CALMED, CANNOT, DEPARTMENT_DONE, DEPARTMENT_HAS, DEPARTMENT_NOT, DEPARTMENT_TRIED,
+    DONE, NO_ANSWER, NOT_ACCEPTED, OTHER, RESOLVED, SETTLED, SUPERIOR, TOLD, UNREACHABLE, of,
+    phrases, settles, text, titled, values,
 };
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
@@ -57,6 +57,42 @@ fn was_spoken(form: &Form) -> bool {
     form.more && !of_closing.contains(&form.code(Slot::What))
 }
 
+fn is_measure(form: &Form, measure: Measure) -> bool {
+    settles(form) && form.code(Slot::Measure) == measure.as_str()
+}
+
+/// Whether money goes to the customer: how much is asked for then, and has to be within what may be promised
+/// (complaints 1.7).
+fn costs(form: &Form) -> bool {
+    is_measure(form, Measure::Refunded)
+}
+
+/// An explanation alone says nothing of who was right.
+fn is_explained(form: &Form) -> bool {
+    is_measure(form, Measure::Explained)
+}
+
+/// Whether the answer has to be in words: neither was it written nor does the measure say it.
+fn is_wordless(form: &Form) -> bool {
+    is_measure(form, Measure::Other) && form.said(Slot::Text).is_empty()
+}
+
+/// What a department says when it is through with it.
+fn department_says(state: &State) -> [Field; 2] {
+    let w = state.words().cases;
+    let said =
+        vec![entry(DONE, w.x_department_done), entry(CANNOT, w.e_cannot), entry(OTHER, w.e_other)];
+    let is_done = |form: &Form| form.code(Slot::What) == DEPARTMENT_DONE;
+    let in_words = |form: &Form| {
+        form.code(Slot::What) == DEPARTMENT_DONE
+            && [CANNOT, OTHER].contains(&form.code(Slot::Choice))
+    };
+    [
+        Field::new(Slot::Choice, Kind::Pick, w.l_department_said, said).when(is_done),
+        text(Slot::Value, w.l_words).when(in_words),
+    ]
+}
+
 /// What came of a call to somebody other than the customer.
 fn reached(state: &State) -> [Field; 2] {
     let (w, lang) = (state.words().cases, state.setup.lang);
@@ -76,13 +112,15 @@ fn reached(state: &State) -> [Field; 2] {
 pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
     let pick = |slot, label, entries| Field::new(slot, Kind::Pick, label, entries);
-    let mut result = text(Slot::Text, w.l_result).when(settles);
+    let mut result = text(Slot::Text, w.l_result).optional().when(settles);
+    result.note = w.e_by_measure.into();
     result.entries = phrases(&[w.x_settled_1, w.x_settled_2, w.x_settled_3, w.x_settled_4]);
     let promise = Field::new(Slot::Promise, Kind::When, w.l_promise, Vec::new());
-    let promise = promise.optional().when(|form| {
-        matches!(form.code(Slot::What), CALMED | DEPARTMENT_HAS)
-            || form.code(Slot::What) == TOLD && form.more
-    });
+    let by_department = |form: &Form| form.code(Slot::What) == DEPARTMENT_HAS;
+    let planned = promise.clone().optional().ends().when(by_department);
+    let promise = promise
+        .optional()
+        .when(|form| form.code(Slot::What) == CALMED || form.code(Slot::What) == TOLD && form.more);
     let to_superior = |form: &Form| form.code(Slot::What) == SUPERIOR;
     let who =
         Field::new(Slot::Person, Kind::Find, w.l_superior, superiors(state, row)).when(to_superior);
@@ -90,35 +128,41 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let measures = values(state, Measure::ALL, Measure::as_str);
     let outcomes = values(state, Outcome::ALL, Outcome::as_str);
     let ratings = values(state, Rating::ALL, Rating::as_str);
-    let settles_more: fn(&Form) -> bool = |form| settles(form) && form.more;
     let [tried, told] = reached(state);
     let limit = Field::fixed(w.l_limit, [cases::may_promise(state, row)]).when(settles);
-    let remedy = Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new()).optional();
+    let [said, said_more] = department_says(state);
+    let remedy = Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new());
+    let outcome = pick(Slot::Outcome, w.l_outcome, outcomes);
     let fields = vec![
         pick(Slot::What, w.l_what, entries(state, row)),
         result,
         Field::new(Slot::Cause, Kind::Find, w.l_cause, cause).when(settles),
         limit,
         Field::new(Slot::Measure, Kind::Find, w.l_measure, measures).when(settles),
+        remedy.clone().when(costs),
+        outcome.clone().when(is_explained),
+        text(Slot::Value, w.l_words).when(is_wordless),
         promise,
+        planned,
         who,
         tried,
         told,
-        pick(Slot::Outcome, w.l_outcome, outcomes)
+        said,
+        said_more,
+        outcome
             .with(Outcome::Upheld.as_str())
             .optional()
-            .when(settles_more),
-        remedy.when(settles_more),
+            .when(|form| form.more && settles(form) && !is_explained(form)),
+        remedy.optional().when(|form| form.more && settles(form) && !costs(form)),
         pick(Slot::Rating, w.l_rating, ratings)
             .optional()
             .when(|form| form.more && [ACCEPTED, SETTLED].contains(&form.code(Slot::What))),
         Field::new(Slot::At, Kind::Time, w.l_at, Vec::new()).optional().when(was_a_call),
-        text(Slot::Contact, w.l_contact)
-            .optional()
-            .when(|form| more(form) && is_of_department(form)),
-        text(Slot::Order, w.l_order)
-            .optional()
-            .when(|form| more(form) && form.code(Slot::What) == DEPARTMENT_HAS),
+        // Who has it there, and under which number, is said with it, as a rule.
+        text(Slot::Contact, w.l_contact).optional().when(|form| {
+            form.code(Slot::What) == DEPARTMENT_HAS || form.more && is_of_department(form)
+        }),
+        text(Slot::Order, w.l_order).optional().when(by_department),
         text(Slot::Value, w.l_said).optional().when(|form| form.more && !settles(form)),
         pick(Slot::Way, w.l_way, values(state, ContactWay::ALL, ContactWay::as_str))
             .optional()

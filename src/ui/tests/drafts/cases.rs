@@ -2,13 +2,13 @@
 
 use super::{Disk, press, shown, toast};
 use crate::core::act::{Act, NewCase};
-use crate::core::board::ComplaintRow;
+use crate::core::board::{ComplaintRow, Place};
 use crate::ui::drafts;
 use crate::ui::field::{Field, Kind};
 use crate::ui::form::{CaseWhat, Deed, Form};
 use crate::ui::forms::complaint as forms;
 use crate::ui::keys::{Key, KeyPress};
-use crate::ui::msg::{Effect, Msg};
+use crate::ui::msg::{Effect, Msg, Refusal};
 use crate::ui::state::{Overlay, State};
 use crate::ui::tests::sample::complained_hall;
 use crate::ui::update::update;
@@ -73,7 +73,9 @@ fn openings(form: &Form) -> Vec<Form> {
         })
     });
     let mut all: Vec<Form> = taken.chain([form.clone()]).collect();
-    all.iter_mut().for_each(|form| form.more = true);
+    for form in &mut all {
+        form.more = true;
+    }
     all
 }
 
@@ -142,4 +144,80 @@ fn what_was_said_where_it_is_rarely_asked_for_is_saved_with_the_rest() {
     assert!(shown(&state).contains("换个套餐"), "{}", shown(&state));
     let new = saved(&mut disk, &mut state);
     assert_eq!((new.request.as_str(), new.category.as_str()), ("换个套餐", "nq2"));
+}
+
+#[test]
+fn a_draft_stays_with_the_customer_it_was_begun_for() {
+    let mut disk = Disk::default();
+    let mut state = disk.board(complained_hall());
+    let at = state.now;
+    disk.keys(&mut state, "2cnq2\t三天没网\u{1b}");
+    let before = complained_hall();
+    let counter = state.selected(Place::Counters).map(|row| state.key(Place::Counters, row));
+    let counter = counter.unwrap();
+    let row = before.counters.iter().find(|row| row.counter_id == counter).unwrap();
+    // Another customer stands there, and somebody else serves them.
+    let mut later = before.clone();
+    for row in &mut later.counters {
+        row.ticket_no = Some("Z999".into());
+        row.staff_id = Some("3009".into());
+    }
+    later.now = later.now.plus_secs(780);
+    let mut state = disk.board(later);
+    disk.keys(&mut state, "2c");
+    let screen = shown(&state);
+    assert!(!screen.contains("号 Z999"), "{screen}");
+    let new = saved(&mut disk, &mut state);
+    assert_eq!((new.text.as_str(), new.counter_id.as_ref()), ("三天没网", Some(&counter)));
+    assert_eq!(new.ticket_no, Some(row.ticket_no.clone().unwrap_or_default()));
+    assert_eq!(new.first_contact, row.staff_id.clone().unwrap_or_default());
+    assert_eq!(new.voiced_at, Some(at));
+}
+
+#[test]
+fn a_form_that_was_not_left_is_about_who_stands_there_now() {
+    let mut disk = Disk::default();
+    let mut state = disk.board(complained_hall());
+    disk.keys(&mut state, "2cnq2");
+    let new = saved(&mut disk, &mut state);
+    assert_eq!((new.ticket_no, new.voiced_at, new.first_contact.as_str()), (None, None, ""));
+}
+
+/// Registers somebody with their number.
+fn with_phone(disk: &mut Disk, state: &mut State) -> Act {
+    disk.keys(state, "cbl213812345678");
+    disk.tell(state, Msg::Key(KeyPress::plain(Key::F(2))));
+    let (act, phone) = named(disk);
+    assert_eq!(phone, "13812345678");
+    act
+}
+
+/// The act that was asked for, and the number that goes with it.
+fn named(disk: &mut Disk) -> (Act, String) {
+    let mut effect = disk.asked.pop().expect("asked for");
+    if let Effect::Save { then, .. } = effect {
+        effect = *then;
+    }
+    let Effect::ActFor { act, customer } = effect else {
+        panic!("without the customer: {effect:?}")
+    };
+    (act, customer.phone)
+}
+
+#[test]
+fn who_the_customer_is_goes_with_the_act_also_when_it_is_sent_again() {
+    let mut disk = Disk::default();
+    let mut state = disk.board(complained_hall());
+    let act = with_phone(&mut disk, &mut state);
+    disk.tell(&mut state, Msg::ActFailed { act: act.clone(), why: Refusal::Full });
+    disk.keys(&mut state, "U");
+    assert_eq!(named(&mut disk), (act.clone(), "13812345678".to_owned()));
+    // And when it was taken back and is done again.
+    disk.tell(&mut state, Msg::Acted { act: act.clone(), act_id: "a".into() });
+    disk.keys(&mut state, "u");
+    let undo = Act::Undo { act_id: "a".into() };
+    assert_eq!(disk.asked.pop(), Some(Effect::Act(undo.clone())));
+    disk.tell(&mut state, Msg::Acted { act: undo, act_id: "b".into() });
+    disk.keys(&mut state, "U");
+    assert_eq!(named(&mut disk), (act, "13812345678".to_owned()));
 }

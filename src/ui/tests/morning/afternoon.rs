@@ -186,7 +186,8 @@ fn a_service_nobody_ordered(floor: &mut Floor) {
     near(facts(it, |fact| matches!(fact, Fact::Accepted(_)))[0], "10:16");
     floor.come_back("10:31");
     go_to(floor, NUMBER);
-    done(floor, "r11\n53", 8);
+    // Refunded: 36 yuan, as the role may.
+    done(floor, "r1\n5336\n", 8);
     let it = case(floor, NUMBER);
     assert_eq!((it.state, it.answer), (State::Closed, Some(CustomerAnswer::Accepted)));
     assert_eq!(&*it.fields.first_contact, "3001", "who was asked first does not change");
@@ -357,10 +358,11 @@ fn the_product_department_has_it(floor: &mut Floor) {
 fn the_network_answers(floor: &mut Floor) {
     floor.come_back("15:35");
     go_to(floor, NETWORK);
-    done(floor, "r6", 2);
+    // It is done, as they say: 8 keys in both rows.
+    done(floor, "r61", 3);
     floor.come_back("15:48");
     go_to(floor, NETWORK);
-    done(floor, "r11\n53", 6);
+    done(floor, "r1\n58", 5);
     let it = case(floor, NETWORK);
     assert_eq!((it.state, it.closed_at.map(|at| at < ms("16:00"))), (State::Closed, Some(true)));
     assert_eq!(clock(floor, NETWORK, ClockKind::DepartmentPlan).0, ClockState::Met);
@@ -371,10 +373,10 @@ fn the_broadband_is_back(floor: &mut Floor) {
     const NUMBER: &str = "TS-1110-02";
     floor.come_back("17:02");
     go_to(floor, NUMBER);
-    done(floor, "r6", 6);
+    done(floor, "r61", 6);
     floor.come_back("17:15");
     go_to(floor, NUMBER);
-    done(floor, "r11\n53", 6);
+    done(floor, "r13\n58", 6);
     let it = case(floor, NUMBER);
     assert_eq!(it.state, State::Closed);
     assert!(it.closed_at.unwrap() < ms("17:30"));

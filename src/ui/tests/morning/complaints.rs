@@ -1,7 +1,7 @@
 //! The complaints of the same day (domain 6.3): each row within its keys, through the real loop and the real log.
 
 use super::floor::Floor;
-use crate::core::complaint::{Case, Category, CustomerAnswer, Owner, Severity, State};
+use crate::core::complaint::{Case, Category, CustomerAnswer, Measure, Owner, Severity, State};
 use crate::core::event::Kind;
 use crate::core::tests::ms;
 use crate::core::time::Ms;
@@ -42,9 +42,11 @@ fn a_charge_nobody_ordered_is_registered_taken_and_settled() {
     floor.within("t", 2);
     assert_eq!(cases(&floor)[0].owner, Owner::of("1002"));
     assert_eq!(&*cases(&floor)[0].fields.first_contact, "3001");
-    floor.within("r11\n53", 8);
+    floor.within("r1\n5336\n", 8);
     let case = cases(&floor)[0];
     assert_eq!((case.state, case.answer), (State::Closed, Some(CustomerAnswer::Accepted)));
+    let decision = case.decision.as_ref().unwrap();
+    assert_eq!(decision.measures, [Measure::Refunded], "the answer is what was done");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn two_complaints() -> Floor {
     let mut floor = at_work();
     floor.press("2cbl22207\n2\n");
     floor.press("t");
-    floor.press("r11\n53");
+    floor.press("r1\n5336\n");
     floor.press("2c!");
     floor
 }
