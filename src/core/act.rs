@@ -22,7 +22,9 @@ pub(crate) mod tests;
 mod words;
 
 pub use alarms::OPEN_COUNTER;
-pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
+pub use complaint::{
+    Candidate, CaseAct, FIELD_MAX, NewCase, OfferTo, TEXT_MAX, candidates, possible,
+};
 pub use incident::IncidentAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 

@@ -80,10 +80,8 @@ fn leave(state: &mut State, form: Box<Form>) {
             state.tell(Tone::Done, text);
         }
         state.draft = draft;
-    } else if form.is_written() {
-        if drafts::keep(state, &form) {
-            state.tell(Tone::Done, state.words().deeds.t_kept.to_owned());
-        }
+    } else if form.is_written() && drafts::keep(state, &form) {
+        state.tell(Tone::Done, state.words().deeds.t_kept.to_owned());
     }
 }
 

@@ -9,11 +9,12 @@ use super::overlay::{edit, step};
 use crate::core::complaint::Category;
 use crate::core::search::{Keys, Query};
 
+mod paste;
 mod slot;
 mod typed;
 
-pub(super) use slot::Slot;
 use typed::{begins, typed, typed_char};
+pub(super) use {paste::NotPasted, slot::Slot};
 
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
@@ -89,6 +90,8 @@ pub(super) struct Field {
     pub(super) personal: bool,
     /// What was asked about and is to stay as it is.
     pub(super) let_be: String,
+    /// Characters of words that fit into it.
+    pub(super) chars_most: usize,
 }
 
 /// What a key did to a field.
@@ -117,6 +120,7 @@ impl Field {
             taken: None,
             personal: false,
             let_be: String::new(),
+            chars_most: TEXT_CHARS_MAX,
         }
     }
 
@@ -282,7 +286,7 @@ impl Field {
     /// Takes in pasted text as what was typed, never as a command.
     pub(super) fn paste(&mut self, text: &str) {
         let (takes, chars_max): (fn(char) -> bool, usize) = match self.kind {
-            Kind::Text => (|_| true, TEXT_CHARS_MAX),
+            Kind::Text => (|_| true, self.chars_most),
             Kind::Number | Kind::Time => (|c| c.is_ascii_digit(), DIGITS_MAX),
             Kind::Phone => (|c| c.is_ascii_digit(), PHONE_DIGITS_MAX),
             Kind::Numbered | Kind::Find | Kind::Code => (|_| true, TYPED_CHARS_MAX),
@@ -352,7 +356,7 @@ impl Field {
                 self.input = typed_char(press).into();
             }
             _ => {
-                edit(&mut self.input, press, TEXT_CHARS_MAX);
+                edit(&mut self.input, press, self.chars_most);
             }
         }
         Did::Nothing

@@ -2,6 +2,7 @@
 //! when Tab leaves the rest.
 
 use super::{board, or_none, people};
+use crate::core::act::{FIELD_MAX, TEXT_MAX};
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
     Category, Channel, CustomerKind, DeclineReason, Emotion, PauseReason, Phase, Place, Severity,
@@ -60,8 +61,9 @@ fn reasoned(row: &ComplaintRow, field: Field) -> Field {
     if row.case.transfers >= TRANSFERS_UNASKED_MAX { field } else { folded(field) }
 }
 
+/// Words of a complaint, as long as the log takes them.
 fn text(slot: Slot, label: &'static str) -> Field {
-    Field::new(slot, Kind::Text, label, Vec::new())
+    Field { chars_most: FIELD_MAX, ..Field::new(slot, Kind::Text, label, Vec::new()) }
 }
 
 fn phrases(texts: &[&str]) -> Vec<Entry> {
@@ -129,6 +131,7 @@ pub(in crate::ui) fn register(state: &State, begun: Begun) -> Form {
         fields.push(Field::fixed(w.l_begun, [fill(w.e_begun, &[counter, &ticket, &people])]));
     }
     let mut what = text(Slot::Text, w.l_text).optional().ends();
+    what.chars_most = TEXT_MAX;
     what.entries = phrases(&[w.x_1, w.x_2, w.x_3, w.x_4]);
     // What was marked is not written twice.
     what.input = why.unwrap_or_default().into();
@@ -153,7 +156,7 @@ fn titled(state: &State, row: &ComplaintRow, title: &str) -> String {
 pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
     let (w, case) = (state.words().cases, &row.case.fields);
     let mut fields = vec![category(state).with(row.category.as_str()), phone(state)];
-    fields.push(text(Slot::Text, w.l_text).optional());
+    fields.push(Field { chars_most: TEXT_MAX, ..text(Slot::Text, w.l_text).optional() });
     fields.extend(details(state));
     for field in &mut fields {
         let given: &str = match field.slot {

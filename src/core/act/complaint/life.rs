@@ -21,9 +21,9 @@ use crate::core::staff::Roll;
 use crate::core::time::{Ms, Zone};
 
 /// Most characters of what happened, as somebody told it.
-pub(super) const TEXT_MAX: usize = 10_000;
+pub const TEXT_MAX: usize = 10_000;
 /// Most characters of any other field.
-pub(super) const FIELD_MAX: usize = 2_000;
+pub const FIELD_MAX: usize = 2_000;
 
 pub(super) fn decide(
     hall: &Hall,
@@ -73,7 +73,7 @@ pub(super) fn decide(
         }
         CaseAct::Resolve { .. } => resolve(&mut plan, act)?,
         CaseAct::Close { answer, rating, text } => {
-            close(&mut plan, desk, (*answer, *rating), text)?
+            close(&mut plan, desk, (*answer, *rating), text)?;
         }
         CaseAct::Settle { resolve: told, rating } => {
             resolve(&mut plan, told)?;
