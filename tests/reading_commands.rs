@@ -211,6 +211,8 @@ fn complaints_are_listed_found_and_shown_masked() {
     assert!(numbers("complaint list --owner -").is_empty());
     assert_eq!(numbers("complaint list --from 2025-11-10 --to 2025-11-10"), ["TS-1110-01"]);
     assert!(numbers("complaint list --from 2025-11-11").is_empty());
+    let turned = zhiban(folder, "complaint list --from 2025-11-11 --to 2025-11-10");
+    assert_eq!(turned.status.code(), Some(2), "{turned:?}");
     assert_eq!(numbers("search 5678"), ["TS-1110-02", "TS-1110-01"]);
     assert_eq!(numbers("search 多收 bl3"), ["TS-1110-01"]);
     assert_eq!(numbers("search jfcc"), ["TS-1110-01"]);

@@ -243,6 +243,8 @@ fn what_cannot_be_asked_is_refused_with_what_to_write() {
             "no such reason",
         ),
         (&[&base[..], &["--calendar", "nosuch.json"]].concat(), 1, "hall, office, always"),
+        // It has no length and no end.
+        (&[&base[..], &["--calendar", "/dev/zero"]].concat(), 1, "far too long"),
         (&["nosuch.jsonl"], 1, "nosuch.jsonl"),
         (&[], 2, "--from"),
     ] {

@@ -56,7 +56,7 @@ pub fn search(globals: &Globals, args: &SearchArgs, out: &mut Out) -> Result<Exi
             .safe("nothing was changed")
             .next("name a number, a word, a category or a person"));
     }
-    let query = CaseQuery { terms, open: args.open, ..desk.query(&args.only) };
+    let query = CaseQuery { terms, open: args.open, ..desk.query(&args.only)? };
     desk.print(&query, args.only.json, out)
 }
 
@@ -173,22 +173,29 @@ struct Desk {
 }
 
 impl Desk {
-    fn query(&self, only: &CaseFilter) -> CaseQuery {
+    fn query(&self, only: &CaseFilter) -> Result<CaseQuery, Failure> {
+        if let (Some(from), Some(to)) = (only.from, only.to)
+            && from > to
+        {
+            return Err(Failure::usage(format!("--from {from} is later than --to {to}"))
+                .safe("nothing was changed")
+                .next("name the earlier date with --from"));
+        }
         let start = |date: chrono::NaiveDate| self.zone.day_start(date);
         let owner =
             only.owner.as_ref().map(|id| if id == "-" { String::new() } else { id.clone() });
-        CaseQuery {
+        Ok(CaseQuery {
             categories: only.category.clone().map_or_else(Vec::new, |Categories(list)| list),
             owner,
             from: only.from.and_then(start),
             until: only.to.and_then(|date| date.succ_opt()).and_then(start),
             limit: only.limit,
             ..CaseQuery::default()
-        }
+        })
     }
 
     fn list(&self, args: &ComplaintListArgs, out: &mut Out) -> Result<Exit, Failure> {
-        let query = CaseQuery { open: !args.all, ..self.query(&args.only) };
+        let query = CaseQuery { open: !args.all, ..self.query(&args.only)? };
         self.print(&query, args.only.json, out)
     }
 

@@ -57,7 +57,12 @@ pub struct Plan {
 /// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:
 /// the shift goes on.
 pub fn open_for_writing(setup: &Setup) -> Result<Store, StoreError> {
-    let open = || Store::open(&setup.folder, &setup.hall(), Mode::Write)?.with_keys(keys());
+    let open = || {
+        let store = Store::open(&setup.folder, &setup.hall(), Mode::Write)?;
+        let mut store = store.with_keys(keys())?;
+        store.erase_again(Clock::system().now())?;
+        Ok(store)
+    };
     match open() {
         Err(StoreError::DiskFull) if spend_reserve(&setup.folder) => open(),
         opened => opened,

@@ -43,7 +43,7 @@ pub enum NotDone {
 impl Office {
     /// Opens the hall, and gives it as it stands. Where a board has it, it must be one that can be asked.
     pub fn open(setup: &Setup) -> Result<(Office, Hall), Failure> {
-        let store = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
+        let mut store = match Store::open(&setup.folder, &setup.hall(), Mode::Write) {
             Ok(store) => store.with_keys(keys())?,
             Err(busy @ StoreError::Busy { .. }) => {
                 counter(&setup.folder).ok_or_else(|| closed(&busy.to_string()))?;
@@ -54,7 +54,9 @@ impl Office {
             }
             Err(other) => return Err(other.into()),
         };
-        let (hall, clock) = (store.hall().clone(), Clock::system());
+        let clock = Clock::system();
+        store.erase_again(clock.now())?;
+        let hall = store.hall().clone();
         let writer = Writer::spawn(store, clock, |_| ()).map_err(|error| failed(&error))?;
         let clerk = LogClerk::new(writer.handle(), clock).map_err(|error| failed(&error))?;
         Ok((Office::Here { writer, clerk }, hall))

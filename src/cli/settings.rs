@@ -200,6 +200,9 @@ fn check(setup: &Setup, args: &CheckArgs, out: &mut Out) -> Result<Exit, Failure
     }
     let new = checked.map_err(|faults| faults_of(&path, &faults, out))?;
     tell_changes(&diff(now, &new), number, said(setup), out)?;
+    if new.ladder.is_empty() {
+        out.note("[[ladder]] has no level: nobody above is called, and nothing can be escalated");
+    }
     Ok(Exit::Done)
 }
 

@@ -4,7 +4,8 @@
 pub(super) mod complaint;
 mod questions;
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
@@ -144,13 +145,20 @@ fn table(setup: &Setup, name: &str, now: Ms) -> Result<Timetable, Failure> {
             .safe("nothing was written")
             .next("--calendar takes hall, office, always or a JSON file of a calendar or holidays")
     };
-    if fs::metadata(name).is_ok_and(|found| found.len() > CALENDAR_BYTES_MAX) {
+    // A pipe or a device has no length that could be asked for.
+    let read = |file: File| {
+        let mut bytes = Vec::new();
+        file.take(CALENDAR_BYTES_MAX + 1).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let bytes = File::open(name)
+        .and_then(read)
+        .map_err(|error| refused(Failure::io(format!("cannot read {name}"), &error)))?;
+    if bytes.len() as u64 > CALENDAR_BYTES_MAX {
         return Err(refused(Failure::refused(format!(
             "{name} is no calendar: it is far too long"
         ))));
     }
-    let text = fs::read_to_string(name)
-        .map_err(|error| refused(Failure::io(format!("cannot read {name}"), &error)))?;
+    let text = String::from_utf8_lossy(&bytes);
     let table = read_table(&text, zone)
         .map_err(|fault| refused(Failure::refused(format!("{name}: {fault}"))))?;
     let name = match table.covered_until {

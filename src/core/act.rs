@@ -31,7 +31,9 @@ mod words;
 
 pub use alarms::OPEN_COUNTER;
 pub use check::{AnswerItem, CheckAct};
-pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, Receivers, possible};
+pub use complaint::{
+    Candidate, CaseAct, FIELD_MAX, NewCase, OfferTo, Receivers, TEXT_MAX, possible,
+};
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use handover::HandoverAct;

@@ -71,6 +71,9 @@ value_set! {
         Mistake = "mistake",
         /// The time it may be kept is over; written by the program alone.
         Retention = "retention",
+        /// It was erased before, and the log does not say so: it is an older copy, or the program ended while it
+        /// erased. Written by the program alone.
+        Again = "again",
     }
 }
 

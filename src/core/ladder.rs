@@ -3,6 +3,8 @@
 //! from where it stands it says what comes next and when. Whom a level calls upon is asked of the [`roster`]
 //! when the call is made, never before.
 
+use chrono::{NaiveDate, NaiveTime};
+
 use crate::core::complaint::{LapsedBy, Severity};
 use crate::core::settings::directory::holds;
 use crate::core::settings::{Hours, LadderLevel, Settings, Span};
@@ -125,16 +127,24 @@ impl<'s> Open<'s> {
     /// The first opening behind an instant; of a hall without hours the beginning of a day.
     pub fn next_opening(&self, behind: Ms) -> Option<Ms> {
         let first = self.zone.date(behind);
-        first.iter_days().take(DAYS_AHEAD).find_map(|date| {
-            let starts = if self.hours.is_set() {
-                self.hours.on(date).iter().map(|span| span.from).collect()
-            } else {
-                vec![chrono::NaiveTime::MIN]
-            };
-            let mut instants =
-                starts.into_iter().filter_map(|t| self.zone.instant(date.and_time(t)));
-            instants.find(|start| *start > behind)
-        })
+        let mut days = first.iter_days().take(DAYS_AHEAD);
+        days.find_map(|date| self.openings(date).into_iter().find(|start| *start > behind))
+    }
+
+    /// The last opening up to an instant; of a hall without hours the beginning of a day.
+    pub fn last_opening(&self, by: Ms) -> Option<Ms> {
+        let days = std::iter::successors(Some(self.zone.date(by)), NaiveDate::pred_opt);
+        days.take(DAYS_AHEAD)
+            .find_map(|date| self.openings(date).into_iter().rev().find(|start| *start <= by))
+    }
+
+    fn openings(&self, date: NaiveDate) -> Vec<Ms> {
+        let starts = if self.hours.is_set() {
+            self.hours.on(date).iter().map(|span| span.from).collect()
+        } else {
+            vec![NaiveTime::MIN]
+        };
+        starts.into_iter().filter_map(|start| self.zone.instant(date.and_time(start))).collect()
     }
 
     /// The instant itself where it lies in a window of the day, else when the window opens next.

@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
 use super::scribe::{Envelope, Line, Marked, Scribe, Sheet};
+use super::vault::Erased;
 use super::{Head, State, Store, room, vault};
 use crate::clock;
 use crate::core::event::{Body, FeedMeta, Flags, Kind, Proof};
@@ -235,6 +236,9 @@ impl Store {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         self.state.transact(&tx, events, wall, mono, &mut batch)?;
         also(&tx)?;
+        // Before: killed between the two, the erasure is done at the next opening; the other way round a copy put
+        // back would bring back who has a receipt.
+        self.list_erased(&batch.erased)?;
         tx.commit()?;
         // Before anybody is told that it is on disk.
         self.check_files()?;
@@ -364,7 +368,7 @@ impl State {
                     self.fold(tx, event, batch)?;
                     if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
                         vault::destroy(tx, &act.person_ref)?;
-                        batch.erased.push(act.person_ref.clone());
+                        batch.erased.push(Erased::new(act));
                     }
                 }
             }

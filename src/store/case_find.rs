@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 
 use super::case_index::{self, Cut, cut};
@@ -214,18 +214,18 @@ fn find(conn: &Connection, query: &CaseQuery) -> Result<Vec<Hit>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The id of a complaint by its id or its number; of two with that number the newest.
-fn id_of(conn: &Connection, named: &str) -> Result<Option<String>, StoreError> {
-    let found = conn
-        .prepare_cached(
-            "SELECT complaint_id FROM complaint WHERE complaint_id = ?1
-             UNION ALL
-             SELECT * FROM (SELECT complaint_id FROM complaint WHERE number = upper(?1)
-                            ORDER BY n DESC LIMIT 1)
-             LIMIT 1",
-        )?
-        .query_row([named], |row| row.get(0));
-    Ok(found.optional()?)
+/// The complaints that a word names, with when they were registered: that of an id, else those of a number, which
+/// comes again each year; the newest first.
+fn named_by(conn: &Connection, named: &str) -> Result<Vec<(String, Ms)>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT complaint_id, registered_at FROM complaint WHERE complaint_id = ?1
+         UNION ALL
+         SELECT * FROM (SELECT complaint_id, registered_at FROM complaint WHERE number = upper(?1)
+                        AND NOT EXISTS(SELECT 1 FROM complaint WHERE complaint_id = ?1)
+                        ORDER BY n DESC)",
+    )?;
+    let rows = find.query_map([named], |row| Ok((row.get(0)?, Ms(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The complaints of a number; it comes again each year.
@@ -266,7 +266,7 @@ impl Archive {
 
     /// The id of a complaint by its id or its number; of two with that number the newest.
     pub fn id_of(&self, named: &str) -> Result<Option<String>, StoreError> {
-        id_of(&self.conn, named)
+        Ok(named_by(&self.conn, named)?.into_iter().next().map(|(id, _)| id))
     }
 
     /// A complaint that left memory. Of one that is in memory the hall knows more: it is asked first.
@@ -282,10 +282,18 @@ impl Store {
         find(&self.conn, query)
     }
 
-    /// A complaint by its id or its number: from memory, from where it was stored, or folded from the log.
+    /// A complaint by its id or its number: from memory, from where it was stored, or folded from the log. A
+    /// number that several have is an error that names them: what is done to one must not be done to another.
     pub fn complaint(&self, named: &str) -> Result<Option<Arc<Case>>, StoreError> {
         has_tables(&self.conn)?;
-        let Some(id) = id_of(&self.conn, named)? else { return Ok(None) };
+        let found = named_by(&self.conn, named)?;
+        if found.len() > 1 {
+            let zone = self.state.config.zone;
+            let spelled = |(id, at): &(String, Ms)| format!("{id} ({})", zone.date(*at));
+            let complaints = found.iter().map(spelled).collect::<Vec<_>>().join(", ");
+            return Err(StoreError::ManyOfNumber { number: named.to_owned(), complaints });
+        }
+        let Some((id, _)) = found.into_iter().next() else { return Ok(None) };
         if let Some(case) = self.state.hall.cases().shared(&id) {
             return Ok(Some(Arc::clone(case)));
         }

@@ -9,6 +9,17 @@ use super::vault::VaultError;
 /// Why the log could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// A number of complaints comes again each year.
+    #[error(
+        "{number} is the number of several complaints: {complaints}; nothing was done. Name the one you mean by \
+         its id"
+    )]
+    ManyOfNumber {
+        /// The number.
+        number: String,
+        /// Their ids, each with its date.
+        complaints: String,
+    },
     /// Another process writes in this folder.
     #[error(
         "{holder} writes in this folder already; nothing was changed. \

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::append::Appended;
 use super::error::StoreError;
+use super::vault::Erased;
 use super::{Head, State, case_find, checkpoint, tables};
 use crate::core::act::Act;
 use crate::core::event::{Body, Event, Fact, Snapshot};
@@ -30,7 +31,7 @@ pub(super) struct Batch {
     /// in the same batch is not on disk either.
     pub refused: HashMap<(i64, Box<str>), usize>,
     /// Records of customers that were erased.
-    pub erased: Vec<Box<str>>,
+    pub erased: Vec<Erased>,
     touched: Vec<Touched>,
     /// Lines of the duty log and records of access among what was touched, kept apart: only the newest stay
     /// in memory.

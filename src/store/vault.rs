@@ -10,13 +10,17 @@ use zeroize::Zeroizing;
 use crate::core::customer::Customer;
 use crate::core::event::CustomerRef;
 use crate::text::clean::{self, Field, Limit, clean};
-use crate::text::mask::{mask_name, mask_phone, phone_digits, without_identities};
+use crate::text::mask::{
+    is_identity_number, mask_name, mask_phone, phone_digits, without_identities,
+};
 
+mod erased;
 mod key;
 mod records;
 #[cfg(test)]
 mod tests;
 
+pub(super) use erased::Erased;
 pub use key::{Keys, VaultError, key_path};
 pub use records::PersonCount;
 pub(super) use records::{PERSON_ACCESS, PERSON_TABLE, destroy, write_person};
@@ -131,6 +135,12 @@ fn tidy(text: &str) -> Result<String, clean::Refused> {
     Ok(without_identities(&clean(text, Field::Line, FIELD_LIMIT)?.text))
 }
 
+/// A telephone number. A field for digits leaves the X of an identity number out: it is looked for with one.
+fn tidy_phone(text: &str) -> Result<String, clean::Refused> {
+    let phone = tidy(text)?;
+    Ok(if is_identity_number(&phone) { without_identities(&format!("{phone}X")) } else { phone })
+}
+
 impl Vault {
     /// A key for one run, kept nowhere: of a training hall.
     pub fn of_one_run() -> Result<Vault, VaultError> {
@@ -166,7 +176,7 @@ impl Vault {
         let content = Content {
             salt: hex(&random::<SALT_BYTES>()?),
             name: tidy(&customer.name)?,
-            phone: tidy(&customer.phone)?,
+            phone: tidy_phone(&customer.phone)?,
             contact: tidy(&customer.contact)?,
             address: tidy(&customer.address)?,
         };

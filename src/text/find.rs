@@ -1,6 +1,7 @@
 //! What somebody typed to find a complaint, and what each word of it may mean beside itself: a category, by
 //! code, name or pinyin, or a person of the hall.
 
+use super::clean::scrub;
 use super::named::Named;
 use super::words::Lang;
 use crate::core::complaint::Category;
@@ -23,7 +24,8 @@ pub struct Term {
 
 /// The words of a search, all of which must be found. Whoever was in the roster at any time can be named.
 pub fn terms(typed: &str, hall: &Hall) -> Vec<Term> {
-    let plain: String = typed.chars().map(half_width).collect();
+    // What is not seen parts no word: it is taken out of what is written, too.
+    let plain: String = scrub(typed).chars().map(half_width).collect();
     let roster = roster(hall);
     let term = |word: &str| Term {
         typed: word.to_owned(),
@@ -101,6 +103,14 @@ mod tests {
         let people =
             ["e1", "e2", "m1"].into_iter().filter(|id| term.people.iter().any(|it| it == id));
         (term.categories.iter().map(|category| category.as_str()).collect(), people.collect())
+    }
+
+    #[test]
+    fn what_is_not_seen_parts_no_word() {
+        let typed = |text: &str| {
+            terms(text, &hall()).into_iter().map(|term| term.typed).collect::<Vec<_>>()
+        };
+        assert_eq!(typed("掉\u{200b}线 退\u{feff}费"), ["掉线", "退费"]);
     }
 
     #[test]

@@ -3,9 +3,13 @@
 
 use std::ops::Range;
 
+mod identity;
 mod personal;
+mod phone;
 
+pub use identity::is_identity_number;
 pub use personal::{Found, Personal, find_personal, masked, without_identities};
+pub use phone::{NoPhone, one_phone};
 
 /// Stands for what is not shown.
 const HIDDEN: &str = "****";
@@ -31,16 +35,19 @@ const STREET: &[char] = &[
     '组', '胡',
 ];
 
-/// A digit of any writing that is used for numbers here: half and full width, Arabic and Persian.
+/// A digit of any writing that is used for numbers here: half and full width, Arabic and Persian, and those of
+/// formulas, which look like plain ones.
 fn digit(c: char) -> Option<u8> {
     let zero = match c {
         '0'..='9' => '0',
         '０'..='９' => '０',
         '\u{660}'..='\u{669}' => '\u{660}',
         '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        // Five sets of ten, one behind the other.
+        '\u{1d7ce}'..='\u{1d7ff}' => '\u{1d7ce}',
         _ => return None,
     };
-    u8::try_from(u32::from(c) - u32::from(zero)).ok()
+    u8::try_from((u32::from(c) - u32::from(zero)) % 10).ok()
 }
 
 /// A telephone number as it is compared: its digits in half width, a mobile one without the prefix of the country.

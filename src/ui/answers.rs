@@ -19,13 +19,25 @@ pub(super) fn write(state: &mut State, text: String) -> Vec<Effect> {
 /// Sends an act on its way.
 pub(super) fn send(state: &mut State, act: Act) -> Vec<Effect> {
     sent(state);
+    stay(state, &act);
     vec![Effect::Act(act)]
 }
 
 /// Sends the act of a form that took some writing.
 pub(super) fn send_form(state: &mut State, act: Act, form: &Form) -> Vec<Effect> {
     sent(state);
+    stay(state, &act);
     vec![drafts::send(state, act, form)]
+}
+
+/// What was done to a complaint may move its row: the selection goes with it, so that the next key is about the
+/// same one.
+fn stay(state: &mut State, act: &Act) {
+    let here = cases::here(state).map(|case| case.complaint_id.clone());
+    if here.is_some_and(|id| act.complaints().contains(&&*id)) {
+        let place = state.focus;
+        state.pane_mut(place).pinned = true;
+    }
 }
 
 fn sent(state: &mut State) {
@@ -146,6 +158,7 @@ fn failed(state: &mut State, act: Act, why: &Refusal) {
     let what = format!("{}: {reason}", tell::act(state, &act));
     state.tell(Tone::Error, fill(words.t_failed, &[&what, &state.key_label("redo")]));
     state.undone.push(What::of(act, customer));
+    state.disk.failed = true;
 }
 
 /// What `u` would take back: the last thing done here; of a former run the newest line that still stands.
@@ -178,6 +191,7 @@ pub(super) fn redo(state: &mut State) -> Vec<Effect> {
     match state.undone.pop() {
         None | Some(What::Discarded(_)) => Vec::new(),
         Some(What::Act(act)) => {
+            state.disk.failed = false;
             sent(state);
             vec![drafts::send_again(state, act)]
         }

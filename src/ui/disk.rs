@@ -21,6 +21,13 @@ pub(super) struct OnDisk {
     hall_file_told: String,
     /// Who writes the log while this board may only read it.
     pub(super) held_by: Option<String>,
+    /// An act failed and was not tried again.
+    pub(super) failed: bool,
+}
+
+/// Whether something that was done here is not on disk, and would be lost with the program.
+pub(super) fn is_unwritten(state: &State) -> bool {
+    state.disk.failed || state.writing > 0 && (state.disk.slow || state.disk.room >= Room::Full)
 }
 
 /// Takes in what is said about the disk.

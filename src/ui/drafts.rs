@@ -9,6 +9,7 @@ use crate::core::act::Act;
 use crate::core::customer::Customer;
 use crate::core::draft::{DraftBody, DraftChange, DraftKey, FormDraft};
 use crate::core::time::Ms;
+use crate::store::Room;
 use crate::text::words::fill;
 
 mod recall;
@@ -166,6 +167,17 @@ pub(super) fn open_drafts(state: &State) -> Vec<FormDraft> {
     let mut drafts = unsaved(state);
     drafts.retain(|draft| !state.drafts.saving.contains(&draft.key));
     drafts
+}
+
+/// Whether something that was typed is not on disk, which did not take it: it would be lost with the program.
+pub(super) fn are_in_memory_only(state: &State) -> bool {
+    let known = |draft: &FormDraft| {
+        let known = state.drafts.known(&draft.key).filter(|known| known.sure);
+        known.is_some_and(|known| known.draft.body == draft.body)
+    };
+    let full = state.disk.room >= Room::Full;
+    let refused = state.drafts.retry_at.is_some() || full || state.read_only;
+    refused && open_drafts(state).iter().any(|draft| !known(draft) || state.drafts.writing && full)
 }
 
 /// What the disk is to be told now, if anything. Lasting at once: something is left, locked or ended.

@@ -7,13 +7,14 @@ use crate::core::complaint::Category;
 use crate::core::search::{Keys, Query};
 use crate::core::time::{Ms, Zone};
 
+mod paste;
 mod press;
 mod slot;
 mod typed;
 mod when;
 
-pub(super) use slot::Slot;
 use typed::begins;
+pub(super) use {paste::NotPasted, slot::Slot};
 
 /// Entries with a number on one page.
 pub(super) const PAGE: usize = 9;
@@ -96,6 +97,8 @@ pub(super) struct Field {
     pub(super) personal: bool,
     /// What was asked about and is to stay as it is.
     pub(super) let_be: String,
+    /// Characters of words that fit into it.
+    pub(super) chars_most: usize,
 }
 
 /// What a key did to a field.
@@ -129,6 +132,7 @@ impl Field {
             run: String::new(),
             personal: false,
             let_be: String::new(),
+            chars_most: TEXT_CHARS_MAX,
         }
     }
 

@@ -2,7 +2,7 @@
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
 use super::drafts::Recall;
-use super::field::{Did, Field, Kind, Slot};
+use super::field::{Did, Field, Kind, NotPasted, Slot};
 use super::findings::{FindingSheet, PeopleSheet};
 use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
@@ -10,7 +10,7 @@ use crate::core::act::{Act, AlarmRef};
 use crate::core::complaint::Possible;
 use crate::core::draft::DraftKey;
 use crate::core::time::Ms;
-use crate::text::mask::Personal;
+use crate::text::mask::{NoPhone, Personal};
 use crate::text::words::Words;
 
 /// What a form is for.
@@ -302,6 +302,9 @@ impl Form {
         }
         let error = match self.fields[at].mind() {
             None => return false,
+            Some(Personal::Identity) if self.fields[at].kind == Kind::Phone => {
+                words.privacy.x_no_phone
+            }
             Some(Personal::Identity) => words.privacy.x_identity,
             Some(Personal::Phone) => words.privacy.x_phone,
         };
@@ -335,8 +338,13 @@ impl Form {
     }
 
     /// Takes in pasted text as what was typed, never as a command.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str, words: &'static Words) {
         let Some(field) = self.fields.get_mut(self.at) else { return };
-        field.paste(text);
+        let own = words.privacy;
+        self.error = field.take_pasted(text).err().map(|why| match why {
+            NotPasted::TooLong => own.x_paste_long,
+            NotPasted::NoPhone(NoPhone::Several) => own.x_phones,
+            NotPasted::NoPhone(NoPhone::Identity) => own.x_no_phone,
+        });
     }
 }

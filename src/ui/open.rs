@@ -7,7 +7,7 @@ use super::commands::{COMMANDS, Command, Ready};
 use super::layout::Tier;
 use super::msg::Effect;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
-use super::{causes, drafts, overlay};
+use super::{causes, disk, drafts, overlay};
 use crate::text::words::fill;
 
 pub(super) fn menu(state: &mut State) -> Vec<Effect> {
@@ -91,14 +91,20 @@ pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
 
 /// Leaves at once, unless a draft would be lost: then it says so, and the next time it leaves.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    if state.draft.is_empty() || state.quit_warned {
+    let lost = drafts::are_in_memory_only(state) || disk::is_unwritten(state);
+    if !lost && state.draft.is_empty() || state.quit_warned {
         let mut effects = drafts::flush(state);
         effects.push(Effect::Quit);
         return effects;
     }
     state.quit_warned = true;
     let (on, again) = (state.key_label("log.note"), state.key_label("quit"));
-    state.tell(Tone::Notice, fill(state.words().t_quit_draft, &[&on, &again]));
+    let text = if state.draft.is_empty() {
+        fill(state.words().disk.t_quit_lost, &[&again])
+    } else {
+        fill(state.words().t_quit_draft, &[&on, &again])
+    };
+    state.tell(Tone::Notice, text);
     Vec::new()
 }
 

@@ -261,9 +261,9 @@ fn clamp(state: &mut State) {
 /// Text pasted: goes into the open field as one line, never submits; without a field nothing
 /// happens.
 pub(super) fn paste(state: &mut State, text: &str) {
-    let text = scrub(text);
+    let (text, words) = (scrub(text), state.words());
     if let Some(Overlay::Form(form)) = &mut state.overlay {
-        form.paste(&text);
+        form.paste(&text, words);
         return;
     }
     for c in text.chars() {

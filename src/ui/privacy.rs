@@ -11,7 +11,7 @@ use crate::core::customer::{Customer, UNMASK_MS, UnmaskReason};
 use crate::core::hall::CustomerShown;
 use crate::core::people::Right;
 use crate::core::time::Ms;
-use crate::text::mask::{Personal, find_personal, masked, without_identities};
+use crate::text::mask::{Personal, find_personal, is_identity_number, masked, without_identities};
 use crate::text::words::fill;
 
 /// The command that shows one.
@@ -213,6 +213,10 @@ impl Field {
     /// What in it tells who somebody is and must be asked about. An identity number is cut to its last four
     /// beforehand; a telephone number is asked about once.
     pub(super) fn mind(&mut self) -> Option<Personal> {
+        if self.kind == Kind::Phone && is_identity_number(self.input.value()) {
+            self.input = tui_input::Input::default();
+            return Some(Personal::Identity);
+        }
         if self.kind != Kind::Text {
             return None;
         }

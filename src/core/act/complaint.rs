@@ -24,6 +24,7 @@ mod register;
 mod tests;
 
 pub(super) use hand_off::{let_go, let_go_of, with_duty};
+pub use life::{FIELD_MAX, TEXT_MAX};
 pub use new_case::NewCase;
 pub use possible::possible;
 pub use receivers::{Candidate, Receivers};

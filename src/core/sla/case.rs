@@ -105,6 +105,9 @@ pub enum CaseFault {
     /// A part that this question needs.
     #[error("{0} is missing")]
     Missing(&'static str),
+    /// A pause of no time.
+    #[error("a pause ends before it begins, or as it does")]
+    Backwards,
     /// A number or an instant nobody means.
     #[error(
         "{0} is out of range: seconds are not negative, days at most 100000, years 1900 to 2199"
@@ -270,6 +273,9 @@ impl Written {
         for (from, until) in &self.pauses {
             let from = in_range(Some(*from), "pauses")?;
             let until = in_range(Some(*until), "pauses")?;
+            if until <= from {
+                return Err(CaseFault::Backwards);
+            }
             let reason = "customer_to_supply".to_owned();
             pauses.push(Pause { from, until, ended: None, reason, counts: true });
         }

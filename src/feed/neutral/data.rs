@@ -117,12 +117,12 @@ fn kept(mut reader: Reader, raw_type: &str) -> Read {
 fn common(reader: &mut Reader, values: &[Option<&str>; 33]) -> QueueData {
     QueueData {
         visit_id: reader.text(values[0], ID_BYTES_MAX),
-        ticket_no: reader.text(values[1], 64),
+        ticket_no: reader.label(values[1], 64),
         service_id: reader.text(values[2], ID_BYTES_MAX),
         service_name: reader.text(values[3], NAME_BYTES_MAX),
         queue_id: reader.text(values[4], ID_BYTES_MAX),
         priority: reader.small(values[5]),
-        counter_id: reader.text(values[6], ID_BYTES_MAX),
+        counter_id: reader.label(values[6], ID_BYTES_MAX),
         staff_id: reader.text(values[7], ID_BYTES_MAX),
         to: values[8].filter(|raw| *raw != "null").and_then(|raw| target(reader, raw)),
         new_visit_id: reader.text(values[9], ID_BYTES_MAX),

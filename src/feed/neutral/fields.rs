@@ -10,8 +10,12 @@ use serde_json::value::RawValue;
 use crate::core::event::Flags;
 use crate::core::time::Stamp;
 use crate::text::clean::scrub;
+use crate::text::mask::without_identities;
 
 use super::{Reason, Rejected};
+
+/// No shorter text holds an identity number.
+const IDENTITY_BYTES_MIN: usize = 15;
 
 /// The known keys of one object, each with the raw text of its value.
 pub(super) struct Known<'a, const N: usize> {
@@ -151,6 +155,19 @@ impl Reader {
             return self.bad();
         }
         if clean.trim().is_empty() { None } else { Some(clean.into()) }
+    }
+
+    /// A text that people type at a machine: of an identity number only the last four stay.
+    pub(super) fn label(&mut self, raw: Option<&str>, bytes_max: usize) -> Option<Box<str>> {
+        let text = self.text(raw, bytes_max)?;
+        if text.len() < IDENTITY_BYTES_MIN {
+            return Some(text);
+        }
+        let left = without_identities(&text);
+        if *left != *text {
+            self.flags.add(Flags::TEXT);
+        }
+        Some(left.into())
     }
 
     /// A code of the format: a word that begins with a letter, or a small number. A code field is no

@@ -82,7 +82,7 @@ fn ticket(reader: &mut Reader, raw: &str) -> Option<SnapTicket> {
     let values = reader.object(raw, &TICKET)?;
     Some(SnapTicket {
         visit_id: reader.text(values[0], ID_BYTES_MAX)?,
-        ticket_no: reader.text(values[1], 64),
+        ticket_no: reader.label(values[1], 64),
         service_id: reader.text(values[2], ID_BYTES_MAX),
         priority: reader.small(values[3]),
         state: reader.one_of(values[4], &TICKET_STATES)?,
@@ -90,7 +90,7 @@ fn ticket(reader: &mut Reader, raw: &str) -> Option<SnapTicket> {
         issued_at: reader.stamp(values[6]),
         called_at: reader.stamp(values[7]),
         started_at: reader.stamp(values[8]),
-        counter_id: reader.text(values[9], ID_BYTES_MAX),
+        counter_id: reader.label(values[9], ID_BYTES_MAX),
         staff_id: reader.text(values[10], ID_BYTES_MAX),
     })
 }
@@ -98,7 +98,7 @@ fn ticket(reader: &mut Reader, raw: &str) -> Option<SnapTicket> {
 fn place(reader: &mut Reader, raw: &str, states: &[&str]) -> Option<SnapPlace> {
     let values = reader.object(raw, &PLACE)?;
     Some(SnapPlace {
-        counter_id: reader.text(values[0], ID_BYTES_MAX),
+        counter_id: reader.label(values[0], ID_BYTES_MAX),
         staff_id: reader.text(values[1], ID_BYTES_MAX),
         state: reader.one_of(values[2], states)?,
         state_since: reader.stamp(values[3]),

@@ -72,6 +72,15 @@ fn line(kind: &str, data: &str) -> String {
 }
 
 #[test]
+fn of_an_identity_number_at_a_machine_four_characters_stay() {
+    let data = r#"{"visit_id":"v1","ticket_no":"11010519491231002X","service_id":"a","counter_id":"110105194912310021"}"#;
+    let read = read(line("ticket.called", data).as_bytes(), HERE).unwrap();
+    assert_eq!(read.data.ticket_no.as_deref(), Some("****002X"));
+    assert_eq!(read.data.counter_id.as_deref(), Some("****0021"));
+    assert!(read.feed.flags.names().any(|name| name == "text"));
+}
+
+#[test]
 fn another_hall_is_refused_and_no_hall_takes_any() {
     let text = line("feed.heartbeat", "{}").replace("H001", "H002");
     let refused = read(text.as_bytes(), HERE).unwrap_err();

@@ -373,6 +373,9 @@ fn a_complaint_that_is_long_over_leaves_memory_and_comes_back_for_a_late_word() 
     store.write_checkpoint().unwrap();
     store.append(vec![registered("c5", days(365), again)], days(365)).unwrap();
     assert_eq!(store.complaint("c5").unwrap().unwrap().number(), "TS-1110-01");
-    assert_eq!(store.complaint("TS-1110-01").unwrap().unwrap().complaint_id, "c5".into());
+    // Then it names neither alone: what is done to one must not be done to the other.
+    let both = store.complaint("TS-1110-01").unwrap_err().to_string();
+    assert!(both.contains("c5 (2026-11-10), c1 (2025-11-10)"), "{both}");
+    assert_eq!(store.complaint("c1").unwrap().unwrap().complaint_id, "c1".into());
     same_as_the_whole_log(&store);
 }

@@ -70,6 +70,17 @@ pub enum VaultError {
         /// What the system says.
         source: io::Error,
     },
+    /// An erasure could not be listed beside the key.
+    #[error(
+        "{path}: {source}; an erasure is listed there first, so nothing was erased. Make that folder this user's \
+         own, and erase once more"
+    )]
+    Unlisted {
+        /// The list.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// No random numbers.
     #[error(
         "this system gives no random numbers ({0}); nothing was written. Start the machine again"

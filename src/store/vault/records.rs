@@ -1,14 +1,10 @@
 //! The records of customers in the database. One is written in the transaction of the event that first names it,
 //! and only its key is ever taken away.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
-
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::key::{Keys, VaultError, key_path};
+use super::erased::Erased;
+use super::key::{Keys, VaultError};
 use super::{Record, Sealed, Vault};
 use crate::core::customer::Customer;
 use crate::core::draft::DraftKey;
@@ -111,12 +107,12 @@ pub struct PersonCount {
 }
 
 impl Store {
-    /// Says where the key of the hall is kept, and erases once more what was erased here before the log was
-    /// put back from an older copy.
+    /// Says where the key of the hall is kept, and destroys once more the keys of what was erased here before the
+    /// log was put back from an older copy. [`Store::erase_again`] then says so on record.
     pub fn with_keys(mut self, keys: Keys) -> Result<Store, StoreError> {
         self.keys = keys;
         if self.access == Access::Write {
-            for person_ref in self.read_erased() {
+            for person_ref in self.bring_erased()? {
                 destroy(&self.conn, &person_ref)?;
             }
         }
@@ -258,33 +254,10 @@ impl Store {
         Ok(found)
     }
 
-    fn erased_path(&self) -> Option<PathBuf> {
-        let Keys::Folder(folder) = &self.keys else { return None };
-        let mut path = key_path(folder, &self.state.config.hall_id).into_os_string();
-        path.push(".erased");
-        Some(path.into())
-    }
-
-    fn read_erased(&self) -> Vec<String> {
-        let text = self.erased_path().and_then(|path| std::fs::read_to_string(path).ok());
-        text.unwrap_or_default().lines().map(str::to_owned).collect()
-    }
-
-    /// What follows an erasure that is on disk: the list beside the key, so that a log put back from an older
-    /// copy is erased again, and the write-ahead log, which still holds what was overwritten.
-    pub(in crate::store) fn after_erasure(&mut self, erased: &[Box<str>]) {
+    /// What follows an erasure that is on disk: the write-ahead log still holds what was overwritten.
+    pub(in crate::store) fn after_erasure(&mut self, erased: &[Erased]) {
         if erased.is_empty() {
             return;
-        }
-        if let Some(path) = self.erased_path() {
-            let lines = erased.join("\n") + "\n";
-            let listed =
-                OpenOptions::new().create(true).append(true).mode(0o600).open(path).and_then(
-                    |mut file| file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()),
-                );
-            if let Err(error) = listed {
-                tracing::warn!(%error, "an erasure could not be listed beside the key");
-            }
         }
         if let Err(error) = self.empty_wal() {
             tracing::warn!(%error, "the write-ahead log keeps what was erased until it is emptied");

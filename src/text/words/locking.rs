@@ -45,6 +45,7 @@ locking! {
     pn_new: "新 PIN", "New PIN";
     pn_again: "再输一次", "Again";
     pn_sure: "清除此人的 PIN? Enter 确定, 会记入日志", "Take this PIN away? Enter does it, on record";
+    pn_footer: "Enter 下一步  Esc 取消", "Enter next  Esc cancels";
     pn_busy: "正在核对..", "Checking..";
     pn_differ: "两次不一样, 请重新输入", "The two differ; type it again";
     pn_wrong: "人员或 PIN 不对, 还可试 {} 次", "Person or PIN is wrong; {} tries left";

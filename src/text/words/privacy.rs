@@ -36,6 +36,9 @@ privacy! {
     u_enough: "今天查看已达上限, 请换人查看", "You have seen as many records today as one person may; ask somebody else";
     u_no_customer: "客户没有留姓名电话", "this customer left no name or number";
     x_identity: "身份证号不存, 已改为末 4 位", "Identity numbers are not kept: cut to the last 4";
+    x_no_phone: "身份证号不存, 这里写电话", "Identity numbers are not kept: a phone number goes here";
+    x_phones: "只能写一个号码, 没有放进去", "One number only: nothing was put in";
+    x_paste_long: "太长放不下, 没有放进去: 请缩短或分开写", "Too long to fit: nothing was put in; shorten it";
     x_phone: "含手机号: F4 打码, 再按一次照存", "Holds a phone number: F4 masks it, once more keeps it";
     t_masked: "号码已打码", "Numbers masked";
     e_call_back: "回电联系", "Call back";
@@ -47,6 +50,7 @@ privacy! {
     e_consent: "客户撤回同意", "Consent taken back";
     e_mistake: "误录", "Entered by mistake";
     e_retention: "保存期满", "Time to keep is over";
+    e_again: "此前已删除, 再删一次", "Erased before, once more";
     l_unmasked: "查看 {} 的客户信息: {}", "Customer of {} seen in full: {}";
     l_erased: "删除 {} 的客户信息: {}", "Customer of {} erased: {}";
 }
@@ -71,6 +75,7 @@ impl Words {
             EraseReason::Consent => self.privacy.e_consent,
             EraseReason::Mistake => self.privacy.e_mistake,
             EraseReason::Retention => self.privacy.e_retention,
+            EraseReason::Again => self.privacy.e_again,
             EraseReason::Unknown => "-",
         }
     }

@@ -4,16 +4,14 @@ use tui_input::Input;
 
 use super::typed::{begins, typed};
 use super::when::is_whole;
-use super::{
-    BY_NUMBER, DIGITS_MAX, Did, Entry, Field, Kind, PAGE, TEXT_CHARS_MAX, TYPED_CHARS_MAX,
-};
+use super::{BY_NUMBER, DIGITS_MAX, Did, Entry, Field, Kind, PAGE, TYPED_CHARS_MAX};
 use crate::core::complaint::Category;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::moves::Step;
 use crate::ui::overlay::{edit, step};
 
 /// Digits of a telephone number.
-const PHONE_DIGITS_MAX: usize = 20;
+pub(super) const PHONE_DIGITS_MAX: usize = 20;
 /// Characters of a time of the day.
 const TIME_CHARS_MAX: usize = 5;
 /// Characters of a time with its day.
@@ -42,7 +40,7 @@ impl Field {
 
     fn chars_max(&self) -> usize {
         match self.kind {
-            Kind::Text => TEXT_CHARS_MAX,
+            Kind::Text => self.chars_most,
             Kind::Number => DIGITS_MAX,
             Kind::Time => TIME_CHARS_MAX,
             Kind::When => WHEN_CHARS_MAX,
@@ -160,7 +158,7 @@ impl Field {
         {
             return Did::Nothing;
         }
-        edit(&mut self.input, press, TEXT_CHARS_MAX);
+        edit(&mut self.input, press, self.chars_most);
         Did::Nothing
     }
 

@@ -3,8 +3,7 @@
 use crate::core::act::{FindingAct, PeopleAct};
 use crate::core::board::FindingRow;
 use crate::core::finding::FindingStep;
-use crate::core::rows::LogRow;
-use crate::text::finding::{log_line as line_of, what as what_of};
+use crate::text::finding::what as what_of;
 use crate::text::named::Named;
 use crate::text::words::fill;
 use crate::ui::show::text_of;

@@ -2,7 +2,7 @@
 //! when Tab leaves the rest.
 
 use super::{board, or_none, people};
-use crate::core::act::Candidate;
+use crate::core::act::{Candidate, FIELD_MAX, TEXT_MAX};
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
     Category, Channel, CustomerKind, DeclineReason, Emotion, Field as CaseField, Ground, Measure,
@@ -66,8 +66,9 @@ fn reasoned(row: &ComplaintRow, field: Field) -> Field {
     if row.case.transfers >= TRANSFERS_UNASKED_MAX { field } else { folded(field) }
 }
 
+/// Words of a complaint, as long as the log takes them.
 fn text(slot: Slot, label: &'static str) -> Field {
-    Field::new(slot, Kind::Text, label, Vec::new())
+    Field { chars_most: FIELD_MAX, ..Field::new(slot, Kind::Text, label, Vec::new()) }
 }
 
 fn phrases(texts: &[&str]) -> Vec<Entry> {
@@ -159,6 +160,7 @@ pub(in crate::ui) fn register(state: &State, mut begun: Begun) -> Form {
         fields.push(Field::fixed(w.l_begun, [fill(w.e_begun, &[counter, &ticket, &people])]));
     }
     let mut what = text(Slot::Text, w.l_text).optional().ends();
+    what.chars_most = TEXT_MAX;
     what.entries = phrases(&[w.x_1, w.x_2, w.x_3, w.x_4]);
     // What was marked is not written twice.
     what = what.given(&why.unwrap_or_default());
@@ -187,7 +189,7 @@ pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
         phone.note = fill(w.e_kept, &[&kept.phone_masked]);
     }
     let mut fields = vec![category(state).with(row.category.as_str()), phone];
-    fields.push(text(Slot::Text, w.l_text).optional());
+    fields.push(Field { chars_most: TEXT_MAX, ..text(Slot::Text, w.l_text).optional() });
     fields.extend(details(state));
     fields.extend(decided(state, row));
     // How it was judged is what is put right most.

@@ -2,10 +2,16 @@
 
 use super::sample;
 use super::screens::{open, press};
+use crate::core::act::{Act, CaseAct};
+use crate::core::board::Place;
 use crate::text::words::Lang;
+use crate::ui::answers;
 use crate::ui::commands::COMMANDS;
+use crate::ui::field::Slot;
+use crate::ui::msg::Msg;
 use crate::ui::once::{buffer, plain};
 use crate::ui::state::{Overlay, State};
+use crate::ui::update::update;
 
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 40), (200, 60)];
 const LANGS: [(Lang, &str); 2] = [(Lang::Zh, "zh"), (Lang::En, "en")];
@@ -45,6 +51,50 @@ fn complaints_stand_by_what_is_due_next() {
             insta::assert_snapshot!(format!("complaint_detail_{tag}_{width}x{height}"), text);
         }
     }
+}
+
+#[test]
+fn what_is_pasted_goes_in_whole_or_not_at_all() {
+    let form = |state: &State| match &state.overlay {
+        Some(Overlay::Form(form)) => {
+            (form.said(Slot::Text).to_owned(), form.said(Slot::Phone).to_owned(), form.error)
+        }
+        other => panic!("{other:?}"),
+    };
+    let pasted = |before: &str, text: &str| {
+        let mut state = open(&sample::complained_hall(), (80, 24), Lang::Zh);
+        press(&mut state, before);
+        update(&mut state, Msg::Paste(text.to_owned()));
+        form(&state)
+    };
+    let words = Lang::Zh.words().privacy;
+    for (text, taken, error) in [
+        ("１３９ １１１１ ２２２２", "13911112222", None),
+        ("13911112222 / 13733334444", "", Some(words.x_phones)),
+        ("11010519491231002X", "", Some(words.x_no_phone)),
+    ] {
+        let (_, phone, why) = pasted("c\t", text);
+        assert_eq!((&*phone, why), (taken, error), "{text}");
+    }
+    let text = |count: usize| "字".repeat(count);
+    assert_eq!(pasted("c\t\t", &text(10_000)).0.chars().count(), 10_000);
+    let (said, _, why) = pasted("c\t\t", &text(10_001));
+    assert_eq!((&*said, why), ("", Some(words.x_paste_long)), "nothing is cut unsaid");
+}
+
+#[test]
+fn the_selection_stays_with_the_complaint_that_something_was_done_to() {
+    let mut board = sample::complained_hall();
+    let mut state = open(&board, (80, 24), Lang::Zh);
+    press(&mut state, "3");
+    let here = |state: &State| state.chosen(Place::Complaints);
+    let first = here(&state);
+    let act = Box::new(CaseAct::Reopen { reason: String::new() });
+    answers::send(&mut state, Act::Case { complaint_id: first[0].clone(), act });
+    // It is no longer the worst.
+    board.complaints.rotate_left(1);
+    state.take_rows(std::sync::Arc::new(board));
+    assert_eq!(here(&state), first);
 }
 
 #[test]

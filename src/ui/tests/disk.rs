@@ -106,6 +106,26 @@ fn a_slow_disk_is_told_until_it_has_answered() {
 }
 
 #[test]
+fn the_end_asks_once_more_while_something_is_not_on_disk() {
+    let quits = |state: &mut State| {
+        let effects = update(state, Msg::Key(KeyPress::char('q')));
+        effects.contains(&Effect::Quit)
+    };
+    let act = || Act::AskHelp { counter_id: "01".to_owned() };
+    let mut state = hall(Lang::Zh);
+    update(&mut state, Msg::ActFailed { act: act(), why: Refusal::Full });
+    assert!(!quits(&mut state), "it was not written");
+    assert!(state.toasts[0].text.contains("退出会丢"), "{}", state.toasts[0].text);
+    assert!(quits(&mut state), "who asks twice means it");
+    // What was tried again and written is not lost.
+    let mut state = hall(Lang::Zh);
+    update(&mut state, Msg::ActFailed { act: act(), why: Refusal::Full });
+    press(&mut state, "U");
+    update(&mut state, Msg::Acted { act: act(), act_id: "a".to_owned() });
+    assert!(quits(&mut state));
+}
+
+#[test]
 fn a_refusal_names_the_next_step_in_the_language_of_the_board() {
     for (why, zh, en) in [
         (Refusal::Full, "请先清理磁盘", "free some space"),

@@ -367,6 +367,22 @@ fn what_the_disk_refuses_is_kept_in_memory_said_so_and_tried_again() {
 }
 
 #[test]
+fn a_form_that_is_in_memory_alone_does_not_end_with_the_board_unasked() {
+    let mut disk = Disk { broken: true, ..Disk::default() };
+    let mut state = disk.board(hall());
+    disk.keys(&mut state, "c\t\t话费\u{1b}");
+    disk.keys(&mut state, "q");
+    assert_eq!(disk.asked, [], "{}", toast(&state));
+    assert!(toast(&state).contains("退出会丢"), "{}", toast(&state));
+    disk.keys(&mut state, "q");
+    assert_eq!(disk.asked, [Effect::Quit]);
+    let mut disk = Disk::default();
+    let mut state = disk.board(hall());
+    disk.keys(&mut state, "c\t\t话费\u{1b}q");
+    assert_eq!(disk.asked, [Effect::Quit], "it is on disk");
+}
+
+#[test]
 fn the_end_of_a_board_writes_what_is_typed_and_a_read_only_one_writes_nothing() {
     for end in [Msg::Quit, Msg::Hangup] {
         let mut disk = Disk::default();

@@ -8,7 +8,7 @@ use super::popup::{field as text_field, sheet};
 use crate::text::width::{pad, wrap};
 use crate::text::words::{Words, fill};
 use crate::ui::drafts::when_left;
-use crate::ui::field::{Field, Kind, PAGE, Slot, TEXT_CHARS_MAX};
+use crate::ui::field::{Field, Kind, PAGE, Slot};
 use crate::ui::form::{Deed, Form};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -138,7 +138,7 @@ fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     if let Some(error) = form.error {
         out.push(line("", format!("! {error}"), Role::Warn));
     } else if field.kind == Kind::Text {
-        let left = TEXT_CHARS_MAX.saturating_sub(field.input.value().chars().count());
+        let left = field.chars_most.saturating_sub(field.input.value().chars().count());
         out.push(line("", fill(state.words().n_left, &[&left.to_string()]), Role::Head));
     } else if let Some(how) = written_how(state, field.kind) {
         out.push(line("", how, Role::Head));

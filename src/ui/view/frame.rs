@@ -203,6 +203,8 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let w = state.words();
     let of_case = lookup::hint(state);
     let (mode, hint) = match &state.overlay {
+        // Keys of the board mean nothing to whoever types a PIN.
+        _ if state.lock.dialog.is_some() => (w.m_form, Some(w.locking.pn_footer)),
         None => (w.m_browse, None),
         Some(Overlay::Menu { .. }) => (w.m_menu, Some(w.f_choose)),
         Some(Overlay::Palette { .. }) => (w.m_command, Some(w.f_palette)),

@@ -21,9 +21,9 @@ use crate::core::staff::Roll;
 use crate::core::time::{Ms, Zone};
 
 /// Most characters of what happened, as somebody told it.
-pub(super) const TEXT_MAX: usize = 10_000;
+pub const TEXT_MAX: usize = 10_000;
 /// Most characters of any other field.
-pub(super) const FIELD_MAX: usize = 2_000;
+pub const FIELD_MAX: usize = 2_000;
 
 pub(super) fn decide(
     hall: &Hall,

@@ -314,6 +314,12 @@ fn a_ladder_climbs_passes_over_and_is_never_silent() {
     let said = case(&play).running().unwrap().unanswered;
     assert_eq!(said, Some(ms("2025-11-11T08:30:00+08:00")), "said again as the doors open");
     assert_eq!(unanswered(&play), before + 1);
+    // A clock that was years off is set right: the openings between are not told one by one.
+    let later = ms("2027-11-11T12:00:00+08:00");
+    live(&mut play.hall, later, later.plus_secs(600));
+    let said = case(&play).running().unwrap().unanswered;
+    assert_eq!(said, Some(ms("2027-11-11T08:30:00+08:00")));
+    assert_eq!(unanswered(&play), before + 2);
 }
 
 fn unanswered(play: &Play) -> usize {

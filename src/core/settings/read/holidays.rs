@@ -8,10 +8,41 @@ use toml::de::DeValue;
 
 use super::{Node, Part, Reading};
 use crate::core::complaint::ClockKind;
-use crate::core::sla::{GRADES, Holidays, limited, read_limit};
+use crate::core::sla::{GRADES, Holidays, Target, limited, read_limit};
 
 /// Longest name of a list, in characters.
 const NAME_MAX: usize = 40;
+
+/// A limit beyond this many days is none that anybody means.
+const DAYS_MAX: i32 = 366;
+const DAY_SECS: i64 = 86_400;
+
+/// Why nobody can mean a limit.
+fn beyond(target: Target) -> Option<&'static str> {
+    let (days, secs) = match target {
+        Target::Open { secs } => (0, secs),
+        Target::WorkDays { n, .. } | Target::Days { n } => (n, i64::from(n) * DAY_SECS),
+        Target::At { .. } => return None,
+    };
+    if secs < 1 {
+        Some("no time at all; an empty one = no limit")
+    } else if days > DAYS_MAX || secs > i64::from(DAYS_MAX) * DAY_SECS {
+        Some("more than a year")
+    } else {
+        None
+    }
+}
+
+/// Whether a limit is longer than that of a milder grade, as far as they are of one kind.
+fn is_turned(row: &[String; GRADES]) -> bool {
+    let read: Vec<Target> = row.iter().filter_map(|text| read_limit(text)).collect();
+    read.windows(2).any(|pair| match pair {
+        [Target::Open { secs: mild }, Target::Open { secs: severe }] => severe > mild,
+        [Target::Days { n: mild }, Target::Days { n: severe }]
+        | [Target::WorkDays { n: mild, .. }, Target::WorkDays { n: severe, .. }] => severe > mild,
+        _ => false,
+    })
+}
 
 impl Reading<'_> {
     pub(super) fn clock_limits(&mut self, part: &Part) -> BTreeMap<String, [String; GRADES]> {
@@ -22,14 +53,26 @@ impl Reading<'_> {
             let mut texts = Vec::with_capacity(GRADES);
             for (value, path) in self.list(part, name) {
                 let text = self.text_of(value, &path, NAME_MAX).unwrap_or_default();
-                if !text.is_empty() && read_limit(&text).is_none() {
-                    let why =
-                        format!("{text} is no limit; write 30 min, 4 h, 2 working days, 7 days");
+                let why = match read_limit(&text) {
+                    _ if text.is_empty() && name != ClockKind::Backstop.as_str() => None,
+                    _ if text.is_empty() => Some("the backstop is never empty".to_owned()),
+                    None => Some(format!(
+                        "{text} is no limit; write 30 min, 4 h, 2 working days, 7 days"
+                    )),
+                    Some(target) => beyond(target).map(|why| format!("{text} is {why}")),
+                };
+                if let Some(why) = why {
                     self.fault(value.span().start, path, why);
                 }
                 texts.push(text);
             }
             match <[String; GRADES]>::try_from(texts) {
+                // A case of the highest grade is helped first and written down later.
+                Ok(row) if name != ClockKind::Register.as_str() && is_turned(&row) => self.fault(
+                    part.place(name),
+                    part.path(name),
+                    "a severer complaint would wait longer: write them from sev4 to sev1",
+                ),
                 Ok(row) => drop(found.insert(name.to_owned(), row)),
                 Err(_) => self.fault(
                     part.place(name),

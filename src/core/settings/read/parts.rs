@@ -137,6 +137,13 @@ impl Reading<'_> {
                 *day = self.spans(list);
             }
         }
+        let [first, ..] = DAY_KEYS;
+        let all_said = DAY_KEYS.iter().all(|key| part.get(key).is_some());
+        if all_said && week.iter().all(Vec::is_empty) && self.faults.is_empty() {
+            // It would count as nothing said: open at any time.
+            let why = "would leave no day open: name the times, or leave all days out";
+            self.fault(part.place(first), part.path(first), why);
+        }
         let mut days = BTreeMap::new();
         if let Some(dates) = self.part(part, "days") {
             for (name, _) in dates.table {

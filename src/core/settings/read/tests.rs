@@ -96,6 +96,10 @@ fn limits_are_four_texts_that_can_be_read() {
         ("close = '10 days'", "must be a list"),
         ("close = ['10 days', 'soon', '', '']", "soon is no limit"),
         ("done = ['1 h', '1 h', '1 h', '1 h']", "no such key"),
+        ("close = ['10 days', '0 min', '', '']", "no time at all"),
+        ("close = ['100000 days', '', '', '']", "more than a year"),
+        ("close = ['2 h', '', '', '3 h']", "severer complaint"),
+        ("backstop = ['60 days', '60 days', '60 days', '']", "never empty"),
     ] {
         let faults = read(&format!("[limits]\n{text}")).unwrap_err();
         assert!(faults.iter().any(|fault| fault.why.contains(why)), "{why}: {faults:?}");
@@ -303,6 +307,15 @@ const DIRECTORY_FAULTS: &[(&str, &[Found])] = &[
         "[[tell]]\nlevel=2\nseverity='sev2'\nwhen='severe'\nwithin_secs=0\n\
          [[tell]]\nlevel=3\nseverity='sev2'\nwhen='severe'\nwithin_secs=0",
         &[(2, "tell[1].level", "level 2")],
+    ),
+    // All seven days closed would count as nothing said: the opposite.
+    (
+        "[[department]]\nid='x'\nzh='甲'\nhours={mon=[],tue=[],wed=[],thu=[],fri=[],sat=[],sun=[]}",
+        &[(4, "department[1].hours.mon", "no day")],
+    ),
+    (
+        "[hours]\ndaily=['09:00-17:00']\nmon=[]\ntue=[]\nwed=[]\nthu=[]\nfri=[]\nsat=[]\nsun=[]",
+        &[(3, "hours.mon", "no day")],
     ),
     ("[escalation]\nrounds=10", &[(2, "escalation.rounds", "from 0 to 9")]),
     ("[escalation]\nack_secs={sev5=60}", &[(2, "escalation.ack_secs.sev5", "sev4, sev3")]),

@@ -4,7 +4,7 @@
 use super::super::board;
 use super::{folded, more, of, phrases, reasoned, text, titled, values};
 use crate::core::board::{ComplaintRow, ContactBrief, DepartmentBrief, PersonBrief};
-use crate::core::complaint::{ContactWay, Department};
+use crate::core::complaint::{Against, ContactWay, Department};
 use crate::core::ladder::DUTY_LEVEL;
 use crate::core::people::Right;
 use crate::core::settings::directory::{LEVEL_MAX, initials};
@@ -135,6 +135,12 @@ fn next_level(state: &State, row: &ComplaintRow) -> u8 {
     known.unwrap_or_else(|| stands.saturating_add(1).max(3)).min(LEVEL_MAX)
 }
 
+/// Whether the ladder has a level above where it stands.
+fn may_climb(state: &State, row: &ComplaintRow) -> bool {
+    let stands = row.level.unwrap_or(DUTY_LEVEL);
+    board(state).directory.level_above(stands).is_some()
+}
+
 /// Superiors who can be told by hand: the level that comes next first.
 pub(super) fn superiors(state: &State, row: &ComplaintRow) -> Vec<Entry> {
     above(state, next_level(state, row)).into_iter().map(|(_, entry)| entry).collect()
@@ -153,6 +159,10 @@ pub(in crate::ui) fn escalate(state: &State, row: &ComplaintRow) -> Form {
         vec![entry("", state.words().deeds.e_cancel), entry(YES, fill(w.e_escalate, &[&level]))];
     let why = text(Slot::Text, w.l_why).when(more).given(&reason);
     let mut fields = vec![about];
+    // By the settings in force; a case that is judged by older ones is decided by those.
+    if !may_climb(state, row) {
+        fields.push(Field::fixed("", [Against::LastLevel.name(state.setup.lang).to_owned()]));
+    }
     if !there.is_empty() {
         fields.push(Field::fixed(w.l_call, there));
     }
