@@ -12,7 +12,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
 use super::{
-    answers, cases, causes, desk, drafts, incident, lookup, moves, notices, open, privacy,
+    answers, cases, causes, desk, drafts, handover, incident, lookup, moves, notices, open, privacy,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -145,6 +145,10 @@ pub static COMMANDS: &[Command] = &[
         incident::ready, 0, [0, 0, 0, 0, 0, 9], incident::open),
     command!("incidents", [], incident.c_list, incident.c_list_help,
         incident::list_ready, 0, NO, |s| open::read(s, List::Incidents)),
+    command!("handover", [key(Key::F(2))], handover.c_handover, handover.c_handover_help,
+        handover::ready, 0, NO, handover::open),
+    command!("shift.close", [], handover.c_close, handover.c_close_help,
+        handover::close_ready, 0, NO, handover::close),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
