@@ -343,7 +343,8 @@ pub(super) fn acted(state: &mut State, act: &Act) {
     }
 }
 
-/// What the strip says of it: what is still to be read, and that the time to prepare has come.
+/// What the strip says of it: what is still to be read, which stands before everything but calls for help, and that
+/// the time to prepare has come.
 pub(super) fn needs(state: &State) -> Vec<(bool, String)> {
     let words = state.words().handover;
     let Some(board) = &state.board else { return Vec::new() };
@@ -352,7 +353,7 @@ pub(super) fn needs(state: &State) -> Vec<(bool, String)> {
     if let Some(opening) = &board.opening {
         let left = opening.left().to_string();
         let template = if opening.without { words.s_without } else { words.s_unread };
-        found.push((opening.without, fill(template, &[&left, &key])));
+        found.push((true, fill(template, &[&left, &key])));
     }
     let Some(handover) = &board.handover else { return found };
     let due = handover.window_from.is_some_and(|from| from <= state.now);

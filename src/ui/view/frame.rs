@@ -140,14 +140,11 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let told = told.map(move |it| ("!", Role::Warn, notices::text(state, it), Role::Normal));
     let open = board.incidents.iter().filter(|row| row.is_open());
     let open = open.map(move |row| incident(state, row));
-    let handed = handover::needs(state).into_iter().map(|(serious, text)| {
-        if serious {
-            ("!!", Role::Breach, text, Role::Normal)
-        } else {
-            ("!", Role::Warn, text, Role::Normal)
-        }
-    });
-    help.chain(silent).chain(open).chain(told).chain(handed).chain(alarms)
+    let (unread, handed): (Vec<_>, Vec<_>) =
+        handover::needs(state).into_iter().partition(|(unread, _)| *unread);
+    let unread = unread.into_iter().map(|(_, text)| ("!!", Role::Breach, text, Role::Normal));
+    let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
+    help.chain(unread).chain(silent).chain(open).chain(told).chain(handed).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.

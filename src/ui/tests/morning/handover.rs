@@ -3,7 +3,7 @@
 //! PIN of who signs stands outside the budget of a row.
 
 use super::floor::{Floor, PIN, SECOND_PIN};
-use crate::core::act::{Act, CaseAct, IncidentAct, NewCase};
+use crate::core::act::{Act, IncidentAct, NewCase};
 use crate::core::complaint::{Category, Severity};
 use crate::core::event::{Kind, Meaning};
 use crate::core::handover::{Grade, HandoverState, ItemKind, SIGNED};
@@ -106,7 +106,6 @@ fn noon() -> Floor {
     let id = floor.hall().incidents().iter().next().unwrap().incident_id.to_string();
     let over = IncidentAct::Restore { taken: Some(14), entered: Some(10) };
     floor.other("1002", Act::Incident { incident_id: id, act: Box::new(over) });
-    let mild = floor.hall().cases().numbered("TS-1109-02").unwrap().complaint_id.to_string();
     floor.other(
         "1002",
         Act::Case { complaint_id: mild, act: Box::new(CaseAct::Start { note: String::new() }) },
@@ -221,17 +220,16 @@ fn what_is_missing_goes_back_and_what_is_declined_stays_behind() {
 /// 18:35, at most 5 keys: the last shift of the day is closed by who has it alone; the next opening receives it.
 #[test]
 fn the_day_is_closed_alone_and_received_at_the_next_opening() {
-    let mut floor = Floor::after(SETTINGS, "", |_| ());
-    floor.has_pin("1003");
-    floor.until("07:50");
+    // 陈涛 is off: nobody comes after 王芳.
+    let settings = SETTINGS.replace("week = { daily = 'dm_late' }", "");
+    let mut floor = Floor::after(&settings, "", |_| ());
+    floor.until("14:10");
     floor.unlock();
-    // 王芳 has the late shift today: nobody comes after her.
-    floor.come_back("18:30");
     floor.hand_over();
     floor.other("1002", complaint(Category::Misled, Severity::Sev3, "老人办错套餐"));
     floor.come_back("18:35");
     assert!(floor.state.overlay.is_none());
-    let keys = floor.press(":sb\n");
+    let keys = floor.press(":收班\n");
     assert!(keys <= 5, "{keys}");
     floor.press(PIN);
     assert_eq!(state(&floor, 0), HandoverState::Frozen);
