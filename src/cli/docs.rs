@@ -11,6 +11,7 @@ mod check;
 pub mod checklist;
 mod complaint;
 mod finding;
+mod handover;
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -54,6 +55,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| person(kind))
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
+        .or_else(|| handover::meaning(kind))
         .or_else(|| check::meaning(kind))
         .or_else(|| finding::meaning(kind))
 }

@@ -2,6 +2,8 @@
 //! a screen, `board --once` and a test read the same rows. Durations that run are given as the
 //! instant they began (`*_since`), so that a screen counts them on without a new board.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,7 @@ mod duty;
 mod escalations;
 mod findings;
 mod floor;
+mod handover;
 mod incidents;
 mod judge;
 mod lines;
@@ -47,6 +50,7 @@ pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
 pub use findings::{FindingRow, PraiseRow, TalkRow};
+pub use handover::{HandoverNow, OpeningNow};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 pub use queue_row::{QueueRow, Waiting};
@@ -341,6 +345,15 @@ pub struct Board {
     /// Praise of this month.
     #[serde(skip)]
     pub praises: Vec<PraiseRow>,
+    /// How the open shift is handed over.
+    #[serde(skip)]
+    pub handover: Option<Arc<HandoverNow>>,
+    /// What whoever opened it has to read of the last one.
+    #[serde(skip)]
+    pub opening: Option<Arc<OpeningNow>>,
+    /// The last shift that was received, and whose it was.
+    #[serde(skip)]
+    pub received: Option<(String, String)>,
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,

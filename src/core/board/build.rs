@@ -9,6 +9,7 @@ use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
 use super::findings::{findings, praises, talks};
+use super::handover::{handover_now, opening_now, received_now};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
@@ -73,6 +74,9 @@ impl Board {
             expected_feeds: hall.settings(now).0.feeds.clone(),
             help: Vec::new(),
             incidents: incidents(hall, now),
+            handover: handover_now(hall, now),
+            opening: opening_now(hall, now),
+            received: received_now(hall),
             checks,
             findings: findings(hall, now),
             talks: talks(hall),

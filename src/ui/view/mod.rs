@@ -8,6 +8,7 @@ mod findings;
 mod first;
 mod form;
 mod frame;
+mod handover;
 mod incident;
 mod lists;
 mod lock;
@@ -57,6 +58,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
                 | Overlay::Read { .. }
                 | Overlay::Lookup
                 | Overlay::Findings { .. }
+                | Overlay::Handover(_)
         )
     ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
         && !state.form_beside();
