@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{cases, causes, desk, incident, lookup, moves, open, privacy};
+use super::{cases, causes, check, desk, incident, lookup, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Words};
@@ -42,6 +42,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Lookup => return lookup::on_key(state, press),
         Overlay::Form(form) => return desk::on_key(state, press, form),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
+        Overlay::Round(walk) => return check::on_key(state, press, walk),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {
@@ -259,8 +260,9 @@ pub(super) fn paste(state: &mut State, text: &str) {
         form.paste(&text);
         return;
     }
+    let words = matches!(&state.overlay, Some(Overlay::Round(walk)) if walk.is_typing());
     for c in text.chars() {
-        if matches!(state.overlay, Some(Overlay::Find { .. } | Overlay::Lookup)) {
+        if words || matches!(state.overlay, Some(Overlay::Find { .. } | Overlay::Lookup)) {
             on_key(state, KeyPress::char(c));
         } else if let Some(Overlay::Palette { .. }) = state.overlay
             && !c.is_numeric()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tui_input::Input;
 
+use super::check::Walk;
 use super::commands::Command;
 use super::disk::OnDisk;
 use super::drafts::Drafts;
@@ -159,6 +160,8 @@ pub(super) enum Overlay {
     Form(Box<Form>),
     /// The card of an incident, by its id, and the row in the light.
     Incident { id: String, at: usize },
+    /// A round that is walked.
+    Round(Box<Walk>),
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.

@@ -50,6 +50,7 @@ impl Board {
         board.marks.clear();
         board.directory = super::Directory::default();
         board.shift = None;
+        board.checks = super::ChecksNow::default();
         board.choices = super::Choices::default();
         for counter in &mut board.counters {
             counter.staff_id = None;

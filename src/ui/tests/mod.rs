@@ -11,5 +11,6 @@ mod morning;
 mod privacy;
 mod pty;
 mod rests;
+mod rounds;
 pub(in crate::ui) mod sample;
 pub(in crate::ui) mod screens;

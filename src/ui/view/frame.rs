@@ -225,6 +225,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Read { list: List::Why, .. }) => (w.m_read, Some(w.past.f_why)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
+        Some(Overlay::Round(walk)) => (w.check.m_round, Some(super::check::hint(state, walk))),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { list: List::Detail, .. }) => {
             (w.m_read, Some(of_case.as_deref().unwrap_or(w.f_scroll)))

@@ -2,6 +2,8 @@
 
 mod case_clocks;
 mod case_detail;
+mod check;
+mod check_rows;
 mod complaints;
 mod detail;
 mod first;
@@ -51,7 +53,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     frame::strip(paper, state);
     let full = matches!(
         state.overlay,
-        Some(Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup)
+        Some(Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup | Overlay::Round(_))
     ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
         && !state.form_beside();
     if !full {
