@@ -64,9 +64,9 @@ check! {
     n_auto_unknown: "没有新的叫号数据, 自己看", "no fresh queue data: judge yourself";
     n_answer: "{} {} {}", "{}, {}, {}";
     n_owner: "{} 整改, 限 {}", "{} puts it right, {}";
-    l_standard: "标准", "Standard";
-    l_script: "话术", "Say";
-    l_hint: "别忘", "Mind";
+    l_standard: "标准:", "Standard:";
+    l_script: "话术:", "Say:";
+    l_hint: "别忘:", "Mind:";
     g_pass: "合格", "ok";
     g_fail: "不合格", "BAD";
     e_end: "提交", "Submit";
@@ -89,12 +89,12 @@ check! {
     more_note: "写备注", "write a note";
     more_abort: "中止这次巡检", "break the round off";
     x_figures: "数字不对, 如 3/4", "figures that cannot be; such as 3/4";
-    hint_items: "y/1/Enter 合格 f/2 不合格 -/3 不适用 s/4 不查 l/5 备注 <- 退一项 -> 更多 Esc 离开", "y/1/Enter right f/2 wrong -/3 n/a s/4 skip l/5 note Left back Right more Esc out";
-    hint_count: "y/Enter 全好 数字 个数或读数 f 不合格 - 不适用 s 不查 l 备注 -> 更多 Esc 离开", "y/Enter all right digits count f wrong - n/a s skip l note Right more Esc out";
+    hint_items: "y/1 合格 f/2 不合格 -/3 不适用 s/4 不查 l/5 备注 左 退 右 更多 Esc 离开", "y/1 right f/2 wrong -/3 n/a s/4 skip l/5 note Left back Right more Esc out";
+    hint_count: "y 全好 数字 个数或读数 f 不合格 - 不适用 s 不查 左 退 右 更多 Esc 离开", "y all right digits count f wrong - n/a s skip Left back Right more Esc out";
     hint_figures: "Enter 记下 Backspace 改 Esc 不记", "Enter notes it Backspace corrects Esc drops it";
     hint_phrase: "数字选短语 Enter 第一条 l 自己写 0 返回", "digit = phrase Enter = first l = own words 0 back";
     hint_text: "Enter 保存 Esc 不存", "Enter saves Esc drops it";
-    hint_end: "Enter 提交 Left 退一项 Right 中止 Esc 离开, 已答的都在", "Enter submits Left back Right break off Esc out, answers stay";
+    hint_end: "Enter 提交 左 退一项 右 中止 Esc 离开, 已答的都在", "Enter submits Left back Right break off Esc out, answers stay";
     hint_over: "上下看 Enter Esc 关闭", "Up Down look, Enter Esc close";
     hint_wait: "等数据..  Esc 关闭", "waiting for data..  Esc closes";
     // The alarm.

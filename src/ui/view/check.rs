@@ -117,9 +117,11 @@ fn head(state: &State, board: &Board, row: &RoundRow) -> Line {
 pub(super) fn score(state: &State, row: &RoundRow) -> String {
     let words = state.words().check;
     let raw = tenths(row.raw_tenths);
-    let grade = row.grade.map_or("", |grade| grade.name(state.setup.lang));
+    // So far it says little: the first item that is wrong would be a bad round.
+    let grade = row.grade.filter(|_| row.state != RoundState::Running);
+    let grade = grade.map_or("", |grade| grade.name(state.setup.lang));
     if row.red_lines.is_empty() {
-        return fill(words.n_score, &[&raw, grade]);
+        return fill(words.n_score, &[&raw, grade]).trim_end().to_owned();
     }
     let red = row.red_lines.join(" ");
     fill(words.n_score_red, &[&raw, &tenths(row.graded_tenths), grade, &red])
