@@ -5,6 +5,7 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // no part of the program
 
 mod alarms;
+mod checks;
 mod clocks;
 mod complaints;
 mod entry;
@@ -36,6 +37,7 @@ const BENCHES: &[Bench] = &[
     ("keys", keys::run),
     ("idle", idle::run),
     ("alarms", alarms::run),
+    ("checks", checks::run),
     ("complaints", complaints::run),
     ("clocks", clocks::run),
 ];

@@ -31,6 +31,7 @@ use super::out::Out;
 use super::sinks::new_event;
 
 mod cast;
+mod rounds;
 mod script;
 
 use cast::Cast;

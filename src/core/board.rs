@@ -16,6 +16,7 @@ use super::time::{Ms, Zone};
 mod alarms;
 mod build;
 mod case_file;
+mod check_rows;
 mod checks;
 mod complaints;
 mod directory;
@@ -43,6 +44,7 @@ pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
 pub use case_file::CaseFile;
+pub use check_rows::CheckRow;
 pub(in crate::core) use checks::count_of;
 pub use checks::{ChecksNow, ItemNow, QueueRead, RoundRow, SlotRow};
 pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
@@ -238,6 +240,8 @@ pub enum Place {
     Counters,
     /// Panel 3.
     Complaints,
+    /// Panel 4.
+    Checks,
     /// Panel 5.
     Escalations,
     /// Panel 6.

@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{cases, disk, drafts, handover, incident, lock, tell};
+use super::{cases, check, disk, drafts, handover, incident, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -84,6 +84,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     let customer = drafts::acted(state, &act);
     incident::acted(state, &act, &act_id);
     handover::acted(state, &act);
+    check::acted(state, &act, &act_id);
     let text = tell::act(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.
@@ -133,6 +134,7 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     state.written();
     // It is found again where it was filled in, to be set right.
     drafts::not_acted(state, &act, false);
+    check::not_acted(state, &act);
     let (what, reason) = (tell::act(state, &act), tell::refused(state, &why));
     let instead = matches!(&why, Refused::Rule { instead, .. } if !instead.is_empty());
     if instead && matches!(act, Act::Case { .. }) {
@@ -156,6 +158,7 @@ fn failed(state: &mut State, act: Act, why: &Refusal) {
     }
     state.written();
     let customer = drafts::not_acted(state, &act, true);
+    check::not_acted(state, &act);
     let what = format!("{}: {reason}", tell::act(state, &act));
     state.tell(Tone::Error, fill(words.t_failed, &[&what, &state.key_label("redo")]));
     state.undone.push(What::of(act, customer));

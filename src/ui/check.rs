@@ -1,9 +1,147 @@
-//! Rounds at the board.
+//! Rounds at the board: what `x` begins or goes on with, and the walk itself, item by item. A walk is a sheet over
+//! the board; every answer is an act at once, so that leaving it, or losing the power, loses nothing.
 
-use super::state::State;
-use crate::core::act::CheckAct;
+mod keys;
+mod typed;
+mod walk;
+
+use super::answers::send;
+use super::commands::{Ready, may, may_when};
+use super::keys::KeyPress;
+use super::msg::Effect;
+use super::state::{Overlay, State, Tone};
+use crate::core::act::{Act, CheckAct};
+use crate::core::board::{Board, CheckRow, Place, RoundRow};
+use crate::core::check::{RoundState, Template};
+use crate::core::hall::SlotState;
+use crate::core::people::Right;
 use crate::text::named::Named;
 use crate::text::words::fill;
+
+pub(super) use keys::{on_key, phrases};
+pub(super) use walk::{Asked, Mode, Walk};
+
+fn row(board: &Board, id: &str) -> Option<RoundRow> {
+    board.checks.round(id).cloned()
+}
+
+/// The row of the panel in the light, while it has the keys.
+fn here(state: &State) -> Option<&CheckRow> {
+    let at = state.selected(Place::Checks).filter(|_| state.focus == Place::Checks)?;
+    state.board.as_ref()?.checks.rows.get(at)
+}
+
+/// What `x` does: the round that runs, else the one that is due, else which one.
+pub(super) fn go(state: &mut State) -> Vec<Effect> {
+    let Some(board) = state.board.clone() else { return Vec::new() };
+    if let Some(id) = here(state).and_then(|row| row.round_id.clone()) {
+        show(state, &id);
+        return Vec::new();
+    }
+    let chosen = here(state).filter(|row| is_open(row.state)).map(|row| row.template);
+    if let Some(id) =
+        board.checks.running().map(|row| row.round_id.clone()).filter(|_| chosen.is_none())
+    {
+        show(state, &id);
+        return Vec::new();
+    }
+    let next = board.checks.slots.iter().find(|slot| is_open(slot.state));
+    match chosen.or(next.map(|slot| slot.template)) {
+        Some(template) => start(state, template),
+        None => choose(state),
+    }
+}
+
+fn is_open(state: SlotState) -> bool {
+    matches!(state, SlotState::Due | SlotState::Overdue)
+}
+
+/// Which round, from a list.
+pub(super) fn choose(state: &mut State) -> Vec<Effect> {
+    state.overlay = Some(Overlay::Round(Box::new(Walk::choosing())));
+    Vec::new()
+}
+
+/// Begins a round: the sheet is there at once, and what is typed before the round is waits for it.
+fn start(state: &mut State, template: Template) -> Vec<Effect> {
+    let ready = may(state, Right::Duty);
+    if ready != Ready::Yes {
+        let text = fill(state.words().unavailable, &[ready.reason().unwrap_or_default()]);
+        state.tell(Tone::Notice, text);
+        return Vec::new();
+    }
+    state.overlay = Some(Overlay::Round(Box::new(Walk::begun(template))));
+    let act = Box::new(CheckAct::Start { template });
+    send(state, Act::Check { round_id: String::new(), act })
+}
+
+/// Lays a round over the board, the next open item in the light.
+pub(super) fn show(state: &mut State, id: &str) {
+    let Some(row) = state.board.as_deref().and_then(|board| row(board, id)) else { return };
+    let mut walk = Walk::of(id);
+    walk.at = walk.next_open(&row, 0);
+    state.overlay = Some(Overlay::Round(Box::new(walk)));
+}
+
+/// Whether `x` makes sense: to look at a round takes no right.
+pub(super) fn go_ready(state: &State) -> Ready {
+    let running = state.board.iter().any(|board| board.checks.running().is_some());
+    let seen = here(state).is_some_and(|row| row.round_id.is_some());
+    if running || seen { Ready::Yes } else { may(state, Right::Duty) }
+}
+
+/// Whether another one can be begun.
+pub(super) fn other_ready(state: &State) -> Ready {
+    may(state, Right::Duty)
+}
+
+/// Whether the row in the light was missed.
+pub(super) fn explain_ready(state: &State) -> Ready {
+    let missed = here(state).is_some_and(|row| row.state == SlotState::Missed);
+    may_when(state, Right::Duty, missed, state.words().check.r_not_missed)
+}
+
+/// Why a round was missed, in words.
+pub(super) fn explain(state: &mut State) -> Vec<Effect> {
+    let Some(row) = here(state) else { return Vec::new() };
+    let asked = Asked::Explain(row.template, row.at);
+    let mut walk = Walk::of("");
+    walk.mode = Mode::Text(asked, row.reason.clone().into());
+    state.overlay = Some(Overlay::Round(Box::new(walk)));
+    Vec::new()
+}
+
+/// An act about a round was written: the sheet follows it.
+pub(super) fn acted(state: &mut State, act: &Act, act_id: &str) {
+    let Act::Check { act, .. } = act else { return };
+    let Some(Overlay::Round(walk)) = &mut state.overlay else { return };
+    if matches!(**act, CheckAct::Start { .. }) && walk.is_awaited() {
+        act_id.clone_into(&mut walk.round_id);
+    }
+}
+
+/// An act about a round was refused, or could not be written: what was sent is open again.
+pub(super) fn not_acted(state: &mut State, act: &Act) {
+    let Act::Check { act, .. } = act else { return };
+    let Some(Overlay::Round(walk)) = &mut state.overlay else { return };
+    match &**act {
+        CheckAct::Start { .. } if walk.is_awaited() => state.overlay = None,
+        CheckAct::Answer(answer) => drop(walk.sent.remove(&answer.item)),
+        _ => {}
+    }
+}
+
+/// New rows have come: keys that were typed before the round was there are heard now.
+pub(super) fn on_rows(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Round(walk)) = &mut state.overlay else { return Vec::new() };
+    let known =
+        state.board.as_deref().is_some_and(|board| board.checks.round(&walk.round_id).is_some());
+    if !known || walk.early.is_empty() {
+        return Vec::new();
+    }
+    let early: Vec<KeyPress> = std::mem::take(&mut walk.early);
+    early.into_iter().flat_map(|press| super::overlay::on_key(state, press)).collect()
+}
 
 /// What an act about a round does, as a toast names it.
 pub(super) fn told(state: &State, act: &CheckAct) -> String {
@@ -18,4 +156,9 @@ pub(super) fn told(state: &State, act: &CheckAct) -> String {
         CheckAct::Abort { .. } => words.done_abort.to_owned(),
         CheckAct::Explain { template, .. } => fill(words.done_explain, &[template.name(lang)]),
     }
+}
+
+/// Whether a round is over.
+fn is_over(row: &RoundRow) -> bool {
+    row.state != RoundState::Running
 }

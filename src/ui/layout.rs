@@ -6,19 +6,20 @@ use ratatui::layout::Rect;
 use crate::core::board::Place;
 
 /// Panels in the order in which Tab goes.
-pub(super) const PLACES: [Place; 6] = [
+pub(super) const PLACES: [Place; 7] = [
     Place::Queues,
     Place::Counters,
     Place::Complaints,
+    Place::Checks,
     Place::Escalations,
     Place::Staff,
     Place::Log,
 ];
 /// Panels that share the lower part of a screen of 80x24.
-pub(super) const LOWER: [Place; 4] =
-    [Place::Complaints, Place::Escalations, Place::Staff, Place::Log];
+pub(super) const LOWER: [Place; 5] =
+    [Place::Complaints, Place::Checks, Place::Escalations, Place::Staff, Place::Log];
 /// Panels that share the lower right part of a screen of 120x40.
-pub(super) const SIDE: [Place; 3] = [Place::Escalations, Place::Staff, Place::Log];
+pub(super) const SIDE: [Place; 4] = [Place::Checks, Place::Escalations, Place::Staff, Place::Log];
 
 /// Kind of screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +124,9 @@ pub(super) fn layout(width: u16, height: u16, focus: Place, lower: Place, side: 
             out.panels.push((Place::Counters, Rect::new(0, top + half, left, h - half)));
             out.panels.push((Place::Complaints, Rect::new(x, top, middle, half - 1)));
             out.detail = Some(Rect::new(x, top + half, middle, h - half));
-            let (upper, lower) = (h / 4, part(h, 5, 8));
-            let escalations = Rect::new(right_x, top, right, upper - 1);
+            let (second, upper, lower) = (h / 4, part(h, 2, 5), part(h, 7, 10));
+            out.panels.push((Place::Checks, Rect::new(right_x, top, right, second - 1)));
+            let escalations = Rect::new(right_x, top + second, right, upper - second - 1);
             out.panels.push((Place::Escalations, escalations));
             let staff = Rect::new(right_x, top + upper, right, lower - upper - 1);
             out.panels.push((Place::Staff, staff));

@@ -105,7 +105,11 @@ pub(super) fn go_to(state: &mut State, place: Place, key: &str) {
     let pane = state.pane_mut(place);
     pane.filter.clear();
     pane.found = None;
-    let row = (0..state.rows(place)).find(|row| state.key(place, *row) == key);
+    // An alarm of a round names which one; its row has its time beside that.
+    let is_it = |known: &str| {
+        known == key || place == Place::Checks && known.split('@').next() == Some(key)
+    };
+    let row = (0..state.rows(place)).find(|row| is_it(&state.key(place, *row)));
     if let Some(row) = row {
         state.select(place, row);
         state.pane_mut(place).pinned = true;

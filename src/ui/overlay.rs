@@ -9,7 +9,9 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{cases, causes, desk, findings, handover, incident, lookup, moves, open, privacy};
+use super::{
+    cases, causes, check, desk, findings, handover, incident, lookup, moves, open, privacy,
+};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Words};
@@ -44,6 +46,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Findings { id, at } => return findings::on_key(state, press, &id, at),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Handover(pad) => return handover::on_key(state, press, pad),
+        Overlay::Round(walk) => return check::on_key(state, press, walk),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {
@@ -271,8 +274,9 @@ pub(super) fn paste(state: &mut State, text: &str) {
         handover::paste(pad, &text);
         return;
     }
+    let words = matches!(&state.overlay, Some(Overlay::Round(walk)) if walk.is_typing());
     for c in text.chars() {
-        if matches!(state.overlay, Some(Overlay::Find { .. } | Overlay::Lookup)) {
+        if words || matches!(state.overlay, Some(Overlay::Find { .. } | Overlay::Lookup)) {
             on_key(state, KeyPress::char(c));
         } else if let Some(Overlay::Palette { .. }) = state.overlay
             && !c.is_numeric()

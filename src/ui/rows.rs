@@ -108,6 +108,7 @@ pub(super) fn count(board: &Board, place: Place) -> usize {
         Place::Queues => board.queues.len(),
         Place::Counters => board.counters.len(),
         Place::Complaints => board.complaints.len(),
+        Place::Checks => board.checks.rows.len(),
         Place::Escalations => board.escalations.len(),
         Place::Staff => board.staff.len(),
         Place::Log => board.log.len(),
@@ -119,6 +120,7 @@ fn row_key(board: &Board, place: Place, row: usize) -> String {
         Place::Queues => board.queues.get(row).map(|queue| queue.service_id.clone()),
         Place::Counters => board.counters.get(row).map(|counter| counter.counter_id.clone()),
         Place::Complaints => board.complaints.get(row).map(|case| case.complaint_id.clone()),
+        Place::Checks => board.checks.rows.get(row).map(|row| row.key.clone()),
         Place::Escalations => board.escalations.get(row).map(escalation_key),
         Place::Staff => board.staff.get(row).map(|person| person.staff_id.clone()),
         Place::Log => board.log.get(row).map(|line| line.line_no.to_string()),
@@ -154,6 +156,7 @@ fn is_key(board: &Board, place: Place, row: usize, key: &str) -> bool {
         Place::Queues => board.queues.get(row).is_some_and(|queue| queue.service_id == key),
         Place::Counters => board.counters.get(row).is_some_and(|at| at.counter_id == key),
         Place::Complaints => board.complaints.get(row).is_some_and(|c| c.complaint_id == key),
+        Place::Checks => board.checks.rows.get(row).is_some_and(|row| row.key == key),
         Place::Escalations => board.escalations.get(row).is_some_and(|e| escalation_key(e) == key),
         Place::Staff => board.staff.get(row).is_some_and(|person| person.staff_id == key),
         Place::Log => board.log.get(row).is_some_and(|line| line.line_no.to_string() == key),
@@ -171,6 +174,10 @@ fn search_text(board: &Board, place: Place, row: usize) -> String {
             format!("{} {staff} {} {ticket}", c.counter_id, names.join(" "))
         }),
         Place::Complaints => board.complaints.get(row).map(|row| complaint_text(board, row)),
+        Place::Checks => board.checks.rows.get(row).map(|row| {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| row.template.name(lang));
+            format!("{} {zh} {en}", board.zone.hm(row.at))
+        }),
         Place::Escalations => board
             .escalations
             .get(row)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tui_input::Input;
 
+use super::check::Walk;
 use super::commands::Command;
 use super::disk::OnDisk;
 use super::drafts::Drafts;
@@ -154,6 +155,8 @@ pub(super) enum Overlay {
     Findings { id: String, at: usize },
     /// The hand-over of a shift.
     Handover(Pad),
+    /// A round that is walked.
+    Round(Box<Walk>),
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.

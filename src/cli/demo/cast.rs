@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use crate::core::act::{Act, Desk, decide};
+use crate::core::act::{Act, CheckAct, Desk, decide};
 use crate::core::event::{Body, Proof};
 use crate::core::hall::Hall;
 use crate::core::people::Author;
@@ -24,6 +24,7 @@ pub(super) struct Cast {
     /// The complaints of the day, in the order in which they were registered.
     complaints: Vec<String>,
     incident: String,
+    round: String,
     ids: u32,
 }
 
@@ -31,7 +32,8 @@ impl Cast {
     /// The people of a day that has not begun.
     pub(super) fn new(date: NaiveDate, zone: Zone) -> Cast {
         let deeds = script().into();
-        Cast { date, zone, deeds, complaints: Vec::new(), incident: String::new(), ids: 0 }
+        let (complaints, incident, round) = (Vec::new(), String::new(), String::new());
+        Cast { date, zone, deeds, complaints, incident, round, ids: 0 }
     }
 
     fn instant(&self, time: NaiveTime) -> Ms {
@@ -71,6 +73,9 @@ impl Cast {
                     }
                 }
                 Body::Incident(event) => self.incident = event.incident_id.to_string(),
+                Body::Check(event) if matches!(deed.does, Does::Begin(_)) => {
+                    self.round = event.round_id.to_string();
+                }
                 _ => {}
             }
         }
@@ -104,6 +109,14 @@ impl Cast {
                 };
                 let act = make(case, &time)?;
                 Act::Case { complaint_id, act: Box::new(act) }
+            }
+            Does::Begin(template) => {
+                let act = Box::new(CheckAct::Start { template: *template });
+                Act::Check { round_id: String::new(), act }
+            }
+            Does::Check(act) => {
+                let round_id = self.round.clone();
+                Act::Check { round_id, act: Box::new(act.clone()) }
             }
             Does::Incident(act) => {
                 let incident_id = self.incident.clone();

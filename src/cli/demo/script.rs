@@ -4,7 +4,9 @@
 
 use chrono::NaiveTime;
 
-use crate::core::act::{CaseAct, IncidentAct, NewCase, OfferTo};
+use super::rounds::rounds;
+use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, OfferTo};
+use crate::core::check::Template;
 use crate::core::complaint::{
     Case, Category, ContactResult, ContactWay, DepartmentAnswer, Emotion, Ground, Measure, Outcome,
     Phase, Place, Rating, RootCause, Tier, Urgency,
@@ -29,6 +31,10 @@ pub(super) enum Does {
     Case(usize, Make),
     /// Does something about the incident of the day.
     Incident(IncidentAct),
+    /// Begins a round.
+    Begin(Template),
+    /// Does something about the round that was begun last.
+    Check(CheckAct),
 }
 
 /// Something that somebody does at a time.
@@ -53,7 +59,7 @@ impl Deed {
 pub(super) const DUTY: &str = "d011";
 const MANAGER: &str = "m001";
 
-fn deed(hour: u32, minute: u32, by: &'static str, does: Does) -> Deed {
+pub(super) fn deed(hour: u32, minute: u32, by: &'static str, does: Does) -> Deed {
     Deed { hour, minute, by, does }
 }
 
@@ -78,6 +84,7 @@ pub(super) fn script() -> Vec<Deed> {
     day.extend(a_surge());
     day.extend(one_is_offered());
     day.extend(one_is_heard_on_the_floor());
+    day.extend(rounds());
     day.sort_by_key(Deed::at);
     day
 }

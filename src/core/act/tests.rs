@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::*;
 
 mod bound;
-mod checks;
+pub(crate) mod checks;
 mod incidents;
 
 use crate::core::board::Board;

@@ -16,7 +16,8 @@ pub(super) fn place_of(kind: AlarmKind) -> Place {
         LongService | LongPause | LongCall | IdleWhileWaiting | TraineeAlone => Place::Counters,
         StaffLate | StaffOver | Coverage | Handover | Unattended => Place::Staff,
         Complaint => Place::Complaints,
-        ClockJumped | HotTopic | RoundOverdue => Place::Log,
+        ClockJumped | HotTopic => Place::Log,
+        RoundOverdue => Place::Checks,
         _ => Place::Queues,
     }
 }

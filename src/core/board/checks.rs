@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::check_rows::{CheckRow, check_rows};
 use super::look::Seen;
 use super::{Board, CounterRow, FeedAge, QueueRow};
 use crate::core::alarm::{AlarmKind, How, Reading};
@@ -114,6 +115,8 @@ pub struct ChecksNow {
     pub slots: Vec<SlotRow>,
     /// Rounds that run, then those of today that are over, newest first.
     pub rounds: Vec<RoundRow>,
+    /// The rows of the panel.
+    pub rows: Vec<CheckRow>,
     /// Missed rounds of which nobody has said why, oldest first.
     pub missed: Vec<SlotRow>,
 }
@@ -187,7 +190,9 @@ pub(super) fn checks_now(hall: &Hall, now: Ms, seen: &SeenRows) -> ChecksNow {
         .collect();
     rounds.sort_by_key(|row| row.state != RoundState::Running);
     let missed = hall.checks().unexplained().map(missed_row).collect();
-    ChecksNow { next, slots, rounds, missed }
+    let mut checks = ChecksNow { next, slots, rounds, missed, rows: Vec::new() };
+    checks.rows = check_rows(&checks);
+    checks
 }
 
 /// What of a look the rounds need.

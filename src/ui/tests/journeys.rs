@@ -61,13 +61,14 @@ fn place(state: &State) -> (Place, usize, &'static str) {
         Some(Overlay::Incident { .. }) => "incident",
         Some(Overlay::Handover(_)) => "handover",
         Some(Overlay::Lookup) => "lookup",
+        Some(Overlay::Round(_)) => "round",
     };
     (state.focus, state.pane(state.focus).at, over)
 }
 
 #[test]
 fn keys_lead_where_they_say() {
-    use Place::{Complaints, Counters, Escalations, Log, Queues, Staff};
+    use Place::{Checks, Complaints, Counters, Escalations, Log, Queues, Staff};
     for (keys, want) in [
         ("", (Queues, 0, "")),
         ("jj", (Queues, 2, "")),
@@ -78,10 +79,12 @@ fn keys_lead_where_they_say() {
         ("7j", (Log, 1, "")),
         ("7j0", (Queues, 0, "")),
         ("\t\t", (Complaints, 0, "")),
-        ("\t\t\t\t", (Staff, 0, "")),
+        ("\t\t\t", (Checks, 0, "")),
+        ("\t\t\t\t\t", (Staff, 0, "")),
+        ("4", (Checks, 0, "")),
         ("3", (Complaints, 0, "")),
         ("5", (Escalations, 0, "")),
-        ("\t\t\t\t\t\t", (Queues, 0, "")),
+        ("\t\t\t\t\t\t\t", (Queues, 0, "")),
         ("\n", (Queues, 0, "menu")),
         ("\n1", (Queues, 0, "detail")),
         ("\n\n", (Queues, 0, "detail")),

@@ -11,6 +11,7 @@ mod morning;
 mod privacy;
 mod pty;
 mod rests;
+mod rounds;
 pub(in crate::ui) mod sample;
 pub(in crate::ui) mod screens;
 mod typing;

@@ -223,6 +223,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Handover(pad)) => {
             (w.handover.m_handover, Some(super::handover::hint(state, pad)))
         }
+        Some(Overlay::Round(walk)) => (w.check.m_round, Some(super::check::hint(state, walk))),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { list: List::Detail, .. }) => {
             (w.m_read, Some(of_case.as_deref().unwrap_or(w.f_scroll)))

@@ -36,7 +36,7 @@ pub(super) fn screen(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
                 }
                 Place::Staff => staff(paper, *area, state, board),
                 Place::Complaints => complaints(paper, *area, state, board),
-                Place::Log | Place::Escalations => how(paper, *area, state),
+                Place::Log | Place::Escalations | Place::Checks => how(paper, *area, state),
             }
         }
     }

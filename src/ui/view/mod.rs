@@ -2,6 +2,8 @@
 
 mod case_clocks;
 mod case_detail;
+mod check;
+mod check_rows;
 mod complaints;
 mod detail;
 mod findings;
@@ -59,6 +61,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
                 | Overlay::Lookup
                 | Overlay::Findings { .. }
                 | Overlay::Handover(_)
+                | Overlay::Round(_)
         )
     ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
         && !state.form_beside();

@@ -3,6 +3,7 @@
 
 use ratatui::layout::Rect;
 
+use super::check_rows;
 use super::complaints;
 use super::paper::{Paper, cols};
 use super::table::{self, Cell, Column};
@@ -24,6 +25,7 @@ pub(super) fn name(words: &Words, place: Place) -> (&'static str, &'static str) 
         Place::Queues => (words.queues, "panel.queues"),
         Place::Counters => (words.counters, "panel.counters"),
         Place::Complaints => (words.cases.complaints, "panel.complaints"),
+        Place::Checks => (words.check.checks, "panel.checks"),
         Place::Escalations => (words.cases.escalations, "panel.escalations"),
         Place::Staff => (words.staff, "panel.staff"),
         Place::Log => (words.log, "panel.log"),
@@ -101,6 +103,7 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
             fill(words.open_sum, &[&open, &all])
         }
         Place::Complaints => complaints::summary(words, board),
+        Place::Checks => check_rows::summary(state, board),
         Place::Escalations => complaints::escalation_summary(words, board),
         Place::Staff => super::staff::summary(state, board),
         Place::Log => board.date.to_string(),
@@ -126,6 +129,7 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
         let text = match place {
             _ if !state.pane(place).filter.is_empty() => words.found_none,
             Place::Complaints => words.cases.none,
+            Place::Checks => words.check.none,
             Place::Escalations => words.cases.none_up,
             Place::Log => words.log_none,
             _ => words.rows_none,
@@ -138,6 +142,7 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
         Place::Complaints => (complaints::columns(words), |b, row| b.complaints[row].mark),
+        Place::Checks => (check_rows::columns(words), |b, row| b.checks.rows[row].mark),
         Place::Escalations => {
             (complaints::escalation_columns(words), |b, row| b.escalations[row].mark)
         }

@@ -64,6 +64,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             None
         }
         Overlay::Handover(pad) => super::handover::draw(paper, state, pad),
+        Overlay::Round(walk) => super::check::draw(paper, state, walk),
         Overlay::Read { list, top } => {
             let (title, lines) = lists::lines(state, *list, usize::from(body.width));
             scrolled(paper, body, &title, &lines, *top);

@@ -11,7 +11,7 @@ use crate::core::rows::LogKind;
 use crate::core::settings::read;
 use crate::core::tests::{config, events};
 
-const HALL: &str = "
+pub(crate) const HALL: &str = "
 [hours]
 daily = ['08:30-18:00']
 [[counter]]
@@ -44,7 +44,7 @@ role = 'clerk'
 week = { daily = 'day' }
 ";
 
-fn hall(text: &str) -> Play {
+pub(crate) fn hall(text: &str) -> Play {
     let settings = read(text).unwrap_or_else(|faults| panic!("{faults:?}"));
     let mut play = Play::new(Hall::new(HallConfig { settings, ..config() }));
     for event in events("07:50 opened c=01 p=li") {
@@ -99,7 +99,7 @@ impl Play {
     }
 
     /// Writes down the rounds that were missed, as the driver does; which.
-    fn misses(&mut self, time: &str) -> Vec<String> {
+    pub(crate) fn misses(&mut self, time: &str) -> Vec<String> {
         let zone = Zone::default();
         let is_check = |one: &crate::core::hall::Due| matches!(one.body, Body::Check(_));
         let mut told = Vec::new();

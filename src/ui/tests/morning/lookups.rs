@@ -33,7 +33,7 @@ fn every_clock_that_runs_is_shown_and_explained_line_by_line() {
     for clock in ["首次告知", "首次答复", "办结时限", "十五日底线"] {
         floor.sees(clock);
     }
-    floor.press("x");
+    floor.press("X");
     floor.sees("时限依据 TS-1110-02");
     for line in ["开始计时", "时限 ", "到期 ", "还剩 ", "轮到 王芳"] {
         floor.sees(line);
@@ -83,7 +83,7 @@ fn a_complaint_of_another_day_is_found_opened_and_opened_again() {
     assert!(lies_open(&floor, List::Detail));
     floor.sees("TS-1110-01");
     floor.sees("办结 客户接受");
-    floor.press("x");
+    floor.press("X");
     floor.sees("按时完成");
     floor.press("\u{1b}\u{1b}");
     floor.sees("找到 1 单");

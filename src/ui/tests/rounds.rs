@@ -1,0 +1,290 @@
+//! The rounds of the day on the floor (domain notes 6.3) by keys, through the real update loop and the real hall,
+//! within their budgets; what the sheet and the panel show, and that leaving loses nothing.
+
+use std::sync::Arc;
+
+use super::screens::open;
+use crate::core::act::Act;
+use crate::core::act::tests::Play;
+use crate::core::act::tests::checks::{HALL, hall};
+use crate::core::board::{Board, Place, RoundRow};
+use crate::core::check::{Grade, Outcome, RoundState, Template};
+use crate::core::tests::ms;
+use crate::text::words::Lang;
+use crate::ui::keys::{Key, KeyPress};
+use crate::ui::msg::{Effect, Msg};
+use crate::ui::once::{buffer, plain};
+use crate::ui::state::{Overlay, State};
+use crate::ui::update::update;
+
+/// A board over a hall that answers.
+struct Floor {
+    play: Play,
+    state: State,
+    time: String,
+    /// Acts wait until they are let through, as on a slow disk.
+    slow: Option<Vec<Act>>,
+    keys: usize,
+}
+
+impl Floor {
+    fn at(time: &str, size: (u16, u16), lang: Lang) -> Floor {
+        let play = hall(HALL);
+        let state = open(&play.board(time), size, lang);
+        Floor { play, state, time: time.to_owned(), slow: None, keys: 0 }
+    }
+
+    /// The clock goes on to that time: what falls due is written down and the rows are new.
+    fn on(&mut self, time: &str) {
+        self.time = time.to_owned();
+        self.play.misses(time);
+        update(&mut self.state, Msg::Tick(ms(time)));
+        self.refresh();
+    }
+
+    fn refresh(&mut self) {
+        let board = self.play.board(&self.time);
+        let effects = update(&mut self.state, Msg::Board(Arc::new(board)));
+        effects.into_iter().for_each(|effect| self.answer(effect));
+    }
+
+    fn answer(&mut self, effect: Effect) {
+        let act = match effect {
+            Effect::Save { then, .. } => return self.answer(*then),
+            Effect::Act(act) => act,
+            _ => return,
+        };
+        if let Some(waiting) = &mut self.slow {
+            waiting.push(act);
+            return;
+        }
+        self.decide(act);
+        self.refresh();
+    }
+
+    fn decide(&mut self, act: Act) {
+        let msg = match self.play.act(&self.time, "wf", &act) {
+            Ok(act_id) => Msg::Acted { act, act_id },
+            Err(why) => Msg::ActRefused { act, why },
+        };
+        update(&mut self.state, msg);
+    }
+
+    /// The disk is there again: everything that waits is written, in order.
+    fn let_through(&mut self) {
+        for act in self.slow.take().into_iter().flatten() {
+            self.decide(act);
+        }
+        self.refresh();
+    }
+
+    fn press(&mut self, key: Key) {
+        self.keys += 1;
+        let effects = update(&mut self.state, Msg::Key(KeyPress::plain(key)));
+        effects.into_iter().for_each(|effect| self.answer(effect));
+    }
+
+    /// Keys in words: what is one character is that key.
+    fn keys(&mut self, keys: &str) {
+        for c in keys.chars() {
+            self.press(match c {
+                '\n' => Key::Enter,
+                '\u{1b}' => Key::Esc,
+                '<' => Key::Left,
+                '>' => Key::Right,
+                '_' => Key::Down,
+                '^' => Key::Up,
+                c => Key::Char(c),
+            });
+        }
+    }
+
+    /// A round from `x` to its submission: what is right takes one key, of these items what stands beside them.
+    fn walk(&mut self, time: &str, own: &[(&str, &str)]) -> RoundRow {
+        self.on(time);
+        self.keys("x");
+        let items: Vec<String> =
+            self.row().round.items.iter().map(|item| item.code.to_string()).collect();
+        for code in items {
+            let keys = own.iter().find(|(own, _)| *own == code).map_or("y", |(_, keys)| keys);
+            self.keys(keys);
+        }
+        self.keys("\n");
+        let row = self.row();
+        assert_eq!(row.state, RoundState::Submitted, "{}", self.shown());
+        self.keys("\u{1b}");
+        assert!(self.state.overlay.is_none());
+        row
+    }
+
+    fn board(&self) -> Board {
+        self.play.board(&self.time)
+    }
+
+    /// The round on the screen.
+    fn row(&self) -> RoundRow {
+        let Some(Overlay::Round(walk)) = &self.state.overlay else { panic!("no sheet") };
+        self.board().checks.round(&walk.round_id).unwrap().clone()
+    }
+
+    fn found(&self, code: &str) -> Option<Outcome> {
+        self.row().round.answer(code).map(|answer| answer.result)
+    }
+
+    fn shown(&self) -> String {
+        plain(&buffer(&self.state))
+    }
+
+    fn sees(&self, text: &str) {
+        assert!(self.shown().contains(text), "{text}:\n{}", self.shown());
+    }
+}
+
+#[test]
+fn the_rounds_of_the_day_by_keys_alone() {
+    let mut floor = Floor::at("08:00", (80, 24), Lang::Zh);
+    let opening = floor.walk("08:00", &[("F1", "f1"), ("S1", "3/4\n3")]);
+    assert_eq!((opening.template, opening.graded_tenths), (Template::Opening, Some(909)));
+    // 23 items and lines: a key for each, few more for what is wrong, `x`, Enter and Esc.
+    assert!(floor.keys <= 23 + 1 + 5 + 3, "{} keys", floor.keys);
+    let first = floor.walk("09:30", &[("S1", "3\n3"), ("P2", "8/9\n1")]);
+    assert_eq!((first.graded_tenths, first.grade), (Some(983), Some(Grade::Excellent)));
+    floor.keys = 0;
+    let quick = floor.walk("10:35", &[]);
+    assert_eq!(
+        (quick.template, quick.in_grace, quick.graded_tenths),
+        (Template::Quick, Some(true), Some(1000))
+    );
+    assert_eq!(floor.keys, 13, "x, a key for each of ten, Enter, Esc");
+    assert_eq!(floor.walk("11:45", &[("S1", "3\n3")]).graded_tenths, Some(988));
+    floor.walk("13:25", &[]);
+    let third = floor.walk("14:15", &[("S1", "3\n3"), ("C2", "f6")]);
+    assert_eq!(
+        (third.raw_tenths, third.graded_tenths, third.grade),
+        (Some(950), Some(590), Some(Grade::Fail))
+    );
+    floor.walk("15:25", &[]);
+    assert_eq!(floor.walk("16:30", &[("A2", "f1")]).graded_tenths, Some(963));
+    floor.walk("17:20", &[]);
+    assert_eq!(floor.walk("18:05", &[]).template, Template::Closing);
+    assert!(floor.board().checks.rounds.iter().all(|row| row.in_grace == Some(true)));
+    assert_eq!(floor.play.misses("23:00"), Vec::<String>::new());
+}
+
+#[test]
+fn digits_and_arrows_do_what_letters_do() {
+    let mut floor = Floor::at("10:30", (80, 24), Lang::Zh);
+    // With an input method on only these reach the program, and digits may come full-width.
+    floor.keys("4\n");
+    floor.press(Key::F(3));
+    floor.keys("１\n22３");
+    assert_eq!(floor.found("E3"), Some(Outcome::Pass));
+    assert_eq!(floor.found("E5"), Some(Outcome::Pass));
+    assert_eq!(floor.found("S3"), Some(Outcome::Fail));
+    assert_eq!(floor.found("Q1"), Some(Outcome::NotApplicable));
+    floor.keys("4钥匙不在\n");
+    assert_eq!(floor.found("Q2"), Some(Outcome::Skipped));
+    assert_eq!(floor.row().round.answer("Q2").unwrap().note, "钥匙不在".into());
+    // One back, and another answer; what else can be done stands in a list.
+    floor.keys("<>3");
+    assert_eq!(floor.found("Q2"), Some(Outcome::NotApplicable));
+    floor.keys("y5已提醒\n");
+    let noted = floor.row().round.answer("Q4").cloned().unwrap();
+    assert_eq!((noted.result, &*noted.note), (Outcome::Pass, "已提醒"));
+    floor.keys("f2");
+    let failed = floor.row().round.answer("Q5").cloned().unwrap();
+    assert_eq!((&*failed.phrase, &*failed.owner), ("told", "wf"), "owner and limit are filled in");
+    assert!(failed.limit.is_some());
+    floor.keys(">6客户吵闹\n");
+    assert!(floor.state.overlay.is_none());
+    assert!(floor.board().checks.rounds.is_empty(), "broken off");
+}
+
+#[test]
+fn leaving_keeps_the_round_and_it_goes_on_where_it_was() {
+    let mut floor = Floor::at("09:30", (120, 40), Lang::Zh);
+    floor.keys("xyy\u{1b}");
+    assert!(floor.state.overlay.is_none());
+    assert_eq!(floor.board().checks.running().unwrap().answered, 2);
+    // Another process begins anew from what is on disk.
+    floor.state = open(&floor.board(), (120, 40), Lang::Zh);
+    floor.on("09:40");
+    floor.keys("x");
+    floor.sees("> E4");
+    floor.keys("24\n");
+    assert_eq!(floor.row().round.answer("E4").unwrap().value_milli, Some(24_000));
+    floor.keys("<21\n2");
+    let cold = floor.row().round.answer("E4").cloned().unwrap();
+    assert_eq!((cold.result, cold.value_milli), (Outcome::Fail, Some(21_000)));
+    // Nothing is submitted before all of it is answered.
+    floor.press(Key::End);
+    floor.keys("\n");
+    assert_eq!(floor.row().state, RoundState::Running);
+    floor.sees("还有 25 项没答");
+    floor.sees("> E5");
+}
+
+#[test]
+fn keys_that_are_faster_than_the_disk_are_all_heard() {
+    let mut floor = Floor::at("10:30", (80, 24), Lang::Zh);
+    floor.slow = Some(Vec::new());
+    floor.keys("xyyyyy");
+    assert_eq!(floor.slow.as_ref().unwrap().len(), 1, "the round is not there yet");
+    floor.let_through();
+    assert_eq!(floor.row().answered, 5);
+    // With the rows of an answer still on their way the next item is the one behind it all the same.
+    floor.slow = Some(Vec::new());
+    floor.keys("yyyyy\n");
+    floor.let_through();
+    assert_eq!(floor.row().state, RoundState::Submitted);
+    floor.sees("得分 100.0");
+    // One that is refused is open again, and nothing else is lost.
+    floor.keys("\u{1b}");
+    floor.on("10:41");
+    floor.keys("x");
+    floor.sees("选一种巡检");
+    floor.keys("3\u{1b}");
+    assert_eq!(floor.board().checks.rounds.len(), 2, "beside the plan, as often as one likes");
+}
+
+#[test]
+fn a_missed_round_is_explained_from_its_row() {
+    let mut floor = Floor::at("11:05", (120, 40), Lang::Zh);
+    floor.on("11:05");
+    floor.keys("4");
+    assert_eq!(floor.state.focus, Place::Checks);
+    assert_eq!(floor.board().checks.missed.len(), 3);
+    floor.sees("漏检");
+    floor.keys("_\n");
+    floor.sees("说明漏检");
+    floor.keys("4电梯困人\n");
+    assert_eq!(floor.board().checks.missed.len(), 2, "{}", floor.shown());
+    floor.sees("漏检已说明");
+    // The alarm of what is overdue leads to its row.
+    floor.on("11:46");
+    floor.keys("n");
+    assert_eq!(floor.state.focus, Place::Checks);
+    floor.sees("逾期 16:00");
+}
+
+#[test]
+fn sheet_and_panel_look_as_they_should() {
+    for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for size in [(80, 24), (120, 40), (200, 60)] {
+            let mut floor = Floor::at("09:20", size, lang);
+            let name = |what: &str| format!("round_{what}_{tag}_{}x{}", size.0, size.1);
+            floor.keys("x");
+            insta::assert_snapshot!(name("begun"), floor.shown());
+            floor.keys("yy24\nyf3");
+            floor.keys("f");
+            insta::assert_snapshot!(name("phrase"), floor.shown());
+            floor.keys("13");
+            insta::assert_snapshot!(name("figures"), floor.shown());
+            floor.keys("\u{1b}");
+            floor.press(Key::End);
+            insta::assert_snapshot!(name("end"), floor.shown());
+            floor.keys("\u{1b}4");
+            insta::assert_snapshot!(name("panel"), floor.shown());
+        }
+    }
+}

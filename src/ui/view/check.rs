@@ -1,0 +1,333 @@
+//! The sheet of a round: the list by section, and of the item in the light its standard, what to say and what is
+//! easily forgotten. Beside each other where there is room, else the list above.
+
+mod asked;
+
+use ratatui::layout::Rect;
+
+use self::asked::{asked_label, choose, field, more_lines, phrase_lines, text};
+use super::detail::Line;
+use super::paper::{Paper, cols};
+use super::popup::sheet;
+use crate::core::board::{Board, RoundRow};
+use crate::core::check::{ItemKind, Outcome, RoundItem, RoundState, spell_milli};
+use crate::text::check::{queue_value, section, shown, tenths};
+use crate::text::named::Named;
+use crate::text::width::{fit, pad, wrap};
+use crate::text::words::fill;
+use crate::ui::check::{Mode, Walk};
+use crate::ui::show;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// From this width on list and item stand beside each other.
+const BESIDE_COLS: u16 = 100;
+/// Columns of the list beside the item.
+const LIST_COLS: u16 = 46;
+/// Lines of the item under the list.
+const ITEM_LINES: u16 = 11;
+/// Columns of what was found.
+const RESULT_COLS: usize = 6;
+/// Columns of the name of a round.
+const NAME_COLS: usize = 12;
+
+/// What the keys mean now, for the footer.
+pub(super) fn hint(state: &State, walk: &Walk) -> &'static str {
+    let words = state.words().check;
+    let row = row(state, walk);
+    match (&walk.mode, row) {
+        (Mode::Choose(_), _) => state.words().f_choose,
+        (Mode::Text(..), _) => words.hint_text,
+        (_, None) => words.hint_wait,
+        (_, Some(row)) if row.state != RoundState::Running => words.hint_over,
+        (Mode::Figures(_), _) => words.hint_figures,
+        (Mode::Phrase(_), _) => words.hint_phrase,
+        (Mode::More(_), _) => state.words().f_choose,
+        (Mode::Items, Some(row)) => match row.round.items.get(walk.at).map(|item| item.kind) {
+            None => words.hint_end,
+            Some(ItemKind::Count | ItemKind::Value) => words.hint_count,
+            Some(_) => words.hint_items,
+        },
+    }
+}
+
+fn row<'a>(state: &'a State, walk: &Walk) -> Option<&'a RoundRow> {
+    state.board.as_deref()?.checks.round(&walk.round_id)
+}
+
+/// Draws the sheet and says where the cursor belongs.
+pub(super) fn draw(paper: &mut Paper, state: &State, walk: &Walk) -> Option<(u16, u16)> {
+    let body = state.layout().body;
+    let (words, lang) = (state.words(), state.setup.lang);
+    if let Mode::Choose(at) = walk.mode {
+        choose(paper, state, at);
+        return None;
+    }
+    let board = state.board.as_deref()?;
+    let Some(row) = row(state, walk) else {
+        let name = walk.template.map_or(words.check.checks, |template| template.name(lang));
+        let inner = sheet(paper, body, name);
+        return match &walk.mode {
+            Mode::Text(asked, input) => Some(text(paper, state, inner, (asked, input))),
+            _ => {
+                paper.text(inner.x, inner.y, inner.width, words.check.hint_wait, Role::Head);
+                None
+            }
+        };
+    };
+    let inner = sheet(paper, body, row.template.name(lang));
+    let (head, role) = head(state, board, row);
+    paper.text(inner.x, inner.y, inner.width, &head, role);
+    let rest = Rect::new(inner.x, inner.y + 1, inner.width, inner.height.saturating_sub(1));
+    let (list, item) = if rest.width >= BESIDE_COLS {
+        let gap = LIST_COLS + 2;
+        (
+            Rect::new(rest.x, rest.y + 1, LIST_COLS, rest.height.saturating_sub(1)),
+            Rect::new(rest.x + gap, rest.y + 1, rest.width - gap, rest.height.saturating_sub(1)),
+        )
+    } else {
+        let below = ITEM_LINES.min(rest.height.saturating_sub(3));
+        let above = rest.height - below;
+        (
+            Rect::new(rest.x, rest.y, rest.width, above),
+            Rect::new(rest.x, rest.y + above, rest.width, below),
+        )
+    };
+    draw_list(paper, state, row, walk, list);
+    draw_item(paper, state, row, walk, item)
+}
+
+/// When it was planned, how far it is, its score.
+fn head(state: &State, board: &Board, row: &RoundRow) -> Line {
+    let (words, zone) = (state.words().check, board.zone);
+    let began = match row.planned_at {
+        Some(planned) => fill(words.n_planned, &[&zone.hm(planned), &zone.hm(row.started_at)]),
+        None => fill(words.n_begun, &[&zone.hm(row.started_at)]),
+    };
+    let far = fill(words.n_far, &[&row.answered.to_string(), &row.required.to_string()]);
+    let mut parts = vec![began, far, score(state, row)];
+    if let Some(at) = row.submitted_at {
+        parts.push(fill(words.n_submitted, &[&zone.hm(at), state.person_name(&row.started_by)]));
+    }
+    let red = !row.red_lines.is_empty();
+    (parts.join("   "), if red { Role::Breach } else { Role::Normal })
+}
+
+/// The score, with what a red line does to it.
+pub(super) fn score(state: &State, row: &RoundRow) -> String {
+    let words = state.words().check;
+    let raw = tenths(row.raw_tenths);
+    // So far it says little: the first item that is wrong would be a bad round.
+    let grade = row.grade.filter(|_| row.state != RoundState::Running);
+    let grade = grade.map_or("", |grade| grade.name(state.setup.lang));
+    if row.red_lines.is_empty() {
+        return fill(words.n_score, &[&raw, grade]).trim_end().to_owned();
+    }
+    let red = row.red_lines.join(" ");
+    fill(words.n_score_red, &[&raw, &tenths(row.graded_tenths), grade, &red])
+}
+
+/// What was found, in a word or figures.
+fn result(state: &State, row: &RoundRow, item: &RoundItem, sent: bool) -> (String, Role) {
+    let lang = state.setup.lang;
+    let words = state.words().check;
+    let Some(answer) = row.round.answer(&item.code) else {
+        return (if sent { ".." } else { "" }.to_owned(), Role::Head);
+    };
+    let role = match answer.result {
+        Outcome::Fail if item.red_line => Role::Breach,
+        Outcome::Fail | Outcome::Skipped => Role::Warn,
+        _ => Role::Normal,
+    };
+    let text = match (answer.count, answer.value_milli, answer.result) {
+        (Some((right, of)), ..) => format!("{right}/{of}"),
+        (_, Some(milli), _) if item.kind == ItemKind::Value => spell_milli(milli),
+        (.., Outcome::Fail) => words.g_fail.to_owned(),
+        (.., Outcome::Pass) => words.g_pass.to_owned(),
+        (.., other) => other.name(lang).to_owned(),
+    };
+    (text, role)
+}
+
+fn draw_list(paper: &mut Paper, state: &State, row: &RoundRow, walk: &Walk, area: Rect) {
+    let lang = state.setup.lang;
+    let mut lines: Vec<(String, Role, Option<usize>)> = Vec::new();
+    let mut before = "";
+    for (nth, item) in row.round.items.iter().enumerate() {
+        if *item.section != *before {
+            before = &item.section;
+            lines.push((section(&row.checklist, before, lang).to_owned(), Role::Head, None));
+        }
+        let (found, role) = result(state, row, item, walk.sent.contains(&*item.code));
+        let mark = if item.red_line { "*" } else { " " };
+        let name = shown(&row.checklist, &item.code, lang).name;
+        let code = pad(&item.code, 3);
+        lines.push((format!("{code}{mark} {} {name}", pad(&found, RESULT_COLS)), role, Some(nth)));
+    }
+    lines.push((state.words().check.e_end.to_owned(), Role::Normal, Some(row.round.items.len())));
+    let lit = lines.iter().position(|line| line.2 == Some(walk.at)).unwrap_or(0);
+    let page = usize::from(area.height).max(1);
+    // A few lines behind the light are in sight: one sees what comes.
+    let behind = (lit + 1 + (page / 3)).min(lines.len());
+    let top = behind.saturating_sub(page);
+    for ((text, role, nth), y) in lines.iter().skip(top).zip(area.y..area.bottom()) {
+        let is_lit = *nth == Some(walk.at);
+        let sign = if is_lit { ">" } else { " " };
+        let line = if nth.is_none() { text.clone() } else { format!("{sign} {text}") };
+        let line = if is_lit {
+            pad(&fit(&line, usize::from(area.width)), usize::from(area.width))
+        } else {
+            line
+        };
+        paper.text(area.x, y, area.width, &line, if is_lit { Role::Select } else { *role });
+    }
+}
+
+fn draw_item(
+    paper: &mut Paper,
+    state: &State,
+    row: &RoundRow,
+    walk: &Walk,
+    area: Rect,
+) -> Option<(u16, u16)> {
+    let words = state.words().check;
+    let width = usize::from(area.width);
+    let mut lines: Vec<Line> = Vec::new();
+    match row.round.items.get(walk.at) {
+        Some(item) => item_lines(state, row, item, &mut lines, width),
+        None => end_lines(state, row, walk, &mut lines, width),
+    }
+    // What is asked for now takes the last lines, and is always in sight.
+    let (asked, cursor) = match &walk.mode {
+        Mode::Items | Mode::Choose(_) => (Vec::new(), false),
+        Mode::Figures(text) => {
+            (vec![(format!("{} {text}_", words.l_figures), Role::TitleOn)], false)
+        }
+        Mode::Phrase(_) => (phrase_lines(state, row, width), false),
+        Mode::More(at) => (more_lines(state, *at), false),
+        Mode::Text(asked, _) => (vec![(asked_label(state, asked).to_owned(), Role::Title)], true),
+    };
+    let asked_rows = asked.len() + usize::from(cursor);
+    let room = usize::from(area.height).saturating_sub(asked_rows);
+    lines.truncate(room);
+    let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
+    for ((text, role), y) in lines.iter().chain(&asked).zip(area.y..area.bottom()) {
+        paper.text(area.x, y, area.width, text, *role);
+    }
+    let Mode::Text(_, input) = &walk.mode else { return None };
+    Some(field(paper, Rect::new(area.x, (y + 1).min(area.bottom() - 1), area.width, 1), input))
+}
+
+fn item_lines(
+    state: &State,
+    row: &RoundRow,
+    item: &RoundItem,
+    lines: &mut Vec<Line>,
+    width: usize,
+) {
+    let (words, lang) = (state.words().check, state.setup.lang);
+    let texts = shown(&row.checklist, &item.code, lang);
+    let points = spell_milli(i64::from(item.points_milli));
+    let mut title = fill(words.n_item, &[&item.code, texts.name]);
+    if item.points_milli > 0 {
+        title = format!("{title}  {}", fill(words.n_points, &[&points]));
+    }
+    if item.red_line {
+        title = format!("{title}  {}", words.n_red_line);
+    }
+    lines.push((title, Role::Title));
+    if let Some(text) = now_line(state, row, item) {
+        lines.push((text, Role::Key));
+    }
+    let parts = [
+        (words.l_standard, texts.standard),
+        (words.l_script, texts.script),
+        (words.l_hint, texts.hint),
+    ];
+    for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let indent = usize::from(cols(label)) + 1;
+        let room = width.saturating_sub(indent).max(10);
+        for (nth, line) in wrap(text, room).into_iter().enumerate() {
+            let head = if nth == 0 { format!("{label} ") } else { " ".repeat(indent) };
+            lines.push((format!("{head}{line}"), Role::Normal));
+        }
+    }
+    let Some(answer) = row.round.answer(&item.code) else { return };
+    let by = state.person_name(&answer.by);
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let said = fill(words.n_answer, &[answer.result.name(lang), by, &zone.hm(answer.at)]);
+    let phrase = crate::text::check::phrase(&row.checklist, &answer.phrase, lang);
+    let owner = match answer.limit {
+        Some(limit) => fill(words.n_owner, &[state.person_name(&answer.owner), limit.name(lang)]),
+        None => String::new(),
+    };
+    let parts: Vec<&str> = [&said, phrase, &*answer.note, &owner]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let role = if answer.result == Outcome::Fail { Role::Warn } else { Role::Normal };
+    lines.extend(wrap(&parts.join("  "), width).into_iter().map(|line| (line, role)));
+}
+
+/// What is known before anybody answers: of how many, what the queue data say, the range.
+fn now_line(state: &State, row: &RoundRow, item: &RoundItem) -> Option<String> {
+    let words = state.words().check;
+    let known = row.items.iter().find(|known| known.code == item.code);
+    match item.kind {
+        ItemKind::Count => Some(match known.and_then(|known| known.of) {
+            Some(of) => fill(words.n_of, &[&of.to_string()]),
+            None => words.n_of_unknown.to_owned(),
+        }),
+        ItemKind::Value => {
+            let range = row.checklist.item(&item.code).and_then(crate::text::check::range)?;
+            Some(fill(words.n_range, &[&range]))
+        }
+        ItemKind::Auto => Some(match (known.and_then(|known| known.read), item.source) {
+            (Some(read), Some(source)) => {
+                let value = |number| queue_value(state.words(), source, number);
+                let verdict = if read.holds { Outcome::Pass } else { Outcome::Fail };
+                let parts =
+                    [&value(read.value), &value(read.limit), verdict.name(state.setup.lang)];
+                fill(words.n_auto, &parts.map(|part| part as &str))
+            }
+            _ => words.n_auto_unknown.to_owned(),
+        }),
+        _ => None,
+    }
+}
+
+fn end_lines(state: &State, row: &RoundRow, walk: &Walk, lines: &mut Vec<Line>, width: usize) {
+    let (words, lang) = (state.words().check, state.setup.lang);
+    let open: Vec<&str> = row
+        .round
+        .open_items()
+        .map(|item| &*item.code)
+        .filter(|code| !walk.sent.contains(*code))
+        .collect();
+    lines.push((score(state, row), Role::Title));
+    let mut say = |template: &str, codes: Vec<&str>, role| {
+        if !codes.is_empty() {
+            let text = fill(template, &[&codes.len().to_string(), &codes.join(" ")]);
+            lines.extend(wrap(&text, width).into_iter().map(|line| (line, role)));
+        }
+    };
+    say(words.e_open, open.clone(), Role::Warn);
+    say(words.e_failed, row.failed.iter().map(String::as_str).collect(), Role::Normal);
+    say(words.e_skipped, row.skipped.iter().map(String::as_str).collect(), Role::Warn);
+    let unticked = row.round.unticked().filter(|item| !walk.sent.contains(&*item.code));
+    say(words.e_unticked, unticked.map(|item| &*item.code).collect(), Role::Head);
+    if row.state == RoundState::Running && open.is_empty() {
+        lines.push((words.e_submit.to_owned(), Role::Key));
+    }
+    for answer in row.round.failed() {
+        let name = shown(&row.checklist, &answer.item, lang).name;
+        let phrase = crate::text::check::phrase(&row.checklist, &answer.phrase, lang);
+        let text = format!("{} {name}: {phrase} {}", answer.item, answer.note);
+        lines.push((text.trim_end().to_owned(), Role::Normal));
+    }
+}
+
+/// A time as a line of the detail needs it.
+pub(super) fn over(state: &State, secs: i64) -> String {
+    show::span(state.words(), secs)
+}
