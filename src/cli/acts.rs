@@ -155,6 +155,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
                     Err(trouble) => Msg::PinTrouble(trouble),
                 };
                 if takes_over && matches!(answer, Msg::Acted { .. }) {
+                    copies.begin();
                     left |= board.send(answer).is_err();
                     session.take_over(&person_id).unwrap_or_else(Msg::PinTrouble)
                 } else {
@@ -176,7 +177,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::AskReport(date) if !left => desk.report(date),
             _ => continue,
         };
-        if matches!(answer, Msg::Acted { act: Act::SignOff { .. }, .. }) {
+        if matches!(&answer, Msg::Acted { act, .. } if act.ends_shift()) {
             copies.begin();
         }
         // A line that waits is written also when the board has been left meanwhile.

@@ -185,3 +185,83 @@ pub fn log_line(words: &Words, line: &LogRow, person: impl Fn(&str) -> String) -
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::time::Ms;
+    use crate::text::named::hold;
+    use crate::text::words::{EN, ZH};
+
+    #[test]
+    fn every_name_is_there_and_short() {
+        hold(NAMED, 20);
+    }
+
+    #[test]
+    fn lines_of_hand_overs_read_in_both_languages() {
+        let person = |id: &str| if id == "1003" { "陈涛".to_owned() } else { id.to_owned() };
+        for (kind, detail, zh, en) in [
+            (
+                LogKind::ShiftPrepared,
+                "started",
+                "交接准备: 开始准备",
+                "hand-over: preparation begun",
+            ),
+            (LogKind::ShiftPrepared, "note 看三号机", "交接准备: 看三号机", "hand-over: 看三号机"),
+            (LogKind::ShiftPrepared, "money 1003", "交接准备: 现金 陈涛", "hand-over: money 陈涛"),
+            (
+                LogKind::ShiftFrozen,
+                "4 6c18a003",
+                "交接单定稿, 4 项, 校验 6c18a003",
+                "sheet frozen, 4 items, check 6c18a003",
+            ),
+            (
+                LogKind::ShiftItemAccepted,
+                "complaint TS-1110-02",
+                "接收 投诉 TS-1110-02",
+                "taken over: complaint TS-1110-02",
+            ),
+            (
+                LogKind::ShiftItemDeclined,
+                "load incident system_down",
+                "未接 突发 系统故障 (手头太满)",
+                "not taken over: incident system down (too much already)",
+            ),
+            (LogKind::ShiftAssumed, "", "声明接班", "duty assumed"),
+            (LogKind::ShiftAccepted, "1003", "交接完成, 陈涛 接班", "shift received by 陈涛"),
+            (
+                LogKind::ShiftOverdue,
+                "2",
+                "到点未接班, 第 2 次提醒: 无",
+                "shift not received, call 2: nobody",
+            ),
+        ] {
+            let line = LogRow {
+                line_no: 1,
+                at: Ms(0),
+                by: "system".into(),
+                kind,
+                subject: "s1".into(),
+                detail: detail.into(),
+                voided: false,
+                shift_id: None,
+            };
+            assert_eq!(log_line(&ZH, &line, person).as_deref(), Some(zh), "{detail}");
+            assert_eq!(log_line(&EN, &line, person).as_deref(), Some(en), "{detail}");
+        }
+    }
+
+    #[test]
+    fn what_comes_next_has_words_for_every_code_that_is_written() {
+        for code in ["backlog", "restore", "read", "fix", "verify", "measure", "nothing", "close"] {
+            for lang in [Lang::Zh, Lang::En] {
+                assert_ne!(next(lang, &NextStep::of(code)), code, "{code}");
+            }
+        }
+        for clock in ClockKind::ALL {
+            let code = format!("clock:{}", clock.as_str());
+            assert_eq!(next(Lang::Zh, &NextStep::of(&code)), clock.name(Lang::Zh));
+        }
+    }
+}

@@ -302,10 +302,9 @@ pub(super) fn on_rows(state: &mut State) {
     let mode = mode(state);
     let next = next_row(state, &mode);
     if let Some(Overlay::Handover(pad)) = &mut state.overlay {
-        // What was answered meanwhile gives the light to what comes next.
-        let lit_done = pad.asked.is_none() && mode.is_done(pad.at) && pad.at < mode.items().len();
-        let gone = pad.at >= mode.items().len();
-        if state.flow.handing && (lit_done || gone) {
+        // What was answered gives the light to what comes next, as soon as the rows say that it was.
+        let done = pad.at >= mode.items().len() || mode.is_done(pad.at);
+        if state.flow.handing && pad.asked.is_none() && done && pad.at != next {
             pad.at = next;
             state.flow.handing = false;
         }
@@ -341,6 +340,18 @@ pub(super) fn acted(state: &mut State, act: &Act) {
         }
         _ => {}
     }
+}
+
+/// What the header says beside the shift once the time to prepare has come; empty before it.
+pub(super) fn window(state: &State) -> String {
+    let handover = state.board.as_ref().and_then(|board| board.handover.as_ref());
+    let is_due = |it: &Arc<HandoverNow>| {
+        let due = it.window_from.is_some_and(|from| from <= state.now);
+        due && it.state == HandoverState::Open
+    };
+    let due = handover.is_some_and(is_due);
+    let key = state.key_label("handover");
+    if due { fill(state.words().handover.s_key, &[&key]) } else { String::new() }
 }
 
 /// What the strip says of it: what is still to be read, which stands before everything but calls for help, and that

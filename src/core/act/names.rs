@@ -1,6 +1,6 @@
-//! The complaints that an act names.
+//! What else is to be known of an act: the complaints that it names, and whether a shift ends with it.
 
-use super::{Act, CaseAct};
+use super::{Act, CaseAct, HandoverAct};
 
 impl Act {
     /// The complaints that it is about or names, by id: whoever stores complaints puts those back into memory
@@ -18,6 +18,17 @@ impl Act {
             Act::Incident { act, .. } => act.complaint().into_iter().collect(),
             Act::Finding { act, .. } => act.complaint().into_iter().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether a shift ends with it.
+    pub fn ends_shift(&self) -> bool {
+        match self {
+            Act::SignOff { .. } => true,
+            Act::Handover { act, .. } => {
+                matches!(**act, HandoverAct::Receive | HandoverAct::CloseDay)
+            }
+            _ => false,
         }
     }
 }

@@ -18,7 +18,7 @@ handover! {
     // Commands.
     c_handover: "交接班", "handover";
     c_handover_help: "开班接班交班: 逐项看, 逐项确认, 双方签名", "open, receive and hand over a shift, item by item, with both signatures";
-    c_close: "收班", "close the day";
+    c_close: "日终交班", "close the day";
     c_close_help: "今天最后一班: 定稿, 一人签名, 明日开班时接收", "the last shift of today: frozen, signed alone, received at the next opening";
     r_not_last: "不是今天的最后一班", "not the last shift of today";
     // The screen.
@@ -61,7 +61,7 @@ handover! {
     e_finish: "开班完成", "the opening is complete";
     e_prepare: "开始准备交接", "begin to prepare it";
     e_freeze: "定稿并签名, 交接班人逐项看", "freeze and sign it, for the receiver to go through";
-    e_close_day: "收班: 定稿, 一人签名", "close the day: freeze it and sign alone";
+    e_close_day: "日终交班: 定稿, 一人签名", "close the day: freeze it and sign alone";
     e_note: "给接班人留言..", "a line for who comes next..";
     e_count: "清点现金 票据 印章 钥匙..", "money, vouchers, seals, keys counted..";
     e_stable: "平稳项目一并接收", "take all stable items over together";
@@ -95,6 +95,7 @@ handover! {
     s_unread: "开班未完成: {} 项未阅, 按 {}", "opening not complete: {} items to read, press {}";
     s_without: "未接班先上岗: {} 项未阅, 按 {}", "at work without the hand-over: {} items to read, press {}";
     s_window: "{} 下班, 可准备交接, 按 {}", "shift ends {}: prepare the hand-over, press {}";
+    s_key: "可交接 {}", "hand over {}";
     s_frozen: "交接单待接收, 按 {}", "the sheet waits to be received, press {}";
     s_returned: "交接单退回: {}, 按 {}", "sheet returned: {}, press {}";
     pn_sign: "签名", "Signature";

@@ -50,6 +50,7 @@ pub(in crate::ui) fn on_key(state: &mut State, press: KeyPress, mut pad: Pad) ->
         && let Some(step) = step_of(press, true)
     {
         pad.at = step.from(at, 5, rows.len());
+        state.flow.handing = false;
     }
     let declines = matches!(press.folded().key, Key::Delete | Key::Backspace | Key::Char('x'));
     let row = chosen.and_then(|at| rows.get(at)).copied();

@@ -79,7 +79,8 @@ fn on_duty(state: &State, board: &Board) -> (String, String) {
     let after = |text: &str| if text.is_empty() { String::new() } else { format!("  {text}") };
     match &board.shift {
         Some(shift) => {
-            (after(&fill(words.deeds.on_duty, &[&shift.person_name])), after(&shift.name))
+            let name = format!("{} {}", shift.name, handover::window(state));
+            (after(&fill(words.deeds.on_duty, &[&shift.person_name])), after(name.trim()))
         }
         None if board.people.is_empty() => <(String, String)>::default(),
         None => {

@@ -11,6 +11,7 @@ use crate::core::check::Template;
 use crate::core::complaint::{Category, DeclineReason};
 use crate::core::handover::{Grade, HandoverState, Item, ItemKind, PreparedPart, Snapshot};
 use crate::core::incident::IncidentKind;
+use crate::core::time::Ms;
 use crate::text::check::shipped;
 use crate::text::handover::next;
 use crate::text::named::Named;
@@ -23,10 +24,12 @@ use crate::ui::show;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// Columns of what an item is called.
-const LABEL_COLS: usize = 22;
-/// Columns of what has to be done next.
-const NEXT_COLS: usize = 24;
+/// Columns of what an item is called, of what has to be done next, and of how late that is; on a narrow screen.
+const NARROW: [usize; 3] = [17, 16, 13];
+/// The same on a wide one.
+const WIDE: [usize; 3] = [26, 26, 14];
+/// From so many columns on it is wide.
+const WIDE_COLS: u16 = 100;
 
 /// What the keys do now.
 pub(super) fn hint(state: &State, pad: &Pad) -> &'static str {
@@ -85,6 +88,13 @@ pub(super) fn draw(paper: &mut Paper, state: &State, open: &Pad) -> Option<(u16,
         paper.text(inner.x, y, inner.width, text, *role);
     }
     None
+}
+
+/// A time of day, with its date where that is another one.
+fn when(state: &State, board: &Board, at: Ms) -> String {
+    let (date, today) = (board.zone.date(at), board.zone.date(state.now));
+    let time = board.zone.hm(at);
+    if date == today { time } else { format!("{} {time}", date.format("%m-%d")) }
 }
 
 fn title(state: &State, mode: &Mode) -> String {
@@ -212,11 +222,12 @@ fn item_line(state: &State, mode: &Mode, place: usize, item: &Item) -> Line {
         id => state.person_name(id),
     };
     let level = item.level.map_or_else(String::new, |level| format!(" L{level}"));
+    let [called, step, left] = if state.size.0 >= WIDE_COLS { WIDE } else { NARROW };
     let text = format!(
         "{number} {mark} {sign} {} {} {} {owner}{level}",
-        pad(&label(state, item), LABEL_COLS),
-        pad(&next(lang, &item.next), NEXT_COLS),
-        pad(&due, 12),
+        pad(&label(state, item), called),
+        pad(&next(lang, &item.next), step),
+        pad(&due, left),
     );
     (text, role)
 }
@@ -261,7 +272,7 @@ fn foot<'s>(
             let mut lines =
                 item.map_or_else(Vec::new, |item| vec![(label(state, item), Role::Normal)]);
             let told = choices(state, item_id).into_iter().map(|step| {
-                let at = step.at.map(|at| fill(words.n_due, &[&board.zone.hm(at)]));
+                let at = step.at.map(|at| fill(words.n_due, &[&when(state, board, at)]));
                 format!("{}  {}", next(lang, &step), at.unwrap_or_default()).trim_end().to_owned()
             });
             lines.extend(list(words.q_read_back, told.collect()));
@@ -291,7 +302,7 @@ fn foot<'s>(
 
 /// Everything of the item in the light.
 fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -> Vec<Line> {
-    let (words, lang, zone) = (state.words().handover, state.setup.lang, board.zone);
+    let (words, lang) = (state.words().handover, state.setup.lang);
     let mut parts = vec![item.grade.name(lang).to_owned()];
     parts.extend(item.severity.map(|severity| severity.name(lang).to_owned()));
     if item.kind == ItemKind::Complaint {
@@ -303,10 +314,11 @@ fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -
     parts.extend(item.stage.map(|stage| stage.name(lang).to_owned()));
     parts.push(fill(words.n_age, &[&item.age_shifts.to_string()]));
     let mut lines = vec![(parts.join("  "), Role::Normal)];
-    let due = item.next.at.map(|at| fill(words.n_due, &[&zone.hm(at)])).unwrap_or_default();
+    let due =
+        item.next.at.map(|at| fill(words.n_due, &[&when(state, board, at)])).unwrap_or_default();
     let step = format!("{} {due}", fill(words.n_next, &[&next(lang, &item.next)]));
     let mut second = vec![step.trim_end().to_owned()];
-    second.extend(item.promised_at.map(|at| fill(words.n_promise, &[&zone.hm(at)])));
+    second.extend(item.promised_at.map(|at| fill(words.n_promise, &[&when(state, board, at)])));
     if !item.offered_to.is_empty() {
         second.push(fill(words.n_offered, &[&state.whom(&item.offered_to)]));
     }

@@ -9,6 +9,7 @@ use crate::core::event::{Kind, Meaning};
 use crate::core::handover::{Grade, HandoverState, ItemKind, SIGNED};
 use crate::core::incident::IncidentKind;
 use crate::core::tests::ms;
+use crate::text::words::Lang;
 use crate::ui::state::Overlay;
 
 const SETTINGS: &str = include_str!("hall.toml");
@@ -48,6 +49,19 @@ fn is_signed(floor: &Floor, nth: usize, meaning: Meaning) -> bool {
     hall.signed(SIGNED, shift, meaning).is_some_and(|row| !row.key_id.is_empty())
 }
 
+/// What is on the screen now, at every size and in both languages.
+fn looks(floor: &mut Floor, name: &str) {
+    let (size, lang) = (floor.state.size, floor.state.setup.lang);
+    for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+            (floor.state.size, floor.state.setup.lang) = ((width, height), lang);
+            let text = floor.screen();
+            insta::assert_snapshot!(format!("handover_{name}_{tag}_{width}x{height}"), text);
+        }
+    }
+    (floor.state.size, floor.state.setup.lang) = (size, lang);
+}
+
 /// 07:50, 4 keys: F2 opens the shift, Enter on each of the two items, Enter when all is read.
 #[test]
 fn the_opening_reads_two_items_in_four_keys() {
@@ -57,6 +71,7 @@ fn the_opening_reads_two_items_in_four_keys() {
     let mut keys = floor.hand_over();
     floor.sees("上一班 陈涛 的交接");
     floor.sees("2 项, 已阅 0");
+    looks(&mut floor, "opening");
     keys += floor.press("\n");
     floor.sees("2 项, 已阅 1");
     // Who goes on without reading is told what is left, and nothing is complete.
@@ -106,10 +121,6 @@ fn noon() -> Floor {
     let id = floor.hall().incidents().iter().next().unwrap().incident_id.to_string();
     let over = IncidentAct::Restore { taken: Some(14), entered: Some(10) };
     floor.other("1002", Act::Incident { incident_id: id, act: Box::new(over) });
-    floor.other(
-        "1002",
-        Act::Case { complaint_id: mild, act: Box::new(CaseAct::Start { note: String::new() }) },
-    );
     floor
 }
 
@@ -117,13 +128,19 @@ fn noon() -> Floor {
 fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     let mut floor = noon();
     floor.come_back("13:30");
-    floor.sees("14:05 下班, 可准备交接, 按 F2");
+    floor.sees("值班 王芳  早班 可交接 F2");
+    assert!(
+        crate::ui::handover::needs(&floor.state)
+            .iter()
+            .any(|(_, text)| text.starts_with("14:05 下班"))
+    );
     // 13:30, one command: the list is built by the program.
     assert_eq!(floor.hand_over(), 1);
     for text in ["TS-1109-01", "TS-1110-01", "突发 系统故障", "补录预受理", "清点: 无", "巡检:"]
     {
         floor.sees(text);
     }
+    looks(&mut floor, "before");
     // Enter on what is in the light begins it; counted with 郑强, and a line for the late shift.
     floor.press("s");
     floor.sees("准备交接");
@@ -153,6 +170,9 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
         let mut keys = floor.press("\n");
         if item.grade == Grade::Urgent {
             floor.sees("复述: 下一步是什么?");
+            if item.item_id == items[0].item_id {
+                looks(&mut floor, "read_back");
+            }
             let at = item.choices(&items).iter().position(|step| *step == item.next).unwrap();
             // Who did not read it is asked to.
             if keys == 1 && item.item_id == items[0].item_id {
@@ -167,10 +187,12 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     }
     let handover = floor.board().handover.unwrap();
     assert_eq!(handover.answers.len(), 5);
+    looks(&mut floor, "confirmed");
     // The statement of assumption, then the signature of who receives: the terminal is theirs.
-    floor.until("14:01");
+    floor.until("13:54");
     floor.press("\n");
     assert!(floor.board().handover.unwrap().assumed_at.is_some());
+    floor.until("14:01");
     floor.press("\n");
     floor.press(SECOND_PIN);
     assert_eq!(state(&floor, 1), HandoverState::Accepted);
@@ -229,7 +251,7 @@ fn the_day_is_closed_alone_and_received_at_the_next_opening() {
     floor.other("1002", complaint(Category::Misled, Severity::Sev3, "老人办错套餐"));
     floor.come_back("18:35");
     assert!(floor.state.overlay.is_none());
-    let keys = floor.press(":收班\n");
+    let keys = floor.press(":日终\n");
     assert!(keys <= 5, "{keys}");
     floor.press(PIN);
     assert_eq!(state(&floor, 0), HandoverState::Frozen);
