@@ -10,6 +10,7 @@ use crate::core::event::{Flags, Kind};
 mod complaint;
 mod incident;
 pub mod settings;
+mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +52,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| person(kind))
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
+        .or_else(|| signing::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

@@ -70,7 +70,10 @@ pub use room::{
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
-pub use verify::{Bad, ChainReport, CheckReport, Depth, check, check_in_background};
+pub use verify::{
+    Bad, ChainReport, CheckReport, Depth, SignReport, SignWalk, WrongSignature, check,
+    check_in_background,
+};
 pub use writer::{AppendError, Writer, WriterHandle};
 
 use self::anchor::Anchor;
