@@ -3,6 +3,7 @@
 
 use super::alarm::AlarmKind;
 use super::complaint::{Against, Possible, Rule};
+use super::duty_log::LogBar;
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
 use super::hall::Hall;
 use super::incident::Bar;
@@ -14,6 +15,7 @@ mod alarms;
 mod complaint;
 mod floor;
 mod incident;
+mod log;
 mod refusals;
 mod shifts;
 mod signatures;
@@ -25,6 +27,7 @@ mod words;
 pub use alarms::OPEN_COUNTER;
 pub use complaint::{Candidate, CaseAct, NewCase, OfferTo, candidates, possible};
 pub use incident::IncidentAct;
+pub use log::LogAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 pub use signatures::{SignWith, complete};
 
@@ -172,6 +175,8 @@ pub enum Act {
         /// What.
         act: Box<IncidentAct>,
     },
+    /// Something about a line of the duty log.
+    Log(LogAct),
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -191,7 +196,8 @@ impl Act {
             | Act::MarkUnhappy { .. }
             | Act::MarkWalkOut { .. }
             | Act::ClaimHelp { .. }
-            | Act::Register(_) => Right::Log,
+            | Act::Register(_)
+            | Act::Log(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
             Act::Incident { .. } => Right::Complaints,
             // Whoever did it may take it back, and nobody else.
@@ -300,6 +306,8 @@ pub enum Refused {
     NoComplaint(String),
     /// A rule of incidents forbids it.
     Incident(Bar),
+    /// A rule of the duty log forbids it.
+    Log(LogBar),
     /// What would be signed takes the PIN of who signs.
     PinToSign,
     /// What would be signed is somebody else's to sign.
@@ -354,6 +362,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
         Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
+        Act::Log(_) => log::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -15,6 +15,7 @@ mod bytes;
 mod complaint;
 mod incident;
 mod kind;
+mod log;
 mod person;
 mod queue;
 mod sign;
@@ -37,6 +38,7 @@ pub use incident::{
     KeptIncidentFact,
 };
 pub use kind::{Flags, Kind};
+pub use log::{AmendClass, LogAmended, LogAppended, LogEntry, LogVoided};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 pub use sign::{KeyRegistered, Meaning, Method, Signature};
@@ -166,6 +168,8 @@ pub enum Body {
     Queue(Box<QueueData>),
     /// A line of the duty log.
     Note(Note),
+    /// What was done with a line of the duty log.
+    Log(Box<LogEntry>),
     /// A feed fell behind.
     FeedAged(FeedAged),
     /// A version of the settings.

@@ -141,6 +141,8 @@ pub enum Trace {
     Incident(NaiveDate, Ref),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
+    /// A line that somebody wrote: the date, its number.
+    Log(NaiveDate, u64),
 }
 
 impl Trace {
@@ -154,7 +156,8 @@ impl Trace {
             | Trace::HalfHour(date, _)
             | Trace::Incident(date, _)
             | Trace::Alarm(date)
-            | Trace::Case(date, _) => *date,
+            | Trace::Case(date, _)
+            | Trace::Log(date, _) => *date,
         }
     }
 }

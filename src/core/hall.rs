@@ -9,6 +9,7 @@ mod apply;
 mod clock;
 mod clocks;
 mod complaints;
+mod duty;
 mod falls_due;
 mod floor;
 mod hand_offs;

@@ -31,6 +31,7 @@ mod tables_access;
 mod tables_case;
 mod tables_floor;
 mod tables_incident;
+mod tables_log;
 mod tables_settings;
 mod tables_sign;
 mod vault;

@@ -132,11 +132,6 @@ CREATE TABLE feed(
   events INTEGER NOT NULL, flagged INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE duty_log(
-  line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
-  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL, shift_id TEXT
-) STRICT;
-
 CREATE TABLE help_call(
   help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
   claimed_by TEXT, claimed_at INTEGER
@@ -189,11 +184,12 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 6] = [
+const DERIVED_BESIDE: [&str; 7] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_sign::SIGN_TABLES,
+    super::tables_log::LOG_TABLE,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];

@@ -129,14 +129,10 @@ mod tests {
 
     fn line(kind: LogKind, said: &AlarmLine) -> LogRow {
         LogRow {
-            line_no: 1,
-            at: Ms(0),
             by: "system".into(),
-            kind,
             subject: "s1".into(),
             detail: said.to_text(),
-            voided: false,
-            shift_id: None,
+            ..LogRow::new(1, Ms(0), kind)
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod alarm;
 pub mod clean;
 pub mod complaint;
+pub mod duty;
 pub mod figures;
 pub mod find;
 pub mod hall_file;

@@ -192,7 +192,7 @@ pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
 pub(super) fn log_line(state: &State, line: &LogRow) -> String {
     let words = state.words();
     let text = match line.kind {
-        LogKind::Note => line.detail.clone(),
+        kind if kind.is_written() => written(state, line),
         LogKind::StaffMarked => {
             let said = text::staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[named(state, &line.subject), &said])
@@ -217,8 +217,37 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
         }),
     };
-    let text = text.trim_end();
-    if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+    let about = line.about.map_or_else(String::new, |about| number_of(state, about));
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let marks = text::duty::marks(words, line, &about, zone);
+    format!("{marks} {}", text.trim_end()).trim_start().to_owned()
+}
+
+/// What somebody wrote, with what it is and why.
+fn written(state: &State, line: &LogRow) -> String {
+    let words = state.words();
+    let why = text::duty::why(words, line, state.person_name(&line.witness));
+    match (line.kind, why) {
+        (LogKind::NoteVoided, Some(why)) => why,
+        (_, Some(why)) => format!("{} ({why})", line.detail),
+        (_, None) => line.detail.clone(),
+    }
+}
+
+/// The number of another line as people read it; of one that is not on the board its place in the log.
+fn number_of(state: &State, line_no: u64) -> String {
+    let lines = state.board.iter().flat_map(|board| &board.log);
+    let known = lines.into_iter().find(|line| line.line_no == line_no);
+    let number = known.map(|line| &line.number).filter(|number| !number.is_empty());
+    number.map_or_else(
+        || fill(state.words().duty.of_line, &[&line_no.to_string()]),
+        |number| short(number).to_owned(),
+    )
+}
+
+/// The end of a number, as lines of the same month speak of each other.
+pub(super) fn short(number: &str) -> &str {
+    number.rsplit_once('-').map_or(number, |(_, end)| end)
 }
 
 /// The sentence of a line that is about an alarm or an incident.

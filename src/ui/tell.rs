@@ -3,7 +3,7 @@
 
 use super::show::choice;
 use super::state::State;
-use crate::core::act::{Act, AlarmRef, CaseAct, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CaseAct, LogAct, Refused, TallyOf};
 use crate::core::board::{Alarm, ComplaintRow};
 use crate::core::complaint::{ContactResult, Possible};
 use crate::text::named::Named;
@@ -93,9 +93,21 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             fill(state.words().cases.done_case, &[number, case_act(state, row, act)])
         }
         Act::Incident { act, .. } => super::incident::told(state, act),
+        Act::Log(act) => log_act(state, act).to_owned(),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
+}
+
+/// What is done with a line of the log, in a word.
+fn log_act(state: &State, act: &LogAct) -> &'static str {
+    let w = state.words().duty;
+    match act {
+        LogAct::Note { addendum_to, .. } if addendum_to.is_empty() => w.done_late,
+        LogAct::Note { .. } => w.done_addendum,
+        LogAct::Amend { .. } => w.done_amend,
+        LogAct::Void { .. } => w.done_void,
+    }
 }
 
 /// What is done with a complaint, in a word or two.
@@ -179,6 +191,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
         }
         Refused::NoComplaint(id) => fill(words.no_complaint, &[id]),
         Refused::Incident(bar) => crate::text::incident::bar(state.words(), *bar),
+        Refused::Log(bar) => crate::text::duty::bar(state.words(), *bar).to_owned(),
         Refused::PinToSign => state.words().duty.sign_pin.to_owned(),
         Refused::NotTheirs => state.words().duty.sign_other.to_owned(),
         Refused::Nothing => words.nothing.to_owned(),

@@ -28,6 +28,7 @@ impl Act {
             Act::Register(_) => "complaint.register",
             Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
+            Act::Log(act) => act.name(),
             Act::Undo { .. } => "undo",
         }
     }

@@ -26,6 +26,7 @@ impl Act {
             ]),
             Act::Case { act, .. } => act.edit_words(edit),
             Act::Incident { act, .. } => act.edit_words(edit),
+            Act::Log(act) => act.edit_words(edit),
             Act::Acknowledge(_)
             | Act::Tally { .. }
             | Act::EnterHalfHour { .. }
