@@ -230,6 +230,12 @@ impl Desk {
                 Denial { author: &author, device: &device, now, act, right }.record(store);
                 return Err(NoteDenied::NotAllowed);
             }
+            if kind == Kind::LogVoided
+                && let Err(bar) =
+                    store.hall().duty_log().may_take_back(&note.note_id, &author.person, now)
+            {
+                return Err(NoteDenied::Failed(Refusal::Log(bar)));
+            }
             let event = NewEvent {
                 kind,
                 at: zone.stamp(now),

@@ -101,6 +101,7 @@ pub(super) fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
         Refusal::Memory => words.disk.why_memory,
         Refusal::Busy => words.disk.why_busy,
         Refusal::Closed => words.disk.why_closed,
+        Refusal::Log(bar) => crate::text::duty::bar(words, *bar),
         Refusal::Other(text) => text,
     }
 }

@@ -1,5 +1,7 @@
 //! One field of a form: what can be taken in it, and what a key does there.
 
+use std::borrow::Cow;
+
 use tui_input::Input;
 
 use super::form::Form;
@@ -76,7 +78,7 @@ pub(super) struct Field {
     /// Whether the field is asked for, given the ones before it.
     pub(super) when: fn(&Form) -> bool,
     /// What stands in it before anybody wrote something.
-    pub(super) given: &'static str,
+    pub(super) given: Cow<'static, str>,
     /// A word after the field.
     pub(super) note: &'static str,
     pub(super) input: Input,
@@ -107,7 +109,7 @@ impl Field {
             needed: true,
             ends: false,
             when: |_| true,
-            given: "",
+            given: Cow::Borrowed(""),
             note: "",
             input: Input::default(),
             at: 0,
@@ -140,8 +142,9 @@ impl Field {
 
     /// Begins with that text.
     #[must_use]
-    pub(super) fn given(self, text: &'static str) -> Field {
-        Field { given: text, input: text.to_owned().into(), ..self }
+    pub(super) fn given(self, text: impl Into<Cow<'static, str>>) -> Field {
+        let text = text.into();
+        Field { input: text.clone().into_owned().into(), given: text, ..self }
     }
 
     /// Takes the entry of that code beforehand.

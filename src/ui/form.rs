@@ -2,6 +2,7 @@
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
 use super::drafts::Recall;
+use super::duty::LogForm;
 use super::field::{Did, Field, Kind, Slot};
 use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
@@ -44,6 +45,8 @@ pub(super) enum Deed {
     },
     /// About an incident.
     Incident(Sheet),
+    /// About the log.
+    Log(LogForm),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }

@@ -8,6 +8,7 @@ pub mod commands;
 mod desk;
 mod disk;
 mod drafts;
+mod duty;
 mod field;
 pub mod first;
 mod form;

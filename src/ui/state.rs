@@ -9,6 +9,7 @@ use tui_input::Input;
 use super::commands::Command;
 use super::disk::OnDisk;
 use super::drafts::Drafts;
+use super::duty::LogFilter;
 use super::form::Form;
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
@@ -188,6 +189,8 @@ pub struct State {
     /// frame.
     pub(super) staff_gone: (usize, usize),
     pub(super) panes: [Pane; PLACES.len()],
+    /// Which lines of the log are shown.
+    pub(super) log_filter: LogFilter,
     pub(super) focus: Place,
     pub(super) lower: Place,
     /// The panel shown at the lower right of a wide screen.
@@ -250,6 +253,7 @@ impl State {
             people_rows: HashMap::new(),
             staff_gone: (0, 0),
             panes: <[Pane; PLACES.len()]>::default(),
+            log_filter: LogFilter::default(),
             focus: Place::Queues,
             lower: Place::Complaints,
             side: Place::Staff,

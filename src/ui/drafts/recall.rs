@@ -13,7 +13,7 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, desk, forms, incident};
+use crate::ui::{cases, desk, duty, forms, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -41,7 +41,7 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,
         INCIDENT_TELL => words.incident.f_tell,
-        _ => words.deeds.f_reason,
+        _ => duty::draft_name(state, &draft.key).unwrap_or(words.deeds.f_reason),
     }
 }
 
@@ -154,6 +154,12 @@ fn of_incident(state: &State, key: &DraftKey) -> Option<Form> {
     }
 }
 
+fn gone_line(state: &mut State) -> Vec<Effect> {
+    let text = state.words().duty.b_gone.to_owned();
+    state.tell(Tone::Notice, text);
+    Vec::new()
+}
+
 fn gone(state: &mut State) -> Vec<Effect> {
     let text = state.words().incident.bar_gone.to_owned();
     state.tell(Tone::Notice, text);
@@ -190,6 +196,10 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
                 None => return gone(state),
             }
         }
+        _ if duty::draft_name(state, key).is_some() => match duty::form_of(state, key) {
+            Some(form) => form,
+            None => return gone_line(state),
+        },
         _ => match act_of(&key.subject) {
             Some(act) => forms::reason_again(state, act),
             None => return Vec::new(),
