@@ -229,3 +229,35 @@ impl Line {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_begin_anew_with_each_month_and_a_month_that_is_over_goes_on() {
+        let mut log = DutyLog::default();
+        let months = [(2026, 6), (2026, 7), (2026, 7), (2026, 6), (2027, 7)];
+        let numbers = months.map(|month| {
+            let when = When { at: Ms(0), recorded: Ms(0) };
+            let line = log.write(when, "li", LogKind::Note, "n", "x");
+            log.note_written(line, month, Written::default());
+            log.row(line).and_then(|row| row.month_number)
+        });
+        assert_eq!(numbers.map(|number| number.map(|(_, n)| n)), [1, 1, 2, 2, 1].map(Some));
+        assert_eq!(numbers.map(|number| number.map(|(month, _)| month)), months.map(Some));
+    }
+
+    #[test]
+    fn what_left_memory_is_no_more_to_be_corrected() {
+        let mut log = DutyLog::default();
+        let when = When { at: Ms(0), recorded: Ms(0) };
+        for n in 0..=LINES_KEPT {
+            let line = log.write(when, "li", LogKind::Note, &format!("n{n}"), "x");
+            log.note_written(line, (2026, 7), Written::default());
+        }
+        let amend = |id: &str| log.may_amend((id, "li", false), ("y", ""), Ms(0));
+        assert_eq!(amend("n0"), Err(LogBar::Gone));
+        assert!(amend("n1").is_ok());
+    }
+}

@@ -85,7 +85,7 @@ fn line_of<'a>(state: &'a State, note_id: &str) -> Option<&'a LogRow> {
 /// Whether the selected line can be corrected or voided.
 pub(super) fn change_ready(state: &State) -> Ready {
     let w = state.words().duty;
-    let Some(line) = line_here(state) else { return Ready::Hidden };
+    let Some(line) = line_here(state) else { return Ready::No(w.r_no_line) };
     if !line.kind.is_written() || line.kind == LogKind::NoteVoided {
         return Ready::No(w.r_no_line);
     }
@@ -101,7 +101,7 @@ pub(super) fn change_ready(state: &State) -> Ready {
 
 /// Whether a line can be added to the shift of the selected one.
 pub(super) fn addendum_ready(state: &State) -> Ready {
-    let Some(line) = line_here(state) else { return Ready::Hidden };
+    let Some(line) = line_here(state) else { return Ready::No(state.words().duty.r_no_line) };
     let open = state.board.as_ref().and_then(|board| board.shift.as_ref());
     let is_over = |id: &String| open.is_none_or(|shift| shift.shift_id != *id);
     match &line.shift_id {

@@ -9,6 +9,8 @@ use super::*;
 
 mod bound;
 mod incidents;
+mod lines;
+mod log;
 
 use crate::core::board::Board;
 use crate::core::event::{Event, Proof, Written};

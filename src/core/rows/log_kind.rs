@@ -98,6 +98,8 @@ log_kinds! {
     AlarmCleared = "alarm_cleared",
     /// Something was done about an alarm; `detail` likewise.
     AlarmActed = "alarm_acted",
+    /// Somebody has seen an alarm; `detail` likewise.
+    AlarmSeen = "alarm_seen",
     /// A version of the settings was applied; `detail` says why.
     SettingsApplied = "settings_applied",
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
@@ -206,6 +208,7 @@ impl LogKind {
             LogKind::AlarmRaised
             | LogKind::AlarmCleared
             | LogKind::AlarmActed
+            | LogKind::AlarmSeen
             | LogKind::HelpAsked
             | LogKind::HelpClaimed
             | LogKind::IncidentOpened

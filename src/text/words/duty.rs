@@ -23,6 +23,8 @@ duty! {
     k_corrected: "[已更正]", "[corrected]";
     k_voided: "[已作废]", "[voided]";
     k_added: "[补入已交班次]", "[into a closed shift]";
+    d_before: "原文: {}", "it said: {}";
+    d_after: "{} {} 改: {}", "{} at {}: {}";
     why: "原因: {}", "why: {}";
     why_before: "原因: {}; 确认人: {}", "why: {}; confirmed by {}";
     of_line: "第 {} 行", "line {}";
@@ -80,6 +82,7 @@ duty! {
     b_not_that_time: "时间只能在过去 24 小时内", "The time may lie in the past 24 hours only";
     b_no_shift: "没有这个已结束的班次", "There is no such shift that is over";
     b_too_late: "超过五分钟不能直接撤销; 请用作废, 由第二人确认", "After five minutes it is not taken back; void it before a second person";
+    l_alarm_seen: "已知悉 {}", "seen: {}";
     l_signed: "签名 {}: {} ({})", "Signed {}: {} ({})";
     sj_shift: "交接班", "the hand-over";
     sj_other: "{} {}", "{} {}";

@@ -169,6 +169,7 @@ impl Words {
             LogKind::AlarmRaised => self.l_alarm_raised,
             LogKind::AlarmCleared => self.l_alarm_cleared,
             LogKind::AlarmActed => self.l_alarm_acted,
+            LogKind::AlarmSeen => self.duty.l_alarm_seen,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
             LogKind::PersonUnmasked => self.privacy.l_unmasked,
