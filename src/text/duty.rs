@@ -6,7 +6,7 @@ use crate::core::time::Zone;
 use crate::text::words::{Words, fill};
 
 /// What stands before the text of a line that somebody wrote, or that counts no more: words, never a colour alone.
-/// `about` is the number of the line it is about, as people read it.
+/// `about` says which line it is about.
 pub fn marks(words: &Words, line: &LogRow, about: &str, zone: Zone) -> String {
     let w = words.duty;
     let mut marks: Vec<String> = Vec::new();
@@ -18,6 +18,7 @@ pub fn marks(words: &Words, line: &LogRow, about: &str, zone: Zone) -> String {
     }
     match line.entry {
         LogEntryKind::LateEntry => marks.push(fill(w.k_late, &[&zone.hm(line.recorded_at)])),
+        LogEntryKind::Amendment if line.reason.is_empty() => marks.push(w.k_slip.to_owned()),
         LogEntryKind::Amendment => marks.push(fill(w.k_amendment, &[about])),
         LogEntryKind::Addendum => marks.push(w.k_addendum.to_owned()),
         LogEntryKind::Void => marks.push(fill(w.k_void, &[about])),

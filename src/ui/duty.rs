@@ -171,10 +171,10 @@ fn late_form(state: &State) -> Form {
     Form::new(Deed::Log(LogForm::Late), w.f_late, vec![when, words_field(state)])
 }
 
-fn why_field(state: &State, label: &'static str) -> Field {
+fn why_field(state: &State) -> Field {
     let w = state.words().duty;
     let canned = phrases([w.x_wrong, w.x_number, w.x_other, w.x_twice].into_iter());
-    Field::new(Slot::Why, Kind::Text, label, canned)
+    Field::new(Slot::Why, Kind::Text, w.l_why, canned)
 }
 
 fn amend_form(state: &State, line: &LogRow) -> Form {
@@ -183,9 +183,10 @@ fn amend_form(state: &State, line: &LogRow) -> Form {
     let slip = own && state.now.secs_since(line.recorded_at) <= TYPO_SECS;
     let was = Field::fixed(w.l_was, [line.detail.clone()]);
     let text = words_field(state).given(line.detail.clone());
-    let label = if slip { w.l_why_typo } else { w.l_why };
-    let mut why = why_field(state, label);
-    why.needed = !slip;
+    let mut why = why_field(state);
+    if slip {
+        (why.needed, why.note) = (false, w.l_why_typo);
+    }
     let deed = Deed::Log(LogForm::Amend(line.subject.clone()));
     Form::new(deed, w.f_amend, vec![was, text, why])
 }
@@ -200,7 +201,7 @@ fn void_form(state: &State, line: &LogRow) -> Form {
         .filter(|(locks, person)| person.person_id != state.me() && (!locks || person.has_pin))
         .map(|(_, person)| entry(person.person_id.as_str(), person.name.as_str()));
     let others: Vec<Entry> = others.collect();
-    let mut fields = vec![was, why_field(state, w.l_why)];
+    let mut fields = vec![was, why_field(state)];
     // In a hall without people nobody else can be named.
     if state.board.as_ref().is_some_and(|board| !board.people.is_empty()) {
         fields.push(Field::new(Slot::Person, Kind::Find, w.l_second, others));

@@ -217,7 +217,7 @@ pub(super) fn log_line(state: &State, line: &LogRow) -> String {
             fill(words.log_line(kind), &[named(state, subject), named(state, detail)])
         }),
     };
-    let about = line.about.map_or_else(String::new, |about| number_of(state, about));
+    let about = line.about.map_or_else(String::new, |about| called(state, about));
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
     let marks = text::duty::marks(words, line, &about, zone);
     format!("{marks} {}", text.trim_end()).trim_start().to_owned()
@@ -234,20 +234,14 @@ fn written(state: &State, line: &LogRow) -> String {
     }
 }
 
-/// The number of another line as people read it; of one that is not on the board its place in the log.
-fn number_of(state: &State, line_no: u64) -> String {
+/// Another line by its time, as the list shows it; one that is not on the board by its place in the log.
+fn called(state: &State, line_no: u64) -> String {
     let lines = state.board.iter().flat_map(|board| &board.log);
     let known = lines.into_iter().find(|line| line.line_no == line_no);
-    let number = known.map(|line| &line.number).filter(|number| !number.is_empty());
-    number.map_or_else(
+    known.map_or_else(
         || fill(state.words().duty.of_line, &[&line_no.to_string()]),
-        |number| short(number).to_owned(),
+        |line| time(state, line.at),
     )
-}
-
-/// The end of a number, as lines of the same month speak of each other.
-pub(super) fn short(number: &str) -> &str {
-    number.rsplit_once('-').map_or(number, |(_, end)| end)
 }
 
 /// The sentence of a line that is about an alarm or an incident.

@@ -17,6 +17,7 @@ macro_rules! duty {
 
 duty! {
     k_late: "[补记 {} 写]", "[late, written {}]";
+    k_slip: "[改字]", "[typo set right]";
     k_amendment: "[更正 {}]", "[corrects {}]";
     k_addendum: "[附记]", "[addendum]";
     k_void: "[作废 {}]", "[voids {}]";
@@ -24,7 +25,7 @@ duty! {
     k_voided: "[已作废]", "[voided]";
     k_added: "[补入已交班次]", "[into a closed shift]";
     d_before: "原文: {}", "it said: {}";
-    d_after: "{} {} 改: {}", "{} at {}: {}";
+    d_after: "{} {}: {}", "{} at {}: {}";
     why: "原因: {}", "why: {}";
     why_before: "原因: {}; 确认人: {}", "why: {}; confirmed by {}";
     of_line: "第 {} 行", "line {}";
@@ -35,7 +36,7 @@ duty! {
     c_void: "作废", "Void";
     c_void_help: "经第二人确认作废这一行, 原文保留", "Void this line before a second person; it stays readable";
     c_addendum: "附记", "Addendum";
-    c_addendum_help: "给这一行所在的已交班次补写一行", "Add a line to the closed shift of this one";
+    c_addendum_help: "给已结束的班次补写一行", "Add a line to a shift that is over";
     c_filter: "筛选日志", "Filter the log";
     c_filter_help: "按类别或人员筛选日志", "Show the log by kind or by person";
     f_late: "补记", "Late entry";
@@ -48,7 +49,7 @@ duty! {
     l_when: "发生时间", "When";
     l_when_note: "四位, 如 0930; 比现在晚即昨天", "four digits, as 0930; later than now is yesterday";
     l_why: "原因", "Why";
-    l_why_typo: "原因 (五分钟内改字可不填)", "Why (not needed for a slip within 5 minutes)";
+    l_why_typo: "五分钟内改字可不填", "not needed for a slip within 5 minutes";
     l_second: "确认人", "Second person";
     l_shift: "班次", "Shift";
     l_kind: "类别", "Kind";

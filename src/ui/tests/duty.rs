@@ -102,11 +102,11 @@ impl Floor {
         floor.play.act("08:30", "limin", &Act::OpenShift { name: "早班".into() }).unwrap();
         floor.keys("l三号打印鸡坏了\n");
         floor.on("09:02");
-        floor.keys("7\n3<<<<机坏了\n\n");
+        floor.keys("7\n3<<<机坏了\n\n");
         floor.on("09:10");
         floor.keys("l走了 3 人\n7\n");
         floor.on("09:20");
-        floor.keys("3<<< 2 人\n1\n");
+        floor.keys("3<<<2 人\n1\n");
         floor.on("09:30");
         floor.keys("l重复的一行\n7\n41\n");
         floor.on("09:45");
@@ -126,7 +126,7 @@ fn a_slip_is_set_right_within_five_minutes_without_a_word_of_why() {
     assert_eq!(floor.texts(), ["三号打印机坏了"], "{}", floor.shown());
     assert!(floor.told().contains("已更正"), "{}", floor.told());
     let shown = floor.shown();
-    assert!(shown.contains("[更正 0001] 三号打印机坏了") && !shown.contains("打印鸡"), "{shown}");
+    assert!(shown.contains("[改字] 三号打印机坏了") && !shown.contains("打印鸡"), "{shown}");
     // One key takes it back: the line stands as it was.
     floor.keys("u");
     assert!(floor.texts().contains(&"三号打印鸡坏了".to_owned()), "{:?}", floor.texts());
@@ -137,7 +137,7 @@ fn a_correction_asks_why_and_the_old_line_says_that_it_was_corrected() {
     let mut floor = Floor::at("09:00", (120, 40), Lang::Zh);
     floor.keys("l走了 3 人\n");
     floor.on("09:20");
-    floor.keys("7\n3<<<<2 人\n");
+    floor.keys("7\n3<<<2 人\n");
     assert!(floor.shown().contains("原文"), "{}", floor.shown());
     floor.keys("\n");
     assert_eq!(floor.texts(), ["走了 3 人"], "nothing is written without a reason");
@@ -165,7 +165,7 @@ fn a_line_is_voided_with_a_reason_and_stays_readable() {
     assert_eq!((lines[0].entry, lines[1].voided), (LogEntryKind::Void, true));
     let shown = floor.shown();
     assert!(
-        shown.contains("[已作废] 重复的一行") && shown.contains("[作废 0001] 原因: 重复记录"),
+        shown.contains("[已作废] 重复的一行") && shown.contains("[作废 09:00] 原因: 重复记录"),
         "{shown}"
     );
 }
@@ -220,7 +220,7 @@ fn the_panel_shows_one_kind_one_person_or_what_is_searched_for() {
     let mut floor = Floor::at("09:00", (120, 40), Lang::Zh);
     floor.keys("l打印机坏了\nl叫号屏花屏\n7");
     let all = floor.state.rows(crate::core::board::Place::Log);
-    floor.keys("\n62\n");
+    floor.keys("\n61\n");
     assert_eq!(floor.state.rows(crate::core::board::Place::Log), 2, "{}", floor.shown());
     assert!(floor.shown().contains("人工记录"), "{}", floor.shown());
     floor.keys("/dyj\n");
@@ -255,7 +255,7 @@ fn what_the_log_and_its_forms_show() {
             save(&floor, "late");
             floor.keys("0905门口有人吵\n7");
             save(&floor, "panel");
-            floor.keys("\n");
+            floor.keys("__\n");
             save(&floor, "menu");
             floor.keys("3");
             save(&floor, "amend");
@@ -263,7 +263,7 @@ fn what_the_log_and_its_forms_show() {
             save(&floor, "void");
             floor.keys("\u{1b}\n6");
             save(&floor, "filter");
-            floor.keys("2\n");
+            floor.keys("1\n");
             save(&floor, "written");
             floor.keys("\n1");
             save(&floor, "detail");
