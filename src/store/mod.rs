@@ -14,7 +14,6 @@ mod error;
 mod files;
 mod fold;
 mod identity;
-mod keyring;
 mod lock;
 mod open;
 mod pin;
@@ -31,9 +30,7 @@ mod tables_access;
 mod tables_case;
 mod tables_floor;
 mod tables_incident;
-mod tables_log;
 mod tables_settings;
-mod tables_sign;
 mod vault;
 mod verify;
 mod writer;
@@ -57,10 +54,9 @@ pub use draft::DraftCount;
 pub use error::StoreError;
 pub use files::{HALL_FILE, HallFile, keep_aside, write_whole};
 pub use identity::{COPIES_FOLDER, hall_of, lost_log};
-pub use keyring::{KeyError, KeyPlace, SignKey, WrappedKey};
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
-pub use pin::{PinKey, Try};
+pub use pin::{KeyError, KeyPlace, PinKey, SignKey, Try, WrappedKey};
 pub use pin_secret::{DeviceSecret, SecretError};
 pub use pin_verifier::{Cost, Verifier};
 pub use read::{Events, Fault, StoredEvent};
@@ -71,10 +67,7 @@ pub use room::{
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
-pub use verify::{
-    Bad, ChainReport, CheckReport, Depth, SignReport, SignWalk, WrongSignature, check,
-    check_in_background,
-};
+pub use verify::{Bad, ChainReport, CheckReport, Depth, SignReport, check, check_in_background};
 pub use writer::{AppendError, Writer, WriterHandle};
 
 use self::anchor::Anchor;

@@ -11,6 +11,7 @@ mod zone;
 use super::error::StoreError;
 use crate::core::time::Zone;
 use views::VIEWS;
+pub(super) use views::View;
 pub(super) use zone::write_zone;
 
 /// `application_id` of our files: `zhbn`.
@@ -37,7 +38,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 2, sql: super::pin::PIN_TABLE },
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
     Step { to: 4, sql: super::vault::PERSON_TABLE },
-    Step { to: 5, sql: super::keyring::SECRET_TABLE },
+    Step { to: 5, sql: super::pin::keyring::SECRET_TABLE },
 ];
 
 const LOG_TABLES: &str = "
@@ -188,8 +189,8 @@ const DERIVED_BESIDE: [&str; 7] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
-    super::tables_sign::SIGN_TABLES,
-    super::tables_log::LOG_TABLE,
+    super::tables::sign::SIGN_TABLES,
+    super::tables::log::LOG_TABLE,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];

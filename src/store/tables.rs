@@ -1,19 +1,22 @@
 //! The readable tables: rows as the fold gives them, written once per entity and transaction. Decides
 //! nothing about their content.
 
+pub(super) mod log;
+pub(super) mod sign;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
+use self::log::write_log;
+use self::sign::{write_key, write_signature};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
-use super::tables_log::write_log;
 use super::tables_settings::write_settings;
-use super::tables_sign::{write_key, write_signature};
 use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;

@@ -16,7 +16,8 @@ use super::open::{self, DB_FILE};
 use super::scribe::chained;
 use crate::core::time::Ms;
 
-pub use signatures::{SignReport, SignWalk, WrongSignature};
+use signatures::SignWalk;
+pub use signatures::SignReport;
 
 /// Events checked in one view of the file.
 const STEP_EVENTS: u64 = 20_000;

@@ -60,17 +60,17 @@ struct Head {
 
 /// Proves one signature after the other, in the order of the log.
 #[derive(Clone, Debug, Default)]
-pub struct SignWalk {
+pub(super) struct SignWalk {
     hall_id: String,
     book: SignBook,
     seen: BTreeSet<Box<str>>,
     /// What was found so far.
-    pub report: SignReport,
+    pub(super) report: SignReport,
 }
 
 impl SignWalk {
     /// For the log of a hall.
-    pub fn new(hall_id: String) -> SignWalk {
+    pub(super) fn new(hall_id: String) -> SignWalk {
         SignWalk { hall_id, ..SignWalk::default() }
     }
 
@@ -89,7 +89,7 @@ impl SignWalk {
     }
 
     /// Takes in the next event, as its bytes stand in the log.
-    pub fn take(&mut self, pos: u64, bytes: &[u8]) {
+    pub(super) fn take(&mut self, pos: u64, bytes: &[u8]) {
         if !may_concern(bytes) {
             return;
         }

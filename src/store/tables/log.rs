@@ -1,15 +1,15 @@
-//! The readable table of the duty log: written as [`tables`](super::tables) writes the others, and read for
+//! The readable table of the duty log: written as [`tables`](super) writes the others, and read for
 //! `zhiban log`.
 
 use rusqlite::{Connection, Row, params};
 
-use super::Store;
-use super::error::StoreError;
-use super::tables::whole;
+use super::whole;
 use crate::core::rows::{LogEntryKind, LogKind, LogRow};
 use crate::core::time::Ms;
+use crate::store::schema::View;
+use crate::store::{Store, StoreError};
 
-pub(super) const LOG_TABLE: &str = "
+pub(in crate::store) const LOG_TABLE: &str = "
 CREATE TABLE duty_log(
   line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, by TEXT NOT NULL,
   kind TEXT NOT NULL, entry TEXT NOT NULL, number TEXT NOT NULL, subject TEXT NOT NULL,
@@ -18,6 +18,31 @@ CREATE TABLE duty_log(
   shift_id TEXT
 ) STRICT;
 ";
+
+/// Its view.
+pub(in crate::store) const VIEW: View = (
+    "duty_log",
+    &[
+        "line_no",
+        "at",
+        "recorded_at",
+        "by",
+        "kind",
+        "entry",
+        "number",
+        "subject",
+        "detail",
+        "voided",
+        "about",
+        "replaced_by",
+        "folded",
+        "reason",
+        "witness",
+        "addendum_to",
+        "shift_id",
+    ],
+    &["at", "recorded_at"],
+);
 
 const LOG: &str = "
 INSERT INTO duty_log(line_no, at, recorded_at, by, kind, entry, number, subject, detail, voided, about,
