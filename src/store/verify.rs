@@ -16,8 +16,8 @@ use super::open::{self, DB_FILE};
 use super::scribe::chained;
 use crate::core::time::Ms;
 
-use signatures::SignWalk;
 pub use signatures::SignReport;
+use signatures::SignWalk;
 
 /// Events checked in one view of the file.
 const STEP_EVENTS: u64 = 20_000;

@@ -29,16 +29,16 @@ duty! {
     why: "原因: {}", "why: {}";
     why_before: "原因: {}; 确认人: {}", "why: {}; confirmed by {}";
     of_line: "第 {} 行", "line {}";
-    c_late: "补记", "Late entry";
-    c_late_help: "补记先前发生的事, 可填时间", "Write what happened earlier, with its time";
-    c_amend: "更正", "Correct";
-    c_amend_help: "更正这一行, 原文保留", "Write this line anew; the old one stays readable";
-    c_void: "作废", "Void";
-    c_void_help: "经第二人确认作废这一行, 原文保留", "Void this line before a second person; it stays readable";
-    c_addendum: "附记", "Addendum";
-    c_addendum_help: "给已结束的班次补写一行", "Add a line to a shift that is over";
-    c_filter: "筛选日志", "Filter the log";
-    c_filter_help: "按类别或人员筛选日志", "Show the log by kind or by person";
+    c_late: "补记", "late entry";
+    c_late_help: "补记先前发生的事, 可填时间", "write what happened earlier, with its time";
+    c_amend: "更正", "correct line";
+    c_amend_help: "更正这一行, 原文保留", "write this line anew; the old one stays readable";
+    c_void: "作废", "void line";
+    c_void_help: "经第二人确认作废这一行, 原文保留", "void this line before a second person; it stays readable";
+    c_addendum: "附记", "addendum";
+    c_addendum_help: "给已结束的班次补写一行", "add a line to a shift that is over";
+    c_filter: "筛选日志", "filter the log";
+    c_filter_help: "按类别或人员筛选日志", "show the log by kind or by person";
     f_late: "补记", "Late entry";
     f_amend: "更正一行", "Correct a line";
     f_void: "作废一行", "Void a line";
@@ -69,10 +69,10 @@ duty! {
     done_addendum: "已附记", "Addendum written";
     done_amend: "已更正", "Corrected";
     done_void: "已作废", "Voided";
-    r_no_line: "先选一行人工记录", "Select a line that somebody wrote";
-    r_struck: "这一行已更正, 作废或撤销", "That line was corrected, voided or taken back";
-    r_not_yours: "不是你写的", "Somebody else wrote it";
-    r_not_over: "这一行的班次还没结束", "The shift of this line is not over";
+    r_no_line: "先选一行人工记录", "select a line that somebody wrote";
+    r_struck: "这一行已更正, 作废或撤销", "that line was corrected, voided or taken back";
+    r_not_yours: "不是你写的", "somebody else wrote it";
+    r_not_over: "这一行的班次还没结束", "the shift of this line is not over";
     b_gone: "这一行已不在近期日志里, 请另写一行", "That line is not among the recent ones; write another line about it";
     b_automatic: "自动记录不能改; 到操作处撤销, 或另写一行说明", "What was written by itself cannot be changed: take back what was done, or write a line about it";
     b_struck: "这一行已更正, 作废或撤销过", "That line was corrected, voided or taken back already";
@@ -96,5 +96,6 @@ duty! {
     by_session: "已解锁终端, 无密钥", "unlocked terminal, no key";
     by_os_user: "未设 PIN, 无密钥", "hall without PINs, no key";
     sign_pin: "签名要用签名人的 PIN", "A signature takes the PIN of who signs";
+    sign_wrong: "第 {} 条的签名不成立; 请运行 zhiban verify", "The signature at event {} does not hold; run zhiban verify";
     sign_other: "不能替别人签名", "Nobody signs for somebody else";
 }
