@@ -85,10 +85,15 @@ fn every_act_writes_one_line() {
     does(&mut play, "08:51", &Act::AskHelp { counter_id: "1".into() });
     let help_id = play.hall.floor().open_calls().next().unwrap().help_id.to_string();
     does(&mut play, "08:51", &Act::ClaimHelp { help_id });
-    let case =
-        Act::Register(Box::new(NewCase {
-            take: true, text: "久等".into(), ..NewCase::default()
-        }));
+    // With a complaint of theirs open it writes one more: of what becomes of that.
+    does(&mut play, "08:52", &Act::SignOff { note: String::new() });
+}
+
+#[test]
+fn every_act_about_a_case_an_incident_or_a_line_writes_one_line() {
+    let mut play = alarmed(LONG);
+    let new = NewCase { take: true, text: "久等".into(), ..NewCase::default() };
+    let case = Act::Register(Box::new(new));
     does(&mut play, "08:52", &case);
     let complaint_id = play.hall.cases().iter().next().unwrap().complaint_id.to_string();
     let contact = CaseAct::Contact {
