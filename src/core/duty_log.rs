@@ -217,7 +217,8 @@ impl Line {
             subject: self.subject.as_ref().into(),
             detail: self.detail.as_ref().into(),
             entry: of.map_or(LogEntryKind::System, |written| written.entry),
-            recorded_at: self.recorded,
+            // When a machine's event arrived says nothing of the hall: the same day told later reads the same.
+            recorded_at: of.map_or(self.at, |_| self.recorded),
             month_number: of.map(|written| written.number),
             about: of.and_then(|written| written.about),
             replaced_by: self.replaced.map(|it| it.by),

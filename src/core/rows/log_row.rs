@@ -59,7 +59,7 @@ pub struct LogRow {
     pub line_no: u64,
     /// When it happened.
     pub at: Ms,
-    /// When it was written down.
+    /// When somebody wrote it down; of what was written by what happened the same as `at`.
     pub recorded_at: Ms,
     /// Who wrote it: a person's id, `feed` or `system`.
     pub by: String,
