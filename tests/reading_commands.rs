@@ -9,7 +9,8 @@ use std::process::{Command, Output};
 use config::config;
 use serde_json::Value;
 use zhiban::core::event::{
-    Accuracy, Body, CaseEvent, FeedMeta, Flags, Kind, Note, Proof, QueueData,
+    Accuracy, AmendClass, Body, CaseEvent, FeedMeta, Flags, HelpCall, Kind, LogAmended, LogEntry,
+    Meaning, Method, Note, Proof, QueueData, Signature,
 };
 use zhiban::core::time::Stamp;
 use zhiban::store::{DB_FILE, Mode, NewEvent, Store};
@@ -105,6 +106,84 @@ fn the_log_is_read_by_line_and_by_date() {
     assert!(plain.contains("叫号屏") && !plain.contains('\u{9b}'), "{plain}");
     assert_eq!(said(&zhiban(folder.path(), "log --date 2025-11-11")), "");
     assert_eq!(said(&zhiban(folder.path(), "log --limit 0")), "");
+}
+
+#[test]
+fn the_log_is_narrowed_by_kind_person_shift_and_words() {
+    let folder = tempfile::tempdir().unwrap();
+    hall(folder.path());
+    let mut store = Store::open(folder.path(), &config(), Mode::Write).unwrap();
+    let amended = LogEntry::Amended(LogAmended {
+        note_id: "n2".into(),
+        amends: "n1".into(),
+        class: AmendClass::Correction,
+        reason: "写错了".into(),
+        text: "打印机坏了".into(),
+        addendum_to: "shift-1".into(),
+    });
+    let help = HelpCall { help_id: "h1".into(), counter_id: "01".into() };
+    let events = vec![
+        event("08:50:00", Kind::LogAmended, Body::Log(Box::new(amended))),
+        event("08:51:00", Kind::HelpAsked, Body::Help(help)),
+    ];
+    let now = events[1].at.at;
+    store.append(events, now).unwrap();
+    store.close().unwrap();
+    let lines = |narrowed: &str| said(&zhiban(folder.path(), &format!("log {narrowed}")));
+    let count = |narrowed: &str| lines(narrowed).lines().count();
+    assert_eq!(count(""), 3);
+    assert_eq!((count("--kind written"), count("--kind alarms")), (2, 1));
+    assert_eq!((count("--kind amendment"), count("--kind help_asked")), (1, 1));
+    assert_eq!((count("--person e101"), count("--person nobody")), (3, 0));
+    assert_eq!((count("--shift shift-1"), count("--shift shift-2")), (1, 0));
+    assert_eq!(
+        (count("--text 打印"), count("--text dyj"), count("--text 2025-11-0001")),
+        (1, 1, 1)
+    );
+    let plain = lines("--kind written");
+    assert!(plain.contains("corrected\tH001-2025-11-0001"), "{plain}");
+    assert!(plain.contains("amendment addendum\tH001-2025-11-0002"), "{plain}");
+    let line = json(&zhiban(folder.path(), "log --kind amendment --json"));
+    assert_eq!((&line["about"], &line["reason"]), (&1.into(), &"写错了".into()));
+    let wrong = zhiban(folder.path(), "log --kind nonsense");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("late_entry"), "{wrong:?}");
+}
+
+#[test]
+fn a_signature_that_is_none_is_named_though_the_chain_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    hall(folder.path());
+    let mut store = Store::open(folder.path(), &config(), Mode::Write).unwrap();
+    let forged = Signature {
+        signature_id: "s1".into(),
+        subject_kind: "shift".into(),
+        subject_id: "shift-1".into(),
+        person_id: "e101".into(),
+        role: "".into(),
+        meaning: Meaning::Prepared,
+        method: Method::Pin,
+        hash: "a".repeat(64).into(),
+        alg: "ed25519".into(),
+        key_id: "0".repeat(32).into(),
+        public_key: "0".repeat(64).into(),
+        sig: "0".repeat(128).into(),
+    };
+    let mut made = event("08:50:00", Kind::SignatureMade, Body::Signature(Box::new(forged)));
+    made.proof = Proof::Pin;
+    let now = made.at.at;
+    store.append(vec![made], now).unwrap();
+    store.close().unwrap();
+    let wrong = zhiban(folder.path(), "verify --json");
+    assert_eq!(wrong.status.code(), Some(1));
+    let verdict: Value = serde_json::from_slice(&wrong.stdout).unwrap();
+    assert_eq!((&verdict["ok"], &verdict["bad_pos"]), (&false.into(), &Value::Null));
+    assert_eq!((&verdict["signatures"], &verdict["signatures_wrong"]), (&0.into(), &1.into()));
+    let one = &verdict["wrong_signatures"][0];
+    assert_eq!((&one["pos"], &one["id"]), (&6.into(), &"s1".into()));
+    let plain = zhiban(folder.path(), "verify");
+    let plain = String::from_utf8_lossy(&plain.stdout);
+    assert!(plain.contains("WRONG signature at event 6 (s1)"), "{plain}");
 }
 
 #[test]

@@ -11,7 +11,6 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
-use crate::core::act::Act;
 use crate::core::event::{Body, Kind, Note};
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
@@ -230,6 +229,12 @@ impl Desk {
                 let (now, right) = (zone.stamp(now), Right::Log);
                 Denial { author: &author, device: &device, now, act, right }.record(store);
                 return Err(NoteDenied::NotAllowed);
+            }
+            if kind == Kind::LogVoided
+                && let Err(bar) =
+                    store.hall().duty_log().may_take_back(&note.note_id, &author.person, now)
+            {
+                return Err(NoteDenied::Failed(Refusal::Log(bar)));
             }
             let event = NewEvent {
                 kind,

@@ -150,6 +150,7 @@ pub enum Command {
     /// The duty log, for scripts
     #[command(after_help = "Examples:\n  \
         zhiban log --date 2025-11-10\n  \
+        zhiban log --kind written --person 1001\n  \
         zhiban log --limit 20 --json | jq -r .detail")]
     Log(LogArgs),
     /// The record of a shift or a date: workbook, page, tables, events, brief
@@ -312,6 +313,19 @@ pub struct LogArgs {
     /// Only this business date
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    /// Only lines of a kind: written, customers, alarms, floor, system; entry, late_entry, amendment, addendum,
+    /// void; or a name of the column `kind`, such as complaint.registered
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only lines that somebody wrote or that are about them: an id or a name of the settings
+    #[arg(long, value_name = "PERSON")]
+    pub person: Option<String>,
+    /// Only lines of a shift or added to it later: its id, as the column `shift_id` has it
+    #[arg(long, value_name = "SHIFT")]
+    pub shift: Option<String>,
+    /// Only lines that hold these words, in Chinese, by initials or by number
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
     /// The newest N lines
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub limit: usize,

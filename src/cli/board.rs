@@ -247,6 +247,12 @@ fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Ms
                     if let Ok(Err(error)) = log.with_store(move |store| store.note_checked(now)) {
                         tracing::warn!(%error, "the proof of the log could not be noted");
                     }
+                    if let Some(wrong) = report.signatures.wrong.first() {
+                        tracing::error!(pos = wrong.pos, what = wrong.what, "a signature is wrong");
+                        let (words, at) = (lang.words().duty, wrong.pos.to_string());
+                        let text = crate::text::words::fill(words.sign_wrong, &[&at]);
+                        drop(board.send(Msg::Fault(text)));
+                    }
                     return;
                 }
                 Ok(report) => report

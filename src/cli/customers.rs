@@ -11,6 +11,7 @@ use super::drafts::Saved;
 use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::customer::{Customer, UnmaskReason, receipt};
 use crate::core::event::{Body, Kind, PersonAct};
+use crate::core::hall::Hall;
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
@@ -89,6 +90,24 @@ fn look(store: &mut Store, author: &Author, asked: &Look, now: Ms) -> Result<Msg
     }
 }
 
+/// Makes the signatures of an act with the key of its author. One whose PIN was taken away meanwhile signs nothing.
+fn signed(
+    hall: &Hall,
+    author: &Author,
+    key: Option<&SignKey>,
+    drafts: &mut [Draft],
+) -> Result<(), Refused> {
+    let in_use = |key: &&SignKey| {
+        hall.signing().key(key.id()).is_some_and(|known| known.retired_at.is_none())
+    };
+    let key = key.filter(in_use);
+    let sign = |at, asked| match key {
+        Some(key) => key.sign(at, asked),
+        None => asked,
+    };
+    act::complete(hall, author, drafts, key.is_some().then_some(&sign as act::SignWith))
+}
+
 impl Desk {
     // Decided and written on the writer's thread: nothing can change the hall between the two.
     pub(super) fn act(
@@ -134,16 +153,7 @@ impl Desk {
                 Denial { author, device, now: stamp, act, right }.record(store);
             }
             let mut decided = decided.map_err(Denied::Refused)?;
-            // A key whose PIN was taken away meanwhile signs nothing.
-            let registered = |key: &SignKey| store.hall().signing().key(key.id());
-            let key =
-                key.filter(|key| registered(key).is_some_and(|known| known.retired_at.is_none()));
-            let sign = |at, asked| match &key {
-                Some(key) => key.sign(at, asked),
-                None => asked,
-            };
-            let sign = key.is_some().then_some(&sign as act::SignWith);
-            act::complete(store.hall(), &author, &mut decided.drafts, sign)
+            signed(store.hall(), &author, key.as_ref(), &mut decided.drafts)
                 .map_err(Denied::Refused)?;
             let event = |draft: Draft| NewEvent {
                 kind: draft.kind,

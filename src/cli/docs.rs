@@ -14,6 +14,7 @@ mod finding;
 mod handover;
 mod incident;
 pub mod settings;
+mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -58,6 +59,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| handover::meaning(kind))
         .or_else(|| check::meaning(kind))
         .or_else(|| finding::meaning(kind))
+        .or_else(|| signing::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {
@@ -223,13 +225,26 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::FeedKept => ("The machine sent a type this version does not know", "", "raw_type"),
         Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
         Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),
-        Kind::LogNoted => ("A person wrote a line into the duty log", "note_id, text", ""),
+        Kind::LogNoted => (
+            "A person wrote a line into the duty log; `addendum_to` is the shift that was over, to which it adds",
+            "note_id, text",
+            "addendum_to",
+        ),
+        Kind::LogAmended => (
+            "A person wrote a line anew, whole; `class` is `typo` or `correction`. The old one stays readable",
+            "note_id, amends, class, text",
+            "reason, addendum_to",
+        ),
         Kind::ClockJumped => (
             "The wall clock of this computer was set, back or by more than 120 s",
             "from, to, secs",
             "",
         ),
-        Kind::LogVoided => ("A person took back a line; the line stays readable", "note_id", ""),
+        Kind::LogVoided => (
+            "A person took back a line, or with a `reason` voided it before a second person; the line stays readable",
+            "note_id",
+            "void_id, reason, confirmed_by, addendum_to",
+        ),
         _ => return None,
     })
 }

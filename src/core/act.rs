@@ -4,6 +4,7 @@
 use super::alarm::AlarmKind;
 use super::check::Bar as CheckBar;
 use super::complaint::{Against, Possible, Rule};
+use super::duty_log::LogBar;
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
 use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
@@ -21,6 +22,7 @@ pub mod finding;
 mod floor;
 mod handover;
 mod incident;
+mod log;
 mod names;
 mod refusals;
 mod shifts;
@@ -39,6 +41,7 @@ pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
 pub use handover::HandoverAct;
 pub use incident::IncidentAct;
+pub use log::LogAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
 pub use signatures::{SignWith, complete};
 
@@ -209,6 +212,8 @@ pub enum Act {
         /// What.
         act: Box<CheckAct>,
     },
+    /// Something about a line of the duty log.
+    Log(LogAct),
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -231,7 +236,8 @@ impl Act {
             | Act::MarkUnhappy { .. }
             | Act::MarkWalkOut { .. }
             | Act::ClaimHelp { .. }
-            | Act::Register(_) => Right::Log,
+            | Act::Register(_)
+            | Act::Log(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
             Act::Incident { .. } => Right::Complaints,
             Act::Finding { act, .. } => act.right(),
@@ -325,6 +331,8 @@ pub enum Refused {
     Incident(Bar),
     /// A rule of hand-overs forbids it.
     Handover(HandoverBar),
+    /// A rule of the duty log forbids it.
+    Log(LogBar),
     /// What would be signed takes the PIN of who signs.
     PinToSign,
     /// What would be signed is somebody else's to sign.
@@ -394,6 +402,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::Finding { .. } => finding::decide(hall, desk, act),
         Act::People(_) => conduct::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
+        Act::Log(_) => log::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -1,29 +1,72 @@
-//! The duty log: append-only lines, most of them written by what happens. A line that was taken back
-//! stays, marked.
+//! The duty log: append-only lines, most of them written by what happens. A line that was taken back, corrected or
+//! voided stays, marked.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::rows::{LogKind, LogRow};
+use super::rows::{LogEntryKind, LogKind, LogRow};
 use super::time::Ms;
+
+mod weigh;
+
+pub use weigh::{BACK_SECS_MAX, LATE_SECS, LogBar, TYPO_SECS};
 
 /// Lines kept in memory; older ones stand in the table.
 pub const LINES_KEPT: usize = 500;
 
+/// A month as lines are numbered in it: year and month.
+pub type Month = (i32, u32);
+
+/// What a line that somebody wrote says beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Written {
+    /// What it is.
+    pub(super) entry: LogEntryKind,
+    /// Its month and its number in it.
+    pub(super) number: (Month, u32),
+    /// The line it is about, in whose place it stands or which it voids.
+    pub(super) about: Option<u64>,
+    /// It takes the place of a slip of the finger: the line it is about is not listed.
+    pub(super) folds: bool,
+    /// Why.
+    pub(super) reason: Box<str>,
+    /// Who confirmed it.
+    pub(super) witness: Box<str>,
+    /// The shift that was over, to which it adds.
+    pub(super) addendum_to: Box<str>,
+}
+
+/// What stands in the place of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Replaced {
+    /// Which line.
+    by: u64,
+    /// It voids this one.
+    voids: bool,
+    /// This one is not listed any more.
+    folds: bool,
+}
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Line {
-    number: u64,
-    at: Ms,
+pub(super) struct Line {
+    pub(super) number: u64,
+    pub(super) at: Ms,
+    /// When it was written down.
+    pub(super) recorded: Ms,
     /// Where it stands among the others: when it happened, but never behind a step of the clock that was
     /// written after it.
     order: Ms,
-    by: Box<str>,
-    kind: LogKind,
+    pub(super) by: Box<str>,
+    pub(super) kind: LogKind,
     subject: Box<str>,
-    detail: Box<str>,
-    voided: bool,
+    pub(super) detail: Box<str>,
+    pub(super) voided: bool,
+    /// What corrects or voids it.
+    pub(super) replaced: Option<Replaced>,
+    /// Of what somebody wrote; none of what was written by what happened.
+    pub(super) written: Option<Box<Written>>,
 }
 
 /// The newest lines of the log.
@@ -31,21 +74,40 @@ struct Line {
 pub struct DutyLog {
     lines: VecDeque<Line>,
     count: u64,
+    /// How many lines people wrote in each month.
+    months: BTreeMap<Month, u32>,
+}
+
+/// Of which instant a line is, and when it was written down.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct When {
+    pub(super) at: Ms,
+    pub(super) recorded: Ms,
 }
 
 impl DutyLog {
     /// Writes a line and gives its number.
-    pub fn write(&mut self, at: Ms, by: &str, kind: LogKind, subject: &str, detail: &str) -> u64 {
+    pub(super) fn write(
+        &mut self,
+        when: When,
+        by: &str,
+        kind: LogKind,
+        subject: &str,
+        detail: &str,
+    ) -> u64 {
         self.count += 1;
         self.lines.push_back(Line {
             number: self.count,
-            at,
-            order: at,
+            at: when.at,
+            recorded: when.recorded,
+            order: when.at,
             by: by.into(),
             kind,
             subject: subject.into(),
             detail: detail.into(),
             voided: false,
+            replaced: None,
+            written: None,
         });
         if self.lines.len() > LINES_KEPT {
             self.lines.pop_front();
@@ -53,10 +115,34 @@ impl DutyLog {
         self.count
     }
 
-    /// The line of a note, and whether it was taken back; none if it is not in memory.
-    pub fn find_note(&self, note_id: &str) -> Option<(u64, bool)> {
-        let is_it = |line: &&Line| line.kind == LogKind::Note && line.subject.as_ref() == note_id;
-        self.lines.iter().rev().find(is_it).map(|line| (line.number, line.voided))
+    /// Makes of the line that was just written one that a person wrote, with the next number of its month.
+    pub(super) fn note_written(&mut self, line_no: u64, month: Month, mut written: Written) {
+        let count = self.months.entry(month).or_default();
+        *count += 1;
+        written.number = (month, *count);
+        self.replace(line_no, &written);
+        let order = written.about.filter(|_| written.folds).and_then(|about| self.find(about));
+        let order = order.map(|line| line.order);
+        if let Some(line) = self.find_mut(line_no) {
+            line.order = order.unwrap_or(line.order);
+            line.written = Some(Box::new(written));
+        }
+    }
+
+    /// A line corrects or voids another one.
+    fn replace(&mut self, by: u64, written: &Written) {
+        let (voids, folds) = (written.entry == LogEntryKind::Void, written.folds);
+        if let Some(line) = written.about.and_then(|about| self.find_mut(about)) {
+            line.replaced = Some(Replaced { by, voids, folds });
+        }
+    }
+
+    /// What a line corrected or voided stands as before; gives its number.
+    pub(super) fn put_back(&mut self, by: u64) -> Option<u64> {
+        let is_it = |line: &&mut Line| line.replaced.is_some_and(|it| it.by == by);
+        let line = self.lines.iter_mut().rev().find(is_it)?;
+        line.replaced = None;
+        Some(line.number)
     }
 
     /// The number of the newest line; 0 = there is none.
@@ -74,9 +160,25 @@ impl DutyLog {
         self.count
     }
 
+    pub(super) fn find(&self, line_no: u64) -> Option<&Line> {
+        let first = self.lines.front()?.number;
+        self.lines.get(usize::try_from(line_no.checked_sub(first)?).ok()?)
+    }
+
+    fn find_mut(&mut self, line_no: u64) -> Option<&mut Line> {
+        let first = self.lines.front()?.number;
+        self.lines.get_mut(usize::try_from(line_no.checked_sub(first)?).ok()?)
+    }
+
+    /// The line that somebody wrote under an id; none if it is not in memory.
+    pub(super) fn find_note(&self, note_id: &str) -> Option<&Line> {
+        let is_it = |line: &&Line| line.kind.is_written() && line.subject.as_ref() == note_id;
+        self.lines.iter().rev().find(is_it)
+    }
+
     /// Marks a line as taken back.
     pub fn set_voided(&mut self, line_no: u64) {
-        if let Some(line) = self.lines.iter_mut().find(|line| line.number == line_no) {
+        if let Some(line) = self.find_mut(line_no) {
             line.voided = true;
         }
     }
@@ -92,14 +194,14 @@ impl DutyLog {
 
     /// A line by its number, if it is still in memory.
     pub fn row(&self, line_no: u64) -> Option<LogRow> {
-        let first = self.lines.front()?.number;
-        let place = usize::try_from(line_no.checked_sub(first)?).ok()?;
-        self.lines.get(place).map(Line::row)
+        self.find(line_no).map(Line::row)
     }
 
-    /// The newest lines by the time at which they happened, newest first.
+    /// The newest lines by the time at which they happened, newest first, without the slips of the finger that
+    /// their authors set right at once.
     pub fn newest(&self, count: usize) -> Vec<LogRow> {
-        let mut lines: Vec<&Line> = self.lines.iter().collect();
+        let folded = |line: &&Line| line.replaced.is_some_and(|it| it.folds);
+        let mut lines: Vec<&Line> = self.lines.iter().filter(|line| !folded(line)).collect();
         // Not by number: the same day told in another order must read the same.
         lines.sort_by(|a, b| {
             (b.order, b.at, a.kind.as_str(), &a.subject, b.number).cmp(&(
@@ -116,15 +218,56 @@ impl DutyLog {
 
 impl Line {
     fn row(&self) -> LogRow {
+        let of = self.written.as_deref();
+        let text = |text: fn(&Written) -> &str| of.map_or_else(String::new, |it| text(it).into());
         LogRow {
-            line_no: self.number,
-            at: self.at,
+            voided: self.voided || self.replaced.is_some_and(|it| it.voids),
             by: self.by.as_ref().into(),
-            kind: self.kind,
             subject: self.subject.as_ref().into(),
             detail: self.detail.as_ref().into(),
-            voided: self.voided,
-            shift_id: None,
+            entry: of.map_or(LogEntryKind::System, |written| written.entry),
+            // When a machine's event arrived says nothing of the hall: the same day told later reads the same.
+            recorded_at: of.map_or(self.at, |_| self.recorded),
+            month_number: of.map(|written| written.number),
+            about: of.and_then(|written| written.about),
+            replaced_by: self.replaced.map(|it| it.by),
+            folded: self.replaced.is_some_and(|it| it.folds),
+            reason: text(|written| &written.reason),
+            witness: text(|written| &written.witness),
+            addendum_to: text(|written| &written.addendum_to),
+            ..LogRow::new(self.number, self.at, self.kind)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_begin_anew_with_each_month_and_a_month_that_is_over_goes_on() {
+        let mut log = DutyLog::default();
+        let months = [(2026, 6), (2026, 7), (2026, 7), (2026, 6), (2027, 7)];
+        let numbers = months.map(|month| {
+            let when = When { at: Ms(0), recorded: Ms(0) };
+            let line = log.write(when, "li", LogKind::Note, "n", "x");
+            log.note_written(line, month, Written::default());
+            log.row(line).and_then(|row| row.month_number)
+        });
+        assert_eq!(numbers.map(|number| number.map(|(_, n)| n)), [1, 1, 2, 2, 1].map(Some));
+        assert_eq!(numbers.map(|number| number.map(|(month, _)| month)), months.map(Some));
+    }
+
+    #[test]
+    fn what_left_memory_is_no_more_to_be_corrected() {
+        let mut log = DutyLog::default();
+        let when = When { at: Ms(0), recorded: Ms(0) };
+        for n in 0..=LINES_KEPT {
+            let line = log.write(when, "li", LogKind::Note, &format!("n{n}"), "x");
+            log.note_written(line, (2026, 7), Written::default());
+        }
+        let amend = |id: &str| log.may_amend((id, "li", false), ("y", ""), Ms(0));
+        assert_eq!(amend("n0"), Err(LogBar::Gone));
+        assert!(amend("n1").is_ok());
     }
 }

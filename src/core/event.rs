@@ -19,6 +19,7 @@ mod finding;
 mod handover;
 mod incident;
 mod kind;
+mod log;
 mod person;
 mod queue;
 mod sign;
@@ -59,6 +60,7 @@ pub use incident::{
     KeptIncidentFact,
 };
 pub use kind::{Flags, Kind};
+pub use log::{AmendClass, LogAmended, LogAppended, LogEntry, LogVoided};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
 pub use sign::{KeyRegistered, Meaning, Method, Signature};
@@ -188,6 +190,8 @@ pub enum Body {
     Queue(Box<QueueData>),
     /// A line of the duty log.
     Note(Note),
+    /// What was done with a line of the duty log.
+    Log(Box<LogEntry>),
     /// A feed fell behind.
     FeedAged(FeedAged),
     /// A version of the settings.

@@ -150,6 +150,8 @@ pub enum Trace {
     Missed(NaiveDate, SlotKey),
     /// What was done about a complaint: when, and its id.
     Case(NaiveDate, Ref),
+    /// A line that somebody wrote: the date, its number.
+    Log(NaiveDate, u64),
 }
 
 impl Trace {
@@ -167,7 +169,8 @@ impl Trace {
             | Trace::Check(date, _)
             | Trace::Missed(date, _)
             | Trace::Alarm(date)
-            | Trace::Case(date, _) => *date,
+            | Trace::Case(date, _)
+            | Trace::Log(date, _) => *date,
         }
     }
 }

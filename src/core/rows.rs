@@ -19,12 +19,14 @@ use super::time::Ms;
 mod case;
 mod lasting;
 mod log_kind;
+mod log_row;
 
 pub use case::{
     EscalationRow, EscalationStep, FollowUpRow, OfferEnd, OfferRow, escalations, follow_ups, offers,
 };
 pub use lasting::{FeedRow, PersonRow, SettingsRow};
-pub use log_kind::LogKind;
+pub use log_kind::{LogGroup, LogKind};
+pub use log_row::{LogEntryKind, LogRow};
 
 /// Something an event changed, and whose rows therefore are written anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -331,29 +333,6 @@ pub struct ShiftRow {
     /// How it was handed over; none where nothing of that was done. Tables `shift_report`, `handover_item` and
     /// `shift_entry` hold what is in it.
     pub handover: Option<Box<Handover>>,
-}
-
-/// A line of the duty log. Key: `line_no`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LogRow {
-    /// Number of the line in this hall's log, from 1.
-    pub line_no: u64,
-    /// When it happened.
-    pub at: Ms,
-    /// Who wrote it: a person's id, `feed` or `system`.
-    pub by: String,
-    /// What it is about, as [`LogKind::as_str`] spells it.
-    pub kind: LogKind,
-    /// Id of the counter, person, feed or device; of a note its id.
-    pub subject: String,
-    /// A second id where there is one (the person at a counter), the text of a note, of a mark what
-    /// [`MarkDetail`](super::staff::MarkDetail) spells, of a shift its name or what was said with its end.
-    pub detail: String,
-    /// Taken back by its author; stays readable.
-    pub voided: bool,
-    /// The shift in whose report it stands: by when it was written down, as against the freeze of that report
-    /// or the end of that shift.
-    pub shift_id: Option<String>,
 }
 
 /// A PIN set, reset or refused, a terminal locked or unlocked, an act refused for want of a right. Key: `n`.

@@ -7,8 +7,6 @@ use super::event::{KeyRegistered, Method, Signature};
 use super::time::Stamp;
 
 mod book;
-#[cfg(test)]
-mod tests;
 
 pub use book::{Heard, KEPT_MAX, KeyRow, SignBook, SignatureRow, Standing};
 

@@ -318,7 +318,7 @@ fn copy_pages(
     }
     drop(instant);
     super::draft::leave_out(&copy)?;
-    super::keyring::leave_out(&copy)?;
+    super::pin::keyring::leave_out(&copy)?;
     files::carry(&copy, hall_file)?;
     // One file and nothing beside it, which can be read from a disk that takes no writes.
     copy.execute_batch("PRAGMA journal_mode=DELETE;")?;

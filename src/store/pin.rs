@@ -1,12 +1,15 @@
 //! PINs in the database: what each is checked with, and how often it was tried. No part of the log, not
 //! computed from it and in no export. A try is committed before it is looked at.
 
+pub(super) mod keyring;
+
+pub use keyring::{KeyError, KeyPlace, SignKey, WrappedKey};
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::Store;
 use super::append::{Appended, NewEvent};
 use super::error::StoreError;
-use super::keyring::{self, WrappedKey};
 use super::open::Access;
 use super::pin_verifier::Verifier;
 use crate::core::people::lockout::{BootInstant, PinRefused, Standing};

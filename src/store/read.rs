@@ -6,9 +6,6 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::Error as ValueError;
 
 use super::error::StoreError;
 use super::open::Access;
@@ -17,7 +14,6 @@ use super::{Store, checkpoint};
 use crate::core::event::{Body, Event, Unreadable};
 use crate::core::hall::{Day, Hall};
 use crate::core::report::{DayReport, day_report};
-use crate::core::rows::{LogKind, LogRow};
 use crate::core::time::Ms;
 
 /// Events read from disk at once.
@@ -216,16 +212,6 @@ impl Store {
         Ok(dates.into_iter().collect())
     }
 
-    /// The newest lines of the duty log, newest first.
-    pub fn log_lines(&self, limit: usize) -> Result<Vec<LogRow>, StoreError> {
-        let mut find = self.conn.prepare_cached(
-            "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
-             ORDER BY line_no DESC LIMIT ?1",
-        )?;
-        let rows = find.query_map([limit], log_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Keeps a refused line of a feed, cut and with its control characters replaced. The newest 1,000 stay.
     pub fn note_fault(&mut self, fault: &Fault) -> Result<(), StoreError> {
         if self.access != Access::Write {
@@ -262,23 +248,6 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
-
-/// A line of the duty log, its columns in the order of the table.
-pub(super) fn log_row(row: &rusqlite::Row) -> rusqlite::Result<LogRow> {
-    let kind: String = row.get(3)?;
-    let named: Result<LogKind, ValueError> =
-        LogKind::deserialize(kind.as_str().into_deserializer());
-    Ok(LogRow {
-        line_no: row.get(0)?,
-        at: Ms(row.get(1)?),
-        by: row.get(2)?,
-        kind: named.map_err(|_| rusqlite::Error::InvalidQuery)?,
-        subject: row.get(4)?,
-        detail: row.get(5)?,
-        voided: row.get(6)?,
-        shift_id: row.get(7)?,
-    })
 }
 
 // A visit that began on this date belongs to it to its end, also after midnight.

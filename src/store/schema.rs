@@ -39,7 +39,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 2, sql: super::pin::PIN_TABLE },
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
     Step { to: 4, sql: super::vault::PERSON_TABLE },
-    Step { to: 5, sql: super::keyring::SECRET_TABLE },
+    Step { to: 5, sql: super::pin::keyring::SECRET_TABLE },
 ];
 
 const LOG_TABLES: &str = "
@@ -128,11 +128,6 @@ CREATE TABLE feed(
   events INTEGER NOT NULL, flagged INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE duty_log(
-  line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, kind TEXT NOT NULL,
-  subject TEXT NOT NULL, detail TEXT NOT NULL, voided INTEGER NOT NULL, shift_id TEXT
-) STRICT;
-
 CREATE TABLE help_call(
   help_id TEXT PRIMARY KEY, counter_id TEXT NOT NULL, at INTEGER NOT NULL,
   claimed_by TEXT, claimed_at INTEGER
@@ -185,13 +180,14 @@ CREATE TABLE zone_offset(from_at INTEGER PRIMARY KEY, offset_min INTEGER NOT NUL
 ";
 
 /// The same, written down where they are filled.
-const DERIVED_BESIDE: [&str; 9] = [
+const DERIVED_BESIDE: [&str; 10] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_check::CHECK_TABLES,
     super::tables_finding::FINDING_TABLES,
-    super::tables_sign::SIGN_TABLES,
+    super::tables::sign::SIGN_TABLES,
+    super::tables::log::LOG_TABLE,
     super::tables_shift::SHIFT_TABLES,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
-use super::read::log_row;
+use super::tables::log::log_row;
 use super::{Head, State, Store, StoredEvent, checkpoint};
 use crate::core::hall::{Day, Hall};
 use crate::core::rows::{LogRow, PersonRow, Row, ShiftRow, Touched};
@@ -134,11 +134,11 @@ impl Store {
     ) -> Result<Vec<LogRow>, StoreError> {
         let count = standing.hall.log_count();
         let sql = if late {
-            "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
+            "SELECT * FROM duty_log
              WHERE line_no >= (SELECT min(line_no) FROM duty_log WHERE at >= ?1)
              AND line_no <= ?3 AND at < ?2 ORDER BY line_no"
         } else {
-            "SELECT line_no, at, by, kind, subject, detail, voided, shift_id FROM duty_log
+            "SELECT * FROM duty_log
              WHERE at >= ?1 AND at < ?2 AND line_no <= ?3 ORDER BY line_no"
         };
         let mut find = self.conn.prepare_cached(sql)?;

@@ -1,11 +1,16 @@
 //! The readable tables: rows as the fold gives them, written once per entity and transaction. Decides
 //! nothing about their content.
 
+pub(super) mod log;
+pub(super) mod sign;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
+use self::log::write_log;
+use self::sign::{write_key, write_signature};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
@@ -17,13 +22,10 @@ use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
 use super::tables_shift::write_shift;
-use super::tables_sign::{write_key, write_signature};
 use super::vault::write_person;
 use crate::core::board::Mark;
 use crate::core::hall::Hall;
-use crate::core::rows::{
-    AlarmRow, FeedRow, LogRow, Row, SpanRows, StaffDayRow, TicketRow, Touched,
-};
+use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRows, StaffDayRow, TicketRow, Touched};
 use crate::core::time::Ms;
 
 const TICKET: &str = "
@@ -48,13 +50,6 @@ ON CONFLICT(source) DO UPDATE SET
   last_heard_at = excluded.last_heard_at, last_event_at = excluded.last_event_at,
   last_sequence = excluded.last_sequence, missing = excluded.missing,
   clock_off_secs = excluded.clock_off_secs, events = excluded.events, flagged = excluded.flagged";
-
-const LOG: &str = "
-INSERT INTO duty_log(line_no, at, by, kind, subject, detail, voided, shift_id)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT(line_no) DO UPDATE SET
-  at = excluded.at, by = excluded.by, kind = excluded.kind, subject = excluded.subject,
-  detail = excluded.detail, voided = excluded.voided, shift_id = excluded.shift_id";
 
 const STAFF_DAY: &str = "
 INSERT INTO staff_day(staff_id, business_date, planned_from, planned_to, first_on_post_at, late_secs,
@@ -97,7 +92,6 @@ pub(super) fn write_rows(
 ) -> Result<(), StoreError> {
     let mut ticket = conn.prepare_cached(TICKET)?;
     let mut feed = conn.prepare_cached(FEED)?;
-    let mut log = conn.prepare_cached(LOG)?;
     for &one in touched {
         match hall.row(one) {
             None => {}
@@ -111,7 +105,7 @@ pub(super) fn write_rows(
             Some(Row::StaffDay(row)) => write_staff_day(conn, &row)?,
             Some(Row::Shift(row)) => write_shift(conn, &row)?,
             Some(Row::Feed(row)) => write_feed(&mut feed, &row)?,
-            Some(Row::Log(row)) => write_log(&mut log, &row)?,
+            Some(Row::Log(row)) => write_log(conn, &row)?,
             Some(Row::Access(row)) => write_access(conn, &row)?,
             Some(Row::Person(row)) => write_person(conn, &row)?,
             Some(Row::Help(row)) => write_help(conn, &row)?,
@@ -170,7 +164,7 @@ fn write_ticket(statement: &mut CachedStatement, row: &TicketRow) -> Result<(), 
 }
 
 // A counter of a feed beyond 2^63 is kept as the largest number SQLite has.
-fn whole(number: u64) -> i64 {
+pub(super) fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
@@ -184,20 +178,6 @@ fn write_feed(statement: &mut CachedStatement, row: &FeedRow) -> Result<(), Stor
         row.clock_off_secs,
         whole(row.events),
         whole(row.flagged),
-    ])?;
-    Ok(())
-}
-
-fn write_log(statement: &mut CachedStatement, row: &LogRow) -> Result<(), StoreError> {
-    statement.execute(params![
-        whole(row.line_no),
-        row.at.0,
-        row.by,
-        row.kind.as_str(),
-        row.subject,
-        row.detail,
-        row.voided,
-        row.shift_id,
     ])?;
     Ok(())
 }

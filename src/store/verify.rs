@@ -7,6 +7,8 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, OptionalExtension};
 
+mod signatures;
+
 use super::Store;
 use super::error::StoreError;
 use super::lock::Lock;
@@ -14,6 +16,9 @@ use super::open::{self, DB_FILE};
 use super::scribe::chained;
 use super::take_in::Base;
 use crate::core::time::Ms;
+
+pub use signatures::SignReport;
+use signatures::SignWalk;
 
 /// Events checked in one view of the file.
 const STEP_EVENTS: u64 = 20_000;
@@ -60,10 +65,13 @@ pub struct CheckReport {
     pub faults: Vec<String>,
     /// What the chain says.
     pub chain: ChainReport,
+    /// What the signatures are worth, as far as the chain holds.
+    pub signatures: SignReport,
 }
 
 impl CheckReport {
-    /// Whether everything is as it was written.
+    /// Whether everything is as it was written. A signature that is none says nothing about that: it may have been
+    /// written so.
     pub fn is_ok(&self) -> bool {
         self.faults.is_empty() && self.chain.bad.is_none()
     }
@@ -73,13 +81,19 @@ impl CheckReport {
 pub fn check(dir: &Path, depth: Depth) -> Result<CheckReport, StoreError> {
     open::prepare_dir(dir, false)?;
     let (conn, _) = open::open_read(&dir.join(DB_FILE))?;
-    Ok(CheckReport { faults: check_file(&conn, depth)?, chain: check_chain(&conn)? })
+    report(&conn, depth)
+}
+
+fn report(conn: &Connection, depth: Depth) -> Result<CheckReport, StoreError> {
+    let faults = check_file(conn, depth)?;
+    let (chain, signatures) = check_chain(conn)?;
+    Ok(CheckReport { faults, chain, signatures })
 }
 
 /// Checks a database that nobody writes, such as a finished copy, and leaves nothing beside it.
 pub(super) fn check_still(path: &Path, depth: Depth) -> Result<CheckReport, StoreError> {
     let conn = open::open_still(path)?;
-    Ok(CheckReport { faults: check_file(&conn, depth)?, chain: check_chain(&conn)? })
+    report(&conn, depth)
 }
 
 /// Checks on a thread of its own and hands over the result.
@@ -153,15 +167,16 @@ fn streams(conn: &Connection, base: &Base) -> Result<HashMap<i64, Link>, StoreEr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
+fn check_chain(conn: &Connection) -> Result<(ChainReport, SignReport), StoreError> {
     // A part of a log begins behind what came before it.
     let base = Base::of(conn)?;
     let mut links = streams(conn, &base)?;
     let (mut events, mut last) = (base.pos, [0; 32]);
+    let mut signatures = SignWalk::of_log(conn)?;
     let mut bad = None;
     while bad.is_none() {
         let before = events;
-        bad = match check_step(conn, &mut links, &mut events, &mut last) {
+        bad = match check_step(conn, &mut links, &mut events, (&mut last, &mut signatures)) {
             Ok(bad) => bad,
             Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
                 Some(Bad { pos: events + 1, what: "cannot be read" })
@@ -176,14 +191,15 @@ fn check_chain(conn: &Connection) -> Result<ChainReport, StoreError> {
     let own = links.values().find(|link| link.own && link.seq > 0).map(|link| link.chain);
     let own = own.unwrap_or(last);
     let events = events - base.pos;
-    Ok(ChainReport { events, bad, head: blake3::Hash::from(own).to_hex().to_string() })
+    let head = blake3::Hash::from(own).to_hex().to_string();
+    Ok((ChainReport { events, bad, head }, signatures.report))
 }
 
 fn check_step(
     conn: &Connection,
     links: &mut HashMap<i64, Link>,
     events: &mut u64,
-    last: &mut [u8; 32],
+    (last, signatures): (&mut [u8; 32], &mut SignWalk),
 ) -> Result<Option<Bad>, StoreError> {
     let mut next = conn.prepare_cached(
         "SELECT pos, stream_ref, seq, chain, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2",
@@ -209,6 +225,7 @@ fn check_step(
         link.chain = chain;
         *last = chain;
         *events = pos;
+        signatures.take(pos, bytes);
     }
     Ok(None)
 }

@@ -85,6 +85,7 @@ pub fn log_line(words: &Words, line: &LogRow) -> Option<String> {
     let said = match line.kind {
         LogKind::AlarmRaised => AlarmLine::raised(&line.detail),
         LogKind::AlarmCleared => AlarmLine::cleared(&line.detail),
+        LogKind::AlarmSeen => AlarmLine::seen(&line.detail),
         LogKind::AlarmActed => AlarmLine::acted(&line.detail),
         _ => None,
     }?;
@@ -95,6 +96,9 @@ pub fn log_line(words: &Words, line: &LogRow) -> Option<String> {
         AlarmLine::Cleared { kind, worst, secs, name } => {
             let (worst, secs) = (value(words, kind, worst), span(words, secs));
             fill(words.l_alarm_cleared, &[&title(words, kind, &name), &secs, &worst])
+        }
+        AlarmLine::Seen { kind, name } => {
+            fill(words.duty.l_alarm_seen, &[&title(words, kind, &name)])
         }
         AlarmLine::Acted { kind, words: [zh, en], name, with, .. } => {
             let action = if is_zh(words) { zh } else { en };
@@ -133,14 +137,10 @@ mod tests {
 
     fn line(kind: LogKind, said: &AlarmLine) -> LogRow {
         LogRow {
-            line_no: 1,
-            at: Ms(0),
             by: "system".into(),
-            kind,
             subject: "s1".into(),
             detail: said.to_text(),
-            voided: false,
-            shift_id: None,
+            ..LogRow::new(1, Ms(0), kind)
         }
     }
 

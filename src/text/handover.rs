@@ -238,14 +238,10 @@ mod tests {
             ),
         ] {
             let line = LogRow {
-                line_no: 1,
-                at: Ms(0),
                 by: "system".into(),
-                kind,
                 subject: "s1".into(),
                 detail: detail.into(),
-                voided: false,
-                shift_id: None,
+                ..LogRow::new(1, Ms(0), kind)
             };
             assert_eq!(log_line(&ZH, &line, person).as_deref(), Some(zh), "{detail}");
             assert_eq!(log_line(&EN, &line, person).as_deref(), Some(en), "{detail}");

@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod check;
 pub mod clean;
 pub mod complaint;
+pub mod duty;
 pub mod figures;
 pub mod find;
 pub mod finding;

@@ -5,6 +5,7 @@ use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
 use super::{cases, check, disk, drafts, handover, incident, lock, tell};
 use crate::core::act::{Act, Refused};
+use crate::core::duty_log::TYPO_SECS;
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
 
@@ -174,7 +175,8 @@ pub(super) fn last_done(state: &State) -> Option<Done> {
     let mine = board
         .log
         .iter()
-        .filter(|line| line.kind == LogKind::Note && !line.voided && line.by == state.me())
+        .filter(|line| line.kind == LogKind::Note && !line.is_struck() && line.by == state.me())
+        .filter(|line| state.now.secs_since(line.recorded_at) <= TYPO_SECS)
         .find(|line| !state.voided.contains(&line.subject))?;
     Some(Done { id: mine.subject.clone(), what: What::Note(mine.detail.clone()) })
 }

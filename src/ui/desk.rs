@@ -14,7 +14,7 @@ use super::msg::Effect;
 use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
 use super::update::give;
-use super::{findings, forms, incident};
+use super::{duty, findings, forms, incident};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::text::clean::scrub;
@@ -306,6 +306,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = Act::SignOff { note: scrub(form.text()).trim().to_owned() };
             send_form(state, act, &form)
         }
+        Deed::Log(about) => duty::save(state, about, &form),
         Deed::Register(begun) => cases::save_new(state, &form, begun),
         Deed::Case(about) => cases::save(state, about, &form),
         Deed::Unmask { complaint_id, person_ref } => {

@@ -51,7 +51,12 @@ pub(super) fn on_msg(state: &mut State, msg: Msg) {
             keep(state, text);
         }
         Msg::VoidRefused(why) => {
-            state.undoing = None;
+            let undoing = state.undoing.take();
+            // What can be taken back no more must not stand in the way of what was done before it.
+            if let (Refusal::Log(_), Some(done)) = (&why, undoing) {
+                state.done.retain(|other| other.id != done.id);
+                state.voided.push(done.id);
+            }
             state.tell(Tone::Error, fill(words.t_refused_void, &[reason(words, &why)]));
         }
         Msg::Disk(room) => {
@@ -108,6 +113,7 @@ pub(super) fn reason<'a>(words: &Words, why: &'a Refusal) -> &'a str {
         Refusal::Memory => words.disk.why_memory,
         Refusal::Busy => words.disk.why_busy,
         Refusal::Closed => words.disk.why_closed,
+        Refusal::Log(bar) => crate::text::duty::bar(words, *bar),
         Refusal::Other(text) => text,
     }
 }

@@ -2,6 +2,7 @@
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
 use super::drafts::Recall;
+use super::duty::LogForm;
 use super::field::{Did, Field, Kind, NotPasted, Slot};
 use super::findings::{FindingSheet, PeopleSheet};
 use super::incident::Sheet;
@@ -50,6 +51,8 @@ pub(super) enum Deed {
     Finding(FindingSheet),
     /// About people, needs and visits.
     People(PeopleSheet),
+    /// About the log.
+    Log(LogForm),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }

@@ -9,6 +9,7 @@ pub mod commands;
 mod desk;
 mod disk;
 mod drafts;
+mod duty;
 mod field;
 mod findings;
 pub mod first;

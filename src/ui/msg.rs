@@ -11,6 +11,7 @@ use crate::core::act::{Act, Refused};
 use crate::core::board::{Board, CaseFile};
 use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::draft::{DraftChange, DraftKey, FormDraft};
+use crate::core::duty_log::LogBar;
 use crate::core::people::pin::Pin;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
@@ -194,6 +195,8 @@ pub enum Refusal {
     Busy,
     /// The log is closed.
     Closed,
+    /// A rule of the duty log forbids it.
+    Log(LogBar),
     /// Anything else, in words of its own.
     Other(String),
 }

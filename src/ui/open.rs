@@ -4,10 +4,12 @@ use chrono::Days;
 use tui_input::Input;
 
 use super::commands::{COMMANDS, Command, Ready};
+use super::duty::LogFilter;
 use super::layout::Tier;
 use super::msg::Effect;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
 use super::{causes, disk, drafts, overlay};
+use crate::core::board::Place;
 use crate::text::words::fill;
 
 pub(super) fn menu(state: &mut State) -> Vec<Effect> {
@@ -54,6 +56,9 @@ pub(super) fn clear_find(state: &mut State) -> Vec<Effect> {
     let place = state.focus;
     state.pane_mut(place).filter.clear();
     state.pane_mut(place).marked.clear();
+    if place == Place::Log {
+        state.log_filter = LogFilter::default();
+    }
     state.settle();
     Vec::new()
 }

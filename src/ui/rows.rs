@@ -1,8 +1,10 @@
 //! The rows of the panels: which are shown, which is selected, which are marked, and what a search looks at.
 
 use super::layout::PLACES;
+use super::show;
 use super::state::{Pane, State, slot};
 use crate::core::board::{Board, ComplaintRow, EscalationRow, Place};
+use crate::core::rows::LogRow;
 use crate::core::search::{Keys, Query};
 use crate::text::named::Named;
 use crate::text::words::Lang;
@@ -68,15 +70,27 @@ impl State {
         pane.top = pane.top.min(at).max((at + 1).saturating_sub(page));
     }
 
+    /// What a search looks at in a line of the log: what is read there, who wrote it, its number.
+    fn log_text(&self, board: &Board, line: &LogRow) -> String {
+        let (said, by) = (show::log_line(self, line), named(board, &line.by));
+        [&said, &by, &line.number, &line.subject, &line.detail].map(String::as_str).join(" ")
+    }
+
     /// Finds the selected rows again after rows, search or size changed.
     pub(super) fn settle(&mut self) {
         let Some(board) = self.board.clone() else { return };
         for place in PLACES {
             let pane = &self.panes[slot(place)];
             let query = Query::new(&pane.filter);
-            let found = (!query.is_empty()).then(|| {
+            let chosen = place != Place::Log || self.log_filter.is_empty();
+            let found = (!query.is_empty() || !chosen).then(|| {
+                let text = |row: usize| match (place, board.log.get(row)) {
+                    (Place::Log, Some(line)) => self.log_text(&board, line),
+                    _ => search_text(&board, place, row),
+                };
                 (0..count(&board, place))
-                    .filter(|row| Keys::new(&search_text(&board, place, *row)).matches(&query))
+                    .filter(|row| chosen || self.log_filter.lets(&board.log[*row]))
+                    .filter(|row| query.is_empty() || Keys::new(&text(*row)).matches(&query))
                     .collect::<Vec<_>>()
             });
             self.pane_mut(place).found = found;
@@ -186,7 +200,7 @@ fn search_text(board: &Board, place: Place, row: usize) -> String {
             let counter = s.counter_id.as_deref().unwrap_or_default();
             format!("{} {} {counter}", s.name, s.staff_id)
         }),
-        Place::Log => board.log.get(row).map(|l| format!("{} {} {}", l.subject, l.detail, l.by)),
+        Place::Log => None,
     }
     .unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use super::check::Walk;
 use super::commands::Command;
 use super::disk::OnDisk;
 use super::drafts::Drafts;
+use super::duty::LogFilter;
 use super::form::Form;
 use super::handover::{Flow, Pad};
 use super::keys::KeyMap;
@@ -186,6 +187,8 @@ pub struct State {
     /// frame.
     pub(super) staff_gone: (usize, usize),
     pub(super) panes: [Pane; PLACES.len()],
+    /// Which lines of the log are shown.
+    pub(super) log_filter: LogFilter,
     pub(super) focus: Place,
     pub(super) lower: Place,
     /// The panel shown at the lower right of a wide screen.
@@ -250,6 +253,7 @@ impl State {
             people_rows: HashMap::new(),
             staff_gone: (0, 0),
             panes: <[Pane; PLACES.len()]>::default(),
+            log_filter: LogFilter::default(),
             focus: Place::Queues,
             lower: Place::Complaints,
             side: Place::Staff,

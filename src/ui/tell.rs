@@ -3,7 +3,7 @@
 
 use super::show::choice;
 use super::state::State;
-use crate::core::act::{Act, AlarmRef, CaseAct, Refused, TallyOf};
+use crate::core::act::{Act, AlarmRef, CaseAct, LogAct, Refused, TallyOf};
 use crate::core::board::{Alarm, ComplaintRow};
 use crate::core::complaint::{ContactResult, Possible};
 use crate::text::named::Named;
@@ -97,9 +97,21 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::Finding { act, .. } => super::findings::told(state, act),
         Act::People(act) => super::findings::told_people(state, act),
         Act::Check { act, .. } => super::check::told(state, act),
+        Act::Log(act) => log_act(state, act).to_owned(),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()
+}
+
+/// What is done with a line of the log, in a word.
+fn log_act(state: &State, act: &LogAct) -> &'static str {
+    let w = state.words().duty;
+    match act {
+        LogAct::Note { addendum_to, .. } if addendum_to.is_empty() => w.done_late,
+        LogAct::Note { .. } => w.done_addendum,
+        LogAct::Amend { .. } => w.done_amend,
+        LogAct::Void { .. } => w.done_void,
+    }
 }
 
 /// What is done with a complaint, in a word or two.
@@ -187,6 +199,7 @@ pub(super) fn refused(state: &State, why: &Refused) -> String {
             let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
             crate::text::handover::bar(state.words(), bar, |at| zone.hm(at))
         }
+        Refused::Log(bar) => crate::text::duty::bar(state.words(), *bar).to_owned(),
         Refused::PinToSign => state.words().duty.sign_pin.to_owned(),
         Refused::NotTheirs => state.words().duty.sign_other.to_owned(),
         Refused::Finding { bar, instead } => {

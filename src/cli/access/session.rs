@@ -15,7 +15,7 @@ pub enum By {
     /// Whoever unlocked the terminal, if anybody did, and the user of the operating system.
     Session(Option<String>, String),
     /// Whoever proved who they are for this one act, with the key they sign with.
-    Signer(SignKey),
+    Signer(Box<SignKey>),
 }
 
 /// Who the author is, asked with whether the hall locks.
@@ -30,7 +30,7 @@ impl By {
             }
             By::Signer(key) => {
                 let author = Author { person: key.person_id().into(), proof: Proof::Pin };
-                (Box::new(move |_| author), Some(key))
+                (Box::new(move |_| author), Some(*key))
             }
         }
     }
@@ -109,7 +109,7 @@ impl Session {
 
     /// Somebody proves who they are and unlocks the key they sign with; the terminal stays whose it is.
     pub fn signer(&self, person_id: &str, pin: &Pin) -> Result<By, PinTrouble> {
-        self.gate.unlock_key(person_id, pin).map(By::Signer)
+        self.gate.unlock_key(person_id, pin).map(|key| By::Signer(Box::new(key)))
     }
 
     /// The terminal becomes theirs who signed just now.

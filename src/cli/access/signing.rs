@@ -9,6 +9,9 @@ use crate::core::people::{Author, PinTrouble};
 use crate::core::time::Ms;
 use crate::store::{DeviceSecret, KeyError, KeyPlace, NewEvent, SignKey, WrappedKey};
 
+#[cfg(test)]
+mod tests;
+
 impl From<KeyError> for PinTrouble {
     fn from(error: KeyError) -> PinTrouble {
         PinTrouble::Failed(error.to_string())

@@ -45,15 +45,15 @@ pub(super) fn config() -> HallConfig {
 }
 
 /// A hall whose log is open, with a boot clock that a test sets.
-struct Bench {
-    top: TempDir,
+pub(super) struct Bench {
+    pub(super) top: TempDir,
     writer: Option<Writer>,
-    gate: Gate,
+    pub(super) gate: Gate,
     millis: Arc<AtomicU64>,
 }
 
 impl Bench {
-    fn new() -> Bench {
+    pub(super) fn new() -> Bench {
         // In memory where there is such a place: a thousand commits wait for no disk there.
         let memory = Path::new("/dev/shm");
         let top = match tempfile::tempdir_in(memory) {
@@ -80,32 +80,32 @@ impl Bench {
     }
 
     /// The same hall after its program ended.
-    fn again(mut self) -> Bench {
+    pub(super) fn again(mut self) -> Bench {
         self.writer.take().unwrap().stop().unwrap();
         Bench::open(self.top)
     }
 
-    fn pass(&self, secs: u64) {
+    pub(super) fn pass(&self, secs: u64) {
         self.millis.fetch_add(secs * 1000, Ordering::SeqCst);
     }
 
-    fn os_user() -> Author {
+    pub(super) fn os_user() -> Author {
         Author { person: "limin".into(), proof: Proof::OsUser }
     }
 
-    fn proved(person: &str) -> Author {
+    pub(super) fn proved(person: &str) -> Author {
         Author { person: person.into(), proof: Proof::Pin }
     }
 
     /// The manager has 739164, the lead 582046.
-    fn with_pins(self) -> Bench {
+    pub(super) fn with_pins(self) -> Bench {
         let set = |author: &Author, person, new| self.gate.set(author, person, None, &pin(new));
         assert_eq!(set(&Bench::os_user(), "m1", "739164"), Ok(PinFor::First));
         assert_eq!(set(&Bench::proved("m1"), "e1", "582046"), Ok(PinFor::Other));
         self
     }
 
-    fn rows(&self, sql: &str) -> i64 {
+    pub(super) fn rows(&self, sql: &str) -> i64 {
         let db = Connection::open(self.gate.data.join(DB_FILE)).unwrap();
         db.query_row(sql, [], |row| row.get(0)).unwrap()
     }

@@ -142,6 +142,8 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/finding.rs"),
         include_str!("../../core/event/conduct.rs"),
         include_str!("../../core/event/person.rs"),
+        include_str!("../../core/event/sign.rs"),
+        include_str!("../../core/event/log.rs"),
     ];
     let parts = files.into_iter().flat_map(|file| file.split("pub struct ").skip(1));
     // What stands inside a field, and is no fact.

@@ -47,9 +47,13 @@ pub(super) fn look(dir: &Path, hall: &HallConfig, now: Ms) -> (Option<Store>, Ve
         findings.push(Finding::bad(AREA, "hall", error.to_string(), next));
     }
     findings.push(match check(dir, Depth::Quick) {
-        Ok(report) if report.is_ok() => {
-            Finding::ok(AREA, "quick check", "whole, the chain unbroken")
-        }
+        Ok(report) if report.is_ok() => match report.signatures.wrong.first() {
+            None => Finding::ok(AREA, "quick check", "whole, the chain unbroken, signatures sound"),
+            Some(wrong) => {
+                let what = format!("the signature at event {} {}", wrong.pos, wrong.what);
+                Finding::bad(AREA, "signatures", what, "see all of it: zhiban verify")
+            }
+        },
         Ok(report) => {
             let bad = report.chain.bad.map(|bad| format!("event {}: {}", bad.pos, bad.what));
             let what = bad.or_else(|| report.faults.first().cloned()).unwrap_or_default();

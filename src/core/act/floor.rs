@@ -1,6 +1,7 @@
 //! Acts about what is seen and counted on the floor by hand, calls for help, and the way back from an act.
 
 use super::{Act, Decided, Desk, Draft, Refused, TallyOf};
+use crate::core::duty_log::{LogBar, TYPO_SECS};
 use crate::core::event::{
     Accuracy, Body, FeedMeta, Flags, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
 };
@@ -10,6 +11,7 @@ use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
 use crate::core::queue::life::State;
 use crate::core::queue::ticket::Ticket;
+use crate::core::rows::LogRow;
 use crate::core::time::Ms;
 
 /// Customers that one entry may count; more is a slip of the finger.
@@ -276,6 +278,13 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     }
     if hall.findings().is_ground_of_others(act_id, by) {
         return Err(Refused::NoUndo);
+    }
+    // After the first minutes a line of the log goes before a second person only.
+    let written = act.traces.iter().any(|trace| matches!(trace, Trace::Log(..)));
+    let lines = act.lines.iter().filter_map(|line| hall.duty_log().row(*line));
+    let late = |line: &LogRow| desk.now.at.secs_since(line.recorded_at) > TYPO_SECS;
+    if written && lines.into_iter().any(|line| late(&line)) {
+        return Err(Refused::Log(LogBar::TooLate));
     }
     let voided = Voided { act_id: act_id.into() };
     let draft = desk.draft(Kind::ActVoided, Body::Voided(voided));

@@ -10,6 +10,8 @@ use super::*;
 mod bound;
 pub(crate) mod checks;
 mod incidents;
+mod lines;
+mod log;
 
 use crate::core::board::Board;
 use crate::core::event::{Event, Proof, Written};

@@ -31,6 +31,7 @@ impl Act {
             Act::Finding { act, .. } => act.edit_words(edit),
             Act::People(act) => act.edit_words(edit),
             Act::Check { act, .. } => act.edit_words(edit),
+            Act::Log(act) => act.edit_words(edit),
             Act::Acknowledge(_)
             | Act::Tally { .. }
             | Act::EnterHalfHour { .. }

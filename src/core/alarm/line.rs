@@ -28,6 +28,13 @@ pub enum AlarmLine {
         /// Name of the subject.
         name: String,
     },
+    /// Somebody has seen it: `longest_wait; name`.
+    Seen {
+        /// What is measured.
+        kind: AlarmKind,
+        /// Name of the subject.
+        name: String,
+    },
     /// Something was done about it: `longest_wait; open_counter; zh; en; name; 05`.
     Acted {
         /// What is measured.
@@ -59,6 +66,7 @@ impl AlarmLine {
             AlarmLine::Cleared { kind, worst, secs, name } => {
                 format!("{}{APART}{worst}{APART}{secs}{APART}{name}", kind.as_str())
             }
+            AlarmLine::Seen { kind, name } => format!("{}{APART}{name}", kind.as_str()),
             AlarmLine::Acted { kind, action, words: [zh, en], name, with } => {
                 let fields = [action, zh, en, name].map(|field| plain(field)).join(APART);
                 format!("{}{APART}{fields}{APART}{with}", kind.as_str())
@@ -76,6 +84,12 @@ impl AlarmLine {
     pub fn cleared(text: &str) -> Option<AlarmLine> {
         let (kind, worst, secs, name) = numbers(text)?;
         Some(AlarmLine::Cleared { kind, worst, secs, name })
+    }
+
+    /// Reads the detail of a line that tells that somebody has seen it.
+    pub fn seen(text: &str) -> Option<AlarmLine> {
+        let (kind, name) = text.split_once(APART)?;
+        Some(AlarmLine::Seen { kind: AlarmKind::from_text(kind)?, name: name.to_owned() })
     }
 
     /// Reads the detail of a line that tells of an action.

@@ -147,14 +147,12 @@ mod tests {
             counters: vec![counter()],
             staff: vec![person],
             log: vec![LogRow {
-                line_no: 1,
-                at: Ms(0),
                 by: canary(),
-                kind: LogKind::Note,
                 subject: canary(),
                 detail: canary(),
-                voided: false,
-                shift_id: None,
+                reason: canary(),
+                witness: canary(),
+                ..LogRow::new(1, Ms(0), LogKind::Note)
             }],
             alarms: vec![Alarm {
                 place: Place::Staff,

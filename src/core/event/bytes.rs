@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use super::{
     Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct, Event,
     FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent, HelpCall, IncidentEvent,
-    KeyRegistered, Kind, Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct, Signature,
-    StaffMark, Voided, Written,
+    KeyRegistered, Kind, LogEntry, Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct,
+    Signature, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -45,6 +45,7 @@ struct Out<'a> {
 enum BodyOut<'a> {
     Queue(&'a QueueData),
     Note(&'a Note),
+    Log(&'a LogEntry),
     FeedAged(&'a FeedAged),
     Settings(&'a SettingsApplied),
     Access(&'a Access),
@@ -104,6 +105,7 @@ impl Event {
         let body = match &self.body {
             Body::Queue(data) => BodyOut::Queue(data),
             Body::Note(note) => BodyOut::Note(note),
+            Body::Log(entry) => BodyOut::Log(entry),
             Body::FeedAged(aged) => BodyOut::FeedAged(aged),
             Body::Settings(body) => BodyOut::Settings(body),
             Body::Access(body) => BodyOut::Access(body),
@@ -184,7 +186,13 @@ impl Body {
         }
         match kind {
             Kind::Unknown => Body::Unknown,
-            Kind::LogNoted | Kind::LogVoided => of(raw, Body::Note),
+            Kind::LogNoted | Kind::LogVoided | Kind::LogAmended => {
+                match LogEntry::read(kind, raw) {
+                    Some(entry) => Body::Log(Box::new(entry)),
+                    None if kind == Kind::LogAmended => Body::Unknown,
+                    None => of(raw, Body::Note),
+                }
+            }
             Kind::FeedStalled | Kind::FeedLost => of(raw, Body::FeedAged),
             Kind::ClockJumped => of(raw, Body::ClockJump),
             Kind::SettingsApplied => of(raw, Body::Settings),

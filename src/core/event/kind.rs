@@ -93,8 +93,10 @@ kinds! {
     FeedLost = "feed.lost",
     /// A person wrote a line into the duty log.
     LogNoted = "log.noted",
-    /// A person took back a line of the duty log; the line stays readable.
+    /// A person took back a line of the duty log, or voided it before a second one; the line stays readable.
     LogVoided = "log.voided",
+    /// A person wrote a line of the duty log anew; the old one stays readable.
+    LogAmended = "log.amended",
     /// A version of the settings was put into force.
     SettingsApplied = "settings.applied",
     /// A person has a PIN from now on, or another one.

@@ -48,7 +48,14 @@ impl Hall {
         let mut wrote = None;
         let is_alarm = |trace: &Trace| matches!(trace, Trace::Alarm(_));
         let told = self.floor.act(&body.act_id).is_some_and(|act| act.traces.iter().any(is_alarm));
-        // A counter that opens may answer several alarms: the log says it of the worst, which comes first.
+        // A counter that opens may answer several alarms, and several may be seen at once: the log says it of the
+        // worst, which comes first.
+        if event.kind == Kind::AlarmAcknowledged && !told {
+            let name = self.subject_name(record.kind, &record.subject, at);
+            let text = AlarmLine::Seen { kind: record.kind, name }.to_text();
+            let seen = LogKind::AlarmSeen;
+            wrote = Some(self.log_line(at, &event.by, seen, &record.subject, &text, done));
+        }
         if event.kind == Kind::AlarmActed && !told {
             let action = body.action.to_string();
             let words = self.action_words(&action, at);

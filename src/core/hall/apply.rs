@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::{Applied, Effect, Hall, KnownCounter};
 use crate::core::board::FeedAge;
-use crate::core::event::{Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, Note, QueueData};
+use crate::core::duty_log::When;
+use crate::core::event::{Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, QueueData};
 use crate::core::floor::{Trace, act_of, is_by_hand};
 use crate::core::ids::Ref;
 use crate::core::queue::day::{Counted, Day};
@@ -61,6 +62,7 @@ impl Hall {
                 self.apply_queue(&context, data, &mut done);
             }
             (Body::Note(note), _) => self.apply_note(event, note, &mut done),
+            (Body::Log(said), _) => self.apply_log_entry(event, said, &mut done),
             (Body::FeedAged(aged), _) => self.apply_aged(event, aged, &mut done),
             (Body::Settings(applied), _) => self.apply_settings(event, applied, &mut done),
             (Body::Access(access), _) => {
@@ -127,7 +129,8 @@ impl Hall {
         detail: &str,
         done: &mut Applied,
     ) -> u64 {
-        let line = self.log.write(at, by, kind, subject, detail);
+        let when = When { at, recorded: self.wall };
+        let line = self.log.write(when, by, kind, subject, detail);
         done.touched.push(Touched::Log(line));
         line
     }
@@ -339,20 +342,6 @@ impl Hall {
             if newest {
                 day.counted.insert(service, counted);
             }
-        }
-    }
-
-    fn apply_note(&mut self, event: &Event, note: &Note, done: &mut Applied) {
-        match (event.kind, self.log.find_note(&note.note_id)) {
-            (Kind::LogNoted, None) => {
-                let at = event.at.at;
-                self.log_line(at, &event.by, LogKind::Note, &note.note_id, &note.text, done);
-            }
-            (Kind::LogVoided, Some((line, false))) => {
-                self.log.set_voided(line);
-                done.touched.push(Touched::Log(line));
-            }
-            _ => done.effect = Effect::None,
         }
     }
 

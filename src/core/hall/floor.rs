@@ -156,6 +156,7 @@ impl Hall {
                 let id = self.name(*complaint).to_owned();
                 self.take_back_case(act_id, &id, done);
             }
+            Trace::Log(_, line) => self.void_log_entry(*line, done),
             Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
             Trace::Incident(_, id) => self.void_incident_act(*id, act_id, done),
             Trace::Finding(_, fingerprint) => self.void_finding_act(*fingerprint, act_id, done),

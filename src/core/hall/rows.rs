@@ -9,8 +9,8 @@ use crate::core::queue::place::Place;
 use crate::core::queue::state::CountedAs;
 use crate::core::queue::ticket::Ticket;
 use crate::core::rows::{
-    AlarmRow, FeedRow, HalfHourRow, HelpRow, LogRow, Row, SettingsRow, SightingRow, SpanRow,
-    SpanRows, StaffDayRow, TicketRow, Touched,
+    AlarmRow, FeedRow, HalfHourRow, HelpRow, Row, SettingsRow, SightingRow, SpanRow, SpanRows,
+    StaffDayRow, TicketRow, Touched,
 };
 use crate::core::staff::entry_of;
 use chrono::NaiveDate;
@@ -185,11 +185,6 @@ impl Hall {
     /// How many lines its duty log has.
     pub fn log_count(&self) -> u64 {
         self.log.count()
-    }
-
-    /// A line of the log with the shift it was written in.
-    pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
-        LogRow { shift_id: self.shift_of_line(row.line_no).map(str::to_owned), ..row }
     }
 }
 

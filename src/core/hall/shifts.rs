@@ -56,6 +56,12 @@ impl Hall {
         self.shifts.at(at).map(|shift| self.name(shift.id))
     }
 
+    /// Whether a shift that is known is over.
+    pub fn is_shift_over(&self, shift_id: &str) -> bool {
+        let shift = self.names.find(shift_id).and_then(|id| self.shifts.find(id));
+        shift.is_some_and(|shift| shift.signed_off.is_some())
+    }
+
     pub(super) fn shift_row(&self, shift: &Shift) -> Option<ShiftRow> {
         let opened_at = shift.opened?;
         Some(ShiftRow {

@@ -46,6 +46,10 @@ macro_rules! log_kinds {
 log_kinds! {
     /// A note by a person.
     Note = "note",
+    /// A person wrote a note anew.
+    NoteAmended = "note_amended",
+    /// A person voided a note before a second one; `detail` says why.
+    NoteVoided = "note_voided",
     /// A counter opened.
     CounterOpened = "counter_opened",
     /// A counter paused.
@@ -131,6 +135,8 @@ log_kinds! {
     AlarmCleared = "alarm_cleared",
     /// Something was done about an alarm; `detail` likewise.
     AlarmActed = "alarm_acted",
+    /// Somebody has seen an alarm; `detail` likewise.
+    AlarmSeen = "alarm_seen",
     /// A version of the settings was applied; `detail` says why.
     SettingsApplied = "settings_applied",
     /// The clock of this computer was set; `subject` is by how many seconds, with a sign, `detail` what it
@@ -207,7 +213,133 @@ impl<'de> Deserialize<'de> for LogKind {
     }
 }
 
+/// What lines of the duty log can be told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LogGroup {
+    /// What people wrote.
+    Written,
+    /// Complaints and customers.
+    Customers,
+    /// Alarms and incidents.
+    Alarms,
+    /// Counters, people, shifts and signatures.
+    Floor,
+    /// Machines, settings, PINs, the clock.
+    System,
+}
+
+impl LogGroup {
+    /// Every group.
+    pub const ALL: &'static [LogGroup] = &[
+        LogGroup::Written,
+        LogGroup::Customers,
+        LogGroup::Alarms,
+        LogGroup::Floor,
+        LogGroup::System,
+    ];
+
+    /// Its name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LogGroup::Written => "written",
+            LogGroup::Customers => "customers",
+            LogGroup::Alarms => "alarms",
+            LogGroup::Floor => "floor",
+            LogGroup::System => "system",
+        }
+    }
+
+    /// The group of that name.
+    pub fn from_text(text: &str) -> Option<LogGroup> {
+        LogGroup::ALL.iter().copied().find(|group| group.as_str() == text)
+    }
+}
+
 impl LogKind {
+    /// Whether a person wrote it in their own words.
+    pub fn is_written(self) -> bool {
+        matches!(self, LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided)
+    }
+
+    /// To which group it belongs.
+    pub fn group(self) -> LogGroup {
+        match self {
+            LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => LogGroup::Written,
+            LogKind::Case(_)
+            | LogKind::CustomerUnhappy
+            | LogKind::CustomerWalkedOut
+            | LogKind::PersonUnmasked
+            | LogKind::NeedNoted
+            | LogKind::PersonErased => LogGroup::Customers,
+            LogKind::AlarmRaised
+            | LogKind::AlarmCleared
+            | LogKind::AlarmActed
+            | LogKind::AlarmSeen
+            | LogKind::HelpAsked
+            | LogKind::HelpClaimed
+            | LogKind::IncidentOpened
+            | LogKind::IncidentStep
+            | LogKind::IncidentUnticked
+            | LogKind::IncidentTold
+            | LogKind::IncidentEntered
+            | LogKind::IncidentNoted
+            | LogKind::IncidentRestored
+            | LogKind::IncidentClosed
+            | LogKind::IncidentReminded
+            | LogKind::IncidentRaised => LogGroup::Alarms,
+            LogKind::CounterOpened
+            | LogKind::CounterPaused
+            | LogKind::CounterClosed
+            | LogKind::CounterClosingSoon
+            | LogKind::StaffSignedIn
+            | LogKind::StaffSignedOut
+            | LogKind::StaffBreakStarted
+            | LogKind::StaffBreakEnded
+            | LogKind::StaffMarked
+            | LogKind::HalfHourEntered
+            | LogKind::ShiftOpened
+            | LogKind::ShiftSignedOff
+            | LogKind::ShiftPrepared
+            | LogKind::ShiftFrozen
+            | LogKind::ShiftReturned
+            | LogKind::ShiftItemRead
+            | LogKind::ShiftItemAccepted
+            | LogKind::ShiftItemDeclined
+            | LogKind::ShiftAssumed
+            | LogKind::ShiftAccepted
+            | LogKind::ShiftClosed
+            | LogKind::ShiftOverdue
+            | LogKind::ShiftUnattended
+            | LogKind::ShiftWorkedWithout
+            | LogKind::ShiftAppended
+            | LogKind::PraiseRecorded
+            | LogKind::CoachingRecorded
+            | LogKind::CoachingSettled
+            | LogKind::VisitEntered
+            | LogKind::CheckStarted
+            | LogKind::CheckFailed
+            | LogKind::CheckSkipped
+            | LogKind::CheckSubmitted
+            | LogKind::CheckAborted
+            | LogKind::CheckMissed
+            | LogKind::CheckExplained
+            | LogKind::Finding(_)
+            | LogKind::Signed => LogGroup::Floor,
+            LogKind::DeviceFault
+            | LogKind::DeviceCleared
+            | LogKind::FeedStalled
+            | LogKind::FeedLost
+            | LogKind::FeedBack
+            | LogKind::FeedSnapshot
+            | LogKind::PinReset
+            | LogKind::PinOff
+            | LogKind::PinsRecovered
+            | LogKind::ActRefused
+            | LogKind::SettingsApplied
+            | LogKind::ClockJumped => LogGroup::System,
+        }
+    }
+
     /// Whether author, subject and detail of such a line are ids of people.
     pub fn people_in(self) -> [bool; 3] {
         match self {

@@ -1,5 +1,7 @@
 //! The columns of the readable tables, for their views.
 
+use crate::store::tables::{log, sign};
+
 /// A readable table, its columns in the view, and those among them that are instants.
 pub(in crate::store) type View = (&'static str, &'static [&'static str], &'static [&'static str]);
 
@@ -113,36 +115,9 @@ pub(super) const VIEWS: &[View] = &[
         &["n", "at", "person_id", "by", "kind", "device", "reason", "tries", "act"],
         &["at"],
     ),
-    (
-        "signing_key",
-        &["key_id", "person_id", "device", "alg", "public_key", "registered_at", "retired_at"],
-        &["registered_at", "retired_at"],
-    ),
-    (
-        "signature",
-        &[
-            "signature_id",
-            "n",
-            "subject_kind",
-            "subject_id",
-            "person_id",
-            "role",
-            "meaning",
-            "method",
-            "at",
-            "hash",
-            "key_id",
-            "standing",
-            "fault",
-            "superseded_at",
-        ],
-        &["at", "superseded_at"],
-    ),
-    (
-        "duty_log",
-        &["line_no", "at", "by", "kind", "subject", "detail", "voided", "shift_id"],
-        &["at"],
-    ),
+    sign::KEY_VIEW,
+    sign::SIGNATURE_VIEW,
+    log::VIEW,
     (
         "alarm",
         &[

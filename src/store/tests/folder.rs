@@ -217,7 +217,11 @@ fn a_folder_of_the_first_format_gets_its_pins_and_keeps_its_tables() {
     store
         .conn
         .execute_batch(
-            "DROP TABLE pin; DROP TABLE draft; DROP TABLE person; PRAGMA user_version = 1",
+            "DROP TABLE pin; DROP TABLE draft; DROP TABLE person; DROP TABLE signing_secret;
+             DROP VIEW duty_log_readable; DROP TABLE duty_log;
+             CREATE TABLE duty_log(line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+             CREATE VIEW duty_log_readable AS SELECT line_no FROM duty_log;
+             DELETE FROM meta WHERE key = 'fold'; PRAGMA user_version = 1",
         )
         .unwrap();
     store.close().unwrap();

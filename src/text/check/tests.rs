@@ -60,14 +60,10 @@ fn the_halls_own_texts_come_first() {
 #[test]
 fn what_happened_in_a_round_reads_in_both_languages() {
     let line = |kind, subject: &str, detail: &str| LogRow {
-        line_no: 1,
-        at: Ms(0),
         by: "wf".into(),
-        kind,
         subject: subject.into(),
         detail: detail.into(),
-        voided: false,
-        shift_id: None,
+        ..LogRow::new(1, Ms(0), kind)
     };
     for (kind, subject, detail, zh, en) in [
         (LogKind::CheckStarted, "r1", "full", "全面巡检 开始", "full round begun"),

@@ -145,7 +145,7 @@ impl Words {
     /// Template of a line of the duty log: subject, detail. A note speaks for itself.
     pub fn log_line(&self, kind: LogKind) -> &'static str {
         match kind {
-            LogKind::Note => "",
+            LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => "",
             LogKind::HelpAsked => self.l_help_asked,
             LogKind::HelpClaimed => self.l_help_claimed,
             LogKind::CustomerUnhappy => self.l_unhappy,
@@ -175,6 +175,7 @@ impl Words {
             LogKind::AlarmRaised => self.l_alarm_raised,
             LogKind::AlarmCleared => self.l_alarm_cleared,
             LogKind::AlarmActed => self.l_alarm_acted,
+            LogKind::AlarmSeen => self.duty.l_alarm_seen,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
             LogKind::PersonUnmasked => self.privacy.l_unmasked,

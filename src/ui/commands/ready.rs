@@ -38,7 +38,9 @@ pub(super) fn find_ready(state: &State) -> Ready {
 
 pub(super) fn clear_ready(state: &State) -> Ready {
     let pane = state.pane(state.focus);
-    if pane.filter.is_empty() && pane.marked.is_empty() { Ready::Hidden } else { Ready::Yes }
+    let all_lines = state.focus != Place::Log || state.log_filter.is_empty();
+    let all = pane.filter.is_empty() && pane.marked.is_empty() && all_lines;
+    if all { Ready::Hidden } else { Ready::Yes }
 }
 
 pub(super) fn alarm_ready(state: &State) -> Ready {

@@ -14,7 +14,7 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, desk, findings, forms, incident};
+use crate::ui::{cases, desk, duty, findings, forms, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -49,7 +49,9 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,
         INCIDENT_TELL => words.incident.f_tell,
-        other => findings::draft_name(state, other).unwrap_or(words.deeds.f_reason),
+        other => findings::draft_name(state, other)
+            .or_else(|| duty::draft_name(state, &draft.key))
+            .unwrap_or(words.deeds.f_reason),
     }
 }
 
@@ -174,6 +176,12 @@ fn of_incident(state: &State, key: &DraftKey) -> Option<Form> {
     }
 }
 
+fn gone_line(state: &mut State) -> Vec<Effect> {
+    let text = state.words().duty.b_gone.to_owned();
+    state.tell(Tone::Notice, text);
+    Vec::new()
+}
+
 fn gone(state: &mut State) -> Vec<Effect> {
     let text = state.words().incident.bar_gone.to_owned();
     state.tell(Tone::Notice, text);
@@ -220,6 +228,10 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
                 }
             }
         }
+        _ if duty::draft_name(state, key).is_some() => match duty::form_of(state, key) {
+            Some(form) => form,
+            None => return gone_line(state),
+        },
         _ => match act_of(&key.subject) {
             Some(act) => forms::reason_again(state, act),
             None => return Vec::new(),

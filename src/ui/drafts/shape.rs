@@ -6,6 +6,7 @@ use crate::core::act::{Act, CounterTo};
 use crate::core::board::StaffState;
 use crate::core::draft::{DraftBody, DraftField, DraftKey, FormDraft};
 use crate::core::time::Ms;
+use crate::ui::duty;
 use crate::ui::field::{Field, Kind, Slot};
 use crate::ui::findings;
 use crate::ui::form::{Begun, CaseWhat, Deed, Form};
@@ -70,6 +71,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
             let (form, subject) = findings::draft_of(deed)?;
             Some(DraftKey::new(&form, subject))
         }
+        Deed::Log(form) => duty::draft_key(form),
         Deed::Whom
         | Deed::Staff(_)
         | Deed::Counters { .. }

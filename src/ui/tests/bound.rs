@@ -165,14 +165,10 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
     assert_eq!(asked(&mut state, ":kb\n"), denied("shift.open", Right::Duty));
     assert_eq!(state.writing, 0, "no answer is waited for");
     let line = LogRow {
-        line_no: 99,
-        at: sample::now(),
         by: "limin".to_owned(),
-        kind: LogKind::ActRefused,
         subject: "staff".to_owned(),
         detail: "staff.set".to_owned(),
-        voided: false,
-        shift_id: None,
+        ..LogRow::new(99, sample::now(), LogKind::ActRefused)
     };
     board.log.insert(0, line);
     update(&mut state, Msg::Board(Arc::new(board)));
@@ -342,14 +338,10 @@ fn a_text_names_the_key_that_the_settings_give_to_its_command() {
 #[test]
 fn what_was_seen_on_the_floor_is_told_in_words() {
     let seen = |kind, subject: &str, detail: &str| LogRow {
-        line_no: 99,
-        at: sample::now(),
         by: "limin".to_owned(),
-        kind,
         subject: subject.to_owned(),
         detail: detail.to_owned(),
-        voided: false,
-        shift_id: None,
+        ..LogRow::new(99, sample::now(), kind)
     };
     let board = sample::hall();
     for (line, zh, en) in [

@@ -5,6 +5,7 @@ mod complaints;
 mod desk;
 mod disk;
 mod drafts;
+mod duty;
 mod incidents;
 mod journeys;
 mod morning;

@@ -176,14 +176,11 @@ fn staff() -> Vec<StaffRow> {
 
 fn log() -> Vec<LogRow> {
     let line = |line_no, secs, by: &str, kind, subject: &str, detail: &str| LogRow {
-        line_no,
-        at: ago(secs),
         by: by.to_owned(),
-        kind,
         subject: subject.to_owned(),
         detail: detail.to_owned(),
         voided: line_no == 5,
-        shift_id: None,
+        ..LogRow::new(line_no, ago(secs), kind)
     };
     vec![
         line(9, 35, "limin", LogKind::Note, "n9", "请张伟开 07 台席, 十分钟内到位"),

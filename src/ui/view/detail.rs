@@ -232,8 +232,22 @@ fn person_lines(state: &State, board: &Board, person: &StaffRow) -> Vec<Line> {
 
 fn entry(state: &State, board: &Board, row: usize, width: usize) -> (String, Vec<Line>) {
     let (w, line) = (state.words(), &board.log[row]);
-    let (no, at) = (line.line_no.to_string(), board.zone.hms(line.at));
+    let no = if line.number.is_empty() { line.line_no.to_string() } else { line.number.clone() };
+    let at = board.zone.hms(line.at);
     let mut lines = vec![plain(fill(w.d_line, &[&at, author(state, &line.by)]))];
-    lines.extend(wrap(&log_line(state, line), width.max(10)).into_iter().map(plain));
+    let mut say = |text: &str| {
+        lines.extend(wrap(text, width.max(10)).into_iter().map(plain));
+    };
+    say(&log_line(state, line));
+    let other =
+        |line_no: Option<u64>| board.log.iter().find(|other| Some(other.line_no) == line_no);
+    // A slip that was set right at once is not listed; what it said stands in the table and in `zhiban log`.
+    if let Some(before) = other(line.about) {
+        say(&fill(w.duty.d_before, &[&before.detail]));
+    }
+    if let Some(after) = other(line.replaced_by) {
+        let (by, time) = (author(state, &after.by), board.zone.hm(after.recorded_at));
+        say(&fill(w.duty.d_after, &[by, &time, &log_line(state, after)]));
+    }
     (fill(w.d_line_no, &[&no]), lines)
 }

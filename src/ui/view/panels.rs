@@ -12,6 +12,7 @@ use crate::core::board::{
 };
 use crate::core::settings::CounterUse;
 use crate::text::words::{Words, fill};
+use crate::ui::duty;
 use crate::ui::layout::{LOWER, PLACES, SIDE, Tier};
 use crate::ui::show::{
     author, log_line, mean, number, people_at, percent, since, some, span_or, unknown,
@@ -84,6 +85,11 @@ fn summary(state: &State, board: &Board, place: Place, width: u16) -> String {
     if !pane.marked.is_empty() {
         return fill(words.marked_sum, &[&pane.marked.len().to_string()]);
     }
+    if place == Place::Log
+        && let Some(shown) = duty::shown(state)
+    {
+        return shown;
+    }
     if !pane.filter.is_empty() {
         return fill(words.filtered, &[&pane.filter, &state.rows(place).to_string()]);
     }
@@ -128,6 +134,7 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
     if state.rows(place) == 0 {
         let text = match place {
             _ if !state.pane(place).filter.is_empty() => words.found_none,
+            Place::Log if !state.log_filter.is_empty() => words.found_none,
             Place::Complaints => words.cases.none,
             Place::Checks => words.check.none,
             Place::Escalations => words.cases.none_up,
@@ -338,7 +345,7 @@ fn log_columns(w: &'static Words) -> Vec<Column> {
         name_column(w.h_by, (6, 6), 1, |s, b, r| plain(author(s, &b.log[r].by))),
         name_column(w.h_entry, (12, 400), 0, |s, b, r| {
             let line = &b.log[r];
-            let role = if line.voided { Role::Stale } else { Role::Normal };
+            let role = if line.is_struck() { Role::Stale } else { Role::Normal };
             (log_line(s, line), role)
         }),
     ]

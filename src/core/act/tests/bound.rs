@@ -16,11 +16,11 @@ const CROWDED: &str = "08:00 opened 1 takes=x\n08:00 closed 5 takes=x\n08:00 clo
     08:30 issued A1 s=x\n08:30 issued A2 s=x\n08:30 issued A3 s=x\n08:30 issued A4 s=x\n\
     08:30 issued A5 s=x\n08:30 issued A6 s=x\n08:30 issued A7 s=x\n08:30 issued A8 s=x";
 /// One waits there.
-const LONG: &str = "08:00 opened 1 takes=x\n08:00 closed 5 takes=x\n08:00 closed 6 takes=z\n\
+pub(super) const LONG: &str = "08:00 opened 1 takes=x\n08:00 closed 5 takes=x\n08:00 closed 6 takes=z\n\
     08:30 issued A1 s=x";
 
 /// A hall whose feed may be silent for a day, with what has fallen due by 08:46.
-fn alarmed(script: &str) -> Play {
+pub(super) fn alarmed(script: &str) -> Play {
     let mut hall = told(script);
     let mut config = hall.config().clone();
     let rules = &mut config.settings.rules;

@@ -9,21 +9,21 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
-use super::Store;
-use super::append::{Appended, NewEvent};
-use super::error::StoreError;
-use super::pin_secret::DeviceSecret;
-use super::pin_verifier::Cost;
 use crate::core::event::{KeyRegistered, Method, Signature};
 use crate::core::people::pin::Pin;
 use crate::core::sign::{ALGORITHM, key_id, key_message, message, spell};
 use crate::core::time::{Ms, Stamp};
+use crate::store::Store;
+use crate::store::append::{Appended, NewEvent};
+use crate::store::error::StoreError;
+use crate::store::pin_secret::DeviceSecret;
+use crate::store::pin_verifier::Cost;
 
 #[cfg(test)]
 mod tests;
 
 /// The step of the format that brings the table.
-pub(super) const SECRET_TABLE: &str = "
+pub(in crate::store) const SECRET_TABLE: &str = "
 CREATE TABLE signing_secret(
   person_id TEXT PRIMARY KEY, key_id TEXT NOT NULL, secret_id BLOB NOT NULL,
   salt BLOB NOT NULL, memory_kib INTEGER NOT NULL, passes INTEGER NOT NULL,
@@ -245,7 +245,7 @@ pub(super) fn destroy(conn: &Connection, person: Option<&str>) -> Result<(), Sto
 }
 
 /// Takes the keys out of a copy: whoever has it shall not even have them wrapped.
-pub(super) fn leave_out(copy: &Connection) -> rusqlite::Result<()> {
+pub(in crate::store) fn leave_out(copy: &Connection) -> rusqlite::Result<()> {
     let there = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'signing_secret'";
     if copy.prepare(there)?.exists([])? {
         copy.execute_batch("PRAGMA secure_delete=ON; DELETE FROM signing_secret;")?;

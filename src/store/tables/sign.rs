@@ -1,12 +1,13 @@
-//! The readable tables of keys and signatures, as [`tables`](super::tables) writes the others.
+//! The readable tables of keys and signatures, as [`tables`](super) writes the others.
 
 use rusqlite::{Connection, params};
 
-use super::error::StoreError;
-use super::tables::millis;
+use super::millis;
 use crate::core::sign::{KeyRow, SignatureRow};
+use crate::store::StoreError;
+use crate::store::schema::View;
 
-pub(super) const SIGN_TABLES: &str = "
+pub(in crate::store) const SIGN_TABLES: &str = "
 CREATE TABLE signing_key(
   key_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, device TEXT NOT NULL, alg TEXT NOT NULL,
   public_key TEXT NOT NULL, registered_at INTEGER NOT NULL, retired_at INTEGER
@@ -20,6 +21,35 @@ CREATE TABLE signature(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX signature_by_subject ON signature(subject_kind, subject_id);
 ";
+
+/// Its view.
+pub(in crate::store) const KEY_VIEW: View = (
+    "signing_key",
+    &["key_id", "person_id", "device", "alg", "public_key", "registered_at", "retired_at"],
+    &["registered_at", "retired_at"],
+);
+
+/// Its view.
+pub(in crate::store) const SIGNATURE_VIEW: View = (
+    "signature",
+    &[
+        "signature_id",
+        "n",
+        "subject_kind",
+        "subject_id",
+        "person_id",
+        "role",
+        "meaning",
+        "method",
+        "at",
+        "hash",
+        "key_id",
+        "standing",
+        "fault",
+        "superseded_at",
+    ],
+    &["at", "superseded_at"],
+);
 
 const KEY: &str = "
 INSERT INTO signing_key(key_id, person_id, device, alg, public_key, registered_at, retired_at)

@@ -1,0 +1,139 @@
+//! Lines of the duty log that people write: entries, late ones, corrections, voids, what is added to a shift that is
+//! over.
+
+use chrono::Datelike as _;
+
+use super::{Applied, Effect, Hall};
+use crate::core::duty_log::{DutyLog, LATE_SECS, Month, Written};
+use crate::core::event::{AmendClass, Event, Kind, LogEntry, Note};
+use crate::core::floor::Trace;
+use crate::core::rows::{LogEntryKind, LogKind, LogRow, Touched};
+use crate::core::time::Ms;
+
+impl Hall {
+    /// The newest lines of the duty log.
+    pub fn duty_log(&self) -> &DutyLog {
+        &self.log
+    }
+
+    fn month(&self, at: Ms) -> Month {
+        let date = self.config.zone.date(at);
+        (date.year(), date.month())
+    }
+
+    /// Writes a line of somebody, and remembers it so that it can be taken back.
+    fn write_entry(
+        &mut self,
+        event: &Event,
+        (kind, id, text): (LogKind, &str, &str),
+        written: Written,
+        done: &mut Applied,
+    ) -> u64 {
+        // What takes the place of a slip stands where that stood.
+        let of = written.about.filter(|_| written.folds).and_then(|about| self.log.find(about));
+        let at = of.map_or(event.at.at, |line| line.at);
+        let line = self.log_line(at, &event.by, kind, id, text, done);
+        let month = self.month(at);
+        if let Some(about) = written.about {
+            done.touched.push(Touched::Log(about));
+        }
+        self.log.note_written(line, month, written);
+        let trace = Trace::Log(self.config.zone.date(event.written.wall.at), line);
+        self.floor.note(id, &event.by, Some(trace), Some(line));
+        line
+    }
+
+    pub(super) fn apply_note(&mut self, event: &Event, note: &Note, done: &mut Applied) {
+        let known = self.log.find_note(&note.note_id);
+        let known = known.map(|line| (line.number, line.voided || line.replaced.is_some()));
+        match (event.kind, known) {
+            (Kind::LogNoted, None) => {
+                let late = event.written.wall.at.secs_since(event.at.at) > LATE_SECS;
+                let entry = if late { LogEntryKind::LateEntry } else { LogEntryKind::Entry };
+                let written = Written { entry, ..Written::default() };
+                let said = (LogKind::Note, &*note.note_id, &*note.text);
+                self.write_entry(event, said, written, done);
+            }
+            (Kind::LogVoided, Some((line, false))) => {
+                self.log.set_voided(line);
+                done.touched.push(Touched::Log(line));
+            }
+            _ => done.effect = Effect::None,
+        }
+    }
+
+    pub(super) fn apply_log_entry(&mut self, event: &Event, said: &LogEntry, done: &mut Applied) {
+        if self.log.find_note(said.id()).is_some() {
+            done.effect = Effect::None;
+            return;
+        }
+        match said {
+            LogEntry::Appended(entry) => {
+                let written = Written {
+                    entry: LogEntryKind::Addendum,
+                    addendum_to: entry.addendum_to.clone(),
+                    ..Written::default()
+                };
+                let said = (LogKind::Note, &*entry.note_id, &*entry.text);
+                self.write_entry(event, said, written, done);
+            }
+            LogEntry::Amended(entry) => {
+                let Some(about) = self.line_stands(&entry.amends) else {
+                    done.effect = Effect::Stored;
+                    return;
+                };
+                let written = Written {
+                    entry: LogEntryKind::Amendment,
+                    about: Some(about),
+                    folds: entry.class == AmendClass::Typo,
+                    reason: entry.reason.clone(),
+                    addendum_to: entry.addendum_to.clone(),
+                    ..Written::default()
+                };
+                let said = (LogKind::NoteAmended, &*entry.note_id, &*entry.text);
+                self.write_entry(event, said, written, done);
+            }
+            LogEntry::Voided(entry) => {
+                let Some(about) = self.line_stands(&entry.note_id) else {
+                    done.effect = Effect::Stored;
+                    return;
+                };
+                let written = Written {
+                    entry: LogEntryKind::Void,
+                    about: Some(about),
+                    reason: entry.reason.clone(),
+                    witness: entry.confirmed_by.clone(),
+                    addendum_to: entry.addendum_to.clone(),
+                    ..Written::default()
+                };
+                let said = (LogKind::NoteVoided, &*entry.void_id, &*entry.reason);
+                self.write_entry(event, said, written, done);
+            }
+        }
+    }
+
+    /// The number of a line that stands as it was written.
+    fn line_stands(&self, note_id: &str) -> Option<u64> {
+        let line = self.log.find_note(note_id)?;
+        let stands = !line.voided && line.replaced.is_none() && line.kind != LogKind::NoteVoided;
+        stands.then_some(line.number)
+    }
+
+    /// What a line corrected or voided stands again as it was.
+    pub(super) fn void_log_entry(&mut self, line_no: u64, done: &mut Applied) {
+        let back = self.log.put_back(line_no);
+        done.touched.extend(back.map(Touched::Log));
+    }
+
+    /// A line of the log with the shift in whose report it stands and its number as people read it.
+    pub(crate) fn in_shift(&self, row: LogRow) -> LogRow {
+        let number = row.month_number.map(|((year, month), n)| {
+            format!("{}-{year:04}-{month:02}-{n:04}", self.config.hall_id)
+        });
+        LogRow {
+            shift_id: self.shift_of_line(row.line_no).map(str::to_owned),
+            number: number.unwrap_or_default(),
+            ..row
+        }
+    }
+}
