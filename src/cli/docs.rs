@@ -10,6 +10,7 @@ use crate::core::event::{Flags, Kind};
 mod check;
 pub mod checklist;
 mod complaint;
+mod finding;
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -54,6 +55,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
         .or_else(|| check::meaning(kind))
+        .or_else(|| finding::meaning(kind))
 }
 
 fn person(kind: Kind) -> Option<Meaning> {

@@ -19,6 +19,7 @@ mod complaints;
 mod directory;
 mod duty;
 mod escalations;
+mod findings;
 mod floor;
 mod incidents;
 mod judge;
@@ -46,6 +47,7 @@ pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
 pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
+pub use findings::{FindingRow, PraiseRow, TalkRow};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 pub use queue_row::{QueueRow, Waiting};
@@ -331,6 +333,14 @@ pub struct Board {
     pub incidents: Vec<IncidentRow>,
     /// Rounds: what is due, what runs, what was found today.
     pub checks: ChecksNow,
+    /// Findings that are open, what is late first, then those that ended today.
+    pub findings: Vec<FindingRow>,
+    /// Talks whose agreement is open. For the duty manager and the hall manager alone.
+    #[serde(skip)]
+    pub talks: Vec<TalkRow>,
+    /// Praise of this month.
+    #[serde(skip)]
+    pub praises: Vec<PraiseRow>,
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,

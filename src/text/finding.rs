@@ -147,7 +147,7 @@ pub fn line(words: &Words, kind: Kind) -> &'static str {
         Kind::FindingNoted => texts.l_noted,
         Kind::FindingCalled => texts.l_called,
         Kind::MeasureAdded => texts.l_added,
-        Kind::MeasureDone => texts.l_done,
+        Kind::MeasureDone => texts.l_measure_done,
         Kind::MeasureVerified => texts.l_checked,
         Kind::MeasureImpossible => texts.l_impossible,
         Kind::MeasureCancelled => texts.l_cancelled,

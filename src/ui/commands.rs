@@ -12,7 +12,8 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
 use super::{
-    answers, cases, causes, check, desk, drafts, incident, lookup, moves, notices, open, privacy,
+    answers, cases, causes, check, desk, drafts, findings, incident, lookup, moves, notices, open,
+    privacy,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -151,6 +152,21 @@ pub static COMMANDS: &[Command] = &[
         incident::ready, 0, [0, 0, 0, 0, 0, 0, 9], incident::open),
     command!("incidents", [], incident.c_list, incident.c_list_help,
         incident::list_ready, 0, NO, |s| open::read(s, List::Incidents)),
+    command!("findings", [key(Key::F(5))], findings.c_findings, findings.c_findings_help,
+        board_ready, 0, NO, findings::open),
+    command!("finding.raise", [], findings.c_raise, findings.c_raise_help,
+        log_ready, 0, NO, findings::raise),
+    command!("praise", [chr('p')], findings.c_praise, findings.c_praise_help,
+        findings::praise_ready, 0, [0, 0, 0, 0, 0, 11, 0], findings::praise),
+    command!("praises", [], findings.c_praises, findings.c_praises_help,
+        findings::praises_ready, 0, NO, |s| open::read(s, List::Praise)),
+    command!("coaching", [chr('o')], findings.c_coach, findings.c_coach_help,
+        findings::coach_ready, 0, [0, 0, 0, 0, 0, 12, 0], |s| findings::coach(s, "")),
+    command!("coaching.settle", [], findings.c_settle, findings.c_settle_help,
+        findings::settle_ready, 0, [0, 0, 0, 0, 0, 13, 0], findings::settle),
+    command!("need", [], findings.c_need, findings.c_need_help, log_ready, 0, NO, findings::need),
+    command!("visit", [], findings.c_visit, findings.c_visit_help,
+        findings::visit_ready, 0, NO, findings::visit),
     command!("shift.open", [], deeds.c_open_shift, deeds.c_open_shift_help,
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
@@ -191,7 +207,7 @@ pub static COMMANDS: &[Command] = &[
         waiting_ready, 0, [0, 0, 19, 0, 19, 0, 0], cases::resume),
     command!("dispatch.withdraw", [], cases.c_withdraw, cases.c_withdraw_help,
         dispatched_ready, 0, [0, 0, 20, 0, 20, 0, 0], |s| cases::ask(s, complaint::withdraw)),
-    command!("complaint.reopen", [chr('o')], cases.c_reopen, cases.c_reopen_help,
+    command!("complaint.reopen", [], cases.c_reopen, cases.c_reopen_help,
         over_ready, 0, [0, 0, 21, 0, 21, 0, 0], |s| cases::ask(s, complaint::reopen)),
     command!("complaint.force", [], cases.c_force, cases.c_force_help,
         force_ready, 0, [0, 0, 22, 0, 22, 0, 0], |s| cases::ask(s, complaint::force)),
@@ -208,10 +224,10 @@ pub static COMMANDS: &[Command] = &[
     command!("complaint.find", [chr('f')], past.c_find, past.c_find_help,
         lookup::find_ready, 0, NO, lookup::open),
     command!("row.more", [], cases.c_more, cases.c_more_help,
-        row_ready, 0, [0, 9, 8, 0, 7, 0, 0], open::more),
+        row_ready, 0, [0, 9, 8, 0, 7, 9, 0], open::more),
     command!("undo", [chr('u')], c_undo, c_undo_help, undo_ready, 9, [0, 0, 0, 0, 0, 8, 3], answers::undo),
     command!("redo", [chr('U')], c_redo, c_redo_help, redo_ready, 0, NO, answers::redo),
-    command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 0, 0, 0, 9, 4], open::find),
+    command!("find", [chr('/')], c_find, c_find_help, find_ready, 8, [0, 0, 0, 0, 0, 14, 4], open::find),
     command!("find.clear", [key(Key::Esc)], c_clear, c_clear_help,
         clear_ready, 0, NO, open::clear_find),
     command!("report.day", [chr('b')], c_report, c_report_help,

@@ -14,7 +14,7 @@ use super::msg::Effect;
 use super::privacy;
 use super::state::{Cause, Overlay, State, Tone};
 use super::update::give;
-use super::{forms, incident};
+use super::{findings, forms, incident};
 use crate::core::act::{Act, AlarmRef, CounterTo, Refused};
 use crate::core::board::{Alarm, AlarmState, Place, StaffState};
 use crate::text::clean::scrub;
@@ -24,7 +24,7 @@ use crate::text::words::fill;
 use floor::half_hour_of;
 pub(super) use floor::{half_hour, queue_here, tally, walk_out};
 
-fn open(state: &mut State, form: Form) -> Vec<Effect> {
+pub(super) fn open(state: &mut State, form: Form) -> Vec<Effect> {
     let form = drafts::recalled(state, form);
     state.overlay = Some(Overlay::Form(Box::new(form)));
     Vec::new()
@@ -58,12 +58,14 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
             let deed = form.deed.clone();
             leave(state, form);
             incident::back(state, &deed);
+            findings::back(state, &deed);
             drafts::flush(state)
         }
         Next::Save => {
             let deed = form.deed.clone();
             let effects = save(state, form);
             incident::back(state, &deed);
+            findings::back(state, &deed);
             effects
         }
         Next::Shout => cases::shouted(state, &form),
@@ -287,6 +289,14 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::Incident(sheet) => {
             let sheet = sheet.clone();
             incident::save(state, &sheet, &form)
+        }
+        Deed::Finding(sheet) => {
+            let sheet = sheet.clone();
+            findings::save(state, &sheet, form)
+        }
+        Deed::People(sheet) => {
+            let sheet = sheet.clone();
+            findings::save_people(state, &sheet, form)
         }
         // Not now: what was written for it stays.
         Deed::SignOff if form.code(Slot::Sure).is_empty() => {

@@ -1,59 +1,291 @@
-//! Findings, praise, talks, needs and visits at the board: what an act did in a word or two, and lines of the log.
+//! Findings, praise, talks, needs and visits at the board: the list of findings and its keys. The forms stand in
+//! `findings::forms`, what they become in `findings::save`, and what is said of them in `findings::tell`.
 
-use super::show::text_of;
-use super::state::State;
-use crate::core::act::{FindingAct, PeopleAct};
-use crate::core::finding::FindingStep;
-use crate::core::rows::LogRow;
-use crate::text::finding::log_line as line_of;
-use crate::text::named::Named;
-use crate::text::words::fill;
+pub(super) mod forms;
+mod save;
+mod tell;
 
-/// What an act about a finding does, as a toast names it.
-pub(super) fn told(state: &State, act: &FindingAct) -> String {
-    let words = state.words().findings;
-    let step = match act {
-        FindingAct::Raise(_) => return words.done_raise.to_owned(),
-        FindingAct::Assign { .. } => FindingStep::Assign,
-        FindingAct::Contain { .. } => FindingStep::Contain,
-        FindingAct::Fix { .. } => FindingStep::Fix,
-        FindingAct::Verify { .. } | FindingAct::MeasureVerify { .. } => FindingStep::Verify,
-        FindingAct::CannotDo { .. } => FindingStep::CannotDo,
-        FindingAct::Prevent { .. } | FindingAct::AddMeasure { .. } => FindingStep::Prevent,
-        FindingAct::MeasureDone { .. } | FindingAct::MeasureCancel { .. } => {
-            FindingStep::MeasureDone
-        }
-        FindingAct::Note { .. } | FindingAct::Grade(_) => FindingStep::Note,
-        FindingAct::Void { .. } => FindingStep::Void,
-    };
-    fill(words.done_step, &[step.name(state.setup.lang)])
+use super::answers::send;
+use super::commands::{Ready, may, may_when};
+use super::desk;
+use super::form::{Deed, Form};
+use super::keys::{Key, KeyPress};
+use super::msg::Effect;
+use super::overlay::step as step_of;
+use super::state::{Overlay, State};
+use crate::core::act::{Act, FindingAct, finding_steps};
+use crate::core::board::{FindingRow, Place, TalkRow};
+use crate::core::finding::{FindingStep, Measure};
+use crate::core::people::Right;
+
+pub(super) use save::{save, save_people};
+pub(super) use tell::{log_line, phrase, told, told_people, what};
+
+/// What a form about findings is for, and of which finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FindingSheet {
+    /// A new one.
+    New,
+    /// What is to be done about it.
+    Steps(String),
+    /// The words that a step asks for.
+    Step(FindingStep, String),
 }
 
-/// The same of praise, talks, needs and visits.
-pub(super) fn told_people(state: &State, act: &PeopleAct) -> String {
-    let words = state.words().findings;
-    match act {
-        PeopleAct::Praise { person_id, .. } => {
-            fill(words.done_praise, &[state.person_name(person_id)])
+impl FindingSheet {
+    /// The finding that it is about.
+    fn finding_id(&self) -> Option<&str> {
+        match self {
+            FindingSheet::New => None,
+            FindingSheet::Steps(id) | FindingSheet::Step(_, id) => Some(id),
         }
-        PeopleAct::Coach { person_id, .. } => {
-            fill(words.done_coach, &[state.person_name(person_id)])
-        }
-        PeopleAct::Settle { .. } => words.done_settle.to_owned(),
-        PeopleAct::Need { .. } => words.done_need.to_owned(),
-        PeopleAct::Visit(new) => fill(words.done_visit, &[new.kind.name(state.setup.lang)]),
     }
 }
 
-/// The sentence of a line of the duty log that is about a finding, people or a visit.
-pub(super) fn log_line(state: &State, line: &LogRow) -> Option<String> {
-    let canned = |code: &str| phrase(state, code);
-    let name = |id: &str| state.whom(id);
-    line_of(state.words(), line, &canned, &name, &canned)
+/// What a form about people, needs and visits is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PeopleSheet {
+    /// Praise.
+    Praise,
+    /// A talk, and what it goes back to.
+    Coach(String),
+    /// What came of a talk.
+    Settle,
+    /// What customers need.
+    Need,
+    /// The sheet of a visit.
+    Visit,
 }
 
-/// The words of a code of an item or a canned phrase; a code that is not known stands for itself.
-fn phrase(state: &State, code: &str) -> String {
-    let found = state.board.as_ref().and_then(|board| board.choices.canned.find(code));
-    found.map_or_else(|| code.to_owned(), |choice| text_of(state, choice).to_owned())
+/// The findings as the newest rows have them.
+pub(super) fn rows(state: &State) -> &[FindingRow] {
+    state.board.as_ref().map_or(&[], |board| &board.findings)
+}
+
+/// The finding of that id.
+pub(super) fn row<'a>(state: &'a State, id: &str) -> Option<&'a FindingRow> {
+    rows(state).iter().find(|row| row.finding_id == id)
+}
+
+/// Where the light of the list stands: on the finding that it was on, else near where that was.
+pub(super) fn place(state: &State, id: &str, at: usize) -> usize {
+    let rows = rows(state);
+    let found = rows.iter().position(|row| row.finding_id == id);
+    found.unwrap_or(at.min(rows.len().saturating_sub(1)))
+}
+
+fn lay(state: &mut State, at: usize) {
+    let id = rows(state).get(at).map_or_else(String::new, |row| row.finding_id.clone());
+    state.overlay = Some(Overlay::Findings { id, at });
+}
+
+/// Opens the list.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    lay(state, 0);
+    Vec::new()
+}
+
+/// After a form about a finding the list is there again.
+pub(super) fn back(state: &mut State, deed: &Deed) {
+    let id = match deed {
+        Deed::Finding(FindingSheet::New) => "",
+        Deed::Finding(sheet) => sheet.finding_id().unwrap_or_default(),
+        Deed::People(PeopleSheet::Coach(about)) if row(state, about).is_some() => about,
+        _ => return,
+    };
+    if state.overlay.is_none() {
+        let at = place(state, id, 0);
+        lay(state, at);
+    }
+}
+
+/// Takes a key for the list that was on top.
+pub(super) fn on_key(state: &mut State, press: KeyPress, id: &str, at: usize) -> Vec<Effect> {
+    let leave = press.key == Key::Esc || (press.ctrl && press.key == Key::Char('c'));
+    if leave || press.digit() == Some(0) {
+        return Vec::new();
+    }
+    let count = rows(state).len();
+    let mut at = place(state, id, at);
+    let page = at / super::field::PAGE * super::field::PAGE;
+    let chosen = match (press.digit(), press.key) {
+        (Some(digit), _) => Some(page + digit - 1),
+        (None, Key::Enter) => Some(at),
+        _ => None,
+    };
+    if let Some(chosen) = chosen.filter(|chosen| *chosen < count) {
+        lay(state, chosen);
+        return steps(state, chosen);
+    }
+    match press.folded().key {
+        Key::Char('n') if !press.ctrl => return raise(state),
+        Key::Char('o') if !press.ctrl && coach_ready(state) == Ready::Yes => {
+            let about = rows(state).get(at).map_or_else(String::new, |row| row.finding_id.clone());
+            return coach(state, &about);
+        }
+        _ => {}
+    }
+    if let Some(step) = step_of(press, true) {
+        at = step.from(at, super::field::PAGE, count);
+    }
+    lay(state, at);
+    Vec::new()
+}
+
+fn open_form(state: &mut State, form: Option<Form>) -> Vec<Effect> {
+    match form {
+        Some(form) => desk::open(state, form),
+        None => Vec::new(),
+    }
+}
+
+/// What can be done about a finding by who is at the board, as far as the board knows.
+pub(super) fn steps_of(state: &State, row: &FindingRow) -> Vec<FindingStep> {
+    finding_steps(&row.finding, state.me())
+}
+
+fn steps(state: &mut State, at: usize) -> Vec<Effect> {
+    let form = rows(state).get(at).map(|row| forms::steps(state, row));
+    open_form(state, form)
+}
+
+/// Goes on with a step that was chosen: at once where nothing has to be said with it.
+pub(super) fn go(state: &mut State, id: &str, step: FindingStep) -> Vec<Effect> {
+    let Some(row) = row(state, id) else { return Vec::new() };
+    let pending: Vec<&Measure> = row.finding.measures.iter().filter(|it| it.is_pending()).collect();
+    match (step, &pending[..]) {
+        (FindingStep::Verify, _) => act(state, id, FindingAct::Verify { text: String::new() }),
+        (FindingStep::MeasureDone, [only]) => {
+            let measure_id = only.measure_id.to_string();
+            act(state, id, FindingAct::MeasureDone { measure_id, text: String::new() })
+        }
+        (FindingStep::Raise, _) => raise(state),
+        _ => {
+            let form = forms::step(state, row, step);
+            open_form(state, form)
+        }
+    }
+}
+
+fn act(state: &mut State, id: &str, act: FindingAct) -> Vec<Effect> {
+    send(state, Act::Finding { finding_id: id.to_owned(), act: Box::new(act) })
+}
+
+/// Opens the form for a new one.
+pub(super) fn raise(state: &mut State) -> Vec<Effect> {
+    let form = forms::new(state);
+    desk::open(state, form)
+}
+
+/// The person that is meant: the selected one of the staff.
+fn person_here(state: &State) -> Option<String> {
+    let row = state.selected(Place::Staff).filter(|_| state.focus == Place::Staff)?;
+    Some(state.key(Place::Staff, row))
+}
+
+/// Whether anybody else than who is at the board is in the settings.
+fn others(state: &State) -> bool {
+    let me = state.me();
+    state.board.iter().any(|board| board.people.iter().any(|person| person.person_id != me))
+}
+
+pub(super) fn praise_ready(state: &State) -> Ready {
+    may_when(state, Right::Log, others(state), state.words().findings.r_no_people)
+}
+
+pub(super) fn coach_ready(state: &State) -> Ready {
+    may_when(state, Right::Staff, others(state), state.words().findings.r_no_people)
+}
+
+pub(super) fn settle_ready(state: &State) -> Ready {
+    let any = state.board.iter().any(|board| !board.talks.is_empty());
+    may_when(state, Right::Staff, any, state.words().findings.r_no_talk)
+}
+
+pub(super) fn visit_ready(state: &State) -> Ready {
+    may(state, Right::Duty)
+}
+
+pub(super) fn praises_ready(state: &State) -> Ready {
+    let any = state.board.iter().any(|board| !board.praises.is_empty());
+    if any { Ready::Yes } else { Ready::No(state.words().findings.r_no_praise) }
+}
+
+/// The talks that are open, as far as they may be seen at this board.
+pub(super) fn talks(state: &State) -> &[TalkRow] {
+    let sees = [Right::Staff, Right::Duty, Right::People].iter().any(|right| state.may(*right));
+    match &state.board {
+        Some(board) if sees => &board.talks,
+        _ => &[],
+    }
+}
+
+pub(super) fn praise(state: &mut State) -> Vec<Effect> {
+    let form = forms::praise(state, person_here(state).as_deref());
+    desk::open(state, form)
+}
+
+/// Opens the form for a talk; `about` = the check item, finding or complaint that it goes back to.
+pub(super) fn coach(state: &mut State, about: &str) -> Vec<Effect> {
+    let form = forms::coach(state, person_here(state).as_deref(), about);
+    desk::open(state, form)
+}
+
+pub(super) fn settle(state: &mut State) -> Vec<Effect> {
+    let form = forms::settle(state, person_here(state).as_deref());
+    desk::open(state, form)
+}
+
+pub(super) fn need(state: &mut State) -> Vec<Effect> {
+    let form = forms::need(state);
+    desk::open(state, form)
+}
+
+pub(super) fn visit(state: &mut State) -> Vec<Effect> {
+    let form = forms::visit(state);
+    desk::open(state, form)
+}
+
+/// The form of a draft, by the name and the subject that it was kept under; none where what it is about is gone.
+pub(super) fn recalled(state: &State, name: &str, subject: &str) -> Option<Form> {
+    match name {
+        "finding_new" => Some(forms::new(state)),
+        "praise" => Some(forms::praise(state, None)),
+        "coaching" => Some(forms::coach(state, None, subject)),
+        "coaching_settle" => Some(forms::settle(state, None)),
+        "need" => Some(forms::need(state)),
+        "visit" => Some(forms::visit(state)),
+        _ => {
+            let step = FindingStep::from_text(name.strip_prefix("finding_")?)?;
+            forms::step(state, row(state, subject)?, step)
+        }
+    }
+}
+
+/// Under which name and subject a form is kept as a draft; none of those in which nothing is written.
+pub(super) fn draft_of(deed: &Deed) -> Option<(String, &str)> {
+    Some(match deed {
+        Deed::Finding(FindingSheet::New) => ("finding_new".to_owned(), ""),
+        Deed::Finding(FindingSheet::Step(step, id)) => (format!("finding_{}", step.as_str()), id),
+        Deed::People(PeopleSheet::Praise) => ("praise".to_owned(), ""),
+        Deed::People(PeopleSheet::Coach(about)) => ("coaching".to_owned(), about),
+        Deed::People(PeopleSheet::Settle) => ("coaching_settle".to_owned(), ""),
+        Deed::People(PeopleSheet::Need) => ("need".to_owned(), ""),
+        Deed::People(PeopleSheet::Visit) => ("visit".to_owned(), ""),
+        _ => return None,
+    })
+}
+
+/// A word for the form of such a draft.
+pub(super) fn draft_name(state: &State, name: &str) -> Option<&'static str> {
+    let w = state.words().findings;
+    Some(match name {
+        "finding_new" => w.f_new,
+        "praise" => w.f_praise,
+        "coaching" => w.f_coach,
+        "coaching_settle" => w.f_settle,
+        "need" => w.f_need,
+        "visit" => w.f_visit,
+        _ => forms::title(state, FindingStep::from_text(name.strip_prefix("finding_")?)?),
+    })
 }

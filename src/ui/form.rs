@@ -3,6 +3,7 @@
 
 use super::drafts::Recall;
 use super::field::{Did, Field, Kind, Slot};
+use super::findings::{FindingSheet, PeopleSheet};
 use super::incident::Sheet;
 use super::keys::{Key, KeyPress};
 use crate::core::act::{Act, AlarmRef};
@@ -44,6 +45,10 @@ pub(super) enum Deed {
     },
     /// About an incident.
     Incident(Sheet),
+    /// About a finding.
+    Finding(FindingSheet),
+    /// About people, needs and visits.
+    People(PeopleSheet),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }

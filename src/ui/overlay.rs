@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{cases, causes, check, desk, incident, lookup, moves, open, privacy};
+use super::{cases, causes, check, desk, findings, incident, lookup, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Words};
@@ -41,6 +41,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Lookup if leave => {}
         Overlay::Lookup => return lookup::on_key(state, press),
         Overlay::Form(form) => return desk::on_key(state, press, form),
+        Overlay::Findings { id, at } => return findings::on_key(state, press, &id, at),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Round(walk) => return check::on_key(state, press, walk),
         Overlay::Read { list, top } => {

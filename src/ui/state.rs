@@ -142,6 +142,7 @@ pub(super) enum List {
     Feeds,
     Detail,
     Incidents,
+    Praise,
     Why,
 }
 
@@ -162,6 +163,8 @@ pub(super) enum Overlay {
     Incident { id: String, at: usize },
     /// A round that is walked.
     Round(Box<Walk>),
+    /// The list of findings: the id of the one in the light, and its place where it is gone.
+    Findings { id: String, at: usize },
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.
@@ -187,8 +190,7 @@ pub struct State {
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) people_rows: HashMap<String, usize>,
-    /// How many people of the board are out for a while, and absent: counted once for each board, not for each
-    /// frame.
+    /// How many people are out for a while, and absent: counted once for each board, not for each frame.
     pub(super) staff_gone: (usize, usize),
     pub(super) panes: [Pane; PLACES.len()],
     pub(super) focus: Place,

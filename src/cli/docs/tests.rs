@@ -138,6 +138,8 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/complaint/escalation.rs"),
         include_str!("../../core/event/incident.rs"),
         include_str!("../../core/event/check.rs"),
+        include_str!("../../core/event/finding.rs"),
+        include_str!("../../core/event/conduct.rs"),
         include_str!("../../core/event/person.rs"),
     ];
     let parts = files.into_iter().flat_map(|file| file.split("pub struct ").skip(1));

@@ -6,7 +6,7 @@ use super::finding::sighting;
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::complaint::Severity;
 use crate::core::conduct::{
-    CoachingEnd, NEED_COUNT_MAX, POINTS_MAX, SCORE_TENTHS_MAX, VISIT_ITEMS_MAX, VisitKind,
+    Coaching, CoachingEnd, NEED_COUNT_MAX, POINTS_MAX, SCORE_TENTHS_MAX, VISIT_ITEMS_MAX, VisitKind,
 };
 use crate::core::event::{
     Body, CoachingRecorded, CoachingSettled, ConductAct, FindingSeen, Kind, NeedNoted,
@@ -170,7 +170,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         }
         PeopleAct::Coach { .. } => coach(hall, desk, &act_id, act)?,
         PeopleAct::Settle { coaching_id, end, text } => {
-            let known = hall.conduct().coaching(coaching_id).is_some_and(|it| it.is_open());
+            let known = hall.conduct().coaching(coaching_id).is_some_and(Coaching::is_open);
             must(known && *end != CoachingEnd::Unknown, ConductBar::NoTalk)?;
             let said = CoachingSettled {
                 coaching_id: coaching_id.as_str().into(),

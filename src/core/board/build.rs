@@ -8,6 +8,7 @@ use super::alarms::alarms;
 use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
+use super::findings::{findings, praises, talks};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
@@ -71,6 +72,9 @@ impl Board {
             help: Vec::new(),
             incidents: incidents(hall, now),
             checks,
+            findings: findings(hall, now),
+            talks: talks(hall),
+            praises: praises(hall, now),
             people: Vec::new(),
             locks: false,
             idle_lock_secs: 0,

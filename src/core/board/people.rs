@@ -72,6 +72,10 @@ impl Board {
             incident.complaint_id = None;
             incident.told.clear();
         }
+        // What is wrong in the hall names places and people: none of it is for whoever stands there.
+        board.findings.clear();
+        board.talks.clear();
+        board.praises.clear();
         for alarm in &mut board.alarms {
             alarm.actions.clear();
             if alarm.place == Place::Staff {
@@ -160,6 +164,24 @@ mod tests {
                 person_name: canary(),
                 ..ShiftNow::default()
             }),
+            talks: vec![super::super::TalkRow {
+                coaching_id: canary(),
+                person_id: canary(),
+                at: Ms(0),
+                by: canary(),
+                topic: canary(),
+                text: canary(),
+                agreed: canary(),
+                due_on: chrono::NaiveDate::default(),
+            }],
+            praises: vec![super::super::PraiseRow {
+                person_id: canary(),
+                at: Ms(0),
+                by: canary(),
+                points: 1,
+                reason: canary(),
+                text: canary(),
+            }],
             choices: super::super::Choices { phrases: vec![canary()], ..Default::default() },
             ..Board::default()
         };

@@ -275,10 +275,10 @@ impl Conduct {
     /// Takes back an act; the ids of what it had written, or ended.
     pub(in crate::core) fn void(&mut self, act_id: &str) -> Vec<Box<str>> {
         let mut found = Vec::new();
-        let mut take = |id: &Box<str>, voided: &mut bool| {
-            if **id == *act_id && !*voided {
+        let mut take = |id: &str, voided: &mut bool| {
+            if *id == *act_id && !*voided {
                 *voided = true;
-                found.push(id.clone());
+                found.push(id.into());
             }
         };
         for it in &mut self.praises {

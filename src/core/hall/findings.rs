@@ -35,13 +35,12 @@ impl Hall {
             }
             _ => None,
         };
-        let trail = match &seen {
-            Some(fingerprint) => Some(self.findings.begin(fingerprint, wall)),
-            None => {
-                let known = self.findings.trail_of(&body.finding_id);
-                let fingerprint = known.map(|trail| trail.fingerprint.clone());
-                fingerprint.and_then(|it| self.findings.trail_mut(&it))
-            }
+        let trail = if let Some(fingerprint) = &seen {
+            Some(self.findings.begin(fingerprint, wall))
+        } else {
+            let known = self.findings.trail_of(&body.finding_id);
+            let fingerprint = known.map(|trail| trail.fingerprint.clone());
+            fingerprint.and_then(|it| self.findings.trail_mut(&it))
         };
         let Some(trail) = trail else {
             // Of one that left memory, or that is not known yet: it stands in the log.
@@ -142,12 +141,11 @@ fn line(finding: &Finding, fact: &FindingFact) -> Option<(LogKind, FindingLine)>
         FindingFact::Contained(done) => (String::new(), done.text.to_string()),
         FindingFact::Fixed(done) => (done.fixer.to_string(), done.text.to_string()),
         FindingFact::Verified(seen) => (String::new(), seen.text.to_string()),
-        // It follows from what was seen or said with it, and says no more.
-        FindingFact::Closed(_) => return None,
         FindingFact::Voided(none) if none.round_id.is_empty() => {
             (String::new(), none.reason.to_string())
         }
-        FindingFact::Voided(_) => return None,
+        // They follow from what was seen or answered with them, and say no more.
+        FindingFact::Closed(_) | FindingFact::Voided(_) => return None,
         FindingFact::Raised(raised) => (raised.severity.as_str().to_owned(), String::new()),
         FindingFact::Noted(noted) => (noted.field.as_str().to_owned(), noted.text.to_string()),
         FindingFact::Called(call) if call.cause == crate::core::finding::CallCause::CannotDo => {

@@ -13,7 +13,7 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, desk, forms, incident};
+use crate::ui::{cases, desk, findings, forms, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -41,7 +41,7 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,
         INCIDENT_TELL => words.incident.f_tell,
-        _ => words.deeds.f_reason,
+        other => findings::draft_name(state, other).unwrap_or(words.deeds.f_reason),
     }
 }
 
@@ -188,6 +188,16 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
             match of_incident(state, key) {
                 Some(form) => form,
                 None => return gone(state),
+            }
+        }
+        other if findings::draft_name(state, other).is_some() => {
+            match findings::recalled(state, other, &key.subject) {
+                Some(form) => form,
+                None => {
+                    let text = state.words().findings.bar_gone.to_owned();
+                    state.tell(Tone::Notice, text);
+                    return Vec::new();
+                }
             }
         }
         _ => match act_of(&key.subject) {

@@ -7,6 +7,7 @@ use crate::core::board::StaffState;
 use crate::core::draft::{DraftBody, DraftField, DraftKey, FormDraft};
 use crate::core::time::Ms;
 use crate::ui::field::{Field, Kind, Slot};
+use crate::ui::findings;
 use crate::ui::form::{CaseWhat, Deed, Form};
 use crate::ui::incident::Sheet;
 
@@ -56,6 +57,10 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
             Some(DraftKey::new(case_form(&about.what)?, about.complaint_id.as_str()))
         }
         Deed::Incident(sheet) => sheet_key(sheet),
+        Deed::Finding(_) | Deed::People(_) => {
+            let (form, subject) = findings::draft_of(deed)?;
+            Some(DraftKey::new(&form, subject))
+        }
         Deed::Whom
         | Deed::Staff(_)
         | Deed::Counters { .. }

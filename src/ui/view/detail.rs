@@ -202,6 +202,7 @@ fn person(state: &State, board: &Board, row: usize) -> (String, Vec<Line>) {
         )),
     ];
     lines.extend(person_lines(state, board, person));
+    lines.extend(super::findings::of_person(state, board, &person.staff_id));
     (format!("{} {}", person_text(state, person), person.staff_id), lines)
 }
 

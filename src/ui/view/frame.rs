@@ -224,6 +224,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Lookup) => (w.past.m_find, Some(w.past.f_lookup)),
         Some(Overlay::Read { list: List::Why, .. }) => (w.m_read, Some(w.past.f_why)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
+        Some(Overlay::Findings { .. }) => (w.findings.m_list, Some(w.findings.hint_list)),
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
         Some(Overlay::Round(walk)) => (w.check.m_round, Some(super::check::hint(state, walk))),
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),

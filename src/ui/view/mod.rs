@@ -6,6 +6,7 @@ mod check;
 mod check_rows;
 mod complaints;
 mod detail;
+mod findings;
 mod first;
 mod form;
 mod frame;
@@ -53,7 +54,13 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     frame::strip(paper, state);
     let full = matches!(
         state.overlay,
-        Some(Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup | Overlay::Round(_))
+        Some(
+            Overlay::Report { .. }
+                | Overlay::Read { .. }
+                | Overlay::Lookup
+                | Overlay::Findings { .. }
+                | Overlay::Round(_)
+        )
     ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
         && !state.form_beside();
     if !full {

@@ -50,6 +50,10 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Overlay::Find { .. } => None,
         Overlay::Lookup => Some(super::lookup::draw(paper, body, state)),
         Overlay::Form(form) => super::form::draw(paper, state, form),
+        Overlay::Findings { id, at } => {
+            super::findings::draw(paper, body, state, id, *at);
+            None
+        }
         Overlay::Incident { id, at } => {
             super::incident::draw(paper, state, id, *at);
             None

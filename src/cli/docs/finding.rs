@@ -1,0 +1,116 @@
+//! What the events of findings, praise, talks, needs and visits mean, for the page of events.
+
+use super::Meaning;
+use crate::core::event::Kind;
+
+const SEEN: &str = "finding_id, act_id, occurrence_id, severity, limit, due_at";
+const SEEN_ALSO: &str = "item_code, place, text, owner, round_id, visit_id, complaint_id";
+
+pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
+    findings(kind).or_else(|| measures(kind)).or_else(|| people(kind))
+}
+
+fn findings(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::FindingOpened => (
+            "Something wrong was seen; where a finding of the same hall, item and place is open, it is one more \
+             sighting of that",
+            SEEN,
+            SEEN_ALSO,
+        ),
+        Kind::FindingJoined => (
+            "Something wrong was seen that is known; where that finding is closed by now, it opens another",
+            SEEN,
+            SEEN_ALSO,
+        ),
+        Kind::FindingAssigned => (
+            "Who has to put it right, and until when; later than before only with `reason`",
+            "finding_id, act_id, limit, due_at",
+            "owner, reason",
+        ),
+        Kind::FindingContained => {
+            ("It can do no more harm for now", "finding_id, act_id, text", "")
+        }
+        Kind::FindingFixed => {
+            ("It was put right by `fixer`", "finding_id, act_id, fixer", "text, round_id")
+        }
+        Kind::FindingVerified => (
+            "Somebody else than the fixer saw that it is right, or a later round did (`round_id`)",
+            "finding_id, act_id",
+            "text, round_id",
+        ),
+        Kind::FindingClosed => ("Nothing is left to do about it", "finding_id, act_id", ""),
+        Kind::FindingVoided => (
+            "It was none; with `round_id` that round takes back what it had seen, and nothing else",
+            "finding_id, act_id",
+            "reason, round_id",
+        ),
+        Kind::FindingRaised => (
+            "It is worse: seen for the third time in seven days (`repeated`; by the act or fell due), or a person \
+             says so (`by_hand`)",
+            "finding_id, severity, why",
+            "act_id",
+        ),
+        Kind::FindingNoted => (
+            "A field of its record was written; of `note` one more",
+            "finding_id, act_id, field, text",
+            "",
+        ),
+        Kind::FindingCalled => (
+            "A level of the ladder was called upon: what is to be done is overdue (fell due), or cannot be done. \
+             Measure, cause, deadline, round and level are its identity",
+            "finding_id, measure_id, cause, due_at, round, level, sent, settings",
+            "act_id, to",
+        ),
+        _ => return None,
+    })
+}
+
+fn measures(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::MeasureAdded => (
+            "Something is to be done beside putting it right",
+            "finding_id, act_id, measure_id, kind, title, limit, due_at",
+            "owner",
+        ),
+        Kind::MeasureDone => ("It was done", "finding_id, act_id, measure_id", "text"),
+        Kind::MeasureVerified => {
+            ("Somebody else saw that it was", "finding_id, act_id, measure_id", "text")
+        }
+        Kind::MeasureImpossible => (
+            "It cannot be done and goes up one level; the finding's own id: it cannot be put right",
+            "finding_id, act_id, measure_id, reason",
+            "",
+        ),
+        Kind::MeasureCancelled => {
+            ("It need not be done", "finding_id, act_id, measure_id, reason", "")
+        }
+        _ => return None,
+    })
+}
+
+fn people(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::PraiseRecorded => {
+            ("Somebody was praised", "act_id, person_id, points", "reason, text")
+        }
+        Kind::CoachingRecorded => (
+            "Somebody was talked with. Shown to the duty manager and the hall manager alone",
+            "act_id, person_id, agreed, due_on",
+            "topic, text, about",
+        ),
+        Kind::CoachingSettled => (
+            "What was agreed was done, or need not be any more",
+            "coaching_id, act_id, end",
+            "text",
+        ),
+        Kind::NeedNoted => ("Customers needed something", "act_id, topic, count", "text"),
+        Kind::VisitEntered => (
+            "The sheet of a visit from outside; each of `items` names the sighting that it became, in events of the \
+             same act",
+            "act_id, kind, on, due_at",
+            "source, score_tenths, items, text",
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,65 @@
+//! Findings and people in words: what an act did in a word or two, and lines of the duty log.
+
+use crate::core::act::{FindingAct, PeopleAct};
+use crate::core::board::FindingRow;
+use crate::core::finding::FindingStep;
+use crate::core::rows::LogRow;
+use crate::text::finding::{log_line as line_of, what as what_of};
+use crate::text::named::Named;
+use crate::text::words::fill;
+use crate::ui::show::text_of;
+use crate::ui::state::State;
+
+/// What an act about a finding does, as a toast names it.
+pub(in crate::ui) fn told(state: &State, act: &FindingAct) -> String {
+    let words = state.words().findings;
+    let step = match act {
+        FindingAct::Raise(_) => return words.done_raise.to_owned(),
+        FindingAct::Assign { .. } => FindingStep::Assign,
+        FindingAct::Contain { .. } => FindingStep::Contain,
+        FindingAct::Fix { .. } => FindingStep::Fix,
+        FindingAct::Verify { .. } | FindingAct::MeasureVerify { .. } => FindingStep::Verify,
+        FindingAct::CannotDo { .. } => FindingStep::CannotDo,
+        FindingAct::Prevent { .. } | FindingAct::AddMeasure { .. } => FindingStep::Prevent,
+        FindingAct::MeasureDone { .. } | FindingAct::MeasureCancel { .. } => {
+            FindingStep::MeasureDone
+        }
+        FindingAct::Note { .. } | FindingAct::Grade(_) => FindingStep::Note,
+        FindingAct::Void { .. } => FindingStep::Void,
+    };
+    fill(words.done_step, &[step.name(state.setup.lang)])
+}
+
+/// The same of praise, talks, needs and visits.
+pub(in crate::ui) fn told_people(state: &State, act: &PeopleAct) -> String {
+    let words = state.words().findings;
+    match act {
+        PeopleAct::Praise { person_id, .. } => {
+            fill(words.done_praise, &[state.person_name(person_id)])
+        }
+        PeopleAct::Coach { person_id, .. } => {
+            fill(words.done_coach, &[state.person_name(person_id)])
+        }
+        PeopleAct::Settle { .. } => words.done_settle.to_owned(),
+        PeopleAct::Need { .. } => words.done_need.to_owned(),
+        PeopleAct::Visit(new) => fill(words.done_visit, &[new.kind.name(state.setup.lang)]),
+    }
+}
+
+/// The sentence of a line of the duty log that is about a finding, people or a visit.
+pub(in crate::ui) fn log_line(state: &State, line: &LogRow) -> Option<String> {
+    let canned = |code: &str| phrase(state, code);
+    let name = |id: &str| state.whom(id);
+    line_of(state.words(), line, &canned, &name, &canned)
+}
+
+/// The words of a code of an item or a canned phrase; a code that is not known stands for itself.
+pub(in crate::ui) fn phrase(state: &State, code: &str) -> String {
+    let found = state.board.as_ref().and_then(|board| board.choices.canned.find(code));
+    found.map_or_else(|| code.to_owned(), |choice| text_of(state, choice).to_owned())
+}
+
+/// What a finding is, in a few words.
+pub(in crate::ui) fn what(state: &State, row: &FindingRow) -> String {
+    what_of(&phrase(state, &row.item_code), &row.place, &row.finding.text)
+}

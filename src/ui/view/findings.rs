@@ -1,0 +1,227 @@
+//! The list of findings, late ones first, with all that is known of the one in the light; the praise of the month.
+
+use ratatui::layout::Rect;
+
+use super::detail::Line;
+use super::paper::Paper;
+use super::popup::sheet;
+use crate::core::board::{Board, FindingRow};
+use crate::core::complaint::Severity;
+use crate::core::finding::{FindingBar, FindingState, Seen};
+use crate::core::time::Ms;
+use crate::text::finding::refusal;
+use crate::text::named::Named;
+use crate::text::width::{fit, pad, wrap};
+use crate::text::words::fill;
+use crate::ui::field::PAGE;
+use crate::ui::findings::{phrase, place, rows, what};
+use crate::ui::show;
+use crate::ui::state::State;
+use crate::ui::theme::Role;
+
+/// Columns of a row: state, time, whose it is.
+const STATE_COLS: usize = 13;
+const TIME_COLS: usize = 16;
+const WHO_COLS: usize = 12;
+/// Rows that what is known of the one in the light takes at least.
+const KNOWN_ROWS: usize = 4;
+
+/// Draws the list, the finding of that id in the light.
+pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, id: &str, at: usize) {
+    let w = state.words().findings;
+    let inner = sheet(paper, area, w.f_list);
+    let list = rows(state);
+    let Some(board) = state.board.as_deref().filter(|_| !list.is_empty()) else {
+        paper.text(inner.x, inner.y, inner.width, w.n_none, Role::Head);
+        return;
+    };
+    let at = place(state, id, at);
+    paper.text(inner.x, inner.y, inner.width, &counts(state, list), Role::Head);
+    let room = usize::from(inner.width);
+    let page = at / PAGE * PAGE;
+    let height = usize::from(inner.height).saturating_sub(1);
+    let shown =
+        list.len().saturating_sub(page).min(PAGE).min(height.saturating_sub(KNOWN_ROWS).max(1));
+    let top = page + (at - page + 1).saturating_sub(shown);
+    let mut y = inner.y + 1;
+    for (nth, row) in list.iter().enumerate().skip(top).take(shown) {
+        let (text, role) = line(state, board, row, nth - page, nth == at, room);
+        paper.text(inner.x, y, inner.width, &text, role);
+        y += 1;
+    }
+    for (text, role) in known(state, board, &list[at], room) {
+        y += 1;
+        if y >= inner.bottom() {
+            break;
+        }
+        paper.text(inner.x, y, inner.width, &text, role);
+    }
+}
+
+/// How many are late, wrong, to be checked, closed today.
+fn counts(state: &State, list: &[FindingRow]) -> String {
+    let count = |is: fn(&FindingRow) -> bool| list.iter().filter(|row| is(row)).count().to_string();
+    let counts = [
+        count(|row| row.late),
+        count(|row| matches!(row.state, FindingState::Open | FindingState::Contained)),
+        count(|row| row.state == FindingState::Fixed),
+        count(|row| row.state == FindingState::Closed),
+    ];
+    fill(state.words().findings.n_counts, &counts.each_ref().map(String::as_str))
+}
+
+fn line(
+    state: &State,
+    board: &Board,
+    row: &FindingRow,
+    nth: usize,
+    lit: bool,
+    room: usize,
+) -> Line {
+    let w = state.words().findings;
+    let sign = if lit { ">" } else { " " };
+    let number = if nth < PAGE { (nth + 1).to_string() } else { " ".to_owned() };
+    let mark = match row.severity {
+        _ if row.late => "!!",
+        Severity::Sev1 | Severity::Sev2 => "! ",
+        _ => "  ",
+    };
+    let time = match row.due_at {
+        Some(due) if row.late => {
+            fill(w.n_late, &[&show::span(state.words(), state.now.secs_since(due))])
+        }
+        Some(due) => fill(w.n_by, &[&when(state, board, due)]),
+        None => String::new(),
+    };
+    let who = if row.owner.is_empty() && row.state == FindingState::Open {
+        w.n_nobody.to_owned()
+    } else {
+        state.whom(&row.owner)
+    };
+    let mut name = what(state, row);
+    if row.occurrences > 1 {
+        name = format!("{name} {}", fill(w.n_seen, &[&row.occurrences.to_string()]));
+    }
+    if row.came_back {
+        name = format!("{name} {}", w.n_back);
+    }
+    if let Some(level) = row.level {
+        name = format!("{name} {}", fill(w.n_level, &[&level.to_string()]));
+    }
+    let state_word = row.state.name(state.setup.lang);
+    let head = format!("{sign}{number} {mark} {}", pad(state_word, STATE_COLS));
+    let who = pad(&fit(&who, WHO_COLS - 1), WHO_COLS);
+    let text = format!("{head}{} {who}{name}", pad(&time, TIME_COLS - 1));
+    let over = matches!(row.state, FindingState::Closed | FindingState::Void);
+    let role = match (lit, row.late, over) {
+        (true, ..) => Role::Select,
+        (_, true, _) => Role::Warn,
+        (.., true) => Role::Head,
+        _ => Role::Normal,
+    };
+    (fit(&text, room).into_owned(), role)
+}
+
+/// The time of today, else with its date.
+fn when(state: &State, board: &Board, at: Ms) -> String {
+    let zone = board.zone;
+    let (date, time) = (zone.date(at), zone.hm(at));
+    if date == zone.date(state.now) { time } else { format!("{} {time}", date.format("%m-%d")) }
+}
+
+/// Who found it, who put it right, what is left: of the one in the light.
+fn known(state: &State, board: &Board, row: &FindingRow, room: usize) -> Vec<Line> {
+    let (w, lang) = (state.words().findings, state.setup.lang);
+    let finding = &row.finding;
+    let said = |template: &str, seen: &Seen| {
+        let (at, by) = (when(state, board, seen.at), state.whom(&seen.by));
+        fill(template, &[&at, &by, &seen.text])
+    };
+    let mut texts = vec![format!("{}  {}", what(state, row), row.severity.name(lang))];
+    texts.extend(finding.occurrences.iter().map(|seen| {
+        let head = fill(w.n_opened, &[&when(state, board, seen.at), &state.whom(&seen.by)]);
+        format!("{head} {}", seen.text)
+    }));
+    texts.extend(finding.notes.iter().map(|note| note.text.to_string()));
+    texts.extend(finding.cannot_do.iter().map(|seen| said(w.n_cannot, seen)));
+    texts.extend(finding.fixed.iter().map(|seen| said(w.n_fixed, seen)));
+    texts.extend(finding.verified.iter().map(|seen| said(w.n_checked, seen)));
+    texts.extend((!finding.cause.is_empty()).then(|| fill(w.n_cause, &[&finding.cause])));
+    texts.extend(finding.measures.iter().map(|it| {
+        let (kind, standing) = (it.kind.name(lang), it.state.name(lang));
+        fill(w.n_measure, &[kind, &it.title, standing, &state.whom(&it.owner)])
+    }));
+    if let Err(bar) = finding.closable()
+        && bar != FindingBar::NotVerified
+        && finding.is_open()
+    {
+        texts.push(fill(w.n_left, &[&refusal(state.words(), bar, &[])]));
+    }
+    let lines = texts.iter().flat_map(|text| wrap(text.trim_end(), room));
+    let mut lines: Vec<Line> = lines.map(|text| (text, Role::Normal)).collect();
+    if let Some(first) = lines.first_mut() {
+        first.1 = Role::Title;
+    }
+    lines
+}
+
+/// The praise of this month: points of each person with the records behind them; of the same points whoever has
+/// more records stands first, then by name.
+pub(super) fn praises(state: &State) -> Vec<Line> {
+    let w = state.words().findings;
+    let Some(board) = state.board.as_deref().filter(|board| !board.praises.is_empty()) else {
+        return vec![(w.r_no_praise.to_owned(), Role::Head)];
+    };
+    let mut people: Vec<&str> = board.praises.iter().map(|it| it.person_id.as_str()).collect();
+    people.sort_unstable();
+    people.dedup();
+    let of = |id: &str| {
+        let own = board.praises.iter().filter(|it| it.person_id == id);
+        (own.clone().map(|it| u32::from(it.points)).sum::<u32>(), own.count())
+    };
+    people.sort_by_key(|id| {
+        let (points, records) = of(id);
+        (std::cmp::Reverse((points, records)), state.person_name(id))
+    });
+    let mut lines = Vec::new();
+    for id in people {
+        let (points, records) = of(id);
+        let counts = [points.to_string(), records.to_string()];
+        let head = fill(w.d_points, &counts.each_ref().map(String::as_str));
+        lines.push((format!("{} {head}", state.person_name(id)), Role::Title));
+        lines.extend(praise_lines(state, board, id));
+    }
+    lines
+}
+
+fn praise_lines(state: &State, board: &Board, id: &str) -> Vec<Line> {
+    let w = state.words().findings;
+    let own = board.praises.iter().rev().filter(|it| it.person_id == id);
+    own.map(|it| {
+        let why = format!("{} {}", phrase(state, &it.reason), it.text);
+        let (at, points) = (when(state, board, it.at), it.points.to_string());
+        (format!("  {}", fill(w.d_praise, &[&at, &points, why.trim()])), Role::Normal)
+    })
+    .collect()
+}
+
+/// What stands in a person's detail: praise of this month, and talks for who may see them.
+pub(super) fn of_person(state: &State, board: &Board, id: &str) -> Vec<Line> {
+    let w = state.words().findings;
+    let mut lines = Vec::new();
+    let own: Vec<_> = board.praises.iter().filter(|it| it.person_id == id).collect();
+    if !own.is_empty() {
+        let points: u32 = own.iter().map(|it| u32::from(it.points)).sum();
+        let counts = [points.to_string(), own.len().to_string()];
+        let head = fill(w.d_points, &counts.each_ref().map(String::as_str));
+        lines.push((head, Role::Normal));
+        lines.extend(praise_lines(state, board, id));
+    }
+    let talks = crate::ui::findings::talks(state).iter().filter(|talk| talk.person_id == id);
+    lines.extend(talks.map(|talk| {
+        let topic = format!("{} {}", phrase(state, &talk.topic), talk.text);
+        let due = talk.due_on.format("%m-%d").to_string();
+        (fill(w.d_talk, &[topic.trim(), &talk.agreed, &due]), Role::Normal)
+    }));
+    lines
+}
