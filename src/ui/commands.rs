@@ -142,7 +142,7 @@ pub static COMMANDS: &[Command] = &[
     command!("tally.half_hour", [], deeds.c_half, deeds.c_half_help,
         queue_ready, 0, [4, 0, 0, 0, 0, 0, 0], desk::half_hour),
     command!("log.note", [chr('l')], c_note, c_note_help, note_ready, 2, [6, 4, 0, 0, 0, 5, 2], desk::open_note),
-    command!("check.go", [chr('x'), key(Key::F(3))], check.c_go, check.c_go_help,
+    command!("check.go", [chr('x'), key(Key::F(9))], check.c_go, check.c_go_help,
         check::go_ready, 5, [0, 0, 0, 2, 0, 0, 0], check::go),
     command!("check.other", [], check.c_other, check.c_other_help,
         check::other_ready, 0, [0, 0, 0, 3, 0, 0, 0], check::choose),
