@@ -269,7 +269,7 @@ fn a_missed_round_is_explained_from_its_row() {
     let others = floor.board().alarms.iter().take_while(|it| it.place != Place::Checks).count();
     floor.keys(&"n".repeat(others + 1));
     assert_eq!(floor.state.focus, Place::Checks);
-    floor.sees("逾期 16:00");
+    floor.sees("逾期 16分");
 }
 
 #[test]
