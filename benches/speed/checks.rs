@@ -92,7 +92,9 @@ pub fn run(house: &mut House) -> Vec<Row> {
             let act = on(&round, CheckAct::Answer(Box::new(said)));
             ours.push(timed(|| drop(walker.does(&act))));
             let bytes = vec![b'x'; EVENT_BYTES];
-            bare.push(timed(|| drop(insert.execute(([0_u8; 32], &bytes)).unwrap())));
+            bare.push(timed(|| {
+                insert.execute(([0_u8; 32], &bytes)).unwrap();
+            }));
         }
         walker.does(&on(&round, CheckAct::Submit));
     }

@@ -239,7 +239,9 @@ const DERIVED: &[&str] = &[
 ];
 
 fn all_views() -> impl Iterator<Item = &'static View> {
-    VIEWS.iter().chain(super::tables_check::CHECK_VIEWS).chain(SHIFT_VIEWS)
+    let beside =
+        [super::tables_check::CHECK_VIEWS, super::tables_finding::FINDING_VIEWS, SHIFT_VIEWS];
+    VIEWS.iter().chain(beside.into_iter().flatten())
 }
 
 /// Creates the derived tables and their views, empty, for a hall in that zone.

@@ -7,6 +7,7 @@ use super::error::StoreError;
 use super::schema::View;
 use super::tables::millis;
 use crate::core::check::{Grade, Missed, Round};
+use crate::core::finding::FindingLimit;
 
 /// Tables `check_round` and `check_answer`.
 pub(super) const CHECK_TABLES: &str = "
@@ -164,7 +165,7 @@ fn write_answers(conn: &Connection, row: &Round) -> Result<(), StoreError> {
             answer.note,
             answer.place,
             some(&answer.owner),
-            answer.limit.map(|limit| limit.as_str()),
+            answer.limit.map(FindingLimit::as_str),
             answer.fixed,
             item.points_milli,
             answer.awarded_milli,

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::error::StoreError;
+use super::schema::View;
 use super::tables::{date_text, millis};
 use crate::core::conduct::{Coaching, Noted, Praise, Visit};
 use crate::core::finding::{
@@ -58,6 +59,108 @@ CREATE TABLE external_visit(
   items TEXT NOT NULL, text TEXT NOT NULL, voided INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// Their columns.
+pub(super) const FINDING_VIEWS: &[View] = &[
+    (
+        "finding",
+        &[
+            "finding_id",
+            "fingerprint",
+            "item_code",
+            "place",
+            "text",
+            "severity",
+            "state",
+            "opened_at",
+            "opened_by",
+            "owner",
+            "time_limit",
+            "due_at",
+            "recurrence_of",
+            "occurrence_count",
+            "complaint_id",
+            "cause",
+            "fixed_at",
+            "fixed_by",
+            "verified_at",
+            "verified_by",
+            "ended_at",
+            "void_reason",
+            "level_called",
+        ],
+        &["opened_at", "due_at", "fixed_at", "verified_at", "ended_at"],
+    ),
+    (
+        "finding_occurrence",
+        &["finding_id", "n", "occurrence_id", "at", "by", "text", "round_id", "visit_id"],
+        &["at"],
+    ),
+    (
+        "finding_measure",
+        &[
+            "finding_id",
+            "n",
+            "measure_id",
+            "kind",
+            "title",
+            "owner",
+            "time_limit",
+            "due_at",
+            "state",
+            "added_at",
+            "done_at",
+            "done_by",
+            "verified_at",
+            "verified_by",
+            "reason",
+        ],
+        &["due_at", "added_at", "done_at", "verified_at"],
+    ),
+    (
+        "praise",
+        &["praise_id", "at", "by", "person_id", "reason", "points", "text", "voided"],
+        &["at"],
+    ),
+    (
+        "coaching",
+        &[
+            "coaching_id",
+            "at",
+            "by",
+            "person_id",
+            "topic",
+            "text",
+            "agreed",
+            "due_on",
+            "about",
+            "settled_at",
+            "settled_by",
+            "settled_as",
+            "settled_text",
+            "voided",
+        ],
+        &["at", "settled_at"],
+    ),
+    ("need", &["need_id", "at", "by", "topic", "text", "count", "voided"], &["at"]),
+    (
+        "external_visit",
+        &[
+            "visit_id",
+            "at",
+            "by",
+            "kind",
+            "source",
+            "visited_on",
+            "score_tenths",
+            "due_at",
+            "items",
+            "text",
+            "voided",
+        ],
+        &["at", "due_at"],
+    ),
+];
 
 const GONE: [&str; 3] = [
     "DELETE FROM finding WHERE finding_id = ?1",

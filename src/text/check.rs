@@ -216,8 +216,9 @@ pub fn log_line(words: &Words, line: &LogRow) -> Option<String> {
                 if raw == graded { raw } else { fill(words.check.l_capped, &[&raw, &graded]) };
             vec![round(first), score, grade]
         }
-        LogKind::CheckMissed => vec![round(&line.subject), line.detail.clone()],
-        LogKind::CheckExplained => vec![round(&line.subject), line.detail.clone()],
+        LogKind::CheckMissed | LogKind::CheckExplained => {
+            vec![round(&line.subject), line.detail.clone()]
+        }
         _ => return None,
     };
     let values: Vec<&str> = values.iter().map(String::as_str).collect();

@@ -151,7 +151,7 @@ pub static COMMANDS: &[Command] = &[
         duty::addendum_ready, 0, [0, 0, 0, 0, 0, 0, 5], duty::addendum),
     command!("log.filter", [], duty.c_filter, duty.c_filter_help,
         duty::filter_ready, 0, [0, 0, 0, 0, 0, 0, 6], duty::filter),
-    command!("check.go", [chr('x'), key(Key::F(3))], check.c_go, check.c_go_help,
+    command!("check.go", [chr('x'), key(Key::F(9))], check.c_go, check.c_go_help,
         check::go_ready, 5, [0, 0, 0, 2, 0, 0, 0], check::go),
     command!("check.other", [], check.c_other, check.c_other_help,
         check::other_ready, 0, [0, 0, 0, 3, 0, 0, 0], check::choose),

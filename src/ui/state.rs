@@ -183,8 +183,7 @@ pub struct State {
     pub(super) board: Option<Arc<Board>>,
     pub(super) service_rows: HashMap<String, usize>,
     pub(super) people_rows: HashMap<String, usize>,
-    /// How many people of the board are out for a while, and absent: counted once for each board, not for each
-    /// frame.
+    /// How many people are out for a while, and absent: counted once for each board, not for each frame.
     pub(super) staff_gone: (usize, usize),
     pub(super) panes: [Pane; PLACES.len()],
     /// Which lines of the log are shown.

@@ -18,7 +18,7 @@ pub fn run(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::check::Item;
+    use crate::core::check::{Item, OwnTexts};
     use crate::core::settings::read;
 
     #[test]
@@ -29,7 +29,7 @@ mod tests {
             let bare = |items: &[Item]| -> Vec<Item> {
                 items
                     .iter()
-                    .map(|item| Item { texts: Default::default(), ..item.clone() })
+                    .map(|item| Item { texts: OwnTexts::default(), ..item.clone() })
                     .collect()
             };
             let mut back = (*read.checks).clone();

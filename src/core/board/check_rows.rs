@@ -1,4 +1,5 @@
-//! The rows of the panel of rounds: what is to be done first, then what was missed, what comes, what is over.
+//! The rows of the panel of rounds: what is to be done first, then what was missed, what comes next, what is over,
+//! and what comes later.
 
 use serde::Serialize;
 
@@ -125,8 +126,13 @@ pub(super) fn check_rows(checks: &ChecksNow) -> Vec<CheckRow> {
         };
         rows.push(with_round(row, round));
     }
+    let next = rows.iter().filter(|row| row.state == SlotState::Planned).map(|row| row.at).min();
     rows.sort_by_key(|row| {
-        let rank = rank(row.state, !row.reason.is_empty());
+        let rank = match rank(row.state, !row.reason.is_empty()) {
+            // What was found today stands before what comes only later.
+            4 if Some(row.at) != next => 6,
+            rank => rank,
+        };
         // What comes is read forwards, what was backwards.
         (rank, if rank == 5 { -row.at.0 } else { row.at.0 }, row.key.clone())
     });

@@ -121,8 +121,8 @@ impl Checks {
     /// Of how many an item was last counted.
     pub fn counted_of(&self, item: &str) -> Option<u32> {
         let of = |round: &Arc<Round>| round.answer(item)?.count.map(|(_, of)| of);
-        let live = self.rounds.iter().rev().filter(|round| !round.voided);
-        live.filter_map(of).next()
+        let mut live = self.rounds.iter().rev().filter(|round| !round.voided);
+        live.find_map(of)
     }
 
     /// Since when rounds are expected: before that nobody kept this log.

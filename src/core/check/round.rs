@@ -8,7 +8,7 @@ use super::item::RoundItem;
 use super::plan::SlotKey;
 use super::score::{Marks, Score};
 use super::template::Template;
-use crate::core::event::KeptCheckFact;
+use crate::core::event::{CheckFact, KeptCheckFact};
 use crate::core::time::Ms;
 
 pub use crate::core::incident::Standing;
@@ -208,7 +208,6 @@ impl Round {
         let Some(past) = self.history.iter().rev().find(|past| *past.act_id == *act_id) else {
             return false;
         };
-        use crate::core::event::CheckFact::{Aborted, Submitted};
-        self.is_running() || matches!(past.fact.0, Submitted(_) | Aborted(_))
+        self.is_running() || matches!(past.fact.0, CheckFact::Submitted(_) | CheckFact::Aborted(_))
     }
 }

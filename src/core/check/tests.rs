@@ -12,8 +12,11 @@ use crate::core::settings::{Hours, read};
 use crate::core::tests::ms;
 use crate::core::time::{Ms, Zone};
 
+/// An item, what was found, and of a count how many of how many.
+type Found = (&'static str, Outcome, Option<(u32, u32)>);
+
 /// A score out of answers: what is right but for these, each with what was found.
-fn score(template: Template, found: &[(&str, Outcome, Option<(u32, u32)>)]) -> Score {
+fn score(template: Template, found: &[Found]) -> Score {
     let list = Checklist::standard();
     let items = list.items_of(template);
     let answers: Vec<Answer> = items
@@ -107,7 +110,7 @@ fn the_scores_of_the_day_come_out_to_the_digit() {
 
 #[test]
 fn what_does_not_apply_is_out_of_both_and_what_is_skipped_is_not() {
-    let na = |code| (code, Outcome::NotApplicable, None);
+    let na = |code: &'static str| -> Found { (code, Outcome::NotApplicable, None) };
     let plain = score(Template::Closing, &[]);
     let without = score(Template::Closing, &[na("F4")]);
     assert_eq!((without.max_milli, without.raw_tenths), (10_000, plain.raw_tenths));

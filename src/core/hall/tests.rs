@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on ends
 
 mod access;
+mod checks;
 mod clocks;
 mod dates;
 mod incidents;

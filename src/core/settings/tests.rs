@@ -84,3 +84,78 @@ proptest! {
         prop_assert_eq!(changes.is_empty(), hall(a) == hall(b));
     }
 }
+
+/// The faults of a checklist that is otherwise as shipped.
+fn checks_faults(text: &str) -> Vec<String> {
+    let faults = read(text).err().unwrap_or_default();
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn an_item_that_cannot_be_is_told_with_its_line() {
+    let item = |rest: &str| {
+        format!("[[checks.item]]\ncode = 'E1'\ntype = 'pass_fail'\non = 'O'\npoints = 2\n{rest}")
+    };
+    for (text, wanted) in [
+        (
+            item("red_line = true\npoints = 0").replacen("points = 2\n", "", 1),
+            "a red line needs points",
+        ),
+        (item("").replace("points = 2", "points = 0"), "must be a whole number from 1 to 100"),
+        (item("").replace("points = 2", "points = 101"), "must be a whole number from 0 to 100"),
+        (item("").replace("points = 2", "points = -1"), "must be a whole number from 0 to 100"),
+        (item("").replace("'O'", "'OZ'"), "no such round Z"),
+        (item("").replace("'O'", "''"), "is missing: the rounds"),
+        (item("").replace("'O'", "'OO'"), "O stands here twice"),
+        (
+            item("").replace("pass_fail", "maybe"),
+            "must be one of pass_fail, count, value, auto, tick",
+        ),
+        (item("").replace("pass_fail", "count"), "a count needs what is counted"),
+        (item("of = 0").replace("pass_fail", "count"), "must be a whole number from 1 to 999"),
+        (item("of = 'heads'").replace("pass_fail", "count"), "must be a number, counters, planned"),
+        (item("").replace("pass_fail", "value"), "a value needs least and most"),
+        (item("least = 26\nmost = 22").replace("pass_fail", "value"), "must not be above most"),
+        (item("least = 22").replace("pass_fail", "value"), "needs both least and most"),
+        (item("least = 'x'\nmost = 2").replace("pass_fail", "value"), "must be a number from"),
+        (item("").replace("pass_fail", "auto"), "an automatic item needs one of longest_wait"),
+        (item("source = 'moon'").replace("pass_fail", "auto"), "must be one of longest_wait"),
+        (item("of = 3"), "belongs to type count, and this is pass_fail"),
+        (item("").replace("pass_fail", "tick"), "is not scored: leave points out"),
+        (item("section = 'Y'"), "there is no section Y"),
+        (format!("{}\n{}", item(""), item("")), "the item E1 stands in the file twice"),
+        (item("").replace("E1", "E9"), "a text is missing: zh, en or both"),
+        (item("").replace("E1", "E 1"), "without blanks"),
+        (item("").replace("E1", "门1"), "letters and digits"),
+        ("[checks]\ngrades = [85, 95, 60]".into(), "must fall: excellent, good, pass"),
+        ("[checks]\ngrades = [95, 85]".into(), "must be three whole percents"),
+        ("[checks.quick]\nat = ['25:00']".into(), "25:00 is no time"),
+        ("[checks.quick]\nat = ['10:30', '10:30']".into(), "10:30 stands here twice"),
+        ("[checks.quick]\nmiss_mins = 10".into(), "must be above grace_mins (10)"),
+        ("[checks.full]\nmin_score = 101".into(), "must be a whole number from 0 to 100"),
+        ("[checks.noon]\nat = []".into(), "no such key"),
+        (
+            "[[checks.phrase]]\ncode = 'x'\nzh = '甲'\nlimit = 'soon'".into(),
+            "must be one of at_once",
+        ),
+    ] {
+        let told = checks_faults(&text);
+        assert!(told.iter().any(|fault| fault.contains(wanted)), "{wanted}: {told:?}\n{text}");
+        assert!(told.iter().all(|fault| fault.contains("checks")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_checklist_replaces_the_shipped_one_and_keeps_the_rest() {
+    let text = "[checks.quick]\nat = ['１０:００', 'close-30']\n[[checks.item]]\ncode = 'E4'\ntype = 'value'\n\
+                on = 'rh'\npoints = 5\nleast = -2.5\nmost = 1_0\nunit = 'C'\nred_line = true";
+    let list = read(text).unwrap_or_else(|faults| panic!("{faults:?}")).checks;
+    assert_eq!(list.items.len(), 1);
+    let range = list.items[0].range.as_ref().unwrap();
+    assert_eq!((range.least_milli, range.most_milli), (-2_500, 10_000));
+    let times: Vec<String> = list.quick.at.iter().map(|time| time.spell()).collect();
+    assert_eq!(times, ["10:00", "close-30"]);
+    let standard = crate::core::check::Checklist::standard();
+    assert_eq!((list.quick.grace_mins, &list.full), (10, &standard.full));
+    assert_eq!(read("").unwrap_or_default().checks, std::sync::Arc::new(standard));
+}

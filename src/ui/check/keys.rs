@@ -214,11 +214,8 @@ fn on_figures(
 ) -> Vec<Effect> {
     let Some(item) = row.round.items.get(walk.at).cloned() else { return keep(state, walk) };
     match press.folded().key {
-        Key::Char(c) if c.is_ascii_digit() || matches!(c, '/' | '.' | '-') => {
-            if text.len() < FIGURE_CHARS_MAX {
-                text.push(c);
-            }
-        }
+        Key::Char('0'..='9' | '/' | '.' | '-') if text.len() >= FIGURE_CHARS_MAX => {}
+        Key::Char(c @ ('0'..='9' | '/' | '.' | '-')) => text.push(c),
         Key::Backspace => drop(text.pop()),
         Key::Enter | Key::Char('y' | 'f' | ' ') => {
             let Some(figures) = figures(row, &item, &text) else {

@@ -67,13 +67,11 @@ pub(super) fn draw(paper: &mut Paper, state: &State, walk: &Walk) -> Option<(u16
     let Some(row) = row(state, walk) else {
         let name = walk.template.map_or(words.check.checks, |template| template.name(lang));
         let inner = sheet(paper, body, name);
-        return match &walk.mode {
-            Mode::Text(asked, input) => Some(text(paper, state, inner, (asked, input))),
-            _ => {
-                paper.text(inner.x, inner.y, inner.width, words.check.hint_wait, Role::Head);
-                None
-            }
-        };
+        if let Mode::Text(asked, input) = &walk.mode {
+            return Some(text(paper, state, inner, (asked, input)));
+        }
+        paper.text(inner.x, inner.y, inner.width, words.check.hint_wait, Role::Head);
+        return None;
     };
     let inner = sheet(paper, body, row.template.name(lang));
     let (head, role) = head(state, board, row);
