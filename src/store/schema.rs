@@ -10,7 +10,7 @@ mod zone;
 
 use super::error::StoreError;
 use crate::core::time::Zone;
-use views::VIEWS;
+use views::views;
 pub(super) use zone::write_zone;
 
 /// `application_id` of our files: `zhbn`.
@@ -241,7 +241,7 @@ pub(super) fn create_derived(conn: &Connection, zone: Zone) -> Result<(), StoreE
     for tables in DERIVED_BESIDE {
         conn.execute_batch(tables)?;
     }
-    for &(table, columns, instants) in VIEWS {
+    for &(table, columns, instants) in views() {
         let listed: Vec<String> =
             columns
                 .iter()
@@ -272,7 +272,7 @@ pub(super) fn missing_table(conn: &Connection) -> Result<Option<&'static str>, S
 /// Whether all of them are there. A first start that was killed may have left some of them only.
 pub(super) fn has_derived(conn: &Connection) -> Result<bool, StoreError> {
     let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?;
-    let views = VIEWS.iter().map(|(table, ..)| format!("{table}_readable"));
+    let views = views().map(|(table, ..)| format!("{table}_readable"));
     for name in DERIVED.iter().map(|table| (*table).to_owned()).chain(views) {
         if !find.exists([name])? {
             return Ok(false);
@@ -302,7 +302,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
 
 /// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
-    for &(table, ..) in VIEWS {
+    for &(table, ..) in views() {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;
     }
     for table in DERIVED {

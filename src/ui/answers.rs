@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{cases, disk, drafts, incident, lock, tell};
+use super::{cases, disk, drafts, findings, incident, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -71,6 +71,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     state.written();
     drafts::acted(state, &act);
     incident::acted(state, &act, &act_id);
+    findings::acted(state, &act, &act_id);
     let text = tell::act(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.

@@ -3,6 +3,7 @@
 
 use super::cases;
 use super::desk;
+use super::findings;
 use super::moves::go_to;
 use super::msg::Effect;
 use super::notices;
@@ -43,6 +44,7 @@ fn all(state: &State) -> Vec<Cause> {
     let help = board.help.iter().map(|call| (0, Cause::Help(call.help_id.clone())));
     let mut ranked: Vec<(u8, Cause)> = help.collect();
     ranked.extend(unanswered(board).map(|row| (1, Cause::Unanswered(row.complaint_id.clone()))));
+    ranked.extend(findings::late_text(state).map(|_| (1, Cause::Findings)));
     ranked.extend(state.alarms().iter().map(|alarm| (rank(alarm), cause(alarm))));
     let told = notices.iter();
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
@@ -57,7 +59,8 @@ fn all(state: &State) -> Vec<Cause> {
 pub(super) fn any(state: &State) -> bool {
     let on_board = |board: &Board| {
         let cases = unanswered(board).next().is_some() || unowned(board).next().is_some();
-        cases || !board.help.is_empty() || !board.alarms.is_empty()
+        let late = board.findings.iter().any(|row| row.late);
+        cases || late || !board.help.is_empty() || !board.alarms.is_empty()
     };
     state.board.as_deref().is_some_and(on_board) || !notices::mine(state).is_empty()
 }
@@ -139,6 +142,9 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             cases::show(state, id);
             fill(w.n_shown, &[no[0], no[1], &text, step])
         }
+        Cause::Findings => {
+            fill(state.words().findings.n_shown, &[no[0], no[1], &findings::late_text(state)?])
+        }
         Cause::Unanswered(id) => {
             let row = unanswered(board).find(|row| row.complaint_id == *id)?;
             let at = board.escalations.iter().position(|it| it == row)?;
@@ -168,6 +174,7 @@ pub(super) fn nobody_answers(state: &State, row: &EscalationRow) -> String {
 pub(super) fn act(state: &mut State) -> Vec<Effect> {
     match state.shown.as_ref().map(|shown| &shown.cause) {
         Some(Cause::Notice(..)) => notices::act(state),
+        Some(Cause::Findings) => findings::open(state),
         Some(Cause::Alarm(AlarmKind::Complaint, _) | Cause::Unanswered(_) | Cause::Unowned(_)) => {
             open::row_menu(state)
         }

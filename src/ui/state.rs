@@ -104,6 +104,8 @@ pub(super) enum Cause {
     Unanswered(String),
     /// A complaint that nobody owns.
     Unowned(String),
+    /// Findings that are late.
+    Findings,
 }
 
 /// What `n` showed last.

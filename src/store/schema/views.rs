@@ -1,7 +1,17 @@
 //! The columns of the readable tables, for their views.
 
+mod finding;
+
 /// Readable table, its columns in the view, and those among them that are instants.
-pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
+pub(super) type View = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// Every view of a readable table.
+pub(super) fn views() -> impl Iterator<Item = &'static View> {
+    VIEWS.iter().chain(finding::VIEWS)
+}
+
+/// Those of queues, people, incidents and complaints.
+const VIEWS: &[View] = &[
     (
         "ticket",
         &[
@@ -214,104 +224,6 @@ pub(super) const VIEWS: &[(&str, &[&str], &[&str])] = &[
         "incident_event",
         &["incident_id", "n", "at", "recorded_at", "by", "kind", "act_id", "fact", "standing"],
         &["at", "recorded_at"],
-    ),
-    (
-        "finding",
-        &[
-            "finding_id",
-            "fingerprint",
-            "item_code",
-            "place",
-            "text",
-            "severity",
-            "state",
-            "opened_at",
-            "opened_by",
-            "owner",
-            "time_limit",
-            "due_at",
-            "recurrence_of",
-            "occurrence_count",
-            "complaint_id",
-            "cause",
-            "fixed_at",
-            "fixed_by",
-            "verified_at",
-            "verified_by",
-            "ended_at",
-            "void_reason",
-            "level_called",
-        ],
-        &["opened_at", "due_at", "fixed_at", "verified_at", "ended_at"],
-    ),
-    (
-        "finding_occurrence",
-        &["finding_id", "n", "occurrence_id", "at", "by", "text", "round_id", "visit_id"],
-        &["at"],
-    ),
-    (
-        "finding_measure",
-        &[
-            "finding_id",
-            "n",
-            "measure_id",
-            "kind",
-            "title",
-            "owner",
-            "time_limit",
-            "due_at",
-            "state",
-            "added_at",
-            "done_at",
-            "done_by",
-            "verified_at",
-            "verified_by",
-            "reason",
-        ],
-        &["due_at", "added_at", "done_at", "verified_at"],
-    ),
-    (
-        "praise",
-        &["praise_id", "at", "by", "person_id", "reason", "points", "text", "voided"],
-        &["at"],
-    ),
-    (
-        "coaching",
-        &[
-            "coaching_id",
-            "at",
-            "by",
-            "person_id",
-            "topic",
-            "text",
-            "agreed",
-            "due_on",
-            "about",
-            "settled_at",
-            "settled_by",
-            "settled_as",
-            "settled_text",
-            "voided",
-        ],
-        &["at", "settled_at"],
-    ),
-    ("need", &["need_id", "at", "by", "topic", "text", "count", "voided"], &["at"]),
-    (
-        "external_visit",
-        &[
-            "visit_id",
-            "at",
-            "by",
-            "kind",
-            "source",
-            "visited_on",
-            "score_tenths",
-            "due_at",
-            "items",
-            "text",
-            "voided",
-        ],
-        &["at", "due_at"],
     ),
     (
         "complaint",

@@ -191,14 +191,12 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
             }
         }
         other if findings::draft_name(state, other).is_some() => {
-            match findings::recalled(state, other, &key.subject) {
-                Some(form) => form,
-                None => {
-                    let text = state.words().findings.bar_gone.to_owned();
-                    state.tell(Tone::Notice, text);
-                    return Vec::new();
-                }
-            }
+            let Some(form) = findings::recalled(state, other, &key.subject) else {
+                let text = state.words().findings.bar_gone.to_owned();
+                state.tell(Tone::Notice, text);
+                return Vec::new();
+            };
+            form
         }
         _ => match act_of(&key.subject) {
             Some(act) => forms::reason_again(state, act),

@@ -176,8 +176,11 @@ fn item(word: &str) -> Option<NewVisitItem> {
     let digits = chars.as_str();
     let number =
         !digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit());
-    let item =
-        NewVisitItem { item_code: code.clone(), place: scrub(place).into_owned(), ..NewVisitItem::default() };
+    let item = NewVisitItem {
+        item_code: code.clone(),
+        place: scrub(place).into_owned(),
+        ..NewVisitItem::default()
+    };
     (letter && number).then_some(item)
 }
 

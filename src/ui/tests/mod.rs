@@ -5,6 +5,7 @@ mod complaints;
 mod desk;
 mod disk;
 mod drafts;
+mod findings;
 mod incidents;
 mod journeys;
 mod morning;

@@ -9,7 +9,7 @@ use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{causes, disk, lookup, notices, show};
+use crate::ui::{causes, disk, findings, lookup, notices, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -140,7 +140,9 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let told = told.map(move |it| ("!", Role::Warn, notices::text(state, it), Role::Normal));
     let open = board.incidents.iter().filter(|row| row.is_open());
     let open = open.map(move |row| incident(state, row));
-    help.chain(silent).chain(open).chain(told).chain(alarms)
+    let late = findings::late_text(state).into_iter();
+    let late = late.map(|text| ("!!", Role::Breach, text, Role::Normal));
+    help.chain(silent).chain(open).chain(late).chain(told).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
