@@ -72,7 +72,7 @@ impl Canned {
                 ("other_topic", "其他话题", "something else"),
             ]),
             agreements: choices(&[
-                ("review", "重学规范, 班前复述", "reads the rule again, says it at the briefing"),
+                ("review", "重学规范, 班前复述", "reads the rule and says it again"),
                 ("beside", "师傅在旁带教一天", "a day beside the mentor"),
                 ("clear_desk", "离台前收好单据", "clears the desk before leaving it"),
                 ("check_self", "每单办完自查一遍", "checks each case once more"),

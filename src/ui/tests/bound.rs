@@ -187,7 +187,7 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
             assert!(told(&state).contains(reason), "{}: {}", command.id, told(&state));
         }
         let denied = ["staff.set", "alarm.act", "alarm.seen", "shift.open", "shift.sign_off"];
-        let others = ["pin.reset", "incident.open"];
+        let others = ["pin.reset", "incident.open", "coaching", "coaching.settle", "visit"];
         let is_denied = denied.contains(&command.id) || others.contains(&command.id);
         assert_eq!(matches!(ready, Ready::Denied(..)), is_denied, "{}", command.id);
     }
