@@ -28,7 +28,6 @@ mod scribe;
 mod tables;
 mod tables_access;
 mod tables_case;
-mod tables_finding;
 mod tables_floor;
 mod tables_incident;
 mod tables_settings;

@@ -192,7 +192,7 @@ const DERIVED_BESIDE: [&str; 6] = [
     super::tables_access::ACCESS_TABLE,
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
-    super::tables_finding::FINDING_TABLES,
+    super::tables::finding::FINDING_TABLES,
     super::tables_case::CASE_TABLES,
     super::case_index::INDEX_TABLE,
 ];

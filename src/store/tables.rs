@@ -1,6 +1,8 @@
 //! The readable tables: rows as the fold gives them, written once per entity and transaction. Decides
 //! nothing about their content.
 
+pub(super) mod finding;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -9,9 +11,6 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
-use super::tables_finding::{
-    write_coaching, write_findings, write_need, write_praise, write_visit,
-};
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
@@ -22,6 +21,7 @@ use crate::core::rows::{
     AlarmRow, FeedRow, LogRow, Row, ShiftRow, SpanRows, StaffDayRow, TicketRow, Touched,
 };
 use crate::core::time::Ms;
+use finding::{write_coaching, write_findings, write_need, write_praise, write_visit};
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,

@@ -18,7 +18,7 @@ use crate::core::board::{FindingRow, Place, TalkRow};
 use crate::core::finding::{FindingStep, Measure};
 use crate::core::people::Right;
 
-pub(super) use save::{save, save_people};
+pub(super) use save::save;
 pub(super) use tell::{late_text, log_line, phrase, told, told_people, what};
 
 /// What a form about findings is for, and of which finding.

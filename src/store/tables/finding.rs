@@ -3,15 +3,15 @@
 
 use rusqlite::{Connection, params};
 
-use super::error::StoreError;
-use super::tables::{date_text, millis};
+use super::{date_text, millis};
 use crate::core::conduct::{Coaching, Noted, Praise, Visit};
 use crate::core::finding::{
     Finding, FindingState, Measure, MeasureKind, MeasureState, Seen, Trail,
 };
+use crate::store::error::StoreError;
 
 /// Tables `finding`, `finding_occurrence`, `finding_measure`, `praise`, `coaching`, `need` and `external_visit`.
-pub(super) const FINDING_TABLES: &str = "
+pub(in crate::store) const FINDING_TABLES: &str = "
 CREATE TABLE finding(
   finding_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, item_code TEXT NOT NULL,
   place TEXT NOT NULL, text TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL,
