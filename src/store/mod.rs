@@ -30,7 +30,6 @@ mod tables;
 mod tables_access;
 mod tables_case;
 mod tables_check;
-mod tables_finding;
 mod tables_floor;
 mod tables_incident;
 mod tables_settings;

@@ -185,7 +185,7 @@ const DERIVED_BESIDE: [&str; 10] = [
     super::vault::PERSON_ACCESS,
     super::tables_incident::INCIDENT_TABLES,
     super::tables_check::CHECK_TABLES,
-    super::tables_finding::FINDING_TABLES,
+    super::tables::finding::FINDING_TABLES,
     super::tables::sign::SIGN_TABLES,
     super::tables::log::LOG_TABLE,
     super::tables_shift::SHIFT_TABLES,
@@ -240,7 +240,7 @@ const DERIVED: &[&str] = &[
 
 fn all_views() -> impl Iterator<Item = &'static View> {
     let beside =
-        [super::tables_check::CHECK_VIEWS, super::tables_finding::FINDING_VIEWS, SHIFT_VIEWS];
+        [super::tables_check::CHECK_VIEWS, super::tables::finding::FINDING_VIEWS, SHIFT_VIEWS];
     VIEWS.iter().chain(beside.into_iter().flatten())
 }
 

@@ -4,6 +4,8 @@
 pub(super) mod log;
 pub(super) mod sign;
 
+pub(super) mod finding;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -15,9 +17,6 @@ use super::error::StoreError;
 use super::tables_access::write_access;
 use super::tables_case::write_case;
 use super::tables_check::{write_missed, write_round};
-use super::tables_finding::{
-    write_coaching, write_findings, write_need, write_praise, write_visit,
-};
 use super::tables_floor::{write_half_hour, write_help, write_sighting};
 use super::tables_incident::write_incident;
 use super::tables_settings::write_settings;
@@ -27,6 +26,7 @@ use crate::core::board::Mark;
 use crate::core::hall::Hall;
 use crate::core::rows::{AlarmRow, FeedRow, Row, SpanRows, StaffDayRow, TicketRow, Touched};
 use crate::core::time::Ms;
+use finding::{write_coaching, write_findings, write_need, write_praise, write_visit};
 
 const TICKET: &str = "
 INSERT INTO ticket(source, visit_id, business_date, ticket_no, service_id, priority, state, counted_as,

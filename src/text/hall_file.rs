@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use super::hall_words::rule_meaning;
+use super::hall_words::{CANNED, rule_meaning};
 use super::words::Lang;
 use crate::core::settings::keys::{RULE_KEYS, SATISFACTION, is_read};
 use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
@@ -387,15 +387,6 @@ impl Page {
         }
     }
 }
-
-/// What each list of canned phrases is for, in their order.
-const CANNED: [(&str, &str); 5] = [
-    ("巡检之外发现的问题; 同一 code 同一地点算同一问题", "What is found wrong outside of rounds"),
-    ("表扬的事由", "What somebody is praised for"),
-    ("面谈辅导的话题", "What a talk is about"),
-    ("面谈辅导的约定", "What is agreed in a talk"),
-    ("客户需求的主题", "What customers need"),
-];
 
 fn rule_value(path: &str, value: &Value) -> String {
     let Value::Table(table) = value else { return value.to_string() };

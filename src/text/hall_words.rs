@@ -9,6 +9,15 @@ pub fn rule_meaning(path: &str) -> (&'static str, &'static str) {
     MEANINGS.iter().find(|(key, ..)| *key == path).map_or(("", ""), |(_, zh, en)| (*zh, *en))
 }
 
+/// What each list of canned phrases is for, in their order.
+pub(super) const CANNED: [(&str, &str); 5] = [
+    ("巡检之外发现的问题; 同一 code 同一地点算同一问题", "What is found wrong outside of rounds"),
+    ("表扬的事由", "What somebody is praised for"),
+    ("面谈辅导的话题", "What a talk is about"),
+    ("面谈辅导的约定", "What is agreed in a talk"),
+    ("客户需求的主题", "What customers need"),
+];
+
 const MEANINGS: &[Meaning] = &[
     (
         "wait_secs",

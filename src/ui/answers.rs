@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{cases, check, disk, drafts, handover, incident, lock, tell};
+use super::{cases, check, disk, drafts, findings, handover, incident, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::duty_log::TYPO_SECS;
 use crate::core::rows::LogKind;
@@ -86,6 +86,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     incident::acted(state, &act, &act_id);
     handover::acted(state, &act);
     check::acted(state, &act, &act_id);
+    findings::acted(state, &act, &act_id);
     let text = tell::act(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.

@@ -3,6 +3,7 @@
 
 use super::cases;
 use super::desk;
+use super::findings;
 use super::incident;
 use super::moves::go_to;
 use super::msg::Effect;
@@ -56,6 +57,7 @@ fn all(state: &State) -> Vec<Cause> {
     ranked.extend(
         incidents(board).map(|(rank, row)| (rank, Cause::Incident(row.incident_id.clone()))),
     );
+    ranked.extend(findings::late_text(state).map(|_| (1, Cause::Findings)));
     ranked.extend(state.alarms().iter().map(|alarm| (rank(alarm), cause(alarm))));
     let told = notices.iter();
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
@@ -71,7 +73,8 @@ pub(super) fn any(state: &State) -> bool {
     let on_board = |board: &Board| {
         let cases = unanswered(board).next().is_some() || unowned(board).next().is_some();
         let incidents = incidents(board).next().is_some();
-        cases || incidents || !board.help.is_empty() || !board.alarms.is_empty()
+        let late = board.findings.iter().any(|row| row.late);
+        cases || incidents || late || !board.help.is_empty() || !board.alarms.is_empty()
     };
     state.board.as_deref().is_some_and(on_board) || !notices::mine(state).is_empty()
 }
@@ -153,6 +156,9 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             cases::show(state, id);
             fill(w.n_shown, &[no[0], no[1], &text, step])
         }
+        Cause::Findings => {
+            fill(state.words().findings.n_shown, &[no[0], no[1], &findings::late_text(state)?])
+        }
         Cause::Unanswered(id) => {
             let row = unanswered(board).find(|row| row.complaint_id == *id)?;
             let at = board.escalations.iter().position(|it| it == row)?;
@@ -191,6 +197,7 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
             incident::show(state, &id);
             Vec::new()
         }
+        Some(Cause::Findings) => findings::open(state),
         Some(Cause::Alarm(AlarmKind::Complaint, _) | Cause::Unanswered(_) | Cause::Unowned(_)) => {
             open::row_menu(state)
         }

@@ -289,14 +289,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let sheet = sheet.clone();
             incident::save(state, &sheet, &form)
         }
-        Deed::Finding(sheet) => {
-            let sheet = sheet.clone();
-            findings::save(state, &sheet, form)
-        }
-        Deed::People(sheet) => {
-            let sheet = sheet.clone();
-            findings::save_people(state, &sheet, form)
-        }
+        Deed::Finding(_) | Deed::People(_) => findings::save(state, form),
         // Not now: what was written for it stays.
         Deed::SignOff if form.code(Slot::Sure).is_empty() => {
             leave(state, form);

@@ -18,8 +18,8 @@ use crate::core::board::{FindingRow, Place, TalkRow};
 use crate::core::finding::{FindingStep, Measure};
 use crate::core::people::Right;
 
-pub(super) use save::{save, save_people};
-pub(super) use tell::{phrase, told, told_people, what};
+pub(super) use save::save;
+pub(super) use tell::{late_text, phrase, told, told_people, what};
 
 /// What a form about findings is for, and of which finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,9 @@ pub(super) fn row<'a>(state: &'a State, id: &str) -> Option<&'a FindingRow> {
 /// Where the light of the list stands: on the finding that it was on, else near where that was.
 pub(super) fn place(state: &State, id: &str, at: usize) -> usize {
     let rows = rows(state);
+    let has = |row: &FindingRow| row.finding.occurrences.iter().any(|it| *it.occurrence_id == *id);
     let found = rows.iter().position(|row| row.finding_id == id);
+    let found = found.or_else(|| rows.iter().position(has));
     found.unwrap_or(at.min(rows.len().saturating_sub(1)))
 }
 
@@ -96,6 +98,14 @@ pub(super) fn back(state: &mut State, deed: &Deed) {
     if state.overlay.is_none() {
         let at = place(state, id, 0);
         lay(state, at);
+    }
+}
+
+/// What was just raised has the light, be it new or known.
+pub(super) fn acted(state: &mut State, act: &Act, act_id: &str) {
+    let raised = matches!(act, Act::Finding { act, .. } if matches!(**act, FindingAct::Raise(_)));
+    if let Some(Overlay::Findings { id, .. }) = state.overlay.as_mut().filter(|_| raised) {
+        act_id.clone_into(id);
     }
 }
 

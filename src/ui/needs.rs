@@ -7,6 +7,11 @@ use super::state::State;
 use crate::core::board::{Alarm, AlarmState, Board, IncidentRow};
 use crate::text::words::fill;
 
+/// Findings that are late are one thing that needs somebody: their list.
+fn late_findings(board: &Board) -> usize {
+    usize::from(board.findings.iter().any(|row| row.late))
+}
+
 impl State {
     /// Alarms as they are listed, which is as the board has them: every command is weighed by them for
     /// every frame, so that nothing may be sorted or copied here.
@@ -25,7 +30,7 @@ impl State {
         let of_board = |board: &Board| {
             let late = |row: &&IncidentRow| row.is_open() && row.late().next().is_some();
             let incidents = board.incidents.iter().filter(late).count();
-            board.help.len() + unanswered(board).count() + incidents
+            board.help.len() + unanswered(board).count() + incidents + late_findings(board)
         };
         let of_board = self.board.as_deref().map_or(0, of_board);
         of_board + self.alarms_active() + notices::mine(self).len()
@@ -35,7 +40,8 @@ impl State {
     pub(super) fn needs_all(&self) -> usize {
         let of_board = |board: &Board| {
             let incidents = board.incidents.iter().filter(|row| row.is_open()).count();
-            board.help.len() + unanswered(board).count() + incidents + board.alarms.len()
+            let own = board.help.len() + unanswered(board).count() + late_findings(board);
+            own + incidents + board.alarms.len()
         };
         let told = notices::mine(self).len() + super::handover::needs(self).len();
         self.board.as_deref().map_or(0, of_board) + told

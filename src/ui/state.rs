@@ -112,6 +112,8 @@ pub(super) enum Cause {
     Unowned(String),
     /// An incident, by its id.
     Incident(String),
+    /// Findings that are late.
+    Findings,
 }
 
 /// What `n` showed last.

@@ -3,183 +3,27 @@
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::complaint::Severity;
 use crate::core::event::{
-    Body, FindingAssigned, FindingClosed, FindingContained, FindingEvent, FindingFact,
-    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingVerified, FindingVoided,
-    KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
+    FindingAssigned, FindingContained, FindingFact, FindingFixed, FindingNoted, FindingRaised,
+    FindingSeen, FindingVerified, FindingVoided, MeasureAdded, MeasureDropped, MeasureStep,
 };
 use crate::core::finding::{
-    Call, CallCause, Finding, FindingBar, FindingField, FindingLimit, FindingPast, FindingStep,
-    MeasureKind, RaisedWhy, Said, Trail, due_at,
+    Call, CallCause, Finding, FindingBar, FindingField, FindingLimit, FindingStep, MeasureKind,
+    RaisedWhy, Trail, due_at,
 };
 use crate::core::hall::Hall;
-use crate::core::incident::Standing;
 use crate::core::ladder::roster::level_of;
 use crate::core::ladder::{Open, Policy};
-use crate::core::people::Right;
 use crate::core::time::Ms;
 
 mod answer;
+mod asked;
+mod plan;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use answer::{FailedOrPassed, Failing, of_answer, of_no_answer};
-
-/// Something wrong that a person saw.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewFinding {
-    /// Code of the check item, or of a canned phrase; empty = the words say it.
-    pub item_code: String,
-    /// Where: a counter, a device; empty = the hall.
-    pub place: String,
-    /// What is wrong.
-    pub text: String,
-    /// How bad it is; none = minor.
-    pub severity: Option<Severity>,
-    /// How long there is to put it right; none = before the shift ends.
-    pub limit: Option<FindingLimit>,
-    /// Until when, where the limit is a date.
-    pub due_at: Option<Ms>,
-    /// Who has to: a person, a contact or a department by id; empty = nobody yet.
-    pub owner: String,
-    /// The complaint it belongs to; empty = none.
-    pub complaint_id: String,
-    /// Who put it right on the spot, if somebody did.
-    pub fixed_by: Option<String>,
-    /// What was done on the spot.
-    pub fixed_text: String,
-}
-
-/// What a person asks for about a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FindingAct {
-    /// Raise one without a round.
-    Raise(Box<NewFinding>),
-    /// Somebody has to put it right, until a time.
-    Assign {
-        /// Who; empty = nobody.
-        owner: String,
-        /// How long there is.
-        limit: FindingLimit,
-        /// Until when, where the limit is a date.
-        due_at: Option<Ms>,
-        /// Why it may take longer than was said.
-        reason: String,
-    },
-    /// It can do no more harm for now.
-    Contain {
-        /// What was done.
-        text: String,
-    },
-    /// It was put right.
-    Fix {
-        /// By whom; none = by the author.
-        fixer: Option<String>,
-        /// What was done.
-        text: String,
-    },
-    /// It was looked at and is right. Where somebody else had to put it right, that is said with it.
-    Verify {
-        /// What was seen.
-        text: String,
-    },
-    /// It, or a measure, cannot be done: it goes up one level.
-    CannotDo {
-        /// The measure; none = to put it right.
-        measure_id: Option<String>,
-        /// Why.
-        reason: String,
-    },
-    /// Why it came back, and what is done so that it does not again.
-    Prevent {
-        /// The cause.
-        cause: String,
-        /// The measure.
-        title: String,
-        /// Who has to do it; empty = nobody yet.
-        owner: String,
-        /// How long there is.
-        limit: FindingLimit,
-        /// It is done already.
-        done: bool,
-    },
-    /// A measure beside putting it right.
-    AddMeasure {
-        /// What for.
-        kind: MeasureKind,
-        /// What.
-        title: String,
-        /// Who has to do it; empty = nobody yet.
-        owner: String,
-        /// How long there is.
-        limit: FindingLimit,
-    },
-    /// A measure was done.
-    MeasureDone {
-        /// Which.
-        measure_id: String,
-        /// What was done.
-        text: String,
-    },
-    /// A measure was seen to be done.
-    MeasureVerify {
-        /// Which.
-        measure_id: String,
-        /// What was seen.
-        text: String,
-    },
-    /// A measure need not be done.
-    MeasureCancel {
-        /// Which.
-        measure_id: String,
-        /// Why.
-        reason: String,
-    },
-    /// A field of the record is written.
-    Note {
-        /// Which.
-        field: FindingField,
-        /// What it says.
-        text: String,
-    },
-    /// A person says that it is worse.
-    Grade(Severity),
-    /// It was none.
-    Void {
-        /// Why.
-        reason: String,
-    },
-}
-
-impl FindingAct {
-    /// The right it takes.
-    pub(super) fn right(&self) -> Right {
-        match self {
-            // Whoever works in the hall may say that something is wrong.
-            FindingAct::Raise(_) | FindingAct::Note { .. } => Right::Log,
-            _ => Right::Duty,
-        }
-    }
-
-    /// The complaint that it names, by id.
-    pub(super) fn complaint(&self) -> Option<&str> {
-        let id = match self {
-            FindingAct::Raise(new) => &new.complaint_id,
-            FindingAct::Note { field: FindingField::Complaint, text } => text,
-            _ => return None,
-        };
-        Some(id.as_str()).filter(|id| !id.is_empty())
-    }
-
-    /// Its name in records.
-    pub(super) fn name(&self) -> &'static str {
-        match self {
-            FindingAct::Raise(_) => "finding.raise",
-            FindingAct::Void { .. } => "finding.void",
-            FindingAct::Verify { .. } => "finding.verify",
-            _ => "finding.write",
-        }
-    }
-}
+pub use asked::{FindingAct, NewFinding};
+pub(super) use plan::Plan;
 
 /// What can be done about a finding by that person, in the order in which it is offered.
 pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
@@ -208,72 +52,6 @@ pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
         steps.push(FindingStep::Raise);
     }
     steps
-}
-
-/// Facts that are weighed and taken one after another, before any of them is written.
-pub(super) struct Plan<'d, 'a> {
-    desk: &'d Desk<'a>,
-    act_id: &'d str,
-    trail: Trail,
-    finding_id: Box<str>,
-    drafts: Vec<Draft>,
-}
-
-impl<'d, 'a> Plan<'d, 'a> {
-    fn new(desk: &'d Desk<'a>, act_id: &'d str, trail: Trail, finding_id: &str) -> Plan<'d, 'a> {
-        Plan { desk, act_id, trail, finding_id: finding_id.into(), drafts: Vec::new() }
-    }
-
-    fn finding(&self) -> Option<&Finding> {
-        self.trail.get(&self.finding_id)
-    }
-
-    fn add(&mut self, fact: FindingFact) -> Result<(), FindingBar> {
-        let (at, by) = (self.desk.now.at, &self.desk.author.person);
-        self.trail.weigh(&self.finding_id, &Said { at, by, fact: &fact })?;
-        self.trail.take(FindingPast {
-            finding_id: self.finding_id.clone(),
-            at,
-            recorded_at: at,
-            by: by.clone(),
-            act_id: self.act_id.into(),
-            fact: KeptFindingFact(fact.clone()),
-            standing: Standing::Holds,
-        });
-        let kind = fact.kind();
-        let (finding_id, act_id) = (self.finding_id.clone(), self.act_id.into());
-        let body = Body::Finding(Box::new(FindingEvent { finding_id, act_id, fact }));
-        self.drafts.push(self.desk.draft(kind, body));
-        Ok(())
-    }
-
-    /// Ends it where nothing is left to do, and makes it worse where it was seen too often.
-    pub(super) fn follow(mut self) -> Vec<Draft> {
-        if let Some(severity) =
-            self.finding().filter(|it| it.is_open() && it.repeats()).map(|it| it.severity.one_up())
-        {
-            let raised = FindingRaised { severity, why: RaisedWhy::Repeated };
-            let _ = self.add(FindingFact::Raised(raised));
-        }
-        if self.finding().is_some_and(|it| it.closable().is_ok()) {
-            let _ = self.add(FindingFact::Closed(FindingClosed {}));
-        }
-        self.drafts
-    }
-
-    /// Somebody put it right; where that is somebody else than who says so, it was seen with it.
-    fn fix(&mut self, fixer: &str, text: &str, round_id: &str) -> Result<(), FindingBar> {
-        let author = self.desk.author.person.clone();
-        let fixer: Box<str> = if fixer.is_empty() { author.clone() } else { fixer.into() };
-        let fixed =
-            FindingFixed { fixer: fixer.clone(), text: text.into(), round_id: round_id.into() };
-        self.add(FindingFact::Fixed(fixed))?;
-        if fixer == author || round_id.is_empty() {
-            return Ok(());
-        }
-        let seen = FindingVerified { text: "".into(), round_id: round_id.into() };
-        self.add(FindingFact::Verified(seen))
-    }
 }
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {

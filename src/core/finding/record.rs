@@ -223,9 +223,10 @@ impl Finding {
         self.cannot_do.is_none() && !self.measures.iter().any(stuck)
     }
 
-    /// The highest level that was called upon about it.
+    /// The highest level at which somebody was called upon about it.
     pub fn level(&self) -> Option<u8> {
-        self.calls.iter().map(|call| call.level).max()
+        let reached = self.calls.iter().filter(|call| !call.to.is_empty());
+        reached.map(|call| call.level).max()
     }
 
     /// What a measure, or putting it right, was called upon for last.

@@ -4,7 +4,8 @@
 use super::record::{Called, Finding, Measure, Seen};
 use super::values::{FindingField, FindingState, MeasureState, RaisedWhy};
 use crate::core::event::{
-    FindingAssigned, FindingCalled, FindingFact, FindingRaised, FindingVerified, MeasureAdded,
+    FindingAssigned, FindingCalled, FindingFact, FindingNoted, FindingRaised, FindingVerified,
+    MeasureAdded,
 };
 use crate::core::time::Ms;
 
@@ -217,12 +218,7 @@ impl Finding {
                 self.severity = raised.severity;
                 self.raised.push((said.at, raised.why));
             }
-            FindingFact::Noted(noted) => match noted.field {
-                FindingField::Cause => self.cause = noted.text.clone(),
-                FindingField::Complaint => self.complaint_id = noted.text.clone(),
-                FindingField::Note => self.notes.push(seen(said.by, &noted.text, "")),
-                FindingField::Unknown => {}
-            },
+            FindingFact::Noted(noted) => self.note(noted, seen(said.by, &noted.text, "")),
             FindingFact::Called(call) => self.calls.push(called(call, said.at)),
             FindingFact::Added(added) => self.measures.push(measure(added, said.at)),
             FindingFact::Done(it) => self.set(&it.measure_id, MeasureState::Done, |measure| {
@@ -246,6 +242,15 @@ impl Finding {
                     measure.dropped = step(&it.reason);
                 });
             }
+        }
+    }
+
+    fn note(&mut self, noted: &FindingNoted, seen: Seen) {
+        match noted.field {
+            FindingField::Cause => self.cause = noted.text.clone(),
+            FindingField::Complaint => self.complaint_id = noted.text.clone(),
+            FindingField::Note => self.notes.push(seen),
+            FindingField::Unknown => {}
         }
     }
 

@@ -13,7 +13,7 @@ use crate::core::ids::Ref;
 use crate::core::incident::Standing;
 use crate::core::ladder::roster::{About, Found, Roster};
 use crate::core::ladder::{Open, Policy};
-use crate::core::rows::{LogKind, Touched};
+use crate::core::rows::{LogKind, Row, Touched};
 use crate::core::time::Ms;
 
 impl Hall {
@@ -100,6 +100,11 @@ impl Hall {
         if self.findings.trail_mut(&fingerprint).is_some_and(|trail| trail.void(act_id)) {
             done.touched.push(Touched::Finding(id));
         }
+    }
+
+    pub(super) fn trail_row(&self, fingerprint: &str) -> Option<Row> {
+        let trail = self.findings.trail(fingerprint)?;
+        Some(Row::Findings(Box::new(trail.clone())))
     }
 
     /// Who is found for a level that is called upon about a finding.

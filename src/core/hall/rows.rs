@@ -72,10 +72,7 @@ impl Hall {
                 let incident = self.incidents.get(self.name(id))?;
                 Some(Row::Incident(Box::new(incident.clone())))
             }
-            Touched::Finding(fingerprint) => {
-                let trail = self.findings.trail(self.name(fingerprint))?;
-                Some(Row::Findings(Box::new(trail.clone())))
-            }
+            Touched::Finding(fingerprint) => self.trail_row(self.name(fingerprint)),
             Touched::Conduct(id) => self.conduct_row(self.name(id)),
             Touched::Check(number) => Some(Row::Check(Arc::clone(self.checks.numbered(number)?))),
             Touched::Missed(key) => {

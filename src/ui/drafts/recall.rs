@@ -219,13 +219,12 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
             }
         }
         other if findings::draft_name(state, other).is_some() => {
-            if let Some(form) = findings::recalled(state, other, &key.subject) {
-                form
-            } else {
+            let Some(form) = findings::recalled(state, other, &key.subject) else {
                 let text = state.words().findings.bar_gone.to_owned();
                 state.tell(Tone::Notice, text);
                 return Vec::new();
-            }
+            };
+            form
         }
         _ if duty::draft_name(state, key).is_some() => match duty::form_of(state, key) {
             Some(form) => form,

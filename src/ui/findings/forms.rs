@@ -120,7 +120,7 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
             fields.push(text(Slot::Text, w.l_what, &[]).optional());
         }
         FindingStep::Assign => {
-            fields.push(owner(state).with(&row.owner));
+            fields.push(owner(state).lit(&row.owner));
             fields.push(limit(state).with(row.finding.limit.as_str()));
             let given = [w.p_reason_1, w.p_reason_2];
             fields.push(text(Slot::Reason, w.l_reason, &given).optional());
@@ -136,7 +136,7 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
         FindingStep::Prevent => {
             fields.push(text(Slot::Cause, w.l_cause, &[]));
             fields.push(text(Slot::Measure, w.l_title, &[]));
-            let done = vec![entry("", w.e_todo), entry(DONE, w.e_done)];
+            let done = vec![entry("todo", w.e_todo), entry(DONE, w.e_done)];
             fields.push(Field::new(Slot::Choice, Kind::Pick, w.l_done, done).optional());
             let todo = |form: &Form| form.code(Slot::Choice) != DONE;
             fields.push(owner(state).with(&row.owner).when(todo));

@@ -10,7 +10,7 @@ use crate::core::finding::{FindingField, FindingLimit, FindingStep};
 use crate::text::clean::scrub;
 use crate::ui::answers::send_form;
 use crate::ui::field::Slot;
-use crate::ui::form::Form;
+use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Overlay, State};
 
@@ -23,15 +23,23 @@ fn limit(form: &Form) -> FindingLimit {
     FindingLimit::from_text(form.code(Slot::Until)).unwrap_or(FindingLimit::Shift)
 }
 
-/// Turns a form about a finding into what it asks for.
-pub(in crate::ui) fn save(state: &mut State, sheet: &FindingSheet, form: Box<Form>) -> Vec<Effect> {
+/// Turns a form about a finding, people, a need or a visit into what it asks for.
+pub(in crate::ui) fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
+    match form.deed.clone() {
+        Deed::Finding(sheet) => save_finding(state, &sheet, &form),
+        Deed::People(sheet) => save_people(state, &sheet, form),
+        _ => Vec::new(),
+    }
+}
+
+fn save_finding(state: &mut State, sheet: &FindingSheet, form: &Form) -> Vec<Effect> {
     let (finding_id, act) = match sheet {
         FindingSheet::New => {
             let new = NewFinding {
                 item_code: form.code(Slot::What).to_owned(),
-                place: written(&form, Slot::Where),
-                text: written(&form, Slot::Text),
-                limit: Some(limit(&form)),
+                place: written(form, Slot::Where),
+                text: written(form, Slot::Text),
+                limit: Some(limit(form)),
                 owner: form.code(Slot::Who).to_owned(),
                 ..NewFinding::default()
             };
@@ -41,12 +49,12 @@ pub(in crate::ui) fn save(state: &mut State, sheet: &FindingSheet, form: Box<For
             let step = FindingStep::from_text(form.code(Slot::Action));
             return step.map_or_else(Vec::new, |step| go(state, id, step));
         }
-        FindingSheet::Step(step, id) => match step_act(*step, &form) {
+        FindingSheet::Step(step, id) => match step_act(*step, form) {
             Some(act) => (id.clone(), act),
             None => return Vec::new(),
         },
     };
-    send_form(state, Act::Finding { finding_id, act: Box::new(act) }, &form)
+    send_form(state, Act::Finding { finding_id, act: Box::new(act) }, form)
 }
 
 fn step_act(step: FindingStep, form: &Form) -> Option<FindingAct> {
@@ -75,12 +83,7 @@ fn step_act(step: FindingStep, form: &Form) -> Option<FindingAct> {
     })
 }
 
-/// Turns a form about people, needs and visits into what it asks for.
-pub(in crate::ui) fn save_people(
-    state: &mut State,
-    sheet: &PeopleSheet,
-    mut form: Box<Form>,
-) -> Vec<Effect> {
+fn save_people(state: &mut State, sheet: &PeopleSheet, mut form: Box<Form>) -> Vec<Effect> {
     let text = written(&form, Slot::Text);
     let person_id = form.code(Slot::Person).to_owned();
     let act = match sheet {

@@ -51,6 +51,15 @@ pub(in crate::ui) fn phrase(state: &State, code: &str) -> String {
     found.map_or_else(|| code.to_owned(), |choice| text_of(state, choice).to_owned())
 }
 
+/// How many findings are late, and the first of them; none where none is.
+pub(in crate::ui) fn late_text(state: &State) -> Option<String> {
+    let board = state.board.as_ref()?;
+    let mut late = board.findings.iter().filter(|row| row.late);
+    let first = late.next()?;
+    let count = (late.count() + 1).to_string();
+    Some(fill(state.words().findings.strip_late, &[&count, &what(state, first)]))
+}
+
 /// What a finding is, in a few words.
 pub(in crate::ui) fn what(state: &State, row: &FindingRow) -> String {
     what_of(&phrase(state, &row.item_code), &row.place, &row.finding.text)

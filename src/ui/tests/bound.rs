@@ -191,6 +191,9 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
             "check.explain",
             "handover",
             "shift.close",
+            "coaching",
+            "coaching.settle",
+            "visit",
         ];
         let is_denied = denied.contains(&command.id) || others.contains(&command.id);
         assert_eq!(matches!(ready, Ready::Denied(..)), is_denied, "{}", command.id);

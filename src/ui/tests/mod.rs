@@ -6,6 +6,7 @@ mod desk;
 mod disk;
 mod drafts;
 mod duty;
+mod findings;
 mod incidents;
 mod journeys;
 mod morning;

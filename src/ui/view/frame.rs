@@ -9,7 +9,7 @@ use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{causes, disk, handover, lookup, notices, show};
+use crate::ui::{causes, disk, findings, handover, lookup, notices, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -132,7 +132,10 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
         handover::needs(state).into_iter().partition(|(unread, _)| *unread);
     let unread = unread.into_iter().map(|(_, text)| ("!!", Role::Breach, text, Role::Normal));
     let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
-    help.chain(unread).chain(silent).chain(open).chain(told).chain(handed).chain(alarms)
+    let late = findings::late_text(state).into_iter();
+    let late = late.map(|text| ("!!", Role::Breach, text, Role::Normal));
+    let first = help.chain(unread).chain(silent).chain(open).chain(late);
+    first.chain(told).chain(handed).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.

@@ -93,3 +93,13 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
     let (w, h) = (width.min(area.width), height.min(area.height));
     Rect::new(area.x + (area.width - w) / 2, area.y + (area.height - h) / 3, w, h)
 }
+
+/// What a person's detail says of praise and talks.
+#[cfg(test)]
+pub(in crate::ui) fn findings_of_person(
+    state: &State,
+    board: &crate::core::board::Board,
+    id: &str,
+) -> Vec<String> {
+    findings::of_person(state, board, id).into_iter().map(|(text, _)| text).collect()
+}

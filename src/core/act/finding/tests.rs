@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use super::*;
 use crate::core::act::tests::Play;
 use crate::core::act::{Author, PeopleAct};
-use crate::core::event::{Event, Kind, Proof, Written};
+use crate::core::event::{Body, Event, Kind, Proof, Written};
 use crate::core::finding::FindingState;
 use crate::core::hall::due;
+use crate::core::people::Right;
 use crate::core::rows::LogKind;
 use crate::core::settings::read;
 use crate::core::tests::{at, config, ms};
@@ -46,7 +47,8 @@ zh = "设备维修"
 en = "repair"
 "#;
 
-fn play() -> Play {
+/// A hall with two duty managers, their superior, a clerk and a department that repairs.
+pub(crate) fn play() -> Play {
     let mut config = config();
     config.settings = read(HALL).unwrap_or_else(|faults| panic!("{faults:?}"));
     Play::new(Hall::new(config))
@@ -126,7 +128,7 @@ impl Play {
     }
 
     /// What fell due of findings, written down until nothing is left.
-    fn findings_due(&mut self, time: &str) -> Vec<(Kind, String)> {
+    pub(crate) fn findings_due(&mut self, time: &str) -> Vec<(Kind, String)> {
         let mut told = Vec::new();
         loop {
             let found = due(&self.hall, ms(time));
@@ -285,7 +287,8 @@ fn what_is_overdue_goes_up_the_ladder_in_open_time() {
     assert!(play.finding(&id).is_late(ms("09:11")));
     // Four open hours for each level; nobody above the hall manager for a minor one.
     assert_eq!(play.findings_due("13:11"), [(Kind::FindingCalled, "13:10".to_owned())]);
-    assert_eq!(play.finding(&id).level(), Some(3));
+    assert_eq!(play.finding(&id).calls.last().map(|call| call.level), Some(3));
+    assert_eq!(play.finding(&id).level(), Some(1), "nobody was found there");
     assert_eq!(play.findings_due("17:59"), []);
     // Another deadline needs a reason, and begins anew.
     let assign = |reason: &str| FindingAct::Assign {

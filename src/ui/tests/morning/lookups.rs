@@ -87,7 +87,7 @@ fn a_complaint_of_another_day_is_found_opened_and_opened_again() {
     floor.sees("按时完成");
     floor.press("\u{1b}\u{1b}");
     floor.sees("找到 1 单");
-    floor.press("\no");
+    floor.press("\nO");
     floor.sees("重开");
     floor.press("1\n");
     let case = floor.hall().cases().numbered("TS-1110-01").unwrap();

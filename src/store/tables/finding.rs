@@ -3,16 +3,16 @@
 
 use rusqlite::{Connection, params};
 
-use super::error::StoreError;
-use super::schema::View;
-use super::tables::{date_text, millis};
+use super::{date_text, millis};
 use crate::core::conduct::{Coaching, Noted, Praise, Visit};
 use crate::core::finding::{
     Finding, FindingState, Measure, MeasureKind, MeasureState, Seen, Trail,
 };
+use crate::store::error::StoreError;
+use crate::store::schema::View;
 
 /// Tables `finding`, `finding_occurrence`, `finding_measure`, `praise`, `coaching`, `need` and `external_visit`.
-pub(super) const FINDING_TABLES: &str = "
+pub(in crate::store) const FINDING_TABLES: &str = "
 CREATE TABLE finding(
   finding_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, item_code TEXT NOT NULL,
   place TEXT NOT NULL, text TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL,
@@ -61,7 +61,7 @@ CREATE TABLE external_visit(
 ";
 
 /// Their columns.
-pub(super) const FINDING_VIEWS: &[View] = &[
+pub(in crate::store) const FINDING_VIEWS: &[View] = &[
     (
         "finding",
         &[

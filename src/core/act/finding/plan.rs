@@ -1,0 +1,85 @@
+//! The facts of one act about one finding, weighed one after another before any of them is written.
+
+use crate::core::act::{Desk, Draft};
+use crate::core::event::{
+    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingVerified,
+    KeptFindingFact,
+};
+use crate::core::finding::{Finding, FindingBar, FindingPast, RaisedWhy, Said, Trail};
+use crate::core::incident::Standing;
+
+/// Facts that are weighed and taken one after another, before any of them is written.
+pub(in crate::core::act) struct Plan<'d, 'a> {
+    pub(super) desk: &'d Desk<'a>,
+    act_id: &'d str,
+    trail: Trail,
+    pub(super) finding_id: Box<str>,
+    pub(super) drafts: Vec<Draft>,
+}
+
+impl<'d, 'a> Plan<'d, 'a> {
+    pub(super) fn new(
+        desk: &'d Desk<'a>,
+        act_id: &'d str,
+        trail: Trail,
+        finding_id: &str,
+    ) -> Plan<'d, 'a> {
+        Plan { desk, act_id, trail, finding_id: finding_id.into(), drafts: Vec::new() }
+    }
+
+    pub(super) fn finding(&self) -> Option<&Finding> {
+        self.trail.get(&self.finding_id)
+    }
+
+    pub(super) fn add(&mut self, fact: FindingFact) -> Result<(), FindingBar> {
+        let (at, by) = (self.desk.now.at, &self.desk.author.person);
+        self.trail.weigh(&self.finding_id, &Said { at, by, fact: &fact })?;
+        self.trail.take(FindingPast {
+            finding_id: self.finding_id.clone(),
+            at,
+            recorded_at: at,
+            by: by.clone(),
+            act_id: self.act_id.into(),
+            fact: KeptFindingFact(fact.clone()),
+            standing: Standing::Holds,
+        });
+        let kind = fact.kind();
+        let (finding_id, act_id) = (self.finding_id.clone(), self.act_id.into());
+        let body = Body::Finding(Box::new(FindingEvent { finding_id, act_id, fact }));
+        self.drafts.push(self.desk.draft(kind, body));
+        Ok(())
+    }
+
+    /// Ends it where nothing is left to do, and makes it worse where it was seen too often.
+    pub(in crate::core::act) fn follow(mut self) -> Vec<Draft> {
+        if let Some(severity) =
+            self.finding().filter(|it| it.is_open() && it.repeats()).map(|it| it.severity.one_up())
+        {
+            let raised = FindingRaised { severity, why: RaisedWhy::Repeated };
+            let _ = self.add(FindingFact::Raised(raised));
+        }
+        if self.finding().is_some_and(|it| it.closable().is_ok()) {
+            let _ = self.add(FindingFact::Closed(FindingClosed {}));
+        }
+        self.drafts
+    }
+
+    /// Somebody put it right; where that is somebody else than who says so, it was seen with it.
+    pub(super) fn fix(
+        &mut self,
+        fixer: &str,
+        text: &str,
+        round_id: &str,
+    ) -> Result<(), FindingBar> {
+        let author = self.desk.author.person.clone();
+        let fixer: Box<str> = if fixer.is_empty() { author.clone() } else { fixer.into() };
+        let fixed =
+            FindingFixed { fixer: fixer.clone(), text: text.into(), round_id: round_id.into() };
+        self.add(FindingFact::Fixed(fixed))?;
+        if fixer == author || round_id.is_empty() {
+            return Ok(());
+        }
+        let seen = FindingVerified { text: "".into(), round_id: round_id.into() };
+        self.add(FindingFact::Verified(seen))
+    }
+}
