@@ -11,7 +11,6 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::clock::Clock;
-use crate::core::act::Act;
 use crate::core::event::{Body, Kind, Note};
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
