@@ -86,7 +86,7 @@ impl Desk {
                 '\n' => Key::Enter,
                 '\t' => Key::Tab,
                 '\u{1b}' => Key::Esc,
-                '%' => Key::F(2),
+                '%' => Key::F(6),
                 '_' => Key::Down,
                 c => Key::Char(c),
             });

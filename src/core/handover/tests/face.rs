@@ -29,6 +29,15 @@ fn morning() -> (Stage, [String; 2]) {
     (stage, [mild, bad])
 }
 
+fn two_count(stage: &mut Stage) {
+    let count = |with: &str| HandoverAct::Count {
+        parts: vec![PreparedPart::Money, PreparedPart::Keys],
+        with: with.into(),
+    };
+    assert_eq!(stage.hands("13:40", "wf", count("wf")), barred(Bar::NoSecond));
+    stage.hands("13:40", "wf", count("ct")).unwrap();
+}
+
 #[test]
 fn the_hand_over_of_the_day() {
     let (mut stage, [mild, bad]) = morning();
@@ -36,16 +45,7 @@ fn the_hand_over_of_the_day() {
     assert_eq!(stage.hands("12:00", "ct", early.clone()), barred(Bar::TooEarly(ms("13:05"))));
     stage.hands("13:30", "ct", early.clone()).unwrap();
     assert_eq!(stage.hands("13:31", "wf", early), Err(Refused::Nothing));
-    let counted = HandoverAct::Count {
-        parts: vec![PreparedPart::Money, PreparedPart::Keys],
-        with: "wf".into(),
-    };
-    assert_eq!(stage.hands("13:40", "wf", counted), barred(Bar::NoSecond));
-    let counted = HandoverAct::Count {
-        parts: vec![PreparedPart::Money, PreparedPart::Keys],
-        with: "ct".into(),
-    };
-    stage.hands("13:40", "wf", counted).unwrap();
+    two_count(&mut stage);
     assert_eq!(stage.hands("13:45", "ct", freeze()), barred(Bar::NotYours("王芳".into())));
     stage.hands("13:45", "wf", freeze()).unwrap();
     let report = stage.report(0);

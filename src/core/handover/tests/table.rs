@@ -81,6 +81,17 @@ fn facts() -> Vec<(&'static str, HandoverFact)> {
                 text: text.into(),
             })),
         ),
+    ]
+    .into_iter()
+    .chain(answers(&snapshot_id, &person_id))
+    .chain(after(snapshot_id, person_id))
+    .collect()
+}
+
+/// What is said of a report.
+fn answers(snapshot_id: &str, person_id: &str) -> Vec<(&'static str, HandoverFact)> {
+    let (snapshot_id, person_id): (Box<str>, Box<str>) = (snapshot_id.into(), person_id.into());
+    vec![
         (
             "return",
             HandoverFact::Returned(ShiftReturned {
@@ -115,6 +126,12 @@ fn facts() -> Vec<(&'static str, HandoverFact)> {
                 text: "".into(),
             }),
         ),
+    ]
+}
+
+/// What ends a hand-over, and what falls due of it.
+fn after(snapshot_id: Box<str>, person_id: Box<str>) -> Vec<(&'static str, HandoverFact)> {
+    vec![
         (
             "assume",
             HandoverFact::Assumed(ShiftAssumed {

@@ -169,13 +169,7 @@ impl Floor {
                 self.act(*act, None, draft)
             }
             Effect::Sign { person_id, pin, act, takes_over } => {
-                proves(&person_id, &pin);
-                let answer = self.signs(&person_id, *act);
-                if takes_over && matches!(answer, Msg::Acted { .. }) {
-                    self.take(answer);
-                    return Some(self.unlocks(person_id, &pin));
-                }
-                answer
+                self.signed(person_id, &pin, *act, takes_over)
             }
             Effect::Act(act) => self.act(act, None, draft),
             Effect::ActFor { act, customer } => self.act(act, Some(&customer), draft),
@@ -252,6 +246,17 @@ impl Floor {
         });
         self.store.append_sealed(events.collect(), sealed.as_slice(), saved, self.now).unwrap();
         Msg::Acted { act, act_id: decided.act_id }
+    }
+
+    /// The answer to who signs: the terminal may be theirs afterwards.
+    fn signed(&mut self, person_id: String, pin: &Pin, act: Act, takes_over: bool) -> Msg {
+        proves(&person_id, pin);
+        let answer = self.signs(&person_id, act);
+        if takes_over && matches!(answer, Msg::Acted { .. }) {
+            self.take(answer);
+            return self.unlocks(person_id, pin);
+        }
+        answer
     }
 
     /// An act that somebody signs with the key that their PIN unlocks: it is theirs, whoever has the terminal.

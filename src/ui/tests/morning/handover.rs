@@ -124,9 +124,8 @@ fn noon() -> Floor {
     floor
 }
 
-#[test]
-fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
-    let mut floor = noon();
+/// 13:30, one command: the list is built by the program.
+fn it_is_prepared(floor: &mut Floor) {
     floor.come_back("13:30");
     floor.sees("值班 王芳  早班 可交接 F2");
     assert!(
@@ -140,7 +139,7 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     {
         floor.sees(text);
     }
-    looks(&mut floor, "before");
+    looks(floor, "before");
     // Enter on what is in the light begins it; counted with 郑强, and a line for the late shift.
     floor.press("s");
     floor.sees("准备交接");
@@ -151,6 +150,10 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     floor.press("n看宽带专席\n");
     floor.sees("现金 王芳 与 陈涛");
     floor.sees("留言 看宽带专席");
+}
+
+/// 13:45: frozen and signed by who hands over; then item by item, at most two keys each.
+fn item_by_item(floor: &mut Floor) {
     // 13:45: frozen, and signed by who hands over.
     floor.come_back("13:45");
     if floor.state.overlay.is_none() {
@@ -161,7 +164,7 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     floor.press(PIN);
     floor.sees("已定稿");
     floor.sees("接班人 陈涛");
-    assert!(is_signed(&floor, 1, Meaning::Prepared));
+    assert!(is_signed(floor, 1, Meaning::Prepared));
     // Item by item, at most two keys each.
     let items = floor.board().handover.unwrap().sheet.items.clone();
     let kinds: Vec<ItemKind> = items.iter().map(|item| item.kind).collect();
@@ -171,7 +174,7 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
         if item.grade == Grade::Urgent {
             floor.sees("复述: 下一步是什么?");
             if item.item_id == items[0].item_id {
-                looks(&mut floor, "read_back");
+                looks(floor, "read_back");
             }
             let at = item.choices(&items).iter().position(|step| *step == item.next).unwrap();
             // Who did not read it is asked to.
@@ -187,7 +190,14 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     }
     let handover = floor.board().handover.unwrap();
     assert_eq!(handover.answers.len(), 5);
-    looks(&mut floor, "confirmed");
+    looks(floor, "confirmed");
+}
+
+#[test]
+fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
+    let mut floor = noon();
+    it_is_prepared(&mut floor);
+    item_by_item(&mut floor);
     // The statement of assumption, then the signature of who receives: the terminal is theirs.
     floor.until("13:54");
     floor.press("\n");
