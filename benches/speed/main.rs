@@ -8,6 +8,7 @@ mod alarms;
 mod clocks;
 mod complaints;
 mod entry;
+mod export;
 mod history;
 mod idle;
 mod import;
@@ -38,6 +39,7 @@ const BENCHES: &[Bench] = &[
     ("alarms", alarms::run),
     ("complaints", complaints::run),
     ("clocks", clocks::run),
+    ("export", export::run),
 ];
 
 fn main() -> ExitCode {

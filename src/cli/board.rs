@@ -25,7 +25,7 @@ use crate::ui::theme::Theme;
 
 use super::acts::{Acts, Desk};
 use super::args::{At, BoardArgs, FrameArgs, Globals};
-use super::config::Setup;
+use super::config::{EXPORTS_FOLDER, Setup};
 use super::failure::{Exit, Failure, failed};
 use super::first;
 use super::keys::key_map;
@@ -200,7 +200,14 @@ pub fn show<G>(
         clock,
         lang: setup.lang.into(),
     };
-    let desk = Desk { log, clock, zone, person: system_user(), device, data, copies };
+    let exports = super::shift_export::Exports {
+        folder: dir.clone(),
+        // A training hall writes nothing outside of its own folder.
+        out: if hall.training { dir.join(EXPORTS_FOLDER) } else { setup.exports() },
+        hall: hall.clone(),
+        lang: setup.lang.into(),
+    };
+    let desk = Desk { log, clock, zone, person: system_user(), device, data, copies, exports };
     let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
     let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));

@@ -9,6 +9,8 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::ExportError;
+use crate::core::event::{Body, Event};
+use crate::core::sign::{Fault, check, check_key};
 use crate::store::{ChainedEvent, Store, StoredEvent, StreamStart, chained};
 
 /// The form of these files.
@@ -90,6 +92,8 @@ pub struct Proved {
     pub events: u64,
     /// Chain of the last one, lowercase hexadecimal.
     pub chain: String,
+    /// Signatures in it that belong to what they say, by the key that they name.
+    pub signatures: u64,
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -378,9 +382,35 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, String> {
     Ok(Some(line))
 }
 
+/// Whether an event that is signed, or registers a key, belongs to what it says; none of any other. Whose key it is
+/// was known where it was registered: that may be before the first event here.
+fn signed(hall_id: &str, bytes: &[u8]) -> Option<Result<(), Fault>> {
+    let is = |kind: &str| bytes.starts_with(format!("{{\"type\":\"{kind}\"").as_bytes());
+    if !is("signature.made") && !is("key.registered") {
+        return None;
+    }
+    let event = Event::from_bytes(bytes).ok()?;
+    match &event.body {
+        Body::Signature(made) => Some(check(hall_id, event.at, made)),
+        Body::Key(key) => Some(check_key(hall_id, event.at, key)),
+        _ => None,
+    }
+}
+
 /// Proves a whole file.
 pub fn prove(input: impl BufRead) -> Result<Proved, Wrong> {
     let mut reader = LogReader::new(input)?;
-    while reader.next_event()?.is_some() {}
-    Ok(Proved { events: reader.events, chain: hex(&reader.chain), head: reader.head })
+    let mut signatures = 0;
+    while let Some(event) = reader.next_event()? {
+        match signed(&reader.head.hall_id, &event.bytes) {
+            None => {}
+            Some(Ok(())) => signatures += 1,
+            Some(Err(fault)) => {
+                let what = format!("a signature or key in it {}", fault.as_str());
+                return Err(reader.wrong(Some(event.seq), &what));
+            }
+        }
+    }
+    let (events, chain) = (reader.events, hex(&reader.chain));
+    Ok(Proved { events, chain, signatures, head: reader.head })
 }

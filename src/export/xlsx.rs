@@ -307,10 +307,10 @@ fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32))
 }
 
 /// Writes one table as the only sheet of a workbook, row by row.
-pub fn write_rows<'a, W: Write + Seek + Send>(
+pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     head: &Head,
     table: &Table,
-    rows: impl IntoIterator<Item = &'a [Cell]>,
+    rows: impl IntoIterator<Item = R>,
     temp: &Path,
     out: W,
 ) -> Result<(), XlsxError> {
@@ -323,7 +323,7 @@ pub fn write_rows<'a, W: Write + Seek + Send>(
     let mut writer = SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0 };
     writer.heads(&table.columns)?;
     for row in rows {
-        writer.cells(row)?;
+        writer.cells(row.as_ref())?;
     }
     workbook.save_to_writer(out)
 }

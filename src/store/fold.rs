@@ -38,6 +38,8 @@ pub(super) struct Batch {
     new_day: bool,
     /// Off while the log is only read.
     writes_rows: bool,
+    /// Whether complaints that left memory are put back where an event is about them.
+    pub brings: bool,
 }
 
 impl Batch {
@@ -51,6 +53,7 @@ impl Batch {
             lines: Vec::new(),
             new_day: false,
             writes_rows: true,
+            brings: true,
         }
     }
 
@@ -123,7 +126,9 @@ impl State {
     ) -> Result<(), StoreError> {
         let date = self.hall.date_of(event);
         self.bring_days(conn, event, date)?;
-        self.bring_cases(conn, event)?;
+        if batch.brings {
+            self.bring_cases(conn, event)?;
+        }
         let applied = self.hall.apply(event, batch.head.pos);
         self.span(date, batch.head.pos);
         for &touched in &applied.touched {

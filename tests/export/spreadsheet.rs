@@ -124,7 +124,7 @@ fn another_program_reads_the_workbook_cell_by_cell_and_finds_no_formula() {
     assert_eq!(book["formulas"], 0);
     assert_eq!(book["outside"].as_array().unwrap().len(), 0);
     assert_eq!(book["charts"].as_array().unwrap().len(), 1, "the waits of the day");
-    assert_eq!(book["made"], "2025-11-10 23:59:59", "as it stood, not as it was exported");
+    assert_eq!(book["made"], "2025-11-10 18:00:00", "as it stood, not as it was exported");
     let sheets = book["sheets"].as_array().unwrap();
     assert_eq!(sheets.len(), 14);
     for (sheet, section) in sheets.iter().zip(&document.sections) {
@@ -164,7 +164,7 @@ fn the_same_record_gives_the_same_workbook() {
     let home = tempfile::tempdir().unwrap();
     let document = hostile(&home.path().join("hall"));
     let read = || fs::read(written(&document, home.path())).unwrap();
-    assert_eq!(read(), read());
+    assert!(read() == read());
 }
 
 const READ_PAGE: &str = r#"
@@ -184,7 +184,9 @@ class Reader(html.parser.HTMLParser):
         if tag in ("td", "th", "h1", "title") and self.text is not None:
             self.cells.append(self.text)
             self.text = None
-        while self.open and self.open.pop() != tag:
+        if tag in ("rect", "path", "circle"):
+            return
+        if not self.open or self.open.pop() != tag:
             raise SystemExit("not well formed at " + tag)
     def handle_data(self, data):
         if self.text is not None:
