@@ -10,6 +10,7 @@ use crate::core::event::{Flags, Kind};
 mod check;
 pub mod checklist;
 mod complaint;
+mod handover;
 mod incident;
 pub mod settings;
 #[cfg(test)]
@@ -53,6 +54,7 @@ fn meaning(kind: Kind) -> Option<Meaning> {
         .or_else(|| person(kind))
         .or_else(|| complaint::meaning(kind))
         .or_else(|| incident::meaning(kind))
+        .or_else(|| handover::meaning(kind))
         .or_else(|| check::meaning(kind))
 }
 

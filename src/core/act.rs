@@ -21,6 +21,7 @@ pub mod finding;
 mod floor;
 mod handover;
 mod incident;
+mod names;
 mod refusals;
 mod shifts;
 mod signatures;
@@ -253,26 +254,6 @@ impl Act {
                 _ => None,
             },
             _ => None,
-        }
-    }
-}
-
-impl Act {
-    /// The complaints that it is about or names, by id: whoever stores complaints puts those back into memory
-    /// before it is decided.
-    pub fn complaints(&self) -> Vec<&str> {
-        match self {
-            Act::Case { complaint_id, act } => {
-                let other = match &**act {
-                    CaseAct::Merge { target } => Some(target.as_str()),
-                    _ => None,
-                };
-                other.into_iter().chain([complaint_id.as_str()]).collect()
-            }
-            Act::Register(new) => new.repeat_of.as_deref().into_iter().collect(),
-            Act::Incident { act, .. } => act.complaint().into_iter().collect(),
-            Act::Finding { act, .. } => act.complaint().into_iter().collect(),
-            _ => Vec::new(),
         }
     }
 }

@@ -2,6 +2,8 @@
 //! a screen, `board --once` and a test read the same rows. Durations that run are given as the
 //! instant they began (`*_since`), so that a screen counts them on without a new board.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,7 @@ mod directory;
 mod duty;
 mod escalations;
 mod floor;
+mod handover;
 mod incidents;
 mod judge;
 mod lines;
@@ -44,6 +47,7 @@ pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
 pub use directory::{ContactBrief, DepartmentBrief, Directory};
 pub use duty::{ActionTaken, Choices, HelpNow, MarkNow, PersonBrief, ShiftNow, Totals};
 pub use escalations::{EscalationRow, Standing, escalation_rows};
+pub use handover::{HandoverNow, OpeningNow};
 pub use incidents::{IncidentRow, StepRow, ToldRow};
 pub use look::Look;
 pub use queue_row::{QueueRow, Waiting};
@@ -327,6 +331,15 @@ pub struct Board {
     pub incidents: Vec<IncidentRow>,
     /// Rounds: what is due, what runs, what was found today.
     pub checks: ChecksNow,
+    /// How the open shift is handed over.
+    #[serde(skip)]
+    pub handover: Option<Arc<HandoverNow>>,
+    /// What whoever opened it has to read of the last one.
+    #[serde(skip)]
+    pub opening: Option<Arc<OpeningNow>>,
+    /// The last shift that was received, and whose it was.
+    #[serde(skip)]
+    pub received: Option<(String, String)>,
     /// Everybody of the settings.
     #[serde(skip)]
     pub people: Vec<PersonBrief>,

@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
-use super::{cases, disk, drafts, incident, lock, tell};
+use super::{cases, disk, drafts, handover, incident, lock, tell};
 use crate::core::act::{Act, Refused};
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -72,6 +72,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
     state.written();
     drafts::acted(state, &act);
     incident::acted(state, &act, &act_id);
+    handover::acted(state, &act);
     let text = tell::act(state, &act);
     if matches!(act, Act::OpenShift { .. }) {
         // Told before the answer, so that the answer stands before it.

@@ -12,7 +12,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
 use super::{
-    answers, cases, causes, desk, drafts, incident, lookup, moves, notices, open, privacy,
+    answers, cases, causes, desk, drafts, handover, incident, lookup, moves, notices, open, privacy,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -150,6 +150,10 @@ pub static COMMANDS: &[Command] = &[
         open_shift_ready, 0, NO, desk::open_shift),
     command!("shift.sign_off", [], deeds.c_sign_off, deeds.c_sign_off_help,
         sign_off_ready, 0, NO, desk::sign_off),
+    command!("handover", [key(Key::F(2))], handover.c_handover, handover.c_handover_help,
+        handover::ready, 0, NO, handover::open),
+    command!("shift.close", [], handover.c_close, handover.c_close_help,
+        handover::close_ready, 0, NO, handover::close),
     command!("complaint.register", [chr('c')], cases.c_register, cases.c_register_help,
         log_ready, 5, [0, 11, 26, 26, 0, 0], cases::register),
     command!("complaint.shout", [], cases.c_shout, cases.c_shout_help,

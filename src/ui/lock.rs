@@ -246,11 +246,6 @@ pub(super) fn open(state: &mut State, what: What) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Asks for the PIN of the second person who confirms an act.
-pub(super) fn open_second(state: &mut State, person_id: String, act: Act) {
-    state.lock.dialog = Some(Dialog::second(person_id, act));
-}
-
 /// The counter that somebody means who typed this number: by its whole id, else by its digits.
 fn counter_of(board: &Board, number: &str) -> Option<String> {
     let ids = || board.counters.iter().map(|counter| &counter.counter_id);
@@ -303,7 +298,8 @@ pub(super) fn on_answer(state: &mut State, msg: Msg) -> Option<Msg> {
     let words = state.words();
     let answered =
         matches!(msg, Msg::Acted { .. } | Msg::ActRefused { .. } | Msg::ActFailed { .. });
-    if answered && state.lock.dialog.as_ref().is_some_and(|it| it.what == What::Second && it.busy) {
+    let proved = |it: &Dialog| matches!(it.what, What::Second | What::Sign) && it.busy;
+    if answered && state.lock.dialog.as_ref().is_some_and(proved) {
         state.lock.dialog = None;
         // While it was proved who confirms it nothing was being written.
         state.writing += 1;
@@ -365,6 +361,12 @@ fn tell(state: &mut State, tone: Tone, text: String) {
 }
 
 fn unlocked(state: &mut State, person_id: String) {
+    // Whoever received the shift has the terminal: what is theirs who handed it over is put away first.
+    let before = state.lock.session.take().filter(|it| it.person_id != person_id);
+    let handed = before.is_some();
+    if let Some(before) = before {
+        seal(state, &before.person_id);
+    }
     let since = state.uptime.map(|up| up.boot_ms);
     let lock = &mut state.lock;
     let is_first = lock.dialog.take().is_some_and(|dialog| dialog.what == What::Set);
@@ -389,5 +391,8 @@ fn unlocked(state: &mut State, person_id: String) {
         state.tell(Tone::Done, fill(state.words().locking.t_pin_set, &[&person_id]));
     }
     state.lock.session = Some(Session { person_id, since });
+    if handed {
+        state.tell(Tone::Done, state.words().handover.done_receive.to_owned());
+    }
     state.settle();
 }

@@ -37,7 +37,8 @@ impl State {
             let incidents = board.incidents.iter().filter(|row| row.is_open()).count();
             board.help.len() + unanswered(board).count() + incidents + board.alarms.len()
         };
-        self.board.as_deref().map_or(0, of_board) + notices::mine(self).len()
+        let told = notices::mine(self).len() + super::handover::needs(self).len();
+        self.board.as_deref().map_or(0, of_board) + told
     }
 
     /// Text for the title of the terminal's window.

@@ -9,7 +9,7 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
-use super::{cases, causes, desk, incident, lookup, moves, open, privacy};
+use super::{cases, causes, desk, handover, incident, lookup, moves, open, privacy};
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Words};
@@ -42,6 +42,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Lookup => return lookup::on_key(state, press),
         Overlay::Form(form) => return desk::on_key(state, press, form),
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
+        Overlay::Handover(pad) => return handover::on_key(state, press, pad),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {
@@ -257,6 +258,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
     let text = scrub(text);
     if let Some(Overlay::Form(form)) = &mut state.overlay {
         form.paste(&text);
+        return;
+    }
+    if let Some(Overlay::Handover(pad)) = &mut state.overlay {
+        handover::paste(pad, &text);
         return;
     }
     for c in text.chars() {

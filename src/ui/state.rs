@@ -10,6 +10,7 @@ use super::commands::Command;
 use super::disk::OnDisk;
 use super::drafts::Drafts;
 use super::form::Form;
+use super::handover::{Flow, Pad};
 use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
@@ -159,6 +160,8 @@ pub(super) enum Overlay {
     Form(Box<Form>),
     /// The card of an incident, by its id, and the row in the light.
     Incident { id: String, at: usize },
+    /// The hand-over of a shift.
+    Handover(Pad),
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.
@@ -220,6 +223,8 @@ pub struct State {
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
     pub(super) lock: Lock,
+    /// What of a hand-over waits for the next rows.
+    pub(super) flow: Flow,
     /// Customers' records.
     pub(super) privacy: Privacy,
     /// What is looked up beside the board.
@@ -272,6 +277,7 @@ impl State {
             hint_at: None,
             title: String::new(),
             lock,
+            flow: Flow::default(),
             privacy: Privacy::default(),
             lookup: Lookup::default(),
         }
@@ -335,35 +341,6 @@ impl State {
         self.staff_gone = (states().filter(|state| is_out(*state)).count(), absent);
         self.board = Some(board);
         self.settle();
-    }
-
-    /// Name of a person, else what was given.
-    pub(super) fn person_name<'a>(&'a self, id: &'a str) -> &'a str {
-        let row = self.people_rows.get(id).copied();
-        match (&self.board, row) {
-            (Some(board), Some(at)) => board.people.get(at).map_or(id, |person| &person.name),
-            _ => id,
-        }
-    }
-
-    /// Name of a person, a department or a superior outside, else what was given.
-    pub(super) fn whom(&self, id: &str) -> String {
-        if self.people_rows.contains_key(id) {
-            return self.person_name(id).to_owned();
-        }
-        super::show::outside(self, id).unwrap_or_else(|| id.to_owned())
-    }
-
-    /// Name of a service, else its id.
-    pub(super) fn service_name<'a>(&'a self, id: &'a str) -> &'a str {
-        let row = self.service_rows.get(id).copied();
-        if id.is_empty() {
-            return self.words().no_service;
-        }
-        match (&self.board, row) {
-            (Some(board), Some(at)) => board.queues.get(at).map_or(id, |queue| &queue.name),
-            _ => id,
-        }
     }
 
     /// Shows a message, merging it with the one before it if it is the same.

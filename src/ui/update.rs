@@ -8,7 +8,7 @@ use super::commands::{Command, Ready};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
-use super::{answers, cases, causes, desk, disk, drafts, lock, lookup, overlay, privacy};
+use super::{answers, cases, causes, desk, disk, drafts, handover, lock, lookup, overlay, privacy};
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
 use crate::text::words::fill;
@@ -102,6 +102,7 @@ fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
     state.take_rows(board);
     desk::refresh(state);
     cases::on_rows(state);
+    handover::on_rows(state);
     let mut effects = lock::on_board(state);
     effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
     effects

@@ -136,6 +136,7 @@ fn of_sources() -> Vec<String> {
         include_str!("../../core/event/complaint/hand_off.rs"),
         include_str!("../../core/event/complaint/dispatch.rs"),
         include_str!("../../core/event/complaint/escalation.rs"),
+        include_str!("../../core/event/handover.rs"),
         include_str!("../../core/event/incident.rs"),
         include_str!("../../core/event/check.rs"),
         include_str!("../../core/event/person.rs"),

@@ -1,19 +1,22 @@
 //! Acts about the hand-over of a shift. The rules of the hand-over are weighed by its record; here stands what the
 //! hall around it decides: whose shift it is, who comes next, what goes with the duty.
 
+mod at;
+mod opening;
+
+use self::at::At;
 use super::complaint::{let_go, let_go_of, with_duty};
 use super::shifts::{holder, is_own};
 use super::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::DeclineReason;
 use crate::core::event::{
-    Body, HandoverEvent, HandoverFact, Kind, Meaning, ShiftAccepted, ShiftAct, ShiftAppended,
-    ShiftAssumed, ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftPrepared,
-    ShiftReturned, ShiftWorkedWithout,
+    Body, HandoverFact, Kind, ShiftAccepted, ShiftAct, ShiftAssumed, ShiftFrozen,
+    ShiftItemAccepted, ShiftItemDeclined, ShiftPrepared, ShiftReturned,
 };
-use crate::core::hall::{Hall, Opening};
+use crate::core::hall::Hall;
 use crate::core::handover::{
-    Bar, Frozen, Grade, Handover, HandoverState, ItemKind, PreparedPart, SIGNED, Said, Signed,
-    SignedAs, Snapshot, hash_of, parts_of, planned_end, sheet,
+    Bar, Frozen, Grade, HandoverState, ItemKind, PreparedPart, SignedAs, Snapshot, hash_of,
+    parts_of, planned_end, sheet,
 };
 use crate::core::people::Right;
 use crate::core::shift::Shift;
@@ -139,10 +142,10 @@ pub(super) fn decide(
                 })],
             )
         }
-        HandoverAct::Read { item_id } => read(hall, desk, item_id),
-        HandoverAct::Finish => finish(hall, desk),
-        HandoverAct::StartWithout { reason } => start_without(hall, desk, reason),
-        HandoverAct::Append { shift_id, text } => append(hall, desk, shift_id, text),
+        HandoverAct::Read { item_id } => opening::read(hall, desk, item_id),
+        HandoverAct::Finish => opening::finish(hall, desk),
+        HandoverAct::StartWithout { reason } => opening::start_without(hall, desk, reason),
+        HandoverAct::Append { shift_id, text } => opening::append(hall, desk, shift_id, text),
         HandoverAct::Receive => receive(hall, desk),
         HandoverAct::Accept { .. }
         | HandoverAct::AcceptStable
@@ -163,68 +166,6 @@ fn known(hall: &Hall, desk: &Desk, person_id: &str) -> Result<(), Refused> {
 
 fn part(part: PreparedPart, text: &str, with: &str) -> HandoverFact {
     HandoverFact::Prepared(ShiftPrepared { part, text: text.into(), with: with.into() })
-}
-
-fn draft(desk: &Desk, shift_id: &str, fact: HandoverFact) -> Draft {
-    let kind = fact.kind();
-    let body = HandoverEvent { shift_id: shift_id.into(), fact };
-    desk.draft(kind, Body::Handover(Box::new(body)))
-}
-
-/// A hand-over at which an act is done, as it becomes fact by fact.
-struct At {
-    handover: Handover,
-}
-
-impl At {
-    fn of(hall: &Hall, shift: &Shift) -> At {
-        let (shift_id, outgoing) = (hall.name(shift.id), hall.name(shift.person));
-        let known = hall.handovers().get(shift_id).cloned();
-        At { handover: known.unwrap_or_else(|| Handover::blank(shift_id, outgoing)) }
-    }
-
-    fn report(&self) -> Result<&Frozen, Refused> {
-        self.handover.report().ok_or_else(|| barred(Bar::NotFrozen))
-    }
-
-    /// The drafts of facts, each weighed as it will be when it is applied.
-    fn drafts(&mut self, desk: &Desk, facts: Vec<HandoverFact>) -> Result<Vec<Draft>, Refused> {
-        let said = Said { at: desk.now.at, by: &desk.author.person };
-        let mut drafts = Vec::new();
-        for fact in facts {
-            self.handover.take(said, &fact).map_err(barred)?;
-            drafts.push(draft(desk, &self.handover.shift_id, fact));
-        }
-        Ok(drafts)
-    }
-
-    // What is said in a hand-over is not taken back: it is returned, answered anew, or added to.
-    fn write(mut self, desk: &Desk, facts: Vec<HandoverFact>) -> Result<Decided, Refused> {
-        let drafts = self.drafts(desk, facts)?;
-        if drafts.is_empty() {
-            return Err(Refused::Nothing);
-        }
-        Ok(Decided { act_id: String::new(), drafts })
-    }
-
-    /// The author's signature of the report.
-    fn sign(&mut self, desk: &mut Desk, signed_as: SignedAs) -> Result<Draft, Refused> {
-        let report = self.report()?;
-        let (snapshot_id, hash) = (report.snapshot_id.clone(), report.hash.clone());
-        let meaning = match signed_as {
-            SignedAs::Outgoing => Meaning::Prepared,
-            SignedAs::Incoming => Meaning::Received,
-        };
-        let draft = desk.signature((SIGNED, &self.handover.shift_id), meaning, &hash);
-        let signed = Signed {
-            signature_id: "".into(),
-            signed_as,
-            person_id: desk.author.person.clone(),
-            at: desk.now.at,
-        };
-        self.handover.note_signed(&snapshot_id, signed);
-        Ok(draft)
-    }
 }
 
 /// The hand-over of the open shift.
@@ -407,93 +348,4 @@ fn begun(hall: &Hall, desk: &mut Desk) -> Draft {
         note: "".into(),
     };
     desk.draft(Kind::ShiftOpened, Body::Shift(body))
-}
-
-/// What the author still has to read of the last shift.
-fn opening(hall: &Hall, desk: &Desk) -> Result<(Opening, At), Refused> {
-    let shift = hall.shifts().open().ok_or(Refused::NoShift)?;
-    if !is_own(hall, desk, shift) {
-        return Err(barred(Bar::NotYours(holder(hall, desk, shift))));
-    }
-    let opening = hall.opening(desk.now.at).ok_or_else(|| barred(Bar::Gone))?;
-    let before = hall.name_of(&opening.shift_id).and_then(|id| hall.shifts().find(id));
-    let at = At::of(hall, before.ok_or_else(|| barred(Bar::Gone))?);
-    Ok((opening, at))
-}
-
-fn read(hall: &Hall, desk: &Desk, item_id: &str) -> Result<Decided, Refused> {
-    let (opening, at) = opening(hall, desk)?;
-    if !opening.items.iter().any(|item| *item.item_id == *item_id) {
-        return Err(barred(Bar::NoItem));
-    }
-    let (item_id, person_id) = (item_id.into(), desk.author.person.clone());
-    at.write(desk, vec![HandoverFact::ItemRead(ShiftItemRead { item_id, person_id })])
-}
-
-/// Everything was read: what was open is the author's. A report that was left is received and signed for.
-fn finish(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
-    let (opening, mut at) = opening(hall, desk)?;
-    if opening.left > 0 {
-        return Err(barred(Bar::Unanswered(opening.left)));
-    }
-    let person_id = desk.author.person.clone();
-    let assumed = ShiftAssumed { person_id: person_id.clone(), reason: "".into() };
-    let mut drafts = at.drafts(desk, vec![HandoverFact::Assumed(assumed)])?;
-    if let Some(snapshot_id) = opening.snapshot_id {
-        drafts.push(at.sign(desk, SignedAs::Incoming)?);
-        let accepted = ShiftAccepted { snapshot_id, person_id };
-        drafts.extend(at.drafts(desk, vec![HandoverFact::Accepted(accepted)])?);
-    }
-    let cases = opening.items.iter().filter(|item| item.kind == ItemKind::Complaint);
-    let listed: Vec<Box<str>> = cases.map(|item| item.subject_id.clone()).collect();
-    let whose = (&*at.handover.outgoing, &*at.handover.shift_id);
-    drafts.extend(with_duty(hall, desk, whose, (&listed, &[])));
-    Ok(Decided { act_id: String::new(), drafts })
-}
-
-/// The customers are there: work begins, on record. A shift that somebody left open past its end is ended with it.
-fn start_without(hall: &Hall, desk: &mut Desk, reason: &str) -> Result<Decided, Refused> {
-    let mut drafts = Vec::new();
-    let (person_id, reason) = (desk.author.person.clone(), Box::<str>::from(reason));
-    let without = |person_id| {
-        HandoverFact::WorkedWithout(ShiftWorkedWithout { person_id, reason: reason.clone() })
-    };
-    let Some(shift) = hall.shifts().open() else {
-        let opens = begun(hall, desk);
-        let last = hall.shifts().all().last().filter(|last| !settled(hall, last));
-        if let Some(last) = last {
-            drafts.extend(At::of(hall, last).drafts(desk, vec![without(person_id)])?);
-        }
-        drafts.push(opens);
-        return Ok(Decided { act_id: String::new(), drafts });
-    };
-    if is_own(hall, desk, shift) {
-        let (_, mut at) = opening(hall, desk)?;
-        drafts = at.drafts(desk, vec![without(person_id)])?;
-        return Ok(Decided { act_id: String::new(), drafts });
-    }
-    if planned_end(hall, shift).is_none_or(|end| end > desk.now.at) {
-        return Err(Refused::ShiftOpen(holder(hall, desk, shift)));
-    }
-    drafts.extend(At::of(hall, shift).drafts(desk, vec![without(person_id)])?);
-    drafts.push(ended(hall, desk, shift));
-    drafts.extend(let_go(hall, desk, hall.name(shift.person), hall.name(shift.id)));
-    drafts.push(begun(hall, desk));
-    Ok(Decided { act_id: String::new(), drafts })
-}
-
-fn settled(hall: &Hall, shift: &Shift) -> bool {
-    let handover = hall.handovers().get(hall.name(shift.id));
-    handover.is_some_and(|it| it.accepted.is_some() || it.assumed.is_some())
-}
-
-fn append(hall: &Hall, desk: &Desk, shift_id: &str, text: &str) -> Result<Decided, Refused> {
-    let received = |it: &&Handover| it.accepted.is_some();
-    let found = match shift_id {
-        "" => hall.handovers().iter().rev().find(received),
-        id => hall.handovers().get(id),
-    };
-    let handover = found.ok_or_else(|| barred(Bar::Gone))?.clone();
-    let fact = HandoverFact::Appended(ShiftAppended { text: text.into() });
-    At { handover }.write(desk, vec![fact])
 }

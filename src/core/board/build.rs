@@ -8,6 +8,7 @@ use super::alarms::alarms;
 use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
+use super::handover::{handover_now, opening_now, received_now};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
@@ -70,6 +71,9 @@ impl Board {
             expected_feeds: hall.settings(now).0.feeds.clone(),
             help: Vec::new(),
             incidents: incidents(hall, now),
+            handover: handover_now(hall, now),
+            opening: opening_now(hall, now),
+            received: received_now(hall),
             checks,
             people: Vec::new(),
             locks: false,

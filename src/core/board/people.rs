@@ -50,6 +50,7 @@ impl Board {
         board.marks.clear();
         board.directory = super::Directory::default();
         board.shift = None;
+        (board.handover, board.opening, board.received) = (None, None, None);
         board.choices = super::Choices::default();
         for counter in &mut board.counters {
             counter.staff_id = None;

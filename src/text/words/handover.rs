@@ -15,6 +15,89 @@ macro_rules! handover {
 }
 
 handover! {
+    // Commands.
+    c_handover: "交接班", "handover";
+    c_handover_help: "开班接班交班: 逐项看, 逐项确认, 双方签名", "open, receive and hand over a shift, item by item, with both signatures";
+    c_close: "收班", "close the day";
+    c_close_help: "今天最后一班: 定稿, 一人签名, 明日开班时接收", "the last shift of today: frozen, signed alone, received at the next opening";
+    r_not_last: "不是今天的最后一班", "not the last shift of today";
+    // The screen.
+    m_handover: "交接", "HANDOVER";
+    h_none: "没有开着的班", "no shift is open";
+    h_shift: "交接单  {} {}", "Hand-over  {} {}";
+    h_opening: "开班: 上一班 {} 的交接", "Opening: the hand-over of {}";
+    n_state: "{}   {}", "{}   {}";
+    n_until: "计划到 {}", "planned until {}";
+    n_check: "校验 {}", "check {}";
+    n_receiver: "接班人 {}", "received by {}";
+    n_no_receiver: "接班人未定", "nobody named to receive it";
+    n_returned: "{} 退回: {}", "returned by {}: {}";
+    n_items: "{} 项, 已确认 {}", "{} items, {} confirmed";
+    n_read: "{} 项, 已阅 {}", "{} items, {} read";
+    n_nothing: "无未结事项", "nothing is open";
+    n_age: "第 {} 班", "shift {}";
+    n_due: "{} 前", "by {}";
+    n_late: "逾期 {}", "late by {}";
+    n_left: "剩 {}", "{} left";
+    n_promise: "已承诺 {} 答复", "an answer is promised for {}";
+    n_offered: "正移交给 {}", "offered to {}";
+    n_owner: "责任人 {}", "owner {}";
+    n_hall: "本厅", "the hall";
+    n_level: "L{}", "L{}";
+    n_counts: "预受理 {} 已补录 {} 剩 {}", "{} on paper, {} entered, {} left";
+    n_declined: "未接: {}", "not taken over: {}";
+    n_next: "下一步: {}", "next: {}";
+    s_alarms: "告警", "Alarms";
+    s_staff: "不在岗", "Not at post";
+    s_rounds: "巡检", "Rounds";
+    s_counted: "清点", "Counted";
+    s_none: "无", "none";
+    s_missed: "{} {} 漏检 {}", "{} {} missed {}";
+    s_no_reason: "未写原因", "no reason yet";
+    s_round: "{} {} {}", "{} {} {}";
+    s_by_two: "{} {} 与 {}", "{} by {} and {}";
+    // What is done.
+    e_open: "开班", "open the shift";
+    e_finish: "开班完成", "the opening is complete";
+    e_prepare: "开始准备交接", "begin to prepare it";
+    e_freeze: "定稿并签名, 交接班人逐项看", "freeze and sign it, for the receiver to go through";
+    e_close_day: "收班: 定稿, 一人签名", "close the day: freeze it and sign alone";
+    e_note: "给接班人留言..", "a line for who comes next..";
+    e_count: "清点现金 票据 印章 钥匙..", "money, vouchers, seals, keys counted..";
+    e_stable: "平稳项目一并接收", "take all stable items over together";
+    e_assume: "声明接班: 交接事项我已知悉, 由我负责", "assume the duty: I know what is open, it is mine from now on";
+    e_receive: "确认接收并签名", "receive and sign";
+    e_return: "退回补充..", "return it..";
+    e_receiver: "换接班人..", "somebody else receives it..";
+    e_without: "先上岗, 回头再接..", "start work now, receive it later..";
+    e_append: "给上一班补记..", "add to the last shift..";
+    // What is asked.
+    q_read_back: "复述: 下一步是什么?", "Read back: what comes next?";
+    q_why: "为什么不接?", "Why not?";
+    q_receiver: "谁接班?", "Who receives it?";
+    q_parts: "清点了什么?", "What was counted?";
+    q_all: "全部", "all of it";
+    q_with: "和谁一起清点?", "Counted with whom?";
+    q_note: "留言", "Line";
+    q_return: "缺什么", "Missing";
+    q_assume: "未确认的原因", "Why not";
+    q_decline: "原因", "Reason";
+    q_without: "原因 (可空)", "Why (may be empty)";
+    q_append: "补记", "Added";
+    hint_shift: "Enter 接收  退格 不接  数字选项  0 Esc 关闭", "Enter takes over  Backspace declines  digit picks  0 Esc close";
+    hint_open: "Enter 做  上下选  0 Esc 关闭", "Enter does it  arrows move  0 Esc close";
+    hint_read: "Enter 已阅  0 Esc 稍后再看", "Enter = read  0 Esc later";
+    hint_ask: "数字选  0 Esc 返回", "digit picks  0 Esc back";
+    hint_text: "Enter 完成  Esc 返回", "Enter done  Esc back";
+    t_not_frozen: "交接单定稿后才能逐项接收", "items are taken over once the sheet is frozen";
+    t_unread: "还有 {} 项未阅", "{} items are not read";
+    // The strip.
+    s_unread: "开班未完成: {} 项未阅, 按 {}", "opening not complete: {} items to read, press {}";
+    s_without: "未接班先上岗: {} 项未阅, 按 {}", "at work without the hand-over: {} items to read, press {}";
+    s_window: "{} 下班, 可准备交接, 按 {}", "shift ends {}: prepare the hand-over, press {}";
+    s_frozen: "交接单待接收, 按 {}", "the sheet waits to be received, press {}";
+    s_returned: "交接单退回: {}, 按 {}", "sheet returned: {}, press {}";
+    pn_sign: "签名", "Signature";
     // Refusals: what is so, and what is possible instead.
     bar_gone: "没有可接的班, 先开班", "there is no shift to receive; open yours";
     bar_over: "已接班, 要补的请加补记", "it was received: add what is missing as an addendum";

@@ -103,7 +103,7 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
     let asks_pin = about.what == CaseWhat::Void;
     let act = Act::Case { complaint_id: about.complaint_id.clone(), act: Box::new(act) };
     if asks_pin && state.board.as_ref().is_some_and(|board| board.locks) {
-        lock::open_second(state, person(), act);
+        lock::dialog::open_second(state, person(), act);
         return Vec::new();
     }
     if asks_pin { send(state, act) } else { send_form(state, act, form) }

@@ -21,6 +21,8 @@ pub(in crate::ui) enum What {
     Reset,
     /// A second person confirms an act.
     Second,
+    /// Somebody signs an act of theirs.
+    Sign,
 }
 
 /// What is asked for.
@@ -50,8 +52,10 @@ pub(in crate::ui) struct Dialog {
     pub(in crate::ui) entry: PinEntry,
     old: Option<Pin>,
     new: Option<Pin>,
-    /// What a second person confirms.
+    /// What a second person confirms, or somebody signs.
     act: Option<Box<Act>>,
+    /// Whether the terminal is theirs who sign, afterwards.
+    takes_over: bool,
     /// The answer is awaited.
     pub(in crate::ui) busy: bool,
     /// What went wrong.
@@ -69,6 +73,7 @@ impl Dialog {
             old: None,
             new: None,
             act: None,
+            takes_over: false,
             busy: false,
             told: None,
         }
@@ -81,9 +86,14 @@ impl Dialog {
     }
 
     /// For the second person who confirms an act.
-    pub(super) fn second(person_id: String, act: Act) -> Dialog {
+    fn second(person_id: String, act: Act) -> Dialog {
         let (who, act) = (Input::from(person_id.clone()), Some(Box::new(act)));
         Dialog { step: Step::Old, who, person_id, act, ..Dialog::new(What::Second) }
+    }
+
+    /// For somebody who signs an act.
+    fn sign(person_id: String, act: Act, takes_over: bool) -> Dialog {
+        Dialog { what: What::Sign, takes_over, ..Dialog::second(person_id, act) }
     }
 
     /// Says why it was refused, and asks again for what may have been wrong.
@@ -99,6 +109,16 @@ impl Dialog {
         self.old = None;
         self.new = None;
     }
+}
+
+/// Asks for the PIN of the second person who confirms an act.
+pub(in crate::ui) fn open_second(state: &mut State, person_id: String, act: Act) {
+    state.lock.dialog = Some(Dialog::second(person_id, act));
+}
+
+/// Asks for the PIN of whoever signs an act; with `takes_over` the terminal is theirs afterwards.
+pub(in crate::ui) fn open_sign(state: &mut State, person_id: String, act: Act, takes_over: bool) {
+    state.lock.dialog = Some(Dialog::sign(person_id, act, takes_over));
 }
 
 /// A key in the open dialog.
@@ -139,7 +159,7 @@ fn on_who(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> {
     };
     dialog.told = None;
     dialog.step = match dialog.what {
-        What::Unlock | What::Second => Step::Old,
+        What::Unlock | What::Second | What::Sign => Step::Old,
         What::Set if own && dialog.person_id == state.me() => Step::Old,
         What::Set => Step::New,
         What::Reset => Step::Sure,
@@ -169,6 +189,12 @@ fn on_digit(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> 
             let Some(act) = dialog.act.clone() else { return Vec::new() };
             dialog.busy = true;
             return vec![Effect::Witnessed { person_id: dialog.person_id.clone(), pin, act }];
+        }
+        (What::Sign, _) => {
+            let Some(act) = dialog.act.clone() else { return Vec::new() };
+            dialog.busy = true;
+            let (person_id, takes_over) = (dialog.person_id.clone(), dialog.takes_over);
+            return vec![Effect::Sign { person_id, pin, act, takes_over }];
         }
         (_, Step::Old) => {
             dialog.old = Some(pin);

@@ -57,6 +57,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
         },
         Some(Overlay::Report { .. }) => "report",
         Some(Overlay::Incident { .. }) => "incident",
+        Some(Overlay::Handover(_)) => "handover",
         Some(Overlay::Lookup) => "lookup",
     };
     (state.focus, state.pane(state.focus).at, over)

@@ -12,6 +12,7 @@
 mod afternoon;
 mod complaints;
 mod floor;
+mod handover;
 mod hands;
 mod lookups;
 

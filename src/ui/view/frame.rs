@@ -9,7 +9,7 @@ use crate::text::words::fill;
 use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{causes, disk, lookup, notices, show};
+use crate::ui::{causes, disk, handover, lookup, notices, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -140,7 +140,11 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let told = told.map(move |it| ("!", Role::Warn, notices::text(state, it), Role::Normal));
     let open = board.incidents.iter().filter(|row| row.is_open());
     let open = open.map(move |row| incident(state, row));
-    help.chain(silent).chain(open).chain(told).chain(alarms)
+    let (unread, handed): (Vec<_>, Vec<_>) =
+        handover::needs(state).into_iter().partition(|(unread, _)| *unread);
+    let unread = unread.into_iter().map(|(_, text)| ("!!", Role::Breach, text, Role::Normal));
+    let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
+    help.chain(unread).chain(silent).chain(open).chain(told).chain(handed).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -160,6 +164,7 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
     let goes_on = |row: &IncidentRow| row.is_open() && row.restored_at.is_none();
     let head = match new {
         0 if board.incidents.iter().any(goes_on) => words.incident.head.to_owned(),
+        0 if board.alarms.is_empty() => words.handover.m_handover.to_owned(),
         0 => words.deeds.alarms_seen.to_owned(),
         _ if new == told => fill(words.cases.n_head, &[&told.to_string()]),
         _ if new == all => fill(words.alarms, &[&all.to_string()]),
@@ -225,6 +230,9 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Read { list: List::Why, .. }) => (w.m_read, Some(w.past.f_why)),
         Some(Overlay::Form(form)) => (w.m_form, Some(super::form::hint(state, form))),
         Some(Overlay::Incident { .. }) => (w.incident.m_card, Some(w.incident.hint_card)),
+        Some(Overlay::Handover(pad)) => {
+            (w.handover.m_handover, Some(super::handover::hint(state, pad)))
+        }
         Some(Overlay::Read { list: List::Alarms, .. }) => (w.m_read, Some(w.f_choose)),
         Some(Overlay::Read { list: List::Detail, .. }) => {
             (w.m_read, Some(of_case.as_deref().unwrap_or(w.f_scroll)))

@@ -127,6 +127,7 @@ pub(super) fn dialog(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         What::Set => words.locking.c_pin_set,
         What::Reset => words.locking.c_pin_reset,
         What::Second => words.locking.pn_second,
+        What::Sign => words.handover.pn_sign,
     };
     let area = popup::sheet(paper, middle(state.layout().body, 60, 9), title);
     let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1);
@@ -165,7 +166,7 @@ fn ask(paper: &mut Paper, row: Rect, state: &State, dialog: &Dialog) -> Option<(
             paper.text(row.x, row.y, row.width, words.locking.pn_sure, Role::Warn);
             return None;
         }
-        (What::Unlock | What::Second, _) => words.locking.pn_pin,
+        (What::Unlock | What::Second | What::Sign, _) => words.locking.pn_pin,
         (_, Step::Old) => words.locking.pn_old,
         (_, Step::New) => words.locking.pn_new,
         _ => words.locking.pn_again,

@@ -7,6 +7,7 @@ mod detail;
 mod first;
 mod form;
 mod frame;
+mod handover;
 mod incident;
 mod lists;
 mod lock;
@@ -51,7 +52,9 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
     frame::strip(paper, state);
     let full = matches!(
         state.overlay,
-        Some(Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup)
+        Some(
+            Overlay::Report { .. } | Overlay::Read { .. } | Overlay::Lookup | Overlay::Handover(_)
+        )
     ) || matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Incident { .. }))
         && !state.form_beside();
     if !full {

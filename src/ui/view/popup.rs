@@ -54,6 +54,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             super::incident::draw(paper, state, id, *at);
             None
         }
+        Overlay::Handover(pad) => super::handover::draw(paper, state, pad),
         Overlay::Read { list, top } => {
             let (title, lines) = lists::lines(state, *list, usize::from(body.width));
             scrolled(paper, body, &title, &lines, *top);

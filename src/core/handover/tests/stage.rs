@@ -161,7 +161,7 @@ impl Stage {
     /// Writes down what has fallen due until nothing more has, as the driver does; what of it is about hand-overs.
     pub(super) fn falls_due(&mut self, time: &str) -> Vec<&'static str> {
         let mut kinds = Vec::new();
-        for _ in 0..20 {
+        for _ in 0..2_000 {
             let found = due(&self.hall, ms(time));
             let found: Vec<_> = found
                 .into_iter()

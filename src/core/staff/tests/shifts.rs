@@ -30,7 +30,9 @@ fn one_shift_at_a_time_and_everything_written_belongs_to_it() {
         lines.map(|line| line.shift_id.as_deref()).collect::<Vec<_>>()
     };
     let first = Some("id-1");
-    assert_eq!(of(LogKind::Note), [None, first, None]);
+    // Each stands in the report of the shift in which it was written down: what came before the first one in
+    // that one, what came after its end in the next.
+    assert_eq!(of(LogKind::Note), [first, first, Some("id-2")]);
     assert_eq!(of(LogKind::ShiftSignedOff), [first]);
     let id = scene.hall.names.find("id-1").unwrap();
     let Some(Row::Shift(row)) = scene.hall.row(Touched::Shift(id)) else { panic!("no row") };

@@ -2,10 +2,10 @@
 //! with whoever sits at it. What the board asks for is decided by the hall and written before it is
 //! answered, as the program does it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::clock::Uptime;
-use crate::core::act::{Act, Desk, Refused, decide};
+use crate::core::act::{Act, Desk, Refused, SignWith, complete, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
 use crate::core::board::{Board, CaseFile, StaffRow};
 use crate::core::customer::Customer;
@@ -20,7 +20,7 @@ use crate::core::rows::LogRow;
 use crate::core::settings::Settings;
 use crate::core::tests::{config, events, ms};
 use crate::core::time::{Ms, Zone};
-use crate::store::{CaseQuery, Keys, Mode, NewEvent, Store};
+use crate::store::{CaseQuery, KeyPlace, Keys, Mode, NewEvent, SignKey, Store};
 use crate::text::find::terms;
 use crate::text::words::Lang;
 use crate::ui::keys::{Key, KeyPress};
@@ -33,7 +33,7 @@ use crate::ui::update::update;
 const BEAT_SECS: i64 = 10;
 /// The machine says that it is there this often.
 const HEARTBEAT_SECS: i64 = 20;
-const PIN: &str = "294817";
+pub(super) const PIN: &str = "294817";
 /// The PIN of whoever confirms something as the second person.
 pub(super) const SECOND_PIN: &str = "580326";
 /// Who logged in at the computer: nobody of the hall.
@@ -48,6 +48,7 @@ pub(super) struct Floor {
     pub(super) now: Ms,
     pub(super) state: State,
     session: Option<String>,
+    keys: BTreeMap<String, SignKey>,
     ids: u32,
 }
 
@@ -62,6 +63,12 @@ fn said(lines: &str) -> VecDeque<Event> {
     all.retain(|line| !line.is_empty());
     all.sort();
     events(&all.join("\n")).into()
+}
+
+/// The PIN of the early duty manager, or of anybody else.
+fn proves(person_id: &str, pin: &Pin) {
+    let known = if person_id == "1002" { PIN } else { SECOND_PIN };
+    assert_eq!(pin.as_bytes(), known.as_bytes(), "not the PIN of {person_id}");
 }
 
 impl Floor {
@@ -87,6 +94,7 @@ impl Floor {
             now: ms("2025-11-09T18:40:00+08:00"),
             state: State::new(setup, (120, 40), now),
             session: None,
+            keys: BTreeMap::new(),
             ids: 0,
         };
         let from = Zone::default().stamp(floor.now);
@@ -127,8 +135,7 @@ impl Floor {
     }
 
     fn unlocks(&mut self, person_id: String, pin: &Pin) -> Msg {
-        let known = person_id == "1002" && pin.as_bytes() == PIN.as_bytes();
-        assert!(known, "{person_id} is not the early duty manager");
+        proves(&person_id, pin);
         self.access(Kind::TerminalUnlocked, &person_id, Proof::Pin, &person_id);
         self.session = Some(person_id.clone());
         Msg::Unlocked { person_id }
@@ -160,6 +167,15 @@ impl Floor {
             Effect::Witnessed { person_id, pin, act } => {
                 assert_eq!(pin.as_bytes(), SECOND_PIN.as_bytes(), "not the PIN of {person_id}");
                 self.act(*act, None, draft)
+            }
+            Effect::Sign { person_id, pin, act, takes_over } => {
+                proves(&person_id, &pin);
+                let answer = self.signs(&person_id, *act);
+                if takes_over && matches!(answer, Msg::Acted { .. }) {
+                    self.take(answer);
+                    return Some(self.unlocks(person_id, &pin));
+                }
+                answer
             }
             Effect::Act(act) => self.act(act, None, draft),
             Effect::ActFor { act, customer } => self.act(act, Some(&customer), draft),
@@ -235,6 +251,42 @@ impl Floor {
             body: draft.body,
         });
         self.store.append_sealed(events.collect(), sealed.as_slice(), saved, self.now).unwrap();
+        Msg::Acted { act, act_id: decided.act_id }
+    }
+
+    /// An act that somebody signs with the key that their PIN unlocks: it is theirs, whoever has the terminal.
+    fn signs(&mut self, person_id: &str, act: Act) -> Msg {
+        let now = Zone::default().stamp(self.now);
+        if !self.keys.contains_key(person_id) {
+            let hall_id = self.hall().config().hall_id.clone();
+            let place = KeyPlace { hall_id, device: "t1".into(), person_id: person_id.into() };
+            let key = SignKey::make(place).unwrap();
+            let body = Body::Key(Box::new(key.registration(now)));
+            self.write(Kind::KeyRegistered, person_id, Proof::Pin, body);
+            self.keys.insert(person_id.to_owned(), key);
+        }
+        let author = Author { person: person_id.into(), proof: Proof::Pin };
+        let (hall, ids, key) = (self.store.hall(), &mut self.ids, &self.keys[person_id]);
+        let mut new_id = || {
+            *ids += 1;
+            format!("id-{ids}")
+        };
+        let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
+        let mut decided = match decide(hall, &mut desk, &act) {
+            Ok(decided) => decided,
+            Err(why) => return Msg::ActRefused { act, why },
+        };
+        let sign = |at, asked| key.sign(at, asked);
+        complete(hall, &author, &mut decided.drafts, Some(&sign as SignWith)).unwrap();
+        let events = decided.drafts.into_iter().map(|draft| NewEvent {
+            kind: draft.kind,
+            at: draft.at,
+            by: author.person.clone(),
+            proof: author.proof,
+            feed: draft.feed,
+            body: draft.body,
+        });
+        self.store.append(events.collect(), self.now).unwrap();
         Msg::Acted { act, act_id: decided.act_id }
     }
 
@@ -362,6 +414,12 @@ impl Floor {
     /// Tab: on to the next field.
     pub(super) fn tab(&mut self) {
         self.key(Key::Tab);
+    }
+
+    /// F2 on the board: the hand-over of the shift. One key.
+    pub(super) fn hand_over(&mut self) -> usize {
+        self.key(Key::F(2));
+        1
     }
 
     /// F2: a form is saved as it stands.

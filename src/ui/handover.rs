@@ -1,0 +1,374 @@
+//! The hand-over screen: which row of it a key means, and which act that becomes. What stands on it is the board's;
+//! here is only what is asked for. Two people stand at one terminal: whoever hands over has it unlocked, whoever
+//! receives confirms item by item beside them, and each signs with their own PIN.
+
+mod keys;
+
+use std::sync::Arc;
+
+use tui_input::Input;
+
+use super::answers::send;
+use super::commands::{Ready, may, may_when};
+use super::keys::KeyPress;
+use super::msg::Effect;
+use super::overlay::edit;
+use super::state::{Overlay, State};
+use crate::core::act::{Act, HandoverAct};
+use crate::core::board::{HandoverNow, OpeningNow};
+use crate::core::handover::{Grade, HandoverState, Item, PreparedPart};
+use crate::core::people::Right;
+use crate::text::words::fill;
+
+use self::keys::act;
+pub(super) use self::keys::{choices, on_key, parts, people};
+
+/// Characters of what is typed here.
+const TEXT_CHARS_MAX: usize = 200;
+/// Entries of a list that are picked by a digit.
+const PICKS_MAX: usize = 9;
+
+/// What a line is typed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// A line for who comes next.
+    Note,
+    /// Why the sheet goes back.
+    Return,
+    /// Why the duty is assumed although items are not confirmed.
+    Assume,
+    /// Why an item is not taken over.
+    Decline(String),
+    /// Why work begins without the hand-over.
+    Without,
+    /// What is added to the last shift.
+    Append,
+}
+
+/// What is asked beside the list.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    /// What has to be done next about an item.
+    ReadBack(String),
+    /// Why an item is not taken over.
+    Why(String),
+    /// Who receives the shift.
+    Receiver,
+    /// What was counted.
+    Parts,
+    /// By whom beside the author.
+    With(Vec<PreparedPart>),
+    /// A line of text.
+    Text(For, Input),
+}
+
+/// What waits for the next rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flow {
+    /// A shift was opened here: what is to be read is shown at once.
+    to_read: bool,
+    /// Something was answered: the light goes on to what is next.
+    handing: bool,
+}
+
+/// The open screen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pad {
+    /// The row in the light.
+    pub(super) at: usize,
+    /// What is asked beside it.
+    pub(super) asked: Option<Asked>,
+    /// Who receives, where somebody chose.
+    pub(super) receiver: String,
+}
+
+/// A row of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    /// An item, by its place.
+    Item(usize),
+    /// What is done about the whole.
+    Deal(Deal),
+}
+
+/// What is done about the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deal {
+    Open,
+    Finish,
+    Prepare,
+    Freeze,
+    CloseDay,
+    Note,
+    Count,
+    Stable,
+    Assume,
+    Receive,
+    Return,
+    Receiver,
+    Without,
+    Append,
+}
+
+/// What the screen is about.
+#[derive(Clone, Debug)]
+pub(super) enum Mode {
+    /// What whoever opened the shift still has to read.
+    Opening(Arc<OpeningNow>),
+    /// The hand-over of the open shift.
+    Shift(Arc<HandoverNow>),
+    /// No shift is open.
+    None,
+}
+
+/// What the screen is about now: reading comes before everything else.
+pub(super) fn mode(state: &State) -> Mode {
+    let Some(board) = &state.board else { return Mode::None };
+    if let Some(opening) = board.opening.as_ref().filter(|_| state.is_on_duty()) {
+        return Mode::Opening(Arc::clone(opening));
+    }
+    board.handover.as_ref().map_or(Mode::None, |it| Mode::Shift(Arc::clone(it)))
+}
+
+impl Mode {
+    /// Its items, what presses most first.
+    pub(super) fn items(&self) -> &[Item] {
+        match self {
+            Mode::Opening(opening) => &opening.items,
+            Mode::Shift(handover) => &handover.sheet.items,
+            Mode::None => &[],
+        }
+    }
+
+    /// Whether an item is done with.
+    pub(super) fn is_done(&self, place: usize) -> bool {
+        match self {
+            Mode::Opening(opening) => opening.read.get(place).copied().unwrap_or(true),
+            Mode::Shift(handover) => self.items().get(place).is_some_and(|item| {
+                handover.answers.iter().any(|answer| answer.item_id == item.item_id)
+            }),
+            Mode::None => true,
+        }
+    }
+
+    /// How many items are not done with.
+    pub(super) fn left(&self) -> usize {
+        (0..self.items().len()).filter(|place| !self.is_done(*place)).count()
+    }
+}
+
+fn is_mine(state: &State, handover: &HandoverNow) -> bool {
+    handover.outgoing == state.me()
+}
+
+/// Who receives: chosen, or who began to, or who comes next by the roster; at their own terminal whoever is there.
+pub(super) fn receiver(state: &State, handover: &HandoverNow, pad: &Pad) -> String {
+    if !is_mine(state, handover) {
+        return state.me().to_owned();
+    }
+    let known = [&handover.incoming, &pad.receiver, &handover.next];
+    known.into_iter().find(|id| !id.is_empty()).cloned().unwrap_or_default()
+}
+
+/// What can be done now, what is next first.
+fn deals(state: &State, mode: &Mode) -> Vec<Deal> {
+    let mut deals = match mode {
+        Mode::None => vec![Deal::Open],
+        Mode::Opening(opening) if opening.without => vec![Deal::Finish],
+        Mode::Opening(_) => vec![Deal::Finish, Deal::Without],
+        Mode::Shift(handover) => shift_deals(state, mode, handover),
+    };
+    let received = state.board.as_ref().and_then(|board| board.received.as_ref());
+    if received.is_some() && !matches!(mode, Mode::Opening(_)) {
+        deals.push(Deal::Append);
+    }
+    deals
+}
+
+fn shift_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> {
+    let mine = is_mine(state, handover);
+    let open = handover.window_from.is_some_and(|from| from <= state.now);
+    let over = handover.planned_end.is_some_and(|end| end <= state.now);
+    let mut deals = match (handover.state, mine) {
+        (HandoverState::Frozen, _) => {
+            let stable = mode.items().iter().enumerate();
+            let stable = stable
+                .filter(|(place, item)| item.grade == Grade::Stable && !mode.is_done(*place))
+                .count();
+            let next = match handover.assumed_at {
+                Some(_) => Deal::Receive,
+                None => Deal::Assume,
+            };
+            let bulk = (stable > 1).then_some(Deal::Stable);
+            let who = mine.then_some(Deal::Receiver);
+            bulk.into_iter().chain([next, Deal::Return]).chain(who).collect()
+        }
+        (HandoverState::Open, true) if handover.last => vec![Deal::CloseDay, Deal::Prepare],
+        (HandoverState::Open, true) => vec![Deal::Prepare],
+        (HandoverState::Open, false) if open => vec![Deal::Prepare],
+        (_, true) if handover.last => vec![Deal::CloseDay, Deal::Note, Deal::Count],
+        (HandoverState::Preparing | HandoverState::Returned, true) => {
+            vec![Deal::Freeze, Deal::Note, Deal::Count]
+        }
+        (HandoverState::Preparing, false) => vec![Deal::Note],
+        _ => Vec::new(),
+    };
+    if !mine && over {
+        deals.push(Deal::Without);
+    }
+    deals
+}
+
+/// The rows of the screen, as one steps through them.
+pub(super) fn rows(state: &State, mode: &Mode) -> Vec<Row> {
+    let items = (0..mode.items().len()).map(Row::Item);
+    items.chain(deals(state, mode).into_iter().map(Row::Deal)).collect()
+}
+
+/// The row that is next: the first item that is not done with, else the first thing to do.
+fn next_row(state: &State, mode: &Mode) -> usize {
+    let answers = match mode {
+        Mode::Opening(_) => true,
+        Mode::Shift(handover) => handover.state == HandoverState::Frozen,
+        Mode::None => false,
+    };
+    let open = (0..mode.items().len()).find(|place| answers && !mode.is_done(*place));
+    let rows = rows(state, mode).len();
+    open.unwrap_or_else(|| mode.items().len().min(rows.saturating_sub(1)))
+}
+
+/// Its letter, and its words on the screen.
+pub(super) fn deal_text(state: &State, deal: Deal) -> (&'static str, &'static str) {
+    let words = state.words().handover;
+    match deal {
+        Deal::Open => ("o", words.e_open),
+        Deal::Finish => ("f", words.e_finish),
+        Deal::Prepare => ("s", words.e_prepare),
+        Deal::Freeze => ("s", words.e_freeze),
+        Deal::CloseDay => ("c", words.e_close_day),
+        Deal::Note => ("n", words.e_note),
+        Deal::Count => ("m", words.e_count),
+        Deal::Stable => ("a", words.e_stable),
+        Deal::Assume => ("s", words.e_assume),
+        Deal::Receive => ("s", words.e_receive),
+        Deal::Return => ("r", words.e_return),
+        Deal::Receiver => ("p", words.e_receiver),
+        Deal::Without => ("w", words.e_without),
+        Deal::Append => ("b", words.e_append),
+    }
+}
+
+/// What the command does: nobody has the duty, so it begins; else the screen.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    if let Mode::None = mode(state) {
+        return send(state, Act::OpenShift { name: String::new() });
+    }
+    show(state);
+    Vec::new()
+}
+
+/// Lays the screen over the board, the next row in the light.
+pub(super) fn show(state: &mut State) {
+    let at = next_row(state, &mode(state));
+    state.overlay = Some(Overlay::Handover(Pad { at, ..Pad::default() }));
+}
+
+/// The last shift of the day is closed at once.
+pub(super) fn close(state: &mut State) -> Vec<Effect> {
+    show(state);
+    act(state, HandoverAct::CloseDay, "")
+}
+
+/// Whether the screen can be opened.
+pub(super) fn ready(state: &State) -> Ready {
+    may(state, Right::Duty)
+}
+
+/// Whether the shift can be closed alone.
+pub(super) fn close_ready(state: &State) -> Ready {
+    let handover = state.board.as_ref().and_then(|board| board.handover.as_ref());
+    let last = handover.is_some_and(|it| it.last && is_mine(state, it));
+    may_when(state, Right::Duty, last, state.words().handover.r_not_last)
+}
+
+/// Whoever opened a shift finds what they have to read on the screen at once.
+pub(super) fn on_rows(state: &mut State) {
+    let Some(board) = &state.board else { return };
+    let unread = board.opening.is_some() && state.is_on_duty();
+    if state.flow.to_read && unread && state.overlay.is_none() {
+        state.flow.to_read = false;
+        show(state);
+    }
+    let mode = mode(state);
+    let next = next_row(state, &mode);
+    if let Some(Overlay::Handover(pad)) = &mut state.overlay {
+        // What was answered meanwhile gives the light to what comes next.
+        let lit_done = pad.asked.is_none() && mode.is_done(pad.at) && pad.at < mode.items().len();
+        let gone = pad.at >= mode.items().len();
+        if state.flow.handing && (lit_done || gone) {
+            pad.at = next;
+            state.flow.handing = false;
+        }
+    }
+}
+
+/// Text pasted into an open line; whether there is one.
+pub(super) fn paste(pad: &mut Pad, text: &str) -> bool {
+    let Some(Asked::Text(_, input)) = &mut pad.asked else { return false };
+    for c in text.chars() {
+        edit(input, KeyPress::char(c), TEXT_CHARS_MAX);
+    }
+    true
+}
+
+/// What an act leaves: who opened a shift finds what is to be read, whose shift is over finds the board.
+pub(super) fn acted(state: &mut State, act: &Act) {
+    match act {
+        Act::OpenShift { .. } => state.flow.to_read = true,
+        Act::Handover { act, .. } => {
+            let over = matches!(
+                **act,
+                HandoverAct::Receive
+                    | HandoverAct::Finish
+                    | HandoverAct::CloseDay
+                    | HandoverAct::StartWithout { .. }
+                    | HandoverAct::Append { .. }
+            );
+            if over && matches!(state.overlay, Some(Overlay::Handover(_))) {
+                state.overlay = None;
+            }
+            state.flow.to_read |= matches!(**act, HandoverAct::StartWithout { .. });
+        }
+        _ => {}
+    }
+}
+
+/// What the strip says of it: what is still to be read, which stands before everything but calls for help, and that
+/// the time to prepare has come.
+pub(super) fn needs(state: &State) -> Vec<(bool, String)> {
+    let words = state.words().handover;
+    let Some(board) = &state.board else { return Vec::new() };
+    let key = state.key_label("handover");
+    let mut found = Vec::new();
+    if let Some(opening) = &board.opening {
+        let left = opening.left().to_string();
+        let template = if opening.without { words.s_without } else { words.s_unread };
+        found.push((true, fill(template, &[&left, &key])));
+    }
+    let Some(handover) = &board.handover else { return found };
+    let due = handover.window_from.is_some_and(|from| from <= state.now);
+    let hm = |at| board.zone.hm(at);
+    match handover.state {
+        HandoverState::Open if due => {
+            let end = handover.planned_end.map_or_else(String::new, hm);
+            found.push((false, fill(words.s_window, &[&end, &key])));
+        }
+        HandoverState::Frozen => found.push((false, fill(words.s_frozen, &[&key]))),
+        HandoverState::Returned => {
+            let why = handover.returned.as_ref().map_or("", |(_, why)| why);
+            found.push((false, fill(words.s_returned, &[why, &key])));
+        }
+        _ => {}
+    }
+    found
+}
