@@ -204,7 +204,7 @@ impl State {
             if chunk.is_empty() {
                 return self.load_head(conn);
             }
-            let mut batch = Batch { brings, ..Batch::reading(self.head.clone()) };
+            let mut batch = Batch::reading(self.head.clone(), brings);
             for (pos, bytes) in chunk {
                 self.fold_stored(conn, pos, &bytes, &mut batch)?;
             }

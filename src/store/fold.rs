@@ -39,7 +39,7 @@ pub(super) struct Batch {
     /// Off while the log is only read.
     writes_rows: bool,
     /// Whether complaints that left memory are put back where an event is about them.
-    pub brings: bool,
+    brings: bool,
 }
 
 impl Batch {
@@ -57,9 +57,9 @@ impl Batch {
         }
     }
 
-    /// For folding what is in the log and in the tables already.
-    pub(super) fn reading(head: Head) -> Batch {
-        Batch { writes_rows: false, ..Batch::new(head, 0) }
+    /// For folding what is in the log and in the tables already; `brings`: behind a checkpoint.
+    pub(super) fn reading(head: Head, brings: bool) -> Batch {
+        Batch { writes_rows: false, brings, ..Batch::new(head, 0) }
     }
 }
 
