@@ -119,7 +119,7 @@ fn busy_shift(folder: &Path) {
             (Kind::TicketIssued, 0),
             (Kind::TicketCalled, 300),
             (Kind::ServiceStarted, 310),
-            (Kind::ServiceFinished, 600),
+            (Kind::TicketFinished, 600),
         ] {
             events.push(of_ticket(kind, n, issued.plus_secs(secs)));
         }

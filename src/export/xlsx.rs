@@ -194,7 +194,7 @@ fn sheet(
         workbook.add_worksheet_with_constant_memory()?
     };
     sheet.set_name(sheet_name(&section.title))?;
-    page(sheet, &document.head)?;
+    page(sheet, &document.head);
     for (at, wide) in (0..).zip(widths(&section.tables)) {
         sheet.set_column_width(at, f64::from(wide))?;
     }
@@ -238,14 +238,13 @@ fn sheet(
 }
 
 /// How a sheet is printed.
-fn page(sheet: &mut Worksheet, head: &Head) -> Result<(), XlsxError> {
+fn page(sheet: &mut Worksheet, head: &Head) {
     sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_header("&L&A&R&D".replace("&D", &head.date.to_string()));
     // A sign that begins a field of a footer stands twice where it is meant.
     let title = head.title.replace('&', "&&");
     let short: String = head.chain_head.chars().take(16).collect();
     sheet.set_footer(format!("&L{title}&C&P/&N&R{short}"));
-    Ok(())
 }
 
 /// Names of sheets are our own words; a few signs have no place in them.

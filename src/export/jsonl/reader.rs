@@ -73,7 +73,7 @@ fn number<'a>(rest: &'a [u8], before: &str) -> Option<(u64, &'a [u8])> {
 }
 
 /// Reads a line as it is written, and in no other spelling.
-fn read_line(line: &[u8]) -> Option<(u64, usize, u64, [u8; 32], Vec<u8>)> {
+fn read_line(line: &[u8]) -> Option<ChainedEvent> {
     let (pos, rest) = number(line, "{\"pos\":")?;
     let (stream, rest) = number(rest, ",\"stream\":")?;
     let (seq, rest) = number(rest, ",\"seq\":")?;
@@ -83,11 +83,12 @@ fn read_line(line: &[u8]) -> Option<(u64, usize, u64, [u8; 32], Vec<u8>)> {
     let stream = usize::try_from(stream).ok()?;
     if let Some(rest) = rest.strip_prefix(b"\",\"event\":") {
         let bytes = rest.strip_suffix(b"}")?;
-        return stands_as_it_is(bytes).then(|| (pos, stream, seq, chain, bytes.to_vec()));
+        let bytes = stands_as_it_is(bytes).then(|| bytes.to_vec())?;
+        return Some(ChainedEvent { pos, stream, seq, chain, bytes });
     }
     let digits = rest.strip_prefix(b"\",\"bytes\":\"")?.strip_suffix(b"\"}")?;
     let bytes = unhex(std::str::from_utf8(digits).ok()?)?;
-    (!stands_as_it_is(&bytes)).then_some((pos, stream, seq, chain, bytes))
+    (!stands_as_it_is(&bytes)).then_some(ChainedEvent { pos, stream, seq, chain, bytes })
 }
 
 /// Reads a file and proves each line of it as it goes.
@@ -173,7 +174,7 @@ impl<R: BufRead> LogReader<R> {
         if line.starts_with(b"{\"events\":") {
             return self.end(&line).map(|()| None);
         }
-        let Some((pos, stream, seq, chain, bytes)) = read_line(&line) else {
+        let Some(ChainedEvent { pos, stream, seq, chain, bytes }) = read_line(&line) else {
             return Err(self.wrong(None, "it is not spelt as it was written"));
         };
         if pos != self.next_pos {
