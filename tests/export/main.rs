@@ -2,6 +2,8 @@
 //! should to other programs, nothing half is ever seen, and every change is found.
 
 #![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
+#![allow(clippy::print_stderr)] // what could not be tested here is said
+#![allow(unreachable_pub)] // no public side
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -36,8 +36,8 @@ fn hostile(data: &Path) -> Document {
             }
         }
     }
-    document.head.hall = HOSTILE[13].to_owned();
-    document.head.title = HOSTILE[14].to_owned();
+    HOSTILE[13].clone_into(&mut document.head.hall);
+    HOSTILE[14].clone_into(&mut document.head.title);
     document
 }
 
