@@ -72,6 +72,19 @@ need strace strace       # makes the disk fail, call by call, in tests/disk
 need mkfs.ext4 e2fsprogs # a disk that gives up under a running board, in tests/disk
 need faketime faketime   # tests/process/clocks.rs sets the clock of a running board
 need python3 python3     # tests/fixtures/queue/day.py writes random days with their true figures
+# tests/export reads the workbooks with a program that is not ours.
+if ! { python3 -c 'import openpyxl' || /usr/bin/python3 -c 'import openpyxl'; } >/dev/null 2>&1; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get install -y --no-install-recommends python3-openpyxl ||
+      { apt-get update && apt-get install -y --no-install-recommends python3-openpyxl; }; } >"$log" 2>&1 || cat "$log"
+  fi
+  if ! { python3 -c 'import openpyxl' || /usr/bin/python3 -c 'import openpyxl'; } >/dev/null 2>&1; then
+    echo "check.sh needs the Python package openpyxl and could not install it." >&2
+    echo "  next: install python3-openpyxl (Debian, Ubuntu) or pip install openpyxl, then run ./check.sh again" >&2
+    exit 1
+  fi
+fi
 for component in fmt clippy; do
   if ! cargo $component --version >/dev/null 2>&1; then
     package=${component/fmt/rustfmt}
@@ -98,6 +111,8 @@ RUSTDOCFLAGS="-D warnings" step docs cargo doc --locked --no-deps
 if [ $long -eq 1 ]; then
   # tests/powercut.rs mounts a file system of its own; who is not root needs help for that.
   [ "$(id -u)" -eq 0 ] || need fusermount3 fuse3
+  need soffice libreoffice-calc # opens the workbooks of tests/export
+  need chromium chromium fonts-noto-cjk # prints their pages
   # The same tests with many more rounds: kills, random days, hostile bytes.
   ZHIBAN_LONG=1 step soaks cargo test --locked --release --tests
   count_tests

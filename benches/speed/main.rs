@@ -9,6 +9,7 @@ mod checks;
 mod clocks;
 mod complaints;
 mod entry;
+mod export;
 mod history;
 mod idle;
 mod import;
@@ -40,6 +41,7 @@ const BENCHES: &[Bench] = &[
     ("checks", checks::run),
     ("complaints", complaints::run),
     ("clocks", clocks::run),
+    ("export", export::run),
 ];
 
 fn main() -> ExitCode {

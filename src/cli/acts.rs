@@ -25,6 +25,7 @@ use super::denial::{self, Denial};
 use super::drafts::{Saved, unwrapped};
 use super::lookups::Lookups;
 use super::shift_copy::{Place, ShiftCopies};
+use super::shift_export::{Exports, ShiftExports};
 
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,8 @@ pub struct Desk {
     pub data: PathBuf,
     /// Where a copy goes at the end of a shift.
     pub copies: Place,
+    /// Where records of shifts go.
+    pub exports: Exports,
 }
 
 /// The thread that carries out acts.
@@ -130,6 +133,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     let gate = Gate::new(log, desk.clock, desk.zone, device, data);
     let mut session = Session::new(gate, desk.person.clone());
     let mut copies = ShiftCopies::new(desk.copies.clone(), board.clone());
+    let mut exports = ShiftExports::new(desk.exports.clone(), board.clone());
     let mut left = false;
     // A screen that is behind needs no word of what is slow.
     let slow = || drop(board.try_send(Msg::Writing));
@@ -174,6 +178,10 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::AskDrafts { person_id } => desk.drafts(person_id),
             Effect::KeepDrafts(change) => desk.keep_drafts(change),
             Effect::AskReport(date) if !left => desk.report(date),
+            Effect::Export => {
+                exports.begin();
+                continue;
+            }
             _ => continue,
         };
         if matches!(&answer, Msg::Acted { act, .. } if act.ends_shift()) {
@@ -184,6 +192,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
     }
     session.lock(LockWhy::Quit);
     copies.finish();
+    exports.finish();
 }
 
 /// What the board says of it; the rest is for whoever looks after the machine.

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, sleep};
 use crate::core::board::Board;
+use crate::core::hall::HallConfig;
 use crate::core::time::Ms;
 use crate::store::{
     Access, Depth, Holder, Mode, Room, RoomRules, Store, StoreError, WriterHandle,
@@ -25,7 +26,7 @@ use crate::ui::theme::Theme;
 
 use super::acts::{Acts, Desk};
 use super::args::{At, BoardArgs, FrameArgs, Globals};
-use super::config::Setup;
+use super::config::{EXPORTS_FOLDER, Setup};
 use super::failure::{Exit, Failure, failed};
 use super::first;
 use super::keys::key_map;
@@ -33,6 +34,7 @@ use super::live::{Live, Plan, open_for_writing};
 use super::logs;
 use super::out::Out;
 use super::settings::watch::watch as watch_hall_file;
+use super::shift_export::Exports;
 
 #[cfg(test)]
 mod tests;
@@ -200,7 +202,8 @@ pub fn show<G>(
         clock,
         lang: setup.lang.into(),
     };
-    let desk = Desk { log, clock, zone, person: me, device, data, copies };
+    let exports = records(setup, &dir, &hall);
+    let desk = Desk { log, clock, zone, person: me, device, data, copies, exports };
     let acts = Acts::start(desk, sender.clone());
     let start = Start { setup: screen, clock: plan.clock, board: Some(first) };
     let ended = run_screen(start, &sender, &inbox, &mut |effect| acts.ask(effect));
@@ -210,6 +213,12 @@ pub fn show<G>(
     live.stop()?;
     drop(logs);
     left(ended)
+}
+
+/// Where records of shifts go; a training hall writes nothing outside of its own folder.
+fn records(setup: &Setup, dir: &Path, hall: &HallConfig) -> Exports {
+    let out = if hall.training { dir.join(EXPORTS_FOLDER) } else { setup.exports() };
+    Exports { folder: dir.to_owned(), out, hall: hall.clone(), lang: setup.lang.into() }
 }
 
 /// Starts every feed of `plan`; returns the address that listens, if one does. What could not be started

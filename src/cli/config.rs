@@ -92,7 +92,7 @@ pub struct ExportPart {
 }
 
 /// Folder in the hall's own for the records of shifts, unless another one is set.
-const EXPORTS_FOLDER: &str = "exports";
+pub const EXPORTS_FOLDER: &str = "exports";
 
 /// `[hall]`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -86,9 +86,9 @@ pub fn run(globals: &Globals, args: &ExportArgs, out: &mut Out) -> Result<Exit, 
         ));
     }
     if args.json {
-        json(&done, out)?
+        json(&done, out)?;
     } else {
-        told(&done, out)?
+        told(&done, out)?;
     }
     Ok(Exit::Done)
 }

@@ -41,6 +41,7 @@ pub mod report;
 pub mod restore;
 pub mod settings;
 pub mod shift_copy;
+pub mod shift_export;
 pub mod sinks;
 pub mod sla;
 pub mod verify;

@@ -33,6 +33,7 @@ struct ExportVerdict {
     ok: bool,
     files: u64,
     events: Option<u64>,
+    signatures: Option<u64>,
     chain_head: Option<String>,
     hall: Option<String>,
     revision: Option<u32>,
@@ -126,6 +127,7 @@ fn export(path: &Path, json: bool, out: &mut Out) -> Result<Exit, Failure> {
         ok,
         files: found.files,
         events: found.log.as_ref().map(|log| log.events),
+        signatures: found.log.as_ref().map(|log| log.signatures),
         chain_head: found.log.as_ref().map(|log| log.chain.clone()),
         hall: found.manifest.as_ref().map(|manifest| manifest.hall.clone()),
         revision: found.manifest.as_ref().map(|manifest| manifest.revision),
@@ -151,7 +153,10 @@ fn told_export(verdict: &ExportVerdict, out: &mut Out) -> Result<(), Failure> {
     let revision = verdict.revision.map_or_else(String::new, |n| format!(", revision {n}"));
     out.line(&format!("whole and unchanged: {} files{revision}", verdict.files))?;
     if let Some(events) = verdict.events {
-        out.line(&format!("{events} events, each proved by its chain"))?;
+        let signed = verdict.signatures.unwrap_or(0);
+        out.line(&format!(
+            "{events} events, each proved by its chain; {signed} keys and signatures"
+        ))?;
     }
     if let Some(head) = &verdict.chain_head {
         out.line(&format!("chain head: {head}"))?;

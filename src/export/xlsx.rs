@@ -194,7 +194,7 @@ fn sheet(
         workbook.add_worksheet_with_constant_memory()?
     };
     sheet.set_name(sheet_name(&section.title))?;
-    page(sheet, &document.head)?;
+    page(sheet, &document.head);
     for (at, wide) in (0..).zip(widths(&section.tables)) {
         sheet.set_column_width(at, f64::from(wide))?;
     }
@@ -238,14 +238,13 @@ fn sheet(
 }
 
 /// How a sheet is printed.
-fn page(sheet: &mut Worksheet, head: &Head) -> Result<(), XlsxError> {
+fn page(sheet: &mut Worksheet, head: &Head) {
     sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_header("&L&A&R&D".replace("&D", &head.date.to_string()));
     // A sign that begins a field of a footer stands twice where it is meant.
     let title = head.title.replace('&', "&&");
     let short: String = head.chain_head.chars().take(16).collect();
     sheet.set_footer(format!("&L{title}&C&P/&N&R{short}"));
-    Ok(())
 }
 
 /// Names of sheets are our own words; a few signs have no place in them.
@@ -307,10 +306,10 @@ fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32))
 }
 
 /// Writes one table as the only sheet of a workbook, row by row.
-pub fn write_rows<'a, W: Write + Seek + Send>(
+pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     head: &Head,
     table: &Table,
-    rows: impl IntoIterator<Item = &'a [Cell]>,
+    rows: impl IntoIterator<Item = R>,
     temp: &Path,
     out: W,
 ) -> Result<(), XlsxError> {
@@ -323,7 +322,7 @@ pub fn write_rows<'a, W: Write + Seek + Send>(
     let mut writer = SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0 };
     writer.heads(&table.columns)?;
     for row in rows {
-        writer.cells(row)?;
+        writer.cells(row.as_ref())?;
     }
     workbook.save_to_writer(out)
 }

@@ -195,6 +195,8 @@ impl State {
             // It tells of what came later: everything before is folded from the beginning.
             self.forget();
         }
+        // Folded from the first event on, nothing has left memory: what is stored tells of what came later.
+        let brings = self.head.checkpoint > 0;
         loop {
             told(self.head.pos);
             let mut chunk = read_chunk(conn, self.head.pos)?;
@@ -202,7 +204,7 @@ impl State {
             if chunk.is_empty() {
                 return self.load_head(conn);
             }
-            let mut batch = Batch::reading(self.head.clone());
+            let mut batch = Batch::reading(self.head.clone(), brings);
             for (pos, bytes) in chunk {
                 self.fold_stored(conn, pos, &bytes, &mut batch)?;
             }

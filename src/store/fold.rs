@@ -39,6 +39,8 @@ pub(super) struct Batch {
     new_day: bool,
     /// Off while the log is only read.
     writes_rows: bool,
+    /// Whether complaints that left memory are put back where an event is about them.
+    brings: bool,
 }
 
 impl Batch {
@@ -52,12 +54,13 @@ impl Batch {
             lines: Vec::new(),
             new_day: false,
             writes_rows: true,
+            brings: true,
         }
     }
 
-    /// For folding what is in the log and in the tables already.
-    pub(super) fn reading(head: Head) -> Batch {
-        Batch { writes_rows: false, ..Batch::new(head, 0) }
+    /// For folding what is in the log and in the tables already; `brings`: behind a checkpoint.
+    pub(super) fn reading(head: Head, brings: bool) -> Batch {
+        Batch { writes_rows: false, brings, ..Batch::new(head, 0) }
     }
 }
 
@@ -124,7 +127,9 @@ impl State {
     ) -> Result<(), StoreError> {
         let date = self.hall.date_of(event);
         self.bring_days(conn, event, date)?;
-        self.bring_cases(conn, event)?;
+        if batch.brings {
+            self.bring_cases(conn, event)?;
+        }
         let applied = self.hall.apply(event, batch.head.pos);
         self.span(date, batch.head.pos);
         for &touched in &applied.touched {

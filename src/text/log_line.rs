@@ -2,9 +2,10 @@
 //! are is asked of whoever shows it.
 
 use super::words::{Words, fill};
-use super::{alarm, check, complaint, finding, handover, incident, sign, staff};
+use super::{alarm, check, complaint, duty, finding, handover, incident, sign, staff};
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
+use crate::core::time::Zone;
 
 /// What the ids of a line are called.
 pub trait Called {
@@ -22,12 +23,16 @@ pub trait Called {
     fn unhappy_reason(&self, code: &str) -> String;
     /// Why customers walked out.
     fn walk_out_reason(&self, code: &str) -> String;
+    /// Another line by its time; one that is not at hand by its place in the log.
+    fn line(&self, words: &Words, line_no: u64) -> String;
+    /// The zone of the hall.
+    fn zone(&self) -> Zone;
 }
 
 /// The sentence of a line, people by their names.
 pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
     let text = match line.kind {
-        LogKind::Note => line.detail.clone(),
+        kind if kind.is_written() => written(words, called, line),
         LogKind::StaffMarked => {
             let said = staff::mark(words, &line.detail);
             fill(words.log_line(line.kind), &[&called.person(&line.subject), &said])
@@ -52,8 +57,19 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
             fill(words.log_line(kind), &[&subject, &called.person(&line.detail)])
         }),
     };
-    let text = text.trim_end();
-    if line.voided { format!("{} {text}", words.log_voided) } else { text.to_owned() }
+    let about = line.about.map_or_else(String::new, |about| called.line(words, about));
+    let marks = duty::marks(words, line, &about, called.zone());
+    format!("{marks} {}", text.trim_end()).trim_start().to_owned()
+}
+
+/// What somebody wrote, with what it is and why.
+fn written(words: &Words, called: &impl Called, line: &LogRow) -> String {
+    let why = duty::why(words, line, &called.person(&line.witness));
+    match (line.kind, why) {
+        (LogKind::NoteVoided, Some(why)) => why,
+        (_, Some(why)) => format!("{} ({why})", line.detail),
+        (_, None) => line.detail.clone(),
+    }
 }
 
 /// The sentence of a line that is about an alarm, an incident, a signature, a hand-over, a finding, people or a

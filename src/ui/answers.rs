@@ -76,6 +76,7 @@ pub(super) fn take(state: &mut State, msg: Msg) {
         Msg::Told(text) => state.tell(Tone::Done, text),
         Msg::TookOver(holder) => state.tell(Tone::Notice, fill(words.t_took_over, &[&holder])),
         Msg::Fault(text) => state.tell(Tone::Error, text),
+        Msg::Going(text) => state.tell(Tone::Notice, text),
         other => disk::on_msg(state, other),
     }
 }

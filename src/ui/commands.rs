@@ -25,10 +25,11 @@ mod ready;
 use ready::{
     act_ready, alarm_ready, asked_ready, asking_ready, board_ready, called_ready, case_ready,
     claim_ready, clear_ready, dispatch_ready, dispatched_ready, drafts_ready, escalate_ready,
-    find_ready, force_ready, join_ready, lock_ready, log_ready, mark_ready, menu_ready, note_ready,
-    notice_ready, offered_ready, open_case_ready, open_shift_ready, over_ready, own_offer_ready,
-    pin_ready, queue_ready, redo_ready, reset_ready, row_ready, seen_ready, set_ready,
-    sign_off_ready, take_ready, unconfirmed_ready, undo_ready, void_ready, waiting_ready, yes,
+    export_ready, find_ready, force_ready, join_ready, lock_ready, log_ready, mark_ready,
+    menu_ready, note_ready, notice_ready, offered_ready, open_case_ready, open_shift_ready,
+    over_ready, own_offer_ready, pin_ready, queue_ready, redo_ready, reset_ready, row_ready,
+    seen_ready, set_ready, sign_off_ready, take_ready, unconfirmed_ready, undo_ready, void_ready,
+    waiting_ready, yes,
 };
 pub(super) use ready::{may, may_when};
 
@@ -245,6 +246,7 @@ pub static COMMANDS: &[Command] = &[
         clear_ready, 0, NO, open::clear_find),
     command!("report.day", [chr('b')], c_report, c_report_help,
         board_ready, 10, NO, open::report),
+    command!("export", [], report.c_export, report.c_export_help, export_ready, 0, NO, open::export),
     command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, NO, open::palette),
     command!("help", [chr('?'), key(Key::F(1))], c_help,
         c_help_help, yes, 7, NO, |s| open::read(s, List::Help)),

@@ -167,7 +167,7 @@ fn words_field(state: &State) -> Field {
 fn late_form(state: &State) -> Form {
     let w = state.words().duty;
     let mut when = Field::new(Slot::At, Kind::Time, w.l_when, Vec::new());
-    when.note = w.l_when_note.to_owned();
+    when.note = w.l_when_note.into();
     Form::new(Deed::Log(LogForm::Late), w.f_late, vec![when, words_field(state)])
 }
 

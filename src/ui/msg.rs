@@ -153,6 +153,8 @@ pub enum Msg {
     TookOver(String),
     /// Something went wrong that the user has to know.
     Fault(String),
+    /// Something that was asked for goes on: how far it is.
+    Going(String),
     /// A signal asks us to leave.
     Quit,
     /// The terminal is gone: leave without drawing.
@@ -307,6 +309,8 @@ pub enum Effect {
     },
     /// Make the report of a date; answered by [`Msg::Report`] or [`Msg::ReportEmpty`].
     AskReport(NaiveDate),
+    /// Export the newest shift; answered by [`Msg::Told`] or [`Msg::Fault`], and by [`Msg::Going`] while it goes on.
+    Export,
     /// Search the complaints of all history; answered by [`Msg::CasesFound`].
     FindCases {
         /// Which question it is; of several only the newest is answered.

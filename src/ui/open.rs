@@ -75,6 +75,12 @@ pub(super) fn report(state: &mut State) -> Vec<Effect> {
     vec![Effect::AskReport(date)]
 }
 
+/// Exports the newest shift; what comes of it is told when it is done.
+pub(super) fn export(state: &mut State) -> Vec<Effect> {
+    state.tell(Tone::Notice, state.words().report.export_begun.to_owned());
+    vec![Effect::Export]
+}
+
 /// Another date for the open report.
 pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
     let today = state.board.as_ref().map(|board| board.date);

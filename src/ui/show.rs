@@ -9,7 +9,7 @@ use crate::core::board::{
 use crate::core::complaint::Department;
 use crate::core::rows::LogRow;
 use crate::core::settings::Choice;
-use crate::core::time::Ms;
+use crate::core::time::{Ms, Zone};
 use crate::text;
 use crate::text::named::Named;
 pub(super) use crate::text::show::span;
@@ -221,6 +221,19 @@ impl text::log_line::Called for State {
     fn walk_out_reason(&self, code: &str) -> String {
         let choices = self.board.iter().flat_map(|board| &board.choices.walk_out_reasons);
         choice(self, choices, code)
+    }
+
+    fn line(&self, words: &Words, line_no: u64) -> String {
+        let lines = self.board.iter().flat_map(|board| &board.log);
+        let known = lines.into_iter().find(|line| line.line_no == line_no);
+        known.map_or_else(
+            || fill(words.duty.of_line, &[&line_no.to_string()]),
+            |line| time(self, line.at),
+        )
+    }
+
+    fn zone(&self) -> Zone {
+        self.board.as_ref().map(|board| board.zone).unwrap_or_default()
     }
 }
 

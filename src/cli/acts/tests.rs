@@ -37,6 +37,12 @@ fn what_was_asked_for_is_on_disk_although_the_board_was_left_at_once() {
             clock,
             lang: crate::text::words::Lang::Zh,
         },
+        exports: crate::cli::shift_export::Exports {
+            folder: folder.path().to_owned(),
+            out: folder.path().join("exports"),
+            hall: hall.clone(),
+            lang: crate::text::words::Lang::Zh,
+        },
     };
     let (board, inbox) = sync_channel(4);
     drop(inbox);

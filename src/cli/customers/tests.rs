@@ -58,6 +58,12 @@ impl Bench {
             device: "T1".to_owned(),
             data: folder.to_owned(),
             copies,
+            exports: crate::cli::shift_export::Exports {
+                folder: folder.to_owned(),
+                out: folder.join("exports"),
+                hall: config(),
+                lang: Lang::Zh,
+            },
         };
         let (board, inbox) = sync_channel(64);
         let acts = Acts::start(desk, board);

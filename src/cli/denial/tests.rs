@@ -149,6 +149,12 @@ fn what_the_board_asks_for_without_the_right_is_recorded_by_whoever_it_was() {
         clock,
         lang: Lang::Zh,
     };
+    let exports = crate::cli::shift_export::Exports {
+        folder: data.clone(),
+        out: data.join("exports"),
+        hall: config(),
+        lang: Lang::Zh,
+    };
     let desk = acts::Desk {
         log: writer.handle(),
         clock,
@@ -157,6 +163,7 @@ fn what_the_board_asks_for_without_the_right_is_recorded_by_whoever_it_was() {
         device: "t1".to_owned(),
         data,
         copies,
+        exports,
     };
     let (board, inbox) = sync_channel(64);
     let running = Acts::start(desk, board);

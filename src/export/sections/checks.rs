@@ -85,9 +85,8 @@ fn rounds_table(look: &Look, rounds: &[&Round]) -> Table {
             Cell::at(round.planned_at),
             Cell::DateTime(round.started_at),
             Cell::at(round.submitted_at),
-            round.in_grace.map_or(Cell::Empty, |is| match is {
-                true => Cell::text(look.say("是", "yes")),
-                false => Cell::text(look.say("否", "no")),
+            round.in_grace.map_or(Cell::Empty, |is| {
+                Cell::text(if is { look.say("是", "yes") } else { look.say("否", "no") })
             }),
             Cell::text(state),
             look.who(by),

@@ -111,7 +111,7 @@ fn kinds(look: &Look) -> Table {
 }
 
 /// Columns that name a complaint.
-fn about<'a>(look: &'a Look) -> Vec<(&'a str, i16)> {
+fn about(look: &Look) -> Vec<(&str, i16)> {
     vec![
         (look.say("编号", "Number"), 14),
         (look.say("级别", "Severity"), 10),
@@ -195,7 +195,7 @@ fn settled(look: &Look) -> Table {
             word(case.outcome.map(|outcome| outcome.name(look.lang))),
             word(decision.map(|it| it.root_cause.name(look.lang))),
             word(case.answer.map(|answer| answer.name(look.lang))),
-            Cell::at(case.closed_at.or_else(|| Some(case.state_since))),
+            Cell::at(case.closed_at.or(Some(case.state_since))),
             Cell::free(decision.map_or("", |it| &it.text)),
         ]);
         row
@@ -267,7 +267,7 @@ fn hand_overs(look: &Look) -> Table {
     Table::new("hand-overs", title, &heads).with(rows.into_iter().map(|(_, row)| row))
 }
 
-fn ended<'a>(look: &'a Look, end: OfferEnd) -> &'a str {
+fn ended(look: &Look, end: OfferEnd) -> &str {
     match end {
         OfferEnd::Accepted => look.say("已接", "accepted"),
         OfferEnd::Declined => look.say("未接", "declined"),

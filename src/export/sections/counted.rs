@@ -2,6 +2,7 @@
 
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
+use crate::core::handover::Handover;
 use crate::text::named::Named;
 
 pub(super) fn section(look: &Look) -> Section {
@@ -11,7 +12,7 @@ pub(super) fn section(look: &Look) -> Section {
         (look.say("监点人", "Together with"), 14),
         (look.say("时间", "When"), 17),
     ];
-    let counted = look.handover.iter().flat_map(|handover| handover.counted());
+    let counted = look.handover.iter().flat_map(Handover::counted);
     let rows = counted.map(|one| {
         vec![
             Cell::text(one.part.name(look.lang)),

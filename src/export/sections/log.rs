@@ -3,11 +3,13 @@
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::alarm::AlarmKind;
-use crate::core::rows::LogKind;
+use crate::core::rows::LogEntryKind;
+use crate::core::time::Zone;
 use crate::text::alarm::feed_name;
 use crate::text::check::shown;
 use crate::text::complaint::person;
 use crate::text::log_line::{Called, log_line};
+use crate::text::words::{Words, fill};
 
 pub(super) fn section(look: &Look) -> Section {
     let heads = [
@@ -19,11 +21,7 @@ pub(super) fn section(look: &Look) -> Section {
         (look.say("已撤回", "Taken back"), 10),
         (look.say("补记", "Late"), 8),
     ];
-    // A line of an earlier time that stands behind one of a later time was written late.
-    let mut newest = look.scope.from;
     let rows = look.log.iter().map(|line| {
-        let late = line.at < newest && line.kind == LogKind::Note;
-        newest = newest.max(line.at);
         vec![
             Cell::count(line.line_no),
             Cell::DateTime(line.at),
@@ -31,7 +29,7 @@ pub(super) fn section(look: &Look) -> Section {
             Cell::text(line.kind.as_str()),
             Cell::free(log_line(look.words(), look, line)),
             look.yes(line.voided),
-            look.yes(late),
+            look.yes(line.entry == LogEntryKind::LateEntry),
         ]
     });
     let table = Table::new("lines", look.say("值班日志", "Duty log"), &heads).with(rows);
@@ -73,5 +71,17 @@ impl Called for Look {
 
     fn walk_out_reason(&self, code: &str) -> String {
         self.choice(self.settings().walk_out_reasons.iter(), code)
+    }
+
+    fn line(&self, words: &Words, line_no: u64) -> String {
+        let known = self.log.iter().find(|line| line.line_no == line_no);
+        known.map_or_else(
+            || fill(words.duty.of_line, &[&line_no.to_string()]),
+            |line| self.zone().hm(line.at),
+        )
+    }
+
+    fn zone(&self) -> Zone {
+        self.hall.config().zone
     }
 }

@@ -102,17 +102,14 @@ fn totals(look: &Look) -> Table {
         row.extend(staffing_cells(&report.staffing));
         table.push(row);
     };
-    match &look.scope.part {
-        Some(_) => {
-            push(Cell::text(look.say("本班", "this shift")), &look.report);
-            push(Cell::text(look.say("当日至此", "the day so far")), &look.whole);
+    if look.scope.part.is_some() {
+        push(Cell::text(look.say("本班", "this shift")), &look.report);
+        push(Cell::text(look.say("当日至此", "the day so far")), &look.whole);
+    } else {
+        for (part, report) in &look.parts {
+            push(Cell::text(part.name.clone()), report);
         }
-        None => {
-            for (part, report) in &look.parts {
-                push(Cell::text(part.name.clone()), report);
-            }
-            push(Cell::text(look.say("全天", "the day")), &look.whole);
-        }
+        push(Cell::text(look.say("全天", "the day")), &look.whole);
     }
     if look.scope.part.is_none() && !look.parts.is_empty() {
         let outside = outside(look);

@@ -69,4 +69,19 @@ report! {
     staff_meal: "用餐", "Meals";
     staff_absent: "缺勤", "absent";
     staff_at_work: "在班", "at work";
+    c_export: "导出", "export";
+    c_export_help: "导出本班记录: 工作簿, 打印页, 表格, 事件, 简报",
+        "the record of this shift: workbook, page, tables, events, brief";
+    export_begun: "正在导出本班记录", "Exporting the record of the shift";
+    export_reading: "正在导出: 已读 {} / {} 条记录", "Exporting: {} of {} events read";
+    export_writing: "正在导出: {}", "Exporting: {}";
+    exported: "已导出第 {} 版: {}", "Exported, revision {}: {}";
+    exported_draft: "已导出草稿 (未交班) 第 {} 版: {}", "Exported a draft (not signed off), revision {}: {}";
+    export_same: "内容未变, 仍是第 {} 版: {}", "Nothing has changed, still revision {}: {}";
+    export_damaged: "原导出 {} 已被改动, 未覆盖", "{} was altered since; it was left as it is";
+    export_no_shift: "还没有班次可导出; 先开班", "There is no shift to export; open one first";
+    export_full: "磁盘已满, 未导出; 清出空间后再试: {}", "The disk is full, nothing was exported; make room: {}";
+    export_denied: "不能写入 {}, 未导出; 换个文件夹", "Cannot write {}, nothing was exported; use another folder";
+    export_busy: "另一个导出正在进行, 请稍候", "Another export is at work, wait for it";
+    export_failed: "未导出, 记录不受影响: {}", "Not exported, the records are safe: {}";
 }

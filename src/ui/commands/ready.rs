@@ -193,6 +193,11 @@ pub(super) fn board_ready(state: &State) -> Ready {
     when(state.board.is_some(), state.words().r_no_board)
 }
 
+/// A board that only reads has nobody who could do it.
+pub(super) fn export_ready(state: &State) -> Ready {
+    when(!state.read_only, state.words().r_read_only)
+}
+
 /// A complaint is selected.
 pub(super) fn case_ready(state: &State) -> Ready {
     may_when(state, Right::Log, cases::here(state).is_some(), state.words().cases.r_no_case)

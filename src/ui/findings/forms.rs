@@ -264,11 +264,11 @@ pub(in crate::ui) fn visit(state: &State) -> Form {
     let lang = state.setup.lang;
     let kinds = VisitKind::ALL.iter().map(|it| entry(it.as_str(), it.name(lang))).collect();
     let mut on = Field::new(Slot::At, Kind::Number, w.l_on, Vec::new()).optional();
-    on.note = w.e_mmdd.to_owned();
+    on.note = w.e_mmdd.into();
     let mut score = text(Slot::Value, w.l_score, &[]).optional();
-    score.note = w.e_score.to_owned();
+    score.note = w.e_score.into();
     let mut items = text(Slot::Order, w.l_items, &[]).optional();
-    items.note = w.e_items.to_owned();
+    items.note = w.e_items.into();
     let fields = vec![
         Field::new(Slot::Who, Kind::Pick, w.l_kind, kinds),
         text(Slot::Label, w.l_source, &[]),

@@ -299,6 +299,23 @@ fn the_report_turns_to_other_days_but_not_to_tomorrow() {
 }
 
 #[test]
+fn a_word_of_the_palette_exports_and_tells_how_it_goes() {
+    for word in ["导出", "export"] {
+        let mut state = hall();
+        press(&mut state, &format!(":{word}"));
+        assert_eq!(give(&mut state, Key::Enter), [Effect::Export], "{word}");
+        assert!(told(&state).contains("正在导出"));
+        update(&mut state, Msg::Going("正在导出: xlsx".to_owned()));
+        update(&mut state, Msg::Told("已导出第 1 版".to_owned()));
+        assert!(state.toasts.iter().any(|toast| toast.text.contains("已导出第 1 版")));
+    }
+    let mut state = hall();
+    update(&mut state, Msg::ReadOnly(Some("limin@hall-2".to_owned())));
+    press(&mut state, ":导出");
+    assert!(give(&mut state, Key::Enter).is_empty(), "a board that only reads does not");
+}
+
+#[test]
 fn leaving_is_one_key_on_the_board_and_none_in_a_field() {
     let mut state = hall();
     assert_eq!(update(&mut state, Msg::Key(KeyPress::char('q'))), [Effect::Quit]);

@@ -285,7 +285,7 @@ pub(in crate::ui) fn hall() -> Board {
         handover: None,
         opening: None,
         received: None,
-        checks: Default::default(),
+        checks: crate::core::board::ChecksNow::default(),
         findings: Vec::new(),
         talks: Vec::new(),
         praises: Vec::new(),

@@ -1,0 +1,191 @@
+//! The record of the newest shift, exported beside the board and told on it.
+
+use std::path::PathBuf;
+use std::sync::mpsc::SyncSender;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::clock::Stopwatch;
+use crate::core::hall::HallConfig;
+use crate::export::ExportError;
+use crate::export::scope::Asked;
+use crate::export::write::{Done, Format, Progress, Request, export};
+use crate::store::{Mode, Store};
+use crate::text::words::{Lang, Words, fill};
+use crate::ui::msg::Msg;
+
+/// How often it is told how far an export is; of one that is done sooner nothing is told.
+const TOLD_EVERY: Duration = Duration::from_millis(500);
+
+/// What is exported, and where to.
+#[derive(Clone, Debug)]
+pub struct Exports {
+    /// The hall's folder.
+    pub folder: PathBuf,
+    /// Folder in which each record gets a folder of its own.
+    pub out: PathBuf,
+    /// The hall.
+    pub hall: HallConfig,
+    /// Language of the record and of what is told.
+    pub lang: Lang,
+}
+
+/// Exports on their way.
+#[derive(Debug)]
+pub struct ShiftExports {
+    exports: Exports,
+    board: SyncSender<Msg>,
+    running: Vec<JoinHandle<()>>,
+}
+
+impl ShiftExports {
+    /// None on its way yet.
+    pub fn new(exports: Exports, board: SyncSender<Msg>) -> ShiftExports {
+        ShiftExports { exports, board, running: Vec::new() }
+    }
+
+    /// Begins one and does not wait for it.
+    pub fn begin(&mut self) {
+        self.running.retain(|export| !export.is_finished());
+        let (exports, board) = (self.exports.clone(), self.board.clone());
+        self.running.push(thread::spawn(move || {
+            let words = exports.lang.words();
+            let made = make(&exports, &mut |text| drop(board.try_send(Msg::Going(text))));
+            // Whoever has left the board finds the record in its folder.
+            drop(board.send(told(words, &exports, made)));
+        }));
+    }
+
+    /// Waits for what is on its way, so that leaving right after asking costs no record.
+    pub fn finish(self) {
+        // Nobody reads the answers any more: a full channel must not hold up the end.
+        let ShiftExports { board, running, .. } = self;
+        drop(board);
+        for export in running {
+            if export.join().is_err() {
+                tracing::error!("the export of a shift panicked");
+            }
+        }
+    }
+}
+
+fn make(exports: &Exports, going: &mut dyn FnMut(String)) -> Result<Done, ExportError> {
+    let store = Store::open(&exports.folder, &exports.hall, Mode::ReadOnly)?;
+    let request = Request {
+        asked: Asked::Last,
+        out: exports.out.clone(),
+        formats: Format::ALL.to_vec(),
+        lang: exports.lang,
+    };
+    let words = exports.lang.words().report;
+    let mut since = Stopwatch::start();
+    export(&store, &request, &mut |progress| {
+        if since.elapsed() < TOLD_EVERY {
+            return;
+        }
+        since = Stopwatch::start();
+        going(match progress {
+            Progress::Reading(so_far, all) => {
+                fill(words.export_reading, &[&so_far.to_string(), &all.to_string()])
+            }
+            Progress::Writing(format) => fill(words.export_writing, &[format.as_str()]),
+        });
+    })
+}
+
+fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Msg {
+    let texts = words.report;
+    match made {
+        Ok(done) => {
+            if let Some(folder) = &done.damaged {
+                let name = folder.file_name().unwrap_or_default().to_string_lossy();
+                return Msg::Fault(fill(texts.export_damaged, &[&name]));
+            }
+            let template = match &done {
+                Done { unchanged: true, .. } => texts.export_same,
+                done if done.manifest.draft => texts.exported_draft,
+                _ => texts.exported,
+            };
+            let folder = done.folder.display().to_string();
+            Msg::Told(fill(template, &[&done.manifest.revision.to_string(), &folder]))
+        }
+        Err(error) => {
+            tracing::error!(%error, "the export of a shift failed");
+            Msg::Fault(refused(words, exports, &error))
+        }
+    }
+}
+
+/// Why there is no record, in words of the board.
+fn refused(words: &Words, exports: &Exports, error: &ExportError) -> String {
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let (texts, out) = (words.report, exports.out.display().to_string());
+    match error {
+        ExportError::NoShift => texts.export_no_shift.to_owned(),
+        ExportError::Busy { .. } => texts.export_busy.to_owned(),
+        ExportError::Io { source, .. } => match source.kind() {
+            StorageFull | QuotaExceeded => fill(texts.export_full, &[&out]),
+            PermissionDenied | ReadOnlyFilesystem => fill(texts.export_denied, &[&out]),
+            _ => fill(texts.export_failed, &[&source.to_string()]),
+        },
+        other => fill(texts.export_failed, &[&other.to_string()]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+    use crate::core::event::{Body, Kind, Proof, ShiftAct};
+    use crate::core::tests::{at, config};
+    use crate::store::NewEvent;
+
+    fn asked(exports: &Exports) -> Vec<Msg> {
+        let (board, inbox) = sync_channel(16);
+        let mut exports = ShiftExports::new(exports.clone(), board);
+        exports.begin();
+        exports.finish();
+        inbox.try_iter().collect()
+    }
+
+    #[test]
+    fn the_newest_shift_is_exported_beside_the_writer_and_told_in_words_of_the_board() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &config(), Mode::Write).unwrap();
+        let mut exports = Exports {
+            folder: folder.path().to_owned(),
+            out: folder.path().join("exports"),
+            hall: config(),
+            lang: Lang::Zh,
+        };
+        let none = asked(&exports);
+        assert!(matches!(&none[..], [Msg::Fault(text)] if text.contains("还没有班次")), "{none:?}");
+        let opened = NewEvent {
+            kind: Kind::ShiftOpened,
+            at: at("08:00"),
+            by: "wang".into(),
+            proof: Proof::OsUser,
+            feed: None,
+            body: Body::Shift(ShiftAct {
+                shift_id: "s".into(),
+                person_id: "wang".into(),
+                name: "".into(),
+                note: "".into(),
+            }),
+        };
+        store.append(vec![opened], at("08:00").at).unwrap();
+        let first = asked(&exports);
+        assert!(matches!(&first[..], [.., Msg::Told(text)] if text.contains("草稿")), "{first:?}");
+        let made = exports.out.join("H001_2025-11-10_s1_record_r1");
+        assert!(made.join("manifest.json").exists());
+        let again = asked(&exports);
+        assert!(
+            matches!(&again[..], [.., Msg::Told(text)] if text.contains("内容未变")),
+            "{again:?}"
+        );
+        exports.out = "/proc/nosuch/x".into();
+        let refused = asked(&exports);
+        assert!(matches!(&refused[..], [.., Msg::Fault(_)]), "{refused:?}");
+    }
+}
