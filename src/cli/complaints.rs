@@ -20,7 +20,6 @@ use crate::core::complaint::{
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{escalations, follow_ups, offers};
-use crate::core::sla::ClockState;
 use crate::core::time::{Ms, Stamp, Zone};
 use crate::store::{CaseQuery, Hit, Mode, Store};
 use crate::text::clean::scrub;
@@ -30,6 +29,10 @@ use crate::text::named::Named;
 use crate::text::show::span;
 use crate::text::width::{fit, pad, width};
 use crate::text::words::{Lang, fill};
+
+mod json;
+
+use json::{as_json, runs, said};
 
 /// Columns that a list gives to what happened.
 const TEXT_COLUMNS: usize = 40;
@@ -146,24 +149,6 @@ struct Line<'a> {
     standing: &'static str,
     rule: Option<String>,
     fields: Value,
-}
-
-fn said(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// The fields of a fact as JSON, without what only the vault and the program need of a customer.
-fn as_json(fact: &impl Serialize) -> Value {
-    let mut value = serde_json::to_value(fact).unwrap_or_default();
-    if let Some(customer) = value.get_mut("customer").and_then(Value::as_object_mut) {
-        customer.retain(|name, _| matches!(name.as_str(), "name_masked" | "phone_masked"));
-    }
-    value
-}
-
-/// Whether somebody still has to stop a clock.
-fn runs(state: ClockState) -> bool {
-    !matches!(state, ClockState::NoLimit | ClockState::Met | ClockState::Missed)
 }
 
 struct Desk {

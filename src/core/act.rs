@@ -246,24 +246,6 @@ impl Act {
             Act::AskHelp { .. } | Act::Undo { .. } => return None,
         })
     }
-
-    /// The act with the customer that was sealed for it; none if it names none.
-    pub fn naming(self, sealed: CustomerRef) -> Option<Act> {
-        match self {
-            Act::Register(mut new) => {
-                new.customer = Some(sealed);
-                Some(Act::Register(new))
-            }
-            Act::Case { complaint_id, mut act } => match &mut *act {
-                CaseAct::Amend { customer, .. } => {
-                    *customer = Some(sealed);
-                    Some(Act::Case { complaint_id, act })
-                }
-                _ => None,
-            },
-            _ => None,
-        }
-    }
 }
 
 /// Why an act is refused. Its words stand in `text::words`.

@@ -42,10 +42,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
@@ -70,7 +68,7 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
-pub use scribe::chained;
+pub use scribe::{Pen, chained};
 pub use standing::Standing;
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
@@ -78,7 +76,6 @@ pub use verify::{Bad, ChainReport, CheckReport, Depth, SignReport, check, check_
 pub use writer::{AppendError, Writer, WriterHandle};
 
 use self::anchor::Anchor;
-use crate::clock;
 use crate::core::hall::{Hall, HallConfig};
 
 /// How to open a folder.
@@ -88,22 +85,6 @@ pub enum Mode {
     Write,
     /// Takes no lock, changes nothing; also on a disk that takes no writes.
     ReadOnly,
-}
-
-/// The parts of an event's envelope that come from the machine: which boot, and the time since it.
-#[derive(Clone, Debug)]
-pub struct Pen {
-    /// Which boot, as [`clock::boot_id`] names it.
-    pub boot: Cow<'static, str>,
-    /// Milliseconds since that boot.
-    pub mono: fn() -> u64,
-}
-
-impl Default for Pen {
-    fn default() -> Pen {
-        static BOOT: OnceLock<String> = OnceLock::new();
-        Pen { boot: Cow::Borrowed(BOOT.get_or_init(clock::boot_id)), mono: clock::boot_ms }
-    }
 }
 
 /// The end of the log: what the next event follows.

@@ -2,6 +2,7 @@
 //! can be spelt on one thread while another writes the rows of what came before.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use std::sync::mpsc::Receiver;
 use std::vec;
 
@@ -9,6 +10,7 @@ use blake3::Hasher;
 
 use super::append::NewEvent;
 use super::{Head, Stream};
+use crate::clock;
 use crate::core::event::{EVENT_BYTES_MAX, Event, Written};
 use crate::core::time::Stamp;
 
@@ -17,6 +19,22 @@ const STORED_BYTES_MAX: usize = 2 * EVENT_BYTES_MAX;
 
 /// Events that are handed over together.
 const SHEET_EVENTS: usize = 256;
+
+/// The parts of an event's envelope that come from the machine: which boot, and the time since it.
+#[derive(Clone, Debug)]
+pub struct Pen {
+    /// Which boot, as [`clock::boot_id`] names it.
+    pub boot: Cow<'static, str>,
+    /// Milliseconds since that boot.
+    pub mono: fn() -> u64,
+}
+
+impl Default for Pen {
+    fn default() -> Pen {
+        static BOOT: OnceLock<String> = OnceLock::new();
+        Pen { boot: Cow::Borrowed(BOOT.get_or_init(clock::boot_id)), mono: clock::boot_ms }
+    }
+}
 
 /// The chain of an event: `BLAKE3(chain of the one before || stream || seq || bytes)`.
 pub fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u8]) -> [u8; 32] {

@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::hall_words::{CANNED, rule_meaning};
 use super::words::Lang;
-use crate::core::settings::keys::{RULE_KEYS, SATISFACTION, is_read};
+use crate::core::settings::keys::{RULE_KEYS, is_read};
 use crate::core::settings::{Choice, CounterUse, DAY_KEYS, Hours, Person, Settings, Span};
 use crate::core::sla::Holidays;
 
@@ -31,6 +31,9 @@ pub use checks::checklist;
 
 mod checks;
 mod directory;
+mod limits;
+
+use limits::rule_value;
 
 struct Page {
     text: String,
@@ -386,17 +389,6 @@ impl Page {
             self.set(name, rule_value(key.path, value));
         }
     }
-}
-
-fn rule_value(path: &str, value: &Value) -> String {
-    let Value::Table(table) = value else { return value.to_string() };
-    if path == SATISFACTION {
-        let each: Vec<String> =
-            table.iter().map(|(role, points)| format!("{} = {points}", quoted(role))).collect();
-        return format!("{{ {} }}", each.join(", "));
-    }
-    let of = |end: &str| table.get(end).and_then(Value::as_integer).unwrap_or_default();
-    format!("{{ warn = {}, breach = {} }}", of("warn"), of("breach"))
 }
 
 #[cfg(test)]

@@ -15,11 +15,12 @@ use crate::text::words::fill;
 mod recall;
 mod shape;
 
+use recall::put;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,
 };
 pub(super) use shape::gist;
-use shape::{NOTE, snapshot};
+use shape::snapshot;
 
 /// After a disk refused drafts it is asked again this much later, seconds: each refusal costs it a new
 /// connection.
@@ -389,16 +390,5 @@ fn load(state: &mut State, found: Vec<FormDraft>) {
         let (names, palette) = (names.join(", "), state.key_label("palette"));
         let text = fill(state.words().drafts.t_waiting, &[&count, &names, &palette]);
         state.tell(Tone::Notice, text);
-    }
-}
-
-/// Puts a draft where its form finds it.
-fn put(state: &mut State, draft: &FormDraft) {
-    if draft.key.form != NOTE {
-        state.drafts.put(draft.clone());
-    } else if state.draft.is_empty() {
-        draft.gist().clone_into(&mut state.draft);
-    } else {
-        state.disk.kept.push(draft.gist().to_owned());
     }
 }

@@ -1,6 +1,7 @@
-//! What else is to be known of an act: the complaints that it names, and whether a shift ends with it.
+//! What else is to be known of an act: the complaints and the customer that it names, and whether a shift ends
+//! with it.
 
-use super::{Act, CaseAct, HandoverAct};
+use super::{Act, CaseAct, CustomerRef, HandoverAct};
 
 impl Act {
     /// The complaints that it is about or names, by id: whoever stores complaints puts those back into memory
@@ -18,6 +19,24 @@ impl Act {
             Act::Incident { act, .. } => act.complaint().into_iter().collect(),
             Act::Finding { act, .. } => act.complaint().into_iter().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The act with the customer that was sealed for it; none if it names none.
+    pub fn naming(self, sealed: CustomerRef) -> Option<Act> {
+        match self {
+            Act::Register(mut new) => {
+                new.customer = Some(sealed);
+                Some(Act::Register(new))
+            }
+            Act::Case { complaint_id, mut act } => match &mut *act {
+                CaseAct::Amend { customer, .. } => {
+                    *customer = Some(sealed);
+                    Some(Act::Case { complaint_id, act })
+                }
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use super::{Applied, Effect, Hall, KnownCounter};
 use crate::core::board::FeedAge;
 use crate::core::duty_log::When;
-use crate::core::event::{Accuracy, Body, Event, FeedAged, FeedMeta, Flags, Kind, QueueData};
+use crate::core::event::{
+    Accuracy, Body, CaseEvent, Event, FeedAged, FeedMeta, Flags, Kind, QueueData,
+};
 use crate::core::floor::{Trace, act_of, is_by_hand};
 use crate::core::ids::Ref;
 use crate::core::queue::day::{Counted, Day};
@@ -79,15 +81,7 @@ impl Hall {
             (Body::HalfHour(entry), _) => self.apply_half_hour(event, entry, &mut done),
             (Body::Voided(voided), _) => self.apply_voided(event, voided, &mut done),
             (Body::ClockJump(jump), _) => self.apply_clock(event, jump, &mut done),
-            (Body::Case(case), _) => {
-                self.apply_case(event, case, &mut done);
-                self.note_customers(&case.complaint_id);
-                // What is told of a complaint that was merged is told of the one it is now.
-                let root = self.cases.root(&case.complaint_id).map(|it| it.complaint_id.clone());
-                if let Some(root) = root.filter(|root| *root != case.complaint_id) {
-                    self.note_customers(&root);
-                }
-            }
+            (Body::Case(case), _) => self.apply_told(event, case, &mut done),
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
             (Body::Handover(body), _) => self.apply_handover(event, body, &mut done),
@@ -98,6 +92,16 @@ impl Hall {
         }
         self.note_silence(event, done.effect);
         done
+    }
+
+    fn apply_told(&mut self, event: &Event, case: &CaseEvent, done: &mut Applied) {
+        self.apply_case(event, case, done);
+        self.note_customers(&case.complaint_id);
+        // What is told of a complaint that was merged is told of the one it is now.
+        let root = self.cases.root(&case.complaint_id).map(|it| it.complaint_id.clone());
+        if let Some(root) = root.filter(|root| *root != case.complaint_id) {
+            self.note_customers(&root);
+        }
     }
 
     fn rank(&self, source: Ref, sequence: Option<u64>) -> u64 {

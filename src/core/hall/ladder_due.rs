@@ -7,12 +7,15 @@ use crate::core::complaint::{
     Case, ClockKind, EscalationCause, Ground, Kept, Ladder, LapsedBy, Owner, Severity, UnownedBy,
     deadline_id,
 };
-use crate::core::event::{AckLapsed, Body, CaseEvent, Fact, Fired, PassedOver, Unanswered};
+use crate::core::event::{Body, CaseEvent, Fact, Fired, PassedOver};
 use crate::core::ladder::roster::{About, Found, Roster, level_of, signed_off_after};
 use crate::core::ladder::{Climb, DUTY_LEVEL, Next, Open, Policy, next};
 use crate::core::settings::directory::{Means, Target};
 use crate::core::settings::{LadderLevel, Settings};
 use crate::core::time::Ms;
+
+mod said;
+use said::{lapsed, unanswered};
 
 /// The level of the departments: up to here a ladder may leave a level out.
 const DEPARTMENT_LEVEL: u8 = 2;
@@ -394,14 +397,4 @@ impl Watch<'_> {
             settings: pinned,
         }))
     }
-}
-
-fn lapsed(ladder: &Ladder, why: LapsedBy) -> Option<Fact> {
-    let ack_id = ladder.ack.as_ref()?.ack_id.clone();
-    Some(Fact::AckLapsed(AckLapsed { ack_id, why }))
-}
-
-fn unanswered(ladder: &Ladder, opening: Option<Ms>) -> Fact {
-    let (cause, cause_id, round) = (ladder.cause, ladder.cause_id.clone(), ladder.round);
-    Fact::Unanswered(Unanswered { cause, cause_id, round, opening })
 }

@@ -32,19 +32,7 @@ impl Hall {
             Touched::Shift(id) => {
                 self.shifts.find(id).and_then(|shift| self.shift_row(shift)).map(Row::Shift)
             }
-            Touched::Feed(source) => {
-                let feed = self.feeds.get(&source)?;
-                Some(Row::Feed(FeedRow {
-                    source: self.name(source).to_owned(),
-                    last_heard_at: feed.heard,
-                    last_event_at: feed.last_event,
-                    last_sequence: feed.last_sequence,
-                    missing: feed.missing(feed.heard, self.rules(feed.heard)),
-                    clock_off_secs: feed.clock_off_secs,
-                    events: feed.events,
-                    flagged: feed.flagged,
-                }))
-            }
+            Touched::Feed(source) => self.feed_row(source).map(Row::Feed),
             Touched::Person(number) => self.persons.row(number).map(Row::Person),
             Touched::Key(id) => self.signing.key(self.name(id)).cloned().map(Row::Key),
             Touched::Signature(number) => self.signing.row(number).cloned().map(Row::Signature),
@@ -80,20 +68,36 @@ impl Hall {
                 let planned = self.config.zone.stamp(key.planned_at).to_rfc3339();
                 Some(Row::Missed(Box::new(missed.clone()), planned))
             }
-            Touched::Settings(number) => {
-                let version = self.book.version(number)?;
-                Some(Row::Settings(SettingsRow {
-                    version: number,
-                    applied_at: version.applied_at,
-                    from_at: version.from,
-                    by: version.by.as_ref().to_owned(),
-                    note: version.note.as_ref().to_owned(),
-                    back_to: version.back_to,
-                    sound: self.book.settings(number).is_some(),
-                    text: version.text.as_ref().to_owned(),
-                }))
-            }
+            Touched::Settings(number) => self.settings_row(number).map(Row::Settings),
         }
+    }
+
+    fn feed_row(&self, source: Ref) -> Option<FeedRow> {
+        let feed = self.feeds.get(&source)?;
+        Some(FeedRow {
+            source: self.name(source).to_owned(),
+            last_heard_at: feed.heard,
+            last_event_at: feed.last_event,
+            last_sequence: feed.last_sequence,
+            missing: feed.missing(feed.heard, self.rules(feed.heard)),
+            clock_off_secs: feed.clock_off_secs,
+            events: feed.events,
+            flagged: feed.flagged,
+        })
+    }
+
+    fn settings_row(&self, number: u32) -> Option<SettingsRow> {
+        let version = self.book.version(number)?;
+        Some(SettingsRow {
+            version: number,
+            applied_at: version.applied_at,
+            from_at: version.from,
+            by: version.by.as_ref().to_owned(),
+            note: version.note.as_ref().to_owned(),
+            back_to: version.back_to,
+            sound: self.book.settings(number).is_some(),
+            text: version.text.as_ref().to_owned(),
+        })
     }
 
     fn owned(&self, at: Option<Ref>) -> Option<String> {

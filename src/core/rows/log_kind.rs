@@ -262,81 +262,35 @@ impl LogKind {
     }
 
     /// To which group it belongs.
+    #[rustfmt::skip] // a group in a few lines, so that it reads as the table it is
     pub fn group(self) -> LogGroup {
         match self {
             LogKind::Note | LogKind::NoteAmended | LogKind::NoteVoided => LogGroup::Written,
-            LogKind::Case(_)
-            | LogKind::CustomerUnhappy
-            | LogKind::CustomerWalkedOut
-            | LogKind::PersonUnmasked
-            | LogKind::NeedNoted
-            | LogKind::PersonErased => LogGroup::Customers,
-            LogKind::AlarmRaised
-            | LogKind::AlarmCleared
-            | LogKind::AlarmActed
-            | LogKind::AlarmSeen
-            | LogKind::HelpAsked
-            | LogKind::HelpClaimed
-            | LogKind::IncidentOpened
-            | LogKind::IncidentStep
-            | LogKind::IncidentUnticked
-            | LogKind::IncidentTold
-            | LogKind::IncidentEntered
-            | LogKind::IncidentNoted
-            | LogKind::IncidentRestored
-            | LogKind::IncidentClosed
-            | LogKind::IncidentReminded
+            LogKind::Case(_) | LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut
+            | LogKind::PersonUnmasked | LogKind::NeedNoted | LogKind::PersonErased => LogGroup::Customers,
+            LogKind::AlarmRaised | LogKind::AlarmCleared | LogKind::AlarmActed
+            | LogKind::AlarmSeen | LogKind::HelpAsked | LogKind::HelpClaimed
+            | LogKind::IncidentOpened | LogKind::IncidentStep | LogKind::IncidentUnticked
+            | LogKind::IncidentTold | LogKind::IncidentEntered | LogKind::IncidentNoted
+            | LogKind::IncidentRestored | LogKind::IncidentClosed | LogKind::IncidentReminded
             | LogKind::IncidentRaised => LogGroup::Alarms,
-            LogKind::CounterOpened
-            | LogKind::CounterPaused
-            | LogKind::CounterClosed
-            | LogKind::CounterClosingSoon
-            | LogKind::StaffSignedIn
-            | LogKind::StaffSignedOut
-            | LogKind::StaffBreakStarted
-            | LogKind::StaffBreakEnded
-            | LogKind::StaffMarked
-            | LogKind::HalfHourEntered
-            | LogKind::ShiftOpened
-            | LogKind::ShiftSignedOff
-            | LogKind::ShiftPrepared
-            | LogKind::ShiftFrozen
-            | LogKind::ShiftReturned
-            | LogKind::ShiftItemRead
-            | LogKind::ShiftItemAccepted
-            | LogKind::ShiftItemDeclined
-            | LogKind::ShiftAssumed
-            | LogKind::ShiftAccepted
-            | LogKind::ShiftClosed
-            | LogKind::ShiftOverdue
-            | LogKind::ShiftUnattended
-            | LogKind::ShiftWorkedWithout
-            | LogKind::ShiftAppended
-            | LogKind::PraiseRecorded
-            | LogKind::CoachingRecorded
-            | LogKind::CoachingSettled
-            | LogKind::VisitEntered
-            | LogKind::CheckStarted
-            | LogKind::CheckFailed
-            | LogKind::CheckSkipped
-            | LogKind::CheckSubmitted
-            | LogKind::CheckAborted
-            | LogKind::CheckMissed
-            | LogKind::CheckExplained
-            | LogKind::Finding(_)
-            | LogKind::Signed => LogGroup::Floor,
-            LogKind::DeviceFault
-            | LogKind::DeviceCleared
-            | LogKind::FeedStalled
-            | LogKind::FeedLost
-            | LogKind::FeedBack
-            | LogKind::FeedSnapshot
-            | LogKind::PinReset
-            | LogKind::PinOff
-            | LogKind::PinsRecovered
-            | LogKind::ActRefused
-            | LogKind::SettingsApplied
-            | LogKind::ClockJumped => LogGroup::System,
+            LogKind::CounterOpened | LogKind::CounterPaused | LogKind::CounterClosed
+            | LogKind::CounterClosingSoon | LogKind::StaffSignedIn | LogKind::StaffSignedOut
+            | LogKind::StaffBreakStarted | LogKind::StaffBreakEnded | LogKind::StaffMarked
+            | LogKind::HalfHourEntered | LogKind::ShiftOpened | LogKind::ShiftSignedOff
+            | LogKind::ShiftPrepared | LogKind::ShiftFrozen | LogKind::ShiftReturned
+            | LogKind::ShiftItemRead | LogKind::ShiftItemAccepted | LogKind::ShiftItemDeclined
+            | LogKind::ShiftAssumed | LogKind::ShiftAccepted | LogKind::ShiftClosed
+            | LogKind::ShiftOverdue | LogKind::ShiftUnattended | LogKind::ShiftWorkedWithout
+            | LogKind::ShiftAppended | LogKind::PraiseRecorded | LogKind::CoachingRecorded
+            | LogKind::CoachingSettled | LogKind::VisitEntered | LogKind::CheckStarted
+            | LogKind::CheckFailed | LogKind::CheckSkipped | LogKind::CheckSubmitted
+            | LogKind::CheckAborted | LogKind::CheckMissed | LogKind::CheckExplained
+            | LogKind::Finding(_) | LogKind::Signed => LogGroup::Floor,
+            LogKind::DeviceFault | LogKind::DeviceCleared | LogKind::FeedStalled
+            | LogKind::FeedLost | LogKind::FeedBack | LogKind::FeedSnapshot | LogKind::PinReset
+            | LogKind::PinOff | LogKind::PinsRecovered | LogKind::ActRefused
+            | LogKind::SettingsApplied | LogKind::ClockJumped => LogGroup::System,
         }
     }
 

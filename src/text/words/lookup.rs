@@ -198,6 +198,19 @@ impl Words {
             LogKind::IncidentReminded => self.incident.l_reminded,
             LogKind::IncidentRaised => self.incident.l_raised,
             LogKind::Signed => self.duty.l_signed,
+            LogKind::PraiseRecorded => self.findings.l_praised,
+            LogKind::CoachingRecorded => self.findings.l_coaching,
+            LogKind::CoachingSettled => self.findings.l_coaching_settled,
+            LogKind::NeedNoted => self.findings.l_needed,
+            LogKind::VisitEntered => self.findings.l_visit,
+            LogKind::Finding(kind) => crate::text::finding::line(self, kind),
+            LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
+            of_handover => self.handover_line(of_handover),
+        }
+    }
+
+    fn handover_line(&self, kind: LogKind) -> &'static str {
+        match kind {
             LogKind::ShiftPrepared => self.handover.l_prepared,
             LogKind::ShiftFrozen => self.handover.l_frozen,
             LogKind::ShiftReturned => self.handover.l_returned,
@@ -211,13 +224,7 @@ impl Words {
             LogKind::ShiftUnattended => self.handover.l_unattended,
             LogKind::ShiftWorkedWithout => self.handover.l_worked_without,
             LogKind::ShiftAppended => self.handover.l_appended,
-            LogKind::PraiseRecorded => self.findings.l_praised,
-            LogKind::CoachingRecorded => self.findings.l_coaching,
-            LogKind::CoachingSettled => self.findings.l_coaching_settled,
-            LogKind::NeedNoted => self.findings.l_needed,
-            LogKind::VisitEntered => self.findings.l_visit,
-            LogKind::Finding(kind) => crate::text::finding::line(self, kind),
-            LogKind::Case(kind) => crate::text::complaint::line(self.lang(), kind),
+            _ => "",
         }
     }
 }

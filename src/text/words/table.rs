@@ -1,19 +1,10 @@
 //! The texts themselves, one a line: name, Chinese, English. Only data; no text may hold a glyph
 //! whose width depends on the terminal. What is done at the board has its texts in `deeds`, the day's report in `report`.
 
-use super::cases::{self, Cases};
-use super::check::{self, Check};
-use super::deeds::{self, Deeds};
-use super::disk::{self, Disk};
-use super::drafts::{self, Drafts};
-use super::duty::{self, Duty};
-use super::findings::{self, FindingWords};
-use super::handover::{self, Handover};
-use super::incident::{self, Incident};
-use super::locking::{self, Locking};
-use super::past::{self, Past};
-use super::privacy::{self, Privacy};
-use super::report::{self, Report};
+use super::{
+    cases, check, deeds, disk, drafts, duty, findings, handover, incident, locking, past, privacy,
+    report,
+};
 
 macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
@@ -22,47 +13,45 @@ macro_rules! words {
         pub struct Words {
             $(#[doc = concat!("`", $zh, "`")] pub $name: &'static str,)*
             /// PINs and the lock.
-            pub locking: &'static Locking,
+            pub locking: &'static locking::Locking,
             /// Customers' records.
-            pub privacy: &'static Privacy,
+            pub privacy: &'static privacy::Privacy,
             /// What is done at the board.
-            pub deeds: &'static Deeds,
+            pub deeds: &'static deeds::Deeds,
             /// Complaints.
-            pub cases: &'static Cases,
+            pub cases: &'static cases::Cases,
             /// The disk.
-            pub disk: &'static Disk,
+            pub disk: &'static disk::Disk,
             /// The duty log and signatures.
-            pub duty: &'static Duty,
+            pub duty: &'static duty::Duty,
             /// Texts of drafts.
-            pub drafts: &'static Drafts,
+            pub drafts: &'static drafts::Drafts,
             /// Hand-overs.
-            pub handover: &'static Handover,
+            pub handover: &'static handover::Handover,
             /// Findings, praise, talks, needs and visits.
-            pub findings: &'static FindingWords,
+            pub findings: &'static findings::FindingWords,
             /// Rounds.
-            pub check: &'static Check,
+            pub check: &'static check::Check,
             /// Incidents.
-            pub incident: &'static Incident,
+            pub incident: &'static incident::Incident,
             /// Clocks and past complaints.
-            pub past: &'static Past,
+            pub past: &'static past::Past,
             /// The day's report.
-            pub report: &'static Report,
+            pub report: &'static report::Report,
         }
         /// Chinese.
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
                 cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
                 handover: &handover::ZH, incident: &incident::ZH,
-                findings: &findings::ZH,
-                check: &check::ZH,
+                findings: &findings::ZH, check: &check::ZH,
                 past: &past::ZH, report: &report::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
                 cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
                 handover: &handover::EN, incident: &incident::EN,
-                findings: &findings::EN,
-                check: &check::EN,
+                findings: &findings::EN, check: &check::EN,
                 past: &past::EN, report: &report::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];

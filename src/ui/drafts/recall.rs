@@ -6,7 +6,7 @@ use super::shape::{
     HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
     WALK_OUT, act_of, begun_of, key_of, note_key, restore, snapshot,
 };
-use super::{flush, open_drafts, put, unsaved};
+use super::{flush, open_drafts, unsaved};
 use crate::core::board::ComplaintRow;
 use crate::core::draft::{DraftKey, FormDraft};
 use crate::core::time::Ms;
@@ -238,4 +238,15 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
     let form = recalled(state, form);
     state.overlay = Some(Overlay::Form(Box::new(form)));
     Vec::new()
+}
+
+/// Puts a draft where its form finds it.
+pub(super) fn put(state: &mut State, draft: &FormDraft) {
+    if draft.key.form != NOTE {
+        state.drafts.put(draft.clone());
+    } else if state.draft.is_empty() {
+        draft.gist().clone_into(&mut state.draft);
+    } else {
+        state.disk.kept.push(draft.gist().to_owned());
+    }
 }

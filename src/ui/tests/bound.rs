@@ -298,9 +298,9 @@ fn a_text_names_the_key_that_the_settings_give_to_its_command() {
     let set = [
         ("row.menu", "f3"),
         ("log.note", "f5"),
-        ("undo", "f6"),
+        ("undo", "f8"),
         ("redo", "f7"),
-        ("palette", "f9"),
+        ("palette", "f11"),
         ("quit", "f10"),
     ];
     let set = set.map(|(id, key)| (id.to_owned(), vec![key.to_owned()]));
@@ -311,14 +311,14 @@ fn a_text_names_the_key_that_the_settings_give_to_its_command() {
     state.setup.keys = KeyMap::new(&BTreeMap::from(set)).unwrap();
     press(&mut state, "7");
     let screen = shown(&state);
-    assert!(screen.contains("按 F5 记一笔") && screen.contains("(F9 开班)"), "{screen}");
+    assert!(screen.contains("按 F5 记一笔") && screen.contains("(F11 开班)"), "{screen}");
     let Effect::Act(act) = marked("3004", StaffState::Meal) else { return };
     let (text, undo) = ("x".to_owned(), Act::Undo { act_id: "a1".to_owned() });
     let acted = |act: &Act, id: &str| Msg::Acted { act: act.clone(), act_id: id.to_owned() };
     let failed = Msg::ActFailed { act: act.clone(), why: Refusal::Full };
     for (msg, key) in [
-        (Msg::Noted { note_id: "n1".to_owned(), text: text.clone() }, "F6 撤销"),
-        (acted(&act, "a1"), "F6 撤销"),
+        (Msg::Noted { note_id: "n1".to_owned(), text: text.clone() }, "F8 撤销"),
+        (acted(&act, "a1"), "F8 撤销"),
         (failed, "F7 再试"),
         (Msg::NoteRefused { text, why: Refusal::Full }, "按 F5 再试"),
     ] {
