@@ -149,7 +149,7 @@ fn after_a_power_cut_that_tears_and_reorders_everything_confirmed_is_there() {
 }
 
 /// Changes of a disk in the first start of a hall, and the first entries after it.
-const FIRST_START: u64 = 150;
+const FIRST_START: u64 = 280;
 
 #[test]
 fn a_power_cut_at_any_change_of_the_first_start_leaves_a_folder_that_opens() {

@@ -23,7 +23,11 @@ fn bytes_of(key: &str) -> String {
         "home" => "\u{1b}[H".to_owned(),
         "end" => "\u{1b}[F".to_owned(),
         "f1" => "\u{1b}OP".to_owned(),
+        "f2" => "\u{1b}OQ".to_owned(),
         "f4" => "\u{1b}OS".to_owned(),
+        "f5" => "\u{1b}[15~".to_owned(),
+        "f6" => "\u{1b}[17~".to_owned(),
+        "f9" => "\u{1b}[20~".to_owned(),
         "space" => " ".to_owned(),
         key => {
             if let Some(letter) = key.strip_prefix("ctrl-") {
@@ -179,7 +183,7 @@ fn every_key_does_something_in_english_on_a_small_screen() {
 
 /// Time of day in the head of the board, in minutes.
 fn minute(text: &str) -> Option<u32> {
-    let first: Vec<&str> = text.lines().take(2).flat_map(str::split_whitespace).collect();
+    let first: Vec<&str> = text.lines().take(1).flat_map(str::split_whitespace).collect();
     first.iter().rev().find_map(|word| {
         let (hour, rest) = word.split_once(':')?;
         let minute = rest.get(..2)?;

@@ -79,6 +79,7 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("completions", "completions bash", 0),
     ("man", "man", 0),
     ("man", "man --out {}", 0),
+    ("docs checklist", "docs checklist", 0),
     ("docs events", "docs events", 0),
     ("docs settings", "docs settings", 0),
     ("settings", "settings", 2),

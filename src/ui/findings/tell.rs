@@ -2,7 +2,9 @@
 
 use crate::core::act::{FindingAct, PeopleAct};
 use crate::core::board::FindingRow;
+use crate::core::check::Checklist;
 use crate::core::finding::FindingStep;
+use crate::text::check::shown;
 use crate::text::finding::what as what_of;
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -45,10 +47,18 @@ pub(in crate::ui) fn told_people(state: &State, act: &PeopleAct) -> String {
     }
 }
 
-/// The words of a code of an item or a canned phrase; a code that is not known stands for itself.
+/// The words of a code of an item or a canned phrase; a code that is not known stands for itself. An item is
+/// called as the newest round calls it.
 pub(in crate::ui) fn phrase(state: &State, code: &str) -> String {
-    let found = state.board.as_ref().and_then(|board| board.choices.canned.find(code));
-    found.map_or_else(|| code.to_owned(), |choice| text_of(state, choice).to_owned())
+    let Some(board) = &state.board else { return code.to_owned() };
+    if let Some(choice) = board.choices.canned.find(code) {
+        return text_of(state, choice).to_owned();
+    }
+    let lang = state.setup.lang;
+    match board.checks.rounds.first() {
+        Some(round) => shown(&round.checklist, code, lang).name.to_owned(),
+        None => shown(&Checklist::standard(), code, lang).name.to_owned(),
+    }
 }
 
 /// How many findings are late, and the first of them; none where none is.

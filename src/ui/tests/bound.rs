@@ -329,7 +329,7 @@ fn a_text_names_the_key_that_the_settings_give_to_its_command() {
             told(&state)
         );
     }
-    update(&mut state, Msg::Key(KeyPress::plain(Key::F(6))));
+    update(&mut state, Msg::Key(KeyPress::plain(Key::F(8))));
     update(&mut state, acted(&undo, ""));
     assert!(told(&state).contains("F7 重做"), "{}", told(&state));
     press(&mut state, "n");
