@@ -164,7 +164,9 @@ fn grounds(form: &Form) -> Vec<Ground> {
 }
 
 pub(super) fn save_new(state: &mut State, form: &Form, begun: &Begun) -> Vec<Effect> {
-    send_new(state, new_case(form, begun), form)
+    let mut new = new_case(form, begun);
+    new.voiced_at = record::past_time(state, form, Slot::At).or(new.voiced_at);
+    send_new(state, new, form)
 }
 
 /// `t`: accepts what is offered, else takes.

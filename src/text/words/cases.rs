@@ -310,6 +310,7 @@ cases! {
     l_same: "同哪一单", "same as";
     l_who_has: "谁应答", "who";
     l_second: "第二人", "second";
+    l_voiced: "提出时间", "voiced at";
     l_at: "何时", "at";
     l_reached: "结果", "result";
     l_department_said: "部门怎么说", "they say";

@@ -85,7 +85,7 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
 }
 
 /// The last instant at which the clock of the hall showed that time.
-fn past_time(state: &State, form: &Form, slot: Slot) -> Option<Ms> {
+pub(super) fn past_time(state: &State, form: &Form, slot: Slot) -> Option<Ms> {
     let (hour, minute) = form.field(slot)?.time()?;
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
     let today = zone.date(state.now);

@@ -170,6 +170,8 @@ pub(in crate::ui) fn register(state: &State, mut begun: Begun) -> Form {
     let first = or_none(w.e_who_sits, people(state, false));
     fields.push(folded(Field::new(Slot::First, Kind::Find, w.l_first, first)));
     fields.extend(details(state));
+    // Written down later than it was said.
+    fields.push(folded(Field::new(Slot::At, Kind::Time, w.l_voiced, Vec::new())));
     Form::new(Deed::Register(begun), w.f_register, fields)
 }
 

@@ -10,6 +10,8 @@ use crate::core::complaint::{
 use crate::core::event::{Fact, Taken, Unowned};
 use crate::core::hall::NoticeKind;
 use crate::core::tests::ms;
+use crate::ui::field::Slot;
+use crate::ui::state::Overlay;
 
 const ARRIVALS: &str = "\
     07:56:05 signed_in 3001 c=01\n\
@@ -91,6 +93,20 @@ fn who_was_second_sees_who_has_it_and_asks_with_one_key_and_takes_that_back() {
     assert_eq!(case(&floor).request, None);
     assert_eq!(kinds(&floor, "1002"), [], "who took it back needs no word of it");
     assert_eq!(case(&floor).owner, Owner::of("1003"));
+}
+
+/// What was said before it is written down keeps its time, and its clocks run from there.
+#[test]
+fn a_complaint_is_registered_with_the_time_at_which_it_was_voiced() {
+    let mut floor = at_work(MORE);
+    floor.press("cbl2");
+    let Some(Overlay::Form(form)) = &mut floor.state.overlay else { panic!("no form") };
+    form.more = true;
+    let at = form.fields.iter().position(|field| field.slot == Slot::At).unwrap();
+    form.at = at;
+    floor.press("0815");
+    floor.save();
+    assert_eq!(case(&floor).fields.voiced_at, ms("08:15"));
 }
 
 #[test]
