@@ -1,6 +1,6 @@
 //! Floor 2: the record of a shift or a date, written out and proved. [`look`] reads the hall as it stood when the shift
 //! ended, `sections` make a [`doc::Document`] of it, writers draw that as a workbook, a page, tables, events and a brief;
-//! [`write`] puts all of it in place at once, [`verify`] proves it unchanged. No rule of the hall lives here.
+//! [`mod@write`] puts all of it in place at once, [`verify`] proves it unchanged. No rule of the hall lives here.
 
 pub mod balance;
 pub mod brief;
