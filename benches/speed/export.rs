@@ -10,14 +10,17 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use zhiban::clock::Stopwatch;
+use zhiban::core::act::{Act, AnswerItem, CheckAct, Desk, decide};
+use zhiban::core::check::{Outcome, Template};
 use zhiban::core::complaint::{
     Category, Channel, CustomerKind, Emotion, Phase, Place, Severity, Tier,
 };
 use zhiban::core::event::{
-    Accuracy, Body, CaseEvent, Fact, FeedMeta, Flags, Kind, Note, Proof, QueueData, Registered,
-    ShiftAct,
+    Accuracy, Body, CaseEvent, Fact, FeedMeta, Flags, Kind, Proof, QueueData, Registered, ShiftAct,
 };
 use zhiban::core::hall::HallConfig;
+use zhiban::core::people::Author;
+use zhiban::core::settings::Settings;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::export::csv::CsvWriter;
 use zhiban::export::doc::{Cell, Head, Table};
@@ -32,6 +35,9 @@ use crate::terminal::resident_kib;
 
 const ROWS: i64 = 100_000;
 const COLUMNS: usize = 12;
+
+/// Rounds of the busy shift.
+const ROUNDS_WALKED: i64 = 300;
 
 /// 2025-11-10 08:00 in Shanghai.
 const MORNING: Ms = Ms(1_762_732_800_000);
@@ -98,20 +104,8 @@ fn complaint(n: i64, at: Ms) -> NewEvent {
     new(Kind::ComplaintRegistered, at, "m1", body)
 }
 
-/// A shift with 3,000 tickets, 60 complaints and 300 lines that people wrote.
-fn busy_shift(folder: &Path) {
-    let config = HallConfig { hall_id: "H001".into(), ..HallConfig::default() };
-    let mut store = Store::open(folder, &config, Mode::Write).unwrap();
-    let shift = |kind| {
-        let act = ShiftAct {
-            shift_id: "s".into(),
-            person_id: "m1".into(),
-            name: "".into(),
-            note: "".into(),
-        };
-        let at = if kind == Kind::ShiftOpened { MORNING } else { MORNING.plus_secs(36_000) };
-        new(kind, at, "m1", Body::Shift(act))
-    };
+/// What the ticket machine says, and the complaints, in the order of time.
+fn told() -> Vec<NewEvent> {
     let mut events = Vec::new();
     for n in 0..3_000 {
         let issued = MORNING.plus_secs(n * 10);
@@ -124,19 +118,79 @@ fn busy_shift(folder: &Path) {
             events.push(of_ticket(kind, n, issued.plus_secs(secs)));
         }
     }
-    for n in 0..300 {
-        let note = Note {
-            note_id: format!("n{n}").into(),
-            text: "巡到三号台，客户等候，已引导".into(),
-        };
-        events.push(new(Kind::LogNoted, MORNING.plus_secs(n * 100), "m1", Body::Note(note)));
-    }
     events.extend((0..60).map(|n| complaint(n, MORNING.plus_secs(n * 500))));
     events.sort_by_key(|event| event.at.at);
-    events.insert(0, shift(Kind::ShiftOpened));
-    events.push(shift(Kind::ShiftSignedOff));
-    store.append(events, MORNING.plus_secs(36_000)).unwrap();
-    store.close().unwrap();
+    events
+}
+
+fn shift(kind: Kind, at: Ms) -> NewEvent {
+    let (shift_id, person_id) = ("s".into(), "m1".into());
+    let act = ShiftAct { shift_id, person_id, name: "".into(), note: "".into() };
+    new(kind, at, "m1", Body::Shift(act))
+}
+
+/// Whoever walks the rounds.
+struct Walker {
+    store: Store,
+    author: Author,
+    ids: u64,
+}
+
+impl Walker {
+    fn does(&mut self, at: Ms, round_id: &str, act: CheckAct) -> String {
+        let ids = &mut self.ids;
+        let mut new_id = || {
+            *ids += 1;
+            format!("0190a0b0-0000-7000-8000-{ids:012}")
+        };
+        let now = Zone::default().stamp(at);
+        let mut desk = Desk { now, author: &self.author, device: "bench", new_id: &mut new_id };
+        let act = Act::Check { round_id: round_id.to_owned(), act: Box::new(act) };
+        let decided = decide(self.store.hall(), &mut desk, &act).unwrap();
+        let events = decided.drafts.into_iter().map(|it| NewEvent {
+            at: it.at,
+            feed: it.feed,
+            ..new(it.kind, at, "m1", it.body)
+        });
+        self.store.append(events.collect(), at).unwrap();
+        decided.act_id
+    }
+
+    /// A round with all its items; one of them is not right.
+    fn walks(&mut self, from: Ms) {
+        let round = self.does(from, "", CheckAct::Start { template: Template::Quick });
+        let items = self.store.hall().checks().get(&round).unwrap().items.clone();
+        for (n, item) in (0..).zip(&items) {
+            let result = if n == 3 { Outcome::Fail } else { Outcome::Pass };
+            let note =
+                if n == 3 { "地面有水, 已通知保洁".to_owned() } else { String::new() };
+            let said = AnswerItem { note, ..AnswerItem::plain(&item.code, result) };
+            self.does(from.plus_secs(2 + n), &round, CheckAct::Answer(Box::new(said)));
+        }
+        self.does(from.plus_secs(60), &round, CheckAct::Submit);
+    }
+}
+
+/// A shift with 3,000 tickets, 60 complaints and 300 rounds, each with its ten items.
+fn busy_shift(folder: &Path) {
+    let settings = Settings::standard();
+    let config = HallConfig { hall_id: "H001".into(), settings, ..HallConfig::default() };
+    let store = Store::open(folder, &config, Mode::Write).unwrap();
+    let author = Author { person: "m1".into(), proof: Proof::OsUser };
+    let mut walker = Walker { store, author, ids: 0 };
+    walker.store.append(vec![shift(Kind::ShiftOpened, MORNING)], MORNING).unwrap();
+    let mut rest = told();
+    for n in 0..ROUNDS_WALKED {
+        let from = MORNING.plus_secs(n * 110);
+        let later = rest.split_off(rest.partition_point(|event| event.at.at <= from));
+        walker.store.append(rest, from).unwrap();
+        walker.walks(from);
+        rest = later;
+    }
+    let end = MORNING.plus_secs(36_000);
+    rest.push(shift(Kind::ShiftSignedOff, end));
+    walker.store.append(rest, end).unwrap();
+    walker.store.close().unwrap();
 }
 
 fn whole(house: &House) -> Row {
@@ -160,7 +214,7 @@ fn whole(house: &House) -> Row {
     Row::at_most(
         "whole export of a shift, all formats",
         millis(time),
-        "3,000 tickets, 60 complaints, 300 lines",
+        "3,000 tickets, 300 rounds of 10 items, 60 complaints",
         time.as_secs_f64() * 1000.0,
         500.0,
         " ms",

@@ -153,6 +153,9 @@ impl Desk {
                 Denial { author, device, now: stamp, act, right }.record(store);
             }
             let mut decided = decided.map_err(Denied::Refused)?;
+            if decided.drafts.iter().any(|draft| draft.kind == Kind::ShiftFrozen) {
+                act::cover(&mut decided.drafts, store.log_heads().map_err(failed)?);
+            }
             signed(store.hall(), &author, key.as_ref(), &mut decided.drafts)
                 .map_err(Denied::Refused)?;
             let event = |draft: Draft| NewEvent {

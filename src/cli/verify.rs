@@ -24,6 +24,7 @@ struct Verdict {
     keys: u64,
     signatures: u64,
     signatures_without_key: u64,
+    reports: u64,
     signatures_wrong: u64,
     wrong_signatures: Vec<WrongOne>,
 }
@@ -44,7 +45,7 @@ struct ExportVerdict {
 struct WrongOne {
     pos: u64,
     id: String,
-    what: &'static str,
+    what: String,
 }
 
 /// Checks the file, follows the chain from the first event to the last, and proves every signature by the key that
@@ -67,6 +68,7 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut Out) -> Result<Exit, 
         keys: signatures.keys,
         signatures: signatures.proved,
         signatures_without_key: signatures.without_key,
+        reports: signatures.reports,
         signatures_wrong: signatures.wrong_len,
         wrong_signatures: wrong.collect(),
     };
@@ -95,8 +97,11 @@ fn told(verdict: &Verdict, out: &mut Out) -> Result<(), Failure> {
         out.line(&format!("the log itself is as it was written: {} events", verdict.events))?;
     }
     for one in &verdict.wrong_signatures {
-        let (pos, what, id) = (one.pos, one.what, scrub(&one.id));
-        out.line(&format!("WRONG signature at event {pos} ({id}): it {what}"))?;
+        let (pos, what, id) = (one.pos, &one.what, scrub(&one.id));
+        out.line(&match &*id {
+            "" => format!("WRONG at event {pos}: it {what}"),
+            id => format!("WRONG signature at event {pos} ({id}): it {what}"),
+        })?;
     }
     let unlisted = verdict.signatures_wrong - verdict.wrong_signatures.len() as u64;
     if unlisted > 0 {
@@ -169,6 +174,12 @@ fn signed(verdict: &Verdict, out: &mut Out) -> Result<(), Failure> {
     if made > 0 {
         out.line(&format!(
             "signatures: {made}, each proved by the key of who signed ({keys} keys)"
+        ))?;
+    }
+    if verdict.reports > 0 {
+        out.line(&format!(
+            "reports of shifts: {}, each over the log as it stood when it was signed",
+            verdict.reports
         ))?;
     }
     match verdict.signatures_without_key {

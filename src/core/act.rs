@@ -39,7 +39,7 @@ pub use complaint::{
 };
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
-pub use handover::HandoverAct;
+pub use handover::{HandoverAct, cover};
 pub use incident::IncidentAct;
 pub use log::LogAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};

@@ -15,6 +15,7 @@
 //! 10. What falls due says its cause and happens once.
 
 mod book;
+mod covers;
 mod item;
 mod record;
 mod sheet;
@@ -25,6 +26,7 @@ mod tests;
 mod weigh;
 
 pub use book::Handovers;
+pub use covers::{Heard, LogHead, ReportFault, ReportWalk};
 pub use item::{Grade, Item, ItemKind, NextStep, OTHERS_MAX};
 pub use record::{
     Answer, Appended, Frozen, Handover, HandoverState, Prepared, PreparedPart, Read, Received,

@@ -196,6 +196,10 @@ pub struct Signer {
     pub at: Option<Ms>,
     /// How they proved who they are, in words; empty: on paper.
     pub method: String,
+    /// What the signature is worth, in words; empty: there is none.
+    pub worth: String,
+    /// The key it was made with; empty: none.
+    pub key_id: String,
 }
 
 /// What stands above the sections, and names the files.

@@ -60,6 +60,9 @@ pub struct SignedBy {
     pub at: Option<String>,
     /// How they proved who they are.
     pub method: String,
+    /// The key it was made with; left out where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key_id: String,
 }
 
 /// The manifest.
@@ -127,6 +130,7 @@ impl Manifest {
             name: signer.name.clone(),
             at: signer.at.map(|at| head.zone.stamp(at).to_rfc3339()),
             method: signer.method.clone(),
+            key_id: signer.key_id.clone(),
         });
         let mut manifest = Manifest {
             zhiban_export: FORM,

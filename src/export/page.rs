@@ -160,10 +160,19 @@ fn signature(head: &Head, signer: &Signer, out: &mut impl Write) -> io::Result<(
         at
     )?;
     if signer.method.is_empty() {
-        writeln!(out, "{}: </div>", say(head, "签字", "signature"))
-    } else {
-        writeln!(out, "{}: {}</div>", say(head, "签名方式", "signed by"), escaped(&signer.method))
+        return writeln!(out, "{}: </div>", say(head, "签字", "signature"));
     }
+    write!(
+        out,
+        "{}: {}, {}",
+        say(head, "签名方式", "signed by"),
+        escaped(&signer.method),
+        escaped(&signer.worth)
+    )?;
+    if !signer.key_id.is_empty() {
+        write!(out, "<br>{}: {}", say(head, "密钥", "key"), escaped(&signer.key_id))?;
+    }
+    writeln!(out, "<br>{}: </div>", say(head, "签字", "signature on paper"))
 }
 
 fn foot(head: &Head, (hash, revision): (&str, u32), out: &mut impl Write) -> io::Result<()> {

@@ -6,9 +6,12 @@ use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
 use super::tables::log::log_row;
+use super::take_in::Base;
 use super::{Head, State, Store, StoredEvent, checkpoint};
 use crate::core::hall::{Day, Hall};
+use crate::core::handover::LogHead;
 use crate::core::rows::{LogRow, PersonRow, Row, ShiftRow, Touched};
+use crate::core::sign::spell;
 use crate::core::time::Ms;
 
 /// The hall as it stood when an event was the newest.
@@ -69,6 +72,25 @@ impl Store {
     pub fn chain_at(&self, pos: u64) -> Result<Option<[u8; 32]>, StoreError> {
         let mut find = self.conn.prepare_cached("SELECT chain FROM event WHERE pos = ?1")?;
         Ok(find.query_row([pos], |row| row.get(0)).optional()?)
+    }
+
+    /// The newest event of each stream, as a report that is frozen names them.
+    pub fn log_heads(&self) -> Result<Vec<LogHead>, StoreError> {
+        let base = Base::of(&self.conn)?;
+        let mut all = self.conn.prepare_cached(
+            "SELECT stream.id, event.seq, event.chain FROM stream LEFT JOIN event
+             ON event.stream_ref = stream.ref
+             AND event.seq = (SELECT max(seq) FROM event WHERE stream_ref = stream.ref)
+             ORDER BY stream.ref",
+        )?;
+        let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let heads = rows.map(|row| {
+            let (id, seq, chain): ([u8; 16], Option<u64>, Option<[u8; 32]>) = row?;
+            let (seq, chain) = seq.zip(chain).unwrap_or_else(|| base.link(&id));
+            let (stream, chain) = (spell(&id).into(), spell(&chain).into());
+            Ok(LogHead { stream, seq, chain })
+        });
+        heads.collect()
     }
 
     /// Position of the oldest event; a log that holds a part of another begins later than at 1. 0 = none.

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, OptionalExtension};
 
+mod reports;
 mod signatures;
 
 use super::Store;
@@ -225,7 +226,11 @@ fn check_step(
         link.chain = chain;
         *last = chain;
         *events = pos;
-        signatures.take(pos, bytes);
+        let own = link.id;
+        if let Some(claimed) = signatures.take(pos, bytes) {
+            let stands = reports::stands(conn, links, &own, &claimed)?;
+            signatures.note_report(pos, stands);
+        }
     }
     Ok(None)
 }

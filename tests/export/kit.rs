@@ -157,7 +157,7 @@ pub fn closed(id: &str, time: &str) -> Vec<(Ms, NewEvent)> {
 }
 
 /// The worked example, each event as it came.
-fn machine() -> Vec<(Ms, NewEvent)> {
+pub fn machine() -> Vec<(Ms, NewEvent)> {
     let example = events(&fixture("queue/worked-example.ndjson"));
     let new = |event: zhiban::feed::neutral::FeedEvent| {
         let now = event.feed.recorded.unwrap_or(event.at).at;

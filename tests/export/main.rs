@@ -15,4 +15,5 @@ mod kit;
 mod mounts;
 mod proofs;
 mod record;
+mod rich;
 mod spreadsheet;

@@ -2,9 +2,11 @@
 //! hall around it decides: whose shift it is, who comes next, what goes with the duty.
 
 mod at;
+mod cover;
 mod opening;
 
 use self::at::At;
+pub use self::cover::cover;
 use super::complaint::{let_go, let_go_of, with_duty};
 use super::shifts::{holder, is_own};
 use super::{Decided, Desk, Draft, Refused};
@@ -197,7 +199,25 @@ fn prepare(hall: &Hall, desk: &Desk, facts: Vec<HandoverFact>) -> Result<Decided
     Ok(Decided { act_id: String::new(), drafts })
 }
 
-/// The report, in as many events as it takes.
+/// The facts that freeze a report, as many as its text takes.
+fn frozen(snapshot: &Snapshot, snapshot_id: &str, alone: bool) -> Vec<HandoverFact> {
+    let text = snapshot.text();
+    let (hash, parts) = (hash_of(&text), parts_of(&text));
+    let parts_due = u16::try_from(parts.len()).unwrap_or(u16::MAX);
+    let facts = (1u16..).zip(parts).map(|(part, text)| {
+        HandoverFact::Frozen(Box::new(ShiftFrozen {
+            snapshot_id: snapshot_id.into(),
+            hash: hash.as_str().into(),
+            part,
+            parts: parts_due,
+            alone,
+            text: text.into(),
+        }))
+    });
+    facts.collect()
+}
+
+/// The report is frozen and signed.
 fn freeze(hall: &Hall, desk: &mut Desk, alone: bool) -> Result<Decided, Refused> {
     let now = desk.now.at;
     let shift = hall.shifts().open().ok_or(Refused::NoShift)?;
@@ -213,20 +233,9 @@ fn freeze(hall: &Hall, desk: &mut Desk, alone: bool) -> Result<Decided, Refused>
         drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "")])?;
     }
     let snapshot = sheet(hall, now).ok_or(Refused::NoShift)?;
-    let (text, snapshot_id) = (snapshot.text(), (desk.new_id)());
-    let (hash, parts) = (hash_of(&text), parts_of(&text));
-    let parts_due = u16::try_from(parts.len()).unwrap_or(u16::MAX);
-    let facts = (1u16..).zip(parts).map(|(part, text)| {
-        HandoverFact::Frozen(Box::new(ShiftFrozen {
-            snapshot_id: snapshot_id.as_str().into(),
-            hash: hash.as_str().into(),
-            part,
-            parts: parts_due,
-            alone,
-            text: text.into(),
-        }))
-    });
-    drafts.extend(at.drafts(desk, facts.collect())?);
+    let snapshot_id = (desk.new_id)();
+    let facts = frozen(&snapshot, &snapshot_id, alone);
+    drafts.extend(at.drafts(desk, facts)?);
     drafts.push(at.sign(desk, SignedAs::Outgoing)?);
     if alone {
         let (shift_id, person_id) = (hall.name(shift.id), hall.name(shift.person));

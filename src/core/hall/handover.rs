@@ -6,8 +6,8 @@ use super::{Applied, Due, Effect, Hall};
 use crate::core::alarm::{AlarmKind, How, Reading};
 use crate::core::board::Mark;
 use crate::core::event::{
-    Body, Event, HandoverEvent, HandoverFact, Meaning, Proof, ShiftClosed, ShiftOverdue,
-    ShiftUnattended, ShiftWorkedWithout, Signature,
+    Body, Event, HandoverEvent, HandoverFact, Proof, ShiftClosed, ShiftOverdue, ShiftUnattended,
+    ShiftWorkedWithout, Signature,
 };
 use crate::core::handover::{
     Frozen, Handover, HandoverState, Handovers, Item, SIGNED, Said, Signed, SignedAs, open_items,
@@ -104,11 +104,7 @@ impl Hall {
         made: &Signature,
         done: &mut Applied,
     ) {
-        let signed_as = match made.meaning {
-            Meaning::Prepared => SignedAs::Outgoing,
-            Meaning::Received => SignedAs::Incoming,
-            _ => return,
-        };
+        let Some(signed_as) = SignedAs::of(made.meaning) else { return };
         let shift = self.names.find(&made.subject_id).and_then(|id| self.shifts.find(id));
         let Some(shift) = shift.filter(|_| *made.subject_kind == *SIGNED) else { return };
         let (id, person) = (shift.id, shift.person);

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::covers::LogHead;
 use super::item::Item;
 use super::record::PreparedPart;
 use crate::core::board::{AlarmKind, Mark, StaffState};
@@ -104,6 +105,10 @@ pub struct Snapshot {
     pub rounds: Vec<RoundPart>,
     /// Money, vouchers, seals, keys.
     pub counted: Vec<CountedPart>,
+    /// The newest event of each stream of the log then: who signs this signs the log up to it. Empty in reports
+    /// of before this was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<LogHead>,
 }
 
 impl Snapshot {

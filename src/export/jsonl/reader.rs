@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{End, FORM, LogHead, Start, hex, stands_as_it_is};
 use crate::core::event::{Body, Event};
-use crate::core::sign::{Fault, check, check_key};
+use crate::core::handover::{Heard, LogHead as Claim, ReportFault, ReportWalk};
+use crate::core::sign::{check, check_key};
 use crate::store::{ChainedEvent, StreamStart, chained};
 
 /// Longest line that is read, in bytes: the longest event, spelt as digits, with room for its chain.
@@ -242,35 +243,82 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, String> {
     Ok(Some(line))
 }
 
-/// Whether an event that is signed, or registers a key, belongs to what it says; none of any other. Whose key it is
-/// was known where it was registered: that may be before the first event here.
-fn signed(hall_id: &str, bytes: &[u8]) -> Option<Result<(), Fault>> {
-    let is = |kind: &str| bytes.starts_with(format!("{{\"type\":\"{kind}\"").as_bytes());
-    if !is("signature.made") && !is("key.registered") {
-        return None;
+/// What is proved beside the chain: signatures and keys by themselves, reports by the events above them.
+#[derive(Default)]
+struct Walk {
+    reports: ReportWalk,
+    /// Chain of each event, by its stream.
+    chains: Vec<Vec<[u8; 32]>>,
+    signatures: u64,
+}
+
+/// Types of the events of which more than the chain is proved.
+const TYPES: [&str; 3] = ["signature.made", "key.registered", "shift.frozen"];
+
+impl Walk {
+    /// Whose key it is was known where it was registered: that may be before the first event here.
+    fn take(&mut self, head: &LogHead, event: &ChainedEvent) -> Result<(), String> {
+        self.chains.resize_with(head.streams.len(), Vec::new);
+        if let Some(chains) = self.chains.get_mut(event.stream) {
+            chains.push(event.chain);
+        }
+        let is = |kind: &&str| event.bytes.starts_with(format!("{{\"type\":\"{kind}\"").as_bytes());
+        if !TYPES.iter().any(|kind| is(&kind)) {
+            return Ok(());
+        }
+        let Ok(read) = Event::from_bytes(&event.bytes) else { return Ok(()) };
+        let judged = match &read.body {
+            Body::Signature(made) => Some(check(&head.hall_id, read.at, made)),
+            Body::Key(key) => Some(check_key(&head.hall_id, read.at, key)),
+            _ => None,
+        };
+        if let Some(Err(fault)) = judged {
+            return Err(format!("a signature or key in it {}", fault.as_str()));
+        }
+        self.signatures += u64::from(judged.is_some());
+        match self.reports.hear(&read) {
+            Heard::Wrong(fault) => Err(format!("it {}", fault.as_str())),
+            Heard::Report(claimed) if !self.stands(head, event.stream, &claimed) => {
+                Err(format!("it {}", ReportFault::OtherLog.as_str()))
+            }
+            _ => Ok(()),
+        }
     }
-    let event = Event::from_bytes(bytes).ok()?;
-    match &event.body {
-        Body::Signature(made) => Some(check(hall_id, event.at, made)),
-        Body::Key(key) => Some(check_key(hall_id, event.at, key)),
-        _ => None,
+
+    /// Whether the events that a report names have the chains it names, as far as they are here; its own stream is
+    /// among them.
+    fn stands(&self, head: &LogHead, own: usize, claimed: &[Claim]) -> bool {
+        let own = head.streams.get(own).map(|stream| hex(&stream.id));
+        let of_own = |claim: &Claim| own.as_deref() == Some(&*claim.stream);
+        if !claimed.iter().any(of_own) {
+            return claimed.is_empty();
+        }
+        claimed.iter().all(|claim| {
+            let at = head.streams.iter().position(|stream| hex(&stream.id) == *claim.stream);
+            let Some((start, chains)) =
+                at.and_then(|at| Some((head.streams.get(at)?, self.chains.get(at)?)))
+            else {
+                return true;
+            };
+            // What is before the first event here is proved by the log it comes from.
+            let Some(behind) = claim.seq.checked_sub(start.seq) else { return true };
+            let chain = match usize::try_from(behind).unwrap_or(usize::MAX).checked_sub(1) {
+                None => Some(&start.chain),
+                Some(nth) => chains.get(nth),
+            };
+            chain.map_or(!of_own(claim), |chain| hex(chain) == *claim.chain)
+        })
     }
 }
 
 /// Proves a whole file.
 pub fn prove(input: impl BufRead) -> Result<Proved, Wrong> {
     let mut reader = LogReader::new(input)?;
-    let mut signatures = 0;
+    let mut walk = Walk::default();
     while let Some(event) = reader.next_event()? {
-        match signed(&reader.head.hall_id, &event.bytes) {
-            None => {}
-            Some(Ok(())) => signatures += 1,
-            Some(Err(fault)) => {
-                let what = format!("a signature or key in it {}", fault.as_str());
-                return Err(reader.wrong(Some(event.seq), &what));
-            }
-        }
+        let taken = walk.take(&reader.head, &event);
+        taken.map_err(|what| reader.wrong(Some(event.seq), &what))?;
     }
     let (events, chain) = (reader.events, hex(&reader.chain));
-    Ok(Proved { events, chain, signatures, head: reader.head })
+    Ok(Proved { events, chain, signatures: walk.signatures, head: reader.head })
 }

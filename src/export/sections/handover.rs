@@ -4,9 +4,11 @@
 use super::super::doc::{Cell, Section, Signer, Table};
 use super::super::look::Look;
 use crate::core::handover::{Frozen, Handover, NextStep, SIGNED, SignedAs};
+use crate::core::sign::{SignatureRow, Standing};
 use crate::text::handover::{label, next};
 use crate::text::named::Named;
 use crate::text::sign::{meaning, method};
+use crate::text::words::Lang;
 
 pub(super) fn section(look: &Look) -> Section {
     let title = look.say("十二 交接清单", "12 Hand-over");
@@ -137,7 +139,7 @@ fn signatures(look: &Look) -> Table {
         (look.say("含义", "Meaning"), 20),
         (look.say("方式", "How"), 16),
         (look.say("时间", "When"), 20),
-        (look.say("有效", "Holds"), 8),
+        (look.say("验证", "Verified"), 22),
         (look.say("所签内容校验值", "Hash of what was signed"), 40),
         (look.say("密钥", "Key"), 34),
     ];
@@ -147,12 +149,25 @@ fn signatures(look: &Look) -> Table {
             Cell::text(meaning(look.words(), row.meaning)),
             Cell::text(method(look.words(), row.method)),
             Cell::DateTime(row.at),
-            look.yes(row.standing == crate::core::sign::Standing::Holds),
+            Cell::text(worth(look, row)),
             Cell::text(&*row.hash),
             Cell::text(&*row.key_id),
         ]
     });
     Table::new("signatures", look.say("签名", "Signatures"), &heads).with(rows)
+}
+
+/// What a signature is worth. Each was proved by the key that was registered for who signed, when it was taken in.
+fn worth(look: &Look, row: &SignatureRow) -> &'static str {
+    let (zh, en) = match row.standing {
+        Standing::Holds if !row.key_id.is_empty() => {
+            ("已验证 (本人密钥)", "verified, by their key")
+        }
+        Standing::Holds => ("无密钥, 未验证", "no key, not verified"),
+        Standing::Superseded => ("已作废 (另有定稿)", "superseded by a newer report"),
+        Standing::Wrong => ("无效, 签名不符", "not valid: it does not match"),
+    };
+    if look.lang == Lang::Zh { zh } else { en }
 }
 
 /// What was written after the shift was received.
@@ -184,10 +199,15 @@ pub(super) fn signers(look: &Look) -> Vec<Signer> {
             look.signatures.iter().find(|row| row.signature_id == signed.signature_id)
         });
         Signer {
-            meaning: told.to_owned(),
+            meaning: match row {
+                Some(row) => format!("{told} · {}", meaning(look.words(), row.meaning)),
+                None => told.to_owned(),
+            },
             name: signed.map_or(otherwise.to_owned(), |signed| look.called(&signed.person_id)),
             at: signed.map(|signed| signed.at),
             method: row.map_or_else(String::new, |row| method(look.words(), row.method).to_owned()),
+            worth: row.map_or("", |row| worth(look, row)).to_owned(),
+            key_id: row.map_or_else(String::new, |row| row.key_id.to_string()),
         }
     };
     let outgoing = look.called(&part.shift.person_id);

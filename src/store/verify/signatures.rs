@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
 use crate::core::event::{BODY_VERSION, Body, Event, Kind, Method};
+use crate::core::handover::{Heard, LogHead, ReportFault, ReportWalk};
 use crate::core::sign::{Fault, SignBook};
 use crate::store::StoreError;
 
@@ -16,7 +17,8 @@ mod tests;
 const WRONG_MAX: usize = 20;
 
 /// Types of the events that say something of keys and signatures.
-const TYPES: [&str; 4] = ["signature.made", "key.registered", "pin.set", "pin.reset"];
+const TYPES: [&str; 5] =
+    ["signature.made", "key.registered", "pin.set", "pin.reset", "shift.frozen"];
 
 /// A key or a signature that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct WrongSignature {
     /// The signature or the key; empty where it cannot be read.
     pub id: String,
     /// What is wrong with it.
-    pub what: &'static str,
+    pub what: String,
 }
 
 /// Result of proving them.
@@ -36,6 +38,8 @@ pub struct SignReport {
     pub keys: u64,
     /// Signatures that hold, proved by a key.
     pub proved: u64,
+    /// Reports of shifts whose text is the one that was frozen, over the log that stood before them then.
+    pub reports: u64,
     /// Signatures without a key, of a hall without PINs or of an unlocked terminal: the chain alone proves them.
     pub without_key: u64,
     /// How many are wrong.
@@ -64,6 +68,9 @@ pub(super) struct SignWalk {
     hall_id: String,
     book: SignBook,
     seen: BTreeSet<Box<str>>,
+    walk: ReportWalk,
+    /// The newest report that proves the log before it.
+    proved_to: u64,
     /// What was found so far.
     pub(super) report: SignReport,
 }
@@ -80,38 +87,71 @@ impl SignWalk {
         Ok(SignWalk::new(hall_id.unwrap_or_default()))
     }
 
-    fn note_wrong(&mut self, pos: u64, id: &str, fault: Fault) {
+    fn note_wrong(&mut self, pos: u64, id: &str, what: impl Into<String>) {
         self.report.wrong_len += 1;
         if self.report.wrong.len() < WRONG_MAX {
-            let wrong = WrongSignature { pos, id: id.to_owned(), what: fault.as_str() };
+            let wrong = WrongSignature { pos, id: id.to_owned(), what: what.into() };
             self.report.wrong.push(wrong);
         }
     }
 
-    /// Takes in the next event, as its bytes stand in the log.
-    pub(super) fn take(&mut self, pos: u64, bytes: &[u8]) {
-        if !may_concern(bytes) {
+    /// What was found of the log before a report at a position. The one before it that stands narrows down where.
+    pub(super) fn note_report(&mut self, pos: u64, stands: bool) {
+        if stands {
+            self.report.reports += 1;
+            self.proved_to = pos;
             return;
         }
-        let Ok(event) = Event::from_bytes(bytes) else { return };
+        let fault = ReportFault::OtherLog.as_str();
+        let what =
+            format!("{fault}; it is one of the events {} to {}", self.proved_to + 1, pos - 1);
+        self.note_wrong(pos, "", what);
+        // What stands behind it is proved by the next one, and not accused of this.
+        self.proved_to = pos;
+    }
+
+    /// Takes in the next event, as its bytes stand in the log. Of a report that is whole what it names of the log is
+    /// given, to be looked up there.
+    pub(super) fn take(&mut self, pos: u64, bytes: &[u8]) -> Option<Vec<LogHead>> {
+        if !may_concern(bytes) {
+            return None;
+        }
+        let Ok(event) = Event::from_bytes(bytes) else { return None };
+        let claimed = match self.walk.hear(&event) {
+            Heard::Nothing => None,
+            Heard::Report(claimed) => Some(claimed),
+            Heard::Wrong(fault) => {
+                let id = match &event.body {
+                    Body::Signature(made) => &made.signature_id,
+                    _ => "",
+                };
+                self.note_wrong(pos, id, fault.as_str());
+                None
+            }
+        };
+        self.judge(pos, &event, bytes);
+        claimed
+    }
+
+    fn judge(&mut self, pos: u64, event: &Event, bytes: &[u8]) {
         match &event.body {
             Body::Signature(made) => {
-                let heard = self.book.hear(&self.hall_id, &event);
+                let heard = self.book.hear(&self.hall_id, event);
                 let again = !self.seen.insert(made.signature_id.clone());
                 let fault = heard.fault.or(again.then_some(Fault::Repeated));
                 match fault {
-                    Some(fault) => self.note_wrong(pos, &made.signature_id, fault),
+                    Some(fault) => self.note_wrong(pos, &made.signature_id, fault.as_str()),
                     None if made.method == Method::Pin => self.report.proved += 1,
                     None => self.report.without_key += 1,
                 }
             }
-            Body::Key(key) => match self.book.hear(&self.hall_id, &event).fault {
-                Some(fault) => self.note_wrong(pos, &key.key_id, fault),
+            Body::Key(key) => match self.book.hear(&self.hall_id, event).fault {
+                Some(fault) => self.note_wrong(pos, &key.key_id, fault.as_str()),
                 None => self.report.keys += 1,
             },
-            Body::Access(_) => drop(self.book.hear(&self.hall_id, &event)),
+            Body::Access(_) => drop(self.book.hear(&self.hall_id, event)),
             // Of our own version, and yet nothing that can be read.
-            Body::Unknown if is_ours(bytes) => self.note_wrong(pos, "", Fault::Form),
+            Body::Unknown if is_ours(bytes) => self.note_wrong(pos, "", Fault::Form.as_str()),
             _ => {}
         }
     }

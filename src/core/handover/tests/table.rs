@@ -49,6 +49,7 @@ fn text() -> String {
         alarms: Vec::new(),
         staff_out: Vec::new(),
         rounds: Vec::new(),
+        log: Vec::new(),
         counted: Vec::new(),
     }
     .text()
