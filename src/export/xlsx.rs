@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_xlsxwriter::{
-    Chart, ChartLine, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
-    XlsxError,
+    Chart, ChartFormat, ChartLine, ChartSolidFill, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
@@ -24,6 +24,10 @@ const WIDTH: (u16, u16) = (6, 60);
 const STREAMED_ROWS_MIN: usize = 2_000;
 /// Stable name of the table that the chart shows.
 pub(super) const CHART_TABLE: &str = "chart";
+/// Width of an instant, `2025-11-10 09:30:00`, and of a date.
+const INSTANT_WIDTH: (usize, usize) = (19, 10);
+/// Colour of the lines between cells.
+const LINES: u32 = 0x00B0_B8C0;
 const DAY_SECS: f64 = 86_400.0;
 /// A4.
 const PAPER: u8 = 9;
@@ -34,6 +38,7 @@ struct Formats {
     title: Format,
     head: Format,
     text: Format,
+    none: Format,
     whole: Format,
     number: Format,
     percent: Format,
@@ -44,17 +49,21 @@ struct Formats {
 
 impl Formats {
     fn new() -> Formats {
-        let top = || Format::new().set_align(FormatAlign::Top);
+        // Thin lines between the cells, as on the printed page.
+        let lined = |format: Format| format.set_border(FormatBorder::Thin).set_border_color(LINES);
+        let top = || lined(Format::new().set_align(FormatAlign::Top));
         let of = |code: &str| top().set_num_format(code);
         Formats {
             title: Format::new().set_bold().set_font_size(13),
-            head: Format::new().set_bold().set_text_wrap().set_background_color(0x00DD_E5EE),
+            head: lined(Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top))
+                .set_background_color(0x00DD_E5EE),
             text: top().set_text_wrap(),
+            none: top(),
             whole: of("0"),
             number: of("0.0#"),
             percent: of("0.0%"),
-            date: of("yyyy-mm-dd"),
-            instant: of("yyyy-mm-dd hh:mm:ss"),
+            date: of("yyyy-mm-dd").set_align(FormatAlign::Left),
+            instant: of("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
             duration: of("[h]:mm:ss"),
         }
     }
@@ -116,7 +125,10 @@ impl SheetWriter<'_> {
     fn cell(&mut self, at: u16, cell: &Cell) -> Result<(), XlsxError> {
         let (formats, row) = (self.formats, self.row);
         let (value, format) = match cell {
-            Cell::Empty => return Ok(()),
+            Cell::Empty => {
+                self.sheet.write_blank(row, at, &formats.none)?;
+                return Ok(());
+            }
             // As a string and nothing else: neither a formula nor a link is made of it.
             Cell::Text(text) | Cell::FreeText(text) => {
                 let text = cut(text);
@@ -253,16 +265,33 @@ fn sheet_name(title: &str) -> String {
     plain.take(31).collect()
 }
 
-/// As wide as the widest table below wants its column, a Chinese character being two digits wide.
+/// As wide as what stands in it, a Chinese character being two digits wide: no column is wider than its tables want
+/// it, and longer texts and heads are broken. So a sheet of many columns still fits a page at a size that is read.
 fn widths(tables: &[Table]) -> Vec<u16> {
     let count = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
-    let wide = |at: usize| {
-        let columns = tables.iter().filter_map(|table| table.columns.get(at));
-        let wide = columns.map(|column| {
-            let head = u16::try_from(width(&column.head)).unwrap_or(WIDTH.1);
-            column.width.max(head.saturating_add(2))
+    let cell_width = |cell: &Cell| match cell {
+        Cell::Empty => 0,
+        Cell::Text(text) | Cell::FreeText(text) => width(text),
+        Cell::Number(_) | Cell::Percent(_) => 7,
+        Cell::Duration(_) => 8,
+        Cell::Date(_) => INSTANT_WIDTH.1,
+        Cell::DateTime(_) => INSTANT_WIDTH.0,
+    };
+    let of_table = |table: &Table, at: usize| -> Option<u16> {
+        let column = table.columns.get(at)?;
+        let held = table.rows.iter().filter_map(|row| row.get(at)).map(cell_width).max();
+        let times = table.rows.iter().filter_map(|row| row.get(at)).map(|cell| match cell {
+            Cell::DateTime(_) | Cell::Date(_) | Cell::Duration(_) => cell_width(cell),
+            _ => 0,
         });
-        wide.max().unwrap_or(WIDTH.0).clamp(WIDTH.0, WIDTH.1)
+        // What cannot be broken is shown whole; a head is broken once.
+        let whole = times.max().unwrap_or(0).max(width(&column.head).div_ceil(2));
+        let wanted = held.unwrap_or(0).min(column.width.into()).max(whole) + 2;
+        u16::try_from(wanted).ok()
+    };
+    let wide = |at: usize| {
+        let all = tables.iter().filter_map(|table| of_table(table, at));
+        all.max().unwrap_or(WIDTH.0).clamp(WIDTH.0, WIDTH.1)
     };
     (0..count).map(wide).collect()
 }
@@ -277,15 +306,19 @@ fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32))
     };
     let series = |chart: &mut Chart, shown: Shown, second: bool, colour: u32| {
         let at = column(shown);
-        let mut line = ChartLine::new();
-        line.set_width(2).set_color(colour);
+        let mut format = ChartFormat::new();
+        if second {
+            format.set_line(ChartLine::new().set_width(2).set_color(colour));
+        } else {
+            format.set_solid_fill(ChartSolidFill::new().set_color(colour));
+        }
         let series = chart.add_series();
         series
             .set_categories((sheet, first, 0, last, 0))
             .set_values((sheet, first, at, last, at))
             .set_name((sheet, heads, at))
             .set_secondary_axis(second);
-        series.set_format(rust_xlsxwriter::ChartFormat::new().set_line(&line));
+        series.set_format(&mut format);
     };
     let mut columns = Chart::new_column();
     series(&mut columns, Shown::Taken, false, 0x008F_A9C4);

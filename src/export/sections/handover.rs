@@ -3,8 +3,9 @@
 
 use super::super::doc::{Cell, Section, Signer, Table};
 use super::super::look::Look;
-use crate::core::handover::{Frozen, Handover, NextStep, SIGNED, SignedAs};
+use crate::core::handover::{Frozen, Handover, Item, ItemKind, NextStep, SIGNED, SignedAs};
 use crate::core::sign::{SignatureRow, Standing};
+use crate::text::check::shown;
 use crate::text::handover::{label, next};
 use crate::text::named::Named;
 use crate::text::sign::{meaning, method};
@@ -42,6 +43,7 @@ fn items(look: &Look) -> Table {
         (look.say("待补录", "Left"), -8),
         (look.say("起", "Since"), 17),
         (look.say("历经班次", "Shifts"), -9),
+        (look.say("接班人", "Received by"), 12),
         (look.say("确认", "Answer"), 12),
         (look.say("确认时间", "Answered at"), 17),
         (look.say("复述", "Read back"), 20),
@@ -71,7 +73,7 @@ fn items(look: &Look) -> Table {
             };
             table.push([
                 look.who(&handover.outgoing),
-                Cell::free(label(look.lang, item.kind.as_str(), &item.label)),
+                Cell::free(named(look, item)),
                 Cell::text(item.grade.name(look.lang)),
                 owner,
                 Cell::free(next(look.lang, &item.next)),
@@ -81,6 +83,7 @@ fn items(look: &Look) -> Table {
                 item.counts.map_or(Cell::Empty, |[.., left]| Cell::count(left)),
                 Cell::DateTime(item.since),
                 Cell::count(item.age_shifts),
+                if answer.is_some() { look.who(&frozen.incoming) } else { Cell::Empty },
                 said,
                 Cell::at(answer.map(|answer| answer.at)),
                 back,
@@ -92,6 +95,16 @@ fn items(look: &Look) -> Table {
         }
     }
     table
+}
+
+/// What an item is called; a finding by what is wrong and not by its code alone.
+fn named(look: &Look, item: &Item) -> String {
+    let checklist = &look.settings().checks;
+    if item.kind == ItemKind::Finding && checklist.item(&item.label).is_some() {
+        let name = shown(checklist, &item.label, look.lang).name;
+        return label(look.lang, item.kind.as_str(), &format!("{name} ({})", item.label));
+    }
+    label(look.lang, item.kind.as_str(), &item.label)
 }
 
 /// What became of the hand-over, step by step.
