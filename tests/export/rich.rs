@@ -350,6 +350,11 @@ fn the_hand_over(scene: &mut Scene) {
     }
     scene.hands("13:54", "1002", "1003", HandoverAct::Assume { reason: "先接班".into() });
     scene.hands("14:01", "1003", "", HandoverAct::Receive);
+}
+
+/// 14:05 and 14:40: what was forgotten.
+fn the_addenda(scene: &mut Scene) {
+    let name = EARLY.to_owned();
     let text = "钥匙在抽屉".to_owned();
     scene.hands("14:05", "1002", "", HandoverAct::Append { shift_id: name.clone(), text });
     // The time for omissions is over: from here on it is an addendum.
@@ -381,7 +386,16 @@ pub fn hall(folder: &Path) {
     let mut scene = Scene::begin(folder);
     the_morning(&mut scene);
     the_hand_over(&mut scene);
+    the_addenda(&mut scene);
     the_afternoon(&mut scene);
+    scene.store.close().unwrap();
+}
+
+/// The same up to the instant at which both had signed.
+pub fn signed(folder: &Path) {
+    let mut scene = Scene::begin(folder);
+    the_morning(&mut scene);
+    the_hand_over(&mut scene);
     scene.store.close().unwrap();
 }
 
