@@ -141,9 +141,10 @@ fn write_table(document: &Document, table: &Table, out: &mut impl Write) -> io::
                 // The date stands at the top: what is of another one says so.
                 Cell::DateTime(at) if table.id != HEAD_TABLE => {
                     let (head, zone) = (&document.head, document.head.zone);
-                    match zone.date(*at) == head.date {
-                        true => text.push_str(&zone.hms(*at)),
-                        false => push_plain(&mut text, cell, zone),
+                    if zone.date(*at) == head.date {
+                        text.push_str(&zone.hms(*at));
+                    } else {
+                        push_plain(&mut text, cell, zone);
                     }
                 }
                 cell => push_plain(&mut text, cell, document.head.zone),

@@ -26,6 +26,14 @@ const STREAMED_ROWS_MIN: usize = 2_000;
 pub(super) const CHART_TABLE: &str = "chart";
 /// Width of an instant, `2025-11-10 09:30:00`, and of a date.
 const INSTANT_WIDTH: (usize, usize) = (19, 10);
+/// Width of a share, `100.0%`, of what follows the hours of a duration, and what a cell keeps free.
+const PERCENT_WIDTH: usize = 6;
+const CLOCK_WIDTH: usize = 6;
+const SPARE_WIDTH: usize = 2;
+/// Height of a line, points.
+const LINE_POINTS: f64 = 15.0;
+/// Most lines that a row is made high for.
+const LINES_MAX: usize = 12;
 /// Colour of the lines between cells.
 const LINES: u32 = 0x00B0_B8C0;
 const DAY_SECS: f64 = 86_400.0;
@@ -86,6 +94,8 @@ struct SheetWriter<'a> {
     formats: &'a Formats,
     zone: Zone,
     row: u32,
+    /// Widths of the columns; without one rows are left as high as they are.
+    wide: Vec<u16>,
 }
 
 impl SheetWriter<'_> {
@@ -101,7 +111,21 @@ impl SheetWriter<'_> {
         Ok(())
     }
 
+    /// Makes the row as high as its longest text takes: not every program does so by itself.
+    fn high(&mut self, texts: impl Iterator<Item = usize>) -> Result<(), XlsxError> {
+        let lines = texts.zip(&self.wide).map(|(text, wide)| {
+            let room = usize::from(*wide).saturating_sub(1).max(1);
+            text.div_ceil(room)
+        });
+        let lines = lines.max().unwrap_or(1).min(LINES_MAX);
+        if lines > 1 {
+            self.sheet.set_row_height(self.row, LINE_POINTS * lines as f64)?;
+        }
+        Ok(())
+    }
+
     fn heads(&mut self, columns: &[Column]) -> Result<(), XlsxError> {
+        self.high(columns.iter().map(|column| width(&column.head)))?;
         for (at, column) in (0..).zip(columns) {
             let align = match column.kind {
                 Kind::Text => FormatAlign::Left,
@@ -115,6 +139,9 @@ impl SheetWriter<'_> {
     }
 
     fn cells(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
+        if !self.wide.is_empty() {
+            self.high(cells.iter().map(cell_width))?;
+        }
         for (at, cell) in (0..).zip(cells) {
             self.cell(at, cell)?;
         }
@@ -207,10 +234,11 @@ fn sheet(
     };
     sheet.set_name(sheet_name(&section.title))?;
     page(sheet, &document.head);
-    for (at, wide) in (0..).zip(widths(&section.tables)) {
-        sheet.set_column_width(at, f64::from(wide))?;
+    let wide = widths(&section.tables);
+    for (at, wide) in (0..).zip(&wide) {
+        sheet.set_column_width(at, f64::from(*wide))?;
     }
-    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0 };
+    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0, wide };
     writer.title(&section.title)?;
     for note in &section.notes {
         writer.text(note)?;
@@ -265,28 +293,34 @@ fn sheet_name(title: &str) -> String {
     plain.take(31).collect()
 }
 
+/// Digits that a cell takes on one line.
+fn cell_width(cell: &Cell) -> usize {
+    match cell {
+        Cell::Empty => 0,
+        Cell::Text(text) | Cell::FreeText(text) => width(text),
+        Cell::Number(number) if number.fract() == 0.0 => format!("{number}").len(),
+        Cell::Number(number) => format!("{number:.2}").len(),
+        Cell::Percent(_) => PERCENT_WIDTH,
+        Cell::Duration(secs) => format!("{}", secs / 3600).len() + CLOCK_WIDTH,
+        Cell::Date(_) => INSTANT_WIDTH.1,
+        Cell::DateTime(_) => INSTANT_WIDTH.0,
+    }
+}
+
 /// As wide as what stands in it, a Chinese character being two digits wide: no column is wider than its tables want
 /// it, and longer texts and heads are broken. So a sheet of many columns still fits a page at a size that is read.
 fn widths(tables: &[Table]) -> Vec<u16> {
     let count = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
-    let cell_width = |cell: &Cell| match cell {
-        Cell::Empty => 0,
-        Cell::Text(text) | Cell::FreeText(text) => width(text),
-        Cell::Number(_) | Cell::Percent(_) => 7,
-        Cell::Duration(_) => 8,
-        Cell::Date(_) => INSTANT_WIDTH.1,
-        Cell::DateTime(_) => INSTANT_WIDTH.0,
-    };
     let of_table = |table: &Table, at: usize| -> Option<u16> {
         let column = table.columns.get(at)?;
         let held = table.rows.iter().filter_map(|row| row.get(at)).map(cell_width).max();
         let times = table.rows.iter().filter_map(|row| row.get(at)).map(|cell| match cell {
-            Cell::DateTime(_) | Cell::Date(_) | Cell::Duration(_) => cell_width(cell),
-            _ => 0,
+            Cell::Empty | Cell::Text(_) | Cell::FreeText(_) => 0,
+            cell => cell_width(cell),
         });
         // What cannot be broken is shown whole; a head is broken once.
         let whole = times.max().unwrap_or(0).max(width(&column.head).div_ceil(2));
-        let wanted = held.unwrap_or(0).min(column.width.into()).max(whole) + 2;
+        let wanted = held.unwrap_or(0).min(column.width.into()).max(whole) + SPARE_WIDTH;
         u16::try_from(wanted).ok()
     };
     let wide = |at: usize| {
@@ -352,7 +386,8 @@ pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     let formats = Formats::new();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(&table.title))?;
-    let mut writer = SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0 };
+    let mut writer =
+        SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0, wide: Vec::new() };
     writer.heads(&table.columns)?;
     for row in rows {
         writer.cells(row.as_ref())?;

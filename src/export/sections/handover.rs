@@ -113,7 +113,7 @@ fn steps(look: &Look) -> Table {
         (look.say("交班人", "Handed over by"), 12),
         (look.say("状态", "State"), 12),
         (look.say("定稿", "Frozen"), 17),
-        (look.say("报告校验值", "Hash of the report"), 40),
+        (look.say("报告校验值", "Hash of the report"), 24),
         (look.say("接班人", "Received by"), 12),
         (look.say("接管时间", "Assumed at"), 17),
         (look.say("接班时间", "Received at"), 17),
@@ -153,8 +153,8 @@ fn signatures(look: &Look) -> Table {
         (look.say("方式", "How"), 16),
         (look.say("时间", "When"), 20),
         (look.say("验证", "Verified"), 22),
-        (look.say("所签内容校验值", "Hash of what was signed"), 40),
-        (look.say("密钥", "Key"), 34),
+        (look.say("所签内容校验值", "Hash of what was signed"), 24),
+        (look.say("密钥", "Key"), 20),
     ];
     let rows = look.signatures.iter().map(|row| {
         vec![
