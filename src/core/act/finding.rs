@@ -21,7 +21,7 @@ mod plan;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use answer::{FailedOrPassed, Failing, of_answer, of_no_answer};
+pub use answer::{FailedOrPassed, Failing, Fixer, of_answer, of_no_answer};
 pub use asked::{FindingAct, NewFinding};
 pub(super) use plan::Plan;
 

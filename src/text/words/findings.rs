@@ -135,6 +135,7 @@ findings! {
     l_unassigned: "问题 {} 整改期限已改", "{}: another deadline";
     l_contained: "问题 {} 已控制", "{}: contained";
     l_fixed: "问题 {} 已整改: {}", "{}: put right by {}";
+    l_fixed_here: "问题 {} 已当场整改", "{}: put right on the spot";
     l_verified: "问题 {} 复查合格", "{}: checked, it is right";
     l_voided: "问题 {} 撤销", "{}: it was none";
     l_raised: "问题 {} 升为{}", "{}: now {}";

@@ -75,6 +75,7 @@ fn verify() -> FindingAct {
 }
 
 fn failing<'a>(limit: FindingLimit, owner: &'a str, fixed_by: Option<&'a str>) -> Failing<'a> {
+    let fixed_by = fixed_by.map(Fixer::Named);
     Failing { text: "", severity: Severity::Sev4, limit, due_at: None, owner, fixed_by }
 }
 
