@@ -7,6 +7,7 @@ use crate::core::complaint::{Category, ClockKind, Owner, Severity, State};
 use crate::core::finding::FindingState;
 use crate::core::sla::ClockState;
 use crate::core::tests::ms;
+use crate::ui::keys::Key;
 
 const SHOUTS: &str = "TS-1110-02";
 const MISLED: &str = "TS-1110-03";
@@ -47,17 +48,28 @@ fn a_form_was_left(floor: &mut Floor) {
 fn they_talk(floor: &mut Floor) {
     floor.come_back("14:25");
     let began = floor.now;
-    floor.row_of("14:25", 15, "o343\n");
+    floor.row("14:25", 15, |floor| {
+        floor.key(Key::F(6));
+        floor.press("ozm\n43\n");
+    });
     assert!(floor.now.secs_since(began) <= 15);
-    floor.sees("TALK");
+    let board = floor.board();
+    let [talk] = &board.talks[..] else { panic!("{}", floor.screen()) };
+    assert_eq!((talk.person_id.as_str(), talk.agreed.as_str()), ("3003", "离台前收好单据"));
+    // 周敏 has locked it away, and the manager sees that.
+    floor.press("\n1zm\n\n");
+    assert_eq!(state_of(floor, "C2"), FindingState::Fixed, "{}", floor.screen());
+    floor.press("y");
+    assert_eq!(state_of(floor, "C2"), FindingState::Closed, "{}", floor.screen());
+    floor.press("\u{1b}");
 }
 
 /// 15:00, 2 keys: the vendor was there, and the manager looks.
 fn the_terminal_works(floor: &mut Floor) {
     floor.come_back("15:00");
-    floor.row("15:00", 3, |floor| {
-        floor.key(crate::ui::keys::Key::F(6));
-        floor.press("\n1");
+    floor.row("15:00", 2, |floor| {
+        floor.key(Key::F(6));
+        floor.press("y");
     });
     assert_eq!(state_of(floor, "S1"), FindingState::Closed);
     floor.press("\u{1b}");

@@ -11,6 +11,7 @@ use crate::core::finding::{Finding, FindingState};
 use crate::core::rows::LogKind;
 use crate::core::staff::{Roll, trainees_alone};
 use crate::core::tests::ms;
+use crate::ui::keys::Key;
 
 const CLERKS: [&str; 9] = ["3001", "3002", "3003", "3004", "3005", "3006", "3007", "3008", "3009"];
 
@@ -67,6 +68,14 @@ fn the_walk_before_the_doors(floor: &mut Floor) {
     assert_eq!(finding(floor, "F1").state, FindingState::Closed, "at once");
     let dead = finding(floor, "S1");
     assert_eq!((dead.state, dead.due_at), (FindingState::Open, dead.opened_at.plus_secs(86_400)));
+    // Whoever repairs it is called.
+    floor.key(Key::F(6));
+    floor.press("\n");
+    floor.pick("派整改");
+    floor.press("zdsh\n");
+    floor.save();
+    assert_eq!(&*finding(floor, "S1").owner, "device_service", "{}", floor.screen());
+    floor.press("\u{1b}");
 }
 
 /// 08:25: the last item of it, now that everybody is there.

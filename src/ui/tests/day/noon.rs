@@ -9,13 +9,14 @@ use crate::core::alarm::AlarmKind;
 use crate::core::board::StaffState;
 use crate::core::check::Template;
 use crate::core::complaint::{
-    ClockKind, ContactResult, CustomerAnswer, Owner, Severity, State, Urgency,
+    Category, ClockKind, ContactResult, CustomerAnswer, Owner, Severity, State, Urgency,
 };
 use crate::core::event::{Body, Event, Fact, Kind};
 use crate::core::incident::Contact;
 use crate::core::report::day_report;
 use crate::core::sla::ClockState;
 use crate::core::tests::{ms, today};
+use crate::ui::keys::Key;
 
 const CHARGED: &str = "TS-1110-01";
 const SHOUTS: &str = "TS-1110-02";
@@ -28,7 +29,7 @@ pub(super) fn play(floor: &mut Floor) {
     the_call_back(floor);
     one_shouts(floor);
     they_have_to_know(floor);
-    meals_and_the_second_round(floor);
+    the_second_full_round(floor);
     the_department_is_silent(floor);
     the_department_comes(floor);
     the_system_is_down(floor);
@@ -51,7 +52,7 @@ fn a_service_nobody_ordered(floor: &mut Floor) {
     floor.come_back("10:12");
     let began = floor.now;
     floor.press("2");
-    floor.key(crate::ui::keys::Key::Home);
+    floor.key(Key::Home);
     floor.row_of("10:12", 40, "cbl22207\n2\n");
     assert!(floor.now.secs_since(began) <= 40);
     let it = case(floor, CHARGED);
@@ -133,8 +134,16 @@ fn one_shouts(floor: &mut Floor) {
     assert_eq!(clock(floor, SHOUTS, ClockKind::NextContact).1, Some(ms("17:30")));
     floor.sees("17:30");
     // The rest is filled in later: broadband that was repaired before.
-    floor.press("\n7");
-    floor.sees("AMEND");
+    floor.press("\n7nq4");
+    floor.save();
+    let it = case(floor, SHOUTS);
+    assert_eq!(
+        (it.category, it.severity),
+        (Category::FaultAgain, Severity::Sev2),
+        "{}",
+        floor.screen()
+    );
+    assert!(floor.state.overlay.is_none(), "{}", floor.screen());
 }
 
 /// 11:28 and 11:31, 8 keys: the department has it, and whoever is above knows.
@@ -150,9 +159,15 @@ fn they_have_to_know(floor: &mut Floor) {
     near(sent.sent_at, "11:28");
     let due = clock(floor, SHOUTS, ClockKind::DepartmentAccept).1.unwrap();
     assert_eq!(due.secs_since(case(floor, SHOUTS).open_dispatch().unwrap().sent_at), 30 * 60);
+    floor.come_back("11:30");
+    eats(floor, "11:30", "3005");
     floor.come_back("11:31");
     go_to(floor, SHOUTS);
-    floor.row("11:31", 8, |floor| done(floor, "r42"));
+    floor.row("11:31", 3, |floor| {
+        floor.press("r4");
+        floor.pick("区县营销中心");
+    });
+    eats(floor, "11:31", "3004");
     let told: Vec<_> = case(floor, SHOUTS).tells.iter().map(|told| (told.level, told.at)).collect();
     assert_eq!(told.iter().map(|(level, _)| *level).collect::<Vec<_>>(), [3, 4]);
     near(told[0].1, "11:28");
@@ -160,25 +175,47 @@ fn they_have_to_know(floor: &mut Floor) {
     assert!(case(floor, SHOUTS).calls.is_empty(), "telling is no escalation");
 }
 
-/// Somebody is marked on the row of the panel of staff.
-fn mark(floor: &mut Floor, row: &'static str, person: &str, keys: &str) {
+/// Somebody goes to a meal: three keys on their row.
+fn eats(floor: &mut Floor, row: &'static str, person: &str) {
+    find(floor, person);
+    floor.row(row, 3, |floor| {
+        floor.press("s");
+        floor.pick("用餐");
+    });
+    assert_eq!(floor.person(person).state, StaffState::Meal);
+}
+
+/// And is back.
+fn is_back(floor: &mut Floor, row: &'static str, person: &str) {
+    find(floor, person);
+    floor.row_of(row, 3, "s1\n");
+    assert_eq!(floor.person(person).state, StaffState::OnPost);
+}
+
+/// Goes to the row of somebody.
+fn find(floor: &mut Floor, person: &str) {
     floor.press("6");
+    floor.key(Key::Home);
     while !floor.in_light(person) {
         floor.press("j");
     }
-    floor.row_of(row, 3, keys);
 }
 
-/// 11:30 to 12:22, 3 keys each: two at a time; 吴迪 is away for 52 of 45 minutes. 11:45: the second full round.
-fn meals_and_the_second_round(floor: &mut Floor) {
-    floor.come_back("11:30");
-    mark(floor, "11:30", "3005", "s3");
-    let away = |floor: &Floor, id: &str| floor.person(id).state == StaffState::Meal;
-    assert!(away(floor, "3005"));
+/// 11:45: the second full round, planned for 11:30.
+fn the_second_full_round(floor: &mut Floor) {
     floor.come_back("11:45");
     floor.row("11:45", 60, |floor| walk(floor, Template::Full, &[("S1", "3/4\n3")]));
     let round = walked(floor).pop().unwrap();
     assert_eq!((round.tenths, round.in_grace), (Some(988), true));
+}
+
+/// 52 minutes of 45 are noted by themselves.
+fn a_meal_was_long(floor: &mut Floor) {
+    let hall = floor.hall();
+    let report = day_report(hall, hall.day(today()).unwrap(), Some(floor.now));
+    let long: Vec<_> = report.staff.iter().filter(|one| one.over_secs > 0).collect();
+    let [one] = &long[..] else { panic!("{long:?}") };
+    assert_eq!((&*one.staff_id, one.meal_secs / 60, one.over_secs / 60), ("3005", 52, 7));
 }
 
 /// 11:58, 3 keys: nobody took it in 30 minutes.
@@ -214,18 +251,18 @@ fn the_department_comes(floor: &mut Floor) {
     let (state, due) = clock(floor, SHOUTS, ClockKind::FirstReply);
     assert_eq!(state, ClockState::Met);
     near(due.unwrap(), "15:20");
-    // 52 minutes of 45.
-    floor.come_back("12:22");
-    mark(floor, "12:22", "3005", "s1");
-    let hall = floor.hall();
-    let report = day_report(hall, hall.day(today()).unwrap(), Some(floor.now));
-    let over = report.staff.iter().find(|one| one.staff_id == "3005").unwrap();
-    assert_eq!((over.meal_secs / 60, over.over_secs / 60), (52, 7));
+    floor.come_back("12:10");
+    is_back(floor, "12:10", "3004");
+    eats(floor, "12:10", "3008");
+    floor.come_back("12:22:15");
+    is_back(floor, "12:22", "3005");
+    a_meal_was_long(floor);
 }
 
 /// 12:40, 3 keys, then one for each step; 13:18, 5 keys.
 fn the_system_is_down(floor: &mut Floor) {
-    floor.come_back("12:39:30");
+    floor.come_back("12:39");
+    is_back(floor, "12:39", "3008");
     let open = floor.board().totals.counters_open;
     assert!(open > 0);
     floor.until("12:40");

@@ -18,8 +18,7 @@ fn it_is_prepared(floor: &mut Floor) {
     floor.row("13:30", 1, |floor| {
         floor.hand_over();
     });
-    for text in ["TS-1109-01", "TS-1110-02", "突发 系统故障", "补录预受理", "自助终端"]
-    {
+    for text in ["TS-1109-01", "TS-1110-02", "突发 系统故障", "补录预受理"] {
         floor.sees(text);
     }
     floor.press("s");
@@ -40,11 +39,11 @@ fn item_by_item(floor: &mut Floor) {
     assert_eq!(items.len(), 4, "{kinds:?}");
     for (nth, item) in items.iter().enumerate() {
         if nth == items.len() - 1 {
-            // One is not confirmed: nobody has taken anything over.
-            floor.key(crate::ui::keys::Key::End);
+            // One is not confirmed: without a reason nothing is taken over.
+            floor.press("s");
+            floor.sees("未确认的原因");
             floor.press("\n");
             assert!(floor.board().handover.unwrap().assumed_at.is_none());
-            floor.sees("未确认");
             floor.press("\u{1b}");
         }
         floor.row("13:45", 2, |floor| {

@@ -76,7 +76,7 @@ const MORNING: [Visit; 34] = [
 const LATER: i64 = 134;
 const EVERY_SECS: i64 = 176;
 /// Of these, every so many gives up and every so many is void.
-const GIVES_UP: [i64; 9] = [6, 21, 33, 47, 62, 78, 91, 107, 122];
+const GIVES_UP: [i64; 9] = [6, 21, 33, 47, 62, 78, 91, 105, 122];
 const VOID: [i64; 5] = [12, 40, 70, 99, 128];
 /// Where they are called to, in turn. Whoever sits at another counter has a meal between 11:30 and 13:30.
 const COUNTERS: [&str; 6] = ["01", "02", "03", "01", "02", "03"];
@@ -153,7 +153,7 @@ fn comes_later(said: &mut Said, nth: i64) {
         said.say(at.plus_secs(8), "ticket.removed", data);
     } else {
         let secs = 240 + nth * 37 % 160;
-        said.served(&visit, counter, at.plus_secs(25), at.plus_secs(35 + secs));
+        said.served(&visit, counter, at.plus_secs(6), at.plus_secs(16 + secs));
     }
 }
 
