@@ -4,6 +4,7 @@ use super::floor::{EARLY, Floor, LATE};
 use crate::core::event::{Kind, Meaning};
 use crate::core::handover::{Grade, HandoverState, ItemKind, SIGNED};
 use crate::core::tests::ms;
+use crate::ui::keys::Key;
 
 pub(super) fn play(floor: &mut Floor) {
     it_is_prepared(floor);
@@ -45,6 +46,8 @@ fn item_by_item(floor: &mut Floor) {
             floor.press("\n");
             assert!(floor.board().handover.unwrap().assumed_at.is_none());
             floor.press("\u{1b}");
+            floor.key(Key::Home);
+            floor.press(&"j".repeat(nth));
         }
         floor.row("13:45", 2, |floor| {
             floor.press("\n");

@@ -15,7 +15,7 @@ use crate::store::NewEvent;
 const HEARTBEAT_SECS: i64 = 50;
 
 /// Who comes, by the machine: all but 赵磊, who signs in nowhere. 吴迪 works in the back office.
-const ARRIVALS: [(&str, &str, &str); 10] = [
+const ARRIVALS: [(&str, &str, &str); 11] = [
     ("07:54:05", "2001", ""),
     ("07:55:05", "2002", ""),
     ("07:56:05", "3001", "01"),
@@ -26,6 +26,7 @@ const ARRIVALS: [(&str, &str, &str); 10] = [
     ("07:58:25", "3007", "07"),
     ("07:59:05", "3008", "08"),
     ("07:59:25", "3009", ""),
+    ("08:12:05", "1001", ""),
 ];
 
 /// One visit: number, service, issued, counter, called, finished. The service begins ten seconds after the
@@ -130,9 +131,9 @@ pub(super) fn day() -> VecDeque<NewEvent> {
 }
 
 fn comes_later(said: &mut Said, nth: i64) {
-    let mut at = ms("10:32").plus_secs(nth * EVERY_SECS);
+    let mut at = ms("10:32:30").plus_secs(nth * EVERY_SECS);
     if at >= ms("12:36") {
-        at = at.plus_secs(ms("13:20").secs_since(ms("12:36")));
+        at = at.plus_secs(ms("13:20:30").secs_since(ms("12:36")));
     }
     let visit = format!("D{nth:03}");
     let (service, counter) = match nth % 8 {
