@@ -13,14 +13,46 @@ use crate::core::time::Ms;
 use crate::text::named::Named;
 
 pub(super) fn section(look: &Look) -> Section {
+    let (hand_overs, dispatches, escalated) = (hand_overs(look), dispatches(look), escalated(look));
     Section::new(6, "complaints", look.say("六 投诉", "6 Complaints"))
         .with(balance(look))
+        .with(tally(look, [&hand_overs, &dispatches, &escalated]))
         .with(kinds(look))
         .with(open(look))
         .with(settled(look))
-        .with(hand_overs(look))
-        .with(dispatches(look))
-        .with(escalated(look))
+        .with(hand_overs)
+        .with(dispatches)
+        .with(escalated)
+}
+
+/// How many of each there were of what the tables below list one by one. To be told is no escalation, nor is what
+/// calls upon the duty manager's own level.
+fn tally(look: &Look, [hand_overs, dispatches, escalated]: [&Table; 3]) -> Table {
+    let heads = [(look.say("项目", "What"), 26), (look.say("件次", "Count"), -8)];
+    let is = |row: &[Cell], at: usize, text: &str| row.get(at) == Some(&Cell::text(text));
+    let accepted = ended(look, OfferEnd::Accepted);
+    let offered =
+        |row: &[Cell]| is(row, 1, look.say("移交", "offer")) && is(row, 5, accepted);
+    let taken = |row: &[Cell]| is(row, 1, look.say("接手", "taken"));
+    let sent =
+        |row: &[Cell]| matches!(row.get(4), Some(Cell::DateTime(at)) if look.within(*at));
+    let up = |row: &[Cell]| {
+        let above = ["L3", "L4", "L5"].iter().any(|level| is(row, 3, level));
+        is(row, 1, look.say("上报", "escalated")) && above
+    };
+    let told = |row: &[Cell]| is(row, 1, look.say("告知上级", "told by hand"));
+    let count = |table: &Table, like: &dyn Fn(&[Cell]) -> bool| {
+        Cell::count(table.rows.iter().filter(|row| like(row)).count())
+    };
+    let rows = [
+        (look.say("移交并接收", "Handed over and accepted"), count(hand_overs, &offered)),
+        (look.say("自行接手", "Taken over"), count(hand_overs, &taken)),
+        (look.say("转部门", "Sent to a department"), count(dispatches, &sent)),
+        (look.say("上报 L3 及以上", "Escalated to L3 or above"), count(escalated, &up)),
+        (look.say("告知上级", "Superiors told"), count(escalated, &told)),
+    ];
+    let rows = rows.map(|(name, count)| vec![Cell::text(name), count]);
+    Table::new("tally", look.say("件次", "Counts"), &heads).with(rows)
 }
 
 fn all(look: &Look) -> impl Iterator<Item = &Case> {
@@ -240,6 +272,9 @@ fn hand_overs(look: &Look) -> Table {
         for past in case.history.iter().filter(|past| past.standing == Kept::Holds) {
             let KeptFact(fact) = &past.fact;
             let how = match fact {
+                Fact::Taken(taken) if !taken.shift_id.is_empty() => {
+                    look.say("随班接手", "with the duty")
+                }
                 Fact::Taken(_) => look.say("接手", "taken"),
                 Fact::Forced(_) => look.say("指派", "given by force"),
                 _ => continue,

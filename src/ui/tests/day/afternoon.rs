@@ -87,7 +87,16 @@ fn an_old_woman_was_misled(floor: &mut Floor) {
     assert!(floor.now.secs_since(began) <= 40);
     let it = case(floor, MISLED);
     assert_eq!((it.category, &it.owner), (Category::Misled, &Owner::of(LATE)));
-    assert_eq!(it.severity, Severity::Sev3);
+    // She is seventy and was harmed: that proposes the grade above; the manager sets it with a reason.
+    floor.press("\n7");
+    floor.key(Key::BackTab);
+    floor.press("8");
+    floor.save();
+    assert_eq!(case(floor, MISLED).severity, Severity::Sev2, "{}", floor.screen());
+    floor.press("\n7\n2差额小, 家人在场");
+    floor.save();
+    let it = case(floor, MISLED);
+    assert_eq!(it.severity, Severity::Sev3, "{}", floor.screen());
 }
 
 /// 15:35 and 15:48, 8 keys in both: before 16:00.
@@ -126,7 +135,7 @@ fn a_poster_is_old(floor: &mut Floor) {
 /// 16:50, 3 keys and the phrase.
 fn one_is_praised(floor: &mut Floor) {
     floor.come_back("16:50");
-    floor.row_of("16:50", 4, "p31\n");
+    floor.row_of("16:50", 4, "p51\n");
     let praises = floor.board().praises.clone();
     assert_eq!((praises.len(), praises[0].person_id.as_str()), (1, "3001"));
 }
