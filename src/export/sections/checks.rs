@@ -290,9 +290,9 @@ fn mean_tenths(rounds: &[&Round]) -> Option<u32> {
 /// The rounds of each template that were submitted.
 fn walked<'a>(rounds: &[&'a Round]) -> Vec<(Template, Vec<&'a Round>)> {
     let of = |template: &Template| {
-        let own = rounds.iter().filter(|round| {
-            round.template == *template && round.state() == RoundState::Submitted
-        });
+        let own = rounds
+            .iter()
+            .filter(|round| round.template == *template && round.state() == RoundState::Submitted);
         (*template, own.copied().collect::<Vec<_>>())
     };
     Template::ALL.iter().map(of).filter(|(_, own)| !own.is_empty()).collect()

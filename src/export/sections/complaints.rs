@@ -31,11 +31,9 @@ fn tally(look: &Look, [hand_overs, dispatches, escalated]: [&Table; 3]) -> Table
     let heads = [(look.say("项目", "What"), 26), (look.say("件次", "Count"), -8)];
     let is = |row: &[Cell], at: usize, text: &str| row.get(at) == Some(&Cell::text(text));
     let accepted = ended(look, OfferEnd::Accepted);
-    let offered =
-        |row: &[Cell]| is(row, 1, look.say("移交", "offer")) && is(row, 5, accepted);
+    let offered = |row: &[Cell]| is(row, 1, look.say("移交", "offer")) && is(row, 5, accepted);
     let taken = |row: &[Cell]| is(row, 1, look.say("接手", "taken"));
-    let sent =
-        |row: &[Cell]| matches!(row.get(4), Some(Cell::DateTime(at)) if look.within(*at));
+    let sent = |row: &[Cell]| matches!(row.get(4), Some(Cell::DateTime(at)) if look.within(*at));
     let up = |row: &[Cell]| {
         let above = ["L3", "L4", "L5"].iter().any(|level| is(row, 3, level));
         is(row, 1, look.say("上报", "escalated")) && above

@@ -4,7 +4,7 @@
 mod desk;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::clock::Uptime;
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
@@ -24,6 +24,8 @@ use crate::ui::state::{Setup, State};
 
 /// The hall is looked at this often; what the machine says is taken in when it says it.
 const BEAT_SECS: i64 = 10;
+/// More time than that is no walk through the keys of a row.
+const FAR_SECS: i64 = 120;
 /// The machine says that it is there this often.
 const HEARTBEAT_SECS: i64 = 20;
 pub(super) const PIN: &str = "294817";
@@ -138,6 +140,11 @@ impl Floor {
         floor
     }
 
+    /// Where it lies.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The log on the disk.
     pub(super) fn store(&self) -> &Store {
         &self.store
@@ -179,8 +186,11 @@ impl Floor {
     fn go_on(&mut self, to: Ms) {
         while self.now < to {
             let said_at = self.machine.front().map_or(to, |event| event.at.at);
-            let beat_at = Ms(self.now.0 - self.now.0.rem_euclid(BEAT_SECS * 1000));
-            let next = beat_at.plus_secs(BEAT_SECS).min(said_at).min(to);
+            // Far from what comes next nobody looks so closely.
+            let is_far = to.secs_since(self.now) > FAR_SECS;
+            let beat_secs = if is_far { 3 * BEAT_SECS } else { BEAT_SECS };
+            let beat_at = Ms(self.now.0 - self.now.0.rem_euclid(beat_secs * 1000));
+            let next = beat_at.plus_secs(beat_secs).min(said_at).min(to);
             self.now = next.max(self.now);
             let count = self.machine.iter().take_while(|event| event.at.at <= next).count();
             let heard = self.machine.drain(..count).collect();
