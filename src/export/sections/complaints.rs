@@ -1,13 +1,15 @@
 //! Section 6, complaints: the balance, how many of which kind, each one that is open with its owner and what is due
 //! next, hand-overs, tasks of departments, escalations. Customers are masked.
 
+mod tally;
+
 use std::collections::BTreeMap;
 
 use super::super::balance::Balance;
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::complaint::{Case, Category, Kept, Owner, Severity};
-use crate::core::event::{Fact, KeptFact};
+use crate::core::event::{Fact, KeptFact, Registered};
 use crate::core::rows::{OfferEnd, escalations, offers};
 use crate::core::time::Ms;
 use crate::text::named::Named;
@@ -16,41 +18,13 @@ pub(super) fn section(look: &Look) -> Section {
     let (hand_overs, dispatches, escalated) = (hand_overs(look), dispatches(look), escalated(look));
     Section::new(6, "complaints", look.say("六 投诉", "6 Complaints"))
         .with(balance(look))
-        .with(tally(look, [&hand_overs, &dispatches, &escalated]))
+        .with(tally::tally(look, [&hand_overs, &dispatches, &escalated]))
         .with(kinds(look))
         .with(open(look))
         .with(settled(look))
         .with(hand_overs)
         .with(dispatches)
         .with(escalated)
-}
-
-/// How many of each there were of what the tables below list one by one. To be told is no escalation, nor is what
-/// calls upon the duty manager's own level.
-fn tally(look: &Look, [hand_overs, dispatches, escalated]: [&Table; 3]) -> Table {
-    let heads = [(look.say("项目", "What"), 26), (look.say("件次", "Count"), -8)];
-    let is = |row: &[Cell], at: usize, text: &str| row.get(at) == Some(&Cell::text(text));
-    let accepted = ended(look, OfferEnd::Accepted);
-    let offered = |row: &[Cell]| is(row, 1, look.say("移交", "offer")) && is(row, 5, accepted);
-    let taken = |row: &[Cell]| is(row, 1, look.say("接手", "taken"));
-    let sent = |row: &[Cell]| matches!(row.get(4), Some(Cell::DateTime(at)) if look.within(*at));
-    let up = |row: &[Cell]| {
-        let above = ["L3", "L4", "L5"].iter().any(|level| is(row, 3, level));
-        is(row, 1, look.say("上报", "escalated")) && above
-    };
-    let told = |row: &[Cell]| is(row, 1, look.say("告知上级", "told by hand"));
-    let count = |table: &Table, like: &dyn Fn(&[Cell]) -> bool| {
-        Cell::count(table.rows.iter().filter(|row| like(row)).count())
-    };
-    let rows = [
-        (look.say("移交并接收", "Handed over and accepted"), count(hand_overs, &offered)),
-        (look.say("自行接手", "Taken over"), count(hand_overs, &taken)),
-        (look.say("转部门", "Sent to a department"), count(dispatches, &sent)),
-        (look.say("上报 L3 及以上", "Escalated to L3 or above"), count(escalated, &up)),
-        (look.say("告知上级", "Superiors told"), count(escalated, &told)),
-    ];
-    let rows = rows.map(|(name, count)| vec![Cell::text(name), count]);
-    Table::new("tally", look.say("件次", "Counts"), &heads).with(rows)
 }
 
 fn all(look: &Look) -> impl Iterator<Item = &Case> {
@@ -273,12 +247,17 @@ fn hand_overs(look: &Look) -> Table {
                 Fact::Taken(taken) if !taken.shift_id.is_empty() => {
                     look.say("随班接手", "with the duty")
                 }
+                // Who writes down what a clerk was told and keeps it has taken it over.
+                Fact::Registered(new) if is_kept(new, &past.by) => look.say("接手", "taken"),
                 Fact::Taken(_) => look.say("接手", "taken"),
                 Fact::Forced(_) => look.say("指派", "given by force"),
                 _ => continue,
             };
             if look.within(past.at) {
-                let to = crate::core::hall::said_of(fact).unwrap_or_default();
+                let to = match fact {
+                    Fact::Registered(_) => String::new(),
+                    _ => crate::core::hall::said_of(fact).unwrap_or_default(),
+                };
                 rows.push((
                     past.at,
                     vec![
@@ -298,6 +277,10 @@ fn hand_overs(look: &Look) -> Table {
     rows.sort_by_key(|(at, _)| *at);
     let title = look.say("移交与接手", "Hand-overs and take-overs");
     Table::new("hand-overs", title, &heads).with(rows.into_iter().map(|(_, row)| row))
+}
+
+fn is_kept(new: &Registered, by: &str) -> bool {
+    *new.owner == *by && !new.first_contact.is_empty() && *new.first_contact != *by
 }
 
 fn ended(look: &Look, end: OfferEnd) -> &str {

@@ -97,6 +97,9 @@ fn an_old_woman_was_misled(floor: &mut Floor) {
     floor.save();
     let it = case(floor, MISLED);
     assert_eq!(it.severity, Severity::Sev3, "{}", floor.screen());
+    // She is told where she stands: without that the ladder would call at 15:40.
+    floor.press("r2\n");
+    assert_eq!(clock(floor, MISLED, ClockKind::FirstWord).0, ClockState::Met, "{}", floor.screen());
 }
 
 /// 15:35 and 15:48, 8 keys in both: before 16:00.
@@ -122,6 +125,10 @@ fn the_product_department_has_it(floor: &mut Floor) {
     assert_eq!(it.tells.last().map(|told| told.level), Some(3));
     let due = clock(floor, MISLED, ClockKind::FirstReply).1.unwrap();
     assert_eq!(due.secs_since(it.registered_at), 24 * 3_600, "15:10 of the next day");
+    // They take it on the telephone.
+    floor.press("r5\n");
+    let sent = case(floor, MISLED).open_dispatch().unwrap();
+    assert!(sent.accepted_at.is_some(), "{}", floor.screen());
 }
 
 /// 16:30: a poster is out of date, and taken down.

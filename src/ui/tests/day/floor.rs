@@ -43,14 +43,6 @@ fn pin_of(person_id: &str) -> &'static str {
     if person_id == EARLY { PIN } else { SECOND_PIN }
 }
 
-/// What a row of the day took: its time, its keys and how many it may take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Took {
-    pub(super) row: &'static str,
-    pub(super) keys: usize,
-    pub(super) most: usize,
-}
-
 /// The hall, its clock and its board.
 pub(super) struct Floor {
     folder: tempfile::TempDir,
@@ -66,8 +58,6 @@ pub(super) struct Floor {
     pub(super) duty: &'static str,
     /// Keys pressed so far.
     pressed: usize,
-    /// What the rows took.
-    pub(super) took: Vec<Took>,
 }
 
 /// What the machine says until 10:30, in order: the lines and, in between, that it is there.
@@ -127,7 +117,6 @@ impl Floor {
             ids: 0,
             duty: EARLY,
             pressed: 0,
-            took: Vec::new(),
         };
         let from = Zone::default().stamp(floor.now);
         let (version, text, note) = (1, settings.into(), "".into());
@@ -265,16 +254,15 @@ impl Floor {
     }
 
     /// Plays a row of the day within so many keys; the PIN of who signs is no key of a row.
-    pub(super) fn row(&mut self, row: &'static str, most: usize, play: impl FnOnce(&mut Floor)) {
+    pub(super) fn row(&mut self, row: &str, most: usize, play: impl FnOnce(&mut Floor)) {
         let before = self.pressed;
         play(self);
         let keys = self.pressed - before;
         assert!(keys <= most, "{row}: {keys} keys, at most {most}:\n{}", self.screen());
-        self.took.push(Took { row, keys, most });
     }
 
     /// A row of the day that is these keys, at most so many.
-    pub(super) fn row_of(&mut self, row: &'static str, most: usize, keys: &str) {
+    pub(super) fn row_of(&mut self, row: &str, most: usize, keys: &str) {
         self.row(row, most, |floor| {
             floor.press(keys);
         });

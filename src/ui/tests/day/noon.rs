@@ -186,7 +186,7 @@ fn eats(floor: &mut Floor, row: &'static str, person: &str) {
 }
 
 /// And is back.
-fn is_back(floor: &mut Floor, row: &'static str, person: &str) {
+pub(super) fn is_back(floor: &mut Floor, row: &'static str, person: &str) {
     find(floor, person);
     floor.row_of(row, 3, "s1\n");
     assert_eq!(floor.person(person).state, StaffState::OnPost);

@@ -135,9 +135,6 @@ fn brief_says(lines: &[String]) {
 }
 
 pub(super) fn check(floor: &Floor) {
-    for took in &floor.took {
-        println!("{took:?}");
-    }
     let done = floor.exported(Asked::Date(today()));
     says("CSV", &files::csv(&done.folder));
     says("HTML", &files::html(&done.folder));

@@ -1,6 +1,7 @@
 //! 13:30 to 14:02: the shift is prepared, handed over face to face, signed by both, and the board is 陈涛's.
 
 use super::floor::{EARLY, Floor, LATE};
+use super::noon;
 use crate::core::event::{Kind, Meaning};
 use crate::core::handover::{Grade, HandoverState, ItemKind, SIGNED};
 use crate::core::tests::ms;
@@ -15,6 +16,7 @@ pub(super) fn play(floor: &mut Floor) {
 /// 13:30, one command: the list is built by the program.
 fn it_is_prepared(floor: &mut Floor) {
     floor.come_back("13:30");
+    noon::is_back(floor, "13:30 (陈涛)", LATE);
     floor.sees("值班 王芳  早班 可交接 F2");
     floor.row("13:30", 1, |floor| {
         floor.hand_over();
