@@ -20,6 +20,8 @@ def plain(cell):
         return value.strftime("%Y-%m-%d" if dated else "%Y-%m-%d %H:%M:%S")
     if isinstance(value, (int, float)) and "%" in cell.number_format:
         return f"{value * 100}%"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value)
 
 titles, tables = json.loads(sys.argv[2]), {}
