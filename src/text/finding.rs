@@ -220,6 +220,7 @@ fn finding_line(
     let code = |name: Option<&'static str>| name.unwrap_or(&said.who).to_owned();
     let template = match kind {
         Kind::FindingAssigned if said.who.is_empty() => words.findings.l_unassigned,
+        Kind::FindingFixed if said.who.is_empty() => words.findings.l_fixed_here,
         Kind::FindingCalled if said.said.is_empty() => words.findings.l_passed_over,
         _ => line(words, kind),
     };

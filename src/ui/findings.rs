@@ -129,6 +129,11 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, id: &str, at: usize) ->
     }
     match press.folded().key {
         Key::Char('n') if !press.ctrl => return raise(state),
+        // As in a round: it is right.
+        Key::Char('y') if !press.ctrl => {
+            lay(state, at);
+            return look_again(state, at);
+        }
         Key::Char('o') if !press.ctrl && coach_ready(state) == Ready::Yes => {
             let about = rows(state).get(at).map_or_else(String::new, |row| row.finding_id.clone());
             return coach(state, &about);
@@ -157,6 +162,15 @@ pub(super) fn steps_of(state: &State, row: &FindingRow) -> Vec<FindingStep> {
 fn steps(state: &mut State, at: usize) -> Vec<Effect> {
     let form = rows(state).get(at).map(|row| forms::steps(state, row));
     open_form(state, form)
+}
+
+/// The one in the light was looked at again and is right; where that cannot be said, what can be instead.
+fn look_again(state: &mut State, at: usize) -> Vec<Effect> {
+    let Some(row) = rows(state).get(at).cloned() else { return Vec::new() };
+    if steps_of(state, &row).contains(&FindingStep::Verify) {
+        return go(state, &row.finding_id, FindingStep::Verify);
+    }
+    steps(state, at)
 }
 
 /// Goes on with a step that was chosen: at once where nothing has to be said with it.

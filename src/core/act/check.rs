@@ -1,6 +1,6 @@
 //! Acts about rounds: begun, answered item by item, submitted, broken off; and why one was missed.
 
-use super::finding::{FailedOrPassed, Failing, of_answer, of_no_answer};
+use super::finding::{FailedOrPassed, Failing, Fixer, of_answer, of_no_answer};
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::board::{Board, count_of};
 use crate::core::check::{Bar, Checklist, ItemKind, Outcome, Round, RoundItem, Template};
@@ -145,7 +145,7 @@ fn found(
         limit: said.limit.unwrap_or(FindingLimit::Shift),
         due_at: None,
         owner: &said.owner,
-        fixed_by: said.fixed.then_some(""),
+        fixed_by: said.fixed.then_some(Fixer::Unnamed),
     };
     let answer = FailedOrPassed {
         act_id,

@@ -21,7 +21,7 @@ mod plan;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use answer::{FailedOrPassed, Failing, of_answer, of_no_answer};
+pub use answer::{FailedOrPassed, Failing, Fixer, of_answer, of_no_answer};
 pub use asked::{FindingAct, NewFinding};
 pub(super) use plan::Plan;
 
@@ -96,7 +96,14 @@ fn one_act(
         FindingAct::Raise(_) => return Err(Refused::Nothing),
         FindingAct::Assign { owner, limit, due_at: named, reason } => {
             known_owner(hall, owner, now)?;
-            let due_at = due(hall, *limit, *named, now)?;
+            // Somebody else within the same limit: its time goes on, and needs no reason.
+            let stands = |one: &&Finding| {
+                named.is_none() && one.limit == *limit && one.due_at > now && *one.owner != **owner
+            };
+            let due_at = match plan.finding().filter(stands) {
+                Some(finding) => finding.due_at,
+                None => due(hall, *limit, *named, now)?,
+            };
             FindingFact::Assigned(FindingAssigned {
                 owner: owner.as_str().into(),
                 limit: *limit,

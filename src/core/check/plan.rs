@@ -7,6 +7,9 @@ use super::template::{Checklist, Template};
 use crate::core::settings::{Hours, Span};
 use crate::core::time::{Ms, Zone};
 
+/// A grace holds to the end of its minute: what is begun while the clock on the wall shows 11:45 is within a quarter
+/// of an hour of 11:30.
+const MINUTE_SECS: i64 = 60;
 /// How long before its time a round can be begun as that round, as a multiple of its grace.
 const EARLY_GRACES: i64 = 2;
 
@@ -115,7 +118,8 @@ impl Slot {
     /// Whether a round begun then is in time.
     pub fn in_grace(&self, started_at: Ms) -> bool {
         let off = started_at.secs_since(self.key.planned_at);
-        off <= self.grace_secs && (self.incident_id.is_some() || off >= -self.grace_secs)
+        off < self.grace_secs + MINUTE_SECS
+            && (self.incident_id.is_some() || off >= -self.grace_secs)
     }
 }
 

@@ -213,6 +213,7 @@ fn a_slot_is_open_from_a_little_before_until_it_is_missed() {
         ("09:00", true, false),
         ("09:15", true, true),
         ("09:45", true, true),
+        ("09:45:59", true, true),
         ("09:46", true, false),
         ("10:29", true, false),
         ("10:30", false, false),

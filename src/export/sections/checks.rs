@@ -14,6 +14,7 @@ use crate::text::words::fill;
 pub(super) fn section(look: &Look) -> Section {
     let rounds = rounds_of(look);
     let mut section = Section::new(5, "inspections", look.say("五 巡检", "5 Inspections"))
+        .with(tally(look, &rounds))
         .with(rounds_table(look, &rounds))
         .with(missed(look))
         .with(failed(look, &rounds))
@@ -267,23 +268,10 @@ pub(super) fn red_lines(look: &Look) -> Vec<Vec<Cell>> {
     rows.chain(late).collect()
 }
 
-/// How many of each template were walked, and the mean of the full ones, of the unrounded scores.
-fn summary(look: &Look, rounds: &[&Round]) -> Vec<String> {
-    let done: Vec<&&Round> =
-        rounds.iter().filter(|round| round.state() == RoundState::Submitted).collect();
-    let mut notes = Vec::new();
-    for template in Template::ALL {
-        let own: Vec<_> = done.iter().filter(|round| round.template == *template).collect();
-        if own.is_empty() {
-            continue;
-        }
-        let in_grace = own.iter().filter(|round| round.in_grace == Some(true)).count();
-        let counts = [own.len(), in_grace].map(|count| count.to_string());
-        let text = look.say("{} {} 次, 按时 {}", "{} {}, in grace {}");
-        notes.push(fill(text, &[template.name(look.lang), &counts[0], &counts[1]]));
-    }
-    let full = done.iter().filter(|round| round.template == Template::Full);
-    let shares: Vec<f64> = full
+/// The mean of some rounds, of the unrounded scores, in tenths; none where none counts.
+fn mean_tenths(rounds: &[&Round]) -> Option<u32> {
+    let shares: Vec<f64> = rounds
+        .iter()
         .map(|round| round.score())
         .filter(|score| score.max_milli > 0)
         .map(|score| {
@@ -293,10 +281,61 @@ fn summary(look: &Look, rounds: &[&Round]) -> Vec<String> {
             capped.map_or(raw, |graded| f64::from(graded) / 10.0)
         })
         .collect();
-    if !shares.is_empty() {
-        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+    // A mean of percents, rounded: from 0 to 1000.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    (!shares.is_empty()).then_some((mean * 10.0).round() as u32)
+}
+
+/// The rounds of each template that were submitted.
+fn walked<'a>(rounds: &[&'a Round]) -> Vec<(Template, Vec<&'a Round>)> {
+    let of = |template: &Template| {
+        let own = rounds
+            .iter()
+            .filter(|round| round.template == *template && round.state() == RoundState::Submitted);
+        (*template, own.copied().collect::<Vec<_>>())
+    };
+    Template::ALL.iter().map(of).filter(|(_, own)| !own.is_empty()).collect()
+}
+
+fn in_grace(own: &[&Round]) -> usize {
+    own.iter().filter(|round| round.in_grace == Some(true)).count()
+}
+
+/// How many of each template were walked, how many of them in time, and their mean.
+fn tally(look: &Look, rounds: &[&Round]) -> Table {
+    let heads = [
+        (look.say("巡检", "Round"), 14),
+        (look.say("次数", "Count"), -8),
+        (look.say("按时", "In grace"), -8),
+        (look.say("平均分", "Mean"), -9),
+    ];
+    let rows = walked(rounds).into_iter().map(|(template, own)| {
+        vec![
+            Cell::text(template.name(look.lang)),
+            Cell::count(own.len()),
+            Cell::count(in_grace(&own)),
+            share(mean_tenths(&own)),
+        ]
+    });
+    Table::new("tally", look.say("巡检次数", "Rounds by kind"), &heads).with(rows)
+}
+
+/// The same in words, and the mean of the full ones.
+fn summary(look: &Look, rounds: &[&Round]) -> Vec<String> {
+    let all = walked(rounds);
+    let mut notes: Vec<String> = all
+        .iter()
+        .map(|(template, own)| {
+            let counts = [own.len(), in_grace(own)].map(|count| count.to_string());
+            let text = look.say("{} {} 次, 按时 {}", "{} {}, in grace {}");
+            fill(text, &[template.name(look.lang), &counts[0], &counts[1]])
+        })
+        .collect();
+    let full = all.iter().find(|(template, _)| *template == Template::Full);
+    if let Some(mean) = full.and_then(|(_, own)| mean_tenths(own)) {
         let text = look.say("全面巡检平均 {}", "mean of the full rounds {}");
-        notes.push(fill(text, &[&format!("{mean:.1}")]));
+        notes.push(fill(text, &[&format!("{}.{}", mean / 10, mean % 10)]));
     }
     notes
 }

@@ -1,26 +1,30 @@
 //! Section 6, complaints: the balance, how many of which kind, each one that is open with its owner and what is due
 //! next, hand-overs, tasks of departments, escalations. Customers are masked.
 
+mod tally;
+
 use std::collections::BTreeMap;
 
 use super::super::balance::Balance;
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::complaint::{Case, Category, Kept, Owner, Severity};
-use crate::core::event::{Fact, KeptFact};
+use crate::core::event::{Fact, KeptFact, Registered};
 use crate::core::rows::{OfferEnd, escalations, offers};
 use crate::core::time::Ms;
 use crate::text::named::Named;
 
 pub(super) fn section(look: &Look) -> Section {
+    let (hand_overs, dispatches, escalated) = (hand_overs(look), dispatches(look), escalated(look));
     Section::new(6, "complaints", look.say("六 投诉", "6 Complaints"))
         .with(balance(look))
+        .with(tally::tally(look, [&hand_overs, &dispatches, &escalated]))
         .with(kinds(look))
         .with(open(look))
         .with(settled(look))
-        .with(hand_overs(look))
-        .with(dispatches(look))
-        .with(escalated(look))
+        .with(hand_overs)
+        .with(dispatches)
+        .with(escalated)
 }
 
 fn all(look: &Look) -> impl Iterator<Item = &Case> {
@@ -240,12 +244,20 @@ fn hand_overs(look: &Look) -> Table {
         for past in case.history.iter().filter(|past| past.standing == Kept::Holds) {
             let KeptFact(fact) = &past.fact;
             let how = match fact {
+                Fact::Taken(taken) if !taken.shift_id.is_empty() => {
+                    look.say("随班接手", "with the duty")
+                }
+                // Who writes down what a clerk was told and keeps it has taken it over.
+                Fact::Registered(new) if is_kept(new, &past.by) => look.say("接手", "taken"),
                 Fact::Taken(_) => look.say("接手", "taken"),
                 Fact::Forced(_) => look.say("指派", "given by force"),
                 _ => continue,
             };
             if look.within(past.at) {
-                let to = crate::core::hall::said_of(fact).unwrap_or_default();
+                let to = match fact {
+                    Fact::Registered(_) => String::new(),
+                    _ => crate::core::hall::said_of(fact).unwrap_or_default(),
+                };
                 rows.push((
                     past.at,
                     vec![
@@ -265,6 +277,10 @@ fn hand_overs(look: &Look) -> Table {
     rows.sort_by_key(|(at, _)| *at);
     let title = look.say("移交与接手", "Hand-overs and take-overs");
     Table::new("hand-overs", title, &heads).with(rows.into_iter().map(|(_, row)| row))
+}
+
+fn is_kept(new: &Registered, by: &str) -> bool {
+    *new.owner == *by && !new.first_contact.is_empty() && *new.first_contact != *by
 }
 
 fn ended(look: &Look, end: OfferEnd) -> &str {

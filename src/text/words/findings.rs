@@ -41,7 +41,7 @@ findings! {
     // The list.
     f_list: "问题单", "Findings";
     m_list: "问题", "FINDINGS";
-    hint_list: "Enter 或数字 处理  n 新问题  o 辅导  0 关", "Enter/Digit deals with it  n new  o coaching  0 out";
+    hint_list: "Enter 或数字 处理  y 复查合格  n 新问题  o 辅导  0 关", "Enter/Digit deals with it  y is right now  n new  o coaching  0 out";
     n_none: "没有未了结的问题, n 报一个", "nothing is open; n raises one";
     n_counts: "逾期 {}  待整改 {}  待复查 {}  今日关闭 {}", "late {}  open {}  to check {}  closed today {}";
     n_late: "逾期 {}", "late {}";
@@ -135,6 +135,7 @@ findings! {
     l_unassigned: "问题 {} 整改期限已改", "{}: another deadline";
     l_contained: "问题 {} 已控制", "{}: contained";
     l_fixed: "问题 {} 已整改: {}", "{}: put right by {}";
+    l_fixed_here: "问题 {} 已当场整改", "{}: put right on the spot";
     l_verified: "问题 {} 复查合格", "{}: checked, it is right";
     l_voided: "问题 {} 撤销", "{}: it was none";
     l_raised: "问题 {} 升为{}", "{}: now {}";

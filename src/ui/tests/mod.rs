@@ -2,6 +2,7 @@
 
 mod bound;
 mod complaints;
+mod day;
 mod desk;
 mod disk;
 mod drafts;
@@ -9,7 +10,6 @@ mod duty;
 mod findings;
 mod incidents;
 mod journeys;
-mod morning;
 mod privacy;
 mod pty;
 mod rests;

@@ -36,9 +36,18 @@ pub struct Failing<'a> {
     pub due_at: Option<Ms>,
     /// Who has to: a person, a contact or a department by id; empty = nobody yet.
     pub owner: &'a str,
-    /// Who put it right on the spot, if somebody did; empty text = the author. Done by somebody else, the author
-    /// has seen it with it, and it is closed; else a later round or somebody else checks it.
-    pub fixed_by: Option<&'a str>,
+    /// Who put it right on the spot, if somebody did. Done by somebody else than the author, the author has seen it
+    /// with it, and it is closed; else a later round or somebody else checks it.
+    pub fixed_by: Option<Fixer<'a>>,
+}
+
+/// Who put something right on the spot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixer<'a> {
+    /// Somebody by id; empty text = the author.
+    Named(&'a str),
+    /// Somebody of the hall, as the author looked on; no name was asked for (domain 6.3, 08:00: closed at once).
+    Unnamed,
 }
 
 /// What is to be written with an answer. Failing opens a finding, joins the open one, or comes back as a new one;
@@ -128,9 +137,11 @@ fn failed(
             Err(_) => return Vec::new(),
         }
     };
-    if let Some(fixer) = failing.fixed_by {
-        let _ = plan.fix(fixer, "", answer.round_id);
-    }
+    let _ = match failing.fixed_by {
+        Some(Fixer::Named(fixer)) => plan.fix(fixer, "", answer.round_id),
+        Some(Fixer::Unnamed) => plan.fix_unnamed(answer.round_id),
+        None => Ok(()),
+    };
     plan.follow()
 }
 

@@ -79,6 +79,18 @@ impl<'d, 'a> Plan<'d, 'a> {
         if fixer == author || round_id.is_empty() {
             return Ok(());
         }
+        self.see(round_id)
+    }
+
+    /// Somebody put it right as the author of the round looked on.
+    pub(super) fn fix_unnamed(&mut self, round_id: &str) -> Result<(), FindingBar> {
+        let (fixer, text) = ("".into(), "".into());
+        let fixed = FindingFixed { fixer, text, round_id: round_id.into() };
+        self.add(FindingFact::Fixed(fixed))?;
+        self.see(round_id)
+    }
+
+    fn see(&mut self, round_id: &str) -> Result<(), FindingBar> {
         let seen = FindingVerified { text: "".into(), round_id: round_id.into() };
         self.add(FindingFact::Verified(seen))
     }

@@ -75,6 +75,7 @@ fn verify() -> FindingAct {
 }
 
 fn failing<'a>(limit: FindingLimit, owner: &'a str, fixed_by: Option<&'a str>) -> Failing<'a> {
+    let fixed_by = fixed_by.map(Fixer::Named);
     Failing { text: "", severity: Severity::Sev4, limit, due_at: None, owner, fixed_by }
 }
 
@@ -223,6 +224,37 @@ fn the_day_on_the_floor() {
     ];
     assert_eq!(play.finding_lines("15:01"), kinds.map(LogKind::Finding));
     assert_eq!(play.hall.findings().iter().count(), 2);
+}
+
+#[test]
+fn somebody_else_within_the_same_limit_needs_no_reason_and_gets_no_more_time() {
+    let mut play = play();
+    let day = failing(FindingLimit::Day, "wang", None);
+    play.answer("08:00", "wang", ("r0", "S1", "3"), Some(day));
+    let found = play.at_item("S1");
+    let give = |owner: &str, limit| FindingAct::Assign {
+        owner: owner.to_owned(),
+        limit,
+        due_at: None,
+        reason: String::new(),
+    };
+    let id = found.finding_id.to_string();
+    play.act("08:02", "wang", &on(&id, give("repair", FindingLimit::Day))).unwrap();
+    let given = play.finding(&id);
+    assert_eq!((&*given.owner, given.due_at), ("repair", found.due_at));
+    let (why, _) = bar(play.act("08:03", "wang", &on(&id, give("repair", FindingLimit::Week))));
+    assert_eq!(why, FindingBar::NoReason, "more time says why");
+}
+
+#[test]
+fn what_was_put_right_on_the_spot_by_nobody_who_is_named_is_closed_at_once() {
+    let mut play = play();
+    let seen =
+        Failing { fixed_by: Some(Fixer::Unnamed), ..failing(FindingLimit::AtOnce, "wang", None) };
+    play.answer("08:00", "wang", ("r0", "F1", ""), Some(seen));
+    let paper = play.at_item("F1");
+    assert_eq!(paper.state, FindingState::Closed);
+    assert_eq!((&*paper.fixed.unwrap().by, &*paper.verified.unwrap().by), ("", "wang"));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
-    ContactResult, ContactWay, Measure, Outcome, Rating, RootCause, State as CaseState,
+    Class, ContactResult, ContactWay, DepartmentAnswer, Measure, Outcome, Rating, RootCause,
+    State as CaseState,
 };
 use crate::text::named::Named;
 use crate::ui::cases;
@@ -108,6 +109,14 @@ fn reached(state: &State) -> [Field; 2] {
     ]
 }
 
+/// Whether a department said of a network fault that it is through with it: then it was the network, and it was
+/// repaired, unless somebody says otherwise (domain 6.3, 17:15: three keys).
+fn is_mended(row: &ComplaintRow) -> bool {
+    let said = row.case.dispatches.last().and_then(|sent| sent.answered);
+    row.case.category.class() == Class::Network
+        && said.is_some_and(|(_, answer)| answer == DepartmentAnswer::Result)
+}
+
 /// A word with the customer, what a department says, or the result.
 pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
@@ -127,6 +136,14 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let cause = values(state, RootCause::ALL, RootCause::as_str);
     let measures = values(state, Measure::ALL, Measure::as_str);
     let outcomes = values(state, Outcome::ALL, Outcome::as_str);
+    let cause = Field::new(Slot::Cause, Kind::Find, w.l_cause, cause).when(settles);
+    let measure = Field::new(Slot::Measure, Kind::Find, w.l_measure, measures).when(settles);
+    let (result, cause, measure) = if is_mended(row) {
+        let cause = cause.with(RootCause::Network.as_str());
+        (result.ends(), cause, measure.with(Measure::Repaired.as_str()))
+    } else {
+        (result, cause, measure)
+    };
     let ratings = values(state, Rating::ALL, Rating::as_str);
     let [tried, told] = reached(state);
     let limit = Field::fixed(w.l_limit, [cases::may_promise(state, row)]).when(settles);
@@ -136,9 +153,9 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let fields = vec![
         pick(Slot::What, w.l_what, entries(state, row)),
         result,
-        Field::new(Slot::Cause, Kind::Find, w.l_cause, cause).when(settles),
+        cause,
         limit,
-        Field::new(Slot::Measure, Kind::Find, w.l_measure, measures).when(settles),
+        measure,
         remedy.clone().when(costs),
         outcome.clone().when(is_explained),
         text(Slot::Value, w.l_words).when(is_wordless),
