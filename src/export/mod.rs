@@ -13,6 +13,7 @@ pub mod manifest;
 pub mod page;
 pub mod scope;
 pub mod sections;
+mod staging;
 pub mod verify;
 pub mod write;
 pub mod xlsx;
