@@ -118,7 +118,10 @@ fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Ms
 
 /// Why there is no record, in words of the board.
 fn refused(words: &Words, exports: &Exports, error: &ExportError) -> String {
-    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    use std::io::ErrorKind::{
+        AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        ReadOnlyFilesystem, StorageFull,
+    };
     let (texts, out) = (words.report, exports.out.display().to_string());
     match error {
         ExportError::NoShift => texts.export_no_shift.to_owned(),
@@ -126,6 +129,8 @@ fn refused(words: &Words, exports: &Exports, error: &ExportError) -> String {
         ExportError::Io { source, .. } => match source.kind() {
             StorageFull | QuotaExceeded => fill(texts.export_full, &[&out]),
             PermissionDenied | ReadOnlyFilesystem => fill(texts.export_denied, &[&out]),
+            NotFound => fill(texts.export_gone, &[&out]),
+            AlreadyExists | NotADirectory => fill(texts.export_no_folder, &[&out]),
             _ => fill(texts.export_failed, &[&source.to_string()]),
         },
         other => fill(texts.export_failed, &[&other.to_string()]),

@@ -17,6 +17,9 @@ use super::{ExportError, brief, jsonl, page, sections, verify, xlsx};
 use crate::store::{Store, make_folder};
 use crate::text::words::Lang;
 
+/// Beyond this a number behind the name of a record is nobody's revision.
+const REVISION_MAX: u32 = 1_000_000;
+
 /// What a record can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -101,7 +104,7 @@ pub fn export(
     })?;
     let document = sections::document(&look);
     let content = document.hash();
-    make_folder(&request.out).map_err(|source| io(&request.out, source))?;
+    prepare(&request.out).map_err(|source| io(&request.out, source))?;
     let stem = stem(&document);
     Staging::tidy(&request.out, &stem).map_err(|source| io(&request.out, source))?;
     let (mut revision, mut formats) = (1, request.formats.clone());
@@ -109,7 +112,8 @@ pub fn export(
     let mut before = None;
     if let Some((newest, folder)) = newest(&request.out, &stem)? {
         revision = newest + 1;
-        let found = verify::folder(&folder).map_err(|source| io(&folder, source))?;
+        // What cannot be read at all is damaged too: it stays, and the record stands beside it.
+        let found = verify::folder(&folder).unwrap_or_default();
         match found.manifest.filter(|_| found.wrong.is_empty()) {
             None => damaged = Some(folder),
             Some(manifest) if manifest.content == content => {
@@ -157,6 +161,17 @@ fn stem(document: &Document) -> String {
     format!("{}_{}_{shift}_{kind}", head.hall_id, head.date)
 }
 
+/// Makes the folder that exports go to, where it is missing. Not the one above it: where that is missing, so is the
+/// stick, and the record would lie on another disk.
+fn prepare(out: &Path) -> io::Result<()> {
+    match out.parent() {
+        Some(above) if !above.as_os_str().is_empty() && !above.exists() => {
+            Err(io::ErrorKind::NotFound.into())
+        }
+        _ => make_folder(out),
+    }
+}
+
 /// The newest revision that stands there.
 fn newest(out: &Path, stem: &str) -> Result<Option<(u32, PathBuf)>, ExportError> {
     let mut newest: Option<(u32, PathBuf)> = None;
@@ -165,6 +180,7 @@ fn newest(out: &Path, stem: &str) -> Result<Option<(u32, PathBuf)>, ExportError>
         let name = entry.file_name();
         let number = name.to_str().and_then(|name| name.strip_prefix(stem)?.strip_prefix("_r"));
         let number: Option<u32> = number.and_then(|number| number.parse().ok());
+        let number = number.filter(|number| *number < REVISION_MAX);
         if let Some(number) = number.filter(|n| newest.as_ref().is_none_or(|(most, _)| n > most)) {
             newest = Some((number, entry.path()));
         }

@@ -82,6 +82,10 @@ report! {
     export_no_shift: "还没有班次可导出; 先开班", "There is no shift to export; open one first";
     export_full: "磁盘已满, 未导出; 清出空间后再试: {}", "The disk is full, nothing was exported; make room: {}";
     export_denied: "不能写入 {}, 未导出; 换个文件夹", "Cannot write {}, nothing was exported; use another folder";
+    export_gone: "找不到 {} 的上级文件夹, 未导出; U 盘插好了吗?", "The folder above {} is missing, nothing was exported; \
+        is the stick in?";
+    export_no_folder: "{} 不是文件夹, 未导出; 移开它或换个文件夹", "{} is no folder, nothing was exported; move it away or \
+        use another one";
     export_busy: "另一个导出正在进行, 请稍候", "Another export is at work, wait for it";
     export_failed: "未导出, 记录不受影响: {}", "Not exported, the records are safe: {}";
 }
