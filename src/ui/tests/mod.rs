@@ -1,5 +1,6 @@
 //! Journeys of keys, screens, sizes.
 
+mod any_keys;
 mod bound;
 mod complaints;
 mod desk;
@@ -10,6 +11,7 @@ mod findings;
 mod incidents;
 mod journeys;
 mod morning;
+mod no_pins;
 mod privacy;
 mod pty;
 mod rests;
