@@ -36,8 +36,13 @@ pub fn hall_of(settings: &str) -> (Folder, PathBuf) {
     };
     let mut store = Store::open(&folder.path, &config, Mode::Write).unwrap();
     let at = Zone::default().stamp(Ms(1_700_000_000_000));
-    let applied =
-        SettingsApplied { version: 1, from: at, text: settings.into(), note: "".into(), back_to: None };
+    let applied = SettingsApplied {
+        version: 1,
+        from: at,
+        text: settings.into(),
+        note: "".into(),
+        back_to: None,
+    };
     let event = NewEvent {
         kind: Kind::SettingsApplied,
         at,

@@ -17,8 +17,9 @@ use crate::screen::Session;
 
 /// A hall whose two managers hand over to each other.
 const HALL: &str = "[[counter]]\nid = '05'\n\
-    [[person]]\nid = 'm1'\nname = 'Anna'\nrole = 'hall_manager'\n\
-    [[person]]\nid = 'e1'\nname = 'Bert'\nrole = 'hall_manager'\n";
+    [[working_time]]\nid = 'day'\nhours = '00:00-24:00'\n\
+    [[person]]\nid = 'm1'\nname = 'Anna'\nrole = 'hall_manager'\nweek = { daily = 'day' }\n\
+    [[person]]\nid = 'e1'\nname = 'Bert'\nrole = 'hall_manager'\nweek = { daily = 'day' }\n";
 const PINS: [(&str, &str); 2] = [("m1", "739164"), ("e1", "582047")];
 
 /// Kills of the everyday check and of the long one.
@@ -55,15 +56,14 @@ impl Ledger {
     }
 }
 
-/// What a key of the hand-over is called when it is done.
-const STEPS: [(&str, &str); 6] = [
-    ("shift.opened", "you are on duty"),
-    ("shift.prepared", "written for who comes next"),
-    ("shift.frozen", "the sheet is frozen and signed"),
-    ("shift.item_accepted", "taken over"),
-    ("shift.assumed", "the duty is yours"),
-    ("shift.accepted", "received and signed"),
-];
+/// A step of a hand-over: which kind of event it becomes, what is told when it is done, and its keys.
+type Step = (&'static str, &'static str, String);
+
+/// The key that opens the hand-over, as a terminal sends it.
+const F2: &str = "\u{1b}[12~";
+
+/// The head of its screen.
+const SHEET: &str = "Hand-over  ";
 
 struct Hall {
     folder: Folder,
@@ -154,40 +154,47 @@ impl Hall {
         self.ledger.answered = if ends { 0 } else { told };
     }
 
-    /// What is to be pressed next in a hand-over, and which kind of event that becomes.
-    fn step(&mut self, board: &Session) -> (&'static str, String) {
+    /// What is next in a hand-over, by what stands on the screen.
+    fn step(&mut self, board: &Session) -> Step {
         let (text, holder) = (board.text(), self.holder());
         let pin = |own: bool| {
             let id = holder.as_deref().unwrap_or("m1");
             PINS.iter().find(|(person, _)| (*person == id) == own).unwrap().1
         };
-        if text.contains("nobody on duty") {
-            ("shift.opened", "\u{1b}[12~".to_owned())
-        } else if text.contains("begin to prepare it") || text.contains(" 0 items,") {
-            ("shift.prepared", format!("sn{} is open\r", self.ledger.kills))
-        } else if text.contains("freeze and sign it") {
-            ("shift.frozen", format!("s{}", pin(true)))
-        } else if text.contains("[ ]") {
-            ("shift.item_accepted", "\r".to_owned())
-        } else if text.contains("assume the duty") {
-            ("shift.assumed", "s".to_owned())
+        let has = |what: &str| text.contains(what);
+        if has("nobody on duty") {
+            ("shift.opened", "on duty Anna", F2.to_owned())
+        } else if has("begin to prepare it") {
+            ("shift.prepared", "the hand-over is being prepared", "s".to_owned())
+        } else if has("nothing is open") {
+            let line = format!("n{} is open\r", self.ledger.kills);
+            ("shift.prepared", "written for who comes next", line)
+        } else if has("freeze and sign it") {
+            ("shift.frozen", "the sheet is frozen and signed", format!("s{}", pin(true)))
+        } else if has("[ ]") {
+            ("shift.item_accepted", "taken over", "\r".to_owned())
+        } else if has("assume the duty") {
+            ("shift.assumed", "the duty is yours", "s".to_owned())
         } else {
             board.sees("receive and sign");
-            ("shift.accepted", format!("s{}", pin(false)))
+            ("shift.accepted", "received and signed", format!("s{}", pin(false)))
         }
     }
 
     /// A hand-over goes on where it was for some steps, and the board dies in the last one.
     fn hands_over(&mut self) {
         let mut board = self.board();
-        if self.holder().is_some() {
-            board.keys("\u{1b}[12~");
-            board.sees("HANDOVER");
-        }
         for left in (0..1 + self.dice(4)).rev() {
-            let (kind, keys) = self.step(&board);
-            let told = STEPS.iter().find(|(step, _)| *step == kind).unwrap().1;
+            if self.holder().is_some() {
+                board.keys(F2);
+                board.sees(SHEET);
+            }
+            let (kind, told, keys) = self.step(&board);
             self.ledger.asked(kind);
+            if kind == "shift.accepted" {
+                // That of who receives begins with it.
+                self.ledger.asked("shift.opened");
+            }
             board.keys(&keys);
             if left == 0 {
                 // A signature is two runs of a slow function: the kill comes before, in and behind them.
@@ -200,19 +207,12 @@ impl Hall {
             }
             board.sees(told);
             self.ledger.done(kind);
-            if kind == "shift.accepted" {
+            if matches!(kind, "shift.opened" | "shift.accepted") {
                 self.killed(board);
                 return;
             }
-            // What was told must not be taken for the answer to the next key.
             board.keys("\u{1b}");
-            board.loses("HANDOVER");
-            if kind == "shift.opened" {
-                self.killed(board);
-                return;
-            }
-            board.keys("\u{1b}[12~");
-            board.sees("HANDOVER");
+            board.loses(SHEET);
         }
     }
 
@@ -259,9 +259,7 @@ impl Hall {
         for (kind, (done, asked)) in &self.ledger.told {
             let there = events.iter().filter(|(there, _)| there == kind).count() as u64;
             assert!(there >= *done, "{kind}: {done} were called done, {there} are there, {place}");
-            // The line for who comes next is written behind the beginning.
-            let most = if *kind == "shift.prepared" { asked * 2 } else { *asked };
-            assert!(there <= most, "{kind}: {asked} were asked for, {there} are there, {place}");
+            assert!(there <= *asked, "{kind}: {asked} were asked for, {there} are there, {place}");
         }
         let running = "SELECT count(*) FROM check_answer JOIN check_round USING (round_id)
             WHERE check_round.status = 'running'";
@@ -277,7 +275,7 @@ impl Hall {
         let rows = events.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
         let read = |bytes: Vec<u8>| {
             let mut event: Value = serde_json::from_slice(&bytes).unwrap();
-            (event["type"].as_str().unwrap().to_owned(), event["data"].take())
+            (event["type"].as_str().unwrap().to_owned(), event["body"].take())
         };
         rows.map(|bytes| read(bytes.unwrap())).collect()
     }
