@@ -184,7 +184,7 @@ impl Hall {
     /// A hand-over goes on where it was for some steps, and the board dies in the last one.
     fn hands_over(&mut self) {
         let mut board = self.board();
-        for left in (0..1 + self.dice(4)).rev() {
+        for left in (0..=self.dice(4)).rev() {
             if self.holder().is_some() {
                 board.keys(F2);
                 board.sees(SHEET);
@@ -264,7 +264,7 @@ impl Hall {
         let running = "SELECT count(*) FROM check_answer JOIN check_round USING (round_id)
             WHERE check_round.status = 'running'";
         assert!(self.count(running) >= self.ledger.answered, "{place}");
-        self.nothing_is_double(&events, &place);
+        nothing_is_double(&events, &place);
         self.records_are_whole(&place);
     }
 
@@ -280,24 +280,6 @@ impl Hall {
         rows.map(|bytes| read(bytes.unwrap())).collect()
     }
 
-    fn nothing_is_double(&self, events: &[(String, Value)], place: &str) {
-        // An item of a round is answered once, and of a report each one signs once.
-        let mut seen = BTreeSet::new();
-        for (kind, data) in events {
-            let of = match &**kind {
-                "check.answered" => [&data["round_id"], &data["item"]],
-                "check.submitted" => [&data["round_id"], &Value::Null],
-                "signature.made" => [&data["hash"], &data["meaning"]],
-                _ => continue,
-            };
-            assert!(of[0].is_string(), "{data}");
-            assert!(seen.insert(format!("{kind} {of:?}")), "twice: {kind} {of:?}, {place}");
-        }
-        let count = |wanted: &str| events.iter().filter(|(kind, _)| kind == wanted).count();
-        let signed = count("shift.frozen") + count("shift.accepted");
-        assert_eq!(count("signature.made"), signed, "one signature each, {place}");
-    }
-
     fn records_are_whole(&self, place: &str) {
         let exports = self.folder.path.join("exports");
         let entries = std::fs::read_dir(&exports).into_iter().flatten();
@@ -307,16 +289,35 @@ impl Hall {
             .collect();
         for (path, (content, formats)) in &self.ledger.records {
             let found = zhiban::export::verify::folder(path).unwrap();
-            let manifest = found.manifest.unwrap_or_else(|| panic!("{path:?} is gone, {place}"));
-            assert_eq!(manifest.content, *content, "{path:?}, {place}");
+            let manifest =
+                found.manifest.unwrap_or_else(|| panic!("{} is gone, {place}", path.display()));
+            assert_eq!(manifest.content, *content, "{}, {place}", path.display());
             let has = |format: &String| manifest.files.iter().any(|file| file.format == *format);
-            assert!(formats.iter().all(has), "{path:?}: {formats:?}, {place}");
+            assert!(formats.iter().all(has), "{}: {formats:?}, {place}", path.display());
         }
         for path in named {
             let found = zhiban::export::verify::folder(&path).unwrap();
-            assert!(found.wrong.is_empty(), "{path:?}: {:?}, {place}", found.wrong);
+            assert!(found.wrong.is_empty(), "{}: {:?}, {place}", path.display(), found.wrong);
         }
     }
+}
+
+fn nothing_is_double(events: &[(String, Value)], place: &str) {
+    // An item of a round is answered once, and of a report each one signs once.
+    let mut seen = BTreeSet::new();
+    for (kind, data) in events {
+        let of = match &**kind {
+            "check.answered" => [&data["round_id"], &data["item"]],
+            "check.submitted" => [&data["round_id"], &Value::Null],
+            "signature.made" => [&data["hash"], &data["meaning"]],
+            _ => continue,
+        };
+        assert!(of[0].is_string(), "{data}");
+        assert!(seen.insert(format!("{kind} {of:?}")), "twice: {kind} {of:?}, {place}");
+    }
+    let count = |wanted: &str| events.iter().filter(|(kind, _)| kind == wanted).count();
+    let signed = count("shift.frozen") + count("shift.accepted");
+    assert_eq!(count("signature.made"), signed, "one signature each, {place}");
 }
 
 #[test]
@@ -342,7 +343,11 @@ fn a_shift_killed_at_any_instant_keeps_what_was_called_done() {
     hall.folder.run("export --shift last").ends(0);
     hall.judge();
     let ledger = &hall.ledger;
-    let text = format!("{} kills of a shift's work: {ledger:?}, 0 lost, 0 doubled\n", ledger.kills);
+    let (kills_seen, done, told) = (ledger.kills, ledger.called_done, &ledger.told);
+    let text = format!(
+        "{kills_seen} kills of a shift's work: {done} things called done, (done, asked) {told:?}, \
+         0 lost, 0 doubled\n"
+    );
     std::io::stderr().write_all(text.as_bytes()).unwrap();
     assert!(ledger.called_done >= kills, "{ledger:?}");
 }
