@@ -10,6 +10,8 @@ mod config;
 mod copies;
 #[path = "powercut/disk.rs"]
 mod disk;
+#[path = "powercut/exports.rs"]
+mod exports;
 #[allow(dead_code, unreachable_pub)] // of the tests of whole processes; a part is used here
 #[path = "process/kit.rs"]
 mod kit;

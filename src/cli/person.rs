@@ -14,6 +14,7 @@ use crate::core::rows::PersonRow;
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, Errand, ErrandRefused, Outcome, What};
 use crate::store::{Mode, Store};
+use crate::text::clean::scrub;
 use crate::text::width::pad;
 use crate::text::words::Lang;
 
@@ -87,7 +88,8 @@ fn audit(setup: &Setup, args: &AuditArgs, out: &mut Out) -> Result<Exit, Failure
         let time = format!("{} {}", zone.date(*at), zone.hms(*at));
         let columns = [(time.as_str(), 20), (by, 12), (kind, 16), (about, 33)];
         let left: String = columns.iter().map(|(text, cols)| pad(text, *cols) + " ").collect();
-        out.line(&format!("{left}{}", words.person_reason(reason)))?;
+        // An imported log may say anything of who and why.
+        out.line(&scrub(&format!("{left}{}", words.person_reason(reason))))?;
     }
     Ok(Exit::Done)
 }

@@ -149,7 +149,8 @@ fn of_disk(words: &Words, kind: std::io::ErrorKind) -> &'static str {
     match kind {
         Why::StorageFull | Why::QuotaExceeded => texts.export_full,
         Why::PermissionDenied | Why::ReadOnlyFilesystem => texts.export_denied,
-        Why::NotFound | Why::NotADirectory => texts.export_missing,
+        Why::NotFound => texts.export_missing,
+        Why::AlreadyExists | Why::NotADirectory => texts.export_no_folder,
         _ => texts.export_disk,
     }
 }

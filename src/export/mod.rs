@@ -13,6 +13,7 @@ pub mod manifest;
 pub mod page;
 pub mod scope;
 pub mod sections;
+mod staging;
 pub mod verify;
 pub mod write;
 pub mod xlsx;
@@ -93,13 +94,20 @@ fn nothing(date: NaiveDate, newest: Option<NaiveDate>) -> String {
 }
 
 fn next_of(source: &std::io::Error) -> &'static str {
-    use std::io::ErrorKind::{NotFound, PermissionDenied, QuotaExceeded, StorageFull};
+    use std::io::ErrorKind::{
+        AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded, StorageFull,
+    };
     match source.kind() {
         StorageFull | QuotaExceeded => {
             "make room on that disk, or export to another one with --out DIR"
         }
         PermissionDenied => "export to a folder that you may write in, with --out DIR",
-        NotFound => "make the folder above it first, or name another one with --out DIR",
+        NotFound => {
+            "put the disk in, or make the folder above it first, or name another one with --out DIR"
+        }
+        AlreadyExists | NotADirectory => {
+            "what stands there is no folder: move it away, or name another folder with --out DIR"
+        }
         _ => "look at that disk, or export to another folder with --out DIR",
     }
 }

@@ -52,10 +52,19 @@ pub struct Found {
     pub wrong: Vec<Altered>,
 }
 
+/// Opens what is a file, and nothing that only leads to one or never ends.
+fn open_file(path: &Path) -> io::Result<File> {
+    if fs::symlink_metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::other("it is no file"))
+    }
+}
+
 /// Length and BLAKE3 of a file, lowercase hexadecimal.
 pub(super) fn hash_of(path: &Path) -> io::Result<(u64, String)> {
     let mut hasher = blake3::Hasher::new();
-    let mut file = File::open(path)?;
+    let mut file = open_file(path)?;
     let mut room = vec![0; 256 * 1024];
     let mut bytes = 0;
     loop {
@@ -98,7 +107,8 @@ pub fn folder(folder: &Path) -> io::Result<Found> {
 }
 
 fn manifest_in(folder: &Path, found: &mut Found) -> Option<Manifest> {
-    let bytes = match fs::read(folder.join(MANIFEST)) {
+    let path = folder.join(MANIFEST);
+    let bytes = match open_file(&path).and_then(|_| fs::read(&path)) {
         Ok(bytes) => bytes,
         Err(error) => {
             found.wrong.push(altered(MANIFEST, format!("it cannot be read: {error}")));
@@ -152,7 +162,7 @@ fn prove_file(folder: &Path, file: &FileEntry, manifest: &Manifest, found: &mut 
 
 // The line says more than that the file is another one.
 fn prove_events(folder: &Path, name: &str, manifest: &Manifest, same: bool, found: &mut Found) {
-    let proved = match File::open(folder.join(name)) {
+    let proved = match open_file(&folder.join(name)) {
         Ok(file) => jsonl::prove(BufReader::with_capacity(256 * 1024, file)),
         Err(error) => {
             Err(Wrong { line: 0, seq: None, what: format!("it cannot be read: {error}") })

@@ -4,19 +4,21 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-
-use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 
 use super::csv::CsvWriter;
 use super::doc::Document;
 use super::look::Look;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
 use super::scope::{Asked, scope};
+use super::staging::Staging;
 use super::{ExportError, brief, jsonl, page, sections, verify, xlsx};
-use crate::store::Store;
+use crate::store::{Store, make_folder};
 use crate::text::words::Lang;
+
+/// Beyond this a number behind the name of a record is nobody's revision.
+const REVISION_MAX: u32 = 1_000_000;
 
 /// What a record can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,14 +104,16 @@ pub fn export(
     })?;
     let document = sections::document(&look);
     let content = document.hash();
-    prepare(&request.out)?;
+    prepare(&request.out).map_err(|source| io(&request.out, source))?;
     let stem = stem(&document);
+    Staging::tidy(&request.out, &stem).map_err(|source| io(&request.out, source))?;
     let (mut revision, mut formats) = (1, request.formats.clone());
     let mut damaged = None;
     let mut before = None;
     if let Some((newest, folder)) = newest(&request.out, &stem)? {
         revision = newest + 1;
-        let found = verify::folder(&folder).map_err(|source| io(&folder, source))?;
+        // What cannot be read at all is damaged too: it stays, and the record stands beside it.
+        let found = verify::folder(&folder).unwrap_or_default();
         match found.manifest.filter(|_| found.wrong.is_empty()) {
             None => damaged = Some(folder),
             Some(manifest) if manifest.content == content => {
@@ -129,8 +133,14 @@ pub fn export(
     }
     formats.sort_unstable();
     formats.dedup();
-    let name = format!("{stem}_r{revision}");
-    let staging = Staging::begin(&request.out, &name)?;
+    let mut name = format!("{stem}_r{revision}");
+    let mut staging = Staging::begin(&request.out, &name)?;
+    if before.is_some() && !staging.can_change_places()? {
+        // What stands there must not be away even for an instant: the record in more formats stands beside it.
+        (revision, before) = (revision + 1, None);
+        name = format!("{stem}_r{revision}");
+        staging = Staging::begin(&request.out, &name)?;
+    }
     let ready = Ready { store, look: &look, document: &document, name: &name, revision };
     let files = ready.write_all(&staging.path, &formats, &content, told)?;
     let manifest = Manifest::of(&document, (&content, revision), files);
@@ -139,7 +149,7 @@ pub fn export(
     Ok(Done { folder, manifest, unchanged: false, damaged })
 }
 
-fn io(path: &Path, source: io::Error) -> ExportError {
+pub(super) fn io(path: &Path, source: io::Error) -> ExportError {
     ExportError::Io { path: path.to_owned(), source }
 }
 
@@ -151,10 +161,15 @@ fn stem(document: &Document) -> String {
     format!("{}_{}_{shift}_{kind}", head.hall_id, head.date)
 }
 
-/// Makes the folder that exports go to, where it is missing.
-fn prepare(out: &Path) -> Result<(), ExportError> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(out);
-    made.map_err(|source| io(out, source))
+/// Makes the folder that exports go to, where it is missing. Not the one above it: where that is missing, so is the
+/// stick, and the record would lie on another disk.
+fn prepare(out: &Path) -> io::Result<()> {
+    match out.parent() {
+        Some(above) if !above.as_os_str().is_empty() && !above.exists() => {
+            Err(io::ErrorKind::NotFound.into())
+        }
+        _ => make_folder(out),
+    }
 }
 
 /// The newest revision that stands there.
@@ -165,6 +180,7 @@ fn newest(out: &Path, stem: &str) -> Result<Option<(u32, PathBuf)>, ExportError>
         let name = entry.file_name();
         let number = name.to_str().and_then(|name| name.strip_prefix(stem)?.strip_prefix("_r"));
         let number: Option<u32> = number.and_then(|number| number.parse().ok());
+        let number = number.filter(|number| *number < REVISION_MAX);
         if let Some(number) = number.filter(|n| newest.as_ref().is_none_or(|(most, _)| n > most)) {
             newest = Some((number, entry.path()));
         }
@@ -182,81 +198,6 @@ fn put(
     let written =
         write(&mut out).and_then(|()| out.flush()).and_then(|()| out.get_ref().sync_all());
     written.map_err(|source| io(path, source))
-}
-
-/// The folder in which an export is made, held so that nobody else makes the same one.
-struct Staging {
-    path: PathBuf,
-    handle: File,
-    done: bool,
-}
-
-impl Staging {
-    fn begin(out: &Path, name: &str) -> Result<Staging, ExportError> {
-        let path = out.join(format!(".{name}.unfinished"));
-        let fail = |source| io(&path, source);
-        loop {
-            match fs::DirBuilder::new().mode(0o700).create(&path) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                    return Err(fail(error));
-                }
-                _ => {}
-            }
-            let handle = File::open(&path).map_err(fail)?;
-            match flock(&handle, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => {}
-                Err(rustix::io::Errno::WOULDBLOCK) => {
-                    return Err(ExportError::Busy { path: path.clone() });
-                }
-                Err(error) => return Err(fail(error.into())),
-            }
-            // Whoever held it may have given it its name meanwhile: then it is theirs, and whole.
-            let ours = handle.metadata().map_err(fail)?;
-            let there = fs::metadata(&path).ok();
-            if there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
-                let staging = Staging { path: path.clone(), handle, done: false };
-                staging.clear().map_err(fail)?;
-                return Ok(staging);
-            }
-        }
-    }
-
-    /// Takes out what a run that was killed has left.
-    fn clear(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.path)? {
-            fs::remove_file(entry?.path())?;
-        }
-        Ok(())
-    }
-
-    /// Gives it its name; what stood there goes where `replaces` says so.
-    fn finish(mut self, name: &Path, replaces: bool) -> Result<PathBuf, ExportError> {
-        let fail = |source| io(name, source);
-        self.handle.sync_all().map_err(fail)?;
-        let out = name.parent().unwrap_or(Path::new("."));
-        if replaces {
-            renameat_with(CWD, &self.path, CWD, name, RenameFlags::EXCHANGE)
-                .map_err(|error| fail(error.into()))?;
-        } else {
-            renameat_with(CWD, &self.path, CWD, name, RenameFlags::NOREPLACE)
-                .map_err(|error| fail(error.into()))?;
-        }
-        self.done = true;
-        File::open(out).and_then(|out| out.sync_all()).map_err(fail)?;
-        if replaces {
-            // The same record in fewer formats.
-            drop(fs::remove_dir_all(&self.path));
-        }
-        Ok(name.to_owned())
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        if !self.done {
-            drop(fs::remove_dir_all(&self.path));
-        }
-    }
 }
 
 /// Everything that is there to be written.

@@ -1,9 +1,9 @@
 //! The files that people write beside the log: replaced whole or not at all, and what stood there before is kept
 //! under a dated name. The hall's file travels inside a copy of the log.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -34,6 +34,16 @@ pub enum HallFile {
     Back(Option<PathBuf>),
     /// It could not be written, and why; the log is restored all the same.
     Failed(String),
+}
+
+/// Makes a private folder, and those above it, where they are missing. Their names last: what a power cut takes the
+/// name of is gone with all that was synced in it.
+pub fn make_folder(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    open::keep_name(dir)
 }
 
 /// Writes a file whole under another name and then gives it its own, with mode 0600. The folder must be there.

@@ -50,11 +50,11 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
 pub use append::{Appended, NewEvent};
-pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup};
+pub use backup::{BACKUPS_KEPT, BackupError, BackupReport, backup, check_backup, sync_folder};
 pub use case_find::{Archive, CaseQuery, Hit};
 pub use draft::DraftCount;
 pub use error::StoreError;
-pub use files::{HALL_FILE, HallFile, keep_aside, write_whole};
+pub use files::{HALL_FILE, HallFile, keep_aside, make_folder, write_whole};
 pub use identity::{COPIES_FOLDER, hall_of, lost_log};
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};

@@ -2,7 +2,7 @@
 //! back. Never opens the database file except through SQLite: closing such a descriptor would drop
 //! SQLite's own locks.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::backup::sync_folder;
 use super::error::StoreError;
 use super::restore::INCOMING;
 use super::room;
@@ -85,10 +86,8 @@ pub(super) fn keep_name(dir: &Path) -> std::io::Result<()> {
             break;
         }
         // One that may not be read is not ours, and stood there before us.
-        let Ok(folder) = File::open(above) else { continue };
-        match folder.sync_all() {
-            // What this disk calls a folder cannot be synced.
-            Err(e) if e.kind() == std::io::ErrorKind::InvalidInput => {}
+        match sync_folder(above) {
+            Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {}
             synced => synced?,
         }
     }

@@ -1,14 +1,15 @@
 //! The secret of this device: 32 random bytes in a file outside the hall's folder and its copies. Without it
 //! a database that was taken away says nothing about a PIN.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
+use super::{make_folder, sync_folder};
 use crate::core::people::pin::Pin;
 
 /// Name of the file.
@@ -104,7 +105,7 @@ impl DeviceSecret {
         if is_inside(folder, data) {
             return Err(SecretError::InsideData { folder: folder.into() });
         }
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
+        make_folder(folder).map_err(io)?;
         // Again, now that links in it can be followed.
         if is_inside(folder, data) {
             return Err(SecretError::InsideData { folder: folder.into() });
@@ -156,7 +157,7 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&unfinished, path)?;
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    path.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Whether a folder lies in the hall's, also by way of links.

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use super::backup::{BackupError, sync_folder};
@@ -133,17 +134,23 @@ pub fn take_in<E: From<BackupError>>(
     let failed = |error: StoreError| E::from(BackupError::Store(error));
     open::prepare_dir(dir, true).map_err(failed)?;
     let io = |source| failed(StoreError::Io { path: dir.into(), source });
-    if std::fs::read_dir(dir).map_err(io)?.next().is_some() {
+    let unfinished = dir.join(UNFINISHED);
+    let parts = ["", "-wal", "-shm", "-journal"].map(|suffix| format!("{UNFINISHED}{suffix}"));
+    // Held to the end: whoever finds the files of a run knows by it whether that was killed or is at work.
+    let held = std::fs::File::open(dir).map_err(io)?;
+    let mut ours = flock(&held, FlockOperation::NonBlockingLockExclusive).is_ok();
+    for entry in std::fs::read_dir(dir).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        ours &= parts.iter().any(|part| name == part.as_str());
+    }
+    if !ours {
         return Err(BackupError::NotEmpty { path: dir.into() }.into());
     }
-    let unfinished = dir.join(UNFINISHED);
+    let clear = || parts.iter().for_each(|part| drop(std::fs::remove_file(dir.join(part))));
+    clear();
     let made = write(&unfinished, config, (first, streams), (from, now), &mut next);
     if let Err(error) = made {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            let mut name = unfinished.as_os_str().to_owned();
-            name.push(suffix);
-            drop(std::fs::remove_file(name));
-        }
+        clear();
         return Err(error);
     }
     std::fs::rename(&unfinished, dir.join(DB_FILE)).map_err(io)?;

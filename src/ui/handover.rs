@@ -104,6 +104,7 @@ pub(super) enum Deal {
     Stable,
     Assume,
     Receive,
+    SetPin,
     Return,
     Receiver,
     Without,
@@ -196,6 +197,7 @@ fn shift_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> 
                 .filter(|(place, item)| item.grade == Grade::Stable && !mode.is_done(*place))
                 .count();
             let next = match handover.assumed_at {
+                Some(_) if lacks_pin(state, handover) => Deal::SetPin,
                 Some(_) => Deal::Receive,
                 None => Deal::Assume,
             };
@@ -217,6 +219,15 @@ fn shift_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> 
         deals.push(Deal::Without);
     }
     deals
+}
+
+/// Whether who receives at this terminal cannot sign on it yet.
+fn lacks_pin(state: &State, handover: &HandoverNow) -> bool {
+    let Some(board) = &state.board else { return false };
+    let Some(Overlay::Handover(pad)) = &state.overlay else { return false };
+    let receiver = receiver(state, handover, pad);
+    let has_pin = |id: &str| board.people.iter().any(|it| it.person_id == id && it.has_pin);
+    receiver != state.me() && !receiver.is_empty() && !(board.locks && has_pin(&receiver))
 }
 
 /// The rows of the screen, as one steps through them.
@@ -251,6 +262,7 @@ pub(super) fn deal_text(state: &State, deal: Deal) -> (&'static str, &'static st
         Deal::Stable => ("a", words.e_stable),
         Deal::Assume => ("s", words.e_assume),
         Deal::Receive => ("s", words.e_receive),
+        Deal::SetPin => ("i", words.e_set_pin),
         Deal::Return => ("r", words.e_return),
         Deal::Receiver => ("p", words.e_receiver),
         Deal::Without => ("w", words.e_without),

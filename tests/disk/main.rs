@@ -19,6 +19,8 @@ mod full;
 mod kills;
 mod memory;
 mod mounts;
+mod older;
+mod order;
 mod part;
 mod prepared;
 mod slow;

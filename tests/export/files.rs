@@ -120,8 +120,30 @@ fn what_is_not_the_export_of_a_log_is_refused_with_its_line_and_leaves_nothing()
     refused(&joined(&dropped), "line 7");
     refused(&joined(&lines[..lines.len() - 1]), "it was cut off");
     refused(whole.get(..whole.len() - 40).unwrap(), "it has no end");
+    // Numbers that nothing can be counted on from, and lines that never end.
+    for (from, to) in [
+        ("\"seq\":0", "\"seq\":18446744073709551615"),
+        ("\"first\":1,", "\"first\":0,"),
+        ("\"first\":1,", "\"first\":18446744073709551615,"),
+    ] {
+        refused(&changed(0, from, to), "line 1: it names events that no log can hold");
+    }
+    let last = format!("\"last\":{}", lines.len() - 2);
+    refused(&changed(0, &last, "\"last\":18446744073709551615"), "line 1: it names events");
+    refused(&(lines[0].to_owned() + "\n" + &"x".repeat(3 << 20)), "line 2: it is longer than any");
+    let nested = "{\"a\":".repeat(100_000) + "1" + &"}".repeat(100_000);
+    refused(&(lines[0].to_owned() + "\n" + &nested + "\n"), "line 2: it is not spelt");
     refused("", "line 1: the file is empty");
     refused("{\"a\":1}\n", "line 1: this is not the beginning of an exported log");
+    // What a killed run left is in nobody's way; anything else is.
+    let new = folder.path().join("new");
+    std::fs::create_dir_all(&new).unwrap();
+    std::fs::write(new.join("zhiban.db.importing"), "half").unwrap();
+    std::fs::write(new.join("zhiban.db.importing-wal"), "half").unwrap();
+    std::fs::write(&file, &whole).unwrap();
+    let done = run(&new, &["import", &file.display().to_string()]);
+    assert!(done.status.success(), "{}", text(&done));
+    assert_eq!(run(&new, &["verify"]).status.code(), Some(0));
     std::fs::create_dir_all(folder.path().join("full/x")).unwrap();
     std::fs::write(&file, &whole).unwrap();
     let done = run(&folder.path().join("full"), &["import", &file.display().to_string()]);
@@ -152,6 +174,70 @@ fn errors_say_what_happened_what_is_safe_and_what_to_do() {
     }
     let none = run(&folder.path().join("nothing"), &["export", "--shift", "last"]);
     assert!(text(&none).contains("holds no hall"), "{}", text(&none));
+}
+
+/// What somebody put where a record goes is left alone, and nothing behind a link is touched.
+#[test]
+fn what_stands_in_the_way_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("hall");
+    copied(&data);
+    let out = folder.path().join("out");
+    let name = "H001_2025-11-10_s2_record_r1";
+    let hidden = out.join(format!(".{name}.unfinished"));
+    let exported = || {
+        let place = out.display().to_string();
+        run(&data, &["export", "--shift", "last", "--formats", "brief", "--out", &place])
+    };
+    let emptied = || {
+        drop(std::fs::remove_dir_all(&out));
+        std::fs::create_dir(&out).unwrap();
+    };
+    let precious = folder.path().join("precious");
+    std::fs::create_dir(&precious).unwrap();
+    std::fs::write(precious.join("letter"), "mine").unwrap();
+    // The hidden name leads elsewhere: what lies there must not be tidied away.
+    emptied();
+    std::os::unix::fs::symlink(&precious, &hidden).unwrap();
+    let done = exported();
+    assert_eq!(done.status.code(), Some(1), "{}", text(&done));
+    assert!(text(&done).contains("is no folder"), "{}", text(&done));
+    assert_eq!(std::fs::read(precious.join("letter")).unwrap(), b"mine");
+    // A file, or a link to somewhere, has the name of the record: that is the next revision.
+    for is_link in [false, true] {
+        emptied();
+        if is_link {
+            std::os::unix::fs::symlink(&precious, out.join(name)).unwrap();
+        } else {
+            std::fs::write(out.join(name), "mine").unwrap();
+        }
+        let done = exported();
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done));
+        assert!(out.join("H001_2025-11-10_s2_record_r2/manifest.json").exists());
+        assert_eq!(std::fs::read(precious.join("letter")).unwrap(), b"mine");
+    }
+    // A number that no revision has.
+    for number in ["4294967295", "99999999999999999999", "-1"] {
+        emptied();
+        std::fs::create_dir(out.join(format!("H001_2025-11-10_s2_record_r{number}"))).unwrap();
+        assert_eq!(exported().status.code(), Some(0), "{number}");
+        assert!(out.join(name).join("manifest.json").exists(), "{number}");
+    }
+    // The folder above is missing, as of a stick that was taken out: nothing is made in its place.
+    std::fs::remove_dir_all(&out).unwrap();
+    let place = folder.path().join("stick/records").display().to_string();
+    let done = run(&data, &["export", "--shift", "last", "--out", &place]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(text(&done).contains("put the disk in"), "{}", text(&done));
+    assert!(!folder.path().join("stick").exists());
+    // A file of the export that leads to one without an end is named, not read.
+    let done = exported();
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done));
+    let brief = only(&out.join(name), ".txt");
+    std::fs::remove_file(&brief).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &brief).unwrap();
+    let found = zhiban::export::verify::folder(&out.join(name)).unwrap();
+    assert!(found.wrong[0].what.contains("it is no file"), "{:?}", found.wrong);
 }
 
 #[test]

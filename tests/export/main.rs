@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod files;
+mod forged;
 mod kit;
 // Of the disks of our own only some are needed here.
 #[allow(dead_code)]

@@ -18,7 +18,7 @@ use crate::{is_able, is_long, tell};
 const CUTS: u64 = 12;
 
 /// A hall with so many lines in a folder of the machine itself.
-fn hall(lines: u64) -> TempDir {
+pub(crate) fn hall(lines: u64) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path(), &config(), Mode::Write).unwrap();
     store.append((0..lines).map(|n| note(&text_of(1, n))).collect(), MORNING).unwrap();
@@ -26,7 +26,7 @@ fn hall(lines: u64) -> TempDir {
     folder
 }
 
-fn program<'a>(words: impl IntoIterator<Item = &'a OsStr>) -> bool {
+pub(crate) fn program<'a>(words: impl IntoIterator<Item = &'a OsStr>) -> bool {
     let ran = Command::new(env!("CARGO_BIN_EXE_zhiban")).args(words).output().unwrap();
     ran.status.success()
 }
@@ -48,7 +48,7 @@ fn finished(folder: &Path) -> Vec<PathBuf> {
 
 /// Runs a command on a disk until it ends, with or without power: whether it said that it was done, and
 /// the disk afterwards. `words` gets the place of the disk.
-fn ended<'a>(
+pub(crate) fn ended<'a>(
     image: Image,
     changes: u64,
     loss: Loss,
@@ -63,7 +63,7 @@ fn ended<'a>(
 
 /// Cuts the power at the changes of a command, which are fewer than `end`; `judge` gets what is left and
 /// whether it had said "done".
-fn sweep(
+pub(crate) fn sweep(
     (what, end): (&str, u64),
     image: &Image,
     words: impl Fn(&Path) -> Vec<PathBuf>,

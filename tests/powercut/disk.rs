@@ -57,6 +57,7 @@ enum Change {
     Name { folder: u64, name: OsString, node: u64, kind: Kind },
     Forget { folder: u64, name: OsString },
     Rename { from: (u64, OsString), to: (u64, OsString), node: u64, kind: Kind },
+    Exchange { one: (u64, OsString), other: (u64, OsString) },
 }
 
 impl Change {
@@ -65,6 +66,7 @@ impl Change {
             Change::Write { file, .. } | Change::Resize { file, .. } => *file == node,
             Change::Name { folder, .. } | Change::Forget { folder, .. } => *folder == node,
             Change::Rename { from, to, .. } => from.0 == node || to.0 == node,
+            Change::Exchange { one, other } => one.0 == node || other.0 == node,
         }
     }
 }
@@ -73,11 +75,18 @@ impl Change {
 #[derive(Clone, Debug)]
 pub(crate) struct Image {
     nodes: BTreeMap<u64, Node>,
+    /// It renames in the oldest way alone, as the disks of some sticks and servers.
+    pub(crate) is_simple: bool,
 }
 
 impl Image {
     pub(crate) fn empty() -> Image {
-        Image { nodes: BTreeMap::from([(ROOT, Node::empty(Kind::Folder))]) }
+        let nodes = BTreeMap::from([(ROOT, Node::empty(Kind::Folder))]);
+        Image { nodes, is_simple: false }
+    }
+
+    pub(crate) fn simple() -> Image {
+        Image { is_simple: true, ..Image::empty() }
     }
 
     pub(crate) fn node(&self, node: u64) -> Option<&Node> {
@@ -137,6 +146,14 @@ impl Image {
             Change::Rename { from, to, node, kind } => {
                 self.forget(from.0, &from.1);
                 self.name(to.0, &to.1, *node, *kind);
+            }
+            Change::Exchange { one, other } => {
+                // Only of names that the disk knows: else it is as if nobody had asked.
+                let (a, b) = (self.find(one.0, &one.1), self.find(other.0, &other.1));
+                if let (Some(a), Some(b)) = (a, b) {
+                    self.name(one.0, &one.1, b, Kind::Folder);
+                    self.name(other.0, &other.1, a, Kind::Folder);
+                }
             }
         }
     }
@@ -235,6 +252,16 @@ impl Disk {
         let place = |(folder, name): (u64, &OsStr)| (folder, name.to_owned());
         self.change(Change::Rename { from: place(from), to: place(to), node, kind });
         true
+    }
+
+    /// Two names lead to what the other one led to. Answers whether both were there.
+    pub(crate) fn exchange(&mut self, one: (u64, &OsStr), other: (u64, &OsStr)) -> bool {
+        let place = |(folder, name): (u64, &OsStr)| (folder, name.to_owned());
+        let found = [one, other].into_iter().all(|at| self.live.find(at.0, at.1).is_some());
+        if found {
+            self.change(Change::Exchange { one: place(one), other: place(other) });
+        }
+        found
     }
 
     /// Makes a file's bytes last, or the names in a folder. Never both.

@@ -208,10 +208,19 @@ impl Filesystem for Plug {
         reply: ReplyEmpty,
     ) {
         let renamed = self.change(|disk| {
-            if !flags.is_empty() {
+            let (from, to) = ((parent.0, name), (newparent.0, newname));
+            let found = if flags == RenameFlags::RENAME_EXCHANGE && !disk.live.is_simple {
+                disk.exchange(from, to)
+            } else if flags == RenameFlags::RENAME_NOREPLACE && !disk.live.is_simple {
+                if disk.live.find(to.0, to.1).is_some() {
+                    return Err(Errno::EEXIST);
+                }
+                disk.rename(from, to)
+            } else if flags.is_empty() {
+                disk.rename(from, to)
+            } else {
                 return Err(Errno::EINVAL);
-            }
-            let found = disk.rename((parent.0, name), (newparent.0, newname));
+            };
             if found { Ok(()) } else { Err(Errno::ENOENT) }
         });
         done(reply, renamed);

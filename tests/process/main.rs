@@ -21,6 +21,7 @@ mod people;
 mod person;
 mod refuse;
 mod screen;
+mod shifts;
 mod soak;
 mod terminal;
 mod text;

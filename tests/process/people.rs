@@ -21,6 +21,11 @@ const HALL: &str = "[[counter]]\nid = '05'\n\
 
 /// A hall with two people in its settings, and the folder of its device secret.
 pub fn hall() -> (Folder, PathBuf) {
+    hall_of(HALL)
+}
+
+/// A hall with these settings, and the folder of its device secret.
+pub fn hall_of(settings: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(OFF);
     let config = HallConfig {
         hall_id: "H001".to_owned(),
@@ -31,8 +36,13 @@ pub fn hall() -> (Folder, PathBuf) {
     };
     let mut store = Store::open(&folder.path, &config, Mode::Write).unwrap();
     let at = Zone::default().stamp(Ms(1_700_000_000_000));
-    let applied =
-        SettingsApplied { version: 1, from: at, text: HALL.into(), note: "".into(), back_to: None };
+    let applied = SettingsApplied {
+        version: 1,
+        from: at,
+        text: settings.into(),
+        note: "".into(),
+        back_to: None,
+    };
     let event = NewEvent {
         kind: Kind::SettingsApplied,
         at,
@@ -42,7 +52,7 @@ pub fn hall() -> (Folder, PathBuf) {
         body: Body::Settings(applied),
     };
     store.append(vec![event], at.at).unwrap();
-    assert_eq!(store.hall().settings(at.at).1, 1, "{:?}", zhiban::core::settings::read(HALL));
+    assert_eq!(store.hall().settings(at.at).1, 1, "{:?}", zhiban::core::settings::read(settings));
     store.close().unwrap();
     let secrets = folder.path.parent().unwrap().join("state");
     (folder, secrets)

@@ -148,6 +148,9 @@ pub(super) fn decide(
         HandoverAct::Finish => opening::finish(hall, desk),
         HandoverAct::StartWithout { reason } => opening::start_without(hall, desk, reason),
         HandoverAct::Append { shift_id, text } => opening::append(hall, desk, shift_id, text),
+        HandoverAct::Receive if *receiver != *desk.author.person => {
+            Err(barred(Bar::NoPin(name_of(hall, desk, &receiver))))
+        }
         HandoverAct::Receive => receive(hall, desk),
         HandoverAct::Accept { .. }
         | HandoverAct::AcceptStable
@@ -164,6 +167,13 @@ fn barred(bar: Bar) -> Refused {
 fn known(hall: &Hall, desk: &Desk, person_id: &str) -> Result<(), Refused> {
     let person = hall.settings(desk.now.at).0.person(person_id);
     person.map(drop).ok_or_else(|| Refused::NoPerson(person_id.to_owned()))
+}
+
+/// What a person is called.
+fn name_of(hall: &Hall, desk: &Desk, person_id: &str) -> String {
+    let person = hall.settings(desk.now.at).0.person(person_id);
+    let name = person.map_or("", |person| &person.name);
+    if name.is_empty() { person_id.to_owned() } else { name.to_owned() }
 }
 
 fn part(part: PreparedPart, text: &str, with: &str) -> HandoverFact {

@@ -9,6 +9,8 @@ use crate::core::event::{CheckAnswered, CheckFact, CheckStarted};
 
 /// Most that can be counted in one item; more is a slip of the finger.
 const COUNT_MAX: u32 = 999;
+/// Largest value that is measured, in thousandths of the unit: a million of it, as in the settings.
+const VALUE_MILLI_MAX: u64 = 1_000_000_000;
 
 /// Why a fact about a round does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +191,9 @@ fn weigh_answer(item: &RoundItem, said: &CheckAnswered) -> Result<(), Bar> {
         {
             return Err(Bar::Figures);
         }
+    }
+    if said.value_milli.is_some_and(|value| value.unsigned_abs() > VALUE_MILLI_MAX) {
+        return Err(Bar::Figures);
     }
     if let (ItemKind::Value, Some(value), Some(range)) = (item.kind, said.value_milli, &item.range)
         && looked_at

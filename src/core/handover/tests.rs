@@ -9,3 +9,4 @@ mod laws;
 mod opening;
 mod stage;
 mod table;
+mod wrong;

@@ -57,6 +57,8 @@ pub enum Bar {
     NotAccepted,
     /// Somebody comes after this shift today, and it is handed over face to face: who.
     NotLast(String),
+    /// In a hall without PINs only who is logged in can sign: who else wanted to.
+    NoPin(String),
     /// It says what is known.
     Repeat,
 }

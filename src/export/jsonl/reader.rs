@@ -13,6 +13,9 @@ use crate::store::{ChainedEvent, StreamStart, chained};
 /// Longest line that is read, in bytes: the longest event, spelt as digits, with room for its chain.
 const LINE_BYTES_MAX: u64 = 1 << 20;
 
+/// Largest place and number of an event, far beyond what any hall writes: what is counted on from it overflows nothing.
+const NUMBER_MAX: u64 = 1 << 53;
+
 /// A line that is not what was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Wrong {
@@ -132,6 +135,11 @@ impl<R: BufRead> LogReader<R> {
         });
         let streams: Vec<StreamStart> =
             streams.collect::<Option<_>>().ok_or_else(|| wrong("a stream has no id or chain"))?;
+        let too_large = streams.iter().any(|stream| stream.seq > NUMBER_MAX);
+        let (first, last) = (start.first, start.last);
+        if too_large || last > NUMBER_MAX || first == 0 || first > last + 1 {
+            return Err(wrong("it names events that no log can hold"));
+        }
         let mut hasher = blake3::Hasher::new();
         hasher.update(&bytes).update(b"\n");
         Ok(LogReader {
@@ -236,6 +244,9 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, String> {
     limited.read_until(b'\n', &mut line).map_err(|error| format!("it cannot be read: {error}"))?;
     if line.is_empty() {
         return Ok(None);
+    }
+    if line.len() as u64 == LINE_BYTES_MAX && line.last() != Some(&b'\n') {
+        return Err("it is longer than any line that is written".to_owned());
     }
     if line.pop() != Some(b'\n') {
         return Err("it has no end: the file was cut off, or this is no exported log".to_owned());

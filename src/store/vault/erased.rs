@@ -1,9 +1,9 @@
 //! The list of erased records beside the key of the hall: it outlives a log that is put back from an older copy.
 
 use std::collections::BTreeSet;
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::key::{Keys, VaultError, key_path};
@@ -13,7 +13,7 @@ use crate::core::time::Ms;
 use crate::store::append::NewEvent;
 use crate::store::error::StoreError;
 use crate::store::open::Access;
-use crate::store::{Store, pin_secret::is_inside};
+use crate::store::{Store, make_folder, pin_secret::is_inside, sync_folder};
 
 /// A record that an event erases.
 #[derive(Clone, Debug)]
@@ -32,12 +32,12 @@ impl Erased {
 
 fn add(path: &Path, person_refs: &[&str]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    make_folder(folder)?;
     let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
     // What stands before it may be half a line, of a disk that was full.
     file.write_all(format!("\n{}\n", person_refs.join("\n")).as_bytes())?;
     file.sync_all()?;
-    std::fs::File::open(folder)?.sync_all()
+    sync_folder(folder)
 }
 
 impl Store {

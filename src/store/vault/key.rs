@@ -1,14 +1,15 @@
 //! The file of a hall's key: outside the hall's folder, private, made at its first use. Where it lies, and what
 //! can be wrong with it.
 
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::{KEY_BYTES, Vault, random};
+use crate::store::make_folder;
 use crate::store::pin_secret::{is_inside, write_whole};
 use crate::text::clean;
 
@@ -148,7 +149,7 @@ impl Vault {
         if is_inside(folder, data) {
             return Err(VaultError::InsideData { folder: folder.into() });
         }
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
+        make_folder(folder).map_err(io)?;
         // Again, now that links in it can be followed.
         if is_inside(folder, data) {
             return Err(VaultError::InsideData { folder: folder.into() });

@@ -67,6 +67,7 @@ handover! {
     e_stable: "平稳项目一并接收", "take all stable items over together";
     e_assume: "声明接班: 交接事项我已知悉, 由我负责", "assume the duty: I know what is open, it is mine from now on";
     e_receive: "确认接收并签名", "receive and sign";
+    e_set_pin: "设 PIN, 接着当面签名..", "set a PIN, then sign here face to face..";
     e_return: "退回补充..", "return it..";
     e_receiver: "换接班人..", "somebody else receives it..";
     e_without: "先上岗, 回头再接..", "start work now, receive it later..";
@@ -114,6 +115,8 @@ handover! {
     bar_not_stable: "只有平稳的项目可以一并接收", "only stable items are taken over together";
     bar_reason: "要写明原因", "say why";
     bar_second: "要两人清点, 请选另一人", "two people count: name the other one";
+    bar_no_pin: "{} 还没有 PIN, 不能在这里签: 按 i 设一个, 或请本人在自己的账号下接班",
+        "{} has no PIN and cannot sign here: press i to set one, or they receive it under their own login";
     bar_unanswered: "还有 {} 项没有确认; 逐项确认, 或写明原因", "{} items are not confirmed: go through them, or say why not";
     bar_not_assumed: "先声明接班", "say first that the duty is yours";
     bar_assumed: "已声明接班, 要改先退回", "the duty was assumed: return the sheet to change that";

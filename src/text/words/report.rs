@@ -87,6 +87,8 @@ report! {
         "May not be written: not exported, the records are safe; use another folder: {}";
     export_missing: "找不到文件夹, 未导出, 记录不受影响; 先建好或插好盘再试: {}",
         "No such folder: not exported, the records are safe; make it or plug the disk in: {}";
+    export_no_folder: "不是文件夹, 未导出, 记录不受影响; 移开它或换个文件夹: {}",
+        "No folder: not exported, the records are safe; move it away or use another one: {}";
     export_disk: "读写出错, 未导出, 记录不受影响; 检查磁盘再试: {}",
         "The disk fails: not exported, the records are safe; look at it and try again: {}";
     export_busy: "另一个导出正在进行, 这次未导出; 等它完成再试",

@@ -14,7 +14,7 @@ use crate::text::words::fill;
 use crate::ui::answers::send;
 use crate::ui::commands::may;
 use crate::ui::keys::{Key, KeyPress};
-use crate::ui::lock::dialog::open_sign;
+use crate::ui::lock::dialog::{open_set, open_sign};
 use crate::ui::msg::Effect;
 use crate::ui::overlay::{edit, step as step_of};
 use crate::ui::state::{Overlay, State, Tone};
@@ -36,6 +36,8 @@ pub(in crate::ui) fn on_key(state: &mut State, press: KeyPress, mut pad: Pad) ->
         return Vec::new();
     }
     let mode = mode(state);
+    // What can be done depends on who receives, which stands on the screen.
+    state.overlay = Some(Overlay::Handover(pad.clone()));
     let rows = rows(state, &mode);
     let at = pad.at.min(rows.len().saturating_sub(1));
     let digit = press.digit().map(|digit| digit - 1).filter(|at| *at < mode.items().len());
@@ -142,11 +144,20 @@ fn on_deal(state: &mut State, deal: Deal) -> Vec<Effect> {
             let beside = beside(state);
             act(state, HandoverAct::Receive, &beside)
         }
+        Deal::SetPin => set_pin(state),
         Deal::Return => text(state, For::Return),
         Deal::Receiver => ask(state, Asked::Receiver),
         Deal::Without => text(state, For::Without),
         Deal::Append => text(state, For::Append),
     }
+}
+
+/// The first PIN of a hall is that of somebody who may give PINs; then whoever receives gets theirs.
+fn set_pin(state: &mut State) -> Vec<Effect> {
+    let receiver = beside(state);
+    let locks = state.board.as_ref().is_some_and(|board| board.locks);
+    let who = if locks { receiver } else { String::new() };
+    open_set(state, who)
 }
 
 fn finish(state: &mut State, mode: &Mode) -> Vec<Effect> {

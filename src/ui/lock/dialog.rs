@@ -121,6 +121,17 @@ pub(in crate::ui) fn open_sign(state: &mut State, person_id: String, act: Act, t
     state.lock.dialog = Some(Dialog::sign(person_id, act, takes_over));
 }
 
+/// Asks for the new PIN of somebody; of nobody named it asks for whom first.
+pub(in crate::ui) fn open_set(state: &mut State, person_id: String) -> Vec<Effect> {
+    if person_id.is_empty() {
+        return super::open(state, What::Set);
+    }
+    if !state.read_only {
+        state.lock.dialog = Some(Dialog::of(person_id));
+    }
+    Vec::new()
+}
+
 /// A key in the open dialog.
 pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
     let Some(mut dialog) = state.lock.dialog.take() else { return Vec::new() };

@@ -1,5 +1,6 @@
 //! Journeys of keys, screens, sizes.
 
+mod any_keys;
 mod bound;
 mod complaints;
 mod day;
@@ -10,6 +11,7 @@ mod duty;
 mod findings;
 mod incidents;
 mod journeys;
+mod no_pins;
 mod privacy;
 mod pty;
 mod rests;

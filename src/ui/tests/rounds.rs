@@ -205,6 +205,42 @@ fn digits_and_arrows_do_what_letters_do() {
 }
 
 #[test]
+fn figures_that_cannot_be_are_asked_for_again() {
+    let mut floor = Floor::at("09:30", (120, 40), Lang::Zh);
+    floor.keys("xyy");
+    floor.sees("> E4");
+    // Nothing of this is a temperature: the item stays open, and the next figure counts.
+    for wrong in ["2-4\n", "2/4\n", "2..\n", "2-\n", "99999999999999999999999999999999999999999\n"]
+    {
+        floor.keys(wrong);
+        floor.keys("\u{1b}");
+        if floor.state.overlay.is_none() {
+            floor.keys("x");
+        }
+        assert_eq!(floor.found("E4"), None, "{wrong}: {}", floor.shown());
+    }
+    floor.keys("２４\n");
+    assert_eq!(floor.row().round.answer("E4").unwrap().value_milli, Some(24_000));
+    // Counts: more than there are, of none, below none.
+    while !floor.shown().contains("> S1") {
+        floor.keys("y");
+    }
+    for wrong in ["5/4\n", "0/0\n", "3/0\n", "3/4/4\n", "3/-4\n", "4294967296/1\n", "1/99999\n"] {
+        floor.keys(wrong);
+        if let Some(Overlay::Round(_)) = &floor.state.overlay {
+            floor.keys("\u{1b}");
+        }
+        if floor.state.overlay.is_none() {
+            floor.keys("x");
+        }
+        assert_eq!(floor.found("S1"), None, "{wrong}: {}", floor.shown());
+    }
+    floor.sees("> S1");
+    floor.keys("４/４\n");
+    assert_eq!(floor.row().round.answer("S1").unwrap().count, Some((4, 4)));
+}
+
+#[test]
 fn leaving_keeps_the_round_and_it_goes_on_where_it_was() {
     let mut floor = Floor::at("09:30", (120, 40), Lang::Zh);
     floor.keys("xyy\u{1b}");

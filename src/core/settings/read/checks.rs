@@ -2,6 +2,8 @@
 //! phrases replace the shipped ones whole.
 
 mod item;
+#[cfg(test)]
+mod tests;
 
 use super::{NAME_CHARS_MAX, Part, Reading};
 use crate::core::check::{Checklist, FailPhrase, PlanTime, RoundPlan, Section, Template};

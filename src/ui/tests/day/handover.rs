@@ -249,6 +249,45 @@ fn what_is_missing_goes_back_and_what_is_declined_stays_behind() {
     assert!(handover.assumed_at.is_none());
 }
 
+/// Who goes on with items that nobody confirmed says why, and that stands beside both signatures.
+#[test]
+fn the_duty_is_assumed_with_items_unconfirmed_for_a_reason_and_not_without() {
+    let mut floor = noon();
+    floor.come_back("13:45");
+    floor.hand_over();
+    floor.press("ss");
+    floor.press(PIN);
+    let items = floor.board().handover.unwrap().sheet.items.len();
+    floor.press("\u{1b}");
+    floor.hand_over();
+    floor.press("s");
+    floor.sees("未确认的原因");
+    // Nothing said is nothing done, however often it is confirmed.
+    floor.press("\n\n");
+    floor.press("  \n");
+    assert!(floor.board().handover.unwrap().assumed_at.is_none());
+    floor.press("\u{1b}");
+    assert!(floor.board().handover.unwrap().assumed_at.is_none(), "leaving is no yes");
+    if floor.state.overlay.is_none() {
+        floor.hand_over();
+    }
+    floor.press("s=客户在等\n");
+    let handover = floor.board().handover.unwrap();
+    assert!(handover.assumed_at.is_some() && handover.answers.is_empty(), "{items} unconfirmed");
+    floor.press("s");
+    floor.press(SECOND_PIN);
+    assert_eq!(state(&floor, 1), HandoverState::Accepted);
+    assert!(is_signed(&floor, 1, Meaning::Prepared) && is_signed(&floor, 1, Meaning::Received));
+    let hall = floor.hall();
+    let record = hall.handovers().get(hall.name(hall.shifts().all()[1].id)).unwrap();
+    assert_eq!(&*record.assumed.as_ref().unwrap().reason, "=客户在等");
+    let said = floor.log().iter().any(|row| {
+        let line = crate::ui::show::log_line(&floor.state, row);
+        line.contains("有未确认项: =客户在等")
+    });
+    assert!(said, "the log says it");
+}
+
 /// 18:35, at most 5 keys: the last shift of the day is closed by who has it alone; the next opening receives it.
 #[test]
 fn the_day_is_closed_alone_and_received_at_the_next_opening() {

@@ -58,7 +58,9 @@ impl Reading<'_> {
             script: self.both(part, "script_zh", "script_en", TEXT_CHARS_MAX),
             hint: self.both(part, "hint_zh", "hint_en", TEXT_CHARS_MAX),
         };
-        let points = self.number(part, "points", 0, POINTS_MAX).unwrap_or(0);
+        // What is no number was told already.
+        let told = u32::from(part.get("points").is_some());
+        let points = self.number(part, "points", 0, POINTS_MAX).unwrap_or(told);
         let item = Item {
             section: section.into(),
             kind,
