@@ -370,6 +370,9 @@ pub struct Board {
     /// What the settings offer by number.
     #[serde(skip)]
     pub choices: Choices,
+    /// The wait that counts as within target in this hall, seconds.
+    #[serde(skip)]
+    pub target_wait_secs: u32,
     /// The version of the settings in force.
     pub settings_version: u32,
 }

@@ -234,6 +234,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         }
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
+        Some(Overlay::Chart(_)) => (w.m_read, Some(w.report.f_chart)),
     };
     let mut x = paper.text(row.x, row.y, row.width, mode, Role::Head) + 1;
     if let Some(Overlay::Find { input, .. }) = &state.overlay {
