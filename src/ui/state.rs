@@ -117,6 +117,8 @@ pub(super) enum Cause {
     Incident(String),
     /// Findings that are late.
     Findings,
+    /// A red line that somebody has to be told of.
+    RedLine,
 }
 
 /// What `n` showed last.

@@ -178,7 +178,10 @@ fn draw_strip(paper: &mut Paper, series: &Series, strip: &Strip, axis: &Axis) {
     // What is known is seen, a nought included; what is not known is a gap.
     let place = |value: f64| {
         let share = (value / strip.most).clamp(0.0, 1.0);
-        ((share * dots.height() as f64).round() as usize).clamp(1, last + 1) - 1
+        // A share of some hundred dots: far below what a whole number holds.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let up = (share * dots.height() as f64).round() as usize;
+        up.clamp(1, last + 1) - 1
     };
     let values = |shown: Shown| series.line(shown).map_or(&[][..], |line| &line.values);
     let high = |shown| values(shown).iter().map(|v| v.map(place)).collect::<Vec<_>>();

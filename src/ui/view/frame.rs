@@ -132,7 +132,7 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
         handover::needs(state).into_iter().partition(|(unread, _)| *unread);
     let unread = unread.into_iter().map(|(_, text)| ("!!", Role::Breach, text, Role::Normal));
     let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
-    let late = findings::late_text(state).into_iter();
+    let late = findings::late_text(state).into_iter().chain(findings::red::untold_text(state));
     let late = late.map(|text| ("!!", Role::Breach, text, Role::Normal));
     let first = help.chain(unread).chain(silent).chain(open).chain(late);
     first.chain(told).chain(handed).chain(alarms)
