@@ -338,6 +338,7 @@ fn words_typed_in_the_hand_over_are_kept_when_they_are_left() {
     desk.refresh();
     let typed = |desk: &Desk| handover::open_line(&desk.state).map(|it| it.gist().to_owned());
     desk.press(Key::F(2));
+    desk.keys("s");
     desk.keys("n");
     desk.keys("钥匙在抽屉");
     assert_eq!(typed(&desk).as_deref(), Some("钥匙在抽屉"), "{}", plain(&buffer(&desk.state)));

@@ -11,6 +11,7 @@ use crate::core::board::{Board, PanelRow, Place, RoundRow};
 use crate::core::check::{Grade, Outcome, RoundState, Template};
 use crate::core::tests::ms;
 use crate::text::words::Lang;
+use crate::ui::field::Slot;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::once::{buffer, plain};
@@ -322,10 +323,12 @@ fn a_red_line_is_told_by_one_key_and_a_talk_is_proposed_by_another() {
             // Who, until when and where, at once after the answer: the place alone is typed here.
             floor.keys("a");
             let Some(Overlay::Form(form)) = &floor.state.overlay else { panic!("no form") };
-            assert!(form.at < form.fields.len());
-            floor.press(Key::Enter);
-            floor.press(Key::Enter);
-            floor.keys("01\n");
+            let place = form.fields.iter().position(|it| it.slot == Slot::Where).unwrap();
+            for _ in form.at..place {
+                floor.press(Key::Tab);
+            }
+            floor.keys("01");
+            floor.press(Key::F(2));
             assert_eq!(&*floor.row().round.answer("C2").unwrap().place, "01", "{}", floor.shown());
         }
     }
@@ -390,15 +393,15 @@ fn the_talk_of_a_round_is_opened_with_whoever_stands_behind_the_item() {
 #[test]
 fn what_the_queue_data_say_is_read_again_when_the_round_ends() {
     let mut floor = Floor::at("10:30", (80, 24), Lang::Zh);
+    for event in crate::core::tests::events("10:30 issued A0 s=A no=A000") {
+        let pos = floor.play.next();
+        floor.play.hall.apply(&event, pos);
+    }
     floor.on("10:30");
     floor.keys("xyyyyyyyyyy");
     let before = floor.row().round.answer("Q1").cloned().unwrap();
     assert!(before.by_queue && before.result == Outcome::Pass, "{before:?}");
-    // Somebody waits for half an hour by the end of the walk.
-    for event in crate::core::tests::events("10:31 issued A1 s=A no=A001") {
-        let pos = floor.play.next();
-        floor.play.hall.apply(&event, pos);
-    }
+    // Nobody calls that number: it waits for half an hour by the end of the walk.
     floor.on("11:05");
     for event in crate::core::tests::events("11:05 issued A2 s=A no=A002") {
         let pos = floor.play.next();
