@@ -46,8 +46,8 @@ pub use conduct::{
 };
 pub use finding::{
     FindingAssigned, FindingCalled, FindingClosed, FindingContained, FindingEvent, FindingFact,
-    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingVerified, FindingVoided,
-    KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
+    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingTold, FindingVerified,
+    FindingVoided, KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 pub use handover::{
     HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
@@ -160,6 +160,9 @@ pub struct Note {
     /// Cleaned text; empty in `log.voided`.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub text: Box<str>,
+    /// Code of the canned phrase that it begins with; empty = words of its author's own.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub phrase: Box<str>,
 }
 
 /// A feed that fell behind. Source, `since` and the kind of the event are its identity: a second one

@@ -42,6 +42,11 @@ impl Handovers {
         self.list.iter()
     }
 
+    /// That of a shift, to be changed by the fold, if it is in memory.
+    pub(in crate::core) fn get_mut(&mut self, shift_id: &str) -> Option<&mut Handover> {
+        self.list.iter_mut().find(|one| *one.shift_id == *shift_id)
+    }
+
     /// That of a shift, to be changed by the fold; known from now on.
     pub(in crate::core) fn entry(&mut self, shift_id: &str, outgoing: &str) -> &mut Handover {
         let known = self.list.iter().position(|one| *one.shift_id == *shift_id);

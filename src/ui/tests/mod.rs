@@ -2,6 +2,7 @@
 
 mod any_keys;
 mod bound;
+mod chart;
 mod complaints;
 mod day;
 mod desk;

@@ -3,7 +3,9 @@
 use super::{Plan, due_at, sighting};
 use crate::core::act::{Desk, Draft};
 use crate::core::complaint::Severity;
-use crate::core::event::{FindingFact, FindingNoted, FindingSeen, FindingVerified, FindingVoided};
+use crate::core::event::{
+    FindingAssigned, FindingFact, FindingNoted, FindingSeen, FindingVerified, FindingVoided,
+};
 use crate::core::finding::{Finding, FindingField, FindingLimit, FindingState};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
@@ -28,8 +30,10 @@ pub struct FailedOrPassed<'a> {
 pub struct Failing<'a> {
     /// In words: the note, or the words of the canned phrase.
     pub text: &'a str,
-    /// How bad it is: of a red line `Sev2`, else what the template says.
+    /// How bad it is: of a red line [`RED_LINE`](crate::core::finding::RED_LINE), else what the template says.
     pub severity: Severity,
+    /// The item is a red line.
+    pub red_line: bool,
     /// How long there is to put it right.
     pub limit: FindingLimit,
     /// Until when, where the limit is a date.
@@ -117,6 +121,7 @@ fn failed(
         round_id: answer.round_id.into(),
         visit_id: "".into(),
         complaint_id: "".into(),
+        red_line: failing.red_line,
     };
     let again = hall.findings().trail(&hall.fingerprint_of(&seen)).and_then(|trail| {
         let finding = trail.findings.iter().rev().find(|it| is_of(it, answer))?;
@@ -130,6 +135,18 @@ fn failed(
             let noted = FindingNoted { field: FindingField::Note, text: text.into() };
             let _ = plan.add(FindingFact::Noted(noted));
         }
+        // Who and until when are said anew; what is wrong is the reason where there is more time now.
+        let to = FindingAssigned {
+            owner: failing.owner.into(),
+            limit: failing.limit,
+            due_at: if failing.limit == finding.limit && failing.due_at.is_none() {
+                finding.due_at
+            } else {
+                due_at(hall, failing.limit, now, failing.due_at)
+            },
+            reason: failing.text.into(),
+        };
+        let _ = plan.add(FindingFact::Assigned(to));
         plan
     } else {
         match sighting(hall, desk, answer.act_id, seen) {

@@ -83,7 +83,8 @@ impl Floor {
             }
             Effect::Note { text } => {
                 let note_id = self.new_id();
-                let body = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
+                let (id, said) = (note_id.as_str().into(), text.as_str().into());
+                let body = Note { note_id: id, text: said, phrase: "".into() };
                 let (kind, at) = (Kind::LogNoted, Zone::default().stamp(self.now));
                 let (by, proof, body) = (author.person, author.proof, Body::Note(body));
                 let event = NewEvent { kind, at, by, proof, feed: None, body };
