@@ -191,7 +191,7 @@ impl Scene {
 
     fn note(&mut self, time: &str, by: &str, id: &str, text: &str) {
         self.until(time);
-        let note = Note { note_id: id.into(), text: text.into() };
+        let note = Note { note_id: id.into(), text: text.into(), phrase: "".into() };
         self.write(Kind::LogNoted, by, Proof::Pin, Body::Note(note));
     }
 
