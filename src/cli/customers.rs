@@ -90,7 +90,7 @@ fn look(store: &mut Store, author: &Author, asked: &Look, now: Ms) -> Result<Msg
     }
 }
 
-/// Makes the signatures of an act with the key of its author. One whose PIN was taken away meanwhile signs nothing.
+/// Makes the signatures of an act with the key of its author, or of who confirms it beside them. One whose PIN was taken away meanwhile signs nothing.
 fn signed(
     hall: &Hall,
     author: &Author,
@@ -105,7 +105,18 @@ fn signed(
         Some(key) => key.sign(at, asked),
         None => asked,
     };
-    act::complete(hall, author, drafts, key.is_some().then_some(&sign as act::SignWith))
+    let sign = &sign as act::SignWith;
+    let own = key.filter(|key| *key.person_id() == *author.person).map(|_| sign);
+    let beside = key.filter(|_| own.is_none()).map(|key| (key.person_id(), sign));
+    act::complete_with(hall, author, drafts, own, beside)
+}
+
+/// Whose signature a draft is: it is their event, also beside the author.
+fn signer(draft: &Draft) -> Option<&str> {
+    match &draft.body {
+        Body::Signature(made) => Some(&made.person_id),
+        _ => None,
+    }
 }
 
 impl Desk {
@@ -158,7 +169,7 @@ impl Desk {
             let event = |draft: Draft| NewEvent {
                 kind: draft.kind,
                 at: draft.at,
-                by: author.person.clone(),
+                by: signer(&draft).unwrap_or(&author.person).into(),
                 proof: author.proof,
                 feed: draft.feed,
                 body: draft.body,

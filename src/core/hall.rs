@@ -65,12 +65,13 @@ pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
 pub(in crate::core) use findings::called as finding_called;
+pub use floor::NoUndo;
 pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 11;
+pub const FOLD_VERSION: u32 = 12;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;

@@ -25,6 +25,7 @@ mod tests;
 mod weigh;
 
 pub use book::Handovers;
+pub(in crate::core) use book::KEPT;
 pub use item::{Grade, Item, ItemKind, NextStep, OTHERS_MAX};
 pub use record::{
     Answer, Appended, Frozen, Handover, HandoverState, Prepared, PreparedPart, Read, Received,

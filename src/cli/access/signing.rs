@@ -79,14 +79,10 @@ impl Gate {
         &self,
         secret: &DeviceSecret,
         (author, person): (&Author, &str),
-        (old, new): (Option<&Pin>, &Pin),
+        (old, new): (&Pin, &Pin),
         now: Ms,
     ) -> Result<(WrappedKey, Option<NewEvent>), PinTrouble> {
-        let before = match old {
-            Some(old) => self.key_before(secret, person, old)?,
-            None => None,
-        };
-        if let Some(key) = before {
+        if let Some(key) = self.key_before(secret, person, old)? {
             return Ok((key.wrap(secret, new, self.cost)?, None));
         }
         let key = SignKey::make(self.place(person)?)?;

@@ -250,6 +250,7 @@ fn answered(
         owner: "".into(),
         limit: None,
         fixed: false,
+        replaces: round.answer(&item.code).map_or("".into(), |old| old.act_id.clone()),
     };
     if matches!(said.result, Outcome::Pass | Outcome::Fail) {
         settle(hall, now, item, &mut said);

@@ -47,6 +47,7 @@ fn answer(item: &str, result: Outcome, count: Option<(u32, u32)>, awarded_milli:
         limit: None,
         fixed: false,
         awarded_milli,
+        act_id: "".into(),
     }
 }
 

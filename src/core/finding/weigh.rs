@@ -70,7 +70,10 @@ fn is_said(text: &str) -> bool {
 impl Finding {
     /// The rule that a fact breaks, if it breaks one. Sightings are weighed by the trail.
     pub(super) fn weigh(&self, said: &Said) -> Weighed {
-        must(self.is_open(), FindingBar::Over)?;
+        // What a round corrects it takes back, also where it had closed it.
+        let corrects = matches!(said.fact, FindingFact::Voided(none) if !none.round_id.is_empty());
+        let closed = corrects && self.state == FindingState::Closed;
+        must(closed || self.is_open(), FindingBar::Over)?;
         match said.fact {
             FindingFact::Opened(_) | FindingFact::Joined(_) => Err(FindingBar::Repeat),
             FindingFact::Assigned(to) => self.weigh_assigned(to),

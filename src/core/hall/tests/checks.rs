@@ -35,6 +35,7 @@ fn answered(dice: usize) -> CheckAnswered {
         owner: "w".into(),
         limit: None,
         fixed: dice.is_multiple_of(2),
+        replaces: "".into(),
     }
 }
 
