@@ -7,5 +7,6 @@ mod due;
 mod face;
 mod laws;
 mod opening;
+mod slips;
 mod stage;
 mod table;
