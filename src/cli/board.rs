@@ -22,7 +22,6 @@ use crate::ui::msg::Msg;
 use crate::ui::once::render_once;
 use crate::ui::run::{Left, Start, ask_terminal, channel, run as run_screen};
 use crate::ui::state::Setup as ScreenSetup;
-use crate::ui::theme::Theme;
 
 use super::acts::{Acts, Desk};
 use super::args::{At, BoardArgs, FrameArgs, Globals};
@@ -36,8 +35,12 @@ use super::out::Out;
 use super::settings::watch::watch as watch_hall_file;
 use super::shift_export::Exports;
 
+mod looks;
 #[cfg(test)]
 mod tests;
+
+use looks::plain_chart;
+pub use looks::theme;
 
 /// A read-only board looks for new events this often.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -83,12 +86,6 @@ pub fn print_frame(
         render_once(board, (size.cols, size.rows), setup.lang.into(), theme(setup), frame.ansi);
     out.text(&text)?;
     Ok(Exit::Done)
-}
-
-/// The colours in force: NO_COLOR asks for none, an explicit choice stands above it.
-pub fn theme(setup: &Setup) -> Theme {
-    let chosen = setup.theme.map(Theme::from);
-    Theme::choose(chosen, std::env::var("NO_COLOR").ok().as_deref())
 }
 
 /// The live board of the hall's folder, read-only if another one has it; where there is no hall yet, after the
@@ -140,6 +137,7 @@ fn screen_setup(setup: &Setup, plan: &Plan) -> Result<ScreenSetup, Failure> {
         listener: None,
         speed: plan.clock.speed(),
         bell: setup.config.bell,
+        plain_chart: plain_chart(setup),
         pin_for: plan.pin_for.clone(),
     })
 }

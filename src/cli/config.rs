@@ -33,6 +33,8 @@ pub struct Config {
     pub theme: Option<Theme>,
     /// Whether a new alarm beyond the red line rings the bell of the terminal.
     pub bell: bool,
+    /// Whether the terminal can show Braille; none = as its name and the locale say.
+    pub braille: Option<bool>,
     /// Keys that differ from the standard ones: command name to key. The board checks names and clashes.
     pub keys: BTreeMap<String, String>,
     /// Listeners and sources.

@@ -124,6 +124,8 @@ const TERMINAL_ZH: &str = "\
 # theme = \"default\"
 # 新告警超红线时响铃
 # bell = true
+# 走势图 false 用普通字符, true 用点阵; 不写则看终端
+# braille = false
 
 [hall]
 # 厅号, 即叫号机来源 /hall/<厅号>/... 中的那个; 有记录后不可改
@@ -154,6 +156,8 @@ const TERMINAL_EN: &str = "\
 # theme = \"default\"
 # Ring the terminal's bell for a new alarm beyond the red line
 # bell = true
+# The chart in plain characters (false) or in Braille (true); left out: as the terminal can
+# braille = false
 
 [hall]
 # The hall's id, as in the sources of its feeds: /hall/<id>/... Fixed once there are records.

@@ -44,7 +44,7 @@ pub use super::alarm::{AlarmKind, AlarmState};
 pub use super::staff::StaffState;
 pub use build::every_feed;
 pub use case_file::CaseFile;
-pub use check_rows::CheckRow;
+pub use check_rows::{CheckRow, PanelRow};
 pub(in crate::core) use checks::count_of;
 pub use checks::{ChecksNow, ItemNow, QueueRead, RoundRow, SlotRow};
 pub use complaints::{CaseFlag, CaseTotals, ComplaintRow, DueNext, case_totals};
@@ -370,6 +370,9 @@ pub struct Board {
     /// What the settings offer by number.
     #[serde(skip)]
     pub choices: Choices,
+    /// The wait that counts as within target in this hall, seconds.
+    #[serde(skip)]
+    pub target_wait_secs: u32,
     /// The version of the settings in force.
     pub settings_version: u32,
 }

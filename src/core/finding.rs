@@ -7,6 +7,7 @@ mod limit;
 mod line;
 mod policy;
 mod record;
+mod tell;
 #[cfg(test)]
 mod tests;
 mod trail;
@@ -17,8 +18,9 @@ pub use book::Findings;
 pub use fingerprint::fingerprint;
 pub use limit::due_at;
 pub use line::FindingLine;
-pub use policy::{Call, overdue_climb};
-pub use record::{Called, Finding, Measure, Occurrence, Seen};
+pub use policy::{Call, Silent, overdue_climb, silent};
+pub use record::{Called, Finding, Measure, Occurrence, Seen, Told};
+pub use tell::{RED_LINE, TellDuty};
 pub use trail::{FindingPast, Trail};
 pub use values::{
     CallCause, FindingField, FindingLimit, FindingState, FindingStep, MeasureKind, MeasureState,

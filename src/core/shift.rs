@@ -97,6 +97,12 @@ impl Shifts {
         self.list.iter().find(|shift| shift.holds(at))
     }
 
+    /// When shifts were opened after an instant and up to another one, in order.
+    pub fn opened_between(&self, after: Ms, until: Ms) -> impl Iterator<Item = Ms> {
+        let opened = self.list.iter().filter_map(|shift| shift.opened);
+        opened.filter(move |at| *at > after && *at <= until)
+    }
+
     /// When somebody's shift ended next, at that instant or later.
     pub fn ended_after(&self, person: Ref, at: Ms) -> Option<Ms> {
         let own = self.list.iter().filter(|shift| shift.person == person);

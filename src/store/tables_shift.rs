@@ -200,7 +200,7 @@ pub(super) fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), Store
         millis(without.map(|it| it.at)),
         without.map(|it| &it.person_id),
         without.map_or("", |it| &it.reason),
-        handover.map_or(0, |it| it.appended.len()),
+        handover.map_or(0, |it| it.addenda().count()),
     ])?;
     let Some(handover) = handover else { return Ok(()) };
     for report in &handover.frozen {
@@ -294,7 +294,11 @@ fn write_entries(conn: &Connection, of: &Handover) -> Result<(), StoreError> {
         of.prepared.iter().map(|it| (it.part.as_str(), it.at, &it.by, &it.text, &it.with));
     let none: Box<str> = "".into();
     let added = of.appended.iter().map(|it| {
-        let kind = if it.omission { "omission" } else { "addendum" };
+        let kind = match (it.voided, it.omission) {
+            (true, _) => "voided",
+            (false, true) => "omission",
+            (false, false) => "addendum",
+        };
         (kind, it.at, &it.by, &it.text, &none)
     });
     let mut last = 0;

@@ -53,6 +53,7 @@ names! {
     CallCause {
         Overdue: "整改逾期", "overdue";
         CannotDo: "无法整改", "cannot be done";
+        Untold: "红线未告知", "red line not told";
     }
     FindingStep {
         Fix: "已整改", "put right";
@@ -62,6 +63,11 @@ names! {
         CannotDo: "无法整改", "cannot do";
         Prevent: "原因和预防", "cause and prevention";
         MeasureDone: "措施完成", "measure done";
+        Tell: "告知上级", "told a superior";
+        Grade: "调高等级", "it is worse";
+        Complaint: "归入投诉", "to a complaint";
+        MeasureCancel: "措施取消", "measure not needed";
+        MeasureVerify: "复查措施", "measure checked";
         Note: "加备注", "note";
         Void: "撤销", "it was none";
         Raise: "另报一个", "raise another";
@@ -101,6 +107,7 @@ fn rule(words: &Words, bar: FindingBar) -> (String, &'static str) {
         FindingBar::NoText => (texts.bar_text, "K13"),
         FindingBar::NoMeasure => (texts.bar_measure, "K14"),
         FindingBar::NotWorse => (texts.bar_not_worse, "K15"),
+        FindingBar::NotRed => (texts.bar_not_red, "K17"),
         FindingBar::Figures => (texts.bar_figures, "K16"),
     };
     (text.to_owned(), number)
@@ -145,6 +152,7 @@ pub fn line(words: &Words, kind: Kind) -> &'static str {
         Kind::FindingVoided => texts.l_voided,
         Kind::FindingRaised => texts.l_raised,
         Kind::FindingNoted => texts.l_noted,
+        Kind::FindingTold => texts.l_told,
         Kind::FindingCalled => texts.l_called,
         Kind::MeasureAdded => texts.l_added,
         Kind::MeasureDone => texts.l_measure_done,
@@ -220,16 +228,21 @@ fn finding_line(
     let code = |name: Option<&'static str>| name.unwrap_or(&said.who).to_owned();
     let template = match kind {
         Kind::FindingAssigned if said.who.is_empty() => words.findings.l_unassigned,
+        Kind::FindingCalled if said.who.contains(' ') && said.said.is_empty() => {
+            words.findings.l_untold_nobody
+        }
+        Kind::FindingCalled if said.who.contains(' ') => words.findings.l_untold,
         Kind::FindingCalled if said.said.is_empty() => words.findings.l_passed_over,
         _ => line(words, kind),
     };
     let rest = match kind {
-        Kind::FindingAssigned | Kind::FindingFixed => vec![name(&said.who)],
+        Kind::FindingAssigned | Kind::FindingFixed | Kind::FindingTold => vec![name(&said.who)],
         Kind::FindingRaised => vec![code(Severity::from_text(&said.who).map(|it| it.name(lang)))],
         Kind::FindingNoted => {
             vec![code(FindingField::from_text(&said.who).map(|it| it.name(lang)))]
         }
-        Kind::FindingCalled => vec![said.who.clone()],
+        // Behind the level stands why, where that is not that it is late.
+        Kind::FindingCalled => vec![said.who.split(' ').next().unwrap_or_default().to_owned()],
         Kind::MeasureAdded => {
             let kind = code(MeasureKind::from_text(&said.who).map(|it| it.name(lang)));
             vec![kind, said.said.clone()]

@@ -5,6 +5,7 @@ use super::msg::{Effect, Msg, Refusal};
 use super::state::{Done, State, Tone, What};
 use super::{cases, check, disk, drafts, findings, handover, incident, lock, tell};
 use crate::core::act::{Act, Refused};
+use crate::core::draft::FormDraft;
 use crate::core::duty_log::TYPO_SECS;
 use crate::core::rows::LogKind;
 use crate::text::words::fill;
@@ -29,6 +30,12 @@ pub(super) fn send_form(state: &mut State, act: Act, form: &Form) -> Vec<Effect>
     sent(state);
     stay(state, &act);
     vec![drafts::send(state, act, form)]
+}
+
+/// Sends the act of a line that stands in no form.
+pub(super) fn send_line(state: &mut State, act: Act, line: FormDraft) -> Vec<Effect> {
+    sent(state);
+    vec![drafts::send_line(state, act, line)]
 }
 
 /// What was done to a complaint may move its row: the selection goes with it, so that the next key is about the

@@ -58,6 +58,7 @@ fn all(state: &State) -> Vec<Cause> {
         incidents(board).map(|(rank, row)| (rank, Cause::Incident(row.incident_id.clone()))),
     );
     ranked.extend(findings::late_text(state).map(|_| (1, Cause::Findings)));
+    ranked.extend(findings::red::untold_text(state).map(|_| (1, Cause::RedLine)));
     ranked.extend(state.alarms().iter().map(|alarm| (rank(alarm), cause(alarm))));
     let told = notices.iter();
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
@@ -159,6 +160,10 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
         Cause::Findings => {
             fill(state.words().findings.n_shown, &[no[0], no[1], &findings::late_text(state)?])
         }
+        Cause::RedLine => {
+            let text = findings::red::untold_text(state)?;
+            fill(state.words().findings.n_shown, &[no[0], no[1], &text])
+        }
         Cause::Unanswered(id) => {
             let row = unanswered(board).find(|row| row.complaint_id == *id)?;
             let at = board.escalations.iter().position(|it| it == row)?;
@@ -198,6 +203,7 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
         Some(Cause::Findings) => findings::open(state),
+        Some(Cause::RedLine) => findings::red::open(state),
         Some(Cause::Alarm(AlarmKind::Complaint, _) | Cause::Unanswered(_) | Cause::Unowned(_)) => {
             open::row_menu(state)
         }

@@ -1,6 +1,7 @@
 //! Rounds at the board: what `x` begins or goes on with, and the walk itself, item by item. A walk is a sheet over
 //! the board; every answer is an act at once, so that leaving it, or losing the power, loses nothing.
 
+mod after;
 mod keys;
 mod typed;
 mod walk;
@@ -11,13 +12,14 @@ use super::keys::KeyPress;
 use super::msg::Effect;
 use super::state::{Overlay, State, Tone};
 use crate::core::act::{Act, CheckAct};
-use crate::core::board::{Board, CheckRow, Place, RoundRow};
+use crate::core::board::{Board, CheckRow, PanelRow, Place, RoundRow};
 use crate::core::check::{RoundState, Template};
 use crate::core::hall::SlotState;
 use crate::core::people::Right;
 use crate::text::named::Named;
 use crate::text::words::fill;
 
+pub(super) use after::{back, item_form, save_item};
 pub(super) use keys::{on_key, phrases};
 pub(super) use walk::{Asked, Mode, Walk};
 
@@ -28,7 +30,10 @@ fn row(board: &Board, id: &str) -> Option<RoundRow> {
 /// The row of the panel in the light, while it has the keys.
 fn here(state: &State) -> Option<&CheckRow> {
     let at = state.selected(Place::Checks).filter(|_| state.focus == Place::Checks)?;
-    state.board.as_ref()?.checks.rows.get(at)
+    match state.board.as_ref()?.panel_row(at)? {
+        PanelRow::Round(row) => Some(row),
+        PanelRow::Finding(_) => None,
+    }
 }
 
 /// What `x` does: the round that runs, else the one that is due, else which one.

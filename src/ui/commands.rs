@@ -12,8 +12,8 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
 use super::{
-    answers, cases, causes, check, desk, drafts, duty, findings, handover, incident, lookup, moves,
-    notices, open, privacy,
+    answers, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident, lookup,
+    moves, notices, open, privacy,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -246,6 +246,7 @@ pub static COMMANDS: &[Command] = &[
         clear_ready, 0, NO, open::clear_find),
     command!("report.day", [chr('b')], c_report, c_report_help,
         board_ready, 10, NO, open::report),
+    command!("chart", [chr('8')], report.c_chart, report.c_chart_help, board_ready, 0, NO, chart::open),
     command!("export", [], report.c_export, report.c_export_help, export_ready, 0, NO, open::export),
     command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, NO, open::palette),
     command!("help", [chr('?'), key(Key::F(1))], c_help,

@@ -3,6 +3,7 @@
 
 use super::cases;
 use super::form::{Deed, Form};
+use super::handover;
 use super::msg::{Effect, Msg};
 use super::state::{Overlay, State, Tone};
 use crate::core::act::Act;
@@ -12,9 +13,11 @@ use crate::core::time::Ms;
 use crate::store::Room;
 use crate::text::words::fill;
 
+mod line;
 mod recall;
 mod shape;
 
+pub(super) use line::{keep_line, line, put_away, send_line, take_line};
 use recall::put;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,
@@ -149,6 +152,9 @@ fn unsaved(state: &State) -> Vec<FormDraft> {
         } else if let Some(draft) = snapshot(form, state.now) {
             put(draft, &mut found);
         }
+    }
+    if let Some(draft) = handover::open_line(state) {
+        put(draft, &mut found);
     }
     let lines = std::iter::once(line).chain(state.disk.kept.iter().map(String::as_str));
     let lines = lines.zip(0..).filter(|(line, _)| !line.is_empty());

@@ -2,6 +2,7 @@
 //! `findings::forms`, what they become in `findings::save`, and what is said of them in `findings::tell`.
 
 pub(super) mod forms;
+pub(super) mod red;
 mod save;
 mod tell;
 
@@ -14,12 +15,16 @@ use super::msg::Effect;
 use super::overlay::step as step_of;
 use super::state::{Overlay, State};
 use crate::core::act::{Act, FindingAct, finding_steps};
-use crate::core::board::{FindingRow, Place, TalkRow};
+use crate::core::board::{FindingRow, PanelRow, Place, TalkRow};
 use crate::core::finding::{FindingStep, Measure};
 use crate::core::people::Right;
 
+use red::superiors;
 pub(super) use save::save;
 pub(super) use tell::{late_text, phrase, told, told_people, what};
+
+/// The name under which the form for an item of a round is kept.
+const ITEM: &str = "round_item";
 
 /// What a form about findings is for, and of which finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +35,15 @@ pub(super) enum FindingSheet {
     Steps(String),
     /// The words that a step asks for.
     Step(FindingStep, String),
+    /// Who puts an item of a round right: the round, and the item.
+    Item(String, String),
 }
 
 impl FindingSheet {
     /// The finding that it is about.
     fn finding_id(&self) -> Option<&str> {
         match self {
-            FindingSheet::New => None,
+            FindingSheet::New | FindingSheet::Item(..) => None,
             FindingSheet::Steps(id) | FindingSheet::Step(_, id) => Some(id),
         }
     }
@@ -81,15 +88,28 @@ fn lay(state: &mut State, at: usize) {
     state.overlay = Some(Overlay::Findings { id, at });
 }
 
-/// Opens the list.
+/// The finding in the light of the panel of rounds, while that has the keys.
+pub(super) fn here(state: &State) -> Option<&FindingRow> {
+    let at = state.selected(Place::Checks).filter(|_| state.focus == Place::Checks)?;
+    match state.board.as_ref()?.panel_row(at)? {
+        PanelRow::Finding(row) => Some(row),
+        PanelRow::Round(_) => None,
+    }
+}
+
+/// Opens the list, at the finding that was in the light.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    lay(state, 0);
+    let at = here(state).map_or(0, |row| place(state, &row.finding_id, 0));
+    lay(state, at);
     Vec::new()
 }
 
 /// After a form about a finding the list is there again.
 pub(super) fn back(state: &mut State, deed: &Deed) {
     let id = match deed {
+        Deed::Finding(FindingSheet::Item(round_id, _)) => {
+            return super::check::back(state, round_id);
+        }
         Deed::Finding(FindingSheet::New) => "",
         Deed::Finding(sheet) => sheet.finding_id().unwrap_or_default(),
         Deed::People(PeopleSheet::Coach(about)) if row(state, about).is_some() => about,
@@ -129,9 +149,18 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, id: &str, at: usize) ->
     }
     match press.folded().key {
         Key::Char('n') if !press.ctrl => return raise(state),
+        Key::Char('t') if !press.ctrl => {
+            lay(state, at);
+            let untold = rows(state).get(at).filter(|row| row.tell.is_some());
+            return match untold.map(|row| row.finding_id.clone()) {
+                Some(id) => red::told(state, &[id]),
+                None => Vec::new(),
+            };
+        }
         Key::Char('o') if !press.ctrl && coach_ready(state) == Ready::Yes => {
             let about = rows(state).get(at).map_or_else(String::new, |row| row.finding_id.clone());
-            return coach(state, &about);
+            let person = rows(state).get(at).and_then(|row| red::person_of(state, row));
+            return coach_with(state, person.as_deref(), &about);
         }
         _ => {}
     }
@@ -151,7 +180,11 @@ fn open_form(state: &mut State, form: Option<Form>) -> Vec<Effect> {
 
 /// What can be done about a finding by who is at the board, as far as the board knows.
 pub(super) fn steps_of(state: &State, row: &FindingRow) -> Vec<FindingStep> {
-    finding_steps(&row.finding, state.me())
+    let mut steps = finding_steps(&row.finding, state.me());
+    let cases = state.board.iter().any(|board| !board.complaints.is_empty());
+    steps.retain(|step| *step != FindingStep::Complaint || cases);
+    steps.extend(row.tell.map(|_| FindingStep::Tell));
+    steps
 }
 
 fn steps(state: &mut State, at: usize) -> Vec<Effect> {
@@ -165,6 +198,10 @@ pub(super) fn go(state: &mut State, id: &str, step: FindingStep) -> Vec<Effect> 
     let pending: Vec<&Measure> = row.finding.measures.iter().filter(|it| it.is_pending()).collect();
     match (step, &pending[..]) {
         (FindingStep::Verify, _) => act(state, id, FindingAct::Verify { text: String::new() }),
+        (FindingStep::MeasureVerify, _) if to_check(state, row).len() == 1 => {
+            let measure_id = to_check(state, row).concat();
+            act(state, id, FindingAct::MeasureVerify { measure_id, text: String::new() })
+        }
         (FindingStep::MeasureDone, [only]) => {
             let measure_id = only.measure_id.to_string();
             act(state, id, FindingAct::MeasureDone { measure_id, text: String::new() })
@@ -175,6 +212,12 @@ pub(super) fn go(state: &mut State, id: &str, step: FindingStep) -> Vec<Effect> 
             open_form(state, form)
         }
     }
+}
+
+/// The measures that whoever is at the board can look at.
+fn to_check(state: &State, row: &FindingRow) -> Vec<String> {
+    let checked = row.finding.measures.iter().filter(|it| it.is_checked_by(state.me()));
+    checked.map(|it| it.measure_id.to_string()).collect()
 }
 
 fn act(state: &mut State, id: &str, act: FindingAct) -> Vec<Effect> {
@@ -237,7 +280,13 @@ pub(super) fn praise(state: &mut State) -> Vec<Effect> {
 
 /// Opens the form for a talk; `about` = the check item, finding or complaint that it goes back to.
 pub(super) fn coach(state: &mut State, about: &str) -> Vec<Effect> {
-    let form = forms::coach(state, person_here(state).as_deref(), about);
+    let person = person_here(state);
+    coach_with(state, person.as_deref(), about)
+}
+
+/// The same, with whom it is proposed.
+pub(super) fn coach_with(state: &mut State, person: Option<&str>, about: &str) -> Vec<Effect> {
+    let form = forms::coach(state, person, about);
     desk::open(state, form)
 }
 
@@ -260,6 +309,7 @@ pub(super) fn visit(state: &mut State) -> Vec<Effect> {
 pub(super) fn recalled(state: &State, name: &str, subject: &str) -> Option<Form> {
     match name {
         "finding_new" => Some(forms::new(state)),
+        ITEM => super::check::item_form(state, subject),
         "praise" => Some(forms::praise(state, None)),
         "coaching" => Some(forms::coach(state, None, subject)),
         "coaching_settle" => Some(forms::settle(state, None)),
@@ -273,8 +323,11 @@ pub(super) fn recalled(state: &State, name: &str, subject: &str) -> Option<Form>
 }
 
 /// Under which name and subject a form is kept as a draft; none of those in which nothing is written.
-pub(super) fn draft_of(deed: &Deed) -> Option<(String, &str)> {
-    Some(match deed {
+pub(super) fn draft_of(deed: &Deed) -> Option<(String, String)> {
+    let (form, subject): (String, &str) = match deed {
+        Deed::Finding(FindingSheet::Item(round_id, item)) => {
+            return Some((ITEM.to_owned(), format!("{round_id} {item}")));
+        }
         Deed::Finding(FindingSheet::New) => ("finding_new".to_owned(), ""),
         Deed::Finding(FindingSheet::Step(step, id)) => (format!("finding_{}", step.as_str()), id),
         Deed::People(PeopleSheet::Praise) => ("praise".to_owned(), ""),
@@ -283,7 +336,8 @@ pub(super) fn draft_of(deed: &Deed) -> Option<(String, &str)> {
         Deed::People(PeopleSheet::Need) => ("need".to_owned(), ""),
         Deed::People(PeopleSheet::Visit) => ("visit".to_owned(), ""),
         _ => return None,
-    })
+    };
+    Some((form, subject.to_owned()))
 }
 
 /// A word for the form of such a draft.
@@ -291,6 +345,7 @@ pub(super) fn draft_name(state: &State, name: &str) -> Option<&'static str> {
     let w = state.words().findings;
     Some(match name {
         "finding_new" => w.f_new,
+        ITEM => w.f_item,
         "praise" => w.f_praise,
         "coaching" => w.f_coach,
         "coaching_settle" => w.f_settle,

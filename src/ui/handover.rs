@@ -3,6 +3,7 @@
 //! receives confirms item by item beside them, and each signs with their own PIN.
 
 mod keys;
+mod typed;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::text::words::fill;
 
 use self::keys::act;
 pub(super) use self::keys::{choices, on_key, parts, people};
+pub(super) use self::typed::{draft_name, open_draft, open_line};
 
 /// Characters of what is typed here.
 const TEXT_CHARS_MAX: usize = 200;

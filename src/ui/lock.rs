@@ -5,12 +5,11 @@
 use std::sync::Arc;
 
 use super::drafts::{self, Drafts};
-use super::form::Deed;
 use super::idle::{Why, verdict};
 use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::overlay::edit;
-use super::state::{Overlay, State, Tone};
+use super::state::{State, Tone};
 use crate::clock::Uptime;
 use crate::core::act::{Act, Refused};
 use crate::core::board::{Board, PersonBrief, Place};
@@ -114,15 +113,7 @@ pub(super) fn hint(state: &mut State) {
 fn seal(state: &mut State, person: &str) {
     super::privacy::hide(state);
     super::lookup::forget(state);
-    match state.overlay.take() {
-        Some(Overlay::Form(form)) if form.deed == Deed::Note => {
-            form.text().trim().clone_into(&mut state.draft);
-        }
-        Some(Overlay::Form(form)) => {
-            drafts::keep(state, &form);
-        }
-        _ => {}
-    }
+    drafts::put_away(state);
     let kept = Kept::take(state);
     state.lock.kept.retain(|(owner, _)| owner != person);
     state.lock.kept.push((person.to_owned(), kept));

@@ -4,6 +4,7 @@
 mod answers;
 pub mod cases;
 mod causes;
+mod chart;
 mod check;
 pub mod commands;
 mod desk;

@@ -4,12 +4,13 @@
 use super::causes::unanswered;
 use super::notices;
 use super::state::State;
-use crate::core::board::{Alarm, AlarmState, Board, IncidentRow};
+use crate::core::board::{Alarm, AlarmState, Board, FindingRow, IncidentRow};
 use crate::text::words::fill;
 
-/// Findings that are late are one thing that needs somebody: their list.
+/// Findings that are late are one thing that needs somebody: their list. Red lines to be told are another.
 fn late_findings(board: &Board) -> usize {
-    usize::from(board.findings.iter().any(|row| row.late))
+    let any = |is: fn(&FindingRow) -> bool| usize::from(board.findings.iter().any(is));
+    any(|row| row.late) + any(|row| row.tell.is_some())
 }
 
 impl State {

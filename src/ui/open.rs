@@ -8,13 +8,16 @@ use super::duty::LogFilter;
 use super::layout::Tier;
 use super::msg::Effect;
 use super::state::{Answer, List, Overlay, State, Tone, slot};
-use super::{causes, disk, drafts, overlay};
+use super::{causes, disk, drafts, findings, overlay};
 use crate::core::board::Place;
 use crate::text::words::fill;
 
 pub(super) fn menu(state: &mut State) -> Vec<Effect> {
     if state.shown.as_ref().is_some_and(|shown| shown.looked_at) {
         return causes::act(state);
+    }
+    if findings::here(state).is_some() {
+        return findings::open(state);
     }
     row_menu(state)
 }

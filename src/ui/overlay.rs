@@ -10,7 +10,7 @@ use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
-    cases, causes, check, desk, findings, handover, incident, lookup, moves, open, privacy,
+    cases, causes, chart, check, desk, findings, handover, incident, lookup, moves, open, privacy,
 };
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
@@ -47,6 +47,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Incident { id, at } => return incident::on_key(state, press, id, at),
         Overlay::Handover(pad) => return handover::on_key(state, press, pad),
         Overlay::Round(walk) => return check::on_key(state, press, walk),
+        Overlay::Chart(chart) => return chart::on_key(state, press, chart),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {

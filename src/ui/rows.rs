@@ -1,11 +1,15 @@
 //! The rows of the panels: which are shown, which is selected, which are marked, and what a search looks at.
 
+use std::sync::Arc;
+
 use super::layout::PLACES;
 use super::show;
 use super::state::{Pane, State, slot};
-use crate::core::board::{Board, ComplaintRow, EscalationRow, Place};
+use crate::core::board::{Board, ComplaintRow, EscalationRow, PanelRow, Place};
+use crate::core::check::Checklist;
 use crate::core::rows::LogRow;
 use crate::core::search::{Keys, Query};
+use crate::text::check::shown;
 use crate::text::named::Named;
 use crate::text::words::Lang;
 
@@ -122,7 +126,7 @@ pub(super) fn count(board: &Board, place: Place) -> usize {
         Place::Queues => board.queues.len(),
         Place::Counters => board.counters.len(),
         Place::Complaints => board.complaints.len(),
-        Place::Checks => board.checks.rows.len(),
+        Place::Checks => board.panel_len(),
         Place::Escalations => board.escalations.len(),
         Place::Staff => board.staff.len(),
         Place::Log => board.log.len(),
@@ -134,7 +138,7 @@ fn row_key(board: &Board, place: Place, row: usize) -> String {
         Place::Queues => board.queues.get(row).map(|queue| queue.service_id.clone()),
         Place::Counters => board.counters.get(row).map(|counter| counter.counter_id.clone()),
         Place::Complaints => board.complaints.get(row).map(|case| case.complaint_id.clone()),
-        Place::Checks => board.checks.rows.get(row).map(|row| row.key.clone()),
+        Place::Checks => board.panel_key(row).map(str::to_owned),
         Place::Escalations => board.escalations.get(row).map(escalation_key),
         Place::Staff => board.staff.get(row).map(|person| person.staff_id.clone()),
         Place::Log => board.log.get(row).map(|line| line.line_no.to_string()),
@@ -170,10 +174,28 @@ fn is_key(board: &Board, place: Place, row: usize, key: &str) -> bool {
         Place::Queues => board.queues.get(row).is_some_and(|queue| queue.service_id == key),
         Place::Counters => board.counters.get(row).is_some_and(|at| at.counter_id == key),
         Place::Complaints => board.complaints.get(row).is_some_and(|c| c.complaint_id == key),
-        Place::Checks => board.checks.rows.get(row).is_some_and(|row| row.key == key),
+        Place::Checks => board.panel_key(row) == Some(key),
         Place::Escalations => board.escalations.get(row).is_some_and(|e| escalation_key(e) == key),
         Place::Staff => board.staff.get(row).is_some_and(|person| person.staff_id == key),
         Place::Log => board.log.get(row).is_some_and(|line| line.line_no.to_string() == key),
+    }
+}
+
+/// Of a round its time and name; of a finding item, place, words and whose it is.
+fn panel_text(board: &Board, row: PanelRow) -> String {
+    let langs = [Lang::Zh, Lang::En];
+    match row {
+        PanelRow::Round(row) => {
+            let [zh, en] = langs.map(|lang| row.template.name(lang));
+            format!("{} {zh} {en}", board.zone.hm(row.at))
+        }
+        PanelRow::Finding(row) => {
+            let list = board.checks.rounds.first().map(|round| Arc::clone(&round.checklist));
+            let list = list.unwrap_or_else(|| Arc::new(Checklist::standard()));
+            let [zh, en] = langs.map(|lang| shown(&list, &row.item_code, lang).name);
+            let (owner, text) = (named(board, &row.owner), &row.finding.text);
+            format!("{} {zh} {en} {} {text} {owner}", row.item_code, row.place)
+        }
     }
 }
 
@@ -188,10 +210,7 @@ fn search_text(board: &Board, place: Place, row: usize) -> String {
             format!("{} {staff} {} {ticket}", c.counter_id, names.join(" "))
         }),
         Place::Complaints => board.complaints.get(row).map(|row| complaint_text(board, row)),
-        Place::Checks => board.checks.rows.get(row).map(|row| {
-            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| row.template.name(lang));
-            format!("{} {zh} {en}", board.zone.hm(row.at))
-        }),
+        Place::Checks => board.panel_row(row).map(|row| panel_text(board, row)),
         Place::Escalations => board
             .escalations
             .get(row)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tui_input::Input;
 
+use super::chart::Chart;
 use super::check::Walk;
 use super::commands::Command;
 use super::disk::OnDisk;
@@ -53,6 +54,8 @@ pub struct Setup {
     pub speed: u32,
     /// Whether a new alarm beyond the red line rings the bell.
     pub bell: bool,
+    /// The chart is drawn with ASCII characters: the terminal may have no Braille.
+    pub plain_chart: bool,
     /// Who sets a PIN as soon as the board opens; none = nobody.
     pub pin_for: Option<String>,
 }
@@ -114,6 +117,8 @@ pub(super) enum Cause {
     Incident(String),
     /// Findings that are late.
     Findings,
+    /// A red line that somebody has to be told of.
+    RedLine,
 }
 
 /// What `n` showed last.
@@ -164,6 +169,8 @@ pub(super) enum Overlay {
     Read { list: List, top: usize },
     /// The report of a day.
     Report { date: NaiveDate, report: Answer, top: usize },
+    /// The chart of the day.
+    Chart(Box<Chart>),
 }
 
 /// State of an answer that is fetched.

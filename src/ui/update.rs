@@ -9,7 +9,8 @@ use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
-    answers, cases, causes, check, desk, disk, drafts, handover, lock, lookup, overlay, privacy,
+    answers, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup, overlay,
+    privacy,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -107,6 +108,7 @@ fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
     handover::on_rows(state);
     let mut effects = lock::on_board(state);
     effects.extend(check::on_rows(state));
+    effects.extend(chart::on_rows(state));
     effects.extend((louder && state.setup.bell).then_some(Effect::Bell));
     effects
 }
@@ -119,6 +121,7 @@ fn breaches(board: &Board) -> usize {
 }
 
 fn answer(state: &mut State, day: chrono::NaiveDate, new: Answer) -> Vec<Effect> {
+    chart::take(state, day, &new);
     // An answer to an older question is dropped: the newest date wins.
     if let Some(Overlay::Report { date, report, .. }) = &mut state.overlay
         && *date == day

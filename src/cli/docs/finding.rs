@@ -4,7 +4,7 @@ use super::Meaning;
 use crate::core::event::Kind;
 
 const SEEN: &str = "finding_id, act_id, occurrence_id, severity, limit, due_at";
-const SEEN_ALSO: &str = "item_code, place, text, owner, round_id, visit_id, complaint_id";
+const SEEN_ALSO: &str = "item_code, place, text, owner, round_id, visit_id, complaint_id, red_line";
 
 pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
     findings(kind).or_else(|| measures(kind)).or_else(|| people(kind))
@@ -56,9 +56,14 @@ fn findings(kind: Kind) -> Option<Meaning> {
             "finding_id, act_id, field, text",
             "",
         ),
+        Kind::FindingTold => (
+            "Somebody above was told of what a round found beyond a red line",
+            "finding_id, act_id, person_id, level, way",
+            "text",
+        ),
         Kind::FindingCalled => (
-            "A level of the ladder was called upon: what is to be done is overdue (fell due), or cannot be done. \
-             Measure, cause, deadline, round and level are its identity",
+            "A level of the ladder was called upon: what is to be done is overdue (fell due), or cannot be done, or a \
+             red line was not told in time (`untold`, fell due). Measure, cause, deadline, round and level are its identity",
             "finding_id, measure_id, cause, due_at, round, level, sent, settings",
             "act_id, to",
         ),

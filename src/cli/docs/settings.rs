@@ -18,7 +18,7 @@ pub fn run(out: &mut Out) -> Result<Exit, Failure> {
 const HEAD: &str = "# Settings\n\n\
 <!-- generated: zhiban docs settings > docs/settings.md -->\n\n\
 Two files lie in a hall's folder; the first start, or `zhiban init`, writes both, with a comment for every value. `zhiban.toml` belongs to \
-the terminal and is read at its start: `lang`, `theme`, `bell`, `[hall]` with `id` and `zone`, `[keys]`, `[feed]`, `[backup]`, `[export]`, `[disk]`. `hall.toml` \
+the terminal and is read at its start: `lang`, `theme`, `bell`, `braille`, `[hall]` with `id` and `zone`, `[keys]`, `[feed]`, `[backup]`, `[export]`, `[disk]`. `hall.toml` \
 holds what is described here. It comes into force with `zhiban settings apply`, which writes it into the log as the \
 next version. Every ticket, alarm and shift keeps the version it was judged by.\n\n\
 A key that is left out has its default. An unknown key is a fault; `zhiban settings check` tells every fault with its \

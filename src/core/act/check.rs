@@ -3,13 +3,13 @@
 use super::finding::{FailedOrPassed, Failing, of_answer, of_no_answer};
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::board::{Board, count_of};
-use crate::core::check::{Bar, Checklist, ItemKind, Outcome, Round, RoundItem, Template};
+use crate::core::check::{Answer, Bar, Checklist, ItemKind, Outcome, Round, RoundItem, Template};
 use crate::core::complaint::Severity;
 use crate::core::event::{
     Body, CheckAborted, CheckAnswered, CheckEvent, CheckExplained, CheckFact, CheckStarted,
     CheckSubmitted,
 };
-use crate::core::finding::FindingLimit;
+use crate::core::finding::{FindingLimit, RED_LINE};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -36,6 +36,8 @@ pub struct AnswerItem {
     pub owner: String,
     /// Until when; none = as the phrase says, else before the shift ends.
     pub limit: Option<FindingLimit>,
+    /// The instant, where the limit is a date; it lies ahead.
+    pub due_at: Option<Ms>,
 }
 
 impl AnswerItem {
@@ -117,11 +119,54 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     let round = running(hall, round_id)?;
     round.weigh(&fact).map_err(refused)?;
     let act_id = (desk.new_id)();
-    let mut drafts = vec![draft(desk, round_id, &act_id, fact.clone())];
+    let mut drafts = Vec::new();
+    if matches!(fact, CheckFact::Submitted(_)) {
+        for said in reread(hall, round, desk.now.at) {
+            let again = CheckFact::Answered(Box::new(said.clone()));
+            drafts.push(draft(desk, round_id, &act_id, again));
+            drafts.extend(found(hall, desk, round, &said, &act_id));
+        }
+    }
+    drafts.push(draft(desk, round_id, &act_id, fact.clone()));
     if let CheckFact::Answered(said) = &fact {
         drafts.extend(found(hall, desk, round, said, &act_id));
     }
     Ok(Decided { act_id, drafts })
+}
+
+/// The automatic items whose queue data say something else than when they were reached: a round is judged by how
+/// the hall stands when it is over. What a person said to be worse than the data stays as they said it.
+fn reread(hall: &Hall, round: &Round, now: Ms) -> Vec<CheckAnswered> {
+    let by_queue = round.items.iter().filter(|item| item.kind == ItemKind::Auto);
+    let again = by_queue.filter_map(|item| {
+        let old = round.answer(&item.code).filter(|old| old.by_queue)?;
+        let read = item.source.and_then(|source| Board::read_queues(hall, source, now))?;
+        let result = if read.holds { Outcome::Pass } else { Outcome::Fail };
+        let failed = result == Outcome::Fail;
+        let said = CheckAnswered {
+            item: item.code.clone(),
+            result,
+            right: None,
+            of: None,
+            value_milli: Some(read.value.saturating_mul(1000)),
+            by_queue: true,
+            phrase: old.phrase.clone(),
+            note: old.note.clone(),
+            place: old.place.clone(),
+            owner: if failed { owner_of(old) } else { "".into() },
+            limit: failed.then(|| old.limit.unwrap_or(FindingLimit::Shift)),
+            due_at: old.due_at.filter(|_| failed),
+            fixed: false,
+            replaces: old.act_id.clone(),
+        };
+        // A figure that only went on in the same direction is no other answer.
+        (result != old.result).then_some(said)
+    });
+    again.filter(|said| round.weigh(&CheckFact::Answered(Box::new(said.clone()))).is_ok()).collect()
+}
+
+fn owner_of(old: &Answer) -> Box<str> {
+    if old.owner.is_empty() { old.by.clone() } else { old.owner.clone() }
 }
 
 /// What an answer does to findings, in the same act, so that one undo takes both back. What is only ticked off
@@ -141,9 +186,10 @@ fn found(
     let text = [phrase, &said.note].join(" ");
     let failing = Failing {
         text: text.trim(),
-        severity: if item.red_line { Severity::Sev2 } else { Severity::Sev4 },
+        severity: if item.red_line { RED_LINE } else { Severity::Sev4 },
+        red_line: item.red_line,
         limit: said.limit.unwrap_or(FindingLimit::Shift),
-        due_at: None,
+        due_at: said.due_at,
         owner: &said.owner,
         fixed_by: said.fixed.then_some(""),
     };
@@ -249,6 +295,7 @@ fn answered(
         place: answer.place.trim().into(),
         owner: "".into(),
         limit: None,
+        due_at: None,
         fixed: false,
         replaces: round.answer(&item.code).map_or("".into(), |old| old.act_id.clone()),
     };
@@ -261,9 +308,21 @@ fn answered(
         let phrase = known_phrase(checklist, &said.phrase)?;
         said.owner = owner(hall, desk, &answer.owner)?;
         said.limit = answer.limit.or(phrase.map(|(limit, _)| limit)).or(Some(FindingLimit::Shift));
+        said.due_at = dated(said.limit, answer.due_at, now)?;
         said.fixed = phrase.is_some_and(|(_, fixed)| fixed);
     }
     Ok(said)
+}
+
+/// A date that somebody named lies ahead; without one there is no such limit.
+fn dated(limit: Option<FindingLimit>, named: Option<Ms>, now: Ms) -> Result<Option<Ms>, Refused> {
+    match limit {
+        Some(FindingLimit::Date) if named.is_none_or(|named| named <= now) => {
+            Err(Refused::NotThatTime)
+        }
+        Some(FindingLimit::Date) => Ok(named),
+        _ => Ok(None),
+    }
 }
 
 /// Limit and "put right" of a phrase that is offered.

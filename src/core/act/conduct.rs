@@ -270,6 +270,7 @@ fn enter(
             round_id: "".into(),
             visit_id: act_id.into(),
             complaint_id: "".into(),
+            red_line: false,
         };
         let fingerprint = hall.fingerprint_of(&seen);
         // One sheet sees one thing once.

@@ -1,10 +1,11 @@
 //! Acts about findings: raised by observation, given to somebody, contained, put right, checked, found to be none.
 
 use super::{Act, Decided, Desk, Draft, Refused};
-use crate::core::complaint::Severity;
+use crate::core::complaint::{ContactWay, Severity};
 use crate::core::event::{
     FindingAssigned, FindingContained, FindingFact, FindingFixed, FindingNoted, FindingRaised,
-    FindingSeen, FindingVerified, FindingVoided, MeasureAdded, MeasureDropped, MeasureStep,
+    FindingSeen, FindingTold, FindingVerified, FindingVoided, MeasureAdded, MeasureDropped,
+    MeasureStep,
 };
 use crate::core::finding::{
     Call, CallCause, Finding, FindingBar, FindingField, FindingLimit, FindingStep, MeasureKind,
@@ -48,6 +49,16 @@ pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
             steps.push(FindingStep::MeasureDone);
         }
         steps.extend([FindingStep::Prevent, FindingStep::Note, FindingStep::Void]);
+        if finding.severity < Severity::Sev1 {
+            steps.push(FindingStep::Grade);
+        }
+        if finding.measures.iter().any(|it| it.is_checked_by(person)) {
+            steps.push(FindingStep::MeasureVerify);
+        }
+        if finding.measures.iter().any(crate::core::finding::Measure::is_pending) {
+            steps.push(FindingStep::MeasureCancel);
+        }
+        steps.push(FindingStep::Complaint);
     } else {
         steps.push(FindingStep::Raise);
     }
@@ -138,8 +149,9 @@ fn one_act(
         FindingAct::Note { field, text } => {
             FindingFact::Noted(FindingNoted { field: *field, text: text.as_str().into() })
         }
-        FindingAct::Grade(severity) => {
-            FindingFact::Raised(FindingRaised { severity: *severity, why: RaisedWhy::ByHand })
+        FindingAct::Grade { severity, reason } => return Ok(grade(plan, *severity, reason)),
+        FindingAct::Tell { person_id, way, text } => {
+            FindingFact::Told(telling(hall, plan, person_id, *way, text)?)
         }
         FindingAct::Void { reason } => FindingFact::Voided(FindingVoided {
             reason: reason.as_str().into(),
@@ -147,6 +159,34 @@ fn one_act(
         }),
     };
     Ok(plan.add(fact))
+}
+
+/// It is worse, as a person says: why stands in its notes.
+fn grade(plan: &mut Plan, severity: Severity, reason: &str) -> Result<(), FindingBar> {
+    if reason.trim().is_empty() {
+        return Err(FindingBar::NoReason);
+    }
+    plan.add(FindingFact::Raised(FindingRaised { severity, why: RaisedWhy::ByHand }))?;
+    let noted = FindingNoted { field: FindingField::Note, text: reason.trim().into() };
+    plan.add(FindingFact::Noted(noted))
+}
+
+/// Somebody who stands high enough was told.
+fn telling(
+    hall: &Hall,
+    plan: &Plan,
+    person_id: &str,
+    way: ContactWay,
+    text: &str,
+) -> Result<FindingTold, Refused> {
+    let now = plan.desk.now.at;
+    let known = hall.settings(now).0.person(person_id);
+    let person_id = known.map_or(person_id, |person| &person.id);
+    let needed = plan.finding().and_then(|finding| hall.tell_duty(finding));
+    let level = level_of(hall, person_id, now);
+    let enough = |level: &u8| needed.is_none_or(|duty| *level >= duty.level);
+    let level = level.filter(enough).ok_or_else(|| Refused::NoPerson(person_id.to_owned()))?;
+    Ok(FindingTold { person_id: person_id.into(), level, way, text: text.trim().into() })
 }
 
 fn step(measure_id: &str, text: &str) -> MeasureStep {
@@ -300,6 +340,7 @@ fn raise(
         owner: new.owner.as_str().into(),
         round_id: "".into(),
         visit_id: "".into(),
+        red_line: false,
         complaint_id: new.complaint_id.as_str().into(),
     };
     let mut plan = sighting(hall, desk, act_id, seen).map_err(refused)?;

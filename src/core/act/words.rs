@@ -162,18 +162,18 @@ impl FindingAct {
             FindingAct::Assign { reason, .. }
             | FindingAct::CannotDo { reason, .. }
             | FindingAct::MeasureCancel { reason, .. }
+            | FindingAct::Grade { reason, .. }
             | FindingAct::Void { reason } => vec![reason],
             FindingAct::Prevent { cause, title, .. } => vec![cause, title],
             FindingAct::AddMeasure { title, .. } => vec![title],
             // Which complaint it belongs to is an id.
-            FindingAct::Note { field: FindingField::Complaint, .. } | FindingAct::Grade(_) => {
-                Vec::new()
-            }
+            FindingAct::Note { field: FindingField::Complaint, .. } => Vec::new(),
             FindingAct::Contain { text }
             | FindingAct::Fix { text, .. }
             | FindingAct::Verify { text }
             | FindingAct::MeasureDone { text, .. }
             | FindingAct::MeasureVerify { text, .. }
+            | FindingAct::Tell { text, .. }
             | FindingAct::Note { text, .. } => vec![text],
         };
         edit_each(texts, edit);

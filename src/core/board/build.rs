@@ -85,6 +85,7 @@ impl Board {
             locks: false,
             idle_lock_secs: 0,
             choices: choices_of(hall.settings(now).0),
+            target_wait_secs: hall.rules(now).target_wait_secs,
             settings_version: hall.settings(now).1,
         };
         board.add_people(hall, now);

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::Mark;
 use super::checks::{ChecksNow, RoundRow, SlotRow};
+use super::{Board, FindingRow, Mark};
 use crate::core::check::{Grade, RoundState, Template};
 use crate::core::hall::SlotState;
 use crate::core::time::Ms;
@@ -39,6 +39,56 @@ pub struct CheckRow {
     /// Why it was missed, as somebody said.
     pub reason: String,
 }
+
+/// What stands in a row of the panel: a round, or a finding that is open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PanelRow<'b> {
+    /// A round.
+    Round(&'b CheckRow),
+    /// A finding.
+    Finding(&'b FindingRow),
+}
+
+impl Board {
+    /// Rounds that somebody has to do something about now: these stand first.
+    fn pressing(&self) -> usize {
+        let presses = |row: &&CheckRow| rank(row.state, !row.reason.is_empty()) <= PRESSING;
+        self.checks.rows.iter().take_while(presses).count()
+    }
+
+    /// The findings about which something is left to do, late ones first.
+    fn open_findings(&self) -> &[FindingRow] {
+        let open = self.findings.iter().take_while(|row| row.finding.is_open()).count();
+        &self.findings[..open]
+    }
+
+    /// How many rows the panel of rounds has.
+    pub fn panel_len(&self) -> usize {
+        self.checks.rows.len() + self.open_findings().len()
+    }
+
+    /// A row of the panel of rounds: what presses, then the open findings, then the other rounds.
+    pub fn panel_row(&self, at: usize) -> Option<PanelRow<'_>> {
+        let (first, findings) = (self.pressing(), self.open_findings());
+        let round = |at: usize| self.checks.rows.get(at).map(PanelRow::Round);
+        match at.checked_sub(first) {
+            None => round(at),
+            Some(nth) if nth < findings.len() => findings.get(nth).map(PanelRow::Finding),
+            Some(_) => round(at - findings.len()),
+        }
+    }
+
+    /// What tells a row of that panel from the others.
+    pub fn panel_key(&self, at: usize) -> Option<&str> {
+        Some(match self.panel_row(at)? {
+            PanelRow::Round(row) => &row.key,
+            PanelRow::Finding(row) => &row.finding_id,
+        })
+    }
+}
+
+/// The last rank of what somebody has to do something about now.
+const PRESSING: u8 = 3;
 
 fn rank(state: SlotState, explained: bool) -> u8 {
     match state {

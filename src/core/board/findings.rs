@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::core::complaint::Severity;
-use crate::core::finding::{Finding, FindingState};
+use crate::core::finding::{Finding, FindingState, TellDuty};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -34,6 +34,8 @@ pub struct FindingRow {
     pub came_back: bool,
     /// The highest level that was called upon about it.
     pub level: Option<u8>,
+    /// Who has still to be told that it is a red line; none = nobody.
+    pub tell: Option<TellDuty>,
     /// All that is known of it.
     #[serde(skip)]
     pub finding: Box<Finding>,
@@ -92,7 +94,7 @@ pub(super) fn findings(hall: &Hall, now: Ms) -> Vec<FindingRow> {
     let today = zone.date(now);
     let shown = |it: &&Finding| it.ended_at.is_none_or(|ended| zone.date(ended) == today);
     let known = hall.findings().iter().filter(shown);
-    let mut rows: Vec<FindingRow> = known.map(|finding| row(finding, now)).collect();
+    let mut rows: Vec<FindingRow> = known.map(|finding| row(hall, finding, now)).collect();
     rows.sort_by(|a, b| {
         let key = |row: &FindingRow| (rank(row), row.due_at.unwrap_or(Ms(i64::MAX)));
         key(a).cmp(&key(b)).then_with(|| a.finding_id.cmp(&b.finding_id))
@@ -100,8 +102,9 @@ pub(super) fn findings(hall: &Hall, now: Ms) -> Vec<FindingRow> {
     rows
 }
 
-fn row(finding: &Finding, now: Ms) -> FindingRow {
+fn row(hall: &Hall, finding: &Finding, now: Ms) -> FindingRow {
     FindingRow {
+        tell: hall.tell_duty(finding).filter(|duty| duty.done_at.is_none()),
         finding_id: finding.finding_id.to_string(),
         item_code: finding.item_code.to_string(),
         place: finding.place.to_string(),

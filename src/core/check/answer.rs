@@ -60,6 +60,8 @@ pub struct Answer {
     pub owner: Box<str>,
     /// Until when.
     pub limit: Option<FindingLimit>,
+    /// The instant, where the limit is a date.
+    pub due_at: Option<Ms>,
     /// It was put right on the spot.
     pub fixed: bool,
     /// What it earned, in thousandths of a point.

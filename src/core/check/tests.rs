@@ -45,6 +45,7 @@ fn answer(item: &str, result: Outcome, count: Option<(u32, u32)>, awarded_milli:
         place: "".into(),
         owner: "".into(),
         limit: None,
+        due_at: None,
         fixed: false,
         awarded_milli,
         act_id: "".into(),

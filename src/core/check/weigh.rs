@@ -121,6 +121,7 @@ impl Round {
             place: said.place.clone(),
             owner: said.owner.clone(),
             limit: said.limit,
+            due_at: said.due_at,
             fixed: said.fixed,
             awarded_milli: awarded_milli(item, said.result, count),
             act_id: past.act_id.clone(),
@@ -221,5 +222,6 @@ fn says(old: &Answer, said: &CheckAnswered) -> bool {
         == (said.result, said.right.zip(said.of), said.value_milli)
         && (&old.phrase, &old.note, &old.place) == (&said.phrase, &said.note, &said.place)
         && (&old.owner, old.limit, old.fixed) == (&said.owner, said.limit, said.fixed)
+        && old.due_at == said.due_at
         && old.by_queue == said.by_queue
 }

@@ -78,6 +78,9 @@ pub struct CheckAnswered {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<FindingLimit>,
+    /// The instant, where the limit is a date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Ms>,
     /// It was put right on the spot.
     #[serde(default, skip_serializing_if = "is_not")]
     pub fixed: bool,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Kind;
-use crate::core::complaint::{Sent, Severity};
+use crate::core::complaint::{ContactWay, Sent, Severity};
 use crate::core::finding::{CallCause, FindingField, FindingLimit, MeasureKind, RaisedWhy};
 use crate::core::time::Ms;
 
@@ -54,6 +54,23 @@ pub struct FindingSeen {
     /// The complaint that it belongs to.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub complaint_id: Box<str>,
+    /// A round found it beyond a red line.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub red_line: bool,
+}
+
+/// Somebody above was told of a red line, by hand: the record of who was told depends on no network (domain T-2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingTold {
+    /// Who: a person of the hall or a contact of the settings.
+    pub person_id: Box<str>,
+    /// Their level, 0 to 5.
+    pub level: u8,
+    /// How.
+    pub way: ContactWay,
+    /// What they said.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub text: Box<str>,
 }
 
 /// Somebody has to put it right, until a time.
@@ -251,6 +268,8 @@ facts! {
     FindingRaised => Raised(FindingRaised),
     /// A field was written.
     FindingNoted => Noted(FindingNoted),
+    /// Somebody above was told.
+    FindingTold => Told(FindingTold),
     /// A level was called upon.
     FindingCalled => Called(Box<FindingCalled>),
     /// Something is to be done.

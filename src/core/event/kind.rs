@@ -291,6 +291,8 @@ kinds! {
     FindingRaised = "finding.raised",
     /// A field of a finding was written.
     FindingNoted = "finding.noted",
+    /// Somebody above was told of a red line.
+    FindingTold = "finding.told",
     /// A level of the ladder was called upon about a finding (fell due, or followed from an act).
     FindingCalled = "finding.called",
     /// Something is to be done about a finding beside putting it right.

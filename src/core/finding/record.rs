@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::values::{CallCause, FindingLimit, FindingState, MeasureKind, MeasureState, RaisedWhy};
 use super::{REPEATS, REPEATS_WITHIN_SECS};
-use crate::core::complaint::{Sent, Severity};
+use crate::core::complaint::{ContactWay, Sent, Severity};
 use crate::core::event::FindingSeen;
 use crate::core::time::Ms;
 
@@ -29,6 +29,25 @@ pub struct Occurrence {
     pub owner: Box<str>,
     /// How long there was, as it was said.
     pub limit: FindingLimit,
+    /// A round found it beyond a red line.
+    pub red_line: bool,
+}
+
+/// Somebody above was told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// When.
+    pub at: Ms,
+    /// By whom.
+    pub by: Box<str>,
+    /// Who was.
+    pub person_id: Box<str>,
+    /// Their level.
+    pub level: u8,
+    /// How.
+    pub way: ContactWay,
+    /// What they said.
+    pub text: Box<str>,
 }
 
 /// Something that was done or seen: when, by whom, what was said.
@@ -77,6 +96,11 @@ impl Measure {
     /// Whether somebody still has to do something about it.
     pub fn is_pending(&self) -> bool {
         matches!(self.state, MeasureState::Todo | MeasureState::CannotDo)
+    }
+
+    /// Whether it is that person's to look whether it was done: somebody else did it.
+    pub fn is_checked_by(&self, person: &str) -> bool {
+        self.state == MeasureState::Done && self.done.as_ref().is_some_and(|it| *it.by != *person)
     }
 }
 
@@ -138,6 +162,8 @@ pub struct Finding {
     pub measures: Vec<Measure>,
     /// Which levels were called upon.
     pub calls: Vec<Called>,
+    /// Who above was told of it.
+    pub told: Vec<Told>,
     /// What was noted.
     pub notes: Vec<Seen>,
     /// Why it became worse, and when.
@@ -175,6 +201,7 @@ impl Finding {
             occurrences: vec![Occurrence { begins: true, ..occurrence(seen, at, by) }],
             measures: Vec::new(),
             calls: Vec::new(),
+            told: Vec::new(),
             notes: Vec::new(),
             raised: Vec::new(),
             cannot_do: None,
@@ -303,5 +330,6 @@ fn occurrence(seen: &FindingSeen, at: Ms, by: &str) -> Occurrence {
         begins: false,
         owner: seen.owner.clone(),
         limit: seen.limit,
+        red_line: seen.red_line,
     }
 }

@@ -27,6 +27,7 @@ fn seen(occurrence: u8, round: u8) -> Box<FindingSeen> {
         round_id: if round == 0 { "".into() } else { format!("r{round}").into() },
         visit_id: "".into(),
         complaint_id: "".into(),
+        red_line: false,
     })
 }
 

@@ -93,6 +93,8 @@ value_set! {
         Overdue = "overdue",
         /// Whoever had to do it cannot.
         CannotDo = "cannot_do",
+        /// It is beyond a red line, and that level was not told in time.
+        Untold = "untold",
     }
 }
 
@@ -113,6 +115,16 @@ value_set! {
         Prevent = "prevent",
         /// Say that a measure was done.
         MeasureDone = "measure_done",
+        /// Say that somebody above was told of a red line.
+        Tell = "tell",
+        /// Say that it is worse than it was.
+        Grade = "grade",
+        /// Say to which complaint it belongs.
+        Complaint = "complaint",
+        /// Say that a measure need not be done.
+        MeasureCancel = "measure_cancel",
+        /// Look whether a measure was done.
+        MeasureVerify = "measure_verify",
         /// Add a note.
         Note = "note",
         /// Say that it was none.

@@ -1,11 +1,11 @@
 //! One fact taken by one finding. The same rules serve who decides and who folds, so that what is refused on one
 //! terminal is not applied on another.
 
-use super::record::{Called, Finding, Measure, Seen};
-use super::values::{FindingField, FindingState, MeasureState, RaisedWhy};
+use super::record::{Called, Finding, Measure, Seen, Told};
+use super::values::{CallCause, FindingField, FindingState, MeasureState, RaisedWhy};
 use crate::core::event::{
-    FindingAssigned, FindingCalled, FindingFact, FindingNoted, FindingRaised, FindingVerified,
-    MeasureAdded,
+    FindingAssigned, FindingCalled, FindingFact, FindingNoted, FindingRaised, FindingTold,
+    FindingVerified, MeasureAdded,
 };
 use crate::core::time::Ms;
 
@@ -42,6 +42,8 @@ pub enum FindingBar {
     NoMeasure,
     /// It is not worse than it was.
     NotWorse,
+    /// It is beyond no red line: nobody has to be told.
+    NotRed,
     /// A figure, a date or a code that cannot be.
     Figures,
 }
@@ -70,11 +72,22 @@ fn is_said(text: &str) -> bool {
 impl Finding {
     /// The rule that a fact breaks, if it breaks one. Sightings are weighed by the trail.
     pub(super) fn weigh(&self, said: &Said) -> Weighed {
+        // What was put right and closed has crossed the red line all the same.
+        if let FindingFact::Told(told) = said.fact {
+            return self.weigh_told(told, said.at);
+        }
+        if let FindingFact::Called(call) = said.fact
+            && call.cause == CallCause::Untold
+        {
+            must(self.red_at().is_some(), FindingBar::NotRed)?;
+            return self.weigh_called(call);
+        }
         // What a round corrects it takes back, also where it had closed it.
         let corrects = matches!(said.fact, FindingFact::Voided(none) if !none.round_id.is_empty());
         let closed = corrects && self.state == FindingState::Closed;
         must(closed || self.is_open(), FindingBar::Over)?;
         match said.fact {
+            FindingFact::Told(_) => Err(FindingBar::NotRed),
             FindingFact::Opened(_) | FindingFact::Joined(_) => Err(FindingBar::Repeat),
             FindingFact::Assigned(to) => self.weigh_assigned(to),
             FindingFact::Contained(done) => {
@@ -154,6 +167,16 @@ impl Finding {
         must(raised.why != RaisedWhy::Repeated || self.repeats(), FindingBar::Repeat)
     }
 
+    fn weigh_told(&self, told: &FindingTold, at: Ms) -> Weighed {
+        must(self.state != FindingState::Void, FindingBar::Over)?;
+        let from = self.red_at().ok_or(FindingBar::NotRed)?;
+        must(!told.person_id.is_empty(), FindingBar::NoText)?;
+        let known = |it: &Told| {
+            it.person_id == told.person_id && it.at >= from && it.at <= at && it.text == told.text
+        };
+        must(!self.told.iter().any(known), FindingBar::Repeat)
+    }
+
     fn weigh_called(&self, call: &FindingCalled) -> Weighed {
         let own = *call.measure_id == *self.finding_id;
         must(own || self.measure(&call.measure_id).is_some(), FindingBar::NoMeasure)?;
@@ -221,6 +244,14 @@ impl Finding {
                 self.severity = raised.severity;
                 self.raised.push((said.at, raised.why));
             }
+            FindingFact::Told(told) => self.told.push(Told {
+                at: said.at,
+                by: said.by.into(),
+                person_id: told.person_id.clone(),
+                level: told.level,
+                way: told.way,
+                text: told.text.clone(),
+            }),
             FindingFact::Noted(noted) => self.note(noted, seen(said.by, &noted.text, "")),
             FindingFact::Called(call) => self.calls.push(called(call, said.at)),
             FindingFact::Added(added) => self.measures.push(measure(added, said.at)),

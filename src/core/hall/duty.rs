@@ -7,6 +7,7 @@ use super::{Applied, Effect, Hall};
 use crate::core::duty_log::{DutyLog, LATE_SECS, Month, VOIDED, Written};
 use crate::core::event::{AmendClass, Event, Kind, LogEntry, LogVoided, Meaning, Note};
 use crate::core::floor::Trace;
+use crate::core::handover::Said;
 use crate::core::rows::{LogEntryKind, LogKind, LogRow, Touched};
 use crate::core::time::Ms;
 
@@ -57,6 +58,7 @@ impl Hall {
             (Kind::LogVoided, Some((line, false))) => {
                 self.log.set_voided(line);
                 done.touched.push(Touched::Log(line));
+                self.drop_addendum(line, done);
             }
             _ => done.effect = Effect::None,
         }
@@ -76,6 +78,11 @@ impl Hall {
                 };
                 let said = (LogKind::Note, &*entry.note_id, &*entry.text);
                 self.write_entry(event, said, written, done);
+                let said = Said { at: event.at.at, by: &event.by };
+                let handover = self.handovers.get_mut(&entry.addendum_to);
+                if handover.is_some_and(|it| it.append(&entry.note_id, &entry.text, said)) {
+                    self.touch_shift(&entry.addendum_to, done);
+                }
             }
             LogEntry::Amended(entry) => {
                 let Some(about) = self.line_stands(&entry.amends) else {
@@ -109,6 +116,7 @@ impl Hall {
                 };
                 let said = (LogKind::NoteVoided, &*entry.void_id, &*entry.reason);
                 self.write_entry(event, said, written, done);
+                self.drop_addendum(about, done);
             }
         }
     }
@@ -124,6 +132,21 @@ impl Hall {
             signed.is_some_and(|it| it.person_id == *witness && *it.hash == *entry.hash())
         };
         *witness != event.by && (!self.locks() || signed())
+    }
+
+    fn touch_shift(&self, shift_id: &str, done: &mut Applied) {
+        let shift = self.names.find(shift_id).and_then(|id| self.shifts.find(id));
+        done.touched.extend(shift.map(|shift| Touched::Shift(shift.id)));
+    }
+
+    /// A line that counts no more adds nothing to its shift.
+    pub(super) fn drop_addendum(&mut self, line_no: u64, done: &mut Applied) {
+        let line = self.log.row(line_no).filter(|row| !row.addendum_to.is_empty());
+        let Some(row) = line else { return };
+        let handover = self.handovers.get_mut(&row.addendum_to);
+        if handover.is_some_and(|it| it.void_append(&row.subject)) {
+            self.touch_shift(&row.addendum_to, done);
+        }
     }
 
     /// The number of a line that stands as it was written.

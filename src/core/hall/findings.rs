@@ -6,14 +6,16 @@ use crate::core::event::{
     KeptFindingFact,
 };
 use crate::core::finding::{
-    Call, Finding, FindingLine, FindingPast, Findings, RaisedWhy, Trail, fingerprint, overdue_climb,
+    Call, CallCause, Finding, FindingLine, FindingPast, Findings, RaisedWhy, Silent, TellDuty,
+    Trail, fingerprint, overdue_climb, silent,
 };
 use crate::core::floor::Trace;
 use crate::core::ids::Ref;
 use crate::core::incident::Standing;
-use crate::core::ladder::roster::{About, Found, Roster};
+use crate::core::ladder::roster::{About, Found, Roster, level_of};
 use crate::core::ladder::{Open, Policy};
 use crate::core::rows::{LogKind, Row, Touched};
+use crate::core::staff::Roll;
 use crate::core::time::Ms;
 
 impl Hall {
@@ -107,6 +109,15 @@ impl Hall {
         Some(Row::Findings(Box::new(trail.clone())))
     }
 
+    /// Who has to be told of a red line, done or not, by the settings in force when it was crossed; nobody where
+    /// whoever saw it stands at that level.
+    pub fn tell_duty(&self, finding: &Finding) -> Option<TellDuty> {
+        let seen = finding.occurrences.iter().rev().find(|it| it.red_line)?;
+        let duty = finding.tell_duty(self.settings(seen.at).0)?;
+        let stands = level_of(self, &seen.by, seen.at);
+        (stands.unwrap_or(0) < duty.level).then_some(duty)
+    }
+
     /// Who is found for a level that is called upon about a finding.
     pub(in crate::core) fn find_for_finding(
         &self,
@@ -153,11 +164,15 @@ fn line(finding: &Finding, fact: &FindingFact) -> Option<(LogKind, FindingLine)>
         FindingFact::Closed(_) | FindingFact::Voided(_) => return None,
         FindingFact::Raised(raised) => (raised.severity.as_str().to_owned(), String::new()),
         FindingFact::Noted(noted) => (noted.field.as_str().to_owned(), noted.text.to_string()),
-        FindingFact::Called(call) if call.cause == crate::core::finding::CallCause::CannotDo => {
+        FindingFact::Called(call) if call.cause == CallCause::CannotDo => {
             // That it cannot be done says whom it goes to.
             return None;
         }
+        FindingFact::Called(call) if call.cause == CallCause::Untold => {
+            (format!("{} {}", call.level, call.cause.as_str()), call.to.join(" "))
+        }
         FindingFact::Called(call) => (call.level.to_string(), call.to.join(" ")),
+        FindingFact::Told(told) => (told.person_id.to_string(), told.text.to_string()),
         FindingFact::Added(added) => (added.kind.as_str().to_owned(), added.title.to_string()),
         FindingFact::Done(step) | FindingFact::Checked(step) => {
             (title(finding, &step.measure_id), step.text.to_string())
@@ -179,30 +194,89 @@ pub(super) fn due_findings(hall: &Hall, now: Ms) -> Vec<Due> {
     let (settings, version) = hall.settings(now);
     let mut open = None;
     let mut found = Vec::new();
-    for finding in hall.findings.open() {
+    let told_of = |it: &&Finding| it.is_open() || it.red_at().is_some();
+    for finding in hall.findings.iter().filter(told_of) {
         let mut push = |at: Ms, fact: FindingFact| {
             let kind = fact.kind();
             let finding_id = finding.finding_id.clone();
             let body = FindingEvent { finding_id, act_id: "".into(), fact };
             found.push(Due { kind, at, body: Body::Finding(Box::new(body)) });
         };
-        if let Some(last) =
-            finding.occurrences.last().filter(|it| finding.repeats() && it.at <= now)
+        if let Some(last) = finding
+            .occurrences
+            .last()
+            .filter(|it| finding.is_open() && finding.repeats() && it.at <= now)
         {
             let (severity, why) = (finding.severity.one_up(), RaisedWhy::Repeated);
             push(last.at, FindingFact::Raised(FindingRaised { severity, why }));
             continue;
         }
-        if !finding.is_late(now) && finding.is_doable() {
+        let rests = !finding.is_late(now) && finding.is_doable();
+        if rests && finding.red_at().is_none() {
             continue;
         }
         let open = open.get_or_insert_with(|| Open::new(&settings.hours, hall.config.zone));
-        if let Some(call) = overdue_climb(finding, settings, open, now) {
+        let climbs = overdue_climb(finding, settings, open, now).filter(|_| !rests);
+        let untold = untold(hall, finding, now).filter(|call| !was_made(finding, call));
+        let next = [climbs, untold].into_iter().flatten().min_by_key(|call| call.at);
+        if let Some(call) = next {
             let found = hall.find_for_finding(finding, call.owner, call.level, call.at, open);
+            push(call.at, called(&call, found, version));
+        } else if let Some((call, found)) = again(hall, finding, open, now) {
             push(call.at, called(&call, found, version));
         }
     }
     found
+}
+
+/// The level that has to be called upon because it was not told of a red line in time.
+fn untold<'f>(hall: &Hall, finding: &'f Finding, now: Ms) -> Option<Call<'f>> {
+    let duty = hall.tell_duty(finding).filter(|duty| duty.done_at.is_none() && duty.until < now)?;
+    Some(Call {
+        at: duty.until,
+        measure_id: &finding.finding_id,
+        owner: &finding.owner,
+        cause: CallCause::Untold,
+        due_at: duty.until,
+        round: 0,
+        level: duty.level,
+    })
+}
+
+fn was_made(finding: &Finding, call: &Call) -> bool {
+    finding.last_call(call.measure_id, call.cause, call.due_at).is_some()
+}
+
+/// What nobody heard of at any level is tried again when a shift is opened, when somebody comes to work, and when
+/// the hall opens: at the first of these at which somebody is found, so that a program that was off finds the same.
+fn again<'f>(hall: &Hall, finding: &'f Finding, open: &Open, now: Ms) -> Option<(Call<'f>, Found)> {
+    let settings = hall.settings(now).0;
+    let silent = silent(finding, settings, open);
+    let since = silent.iter().map(|it| it.since).min()?;
+    let mut instants: Vec<Ms> = hall.shifts.opened_between(since, now).collect();
+    let roll = Roll::new(hall, now);
+    let came = settings.people.iter().filter_map(|it| roll.entry(&it.id)?.came);
+    instants.extend(came.chain(open.last_opening(now)).filter(|at| *at > since && *at <= now));
+    instants.sort_unstable();
+    instants.dedup();
+    let policy = Policy::of_findings(settings, finding.severity);
+    let climb = || std::iter::successors(policy.from(0), |level| policy.above(*level));
+    for at in instants {
+        for it in silent.iter().filter(|it| it.since < at) {
+            let levels: Vec<u8> = it.level.map_or_else(|| climb().collect(), |level| vec![level]);
+            for level in levels {
+                let found = hall.find_for_finding(finding, it.owner, level, at, open);
+                if !found.to.is_empty() {
+                    let Silent { measure_id, owner, cause, due_at, round, .. } = *it;
+                    return Some((
+                        Call { at, measure_id, owner, cause, due_at, round, level },
+                        found,
+                    ));
+                }
+            }
+        }
+    }
+    None
 }
 
 /// The call of a level, with who was found for it.

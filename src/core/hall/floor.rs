@@ -161,6 +161,7 @@ impl Hall {
         for line in lines {
             self.log.set_voided(line);
             done.touched.push(Touched::Log(line));
+            self.drop_addendum(line, done);
         }
     }
 

@@ -213,6 +213,10 @@ pub struct Appended {
     pub at: Ms,
     /// Within the time in which who hands over may still say what is missing; else an addendum.
     pub omission: bool,
+    /// The line of the duty log that says it; empty of what was added by `shift.appended`.
+    pub note_id: Box<str>,
+    /// That line was taken back or voided.
+    pub voided: bool,
 }
 
 /// A hand-over.

@@ -87,6 +87,36 @@ impl Handover {
         !known
     }
 
+    /// Something was added after it was received, or signed alone, by a line of the duty log. Before that it is no
+    /// addendum: the line stands in the report itself. Whether it is one.
+    pub(in crate::core) fn append(&mut self, note_id: &str, text: &str, said: Said) -> bool {
+        let received = matches!(self.state, HandoverState::Accepted | HandoverState::Closed);
+        let over = received || self.is_left_alone();
+        if over {
+            let omission = self.state == HandoverState::Accepted && *said.by == *self.outgoing;
+            self.appended.push(Appended {
+                text: text.into(),
+                by: said.by.into(),
+                at: said.at,
+                omission,
+                note_id: note_id.into(),
+                voided: false,
+            });
+        }
+        over
+    }
+
+    /// The line that added something counts no more, or again. Whether there is one.
+    pub(in crate::core) fn void_append(&mut self, note_id: &str) -> bool {
+        let own = self.appended.iter_mut().find(|it| *it.note_id == *note_id && !it.voided);
+        own.map(|it| it.voided = true).is_some()
+    }
+
+    /// What was added and counts.
+    pub fn addenda(&self) -> impl Iterator<Item = &Appended> {
+        self.appended.iter().filter(|it| !it.voided)
+    }
+
     /// The rule that a fact breaks, if it breaks one.
     pub(in crate::core) fn weigh(&self, said: Said, fact: &HandoverFact) -> Result<(), Bar> {
         use HandoverState::{Accepted, Closed, Frozen};
@@ -307,8 +337,7 @@ impl Handover {
                 self.worked_without = Some(Received { person_id, at, reason });
             }
             HandoverFact::Appended(of) => {
-                let omission = self.state == HandoverState::Accepted && *by == *self.outgoing;
-                self.appended.push(Appended { text: of.text.clone(), by, at, omission });
+                self.append("", &of.text, Said { at, by: &by });
             }
         }
     }

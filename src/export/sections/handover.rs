@@ -15,7 +15,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(steps(look))
         .with(signatures(look))
         .with(addenda(look));
-    let count = look.handover.iter().map(|handover| handover.appended.len()).sum::<usize>();
+    let count = look.handover.iter().map(|handover| handover.addenda().count()).sum::<usize>();
     if count > 0 {
         let text = look.say("封存后补充 {} 条", "{} addenda");
         section.notes.push(crate::text::words::fill(text, &[&count.to_string()]));
@@ -163,7 +163,7 @@ fn addenda(look: &Look) -> Table {
         (look.say("类型", "Kind"), 14),
         (look.say("内容", "What"), 60),
     ];
-    let rows = look.handover.iter().flat_map(|handover| &handover.appended).map(|one| {
+    let rows = look.handover.iter().flat_map(Handover::addenda).map(|one| {
         let kind = if one.omission {
             look.say("交班人补漏", "omission")
         } else {

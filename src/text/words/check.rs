@@ -25,7 +25,7 @@ check! {
     c_explain: "说明漏检", "why missed";
     c_explain_help: "写明这次巡检为什么没做", "say why this round was not done";
     c_panel: "巡检", "rounds";
-    c_panel_help: "面板 4: 巡检", "panel 4: rounds";
+    c_panel_help: "面板 4: 巡检和问题", "panel 4: rounds and findings";
     r_not_missed: "选中的不是漏检", "the selected one was not missed";
     h_time: "时间", "Time";
     h_round: "巡检", "Round";
@@ -43,6 +43,8 @@ check! {
     s_explained: "漏检已说明", "missed, told why";
     sum_overdue: "逾期 {}", "{} overdue";
     sum_missed: "漏检未说明 {}", "{} missed";
+    sum_findings: "问题 {}", "{} findings";
+    sum_late: "问题 {} 逾期 {}", "{} findings, {} late";
     sum_next: "下次 {} {}", "next {} {}";
     n_reason: "理由: {}", "why: {}";
     n_by: "{} {} 开始", "{}, begun {}";
@@ -87,15 +89,21 @@ check! {
     more_na: "不适用", "does not apply";
     more_skip: "不查, 写理由", "not looked at: say why";
     more_note: "写备注", "write a note";
+    more_assign: "整改人, 期限, 地点", "who puts it right, until when, where";
     more_abort: "中止这次巡检", "break the round off";
+    x_no_failed: "还没有不合格的项", "nothing is wrong so far";
     x_figures: "数字不对, 如 3/4", "figures that cannot be; such as 3/4";
-    hint_items: "y/1 合格 f/2 不合格 -/3 不适用 s/4 不查 l/5 备注 左 退 右 更多 Esc 离开", "y/1 right f/2 wrong -/3 n/a s/4 skip l/5 note Left back Right more Esc out";
+    hint_items: "y/1 合格 f/2 不合格 -/3 不适用 s/4 不查 l/5 备注 a/7 派整改 左 退 右 更多", "y/1 right f/2 wrong -/3 n/a s/4 skip l/5 note a/7 who Left back Right more";
     hint_count: "y 全好 数字 个数或读数 f 不合格 - 不适用 s 不查 左 退 右 更多 Esc 离开", "y all right digits count f wrong - n/a s skip Left back Right more Esc out";
     hint_figures: "Enter 记下 Backspace 改 Esc 不记", "Enter notes it Backspace corrects Esc drops it";
     hint_phrase: "数字选短语 Enter 第一条 l 自己写 0 返回", "digit = phrase Enter = first l = own words 0 back";
     hint_text: "Enter 保存 Esc 不存", "Enter saves Esc drops it";
     hint_end: "Enter 提交 左 退一项 右 中止 Esc 离开, 已答的都在", "Enter submits Left back Right break off Esc out, answers stay";
     hint_over: "上下看 Enter Esc 关闭", "Up Down look, Enter Esc close";
+    hint_after: "t/1 已告知 o/2 辅导 u 撤销 上下看 Enter Esc 关闭", "t/1 told o/2 coaching u undo Up Down look Enter Esc close";
+    e_tell: "1 t  已电话告知, {}", "1 t  told by telephone: {}";
+    e_talk: "2 o  辅导 {} ({})", "2 o  coaching talk: {} ({})";
+    e_talk_open: "2 o  辅导 ({})", "2 o  coaching talk ({})";
     hint_wait: "等数据..  Esc 关闭", "waiting for data..  Esc closes";
     // The alarm.
     a_overdue: "{} 逾期 {} 宽限 {}", "{}: due {} ago, grace {}";

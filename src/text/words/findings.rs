@@ -36,12 +36,14 @@ findings! {
     r_no_talk: "没有未了结的辅导", "no talk is open";
     r_no_praise: "本月还没有表扬", "no praise this month";
     r_no_people: "名单里没有别人", "the settings name nobody else";
+    r_no_superior: "名单里没有这一级的人, 请在问题单里选告知上级", "nobody of that level is in the settings";
+    strip_tell: "红线 {} 须 {} 前告知 {}", "red line {}: by {} tell {}";
     strip_late: "整改逾期 {}: {}", "{} overdue: {}";
     n_shown: "{}/{} {} Enter 看问题单", "{}/{} {} Enter lists them";
     // The list.
     f_list: "问题单", "Findings";
     m_list: "问题", "FINDINGS";
-    hint_list: "Enter 或数字 处理  n 新问题  o 辅导  0 关", "Enter/Digit deals with it  n new  o coaching  0 out";
+    hint_list: "Enter 或数字 处理  n 新问题  t 已告知上级  o 辅导  0 关", "Enter/Digit deals with it  n new  t told  o coaching  0 out";
     n_none: "没有未了结的问题, n 报一个", "nothing is open; n raises one";
     n_counts: "逾期 {}  待整改 {}  待复查 {}  今日关闭 {}", "late {}  open {}  to check {}  closed today {}";
     n_late: "逾期 {}", "late {}";
@@ -51,6 +53,8 @@ findings! {
     n_back: "重复", "back again";
     n_level: "已报 L{}", "L{} called";
     n_opened: "{} {} 发现", "{} {} found it";
+    n_tell: "{}   t 已电话告知", "{}   t told by telephone";
+    n_told: "{} {} 告知 {} ({}) {}", "{} {} told {} ({}) {}";
     n_fixed: "{} {} 整改 {}", "{} {} put it right {}";
     n_checked: "{} {} 复查 {}", "{} {} checked {}";
     n_cannot: "{} {} 无法整改: {}", "{} {} cannot: {}";
@@ -67,6 +71,12 @@ findings! {
     f_prevent: "原因和预防", "Cause and prevention";
     f_measure: "措施完成", "Measure done";
     f_note: "加备注", "Note";
+    f_tell: "告知上级", "Tell a superior";
+    f_grade: "调高等级", "It is worse";
+    f_complaint: "归入投诉", "To a complaint";
+    f_check: "复查措施", "Check a measure";
+    f_cancel: "措施取消", "Measure not needed";
+    f_item: "整改人, 期限, 地点", "Who, until when, where";
     f_void: "撤销", "It was none";
     f_praise: "表扬", "Praise";
     f_coach: "面谈辅导", "Coaching talk";
@@ -100,6 +110,16 @@ findings! {
     l_on: "日期", "Date";
     l_score: "得分", "Score";
     l_items: "不合格项", "Failed";
+    l_date: "到", "Until";
+    l_grade: "等级", "Severity";
+    l_complaint: "投诉", "Complaint";
+    l_whom: "告知谁", "Told whom";
+    l_way: "方式", "How";
+    l_points: "分值", "Points";
+    p_grade_1: "范围扩大", "it spreads";
+    p_grade_2: "影响客户", "customers suffer";
+    p_cancel_1: "已用别的办法解决", "solved in another way";
+    p_cancel_2: "不再需要", "not needed any more";
     e_nobody: "先不派人", "nobody yet";
     e_me: "{} (自己)", "{} (myself)";
     e_todo: "还要做", "still to be done";
@@ -141,6 +161,9 @@ findings! {
     l_noted: "问题 {} 记{}", "{}: {} noted";
     l_called: "问题 {} 整改逾期, 报 L{}", "{}: overdue, level {} called";
     l_passed_over: "问题 {} 整改逾期, L{} 无人可报", "{}: overdue, nobody at level {}";
+    l_untold: "红线 {} 未按时告知, 报 L{}", "red line {}: not told in time, level {} called";
+    l_untold_nobody: "红线 {} 未按时告知, L{} 无人可报", "red line {}: not told in time, nobody at level {}";
+    l_told: "红线 {} 已告知 {}", "red line {}: {} was told";
     l_added: "问题 {} 定{}措施: {}", "{}: {} measure: {}";
     l_measure_done: "问题 {} 措施完成: {}", "{}: measure done: {}";
     l_checked: "问题 {} 措施复查合格: {}", "{}: measure checked: {}";
@@ -166,6 +189,7 @@ findings! {
     bar_text: "要写明内容", "say what";
     bar_measure: "没有这项措施, 或已了结", "no such measure, or it is over";
     bar_not_worse: "等级没有变重", "it is not worse than it was";
+    bar_not_red: "不是巡检红线, 不用告知", "no red line of a round: nobody has to be told";
     bar_figures: "取值不对", "that value cannot be";
     refused: "{} (规则 {})", "{} (rule {})";
     refused_instead: "{} (规则 {}); 可以: {}", "{} (rule {}); possible: {}";

@@ -69,6 +69,20 @@ report! {
     staff_meal: "用餐", "Meals";
     staff_absent: "缺勤", "absent";
     staff_at_work: "在班", "at work";
+    c_chart: "走势图", "chart";
+    c_chart_help: "今天的等候, 取号, 开放台席走势图", "a chart of today's waits, numbers taken and counters open";
+    chart_title: "今日走势 {}", "The day {}";
+    chart_until: "至 {}", "until {}";
+    chart_wait: "正在取数", "Fetching the figures";
+    chart_waits: "等候(分)", "Wait, min";
+    chart_mean: "平均", "mean";
+    chart_max: "最长", "longest";
+    chart_target: "目标 {}", "target {}";
+    chart_taken: "每半小时取号", "Numbers taken in each half hour";
+    chart_open: "开放台席(平均)", "Counters open, on average";
+    chart_at: "{} 起半小时: 等候平均 {} 分, 最长 {} 分; 取号 {}; 开放台席 {}",
+        "Half hour from {}: wait {} min, longest {}; taken {}; counters open {}";
+    f_chart: "左右 逐个半小时   Tab 点阵或字符   Esc 返回", "Left, Right half hours   Tab dots or characters   Esc back";
     c_export: "导出", "export";
     c_export_help: "导出本班记录: 工作簿, 打印页, 表格, 事件, 简报",
         "the record of this shift: workbook, page, tables, events, brief";

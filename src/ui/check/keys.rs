@@ -3,6 +3,7 @@
 
 use tui_input::Input;
 
+use super::after::{assign, on_over};
 use super::typed::{figures, on_text};
 use super::walk::{Asked, Figures, Mode, Walk};
 use super::{is_over, row, start};
@@ -24,7 +25,7 @@ const FIGURE_CHARS_MAX: usize = 9;
 /// Keys that are kept for a round that is not there yet.
 const EARLY_MAX: usize = 64;
 /// Entries of the list of what else can be done.
-const MORE: usize = 6;
+const MORE: usize = 7;
 
 /// Takes a key for the walk that was on top.
 pub(in crate::ui) fn on_key(
@@ -114,6 +115,9 @@ fn on_items(
             return command("undo").map_or_else(Vec::new, |undo| give(state, undo));
         }
         _ if is_over(row) => {
+            if let Some(effects) = on_over(state, press, &walk, row) {
+                return effects;
+            }
             return if folded == Key::Enter || press.digit() == Some(0) {
                 Vec::new()
             } else {
@@ -129,6 +133,7 @@ fn on_item(state: &mut State, press: KeyPress, mut walk: Box<Walk>, row: &RoundR
     let Some(item) = row.round.items.get(walk.at).cloned() else {
         return match press.folded().key {
             Key::Enter | Key::Char('y') => submit(state, walk, row),
+            Key::Char('a') => assign(state, walk, row),
             Key::Right => {
                 walk.mode = Mode::Text(Asked::Abort, Input::default());
                 keep(state, walk)
@@ -150,6 +155,7 @@ fn on_item(state: &mut State, press: KeyPress, mut walk: Box<Walk>, row: &RoundR
         }
         (Key::Char('s'), _) | (_, Some(4)) => ask(state, walk, Asked::Skip),
         (Key::Char('l'), _) | (_, Some(5)) => ask(state, walk, Asked::Note),
+        (Key::Char('a'), _) | (_, Some(7)) => assign(state, walk, row),
         (Key::Right, _) | (_, Some(0)) => {
             walk.mode = Mode::More(0);
             keep(state, walk)
@@ -197,6 +203,7 @@ fn on_more(
         Some(4) => ask(state, walk, Asked::Skip),
         Some(5) => ask(state, walk, Asked::Note),
         Some(6) => ask(state, walk, Asked::Abort),
+        Some(7) => assign(state, walk, row),
         _ => {
             let at = step(press, true).map_or(at, |step| step.from(at, MORE, MORE));
             walk.mode = Mode::More(at);

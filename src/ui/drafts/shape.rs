@@ -69,7 +69,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
         Deed::Incident(sheet) => sheet_key(sheet),
         Deed::Finding(_) | Deed::People(_) => {
             let (form, subject) = findings::draft_of(deed)?;
-            Some(DraftKey::new(&form, subject))
+            Some(DraftKey::new(&form, &subject))
         }
         Deed::Log(form) => duty::draft_key(form),
         Deed::Whom

@@ -1,9 +1,12 @@
 //! The forms of findings, praise, talks, needs and visits: what is asked for, in which order, and what can be taken.
 
-use super::{FindingSheet, PeopleSheet, steps_of, talks, what};
-use crate::core::board::{FindingRow, Place};
+use super::{FindingSheet, PeopleSheet, steps_of, superiors, talks, what};
+use crate::core::board::{ComplaintRow, FindingRow, Place};
+use crate::core::check::Answer;
+use crate::core::complaint::{ContactWay, Severity};
 use crate::core::conduct::{CoachingEnd, VisitKind};
-use crate::core::finding::{FindingLimit, FindingStep};
+use crate::core::finding::{FindingLimit, FindingStep, Measure};
+use crate::core::ladder::DUTY_LEVEL;
 use crate::core::settings::Choice;
 use crate::text::named::Named;
 use crate::text::words::fill;
@@ -32,6 +35,16 @@ fn limit(state: &State) -> Field {
     let entries = LIMITS.iter().map(|it| entry(it.as_str(), it.name(state.setup.lang))).collect();
     let limit = Field::new(Slot::Until, Kind::Pick, state.words().findings.l_limit, entries);
     limit.optional()
+}
+
+/// The same, with a date that somebody names in the field behind it.
+fn limit_or_date(state: &State) -> [Field; 2] {
+    let date = FindingLimit::Date;
+    let mut limit = limit(state);
+    limit.entries.push(entry(date.as_str(), date.name(state.setup.lang)));
+    let named = |form: &Form| form.code(Slot::Until) == FindingLimit::Date.as_str();
+    let until = Field::new(Slot::At, Kind::When, state.words().findings.l_date, Vec::new());
+    [limit, until.when(named)]
 }
 
 /// Everybody who can be asked to do something: people of the hall, departments, superiors outside.
@@ -64,10 +77,12 @@ pub(in crate::ui) fn new(state: &State) -> Form {
         Some(id) => Field { input: id.into(), ..place },
         None => place,
     };
+    let [limit, until] = limit_or_date(state);
     let fields = vec![
         Field::new(Slot::What, Kind::Pick, w.l_fault, faults.collect()),
         place,
-        limit(state).with(FindingLimit::Shift.as_str()).ends(),
+        limit.with(FindingLimit::Shift.as_str()).ends(),
+        until,
         owner(state).ends(),
         text(Slot::Text, w.l_words, &[]).optional(),
     ];
@@ -105,6 +120,11 @@ pub(in crate::ui) fn title(state: &State, step: FindingStep) -> &'static str {
         FindingStep::Prevent => w.f_prevent,
         FindingStep::MeasureDone => w.f_measure,
         FindingStep::Note => w.f_note,
+        FindingStep::Tell => w.f_tell,
+        FindingStep::Grade => w.f_grade,
+        FindingStep::Complaint => w.f_complaint,
+        FindingStep::MeasureVerify => w.f_check,
+        FindingStep::MeasureCancel => w.f_cancel,
         FindingStep::Void => w.f_void,
         FindingStep::Raise | FindingStep::Unknown => w.f_new,
     }
@@ -121,7 +141,8 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
         }
         FindingStep::Assign => {
             fields.push(owner(state).lit(&row.owner));
-            fields.push(limit(state).with(row.finding.limit.as_str()));
+            let [limit, until] = limit_or_date(state);
+            fields.extend([limit.with(row.finding.limit.as_str()), until]);
             let given = [w.p_reason_1, w.p_reason_2];
             fields.push(text(Slot::Reason, w.l_reason, &given).optional());
         }
@@ -142,11 +163,35 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
             fields.push(owner(state).with(&row.owner).when(todo));
             fields.push(limit(state).with(FindingLimit::Week.as_str()).when(todo));
         }
-        FindingStep::MeasureDone => {
-            let pending = row.finding.measures.iter().filter(|it| it.is_pending());
-            let entries = pending.map(|it| entry(&*it.measure_id, &*it.title)).collect();
-            fields.push(Field::new(Slot::Measure, Kind::Pick, w.l_what, entries));
+        FindingStep::MeasureDone => fields.push(measures(state, row, Measure::is_pending)),
+        FindingStep::MeasureVerify => {
+            let me = state.me();
+            fields.push(measures(state, row, |it| it.is_checked_by(me)));
         }
+        FindingStep::MeasureCancel => {
+            fields.push(measures(state, row, Measure::is_pending));
+            fields.push(text(Slot::Reason, w.l_reason, &[w.p_cancel_1, w.p_cancel_2]));
+        }
+        FindingStep::Grade => {
+            let worse = Severity::ALL.iter().filter(|it| **it > row.severity);
+            let worse = worse.map(|it| entry(it.as_str(), it.name(state.setup.lang))).collect();
+            fields.push(Field::new(Slot::Severity, Kind::Pick, w.l_grade, worse));
+            fields.push(text(Slot::Reason, w.l_reason, &[w.p_grade_1, w.p_grade_2]));
+        }
+        FindingStep::Complaint => {
+            let cases = state.board.iter().flat_map(|board| &board.complaints);
+            let case = |it: &ComplaintRow| {
+                let name = it.category.name(state.setup.lang);
+                entry(it.complaint_id.as_str(), format!("{} {name}", it.number))
+            };
+            fields.push(Field::new(
+                Slot::Grounds,
+                Kind::Find,
+                w.l_complaint,
+                cases.map(case).collect(),
+            ));
+        }
+        FindingStep::Tell => fields.extend(telling(state, row)),
         FindingStep::Note => fields.push(text(Slot::Text, w.l_words, &[])),
         FindingStep::Void => {
             fields.push(text(Slot::Reason, w.l_reason, &[w.p_void_1, w.p_void_2]));
@@ -155,6 +200,50 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
     }
     let deed = Deed::Finding(FindingSheet::Step(step, row.finding_id.clone()));
     Some(Form::new(deed, title(state, step), fields))
+}
+
+/// The measures of a finding of which that is true.
+fn measures(state: &State, row: &FindingRow, is: impl Fn(&Measure) -> bool) -> Field {
+    let some = row.finding.measures.iter().filter(|it| is(it));
+    let entries = some.map(|it| entry(&*it.measure_id, &*it.title)).collect();
+    Field::new(Slot::Measure, Kind::Pick, state.words().findings.l_what, entries)
+}
+
+/// Who puts an item of a round right, until when, and where it is.
+pub(in crate::ui) fn item(state: &State, round_id: &str, answer: &Answer) -> Form {
+    let w = state.words().findings;
+    let [limit, until] = limit_or_date(state);
+    let taken = answer.limit.filter(|limit| *limit != FindingLimit::Date);
+    let people = state.board.iter().flat_map(|board| &board.people);
+    let people = people.map(|it| entry(it.person_id.as_str(), it.name.as_str())).collect();
+    let name = format!("{} {}", answer.item, super::phrase(state, &answer.item));
+    let fields = vec![
+        Field::fixed(w.l_about, [name]),
+        Field::new(Slot::Who, Kind::Find, w.l_owner, people).with(&answer.owner).optional(),
+        limit.with(taken.unwrap_or(FindingLimit::Shift).as_str()),
+        until,
+        text(Slot::Where, w.l_place, &[]).optional().given(&answer.place),
+    ];
+    let sheet = FindingSheet::Item(round_id.to_owned(), answer.item.to_string());
+    Form::new(Deed::Finding(sheet), w.f_item, fields)
+}
+
+/// Who above was told of a red line, how, and what they said; whoever is proposed stands first.
+fn telling(state: &State, row: &FindingRow) -> [Field; 3] {
+    let w = state.words().findings;
+    let level = row.tell.map_or(DUTY_LEVEL + 1, |duty| duty.level);
+    let people = superiors(state, level).into_iter().map(|id| {
+        let name = state.whom(&id);
+        entry(id, name)
+    });
+    let ways = [ContactWay::Phone, ContactWay::FaceToFace, ContactWay::Sms, ContactWay::Online];
+    let ways = ways.iter().map(|it| entry(it.as_str(), it.name(state.setup.lang))).collect();
+    let way = Field::new(Slot::Way, Kind::Pick, w.l_way, ways);
+    [
+        Field::new(Slot::Person, Kind::Find, w.l_whom, people.collect()),
+        way.with(ContactWay::Phone.as_str()).ends(),
+        text(Slot::Text, w.l_words, &[]).optional(),
+    ]
 }
 
 /// Who put it right: whoever had to, and who is at the board, before all others.
@@ -194,7 +283,8 @@ pub(in crate::ui) fn praise(state: &State, first: Option<&str>) -> Form {
     let fields = vec![
         person(state, first),
         Field::new(Slot::Reason, Kind::Pick, w.l_praise, reasons.collect()),
-        text(Slot::Text, w.l_words, &[]).optional(),
+        text(Slot::Text, w.l_words, &[]).optional().ends(),
+        Field::new(Slot::Count, Kind::Number, w.l_points, Vec::new()).given("1").optional(),
     ];
     Form::new(Deed::People(PeopleSheet::Praise), w.f_praise, fields)
 }

@@ -5,10 +5,13 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use super::forms::DONE;
 use super::{FindingSheet, PeopleSheet, go};
 use crate::core::act::{Act, FindingAct, NewFinding, NewVisit, NewVisitItem, PeopleAct};
+use crate::core::complaint::{ContactWay, Severity};
 use crate::core::conduct::{CoachingEnd, VisitKind};
 use crate::core::finding::{FindingField, FindingLimit, FindingStep};
+use crate::core::time::Ms;
 use crate::text::clean::scrub;
 use crate::ui::answers::send_form;
+use crate::ui::check;
 use crate::ui::field::Slot;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
@@ -17,6 +20,13 @@ use crate::ui::state::{Overlay, State};
 /// The words in a field, as the log will hold them.
 fn written(form: &Form, slot: Slot) -> String {
     scrub(form.said(slot)).trim().to_owned()
+}
+
+/// Until when, where a date was named.
+fn named(state: &State, form: &Form) -> Option<Ms> {
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let dated = limit(form) == FindingLimit::Date;
+    form.field(Slot::At).filter(|_| dated)?.instant(state.now, zone)
 }
 
 fn limit(form: &Form) -> FindingLimit {
@@ -40,16 +50,21 @@ fn save_finding(state: &mut State, sheet: &FindingSheet, form: &Form) -> Vec<Eff
                 place: written(form, Slot::Where),
                 text: written(form, Slot::Text),
                 limit: Some(limit(form)),
+                due_at: named(state, form),
                 owner: form.code(Slot::Who).to_owned(),
                 ..NewFinding::default()
             };
             (String::new(), FindingAct::Raise(Box::new(new)))
         }
+        FindingSheet::Item(round_id, item) => {
+            let until = (limit(form), named(state, form));
+            return check::save_item(state, (round_id, item), until, form);
+        }
         FindingSheet::Steps(id) => {
             let step = FindingStep::from_text(form.code(Slot::Action));
             return step.map_or_else(Vec::new, |step| go(state, id, step));
         }
-        FindingSheet::Step(step, id) => match step_act(*step, form) {
+        FindingSheet::Step(step, id) => match step_act(state, *step, form) {
             Some(act) => (id.clone(), act),
             None => return Vec::new(),
         },
@@ -57,13 +72,13 @@ fn save_finding(state: &mut State, sheet: &FindingSheet, form: &Form) -> Vec<Eff
     send_form(state, Act::Finding { finding_id, act: Box::new(act) }, form)
 }
 
-fn step_act(step: FindingStep, form: &Form) -> Option<FindingAct> {
+fn step_act(state: &State, step: FindingStep, form: &Form) -> Option<FindingAct> {
     let (text, reason) = (written(form, Slot::Text), written(form, Slot::Reason));
     let owner = form.code(Slot::Who).to_owned();
     Some(match step {
         FindingStep::Fix => FindingAct::Fix { fixer: Some(owner), text },
         FindingStep::Assign => {
-            FindingAct::Assign { owner, limit: limit(form), due_at: None, reason }
+            FindingAct::Assign { owner, limit: limit(form), due_at: named(state, form), reason }
         }
         FindingStep::Contain => FindingAct::Contain { text },
         FindingStep::CannotDo => FindingAct::CannotDo { measure_id: None, reason },
@@ -77,6 +92,24 @@ fn step_act(step: FindingStep, form: &Form) -> Option<FindingAct> {
         FindingStep::MeasureDone => {
             FindingAct::MeasureDone { measure_id: form.code(Slot::Measure).to_owned(), text }
         }
+        FindingStep::MeasureVerify => {
+            FindingAct::MeasureVerify { measure_id: form.code(Slot::Measure).to_owned(), text }
+        }
+        FindingStep::MeasureCancel => {
+            FindingAct::MeasureCancel { measure_id: form.code(Slot::Measure).to_owned(), reason }
+        }
+        FindingStep::Grade => {
+            FindingAct::Grade { severity: Severity::from_text(form.code(Slot::Severity))?, reason }
+        }
+        FindingStep::Complaint => {
+            let text = form.code(Slot::Grounds).to_owned();
+            FindingAct::Note { field: FindingField::Complaint, text }
+        }
+        FindingStep::Tell => FindingAct::Tell {
+            person_id: form.code(Slot::Person).to_owned(),
+            way: ContactWay::from_text(form.code(Slot::Way)).unwrap_or(ContactWay::Phone),
+            text,
+        },
         FindingStep::Note => FindingAct::Note { field: FindingField::Note, text },
         FindingStep::Void => FindingAct::Void { reason },
         FindingStep::Verify | FindingStep::Raise | FindingStep::Unknown => return None,
@@ -89,7 +122,10 @@ fn save_people(state: &mut State, sheet: &PeopleSheet, mut form: Box<Form>) -> V
     let act = match sheet {
         PeopleSheet::Praise => {
             let reason = form.code(Slot::Reason).to_owned();
-            PeopleAct::Praise { person_id, reason, points: 1, text }
+            let points = form.number(Slot::Count).unwrap_or(1);
+            // What is more than a byte holds is refused as what is more than ten.
+            let points = u8::try_from(points).unwrap_or(u8::MAX);
+            PeopleAct::Praise { person_id, reason, points, text }
         }
         PeopleSheet::Coach(about) => PeopleAct::Coach {
             person_id,

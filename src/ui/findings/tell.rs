@@ -3,7 +3,7 @@
 use crate::core::act::{FindingAct, PeopleAct};
 use crate::core::board::FindingRow;
 use crate::core::check::Checklist;
-use crate::core::finding::FindingStep;
+use crate::core::finding::{FindingField, FindingStep};
 use crate::text::check::shown;
 use crate::text::finding::what as what_of;
 use crate::text::named::Named;
@@ -19,13 +19,16 @@ pub(in crate::ui) fn told(state: &State, act: &FindingAct) -> String {
         FindingAct::Assign { .. } => FindingStep::Assign,
         FindingAct::Contain { .. } => FindingStep::Contain,
         FindingAct::Fix { .. } => FindingStep::Fix,
-        FindingAct::Verify { .. } | FindingAct::MeasureVerify { .. } => FindingStep::Verify,
+        FindingAct::Verify { .. } => FindingStep::Verify,
         FindingAct::CannotDo { .. } => FindingStep::CannotDo,
         FindingAct::Prevent { .. } | FindingAct::AddMeasure { .. } => FindingStep::Prevent,
-        FindingAct::MeasureDone { .. } | FindingAct::MeasureCancel { .. } => {
-            FindingStep::MeasureDone
-        }
-        FindingAct::Note { .. } | FindingAct::Grade(_) => FindingStep::Note,
+        FindingAct::MeasureDone { .. } => FindingStep::MeasureDone,
+        FindingAct::MeasureVerify { .. } => FindingStep::MeasureVerify,
+        FindingAct::MeasureCancel { .. } => FindingStep::MeasureCancel,
+        FindingAct::Note { field: FindingField::Complaint, .. } => FindingStep::Complaint,
+        FindingAct::Note { .. } => FindingStep::Note,
+        FindingAct::Grade { .. } => FindingStep::Grade,
+        FindingAct::Tell { .. } => FindingStep::Tell,
         FindingAct::Void { .. } => FindingStep::Void,
     };
     fill(words.done_step, &[step.name(state.setup.lang)])

@@ -2,17 +2,20 @@
 
 use tui_input::Input;
 
+use super::typed::{draft, left, recalled};
 use super::{
     Asked, Deal, For, Mode, PICKS_MAX, Pad, Row, TEXT_CHARS_MAX, deal_text, is_mine, mode,
     next_row, receiver, rows,
 };
 use crate::core::act::{Act, HandoverAct};
 use crate::core::complaint::DeclineReason;
+use crate::core::draft::FormDraft;
 use crate::core::handover::{HandoverState, NextStep, PreparedPart};
 use crate::core::people::Right;
 use crate::text::words::fill;
-use crate::ui::answers::send;
+use crate::ui::answers::{send, send_line};
 use crate::ui::commands::may;
+use crate::ui::drafts;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::lock::dialog::open_sign;
 use crate::ui::msg::Effect;
@@ -122,7 +125,8 @@ fn light_next(state: &mut State, mode: &Mode) {
 }
 
 fn text(state: &mut State, what: For) -> Vec<Effect> {
-    ask(state, Asked::Text(what, Input::default()))
+    let asked = recalled(state, what);
+    ask(state, asked)
 }
 
 fn on_deal(state: &mut State, deal: Deal) -> Vec<Effect> {
@@ -162,10 +166,20 @@ fn finish(state: &mut State, mode: &Mode) -> Vec<Effect> {
 
 /// Sends an act; one that is signed first asks for the PIN of who signs.
 pub(super) fn act(state: &mut State, act: HandoverAct, person_id: &str) -> Vec<Effect> {
+    act_of_line(state, act, person_id, None)
+}
+
+/// The same of a line, which stays a draft until the act is on disk.
+fn act_of_line(
+    state: &mut State,
+    act: HandoverAct,
+    person_id: &str,
+    line: Option<FormDraft>,
+) -> Vec<Effect> {
     if let Some(reason) = may(state, Right::Duty).reason() {
         let text = fill(state.words().unavailable, &[reason]);
         state.tell(Tone::Notice, text);
-        return Vec::new();
+        return line.map_or_else(Vec::new, |line| drafts::keep_line(state, line));
     }
     state.flow.handing = true;
     let has_report = matches!(mode(state), Mode::Opening(opening) if opening.has_report);
@@ -180,7 +194,11 @@ pub(super) fn act(state: &mut State, act: HandoverAct, person_id: &str) -> Vec<E
         open_sign(state, signer, act, takes_over);
         return Vec::new();
     }
-    send(state, Act::Handover { person_id: person_id.to_owned(), act: Box::new(act) })
+    let act = Act::Handover { person_id: person_id.to_owned(), act: Box::new(act) };
+    match line {
+        Some(line) => send_line(state, act, line),
+        None => send(state, act),
+    }
 }
 
 /// Who can be picked by a digit.
@@ -224,7 +242,11 @@ fn on_asked(
     leave: bool,
 ) -> (Option<Asked>, Vec<Effect>) {
     if leave {
-        return (None, Vec::new());
+        let effects = match &asked {
+            Asked::Text(what, input) => left(state, what, input),
+            _ => Vec::new(),
+        };
+        return (None, effects);
     }
     // The act names who receives by what stands on the screen.
     state.overlay = Some(Overlay::Handover(Pad { asked: None, ..pad.clone() }));
@@ -250,7 +272,7 @@ fn on_asked(
             let reason = digit.and_then(|digit| DeclineReason::ALL.get(digit - 1)).copied();
             match reason {
                 Some(DeclineReason::Other) => {
-                    (Some(Asked::Text(For::Decline(item_id), Input::default())), Vec::new())
+                    (Some(recalled(state, For::Decline(item_id))), Vec::new())
                 }
                 Some(reason) => {
                     let beside = beside(state);
@@ -298,16 +320,17 @@ fn on_text(
         return (Some(Asked::Text(what, input)), Vec::new());
     }
     let beside = beside(state);
-    let effects = match what {
-        For::Note => act(state, HandoverAct::Note { text }, ""),
-        For::Return => act(state, HandoverAct::Return { reason: text }, &beside),
-        For::Assume => act(state, HandoverAct::Assume { reason: text }, &beside),
+    let line = draft(state, &what, &input);
+    let (said, person_id) = match what {
+        For::Note => (HandoverAct::Note { text }, ""),
+        For::Return => (HandoverAct::Return { reason: text }, &*beside),
+        For::Assume => (HandoverAct::Assume { reason: text }, &*beside),
         For::Decline(item_id) => {
             let reason = DeclineReason::Other;
-            act(state, HandoverAct::Decline { item_id, reason, text }, &beside)
+            (HandoverAct::Decline { item_id, reason, text }, &*beside)
         }
-        For::Without => act(state, HandoverAct::StartWithout { reason: text }, ""),
-        For::Append => act(state, HandoverAct::Append { shift_id: String::new(), text }, ""),
+        For::Without => (HandoverAct::StartWithout { reason: text }, ""),
+        For::Append => (HandoverAct::Append { shift_id: String::new(), text }, ""),
     };
-    (None, effects)
+    (None, act_of_line(state, said, person_id, line))
 }

@@ -57,6 +57,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
             List::Why => "why",
         },
         Some(Overlay::Report { .. }) => "report",
+        Some(Overlay::Chart(_)) => "chart",
         Some(Overlay::Findings { .. }) => "findings",
         Some(Overlay::Incident { .. }) => "incident",
         Some(Overlay::Handover(_)) => "handover",

@@ -1,6 +1,7 @@
 //! Journeys of keys, screens, sizes.
 
 mod bound;
+mod chart;
 mod complaints;
 mod desk;
 mod disk;

@@ -291,6 +291,7 @@ pub(in crate::ui) fn hall() -> Board {
         praises: Vec::new(),
         people: manned::people(),
         choices: manned::choices(),
+        target_wait_secs: 600,
         settings_version: 3,
         locks: false,
         idle_lock_secs: 300,

@@ -16,6 +16,8 @@ use crate::text::named::Named;
 use crate::text::width::{fit, pad, wrap};
 use crate::text::words::fill;
 use crate::ui::check::{Mode, Walk};
+use crate::ui::commands::Ready;
+use crate::ui::findings::{self, red};
 use crate::ui::show;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -39,7 +41,9 @@ pub(super) fn hint(state: &State, walk: &Walk) -> &'static str {
         (Mode::Choose(_), _) => state.words().f_choose,
         (Mode::Text(..), _) => words.hint_text,
         (_, None) => words.hint_wait,
-        (_, Some(row)) if row.state != RoundState::Running => words.hint_over,
+        (_, Some(row)) if row.state != RoundState::Running => {
+            if after_lines(state, row).is_empty() { words.hint_over } else { words.hint_after }
+        }
         (Mode::Figures(_), _) => words.hint_figures,
         (Mode::Phrase(_), _) => words.hint_phrase,
         (Mode::More(_), _) => state.words().f_choose,
@@ -317,12 +321,35 @@ fn end_lines(state: &State, row: &RoundRow, walk: &Walk, lines: &mut Vec<Line>, 
     if row.state == RoundState::Running && open.is_empty() {
         lines.push((words.e_submit.to_owned(), Role::Key));
     }
+    lines.extend(after_lines(state, row));
     for answer in row.round.failed() {
         let name = shown(&row.checklist, &answer.item, lang).name;
         let phrase = crate::text::check::phrase(&row.checklist, &answer.phrase, lang);
         let text = format!("{} {name}: {phrase} {}", answer.item, answer.note);
         lines.push((text.trim_end().to_owned(), Role::Normal));
     }
+}
+
+/// What a round that is over proposes: whom to tell of a red line, whom to talk with.
+fn after_lines(state: &State, row: &RoundRow) -> Vec<Line> {
+    let words = state.words().check;
+    if row.state == RoundState::Running {
+        return Vec::new();
+    }
+    let untold = red::untold(state, &row.round_id);
+    let tell = untold.first().and_then(|first| red::duty_text(state, first));
+    let mut lines: Vec<Line> =
+        tell.map(|text| (fill(words.e_tell, &[&text]), Role::Breach)).into_iter().collect();
+    if findings::coach_ready(state) == Ready::Yes
+        && let Some((person, item)) = red::talk(state, row)
+    {
+        let text = match person {
+            Some(id) => fill(words.e_talk, &[state.person_name(&id), &item]),
+            None => fill(words.e_talk_open, &[&item]),
+        };
+        lines.push((text, Role::Key));
+    }
+    lines
 }
 
 /// A time as a line of the detail needs it.

@@ -14,7 +14,7 @@ use crate::text::named::Named;
 use crate::text::width::{fit, pad, wrap};
 use crate::text::words::fill;
 use crate::ui::field::PAGE;
-use crate::ui::findings::{phrase, place, rows, what};
+use crate::ui::findings::{phrase, place, red, rows, what};
 use crate::ui::show;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
@@ -82,7 +82,7 @@ fn line(
     let sign = if lit { ">" } else { " " };
     let number = if nth < PAGE { (nth + 1).to_string() } else { " ".to_owned() };
     let mark = match row.severity {
-        _ if row.late => "!!",
+        _ if row.late || row.tell.is_some() => "!!",
         Severity::Sev1 | Severity::Sev2 => "! ",
         _ => "  ",
     };
@@ -130,7 +130,7 @@ fn when(state: &State, board: &Board, at: Ms) -> String {
 }
 
 /// Who found it, who put it right, what is left: of the one in the light.
-fn known(state: &State, board: &Board, row: &FindingRow, room: usize) -> Vec<Line> {
+pub(super) fn known(state: &State, board: &Board, row: &FindingRow, room: usize) -> Vec<Line> {
     let (w, lang) = (state.words().findings, state.setup.lang);
     let finding = &row.finding;
     let said = |template: &str, seen: &Seen| {
@@ -141,6 +141,12 @@ fn known(state: &State, board: &Board, row: &FindingRow, room: usize) -> Vec<Lin
     texts.extend(finding.occurrences.iter().map(|seen| {
         let head = fill(w.n_opened, &[&when(state, board, seen.at), &state.whom(&seen.by)]);
         format!("{head} {}", seen.text)
+    }));
+    texts.extend(red::duty_text(state, row).map(|text| fill(w.n_tell, &[&text])));
+    texts.extend(finding.told.iter().map(|told| {
+        let (at, by) = (when(state, board, told.at), state.whom(&told.by));
+        let way = told.way.name(lang);
+        fill(w.n_told, &[&at, &by, &state.whom(&told.person_id), way, &told.text])
     }));
     texts.extend(finding.notes.iter().map(|note| note.text.to_string()));
     texts.extend(finding.cannot_do.iter().map(|seen| said(w.n_cannot, seen)));

@@ -132,7 +132,7 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
         handover::needs(state).into_iter().partition(|(unread, _)| *unread);
     let unread = unread.into_iter().map(|(_, text)| ("!!", Role::Breach, text, Role::Normal));
     let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
-    let late = findings::late_text(state).into_iter();
+    let late = findings::late_text(state).into_iter().chain(findings::red::untold_text(state));
     let late = late.map(|text| ("!!", Role::Breach, text, Role::Normal));
     let first = help.chain(unread).chain(silent).chain(open).chain(late);
     first.chain(told).chain(handed).chain(alarms)
@@ -234,6 +234,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         }
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
+        Some(Overlay::Chart(_)) => (w.m_read, Some(w.report.f_chart)),
     };
     let mut x = paper.text(row.x, row.y, row.width, mode, Role::Head) + 1;
     if let Some(Overlay::Find { input, .. }) = &state.overlay {

@@ -2,10 +2,12 @@
 
 mod case_clocks;
 mod case_detail;
+mod chart;
 mod check;
 mod check_rows;
 mod complaints;
 mod detail;
+mod dots;
 mod findings;
 mod first;
 mod form;
@@ -57,6 +59,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
         state.overlay,
         Some(
             Overlay::Report { .. }
+                | Overlay::Chart(_)
                 | Overlay::Read { .. }
                 | Overlay::Lookup
                 | Overlay::Findings { .. }

@@ -149,7 +149,7 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
         Place::Complaints => (complaints::columns(words), |b, row| b.complaints[row].mark),
-        Place::Checks => (check_rows::columns(words), |b, row| b.checks.rows[row].mark),
+        Place::Checks => (check_rows::columns(words), check_rows::mark_of),
         Place::Escalations => {
             (complaints::escalation_columns(words), |b, row| b.escalations[row].mark)
         }

@@ -250,7 +250,7 @@ fn a_key_that_is_lost_or_written_over_is_made_anew_on_record_and_old_signatures_
     assert_eq!(sign(&bench, by(&bench), "a", Meaning::Prepared), Ok(()));
     let db = rusqlite::Connection::open(bench.gate.data.join(DB_FILE)).unwrap();
     for (loss, keys) in
-        [("DELETE FROM signing_secret", 3), ("UPDATE signing_secret SET wrapped = x'00'", 4)]
+        [("DELETE FROM signing_secret", 2), ("UPDATE signing_secret SET wrapped = x'00'", 3)]
     {
         db.execute(loss, []).unwrap();
         assert_eq!(sign(&bench, by(&bench), loss, Meaning::Received), Ok(()));

@@ -28,8 +28,10 @@ pub struct FailedOrPassed<'a> {
 pub struct Failing<'a> {
     /// In words: the note, or the words of the canned phrase.
     pub text: &'a str,
-    /// How bad it is: of a red line `Sev2`, else what the template says.
+    /// How bad it is: of a red line [`RED_LINE`](crate::core::finding::RED_LINE), else what the template says.
     pub severity: Severity,
+    /// The item is a red line.
+    pub red_line: bool,
     /// How long there is to put it right.
     pub limit: FindingLimit,
     /// Until when, where the limit is a date.
@@ -140,6 +142,7 @@ fn sighting_of(
         round_id: answer.round_id.into(),
         visit_id: "".into(),
         complaint_id: "".into(),
+        red_line: failing.red_line,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a person asks for about a finding.
 
-use crate::core::complaint::Severity;
+use crate::core::complaint::{ContactWay, Severity};
 use crate::core::finding::{FindingField, FindingLimit, MeasureKind};
 use crate::core::people::Right;
 use crate::core::time::Ms;
@@ -122,8 +122,22 @@ pub enum FindingAct {
         /// What it says.
         text: String,
     },
-    /// A person says that it is worse.
-    Grade(Severity),
+    /// A person says that it is worse, and why.
+    Grade {
+        /// How bad from now on.
+        severity: Severity,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody above was told of a red line.
+    Tell {
+        /// Who: a person of the hall or a contact of the settings.
+        person_id: String,
+        /// How.
+        way: ContactWay,
+        /// What they said.
+        text: String,
+    },
     /// It was none.
     Void {
         /// Why.
@@ -157,6 +171,7 @@ impl FindingAct {
             FindingAct::Raise(_) => "finding.raise",
             FindingAct::Void { .. } => "finding.void",
             FindingAct::Verify { .. } => "finding.verify",
+            FindingAct::Tell { .. } => "finding.tell",
             _ => "finding.write",
         }
     }

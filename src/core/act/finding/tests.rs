@@ -17,6 +17,7 @@ use crate::core::tests::{at, config, ms};
 use crate::core::time::Zone;
 
 mod corrections;
+mod red;
 
 const HALL: &str = r#"
 [hours]
@@ -77,7 +78,8 @@ fn verify() -> FindingAct {
 }
 
 fn failing<'a>(limit: FindingLimit, owner: &'a str, fixed_by: Option<&'a str>) -> Failing<'a> {
-    Failing { text: "", severity: Severity::Sev4, limit, due_at: None, owner, fixed_by }
+    let (severity, red_line, due_at) = (Severity::Sev4, false, None);
+    Failing { text: "", severity, red_line, limit, due_at, owner, fixed_by }
 }
 
 impl Play {
@@ -377,7 +379,7 @@ fn every_act_has_its_way_back() {
         },
         FindingAct::Contain { text: "先围起来".into() },
         FindingAct::Note { field: FindingField::Note, text: "第二次了".into() },
-        FindingAct::Grade(Severity::Sev2),
+        FindingAct::Grade { severity: Severity::Sev2, reason: "twice as many".into() },
         FindingAct::AddMeasure {
             kind: MeasureKind::Corrective,
             title: "换垫子".into(),

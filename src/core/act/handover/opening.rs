@@ -7,10 +7,11 @@ use crate::core::act::complaint::{let_go, with_duty};
 use crate::core::act::shifts::{holder, is_own};
 use crate::core::act::{Act, Decided, Desk, LogAct, Refused, log};
 use crate::core::event::{
-    HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftItemRead, ShiftWorkedWithout,
+    Body, HandoverFact, Kind, LogAppended, LogEntry, ShiftAccepted, ShiftAppended, ShiftAssumed,
+    ShiftItemRead, ShiftWorkedWithout,
 };
 use crate::core::hall::{Hall, Opening};
-use crate::core::handover::{Bar, Handover, ItemKind, SignedAs, planned_end};
+use crate::core::handover::{Bar, Handover, ItemKind, Said, SignedAs, planned_end};
 use crate::core::shift::Shift;
 
 /// What the author still has to read of the last shift.
@@ -117,5 +118,16 @@ pub(super) fn append(
         };
     };
     let fact = HandoverFact::Appended(ShiftAppended { text: text.into() });
-    At { handover }.write(desk, vec![fact])
+    let said = Said { at: desk.now.at, by: &desk.author.person };
+    handover.weigh(said, &fact).map_err(barred)?;
+    // What is added to a shift is a line of the duty log, wherever it is written (complaints F6).
+    let note_id = (desk.new_id)();
+    let entry = LogAppended {
+        note_id: note_id.as_str().into(),
+        text: text.trim().into(),
+        addendum_to: handover.shift_id.clone(),
+    };
+    let body = Body::Log(Box::new(LogEntry::Appended(entry)));
+    let drafts = vec![desk.draft(Kind::LogNoted, body)];
+    Ok(Decided { act_id: note_id, drafts })
 }

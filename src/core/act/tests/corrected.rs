@@ -151,6 +151,7 @@ fn answered(act_id: &str, round_id: &str, result: Outcome, replaces: &str) -> Bo
         place: "".into(),
         owner: "".into(),
         limit: None,
+        due_at: None,
         fixed: false,
         replaces: replaces.into(),
     }));

@@ -34,6 +34,7 @@ fn answered(dice: usize) -> CheckAnswered {
         place: "".into(),
         owner: "w".into(),
         limit: None,
+        due_at: None,
         fixed: dice.is_multiple_of(2),
         replaces: "".into(),
     }

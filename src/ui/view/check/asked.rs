@@ -81,7 +81,15 @@ pub(super) fn phrase_lines(state: &State, row: &RoundRow, width: usize) -> Vec<L
 
 pub(super) fn more_lines(state: &State, at: usize) -> Vec<Line> {
     let w = state.words().check;
-    let texts = [w.more_pass, w.more_fail, w.more_na, w.more_skip, w.more_note, w.more_abort];
+    let texts = [
+        w.more_pass,
+        w.more_fail,
+        w.more_na,
+        w.more_skip,
+        w.more_note,
+        w.more_abort,
+        w.more_assign,
+    ];
     let line = |(nth, text): (usize, &str)| {
         let lit = nth == at;
         let sign = if lit { ">" } else { " " };

@@ -1,0 +1,47 @@
+//! One line of words that stands in no form, as a draft.
+
+use super::{FormDraft, Sent, flush, keep, saving, shape};
+use crate::core::act::Act;
+use crate::core::draft::DraftKey;
+use crate::core::time::Ms;
+use crate::ui::form::Deed;
+use crate::ui::handover;
+use crate::ui::msg::Effect;
+use crate::ui::state::{Overlay, State};
+
+/// A line as a draft.
+pub(in crate::ui) fn line(key: DraftKey, text: &str, at: Ms) -> FormDraft {
+    shape::note(key, text, at)
+}
+
+/// Keeps a line that was left.
+pub(in crate::ui) fn keep_line(state: &mut State, draft: FormDraft) -> Vec<Effect> {
+    state.drafts.put(draft);
+    flush(state)
+}
+
+/// Keeps what is typed in whatever lies over the board, which goes.
+pub(in crate::ui) fn put_away(state: &mut State) {
+    if let Some(line) = handover::open_line(state) {
+        state.drafts.put(line);
+    }
+    match state.overlay.take() {
+        Some(Overlay::Form(form)) if form.deed == Deed::Note => {
+            form.text().trim().clone_into(&mut state.draft);
+        }
+        Some(Overlay::Form(form)) => drop(keep(state, &form)),
+        _ => {}
+    }
+}
+
+/// Takes out the line that was kept.
+pub(in crate::ui) fn take_line(state: &mut State, key: &DraftKey) -> Option<String> {
+    state.drafts.take(key).map(|draft| draft.gist().to_owned())
+}
+
+/// Sends the act of a line: the line is kept until the act is on disk.
+pub(in crate::ui) fn send_line(state: &mut State, act: Act, draft: FormDraft) -> Effect {
+    let key = draft.key.clone();
+    state.drafts.sent.push(Sent { act: act.clone(), draft, failed: false });
+    saving(state, key, Effect::Act(act))
+}
