@@ -25,7 +25,7 @@ mod tests {
         let good = || (0..100).map(day);
         assert_eq!(horizon(good().take(SPARE), 0), None, "few things stay however old they are");
         assert_eq!(horizon(good(), 86_400), Some(day(66)));
-        let ahead = good().chain((0..SPARE as i64).map(|n| day(9_000 + n)));
+        let ahead = good().chain((9_000..).take(SPARE).map(day));
         assert_eq!(horizon(ahead, 86_400), Some(day(98)), "the last good one says how late it is");
     }
 }
