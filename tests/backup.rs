@@ -25,7 +25,11 @@ fn line(n: u64, at: Stamp) -> NewEvent {
         by: "e101".into(),
         proof: Proof::OsUser,
         feed: None,
-        body: Body::Note(Note { note_id: format!("n{n}").into(), text: "x".repeat(600).into() }),
+        body: Body::Note(Note {
+            note_id: format!("n{n}").into(),
+            text: "x".repeat(600).into(),
+            phrase: "".into(),
+        }),
     }
 }
 

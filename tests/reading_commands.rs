@@ -45,7 +45,8 @@ fn ticket(time: &str, kind: Kind) -> NewEvent {
 
 /// A hall with one ticket that waited 80 s and was served for 480 s, and one line in its log.
 fn hall(folder: &Path) {
-    let note = Note { note_id: "n1".into(), text: "叫号屏\u{9b}坏了".into() };
+    let note =
+        Note { note_id: "n1".into(), text: "叫号屏\u{9b}坏了".into(), phrase: "".into() };
     let events = vec![
         ticket("08:30:00", Kind::TicketIssued),
         ticket("08:31:00", Kind::TicketCalled),

@@ -30,7 +30,7 @@ fn note(text: &str) -> NewEvent {
         by: "u1".into(),
         proof: Proof::OsUser,
         feed: None,
-        body: Body::Note(Note { note_id: text.into(), text: text.into() }),
+        body: Body::Note(Note { note_id: text.into(), text: text.into(), phrase: "".into() }),
     }
 }
 

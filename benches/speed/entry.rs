@@ -51,6 +51,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
             let note = Note {
                 note_id: format!("0190a0b0-0000-7000-8000-{number:012}").into(),
                 text: "打印机换了纸, counter 3 is back".into(),
+                phrase: "".into(),
             };
             let event = NewEvent {
                 kind: Kind::LogNoted,

@@ -128,6 +128,7 @@ fn busy_shift(folder: &Path) {
         let note = Note {
             note_id: format!("n{n}").into(),
             text: "巡到三号台，客户等候，已引导".into(),
+            phrase: "".into(),
         };
         events.push(new(Kind::LogNoted, MORNING.plus_secs(n * 100), "m1", Body::Note(note)));
     }

@@ -245,6 +245,8 @@ impl Desk {
             {
                 return Err(NoteDenied::Failed(Refusal::Log(bar)));
             }
+            let phrase = store.hall().settings(now).0.phrase_code(&note.text).into();
+            let note = Note { phrase, ..note };
             let event = NewEvent {
                 kind,
                 at: zone.stamp(now),
@@ -275,7 +277,11 @@ impl Desk {
                 return Msg::NoteRefused { text, why: Refusal::Other(error.to_string()) };
             }
         };
-        let note = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
+        let note = Note {
+            note_id: note_id.as_str().into(),
+            text: text.as_str().into(),
+            phrase: "".into(),
+        };
         match self.append(session, Kind::LogNoted, note, draft, slow) {
             Ok(()) => Msg::Noted { note_id, text },
             Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,
@@ -284,7 +290,7 @@ impl Desk {
     }
 
     fn void(&self, session: &Session, note_id: String, slow: &dyn Fn()) -> Msg {
-        let note = Note { note_id: note_id.as_str().into(), text: "".into() };
+        let note = Note { note_id: note_id.as_str().into(), text: "".into(), phrase: "".into() };
         match self.append(session, Kind::LogVoided, note, None, slow) {
             Ok(()) => Msg::Voided { note_id },
             Err(NoteDenied::NotAllowed) => Msg::NoteNotAllowed,

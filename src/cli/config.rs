@@ -374,7 +374,7 @@ mod tests {
             by: "li".into(),
             proof: Proof::System,
             feed: None,
-            body: Body::Note(Note { note_id: "n".into(), text: "x".into() }),
+            body: Body::Note(Note { note_id: "n".into(), text: "x".into(), phrase: "".into() }),
         };
         store.append(vec![event], now).unwrap();
         store.close().unwrap();

@@ -228,7 +228,7 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::LogNoted => (
             "A person wrote a line into the duty log; `addendum_to` is the shift that was over, to which it adds",
             "note_id, text",
-            "addendum_to",
+            "addendum_to, phrase (the canned phrase it begins with, by the initials of its pinyin)",
         ),
         Kind::LogAmended => (
             "A person wrote a line anew, whole; `class` is `typo` or `correction`. The old one stays readable",

@@ -160,6 +160,9 @@ pub struct Note {
     /// Cleaned text; empty in `log.voided`.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub text: Box<str>,
+    /// Code of the canned phrase that it begins with; empty = words of its author's own.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub phrase: Box<str>,
 }
 
 /// A feed that fell behind. Source, `since` and the kind of the event are its identity: a second one

@@ -73,7 +73,7 @@ fn note(id: &str, kind: Kind, at: Ms, text: &str) -> NewEvent {
         by: "u1".into(),
         proof: Proof::OsUser,
         feed: None,
-        body: Body::Note(Note { note_id: id.into(), text: text.into() }),
+        body: Body::Note(Note { note_id: id.into(), text: text.into(), phrase: "".into() }),
     }
 }
 

@@ -34,7 +34,11 @@ pub fn event(n: u64) -> NewEvent {
         by: "u1".into(),
         proof: Proof::OsUser,
         feed: None,
-        body: Body::Note(Note { note_id: format!("n{of}").into(), text: text.into() }),
+        body: Body::Note(Note {
+            note_id: format!("n{of}").into(),
+            text: text.into(),
+            phrase: "".into(),
+        }),
     }
 }
 

@@ -60,7 +60,7 @@ fn event(kind: Kind, by: &str, time: &str, body: Body) -> (Ms, NewEvent) {
 }
 
 pub fn note(time: &str, id: &str, text: &str) -> (Ms, NewEvent) {
-    let body = Body::Note(Note { note_id: id.into(), text: text.into() });
+    let body = Body::Note(Note { note_id: id.into(), text: text.into(), phrase: "".into() });
     event(Kind::LogNoted, "wang", time, body)
 }
 

@@ -109,12 +109,13 @@ fn note(
         _ => return Err(bar(LogBar::NoShift)),
     };
     let note_id = (desk.new_id)();
+    let phrase = hall.settings(now).0.phrase_code(text).into();
     let (id, text) = (note_id.as_str().into(), text.into());
     let body = if addendum_to.is_empty() {
-        Body::Note(Note { note_id: id, text })
+        Body::Note(Note { note_id: id, text, phrase })
     } else {
         let addendum_to = addendum_to.into();
-        let entry = LogAppended { note_id: id, text, addendum_to };
+        let entry = LogAppended { note_id: id, text, addendum_to, phrase };
         Body::Log(Box::new(LogEntry::Appended(entry)))
     };
     let mut draft = desk.draft(Kind::LogNoted, body);

@@ -25,6 +25,9 @@ pub struct LogAppended {
     pub text: Box<str>,
     /// The shift it adds to.
     pub addendum_to: Box<str>,
+    /// Code of the canned phrase that it begins with; empty = words of its author's own.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub phrase: Box<str>,
 }
 
 /// A line was written anew, whole.

@@ -244,14 +244,7 @@ impl Finding {
                 self.severity = raised.severity;
                 self.raised.push((said.at, raised.why));
             }
-            FindingFact::Told(told) => self.told.push(Told {
-                at: said.at,
-                by: said.by.into(),
-                person_id: told.person_id.clone(),
-                level: told.level,
-                way: told.way,
-                text: told.text.clone(),
-            }),
+            FindingFact::Told(of) => self.told.push(told(of, said)),
             FindingFact::Noted(noted) => self.note(noted, seen(said.by, &noted.text, "")),
             FindingFact::Called(call) => self.calls.push(called(call, said.at)),
             FindingFact::Added(added) => self.measures.push(measure(added, said.at)),
@@ -310,6 +303,17 @@ impl Finding {
             verified: None,
             dropped: None,
         });
+    }
+}
+
+fn told(of: &FindingTold, said: &Said) -> Told {
+    Told {
+        at: said.at,
+        by: said.by.into(),
+        person_id: of.person_id.clone(),
+        level: of.level,
+        way: of.way,
+        text: of.text.clone(),
     }
 }
 

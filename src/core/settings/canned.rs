@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Choice;
+use super::directory::initials;
+use super::{Choice, Settings};
 
 /// The canned phrases about findings and people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,5 +91,14 @@ impl Canned {
                 ("other_need", "其他需求", "something else"),
             ]),
         }
+    }
+}
+
+impl Settings {
+    /// The code of the canned phrase of the duty log that a text begins with: the initials of the phrase in pinyin,
+    /// which stay what they are when the list is put in another order. Empty where it begins with none.
+    pub fn phrase_code(&self, text: &str) -> String {
+        let begins = self.phrases.iter().filter(|it| !it.is_empty() && text.starts_with(&***it));
+        begins.max_by_key(|it| it.len()).map(|it| initials(it)).unwrap_or_default()
     }
 }

@@ -204,7 +204,7 @@ fn more_lines_of_the_duty_log_than_the_hall_keeps_are_all_in_the_table() {
     let notes = (0..1300).map(|n| note(&format!("n{n}"), Kind::LogNoted, MORNING, &format!("{n}")));
     store.append(notes.collect(), MORNING).unwrap();
     let void = NewEvent {
-        body: Body::Note(Note { note_id: "n1299".into(), text: "".into() }),
+        body: Body::Note(Note { note_id: "n1299".into(), text: "".into(), phrase: "".into() }),
         proof: Proof::OsUser,
         ..note("n1299", Kind::LogVoided, MORNING, "")
     };

@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use crate::core::act::finding::tests::play;
 use crate::core::act::tests::Play;
+use crate::core::act::{Act, FindingAct, NewFinding};
 use crate::core::board::{FindingRow, Place};
-use crate::core::finding::FindingState;
+use crate::core::complaint::Severity;
+use crate::core::finding::{FindingState, FindingStep};
 use crate::core::tests::ms;
 use crate::text::words::Lang;
+use crate::ui::handover;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::once::{buffer, plain};
@@ -76,6 +79,16 @@ impl Desk {
             Err(why) => Msg::ActRefused { act, why },
         };
         update(&mut self.state, msg);
+        self.refresh();
+    }
+
+    /// Somebody raises a finding beside the board.
+    fn raise_one(&mut self, item: &str, place: &str) {
+        let new =
+            NewFinding { item_code: item.into(), place: place.into(), ..NewFinding::default() };
+        let act = Box::new(FindingAct::Raise(Box::new(new)));
+        let (time, who) = (self.time.clone(), self.who.clone());
+        self.play.act(&time, &who, &Act::Finding { finding_id: String::new(), act }).unwrap();
         self.refresh();
     }
 
@@ -279,4 +292,70 @@ fn what_the_screen_shows() {
             save(&desk, "visit");
         }
     }
+}
+
+#[test]
+fn severity_a_date_a_complaint_and_measures_are_said_from_the_list() {
+    let mut desk = Desk::at("08:40", "wang", (80, 24), Lang::Zh);
+    desk.raise_one("S1", "3");
+    let row = |desk: &Desk| desk.play.board(&desk.time).findings[0].clone();
+    let step = |desk: &mut Desk, step: FindingStep| {
+        desk.keys("%\n");
+        let Some(Overlay::Form(form)) = &desk.state.overlay else { panic!("no steps") };
+        let nth = form.fields[1].entries.iter().position(|it| it.code == step.as_str()).unwrap();
+        for _ in 0..nth {
+            desk.press(Key::Down);
+        }
+        desk.press(Key::Enter);
+    };
+    step(&mut desk, FindingStep::Grade);
+    desk.keys("21\n");
+    assert_eq!(row(&desk).severity, Severity::Sev2, "{}", plain(&buffer(&desk.state)));
+    assert_eq!(row(&desk).finding.notes.len(), 1, "why stands beside it");
+    desk.keys("\u{1b}u");
+    assert_eq!(row(&desk).severity, Severity::Sev4, "one way back for both");
+    assert!(row(&desk).finding.notes.is_empty());
+    // By initials who, by date until when; later than before needs a reason.
+    step(&mut desk, FindingStep::Assign);
+    desk.keys("zl");
+    desk.press(Key::Enter);
+    desk.keys("5");
+    desk.keys("11-20 1600\n");
+    desk.keys("1\n");
+    let assigned = row(&desk);
+    assert_eq!(
+        (&*assigned.owner, assigned.due_at),
+        ("zhang", Some(ms("2025-11-20T16:00:00+08:00"))),
+        "{}",
+        plain(&buffer(&desk.state))
+    );
+}
+
+#[test]
+fn words_typed_in_the_hand_over_are_kept_when_they_are_left() {
+    let mut desk = Desk::at("13:40", "wang", (80, 24), Lang::Zh);
+    desk.play.act("08:35", "wang", &Act::OpenShift { name: String::new() }).unwrap();
+    desk.refresh();
+    let typed = |desk: &Desk| handover::open_line(&desk.state).map(|it| it.gist().to_owned());
+    desk.press(Key::F(2));
+    desk.keys("s");
+    desk.keys("n");
+    desk.keys("钥匙在抽屉");
+    assert_eq!(typed(&desk).as_deref(), Some("钥匙在抽屉"), "{}", plain(&buffer(&desk.state)));
+    desk.press(Key::Esc);
+    assert_eq!(typed(&desk), None);
+    desk.press(Key::Esc);
+    desk.press(Key::F(2));
+    desk.keys("n");
+    assert_eq!(typed(&desk).as_deref(), Some("钥匙在抽屉"), "it comes back");
+    desk.press(Key::Esc);
+    desk.press(Key::Esc);
+    // It stands among the drafts too, and is opened from there.
+    desk.keys(":草稿\n");
+    desk.press(Key::Enter);
+    assert_eq!(typed(&desk).as_deref(), Some("钥匙在抽屉"), "{}", plain(&buffer(&desk.state)));
+    desk.press(Key::Enter);
+    desk.refresh();
+    desk.keys("n");
+    assert_eq!(typed(&desk), None, "what was saved is no draft any more");
 }

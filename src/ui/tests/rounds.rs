@@ -7,10 +7,11 @@ use super::screens::open;
 use crate::core::act::Act;
 use crate::core::act::tests::Play;
 use crate::core::act::tests::checks::{HALL, hall};
-use crate::core::board::{Board, Place, RoundRow};
+use crate::core::board::{Board, PanelRow, Place, RoundRow};
 use crate::core::check::{Grade, Outcome, RoundState, Template};
 use crate::core::tests::ms;
 use crate::text::words::Lang;
+use crate::ui::field::Slot;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::{Effect, Msg};
 use crate::ui::once::{buffer, plain};
@@ -292,4 +293,129 @@ fn sheet_and_panel_look_as_they_should() {
             insta::assert_snapshot!(name("panel"), floor.shown());
         }
     }
+}
+
+/// A hall manager stands above whoever walks, and somebody sits at counter 01.
+const ABOVE: &str = "[[role]]\nid = 'hall_manager'\nmay = ['log', 'duty', 'force', 'people']\n\
+    [[person]]\nid = 'zm'\nname = '周敏'\nrole = 'hall_manager'\n";
+
+impl Floor {
+    fn with(text: &str, time: &str, lang: Lang) -> Floor {
+        let play = hall(&format!("{HALL}{text}"));
+        let state = open(&play.board(time), (80, 24), lang);
+        let mut floor = Floor { play, state, time: time.to_owned(), slow: None, keys: 0 };
+        floor.state.setup.me = "wf".to_owned();
+        floor.refresh();
+        floor
+    }
+}
+
+#[test]
+fn a_red_line_is_told_by_one_key_and_a_talk_is_proposed_by_another() {
+    let mut floor = Floor::with(ABOVE, "14:15", Lang::Zh);
+    floor.on("14:15");
+    floor.keys("x");
+    let items: Vec<String> =
+        floor.row().round.items.iter().map(|item| item.code.to_string()).collect();
+    for code in items {
+        floor.keys(if code == "C2" { "f6" } else { "y" });
+        if code == "C2" {
+            // Who, until when and where, at once after the answer: the place alone is typed here.
+            floor.keys("a");
+            let Some(Overlay::Form(form)) = &floor.state.overlay else { panic!("no form") };
+            let place = form.fields.iter().position(|it| it.slot == Slot::Where).unwrap();
+            for _ in form.at..place {
+                floor.press(Key::Tab);
+            }
+            floor.keys("01");
+            floor.press(Key::F(2));
+            assert_eq!(&*floor.row().round.answer("C2").unwrap().place, "01", "{}", floor.shown());
+        }
+    }
+    floor.press(Key::End);
+    floor.keys("\n");
+    assert_eq!(floor.row().state, RoundState::Submitted, "{}", floor.shown());
+    floor.sees("1 t  已电话告知");
+    floor.sees("L3 周敏");
+    floor.sees("2 o  辅导");
+    let untold =
+        |floor: &Floor| floor.board().findings.iter().filter(|it| it.tell.is_some()).count();
+    assert_eq!(untold(&floor), 1, "one finding: it moved to its place");
+    floor.keys("t");
+    assert_eq!(untold(&floor), 0);
+    assert!(!floor.shown().contains("1 t  已电话告知"));
+    // It has its way back, and is a duty again, on the strip too.
+    floor.keys("u");
+    assert_eq!(untold(&floor), 1);
+    floor.keys("\u{1b}");
+    floor.sees("红线");
+    floor.keys("x\u{1b}");
+    floor.press(Key::F(6));
+    floor.keys("t");
+    assert_eq!(untold(&floor), 0);
+    floor.keys("\u{1b}");
+    // The open finding stands beside the rounds, and Enter leads to it.
+    floor.keys("4");
+    floor.sees("待整改");
+    let at = (0..floor.board().panel_len())
+        .find(|at| matches!(floor.board().panel_row(*at), Some(PanelRow::Finding(_))))
+        .unwrap();
+    for _ in 0..at {
+        floor.press(Key::Down);
+    }
+    floor.keys("\n");
+    assert!(matches!(floor.state.overlay, Some(Overlay::Findings { .. })), "{}", floor.shown());
+}
+
+#[test]
+fn the_talk_of_a_round_is_opened_with_whoever_stands_behind_the_item() {
+    let mut floor = Floor::with(ABOVE, "10:30", Lang::En);
+    floor.on("10:30");
+    floor.keys("x");
+    let items: Vec<String> =
+        floor.row().round.items.iter().map(|item| item.code.to_string()).collect();
+    for code in items {
+        floor.keys(if code == "P4" { "f2" } else { "y" });
+    }
+    floor.keys("a");
+    floor.keys("<^^^^1");
+    floor.press(Key::Esc);
+    floor.press(Key::End);
+    floor.keys("\n");
+    assert_eq!(floor.row().state, RoundState::Submitted, "{}", floor.shown());
+    floor.sees("2 o  coaching talk");
+    floor.keys("o");
+    let Some(Overlay::Form(form)) = &floor.state.overlay else { panic!("no form") };
+    assert_eq!(form.title, "Coaching talk");
+    floor.press(Key::Esc);
+}
+
+#[test]
+fn what_the_queue_data_say_is_read_again_when_the_round_ends() {
+    let mut floor = Floor::at("10:30", (80, 24), Lang::Zh);
+    for event in crate::core::tests::events("10:30 issued A0 s=A no=A000") {
+        let pos = floor.play.next();
+        floor.play.hall.apply(&event, pos);
+    }
+    floor.on("10:30");
+    floor.keys("xyyyyyyyyyy");
+    let before = floor.row().round.answer("Q1").cloned().unwrap();
+    assert!(before.by_queue && before.result == Outcome::Pass, "{before:?}");
+    // Nobody calls that number: it waits for half an hour by the end of the walk.
+    floor.on("11:05");
+    for event in crate::core::tests::events("11:05 issued A2 s=A no=A002") {
+        let pos = floor.play.next();
+        floor.play.hall.apply(&event, pos);
+    }
+    floor.refresh();
+    floor.keys("\n");
+    let row = floor.row();
+    assert_eq!(row.state, RoundState::Submitted, "{}", floor.shown());
+    let after = row.round.answer("Q1").cloned().unwrap();
+    assert_eq!(after.result, Outcome::Fail, "{after:?}");
+    assert!(floor.board().findings.iter().any(|it| it.item_code == "Q1"));
+    // One way back for the end and what was read with it.
+    floor.keys("u");
+    assert_eq!(floor.row().round.answer("Q1").unwrap().result, Outcome::Pass);
+    assert_eq!(floor.row().state, RoundState::Running);
 }

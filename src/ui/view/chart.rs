@@ -28,8 +28,18 @@ struct Strip {
     limit: Option<f64>,
 }
 
-/// Draws the chart over `area`.
-pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, chart: &Chart) {
+/// Draws the chart over `area`; it has no cursor.
+pub(super) fn draw(
+    paper: &mut Paper,
+    area: Rect,
+    state: &State,
+    chart: &Chart,
+) -> Option<(u16, u16)> {
+    paint(paper, area, state, chart);
+    None
+}
+
+fn paint(paper: &mut Paper, area: Rect, state: &State, chart: &Chart) {
     let w = state.words().report;
     paper.clear(area);
     let board = state.board.as_deref();

@@ -70,10 +70,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             scrolled(paper, body, &title, &lines, *top);
             None
         }
-        Overlay::Chart(chart) => {
-            super::chart::draw(paper, body, state, chart);
-            None
-        }
+        Overlay::Chart(chart) => super::chart::draw(paper, body, state, chart),
         Overlay::Report { date, report, top } => {
             let words = state.words();
             let day = date.to_string();

@@ -126,6 +126,7 @@ pub(super) fn append(
         note_id: note_id.as_str().into(),
         text: text.trim().into(),
         addendum_to: handover.shift_id.clone(),
+        phrase: hall.settings(desk.now.at).0.phrase_code(text.trim()).into(),
     };
     let body = Body::Log(Box::new(LogEntry::Appended(entry)));
     let drafts = vec![desk.draft(Kind::LogNoted, body)];

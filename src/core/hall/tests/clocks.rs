@@ -30,7 +30,7 @@ fn jump(from: Ms, to: Ms) -> Event {
 }
 
 fn note(text: &str, wall: Ms) -> Event {
-    let note = Note { note_id: text.into(), text: text.into() };
+    let note = Note { note_id: text.into(), text: text.into(), phrase: "".into() };
     own(Kind::LogNoted, wall, Body::Note(note))
 }
 

@@ -227,7 +227,10 @@ impl Scene {
 pub(super) fn note(time: &str, id: &str) -> Event {
     let mut made = event(Kind::LogNoted, at(time), 0, QueueData::default());
     (made.feed, made.by) = (None, "wf".into());
-    made.body =
-        Body::Note(crate::core::event::Note { note_id: id.into(), text: "一切正常".into() });
+    made.body = Body::Note(crate::core::event::Note {
+        note_id: id.into(),
+        text: "一切正常".into(),
+        phrase: "".into(),
+    });
     made
 }

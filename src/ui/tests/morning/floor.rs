@@ -157,7 +157,7 @@ impl Floor {
             }
             Effect::Note { text } => {
                 let note_id = self.new_id();
-                let body = Note { note_id: note_id.as_str().into(), text: text.as_str().into() };
+                let body = line(&note_id, &text);
                 let (kind, at) = (Kind::LogNoted, Zone::default().stamp(self.now));
                 let (by, proof, body) = (author.person, author.proof, Body::Note(body));
                 let event = NewEvent { kind, at, by, proof, feed: None, body };
@@ -505,4 +505,9 @@ impl Floor {
         let record = self.hall().alarms().get(kind, subject);
         record.unwrap_or_else(|| panic!("{kind:?} of {subject} was never raised"))
     }
+}
+
+/// A line of the log in the author's own words.
+fn line(note_id: &str, text: &str) -> Note {
+    Note { note_id: note_id.into(), text: text.into(), phrase: "".into() }
 }
