@@ -149,7 +149,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
             Effect::Act(act) => desk.act(session.by(), (act, None), draft, &slow),
             Effect::Witnessed { person_id, pin, act } => match session.witness(&person_id, &pin) {
-                Ok(()) => desk.act(session.by(), (*act, None), draft, &slow),
+                Ok(by) => desk.act(by, (*act, None), draft, &slow),
                 Err(trouble) => Msg::PinTrouble(trouble),
             },
             Effect::Sign { person_id, pin, act, takes_over } => {

@@ -152,6 +152,8 @@ pub enum Trace {
     Case(NaiveDate, Ref),
     /// A line that somebody wrote: the date, its number.
     Log(NaiveDate, u64),
+    /// What was prepared for the hand-over of a shift: the date, the shift.
+    Handover(NaiveDate, Ref),
 }
 
 impl Trace {
@@ -170,6 +172,7 @@ impl Trace {
             | Trace::Missed(date, _)
             | Trace::Alarm(date)
             | Trace::Case(date, _)
+            | Trace::Handover(date, _)
             | Trace::Log(date, _) => *date,
         }
     }

@@ -65,6 +65,7 @@ pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
 pub(in crate::core) use findings::called as finding_called;
+pub use floor::NoUndo;
 pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;

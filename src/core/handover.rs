@@ -26,6 +26,7 @@ mod tests;
 mod weigh;
 
 pub use book::Handovers;
+pub(in crate::core) use book::KEPT;
 pub use covers::{Heard, LogHead, ReportFault, ReportWalk};
 pub use item::{Grade, Item, ItemKind, NextStep, OTHERS_MAX};
 pub use record::{

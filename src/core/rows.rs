@@ -129,8 +129,9 @@ pub enum Row {
     Visit(Box<Visit>),
     /// Tables `check_round` and `check_answer`: the round as it stands.
     Check(Arc<Round>),
-    /// Table `check_round`: a planned round that was missed; the time as text is part of its key.
-    Missed(Box<Missed>, String),
+    /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all
+    /// the same, as the last field says, it has no row of its own any more.
+    Missed(Box<Missed>, String, bool),
 }
 
 /// A call for help. Key: `help_id`.

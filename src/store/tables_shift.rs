@@ -146,8 +146,32 @@ INSERT OR REPLACE INTO shift(shift_id, person_id, name, opened_at, signed_off_at
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
   ?22, ?23, ?24)";
 
+/// What a late word changes of a shift whose hand-over left memory: what became of that stands in the table.
+const SHIFT_ALONE: &str = "
+UPDATE shift SET person_id = ?2, name = ?3, opened_at = ?4, signed_off_at = ?5, signed_off_by = ?6, note = ?7,
+  second = ?8, settings_version = ?9, planned_end = ?10 WHERE shift_id = ?1";
+
+fn write_shift_alone(conn: &Connection, row: &ShiftRow) -> Result<bool, StoreError> {
+    let known = conn.prepare_cached(SHIFT_ALONE)?.execute(params![
+        row.shift_id,
+        row.person_id,
+        row.name,
+        row.opened_at.0,
+        millis(row.signed_off_at),
+        row.signed_off_by,
+        row.note,
+        row.second,
+        row.settings_version,
+        millis(row.planned_end),
+    ])?;
+    Ok(known > 0)
+}
+
 pub(super) fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
     let handover = row.handover.as_deref();
+    if handover.is_none() && write_shift_alone(conn, row)? {
+        return Ok(());
+    }
     let state = handover.map_or(HandoverState::Open, |it| it.state);
     let of = |one: fn(&Handover) -> Option<&Received>| handover.and_then(one);
     let (assumed, accepted) = (of(|it| it.assumed.as_ref()), of(|it| it.accepted.as_ref()));
@@ -277,9 +301,14 @@ fn write_entries(conn: &Connection, of: &Handover) -> Result<(), StoreError> {
         };
         (kind, it.at, &it.by, &it.text, &none)
     });
+    let mut last = 0;
     for (n, (kind, at, by, text, with)) in (1_i64..).zip(prepared.chain(added)) {
         let with = Some(with).filter(|id| !id.is_empty());
         write.execute(params![of.shift_id, n, kind, at.0, by, text, with])?;
+        last = n;
     }
+    // What was taken back before the freeze stands here no more; the log has it.
+    let mut rest = conn.prepare_cached("DELETE FROM shift_entry WHERE shift_id = ?1 AND n > ?2")?;
+    rest.execute(params![of.shift_id, last])?;
     Ok(())
 }

@@ -310,18 +310,16 @@ pub(super) fn sighting<'d, 'a>(
     act_id: &'d str,
     seen: FindingSeen,
 ) -> Result<Plan<'d, 'a>, FindingBar> {
-    let fingerprint = hall.fingerprint_of(&seen);
-    let known = hall.findings().trail(&fingerprint).cloned();
-    let trail = known.unwrap_or_else(|| Trail::new(&fingerprint));
-    let open = trail.open().map(|finding| finding.finding_id.clone());
-    let finding_id = open.clone().unwrap_or_else(|| seen.occurrence_id.clone());
-    let mut plan = Plan::new(desk, act_id, trail, &finding_id);
-    let seen = Box::new(seen);
-    plan.add(match open {
-        Some(_) => FindingFact::Joined(seen),
-        None => FindingFact::Opened(seen),
-    })?;
+    let mut plan = Plan::new(desk, act_id, trail_for(hall, &seen), "");
+    plan.see(seen)?;
     Ok(plan)
+}
+
+/// The trail on which what was seen belongs.
+fn trail_for(hall: &Hall, seen: &FindingSeen) -> Trail {
+    let fingerprint = hall.fingerprint_of(seen);
+    let known = hall.findings().trail(&fingerprint).cloned();
+    known.unwrap_or_else(|| Trail::new(&fingerprint))
 }
 
 fn raise(

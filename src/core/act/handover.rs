@@ -125,11 +125,14 @@ pub(super) fn decide(
         known(hall, desk, person_id)?;
     }
     match act {
-        HandoverAct::Prepare => prepare(hall, desk, vec![part(PreparedPart::Started, "", "")]),
-        HandoverAct::Note { text } => prepare(hall, desk, vec![part(PreparedPart::Note, text, "")]),
+        HandoverAct::Prepare => prepare(hall, desk, vec![part(PreparedPart::Started, "", "", "")]),
+        HandoverAct::Note { text } => {
+            prepare_with(hall, desk, |id| vec![part(PreparedPart::Note, text, "", id)])
+        }
         HandoverAct::Count { parts, with } => {
             known(hall, desk, with)?;
-            prepare(hall, desk, parts.iter().map(|it| part(*it, "", with)).collect())
+            let counted = |id: &str| parts.iter().map(|it| part(*it, "", with, id)).collect();
+            prepare_with(hall, desk, counted)
         }
         HandoverAct::Freeze => freeze(hall, desk, false),
         HandoverAct::CloseDay => freeze(hall, desk, true),
@@ -176,8 +179,20 @@ fn name_of(hall: &Hall, desk: &Desk, person_id: &str) -> String {
     if name.is_empty() { person_id.to_owned() } else { name.to_owned() }
 }
 
-fn part(part: PreparedPart, text: &str, with: &str) -> HandoverFact {
-    HandoverFact::Prepared(ShiftPrepared { part, text: text.into(), with: with.into() })
+fn part(part: PreparedPart, text: &str, with: &str, act_id: &str) -> HandoverFact {
+    let (text, with, act_id) = (text.into(), with.into(), act_id.into());
+    HandoverFact::Prepared(ShiftPrepared { part, text, with, act_id })
+}
+
+/// What can be taken back until the report is frozen.
+fn prepare_with(
+    hall: &Hall,
+    desk: &mut Desk,
+    facts: impl FnOnce(&str) -> Vec<HandoverFact>,
+) -> Result<Decided, Refused> {
+    let act_id = (desk.new_id)();
+    let decided = prepare(hall, desk, facts(&act_id))?;
+    Ok(Decided { act_id, ..decided })
 }
 
 /// The hand-over of the open shift.
@@ -203,7 +218,7 @@ fn prepare(hall: &Hall, desk: &Desk, facts: Vec<HandoverFact>) -> Result<Decided
         matches!(&facts[..], [HandoverFact::Prepared(it)] if it.part == PreparedPart::Started);
     let mut drafts = Vec::new();
     if !begun && !starts {
-        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "")])?;
+        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "", "")])?;
     }
     drafts.extend(at.drafts(desk, facts)?);
     Ok(Decided { act_id: String::new(), drafts })
@@ -240,7 +255,7 @@ fn freeze(hall: &Hall, desk: &mut Desk, alone: bool) -> Result<Decided, Refused>
     let mut at = At::of(hall, shift);
     let mut drafts = Vec::new();
     if matches!(at.handover.state, HandoverState::Open | HandoverState::Returned) {
-        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "")])?;
+        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "", "")])?;
     }
     let snapshot = sheet(hall, now).ok_or(Refused::NoShift)?;
     let snapshot_id = (desk.new_id)();
@@ -289,7 +304,7 @@ fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result
             vec![accept(item_id.as_str().into(), read_back, false)]
         }
         HandoverAct::AcceptStable => {
-            let snapshot = report.snapshot().ok_or_else(|| barred(Bar::NotFrozen))?;
+            let snapshot = report.read().ok_or_else(|| barred(Bar::NotFrozen))?;
             let open = snapshot.items.iter().filter(|item| {
                 item.grade == Grade::Stable && report.answer(&item.item_id).is_none()
             });

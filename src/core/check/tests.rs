@@ -48,6 +48,7 @@ fn answer(item: &str, result: Outcome, count: Option<(u32, u32)>, awarded_milli:
         due_at: None,
         fixed: false,
         awarded_milli,
+        act_id: "".into(),
     }
 }
 

@@ -31,6 +31,9 @@ pub struct ShiftPrepared {
     /// Of what was counted: who counted beside the author; a person's id.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub with: Box<str>,
+    /// The act, by which a line or a count can be taken back until the report is frozen.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub act_id: Box<str>,
 }
 
 /// The report of the shift was frozen. Its canonical text stands in one or several events with the same

@@ -4,8 +4,8 @@
 use chrono::Datelike as _;
 
 use super::{Applied, Effect, Hall};
-use crate::core::duty_log::{DutyLog, LATE_SECS, Month, Written};
-use crate::core::event::{AmendClass, Event, Kind, LogEntry, Note};
+use crate::core::duty_log::{DutyLog, LATE_SECS, Month, VOIDED, Written};
+use crate::core::event::{AmendClass, Event, Kind, LogEntry, LogVoided, Meaning, Note};
 use crate::core::floor::Trace;
 use crate::core::handover::Said;
 use crate::core::rows::{LogEntryKind, LogKind, LogRow, Touched};
@@ -101,7 +101,8 @@ impl Hall {
                 self.write_entry(event, said, written, done);
             }
             LogEntry::Voided(entry) => {
-                let Some(about) = self.line_stands(&entry.note_id) else {
+                let stands = self.line_stands(&entry.note_id);
+                let Some(about) = stands.filter(|_| self.is_confirmed(event, entry)) else {
                     done.effect = Effect::Stored;
                     return;
                 };
@@ -118,6 +119,19 @@ impl Hall {
                 self.drop_addendum(about, done);
             }
         }
+    }
+
+    /// Whether a second person confirmed that a line is voided, with a signature where people have PINs.
+    fn is_confirmed(&self, event: &Event, entry: &LogVoided) -> bool {
+        let witness = &entry.confirmed_by;
+        if witness.is_empty() {
+            return self.settings(event.at.at).0.people.is_empty();
+        }
+        let signed = || {
+            let signed = self.signed(VOIDED, &entry.void_id, Meaning::Verified);
+            signed.is_some_and(|it| it.person_id == *witness && *it.hash == *entry.hash())
+        };
+        *witness != event.by && (!self.locks() || signed())
     }
 
     fn touch_shift(&self, shift_id: &str, done: &mut Applied) {

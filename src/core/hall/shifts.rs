@@ -48,6 +48,8 @@ impl Hall {
         done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
         if line == LogKind::ShiftSignedOff {
             self.handovers.cut(&body.shift_id, number);
+        } else {
+            self.note_attended(at, done);
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::record::Handover;
 
 /// Hand-overs that are kept in memory; older ones stand in the tables alone.
-const KEPT: usize = 8;
+pub(in crate::core) const KEPT: usize = 8;
 /// Ends of reports that are kept: more than the lines that are in memory can lie in.
 const CUTS_KEPT: usize = 64;
 
@@ -31,23 +31,17 @@ impl Handovers {
         self.list.iter().find(|one| *one.shift_id == *shift_id)
     }
 
-    /// That of a report, if it is in memory.
-    pub fn of_report(&self, snapshot_id: &str) -> Option<&Handover> {
-        let has = |one: &&Handover| one.frozen.iter().any(|it| *it.snapshot_id == *snapshot_id);
-        self.list.iter().find(has)
-    }
-
     /// In the order in which they were heard of.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Handover> {
         self.list.iter()
     }
 
-    /// That of a shift, to be changed by the fold, if it is in memory.
+    /// That of a shift, to be changed by the fold.
     pub(in crate::core) fn get_mut(&mut self, shift_id: &str) -> Option<&mut Handover> {
         self.list.iter_mut().find(|one| *one.shift_id == *shift_id)
     }
 
-    /// That of a shift, to be changed by the fold; known from now on.
+    /// The same, known from now on.
     pub(in crate::core) fn entry(&mut self, shift_id: &str, outgoing: &str) -> &mut Handover {
         let known = self.list.iter().position(|one| *one.shift_id == *shift_id);
         let at = known.unwrap_or_else(|| {

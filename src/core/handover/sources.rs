@@ -197,7 +197,7 @@ fn rounds(hall: &Hall, from: Ms, to: Ms) -> Vec<RoundPart> {
     let checks = hall.checks();
     let begun = checks.rounds().filter(|round| !round.voided && within(round.started_at));
     let missed =
-        checks.all_missed().filter(|one| within(one.key.planned_at) && !checks.is_done(one.key));
+        checks.all_missed().filter(|one| within(one.key.planned_at) && hall.is_missed(one));
     let missed = missed.map(|one| RoundPart {
         round_id: "".into(),
         template: one.key.template.as_str().into(),

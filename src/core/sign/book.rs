@@ -146,7 +146,10 @@ impl SignBook {
 
     fn register(&mut self, hall_id: &str, event: &Event, key: &KeyRegistered) -> Heard {
         let again = self.keys.contains_key(&key.key_id).then_some(Fault::Repeated);
-        let fault = again.or_else(|| check_key(hall_id, event.at, key).err());
+        // Nobody gives somebody else a key, nor without the PIN: it would take theirs out of use.
+        let own = event.by == key.person_id && event.proof == Proof::Pin;
+        let fault = again.or_else(|| (!own).then_some(Fault::Author));
+        let fault = fault.or_else(|| check_key(hall_id, event.at, key).err());
         if fault.is_some() {
             return Heard { fault, ..Heard::default() };
         }
@@ -278,10 +281,5 @@ impl SignBook {
     pub fn key_in_use(&self, person_id: &str, device: &str) -> Option<&KeyRow> {
         let theirs = |key: &&KeyRow| (&*key.person_id, &*key.device) == (person_id, device);
         self.keys.values().filter(theirs).find(|key| key.retired_at.is_none())
-    }
-
-    /// How many keys were registered.
-    pub fn keys_len(&self) -> usize {
-        self.keys.len()
     }
 }

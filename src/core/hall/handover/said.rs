@@ -11,8 +11,8 @@ const HASH_SHOWN: usize = 8;
 impl Hall {
     /// What people call an item, behind its kind.
     fn item_name(&self, handover: &Handover, item_id: &str) -> String {
-        let snapshot = handover.report().and_then(Frozen::snapshot);
-        if let Some(item) = snapshot.as_ref().and_then(|it| it.item(item_id)) {
+        let snapshot = handover.report().and_then(Frozen::read);
+        if let Some(item) = snapshot.and_then(|it| it.item(item_id)) {
             return format!("{} {}", item.kind.as_str(), item.label);
         }
         let (kind, id) = item_id.split_once(':').unwrap_or((item_id, ""));
@@ -44,7 +44,7 @@ impl Hall {
                 // Of a report in several parts the last one says it.
                 let report = handover.report().filter(|it| it.snapshot_id == of.snapshot_id)?;
                 let short: String = of.hash.chars().take(HASH_SHOWN).collect();
-                let items = report.snapshot()?.items.len();
+                let items = report.read()?.items.len();
                 (LogKind::ShiftFrozen, format!("{items} {short}"))
             }
             HandoverFact::Returned(of) => (LogKind::ShiftReturned, of.reason.to_string()),
