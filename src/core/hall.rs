@@ -56,7 +56,7 @@ use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
-pub use checks::{SlotNow, SlotState};
+pub use checks::{NotDone, SlotNow, SlotState};
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
@@ -70,7 +70,7 @@ pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 11;
+pub const FOLD_VERSION: u32 = 12;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;

@@ -25,7 +25,7 @@ mod sources;
 mod tests;
 mod weigh;
 
-pub use book::Handovers;
+pub use book::{Cut, Handovers};
 pub use covers::{Heard, LogHead, ReportFault, ReportWalk};
 pub use item::{Grade, Item, ItemKind, NextStep, OTHERS_MAX};
 pub use record::{

@@ -118,6 +118,10 @@ impl SheetWriter<'_> {
         let (value, format) = match cell {
             Cell::Empty => return Ok(()),
             // As a string and nothing else: neither a formula nor a link is made of it.
+            Cell::Program(text) => {
+                self.sheet.write_string_with_format(row, at, *text, &formats.text)?;
+                return Ok(());
+            }
             Cell::Text(text) | Cell::FreeText(text) => {
                 let text = cut(text);
                 self.sheet.write_string_with_format(row, at, text, &formats.text)?;

@@ -1,11 +1,13 @@
 //! The readable tables of shifts and their hand-overs: one row for each shift, for each report that was frozen of
 //! it, for each item of a report, and for each line that people wrote beside it.
 
+mod read;
+
 use rusqlite::{Connection, params};
 
 use super::error::StoreError;
 use super::schema::View;
-use super::tables::millis;
+use super::tables::{millis, whole};
 use crate::core::complaint::Severity;
 use crate::core::handover::{Frozen, Handover, HandoverState, Item, Received};
 use crate::core::rows::ShiftRow;
@@ -19,7 +21,8 @@ CREATE TABLE shift(
   handover TEXT NOT NULL, snapshot_id TEXT, assumed_at INTEGER, assumed_by TEXT,
   assumed_why TEXT NOT NULL, accepted_at INTEGER, accepted_by TEXT, closed_at INTEGER,
   overdue_steps INTEGER NOT NULL, unattended_from INTEGER, worked_without_at INTEGER,
-  worked_without_by TEXT, worked_without_why TEXT NOT NULL, addenda INTEGER NOT NULL
+  worked_without_by TEXT, worked_without_why TEXT NOT NULL, addenda INTEGER NOT NULL,
+  cut_line INTEGER, cut_at INTEGER, cut_pos INTEGER, ended_pos INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE shift_report(
@@ -75,6 +78,10 @@ pub(super) const SHIFT_VIEWS: &[View] = &[
             "worked_without_by",
             "worked_without_why",
             "addenda",
+            "cut_line",
+            "cut_at",
+            "cut_pos",
+            "ended_pos",
         ],
         &[
             "opened_at",
@@ -85,6 +92,7 @@ pub(super) const SHIFT_VIEWS: &[View] = &[
             "closed_at",
             "unattended_from",
             "worked_without_at",
+            "cut_at",
         ],
     ),
     (
@@ -142,9 +150,9 @@ const SHIFT: &str = "
 INSERT OR REPLACE INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note,
   second, settings_version, planned_end, handover, snapshot_id, assumed_at, assumed_by, assumed_why,
   accepted_at, accepted_by, closed_at, overdue_steps, unattended_from, worked_without_at,
-  worked_without_by, worked_without_why, addenda)
+  worked_without_by, worked_without_why, addenda, cut_line, cut_at, cut_pos, ended_pos)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-  ?22, ?23, ?24)";
+  ?22, ?23, ?24, ?25, ?26, ?27, ?28)";
 
 pub(super) fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
     let handover = row.handover.as_deref();
@@ -177,6 +185,10 @@ pub(super) fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), Store
         without.map(|it| &it.person_id),
         without.map_or("", |it| &it.reason),
         handover.map_or(0, |it| it.appended.len()),
+        row.cut.map(|cut| whole(cut.last_line)),
+        millis(row.cut.map(|cut| cut.at)),
+        row.cut.map(|cut| whole(cut.pos)),
+        row.ended_pos.map(whole),
     ])?;
     let Some(handover) = handover else { return Ok(()) };
     for report in &handover.frozen {

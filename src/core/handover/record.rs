@@ -221,7 +221,7 @@ pub struct Handover {
 
 impl Handover {
     /// Of a shift of which nothing was heard.
-    pub(in crate::core) fn blank(shift_id: &str, outgoing: &str) -> Handover {
+    pub fn blank(shift_id: &str, outgoing: &str) -> Handover {
         Handover {
             shift_id: shift_id.into(),
             outgoing: outgoing.into(),
