@@ -142,12 +142,11 @@ fn of_shift(store: &Store, shifts: &[ShiftRow], shift: &ShiftRow) -> Result<Scop
     let ended = others.filter_map(|other| other.ended_pos).filter(|pos| *pos < last).max();
     let first = ended.map_or(store.first_pos()?.max(1), |pos| pos + 1);
     let open = shift.ended_pos.is_none();
-    let (cut, as_of, to) = match shift.cut {
-        Some(cut) => (cut.pos, cut.at, cut.at),
-        None => {
-            let as_of = newest(store).max(shift.opened_at);
-            (head, as_of, Ms(as_of.0.saturating_add(1)))
-        }
+    let (cut, as_of, to) = if let Some(cut) = shift.cut {
+        (cut.pos, cut.at, cut.at)
+    } else {
+        let as_of = newest(store).max(shift.opened_at);
+        (head, as_of, Ms(as_of.0.saturating_add(1)))
     };
     Ok(Scope { date, from: part.from, part: Some(part), to, as_of, cut, first, last, open })
 }

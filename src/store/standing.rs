@@ -140,7 +140,7 @@ impl Store {
         let range = (whole(behind), whole(last.min(standing.hall.log_count())));
         let mut find = self.conn.prepare_cached(sql)?;
         let rows = find.query_map(range, log_row)?;
-        as_they_stood(standing, rows.collect::<Result<_, _>>()?)
+        Ok(as_they_stood(standing, rows.collect::<Result<_, _>>()?))
     }
 
     /// The lines of the duty log of what happened in a time, as they stood, in the order in which they were written.
@@ -155,7 +155,7 @@ impl Store {
              WHERE at >= ?1 AND at < ?2 AND line_no <= ?3 ORDER BY line_no",
         )?;
         let rows = find.query_map((from.0, to.0, count), log_row)?;
-        as_they_stood(standing, rows.collect::<Result<_, _>>()?)
+        Ok(as_they_stood(standing, rows.collect::<Result<_, _>>()?))
     }
 
     /// The lines of the duty log that add to a shift which was over, or correct what stands in it, as they are by
@@ -194,11 +194,11 @@ impl Store {
 }
 
 // Only a line in memory can be taken back: what is older there stood as the table has it.
-fn as_they_stood(standing: &Standing, mut lines: Vec<LogRow>) -> Result<Vec<LogRow>, StoreError> {
+fn as_they_stood(standing: &Standing, mut lines: Vec<LogRow>) -> Vec<LogRow> {
     for line in &mut lines {
         if let Some(Row::Log(then)) = standing.hall.row(Touched::Log(line.line_no)) {
             *line = then;
         }
     }
-    Ok(lines)
+    lines
 }
