@@ -11,7 +11,6 @@ use super::drafts::Saved;
 use crate::core::act::{self, Act, Draft, Refused};
 use crate::core::customer::{Customer, UnmaskReason, receipt};
 use crate::core::event::{Body, Kind, PersonAct};
-use crate::core::hall::Hall;
 use crate::core::people::{Author, Right};
 use crate::core::time::Ms;
 use crate::feed::errand::{Erase, ErrandRefused, Outcome};
@@ -90,13 +89,22 @@ fn look(store: &mut Store, author: &Author, asked: &Look, now: Ms) -> Result<Msg
     }
 }
 
-/// Makes the signatures of an act with the key of its author. One whose PIN was taken away meanwhile signs nothing.
+fn failed(error: StoreError) -> Denied {
+    Denied::Failed(refusal(&AppendError::Store(Arc::new(error))))
+}
+
+/// Makes the signatures of an act with the key of its author; a report that is frozen names the log before it first.
+/// A key whose PIN was taken away meanwhile signs nothing.
 fn signed(
-    hall: &Hall,
+    store: &Store,
     author: &Author,
     key: Option<&SignKey>,
-    drafts: &mut [Draft],
-) -> Result<(), Refused> {
+    drafts: &mut Vec<Draft>,
+) -> Result<(), Denied> {
+    let hall = store.hall();
+    if drafts.iter().any(|draft| draft.kind == Kind::ShiftFrozen) {
+        act::cover(drafts, store.log_heads().map_err(failed)?);
+    }
     let in_use = |key: &&SignKey| {
         hall.signing().key(key.id()).is_some_and(|known| known.retired_at.is_none())
     };
@@ -105,7 +113,8 @@ fn signed(
         Some(key) => key.sign(at, asked),
         None => asked,
     };
-    act::complete(hall, author, drafts, key.is_some().then_some(&sign as act::SignWith))
+    let with = key.is_some().then_some(&sign as act::SignWith);
+    act::complete(hall, author, drafts, with).map_err(Denied::Refused)
 }
 
 impl Desk {
@@ -123,7 +132,6 @@ impl Desk {
         let decide_and_write = move |store: &mut Store| {
             let now = clock.now();
             let author = author(store.hall().locks());
-            let failed = |error| Denied::Failed(refusal(&AppendError::Store(Arc::new(error))));
             store.bring_for(&plain).map_err(failed)?;
             let (asked, sealed) = match customer.filter(|customer| !customer.is_empty()) {
                 None => (plain, None),
@@ -153,11 +161,7 @@ impl Desk {
                 Denial { author, device, now: stamp, act, right }.record(store);
             }
             let mut decided = decided.map_err(Denied::Refused)?;
-            if decided.drafts.iter().any(|draft| draft.kind == Kind::ShiftFrozen) {
-                act::cover(&mut decided.drafts, store.log_heads().map_err(failed)?);
-            }
-            signed(store.hall(), &author, key.as_ref(), &mut decided.drafts)
-                .map_err(Denied::Refused)?;
+            signed(store, &author, key.as_ref(), &mut decided.drafts)?;
             let event = |draft: Draft| NewEvent {
                 kind: draft.kind,
                 at: draft.at,

@@ -10,7 +10,7 @@ use crate::core::hall::HallConfig;
 use crate::export::ExportError;
 use crate::export::scope::Asked;
 use crate::export::write::{Done, Format, Progress, Request, export};
-use crate::store::{Mode, Store};
+use crate::store::{Mode, Store, StoreError};
 use crate::text::words::{Lang, Words, fill};
 use crate::ui::msg::Msg;
 
@@ -77,7 +77,7 @@ fn make(exports: &Exports, going: &mut dyn FnMut(String)) -> Result<Done, Export
         formats: Format::DEFAULT.to_vec(),
         lang: exports.lang,
     };
-    let words = exports.lang.words().report;
+    let words = exports.lang.words();
     let mut since = Stopwatch::start();
     export(&store, &request, &mut |progress| {
         if since.elapsed() < TOLD_EVERY {
@@ -86,9 +86,11 @@ fn make(exports: &Exports, going: &mut dyn FnMut(String)) -> Result<Done, Export
         since = Stopwatch::start();
         going(match progress {
             Progress::Reading(so_far, all) => {
-                fill(words.export_reading, &[&so_far.to_string(), &all.to_string()])
+                fill(words.report.export_reading, &[&so_far.to_string(), &all.to_string()])
             }
-            Progress::Writing(format) => fill(words.export_writing, &[format.as_str()]),
+            Progress::Writing(format) => {
+                fill(words.report.export_writing, &[called(words, format)])
+            }
         });
     })
 }
@@ -99,7 +101,8 @@ fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Ms
         Ok(done) => {
             if let Some(folder) = &done.damaged {
                 let name = folder.file_name().unwrap_or_default().to_string_lossy();
-                return Msg::Fault(fill(texts.export_damaged, &[&name]));
+                let (n, new) = (done.manifest.revision.to_string(), done.folder.display());
+                return Msg::Fault(fill(texts.export_damaged, &[&name, &n, &new.to_string()]));
             }
             let template = match &done {
                 Done { unchanged: true, .. } => texts.export_same,
@@ -118,17 +121,48 @@ fn told(words: &Words, exports: &Exports, made: Result<Done, ExportError>) -> Ms
 
 /// Why there is no record, in words of the board.
 fn refused(words: &Words, exports: &Exports, error: &ExportError) -> String {
-    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let (texts, out) = (words.report, exports.out.display().to_string());
     match error {
         ExportError::NoShift => texts.export_no_shift.to_owned(),
         ExportError::Busy { .. } => texts.export_busy.to_owned(),
-        ExportError::Io { source, .. } => match source.kind() {
-            StorageFull | QuotaExceeded => fill(texts.export_full, &[&out]),
-            PermissionDenied | ReadOnlyFilesystem => fill(texts.export_denied, &[&out]),
-            _ => fill(texts.export_failed, &[&source.to_string()]),
+        ExportError::Workbook { .. } => texts.export_workbook.to_owned(),
+        ExportError::Io { source, .. } => fill(of_disk(words, source.kind()), &[&out]),
+        ExportError::Store(error) => match error {
+            StoreError::DiskFull => fill(texts.export_full, &[&out]),
+            StoreError::NoMemory => texts.export_memory.to_owned(),
+            StoreError::Io { .. } | StoreError::Sqlite(_) => {
+                fill(texts.export_disk, &[&exports.folder.display().to_string()])
+            }
+            _ => texts.export_log.to_owned(),
         },
-        other => fill(texts.export_failed, &[&other.to_string()]),
+        // The newest shift is what the board asks for: nothing else can be missing.
+        ExportError::UnknownShift { .. } | ExportError::Nothing { .. } => {
+            texts.export_failed.to_owned()
+        }
+    }
+}
+
+/// What a disk refused.
+fn of_disk(words: &Words, kind: std::io::ErrorKind) -> &'static str {
+    use std::io::ErrorKind as Why;
+    let texts = words.report;
+    match kind {
+        Why::StorageFull | Why::QuotaExceeded => texts.export_full,
+        Why::PermissionDenied | Why::ReadOnlyFilesystem => texts.export_denied,
+        Why::NotFound | Why::NotADirectory => texts.export_missing,
+        _ => texts.export_disk,
+    }
+}
+
+/// What a format is called.
+fn called(words: &Words, format: Format) -> &'static str {
+    let texts = words.report;
+    match format {
+        Format::Xlsx => texts.format_xlsx,
+        Format::Html => texts.format_html,
+        Format::Csv => texts.format_csv,
+        Format::Jsonl => texts.format_jsonl,
+        Format::Brief => texts.format_brief,
     }
 }
 
@@ -187,5 +221,51 @@ mod tests {
         exports.out = "/proc/nosuch/x".into();
         let refused = asked(&exports);
         assert!(matches!(&refused[..], [.., Msg::Fault(_)]), "{refused:?}");
+    }
+
+    /// Whatever goes wrong is told in the words of the board: what, what is safe, what next.
+    #[test]
+    fn no_error_of_an_export_is_told_in_another_language() {
+        use std::io::{Error, ErrorKind};
+        let io = |kind: ErrorKind| ExportError::Io { path: "/x".into(), source: Error::from(kind) };
+        let date = at("08:00").at;
+        let date = crate::core::time::Zone::default().date(date);
+        let errors = || {
+            [
+                ExportError::NoShift,
+                ExportError::UnknownShift { asked: "s".into(), known: String::new() },
+                ExportError::Nothing { date, newest: None },
+                io(ErrorKind::StorageFull),
+                io(ErrorKind::QuotaExceeded),
+                io(ErrorKind::PermissionDenied),
+                io(ErrorKind::ReadOnlyFilesystem),
+                io(ErrorKind::NotFound),
+                io(ErrorKind::NotADirectory),
+                io(ErrorKind::InvalidInput),
+                ExportError::Busy { path: "/x".into() },
+                ExportError::Workbook { what: "No space left on device".into() },
+                ExportError::Store(StoreError::DiskFull),
+                ExportError::Store(StoreError::NoMemory),
+                ExportError::Store(StoreError::NoTables),
+                ExportError::Store(StoreError::Damaged { what: "the file is broken".into() }),
+                ExportError::Store(StoreError::Sqlite(rusqlite::Error::InvalidQuery)),
+            ]
+        };
+        for (lang, safe) in [(Lang::Zh, "未"), (Lang::En, "not")] {
+            let exports =
+                Exports { folder: "/hall".into(), out: "/out".into(), hall: config(), lang };
+            for error in errors().iter().skip(1) {
+                let text = refused(lang.words(), &exports, error);
+                assert!(text.contains(safe) && text.contains("; "), "{error:?}: {text}");
+                assert!(!text.contains("{}"), "{text}");
+                if lang == Lang::Zh {
+                    let mut foreign = text.replace("/out", "").replace("/hall", "");
+                    for known in ["zhiban export --formats html,csv", "zhiban doctor"] {
+                        foreign = foreign.replace(known, "");
+                    }
+                    assert!(!foreign.contains(|c: char| c.is_ascii_alphabetic()), "{text}");
+                }
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::text::words::fill;
 /// A chat group reads no more.
 pub const LINES_MAX: usize = 12;
 /// Open complaints that are named one by one.
-const NAMED_MAX: usize = 4;
+const NAMED_MAX: usize = 3;
 
 /// The lines.
 pub fn lines(look: &Look, document: &Document) -> Vec<String> {
@@ -33,6 +33,7 @@ pub fn lines(look: &Look, document: &Document) -> Vec<String> {
     lines.push(red(look, document));
     let incidents = document.table("incidents", "incidents").map_or(0, |table| table.rows.len());
     lines.push(fill(look.say("突发事件 {} 起", "Incidents {}"), &[&incidents.to_string()]));
+    lines.push(inspections(document, look));
     if let Some(note) = document.section("staff").and_then(|section| section.notes.first()) {
         lines.push(format!("{} {note}", look.say("人员:", "Staff:")));
     }
@@ -42,6 +43,16 @@ pub fn lines(look: &Look, document: &Document) -> Vec<String> {
     lines.push(fill(look.say("截至 {}{}", "As of {}{}"), &[&as_of, draft]));
     lines.truncate(LINES_MAX);
     lines
+}
+
+/// Rounds that were walked and missed, and findings that wait.
+fn inspections(document: &Document, look: &Look) -> String {
+    let rows = |table: &str| document.table("inspections", table).map_or(&[][..], |it| &it.rows);
+    let open = look.hall.findings().open().count();
+    let counts = [rows("rounds").len(), rows("missed").len(), open].map(|it| it.to_string());
+    let template =
+        look.say("巡检 {} 次, 漏 {} 次, 待整改 {} 项", "Rounds {}, missed {}, findings open {}");
+    fill(template, &counts.each_ref().map(String::as_str))
 }
 
 fn traffic(look: &Look) -> String {

@@ -13,6 +13,9 @@ use crate::text::words::Lang;
 /// From so many columns on a table is set smaller.
 const WIDE_COLUMNS_MIN: usize = 12;
 
+/// The table whose instants are told with their date.
+const HEAD_TABLE: &str = "head";
+
 const STYLE: &str = "\
 @page { size: A4 landscape; margin: 12mm 10mm 15mm; \
 @bottom-right { content: counter(page) \" / \" counter(pages); font: 8pt sans-serif } }
@@ -21,13 +24,14 @@ SimSun, sans-serif; color: #111; margin: 1.5em auto; max-width: 1200px; padding:
 h1 { font-size: 17pt; margin: 0 0 .3em } h2 { font-size: 13pt; margin: 1.4em 0 .3em; \
 border-bottom: 2px solid #456; break-after: avoid } h3 { font-size: 10.5pt; margin: .9em 0 .2em; break-after: avoid }
 p { margin: .3em 0 } .draft { border: 2px solid #a00; color: #a00; padding: .3em .6em; font-weight: bold }
-table { border-collapse: collapse; font-size: 8.5pt } .wide { font-size: 6.8pt }
+table { border-collapse: collapse; font-size: 9pt; min-width: 50% } .wide { font-size: 7.6pt; width: 100% }
+.empty { display: inline-block; margin-right: .5em } .empty + .none { display: inline-block; margin-right: 2em }
 thead { display: table-header-group } tr { break-inside: avoid }
 th, td { border: 1px solid #999; padding: .15em .4em; vertical-align: top; overflow-wrap: anywhere; \
 min-width: 2.2em } th { background: #dde5ee; text-align: left } .n { text-align: right; white-space: nowrap }
-.none { color: #555 } svg { width: 100%; max-width: 1000px; height: auto; break-inside: avoid }
+.none { color: #555 } svg { display: block; width: 100%; max-width: 820px; height: auto; break-inside: avoid }
 .sign { display: flex; gap: 2em; margin-top: 1.5em; break-inside: avoid } \
-.sign div { flex: 1; border: 1px solid #999; padding: .5em .8em; min-height: 6.5em }
+.sign div { flex: 1; border: 1px solid #999; padding: .5em .8em; min-height: 9em }
 footer { margin-top: 1.5em; border-top: 1px solid #999; font-size: 8pt; color: #333; overflow-wrap: anywhere; \
 break-inside: avoid }
 @media print { body { margin: 0; max-width: none; padding: 0 } }
@@ -108,10 +112,15 @@ fn write_section(document: &Document, section: &Section, out: &mut impl Write) -
 }
 
 fn write_table(document: &Document, table: &Table, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "<h3>{}</h3>", escaped(&table.title))?;
+    let title = escaped(&table.title);
     if table.rows.is_empty() {
-        return writeln!(out, "<p class=\"none\">{}</p>", document.none());
+        return writeln!(
+            out,
+            "<h3 class=\"empty\">{title}</h3><p class=\"none\">{}</p>",
+            document.none()
+        );
     }
+    writeln!(out, "<h3>{title}</h3>")?;
     let class = if table.columns.len() >= WIDE_COLUMNS_MIN { " class=\"wide\"" } else { "" };
     write!(out, "<table{class}>\n<thead><tr>")?;
     for column in &table.columns {
@@ -128,6 +137,15 @@ fn write_table(document: &Document, table: &Table, out: &mut impl Write) -> io::
                 Cell::Percent(share) => text.push_str(&crate::text::show::percent(Some(*share))),
                 Cell::Number(number) if number.fract() != 0.0 => {
                     text.push_str(&crate::text::show::decimal(Some(*number)));
+                }
+                // The date stands at the top: what is of another one says so.
+                Cell::DateTime(at) if table.id != HEAD_TABLE => {
+                    let (head, zone) = (&document.head, document.head.zone);
+                    if zone.date(*at) == head.date {
+                        text.push_str(&zone.hms(*at));
+                    } else {
+                        push_plain(&mut text, cell, zone);
+                    }
                 }
                 cell => push_plain(&mut text, cell, document.head.zone),
             }

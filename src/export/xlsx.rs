@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_xlsxwriter::{
-    Chart, ChartLine, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
-    XlsxError,
+    Chart, ChartFormat, ChartLine, ChartSolidFill, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
@@ -24,6 +24,18 @@ const WIDTH: (u16, u16) = (6, 60);
 const STREAMED_ROWS_MIN: usize = 2_000;
 /// Stable name of the table that the chart shows.
 pub(super) const CHART_TABLE: &str = "chart";
+/// Width of an instant, `2025-11-10 09:30:00`, and of a date.
+const INSTANT_WIDTH: (usize, usize) = (19, 10);
+/// Width of a share, `100.0%`, of what follows the hours of a duration, and what a cell keeps free.
+const PERCENT_WIDTH: usize = 6;
+const CLOCK_WIDTH: usize = 6;
+const SPARE_WIDTH: usize = 2;
+/// Height of a line, points.
+const LINE_POINTS: f64 = 15.0;
+/// Most lines that a row is made high for.
+const LINES_MAX: usize = 12;
+/// Colour of the lines between cells.
+const LINES: u32 = 0x00B0_B8C0;
 const DAY_SECS: f64 = 86_400.0;
 /// A4.
 const PAPER: u8 = 9;
@@ -34,6 +46,7 @@ struct Formats {
     title: Format,
     head: Format,
     text: Format,
+    none: Format,
     whole: Format,
     number: Format,
     percent: Format,
@@ -44,17 +57,21 @@ struct Formats {
 
 impl Formats {
     fn new() -> Formats {
-        let top = || Format::new().set_align(FormatAlign::Top);
+        // Thin lines between the cells, as on the printed page.
+        let lined = |format: Format| format.set_border(FormatBorder::Thin).set_border_color(LINES);
+        let top = || lined(Format::new().set_align(FormatAlign::Top));
         let of = |code: &str| top().set_num_format(code);
         Formats {
             title: Format::new().set_bold().set_font_size(13),
-            head: Format::new().set_bold().set_text_wrap().set_background_color(0x00DD_E5EE),
+            head: lined(Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top))
+                .set_background_color(0x00DD_E5EE),
             text: top().set_text_wrap(),
+            none: top(),
             whole: of("0"),
             number: of("0.0#"),
             percent: of("0.0%"),
-            date: of("yyyy-mm-dd"),
-            instant: of("yyyy-mm-dd hh:mm:ss"),
+            date: of("yyyy-mm-dd").set_align(FormatAlign::Left),
+            instant: of("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
             duration: of("[h]:mm:ss"),
         }
     }
@@ -77,6 +94,8 @@ struct SheetWriter<'a> {
     formats: &'a Formats,
     zone: Zone,
     row: u32,
+    /// Widths of the columns; without one rows are left as high as they are.
+    wide: Vec<u16>,
 }
 
 impl SheetWriter<'_> {
@@ -92,7 +111,21 @@ impl SheetWriter<'_> {
         Ok(())
     }
 
+    /// Makes the row as high as its longest text takes: not every program does so by itself.
+    fn high(&mut self, texts: impl Iterator<Item = usize>) -> Result<(), XlsxError> {
+        let lines = texts.zip(&self.wide).map(|(text, wide)| {
+            let room = usize::from(*wide).saturating_sub(1).max(1);
+            text.div_ceil(room)
+        });
+        let lines = lines.max().unwrap_or(1).min(LINES_MAX);
+        if lines > 1 {
+            self.sheet.set_row_height(self.row, LINE_POINTS * lines as f64)?;
+        }
+        Ok(())
+    }
+
     fn heads(&mut self, columns: &[Column]) -> Result<(), XlsxError> {
+        self.high(columns.iter().map(|column| width(&column.head)))?;
         for (at, column) in (0..).zip(columns) {
             let align = match column.kind {
                 Kind::Text => FormatAlign::Left,
@@ -106,6 +139,9 @@ impl SheetWriter<'_> {
     }
 
     fn cells(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
+        if !self.wide.is_empty() {
+            self.high(cells.iter().map(cell_width))?;
+        }
         for (at, cell) in (0..).zip(cells) {
             self.cell(at, cell)?;
         }
@@ -116,7 +152,10 @@ impl SheetWriter<'_> {
     fn cell(&mut self, at: u16, cell: &Cell) -> Result<(), XlsxError> {
         let (formats, row) = (self.formats, self.row);
         let (value, format) = match cell {
-            Cell::Empty => return Ok(()),
+            Cell::Empty => {
+                self.sheet.write_blank(row, at, &formats.none)?;
+                return Ok(());
+            }
             // As a string and nothing else: neither a formula nor a link is made of it.
             Cell::Program(text) => {
                 self.sheet.write_string_with_format(row, at, *text, &formats.text)?;
@@ -199,10 +238,11 @@ fn sheet(
     };
     sheet.set_name(sheet_name(&section.title))?;
     page(sheet, &document.head);
-    for (at, wide) in (0..).zip(widths(&section.tables)) {
-        sheet.set_column_width(at, f64::from(wide))?;
+    let wide = widths(&section.tables);
+    for (at, wide) in (0..).zip(&wide) {
+        sheet.set_column_width(at, f64::from(*wide))?;
     }
-    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0 };
+    let mut writer = SheetWriter { sheet, formats, zone: document.head.zone, row: 0, wide };
     writer.title(&section.title)?;
     for note in &section.notes {
         writer.text(note)?;
@@ -257,16 +297,40 @@ fn sheet_name(title: &str) -> String {
     plain.take(31).collect()
 }
 
-/// As wide as the widest table below wants its column, a Chinese character being two digits wide.
+/// Digits that a cell takes on one line.
+fn cell_width(cell: &Cell) -> usize {
+    match cell {
+        Cell::Empty => 0,
+        Cell::Program(text) => width(text),
+        Cell::Text(text) | Cell::FreeText(text) => width(text),
+        Cell::Number(number) if number.fract() == 0.0 => format!("{number}").len(),
+        Cell::Number(number) => format!("{number:.2}").len(),
+        Cell::Percent(_) => PERCENT_WIDTH,
+        Cell::Duration(secs) => format!("{}", secs / 3600).len() + CLOCK_WIDTH,
+        Cell::Date(_) => INSTANT_WIDTH.1,
+        Cell::DateTime(_) => INSTANT_WIDTH.0,
+    }
+}
+
+/// As wide as what stands in it, a Chinese character being two digits wide: no column is wider than its tables want
+/// it, and longer texts and heads are broken. So a sheet of many columns still fits a page at a size that is read.
 fn widths(tables: &[Table]) -> Vec<u16> {
     let count = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
-    let wide = |at: usize| {
-        let columns = tables.iter().filter_map(|table| table.columns.get(at));
-        let wide = columns.map(|column| {
-            let head = u16::try_from(width(&column.head)).unwrap_or(WIDTH.1);
-            column.width.max(head.saturating_add(2))
+    let of_table = |table: &Table, at: usize| -> Option<u16> {
+        let column = table.columns.get(at)?;
+        let held = table.rows.iter().filter_map(|row| row.get(at)).map(cell_width).max();
+        let times = table.rows.iter().filter_map(|row| row.get(at)).map(|cell| match cell {
+            Cell::Empty | Cell::Text(_) | Cell::FreeText(_) => 0,
+            cell => cell_width(cell),
         });
-        wide.max().unwrap_or(WIDTH.0).clamp(WIDTH.0, WIDTH.1)
+        // What cannot be broken is shown whole; a head is broken once.
+        let whole = times.max().unwrap_or(0).max(width(&column.head).div_ceil(2));
+        let wanted = held.unwrap_or(0).min(column.width.into()).max(whole) + SPARE_WIDTH;
+        u16::try_from(wanted).ok()
+    };
+    let wide = |at: usize| {
+        let all = tables.iter().filter_map(|table| of_table(table, at));
+        all.max().unwrap_or(WIDTH.0).clamp(WIDTH.0, WIDTH.1)
     };
     (0..count).map(wide).collect()
 }
@@ -281,15 +345,19 @@ fn waits(head: &Head, section: &Section, sheet: &str, (heads, last): (u32, u32))
     };
     let series = |chart: &mut Chart, shown: Shown, second: bool, colour: u32| {
         let at = column(shown);
-        let mut line = ChartLine::new();
-        line.set_width(2).set_color(colour);
+        let mut format = ChartFormat::new();
+        if second {
+            format.set_line(ChartLine::new().set_width(2).set_color(colour));
+        } else {
+            format.set_solid_fill(ChartSolidFill::new().set_color(colour));
+        }
         let series = chart.add_series();
         series
             .set_categories((sheet, first, 0, last, 0))
             .set_values((sheet, first, at, last, at))
             .set_name((sheet, heads, at))
             .set_secondary_axis(second);
-        series.set_format(rust_xlsxwriter::ChartFormat::new().set_line(&line));
+        series.set_format(&mut format);
     };
     let mut columns = Chart::new_column();
     series(&mut columns, Shown::Taken, false, 0x008F_A9C4);
@@ -323,7 +391,8 @@ pub fn write_rows<R: AsRef<[Cell]>, W: Write + Seek + Send>(
     let formats = Formats::new();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name(sheet_name(&table.title))?;
-    let mut writer = SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0 };
+    let mut writer =
+        SheetWriter { sheet, formats: &formats, zone: head.zone, row: 0, wide: Vec::new() };
     writer.heads(&table.columns)?;
     for row in rows {
         writer.cells(row.as_ref())?;

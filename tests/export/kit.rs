@@ -232,8 +232,13 @@ pub fn copied(to: &Path) {
         hall(folder.path());
         folder
     });
+    copy(made.path(), to);
+}
+
+/// Copies the files of a hall.
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(made.path()).unwrap() {
+    for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         if entry.file_type().unwrap().is_file() {
             std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();

@@ -17,3 +17,4 @@ mod proofs;
 mod record;
 mod rich;
 mod spreadsheet;
+mod told;

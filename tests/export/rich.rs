@@ -28,6 +28,10 @@ use zhiban::store::{KeyPlace, Keys, Mode, NewEvent, SignKey, Store};
 use crate::common::config;
 use crate::kit::{at, machine};
 
+/// Ids of the two shifts.
+pub const EARLY: &str = "id-0001";
+pub const LATE: &str = "id-0081";
+
 const SETTINGS: &str = include_str!("hall.toml");
 
 /// A hall and its people, each with a terminal and a key.
@@ -65,6 +69,20 @@ impl Scene {
             scene.write(Kind::PinSet, "1001", Proof::OsUser, Body::Access(access));
         }
         scene
+    }
+
+    /// The hall as it was left.
+    fn begin_again(folder: &Path) -> Scene {
+        let config = HallConfig { settings: Settings::standard(), ..config() };
+        let store = Store::open(folder, &config, Mode::Write).unwrap();
+        Scene {
+            store,
+            now: at("18:35"),
+            keys: BTreeMap::new(),
+            machine: Vec::new(),
+            watch: Watch::default(),
+            ids: 1000,
+        }
     }
 
     fn write(&mut self, kind: Kind, by: &str, proof: Proof, body: Body) {
@@ -261,14 +279,14 @@ fn the_morning(scene: &mut Scene) {
     scene.finding("10:20", "1002", &finding, FindingAct::Verify { text: "试打正常".into() });
     let praise = PeopleAct::Praise {
         person_id: "3001".into(),
-        reason: String::new(),
+        reason: "elderly".into(),
         points: 2,
         text: "扶老人到优先窗口".into(),
     };
     scene.people("10:30", "1002", praise);
     let coach = PeopleAct::Coach {
         person_id: "3003".into(),
-        topic: String::new(),
+        topic: "guard".into(),
         text: "表格要收好".into(),
         agreed: "每单收表".into(),
         due_on: NaiveDate::from_ymd_opt(2025, 11, 12).unwrap(),
@@ -332,6 +350,11 @@ fn the_hand_over(scene: &mut Scene) {
     }
     scene.hands("13:54", "1002", "1003", HandoverAct::Assume { reason: "先接班".into() });
     scene.hands("14:01", "1003", "", HandoverAct::Receive);
+}
+
+/// 14:05 and 14:40: what was forgotten.
+fn the_addenda(scene: &mut Scene) {
+    let name = EARLY.to_owned();
     let text = "钥匙在抽屉".to_owned();
     scene.hands("14:05", "1002", "", HandoverAct::Append { shift_id: name.clone(), text });
     // The time for omissions is over: from here on it is an addendum.
@@ -363,6 +386,24 @@ pub fn hall(folder: &Path) {
     let mut scene = Scene::begin(folder);
     the_morning(&mut scene);
     the_hand_over(&mut scene);
+    the_addenda(&mut scene);
     the_afternoon(&mut scene);
+    scene.store.close().unwrap();
+}
+
+/// The same up to the instant at which both had signed.
+pub fn signed(folder: &Path) {
+    let mut scene = Scene::begin(folder);
+    the_morning(&mut scene);
+    the_hand_over(&mut scene);
+    scene.store.close().unwrap();
+}
+
+/// Something more is added to the early shift, a day later.
+pub fn adds(folder: &Path) {
+    let mut scene = Scene::begin_again(folder);
+    let text = "第二天补充".to_owned();
+    let act = HandoverAct::Append { shift_id: EARLY.into(), text };
+    scene.hands("11-11 09:00", "1003", "", act);
     scene.store.close().unwrap();
 }

@@ -48,7 +48,7 @@ fn written(document: &Document, folder: &Path) -> PathBuf {
 }
 
 /// Runs a script by the first Python that has what it needs.
-fn python(script: &str, needs: &str, path: &Path) -> Option<Value> {
+pub fn python(script: &str, needs: &str, path: &Path) -> Option<Value> {
     for program in ["python3", "/usr/bin/python3"] {
         let has = Command::new(program).args(["-c", &format!("import {needs}")]).output();
         if has.is_ok_and(|has| has.status.success()) {
@@ -63,7 +63,7 @@ fn python(script: &str, needs: &str, path: &Path) -> Option<Value> {
     None
 }
 
-const READ_WORKBOOK: &str = r#"
+pub const READ_WORKBOOK: &str = r#"
 import datetime, json, re, sys, zipfile
 import openpyxl
 book = openpyxl.load_workbook(sys.argv[1])
@@ -92,11 +92,12 @@ print(json.dumps({"sheets": sheets, "formulas": formulas, "made": made,
 "#;
 
 /// What another program should find in a cell.
-fn expected(cell: &Cell) -> Value {
+pub fn expected(cell: &Cell) -> Value {
     match cell {
         Cell::Empty => Value::Null,
         Cell::Text(text) if text.is_empty() => Value::Null,
         Cell::Text(text) | Cell::FreeText(text) => text.as_str().into(),
+        Cell::Program(text) => (*text).into(),
         Cell::Number(number) | Cell::Percent(number) => (*number).into(),
         Cell::Date(date) => serde_json::json!({ "at": format!("{date} 00:00:00") }),
         Cell::DateTime(at) => {
@@ -107,7 +108,7 @@ fn expected(cell: &Cell) -> Value {
     }
 }
 
-fn same(found: &Value, wanted: &Value) -> bool {
+pub fn same(found: &Value, wanted: &Value) -> bool {
     match (found.as_f64(), wanted.as_f64()) {
         (Some(found), Some(wanted)) => (found - wanted).abs() < 1e-9,
         // A duration of nothing is midnight to some.
@@ -167,7 +168,7 @@ fn the_same_record_gives_the_same_workbook() {
     assert!(read() == read());
 }
 
-const READ_PAGE: &str = r#"
+pub const READ_PAGE: &str = r#"
 import html.parser, json, sys
 class Reader(html.parser.HTMLParser):
     def __init__(self):

@@ -263,7 +263,7 @@ impl Walk {
             chains.push(event.chain);
         }
         let is = |kind: &&str| event.bytes.starts_with(format!("{{\"type\":\"{kind}\"").as_bytes());
-        if !TYPES.iter().any(|kind| is(&kind)) {
+        if !TYPES.iter().any(is) {
             return Ok(());
         }
         let Ok(read) = Event::from_bytes(&event.bytes) else { return Ok(()) };

@@ -216,7 +216,7 @@ fn findings(look: &Look) -> Table {
             seen.map_or(Cell::Empty, |seen| look.whom([&*seen.by]))
         };
         let item = match &*finding.item_code {
-            "" => "",
+            "" => look.say("其他问题", "other"),
             code => name(look, code),
         };
         vec![

@@ -3,10 +3,11 @@
 
 use super::super::doc::{Cell, Section, Signer, Table};
 use super::super::look::Look;
-use crate::core::handover::{Frozen, Handover, NextStep, SignedAs};
+use crate::core::handover::{Frozen, Handover, Item, ItemKind, NextStep, SignedAs};
 use crate::core::rows::LogEntryKind;
 use crate::core::sign::{SignatureRow, Standing};
 use crate::core::time::Ms;
+use crate::text::check::shown;
 use crate::text::handover::{label, next};
 use crate::text::log_line::log_line;
 use crate::text::named::Named;
@@ -45,6 +46,7 @@ fn items(look: &Look) -> Table {
         (look.say("待补录", "Left"), -8),
         (look.say("起", "Since"), 17),
         (look.say("历经班次", "Shifts"), -9),
+        (look.say("接班人", "Received by"), 12),
         (look.say("确认", "Answer"), 12),
         (look.say("确认时间", "Answered at"), 17),
         (look.say("复述", "Read back"), 20),
@@ -74,7 +76,7 @@ fn items(look: &Look) -> Table {
             };
             table.push([
                 look.who(&handover.outgoing),
-                Cell::free(label(look.lang, item.kind.as_str(), &item.label)),
+                Cell::free(named(look, item)),
                 Cell::text(item.grade.name(look.lang)),
                 owner,
                 Cell::free(next(look.lang, &item.next)),
@@ -84,6 +86,7 @@ fn items(look: &Look) -> Table {
                 item.counts.map_or(Cell::Empty, |[.., left]| Cell::count(left)),
                 Cell::DateTime(item.since),
                 Cell::count(item.age_shifts),
+                if answer.is_some() { look.who(&frozen.incoming) } else { Cell::Empty },
                 said,
                 Cell::at(answer.map(|answer| answer.at)),
                 back,
@@ -97,13 +100,23 @@ fn items(look: &Look) -> Table {
     table
 }
 
+/// What an item is called; a finding by what is wrong and not by its code alone.
+fn named(look: &Look, item: &Item) -> String {
+    let checklist = &look.settings().checks;
+    if item.kind == ItemKind::Finding && checklist.item(&item.label).is_some() {
+        let name = shown(checklist, &item.label, look.lang).name;
+        return label(look.lang, item.kind.as_str(), &format!("{name} ({})", item.label));
+    }
+    label(look.lang, item.kind.as_str(), &item.label)
+}
+
 /// What became of the hand-over, step by step.
 fn steps(look: &Look) -> Table {
     let heads = [
         (look.say("交班人", "Handed over by"), 12),
         (look.say("状态", "State"), 12),
         (look.say("定稿", "Frozen"), 17),
-        (look.say("报告校验值", "Hash of the report"), 40),
+        (look.say("报告校验值", "Hash of the report"), 24),
         (look.say("接班人", "Received by"), 12),
         (look.say("接管时间", "Assumed at"), 17),
         (look.say("接班时间", "Received at"), 17),
@@ -143,8 +156,8 @@ fn signatures(look: &Look) -> Table {
         (look.say("方式", "How"), 16),
         (look.say("时间", "When"), 20),
         (look.say("验证", "Verified"), 22),
-        (look.say("所签内容校验值", "Hash of what was signed"), 40),
-        (look.say("密钥", "Key"), 34),
+        (look.say("所签内容校验值", "Hash of what was signed"), 24),
+        (look.say("密钥", "Key"), 20),
     ];
     let rows = look.signatures.iter().map(|row| {
         vec![

@@ -7,7 +7,7 @@ pub(super) fn section(look: &Look) -> Section {
     let scope = &look.scope;
     let heads = [(look.say("项目", "Item"), 22), (look.say("内容", "Content"), 40)];
     let mut rows: Vec<(&str, Cell)> = vec![
-        (look.say("营业厅", "Hall"), Cell::free(look.hall.config().name.clone())),
+        (look.say("营业厅", "Hall"), Cell::free(super::hall_name(look))),
         (look.say("厅号", "Hall id"), Cell::free(look.hall.config().hall_id.clone())),
         (look.say("日期", "Date"), Cell::Date(scope.date)),
     ];
@@ -21,7 +21,7 @@ pub(super) fn section(look: &Look) -> Section {
             (look.say("值班经理", "Duty manager"), look.who(&shift.person_id)),
             (look.say("开班", "Opened"), Cell::DateTime(shift.opened_at)),
             (look.say("交班", "Signed off"), Cell::at(shift.signed_off_at)),
-            (look.say("交班人", "Signed off by"), by.map_or(Cell::Empty, |by| look.who(by))),
+            (look.say("签退经办", "Signed off by"), by.map_or(Cell::Empty, |by| look.who(by))),
             (look.say("交班说明", "Said with it"), Cell::free(&shift.note)),
             (look.say("接班人", "Received by"), received(look)),
         ]);

@@ -8,6 +8,7 @@ use crate::core::time::Zone;
 use crate::text::alarm::feed_name;
 use crate::text::check::shown;
 use crate::text::complaint::person;
+use crate::text::duty::group;
 use crate::text::log_line::{Called, log_line};
 use crate::text::words::{Words, fill};
 
@@ -16,7 +17,7 @@ pub(super) fn section(look: &Look) -> Section {
         (look.say("行号", "Line"), -8),
         (look.say("时间", "When"), 20),
         (look.say("记录人", "By"), 12),
-        (look.say("类型", "Kind"), 22),
+        (look.say("类型", "Kind"), 12),
         (look.say("内容", "What"), 60),
         (look.say("已撤回", "Taken back"), 10),
         (look.say("补记", "Late"), 8),
@@ -26,7 +27,7 @@ pub(super) fn section(look: &Look) -> Section {
             Cell::count(line.line_no),
             Cell::DateTime(line.at),
             look.who(&line.by),
-            Cell::text(line.kind.as_str()),
+            Cell::text(group(look.words(), line.kind.group())),
             Cell::free(log_line(look.words(), look, line)),
             look.yes(line.voided),
             look.yes(line.entry == LogEntryKind::LateEntry),

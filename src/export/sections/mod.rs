@@ -58,10 +58,10 @@ fn top(look: &Look) -> Head {
         Some(_) => look.say("值班记录", "Shift record"),
         None => look.say("全天值班记录", "Record of the day"),
     };
-    let hall = if config.name.is_empty() { &config.hall_id } else { &config.name };
+    let hall = hall_name(look);
     Head {
         hall_id: config.hall_id.clone(),
-        hall: hall.clone(),
+        hall: hall.to_owned(),
         date: scope.date,
         shift: part.map(|part| part.name.clone()),
         shift_id: part.map(|part| part.shift.shift_id.clone()),
@@ -77,6 +77,13 @@ fn top(look: &Look) -> Head {
         program: PROGRAM,
         signers: handover::signers(look),
     }
+}
+
+/// What people call the hall, as the board does: by its settings, else as it was set up, else its id.
+fn hall_name(look: &Look) -> &str {
+    let config = look.hall.config();
+    let names = [&look.settings().name, &config.name];
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or(&config.hall_id)
 }
 
 fn versions(look: &Look) -> Vec<u32> {

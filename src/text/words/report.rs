@@ -78,10 +78,30 @@ report! {
     exported: "已导出第 {} 版: {}", "Exported, revision {}: {}";
     exported_draft: "已导出草稿 (未交班) 第 {} 版: {}", "Exported a draft (not signed off), revision {}: {}";
     export_same: "内容未变, 仍是第 {} 版: {}", "Nothing has changed, still revision {}: {}";
-    export_damaged: "原导出 {} 已被改动, 未覆盖", "{} was altered since; it was left as it is";
+    export_damaged: "原导出 {} 已被改动, 原样保留; 第 {} 版已另存: {}; 用 zhiban verify 查改动",
+        "{} was altered since and left as it is; revision {} stands beside it: {}; see zhiban verify";
     export_no_shift: "还没有班次可导出; 先开班", "There is no shift to export; open one first";
-    export_full: "磁盘已满, 未导出; 清出空间后再试: {}", "The disk is full, nothing was exported; make room: {}";
-    export_denied: "不能写入 {}, 未导出; 换个文件夹", "Cannot write {}, nothing was exported; use another folder";
-    export_busy: "另一个导出正在进行, 请稍候", "Another export is at work, wait for it";
-    export_failed: "未导出, 记录不受影响: {}", "Not exported, the records are safe: {}";
+    export_full: "磁盘已满, 未导出, 记录不受影响; 清出空间再试: {}",
+        "The disk is full: not exported, the records are safe; make room: {}";
+    export_denied: "不能写入, 未导出, 记录不受影响; 换个文件夹或开通权限: {}",
+        "May not be written: not exported, the records are safe; use another folder: {}";
+    export_missing: "找不到文件夹, 未导出, 记录不受影响; 先建好或插好盘再试: {}",
+        "No such folder: not exported, the records are safe; make it or plug the disk in: {}";
+    export_disk: "读写出错, 未导出, 记录不受影响; 检查磁盘再试: {}",
+        "The disk fails: not exported, the records are safe; look at it and try again: {}";
+    export_busy: "另一个导出正在进行, 这次未导出; 等它完成再试",
+        "Another export is at work: this one was not begun; wait for it and try again";
+    export_workbook: "工作簿没做成, 未导出, 记录不受影响; 可用 zhiban export --formats html,csv",
+        "The workbook failed: not exported, the records are safe; use zhiban export --formats html,csv";
+    export_log: "记录读不全, 未导出, 未改动任何记录; 请运行 zhiban doctor 查看",
+        "The log cannot be read whole: not exported, nothing was changed; run zhiban doctor";
+    export_memory: "内存不足, 未导出, 记录不受影响; 关掉其他程序再试",
+        "Out of memory: not exported, the records are safe; close other programs and try again";
+    export_failed: "未导出, 记录不受影响; 再试一次, 不行请运行 zhiban doctor",
+        "Not exported, the records are safe; try again, else run zhiban doctor";
+    format_xlsx: "工作簿", "workbook";
+    format_html: "打印页", "page";
+    format_csv: "表格", "tables";
+    format_jsonl: "事件", "events";
+    format_brief: "简报", "brief";
 }
