@@ -7,6 +7,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod cuts;
 mod files;
 mod kit;
 // Of the disks of our own only some are needed here.
