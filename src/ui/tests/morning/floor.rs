@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::clock::Uptime;
-use crate::core::act::{Act, Desk, Refused, SignWith, complete, cover, decide};
+use crate::core::act::{Act, Desk, Refused, SignWith, complete, decide};
 use crate::core::alarm::{AlarmKind, AlarmRecord, Watch};
 use crate::core::board::{Board, CaseFile, StaffRow};
 use crate::core::customer::Customer;
@@ -281,7 +281,6 @@ impl Floor {
             Ok(decided) => decided,
             Err(why) => return Msg::ActRefused { act, why },
         };
-        cover(&mut decided.drafts, self.store.log_heads().unwrap());
         let sign = |at, asked| key.sign(at, asked);
         complete(hall, &author, &mut decided.drafts, Some(&sign as SignWith)).unwrap();
         let events = decided.drafts.into_iter().map(|draft| NewEvent {
