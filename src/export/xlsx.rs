@@ -152,10 +152,7 @@ impl SheetWriter<'_> {
     fn cell(&mut self, at: u16, cell: &Cell) -> Result<(), XlsxError> {
         let (formats, row) = (self.formats, self.row);
         let (value, format) = match cell {
-            Cell::Empty => {
-                self.sheet.write_blank(row, at, &formats.none)?;
-                return Ok(());
-            }
+            Cell::Empty => return self.sheet.write_blank(row, at, &formats.none).map(drop),
             // As a string and nothing else: neither a formula nor a link is made of it.
             Cell::Program(text) => {
                 self.sheet.write_string_with_format(row, at, *text, &formats.text)?;
