@@ -74,7 +74,7 @@ fn make(exports: &Exports, going: &mut dyn FnMut(String)) -> Result<Done, Export
     let request = Request {
         asked: Asked::Last,
         out: exports.out.clone(),
-        formats: Format::ALL.to_vec(),
+        formats: Format::DEFAULT.to_vec(),
         lang: exports.lang,
     };
     let words = exports.lang.words();

@@ -56,7 +56,7 @@ use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
-pub use checks::{SlotNow, SlotState};
+pub use checks::{NotDone, SlotNow, SlotState};
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;

@@ -36,6 +36,20 @@ pub enum SlotState {
     Missed,
 }
 
+impl SlotState {
+    /// Its name in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SlotState::Planned => "planned",
+            SlotState::Due => "due",
+            SlotState::Overdue => "overdue",
+            SlotState::Running => "running",
+            SlotState::Done => "done",
+            SlotState::Missed => "missed",
+        }
+    }
+}
+
 /// A planned round as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlotNow {
@@ -45,6 +59,19 @@ pub struct SlotNow {
     pub state: SlotState,
     /// The round that was begun for it.
     pub round: Option<Arc<Round>>,
+    /// Why it was missed, as somebody said.
+    pub reason: Option<Box<str>>,
+}
+
+/// A round that was planned and is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDone {
+    /// Which one.
+    pub key: SlotKey,
+    /// Of the extra one after a serious incident: the incident.
+    pub incident_id: Option<Box<str>>,
+    /// Where it stands; never done.
+    pub state: SlotState,
     /// Why it was missed, as somebody said.
     pub reason: Option<Box<str>>,
 }
@@ -59,6 +86,37 @@ impl Hall {
     /// `now`; in the order of their times.
     pub fn check_slots(&self, date: NaiveDate, now: Ms) -> Vec<SlotNow> {
         self.slots(date, now).into_iter().map(|slot| self.slot_now(slot, now)).collect()
+    }
+
+    /// The rounds that were planned from one instant up to another, not itself included, and are not done at `now`,
+    /// whether it is too late for them or not; also those that were missed and that the plan of now does not name.
+    pub fn slots_not_done(&self, (from, to): (Ms, Ms), now: Ms) -> Vec<NotDone> {
+        let within = |key: SlotKey| from <= key.planned_at && key.planned_at < to;
+        let zone = self.config.zone;
+        let last = zone.date(to);
+        let back = last.checked_sub_days(chrono::Days::new(LOOK_BACK_DAYS)).unwrap_or(last);
+        let dates = zone.date(from).max(back).iter_days().take_while(|date| *date <= last);
+        let slots = dates.flat_map(|date| self.check_slots(date, now));
+        let open = slots.filter(|one| one.state != SlotState::Done);
+        let mut found: Vec<NotDone> = open
+            .map(|SlotNow { slot, state, reason, .. }| NotDone {
+                key: slot.key,
+                incident_id: slot.incident_id,
+                state,
+                reason,
+            })
+            .collect();
+        let missed = self.checks.all_missed().filter(|one| self.is_missed(one));
+        found.extend(missed.map(|one| NotDone {
+            key: one.key,
+            incident_id: one.incident_id.clone(),
+            state: SlotState::Missed,
+            reason: one.explained.last().map(|said| said.reason.clone()),
+        }));
+        found.retain(|one| within(one.key));
+        found.sort_by_key(|one| one.key);
+        found.dedup_by_key(|one| one.key);
+        found
     }
 
     fn slots(&self, date: NaiveDate, now: Ms) -> Vec<Slot> {

@@ -11,7 +11,7 @@ use crate::core::event::{
 };
 use crate::core::floor::Trace;
 use crate::core::handover::{
-    Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed, SignedAs,
+    Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed, SignedAs,
     open_items, planned_end,
 };
 use crate::core::ids::Ref;
@@ -58,6 +58,7 @@ impl Hall {
         &mut self,
         event: &Event,
         body: &HandoverEvent,
+        pos: u64,
         done: &mut Applied,
     ) {
         let shift = self.names.find(&body.shift_id).and_then(|id| self.shifts.find(id));
@@ -94,7 +95,10 @@ impl Hall {
         }
         let last = self.handovers.last_line();
         match state {
-            HandoverState::Frozen => self.handovers.cut(&body.shift_id, self.log.last_line()),
+            HandoverState::Frozen => {
+                let cut = Cut { last_line: self.log.last_line(), pos, at: event.at.at };
+                self.handovers.cut(&body.shift_id, cut);
+            }
             HandoverState::Returned => {
                 self.handovers.uncut(&body.shift_id);
                 // What was signed of the report counts no more, and stays.

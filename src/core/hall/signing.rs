@@ -23,7 +23,7 @@ impl Hall {
     }
 
     pub(super) fn apply_signing(&mut self, event: &Event, done: &mut Applied) {
-        let Heard { keys, signatures, fault } = self.signing.hear(&self.config.hall_id, event);
+        let Heard { keys, signatures, fault, .. } = self.signing.hear(&self.config.hall_id, event);
         for key in keys {
             done.touched.push(Touched::Key(self.names.intern(&key)));
         }

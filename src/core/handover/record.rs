@@ -115,13 +115,14 @@ pub struct Frozen {
     pub incoming: Box<str>,
     /// When and by whom it was sent back, and why. Its signatures count no more and stay.
     pub returned: Option<(Ms, Box<str>, Box<str>)>,
+    /// What the text says, once it was read.
     #[serde(skip)]
-    pub(super) parsed: Parsed,
+    pub parsed: Parsed,
 }
 
 /// What the whole text of a report says. It follows from the text, and is no part of a state.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parsed(OnceLock<Option<Box<Snapshot>>>);
+pub struct Parsed(OnceLock<Option<Box<Snapshot>>>);
 
 impl PartialEq for Parsed {
     fn eq(&self, _: &Parsed) -> bool {
@@ -254,7 +255,7 @@ pub struct Handover {
 
 impl Handover {
     /// Of a shift of which nothing was heard.
-    pub(in crate::core) fn blank(shift_id: &str, outgoing: &str) -> Handover {
+    pub fn blank(shift_id: &str, outgoing: &str) -> Handover {
         Handover {
             shift_id: shift_id.into(),
             outgoing: outgoing.into(),

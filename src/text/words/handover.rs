@@ -53,6 +53,7 @@ handover! {
     s_counted: "清点", "Counted";
     s_none: "无", "none";
     s_missed: "{} {} 漏检 {}", "{} {} missed {}";
+    s_not_done: "{} {} 未完成", "{} {} not done";
     s_no_reason: "未写原因", "no reason yet";
     s_round: "{} {} {}", "{} {} {}";
     s_by_two: "{} {} 与 {}", "{} by {} and {}";

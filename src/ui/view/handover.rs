@@ -383,7 +383,8 @@ fn rounds(state: &State, sheet: &Snapshot) -> Vec<String> {
             return fill(words.s_missed, &[&at, name, why]);
         }
         let score = part.score.map_or_else(String::new, |it| format!("{}.{}", it / 10, it % 10));
-        fill(words.s_round, &[&at, name, &score]).trim_end().to_owned()
+        let template = if part.round_id.is_empty() { words.s_not_done } else { words.s_round };
+        fill(template, &[&at, name, &score]).trim_end().to_owned()
     };
     sheet.rounds.iter().map(one).collect()
 }
