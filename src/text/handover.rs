@@ -108,6 +108,7 @@ pub fn bar(words: &Words, bar: &Bar, time: impl Fn(crate::core::time::Ms) -> Str
         Bar::Unsigned(SignedAs::Incoming) => texts.bar_unsigned_in,
         Bar::NotAccepted => texts.bar_not_accepted,
         Bar::NotLast(who) => return fill(texts.bar_not_last, &[who]),
+        Bar::Signed => texts.bar_signed,
         Bar::Repeat => words.deeds.nothing,
     };
     text.to_owned()

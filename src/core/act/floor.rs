@@ -268,7 +268,14 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
             && hall.may_undo_case(act_id, by, trace)
             && hall.may_undo_check(act_id, by, trace)
     };
-    if act.by != *by || !act.traces.iter().all(goes) {
+    if act.by != *by {
+        return Err(Refused::NoUndo);
+    }
+    // What two people signed stays as they signed it; what is wrong is said beside it.
+    if let Some(bar) = hall.seals(act_id) {
+        return Err(Refused::Handover(bar));
+    }
+    if !act.traces.iter().all(goes) {
         return Err(Refused::NoUndo);
     }
     // What others did since belongs to what was opened: it must not lose its ground.

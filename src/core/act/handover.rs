@@ -6,6 +6,7 @@ mod opening;
 
 use self::at::At;
 use super::complaint::{let_go, let_go_of, with_duty};
+use super::finding::findings_with_duty;
 use super::shifts::{holder, is_own};
 use super::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::DeclineReason;
@@ -306,6 +307,15 @@ fn cases_of(report: &Frozen, snapshot: &Snapshot) -> (Vec<Box<str>>, Vec<Box<str
     (ids(yes), ids(no))
 }
 
+/// Findings of a report that were declined: they stay whose they are.
+fn declined_findings(report: &Frozen, snapshot: &Snapshot) -> Vec<Box<str>> {
+    let declined = snapshot.items.iter().filter(|item| {
+        let answer = report.answer(&item.item_id);
+        item.kind == ItemKind::Finding && answer.is_some_and(|it| it.declined.is_some())
+    });
+    declined.map(|item| item.subject_id.clone()).collect()
+}
+
 fn receive(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let shift = hall.shifts().open().ok_or(Refused::NoShift)?;
     let mut at = At::of(hall, shift);
@@ -319,6 +329,7 @@ fn receive(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let (listed, declined) = cases_of(&report, &snapshot);
     let whose = (hall.name(shift.person), hall.name(shift.id));
     drafts.extend(with_duty(hall, desk, whose, (&listed, &declined)));
+    drafts.extend(findings_with_duty(hall, desk, whose.0, &declined_findings(&report, &snapshot)));
     drafts.push(ended(hall, desk, shift));
     drafts.extend(let_go_of(hall, desk, whose, &declined));
     drafts.push(begun(hall, desk));

@@ -10,7 +10,7 @@ use crate::core::event::{
     ShiftUnattended, ShiftWorkedWithout, Signature,
 };
 use crate::core::handover::{
-    Frozen, Handover, HandoverState, Handovers, Item, SIGNED, Said, Signed, SignedAs, open_items,
+    Bar, Frozen, Handover, HandoverState, Handovers, Item, SIGNED, Said, Signed, SignedAs, open_items,
     planned_end,
 };
 use crate::core::ladder::Open;
@@ -50,6 +50,13 @@ impl Hall {
             let open = self.name(self.shifts.open()?.id);
             (!self.handovers.is_cut(open)).then_some(open)
         })
+    }
+
+    /// Why an act is not taken back any more: what it wrote stands in a report that was signed. What wrote no line
+    /// stands in the report of what was done after it.
+    pub(in crate::core) fn seals(&self, act_id: &str) -> Option<Bar> {
+        let line = self.floor.line_of(act_id)?;
+        self.handovers.seals(line)
     }
 
     pub(super) fn apply_handover(

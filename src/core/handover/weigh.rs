@@ -57,6 +57,8 @@ pub enum Bar {
     NotAccepted,
     /// Somebody comes after this shift today, and it is handed over face to face: who.
     NotLast(String),
+    /// It belongs to a shift that was signed: what is wrong is set right by an addendum.
+    Signed,
     /// It says what is known.
     Repeat,
 }
