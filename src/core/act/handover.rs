@@ -251,6 +251,10 @@ fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result
     if *receiver != *desk.author.person && !is_own(hall, desk, shift) {
         return Err(barred(Bar::NotYours(holder(hall, desk, shift))));
     }
+    // Whoever has a PIN says it themselves: nothing is on record as theirs that another one pressed.
+    if *receiver != *desk.author.person && hall.locks() && hall.has_pin(receiver) {
+        return Err(Refused::NotTheirs);
+    }
     if !Right::Duty.is_in(hall.rights(receiver, desk.now.at)) && hall.locks() {
         return Err(Refused::NoRight(Right::Duty));
     }

@@ -80,10 +80,12 @@ impl Hall {
             return;
         }
         let state = handover.state;
+        // Whoever receives is in the hall, also where nothing else was heard of them.
+        self.names.intern(body.fact.by(&event.by));
         let told = self.handovers.get(&body.shift_id).and_then(|it| self.said_of(it, &body.fact));
         done.touched.push(Touched::Shift(id));
         if let Some((kind, detail)) = told {
-            let by = if event.proof == Proof::System { "system" } else { &event.by };
+            let by = if event.proof == Proof::System { "system" } else { body.fact.by(&event.by) };
             self.log_line(event.at.at, by, kind, &body.shift_id, &detail, done);
         }
         if state == before {
