@@ -98,9 +98,10 @@ impl Acts {
             Effect::AskCase { complaint_id } => Msg::CaseGone { complaint_id },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // The dialog waits for an answer of its own kind.
-            Effect::Unlock { .. } | Effect::SetPin { .. } | Effect::ResetPin { .. } => {
-                Msg::PinTrouble(PinTrouble::Failed(reason.to_string()))
-            }
+            Effect::Unlock { .. }
+            | Effect::TakeOver { .. }
+            | Effect::SetPin { .. }
+            | Effect::ResetPin { .. } => Msg::PinTrouble(PinTrouble::Failed(reason.to_string())),
             // Nobody waits for a record of what was refused.
             Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
             _ => Msg::Fault(reason.to_string()),

@@ -194,9 +194,7 @@ pub fn log_line(
         LogKind::ShiftFrozen => Some(fill(texts.l_frozen, &[first, rest])),
         LogKind::ShiftReturned => plain(texts.l_returned),
         LogKind::ShiftItemRead => Some(fill(texts.l_item_read, &[&label(first, rest)])),
-        LogKind::ShiftItemAccepted => {
-            Some(fill(texts.l_item_accepted, &[&label(first, rest)]))
-        }
+        LogKind::ShiftItemAccepted => Some(fill(texts.l_item_accepted, &[&label(first, rest)])),
         LogKind::ShiftItemDeclined => {
             let (kind, called) = rest.split_once(' ').unwrap_or((rest, ""));
             let why = DeclineReason::from_text(first).map_or(first, |reason| reason.name(lang));
@@ -236,7 +234,12 @@ mod tests {
         let person = |id: &str| if id == "1003" { "陈涛".to_owned() } else { id.to_owned() };
         let phrase = |code: &str| if code == "P2" { "地面".to_owned() } else { code.to_owned() };
         for (kind, detail, zh, en) in [
-            (LogKind::ShiftItemAccepted, "finding P2", "接收 整改 地面", "taken over: finding 地面"),
+            (
+                LogKind::ShiftItemAccepted,
+                "finding P2",
+                "接收 整改 地面",
+                "taken over: finding 地面",
+            ),
             (
                 LogKind::ShiftPrepared,
                 "started",

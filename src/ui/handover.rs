@@ -3,6 +3,8 @@
 //! receives confirms item by item beside them, and each signs with their own PIN.
 
 mod keys;
+mod signing;
+mod strip;
 
 use std::sync::Arc;
 
@@ -18,10 +20,11 @@ use crate::core::act::{Act, HandoverAct};
 use crate::core::board::{HandoverNow, OpeningNow};
 use crate::core::handover::{Grade, HandoverState, Item, PreparedPart};
 use crate::core::people::Right;
-use crate::text::words::fill;
 
 use self::keys::act;
 pub(super) use self::keys::{choices, on_key, parts, people};
+pub(super) use self::signing::{answered, go_on, replay, told as sign_told};
+pub(super) use self::strip::{needs, window};
 
 /// Characters of what is typed here.
 const TEXT_CHARS_MAX: usize = 200;
@@ -58,6 +61,8 @@ pub(super) enum Asked {
     Parts,
     /// By whom beside the author.
     With(Vec<PreparedPart>),
+    /// Nothing: all that stands beside the items is shown.
+    Rest,
     /// A line of text.
     Text(For, Input),
 }
@@ -65,6 +70,12 @@ pub(super) enum Asked {
 /// What waits for the next rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Flow {
+    /// Whoever receives pressed this before they typed their PIN: it is done once the terminal is theirs.
+    pressed: Option<KeyPress>,
+    /// The row that was in the light then.
+    lit: usize,
+    /// The terminal is theirs since a moment ago.
+    going: bool,
     /// A shift was opened here: what is to be read is shown at once.
     to_read: bool,
     /// Something was answered: the light goes on to what is next.
@@ -102,6 +113,9 @@ pub(super) enum Deal {
     Note,
     Count,
     Stable,
+    Begin,
+    Back,
+    Recall,
     Assume,
     Receive,
     Return,
@@ -117,6 +131,8 @@ pub(super) enum Mode {
     Opening(Arc<OpeningNow>),
     /// The hand-over of the open shift.
     Shift(Arc<HandoverNow>),
+    /// No shift is open, and the last one of today can be looked at.
+    Closed(Arc<HandoverNow>),
     /// No shift is open.
     None,
 }
@@ -127,7 +143,10 @@ pub(super) fn mode(state: &State) -> Mode {
     if let Some(opening) = board.opening.as_ref().filter(|_| state.is_on_duty()) {
         return Mode::Opening(Arc::clone(opening));
     }
-    board.handover.as_ref().map_or(Mode::None, |it| Mode::Shift(Arc::clone(it)))
+    if let Some(handover) = &board.handover {
+        return Mode::Shift(Arc::clone(handover));
+    }
+    board.closed.as_ref().map_or(Mode::None, |it| Mode::Closed(Arc::clone(it)))
 }
 
 impl Mode {
@@ -135,7 +154,7 @@ impl Mode {
     pub(super) fn items(&self) -> &[Item] {
         match self {
             Mode::Opening(opening) => &opening.items,
-            Mode::Shift(handover) => &handover.sheet.items,
+            Mode::Shift(handover) | Mode::Closed(handover) => &handover.sheet.items,
             Mode::None => &[],
         }
     }
@@ -144,9 +163,11 @@ impl Mode {
     pub(super) fn is_done(&self, place: usize) -> bool {
         match self {
             Mode::Opening(opening) => opening.read.get(place).copied().unwrap_or(true),
-            Mode::Shift(handover) => self.items().get(place).is_some_and(|item| {
-                handover.answers.iter().any(|answer| answer.item_id == item.item_id)
-            }),
+            Mode::Shift(handover) | Mode::Closed(handover) => {
+                self.items().get(place).is_some_and(|item| {
+                    handover.answers.iter().any(|answer| answer.item_id == item.item_id)
+                })
+            }
             Mode::None => true,
         }
     }
@@ -161,6 +182,21 @@ fn is_mine(state: &State, handover: &HandoverNow) -> bool {
     handover.outgoing == state.me()
 }
 
+/// Whether somebody proves by their PIN who they are before anything is theirs at this terminal.
+fn proves(state: &State, person_id: &str) -> bool {
+    let Some(board) = state.board.as_ref().filter(|board| board.locks) else { return false };
+    board.people.iter().any(|it| it.person_id == person_id && it.has_pin)
+}
+
+/// Whether what is said of the items waits for the PIN of who receives: the terminal is theirs who hand over.
+fn waits(state: &State, handover: &HandoverNow, pad: &Pad) -> bool {
+    let receiver = receiver(state, handover, pad);
+    handover.state == HandoverState::Frozen
+        && is_mine(state, handover)
+        && (receiver.is_empty() || proves(state, &receiver))
+        && state.board.as_ref().is_some_and(|board| board.locks)
+}
+
 /// Who receives: chosen, or who began to, or who comes next by the roster; at their own terminal whoever is there.
 pub(super) fn receiver(state: &State, handover: &HandoverNow, pad: &Pad) -> String {
     if !is_mine(state, handover) {
@@ -173,7 +209,7 @@ pub(super) fn receiver(state: &State, handover: &HandoverNow, pad: &Pad) -> Stri
 /// What can be done now, what is next first.
 fn deals(state: &State, mode: &Mode) -> Vec<Deal> {
     let mut deals = match mode {
-        Mode::None => vec![Deal::Open],
+        Mode::None | Mode::Closed(_) => vec![Deal::Open],
         Mode::Opening(opening) if opening.without => vec![Deal::Finish],
         Mode::Opening(_) => vec![Deal::Finish, Deal::Without],
         Mode::Shift(handover) => shift_deals(state, mode, handover),
@@ -190,33 +226,47 @@ fn shift_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> 
     let open = handover.window_from.is_some_and(|from| from <= state.now);
     let over = handover.planned_end.is_some_and(|end| end <= state.now);
     let mut deals = match (handover.state, mine) {
-        (HandoverState::Frozen, _) => {
-            let stable = mode.items().iter().enumerate();
-            let stable = stable
-                .filter(|(place, item)| item.grade == Grade::Stable && !mode.is_done(*place))
-                .count();
-            let next = match handover.assumed_at {
-                Some(_) => Deal::Receive,
-                None => Deal::Assume,
-            };
-            let bulk = (stable > 1).then_some(Deal::Stable);
-            let who = mine.then_some(Deal::Receiver);
-            bulk.into_iter().chain([next, Deal::Return]).chain(who).collect()
-        }
-        (HandoverState::Open, true) if handover.last => vec![Deal::CloseDay, Deal::Prepare],
+        (HandoverState::Frozen, _) => frozen_deals(state, mode, handover),
         (HandoverState::Open, true) => vec![Deal::Prepare],
         (HandoverState::Open, false) if open => vec![Deal::Prepare],
-        (_, true) if handover.last => vec![Deal::CloseDay, Deal::Note, Deal::Count],
         (HandoverState::Preparing | HandoverState::Returned, true) => {
             vec![Deal::Freeze, Deal::Note, Deal::Count]
         }
         (HandoverState::Preparing, false) => vec![Deal::Note],
+        (HandoverState::Returned, false) if proves(state, &handover.outgoing) => vec![Deal::Back],
         _ => Vec::new(),
     };
+    // The closing of the day stands first once its time has come, and last while nobody can know.
+    if mine && handover.may_close && handover.state != HandoverState::Frozen {
+        deals.insert(if handover.last { 0 } else { deals.len() }, Deal::CloseDay);
+    }
     if !mine && over {
         deals.push(Deal::Without);
     }
     deals
+}
+
+fn frozen_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> {
+    let mine = is_mine(state, handover);
+    let blank = Pad::default();
+    let pad = match &state.overlay {
+        Some(Overlay::Handover(pad)) => pad,
+        _ => &blank,
+    };
+    if waits(state, handover, pad) {
+        let other = (!receiver(state, handover, pad).is_empty()).then_some(Deal::Receiver);
+        return [Deal::Begin].into_iter().chain(other).chain([Deal::Recall]).collect();
+    }
+    let stable = mode.items().iter().enumerate();
+    let stable =
+        stable.filter(|(place, item)| item.grade == Grade::Stable && !mode.is_done(*place)).count();
+    let next = match handover.assumed_at {
+        Some(_) => Deal::Receive,
+        None => Deal::Assume,
+    };
+    let bulk = (stable > 1).then_some(Deal::Stable);
+    let who = mine.then_some(Deal::Receiver);
+    bulk.into_iter().chain([next, Deal::Return]).chain(who).collect()
 }
 
 /// The rows of the screen, as one steps through them.
@@ -230,10 +280,14 @@ fn next_row(state: &State, mode: &Mode) -> usize {
     let answers = match mode {
         Mode::Opening(_) => true,
         Mode::Shift(handover) => handover.state == HandoverState::Frozen,
-        Mode::None => false,
+        Mode::Closed(_) | Mode::None => false,
     };
     let open = (0..mode.items().len()).find(|place| answers && !mode.is_done(*place));
     let rows = rows(state, mode).len();
+    // What is over is looked at: a stray Enter opens no shift.
+    if matches!(mode, Mode::Closed(_)) && !mode.items().is_empty() {
+        return 0;
+    }
     open.unwrap_or_else(|| mode.items().len().min(rows.saturating_sub(1)))
 }
 
@@ -249,12 +303,24 @@ pub(super) fn deal_text(state: &State, deal: Deal) -> (&'static str, &'static st
         Deal::Note => ("n", words.e_note),
         Deal::Count => ("m", words.e_count),
         Deal::Stable => ("a", words.e_stable),
+        Deal::Begin if pad_receiver(state).is_empty() => ("s", words.e_begin_who),
+        Deal::Begin => ("s", words.e_begin),
+        Deal::Back => ("s", words.e_back),
+        Deal::Recall => ("r", words.e_recall),
         Deal::Assume => ("s", words.e_assume),
         Deal::Receive => ("s", words.e_receive),
         Deal::Return => ("r", words.e_return),
         Deal::Receiver => ("p", words.e_receiver),
         Deal::Without => ("w", words.e_without),
         Deal::Append => ("b", words.e_append),
+    }
+}
+
+/// Who receives by what stands on the screen; empty where nobody is chosen, or it is not about that.
+pub(super) fn pad_receiver(state: &State) -> String {
+    match (&state.overlay, mode(state)) {
+        (Some(Overlay::Handover(pad)), Mode::Shift(it)) => receiver(state, &it, pad),
+        _ => String::new(),
     }
 }
 
@@ -287,7 +353,7 @@ pub(super) fn ready(state: &State) -> Ready {
 /// Whether the shift can be closed alone.
 pub(super) fn close_ready(state: &State) -> Ready {
     let handover = state.board.as_ref().and_then(|board| board.handover.as_ref());
-    let last = handover.is_some_and(|it| it.last && is_mine(state, it));
+    let last = handover.is_some_and(|it| it.may_close && is_mine(state, it));
     may_when(state, Right::Duty, last, state.words().handover.r_not_last)
 }
 
@@ -340,46 +406,4 @@ pub(super) fn acted(state: &mut State, act: &Act) {
         }
         _ => {}
     }
-}
-
-/// What the header says beside the shift once the time to prepare has come; empty before it.
-pub(super) fn window(state: &State) -> String {
-    let handover = state.board.as_ref().and_then(|board| board.handover.as_ref());
-    let is_due = |it: &Arc<HandoverNow>| {
-        let due = it.window_from.is_some_and(|from| from <= state.now);
-        due && it.state == HandoverState::Open
-    };
-    let due = handover.is_some_and(is_due);
-    let key = state.key_label("handover");
-    if due { fill(state.words().handover.s_key, &[&key]) } else { String::new() }
-}
-
-/// What the strip says of it: what is still to be read, which stands before everything but calls for help, and that
-/// the time to prepare has come.
-pub(super) fn needs(state: &State) -> Vec<(bool, String)> {
-    let words = state.words().handover;
-    let Some(board) = &state.board else { return Vec::new() };
-    let key = state.key_label("handover");
-    let mut found = Vec::new();
-    if let Some(opening) = &board.opening {
-        let left = opening.left().to_string();
-        let template = if opening.without { words.s_without } else { words.s_unread };
-        found.push((true, fill(template, &[&left, &key])));
-    }
-    let Some(handover) = &board.handover else { return found };
-    let due = handover.window_from.is_some_and(|from| from <= state.now);
-    let hm = |at| board.zone.hm(at);
-    match handover.state {
-        HandoverState::Open if due => {
-            let end = handover.planned_end.map_or_else(String::new, hm);
-            found.push((false, fill(words.s_window, &[&end, &key])));
-        }
-        HandoverState::Frozen => found.push((false, fill(words.s_frozen, &[&key]))),
-        HandoverState::Returned => {
-            let why = handover.returned.as_ref().map_or("", |(_, why)| why);
-            found.push((false, fill(words.s_returned, &[why, &key])));
-        }
-        _ => {}
-    }
-    found
 }

@@ -371,7 +371,8 @@ fn unlocked(state: &mut State, person_id: String) {
     }
     let since = state.uptime.map(|up| up.boot_ms);
     let lock = &mut state.lock;
-    let is_first = lock.dialog.take().is_some_and(|dialog| dialog.what == What::Set);
+    let what = lock.dialog.take().map(|dialog| dialog.what);
+    let (is_first, receives) = (what == Some(What::Set), what == Some(What::Receive));
     lock.told = None;
     lock.number.clear();
     lock.sealed = false;
@@ -392,8 +393,10 @@ fn unlocked(state: &mut State, person_id: String) {
     if is_first {
         state.tell(Tone::Done, fill(state.words().locking.t_pin_set, &[&person_id]));
     }
-    state.lock.session = Some(Session { person_id, since });
-    if handed {
+    state.lock.session = Some(Session { person_id: person_id.clone(), since });
+    if receives {
+        super::handover::go_on(state, &person_id);
+    } else if handed {
         state.tell(Tone::Done, state.words().handover.done_receive.to_owned());
     }
     state.settle();

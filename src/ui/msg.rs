@@ -253,6 +253,14 @@ pub enum Effect {
         /// Their PIN.
         pin: Pin,
     },
+    /// Somebody proves who they are and the terminal is theirs, who had it before loses it; answered by
+    /// [`Msg::Unlocked`] or [`Msg::PinTrouble`].
+    TakeOver {
+        /// Who.
+        person_id: String,
+        /// Their PIN.
+        pin: Pin,
+    },
     /// The session is over; answered by [`Msg::Locked`].
     Lock(LockWhy),
     /// Give a person a PIN; answered by [`Msg::PinSet`] or [`Msg::PinTrouble`].

@@ -50,6 +50,8 @@ pub struct OpeningNow {
     pub shift_id: String,
     /// Whose it was.
     pub outgoing: String,
+    /// When that shift was opened.
+    pub opened_at: Ms,
     /// It left a report, which is received and signed for.
     pub has_report: bool,
     /// What is open of it.
@@ -150,6 +152,7 @@ pub(super) fn opening_now(hall: &Hall, now: Ms) -> Option<Arc<OpeningNow>> {
     Some(Arc::new(OpeningNow {
         shift_id: opening.shift_id.to_string(),
         outgoing: hall.name(before.person).to_owned(),
+        opened_at: before.opened.unwrap_or(now),
         has_report: opening.snapshot_id.is_some(),
         read: opening.items.iter().map(read).collect(),
         items: Arc::new(opening.items),

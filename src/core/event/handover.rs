@@ -274,4 +274,3 @@ impl HandoverFact {
         if person.is_empty() { author } else { person }
     }
 }
-

@@ -10,8 +10,8 @@ use crate::core::event::{
     ShiftUnattended, ShiftWorkedWithout, Signature,
 };
 use crate::core::handover::{
-    Bar, Frozen, Handover, HandoverState, Handovers, Item, SIGNED, Said, Signed, SignedAs, open_items,
-    planned_end,
+    Bar, Frozen, Handover, HandoverState, Handovers, Item, SIGNED, Said, Signed, SignedAs,
+    open_items, planned_end,
 };
 use crate::core::ladder::Open;
 use crate::core::ladder::roster::{About, Roster};

@@ -167,7 +167,9 @@ fn fixer(state: &State, row: &FindingRow) -> Field {
     let owner = entries.iter().position(|it| !row.owner.is_empty() && it.code == row.owner);
     let owner = owner.map(|at| entries.remove(at));
     entries.splice(0..0, owner.into_iter().chain([mine]));
-    Field::new(Slot::Who, Kind::Find, w.l_fixer, entries)
+    // What is in the light is what F2 saves.
+    let first = entries.first().map(|it| it.code.clone()).unwrap_or_default();
+    Field::new(Slot::Who, Kind::Find, w.l_fixer, entries).with(&first)
 }
 
 /// People of the hall but who is at the board; `first` stands first.
