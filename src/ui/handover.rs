@@ -2,6 +2,7 @@
 //! here is only what is asked for. Two people stand at one terminal: whoever hands over has it unlocked, whoever
 //! receives confirms item by item beside them, and each signs with their own PIN.
 
+mod deals;
 mod keys;
 mod signing;
 mod strip;
@@ -18,9 +19,11 @@ use super::overlay::edit;
 use super::state::{Overlay, State};
 use crate::core::act::{Act, HandoverAct};
 use crate::core::board::{HandoverNow, OpeningNow};
-use crate::core::handover::{Grade, HandoverState, Item, PreparedPart};
+use crate::core::handover::{HandoverState, Item, PreparedPart};
 use crate::core::people::Right;
 
+pub(super) use self::deals::deal_text;
+use self::deals::deals;
 use self::keys::act;
 pub(super) use self::keys::{choices, on_key, parts, people};
 pub(super) use self::signing::{answered, go_on, replay, told as sign_told};
@@ -206,69 +209,6 @@ pub(super) fn receiver(state: &State, handover: &HandoverNow, pad: &Pad) -> Stri
     known.into_iter().find(|id| !id.is_empty()).cloned().unwrap_or_default()
 }
 
-/// What can be done now, what is next first.
-fn deals(state: &State, mode: &Mode) -> Vec<Deal> {
-    let mut deals = match mode {
-        Mode::None | Mode::Closed(_) => vec![Deal::Open],
-        Mode::Opening(opening) if opening.without => vec![Deal::Finish],
-        Mode::Opening(_) => vec![Deal::Finish, Deal::Without],
-        Mode::Shift(handover) => shift_deals(state, mode, handover),
-    };
-    let received = state.board.as_ref().and_then(|board| board.received.as_ref());
-    if received.is_some() && !matches!(mode, Mode::Opening(_)) {
-        deals.push(Deal::Append);
-    }
-    deals
-}
-
-fn shift_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> {
-    let mine = is_mine(state, handover);
-    let open = handover.window_from.is_some_and(|from| from <= state.now);
-    let over = handover.planned_end.is_some_and(|end| end <= state.now);
-    let mut deals = match (handover.state, mine) {
-        (HandoverState::Frozen, _) => frozen_deals(state, mode, handover),
-        (HandoverState::Open, true) => vec![Deal::Prepare],
-        (HandoverState::Open, false) if open => vec![Deal::Prepare],
-        (HandoverState::Preparing | HandoverState::Returned, true) => {
-            vec![Deal::Freeze, Deal::Note, Deal::Count]
-        }
-        (HandoverState::Preparing, false) => vec![Deal::Note],
-        (HandoverState::Returned, false) if proves(state, &handover.outgoing) => vec![Deal::Back],
-        _ => Vec::new(),
-    };
-    // The closing of the day stands first once its time has come, and last while nobody can know.
-    if mine && handover.may_close && handover.state != HandoverState::Frozen {
-        deals.insert(if handover.last { 0 } else { deals.len() }, Deal::CloseDay);
-    }
-    if !mine && over {
-        deals.push(Deal::Without);
-    }
-    deals
-}
-
-fn frozen_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> {
-    let mine = is_mine(state, handover);
-    let blank = Pad::default();
-    let pad = match &state.overlay {
-        Some(Overlay::Handover(pad)) => pad,
-        _ => &blank,
-    };
-    if waits(state, handover, pad) {
-        let other = (!receiver(state, handover, pad).is_empty()).then_some(Deal::Receiver);
-        return [Deal::Begin].into_iter().chain(other).chain([Deal::Recall]).collect();
-    }
-    let stable = mode.items().iter().enumerate();
-    let stable =
-        stable.filter(|(place, item)| item.grade == Grade::Stable && !mode.is_done(*place)).count();
-    let next = match handover.assumed_at {
-        Some(_) => Deal::Receive,
-        None => Deal::Assume,
-    };
-    let bulk = (stable > 1).then_some(Deal::Stable);
-    let who = mine.then_some(Deal::Receiver);
-    bulk.into_iter().chain([next, Deal::Return]).chain(who).collect()
-}
-
 /// The rows of the screen, as one steps through them.
 pub(super) fn rows(state: &State, mode: &Mode) -> Vec<Row> {
     let items = (0..mode.items().len()).map(Row::Item);
@@ -289,31 +229,6 @@ fn next_row(state: &State, mode: &Mode) -> usize {
         return 0;
     }
     open.unwrap_or_else(|| mode.items().len().min(rows.saturating_sub(1)))
-}
-
-/// Its letter, and its words on the screen.
-pub(super) fn deal_text(state: &State, deal: Deal) -> (&'static str, &'static str) {
-    let words = state.words().handover;
-    match deal {
-        Deal::Open => ("o", words.e_open),
-        Deal::Finish => ("f", words.e_finish),
-        Deal::Prepare => ("s", words.e_prepare),
-        Deal::Freeze => ("s", words.e_freeze),
-        Deal::CloseDay => ("c", words.e_close_day),
-        Deal::Note => ("n", words.e_note),
-        Deal::Count => ("m", words.e_count),
-        Deal::Stable => ("a", words.e_stable),
-        Deal::Begin if pad_receiver(state).is_empty() => ("s", words.e_begin_who),
-        Deal::Begin => ("s", words.e_begin),
-        Deal::Back => ("s", words.e_back),
-        Deal::Recall => ("r", words.e_recall),
-        Deal::Assume => ("s", words.e_assume),
-        Deal::Receive => ("s", words.e_receive),
-        Deal::Return => ("r", words.e_return),
-        Deal::Receiver => ("p", words.e_receiver),
-        Deal::Without => ("w", words.e_without),
-        Deal::Append => ("b", words.e_append),
-    }
 }
 
 /// Who receives by what stands on the screen; empty where nobody is chosen, or it is not about that.

@@ -383,7 +383,7 @@ fn unlocked(state: &mut State, person_id: String) {
         state.toasts.clear();
         state.messages.clear();
     }
-    let kept = &mut state.lock.kept;
+    let kept = &mut lock.kept;
     let at = kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty());
     // Who comes for the first time finds nothing of anybody.
     let (owner, kept) = at.map(|at| kept.remove(at)).unwrap_or_default();
@@ -394,10 +394,8 @@ fn unlocked(state: &mut State, person_id: String) {
         state.tell(Tone::Done, fill(state.words().locking.t_pin_set, &[&person_id]));
     }
     state.lock.session = Some(Session { person_id: person_id.clone(), since });
-    if receives {
-        super::handover::go_on(state, &person_id);
-    } else if handed {
-        state.tell(Tone::Done, state.words().handover.done_receive.to_owned());
+    if handed {
+        super::handover::go_on(state, &person_id, receives);
     }
     state.settle();
 }

@@ -11,6 +11,7 @@ use crate::text::words::fill;
 use crate::ui::keys::KeyPress;
 use crate::ui::lock::dialog::{What, open_receive};
 use crate::ui::msg::Effect;
+use crate::ui::state::Tone;
 
 /// Whoever receives types their PIN; then the key that they pressed is done, as theirs.
 pub(super) fn begin(state: &mut State, pressed: Option<KeyPress>) -> Vec<Effect> {
@@ -44,14 +45,18 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The terminal is theirs now: the screen stands as before.
-pub(in crate::ui) fn go_on(state: &mut State, person_id: &str) {
+/// The terminal is theirs now who received the shift; or who only begin to, and then the screen stands as before.
+pub(in crate::ui) fn go_on(state: &mut State, person_id: &str, begins: bool) {
+    if !begins {
+        state.tell(Tone::Done, state.words().handover.done_receive.to_owned());
+        return;
+    }
     let at = next_row(state, &mode(state));
     let at = if state.flow.pressed.is_some() { state.flow.lit } else { at };
     state.overlay = Some(Overlay::Handover(Pad { at, ..Pad::default() }));
     state.flow.going = true;
     let text = fill(state.words().handover.t_you_now, &[state.person_name(person_id)]);
-    state.tell(crate::ui::state::Tone::Done, text);
+    state.tell(Tone::Done, text);
 }
 
 /// What was pressed before the PIN is done.
