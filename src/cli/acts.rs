@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::core::event::{Body, Kind, Note};
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
+use crate::export::scope::Asked;
 use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::text::mask::without_identities;
@@ -180,7 +181,11 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::KeepDrafts(change) => desk.keep_drafts(change),
             Effect::AskReport(date) if !left => desk.report(date),
             Effect::Export => {
-                exports.begin();
+                exports.begin(Asked::Last);
+                continue;
+            }
+            Effect::ExportEnded => {
+                exports.begin(Asked::Ended);
                 continue;
             }
             _ => continue,

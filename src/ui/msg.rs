@@ -319,6 +319,8 @@ pub enum Effect {
     AskReport(NaiveDate),
     /// Export the newest shift; answered by [`Msg::Told`] or [`Msg::Fault`], and by [`Msg::Going`] while it goes on.
     Export,
+    /// Export the newest shift that is over; answered likewise.
+    ExportEnded,
     /// Search the complaints of all history; answered by [`Msg::CasesFound`].
     FindCases {
         /// Which question it is; of several only the newest is answered.

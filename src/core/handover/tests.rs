@@ -7,5 +7,6 @@ mod due;
 mod face;
 mod laws;
 mod opening;
+mod signed;
 mod stage;
 mod table;
