@@ -246,8 +246,7 @@ impl Desk {
                 return Err(NoteDenied::NotAllowed);
             }
             if kind == Kind::LogVoided
-                && let Err(bar) =
-                    store.hall().duty_log().may_take_back(&note.note_id, &author.person, now)
+                && let Err(bar) = store.hall().may_take_back(&note.note_id, &author.person, now)
             {
                 return Err(NoteDenied::Failed(Refusal::Log(bar)));
             }

@@ -363,6 +363,7 @@ fn tell(state: &mut State, tone: Tone, text: String) {
 }
 
 fn unlocked(state: &mut State, person_id: String) {
+    let what = state.lock.dialog.take().map(|dialog| dialog.what);
     // Whoever received the shift has the terminal: what is theirs who handed it over is put away first.
     let before = state.lock.session.take().filter(|it| it.person_id != person_id);
     let handed = before.is_some();
@@ -371,7 +372,6 @@ fn unlocked(state: &mut State, person_id: String) {
     }
     let since = state.uptime.map(|up| up.boot_ms);
     let lock = &mut state.lock;
-    let what = lock.dialog.take().map(|dialog| dialog.what);
     let (is_first, receives) = (what == Some(What::Set), what == Some(What::Receive));
     lock.told = None;
     lock.number.clear();

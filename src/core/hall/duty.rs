@@ -4,7 +4,7 @@
 use chrono::Datelike as _;
 
 use super::{Applied, Effect, Hall};
-use crate::core::duty_log::{DutyLog, LATE_SECS, Month, Written};
+use crate::core::duty_log::{DutyLog, LATE_SECS, LogBar, Month, Written};
 use crate::core::event::{AmendClass, Event, Kind, LogEntry, Note};
 use crate::core::floor::Trace;
 use crate::core::rows::{LogEntryKind, LogKind, LogRow, Touched};
@@ -110,6 +110,13 @@ impl Hall {
                 self.write_entry(event, said, written, done);
             }
         }
+    }
+
+    /// Whether somebody may take their line back without a second person: not behind a signature.
+    pub fn may_take_back(&self, note_id: &str, by: &str, now: Ms) -> Result<(), LogBar> {
+        self.log.may_take_back(note_id, by, now)?;
+        let line = self.log.find_note(note_id).and_then(|line| self.handovers.seals(line.number));
+        if line.is_some() { Err(LogBar::Signed) } else { Ok(()) }
     }
 
     /// The number of a line that stands as it was written.

@@ -105,7 +105,8 @@ fn now(stage: &Stage, time: &str) -> HandoverNow {
 fn a_hall_without_a_roster_closes_the_day_when_its_day_ends() {
     let mut plan = settings();
     plan.people.iter_mut().for_each(|person| person.week = Default::default());
-    let mut stage = Stage { hall: Hall::new(HallConfig { settings: plan, ..config() }), ..stage() };
+    let mut stage = stage();
+    stage.hall = Hall::new(HallConfig { settings: plan, ..config() });
     stage.opens("07:50", "wf");
     let early = now(&stage, "08:00");
     assert!(!early.last && early.may_close, "it can be, and is not proposed");

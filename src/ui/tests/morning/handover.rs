@@ -286,11 +286,24 @@ fn the_day_is_closed_alone_and_received_at_the_next_opening() {
     assert!(floor.state.overlay.is_none());
     let keys = floor.press(":日终\n");
     assert!(keys <= 5, "{keys}");
+    floor.sees("日终交班并签名: 11-10");
+    floor.sees("未结 1 项");
+    looks(&mut floor, "closes");
     floor.press(PIN);
     assert_eq!(state(&floor, 0), HandoverState::Frozen);
     assert!(floor.hall().shifts().open().is_none());
     assert!(is_signed(&floor, 0, Meaning::Prepared));
     assert_eq!(owners(&floor), [""]);
+    // What was signed can be looked at, and a stray Enter opens no shift.
+    floor.hand_over();
+    floor.sees("已交班: 王芳");
+    looks(&mut floor, "closed");
+    floor.press("\n");
+    floor.sees("这里只能看");
+    assert!(floor.hall().shifts().open().is_none());
+    floor.press("v");
+    floor.sees("其余内容");
+    floor.press("\u{1b}\u{1b}");
     let next = "2025-11-11T07:50:00+08:00";
     floor.come_back(next);
     assert!(floor.events(Kind::ShiftUnattended).is_empty(), "it was closed as it should be");
