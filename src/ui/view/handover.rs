@@ -157,20 +157,22 @@ fn shift_head(
 ) -> Vec<Line> {
     let words = state.words().handover;
     let mut parts = vec![it.state.name(state.setup.lang).to_owned(), counted.to_owned()];
+    let who = match it.state {
+        HandoverState::Frozen => receiver(state, it, open),
+        _ => it.incoming.clone(),
+    };
+    if !it.hash.is_empty() && (!who.is_empty() || state.is_on_duty()) {
+        parts.push(match who.as_str() {
+            "" => words.n_no_receiver.to_owned(),
+            id => fill(words.n_receiver, &[state.person_name(id)]),
+        });
+    }
     if let Some(end) = it.planned_end {
         parts.push(fill(words.n_until, &[&board.zone.hm(end)]));
     }
     if !it.hash.is_empty() {
         let short: String = it.hash.chars().take(8).collect();
         parts.push(fill(words.n_check, &[&short]));
-        let who = match it.state {
-            HandoverState::Frozen => receiver(state, it, open),
-            _ => it.incoming.clone(),
-        };
-        parts.push(match who.as_str() {
-            "" => words.n_no_receiver.to_owned(),
-            id => fill(words.n_receiver, &[state.person_name(id)]),
-        });
     }
     let mut lines = vec![(parts.join("   "), Role::Head)];
     if let (HandoverState::Returned | HandoverState::Preparing, Some((by, why))) =

@@ -215,7 +215,7 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     assert!(floor.board().handover.unwrap().assumed_at.is_some());
     floor.until("14:01");
     floor.press("\n");
-    floor.sees("共 5 项, 已接 5, 未接 0, 未确认 0");
+    floor.sees("接班签名: 11-10 早班 王芳. 共 5 项, 已接 5");
     floor.press(SECOND_PIN);
     assert_eq!(state(&floor, 1), HandoverState::Accepted);
     assert!(is_signed(&floor, 1, Meaning::Prepared) && is_signed(&floor, 1, Meaning::Received));
