@@ -167,9 +167,7 @@ fn fixer(state: &State, row: &FindingRow) -> Field {
     let owner = entries.iter().position(|it| !row.owner.is_empty() && it.code == row.owner);
     let owner = owner.map(|at| entries.remove(at));
     entries.splice(0..0, owner.into_iter().chain([mine]));
-    // What is in the light is what F2 saves.
-    let first = entries.first().map(|it| it.code.clone()).unwrap_or_default();
-    Field::new(Slot::Who, Kind::Find, w.l_fixer, entries).with(&first)
+    Field::new(Slot::Who, Kind::Find, w.l_fixer, entries)
 }
 
 /// People of the hall but who is at the board; `first` stands first.
