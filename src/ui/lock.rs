@@ -372,7 +372,6 @@ fn unlocked(state: &mut State, person_id: String) {
     }
     let since = state.uptime.map(|up| up.boot_ms);
     let lock = &mut state.lock;
-    let (is_first, receives) = (what == Some(What::Set), what == Some(What::Receive));
     lock.told = None;
     lock.number.clear();
     lock.sealed = false;
@@ -390,12 +389,12 @@ fn unlocked(state: &mut State, person_id: String) {
     kept.give(state);
     state.drafts.ask_again(owner == person_id);
     state.quit_warned = false;
-    if is_first {
+    if what == Some(What::Set) {
         state.tell(Tone::Done, fill(state.words().locking.t_pin_set, &[&person_id]));
     }
     state.lock.session = Some(Session { person_id: person_id.clone(), since });
     if handed {
-        super::handover::go_on(state, &person_id, receives);
+        super::handover::go_on(state, &person_id, what == Some(What::Receive));
     }
     state.settle();
 }
