@@ -242,6 +242,12 @@ impl Floor {
         self.acts.iter().rev().find(|done| done.act_id.as_ref() == act_id)
     }
 
+    /// The first line that an act wrote into the duty log; of one that wrote none that of the next act that did.
+    pub(super) fn line_of(&self, act_id: &str) -> Option<u64> {
+        let at = self.acts.iter().rposition(|done| done.act_id.as_ref() == act_id)?;
+        self.acts.iter().skip(at).find_map(|done| done.lines.first().copied())
+    }
+
     /// Notes a call and gives its number; none if it was noted before.
     pub(super) fn call(&mut self, help_id: &str, counter: &str, at: Ms) -> Option<u64> {
         if self.calls.iter().any(|call| call.help_id.as_ref() == help_id) {

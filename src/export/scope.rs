@@ -14,7 +14,10 @@ use crate::store::Store;
 pub enum Asked {
     /// The newest shift, also while it is open.
     Last,
-    /// The shift of that id, or of the only id that begins so.
+    /// The newest shift that is over.
+    Ended,
+    /// The shift of that id, or of the only id that begins so; or `s1`, `s2`, .. of the newest date with shifts, as
+    /// records are named.
     Shift(String),
     /// A business date with all its shifts.
     Date(NaiveDate),
@@ -75,22 +78,41 @@ pub fn scope(store: &Store, asked: &Asked) -> Result<Scope, ExportError> {
             let last = shifts.last().ok_or(ExportError::NoShift)?;
             of_shift(store, &shifts, last)
         }
+        Asked::Ended => {
+            let shifts = store.shift_rows()?;
+            let ended = shifts.iter().rev().find(|shift| shift.signed_off_at.is_some());
+            of_shift(store, &shifts, ended.ok_or(ExportError::NoShift)?)
+        }
         Asked::Shift(id) => {
             let shifts = store.shift_rows()?;
+            let named = named(store, &shifts, id);
             let exact = shifts.iter().find(|shift| shift.shift_id == *id);
             let mut begins = shifts.iter().filter(|shift| shift.shift_id.starts_with(id.as_str()));
             let only = begins.next().filter(|_| begins.next().is_none() && !id.is_empty());
-            let found = exact.or(only).ok_or_else(|| unknown(store, &shifts, id))?;
+            let found = exact.or(only).or(named).ok_or_else(|| unknown(store, &shifts, id))?;
             of_shift(store, &shifts, found)
         }
     }
 }
 
+/// The shift that the newest record of a date calls so.
+fn named<'a>(store: &Store, shifts: &'a [ShiftRow], name: &str) -> Option<&'a ShiftRow> {
+    let zone = store.config().zone;
+    let date = zone.date(shifts.last()?.opened_at);
+    let part = parts_of(shifts, date, zone).into_iter().find(|part| part.name == name)?;
+    shifts.iter().find(|shift| shift.shift_id == part.shift.shift_id)
+}
+
 fn unknown(store: &Store, shifts: &[ShiftRow], id: &str) -> ExportError {
     let zone = store.config().zone;
+    let settings = store.hall().settings(Ms(i64::MAX)).0;
     let name = |shift: &ShiftRow| {
-        let at = zone.stamp(shift.opened_at).to_rfc3339();
-        format!("{} ({}, {at})", shift.shift_id, shift.person_id)
+        let (date, at) = (zone.date(shift.opened_at), zone.hm(shift.opened_at));
+        let parts = parts_of(shifts, date, zone);
+        let part = parts.iter().find(|part| part.shift.shift_id == shift.shift_id);
+        let part = part.map_or("", |part| &part.name);
+        let who = settings.person(&shift.person_id).map_or(&*shift.person_id, |it| &it.name);
+        format!("{date} {part} {at} {who}: {}", shift.shift_id)
     };
     let known: Vec<String> = shifts.iter().rev().take(NAMED_MAX).map(name).collect();
     ExportError::UnknownShift { asked: id.to_owned(), known: known.join(", ") }

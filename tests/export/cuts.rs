@@ -38,7 +38,7 @@ fn lines(look: &Look) -> Vec<u64> {
 
 /// A note that is written down at one time, of another.
 fn note_of(written: &str, happened: Ms, id: &str) -> (Ms, NewEvent) {
-    let note = Note { note_id: id.into(), text: id.into() };
+    let note = Note { note_id: id.into(), text: id.into(), phrase: "".into() };
     let event = NewEvent {
         kind: Kind::LogNoted,
         at: Zone::default().stamp(happened),

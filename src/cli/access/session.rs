@@ -84,6 +84,11 @@ impl Session {
                     Err(trouble) => Msg::PinTrouble(trouble),
                 }
             }
+            Effect::TakeOver { person_id, pin } => {
+                let proved = self.gate.prove(person_id, pin, false);
+                let taken = proved.and_then(|()| self.take_over(person_id));
+                taken.unwrap_or_else(Msg::PinTrouble)
+            }
             Effect::Lock(why) => {
                 self.lock(*why);
                 Msg::Locked

@@ -260,6 +260,7 @@ fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
     hall.may_undo(act_id, &desk.author.person, desk.now.at).map_err(|why| match why {
         NoUndo::Gone => Refused::NoUndo,
         NoUndo::Log(bar) => Refused::Log(bar),
+        NoUndo::Signed(bar) => Refused::Handover(bar),
     })?;
     let voided = Voided { act_id: act_id.into() };
     let draft = desk.draft(Kind::ActVoided, Body::Voided(voided));

@@ -8,6 +8,7 @@ mod opening;
 use self::at::At;
 pub use self::cover::cover;
 use super::complaint::{let_go, let_go_of, with_duty};
+use super::finding::findings_with_duty;
 use super::shifts::{holder, is_own};
 use super::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::DeclineReason;
@@ -284,6 +285,10 @@ fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result
     if *receiver != *desk.author.person && !is_own(hall, desk, shift) {
         return Err(barred(Bar::NotYours(holder(hall, desk, shift))));
     }
+    // Whoever has a PIN says it themselves: nothing is on record as theirs that another one pressed.
+    if *receiver != *desk.author.person && hall.locks() && hall.has_pin(receiver) {
+        return Err(Refused::NotTheirs);
+    }
     if !Right::Duty.is_in(hall.rights(receiver, desk.now.at)) && hall.locks() {
         return Err(Refused::NoRight(Right::Duty));
     }
@@ -340,6 +345,15 @@ fn cases_of(report: &Frozen, snapshot: &Snapshot) -> (Vec<Box<str>>, Vec<Box<str
     (ids(yes), ids(no))
 }
 
+/// Findings of a report that were declined: they stay whose they are.
+fn declined_findings(report: &Frozen, snapshot: &Snapshot) -> Vec<Box<str>> {
+    let declined = snapshot.items.iter().filter(|item| {
+        let answer = report.answer(&item.item_id);
+        item.kind == ItemKind::Finding && answer.is_some_and(|it| it.declined.is_some())
+    });
+    declined.map(|item| item.subject_id.clone()).collect()
+}
+
 fn receive(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let shift = hall.shifts().open().ok_or(Refused::NoShift)?;
     let mut at = At::of(hall, shift);
@@ -353,6 +367,7 @@ fn receive(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let (listed, declined) = cases_of(&report, &snapshot);
     let whose = (hall.name(shift.person), hall.name(shift.id));
     drafts.extend(with_duty(hall, desk, whose, (&listed, &declined)));
+    drafts.extend(findings_with_duty(hall, desk, whose.0, &declined_findings(&report, &snapshot)));
     drafts.push(ended(hall, desk, shift));
     drafts.extend(let_go_of(hall, desk, whose, &declined));
     drafts.push(begun(hall, desk));

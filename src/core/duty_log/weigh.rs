@@ -36,6 +36,8 @@ pub enum LogBar {
     NoShift,
     /// Too late to take it back without a second person.
     TooLate,
+    /// It stands in the report of a shift that was signed.
+    Signed,
 }
 
 impl DutyLog {

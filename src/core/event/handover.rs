@@ -265,3 +265,15 @@ impl HandoverEvent {
         Some(HandoverEvent { shift_id: head.shift_id, fact })
     }
 }
+impl HandoverFact {
+    /// Who said it: whoever receives says it for themselves, also where somebody else has the terminal.
+    pub fn by<'a>(&'a self, author: &'a str) -> &'a str {
+        let person = match self {
+            HandoverFact::ItemAccepted(of) => &of.person_id,
+            HandoverFact::ItemDeclined(of) => &of.person_id,
+            HandoverFact::Assumed(of) => &of.person_id,
+            _ => return author,
+        };
+        if person.is_empty() { author } else { person }
+    }
+}

@@ -4,7 +4,7 @@
 use chrono::Datelike as _;
 
 use super::{Applied, Effect, Hall};
-use crate::core::duty_log::{DutyLog, LATE_SECS, Month, VOIDED, Written};
+use crate::core::duty_log::{DutyLog, LATE_SECS, LogBar, Month, VOIDED, Written};
 use crate::core::event::{AmendClass, Event, Kind, LogEntry, LogVoided, Meaning, Note};
 use crate::core::floor::Trace;
 use crate::core::handover::Said;
@@ -147,6 +147,13 @@ impl Hall {
         if handover.is_some_and(|it| it.void_append(&row.subject)) {
             self.touch_shift(&row.addendum_to, done);
         }
+    }
+
+    /// Whether somebody may take their line back without a second person: not behind a signature.
+    pub fn may_take_back(&self, note_id: &str, by: &str, now: Ms) -> Result<(), LogBar> {
+        self.log.may_take_back(note_id, by, now)?;
+        let line = self.log.find_note(note_id).and_then(|line| self.handovers.seals(line.number));
+        if line.is_some() { Err(LogBar::Signed) } else { Ok(()) }
     }
 
     /// The number of a line that stands as it was written.

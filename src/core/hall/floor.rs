@@ -4,17 +4,20 @@ use super::{Applied, Day, Effect, Hall};
 use crate::core::duty_log::LogBar;
 use crate::core::event::{Event, FloorMark, HalfHour, HelpCall, Kind, Voided};
 use crate::core::floor::{Done, Entered, Floor, Seen, Sighting, Trace};
+use crate::core::handover::Bar;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::time::Ms;
 use chrono::NaiveDate;
 
 /// Why an act cannot be taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoUndo {
     /// It is somebody else's, too old, or others went on from it.
     Gone,
     /// It wrote a line of the log that stays.
     Log(LogBar),
+    /// It stands in a report that was frozen or signed.
+    Signed(Bar),
 }
 
 impl Hall {
@@ -119,6 +122,8 @@ impl Hall {
         // it has.
         let first = self.config.zone.date(now).pred_opt().unwrap_or_default();
         let act = self.floor.act(act_id).filter(|act| *act.by == *by).ok_or(NoUndo::Gone)?;
+        // What two people signed stays as they signed it; what is wrong is said beside it.
+        self.seals(act_id).map_or(Ok(()), |bar| Err(NoUndo::Signed(bar)))?;
         let goes = |trace: &Trace| {
             trace.date() >= first
                 && self.may_undo_case(act_id, by, trace)

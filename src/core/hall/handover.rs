@@ -11,7 +11,7 @@ use crate::core::event::{
 };
 use crate::core::floor::Trace;
 use crate::core::handover::{
-    Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed, SignedAs,
+    Bar, Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed, SignedAs,
     open_items, planned_end,
 };
 use crate::core::ids::Ref;
@@ -54,6 +54,13 @@ impl Hall {
         })
     }
 
+    /// Why an act is not taken back any more: what it wrote stands in a report that was signed. What wrote no line
+    /// stands in the report of what was done after it.
+    pub(in crate::core) fn seals(&self, act_id: &str) -> Option<Bar> {
+        let line = self.floor.line_of(act_id)?;
+        self.handovers.seals(line)
+    }
+
     pub(super) fn apply_handover(
         &mut self,
         event: &Event,
@@ -80,10 +87,12 @@ impl Hall {
             return;
         }
         let state = handover.state;
+        // Whoever receives is in the hall, also where nothing else was heard of them.
+        self.names.intern(body.fact.by(&event.by));
         let told = self.handovers.get(&body.shift_id).and_then(|it| self.said_of(it, &body.fact));
         done.touched.push(Touched::Shift(id));
         let line = told.map(|(kind, detail)| {
-            let by = if event.proof == Proof::System { "system" } else { &event.by };
+            let by = if event.proof == Proof::System { "system" } else { body.fact.by(&event.by) };
             self.log_line(event.at.at, by, kind, &body.shift_id, &detail, done)
         });
         if let HandoverFact::Prepared(of) = &body.fact {

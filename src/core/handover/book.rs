@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::Handover;
+use super::record::{Handover, HandoverState};
+use super::weigh::Bar;
 use crate::core::time::Ms;
 
 /// Hand-overs that are kept in memory; older ones stand in the tables alone.
@@ -121,6 +122,15 @@ impl Handovers {
     /// The last line that belongs to a report that has ended; 0 = none has.
     pub(in crate::core) fn last_line(&self) -> u64 {
         self.last_cut().map_or(0, |cut| cut.last_line)
+    }
+
+    /// Why what has that line in the duty log is not taken back any more: it stands in a report that was signed.
+    /// One that waits to be received can still be returned.
+    pub fn seals(&self, line_no: u64) -> Option<Bar> {
+        let handover = self.get(self.shift_of(line_no)?)?;
+        let report = handover.report()?;
+        let waits = handover.state == HandoverState::Frozen && !report.alone;
+        Some(if waits { Bar::Frozen } else { Bar::Signed })
     }
 
     /// The shift whose report a line stands in, if that has ended; `None` of a line behind them all.

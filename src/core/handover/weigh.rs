@@ -59,6 +59,8 @@ pub enum Bar {
     NotLast(String),
     /// In a hall without PINs only who is logged in can sign: who else wanted to.
     NoPin(String),
+    /// It belongs to a shift that was signed: what is wrong is set right by an addendum.
+    Signed,
     /// It says what is known.
     Repeat,
 }

@@ -13,7 +13,10 @@ pub(super) fn section(look: &Look) -> Section {
     ];
     if let Some(part) = &scope.part {
         let shift = &part.shift;
-        let by = shift.signed_off_by.as_deref().or(shift.signed_off_at.map(|_| &*shift.person_id));
+        // Of a shift that was received the end is written by who received it; who signed it handed it over.
+        let handed = look.handover.first().filter(|one| one.accepted.is_some());
+        let by = handed.map(|one| &*one.outgoing).or(shift.signed_off_by.as_deref());
+        let by = by.or(shift.signed_off_at.map(|_| &*shift.person_id));
         rows.extend([
             (look.say("班次", "Shift"), Cell::free(shift.name.clone())),
             (look.say("当日第几班", "Shift of the day"), Cell::text(part.name.clone())),

@@ -4,6 +4,7 @@
 use super::at::At;
 use super::{barred, begun, ended};
 use crate::core::act::complaint::{let_go, with_duty};
+use crate::core::act::finding::findings_with_duty;
 use crate::core::act::shifts::{holder, is_own};
 use crate::core::act::{Act, Decided, Desk, LogAct, Refused, log};
 use crate::core::event::{
@@ -53,6 +54,7 @@ pub(super) fn finish(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let listed: Vec<Box<str>> = cases.map(|item| item.subject_id.clone()).collect();
     let whose = (&*at.handover.outgoing, &*at.handover.shift_id);
     drafts.extend(with_duty(hall, desk, whose, (&listed, &[])));
+    drafts.extend(findings_with_duty(hall, desk, whose.0, &[]));
     Ok(Decided { act_id: String::new(), drafts })
 }
 

@@ -19,6 +19,10 @@ impl Hall {
         let label = match ItemKind::from_text(kind) {
             Some(ItemKind::Complaint) => self.cases.get(id).map_or(id, |case| case.number()),
             Some(ItemKind::Incident) => self.incidents.get(id).map_or(id, |it| it.kind.as_str()),
+            Some(ItemKind::Finding) => self
+                .findings
+                .get(id)
+                .map_or(id, |it| if it.item_code.is_empty() { &it.text } else { &it.item_code }),
             _ => id,
         };
         format!("{kind} {label}")
