@@ -44,7 +44,7 @@ findings! {
     f_list: "问题单", "Findings";
     m_list: "问题", "FINDINGS";
     hint_list: "Enter 或数字 处理  y 复查合格  n 新问题  t 已告知上级  o 辅导  0 关",
-        "Enter/Digit deals with it  y is right now  n new  t told  o coaching  0 out";
+        "Enter/Digit deal  y right now  n new  t told  o coaching  0 out";
     n_none: "没有未了结的问题, n 报一个", "nothing is open; n raises one";
     n_counts: "逾期 {}  待整改 {}  待复查 {}  今日关闭 {}", "late {}  open {}  to check {}  closed today {}";
     n_late: "逾期 {}", "late {}";
