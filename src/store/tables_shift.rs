@@ -143,7 +143,11 @@ pub(super) const SHIFT_VIEWS: &[View] = &[
         ],
         &["next_at", "promised_at", "since_at", "answered_at", "read_at"],
     ),
-    ("shift_entry", &["shift_id", "n", "kind", "at", "by", "text", "counted_with", "note_id"], &["at"]),
+    (
+        "shift_entry",
+        &["shift_id", "n", "kind", "at", "by", "text", "counted_with", "note_id"],
+        &["at"],
+    ),
 ];
 
 const SHIFT: &str = "

@@ -11,8 +11,8 @@ use crate::core::event::{
 };
 use crate::core::floor::Trace;
 use crate::core::handover::{
-    Bar, Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed, SignedAs,
-    open_items, planned_end,
+    Bar, Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed,
+    SignedAs, open_items, planned_end,
 };
 use crate::core::ids::Ref;
 use crate::core::ladder::Open;

@@ -53,20 +53,16 @@ impl Store {
         while let Some(row) = rows.next()? {
             let kind: String = row.get("kind")?;
             let (at, by, text) = (Ms(row.get("at")?), row.get("by")?, row.get("text")?);
-            match PreparedPart::from_text(&kind) {
-                Some(part) => {
-                    let with: Option<Box<str>> = row.get("counted_with")?;
-                    let with = with.unwrap_or_default();
-                    // Nothing of a report that left memory is taken back.
-                    let act_id = "".into();
-                    of.prepared.push(Prepared { part, text, with, by, at, act_id });
-                }
-                None => {
-                    let (omission, voided) = (kind == "omission", kind == "voided");
-                    let note_id: Option<Box<str>> = row.get("note_id")?;
-                    let note_id = note_id.unwrap_or_default();
-                    of.appended.push(Appended { text, by, at, omission, note_id, voided });
-                }
+            if let Some(part) = PreparedPart::from_text(&kind) {
+                let with: Option<Box<str>> = row.get("counted_with")?;
+                // Nothing of a report that left memory is taken back.
+                let (with, act_id) = (with.unwrap_or_default(), "".into());
+                of.prepared.push(Prepared { part, text, with, by, at, act_id });
+            } else {
+                let (omission, voided) = (kind == "omission", kind == "voided");
+                let note_id: Option<Box<str>> = row.get("note_id")?;
+                let note_id = note_id.unwrap_or_default();
+                of.appended.push(Appended { text, by, at, omission, note_id, voided });
             }
         }
         Ok(())

@@ -16,12 +16,12 @@ use crate::ui::update::update;
 /// A day whose half hours differ: one beyond the target, one in which nobody was served yet.
 fn day() -> Arc<DayReport> {
     let report = sample::report();
-    let waits = [3.0, 5.5, 9.0, 12.5, 14.0, 8.0, 6.0, 4.5, 7.0, 0.0];
+    let waits = [180, 330, 540, 750, 840, 480, 360, 270, 420, 0];
     let halves = report.half_hours.iter().zip(waits).enumerate();
-    let half_hours = halves.map(|(at, (half, mins))| {
+    let half_hours = halves.map(|(at, (half, secs))| {
         let mut half: HalfHour = half.clone();
-        half.figures.wait_secs_mean = (mins > 0.0).then_some(mins * 60.0);
-        half.figures.wait_secs_max = (mins > 0.0).then_some((mins * 130.0) as i64);
+        half.figures.wait_secs_mean = (secs > 0).then_some(f64::from(secs));
+        half.figures.wait_secs_max = (secs > 0).then_some(i64::from(secs) * 13 / 6);
         half.staffing.open_ratio = [Some(0.5), Some(0.75), Some(1.0), None][at % 4];
         half
     });

@@ -3,6 +3,7 @@
 use super::floor::{Floor, LATE};
 use super::{walk, walked};
 use crate::core::check::Template;
+use crate::core::complaint::Case;
 use crate::core::event::Kind;
 
 pub(super) fn play(floor: &mut Floor) {
@@ -35,7 +36,7 @@ fn the_shift_is_closed(floor: &mut Floor) {
     floor.row_of("18:35", 5, ":日终\n");
     floor.signs_as(LATE);
     assert!(floor.hall().shifts().open().is_none());
-    let open: Vec<&str> = floor.hall().cases().open().map(|case| case.number()).collect();
+    let open: Vec<&str> = floor.hall().cases().open().map(Case::number).collect();
     assert_eq!(open, ["TS-1110-03"]);
     assert_eq!(floor.events(Kind::ShiftUnattended).len(), 0);
 }
