@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::core::series::Series;
 use crate::core::time::{Ms, Zone};
 use crate::text::clean::scrub;
+use crate::text::mask::masked;
 use crate::text::words::Lang;
 
 /// One cell.
@@ -37,10 +38,11 @@ impl Cell {
         Cell::Text(text.into())
     }
 
-    /// A text of somebody, on one line and without control characters; none where it is empty.
+    /// A text of somebody, on one line and without control characters; none where it is empty. A telephone or an
+    /// identity number in it is masked, whatever way it came in by: what is exported goes out of the hall.
     pub fn free(text: impl AsRef<str>) -> Cell {
         let text = scrub(text.as_ref());
-        if text.is_empty() { Cell::Empty } else { Cell::FreeText(text.into_owned()) }
+        if text.is_empty() { Cell::Empty } else { Cell::FreeText(masked(&text)) }
     }
 
     /// A count.
@@ -290,6 +292,15 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_tells_who_somebody_is_never_leaves_the_hall() {
+        let masked = |text: &str| Cell::free(text);
+        assert_eq!(masked("回电13912345678张三"), Cell::FreeText("回电139****5678张三".into()));
+        assert_eq!(masked("工单 202611220001"), Cell::FreeText("工单 202611220001".into()));
+        let Cell::FreeText(text) = masked("证110101199003074610") else { panic!("no text") };
+        assert!(!text.contains("19900307"), "{text}");
+    }
 
     #[test]
     fn what_is_not_known_is_an_empty_cell_and_never_a_zero() {
