@@ -108,14 +108,19 @@ fn without_queue_data_a_person_answers() {
 #[test]
 fn the_sheet_says_what_y_notes_of_an_automatic_item() {
     let mut floor = Floor::at("10:30", (120, 40), Lang::Zh);
-    for line in ["09:40 issued A0 s=A no=A000", "10:29 issued A2 s=A no=A002"] {
-        for event in crate::core::tests::events(line) {
+    for time in ["10:30", "11:05"] {
+        floor.on(time);
+        let no = if time == "10:30" { 0 } else { 2 };
+        let line = format!("{time} issued A{no} s=A no=A00{no}");
+        for event in crate::core::tests::events(&line) {
             let pos = floor.play.next();
             floor.play.hall.apply(&event, pos);
         }
+        floor.refresh();
+        if time == "10:30" {
+            floor.keys("xyyy");
+        }
     }
-    floor.refresh();
-    floor.keys("xyyy");
     floor.is_at("Q1");
     floor.sees("按 y 记不合格");
     floor.sees("y/1 记不合格");
@@ -159,9 +164,9 @@ fn why_a_round_was_missed_names_it() {
     let mut floor = Floor::at("11:05", (120, 40), Lang::Zh);
     floor.on("11:05");
     floor.keys("4_");
-    let at = floor.state.selected(Place::Checks).unwrap();
+    let lit = floor.state.selected(Place::Checks).unwrap();
     let board = floor.board();
-    let Some(PanelRow::Round(CheckRow { template, at, .. })) = board.panel_row(at) else {
+    let Some(PanelRow::Round(CheckRow { template, at, .. })) = board.panel_row(lit) else {
         panic!("no round")
     };
     let name = format!("{} {}", board.zone.hm(*at), template.name(Lang::Zh));
