@@ -91,6 +91,37 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     Ok(Decided { act_id, drafts })
 }
 
+/// What was the outgoing duty manager's to put right is the author's with the duty, with the same limit. Declined
+/// ones stay theirs; what cannot be done has gone up a level already, and giving it anew would hide that.
+pub(super) fn findings_with_duty(
+    hall: &Hall,
+    desk: &Desk,
+    outgoing: &str,
+    declined: &[Box<str>],
+) -> Vec<Draft> {
+    let me = &desk.author.person;
+    let goes = |one: &&Finding| {
+        let theirs = *one.owner == *outgoing && *outgoing != **me && one.is_wrong();
+        theirs && one.cannot_do.is_none() && !declined.contains(&one.finding_id)
+    };
+    let mut drafts = Vec::new();
+    for finding in hall.findings().open().filter(goes) {
+        let Some(trail) = hall.findings().trail_of(&finding.finding_id) else { continue };
+        // Without an act of its own: what was signed for is not taken back.
+        let mut plan = Plan::new(desk, "", trail.clone(), &finding.finding_id);
+        let assigned = FindingAssigned {
+            owner: me.clone(),
+            limit: finding.limit,
+            due_at: finding.due_at,
+            reason: "".into(),
+        };
+        if plan.add(FindingFact::Assigned(assigned)).is_ok() {
+            drafts.extend(plan.drafts);
+        }
+    }
+    drafts
+}
+
 fn plan_steps(finding: Option<&Finding>, person: &str) -> Vec<FindingStep> {
     finding.map_or(Vec::new(), |finding| finding_steps(finding, person))
 }
@@ -310,18 +341,16 @@ pub(super) fn sighting<'d, 'a>(
     act_id: &'d str,
     seen: FindingSeen,
 ) -> Result<Plan<'d, 'a>, FindingBar> {
-    let fingerprint = hall.fingerprint_of(&seen);
-    let known = hall.findings().trail(&fingerprint).cloned();
-    let trail = known.unwrap_or_else(|| Trail::new(&fingerprint));
-    let open = trail.open().map(|finding| finding.finding_id.clone());
-    let finding_id = open.clone().unwrap_or_else(|| seen.occurrence_id.clone());
-    let mut plan = Plan::new(desk, act_id, trail, &finding_id);
-    let seen = Box::new(seen);
-    plan.add(match open {
-        Some(_) => FindingFact::Joined(seen),
-        None => FindingFact::Opened(seen),
-    })?;
+    let mut plan = Plan::new(desk, act_id, trail_for(hall, &seen), "");
+    plan.see(seen)?;
     Ok(plan)
+}
+
+/// The trail on which what was seen belongs.
+fn trail_for(hall: &Hall, seen: &FindingSeen) -> Trail {
+    let fingerprint = hall.fingerprint_of(seen);
+    let known = hall.findings().trail(&fingerprint).cloned();
+    known.unwrap_or_else(|| Trail::new(&fingerprint))
 }
 
 fn raise(

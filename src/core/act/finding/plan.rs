@@ -2,8 +2,8 @@
 
 use crate::core::act::{Desk, Draft};
 use crate::core::event::{
-    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingVerified,
-    KeptFindingFact,
+    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingSeen,
+    FindingVerified, KeptFindingFact,
 };
 use crate::core::finding::{Finding, FindingBar, FindingPast, RaisedWhy, Said, Trail};
 use crate::core::incident::Standing;
@@ -12,7 +12,7 @@ use crate::core::incident::Standing;
 pub(in crate::core::act) struct Plan<'d, 'a> {
     pub(super) desk: &'d Desk<'a>,
     act_id: &'d str,
-    trail: Trail,
+    pub(super) trail: Trail,
     pub(super) finding_id: Box<str>,
     pub(super) drafts: Vec<Draft>,
 }
@@ -50,6 +50,17 @@ impl<'d, 'a> Plan<'d, 'a> {
         Ok(())
     }
 
+    /// Something wrong was seen: it opens a finding or joins the open one.
+    pub(super) fn see(&mut self, seen: FindingSeen) -> Result<(), FindingBar> {
+        let open = self.trail.open().map(|finding| finding.finding_id.clone());
+        self.finding_id = open.clone().unwrap_or_else(|| seen.occurrence_id.clone());
+        let seen = Box::new(seen);
+        self.add(match open {
+            Some(_) => FindingFact::Joined(seen),
+            None => FindingFact::Opened(seen),
+        })
+    }
+
     /// Ends it where nothing is left to do, and makes it worse where it was seen too often.
     pub(in crate::core::act) fn follow(mut self) -> Vec<Draft> {
         if let Some(severity) =
@@ -79,7 +90,7 @@ impl<'d, 'a> Plan<'d, 'a> {
         if fixer == author || round_id.is_empty() {
             return Ok(());
         }
-        self.see(round_id)
+        self.looked_on(round_id)
     }
 
     /// Somebody put it right as the author of the round looked on.
@@ -87,10 +98,10 @@ impl<'d, 'a> Plan<'d, 'a> {
         let (fixer, text) = ("".into(), "".into());
         let fixed = FindingFixed { fixer, text, round_id: round_id.into() };
         self.add(FindingFact::Fixed(fixed))?;
-        self.see(round_id)
+        self.looked_on(round_id)
     }
 
-    fn see(&mut self, round_id: &str) -> Result<(), FindingBar> {
+    fn looked_on(&mut self, round_id: &str) -> Result<(), FindingBar> {
         let seen = FindingVerified { text: "".into(), round_id: round_id.into() };
         self.add(FindingFact::Verified(seen))
     }
