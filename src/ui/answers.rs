@@ -159,7 +159,7 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     } else {
         // What an act is called when it is done must not stand before the reason why it is not.
         let text = match act {
-            Act::Check { .. } | Act::Handover { .. } => fill(words.t_not_written, &[&reason]),
+            Act::Check { .. } => fill(words.t_not_written, &[&reason]),
             _ => fill(words.t_refused, &[&what, &reason]),
         };
         state.tell(Tone::Error, text);
