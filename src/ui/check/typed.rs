@@ -38,11 +38,7 @@ pub(super) fn on_text(
         return effects;
     }
     if press.key != Key::Enter {
-        if press.key == Key::F(4) {
-            mask_line(&mut input);
-        } else {
-            edit(&mut input, press, TEXT_CHARS_MAX);
-        }
+        type_in(&mut input, press);
         walk.mode = Mode::Text(asked, input);
         return keep(state, walk);
     }
@@ -90,6 +86,14 @@ pub(super) fn on_text(
     match line {
         Some(line) => send_line(state, act, line),
         None => send(state, act),
+    }
+}
+
+fn type_in(input: &mut Input, press: KeyPress) {
+    if press.key == Key::F(4) {
+        mask_line(input);
+    } else {
+        edit(input, press, TEXT_CHARS_MAX);
     }
 }
 
