@@ -82,7 +82,7 @@ names! {
         Fail: "不合格", "fail";
         Pass: "合格", "pass";
         Good: "良", "good";
-        Excellent: "优", "excellent";
+        Excellent: "优", "great";
     }
     Source {
         LongestWait: "最长等候", "longest wait";

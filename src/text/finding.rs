@@ -2,8 +2,9 @@
 //! lines of the duty log.
 
 use super::named::{Named, names};
-use super::words::{Words, fill};
+use super::words::{Lang, Words, fill};
 use crate::core::act::ConductBar;
+use crate::core::check::Checklist;
 use crate::core::complaint::Severity;
 use crate::core::conduct::{CoachingEnd, VisitKind};
 use crate::core::event::Kind;
@@ -163,6 +164,29 @@ pub fn line(words: &Words, kind: Kind) -> &'static str {
     }
 }
 
+/// An item of a checklist is called by how it has to be: of a finding it says that it is not so. `name` is the words
+/// of the code; what was found without an item is called by what is wrong.
+pub fn wrong(words: &Words, code: &str, name: &str) -> String {
+    let mut chars = code.chars();
+    let is_item = chars.next().is_some_and(|first| first.is_ascii_uppercase())
+        && chars.clone().next().is_some()
+        && chars.all(|c| c.is_ascii_digit());
+    if is_item { fill(words.findings.n_not_right, &[name]) } else { name.to_owned() }
+}
+
+/// What was said of a finding: a phrase of the checklist at its beginning, which stands in it in Chinese, in that
+/// language.
+pub fn said_of(checklist: &Checklist, text: &str, lang: Lang) -> String {
+    let known = checklist.phrases.iter().find_map(|phrase| {
+        let rest = text.strip_prefix(&*phrase.zh)?;
+        (rest.is_empty() || rest.starts_with(' ')).then_some((&*phrase.code, rest))
+    });
+    match known {
+        Some((code, rest)) => format!("{}{rest}", super::check::phrase(checklist, code, lang)),
+        None => text.to_owned(),
+    }
+}
+
 /// What a finding is, in a few words: item, place, and what was said of it. `item` gives the name of an item.
 pub fn what(item: &str, place: &str, text: &str) -> String {
     let parts = [item, place, text].into_iter().filter(|part| !part.is_empty());
@@ -224,7 +248,11 @@ fn finding_line(
     let seen = matches!(kind, Kind::FindingOpened | Kind::FindingJoined);
     // A sighting says what was seen then; the others name the finding.
     let text = if seen { &said.said } else { &said.text };
-    let of = what(&item(&said.item_code), &said.place, text);
+    let called = item(&said.item_code);
+    // What was put right is called by how it is now.
+    let right = matches!(kind, Kind::FindingFixed | Kind::FindingVerified | Kind::FindingClosed);
+    let called = if right { called } else { wrong(words, &said.item_code, &called) };
+    let of = what(&called, &said.place, &said_of(&Checklist::standard(), text, lang));
     let code = |name: Option<&'static str>| name.unwrap_or(&said.who).to_owned();
     let template = match kind {
         Kind::FindingAssigned if said.who.is_empty() => words.findings.l_unassigned,
@@ -271,6 +299,35 @@ mod tests {
     #[test]
     fn every_value_has_a_short_name_of_its_own() {
         hold(NAMED, 24);
+    }
+
+    #[test]
+    fn what_is_wrong_reads_as_wrong() {
+        let zh = Lang::Zh.words();
+        let line = |kind, detail: &str, lang: Lang| {
+            let name = |code: &str| {
+                crate::text::check::shipped(code)
+                    .map_or(code, |it| it.name[usize::from(lang == Lang::En)])
+                    .to_owned()
+            };
+            finding_line(lang.words(), kind, detail, &name, &|id| id.to_owned())
+        };
+        let detail = FindingLine {
+            item_code: "X1".into(),
+            place: "03".into(),
+            said: "已提醒责任人 箱子".into(),
+            ..FindingLine::default()
+        };
+        let spelt = detail.spell();
+        let opened = line(Kind::FindingOpened, &spelt, Lang::Zh);
+        assert_eq!(opened, "发现问题 疏散通道畅通: 不合格 03 已提醒责任人 箱子");
+        assert!(line(Kind::FindingVerified, &spelt, Lang::Zh).contains("疏散通道畅通 03"));
+        let english = line(Kind::FindingOpened, &spelt, Lang::En);
+        assert!(
+            english.contains(": not right") && english.contains("told who is responsible 箱子")
+        );
+        assert_eq!(wrong(zh, "dirt", "脏乱"), "脏乱");
+        assert_eq!(wrong(zh, "", ""), "");
     }
 
     #[test]

@@ -114,6 +114,9 @@ fn acted(state: &mut State, act: Act, act_id: String) {
 fn undone(state: &mut State, id: &str) {
     state.done.retain(|done| done.id != id);
     let Some(done) = state.undoing.take_if(|done| done.id == id) else { return };
+    if let What::Act(act) | What::ActFor(act, _) = &done.what {
+        check::undone(state, act);
+    }
     let text = told(state, &done.what);
     let template = match done.what {
         What::Note(_) => state.words().t_voided,
@@ -154,7 +157,12 @@ fn refused(state: &mut State, act: Act, why: Refused) {
         state.tell(Tone::Notice, fill(words.t_reason, &[&reason]));
         state.refused.push_back((act, why));
     } else {
-        state.tell(Tone::Error, fill(words.t_refused, &[&what, &reason]));
+        // What an act is called when it is done must not stand before the reason why it is not.
+        let text = match act {
+            Act::Check { .. } => fill(words.t_not_written, &[&reason]),
+            _ => fill(words.t_refused, &[&what, &reason]),
+        };
+        state.tell(Tone::Error, text);
     }
 }
 

@@ -2,6 +2,7 @@
 //! the board; every answer is an act at once, so that leaving it, or losing the power, loses nothing.
 
 mod after;
+mod kept;
 mod keys;
 mod typed;
 mod walk;
@@ -12,14 +13,15 @@ use super::keys::KeyPress;
 use super::msg::Effect;
 use super::state::{Overlay, State, Tone};
 use crate::core::act::{Act, CheckAct};
-use crate::core::board::{Board, CheckRow, PanelRow, Place, RoundRow};
-use crate::core::check::{RoundState, Template};
+use crate::core::board::{Board, CheckRow, PanelRow, Place, RoundRow, SlotRow};
+use crate::core::check::{Outcome, RoundState, Template};
 use crate::core::hall::SlotState;
 use crate::core::people::Right;
 use crate::text::named::Named;
 use crate::text::words::fill;
 
 pub(super) use after::{back, item_form, save_item};
+pub(super) use kept::{beside, draft_name, open_draft, open_line};
 pub(super) use keys::{on_key, phrases};
 pub(super) use walk::{Asked, Mode, Walk};
 
@@ -63,7 +65,12 @@ fn is_open(state: SlotState) -> bool {
 
 /// Which round, from a list.
 pub(super) fn choose(state: &mut State) -> Vec<Effect> {
-    state.overlay = Some(Overlay::Round(Box::new(Walk::choosing())));
+    // In the light is what is due, else what comes next by the plan.
+    let due = Template::ALL.iter().position(|template| due(state, *template).is_some());
+    let next = state.board.as_ref().and_then(|board| board.checks.next.as_ref());
+    let next = next.and_then(|next| Template::ALL.iter().position(|one| *one == next.template));
+    let at = due.or(next).unwrap_or_default();
+    state.overlay = Some(Overlay::Round(Box::new(Walk::choosing(at))));
     Vec::new()
 }
 
@@ -110,8 +117,11 @@ pub(super) fn explain_ready(state: &State) -> Ready {
 pub(super) fn explain(state: &mut State) -> Vec<Effect> {
     let Some(row) = here(state) else { return Vec::new() };
     let asked = Asked::Explain(row.template, row.at);
+    let said = row.reason.clone();
     let mut walk = Walk::of("");
-    walk.mode = Mode::Text(asked, row.reason.clone().into());
+    let left = kept::recalled(state, &walk, &asked);
+    let input = if left.value().is_empty() { said.into() } else { left };
+    walk.mode = Mode::Text(asked, input);
     state.overlay = Some(Overlay::Round(Box::new(walk)));
     Vec::new()
 }
@@ -136,6 +146,23 @@ pub(super) fn not_acted(state: &mut State, act: &Act) {
     }
 }
 
+/// An act about a round was taken back: the light goes to the item that it was about.
+pub(super) fn undone(state: &mut State, act: &Act) {
+    let Act::Check { round_id, act } = act else { return };
+    let CheckAct::Answer(answer) = &**act else { return };
+    let board = state.board.clone();
+    let row = board.as_deref().and_then(|board| row(board, round_id));
+    let Some(Overlay::Round(walk)) = &mut state.overlay else { return };
+    if walk.round_id != *round_id {
+        return;
+    }
+    walk.sent.remove(&answer.item);
+    let items = row.iter().flat_map(|row| &row.round.items);
+    if let Some(at) = items.clone().position(|item| *item.code == *answer.item) {
+        walk.at = at;
+    }
+}
+
 /// New rows have come: keys that were typed before the round was there are heard now.
 pub(super) fn on_rows(state: &mut State) -> Vec<Effect> {
     let Some(Overlay::Round(walk)) = &mut state.overlay else { return Vec::new() };
@@ -154,13 +181,29 @@ pub(super) fn told(state: &State, act: &CheckAct) -> String {
     match act {
         CheckAct::Start { template } => fill(words.done_start, &[template.name(lang)]),
         CheckAct::Answer(answer) => {
-            let result = answer.result.map_or("", |result| result.name(lang));
-            fill(words.done_answer, &[&answer.item, result])
+            // What the queue data say is what is noted, whoever pressed the key.
+            let worse =
+                answer.result == Some(Outcome::Pass) && is_red_by_queue(state, &answer.item);
+            let result = if worse { Some(Outcome::Fail) } else { answer.result };
+            fill(words.done_answer, &[&answer.item, result.map_or("", |it| it.name(lang))])
         }
         CheckAct::Submit => words.done_submit.to_owned(),
         CheckAct::Abort { .. } => words.done_abort.to_owned(),
         CheckAct::Explain { template, .. } => fill(words.done_explain, &[template.name(lang)]),
     }
+}
+
+/// Whether the queue data say of an automatic item of the round that runs that it is not right.
+fn is_red_by_queue(state: &State, item: &str) -> bool {
+    let row = state.board.as_deref().and_then(|board| board.checks.running());
+    let known = row.and_then(|row| row.items.iter().find(|known| *known.code == *item));
+    known.and_then(|known| known.read).is_some_and(|read| !read.holds)
+}
+
+/// The planned round of that kind that is to be done now.
+pub(super) fn due(state: &State, template: Template) -> Option<&SlotRow> {
+    let mut slots = state.board.as_ref()?.checks.slots.iter();
+    slots.find(|slot| slot.template == template && is_open(slot.state))
 }
 
 /// Whether a round is over.

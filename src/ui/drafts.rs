@@ -3,7 +3,6 @@
 
 use super::cases;
 use super::form::{Deed, Form};
-use super::handover;
 use super::msg::{Effect, Msg};
 use super::state::{Overlay, State, Tone};
 use crate::core::act::Act;
@@ -17,7 +16,7 @@ mod line;
 mod recall;
 mod shape;
 
-pub(super) use line::{keep_line, line, put_away, send_line, take_line};
+pub(super) use line::{keep_line, line, peek_line, put_away, send_line, take_line};
 use recall::put;
 pub(super) use recall::{
     Recall, bring_back, list, name, open, recalled, recalled_note, toggle, when_left,
@@ -153,7 +152,7 @@ fn unsaved(state: &State) -> Vec<FormDraft> {
             put(draft, &mut found);
         }
     }
-    if let Some(draft) = handover::open_line(state) {
+    if let Some(draft) = line::open_line(state) {
         put(draft, &mut found);
     }
     let lines = std::iter::once(line).chain(state.disk.kept.iter().map(String::as_str));

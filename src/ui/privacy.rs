@@ -1,6 +1,8 @@
 //! A customer's record on the screen: masked, and in full for a short while, for a reason that stands in the log.
 //! Pure, as `update`; time is that of the boot clock, which nobody sets.
 
+use tui_input::Input;
+
 use super::cases;
 use super::commands::{Ready, may_when};
 use super::field::{Entry, Field, Kind, Slot, entry};
@@ -36,6 +38,8 @@ pub(super) struct Privacy {
     asked: Option<String>,
     /// What lay under the list of reasons.
     under: Option<Box<Overlay>>,
+    /// A line with a telephone number that was asked about.
+    let_be: String,
 }
 
 /// The customer of the selected complaint in full, in its detail; where they are seen already they are hidden.
@@ -203,6 +207,29 @@ pub(super) fn customer_lines(
     lines
 }
 
+/// The same as [`Field::mind`] of a line that stands in no form; whether there is something to ask about.
+pub(super) fn minds_line(state: &mut State, input: &mut Input) -> bool {
+    let words = state.words().privacy;
+    let text = input.value().to_owned();
+    let found = find_personal(&text);
+    let said = if found.iter().any(|one| one.what == Personal::Identity) {
+        *input = without_identities(&text).into();
+        words.x_identity
+    } else if found.is_empty() || state.privacy.let_be == text {
+        return false;
+    } else {
+        state.privacy.let_be = text;
+        words.x_phone
+    };
+    state.tell(Tone::Notice, said.to_owned());
+    true
+}
+
+/// Masks what in such a line tells who somebody is.
+pub(super) fn mask_line(input: &mut Input) {
+    *input = masked(input.value()).into();
+}
+
 impl Field {
     /// For what the vault keeps: a telephone number belongs here.
     #[must_use]
@@ -214,7 +241,7 @@ impl Field {
     /// beforehand; a telephone number is asked about once.
     pub(super) fn mind(&mut self) -> Option<Personal> {
         if self.kind == Kind::Phone && is_identity_number(self.input.value()) {
-            self.input = tui_input::Input::default();
+            self.input = Input::default();
             return Some(Personal::Identity);
         }
         if self.kind != Kind::Text {

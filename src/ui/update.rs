@@ -165,7 +165,8 @@ pub(super) fn give(state: &mut State, command: &'static Command) -> Vec<Effect> 
     }
 }
 
-fn hint(state: &mut State) {
+/// Says that an input method is on; not again with every key.
+pub(super) fn hint(state: &mut State) {
     let due = state.hint_at.is_none_or(|at| state.steady().secs_since(at) >= HINT_EVERY_SECS);
     if due {
         state.hint_at = Some(state.steady());

@@ -281,17 +281,19 @@ fn queue_read(
     settings: &Settings,
     (source, now): (Source, Ms),
 ) -> Option<QueueRead> {
-    let fresh = || queues.iter().filter(|row| row.age < FeedAge::Stale);
+    // A queue of which nobody ever said how many wait says nothing, however quiet it is.
+    let fresh = || queues.iter().filter(|row| row.age < FeedAge::Stale && row.waiting.is_some());
     fresh().next()?;
     match source {
         Source::LongestWait => {
-            let reads = fresh().map(|row| {
+            let reads = fresh().filter_map(|row| {
                 let own = settings.service(&row.service_id).and_then(|service| service.wait_secs);
                 let limit = i64::from(own.unwrap_or(settings.rules.wait_secs).breach);
                 let counted = row.longest_secs.map(i64::from);
                 let value = row.longest_since.map(|since| now.secs_since(since)).or(counted);
-                let value = value.unwrap_or(0);
-                QueueRead { value, limit, holds: value <= limit }
+                // That some wait, but not since when, is no wait that could be held against a limit.
+                let value = value.or((row.waiting == Some(0)).then_some(0))?;
+                Some(QueueRead { value, limit, holds: value <= limit })
             });
             // What is beyond its own limit says more than what is merely longer.
             reads.max_by_key(|read| (!read.holds, read.value))

@@ -156,6 +156,7 @@ deeds! {
     t_failed: "没有记上: {}   {} 再试", "Not written: {}   {} tries again";
     t_failed_undo: "没有撤成: {}", "Not taken back: {}";
     t_refused: "{}: {}", "{}: {}";
+    t_not_written: "没有记上: {}", "Not written: {}";
     t_kept: "草稿已留, 再开此表接着填", "Draft kept, open the form again to go on";
     t_reason: "{}: 填原因后再记", "{}: say why, then it is written";
     // What was done, for toasts: names first.

@@ -150,6 +150,7 @@ findings! {
     d_points: "本月表扬 {} 分 {} 条", "praise this month: {} points, {} records";
     d_praise: "{} +{} {}", "{} +{} {}";
     // Lines of the duty log.
+    n_not_right: "{}: 不合格", "{}: not right";
     l_opened: "发现问题 {}", "found: {}";
     l_joined: "再次发现 {}", "found again: {}";
     l_assigned: "问题 {} 由 {} 整改", "{}: {} puts it right";

@@ -1,24 +1,25 @@
 //! Keys of a walk. One key passes an item and moves on; digits, arrows, Enter and Esc reach everything, so that
 //! it works with an input method on.
 
-use tui_input::Input;
-
 use super::after::{assign, on_over};
+use super::kept::{recalled, take_beside};
 use super::typed::{figures, on_text};
 use super::walk::{Asked, Figures, Mode, Walk};
 use super::{is_over, row, start};
 use crate::core::act::{Act, AnswerItem, CheckAct};
 use crate::core::board::RoundRow;
 use crate::core::check::{Checklist, ItemKind, Outcome, RoundItem, Template};
+use crate::core::draft::FormDraft;
 use crate::core::people::Right;
 use crate::text::words::fill;
-use crate::ui::answers::send;
+use crate::ui::answers::{send, send_line};
 use crate::ui::commands::{command, may};
+use crate::ui::drafts;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::Effect;
 use crate::ui::overlay::step;
 use crate::ui::state::{Overlay, State, Tone};
-use crate::ui::update::give;
+use crate::ui::update::{give, hint};
 
 /// Longest count or value, in characters.
 const FIGURE_CHARS_MAX: usize = 9;
@@ -26,6 +27,8 @@ const FIGURE_CHARS_MAX: usize = 9;
 const EARLY_MAX: usize = 64;
 /// Entries of the list of what else can be done.
 const MORE: usize = 7;
+/// Items without an answer that a refusal names.
+const NAMED_MAX: usize = 8;
 
 /// Takes a key for the walk that was on top.
 pub(in crate::ui) fn on_key(
@@ -59,6 +62,10 @@ pub(in crate::ui) fn on_key(
         return Vec::new();
     }
     walk.at = walk.at.min(row.round.items.len());
+    if matches!(press.folded().key, Key::Char(c) if !c.is_ascii()) {
+        hint(state);
+        return keep(state, walk);
+    }
     match walk.mode.clone() {
         Mode::Items => on_items(state, press, walk, &row),
         Mode::Figures(text) => on_figures(state, press, walk, &row, text),
@@ -132,12 +139,14 @@ fn on_items(
 fn on_item(state: &mut State, press: KeyPress, mut walk: Box<Walk>, row: &RoundRow) -> Vec<Effect> {
     let Some(item) = row.round.items.get(walk.at).cloned() else {
         return match press.folded().key {
-            Key::Enter | Key::Char('y') => submit(state, walk, row),
-            Key::Char('a') => assign(state, walk, row),
-            Key::Right => {
-                walk.mode = Mode::Text(Asked::Abort, Input::default());
+            Key::Enter => submit(state, walk, row),
+            Key::Char('y' | ' ') => {
+                let text = state.words().check.e_submit.to_owned();
+                state.tell(Tone::Notice, text);
                 keep(state, walk)
             }
+            Key::Char('a') => assign(state, walk, row),
+            Key::Right => ask(state, walk, Asked::Abort),
             _ => keep(state, walk),
         };
     };
@@ -148,7 +157,13 @@ fn on_item(state: &mut State, press: KeyPress, mut walk: Box<Walk>, row: &RoundR
             walk.mode = Mode::Figures(digit.to_string());
             keep(state, walk)
         }
-        (Key::Enter | Key::Char('y' | ' '), _) | (_, Some(1)) => answer(state, walk, row, pass),
+        // Keys that are held, or meant to turn a page, answer nothing.
+        (Key::Enter | Key::Char(' '), _) => {
+            let text = state.words().check.x_enter.to_owned();
+            state.tell(Tone::Notice, text);
+            keep(state, walk)
+        }
+        (Key::Char('y'), _) | (_, Some(1)) => answer(state, walk, row, pass),
         (Key::Char('f'), _) | (_, Some(2)) => wrong(state, walk, row, Figures::default()),
         (Key::Char('-'), _) | (_, Some(3)) => {
             answer(state, walk, row, AnswerItem::plain(&item.code, Outcome::NotApplicable))
@@ -174,7 +189,8 @@ fn wrong(state: &mut State, mut walk: Box<Walk>, row: &RoundRow, figures: Figure
 }
 
 fn ask(state: &mut State, mut walk: Box<Walk>, asked: Asked) -> Vec<Effect> {
-    walk.mode = Mode::Text(asked, Input::default());
+    let input = recalled(state, &walk, &asked);
+    walk.mode = Mode::Text(asked, input);
     keep(state, walk)
 }
 
@@ -226,7 +242,14 @@ fn on_figures(
         Key::Backspace => drop(text.pop()),
         Key::Enter | Key::Char('y' | 'f' | ' ') => {
             let Some(figures) = figures(row, &item, &text) else {
-                let said = state.words().check.x_figures.to_owned();
+                let words = state.words().check;
+                let known = row.items.iter().find(|known| known.code == item.code);
+                let said = match known.and_then(|known| known.of) {
+                    Some(of) if item.kind == ItemKind::Count => {
+                        fill(words.x_count, &[&of.to_string()])
+                    }
+                    _ => words.x_figures.to_owned(),
+                };
                 state.tell(Tone::Notice, said);
                 walk.mode = Mode::Figures(String::new());
                 return keep(state, walk);
@@ -284,22 +307,42 @@ pub(super) fn failed(item: &RoundItem, figures: Figures) -> AnswerItem {
 /// Sends an answer and moves on to the next item that is open.
 pub(super) fn answer(
     state: &mut State,
-    mut walk: Box<Walk>,
+    walk: Box<Walk>,
     row: &RoundRow,
     said: AnswerItem,
+) -> Vec<Effect> {
+    answer_by(state, walk, row, said, None)
+}
+
+/// The same of an answer whose words were typed: they stay a draft until it is on disk.
+pub(super) fn answer_by(
+    state: &mut State,
+    mut walk: Box<Walk>,
+    row: &RoundRow,
+    mut said: AnswerItem,
+    line: Option<FormDraft>,
 ) -> Vec<Effect> {
     if let Some(reason) = may(state, Right::Duty).reason() {
         let text = fill(state.words().unavailable, &[reason]);
         state.tell(Tone::Notice, text);
         walk.mode = Mode::Items;
-        return keep(state, walk);
+        state.overlay = Some(Overlay::Round(walk));
+        return line.map_or_else(Vec::new, |line| drafts::keep_line(state, line));
+    }
+    let noted = take_beside(state, &walk.round_id, &said.item);
+    if let Some(noted) = noted.as_ref().filter(|_| said.note.is_empty()) {
+        noted.gist().clone_into(&mut said.note);
     }
     walk.sent.insert(said.item.clone());
     walk.at = walk.next_open(row, walk.at + 1);
     walk.mode = Mode::Items;
     let round_id = walk.round_id.clone();
     state.overlay = Some(Overlay::Round(walk));
-    send(state, Act::Check { round_id, act: Box::new(CheckAct::Answer(Box::new(said))) })
+    let act = Act::Check { round_id, act: Box::new(CheckAct::Answer(Box::new(said))) };
+    match line.or(noted) {
+        Some(line) => send_line(state, act, line),
+        None => send(state, act),
+    }
 }
 
 /// Submits the round, or goes to what is still open.
@@ -309,9 +352,13 @@ fn submit(state: &mut State, mut walk: Box<Walk>, row: &RoundRow) -> Vec<Effect>
             && row.round.answer(&item.code).is_none()
             && !walk.sent.contains(&*item.code)
     };
-    let open = row.round.items.iter().filter(|item| waits(item)).count();
-    if open > 0 {
-        let text = crate::text::check::bar(state.words(), crate::core::check::Bar::Open(open));
+    let open: Vec<&str> =
+        row.round.items.iter().filter(|item| waits(item)).map(|item| &*item.code).collect();
+    if !open.is_empty() {
+        let named = open.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join(" ");
+        let more = if open.len() > NAMED_MAX { " .." } else { "" };
+        let count = open.len().to_string();
+        let text = fill(state.words().check.x_open, &[&count, &format!("{named}{more}")]);
         state.tell(Tone::Notice, text);
         walk.at = row.round.items.iter().position(waits).unwrap_or(walk.at);
         return keep(state, walk);

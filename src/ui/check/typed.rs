@@ -2,18 +2,20 @@
 
 use tui_input::Input;
 
-use super::keys::{answer, failed, keep};
+use super::kept::{draft, keep_beside, left};
+use super::keys::{answer_by, failed, keep};
 use super::row;
 use super::walk::{Asked, Figures, Mode, Walk};
 use crate::core::act::{Act, AnswerItem, CheckAct};
 use crate::core::board::RoundRow;
 use crate::core::check::{ItemKind, Outcome, RoundItem};
 use crate::text::clean::scrub;
-use crate::ui::answers::send;
+use crate::ui::answers::{send, send_line};
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::msg::Effect;
 use crate::ui::overlay::edit;
-use crate::ui::state::{State, Tone};
+use crate::ui::privacy::{mask_line, minds_line};
+use crate::ui::state::{Overlay, State, Tone};
 
 /// Longest note, in characters.
 const TEXT_CHARS_MAX: usize = 120;
@@ -28,43 +30,71 @@ pub(super) fn on_text(
 ) -> Vec<Effect> {
     if leave {
         // Words about another round have no sheet under them.
-        if walk.round_id.is_empty() {
-            return Vec::new();
+        let effects = left(state, &walk, &asked, &input);
+        if !walk.round_id.is_empty() {
+            walk.mode = Mode::Items;
+            state.overlay = Some(Overlay::Round(walk));
         }
-        walk.mode = Mode::Items;
-        return keep(state, walk);
+        return effects;
     }
     if press.key != Key::Enter {
-        edit(&mut input, press, TEXT_CHARS_MAX);
+        type_in(&mut input, press);
+        walk.mode = Mode::Text(asked, input);
+        return keep(state, walk);
+    }
+    if minds_line(state, &mut input) {
         walk.mode = Mode::Text(asked, input);
         return keep(state, walk);
     }
     let text = scrub(input.value()).trim().to_owned();
+    let board = state.board.clone();
+    let row = board.as_deref().and_then(|board| row(board, &walk.round_id));
+    let item = row.as_ref().and_then(|row| row.round.items.get(walk.at)).cloned();
+    if let (Asked::Note, Some(row), Some(item)) = (&asked, &row, &item)
+        && row.round.answer(&item.code).is_none()
+        && !walk.sent.contains(&*item.code)
+    {
+        // A note says nothing of whether it is right: it waits for the answer.
+        let effects = keep_beside(state, &walk.round_id, &item.code, &text);
+        walk.mode = Mode::Items;
+        state.overlay = Some(Overlay::Round(walk));
+        return effects;
+    }
     if text.is_empty() {
         walk.mode = Mode::Text(asked, input);
         let said = state.words().deeds.x_needed.to_owned();
         state.tell(Tone::Notice, said);
         return keep(state, walk);
     }
-    if let Asked::Explain(template, planned_at) = asked {
-        let act = CheckAct::Explain { template, planned_at, reason: text };
-        return send(state, Act::Check { round_id: String::new(), act: Box::new(act) });
-    }
-    let board = state.board.clone();
-    let Some(row) = board.as_deref().and_then(|board| row(board, &walk.round_id)) else {
-        return keep(state, walk);
+    let line = draft(state, &walk, &asked, &input);
+    let act = match &asked {
+        Asked::Explain(template, planned_at) => {
+            CheckAct::Explain { template: *template, planned_at: *planned_at, reason: text }
+        }
+        Asked::Abort => CheckAct::Abort { reason: text },
+        _ => {
+            let (Some(row), Some(item)) = (row, item) else { return keep(state, walk) };
+            let said = match asked {
+                Asked::Skip => AnswerItem::plain(&item.code, Outcome::Skipped),
+                Asked::Wrong(figures) => failed(&item, figures),
+                _ => beside(&row, &item),
+            };
+            return answer_by(state, walk, &row, AnswerItem { note: text, ..said }, line);
+        }
     };
-    if asked == Asked::Abort {
-        let act = Box::new(CheckAct::Abort { reason: text });
-        return send(state, Act::Check { round_id: walk.round_id, act });
+    let act = Act::Check { round_id: walk.round_id, act: Box::new(act) };
+    match line {
+        Some(line) => send_line(state, act, line),
+        None => send(state, act),
     }
-    let Some(item) = row.round.items.get(walk.at).cloned() else { return keep(state, walk) };
-    let said = match asked {
-        Asked::Skip => AnswerItem::plain(&item.code, Outcome::Skipped),
-        Asked::Wrong(figures) => failed(&item, figures),
-        _ => beside(&row, &item),
-    };
-    answer(state, walk, &row, AnswerItem { note: text, ..said })
+}
+
+fn type_in(input: &mut Input, press: KeyPress) {
+    if press.key == Key::F(4) {
+        mask_line(input);
+    } else {
+        edit(input, press, TEXT_CHARS_MAX);
+    }
 }
 
 /// The answer that stands, to be written beside; of an item that nobody answered yet that it is right.

@@ -74,8 +74,8 @@ impl Walk {
         Walk { template: Some(template), ..Walk::default() }
     }
 
-    pub(super) fn choosing() -> Walk {
-        Walk { mode: Mode::Choose(0), ..Walk::default() }
+    pub(super) fn choosing(at: usize) -> Walk {
+        Walk { mode: Mode::Choose(at), ..Walk::default() }
     }
 
     /// Whether the round was asked for and is not there yet.

@@ -5,9 +5,9 @@ use crate::core::act::Act;
 use crate::core::draft::DraftKey;
 use crate::core::time::Ms;
 use crate::ui::form::Deed;
-use crate::ui::handover;
 use crate::ui::msg::Effect;
 use crate::ui::state::{Overlay, State};
+use crate::ui::{check, handover};
 
 /// A line as a draft.
 pub(in crate::ui) fn line(key: DraftKey, text: &str, at: Ms) -> FormDraft {
@@ -20,9 +20,22 @@ pub(in crate::ui) fn keep_line(state: &mut State, draft: FormDraft) -> Vec<Effec
     flush(state)
 }
 
+/// The line that is open now in a screen of its own, as a draft.
+pub(super) fn open_line(state: &State) -> Option<FormDraft> {
+    handover::open_line(state).or_else(|| check::open_line(state))
+}
+
+/// A line that was kept.
+pub(in crate::ui) fn peek_line<'s>(state: &'s State, key: &DraftKey) -> Option<&'s str> {
+    let list = state.drafts.list.iter();
+    list.chain(state.drafts.sent.iter().map(|sent| &sent.draft))
+        .find(|draft| draft.key == *key)
+        .map(FormDraft::gist)
+}
+
 /// Keeps what is typed in whatever lies over the board, which goes.
 pub(in crate::ui) fn put_away(state: &mut State) {
-    if let Some(line) = handover::open_line(state) {
+    if let Some(line) = open_line(state) {
         state.drafts.put(line);
     }
     match state.overlay.take() {

@@ -14,7 +14,7 @@ use crate::text::words::fill;
 use crate::ui::form::{Deed, Form};
 use crate::ui::msg::Effect;
 use crate::ui::state::{Done, Overlay, State, Tone, What};
-use crate::ui::{cases, desk, duty, findings, forms, handover, incident};
+use crate::ui::{cases, check, desk, duty, findings, forms, handover, incident};
 
 /// When a draft was left: the time of today, else with its date.
 pub(in crate::ui) fn when_left(state: &State, at: Ms) -> String {
@@ -52,6 +52,7 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         other => findings::draft_name(state, other)
             .or_else(|| duty::draft_name(state, &draft.key))
             .or_else(|| handover::draft_name(state, &draft.key))
+            .or_else(|| check::draft_name(state, &draft.key))
             .unwrap_or(words.deeds.f_reason),
     }
 }
@@ -198,7 +199,7 @@ pub(in crate::ui) fn open(state: &mut State, key: &DraftKey) -> Vec<Effect> {
         }
         return desk::open_note(state);
     }
-    if handover::open_draft(state, key) {
+    if handover::open_draft(state, key) || check::open_draft(state, key) {
         return Vec::new();
     }
     let form = match key.form.as_str() {

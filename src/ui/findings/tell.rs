@@ -5,7 +5,7 @@ use crate::core::board::FindingRow;
 use crate::core::check::Checklist;
 use crate::core::finding::{FindingField, FindingStep};
 use crate::text::check::shown;
-use crate::text::finding::what as what_of;
+use crate::text::finding::{said_of, what as what_of, wrong};
 use crate::text::named::Named;
 use crate::text::words::fill;
 use crate::ui::show::text_of;
@@ -75,5 +75,12 @@ pub(in crate::ui) fn late_text(state: &State) -> Option<String> {
 
 /// What a finding is, in a few words.
 pub(in crate::ui) fn what(state: &State, row: &FindingRow) -> String {
-    what_of(&phrase(state, &row.item_code), &row.place, &row.finding.text)
+    let called = wrong(state.words(), &row.item_code, &phrase(state, &row.item_code));
+    let rounds = state.board.as_ref().and_then(|board| board.checks.rounds.first());
+    let lang = state.setup.lang;
+    let said = match rounds {
+        Some(round) => said_of(&round.checklist, &row.finding.text, lang),
+        None => said_of(&Checklist::standard(), &row.finding.text, lang),
+    };
+    what_of(&called, &row.place, &said)
 }

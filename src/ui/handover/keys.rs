@@ -21,6 +21,7 @@ use crate::ui::keys::{Key, KeyPress};
 use crate::ui::lock::dialog::{open_second, open_set, open_sign};
 use crate::ui::msg::Effect;
 use crate::ui::overlay::{edit, step as step_of};
+use crate::ui::privacy::{mask_line, minds_line};
 use crate::ui::state::{Overlay, State, Tone};
 
 /// Takes a key for the screen that was on top.
@@ -358,7 +359,14 @@ fn on_text(
     mut input: Input,
 ) -> (Option<Asked>, Vec<Effect>) {
     if press.key != Key::Enter {
-        edit(&mut input, press, TEXT_CHARS_MAX);
+        if press.key == Key::F(4) {
+            mask_line(&mut input);
+        } else {
+            edit(&mut input, press, TEXT_CHARS_MAX);
+        }
+        return (Some(Asked::Text(what, input)), Vec::new());
+    }
+    if minds_line(state, &mut input) {
         return (Some(Asked::Text(what, input)), Vec::new());
     }
     let text = input.value().trim().to_owned();

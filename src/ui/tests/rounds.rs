@@ -18,6 +18,8 @@ use crate::ui::once::{buffer, plain};
 use crate::ui::state::{Overlay, State};
 use crate::ui::update::update;
 
+mod sheet;
+
 /// A board over a hall that answers.
 struct Floor {
     play: Play,
@@ -182,7 +184,7 @@ fn digits_and_arrows_do_what_letters_do() {
     // With an input method on only these reach the program, and digits may come full-width.
     floor.keys("4\n");
     floor.press(Key::F(9));
-    floor.keys("１\n22３");
+    floor.keys("１122３");
     assert_eq!(floor.found("E3"), Some(Outcome::Pass));
     assert_eq!(floor.found("E5"), Some(Outcome::Pass));
     assert_eq!(floor.found("S3"), Some(Outcome::Fail));
@@ -193,7 +195,7 @@ fn digits_and_arrows_do_what_letters_do() {
     // One back, and another answer; what else can be done stands in a list.
     floor.keys("<>3");
     assert_eq!(floor.found("Q2"), Some(Outcome::NotApplicable));
-    floor.keys("y5已提醒\n");
+    floor.keys("y5已提醒\ny");
     let noted = floor.row().round.answer("Q4").cloned().unwrap();
     assert_eq!((noted.result, &*noted.note), (Outcome::Pass, "已提醒"));
     floor.keys("f2");

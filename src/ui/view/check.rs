@@ -2,20 +2,22 @@
 //! easily forgotten. Beside each other where there is room, else the list above.
 
 mod asked;
+mod item;
 
 use ratatui::layout::Rect;
 
 use self::asked::{asked_label, choose, field, more_lines, phrase_lines, text};
+use self::item::{item_lines, kept_note, open_finding};
 use super::detail::Line;
-use super::paper::{Paper, cols};
+use super::paper::Paper;
 use super::popup::sheet;
 use crate::core::board::{Board, RoundRow};
 use crate::core::check::{ItemKind, Outcome, RoundItem, RoundState, spell_milli};
-use crate::text::check::{queue_value, section, shown, tenths};
+use crate::text::check::{section, shown, tenths};
 use crate::text::named::Named;
 use crate::text::width::{fit, pad, wrap};
-use crate::text::words::fill;
-use crate::ui::check::{Mode, Walk};
+use crate::text::words::{Words, fill};
+use crate::ui::check::{Asked, Mode, Walk};
 use crate::ui::commands::Ready;
 use crate::ui::findings::{self, red};
 use crate::ui::show;
@@ -26,10 +28,12 @@ use crate::ui::theme::Role;
 const BESIDE_COLS: u16 = 100;
 /// Columns of the list beside the item.
 const LIST_COLS: u16 = 46;
+/// The same on a wide screen, where names need not be cut.
+const LIST_COLS_MAX: u16 = 72;
 /// Lines of the item under the list.
 const ITEM_LINES: u16 = 11;
 /// Columns of what was found.
-const RESULT_COLS: usize = 6;
+const RESULT_COLS: usize = 7;
 /// Columns of the name of a round.
 const NAME_COLS: usize = 12;
 
@@ -47,11 +51,21 @@ pub(super) fn hint(state: &State, walk: &Walk) -> &'static str {
         (Mode::Figures(_), _) => words.hint_figures,
         (Mode::Phrase(_), _) => words.hint_phrase,
         (Mode::More(_), _) => state.words().f_choose,
-        (Mode::Items, Some(row)) => match row.round.items.get(walk.at).map(|item| item.kind) {
+        (Mode::Items, Some(row)) => match row.round.items.get(walk.at) {
             None => words.hint_end,
-            Some(ItemKind::Count | ItemKind::Value) => words.hint_count,
-            Some(_) => words.hint_items,
+            Some(item) => item_hint(state.words(), row, item),
         },
+    }
+}
+
+fn item_hint(words: &'static Words, row: &RoundRow, item: &RoundItem) -> &'static str {
+    let known = row.items.iter().find(|known| known.code == item.code);
+    let words = words.check;
+    match (item.kind, known.and_then(|known| known.read)) {
+        (ItemKind::Count | ItemKind::Value, _) => words.hint_count,
+        (ItemKind::Auto, Some(read)) if read.holds => words.hint_auto_pass,
+        (ItemKind::Auto, Some(_)) => words.hint_auto_fail,
+        _ => words.hint_items,
     }
 }
 
@@ -69,8 +83,13 @@ pub(super) fn draw(paper: &mut Paper, state: &State, walk: &Walk) -> Option<(u16
     }
     let board = state.board.as_deref()?;
     let Some(row) = row(state, walk) else {
-        let name = walk.template.map_or(words.check.checks, |template| template.name(lang));
-        let inner = sheet(paper, body, name);
+        let name = match &walk.mode {
+            Mode::Text(Asked::Explain(template, at), _) => {
+                fill(words.check.n_missed, &[&board.zone.hm(*at), template.name(lang)])
+            }
+            _ => walk.template.map_or(words.check.checks, |it| it.name(lang)).to_owned(),
+        };
+        let inner = sheet(paper, body, &name);
         if let Mode::Text(asked, input) = &walk.mode {
             return Some(text(paper, state, inner, (asked, input)));
         }
@@ -82,13 +101,16 @@ pub(super) fn draw(paper: &mut Paper, state: &State, walk: &Walk) -> Option<(u16
     paper.text(inner.x, inner.y, inner.width, &head, role);
     let rest = Rect::new(inner.x, inner.y + 1, inner.width, inner.height.saturating_sub(1));
     let (list, item) = if rest.width >= BESIDE_COLS {
-        let gap = LIST_COLS + 2;
+        let list = (rest.width * 2 / 5).clamp(LIST_COLS, LIST_COLS_MAX);
+        let gap = list + 2;
         (
-            Rect::new(rest.x, rest.y + 1, LIST_COLS, rest.height.saturating_sub(1)),
+            Rect::new(rest.x, rest.y + 1, list, rest.height.saturating_sub(1)),
             Rect::new(rest.x + gap, rest.y + 1, rest.width - gap, rest.height.saturating_sub(1)),
         )
     } else {
-        let below = ITEM_LINES.min(rest.height.saturating_sub(3));
+        // The item takes the lines that it needs, the list all others.
+        let needed = u16::try_from(item_height(state, row, walk, rest.width)).unwrap_or(u16::MAX);
+        let below = needed.min(ITEM_LINES).min(rest.height.saturating_sub(3));
         let above = rest.height - below;
         (
             Rect::new(rest.x, rest.y, rest.width, above),
@@ -106,13 +128,32 @@ fn head(state: &State, board: &Board, row: &RoundRow) -> Line {
         Some(planned) => fill(words.n_planned, &[&zone.hm(planned), &zone.hm(row.started_at)]),
         None => fill(words.n_begun, &[&zone.hm(row.started_at)]),
     };
-    let far = fill(words.n_far, &[&row.answered.to_string(), &row.required.to_string()]);
-    let mut parts = vec![began, far, score(state, row)];
+    let mut parts = vec![began, far(state.words(), row), score(state, row)];
     if let Some(at) = row.submitted_at {
         parts.push(fill(words.n_submitted, &[&zone.hm(at), state.person_name(&row.started_by)]));
     }
     let red = !row.red_lines.is_empty();
     (parts.join("   "), if red { Role::Breach } else { Role::Normal })
+}
+
+/// How far it is; of one that is over how much of it was looked at.
+fn far(words: &Words, row: &RoundRow) -> String {
+    let words = words.check;
+    if row.state == RoundState::Running {
+        return fill(words.n_far, &[&row.answered.to_string(), &row.required.to_string()]);
+    }
+    let count = |outcome| {
+        let of_it = row.round.items.iter().filter(|item| item.is_required());
+        let of_it = of_it.filter_map(|item| row.round.answer(&item.code));
+        of_it.filter(|answer| answer.result == outcome).count()
+    };
+    let (skipped, na) = (count(Outcome::Skipped), count(Outcome::NotApplicable));
+    let checked = (row.answered.saturating_sub(skipped + na)).to_string();
+    let mut parts = vec![fill(words.n_checked, &[&checked, &row.required.to_string()])];
+    for (template, some) in [(words.n_skipped, skipped), (words.n_na, na)] {
+        parts.extend((some > 0).then(|| fill(template, &[&some.to_string()])));
+    }
+    parts.join(" ")
 }
 
 /// The score, with what a red line does to it.
@@ -134,7 +175,15 @@ fn result(state: &State, row: &RoundRow, item: &RoundItem, sent: bool) -> (Strin
     let lang = state.setup.lang;
     let words = state.words().check;
     let Some(answer) = row.round.answer(&item.code) else {
-        return (if sent { ".." } else { "" }.to_owned(), Role::Head);
+        let noted = kept_note(state, &row.round_id, &item.code).is_some();
+        let text = if sent {
+            ".."
+        } else if noted {
+            words.g_noted
+        } else {
+            ""
+        };
+        return (text.to_owned(), Role::Head);
     };
     let role = match answer.result {
         Outcome::Fail if item.red_line => Role::Breach,
@@ -162,9 +211,14 @@ fn draw_list(paper: &mut Paper, state: &State, row: &RoundRow, walk: &Walk, area
         }
         let (found, role) = result(state, row, item, walk.sent.contains(&*item.code));
         let mark = if item.red_line { "*" } else { " " };
+        let open = if open_finding(state, &item.code).is_some() { "!" } else { " " };
         let name = shown(&row.checklist, &item.code, lang).name;
         let code = pad(&item.code, 3);
-        lines.push((format!("{code}{mark} {} {name}", pad(&found, RESULT_COLS)), role, Some(nth)));
+        lines.push((
+            format!("{code}{mark}{open}{} {name}", pad(&found, RESULT_COLS)),
+            role,
+            Some(nth),
+        ));
     }
     lines.push((state.words().check.e_end.to_owned(), Role::Normal, Some(row.round.items.len())));
     let lit = lines.iter().position(|line| line.2 == Some(walk.at)).unwrap_or(0);
@@ -192,15 +246,41 @@ fn draw_item(
     walk: &Walk,
     area: Rect,
 ) -> Option<(u16, u16)> {
-    let words = state.words().check;
     let width = usize::from(area.width);
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines = known_lines(state, row, walk, width);
+    // What is asked for now takes the last lines, and is always in sight.
+    let (asked, cursor) = asked_lines(state, row, walk, width);
+    let asked_rows = asked.len() + usize::from(cursor);
+    let room = usize::from(area.height).saturating_sub(asked_rows);
+    lines.truncate(room);
+    let y = area.y + u16::try_from(lines.len() + asked.len()).unwrap_or(0);
+    for ((text, role), y) in lines.iter().chain(&asked).zip(area.y..area.bottom()) {
+        paper.text(area.x, y, area.width, text, *role);
+    }
+    let Mode::Text(_, input) = &walk.mode else { return None };
+    Some(field(paper, Rect::new(area.x, y.min(area.bottom() - 1), area.width, 1), input))
+}
+
+/// Lines that the item in the light takes.
+fn item_height(state: &State, row: &RoundRow, walk: &Walk, width: u16) -> usize {
+    let width = usize::from(width);
+    let (asked, cursor) = asked_lines(state, row, walk, width);
+    known_lines(state, row, walk, width).len() + asked.len() + usize::from(cursor)
+}
+
+fn known_lines(state: &State, row: &RoundRow, walk: &Walk, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
     match row.round.items.get(walk.at) {
         Some(item) => item_lines(state, row, item, &mut lines, width),
         None => end_lines(state, row, walk, &mut lines, width),
     }
-    // What is asked for now takes the last lines, and is always in sight.
-    let (asked, cursor) = match &walk.mode {
+    lines
+}
+
+/// What is asked for now, and whether a line to type in stands under it.
+fn asked_lines(state: &State, row: &RoundRow, walk: &Walk, width: usize) -> (Vec<Line>, bool) {
+    let words = state.words().check;
+    match &walk.mode {
         Mode::Items | Mode::Choose(_) => (Vec::new(), false),
         Mode::Figures(text) => {
             (vec![(format!("{} {text}_", words.l_figures), Role::TitleOn)], false)
@@ -208,93 +288,6 @@ fn draw_item(
         Mode::Phrase(_) => (phrase_lines(state, row, width), false),
         Mode::More(at) => (more_lines(state, *at), false),
         Mode::Text(asked, _) => (vec![(asked_label(state, asked).to_owned(), Role::Title)], true),
-    };
-    let asked_rows = asked.len() + usize::from(cursor);
-    let room = usize::from(area.height).saturating_sub(asked_rows);
-    lines.truncate(room);
-    let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
-    for ((text, role), y) in lines.iter().chain(&asked).zip(area.y..area.bottom()) {
-        paper.text(area.x, y, area.width, text, *role);
-    }
-    let Mode::Text(_, input) = &walk.mode else { return None };
-    Some(field(paper, Rect::new(area.x, (y + 1).min(area.bottom() - 1), area.width, 1), input))
-}
-
-fn item_lines(
-    state: &State,
-    row: &RoundRow,
-    item: &RoundItem,
-    lines: &mut Vec<Line>,
-    width: usize,
-) {
-    let (words, lang) = (state.words().check, state.setup.lang);
-    let texts = shown(&row.checklist, &item.code, lang);
-    let points = spell_milli(i64::from(item.points_milli));
-    let mut title = fill(words.n_item, &[&item.code, texts.name]);
-    if item.points_milli > 0 {
-        title = format!("{title}  {}", fill(words.n_points, &[&points]));
-    }
-    if item.red_line {
-        title = format!("{title}  {}", words.n_red_line);
-    }
-    lines.push((title, Role::Title));
-    if let Some(text) = now_line(state, row, item) {
-        lines.push((text, Role::Key));
-    }
-    let parts = [
-        (words.l_standard, texts.standard),
-        (words.l_script, texts.script),
-        (words.l_hint, texts.hint),
-    ];
-    for (label, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let indent = usize::from(cols(label)) + 1;
-        let room = width.saturating_sub(indent).max(10);
-        for (nth, line) in wrap(text, room).into_iter().enumerate() {
-            let head = if nth == 0 { format!("{label} ") } else { " ".repeat(indent) };
-            lines.push((format!("{head}{line}"), Role::Normal));
-        }
-    }
-    let Some(answer) = row.round.answer(&item.code) else { return };
-    let by = state.person_name(&answer.by);
-    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
-    let said = fill(words.n_answer, &[answer.result.name(lang), by, &zone.hm(answer.at)]);
-    let phrase = crate::text::check::phrase(&row.checklist, &answer.phrase, lang);
-    let owner = match answer.limit {
-        Some(limit) => fill(words.n_owner, &[state.person_name(&answer.owner), limit.name(lang)]),
-        None => String::new(),
-    };
-    let parts: Vec<&str> = [&said, phrase, &*answer.note, &owner]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    let role = if answer.result == Outcome::Fail { Role::Warn } else { Role::Normal };
-    lines.extend(wrap(&parts.join("  "), width).into_iter().map(|line| (line, role)));
-}
-
-/// What is known before anybody answers: of how many, what the queue data say, the range.
-fn now_line(state: &State, row: &RoundRow, item: &RoundItem) -> Option<String> {
-    let words = state.words().check;
-    let known = row.items.iter().find(|known| known.code == item.code);
-    match item.kind {
-        ItemKind::Count => Some(match known.and_then(|known| known.of) {
-            Some(of) => fill(words.n_of, &[&of.to_string()]),
-            None => words.n_of_unknown.to_owned(),
-        }),
-        ItemKind::Value => {
-            let range = row.checklist.item(&item.code).and_then(crate::text::check::range)?;
-            Some(fill(words.n_range, &[&range]))
-        }
-        ItemKind::Auto => Some(match (known.and_then(|known| known.read), item.source) {
-            (Some(read), Some(source)) => {
-                let value = |number| queue_value(state.words(), source, number);
-                let verdict = if read.holds { Outcome::Pass } else { Outcome::Fail };
-                let parts =
-                    [&value(read.value), &value(read.limit), verdict.name(state.setup.lang)];
-                fill(words.n_auto, &parts.map(|part| part as &str))
-            }
-            _ => words.n_auto_unknown.to_owned(),
-        }),
-        _ => None,
     }
 }
 

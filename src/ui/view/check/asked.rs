@@ -9,7 +9,8 @@ use crate::core::check::Template;
 use crate::core::hall::SlotState;
 use crate::text::named::Named;
 use crate::text::width::{fit, pad};
-use crate::ui::check::{Asked, phrases};
+use crate::text::words::fill;
+use crate::ui::check::{Asked, due, phrases};
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 use crate::ui::view::detail::Line;
@@ -66,7 +67,8 @@ pub(super) fn phrase_lines(state: &State, row: &RoundRow, width: usize) -> Vec<L
     let mut lines = vec![(state.words().check.l_phrase.to_owned(), Role::Title)];
     let entry = |(nth, code): (usize, &str)| {
         let limit = row.checklist.phrase(code).map_or("", |phrase| phrase.limit.name(lang));
-        format!("{nth} {} {limit}", crate::text::check::phrase(&row.checklist, code, lang))
+        let text = crate::text::check::phrase(&row.checklist, code, lang);
+        format!("{nth} {}", fill(state.words().check.n_limit, &[text, limit]))
     };
     let entries: Vec<String> = phrases(&row.checklist).map(entry).collect();
     // In two columns: the texts of the item stay in sight above them.
@@ -103,11 +105,15 @@ pub(super) fn choose(paper: &mut Paper, state: &State, at: usize) {
     let height = u16::try_from(Template::ALL.len()).unwrap_or(4) + 3;
     let inner = sheet(paper, middle(state.layout().body, 48, height), words.c_other);
     for (nth, (template, y)) in Template::ALL.iter().zip(inner.y..inner.bottom()).enumerate() {
-        let due = state.board.iter().flat_map(|board| &board.checks.slots);
-        let mut due =
-            due.filter(|slot| slot.template == *template && slot.state < SlotState::Running);
         let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
-        let next = due.next().map_or_else(String::new, |slot| zone.hm(slot.planned_at));
+        let slots = state.board.iter().flat_map(|board| &board.checks.slots);
+        let mut ahead =
+            slots.filter(|slot| slot.template == *template && slot.state == SlotState::Planned);
+        let next = match (due(state, *template), ahead.next()) {
+            (Some(slot), _) => fill(words.n_due, &[&zone.hm(slot.planned_at)]),
+            (None, Some(slot)) => fill(words.n_not_yet, &[&zone.hm(slot.planned_at)]),
+            (None, None) => words.n_unplanned.to_owned(),
+        };
         let name = pad(template.name(state.setup.lang), NAME_COLS);
         let sign = if nth == at { ">" } else { " " };
         let role = if nth == at { Role::Select } else { Role::Normal };
