@@ -21,7 +21,7 @@ names! {
     Grade {
         Urgent: "紧急", "urgent";
         Watch: "关注", "watch";
-        Stable: "平稳", "stable";
+        Stable: "正常", "stable";
     }
     HandoverState {
         Open: "当班", "on duty";

@@ -4,8 +4,8 @@ use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::complaint::{ContactWay, Severity};
 use crate::core::event::{
     FindingAssigned, FindingContained, FindingFact, FindingFixed, FindingNoted, FindingRaised,
-    FindingSeen, FindingTold, FindingVerified, FindingVoided, MeasureAdded, MeasureDropped,
-    MeasureStep,
+    FindingRejected, FindingSeen, FindingTold, FindingVerified, FindingVoided, MeasureAdded,
+    MeasureDropped, MeasureStep,
 };
 use crate::core::finding::{
     Call, CallCause, Finding, FindingBar, FindingField, FindingLimit, FindingStep, MeasureKind,
@@ -35,6 +35,10 @@ pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
         if (others && finding.verified.is_none()) || owners {
             steps.push(FindingStep::Verify);
         }
+        let looked = others && finding.verified.is_none();
+        if looked {
+            steps.push(FindingStep::Reject);
+        }
         if finding.is_wrong() {
             steps.push(FindingStep::Fix);
             steps.push(FindingStep::Assign);
@@ -48,7 +52,12 @@ pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
         if finding.measures.iter().any(crate::core::finding::Measure::is_pending) {
             steps.push(FindingStep::MeasureDone);
         }
-        steps.extend([FindingStep::Prevent, FindingStep::Note, FindingStep::Void]);
+        steps.extend([FindingStep::Prevent, FindingStep::Note]);
+        // Whoever put it right may say as well that it does not hold.
+        if finding.is_put_right() && !looked {
+            steps.push(FindingStep::Reject);
+        }
+        steps.push(FindingStep::Void);
         if finding.severity < Severity::Sev1 {
             steps.push(FindingStep::Grade);
         }
@@ -131,6 +140,10 @@ fn one_act(
             return Ok(plan.fix(fixer, text, ""));
         }
         FindingAct::Verify { text } => return Ok(verify(plan, text)),
+        FindingAct::Reject { reason } => FindingFact::Rejected(FindingRejected {
+            reason: reason.trim().into(),
+            due_at: due_again(hall, plan.finding(), now),
+        }),
         FindingAct::CannotDo { measure_id, reason } => {
             return Ok(cannot_do(hall, plan, measure_id.as_deref(), reason));
         }
@@ -301,6 +314,17 @@ fn due(hall: &Hall, limit: FindingLimit, named: Option<Ms>, now: Ms) -> Result<M
         return Err(Refused::NotThatTime);
     }
     Ok(due_at(hall, limit, now, named))
+}
+
+/// Until when something has to be put right that was found not to be: its deadline stays; where that has passed,
+/// its limit begins anew, and instead of a date that has passed there is as much time as at once has.
+fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
+    let Some(finding) = finding else { return now };
+    let limit = match finding.limit {
+        FindingLimit::Date => FindingLimit::AtOnce,
+        limit => limit,
+    };
+    if finding.due_at > now { finding.due_at } else { due_at(hall, limit, now, None) }
 }
 
 /// What was seen, on the trail of its fingerprint: it opens a finding or joins the open one.

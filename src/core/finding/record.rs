@@ -168,6 +168,8 @@ pub struct Finding {
     pub fixed: Option<Seen>,
     /// Who saw that it is right.
     pub verified: Option<Seen>,
+    /// Each time that somebody looked again and it was not right.
+    pub rejected: Vec<Seen>,
     /// When it was closed or found to be none.
     pub ended_at: Option<Ms>,
     /// Why it was none.
@@ -201,6 +203,7 @@ impl Finding {
             cannot_do: None,
             fixed: None,
             verified: None,
+            rejected: Vec::new(),
             ended_at: None,
             void_reason: "".into(),
         }
@@ -210,7 +213,7 @@ impl Finding {
     pub(super) fn see(&mut self, seen: &FindingSeen, at: Ms, by: &str) {
         self.occurrences.push(occurrence(seen, at, by));
         self.severity = self.severity.max(seen.severity);
-        if matches!(self.state, FindingState::Fixed | FindingState::Verified) {
+        if self.is_put_right() {
             (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
             (self.limit, self.due_at) = (seen.limit, seen.due_at);
         }
@@ -225,6 +228,11 @@ impl Finding {
     /// Whether something is left to do about it.
     pub fn is_open(&self) -> bool {
         !matches!(self.state, FindingState::Closed | FindingState::Void | FindingState::Unknown)
+    }
+
+    /// Whether it was put right, as somebody says, and is not closed: it can be looked at again.
+    pub fn is_put_right(&self) -> bool {
+        matches!(self.state, FindingState::Fixed | FindingState::Verified)
     }
 
     /// Whether somebody still has to put it right.

@@ -94,6 +94,10 @@ impl Finding {
             }
             FindingFact::Fixed(_) => must(self.is_wrong(), FindingBar::AlreadyFixed),
             FindingFact::Verified(seen) => self.weigh_verified(said.by, seen),
+            FindingFact::Rejected(seen) => {
+                must(self.is_put_right(), FindingBar::NotFixed)?;
+                must(is_said(&seen.reason), FindingBar::NoReason)
+            }
             FindingFact::Closed(_) => self.closable(),
             FindingFact::Voided(none) => {
                 must(is_said(&none.reason) || !none.round_id.is_empty(), FindingBar::NoReason)
@@ -226,6 +230,11 @@ impl Finding {
             FindingFact::Verified(done) => {
                 self.state = FindingState::Verified;
                 self.verified = Some(seen(said.by, &done.text, &done.round_id));
+            }
+            FindingFact::Rejected(done) => {
+                (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
+                self.due_at = done.due_at;
+                self.rejected.push(seen(said.by, &done.reason, ""));
             }
             FindingFact::Closed(_) => {
                 (self.state, self.ended_at) = (FindingState::Closed, Some(said.at));

@@ -20,7 +20,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(addenda(look));
     let count = look.handover.iter().map(|handover| handover.addenda().count()).sum::<usize>();
     if count > 0 {
-        let text = look.say("封存后补充 {} 条", "{} addenda");
+        let text = look.say("附记 {} 条", "{} addenda");
         section.notes.push(crate::text::words::fill(text, &[&count.to_string()]));
     }
     section
@@ -195,11 +195,11 @@ fn addenda(look: &Look) -> Table {
         let kind = if one.omission {
             look.say("交班人补漏", "omission")
         } else {
-            look.say("封存后补充", "addendum")
+            look.say("附记", "addendum")
         };
         vec![Cell::DateTime(one.at), look.who(&one.by), Cell::text(kind), Cell::free(&one.text)]
     });
-    Table::new("addenda", look.say("补充", "Addenda"), &heads).with(rows)
+    Table::new("addenda", look.say("附记", "Addenda"), &heads).with(rows)
 }
 
 /// The two who sign: who hands over, and who receives. Nobody signs a whole date.

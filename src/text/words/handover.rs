@@ -64,14 +64,14 @@ handover! {
     e_close_day: "日终交班: 定稿, 一人签名", "close the day: freeze it and sign alone";
     e_note: "给接班人留言..", "a line for who comes next..";
     e_count: "清点现金 票据 印章 钥匙..", "money, vouchers, seals, keys counted..";
-    e_stable: "平稳项目一并接收", "take all stable items over together";
+    e_stable: "正常项目一并接收", "take all stable items over together";
     e_assume: "声明接班: 交接事项我已知悉, 由我负责", "assume the duty: I know what is open, it is mine from now on";
     e_receive: "确认接收并签名", "receive and sign";
     e_set_pin: "设 PIN, 接着当面签名..", "set a PIN, then sign here face to face..";
     e_return: "退回补充..", "return it..";
     e_receiver: "换接班人..", "somebody else receives it..";
     e_without: "先上岗, 回头再接..", "start work now, receive it later..";
-    e_append: "给上一班补记..", "add to the last shift..";
+    e_append: "给上一班附记..", "add to the last shift..";
     // What is asked.
     q_read_back: "复述: 下一步是什么?", "Read back: what comes next?";
     q_why: "为什么不接?", "Why not?";
@@ -84,7 +84,7 @@ handover! {
     q_assume: "未确认的原因", "Why not";
     q_decline: "原因", "Reason";
     q_without: "原因 (可空)", "Why (may be empty)";
-    q_append: "补记", "Added";
+    q_append: "附记", "Added";
     hint_shift: "Enter 接收  退格 不接  数字选项  0 Esc 关闭", "Enter takes over  Backspace declines  digit picks  0 Esc close";
     hint_open: "Enter 做  上下选  0 Esc 关闭", "Enter does it  arrows move  0 Esc close";
     hint_read: "Enter 已阅  0 Esc 稍后再看", "Enter = read  0 Esc later";
@@ -102,7 +102,7 @@ handover! {
     pn_sign: "签名", "Signature";
     // Refusals: what is so, and what is possible instead.
     bar_gone: "没有可接的班, 先开班", "there is no shift to receive; open yours";
-    bar_over: "已接班, 要补的请加补记", "it was received: add what is missing as an addendum";
+    bar_over: "已接班, 要补的请写附记", "it was received: add what is missing as an addendum";
     bar_early: "{} 起才能准备交接, 更早由本班经理开始", "it is prepared from {} on; earlier only by its own manager";
     bar_not_yours: "这是 {} 的班, 由本人交接", "it is {}'s shift to hand over";
     bar_frozen: "交接单已定稿, 要改先退回补充", "the sheet is frozen: return it first";
@@ -112,7 +112,7 @@ handover! {
     bar_own: "自己的班不能自己接, 请接班人来", "nobody receives their own shift: who comes next does";
     bar_other_receiver: "{} 正在接班, 要换人先退回", "{} is receiving it: return it to change that";
     bar_read_back: "复述不对, 再看一遍这一项", "that is not what comes next: read the item once more";
-    bar_not_stable: "只有平稳的项目可以一并接收", "only stable items are taken over together";
+    bar_not_stable: "只有正常的项目可以一并接收", "only stable items are taken over together";
     bar_reason: "要写明原因", "say why";
     bar_second: "要两人清点, 请选另一人", "two people count: name the other one";
     bar_no_pin: "{} 还没有 PIN, 不能在这里签: 按 i 设一个, 或请本人在自己的账号下接班",
@@ -139,7 +139,7 @@ handover! {
     l_unattended: "无人值班", "nobody has the duty";
     l_worked_without: "未接班先上岗", "at work without having received the shift";
     l_worked_why: "未接班先上岗: {}", "at work without having received the shift: {}";
-    l_appended: "交接补记: {}", "added to the hand-over: {}";
+    l_appended: "交接附记: {}", "added to the hand-over: {}";
     nobody: "无", "nobody";
     // Alarms.
     an_handover: "到点未交接", "not handed over";
@@ -154,12 +154,12 @@ handover! {
     done_return: "已退回补充, 原签名作废", "returned: what was signed counts no more";
     done_read: "已阅", "read";
     done_accept: "已接收", "taken over";
-    done_accept_stable: "平稳项目已一并接收", "all stable items are taken over";
+    done_accept_stable: "正常项目已一并接收", "all stable items are taken over";
     done_decline: "未接: {}", "not taken over: {}";
     done_assume: "已声明接班", "the duty is yours";
     done_receive: "交接完成, 已上岗", "received and signed: you are on duty";
     done_finish: "开班完成", "the opening is complete";
     done_close_day: "已交班并签名, 明日开班时接收", "closed and signed: it is received at the next opening";
     done_start: "已先上岗, 记录在案", "at work without the hand-over, on record";
-    done_append: "已补记", "added";
+    done_append: "已附记", "added";
 }
