@@ -247,14 +247,18 @@ impl Gate {
         let key = PinKey { verifier, secret_id: secret.id() };
         let now = self.clock.now();
         let mut events = vec![self.event(Kind::PinSet, author, self.access(person, "", 0), now)];
-        let old = old.filter(|_| whose == PinFor::Own);
-        let (signing, registered) = self.key_for(&secret, (author, person), (old, new), now)?;
-        events.extend(registered);
+        // Whoever gives somebody else a PIN knows it: what they sign with is made under one that they chose.
+        let mut signing = None;
+        if let Some(old) = old.filter(|_| whose == PinFor::Own) {
+            let (key, registered) = self.key_for(&secret, (author, person), (old, new), now)?;
+            events.extend(registered);
+            signing = Some(key);
+        }
         let person = person.to_owned();
         self.with_store(move |store| {
             // Weighed once more: meanwhile somebody else may have been given the first PIN.
             may(store.hall())?;
-            store.set_pin(&person, &key, &signing, events, now)?;
+            store.set_pin(&person, &key, signing.as_ref(), events, now)?;
             Ok(())
         })?;
         Ok(whose)

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::core::event::{Body, Kind, Note};
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
+use crate::export::scope::Asked;
 use crate::store::{AppendError, NewEvent, Store, StoreError, WriterHandle};
 use crate::text::clean::{Field, Limit, clean};
 use crate::text::mask::without_identities;
@@ -98,9 +99,10 @@ impl Acts {
             Effect::AskCase { complaint_id } => Msg::CaseGone { complaint_id },
             Effect::Unmask { .. } => Msg::UnmaskRefused(UnmaskDenied::Failed(refusal(&reason))),
             // The dialog waits for an answer of its own kind.
-            Effect::Unlock { .. } | Effect::SetPin { .. } | Effect::ResetPin { .. } => {
-                Msg::PinTrouble(PinTrouble::Failed(reason.to_string()))
-            }
+            Effect::Unlock { .. }
+            | Effect::TakeOver { .. }
+            | Effect::SetPin { .. }
+            | Effect::ResetPin { .. } => Msg::PinTrouble(PinTrouble::Failed(reason.to_string())),
             // Nobody waits for a record of what was refused.
             Effect::Denied { .. } => return tracing::warn!(%reason, "a refusal was not recorded"),
             _ => Msg::Fault(reason.to_string()),
@@ -149,7 +151,7 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::VoidNote { note_id } => desk.void(&session, note_id, &slow),
             Effect::Act(act) => desk.act(session.by(), (act, None), draft, &slow),
             Effect::Witnessed { person_id, pin, act } => match session.witness(&person_id, &pin) {
-                Ok(()) => desk.act(session.by(), (*act, None), draft, &slow),
+                Ok(by) => desk.act(by, (*act, None), draft, &slow),
                 Err(trouble) => Msg::PinTrouble(trouble),
             },
             Effect::Sign { person_id, pin, act, takes_over } => {
@@ -179,7 +181,11 @@ fn serve(desk: &Desk, waiting: &Receiver<Effect>, board: &SyncSender<Msg>) {
             Effect::KeepDrafts(change) => desk.keep_drafts(change),
             Effect::AskReport(date) if !left => desk.report(date),
             Effect::Export => {
-                exports.begin();
+                exports.begin(Asked::Last);
+                continue;
+            }
+            Effect::ExportEnded => {
+                exports.begin(Asked::Ended);
                 continue;
             }
             _ => continue,
@@ -240,8 +246,7 @@ impl Desk {
                 return Err(NoteDenied::NotAllowed);
             }
             if kind == Kind::LogVoided
-                && let Err(bar) =
-                    store.hall().duty_log().may_take_back(&note.note_id, &author.person, now)
+                && let Err(bar) = store.hall().may_take_back(&note.note_id, &author.person, now)
             {
                 return Err(NoteDenied::Failed(Refusal::Log(bar)));
             }

@@ -320,7 +320,7 @@ impl Desk {
 
     fn shown<'a>(&self, case: &'a Case) -> Shown<'a> {
         let customer = case.customer();
-        let promised = case.contacts.last().and_then(|contact| contact.promised_at);
+        let promised = case.promised_at();
         let follow_up = follow_ups(case).pop().filter(|it| it.dropped_at.is_none());
         Shown {
             complaint_id: &case.complaint_id,

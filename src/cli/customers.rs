@@ -93,8 +93,8 @@ fn failed(error: StoreError) -> Denied {
     Denied::Failed(refusal(&AppendError::Store(Arc::new(error))))
 }
 
-/// Makes the signatures of an act with the key of its author; a report that is frozen names the log before it first.
-/// A key whose PIN was taken away meanwhile signs nothing.
+/// Makes the signatures of an act with the key of its author, or of who confirms it beside them; a report that is
+/// frozen names the log before it first. A key whose PIN was taken away meanwhile signs nothing.
 fn signed(
     store: &Store,
     author: &Author,
@@ -113,8 +113,18 @@ fn signed(
         Some(key) => key.sign(at, asked),
         None => asked,
     };
-    let with = key.is_some().then_some(&sign as act::SignWith);
-    act::complete(hall, author, drafts, with).map_err(Denied::Refused)
+    let sign = &sign as act::SignWith;
+    let own = key.filter(|key| *key.person_id() == *author.person).map(|_| sign);
+    let beside = key.filter(|_| own.is_none()).map(|key| (key.person_id(), sign));
+    act::complete_with(hall, author, drafts, own, beside).map_err(Denied::Refused)
+}
+
+/// Whose signature a draft is: it is their event, also beside the author.
+fn signer(draft: &Draft) -> Option<&str> {
+    match &draft.body {
+        Body::Signature(made) => Some(&made.person_id),
+        _ => None,
+    }
 }
 
 impl Desk {
@@ -165,7 +175,7 @@ impl Desk {
             let event = |draft: Draft| NewEvent {
                 kind: draft.kind,
                 at: draft.at,
-                by: author.person.clone(),
+                by: signer(&draft).unwrap_or(&author.person).into(),
                 proof: author.proof,
                 feed: draft.feed,
                 body: draft.body,

@@ -226,9 +226,9 @@ fn other(kind: Kind) -> Option<Meaning> {
         Kind::FeedStalled => ("Fell due: a feed silent for 60 s", "source, since", ""),
         Kind::FeedLost => ("Fell due: a feed silent for 15 min", "source, since", ""),
         Kind::LogNoted => (
-            "A person wrote a line into the duty log; `addendum_to` is the shift that was over, to which it adds",
+            "A person wrote a line into the duty log; `addendum_to` is the shift that was over, to which it adds; `phrase` the canned phrase it begins with, by the initials of its pinyin",
             "note_id, text",
-            "addendum_to, phrase (the canned phrase it begins with, by the initials of its pinyin)",
+            "addendum_to, phrase",
         ),
         Kind::LogAmended => (
             "A person wrote a line anew, whole; `class` is `typo` or `correction`. The old one stays readable",

@@ -45,12 +45,12 @@ impl ShiftExports {
     }
 
     /// Begins one and does not wait for it.
-    pub fn begin(&mut self) {
+    pub fn begin(&mut self, asked: Asked) {
         self.running.retain(|export| !export.is_finished());
         let (exports, board) = (self.exports.clone(), self.board.clone());
         self.running.push(thread::spawn(move || {
             let words = exports.lang.words();
-            let made = make(&exports, &mut |text| drop(board.try_send(Msg::Going(text))));
+            let made = make(&exports, asked, &mut |text| drop(board.try_send(Msg::Going(text))));
             // Whoever has left the board finds the record in its folder.
             drop(board.send(told(words, &exports, made)));
         }));
@@ -69,12 +69,16 @@ impl ShiftExports {
     }
 }
 
-fn make(exports: &Exports, going: &mut dyn FnMut(String)) -> Result<Done, ExportError> {
+fn make(
+    exports: &Exports,
+    asked: Asked,
+    going: &mut dyn FnMut(String),
+) -> Result<Done, ExportError> {
     let store = Store::open(&exports.folder, &exports.hall, Mode::ReadOnly)?;
     let request = Request {
-        asked: Asked::Last,
+        asked,
         out: exports.out.clone(),
-        formats: Format::ALL.to_vec(),
+        formats: Format::DEFAULT.to_vec(),
         lang: exports.lang,
     };
     let words = exports.lang.words();
@@ -179,7 +183,7 @@ mod tests {
     fn asked(exports: &Exports) -> Vec<Msg> {
         let (board, inbox) = sync_channel(16);
         let mut exports = ShiftExports::new(exports.clone(), board);
-        exports.begin();
+        exports.begin(Asked::Last);
         exports.finish();
         inbox.try_iter().collect()
     }

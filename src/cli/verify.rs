@@ -23,6 +23,7 @@ struct Verdict {
     file_faults: Vec<String>,
     keys: u64,
     signatures: u64,
+    signatures_key_before: u64,
     signatures_without_key: u64,
     reports: u64,
     signatures_wrong: u64,
@@ -67,6 +68,7 @@ pub fn run(globals: &Globals, args: &VerifyArgs, out: &mut Out) -> Result<Exit, 
         file_faults: found.faults,
         keys: signatures.keys,
         signatures: signatures.proved,
+        signatures_key_before: signatures.keys_before,
         signatures_without_key: signatures.without_key,
         reports: signatures.reports,
         signatures_wrong: signatures.wrong_len,
@@ -174,6 +176,13 @@ fn signed(verdict: &Verdict, out: &mut Out) -> Result<(), Failure> {
     if made > 0 {
         out.line(&format!(
             "signatures: {made}, each proved by the key of who signed ({keys} keys)"
+        ))?;
+    }
+    if verdict.signatures_key_before > 0 {
+        out.line(&format!(
+            "of these by keys from before this part of the log: {}; each is proved by the key it carries, and the \
+             whole log says whose key that is",
+            verdict.signatures_key_before
         ))?;
     }
     if verdict.reports > 0 {

@@ -43,7 +43,7 @@ pub use handover::{HandoverAct, cover};
 pub use incident::IncidentAct;
 pub use log::LogAct;
 pub use refusals::{REFUSAL_EVERY_SECS, refusal};
-pub use signatures::{SignWith, complete};
+pub use signatures::{SignWith, complete, complete_with};
 
 #[cfg(test)] // whose right it is, is another test's
 pub(in crate::core) use alarms::decide as decide_alarm;

@@ -352,6 +352,9 @@ pub struct Board {
     /// How the open shift is handed over.
     #[serde(skip)]
     pub handover: Option<Arc<HandoverNow>>,
+    /// The report of the last shift, while nobody has the duty on the date on which it ended.
+    #[serde(skip)]
+    pub closed: Option<Arc<HandoverNow>>,
     /// What whoever opened it has to read of the last one.
     #[serde(skip)]
     pub opening: Option<Arc<OpeningNow>>,

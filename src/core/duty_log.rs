@@ -12,6 +12,9 @@ mod weigh;
 
 pub use weigh::{BACK_SECS_MAX, LATE_SECS, LogBar, TYPO_SECS};
 
+/// What kind of thing a second person signs who confirms that a line is voided, under the id of the void.
+pub const VOIDED: &str = "log_void";
+
 /// Lines kept in memory; older ones stand in the table.
 pub const LINES_KEPT: usize = 500;
 

@@ -152,6 +152,8 @@ pub enum Trace {
     Case(NaiveDate, Ref),
     /// A line that somebody wrote: the date, its number.
     Log(NaiveDate, u64),
+    /// What was prepared for the hand-over of a shift: the date, the shift.
+    Handover(NaiveDate, Ref),
 }
 
 impl Trace {
@@ -170,6 +172,7 @@ impl Trace {
             | Trace::Missed(date, _)
             | Trace::Alarm(date)
             | Trace::Case(date, _)
+            | Trace::Handover(date, _)
             | Trace::Log(date, _) => *date,
         }
     }
@@ -237,6 +240,12 @@ impl Floor {
     /// An act that can be taken back.
     pub fn act(&self, act_id: &str) -> Option<&Done> {
         self.acts.iter().rev().find(|done| done.act_id.as_ref() == act_id)
+    }
+
+    /// The first line that an act wrote into the duty log; of one that wrote none that of the next act that did.
+    pub(super) fn line_of(&self, act_id: &str) -> Option<u64> {
+        let at = self.acts.iter().rposition(|done| done.act_id.as_ref() == act_id)?;
+        self.acts.iter().skip(at).find_map(|done| done.lines.first().copied())
     }
 
     /// Notes a call and gives its number; none if it was noted before.

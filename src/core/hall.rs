@@ -56,7 +56,7 @@ use super::time::{Ms, Zone};
 
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
-pub use checks::{SlotNow, SlotState};
+pub use checks::{NotDone, SlotNow, SlotState};
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
@@ -65,6 +65,7 @@ pub use falls_due::due_seen;
 #[cfg(test)]
 pub(crate) use falls_due::{due, due_watched};
 pub(in crate::core) use findings::called as finding_called;
+pub use floor::NoUndo;
 pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;

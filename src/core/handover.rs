@@ -25,12 +25,13 @@ mod sources;
 mod tests;
 mod weigh;
 
-pub use book::Handovers;
+pub(in crate::core) use book::KEPT;
+pub use book::{Cut, Handovers};
 pub use covers::{Heard, LogHead, ReportFault, ReportWalk};
 pub use item::{Grade, Item, ItemKind, NextStep, OTHERS_MAX};
 pub use record::{
-    Answer, Appended, Frozen, Handover, HandoverState, Prepared, PreparedPart, Read, Received,
-    Signed, SignedAs,
+    Answer, Appended, Frozen, Handover, HandoverState, Parsed, Prepared, PreparedPart, Read,
+    Received, Signed, SignedAs,
 };
 pub(in crate::core) use sheet::planned_end;
 pub use sheet::{open_items, sheet};

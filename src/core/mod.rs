@@ -19,6 +19,7 @@ pub mod ids;
 pub mod incident;
 mod kept;
 pub mod ladder;
+mod memory;
 pub mod people;
 pub mod queue;
 pub mod report;

@@ -102,6 +102,8 @@ pub enum PinDenied {
     NoPin,
     /// Nobody takes away their own: they change it.
     Own,
+    /// Somebody else gave it and knows it: it is changed before anything is signed with it.
+    Given,
 }
 
 /// Whose PIN is set, and what it takes.

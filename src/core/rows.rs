@@ -10,7 +10,7 @@ use super::check::{Missed, Round, SlotKey};
 use super::complaint::Case;
 use super::conduct::{Coaching, Noted, Praise, Visit};
 use super::finding::Trail;
-use super::handover::Handover;
+use super::handover::{Cut, Handover};
 use super::ids::Ref;
 use super::incident::Incident;
 use super::sign::{KeyRow, SignatureRow};
@@ -129,8 +129,9 @@ pub enum Row {
     Visit(Box<Visit>),
     /// Tables `check_round` and `check_answer`: the round as it stands.
     Check(Arc<Round>),
-    /// Table `check_round`: a planned round that was missed; the time as text is part of its key.
-    Missed(Box<Missed>, String),
+    /// Table `check_round`: a planned round that was missed; the time as text is part of its key. Done late all
+    /// the same, as the last field says, it has no row of its own any more.
+    Missed(Box<Missed>, String, bool),
 }
 
 /// A call for help. Key: `help_id`.
@@ -333,6 +334,10 @@ pub struct ShiftRow {
     /// How it was handed over; none where nothing of that was done. Tables `shift_report`, `handover_item` and
     /// `shift_entry` hold what is in it.
     pub handover: Option<Box<Handover>>,
+    /// Where its record ends; none while it goes on.
+    pub cut: Option<Cut>,
+    /// Position of the event that signed it off.
+    pub ended_pos: Option<u64>,
 }
 
 /// A PIN set, reset or refused, a terminal locked or unlocked, an act refused for want of a right. Key: `n`.

@@ -45,13 +45,13 @@ pub fn lines(look: &Look, document: &Document) -> Vec<String> {
     lines
 }
 
-/// Rounds that were walked and missed, and findings that wait.
+/// Rounds that were walked, planned ones that were not done, and findings that wait.
 fn inspections(document: &Document, look: &Look) -> String {
     let rows = |table: &str| document.table("inspections", table).map_or(&[][..], |it| &it.rows);
     let open = look.hall.findings().open().count();
     let counts = [rows("rounds").len(), rows("missed").len(), open].map(|it| it.to_string());
-    let template =
-        look.say("巡检 {} 次, 漏 {} 次, 待整改 {} 项", "Rounds {}, missed {}, findings open {}");
+    let template = look
+        .say("巡检 {} 次, 未完成 {} 次, 待整改 {} 项", "Rounds {}, not done {}, findings open {}");
     fill(template, &counts.each_ref().map(String::as_str))
 }
 

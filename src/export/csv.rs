@@ -104,6 +104,7 @@ pub(super) fn push_plain(line: &mut String, cell: &Cell, zone: Zone) {
             write!(line, "{sign}{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
         }
         Cell::Text(text) | Cell::FreeText(text) => write!(line, "{text}"),
+        Cell::Program(text) => write!(line, "{text}"),
         Cell::Empty => Ok(()),
     };
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::core::series::Series;
 use crate::core::time::{Ms, Zone};
 use crate::text::clean::scrub;
+use crate::text::mask::masked;
 use crate::text::words::Lang;
 
 /// One cell.
@@ -19,6 +20,9 @@ pub enum Cell {
     Text(String),
     /// A text that people or machines wrote: a name, a number on paper, a note. It is never anything but text.
     FreeText(String),
+    /// Which program writes the record: it stands there to be read, and is no part of what the record says.
+    #[serde(serialize_with = "unsaid")]
+    Program(&'static str),
     /// A number.
     Number(f64),
     /// A share; 1 is the whole.
@@ -31,16 +35,22 @@ pub enum Cell {
     Duration(i64),
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
+fn unsaid<S: serde::Serializer>(_: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_unit()
+}
+
 impl Cell {
     /// A text of this program.
     pub fn text(text: impl Into<String>) -> Cell {
         Cell::Text(text.into())
     }
 
-    /// A text of somebody, on one line and without control characters; none where it is empty.
+    /// A text of somebody, on one line and without control characters, with the telephone and identity numbers that
+    /// somebody typed into it masked; none where it is empty.
     pub fn free(text: impl AsRef<str>) -> Cell {
         let text = scrub(text.as_ref());
-        if text.is_empty() { Cell::Empty } else { Cell::FreeText(text.into_owned()) }
+        if text.is_empty() { Cell::Empty } else { Cell::FreeText(masked(&text)) }
     }
 
     /// A count.
@@ -234,7 +244,8 @@ pub struct Head {
     pub settings_versions: Vec<u32>,
     /// Versions of the check templates used in it.
     pub template_versions: Vec<String>,
-    /// The program that wrote it.
+    /// The program that wrote it. It says nothing of what happened, and is no part of what it says.
+    #[serde(skip)]
     pub program: &'static str,
     /// Who signed it.
     pub signers: Vec<Signer>,
@@ -258,7 +269,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// BLAKE3 of everything it says, lowercase hexadecimal: two records of the same say the same.
+    /// BLAKE3 of everything it says, lowercase hexadecimal: two records of the same say the same, whichever version
+    /// of the program writes them.
     pub fn hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         match serde_json::to_writer(&mut hasher, self) {
@@ -309,6 +321,46 @@ mod tests {
         }
         assert_eq!(Cell::mean_secs(Some(59.6)), Cell::Duration(60));
         assert_eq!(Cell::count(3_usize), Cell::Number(3.0));
+    }
+
+    #[test]
+    fn numbers_of_customers_in_what_people_typed_are_masked() {
+        let said = Cell::free("回电 13812345678, 身份证 11010519491231002X, 工单 20251110001");
+        let Cell::FreeText(said) = said else { panic!("{said:?}") };
+        assert!(said.contains("138****5678") && !said.contains("13812345678"), "{said}");
+        assert!(!said.contains("19491231"), "{said}");
+        assert!(said.contains("20251110001"), "{said}");
+    }
+
+    #[test]
+    fn another_program_that_says_the_same_has_the_same_hash() {
+        let record = |program: &'static str, said: &str| {
+            let mut table = Table::new("head", "Head", &[("x", 4), ("y", 4)]);
+            table.push([Cell::Program(program), Cell::text(said)]);
+            let head = Head {
+                hall_id: "H001".into(),
+                hall: "H".into(),
+                date: NaiveDate::from_ymd_opt(2025, 11, 10).unwrap_or_default(),
+                shift: None,
+                shift_id: None,
+                title: "T".into(),
+                lang: Lang::En,
+                zone: Zone::default(),
+                as_of: Ms(1),
+                open: false,
+                chain_head: String::new(),
+                span: (1, 2),
+                settings_versions: Vec::new(),
+                template_versions: Vec::new(),
+                program,
+                signers: Vec::new(),
+            };
+            Document { head, sections: vec![Section::new(1, "head", "1").with(table)] }
+        };
+        let hash = record("zhiban 1", "a").hash();
+        assert_eq!(hash, record("zhiban 2", "a").hash());
+        assert_ne!(hash, record("zhiban 1", "b").hash());
+        assert!(!hash.is_empty());
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Look {
     pub handover: Vec<Handover>,
     /// Every signature under these hand-overs, as it is by now.
     pub signatures: Vec<SignatureRow>,
+    /// Lines of the duty log that add to these shifts, or correct what stands in them, as they are by now.
+    pub added: Vec<LogRow>,
     /// Records of customers that are erased by now, also where that was later: what somebody had forgotten is
     /// in no new copy.
     erased: BTreeSet<Box<str>>,
@@ -63,27 +65,27 @@ impl Look {
         lang: Lang,
         told: &mut dyn FnMut(u64, u64),
     ) -> Result<Look, ExportError> {
-        let standing = store.standing(scope.last, told)?;
+        let standing = store.standing(scope.cut, told)?;
         let (from, to) = (scope.from, scope.to);
         let date = scope.date;
         let day = store.day_of(&standing, date)?.unwrap_or_else(|| Day::new(date));
         let zone = store.config().zone;
         let parts = parts_of(&store.shift_rows()?, date, zone);
         let shift_ids: Vec<String> = parts.iter().map(|part| part.shift.shift_id.clone()).collect();
-        let log = store.log_between(&standing, (from, to_end(&scope)), scope.part.is_some())?;
-        let persons = store.person_rows_between((from, to_end(&scope)))?;
+        let log = lines(store, &standing, &scope, &parts)?;
+        let persons = store.person_rows_between((from, to))?;
         let Standing { hall, .. } = standing;
         // A date that is over is told as `report day` tells it; what goes on is counted up to the newest event.
         let now = (scope.part.is_some() || scope.open).then_some(scope.as_of);
         let whole = day_report(&hall, &day, now);
-        let report = match scope.part {
-            Some(_) => part_report(&hall, &day, (from, to), now),
+        let report = match &scope.part {
+            Some(part) => part_report(&hall, &day, (part.figures_from, to), now),
             None => whole.clone(),
         };
         let told = |part: Part| {
             let end = part.to.unwrap_or(to).min(to);
-            (part.from < to).then(|| {
-                let figures = part_report(&hall, &day, (part.from, end), now);
+            (part.figures_from < to).then(|| {
+                let figures = part_report(&hall, &day, (part.figures_from, end), now);
                 (part, figures)
             })
         };
@@ -97,7 +99,7 @@ impl Look {
             Some(part) => vec![part.shift.shift_id.clone()],
             None => shift_ids,
         };
-        let (handover, signatures) = handed_over(store.hall(), &hall, &shifts);
+        let After { handover, signatures, added } = after(store, &shifts)?;
         Ok(Look {
             scope,
             hall,
@@ -110,6 +112,7 @@ impl Look {
             cases,
             handover,
             signatures,
+            added,
             erased,
             lang,
             chain_head,
@@ -136,7 +139,7 @@ impl Look {
 
     /// Whether an instant lies in it.
     pub fn within(&self, at: Ms) -> bool {
-        self.scope.from <= at && at < to_end(&self.scope)
+        self.scope.from <= at && at < self.scope.to
     }
 
     /// Name of a person, else the id; of the program and of machines what they are called.
@@ -206,28 +209,45 @@ impl Look {
     }
 }
 
-/// The hand-overs of some shifts, and the signatures under them: as they are by now, else as they stood.
-fn handed_over(now: &Hall, then: &Hall, shifts: &[String]) -> (Vec<Handover>, Vec<SignatureRow>) {
-    let found = |hall: &Hall, id: &str| hall.handovers().get(id).cloned();
-    let handover = shifts.iter().filter_map(|id| found(now, id).or_else(|| found(then, id)));
-    let signed = |hall: &Hall, id: &str| -> Vec<SignatureRow> {
-        hall.signing().under(super::sections::SUBJECT, id).cloned().collect()
+/// The lines of the duty log: those of the shift, of a date those of its shifts. Of a date without any those of what
+/// happened on it.
+fn lines(
+    store: &Store,
+    standing: &Standing,
+    scope: &Scope,
+    parts: &[Part],
+) -> Result<Vec<LogRow>, ExportError> {
+    let own = scope.part.as_ref();
+    let (first, last) = (own.or(parts.first()), own.or(parts.last()));
+    let Some((first, last)) = first.zip(last) else {
+        return Ok(store.log_between(standing, (scope.from, scope.to))?);
     };
-    let signatures = shifts.iter().flat_map(|id| {
-        let newest = signed(now, id);
-        if newest.is_empty() { signed(then, id) } else { newest }
-    });
-    (handover.collect(), signatures.collect())
+    let range = (first.behind_line, last.last_line.unwrap_or(u64::MAX));
+    Ok(store.log_behind(standing, range)?)
 }
 
-/// The end of its time; the event that ended a shift belongs to it.
-fn to_end(scope: &Scope) -> Ms {
-    if scope.part.is_some() { Ms(scope.as_of.0.saturating_add(1)) } else { scope.to }
+/// What came to the shifts after they ended: how they were handed over, the signatures under that, lines that add to
+/// them. From the tables, which hold all of them: memory holds the newest.
+fn after(store: &Store, shifts: &[String]) -> Result<After, ExportError> {
+    let mut after = After::default();
+    for id in shifts {
+        after.handover.extend(store.handover_of(id)?);
+        after.signatures.extend(store.shift_signatures(id)?);
+        after.added.extend(store.log_added_to(id)?);
+    }
+    Ok(after)
+}
+
+#[derive(Default)]
+struct After {
+    handover: Vec<Handover>,
+    signatures: Vec<SignatureRow>,
+    added: Vec<LogRow>,
 }
 
 /// Those that were open at any time of it, as they stood at its end, oldest first.
 fn cases_of(hall: &Hall, scope: &Scope) -> Vec<Arc<Case>> {
-    let end = to_end(scope);
+    let end = scope.to;
     let mut found: Vec<Arc<Case>> = hall
         .cases()
         .all()

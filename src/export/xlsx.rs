@@ -152,11 +152,12 @@ impl SheetWriter<'_> {
     fn cell(&mut self, at: u16, cell: &Cell) -> Result<(), XlsxError> {
         let (formats, row) = (self.formats, self.row);
         let (value, format) = match cell {
-            Cell::Empty => {
-                self.sheet.write_blank(row, at, &formats.none)?;
+            Cell::Empty => return self.sheet.write_blank(row, at, &formats.none).map(drop),
+            // As a string and nothing else: neither a formula nor a link is made of it.
+            Cell::Program(text) => {
+                self.sheet.write_string_with_format(row, at, *text, &formats.text)?;
                 return Ok(());
             }
-            // As a string and nothing else: neither a formula nor a link is made of it.
             Cell::Text(text) | Cell::FreeText(text) => {
                 let text = cut(text);
                 self.sheet.write_string_with_format(row, at, text, &formats.text)?;
@@ -297,6 +298,7 @@ fn sheet_name(title: &str) -> String {
 fn cell_width(cell: &Cell) -> usize {
     match cell {
         Cell::Empty => 0,
+        Cell::Program(text) => width(text),
         Cell::Text(text) | Cell::FreeText(text) => width(text),
         Cell::Number(number) if number.fract() == 0.0 => format!("{number}").len(),
         Cell::Number(number) => format!("{number:.2}").len(),

@@ -140,12 +140,13 @@ impl Store {
         })
     }
 
-    /// Gives somebody a PIN, and the key they sign with, wrapped by it; `events` are stored with them.
+    /// Gives somebody a PIN, and the key they sign with, wrapped by it; `events` are stored with them. Without a
+    /// key the one before goes: the PIN that unlocked it is no more.
     pub fn set_pin(
         &mut self,
         person: &str,
         key: &PinKey,
-        signing: &WrappedKey,
+        signing: Option<&WrappedKey>,
         events: Vec<NewEvent>,
         now: Ms,
     ) -> Result<Vec<Appended>, StoreError> {
@@ -155,7 +156,10 @@ impl Store {
                  VALUES(?1, ?2, ?3, ?4)",
                 params![person, key.verifier.0, &key.secret_id[..], now.0],
             )?;
-            keyring::keep(tx, signing, now)
+            match signing {
+                Some(signing) => keyring::keep(tx, signing, now),
+                None => keyring::destroy(tx, Some(person)),
+            }
         })
     }
 

@@ -6,10 +6,11 @@ use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
 use super::tables::log::log_row;
+use super::tables::whole;
 use super::take_in::Base;
-use super::{Head, State, Store, StoredEvent, checkpoint};
+use super::{Head, State, Store, checkpoint};
 use crate::core::hall::{Day, Hall};
-use crate::core::handover::LogHead;
+use crate::core::handover::{Cut, LogHead};
 use crate::core::rows::{LogRow, PersonRow, Row, ShiftRow, Touched};
 use crate::core::sign::spell;
 use crate::core::time::Ms;
@@ -99,36 +100,16 @@ impl Store {
         Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
     }
 
-    /// The events between two positions whose bytes begin so, in order.
-    pub fn events_like(
-        &self,
-        (first, last): (u64, u64),
-        begin: &str,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut find = self.conn.prepare_cached(
-            "SELECT pos, stream.id, seq, chain, bytes FROM event
-             JOIN stream ON stream.ref = event.stream_ref
-             WHERE pos BETWEEN ?1 AND ?2 AND substr(bytes, 1, length(?3)) = ?3 ORDER BY pos",
-        )?;
-        let rows = find.query_map((first, last, begin.as_bytes()), |row| {
-            Ok(StoredEvent {
-                pos: row.get(0)?,
-                stream: row.get(1)?,
-                seq: row.get(2)?,
-                chain: row.get(3)?,
-                bytes: row.get(4)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Every shift that was opened, in the order of the beginnings; how it was handed over is left out.
     pub fn shift_rows(&self) -> Result<Vec<ShiftRow>, StoreError> {
         let mut find = self.conn.prepare_cached(
             "SELECT shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note, second,
-             settings_version, planned_end FROM shift ORDER BY opened_at, shift_id",
+             settings_version, planned_end, cut_line, cut_pos, cut_at, ended_pos FROM shift ORDER BY opened_at, shift_id",
         )?;
         let rows = find.query_map([], |row| {
+            let (line, pos, at): (Option<u64>, Option<u64>, Option<i64>) =
+                (row.get(10)?, row.get(11)?, row.get(12)?);
+            let cut = line.zip(pos).zip(at);
             Ok(ShiftRow {
                 shift_id: row.get(0)?,
                 person_id: row.get(1)?,
@@ -141,38 +122,50 @@ impl Store {
                 settings_version: row.get(8)?,
                 planned_end: row.get::<_, Option<i64>>(9)?.map(Ms),
                 handover: None,
+                cut: cut.map(|((last_line, pos), at)| Cut { last_line, pos, at: Ms(at) }),
+                ended_pos: row.get(13)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The lines of the duty log of a time as they stood, in the order in which they were written. Of a shift,
-    /// `late` holds also those of earlier times that were written in it.
+    /// The lines of the duty log behind one number up to another, as they stood, in the order in which they were
+    /// written.
+    pub fn log_behind(
+        &self,
+        standing: &Standing,
+        (behind, last): (u64, u64),
+    ) -> Result<Vec<LogRow>, StoreError> {
+        let sql = "SELECT * FROM duty_log WHERE line_no > ?1 AND line_no <= ?2 ORDER BY line_no";
+        let range = (whole(behind), whole(last.min(standing.hall.log_count())));
+        let mut find = self.conn.prepare_cached(sql)?;
+        let rows = find.query_map(range, log_row)?;
+        Ok(as_they_stood(standing, rows.collect::<Result<_, _>>()?))
+    }
+
+    /// The lines of the duty log of what happened in a time, as they stood, in the order in which they were written.
     pub fn log_between(
         &self,
         standing: &Standing,
         (from, to): (Ms, Ms),
-        late: bool,
     ) -> Result<Vec<LogRow>, StoreError> {
-        let count = standing.hall.log_count();
-        let sql = if late {
+        let count = whole(standing.hall.log_count());
+        let mut find = self.conn.prepare_cached(
             "SELECT * FROM duty_log
-             WHERE line_no >= (SELECT min(line_no) FROM duty_log WHERE at >= ?1)
-             AND line_no <= ?3 AND at < ?2 ORDER BY line_no"
-        } else {
-            "SELECT * FROM duty_log
-             WHERE at >= ?1 AND at < ?2 AND line_no <= ?3 ORDER BY line_no"
-        };
-        let mut find = self.conn.prepare_cached(sql)?;
+             WHERE at >= ?1 AND at < ?2 AND line_no <= ?3 ORDER BY line_no",
+        )?;
         let rows = find.query_map((from.0, to.0, count), log_row)?;
-        let mut lines: Vec<LogRow> = rows.collect::<Result<_, _>>()?;
-        // Only a line in memory can be taken back: what is older there stood as the table has it.
-        for line in &mut lines {
-            if let Some(Row::Log(then)) = standing.hall.row(Touched::Log(line.line_no)) {
-                *line = then;
-            }
-        }
-        Ok(lines)
+        Ok(as_they_stood(standing, rows.collect::<Result<_, _>>()?))
+    }
+
+    /// The lines of the duty log that add to a shift which was over, or correct what stands in it, as they are by
+    /// now.
+    pub fn log_added_to(&self, shift_id: &str) -> Result<Vec<LogRow>, StoreError> {
+        let sql = "SELECT * FROM duty_log WHERE addendum_to = ?1 AND addendum_to <> ''
+                   ORDER BY line_no";
+        let mut find = self.conn.prepare_cached(sql)?;
+        let rows = find.query_map([shift_id], log_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What happened to records of customers in a time, in the order in which it was written.
@@ -198,4 +191,14 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+// Only a line in memory can be taken back: what is older there stood as the table has it.
+fn as_they_stood(standing: &Standing, mut lines: Vec<LogRow>) -> Vec<LogRow> {
+    for line in &mut lines {
+        if let Some(Row::Log(then)) = standing.hall.row(Touched::Log(line.line_no)) {
+            *line = then;
+        }
+    }
+    lines
 }

@@ -122,7 +122,9 @@ pub(super) fn write_rows(
             Some(Row::Need(row)) => write_need(conn, &row)?,
             Some(Row::Visit(row)) => write_visit(conn, &row)?,
             Some(Row::Check(round)) => write_round(conn, &round)?,
-            Some(Row::Missed(missed, planned)) => write_missed(conn, &missed, &planned)?,
+            Some(Row::Missed(missed, planned, done)) => {
+                write_missed(conn, &missed, &planned, done)?;
+            }
             Some(Row::Complaint(case)) => {
                 if let Touched::Complaint(at) = one {
                     write_case(conn, at.number(), &case)?;

@@ -207,7 +207,7 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
         case.reopened,
         case.level(),
         case.running().is_some_and(|ladder| ladder.unanswered.is_some()),
-        millis(case.contacts.last().and_then(|contact| contact.promised_at)),
+        millis(case.promised_at()),
         case.outcome.map(Outcome::as_str),
         decision.map(|decision| decision.root_cause.as_str()),
         decision.map(|it| codes(&mut it.measures.iter().copied().map(Measure::as_str))),

@@ -180,13 +180,20 @@ fn write_answers(conn: &Connection, row: &Round) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// `planned` is the planned time as RFC 3339: it stands in the key, as such a round has no id of its own.
+/// `planned` is the planned time as RFC 3339: it stands in the key, as such a round has no id of its own. What was
+/// `done` late all the same stands in the table as that round, once.
 pub(super) fn write_missed(
     conn: &Connection,
     row: &Missed,
     planned: &str,
+    done: bool,
 ) -> Result<(), StoreError> {
     let template = row.key.template.as_str();
+    if done {
+        conn.prepare_cached("DELETE FROM check_round WHERE round_id = ?1")?
+            .execute([format!("{template}@{planned}")])?;
+        return Ok(());
+    }
     let reason = row.explained.last().map_or("", |last| &last.reason);
     conn.prepare_cached(
         "INSERT OR REPLACE INTO check_round(round_id, template, status, planned_at, incident_id, reason,

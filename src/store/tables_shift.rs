@@ -1,11 +1,13 @@
 //! The readable tables of shifts and their hand-overs: one row for each shift, for each report that was frozen of
 //! it, for each item of a report, and for each line that people wrote beside it.
 
+mod read;
+
 use rusqlite::{Connection, params};
 
 use super::error::StoreError;
 use super::schema::View;
-use super::tables::millis;
+use super::tables::{millis, whole};
 use crate::core::complaint::Severity;
 use crate::core::handover::{Frozen, Handover, HandoverState, Item, Received};
 use crate::core::rows::ShiftRow;
@@ -19,7 +21,8 @@ CREATE TABLE shift(
   handover TEXT NOT NULL, snapshot_id TEXT, assumed_at INTEGER, assumed_by TEXT,
   assumed_why TEXT NOT NULL, accepted_at INTEGER, accepted_by TEXT, closed_at INTEGER,
   overdue_steps INTEGER NOT NULL, unattended_from INTEGER, worked_without_at INTEGER,
-  worked_without_by TEXT, worked_without_why TEXT NOT NULL, addenda INTEGER NOT NULL
+  worked_without_by TEXT, worked_without_why TEXT NOT NULL, addenda INTEGER NOT NULL,
+  cut_line INTEGER, cut_at INTEGER, cut_pos INTEGER, ended_pos INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE shift_report(
@@ -42,7 +45,7 @@ CREATE TABLE handover_item(
 
 CREATE TABLE shift_entry(
   shift_id TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
-  by TEXT NOT NULL, text TEXT NOT NULL, counted_with TEXT, PRIMARY KEY(shift_id, n)
+  by TEXT NOT NULL, text TEXT NOT NULL, counted_with TEXT, note_id TEXT, PRIMARY KEY(shift_id, n)
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -75,6 +78,10 @@ pub(super) const SHIFT_VIEWS: &[View] = &[
             "worked_without_by",
             "worked_without_why",
             "addenda",
+            "cut_line",
+            "cut_at",
+            "cut_pos",
+            "ended_pos",
         ],
         &[
             "opened_at",
@@ -85,6 +92,7 @@ pub(super) const SHIFT_VIEWS: &[View] = &[
             "closed_at",
             "unattended_from",
             "worked_without_at",
+            "cut_at",
         ],
     ),
     (
@@ -135,19 +143,47 @@ pub(super) const SHIFT_VIEWS: &[View] = &[
         ],
         &["next_at", "promised_at", "since_at", "answered_at", "read_at"],
     ),
-    ("shift_entry", &["shift_id", "n", "kind", "at", "by", "text", "counted_with"], &["at"]),
+    (
+        "shift_entry",
+        &["shift_id", "n", "kind", "at", "by", "text", "counted_with", "note_id"],
+        &["at"],
+    ),
 ];
 
 const SHIFT: &str = "
 INSERT OR REPLACE INTO shift(shift_id, person_id, name, opened_at, signed_off_at, signed_off_by, note,
   second, settings_version, planned_end, handover, snapshot_id, assumed_at, assumed_by, assumed_why,
   accepted_at, accepted_by, closed_at, overdue_steps, unattended_from, worked_without_at,
-  worked_without_by, worked_without_why, addenda)
+  worked_without_by, worked_without_why, addenda, cut_line, cut_at, cut_pos, ended_pos)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-  ?22, ?23, ?24)";
+  ?22, ?23, ?24, ?25, ?26, ?27, ?28)";
+
+/// What a late word changes of a shift whose hand-over left memory: what became of that stands in the table.
+const SHIFT_ALONE: &str = "
+UPDATE shift SET person_id = ?2, name = ?3, opened_at = ?4, signed_off_at = ?5, signed_off_by = ?6, note = ?7,
+  second = ?8, settings_version = ?9, planned_end = ?10 WHERE shift_id = ?1";
+
+fn write_shift_alone(conn: &Connection, row: &ShiftRow) -> Result<bool, StoreError> {
+    let known = conn.prepare_cached(SHIFT_ALONE)?.execute(params![
+        row.shift_id,
+        row.person_id,
+        row.name,
+        row.opened_at.0,
+        millis(row.signed_off_at),
+        row.signed_off_by,
+        row.note,
+        row.second,
+        row.settings_version,
+        millis(row.planned_end),
+    ])?;
+    Ok(known > 0)
+}
 
 pub(super) fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), StoreError> {
     let handover = row.handover.as_deref();
+    if handover.is_none() && write_shift_alone(conn, row)? {
+        return Ok(());
+    }
     let state = handover.map_or(HandoverState::Open, |it| it.state);
     let of = |one: fn(&Handover) -> Option<&Received>| handover.and_then(one);
     let (assumed, accepted) = (of(|it| it.assumed.as_ref()), of(|it| it.accepted.as_ref()));
@@ -177,6 +213,10 @@ pub(super) fn write_shift(conn: &Connection, row: &ShiftRow) -> Result<(), Store
         without.map(|it| &it.person_id),
         without.map_or("", |it| &it.reason),
         handover.map_or(0, |it| it.addenda().count()),
+        row.cut.map(|cut| whole(cut.last_line)),
+        millis(row.cut.map(|cut| cut.at)),
+        row.cut.map(|cut| whole(cut.pos)),
+        row.ended_pos.map(whole),
     ])?;
     let Some(handover) = handover else { return Ok(()) };
     for report in &handover.frozen {
@@ -263,23 +303,29 @@ fn write_item(
 
 fn write_entries(conn: &Connection, of: &Handover) -> Result<(), StoreError> {
     let mut write = conn.prepare_cached(
-        "INSERT OR REPLACE INTO shift_entry(shift_id, n, kind, at, by, text, counted_with)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO shift_entry(shift_id, n, kind, at, by, text, counted_with, note_id)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    let prepared =
-        of.prepared.iter().map(|it| (it.part.as_str(), it.at, &it.by, &it.text, &it.with));
     let none: Box<str> = "".into();
+    let prepared = of.prepared.iter();
+    let prepared =
+        prepared.map(|it| (it.part.as_str(), it.at, &it.by, &it.text, [&it.with, &none]));
     let added = of.appended.iter().map(|it| {
         let kind = match (it.voided, it.omission) {
             (true, _) => "voided",
             (false, true) => "omission",
             (false, false) => "addendum",
         };
-        (kind, it.at, &it.by, &it.text, &none)
+        (kind, it.at, &it.by, &it.text, [&none, &it.note_id])
     });
-    for (n, (kind, at, by, text, with)) in (1_i64..).zip(prepared.chain(added)) {
-        let with = Some(with).filter(|id| !id.is_empty());
-        write.execute(params![of.shift_id, n, kind, at.0, by, text, with])?;
+    let mut last = 0;
+    for (n, (kind, at, by, text, named)) in (1_i64..).zip(prepared.chain(added)) {
+        let [with, note_id] = named.map(|id| Some(id).filter(|id| !id.is_empty()));
+        write.execute(params![of.shift_id, n, kind, at.0, by, text, with, note_id])?;
+        last = n;
     }
+    // What was taken back before the freeze stands here no more; the log has it.
+    let mut rest = conn.prepare_cached("DELETE FROM shift_entry WHERE shift_id = ?1 AND n > ?2")?;
+    rest.execute(params![of.shift_id, last])?;
     Ok(())
 }

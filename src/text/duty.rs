@@ -55,6 +55,7 @@ pub fn bar(words: &Words, bar: LogBar) -> &'static str {
         LogBar::NotThatTime => w.b_not_that_time,
         LogBar::NoShift => w.b_no_shift,
         LogBar::TooLate => w.b_too_late,
+        LogBar::Signed => words.handover.bar_signed,
     }
 }
 

@@ -21,7 +21,7 @@ names! {
     Grade {
         Urgent: "紧急", "urgent";
         Watch: "关注", "watch";
-        Stable: "正常", "stable";
+        Stable: "一般", "routine";
     }
     HandoverState {
         Open: "当班", "on duty";
@@ -109,6 +109,7 @@ pub fn bar(words: &Words, bar: &Bar, time: impl Fn(crate::core::time::Ms) -> Str
         Bar::NotAccepted => texts.bar_not_accepted,
         Bar::NotLast(who) => return fill(texts.bar_not_last, &[who]),
         Bar::NoPin(who) => return fill(texts.bar_no_pin, &[who]),
+        Bar::Signed => texts.bar_signed,
         Bar::Repeat => words.deeds.nothing,
     };
     text.to_owned()
@@ -142,13 +143,45 @@ pub fn told(words: &Words, act: &HandoverAct) -> String {
     text.to_owned()
 }
 
+/// What an act wants, as a refusal names it: nothing of it was done.
+pub fn wanted(words: &Words, act: &HandoverAct) -> String {
+    let texts = words.handover;
+    let text = match act {
+        HandoverAct::Prepare => texts.e_prepare,
+        HandoverAct::Note { .. } => texts.q_note,
+        HandoverAct::Count { .. } => texts.s_counted,
+        HandoverAct::Freeze => texts.w_freeze,
+        HandoverAct::Return { .. } => texts.w_return,
+        HandoverAct::Read { .. } => texts.w_read,
+        HandoverAct::Accept { .. } => texts.w_accept,
+        HandoverAct::AcceptStable => texts.e_stable,
+        HandoverAct::Decline { .. } => texts.w_decline,
+        HandoverAct::Assume { .. } => texts.w_assume,
+        HandoverAct::Receive => texts.e_receive,
+        HandoverAct::Finish => texts.w_finish,
+        HandoverAct::CloseDay => texts.c_close,
+        HandoverAct::StartWithout { .. } => texts.w_without,
+        HandoverAct::Append { .. } => texts.q_append,
+    };
+    text.to_owned()
+}
+
 /// The sentence of a line of the duty log that is about a hand-over; none of any other line. `person` gives the
-/// name of somebody.
-pub fn log_line(words: &Words, line: &LogRow, person: impl Fn(&str) -> String) -> Option<String> {
+/// name of somebody, `phrase` that of what a finding is about.
+pub fn log_line(
+    words: &Words,
+    line: &LogRow,
+    person: impl Fn(&str) -> String,
+    phrase: impl Fn(&str) -> String,
+) -> Option<String> {
     let (lang, texts) = (words.lang(), words.handover);
     let detail = line.detail.as_str();
     let (first, rest) = detail.split_once(' ').unwrap_or((detail, ""));
     let plain = |template: &str| Some(fill(template, &[detail]));
+    let label = |kind: &str, called: &str| match ItemKind::from_text(kind) {
+        Some(ItemKind::Finding) => label(lang, kind, &phrase(called)),
+        _ => label(lang, kind, called),
+    };
     match line.kind {
         LogKind::ShiftPrepared => {
             let part = PreparedPart::from_text(first)?;
@@ -161,14 +194,12 @@ pub fn log_line(words: &Words, line: &LogRow, person: impl Fn(&str) -> String) -
         }
         LogKind::ShiftFrozen => Some(fill(texts.l_frozen, &[first, rest])),
         LogKind::ShiftReturned => plain(texts.l_returned),
-        LogKind::ShiftItemRead => Some(fill(texts.l_item_read, &[&label(lang, first, rest)])),
-        LogKind::ShiftItemAccepted => {
-            Some(fill(texts.l_item_accepted, &[&label(lang, first, rest)]))
-        }
+        LogKind::ShiftItemRead => Some(fill(texts.l_item_read, &[&label(first, rest)])),
+        LogKind::ShiftItemAccepted => Some(fill(texts.l_item_accepted, &[&label(first, rest)])),
         LogKind::ShiftItemDeclined => {
             let (kind, called) = rest.split_once(' ').unwrap_or((rest, ""));
             let why = DeclineReason::from_text(first).map_or(first, |reason| reason.name(lang));
-            Some(fill(texts.l_item_declined, &[&label(lang, kind, called), why]))
+            Some(fill(texts.l_item_declined, &[&label(kind, called), why]))
         }
         LogKind::ShiftAssumed if detail.is_empty() => Some(texts.l_assumed.to_owned()),
         LogKind::ShiftAssumed => plain(texts.l_assumed_why),
@@ -202,7 +233,14 @@ mod tests {
     #[test]
     fn lines_of_hand_overs_read_in_both_languages() {
         let person = |id: &str| if id == "1003" { "陈涛".to_owned() } else { id.to_owned() };
+        let phrase = |code: &str| if code == "P2" { "地面".to_owned() } else { code.to_owned() };
         for (kind, detail, zh, en) in [
+            (
+                LogKind::ShiftItemAccepted,
+                "finding P2",
+                "接收 整改 地面",
+                "taken over: finding 地面",
+            ),
             (
                 LogKind::ShiftPrepared,
                 "started",
@@ -244,8 +282,8 @@ mod tests {
                 detail: detail.into(),
                 ..LogRow::new(1, Ms(0), kind)
             };
-            assert_eq!(log_line(&ZH, &line, person).as_deref(), Some(zh), "{detail}");
-            assert_eq!(log_line(&EN, &line, person).as_deref(), Some(en), "{detail}");
+            assert_eq!(log_line(&ZH, &line, person, phrase).as_deref(), Some(zh), "{detail}");
+            assert_eq!(log_line(&EN, &line, person, phrase).as_deref(), Some(en), "{detail}");
         }
     }
 

@@ -79,7 +79,7 @@ fn said(words: &Words, called: &impl Called, line: &LogRow) -> Option<String> {
     incident::log_line(words, line)
         .or_else(|| alarm::log_line(words, line))
         .or_else(|| sign::log_line(words, line))
-        .or_else(|| handover::log_line(words, line, |id| called.person(id)))
+        .or_else(|| handover::log_line(words, line, |id| called.person(id), phrase))
         .or_else(|| finding::log_line(words, line, &phrase, &whom, &phrase))
         .or_else(|| check::log_line(words, line))
 }

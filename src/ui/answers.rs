@@ -145,7 +145,7 @@ fn refused(state: &mut State, act: Act, why: Refused) {
     // It is found again where it was filled in, to be set right.
     drafts::not_acted(state, &act, false);
     check::not_acted(state, &act);
-    let (what, reason) = (tell::act(state, &act), tell::refused(state, &why));
+    let (what, reason) = (tell::wanted(state, &act), tell::refused(state, &why));
     let instead = matches!(&why, Refused::Rule { instead, .. } if !instead.is_empty());
     if instead && matches!(act, Act::Case { .. }) {
         state.tell(Tone::Notice, fill(words.t_refused, &[&what, &reason]));
@@ -169,7 +169,7 @@ fn failed(state: &mut State, act: Act, why: &Refusal) {
     state.written();
     let customer = drafts::not_acted(state, &act, true);
     check::not_acted(state, &act);
-    let what = format!("{}: {reason}", tell::act(state, &act));
+    let what = format!("{}: {reason}", tell::wanted(state, &act));
     state.tell(Tone::Error, fill(words.t_failed, &[&what, &state.key_label("redo")]));
     state.undone.push(What::of(act, customer));
     state.disk.failed = true;

@@ -248,6 +248,8 @@ pub static COMMANDS: &[Command] = &[
         board_ready, 10, NO, open::report),
     command!("chart", [chr('8')], report.c_chart, report.c_chart_help, board_ready, 0, NO, chart::open),
     command!("export", [], report.c_export, report.c_export_help, export_ready, 0, NO, open::export),
+    command!("export.ended", [], report.c_export_ended, report.c_export_ended_help, export_ready, 0,
+        NO, open::export_ended),
     command!("palette", [chr(':')], c_palette, c_palette_help, yes, 6, NO, open::palette),
     command!("help", [chr('?'), key(Key::F(1))], c_help,
         c_help_help, yes, 7, NO, |s| open::read(s, List::Help)),

@@ -239,6 +239,7 @@ impl Form {
             }
             Key::F(2) => {
                 self.fields[self.at].settle();
+                self.fields[self.at].take_lit_person();
                 return self.save(words);
             }
             Key::Char(_) if self.shouts(press) => return Next::Shout,

@@ -2,7 +2,10 @@
 //! here is only what is asked for. Two people stand at one terminal: whoever hands over has it unlocked, whoever
 //! receives confirms item by item beside them, and each signs with their own PIN.
 
+mod deals;
 mod keys;
+mod signing;
+mod strip;
 mod typed;
 
 use std::sync::Arc;
@@ -17,12 +20,15 @@ use super::overlay::edit;
 use super::state::{Overlay, State};
 use crate::core::act::{Act, HandoverAct};
 use crate::core::board::{HandoverNow, OpeningNow};
-use crate::core::handover::{Grade, HandoverState, Item, PreparedPart};
+use crate::core::handover::{HandoverState, Item, PreparedPart};
 use crate::core::people::Right;
-use crate::text::words::fill;
 
+pub(super) use self::deals::deal_text;
+use self::deals::deals;
 use self::keys::act;
 pub(super) use self::keys::{choices, on_key, parts, people};
+pub(super) use self::signing::{answered, go_on, replay, told as sign_told};
+pub(super) use self::strip::{needs, window};
 pub(super) use self::typed::{draft_name, open_draft, open_line};
 
 /// Characters of what is typed here.
@@ -60,6 +66,8 @@ pub(super) enum Asked {
     Parts,
     /// By whom beside the author.
     With(Vec<PreparedPart>),
+    /// Nothing: all that stands beside the items is shown.
+    Rest,
     /// A line of text.
     Text(For, Input),
 }
@@ -67,6 +75,12 @@ pub(super) enum Asked {
 /// What waits for the next rows.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Flow {
+    /// Whoever receives pressed this before they typed their PIN: it is done once the terminal is theirs.
+    pressed: Option<KeyPress>,
+    /// The row that was in the light then.
+    lit: usize,
+    /// The terminal is theirs since a moment ago.
+    going: bool,
     /// A shift was opened here: what is to be read is shown at once.
     to_read: bool,
     /// Something was answered: the light goes on to what is next.
@@ -104,6 +118,9 @@ pub(super) enum Deal {
     Note,
     Count,
     Stable,
+    Begin,
+    Back,
+    Recall,
     Assume,
     Receive,
     SetPin,
@@ -120,6 +137,8 @@ pub(super) enum Mode {
     Opening(Arc<OpeningNow>),
     /// The hand-over of the open shift.
     Shift(Arc<HandoverNow>),
+    /// No shift is open, and the last one of today can be looked at.
+    Closed(Arc<HandoverNow>),
     /// No shift is open.
     None,
 }
@@ -130,7 +149,10 @@ pub(super) fn mode(state: &State) -> Mode {
     if let Some(opening) = board.opening.as_ref().filter(|_| state.is_on_duty()) {
         return Mode::Opening(Arc::clone(opening));
     }
-    board.handover.as_ref().map_or(Mode::None, |it| Mode::Shift(Arc::clone(it)))
+    if let Some(handover) = &board.handover {
+        return Mode::Shift(Arc::clone(handover));
+    }
+    board.closed.as_ref().map_or(Mode::None, |it| Mode::Closed(Arc::clone(it)))
 }
 
 impl Mode {
@@ -138,7 +160,7 @@ impl Mode {
     pub(super) fn items(&self) -> &[Item] {
         match self {
             Mode::Opening(opening) => &opening.items,
-            Mode::Shift(handover) => &handover.sheet.items,
+            Mode::Shift(handover) | Mode::Closed(handover) => &handover.sheet.items,
             Mode::None => &[],
         }
     }
@@ -147,9 +169,11 @@ impl Mode {
     pub(super) fn is_done(&self, place: usize) -> bool {
         match self {
             Mode::Opening(opening) => opening.read.get(place).copied().unwrap_or(true),
-            Mode::Shift(handover) => self.items().get(place).is_some_and(|item| {
-                handover.answers.iter().any(|answer| answer.item_id == item.item_id)
-            }),
+            Mode::Shift(handover) | Mode::Closed(handover) => {
+                self.items().get(place).is_some_and(|item| {
+                    handover.answers.iter().any(|answer| answer.item_id == item.item_id)
+                })
+            }
             Mode::None => true,
         }
     }
@@ -164,6 +188,21 @@ fn is_mine(state: &State, handover: &HandoverNow) -> bool {
     handover.outgoing == state.me()
 }
 
+/// Whether somebody proves by their PIN who they are before anything is theirs at this terminal.
+fn proves(state: &State, person_id: &str) -> bool {
+    let Some(board) = state.board.as_ref().filter(|board| board.locks) else { return false };
+    board.people.iter().any(|it| it.person_id == person_id && it.has_pin)
+}
+
+/// Whether what is said of the items waits for the PIN of who receives: the terminal is theirs who hand over.
+fn waits(state: &State, handover: &HandoverNow, pad: &Pad) -> bool {
+    let receiver = receiver(state, handover, pad);
+    handover.state == HandoverState::Frozen
+        && is_mine(state, handover)
+        && (receiver.is_empty() || proves(state, &receiver))
+        && state.board.as_ref().is_some_and(|board| board.locks)
+}
+
 /// Who receives: chosen, or who began to, or who comes next by the roster; at their own terminal whoever is there.
 pub(super) fn receiver(state: &State, handover: &HandoverNow, pad: &Pad) -> String {
     if !is_mine(state, handover) {
@@ -171,65 +210,6 @@ pub(super) fn receiver(state: &State, handover: &HandoverNow, pad: &Pad) -> Stri
     }
     let known = [&handover.incoming, &pad.receiver, &handover.next];
     known.into_iter().find(|id| !id.is_empty()).cloned().unwrap_or_default()
-}
-
-/// What can be done now, what is next first.
-fn deals(state: &State, mode: &Mode) -> Vec<Deal> {
-    let mut deals = match mode {
-        Mode::None => vec![Deal::Open],
-        Mode::Opening(opening) if opening.without => vec![Deal::Finish],
-        Mode::Opening(_) => vec![Deal::Finish, Deal::Without],
-        Mode::Shift(handover) => shift_deals(state, mode, handover),
-    };
-    let received = state.board.as_ref().and_then(|board| board.received.as_ref());
-    if received.is_some() && !matches!(mode, Mode::Opening(_)) {
-        deals.push(Deal::Append);
-    }
-    deals
-}
-
-fn shift_deals(state: &State, mode: &Mode, handover: &HandoverNow) -> Vec<Deal> {
-    let mine = is_mine(state, handover);
-    let open = handover.window_from.is_some_and(|from| from <= state.now);
-    let over = handover.planned_end.is_some_and(|end| end <= state.now);
-    let mut deals = match (handover.state, mine) {
-        (HandoverState::Frozen, _) => {
-            let stable = mode.items().iter().enumerate();
-            let stable = stable
-                .filter(|(place, item)| item.grade == Grade::Stable && !mode.is_done(*place))
-                .count();
-            let next = match handover.assumed_at {
-                Some(_) if lacks_pin(state, handover) => Deal::SetPin,
-                Some(_) => Deal::Receive,
-                None => Deal::Assume,
-            };
-            let bulk = (stable > 1).then_some(Deal::Stable);
-            let who = mine.then_some(Deal::Receiver);
-            bulk.into_iter().chain([next, Deal::Return]).chain(who).collect()
-        }
-        (HandoverState::Open, true) if handover.last => vec![Deal::CloseDay, Deal::Prepare],
-        (HandoverState::Open, true) => vec![Deal::Prepare],
-        (HandoverState::Open, false) if open => vec![Deal::Prepare],
-        (_, true) if handover.last => vec![Deal::CloseDay, Deal::Note, Deal::Count],
-        (HandoverState::Preparing | HandoverState::Returned, true) => {
-            vec![Deal::Freeze, Deal::Note, Deal::Count]
-        }
-        (HandoverState::Preparing, false) => vec![Deal::Note],
-        _ => Vec::new(),
-    };
-    if !mine && over {
-        deals.push(Deal::Without);
-    }
-    deals
-}
-
-/// Whether who receives at this terminal cannot sign on it yet.
-fn lacks_pin(state: &State, handover: &HandoverNow) -> bool {
-    let Some(board) = &state.board else { return false };
-    let Some(Overlay::Handover(pad)) = &state.overlay else { return false };
-    let receiver = receiver(state, handover, pad);
-    let has_pin = |id: &str| board.people.iter().any(|it| it.person_id == id && it.has_pin);
-    receiver != state.me() && !receiver.is_empty() && !(board.locks && has_pin(&receiver))
 }
 
 /// The rows of the screen, as one steps through them.
@@ -243,32 +223,22 @@ fn next_row(state: &State, mode: &Mode) -> usize {
     let answers = match mode {
         Mode::Opening(_) => true,
         Mode::Shift(handover) => handover.state == HandoverState::Frozen,
-        Mode::None => false,
+        Mode::Closed(_) | Mode::None => false,
     };
     let open = (0..mode.items().len()).find(|place| answers && !mode.is_done(*place));
     let rows = rows(state, mode).len();
+    // What is over is looked at: a stray Enter opens no shift.
+    if matches!(mode, Mode::Closed(_)) && !mode.items().is_empty() {
+        return 0;
+    }
     open.unwrap_or_else(|| mode.items().len().min(rows.saturating_sub(1)))
 }
 
-/// Its letter, and its words on the screen.
-pub(super) fn deal_text(state: &State, deal: Deal) -> (&'static str, &'static str) {
-    let words = state.words().handover;
-    match deal {
-        Deal::Open => ("o", words.e_open),
-        Deal::Finish => ("f", words.e_finish),
-        Deal::Prepare => ("s", words.e_prepare),
-        Deal::Freeze => ("s", words.e_freeze),
-        Deal::CloseDay => ("c", words.e_close_day),
-        Deal::Note => ("n", words.e_note),
-        Deal::Count => ("m", words.e_count),
-        Deal::Stable => ("a", words.e_stable),
-        Deal::Assume => ("s", words.e_assume),
-        Deal::Receive => ("s", words.e_receive),
-        Deal::SetPin => ("i", words.e_set_pin),
-        Deal::Return => ("r", words.e_return),
-        Deal::Receiver => ("p", words.e_receiver),
-        Deal::Without => ("w", words.e_without),
-        Deal::Append => ("b", words.e_append),
+/// Who receives by what stands on the screen; empty where nobody is chosen, or it is not about that.
+pub(super) fn pad_receiver(state: &State) -> String {
+    match (&state.overlay, mode(state)) {
+        (Some(Overlay::Handover(pad)), Mode::Shift(it)) => receiver(state, &it, pad),
+        _ => String::new(),
     }
 }
 
@@ -301,7 +271,7 @@ pub(super) fn ready(state: &State) -> Ready {
 /// Whether the shift can be closed alone.
 pub(super) fn close_ready(state: &State) -> Ready {
     let handover = state.board.as_ref().and_then(|board| board.handover.as_ref());
-    let last = handover.is_some_and(|it| it.last && is_mine(state, it));
+    let last = handover.is_some_and(|it| it.may_close && is_mine(state, it));
     may_when(state, Right::Duty, last, state.words().handover.r_not_last)
 }
 
@@ -354,46 +324,4 @@ pub(super) fn acted(state: &mut State, act: &Act) {
         }
         _ => {}
     }
-}
-
-/// What the header says beside the shift once the time to prepare has come; empty before it.
-pub(super) fn window(state: &State) -> String {
-    let handover = state.board.as_ref().and_then(|board| board.handover.as_ref());
-    let is_due = |it: &Arc<HandoverNow>| {
-        let due = it.window_from.is_some_and(|from| from <= state.now);
-        due && it.state == HandoverState::Open
-    };
-    let due = handover.is_some_and(is_due);
-    let key = state.key_label("handover");
-    if due { fill(state.words().handover.s_key, &[&key]) } else { String::new() }
-}
-
-/// What the strip says of it: what is still to be read, which stands before everything but calls for help, and that
-/// the time to prepare has come.
-pub(super) fn needs(state: &State) -> Vec<(bool, String)> {
-    let words = state.words().handover;
-    let Some(board) = &state.board else { return Vec::new() };
-    let key = state.key_label("handover");
-    let mut found = Vec::new();
-    if let Some(opening) = &board.opening {
-        let left = opening.left().to_string();
-        let template = if opening.without { words.s_without } else { words.s_unread };
-        found.push((true, fill(template, &[&left, &key])));
-    }
-    let Some(handover) = &board.handover else { return found };
-    let due = handover.window_from.is_some_and(|from| from <= state.now);
-    let hm = |at| board.zone.hm(at);
-    match handover.state {
-        HandoverState::Open if due => {
-            let end = handover.planned_end.map_or_else(String::new, hm);
-            found.push((false, fill(words.s_window, &[&end, &key])));
-        }
-        HandoverState::Frozen => found.push((false, fill(words.s_frozen, &[&key]))),
-        HandoverState::Returned => {
-            let why = handover.returned.as_ref().map_or("", |(_, why)| why);
-            found.push((false, fill(words.s_returned, &[why, &key])));
-        }
-        _ => {}
-    }
-    found
 }

@@ -354,6 +354,7 @@ fn tell(state: &mut State, tone: Tone, text: String) {
 }
 
 fn unlocked(state: &mut State, person_id: String) {
+    let what = state.lock.dialog.take().map(|dialog| dialog.what);
     // Whoever received the shift has the terminal: what is theirs who handed it over is put away first.
     let before = state.lock.session.take().filter(|it| it.person_id != person_id);
     let handed = before.is_some();
@@ -362,7 +363,6 @@ fn unlocked(state: &mut State, person_id: String) {
     }
     let since = state.uptime.map(|up| up.boot_ms);
     let lock = &mut state.lock;
-    let is_first = lock.dialog.take().is_some_and(|dialog| dialog.what == What::Set);
     lock.told = None;
     lock.number.clear();
     lock.sealed = false;
@@ -373,19 +373,19 @@ fn unlocked(state: &mut State, person_id: String) {
         state.toasts.clear();
         state.messages.clear();
     }
-    let kept = &mut state.lock.kept;
+    let kept = &mut lock.kept;
     let at = kept.iter().position(|(owner, _)| *owner == person_id || owner.is_empty());
     // Who comes for the first time finds nothing of anybody.
     let (owner, kept) = at.map(|at| kept.remove(at)).unwrap_or_default();
     kept.give(state);
     state.drafts.ask_again(owner == person_id);
     state.quit_warned = false;
-    if is_first {
+    if what == Some(What::Set) {
         state.tell(Tone::Done, fill(state.words().locking.t_pin_set, &[&person_id]));
     }
-    state.lock.session = Some(Session { person_id, since });
+    state.lock.session = Some(Session { person_id: person_id.clone(), since });
     if handed {
-        state.tell(Tone::Done, state.words().handover.done_receive.to_owned());
+        super::handover::go_on(state, &person_id, what == Some(What::Receive));
     }
     state.settle();
 }

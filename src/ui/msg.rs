@@ -253,6 +253,14 @@ pub enum Effect {
         /// Their PIN.
         pin: Pin,
     },
+    /// Somebody proves who they are and the terminal is theirs, who had it before loses it; answered by
+    /// [`Msg::Unlocked`] or [`Msg::PinTrouble`].
+    TakeOver {
+        /// Who.
+        person_id: String,
+        /// Their PIN.
+        pin: Pin,
+    },
     /// The session is over; answered by [`Msg::Locked`].
     Lock(LockWhy),
     /// Give a person a PIN; answered by [`Msg::PinSet`] or [`Msg::PinTrouble`].
@@ -311,6 +319,8 @@ pub enum Effect {
     AskReport(NaiveDate),
     /// Export the newest shift; answered by [`Msg::Told`] or [`Msg::Fault`], and by [`Msg::Going`] while it goes on.
     Export,
+    /// Export the newest shift that is over; answered likewise.
+    ExportEnded,
     /// Search the complaints of all history; answered by [`Msg::CasesFound`].
     FindCases {
         /// Which question it is; of several only the newest is answered.

@@ -84,6 +84,12 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
     vec![Effect::Export]
 }
 
+/// Exports the newest shift that is over: what was signed of it stands in its record.
+pub(super) fn export_ended(state: &mut State) -> Vec<Effect> {
+    state.tell(Tone::Notice, state.words().report.export_begun.to_owned());
+    vec![Effect::ExportEnded]
+}
+
 /// Another date for the open report.
 pub(super) fn turn_report(state: &mut State, forward: bool) -> Vec<Effect> {
     let today = state.board.as_ref().map(|board| board.date);

@@ -103,6 +103,14 @@ pub(super) fn act(state: &State, act: &Act) -> String {
     text.trim().to_owned()
 }
 
+/// What an act wants, as a refusal of it names it: not as if it were done.
+pub(super) fn wanted(state: &State, asked: &Act) -> String {
+    match asked {
+        Act::Handover { act, .. } => crate::text::handover::wanted(state.words(), act),
+        other => act(state, other),
+    }
+}
+
 /// What is done with a line of the log, in a word.
 fn log_act(state: &State, act: &LogAct) -> &'static str {
     let w = state.words().duty;

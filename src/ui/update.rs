@@ -73,6 +73,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    effects.extend(handover::replay(state));
     disk::tell_hall_file(state);
     lookup::settle(state);
     // An answer never takes a form from under the hands that fill it.

@@ -262,10 +262,12 @@ pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Exports and answers where it stands.
+/// Exports, in every format where none is named, and answers where it stands.
 pub fn export(data: &Path, what: &[&str], out: &Path) -> PathBuf {
     let out = out.display().to_string();
-    let arguments = [&["export", "--json", "--out", &out][..], what].concat();
+    let all = ["--formats", "xlsx,html,csv,jsonl,brief"];
+    let formats = if what.contains(&"--formats") { &[][..] } else { &all[..] };
+    let arguments = [&["export", "--json", "--out", &out][..], what, formats].concat();
     PathBuf::from(json(&run(data, &arguments))["folder"].as_str().unwrap())
 }
 

@@ -45,7 +45,7 @@ pub struct Scene {
 }
 
 impl Scene {
-    fn begin(folder: &Path) -> Scene {
+    pub fn begin(folder: &Path) -> Scene {
         let config = HallConfig { settings: Settings::standard(), ..config() };
         let store = Store::open(folder, &config, Mode::Write).unwrap();
         let store = store.with_keys(Keys::OneRun).unwrap();
@@ -72,7 +72,7 @@ impl Scene {
     }
 
     /// The hall as it was left.
-    fn begin_again(folder: &Path) -> Scene {
+    pub fn begin_again(folder: &Path) -> Scene {
         let config = HallConfig { settings: Settings::standard(), ..config() };
         let store = Store::open(folder, &config, Mode::Write).unwrap();
         Scene {
@@ -168,7 +168,7 @@ impl Scene {
         Ok(decided.act_id)
     }
 
-    fn act(&mut self, time: &str, by: &str, act: &Act) -> String {
+    pub fn act(&mut self, time: &str, by: &str, act: &Act) -> String {
         self.does(time, by, act).unwrap_or_else(|why| panic!("{time} {by} {act:?}: {why:?}"))
     }
 
@@ -176,7 +176,7 @@ impl Scene {
         self.act(time, by, &Act::People(Box::new(act)));
     }
 
-    fn hands(&mut self, time: &str, by: &str, receiver: &str, act: HandoverAct) {
+    pub fn hands(&mut self, time: &str, by: &str, receiver: &str, act: HandoverAct) {
         self.act(time, by, &Act::Handover { person_id: receiver.into(), act: Box::new(act) });
     }
 

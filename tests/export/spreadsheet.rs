@@ -97,6 +97,7 @@ pub fn expected(cell: &Cell) -> Value {
         Cell::Empty => Value::Null,
         Cell::Text(text) if text.is_empty() => Value::Null,
         Cell::Text(text) | Cell::FreeText(text) => text.as_str().into(),
+        Cell::Program(text) => (*text).into(),
         Cell::Number(number) | Cell::Percent(number) => (*number).into(),
         Cell::Date(date) => serde_json::json!({ "at": format!("{date} 00:00:00") }),
         Cell::DateTime(at) => {

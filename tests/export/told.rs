@@ -62,10 +62,10 @@ const ROUND: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const FAILED: [[&str; 9]; 3] = [
-    ["外部与环境", "照明与室温", "E4", "未查", "", "", "", "测温枪没电", ""],
-    ["自助服务", "自助终端逐台可用", "S1", "不合格", "3/4", "", "自助区", "3 号机卡纸", "高洁"],
-    ["合规与隐私", "无客户信息外露", "C2", "不合格", "", "是", "03", "客户表格留在台面", "周敏"],
+const FAILED: [[&str; 10]; 3] = [
+    ["外部与环境", "照明与室温", "E4", "未查", "", "", "", "", "测温枪没电", ""],
+    ["自助服务", "自助终端逐台可用", "S1", "不合格", "3", "4", "", "自助区", "3 号机卡纸", "高洁"],
+    ["合规与隐私", "无客户信息外露", "C2", "不合格", "", "", "是", "03", "客户表格留在台面", "周敏"],
 ];
 
 #[rustfmt::skip]
@@ -193,8 +193,8 @@ fn the_hand_over_names_both_item_by_item_and_both_signatures_are_proved() {
     assert!(signed[1][6] == signed[0][6] && signed[2][6] != signed[1][6]);
     assert_eq!(signed[2][6].len(), 32);
     let addenda = rows(&out, "addenda");
-    is(&addenda[0], &[&day("14:05"), "王芳", "交班人补漏", "钥匙在抽屉"]);
-    is(&addenda[1], &[&day("14:40"), "王芳", "附记", "补充: 备用钥匙已登记"]);
+    is(&addenda[0], &[&day("14:05"), "王芳", "交班人补漏", "", "", "钥匙在抽屉", ""]);
+    is(&addenda[1], &[&day("14:40"), "王芳", "附记", "", "", "补充: 备用钥匙已登记", ""]);
     // On paper too.
     let page = std::fs::read_to_string(only(&out, ".html")).unwrap();
     let paper = page.split("<div class=\"sign\">").nth(1).unwrap();
@@ -234,6 +234,7 @@ fn on_page(cell: &Cell, document: &Document, is_head: bool) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) | Cell::FreeText(text) => text.clone(),
+        Cell::Program(text) => (*text).to_owned(),
         Cell::Number(number) if number.fract() != 0.0 => zhiban::text::show::decimal(Some(*number)),
         Cell::Number(number) => format!("{number}"),
         Cell::Percent(share) => zhiban::text::show::percent(Some(*share)),
@@ -340,7 +341,7 @@ fn the_brief_says_it(out: &Path) {
     for text in [
         format!("取号 {} 办结 {} 弃号 {}", totals[0][1], totals[0][4], totals[0][5]),
         format!(
-            "巡检 {} 次, 漏 {} 次, 待整改 3 项",
+            "巡检 {} 次, 未完成 {} 次, 待整改 3 项",
             rows(out, "rounds").len(),
             rows(out, "missed").len()
         ),
@@ -395,6 +396,7 @@ fn a_record_that_says_something_else_is_a_new_revision_and_nothing_but_that_diff
         .map(|(name, _)| name.as_str())
         .collect();
     let wanted = [
+        "H001_2025-11-10_s1_01-head-head_r1.csv",
         "H001_2025-11-10_s1_12-handover-addenda_r1.csv",
         "H001_2025-11-10_s1_record_r1.html",
         "H001_2025-11-10_s1_record_r1.xlsx",

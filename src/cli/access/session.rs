@@ -16,17 +16,24 @@ pub enum By {
     Session(Option<String>, String),
     /// Whoever proved who they are for this one act, with the key they sign with.
     Signer(Box<SignKey>),
+    /// As `Session`, beside somebody who proved who they are and confirms this one act with their key.
+    Witnessed(Option<String>, String, Box<SignKey>),
 }
 
 /// Who the author is, asked with whether the hall locks.
 pub type AuthorLater = Box<dyn FnOnce(bool) -> Author + Send>;
 
 impl By {
-    /// Who the author is, once it is known whether the hall locks, and the key they sign with.
+    /// Who the author is, once it is known whether the hall locks, and the key that signs: theirs, or that of who
+    /// stands beside them.
     pub fn parts(self) -> (AuthorLater, Option<SignKey>) {
         match self {
             By::Session(person, os_user) => {
                 (Box::new(move |locks| author_at(person.as_deref(), &os_user, locks)), None)
+            }
+            By::Witnessed(person, os_user, key) => {
+                let (author, _) = By::Session(person, os_user).parts();
+                (author, Some(*key))
             }
             By::Signer(key) => {
                 let author = Author { person: key.person_id().into(), proof: Proof::Pin };
@@ -77,6 +84,11 @@ impl Session {
                     Err(trouble) => Msg::PinTrouble(trouble),
                 }
             }
+            Effect::TakeOver { person_id, pin } => {
+                let proved = self.gate.prove(person_id, pin, false);
+                let taken = proved.and_then(|()| self.take_over(person_id));
+                taken.unwrap_or_else(Msg::PinTrouble)
+            }
             Effect::Lock(why) => {
                 self.lock(*why);
                 Msg::Locked
@@ -119,9 +131,10 @@ impl Session {
         Ok(self.unlocked(person_id))
     }
 
-    /// A second person proves who they are; the terminal stays whose it is.
-    pub fn witness(&self, person_id: &str, pin: &Pin) -> Result<(), PinTrouble> {
-        self.gate.prove(person_id, pin, false)
+    /// A second person proves who they are, and confirms with their key what whoever has the terminal does.
+    pub fn witness(&self, person_id: &str, pin: &Pin) -> Result<By, PinTrouble> {
+        let key = Box::new(self.gate.unlock_key(person_id, pin)?);
+        Ok(By::Witnessed(self.person.clone(), self.os_user.clone(), key))
     }
 
     fn unlocked(&mut self, person_id: &str) -> Msg {

@@ -5,7 +5,7 @@ use super::Gate;
 use crate::core::event::{Body, Kind, Proof};
 use crate::core::people::lockout::PinRefused;
 use crate::core::people::pin::Pin;
-use crate::core::people::{Author, PinTrouble};
+use crate::core::people::{Author, PinDenied, PinTrouble};
 use crate::core::time::Ms;
 use crate::store::{DeviceSecret, KeyError, KeyPlace, NewEvent, SignKey, WrappedKey};
 
@@ -28,9 +28,13 @@ impl Gate {
 
     /// Proves who somebody is by their PIN, and unlocks the key they sign with on this terminal. One that is
     /// missing, of another device secret or not registered is made anew, on record. A wrong PIN counts as
-    /// everywhere, and nothing is unlocked.
+    /// everywhere, and nothing is unlocked; nor with a PIN that somebody else chose and knows.
     pub fn unlock_key(&self, person: &str, pin: &Pin) -> Result<SignKey, PinTrouble> {
         self.prove(person, pin, false)?;
+        let whose = person.to_owned();
+        if self.with_store(move |store| Ok(store.hall().is_pin_given(&whose)))? {
+            return Err(PinTrouble::May(PinDenied::Given));
+        }
         let no_secret = PinTrouble::Refused(PinRefused::NoSecret);
         let secret = self.secret()?.ok_or(no_secret)?;
         if let Some(key) = self.key_before(&secret, person, pin)? {
@@ -79,14 +83,10 @@ impl Gate {
         &self,
         secret: &DeviceSecret,
         (author, person): (&Author, &str),
-        (old, new): (Option<&Pin>, &Pin),
+        (old, new): (&Pin, &Pin),
         now: Ms,
     ) -> Result<(WrappedKey, Option<NewEvent>), PinTrouble> {
-        let before = match old {
-            Some(old) => self.key_before(secret, person, old)?,
-            None => None,
-        };
-        if let Some(key) = before {
+        if let Some(key) = self.key_before(secret, person, old)? {
             return Ok((key.wrap(secret, new, self.cost)?, None));
         }
         let key = SignKey::make(self.place(person)?)?;

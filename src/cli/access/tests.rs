@@ -97,11 +97,14 @@ impl Bench {
         Author { person: person.into(), proof: Proof::Pin }
     }
 
-    /// The manager has 739164, the lead 582046.
+    /// The manager has 739164; the lead was given one and chose 582046.
     pub(super) fn with_pins(self) -> Bench {
         let set = |author: &Author, person, new| self.gate.set(author, person, None, &pin(new));
         assert_eq!(set(&Bench::os_user(), "m1", "739164"), Ok(PinFor::First));
-        assert_eq!(set(&Bench::proved("m1"), "e1", "582046"), Ok(PinFor::Other));
+        assert_eq!(set(&Bench::proved("m1"), "e1", "904715"), Ok(PinFor::Other));
+        let own = Bench::proved("e1");
+        let changed = self.gate.set(&own, "e1", Some(&pin("904715")), &pin("582046"));
+        assert_eq!(changed, Ok(PinFor::Own));
         self
     }
 

@@ -20,9 +20,10 @@ pub struct ExportArgs {
     /// Folder in which the export gets a folder of its own [default: the settings, else `exports` in the hall's folder]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// What it is written as, separated by commas
+    /// What it is written as, separated by commas; `jsonl`, the events for the archive, holds the words of talks with
+    /// staff too and is written only where it is named
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',',
-        default_values_t = ExportFormat::ALL)]
+        default_values_t = ExportFormat::DEFAULT)]
     pub formats: Vec<ExportFormat>,
     /// Print folder, revision and files as JSON
     #[arg(long)]
@@ -45,14 +46,9 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// Every format.
-    pub const ALL: [ExportFormat; 5] = [
-        ExportFormat::Xlsx,
-        ExportFormat::Html,
-        ExportFormat::Csv,
-        ExportFormat::Jsonl,
-        ExportFormat::Brief,
-    ];
+    /// What is written where none is named.
+    pub const DEFAULT: [ExportFormat; 4] =
+        [ExportFormat::Xlsx, ExportFormat::Html, ExportFormat::Csv, ExportFormat::Brief];
 }
 
 /// `verify`.

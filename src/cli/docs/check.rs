@@ -11,9 +11,9 @@ pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
             "planned_at, in_grace, incident_id",
         ),
         Kind::CheckAnswered => (
-            "An item was answered, or answered otherwise: `result` is pass, fail, na or skipped",
+            "An item was answered, or answered otherwise in place of the answer of the act `replaces`: `result` is pass, fail, na or skipped",
             "round_id, act_id, item, result",
-            "right, of, value_milli, by_queue, phrase, note, place, owner, limit, fixed",
+            "right, of, value_milli, by_queue, phrase, note, place, owner, limit, due_at, fixed, replaces",
         ),
         Kind::CheckSubmitted => ("The round is over; its answers stand", "round_id, act_id", ""),
         Kind::CheckAborted => ("The round was broken off", "round_id, act_id, reason", ""),

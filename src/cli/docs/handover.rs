@@ -8,7 +8,7 @@ pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
         Kind::ShiftPrepared => (
             "Its hand-over was prepared: `part` is `started`, `note` (`text` says it), or `money`, `vouchers`, `seals`, `keys`, counted `with` a second person",
             "shift_id, part",
-            "text, with",
+            "text, with, act_id",
         ),
         Kind::ShiftFrozen => (
             "Its report was frozen; the canonical text stands in `parts` events, `hash` is BLAKE3 of all of it; `alone` = the last shift of a day",

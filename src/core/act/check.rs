@@ -157,6 +157,7 @@ fn reread(hall: &Hall, round: &Round, now: Ms) -> Vec<CheckAnswered> {
             limit: failed.then(|| old.limit.unwrap_or(FindingLimit::Shift)),
             due_at: old.due_at.filter(|_| failed),
             fixed: false,
+            replaces: old.act_id.clone(),
         };
         // A figure that only went on in the same direction is no other answer.
         (result != old.result).then_some(said)
@@ -296,6 +297,7 @@ fn answered(
         limit: None,
         due_at: None,
         fixed: false,
+        replaces: round.answer(&item.code).map_or("".into(), |old| old.act_id.clone()),
     };
     if matches!(said.result, Outcome::Pass | Outcome::Fail) {
         settle(hall, now, item, &mut said);

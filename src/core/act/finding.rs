@@ -25,6 +25,7 @@ pub(crate) mod tests;
 pub use answer::{FailedOrPassed, Failing, Fixer, of_answer, of_no_answer};
 pub use asked::{FindingAct, NewFinding};
 pub(super) use plan::Plan;
+use plan::{due_again, known_complaint};
 
 /// What can be done about a finding by that person, in the order in which it is offered.
 pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
@@ -98,6 +99,37 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         return Err(Refused::Nothing);
     }
     Ok(Decided { act_id, drafts })
+}
+
+/// What was the outgoing duty manager's to put right is the author's with the duty, with the same limit. Declined
+/// ones stay theirs; what cannot be done has gone up a level already, and giving it anew would hide that.
+pub(super) fn findings_with_duty(
+    hall: &Hall,
+    desk: &Desk,
+    outgoing: &str,
+    declined: &[Box<str>],
+) -> Vec<Draft> {
+    let me = &desk.author.person;
+    let goes = |one: &&Finding| {
+        let theirs = *one.owner == *outgoing && *outgoing != **me && one.is_wrong();
+        theirs && one.cannot_do.is_none() && !declined.contains(&one.finding_id)
+    };
+    let mut drafts = Vec::new();
+    for finding in hall.findings().open().filter(goes) {
+        let Some(trail) = hall.findings().trail_of(&finding.finding_id) else { continue };
+        // Without an act of its own: what was signed for is not taken back.
+        let mut plan = Plan::new(desk, "", trail.clone(), &finding.finding_id);
+        let assigned = FindingAssigned {
+            owner: me.clone(),
+            limit: finding.limit,
+            due_at: finding.due_at,
+            reason: "".into(),
+        };
+        if plan.add(FindingFact::Assigned(assigned)).is_ok() {
+            drafts.extend(plan.drafts);
+        }
+    }
+    drafts
 }
 
 fn plan_steps(finding: Option<&Finding>, person: &str) -> Vec<FindingStep> {
@@ -289,13 +321,6 @@ fn cannot_do(
     plan.add(fact)
 }
 
-fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
-    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
-        Some(id) => Err(Refused::NoComplaint(id.to_owned())),
-        None => Ok(()),
-    }
-}
-
 /// Whoever is to do something has to be known: people, contacts and departments of the settings, and whoever has
 /// a shift. A hall whose settings name nobody takes any name.
 pub(super) fn known_owner(hall: &Hall, id: &str, now: Ms) -> Result<(), Refused> {
@@ -316,17 +341,6 @@ fn due(hall: &Hall, limit: FindingLimit, named: Option<Ms>, now: Ms) -> Result<M
     Ok(due_at(hall, limit, now, named))
 }
 
-/// Until when something has to be put right that was found not to be: its deadline stays; where that has passed,
-/// its limit begins anew, and instead of a date that has passed there is as much time as at once has.
-fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
-    let Some(finding) = finding else { return now };
-    let limit = match finding.limit {
-        FindingLimit::Date => FindingLimit::AtOnce,
-        limit => limit,
-    };
-    if finding.due_at > now { finding.due_at } else { due_at(hall, limit, now, None) }
-}
-
 /// What was seen, on the trail of its fingerprint: it opens a finding or joins the open one.
 pub(super) fn sighting<'d, 'a>(
     hall: &Hall,
@@ -334,18 +348,16 @@ pub(super) fn sighting<'d, 'a>(
     act_id: &'d str,
     seen: FindingSeen,
 ) -> Result<Plan<'d, 'a>, FindingBar> {
-    let fingerprint = hall.fingerprint_of(&seen);
-    let known = hall.findings().trail(&fingerprint).cloned();
-    let trail = known.unwrap_or_else(|| Trail::new(&fingerprint));
-    let open = trail.open().map(|finding| finding.finding_id.clone());
-    let finding_id = open.clone().unwrap_or_else(|| seen.occurrence_id.clone());
-    let mut plan = Plan::new(desk, act_id, trail, &finding_id);
-    let seen = Box::new(seen);
-    plan.add(match open {
-        Some(_) => FindingFact::Joined(seen),
-        None => FindingFact::Opened(seen),
-    })?;
+    let mut plan = Plan::new(desk, act_id, trail_for(hall, &seen), "");
+    plan.see(seen)?;
     Ok(plan)
+}
+
+/// The trail on which what was seen belongs.
+fn trail_for(hall: &Hall, seen: &FindingSeen) -> Trail {
+    let fingerprint = hall.fingerprint_of(seen);
+    let known = hall.findings().trail(&fingerprint).cloned();
+    known.unwrap_or_else(|| Trail::new(&fingerprint))
 }
 
 fn raise(

@@ -1,17 +1,15 @@
 //! Acts about what is seen and counted on the floor by hand, calls for help, and the way back from an act.
 
 use super::{Act, Decided, Desk, Draft, Refused, TallyOf};
-use crate::core::duty_log::{LogBar, TYPO_SECS};
 use crate::core::event::{
     Accuracy, Body, FeedMeta, Flags, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
 };
-use crate::core::floor::{Trace, source_by_hand};
-use crate::core::hall::Hall;
+use crate::core::floor::source_by_hand;
+use crate::core::hall::{Hall, NoUndo};
 use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
 use crate::core::queue::life::State;
 use crate::core::queue::ticket::Ticket;
-use crate::core::rows::LogRow;
 use crate::core::time::Ms;
 
 /// Customers that one entry may count; more is a slip of the finger.
@@ -259,33 +257,11 @@ fn claim_help(hall: &Hall, desk: &Desk, help_id: &str) -> Result<Decided, Refuse
 }
 
 fn undo(hall: &Hall, desk: &Desk, act_id: &str) -> Result<Decided, Refused> {
-    let zone = hall.config().zone;
-    let first = zone.date(desk.now.at).pred_opt().unwrap_or_default();
-    let act = hall.floor().act(act_id).ok_or(Refused::NoUndo)?;
-    let by = &desk.author.person;
-    let goes = |trace: &Trace| {
-        trace.date() >= first
-            && hall.may_undo_case(act_id, by, trace)
-            && hall.may_undo_check(act_id, by, trace)
-    };
-    if act.by != *by || !act.traces.iter().all(goes) {
-        return Err(Refused::NoUndo);
-    }
-    // What others did since belongs to what was opened: it must not lose its ground.
-    let opened = hall.incidents().get(act_id);
-    if opened.is_some_and(|incident| incident.is_of_others(&desk.author.person)) {
-        return Err(Refused::NoUndo);
-    }
-    if hall.findings().is_ground_of_others(act_id, by) {
-        return Err(Refused::NoUndo);
-    }
-    // After the first minutes a line of the log goes before a second person only.
-    let written = act.traces.iter().any(|trace| matches!(trace, Trace::Log(..)));
-    let lines = act.lines.iter().filter_map(|line| hall.duty_log().row(*line));
-    let late = |line: &LogRow| desk.now.at.secs_since(line.recorded_at) > TYPO_SECS;
-    if written && lines.into_iter().any(|line| late(&line)) {
-        return Err(Refused::Log(LogBar::TooLate));
-    }
+    hall.may_undo(act_id, &desk.author.person, desk.now.at).map_err(|why| match why {
+        NoUndo::Gone => Refused::NoUndo,
+        NoUndo::Log(bar) => Refused::Log(bar),
+        NoUndo::Signed(bar) => Refused::Handover(bar),
+    })?;
     let voided = Voided { act_id: act_id.into() };
     let draft = desk.draft(Kind::ActVoided, Body::Voided(voided));
     Ok(Decided { act_id: String::new(), drafts: vec![draft] })

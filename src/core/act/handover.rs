@@ -8,6 +8,7 @@ mod opening;
 use self::at::At;
 pub use self::cover::cover;
 use super::complaint::{let_go, let_go_of, with_duty};
+use super::finding::findings_with_duty;
 use super::shifts::{holder, is_own};
 use super::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::DeclineReason;
@@ -125,11 +126,14 @@ pub(super) fn decide(
         known(hall, desk, person_id)?;
     }
     match act {
-        HandoverAct::Prepare => prepare(hall, desk, vec![part(PreparedPart::Started, "", "")]),
-        HandoverAct::Note { text } => prepare(hall, desk, vec![part(PreparedPart::Note, text, "")]),
+        HandoverAct::Prepare => prepare(hall, desk, vec![part(PreparedPart::Started, "", "", "")]),
+        HandoverAct::Note { text } => {
+            prepare_with(hall, desk, |id| vec![part(PreparedPart::Note, text, "", id)])
+        }
         HandoverAct::Count { parts, with } => {
             known(hall, desk, with)?;
-            prepare(hall, desk, parts.iter().map(|it| part(*it, "", with)).collect())
+            let counted = |id: &str| parts.iter().map(|it| part(*it, "", with, id)).collect();
+            prepare_with(hall, desk, counted)
         }
         HandoverAct::Freeze => freeze(hall, desk, false),
         HandoverAct::CloseDay => freeze(hall, desk, true),
@@ -176,8 +180,20 @@ fn name_of(hall: &Hall, desk: &Desk, person_id: &str) -> String {
     if name.is_empty() { person_id.to_owned() } else { name.to_owned() }
 }
 
-fn part(part: PreparedPart, text: &str, with: &str) -> HandoverFact {
-    HandoverFact::Prepared(ShiftPrepared { part, text: text.into(), with: with.into() })
+fn part(part: PreparedPart, text: &str, with: &str, act_id: &str) -> HandoverFact {
+    let (text, with, act_id) = (text.into(), with.into(), act_id.into());
+    HandoverFact::Prepared(ShiftPrepared { part, text, with, act_id })
+}
+
+/// What can be taken back until the report is frozen.
+fn prepare_with(
+    hall: &Hall,
+    desk: &mut Desk,
+    facts: impl FnOnce(&str) -> Vec<HandoverFact>,
+) -> Result<Decided, Refused> {
+    let act_id = (desk.new_id)();
+    let decided = prepare(hall, desk, facts(&act_id))?;
+    Ok(Decided { act_id, ..decided })
 }
 
 /// The hand-over of the open shift.
@@ -203,7 +219,7 @@ fn prepare(hall: &Hall, desk: &Desk, facts: Vec<HandoverFact>) -> Result<Decided
         matches!(&facts[..], [HandoverFact::Prepared(it)] if it.part == PreparedPart::Started);
     let mut drafts = Vec::new();
     if !begun && !starts {
-        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "")])?;
+        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "", "")])?;
     }
     drafts.extend(at.drafts(desk, facts)?);
     Ok(Decided { act_id: String::new(), drafts })
@@ -240,7 +256,7 @@ fn freeze(hall: &Hall, desk: &mut Desk, alone: bool) -> Result<Decided, Refused>
     let mut at = At::of(hall, shift);
     let mut drafts = Vec::new();
     if matches!(at.handover.state, HandoverState::Open | HandoverState::Returned) {
-        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "")])?;
+        drafts = at.drafts(desk, vec![part(PreparedPart::Started, "", "", "")])?;
     }
     let snapshot = sheet(hall, now).ok_or(Refused::NoShift)?;
     let snapshot_id = (desk.new_id)();
@@ -269,6 +285,10 @@ fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result
     if *receiver != *desk.author.person && !is_own(hall, desk, shift) {
         return Err(barred(Bar::NotYours(holder(hall, desk, shift))));
     }
+    // Whoever has a PIN says it themselves: nothing is on record as theirs that another one pressed.
+    if *receiver != *desk.author.person && hall.locks() && hall.has_pin(receiver) {
+        return Err(Refused::NotTheirs);
+    }
     if !Right::Duty.is_in(hall.rights(receiver, desk.now.at)) && hall.locks() {
         return Err(Refused::NoRight(Right::Duty));
     }
@@ -289,7 +309,7 @@ fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result
             vec![accept(item_id.as_str().into(), read_back, false)]
         }
         HandoverAct::AcceptStable => {
-            let snapshot = report.snapshot().ok_or_else(|| barred(Bar::NotFrozen))?;
+            let snapshot = report.read().ok_or_else(|| barred(Bar::NotFrozen))?;
             let open = snapshot.items.iter().filter(|item| {
                 item.grade == Grade::Stable && report.answer(&item.item_id).is_none()
             });
@@ -325,6 +345,15 @@ fn cases_of(report: &Frozen, snapshot: &Snapshot) -> (Vec<Box<str>>, Vec<Box<str
     (ids(yes), ids(no))
 }
 
+/// Findings of a report that were declined: they stay whose they are.
+fn declined_findings(report: &Frozen, snapshot: &Snapshot) -> Vec<Box<str>> {
+    let declined = snapshot.items.iter().filter(|item| {
+        let answer = report.answer(&item.item_id);
+        item.kind == ItemKind::Finding && answer.is_some_and(|it| it.declined.is_some())
+    });
+    declined.map(|item| item.subject_id.clone()).collect()
+}
+
 fn receive(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let shift = hall.shifts().open().ok_or(Refused::NoShift)?;
     let mut at = At::of(hall, shift);
@@ -338,6 +367,7 @@ fn receive(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let (listed, declined) = cases_of(&report, &snapshot);
     let whose = (hall.name(shift.person), hall.name(shift.id));
     drafts.extend(with_duty(hall, desk, whose, (&listed, &declined)));
+    drafts.extend(findings_with_duty(hall, desk, whose.0, &declined_findings(&report, &snapshot)));
     drafts.push(ended(hall, desk, shift));
     drafts.extend(let_go_of(hall, desk, whose, &declined));
     drafts.push(begun(hall, desk));

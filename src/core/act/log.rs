@@ -2,8 +2,8 @@
 //! a void.
 
 use super::{Act, Decided, Desk, Refused};
-use crate::core::duty_log::{BACK_SECS_MAX, LATE_SECS, LogBar};
-use crate::core::event::{Body, Kind, LogAmended, LogAppended, LogEntry, LogVoided, Note};
+use crate::core::duty_log::{BACK_SECS_MAX, LATE_SECS, LogBar, VOIDED};
+use crate::core::event::{Body, Kind, LogAmended, LogAppended, LogEntry, LogVoided, Meaning, Note};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
@@ -174,6 +174,12 @@ fn void(
         confirmed_by: witness.into(),
         addendum_to: shift_of(hall, note_id),
     };
+    let mut drafts = Vec::new();
+    if hall.locks() && !witness.is_empty() {
+        let what = (VOIDED, &*id);
+        drafts.push(desk.signature_of(witness, what, Meaning::Verified, &entry.hash()));
+    }
     let body = Body::Log(Box::new(LogEntry::Voided(entry)));
-    Ok(Decided { act_id: id, drafts: vec![desk.draft(Kind::LogVoided, body)] })
+    drafts.push(desk.draft(Kind::LogVoided, body));
+    Ok(Decided { act_id: id, drafts })
 }

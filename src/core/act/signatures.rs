@@ -14,12 +14,24 @@ pub type SignWith<'a> = &'a dyn Fn(Stamp, Signature) -> Signature;
 impl Desk<'_> {
     /// A signature of the author that is still to be made, by [`complete`]: `hash` is BLAKE3 of what is signed as it
     /// stands, 64 hexadecimal digits.
-    pub fn signature(&mut self, (kind, id): (&str, &str), meaning: Meaning, hash: &str) -> Draft {
+    pub fn signature(&mut self, what: (&str, &str), meaning: Meaning, hash: &str) -> Draft {
+        let own = self.author.person.clone();
+        self.signature_of(&own, what, meaning, hash)
+    }
+
+    /// The same of somebody who stands beside the author.
+    pub fn signature_of(
+        &mut self,
+        person_id: &str,
+        (kind, id): (&str, &str),
+        meaning: Meaning,
+        hash: &str,
+    ) -> Draft {
         let asked = Signature {
             signature_id: (self.new_id)().into(),
             subject_kind: kind.into(),
             subject_id: id.into(),
-            person_id: self.author.person.clone(),
+            person_id: person_id.into(),
             role: "".into(),
             meaning,
             method: Method::Session,
@@ -43,18 +55,35 @@ pub fn complete(
     drafts: &mut [Draft],
     key: Option<SignWith>,
 ) -> Result<(), Refused> {
+    complete_with(hall, author, drafts, key, None)
+}
+
+/// The same where somebody beside the author signs too, with a key of their own.
+pub fn complete_with(
+    hall: &Hall,
+    author: &Author,
+    drafts: &mut [Draft],
+    key: Option<SignWith>,
+    witness: Option<(&str, SignWith)>,
+) -> Result<(), Refused> {
     for Draft { at, body, .. } in drafts {
         let Body::Signature(asked) = body else { continue };
-        if asked.person_id != author.person {
+        let own = asked.person_id == author.person;
+        let beside = witness.filter(|(person, _)| !own && **person == *asked.person_id);
+        if !own && beside.is_none() {
             return Err(Refused::NotTheirs);
         }
         if !is_hash(&asked.hash) {
             return Err(Refused::Nothing);
         }
         let settings = hall.settings(at.at).0;
-        let role = settings.person(&author.person).map_or("", |person| &person.role);
+        let role = settings.person(&asked.person_id).map_or("", |person| &person.role);
         asked.role = role.into();
-        match key.filter(|_| author.proof == Proof::Pin) {
+        match beside
+            .map(|(_, sign)| sign)
+            .or(key.filter(|_| own))
+            .filter(|_| author.proof == Proof::Pin)
+        {
             Some(sign) => **asked = sign(*at, (**asked).clone()),
             None if author.proof == Proof::OsUser && !hall.locks() => {
                 asked.method = Method::OsUser;

@@ -9,6 +9,7 @@ use super::*;
 
 mod bound;
 pub(crate) mod checks;
+mod corrected;
 mod incidents;
 mod lines;
 mod log;

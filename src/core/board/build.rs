@@ -9,7 +9,7 @@ use super::checks::{SeenRows, checks_now};
 use super::complaints::{case_totals, complaint_rows};
 use super::escalations::escalation_rows;
 use super::findings::{findings, praises, talks};
-use super::handover::{handover_now, opening_now, received_now};
+use super::handover::{closed_now, handover_now, opening_now, received_now};
 use super::incidents::incidents;
 use super::look::{Look, Seen};
 use super::staff::shift_now;
@@ -75,6 +75,7 @@ impl Board {
             help: Vec::new(),
             incidents: incidents(hall, now),
             handover: handover_now(hall, now),
+            closed: closed_now(hall, now),
             opening: opening_now(hall, now),
             received: received_now(hall),
             checks,

@@ -189,7 +189,8 @@ pub(super) fn checks_now(hall: &Hall, now: Ms, seen: &SeenRows) -> ChecksNow {
         .map(|one| round_row(hall, now, one, seen))
         .collect();
     rounds.sort_by_key(|row| row.state != RoundState::Running);
-    let missed = hall.checks().unexplained().map(missed_row).collect();
+    let missed =
+        hall.checks().unexplained(now).filter(|one| hall.is_missed(one)).map(missed_row).collect();
     let mut checks = ChecksNow { next, slots, rounds, missed, rows: Vec::new() };
     checks.rows = check_rows(&checks);
     checks

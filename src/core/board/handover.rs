@@ -33,8 +33,10 @@ pub struct HandoverNow {
     pub incoming: String,
     /// Who comes next by the roster; empty = nobody today.
     pub next: String,
-    /// Nobody comes after it today: it is signed alone.
+    /// Nobody comes after it today, and it is nearly over: the usual end is that it is signed alone.
     pub last: bool,
+    /// It may be signed alone: nobody comes after it today by the roster, and no end is planned that is far.
+    pub may_close: bool,
     /// The duty was assumed: when.
     pub assumed_at: Option<Ms>,
     /// It was returned last: by whom, and why.
@@ -48,6 +50,8 @@ pub struct OpeningNow {
     pub shift_id: String,
     /// Whose it was.
     pub outgoing: String,
+    /// When that shift was opened.
+    pub opened_at: Ms,
     /// It left a report, which is received and signed for.
     pub has_report: bool,
     /// What is open of it.
@@ -77,6 +81,7 @@ pub(super) fn handover_now(hall: &Hall, now: Ms) -> Option<Arc<HandoverNow>> {
     let end = planned_end(hall, shift);
     let window = i64::from(hall.rules(now).handover.window_secs);
     let outgoing = hall.name(shift.person);
+    let near = is_nearly_over(hall, shift, now);
     let next = hall.next_on_roster(outgoing, end.map_or(now, |end| end.max(now)));
     let returned = known.and_then(|it| it.frozen.last()?.returned.clone());
     Some(Arc::new(HandoverNow {
@@ -89,17 +94,54 @@ pub(super) fn handover_now(hall: &Hall, now: Ms) -> Option<Arc<HandoverNow>> {
         hash: report.map_or_else(String::new, |it| it.hash.to_string()),
         answers: report.map_or_else(Vec::new, |it| it.answers.clone()),
         incoming: report.map_or_else(String::new, |it| it.incoming.to_string()),
-        last: next.is_none() && is_over_today(hall, shift, now),
+        last: next.is_none() && near == Some(true),
+        may_close: next.is_none() && near != Some(false),
         next: next.unwrap_or_default().to_owned(),
         assumed_at: known.and_then(|it| it.assumed.as_ref()).map(|it| it.at),
         returned: returned.map(|(_, by, why)| (by.to_string(), why.to_string())),
     }))
 }
 
-/// Whether its end is so near that it may be closed: an hour before, or nothing is planned.
-fn is_over_today(hall: &Hall, shift: &Shift, now: Ms) -> bool {
+/// Whether its end, or where none is planned that of the hall's day, is so near that it may be closed. None where
+/// nobody knows: that is no yes.
+fn is_nearly_over(hall: &Hall, shift: &Shift, now: Ms) -> Option<bool> {
     let window = i64::from(hall.rules(now).handover.window_secs);
-    planned_end(hall, shift).is_none_or(|end| end.plus_secs(-window) <= now)
+    if let Some(end) = planned_end(hall, shift) {
+        return Some(end.plus_secs(-window) <= now);
+    }
+    let (zone, date) = (hall.config().zone, hall.config().zone.date(now));
+    let last = hall.settings(now).0.hours.on(date).last()?;
+    let closes = zone.instant(date.and_time(last.to))?;
+    (closes.plus_secs(-window) <= now).then_some(true)
+}
+
+/// The report of the last shift while nobody has the duty, on the date on which it ended: it can be looked at.
+pub(super) fn closed_now(hall: &Hall, now: Ms) -> Option<Arc<HandoverNow>> {
+    if hall.shifts().open().is_some() {
+        return None;
+    }
+    let shift = hall.shifts().all().last()?;
+    let zone = hall.config().zone;
+    shift.signed_off.filter(|ended| zone.date(*ended) == zone.date(now))?;
+    let shift_id = hall.name(shift.id);
+    let known = hall.handovers().get(shift_id)?;
+    let report = known.report()?;
+    Some(Arc::new(HandoverNow {
+        shift_id: shift_id.to_owned(),
+        outgoing: hall.name(shift.person).to_owned(),
+        state: known.state,
+        window_from: None,
+        planned_end: planned_end(hall, shift),
+        sheet: Arc::new(report.snapshot()?),
+        hash: report.hash.to_string(),
+        answers: report.answers.clone(),
+        incoming: report.incoming.to_string(),
+        last: false,
+        may_close: false,
+        next: String::new(),
+        assumed_at: known.assumed.as_ref().map(|it| it.at),
+        returned: None,
+    }))
 }
 
 pub(super) fn opening_now(hall: &Hall, now: Ms) -> Option<Arc<OpeningNow>> {
@@ -110,6 +152,7 @@ pub(super) fn opening_now(hall: &Hall, now: Ms) -> Option<Arc<OpeningNow>> {
     Some(Arc::new(OpeningNow {
         shift_id: opening.shift_id.to_string(),
         outgoing: hall.name(before.person).to_owned(),
+        opened_at: before.opened.unwrap_or(now),
         has_report: opening.snapshot_id.is_some(),
         read: opening.items.iter().map(read).collect(),
         items: Arc::new(opening.items),

@@ -53,6 +53,7 @@ impl Board {
         board.receivers = Receivers::default();
         board.shift = None;
         (board.handover, board.opening, board.received) = (None, None, None);
+        board.closed = None;
         board.checks = super::ChecksNow::default();
         board.choices = super::Choices::default();
         for counter in &mut board.counters {

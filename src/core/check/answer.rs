@@ -20,6 +20,19 @@ value_set! {
     }
 }
 
+impl Outcome {
+    /// How bad it is that it was found: of two people who looked at one thing and did not know of each other the
+    /// worse word stands (sync.md 4.7). What nobody saw is worse than what was seen to be right.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Outcome::Pass | Outcome::Unknown => 0,
+            Outcome::NotApplicable => 1,
+            Outcome::Skipped => 2,
+            Outcome::Fail => 3,
+        }
+    }
+}
+
 /// The answer that holds for an item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -53,4 +66,6 @@ pub struct Answer {
     pub fixed: bool,
     /// What it earned, in thousandths of a point.
     pub awarded_milli: u32,
+    /// The act that gave it.
+    pub act_id: Box<str>,
 }

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::plan::SlotKey;
 use super::round::{Round, RoundState};
 use super::template::Template;
+use crate::core::memory::horizon;
 use crate::core::time::Ms;
 
-/// How long a round that is over stays in memory, seconds; after that it stands in the table alone.
-const KEPT_SECS: i64 = 2 * 86_400;
-/// How long one that nobody ended stays, seconds.
-const LEFT_SECS: i64 = 7 * 86_400;
-/// How long it is known of a planned round whether it was done, seconds.
+/// Rounds that stay in memory, those of some days; older ones stand in the table alone. By number and not by age:
+/// a clock that is far ahead would let go of all of them.
+const KEPT: usize = 24;
+/// How long it is known of a planned round whether it was done, seconds; longer than anybody looks back for one
+/// that was missed.
 const KNOWN_SECS: i64 = 31 * 86_400;
 
 /// Why a round was missed, as somebody said.
@@ -83,9 +84,11 @@ impl Checks {
         self.missed.values()
     }
 
-    /// Those of which nobody has said why yet, and which nobody did late.
-    pub fn unexplained(&self) -> impl Iterator<Item = &Missed> {
-        self.missed.values().filter(|one| one.explained.is_empty() && !self.is_done(one.key))
+    /// Those of the last weeks before `now` of which nobody has said why yet, and which nobody did late.
+    pub fn unexplained(&self, now: Ms) -> impl Iterator<Item = &Missed> {
+        let asked = move |one: &&Missed| now.secs_since(one.key.planned_at) < KNOWN_SECS;
+        let missed = self.missed.values().filter(asked);
+        missed.filter(|one| one.explained.is_empty() && !self.is_done(one.key))
     }
 
     /// Whether a planned round was submitted.
@@ -145,16 +148,16 @@ impl Checks {
         Some(Arc::make_mut(&mut self.rounds[at]))
     }
 
-    /// A new one. What was over long before `now` leaves memory.
-    pub(in crate::core) fn begin(&mut self, round_id: &str, now: Ms) -> &mut Round {
-        self.forget(now);
+    /// A new one. The oldest ones leave memory.
+    pub(in crate::core) fn begin(&mut self, round_id: &str) -> &mut Round {
+        self.forget();
         self.count += 1;
         self.rounds.push(Arc::new(Round::blank(round_id, self.count)));
         let last = self.rounds.len() - 1;
         Arc::make_mut(&mut self.rounds[last])
     }
 
-    fn forget(&mut self, now: Ms) {
+    fn forget(&mut self) {
         // The last one of each kind says of how many things there are to be counted.
         let last = |template: Template| {
             let over = |one: &&Arc<Round>| one.state() == RoundState::Submitted;
@@ -162,10 +165,8 @@ impl Checks {
         };
         let kept: Vec<u64> =
             Template::ALL.iter().filter_map(|one| Some(last(*one)?.number)).collect();
-        let goes = |one: &Arc<Round>| match one.ended_at() {
-            Some(ended) => now.secs_since(ended) >= KEPT_SECS && !kept.contains(&one.number),
-            None => now.secs_since(one.started_at) >= LEFT_SECS,
-        };
+        let first = self.rounds.iter().rev().nth(KEPT - 1).map_or(0, |one| one.number);
+        let goes = |one: &Arc<Round>| one.number < first && !kept.contains(&one.number);
         for round in self.rounds.iter().filter(|one| goes(one)) {
             if let (RoundState::Submitted, Some(key)) = (round.state(), round.key()) {
                 self.done.insert(key, round.submitted_at.unwrap_or_default());
@@ -175,10 +176,13 @@ impl Checks {
             }
         }
         self.rounds.retain(|one| !goes(one));
-        let known = |key: &SlotKey| now.secs_since(key.planned_at) < KNOWN_SECS;
-        self.done.retain(|key, _| known(key));
-        self.walked.retain(|at| now.secs_since(*at) < KNOWN_SECS);
-        self.missed.retain(|key, _| known(key));
+        let known = |at: Ms, from: Option<Ms>| from.is_none_or(|from| from <= at);
+        let from = horizon(self.done.keys().map(|key| key.planned_at), KNOWN_SECS);
+        self.done.retain(|key, _| known(key.planned_at, from));
+        let from = horizon(self.missed.keys().map(|key| key.planned_at), KNOWN_SECS);
+        self.missed.retain(|key, _| known(key.planned_at, from));
+        let from = horizon(self.walked.iter().copied(), KNOWN_SECS);
+        self.walked.retain(|at| known(*at, from));
     }
 
     /// Notes that a planned round was missed; false if that is known.

@@ -197,9 +197,9 @@ impl Round {
         Score::of(&self.items, &self.answers, &self.marks)
     }
 
-    /// Whether somebody else than this person has a part in it.
-    pub fn is_of_others(&self, person: &str) -> bool {
-        let others = |past: &&Past| *past.by != *person;
+    /// Whether anything but this act holds in it.
+    pub fn holds_more_than(&self, act_id: &str) -> bool {
+        let others = |past: &&Past| *past.act_id != *act_id;
         self.history.iter().filter(others).any(|past| past.standing == Standing::Holds)
     }
 

@@ -48,6 +48,7 @@ fn answer(item: &str, result: Outcome, count: Option<(u32, u32)>, awarded_milli:
         due_at: None,
         fixed: false,
         awarded_milli,
+        act_id: "".into(),
     }
 }
 
@@ -124,6 +125,9 @@ fn what_does_not_apply_is_out_of_both_and_what_is_skipped_is_not() {
 
 #[test]
 fn halves_go_up_and_a_red_line_only_ever_takes_away() {
+    // 96.25 is 96.3 as a score and as the mean of it alone.
+    let half = Score { awarded_milli: 77_000, max_milli: 80_000, ..Score::default() };
+    assert_eq!(mean_tenths([&half].into_iter()), Some(963));
     let mut items = Checklist::standard().items_of(Template::Closing);
     items.truncate(2);
     let marks = Checklist::standard().marks_of(Template::Closing);

@@ -126,7 +126,12 @@ impl Round {
             due_at: said.due_at,
             fixed: said.fixed,
             awarded_milli: awarded_milli(item, said.result, count),
+            act_id: past.act_id.clone(),
         };
+        let beside = self.answer(&said.item).filter(|old| is_beside(old, said, past));
+        if beside.is_some_and(|old| old.result.rank() > answer.result.rank()) {
+            return;
+        }
         self.answers.retain(|old| old.item != answer.item);
         let place = |code: &str| self.items.iter().position(|item| *item.code == *code);
         let behind = self.answers.partition_point(|old| place(&old.item) < place(&answer.item));
@@ -208,6 +213,12 @@ fn weigh_answer(item: &RoundItem, said: &CheckAnswered) -> Result<(), Bar> {
         Outcome::Skipped if said.note.trim().is_empty() => Err(Bar::NoReason),
         _ => Ok(()),
     }
+}
+
+/// Whether an answer was given by somebody who did not know of the one that stands: it stands beside it, and
+/// corrects nothing. Without a word of which one it replaces only one's own is corrected.
+fn is_beside(old: &Answer, said: &CheckAnswered, past: &Past) -> bool {
+    if said.replaces.is_empty() { old.by != past.by } else { old.act_id != said.replaces }
 }
 
 /// Whether an answer says what is known.

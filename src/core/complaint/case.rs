@@ -331,6 +331,13 @@ impl Case {
         self.contacts.iter().rev().take_while(|contact| !reached(contact)).count()
     }
 
+    /// What the customer was promised when somebody last spoke with them: when they hear next. A call that nobody
+    /// took changes nothing of it.
+    pub fn promised_at(&self) -> Option<Ms> {
+        let reached = |contact: &&Contact| contact.result == ContactResult::Reached;
+        self.contacts.iter().rev().find(reached)?.promised_at
+    }
+
     /// Whether somebody spoke with the customer after it was registered.
     pub fn was_contacted(&self) -> bool {
         self.contacts.iter().any(|contact| contact.result == ContactResult::Reached)

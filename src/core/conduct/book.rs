@@ -7,6 +7,7 @@ use super::{CoachingEnd, VisitKind};
 use crate::core::event::{
     CoachingRecorded, CoachingSettled, NeedNoted, PraiseRecorded, VisitEntered,
 };
+use crate::core::memory::horizon;
 use crate::core::time::Ms;
 
 pub use crate::core::event::VisitItem;
@@ -188,13 +189,18 @@ impl Conduct {
         self.visits.iter().find(|it| *it.visit_id == *id)
     }
 
-    /// Lets go of what was over long before `now`.
-    pub(in crate::core) fn forget(&mut self, now: Ms) {
-        let kept = |at: Ms| now.secs_since(at) < KEPT_SECS;
-        self.praises.retain(|it| kept(it.at));
-        self.coachings.retain(|it| it.is_open() || kept(it.end().map_or(it.at, |end| end.at)));
-        self.needs.retain(|it| kept(it.at));
-        self.visits.retain(|it| kept(it.at));
+    /// Lets go of what was over long before the newest of its kind.
+    pub(in crate::core) fn forget(&mut self) {
+        let kept = |at: Ms, from: Option<Ms>| from.is_none_or(|from| from < at);
+        let from = horizon(self.praises.iter().map(|it| it.at), KEPT_SECS);
+        self.praises.retain(|it| kept(it.at, from));
+        let over = |it: &Coaching| it.end().map_or(it.at, |end| end.at);
+        let from = horizon(self.coachings.iter().map(over), KEPT_SECS);
+        self.coachings.retain(|it| it.is_open() || kept(over(it), from));
+        let from = horizon(self.needs.iter().map(|it| it.at), KEPT_SECS);
+        self.needs.retain(|it| kept(it.at, from));
+        let from = horizon(self.visits.iter().map(|it| it.at), KEPT_SECS);
+        self.visits.retain(|it| kept(it.at, from));
     }
 
     pub(in crate::core) fn add_praise(&mut self, said: &PraiseRecorded, at: Ms, by: &str) {

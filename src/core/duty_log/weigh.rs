@@ -36,6 +36,8 @@ pub enum LogBar {
     NoShift,
     /// Too late to take it back without a second person.
     TooLate,
+    /// It stands in the report of a shift that was signed.
+    Signed,
 }
 
 impl DutyLog {
@@ -89,6 +91,16 @@ impl DutyLog {
             return Err(LogBar::NoWitness);
         }
         Ok(())
+    }
+
+    /// Whether the act that wrote a line may be taken back: after the first minutes a line goes before a second
+    /// person only, and one that was corrected goes after what corrected it. What left memory is long too late.
+    pub(in crate::core) fn may_undo_line(&self, line_no: u64, now: Ms) -> Result<(), LogBar> {
+        let line = self.find(line_no).ok_or(LogBar::TooLate)?;
+        if line.replaced.is_some() {
+            return Err(LogBar::Struck);
+        }
+        if now.secs_since(line.recorded) > TYPO_SECS { Err(LogBar::TooLate) } else { Ok(()) }
     }
 
     /// Whether somebody may take their line back without a second person.

@@ -84,6 +84,10 @@ pub struct CheckAnswered {
     /// It was put right on the spot.
     #[serde(default, skip_serializing_if = "is_not")]
     pub fixed: bool,
+    /// The act of the answer in whose place it is given; absent of the first one, and of one whose author did not
+    /// know of another.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub replaces: Box<str>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references

@@ -31,6 +31,9 @@ pub struct ShiftPrepared {
     /// Of what was counted: who counted beside the author; a person's id.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub with: Box<str>,
+    /// The act, by which a line or a count can be taken back until the report is frozen.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub act_id: Box<str>,
 }
 
 /// The report of the shift was frozen. Its canonical text stands in one or several events with the same
@@ -260,5 +263,17 @@ impl HandoverEvent {
         let head: Head = serde_json::from_str(raw.get()).ok()?;
         let fact = HandoverFact::read(kind, raw)?;
         Some(HandoverEvent { shift_id: head.shift_id, fact })
+    }
+}
+impl HandoverFact {
+    /// Who said it: whoever receives says it for themselves, also where somebody else has the terminal.
+    pub fn by<'a>(&'a self, author: &'a str) -> &'a str {
+        let person = match self {
+            HandoverFact::ItemAccepted(of) => &of.person_id,
+            HandoverFact::ItemDeclined(of) => &of.person_id,
+            HandoverFact::Assumed(of) => &of.person_id,
+            _ => return author,
+        };
+        if person.is_empty() { author } else { person }
     }
 }

@@ -58,12 +58,26 @@ pub struct LogVoided {
     pub note_id: Box<str>,
     /// Why.
     pub reason: Box<str>,
-    /// Who confirmed it, by their PIN where people have one; empty in a hall without people.
+    /// Who confirmed it; empty in a hall without people. Where people have PINs the same act holds their signature
+    /// `verified` of [`LogVoided::hash`], before it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub confirmed_by: Box<str>,
     /// The shift it adds to, where that of the line is over.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub addendum_to: Box<str>,
+}
+
+impl LogVoided {
+    /// What the second person signs: the hash of all that it says, 64 hexadecimal digits.
+    pub fn hash(&self) -> String {
+        let fields = [&self.void_id, &self.note_id, &self.reason, &self.confirmed_by];
+        let mut hash = blake3::Hasher::new();
+        for field in fields.into_iter().chain([&self.addendum_to]) {
+            hash.update(&(field.len() as u64).to_le_bytes());
+            hash.update(field.as_bytes());
+        }
+        hash.finalize().to_hex().to_string()
+    }
 }
 
 /// What was done with a line.

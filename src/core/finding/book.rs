@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::RECURS_WITHIN_SECS;
 use super::record::Finding;
 use super::trail::Trail;
 use crate::core::incident::Standing;
-use crate::core::time::Ms;
+use crate::core::memory::horizon;
 
 /// The findings of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,18 +45,6 @@ impl Findings {
         self.iter().filter(|finding| finding.is_open())
     }
 
-    /// Those of an item that are open, at every place or at one.
-    pub fn open_at<'a>(
-        &'a self,
-        item_code: &'a str,
-        place: &'a str,
-    ) -> impl Iterator<Item = &'a Finding> {
-        let here = move |it: &&Finding| {
-            *it.item_code == *item_code && (place.is_empty() || *it.place == *place)
-        };
-        self.open().filter(here)
-    }
-
     /// Whether an act gave others the ground for what they did about a finding since.
     pub fn is_ground_of_others(&self, act_id: &str, person: &str) -> bool {
         let stands = |trail: &&Trail| trail.history.iter().any(|past| *past.act_id == *act_id);
@@ -71,9 +60,15 @@ impl Findings {
         self.trails.iter_mut().find(|trail| *trail.fingerprint == *fingerprint)
     }
 
-    /// The trail of a fingerprint, begun where there is none. What ended long before `now` leaves memory.
-    pub(in crate::core) fn begin(&mut self, fingerprint: &str, now: Ms) -> &mut Trail {
-        self.trails.retain(|trail| *trail.fingerprint == *fingerprint || !trail.is_over(now));
+    /// The trail of a fingerprint, begun where there is none. What ended long before the others leaves memory.
+    pub(in crate::core) fn begin(&mut self, fingerprint: &str) -> &mut Trail {
+        let before = horizon(self.iter().filter_map(|it| it.ended_at), RECURS_WITHIN_SECS);
+        if let Some(before) = before {
+            self.trails.retain(|it| *it.fingerprint == *fingerprint || !it.is_over(before));
+            if let Some(trail) = self.trail_mut(fingerprint) {
+                trail.forget(before);
+            }
+        }
         let known = self.trails.iter().position(|trail| *trail.fingerprint == *fingerprint);
         let at = known.unwrap_or(self.trails.len());
         if known.is_none() {

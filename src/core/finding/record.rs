@@ -23,6 +23,12 @@ pub struct Occurrence {
     pub round_id: Box<str>,
     /// On which visit from outside; empty = on none.
     pub visit_id: Box<str>,
+    /// Its time began with this sighting, which said who puts it right, and until when.
+    pub begins: bool,
+    /// Who was to put it right, as it was said.
+    pub owner: Box<str>,
+    /// How long there was, as it was said.
+    pub limit: FindingLimit,
     /// A round found it beyond a red line.
     pub red_line: bool,
 }
@@ -194,7 +200,7 @@ impl Finding {
             complaint_id: seen.complaint_id.clone(),
             recurrence_of: None,
             cause: "".into(),
-            occurrences: vec![occurrence(seen, at, by)],
+            occurrences: vec![Occurrence { begins: true, ..occurrence(seen, at, by) }],
             measures: Vec::new(),
             calls: Vec::new(),
             told: Vec::new(),
@@ -209,13 +215,21 @@ impl Finding {
         }
     }
 
-    /// The same trouble was seen again. What had been put right is open again; else no time begins anew.
+    /// The same trouble was seen again. What had been put right is open again; else no time begins anew. A round
+    /// sees it once: what it says of it later is said instead.
     pub(super) fn see(&mut self, seen: &FindingSeen, at: Ms, by: &str) {
-        self.occurrences.push(occurrence(seen, at, by));
-        self.severity = self.severity.max(seen.severity);
-        if self.is_put_right() {
+        let again = self.is_put_right();
+        if again {
             (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
             (self.limit, self.due_at) = (seen.limit, seen.due_at);
+        }
+        self.severity = self.severity.max(seen.severity);
+        let same = |it: &Occurrence| !it.round_id.is_empty() && it.round_id == seen.round_id;
+        if let Some(said) = self.occurrences.iter().position(same) {
+            self.see_otherwise(said, seen);
+        } else {
+            let said = occurrence(seen, at, by);
+            self.occurrences.push(Occurrence { begins: again, ..said });
         }
         if self.owner.is_empty() {
             self.owner = seen.owner.clone();
@@ -223,6 +237,26 @@ impl Finding {
         if self.complaint_id.is_empty() {
             self.complaint_id = seen.complaint_id.clone();
         }
+    }
+
+    /// A round says what it saw in other words. Only what it says otherwise changes: others may have had it
+    /// since.
+    fn see_otherwise(&mut self, said: usize, seen: &FindingSeen) {
+        let (first, old) = (said == 0, &mut self.occurrences[said]);
+        if !seen.text.is_empty() {
+            old.text = seen.text.clone();
+            if first {
+                self.text = seen.text.clone();
+            }
+        }
+        let named = seen.limit == FindingLimit::Date;
+        if old.begins && (old.limit != seen.limit || named) {
+            (self.limit, self.due_at) = (seen.limit, seen.due_at);
+        }
+        if old.begins && old.owner != seen.owner {
+            self.owner = seen.owner.clone();
+        }
+        (old.owner, old.limit) = (seen.owner.clone(), seen.limit);
     }
 
     /// Whether something is left to do about it.
@@ -301,6 +335,9 @@ fn occurrence(seen: &FindingSeen, at: Ms, by: &str) -> Occurrence {
         text: seen.text.clone(),
         round_id: seen.round_id.clone(),
         visit_id: seen.visit_id.clone(),
+        begins: false,
+        owner: seen.owner.clone(),
+        limit: seen.limit,
         red_line: seen.red_line,
     }
 }

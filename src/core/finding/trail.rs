@@ -101,9 +101,6 @@ impl Trail {
     pub(in crate::core) fn take(&mut self, past: FindingPast) -> Standing {
         let strikes =
             matches!(&past.fact.0, FindingFact::Voided(none) if !none.round_id.is_empty());
-        if seen(&past.fact.0).is_some() {
-            self.forget(past.recorded_at);
-        }
         self.history.push(past);
         if strikes {
             self.replay();
@@ -182,11 +179,9 @@ impl Trail {
             .map(|(id, _)| id.clone())
     }
 
-    /// Lets go of what ended so long ago that it is nobody's ground any more.
-    fn forget(&mut self, now: Ms) {
-        let is_old = |it: &Finding| {
-            it.ended_at.is_some_and(|ended| now.secs_since(ended) > RECURS_WITHIN_SECS)
-        };
+    /// Lets go of what ended before an instant: so long ago that it is nobody's ground any more.
+    pub(super) fn forget(&mut self, before: Ms) {
+        let is_old = |it: &Finding| it.ended_at.is_some_and(|ended| ended < before);
         let old: Vec<Finding> = self.findings.iter().filter(|it| is_old(it)).cloned().collect();
         for finding in old {
             let of_it = |id: &str, places: &[(Box<str>, Box<str>)]| {
@@ -208,12 +203,10 @@ impl Trail {
         }
     }
 
-    /// Whether nothing of it can matter any more.
-    pub(super) fn is_over(&self, now: Ms) -> bool {
-        let ended = |it: &Finding| {
-            it.ended_at.is_some_and(|ended| now.secs_since(ended) > RECURS_WITHIN_SECS)
-        };
-        let old = |past: &FindingPast| now.secs_since(past.recorded_at) > RECURS_WITHIN_SECS;
+    /// Whether all of it ended before an instant.
+    pub(super) fn is_over(&self, before: Ms) -> bool {
+        let ended = |it: &Finding| it.ended_at.is_some_and(|ended| ended < before);
+        let old = |past: &FindingPast| past.recorded_at < before;
         self.findings.iter().all(ended) && self.history.iter().all(old)
     }
 }
@@ -226,7 +219,16 @@ pub(super) fn seen(fact: &FindingFact) -> Option<&FindingSeen> {
     }
 }
 
-/// Which facts of a history a round has taken back: whatever its acts said of the finding that it had seen.
+/// The round in which a fact saw that something is wrong, or that it is right; empty = in none.
+fn round_of(fact: &FindingFact) -> &str {
+    match fact {
+        FindingFact::Opened(seen) | FindingFact::Joined(seen) => &seen.round_id,
+        FindingFact::Verified(seen) => &seen.round_id,
+        _ => "",
+    }
+}
+
+/// Which facts of a history a round has taken back: whatever its acts said with what they had seen.
 fn struck(history: &[FindingPast]) -> Vec<bool> {
     let mut struck = vec![false; history.len()];
     for (at, past) in history.iter().enumerate() {
@@ -235,9 +237,7 @@ fn struck(history: &[FindingPast]) -> Vec<bool> {
             continue;
         }
         let before = &history[..at];
-        let of_round = |past: &&FindingPast| {
-            seen(&past.fact.0).is_some_and(|seen| seen.round_id == none.round_id)
-        };
+        let of_round = |past: &&FindingPast| round_of(&past.fact.0) == &*none.round_id;
         let acts: Vec<&str> = before.iter().filter(of_round).map(|past| &*past.act_id).collect();
         for (slot, past) in struck.iter_mut().zip(before) {
             *slot |= !past.act_id.is_empty() && acts.contains(&&*past.act_id);

@@ -82,7 +82,10 @@ impl Finding {
             must(self.red_at().is_some(), FindingBar::NotRed)?;
             return self.weigh_called(call);
         }
-        must(self.is_open(), FindingBar::Over)?;
+        // What a round corrects it takes back, also where it had closed it.
+        let corrects = matches!(said.fact, FindingFact::Voided(none) if !none.round_id.is_empty());
+        let closed = corrects && self.state == FindingState::Closed;
+        must(closed || self.is_open(), FindingBar::Over)?;
         match said.fact {
             FindingFact::Told(_) => Err(FindingBar::NotRed),
             FindingFact::Opened(_) | FindingFact::Joined(_) => Err(FindingBar::Repeat),

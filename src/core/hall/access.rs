@@ -26,6 +26,8 @@ pub(in crate::core) struct PinState {
     pub(in crate::core) has_pin: bool,
     /// It is off.
     off: bool,
+    /// Somebody else typed it: it opens the terminal and signs nothing.
+    given: bool,
 }
 
 /// Everything about access that the log says.
@@ -54,7 +56,9 @@ impl Hall {
         let mut line = None;
         match event.kind {
             Kind::PinSet => {
-                book.people.insert(person.clone(), PinState { has_pin: true, off: false });
+                let given = event.proof == Proof::Pin && event.by != *person;
+                let state = PinState { has_pin: true, off: false, given };
+                book.people.insert(person.clone(), state);
                 book.locks = true;
             }
             Kind::PinReset if body.reason.as_ref() == RECOVERED => {
@@ -122,6 +126,11 @@ impl Hall {
     /// Whether somebody has a PIN, on this or another terminal.
     pub fn has_pin(&self, person_id: &str) -> bool {
         self.access.people.get(person_id).is_some_and(|state| state.has_pin)
+    }
+
+    /// Whether somebody's PIN is one that somebody else gave them, and that they have not changed yet.
+    pub fn is_pin_given(&self, person_id: &str) -> bool {
+        self.access.people.get(person_id).is_some_and(|state| state.given)
     }
 
     /// Whether somebody's PIN was switched off by wrong tries.

@@ -36,6 +36,7 @@ impl Hall {
         let wall = event.written.wall.at;
         self.persons.hear(self.wall, wall);
         self.checks.hear(wall);
+        self.signing.begin(pos);
         self.wall = wall;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
@@ -73,7 +74,7 @@ impl Hall {
             }
             (Body::Key(_) | Body::Signature(_), _) => self.apply_signing(event, &mut done),
             (Body::Staff(mark), _) => self.apply_staff_mark(event, mark, pos, &mut done),
-            (Body::Shift(act), _) => self.apply_shift(event, act, &mut done),
+            (Body::Shift(act), _) => self.apply_shift(event, act, pos, &mut done),
             (Body::Alarm(step), _) => self.apply_alarm(event, step, &mut done),
             (Body::AlarmAct(act), _) => self.apply_alarm_act(event, act, &mut done),
             (Body::Help(call), _) => self.apply_help(event, call, &mut done),
@@ -84,7 +85,7 @@ impl Hall {
             (Body::Case(case), _) => self.apply_told(event, case, &mut done),
             (Body::Person(act), _) => self.apply_person(event, act, &mut done),
             (Body::Incident(body), _) => self.apply_incident(event, body, &mut done),
-            (Body::Handover(body), _) => self.apply_handover(event, body, &mut done),
+            (Body::Handover(body), _) => self.apply_handover(event, body, pos, &mut done),
             (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),

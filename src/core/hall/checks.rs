@@ -36,6 +36,20 @@ pub enum SlotState {
     Missed,
 }
 
+impl SlotState {
+    /// Its name in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SlotState::Planned => "planned",
+            SlotState::Due => "due",
+            SlotState::Overdue => "overdue",
+            SlotState::Running => "running",
+            SlotState::Done => "done",
+            SlotState::Missed => "missed",
+        }
+    }
+}
+
 /// A planned round as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlotNow {
@@ -45,6 +59,19 @@ pub struct SlotNow {
     pub state: SlotState,
     /// The round that was begun for it.
     pub round: Option<Arc<Round>>,
+    /// Why it was missed, as somebody said.
+    pub reason: Option<Box<str>>,
+}
+
+/// A round that was planned and is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDone {
+    /// Which one.
+    pub key: SlotKey,
+    /// Of the extra one after a serious incident: the incident.
+    pub incident_id: Option<Box<str>>,
+    /// Where it stands; never done.
+    pub state: SlotState,
     /// Why it was missed, as somebody said.
     pub reason: Option<Box<str>>,
 }
@@ -61,13 +88,45 @@ impl Hall {
         self.slots(date, now).into_iter().map(|slot| self.slot_now(slot, now)).collect()
     }
 
+    /// The rounds that were planned from one instant up to another, not itself included, and are not done at `now`,
+    /// whether it is too late for them or not; also those that were missed and that the plan of now does not name.
+    pub fn slots_not_done(&self, (from, to): (Ms, Ms), now: Ms) -> Vec<NotDone> {
+        let within = |key: SlotKey| from <= key.planned_at && key.planned_at < to;
+        let zone = self.config.zone;
+        let last = zone.date(to);
+        let back = last.checked_sub_days(chrono::Days::new(LOOK_BACK_DAYS)).unwrap_or(last);
+        let dates = zone.date(from).max(back).iter_days().take_while(|date| *date <= last);
+        let slots = dates.flat_map(|date| self.check_slots(date, now));
+        let open = slots.filter(|one| one.state != SlotState::Done);
+        let mut found: Vec<NotDone> = open
+            .map(|SlotNow { slot, state, reason, .. }| NotDone {
+                key: slot.key,
+                incident_id: slot.incident_id,
+                state,
+                reason,
+            })
+            .collect();
+        let missed = self.checks.all_missed().filter(|one| self.is_missed(one));
+        found.extend(missed.map(|one| NotDone {
+            key: one.key,
+            incident_id: one.incident_id.clone(),
+            state: SlotState::Missed,
+            reason: one.explained.last().map(|said| said.reason.clone()),
+        }));
+        found.retain(|one| within(one.key));
+        found.sort_by_key(|one| one.key);
+        found.dedup_by_key(|one| one.key);
+        found
+    }
+
     fn slots(&self, date: NaiveDate, now: Ms) -> Vec<Slot> {
         let zone = self.config.zone;
         // A past day is judged by what held at its end.
         let end = date.succ_opt().and_then(|next| zone.day_start(next)).unwrap_or(now);
-        let settings = self.settings(now.min(end.plus_secs(-1))).0;
+        let (settings, version) = self.settings(now.min(end.plus_secs(-1)));
         let (checklist, hours) = (&settings.checks, &settings.hours);
         let mut slots = planned_slots(checklist, hours, zone, date);
+        self.leave_out_surprises(&mut slots, version, date);
         let mut extra = Vec::new();
         let mut walks = None;
         for (incident_id, serious_at) in self.serious() {
@@ -85,6 +144,26 @@ impl Hall {
         let since = self.checks.since();
         slots.retain(|slot| since.is_some_and(|since| since <= slot.key.planned_at));
         slots
+    }
+
+    /// Nobody could do a round at a time at which nobody had planned it: of what a version planned before it was
+    /// put into force only that counts which stood in the plan before.
+    fn leave_out_surprises(&self, slots: &mut Vec<Slot>, version: u32, date: NaiveDate) {
+        let applied = self.book.version(version).map(|version| version.applied_at);
+        let Some(applied) = applied else { return };
+        let was_planned = |key: SlotKey| {
+            let settings = self.book.known_at(&self.config.settings, key.planned_at);
+            let plan = planned_slots(&settings.checks, &settings.hours, self.config.zone, date);
+            plan.iter().any(|slot| slot.key == key)
+        };
+        slots.retain(|slot| applied <= slot.key.planned_at || was_planned(slot.key));
+    }
+
+    /// Whether a round that was missed is still to be told: not one that was done late, nor the extra one of an
+    /// incident that was none.
+    pub fn is_missed(&self, one: &Missed) -> bool {
+        let none = |id: &str| self.incidents.get(id).is_some_and(|incident| incident.voided);
+        !self.checks.is_done(one.key) && !one.incident_id.as_deref().is_some_and(none)
     }
 
     /// Incidents that became serious, with the instant at which they did.
@@ -177,7 +256,7 @@ impl Hall {
                 return;
             }
             Some(round) => round,
-            None if begins => self.checks.begin(&body.round_id, wall),
+            None if begins => self.checks.begin(&body.round_id),
             None => {
                 // Of one that left memory: it stands in the log.
                 done.effect = Effect::Stored;
@@ -195,7 +274,7 @@ impl Hall {
         let standing = round.take(past);
         let number = round.number;
         let told = line(round, &body.fact).filter(|_| standing == Standing::Holds);
-        done.touched.push(Touched::Check(number));
+        self.touch_round(number, done);
         let line = told.map(|(kind, detail)| {
             self.log_line(event.at.at, &event.by, kind, &body.round_id, &detail, done)
         });
@@ -204,21 +283,30 @@ impl Hall {
     }
 
     /// Whether an act about a round can be taken back: once a round is over its answers stand.
-    pub(in crate::core) fn may_undo_check(&self, act_id: &str, by: &str, trace: &Trace) -> bool {
+    pub(in crate::core) fn may_undo_check(&self, act_id: &str, trace: &Trace) -> bool {
         let Trace::Check(_, number) = trace else { return true };
         let round = self.checks.numbered(*number);
         round.is_some_and(|round| {
-            // What others found since must not lose its ground.
+            // What was found since must not lose its ground: answers are taken back one by one, or the round is
+            // broken off.
             let begun = *round.round_id == *act_id;
-            round.may_void(act_id) && !(begun && round.is_of_others(by))
+            round.may_void(act_id) && !(begun && round.holds_more_than(act_id))
         })
     }
 
     /// Takes back what an act said in a round.
     pub(super) fn void_check_act(&mut self, number: u64, act_id: &str, done: &mut Applied) {
         if self.checks.numbered_mut(number).is_some_and(|round| round.void(act_id)) {
-            done.touched.push(Touched::Check(number));
+            self.touch_round(number, done);
         }
+    }
+
+    /// A round changed, and with it whether the planned one that it is was missed.
+    fn touch_round(&self, number: u64, done: &mut Applied) {
+        done.touched.push(Touched::Check(number));
+        let key = self.checks.numbered(number).and_then(|round| round.key());
+        let missed = key.filter(|key| self.checks.missed(*key).is_some());
+        done.touched.extend(missed.map(Touched::Missed));
     }
 }
 

@@ -21,7 +21,7 @@ impl Hall {
             ConductAct::Need(said) => (&said.act_id, &said.act_id),
             ConductAct::Visit(said) => (&said.act_id, &said.act_id),
         };
-        self.conduct.forget(event.written.wall.at);
+        self.conduct.forget();
         if self.knows_conduct(act) {
             done.effect = Effect::None;
             return;

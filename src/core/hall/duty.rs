@@ -4,8 +4,8 @@
 use chrono::Datelike as _;
 
 use super::{Applied, Effect, Hall};
-use crate::core::duty_log::{DutyLog, LATE_SECS, Month, Written};
-use crate::core::event::{AmendClass, Event, Kind, LogEntry, Note};
+use crate::core::duty_log::{DutyLog, LATE_SECS, LogBar, Month, VOIDED, Written};
+use crate::core::event::{AmendClass, Event, Kind, LogEntry, LogVoided, Meaning, Note};
 use crate::core::floor::Trace;
 use crate::core::handover::Said;
 use crate::core::rows::{LogEntryKind, LogKind, LogRow, Touched};
@@ -101,7 +101,8 @@ impl Hall {
                 self.write_entry(event, said, written, done);
             }
             LogEntry::Voided(entry) => {
-                let Some(about) = self.line_stands(&entry.note_id) else {
+                let stands = self.line_stands(&entry.note_id);
+                let Some(about) = stands.filter(|_| self.is_confirmed(event, entry)) else {
                     done.effect = Effect::Stored;
                     return;
                 };
@@ -120,6 +121,19 @@ impl Hall {
         }
     }
 
+    /// Whether a second person confirmed that a line is voided, with a signature where people have PINs.
+    fn is_confirmed(&self, event: &Event, entry: &LogVoided) -> bool {
+        let witness = &entry.confirmed_by;
+        if witness.is_empty() {
+            return self.settings(event.at.at).0.people.is_empty();
+        }
+        let signed = || {
+            let signed = self.signed(VOIDED, &entry.void_id, Meaning::Verified);
+            signed.is_some_and(|it| it.person_id == *witness && *it.hash == *entry.hash())
+        };
+        *witness != event.by && (!self.locks() || signed())
+    }
+
     fn touch_shift(&self, shift_id: &str, done: &mut Applied) {
         let shift = self.names.find(shift_id).and_then(|id| self.shifts.find(id));
         done.touched.extend(shift.map(|shift| Touched::Shift(shift.id)));
@@ -133,6 +147,13 @@ impl Hall {
         if handover.is_some_and(|it| it.void_append(&row.subject)) {
             self.touch_shift(&row.addendum_to, done);
         }
+    }
+
+    /// Whether somebody may take their line back without a second person: not behind a signature.
+    pub fn may_take_back(&self, note_id: &str, by: &str, now: Ms) -> Result<(), LogBar> {
+        self.log.may_take_back(note_id, by, now)?;
+        let line = self.log.find_note(note_id).and_then(|line| self.handovers.seals(line.number));
+        if line.is_some() { Err(LogBar::Signed) } else { Ok(()) }
     }
 
     /// The number of a line that stands as it was written.

@@ -38,7 +38,7 @@ impl Hall {
             _ => None,
         };
         let trail = if let Some(fingerprint) = &seen {
-            Some(self.findings.begin(fingerprint, wall))
+            Some(self.findings.begin(fingerprint))
         } else {
             let known = self.findings.trail_of(&body.finding_id);
             let fingerprint = known.map(|trail| trail.fingerprint.clone());

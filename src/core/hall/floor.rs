@@ -1,11 +1,24 @@
 //! What is seen and counted on the floor by hand, and what of it was taken back.
 
 use super::{Applied, Day, Effect, Hall};
+use crate::core::duty_log::LogBar;
 use crate::core::event::{Event, FloorMark, HalfHour, HelpCall, Kind, Voided};
 use crate::core::floor::{Done, Entered, Floor, Seen, Sighting, Trace};
+use crate::core::handover::Bar;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::time::Ms;
 use chrono::NaiveDate;
+
+/// Why an act cannot be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoUndo {
+    /// It is somebody else's, too old, or others went on from it.
+    Gone,
+    /// It wrote a line of the log that stays.
+    Log(LogBar),
+    /// It stands in a report that was frozen or signed.
+    Signed(Bar),
+}
 
 impl Hall {
     /// Calls for help and the acts that can be taken back.
@@ -103,19 +116,40 @@ impl Hall {
         self.floor.note(&figures.act_id, &event.by, Some(trace), Some(line));
     }
 
-    pub(super) fn apply_voided(&mut self, event: &Event, voided: &Voided, done: &mut Applied) {
+    /// Whether somebody may take an act back: the same for who asks for it and for who hears of it.
+    pub fn may_undo(&self, act_id: &str, by: &str, now: Ms) -> Result<(), NoUndo> {
         // A day that may have left memory is not changed any more, so that it makes no difference whether
         // it has.
-        let first = self.config.zone.date(event.at.at).pred_opt().unwrap_or_default();
-        let own = self.floor.act(&voided.act_id).is_some_and(|act| {
-            let goes = |trace: &Trace| {
-                trace.date() >= first
-                    && self.may_undo_case(&voided.act_id, &event.by, trace)
-                    && self.may_undo_check(&voided.act_id, &event.by, trace)
-            };
-            act.by == event.by && act.traces.iter().all(goes)
+        let first = self.config.zone.date(now).pred_opt().unwrap_or_default();
+        let act = self.floor.act(act_id).filter(|act| *act.by == *by).ok_or(NoUndo::Gone)?;
+        // What two people signed stays as they signed it; what is wrong is said beside it.
+        self.seals(act_id).map_or(Ok(()), |bar| Err(NoUndo::Signed(bar)))?;
+        let goes = |trace: &Trace| {
+            trace.date() >= first
+                && self.may_undo_case(act_id, by, trace)
+                && self.may_undo_check(act_id, trace)
+                && self.may_undo_handover(trace)
+        };
+        // What others did since belongs to what was opened: it must not lose its ground.
+        let opened = self.incidents.get(act_id);
+        let is_ground = opened.is_some_and(|incident| incident.is_of_others(by))
+            || self.findings.is_ground_of_others(act_id, by);
+        if is_ground || !act.traces.iter().all(goes) {
+            return Err(NoUndo::Gone);
+        }
+        let written = act.traces.iter().filter_map(|trace| match trace {
+            Trace::Log(_, line) => Some(*line),
+            _ => None,
         });
-        let taken = if own { self.floor.take(&voided.act_id) } else { None };
+        for line in written {
+            self.log.may_undo_line(line, now).map_err(NoUndo::Log)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn apply_voided(&mut self, event: &Event, voided: &Voided, done: &mut Applied) {
+        let may = self.may_undo(&voided.act_id, &event.by, event.at.at).is_ok();
+        let taken = if may { self.floor.take(&voided.act_id) } else { None };
         let Some(Done { act_id, traces, lines, .. }) = taken else {
             done.effect = Effect::None;
             return;
@@ -158,6 +192,7 @@ impl Hall {
                 self.take_back_case(act_id, &id, done);
             }
             Trace::Log(_, line) => self.void_log_entry(*line, done),
+            Trace::Handover(_, shift) => self.void_prepared(*shift, act_id, done),
             Trace::Alarm(_) => self.void_alarm_act(act_id, at, done),
             Trace::Incident(_, id) => self.void_incident_act(*id, act_id, done),
             Trace::Finding(_, fingerprint) => self.void_finding_act(*fingerprint, act_id, done),

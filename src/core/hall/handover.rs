@@ -9,10 +9,12 @@ use crate::core::event::{
     Body, Event, HandoverEvent, HandoverFact, Proof, ShiftClosed, ShiftOverdue, ShiftUnattended,
     ShiftWorkedWithout, Signature,
 };
+use crate::core::floor::Trace;
 use crate::core::handover::{
-    Frozen, Handover, HandoverState, Handovers, Item, SIGNED, Said, Signed, SignedAs, open_items,
-    planned_end,
+    Bar, Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed,
+    SignedAs, open_items, planned_end,
 };
+use crate::core::ids::Ref;
 use crate::core::ladder::Open;
 use crate::core::ladder::roster::{About, Roster};
 use crate::core::people::Right;
@@ -52,10 +54,18 @@ impl Hall {
         })
     }
 
+    /// Why an act is not taken back any more: what it wrote stands in a report that was signed. What wrote no line
+    /// stands in the report of what was done after it.
+    pub(in crate::core) fn seals(&self, act_id: &str) -> Option<Bar> {
+        let line = self.floor.line_of(act_id)?;
+        self.handovers.seals(line)
+    }
+
     pub(super) fn apply_handover(
         &mut self,
         event: &Event,
         body: &HandoverEvent,
+        pos: u64,
         done: &mut Applied,
     ) {
         let shift = self.names.find(&body.shift_id).and_then(|id| self.shifts.find(id));
@@ -65,7 +75,11 @@ impl Hall {
             return;
         };
         let outgoing = self.names.name(person).to_owned();
-        let handover = self.handovers.entry(&body.shift_id, &outgoing);
+        let Some(handover) = self.handover_of(&body.shift_id, id, &outgoing) else {
+            // Of one that left memory: it stands in the log, and the tables say what became of it.
+            done.effect = Effect::Stored;
+            return;
+        };
         let before = handover.state;
         let said = Said { at: event.at.at, by: &event.by };
         if handover.take(said, &body.fact).is_err() {
@@ -73,18 +87,27 @@ impl Hall {
             return;
         }
         let state = handover.state;
+        // Whoever receives is in the hall, also where nothing else was heard of them.
+        self.names.intern(body.fact.by(&event.by));
         let told = self.handovers.get(&body.shift_id).and_then(|it| self.said_of(it, &body.fact));
         done.touched.push(Touched::Shift(id));
-        if let Some((kind, detail)) = told {
-            let by = if event.proof == Proof::System { "system" } else { &event.by };
-            self.log_line(event.at.at, by, kind, &body.shift_id, &detail, done);
+        let line = told.map(|(kind, detail)| {
+            let by = if event.proof == Proof::System { "system" } else { body.fact.by(&event.by) };
+            self.log_line(event.at.at, by, kind, &body.shift_id, &detail, done)
+        });
+        if let HandoverFact::Prepared(of) = &body.fact {
+            let trace = Trace::Handover(self.config.zone.date(event.at.at), id);
+            self.floor.note(&of.act_id, &event.by, Some(trace), line);
         }
         if state == before {
             return;
         }
         let last = self.handovers.last_line();
         match state {
-            HandoverState::Frozen => self.handovers.cut(&body.shift_id, self.log.last_line()),
+            HandoverState::Frozen => {
+                let cut = Cut { last_line: self.log.last_line(), pos, at: event.at.at };
+                self.handovers.cut(&body.shift_id, cut);
+            }
             HandoverState::Returned => {
                 self.handovers.uncut(&body.shift_id);
                 // What was signed of the report counts no more, and stays.
@@ -95,6 +118,45 @@ impl Hall {
         }
         let last = last.min(self.handovers.last_line());
         done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
+    }
+
+    /// The hand-over of a shift, begun where nothing was heard of it: not of one so old that it would push a
+    /// live one out of memory, and whose own may have left it.
+    fn handover_of(&mut self, shift_id: &str, id: Ref, outgoing: &str) -> Option<&mut Handover> {
+        let is_new = self.shifts.all().iter().rev().take(KEPT).any(|shift| shift.id == id);
+        if is_new || self.handovers.get(shift_id).is_some() {
+            return Some(self.handovers.entry(shift_id, outgoing));
+        }
+        None
+    }
+
+    /// Whether what was prepared for a hand-over can still be taken back.
+    pub(super) fn may_undo_handover(&self, trace: &Trace) -> bool {
+        let Trace::Handover(_, shift) = trace else { return true };
+        let handover = self.handovers.get(self.name(*shift));
+        handover.is_some_and(Handover::is_in_preparation)
+    }
+
+    /// Takes back what an act prepared for the hand-over of a shift.
+    pub(super) fn void_prepared(&mut self, shift: Ref, act_id: &str, done: &mut Applied) {
+        let shift_id = self.names.name(shift).to_owned();
+        if self.handovers.get_mut(&shift_id).is_some_and(|it| it.unprepare(act_id)) {
+            done.touched.push(Touched::Shift(shift));
+        }
+    }
+
+    /// A shift was opened: nobody having the duty is over since then.
+    pub(super) fn note_attended(&mut self, opened: Ms, done: &mut Applied) {
+        let since = |it: &&Handover| it.unattended_from.is_some_and(|from| from <= opened);
+        let waits = |it: &&Handover| it.unattended_until.is_none() && since(it);
+        let left: Vec<Box<str>> =
+            self.handovers.iter().filter(waits).map(|it| it.shift_id.clone()).collect();
+        for shift_id in left {
+            if let Some(handover) = self.handovers.get_mut(&shift_id) {
+                handover.unattended_until = Some(opened);
+                done.touched.push(Touched::Shift(self.names.intern(&shift_id)));
+            }
+        }
     }
 
     /// A signature under a shift counts for the report whose hash it names.
@@ -109,7 +171,7 @@ impl Hall {
         let Some(shift) = shift.filter(|_| *made.subject_kind == *SIGNED) else { return };
         let (id, person) = (shift.id, shift.person);
         let outgoing = self.names.name(person).to_owned();
-        let handover = self.handovers.entry(&made.subject_id, &outgoing);
+        let Some(handover) = self.handover_of(&made.subject_id, id, &outgoing) else { return };
         let report = handover.report().filter(|it| it.hash == made.hash);
         let Some(snapshot_id) = report.map(|it| it.snapshot_id.clone()) else { return };
         let signed = Signed {
@@ -320,10 +382,14 @@ impl Hall {
         let Some(ended) = last.signed_off.filter(|_| last.opened.is_some()) else { return };
         let shift_id = self.name(last.id);
         let known = self.handovers.get(shift_id);
-        if known.is_some_and(|it| it.unattended_from.is_some() || it.is_settled()) {
+        if known.is_some_and(|it| it.unattended_from.is_some() || it.is_taken()) {
             return;
         }
-        let since = self.opens_after(ended);
+        // Of a day that was ended alone nobody is missed before the next opening. The reckoning of open time is
+        // in whole seconds, and none of it lies before the end.
+        let alone = known.is_some_and(Handover::is_left_alone);
+        let since = if alone { self.receipt_due(last) } else { Some(self.opens_after(ended)) };
+        let Some(since) = since.map(|since| since.max(ended)) else { return };
         if since <= now {
             let fact = HandoverFact::Unattended(ShiftUnattended { since });
             found.push(due(shift_id, since, fact));

@@ -31,7 +31,7 @@ impl Hall {
                 return;
             }
             Some(incident) => incident,
-            None if opens => self.incidents.begin(&body.incident_id, wall),
+            None if opens => self.incidents.begin(&body.incident_id),
             None => {
                 // Of one that left memory: it stands in the log.
                 done.effect = Effect::Stored;

@@ -66,7 +66,8 @@ impl Hall {
             Touched::Missed(key) => {
                 let missed = self.checks.missed(key)?;
                 let planned = self.config.zone.stamp(key.planned_at).to_rfc3339();
-                Some(Row::Missed(Box::new(missed.clone()), planned))
+                let done = self.checks.is_done(key);
+                Some(Row::Missed(Box::new(missed.clone()), planned, done))
             }
             Touched::Settings(number) => self.settings_row(number).map(Row::Settings),
         }

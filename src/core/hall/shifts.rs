@@ -2,7 +2,7 @@
 
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Event, Kind, ShiftAct};
-use crate::core::handover::planned_end;
+use crate::core::handover::{Cut, planned_end};
 use crate::core::rows::{LogKind, ShiftRow, Touched};
 use crate::core::shift::{Shift, Shifts};
 use crate::core::time::Ms;
@@ -13,7 +13,13 @@ impl Hall {
         &self.shifts
     }
 
-    pub(super) fn apply_shift(&mut self, event: &Event, body: &ShiftAct, done: &mut Applied) {
+    pub(super) fn apply_shift(
+        &mut self,
+        event: &Event,
+        body: &ShiftAct,
+        pos: u64,
+        done: &mut Applied,
+    ) {
         let at = event.at.at;
         let id = self.names.intern(&body.shift_id);
         let person = self.person_ref(&body.person_id, at);
@@ -47,7 +53,10 @@ impl Hall {
         let last = self.handovers.last_line();
         done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
         if line == LogKind::ShiftSignedOff {
-            self.handovers.cut(&body.shift_id, number);
+            self.handovers.cut(&body.shift_id, Cut { last_line: number, pos, at });
+            self.handovers.end(&body.shift_id, pos);
+        } else {
+            self.note_attended(at, done);
         }
     }
 
@@ -64,8 +73,9 @@ impl Hall {
 
     pub(super) fn shift_row(&self, shift: &Shift) -> Option<ShiftRow> {
         let opened_at = shift.opened?;
+        let shift_id = self.name(shift.id);
         Some(ShiftRow {
-            shift_id: self.name(shift.id).to_owned(),
+            shift_id: shift_id.to_owned(),
             person_id: self.name(shift.person).to_owned(),
             name: shift.name.as_ref().into(),
             opened_at,
@@ -78,7 +88,9 @@ impl Hall {
             second: self.shifts.is_second(shift),
             settings_version: self.settings(opened_at).1,
             planned_end: planned_end(self, shift),
-            handover: self.handovers.get(self.name(shift.id)).map(|it| Box::new(it.clone())),
+            handover: self.handovers.get(shift_id).map(|it| Box::new(it.clone())),
+            cut: self.handovers.cut_of(shift_id),
+            ended_pos: self.handovers.ended_pos(shift_id),
         })
     }
 }

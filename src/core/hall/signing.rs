@@ -1,6 +1,7 @@
 //! Keys and signatures: what the log tells of them, and what is signed now.
 
 use super::{Applied, Effect, Hall};
+use crate::core::duty_log::VOIDED;
 use crate::core::event::{Body, Event, Meaning, Signature};
 use crate::core::rows::{LogKind, Touched};
 use crate::core::sign::{Heard, SignBook, SignatureRow};
@@ -22,7 +23,7 @@ impl Hall {
     }
 
     pub(super) fn apply_signing(&mut self, event: &Event, done: &mut Applied) {
-        let Heard { keys, signatures, fault } = self.signing.hear(&self.config.hall_id, event);
+        let Heard { keys, signatures, fault, .. } = self.signing.hear(&self.config.hall_id, event);
         for key in keys {
             done.touched.push(Touched::Key(self.names.intern(&key)));
         }
@@ -36,6 +37,10 @@ impl Hall {
     }
 
     fn note_signed(&mut self, event: &Event, made: &Signature, done: &mut Applied) {
+        // The line that is voided says who confirmed it.
+        if *made.subject_kind == *VOIDED {
+            return;
+        }
         let said = [&*made.subject_kind, made.meaning.as_str(), made.method.as_str()].join(" ");
         let (at, by, id) = (event.at.at, &event.by, &made.subject_id);
         self.log_line(at, by, LogKind::Signed, id, &said, done);

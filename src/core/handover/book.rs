@@ -4,25 +4,39 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::Handover;
+use super::record::{Handover, HandoverState};
+use super::weigh::Bar;
+use crate::core::time::Ms;
 
 /// Hand-overs that are kept in memory; older ones stand in the tables alone.
-const KEPT: usize = 8;
+pub(in crate::core) const KEPT: usize = 8;
 /// Ends of reports that are kept: more than the lines that are in memory can lie in.
 const CUTS_KEPT: usize = 64;
 
-/// The last line of the duty log that belongs to a shift.
+/// Where the record of a shift ends: at the freeze of its report, or at its sign-off where none was frozen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// The last line of the duty log that belongs to it.
+    pub last_line: u64,
+    /// Position of the event that ended it.
+    pub pos: u64,
+    /// When that was.
+    pub at: Ms,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Cut {
+struct CutOf {
     shift_id: Box<str>,
-    last_line: u64,
+    cut: Cut,
+    /// Position of the event that signed the shift off.
+    ended_pos: Option<u64>,
 }
 
 /// The hand-overs of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handovers {
     list: Vec<Handover>,
-    cuts: Vec<Cut>,
+    cuts: Vec<CutOf>,
 }
 
 impl Handovers {
@@ -31,23 +45,17 @@ impl Handovers {
         self.list.iter().find(|one| *one.shift_id == *shift_id)
     }
 
-    /// That of a report, if it is in memory.
-    pub fn of_report(&self, snapshot_id: &str) -> Option<&Handover> {
-        let has = |one: &&Handover| one.frozen.iter().any(|it| *it.snapshot_id == *snapshot_id);
-        self.list.iter().find(has)
-    }
-
     /// In the order in which they were heard of.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Handover> {
         self.list.iter()
     }
 
-    /// That of a shift, to be changed by the fold, if it is in memory.
+    /// That of a shift, to be changed by the fold.
     pub(in crate::core) fn get_mut(&mut self, shift_id: &str) -> Option<&mut Handover> {
         self.list.iter_mut().find(|one| *one.shift_id == *shift_id)
     }
 
-    /// That of a shift, to be changed by the fold; known from now on.
+    /// The same, known from now on.
     pub(in crate::core) fn entry(&mut self, shift_id: &str, outgoing: &str) -> &mut Handover {
         let known = self.list.iter().position(|one| *one.shift_id == *shift_id);
         let at = known.unwrap_or_else(|| {
@@ -61,13 +69,20 @@ impl Handovers {
     }
 
     /// Ends the report of a shift behind a line, if it has no end yet.
-    pub(in crate::core) fn cut(&mut self, shift_id: &str, last_line: u64) {
-        if self.cuts.iter().any(|cut| *cut.shift_id == *shift_id) {
+    pub(in crate::core) fn cut(&mut self, shift_id: &str, cut: Cut) {
+        if self.cut_of(shift_id).is_some() {
             return;
         }
-        self.cuts.push(Cut { shift_id: shift_id.into(), last_line });
+        self.cuts.push(CutOf { shift_id: shift_id.into(), cut, ended_pos: None });
         if self.cuts.len() > CUTS_KEPT {
             self.cuts.remove(0);
+        }
+    }
+
+    /// Notes the event that signed a shift off, whose report has ended.
+    pub(in crate::core) fn end(&mut self, shift_id: &str, pos: u64) {
+        if let Some(known) = self.cuts.iter_mut().find(|cut| *cut.shift_id == *shift_id) {
+            known.ended_pos.get_or_insert(pos);
         }
     }
 
@@ -80,16 +95,47 @@ impl Handovers {
 
     /// Whether the report of a shift has ended.
     pub fn is_cut(&self, shift_id: &str) -> bool {
-        self.cuts.iter().any(|cut| *cut.shift_id == *shift_id)
+        self.cut_of(shift_id).is_some()
+    }
+
+    /// Where the report of a shift ended; none while it goes on, and of one that is out of memory.
+    pub fn cut_of(&self, shift_id: &str) -> Option<Cut> {
+        self.cuts.iter().find(|cut| *cut.shift_id == *shift_id).map(|known| known.cut)
+    }
+
+    /// Position of the event that signed a shift off, if that is in memory.
+    pub fn ended_pos(&self, shift_id: &str) -> Option<u64> {
+        self.cuts.iter().find(|cut| *cut.shift_id == *shift_id)?.ended_pos
+    }
+
+    /// Where the newest report that has ended did so: whatever came later is the next one's.
+    pub fn last_cut(&self) -> Option<Cut> {
+        self.cuts.last().map(|known| known.cut)
+    }
+
+    /// Where the newest report but that of a shift ended.
+    pub fn cut_before(&self, shift_id: &str) -> Option<Cut> {
+        let before = self.cuts.iter().rev().find(|known| *known.shift_id != *shift_id);
+        before.map(|known| known.cut)
     }
 
     /// The last line that belongs to a report that has ended; 0 = none has.
     pub(in crate::core) fn last_line(&self) -> u64 {
-        self.cuts.last().map_or(0, |cut| cut.last_line)
+        self.last_cut().map_or(0, |cut| cut.last_line)
+    }
+
+    /// Why what has that line in the duty log is not taken back any more: it stands in a report that was signed.
+    /// One that waits to be received can still be returned.
+    pub fn seals(&self, line_no: u64) -> Option<Bar> {
+        let handover = self.get(self.shift_of(line_no)?)?;
+        let report = handover.report()?;
+        let waits = handover.state == HandoverState::Frozen && !report.alone;
+        Some(if waits { Bar::Frozen } else { Bar::Signed })
     }
 
     /// The shift whose report a line stands in, if that has ended; `None` of a line behind them all.
     pub(in crate::core) fn shift_of(&self, line_no: u64) -> Option<&str> {
-        self.cuts.iter().find(|cut| line_no <= cut.last_line).map(|cut| &*cut.shift_id)
+        let known = self.cuts.iter().find(|known| line_no <= known.cut.last_line);
+        known.map(|known| &*known.shift_id)
     }
 }

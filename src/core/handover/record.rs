@@ -1,5 +1,7 @@
 //! The hand-over of one shift as it stands.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::snapshot::Snapshot;
@@ -62,6 +64,8 @@ pub struct Prepared {
     pub by: Box<str>,
     /// When.
     pub at: Ms,
+    /// The act; empty = it cannot be taken back.
+    pub act_id: Box<str>,
 }
 
 /// Whose signature it is.
@@ -111,7 +115,22 @@ pub struct Frozen {
     pub incoming: Box<str>,
     /// When and by whom it was sent back, and why. Its signatures count no more and stay.
     pub returned: Option<(Ms, Box<str>, Box<str>)>,
+    /// What the text says, once it was read.
+    #[serde(skip)]
+    pub parsed: Parsed,
 }
+
+/// What the whole text of a report says. It follows from the text, and is no part of a state.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed(OnceLock<Option<Box<Snapshot>>>);
+
+impl PartialEq for Parsed {
+    fn eq(&self, _: &Parsed) -> bool {
+        true
+    }
+}
+
+impl Eq for Parsed {}
 
 impl Frozen {
     /// The whole text, if it is whole and its hash is the one that was named.
@@ -123,7 +142,16 @@ impl Frozen {
 
     /// What it says.
     pub fn snapshot(&self) -> Option<Snapshot> {
-        Snapshot::read(&self.text()?)
+        self.read().cloned()
+    }
+
+    /// The same, read from the text once: every item that is answered is looked up in it.
+    pub fn read(&self) -> Option<&Snapshot> {
+        if self.parts.len() < usize::from(self.parts_due) {
+            return None;
+        }
+        let read = || Snapshot::read(&self.text()?).map(Box::new);
+        self.parsed.0.get_or_init(read).as_deref()
     }
 
     /// What was said of an item.
@@ -217,6 +245,8 @@ pub struct Handover {
     pub overdue: Vec<(u8, Ms)>,
     /// Since when nobody had the duty.
     pub unattended_from: Option<Ms>,
+    /// Until when.
+    pub unattended_until: Option<Ms>,
     /// Who began to work without having received it, when, and why.
     pub worked_without: Option<Received>,
     /// What was added.
@@ -225,7 +255,7 @@ pub struct Handover {
 
 impl Handover {
     /// Of a shift of which nothing was heard.
-    pub(in crate::core) fn blank(shift_id: &str, outgoing: &str) -> Handover {
+    pub fn blank(shift_id: &str, outgoing: &str) -> Handover {
         Handover {
             shift_id: shift_id.into(),
             outgoing: outgoing.into(),
@@ -238,6 +268,7 @@ impl Handover {
             closed_at: None,
             overdue: Vec::new(),
             unattended_from: None,
+            unattended_until: None,
             worked_without: None,
             appended: Vec::new(),
         }
@@ -254,10 +285,26 @@ impl Handover {
         self.reads.iter().any(|read| *read.item_id == *item_id)
     }
 
-    /// Whether who had the shift is done with it: it was received, or signed alone at the end of a day.
-    pub fn is_settled(&self) -> bool {
-        let alone = || self.report().is_some_and(|it| it.alone);
-        self.accepted.is_some() || self.assumed.is_some() || alone()
+    /// Whether somebody took the duty over with it.
+    pub fn is_taken(&self) -> bool {
+        self.accepted.is_some() || self.assumed.is_some()
+    }
+
+    /// Whether it was signed alone at the end of a day, and nobody was there to receive it yet.
+    pub fn is_left_alone(&self) -> bool {
+        self.accepted.is_none() && self.report().is_some_and(|it| it.alone)
+    }
+
+    /// Whether what was prepared can still be taken back: not once it is frozen.
+    pub fn is_in_preparation(&self) -> bool {
+        matches!(self.state, HandoverState::Preparing | HandoverState::Returned)
+    }
+
+    /// Takes back what an act prepared; whether there was anything.
+    pub(in crate::core) fn unprepare(&mut self, act_id: &str) -> bool {
+        let before = self.prepared.len();
+        self.prepared.retain(|it| *it.act_id != *act_id);
+        self.prepared.len() < before
     }
 
     /// Lines for who comes next.

@@ -26,6 +26,8 @@ pub fn sheet(hall: &Hall, now: Ms) -> Option<Snapshot> {
     let opened_at = shift.opened?;
     let shift_id = hall.name(shift.id);
     let handover = hall.handovers().get(shift_id);
+    // What nobody did between two shifts is the later one's.
+    let begun = hall.handovers().cut_before(shift_id).map_or(opened_at, |cut| cut.at);
     let mut items = open_items(hall, now);
     items.extend(handover.into_iter().flat_map(|it| notes(it, shift_id)));
     sort(&mut items);
@@ -42,7 +44,7 @@ pub fn sheet(hall: &Hall, now: Ms) -> Option<Snapshot> {
         items,
         alarms: alarms(hall),
         staff_out: staff_out(hall, now),
-        rounds: ROUNDS.iter().flat_map(|source| source(hall, opened_at, now)).collect(),
+        rounds: ROUNDS.iter().flat_map(|source| source(hall, begun, now)).collect(),
         counted: counted
             .map(|it| CountedPart {
                 part: it.part,

@@ -4,9 +4,9 @@
 use super::item::{Grade, Item, ItemKind, NextStep};
 use super::snapshot::RoundPart;
 use crate::core::check::Round;
-use crate::core::complaint::{Case, ContactResult, Owner, Severity};
+use crate::core::complaint::{Case, Owner, Severity};
 use crate::core::finding::{Finding, FindingState, Measure};
-use crate::core::hall::Hall;
+use crate::core::hall::{Hall, NotDone, SlotState};
 use crate::core::incident::Incident;
 use crate::core::time::Ms;
 
@@ -47,10 +47,7 @@ fn complaint(hall: &Hall, case: &Case, now: Ms) -> Item {
     let overdue = due.is_some_and(|due| due <= now);
     let near = clock.as_ref().is_some_and(|clock| clock.standing.soon)
         || due.is_some_and(|due| due.secs_since(now) <= WATCH_SECS);
-    // Who was spoken with since was told anew what comes next.
-    let spoke =
-        |contact: &&crate::core::complaint::Contact| contact.result == ContactResult::Reached;
-    let promised_at = case.contacts.iter().rev().find(spoke).and_then(|it| it.promised_at);
+    let promised_at = case.promised_at();
     let grade = if overdue || case.severity >= Severity::Sev2 {
         Grade::Urgent
     } else if near || promised_at.is_some() || case.owner == Owner::Hall {
@@ -191,22 +188,25 @@ fn measure(hall: &Hall, of: &Finding, one: &Measure, now: Ms) -> Item {
     }
 }
 
-/// The rounds that were begun, and those that nobody did, with why.
+/// The rounds that were begun, and those that were planned and are not done, with why.
 fn rounds(hall: &Hall, from: Ms, to: Ms) -> Vec<RoundPart> {
-    let within = |at: Ms| from <= at && at <= to;
-    let checks = hall.checks();
-    let begun = checks.rounds().filter(|round| !round.voided && within(round.started_at));
-    let missed =
-        checks.all_missed().filter(|one| within(one.key.planned_at) && !checks.is_done(one.key));
-    let missed = missed.map(|one| RoundPart {
+    let begun = hall.checks().rounds().filter(|round| !round.voided);
+    let begun: Vec<_> =
+        begun.filter(|round| from <= round.started_at && round.started_at <= to).collect();
+    let is_told = |one: &NotDone| {
+        one.state == SlotState::Running && begun.iter().any(|round| round.key() == Some(one.key))
+    };
+    let open = hall.slots_not_done((from, to), to).into_iter().filter(|one| !is_told(one));
+    let open = open.map(|one| RoundPart {
         round_id: "".into(),
         template: one.key.template.as_str().into(),
         at: one.key.planned_at,
-        state: "missed".into(),
+        state: one.state.as_str().into(),
         score: None,
-        reason: one.explained.last().map_or_else(|| "".into(), |it| it.reason.clone()),
+        reason: one.reason.unwrap_or_default(),
     });
-    let mut parts: Vec<RoundPart> = begun.map(|round| begun_part(round)).chain(missed).collect();
+    let mut parts: Vec<RoundPart> =
+        begun.iter().map(|round| begun_part(round)).chain(open).collect();
     parts.sort_by(|a, b| (a.at, &a.template, &a.round_id).cmp(&(b.at, &b.template, &b.round_id)));
     parts
 }

@@ -7,6 +7,8 @@ mod due;
 mod face;
 mod laws;
 mod opening;
+mod signed;
+mod slips;
 mod stage;
 mod table;
 mod wrong;

@@ -4,8 +4,8 @@
 use super::OVERDUE_STEPS;
 use super::item::{Grade, Item};
 use super::record::{
-    Answer, Appended, Frozen, Handover, HandoverState, Prepared, PreparedPart, Read, Received,
-    Signed, SignedAs,
+    Answer, Appended, Frozen, Handover, HandoverState, Parsed, Prepared, PreparedPart, Read,
+    Received, Signed, SignedAs,
 };
 use crate::core::complaint::DeclineReason;
 use crate::core::event::{
@@ -59,6 +59,8 @@ pub enum Bar {
     NotLast(String),
     /// In a hall without PINs only who is logged in can sign: who else wanted to.
     NoPin(String),
+    /// It belongs to a shift that was signed: what is wrong is set right by an addendum.
+    Signed,
     /// It says what is known.
     Repeat,
 }
@@ -89,11 +91,12 @@ impl Handover {
         !known
     }
 
-    /// Something was added after it was received, by a line of the duty log. Before that it is no addendum: the
-    /// line stands in the report itself. Whether it is one.
+    /// Something was added after it was received, or signed alone, by a line of the duty log. Before that it is no
+    /// addendum: the line stands in the report itself. Whether it is one.
     pub(in crate::core) fn append(&mut self, note_id: &str, text: &str, said: Said) -> bool {
         let received = matches!(self.state, HandoverState::Accepted | HandoverState::Closed);
-        if received {
+        let over = received || self.is_left_alone();
+        if over {
             let omission = self.state == HandoverState::Accepted && *said.by == *self.outgoing;
             self.appended.push(Appended {
                 text: text.into(),
@@ -104,7 +107,7 @@ impl Handover {
                 voided: false,
             });
         }
-        received
+        over
     }
 
     /// The line that added something counts no more, or again. Whether there is one.
@@ -125,6 +128,8 @@ impl Handover {
         match fact {
             HandoverFact::Appended(of) if of.text.trim().is_empty() => Err(Bar::NoReason),
             HandoverFact::Closed(_) if self.state == Closed => Err(Bar::Repeat),
+            // Whoever signed alone is gone home: what is missing of it is said before it is received, too.
+            HandoverFact::Appended(_) if self.is_left_alone() => Ok(()),
             HandoverFact::Appended(_) | HandoverFact::Closed(_) if received => Ok(()),
             HandoverFact::Appended(_) | HandoverFact::Closed(_) => Err(Bar::NotAccepted),
             _ if received => Err(Bar::Over),
@@ -153,7 +158,7 @@ impl Handover {
                 let possible = (1..=OVERDUE_STEPS).contains(&of.step);
                 if known || !possible { Err(Bar::Repeat) } else { Ok(()) }
             }
-            HandoverFact::Unattended(_) if self.unattended_from.is_some() || self.is_settled() => {
+            HandoverFact::Unattended(_) if self.unattended_from.is_some() || self.is_taken() => {
                 Err(Bar::Repeat)
             }
             HandoverFact::WorkedWithout(_)
@@ -244,7 +249,7 @@ impl Handover {
         if self.assumed.is_some() {
             return Err(Bar::Repeat);
         }
-        let Some(snapshot) = report.and_then(Frozen::snapshot) else { return Ok(()) };
+        let Some(snapshot) = report.and_then(Frozen::read) else { return Ok(()) };
         let left = self.left(&snapshot.items);
         if left > 0 && of.reason.trim().is_empty() { Err(Bar::Unanswered(left)) } else { Ok(()) }
     }
@@ -282,7 +287,8 @@ impl Handover {
             HandoverFact::Prepared(of) => {
                 self.state = HandoverState::Preparing;
                 let (part, text, with) = (of.part, of.text.clone(), of.with.clone());
-                self.prepared.push(Prepared { part, text, with, by, at });
+                let act_id = of.act_id.clone();
+                self.prepared.push(Prepared { part, text, with, by, at, act_id });
             }
             HandoverFact::Frozen(of) => self.freeze(said, of),
             HandoverFact::Returned(of) => {
@@ -356,6 +362,7 @@ impl Handover {
                 answers: Vec::new(),
                 incoming: "".into(),
                 returned: None,
+                parsed: Parsed::default(),
             });
         }
         let Some(report) = self.frozen.last_mut() else { return };
@@ -378,7 +385,6 @@ impl Handover {
     }
 }
 
-fn item_of(report: &Frozen, item_id: &str) -> Result<Item, Bar> {
-    let snapshot = report.snapshot().ok_or(Bar::NotFrozen)?;
-    snapshot.item(item_id).cloned().ok_or(Bar::NoItem)
+fn item_of<'r>(report: &'r Frozen, item_id: &str) -> Result<&'r Item, Bar> {
+    report.read().ok_or(Bar::NotFrozen)?.item(item_id).ok_or(Bar::NoItem)
 }

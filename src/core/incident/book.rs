@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Incident;
-use crate::core::time::Ms;
+use crate::core::memory::horizon;
 
-/// How long a closed one stays in memory, seconds; after that it stands in the table alone.
+/// How long a closed one stays in memory beside later ones, seconds; after that it stands in the table alone.
 const KEPT_SECS: i64 = 30 * 86_400;
 
 /// The incidents of a hall.
@@ -35,12 +35,12 @@ impl Incidents {
         self.list.iter_mut().find(|one| *one.incident_id == *incident_id)
     }
 
-    /// A new one. What was closed long before `now` leaves memory.
-    pub(in crate::core) fn begin(&mut self, incident_id: &str, now: Ms) -> &mut Incident {
-        self.list.retain(|one| {
-            let ended = one.closed_at.or(one.voided.then_some(one.opened_at));
-            ended.is_none_or(|ended| now.secs_since(ended) < KEPT_SECS)
-        });
+    /// A new one. What was closed long before the others leaves memory.
+    pub(in crate::core) fn begin(&mut self, incident_id: &str) -> &mut Incident {
+        let ended = |one: &Incident| one.closed_at.or(one.voided.then_some(one.opened_at));
+        if let Some(before) = horizon(self.list.iter().filter_map(ended), KEPT_SECS) {
+            self.list.retain(|one| ended(one).is_none_or(|ended| before < ended));
+        }
         self.list.push(Incident::blank(incident_id));
         let last = self.list.len() - 1;
         &mut self.list[last]

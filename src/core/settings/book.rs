@@ -87,6 +87,17 @@ impl SettingsBook {
         held.unwrap_or((standard, 0))
     }
 
+    /// The settings in force at an instant, as far as they were applied by then: what was put into force later
+    /// for the whole of that day did not hold yet for who was there.
+    pub fn known_at<'b>(&'b self, standard: &'b Settings, at: Ms) -> &'b Settings {
+        let began = self.line.partition_point(|(from, _)| *from <= at);
+        let known = self.line.iter().take(began).rev().find_map(|(_, number)| {
+            let entry = self.entries.get(number)?;
+            entry.settings().filter(|_| entry.version.applied_at <= at)
+        });
+        known.unwrap_or(standard)
+    }
+
     /// The settings of a version; none if there is none of that number, or its text cannot be read.
     pub fn settings(&self, version: u32) -> Option<&Settings> {
         self.entries.get(&version)?.settings()

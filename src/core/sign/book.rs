@@ -98,18 +98,33 @@ pub struct Heard {
     pub signatures: Vec<u64>,
     /// What is wrong with the key or the signature of the event.
     pub fault: Option<Fault>,
+    /// The key of the signature was registered before the first event here: that it is whose it says stands in the
+    /// log that this is a part of.
+    pub key_before: bool,
 }
 
 /// Every key, and the newest signatures.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignBook {
     keys: BTreeMap<Box<str>, KeyRow>,
+    /// Keys that were registered before the first event here, as far as something was signed with them since. A
+    /// part of a log has some; a whole log has none.
+    keys_before: BTreeMap<Box<str>, KeyRow>,
+    /// Position of the first event; 0 = none was heard.
+    first_pos: u64,
     signatures: VecDeque<SignatureRow>,
     count: u64,
     locks: bool,
 }
 
 impl SignBook {
+    /// Where what is heard begins. Behind the first event of a hall it is a part of its log.
+    pub fn begin(&mut self, pos: u64) {
+        if self.first_pos == 0 {
+            self.first_pos = pos;
+        }
+    }
+
     /// Takes in what an event says of keys, PINs and signatures; nothing of any other.
     pub fn hear(&mut self, hall_id: &str, event: &Event) -> Heard {
         match &event.body {
@@ -136,6 +151,9 @@ impl SignBook {
     }
 
     fn retire(&mut self, at: Ms, which: impl Fn(&KeyRow) -> bool) -> Vec<Box<str>> {
+        for key in self.keys_before.values_mut().filter(|key| which(key)) {
+            key.retired_at.get_or_insert(at);
+        }
         let in_use = self.keys.values_mut().filter(|key| key.retired_at.is_none() && which(key));
         let retired = in_use.map(|key| {
             key.retired_at = Some(at);
@@ -146,7 +164,10 @@ impl SignBook {
 
     fn register(&mut self, hall_id: &str, event: &Event, key: &KeyRegistered) -> Heard {
         let again = self.keys.contains_key(&key.key_id).then_some(Fault::Repeated);
-        let fault = again.or_else(|| check_key(hall_id, event.at, key).err());
+        // Nobody gives somebody else a key, nor without the PIN: it would take theirs out of use.
+        let own = event.by == key.person_id && event.proof == Proof::Pin;
+        let fault = again.or_else(|| (!own).then_some(Fault::Author));
+        let fault = fault.or_else(|| check_key(hall_id, event.at, key).err());
         if fault.is_some() {
             return Heard { fault, ..Heard::default() };
         }
@@ -179,7 +200,13 @@ impl SignBook {
         let looked_through = made.method == Method::Session && made.meaning == Meaning::Reviewed;
         match made.method {
             Method::Pin => {
-                let known = self.keys.get(&made.key_id).ok_or(Fault::NoKey)?;
+                let known = self.keys.get(&made.key_id);
+                let known = match known.or_else(|| self.keys_before.get(&made.key_id)) {
+                    Some(known) => known,
+                    // Its public half, which it carries, has proved it: who it belongs to was said before.
+                    None if self.first_pos > 1 => return Ok(()),
+                    None => return Err(Fault::NoKey),
+                };
                 let same =
                     (&known.person_id, &known.public_key) == (&made.person_id, &made.public_key);
                 if !same {
@@ -196,6 +223,11 @@ impl SignBook {
         let fault = self.judge(hall_id, event, made).err();
         if fault == Some(Fault::Repeated) {
             return Heard { fault, ..Heard::default() };
+        }
+        let key_before =
+            fault.is_none() && made.method == Method::Pin && !self.keys.contains_key(&made.key_id);
+        if key_before {
+            self.note_key_before(event, made);
         }
         let mut signatures = match fault {
             None => {
@@ -224,7 +256,21 @@ impl SignBook {
         if self.signatures.len() > KEPT_MAX {
             self.signatures.pop_front();
         }
-        Heard { signatures, fault, ..Heard::default() }
+        Heard { signatures, fault, key_before, ..Heard::default() }
+    }
+
+    /// From now on this key is that person's, and nobody else's.
+    fn note_key_before(&mut self, event: &Event, made: &Signature) {
+        let row = || KeyRow {
+            key_id: made.key_id.clone(),
+            person_id: made.person_id.clone(),
+            device: "".into(),
+            alg: made.alg.clone(),
+            public_key: made.public_key.clone(),
+            registered_at: event.at.at,
+            retired_at: None,
+        };
+        self.keys_before.entry(made.key_id.clone()).or_insert_with(row);
     }
 
     /// Something has another state: signatures under it that are not of this hash are superseded from then on, all
@@ -278,10 +324,5 @@ impl SignBook {
     pub fn key_in_use(&self, person_id: &str, device: &str) -> Option<&KeyRow> {
         let theirs = |key: &&KeyRow| (&*key.person_id, &*key.device) == (person_id, device);
         self.keys.values().filter(theirs).find(|key| key.retired_at.is_none())
-    }
-
-    /// How many keys were registered.
-    pub fn keys_len(&self) -> usize {
-        self.keys.len()
     }
 }

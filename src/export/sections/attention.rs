@@ -51,7 +51,7 @@ fn complaints(look: &Look) -> Vec<Vec<Cell>> {
                 row(look.say("逾期", "overdue"), Some(since), detail);
             }
         }
-        let promised = case.contacts.last().and_then(|contact| contact.promised_at);
+        let promised = case.promised_at();
         if let Some(at) = promised.filter(|at| *at < now.plus_secs(PROMISE_SECS)) {
             row(
                 look.say("24 小时内约定回复", "promise due in 24 h"),

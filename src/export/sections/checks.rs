@@ -3,7 +3,7 @@
 
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
-use crate::core::check::{Answer, Outcome, Round, RoundState, Template};
+use crate::core::check::{Answer, Outcome, Round, RoundState, Template, mean_tenths};
 use crate::core::finding::Finding;
 use crate::core::hall::SlotState;
 use crate::core::time::Ms;
@@ -104,27 +104,33 @@ fn rounds_table(look: &Look, rounds: &[&Round]) -> Table {
     Table::new("rounds", look.say("巡检记录", "Rounds"), &heads).with(rows)
 }
 
-/// Planned rounds of the date that nobody did.
+/// Rounds that were planned in it and were not done by its end.
 fn missed(look: &Look) -> Table {
     let heads = [
         (look.say("巡检", "Round"), 14),
         (look.say("计划", "Planned"), 17),
+        (look.say("状态", "State"), 12),
         (look.say("突发后加巡", "After an incident"), 12),
         (look.say("未巡原因", "Why"), 40),
     ];
-    let slots = look.hall.check_slots(look.scope.date, look.scope.as_of);
-    let missed = slots
-        .into_iter()
-        .filter(|slot| slot.state == SlotState::Missed && look.within(slot.slot.key.planned_at));
-    let rows = missed.map(|slot| {
+    let scope = &look.scope;
+    let open = look.hall.slots_not_done((scope.from, scope.to), scope.as_of);
+    let rows = open.into_iter().map(|one| {
+        let state = match one.state {
+            SlotState::Missed => look.say("漏检", "missed"),
+            SlotState::Running => look.say("进行中", "running"),
+            SlotState::Overdue => look.say("已超时", "overdue"),
+            SlotState::Due | SlotState::Planned | SlotState::Done => look.say("待巡", "due"),
+        };
         vec![
-            Cell::text(slot.slot.key.template.name(look.lang)),
-            Cell::DateTime(slot.slot.key.planned_at),
-            look.yes(slot.slot.incident_id.is_some()),
-            Cell::free(slot.reason.as_deref().unwrap_or_default()),
+            Cell::text(one.key.template.name(look.lang)),
+            Cell::DateTime(one.key.planned_at),
+            Cell::text(state),
+            look.yes(one.incident_id.is_some()),
+            Cell::free(one.reason.as_deref().unwrap_or_default()),
         ]
     });
-    Table::new("missed", look.say("未完成巡检", "Missed rounds"), &heads).with(rows)
+    Table::new("missed", look.say("未完成巡检", "Rounds not done"), &heads).with(rows)
 }
 
 /// The name of an item.
@@ -141,7 +147,8 @@ fn failed(look: &Look, rounds: &[&Round]) -> Table {
         (look.say("项目", "Item"), 28),
         (look.say("代码", "Code"), 8),
         (look.say("结果", "Result"), 10),
-        (look.say("计数", "Count"), 8),
+        (look.say("合格数", "Right"), -8),
+        (look.say("总数", "Of"), -8),
         (look.say("红线", "Red line"), 8),
         (look.say("位置", "Place"), 12),
         (look.say("说明", "What was said"), 40),
@@ -154,7 +161,7 @@ fn failed(look: &Look, rounds: &[&Round]) -> Table {
             let item = round.item(&answer.item);
             let said = phrase(checklist, &answer.phrase, look.lang);
             let said = format!("{said} {}", answer.note);
-            let count = answer.count.map(|(right, of)| format!("{right}/{of}"));
+            let count = |count: Option<u32>| count.map_or(Cell::Empty, Cell::count);
             let part = item.map_or("", |item| &item.section);
             vec![
                 Cell::DateTime(answer.at),
@@ -163,7 +170,9 @@ fn failed(look: &Look, rounds: &[&Round]) -> Table {
                 Cell::free(name(look, &answer.item)),
                 Cell::free(&answer.item),
                 Cell::text(answer.result.name(look.lang)),
-                count.map_or(Cell::Empty, Cell::text),
+                // Two columns: a spreadsheet reads 3/4 as a date.
+                count(answer.count.map(|(right, _)| right)),
+                count(answer.count.map(|(_, of)| of)),
                 look.yes(item.is_some_and(|item| item.red_line)),
                 Cell::free(&answer.place),
                 Cell::free(said.trim()),
@@ -269,22 +278,9 @@ pub(super) fn red_lines(look: &Look) -> Vec<Vec<Cell>> {
 }
 
 /// The mean of some rounds, of the unrounded scores, in tenths; none where none counts.
-fn mean_tenths(rounds: &[&Round]) -> Option<u32> {
-    let shares: Vec<f64> = rounds
-        .iter()
-        .map(|round| round.score())
-        .filter(|score| score.max_milli > 0)
-        .map(|score| {
-            let raw = score.awarded_milli as f64 / score.max_milli as f64 * 100.0;
-            // Below its raw score it was capped by a red line: the cap has no further decimals.
-            let capped = score.graded_tenths.filter(|graded| Some(*graded) < score.raw_tenths);
-            capped.map_or(raw, |graded| f64::from(graded) / 10.0)
-        })
-        .collect();
-    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
-    // A mean of percents, rounded: from 0 to 1000.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    (!shares.is_empty()).then_some((mean * 10.0).round() as u32)
+fn mean_of(rounds: &[&Round]) -> Option<u32> {
+    let scores: Vec<_> = rounds.iter().map(|round| round.score()).collect();
+    mean_tenths(scores.iter())
 }
 
 /// The rounds of each template that were submitted.
@@ -315,7 +311,7 @@ fn tally(look: &Look, rounds: &[&Round]) -> Table {
             Cell::text(template.name(look.lang)),
             Cell::count(own.len()),
             Cell::count(in_grace(&own)),
-            share(mean_tenths(&own)),
+            share(mean_of(&own)),
         ]
     });
     Table::new("tally", look.say("巡检次数", "Rounds by kind"), &heads).with(rows)
@@ -333,7 +329,7 @@ fn summary(look: &Look, rounds: &[&Round]) -> Vec<String> {
         })
         .collect();
     let full = all.iter().find(|(template, _)| *template == Template::Full);
-    if let Some(mean) = full.and_then(|(_, own)| mean_tenths(own)) {
+    if let Some(mean) = full.and_then(|(_, own)| mean_of(own)) {
         let text = look.say("全面巡检平均 {}", "mean of the full rounds {}");
         notes.push(fill(text, &[&format!("{}.{}", mean / 10, mean % 10)]));
     }

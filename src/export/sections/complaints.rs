@@ -31,14 +31,9 @@ fn all(look: &Look) -> impl Iterator<Item = &Case> {
     look.cases.iter().map(|case| &**case)
 }
 
-/// The end of what counts: behind the event that ended a shift.
-fn end(look: &Look) -> Ms {
-    if look.scope.part.is_some() { Ms(look.scope.as_of.0.saturating_add(1)) } else { look.scope.to }
-}
-
 /// The balance of the record.
 pub(in crate::export) fn balance_of(look: &Look) -> Balance {
-    Balance::of(all(look), look.scope.from, end(look))
+    Balance::of(all(look), look.scope.from, look.scope.to)
 }
 
 fn balance(look: &Look) -> Table {
@@ -67,15 +62,16 @@ fn balance(look: &Look) -> Table {
         push(Cell::text(look.say("本班", "this shift")), balance_of(look));
         return table;
     }
-    // Shifts with what lies between and around them: each one begins where the one before it ended.
+    // Shifts with what lies between and around them: each one begins where the one before it ended. What was
+    // before midnight is of the date before.
     let mut before = look.scope.from;
     for (part, _) in &look.parts {
-        let to = part.to.map_or(end(look), |to| Ms(to.0.saturating_add(1)));
+        let to = part.to.unwrap_or(look.scope.to);
         push(Cell::text(part.name.clone()), Balance::of(all(look), before, to));
         before = to;
     }
-    if before < end(look) && !look.parts.is_empty() {
-        let after = Balance::of(all(look), before, end(look));
+    if before < look.scope.to && !look.parts.is_empty() {
+        let after = Balance::of(all(look), before, look.scope.to);
         if after.new + after.reopened + after.closed + after.void > 0 {
             push(Cell::text(look.say("末班之后", "after the last shift")), after);
         }
@@ -164,7 +160,7 @@ fn open(look: &Look) -> Table {
         let mut row = named(look, case);
         let due = look.hall.next_due(case, now);
         let late = due.as_ref().is_some_and(|due| due.standing.breached_at.is_some());
-        let promised = case.contacts.last().and_then(|contact| contact.promised_at);
+        let promised = case.promised_at();
         row.extend([
             case.level().map_or(Cell::Empty, |level| Cell::text(format!("L{level}"))),
             due.as_ref().map_or(Cell::Empty, |due| Cell::text(due.kind.name(look.lang))),

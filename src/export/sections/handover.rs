@@ -3,10 +3,13 @@
 
 use super::super::doc::{Cell, Section, Signer, Table};
 use super::super::look::Look;
-use crate::core::handover::{Frozen, Handover, Item, ItemKind, NextStep, SIGNED, SignedAs};
+use crate::core::handover::{Frozen, Handover, Item, ItemKind, NextStep, SignedAs};
+use crate::core::rows::LogEntryKind;
 use crate::core::sign::{SignatureRow, Standing};
+use crate::core::time::Ms;
 use crate::text::check::shown;
 use crate::text::handover::{label, next};
+use crate::text::log_line::log_line;
 use crate::text::named::Named;
 use crate::text::sign::{meaning, method};
 use crate::text::words::Lang;
@@ -18,7 +21,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(steps(look))
         .with(signatures(look))
         .with(addenda(look));
-    let count = look.handover.iter().map(|handover| handover.addenda().count()).sum::<usize>();
+    let count = addenda_count(look);
     if count > 0 {
         let text = look.say("附记 {} 条", "{} addenda");
         section.notes.push(crate::text::words::fill(text, &[&count.to_string()]));
@@ -183,23 +186,61 @@ fn worth(look: &Look, row: &SignatureRow) -> &'static str {
     if look.lang == Lang::Zh { zh } else { en }
 }
 
-/// What was written after the shift was received.
+/// What was written after the shift was over: said with its hand-over, or written into the duty log of a later shift
+/// and adding to this one.
 fn addenda(look: &Look) -> Table {
     let heads = [
         (look.say("时间", "When"), 17),
         (look.say("记录人", "By"), 12),
         (look.say("类型", "Kind"), 14),
+        (look.say("编号", "Number"), 22),
+        (look.say("所涉行号", "Line"), -8),
         (look.say("内容", "What"), 60),
+        (look.say("已撤回", "Taken back"), 10),
     ];
-    let rows = look.handover.iter().flat_map(Handover::addenda).map(|one| {
+    let said = look.handover.iter().flat_map(Handover::addenda);
+    let said = said.filter(|one| one.note_id.is_empty()).map(|one| {
         let kind = if one.omission {
             look.say("交班人补漏", "omission")
         } else {
             look.say("附记", "addendum")
         };
-        vec![Cell::DateTime(one.at), look.who(&one.by), Cell::text(kind), Cell::free(&one.text)]
+        let (by, kind, text) = (look.who(&one.by), Cell::text(kind), Cell::free(&one.text));
+        (one.at, vec![Cell::DateTime(one.at), by, kind, Cell::Empty, Cell::Empty, text])
     });
+    let was_missing = |at: Ms| {
+        let mut all = look.handover.iter().flat_map(Handover::addenda);
+        all.any(|one| one.omission && one.at == at && !one.note_id.is_empty())
+    };
+    let written = look.added.iter().map(|line| {
+        let kind = match line.entry {
+            LogEntryKind::Amendment => look.say("更正", "correction"),
+            LogEntryKind::Void => look.say("作废", "void"),
+            _ if was_missing(line.at) => look.say("交班人补漏", "omission"),
+            _ => look.say("附记", "addendum"),
+        };
+        let cells = vec![
+            Cell::DateTime(line.recorded_at),
+            look.who(&line.by),
+            Cell::text(kind),
+            Cell::free(&line.number),
+            line.about.map_or(Cell::Empty, Cell::count),
+            Cell::free(log_line(look.words(), look, line)),
+            look.yes(line.voided),
+        ];
+        (line.recorded_at, cells)
+    });
+    let mut rows: Vec<(Ms, Vec<Cell>)> = said.chain(written).collect();
+    rows.sort_by_key(|(at, _)| *at);
+    let rows = rows.into_iter().map(|(_, cells)| cells);
     Table::new("addenda", look.say("附记", "Addenda"), &heads).with(rows)
+}
+
+/// How many there are that count.
+pub(super) fn addenda_count(look: &Look) -> usize {
+    let said = look.handover.iter().flat_map(Handover::addenda);
+    said.filter(|one| one.note_id.is_empty()).count()
+        + look.added.iter().filter(|line| !line.voided).count()
 }
 
 /// The two who sign: who hands over, and who receives. Nobody signs a whole date.
@@ -229,6 +270,3 @@ pub(super) fn signers(look: &Look) -> Vec<Signer> {
         signer(SignedAs::Incoming, look.say("接班人", "Received by"), ""),
     ]
 }
-
-/// What kind of thing a report is signed as.
-pub(in crate::export) const SUBJECT: &str = SIGNED;

@@ -13,7 +13,10 @@ pub(super) fn section(look: &Look) -> Section {
     ];
     if let Some(part) = &scope.part {
         let shift = &part.shift;
-        let by = shift.signed_off_by.as_deref().or(shift.signed_off_at.map(|_| &*shift.person_id));
+        // Of a shift that was received the end is written by who received it; who signed it handed it over.
+        let handed = look.handover.first().filter(|one| one.accepted.is_some());
+        let by = handed.map(|one| &*one.outgoing).or(shift.signed_off_by.as_deref());
+        let by = by.or(shift.signed_off_at.map(|_| &*shift.person_id));
         rows.extend([
             (look.say("班次", "Shift"), Cell::free(shift.name.clone())),
             (look.say("当日第几班", "Shift of the day"), Cell::text(part.name.clone())),
@@ -38,10 +41,8 @@ pub(super) fn section(look: &Look) -> Section {
             }),
         ),
         (look.say("数据截至", "As it stood at"), Cell::DateTime(scope.as_of)),
-        (
-            look.say("程序版本", "Program"),
-            Cell::text(concat!("zhiban ", env!("CARGO_PKG_VERSION"))),
-        ),
+        (look.say("程序版本", "Program"), Cell::Program(super::PROGRAM)),
+        (look.say("附记", "Addenda"), Cell::count(super::handover::addenda_count(look))),
         (look.say("设置版本", "Versions of the settings"), Cell::text(versions.join(", "))),
         (
             look.say("巡检表版本", "Check templates"),

@@ -17,11 +17,13 @@ mod staff;
 mod traffic;
 
 pub(super) use complaints::balance_of;
-pub(super) use handover::SUBJECT;
 
 use super::doc::{Document, Head};
 use super::look::Look;
 use crate::core::time::{Ms, Zone};
+
+/// What writes it.
+const PROGRAM: &str = concat!("zhiban ", env!("CARGO_PKG_VERSION"));
 
 /// The record.
 pub fn document(look: &Look) -> Document {
@@ -72,7 +74,7 @@ fn top(look: &Look) -> Head {
         span: (scope.first, scope.last),
         settings_versions: versions(look),
         template_versions: checks::versions(look),
-        program: concat!("zhiban ", env!("CARGO_PKG_VERSION")),
+        program: PROGRAM,
         signers: handover::signers(look),
     }
 }

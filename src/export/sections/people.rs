@@ -1,5 +1,5 @@
-//! Section 9: praise, talks and visits from outside. Of a talk neither the person nor its words leave the hall: they are
-//! for the duty manager and the hall manager alone (domain 8).
+//! Section 9: praise, talks and visits from outside. Of a talk neither the person nor its words are told here: they are
+//! for the duty manager and the hall manager alone (domain 8). The events hold them, and are written only on demand.
 
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;

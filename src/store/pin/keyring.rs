@@ -212,8 +212,9 @@ impl WrappedKey {
     }
 }
 
-/// Puts somebody's key in the place of the one before.
+/// Puts somebody's key in the place of the one before, of which nothing stays in the file.
 pub(super) fn keep(conn: &Connection, key: &WrappedKey, now: Ms) -> Result<(), StoreError> {
+    conn.execute_batch("PRAGMA secure_delete=ON;")?;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO signing_secret(person_id, key_id, secret_id, salt, memory_kib, passes,
            wrapped, made_at)

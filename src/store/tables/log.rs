@@ -17,6 +17,7 @@ CREATE TABLE duty_log(
   folded INTEGER NOT NULL, reason TEXT NOT NULL, witness TEXT NOT NULL, addendum_to TEXT NOT NULL,
   shift_id TEXT
 ) STRICT;
+CREATE INDEX duty_log_by_addendum ON duty_log(addendum_to) WHERE addendum_to <> '';
 ";
 
 /// Its view.

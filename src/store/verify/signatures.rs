@@ -9,6 +9,7 @@ use crate::core::event::{BODY_VERSION, Body, Event, Kind, Method};
 use crate::core::handover::{Heard, LogHead, ReportFault, ReportWalk};
 use crate::core::sign::{Fault, SignBook};
 use crate::store::StoreError;
+use crate::store::take_in::Base;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,8 @@ pub struct SignReport {
     pub proved: u64,
     /// Reports of shifts whose text is the one that was frozen, over the log that stood before them then.
     pub reports: u64,
+    /// Of those, how many by a key that was registered before this part of a log: whose it is stands in the whole one.
+    pub keys_before: u64,
     /// Signatures without a key, of a hall without PINs or of an unlocked terminal: the chain alone proves them.
     pub without_key: u64,
     /// How many are wrong.
@@ -84,7 +87,9 @@ impl SignWalk {
     pub(super) fn of_log(conn: &Connection) -> Result<SignWalk, StoreError> {
         let sql = "SELECT value FROM meta WHERE key = 'hall_id'";
         let hall_id: Option<String> = conn.query_row(sql, [], |row| row.get(0)).optional()?;
-        Ok(SignWalk::new(hall_id.unwrap_or_default()))
+        let mut walk = SignWalk::new(hall_id.unwrap_or_default());
+        walk.book.begin(Base::of(conn)?.pos + 1);
+        Ok(walk)
     }
 
     fn note_wrong(&mut self, pos: u64, id: &str, what: impl Into<String>) {
@@ -141,7 +146,10 @@ impl SignWalk {
                 let fault = heard.fault.or(again.then_some(Fault::Repeated));
                 match fault {
                     Some(fault) => self.note_wrong(pos, &made.signature_id, fault.as_str()),
-                    None if made.method == Method::Pin => self.report.proved += 1,
+                    None if made.method == Method::Pin => {
+                        self.report.proved += 1;
+                        self.report.keys_before += u64::from(heard.key_before);
+                    }
                     None => self.report.without_key += 1,
                 }
             }

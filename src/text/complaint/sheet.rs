@@ -79,7 +79,7 @@ pub fn sheet(
     let text = |text: &str| text.to_owned();
     let category = format!("{} {}", case.category.name(lang), case.category.as_str());
     let level = case.ladder.as_ref().map(|ladder| format!("L{}", ladder.level));
-    let promised = case.contacts.last().and_then(|contact| contact.promised_at);
+    let promised = case.promised_at();
     let root_cause = decision.map(|it| it.root_cause.name(lang));
     let rows = [
         (label(lang, "stage"), text(case.stage().name(lang))),

@@ -42,6 +42,7 @@ impl Words {
             PinDenied::HasPin => self.locking.pn_has_pin,
             PinDenied::NoPin => self.locking.pn_no_pin,
             PinDenied::Own => self.locking.pn_own,
+            PinDenied::Given => self.locking.pn_given,
         }
     }
 }

@@ -62,6 +62,7 @@ locking! {
     pn_has_pin: "此人已有 PIN, 请先重置", "This person has a PIN; reset it first";
     pn_no_pin: "此人没有 PIN", "This person has no PIN";
     pn_own: "自己的 PIN 请用更改, 不用重置", "Change your own PIN instead of resetting it";
+    pn_given: "这个 PIN 是别人设的, 先用 设置 PIN 改成自己的再签名", "Somebody else set this PIN: choose your own with Set PIN before you sign";
     t_pin_set: "{} 的 PIN 已设置", "PIN of {} set";
     t_pin_reset: "{} 的 PIN 已清除, 请本人重设", "PIN of {} removed; they choose a new one";
     t_pin_hint: "可以设置 PIN 了: 按 {} 选 设置 PIN", "PINs can be set now: press {} and choose Set PIN";

@@ -86,6 +86,8 @@ report! {
     c_export: "导出", "export";
     c_export_help: "导出本班记录: 工作簿, 打印页, 表格, 事件, 简报",
         "the record of this shift: workbook, page, tables, events, brief";
+    c_export_ended: "上一班导出", "export last";
+    c_export_ended_help: "导出上一个已交的班, 含双方签名", "the record of the last shift that is over, with its signatures";
     export_begun: "正在导出本班记录", "Exporting the record of the shift";
     export_reading: "正在导出: 已读 {} / {} 条记录", "Exporting: {} of {} events read";
     export_writing: "正在导出: {}", "Exporting: {}";

@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::typed::{begins, typed};
 use super::when::is_whole;
-use super::{BY_NUMBER, DIGITS_MAX, Did, Entry, Field, Kind, PAGE, TYPED_CHARS_MAX};
+use super::{BY_NUMBER, DIGITS_MAX, Did, Entry, Field, Kind, PAGE, Slot, TYPED_CHARS_MAX};
 use crate::core::complaint::Category;
 use crate::ui::keys::{Key, KeyPress};
 use crate::ui::moves::Step;
@@ -211,6 +211,14 @@ impl Field {
         self.input = Input::default();
         self.at = at;
         Did::Next
+    }
+
+    /// Saving takes the person in the light, as Enter would, where one is needed and none was taken.
+    pub(in crate::ui) fn take_lit_person(&mut self) {
+        if self.slot == Slot::Who && self.needed && !self.is_filled() {
+            let shown = self.shown();
+            self.take(shown.get(self.at).copied());
+        }
     }
 
     /// What was typed to find an entry counts also where the field is left without Enter.

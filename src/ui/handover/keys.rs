@@ -2,10 +2,11 @@
 
 use tui_input::Input;
 
+use super::signing::{back, begin};
 use super::typed::{draft, left, recalled};
 use super::{
     Asked, Deal, For, Mode, PICKS_MAX, Pad, Row, TEXT_CHARS_MAX, deal_text, is_mine, mode,
-    next_row, receiver, rows,
+    next_row, receiver, rows, waits,
 };
 use crate::core::act::{Act, HandoverAct};
 use crate::core::complaint::DeclineReason;
@@ -17,7 +18,7 @@ use crate::ui::answers::{send, send_line};
 use crate::ui::commands::may;
 use crate::ui::drafts;
 use crate::ui::keys::{Key, KeyPress};
-use crate::ui::lock::dialog::{open_set, open_sign};
+use crate::ui::lock::dialog::{open_second, open_set, open_sign};
 use crate::ui::msg::Effect;
 use crate::ui::overlay::{edit, step as step_of};
 use crate::ui::state::{Overlay, State, Tone};
@@ -39,7 +40,11 @@ pub(in crate::ui) fn on_key(state: &mut State, press: KeyPress, mut pad: Pad) ->
         return Vec::new();
     }
     let mode = mode(state);
-    // What can be done depends on who receives, which stands on the screen.
+    if press.folded() == KeyPress::char('v') && matches!(mode, Mode::Shift(_) | Mode::Closed(_)) {
+        state.overlay = Some(Overlay::Handover(Pad { asked: Some(Asked::Rest), ..pad }));
+        return Vec::new();
+    }
+    // What can be done depends on who was chosen on the screen.
     state.overlay = Some(Overlay::Handover(pad.clone()));
     let rows = rows(state, &mode);
     let at = pad.at.min(rows.len().saturating_sub(1));
@@ -60,7 +65,11 @@ pub(in crate::ui) fn on_key(state: &mut State, press: KeyPress, mut pad: Pad) ->
     let declines = matches!(press.folded().key, Key::Delete | Key::Backspace | Key::Char('x'));
     let row = chosen.and_then(|at| rows.get(at)).copied();
     let lit = mode.items().get(pad.at).filter(|_| declines).map(|item| item.item_id.to_string());
+    let waits = matches!(&mode, Mode::Shift(handover) if waits(state, handover, &pad));
     state.overlay = Some(Overlay::Handover(pad));
+    if waits && (matches!(row, Some(Row::Item(_))) || lit.is_some()) {
+        return begin(state, Some(press));
+    }
     match (row, lit) {
         (Some(Row::Item(place)), _) => on_item(state, &mode, place),
         (Some(Row::Deal(deal)), _) => on_deal(state, deal),
@@ -112,7 +121,14 @@ fn on_item(state: &mut State, mode: &Mode, place: usize) -> Vec<Effect> {
             act(state, HandoverAct::Accept { item_id, read_back: String::new() }, &beside(state))
         }
         _ => {
-            let text = state.words().handover.t_not_frozen.to_owned();
+            let words = state.words().handover;
+            let text = match mode {
+                Mode::Shift(it) if is_mine(state, it) => words.t_not_frozen.to_owned(),
+                Mode::Shift(it) => {
+                    fill(words.t_not_frozen_other, &[state.person_name(&it.outgoing)])
+                }
+                _ => words.t_closed.to_owned(),
+            };
             state.tell(Tone::Notice, text);
             Vec::new()
         }
@@ -140,6 +156,11 @@ fn on_deal(state: &mut State, deal: Deal) -> Vec<Effect> {
         Deal::Freeze => act(state, HandoverAct::Freeze, ""),
         Deal::CloseDay => act(state, HandoverAct::CloseDay, ""),
         Deal::Note => text(state, For::Note),
+        Deal::Count if people(state, false).is_empty() => {
+            let text = state.words().handover.t_no_second.to_owned();
+            state.tell(Tone::Notice, text);
+            Vec::new()
+        }
         Deal::Count => ask(state, Asked::Parts),
         Deal::Stable => act(state, HandoverAct::AcceptStable, &beside(state)),
         Deal::Assume if mode.left() > 0 => text(state, For::Assume),
@@ -149,7 +170,9 @@ fn on_deal(state: &mut State, deal: Deal) -> Vec<Effect> {
             act(state, HandoverAct::Receive, &beside)
         }
         Deal::SetPin => set_pin(state),
-        Deal::Return => text(state, For::Return),
+        Deal::Begin => begin(state, None),
+        Deal::Back => back(state),
+        Deal::Return | Deal::Recall => text(state, For::Return),
         Deal::Receiver => ask(state, Asked::Receiver),
         Deal::Without => text(state, For::Without),
         Deal::Append => text(state, For::Append),
@@ -205,7 +228,15 @@ fn act_of_line(
         open_sign(state, signer, act, takes_over);
         return Vec::new();
     }
+    let second = match &act {
+        HandoverAct::Count { with, .. } if locks => Some(with.clone()),
+        _ => None,
+    };
     let act = Act::Handover { person_id: person_id.to_owned(), act: Box::new(act) };
+    if let Some(second) = second {
+        open_second(state, second, act);
+        return Vec::new();
+    }
     match line {
         Some(line) => send_line(state, act, line),
         None => send(state, act),
@@ -219,7 +250,9 @@ pub(in crate::ui) fn people(state: &State, duty: bool) -> Vec<(String, String)> 
     let outgoing = board.handover.as_ref().map_or("", |it| it.outgoing.as_str());
     let able = board.people.iter().filter(|person| {
         let right = !duty || person.may.contains(&Right::Duty);
-        right && person.person_id != me && (!duty || person.person_id != outgoing)
+        // Who counts beside the author says so by their PIN, where there are PINs.
+        let can = duty || !board.locks || person.has_pin;
+        right && can && person.person_id != me && (!duty || person.person_id != outgoing)
     });
     let mut list: Vec<_> = able.map(|it| (it.person_id.clone(), it.name.clone())).collect();
     let next = board.handover.as_ref().map_or("", |it| it.next.as_str());
@@ -263,6 +296,7 @@ fn on_asked(
     state.overlay = Some(Overlay::Handover(Pad { asked: None, ..pad.clone() }));
     let digit = press.digit();
     match asked {
+        Asked::Rest => (None, Vec::new()),
         Asked::Text(what, input) => on_text(state, press, what, input),
         asked if digit == Some(0) => {
             drop(asked);
@@ -298,7 +332,8 @@ fn on_asked(
             let picked = digit.and_then(|digit| all.get(digit - 1));
             if let (Some((id, _)), Some(Overlay::Handover(open))) = (picked, &mut state.overlay) {
                 open.receiver.clone_from(id);
-                return (None, Vec::new());
+                // Whoever was chosen goes on at once.
+                return (None, begin(state, None));
             }
             (Some(Asked::Receiver), Vec::new())
         }

@@ -23,6 +23,8 @@ pub(in crate::ui) enum What {
     Second,
     /// Somebody signs an act of theirs.
     Sign,
+    /// Whoever receives a shift goes through it: the terminal is theirs.
+    Receive,
 }
 
 /// What is asked for.
@@ -96,6 +98,17 @@ impl Dialog {
         Dialog { what: What::Sign, takes_over, ..Dialog::second(person_id, act) }
     }
 
+    /// For somebody who takes this terminal over.
+    fn receive(person_id: String) -> Dialog {
+        let who = Input::from(person_id.clone());
+        Dialog { step: Step::Old, who, person_id, ..Dialog::new(What::Receive) }
+    }
+
+    /// What is confirmed or signed.
+    pub(in crate::ui) fn act(&self) -> Option<&Act> {
+        self.act.as_deref()
+    }
+
     /// Says why it was refused, and asks again for what may have been wrong.
     pub(super) fn refused(&mut self, text: String) {
         self.busy = false;
@@ -130,6 +143,11 @@ pub(in crate::ui) fn open_set(state: &mut State, person_id: String) -> Vec<Effec
         state.lock.dialog = Some(Dialog::of(person_id));
     }
     Vec::new()
+}
+
+/// Asks for the PIN of whoever takes this terminal over.
+pub(in crate::ui) fn open_receive(state: &mut State, person_id: String) {
+    state.lock.dialog = Some(Dialog::receive(person_id));
 }
 
 /// A key in the open dialog.
@@ -170,7 +188,7 @@ fn on_who(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> {
     };
     dialog.told = None;
     dialog.step = match dialog.what {
-        What::Unlock | What::Second | What::Sign => Step::Old,
+        What::Unlock | What::Second | What::Sign | What::Receive => Step::Old,
         What::Set if own && dialog.person_id == state.me() => Step::Old,
         What::Set => Step::New,
         What::Reset => Step::Sure,
@@ -195,6 +213,10 @@ fn on_digit(state: &State, dialog: &mut Dialog, press: KeyPress) -> Vec<Effect> 
         (What::Unlock, _) => {
             dialog.busy = true;
             return vec![Effect::Unlock { person_id: dialog.person_id.clone(), pin }];
+        }
+        (What::Receive, _) => {
+            dialog.busy = true;
+            return vec![Effect::TakeOver { person_id: dialog.person_id.clone(), pin }];
         }
         (What::Second, _) => {
             let Some(act) = dialog.act.clone() else { return Vec::new() };

@@ -283,6 +283,7 @@ pub(in crate::ui) fn hall() -> Board {
         help: Vec::new(),
         incidents: Vec::new(),
         handover: None,
+        closed: None,
         opening: None,
         received: None,
         checks: crate::core::board::ChecksNow::default(),

@@ -1,44 +1,40 @@
 //! The hand-over screen: items worst first with the detail of the one in the light, what else the report says, and
 //! what can be done.
 
+mod items;
+mod rest;
+
 use ratatui::layout::Rect;
 
+use self::items::{Columns, columns, item_line, label};
 use super::detail::Line;
 use super::paper::Paper;
 use super::popup::{field, sheet};
-use crate::core::board::{AlarmState, Board, HandoverNow, StaffState};
-use crate::core::check::Template;
+use crate::core::board::{Board, HandoverNow};
 use crate::core::complaint::{Category, DeclineReason};
-use crate::core::handover::{Grade, HandoverState, Item, ItemKind, PreparedPart, Snapshot};
-use crate::core::incident::IncidentKind;
+use crate::core::handover::{HandoverState, Item, ItemKind};
 use crate::core::time::Ms;
-use crate::text::check::shipped;
 use crate::text::handover::next;
 use crate::text::named::Named;
-use crate::text::width::{pad, wrap};
-use crate::text::words::{Lang, fill};
+use crate::text::width::wrap;
+use crate::text::words::fill;
 use crate::ui::handover::{
-    Asked, For, Mode, Pad, Row, choices, deal_text, mode, parts, people, receiver, rows,
+    Asked, Deal, For, Mode, Pad, Row, answered, choices, deal_text, mode, pad_receiver, parts,
+    people, receiver, rows,
 };
-use crate::ui::show;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
-
-/// Columns of what an item is called, of what has to be done next, and of how late that is; on a narrow screen.
-const NARROW: [usize; 3] = [17, 16, 13];
-/// The same on a wide one.
-const WIDE: [usize; 3] = [26, 26, 14];
-/// From so many columns on it is wide.
-const WIDE_COLS: u16 = 100;
 
 /// What the keys do now.
 pub(super) fn hint(state: &State, pad: &Pad) -> &'static str {
     let words = state.words().handover;
     match (&pad.asked, mode(state)) {
         (Some(Asked::Text(..)), _) => words.hint_text,
+        (Some(Asked::Rest), _) => words.hint_rest,
         (Some(_), _) => words.hint_ask,
         (None, Mode::Opening(_)) => words.hint_read,
         (None, Mode::Shift(it)) if it.state == HandoverState::Frozen => words.hint_shift,
+        (None, Mode::Closed(_)) => words.hint_look,
         (None, _) => words.hint_open,
     }
 }
@@ -53,17 +49,23 @@ pub(super) fn draw(paper: &mut Paper, state: &State, open: &Pad) -> Option<(u16,
     let rows = rows(state, &mode);
     let at = open.at.min(rows.len().saturating_sub(1));
     let head = head(state, board, &mode, open);
-    let list: Vec<Line> = rows
-        .iter()
-        .enumerate()
-        .map(|(nth, row)| row_line(state, &mode, *row, nth == at && open.asked.is_none()))
-        .collect();
+    if let Some(Asked::Rest) = &open.asked {
+        all_of_it(paper, state, &mode, inner);
+        return None;
+    }
+    let sizes = columns(state, &mode, room);
+    let lit = |nth: usize| nth == at && open.asked.is_none();
+    let lines = rows.iter().enumerate();
+    let list: Vec<Line> =
+        lines.map(|(nth, row)| row_line(state, &mode, *row, lit(nth), sizes)).collect();
     let (foot, input) = foot(state, board, &mode, open, at, room);
     let page = usize::from(inner.height);
     // What is asked, and the row in the light, are always in sight; what else the report says gives way first.
     let foot_rows = foot.len().min(page / 2);
     let head_rows = head.len().min(page.saturating_sub(foot_rows + 1));
-    let list_rows = list.len().min(page.saturating_sub(foot_rows + head_rows + 1)).max(1);
+    let summary = rest::summary(state, &mode).filter(|_| open.asked.is_none());
+    let taken = foot_rows + head_rows + 1 + usize::from(summary.is_some());
+    let list_rows = list.len().min(page.saturating_sub(taken)).max(1);
     let top = (at + 1).saturating_sub(list_rows);
     let shown = head.iter().take(head_rows).chain(list.iter().skip(top).take(list_rows));
     let mut y = inner.y;
@@ -81,13 +83,27 @@ pub(super) fn draw(paper: &mut Paper, state: &State, open: &Pad) -> Option<(u16,
         let row = Rect::new(inner.x, y, inner.width, 1);
         return Some(field(paper, row, &format!("{label}  "), input));
     }
-    // Whatever room is left says what else the report holds.
-    let rest = sections(state, &mode, room);
+    // Whatever room is left says what else the report holds: all of it, or how much there is.
+    let all = rest::lines(state, &mode, room);
     let left = usize::from(inner.bottom().saturating_sub(y + 1));
-    for ((text, role), y) in rest.iter().take(left).zip(y + 1..inner.bottom()) {
-        paper.text(inner.x, y, inner.width, text, *role);
+    if all.len() <= left {
+        for ((text, role), y) in all.iter().zip(y + 1..inner.bottom()) {
+            paper.text(inner.x, y, inner.width, text, *role);
+        }
+    } else if let Some((text, role)) = summary {
+        let y = inner.bottom().saturating_sub(1);
+        paper.text(inner.x, y, inner.width, &text, role);
     }
     None
+}
+
+/// What else the report holds, in place of its items.
+fn all_of_it(paper: &mut Paper, state: &State, mode: &Mode, inner: Rect) {
+    let mut lines = vec![(state.words().handover.n_rest_all.to_owned(), Role::Head)];
+    lines.extend(rest::lines(state, mode, usize::from(inner.width)));
+    for ((text, role), y) in lines.iter().zip(inner.y..inner.bottom()) {
+        paper.text(inner.x, y, inner.width, text, *role);
+    }
 }
 
 /// A time of day, with its date where that is another one.
@@ -105,6 +121,10 @@ fn title(state: &State, mode: &Mode) -> String {
             let name = state.person_name(&it.outgoing);
             fill(words.h_shift, &[name, &it.sheet.shift_name]).trim_end().to_owned()
         }
+        Mode::Closed(it) => {
+            let name = state.person_name(&it.outgoing);
+            fill(words.h_closed, &[name, &it.sheet.shift_name]).trim_end().to_owned()
+        }
         Mode::None => words.h_none.to_owned(),
     }
 }
@@ -112,15 +132,19 @@ fn title(state: &State, mode: &Mode) -> String {
 fn head(state: &State, board: &Board, mode: &Mode, open: &Pad) -> Vec<Line> {
     let words = state.words().handover;
     let all = mode.items().len();
-    let done = all - mode.left();
-    let counted = |template: &str| match all {
-        0 => words.n_nothing.to_owned(),
-        _ => fill(template, &[&all.to_string(), &done.to_string()]),
+    let number = |count: usize| count.to_string();
+    let counted = match mode {
+        _ if all == 0 => words.n_nothing.to_owned(),
+        Mode::Shift(it) | Mode::Closed(it) => match answered(it) {
+            (taken, 0) => fill(words.n_items, &[&number(all), &number(taken)]),
+            (taken, not) => fill(words.n_items_not, &[&number(all), &number(taken), &number(not)]),
+        },
+        _ => fill(words.n_read, &[&number(all), &number(all - mode.left())]),
     };
     match mode {
         Mode::None => Vec::new(),
-        Mode::Opening(_) => vec![(counted(words.n_read), Role::Head)],
-        Mode::Shift(it) => shift_head(state, board, it, open, &counted(words.n_items)),
+        Mode::Opening(_) => vec![(counted, Role::Head)],
+        Mode::Shift(it) | Mode::Closed(it) => shift_head(state, board, it, open, &counted),
     }
 }
 
@@ -133,103 +157,50 @@ fn shift_head(
 ) -> Vec<Line> {
     let words = state.words().handover;
     let mut parts = vec![it.state.name(state.setup.lang).to_owned(), counted.to_owned()];
+    let who = match it.state {
+        HandoverState::Frozen => receiver(state, it, open),
+        _ => it.incoming.clone(),
+    };
+    if !it.hash.is_empty() && (!who.is_empty() || state.is_on_duty()) {
+        parts.push(match who.as_str() {
+            "" => words.n_no_receiver.to_owned(),
+            id => fill(words.n_receiver, &[state.person_name(id)]),
+        });
+    }
     if let Some(end) = it.planned_end {
         parts.push(fill(words.n_until, &[&board.zone.hm(end)]));
     }
     if !it.hash.is_empty() {
         let short: String = it.hash.chars().take(8).collect();
         parts.push(fill(words.n_check, &[&short]));
-        let who = receiver(state, it, open);
-        parts.push(match who.as_str() {
-            "" => words.n_no_receiver.to_owned(),
-            id => fill(words.n_receiver, &[state.person_name(id)]),
-        });
     }
     let mut lines = vec![(parts.join("   "), Role::Head)];
     if let (HandoverState::Returned | HandoverState::Preparing, Some((by, why))) =
         (it.state, &it.returned)
     {
-        lines.push((fill(words.n_returned, &[state.person_name(by), why]), Role::Warn));
+        let template = if *by == it.outgoing { words.n_recalled } else { words.n_returned };
+        lines.push((fill(template, &[state.person_name(by), why]), Role::Warn));
     }
     lines
 }
 
-fn row_line(state: &State, mode: &Mode, row: Row, lit: bool) -> Line {
+fn row_line(state: &State, mode: &Mode, row: Row, lit: bool, sizes: Columns) -> Line {
     let sign = if lit { ">" } else { " " };
     let (text, role) = match row {
         Row::Item(place) => match mode.items().get(place) {
-            Some(item) => item_line(state, mode, place, item),
+            Some(item) => item_line(state, mode, place, item, sizes),
             None => (String::new(), Role::Normal),
         },
         Row::Deal(deal) => {
             let (key, text) = deal_text(state, deal);
-            (format!("{key}     {text}"), Role::Normal)
+            let who = match (deal, mode) {
+                (Deal::Back, Mode::Shift(it)) => it.outgoing.clone(),
+                _ => pad_receiver(state),
+            };
+            (format!("{key}     {}", fill(text, &[state.person_name(&who)])), Role::Normal)
         }
     };
     (format!("{sign} {text} "), if lit { Role::Select } else { role })
-}
-
-/// What people call an item.
-fn label(state: &State, item: &Item) -> String {
-    let lang = state.setup.lang;
-    let called = match item.kind {
-        ItemKind::Incident => {
-            IncidentKind::from_text(&item.label).map_or(&*item.label, |kind| kind.name(lang))
-        }
-        ItemKind::Finding => checked(lang, &item.label),
-        _ => &item.label,
-    };
-    match item.kind {
-        ItemKind::Complaint => called.to_owned(),
-        kind => format!("{} {called}", kind.name(lang)),
-    }
-}
-
-/// What an item of a round is called; of one that is not shipped its words.
-fn checked(lang: Lang, code: &str) -> &str {
-    let at = usize::from(lang == Lang::En);
-    shipped(code).map_or(code, |text| text.name[at])
-}
-
-fn item_line(state: &State, mode: &Mode, place: usize, item: &Item) -> Line {
-    let (words, lang) = (state.words(), state.setup.lang);
-    let number = if place < 9 { (place + 1).to_string() } else { " ".to_owned() };
-    let answer = match mode {
-        Mode::Shift(it) => it.answers.iter().find(|answer| answer.item_id == item.item_id),
-        _ => None,
-    };
-    let declined = answer.is_some_and(|answer| answer.declined.is_some());
-    let done = mode.is_done(place);
-    let mark = match (done, declined) {
-        (_, true) => "[-]",
-        (true, _) => "[x]",
-        (false, _) => "[ ]",
-    };
-    let (sign, role) = match item.grade {
-        _ if done => ("  ", Role::Head),
-        Grade::Urgent => ("!!", Role::Breach),
-        Grade::Watch => ("! ", Role::Warn),
-        _ => ("  ", Role::Normal),
-    };
-    let due = item.next.at.map_or_else(String::new, |at| {
-        let secs = at.secs_since(state.now);
-        let (template, secs) =
-            if secs < 0 { (words.handover.n_late, -secs) } else { (words.handover.n_left, secs) };
-        fill(template, &[&show::span(words, secs)])
-    });
-    let owner = match &*item.owner {
-        "" => words.handover.n_hall,
-        id => state.person_name(id),
-    };
-    let level = item.level.map_or_else(String::new, |level| format!(" L{level}"));
-    let [called, step, left] = if state.size.0 >= WIDE_COLS { WIDE } else { NARROW };
-    let text = format!(
-        "{number} {mark} {sign} {} {} {} {owner}{level}",
-        pad(&label(state, item), called),
-        pad(&next(lang, &item.next), step),
-        pad(&due, left),
-    );
-    (text, role)
 }
 
 /// A line of text that is typed: its label and the field.
@@ -267,6 +238,7 @@ fn foot<'s>(
             };
             (Vec::new(), Some((label, input)))
         }
+        Asked::Rest => (Vec::new(), None),
         Asked::ReadBack(item_id) => {
             let item = mode.items().iter().find(|item| *item.item_id == **item_id);
             let mut lines =
@@ -327,7 +299,7 @@ fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -
         second.push(fill(words.n_counts, &counts.each_ref().map(String::as_str)));
     }
     lines.push((second.join("   "), Role::Normal));
-    if let Mode::Shift(it) = mode
+    if let Mode::Shift(it) | Mode::Closed(it) = mode
         && let Some(answer) = it.answers.iter().find(|answer| answer.item_id == item.item_id)
         && let Some((reason, said)) = &answer.declined
     {
@@ -339,60 +311,4 @@ fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -
     let said = row.map_or("", |row| row.text.as_str());
     lines.extend(wrap(said, room).into_iter().take(2).map(|text| (text, Role::Head)));
     lines
-}
-
-/// What else stands in the report; an empty section says so.
-fn sections(state: &State, mode: &Mode, room: usize) -> Vec<Line> {
-    let Mode::Shift(it) = mode else { return Vec::new() };
-    let words = state.words().handover;
-    let texts = [
-        (words.s_alarms, alarms(state)),
-        (words.s_staff, staff(state, &it.sheet)),
-        (words.s_rounds, rounds(state, &it.sheet)),
-        (words.s_counted, counted(state, &it.sheet)),
-    ];
-    let mut lines = Vec::new();
-    for (name, said) in texts {
-        let said = if said.is_empty() { words.s_none.to_owned() } else { said.join("; ") };
-        let all = wrap(&format!("{name}: {said}"), room);
-        lines.extend(all.into_iter().take(2).map(|text| (text, Role::Normal)));
-    }
-    lines
-}
-
-fn alarms(state: &State) -> Vec<String> {
-    let standing = state.alarms().iter().filter(|alarm| alarm.state != AlarmState::Cleared);
-    standing.map(|alarm| show::alarm_short(state, alarm)).collect()
-}
-
-fn staff(state: &State, sheet: &Snapshot) -> Vec<String> {
-    let words = state.words();
-    let one =
-        |id: &str, is: StaffState| format!("{} {}", state.person_name(id), words.staff_state(is));
-    sheet.staff_out.iter().map(|part| one(&part.staff_id, part.state)).collect()
-}
-
-fn rounds(state: &State, sheet: &Snapshot) -> Vec<String> {
-    let words = state.words().handover;
-    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
-    let one = |part: &crate::core::handover::RoundPart| {
-        let (at, lang) = (zone.hm(part.at), state.setup.lang);
-        let name = Template::from_text(&part.template).map_or("", |it| it.name(lang));
-        if &*part.state == "missed" {
-            let why = if part.reason.is_empty() { words.s_no_reason } else { &part.reason };
-            return fill(words.s_missed, &[&at, name, why]);
-        }
-        let score = part.score.map_or_else(String::new, |it| format!("{}.{}", it / 10, it % 10));
-        fill(words.s_round, &[&at, name, &score]).trim_end().to_owned()
-    };
-    sheet.rounds.iter().map(one).collect()
-}
-
-fn counted(state: &State, sheet: &Snapshot) -> Vec<String> {
-    let words = state.words().handover;
-    let one = |part: PreparedPart, by: &str, with: &str| {
-        let (by, with) = (state.person_name(by), state.person_name(with));
-        fill(words.s_by_two, &[part.name(state.setup.lang), by, with])
-    };
-    sheet.counted.iter().map(|it| one(it.part, &it.by, &it.with)).collect()
 }

@@ -9,6 +9,7 @@ use crate::core::board::{Board, Place};
 use crate::core::staff::StaffState;
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
+use crate::ui::handover;
 use crate::ui::layout::Tier;
 use crate::ui::lock::calls;
 use crate::ui::lock::dialog::{Dialog, Step, What};
@@ -18,6 +19,9 @@ use crate::ui::theme::Role;
 
 /// Columns of the word before a field.
 const LABEL_COLS: usize = 10;
+/// Columns and rows of a dialog.
+const DIALOG_COLS: u16 = 56;
+const DIALOG_ROWS: u16 = 9;
 
 /// Draws the locked screen and says where the cursor belongs.
 pub(super) fn screen(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
@@ -127,9 +131,18 @@ pub(super) fn dialog(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         What::Set => words.locking.c_pin_set,
         What::Reset => words.locking.c_pin_reset,
         What::Second => words.locking.pn_second,
-        What::Sign => words.handover.pn_sign,
+        What::Sign | What::Receive => words.handover.pn_sign,
     };
-    let area = popup::sheet(paper, middle(state.layout().body, 60, 9), title);
+    let named = (dialog.person_id.as_str(), dialog.act());
+    let told = handover::sign_told(state, dialog.what, named).unwrap_or_default();
+    let told = if told.is_empty() { Vec::new() } else { wrap(&told, DIALOG_COLS.into()) };
+    let more = u16::try_from(told.len()).unwrap_or(u16::MAX);
+    let place = middle(state.layout().body, DIALOG_COLS + 4, DIALOG_ROWS + more);
+    let mut area = popup::sheet(paper, place, title);
+    // What is signed stands before who signs it.
+    lines_of(paper, area, &told);
+    area.y += more;
+    area.height = area.height.saturating_sub(more);
     let row = |at: u16| Rect::new(area.x, area.y + at, area.width, 1);
     let who = pad(words.locking.pn_who, LABEL_COLS);
     let mut cursor = None;
@@ -159,6 +172,12 @@ pub(super) fn dialog(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     cursor
 }
 
+fn lines_of(paper: &mut Paper, area: Rect, told: &[String]) {
+    for (text, y) in told.iter().zip(area.y..area.bottom()) {
+        paper.text(area.x, y, area.width, text, Role::Normal);
+    }
+}
+
 fn ask(paper: &mut Paper, row: Rect, state: &State, dialog: &Dialog) -> Option<(u16, u16)> {
     let words = state.words();
     let label = match (dialog.what, dialog.step) {
@@ -166,7 +185,7 @@ fn ask(paper: &mut Paper, row: Rect, state: &State, dialog: &Dialog) -> Option<(
             paper.text(row.x, row.y, row.width, words.locking.pn_sure, Role::Warn);
             return None;
         }
-        (What::Unlock | What::Second | What::Sign, _) => words.locking.pn_pin,
+        (What::Unlock | What::Second | What::Sign | What::Receive, _) => words.locking.pn_pin,
         (_, Step::Old) => words.locking.pn_old,
         (_, Step::New) => words.locking.pn_new,
         _ => words.locking.pn_again,

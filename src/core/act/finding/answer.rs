@@ -1,12 +1,10 @@
 //! What an answer of a round does to findings, in the act of the answer, so that one undo takes both back.
 
-use super::{Plan, due_at, sighting};
+use super::{Plan, due_at, trail_for};
 use crate::core::act::{Desk, Draft};
 use crate::core::complaint::Severity;
-use crate::core::event::{
-    FindingAssigned, FindingFact, FindingNoted, FindingSeen, FindingVerified, FindingVoided,
-};
-use crate::core::finding::{Finding, FindingField, FindingLimit, FindingState};
+use crate::core::event::{FindingFact, FindingSeen, FindingVerified, FindingVoided};
+use crate::core::finding::{Finding, FindingLimit, FindingState, Trail};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -56,126 +54,118 @@ pub enum Fixer<'a> {
 
 /// What is to be written with an answer. Failing opens a finding, joins the open one, or comes back as a new one;
 /// passing checks what was put right before this round. An answer that replaces one of the same round takes back
-/// what that had seen.
+/// what that had seen, or says it otherwise.
 pub fn of_answer(hall: &Hall, desk: &mut Desk, answer: &FailedOrPassed) -> Vec<Draft> {
     let id = (desk.new_id)();
-    let mut drafts = replaced(hall, desk, answer);
-    match &answer.failing {
-        Some(failing) => drafts.extend(failed(hall, desk, answer, failing, &id)),
-        None => drafts.extend(passed(hall, desk, answer)),
+    let seen = answer.failing.as_ref().map(|failing| sighting_of(hall, desk, answer, failing, &id));
+    let here = seen.as_ref().map(|seen| hall.fingerprint_of(seen));
+    let mut drafts = Vec::new();
+    for trail in hall.findings().trails().filter(|it| here.as_deref() != Some(&it.fingerprint)) {
+        let mut plan = taken_back(desk, answer, trail.clone());
+        let passed = answer.failing.is_none() && pass(&mut plan, answer);
+        drafts.extend(if passed { plan.follow() } else { plan.drafts });
+    }
+    if let Some((seen, failing)) = seen.zip(answer.failing.as_ref()) {
+        let mut plan = taken_back(desk, answer, trail_for(hall, &seen));
+        // What others ended since does not come back with other words for it.
+        let over = plan.trail.findings.iter().any(|it| !it.is_open() && saw_wrong(it, answer));
+        if !over && plan.see(seen).is_ok() {
+            let _ = match failing.fixed_by {
+                Some(Fixer::Named(fixer)) => plan.fix(fixer, "", answer.round_id),
+                Some(Fixer::Unnamed) => plan.fix_unnamed(answer.round_id),
+                None => Ok(()),
+            };
+            drafts.extend(plan.follow());
+        }
     }
     drafts
 }
 
 /// What is to be written with an answer that says nothing of the item: what this round saw of it is taken back.
 pub fn of_no_answer(hall: &Hall, desk: &Desk, answer: &FailedOrPassed) -> Vec<Draft> {
-    replaced(hall, desk, &FailedOrPassed { failing: None, place: "", ..*answer })
-}
-
-fn is_of(finding: &Finding, answer: &FailedOrPassed) -> bool {
-    *finding.item_code == *answer.item_code
-        && finding.occurrences.iter().any(|it| *it.round_id == *answer.round_id)
-}
-
-/// What this round saw of the item before, unless it is said again.
-fn replaced(hall: &Hall, desk: &Desk, answer: &FailedOrPassed) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for trail in hall.findings().trails() {
-        for finding in trail.findings.iter().filter(|it| is_of(it, answer)) {
-            let here = *finding.place == *answer.place;
-            let stays = match answer.failing {
-                Some(_) => here,
-                None => !here && !answer.place.is_empty(),
-            };
-            if stays {
-                continue;
-            }
-            let mut plan = Plan::new(desk, answer.act_id, trail.clone(), &finding.finding_id);
-            let (reason, round_id) = ("".into(), answer.round_id.into());
-            let none = FindingFact::Voided(FindingVoided { reason, round_id });
-            if plan.add(none).is_ok() {
-                drafts.extend(plan.drafts);
-            }
-        }
+        let saw = |it: &Finding| saw_wrong(it, answer) || saw_right(it, answer);
+        drafts.extend(struck(desk, answer, trail.clone(), saw).drafts);
     }
     drafts
 }
 
-fn failed(
+fn saw_wrong(finding: &Finding, answer: &FailedOrPassed) -> bool {
+    finding.occurrences.iter().any(|it| *it.round_id == *answer.round_id)
+}
+
+fn saw_right(finding: &Finding, answer: &FailedOrPassed) -> bool {
+    finding.verified.as_ref().is_some_and(|it| *it.round_id == *answer.round_id)
+}
+
+/// A trail without what this round saw of the item before, unless the answer says it again.
+fn taken_back<'d, 'a>(
+    desk: &'d Desk<'a>,
+    answer: &FailedOrPassed<'d>,
+    trail: Trail,
+) -> Plan<'d, 'a> {
+    struck(desk, answer, trail, |finding| {
+        let here = *finding.place == *answer.place;
+        let (wrong, right) = (saw_wrong(finding, answer), saw_right(finding, answer));
+        match answer.failing {
+            // What it still sees wrong here it says anew; that somebody had seen it right goes.
+            Some(_) => right || (wrong && !here),
+            None => wrong && (here || answer.place.is_empty()),
+        }
+    })
+}
+
+fn struck<'d, 'a>(
+    desk: &'d Desk<'a>,
+    answer: &FailedOrPassed<'d>,
+    trail: Trail,
+    goes: impl Fn(&Finding) -> bool,
+) -> Plan<'d, 'a> {
+    let is_it =
+        |it: &&Finding| *it.item_code == *answer.item_code && it.state != FindingState::Void;
+    let found = trail.findings.iter().filter(is_it).find(|it| goes(it));
+    let found = found.map(|it| it.finding_id.clone()).unwrap_or_default();
+    let mut plan = Plan::new(desk, answer.act_id, trail, &found);
+    if !found.is_empty() {
+        let (reason, round_id) = ("".into(), answer.round_id.into());
+        let _ = plan.add(FindingFact::Voided(FindingVoided { reason, round_id }));
+    }
+    plan
+}
+
+fn sighting_of(
     hall: &Hall,
     desk: &Desk,
     answer: &FailedOrPassed,
     failing: &Failing,
     occurrence_id: &str,
-) -> Vec<Draft> {
-    let now = desk.now.at;
-    let seen = FindingSeen {
+) -> FindingSeen {
+    FindingSeen {
         occurrence_id: occurrence_id.into(),
         item_code: answer.item_code.into(),
         place: answer.place.trim().into(),
         text: failing.text.into(),
         severity: failing.severity,
         limit: failing.limit,
-        due_at: due_at(hall, failing.limit, now, failing.due_at),
+        due_at: due_at(hall, failing.limit, desk.now.at, failing.due_at),
         owner: failing.owner.into(),
         round_id: answer.round_id.into(),
         visit_id: "".into(),
         complaint_id: "".into(),
         red_line: failing.red_line,
-    };
-    let again = hall.findings().trail(&hall.fingerprint_of(&seen)).and_then(|trail| {
-        let finding = trail.findings.iter().rev().find(|it| is_of(it, answer))?;
-        Some((trail, finding))
-    });
-    let mut plan = if let Some((trail, finding)) = again {
-        // Said again in the same round: one sighting, with what is new of it.
-        let mut plan = Plan::new(desk, answer.act_id, trail.clone(), &finding.finding_id);
-        let text = failing.text;
-        if !text.is_empty() && !finding.occurrences.iter().any(|it| *it.text == *text) {
-            let noted = FindingNoted { field: FindingField::Note, text: text.into() };
-            let _ = plan.add(FindingFact::Noted(noted));
-        }
-        // Who and until when are said anew; what is wrong is the reason where there is more time now.
-        let to = FindingAssigned {
-            owner: failing.owner.into(),
-            limit: failing.limit,
-            due_at: if failing.limit == finding.limit && failing.due_at.is_none() {
-                finding.due_at
-            } else {
-                due_at(hall, failing.limit, now, failing.due_at)
-            },
-            reason: failing.text.into(),
-        };
-        let _ = plan.add(FindingFact::Assigned(to));
-        plan
-    } else {
-        match sighting(hall, desk, answer.act_id, seen) {
-            Ok(plan) => plan,
-            Err(_) => return Vec::new(),
-        }
-    };
-    let _ = match failing.fixed_by {
-        Some(Fixer::Named(fixer)) => plan.fix(fixer, "", answer.round_id),
-        Some(Fixer::Unnamed) => plan.fix_unnamed(answer.round_id),
-        None => Ok(()),
-    };
-    plan.follow()
+    }
 }
 
-fn passed(hall: &Hall, desk: &Desk, answer: &FailedOrPassed) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for trail in hall.findings().trails() {
-        let fixed = trail.open().filter(|it| {
-            it.state == FindingState::Fixed
-                && *it.item_code == *answer.item_code
-                && (answer.place.is_empty() || *it.place == *answer.place)
-        });
-        let Some(finding) = fixed else { continue };
-        let mut plan = Plan::new(desk, answer.act_id, trail.clone(), &finding.finding_id);
-        let seen = FindingVerified { text: "".into(), round_id: answer.round_id.into() };
-        if plan.add(FindingFact::Verified(seen)).is_ok() {
-            drafts.extend(plan.follow());
-        }
-    }
-    drafts
+/// What was put right, and is open for somebody to look, is seen to be right; whether there was any.
+fn pass(plan: &mut Plan, answer: &FailedOrPassed) -> bool {
+    let fixed = plan.trail.open().filter(|it| {
+        it.state == FindingState::Fixed
+            && *it.item_code == *answer.item_code
+            && (answer.place.is_empty() || *it.place == *answer.place)
+    });
+    let Some(finding_id) = fixed.map(|it| it.finding_id.clone()) else { return false };
+    plan.finding_id = finding_id;
+    let seen = FindingVerified { text: "".into(), round_id: answer.round_id.into() };
+    plan.add(FindingFact::Verified(seen)).is_ok()
 }

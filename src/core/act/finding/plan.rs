@@ -1,18 +1,22 @@
 //! The facts of one act about one finding, weighed one after another before any of them is written.
 
-use crate::core::act::{Desk, Draft};
+use crate::core::act::{Desk, Draft, Refused};
 use crate::core::event::{
-    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingVerified,
-    KeptFindingFact,
+    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingSeen,
+    FindingVerified, KeptFindingFact,
 };
-use crate::core::finding::{Finding, FindingBar, FindingPast, RaisedWhy, Said, Trail};
+use crate::core::finding::{
+    Finding, FindingBar, FindingLimit, FindingPast, RaisedWhy, Said, Trail, due_at,
+};
+use crate::core::hall::Hall;
 use crate::core::incident::Standing;
+use crate::core::time::Ms;
 
 /// Facts that are weighed and taken one after another, before any of them is written.
 pub(in crate::core::act) struct Plan<'d, 'a> {
     pub(super) desk: &'d Desk<'a>,
     act_id: &'d str,
-    trail: Trail,
+    pub(super) trail: Trail,
     pub(super) finding_id: Box<str>,
     pub(super) drafts: Vec<Draft>,
 }
@@ -50,6 +54,17 @@ impl<'d, 'a> Plan<'d, 'a> {
         Ok(())
     }
 
+    /// Something wrong was seen: it opens a finding or joins the open one.
+    pub(super) fn see(&mut self, seen: FindingSeen) -> Result<(), FindingBar> {
+        let open = self.trail.open().map(|finding| finding.finding_id.clone());
+        self.finding_id = open.clone().unwrap_or_else(|| seen.occurrence_id.clone());
+        let seen = Box::new(seen);
+        self.add(match open {
+            Some(_) => FindingFact::Joined(seen),
+            None => FindingFact::Opened(seen),
+        })
+    }
+
     /// Ends it where nothing is left to do, and makes it worse where it was seen too often.
     pub(in crate::core::act) fn follow(mut self) -> Vec<Draft> {
         if let Some(severity) =
@@ -79,7 +94,7 @@ impl<'d, 'a> Plan<'d, 'a> {
         if fixer == author || round_id.is_empty() {
             return Ok(());
         }
-        self.see(round_id)
+        self.looked_on(round_id)
     }
 
     /// Somebody put it right as the author of the round looked on.
@@ -87,11 +102,30 @@ impl<'d, 'a> Plan<'d, 'a> {
         let (fixer, text) = ("".into(), "".into());
         let fixed = FindingFixed { fixer, text, round_id: round_id.into() };
         self.add(FindingFact::Fixed(fixed))?;
-        self.see(round_id)
+        self.looked_on(round_id)
     }
 
-    fn see(&mut self, round_id: &str) -> Result<(), FindingBar> {
+    fn looked_on(&mut self, round_id: &str) -> Result<(), FindingBar> {
         let seen = FindingVerified { text: "".into(), round_id: round_id.into() };
         self.add(FindingFact::Verified(seen))
+    }
+}
+
+/// Until when something has to be put right that was found not to be: its deadline stays; where that has passed,
+/// its limit begins anew, and instead of a date that has passed there is as much time as at once has.
+pub(super) fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
+    let Some(finding) = finding else { return now };
+    let limit = match finding.limit {
+        FindingLimit::Date => FindingLimit::AtOnce,
+        limit => limit,
+    };
+    if finding.due_at > now { finding.due_at } else { due_at(hall, limit, now, None) }
+}
+
+/// Which complaint it belongs to is one that there is.
+pub(super) fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
+    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
+        Some(id) => Err(Refused::NoComplaint(id.to_owned())),
+        None => Ok(()),
     }
 }

@@ -18,6 +18,7 @@ use crate::core::tests::{at, config, ms};
 use crate::core::time::Zone;
 
 mod again;
+mod corrections;
 mod red;
 
 const HALL: &str = r#"
@@ -90,8 +91,24 @@ impl Play {
         &mut self,
         time: &str,
         by: &str,
+        item: (&str, &str, &str),
+        failing: Option<Failing>,
+    ) -> String {
+        self.answered(time, by, item, failing, of_answer)
+    }
+
+    /// An answer that says nothing of an item.
+    fn answer_nothing(&mut self, time: &str, by: &str, item: (&str, &str, &str)) -> String {
+        self.answered(time, by, item, None, |hall, desk, said| of_no_answer(hall, desk, said))
+    }
+
+    fn answered(
+        &mut self,
+        time: &str,
+        by: &str,
         (round_id, item_code, place): (&str, &str, &str),
         failing: Option<Failing>,
+        of: fn(&Hall, &mut Desk, &FailedOrPassed) -> Vec<Draft>,
     ) -> String {
         let proof = Proof::OsUser;
         let author = Author { person: by.into(), proof };
@@ -103,7 +120,7 @@ impl Play {
         };
         let mut desk = Desk { now: at(time), author: &author, device: "t1", new_id: &mut new_id };
         let said = FailedOrPassed { act_id: &act_id, round_id, item_code, place, failing };
-        let drafts = of_answer(&self.hall, &mut desk, &said);
+        let drafts = of(&self.hall, &mut desk, &said);
         for draft in drafts {
             self.write(time, by, draft.kind, draft.at, draft.body);
         }
@@ -379,7 +396,7 @@ fn an_answer_that_is_corrected_takes_its_finding_with_it() {
     let again = Failing { text: "又忘戴", ..once };
     play.answer("09:04", "wang", ("r1", "P2", "03"), Some(again));
     let finding = play.at_item("P2");
-    assert_eq!((finding.occurrences.len(), finding.notes.len()), (1, 1));
+    assert_eq!((finding.occurrences.len(), &*finding.text), (1, "又忘戴"));
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use super::at::At;
 use super::{barred, begun, ended};
 use crate::core::act::complaint::{let_go, with_duty};
+use crate::core::act::finding::findings_with_duty;
 use crate::core::act::shifts::{holder, is_own};
-use crate::core::act::{Decided, Desk, Refused};
+use crate::core::act::{Act, Decided, Desk, LogAct, Refused, log};
 use crate::core::event::{
     Body, HandoverFact, Kind, LogAppended, LogEntry, ShiftAccepted, ShiftAppended, ShiftAssumed,
     ShiftItemRead, ShiftWorkedWithout,
@@ -53,6 +54,7 @@ pub(super) fn finish(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
     let listed: Vec<Box<str>> = cases.map(|item| item.subject_id.clone()).collect();
     let whose = (&*at.handover.outgoing, &*at.handover.shift_id);
     drafts.extend(with_duty(hall, desk, whose, (&listed, &[])));
+    drafts.extend(findings_with_duty(hall, desk, whose.0, &[]));
     Ok(Decided { act_id: String::new(), drafts })
 }
 
@@ -102,12 +104,21 @@ pub(super) fn append(
     shift_id: &str,
     text: &str,
 ) -> Result<Decided, Refused> {
-    let received = |it: &&Handover| it.accepted.is_some();
+    let over = |it: &&Handover| it.accepted.is_some() || it.is_left_alone();
     let found = match shift_id {
-        "" => hall.handovers().iter().rev().find(received),
+        "" => hall.handovers().iter().rev().find(over),
         id => hall.handovers().get(id),
     };
-    let handover = found.ok_or_else(|| barred(Bar::Gone))?.clone();
+    let Some(handover) = found.cloned() else {
+        // What left memory is added to by a line of the log that names the shift.
+        let (text, at, addendum_to) = (text.to_owned(), None, shift_id.to_owned());
+        let line = Act::Log(LogAct::Note { text, at, addendum_to });
+        return if shift_id.is_empty() {
+            Err(barred(Bar::Gone))
+        } else {
+            log::decide(hall, desk, &line)
+        };
+    };
     let fact = HandoverFact::Appended(ShiftAppended { text: text.into() });
     let said = Said { at: desk.now.at, by: &desk.author.person };
     handover.weigh(said, &fact).map_err(barred)?;

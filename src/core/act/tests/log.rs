@@ -137,6 +137,21 @@ fn a_void_takes_a_reason_and_a_second_person_and_the_text_stays_readable() {
 }
 
 #[test]
+fn a_line_between_two_others_is_not_taken_back() {
+    let mut play = Play::new(told(MACHINE));
+    let first = play.act("09:00", "li", &write("走了 3 人", None)).unwrap();
+    let second = play.act("09:01", "li", &amend(&first, "走了 2 人", "")).unwrap();
+    let third = play.act("09:02", "li", &amend(&second, "走了 1 人", "")).unwrap();
+    assert_eq!(play.act("09:03", "li", &undo(&second)), barred(LogBar::Struck));
+    assert_eq!(play.act("09:03", "li", &undo(&first)), barred(LogBar::Struck));
+    assert_eq!(listed(&play), ["走了 1 人"], "one of them stands");
+    play.act("09:04", "li", &undo(&third)).unwrap();
+    play.act("09:04", "li", &undo(&second)).unwrap();
+    let stands = |id: &str| !by_id(&play, id).is_struck() && !by_id(&play, id).voided;
+    assert!(stands(&first) && !stands(&second) && !stands(&third));
+}
+
+#[test]
 fn after_five_minutes_a_line_is_voided_and_not_taken_back() {
     let mut play = Play::new(told(MACHINE));
     let first = play.act("09:00", "li", &write("一行", None)).unwrap();

@@ -271,6 +271,22 @@ fn void_takes_a_second_person_and_no_word_with_the_customer() {
 }
 
 #[test]
+fn a_promise_stands_until_somebody_speaks_with_the_customer_again() {
+    let told = |result, promised_at| match contacted(result) {
+        Fact::Contacted(said) => Fact::Contacted(Contacted { promised_at, ..said }),
+        other => other,
+    };
+    let mut case = case_in(State::Working);
+    let at = Some(ms("17:30"));
+    take(&mut case, "10:00", &told(ContactResult::Reached, at)).unwrap();
+    assert_eq!(case.promised_at(), at);
+    take(&mut case, "16:50", &contacted(ContactResult::NoAnswer)).unwrap();
+    assert_eq!(case.promised_at(), at, "a call that nobody took changes nothing of it");
+    take(&mut case, "17:20", &contacted(ContactResult::Reached)).unwrap();
+    assert_eq!(case.promised_at(), None, "they were told anew");
+}
+
+#[test]
 fn every_field_can_be_amended_and_says_what_it_is_told() {
     let mut case = case_in(State::Resolved);
     for field in Field::ALL.iter().copied().filter(|field| *field != Field::Customer) {

@@ -11,14 +11,18 @@ const HASH_SHOWN: usize = 8;
 impl Hall {
     /// What people call an item, behind its kind.
     fn item_name(&self, handover: &Handover, item_id: &str) -> String {
-        let snapshot = handover.report().and_then(Frozen::snapshot);
-        if let Some(item) = snapshot.as_ref().and_then(|it| it.item(item_id)) {
+        let snapshot = handover.report().and_then(Frozen::read);
+        if let Some(item) = snapshot.and_then(|it| it.item(item_id)) {
             return format!("{} {}", item.kind.as_str(), item.label);
         }
         let (kind, id) = item_id.split_once(':').unwrap_or((item_id, ""));
         let label = match ItemKind::from_text(kind) {
             Some(ItemKind::Complaint) => self.cases.get(id).map_or(id, |case| case.number()),
             Some(ItemKind::Incident) => self.incidents.get(id).map_or(id, |it| it.kind.as_str()),
+            Some(ItemKind::Finding) => self
+                .findings
+                .get(id)
+                .map_or(id, |it| if it.item_code.is_empty() { &it.text } else { &it.item_code }),
             _ => id,
         };
         format!("{kind} {label}")
@@ -44,7 +48,7 @@ impl Hall {
                 // Of a report in several parts the last one says it.
                 let report = handover.report().filter(|it| it.snapshot_id == of.snapshot_id)?;
                 let short: String = of.hash.chars().take(HASH_SHOWN).collect();
-                let items = report.snapshot()?.items.len();
+                let items = report.read()?.items.len();
                 (LogKind::ShiftFrozen, format!("{items} {short}"))
             }
             HandoverFact::Returned(of) => (LogKind::ShiftReturned, of.reason.to_string()),

@@ -36,6 +36,7 @@ fn answered(dice: usize) -> CheckAnswered {
         limit: None,
         due_at: None,
         fixed: dice.is_multiple_of(2),
+        replaces: "".into(),
     }
 }
 

@@ -67,7 +67,10 @@ const STATES: [HandoverState; 6] = [
 fn facts() -> Vec<(&'static str, HandoverFact)> {
     let text = text();
     let (snapshot_id, person_id): (Box<str>, Box<str>) = ("r1".into(), "ct".into());
-    let prepared = |part| ShiftPrepared { part, text: "看三号机".into(), with: "hm".into() };
+    let prepared = |part| {
+        let act_id = "".into();
+        ShiftPrepared { part, text: "看三号机".into(), with: "hm".into(), act_id }
+    };
     vec![
         ("start", HandoverFact::Prepared(prepared(PreparedPart::Started))),
         ("note", HandoverFact::Prepared(prepared(PreparedPart::Note))),

@@ -94,3 +94,28 @@ fn what_it_registers_and_signs_proves_itself() {
     let later = Zone::default().stamp(Ms(1_782_864_000_001));
     assert!(check("H001", later, &made).is_err());
 }
+
+#[test]
+fn a_key_that_was_wrapped_anew_leaves_nothing_of_the_old_wrap_in_the_file() {
+    let top = tempfile::tempdir().unwrap();
+    let own = secret("own", &top);
+    let file = top.path().join("keys.db");
+    let conn = Connection::open(&file).unwrap();
+    conn.execute_batch(&format!("PRAGMA secure_delete=OFF;{SECRET_TABLE}")).unwrap();
+    let key = SignKey::make(place("m1")).unwrap();
+    let old = key.wrap(&own, &pin("739164"), CHEAP).unwrap();
+    // Some rows before it, so that a page is not written over from its beginning.
+    for n in 0..40 {
+        let other = WrappedKey { person_id: format!("p{n:02}"), ..old.clone() };
+        let wrapped = [&other.wrapped[..8], &[n; 60]].concat();
+        keep(&conn, &WrappedKey { wrapped, ..other }, Ms(0)).unwrap();
+    }
+    conn.execute_batch("PRAGMA secure_delete=OFF;").unwrap();
+    keep(&conn, &old, Ms(1)).unwrap();
+    conn.execute_batch("PRAGMA secure_delete=OFF;").unwrap();
+    let shorter = WrappedKey { wrapped: vec![1; 8], ..old.clone() };
+    keep(&conn, &shorter, Ms(2)).unwrap();
+    drop(conn);
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(!bytes.windows(24).any(|part| part == &old.wrapped[24..48]));
+}

@@ -114,6 +114,48 @@ fn nothing_that_was_signed_rightly_is_called_wrong() {
     assert_eq!((report.keys, report.proved, report.wrong_len), (4, 60, 0), "{:?}", report.wrong);
 }
 
+#[test]
+fn in_a_part_of_a_log_the_signature_itself_is_proved_and_its_key_is_said_to_be_from_before() {
+    let (keys, log) = month();
+    let part = |log: &[Event]| {
+        let mut walk = SignWalk::new(HALL.into());
+        walk.book.begin(100);
+        for (pos, event) in (100..).zip(log) {
+            walk.take(pos, &event.to_bytes());
+        }
+        walk.report
+    };
+    // Behind PINs and keys: the two signatures of each shift.
+    let report = part(&log[8..]);
+    let counts = (report.keys, report.proved, report.keys_before, report.wrong_len);
+    assert_eq!(counts, (0, 60, 60, 0), "{:?}", report.wrong);
+    assert_eq!(walked(&log[8..]).report.wrong_len, 60, "a whole log has every key");
+    // A key that was seen is that person's from then on, and a changed signature is none here either.
+    let mut forged = log[8..10].to_vec();
+    let asked = asked("other", "shift-99", Meaning::Prepared, "x");
+    let mut others = signed(&keys[0], 9_000, asked);
+    others.by = "m2".into();
+    if let Body::Signature(made) = &mut others.body {
+        made.person_id = "m2".into();
+    }
+    forged.push(others);
+    let mut changed = log[10].clone();
+    if let Body::Signature(made) = &mut changed.body {
+        made.hash = blake3::hash(b"other").to_hex().as_str().into();
+    }
+    forged.push(changed);
+    let report = part(&forged);
+    assert_eq!((report.proved, report.wrong_len), (2, 2), "{:?}", report.wrong);
+    // A PIN that is taken away ends the key here too.
+    let mut reset = log[8..10].to_vec();
+    let Body::Signature(made) = &log[8].body else { panic!() };
+    reset.push(access(Kind::PinReset, 9_001, &made.person_id));
+    let who = keys.iter().find(|key| *key.person_id() == *made.person_id).unwrap();
+    reset.push(signed(who, 9_002, self::asked("late", "shift-98", Meaning::Prepared, "x")));
+    let report = part(&reset);
+    assert_eq!((report.proved, report.wrong_len), (2, 1), "{:?}", report.wrong);
+}
+
 // R35, the bytes: each bit of each byte of signatures and of a key, one at a time.
 #[test]
 fn every_flipped_bit_of_what_was_signed_is_found() {

@@ -147,6 +147,8 @@ fn it_is_prepared(floor: &mut Floor) {
     floor.sees("1  全部");
     floor.press("1");
     floor.pick(" 陈涛");
+    floor.sees("两人清点: 现金");
+    floor.press(SECOND_PIN);
     floor.press("n看宽带专席\n");
     floor.sees("现金 王芳 与 陈涛");
     floor.sees("留言 看宽带专席");
@@ -160,7 +162,7 @@ fn item_by_item(floor: &mut Floor) {
         floor.hand_over();
     }
     floor.press("s");
-    floor.sees("签名");
+    floor.sees("交班定稿并签名: 11-10 早班 王芳. 未结 5 项");
     floor.press(PIN);
     floor.sees("已定稿");
     floor.sees("接班人 陈涛");
@@ -171,6 +173,13 @@ fn item_by_item(floor: &mut Floor) {
     assert_eq!(kinds.len(), 5, "{kinds:?}");
     for item in &items {
         let mut keys = floor.press("\n");
+        if item.item_id == items[0].item_id {
+            // Who receives types their PIN once: what they say is theirs.
+            floor.sees("陈涛 接收 11-10 早班 王芳, 共 5 项");
+            looks(floor, "begins");
+            floor.press(SECOND_PIN);
+            floor.sees("现在由 陈涛 操作");
+        }
         if item.grade == Grade::Urgent {
             floor.sees("复述: 下一步是什么?");
             if item.item_id == items[0].item_id {
@@ -190,6 +199,8 @@ fn item_by_item(floor: &mut Floor) {
     }
     let handover = floor.board().handover.unwrap();
     assert_eq!(handover.answers.len(), 5);
+    let said = floor.events(Kind::ShiftItemAccepted);
+    assert!(said.iter().all(|event| &*event.by == "1003"), "each is 陈涛's");
     looks(floor, "confirmed");
 }
 
@@ -204,6 +215,7 @@ fn the_hand_over_from_1330_to_1402_is_played_within_its_keys() {
     assert!(floor.board().handover.unwrap().assumed_at.is_some());
     floor.until("14:01");
     floor.press("\n");
+    floor.sees("接班签名: 11-10 早班 王芳. 共 5 项, 已接 5");
     floor.press(SECOND_PIN);
     assert_eq!(state(&floor, 1), HandoverState::Accepted);
     assert!(is_signed(&floor, 1, Meaning::Prepared) && is_signed(&floor, 1, Meaning::Received));
@@ -228,16 +240,27 @@ fn what_is_missing_goes_back_and_what_is_declined_stays_behind() {
     floor.hand_over();
     floor.press("ss");
     floor.press(PIN);
+    floor.press("s");
+    floor.press(SECOND_PIN);
     floor.press("r缺钥匙\n");
-    floor.sees("王芳 退回: 缺钥匙");
+    floor.sees("陈涛 退回: 缺钥匙");
     assert_eq!(state(&floor, 1), HandoverState::Returned);
     assert!(!is_signed(&floor, 1, Meaning::Prepared), "its signature counts no more");
+    floor.sees("交回 王芳 补充");
+    floor.press("s");
+    floor.press(PIN);
+    floor.press("s");
+    floor.press(PIN);
+    // Who froze it may recall it too, and that is what is said of it.
+    floor.press("r忘了留言\n");
+    floor.sees("王芳 撤回: 忘了留言");
     floor.press("s");
     floor.press(PIN);
     assert!(is_signed(&floor, 1, Meaning::Prepared));
     // Backspace declines what is in the light, by a digit.
     let first = floor.board().handover.unwrap().sheet.items[0].clone();
     floor.press("x");
+    floor.press(SECOND_PIN);
     floor.sees("为什么不接?");
     floor.press("2");
     let answers = floor.board().handover.unwrap().answers.clone();
@@ -260,6 +283,8 @@ fn the_duty_is_assumed_with_items_unconfirmed_for_a_reason_and_not_without() {
     let items = floor.board().handover.unwrap().sheet.items.len();
     floor.press("\u{1b}");
     floor.hand_over();
+    floor.press("s");
+    floor.press(SECOND_PIN);
     floor.press("s");
     floor.sees("未确认的原因");
     // Nothing said is nothing done, however often it is confirmed.
@@ -302,11 +327,24 @@ fn the_day_is_closed_alone_and_received_at_the_next_opening() {
     assert!(floor.state.overlay.is_none());
     let keys = floor.press(":日终\n");
     assert!(keys <= 5, "{keys}");
+    floor.sees("日终交班并签名: 11-10");
+    floor.sees("未结 1 项");
+    looks(&mut floor, "closes");
     floor.press(PIN);
     assert_eq!(state(&floor, 0), HandoverState::Frozen);
     assert!(floor.hall().shifts().open().is_none());
     assert!(is_signed(&floor, 0, Meaning::Prepared));
     assert_eq!(owners(&floor), [""]);
+    // What was signed can be looked at, and a stray Enter opens no shift.
+    floor.hand_over();
+    floor.sees("已交班: 王芳");
+    looks(&mut floor, "closed");
+    floor.press("\n");
+    floor.sees("这里只能看");
+    assert!(floor.hall().shifts().open().is_none());
+    floor.press("v");
+    floor.sees("其余内容");
+    floor.press("\u{1b}\u{1b}");
     let next = "2025-11-11T07:50:00+08:00";
     floor.come_back(next);
     assert!(floor.events(Kind::ShiftUnattended).is_empty(), "it was closed as it should be");

@@ -53,6 +53,10 @@ fn item_by_item(floor: &mut Floor) {
         }
         floor.row("13:45", 2, |floor| {
             floor.press("\n");
+            if nth == 0 {
+                // Who receives proves it once: what they say is theirs.
+                floor.signs_as(LATE);
+            }
             if item.grade == Grade::Urgent {
                 floor.sees("复述: 下一步是什么?");
                 let at = item.choices(&items).iter().position(|step| *step == item.next).unwrap();

@@ -76,6 +76,10 @@ impl Floor {
         let author = author_at(self.session.as_deref(), OS_USER, self.hall().locks());
         Some(match effect {
             Effect::Unlock { person_id, pin } => self.unlocks(person_id, &pin),
+            Effect::TakeOver { person_id, pin } => {
+                proves(&person_id, &pin);
+                self.unlocks(person_id, &pin)
+            }
             Effect::Lock(_) => {
                 let person = self.session.take()?;
                 self.access(Kind::TerminalLocked, &person, Proof::Pin, &person);
