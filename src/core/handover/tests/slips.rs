@@ -33,7 +33,7 @@ fn a_line_for_who_comes_next_goes_back_until_the_report_is_frozen() {
     stage.hands("13:33", "wf", note("五号机")).unwrap();
     let kept = undo(&stage);
     stage.hands("13:45", "wf", HandoverAct::Freeze).unwrap();
-    assert_eq!(stage.does("13:46", "wf", &kept), Err(Refused::NoUndo));
+    assert_eq!(stage.does("13:46", "wf", &kept), Err(Refused::Handover(Bar::Frozen)));
     assert_eq!((notes(&stage), stage.report(0).items.len()), (2, 2));
     // Sent back, it can be set right.
     stage.beside("13:47", ("wf", "ct"), HandoverAct::Return { reason: "错".into() }).unwrap();

@@ -95,7 +95,11 @@ fn figures(book: &Book) -> Vec<String> {
         round("闭店检查"),
         full("评定分").join(" "),
         full("原始分")[2].clone(),
-        count(&found, |row| row.at("发现").starts_with("2025-11-10")),
+        // A page leaves the date of the record out.
+        count(&found, |row| {
+            let at = row.at("发现");
+            at.starts_with("2025-11-10") || (!at.is_empty() && !at.contains('-'))
+        }),
         count(&found, |row| row.at("状态") == "已关闭" && !row.at("结束").is_empty()),
         line(&table("结转"), "范围", "全天", &balance),
         step("移交并接收"),
