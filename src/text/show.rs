@@ -33,10 +33,10 @@ pub fn span(words: &Words, secs: i64) -> String {
         0..600 => format!("{minutes}:{:02}", secs % 60),
         600..6000 => format!("{minutes}{}", words.minute_unit),
         6000..360_000 if minutes % 60 == 0 => {
-            fill(words.whole_hours, &[&(minutes / 60).to_string()])
+            fill(words.report.whole_hours, &[&(minutes / 60).to_string()])
         }
         6000..360_000 => format!("{}{}{:02}", minutes / 60, words.hour_unit, minutes % 60),
-        _ => fill(words.many_hours, &[&(minutes / 60).to_string()]),
+        _ => fill(words.report.many_hours, &[&(minutes / 60).to_string()]),
     }
 }
 

@@ -4,8 +4,8 @@ use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::complaint::{ContactWay, Severity};
 use crate::core::event::{
     FindingAssigned, FindingContained, FindingFact, FindingFixed, FindingNoted, FindingRaised,
-    FindingRejected, FindingSeen, FindingTold, FindingVerified, FindingVoided, MeasureAdded,
-    MeasureDropped, MeasureStep,
+    FindingSeen, FindingTold, FindingVerified, FindingVoided, MeasureAdded, MeasureDropped,
+    MeasureStep,
 };
 use crate::core::finding::{
     Call, CallCause, Finding, FindingBar, FindingField, FindingLimit, FindingStep, MeasureKind,
@@ -25,7 +25,7 @@ pub(crate) mod tests;
 pub use answer::{FailedOrPassed, Failing, Fixer, of_answer, of_no_answer};
 pub use asked::{FindingAct, NewFinding};
 pub(super) use plan::Plan;
-use plan::{due_again, known_complaint};
+use plan::{known_complaint, noted, rejected};
 
 /// What can be done about a finding by that person, in the order in which it is offered.
 pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
@@ -172,10 +172,7 @@ fn one_act(
             return Ok(plan.fix(fixer, text, ""));
         }
         FindingAct::Verify { text } => return Ok(verify(plan, text)),
-        FindingAct::Reject { reason } => FindingFact::Rejected(FindingRejected {
-            reason: reason.trim().into(),
-            due_at: due_again(hall, plan.finding(), now),
-        }),
+        FindingAct::Reject { reason } => rejected(hall, plan.finding(), reason, now),
         FindingAct::CannotDo { measure_id, reason } => {
             return Ok(cannot_do(hall, plan, measure_id.as_deref(), reason));
         }
@@ -198,9 +195,7 @@ fn one_act(
             let (measure_id, reason) = (measure_id.as_str().into(), reason.as_str().into());
             FindingFact::Cancelled(MeasureDropped { measure_id, reason })
         }
-        FindingAct::Note { field, text } => {
-            FindingFact::Noted(FindingNoted { field: *field, text: text.as_str().into() })
-        }
+        FindingAct::Note { field, text } => noted(*field, text),
         FindingAct::Grade { severity, reason } => return Ok(grade(plan, *severity, reason)),
         FindingAct::Tell { person_id, way, text } => {
             FindingFact::Told(telling(hall, plan, person_id, *way, text)?)

@@ -234,11 +234,7 @@ impl Finding {
                 self.state = FindingState::Verified;
                 self.verified = Some(seen(said.by, &done.text, &done.round_id));
             }
-            FindingFact::Rejected(done) => {
-                (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
-                self.due_at = done.due_at;
-                self.rejected.push(seen(said.by, &done.reason, ""));
-            }
+            FindingFact::Rejected(it) => self.reject(it.due_at, seen(said.by, &it.reason, "")),
             FindingFact::Closed(_) => {
                 (self.state, self.ended_at) = (FindingState::Closed, Some(said.at));
             }
@@ -279,6 +275,13 @@ impl Finding {
                 });
             }
         }
+    }
+
+    /// It has to be put right once more.
+    fn reject(&mut self, due_at: Ms, said: Seen) {
+        (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
+        self.due_at = due_at;
+        self.rejected.push(said);
     }
 
     fn note(&mut self, noted: &FindingNoted, seen: Seen) {

@@ -83,7 +83,6 @@ words! {
     today_sum: "今日 取号 {} 办结 {} 弃号 {}", "today {} taken, {} served, {} left";
     filtered: "查找 {}  {} 条", "find {}  {} found";
     rows_none: "暂无", "none";
-    no_match: "没有匹配的", "no match";
     found_none: "没有找到, Esc 清除查找", "Nothing found, Esc clears the search";
     log_none: "今天还没有记录, 按 {} 记一笔", "No entries yet, press {} to write one";
     // Column heads.
@@ -141,10 +140,7 @@ words! {
     s_absent: "缺勤", "absent";
     no_service: "未知业务", "unknown";
     hall: "大厅", "hall";
-    somebody: "有人", "somebody";
     hour_unit: "时", "h";
-    whole_hours: "{}小时", "{}h00";
-    many_hours: "{}小时", "{}h";
     minute_unit: "分", "m";
     ahead: "时钟快 {}", "clock {} ahead";
     behind: "时钟慢 {}", "clock {} behind";

@@ -188,19 +188,7 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
             fields.push(Field::new(Slot::Severity, Kind::Pick, w.l_grade, worse));
             fields.push(text(Slot::Reason, w.l_reason, &[w.p_grade_1, w.p_grade_2]));
         }
-        FindingStep::Complaint => {
-            let cases = state.board.iter().flat_map(|board| &board.complaints);
-            let case = |it: &ComplaintRow| {
-                let name = it.category.name(state.setup.lang);
-                entry(it.complaint_id.as_str(), format!("{} {name}", it.number))
-            };
-            fields.push(Field::new(
-                Slot::Grounds,
-                Kind::Find,
-                w.l_complaint,
-                cases.map(case).collect(),
-            ));
-        }
+        FindingStep::Complaint => fields.push(complaint(state)),
         FindingStep::Tell => fields.extend(telling(state, row)),
         FindingStep::Note => fields.push(text(Slot::Text, w.l_words, &[])),
         FindingStep::Void => {
@@ -210,6 +198,17 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
     }
     let deed = Deed::Finding(FindingSheet::Step(step, row.finding_id.clone()));
     Some(Form::new(deed, title(state, step), fields))
+}
+
+/// The complaint that it belongs to.
+fn complaint(state: &State) -> Field {
+    let cases = state.board.iter().flat_map(|board| &board.complaints);
+    let case = |it: &ComplaintRow| {
+        let name = it.category.name(state.setup.lang);
+        entry(it.complaint_id.as_str(), format!("{} {name}", it.number))
+    };
+    let label = state.words().findings.l_complaint;
+    Field::new(Slot::Grounds, Kind::Find, label, cases.map(case).collect())
 }
 
 /// The measures of a finding of which that is true.

@@ -174,8 +174,11 @@ fn phrases(state: &State, field: &Field, out: &mut Vec<Line>) {
 pub(super) fn entries(words: &Words, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     let shown = field.shown();
     if shown.is_empty() {
-        let none =
-            if field.input.value().trim().is_empty() { words.rows_none } else { words.no_match };
+        let none = if field.input.value().trim().is_empty() {
+            words.rows_none
+        } else {
+            words.deeds.no_match
+        };
         out.push(line("", none, Role::Head));
         return;
     }

@@ -2,11 +2,11 @@
 
 use crate::core::act::{Desk, Draft, Refused};
 use crate::core::event::{
-    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingSeen,
-    FindingVerified, KeptFindingFact,
+    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingNoted, FindingRaised,
+    FindingRejected, FindingSeen, FindingVerified, KeptFindingFact,
 };
 use crate::core::finding::{
-    Finding, FindingBar, FindingLimit, FindingPast, RaisedWhy, Said, Trail, due_at,
+    Finding, FindingBar, FindingField, FindingLimit, FindingPast, RaisedWhy, Said, Trail, due_at,
 };
 use crate::core::hall::Hall;
 use crate::core::incident::Standing;
@@ -113,7 +113,7 @@ impl<'d, 'a> Plan<'d, 'a> {
 
 /// Until when something has to be put right that was found not to be: its deadline stays; where that has passed,
 /// its limit begins anew, and instead of a date that has passed there is as much time as at once has.
-pub(super) fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
+fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
     let Some(finding) = finding else { return now };
     let limit = match finding.limit {
         FindingLimit::Date => FindingLimit::AtOnce,
@@ -128,4 +128,14 @@ pub(super) fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result
         Some(id) => Err(Refused::NoComplaint(id.to_owned())),
         None => Ok(()),
     }
+}
+
+/// It was looked at again and is not right.
+pub(super) fn rejected(hall: &Hall, of: Option<&Finding>, reason: &str, now: Ms) -> FindingFact {
+    let due_at = due_again(hall, of, now);
+    FindingFact::Rejected(FindingRejected { reason: reason.trim().into(), due_at })
+}
+
+pub(super) fn noted(field: FindingField, text: &str) -> FindingFact {
+    FindingFact::Noted(FindingNoted { field, text: text.into() })
 }
