@@ -49,9 +49,10 @@ struct Line<'a> {
     names: BTreeMap<&'a str, &'a str>,
 }
 
-/// The names of the people a line is about, by id, as the settings of that time have them.
+/// The names of the people a line is about, by id, as the settings of the time have them at which it was written:
+/// what is entered late may have happened before the hall had any.
 fn names<'a>(hall: &'a Hall, row: &'a LogRow) -> BTreeMap<&'a str, &'a str> {
-    let settings = hall.settings(row.at).0;
+    let settings = hall.settings(row.recorded_at).0;
     let ids = [row.by.as_str(), row.subject.as_str(), row.detail.as_str()];
     let places = row.kind.people_in();
     let asked = ids.into_iter().zip(places).filter(|(_, is_person)| *is_person);

@@ -46,8 +46,8 @@ pub use conduct::{
 };
 pub use finding::{
     FindingAssigned, FindingCalled, FindingClosed, FindingContained, FindingEvent, FindingFact,
-    FindingFixed, FindingNoted, FindingRaised, FindingSeen, FindingTold, FindingVerified,
-    FindingVoided, KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
+    FindingFixed, FindingNoted, FindingRaised, FindingRejected, FindingSeen, FindingTold,
+    FindingVerified, FindingVoided, KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 pub use handover::{
     HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,

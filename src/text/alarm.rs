@@ -60,6 +60,9 @@ fn called<'a>(words: &Words, kind: AlarmKind, name: &'a str) -> &'a str {
     if let (AlarmKind::RoundOverdue, Some(round)) = (kind, Template::from_text(name)) {
         return round.name(words.lang());
     }
+    if matches!(kind, AlarmKind::StaffLate | AlarmKind::StaffOver) && name.is_empty() {
+        return words.report.somebody;
+    }
     let category = Category::from_text(name).filter(|_| kind == AlarmKind::HotTopic);
     category.map_or_else(|| name_or_hall(words, name), |category| category.name(words.lang()))
 }

@@ -21,7 +21,7 @@ names! {
         Fixed: "待复查", "to be checked";
         Verified: "已复查", "checked";
         Closed: "已关闭", "closed";
-        Void: "撤销", "void";
+        Void: "作废", "void";
     }
     FindingLimit {
         AtOnce: "立即", "at once";
@@ -59,6 +59,7 @@ names! {
     FindingStep {
         Fix: "已整改", "put right";
         Verify: "复查合格", "checked: it is right";
+        Reject: "复查不合格", "checked: not right";
         Assign: "派整改", "assign";
         Contain: "先控制住", "contained";
         CannotDo: "无法整改", "cannot do";
@@ -70,7 +71,7 @@ names! {
         MeasureCancel: "措施取消", "measure not needed";
         MeasureVerify: "复查措施", "measure checked";
         Note: "加备注", "note";
-        Void: "撤销", "it was none";
+        Void: "作废", "it was none";
         Raise: "另报一个", "raise another";
     }
     VisitKind {
@@ -150,6 +151,7 @@ pub fn line(words: &Words, kind: Kind) -> &'static str {
         Kind::FindingContained => texts.l_contained,
         Kind::FindingFixed => texts.l_fixed,
         Kind::FindingVerified | Kind::FindingClosed => texts.l_verified,
+        Kind::FindingRejected => texts.l_rejected,
         Kind::FindingVoided => texts.l_voided,
         Kind::FindingRaised => texts.l_raised,
         Kind::FindingNoted => texts.l_noted,

@@ -3,7 +3,7 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing))]
 
-use super::words::Words;
+use super::words::{Words, fill};
 
 /// What stands where a figure is not known.
 const UNKNOWN: &str = "-";
@@ -32,8 +32,11 @@ pub fn span(words: &Words, secs: i64) -> String {
     match secs {
         0..600 => format!("{minutes}:{:02}", secs % 60),
         600..6000 => format!("{minutes}{}", words.minute_unit),
+        6000..360_000 if minutes % 60 == 0 => {
+            fill(words.report.whole_hours, &[&(minutes / 60).to_string()])
+        }
         6000..360_000 => format!("{}{}{:02}", minutes / 60, words.hour_unit, minutes % 60),
-        _ => format!("{}{}", minutes / 60, words.hour_unit),
+        _ => fill(words.report.many_hours, &[&(minutes / 60).to_string()]),
     }
 }
 

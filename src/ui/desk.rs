@@ -319,7 +319,7 @@ fn save_note(state: &mut State, mut form: Box<Form>) -> Vec<Effect> {
     // As the log will hold it: the answer names the line by its text.
     let text = scrub(form.text()).trim().to_owned();
     if text.is_empty() {
-        form.error = Some(state.words().t_empty_note);
+        form.error = Some(state.words().t_empty_note.into());
         state.overlay = Some(Overlay::Form(form));
         return Vec::new();
     }

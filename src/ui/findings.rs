@@ -7,21 +7,23 @@ mod save;
 mod tell;
 
 use super::answers::send;
-use super::commands::{Ready, may, may_when};
+use super::commands::{Ready, command, may, may_when};
 use super::desk;
 use super::form::{Deed, Form};
 use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::overlay::step as step_of;
 use super::state::{Overlay, State};
+use super::update::give;
 use crate::core::act::{Act, FindingAct, finding_steps};
 use crate::core::board::{FindingRow, PanelRow, Place, TalkRow};
 use crate::core::finding::{FindingStep, Measure};
 use crate::core::people::Right;
+use crate::text::words::fill;
 
 use red::superiors;
 pub(super) use save::save;
-pub(super) use tell::{late_text, phrase, told, told_people, what};
+pub(super) use tell::{joined, late_text, phrase, told, told_people, what};
 
 /// The name under which the form for an item of a round is kept.
 const ITEM: &str = "round_item";
@@ -149,10 +151,18 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, id: &str, at: usize) ->
     }
     match press.folded().key {
         Key::Char('n') if !press.ctrl => return raise(state),
-        // As in a round: it is right.
+        // As in a round: it is right, or it is not.
         Key::Char('y') if !press.ctrl => {
             lay(state, at);
-            return look_again(state, at);
+            return look_again(state, at, FindingStep::Verify);
+        }
+        Key::Char('f') if !press.ctrl => {
+            lay(state, at);
+            return look_again(state, at, FindingStep::Reject);
+        }
+        Key::Char('u') if !press.ctrl => {
+            lay(state, at);
+            return command("undo").map_or_else(Vec::new, |undo| give(state, undo));
         }
         Key::Char('t') if !press.ctrl => {
             lay(state, at);
@@ -183,6 +193,21 @@ fn open_form(state: &mut State, form: Option<Form>) -> Vec<Effect> {
     }
 }
 
+/// Who can look again at what whoever is at the board put right; none where that is not so.
+pub(super) fn who_checks(state: &State, row: &FindingRow) -> Option<String> {
+    let waits = row.finding.verified.is_none() && row.finding.is_open();
+    let fixed = row.finding.fixed.as_ref().filter(|it| waits && *it.by == *state.me())?;
+    let people = state.board.iter().flat_map(|board| &board.people);
+    let can = people.filter(|it| it.may.contains(&Right::Duty) && it.person_id != *fixed.by);
+    let names: Vec<&str> = can.map(|it| it.name.as_str()).collect();
+    let w = state.words().findings;
+    Some(if names.is_empty() {
+        w.n_by_round.to_owned()
+    } else {
+        fill(w.n_by_other, &[&names.join(", ")])
+    })
+}
+
 /// What can be done about a finding by who is at the board, as far as the board knows.
 pub(super) fn steps_of(state: &State, row: &FindingRow) -> Vec<FindingStep> {
     let mut steps = finding_steps(&row.finding, state.me());
@@ -197,11 +222,11 @@ fn steps(state: &mut State, at: usize) -> Vec<Effect> {
     open_form(state, form)
 }
 
-/// The one in the light was looked at again and is right; where that cannot be said, what can be instead.
-fn look_again(state: &mut State, at: usize) -> Vec<Effect> {
+/// The one in the light was looked at again, and is right or not; where that cannot be said, what can be instead.
+fn look_again(state: &mut State, at: usize, step: FindingStep) -> Vec<Effect> {
     let Some(row) = rows(state).get(at).cloned() else { return Vec::new() };
-    if steps_of(state, &row).contains(&FindingStep::Verify) {
-        return go(state, &row.finding_id, FindingStep::Verify);
+    if steps_of(state, &row).contains(&step) {
+        return go(state, &row.finding_id, step);
     }
     steps(state, at)
 }

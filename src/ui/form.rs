@@ -1,6 +1,8 @@
 //! Forms: one description serves them all. A form is a list of fields, and a key means the same in every
 //! field of its kind. What a form is for, and what it becomes, stands in `desk`.
 
+use std::borrow::Cow;
+
 use super::drafts::Recall;
 use super::duty::LogForm;
 use super::field::{Did, Field, Kind, NotPasted, Slot};
@@ -116,7 +118,7 @@ pub(super) struct Form {
     /// The field that has the keys.
     pub(super) at: usize,
     /// What is wrong with that field.
-    pub(super) error: Option<&'static str>,
+    pub(super) error: Option<Cow<'static, str>>,
     /// Fields that are rarely asked for are shown too.
     pub(super) more: bool,
     /// The field before moved on by itself: an Enter out of habit is not for this one.
@@ -312,21 +314,22 @@ impl Form {
             Some(Personal::Identity) => words.privacy.x_identity,
             Some(Personal::Phone) => words.privacy.x_phone,
         };
-        (self.at, self.error) = (at, Some(error));
+        (self.at, self.error) = (at, Some(error.into()));
         true
     }
 
     /// Gives the keys to a field and says what is wrong with it.
     fn point_at(&mut self, at: usize, words: &'static Words) -> Next {
         self.at = at;
-        self.error = Some(match self.fields[at].kind {
+        let error = match self.fields[at].kind {
             Kind::Number => words.deeds.x_number,
             Kind::Phone => words.deeds.x_digits,
             Kind::Time => words.deeds.x_time,
             Kind::When => words.deeds.x_when,
             _ if self.fields[at].is_unmatched() => words.deeds.x_unmatched,
             _ => words.deeds.x_needed,
-        });
+        };
+        self.error = Some(error.into());
         Next::Stay
     }
 
@@ -345,10 +348,11 @@ impl Form {
     pub(super) fn paste(&mut self, text: &str, words: &'static Words) {
         let Some(field) = self.fields.get_mut(self.at) else { return };
         let own = words.privacy;
-        self.error = field.take_pasted(text).err().map(|why| match why {
+        let error = |why| match why {
             NotPasted::TooLong => own.x_paste_long,
             NotPasted::NoPhone(NoPhone::Several) => own.x_phones,
             NotPasted::NoPhone(NoPhone::Identity) => own.x_no_phone,
-        });
+        };
+        self.error = field.take_pasted(text).err().map(|why| error(why).into());
     }
 }

@@ -236,7 +236,7 @@ fn what_is_added_to_a_closed_shift_stands_on_its_record_and_is_counted_at_its_he
     rich::hall(&data);
     let count = |out: &Path| -> String {
         let rows = table(out, "head-head");
-        rows.iter().find(|row| row[0] == "封存后补充").unwrap()[1].clone()
+        rows.iter().find(|row| row[0] == "附记").unwrap()[1].clone()
     };
     let csv = ["--shift", EARLY, "--formats", "csv"];
     let before = export(&data, &csv, &home.path().join("a"));

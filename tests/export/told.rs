@@ -194,7 +194,7 @@ fn the_hand_over_names_both_item_by_item_and_both_signatures_are_proved() {
     assert_eq!(signed[2][6].len(), 32);
     let addenda = rows(&out, "addenda");
     is(&addenda[0], &[&day("14:05"), "王芳", "交班人补漏", "", "", "钥匙在抽屉", ""]);
-    is(&addenda[1], &[&day("14:40"), "王芳", "封存后补充", "", "", "补充: 备用钥匙已登记", ""]);
+    is(&addenda[1], &[&day("14:40"), "王芳", "附记", "", "", "补充: 备用钥匙已登记", ""]);
     // On paper too.
     let page = std::fs::read_to_string(only(&out, ".html")).unwrap();
     let paper = page.split("<div class=\"sign\">").nth(1).unwrap();

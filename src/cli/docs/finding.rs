@@ -39,6 +39,11 @@ fn findings(kind: Kind) -> Option<Meaning> {
             "finding_id, act_id",
             "text, round_id",
         ),
+        Kind::FindingRejected => (
+            "Somebody looked again and it is not right: it is open once more, until `due_at`",
+            "finding_id, act_id, reason, due_at",
+            "",
+        ),
         Kind::FindingClosed => ("Nothing is left to do about it", "finding_id, act_id", ""),
         Kind::FindingVoided => (
             "It was none; with `round_id` that round takes back what it had seen, and nothing else",

@@ -12,7 +12,7 @@ use crate::core::event::{
     Body, CoachingRecorded, CoachingSettled, ConductAct, FindingSeen, Kind, NeedNoted,
     PraiseRecorded, VisitEntered, VisitItem,
 };
-use crate::core::finding::{FindingLimit, due_at};
+use crate::core::finding::{FindingLimit, RED_LINE, due_at};
 use crate::core::hall::Hall;
 use crate::core::people::Right;
 use crate::core::time::Ms;
@@ -258,12 +258,15 @@ fn enter(
         must(!item.item_code.is_empty() || !item.text.trim().is_empty(), ConductBar::NoText)?;
         super::finding::known_owner(hall, &item.owner, now)?;
         let occurrence_id = (desk.new_id)();
+        // As bad as a round would have it; whether it is told to somebody above is a matter of rounds.
+        let known = hall.settings(now).0.checks.item(item.item_code.trim());
+        let red = known.is_some_and(|it| it.red_line);
         let seen = FindingSeen {
             occurrence_id: occurrence_id.as_str().into(),
             item_code: item.item_code.trim().into(),
             place: item.place.trim().into(),
             text: item.text.trim().into(),
-            severity: Severity::Sev3,
+            severity: if red { RED_LINE } else { Severity::Sev3 },
             limit: new.limit,
             due_at,
             owner: item.owner.as_str().into(),

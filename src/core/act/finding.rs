@@ -25,6 +25,7 @@ pub(crate) mod tests;
 pub use answer::{FailedOrPassed, Failing, Fixer, of_answer, of_no_answer};
 pub use asked::{FindingAct, NewFinding};
 pub(super) use plan::Plan;
+use plan::{known_complaint, noted, rejected};
 
 /// What can be done about a finding by that person, in the order in which it is offered.
 pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
@@ -34,6 +35,10 @@ pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
         let owners = finding.is_wrong() && !finding.owner.is_empty() && *finding.owner != *person;
         if (others && finding.verified.is_none()) || owners {
             steps.push(FindingStep::Verify);
+        }
+        let looked = others && finding.verified.is_none();
+        if looked {
+            steps.push(FindingStep::Reject);
         }
         if finding.is_wrong() {
             steps.push(FindingStep::Fix);
@@ -48,7 +53,12 @@ pub fn finding_steps(finding: &Finding, person: &str) -> Vec<FindingStep> {
         if finding.measures.iter().any(crate::core::finding::Measure::is_pending) {
             steps.push(FindingStep::MeasureDone);
         }
-        steps.extend([FindingStep::Prevent, FindingStep::Note, FindingStep::Void]);
+        steps.extend([FindingStep::Prevent, FindingStep::Note]);
+        // Whoever put it right may say as well that it does not hold.
+        if finding.is_put_right() && !looked {
+            steps.push(FindingStep::Reject);
+        }
+        steps.push(FindingStep::Void);
         if finding.severity < Severity::Sev1 {
             steps.push(FindingStep::Grade);
         }
@@ -162,6 +172,7 @@ fn one_act(
             return Ok(plan.fix(fixer, text, ""));
         }
         FindingAct::Verify { text } => return Ok(verify(plan, text)),
+        FindingAct::Reject { reason } => rejected(hall, plan.finding(), reason, now),
         FindingAct::CannotDo { measure_id, reason } => {
             return Ok(cannot_do(hall, plan, measure_id.as_deref(), reason));
         }
@@ -184,9 +195,7 @@ fn one_act(
             let (measure_id, reason) = (measure_id.as_str().into(), reason.as_str().into());
             FindingFact::Cancelled(MeasureDropped { measure_id, reason })
         }
-        FindingAct::Note { field, text } => {
-            FindingFact::Noted(FindingNoted { field: *field, text: text.as_str().into() })
-        }
+        FindingAct::Note { field, text } => noted(*field, text),
         FindingAct::Grade { severity, reason } => return Ok(grade(plan, *severity, reason)),
         FindingAct::Tell { person_id, way, text } => {
             FindingFact::Told(telling(hall, plan, person_id, *way, text)?)
@@ -305,13 +314,6 @@ fn cannot_do(
     let found = hall.find_for_finding(finding, call.owner, level, now, &open);
     let fact = crate::core::hall::finding_called(&call, found, version);
     plan.add(fact)
-}
-
-fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
-    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
-        Some(id) => Err(Refused::NoComplaint(id.to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// Whoever is to do something has to be known: people, contacts and departments of the settings, and whoever has

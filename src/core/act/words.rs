@@ -162,6 +162,7 @@ impl FindingAct {
             FindingAct::Assign { reason, .. }
             | FindingAct::CannotDo { reason, .. }
             | FindingAct::MeasureCancel { reason, .. }
+            | FindingAct::Reject { reason }
             | FindingAct::Grade { reason, .. }
             | FindingAct::Void { reason } => vec![reason],
             FindingAct::Prevent { cause, title, .. } => vec![cause, title],

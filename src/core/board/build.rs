@@ -139,6 +139,7 @@ fn choices_of(settings: &Settings) -> Choices {
         walk_out_reasons: settings.walk_out_reasons.clone(),
         unhappy_reasons: settings.unhappy_reasons.clone(),
         canned: settings.canned.clone(),
+        check_items: settings.checks.items.iter().map(|it| it.code.to_string()).collect(),
         phrases: settings.phrases.clone(),
     }
 }

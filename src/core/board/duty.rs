@@ -80,6 +80,8 @@ pub struct Choices {
     pub canned: Canned,
     /// Phrases of the duty log.
     pub phrases: Vec<String>,
+    /// Codes of the items of the checklist.
+    pub check_items: Vec<String>,
 }
 
 /// Something done about an alarm.

@@ -1,5 +1,8 @@
-//! Findings on the board: what is late first, then what is wrong, then what is to be checked, then what ended today;
-//! talks whose agreement is open, and praise of this month.
+//! Findings on the board, in the one order of list and panel: what is late or has still to be told as a red line, then
+//! what is wrong, then what is to be checked, then what ended today, the worst first in each; talks whose agreement is
+//! open, and praise of this month.
+
+use std::cmp::Reverse;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -79,14 +82,21 @@ pub struct PraiseRow {
     pub text: String,
 }
 
-/// How pressing a row is: what is late, what is wrong, what is to be checked, what is over.
+/// How pressing a row is: what is late or has still to be told, what is wrong, what is to be checked, what is over.
 fn rank(row: &FindingRow) -> u8 {
     match row.state {
-        _ if row.late => 0,
+        FindingState::Closed | FindingState::Void | FindingState::Unknown => 3,
+        _ if row.late || row.tell.is_some() => 0,
         FindingState::Open | FindingState::Contained => 1,
         FindingState::Fixed | FindingState::Verified => 2,
-        FindingState::Closed | FindingState::Void | FindingState::Unknown => 3,
     }
+}
+
+/// In which order findings stand (docs/findings.md): by how pressing they are; of these what crossed a red line, then
+/// the worst, then what is due first.
+fn order(row: &FindingRow) -> (u8, bool, bool, Reverse<Severity>, Ms) {
+    let (untold, red) = (row.tell.is_some(), row.finding.red_at().is_some());
+    (rank(row), !untold, !red, Reverse(row.severity), row.due_at.unwrap_or(Ms(i64::MAX)))
 }
 
 pub(super) fn findings(hall: &Hall, now: Ms) -> Vec<FindingRow> {
@@ -95,10 +105,7 @@ pub(super) fn findings(hall: &Hall, now: Ms) -> Vec<FindingRow> {
     let shown = |it: &&Finding| it.ended_at.is_none_or(|ended| zone.date(ended) == today);
     let known = hall.findings().iter().filter(shown);
     let mut rows: Vec<FindingRow> = known.map(|finding| row(hall, finding, now)).collect();
-    rows.sort_by(|a, b| {
-        let key = |row: &FindingRow| (rank(row), row.due_at.unwrap_or(Ms(i64::MAX)));
-        key(a).cmp(&key(b)).then_with(|| a.finding_id.cmp(&b.finding_id))
-    });
+    rows.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.finding_id.cmp(&b.finding_id)));
     rows
 }
 

@@ -86,6 +86,13 @@ impl Board {
                 alarm.subject.clear();
             }
         }
+        // What cannot be told apart any more is said once.
+        let mut said = Vec::new();
+        board.alarms.retain(|alarm| {
+            let is_new = alarm.place != Place::Staff || !said.contains(&alarm.kind);
+            said.push(alarm.kind);
+            is_new
+        });
         board
     }
 }

@@ -119,6 +119,15 @@ pub struct FindingVerified {
     pub round_id: Box<str>,
 }
 
+/// Somebody looked again, and it is not right: it has to be put right once more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingRejected {
+    /// What is still wrong.
+    pub reason: Box<str>,
+    /// Until when it has to be put right now.
+    pub due_at: Ms,
+}
+
 /// Nothing is left to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingClosed {}
@@ -260,6 +269,8 @@ facts! {
     FindingFixed => Fixed(FindingFixed),
     /// Somebody saw that it is right.
     FindingVerified => Verified(FindingVerified),
+    /// Somebody saw that it is not.
+    FindingRejected => Rejected(FindingRejected),
     /// Nothing is left to do.
     FindingClosed => Closed(FindingClosed),
     /// It was none.

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// What happened. The text form is `entity.past_participle`, for what a queue machine says the
-        /// suffix of its `hallqueue.v1` type.
+        /// What happened: `entity.past_participle`, of a queue machine its `hallqueue.v1` suffix.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Kind {
             $($(#[$doc])* $name,)*
@@ -283,6 +282,8 @@ kinds! {
     FindingFixed = "finding.fixed",
     /// Somebody saw that a finding is put right.
     FindingVerified = "finding.verified",
+    /// Somebody saw that a finding is not put right.
+    FindingRejected = "finding.rejected",
     /// Nothing is left to do about a finding.
     FindingClosed = "finding.closed",
     /// A finding was none.
@@ -353,7 +354,6 @@ impl Flags {
     pub const GAP: Flags = Flags(1 << 7);
     /// A span would be negative; it counts as unknown.
     pub const NEGATIVE_DURATION: Flags = Flags(1 << 8);
-
     /// A time was claimed that lies too far back, ahead, or before the step that came before it.
     pub const LATE_ENTRY: Flags = Flags(1 << 9);
 

@@ -174,6 +174,8 @@ pub struct Finding {
     pub fixed: Option<Seen>,
     /// Who saw that it is right.
     pub verified: Option<Seen>,
+    /// Each time that somebody looked again and it was not right.
+    pub rejected: Vec<Seen>,
     /// When it was closed or found to be none.
     pub ended_at: Option<Ms>,
     /// Why it was none.
@@ -207,6 +209,7 @@ impl Finding {
             cannot_do: None,
             fixed: None,
             verified: None,
+            rejected: Vec::new(),
             ended_at: None,
             void_reason: "".into(),
         }
@@ -215,7 +218,7 @@ impl Finding {
     /// The same trouble was seen again. What had been put right is open again; else no time begins anew. A round
     /// sees it once: what it says of it later is said instead.
     pub(super) fn see(&mut self, seen: &FindingSeen, at: Ms, by: &str) {
-        let again = matches!(self.state, FindingState::Fixed | FindingState::Verified);
+        let again = self.is_put_right();
         if again {
             (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
             (self.limit, self.due_at) = (seen.limit, seen.due_at);
@@ -259,6 +262,11 @@ impl Finding {
     /// Whether something is left to do about it.
     pub fn is_open(&self) -> bool {
         !matches!(self.state, FindingState::Closed | FindingState::Void | FindingState::Unknown)
+    }
+
+    /// Whether it was put right, as somebody says, and is not closed: it can be looked at again.
+    pub fn is_put_right(&self) -> bool {
+        matches!(self.state, FindingState::Fixed | FindingState::Verified)
     }
 
     /// Whether somebody still has to put it right.

@@ -8,8 +8,8 @@ use super::*;
 use crate::core::complaint::{Sent, Severity};
 use crate::core::event::{
     FindingAssigned, FindingCalled, FindingClosed, FindingContained, FindingFact, FindingFixed,
-    FindingNoted, FindingRaised, FindingSeen, FindingVerified, FindingVoided, KeptFindingFact,
-    MeasureAdded, MeasureDropped, MeasureStep,
+    FindingNoted, FindingRaised, FindingRejected, FindingSeen, FindingVerified, FindingVoided,
+    KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
 use crate::core::incident::Standing;
 use crate::core::time::Ms;
@@ -68,6 +68,7 @@ fn fact(kind: u8, n: u8, round: u8) -> FindingFact {
         19 => FindingFact::Checked(MeasureStep { measure_id: measure(n), text }),
         20 => FindingFact::Impossible(MeasureDropped { measure_id: measure(n), reason: text }),
         21 => FindingFact::Cancelled(MeasureDropped { measure_id: measure(n), reason: text }),
+        22 => FindingFact::Rejected(FindingRejected { reason: text, due_at }),
         _ => FindingFact::Called(Box::new(FindingCalled {
             measure_id: format!("f{n}").into(),
             cause: CallCause::Overdue,
@@ -107,7 +108,7 @@ fn told(facts: &[(u8, u8, u8, u8, u8)]) -> Trail {
 }
 
 fn facts() -> impl Strategy<Value = Vec<(u8, u8, u8, u8, u8)>> {
-    proptest::collection::vec((0u8..23, 0u8..6, 0u8..6, 0u8..3, 0u8..3), 0..40)
+    proptest::collection::vec((0u8..24, 0u8..6, 0u8..6, 0u8..3, 0u8..3), 0..40)
 }
 
 proptest! {

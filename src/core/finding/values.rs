@@ -105,6 +105,8 @@ value_set! {
         Fix = "fix",
         /// Look whether it is right.
         Verify = "verify",
+        /// Look whether it is right, and say that it is not.
+        Reject = "reject",
         /// Say who has to, and until when.
         Assign = "assign",
         /// Say that it can do no more harm.

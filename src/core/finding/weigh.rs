@@ -97,6 +97,10 @@ impl Finding {
             }
             FindingFact::Fixed(_) => must(self.is_wrong(), FindingBar::AlreadyFixed),
             FindingFact::Verified(seen) => self.weigh_verified(said.by, seen),
+            FindingFact::Rejected(seen) => {
+                must(self.is_put_right(), FindingBar::NotFixed)?;
+                must(is_said(&seen.reason), FindingBar::NoReason)
+            }
             FindingFact::Closed(_) => self.closable(),
             FindingFact::Voided(none) => {
                 must(is_said(&none.reason) || !none.round_id.is_empty(), FindingBar::NoReason)
@@ -230,6 +234,7 @@ impl Finding {
                 self.state = FindingState::Verified;
                 self.verified = Some(seen(said.by, &done.text, &done.round_id));
             }
+            FindingFact::Rejected(it) => self.reject(it.due_at, seen(said.by, &it.reason, "")),
             FindingFact::Closed(_) => {
                 (self.state, self.ended_at) = (FindingState::Closed, Some(said.at));
             }
@@ -270,6 +275,13 @@ impl Finding {
                 });
             }
         }
+    }
+
+    /// It has to be put right once more.
+    fn reject(&mut self, due_at: Ms, said: Seen) {
+        (self.state, self.fixed, self.verified) = (FindingState::Open, None, None);
+        self.due_at = due_at;
+        self.rejected.push(said);
     }
 
     fn note(&mut self, noted: &FindingNoted, seen: Seen) {

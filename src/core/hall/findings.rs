@@ -157,6 +157,7 @@ fn line(finding: &Finding, fact: &FindingFact) -> Option<(LogKind, FindingLine)>
         FindingFact::Contained(done) => (String::new(), done.text.to_string()),
         FindingFact::Fixed(done) => (done.fixer.to_string(), done.text.to_string()),
         FindingFact::Verified(seen) => (String::new(), seen.text.to_string()),
+        FindingFact::Rejected(seen) => (String::new(), seen.reason.to_string()),
         FindingFact::Voided(none) if none.round_id.is_empty() => {
             (String::new(), none.reason.to_string())
         }

@@ -23,7 +23,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(addenda(look));
     let count = addenda_count(look);
     if count > 0 {
-        let text = look.say("封存后补充 {} 条", "{} addenda");
+        let text = look.say("附记 {} 条", "{} addenda");
         section.notes.push(crate::text::words::fill(text, &[&count.to_string()]));
     }
     section
@@ -203,7 +203,7 @@ fn addenda(look: &Look) -> Table {
         let kind = if one.omission {
             look.say("交班人补漏", "omission")
         } else {
-            look.say("封存后补充", "addendum")
+            look.say("附记", "addendum")
         };
         let (by, kind, text) = (look.who(&one.by), Cell::text(kind), Cell::free(&one.text));
         (one.at, vec![Cell::DateTime(one.at), by, kind, Cell::Empty, Cell::Empty, text])
@@ -217,7 +217,7 @@ fn addenda(look: &Look) -> Table {
             LogEntryKind::Amendment => look.say("更正", "correction"),
             LogEntryKind::Void => look.say("作废", "void"),
             _ if was_missing(line.at) => look.say("交班人补漏", "omission"),
-            _ => look.say("封存后补充", "addendum"),
+            _ => look.say("附记", "addendum"),
         };
         let cells = vec![
             Cell::DateTime(line.recorded_at),
@@ -233,7 +233,7 @@ fn addenda(look: &Look) -> Table {
     let mut rows: Vec<(Ms, Vec<Cell>)> = said.chain(written).collect();
     rows.sort_by_key(|(at, _)| *at);
     let rows = rows.into_iter().map(|(_, cells)| cells);
-    Table::new("addenda", look.say("补充", "Addenda"), &heads).with(rows)
+    Table::new("addenda", look.say("附记", "Addenda"), &heads).with(rows)
 }
 
 /// How many there are that count.

@@ -42,7 +42,7 @@ pub(super) fn section(look: &Look) -> Section {
         ),
         (look.say("数据截至", "As it stood at"), Cell::DateTime(scope.as_of)),
         (look.say("程序版本", "Program"), Cell::Program(super::PROGRAM)),
-        (look.say("封存后补充", "Addenda"), Cell::count(super::handover::addenda_count(look))),
+        (look.say("附记", "Addenda"), Cell::count(super::handover::addenda_count(look))),
         (look.say("设置版本", "Versions of the settings"), Cell::text(versions.join(", "))),
         (
             look.say("巡检表版本", "Check templates"),

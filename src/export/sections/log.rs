@@ -3,7 +3,7 @@
 use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::alarm::AlarmKind;
-use crate::core::rows::LogEntryKind;
+use crate::core::rows::{LogEntryKind, LogRow};
 use crate::core::time::Zone;
 use crate::text::alarm::feed_name;
 use crate::text::check::shown;
@@ -19,7 +19,7 @@ pub(super) fn section(look: &Look) -> Section {
         (look.say("记录人", "By"), 12),
         (look.say("类型", "Kind"), 12),
         (look.say("内容", "What"), 60),
-        (look.say("已撤回", "Taken back"), 10),
+        (look.say("状态", "Stands"), 10),
         (look.say("补记", "Late"), 8),
     ];
     let rows = look.log.iter().map(|line| {
@@ -29,12 +29,22 @@ pub(super) fn section(look: &Look) -> Section {
             look.who(&line.by),
             Cell::text(group(look.words(), line.kind.group())),
             Cell::free(log_line(look.words(), look, line)),
-            look.yes(line.voided),
+            Cell::text(stands(look, line)),
             look.yes(line.entry == LogEntryKind::LateEntry),
         ]
     });
     let table = Table::new("lines", look.say("值班日志", "Duty log"), &heads).with(rows);
     Section::new(13, "log", look.say("十三 值班日志", "13 Log")).with(table)
+}
+
+/// Whether a line counts: what its author took back is no line that was voided before a witness, or corrected.
+fn stands(look: &Look, line: &LogRow) -> &'static str {
+    match (line.voided, line.replaced_by) {
+        (true, None) => look.say("已撤回", "taken back"),
+        (true, Some(_)) => look.say("作废", "void"),
+        (false, Some(_)) => look.say("已更正", "corrected"),
+        (false, None) => "",
+    }
 }
 
 impl Called for Look {

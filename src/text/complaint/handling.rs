@@ -53,7 +53,7 @@ names! {
         NotOurs: "不归其管", "not theirs";
     }
     Urgency {
-        Stable: "平稳", "stable";
+        Stable: "正常", "stable";
         Watch: "留意", "watch";
         Urgent: "紧急", "urgent";
     }

@@ -148,6 +148,7 @@ deeds! {
     hint_many: "数字选, 可多选, 再按取消  Enter 定  0 Esc 关闭", "Digits take several, again lets go  Enter takes  0 Esc closes";
     hint_typed: "数字选, 打拼音首字母, 或 / 加工号  Enter 定  Esc 关闭", "Digit, initials, or / and the job number  Enter takes  Esc closes";
     hint_number: "打台席号, 或上下选  Enter 定  Tab 下一项", "Type its number or Up/Down  Enter takes  Tab next";
+    no_match: "没有匹配的", "no match";
     hint_field: "Enter 下一项, 末项保存  F2 保存  Esc 暂存离开", "Enter next, last saves  F2 saves  Esc keeps the draft";
     hint_phrases: "没打字时按数字填短语", "With nothing typed a digit puts in a phrase";
     // Toasts.

@@ -57,7 +57,7 @@ duty! {
     e_all: "全部", "All";
     e_all_people: "所有人", "Everybody";
     g_written: "人工记录", "Written by people";
-    g_customers: "投诉和顾客", "Complaints and customers";
+    g_customers: "投诉和客户", "Complaints and customers";
     g_alarms: "告警和事件", "Alarms and incidents";
     g_floor: "台席, 人员, 班次", "Counters, people, shifts";
     g_system: "系统", "The system";

@@ -18,7 +18,7 @@ macro_rules! findings {
 findings! {
     // Commands.
     c_findings: "问题单", "findings";
-    c_findings_help: "问题单: 逾期在前, 复查, 派整改, 撤销", "findings: late ones first; check, assign, void";
+    c_findings_help: "问题单: 红线和逾期在前, 复查, 派整改, 作废", "findings: red lines and late ones first; check, assign, void";
     c_raise: "报问题", "raise a finding";
     c_raise_help: "巡检之外发现的问题", "something wrong that is seen beside a round";
     c_praise: "表扬", "praise";
@@ -43,13 +43,17 @@ findings! {
     // The list.
     f_list: "问题单", "Findings";
     m_list: "问题", "FINDINGS";
-    hint_list: "Enter 或数字 处理  y 复查合格  n 新问题  t 已告知上级  o 辅导  0 关",
-        "Enter/Digit deal  y right now  n new  t told  o coaching  0 out";
+    hint_list: "数字 处理  y 合格  f 不合格  n 新问题  t 已告知上级  o 辅导  u 撤销  0 关",
+        "Digit acts  y right  f wrong  n new  t told  o coaching  u undo  0 out";
     n_none: "没有未了结的问题, n 报一个", "nothing is open; n raises one";
     n_counts: "逾期 {}  待整改 {}  待复查 {}  今日关闭 {}", "late {}  open {}  to check {}  closed today {}";
     n_late: "逾期 {}", "late {}";
     n_by: "限 {}", "by {}";
     n_nobody: "未派人", "nobody";
+    n_whose: "整改人 {}  期限 {} ({} 前)", "for {}  limit {} (by {})";
+    n_owes: "重复发生: 关闭前要写明原因和预防措施", "it came back: cause and prevention before it can be closed";
+    n_of_round: "巡检", "round";
+    n_of_visit: "外部检查", "visit";
     n_seen: "{} 次", "{}x";
     n_back: "重复", "back again";
     n_level: "已报 L{}", "L{} called";
@@ -57,15 +61,19 @@ findings! {
     n_tell: "{}   t 已电话告知", "{}   t told by telephone";
     n_told: "{} {} 告知 {} ({}) {}", "{} {} told {} ({}) {}";
     n_fixed: "{} {} 整改 {}", "{} {} put it right {}";
+    n_rejected: "{} {} 复查不合格: {}", "{} {} checked, not right: {}";
     n_checked: "{} {} 复查 {}", "{} {} checked {}";
     n_cannot: "{} {} 无法整改: {}", "{} {} cannot: {}";
     n_measure: "{}: {} {} {}", "{}: {} {} {}";
     n_cause: "原因: {}", "cause: {}";
+    n_by_other: "你整改的, 要由别人复查: {}, 或下一轮巡检", "you put it right; somebody else checks it: {}, or a later round";
+    n_by_round: "你整改的, 要等下一轮巡检复查", "you put it right; a later round checks it";
     n_left: "还差: {}", "left: {}";
     // Forms.
     f_new: "报问题", "Raise a finding";
     f_steps: "处理问题", "Deal with a finding";
     f_fix: "已整改", "Put right";
+    f_reject: "复查不合格", "Not right";
     f_assign: "派整改", "Assign";
     f_contain: "先控制住", "Contain";
     f_cannot: "无法整改", "Cannot be done";
@@ -78,7 +86,7 @@ findings! {
     f_check: "复查措施", "Check a measure";
     f_cancel: "措施取消", "Measure not needed";
     f_item: "整改人, 期限, 地点", "Who, until when, where";
-    f_void: "撤销", "It was none";
+    f_void: "作废", "It was none";
     f_praise: "表扬", "Praise";
     f_coach: "面谈辅导", "Coaching talk";
     f_settle: "辅导了结", "Settle a talk";
@@ -89,10 +97,13 @@ findings! {
     l_place: "在哪里", "Where";
     l_limit: "期限", "Limit";
     l_owner: "谁整改", "Who";
+    l_whose: "谁负责", "Who";
     l_words: "补充", "Words";
+    l_again: "复查", "Check";
     l_step: "怎么办", "What now";
     l_fixer: "谁整改的", "Who did it";
     l_reason: "为什么", "Why";
+    l_still: "哪里不合格", "Wrong";
     l_what: "做了什么", "Done";
     l_cause: "原因", "Cause";
     l_title: "预防措施", "Measure";
@@ -140,11 +151,17 @@ findings! {
     p_contain_3: "改用备用设备", "the spare one is used";
     p_void_1: "看错了", "seen wrongly";
     p_void_2: "重复登记", "entered twice";
+    p_fix_1: "已修好", "repaired";
+    p_fix_2: "已补齐", "filled up";
+    p_fix_3: "已清理", "cleared";
+    p_fix_4: "已当面纠正", "set right with them";
+    p_reject_1: "没有整改到位", "not put right";
+    p_reject_2: "又出现了", "it is back";
     p_reason_1: "备件在路上", "the part is on its way";
     p_reason_2: "等厂家排期", "waits for the maker";
     x_date: "日期写四位月日, 如 1109", "four digits, like 1109";
     x_score: "得分写 0 到 100", "a score of 0 to 100";
-    x_items: "编码如 C2 或 C2@03", "codes like C2 or C2@03";
+    x_item: "没有检查项 {}, 编码如 C2 或 C2@03", "there is no item {}; codes like C2 or C2@03";
     // A person's detail.
     d_talk: "辅导 {}: {} 限 {}", "talk {}: {} by {}";
     d_points: "本月表扬 {} 分 {} 条", "praise this month: {} points, {} records";
@@ -159,7 +176,8 @@ findings! {
     l_fixed: "问题 {} 已整改: {}", "{}: put right by {}";
     l_fixed_here: "问题 {} 已当场整改", "{}: put right on the spot";
     l_verified: "问题 {} 复查合格", "{}: checked, it is right";
-    l_voided: "问题 {} 撤销", "{}: it was none";
+    l_rejected: "问题 {} 复查不合格", "{}: checked, it is not right";
+    l_voided: "问题 {} 作废", "{}: it was none";
     l_raised: "问题 {} 升为{}", "{}: now {}";
     l_noted: "问题 {} 记{}", "{}: {} noted";
     l_called: "问题 {} 整改逾期, 报 L{}", "{}: overdue, level {} called";
@@ -179,7 +197,7 @@ findings! {
     l_visit: "{}: {} 不合格 {} 项, 得分 {}", "{}: {}, {} items failed, score {}";
     // Refusals.
     bar_gone: "没有这个问题", "there is no such finding";
-    bar_over: "问题已关闭或撤销", "it is closed, or was none";
+    bar_over: "问题已关闭或作废", "it is closed, or was none";
     bar_fixed: "已整改, 只差复查", "it was put right; it has to be checked";
     bar_not_fixed: "还没有整改, 不能复查", "nobody has put it right yet";
     bar_own: "谁整改的不能自己复查", "whoever put it right cannot check it";
@@ -206,6 +224,7 @@ findings! {
     bar_items: "不合格项重复或过多", "items repeated, or too many";
     // What an act did.
     done_raise: "发现问题", "finding";
+    done_joined: "同一问题, 第 {} 次: {}", "the same finding, seen {} times: {}";
     done_step: "问题 {}", "finding: {}";
     done_praise: "表扬 {}", "praise for {}";
     done_coach: "辅导 {}", "talk with {}";

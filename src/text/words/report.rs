@@ -19,6 +19,9 @@ report! {
     title: "日报 {}", "Day report {}";
     wait: "正在取 {} 的日报", "Fetching the report of {}";
     none: "这一天没有数据", "No data for that day";
+    somebody: "有人", "somebody";
+    whole_hours: "{}小时", "{}h00";
+    many_hours: "{}小时", "{}h";
     totals: "全厅", "Hall";
     half: "半小时", "Half hour";
     queue: "业务", "Service";

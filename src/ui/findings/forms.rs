@@ -1,6 +1,6 @@
 //! The forms of findings, praise, talks, needs and visits: what is asked for, in which order, and what can be taken.
 
-use super::{FindingSheet, PeopleSheet, steps_of, superiors, talks, what};
+use super::{FindingSheet, PeopleSheet, steps_of, superiors, talks, what, who_checks};
 use crate::core::board::{ComplaintRow, FindingRow, Place};
 use crate::core::check::Answer;
 use crate::core::complaint::{ContactWay, Severity};
@@ -68,22 +68,27 @@ fn text(slot: Slot, label: &'static str, given: &[&str]) -> Field {
     Field::new(slot, Kind::Text, label, phrases(given))
 }
 
-/// A new finding: what, then where; Enter there is enough.
+/// Of what it has to be said where it is: there are several of it.
+const PLACED: [&str; 1] = ["device"];
+
+/// A new finding: what, then where.
 pub(in crate::ui) fn new(state: &State) -> Form {
     let w = state.words().findings;
     let faults = state.board.iter().flat_map(|board| canned(state, &board.choices.canned.faults));
-    let place = text(Slot::Where, w.l_place, &[]).optional().ends();
-    let place = match counter_here(state) {
-        Some(id) => Field { input: id.into(), ..place },
-        None => place,
+    let place = || match counter_here(state) {
+        Some(id) => Field { input: id.into(), ..text(Slot::Where, w.l_place, &[]) },
+        None => text(Slot::Where, w.l_place, &[]),
     };
+    let placed = |form: &Form| PLACED.contains(&form.code(Slot::What));
+    let anywhere = |form: &Form| !PLACED.contains(&form.code(Slot::What));
     let [limit, until] = limit_or_date(state);
     let fields = vec![
         Field::new(Slot::What, Kind::Pick, w.l_fault, faults.collect()),
-        place,
-        limit.with(FindingLimit::Shift.as_str()).ends(),
+        place().when(placed),
+        place().optional().when(anywhere),
+        limit.with(FindingLimit::Shift.as_str()),
         until,
-        owner(state).ends(),
+        owner(state),
         text(Slot::Text, w.l_words, &[]).optional(),
     ];
     Form::new(Deed::Finding(FindingSheet::New), w.f_new, fields)
@@ -101,10 +106,9 @@ pub(in crate::ui) fn steps(state: &State, row: &FindingRow) -> Form {
     let lang = state.setup.lang;
     let steps = steps_of(state, row);
     let entries = steps.iter().map(|step| entry(step.as_str(), step.name(lang))).collect();
-    let fields = vec![
-        Field::fixed(w.l_about, [what(state, row)]),
-        Field::new(Slot::Action, Kind::Pick, w.l_step, entries),
-    ];
+    let mut fields = vec![Field::fixed(w.l_about, [what(state, row)])];
+    fields.extend(who_checks(state, row).map(|text| Field::fixed(w.l_again, [text])));
+    fields.push(Field::new(Slot::Action, Kind::Pick, w.l_step, entries));
     let deed = Deed::Finding(FindingSheet::Steps(row.finding_id.clone()));
     Form::new(deed, w.f_steps, fields)
 }
@@ -114,6 +118,7 @@ pub(in crate::ui) fn title(state: &State, step: FindingStep) -> &'static str {
     let w = state.words().findings;
     match step {
         FindingStep::Fix | FindingStep::Verify => w.f_fix,
+        FindingStep::Reject => w.f_reject,
         FindingStep::Assign => w.f_assign,
         FindingStep::Contain => w.f_contain,
         FindingStep::CannotDo => w.f_cannot,
@@ -137,7 +142,8 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
     match step {
         FindingStep::Fix => {
             fields.push(fixer(state, row));
-            fields.push(text(Slot::Text, w.l_what, &[]).optional());
+            let given = [w.p_fix_1, w.p_fix_2, w.p_fix_3, w.p_fix_4];
+            fields.push(text(Slot::Text, w.l_what, &given));
         }
         FindingStep::Assign => {
             fields.push(owner(state).lit(&row.owner));
@@ -145,6 +151,9 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
             fields.extend([limit.with(row.finding.limit.as_str()), until]);
             let given = [w.p_reason_1, w.p_reason_2];
             fields.push(text(Slot::Reason, w.l_reason, &given).optional());
+        }
+        FindingStep::Reject => {
+            fields.push(text(Slot::Reason, w.l_still, &[w.p_reject_1, w.p_reject_2]));
         }
         FindingStep::Contain => {
             let given = [w.p_contain_1, w.p_contain_2, w.p_contain_3];
@@ -160,7 +169,8 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
             let done = vec![entry("todo", w.e_todo), entry(DONE, w.e_done)];
             fields.push(Field::new(Slot::Choice, Kind::Pick, w.l_done, done).optional());
             let todo = |form: &Form| form.code(Slot::Choice) != DONE;
-            fields.push(owner(state).with(&row.owner).when(todo));
+            let whose = Field { label: w.l_whose, ..owner(state).with(&row.owner) };
+            fields.push(whose.when(todo));
             fields.push(limit(state).with(FindingLimit::Week.as_str()).when(todo));
         }
         FindingStep::MeasureDone => fields.push(measures(state, row, Measure::is_pending)),
@@ -178,19 +188,7 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
             fields.push(Field::new(Slot::Severity, Kind::Pick, w.l_grade, worse));
             fields.push(text(Slot::Reason, w.l_reason, &[w.p_grade_1, w.p_grade_2]));
         }
-        FindingStep::Complaint => {
-            let cases = state.board.iter().flat_map(|board| &board.complaints);
-            let case = |it: &ComplaintRow| {
-                let name = it.category.name(state.setup.lang);
-                entry(it.complaint_id.as_str(), format!("{} {name}", it.number))
-            };
-            fields.push(Field::new(
-                Slot::Grounds,
-                Kind::Find,
-                w.l_complaint,
-                cases.map(case).collect(),
-            ));
-        }
+        FindingStep::Complaint => fields.push(complaint(state)),
         FindingStep::Tell => fields.extend(telling(state, row)),
         FindingStep::Note => fields.push(text(Slot::Text, w.l_words, &[])),
         FindingStep::Void => {
@@ -200,6 +198,17 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
     }
     let deed = Deed::Finding(FindingSheet::Step(step, row.finding_id.clone()));
     Some(Form::new(deed, title(state, step), fields))
+}
+
+/// The complaint that it belongs to.
+fn complaint(state: &State) -> Field {
+    let cases = state.board.iter().flat_map(|board| &board.complaints);
+    let case = |it: &ComplaintRow| {
+        let name = it.category.name(state.setup.lang);
+        entry(it.complaint_id.as_str(), format!("{} {name}", it.number))
+    };
+    let label = state.words().findings.l_complaint;
+    Field::new(Slot::Grounds, Kind::Find, label, cases.map(case).collect())
 }
 
 /// The measures of a finding of which that is true.

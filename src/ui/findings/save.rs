@@ -1,5 +1,7 @@
 //! A form of findings, praise, talks, needs and visits that is filled in, as the act it becomes.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::forms::DONE;
@@ -10,6 +12,7 @@ use crate::core::conduct::{CoachingEnd, VisitKind};
 use crate::core::finding::{FindingField, FindingLimit, FindingStep};
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
+use crate::text::words::fill;
 use crate::ui::answers::send_form;
 use crate::ui::check;
 use crate::ui::field::Slot;
@@ -80,6 +83,7 @@ fn step_act(state: &State, step: FindingStep, form: &Form) -> Option<FindingAct>
         FindingStep::Assign => {
             FindingAct::Assign { owner, limit: limit(form), due_at: named(state, form), reason }
         }
+        FindingStep::Reject => FindingAct::Reject { reason },
         FindingStep::Contain => FindingAct::Contain { text },
         FindingStep::CannotDo => FindingAct::CannotDo { measure_id: None, reason },
         FindingStep::Prevent => FindingAct::Prevent {
@@ -164,17 +168,26 @@ fn today(state: &State) -> NaiveDate {
 }
 
 /// The sheet of a visit, or the field that cannot be read and why.
-fn visit(state: &State, form: &Form, text: String) -> Result<NewVisit, (Slot, &'static str)> {
+fn visit(state: &State, form: &Form, text: String) -> Result<NewVisit, (Slot, Cow<'static, str>)> {
     let w = state.words().findings;
     let on = match form.number(Slot::At) {
         None => today(state),
-        Some(mmdd) => on_date(today(state), mmdd).ok_or((Slot::At, w.x_date))?,
+        Some(mmdd) => on_date(today(state), mmdd).ok_or((Slot::At, w.x_date.into()))?,
     };
     let score = form.said(Slot::Value);
-    let score_tenths =
-        if score.is_empty() { None } else { Some(tenths(score).ok_or((Slot::Value, w.x_score))?) };
-    let items = form.said(Slot::Order).split_whitespace();
-    let items: Option<Vec<NewVisitItem>> = items.map(item).collect();
+    let score_tenths = if score.is_empty() {
+        None
+    } else {
+        Some(tenths(score).ok_or((Slot::Value, w.x_score.into()))?)
+    };
+    let known = state.board.as_ref().map(|board| &board.choices.check_items);
+    let wrong = |word: &str| (Slot::Order, Cow::Owned(fill(w.x_item, &[word])));
+    let items = form.said(Slot::Order).split_whitespace().map(|word| {
+        let item = item(word).ok_or_else(|| wrong(word))?;
+        let is_known = known.is_none_or(|codes| codes.contains(&item.item_code));
+        if is_known { Ok(item) } else { Err(wrong(word)) }
+    });
+    let items = items.collect::<Result<Vec<NewVisitItem>, _>>()?;
     Ok(NewVisit {
         kind: VisitKind::from_text(form.code(Slot::Who)).unwrap_or(VisitKind::Unknown),
         source: written(form, Slot::Label),
@@ -182,7 +195,7 @@ fn visit(state: &State, form: &Form, text: String) -> Result<NewVisit, (Slot, &'
         score_tenths,
         limit: limit(form),
         due_at: None,
-        items: items.ok_or((Slot::Order, w.x_items))?,
+        items,
         text,
     })
 }

@@ -1,9 +1,10 @@
 //! Findings and people in words: what an act did in a word or two, and lines of the duty log.
 
-use crate::core::act::{FindingAct, PeopleAct};
+use super::rows;
+use crate::core::act::{Act, FindingAct, PeopleAct};
 use crate::core::board::FindingRow;
 use crate::core::check::Checklist;
-use crate::core::finding::{FindingField, FindingStep};
+use crate::core::finding::{FindingField, FindingStep, fingerprint};
 use crate::text::check::shown;
 use crate::text::finding::{said_of, what as what_of, wrong};
 use crate::text::named::Named;
@@ -20,6 +21,7 @@ pub(in crate::ui) fn told(state: &State, act: &FindingAct) -> String {
         FindingAct::Contain { .. } => FindingStep::Contain,
         FindingAct::Fix { .. } => FindingStep::Fix,
         FindingAct::Verify { .. } => FindingStep::Verify,
+        FindingAct::Reject { .. } => FindingStep::Reject,
         FindingAct::CannotDo { .. } => FindingStep::CannotDo,
         FindingAct::Prevent { .. } | FindingAct::AddMeasure { .. } => FindingStep::Prevent,
         FindingAct::MeasureDone { .. } => FindingStep::MeasureDone,
@@ -32,6 +34,22 @@ pub(in crate::ui) fn told(state: &State, act: &FindingAct) -> String {
         FindingAct::Void { .. } => FindingStep::Void,
     };
     fill(words.done_step, &[step.name(state.setup.lang)])
+}
+
+/// What a raised one does that was known already: that it is one more sighting, and of what.
+pub(in crate::ui) fn joined(state: &State, act: &Act, act_id: &str) -> Option<String> {
+    let Act::Finding { act, .. } = act else { return None };
+    let FindingAct::Raise(new) = &**act else { return None };
+    let of = |item: &str, place: &str, text: &str| fingerprint("", item, place, text);
+    let is_it = |row: &&FindingRow| {
+        let known = of(&row.item_code, &row.place, &row.finding.text);
+        row.finding.is_open() && known == of(&new.item_code, &new.place, &new.text)
+    };
+    let row = rows(state).iter().find(is_it).filter(|row| row.finding_id != act_id)?;
+    // The board may have heard of it before the answer came, or not.
+    let heard = row.finding.occurrences.iter().any(|it| *it.occurrence_id == *act_id);
+    let count = (row.occurrences + usize::from(!heard)).to_string();
+    Some(fill(state.words().findings.done_joined, &[&count, &what(state, row)]))
 }
 
 /// The same of praise, talks, needs and visits.

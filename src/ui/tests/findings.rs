@@ -92,7 +92,7 @@ impl Desk {
         self.refresh();
     }
 
-    /// Keys in words: what is one character is that key; `%` opens the list of findings.
+    /// Keys in words: what is one character is that key; `%` opens the list of findings, `§` saves.
     fn keys(&mut self, keys: &str) {
         for c in keys.chars() {
             self.press(match c {
@@ -100,6 +100,7 @@ impl Desk {
                 '\t' => Key::Tab,
                 '\u{1b}' => Key::Esc,
                 '%' => Key::F(6),
+                '§' => Key::F(2),
                 '_' => Key::Down,
                 c => Key::Char(c),
             });
@@ -132,21 +133,21 @@ impl Desk {
 fn the_morning_and_the_afternoon_on_the_floor() {
     let mut desk = Desk::at("08:40", "wang", (120, 40), Lang::Zh);
     // Paper is low: the clerk fills it up at once, the manager sees it.
-    desk.within("08:40", "%n2\n", 5);
+    desk.within("08:40", "%n2§", 5);
     assert_eq!(desk.row("supplies").state, FindingState::Open);
     desk.keys("\n1");
     assert!(desk.shown().contains("谁整改的"), "{}", desk.shown());
-    desk.keys("4\n");
+    desk.keys("41\n");
     assert_eq!(&*desk.row("supplies").finding.fixed.as_ref().unwrap().by, "zhang");
     desk.keys("\n1");
     assert_eq!(desk.row("supplies").state, FindingState::Closed, "{}", desk.told());
     // Terminal 3 is dead: a day for the repair.
-    desk.within("08:42", "n13\t3sbwx\n", 10);
+    desk.within("08:42", "n13\t3sbwx§", 10);
     let dead = desk.row("device");
     assert_eq!((dead.place.as_str(), dead.owner.as_str()), ("3", "repair"), "{}", desk.shown());
     assert_eq!(dead.due_at.unwrap().secs_since(ms("08:42")), 86_400);
     // Seen again, it is the same.
-    desk.within("09:30", "n13\n", 4);
+    desk.within("09:30", "n13§", 4);
     assert_eq!(desk.row("device").occurrences, 2);
     assert_eq!(desk.play.hall.findings().open().count(), 1);
     // 14:25: a talk, in a few keys; 15:00: the repair is checked with two.
@@ -178,19 +179,20 @@ fn the_morning_and_the_afternoon_on_the_floor() {
 #[test]
 fn a_step_that_is_not_possible_says_why_and_what_goes_instead() {
     let mut desk = Desk::at("08:40", "wang", (120, 40), Lang::Zh);
-    desk.keys("%n3\n");
+    desk.keys("%n3§");
     // She put it right herself: then nobody offers her to check it, and to say so by hand is refused.
-    desk.keys("\n1\n\n");
+    desk.keys("\n1\n1\n");
     assert_eq!(desk.row("dirt").state, FindingState::Fixed, "{}", desk.told());
     desk.keys("\n");
     assert!(!desk.shown().contains("复查合格"), "{}", desk.shown());
+    assert!(desk.shown().contains("要由别人复查: 陈涛, 周敏"), "{}", desk.shown());
     desk.keys("\u{1b}");
     assert!(matches!(desk.state.overlay, Some(Overlay::Findings { .. })));
     desk.takes_over("chen", "09:00");
     desk.keys("%\n1");
     assert_eq!(desk.row("dirt").state, FindingState::Closed, "somebody else may");
     // It comes back: cause and prevention are asked for before it can be closed.
-    desk.keys("n3\n\n12\n\n1");
+    desk.keys("n3§\n121\n\n1");
     let rows = desk.play.board("09:00").findings;
     assert!(rows[0].came_back && rows[0].state == FindingState::Verified, "{rows:?}");
     assert!(desk.shown().contains("还差"), "{}", desk.shown());
@@ -202,7 +204,7 @@ fn a_step_that_is_not_possible_says_why_and_what_goes_instead() {
 #[test]
 fn what_is_late_stands_first_and_says_whom_it_was_told() {
     let mut desk = Desk::at("08:40", "wang", (120, 40), Lang::Zh);
-    desk.keys(":shift.open\n%n8\nn1\t1\n");
+    desk.keys(":shift.open\n%n8§n12\t1§");
     desk.on("09:40");
     let rows = desk.play.board("09:40").findings;
     assert!(rows[0].late && !rows[1].late);
@@ -213,6 +215,30 @@ fn what_is_late_stands_first_and_says_whom_it_was_told() {
     desk.keys("1");
     desk.keys("2");
     assert!(desk.shown().contains("派整改"), "{}", desk.shown());
+}
+
+#[test]
+fn what_is_not_right_is_open_again_and_the_list_takes_it_back() {
+    let mut desk = Desk::at("08:40", "wang", (80, 24), Lang::Zh);
+    // Where a device stands has to be said; what was done about it too.
+    desk.keys("%n1\n");
+    assert!(desk.shown().contains("在哪里"), "{}", desk.shown());
+    desk.keys("3§\n1\n\n");
+    assert_eq!(desk.row("device").state, FindingState::Open, "{}", desk.shown());
+    desk.keys("1\n");
+    assert_eq!(desk.row("device").state, FindingState::Fixed, "{}", desk.shown());
+    desk.takes_over("chen", "09:00");
+    desk.keys("%f1\n");
+    let row = desk.row("device");
+    assert_eq!(row.state, FindingState::Open, "{}", desk.shown());
+    assert!(desk.shown().contains("复查不合格: 没有整改到位"), "{}", desk.shown());
+    desk.keys("u");
+    assert_eq!(desk.row("device").state, FindingState::Fixed, "{}", desk.told());
+    assert!(matches!(desk.state.overlay, Some(Overlay::Findings { .. })));
+    // What is known already says so.
+    desk.keys("n13§");
+    assert!(desk.told().contains("同一问题, 第 2 次: 设备故障 3"), "{}", desk.told());
+    assert!(desk.shown().contains("2 次"), "{}", desk.shown());
 }
 
 #[test]
@@ -240,6 +266,11 @@ fn needs_and_sheets_without_an_input_method() {
     desk.keys("1A-18\n\n101\n\n\n\n");
     assert!(desk.shown().contains("得分写 0 到 100"), "{}", desk.shown());
     assert!(desk.shown().contains("A-18"));
+    // Of what failed what is no item is called by its name.
+    let mut desk = Desk::at("10:00", "wang", (120, 40), Lang::Zh);
+    palette(&mut desk, "visit");
+    desk.keys("1A-19\n\n\nc2 zz9\n\n\n");
+    assert!(desk.shown().contains("没有检查项 zz9"), "{}", desk.shown());
 }
 
 #[test]
@@ -273,12 +304,12 @@ fn what_the_screen_shows() {
             desk.keys("n1");
             save(&desk, "new");
             desk.keys("3\t1\t\t\n");
-            desk.keys("n2\n");
+            desk.keys("n2§");
             let repair = if lang == Lang::Zh { "sb" } else { "re" };
-            desk.keys(&format!("n802\t3{repair}\n"));
-            desk.keys("2\n1\n");
+            desk.keys(&format!("n802\t3{repair}§"));
+            desk.keys("2\n11\n");
             desk.on("09:45");
-            desk.keys("n13\n");
+            desk.keys("n13§");
             save(&desk, "list");
             desk.keys("1");
             save(&desk, "steps");

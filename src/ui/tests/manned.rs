@@ -31,6 +31,7 @@ fn choice(code: &str, zh: &str, en: &str) -> Choice {
 
 pub(super) fn choices() -> Choices {
     Choices {
+        check_items: Vec::new(),
         canned: crate::core::settings::Settings::standard().canned,
         actions: vec![
             choice("open_counter", "开台席", "opened a counter"),

@@ -48,9 +48,9 @@ fn new(acts: &[Act]) -> &NewCase {
 }
 
 /// What stands in the field that has the keys, and what is wrong with it.
-fn here(state: &State) -> (String, Option<&'static str>) {
+fn here(state: &State) -> (String, Option<&str>) {
     let Some(Overlay::Form(form)) = &state.overlay else { panic!("{}", shown(state)) };
-    (form.fields[form.at].input.value().to_owned(), form.error)
+    (form.fields[form.at].input.value().to_owned(), form.error.as_deref())
 }
 
 #[test]

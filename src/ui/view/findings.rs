@@ -7,11 +7,11 @@ use super::paper::Paper;
 use super::popup::sheet;
 use crate::core::board::{Board, FindingRow};
 use crate::core::complaint::Severity;
-use crate::core::finding::{FindingBar, FindingState, Seen};
+use crate::core::finding::{FindingBar, FindingState, Occurrence, Seen};
 use crate::core::time::Ms;
 use crate::text::finding::refusal;
 use crate::text::named::Named;
-use crate::text::width::{fit, pad, wrap};
+use crate::text::width::{fit, pad, width, wrap};
 use crate::text::words::fill;
 use crate::ui::field::PAGE;
 use crate::ui::findings::{phrase, place, red, rows, what};
@@ -19,10 +19,8 @@ use crate::ui::show;
 use crate::ui::state::State;
 use crate::ui::theme::Role;
 
-/// Columns of a row: state, time, whose it is.
-const STATE_COLS: usize = 13;
-const TIME_COLS: usize = 16;
-const WHO_COLS: usize = 12;
+/// Columns that whose it is takes at most.
+const WHO_COLS: usize = 11;
 /// Rows that what is known of the one in the light takes at least.
 const KNOWN_ROWS: usize = 4;
 
@@ -44,8 +42,13 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, id: &str, at: u
         list.len().saturating_sub(page).min(PAGE).min(height.saturating_sub(KNOWN_ROWS).max(1));
     let top = page + (at - page + 1).saturating_sub(shown);
     let mut y = inner.y + 1;
-    for (nth, row) in list.iter().enumerate().skip(top).take(shown) {
-        let (text, role) = line(state, board, row, nth - page, nth == at, room);
+    let cells: Vec<Cells> =
+        list.iter().skip(top).take(shown).map(|row| cells(state, board, row)).collect();
+    let most = |part: fn(&Cells) -> &str| cells.iter().map(|it| width(part(it))).max().unwrap_or(0);
+    let widths = [most(|it| &it.state), most(|it| &it.time), most(|it| &it.who)];
+    for (nth, (row, cells)) in list.iter().skip(top).zip(&cells).enumerate() {
+        let nth = top + nth;
+        let (text, role) = line(row, cells, widths, (nth - page, nth == at), room);
         paper.text(inner.x, y, inner.width, &text, role);
         y += 1;
     }
@@ -70,22 +73,18 @@ fn counts(state: &State, list: &[FindingRow]) -> String {
     fill(state.words().findings.n_counts, &counts.each_ref().map(String::as_str))
 }
 
-fn line(
-    state: &State,
-    board: &Board,
-    row: &FindingRow,
-    nth: usize,
-    lit: bool,
-    room: usize,
-) -> Line {
+/// What stands in the columns of a row.
+struct Cells {
+    state: String,
+    time: String,
+    who: String,
+    name: String,
+    /// How often it was seen, that it came back, and who was called: never cut.
+    marks: String,
+}
+
+fn cells(state: &State, board: &Board, row: &FindingRow) -> Cells {
     let w = state.words().findings;
-    let sign = if lit { ">" } else { " " };
-    let number = if nth < PAGE { (nth + 1).to_string() } else { " ".to_owned() };
-    let mark = match row.severity {
-        _ if row.late || row.tell.is_some() => "!!",
-        Severity::Sev1 | Severity::Sev2 => "! ",
-        _ => "  ",
-    };
     let time = match row.due_at {
         Some(due) if row.late => {
             fill(w.n_late, &[&show::span(state.words(), state.now.secs_since(due))])
@@ -93,25 +92,50 @@ fn line(
         Some(due) => fill(w.n_by, &[&when(state, board, due)]),
         None => String::new(),
     };
-    let who = if row.owner.is_empty() && row.state == FindingState::Open {
-        w.n_nobody.to_owned()
-    } else {
-        state.whom(&row.owner)
+    Cells {
+        state: row.state.name(state.setup.lang).to_owned(),
+        time,
+        who: fit(&whose(state, row), WHO_COLS).into_owned(),
+        name: what(state, row),
+        marks: marks(state, row),
+    }
+}
+
+fn whose(state: &State, row: &FindingRow) -> String {
+    if row.owner.is_empty() && row.finding.is_wrong() {
+        return state.words().findings.n_nobody.to_owned();
+    }
+    state.whom(&row.owner)
+}
+
+fn marks(state: &State, row: &FindingRow) -> String {
+    let w = state.words().findings;
+    let seen = (row.occurrences > 1).then(|| fill(w.n_seen, &[&row.occurrences.to_string()]));
+    let back = row.came_back.then(|| w.n_back.to_owned());
+    let level = row.level.map(|level| fill(w.n_level, &[&level.to_string()]));
+    seen.into_iter().chain(back).chain(level).collect::<Vec<_>>().join(" ")
+}
+
+fn line(
+    row: &FindingRow,
+    cells: &Cells,
+    widths: [usize; 3],
+    (nth, lit): (usize, bool),
+    room: usize,
+) -> Line {
+    let sign = if lit { ">" } else { " " };
+    let number = if nth < PAGE { (nth + 1).to_string() } else { " ".to_owned() };
+    let mark = match row.severity {
+        _ if row.late || row.tell.is_some() => "!!",
+        Severity::Sev1 | Severity::Sev2 => "! ",
+        _ => "  ",
     };
-    let mut name = what(state, row);
-    if row.occurrences > 1 {
-        name = format!("{name} {}", fill(w.n_seen, &[&row.occurrences.to_string()]));
-    }
-    if row.came_back {
-        name = format!("{name} {}", w.n_back);
-    }
-    if let Some(level) = row.level {
-        name = format!("{name} {}", fill(w.n_level, &[&level.to_string()]));
-    }
-    let state_word = row.state.name(state.setup.lang);
-    let head = format!("{sign}{number} {mark} {}", pad(state_word, STATE_COLS));
-    let who = pad(&fit(&who, WHO_COLS - 1), WHO_COLS);
-    let text = format!("{head}{} {who}{name}", pad(&time, TIME_COLS - 1));
+    let columns = [&cells.state, &cells.time, &cells.who];
+    let columns = columns.iter().zip(widths).map(|(text, cols)| pad(text, cols));
+    let head = format!("{sign}{number} {mark} {} ", columns.collect::<Vec<_>>().join(" "));
+    let behind = if cells.marks.is_empty() { String::new() } else { format!(" {}", cells.marks) };
+    let left = room.saturating_sub(width(&head) + width(&behind));
+    let text = format!("{head}{}{behind}", fit(&cells.name, left));
     let over = matches!(row.state, FindingState::Closed | FindingState::Void);
     let role = match (lit, row.late, over) {
         (true, ..) => Role::Select,
@@ -129,6 +153,17 @@ fn when(state: &State, board: &Board, at: Ms) -> String {
     if date == zone.date(state.now) { time } else { format!("{} {time}", date.format("%m-%d")) }
 }
 
+/// Where it was seen: in which round, or on a visit from outside; nothing where somebody saw it beside these.
+fn origin(state: &State, board: &Board, seen: &Occurrence) -> String {
+    let round = board.checks.rounds.iter().find(|it| *it.round_id == *seen.round_id);
+    match round {
+        Some(round) => round.template.name(state.setup.lang).to_owned(),
+        None if !seen.round_id.is_empty() => state.words().findings.n_of_round.to_owned(),
+        None if !seen.visit_id.is_empty() => state.words().findings.n_of_visit.to_owned(),
+        None => String::new(),
+    }
+}
+
 /// Who found it, who put it right, what is left: of the one in the light.
 pub(super) fn known(state: &State, board: &Board, row: &FindingRow, room: usize) -> Vec<Line> {
     let (w, lang) = (state.words().findings, state.setup.lang);
@@ -137,12 +172,20 @@ pub(super) fn known(state: &State, board: &Board, row: &FindingRow, room: usize)
         let (at, by) = (when(state, board, seen.at), state.whom(&seen.by));
         fill(template, &[&at, &by, &seen.text])
     };
-    let mut texts = vec![format!("{}  {}", what(state, row), row.severity.name(lang))];
+    let mut texts =
+        vec![format!("{}  {}  {}", what(state, row), row.severity.name(lang), marks(state, row))];
+    texts.extend(finding.is_wrong().then(|| {
+        let limit = finding.limit.name(lang);
+        fill(w.n_whose, &[&whose(state, row), limit, &when(state, board, finding.due_at)])
+    }));
+    let owes = finding.is_open() && row.came_back;
+    let owes = owes && (finding.cause.trim().is_empty() || !finding.is_prevented());
+    texts.extend(owes.then(|| w.n_owes.to_owned()));
+    texts.extend(red::duty_text(state, row).map(|text| fill(w.n_tell, &[&text])));
     texts.extend(finding.occurrences.iter().map(|seen| {
         let head = fill(w.n_opened, &[&when(state, board, seen.at), &state.whom(&seen.by)]);
-        format!("{head} {}", seen.text)
+        format!("{head} {} {}", origin(state, board, seen), seen.text)
     }));
-    texts.extend(red::duty_text(state, row).map(|text| fill(w.n_tell, &[&text])));
     texts.extend(finding.told.iter().map(|told| {
         let (at, by) = (when(state, board, told.at), state.whom(&told.by));
         let way = told.way.name(lang);
@@ -150,6 +193,7 @@ pub(super) fn known(state: &State, board: &Board, row: &FindingRow, room: usize)
     }));
     texts.extend(finding.notes.iter().map(|note| note.text.to_string()));
     texts.extend(finding.cannot_do.iter().map(|seen| said(w.n_cannot, seen)));
+    texts.extend(finding.rejected.iter().map(|seen| said(w.n_rejected, seen)));
     texts.extend(finding.fixed.iter().map(|seen| said(w.n_fixed, seen)));
     texts.extend(finding.verified.iter().map(|seen| said(w.n_checked, seen)));
     texts.extend((!finding.cause.is_empty()).then(|| fill(w.n_cause, &[&finding.cause])));

@@ -135,7 +135,7 @@ fn active(state: &State, form: &Form, at: usize, out: &mut Vec<Line>) {
     if is_typed {
         out.push(Line { field: Some(at), ..line(field.label, "", Role::Normal) });
     }
-    if let Some(error) = form.error {
+    if let Some(error) = &form.error {
         out.push(line("", format!("! {error}"), Role::Warn));
     } else if field.kind == Kind::Text {
         let left = field.chars_most.saturating_sub(field.input.value().chars().count());
@@ -174,7 +174,12 @@ fn phrases(state: &State, field: &Field, out: &mut Vec<Line>) {
 pub(super) fn entries(words: &Words, field: &Field, labelled: bool, out: &mut Vec<Line>) {
     let shown = field.shown();
     if shown.is_empty() {
-        out.push(line("", words.rows_none, Role::Head));
+        let none = if field.input.value().trim().is_empty() {
+            words.rows_none
+        } else {
+            words.deeds.no_match
+        };
+        out.push(line("", none, Role::Head));
         return;
     }
     let (bare, top) = (field.bare(&shown), field.page_top(&shown));

@@ -63,6 +63,11 @@ pub enum FindingAct {
         /// What was seen.
         text: String,
     },
+    /// It was looked at and is not right: it is open again.
+    Reject {
+        /// What is still wrong.
+        reason: String,
+    },
     /// It, or a measure, cannot be done: it goes up one level.
     CannotDo {
         /// The measure; none = to put it right.
@@ -171,6 +176,7 @@ impl FindingAct {
             FindingAct::Raise(_) => "finding.raise",
             FindingAct::Void { .. } => "finding.void",
             FindingAct::Verify { .. } => "finding.verify",
+            FindingAct::Reject { .. } => "finding.reject",
             FindingAct::Tell { .. } => "finding.tell",
             _ => "finding.write",
         }

@@ -1,12 +1,16 @@
 //! The facts of one act about one finding, weighed one after another before any of them is written.
 
-use crate::core::act::{Desk, Draft};
+use crate::core::act::{Desk, Draft, Refused};
 use crate::core::event::{
-    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingRaised, FindingSeen,
-    FindingVerified, KeptFindingFact,
+    Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingNoted, FindingRaised,
+    FindingRejected, FindingSeen, FindingVerified, KeptFindingFact,
 };
-use crate::core::finding::{Finding, FindingBar, FindingPast, RaisedWhy, Said, Trail};
+use crate::core::finding::{
+    Finding, FindingBar, FindingField, FindingLimit, FindingPast, RaisedWhy, Said, Trail, due_at,
+};
+use crate::core::hall::Hall;
 use crate::core::incident::Standing;
+use crate::core::time::Ms;
 
 /// Facts that are weighed and taken one after another, before any of them is written.
 pub(in crate::core::act) struct Plan<'d, 'a> {
@@ -105,4 +109,33 @@ impl<'d, 'a> Plan<'d, 'a> {
         let seen = FindingVerified { text: "".into(), round_id: round_id.into() };
         self.add(FindingFact::Verified(seen))
     }
+}
+
+/// Until when something has to be put right that was found not to be: its deadline stays; where that has passed,
+/// its limit begins anew, and instead of a date that has passed there is as much time as at once has.
+fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
+    let Some(finding) = finding else { return now };
+    let limit = match finding.limit {
+        FindingLimit::Date => FindingLimit::AtOnce,
+        limit => limit,
+    };
+    if finding.due_at > now { finding.due_at } else { due_at(hall, limit, now, None) }
+}
+
+/// Which complaint it belongs to is one that there is.
+pub(super) fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
+    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
+        Some(id) => Err(Refused::NoComplaint(id.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// It was looked at again and is not right.
+pub(super) fn rejected(hall: &Hall, of: Option<&Finding>, reason: &str, now: Ms) -> FindingFact {
+    let due_at = due_again(hall, of, now);
+    FindingFact::Rejected(FindingRejected { reason: reason.trim().into(), due_at })
+}
+
+pub(super) fn noted(field: FindingField, text: &str) -> FindingFact {
+    FindingFact::Noted(FindingNoted { field, text: text.into() })
 }

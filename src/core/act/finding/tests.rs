@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 use super::*;
 use crate::core::act::tests::Play;
-use crate::core::act::{Author, PeopleAct};
+use crate::core::act::{Author, NewVisit, NewVisitItem, PeopleAct};
+use crate::core::conduct::VisitKind;
 use crate::core::event::{Body, Event, Kind, Proof, Written};
 use crate::core::finding::FindingState;
 use crate::core::hall::due;
@@ -16,6 +17,7 @@ use crate::core::settings::read;
 use crate::core::tests::{at, config, ms};
 use crate::core::time::Zone;
 
+mod again;
 mod corrections;
 mod red;
 

@@ -57,7 +57,7 @@ fn they_talk(floor: &mut Floor) {
     let [talk] = &board.talks[..] else { panic!("{}", floor.screen()) };
     assert_eq!((talk.person_id.as_str(), talk.agreed.as_str()), ("3003", "离台前收好单据"));
     // 周敏 has locked it away, and the manager sees that.
-    floor.press("\n1zm\n\n");
+    floor.press("\n1zm\n4\n");
     assert_eq!(state_of(floor, "C2"), FindingState::Fixed, "{}", floor.screen());
     floor.press("y");
     assert_eq!(state_of(floor, "C2"), FindingState::Closed, "{}", floor.screen());
