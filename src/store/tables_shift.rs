@@ -161,7 +161,9 @@ VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?1
 /// What a late word changes of a shift whose hand-over left memory: what became of that stands in the table.
 const SHIFT_ALONE: &str = "
 UPDATE shift SET person_id = ?2, name = ?3, opened_at = ?4, signed_off_at = ?5, signed_off_by = ?6, note = ?7,
-  second = ?8, settings_version = ?9, planned_end = ?10 WHERE shift_id = ?1";
+  second = ?8, settings_version = ?9, planned_end = ?10, cut_line = coalesce(?11, cut_line),
+  cut_at = coalesce(?12, cut_at), cut_pos = coalesce(?13, cut_pos), ended_pos = coalesce(?14, ended_pos)
+WHERE shift_id = ?1";
 
 fn write_shift_alone(conn: &Connection, row: &ShiftRow) -> Result<bool, StoreError> {
     let known = conn.prepare_cached(SHIFT_ALONE)?.execute(params![
@@ -175,6 +177,10 @@ fn write_shift_alone(conn: &Connection, row: &ShiftRow) -> Result<bool, StoreErr
         row.second,
         row.settings_version,
         millis(row.planned_end),
+        row.cut.map(|cut| whole(cut.last_line)),
+        millis(row.cut.map(|cut| cut.at)),
+        row.cut.map(|cut| whole(cut.pos)),
+        row.ended_pos.map(whole),
     ])?;
     Ok(known > 0)
 }

@@ -346,9 +346,9 @@ fn the_hand_over(scene: &mut Scene) {
         } else {
             HandoverAct::Accept { item_id, read_back: item.next.spell() }
         };
-        scene.hands("13:50", "1002", "1003", act);
+        scene.hands("13:50", "1003", "1003", act);
     }
-    scene.hands("13:54", "1002", "1003", HandoverAct::Assume { reason: "先接班".into() });
+    scene.hands("13:54", "1003", "1003", HandoverAct::Assume { reason: "先接班".into() });
     scene.hands("14:01", "1003", "", HandoverAct::Receive);
 }
 

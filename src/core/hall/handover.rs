@@ -11,8 +11,8 @@ use crate::core::event::{
 };
 use crate::core::floor::Trace;
 use crate::core::handover::{
-    Bar, Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed,
-    SignedAs, open_items, planned_end,
+    Cut, Frozen, Handover, HandoverState, Handovers, Item, KEPT, SIGNED, Said, Signed, SignedAs,
+    open_items, planned_end,
 };
 use crate::core::ids::Ref;
 use crate::core::ladder::Open;
@@ -52,13 +52,6 @@ impl Hall {
             let open = self.name(self.shifts.open()?.id);
             (!self.handovers.is_cut(open)).then_some(open)
         })
-    }
-
-    /// Why an act is not taken back any more: what it wrote stands in a report that was signed. What wrote no line
-    /// stands in the report of what was done after it.
-    pub(in crate::core) fn seals(&self, act_id: &str) -> Option<Bar> {
-        let line = self.floor.line_of(act_id)?;
-        self.handovers.seals(line)
     }
 
     pub(super) fn apply_handover(

@@ -303,17 +303,7 @@ fn on_asked(
             drop(asked);
             (None, Vec::new())
         }
-        Asked::ReadBack(item_id) => {
-            let all = choices(state, &item_id);
-            let picked = digit.and_then(|digit| all.get(digit - 1)).map(NextStep::spell);
-            match picked {
-                Some(read_back) => {
-                    let beside = beside(state);
-                    (None, act(state, HandoverAct::Accept { item_id, read_back }, &beside))
-                }
-                None => (Some(Asked::ReadBack(item_id)), Vec::new()),
-            }
-        }
+        Asked::ReadBack(item_id) => on_read_back(state, digit, item_id),
         Asked::Why(item_id) => {
             let reason = digit.and_then(|digit| DeclineReason::ALL.get(digit - 1)).copied();
             match reason {
@@ -349,6 +339,23 @@ fn on_asked(
                 None => (Some(Asked::With(parts)), Vec::new()),
             }
         }
+    }
+}
+
+/// The receiver says what comes next, by its digit.
+fn on_read_back(
+    state: &mut State,
+    digit: Option<usize>,
+    item_id: String,
+) -> (Option<Asked>, Vec<Effect>) {
+    let all = choices(state, &item_id);
+    let picked = digit.and_then(|digit| all.get(digit - 1)).map(NextStep::spell);
+    match picked {
+        Some(read_back) => {
+            let beside = beside(state);
+            (None, act(state, HandoverAct::Accept { item_id, read_back }, &beside))
+        }
+        None => (Some(Asked::ReadBack(item_id)), Vec::new()),
     }
 }
 

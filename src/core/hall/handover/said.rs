@@ -2,13 +2,20 @@
 
 use super::Hall;
 use crate::core::event::HandoverFact;
-use crate::core::handover::{Frozen, Handover, ItemKind, PreparedPart};
+use crate::core::handover::{Bar, Frozen, Handover, ItemKind, PreparedPart};
 use crate::core::rows::LogKind;
 
 /// Characters of a hash that people read out to each other.
 const HASH_SHOWN: usize = 8;
 
 impl Hall {
+    /// Why an act is not taken back any more: what it wrote stands in a report that was signed. What wrote no line
+    /// stands in the report of what was done after it.
+    pub(in crate::core) fn seals(&self, act_id: &str) -> Option<Bar> {
+        let line = self.floor.line_of(act_id)?;
+        self.handovers.seals(line)
+    }
+
     /// What people call an item, behind its kind.
     fn item_name(&self, handover: &Handover, item_id: &str) -> String {
         let snapshot = handover.report().and_then(Frozen::read);

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::{Floor, OS_USER, SECOND_PIN, pin_of};
 use crate::core::act::{Act, Decided, Desk, Draft, Refused, SignWith, complete, decide};
 use crate::core::board::CaseFile;
-use crate::core::customer::Customer;
+use crate::core::customer::{Customer, UnmaskReason};
 use crate::core::draft::DraftKey;
 use crate::core::event::{Access, Body, CaseEvent, Fact, Kind, Note, PersonAct, Proof};
 use crate::core::people::pin::Pin;
@@ -67,6 +67,28 @@ impl Floor {
         Msg::Unlocked { person_id }
     }
 
+    fn unmasks(
+        &mut self,
+        author: Author,
+        person_ref: String,
+        complaint_id: String,
+        reason: UnmaskReason,
+    ) -> Msg {
+        let act = PersonAct {
+            person_ref: person_ref.as_str().into(),
+            complaint_id: complaint_id.into(),
+            reason: reason.as_str().into(),
+            device: "t1".into(),
+            receipt_id: "".into(),
+            receipt: "".into(),
+        };
+        let (kind, at) = (Kind::PersonUnmasked, Zone::default().stamp(self.now));
+        let (by, proof, body) = (author.person, author.proof, Body::Person(act));
+        let seen = NewEvent { kind, at, by, proof, feed: None, body };
+        let customer = self.store.unmask(&person_ref, vec![seen], self.now).unwrap();
+        Msg::Unmasked { person_ref, customer }
+    }
+
     fn answer(&mut self, effect: Effect) -> Option<Msg> {
         let (effect, draft) = match effect {
             Effect::Save { person_id, draft, then } => (*then, Some((person_id, draft))),
@@ -75,9 +97,7 @@ impl Floor {
         let draft = draft.as_ref().map(|(person, key)| (person.as_str(), key));
         let author = author_at(self.session.as_deref(), OS_USER, self.hall().locks());
         Some(match effect {
-            Effect::Unlock { person_id, pin } => self.unlocks(person_id, &pin),
-            Effect::TakeOver { person_id, pin } => {
-                proves(&person_id, &pin);
+            Effect::Unlock { person_id, pin } | Effect::TakeOver { person_id, pin } => {
                 self.unlocks(person_id, &pin)
             }
             Effect::Lock(_) => {
@@ -105,19 +125,7 @@ impl Floor {
             Effect::Act(act) => self.act(act, None, draft),
             Effect::ActFor { act, customer } => self.act(act, Some(&customer), draft),
             Effect::Unmask { person_ref, complaint_id, reason } => {
-                let act = PersonAct {
-                    person_ref: person_ref.as_str().into(),
-                    complaint_id: complaint_id.into(),
-                    reason: reason.as_str().into(),
-                    device: "t1".into(),
-                    receipt_id: "".into(),
-                    receipt: "".into(),
-                };
-                let (kind, at) = (Kind::PersonUnmasked, Zone::default().stamp(self.now));
-                let (by, proof, body) = (author.person, author.proof, Body::Person(act));
-                let seen = NewEvent { kind, at, by, proof, feed: None, body };
-                let customer = self.store.unmask(&person_ref, vec![seen], self.now).unwrap();
-                Msg::Unmasked { person_ref, customer }
+                self.unmasks(author, person_ref, complaint_id, reason)
             }
             Effect::AskDrafts { person_id } => {
                 let drafts = self.store.drafts(&person_id, self.now).unwrap();
