@@ -78,7 +78,7 @@ fn make(
     let request = Request {
         asked,
         out: exports.out.clone(),
-        formats: Format::DEFAULT.to_vec(),
+        formats: Format::ALL.to_vec(),
         lang: exports.lang,
     };
     let words = exports.lang.words();

@@ -40,10 +40,6 @@ impl Format {
     pub const ALL: [Format; 5] =
         [Format::Xlsx, Format::Html, Format::Csv, Format::Jsonl, Format::Brief];
 
-    /// What is written where nothing else is asked for. The events are not among it: they hold everything that was
-    /// written down, talks with staff too, and are for the archive.
-    pub const DEFAULT: [Format; 4] = [Format::Xlsx, Format::Html, Format::Csv, Format::Brief];
-
     /// Its name on the command line and in the manifest.
     pub fn as_str(self) -> &'static str {
         match self {

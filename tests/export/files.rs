@@ -157,7 +157,7 @@ fn errors_say_what_happened_what_is_safe_and_what_to_do() {
     copied(&data);
     for (arguments, code, said) in [
         (&["export", "--shift", "nosuch"][..], 1, "there is no shift nosuch"),
-        (&["export", "--shift", "shift-"], 1, "shift-late (chen, 2025-11-10T10:05:00+08:00)"),
+        (&["export", "--shift", "shift-"], 1, "2025-11-10 s2 10:05 chen: shift-late"),
         (&["export", "--date", "2024-01-01"], 1, "the newest date with events is 2025-11-10"),
         (&["export"], 2, "--shift"),
         (&["export", "--date", "tomorrow"], 2, "a date as in"),

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use zhiban::core::act::{
     Act, AnswerItem, CaseAct, CheckAct, Desk, FindingAct, HandoverAct, IncidentAct, LogAct,
-    NewCase, NewVisit, NewVisitItem, PeopleAct, Refused, SignWith, complete, cover, decide,
+    NewCase, NewVisit, NewVisitItem, PeopleAct, Refused, SignWith, complete_with, cover, decide,
 };
 use zhiban::core::alarm::Watch;
 use zhiban::core::board::Look;
@@ -30,7 +30,7 @@ use crate::kit::{at, machine};
 
 /// Ids of the two shifts.
 pub const EARLY: &str = "id-0001";
-pub const LATE: &str = "id-0081";
+pub const LATE: &str = "id-0084";
 
 const SETTINGS: &str = include_str!("hall.toml");
 
@@ -142,6 +142,11 @@ impl Scene {
         if matches!(act, Act::Handover { act, .. } if act.is_signed()) {
             self.key(by);
         }
+        let witness = match act {
+            Act::Log(LogAct::Void { confirmed_by, .. }) => Some(confirmed_by.as_str()),
+            _ => None,
+        };
+        witness.into_iter().for_each(|person| self.key(person));
         let author = Author { person: by.into(), proof: Proof::Pin };
         let ids = &mut self.ids;
         let mut new_id = || {
@@ -152,14 +157,25 @@ impl Scene {
         let mut desk = Desk { now, author: &author, device: "t1", new_id: &mut new_id };
         let mut decided = decide(self.store.hall(), &mut desk, act)?;
         cover(&mut decided.drafts, self.store.log_heads().unwrap());
-        if let Some(key) = self.keys.get(by) {
-            let sign = |at, asked| key.sign(at, asked);
-            complete(self.store.hall(), &author, &mut decided.drafts, Some(&sign as SignWith))?;
-        }
+        let own = self.keys.get(by);
+        let own = own.map(|key| |at, asked| key.sign(at, asked));
+        let beside = witness.map(|person| (person, &self.keys[person]));
+        let beside = beside.map(|(person, key)| (person, |at, asked| key.sign(at, asked)));
+        complete_with(
+            self.store.hall(),
+            &author,
+            &mut decided.drafts,
+            own.as_ref().map(|sign| sign as SignWith),
+            beside.as_ref().map(|(person, sign)| (*person, sign as SignWith)),
+        )?;
         let events = decided.drafts.into_iter().map(|draft| NewEvent {
             kind: draft.kind,
             at: draft.at,
-            by: author.person.clone(),
+            // A signature is written down by who signs.
+            by: match &draft.body {
+                Body::Signature(made) => made.person_id.clone(),
+                _ => author.person.clone(),
+            },
             proof: author.proof,
             feed: draft.feed,
             body: draft.body,

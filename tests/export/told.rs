@@ -193,8 +193,22 @@ fn the_hand_over_names_both_item_by_item_and_both_signatures_are_proved() {
     assert!(signed[1][6] == signed[0][6] && signed[2][6] != signed[1][6]);
     assert_eq!(signed[2][6].len(), 32);
     let addenda = rows(&out, "addenda");
-    is(&addenda[0], &[&day("14:05"), "王芳", "交班人补漏", "", "", "钥匙在抽屉", ""]);
-    is(&addenda[1], &[&day("14:40"), "王芳", "附记", "", "", "补充: 备用钥匙已登记", ""]);
+    is(
+        &addenda[0],
+        &[&day("14:05"), "王芳", "交班人补漏", "H001-2025-11-0005", "", "[附记] 钥匙在抽屉", ""],
+    );
+    is(
+        &addenda[1],
+        &[
+            &day("14:40"),
+            "王芳",
+            "附记",
+            "H001-2025-11-0006",
+            "",
+            "[附记] 补充: 备用钥匙已登记",
+            "",
+        ],
+    );
     // On paper too.
     let page = std::fs::read_to_string(only(&out, ".html")).unwrap();
     let paper = page.split("<div class=\"sign\">").nth(1).unwrap();
@@ -225,7 +239,7 @@ fn every_line_of_the_log_has_the_number_that_the_board_knows_it_by() {
     // What was amended and voided stays readable beside what was written for it.
     assert_eq!(of("应到 9 人")[4], "[已更正] 班前会, 应到 9 人");
     assert_eq!(of("应到 9 实到 8")[3], "人工记录");
-    assert_eq!((&*of("误记一条")[4], &*of("误记一条")[5]), ("[已作废] 误记一条", "是"));
+    assert_eq!((&*of("误记一条")[4], &*of("误记一条")[5]), ("[已作废] 误记一条", "作废"));
 }
 
 /// A cell as the page shows it; on the date of the record without the date.
@@ -361,11 +375,11 @@ fn the_richest_day_comes_out_of_a_new_folder_byte_for_byte() {
     let first = export(&data, &["--shift", EARLY], &home.path().join("a"));
     let log = only(&first, ".jsonl");
     let proved = json(&run(&data, &["verify", &log.display().to_string(), "--json"]));
-    assert_eq!((&proved["ok"], &proved["signatures"]), (&true.into(), &5.into()), "{proved}");
+    assert_eq!((&proved["ok"], &proved["signatures"]), (&true.into(), &6.into()), "{proved}");
     let new = home.path().join("new");
     json(&run(&new, &["import", &log.display().to_string(), "--json"]));
     let found = json(&run(&new, &["verify", "--json"]));
-    assert_eq!((&found["signatures"], &found["reports"]), (&3.into(), &2.into()), "{found}");
+    assert_eq!((&found["signatures"], &found["reports"]), (&4.into(), &2.into()), "{found}");
     let again = export(&new, &["--shift", EARLY], &home.path().join("b"));
     let (first, again) = (bytes_of(&first), bytes_of(&again));
     assert!(first.keys().eq(again.keys()));

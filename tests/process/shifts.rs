@@ -20,6 +20,8 @@ const HALL: &str = "[[counter]]\nid = '05'\n\
     [[working_time]]\nid = 'day'\nhours = '00:00-24:00'\n\
     [[person]]\nid = 'm1'\nname = 'Anna'\nrole = 'hall_manager'\nweek = { daily = 'day' }\n\
     [[person]]\nid = 'e1'\nname = 'Bert'\nrole = 'hall_manager'\nweek = { daily = 'day' }\n";
+/// The PIN that the manager gave.
+const GIVEN: &str = "314159";
 const PINS: [(&str, &str); 2] = [("m1", "739164"), ("e1", "582047")];
 
 /// Kills of the everyday check and of the long one.
@@ -79,11 +81,12 @@ impl Hall {
         answers(&mut first, &[("New PIN:", PINS[0].1), ("Again:", PINS[0].1)]);
         assert_eq!(first.ends(), 0, "{}", first.text());
         let mut second = session(&folder, &secrets, "people set-pin e1 --as m1");
-        answers(
-            &mut second,
-            &[("PIN m1:", PINS[0].1), ("New PIN:", PINS[1].1), ("Again:", PINS[1].1)],
-        );
+        answers(&mut second, &[("PIN m1:", PINS[0].1), ("New PIN:", GIVEN), ("Again:", GIVEN)]);
         assert_eq!(second.ends(), 0, "{}", second.text());
+        // What somebody else gave signs nothing: they choose their own.
+        let mut own = session(&folder, &secrets, "people set-pin e1 --as e1");
+        answers(&mut own, &[("Old PIN:", GIVEN), ("New PIN:", PINS[1].1), ("Again:", PINS[1].1)]);
+        assert_eq!(own.ends(), 0, "{}", own.text());
         Hall { folder, secrets, ledger: Ledger::default(), seed: 0x51_6e }
     }
 
@@ -154,13 +157,17 @@ impl Hall {
         self.ledger.answered = if ends { 0 } else { told };
     }
 
+    /// The PIN of whoever has the duty, or of the other one.
+    fn pin(&self, own: bool) -> &'static str {
+        let holder = self.holder();
+        let id = holder.as_deref().unwrap_or("m1");
+        PINS.iter().find(|(person, _)| (*person == id) == own).unwrap().1
+    }
+
     /// What is next in a hand-over, by what stands on the screen.
     fn step(&mut self, board: &Session) -> Step {
-        let (text, holder) = (board.text(), self.holder());
-        let pin = |own: bool| {
-            let id = holder.as_deref().unwrap_or("m1");
-            PINS.iter().find(|(person, _)| (*person == id) == own).unwrap().1
-        };
+        let text = board.text();
+        let pin = |own: bool| self.pin(own);
         let has = |what: &str| text.contains(what);
         if has("nobody on duty") {
             ("shift.opened", "on duty Anna", F2.to_owned())
@@ -189,12 +196,19 @@ impl Hall {
                 board.keys(F2);
                 board.sees(SHEET);
             }
+            if board.text().contains("types their PIN") {
+                board.keys(&format!("s{}", self.pin(false)));
+                board.sees("this terminal is");
+                board.loses("types their PIN");
+                board.sees(SHEET);
+            }
             let (kind, told, keys) = self.step(&board);
             self.ledger.asked(kind);
             if kind == "shift.accepted" {
                 // That of who receives begins with it.
                 self.ledger.asked("shift.opened");
             }
+            let open = board.text().matches("[ ]").count();
             board.keys(&keys);
             if left == 0 {
                 // A signature is two runs of a slow function: the kill comes before, in and behind them.
@@ -206,6 +220,14 @@ impl Hall {
                 return;
             }
             board.sees(told);
+            // The rows come a moment after what is said of the act.
+            match kind {
+                "shift.frozen" => board.loses("freeze and sign it"),
+                "shift.item_accepted" => {
+                    board.wait("one less", |text| text.matches("[ ]").count() < open);
+                }
+                _ => {}
+            }
             self.ledger.done(kind);
             if matches!(kind, "shift.opened" | "shift.accepted") {
                 self.killed(board);

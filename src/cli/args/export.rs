@@ -21,9 +21,9 @@ pub struct ExportArgs {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What it is written as, separated by commas; `jsonl`, the events for the archive, holds the words of talks with
-    /// staff too and is written only where it is named
+    /// staff too
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',',
-        default_values_t = ExportFormat::DEFAULT)]
+        default_values_t = ExportFormat::ALL)]
     pub formats: Vec<ExportFormat>,
     /// Print folder, revision and files as JSON
     #[arg(long)]
@@ -46,9 +46,14 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// What is written where none is named.
-    pub const DEFAULT: [ExportFormat; 4] =
-        [ExportFormat::Xlsx, ExportFormat::Html, ExportFormat::Csv, ExportFormat::Brief];
+    /// Every format: what is written where none is named.
+    pub const ALL: [ExportFormat; 5] = [
+        ExportFormat::Xlsx,
+        ExportFormat::Html,
+        ExportFormat::Csv,
+        ExportFormat::Jsonl,
+        ExportFormat::Brief,
+    ];
 }
 
 /// `verify`.
