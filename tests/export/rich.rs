@@ -146,7 +146,9 @@ impl Scene {
             Act::Log(LogAct::Void { confirmed_by, .. }) => Some(confirmed_by.as_str()),
             _ => None,
         };
-        witness.into_iter().for_each(|person| self.key(person));
+        if let Some(person) = witness {
+            self.key(person);
+        }
         let author = Author { person: by.into(), proof: Proof::Pin };
         let ids = &mut self.ids;
         let mut new_id = || {
