@@ -193,22 +193,10 @@ fn the_hand_over_names_both_item_by_item_and_both_signatures_are_proved() {
     assert!(signed[1][6] == signed[0][6] && signed[2][6] != signed[1][6]);
     assert_eq!(signed[2][6].len(), 32);
     let addenda = rows(&out, "addenda");
-    is(
-        &addenda[0],
-        &[&day("14:05"), "王芳", "交班人补漏", "H001-2025-11-0005", "", "[附记] 钥匙在抽屉", ""],
-    );
-    is(
-        &addenda[1],
-        &[
-            &day("14:40"),
-            "王芳",
-            "附记",
-            "H001-2025-11-0006",
-            "",
-            "[附记] 补充: 备用钥匙已登记",
-            "",
-        ],
-    );
+    let [said, later] = ["[附记] 钥匙在抽屉", "[附记] 补充: 备用钥匙已登记"];
+    let [early, late] = ["H001-2025-11-0005", "H001-2025-11-0006"];
+    is(&addenda[0], &[&day("14:05"), "王芳", "交班人补漏", early, "", said, ""]);
+    is(&addenda[1], &[&day("14:40"), "王芳", "附记", late, "", later, ""]);
     // On paper too.
     let page = std::fs::read_to_string(only(&out, ".html")).unwrap();
     let paper = page.split("<div class=\"sign\">").nth(1).unwrap();

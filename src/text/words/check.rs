@@ -72,7 +72,7 @@ check! {
     n_limit: "{} ({})", "{} ({})";
     n_unplanned: "计划外", "unplanned";
     n_due: "{} 该做了", "{} due now";
-    n_not_yet: "计划外 ({} 还没到点)", "unplanned ({} is still ahead)";
+    n_not_yet: "计划外 ({} 还没到点)", "unplanned ({} is ahead)";
     n_missed: "{} {} 漏检", "{} of {}: missed";
     g_noted: "有备注", "noted";
     n_answer: "{} {} {}", "{}, {}, {}";
