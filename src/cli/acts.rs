@@ -1,7 +1,6 @@
 //! What the person at the board does, carried out beside the screen: a line written, a line taken back, a
 //! report made. The screen asks, this answers by message; nothing is confirmed before it is on disk.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -12,6 +11,7 @@ use chrono::NaiveDate;
 
 use crate::clock::Clock;
 use crate::core::event::{Body, Kind, Note};
+use crate::core::hex::hex;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
 use crate::export::scope::Asked;
@@ -329,13 +329,4 @@ pub(super) fn new_id(now: Ms) -> Result<String, getrandom::Error> {
     let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
     let text: Vec<&str> = parts.iter().filter_map(|(from, to)| hex.get(*from..*to)).collect();
     Ok(text.join("-"))
-}
-
-/// Bytes as lowercase hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::clock::{Cadence, Clock, Stopwatch};
 use crate::core::board::{Board, Look};
+use crate::core::hex::hex;
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
 use crate::feed::mqtt::{self, MqttConfig, MqttHandle, Pace};
@@ -22,7 +23,6 @@ use crate::store::{
 };
 
 use super::access::keys;
-use super::acts::hex;
 use super::clerk::LogClerk;
 use super::config::Setup;
 use super::failure::{Failure, failed};

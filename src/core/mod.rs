@@ -15,6 +15,7 @@ pub mod finding;
 pub mod floor;
 pub mod hall;
 pub mod handover;
+pub mod hex;
 pub mod ids;
 pub mod incident;
 mod kept;

@@ -4,6 +4,7 @@
 use ed25519_dalek::{SIGNATURE_LENGTH, VerifyingKey};
 
 use super::event::{KeyRegistered, Method, Signature};
+use super::hex::{hex, unhex_all};
 use super::time::Stamp;
 
 mod book;
@@ -115,38 +116,17 @@ pub fn key_message(hall_id: &str, at: Stamp, key: &KeyRegistered) -> Vec<u8> {
 /// The id of a public key, 32 hexadecimal digits.
 pub fn key_id(public: &[u8; KEY_BYTES]) -> String {
     let hash = blake3::derive_key("zhiban 2026 signing key id", public);
-    spell(hash.get(..16).unwrap_or_default())
-}
-
-/// Bytes as lowercase hexadecimal digits.
-pub fn spell(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|half| char::from_digit(half.into(), 16)).collect()
-}
-
-// One spelling alone is read: what is written otherwise was changed.
-fn read<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    (text.len() == N * 2).then_some(())?;
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = digit(*pair.first()?)? << 4 | digit(*pair.last()?)?;
-    }
-    Some(bytes)
+    hex(hash.get(..16).unwrap_or_default())
 }
 
 /// Whether a text is the hash of something, as signatures spell it.
 pub fn is_hash(text: &str) -> bool {
-    read::<HASH_BYTES>(text).is_some()
+    unhex_all::<HASH_BYTES>(text).is_some()
 }
 
 fn proved(public_key: &str, key: &str, sig: &str, message: &[u8]) -> Result<(), Fault> {
-    let public = read::<KEY_BYTES>(public_key).ok_or(Fault::Form)?;
-    let sig = read::<SIGNATURE_LENGTH>(sig).ok_or(Fault::Form)?;
+    let public = unhex_all::<KEY_BYTES>(public_key).ok_or(Fault::Form)?;
+    let sig = unhex_all::<SIGNATURE_LENGTH>(sig).ok_or(Fault::Form)?;
     if key_id(&public) != key {
         return Err(Fault::OtherKey);
     }

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use super::ExportError;
+use crate::core::hex::hex;
 use crate::store::{Store, StoredEvent, StreamStart};
 
 pub use reader::{LogReader, Proved, Wrong, prove};
@@ -59,11 +60,6 @@ pub struct LogHead {
     pub last: u64,
     /// The streams, and what came before the first event of each here.
     pub streams: Vec<StreamStart>,
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 /// Whether bytes can stand in a line as they are: one JSON object without a break.

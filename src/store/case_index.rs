@@ -6,13 +6,13 @@
 //! words. A search for a run is a phrase of its pairs.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use rusqlite::Connection;
 
 use super::error::StoreError;
 use crate::core::complaint::{Case, Category, Kept, State};
 use crate::core::event::KeptFact;
+use crate::core::hex::hex;
 use crate::core::search::half_width;
 
 pub(super) const INDEX_TABLE: &str = "
@@ -67,7 +67,7 @@ fn facets(case: &Case) -> String {
     all.extend(case.history.iter().map(|past| author_facet(&past.by)));
     if let Some(customer) = case.customer() {
         all.extend(mask_facet(&customer.phone_masked));
-        all.insert(format!("k{}", hex(&customer.phone_key)));
+        all.insert(format!("k{}", hex(customer.phone_key.as_bytes())));
     }
     all.into_iter().collect::<Vec<_>>().join(" ")
 }
@@ -87,17 +87,17 @@ pub(super) fn category_facet(category: Category) -> String {
 
 /// Of who owns it; an empty id is the hall.
 pub(super) fn owner_facet(person_id: &str) -> String {
-    format!("o{}", hex(person_id))
+    format!("o{}", hex(person_id.as_bytes()))
 }
 
 /// Of who was asked first.
 pub(super) fn first_facet(person_id: &str) -> String {
-    format!("f{}", hex(person_id))
+    format!("f{}", hex(person_id.as_bytes()))
 }
 
 /// Of everybody who wrote something in it.
 pub(super) fn author_facet(person_id: &str) -> String {
-    format!("a{}", hex(person_id))
+    format!("a{}", hex(person_id.as_bytes()))
 }
 
 /// Of a telephone number, masked or whole: its first three and its last four digits.
@@ -116,14 +116,6 @@ fn tail(phone_masked: &str) -> String {
 pub(super) fn plain_number(number: &str) -> &str {
     let head = number.get(..3).filter(|head| head.eq_ignore_ascii_case("ts-"));
     head.map_or(number, |head| number.get(head.len()..).unwrap_or_default())
-}
-
-// Ids are any text: as digits they need no quoting and cannot be cut.
-fn hex(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        let _never_fails = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 /// For which side words are cut.

@@ -19,6 +19,7 @@ use super::verify::{Depth, check};
 use super::{Mode, Store, schema};
 use crate::core::event::Event;
 use crate::core::hall::HallConfig;
+use crate::core::hex::hex;
 use crate::core::time::Ms;
 
 /// Name of the new log until it is complete.
@@ -138,10 +139,6 @@ fn ranges(positions: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
     found
 }
 
-fn hex(bytes: [u8; 32]) -> String {
-    blake3::Hash::from(bytes).to_hex().to_string()
-}
-
 fn write(
     path: &Path,
     proof: &Proof,
@@ -234,7 +231,7 @@ impl Rest {
         match self.runs.last_mut().filter(|_| follows) {
             Some(run) => {
                 run.to_pos = pos;
-                run.chain_last = hex(event.chain);
+                run.chain_last = hex(&event.chain);
             }
             None => self.runs.push(Run {
                 from_pos: pos,
@@ -245,8 +242,8 @@ impl Rest {
                     .and_then(|stream| stream.id)
                     .map(|id| format!("{:032x}", u128::from_be_bytes(id))),
                 from_seq: event.seq,
-                chain_first: hex(event.chain),
-                chain_last: hex(event.chain),
+                chain_first: hex(&event.chain),
+                chain_last: hex(&event.chain),
             }),
         }
     }

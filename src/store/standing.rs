@@ -11,8 +11,8 @@ use super::take_in::Base;
 use super::{Head, State, Store, checkpoint};
 use crate::core::hall::{Day, Hall};
 use crate::core::handover::{Cut, LogHead};
+use crate::core::hex::hex;
 use crate::core::rows::{LogRow, PersonRow, Row, ShiftRow, Touched};
-use crate::core::sign::spell;
 use crate::core::time::Ms;
 
 /// The hall as it stood when an event was the newest.
@@ -88,7 +88,7 @@ impl Store {
         let heads = rows.map(|row| {
             let (id, seq, chain): ([u8; 16], Option<u64>, Option<[u8; 32]>) = row?;
             let (seq, chain) = seq.zip(chain).unwrap_or_else(|| base.link(&id));
-            let (stream, chain) = (spell(&id).into(), spell(&chain).into());
+            let (stream, chain) = (hex(&id).into(), hex(&chain).into());
             Ok(LogHead { stream, seq, chain })
         });
         heads.collect()

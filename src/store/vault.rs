@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::core::customer::Customer;
 use crate::core::event::CustomerRef;
+use crate::core::hex::{hex, unhex};
 use crate::text::clean::{self, Field, Limit, clean};
 use crate::text::mask::{
     is_identity_number, mask_name, mask_phone, phone_digits, without_identities,
@@ -100,21 +101,6 @@ fn decrypt(
     let payload = Payload { msg: sealed, aad: about.as_bytes() };
     let plain = cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| VaultError::Broken)?;
     Ok(Zeroizing::new(plain))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        for half in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(half.into(), 16).unwrap_or('0'));
-        }
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    digits.chunks(2).map(|pair| u8::try_from(pair.first()? * 16 + pair.last()?).ok()).collect()
 }
 
 /// What the log holds of a customer, so that nobody can change the record unseen: salted, because names and

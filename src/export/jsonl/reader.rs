@@ -4,9 +4,10 @@ use std::io::{self, BufRead};
 
 use serde::Serialize;
 
-use super::{End, FORM, LogHead, Start, hex, stands_as_it_is};
+use super::{End, FORM, LogHead, Start, stands_as_it_is};
 use crate::core::event::{Body, Event};
 use crate::core::handover::{Heard, LogHead as Claim, ReportFault, ReportWalk};
+use crate::core::hex::{hex, unhex, unhex_all};
 use crate::core::sign::{check, check_key};
 use crate::store::{ChainedEvent, StreamStart, chained};
 
@@ -48,21 +49,6 @@ pub struct Proved {
     pub chain: String,
     /// Signatures in it that belong to what they say, by the key that they name.
     pub signatures: u64,
-}
-
-/// Lowercase digits alone: what is spelt otherwise was changed.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?)).collect()
-}
-
-fn unhex_all<const N: usize>(text: &str) -> Option<[u8; N]> {
-    unhex(text)?.try_into().ok()
 }
 
 /// Takes `before` from the beginning of a text and a number after it.

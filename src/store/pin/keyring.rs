@@ -10,8 +10,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use crate::core::event::{KeyRegistered, Method, Signature};
+use crate::core::hex::hex;
 use crate::core::people::pin::Pin;
-use crate::core::sign::{ALGORITHM, key_id, key_message, message, spell};
+use crate::core::sign::{ALGORITHM, key_id, key_message, message};
 use crate::core::time::{Ms, Stamp};
 use crate::store::Store;
 use crate::store::append::{Appended, NewEvent};
@@ -170,11 +171,11 @@ impl SignKey {
             person_id: self.place.person_id.as_str().into(),
             device: self.place.device.as_str().into(),
             alg: ALGORITHM.into(),
-            public_key: spell(self.key.verifying_key().as_bytes()).into(),
+            public_key: hex(self.key.verifying_key().as_bytes()).into(),
             sig: "".into(),
         };
         let said = key_message(&self.place.hall_id, at, &key);
-        key.sig = spell(&self.key.sign(&said).to_bytes()).into();
+        key.sig = hex(&self.key.sign(&said).to_bytes()).into();
         key
     }
 
@@ -185,12 +186,12 @@ impl SignKey {
             method: Method::Pin,
             alg: ALGORITHM.into(),
             key_id: self.id.as_str().into(),
-            public_key: spell(self.key.verifying_key().as_bytes()).into(),
+            public_key: hex(self.key.verifying_key().as_bytes()).into(),
             sig: "".into(),
             ..asked
         };
         let said = message(&self.place.hall_id, at, &made);
-        made.sig = spell(&self.key.sign(&said).to_bytes()).into();
+        made.sig = hex(&self.key.sign(&said).to_bytes()).into();
         made
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{Base, Link};
 use crate::core::handover::LogHead;
-use crate::core::sign::spell;
+use crate::core::hex::hex;
 use crate::store::StoreError;
 
 /// Whether each event that a report names has the chain it names. `own` is the stream of the report: it must be among
@@ -17,7 +17,7 @@ pub(super) fn stands(
     own: &[u8; 16],
     claimed: &[LogHead],
 ) -> Result<bool, StoreError> {
-    let own = spell(own);
+    let own = hex(own);
     if !claimed.iter().any(|head| *head.stream == *own) {
         return Ok(claimed.is_empty());
     }
@@ -25,7 +25,7 @@ pub(super) fn stands(
     let mut find =
         conn.prepare_cached("SELECT chain FROM event WHERE stream_ref = ?1 AND seq = ?2")?;
     for head in claimed {
-        let Some((number, link)) = links.iter().find(|(_, link)| spell(&link.id) == *head.stream)
+        let Some((number, link)) = links.iter().find(|(_, link)| hex(&link.id) == *head.stream)
         else {
             continue;
         };
@@ -34,7 +34,7 @@ pub(super) fn stands(
             seq if seq == before => Some(chain_before),
             seq => find.query_row((number, seq), |row| row.get(0)).optional()?,
         };
-        if chain.is_some_and(|chain: [u8; 32]| spell(&chain) != *head.chain) {
+        if chain.is_some_and(|chain: [u8; 32]| hex(&chain) != *head.chain) {
             return Ok(false);
         }
         if chain.is_none() && *head.stream == *own && head.seq > before {

@@ -60,7 +60,8 @@ pub fn of_answer(hall: &Hall, desk: &mut Desk, answer: &FailedOrPassed) -> Vec<D
     let seen = answer.failing.as_ref().map(|failing| sighting_of(hall, desk, answer, failing, &id));
     let here = seen.as_ref().map(|seen| hall.fingerprint_of(seen));
     let mut drafts = Vec::new();
-    for trail in hall.findings().trails().filter(|it| here.as_deref() != Some(&it.fingerprint)) {
+    let elsewhere = |it: &&Trail| here.as_deref() != Some(&it.fingerprint);
+    for trail in of_item(hall, answer).filter(elsewhere) {
         let mut plan = taken_back(desk, answer, trail.clone());
         let passed = answer.failing.is_none() && pass(&mut plan, answer);
         drafts.extend(if passed { plan.follow() } else { plan.drafts });
@@ -84,11 +85,18 @@ pub fn of_answer(hall: &Hall, desk: &mut Desk, answer: &FailedOrPassed) -> Vec<D
 /// What is to be written with an answer that says nothing of the item: what this round saw of it is taken back.
 pub fn of_no_answer(hall: &Hall, desk: &Desk, answer: &FailedOrPassed) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for trail in hall.findings().trails() {
+    for trail in of_item(hall, answer) {
         let saw = |it: &Finding| saw_wrong(it, answer) || saw_right(it, answer);
         drafts.extend(struck(desk, answer, trail.clone(), saw).drafts);
     }
     drafts
+}
+
+/// The trails on which something of the item stands: an answer touches no other.
+fn of_item<'h>(hall: &'h Hall, answer: &FailedOrPassed) -> impl Iterator<Item = &'h Trail> {
+    let code = answer.item_code.to_owned();
+    let is_it = move |it: &Finding| *it.item_code == *code;
+    hall.findings().trails().filter(move |trail| trail.findings.iter().any(&is_it))
 }
 
 fn saw_wrong(finding: &Finding, answer: &FailedOrPassed) -> bool {
