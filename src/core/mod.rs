@@ -33,6 +33,7 @@ pub mod shift;
 pub mod sign;
 pub mod sla;
 pub mod staff;
+pub mod sync;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod time;

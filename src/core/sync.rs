@@ -1,0 +1,5 @@
+//! The terminal's and the server's side of synchronisation as pure functions: no socket, no clock, no disk. What goes
+//! over the wire, what a segment is, what a server answers to one, and when a terminal sends, fetches, waits or starts
+//! a new stream. Source: sync.md 4.
+
+pub mod wire;
