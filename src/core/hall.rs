@@ -19,7 +19,7 @@ mod hand_offs;
 mod handover;
 mod incidents;
 mod ladder_due;
-mod notices;
+pub(in crate::core) mod notices;
 mod persons;
 mod place;
 mod rows;
@@ -165,6 +165,8 @@ pub struct Hall {
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
+    /// What the clock of each terminal showed when its newest event was written down.
+    walls: place::Walls,
     /// Of the event that is being applied; nothing between two of them.
     #[serde(skip)]
     pub(super) place: Place,
@@ -209,6 +211,7 @@ impl Hall {
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
+            walls: place::Walls::new(),
             place: Place::default(),
         }
     }

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot read its own words ends
 
+pub(crate) mod terminals;
+
 use std::borrow::Cow;
 
 use chrono::NaiveDate;

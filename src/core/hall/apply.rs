@@ -47,6 +47,7 @@ impl Hall {
         self.checks.hear(wall);
         self.signing.begin(pos);
         self.wall = wall;
+        self.walls.insert(self.place.stream, wall);
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 if is_by_hand(&meta.source) {

@@ -1,7 +1,12 @@
 //! Where an event stands in the log of its hall, and what its author knew when it was written: all that tells an event
 //! that came after another from one whose author had not heard of it (sync 4.7).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use super::Hall;
+use crate::core::time::Ms;
 
 /// The place of an event. Whether it is confirmed is no part of it: a state that is folded must be the same before
 /// and after that. Whoever shows it holds [`Place::pos`] against the confirmed head.
@@ -53,6 +58,19 @@ impl Place {
     /// Whether its author knew of an event that stands before it in the log: of their own stream always.
     pub fn knew(&self, earlier: &Place) -> bool {
         self.stream == earlier.stream || earlier.precedes(self)
+    }
+}
+
+/// What the clock of each terminal showed last.
+pub(super) type Walls = BTreeMap<[u8; 16], Ms>;
+
+impl Hall {
+    /// Where the event that is being applied stands, and when it came to be known: as the newest clock of another
+    /// terminal says, where its own was alone for a while. A clock that is ahead shows a notice for too long, and
+    /// never too short.
+    pub(super) fn heard(&self) -> (Place, Ms) {
+        let others = self.walls.iter().filter(|(stream, _)| **stream != self.place.stream);
+        (self.place, others.map(|(_, wall)| *wall).fold(self.wall, Ms::max))
     }
 }
 
