@@ -59,6 +59,8 @@ pub struct Past {
     pub place: Place,
     /// When it came to be known to the others, as far as their clocks tell.
     pub heard_at: Ms,
+    /// Its author did not know of something that stood there before it.
+    pub blind: bool,
 }
 
 /// What became of a fact.

@@ -165,9 +165,9 @@ pub(in crate::core) fn merged() -> Rule {
     Rule { part: RACES, number: MERGED }
 }
 
-/// Whether a fact that is kept and changes nothing lost against what its author did not know of.
-pub(super) fn is_race(case: &Case, past: &Past) -> bool {
-    past.standing == Kept::Against(merged()) || (is_by_hand(past) && is_blind(case, &past.step()))
+/// Whether a person wrote something without knowing what stood there.
+pub(super) fn is_race(past: &Past) -> bool {
+    past.blind && is_by_hand(past)
 }
 
 /// Whether what stands in a history was settled by a race that is not weighed again with it: where it was settled by

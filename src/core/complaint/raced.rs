@@ -91,7 +91,12 @@ impl Case {
         let (kind, won) = match past.standing {
             Kept::Undone => return None,
             Kept::Holds => self.beside(at, past)?,
-            Kept::Against(rule) => self.against(at, past, rule)?,
+            // Where it lost against what happened to another case, whoever has this one is told.
+            Kept::Against(rule) => {
+                let race = self.against(at, past, rule);
+                let owner = || self.given().filter(|_| past.blind && !self.says_same(past));
+                race.or_else(|| Some((RaceKind::Other, owner()?)))?
+            }
         };
         // Of two changes the earlier one is not shown any more.
         let gone = match kind {
@@ -158,10 +163,7 @@ impl Case {
                     .map(|won| (K::Heard, won)),
                 MISTAKE => any(all, |it| matches!(it, Fact::Voided(_)) || spoke(it))
                     .map(|won| (K::Mistake, won)),
-                MERGED => Some((
-                    K::Merged,
-                    self.history.iter().rposition(|it| it.standing == Kept::Holds && gives(it))?,
-                )),
+                MERGED => Some((K::Merged, self.given()?)),
                 _ => None,
             };
         }
@@ -178,8 +180,7 @@ impl Case {
             )
         };
         match fact {
-            // Both said the same.
-            Fact::Merged(said) if self.merged_into.as_ref() == Some(&said.target) => None,
+            _ if self.says_same(past) => None,
             Fact::Resolved(said) if self.decided_beside(past).is_some() => {
                 let won = self.decided_beside(past)?;
                 Some((if self.differs(won, said) { K::Differs } else { K::Decided }, won))
@@ -197,6 +198,17 @@ impl Case {
             Fact::DispatchAnswered(_) => any(all, |_| true).map(|won| (K::Answered, won)),
             _ => any(at, |_| true).or_else(|| any(all, |_| true)).map(|won| (K::Other, won)),
         }
+    }
+
+    /// Of two that merged it into the same one, neither lost.
+    fn says_same(&self, past: &Past) -> bool {
+        let into = self.merged_into.as_ref();
+        matches!(&past.fact.0, Fact::Merged(said) if into == Some(&said.target))
+    }
+
+    /// What gave the case to who has it.
+    fn given(&self) -> Option<usize> {
+        self.history.iter().rposition(|it| it.standing == Kept::Holds && gives(it))
     }
 
     /// What gave the case to who had it when a fact came in.

@@ -16,7 +16,7 @@ impl Past {
             act_id: &self.act_id,
             place: self.place,
             heard_at: self.heard_at,
-            blind: false,
+            blind: self.blind,
         }
     }
 }
@@ -52,7 +52,7 @@ impl Case {
         }
         for past in history {
             if past.standing == Kept::Undone || settled(past) {
-                case.raced |= past.standing != Kept::Undone && race::is_race(&case, past);
+                case.raced |= past.standing != Kept::Undone && race::is_race(past);
                 case.history.push(past.clone());
                 continue;
             }

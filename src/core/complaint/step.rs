@@ -26,7 +26,8 @@ pub struct Step<'a> {
     pub place: Place,
     /// When it came to be known here: later than it was written down, where its terminal was alone for a while.
     pub heard_at: Ms,
-    /// Something stands in the case's history that its author did not know of. Set by the case as it takes the fact in.
+    /// Something stands in the case's history that its author did not know of. Seen by the case as it takes the fact
+    /// in; said beforehand where the fact was told of another case that has become part of this one.
     pub blind: bool,
 }
 
@@ -52,7 +53,7 @@ impl Case {
     /// What the program found by itself and breaks a rule was said before, or is so no more: it is told by
     /// every terminal that sees it, and stands in no history.
     pub fn take(&mut self, step: &Step, fact: &Fact) -> Result<(), Broken> {
-        let step = &Step { blind: race::is_blind(self, step), ..*step };
+        let step = &Step { blind: step.blind || race::is_blind(self, step), ..*step };
         if step.blind {
             if let Some(cleared) = race::cleared(self, step, fact) {
                 *self = cleared;
@@ -102,8 +103,9 @@ impl Case {
             standing,
             place: step.place,
             heard_at: step.heard_at,
+            blind: step.blind || race::is_blind(self, step),
         };
-        self.raced |= race::is_race(self, &past);
+        self.raced |= race::is_race(&past);
         self.history.push(past);
     }
 

@@ -111,7 +111,8 @@ impl Hall {
         let heard = self.heard();
         if let Some(case) = self.cases.get_mut(id) {
             let when = effective(event, Some(case.changed_at()));
-            case.keep(&step((event, body), heard, when), fact, Kept::Against(rule));
+            let step = Step { blind: true, ..step((event, body), heard, when) };
+            case.keep(&step, fact, Kept::Against(rule));
         }
         self.tell_case(event, body, id, false, done);
     }
@@ -131,7 +132,9 @@ impl Hall {
             done.flags.add(Flags::LATE_ENTRY);
         }
         // What breaks a rule is kept in the history of the case, with the rule.
-        let holds = case.take(&step((event, body), heard, (at, late)), fact).is_ok();
+        let blind = *body.complaint_id != *id && !matches!(fact, Fact::Merged(_));
+        let step = Step { blind, ..step((event, body), heard, (at, late)) };
+        let holds = case.take(&step, fact).is_ok();
         if !holds && event.proof == Proof::System {
             done.effect = Effect::None;
             return;

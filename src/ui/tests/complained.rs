@@ -70,6 +70,7 @@ fn past(case: &mut Case, secs: i64, by: &str, fact: Fact, standing: Kept) {
         standing,
         place: crate::core::hall::Place::default(),
         heard_at: ago(secs),
+        blind: false,
     });
 }
 

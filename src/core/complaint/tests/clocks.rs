@@ -53,6 +53,7 @@ fn case(owner: &str, severity: Severity, category: Category, facts: &[(&str, Fac
                     standing: Kept::Holds,
                     place: crate::core::hall::Place::default(),
                     heard_at: Ms(0),
+                    blind: false,
                 });
             }
         }
@@ -270,6 +271,7 @@ fn an_answer_that_was_asked_for_on_friday_is_due_on_monday() {
         standing: Kept::Holds,
         place: crate::core::hall::Place::default(),
         heard_at: Ms(0),
+        blind: false,
         ..old.history[0].clone()
     });
     assert_eq!(stand(&old, ClockKind::DepartmentAnswer, "15:00"), ["Running 11-10 16:00"]);

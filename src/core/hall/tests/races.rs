@@ -1,6 +1,8 @@
 //! Races of terminals that did not know of each other, row by row of the table of sync 4.7, in every order in which a
 //! network can bring them; and the rows of the fault matrix about them (29 to 31).
 
+mod laws;
+
 use crate::core::act::{CaseAct, OfferTo};
 use crate::core::complaint::{
     Case, ContactResult, ContactWay, CustomerAnswer, DepartmentAnswer, Field, Kept, Measure,
@@ -8,7 +10,7 @@ use crate::core::complaint::{
 };
 use crate::core::event::{Fact, VoidedCase};
 use crate::core::hall::notices::races::race_notices;
-use crate::core::hall::{Hall, Notice, NoticeKind as N};
+use crate::core::hall::{Hall, NoticeKind as N};
 use crate::core::tests::ms;
 use crate::core::tests::terminals::{Entry, Terminals, fold};
 
@@ -112,11 +114,6 @@ fn many(count: u8, owner: &str) -> Terminals {
     all.does((0, owner), "09:05", "c1", contact()).unwrap();
     all.meet();
     all
-}
-
-/// What both sides of every race are told, whether they have seen it or not.
-pub(super) fn told(case: &Case) -> Vec<Notice> {
-    case.races().iter().flat_map(|race| race_notices(case, race)).collect()
 }
 
 fn kinds(hall: &Hall, person: &str, now: &str) -> Vec<N> {
