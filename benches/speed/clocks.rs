@@ -11,7 +11,7 @@ use zhiban::core::complaint::{
     timers,
 };
 use zhiban::core::event::{Body, Contacted, Event, Fact, Proof, Registered, Said, Waited, Written};
-use zhiban::core::hall::{Hall, HallConfig, due_seen};
+use zhiban::core::hall::{Hall, HallConfig, Place, due_seen};
 use zhiban::core::settings::Settings;
 use zhiban::core::sla::{
     Calendar, CalendarKind, Change, ClockInput, Holidays, Pause, Policy, Timetable, evaluate,
@@ -174,6 +174,7 @@ fn tell_all(hall: &mut Hall, now: Ms) {
                 boot: "bench".into(),
                 lamport: pos,
                 server_offset_ms: None,
+                seen: None,
             };
             let (at, by, proof) = (zone.stamp(due.at), "system".into(), Proof::System);
             let (kind, body) = (due.kind, due.body);
@@ -218,8 +219,17 @@ fn open_case(n: usize, now: Ms) -> Case {
     }
     for (minute, fact) in (0..).zip(facts) {
         let at = start.plus_secs(minute * 60);
-        let step =
-            Step { at, recorded_at: at, late: false, by: "li", proof: Proof::Pin, act_id: "" };
+        let step = Step {
+            at,
+            recorded_at: at,
+            late: false,
+            by: "li",
+            proof: Proof::Pin,
+            act_id: "",
+            place: Place::HERE,
+            heard_at: at,
+            blind: false,
+        };
         let _rule = case.take(&step, &fact);
     }
     case

@@ -18,6 +18,8 @@ mod ladder;
 mod life;
 pub mod number;
 mod offer;
+mod race;
+mod raced;
 mod replay;
 mod rounds;
 mod sent;
@@ -48,6 +50,9 @@ pub use handling::{
 pub use ladder::{Call, Ladder, LadderAck, TellMade};
 pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
+pub use race::RACES;
+pub(in crate::core) use race::{merged as merged_race, moves as moves_case};
+pub use raced::{RaceKind, Raced};
 pub use severity::{Ground, Lift, Severity};
 pub use stage::Stage;
 pub use step::{Broken, Step};

@@ -6,6 +6,7 @@ use super::causes;
 use super::msg::Effect;
 use super::state::{Cause, State};
 use crate::core::hall::{Notice, NoticeKind};
+use crate::text::complaint::notice as line;
 use crate::text::named::Named;
 use crate::text::words::fill;
 
@@ -67,9 +68,15 @@ pub(super) fn text(state: &State, notice: &Notice) -> String {
         NoticeKind::Asked => w.n_asked,
         NoticeKind::Refused => w.n_refused,
         NoticeKind::LeftBehind => w.n_left_behind,
-        NoticeKind::Unknown => "{} {} {}",
+        // What two terminals did at once is said as it stands in lists.
+        _ => "",
     };
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
     let other = if notice.other.is_empty() { w.hall.to_owned() } else { state.whom(&notice.other) };
-    fill(template, &[&notice.number, &zone.hm(notice.at), &other])
+    let at = zone.hm(notice.at);
+    if template.is_empty() {
+        let said = line(state.setup.lang, notice.kind, &other);
+        return format!("{} {at} {said}", notice.number);
+    }
+    fill(template, &[&notice.number, &at, &other])
 }

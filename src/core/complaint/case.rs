@@ -9,6 +9,7 @@ use super::{
     PauseReason, Rating, Severity, State, TellMade,
 };
 use crate::core::event::{CustomerRef, KeptFact, Proof, Raised, Registered, Resolved, Warned};
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 
 /// Who is accountable: exactly one at every instant (complaints I1).
@@ -54,6 +55,12 @@ pub struct Past {
     pub fact: KeptFact,
     /// Whether it changed the case, or was only kept, and by which rule.
     pub standing: Kept,
+    /// Where it stands in the log, and what its author knew.
+    pub place: Place,
+    /// When it came to be known to the others, as far as their clocks tell.
+    pub heard_at: Ms,
+    /// Its author did not know of something that stood there before it.
+    pub blind: bool,
 }
 
 /// What became of a fact.
@@ -70,7 +77,7 @@ pub enum Kept {
 /// The rules a move can break, by the numbers of the notes (complaints I1, I2, I4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rule {
-    /// `1` complaint (I1), `2` hand-off (I2), `3` dispatch, `4` escalation (I4).
+    /// `1` complaint (I1), `2` hand-off (I2), `3` dispatch, `4` escalation (I4), `5` races (sync 4.7).
     pub part: u8,
     /// Its number in that part.
     pub number: u8,
@@ -147,6 +154,10 @@ pub struct Dispatch {
     pub tries: u16,
     /// When it was over: a result, not theirs, or taken back.
     pub ended_at: Option<Ms>,
+    /// The stream it was sent in: whose clock `sent_at` is of.
+    pub stream: [u8; 16],
+    /// The same task, sent once more by somebody who did not know: each a reminder.
+    pub also: Vec<Box<str>>,
 }
 
 /// A word with the customer.
@@ -253,6 +264,8 @@ pub struct Case {
     /// Which rules raised its severity: ground and subject are the identity.
     #[serde(with = "crate::core::kept")]
     pub raised: Vec<Raised>,
+    /// Somebody acted on it who did not know of what another had done.
+    pub raced: bool,
     /// Everything that happened, in the order of the log.
     pub history: Vec<Past>,
 }
@@ -303,6 +316,7 @@ impl Case {
             merged_into: None,
             warned: Vec::new(),
             raised: Vec::new(),
+            raced: false,
             history: Vec::new(),
         }
     }
@@ -318,6 +332,12 @@ impl Case {
             self.state,
             State::Received | State::Assessed | State::Working | State::Waiting | State::Resolved
         )
+    }
+
+    /// Where its registration stands in the log: of two that are the same the first one stays, whatever the clocks of
+    /// their terminals showed.
+    pub fn born(&self) -> u64 {
+        self.history.first().map_or(0, |past| past.place.pos)
     }
 
     /// What people call it.

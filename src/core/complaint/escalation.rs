@@ -39,7 +39,8 @@ pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Taken {
 }
 
 fn fire(case: &mut Case, step: &Step, said: &Fired) -> Taken {
-    if said.cause == EscalationCause::Manual && case.level() != said.seen_level {
+    // A level that moved on another terminal meanwhile is no reason not to call a higher one.
+    if said.cause == EscalationCause::Manual && case.level() != said.seen_level && !step.blind {
         // Passed over on the way up it stands where the same act left it.
         let own = case.running().is_some_and(|ladder| ladder.cause_id == said.cause_id);
         if !own {

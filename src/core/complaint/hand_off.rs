@@ -96,7 +96,14 @@ pub(super) fn see(case: &mut Case, step: &Step) {
 }
 
 fn opened(step: &Step, offered: &Offered) -> OpenOffer {
-    OpenOffer { from: step.by.into(), at: step.at, offered: offered.clone() }
+    let stream = step.place.stream;
+    OpenOffer { from: step.by.into(), at: step.at, stream, offered: offered.clone() }
+}
+
+/// Whether an offer's deadline is over at a step. Another terminal's clock says nothing of it: there the offer stands
+/// until somebody has written down that it ended.
+fn is_past(open: &OpenOffer, step: &Step) -> bool {
+    step.place.has_clock_of(&open.stream) && step.at >= open.offered.expires_at
 }
 
 fn offer(case: &mut Case, step: &Step, offered: &Offered) -> Result<(), Broken> {
@@ -149,7 +156,7 @@ fn answered<'c>(
         let moved = past.is_some_and(|past| *past.offer.from != *case.owner.id());
         return Err(rule(7, if moved { Against::Lost } else { Against::NoOffer }));
     };
-    if step.at >= open.offered.expires_at {
+    if is_past(open, step) {
         return Err(rule(7, Against::NoOffer));
     }
     let addressed = match &*open.offered.to {
@@ -197,7 +204,7 @@ fn recall(case: &mut Case, step: &Step, ended: &OfferEnded) -> Result<(), Broken
         let moved = past.is_some_and(|past| *past.offer.from != *case.owner.id());
         return Err(rule(7, if moved { Against::Lost } else { Against::NoOffer }));
     };
-    if step.at >= open.offered.expires_at {
+    if is_past(open, step) {
         return Err(rule(7, Against::NoOffer));
     }
     if *open.from != *step.by {

@@ -17,6 +17,8 @@ pub struct OpenOffer {
     pub from: Box<str>,
     /// Since when.
     pub at: Ms,
+    /// The stream it was offered in: whose clock its deadline is of.
+    pub stream: [u8; 16],
     /// What is offered.
     #[serde(with = "crate::core::kept")]
     pub offered: Offered,

@@ -1,7 +1,7 @@
 //! A case computed anew from its history: what a case is follows from nothing else. So an act is taken back
 //! by leaving it out.
 
-use super::{Case, Kept, Past, State, Step};
+use super::{Case, Kept, Past, State, Step, race};
 use crate::core::event::{Fact, KeptFact, Proof};
 
 impl Past {
@@ -14,34 +14,49 @@ impl Past {
             by: &self.by,
             proof: self.proof,
             act_id: &self.act_id,
+            place: self.place,
+            heard_at: self.heard_at,
+            blind: self.blind,
         }
     }
 }
 
 impl Case {
     /// The case that its history makes; none where it does not begin with a registration. `settings` is
-    /// the version that held when it was registered.
+    /// the version that held when it was registered. Races are run again: who won may be who was taken back.
     pub fn from_history(complaint_id: &str, settings: u32, history: &[Past]) -> Option<Case> {
+        Case::replay(complaint_id, settings, history, race::is_settled_outside)
+    }
+
+    /// The same from another history of this case, in which every race stands as it was settled.
+    pub(super) fn anew(&self, history: &[Past]) -> Option<Case> {
+        let settled = |past: &Past| {
+            let race = matches!(past.standing, Kept::Against(rule) if rule.part == race::RACES);
+            race || race::is_settled_outside(past)
+        };
+        Case::replay(&self.complaint_id, self.settings, history, settled)
+    }
+
+    fn replay(
+        complaint_id: &str,
+        settings: u32,
+        history: &[Past],
+        settled: impl Fn(&Past) -> bool,
+    ) -> Option<Case> {
         let first = history.first()?;
         let KeptFact(Fact::Registered(fields)) = &first.fact else { return None };
         let mut case = Case::registered(complaint_id, fields, first.at, settings);
-        let gone = first.standing == Kept::Undone;
-        if gone {
+        if first.standing == Kept::Undone {
             // Its number was given and said: it stays in the record, as entered by mistake.
             case.state = State::Void;
         }
         for past in history {
-            let KeptFact(fact) = &past.fact;
-            match past.standing {
-                Kept::Undone => case.history.push(past.clone()),
-                // Whether two may be merged was seen where both were.
-                Kept::Against(_) if matches!(fact, Fact::Merged(_)) => {
-                    case.history.push(past.clone());
-                }
-                _ => {
-                    let _standing = case.take(&past.step(), fact);
-                }
+            if past.standing == Kept::Undone || settled(past) {
+                case.raced |= past.standing != Kept::Undone && race::is_race(past);
+                case.history.push(past.clone());
+                continue;
             }
+            let _standing = case.take(&past.step(), &past.fact.0);
         }
         Some(case)
     }

@@ -2,8 +2,9 @@
 //! ([`Case::take`]), so that what is refused on one terminal is not applied on another. What needs the hall
 //! around the case (rights, who is on post, the settings) is weighed in `core::act::complaint` alone.
 
-use super::{Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, life, stand};
+use super::{Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, life, race, stand};
 use crate::core::event::{Fact, KeptFact, Proof};
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 
 /// The circumstances of a fact.
@@ -21,6 +22,13 @@ pub struct Step<'a> {
     pub proof: Proof,
     /// The act; empty for what fell due.
     pub act_id: &'a str,
+    /// Where it stands in the log, and what its author knew.
+    pub place: Place,
+    /// When it came to be known here: later than it was written down, where its terminal was alone for a while.
+    pub heard_at: Ms,
+    /// Something stands in the case's history that its author did not know of. Seen by the case as it takes the fact
+    /// in; said beforehand where the fact was told of another case that has become part of this one.
+    pub blind: bool,
 }
 
 /// The rule that a fact breaks.
@@ -45,6 +53,21 @@ impl Case {
     /// What the program found by itself and breaks a rule was said before, or is so no more: it is told by
     /// every terminal that sees it, and stands in no history.
     pub fn take(&mut self, step: &Step, fact: &Fact) -> Result<(), Broken> {
+        let step = &Step { blind: step.blind || race::is_blind(self, step), ..*step };
+        if step.blind {
+            if let Some(cleared) = race::cleared(self, step, fact) {
+                *self = cleared;
+                self.raced = true;
+            }
+            if let Some(broken) = race::lost(self, step, fact) {
+                self.keep(step, fact, Kept::Against(broken.rule));
+                return Err(broken);
+            }
+        }
+        self.take_known(step, fact)
+    }
+
+    fn take_known(&mut self, step: &Step, fact: &Fact) -> Result<(), Broken> {
         // The rules judge the case, not its history, which may be long and is not copied.
         let history = std::mem::take(&mut self.history);
         let taken = self.weigh(step, fact);
@@ -56,6 +79,7 @@ impl Case {
             }
             Err(broken) => {
                 hand_off::lose(self, step, fact, broken);
+                dispatch::lose(self, step, fact, broken);
                 (Kept::Against(broken.rule), Err(broken))
             }
         };
@@ -68,7 +92,7 @@ impl Case {
 
     /// Keeps a fact that broke a rule which is not the case's own.
     pub(in crate::core) fn keep(&mut self, step: &Step, fact: &Fact, standing: Kept) {
-        self.history.push(Past {
+        let past = Past {
             at: step.at,
             recorded_at: step.recorded_at,
             late: step.late,
@@ -77,7 +101,12 @@ impl Case {
             act_id: step.act_id.into(),
             fact: KeptFact(fact.clone()),
             standing,
-        });
+            place: step.place,
+            heard_at: step.heard_at,
+            blind: step.blind || race::is_blind(self, step),
+        };
+        self.raced |= race::is_race(&past);
+        self.history.push(past);
     }
 
     /// The case as it would be after that fact, which its history does not tell yet; or the rule that

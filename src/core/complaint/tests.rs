@@ -51,7 +51,17 @@ pub(super) fn registered() -> Registered {
 }
 
 pub(super) fn step(at: Ms, by: &str) -> Step<'_> {
-    Step { at, recorded_at: at, late: false, by, proof: Proof::Pin, act_id: "" }
+    Step {
+        at,
+        recorded_at: at,
+        late: false,
+        by,
+        proof: Proof::Pin,
+        act_id: "",
+        place: crate::core::hall::Place::default(),
+        blind: false,
+        heard_at: at,
+    }
 }
 
 pub(super) fn case_of(fields: Registered) -> Case {

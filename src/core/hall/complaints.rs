@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Applied, Effect, Hall};
+use super::{Applied, Effect, Hall, Place};
 use crate::core::complaint::{
-    Against, Case, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step,
+    Against, Case, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step, merged_race,
+    moves_case,
 };
 use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
 use crate::core::floor::Trace;
@@ -40,6 +41,10 @@ impl Hall {
             done.effect = Effect::Stored;
             return;
         };
+        // Whoever moved it did not know that it had become part of another one.
+        if id != body.complaint_id && moves_case(&body.fact) {
+            return self.keep_against(event, body, (&id, &body.fact), merged_race(), done);
+        }
         self.take_fact(event, body, &id, &body.fact, done);
     }
 
@@ -59,15 +64,16 @@ impl Hall {
         fields.number = self.cases.note_number(date, &fields.number, (&body.complaint_id, at));
         let mut case = Case::registered(&body.complaint_id, &fields, at, settings);
         // The first fact is what made the case: it cannot break a rule.
-        let _holds = case.take(&step(event, body, at, late), &Fact::Registered(Box::new(fields)));
+        let step = step((event, body), self.heard(), (at, late));
+        let _holds = case.take(&step, &Fact::Registered(Box::new(fields)));
         self.cases.put(case);
         self.tell_case(event, body, &body.complaint_id, true, done);
     }
 
-    /// Of two that are the same the older one stays, whichever was merged into which: so two that were
-    /// merged into each other at once are one all the same (sync 4.7).
+    /// Of two that are the same the one stays that stands first in the log, whichever was merged into which: so two
+    /// that were merged into each other at once are one all the same (sync 4.7).
     fn merge(&mut self, event: &Event, body: &CaseEvent, said: &Merged, done: &mut Applied) {
-        let age = |id: &str| self.cases.get(id).map(|case| (case.registered_at, id.to_owned()));
+        let age = |id: &str| self.cases.get(id).map(|case| (case.born(), id.to_owned()));
         let (own, other) = (age(&body.complaint_id), age(&said.target));
         let Some(own) = own else {
             done.effect = Effect::Stored;
@@ -76,7 +82,7 @@ impl Hall {
         let (target, own) = match other {
             Some(other) if other > own => (own, other.1),
             Some(other) => (other, own.1),
-            None => ((Ms(0), said.target.to_string()), own.1),
+            None => ((0, said.target.to_string()), own.1),
         };
         let root = self.cases.root(&target.1);
         let why = match root {
@@ -90,12 +96,25 @@ impl Hall {
         if why.is_none() {
             return self.take_fact(event, body, &own, &fact, done);
         }
-        if let Some(case) = self.cases.get_mut(&own) {
-            let (at, late) = effective(event, Some(case.changed_at()));
-            let rule = Rule { part: 1, number: 13 };
-            case.keep(&step(event, body, at, late), &fact, Kept::Against(rule));
+        self.keep_against(event, body, (&own, &fact), Rule { part: 1, number: 13 }, done);
+    }
+
+    /// Keeps a fact that broke a rule which lies outside of its case.
+    fn keep_against(
+        &mut self,
+        event: &Event,
+        body: &CaseEvent,
+        (id, fact): (&str, &Fact),
+        rule: Rule,
+        done: &mut Applied,
+    ) {
+        let heard = self.heard();
+        if let Some(case) = self.cases.get_mut(id) {
+            let when = effective(event, Some(case.changed_at()));
+            let step = Step { blind: true, ..step((event, body), heard, when) };
+            case.keep(&step, fact, Kept::Against(rule));
         }
-        self.tell_case(event, body, &own, false, done);
+        self.tell_case(event, body, id, false, done);
     }
 
     fn take_fact(
@@ -106,13 +125,16 @@ impl Hall {
         fact: &Fact,
         done: &mut Applied,
     ) {
+        let heard = self.heard();
         let Some(case) = self.cases.get_mut(id) else { return };
         let (at, late) = effective(event, Some(case.changed_at()));
         if late {
             done.flags.add(Flags::LATE_ENTRY);
         }
         // What breaks a rule is kept in the history of the case, with the rule.
-        let holds = case.take(&step(event, body, at, late), fact).is_ok();
+        let blind = *body.complaint_id != *id && !matches!(fact, Fact::Merged(_));
+        let step = Step { blind, ..step((event, body), heard, (at, late)) };
+        let holds = case.take(&step, fact).is_ok();
         if !holds && event.proof == Proof::System {
             done.effect = Effect::None;
             return;
@@ -254,7 +276,11 @@ pub fn said_of(fact: &Fact) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn step<'e>(event: &'e Event, body: &'e CaseEvent, at: Ms, late: bool) -> Step<'e> {
+fn step<'e>(
+    (event, body): (&'e Event, &'e CaseEvent),
+    (place, heard_at): (Place, Ms),
+    (at, late): (Ms, bool),
+) -> Step<'e> {
     Step {
         at,
         recorded_at: event.written.wall.at,
@@ -262,6 +288,9 @@ fn step<'e>(event: &'e Event, body: &'e CaseEvent, at: Ms, late: bool) -> Step<'
         by: &event.by,
         proof: event.proof,
         act_id: &body.act_id,
+        place,
+        heard_at,
+        blind: false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Hand-offs beside the case: offers that nobody answered, cases that their owner left behind, and people who
 //! do not answer (complaints I2).
 
-use super::{Due, Effect, Hall};
+use super::{Due, Effect, Hall, Place};
 use crate::core::complaint::{Case, ClockKind, EXPIRED_MAX, OfferEnd, Owner, Step, UnownedBy};
 use crate::core::event::{Body, CaseEvent, Event, Fact, OfferEnded, Proof, Unowned};
 use crate::core::shift::Shift;
@@ -73,6 +73,9 @@ impl Hall {
                 by: "system",
                 proof: Proof::System,
                 act_id: "",
+                place: Place::HERE,
+                heard_at: now,
+                blind: false,
             };
             let after = case.weigh(&step, &fact);
             found.push(due(case, at, fact));

@@ -2,6 +2,8 @@
 //! forced, asked for. Nothing of this is a state of its own (design 8.15): a notice follows from the history
 //! of the case, and is gone once its reader acts on the case, or their shift is over, or the case is.
 
+pub(in crate::core) mod races;
+
 use chrono::NaiveDate;
 
 use super::Hall;
@@ -48,6 +50,36 @@ value_set! {
         Refused = "refused",
         /// The other left the case: it is the hall's.
         LeftBehind = "left_behind",
+        /// The other did a step of the reader's case before they knew that it was not theirs: a proposal.
+        Proposed = "proposed",
+        /// The reader's step is a proposal to the other, who has the case by now.
+        ProposedOnly = "proposed_only",
+        /// The reader decided what the other escalated at the same time: it is open.
+        DecidedEscalated = "decided_escalated",
+        /// The reader escalated what the other decided at the same time: it is open.
+        EscalatedDecided = "escalated_decided",
+        /// The reader closed what the other opened again, or heard more of, at the same time: it is not closed.
+        ClosedHeard = "closed_heard",
+        /// The reader opened again, or heard more of, what the other closed at the same time: it is not closed.
+        HeardClosed = "heard_closed",
+        /// The reader and the other decided it at the same time: the first decision stands, both are kept.
+        DecidedTwice = "decided_twice",
+        /// The same with other sums or outcomes: somebody has to look at it.
+        DecisionsDiffer = "decisions_differ",
+        /// The reader and the other spoke with the customer at the same time.
+        ContactedTwice = "contacted_twice",
+        /// The other changed the same field later: the reader's is in the history.
+        EditedOver = "edited_over",
+        /// The reader changed a field that the other had changed at the same time.
+        EditedToo = "edited_too",
+        /// The reader and the other sent it to the same department: one task.
+        DispatchedTwice = "dispatched_twice",
+        /// The department answered to the other what was over, or taken back.
+        AnsweredLate = "answered_late",
+        /// What the reader did came behind what the other did, and is in the history alone.
+        Overtaken = "overtaken",
+        /// What the other did came behind what the reader did, and is in the history alone.
+        OvertakenBy = "overtaken_by",
     }
 }
 
@@ -83,6 +115,8 @@ impl Hall {
     pub fn notices(&self, now: Ms) -> Vec<Notice> {
         let mut list: Vec<Notice> =
             self.cases.open().flat_map(|case| self.notices_of(case, now)).collect();
+        let raced = self.cases.iter().filter(|case| case.raced);
+        list.extend(raced.flat_map(|case| self.notices_of_races(case, now)));
         list.sort_by(|a, b| (a.at, &a.complaint_id).cmp(&(b.at, &b.complaint_id)));
         list
     }
@@ -110,7 +144,11 @@ impl Hall {
     /// Whether its reader still has to see it.
     fn stands(&self, case: &Case, place: usize, notice: &Notice, now: Ms) -> bool {
         let later = case.history.get(place + 1..).unwrap_or_default();
-        let acted = |past: &Past| *past.by == *notice.to && past.standing != Kept::Undone;
+        let told = case.history.get(..=place).unwrap_or_default();
+        // What was done without having heard of it is no answer to it.
+        let knew = |past: &Past| !case.raced || told.iter().all(|it| past.place.knew(&it.place));
+        let acted =
+            |past: &Past| *past.by == *notice.to && past.standing != Kept::Undone && knew(past);
         match notice.kind {
             // Stands for as long as it is asked, whoever's shift is over.
             NoticeKind::Asked => {

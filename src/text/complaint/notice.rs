@@ -22,6 +22,21 @@ names! {
         Asked: "{} 想从您这里接手", "{} asks you for it";
         Refused: "{} 不同意由您接手", "{} keeps it";
         LeftBehind: "{} 没办完离岗, 现无人负责", "{} left it: it is the hall's";
+        Proposed: "{} 离线时办了一步, 请您定", "{} did a step of it: a proposal to you";
+        ProposedOnly: "已由 {} 负责, 您办的待其确认", "{} has it: your step is a proposal";
+        DecidedEscalated: "{} 同时上报了, 未能办结", "{} escalated it too: it is open";
+        EscalatedDecided: "{} 同时办结, 以上报为准", "{} decided it too: it is open";
+        ClosedHeard: "{} 有客户新情况, 未能结案", "{} heard more: it is not closed";
+        HeardClosed: "{} 同时结案, 现未结", "{} closed it too: it is not closed";
+        DecidedTwice: "您与 {} 同时办结, 先者为准", "{} decided it too: the first stands";
+        DecisionsDiffer: "与 {} 的处理结果不一, 待核", "{} decided otherwise: look at it";
+        ContactedTwice: "您与 {} 同时联系了客户", "{} spoke with the customer too";
+        EditedOver: "{} 也改了这项, 现显示对方的", "{} changed it too: theirs is shown";
+        EditedToo: "{} 也改了这项, 现显示您的", "{} changed it too: yours is shown";
+        DispatchedTwice: "您与 {} 转了同一部门, 并为一件", "{} sent it there too: one task";
+        AnsweredLate: "{} 记了部门答复, 原任务已结束", "{} has an answer to what was over";
+        Overtaken: "{} 先办了, 您的只作记录", "{} was first: yours is on record";
+        OvertakenBy: "{} 晚了一步, 只作记录", "{} came second: on record alone";
     }
 }
 

@@ -68,6 +68,9 @@ fn past(case: &mut Case, secs: i64, by: &str, fact: Fact, standing: Kept) {
         act_id: "".into(),
         fact: KeptFact(fact),
         standing,
+        place: crate::core::hall::Place::default(),
+        heard_at: ago(secs),
+        blind: false,
     });
 }
 
@@ -104,6 +107,8 @@ fn late() -> Case {
         planned_at: Some(ago(480)),
         tries: 2,
         ended_at: None,
+        stream: [0; 16],
+        also: Vec::new(),
     });
     case.contacts.push(Contact {
         at: ago(8_700),
@@ -148,6 +153,7 @@ fn offered() -> Case {
     case.offer = Some(OpenOffer {
         from: "3001".into(),
         at: ago(60),
+        stream: [0; 16],
         offered: Offered {
             offer_id: "o1".into(),
             to: "limin".into(),

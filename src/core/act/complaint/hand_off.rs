@@ -10,7 +10,7 @@ use crate::core::event::{
     Accepted, Asked, Body, CaseEvent, Confirmed, Declined, Fact, Forced, Joined, OfferEnded,
     Offered, Refused as RefusedRequest, Taken, Unowned,
 };
-use crate::core::hall::Hall;
+use crate::core::hall::{Hall, Place};
 use crate::core::people::{Author, Right};
 use crate::core::staff::Roll;
 use crate::core::time::Ms;
@@ -69,6 +69,9 @@ pub(super) fn decide(
         by: &desk.author.person,
         proof: desk.author.proof,
         act_id: &act_id,
+        place: Place::HERE,
+        heard_at: desk.now.at,
+        blind: false,
     };
     if let Err(broken) = case.weigh(&step, &fact) {
         return Err(refused(hall, desk, case, broken.rule.number, broken.why));

@@ -304,7 +304,7 @@ fn void(plan: &mut Plan, reason: &str, confirmed_by: &str) -> Result<(), Refused
     plan.fact(Fact::Voided(VoidedCase { reason, confirmed_by }))
 }
 
-/// Of two that are the same the older one stays: merged into each other they are one all the same.
+/// Of two that are the same the first one stays: merged into each other they are one all the same.
 fn merge(hall: &Hall, desk: &mut Desk, case: &Case, target: &str) -> Result<Decided, Refused> {
     let own = Plan::new(hall, desk, case);
     own.owned_or_may(13)?;
@@ -315,7 +315,7 @@ fn merge(hall: &Hall, desk: &mut Desk, case: &Case, target: &str) -> Result<Deci
     if !case.is_open() || !other.is_open() {
         return Err(own.no(1, 13, Against::Over));
     }
-    let age = |case: &Case| (case.registered_at, case.complaint_id.clone());
+    let age = |case: &Case| (case.born(), case.complaint_id.clone());
     let (older, younger) = if age(other) < age(case) { (other, case) } else { (case, other) };
     let mut plan = Plan::new(hall, desk, younger);
     plan.fact(Fact::Merged(Merged { target: older.complaint_id.clone() }))?;

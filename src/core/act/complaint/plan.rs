@@ -5,7 +5,7 @@ use super::possible::possible;
 use crate::core::act::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::{Against, Case, Owner, Rule, Step};
 use crate::core::event::{Body, CaseEvent, Fact};
-use crate::core::hall::{Hall, counts_at};
+use crate::core::hall::{Hall, Place, counts_at};
 use crate::core::people::{Author, Right};
 use crate::core::time::{Ms, Stamp};
 
@@ -85,6 +85,9 @@ impl<'a> Plan<'a> {
             by: &self.author.person,
             proof: self.author.proof,
             act_id: &self.act_id,
+            place: Place::HERE,
+            heard_at: self.now.at,
+            blind: false,
         };
         match self.case.weigh(&step, &fact) {
             Ok(after) => self.case = *after,

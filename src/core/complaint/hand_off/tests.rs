@@ -35,7 +35,17 @@ pub(super) fn case() -> Case {
 pub(super) fn step(secs: i64, by: &str) -> Step<'_> {
     let proof = if by == "system" { Proof::System } else { Proof::Pin };
     let at = Ms(secs * 1000);
-    Step { at, recorded_at: at, by, proof, act_id: "x", late: false }
+    Step {
+        at,
+        recorded_at: at,
+        by,
+        proof,
+        act_id: "x",
+        late: false,
+        place: crate::core::hall::Place::default(),
+        blind: false,
+        heard_at: at,
+    }
 }
 
 pub(super) fn offered(id: &str, to: &str, secs: i64) -> Offered {

@@ -51,6 +51,9 @@ fn case(owner: &str, severity: Severity, category: Category, facts: &[(&str, Fac
                     act_id: "".into(),
                     fact: KeptFact(fact.clone()),
                     standing: Kept::Holds,
+                    place: crate::core::hall::Place::default(),
+                    heard_at: Ms(0),
+                    blind: false,
                 });
             }
         }
@@ -266,6 +269,9 @@ fn an_answer_that_was_asked_for_on_friday_is_due_on_monday() {
         at: ms(friday),
         fact: KeptFact(sent()),
         standing: Kept::Holds,
+        place: crate::core::hall::Place::default(),
+        heard_at: Ms(0),
+        blind: false,
         ..old.history[0].clone()
     });
     assert_eq!(stand(&old, ClockKind::DepartmentAnswer, "15:00"), ["Running 11-10 16:00"]);

@@ -58,11 +58,12 @@ fn holds_together(case: &Case) {
     }
 }
 
-/// The case without when its facts were written down.
+/// The case without when and where in the log its facts were written down.
 fn timeless(play: &Play) -> Case {
     let mut case = case(play).clone();
     for past in &mut case.history {
-        past.recorded_at = past.at;
+        (past.recorded_at, past.heard_at) = (past.at, past.at);
+        past.place = crate::core::hall::Place::default();
     }
     case
 }
