@@ -336,9 +336,14 @@ impl State {
         sheet: &Sheet,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        let mut insert = tx.prepare_cached(
-            "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
-        )?;
+        // In a hall that has a server it is not in the hall's log yet.
+        let is_settled = self.link.is_none();
+        let mut insert = tx.prepare_cached(match is_settled {
+            true => {
+                "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)"
+            }
+            false => "INSERT INTO unsent(seq, chain, bytes) VALUES(?1, ?2, ?3)",
+        })?;
         for (line, bytes) in sheet.lines() {
             match line {
                 Line::Repeat { source_ref, id } => {
@@ -364,7 +369,12 @@ impl State {
                     head.seq += 1;
                     head.lamport += 1;
                     head.chain = *chain;
-                    insert.execute((head.pos, self.stream.number, head.seq, &chain[..], bytes))?;
+                    if is_settled {
+                        let at = (head.pos, self.stream.number, head.seq, &chain[..], bytes);
+                        insert.execute(at)?;
+                    } else {
+                        insert.execute((head.seq, &chain[..], bytes))?;
+                    }
                     self.fold(tx, event, batch)?;
                     if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
                         vault::destroy(tx, &act.person_ref)?;

@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::tables::log::log_row;
 use super::tables::whole;
 use super::take_in::Base;
-use super::{Head, State, Store, checkpoint};
+use super::{State, Store, checkpoint};
 use crate::core::hall::{Day, Hall};
 use crate::core::handover::{Cut, LogHead};
 use crate::core::hex::hex;
@@ -36,18 +36,7 @@ impl Store {
             return Ok(Standing { hall: self.state.hall.clone(), pos: self.state.head.pos });
         }
         let config = self.state.config.clone();
-        let mut state = State {
-            pen: self.state.pen.clone(),
-            hall: Hall::new(config.clone()),
-            config,
-            head: Head::empty(),
-            stream: self.state.stream,
-            sources: std::collections::HashMap::new(),
-            stored_days: std::collections::BTreeSet::new(),
-            open_days: std::collections::BTreeSet::new(),
-            spans: std::collections::BTreeMap::new(),
-            unreadable: 0,
-        };
+        let mut state = State::new(self.state.pen.clone(), config, self.state.stream);
         let tx = self.conn.unchecked_transaction()?;
         state.load_to(&tx, pos, &mut |reached| told(reached, pos))?;
         Ok(Standing { hall: state.hall, pos })
