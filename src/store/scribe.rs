@@ -137,6 +137,7 @@ impl Scribe {
                 boot: self.envelope.boot.clone(),
                 lamport: self.lamport + 1,
                 server_offset_ms: None,
+                seen: None,
             },
             by: new.by,
             proof: new.proof,
