@@ -2,7 +2,7 @@
 //! leave memory only together with a checkpoint: the stored days always show the position of the stored
 //! hall, and an event after it is never folded into a day twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -284,7 +284,9 @@ impl State {
         if self.is_left_out(conn, logged, &event)? {
             return Ok(());
         }
-        self.fold(conn, &event, batch)
+        let stream = sync::stream_id(conn, &mut self.streams, logged.stream)?;
+        let place = sync::place_of(logged.pos, stream, logged.seq, &event);
+        self.fold(conn, &event, place, batch)
     }
 
     // What the log has from elsewhere is kept in it and not folded.
@@ -392,6 +394,7 @@ impl Store {
             None => BTreeSet::new(),
         };
         let on_top = self.state.link.as_ref().map(|link| (link, self.state.stream));
+        let mut streams = HashMap::new();
         let mut from = 0;
         loop {
             let chunk = read_chunk(&self.conn, from, on_top)?;
@@ -405,7 +408,8 @@ impl Store {
                     _ => repeats.contains(&logged.pos),
                 };
                 if !known {
-                    hall.apply(&event, logged.pos);
+                    let stream = sync::stream_id(&self.conn, &mut streams, logged.stream)?;
+                    hall.apply(&event, sync::place_of(logged.pos, stream, logged.seq, &event));
                 }
             }
             from = last;

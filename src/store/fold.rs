@@ -12,6 +12,7 @@ use super::vault::Erased;
 use super::{Head, State, case_find, checkpoint, sync, tables};
 use crate::core::act::Act;
 use crate::core::event::{Body, Event, Fact, Snapshot};
+use crate::core::hall::Place;
 use crate::core::rows::Touched;
 
 /// A checkpoint is due after this many events at least.
@@ -136,6 +137,7 @@ impl State {
         &mut self,
         conn: &Connection,
         event: &Event,
+        place: Place,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
         let date = self.hall.date_of(event);
@@ -143,7 +145,7 @@ impl State {
         if batch.brings {
             self.bring_cases(conn, event)?;
         }
-        let applied = self.hall.apply(event, batch.head.pos);
+        let applied = self.hall.apply(event, place);
         self.span(date, batch.head.pos);
         for &touched in &applied.touched {
             match touched_date(touched) {

@@ -159,6 +159,8 @@ struct State {
     unreadable: u64,
     /// A date has begun since the newest checkpoint.
     day_turned: bool,
+    /// Ids of streams, by their number.
+    streams: HashMap<i64, [u8; 16]>,
     /// Of a hall that has a server: where its log ends here.
     link: Option<sync::Link>,
     /// Positions of events, behind the newest checkpoint, that repeat others and are not folded.
@@ -180,6 +182,7 @@ impl State {
             spans: BTreeMap::new(),
             unreadable: 0,
             day_turned: false,
+            streams: HashMap::new(),
             link: None,
             repeats: BTreeSet::new(),
         }

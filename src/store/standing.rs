@@ -60,6 +60,10 @@ impl Store {
 
     /// The chain of the event at a position; none where there is none.
     pub fn chain_at(&self, pos: u64) -> Result<Option<[u8; 32]>, StoreError> {
+        if self.state.link.as_ref().is_some_and(|link| pos > link.settled) {
+            let found = self.events(pos..=pos).next().transpose()?;
+            return Ok(found.map(|event| event.chain));
+        }
         let mut find = self.conn.prepare_cached("SELECT chain FROM event WHERE pos = ?1")?;
         Ok(find.query_row([pos], |row| row.get(0)).optional()?)
     }
@@ -76,7 +80,10 @@ impl Store {
         let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let heads = rows.map(|row| {
             let (id, seq, chain): ([u8; 16], Option<u64>, Option<[u8; 32]>) = row?;
-            let (seq, chain) = seq.zip(chain).unwrap_or_else(|| base.link(&id));
+            let (mut seq, mut chain) = seq.zip(chain).unwrap_or_else(|| base.link(&id));
+            if id == self.state.stream.id && self.state.link.is_some() {
+                (seq, chain) = (self.state.head.seq, self.state.head.chain);
+            }
             let (stream, chain) = (hex(&id).into(), hex(&chain).into());
             Ok(LogHead { stream, seq, chain })
         });

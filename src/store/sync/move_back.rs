@@ -79,8 +79,8 @@ impl Store {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         tx.execute(
             "INSERT INTO incarnation(n, id, common, at)
-             SELECT ?1, incarnation, ?2, ?3 FROM server",
-            params![link.incarnation(), common, now.0],
+             SELECT (SELECT count(*) + 1 FROM incarnation), incarnation, ?1, ?2 FROM server",
+            params![common, now.0],
         )?;
         loosen(&tx, common)?;
         feeds::forget_behind(&tx, common)?;

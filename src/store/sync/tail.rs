@@ -1,12 +1,14 @@
 //! Where the hall's log ends on this terminal and what is on top of it begins, and the events of both in the order in
 //! which they are folded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::core::event::Event;
+use crate::core::hall::Place;
 use crate::store::error::StoreError;
-use crate::store::{Head, Store, Stream};
+use crate::store::{Head, Store, StoredEvent, Stream};
 
 /// Events read from disk at once.
 const CHUNK_EVENTS: usize = 10_000;
@@ -23,8 +25,6 @@ pub(in crate::store) struct Link {
     pub sent: u64,
     /// Server clock minus ours, milliseconds.
     pub offset_ms: Option<i64>,
-    /// Older copies of the server's data: which, and up to which event they are the same as the one after.
-    pub commons: Vec<(u32, u64)>,
     /// Of `unsent`, by number: what the hall's log has already, written by another stream.
     pub doubles: BTreeSet<u64>,
     /// Of `unsent`: what was written before in another stream, by its chain there.
@@ -60,9 +60,6 @@ impl Link {
         let Some(mut link) = found else { return Ok(None) };
         let settled = "SELECT coalesce(max(pos), 0) FROM event";
         link.settled = conn.query_row(settled, [], |row| row.get(0))?;
-        let mut older = conn.prepare("SELECT n, common FROM incarnation ORDER BY n")?;
-        let rows = older.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        link.commons = rows.collect::<Result<_, _>>()?;
         link.read_marks(conn)?;
         Ok(Some(link))
     }
@@ -82,17 +79,6 @@ impl Link {
             }
         }
         Ok(())
-    }
-
-    /// What an author had seen, where that was counted by an older copy of the server's data.
-    pub(in crate::store) fn seen(&self, seen: u64, incarnation: u32) -> u64 {
-        let newer = self.commons.iter().filter(|(n, _)| *n >= incarnation);
-        newer.map(|(_, common)| *common).fold(seen, u64::min)
-    }
-
-    /// Which copy of the server's data it is, from 0.
-    pub(in crate::store) fn incarnation(&self) -> u32 {
-        self.commons.last().map_or(0, |(n, _)| n + 1)
     }
 }
 
@@ -184,5 +170,70 @@ impl Store {
         }
         self.load()?;
         Ok(true)
+    }
+}
+
+/// The place of an event. What its author had seen stands before it: a number that was counted by a server before that
+/// was put back may be larger, and says no more than that.
+pub(in crate::store) fn place_of(pos: u64, stream: [u8; 16], seq: u64, event: &Event) -> Place {
+    let seen = event.written.seen.map(|seen| seen.min(pos.saturating_sub(1)));
+    Place { pos, stream, seq, seen }
+}
+
+/// The id of a stream; zeros for none.
+pub(in crate::store) fn stream_id(
+    conn: &Connection,
+    known: &mut HashMap<i64, [u8; 16]>,
+    number: i64,
+) -> Result<[u8; 16], StoreError> {
+    if let Some(id) = known.get(&number) {
+        return Ok(*id);
+    }
+    let mut find = conn.prepare_cached("SELECT id FROM stream WHERE ref = ?1")?;
+    let found: Option<[u8; 16]> = find.query_row([number], |row| row.get(0)).optional()?;
+    let id = found.unwrap_or_default();
+    known.insert(number, id);
+    Ok(id)
+}
+
+/// Events on top of the log, by the positions that they have as long as nothing comes before them.
+pub(in crate::store) fn read_on_top(
+    conn: &Connection,
+    (settled, stream): (u64, [u8; 16]),
+    (next, last): (u64, u64),
+) -> Result<Vec<StoredEvent>, StoreError> {
+    let from = next.max(settled + 1);
+    if from > last {
+        return Ok(Vec::new());
+    }
+    let mut find = conn.prepare_cached(
+        "SELECT seq, chain, bytes FROM unsent
+         WHERE seq >= ?1 + (SELECT coalesce(min(seq), 0) FROM unsent) ORDER BY seq LIMIT ?2",
+    )?;
+    let most = (last - from).saturating_add(1).min(CHUNK_EVENTS as u64);
+    let rows = find.query_map((from - settled - 1, most), |row| {
+        let (seq, chain, bytes) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(StoredEvent { pos: 0, stream, seq, chain, bytes })
+    })?;
+    let mut found: Vec<StoredEvent> = rows.collect::<Result<_, _>>()?;
+    for (pos, event) in (from..).zip(&mut found) {
+        event.pos = pos;
+    }
+    Ok(found)
+}
+
+impl Store {
+    /// Whether the log has what an event says from elsewhere, so that it is kept and not folded.
+    pub(in crate::store) fn is_left_out(
+        &self,
+        stored: &StoredEvent,
+        event: &Event,
+    ) -> Result<bool, StoreError> {
+        let Some(link) = &self.state.link else { return Ok(false) };
+        if stored.pos > link.settled {
+            return super::feeds::is_known(&self.conn, link, stored.seq, event);
+        }
+        let mut find = self.conn.prepare_cached("SELECT 1 FROM repeated WHERE pos = ?1")?;
+        Ok(find.exists([stored.pos])?)
     }
 }
