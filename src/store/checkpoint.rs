@@ -176,6 +176,7 @@ impl State {
         self.unreadable = 0;
         self.day_turned = false;
         self.repeats.clear();
+        self.streams.clear();
     }
 
     /// Reads everything from disk: the newest checkpoint of this fold, and what came after it.
@@ -419,5 +420,5 @@ impl Store {
 
 fn is_empty(conn: &Connection) -> Result<bool, StoreError> {
     let none = conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM event)", [], |row| row.get(0))?;
-    Ok(none)
+    Ok(none && !sync::has_unsent(conn)?)
 }

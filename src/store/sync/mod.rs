@@ -31,7 +31,8 @@ pub(super) use feeds::{is_known, repeats};
 pub(super) use keep::{clear as clear_kept, drop_kept};
 pub(super) use tables::SYNC_TABLES;
 pub(super) use tail::{
-    Link, Logged, has_tables, own_end, place_of, read_chunk, read_on_top, stream_id,
+    Link, Logged, has_tables, has_unsent, holds_unsent, own_end, place_of, read_chunk, read_on_top,
+    stream_id,
 };
 
 /// Checkpoints are kept after so many events at most, so that folding anew what came after stays short.

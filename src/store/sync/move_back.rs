@@ -78,7 +78,7 @@ impl Store {
         let common = common.min(link.confirmed);
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         tx.execute(
-            "INSERT INTO incarnation(n, id, common, at)
+            "INSERT OR IGNORE INTO incarnation(n, id, common, at)
              SELECT (SELECT count(*) + 1 FROM incarnation), incarnation, ?1, ?2 FROM server",
             params![common, now.0],
         )?;

@@ -88,6 +88,37 @@ pub(in crate::store) fn has_tables(conn: &Connection) -> Result<bool, StoreError
     Ok(conn.prepare_cached(sql)?.exists([])?)
 }
 
+/// Whether anything stands on top of the log.
+pub(in crate::store) fn has_unsent(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(has_tables(conn)? && conn.prepare("SELECT 1 FROM unsent")?.exists([])?)
+}
+
+/// Whether a copy has what waits in a log: on top of it, too, or in its place in the hall's log.
+pub(in crate::store) fn holds_unsent(
+    copy: &Connection,
+    live: &Connection,
+) -> Result<bool, StoreError> {
+    if !has_unsent(live)? {
+        return Ok(true);
+    }
+    if !has_tables(copy)? {
+        return Ok(false);
+    }
+    let newest = "SELECT (SELECT id FROM stream WHERE own = 1), seq, chain FROM unsent
+                  ORDER BY seq DESC LIMIT 1";
+    let (id, seq, chain): ([u8; 16], u64, [u8; 32]) =
+        live.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut find = copy.prepare(
+        "SELECT chain FROM event JOIN stream ON stream.ref = stream_ref WHERE id = ?1 AND seq = ?2
+         UNION ALL SELECT chain FROM skipped JOIN stream ON stream.ref = stream_ref
+           WHERE id = ?1 AND seq = ?2
+         UNION ALL SELECT chain FROM unsent
+           WHERE seq = ?2 AND (SELECT id FROM stream WHERE own = 1) = ?1",
+    )?;
+    let found: Option<[u8; 32]> = find.query_row((&id[..], seq), |row| row.get(0)).optional()?;
+    Ok(found == Some(chain))
+}
+
 /// Number of the first event on top of the log; the next one where there is none.
 pub(in crate::store) fn first_unsent(head: &Head, link: &Link) -> u64 {
     head.seq + 1 - (head.pos - link.settled)
