@@ -41,7 +41,7 @@ mod verify;
 mod writer;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::store) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
