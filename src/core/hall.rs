@@ -11,6 +11,7 @@ mod clock;
 mod clocks;
 mod complaints;
 mod conduct;
+mod digest;
 mod duty;
 mod falls_due;
 mod findings;
