@@ -68,7 +68,7 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
-pub use scribe::{Pen, chained};
+pub use scribe::Pen;
 pub use standing::Standing;
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
@@ -77,6 +77,7 @@ pub use writer::{AppendError, Writer, WriterHandle};
 
 use self::anchor::Anchor;
 use crate::core::hall::{Hall, HallConfig};
+pub use crate::core::sync::segment::chained;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
