@@ -2,4 +2,10 @@
 //! over the wire, what a segment is, what a server answers to one, and when a terminal sends, fetches, waits or starts
 //! a new stream. Source: sync.md 4.
 
+pub mod client;
+#[cfg(test)]
+mod model;
+pub mod segment;
+pub mod status;
+pub mod verdict;
 pub mod wire;

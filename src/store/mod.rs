@@ -69,7 +69,7 @@ pub use room::{
     Disk, Gauge, Keeper, RESERVE_FILE, Room, RoomRules, may_write, room_of, spend_reserve,
 };
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
-pub use scribe::{Pen, chained};
+pub use scribe::Pen;
 pub use standing::Standing;
 pub use sync::{
     DEVICE_KEY_FILE, DeviceKey, Enrolment, EventLine, Held, LineFault, Offer, Page, PageApplied,
@@ -82,6 +82,7 @@ pub use writer::{AppendError, Writer, WriterHandle};
 
 use self::anchor::Anchor;
 use crate::core::hall::{Hall, HallConfig};
+pub use crate::core::sync::segment::chained;
 
 /// How to open a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

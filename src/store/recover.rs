@@ -14,12 +14,12 @@ use super::backup::{BackupError, sync_folder};
 use super::error::StoreError;
 use super::lock::read_holder;
 use super::open::{self, DB_FILE};
-use super::scribe::chained;
 use super::verify::{Depth, check};
 use super::{Mode, Store, schema};
 use crate::core::event::Event;
 use crate::core::hall::HallConfig;
 use crate::core::hex::hex;
+use crate::core::sync::segment::chained;
 use crate::core::time::Ms;
 
 /// Name of the new log until it is complete.

@@ -6,16 +6,12 @@ use std::sync::OnceLock;
 use std::sync::mpsc::Receiver;
 use std::vec;
 
-use blake3::Hasher;
-
 use super::append::NewEvent;
 use super::{Head, Stream};
 use crate::clock;
-use crate::core::event::{EVENT_BYTES_MAX, Event, Written};
+use crate::core::event::{Event, Written};
+use crate::core::sync::segment::{EVENT_STORED_MAX, chained};
 use crate::core::time::Stamp;
-
-/// Largest event that is stored, in bytes: what the entrance takes, with room for our envelope.
-const STORED_BYTES_MAX: usize = 2 * EVENT_BYTES_MAX;
 
 /// Events that are handed over together.
 const SHEET_EVENTS: usize = 256;
@@ -34,16 +30,6 @@ impl Default for Pen {
         static BOOT: OnceLock<String> = OnceLock::new();
         Pen { boot: Cow::Borrowed(BOOT.get_or_init(clock::boot_id)), mono: clock::boot_ms }
     }
-}
-
-/// The chain of an event: `BLAKE3(chain of the one before || stream || seq || bytes)`.
-pub fn chained(before: &[u8; 32], stream: &[u8; 16], seq: u64, bytes: &[u8]) -> [u8; 32] {
-    let mut hasher = Hasher::new();
-    hasher.update(before);
-    hasher.update(stream);
-    hasher.update(&seq.to_be_bytes());
-    hasher.update(bytes);
-    *hasher.finalize().as_bytes()
 }
 
 /// What the machine adds to every event of a batch.
@@ -151,7 +137,7 @@ impl Scribe {
         let start = sheet.len();
         event.write_bytes(sheet);
         let bytes = sheet.get(start..).unwrap_or_default();
-        if bytes.is_empty() || bytes.len() > STORED_BYTES_MAX {
+        if bytes.is_empty() || bytes.len() > EVENT_STORED_MAX {
             let bytes = bytes.len();
             sheet.truncate(start);
             let id = event.feed.map_or_else(Box::default, |feed| feed.id);

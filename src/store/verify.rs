@@ -14,9 +14,9 @@ use super::Store;
 use super::error::StoreError;
 use super::lock::Lock;
 use super::open::{self, DB_FILE};
-use super::scribe::chained;
 use super::sync;
 use super::take_in::Base;
+use crate::core::sync::segment::chained;
 use crate::core::time::Ms;
 
 pub use signatures::SignReport;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::de::IgnoredAny;
 
 use super::pages::{Found, Salvage};
-use crate::store::scribe::chained;
+use crate::core::sync::segment::chained;
 
 /// Events on which a damaged stream id is told from a sound one.
 const SAMPLE: usize = 500;

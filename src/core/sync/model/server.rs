@@ -1,0 +1,261 @@
+//! A server that keeps everything in memory and decides with the real verdict.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::core::hex::hex;
+use crate::core::sync::segment::{Chain, Line, Segment, StreamId};
+use crate::core::sync::verdict::{
+    Identity, StreamRecord, Verdict, decide, fork_points, skipped, wanted,
+};
+use crate::core::sync::wire::{
+    PageSegment, Refusal, Refused, Run, SegmentHead, Session, Stored, StreamHead, StreamState,
+};
+
+/// An event with its chain and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub origin: Option<Chain>,
+    pub bytes: Vec<u8>,
+    pub chain: Chain,
+    pub hseq: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    record: StreamRecord,
+    events: Vec<Held>,
+}
+
+/// A page: heads with their lines, none where they were to be left out.
+pub(super) type Page = Vec<(PageSegment, Option<Vec<(Option<Chain>, Vec<u8>)>>)>;
+
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    pub incarnation: String,
+    /// Up to where each earlier incarnation is the same.
+    commons: BTreeMap<String, u64>,
+    rows: BTreeMap<StreamId, Row>,
+    segments: Vec<(StreamId, PageSegment)>,
+    /// The hall's log.
+    pub log: Vec<Vec<u8>>,
+    chains: HashSet<Chain>,
+    origins: HashSet<Chain>,
+    pub tokens: HashSet<String>,
+}
+
+pub(super) fn refused(error: Refusal) -> Refused {
+    let message = String::new();
+    let (retry_after_secs, stream, known, index, bytes_max) = (None, None, Vec::new(), None, None);
+    Refused { error, message, retry_after_secs, stream, known, index, bytes_max }
+}
+
+impl Server {
+    pub(super) fn new() -> Server {
+        Server {
+            incarnation: "i0".to_owned(),
+            commons: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            segments: Vec::new(),
+            log: Vec::new(),
+            chains: HashSet::new(),
+            origins: HashSet::new(),
+            tokens: HashSet::new(),
+        }
+    }
+
+    /// An older copy takes the place of this one.
+    pub(super) fn restored(copy: &Server, incarnation: String) -> Server {
+        let mut server = copy.clone();
+        let head = server.log.len() as u64;
+        server.commons.insert(copy.incarnation.clone(), head);
+        for common in server.commons.values_mut() {
+            *common = head.min(*common);
+        }
+        server.incarnation = incarnation;
+        server
+    }
+
+    fn head_of(&self, stream: &StreamId) -> StreamHead {
+        let row = self.rows.get(stream).map(|row| (row.record.last, row.record.chain));
+        let (last, chain) = row.unwrap_or((0, [0; 32]));
+        StreamHead { id: hex(stream), last, chain: hex(&chain) }
+    }
+
+    fn chain_at(&self, stream: &StreamId, seq: u64) -> Option<Chain> {
+        if seq == 0 {
+            return Some([0; 32]);
+        }
+        let at = usize::try_from(seq - 1).ok()?;
+        self.rows.get(stream)?.events.get(at).map(|held| held.chain)
+    }
+
+    pub(super) fn session(
+        &mut self,
+        device: &str,
+        stream: StreamId,
+        (last, chain): (u64, Chain),
+        incarnation: &str,
+    ) -> Session {
+        let record = || {
+            let (hall, device) = ("H1".into(), device.into());
+            StreamRecord { id: stream, hall, device, last: 0, chain: [0; 32] }
+        };
+        let row =
+            self.rows.entry(stream).or_insert_with(|| Row { record: record(), events: vec![] });
+        let mine = *row.record.device == *device;
+        let fits = mine && self.chain_at(&stream, last).is_none_or(|ours| ours == chain);
+        let token = format!("t{}{}", self.incarnation, self.tokens.len());
+        self.tokens.insert(token.clone());
+        let common =
+            (incarnation != self.incarnation).then(|| self.commons.get(incarnation).copied());
+        Session {
+            token,
+            life_secs: 3_600,
+            incarnation: self.incarnation.clone(),
+            common: common.flatten(),
+            head: self.log.len() as u64,
+            durable_through: 0,
+            start_within_secs: 0,
+            streams: vec![StreamState { head: self.head_of(&stream), fits }],
+        }
+    }
+
+    /// Takes an upload as the real server does, but in memory.
+    pub(super) fn take(
+        &mut self,
+        device: &str,
+        head: &SegmentHead,
+        text: &[u8],
+    ) -> Result<Stored, Refused> {
+        let Ok(segment) = Segment::read(head, text) else {
+            return Err(refused(Refusal::Envelope));
+        };
+        let stream = segment.shape.stream;
+        let record = self.rows.get(&stream).map(|row| &row.record);
+        let asked = record.and_then(|record| wanted(record, &segment.shape));
+        let verdict = decide(record, ("H1", device), &segment, |seq| {
+            assert_eq!(Some(seq), asked, "another chain was looked up than was said");
+            self.chain_at(&stream, seq)
+        });
+        let from = match verdict {
+            Verdict::Append => 0,
+            Verdict::AppendRest { from } => from,
+            Verdict::Repeat => segment.lines.len(),
+            Verdict::Gap => return Err(self.at_odds(Refusal::Gap, &stream)),
+            Verdict::Fork => return Err(self.at_odds(Refusal::Fork, &stream)),
+            Verdict::Unknown => return Err(refused(Refusal::StreamUnknown)),
+            Verdict::WrongHall => return Err(refused(Refusal::WrongHall)),
+        };
+        let bad = |line: &Line<'_>| line.bytes.starts_with(b"{\"bad");
+        if let Some(index) = segment.lines.iter().skip(from).position(bad) {
+            let at = (from + index) as u64;
+            // Every second server does not say which.
+            let index = (at % 2 == 0).then_some(at);
+            return Err(Refused { index, ..refused(Refusal::Envelope) });
+        }
+        if from < segment.lines.len() {
+            self.append(&segment, from, device);
+        }
+        Ok(self.stored(&segment))
+    }
+
+    fn at_odds(&self, error: Refusal, stream: &StreamId) -> Refused {
+        let head = self.head_of(stream);
+        let known = |seq: u64| Some((seq, hex(&self.chain_at(stream, seq)?)));
+        let known = fork_points(head.last).into_iter().filter_map(known).collect();
+        Refused { stream: Some(head), known, ..refused(error) }
+    }
+
+    fn append(&mut self, segment: &Segment<'_>, from: usize, device: &str) {
+        let skip = skipped(segment, from, |identity| match identity {
+            Identity::First(chain) => self.origins.contains(chain),
+            Identity::Again(chain) => self.chains.contains(chain) || self.origins.contains(chain),
+        });
+        let hseq = self.log.len() as u64 + 1;
+        let shape = &segment.shape;
+        let row = self.rows.get_mut(&shape.stream).unwrap();
+        let prev = row.record.chain;
+        for (index, (line, chain)) in
+            segment.lines.iter().zip(&segment.chains).enumerate().skip(from)
+        {
+            let kept = !skip.contains(&(index as u64));
+            if kept {
+                self.log.push(line.bytes.to_vec());
+                self.chains.insert(*chain);
+                self.origins.extend(line.origin);
+            }
+            row.events.push(Held {
+                origin: line.origin,
+                bytes: line.bytes.to_vec(),
+                chain: *chain,
+                hseq: kept.then_some(self.log.len() as u64),
+            });
+        }
+        row.record.last = shape.last();
+        row.record.chain = shape.chain;
+        let segment = PageSegment {
+            stream: hex(&shape.stream),
+            device: device.to_owned(),
+            first: shape.first + from as u64,
+            count: shape.count - from as u64,
+            prev: hex(&prev),
+            chain: hex(&shape.chain),
+            sig: String::new(),
+            skip: skip.iter().map(|index| index - from as u64).collect(),
+            hseq,
+            received: 0,
+            bytes: 1,
+        };
+        self.segments.push((shape.stream, segment));
+        self.check();
+    }
+
+    fn stored(&self, segment: &Segment<'_>) -> Stored {
+        let row = &self.rows[&segment.shape.stream];
+        let (first, last) = (segment.shape.first, segment.shape.last());
+        let mut runs = Vec::new();
+        for (_, one) in self.segments.iter().filter(|(stream, _)| *stream == row.record.id) {
+            let from = first.max(one.first);
+            let upto = last.min(one.first + one.count - 1);
+            if from > upto {
+                continue;
+            }
+            let places: Vec<Option<u64>> = (from..=upto)
+                .map(|seq| row.events[usize::try_from(seq).unwrap() - 1].hseq)
+                .collect();
+            let skip = (0..).zip(&places).filter(|(_, at)| at.is_none()).map(|(n, _)| n).collect();
+            let hseq = places.iter().flatten().next().copied().unwrap_or(one.hseq);
+            runs.push(Run { first: from, count: upto - from + 1, hseq, skip });
+        }
+        let StreamRecord { last, chain, .. } = &row.record;
+        Stored { last: *last, chain: hex(chain), runs, head: self.log.len() as u64 }
+    }
+
+    /// Some segments behind `after`.
+    pub(super) fn page(&self, after: u64, own: Option<StreamId>, most: usize) -> Page {
+        let behind = |one: &&(StreamId, PageSegment)| one.1.hseq + one.1.kept() > after + 1;
+        let with_lines = |(stream, one): &(StreamId, PageSegment)| {
+            let range = usize::try_from(one.first).unwrap() - 1;
+            let events = self.rows[stream].events.iter().skip(range);
+            let events = events.take(usize::try_from(one.count).unwrap());
+            let lines = || events.map(|held| (held.origin, held.bytes.clone())).collect();
+            (one.clone(), (own != Some(*stream)).then(lines))
+        };
+        self.segments.iter().filter(behind).take(most).map(with_lines).collect()
+    }
+
+    /// I3: every stream has its events from 1 to its last. I2: no event has two places.
+    fn check(&self) {
+        for row in self.rows.values() {
+            assert_eq!(row.events.len() as u64, row.record.last, "I3");
+        }
+        let once: HashSet<&Vec<u8>> = self.log.iter().collect();
+        assert_eq!(once.len(), self.log.len(), "I2: an event has two places in the hall's log");
+    }
+
+    /// The chains of a stream, for I5.
+    pub(super) fn stream(&self, stream: &StreamId) -> Vec<Chain> {
+        let events = self.rows.get(stream).map(|row| row.events.iter().map(|held| held.chain));
+        events.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,122 @@
+//! What the status line says of the server, as a value. Words for it are in `text`; every state in which somebody has to
+//! do something names the one thing to do. Source: sync.md 4.18.
+
+/// How a terminal stands with its server. Times are milliseconds of the clock that [`super::client::SyncClient`] is
+/// given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It belongs to no server.
+    Off,
+    /// All that was heard of is here, and what was written here is on its way.
+    Synced {
+        /// When the server was last heard.
+        at: u64,
+        /// Events that the server has not got yet.
+        unsent: u64,
+    },
+    /// The server is not reached.
+    Offline {
+        /// Since when; `None` = it was not reached since the program was started.
+        since: Option<u64>,
+        /// Events that the server has not got, which are safe here.
+        unsent: u64,
+        /// When the oldest of them was written.
+        oldest: Option<u64>,
+    },
+    /// Many events are being sent.
+    Sending {
+        /// So many the server has got.
+        done: u64,
+        /// Of so many.
+        of: u64,
+    },
+    /// Many events of others are being fetched.
+    Fetching {
+        /// Events of the hall's log that are here.
+        done: u64,
+        /// Of so many.
+        of: u64,
+    },
+    /// Somebody has to do something.
+    Attention {
+        /// Why.
+        need: Need,
+        /// Events that the server has not got, which are safe here.
+        unsent: u64,
+    },
+}
+
+/// Why somebody has to do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// The server does not let this terminal in any more.
+    Revoked,
+    /// The server holds this terminal to be one of another hall.
+    OtherHall,
+    /// The server asks for a newer version of the program before it hands out the log.
+    ProgramOld,
+    /// The server could not take these events; they are kept here.
+    SetAside {
+        /// How many.
+        events: u64,
+    },
+    /// What the server sends does not follow what is here.
+    LogGap,
+    /// The server has lost events without having been restored.
+    ServerLost,
+    /// What came or was acknowledged could not be written down here.
+    Disk,
+    /// The clock of this machine or of the server is so wrong that they do not trust each other.
+    Clock,
+    /// Whoever answers is not the server that this terminal was enrolled with.
+    Certificate,
+}
+
+/// The one thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// `zhiban enrol` with a new code.
+    EnrolAnew,
+    /// Install the newer version.
+    Update,
+    /// `zhiban sync log` shows what happened.
+    SeeLog,
+    /// `zhiban sync verify` holds both sides against each other.
+    Verify,
+    /// `zhiban doctor` says what is wrong with the disk.
+    Doctor,
+    /// Set the clock.
+    SetClock,
+    /// Tell whoever runs the server.
+    TellAdministrator,
+}
+
+impl Need {
+    /// What to do about it.
+    pub fn step(self) -> Step {
+        match self {
+            Need::Revoked | Need::OtherHall => Step::EnrolAnew,
+            Need::ProgramOld => Step::Update,
+            Need::SetAside { .. } => Step::SeeLog,
+            Need::LogGap => Step::Verify,
+            Need::Disk => Step::Doctor,
+            Need::Clock => Step::SetClock,
+            Need::ServerLost | Need::Certificate => Step::TellAdministrator,
+        }
+    }
+
+    /// Its name in what scripts read.
+    pub fn code(self) -> &'static str {
+        match self {
+            Need::Revoked => "revoked",
+            Need::OtherHall => "other_hall",
+            Need::ProgramOld => "program_old",
+            Need::SetAside { .. } => "set_aside",
+            Need::LogGap => "log_gap",
+            Need::ServerLost => "server_lost",
+            Need::Disk => "disk",
+            Need::Clock => "clock",
+            Need::Certificate => "certificate",
+        }
+    }
+}
