@@ -9,7 +9,7 @@ use zhiban::core::sync::wire::Run;
 use zhiban::core::time::Ms;
 use zhiban::server::{
     Code, EnrolAnswer, Enrolment, HallStore, Incarnation, NewDevice, Opened, Outcome, PageAsk,
-    SessionRow, StreamEnd, User,
+    SessionRow, StreamEnd, Upload, User,
 };
 
 use crate::kit::{Dice, Terminal};
@@ -81,9 +81,13 @@ async fn enrolled(store: &impl HallStore, number: u8, hall: &str) -> Terminal {
     terminal
 }
 
+fn shared(group: Vec<Upload>) -> Vec<Arc<Upload>> {
+    group.into_iter().map(Arc::new).collect()
+}
+
 async fn send(store: &impl HallStore, terminal: &Terminal, first: u64, last: u64) -> Outcome {
     let group = vec![terminal.upload(first, last)];
-    store.write(group).await.unwrap().remove(0)
+    store.write(shared(group)).await.unwrap().remove(0)
 }
 
 fn runs(outcome: &Outcome) -> Vec<(u64, u64, u64, Vec<u64>)> {
@@ -198,7 +202,7 @@ pub(crate) async fn a_group_answers_each_and_one_refusal_harms_nobody(store: imp
     let mut forged = terminals[7].clone();
     forged.stream = [0xfe; 16];
     group[7] = forged.upload(1, 2);
-    let outcomes = store.write(group).await.unwrap();
+    let outcomes = store.write(shared(group)).await.unwrap();
     let mut heads = BTreeMap::new();
     for (terminal, outcome) in terminals.iter().zip(&outcomes) {
         match terminal.device[0] {
@@ -213,7 +217,7 @@ pub(crate) async fn a_group_answers_each_and_one_refusal_harms_nobody(store: imp
     }
     let halls = store.halls().await.unwrap();
     assert_eq!(halls.iter().map(|hall| hall.head).collect::<Vec<_>>(), [30, 22, 13]);
-    assert_eq!(store.write(Vec::new()).await, Ok(Vec::new()));
+    assert_eq!(store.write(shared(Vec::new())).await, Ok(Vec::new()));
 }
 
 pub(crate) async fn an_event_that_was_written_anew_is_in_the_log_once(store: impl HallStore) {
@@ -299,9 +303,9 @@ pub(crate) async fn records_travel_beside_their_events_and_end_with_their_erasur
     };
     let ask = |after, own| PageAsk { hall: "H1".to_owned(), after, bytes_max: 1 << 20, own };
     let page = async |after, own| refs(store.page(ask(after, own)).await.unwrap().unwrap());
-    store.write(vec![a.upload_with(1, 3, &["p1", "p2"])]).await.unwrap();
-    store.write(vec![a.upload_with(4, 6, &["p3"])]).await.unwrap();
-    store.write(vec![a.upload_with(4, 6, &["p3"])]).await.unwrap();
+    store.write(shared(vec![a.upload_with(1, 3, &["p1", "p2"])])).await.unwrap();
+    store.write(shared(vec![a.upload_with(4, 6, &["p3"])])).await.unwrap();
+    store.write(shared(vec![a.upload_with(4, 6, &["p3"])])).await.unwrap();
     assert_eq!(page(0, None).await, ["p1", "p2", "p3"]);
     assert_eq!(page(3, None).await, ["p3"]);
     assert_eq!(page(0, Some(a.stream)).await, [""; 0]);
@@ -309,9 +313,9 @@ pub(crate) async fn records_travel_beside_their_events_and_end_with_their_erasur
     assert_eq!(sealed, b"sealed p3");
     let mut erasing = a.upload(7, 7);
     erasing.erased = vec!["p1".to_owned(), "p9".to_owned()];
-    store.write(vec![erasing]).await.unwrap();
+    store.write(shared(vec![erasing])).await.unwrap();
     assert_eq!(page(0, None).await, ["p2", "p3"]);
-    store.write(vec![a.upload_with(8, 9, &["p1", "p9"])]).await.unwrap();
+    store.write(shared(vec![a.upload_with(8, 9, &["p1", "p9"])])).await.unwrap();
     assert_eq!(page(0, None).await, ["p2", "p3"], "what was erased never comes back");
 }
 
@@ -329,7 +333,8 @@ pub(crate) async fn a_code_lets_in_one_terminal_of_its_hall_in_its_time(store: i
     let mut first = enrolment(&a, 1);
     (first.hall, first.hall_key) = (Some("H1".to_owned()), Some(b"sealed".to_vec()));
     let answer = store.enrol(first.clone()).await.unwrap();
-    let EnrolAnswer::Enrolled { hall, hall_key } = answer else { panic!("{answer:?}") };
+    let EnrolAnswer::Enrolled { device, hall, hall_key } = answer else { panic!("{answer:?}") };
+    assert_eq!(device, a.device);
     assert_eq!((hall.id.as_str(), hall.head, hall_key), ("H1", 0, Some(b"sealed".to_vec())));
     first.device.id = [9; 16];
     assert_eq!(store.enrol(first).await.unwrap(), EnrolAnswer::NoCode, "once only");
@@ -465,7 +470,7 @@ pub(crate) async fn any_schedule_gives_a_dense_log_with_every_event_once(store: 
                     asked.push(at);
                 }
             }
-            let outcomes = store.write(group).await.unwrap();
+            let outcomes = store.write(shared(group)).await.unwrap();
             for (at, outcome) in asked.into_iter().zip(outcomes) {
                 let (_, sent, places) = &mut terminals[at];
                 let Outcome::Stored { last, runs, .. } = outcome else { panic!("{outcome:?}") };

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
+mod answers;
+mod bounds;
+mod client;
 mod contract;
 mod kit;
+mod many;
 mod sqlite;
