@@ -98,8 +98,10 @@ fn an_upgrade_keeps_the_records_and_a_downgrade_is_refused_in_words() {
         assert!(machine.path(file).is_file(), "{file}");
     }
 
-    let (records, options) =
-        (machine.path("var/lib/zhiban-server/server.db"), machine.path("etc/default/zhiban-server"));
+    let (records, options) = (
+        machine.path("var/lib/zhiban-server/server.db"),
+        machine.path("etc/default/zhiban-server"),
+    );
     fs::write(&records, "records").unwrap();
     fs::write(&options, "ZHIBAN_SERVER_OPTIONS=\"--listen 127.0.0.1:9\"\n").unwrap();
     let upgrade = machine.install(&newer);
@@ -111,7 +113,8 @@ fn an_upgrade_keeps_the_records_and_a_downgrade_is_refused_in_words() {
     let downgrade = machine.install(&older);
     assert!(!downgrade.status.success());
     let words = String::from_utf8(downgrade.stderr).unwrap();
-    for said in ["zhiban 1.0.0: not installed. Version 1.1.0", "Next: keep 1.1.0", "下一步:继续用 1.1.0"]
+    for said in
+        ["zhiban 1.0.0: not installed. Version 1.1.0", "Next: keep 1.1.0", "下一步:继续用 1.1.0"]
     {
         assert!(words.contains(said), "{words}");
     }

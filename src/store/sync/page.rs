@@ -10,11 +10,11 @@ use super::tail::{Link, first_unsent};
 use super::{move_back, persons, refold};
 use crate::core::event::{Body, Event, Kind};
 use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::segment::chained;
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
 use crate::store::fold::Batch;
-use crate::store::scribe::chained;
 use crate::store::vault::{self, Erased};
 use crate::store::{Access, Head, Store, Stream};
 

@@ -5,9 +5,9 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::tail::Link;
 use super::{guard, move_back, refold};
+use crate::core::sync::segment::chained;
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
-use crate::store::scribe::chained;
 use crate::store::{Access, Store, Stream};
 
 type Row = ([u8; 32], Vec<u8>, Option<[u8; 32]>, Option<i64>);

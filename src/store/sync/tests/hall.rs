@@ -6,10 +6,10 @@ use tempfile::TempDir;
 
 use crate::core::event::Kind;
 use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::segment::chained;
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, Run, Stored};
 use crate::core::time::Ms;
 use crate::store::schema::DERIVED;
-use crate::store::scribe::chained;
 use crate::store::sync::{read_lines, write_line};
 use crate::store::tests::{MORNING, note, open};
 use crate::store::{DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store};
