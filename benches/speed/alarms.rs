@@ -93,6 +93,7 @@ fn event(kind: Kind, at: Stamp, feed: Option<u64>, body: Body) -> Event {
         boot: Cow::Borrowed("bench"),
         lamport: 0,
         server_offset_ms: None,
+        seen: None,
     };
     let proof = if meta.is_some() { Proof::Feed } else { Proof::System };
     Event { kind, at, written, by: "bench".into(), proof, feed: meta, body }

@@ -174,6 +174,7 @@ fn tell_all(hall: &mut Hall, now: Ms) {
                 boot: "bench".into(),
                 lamport: pos,
                 server_offset_ms: None,
+                seen: None,
             };
             let (at, by, proof) = (zone.stamp(due.at), "system".into(), Proof::System);
             let (kind, body) = (due.kind, due.body);

@@ -38,6 +38,8 @@ ticket machine sends its own.\n\n\
 | `mono`, `boot` | milliseconds since the machine booted, and which boot it was |\n\
 | `lamport` | larger than every such counter seen in the hall before |\n\
 | `server_offset_ms` | server clock minus ours, where a server was ever seen |\n\
+| `seen` | number in the hall's log of the newest event that the terminal had confirmed; absent in a hall without a \
+server |\n\
 | `by` | who: a person's id, `feed` or `system` |\n\
 | `proof` | how they proved it: `feed`, `system`, `os_user`, `pin`, `nobody` (the one act of a locked terminal) |\n\
 | `feed` | of a feed: `source`, `id`, `sequence`, `recorded`, `date`, `accuracy` (absent = `reported`), \

@@ -114,6 +114,10 @@ pub struct Written {
     /// Server clock minus ours in milliseconds, where a server was ever seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_offset_ms: Option<i64>,
+    /// Number in the hall's log of the newest event that its author's terminal had confirmed; none in a hall without
+    /// a server. What it did not know is told by this alone, never by a clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
 }
 
 /// Where an event of a feed came from.

@@ -11,6 +11,7 @@ mod clock;
 mod clocks;
 mod complaints;
 mod conduct;
+mod digest;
 mod duty;
 mod falls_due;
 mod findings;
@@ -21,6 +22,7 @@ mod incidents;
 mod ladder_due;
 mod notices;
 mod persons;
+mod place;
 mod rows;
 mod settings;
 mod shifts;
@@ -69,9 +71,10 @@ pub use floor::NoUndo;
 pub use handover::Opening;
 pub use notices::{Notice, NoticeKind};
 pub use persons::CustomerShown;
+pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 12;
+pub const FOLD_VERSION: u32 = 13;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -163,6 +166,9 @@ pub struct Hall {
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
     pub(super) moved: Option<ClockMoved>,
+    /// Of the event that is being applied; nothing between two of them.
+    #[serde(skip)]
+    pub(super) place: Place,
 }
 
 /// Something that fell due by time, to be appended as an event whose identity is its cause.
@@ -204,6 +210,7 @@ impl Hall {
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: None,
+            place: Place::default(),
         }
     }
 

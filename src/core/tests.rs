@@ -82,6 +82,7 @@ pub(crate) fn event(kind: Kind, at: Stamp, sequence: u64, data: QueueData) -> Ev
             boot: Cow::Borrowed("test"),
             lamport: sequence,
             server_offset_ms: None,
+            seen: None,
         },
         by: "feed".into(),
         proof: Proof::Feed,
@@ -235,4 +236,15 @@ pub(crate) fn ticket<'h>(hall: &'h Hall, visit: &str) -> &'h Ticket {
 /// What the moves of a ticket of that day add up to.
 pub(crate) fn life<'h>(hall: &'h Hall, visit: &str) -> &'h Life {
     ticket(hall, visit).life()
+}
+
+#[test]
+fn what_the_author_knew_stands_in_the_bytes_and_is_absent_without_a_server() {
+    let mut one = events("09:00 ticket.called A001 c=1").remove(0);
+    assert!(!String::from_utf8(one.to_bytes()).unwrap().contains("seen"));
+    for seen in [Some(0), Some(u64::MAX), None] {
+        one.written.seen = seen;
+        let read = Event::from_bytes(&one.to_bytes()).unwrap();
+        assert_eq!(read.written.seen, seen);
+    }
 }

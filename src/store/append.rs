@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
 use super::scribe::{Envelope, Line, Marked, Scribe, Sheet};
+use super::sync::place_of;
 use super::vault::Erased;
 use super::{Head, State, Store, room, vault};
 use crate::clock;
@@ -278,7 +279,15 @@ impl State {
         let many = events.len() >= HELPED_EVENTS_MIN;
         let marked = self.mark_repeats(tx, events)?;
         let boot = self.pen.boot.clone();
-        let scribe = Scribe::new(marked, Envelope { wall, mono, boot }, &batch.head, self.stream);
+        let link = self.link.as_ref();
+        let envelope = Envelope {
+            wall,
+            mono,
+            boot,
+            server_offset_ms: link.and_then(|link| link.offset_ms),
+            seen: link.map(|link| link.confirmed),
+        };
+        let scribe = Scribe::new(marked, envelope, &batch.head, self.stream);
         if !many {
             let mut scribe = scribe;
             return scribe.try_for_each(|sheet| self.insert_sheet(tx, &sheet, batch));
@@ -336,9 +345,14 @@ impl State {
         sheet: &Sheet,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        let mut insert = tx.prepare_cached(
-            "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
-        )?;
+        // In a hall that has a server it is not in the hall's log yet.
+        let is_settled = self.link.is_none();
+        let mut insert = tx.prepare_cached(match is_settled {
+            true => {
+                "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)"
+            }
+            false => "INSERT INTO unsent(seq, chain, bytes) VALUES(?1, ?2, ?3)",
+        })?;
         for (line, bytes) in sheet.lines() {
             match line {
                 Line::Repeat { source_ref, id } => {
@@ -364,8 +378,14 @@ impl State {
                     head.seq += 1;
                     head.lamport += 1;
                     head.chain = *chain;
-                    insert.execute((head.pos, self.stream.number, head.seq, &chain[..], bytes))?;
-                    self.fold(tx, event, batch)?;
+                    if is_settled {
+                        let at = (head.pos, self.stream.number, head.seq, &chain[..], bytes);
+                        insert.execute(at)?;
+                    } else {
+                        insert.execute((head.seq, &chain[..], bytes))?;
+                    }
+                    let place = place_of(batch.head.pos, self.stream.id, batch.head.seq, event);
+                    self.fold(tx, event, place, batch)?;
                     if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
                         vault::destroy(tx, &act.person_ref)?;
                         batch.erased.push(Erased::new(act));

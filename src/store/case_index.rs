@@ -33,6 +33,12 @@ pub(super) fn write(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreE
     Ok(())
 }
 
+/// Takes the entry of a case away that is not there any more.
+pub(super) fn remove(conn: &Connection, n: i64) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM complaint_index WHERE rowid = ?1")?.execute([n])?;
+    Ok(())
+}
+
 fn words(case: &Case) -> String {
     let mut out = String::new();
     let fields = &case.fields;

@@ -2,7 +2,7 @@
 //! leave memory only together with a checkpoint: the stored days always show the position of the stored
 //! hall, and an event after it is never folded into a day twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,17 +12,15 @@ use serde::{Deserialize, Serialize};
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::Access;
+use super::sync::{Link, Logged, read_chunk};
 use super::tables::{date_from, date_text};
-use super::{Head, State, Store, schema, tables};
+use super::{Head, State, Store, schema, sync, tables};
 use crate::core::complaint::Case;
 use crate::core::event::Event;
 use crate::core::hall::{Day, FOLD_VERSION, Hall, HallConfig};
 
 /// A stored state is cut into parts of this many bytes, because long values are refused.
 const PART_BYTES_MAX: usize = 1024 * 1024;
-
-/// Events folded in one transaction when the tables are computed anew.
-const REBUILD_EVENTS: usize = 10_000;
 
 #[derive(Serialize)]
 struct Saving<'a> {
@@ -44,7 +42,7 @@ struct Saved {
 
 /// What decides how the log is folded, name and kind of the hall apart: tables and checkpoints of another
 /// fold are computed anew.
-fn fold_name(config: &HallConfig) -> String {
+pub(super) fn fold_name(config: &HallConfig) -> String {
     let set = serde_json::to_vec(&(config.zone, &config.settings)).unwrap_or_default();
     format!("{FOLD_VERSION}-{}", blake3::hash(&set).to_hex())
 }
@@ -54,7 +52,7 @@ fn meta_fold(conn: &Connection) -> Result<Option<String>, StoreError> {
     Ok(found.optional()?)
 }
 
-fn set_meta_fold(conn: &Connection, fold: &str) -> Result<(), StoreError> {
+pub(super) fn set_meta_fold(conn: &Connection, fold: &str) -> Result<(), StoreError> {
     conn.execute(
         "INSERT INTO meta(key, value) VALUES('fold', ?1)
          ON CONFLICT(key) DO UPDATE SET value = excluded.value",
@@ -160,11 +158,15 @@ impl State {
         self.spans.clear();
         write_parts(tx, "hall", "", head.pos, &stored_form(&saving)?)?;
         head.checkpoint = head.pos;
+        self.day_turned = false;
+        if self.link.is_some() {
+            sync::clear_kept(tx)?;
+        }
         Ok(())
     }
 
     // Empty, as before the first event.
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.hall = Hall::new(self.config.clone());
         self.head = Head::empty();
         self.sources.clear();
@@ -172,6 +174,9 @@ impl State {
         self.open_days.clear();
         self.spans.clear();
         self.unreadable = 0;
+        self.day_turned = false;
+        self.repeats.clear();
+        self.streams.clear();
     }
 
     /// Reads everything from disk: the newest checkpoint of this fold, and what came after it.
@@ -187,6 +192,8 @@ impl State {
         until: u64,
         told: &mut dyn FnMut(u64),
     ) -> Result<(), StoreError> {
+        self.stream = Store::own_stream(conn)?;
+        self.link = Link::read(conn)?;
         self.forget();
         if meta_fold(conn)?.as_deref() == Some(&fold_name(&self.config)) {
             self.load_checkpoint(conn)?;
@@ -197,22 +204,32 @@ impl State {
         }
         // Folded from the first event on, nothing has left memory: what is stored tells of what came later.
         let brings = self.head.checkpoint > 0;
+        self.load_repeats(conn)?;
         loop {
             told(self.head.pos);
-            let mut chunk = read_chunk(conn, self.head.pos)?;
-            chunk.retain(|(pos, _)| *pos <= until);
+            let on_top = self.link.as_ref().map(|link| (link, self.stream));
+            let mut chunk = read_chunk(conn, self.head.pos, on_top)?;
+            chunk.retain(|logged| logged.pos <= until);
             if chunk.is_empty() {
                 return self.load_head(conn);
             }
             let mut batch = Batch::reading(self.head.clone(), brings);
-            for (pos, bytes) in chunk {
-                self.fold_stored(conn, pos, &bytes, &mut batch)?;
+            for logged in chunk {
+                self.fold_stored(conn, &logged, &mut batch)?;
             }
             self.head = batch.head;
         }
     }
 
-    fn load_checkpoint(&mut self, conn: &Connection) -> Result<(), StoreError> {
+    /// Which events of the log are not folded, of those behind the newest that is.
+    fn load_repeats(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        if self.link.is_some() {
+            self.repeats = sync::repeats(conn, self.head.pos)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn load_checkpoint(&mut self, conn: &Connection) -> Result<(), StoreError> {
         let Some((pos, bytes)) = read_parts(conn, "hall", "")? else { return Ok(()) };
         let Ok(saved) = postcard::from_bytes::<Saved>(&bytes) else { return Ok(()) };
         self.hall = saved.hall;
@@ -233,7 +250,11 @@ impl State {
         Ok(())
     }
 
-    fn load_head(&mut self, conn: &Connection) -> Result<(), StoreError> {
+    pub(super) fn load_head(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        if self.link.is_some() {
+            (self.head.seq, self.head.chain) = sync::own_end(conn, self.stream)?;
+            return Ok(());
+        }
         let last = conn
             .query_row(
                 "SELECT seq, chain FROM event WHERE stream_ref = ?1 ORDER BY seq DESC LIMIT 1",
@@ -252,26 +273,40 @@ impl State {
     pub(super) fn fold_stored(
         &mut self,
         conn: &Connection,
-        pos: u64,
-        bytes: &[u8],
+        logged: &Logged,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        batch.head.pos = pos;
-        let Ok(event) = Event::from_bytes(bytes) else {
+        batch.head.pos = logged.pos;
+        let Ok(event) = Event::from_bytes(&logged.bytes) else {
             self.unreadable += 1;
             return Ok(());
         };
         batch.head.lamport = batch.head.lamport.max(event.written.lamport);
-        self.fold(conn, &event, batch)
+        if self.is_left_out(conn, logged, &event)? {
+            return Ok(());
+        }
+        let stream = sync::stream_id(conn, &mut self.streams, logged.stream)?;
+        let place = sync::place_of(logged.pos, stream, logged.seq, &event);
+        self.fold(conn, &event, place, batch)
     }
-}
 
-/// Position and bytes of the next events of the log.
-pub(super) fn read_chunk(conn: &Connection, after: u64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
-    let mut next =
-        conn.prepare_cached("SELECT pos, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2")?;
-    let rows = next.query_map((after, REBUILD_EVENTS), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    // What the log has from elsewhere is kept in it and not folded.
+    fn is_left_out(
+        &self,
+        conn: &Connection,
+        logged: &Logged,
+        event: &Event,
+    ) -> Result<bool, StoreError> {
+        if self.repeats.contains(&logged.pos) {
+            return Ok(true);
+        }
+        match &self.link {
+            Some(link) if logged.pos > link.settled => {
+                sync::is_known(conn, link, logged.seq, event)
+            }
+            _ => Ok(false),
+        }
+    }
 }
 
 impl Store {
@@ -285,6 +320,9 @@ impl Store {
                 None if is_empty(&self.conn)? => set_meta_fold(&self.conn, &fold)?,
                 _ => return self.rebuild(),
             }
+            if Link::read(&self.conn)?.is_some() && !self.keeps_changes()? {
+                return self.rebuild();
+            }
         }
         let tx = self.conn.unchecked_transaction()?;
         self.state.load(&tx)
@@ -292,6 +330,10 @@ impl Store {
 
     /// Writes a checkpoint of the present state.
     pub(super) fn write_checkpoint(&mut self) -> Result<(), StoreError> {
+        if self.state.link.as_ref().is_some_and(|link| self.state.head.pos > link.settled) {
+            // What waits may come behind what others wrote.
+            return Ok(());
+        }
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let mut head = self.state.head.clone();
         self.state.save_checkpoint(&tx, &mut head)?;
@@ -313,22 +355,35 @@ impl Store {
         schema::drop_derived(&tx)?;
         schema::create_derived(&tx, self.state.config.zone)?;
         tx.commit()?;
+        self.state.stream = Store::own_stream(&self.conn)?;
+        // The log first, as that of a hall without a server: its checkpoints need no end.
+        let link = Link::read(&self.conn)?;
+        self.state.link = None;
         self.state.forget();
+        if link.is_some() {
+            self.state.repeats = sync::repeats(&self.conn, 0)?;
+        }
         loop {
             let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
-            let chunk = read_chunk(&tx, self.state.head.pos)?;
+            let chunk = read_chunk(&tx, self.state.head.pos, None)?;
+            if chunk.is_empty() && link.is_some() {
+                break;
+            }
             if chunk.is_empty() {
                 set_meta_fold(&tx, &fold_name(&self.state.config))?;
                 tx.commit()?;
                 break;
             }
             let mut batch = Batch::new(self.state.head.clone(), chunk.len());
-            for (pos, bytes) in chunk {
-                self.state.fold_stored(&tx, pos, &bytes, &mut batch)?;
+            for logged in chunk {
+                self.state.fold_stored(&tx, &logged, &mut batch)?;
             }
             self.state.settle(&tx, &mut batch)?;
             tx.commit()?;
             self.state.head = batch.head;
+        }
+        if let Some(link) = link {
+            self.rebuild_on_top(link)?;
         }
         self.state.load_head(&self.conn)?;
         self.stale = false;
@@ -339,13 +394,27 @@ impl Store {
     /// equal [`Store::hall`], save for the days and complaints that left memory.
     pub fn full_replay(&self) -> Result<Hall, StoreError> {
         let mut hall = Hall::new(self.state.config.clone());
+        let repeats = match &self.state.link {
+            Some(_) => sync::repeats(&self.conn, 0)?,
+            None => BTreeSet::new(),
+        };
+        let on_top = self.state.link.as_ref().map(|link| (link, self.state.stream));
+        let mut streams = HashMap::new();
         let mut from = 0;
         loop {
-            let chunk = read_chunk(&self.conn, from)?;
-            let Some(&(last, _)) = chunk.last() else { return Ok(hall) };
-            for (pos, bytes) in chunk {
-                if let Ok(event) = Event::from_bytes(&bytes) {
-                    hall.apply(&event, pos);
+            let chunk = read_chunk(&self.conn, from, on_top)?;
+            let Some(last) = chunk.last().map(|logged| logged.pos) else { return Ok(hall) };
+            for logged in chunk {
+                let Ok(event) = Event::from_bytes(&logged.bytes) else { continue };
+                let known = match on_top {
+                    Some((link, _)) if logged.pos > link.settled => {
+                        sync::is_known(&self.conn, link, logged.seq, &event)?
+                    }
+                    _ => repeats.contains(&logged.pos),
+                };
+                if !known {
+                    let stream = sync::stream_id(&self.conn, &mut streams, logged.stream)?;
+                    hall.apply(&event, sync::place_of(logged.pos, stream, logged.seq, &event));
                 }
             }
             from = last;
@@ -355,5 +424,5 @@ impl Store {
 
 fn is_empty(conn: &Connection) -> Result<bool, StoreError> {
     let none = conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM event)", [], |row| row.get(0))?;
-    Ok(none)
+    Ok(none && !sync::has_unsent(conn)?)
 }

@@ -229,6 +229,44 @@ pub enum StoreError {
         "not saved, the database answered: {0}; what was saved earlier is safe. Check the disk, then try again"
     )]
     Sqlite(rusqlite::Error),
+    /// The hall has no server.
+    #[error("this hall has no server; nothing was changed. Enrol it first: zhiban enrol")]
+    NotEnrolled,
+    /// The hall belongs to another hall's log at a server.
+    #[error("this log belongs to hall {hall} of a server already; nothing was changed")]
+    OtherServer {
+        /// The hall there.
+        hall: String,
+    },
+    /// This log cannot have a server.
+    #[error(
+        "this log cannot be sent to a server: {why}; nothing was changed. Enrol the hall's own log, or a new \
+         folder with --data"
+    )]
+    NoServerFor {
+        /// Why.
+        why: &'static str,
+    },
+    /// The key by which the server knows this terminal.
+    #[error(
+        "{path} is no key of a terminal, or others on this machine may read it; it was left as it is, and nothing \
+         is sent. Put the right file there with mode 600, or enrol this terminal again"
+    )]
+    DeviceKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What came from the server does not fit what is here.
+    #[error(
+        "what the server sent does not fit: {what}. Nothing of it was taken; everything here is safe"
+    )]
+    Page {
+        /// What does not.
+        what: String,
+    },
+    /// The stored state from which a tail is folded anew cannot be read.
+    #[error("a stored state cannot be read; the log is untouched. Run `zhiban rebuild`")]
+    Checkpoint,
     /// The vault.
     #[error(transparent)]
     Vault(#[from] VaultError),

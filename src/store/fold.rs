@@ -9,9 +9,10 @@ use rusqlite::{Connection, Transaction};
 use super::append::Appended;
 use super::error::StoreError;
 use super::vault::Erased;
-use super::{Head, State, case_find, checkpoint, tables};
+use super::{Head, State, case_find, checkpoint, sync, tables};
 use crate::core::act::Act;
 use crate::core::event::{Body, Event, Fact, Snapshot};
+use crate::core::hall::Place;
 use crate::core::rows::Touched;
 
 /// A checkpoint is due after this many events at least.
@@ -111,18 +112,32 @@ impl State {
         batch.touched.sort_unstable();
         batch.touched.dedup();
         tables::write_rows(tx, &self.hall, &batch.touched)?;
-        let tail = batch.head.pos - batch.head.checkpoint;
-        let resident = self.hall.tickets_resident() as u64;
-        if batch.new_day || tail > TAIL_MAX.max(resident.saturating_mul(2)) {
+        batch.touched.clear();
+        self.day_turned |= batch.new_day;
+        if self.is_checkpoint_due(&batch.head) {
             self.save_checkpoint(tx, &mut batch.head)?;
         }
         Ok(())
+    }
+
+    // What is not in the hall's log yet may come behind what others wrote: no checkpoint ever covers it.
+    fn is_checkpoint_due(&self, head: &Head) -> bool {
+        let tail = head.pos - head.checkpoint;
+        let resident = self.hall.tickets_resident() as u64;
+        match &self.link {
+            None => self.day_turned || tail > TAIL_MAX.max(resident.saturating_mul(2)),
+            Some(link) => {
+                let most = sync::TAIL_MAX.max(resident / sync::TAIL_SHARE);
+                head.pos == link.settled && (self.day_turned || tail > most)
+            }
+        }
     }
 
     pub(super) fn fold(
         &mut self,
         conn: &Connection,
         event: &Event,
+        place: Place,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
         let date = self.hall.date_of(event);
@@ -130,7 +145,7 @@ impl State {
         if batch.brings {
             self.bring_cases(conn, event)?;
         }
-        let applied = self.hall.apply(event, batch.head.pos);
+        let applied = self.hall.apply(event, place);
         self.span(date, batch.head.pos);
         for &touched in &applied.touched {
             match touched_date(touched) {
@@ -268,7 +283,11 @@ impl State {
     }
 
     // With the one it was merged into, and so on: what is told of it is told of that one.
-    fn bring_case(&mut self, conn: &Connection, complaint_id: &str) -> Result<(), StoreError> {
+    pub(super) fn bring_case(
+        &mut self,
+        conn: &Connection,
+        complaint_id: &str,
+    ) -> Result<(), StoreError> {
         let mut next: Option<Box<str>> = Some(complaint_id.into());
         // Nothing is merged into what was merged into it; the bound is for what was put in.
         for _ in 0..MERGED_MAX {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::error::StoreError;
 use super::open::{self, DB_FILE};
 use super::restore::INCOMING;
-use super::{HALL_FILE, LOCK_FILE, RESERVE_FILE, Store};
+use super::{HALL_FILE, LOCK_FILE, RESERVE_FILE, Store, sync};
 use crate::core::hall::HallConfig;
 use crate::core::time::Zone;
 
@@ -26,7 +26,7 @@ fn meta(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
 fn noted(conn: &Connection, config: &HallConfig) -> Result<Option<(String, String)>, StoreError> {
     let records: bool =
         conn.query_row("SELECT EXISTS(SELECT 1 FROM event)", [], |row| row.get(0))?;
-    if !records {
+    if !records && !sync::has_unsent(conn)? {
         return Ok(None);
     }
     let id = meta(conn, "hall_id")?.filter(|id| !id.is_empty());

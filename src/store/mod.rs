@@ -26,6 +26,7 @@ mod room;
 mod schema;
 mod scribe;
 mod standing;
+mod sync;
 mod tables;
 mod tables_access;
 mod tables_case;
@@ -40,7 +41,7 @@ mod verify;
 mod writer;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::store) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -70,6 +71,10 @@ pub use room::{
 pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use scribe::Pen;
 pub use standing::Standing;
+pub use sync::{
+    DEVICE_KEY_FILE, DeviceKey, Enrolment, EventLine, Held, LineFault, Offer, Page, PageApplied,
+    SegmentIn, SyncNote, SyncStanding, digest_of, read_device_key, read_lines, write_line,
+};
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{Bad, ChainReport, CheckReport, Depth, SignReport, check, check_in_background};
@@ -153,6 +158,36 @@ struct State {
     spans: BTreeMap<NaiveDate, (u64, u64)>,
     /// Events whose bytes this version could not read when it folded them.
     unreadable: u64,
+    /// A date has begun since the newest checkpoint.
+    day_turned: bool,
+    /// Ids of streams, by their number.
+    streams: HashMap<i64, [u8; 16]>,
+    /// Of a hall that has a server: where its log ends here.
+    link: Option<sync::Link>,
+    /// Positions of events, behind the newest checkpoint, that repeat others and are not folded.
+    repeats: BTreeSet<u64>,
+}
+
+impl State {
+    // Of nothing; everything is read from disk.
+    fn new(pen: Pen, config: HallConfig, stream: Stream) -> State {
+        State {
+            pen,
+            hall: Hall::new(config.clone()),
+            config,
+            head: Head::empty(),
+            stream,
+            sources: HashMap::new(),
+            stored_days: BTreeSet::new(),
+            open_days: BTreeSet::new(),
+            spans: BTreeMap::new(),
+            unreadable: 0,
+            day_turned: false,
+            streams: HashMap::new(),
+            link: None,
+            repeats: BTreeSet::new(),
+        }
+    }
 }
 
 impl Store {
@@ -205,18 +240,7 @@ impl Store {
         let stream = Store::own_stream(&conn)?;
         let writes = mode == Mode::Write;
         let anchor = writes.then(|| Anchor::new(&path, config.zone)).transpose()?;
-        let state = State {
-            pen: Pen::default(),
-            config: config.clone(),
-            hall: Hall::new(config.clone()),
-            head: Head::empty(),
-            stream,
-            sources: HashMap::new(),
-            stored_days: BTreeSet::new(),
-            open_days: BTreeSet::new(),
-            spans: BTreeMap::new(),
-            unreadable: 0,
-        };
+        let state = State::new(Pen::default(), config.clone(), stream);
         let (dir, gauge) = (dir.into(), Gauge::default());
         let (stale, in_doubt, has_reserve) = (false, false, false);
         let (keys, vault) = (Keys::default(), None);
@@ -354,18 +378,6 @@ impl Store {
 
     fn db_path(&self) -> PathBuf {
         self.dir.join(DB_FILE)
-    }
-
-    /// Reads what another process has appended since; for a store opened read-only. Answers whether
-    /// there was anything.
-    pub fn refresh(&mut self) -> Result<bool, StoreError> {
-        let head: u64 =
-            self.conn.query_row("SELECT coalesce(max(pos), 0) FROM event", [], |row| row.get(0))?;
-        if head == self.state.head.pos {
-            return Ok(false);
-        }
-        self.load()?;
-        Ok(true)
     }
 
     /// Ends orderly: keeps a checkpoint if the next start would have much to fold, and gives up the lock.

@@ -9,8 +9,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use super::open::Access;
+use super::sync::place_of;
 use super::tables::{date_from, date_text};
-use super::{Store, checkpoint};
+use super::{Store, checkpoint, sync};
 use crate::core::event::{Body, Event, Unreadable};
 use crate::core::hall::{Day, Hall};
 use crate::core::report::{DayReport, day_report};
@@ -51,6 +52,8 @@ impl StoredEvent {
 #[derive(Debug)]
 pub struct Events<'a> {
     conn: &'a Connection,
+    /// Of a hall with a server: where its log ends, and the stream of what stands on top.
+    on_top: Option<(u64, [u8; 16])>,
     next: u64,
     last: u64,
     fetched: VecDeque<StoredEvent>,
@@ -74,6 +77,9 @@ impl Events<'_> {
         })?;
         for row in rows {
             self.fetched.push_back(row?);
+        }
+        if let Some(on_top) = self.on_top.filter(|_| self.fetched.is_empty()) {
+            self.fetched = sync::read_on_top(self.conn, on_top, (self.next, self.last))?.into();
         }
         self.next = self.fetched.back().map_or(u64::MAX, |event| event.pos + 1);
         Ok(())
@@ -161,6 +167,7 @@ impl Store {
     pub fn events(&self, range: RangeInclusive<u64>) -> Events<'_> {
         Events {
             conn: &self.conn,
+            on_top: self.state.link.as_ref().map(|it| (it.settled, self.state.stream.id)),
             next: (*range.start()).max(1),
             last: (*range.end()).min(i64::MAX as u64),
             fetched: VecDeque::new(),
@@ -175,11 +182,12 @@ impl Store {
         for stored in self.events(first..=last) {
             let stored = stored?;
             let Ok(event) = stored.read() else { continue };
-            if until.is_some_and(|until| event.at.at > until) {
+            let is_late = until.is_some_and(|until| event.at.at > until);
+            if is_late || self.is_left_out(&stored, &event)? {
                 continue;
             }
             if hall.date_of(&event) == date || is_of_known_visit(&hall, &event) {
-                hall.apply(&event, stored.pos);
+                hall.apply(&event, place_of(stored.pos, stored.stream, stored.seq, &event));
             }
         }
         Ok(hall)

@@ -12,6 +12,7 @@ use super::error::StoreError;
 use super::files::{self, HallFile};
 use super::lock::{LOCK_FILE, Lock};
 use super::open::{self, DB_FILE};
+use super::sync;
 use crate::core::time::{Ms, Zone};
 
 /// Name of the copy in the hall's folder until it takes its place.
@@ -164,7 +165,8 @@ fn expect_prefix(db: &Path, file: &Path) -> Result<(), BackupError> {
     let (events, end) = end_of(&live, newest).map_err(|_| lost(0))?;
     let copy = open::open_still(file)?;
     let (at, same) = end_of(&copy, events).map_err(StoreError::from)?;
-    if (at, same) == (events, end) { Ok(()) } else { Err(lost(events)) }
+    let holds_all = (at, same) == (events, end) && sync::holds_unsent(&copy, &live)?;
+    if holds_all { Ok(()) } else { Err(lost(events)) }
 }
 
 // The database, its write-ahead log and its index move together, so that SQLite can still open them as one

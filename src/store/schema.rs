@@ -19,7 +19,7 @@ pub(super) use zone::write_zone;
 pub const APPLICATION_ID: i32 = 0x7a68_626e;
 
 /// `user_version` this program writes.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 /// Oldest program format that can still read what this one writes; stored in `meta`.
 pub const MIN_READER_VERSION: i64 = 1;
@@ -40,6 +40,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { to: 3, sql: super::draft::DRAFT_TABLE },
     Step { to: 4, sql: super::vault::PERSON_TABLE },
     Step { to: 5, sql: super::pin::keyring::SECRET_TABLE },
+    Step { to: 6, sql: super::sync::SYNC_TABLES },
 ];
 
 const LOG_TABLES: &str = "
@@ -193,7 +194,8 @@ const DERIVED_BESIDE: [&str; 10] = [
     super::case_index::INDEX_TABLE,
 ];
 
-const DERIVED: &[&str] = &[
+/// Every table that is computed from the log.
+pub(super) const DERIVED: &[&str] = &[
     "ticket",
     "visit_alias",
     "counter_span",
@@ -311,6 +313,7 @@ pub(super) fn renew_derived(conn: &Connection, zone: Zone) -> Result<(), StoreEr
 
 /// Drops the derived tables; the log says all that they hold.
 pub(super) fn drop_derived(conn: &Connection) -> Result<(), StoreError> {
+    super::sync::drop_kept(conn)?;
     for &(table, ..) in all_views() {
         conn.execute_batch(&format!("DROP VIEW IF EXISTS {table}_readable;"))?;
     }

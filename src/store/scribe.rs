@@ -37,6 +37,10 @@ pub(super) struct Envelope {
     pub wall: Stamp,
     pub mono: u64,
     pub boot: Cow<'static, str>,
+    /// Server clock minus ours, milliseconds.
+    pub server_offset_ms: Option<i64>,
+    /// Up to where the hall's log is known here; none in a hall without a server.
+    pub seen: Option<u64>,
 }
 
 /// A new event, and whether it is there already.
@@ -122,7 +126,8 @@ impl Scribe {
                 mono: self.envelope.mono,
                 boot: self.envelope.boot.clone(),
                 lamport: self.lamport + 1,
-                server_offset_ms: None,
+                server_offset_ms: self.envelope.server_offset_ms,
+                seen: self.envelope.seen,
             },
             by: new.by,
             proof: new.proof,

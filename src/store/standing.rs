@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::tables::log::log_row;
 use super::tables::whole;
 use super::take_in::Base;
-use super::{Head, State, Store, checkpoint};
+use super::{State, Store, checkpoint};
 use crate::core::hall::{Day, Hall};
 use crate::core::handover::{Cut, LogHead};
 use crate::core::hex::hex;
@@ -36,18 +36,7 @@ impl Store {
             return Ok(Standing { hall: self.state.hall.clone(), pos: self.state.head.pos });
         }
         let config = self.state.config.clone();
-        let mut state = State {
-            pen: self.state.pen.clone(),
-            hall: Hall::new(config.clone()),
-            config,
-            head: Head::empty(),
-            stream: self.state.stream,
-            sources: std::collections::HashMap::new(),
-            stored_days: std::collections::BTreeSet::new(),
-            open_days: std::collections::BTreeSet::new(),
-            spans: std::collections::BTreeMap::new(),
-            unreadable: 0,
-        };
+        let mut state = State::new(self.state.pen.clone(), config, self.state.stream);
         let tx = self.conn.unchecked_transaction()?;
         state.load_to(&tx, pos, &mut |reached| told(reached, pos))?;
         Ok(Standing { hall: state.hall, pos })
@@ -71,6 +60,10 @@ impl Store {
 
     /// The chain of the event at a position; none where there is none.
     pub fn chain_at(&self, pos: u64) -> Result<Option<[u8; 32]>, StoreError> {
+        if self.state.link.as_ref().is_some_and(|link| pos > link.settled) {
+            let found = self.events(pos..=pos).next().transpose()?;
+            return Ok(found.map(|event| event.chain));
+        }
         let mut find = self.conn.prepare_cached("SELECT chain FROM event WHERE pos = ?1")?;
         Ok(find.query_row([pos], |row| row.get(0)).optional()?)
     }
@@ -87,7 +80,10 @@ impl Store {
         let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let heads = rows.map(|row| {
             let (id, seq, chain): ([u8; 16], Option<u64>, Option<[u8; 32]>) = row?;
-            let (seq, chain) = seq.zip(chain).unwrap_or_else(|| base.link(&id));
+            let (mut seq, mut chain) = seq.zip(chain).unwrap_or_else(|| base.link(&id));
+            if id == self.state.stream.id && self.state.link.is_some() {
+                (seq, chain) = (self.state.head.seq, self.state.head.chain);
+            }
             let (stream, chain) = (hex(&id).into(), hex(&chain).into());
             Ok(LogHead { stream, seq, chain })
         });

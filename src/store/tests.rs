@@ -7,7 +7,7 @@ mod clock_step;
 mod complaints;
 mod draft;
 mod folder;
-mod history;
+pub(in crate::store) mod history;
 mod identity;
 mod recover;
 mod writer;
@@ -20,22 +20,22 @@ use crate::core::tests::config;
 use crate::core::time::{Ms, Stamp, Zone};
 
 /// 2025-11-10 08:00 in Shanghai.
-const MORNING: Ms = Ms(1_762_732_800_000);
+pub(in crate::store) const MORNING: Ms = Ms(1_762_732_800_000);
 const SOURCE: &str = "/hall/H001/example/q1";
 
 fn pen() -> Pen {
     Pen { boot: "boot0001".into(), mono: || 42 }
 }
 
-fn open(dir: &Path) -> Store {
+pub(in crate::store) fn open(dir: &Path) -> Store {
     Store::open(dir, &config(), Mode::Write).unwrap().with_pen(pen())
 }
 
-fn stamp(at: Ms) -> Stamp {
+pub(in crate::store) fn stamp(at: Ms) -> Stamp {
     Zone::default().stamp(at)
 }
 
-fn queue(id: &str, kind: Kind, at: Ms, data: QueueData) -> NewEvent {
+pub(in crate::store) fn queue(id: &str, kind: Kind, at: Ms, data: QueueData) -> NewEvent {
     NewEvent {
         kind,
         at: stamp(at),
@@ -55,7 +55,7 @@ fn queue(id: &str, kind: Kind, at: Ms, data: QueueData) -> NewEvent {
     }
 }
 
-fn visit(id: &str, kind: Kind, visit: &str, at: Ms) -> NewEvent {
+pub(in crate::store) fn visit(id: &str, kind: Kind, visit: &str, at: Ms) -> NewEvent {
     let data = QueueData {
         visit_id: Some(visit.into()),
         ticket_no: Some("A001".into()),
@@ -66,7 +66,7 @@ fn visit(id: &str, kind: Kind, visit: &str, at: Ms) -> NewEvent {
     queue(id, kind, at, data)
 }
 
-fn note(id: &str, kind: Kind, at: Ms, text: &str) -> NewEvent {
+pub(in crate::store) fn note(id: &str, kind: Kind, at: Ms, text: &str) -> NewEvent {
     NewEvent {
         kind,
         at: stamp(at),

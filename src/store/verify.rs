@@ -14,6 +14,7 @@ use super::Store;
 use super::error::StoreError;
 use super::lock::Lock;
 use super::open::{self, DB_FILE};
+use super::sync;
 use super::take_in::Base;
 use crate::core::sync::segment::chained;
 use crate::core::time::Ms;
@@ -175,17 +176,21 @@ fn check_chain(conn: &Connection) -> Result<(ChainReport, SignReport), StoreErro
     let (mut events, mut last) = (base.pos, [0; 32]);
     let mut signatures = SignWalk::of_log(conn)?;
     let mut bad = None;
-    while bad.is_none() {
-        let before = events;
-        bad = match check_step(conn, &mut links, &mut events, (&mut last, &mut signatures)) {
-            Ok(bad) => bad,
-            Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
-                Some(Bad { pos: events + 1, what: "cannot be read" })
+    let synced = sync::has_tables(conn)?;
+    for on_top in [false, true].into_iter().take(if synced { 2 } else { 1 }) {
+        while bad.is_none() {
+            let before = events;
+            let found = (&mut last, &mut signatures);
+            bad = match check_step(conn, (synced, on_top), &mut links, &mut events, found) {
+                Ok(bad) => bad,
+                Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
+                    Some(Bad { pos: events + 1, what: "cannot be read" })
+                }
+                Err(error) => return Err(error),
+            };
+            if events == before {
+                break;
             }
-            Err(error) => return Err(error),
-        };
-        if events == before {
-            break;
         }
     }
     // A stream of our own that begins behind what was recovered has no event yet.
@@ -196,15 +201,35 @@ fn check_chain(conn: &Connection) -> Result<(ChainReport, SignReport), StoreErro
     Ok((ChainReport { events, bad, head }, signatures.report))
 }
 
+/// The events of the log, and those of our stream that stand on top of it.
+const LOGGED: &str =
+    "SELECT pos, stream_ref, seq, chain, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2";
+const ON_TOP: &str = "
+SELECT head + seq + 1 - first, (SELECT ref FROM stream WHERE own = 1), seq, chain, bytes FROM unsent,
+  (SELECT coalesce(max(pos), 0) AS head FROM event), (SELECT min(seq) AS first FROM unsent)
+WHERE head + seq + 1 - first > ?1 ORDER BY seq LIMIT ?2";
+
+/// What stands in a stream and has no place of its own in the log, because that has it from elsewhere.
+fn pass_over(conn: &Connection, number: i64, link: &mut Link) -> Result<bool, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT chain, bytes FROM skipped WHERE stream_ref = ?1 AND seq = ?2")?;
+    let next = link.seq + 1;
+    let found: Option<([u8; 32], Vec<u8>)> =
+        find.query_row((number, next), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((stored, bytes)) = found else { return Ok(false) };
+    let chain = chained(&link.chain, &link.id, next, &bytes);
+    (link.seq, link.chain) = (next, chain);
+    Ok(chain == stored)
+}
+
 fn check_step(
     conn: &Connection,
+    (synced, on_top): (bool, bool),
     links: &mut HashMap<i64, Link>,
     events: &mut u64,
     (last, signatures): (&mut [u8; 32], &mut SignWalk),
 ) -> Result<Option<Bad>, StoreError> {
-    let mut next = conn.prepare_cached(
-        "SELECT pos, stream_ref, seq, chain, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2",
-    )?;
+    let mut next = conn.prepare_cached(if on_top { ON_TOP } else { LOGGED })?;
     let mut rows = next.query((*events, STEP_EVENTS))?;
     while let Some(row) = rows.next()? {
         let (pos, wanted): (u64, u64) = (row.get(0)?, *events + 1);
@@ -212,8 +237,14 @@ fn check_step(
         if pos != wanted {
             return bad("is missing");
         }
-        let Some(link) = links.get_mut(&row.get(1)?) else { return bad("is of no known stream") };
+        let number = row.get(1)?;
+        let Some(link) = links.get_mut(&number) else { return bad("is of no known stream") };
         let (seq, stored): (u64, [u8; 32]) = (row.get(2)?, row.get(3)?);
+        while synced && seq > link.seq + 1 {
+            if !pass_over(conn, number, link)? {
+                break;
+            }
+        }
         if seq != link.seq + 1 {
             return bad("does not follow the one before it");
         }

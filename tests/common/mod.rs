@@ -35,7 +35,14 @@ pub fn logged(event: FeedEvent) -> Event {
     Event {
         kind: event.kind,
         at: event.at,
-        written: Written { wall, mono: 0, boot: "test".into(), lamport: 0, server_offset_ms: None },
+        written: Written {
+            wall,
+            mono: 0,
+            boot: "test".into(),
+            lamport: 0,
+            server_offset_ms: None,
+            seen: None,
+        },
         by: "feed".into(),
         proof: Proof::Feed,
         feed: Some(event.feed),

@@ -33,6 +33,8 @@ struct Out<'a> {
     lamport: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     server_offset_ms: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<u64>,
     by: &'a str,
     proof: Proof,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,6 +84,8 @@ struct In<'a> {
     lamport: u64,
     #[serde(default)]
     server_offset_ms: Option<i64>,
+    #[serde(default)]
+    seen: Option<u64>,
     #[serde(borrow)]
     by: Cow<'a, str>,
     proof: Proof,
@@ -138,6 +142,7 @@ impl Event {
             boot: &self.written.boot,
             lamport: self.written.lamport,
             server_offset_ms: self.written.server_offset_ms,
+            seen: self.written.seen,
             by: &self.by,
             proof: self.proof,
             feed: self.feed.as_deref(),
@@ -170,6 +175,7 @@ impl Event {
                 boot: Cow::Owned(read.boot.into_owned()),
                 lamport: read.lamport,
                 server_offset_ms: read.server_offset_ms,
+                seen: read.seen,
             },
             by: read.by.into(),
             proof: read.proof,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Applied, Effect, Hall, KnownCounter};
+use super::{Applied, Effect, Hall, KnownCounter, Place};
 use crate::core::board::FeedAge;
 use crate::core::duty_log::When;
 use crate::core::event::{
@@ -28,9 +28,18 @@ pub(super) struct Context<'e> {
 }
 
 impl Hall {
-    /// Takes in one event; `pos` is its place in the local log, rising. Total: whatever the event says, it
-    /// is applied or kept, flagged where it is odd, and nothing panics.
-    pub fn apply(&mut self, event: &Event, pos: u64) -> Applied {
+    /// Takes in one event with its place; a bare position is that of a log with one stream. Positions rise from
+    /// call to call. Total: whatever the event says, it is applied or kept, flagged where it is odd, and nothing
+    /// panics.
+    pub fn apply(&mut self, event: &Event, place: impl Into<Place>) -> Applied {
+        self.place = place.into();
+        let done = self.apply_here(event);
+        self.place = Place::default();
+        done
+    }
+
+    fn apply_here(&mut self, event: &Event) -> Applied {
+        let pos = self.place.pos;
         let mut done =
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         let wall = event.written.wall.at;

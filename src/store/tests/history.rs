@@ -14,7 +14,7 @@ use crate::store::{Appended, Mode, NewEvent, Store};
 const DAY_SECS: i64 = 86_400;
 
 /// What a drawn step does: its sort, a visit, the day it happens on, the minute of that day.
-type Step = (u8, u8, i64, i64);
+pub(in crate::store) type Step = (u8, u8, i64, i64);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec((0..14_u8, 0..24_u8, 0..6_i64, 0..600_i64), 1..120)
@@ -42,7 +42,7 @@ fn snapshot(step: &Step, complete: bool) -> QueueData {
 }
 
 /// The events of the steps; a few come twice. A transferred customer `v3` goes on as `w3`.
-fn events(steps: &[Step]) -> Vec<NewEvent> {
+pub(in crate::store) fn events(steps: &[Step]) -> Vec<NewEvent> {
     let mut moved = Vec::new();
     let mut all = Vec::new();
     for (n, step) in steps.iter().enumerate() {

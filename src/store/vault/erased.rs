@@ -51,7 +51,7 @@ impl Store {
         Some(path.into())
     }
 
-    fn read_erased(&self) -> BTreeSet<String> {
+    pub(in crate::store) fn read_erased(&self) -> BTreeSet<String> {
         let text = self.erased_path().and_then(|path| std::fs::read_to_string(path).ok());
         let text = text.unwrap_or_default();
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()

@@ -142,6 +142,7 @@ impl Play {
             boot: Cow::Borrowed("test"),
             lamport: pos,
             server_offset_ms: None,
+            seen: None,
         };
         let (by, proof, feed) = (by.into(), Proof::OsUser, None);
         let event = Event { kind, at: when, written, by, proof, feed, body };

@@ -115,6 +115,7 @@ impl Play {
                 boot: Cow::Borrowed("test"),
                 lamport: self.pos,
                 server_offset_ms: None,
+                seen: None,
             };
             let event = Event {
                 kind: one.kind,

@@ -46,6 +46,7 @@ impl Play {
                 boot: Cow::Borrowed("test"),
                 lamport: self.pos,
                 server_offset_ms: None,
+                seen: None,
             };
             let event = Event {
                 kind: one.kind,

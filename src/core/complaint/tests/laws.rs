@@ -113,6 +113,7 @@ fn event(kind: Kind, at: Ms, late_secs: i64, by: &str, body: Body) -> Event {
         boot: Cow::Borrowed("test"),
         lamport: 0,
         server_offset_ms: None,
+        seen: None,
     };
     let at = zone.stamp(at.plus_secs(-late_secs));
     let event = Event { kind, at, written, by: by.into(), proof: Proof::Pin, feed: None, body };

@@ -66,8 +66,14 @@ fn fact(kind: usize, dice: usize, at: Ms) -> CheckFact {
 
 fn event(kind: Kind, at: Ms, by: &str, lamport: u64, body: Body) -> Event {
     let at = Zone::default().stamp(at);
-    let written =
-        Written { wall: at, mono: 0, boot: Cow::Borrowed("test"), lamport, server_offset_ms: None };
+    let written = Written {
+        wall: at,
+        mono: 0,
+        boot: Cow::Borrowed("test"),
+        lamport,
+        server_offset_ms: None,
+        seen: None,
+    };
     Event { kind, at, written, by: by.into(), proof: Proof::OsUser, feed: None, body }
 }
 

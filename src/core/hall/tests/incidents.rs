@@ -66,8 +66,14 @@ fn fact(kind: usize, dice: usize, at: Ms) -> IncidentFact {
 
 fn event_of(at: Ms, by: u8, kind: Kind, body: Body) -> Event {
     let at = Zone::default().stamp(at);
-    let written =
-        Written { wall: at, mono: 0, boot: Cow::Borrowed("t"), lamport: 1, server_offset_ms: None };
+    let written = Written {
+        wall: at,
+        mono: 0,
+        boot: Cow::Borrowed("t"),
+        lamport: 1,
+        server_offset_ms: None,
+        seen: None,
+    };
     let by = format!("p{}", by % 2).into();
     Event { kind, at, written, by, proof: Proof::OsUser, feed: None, body }
 }

@@ -85,6 +85,7 @@ fn append(hall: &mut Hall, kind: Kind, at: Ms, now: Ms, body: Body) -> Effect {
         boot: Cow::Borrowed("test"),
         lamport: 1,
         server_offset_ms: None,
+        seen: None,
     };
     let (by, proof) = ("system".into(), Proof::System);
     let event = Event { kind, at: zone.stamp(at), written, by, proof, feed: None, body };

@@ -27,6 +27,7 @@ fn event(kind: Kind, minute: i64, by: &str, body: Body) -> Event {
             boot: Cow::Borrowed("b"),
             lamport: 7,
             server_offset_ms: None,
+            seen: None,
         },
         by: by.into(),
         proof: Proof::Pin,

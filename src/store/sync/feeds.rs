@@ -1,0 +1,130 @@
+//! What a ticket machine said is counted once, whichever terminals heard it: the first of the hall's log counts. What
+//! repeats it stays in the log and is not folded, the same on every terminal.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+use super::tail::Link;
+use crate::core::event::{Event, FeedMeta};
+use crate::store::error::StoreError;
+
+/// Ids of feeds in what is not in the hall's log yet; read once for a page that needs it.
+pub(super) type Waiting = BTreeSet<(Box<str>, Box<str>)>;
+
+fn mentions_feed(bytes: &[u8]) -> bool {
+    const MARK: &[u8] = b"\"feed\":{";
+    bytes.windows(MARK.len()).any(|part| part == MARK)
+}
+
+/// What an event says of its feed.
+pub(super) fn feed_of(bytes: &[u8]) -> Option<Box<FeedMeta>> {
+    if !mentions_feed(bytes) {
+        return None;
+    }
+    Event::from_bytes(bytes).ok()?.feed
+}
+
+fn known(conn: &Connection, source: &str, id: &str) -> Result<Option<Option<u64>>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT pos FROM feed_seen WHERE source_ref = (SELECT ref FROM source WHERE name = ?1) AND id = ?2",
+    )?;
+    Ok(find.query_row((source, id), |row| row.get(0)).optional()?)
+}
+
+/// The ids of feeds that wait.
+pub(super) fn waiting(conn: &Connection) -> Result<Waiting, StoreError> {
+    let mut find = conn.prepare("SELECT bytes FROM unsent")?;
+    let mut rows = find.query([])?;
+    let mut found = Waiting::new();
+    while let Some(row) = rows.next()? {
+        if let Some(feed) = feed_of(row.get_ref(0)?.as_blob().unwrap_or_default()) {
+            found.insert((feed.source, feed.id));
+        }
+    }
+    Ok(found)
+}
+
+/// Takes in what a feed told another terminal, at its place in the hall's log. Answers whether it counts.
+pub(super) fn take_foreign(
+    tx: &Transaction,
+    feed: &FeedMeta,
+    pos: u64,
+    waits: &mut Option<Waiting>,
+) -> Result<bool, StoreError> {
+    match known(tx, &feed.source, &feed.id)? {
+        None => {
+            tx.prepare_cached("INSERT OR IGNORE INTO source(name) VALUES(?1)")?
+                .execute([&*feed.source])?;
+            tx.prepare_cached(
+                "INSERT INTO feed_seen(source_ref, id, pos) SELECT ref, ?2, ?3 FROM source WHERE name = ?1",
+            )?
+            .execute((&*feed.source, &*feed.id, pos))?;
+            Ok(true)
+        }
+        Some(Some(_)) => Ok(false),
+        // Heard here, too: what is in the hall's log already counts, what waits does not.
+        Some(None) => {
+            let all = match waits {
+                Some(all) => all,
+                None => waits.insert(waiting(tx)?),
+            };
+            if !all.contains(&(feed.source.clone(), feed.id.clone())) {
+                return Ok(false);
+            }
+            tx.prepare_cached(
+                "UPDATE feed_seen SET pos = ?3
+                 WHERE source_ref = (SELECT ref FROM source WHERE name = ?1) AND id = ?2",
+            )?
+            .execute((&*feed.source, &*feed.id, pos))?;
+            Ok(true)
+        }
+    }
+}
+
+/// Whether what was heard here stands in the hall's log already, as another terminal told it.
+pub(super) fn is_repeat(conn: &Connection, feed: &FeedMeta) -> Result<bool, StoreError> {
+    Ok(known(conn, &feed.source, &feed.id)?.flatten().is_some())
+}
+
+/// Notes that an event of the log is not folded.
+pub(super) fn note_repeat(tx: &Transaction, pos: u64) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO repeated(pos) VALUES(?1)")?.execute([pos])?;
+    Ok(())
+}
+
+/// Positions behind one whose events are not folded.
+pub(in crate::store) fn repeats(
+    conn: &Connection,
+    after: u64,
+) -> Result<BTreeSet<u64>, StoreError> {
+    let mut find = conn.prepare("SELECT pos FROM repeated WHERE pos > ?1")?;
+    let rows = find.query_map([after], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether an event on top of the log is not folded: the log has it from elsewhere.
+pub(in crate::store) fn is_known(
+    conn: &Connection,
+    link: &Link,
+    seq: u64,
+    event: &Event,
+) -> Result<bool, StoreError> {
+    if link.doubles.contains(&seq) {
+        return Ok(true);
+    }
+    event.feed.as_ref().map_or(Ok(false), |feed| is_repeat(conn, feed))
+}
+
+/// What counted behind a position counts no more; what waits is known to whoever hears it again.
+pub(super) fn forget_behind(tx: &Transaction, common: u64) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM repeated WHERE pos > ?1", [common])?;
+    tx.execute("DELETE FROM feed_seen WHERE pos > ?1", [common])?;
+    for (source, id) in waiting(tx)? {
+        tx.prepare_cached(
+            "INSERT OR IGNORE INTO feed_seen(source_ref, id) SELECT ref, ?2 FROM source WHERE name = ?1",
+        )?
+        .execute([&*source, &*id])?;
+    }
+    Ok(())
+}

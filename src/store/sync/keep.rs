@@ -1,0 +1,134 @@
+//! What the readable tables said at the newest checkpoint of everything that has changed since. In a hall that has a
+//! server an event may come in before those that are folded already: then the tables are put back as they were, row by
+//! row, and the tail is folded anew. Triggers keep a row when it changes for the first time; a hall without a server has
+//! none of them.
+
+use rusqlite::{Connection, Transaction};
+
+use crate::store::error::StoreError;
+use crate::store::schema::DERIVED;
+
+/// Tables that are written with a checkpoint alone, or that no trigger can watch.
+const UNKEPT: [&str; 4] = ["checkpoint", "zone_offset", "date_span", "complaint_index"];
+
+fn kept_tables() -> impl Iterator<Item = &'static str> {
+    DERIVED.iter().copied().filter(|table| !UNKEPT.contains(table))
+}
+
+/// All columns of a table, and those of its key.
+fn columns(conn: &Connection, table: &str) -> Result<(Vec<String>, Vec<String>), StoreError> {
+    let mut find = conn.prepare(&format!("PRAGMA table_info({table})"))?;
+    let rows = find.query_map([], |row| Ok((row.get::<_, String>(1)?, row.get::<_, i64>(5)?)))?;
+    let (mut all, mut key) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (name, place) = row?;
+        // `by` is a word of the language.
+        let name = format!("\"{name}\"");
+        if place > 0 {
+            key.push(name.clone());
+        }
+        all.push(name);
+    }
+    Ok((all, key))
+}
+
+fn prefixed(names: &[String], with: &str) -> String {
+    let each: Vec<String> = names.iter().map(|name| format!("{with}{name}")).collect();
+    each.join(", ")
+}
+
+fn same_key(key: &[String], with: &str) -> String {
+    let each: Vec<String> = key.iter().map(|name| format!("{name} = {with}{name}")).collect();
+    each.join(" AND ")
+}
+
+/// Begins to keep what changes; the tables say what the newest checkpoint says.
+pub(super) fn begin(tx: &Transaction) -> Result<(), StoreError> {
+    drop_kept(tx)?;
+    for table in kept_tables() {
+        let (all, key) = columns(tx, table)?;
+        let (listed, keys) = (all.join(", "), key.join(", "));
+        let (new, old) = (same_key(&key, "NEW."), same_key(&key, "OLD."));
+        let (new_keys, old_all) = (prefixed(&key, "NEW."), prefixed(&all, "OLD."));
+        let unkept = |same: &str| format!("NOT EXISTS (SELECT 1 FROM before_{table} WHERE {same})");
+        let (unkept_new, unkept_old) = (unkept(&new), unkept(&old));
+        tx.execute_batch(&format!(
+            "CREATE TABLE before_{table}({listed}, was INTEGER NOT NULL, PRIMARY KEY({keys})) WITHOUT ROWID;
+             CREATE TRIGGER {table}_kept_new BEFORE INSERT ON {table} WHEN {unkept_new} BEGIN
+               INSERT INTO before_{table}({listed}, was) SELECT {listed}, 1 FROM {table} WHERE {new};
+               INSERT INTO before_{table}({keys}, was) SELECT {new_keys}, 0 WHERE {unkept_new};
+             END;
+             CREATE TRIGGER {table}_kept_old BEFORE UPDATE ON {table} WHEN {unkept_old} BEGIN
+               INSERT INTO before_{table}({listed}, was) VALUES({old_all}, 1);
+             END;
+             CREATE TRIGGER {table}_kept_gone BEFORE DELETE ON {table} WHEN {unkept_old} BEGIN
+               INSERT INTO before_{table}({listed}, was) VALUES({old_all}, 1);
+             END;"
+        ))?;
+    }
+    Ok(())
+}
+
+/// Whether what changes is kept.
+pub(super) fn is_begun(conn: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name LIKE 'before\\_%' ESCAPE '\\'";
+    let found: usize = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok(found == kept_tables().count())
+}
+
+/// Ends it.
+pub(in crate::store) fn drop_kept(conn: &Connection) -> Result<(), StoreError> {
+    let mut find = conn.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE '%\\_kept\\_new' ESCAPE '\\'
+           OR name LIKE '%\\_kept\\_old' ESCAPE '\\' OR name LIKE '%\\_kept\\_gone' ESCAPE '\\')",
+    )?;
+    let names: Vec<String> = find.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    drop(find);
+    for name in names {
+        conn.execute_batch(&format!("DROP TRIGGER {name};"))?;
+    }
+    for table in kept_tables() {
+        conn.execute_batch(&format!("DROP TABLE IF EXISTS before_{table};"))?;
+    }
+    Ok(())
+}
+
+fn filled(conn: &Connection) -> Result<Vec<&'static str>, StoreError> {
+    let mut found = Vec::new();
+    for table in kept_tables() {
+        if conn.prepare(&format!("SELECT 1 FROM before_{table}"))?.exists([])? {
+            found.push(table);
+        }
+    }
+    Ok(found)
+}
+
+/// The tables say what a new checkpoint says: nothing of before is needed any more.
+pub(in crate::store) fn clear(conn: &Connection) -> Result<(), StoreError> {
+    for table in filled(conn)? {
+        conn.execute_batch(&format!("DELETE FROM before_{table};"))?;
+    }
+    Ok(())
+}
+
+/// Puts every row back as it was at the newest checkpoint. Answers the complaints among them, by number and id, whose
+/// entry in the index has to be written anew.
+pub(super) fn put_back(tx: &Transaction) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut cases: Vec<(i64, String)> = Vec::new();
+    for table in filled(tx)? {
+        if table == "complaint" {
+            let mut find = tx
+                .prepare("SELECT n, coalesce(complaint_id, '') FROM before_complaint ORDER BY n")?;
+            let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            cases = rows.collect::<Result<_, _>>()?;
+        }
+        let (all, key) = columns(tx, table)?;
+        let (listed, keys) = (all.join(", "), key.join(", "));
+        tx.execute_batch(&format!(
+            "DELETE FROM {table} WHERE ({keys}) IN (SELECT {keys} FROM before_{table});
+             INSERT INTO {table}({listed}) SELECT {listed} FROM before_{table} WHERE was = 1;
+             DELETE FROM before_{table};"
+        ))?;
+    }
+    Ok(cases)
+}

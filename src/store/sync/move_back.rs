@@ -1,0 +1,111 @@
+//! Events leave the hall's log again: where others stand before a log that was written without a server, and where a
+//! server was put back from a copy and has lost what came after. Ours wait again; those of others are held and offered.
+
+use rusqlite::{Transaction, TransactionBehavior, params};
+
+use super::tail::Link;
+use super::{feeds, guard, refold};
+use crate::core::time::Ms;
+use crate::store::error::StoreError;
+use crate::store::{Access, Store};
+
+/// Moves what stands behind a position out of the log; the guards stand aside. Answers how many of ours wait more.
+pub(super) fn loosen(tx: &Transaction, common: u64) -> Result<u64, StoreError> {
+    let own: i64 = tx.query_row("SELECT ref FROM stream WHERE own = 1", [], |row| row.get(0))?;
+    let guards = guard::set_aside(tx)?;
+    let moved = tx.execute(
+        "INSERT INTO unsent(seq, chain, bytes, origin)
+         SELECT event.seq, event.chain, event.bytes, reissued.origin FROM event
+         LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
+         WHERE event.stream_ref = ?1 AND event.pos > ?2 ORDER BY event.seq",
+        params![own, common],
+    )?;
+    let back = tx.execute(
+        "INSERT INTO unsent(seq, chain, bytes, origin)
+         SELECT seq, chain, bytes, origin FROM skipped WHERE stream_ref = ?1
+           AND seq >= (SELECT coalesce(min(seq), 9223372036854775807) FROM unsent) ORDER BY seq",
+        [own],
+    )?;
+    tx.execute(
+        "INSERT OR REPLACE INTO held(stream_ref, seq, chain, bytes, origin)
+         SELECT event.stream_ref, event.seq, event.chain, event.bytes, reissued.origin FROM event
+         LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
+         WHERE event.stream_ref <> ?1 AND event.pos > ?2",
+        params![own, common],
+    )?;
+    tx.execute(
+        "INSERT OR REPLACE INTO held(stream_ref, seq, chain, bytes, origin)
+         SELECT stream_ref, seq, chain, bytes, origin FROM skipped
+         WHERE stream_ref <> ?1 AND behind > ?2",
+        params![own, common],
+    )?;
+    tx.execute(
+        "DELETE FROM skipped WHERE (stream_ref <> ?1 AND behind > ?2)
+           OR (stream_ref = ?1 AND seq >= (SELECT coalesce(min(seq), 9223372036854775807) FROM unsent))",
+        params![own, common],
+    )?;
+    tx.execute(
+        "DELETE FROM reissued WHERE EXISTS (SELECT 1 FROM event
+           WHERE event.stream_ref = reissued.stream_ref AND event.seq = reissued.seq AND event.pos > ?1)",
+        [common],
+    )?;
+    tx.execute("DELETE FROM event WHERE pos > ?1", [common])?;
+    guard::put_up(tx, &guards)?;
+    Ok((moved + back) as u64)
+}
+
+impl Store {
+    /// The server was put back from a copy: up to `common` its log is the one that stands here, and what came after is
+    /// offered to it again. `incarnation`: which copy of the data it has now.
+    pub fn go_back_to(
+        &mut self,
+        common: u64,
+        incarnation: &str,
+        now: Ms,
+    ) -> Result<(), StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::ReadOnly);
+        }
+        self.make_ready()?;
+        if self.state.link.is_none() {
+            return Err(StoreError::NotEnrolled);
+        }
+        self.go_back(common, incarnation, now).map_err(|error| self.give_up(error))
+    }
+
+    fn go_back(&mut self, common: u64, incarnation: &str, now: Ms) -> Result<(), StoreError> {
+        let Some(link) = self.state.link.clone() else { return Err(StoreError::NotEnrolled) };
+        let common = common.min(link.confirmed);
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        tx.execute(
+            "INSERT OR IGNORE INTO incarnation(n, id, common, at)
+             SELECT (SELECT count(*) + 1 FROM incarnation), incarnation, ?1, ?2 FROM server",
+            params![common, now.0],
+        )?;
+        loosen(&tx, common)?;
+        feeds::forget_behind(&tx, common)?;
+        // What it said of what waits was said of the log that is gone.
+        tx.execute(
+            "UPDATE unsent SET hseq = NULL WHERE hseq > 0 OR hseq < -?1",
+            params![i64::try_from(common).unwrap_or(i64::MAX)],
+        )?;
+        let own = self.state.stream.number;
+        let (last, _) = super::page::end_of_stream(&tx, own)?;
+        tx.execute(
+            "UPDATE server SET incarnation = ?1, confirmed = ?2, sent = ?3",
+            params![incarnation, common, last],
+        )?;
+        let rebuild = self.state.head.checkpoint > common;
+        if rebuild {
+            refold::must_rebuild(&tx)?;
+        } else {
+            self.state.link = Link::read(&tx)?;
+            self.state.refold(&tx)?;
+        }
+        tx.commit()?;
+        if rebuild {
+            return self.rebuild();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,259 @@
+//! What goes to the server: how this log stands, the next events of our stream with their chain, what somebody else
+//! wrote and a server that was put back has lost. Reads; of an acknowledgement it notes how far it went.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::lines::write_line;
+use super::tail::first_unsent;
+use crate::core::event::Event;
+use crate::core::hex::hex;
+use crate::core::sync::wire::{RecordLine, Stored, StreamHead};
+use crate::core::time::Ms;
+use crate::store::error::StoreError;
+use crate::store::{Access, Store};
+
+/// How the log of this terminal stands with the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncStanding {
+    /// The hall.
+    pub hall: String,
+    /// Which copy of the server's data it knows.
+    pub incarnation: String,
+    /// Up to where it has the hall's log.
+    pub head: u64,
+    /// Our streams, the one that is written last.
+    pub streams: Vec<StreamHead>,
+    /// Number of the newest event of our stream that was acknowledged.
+    pub sent: u64,
+    /// Events of our stream that were not.
+    pub unsent: u64,
+    /// When the oldest of those was written down.
+    pub unsent_since: Option<Ms>,
+    /// Events that somebody else wrote, which the server has to be offered again.
+    pub held: u64,
+}
+
+/// Events of our stream that follow one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The stream.
+    pub stream: String,
+    /// Number of the first event.
+    pub first: u64,
+    /// How many there are.
+    pub count: u64,
+    /// Chain of the event before the first.
+    pub prev: [u8; 32],
+    /// Chain of each, in order: whoever sends fewer knows the chain of the last one.
+    pub chains: Vec<[u8; 32]>,
+    /// Length of the body up to the end of each.
+    pub ends: Vec<usize>,
+    /// The lines.
+    pub body: Vec<u8>,
+    /// Sealed records of customers that these events name.
+    pub records: Vec<RecordLine>,
+}
+
+/// A segment that somebody else wrote and signed, as it was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The stream.
+    pub stream: String,
+    /// Who signed it.
+    pub device: String,
+    /// Number of the first event.
+    pub first: u64,
+    /// How many there are.
+    pub count: u64,
+    /// Chain of the event before the first.
+    pub prev: String,
+    /// Chain of the last event.
+    pub chain: String,
+    /// The signature.
+    pub sig: String,
+    /// The lines.
+    pub body: Vec<u8>,
+}
+
+type OwnRow = (u64, [u8; 32], Vec<u8>, Option<[u8; 32]>);
+
+impl Store {
+    /// How this log stands with the server; none where the hall has none.
+    pub fn sync_standing(&self) -> Result<Option<SyncStanding>, StoreError> {
+        let Some((link, with)) = self.state.link.as_ref().zip(self.enrolment()?) else {
+            return Ok(None);
+        };
+        let mut older = self.conn.prepare_cached(
+            "SELECT stream.ref, stream.id FROM parted JOIN stream ON stream.ref = stream_ref ORDER BY n",
+        )?;
+        let rows = older.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut streams = Vec::new();
+        for row in rows {
+            let (number, id): (i64, [u8; 16]) = row?;
+            let (last, chain) = super::page::end_of_stream(&self.conn, number)?;
+            streams.push(StreamHead { id: hex(&id), last, chain: hex(&chain) });
+        }
+        let head = &self.state.head;
+        streams.push(StreamHead {
+            id: hex(&self.state.stream.id),
+            last: head.seq,
+            chain: hex(&head.chain),
+        });
+        let oldest = self.own_rows(link.sent + 1, 1)?;
+        let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
+        let held = "SELECT count(*) FROM held";
+        Ok(Some(SyncStanding {
+            hall: with.hall,
+            incarnation: with.incarnation,
+            head: link.confirmed,
+            streams,
+            sent: link.sent,
+            unsent: head.seq.saturating_sub(link.sent),
+            unsent_since: since.map(|event| event.written.wall.at),
+            held: self.conn.query_row(held, [], |row| row.get(0))?,
+        }))
+    }
+
+    /// The newest events of our stream with their chains, newest first: among them the last one is looked for that a
+    /// server which knows another end of the stream has, too.
+    pub fn own_chain(&self, seq: u64) -> Result<Option<[u8; 32]>, StoreError> {
+        if seq == 0 {
+            return Ok(Some([0; 32]));
+        }
+        let mut find = self.conn.prepare_cached(
+            "SELECT chain FROM event WHERE stream_ref = ?1 AND seq = ?2
+             UNION ALL SELECT chain FROM skipped WHERE stream_ref = ?1 AND seq = ?2
+             UNION ALL SELECT chain FROM unsent WHERE seq = ?2 LIMIT 1",
+        )?;
+        let found = find.query_row((self.state.stream.number, seq), |row| row.get(0));
+        Ok(found.optional()?)
+    }
+
+    fn own_rows(&self, first: u64, most: usize) -> Result<Vec<OwnRow>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT seq, chain, bytes, origin FROM (
+               SELECT seq, chain, bytes, (SELECT origin FROM reissued
+                 WHERE stream_ref = event.stream_ref AND reissued.seq = event.seq) AS origin
+               FROM event WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
+               UNION ALL SELECT seq, chain, bytes, origin FROM skipped
+                 WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
+               UNION ALL SELECT seq, chain, bytes, origin FROM unsent
+                 WHERE seq >= ?2 AND seq < ?2 + ?3
+             ) ORDER BY seq",
+        )?;
+        let rows = find.query_map((self.state.stream.number, first, most), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Events of our stream from `first` on, at most `most` and in at most so many bytes of lines, with the records that
+    /// they name; none where there are none.
+    pub fn segment(
+        &self,
+        first: u64,
+        most: usize,
+        bytes_max: usize,
+    ) -> Result<Option<Offer>, StoreError> {
+        let Some(prev) = self.own_chain(first.saturating_sub(1))? else { return Ok(None) };
+        let mut offer = Offer {
+            stream: hex(&self.state.stream.id),
+            first,
+            count: 0,
+            prev,
+            chains: Vec::new(),
+            ends: Vec::new(),
+            body: Vec::new(),
+            records: Vec::new(),
+        };
+        for (seq, chain, bytes, origin) in self.own_rows(first, most)? {
+            let long = offer.body.len() + bytes.len() + 70 > bytes_max && offer.count > 0;
+            if long || seq != first + offer.count {
+                break;
+            }
+            write_line(&mut offer.body, origin.as_ref(), &bytes);
+            offer.count += 1;
+            offer.chains.push(chain);
+            offer.ends.push(offer.body.len());
+            self.add_record(&bytes, &mut offer.records)?;
+        }
+        Ok((offer.count > 0).then_some(offer))
+    }
+
+    /// Notes what the server has on its disk. It shows nothing anew: the places of the events come with the hall's log.
+    pub fn mark_sent(&mut self, stored: &Stored) -> Result<(), StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::ReadOnly);
+        }
+        let Some(link) = &self.state.link else { return Err(StoreError::NotEnrolled) };
+        let last = stored.last.min(self.state.head.seq);
+        let (sent, from) = (link.sent.max(last), first_unsent(&self.state.head, link));
+        if self.own_chain(last)?.is_none_or(|chain| hex(&chain) != stored.chain) {
+            return Err(StoreError::Page { what: "it acknowledges another stream".into() });
+        }
+        let tx = self.conn.unchecked_transaction()?;
+        let mut mark =
+            tx.prepare_cached("UPDATE unsent SET hseq = ?2 WHERE seq = ?1 AND hseq IS NULL")?;
+        for run in &stored.runs {
+            let mut hseq = run.hseq;
+            for at in 0..run.count {
+                if run.skip.contains(&at) {
+                    continue;
+                }
+                if run.first + at >= from {
+                    mark.execute((run.first + at, hseq))?;
+                }
+                hseq += 1;
+            }
+        }
+        drop(mark);
+        tx.execute("UPDATE server SET sent = ?1", params![sent])?;
+        tx.commit()?;
+        if let Some(link) = &mut self.state.link {
+            link.sent = sent;
+        }
+        Ok(())
+    }
+
+    /// A segment of somebody else that a server which was put back has lost; none where there is none. What it has got
+    /// comes back with the hall's log, and is not held any more then.
+    pub fn held_segment(&self, skip: u64) -> Result<Option<Held>, StoreError> {
+        let found = self
+            .conn
+            .query_row(
+                "SELECT stream.id, device, first, count, prev, chain, sig, stream_ref FROM foreign_segment
+                 JOIN stream ON stream.ref = stream_ref
+                 WHERE EXISTS (SELECT 1 FROM held WHERE held.stream_ref = foreign_segment.stream_ref
+                   AND held.seq BETWEEN first AND first + count - 1)
+                 ORDER BY hseq, first LIMIT 1 OFFSET ?1",
+                [skip],
+                |row| {
+                    let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
+                        (row.get(0)?, row.get(4)?, row.get(5)?);
+                    let held = Held {
+                        stream: hex(&id),
+                        device: row.get(1)?,
+                        first: row.get(2)?,
+                        count: row.get(3)?,
+                        prev: hex(&prev),
+                        chain: hex(&chain),
+                        sig: row.get(6)?,
+                        body: Vec::new(),
+                    };
+                    Ok((held, row.get::<_, i64>(7)?))
+                },
+            )
+            .optional()?;
+        let Some((mut held, number)) = found else { return Ok(None) };
+        let mut find = self.conn.prepare_cached(
+            "SELECT bytes, origin FROM held WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
+             ORDER BY seq",
+        )?;
+        let mut rows = find.query((number, held.first, held.count))?;
+        while let Some(row) = rows.next()? {
+            let (bytes, origin): (Vec<u8>, Option<[u8; 32]>) = (row.get(0)?, row.get(1)?);
+            write_line(&mut held.body, origin.as_ref(), &bytes);
+        }
+        Ok(Some(held))
+    }
+}

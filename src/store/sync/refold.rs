@@ -1,0 +1,118 @@
+//! The tail folded anew: the tables are put back as they were at the newest checkpoint, then comes what the hall's log
+//! has behind it, then what waits. One transaction with whatever made it necessary.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::tail::{Link, read_chunk};
+use super::{feeds, keep};
+use crate::store::error::StoreError;
+use crate::store::fold::Batch;
+use crate::store::{Head, State, Store, case_index, checkpoint};
+
+/// The tables do not belong to the log any more; whoever opens it computes them anew.
+pub(super) fn must_rebuild(tx: &Transaction) -> Result<(), StoreError> {
+    checkpoint::set_meta_fold(tx, "")
+}
+
+impl State {
+    /// Folds what stands in the log or waits behind the newest event that is folded.
+    pub(super) fn fold_behind(
+        &mut self,
+        tx: &Transaction,
+        batch: &mut Batch,
+    ) -> Result<(), StoreError> {
+        loop {
+            let on_top = self.link.as_ref().map(|link| (link, self.stream));
+            let chunk = read_chunk(tx, batch.head.pos, on_top)?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            for logged in chunk {
+                self.fold_stored(tx, &logged, batch)?;
+            }
+        }
+    }
+
+    // Of the log alone.
+    fn fold_settled(&mut self, tx: &Transaction, batch: &mut Batch) -> Result<(), StoreError> {
+        loop {
+            let chunk = read_chunk(tx, batch.head.pos, None)?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            for logged in chunk {
+                self.fold_stored(tx, &logged, batch)?;
+            }
+        }
+    }
+
+    /// Puts the tables back and folds the tail anew.
+    pub(super) fn refold(&mut self, tx: &Transaction) -> Result<(), StoreError> {
+        let was = self.head.checkpoint;
+        let cases = keep::put_back(tx)?;
+        let link = self.link.clone();
+        self.forget();
+        self.link = link;
+        self.load_checkpoint(tx)?;
+        if self.head.checkpoint != was {
+            // The stored state cannot be read: only the whole log can tell.
+            return Err(StoreError::Checkpoint);
+        }
+        for (number, id) in cases {
+            self.bring_case(tx, &id)?;
+            let case = self.hall.cases().get(&id);
+            match (u32::try_from(number), case) {
+                (Ok(number), Some(case)) => case_index::write(tx, number, case)?,
+                _ => case_index::remove(tx, number)?,
+            }
+        }
+        self.repeats = feeds::repeats(tx, self.head.pos)?;
+        let mut batch = Batch::new(self.head.clone(), 0);
+        self.fold_settled(tx, &mut batch)?;
+        // Where nothing waits, and where enough has come, this is where the next one begins.
+        self.settle(tx, &mut batch)?;
+        self.fold_behind(tx, &mut batch)?;
+        self.settle(tx, &mut batch)?;
+        self.head = batch.head;
+        self.load_head(tx)
+    }
+
+    /// Keeps a checkpoint although no event came.
+    pub(super) fn save_checkpoint_of(
+        &mut self,
+        tx: &Transaction,
+        head: &mut Head,
+    ) -> Result<(), StoreError> {
+        let link = self.link.take();
+        let saved = self.save_checkpoint(tx, head);
+        self.link = link;
+        saved
+    }
+}
+
+impl Store {
+    /// The end of a rebuild: from the end of the hall's log on what changes is kept, and what waits is folded on top.
+    pub(in crate::store) fn rebuild_on_top(&mut self, link: Link) -> Result<(), StoreError> {
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        let mut head = self.state.head.clone();
+        self.state.save_checkpoint(&tx, &mut head)?;
+        keep::begin(&tx)?;
+        self.state.link = Some(link);
+        let mut batch = Batch::new(head, 0);
+        self.state.fold_behind(&tx, &mut batch)?;
+        self.state.settle(&tx, &mut batch)?;
+        checkpoint::set_meta_fold(&tx, &checkpoint::fold_name(&self.state.config))?;
+        tx.commit()?;
+        self.state.head = batch.head;
+        Ok(())
+    }
+
+    /// Whether the tables keep what changes, as those of a hall with a server must.
+    pub(in crate::store) fn keeps_changes(&self) -> Result<bool, StoreError> {
+        is_begun(&self.conn)
+    }
+}
+
+fn is_begun(conn: &Connection) -> Result<bool, StoreError> {
+    keep::is_begun(conn)
+}

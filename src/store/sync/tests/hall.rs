@@ -1,0 +1,338 @@
+//! A hall with a server that only orders: the smallest one that keeps to the protocol, and terminals with real files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tempfile::TempDir;
+
+use crate::core::event::Kind;
+use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::segment::chained;
+use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, Run, Stored};
+use crate::core::time::Ms;
+use crate::store::schema::DERIVED;
+use crate::store::sync::{read_lines, write_line};
+use crate::store::tests::{MORNING, note, open};
+use crate::store::{DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store};
+
+/// The log of a hall as a server keeps it.
+#[derive(Clone, Default)]
+pub struct Server {
+    pub segments: Vec<SegmentIn>,
+    pub records: Vec<RecordLine>,
+    /// Number and chain of the newest event of each stream.
+    pub ends: BTreeMap<String, (u64, String)>,
+    /// Chains of everything, as it was first written.
+    origins: BTreeSet<[u8; 32]>,
+    pub head: u64,
+    pub incarnation: u32,
+}
+
+/// Why it does not take a segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The first event that it would take.
+    Gap(u64),
+    /// Another event stands there, or it has more of the stream.
+    Fork(u64),
+}
+
+impl Server {
+    pub fn upload(&mut self, offer: &Offer) -> Result<Stored, Refusal> {
+        let id: [u8; 16] = unhex_all(&offer.stream).unwrap();
+        let (last, chain) = self.ends.get(&offer.stream).cloned().unwrap_or((0, hex(&[0; 32])));
+        if offer.first > last + 1 {
+            return Err(Refusal::Gap(last + 1));
+        }
+        if offer.first <= last {
+            // What it has of it must be the same; only the rest is new.
+            let known = (last + 1 - offer.first) as usize;
+            let same = known <= offer.chains.len() && hex(&offer.chains[known - 1]) == chain;
+            if !same {
+                return Err(Refusal::Fork(last));
+            }
+        } else if hex(&offer.prev) != chain {
+            return Err(Refusal::Fork(last));
+        }
+        let mut new: [u8; 32] = unhex_all(&chain).unwrap();
+        let (prev, mut seq) = (new, last);
+        let (mut body, mut skip, mut count) = (Vec::new(), Vec::new(), 0);
+        for line in read_lines(&offer.body).skip((last + 1 - offer.first) as usize) {
+            let (origin, bytes) = line.unwrap();
+            seq += 1;
+            new = chained(&new, &id, seq, bytes);
+            if origin.is_some_and(|origin| !self.origins.insert(origin)) {
+                skip.push(count);
+            }
+            self.origins.insert(new);
+            write_line(&mut body, origin.as_ref(), bytes);
+            count += 1;
+        }
+        let run = Run { first: last + 1, count, hseq: self.head + 1, skip: skip.clone() };
+        if count > 0 {
+            let head = PageSegment {
+                stream: offer.stream.clone(),
+                device: offer.stream.clone(),
+                first: last + 1,
+                count,
+                prev: hex(&prev),
+                chain: hex(&new),
+                sig: String::new(),
+                skip,
+                hseq: self.head + 1,
+                received: 0,
+                bytes: body.len() as u64,
+            };
+            self.head += head.kept();
+            self.segments.push(SegmentIn { head, body });
+            self.ends.insert(offer.stream.clone(), (seq, hex(&new)));
+            self.records.extend(offer.records.iter().cloned());
+        }
+        let (last, chain) = self.ends[&offer.stream].clone();
+        Ok(Stored { last, chain, runs: vec![run], head: self.head })
+    }
+
+    /// So many segments behind a place; those of `own` without their lines.
+    pub fn page(&self, after: u64, most: usize, own: &str) -> Page {
+        let behind = self.segments.iter().skip_while(|one| {
+            one.head.hseq + one.head.kept() <= after + 1 && one.head.hseq <= after
+        });
+        let segments: Vec<SegmentIn> = behind
+            .filter(|one| one.head.hseq > after)
+            .take(most)
+            .map(|one| {
+                let is_own = one.head.stream == own;
+                let body = if is_own { Vec::new() } else { one.body.clone() };
+                SegmentIn {
+                    head: PageSegment { bytes: body.len() as u64, ..one.head.clone() },
+                    body,
+                }
+            })
+            .collect();
+        let end = PageEnd { end: true, head: self.head, records: 0, digest: None };
+        Page { segments, end, records: self.records.clone() }
+    }
+
+    /// The same hall with what it had at a place, as from a copy.
+    pub fn put_back(&self, until: u64) -> Server {
+        let mut old = Server { incarnation: self.incarnation + 1, ..Server::default() };
+        for one in &self.segments {
+            if one.head.hseq + one.head.kept() > until + 1 {
+                break;
+            }
+            let head = &one.head;
+            old.head += head.kept();
+            old.ends.insert(head.stream.clone(), (head.first + head.count - 1, head.chain.clone()));
+            let id: [u8; 16] = unhex_all(&head.stream).unwrap();
+            let mut chain: [u8; 32] = unhex_all(&head.prev).unwrap();
+            for (seq, line) in (head.first..).zip(read_lines(&one.body)) {
+                let (origin, bytes) = line.unwrap();
+                chain = chained(&chain, &id, seq, bytes);
+                old.origins.insert(chain);
+                old.origins.extend(origin);
+            }
+            old.segments.push(one.clone());
+        }
+        old
+    }
+}
+
+/// A terminal.
+pub struct Terminal {
+    pub store: Store,
+    pub dir: TempDir,
+    /// Lines that it wrote, to be seen from then on.
+    pub lines: Vec<String>,
+    n: u32,
+    name: &'static str,
+}
+
+impl Terminal {
+    pub fn standalone(name: &'static str) -> Terminal {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path());
+        Terminal { store, dir, lines: Vec::new(), n: 0, name }
+    }
+
+    pub fn new(name: &'static str, server: &Server) -> Terminal {
+        let mut terminal = Terminal::standalone(name);
+        terminal.enrol(server);
+        terminal
+    }
+
+    pub fn enrol(&mut self, server: &Server) {
+        let with = Enrolment {
+            url: "https://server.example".into(),
+            device: self.name.into(),
+            hall: "H001".into(),
+            incarnation: server.incarnation.to_string(),
+            ca_pem: "-".into(),
+            ..Enrolment::default()
+        };
+        let key = DeviceKey::new_random().unwrap();
+        self.store.enrol(&with, &key, server.head, MORNING).unwrap();
+    }
+
+    pub fn append(&mut self, events: Vec<NewEvent>, now: Ms) {
+        self.store.append(events, now).unwrap();
+    }
+
+    /// A line of the duty log, which must be seen from now on.
+    pub fn say(&mut self) {
+        self.n += 1;
+        let text = format!("{} {}", self.name, self.n);
+        let at = MORNING.plus_secs(i64::from(self.n));
+        self.append(
+            vec![note(&format!("{}-{}", self.name, self.n), Kind::LogNoted, at, &text)],
+            at,
+        );
+        self.lines.push(text);
+    }
+
+    /// Sends so many events; `heard`: whether the answer arrives. On a fork it goes on in a new stream.
+    pub fn send(&mut self, server: &mut Server, most: usize, heard: bool) -> bool {
+        let standing = self.store.sync_standing().unwrap().unwrap();
+        let mut first = standing.sent + 1;
+        for _ in 0..4 {
+            let Some(offer) = self.store.segment(first, most, 1 << 20).unwrap() else {
+                return false;
+            };
+            match server.upload(&offer) {
+                Ok(stored) => {
+                    if heard {
+                        self.store.mark_sent(&stored).unwrap();
+                    }
+                    return true;
+                }
+                Err(Refusal::Gap(from)) => first = from,
+                Err(Refusal::Fork(last)) => {
+                    let common = last.min(first.saturating_sub(1));
+                    self.store.part_stream(common, MORNING).unwrap();
+                    first = 1;
+                }
+            }
+        }
+        true
+    }
+
+    /// Takes in so many segments.
+    pub fn fetch(&mut self, server: &Server, most: usize) -> PageApplied {
+        let standing = self.store.sync_standing().unwrap().unwrap();
+        if let Some(stream) = standing.streams.last()
+            && let Some((last, _)) = server.ends.get(&stream.id)
+            && *last > stream.last
+        {
+            // The server is ahead on our own stream: a session finds that out before anything is fetched.
+            self.store.part_stream(stream.last, MORNING).unwrap();
+        }
+        let own = self.store.sync_standing().unwrap().unwrap().streams.pop().unwrap().id;
+        let page = server.page(standing.head, most, &own);
+        self.store.apply_page(&page, MORNING).unwrap()
+    }
+
+    /// Until nothing waits and nothing is to be had.
+    pub fn sync(&mut self, server: &mut Server) {
+        while self.send(server, 64, true) {}
+        while self.fetch(server, 3).more {}
+    }
+
+    pub fn restart(&mut self) {
+        let dir = self.dir.path().to_owned();
+        let old = std::mem::replace(&mut self.store, open(tempfile::tempdir().unwrap().path()));
+        old.close().unwrap();
+        self.store = open(&dir);
+    }
+
+    /// Every line it wrote is seen.
+    pub fn sees_its_own(&self) {
+        let seen: BTreeSet<String> =
+            self.store.log_lines(10_000).unwrap().into_iter().map(|row| row.detail).collect();
+        for line in &self.lines {
+            assert!(seen.contains(line), "{line} is not seen: {seen:?}");
+        }
+    }
+
+    /// What stands in every readable table and in the index.
+    pub fn tables(&self) -> Vec<String> {
+        dump(&self.store)
+    }
+
+    /// The state is that of the whole log, and the tables are those of a rebuild.
+    pub fn is_as_rebuilt(&mut self) {
+        assert!(
+            self.store.fold_matches().unwrap(),
+            "{}: the state is not that of the log",
+            self.name
+        );
+        let (before, digest) = (self.tables(), self.store.digest().unwrap());
+        self.store.rebuild().unwrap();
+        same(&before, &self.tables(), self.name);
+        assert_eq!(digest, self.store.digest().unwrap());
+        assert!(
+            self.store.fold_matches().unwrap(),
+            "{}: rebuilt, it is not that of the log",
+            self.name
+        );
+    }
+}
+
+/// Tells the first lines that differ.
+pub fn same(one: &[String], other: &[String], name: &str) {
+    let (left, right): (BTreeSet<_>, BTreeSet<_>) = (one.iter().collect(), other.iter().collect());
+    let only = |a: &BTreeSet<&String>, b: &BTreeSet<&String>| -> Vec<String> {
+        a.difference(b).take(4).map(|line| (*line).clone()).collect()
+    };
+    let (gone, new) = (only(&left, &right), only(&right, &left));
+    assert!(gone.is_empty() && new.is_empty(), "{name}: {gone:#?} against {new:#?}");
+    assert_eq!(one.len(), other.len(), "{name}");
+}
+
+fn dump(store: &Store) -> Vec<String> {
+    let unlike = ["checkpoint", "zone_offset", "date_span", "complaint_index"];
+    let mut lines = Vec::new();
+    for name in DERIVED.iter().filter(|name| !unlike.contains(name)) {
+        let mut all = store.conn.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let width = all.column_count();
+        let mut rows = all.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let cells: Vec<rusqlite::types::Value> =
+                (0..width).map(|at| row.get(at).unwrap()).collect();
+            lines.push(format!("{name} {cells:?}"));
+        }
+    }
+    let vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry
+                      USING fts5vocab(main, complaint_index, instance)";
+    store.conn.execute(vocabulary, []).unwrap();
+    let mut entries = store.conn.prepare("SELECT term, doc, col, offset FROM temp.entry").unwrap();
+    let rows = entries.query_map([], |row| {
+        let (term, doc): (String, i64) = (row.get(0)?, row.get(1)?);
+        let (column, place): (String, i64) = (row.get(2)?, row.get(3)?);
+        Ok(format!("index {term} {doc} {column} {place}"))
+    });
+    lines.extend(rows.unwrap().map(Result::unwrap));
+    lines.sort_unstable();
+    lines
+}
+
+/// All of them once more, then they must say the same.
+pub fn quiet(server: &mut Server, terminals: &mut [Terminal]) {
+    for _ in 0..2 {
+        for terminal in terminals.iter_mut() {
+            terminal.sync(server);
+        }
+    }
+    for terminal in terminals.iter_mut() {
+        let standing = terminal.store.sync_standing().unwrap().unwrap();
+        assert_eq!((standing.unsent, standing.head), (0, server.head), "{}", terminal.name);
+        assert_eq!(terminal.store.head_pos(), server.head, "{}", terminal.name);
+        terminal.sees_its_own();
+    }
+    let all: Vec<Vec<String>> = terminals.iter().map(Terminal::tables).collect();
+    let digests: Vec<_> = terminals.iter().map(|one| one.store.digest().unwrap()).collect();
+    for (n, other) in all.iter().enumerate().skip(1) {
+        same(&all[0], other, &format!("{} and {}", terminals[0].name, terminals[n].name));
+        assert_eq!(digests[0], digests[n]);
+    }
+    for terminal in terminals.iter_mut() {
+        terminal.is_as_rebuilt();
+    }
+}
