@@ -3,6 +3,7 @@
 //! a new stream. Source: sync.md 4.
 
 pub mod client;
+pub mod code;
 #[cfg(test)]
 mod model;
 pub mod segment;

@@ -59,6 +59,7 @@ pub use files::{HALL_FILE, HallFile, keep_aside, make_folder, write_whole};
 pub use identity::{COPIES_FOLDER, hall_of, lost_log};
 pub use lock::{Holder, LOCK_FILE, Lock, read_holder, system_user};
 pub use open::{Access, DB_FILE};
+pub(crate) use open::{prepare_dir, settle};
 pub use pin::{KeyError, KeyPlace, PinKey, SignKey, Try, WrappedKey};
 pub use pin_secret::{DeviceSecret, SecretError};
 pub use pin_verifier::{Cost, Verifier};

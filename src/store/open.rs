@@ -41,7 +41,7 @@ pub enum Access {
 }
 
 /// Creates the folder where needed and refuses a disk or an object that cannot hold a log.
-pub(super) fn prepare_dir(dir: &Path, create: bool) -> Result<(), StoreError> {
+pub(crate) fn prepare_dir(dir: &Path, create: bool) -> Result<(), StoreError> {
     match std::fs::metadata(dir) {
         Ok(found) if found.is_dir() => {}
         Ok(_) => {
@@ -333,7 +333,7 @@ PRAGMA journal_size_limit=67108864;
 ";
 
 // Sets every rule of a connection, then reads those back on which the promises rest.
-fn settle(conn: &Connection, write: bool) -> Result<(), StoreError> {
+pub(crate) fn settle(conn: &Connection, write: bool) -> Result<(), StoreError> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX)?;
     conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000)?;

@@ -1,0 +1,148 @@
+//! The contract of the server's storage: what has to be kept, and what is one transaction. It says nothing of how; an
+//! implementation is right when the suite of `tests/server/contract.rs` holds on it.
+//!
+//! Three rules carry the promises of sync.md 4.4 and 4.5. Everything that an acknowledgement promises (end of the stream,
+//! segment, head of the hall) is one transaction that is on disk when [`HallStore::write`] answers. A hall's numbers come
+//! from its own row, which the transaction holds to its end, so that the order of numbers is the order of commits and
+//! none is left out. Rows are locked in the order stream, hall, each sorted by id, so that two groups never wait for each
+//! other in a ring.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::core::sync::segment::StreamId;
+use crate::core::time::Ms;
+
+mod rows;
+
+pub use rows::{
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Hall, Incarnation, NewDevice, Opened, Outcome,
+    Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload, User,
+};
+
+/// Why the storage did not do what it was asked. Nothing of it was done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No space left: what was stored is safe, and the next try may succeed.
+    #[error("the disk of the server is full; what was confirmed is safe. Free some space")]
+    Full,
+    /// Somebody else holds it, or the connection to it broke: a later try may succeed.
+    #[error("the storage is busy ({0}); what was confirmed is safe. Try again")]
+    Busy(String),
+    /// It was closed.
+    #[error("the storage was closed; what was confirmed is safe")]
+    Closed,
+    /// What is stored is not as it must be, or something that was never meant to happen did.
+    #[error(
+        "the storage failed: {0}; what was confirmed is safe. Look into the server's log and its disk"
+    )]
+    Broken(String),
+}
+
+/// Where the server keeps halls, devices, streams and logs. Each method is one transaction; what it wrote is on disk when it
+/// answers.
+pub trait HallStore: Send + Sync + 'static {
+    /// Whether it can be read and written now.
+    fn ready(&self) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Which copy of the data this is. It changes when a backup is put back, and never otherwise.
+    fn incarnation(&self) -> impl Future<Output = Result<Incarnation, Fault>> + Send;
+
+    /// Up to which number of the hall's log the copy that a terminal knew has the same events as this one; none where it
+    /// is this one. 0 for one that nothing is known of.
+    fn common(
+        &self,
+        hall: &str,
+        known: Incarnation,
+    ) -> impl Future<Output = Result<Option<u64>, Fault>> + Send;
+
+    /// A hall.
+    fn hall(&self, hall: &str) -> impl Future<Output = Result<Option<Hall>, Fault>> + Send;
+
+    /// All halls, by id.
+    fn halls(&self) -> impl Future<Output = Result<Vec<Hall>, Fault>> + Send;
+
+    /// Keeps a code, and its hall where that is new; a name that is not empty becomes the hall's name. Codes whose time is
+    /// over are forgotten. Answers the hall.
+    fn add_code(&self, code: Code) -> impl Future<Output = Result<Hall, Fault>> + Send;
+
+    /// Takes a code, which is gone then, and adds the device and the stream that it writes; the hall's sealed key is kept
+    /// where it has none. Nothing happens unless all of it can.
+    fn enrol(
+        &self,
+        enrolment: Enrolment,
+    ) -> impl Future<Output = Result<EnrolAnswer, Fault>> + Send;
+
+    /// A device.
+    fn device(
+        &self,
+        device: DeviceId,
+    ) -> impl Future<Output = Result<Option<Device>, Fault>> + Send;
+
+    /// The devices of a hall, or of all of them, in the order in which they came.
+    fn devices(
+        &self,
+        hall: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Device>, Fault>> + Send;
+
+    /// Takes a device out of its hall for ever, and ends its sessions. Answers whether there is such a device; the time of
+    /// the first call stays.
+    fn revoke(&self, device: DeviceId, at: Ms) -> impl Future<Output = Result<bool, Fault>> + Send;
+
+    /// All devices that were taken out: what running servers ask for every few seconds.
+    fn revoked(&self) -> impl Future<Output = Result<Vec<DeviceId>, Fault>> + Send;
+
+    /// Keeps a session under the hash of its token, and notes that the device was here. Sessions whose time is over are
+    /// forgotten.
+    fn keep_session(&self, session: SessionRow) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// A session by the hash of its token, over or not.
+    fn session(
+        &self,
+        hash: [u8; 32],
+    ) -> impl Future<Output = Result<Option<SessionRow>, Fault>> + Send;
+
+    /// The streams that a device names as its own, in its order: those that are not known are added to its hall, empty.
+    /// One that belongs to another hall is [`Opened::Elsewhere`].
+    fn open_streams(
+        &self,
+        device: DeviceId,
+        streams: Vec<StreamEnd>,
+    ) -> impl Future<Output = Result<Vec<Opened>, Fault>> + Send;
+
+    /// The device that opened a stream first.
+    fn stream_device(
+        &self,
+        stream: StreamId,
+    ) -> impl Future<Output = Result<Option<DeviceId>, Fault>> + Send;
+
+    /// Judges uploads against the ends of their streams and stores what is new, all in one transaction: each gets its own
+    /// outcome, in the order given; a fault means that nothing of any was stored. At most one upload of a stream is in a
+    /// group.
+    fn write(
+        &self,
+        group: Vec<Arc<Upload>>,
+    ) -> impl Future<Output = Result<Vec<Outcome>, Fault>> + Send;
+
+    /// Segments of a hall's log in their order, from the first that has an event behind `after`; none for a hall that is
+    /// not known. A segment is never cut, and the first one comes whatever its size.
+    fn page(&self, ask: PageAsk) -> impl Future<Output = Result<Option<Page>, Fault>> + Send;
+
+    /// A verified backup exists that holds these halls up to these numbers. A number never goes back.
+    fn mark_durable(
+        &self,
+        heads: Vec<(String, u64)>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// The sealed key of a hall's records.
+    fn escrow(&self, hall: &str) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
+
+    /// Adds somebody who may use the server's pages, or gives them a new password and lets them in again.
+    fn put_user(&self, user: User) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Everybody who may use the server's pages, or might once, by name.
+    fn users(&self) -> impl Future<Output = Result<Vec<User>, Fault>> + Send;
+
+    /// Lets somebody in no more. Answers whether there is such a name; the time of the first call stays.
+    fn disable_user(&self, name: &str, at: Ms) -> impl Future<Output = Result<bool, Fault>> + Send;
+}

@@ -1,0 +1,293 @@
+//! Who may come in: codes, devices, their sessions and streams, and the people of the server's pages.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
+
+use super::places::chain_at;
+use super::read;
+use super::schema::fault;
+use super::write::stream_of;
+use crate::core::sync::segment::StreamId;
+use crate::core::time::Ms;
+use crate::server::{
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, NewDevice, Opened, SessionRow,
+    StreamEnd, User,
+};
+
+fn begin(conn: &mut Connection) -> Result<Transaction<'_>, Fault> {
+    conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)
+}
+
+fn hall_ref(conn: &Connection, id: &str) -> rusqlite::Result<i64> {
+    conn.query_row("SELECT ref FROM hall WHERE id = ?1", [id], |row| row.get(0))
+}
+
+/// Keeps a code and its hall.
+pub(super) fn add_code(conn: &mut Connection, code: &Code) -> Result<Hall, Fault> {
+    let tx = begin(conn)?;
+    let put = || -> rusqlite::Result<Option<Hall>> {
+        tx.execute("DELETE FROM code WHERE until <= ?1", [code.made_at.0])?;
+        tx.execute(
+            "INSERT INTO hall(id, name) VALUES(?1, ?2)
+             ON CONFLICT DO UPDATE SET name = excluded.name WHERE excluded.name <> ''",
+            [&code.hall, &code.name],
+        )?;
+        tx.execute(
+            "INSERT INTO code(hash, hall_ref, until) VALUES(?1, ?2, ?3)",
+            (code.hash, hall_ref(&tx, &code.hall)?, code.until.0),
+        )?;
+        read::hall(&tx, &code.hall)
+    };
+    let hall = put().map_err(fault)?;
+    tx.commit().map_err(fault)?;
+    hall.ok_or_else(|| Fault::Broken("a hall that was added is gone".to_owned()))
+}
+
+/// Takes a code and adds the device.
+pub(super) fn enrol(conn: &mut Connection, new: &Enrolment) -> Result<EnrolAnswer, Fault> {
+    let tx = begin(conn)?;
+    let answer = enrolled(&tx, new).map_err(fault)?;
+    if matches!(answer, EnrolAnswer::Enrolled { .. }) {
+        tx.commit().map_err(fault)?;
+    }
+    Ok(answer)
+}
+
+fn enrolled(tx: &Transaction<'_>, new: &Enrolment) -> rusqlite::Result<EnrolAnswer> {
+    let found: Option<(i64, String)> = tx
+        .query_row(
+            "SELECT hall.ref, hall.id FROM code JOIN hall ON hall.ref = code.hall_ref
+             WHERE hash = ?1 AND until > ?2",
+            (new.code, new.at.0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((hall_ref, id)) = found else { return Ok(EnrolAnswer::NoCode) };
+    let elsewhere: bool = tx
+        .prepare("SELECT 1 FROM stream WHERE id = ?1 AND hall_ref <> ?2")?
+        .exists((new.stream, hall_ref))?;
+    if elsewhere || new.hall.as_ref().is_some_and(|named| *named != id) {
+        return Ok(EnrolAnswer::OtherHall);
+    }
+    tx.execute("DELETE FROM code WHERE hash = ?1", [new.code])?;
+    tx.execute(
+        "INSERT INTO device(id, hall_ref, public_key, host, system, enrolled_at)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            new.device.id,
+            hall_ref,
+            new.device.public_key,
+            &new.device.host,
+            &new.device.system,
+            new.at.0,
+        ),
+    )?;
+    let device_ref = tx.last_insert_rowid();
+    tx.execute(
+        "INSERT OR IGNORE INTO stream(id, hall_ref, device_ref, chain) VALUES(?1, ?2, ?3, zeroblob(32))",
+        (new.stream, hall_ref, device_ref),
+    )?;
+    tx.execute(
+        "INSERT OR IGNORE INTO named(device_ref, stream_ref) SELECT ?1, ref FROM stream WHERE id = ?2",
+        (device_ref, new.stream),
+    )?;
+    if let Some(key) = &new.hall_key {
+        tx.execute(
+            "UPDATE hall SET hall_key = ?2 WHERE ref = ?1 AND hall_key IS NULL",
+            (hall_ref, key),
+        )?;
+    }
+    let hall_key =
+        tx.query_row("SELECT hall_key FROM hall WHERE ref = ?1", [hall_ref], |row| row.get(0))?;
+    let hall =
+        tx.query_row(&format!("{} WHERE ref = ?1", read::HALL), [hall_ref], read::hall_row)?;
+    Ok(EnrolAnswer::Enrolled { device: new.device.id, hall, hall_key })
+}
+
+const DEVICE: &str =
+    "SELECT device.id, public_key, host, system, hall.id, enrolled_at, seen_at, revoked_at
+     FROM device JOIN hall ON hall.ref = device.hall_ref";
+
+fn device_row(row: &Row<'_>) -> rusqlite::Result<Device> {
+    let known = NewDevice {
+        id: row.get(0)?,
+        public_key: row.get(1)?,
+        host: row.get(2)?,
+        system: row.get(3)?,
+    };
+    Ok(Device {
+        known,
+        hall: row.get(4)?,
+        enrolled_at: Ms(row.get(5)?),
+        seen_at: row.get::<_, Option<i64>>(6)?.map(Ms),
+        revoked_at: row.get::<_, Option<i64>>(7)?.map(Ms),
+    })
+}
+
+/// A device.
+pub(super) fn device(conn: &Connection, id: DeviceId) -> rusqlite::Result<Option<Device>> {
+    let mut get = conn.prepare_cached(&format!("{DEVICE} WHERE device.id = ?1"))?;
+    get.query_row([id], device_row).optional()
+}
+
+/// Devices of one hall or all.
+pub(super) fn devices(conn: &Connection, hall: Option<&str>) -> rusqlite::Result<Vec<Device>> {
+    let of = "WHERE ?1 IS NULL OR hall.id = ?1 ORDER BY device.ref";
+    conn.prepare_cached(&format!("{DEVICE} {of}"))?.query_map([hall], device_row)?.collect()
+}
+
+/// Takes a device out.
+pub(super) fn revoke(conn: &mut Connection, id: DeviceId, at: Ms) -> Result<bool, Fault> {
+    let tx = begin(conn)?;
+    let set = || -> rusqlite::Result<bool> {
+        let found = tx.execute(
+            "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
+            (id, at.0),
+        )?;
+        tx.execute(
+            "DELETE FROM session WHERE device_ref = (SELECT ref FROM device WHERE id = ?1)",
+            [id],
+        )?;
+        Ok(found > 0)
+    };
+    let found = set().map_err(fault)?;
+    tx.commit().map_err(fault)?;
+    Ok(found)
+}
+
+/// Devices that were taken out.
+pub(super) fn revoked(conn: &Connection) -> rusqlite::Result<Vec<DeviceId>> {
+    let mut get = conn.prepare_cached("SELECT id FROM device WHERE revoked_at IS NOT NULL")?;
+    get.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Keeps a session.
+pub(super) fn keep_session(conn: &mut Connection, session: &SessionRow) -> Result<(), Fault> {
+    let tx = begin(conn)?;
+    let put = || -> rusqlite::Result<()> {
+        tx.execute("DELETE FROM session WHERE until <= ?1", [session.at.0])?;
+        tx.execute(
+            "INSERT INTO session(hash, device_ref, at, until)
+             SELECT ?1, ref, ?3, ?4 FROM device WHERE id = ?2 AND revoked_at IS NULL",
+            (session.hash, session.device, session.at.0, session.until.0),
+        )?;
+        tx.execute("UPDATE device SET seen_at = ?2 WHERE id = ?1", (session.device, session.at.0))?;
+        Ok(())
+    };
+    put().map_err(fault)?;
+    tx.commit().map_err(fault)
+}
+
+/// A session.
+pub(super) fn session(conn: &Connection, hash: [u8; 32]) -> rusqlite::Result<Option<SessionRow>> {
+    let mut get = conn.prepare_cached(
+        "SELECT device.id, at, until FROM session JOIN device ON device.ref = device_ref
+         WHERE hash = ?1",
+    )?;
+    let row = |row: &Row<'_>| {
+        Ok(SessionRow { hash, device: row.get(0)?, at: Ms(row.get(1)?), until: Ms(row.get(2)?) })
+    };
+    get.query_row([hash], row).optional()
+}
+
+/// Opens the streams that a device names.
+pub(super) fn open_streams(
+    conn: &mut Connection,
+    id: DeviceId,
+    streams: &[StreamEnd],
+) -> Result<Vec<Opened>, Fault> {
+    let tx = begin(conn)?;
+    let device: Option<(i64, i64)> = tx
+        .query_row(
+            "SELECT ref, hall_ref FROM device WHERE id = ?1 AND revoked_at IS NULL",
+            [id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+        .map_err(fault)?;
+    let Some(device) = device else { return Ok(vec![Opened::Elsewhere; streams.len()]) };
+    let mut opened = Vec::with_capacity(streams.len());
+    for named in streams {
+        opened.push(open_stream(&tx, device, named)?);
+    }
+    tx.commit().map_err(fault)?;
+    Ok(opened)
+}
+
+fn open_stream(
+    tx: &Transaction<'_>,
+    (device, hall): (i64, i64),
+    named: &StreamEnd,
+) -> Result<Opened, Fault> {
+    let add = || -> rusqlite::Result<bool> {
+        tx.execute(
+            "INSERT OR IGNORE INTO stream(id, hall_ref, device_ref, chain)
+             VALUES(?1, ?2, ?3, zeroblob(32))",
+            (named.id, hall, device),
+        )?;
+        let added = tx.execute(
+            "INSERT INTO named(device_ref, stream_ref)
+             SELECT ?1, ref FROM stream WHERE id = ?2 AND hall_ref = ?3 ON CONFLICT DO NOTHING",
+            (device, named.id, hall),
+        )?;
+        let mut ours = tx.prepare_cached("SELECT 1 FROM stream WHERE id = ?1 AND hall_ref = ?2")?;
+        Ok(added > 0 || ours.exists((named.id, hall))?)
+    };
+    if !add().map_err(fault)? {
+        return Ok(Opened::Elsewhere);
+    }
+    let Some(row) = stream_of(tx, &named.id)? else { return Ok(Opened::Elsewhere) };
+    let end = row.end();
+    let fits = match named.last {
+        0 => true,
+        last if last > end.last => true,
+        last if last == end.last => named.chain == end.chain,
+        last => chain_at(tx, row.reference, last)? == Some(named.chain),
+    };
+    Ok(Opened::Here { end, fits })
+}
+
+/// The device that a stream belongs to.
+pub(super) fn stream_device(
+    conn: &Connection,
+    stream: StreamId,
+) -> rusqlite::Result<Option<DeviceId>> {
+    let mut get = conn.prepare_cached(
+        "SELECT device.id FROM stream JOIN device ON device.ref = device_ref WHERE stream.id = ?1",
+    )?;
+    get.query_row([stream], |row| row.get(0)).optional()
+}
+
+/// Adds somebody.
+pub(super) fn put_user(conn: &Connection, user: &User) -> rusqlite::Result<()> {
+    conn.execute(
+        "INSERT INTO console_user(name, verifier, at, disabled_at) VALUES(?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET verifier = excluded.verifier, at = excluded.at,
+           disabled_at = excluded.disabled_at",
+        (&user.name, &user.verifier, user.at.0, user.disabled_at.map(|at| at.0)),
+    )
+    .map(drop)
+}
+
+/// Everybody.
+pub(super) fn users(conn: &Connection) -> rusqlite::Result<Vec<User>> {
+    let row = |row: &Row<'_>| {
+        Ok(User {
+            name: row.get(0)?,
+            verifier: row.get(1)?,
+            at: Ms(row.get(2)?),
+            disabled_at: row.get::<_, Option<i64>>(3)?.map(Ms),
+        })
+    };
+    conn.prepare_cached("SELECT name, verifier, at, disabled_at FROM console_user ORDER BY name")?
+        .query_map([], row)?
+        .collect()
+}
+
+/// Lets somebody in no more.
+pub(super) fn disable_user(conn: &Connection, name: &str, at: Ms) -> rusqlite::Result<bool> {
+    conn.execute(
+        "UPDATE console_user SET disabled_at = coalesce(disabled_at, ?2) WHERE name = ?1",
+        (name, at.0),
+    )
+    .map(|changed| changed > 0)
+}

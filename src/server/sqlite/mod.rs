@@ -1,0 +1,189 @@
+//! The server's storage in one SQLite file: enough for some two thousand halls, and nothing else to install. WAL with
+//! synchronous=FULL, so that what was answered survives a power cut.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+
+mod access;
+mod lane;
+mod places;
+mod read;
+mod schema;
+mod write;
+
+use self::lane::{Lane, Lanes};
+pub use self::schema::OpenError;
+use self::schema::fault;
+use super::{
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
+    Outcome, Page, PageAsk, SessionRow, StreamEnd, Upload, User,
+};
+use crate::core::sync::segment::StreamId;
+use crate::core::time::Ms;
+
+/// Name of the database in a server's folder.
+pub const DB_FILE: &str = "server.db";
+
+/// A server's database.
+pub struct SqliteStore {
+    lanes: Lanes,
+}
+
+impl SqliteStore {
+    /// Makes a new one, which is not there yet.
+    pub fn create(path: &Path, incarnation: Incarnation, now: Ms) -> Result<(), OpenError> {
+        schema::create(path, incarnation, now)
+    }
+
+    /// Opens one with threads of its own. Others may open it too: `zhiban server code` beside a running server does.
+    pub fn open(path: &Path) -> Result<SqliteStore, OpenError> {
+        Ok(SqliteStore { lanes: Lanes::threads(path)? })
+    }
+
+    /// Opens one that is used on the thread of whoever asks, for simulations.
+    pub fn open_inline(path: &Path) -> Result<SqliteStore, OpenError> {
+        Ok(SqliteStore { lanes: Lanes::inline(path)? })
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.lanes.run(Lane::Read, |conn| work(conn).map_err(fault)).await
+    }
+
+    async fn write_simple<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.lanes.run(Lane::Write, |conn| work(conn).map_err(fault)).await
+    }
+}
+
+impl HallStore for SqliteStore {
+    async fn ready(&self) -> Result<(), Fault> {
+        // Takes the lock for writing and changes nothing.
+        let try_lock = |conn: &Connection| conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK;");
+        self.write_simple(try_lock).await
+    }
+
+    async fn incarnation(&self) -> Result<Incarnation, Fault> {
+        let newest = "SELECT id FROM incarnation ORDER BY n DESC LIMIT 1";
+        self.read(move |conn| conn.query_row(newest, [], |row| row.get(0))).await
+    }
+
+    async fn common(&self, hall: &str, known: Incarnation) -> Result<Option<u64>, Fault> {
+        let hall = hall.to_owned();
+        let here = self.incarnation().await?;
+        if here == known {
+            return Ok(None);
+        }
+        self.read(move |conn| {
+            let get = "SELECT hseq FROM common JOIN hall ON hall.ref = hall_ref
+                 WHERE incarnation_id = ?1 AND hall.id = ?2";
+            let found = conn.query_row(get, (known, hall), |row| row.get(0)).optional()?;
+            Ok(Some(found.unwrap_or(0)))
+        })
+        .await
+    }
+
+    async fn hall(&self, hall: &str) -> Result<Option<Hall>, Fault> {
+        let hall = hall.to_owned();
+        self.read(move |conn| read::hall(conn, &hall)).await
+    }
+
+    async fn halls(&self) -> Result<Vec<Hall>, Fault> {
+        self.read(read::halls).await
+    }
+
+    async fn add_code(&self, code: Code) -> Result<Hall, Fault> {
+        self.lanes.run(Lane::Write, move |conn| access::add_code(conn, &code)).await
+    }
+
+    async fn enrol(&self, enrolment: Enrolment) -> Result<EnrolAnswer, Fault> {
+        self.lanes.run(Lane::Write, move |conn| access::enrol(conn, &enrolment)).await
+    }
+
+    async fn device(&self, device: DeviceId) -> Result<Option<Device>, Fault> {
+        self.read(move |conn| access::device(conn, device)).await
+    }
+
+    async fn devices(&self, hall: Option<&str>) -> Result<Vec<Device>, Fault> {
+        let hall = hall.map(str::to_owned);
+        self.read(move |conn| access::devices(conn, hall.as_deref())).await
+    }
+
+    async fn revoke(&self, device: DeviceId, at: Ms) -> Result<bool, Fault> {
+        self.lanes.run(Lane::Write, move |conn| access::revoke(conn, device, at)).await
+    }
+
+    async fn revoked(&self) -> Result<Vec<DeviceId>, Fault> {
+        self.read(access::revoked).await
+    }
+
+    async fn keep_session(&self, session: SessionRow) -> Result<(), Fault> {
+        self.lanes.run(Lane::Write, move |conn| access::keep_session(conn, &session)).await
+    }
+
+    async fn session(&self, hash: [u8; 32]) -> Result<Option<SessionRow>, Fault> {
+        self.read(move |conn| access::session(conn, hash)).await
+    }
+
+    async fn open_streams(
+        &self,
+        device: DeviceId,
+        streams: Vec<StreamEnd>,
+    ) -> Result<Vec<Opened>, Fault> {
+        let open = move |conn: &mut Connection| access::open_streams(conn, device, &streams);
+        self.lanes.run(Lane::Write, open).await
+    }
+
+    async fn stream_device(&self, stream: StreamId) -> Result<Option<DeviceId>, Fault> {
+        self.read(move |conn| access::stream_device(conn, stream)).await
+    }
+
+    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
+        self.lanes.run(Lane::Write, move |conn| write::group(conn, &group)).await
+    }
+
+    async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
+        self.lanes.run(Lane::Read, move |conn| read::page(conn, &ask)).await
+    }
+
+    async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {
+        self.lanes
+            .run(Lane::Write, move |conn| {
+                let tx = conn.transaction().map_err(fault)?;
+                for (hall, hseq) in &heads {
+                    let set = "UPDATE hall SET durable = max(durable, min(?2, head)) WHERE id = ?1";
+                    tx.execute(set, (hall, hseq)).map_err(fault)?;
+                }
+                tx.commit().map_err(fault)
+            })
+            .await
+    }
+
+    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let hall = hall.to_owned();
+        let get = "SELECT hall_key FROM hall WHERE id = ?1";
+        self.read(move |conn| {
+            conn.query_row(get, [hall], |row| row.get(0)).optional().map(Option::flatten)
+        })
+        .await
+    }
+
+    async fn put_user(&self, user: User) -> Result<(), Fault> {
+        self.write_simple(move |conn| access::put_user(conn, &user)).await
+    }
+
+    async fn users(&self) -> Result<Vec<User>, Fault> {
+        self.read(access::users).await
+    }
+
+    async fn disable_user(&self, name: &str, at: Ms) -> Result<bool, Fault> {
+        let name = name.to_owned();
+        self.write_simple(move |conn| access::disable_user(conn, &name, at)).await
+    }
+}

@@ -1,0 +1,307 @@
+//! A group of uploads in one transaction: each is held against its stream, what is new gets its places.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::places;
+use super::schema::fault;
+use crate::core::hex::hex;
+use crate::core::sync::segment::{Chain, StreamId};
+use crate::core::sync::verdict::{StreamRecord, Verdict, decide, fork_points};
+use crate::core::sync::wire::Run;
+use crate::server::{DeviceId, Fault, Outcome, StreamEnd, Upload};
+
+/// The row of a hall while a group is written.
+struct HallRow {
+    reference: i64,
+    head: u64,
+    reissued: bool,
+    changed: bool,
+}
+
+/// Rows of halls, read once for a group and written once at its end.
+type Halls = BTreeMap<String, HallRow>;
+
+/// The row of a stream.
+pub(super) struct StreamRow {
+    pub(super) reference: i64,
+    device_ref: i64,
+    record: StreamRecord,
+}
+
+impl StreamRow {
+    /// Its end.
+    pub(super) fn end(&self) -> StreamEnd {
+        StreamEnd { id: self.record.id, last: self.record.last, chain: self.record.chain }
+    }
+}
+
+/// Writes a group.
+pub(super) fn group(conn: &mut Connection, uploads: &[Arc<Upload>]) -> Result<Vec<Outcome>, Fault> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
+    let mut halls = Halls::new();
+    let mut outcomes = Vec::with_capacity(uploads.len());
+    for upload in uploads {
+        outcomes.push(one(&tx, &mut halls, upload)?);
+    }
+    for row in halls.values().filter(|row| row.changed) {
+        tx.prepare_cached("UPDATE hall SET head = ?2, reissued = ?3 WHERE ref = ?1")
+            .and_then(|mut set| set.execute((row.reference, row.head, row.reissued)))
+            .map_err(fault)?;
+    }
+    tx.commit().map_err(fault)?;
+    Ok(outcomes)
+}
+
+fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outcome, Fault> {
+    let shape = &upload.segment.shape;
+    let device_ref = match device_of(tx, &upload.device, &upload.hall)? {
+        Ok(found) => found,
+        Err(refused) => return Ok(refused),
+    };
+    let stream = stream_of(tx, &shape.stream)?;
+    let mut failed = None;
+    let chain_at = |seq| {
+        let found = stream.as_ref().map(|row| places::chain_at(tx, row.reference, seq));
+        found.and_then(|found| found.unwrap_or_else(|error| keep(&mut failed, error)))
+    };
+    let record = stream.as_ref().map(|row| &row.record);
+    let who = (&*upload.hall, &*hex(&upload.device));
+    let verdict = decide(record, who, &upload.segment, chain_at);
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let Some(stream) = stream else { return Ok(Outcome::Unknown) };
+    let end = stream.end();
+    let from = match verdict {
+        Verdict::WrongHall => return Ok(Outcome::WrongHall),
+        Verdict::Unknown => return Ok(Outcome::Unknown),
+        Verdict::Gap => return Ok(Outcome::Gap(end)),
+        Verdict::Fork => {
+            return Ok(Outcome::Fork { end, known: known(tx, stream.reference, end.last)? });
+        }
+        Verdict::Append => Some(0),
+        Verdict::AppendRest { from } => Some(from),
+        Verdict::Repeat => None,
+    };
+    let hall = hall_of(tx, halls, &upload.hall)?;
+    debug_assert_eq!(device_ref, stream.device_ref, "decide binds a stream to its device");
+    let (new, last, chain) = match from {
+        Some(from) => {
+            let new = append(tx, hall, (stream.reference, device_ref), upload, from)?;
+            (new, shape.last(), shape.chain)
+        }
+        None => (0, end.last, end.chain),
+    };
+    let runs = runs(tx, stream.reference, shape.first, shape.last())?;
+    Ok(Outcome::Stored { last, chain, runs, head: hall.head, new })
+}
+
+// Lets a lookup inside a decision fail.
+fn keep<T>(failed: &mut Option<Fault>, error: Fault) -> Option<T> {
+    *failed = Some(error);
+    None
+}
+
+fn device_of(
+    tx: &Transaction<'_>,
+    device: &DeviceId,
+    hall: &str,
+) -> Result<Result<i64, Outcome>, Fault> {
+    let found: Option<(i64, String, Option<i64>)> = tx
+        .prepare_cached(
+            "SELECT device.ref, hall.id, device.revoked_at FROM device
+             JOIN hall ON hall.ref = device.hall_ref WHERE device.id = ?1",
+        )
+        .and_then(|mut get| {
+            get.query_row([device], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+        })
+        .map_err(fault)?;
+    Ok(match found {
+        None | Some((_, _, Some(_))) => Err(Outcome::Revoked),
+        Some((_, own, None)) if own != hall => Err(Outcome::WrongHall),
+        Some((reference, ..)) => Ok(reference),
+    })
+}
+
+/// The row of a stream.
+pub(super) fn stream_of(conn: &Connection, id: &StreamId) -> Result<Option<StreamRow>, Fault> {
+    conn.prepare_cached(
+        "SELECT stream.ref, device.ref, hall.id, device.id, stream.last, stream.chain FROM stream
+         JOIN hall ON hall.ref = stream.hall_ref JOIN device ON device.ref = stream.device_ref
+         WHERE stream.id = ?1",
+    )
+    .and_then(|mut get| {
+        get.query_row([id], |row| {
+            let record = StreamRecord {
+                id: *id,
+                hall: row.get::<_, String>(2)?.into(),
+                device: hex(&row.get::<_, DeviceId>(3)?).into(),
+                last: row.get(4)?,
+                chain: row.get(5)?,
+            };
+            Ok(StreamRow { reference: row.get(0)?, device_ref: row.get(1)?, record })
+        })
+        .optional()
+    })
+    .map_err(fault)
+}
+
+fn hall_of<'a>(
+    tx: &Transaction<'_>,
+    halls: &'a mut Halls,
+    id: &str,
+) -> Result<&'a mut HallRow, Fault> {
+    if !halls.contains_key(id) {
+        let row = tx
+            .prepare_cached("SELECT ref, head, reissued FROM hall WHERE id = ?1")
+            .and_then(|mut get| {
+                get.query_row([id], |row| {
+                    Ok(HallRow {
+                        reference: row.get(0)?,
+                        head: row.get(1)?,
+                        reissued: row.get(2)?,
+                        changed: false,
+                    })
+                })
+            })
+            .map_err(fault)?;
+        halls.insert(id.to_owned(), row);
+    }
+    halls.get_mut(id).ok_or_else(|| Fault::Broken("a hall that was read is gone".to_owned()))
+}
+
+/// Appends what stands from index `from` on, and answers how many events got a place.
+fn append(
+    tx: &Transaction<'_>,
+    hall: &mut HallRow,
+    (stream, device): (i64, i64),
+    upload: &Upload,
+    from: usize,
+) -> Result<u64, Fault> {
+    let shape = &upload.segment.shape;
+    let again = upload.segment.lines.iter().skip(from).any(|line| line.origin.is_some());
+    let mut skip: Vec<u64> = (0..from as u64).collect();
+    if again || hall.reissued {
+        let place = places::Place { tx, hall: hall.reference, stream, device };
+        skip.extend(place.skipped(&upload.segment, from)?);
+        hall.reissued = true;
+    }
+    let kept = shape.count - skip.len() as u64;
+    let hseq = hall.head + 1;
+    let hseq_last = hall.head + kept;
+    let record_bytes: usize = upload.records.iter().map(|record| record.sealed.len()).sum();
+    tx.prepare_cached(
+        "INSERT INTO segment(hall_ref, hseq, hseq_last, stream_ref, device_ref, first, own_first, last,
+           prev, chain, sig, skip, received, record_bytes, packed)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )
+    .and_then(|mut put| {
+        put.execute(rusqlite::params![
+            hall.reference,
+            hseq,
+            hseq_last,
+            stream,
+            device,
+            shape.first,
+            shape.first + from as u64,
+            shape.last(),
+            shape.prev,
+            shape.chain,
+            upload.sig,
+            (!skip.is_empty()).then(|| spelt(&skip)),
+            upload.received.0,
+            record_bytes,
+            &*upload.packed,
+        ])
+    })
+    .and_then(|_| tx.prepare_cached("UPDATE stream SET last = ?2, chain = ?3 WHERE ref = ?1"))
+    .and_then(|mut set| set.execute((stream, shape.last(), shape.chain)))
+    .map_err(fault)?;
+    records(tx, hall.reference, stream, hseq_last, upload).map_err(fault)?;
+    hall.head = hseq_last;
+    hall.changed = true;
+    Ok(kept)
+}
+
+fn records(
+    tx: &Transaction<'_>,
+    hall: i64,
+    stream: i64,
+    hseq: u64,
+    upload: &Upload,
+) -> rusqlite::Result<()> {
+    for record in &upload.records {
+        // A record never changes but by its end: what comes again is the same, or came after its erasure.
+        tx.prepare_cached(
+            "INSERT INTO record(hall_ref, person_ref, hseq, stream_ref, sealed)
+             VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?
+        .execute((hall, &record.person_ref, hseq, stream, &record.sealed))?;
+    }
+    for erased in &upload.erased {
+        // Also where the record never came: it must not come later from a terminal that was away.
+        tx.prepare_cached(
+            "INSERT INTO record(hall_ref, person_ref, hseq, stream_ref) VALUES(?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET sealed = NULL",
+        )?
+        .execute((hall, erased, hseq, stream))?;
+    }
+    Ok(())
+}
+
+/// Indices below 512 as two bytes each.
+pub(super) fn spelt(skip: &[u64]) -> Vec<u8> {
+    let short = |index: &u64| u16::try_from(*index).unwrap_or(u16::MAX).to_be_bytes();
+    skip.iter().flat_map(short).collect()
+}
+
+/// Back again.
+pub(super) fn unspelt(bytes: Option<&[u8]>) -> Vec<u64> {
+    let pairs = bytes.unwrap_or_default().chunks_exact(2);
+    pairs.map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))).collect()
+}
+
+/// Where the events of a stream from `first` to `last` have their places, segment by segment as they came first.
+fn runs(tx: &Transaction<'_>, stream: i64, first: u64, last: u64) -> Result<Vec<Run>, Fault> {
+    let read = |get: &mut rusqlite::CachedStatement<'_>| -> rusqlite::Result<Vec<Run>> {
+        let mut rows = get.query((stream, first, last))?;
+        let mut runs = Vec::new();
+        while let Some(row) = rows.next()? {
+            let skip = unspelt(row.get_ref(4)?.as_blob_or_null()?);
+            let (hseq, start): (u64, u64) = (row.get(0)?, row.get(1)?);
+            let from = first.max(row.get(2)?);
+            let to = last.min(row.get(3)?);
+            let skipped = |seq: u64| skip.contains(&(seq - start));
+            let before = (start..from).filter(|seq| !skipped(*seq)).count() as u64;
+            let skip = (from..=to).filter(|seq| skipped(*seq)).map(|seq| seq - from).collect();
+            runs.push(Run { first: from, count: to + 1 - from, hseq: hseq + before, skip });
+        }
+        Ok(runs)
+    };
+    tx.prepare_cached(
+        "SELECT hseq, first, own_first, last, skip FROM segment
+         WHERE stream_ref = ?1 AND last >= ?2 AND own_first <= ?3 ORDER BY last",
+    )
+    .and_then(|mut get| read(&mut get))
+    .map_err(fault)
+}
+
+fn known(tx: &Transaction<'_>, stream: i64, last: u64) -> Result<Vec<(u64, Chain)>, Fault> {
+    let mut found: Vec<(u64, Chain)> = Vec::new();
+    for point in fork_points(last) {
+        let row: Option<(u64, Chain)> = tx
+            .prepare_cached(
+                "SELECT last, chain FROM segment WHERE stream_ref = ?1 AND last <= ?2
+                 ORDER BY last DESC LIMIT 1",
+            )
+            .and_then(|mut get| {
+                get.query_row((stream, point), |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            })
+            .map_err(fault)?;
+        found.extend(row.filter(|row| found.last() != Some(row)));
+    }
+    Ok(found)
+}

@@ -1,0 +1,64 @@
+//! The one place where packed bytes are unpacked: never more than was allowed, however small the packed form is.
+
+use std::io::{Read, Take};
+
+use crate::core::sync::wire::SEGMENT_INFLATED_MAX;
+
+/// Largest window that a packed body may ask for: 8 MiB, as a power of two.
+const WINDOW_LOG_MAX: u32 = 23;
+
+/// How many times larger the content may be than its packed form, beyond [`RATIO_FREE`]: events of a hall are five to fifty
+/// times larger.
+const RATIO_MAX: usize = 256;
+/// Content up to this size may have any ratio.
+const RATIO_FREE: usize = 256 * 1024;
+
+/// Why something was not unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnpackFault {
+    /// It is no zstd frame, or a broken one.
+    Broken,
+    /// It would be larger than is allowed.
+    TooLarge,
+}
+
+/// Unpacks a body.
+pub(crate) fn unpack(packed: &[u8]) -> Result<Vec<u8>, UnpackFault> {
+    let by_ratio = packed.len().saturating_mul(RATIO_MAX).max(RATIO_FREE);
+    let most = by_ratio.min(SEGMENT_INFLATED_MAX);
+    let mut decoder = zstd::Decoder::with_buffer(packed).map_err(|_| UnpackFault::Broken)?;
+    decoder.window_log_max(WINDOW_LOG_MAX).map_err(|_| UnpackFault::Broken)?;
+    let mut content = Vec::with_capacity(packed.len().saturating_mul(8).min(most));
+    let mut bounded: Take<_> = decoder.take(most as u64 + 1);
+    bounded.read_to_end(&mut content).map_err(|_| UnpackFault::Broken)?;
+    if content.len() > most { Err(UnpackFault::TooLarge) } else { Ok(content) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pack(content: &[u8]) -> std::io::Result<Vec<u8>> {
+        zstd::bulk::compress(content, 3)
+    }
+
+    #[test]
+    fn what_was_packed_comes_out_again() {
+        let content = "{\"a\":1}\n".repeat(1000).into_bytes();
+        assert_eq!(unpack(&pack(&content).unwrap()), Ok(content));
+        assert_eq!(unpack(&pack(b"").unwrap()), Ok(Vec::new()));
+        assert_eq!(unpack(b"<html>"), Err(UnpackFault::Broken));
+        assert_eq!(unpack(b""), Ok(Vec::new()), "no frame is no content");
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked() {
+        let bomb = pack(&vec![b'a'; 64 << 20]).unwrap();
+        assert!(bomb.len() < 16 * 1024, "{}", bomb.len());
+        assert_eq!(unpack(&bomb), Err(UnpackFault::TooLarge));
+        let half = pack(&vec![b'a'; 3 << 20]).unwrap();
+        assert_eq!(unpack(&half), Err(UnpackFault::TooLarge), "by its ratio: {}", half.len());
+        let cut = pack(b"{\"a\":1}\n{\"b\":2}\n").unwrap();
+        assert_eq!(unpack(&cut[..cut.len() - 1]), Err(UnpackFault::Broken));
+    }
+}

@@ -1,0 +1,11 @@
+//! The central server: the contract of its storage, and what it answers over TCP and TLS.
+
+#![allow(clippy::unwrap_used)] // what fails here fails the test
+
+mod answers;
+mod bounds;
+mod client;
+mod contract;
+mod kit;
+mod many;
+mod sqlite;
