@@ -1,7 +1,7 @@
 //! zhiban (值班, "on duty"): the duty manager's floor board for telecom service halls.
 //!
 //! Floors, lowest first; a file may use its own floor and any floor below, never one above
-//! (`tests/tidy.rs` checks it): [`core`] and [`text`] (pure), [`store`], [`feed`] and [`export`],
+//! (`tests/tidy.rs` checks it): [`core`] and [`text`] (pure), [`store`], [`feed`], [`export`] and [`sync`],
 //! [`ui`] and [`server`], [`cli`].
 //! ARCHITECTURE.md is the map.
 
@@ -12,5 +12,6 @@ pub mod export;
 pub mod feed;
 pub mod server;
 pub mod store;
+pub mod sync;
 pub mod text;
 pub mod ui;

@@ -26,6 +26,7 @@ mod room;
 mod schema;
 mod scribe;
 mod standing;
+mod stream_head;
 mod sync;
 mod tables;
 mod tables_access;

@@ -21,5 +21,6 @@ pub mod show;
 pub mod sign;
 pub mod sla;
 pub mod staff;
+pub mod sync;
 pub mod width;
 pub mod words;

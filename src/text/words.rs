@@ -20,6 +20,7 @@ mod past;
 mod privacy;
 mod report;
 mod said;
+mod sync;
 mod table;
 
 pub use self::cases::{ALL as CASES, Cases};
@@ -38,6 +39,7 @@ pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
 pub use self::said::{ALL as SAID, Said};
+pub use self::sync::{ALL as SYNC, Sync};
 pub use self::table::{ALL, EN, Words, ZH};
 
 /// A language of the board.
@@ -104,6 +106,7 @@ mod tests {
             .chain(PAST)
             .chain(DUTY)
             .chain(HANDOVER)
+            .chain(SYNC)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

@@ -35,6 +35,8 @@ const BURST_EVENTS: u64 = 50;
 const OFFLINE_FAILS: u32 = 2;
 /// Failures in a row up to which a turn (a new stream, going back) is followed at once by the next session.
 const TURNS_AT_ONCE: u32 = 3;
+/// Events that are set aside one after the other before it is the server that something is wrong with.
+const ASIDES_MAX: u32 = 8;
 /// Pages in a row that do not follow what is here until somebody is told.
 const MISSES_MAX: u32 = 3;
 
@@ -57,6 +59,8 @@ pub struct SyncClient {
     whole: bool,
     /// Pages in a row that did not fit.
     misses: u32,
+    /// Events set aside in a row, with none taken between them.
+    asides: u32,
     need: Option<Need>,
     heard_at: Option<u64>,
     lost_at: Option<u64>,
@@ -82,6 +86,7 @@ impl SyncClient {
             events_max: SEGMENT_EVENTS_MAX,
             whole: false,
             misses: 0,
+            asides: 0,
             need: None,
             heard_at: None,
             lost_at: None,
@@ -321,20 +326,25 @@ impl SyncClient {
     }
 
     fn not_done(&mut self, task: u64, why: TaskFault, now: u64) {
-        let lane = if self.up.task == Some(task) {
+        if why == TaskFault::Disk {
+            self.need = Some(Need::Disk);
+        }
+        if self.up.task == Some(task) {
+            self.up.task = None;
             self.purpose = None;
-            // What the server said is asked for again, from the beginning.
+            // What the server said is asked for again, from the beginning; and where another copy wrote on, a whole segment
+            // shows it.
             self.session = None;
-            Lane::Up
-        } else if self.down.task == Some(task) {
-            Lane::Down
-        } else {
+            self.events_max = SEGMENT_EVENTS_MAX;
+            return self.wait(Lane::Up, now);
+        }
+        if self.down.task != Some(task) {
             return;
-        };
-        self.talk(lane).task = None;
-        self.wait(lane, now);
+        }
+        self.down.task = None;
+        self.wait(Lane::Down, now);
         match why {
-            TaskFault::Disk => self.need = Some(Need::Disk),
+            TaskFault::Disk => {}
             TaskFault::OwnMissing => {
                 // Another copy of this installation writes the stream. A session or an upload shows how far both are the
                 // same; meanwhile the page is fetched with all that is in it.

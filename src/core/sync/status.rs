@@ -60,6 +60,8 @@ pub enum Need {
         /// How many.
         events: u64,
     },
+    /// The server takes nothing of what is sent.
+    NothingTaken,
     /// What the server sends does not follow what is here.
     LogGap,
     /// The server has lost events without having been restored.
@@ -101,7 +103,7 @@ impl Need {
             Need::LogGap => Step::Verify,
             Need::Disk => Step::Doctor,
             Need::Clock => Step::SetClock,
-            Need::ServerLost | Need::Certificate => Step::TellAdministrator,
+            Need::NothingTaken | Need::ServerLost | Need::Certificate => Step::TellAdministrator,
         }
     }
 
@@ -112,6 +114,7 @@ impl Need {
             Need::OtherHall => "other_hall",
             Need::ProgramOld => "program_old",
             Need::SetAside { .. } => "set_aside",
+            Need::NothingTaken => "nothing_taken",
             Need::LogGap => "log_gap",
             Need::ServerLost => "server_lost",
             Need::Disk => "disk",

@@ -3,7 +3,7 @@
 
 use super::{
     cases, check, deeds, disk, drafts, duty, findings, handover, incident, locking, past, privacy,
-    report,
+    report, sync,
 };
 
 macro_rules! words {
@@ -38,6 +38,8 @@ macro_rules! words {
             pub past: &'static past::Past,
             /// The day's report.
             pub report: &'static report::Report,
+            /// The server.
+            pub sync: &'static sync::Sync,
         }
         /// Chinese.
         pub static ZH: Words =
@@ -45,14 +47,14 @@ macro_rules! words {
                 cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
                 handover: &handover::ZH, incident: &incident::ZH,
                 findings: &findings::ZH, check: &check::ZH,
-                past: &past::ZH, report: &report::ZH };
+                past: &past::ZH, report: &report::ZH, sync: &sync::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
                 cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
                 handover: &handover::EN, incident: &incident::EN,
                 findings: &findings::EN, check: &check::EN,
-                past: &past::EN, report: &report::EN };
+                past: &past::EN, report: &report::EN, sync: &sync::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

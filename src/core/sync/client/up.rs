@@ -3,8 +3,8 @@
 
 use super::pace::PAUSE_MS_MIN;
 use super::{
-    Answer, Asked, Lane, Live, Purpose, Request, SEGMENT_EVENTS_MAX, SEGMENT_MS, SESSION_MS,
-    START_SECS_MAX, Shared, SyncClient, TURNS_AT_ONCE, Task, What,
+    ASIDES_MAX, Answer, Asked, Lane, Live, Purpose, Request, SEGMENT_EVENTS_MAX, SEGMENT_MS,
+    SESSION_MS, START_SECS_MAX, Shared, SyncClient, TURNS_AT_ONCE, Task, What,
 };
 use crate::core::hex::hex;
 use crate::core::sync::status::Need;
@@ -138,6 +138,10 @@ impl SyncClient {
     pub(super) fn sent(&mut self, before: u64, now: u64) {
         if self.standing.as_ref().is_some_and(|standing| standing.sent > before) {
             self.up.went_well();
+            self.asides = 0;
+            if self.need == Some(Need::NothingTaken) {
+                self.need = None;
+            }
             self.events_max = (self.events_max * 2).min(SEGMENT_EVENTS_MAX);
         } else {
             // A server that takes events and acknowledges none must not be asked in a circle.
@@ -187,7 +191,11 @@ impl SyncClient {
         let single = (*events_max == 1).then_some(0);
         let index = index.filter(|index| *index < *events_max as u64).or(single);
         match index.map(|index| first + index).filter(|seq| *seq <= standing.last) {
+            Some(_) if self.asides >= ASIDES_MAX => {
+                self.turned_away(Lane::Up, Need::NothingTaken, now);
+            }
             Some(seq) => {
+                self.asides += 1;
                 let stream = standing.stream;
                 self.turn(Task::SetAside { stream, seq });
             }

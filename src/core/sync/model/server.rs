@@ -175,6 +175,8 @@ impl Server {
         let shape = &segment.shape;
         let row = self.rows.get_mut(&shape.stream).unwrap();
         let prev = row.record.chain;
+        let before = from.checked_sub(1).map_or(shape.prev, |at| segment.chains[at]);
+        assert_eq!(before, prev, "I5: a stream goes on behind another event than its own");
         for (index, (line, chain)) in
             segment.lines.iter().zip(&segment.chains).enumerate().skip(from)
         {

@@ -1,0 +1,442 @@
+//! Runs the machine: hands it what happens and does what it says. One thread for the network; the log is reached through
+//! its writer, so that a slow server never holds up an entry.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use tokio::runtime::Builder;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
+
+use super::http::{AddressFault, Call, Connector, Line, Server, Tcp};
+use super::ledger::{self, Ledger};
+use super::protocol::{self, Kind, Terminal};
+use super::tls::{Trust, TrustedTime};
+use crate::clock::{self, Clock};
+use crate::core::sync::client::{
+    Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
+};
+use crate::core::sync::status::Status;
+use crate::store::{DeviceKey, Enrolment, Page, StoreError, SyncNote};
+
+/// Longest sleep: after a machine was suspended, its other clock has gone on.
+const SLEEP_MAX: Duration = Duration::from_secs(15);
+
+/// The server of a hall and who asks it.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where it is and how it is proved.
+    pub server: Server,
+    /// The time that it said last.
+    pub trusted: Arc<TrustedTime>,
+    /// Who asks.
+    pub terminal: Terminal,
+}
+
+impl Link {
+    /// As the log says it.
+    pub fn of(enrolment: &Enrolment, key: &DeviceKey) -> Result<Link, AddressFault> {
+        Link::over(enrolment, key, Arc::new(Tcp))
+    }
+
+    /// The same over other connections.
+    pub fn over(
+        enrolment: &Enrolment,
+        key: &DeviceKey,
+        connector: Arc<dyn Connector>,
+    ) -> Result<Link, AddressFault> {
+        let contact = enrolment.contact_at.zip(enrolment.offset_ms);
+        let heard = contact.map_or(0, |(at, offset)| at.0.saturating_add(offset) / 1000);
+        let trusted = Arc::new(TrustedTime::new(heard));
+        let trust = Trust::Authority(enrolment.ca_pem.clone());
+        let server = Server::new(&enrolment.url, &trust, Arc::clone(&trusted), connector)?;
+        let terminal = Terminal {
+            device: enrolment.device.clone(),
+            hall: enrolment.hall.clone(),
+            key: SigningKey::from_bytes(&key.0),
+        };
+        Ok(Link { server, trusted, terminal })
+    }
+}
+
+/// What a run needs beside the server and the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Where jitter begins.
+    pub seed: u64,
+    /// Milliseconds that never go back.
+    pub steady_ms: fn() -> u64,
+}
+
+impl Settings {
+    /// Those of a machine in a hall.
+    pub fn system() -> Settings {
+        let mut seed = [0; 8];
+        // Without random numbers the clock spreads terminals well enough.
+        let seed = getrandom::fill(&mut seed)
+            .map_or_else(|_| clock::boot_ms(), |()| u64::from_le_bytes(seed));
+        Settings { seed, steady_ms: clock::boot_ms }
+    }
+}
+
+/// What came back of a request.
+#[derive(Debug)]
+struct Came {
+    lane: Lane,
+    ask: u64,
+    what: Result<Heard, Failure>,
+}
+
+#[derive(Debug)]
+struct Heard {
+    incarnation: Option<String>,
+    server_ms: Option<i64>,
+    answer: Option<Answer>,
+    page: Option<Page>,
+}
+
+#[derive(Debug)]
+enum Happening {
+    Written,
+    Now,
+    Stop,
+    Came(Box<Came>),
+}
+
+/// Tells a running synchronisation what happens.
+#[derive(Clone, Debug)]
+pub struct SyncHandle {
+    happenings: UnboundedSender<Happening>,
+    /// Something was written that was not looked at yet: a hundred entries are one look.
+    written: Arc<AtomicBool>,
+}
+
+impl SyncHandle {
+    /// Something was written. Never waits.
+    pub fn written(&self) {
+        if !self.written.swap(true, Ordering::AcqRel) {
+            self.tell(Happening::Written);
+        }
+    }
+
+    /// Somebody wants it now.
+    pub fn now(&self) {
+        self.tell(Happening::Now);
+    }
+
+    /// It is to end.
+    pub fn stop(&self) {
+        self.tell(Happening::Stop);
+    }
+
+    fn tell(&self, happening: Happening) {
+        // It has ended: then nobody needs to know.
+        drop(self.happenings.send(happening));
+    }
+}
+
+/// A synchronisation on a thread of its own.
+#[derive(Debug)]
+pub struct SyncThread {
+    handle: SyncHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SyncThread {
+    /// To tell it what happens.
+    pub fn handle(&self) -> SyncHandle {
+        self.handle.clone()
+    }
+}
+
+impl Drop for SyncThread {
+    fn drop(&mut self) {
+        self.handle.stop();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the synchronisation ended in a panic");
+        }
+    }
+}
+
+/// Begins on a thread of its own. `shown` is called where the status has changed, with the milliseconds of
+/// `settings.steady_ms` at that moment. It must be let go of before the log's writer is stopped.
+pub fn start(
+    link: Link,
+    ledger: impl Ledger,
+    settings: Settings,
+    shown: impl FnMut(Status, u64) + Send + 'static,
+) -> io::Result<SyncThread> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (driver, handle) = Driver::new(link, ledger, settings, shown);
+    let run = move || runtime.block_on(driver.run());
+    let thread = std::thread::Builder::new().name("sync".to_owned()).spawn(run)?;
+    Ok(SyncThread { handle, thread: Some(thread) })
+}
+
+/// The same inside a runtime, as a simulation has one.
+pub fn run(
+    link: Link,
+    ledger: impl Ledger,
+    settings: Settings,
+    shown: impl FnMut(Status, u64) + Send + 'static,
+) -> (SyncHandle, impl Future<Output = ()> + Send) {
+    let (driver, handle) = Driver::new(link, ledger, settings, shown);
+    (handle, driver.run())
+}
+
+struct Driver<L, F> {
+    link: Link,
+    ledger: L,
+    settings: Settings,
+    shown: F,
+    client: SyncClient,
+    up: Arc<Mutex<Line>>,
+    down: Arc<Mutex<Line>>,
+    asks: HashMap<u64, AbortHandle>,
+    pages: HashMap<u64, Page>,
+    happenings: UnboundedReceiver<Happening>,
+    tell: UnboundedSender<Happening>,
+    written: Arc<AtomicBool>,
+    wake_ms: Option<u64>,
+    /// Whether the last request was answered, so that a long silence is one note.
+    is_heard: bool,
+    /// The log is closed.
+    is_over: bool,
+}
+
+impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
+    fn new(link: Link, ledger: L, settings: Settings, shown: F) -> (Driver<L, F>, SyncHandle) {
+        let (tell, happenings) = unbounded_channel();
+        let written = Arc::new(AtomicBool::new(false));
+        let line = || Arc::new(Mutex::new(Line::new(link.server.clone())));
+        let handle = SyncHandle { happenings: tell.clone(), written: Arc::clone(&written) };
+        let driver = Driver {
+            up: line(),
+            down: line(),
+            link,
+            ledger,
+            client: SyncClient::new(Dice::new(settings.seed)),
+            settings,
+            shown,
+            asks: HashMap::new(),
+            pages: HashMap::new(),
+            happenings,
+            tell,
+            written,
+            wake_ms: None,
+            is_heard: true,
+            is_over: false,
+        };
+        (driver, handle)
+    }
+
+    async fn run(mut self) {
+        self.stands();
+        while !self.is_over {
+            let now = (self.settings.steady_ms)();
+            let wait = self.wake_ms.map(|at| Duration::from_millis(at.saturating_sub(now)));
+            let wait = wait.unwrap_or(SLEEP_MAX).min(SLEEP_MAX);
+            match timeout(wait, self.happenings.recv()).await {
+                Err(_) => self.feed(Input::Tick),
+                Ok(Some(Happening::Written)) => {
+                    // Let go of first: what is written from here on is told again.
+                    self.written.store(false, Ordering::Release);
+                    self.stands();
+                }
+                Ok(Some(Happening::Now)) => self.feed(Input::Now),
+                Ok(Some(Happening::Came(came))) => self.came(*came),
+                Ok(Some(Happening::Stop) | None) => break,
+            }
+        }
+        for (_, ask) in self.asks.drain() {
+            ask.abort();
+        }
+    }
+
+    /// Reads how the log stands and tells the machine.
+    fn stands(&mut self) {
+        match self.ledger.with(|store| ledger::read(store)) {
+            None => self.is_over = true,
+            Some(Ok((of, aside))) => {
+                let now = Clock::system().now();
+                let steady_ms = (self.settings.steady_ms)();
+                if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
+                    self.feed(Input::Standing(standing));
+                }
+            }
+            Some(Err(error)) => tracing::warn!(%error, "how the log stands could not be read"),
+        }
+    }
+
+    fn feed(&mut self, input: Input) {
+        let now = (self.settings.steady_ms)();
+        self.wake_ms = None;
+        let mut tasks = Vec::new();
+        for output in self.client.handle(input, now) {
+            match output {
+                Output::Ask { lane, ask, timeout_ms, request } => {
+                    self.ask(lane, ask, Duration::from_millis(timeout_ms), &request);
+                }
+                Output::Cancel { ask, .. } => {
+                    self.pages.remove(&ask);
+                    if let Some(ask) = self.asks.remove(&ask) {
+                        ask.abort();
+                    }
+                }
+                Output::Do { task, what } => tasks.push((task, what)),
+                Output::WakeAt(at) => self.wake_ms = Some(at),
+                Output::Status(status) => (self.shown)(status, now),
+            }
+        }
+        for (task, what) in tasks {
+            self.task(task, what);
+        }
+    }
+
+    /// Sends a request; its outcome comes as a happening.
+    fn ask(&mut self, lane: Lane, ask: u64, limit: Duration, request: &Request) {
+        let (terminal, request) = (self.link.terminal.clone(), request.clone());
+        let call = self.ledger.with(move |store| protocol::call(store, &terminal, &request));
+        let (kind, call) = match call {
+            None => {
+                self.is_over = true;
+                return;
+            }
+            Some(Err(why)) => {
+                let came = Came { lane, ask, what: Err(why) };
+                drop(self.tell.send(Happening::Came(Box::new(came))));
+                return;
+            }
+            Some(Ok(call)) => call,
+        };
+        let line = match lane {
+            Lane::Up => Arc::clone(&self.up),
+            Lane::Down => Arc::clone(&self.down),
+        };
+        let tell = self.tell.clone();
+        let work = async move {
+            let exchanged = timeout(limit, exchange(&line, kind, &call)).await;
+            let what = exchanged.unwrap_or(Err(Failure::Unreachable));
+            // It has ended: then nobody waits for the outcome.
+            drop(tell.send(Happening::Came(Box::new(Came { lane, ask, what }))));
+        };
+        self.asks.insert(ask, tokio::spawn(work).abort_handle());
+    }
+
+    fn came(&mut self, came: Came) {
+        let Came { lane, ask, what } = came;
+        self.asks.remove(&ask);
+        let heard = match what {
+            Err(why) => {
+                self.note_lost(why);
+                return self.feed(Input::Failed { lane, ask, why });
+            }
+            Ok(heard) => heard,
+        };
+        let (Some(incarnation), Some(answer)) = (heard.incarnation, heard.answer) else {
+            self.note_lost(Failure::Unreachable);
+            return self.feed(Input::Foreign { lane, ask });
+        };
+        self.is_heard = true;
+        if let Some(ms) = heard.server_ms {
+            self.link.trusted.heard(ms / 1000);
+        }
+        match &answer {
+            Answer::Session(session) => {
+                let now = Clock::system().now();
+                let offset = heard.server_ms.map_or(0, |ms| ms.saturating_sub(now.0));
+                let (durable, head) = (session.durable_through, session.head);
+                self.note("session", format!("the hall's log has {head} events"), move |store| {
+                    store.note_contact(offset, durable, now)
+                });
+            }
+            Answer::Refused(refused) => {
+                let code = serde_json::to_string(&refused.error).unwrap_or_default();
+                let detail = format!("{}: {}", code.trim_matches('"'), refused.message);
+                self.note("refused", detail, |_| Ok(()));
+            }
+            Answer::Challenge { .. } | Answer::Stored(_) | Answer::Page { .. } => {}
+        }
+        self.pages.extend(heard.page.map(|page| (ask, page)));
+        self.feed(Input::Reply { lane, ask, incarnation, answer });
+    }
+
+    /// The first failure after an answer is worth a note, those after it say nothing new.
+    fn note_lost(&mut self, why: Failure) {
+        if std::mem::replace(&mut self.is_heard, false) {
+            let what = match why {
+                Failure::Unreachable => "the server is not reached",
+                Failure::Clock => "the certificate is not valid at what the clock says",
+                Failure::Certificate => "whoever answers is not the hall's server",
+                Failure::Garbled => "the answer cannot be read",
+                Failure::Disk => "what was to be sent cannot be read",
+            };
+            self.note("lost", what.to_owned(), |_| Ok(()));
+        }
+    }
+
+    fn note(
+        &mut self,
+        kind: &'static str,
+        detail: String,
+        also: impl FnOnce(&mut crate::store::Store) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        let note = SyncNote { at: Clock::system().now(), kind: kind.to_owned(), detail };
+        let noted =
+            self.ledger.with(move |store| also(store).and_then(|()| store.note_sync(&note)));
+        if let Some(Err(error)) = noted {
+            tracing::warn!(%error, "a note of the synchronisation was not kept");
+        }
+    }
+
+    fn task(&mut self, task: u64, what: Task) {
+        let page = match &what {
+            Task::ApplyPage { ask, .. } => self.pages.remove(ask),
+            _ => None,
+        };
+        let done = self.ledger.with(move |store| {
+            ledger::run(store, what, page)?;
+            ledger::read(store)
+        });
+        match done {
+            None => self.is_over = true,
+            Some(Ok((of, aside))) => {
+                let (now, steady_ms) = (Clock::system().now(), (self.settings.steady_ms)());
+                if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
+                    self.feed(Input::Done { task, standing });
+                }
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the log did not take what came from the server");
+                let why = ledger::fault(&error);
+                self.note("not_taken", error.to_string(), |_| Ok(()));
+                self.feed(Input::NotDone { task, why });
+            }
+        }
+    }
+}
+
+async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, Failure> {
+    let reply = line.lock().await.ask(call).await?;
+    let incarnation = reply.incarnation.clone();
+    let server_ms = reply.server_ms;
+    let (answer, page) = match &incarnation {
+        None => (None, None),
+        Some(_) => {
+            let (answer, page) = protocol::answer(kind, &reply)?;
+            (Some(answer), page)
+        }
+    };
+    // A loop of ours must not starve the other conversation on this thread.
+    sleep(Duration::ZERO).await;
+    Ok(Heard { incarnation, server_ms, answer, page })
+}

@@ -1,0 +1,21 @@
+//! Floor 2: the terminal's side of the central server. What is to be done when is said by `core::sync::client`, which is
+//! pure; here it is run against the network, the clock and the log. Nothing here waits for a person, and nobody waits for
+//! it.
+
+mod der;
+mod driver;
+mod enrol;
+mod http;
+mod ledger;
+mod pack;
+mod page;
+mod protocol;
+mod tls;
+
+pub use driver::{Link, Settings, SyncHandle, SyncThread, run, start};
+pub use enrol::{Admitted, EnrolFault, Introduction, enrol};
+pub use http::{AddressFault, Call, Connecting, Connector, Line, Reply, Server, Tcp, Wire};
+pub use ledger::Ledger;
+pub use page::PageFault;
+pub use protocol::Terminal;
+pub use tls::{Trust, TrustedTime};
