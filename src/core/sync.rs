@@ -2,6 +2,7 @@
 //! over the wire, what a segment is, what a server answers to one, and when a terminal sends, fetches, waits or starts
 //! a new stream. Source: sync.md 4.
 
+pub mod code;
 pub mod segment;
 pub mod verdict;
 pub mod wire;

@@ -2,14 +2,31 @@
 //! acknowledged; what a hall's log holds is handed out from any place on. The wire is `core::sync::wire`; where things
 //! are kept is a contract ([`HallStore`]) with one suite of tests for all of its implementations.
 
+mod app;
+mod check;
 mod day;
+mod enrol;
 mod hall_store;
+mod http;
+mod ingest;
+mod keys;
+mod limits;
+mod listen;
+mod metrics;
 pub mod postgres;
 pub mod sqlite;
+pub mod tls;
 mod unpack;
 
+pub use app::{App, AppConfig, Times};
+
+pub use enrol::{IssueFault, Issued, issue};
 pub use hall_store::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, NewDevice,
     Opened, Outcome, Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,
     User,
 };
+pub use http::CODE_LIFE;
+pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
+pub use limits::Limits;
+pub use listen::{Listening, listen, serve_plain};

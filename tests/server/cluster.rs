@@ -71,10 +71,10 @@ impl Cluster {
             chown(folder.path(), Some(*user), Some(*group)).unwrap();
         }
         let warden = warden(&folder, &programs, drops_to.as_ref());
-        let cluster =
-            Cluster { folder, programs, drops_to, databases: AtomicU32::new(0), warden };
+        let cluster = Cluster { folder, programs, drops_to, databases: AtomicU32::new(0), warden };
         let data = cluster.data();
-        let options = ["-A", "trust", "-U", "zhiban", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
+        let options =
+            ["-A", "trust", "-U", "zhiban", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
         cluster.call("initdb", &[&options[..], &[&data]].concat());
         let settings = format!(
             "listen_addresses = ''\nunix_socket_directories = '{}'\nfsync = on\n\

@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 
+mod answers;
+mod bounds;
+mod client;
+mod cluster;
 mod contract;
 mod kit;
+mod many;
+mod postgres;
 mod sqlite;

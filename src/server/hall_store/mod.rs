@@ -8,6 +8,7 @@
 //! other in a ring.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -118,8 +119,10 @@ pub trait HallStore: Send + Sync + 'static {
     /// Judges uploads against the ends of their streams and stores what is new, all in one transaction: each gets its own
     /// outcome, in the order given; a fault means that nothing of any was stored. At most one upload of a stream is in a
     /// group.
-    fn write(&self, group: Vec<Upload>)
-    -> impl Future<Output = Result<Vec<Outcome>, Fault>> + Send;
+    fn write(
+        &self,
+        group: Vec<Arc<Upload>>,
+    ) -> impl Future<Output = Result<Vec<Outcome>, Fault>> + Send;
 
     /// Segments of a hall's log in their order, from the first that has an event behind `after`; none for a hall that is
     /// not known. A segment is never cut, and the first one comes whatever its size.

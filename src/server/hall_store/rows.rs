@@ -74,6 +74,8 @@ pub struct Enrolment {
 pub enum EnrolAnswer {
     /// It belongs to the hall.
     Enrolled {
+        /// Its id, as it was asked for.
+        device: DeviceId,
         /// The hall.
         hall: Hall,
         /// The sealed key of its records, which may be that of somebody who came before.

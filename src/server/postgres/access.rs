@@ -107,7 +107,8 @@ async fn enrolled(conn: &Conn, new: &Enrolment) -> Result<EnrolAnswer, Fault> {
         client.execute(set, &[&id, key]).await.map_err(fault)?;
     }
     let hall_key = escrow(conn, &id).await?;
-    Ok(EnrolAnswer::Enrolled { hall: hall(conn, &id).await?, hall_key })
+    let hall = hall(conn, &id).await?;
+    Ok(EnrolAnswer::Enrolled { device: device.id, hall, hall_key })
 }
 
 /// Makes a stream one of those that a device names, and adds it where it is new. Answers whether it is one of this hall.

@@ -2,7 +2,7 @@
 //! groups, a few do the rest. What was answered survives a power cut, because a database that is set otherwise is refused.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 mod access;
 mod cells;
@@ -72,7 +72,7 @@ impl PgStore {
         Ok(())
     }
 
-    async fn group(&self, conn: &Conn, group: &[Upload]) -> Result<Vec<Outcome>, Fault> {
+    async fn group(&self, conn: &Conn, group: &[Arc<Upload>]) -> Result<Vec<Outcome>, Fault> {
         loop {
             match write::group(conn, &self.days(), group).await {
                 Ok(outcomes) => return Ok(outcomes),
@@ -181,7 +181,7 @@ impl HallStore for PgStore {
         on!(self.side, |conn| access::stream_device(&conn, stream))
     }
 
-    async fn write(&self, group: Vec<Upload>) -> Result<Vec<Outcome>, Fault> {
+    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
         if group.is_empty() {
             return Ok(Vec::new());
         }

@@ -4,6 +4,7 @@
 //! makes the order of numbers the order of commits.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::cells::{bytes_at, int, nat_at, params};
 use super::error::{fault, said};
@@ -71,7 +72,7 @@ struct Group<'a> {
 pub(super) async fn group(
     conn: &Conn,
     days: &BTreeSet<i32>,
-    uploads: &[Upload],
+    uploads: &[Arc<Upload>],
 ) -> Result<Vec<Outcome>, Stop> {
     let mut group = lock(conn, days, uploads).await?;
     let mut outcomes = Vec::with_capacity(uploads.len());
@@ -87,7 +88,7 @@ pub(super) async fn group(
 async fn lock<'a>(
     conn: &'a Conn,
     days: &'a BTreeSet<i32>,
-    uploads: &'a [Upload],
+    uploads: &'a [Arc<Upload>],
 ) -> Result<Group<'a>, Fault> {
     let streams = conn
         .statement(

@@ -100,7 +100,7 @@ fn enrolled(tx: &Transaction<'_>, new: &Enrolment) -> rusqlite::Result<EnrolAnsw
         tx.query_row("SELECT hall_key FROM hall WHERE ref = ?1", [hall_ref], |row| row.get(0))?;
     let hall =
         tx.query_row(&format!("{} WHERE ref = ?1", read::HALL), [hall_ref], read::hall_row)?;
-    Ok(EnrolAnswer::Enrolled { hall, hall_key })
+    Ok(EnrolAnswer::Enrolled { device: new.device.id, hall, hall_key })
 }
 
 const DEVICE: &str =

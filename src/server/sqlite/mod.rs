@@ -2,6 +2,7 @@
 //! synchronous=FULL, so that what was answered survives a power cut.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -143,7 +144,7 @@ impl HallStore for SqliteStore {
         self.read(move |conn| access::stream_device(conn, stream)).await
     }
 
-    async fn write(&self, group: Vec<Upload>) -> Result<Vec<Outcome>, Fault> {
+    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
         self.lanes.run(Lane::Write, move |conn| write::group(conn, &group)).await
     }
 

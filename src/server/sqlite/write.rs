@@ -1,6 +1,7 @@
 //! A group of uploads in one transaction: each is held against its stream, what is new gets its places.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
@@ -38,7 +39,7 @@ impl StreamRow {
 }
 
 /// Writes a group.
-pub(super) fn group(conn: &mut Connection, uploads: &[Upload]) -> Result<Vec<Outcome>, Fault> {
+pub(super) fn group(conn: &mut Connection, uploads: &[Arc<Upload>]) -> Result<Vec<Outcome>, Fault> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     let mut halls = Halls::new();
     let mut outcomes = Vec::with_capacity(uploads.len());

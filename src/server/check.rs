@@ -1,0 +1,201 @@
+//! Whether an upload is what its head says, and every event in it an event: all that can be known without the storage. The
+//! cheap questions come first, and nothing is unpacked beyond its bounds. Source: sync.md 4.4, 4.9.
+
+use std::borrow::Cow;
+
+use hyper::body::Bytes;
+use serde::Deserialize;
+
+use super::unpack::{UnpackFault, unpack};
+use super::{DeviceId, Record, Upload};
+use crate::core::hex::{unhex, unhex_all};
+use crate::core::sync::segment::{HeadFault, Line, Segment, check_signature, shape};
+use crate::core::sync::wire::{RecordLine, SEGMENT_BYTES_MAX, SEGMENT_EVENTS_MAX, SegmentHead};
+use crate::core::time::Ms;
+
+/// Longest reference of a customer's record.
+const REF_BYTES_MAX: usize = 64;
+/// Longest sealed record.
+const SEALED_BYTES_MAX: usize = 64 * 1024;
+
+/// The device that sends, as its session proved it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sender {
+    /// Its id.
+    pub(crate) device: DeviceId,
+    /// Its hall.
+    pub(crate) hall: String,
+    /// Its key.
+    pub(crate) public_key: [u8; 32],
+}
+
+/// What is wrong with an upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// It is for another hall.
+    Hall,
+    /// Something is not what it says; which event, where it is one.
+    Envelope(Option<u64>, String),
+    /// It is more than a segment may be.
+    TooLarge,
+}
+
+impl From<HeadFault> for Wrong {
+    fn from(fault: HeadFault) -> Wrong {
+        let index = if let HeadFault::Line(broken) = fault { Some(broken.index) } else { None };
+        Wrong::Envelope(index, fault.to_string())
+    }
+}
+
+fn envelope(what: &str) -> Wrong {
+    Wrong::Envelope(None, what.to_owned())
+}
+
+/// What every event has, of whatever type and version. The rest is kept unread.
+#[derive(Deserialize)]
+struct Least<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(rename = "v")]
+    _v: u64,
+}
+
+/// Of an event that erases a customer's record: which.
+#[derive(Deserialize)]
+struct Erases<'a> {
+    #[serde(borrow)]
+    body: ErasesBody<'a>,
+}
+
+#[derive(Deserialize)]
+struct ErasesBody<'a> {
+    #[serde(borrow)]
+    person_ref: Cow<'a, str>,
+}
+
+/// What can be said of an upload before its body is read.
+pub(crate) fn check_head(head: &SegmentHead, sender: &Sender) -> Result<(), Wrong> {
+    if head.count > SEGMENT_EVENTS_MAX as u64 || head.events_bytes > SEGMENT_BYTES_MAX as u64 {
+        return Err(Wrong::TooLarge);
+    }
+    let shape = shape(head)?;
+    if *shape.hall == *sender.hall { Ok(()) } else { Err(Wrong::Hall) }
+}
+
+/// Checks a whole upload.
+pub(crate) fn check(
+    head: &SegmentHead,
+    body: &Bytes,
+    sender: &Sender,
+    received: Ms,
+) -> Result<Upload, Wrong> {
+    check_head(head, sender)?;
+    let cut = usize::try_from(head.events_bytes).ok().filter(|cut| *cut <= body.len());
+    let cut = cut.ok_or_else(|| envelope("the body is shorter than the envelope says"))?;
+    let (events, rest) = (body.slice(..cut), body.slice(cut..));
+    let text = inflate(&events)?;
+    let read = Segment::read(head, &text)?;
+    let mut erased = Vec::new();
+    for (index, line) in (0..).zip(&read.lines) {
+        let wrong = |what: String| Wrong::Envelope(Some(index), what);
+        erased.extend(look_at(line.bytes).map_err(wrong)?);
+    }
+    check_signature(head, &sender.public_key)?;
+    let records = if rest.is_empty() { Vec::new() } else { records(&inflate(&rest)?)? };
+    let lines = read.lines.iter().map(|line| Line { origin: line.origin, bytes: &[] }).collect();
+    let segment = Segment { lines, chains: read.chains, shape: read.shape };
+    let sig = unhex_all(&head.sig).ok_or_else(|| envelope("the signature is misspelt"))?;
+    let (hall, device) = (sender.hall.clone(), sender.device);
+    Ok(Upload { hall, device, segment, sig, packed: events, records, erased, received })
+}
+
+fn inflate(packed: &[u8]) -> Result<Vec<u8>, Wrong> {
+    unpack(packed).map_err(|fault| match fault {
+        UnpackFault::Broken => envelope("what is packed cannot be unpacked"),
+        UnpackFault::TooLarge => Wrong::TooLarge,
+    })
+}
+
+/// Whether this is an event; and which record it erases, if it does.
+fn look_at(bytes: &[u8]) -> Result<Option<String>, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
+    let least: Least =
+        serde_json::from_str(text).map_err(|error| format!("is no event: {error}"))?;
+    if least.kind != "person.erased" {
+        return Ok(None);
+    }
+    // One that this version cannot read is kept as it is, like any other.
+    let erases = serde_json::from_str::<Erases>(text).ok();
+    Ok(erases.map(|erases| erases.body.person_ref.into_owned()).filter(|named| is_ref(named)))
+}
+
+fn is_ref(text: &str) -> bool {
+    (1..=REF_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
+}
+
+fn records(text: &[u8]) -> Result<Vec<Record>, Wrong> {
+    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let mut records = Vec::new();
+    for line in lines {
+        let line: RecordLine = serde_json::from_slice(line)
+            .map_err(|error| Wrong::Envelope(None, format!("a record cannot be read: {error}")))?;
+        let sealed = unhex(&line.sealed).filter(|bytes| bytes.len() <= SEALED_BYTES_MAX);
+        match sealed {
+            Some(sealed) if is_ref(&line.person_ref) => {
+                records.push(Record { person_ref: line.person_ref, sealed });
+            }
+            _ => return Err(envelope("a record is misspelt")),
+        }
+    }
+    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_object_with_type_and_version_is_an_event() {
+        let erased =
+            r#"{"type":"person.erased","v":1,"body":{"person_ref":"p7","reason":"request"}}"#;
+        assert_eq!(look_at(erased.as_bytes()), Ok(Some("p7".to_owned())));
+        for sound in [
+            r#"{"type":"of.tomorrow","v":99,"body":{"a":[1,{"b":null}]},"more":1e3}"#,
+            r#"{"v":1,"type":"log.appended"}"#,
+            r#"{"type":"person.erased","v":9,"body":[]}"#,
+        ] {
+            assert_eq!(look_at(sound.as_bytes()), Ok(None), "{sound}");
+        }
+        for broken in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            r#"{"type":"a"}"#,
+            r#"{"v":1}"#,
+            r#"{"type":1,"v":1}"#,
+            r#"{"type":"a","v":-1}"#,
+            r#"{"type":"a","v":1"#,
+            r#"{"type":"a","v":1} x"#,
+            r#"{"type":"a","v":1,"type":"b"}"#,
+            "<html></html>",
+            r#"{"type":"a","v":1,"b":01}"#,
+        ] {
+            assert!(look_at(broken.as_bytes()).is_err(), "{broken}");
+        }
+        assert!(look_at(b"{\"type\":\"\xff\",\"v\":1}").is_err());
+        let deep = format!(r#"{{"type":"a","v":1,"b":{}}}"#, "[".repeat(100_000));
+        assert!(look_at(deep.as_bytes()).is_err(), "and the stack holds");
+    }
+
+    #[test]
+    fn records_are_read_whole_or_not_at_all() {
+        let good = b"{\"ref\":\"p1\",\"sealed\":\"00ff\"}\n{\"ref\":\"p2\",\"sealed\":\"\"}\n";
+        let read = records(good).unwrap();
+        assert_eq!(read[0], Record { person_ref: "p1".to_owned(), sealed: vec![0, 0xff] });
+        assert_eq!(read.len(), 2);
+        for bad in ["x", "{}", r#"{"ref":"","sealed":""}"#, r#"{"ref":"p","sealed":"0"}"#] {
+            assert!(matches!(records(bad.as_bytes()), Err(Wrong::Envelope(None, _))), "{bad}");
+        }
+    }
+}

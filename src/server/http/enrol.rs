@@ -1,0 +1,128 @@
+//! `POST /v1/enrol`: a terminal shows the code that somebody was given for it, and belongs to the hall from then on.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::{Extension, Json};
+use ed25519_dalek::VerifyingKey;
+use zeroize::Zeroizing;
+
+use super::access::{broken, plain};
+use super::answer::{No, read_json};
+use super::{Peer, Shared};
+use crate::core::hex::{hex, unhex, unhex_all};
+use crate::core::sync::code::EnrolCode;
+use crate::core::sync::wire::{EnrolRequest, Enrolled, Refusal};
+use crate::server::app::App;
+use crate::server::keys::random;
+use crate::server::metrics::Counter;
+use crate::server::{EnrolAnswer, Enrolment, Hall, HallStore, NewDevice};
+
+/// How long a code holds.
+pub const CODE_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// Longest key of a hall's records, bytes.
+const HALL_KEY_BYTES_MAX: usize = 1024;
+
+fn no_code() -> No {
+    No::new(Refusal::Code, "the code is wrong, used, or older than 15 minutes; ask for a new one")
+}
+
+/// Adds a terminal.
+pub(super) async fn enrol<S: HallStore>(
+    State(app): Shared<S>,
+    Extension(peer): Extension<Peer>,
+    body: Body,
+) -> Result<Json<Enrolled>, No> {
+    let now = app.config.times.steady_ms();
+    let tries_left =
+        app.wrong_codes.has_one(&peer.address, now) && app.wrong_codes_all.has_one(&(), now);
+    if !tries_left {
+        return Err(No::new(Refusal::Busy, "too many wrong codes; wait a minute").later(60));
+    }
+    let request: EnrolRequest = read_json(body, app.config.limits.body_time).await?;
+    let answer = match EnrolCode::read_secret(&request.code) {
+        Some(secret) => app.store.enrol(enrolment(&app, &request, secret)?).await?,
+        None => EnrolAnswer::NoCode,
+    };
+    match answer {
+        EnrolAnswer::Enrolled { device, hall, hall_key } => {
+            app.metrics.add(Counter::Enrolled, 1);
+            tracing::info!(device = hex(&device), "a terminal was enrolled");
+            enrolled(&app, &device, hall, hall_key.as_deref())
+        }
+        EnrolAnswer::NoCode => {
+            // What was left is taken: whether it was is of no interest, the next try asks again.
+            let _ =
+                (app.wrong_codes.take(peer.address, 1, now), app.wrong_codes_all.take((), 1, now));
+            Err(no_code())
+        }
+        EnrolAnswer::OtherHall => {
+            let what = "this terminal holds records of another hall than the code is for; they are untouched";
+            Err(No::new(Refusal::WrongHall, what))
+        }
+    }
+}
+
+fn enrolled<S: HallStore>(
+    app: &App<S>,
+    device: &[u8; 16],
+    hall: Hall,
+    sealed: Option<&[u8]>,
+) -> Result<Json<Enrolled>, No> {
+    let hall_key = match sealed {
+        Some(sealed) => {
+            let key = app.config.master.open(&hall.id, sealed).map_err(|error| broken(&error))?;
+            Some(hex(&key))
+        }
+        None => None,
+    };
+    Ok(Json(Enrolled {
+        device: hex(device),
+        hall: hall.id,
+        hall_name: hall.name,
+        incarnation: hex(&app.incarnation),
+        ca_pem: app.config.ca_pem.clone(),
+        hall_key,
+        head: hall.head,
+    }))
+}
+
+fn enrolment<S: HallStore>(
+    app: &App<S>,
+    request: &EnrolRequest,
+    secret: [u8; 5],
+) -> Result<Enrolment, No> {
+    let wrong = |what: &str| No::new(Refusal::Envelope, what);
+    let public_key: [u8; 32] =
+        unhex_all(&request.public_key).ok_or_else(|| wrong("the public key is misspelt"))?;
+    let sound = VerifyingKey::from_bytes(&public_key).is_ok_and(|key| !key.is_weak());
+    let stream = unhex_all(&request.stream.id).ok_or_else(|| wrong("the stream is misspelt"))?;
+    if !sound {
+        return Err(wrong("the public key is none"));
+    }
+    let device = NewDevice {
+        id: random().map_err(|error| broken(&error))?,
+        public_key,
+        host: plain(&request.host),
+        system: plain(&request.system),
+    };
+    let hall_key = match (&request.hall, &request.hall_key) {
+        (Some(hall), Some(key)) => {
+            let key = unhex(key).map(Zeroizing::new).filter(|key| key.len() <= HALL_KEY_BYTES_MAX);
+            let key = key.ok_or_else(|| wrong("the hall's key is misspelt"))?;
+            Some(app.config.master.seal(hall, &key).map_err(|error| broken(&error))?)
+        }
+        (None, Some(_)) => return Err(wrong("there is a hall's key and no hall")),
+        (_, None) => None,
+    };
+    Ok(Enrolment {
+        code: app.config.master.hash(&secret),
+        hall: request.hall.clone(),
+        device,
+        stream,
+        hall_key,
+        at: app.config.times.now(),
+    })
+}

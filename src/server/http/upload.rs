@@ -1,0 +1,167 @@
+//! `POST /v1/s/{stream}/segments`: what can be refused by its header is, before a byte of its body is read; the answers are
+//! those of the table in sync.md 4.4.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use hyper::{HeaderMap, StatusCode};
+
+use super::access::{head_of, sender};
+use super::answer::{No, drain, length, read};
+use super::{Peer, Shared};
+use crate::core::hex::hex;
+use crate::core::sync::wire::{Refusal, SEGMENT_BYTES_MAX, SEGMENT_HEADER, SegmentHead, Stored};
+use crate::server::app::App;
+use crate::server::check::{Sender, Wrong, check, check_head};
+use crate::server::ingest::NotTaken;
+use crate::server::metrics::Counter;
+use crate::server::{HallStore, Outcome, Upload};
+
+/// Packed bytes up to which an upload is unpacked where it is: handing it to another thread would take longer.
+const HERE_BYTES: usize = 16 * 1024;
+
+/// Memory of an upload beside its bytes.
+const BESIDE_BYTES: usize = 4 * 1024;
+
+impl From<Wrong> for No {
+    fn from(wrong: Wrong) -> No {
+        match wrong {
+            Wrong::Hall => No::new(Refusal::WrongHall, "this segment is for another hall"),
+            Wrong::TooLarge => No::new(
+                Refusal::TooLarge,
+                "this is more than one segment may hold; send it in parts",
+            ),
+            Wrong::Envelope(index, what) => {
+                let mut no = No::new(Refusal::Envelope, &what);
+                no.said.index = index;
+                no
+            }
+        }
+    }
+}
+
+/// Stores a segment.
+pub(super) async fn upload<S: HallStore>(
+    State(app): Shared<S>,
+    Extension(peer): Extension<Peer>,
+    stream: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Stored>, No> {
+    let mut body = Some(body);
+    let stored = take(&app, &peer, stream, &headers, &mut body).await;
+    if let Some(unread) = body {
+        drain(unread, app.config.limits.body_time).await;
+    }
+    let counter = if stored.is_ok() { Counter::Stored } else { Counter::Refused };
+    app.metrics.add(counter, 1);
+    stored.map(Json)
+}
+
+async fn take<S: HallStore>(
+    app: &App<S>,
+    peer: &Peer,
+    stream: Result<Path<String>, PathRejection>,
+    headers: &HeaderMap,
+    body: &mut Option<Body>,
+) -> Result<Stored, No> {
+    let sender = sender(app, headers, peer).await?;
+    let head = head(headers, stream)?;
+    check_head(&head, &sender)?;
+    let bytes = length(headers).unwrap_or(SEGMENT_BYTES_MAX);
+    if bytes > SEGMENT_BYTES_MAX {
+        return Err(Wrong::TooLarge.into());
+    }
+    let now = app.config.times.steady_ms();
+    app.uploads.take(sender.device, bytes as u64, now).map_err(|secs| {
+        No::new(Refusal::Busy, "this terminal sends too much at once").later(secs)
+    })?;
+    let room = app.ingest.room(bytes + BESIDE_BYTES).ok_or_else(|| {
+        let no = No::new(Refusal::Busy, "too much is on its way to the disk").later(1);
+        no.status(StatusCode::SERVICE_UNAVAILABLE)
+    })?;
+    let body = body.take().unwrap_or_default();
+    let body = read(body, SEGMENT_BYTES_MAX, app.config.limits.body_time).await?;
+    let upload = checked(app, head, body, sender).await?;
+    let outcome = app.ingest.put(upload, room).await.map_err(|not| match not {
+        NotTaken::InFlight => {
+            No::new(Refusal::Busy, "a segment of this stream is on its way already").later(1)
+        }
+        NotTaken::Fault(fault) => fault.into(),
+    })?;
+    answer(outcome)
+}
+
+fn head(
+    headers: &HeaderMap,
+    stream: Result<Path<String>, PathRejection>,
+) -> Result<SegmentHead, No> {
+    let wrong = |what: &str| No::new(Refusal::Envelope, what);
+    let value = headers.get(SEGMENT_HEADER).ok_or_else(|| wrong("there is no envelope"))?;
+    let head: SegmentHead = serde_json::from_slice(value.as_bytes())
+        .map_err(|error| wrong(&format!("the envelope cannot be read: {error}")))?;
+    match stream {
+        Ok(Path(stream)) if stream == head.stream => Ok(head),
+        _ => Err(wrong("the envelope is of another stream than the address")),
+    }
+}
+
+/// The upload, unpacked and held against its head.
+async fn checked<S: HallStore>(
+    app: &App<S>,
+    head: SegmentHead,
+    body: hyper::body::Bytes,
+    sender: Arc<Sender>,
+) -> Result<Upload, No> {
+    let received = app.config.times.now();
+    if body.len() <= HERE_BYTES || !app.config.spread {
+        return Ok(check(&head, &body, &sender, received)?);
+    }
+    // As many at a time as there are cores: each may need some megabytes.
+    let permit = Arc::clone(&app.checks).acquire_owned().await;
+    let work = move || {
+        let checked = check(&head, &body, &sender, received);
+        drop(permit);
+        checked
+    };
+    let checked = tokio::task::spawn_blocking(work).await;
+    Ok(checked.map_err(|error| super::access::broken(&error))??)
+}
+
+fn answer(outcome: Outcome) -> Result<Stored, No> {
+    let mut no = match outcome {
+        Outcome::Stored { last, chain, runs, head, .. } => {
+            return Ok(Stored { last, chain: hex(&chain), runs, head });
+        }
+        Outcome::Gap(end) => {
+            let mut no = No::new(
+                Refusal::Gap,
+                "events before these are missing; send from the one that follows",
+            );
+            no.said.stream = Some(head_of(&end));
+            return Err(no);
+        }
+        Outcome::Fork { end, known } => {
+            let mut no = No::new(
+                Refusal::Fork,
+                "this stream went on in another way, as that of a copied terminal",
+            );
+            no.said.stream = Some(head_of(&end));
+            no.said.known = known.iter().map(|(seq, chain)| (*seq, hex(chain))).collect();
+            return Err(no);
+        }
+        Outcome::Unknown => No::new(
+            Refusal::StreamUnknown,
+            "the server does not know this stream; open a new session",
+        ),
+        Outcome::WrongHall => No::new(Refusal::WrongHall, "this stream belongs to another hall"),
+        Outcome::Revoked => {
+            No::new(Refusal::Revoked, "this terminal does not belong to the hall any more")
+        }
+    };
+    no.said.retry_after_secs = None;
+    Err(no)
+}

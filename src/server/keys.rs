@@ -1,0 +1,157 @@
+//! The server's master key, a file beside the database and in none of its copies: it seals the halls' keys and makes the
+//! hash of a code worth nothing to whoever reads the database. And the random numbers of ids and tokens.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
+
+use crate::core::hex::{hex, unhex_all};
+use crate::store::write_whole;
+
+/// Name of the file in a server's folder.
+pub const MASTER_KEY_FILE: &str = "master.key";
+
+const NONCE_BYTES: usize = 24;
+
+/// What can be wrong with the master key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFault {
+    /// The system refused.
+    #[error("{path}: {source}; nothing was changed. The server's user must own this file")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Others on this machine may read it.
+    #[error(
+        "{0} can be read by others on this machine, so it is not used. Make it private: chmod 600 {0}"
+    )]
+    Open(PathBuf),
+    /// It is not what was written.
+    #[error(
+        "{0} is no master key; it was left as it is. Put the right file back: without it no hall's key can be opened"
+    )]
+    Damaged(PathBuf),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers ({0}); nothing was done")]
+    Random(getrandom::Error),
+    /// What was sealed cannot be opened with this key.
+    #[error("a hall's key cannot be opened with this master key. Put the right master.key back")]
+    Sealed,
+}
+
+/// Bytes that nobody can guess.
+pub fn random<const N: usize>() -> Result<[u8; N], KeyFault> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(KeyFault::Random)?;
+    Ok(bytes)
+}
+
+/// The master key.
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+// No key in a log, a panic or a failing test.
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey")
+    }
+}
+
+impl MasterKey {
+    /// Makes one in a server's folder, where there is none.
+    pub fn make(folder: &Path) -> Result<MasterKey, KeyFault> {
+        let path = folder.join(MASTER_KEY_FILE);
+        if path.exists() {
+            return MasterKey::load(folder);
+        }
+        let key = Zeroizing::new(random::<32>()?);
+        let text = Zeroizing::new(hex(&*key) + "\n");
+        write_whole(&path, text.as_bytes()).map_err(|source| KeyFault::Io { path, source })?;
+        Ok(MasterKey(key))
+    }
+
+    /// Reads that of a server's folder.
+    pub fn load(folder: &Path) -> Result<MasterKey, KeyFault> {
+        let path = folder.join(MASTER_KEY_FILE);
+        let io = |source| KeyFault::Io { path: path.clone(), source };
+        let mode = std::fs::metadata(&path).map_err(io)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(KeyFault::Open(path));
+        }
+        let text = Zeroizing::new(std::fs::read_to_string(&path).map_err(io)?);
+        let key = unhex_all(text.trim_end()).ok_or(KeyFault::Damaged(path))?;
+        Ok(MasterKey(Zeroizing::new(key)))
+    }
+
+    fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(blake3::derive_key(purpose, &*self.0))
+    }
+
+    /// What a code or a token is kept as.
+    pub fn hash(&self, secret: &[u8]) -> [u8; 32] {
+        let key = self.derived("zhiban 2026 server: hash of codes and tokens");
+        *blake3::keyed_hash(&key, secret).as_bytes()
+    }
+
+    /// Seals the key of a hall's records.
+    pub fn seal(&self, hall: &str, plain: &[u8]) -> Result<Vec<u8>, KeyFault> {
+        let nonce: [u8; NONCE_BYTES] = random()?;
+        let sealed = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: hall.as_bytes() });
+        Ok([&nonce[..], &sealed.map_err(|_| KeyFault::Sealed)?].concat())
+    }
+
+    /// Opens it again.
+    pub fn open(&self, hall: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(KeyFault::Sealed)?;
+        let payload = Payload { msg: sealed, aad: hall.as_bytes() };
+        let plain = self.cipher().decrypt(&XNonce::from(*nonce), payload);
+        plain.map(Zeroizing::new).map_err(|_| KeyFault::Sealed)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&Key::from(*self.derived("zhiban 2026 server: seal of halls' keys")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_for_its_hall_with_its_key_alone() {
+        let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let [ours, other] =
+            folders.each_ref().map(|folder| MasterKey::make(folder.path()).unwrap());
+        let sealed = ours.seal("H1", b"key of H1").unwrap();
+        assert_eq!(*ours.open("H1", &sealed).unwrap(), b"key of H1");
+        assert!(!sealed.windows(6).any(|part| part == b"key of"));
+        assert!(matches!(ours.open("H2", &sealed), Err(KeyFault::Sealed)));
+        assert!(matches!(other.open("H1", &sealed), Err(KeyFault::Sealed)));
+        assert!(matches!(ours.open("H1", b"short"), Err(KeyFault::Sealed)));
+        let again = MasterKey::load(folders[0].path()).unwrap();
+        assert_eq!(again.hash(b"code"), ours.hash(b"code"));
+        assert_ne!(other.hash(b"code"), ours.hash(b"code"));
+        assert_eq!(format!("{ours:?}"), "MasterKey");
+    }
+
+    #[test]
+    fn a_key_that_is_not_private_or_not_whole_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(MASTER_KEY_FILE);
+        assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Io { .. })));
+        MasterKey::make(folder.path()).unwrap();
+        let mode = std::fs::Permissions::from_mode(0o640);
+        std::fs::set_permissions(&path, mode).unwrap();
+        assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Open(_))));
+        write_whole(&path, b"00ff\n").unwrap();
+        assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Damaged(_))));
+    }
+}
