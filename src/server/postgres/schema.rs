@@ -125,7 +125,7 @@ CREATE TABLE segment_hot(
   skip bytea,
   received bigint NOT NULL,
   record_bytes bigint NOT NULL,
-  packed bytea STORAGE EXTERNAL NOT NULL,
+  packed bytea NOT NULL,
   PRIMARY KEY(hall, hseq_last, n, day),
   UNIQUE(hall, stream, last, day)
 ) PARTITION BY RANGE(day);
@@ -141,9 +141,9 @@ CREATE TABLE segment_day(
   lasts bigint[] NOT NULL,
   chains bytea[] NOT NULL,
   hash bytea NOT NULL,
-  heads bytea STORAGE EXTERNAL NOT NULL,
-  lines bytea STORAGE EXTERNAL NOT NULL,
-  frames bytea STORAGE EXTERNAL NOT NULL,
+  heads bytea NOT NULL,
+  lines bytea NOT NULL,
+  frames bytea NOT NULL,
   PRIMARY KEY(hall, day, part)
 ) PARTITION BY RANGE(day);
 
@@ -157,10 +157,16 @@ CREATE TABLE record(
   person_ref text COLLATE \"C\" NOT NULL,
   hseq bigint NOT NULL,
   stream bytea NOT NULL,
-  sealed bytea STORAGE EXTERNAL,
+  sealed bytea,
   PRIMARY KEY(hall, person_ref)
 );
 CREATE INDEX record_hall ON record(hall, hseq);
+
+-- What is packed already is not packed again.
+ALTER TABLE segment_hot ALTER packed SET STORAGE EXTERNAL;
+ALTER TABLE segment_day ALTER heads SET STORAGE EXTERNAL, ALTER lines SET STORAGE EXTERNAL,
+  ALTER frames SET STORAGE EXTERNAL;
+ALTER TABLE record ALTER sealed SET STORAGE EXTERNAL;
 
 CREATE TABLE console_user(
   name text COLLATE \"C\" PRIMARY KEY,
@@ -199,7 +205,7 @@ pub(super) async fn create(conn: &Conn, found: Incarnation, now: Ms) -> Result<(
     conn.client.batch_execute("BEGIN").await?;
     conn.client.batch_execute(LOCK).await?;
     // Another one may have made them while this one waited.
-    let there = "SELECT to_regclass('zhiban.schema_version') IS NOT NULL";
+    let there = "SELECT EXISTS(SELECT FROM pg_tables WHERE schemaname = 'zhiban' AND tablename = 'schema_version')";
     if conn.client.query_one(there, &[]).await?.get(0) {
         conn.client.batch_execute("ROLLBACK").await?;
         return Err(OpenError::Exists);
@@ -275,8 +281,10 @@ pub(super) async fn month_partition(conn: &Conn, day: i32) -> Result<(), Fault> 
 /// Makes those partitions that are not there. Whoever writes at the time is not held up: a partition is made for itself
 /// and attached, which takes no lock that an INSERT waits for.
 async fn partitions(conn: &Conn, table: &str, spans: &[(String, i32, i32)]) -> Result<(), Fault> {
-    let names: Vec<String> = spans.iter().map(|(name, ..)| format!("{SCHEMA}.{name}")).collect();
-    let sql = "SELECT to_regclass(name) IS NOT NULL FROM unnest($1::text[]) WITH ORDINALITY u(name, n) ORDER BY n";
+    let names: Vec<&str> = spans.iter().map(|(name, ..)| name.as_str()).collect();
+    // Asked of the table of tables: a name that is looked up may be remembered from before another one made it.
+    let sql = "SELECT EXISTS(SELECT FROM pg_class WHERE relname = name AND relnamespace = 'zhiban'::regnamespace)
+        FROM unnest($1::text[]) WITH ORDINALITY u(name, n) ORDER BY n";
     let there = |rows: Vec<tokio_postgres::Row>| rows.iter().map(|row| row.get(0)).collect();
     let before: Vec<bool> = there(conn.client.query(sql, &[&names]).await.map_err(fault)?);
     if before.iter().all(|there| *there) {
