@@ -181,7 +181,7 @@ async fn ask_for_revoked<S: HallStore>(app: std::sync::Weak<App<S>>, every: std:
                 *app.revoked.write().unwrap_or_else(PoisonError::into_inner) = found;
             }
             Err(fault) => {
-                tracing::warn!(%fault, "devices that were taken out could not be asked for")
+                tracing::warn!(%fault, "devices that were taken out could not be asked for");
             }
         }
     }

@@ -4,6 +4,7 @@
 
 mod app;
 mod check;
+mod day;
 mod enrol;
 mod hall_store;
 mod http;
@@ -12,6 +13,7 @@ mod keys;
 mod limits;
 mod listen;
 mod metrics;
+pub mod postgres;
 pub mod sqlite;
 pub mod tls;
 mod unpack;
@@ -21,7 +23,8 @@ pub use app::{App, AppConfig, Times};
 pub use enrol::{IssueFault, Issued, issue};
 pub use hall_store::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, NewDevice,
-    Opened, Outcome, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload, User,
+    Opened, Outcome, Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,
+    User,
 };
 pub use http::CODE_LIFE;
 pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};

@@ -14,6 +14,9 @@ use zhiban::core::sync::wire::{
 use crate::client::{Online, Served, end, request};
 use crate::kit::Terminal;
 
+/// What makes a sound envelope a wrong one.
+type Change = fn(&mut SegmentHead);
+
 #[tokio::test]
 async fn a_terminal_is_enrolled_and_its_events_reach_the_others() {
     let served = Served::start().await;
@@ -123,7 +126,7 @@ async fn what_is_broken_is_refused_by_name_and_blocks_nothing() {
         let refused = a.upload_as(&head, body).await.refused(422, Refusal::Envelope);
         assert_eq!(refused.index.filter(|_| what != "nothing"), None, "{what}");
     }
-    let heads: [(&str, fn(&mut SegmentHead)); 9] = [
+    let heads: [(&str, Change); 9] = [
         ("version", |head| head.v = 2),
         ("hall", |head| head.hall = "H 1".to_owned()),
         ("first", |head| head.first = 0),

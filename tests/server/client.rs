@@ -179,6 +179,9 @@ pub(crate) fn end(terminal: &Terminal, last: u64) -> StreamHead {
     StreamHead { id: hex(&terminal.stream), last, chain: hex(&terminal.chain_at(last)) }
 }
 
+/// A segment of a page and its events.
+pub(crate) type Read = (PageSegment, Vec<Vec<u8>>);
+
 /// An answer, read whole.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -207,7 +210,7 @@ impl Answer {
     }
 
     /// The segments of a page with their lines, and its end.
-    pub(crate) fn page(self) -> (Vec<(PageSegment, Vec<Vec<u8>>)>, PageEnd, Vec<u8>) {
+    pub(crate) fn page(self) -> (Vec<Read>, PageEnd, Vec<u8>) {
         assert_eq!(self.status, StatusCode::OK, "{self:?}");
         let mut rest = &self.body[..];
         let mut segments = Vec::new();

@@ -5,7 +5,9 @@
 mod answers;
 mod bounds;
 mod client;
+mod cluster;
 mod contract;
 mod kit;
 mod many;
+mod postgres;
 mod sqlite;

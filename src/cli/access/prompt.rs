@@ -58,8 +58,18 @@ impl Drop for Silent {
 
 /// Asks for six digits.
 pub fn ask(prompt: &str) -> Result<Pin, Failure> {
+    let text = ask_text(prompt)?;
+    Pin::parse(&text).ok_or_else(|| {
+        Failure::refused(format!("a PIN is {PIN_DIGITS} digits"))
+            .safe("nothing was changed, and no try was counted")
+            .next("run the command again")
+    })
+}
+
+/// Asks for a line that nobody shall see: at most 63 bytes.
+pub fn ask_text(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     let no_terminal = |error: io::Error| {
-        Failure::io("cannot ask for a PIN here", &error)
+        Failure::io("cannot ask for a secret here", &error)
             .safe("nothing was changed")
             .next("run this command in a terminal")
     };
@@ -73,9 +83,5 @@ pub fn ask(prompt: &str) -> Result<Pin, Failure> {
     if text.contains('\u{3}') || length == 0 {
         return Err(Failure::refused("nothing was typed").safe("nothing was changed"));
     }
-    Pin::parse(text).ok_or_else(|| {
-        Failure::refused(format!("a PIN is {PIN_DIGITS} digits"))
-            .safe("nothing was changed, and no try was counted")
-            .next("run the command again")
-    })
+    Ok(Zeroizing::new(text.to_owned()))
 }

@@ -17,7 +17,7 @@ mod rows;
 
 pub use rows::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Hall, Incarnation, NewDevice, Opened, Outcome,
-    Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload, User,
+    Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload, User,
 };
 
 /// Why the storage did not do what it was asked. Nothing of it was done.
@@ -127,6 +127,13 @@ pub trait HallStore: Send + Sync + 'static {
     /// Segments of a hall's log in their order, from the first that has an event behind `after`; none for a hall that is
     /// not known. A segment is never cut, and the first one comes whatever its size.
     fn page(&self, ask: PageAsk) -> impl Future<Output = Result<Option<Page>, Fault>> + Send;
+
+    /// Packs what halls received up to and with a day, counted from 1970-01-01 UTC. No byte of an event, no number and no
+    /// page changes by it; what is packed already is left alone. A storage that keeps uploads as they came has nothing to
+    /// do.
+    fn pack(&self, _day: i64) -> impl Future<Output = Result<Packed, Fault>> + Send {
+        async { Ok(Packed::default()) }
+    }
 
     /// A verified backup exists that holds these halls up to these numbers. A number never goes back.
     fn mark_durable(

@@ -266,6 +266,28 @@ pub struct SegmentRow {
     pub packed: Vec<u8>,
 }
 
+/// What was packed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// Days of halls.
+    pub days: u64,
+    /// Segments in them.
+    pub segments: u64,
+    /// Bytes that these took with their chains and signatures.
+    pub bytes_before: u64,
+    /// Bytes that they take now.
+    pub bytes_after: u64,
+}
+
+impl std::ops::AddAssign for Packed {
+    fn add_assign(&mut self, other: Packed) {
+        self.days += other.days;
+        self.segments += other.segments;
+        self.bytes_before += other.bytes_before;
+        self.bytes_after += other.bytes_after;
+    }
+}
+
 /// Somebody who may use the server's pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {

@@ -7,13 +7,17 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 mod access;
+mod copy;
 mod lane;
 mod places;
 mod read;
+mod restore;
 mod schema;
 mod write;
 
+pub use self::copy::{Copied, CopyFault};
 use self::lane::{Lane, Lanes};
+pub use self::restore::Restored;
 pub use self::schema::OpenError;
 use self::schema::fault;
 use super::{
@@ -45,6 +49,26 @@ impl SqliteStore {
     /// Opens one that is used on the thread of whoever asks, for simulations.
     pub fn open_inline(path: &Path) -> Result<SqliteStore, OpenError> {
         Ok(SqliteStore { lanes: Lanes::inline(path)? })
+    }
+
+    /// Copies a database into a folder, also while a server has it open, and proves the copy.
+    pub fn copy(path: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFault> {
+        copy::copy(path, folder, now)
+    }
+
+    /// Proves a copy, and answers its halls.
+    pub fn prove(copy: &Path) -> Result<Vec<Hall>, CopyFault> {
+        copy::prove(copy)
+    }
+
+    /// Puts a copy in the place of a database that nobody has open. What stood there is renamed.
+    pub fn restore(
+        copy: &Path,
+        path: &Path,
+        incarnation: Incarnation,
+        now: Ms,
+    ) -> Result<Restored, CopyFault> {
+        restore::restore(copy, path, incarnation, now)
     }
 
     async fn read<T: Send + 'static>(

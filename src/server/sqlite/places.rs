@@ -12,16 +12,17 @@ use crate::server::Fault;
 use crate::server::unpack::unpack;
 
 /// A segment as far as its chains need it.
-struct Stored {
+pub(super) struct Stored {
     stream: StreamId,
-    first: u64,
-    last: u64,
+    pub(super) first: u64,
+    pub(super) last: u64,
     prev: Chain,
     packed: Vec<u8>,
 }
 
 impl Stored {
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+    /// Columns: id of the stream, first, last, prev, packed.
+    pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
         Ok(Stored {
             stream: row.get(0)?,
             first: row.get(1)?,
@@ -32,7 +33,7 @@ impl Stored {
     }
 
     /// The chain of each of its events.
-    fn chains(&self) -> Result<Vec<Chain>, Fault> {
+    pub(super) fn chains(&self) -> Result<Vec<Chain>, Fault> {
         let damaged = || {
             Fault::Broken(format!("events {} to {} of a stream are damaged", self.first, self.last))
         };

@@ -1,0 +1,342 @@
+//! A day of a hall's log in one piece: what terminals sent one by one is packed together, which takes a quarter of the
+//! room, and comes out again byte for byte. Heads are JSON lines and events are the lines that were sent, both as zstd, so
+//! that a day can be read in ten years with ordinary tools. Source: sync.md 4.15, 4.16, I27.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::unpack::unpack as unpack_sent;
+use super::{Fault, SegmentRow};
+use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::segment::{Chain, StreamId, chains, read_lines};
+use crate::core::time::Ms;
+
+/// Level at which days are packed, and at which terminals pack what they send.
+const LEVEL: i32 = 3;
+
+/// Most bytes of events in one part of a day: what is unpacked to read a page.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+
+/// A segment with what only the storage needs of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// As it is handed out.
+    pub(crate) row: SegmentRow,
+    /// Number of the first event that was new when it came.
+    pub(crate) own_first: u64,
+    /// Bytes of the records that came with it.
+    pub(crate) record_bytes: u64,
+}
+
+impl Kept {
+    /// Number of its last event in the stream.
+    pub(crate) fn last(&self) -> u64 {
+        self.row.first + self.row.count - 1
+    }
+
+    /// Place of its last event that has one; where none has, the place before it.
+    pub(crate) fn hseq_last(&self) -> u64 {
+        self.row.hseq + self.row.count - 1 - self.row.skip.len() as u64
+    }
+
+    fn lines(&self) -> Result<Vec<u8>, Fault> {
+        unpack_sent(&self.row.packed).map_err(|_| damaged(&self.row.stream, self.row.first))
+    }
+
+    /// The chain behind each of its events.
+    pub(crate) fn chains(&self) -> Result<Vec<Chain>, Fault> {
+        chains_of(&self.row, &self.lines()?)
+    }
+}
+
+fn damaged(stream: &StreamId, first: u64) -> Fault {
+    Fault::Broken(format!("events of stream {} from {first} on are damaged", hex(stream)))
+}
+
+fn chains_of(row: &SegmentRow, text: &[u8]) -> Result<Vec<Chain>, Fault> {
+    let lines = read_lines(text, row.count).map_err(|_| damaged(&row.stream, row.first))?;
+    Ok(chains(&row.prev, &row.stream, row.first, &lines))
+}
+
+/// A part of a day, packed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Place of its first event.
+    pub(crate) hseq_first: u64,
+    /// Place of its last one.
+    pub(crate) hseq_last: u64,
+    /// How many segments it holds.
+    pub(crate) segments: u64,
+    /// The streams in it: the first event that came in it, the last one, and its chain.
+    pub(crate) streams: BTreeMap<StreamId, (u64, u64, Chain)>,
+    /// BLAKE3 of the three below.
+    pub(crate) hash: [u8; 32],
+    /// Heads of the segments, packed.
+    pub(crate) heads: Vec<u8>,
+    /// Their events one behind the other, packed.
+    pub(crate) lines: Vec<u8>,
+    /// What terminals packed otherwise than we do, as it was sent.
+    pub(crate) frames: Vec<u8>,
+}
+
+impl Part {
+    /// Bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.heads.len() + self.lines.len() + self.frames.len()
+    }
+}
+
+/// The head of a segment in a part.
+#[derive(Serialize, Deserialize)]
+struct HeadLine {
+    stream: String,
+    device: String,
+    first: u64,
+    count: u64,
+    own_first: u64,
+    // Left out where the segment before it in the same stream says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prev: Option<String>,
+    sig: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    skip: Vec<u64>,
+    hseq: u64,
+    received: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    record_bytes: u64,
+    bytes: usize,
+    // Its bytes stand in `frames`, packed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    as_sent: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for a reference
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+fn hash(heads: &[u8], lines: &[u8], frames: &[u8]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for part in [heads, lines, frames] {
+        hasher.update(&(part.len() as u64).to_be_bytes()).update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+fn squeezed(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+    zstd::bulk::compress(bytes, LEVEL).map_err(|error| Fault::Broken(error.to_string()))
+}
+
+/// A part that is being filled.
+#[derive(Default)]
+struct Filling {
+    part: Part,
+    heads: Vec<u8>,
+    lines: Vec<u8>,
+    ends: BTreeMap<StreamId, Chain>,
+}
+
+impl Filling {
+    fn add(&mut self, kept: &Kept, text: &[u8]) -> Result<(), Fault> {
+        let row = &kept.row;
+        let as_sent = squeezed(text)? != row.packed;
+        let follows = self.ends.insert(row.stream, row.chain) == Some(row.prev);
+        let head = HeadLine {
+            stream: hex(&row.stream),
+            device: hex(&row.device),
+            first: row.first,
+            count: row.count,
+            own_first: kept.own_first,
+            prev: (!follows).then(|| hex(&row.prev)),
+            sig: hex(&row.sig),
+            skip: row.skip.clone(),
+            hseq: row.hseq,
+            received: row.received.0,
+            record_bytes: kept.record_bytes,
+            bytes: if as_sent { row.packed.len() } else { text.len() },
+            as_sent,
+        };
+        serde_json::to_writer(&mut self.heads, &head)
+            .map_err(|error| Fault::Broken(error.to_string()))?;
+        self.heads.push(b'\n');
+        if as_sent {
+            self.part.frames.extend_from_slice(&row.packed);
+        } else {
+            self.lines.extend_from_slice(text);
+        }
+        if self.part.segments == 0 {
+            self.part.hseq_first = row.hseq;
+        }
+        self.part.segments += 1;
+        self.part.hseq_last = kept.hseq_last();
+        let seen = self.part.streams.entry(row.stream).or_insert((kept.own_first, 0, row.chain));
+        (seen.1, seen.2) = (kept.last(), row.chain);
+        Ok(())
+    }
+
+    fn done(mut self) -> Result<Part, Fault> {
+        self.part.heads = squeezed(&self.heads)?;
+        self.part.lines = squeezed(&self.lines)?;
+        self.part.hash = hash(&self.part.heads, &self.part.lines, &self.part.frames);
+        Ok(self.part)
+    }
+}
+
+/// Packs segments in the order of their places. What comes out is read again and held against what went in.
+pub(crate) fn pack(segments: &[Kept]) -> Result<Vec<Part>, Fault> {
+    let mut parts = Vec::new();
+    let mut filling = Filling::default();
+    for kept in segments {
+        let text = kept.lines()?;
+        if filling.part.segments > 0 && filling.lines.len() + text.len() > PART_BYTES {
+            parts.push(std::mem::take(&mut filling).done()?);
+        }
+        filling.add(kept, &text)?;
+    }
+    if filling.part.segments > 0 {
+        parts.push(filling.done()?);
+    }
+    let mut rest = segments;
+    for part in &parts {
+        let out = unpack(part)?;
+        rest = rest
+            .strip_prefix(&*out)
+            .ok_or_else(|| Fault::Broken("a packed day is not what it was".to_owned()))?;
+    }
+    Ok(parts)
+}
+
+/// The segments of a part.
+pub(crate) fn unpack(part: &Part) -> Result<Vec<Kept>, Fault> {
+    let broken = || {
+        let (from, to) = (part.hseq_first, part.hseq_last);
+        Fault::Broken(format!("the packed events {from} to {to} of a hall are damaged"))
+    };
+    if hash(&part.heads, &part.lines, &part.frames) != part.hash {
+        return Err(broken());
+    }
+    let heads = zstd::decode_all(&*part.heads).map_err(|_| broken())?;
+    let lines = zstd::decode_all(&*part.lines).map_err(|_| broken())?;
+    let (mut lines, mut frames) = (&*lines, &*part.frames);
+    let mut ends: BTreeMap<StreamId, Chain> = BTreeMap::new();
+    let mut segments = Vec::new();
+    for line in heads.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        let head: HeadLine = serde_json::from_slice(line).map_err(|_| broken())?;
+        let from = if head.as_sent { &mut frames } else { &mut lines };
+        let (bytes, rest) = from.split_at_checked(head.bytes).ok_or_else(broken)?;
+        *from = rest;
+        let (text, packed) = if head.as_sent {
+            (unpack_sent(bytes).map_err(|_| broken())?, bytes.to_vec())
+        } else {
+            (bytes.to_vec(), squeezed(bytes)?)
+        };
+        let stream = unhex_all(&head.stream).ok_or_else(broken)?;
+        let prev = match &head.prev {
+            Some(prev) => unhex_all(prev).ok_or_else(broken)?,
+            None => *ends.get(&stream).ok_or_else(broken)?,
+        };
+        let mut row = SegmentRow {
+            stream,
+            device: unhex_all(&head.device).ok_or_else(broken)?,
+            first: head.first,
+            count: head.count,
+            prev,
+            chain: prev,
+            sig: unhex_all(&head.sig).ok_or_else(broken)?,
+            skip: head.skip,
+            hseq: head.hseq,
+            received: Ms(head.received),
+            packed,
+        };
+        row.chain = *chains_of(&row, &text)?.last().ok_or_else(broken)?;
+        ends.insert(stream, row.chain);
+        segments.push(Kept { row, own_first: head.own_first, record_bytes: head.record_bytes });
+    }
+    Ok(segments)
+}
+
+/// Indices of events that have no place, below 512, as two bytes each.
+pub(crate) fn spelt(skip: &[u64]) -> Vec<u8> {
+    let short = |index: &u64| u16::try_from(*index).unwrap_or(u16::MAX).to_be_bytes();
+    skip.iter().flat_map(short).collect()
+}
+
+/// Back again.
+pub(crate) fn unspelt(bytes: &[u8]) -> Vec<u64> {
+    bytes.as_chunks::<2>().0.iter().map(|pair| u64::from(u16::from_be_bytes(*pair))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::sync::segment::{Line, write_lines};
+
+    /// Segments of two streams in turn, from the place `hseq` on; every third was packed by somebody else.
+    fn segments(count: u64) -> Vec<Kept> {
+        let mut ends = [[0; 32]; 2];
+        let mut hseq = 1;
+        (0..count)
+            .map(|n| {
+                let stream = [u8::try_from(n % 2).unwrap(); 16];
+                let first = n / 2 * 2 + 1;
+                let events: Vec<String> =
+                    (first..first + 2).map(|seq| format!("{{\"n\":{seq},\"of\":{n}}}")).collect();
+                let lines: Vec<Line> =
+                    events.iter().map(|e| Line { origin: None, bytes: e.as_bytes() }).collect();
+                let mut text = Vec::new();
+                write_lines(&lines, &mut text).unwrap();
+                let end = &mut ends[usize::try_from(n % 2).unwrap()];
+                let prev =
+                    std::mem::replace(end, *chains(end, &stream, first, &lines).last().unwrap());
+                let skip = if n % 5 == 4 { vec![0] } else { vec![] };
+                let row = SegmentRow {
+                    stream,
+                    device: [9; 16],
+                    first,
+                    count: 2,
+                    prev,
+                    chain: *end,
+                    sig: [3; 64],
+                    hseq,
+                    received: Ms(5),
+                    packed: zstd::bulk::compress(&text, if n % 3 == 2 { 19 } else { 3 }).unwrap(),
+                    skip,
+                };
+                hseq += 2 - row.skip.len() as u64;
+                Kept { row, own_first: first, record_bytes: n % 2 }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_day_comes_out_as_it_went_in() {
+        let day = segments(40);
+        let parts = pack(&day).unwrap();
+        let [part] = &parts[..] else { panic!("{}", parts.len()) };
+        assert_eq!(unpack(part).unwrap(), day);
+        assert_eq!((part.hseq_first, part.hseq_last, part.segments), (1, 72, 40));
+        let ends: Vec<_> = part.streams.iter().map(|(s, (f, l, c))| (s[0], *f, *l, *c)).collect();
+        assert_eq!(ends, [(0, 1, 40, day[38].row.chain), (1, 1, 40, day[39].row.chain)]);
+        assert_eq!(pack(&[]).unwrap(), []);
+    }
+
+    #[test]
+    fn damage_is_found_wherever_it_is() {
+        let part = pack(&segments(12)).unwrap().remove(0);
+        for at in [0, 1, 2] {
+            for flip in [0, 7, 20] {
+                let mut bad = part.clone();
+                let bytes = [&mut bad.heads, &mut bad.lines, &mut bad.frames];
+                bytes.into_iter().nth(at).unwrap()[flip] ^= 1;
+                assert!(matches!(unpack(&bad), Err(Fault::Broken(_))), "{at} {flip}");
+            }
+        }
+        let mut day = segments(3);
+        day[1].row.packed[9] ^= 1;
+        assert!(pack(&day).is_err(), "what is damaged is not packed");
+        let mut day = segments(3);
+        day[2].row.chain = [7; 32];
+        assert!(pack(&day).is_err(), "nor what its chain does not fit");
+    }
+}

@@ -1,0 +1,223 @@
+//! The server's storage in PostgreSQL: for provinces, with replicas, and for whoever has one already. One connection writes
+//! groups, a few do the rest. What was answered survives a power cut, because a database that is set otherwise is refused.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+mod access;
+mod cells;
+mod error;
+mod history;
+mod pack;
+mod page;
+mod pool;
+mod rows;
+mod schema;
+mod write;
+
+pub use self::error::OpenError;
+use self::error::fault;
+use self::pool::{Conn, Pool};
+use self::write::Stop;
+use super::{
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
+    Outcome, Packed, Page, PageAsk, SessionRow, StreamEnd, Upload, User,
+};
+use crate::core::sync::segment::StreamId;
+use crate::core::time::Ms;
+
+/// Connections beside the one that writes groups.
+const SIDE: usize = 4;
+
+/// A server's database.
+pub struct PgStore {
+    /// The one that writes groups.
+    main: Pool,
+    /// The others.
+    side: Pool,
+    /// Days that have a partition.
+    days: Mutex<BTreeSet<i32>>,
+}
+
+impl PgStore {
+    /// Makes the tables of a new server in a database that is there.
+    pub async fn create(address: &str, incarnation: Incarnation, now: Ms) -> Result<(), OpenError> {
+        let conn = pool::connect(&pool::config(address)?).await?;
+        schema::create(&conn, incarnation, now).await?;
+        schema::hot_partitions(&conn, schema::day_of(now)).await?;
+        Ok(())
+    }
+
+    /// Opens a server's database, and brings its tables to what this program knows. `address` is a URL or the words of
+    /// libpq; a database of another machine is refused, because the way there is not encrypted.
+    pub async fn open(address: &str) -> Result<PgStore, OpenError> {
+        let config = pool::config(address)?;
+        let conn = pool::connect(&config).await?;
+        schema::migrate(&conn).await?;
+        Ok(PgStore {
+            main: Pool::new(config.clone(), 1),
+            side: Pool::new(config, SIDE),
+            days: Mutex::default(),
+        })
+    }
+
+    fn days(&self) -> BTreeSet<i32> {
+        self.days.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes the partitions from a day on, a week ahead.
+    async fn make_days(&self, conn: &Conn, day: i32) -> Result<(), Fault> {
+        let until = schema::hot_partitions(conn, day).await?;
+        self.days.lock().unwrap_or_else(PoisonError::into_inner).extend(day..=until);
+        Ok(())
+    }
+
+    async fn group(&self, conn: &Conn, group: &[Arc<Upload>]) -> Result<Vec<Outcome>, Fault> {
+        loop {
+            match write::group(conn, &self.days(), group).await {
+                Ok(outcomes) => return Ok(outcomes),
+                Err(Stop::Day(day)) => {
+                    conn.client.batch_execute("ROLLBACK").await.map_err(fault)?;
+                    self.make_days(conn, day).await?;
+                }
+                Err(Stop::Fault(fault)) => {
+                    // A partition that was known may be gone; the next try looks anew.
+                    self.days.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                    return Err(fault);
+                }
+            }
+        }
+    }
+}
+
+/// Does a piece of work on a connection of a pool and gives it back.
+macro_rules! on {
+    ($pool:expr, |$conn:ident| $work:expr) => {{
+        let $conn = $pool.lend().await?;
+        let done = $work.await;
+        $conn.settle(done).await
+    }};
+}
+
+impl HallStore for PgStore {
+    async fn ready(&self) -> Result<(), Fault> {
+        on!(self.main, |conn| async {
+            // A copy that only follows another one answers, and writes nothing.
+            let sql =
+                "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'";
+            let follows: bool = conn.client.query_one(sql, &[]).await.map_err(fault)?.get(0);
+            if follows { Err(Fault::Busy("the database only reads".to_owned())) } else { Ok(()) }
+        })
+    }
+
+    async fn incarnation(&self) -> Result<Incarnation, Fault> {
+        on!(self.side, |conn| async {
+            let newest = "SELECT id FROM incarnation ORDER BY n DESC LIMIT 1";
+            cells::bytes_at(&conn.client.query_one(newest, &[]).await.map_err(fault)?, 0)
+        })
+    }
+
+    async fn common(&self, hall: &str, known: Incarnation) -> Result<Option<u64>, Fault> {
+        if self.incarnation().await? == known {
+            return Ok(None);
+        }
+        on!(self.side, |conn| async {
+            let get = "SELECT hseq FROM common WHERE hall = $1 AND incarnation_id = $2";
+            let row =
+                conn.client.query_opt(get, &[&hall, &known.as_slice()]).await.map_err(fault)?;
+            Ok(Some(row.map_or(0, |row| cells::nat_at(&row, 0))))
+        })
+    }
+
+    async fn hall(&self, hall: &str) -> Result<Option<Hall>, Fault> {
+        on!(self.side, |conn| async { Ok(access::halls(&conn, Some(hall)).await?.pop()) })
+    }
+
+    async fn halls(&self) -> Result<Vec<Hall>, Fault> {
+        on!(self.side, |conn| access::halls(&conn, None))
+    }
+
+    async fn add_code(&self, code: Code) -> Result<Hall, Fault> {
+        on!(self.side, |conn| access::add_code(&conn, &code))
+    }
+
+    async fn enrol(&self, enrolment: Enrolment) -> Result<EnrolAnswer, Fault> {
+        on!(self.side, |conn| access::enrol(&conn, &enrolment))
+    }
+
+    async fn device(&self, device: DeviceId) -> Result<Option<Device>, Fault> {
+        on!(self.side, |conn| access::device(&conn, device))
+    }
+
+    async fn devices(&self, hall: Option<&str>) -> Result<Vec<Device>, Fault> {
+        on!(self.side, |conn| access::devices(&conn, hall))
+    }
+
+    async fn revoke(&self, device: DeviceId, at: Ms) -> Result<bool, Fault> {
+        on!(self.side, |conn| access::revoke(&conn, device, at))
+    }
+
+    async fn revoked(&self) -> Result<Vec<DeviceId>, Fault> {
+        on!(self.side, |conn| access::revoked(&conn))
+    }
+
+    async fn keep_session(&self, session: SessionRow) -> Result<(), Fault> {
+        on!(self.side, |conn| access::keep_session(&conn, &session))
+    }
+
+    async fn session(&self, hash: [u8; 32]) -> Result<Option<SessionRow>, Fault> {
+        on!(self.side, |conn| access::session(&conn, hash))
+    }
+
+    async fn open_streams(
+        &self,
+        device: DeviceId,
+        streams: Vec<StreamEnd>,
+    ) -> Result<Vec<Opened>, Fault> {
+        on!(self.side, |conn| access::open_streams(&conn, device, &streams))
+    }
+
+    async fn stream_device(&self, stream: StreamId) -> Result<Option<DeviceId>, Fault> {
+        on!(self.side, |conn| access::stream_device(&conn, stream))
+    }
+
+    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
+        if group.is_empty() {
+            return Ok(Vec::new());
+        }
+        on!(self.main, |conn| self.group(&conn, &group))
+    }
+
+    async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
+        on!(self.side, |conn| async {
+            let page = page::page(&conn, &ask).await?;
+            conn.client.batch_execute("COMMIT").await.map_err(fault)?;
+            Ok(page)
+        })
+    }
+
+    async fn pack(&self, day: i64) -> Result<Packed, Fault> {
+        let day = i32::try_from(day).map_err(|_| Fault::Broken(format!("{day} is no day")))?;
+        on!(self.side, |conn| pack::pack(&conn, day))
+    }
+
+    async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {
+        on!(self.side, |conn| access::mark_durable(&conn, &heads))
+    }
+
+    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
+        on!(self.side, |conn| access::escrow(&conn, hall))
+    }
+
+    async fn put_user(&self, user: User) -> Result<(), Fault> {
+        on!(self.side, |conn| access::put_user(&conn, &user))
+    }
+
+    async fn users(&self) -> Result<Vec<User>, Fault> {
+        on!(self.side, |conn| access::users(&conn))
+    }
+
+    async fn disable_user(&self, name: &str, at: Ms) -> Result<bool, Fault> {
+        on!(self.side, |conn| access::disable_user(&conn, name, at))
+    }
+}

@@ -1,0 +1,215 @@
+//! A copy of a server's database while the server runs: complete, on disk and proved before it has its name.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::places::Stored;
+use super::schema::{OpenError, connect, fault};
+use crate::clock::sleep;
+use crate::core::sync::segment::Chain;
+use crate::core::time::{Ms, Stamp};
+use crate::server::{Fault, Hall};
+use crate::store::{StoreError, make_folder, sync_folder};
+
+/// Pages copied between two looks: 4 MiB.
+const STEP_PAGES: std::ffi::c_int = 1024;
+/// How often, and how far apart, pages are asked for that somebody else holds: five seconds in all.
+const BUSY_TRIES: u32 = 500;
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
+
+/// Why a copy was not made, or is none.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyFault {
+    /// The server's own folder was named.
+    #[error(
+        "{0} is the server's own folder; nothing was written. Name another one, best on another disk"
+    )]
+    OwnFolder(PathBuf),
+    /// A file cannot be read or written.
+    #[error("{path}: {source}; the server's data and earlier copies are untouched")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// What is copied is not as it was written.
+    #[error("{path} is not whole: {what}; the server's data is untouched. Take another copy")]
+    NotWhole {
+        /// The file.
+        path: PathBuf,
+        /// The first thing that is wrong.
+        what: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// SQLite.
+    #[error(transparent)]
+    Store(#[from] Fault),
+}
+
+impl CopyFault {
+    pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> CopyFault {
+        let path = path.to_owned();
+        |source| CopyFault::Io { path, source }
+    }
+}
+
+impl From<rusqlite::Error> for CopyFault {
+    fn from(error: rusqlite::Error) -> CopyFault {
+        CopyFault::Store(fault(error))
+    }
+}
+
+/// A finished copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// The file.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// The halls in it.
+    pub halls: Vec<Hall>,
+}
+
+impl Copied {
+    /// Events in it.
+    pub fn events(&self) -> u64 {
+        self.halls.iter().map(|hall| hall.head).sum()
+    }
+}
+
+/// An instant in names of files, UTC: `20251110-183000`.
+pub(super) fn name_stamp(now: Ms) -> String {
+    let text = Stamp { at: now, offset_min: 0 }.to_rfc3339();
+    let digits: String = text.chars().take(19).filter(|c| !matches!(c, '-' | ':')).collect();
+    digits.replace('T', "-")
+}
+
+/// Copies a server's database into a folder and proves the copy. The server may run meanwhile. Up to where it has the logs
+/// is for [`mark_durable`](crate::server::HallStore::mark_durable).
+pub(super) fn copy(from: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFault> {
+    make_folder(folder).map_err(CopyFault::io(folder))?;
+    let same = |path: &Path| std::fs::canonicalize(path).ok();
+    if from.parent().and_then(same) == same(folder) {
+        return Err(CopyFault::OwnFolder(folder.into()));
+    }
+    let path = folder.join(format!("zhiban-server-{}.db", name_stamp(now)));
+    let draft = path.with_extension("part");
+    let made = fill(from, &draft).and_then(|()| prove(&draft));
+    let halls = match made {
+        Ok(halls) => halls,
+        Err(fault) => {
+            // What was written of it is of no use; that it stays is no new fault.
+            drop(std::fs::remove_file(&draft));
+            return Err(fault);
+        }
+    };
+    let file = std::fs::File::open(&draft).map_err(CopyFault::io(&draft))?;
+    file.sync_all().map_err(CopyFault::io(&draft))?;
+    let bytes = file.metadata().map_err(CopyFault::io(&draft))?.len();
+    std::fs::rename(&draft, &path).map_err(CopyFault::io(&path))?;
+    sync_folder(folder).map_err(CopyFault::io(folder))?;
+    Ok(Copied { path, bytes, halls })
+}
+
+fn fill(from: &Path, draft: &Path) -> Result<(), CopyFault> {
+    drop(std::fs::remove_file(draft));
+    let source = connect(from, false)?;
+    let mut target = Connection::open(draft)?;
+    let backup = Backup::new(&source, &mut target)?;
+    let mut busy = 0;
+    loop {
+        match backup.step(STEP_PAGES)? {
+            StepResult::Done => break,
+            StepResult::More => busy = 0,
+            _ if busy < BUSY_TRIES => {
+                busy += 1;
+                sleep(BUSY_PAUSE);
+            }
+            _ => return Err(Fault::Busy("somebody holds the database".to_owned()).into()),
+        }
+    }
+    drop(backup);
+    // One file, with nothing beside it.
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    target.close().map_err(|(_, error)| CopyFault::from(error))
+}
+
+/// Proves a copy: the file is sound, every hall's log is dense, every stream is a chain, and what no earlier copy has
+/// proved is computed anew from its bytes. Answers the halls.
+pub(super) fn prove(path: &Path) -> Result<Vec<Hall>, CopyFault> {
+    let not_whole = |what: String| CopyFault::NotWhole { path: path.into(), what };
+    let conn = connect(path, false)?;
+    let sound: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if sound != "ok" {
+        return Err(not_whole(sound));
+    }
+    let halls = super::read::halls(&conn)?;
+    let dense = "SELECT hall.id FROM hall LEFT JOIN
+           (SELECT hall_ref, sum(max(hseq_last - hseq + 1, 0)) AS kept, max(hseq_last) AS last,
+              min(hseq) AS first FROM segment GROUP BY hall_ref) AS log ON log.hall_ref = hall.ref
+         WHERE coalesce(log.kept, 0) <> head OR coalesce(log.last, 0) <> head
+           OR coalesce(log.first, 1) <> 1 LIMIT 1";
+    if let Some(hall) = first(&conn, dense)? {
+        return Err(not_whole(format!("the log of hall {hall} has a hole")));
+    }
+    let overlaps = "SELECT one.stream_ref FROM segment AS one WHERE one.own_first <>
+           1 + coalesce((SELECT max(last) FROM segment AS before
+             WHERE before.stream_ref = one.stream_ref AND before.last < one.last), 0) LIMIT 1";
+    if first(&conn, overlaps)?.is_some() {
+        return Err(not_whole("a stream has a hole".to_owned()));
+    }
+    let ends = "SELECT stream.ref FROM stream LEFT JOIN segment
+           ON segment.stream_ref = stream.ref AND segment.last = stream.last
+         WHERE stream.last > 0 AND segment.chain IS NOT stream.chain LIMIT 1";
+    if first(&conn, ends)?.is_some() {
+        return Err(not_whole("a stream ends otherwise than it says".to_owned()));
+    }
+    prove_bytes(&conn).map_err(|error| match error {
+        CopyFault::Store(Fault::Broken(what)) => not_whole(what),
+        other => other,
+    })?;
+    Ok(halls)
+}
+
+/// A value of the first row that a question finds, as text.
+fn first(conn: &Connection, question: &str) -> Result<Option<String>, CopyFault> {
+    let mut get = conn.prepare(question)?;
+    let mut rows = get.query([])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let value: rusqlite::types::Value = row.get(0)?;
+    Ok(Some(match value {
+        rusqlite::types::Value::Text(text) => text,
+        other => format!("{other:?}"),
+    }))
+}
+
+fn prove_bytes(conn: &Connection) -> Result<(), CopyFault> {
+    let mut get = conn.prepare(
+        "SELECT stream.id, first, segment.last, prev, packed, segment.chain FROM segment
+         JOIN stream ON stream.ref = segment.stream_ref JOIN hall ON hall.ref = segment.hall_ref
+         WHERE segment.hseq_last > hall.durable",
+    )?;
+    let mut rows = get.query([])?;
+    while let Some(row) = rows.next()? {
+        let stored = Stored::read(row)?;
+        let chain: Chain = row.get(5)?;
+        if stored.chains()?.last() != Some(&chain) {
+            let what =
+                format!("events {} to {} of a stream were changed", stored.first, stored.last);
+            return Err(Fault::Broken(what).into());
+        }
+    }
+    Ok(())
+}
+
+impl From<StoreError> for CopyFault {
+    fn from(error: StoreError) -> CopyFault {
+        CopyFault::Open(error.into())
+    }
+}
