@@ -68,6 +68,8 @@ pub(super) struct Line {
     pub(super) voided: bool,
     /// What corrects or voids it.
     pub(super) replaced: Option<Replaced>,
+    /// The stream it came in: a step of a clock moves what was written by that clock.
+    stream: [u8; 16],
     /// Of what somebody wrote; none of what was written by what happened.
     pub(super) written: Option<Box<Written>>,
 }
@@ -86,6 +88,7 @@ pub struct DutyLog {
 pub(super) struct When {
     pub(super) at: Ms,
     pub(super) recorded: Ms,
+    pub(super) stream: [u8; 16],
 }
 
 impl DutyLog {
@@ -110,6 +113,7 @@ impl DutyLog {
             detail: detail.into(),
             voided: false,
             replaced: None,
+            stream: when.stream,
             written: None,
         });
         if self.lines.len() > LINES_KEPT {
@@ -168,6 +172,12 @@ impl DutyLog {
         self.lines.get(usize::try_from(line_no.checked_sub(first)?).ok()?)
     }
 
+    /// Whether a line in memory says that of that instant.
+    pub(super) fn has(&self, at: Ms, kind: LogKind, subject: &str, detail: &str) -> bool {
+        let same = |line: &Line| *line.subject == *subject && *line.detail == *detail;
+        self.lines.iter().any(|line| (line.at, line.kind) == (at, kind) && same(line))
+    }
+
     fn find_mut(&mut self, line_no: u64) -> Option<&mut Line> {
         let first = self.lines.front()?.number;
         self.lines.get_mut(usize::try_from(line_no.checked_sub(first)?).ok()?)
@@ -186,11 +196,12 @@ impl DutyLog {
         }
     }
 
-    /// The clock was set to `to`: lines from a later time were written while it was wrong, and stand below
+    /// The clock of a terminal was set to `to`: its lines from a later time were written while it was wrong, and stand below
     /// what is written from now on.
-    pub fn move_clock(&mut self, to: Ms) {
+    pub fn move_clock(&mut self, to: Ms, stream: &[u8; 16]) {
         let below = Ms(to.0.saturating_sub(1));
-        for line in self.lines.iter_mut().filter(|line| line.order > to) {
+        let own = |line: &&mut Line| line.stream == *stream && line.order > to;
+        for line in self.lines.iter_mut().filter(own) {
             line.order = below;
         }
     }
@@ -252,7 +263,7 @@ mod tests {
         let mut log = DutyLog::default();
         let months = [(2026, 6), (2026, 7), (2026, 7), (2026, 6), (2027, 7)];
         let numbers = months.map(|month| {
-            let when = When { at: Ms(0), recorded: Ms(0) };
+            let when = When { at: Ms(0), recorded: Ms(0), stream: [0; 16] };
             let line = log.write(when, "li", LogKind::Note, "n", "x");
             log.note_written(line, month, Written::default());
             log.row(line).and_then(|row| row.month_number)
@@ -264,7 +275,7 @@ mod tests {
     #[test]
     fn what_left_memory_is_no_more_to_be_corrected() {
         let mut log = DutyLog::default();
-        let when = When { at: Ms(0), recorded: Ms(0) };
+        let when = When { at: Ms(0), recorded: Ms(0), stream: [0; 16] };
         for n in 0..=LINES_KEPT {
             let line = log.write(when, "li", LogKind::Note, &format!("n{n}"), "x");
             log.note_written(line, (2026, 7), Written::default());

@@ -20,6 +20,7 @@ mod hand_offs;
 mod handover;
 mod incidents;
 mod ladder_due;
+mod machine;
 pub(in crate::core) mod notices;
 mod persons;
 mod place;
@@ -92,6 +93,10 @@ pub struct HallConfig {
     pub settings: Settings,
     /// A training hall.
     pub training: bool,
+    /// The stream that this terminal writes; zeros where the hall has one alone. What is of one terminal, as a step of
+    /// its clock, is shown on that one.
+    #[serde(default)]
+    pub stream: [u8; 16],
 }
 
 /// What an event did.
@@ -165,9 +170,12 @@ pub struct Hall {
     pub(super) silent: BTreeMap<Box<str>, Ms>,
     /// What our clock showed when the newest event was written down.
     pub(super) wall: Ms,
-    pub(super) moved: Option<ClockMoved>,
+    /// The newest step of the clock of each terminal.
+    pub(super) moved: BTreeMap<[u8; 16], ClockMoved>,
     /// What the clock of each terminal showed when its newest event was written down.
     walls: place::Walls,
+    /// More than one terminal writes, or may.
+    shared: bool,
     /// Of the event that is being applied; nothing between two of them.
     #[serde(skip)]
     pub(super) place: Place,
@@ -211,8 +219,9 @@ impl Hall {
             works: Clockworks::default(),
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
-            moved: None,
+            moved: BTreeMap::new(),
             walls: place::Walls::new(),
+            shared: false,
             place: Place::default(),
         }
     }

@@ -1,8 +1,11 @@
 //! Shifts of duty managers: one post per hall, held by one person at a time. The answers are computed from
 //! what was said, so that the order in which it came makes no difference.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::hall::Place;
 use super::ids::Ref;
 use super::time::Ms;
 
@@ -26,6 +29,9 @@ pub struct Shift {
     pub signed_off_by: Option<Ref>,
     /// What was said with its end; empty = nothing.
     pub note: Box<str>,
+    /// Where its opening stands in the log, and its sign-off: of two terminals that did not know of each other the first
+    /// in the log counts.
+    pub places: [Place; 2],
 }
 
 impl Shift {
@@ -39,9 +45,24 @@ impl Shift {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shifts {
     list: Vec<Shift>,
+    /// Shifts that were opened by somebody who did not know that one was open: other names of that one (sync 4.7).
+    aliases: BTreeMap<Ref, Ref>,
 }
 
 impl Shifts {
+    /// The shift that an id stands for.
+    pub(super) fn meant(&self, id: Ref) -> Ref {
+        self.aliases.get(&id).copied().unwrap_or(id)
+    }
+
+    /// An id is another name of a shift.
+    pub(super) fn rename(&mut self, id: Ref, of: Ref) {
+        self.aliases.insert(id, of);
+        if self.aliases.len() > CLOSED_KEPT {
+            self.aliases.pop_first();
+        }
+    }
+
     /// The shift of that id, known from now on.
     pub(super) fn entry(&mut self, id: Ref, person: Ref) -> &mut Shift {
         let found = self.list.iter().position(|shift| shift.id == id);
@@ -54,6 +75,7 @@ impl Shifts {
                 signed_off: None,
                 signed_off_by: None,
                 note: "".into(),
+                places: [Place::default(); 2],
             });
             self.list.len() - 1
         });
@@ -73,6 +95,7 @@ impl Shifts {
 
     /// A shift by its id, if it is still in memory.
     pub fn find(&self, id: Ref) -> Option<&Shift> {
+        let id = self.meant(id);
         self.list.iter().find(|shift| shift.id == id)
     }
 

@@ -88,6 +88,7 @@ mod tests {
             |id: &str, name: &str| Person { id: id.into(), name: name.into(), ..Person::default() };
         let people = vec![person("e1", "张三"), person("e2", "李霞"), person("m1", "")];
         Hall::new(HallConfig {
+            stream: [0; 16],
             hall_id: "H001".into(),
             name: String::new(),
             zone: Zone::default(),

@@ -28,6 +28,7 @@ pub fn hall() -> (Folder, PathBuf) {
 pub fn hall_of(settings: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(OFF);
     let config = HallConfig {
+        stream: [0; 16],
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),

@@ -18,6 +18,7 @@ fn what_was_asked_for_is_on_disk_although_the_board_was_left_at_once() {
         zone: Zone::default(),
         settings: Settings::default(),
         training: false,
+        stream: [0; 16],
     };
     let store = Store::open(folder.path(), &hall, Mode::Write).unwrap();
     let clock = Clock::simulated(Ms(1_762_738_200_000), 0);

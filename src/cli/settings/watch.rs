@@ -112,6 +112,7 @@ mod tests {
             zone: Zone::default(),
             settings: Settings::standard(),
             training: false,
+            stream: [0; 16],
         });
         let told = |text: &str| compare(Some(text.as_bytes().to_vec()), &hall, Ms(0));
         let same = hall_file(&Settings::standard(), Lang::En);

@@ -1,6 +1,7 @@
 //! Acts about what is seen and counted on the floor by hand, calls for help, and the way back from an act.
 
 use super::{Act, Decided, Desk, Draft, Refused, TallyOf};
+use crate::core::complaint::number::apart;
 use crate::core::event::{
     Accuracy, Body, FeedMeta, Flags, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
 };
@@ -121,7 +122,8 @@ fn next_number(hall: &Hall, desk: &Desk, day: Option<&Day>) -> String {
     let source = hall.name_of(&source_by_hand(&hall.config().hall_id, desk.device));
     let tickets = day.into_iter().flat_map(Day::tickets);
     let so_far = tickets.filter(|ticket| Some(ticket.source) == source).count();
-    format!("M{}", so_far + 1)
+    let number = format!("M{}", so_far + 1);
+    if hall.is_shared() { apart(&number, desk.device) } else { number }
 }
 
 /// Whoever waits longest for a service, whether a machine gave the number or a hand.

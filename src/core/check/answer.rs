@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::finding::FindingLimit;
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
@@ -68,4 +69,6 @@ pub struct Answer {
     pub awarded_milli: u32,
     /// The act that gave it.
     pub act_id: Box<str>,
+    /// Where it stands in the log.
+    pub stands: Place,
 }

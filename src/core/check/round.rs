@@ -9,6 +9,7 @@ use super::plan::SlotKey;
 use super::score::{Marks, Score};
 use super::template::Template;
 use crate::core::event::{CheckFact, KeptCheckFact};
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 
 pub use crate::core::incident::Standing;
@@ -28,6 +29,8 @@ pub struct Past {
     pub fact: KeptCheckFact,
     /// Whether it counts.
     pub standing: Standing,
+    /// Where it stands in the log, and what its author knew.
+    pub place: Place,
 }
 
 /// Where a round stands.

@@ -127,6 +127,7 @@ impl Round {
             fixed: said.fixed,
             awarded_milli: awarded_milli(item, said.result, count),
             act_id: past.act_id.clone(),
+            stands: past.place,
         };
         let beside = self.answer(&said.item).filter(|old| is_beside(old, said, past));
         if beside.is_some_and(|old| old.result.rank() > answer.result.rank()) {
@@ -218,6 +219,9 @@ fn weigh_answer(item: &RoundItem, said: &CheckAnswered) -> Result<(), Bar> {
 /// Whether an answer was given by somebody who did not know of the one that stands: it stands beside it, and
 /// corrects nothing. Without a word of which one it replaces only one's own is corrected.
 fn is_beside(old: &Answer, said: &CheckAnswered, past: &Past) -> bool {
+    if !past.place.knew(&old.stands) {
+        return true;
+    }
     if said.replaces.is_empty() { old.by != past.by } else { old.act_id != said.replaces }
 }
 

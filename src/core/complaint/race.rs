@@ -59,7 +59,7 @@ fn is_by_hand(past: &Past) -> bool {
     past.proof != Proof::System
 }
 
-fn escalates(fact: &Fact) -> bool {
+pub(super) fn escalates(fact: &Fact) -> bool {
     matches!(fact, Fact::Fired(_) | Fact::PassedOver(_))
 }
 

@@ -1,7 +1,9 @@
 //! Which facts of a case lost against one whose author did not know of them, and against which: read from the history
 //! each time, so that it is no state of its own (design 8.15).
 
-use super::race::{ESCALATED, HEARD, MERGED, MISTAKE, PROPOSAL, RACES, gives, is_news, spoke};
+use super::race::{
+    ESCALATED, HEARD, MERGED, MISTAKE, PROPOSAL, RACES, escalates, gives, is_news, spoke,
+};
 use super::{Case, Kept, Past, Rule};
 use crate::core::event::{Fact, Proof, Resolved};
 
@@ -91,11 +93,14 @@ impl Case {
         let (kind, won) = match past.standing {
             Kept::Undone => return None,
             Kept::Holds => self.beside(at, past)?,
-            // Where it lost against what happened to another case, whoever has this one is told.
+            // Where it lost by what followed from a race, or happened to another case, whoever was apart from it is
+            // told, or who has this one.
             Kept::Against(rule) => {
                 let race = self.against(at, past, rule);
-                let owner = || self.given().filter(|_| past.blind && !self.says_same(past));
-                race.or_else(|| Some((RaceKind::Other, owner()?)))?
+                let apart = || self.apart(past, |_| true);
+                let owner = || self.given().filter(|_| past.blind);
+                let other = || apart().or_else(owner).filter(|_| !self.says_same(past));
+                race.or_else(|| Some((RaceKind::Other, other()?)))?
             }
         };
         // Of two changes the earlier one is not shown any more.
@@ -155,14 +160,15 @@ impl Case {
         if rule.part == RACES {
             return match rule.number {
                 PROPOSAL => Some((K::Proposal, self.given_before(at, past)?)),
-                ESCALATED => any(all, |it| matches!(it, Fact::Fired(_) | Fact::PassedOver(_)))
-                    .map(|won| (K::Escalated, won)),
+                ESCALATED => self.apart(past, escalates).map(|won| (K::Escalated, won)),
                 HEARD => self
                     .apart(past, |it| matches!(it, Fact::Reopened(_)))
                     .or_else(|| self.apart(past, is_news))
                     .map(|won| (K::Heard, won)),
-                MISTAKE => any(all, |it| matches!(it, Fact::Voided(_)) || spoke(it))
-                    .map(|won| (K::Mistake, won)),
+                MISTAKE => {
+                    let other = |it: &Fact| matches!(it, Fact::Voided(_)) || spoke(it);
+                    self.apart(past, other).map(|won| (K::Mistake, won))
+                }
                 MERGED => Some((K::Merged, self.given()?)),
                 _ => None,
             };
@@ -221,7 +227,8 @@ impl Case {
     /// What was said at the same time, also where it changed nothing any more; the newest of it.
     fn apart(&self, past: &Past, which: impl Fn(&Fact) -> bool) -> Option<usize> {
         let apart = |it: &Past| it.place.is_concurrent(&past.place) && which(&it.fact.0);
-        self.history.iter().rposition(|it| it.standing != Kept::Undone && apart(it))
+        let said = |it: &Past| it.standing != Kept::Undone && it.proof != Proof::System;
+        self.history.iter().rposition(|it| said(it) && apart(it))
     }
 
     fn decided_beside(&self, past: &Past) -> Option<usize> {

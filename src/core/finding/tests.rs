@@ -87,6 +87,7 @@ fn past(at: usize, (kind, finding, n, round, by): (u8, u8, u8, u8, u8)) -> Findi
     let fact = fact(kind, n, round);
     let id = trail::seen(&fact).map_or(format!("f{finding}"), |it| it.occurrence_id.to_string());
     FindingPast {
+        place: crate::core::hall::Place::default(),
         finding_id: id.into(),
         at,
         recorded_at: at,

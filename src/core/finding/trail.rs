@@ -8,6 +8,7 @@ use super::record::Finding;
 use super::weigh::{FindingBar, Said};
 use super::{FindingState, RECURS_WITHIN_SECS};
 use crate::core::event::{FindingFact, FindingSeen, KeptFindingFact};
+use crate::core::hall::Place;
 use crate::core::incident::Standing;
 use crate::core::time::Ms;
 
@@ -28,6 +29,8 @@ pub struct FindingPast {
     pub fact: KeptFindingFact,
     /// Whether it counts.
     pub standing: Standing,
+    /// Where it stands in the log, and what its author knew.
+    pub place: Place,
 }
 
 impl FindingPast {
@@ -99,10 +102,10 @@ impl Trail {
 
     /// Takes in a fact; whether it holds stands in the history.
     pub(in crate::core) fn take(&mut self, past: FindingPast) -> Standing {
-        let strikes =
-            matches!(&past.fact.0, FindingFact::Voided(none) if !none.round_id.is_empty());
+        let voids = matches!(&past.fact.0, FindingFact::Voided(none) if !none.round_id.is_empty());
+        let races = self.history.iter().any(|old| is_race(old, &past) || is_race(&past, old));
         self.history.push(past);
-        if strikes {
+        if voids || races {
             self.replay();
         } else if let Some(mut last) = self.history.pop() {
             last.standing = self.put(&last);
@@ -129,7 +132,10 @@ impl Trail {
         let mut history = std::mem::take(&mut self.history);
         self.findings.clear();
         self.places.clear();
-        let struck = struck(&history);
+        let mut struck = struck(&history);
+        for (at, past) in history.iter().enumerate() {
+            struck[at] |= history.iter().any(|seen| is_race(past, seen));
+        }
         for (past, struck) in history.iter_mut().zip(struck) {
             if past.standing == Standing::Undone {
                 continue;
@@ -226,6 +232,20 @@ fn round_of(fact: &FindingFact) -> &str {
         FindingFact::Verified(seen) => &seen.round_id,
         _ => "",
     }
+}
+
+/// Whether a fact says that something was put right while somebody, who did not know of it, saw that it was not: still
+/// wrong stands before put right, in whatever order the log has them (sync 4.7).
+fn is_race(right: &FindingPast, seen: &FindingPast) -> bool {
+    let fixes = matches!(
+        &right.fact.0,
+        FindingFact::Fixed(_) | FindingFact::Verified(_) | FindingFact::Closed(_)
+    );
+    let wrong = matches!(
+        &seen.fact.0,
+        FindingFact::Opened(_) | FindingFact::Joined(_) | FindingFact::Rejected(_)
+    );
+    fixes && wrong && seen.standing != Standing::Undone && seen.place.is_concurrent(&right.place)
 }
 
 /// Which facts of a history a round has taken back: whatever its acts said with what they had seen.

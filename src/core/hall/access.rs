@@ -1,7 +1,7 @@
 //! Who may do what, and how people prove who they are: who has a PIN, whose is off, and the record of every
 //! unlocking, locking and refusal.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,12 +20,12 @@ const RECORDS_KEPT: usize = 256;
 pub const RECOVERED: &str = "recover";
 
 /// What is known of somebody's PIN.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::core) struct PinState {
     /// There is one.
     pub(in crate::core) has_pin: bool,
-    /// It is off.
-    off: bool,
+    /// The terminals on which it is off: right on one of them says nothing of the others.
+    off: BTreeSet<Box<str>>,
     /// Somebody else typed it: it opens the terminal and signs nothing.
     given: bool,
 }
@@ -57,8 +57,9 @@ impl Hall {
         match event.kind {
             Kind::PinSet => {
                 let given = event.proof == Proof::Pin && event.by != *person;
-                let state = PinState { has_pin: true, off: false, given };
-                book.people.insert(person.clone(), state);
+                let state = book.people.entry(person.clone()).or_default();
+                (state.has_pin, state.given) = (true, given);
+                state.off.remove(&body.device);
                 book.locks = true;
             }
             Kind::PinReset if body.reason.as_ref() == RECOVERED => {
@@ -72,14 +73,13 @@ impl Hall {
             }
             Kind::PinRefused if body.tries >= TRIES_MAX => {
                 let state = book.people.entry(person.clone()).or_default();
-                if !state.off {
-                    state.off = true;
+                if state.off.insert(body.device.clone()) {
                     line = Some((LogKind::PinOff, person, ""));
                 }
             }
             // Right after all, at the last try.
             Kind::TerminalUnlocked => {
-                book.people.entry(person.clone()).or_default().off = false;
+                book.people.entry(person.clone()).or_default().off.remove(&body.device);
             }
             Kind::ActRefused => line = Some((LogKind::ActRefused, &body.reason, &*body.act)),
             Kind::PinRefused | Kind::TerminalLocked => {}
@@ -133,9 +133,14 @@ impl Hall {
         self.access.people.get(person_id).is_some_and(|state| state.given)
     }
 
-    /// Whether somebody's PIN was switched off by wrong tries.
+    /// Whether somebody's PIN was switched off by wrong tries, on any terminal.
     pub fn is_pin_off(&self, person_id: &str) -> bool {
-        self.access.people.get(person_id).is_some_and(|state| state.off)
+        self.access.people.get(person_id).is_some_and(|state| !state.off.is_empty())
+    }
+
+    /// The same on one terminal.
+    pub fn is_pin_off_at(&self, person_id: &str, device: &str) -> bool {
+        self.access.people.get(person_id).is_some_and(|state| state.off.contains(device))
     }
 
     /// Whether somebody belongs to the hall: stands in the settings, or has a shift that is open.

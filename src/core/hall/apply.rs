@@ -5,12 +5,10 @@ use chrono::NaiveDate;
 use super::{Applied, Effect, Hall, KnownCounter, Place};
 use crate::core::board::FeedAge;
 use crate::core::duty_log::When;
-use crate::core::event::{
-    Accuracy, Body, CaseEvent, Event, FeedAged, FeedMeta, Flags, Kind, QueueData,
-};
+use crate::core::event::{Accuracy, Body, CaseEvent, Event, FeedMeta, Flags, Kind, QueueData};
 use crate::core::floor::{Trace, act_of, is_by_hand};
 use crate::core::ids::Ref;
-use crate::core::queue::day::{Counted, Day};
+use crate::core::queue::day::Day;
 use crate::core::queue::feed::Feed;
 use crate::core::queue::place::{PlaceState, Sign};
 use crate::core::queue::ticket::{EndedBy, Move};
@@ -43,11 +41,14 @@ impl Hall {
         let mut done =
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         let wall = event.written.wall.at;
-        self.persons.hear(self.wall, wall);
+        // How long a clock ran on is told by that clock alone.
+        let before = self.walls.get(&self.place.stream).copied().unwrap_or(self.wall);
+        self.persons.hear(before, wall);
         self.checks.hear(wall);
         self.signing.begin(pos);
         self.wall = wall;
         self.walls.insert(self.place.stream, wall);
+        self.shared |= self.place.seen.is_some() || self.walls.len() > 1;
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 if is_by_hand(&meta.source) {
@@ -123,11 +124,12 @@ impl Hall {
     fn hear(&mut self, event: &Event, meta: &FeedMeta, done: &mut Applied) {
         let source = self.names.intern(&meta.source);
         let unset = self.wall_unset(event.written.wall.at);
+        let stream = self.place.stream;
         let feed = self.feeds.entry(source).or_insert_with(|| Feed::new(source));
         let was = feed.logged_age;
         let (settings, _) = self.book.in_force(&self.config.settings, event.written.wall.at);
         let rules = &settings.rules;
-        done.flags = meta.flags | feed.note(event, meta, unset, rules);
+        done.flags = meta.flags | feed.note((event, meta), stream, unset, rules);
         done.touched.push(Touched::Feed(source));
         if was >= FeedAge::Stale && feed.logged_age < FeedAge::Stale {
             let at = event.written.wall.at;
@@ -144,7 +146,7 @@ impl Hall {
         detail: &str,
         done: &mut Applied,
     ) -> u64 {
-        let when = When { at, recorded: self.wall };
+        let when = When { at, recorded: self.wall, stream: self.place.stream };
         let line = self.log.write(when, by, kind, subject, detail);
         done.touched.push(Touched::Log(line));
         line
@@ -217,6 +219,12 @@ impl Hall {
         let own = Context { date, ..*context };
         let day = self.day_mut(&own);
         let at = found.map_or_else(|| day.find_or_add(owner, visit), |(_, at)| at);
+        let by_machine = self.may_repeat(context);
+        let day = self.day_mut(&own);
+        if by_machine && day.ticket_mut(at).is_some_and(|ticket| ticket.knows(&step)) {
+            done.effect = Effect::None;
+            return;
+        }
         let new_visit = data.new_visit_id.as_deref();
         if let Some(emptied) = new_visit.and_then(|visit| day.add_alias(at, visit)) {
             done.touched.push(Touched::Ticket(date, emptied));
@@ -230,6 +238,12 @@ impl Hall {
         }
         done.touched.push(Touched::Ticket(date, at));
         self.note_by_hand(context, Trace::Ticket(date, at, context.key.pos), None);
+    }
+
+    /// Whether two terminals may hear the machine that says this: what both tell happened once.
+    pub(super) fn may_repeat(&self, context: &Context) -> bool {
+        let source = context.event.feed.as_deref().map_or("", |meta| &meta.source);
+        self.shared && !is_by_hand(source)
     }
 
     /// Remembers what an act by hand changed, so that it can be taken back.
@@ -275,7 +289,13 @@ impl Hall {
             state: PlaceState::from_kind(kind),
             other: staff,
         };
-        self.day_mut(context).counters.entry(counter).or_default().take(sign);
+        let by_machine = self.may_repeat(context);
+        let place = self.day_mut(context).counters.entry(counter).or_default();
+        if by_machine && place.knows(&sign) {
+            done.effect = Effect::None;
+            return;
+        }
+        place.take(sign);
         done.touched.push(Touched::Counter(context.date, counter));
         let line = match kind {
             Kind::CounterOpened => LogKind::CounterOpened,
@@ -313,7 +333,13 @@ impl Hall {
             state: PlaceState::from_kind(kind),
             other: data.counter_id.as_deref().map(|id| self.names.intern(id)),
         };
-        self.day_mut(context).staff.entry(person).or_default().take(sign);
+        let by_machine = self.may_repeat(context);
+        let place = self.day_mut(context).staff.entry(person).or_default();
+        if by_machine && place.knows(&sign) {
+            done.effect = Effect::None;
+            return;
+        }
+        place.take(sign);
         self.touch_person(context.date, person, done);
         let line = match kind {
             Kind::StaffSignedIn => LogKind::StaffSignedIn,
@@ -324,59 +350,5 @@ impl Hall {
         let counter = data.counter_id.as_deref().unwrap_or_default();
         let id = self.name(person).to_owned();
         self.log_line(context.live, "feed", line, &id, counter, done);
-    }
-
-    fn apply_device(&mut self, context: &Context, data: &QueueData, done: &mut Applied) {
-        let line = match context.event.kind {
-            Kind::DeviceFault => LogKind::DeviceFault,
-            _ => LogKind::DeviceCleared,
-        };
-        let device = data.device_id.as_deref().unwrap_or_default();
-        let kind = data.device_kind.as_deref().unwrap_or_default();
-        self.log_line(context.live, "feed", line, device, kind, done);
-    }
-
-    fn apply_counts(&mut self, context: &Context, data: &QueueData) {
-        for count in data.queues.iter().flatten() {
-            let service = self.names.intern(&count.service_id);
-            self.see_service(service, context.date, None);
-            let most = self.rules(context.live).crowd_waiting;
-            let day = self.day_mut(context);
-            let before = day.counted.get(&service).and_then(|counted| counted.crowded_since);
-            let since = before.unwrap_or(context.live);
-            let counted = Counted {
-                source: context.key.source,
-                at: context.live,
-                waiting: count.waiting,
-                crowded_since: (count.waiting > most).then_some(since),
-                longest_wait_secs: count.longest_wait_secs,
-                served: count.served,
-                open_counters: count.open_counters,
-            };
-            let newest = day.counted.get(&service).is_none_or(|old| old.at <= counted.at);
-            if newest {
-                day.counted.insert(service, counted);
-            }
-        }
-    }
-
-    fn apply_aged(&mut self, event: &Event, aged: &FeedAged, done: &mut Applied) {
-        let source = self.names.intern(&aged.source);
-        let (age, line) = match event.kind {
-            Kind::FeedLost => (FeedAge::Dead, LogKind::FeedLost),
-            _ => (FeedAge::Stale, LogKind::FeedStalled),
-        };
-        let Some(feed) = self.feeds.get_mut(&source) else {
-            done.effect = Effect::None;
-            return;
-        };
-        // The cause is the identity: the same silence is told once, whoever tells it.
-        if feed.heard != aged.since || feed.logged_age >= age {
-            done.effect = Effect::None;
-            return;
-        }
-        feed.logged_age = age;
-        done.touched.push(Touched::Feed(source));
-        self.log_line(event.at.at, "system", line, &aged.source, "", done);
     }
 }

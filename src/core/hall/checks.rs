@@ -270,6 +270,7 @@ impl Hall {
             act_id: body.act_id.clone(),
             fact: KeptCheckFact(body.fact.clone()),
             standing: Standing::Holds,
+            place: self.place,
         };
         let standing = round.take(past);
         let number = round.number;

@@ -25,10 +25,15 @@ pub struct ClockMoved {
 }
 
 impl Hall {
-    /// The step of the clock that is to be shown at `now`, if there was one lately.
+    /// The step of this terminal's clock that is to be shown at `now`, if there was one lately.
     pub fn clock_moved(&self, now: Ms) -> Option<ClockMoved> {
         let lately = |moved: &ClockMoved| (0..SHOWN_SECS).contains(&now.secs_since(moved.at));
-        self.moved.filter(lately)
+        self.own_step().filter(lately)
+    }
+
+    /// The newest step of this terminal's clock.
+    pub(super) fn own_step(&self) -> Option<ClockMoved> {
+        self.moved.get(&self.config.stream).copied()
     }
 
     /// What the clock showed when the newest event was written down; none before the first.
@@ -40,7 +45,8 @@ impl Hall {
     /// just spoken, too.
     pub(super) fn wall_unset(&self, wall: Ms) -> Ms {
         let known = |moved: &ClockMoved| (0..KNOWN_SECS).contains(&wall.secs_since(moved.at));
-        let sum_ms = self.moved.filter(known).map_or(0, |moved| moved.sum_ms);
+        let moved = self.moved.get(&self.place.stream).copied();
+        let sum_ms = moved.filter(known).map_or(0, |moved| moved.sum_ms);
         Ms(wall.0.saturating_sub(sum_ms))
     }
 
@@ -50,15 +56,17 @@ impl Hall {
             done.effect = Effect::None;
             return;
         }
-        for (source, feed) in &mut self.feeds {
+        // What another terminal measured, its own clock measured.
+        let stream = self.place.stream;
+        for (source, feed) in self.feeds.iter_mut().filter(|(_, feed)| feed.stream == stream) {
             feed.move_clock(from, to);
             done.touched.push(Touched::Feed(*source));
         }
-        self.log.move_clock(to);
+        self.log.move_clock(to, &stream);
         self.persons.move_clock(from, to);
-        let before = self.moved.map_or(0, |moved| moved.sum_ms);
+        let before = self.moved.get(&stream).map_or(0, |moved| moved.sum_ms);
         let sum_ms = before.saturating_add(to.0.saturating_sub(from.0));
-        self.moved = Some(ClockMoved { at: to, secs: jump.secs, sum_ms });
+        self.moved.insert(stream, ClockMoved { at: to, secs: jump.secs, sum_ms });
         let secs = format!("{:+}", jump.secs);
         let line = (LogKind::ClockJumped, secs.as_str(), shown(jump.from));
         self.log_line(event.at.at, "system", line.0, line.1, &line.2, done);

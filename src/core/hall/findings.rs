@@ -57,6 +57,7 @@ impl Hall {
             act_id: body.act_id.clone(),
             fact: KeptFindingFact(body.fact.clone()),
             standing: Standing::Holds,
+            place: self.place,
         };
         if is_repeat(trail, &past) {
             done.effect = Effect::None;

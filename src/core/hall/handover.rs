@@ -67,8 +67,10 @@ impl Hall {
             done.effect = Effect::Stored;
             return;
         };
+        // Under another name of it, too.
+        let shift_id = self.names.name(id).to_owned();
         let outgoing = self.names.name(person).to_owned();
-        let Some(handover) = self.handover_of(&body.shift_id, id, &outgoing) else {
+        let Some(handover) = self.handover_of(&shift_id, id, &outgoing) else {
             // Of one that left memory: it stands in the log, and the tables say what became of it.
             done.effect = Effect::Stored;
             return;
@@ -82,11 +84,11 @@ impl Hall {
         let state = handover.state;
         // Whoever receives is in the hall, also where nothing else was heard of them.
         self.names.intern(body.fact.by(&event.by));
-        let told = self.handovers.get(&body.shift_id).and_then(|it| self.said_of(it, &body.fact));
+        let told = self.handovers.get(&shift_id).and_then(|it| self.said_of(it, &body.fact));
         done.touched.push(Touched::Shift(id));
         let line = told.map(|(kind, detail)| {
             let by = if event.proof == Proof::System { "system" } else { body.fact.by(&event.by) };
-            self.log_line(event.at.at, by, kind, &body.shift_id, &detail, done)
+            self.log_line(event.at.at, by, kind, &shift_id, &detail, done)
         });
         if let HandoverFact::Prepared(of) = &body.fact {
             let trace = Trace::Handover(self.config.zone.date(event.at.at), id);
@@ -99,12 +101,12 @@ impl Hall {
         match state {
             HandoverState::Frozen => {
                 let cut = Cut { last_line: self.log.last_line(), pos, at: event.at.at };
-                self.handovers.cut(&body.shift_id, cut);
+                self.handovers.cut(&shift_id, cut);
             }
             HandoverState::Returned => {
-                self.handovers.uncut(&body.shift_id);
+                self.handovers.uncut(&shift_id);
                 // What was signed of the report counts no more, and stays.
-                let old = self.signing.supersede(SIGNED, &body.shift_id, None, event.at.at);
+                let old = self.signing.supersede(SIGNED, &shift_id, None, event.at.at);
                 done.touched.extend(old.into_iter().map(Touched::Signature));
             }
             _ => return,

@@ -117,7 +117,7 @@ impl Watch<'_> {
         if at <= self.now {
             return at;
         }
-        self.hall.moved.map_or(self.now, |moved| moved.at.min(self.now))
+        self.hall.own_step().map_or(self.now, |moved| moved.at.min(self.now))
     }
 
     fn first(&self, open: &Open) -> Option<(Ms, Fact)> {

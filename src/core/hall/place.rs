@@ -65,6 +65,11 @@ impl Place {
 pub(super) type Walls = BTreeMap<[u8; 16], Ms>;
 
 impl Hall {
+    /// Whether several terminals write this hall's log, or may: what counts up on one of them says which one it was.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
     /// Where the event that is being applied stands, and when it came to be known: as the newest clock of another
     /// terminal says, where its own was alone for a while. A clock that is ahead shows a notice for too long, and
     /// never too short.

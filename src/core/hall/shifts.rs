@@ -3,6 +3,7 @@
 use super::{Applied, Effect, Hall};
 use crate::core::event::{Event, Kind, ShiftAct};
 use crate::core::handover::{Cut, planned_end};
+use crate::core::ids::Ref;
 use crate::core::rows::{LogKind, ShiftRow, Touched};
 use crate::core::shift::{Shift, Shifts};
 use crate::core::time::Ms;
@@ -24,9 +25,28 @@ impl Hall {
         let id = self.names.intern(&body.shift_id);
         let person = self.person_ref(&body.person_id, at);
         let by = self.person_ref(&event.by, at);
+        if let Some(line) = self.second_of_shift(event.kind, id, person) {
+            // What somebody did who did not know it is in the log, and changes nothing of the shift that stands.
+            let person = self.name(person).to_owned();
+            let said = if body.note.is_empty() { &body.name } else { &body.note };
+            self.log_line(at, &event.by, line, &person, said, done);
+            return;
+        }
+        let place = self.place;
+        let id = self.shifts.meant(id);
+        let shift_id = self.name(id).to_owned();
         let shift = self.shifts.entry(id, person);
-        // Of two that say the same the one that happened first holds, in whatever order they come.
-        let is_earlier = |known: Option<Ms>| known.is_none_or(|known| at < known);
+        // Of two that say the same the one that happened first holds, in whatever order they come: by one clock.
+        let known_at = if event.kind == Kind::ShiftOpened { 0 } else { 1 };
+        let same_clock = shift.places[known_at].stream == place.stream;
+        let is_earlier = |known: Option<Ms>| known.is_none_or(|known| same_clock && at < known);
+        let is_next = match event.kind {
+            Kind::ShiftOpened => is_earlier(shift.opened),
+            _ => is_earlier(shift.signed_off),
+        };
+        if is_next {
+            shift.places[known_at] = place;
+        }
         let line = if event.kind == Kind::ShiftOpened {
             if !is_earlier(shift.opened) {
                 done.effect = Effect::None;
@@ -53,11 +73,28 @@ impl Hall {
         let last = self.handovers.last_line();
         done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
         if line == LogKind::ShiftSignedOff {
-            self.handovers.cut(&body.shift_id, Cut { last_line: number, pos, at });
-            self.handovers.end(&body.shift_id, pos);
+            self.handovers.cut(&shift_id, Cut { last_line: number, pos, at });
+            self.handovers.end(&shift_id, pos);
         } else {
             self.note_attended(at, done);
         }
+    }
+
+    /// Whether an event opens a shift while another one is open, or ends one that is over, and its author did not know
+    /// it: the first in the log stands (sync 4.7). The line that says so.
+    fn second_of_shift(&mut self, kind: Kind, id: Ref, person: Ref) -> Option<LogKind> {
+        let place = self.place;
+        if kind == Kind::ShiftOpened {
+            let open = self.shifts.open().filter(|open| open.id != id);
+            let first = open.filter(|open| !place.knew(&open.places[0])).map(|open| open.id)?;
+            self.shifts.rename(id, first);
+            return Some(LogKind::ShiftOpened);
+        }
+        let meant = self.shifts.find(id)?;
+        let over = meant.signed_off.is_some() && !place.knew(&meant.places[1]);
+        // Whoever opened it under another name does not end it for who has it.
+        let theirs = meant.id == id || meant.person == person;
+        (over || !theirs).then_some(LogKind::ShiftSignedOff)
     }
 
     /// The id of the shift that something which happened at an instant belongs to.

@@ -47,6 +47,8 @@ pub struct Part {
 pub struct Feed {
     /// Its name.
     pub source: Ref,
+    /// The stream in which it was last heard: whose clock that is told by.
+    pub stream: [u8; 16],
     /// When it was last heard: by our clock if it came at once, else when it was recorded.
     pub heard: Ms,
     /// Whether it ever spoke as things happened: a file of an old day is no machine that fell silent.
@@ -78,6 +80,7 @@ impl Feed {
     pub fn new(source: Ref) -> Feed {
         Feed {
             source,
+            stream: [0; 16],
             heard: Ms(i64::MIN),
             is_live: false,
             last_event: Ms(i64::MIN),
@@ -97,21 +100,32 @@ impl Feed {
 
     /// Notes that an event came; `unset` is what our clock would have shown then had nobody set it. The
     /// answer has [`Flags::GAP`] if it shows a new hole.
-    pub fn note(&mut self, event: &Event, meta: &FeedMeta, unset: Ms, rules: &Rules) -> Flags {
+    /// `stream` is the one that tells of it: what another one has told already is not counted once more.
+    pub fn note(
+        &mut self,
+        (event, meta): (&Event, &FeedMeta),
+        stream: [u8; 16],
+        unset: Ms,
+        rules: &Rules,
+    ) -> Flags {
         let recorded = meta.recorded.map_or(event.at.at, |stamp| stamp.at);
         let wall = event.written.wall.at;
         let fits = |clock: Ms| clock.secs_since(recorded).abs() <= i64::from(rules.feed_dead_secs);
         let came_at_once = fits(wall) || fits(unset);
         self.is_live |= came_at_once;
         let heard = if came_at_once { wall } else { recorded.min(wall) };
+        let again = self.stream != stream && meta.sequence.is_some_and(|it| self.has(it));
         if heard > self.heard {
-            self.heard = heard;
+            (self.heard, self.stream) = (heard, stream);
             // What an old file tells does not mean that the machine speaks again.
             if self.age(wall, rules) < FeedAge::Stale {
                 self.logged_age = FeedAge::Fresh;
             }
         }
         self.last_event = self.last_event.max(event.at.at.min(wall));
+        if again {
+            return Flags::default();
+        }
         self.events += 1;
         for (count, (flag, _)) in self.faults.iter_mut().zip(Flags::NAMED) {
             *count += u64::from(meta.flags.has(*flag));
@@ -125,6 +139,12 @@ impl Feed {
         let flags = meta.sequence.map_or(Flags::default(), |seq| self.count(seq, recorded));
         self.last_recorded = self.last_recorded.max(recorded);
         flags
+    }
+
+    /// Whether that number has come.
+    fn has(&self, sequence: u64) -> bool {
+        let missing = self.holes.iter().any(|hole| hole.from <= sequence && sequence <= hole.to);
+        self.last_sequence.is_some_and(|last| sequence <= last) && !missing
     }
 
     fn count(&mut self, sequence: u64, recorded: Ms) -> Flags {

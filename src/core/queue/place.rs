@@ -96,6 +96,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether another event has said the same of it: one machine was heard by two terminals.
+    pub fn knows(&self, sign: &Sign) -> bool {
+        self.signs.has(|one| {
+            let key = Key { pos: sign.key.pos, ..one.key };
+            one.key.pos != sign.key.pos && Sign { key, live: sign.live, ..*one } == *sign
+        })
+    }
+
     /// Takes in a sign.
     pub fn take(&mut self, sign: Sign) {
         self.signs.insert(sign);

@@ -102,6 +102,13 @@ impl Ticket {
         }
     }
 
+    /// Whether another event has said the same of it: one machine was heard by two terminals.
+    pub fn knows(&self, step: &Move) -> bool {
+        let same = |key: Key| Key { pos: step.key.pos, ..key };
+        let said = |one: &Move| Move { key: same(one.key), live: step.live, ..*one } == *step;
+        self.moves.has(|one| one.key.pos != step.key.pos && said(one))
+    }
+
     /// Takes in a move and says what is odd about it.
     pub fn take(&mut self, step: Move) -> Flags {
         let pos = step.key.pos;

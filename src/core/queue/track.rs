@@ -68,6 +68,11 @@ impl<T: Keyed> Track<T> {
         false
     }
 
+    /// Whether one stands there that `is_it`.
+    pub fn has(&self, is_it: impl FnMut(&T) -> bool) -> bool {
+        self.moves.iter().any(is_it)
+    }
+
     /// Takes out the moves that the event at `pos` brought. True if there were any.
     pub fn forget(&mut self, pos: u64) -> bool {
         let before = self.moves.len();

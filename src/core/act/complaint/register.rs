@@ -5,6 +5,7 @@ use super::NewCase;
 use super::life::{FIELD_MAX, TEXT_MAX};
 use super::plan::Plan;
 use crate::core::act::{Decided, Desk, Draft, Refused, floor};
+use crate::core::complaint::number::apart;
 use crate::core::complaint::{
     Against, Case, Category, Emotion, Ground, Possible, Rule, Severity, State,
 };
@@ -38,7 +39,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, new: &NewCase) -> Result<Deci
     let (found, grounds) = judge(new, earlier, is_hot);
     let severity = new.severity.map_or(found, |said| said.max(found));
     let fields = Registered {
-        number: hall.cases().next_number(hall.config().zone.date(now)).into(),
+        number: next_number(hall, desk),
         voiced_at,
         channel: new.channel,
         first_contact: first_contact.as_str().into(),
@@ -97,7 +98,7 @@ pub(super) fn recur(
     }
     let now = desk.now.at;
     let fields = Registered {
-        number: hall.cases().next_number(hall.config().zone.date(now)).into(),
+        number: next_number(hall, desk),
         voiced_at: now,
         owner: desk.author.person.clone(),
         category: old.category,
@@ -277,4 +278,11 @@ fn judge(new: &NewCase, earlier: Option<&Case>, is_hot: bool) -> (Severity, Vec<
 fn makes_worse(ground: Ground) -> bool {
     use crate::core::complaint::Lift;
     matches!(ground.lift(), Some(Lift::OneUp | Lift::OneUpAtLeast(_)))
+}
+
+/// The number that people say; with the mark of this terminal where another one could give the same meanwhile
+/// (design 8.11).
+fn next_number(hall: &Hall, desk: &Desk) -> Box<str> {
+    let number = hall.cases().next_number(hall.config().zone.date(desk.now.at));
+    if hall.is_shared() { apart(&number, desk.device).into() } else { number.into() }
 }

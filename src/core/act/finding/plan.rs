@@ -39,6 +39,7 @@ impl<'d, 'a> Plan<'d, 'a> {
         let (at, by) = (self.desk.now.at, &self.desk.author.person);
         self.trail.weigh(&self.finding_id, &Said { at, by, fact: &fact })?;
         self.trail.take(FindingPast {
+            place: crate::core::hall::Place::HERE,
             finding_id: self.finding_id.clone(),
             at,
             recorded_at: at,
