@@ -3,13 +3,13 @@
 
 use std::sync::mpsc::{channel, sync_channel};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Transaction, TransactionBehavior};
 
 use super::anchor::Anchor;
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::{self, Access};
-use super::scribe::{Envelope, Line, Marked, Scribe, Sheet};
+use super::scribe::{Envelope, Line, Scribe, Sheet};
 use super::sync::place_of;
 use super::vault::Erased;
 use super::{Head, State, Store, room, vault};
@@ -309,36 +309,6 @@ impl State {
         })
     }
 
-    // Notes the ids of feeds; which of the events are there already.
-    fn mark_repeats(
-        &mut self,
-        tx: &Transaction,
-        events: Vec<NewEvent>,
-    ) -> Result<Vec<Marked>, StoreError> {
-        let mut seen =
-            tx.prepare_cached("INSERT OR IGNORE INTO feed_seen(source_ref, id) VALUES(?1, ?2)")?;
-        let mut marked: Vec<Marked> = Vec::with_capacity(events.len());
-        for new in events {
-            let mut source_ref = None;
-            let mut repeat = false;
-            if let Some(feed) = &new.feed {
-                // Nearly every event comes from where the one before came from.
-                let before = marked.last().and_then(|last| {
-                    let same = last.new.feed.as_ref().is_some_and(|one| one.source == feed.source);
-                    last.source_ref.filter(|_| same)
-                });
-                let number = match before {
-                    Some(number) => number,
-                    None => self.source_ref(tx, &feed.source)?,
-                };
-                repeat = seen.execute((number, &*feed.id))? == 0;
-                source_ref = Some(number);
-            }
-            marked.push(Marked { new, source_ref, repeat });
-        }
-        Ok(marked)
-    }
-
     fn insert_sheet(
         &mut self,
         tx: &Transaction,
@@ -394,18 +364,6 @@ impl State {
             }
         }
         Ok(())
-    }
-
-    fn source_ref(&mut self, conn: &Connection, name: &str) -> Result<i64, StoreError> {
-        if let Some(&number) = self.sources.get(name) {
-            return Ok(number);
-        }
-        conn.prepare_cached("INSERT OR IGNORE INTO source(name) VALUES(?1)")?.execute([name])?;
-        let number = conn
-            .prepare_cached("SELECT ref FROM source WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))?;
-        self.sources.insert(name.into(), number);
-        Ok(number)
     }
 
     /// Events since the newest checkpoint.

@@ -58,6 +58,27 @@ fn hidden(vault: &Vault, asked: &DraftChange) -> Result<Vec<String>, StoreError>
     asked.keep.iter().map(hide).collect()
 }
 
+/// Hides every draft by another key; one that cannot be read stays as it is.
+pub(super) fn hide_anew(tx: &Transaction, old: &Vault, new: &Vault) -> Result<(), StoreError> {
+    let mut find = tx.prepare("SELECT person_id, form, subject, body FROM draft")?;
+    let rows = find.query_map([], |row| {
+        let key = DraftKey { form: row.get(1)?, subject: row.get(2)? };
+        Ok((row.get::<_, String>(0)?, key, row.get::<_, String>(3)?))
+    })?;
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let (person, key, body) = row;
+        let place = place(&person, &key);
+        if let Ok(plain) = old.reveal(&place, &body) {
+            let hidden = new.hide(&place, &plain)?;
+            tx.prepare_cached(
+                "UPDATE draft SET body = ?4 WHERE person_id = ?1 AND form = ?2 AND subject = ?3",
+            )?
+            .execute((&person, &key.form, &key.subject, hidden))?;
+        }
+    }
+    Ok(())
+}
+
 fn change(
     tx: &Transaction,
     asked: &DraftChange,

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::lock::Holder;
+use super::sync::PageFault;
 use super::vault::VaultError;
 
 /// Why the log could not be opened, read or written.
@@ -261,6 +262,8 @@ pub enum StoreError {
         "what the server sent does not fit: {what}. Nothing of it was taken; everything here is safe"
     )]
     Page {
+        /// In what way.
+        fault: PageFault,
         /// What does not.
         what: String,
     },

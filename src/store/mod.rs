@@ -20,7 +20,9 @@ mod pin;
 mod pin_secret;
 mod pin_verifier;
 mod read;
+mod rebuild;
 mod recover;
+mod repeats;
 mod restore;
 mod room;
 mod schema;
@@ -75,7 +77,8 @@ pub use scribe::Pen;
 pub use standing::Standing;
 pub use sync::{
     DEVICE_KEY_FILE, DeviceKey, Enrolment, EventLine, Held, LineFault, Offer, Page, PageApplied,
-    SegmentIn, SyncNote, SyncStanding, digest_of, read_device_key, read_lines, write_line,
+    PageFault, SegmentIn, SyncNote, SyncStanding, digest_of, read_device_key, read_lines,
+    write_line,
 };
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
@@ -262,13 +265,6 @@ impl Store {
         };
         store.load()?;
         Ok(store)
-    }
-
-    /// Replaces the parts of the envelope that come from the machine; for runs that must repeat exactly.
-    #[cfg(test)]
-    fn with_pen(mut self, pen: Pen) -> Store {
-        self.state.pen = pen;
-        self
     }
 
     // What a folder has from its first opening: our stream, and the names of hall and zone.

@@ -28,7 +28,9 @@ fn pen() -> Pen {
 }
 
 pub(in crate::store) fn open(dir: &Path) -> Store {
-    Store::open(dir, &config(), Mode::Write).unwrap().with_pen(pen())
+    let mut store = Store::open(dir, &config(), Mode::Write).unwrap();
+    store.state.pen = pen();
+    store
 }
 
 pub(in crate::store) fn stamp(at: Ms) -> Stamp {

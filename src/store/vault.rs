@@ -18,6 +18,7 @@ use crate::text::mask::{
 mod erased;
 mod key;
 mod records;
+mod shared;
 #[cfg(test)]
 mod tests;
 

@@ -211,12 +211,21 @@ WHERE head + seq + 1 - first > ?1 ORDER BY seq LIMIT ?2";
 
 /// What stands in a stream and has no place of its own in the log, because that has it from elsewhere.
 fn pass_over(conn: &Connection, number: i64, link: &mut Link) -> Result<bool, StoreError> {
-    let mut find =
-        conn.prepare_cached("SELECT chain, bytes FROM skipped WHERE stream_ref = ?1 AND seq = ?2")?;
-    let next = link.seq + 1;
-    let found: Option<([u8; 32], Vec<u8>)> =
-        find.query_row((number, next), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((stored, bytes)) = found else { return Ok(false) };
+    let mut find = conn.prepare_cached(
+        "SELECT seq, chain, bytes FROM skipped WHERE stream_ref = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
+    )?;
+    let found: Option<(u64, [u8; 32], Vec<u8>)> = find
+        .query_row((number, link.seq), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((next, stored, bytes)) = found else { return Ok(false) };
+    if bytes.is_empty() {
+        // What was passed over never came here: the chain goes on from what the server said of it.
+        (link.seq, link.chain) = (next, stored);
+        return Ok(true);
+    }
+    if next != link.seq + 1 {
+        return Ok(false);
+    }
     let chain = chained(&link.chain, &link.id, next, &bytes);
     (link.seq, link.chain) = (next, chain);
     Ok(chain == stored)

@@ -255,7 +255,7 @@ pub struct RecordLine {
 }
 
 /// Some events of the hall's log that one terminal sent together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageSegment {
     /// The stream.
     pub stream: String,

@@ -17,6 +17,7 @@ mod persons;
 mod refold;
 mod tables;
 mod tail;
+mod take;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +26,7 @@ pub use enrol::{DEVICE_KEY_FILE, DeviceKey, Enrolment, read_device_key};
 pub use journal::SyncNote;
 pub use lines::{EventLine, LineFault, read_lines, write_line};
 pub use offer::{Held, Offer, SyncStanding};
-pub use page::{Page, PageApplied, SegmentIn};
+pub use page::{Page, PageApplied, PageFault, SegmentIn};
 
 pub(super) use feeds::{is_known, repeats};
 pub(super) use keep::{clear as clear_kept, drop_kept};

@@ -13,36 +13,35 @@ use crate::store::{Access, Store};
 pub(super) fn loosen(tx: &Transaction, common: u64) -> Result<u64, StoreError> {
     let own: i64 = tx.query_row("SELECT ref FROM stream WHERE own = 1", [], |row| row.get(0))?;
     let guards = guard::set_aside(tx)?;
+    // The newest of ours that stays, with a place or passed over before it.
+    let kept: u64 = tx.query_row(
+        "SELECT max((SELECT coalesce(max(seq), 0) FROM event WHERE stream_ref = ?1 AND pos <= ?2),
+           (SELECT coalesce(max(seq), 0) FROM skipped WHERE stream_ref = ?1 AND behind <= ?2))",
+        params![own, common],
+        |row| row.get(0),
+    )?;
     let moved = tx.execute(
         "INSERT INTO unsent(seq, chain, bytes, origin)
          SELECT event.seq, event.chain, event.bytes, reissued.origin FROM event
          LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
-         WHERE event.stream_ref = ?1 AND event.pos > ?2 ORDER BY event.seq",
-        params![own, common],
-    )?;
-    let back = tx.execute(
-        "INSERT INTO unsent(seq, chain, bytes, origin)
-         SELECT seq, chain, bytes, origin FROM skipped WHERE stream_ref = ?1
-           AND seq >= (SELECT coalesce(min(seq), 9223372036854775807) FROM unsent) ORDER BY seq",
-        [own],
+         WHERE event.stream_ref = ?1 AND event.pos > ?2
+         UNION ALL SELECT seq, chain, bytes, origin FROM skipped WHERE stream_ref = ?1 AND seq > ?3
+         ORDER BY 1",
+        params![own, common, kept],
     )?;
     tx.execute(
         "INSERT OR REPLACE INTO held(stream_ref, seq, chain, bytes, origin)
          SELECT event.stream_ref, event.seq, event.chain, event.bytes, reissued.origin FROM event
          LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
-         WHERE event.stream_ref <> ?1 AND event.pos > ?2",
-        params![own, common],
-    )?;
-    tx.execute(
-        "INSERT OR REPLACE INTO held(stream_ref, seq, chain, bytes, origin)
-         SELECT stream_ref, seq, chain, bytes, origin FROM skipped
-         WHERE stream_ref <> ?1 AND behind > ?2",
+         WHERE event.stream_ref <> ?1 AND event.pos > ?2
+         UNION ALL SELECT stream_ref, seq, chain, bytes, origin FROM skipped
+         WHERE stream_ref <> ?1 AND behind > ?2 AND length(bytes) > 0",
         params![own, common],
     )?;
     tx.execute(
         "DELETE FROM skipped WHERE (stream_ref <> ?1 AND behind > ?2)
-           OR (stream_ref = ?1 AND seq >= (SELECT coalesce(min(seq), 9223372036854775807) FROM unsent))",
-        params![own, common],
+           OR (stream_ref = ?1 AND seq > ?3)",
+        params![own, common, kept],
     )?;
     tx.execute(
         "DELETE FROM reissued WHERE EXISTS (SELECT 1 FROM event
@@ -51,7 +50,7 @@ pub(super) fn loosen(tx: &Transaction, common: u64) -> Result<u64, StoreError> {
     )?;
     tx.execute("DELETE FROM event WHERE pos > ?1", [common])?;
     guard::put_up(tx, &guards)?;
-    Ok((moved + back) as u64)
+    Ok(moved as u64)
 }
 
 impl Store {
@@ -83,11 +82,17 @@ impl Store {
             params![common, now.0],
         )?;
         loosen(&tx, common)?;
+        super::part::write_held_anew(&tx, self.state.stream)?;
         feeds::forget_behind(&tx, common)?;
         // What it said of what waits was said of the log that is gone.
+        tx.execute("UPDATE unsent SET hseq = NULL", [])?;
         tx.execute(
-            "UPDATE unsent SET hseq = NULL WHERE hseq > 0 OR hseq < -?1",
-            params![i64::try_from(common).unwrap_or(i64::MAX)],
+            "UPDATE unsent SET hseq = -(SELECT pos FROM event WHERE chain = unsent.origin
+               UNION ALL SELECT event.pos FROM reissued JOIN event
+                 ON event.stream_ref = reissued.stream_ref AND event.seq = reissued.seq
+                 WHERE reissued.origin = unsent.origin LIMIT 1)
+             WHERE origin IS NOT NULL",
+            [],
         )?;
         let own = self.state.stream.number;
         let (last, _) = super::page::end_of_stream(&tx, own)?;

@@ -4,6 +4,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::lines::write_line;
+use super::page::PageFault;
 use super::tail::first_unsent;
 use crate::core::event::Event;
 use crate::core::hex::hex;
@@ -189,7 +190,8 @@ impl Store {
         let last = stored.last.min(self.state.head.seq);
         let (sent, from) = (link.sent.max(last), first_unsent(&self.state.head, link));
         if self.own_chain(last)?.is_none_or(|chain| hex(&chain) != stored.chain) {
-            return Err(StoreError::Page { what: "it acknowledges another stream".into() });
+            let what = "it acknowledges another stream".into();
+            return Err(StoreError::Page { fault: PageFault::OwnMissing, what });
         }
         let tx = self.conn.unchecked_transaction()?;
         let mut mark =
@@ -246,12 +248,17 @@ impl Store {
             .optional()?;
         let Some((mut held, number)) = found else { return Ok(None) };
         let mut find = self.conn.prepare_cached(
-            "SELECT bytes, origin FROM held WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
-             ORDER BY seq",
+            "SELECT seq, bytes, origin FROM held WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
+             UNION ALL SELECT seq, bytes, origin FROM skipped
+               WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
+             UNION ALL SELECT seq, bytes, (SELECT origin FROM reissued
+                 WHERE stream_ref = event.stream_ref AND reissued.seq = event.seq)
+               FROM event WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
+             ORDER BY 1",
         )?;
         let mut rows = find.query((number, held.first, held.count))?;
         while let Some(row) = rows.next()? {
-            let (bytes, origin): (Vec<u8>, Option<[u8; 32]>) = (row.get(0)?, row.get(1)?);
+            let (bytes, origin): (Vec<u8>, Option<[u8; 32]>) = (row.get(1)?, row.get(2)?);
             write_line(&mut held.body, origin.as_ref(), &bytes);
         }
         Ok(Some(held))

@@ -3,6 +3,7 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
+use super::page::PageFault;
 use super::tail::Link;
 use super::{guard, move_back, refold};
 use crate::core::sync::segment::chained;
@@ -80,6 +81,23 @@ fn write_anew(
     }
     guard::put_up(tx, &guards)?;
     Ok(stream)
+}
+
+/// What stood in an earlier stream of ours and has lost its place goes on at the end of the present one.
+pub(super) fn write_held_anew(tx: &Transaction, own: Stream) -> Result<(), StoreError> {
+    let (seq, chain) = super::tail::own_end(tx, own)?;
+    let mut find = tx.prepare(
+        "SELECT held.chain, held.bytes, held.origin FROM held
+         JOIN parted ON parted.stream_ref = held.stream_ref ORDER BY parted.n, held.seq",
+    )?;
+    let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, None)))?;
+    let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+    let mut anew = Anew { tx, stream: own, seq, chain };
+    for row in rows {
+        anew.write(row)?;
+    }
+    tx.execute("DELETE FROM held WHERE stream_ref IN (SELECT stream_ref FROM parted)", [])?;
+    Ok(())
 }
 
 /// A log of several streams, as one that was recovered: all of it waits, in one new stream of ours.
@@ -160,7 +178,8 @@ impl Store {
                 params![self.state.stream.number, seq, why, now.0],
             )?;
             if kept == 0 {
-                return Err(StoreError::Page { what: format!("event {seq} does not wait here") });
+                let what = format!("event {seq} does not wait here");
+                return Err(StoreError::Page { fault: PageFault::OwnMissing, what });
             }
         }
         let seq = leave_out.map(|(seq, _)| seq);

@@ -218,6 +218,10 @@ fn a_folder_of_the_first_format_gets_its_pins_and_keeps_its_tables() {
         .conn
         .execute_batch(
             "DROP TABLE pin; DROP TABLE draft; DROP TABLE person; DROP TABLE signing_secret;
+             DROP TABLE server; DROP TABLE incarnation; DROP TABLE unsent; DROP TABLE skipped;
+             DROP TABLE reissued; DROP TABLE repeated; DROP TABLE foreign_segment; DROP TABLE held;
+             DROP TABLE parted; DROP TABLE quarantined; DROP TABLE sync_session;
+             ALTER TABLE feed_seen DROP COLUMN pos;
              DROP VIEW duty_log_readable; DROP TABLE duty_log;
              CREATE TABLE duty_log(line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL);
              CREATE VIEW duty_log_readable AS SELECT line_no FROM duty_log;

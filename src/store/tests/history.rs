@@ -263,7 +263,8 @@ fn two_runs_of_the_same_events_write_the_same_bytes() {
     let steps: Vec<Step> = (0..60_u8).map(|n| (n % 14, n % 24, i64::from(n / 20), 7)).collect();
     let bytes = || {
         let dir = tempfile::tempdir().unwrap();
-        let store = fill(dir.path(), &steps, 5, 99).with_pen(pen());
+        let mut store = fill(dir.path(), &steps, 5, 99);
+        store.state.pen = pen();
         store.events(1..=u64::MAX).map(|event| event.unwrap().bytes).collect::<Vec<_>>()
     };
     assert_eq!(bytes(), bytes());

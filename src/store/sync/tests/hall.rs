@@ -12,24 +12,26 @@ use crate::core::time::Ms;
 use crate::store::schema::DERIVED;
 use crate::store::sync::{read_lines, write_line};
 use crate::store::tests::{MORNING, note, open};
-use crate::store::{DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store};
+use crate::store::{
+    Depth, DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store, check,
+};
 
 /// The log of a hall as a server keeps it.
 #[derive(Clone, Default)]
-pub struct Server {
-    pub segments: Vec<SegmentIn>,
-    pub records: Vec<RecordLine>,
+pub(super) struct Server {
+    pub(super) segments: Vec<SegmentIn>,
+    pub(super) records: Vec<RecordLine>,
     /// Number and chain of the newest event of each stream.
-    pub ends: BTreeMap<String, (u64, String)>,
+    pub(super) ends: BTreeMap<String, (u64, String)>,
     /// Chains of everything, as it was first written.
     origins: BTreeSet<[u8; 32]>,
-    pub head: u64,
-    pub incarnation: u32,
+    pub(super) head: u64,
+    pub(super) incarnation: u32,
 }
 
 /// Why it does not take a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// The first event that it would take.
     Gap(u64),
     /// Another event stands there, or it has more of the stream.
@@ -37,7 +39,7 @@ pub enum Refusal {
 }
 
 impl Server {
-    pub fn upload(&mut self, offer: &Offer) -> Result<Stored, Refusal> {
+    pub(super) fn upload(&mut self, offer: &Offer) -> Result<Stored, Refusal> {
         let id: [u8; 16] = unhex_all(&offer.stream).unwrap();
         let (last, chain) = self.ends.get(&offer.stream).cloned().unwrap_or((0, hex(&[0; 32])));
         if offer.first > last + 1 {
@@ -92,7 +94,7 @@ impl Server {
     }
 
     /// So many segments behind a place; those of `own` without their lines.
-    pub fn page(&self, after: u64, most: usize, own: &str) -> Page {
+    pub(super) fn page(&self, after: u64, most: usize, own: &str) -> Page {
         let behind = self.segments.iter().skip_while(|one| {
             one.head.hseq + one.head.kept() <= after + 1 && one.head.hseq <= after
         });
@@ -113,7 +115,7 @@ impl Server {
     }
 
     /// The same hall with what it had at a place, as from a copy.
-    pub fn put_back(&self, until: u64) -> Server {
+    pub(super) fn put_back(&self, until: u64) -> Server {
         let mut old = Server { incarnation: self.incarnation + 1, ..Server::default() };
         for one in &self.segments {
             if one.head.hseq + one.head.kept() > until + 1 {
@@ -137,29 +139,29 @@ impl Server {
 }
 
 /// A terminal.
-pub struct Terminal {
-    pub store: Store,
-    pub dir: TempDir,
+pub(super) struct Terminal {
+    pub(super) store: Store,
+    pub(super) dir: TempDir,
     /// Lines that it wrote, to be seen from then on.
-    pub lines: Vec<String>,
+    pub(super) lines: Vec<String>,
     n: u32,
     name: &'static str,
 }
 
 impl Terminal {
-    pub fn standalone(name: &'static str) -> Terminal {
+    pub(super) fn standalone(name: &'static str) -> Terminal {
         let dir = tempfile::tempdir().unwrap();
         let store = open(dir.path());
         Terminal { store, dir, lines: Vec::new(), n: 0, name }
     }
 
-    pub fn new(name: &'static str, server: &Server) -> Terminal {
+    pub(super) fn new(name: &'static str, server: &Server) -> Terminal {
         let mut terminal = Terminal::standalone(name);
         terminal.enrol(server);
         terminal
     }
 
-    pub fn enrol(&mut self, server: &Server) {
+    pub(super) fn enrol(&mut self, server: &Server) {
         let with = Enrolment {
             url: "https://server.example".into(),
             device: self.name.into(),
@@ -172,12 +174,12 @@ impl Terminal {
         self.store.enrol(&with, &key, server.head, MORNING).unwrap();
     }
 
-    pub fn append(&mut self, events: Vec<NewEvent>, now: Ms) {
+    pub(super) fn append(&mut self, events: Vec<NewEvent>, now: Ms) {
         self.store.append(events, now).unwrap();
     }
 
     /// A line of the duty log, which must be seen from now on.
-    pub fn say(&mut self) {
+    pub(super) fn say(&mut self) {
         self.n += 1;
         let text = format!("{} {}", self.name, self.n);
         let at = MORNING.plus_secs(i64::from(self.n));
@@ -189,7 +191,7 @@ impl Terminal {
     }
 
     /// Sends so many events; `heard`: whether the answer arrives. On a fork it goes on in a new stream.
-    pub fn send(&mut self, server: &mut Server, most: usize, heard: bool) -> bool {
+    pub(super) fn send(&mut self, server: &mut Server, most: usize, heard: bool) -> bool {
         let standing = self.store.sync_standing().unwrap().unwrap();
         let mut first = standing.sent + 1;
         for _ in 0..4 {
@@ -215,7 +217,7 @@ impl Terminal {
     }
 
     /// Takes in so many segments.
-    pub fn fetch(&mut self, server: &Server, most: usize) -> PageApplied {
+    pub(super) fn fetch(&mut self, server: &Server, most: usize) -> PageApplied {
         let standing = self.store.sync_standing().unwrap().unwrap();
         if let Some(stream) = standing.streams.last()
             && let Some((last, _)) = server.ends.get(&stream.id)
@@ -230,12 +232,20 @@ impl Terminal {
     }
 
     /// Until nothing waits and nothing is to be had.
-    pub fn sync(&mut self, server: &mut Server) {
+    pub(super) fn sync(&mut self, server: &mut Server) {
         while self.send(server, 64, true) {}
         while self.fetch(server, 3).more {}
     }
 
-    pub fn restart(&mut self) {
+    /// Its folder is another one from now on.
+    pub(super) fn put_in(&mut self, dir: TempDir) {
+        self.store = open(dir.path());
+        self.dir = dir;
+        self.lines.truncate(6);
+        self.n += 100;
+    }
+
+    pub(super) fn restart(&mut self) {
         let dir = self.dir.path().to_owned();
         let old = std::mem::replace(&mut self.store, open(tempfile::tempdir().unwrap().path()));
         old.close().unwrap();
@@ -243,7 +253,7 @@ impl Terminal {
     }
 
     /// Every line it wrote is seen.
-    pub fn sees_its_own(&self) {
+    pub(super) fn sees_its_own(&self) {
         let seen: BTreeSet<String> =
             self.store.log_lines(10_000).unwrap().into_iter().map(|row| row.detail).collect();
         for line in &self.lines {
@@ -252,12 +262,12 @@ impl Terminal {
     }
 
     /// What stands in every readable table and in the index.
-    pub fn tables(&self) -> Vec<String> {
+    pub(super) fn tables(&self) -> Vec<String> {
         dump(&self.store)
     }
 
     /// The state is that of the whole log, and the tables are those of a rebuild.
-    pub fn is_as_rebuilt(&mut self) {
+    pub(super) fn is_as_rebuilt(&mut self) {
         assert!(
             self.store.fold_matches().unwrap(),
             "{}: the state is not that of the log",
@@ -276,7 +286,7 @@ impl Terminal {
 }
 
 /// Tells the first lines that differ.
-pub fn same(one: &[String], other: &[String], name: &str) {
+pub(super) fn same(one: &[String], other: &[String], name: &str) {
     let (left, right): (BTreeSet<_>, BTreeSet<_>) = (one.iter().collect(), other.iter().collect());
     let only = |a: &BTreeSet<&String>, b: &BTreeSet<&String>| -> Vec<String> {
         a.difference(b).take(4).map(|line| (*line).clone()).collect()
@@ -314,7 +324,7 @@ fn dump(store: &Store) -> Vec<String> {
 }
 
 /// All of them once more, then they must say the same.
-pub fn quiet(server: &mut Server, terminals: &mut [Terminal]) {
+pub(super) fn quiet(server: &mut Server, terminals: &mut [Terminal]) {
     for _ in 0..2 {
         for terminal in terminals.iter_mut() {
             terminal.sync(server);
@@ -334,5 +344,7 @@ pub fn quiet(server: &mut Server, terminals: &mut [Terminal]) {
     }
     for terminal in terminals.iter_mut() {
         terminal.is_as_rebuilt();
+        let found = check(terminal.dir.path(), Depth::Quick).unwrap();
+        assert!(found.is_ok(), "{found:?}");
     }
 }
