@@ -8,4 +8,5 @@ mod client;
 mod contract;
 mod kit;
 mod many;
+mod process;
 mod sqlite;
