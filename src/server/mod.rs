@@ -17,6 +17,7 @@ pub mod postgres;
 pub mod sqlite;
 pub mod tls;
 mod unpack;
+mod users;
 
 pub use app::{App, AppConfig, Times};
 
@@ -30,3 +31,4 @@ pub use http::CODE_LIFE;
 pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
+pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};
