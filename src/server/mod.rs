@@ -15,6 +15,7 @@ mod listen;
 mod metrics;
 pub mod postgres;
 pub mod sqlite;
+mod storage;
 pub mod tls;
 mod unpack;
 
@@ -30,3 +31,4 @@ pub use http::CODE_LIFE;
 pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
+pub use storage::{Records, Storage, StorageError};
