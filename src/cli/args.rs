@@ -13,6 +13,7 @@ mod export;
 mod feed;
 mod people;
 mod person;
+mod server;
 mod settings;
 mod sla;
 mod values;
@@ -26,6 +27,10 @@ pub use export::{ExportArgs, ExportFormat, ImportLogArgs, VerifyArgs};
 pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
+pub use server::{
+    CodeArgs, DevicesArgs, RevokeArgs, ServerBackupArgs, ServerCommand, ServerInitArgs,
+    ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand, UserListArgs,
+};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
 pub use values::{At, Size, Theme};
@@ -218,6 +223,9 @@ pub enum Command {
         zhiban recover damaged-copy.db --out saved --json"
     )]
     Recover(RecoverArgs),
+    /// The central server: make one, serve terminals, let them in
+    #[command(subcommand)]
+    Server(ServerCommand),
     /// The keys of the board
     #[command(after_help = "Example:\n  \
         zhiban keys --lang zh")]

@@ -39,6 +39,7 @@ pub mod rebuild;
 pub mod recover;
 pub mod report;
 pub mod restore;
+pub mod server;
 pub mod settings;
 pub mod shift_copy;
 pub mod shift_export;
@@ -89,6 +90,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Backup(args)) => backup::run(&cli.globals, args, out),
         Some(Command::Recover(args)) => recover::run(&cli.globals, args, out),
         Some(Command::Restore(args)) => restore::run(&cli.globals, args, out),
+        Some(Command::Server(command)) => server::run(&cli.globals, command, out),
         Some(Command::Keys(args)) => keys::run(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Import(args))) => feed::import(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Status(args))) => feed::status(&cli.globals, args, out),

@@ -18,6 +18,7 @@ pub mod sqlite;
 mod storage;
 pub mod tls;
 mod unpack;
+mod users;
 
 pub use app::{App, AppConfig, Times};
 
@@ -32,3 +33,4 @@ pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
 pub use storage::{Records, Storage, StorageError};
+pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};

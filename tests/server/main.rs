@@ -10,4 +10,5 @@ mod contract;
 mod kit;
 mod many;
 mod postgres;
+mod process;
 mod sqlite;

@@ -1,0 +1,190 @@
+//! What may stand behind `server`. Only shapes; nothing is done here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `server`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ServerCommand {
+    /// Make a server's folder: database, keys, certificates, settings
+    #[command(
+        after_help = "The names are those by which terminals reach it. Without --cert it has an authority of its \
+        own, whose mark stands in every code, so that no terminal trusts blindly.\n\n\
+        Examples:\n  \
+        zhiban server init --data /var/lib/zhiban-server --name zhiban.example.net\n  \
+        zhiban server init --name zhiban.example.net --database postgres://zhiban@%2Frun%2Fpostgresql/zhiban\n  \
+        zhiban server init --name 10.1.2.3 --cert chain.pem --key key.pem --ca ca.pem"
+    )]
+    Init(ServerInitArgs),
+    /// Serve terminals, until a signal
+    #[command(after_help = "Example:\n  \
+        zhiban server run --data /var/lib/zhiban-server")]
+    Run(ServerRunArgs),
+    /// Make a one-time code that lets one terminal into a hall
+    #[command(
+        after_help = "Works beside a running server and without one. The code holds for 15 minutes.\n\n\
+        Example:\n  \
+        zhiban server code H023 --name 人民路营业厅"
+    )]
+    Code(CodeArgs),
+    /// The terminals that were enrolled
+    #[command(after_help = "Examples:\n  \
+        zhiban server devices\n  \
+        zhiban server devices H023 --json | jq -r '.[] | select(.revoked_at == null) | .device'")]
+    Devices(DevicesArgs),
+    /// Take a terminal out of its hall for ever
+    #[command(
+        after_help = "A running server refuses it at once. What it has not sent stays on it.\n\n\
+        Example:\n  \
+        zhiban server revoke 0f8c1d2e3a4b5c6d7e8f901234567890"
+    )]
+    Revoke(RevokeArgs),
+    /// People who may use the server's pages
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Write a proved copy of the database, also while the server runs
+    #[command(
+        after_help = "Terminals keep what they sent until a copy has it. master.key and the folder tls are not in it: \
+        keep them in another place.\n\n\
+        Example:\n  \
+        zhiban server backup /mnt/backup/zhiban"
+    )]
+    Backup(ServerBackupArgs),
+    /// Put a copy in the place of the database
+    #[command(
+        after_help = "The server must not run. What stood there is renamed, never deleted. Terminals send again \
+        what the copy does not have.\n\n\
+        Example:\n  \
+        zhiban server restore /mnt/backup/zhiban/zhiban-server-20251110-183000.db"
+    )]
+    Restore(ServerRestoreArgs),
+}
+
+/// `server init`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerInitArgs {
+    /// Name or address of the server, as terminals reach it; the first one stands in what `code` prints
+    /// [default: the name of this machine]
+    #[arg(long = "name", value_name = "HOST")]
+    pub names: Vec<String>,
+    /// Address and port
+    #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8443")]
+    pub listen: SocketAddr,
+    /// PostgreSQL database that keeps the records, on this machine or at the end of a tunnel; it must be there and empty
+    /// [default: a file in the folder]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The server's certificate, with those between it and the authority, PEM
+    #[arg(long, value_name = "FILE", requires_all = ["key", "ca"])]
+    pub cert: Option<PathBuf>,
+    /// Its key, PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+    /// The authority's certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub ca: Option<PathBuf>,
+}
+
+/// `server run`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerRunArgs {
+    /// Address and port; port 0 takes a free one [default: that of server.toml]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// PostgreSQL database that keeps the records [default: that of server.toml, else the file]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+/// `server code`.
+#[derive(Clone, Debug, Args)]
+pub struct CodeArgs {
+    /// Id of the hall, as its settings have it
+    #[arg(value_name = "HALL")]
+    pub hall: String,
+    /// What the hall is called
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub name: String,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `server devices`.
+#[derive(Clone, Debug, Args)]
+pub struct DevicesArgs {
+    /// Only those of this hall
+    #[arg(value_name = "HALL")]
+    pub hall: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `server revoke`.
+#[derive(Clone, Debug, Args)]
+pub struct RevokeArgs {
+    /// Its id, as `server devices` names it
+    #[arg(value_name = "DEVICE")]
+    pub device: String,
+}
+
+/// `server user`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody, or give them a new password, typed twice at this terminal
+    #[command(after_help = "Example:\n  \
+        zhiban server user add wang")]
+    Add(UserArgs),
+    /// Who there is
+    #[command(after_help = "Example:\n  \
+        zhiban server user list --json")]
+    List(UserListArgs),
+    /// Let somebody in no more
+    #[command(after_help = "Example:\n  \
+        zhiban server user disable wang")]
+    Disable(UserArgs),
+}
+
+/// `server user add` and `disable`.
+#[derive(Clone, Debug, Args)]
+pub struct UserArgs {
+    /// How they sign in
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// `server user list`.
+#[derive(Clone, Debug, Args)]
+pub struct UserListArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `server backup`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerBackupArgs {
+    /// Folder for the copies, best on another disk
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `server restore`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerRestoreArgs {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only prove it; touch nothing
+    #[arg(long)]
+    pub check: bool,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}

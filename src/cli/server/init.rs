@@ -1,0 +1,95 @@
+//! `zhiban server init`: everything that a server needs, in one folder.
+
+use std::path::Path;
+
+use super::super::args::ServerInitArgs;
+use super::super::failure::{Exit, Failure};
+use super::super::out::Out;
+use super::{Place, SETTINGS_FILE, Settings, is_empty, wait};
+use crate::core::time::Ms;
+use crate::server::tls::{Given, Tls, make_ca, renew};
+use crate::server::{MASTER_KEY_FILE, MasterKey, Records, Storage, random};
+use crate::store::{make_folder, write_whole};
+
+/// Makes the folder. What says that it is whole, the settings, is written last.
+pub(super) fn run(
+    folder: &Path,
+    args: &ServerInitArgs,
+    now: Ms,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    if !is_empty(folder) {
+        return Err(Failure::refused(format!("{} is not empty", folder.display()))
+            .safe("nothing was changed")
+            .next("name another folder for the server with --data"));
+    }
+    let names = if args.names.is_empty() { vec![machine()] } else { args.names.clone() };
+    let given = given(args)?;
+    if let Some(given) = &given {
+        Tls::given(given)?;
+    }
+    make_folder(folder)
+        .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
+    let database = args.database.clone();
+    let settings =
+        Settings { names, listen: args.listen, database, metrics_token: None, tls: given };
+    let place = Place { folder: folder.to_owned(), settings };
+    if place.settings.tls.is_none() {
+        make_ca(folder, now)?;
+        renew(folder, &certified(&place.settings.names), now)?;
+    }
+    MasterKey::make(folder)?;
+    let file = place.db();
+    let records =
+        place.settings.database.as_deref().map_or(Records::File(&file), Records::Database);
+    wait(Storage::create(records, random()?, now))??;
+    let text = toml::to_string(&place.settings)
+        .map_err(|error| Failure::refused(format!("the settings cannot be written: {error}")))?;
+    write_whole(&folder.join(SETTINGS_FILE), text.as_bytes())
+        .map_err(|error| Failure::io(format!("cannot write {SETTINGS_FILE}"), &error))?;
+    let data = folder.display();
+    out.line(&format!("server made in {data}; terminals reach it at {}", place.url()))?;
+    out.line(&format!("start it:      zhiban server run --data {data}"))?;
+    out.line(&format!("let one in:    zhiban server code HALL --name NAME --data {data}"))?;
+    if place.settings.database.is_none() {
+        out.line(&format!("every night:   zhiban server backup DIR --data {data}"))?;
+    }
+    out.line(&format!(
+        "keep a copy of {MASTER_KEY_FILE} and of the folder tls in another place than the backups"
+    ))?;
+    Ok(Exit::Done)
+}
+
+fn given(args: &ServerInitArgs) -> Result<Option<Given>, Failure> {
+    let (Some(cert), Some(key), Some(ca)) = (&args.cert, &args.key, &args.ca) else {
+        return Ok(None);
+    };
+    let whole = |path: &Path| {
+        std::path::absolute(path)
+            .map_err(|error| Failure::io(format!("cannot find {}", path.display()), &error))
+    };
+    Ok(Some(Given { cert: whole(cert)?, key: whole(key)?, ca: whole(ca)? }))
+}
+
+/// The names that a certificate gets: this machine reaches its own server too.
+pub(super) fn certified(names: &[String]) -> Vec<String> {
+    let mut all = names.to_vec();
+    for own in ["localhost", "127.0.0.1", "::1"] {
+        if !all.iter().any(|name| name == own) {
+            all.push(own.to_owned());
+        }
+    }
+    all
+}
+
+/// What this machine calls itself.
+fn machine() -> String {
+    let text = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let name = text.trim();
+    if !name.is_empty() && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        "localhost".to_owned()
+    }
+}

@@ -1,0 +1,115 @@
+//! `zhiban server run`: serves until a signal, then answers what was asked and ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{info, warn};
+
+use super::super::args::ServerRunArgs;
+use super::super::failure::{Exit, Failure};
+use super::super::logs;
+use super::super::out::Out;
+use super::Place;
+use super::init::certified;
+use crate::clock::Clock;
+use crate::server::tls::{Shown, acceptor, renew};
+use crate::server::{App, AppConfig, HallStore, Limits, Times, listen};
+use crate::store::Lock;
+
+/// How long requests may take that are on their way when the server is told to end.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How often the server looks whether its certificate is near its end.
+const CERTIFICATE_EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// Terminals that come back after a start with many halls are spread over a tenth of a second for each.
+const START_HALLS_EACH_SEC: u64 = 10;
+/// And never over more than this, seconds.
+const START_SECS_MAX: u64 = 120;
+
+/// Serves.
+pub(super) fn run(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let lock = Lock::take(&place.folder)?;
+    let logs = logs::start(&place.folder);
+    if let Err(error) = &logs {
+        out.note(&error.to_string());
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::io("cannot begin", &error))?;
+    let ended = runtime.block_on(serve(place, args, out));
+    // What still hangs on a dead connection is not waited for.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    lock.give_up().unwrap_or_default();
+    drop(logs);
+    ended
+}
+
+async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let no_signals = |error| Failure::io("cannot wait for signals", &error);
+    let mut term = signal(SignalKind::terminate()).map_err(no_signals)?;
+    let mut int = signal(SignalKind::interrupt()).map_err(no_signals)?;
+    let own = place.settings.tls.is_none();
+    let names = certified(&place.settings.names);
+    if own && renew(&place.folder, &names, Clock::system().now())? {
+        out.note("the server's certificate was made anew; terminals need not be told");
+    }
+    let tls = place.tls()?;
+    let (accepts, shown) = acceptor(&tls)?;
+    let database = args.database.as_deref().or(place.settings.database.as_deref());
+    let store = place.opened(database).await?;
+    let halls = store.halls().await?.len() as u64;
+    let limits = Limits {
+        start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),
+        ..Limits::default()
+    };
+    let config = AppConfig {
+        limits,
+        times: Times::system(),
+        master: place.master()?,
+        ca_pem: tls.ca_pem.clone(),
+        spread: true,
+        metrics_token: place.settings.metrics_token.clone().filter(|token| !token.is_empty()),
+    };
+    let app = App::start(store, config).await?;
+    let address = args.listen.unwrap_or(place.settings.listen);
+    let listening = listen(&app, address, accepts).map_err(|error| {
+        Failure::io(format!("cannot listen on {address}"), &error)
+            .safe("nothing was changed")
+            .next("another program may have the port: choose another one with --listen")
+    })?;
+    if own {
+        tokio::spawn(keep_certificate(place.folder.clone(), names, shown));
+    }
+    info!(address = %listening.address(), halls, "the server listens");
+    let line = format!("listening on https://{}", listening.address());
+    if let Err(error) = out.line(&line).and_then(|()| out.flush()) {
+        warn!(%error, "where it listens could not be said");
+    }
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    app.stop();
+    listening.stop(LAST_REQUESTS).await;
+    info!("the server ended");
+    Ok(Exit::Done)
+}
+
+/// Renews the certificate of a server that runs for years.
+async fn keep_certificate(folder: std::path::PathBuf, names: Vec<String>, shown: Arc<Shown>) {
+    loop {
+        tokio::time::sleep(CERTIFICATE_EVERY).await;
+        let renewed = renew(&folder, &names, Clock::system().now()).and_then(|anew| {
+            if anew { crate::server::tls::Tls::own(&folder).map(Some) } else { Ok(None) }
+        });
+        match renewed {
+            Ok(Some(tls)) => {
+                shown.replace(&tls);
+                info!("the certificate was made anew");
+            }
+            Ok(None) => {}
+            Err(error) => warn!(%error, "the certificate could not be made anew"),
+        }
+    }
+}
