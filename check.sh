@@ -72,6 +72,10 @@ need strace strace       # makes the disk fail, call by call, in tests/disk
 need mkfs.ext4 e2fsprogs # a disk that gives up under a running board, in tests/disk
 need faketime faketime   # tests/process/clocks.rs sets the clock of a running board
 need python3 python3     # tests/fixtures/queue/day.py writes random days with their true figures
+# tests/server starts clusters of its own. Debian keeps the programs of each version in a folder outside the path.
+for version in {13..21}; do PATH=$PATH:/usr/lib/postgresql/$version/bin; done
+if command -v pg_config >/dev/null 2>&1; then PATH=$PATH:$(pg_config --bindir); fi
+need initdb postgresql
 # tests/export reads the workbooks with a program that is not ours.
 if ! { python3 -c 'import openpyxl' || /usr/bin/python3 -c 'import openpyxl'; } >/dev/null 2>&1; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then

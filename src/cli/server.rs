@@ -9,9 +9,9 @@ use super::args::{Globals, ServerCommand};
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
-use crate::server::sqlite::{CopyFault, DB_FILE, OpenError, SqliteStore};
+use crate::server::sqlite::{CopyFault, DB_FILE};
 use crate::server::tls::{Given, Tls, TlsFault};
-use crate::server::{Fault, IssueFault, KeyFault, MasterKey};
+use crate::server::{Fault, IssueFault, KeyFault, MasterKey, Records, Storage, StorageError};
 
 mod copies;
 mod devices;
@@ -30,6 +30,9 @@ struct Settings {
     names: Vec<String>,
     /// Address and port.
     listen: SocketAddr,
+    /// Address of the PostgreSQL database that holds the records; none = a file in this folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
     /// Who may read `/metrics` from another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     metrics_token: Option<String>,
@@ -66,8 +69,25 @@ impl Place {
         self.folder.join(DB_FILE)
     }
 
-    fn open(&self) -> Result<SqliteStore, Failure> {
-        Ok(SqliteStore::open(&self.db())?)
+    /// Opens the storage for a command that is short.
+    fn open(&self) -> Result<Storage, Failure> {
+        wait(self.opened(self.settings.database.as_deref()))?
+    }
+
+    /// Opens the storage: this database, or the file.
+    async fn opened(&self, database: Option<&str>) -> Result<Storage, Failure> {
+        let file = self.db();
+        Ok(Storage::open(database.map_or(Records::File(&file), Records::Database)).await?)
+    }
+
+    /// The file with the records, for what is done with a file.
+    fn file(&self) -> Result<PathBuf, Failure> {
+        if self.settings.database.is_none() {
+            return Ok(self.db());
+        }
+        Err(Failure::refused("the records of this server are in a PostgreSQL database")
+            .safe("nothing was changed")
+            .next("copy it with the means of PostgreSQL, for instance pg_basebackup and its log"))
     }
 
     fn master(&self) -> Result<MasterKey, Failure> {
@@ -141,4 +161,4 @@ macro_rules! told {
         }
     )*};
 }
-told!(OpenError, CopyFault, TlsFault, KeyFault, Fault, IssueFault);
+told!(StorageError, CopyFault, TlsFault, KeyFault, Fault, IssueFault);

@@ -14,6 +14,7 @@ pub enum ServerCommand {
         own, whose mark stands in every code, so that no terminal trusts blindly.\n\n\
         Examples:\n  \
         zhiban server init --data /var/lib/zhiban-server --name zhiban.example.net\n  \
+        zhiban server init --name zhiban.example.net --database postgres://zhiban@%2Frun%2Fpostgresql/zhiban\n  \
         zhiban server init --name 10.1.2.3 --cert chain.pem --key key.pem --ca ca.pem"
     )]
     Init(ServerInitArgs),
@@ -71,6 +72,10 @@ pub struct ServerInitArgs {
     /// Address and port
     #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8443")]
     pub listen: SocketAddr,
+    /// PostgreSQL database that keeps the records, on this machine or at the end of a tunnel; it must be there and empty
+    /// [default: a file in the folder]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
     /// The server's certificate, with those between it and the authority, PEM
     #[arg(long, value_name = "FILE", requires_all = ["key", "ca"])]
     pub cert: Option<PathBuf>,
@@ -88,6 +93,9 @@ pub struct ServerRunArgs {
     /// Address and port; port 0 takes a free one [default: that of server.toml]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+    /// PostgreSQL database that keeps the records [default: that of server.toml, else the file]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `server code`.

@@ -28,7 +28,7 @@ pub(super) fn backup(
     args: &ServerBackupArgs,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let copied: Copied = SqliteStore::copy(&place.db(), &args.dir, Clock::system().now())?;
+    let copied: Copied = SqliteStore::copy(&place.file()?, &args.dir, Clock::system().now())?;
     let heads = copied.halls.iter().map(|hall| (hall.id.clone(), hall.head)).collect();
     let store = place.open()?;
     wait(store.mark_durable(heads))??;
@@ -77,7 +77,7 @@ pub(super) fn restore(
         return Ok(Exit::Done);
     }
     let lock = Lock::take(&place.folder)?;
-    let back = SqliteStore::restore(&args.file, &place.db(), random()?, Clock::system().now())?;
+    let back = SqliteStore::restore(&args.file, &place.file()?, random()?, Clock::system().now())?;
     drop(lock);
     let (halls, events) = (back.halls.len(), events(&back.halls));
     if args.json {

@@ -5,11 +5,10 @@ use std::path::Path;
 use super::super::args::ServerInitArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::out::Out;
-use super::{Place, SETTINGS_FILE, Settings, is_empty};
+use super::{Place, SETTINGS_FILE, Settings, is_empty, wait};
 use crate::core::time::Ms;
-use crate::server::sqlite::{DB_FILE, SqliteStore};
 use crate::server::tls::{Given, Tls, make_ca, renew};
-use crate::server::{MASTER_KEY_FILE, MasterKey, random};
+use crate::server::{MASTER_KEY_FILE, MasterKey, Records, Storage, random};
 use crate::store::{make_folder, write_whole};
 
 /// Makes the folder. What says that it is whole, the settings, is written last.
@@ -31,14 +30,19 @@ pub(super) fn run(
     }
     make_folder(folder)
         .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
-    let settings = Settings { names, listen: args.listen, metrics_token: None, tls: given };
+    let database = args.database.clone();
+    let settings =
+        Settings { names, listen: args.listen, database, metrics_token: None, tls: given };
     let place = Place { folder: folder.to_owned(), settings };
     if place.settings.tls.is_none() {
         make_ca(folder, now)?;
         renew(folder, &certified(&place.settings.names), now)?;
     }
     MasterKey::make(folder)?;
-    SqliteStore::create(&folder.join(DB_FILE), random()?, now)?;
+    let file = place.db();
+    let records =
+        place.settings.database.as_deref().map_or(Records::File(&file), Records::Database);
+    wait(Storage::create(records, random()?, now))??;
     let text = toml::to_string(&place.settings)
         .map_err(|error| Failure::refused(format!("the settings cannot be written: {error}")))?;
     write_whole(&folder.join(SETTINGS_FILE), text.as_bytes())
@@ -47,7 +51,9 @@ pub(super) fn run(
     out.line(&format!("server made in {data}; terminals reach it at {}", place.url()))?;
     out.line(&format!("start it:      zhiban server run --data {data}"))?;
     out.line(&format!("let one in:    zhiban server code HALL --name NAME --data {data}"))?;
-    out.line(&format!("every night:   zhiban server backup DIR --data {data}"))?;
+    if place.settings.database.is_none() {
+        out.line(&format!("every night:   zhiban server backup DIR --data {data}"))?;
+    }
     out.line(&format!(
         "keep a copy of {MASTER_KEY_FILE} and of the folder tls in another place than the backups"
     ))?;

@@ -56,7 +56,8 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     }
     let tls = place.tls()?;
     let (accepts, shown) = acceptor(&tls)?;
-    let store = place.open()?;
+    let database = args.database.as_deref().or(place.settings.database.as_deref());
+    let store = place.opened(database).await?;
     let halls = store.halls().await?.len() as u64;
     let limits = Limits {
         start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),

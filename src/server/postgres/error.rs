@@ -79,13 +79,11 @@ impl From<OpenError> for Fault {
 
 /// What the database said, without the data that it said it of.
 pub(super) fn said(error: &tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(db) => format!("{} {}", db.code().code(), db.message()),
-        None => {
-            let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
-            format!("{error}{}", cause.unwrap_or_default())
-        }
+    if let Some(db) = error.as_db_error() {
+        return format!("{} {}", db.code().code(), db.message());
     }
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
 }
 
 /// As the contract has it. Nothing of the transaction was done, or nobody knows: then the terminal sends again and is

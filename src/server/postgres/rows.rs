@@ -7,7 +7,7 @@ use tokio_postgres::{Client, Statement};
 
 use super::cells::{int, params};
 use super::pool::Conn;
-use super::write::{HallRow, confirmed, numbers};
+use super::write::{HallRow, confirmed};
 use crate::server::day::{Kept, spelt};
 use crate::server::{Fault, Upload};
 
@@ -43,12 +43,67 @@ type Column<'a> = &'a (dyn ToSql + Sync);
 #[derive(Default)]
 pub(super) struct Rows<'a> {
     segments: Segments<'a>,
-    streams: (Vec<&'a str>, Vec<&'a [u8]>, Vec<i64>, Vec<&'a [u8]>),
-    closed: (Vec<&'a str>, Vec<i32>, Vec<i64>),
-    opened: (Vec<&'a str>, Vec<i32>, Vec<i64>),
-    records: (Vec<&'a str>, Vec<&'a str>, Vec<i64>, Vec<&'a [u8]>, Vec<&'a [u8]>),
-    erased: (Vec<&'a str>, Vec<&'a str>, Vec<i64>, Vec<&'a [u8]>),
+    ends: Ends<'a>,
+    opened: Days<'a>,
+    closed: Days<'a>,
+    records: Records<'a>,
+    erased: Records<'a>,
     named: BTreeSet<(&'a str, &'a str)>,
+}
+
+#[derive(Default)]
+struct Ends<'a> {
+    hall: Vec<&'a str>,
+    stream: Vec<&'a [u8]>,
+    last: Vec<i64>,
+    chain: Vec<&'a [u8]>,
+}
+
+#[derive(Default)]
+struct Days<'a> {
+    hall: Vec<&'a str>,
+    day: Vec<i32>,
+    hseq: Vec<i64>,
+}
+
+impl<'a> Days<'a> {
+    fn push(&mut self, hall: &'a str, day: i32, hseq: u64) {
+        self.hall.push(hall);
+        self.day.push(day);
+        self.hseq.push(int(hseq));
+    }
+}
+
+#[derive(Default)]
+struct Records<'a> {
+    hall: Vec<&'a str>,
+    person_ref: Vec<&'a str>,
+    hseq: Vec<i64>,
+    stream: Vec<&'a [u8]>,
+    sealed: Vec<&'a [u8]>,
+}
+
+#[derive(Default)]
+struct Heads<'a> {
+    hall: Vec<&'a str>,
+    head: Vec<i64>,
+    segments: Vec<i64>,
+    day: Vec<i32>,
+    reissued: Vec<bool>,
+}
+
+impl<'a> Heads<'a> {
+    fn of(halls: &'a BTreeMap<String, HallRow>) -> Heads<'a> {
+        let mut heads = Heads::default();
+        for (hall, row) in halls.iter().filter(|(_, row)| row.changed) {
+            heads.hall.push(hall);
+            heads.head.push(int(row.head));
+            heads.segments.push(int(row.segments));
+            heads.day.push(row.day);
+            heads.reissued.push(row.reissued);
+        }
+        heads
+    }
 }
 
 #[derive(Default)]
@@ -100,12 +155,8 @@ impl Segments<'_> {
 impl<'a> Rows<'a> {
     /// A hall's log goes on on another day: the day before is closed.
     pub(super) fn day(&mut self, hall: &'a str, day: i32, (before, first_hseq): (i32, u64)) {
-        self.closed.0.push(hall);
-        self.closed.1.push(before);
-        self.closed.2.push(int(first_hseq - 1));
-        self.opened.0.push(hall);
-        self.opened.1.push(day);
-        self.opened.2.push(int(first_hseq));
+        self.closed.push(hall, before, first_hseq - 1);
+        self.opened.push(hall, day, first_hseq);
     }
 
     /// A segment, the end of its stream, and the records that came with it.
@@ -135,24 +186,25 @@ impl<'a> Rows<'a> {
         to.received.push(upload.received.0);
         to.record_bytes.push(int(kept.record_bytes));
         to.packed.push(&upload.packed);
-        self.streams.0.push(hall);
-        self.streams.1.push(&shape.stream);
-        self.streams.2.push(int(shape.last()));
-        self.streams.3.push(&shape.chain);
+        self.ends.hall.push(hall);
+        self.ends.stream.push(&shape.stream);
+        self.ends.last.push(int(shape.last()));
+        self.ends.chain.push(&shape.chain);
+        let hseq = int(kept.hseq_last());
         for record in &upload.records {
-            self.records.0.push(hall);
-            self.records.1.push(&record.person_ref);
-            self.records.2.push(int(kept.hseq_last()));
-            self.records.3.push(&shape.stream);
-            self.records.4.push(&record.sealed);
+            self.records.hall.push(hall);
+            self.records.person_ref.push(&record.person_ref);
+            self.records.hseq.push(hseq);
+            self.records.stream.push(&shape.stream);
+            self.records.sealed.push(&record.sealed);
         }
         for erased in &upload.erased {
             // Twice in one statement would be refused.
             if self.named.insert((hall, erased)) {
-                self.erased.0.push(hall);
-                self.erased.1.push(erased);
-                self.erased.2.push(int(kept.hseq_last()));
-                self.erased.3.push(&shape.stream);
+                self.erased.hall.push(hall);
+                self.erased.person_ref.push(erased);
+                self.erased.hseq.push(hseq);
+                self.erased.stream.push(&shape.stream);
             }
         }
     }
@@ -178,14 +230,7 @@ impl<'a> Rows<'a> {
         halls: Option<&BTreeMap<String, HallRow>>,
     ) -> Result<(), Fault> {
         let client = &conn.client;
-        let changed = halls.map(numbers).unwrap_or_default();
-        let heads = (
-            changed.iter().map(|row| row.0).collect::<Vec<_>>(),
-            changed.iter().map(|row| row.1).collect::<Vec<_>>(),
-            changed.iter().map(|row| row.2).collect::<Vec<_>>(),
-            changed.iter().map(|row| row.3).collect::<Vec<_>>(),
-            changed.iter().map(|row| row.4).collect::<Vec<_>>(),
-        );
+        let heads = halls.map(Heads::of).unwrap_or_default();
         let all = [SEGMENTS, STREAMS, DAYS_OPENED, DAYS_CLOSED, RECORDS, ERASED, HALLS];
         let mut statements = Vec::with_capacity(all.len());
         for sql in all {
@@ -200,25 +245,25 @@ impl<'a> Rows<'a> {
                 None => Ok(0),
             }
         };
-        let (a, b, c, d, e, f) =
-            (&self.streams, &self.opened, &self.closed, &self.records, &self.erased, &heads);
-        let a = (a.0.len(), params![a.0, a.1, a.2, a.3]);
-        let b = (b.0.len(), params![b.0, b.1, b.2]);
-        let c = (c.0.len(), params![c.0, c.1, c.2]);
-        let d = (d.0.len(), params![d.0, d.1, d.2, d.3, d.4]);
-        let e = (e.0.len(), params![e.0, e.1, e.2, e.3]);
-        let f = (f.0.len(), params![f.0, f.1, f.2, f.3, f.4]);
-        let all = self.segments.columns();
+        let rows = &self;
+        let put = self.segments.columns();
+        let ends = params![rows.ends.hall, rows.ends.stream, rows.ends.last, rows.ends.chain];
+        let new = params![rows.opened.hall, rows.opened.day, rows.opened.hseq];
+        let old = params![rows.closed.hall, rows.closed.day, rows.closed.hseq];
+        let (kept, gone) = (&rows.records, &rows.erased);
+        let kept = params![kept.hall, kept.person_ref, kept.hseq, kept.stream, kept.sealed];
+        let gone = params![gone.hall, gone.person_ref, gone.hseq, gone.stream];
+        let head = params![heads.hall, heads.head, heads.segments, heads.day, heads.reissued];
         let done = tokio::join!(
             biased;
-            send(client, segments, self.segments.hall.len(), &all),
-            send(client, streams, a.0, &a.1),
+            send(client, segments, rows.segments.hall.len(), &put),
+            send(client, streams, rows.ends.hall.len(), &ends),
             // A day that a group both opens and closes is closed.
-            send(client, opened, b.0, &b.1),
-            send(client, closed, c.0, &c.1),
-            send(client, records, d.0, &d.1),
-            send(client, erased, e.0, &e.1),
-            send(client, set, f.0, &f.1),
+            send(client, opened, rows.opened.hall.len(), &new),
+            send(client, closed, rows.closed.hall.len(), &old),
+            send(client, records, rows.records.hall.len(), &kept),
+            send(client, erased, rows.erased.hall.len(), &gone),
+            send(client, set, heads.hall.len(), &head),
             commit,
         );
         // A statement that failed turns the commit into its contrary, which is no error of its own: so each is looked at.

@@ -296,7 +296,8 @@ async fn partitions(conn: &Conn, table: &str, spans: &[(String, i32, i32)]) -> R
         let now: Vec<bool> = there(conn.client.query(sql, &[&names]).await?);
         for ((name, from, to), _) in spans.iter().zip(now).filter(|(_, there)| !there) {
             let make = format!(
-                "CREATE TABLE {name} (LIKE {table} INCLUDING ALL);
+                "CREATE TABLE
+                 {name} (LIKE {table} INCLUDING ALL);
                  ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({from}) TO ({to});"
             );
             conn.client.batch_execute(&make).await?;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::cells::{bytes_at, int, nat_at, params};
+use super::cells::{bytes_at, nat_at, params};
 use super::error::{fault, said};
 use super::history::{self, Of};
 use super::pool::Conn;
@@ -322,12 +322,4 @@ pub(super) fn confirmed(done: Result<u64, tokio_postgres::Error>) -> Result<(), 
         }
         fault(error)
     })
-}
-
-/// Numbers for rows.
-pub(super) fn numbers(halls: &BTreeMap<String, HallRow>) -> Vec<(&str, i64, i64, i32, bool)> {
-    let changed = halls.iter().filter(|(_, row)| row.changed);
-    changed
-        .map(|(hall, row)| (hall.as_str(), int(row.head), int(row.segments), row.day, row.reissued))
-        .collect()
 }

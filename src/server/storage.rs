@@ -1,0 +1,174 @@
+//! Whichever storage a server was made with: a file of its own, or a database that somebody runs.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::postgres::PgStore;
+use super::sqlite::SqliteStore;
+use super::{
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
+    Outcome, Packed, Page, PageAsk, SessionRow, StreamEnd, Upload, User, postgres, sqlite,
+};
+use crate::core::sync::segment::StreamId;
+use crate::core::time::Ms;
+
+/// Where a server's records are.
+#[derive(Clone, Copy, Debug)]
+pub enum Records<'a> {
+    /// In this file.
+    File(&'a Path),
+    /// In the PostgreSQL database with this address.
+    Database(&'a str),
+}
+
+/// Why a storage was not made or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] sqlite::OpenError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] postgres::OpenError),
+}
+
+/// A storage.
+pub enum Storage {
+    /// A file.
+    File(SqliteStore),
+    /// A database.
+    Database(Box<PgStore>),
+}
+
+impl Storage {
+    /// Makes a new one, which is not there yet.
+    pub async fn create(
+        records: Records<'_>,
+        incarnation: Incarnation,
+        now: Ms,
+    ) -> Result<(), StorageError> {
+        match records {
+            Records::File(path) => SqliteStore::create(path, incarnation, now)?,
+            Records::Database(address) => PgStore::create(address, incarnation, now).await?,
+        }
+        Ok(())
+    }
+
+    /// Opens one.
+    pub async fn open(records: Records<'_>) -> Result<Storage, StorageError> {
+        Ok(match records {
+            Records::File(path) => Storage::File(SqliteStore::open(path)?),
+            Records::Database(address) => {
+                Storage::Database(Box::new(PgStore::open(address).await?))
+            }
+        })
+    }
+}
+
+/// Asks whichever it is.
+macro_rules! either {
+    ($self:ident, $store:ident => $ask:expr) => {
+        match $self {
+            Storage::File($store) => $ask.await,
+            Storage::Database($store) => $ask.await,
+        }
+    };
+}
+
+impl HallStore for Storage {
+    async fn ready(&self) -> Result<(), Fault> {
+        either!(self, store => store.ready())
+    }
+
+    async fn incarnation(&self) -> Result<Incarnation, Fault> {
+        either!(self, store => store.incarnation())
+    }
+
+    async fn common(&self, hall: &str, known: Incarnation) -> Result<Option<u64>, Fault> {
+        either!(self, store => store.common(hall, known))
+    }
+
+    async fn hall(&self, hall: &str) -> Result<Option<Hall>, Fault> {
+        either!(self, store => store.hall(hall))
+    }
+
+    async fn halls(&self) -> Result<Vec<Hall>, Fault> {
+        either!(self, store => store.halls())
+    }
+
+    async fn add_code(&self, code: Code) -> Result<Hall, Fault> {
+        either!(self, store => store.add_code(code))
+    }
+
+    async fn enrol(&self, enrolment: Enrolment) -> Result<EnrolAnswer, Fault> {
+        either!(self, store => store.enrol(enrolment))
+    }
+
+    async fn device(&self, device: DeviceId) -> Result<Option<Device>, Fault> {
+        either!(self, store => store.device(device))
+    }
+
+    async fn devices(&self, hall: Option<&str>) -> Result<Vec<Device>, Fault> {
+        either!(self, store => store.devices(hall))
+    }
+
+    async fn revoke(&self, device: DeviceId, at: Ms) -> Result<bool, Fault> {
+        either!(self, store => store.revoke(device, at))
+    }
+
+    async fn revoked(&self) -> Result<Vec<DeviceId>, Fault> {
+        either!(self, store => store.revoked())
+    }
+
+    async fn keep_session(&self, session: SessionRow) -> Result<(), Fault> {
+        either!(self, store => store.keep_session(session))
+    }
+
+    async fn session(&self, hash: [u8; 32]) -> Result<Option<SessionRow>, Fault> {
+        either!(self, store => store.session(hash))
+    }
+
+    async fn open_streams(
+        &self,
+        device: DeviceId,
+        streams: Vec<StreamEnd>,
+    ) -> Result<Vec<Opened>, Fault> {
+        either!(self, store => store.open_streams(device, streams))
+    }
+
+    async fn stream_device(&self, stream: StreamId) -> Result<Option<DeviceId>, Fault> {
+        either!(self, store => store.stream_device(stream))
+    }
+
+    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
+        either!(self, store => store.write(group))
+    }
+
+    async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
+        either!(self, store => store.page(ask))
+    }
+
+    async fn pack(&self, day: i64) -> Result<Packed, Fault> {
+        either!(self, store => store.pack(day))
+    }
+
+    async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {
+        either!(self, store => store.mark_durable(heads))
+    }
+
+    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
+        either!(self, store => store.escrow(hall))
+    }
+
+    async fn put_user(&self, user: User) -> Result<(), Fault> {
+        either!(self, store => store.put_user(user))
+    }
+
+    async fn users(&self) -> Result<Vec<User>, Fault> {
+        either!(self, store => store.users())
+    }
+
+    async fn disable_user(&self, name: &str, at: Ms) -> Result<bool, Fault> {
+        either!(self, store => store.disable_user(name, at))
+    }
+}
