@@ -16,6 +16,7 @@ mod person;
 mod server;
 mod settings;
 mod sla;
+mod sync;
 mod values;
 
 pub use complaints::{
@@ -33,6 +34,7 @@ pub use server::{
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
+pub use sync::{EnrolArgs, SyncCommand, SyncLogArgs, SyncNowArgs, SyncStatusArgs};
 pub use values::{At, Size, Theme};
 use values::{date, time_of_day};
 
@@ -192,6 +194,14 @@ pub enum Command {
         zhiban doctor --json | jq '.findings[] | select(.level != \"ok\")'"
     )]
     Doctor(DoctorArgs),
+    /// Let this terminal belong to a hall of a server
+    #[command(after_help = "No board may run meanwhile. What stands in the log goes with it.\n\n\
+        Example:\n  \
+        zhiban enrol https://hall-server.example:8443 0123-4567-ZW00-2081-0M2G-A1R8")]
+    Enrol(EnrolArgs),
+    /// The terminal's side of the server: status, a round by hand, what happened
+    #[command(subcommand)]
+    Sync(SyncCommand),
     /// Write the derived tables anew from the log
     #[command(
         after_help = "The log is only read. Do it after `zhiban verify` says that a table and the \

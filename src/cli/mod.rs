@@ -22,6 +22,7 @@ pub mod docs;
 pub mod doctor;
 mod drafts;
 pub mod duty_log;
+pub mod enrol;
 pub mod export;
 pub mod failure;
 pub mod feed;
@@ -45,6 +46,7 @@ pub mod shift_copy;
 pub mod shift_export;
 pub mod sinks;
 pub mod sla;
+pub mod sync;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};
@@ -86,6 +88,8 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Import(args)) => export::import(&cli.globals, args, out),
         Some(Command::Verify(args)) => verify::run(&cli.globals, args, out),
         Some(Command::Doctor(args)) => doctor::run(&cli.globals, args, out),
+        Some(Command::Enrol(args)) => enrol::run(&cli.globals, args, out),
+        Some(Command::Sync(command)) => sync::run(&cli.globals, command, out),
         Some(Command::Rebuild) => rebuild::run(&cli.globals, out),
         Some(Command::Backup(args)) => backup::run(&cli.globals, args, out),
         Some(Command::Recover(args)) => recover::run(&cli.globals, args, out),

@@ -83,7 +83,7 @@ pub enum Step {
     Update,
     /// `zhiban sync log` shows what happened.
     SeeLog,
-    /// `zhiban sync verify` holds both sides against each other.
+    /// `zhiban verify` proves what is here.
     Verify,
     /// `zhiban doctor` says what is wrong with the disk.
     Doctor,

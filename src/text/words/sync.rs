@@ -32,10 +32,12 @@ sync! {
     disk: "收到的记录写不进盘", "what came cannot be written to the disk";
     clock: "时钟不准, 连不上服务器", "the clock is wrong, the server cannot be reached";
     certificate: "对方不是本厅的服务器", "whoever answers is not the hall's server";
+    enrolled: "已加入 {} {}: 服务器上 {} 条, 本机 {} 条待传", "enrolled in {} {}: {} entries on the server, {} here to be sent";
+    stands: "{} 在 {}; 上次联系 {}; 厅日志 {} 条; {} 条未传", "{} at {}; last contact {}; {} entries of the hall's log; {} unsent";
     do_enrol: "请管理员发新码, 再运行 zhiban enrol", "ask the administrator for a code, then zhiban enrol";
     do_update: "请装新版", "install the newer version";
     do_log: "看 zhiban sync log", "see zhiban sync log";
-    do_verify: "运行 zhiban sync verify", "run zhiban sync verify";
+    do_verify: "运行 zhiban verify", "run zhiban verify";
     do_doctor: "检查磁盘", "check the disk";
     do_clock: "请校准时钟", "set the clock";
     do_tell: "请告诉管理员", "tell the administrator";

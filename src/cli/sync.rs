@@ -1,0 +1,170 @@
+//! `zhiban sync`: how the log stands with the server, a round of it by hand, and what became of the sessions.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::args::{Globals, SyncCommand, SyncLogArgs, SyncNowArgs, SyncStatusArgs};
+use super::config::Setup;
+use super::failure::{Exit, Failure, failed};
+use super::out::Out;
+use crate::clock::{Clock, Stopwatch, boot_ms};
+use crate::core::sync::status::{Need, Status};
+use crate::core::time::{Ms, Stamp};
+use crate::store::{Mode, Store, StoreError, read_device_key};
+use crate::sync::{Link, Settings, start};
+use crate::text::clean::scrub;
+use crate::text::sync::line;
+use crate::text::words::{Lang, fill};
+
+/// As long as this after the last change, nothing more is to come.
+const QUIET: Duration = Duration::from_secs(1);
+
+#[derive(Serialize)]
+struct Standing {
+    enrolled: bool,
+    url: Option<String>,
+    hall: Option<String>,
+    device: Option<String>,
+    incarnation: Option<String>,
+    hall_head: Option<u64>,
+    sent: Option<u64>,
+    unsent: Option<u64>,
+    unsent_since: Option<Stamp>,
+    set_aside: u64,
+    contact_at: Option<Stamp>,
+    clock_offset_ms: Option<i64>,
+    durable_through: Option<u64>,
+}
+
+/// Does what is asked.
+pub fn run(globals: &Globals, command: &SyncCommand, out: &mut Out) -> Result<Exit, Failure> {
+    match command {
+        SyncCommand::Status(args) => status(globals, args, out),
+        SyncCommand::Now(args) => now(globals, args, out),
+        SyncCommand::Log(args) => log(globals, args, out),
+    }
+}
+
+fn standing(store: &Store, stamp: impl Fn(Ms) -> Stamp) -> Result<Standing, StoreError> {
+    let (stands, with) = (store.sync_standing()?, store.enrolment()?);
+    let with = with.as_ref();
+    Ok(Standing {
+        enrolled: with.is_some(),
+        url: with.map(|with| with.url.clone()),
+        hall: with.map(|with| with.hall.clone()),
+        device: with.map(|with| with.device.clone()),
+        incarnation: with.map(|with| with.incarnation.clone()),
+        hall_head: stands.as_ref().map(|stands| stands.head),
+        sent: stands.as_ref().map(|stands| stands.sent),
+        unsent: stands.as_ref().map(|stands| stands.unsent),
+        unsent_since: stands.as_ref().and_then(|stands| stands.unsent_since).map(&stamp),
+        set_aside: store.quarantined()?,
+        contact_at: with.and_then(|with| with.contact_at).map(&stamp),
+        clock_offset_ms: with.and_then(|with| with.offset_ms),
+        durable_through: with.map(|with| with.durable_through),
+    })
+}
+
+/// Hours and minutes of an instant.
+fn minutes(stamp: Stamp) -> String {
+    stamp.to_rfc3339().get(11..16).unwrap_or_default().to_owned()
+}
+
+fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::of_a_hall(globals)?;
+    let hall = setup.hall();
+    let store = Store::open(&setup.folder, &hall, Mode::ReadOnly)?;
+    let stands = standing(&store, |at| hall.zone.stamp(at))?;
+    if args.json {
+        out.json(&stands)?;
+        return Ok(Exit::Done);
+    }
+    let lang = Lang::from(setup.lang);
+    let words = lang.words().sync;
+    let (Some(unsent), Some(head), Some(url)) = (stands.unsent, stands.hall_head, &stands.url)
+    else {
+        out.line(words.off)?;
+        return Ok(Exit::Done);
+    };
+    let contact = stands.contact_at.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339());
+    let counts = [head, unsent].map(|count| count.to_string());
+    let hall = stands.hall.as_deref().unwrap_or_default();
+    out.line(&fill(words.stands, &[hall, url, &contact, &counts[0], &counts[1]]))?;
+    if stands.set_aside > 0 {
+        let need = Need::SetAside { events: stands.set_aside };
+        out.line(&line(&Status::Attention { need, unsent }, lang, |_| String::new()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn now(globals: &Globals, args: &SyncNowArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::of_a_hall(globals)?;
+    let hall = setup.hall();
+    let store = Store::open(&setup.folder, &hall, Mode::Write)?;
+    let enrolment = store.enrolment()?.ok_or(StoreError::NotEnrolled)?;
+    let key = read_device_key(&setup.folder)?.ok_or_else(|| {
+        Failure::refused("the key of this terminal is not here, as after a copy was put back")
+            .safe("nothing was changed")
+            .next("enrol this terminal again: zhiban enrol")
+    })?;
+    let link = Link::of(&enrolment, &key).map_err(|error| failed(&error))?;
+    let store = Arc::new(Mutex::new(store));
+    let (shown, changes) = channel();
+    let thread = start(link, Arc::clone(&store), Settings::system(), move |status, _| {
+        // Nobody listens any more: then it is over.
+        let _ = shown.send(status);
+    })
+    .map_err(|error| Failure::io("starting the synchronisation", &error))?;
+    let (limit, watch) = (Duration::from_secs(args.wait), Stopwatch::start());
+    let mut last = Status::Offline { since: None, unsent: 0, oldest: None };
+    loop {
+        let is_done = matches!(last, Status::Synced { unsent: 0, .. } | Status::Attention { .. });
+        let left = limit.saturating_sub(watch.elapsed());
+        let wait = if is_done { QUIET.min(left) } else { left };
+        match changes.recv_timeout(wait) {
+            Ok(status) => last = status,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    drop(thread);
+    let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let stands = standing(&store, |at| hall.zone.stamp(at))?;
+    let is_synced = matches!(last, Status::Synced { unsent: 0, .. });
+    if args.json {
+        out.json(&stands)?;
+    } else {
+        let (wall, steady) = (Clock::system().now(), boot_ms());
+        let clock = |at: u64| {
+            let ago = i64::try_from(steady.saturating_sub(at)).unwrap_or(0);
+            minutes(hall.zone.stamp(Ms(wall.0 - ago)))
+        };
+        out.line(&line(&last, Lang::from(setup.lang), clock))?;
+    }
+    Ok(if is_synced { Exit::Done } else { Exit::Refused })
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    at: Stamp,
+    kind: &'a str,
+    detail: &'a str,
+}
+
+fn log(globals: &Globals, args: &SyncLogArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let setup = Setup::of_a_hall(globals)?;
+    let hall = setup.hall();
+    let store = Store::open(&setup.folder, &hall, Mode::ReadOnly)?;
+    for note in store.sync_notes(args.limit.min(1_000))? {
+        let at = hall.zone.stamp(note.at);
+        let (kind, detail) = (note.kind.as_str(), note.detail.as_str());
+        if args.json {
+            out.json(&Note { at, kind, detail })?;
+        } else {
+            out.line(&format!("{}\t{kind}\t{}", at.to_rfc3339(), scrub(detail)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
