@@ -6,7 +6,9 @@ use crate::clock::Clock;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
 use crate::core::time::Ms;
-use crate::store::{AppendError, Page, Store, StoreError, SyncNote, SyncStanding, WriterHandle};
+use crate::store::{
+    AppendError, Page, PageFault, Store, StoreError, SyncNote, SyncStanding, WriterHandle,
+};
 
 /// Somebody who has the log and does something with it.
 pub trait Ledger: Send + 'static {
@@ -65,7 +67,9 @@ pub(super) fn read(store: &Store) -> Result<(SyncStanding, u64), StoreError> {
 /// What an error of the store means to the machine.
 pub(super) fn fault(error: &StoreError) -> TaskFault {
     match error {
-        StoreError::Page { .. } => TaskFault::OwnMissing,
+        StoreError::Page { fault: PageFault::NotNext, .. } => TaskFault::NotNext,
+        StoreError::Page { fault: PageFault::OwnMissing, .. } => TaskFault::OwnMissing,
+        StoreError::Page { fault: PageFault::Forged, .. } => TaskFault::Forged,
         _ => TaskFault::Disk,
     }
 }
@@ -76,7 +80,10 @@ pub(super) fn run(store: &mut Store, task: Task, page: Option<Page>) -> Result<(
     let (kind, detail) = match task {
         Task::MarkSent { stored, .. } => return store.mark_sent(&stored),
         Task::ApplyPage { .. } => {
-            let gone = || StoreError::Page { what: "the page is not there any more".to_owned() };
+            let gone = || StoreError::Page {
+                fault: PageFault::NotNext,
+                what: "the page is not there any more".to_owned(),
+            };
             return store.apply_page(&page.ok_or_else(gone)?, now).map(|_| ());
         }
         Task::Part { stream, shared } => {

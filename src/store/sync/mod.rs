@@ -8,7 +8,6 @@ mod feeds;
 mod guard;
 mod journal;
 mod keep;
-mod lines;
 mod move_back;
 mod offer;
 mod page;
@@ -24,7 +23,6 @@ mod tests;
 pub use digest::digest_of;
 pub use enrol::{DEVICE_KEY_FILE, DeviceKey, Enrolment, read_device_key};
 pub use journal::SyncNote;
-pub use lines::{EventLine, LineFault, read_lines, write_line};
 pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
 

@@ -3,11 +3,11 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::lines::write_line;
 use super::page::PageFault;
 use super::tail::first_unsent;
 use crate::core::event::Event;
 use crate::core::hex::hex;
+use crate::core::sync::segment::{Line, write_lines};
 use crate::core::sync::wire::{RecordLine, Stored, StreamHead};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
@@ -172,7 +172,7 @@ impl Store {
             if long || seq != first + offer.count {
                 break;
             }
-            write_line(&mut offer.body, origin.as_ref(), &bytes);
+            put_line(&mut offer.body, origin, &bytes)?;
             offer.count += 1;
             offer.chains.push(chain);
             offer.ends.push(offer.body.len());
@@ -259,8 +259,13 @@ impl Store {
         let mut rows = find.query((number, held.first, held.count))?;
         while let Some(row) = rows.next()? {
             let (bytes, origin): (Vec<u8>, Option<[u8; 32]>) = (row.get(1)?, row.get(2)?);
-            write_line(&mut held.body, origin.as_ref(), &bytes);
+            put_line(&mut held.body, origin, &bytes)?;
         }
         Ok(Some(held))
     }
+}
+
+fn put_line(body: &mut Vec<u8>, origin: Option<[u8; 32]>, bytes: &[u8]) -> Result<(), StoreError> {
+    write_lines(&[Line { origin, bytes }], body)
+        .map_err(|error| StoreError::Damaged { what: format!("it cannot be sent: {error}") })
 }

@@ -10,9 +10,9 @@ use super::page::{PageApplied, PageFault, SegmentIn, end_of_stream};
 use super::tail::Link;
 use crate::core::event::{Body, Event, Kind};
 use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::segment::{Line, chained, read_lines};
 use crate::core::sync::wire::PageSegment;
 use crate::store::error::StoreError;
-use crate::core::sync::segment::chained;
 use crate::store::vault::{self, Erased};
 use crate::store::{Head, Stream};
 
@@ -240,8 +240,9 @@ impl<'t> Taking<'t> {
         }
         let (mut seq, mut chain) = (head.first - 1, prev);
         let hseq = self.link.confirmed + 1;
-        for (at, line) in (0..).zip(super::lines::read_lines(&segment.body)) {
-            let (origin, bytes) = line.or_else(|error| forged(error.to_string()))?;
+        let lines =
+            read_lines(&segment.body, head.count).or_else(|error| forged(error.to_string()))?;
+        for (at, Line { origin, bytes }) in (0..).zip(lines) {
             seq += 1;
             chain = chained(&chain, &id, seq, bytes);
             let is_skipped = head.skip.contains(&at);

@@ -6,11 +6,10 @@ use tempfile::TempDir;
 
 use crate::core::event::Kind;
 use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::segment::chained;
+use crate::core::sync::segment::{Line, chained, read_lines, write_lines};
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, Run, Stored};
 use crate::core::time::Ms;
 use crate::store::schema::DERIVED;
-use crate::store::sync::{read_lines, write_line};
 use crate::store::tests::{MORNING, note, open};
 use crate::store::{
     Depth, DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store, check,
@@ -58,15 +57,16 @@ impl Server {
         let mut new: [u8; 32] = unhex_all(&chain).unwrap();
         let (prev, mut seq) = (new, last);
         let (mut body, mut skip, mut count) = (Vec::new(), Vec::new(), 0);
-        for line in read_lines(&offer.body).skip((last + 1 - offer.first) as usize) {
-            let (origin, bytes) = line.unwrap();
+        let lines = read_lines(&offer.body, offer.count).unwrap();
+        for line in lines.into_iter().skip((last + 1 - offer.first) as usize) {
+            let Line { origin, bytes } = line;
             seq += 1;
             new = chained(&new, &id, seq, bytes);
             if origin.is_some_and(|origin| !self.origins.insert(origin)) {
                 skip.push(count);
             }
             self.origins.insert(new);
-            write_line(&mut body, origin.as_ref(), bytes);
+            write_lines(&[line], &mut body).unwrap();
             count += 1;
         }
         let run = Run { first: last + 1, count, hseq: self.head + 1, skip: skip.clone() };
@@ -126,8 +126,8 @@ impl Server {
             old.ends.insert(head.stream.clone(), (head.first + head.count - 1, head.chain.clone()));
             let id: [u8; 16] = unhex_all(&head.stream).unwrap();
             let mut chain: [u8; 32] = unhex_all(&head.prev).unwrap();
-            for (seq, line) in (head.first..).zip(read_lines(&one.body)) {
-                let (origin, bytes) = line.unwrap();
+            for (seq, line) in (head.first..).zip(read_lines(&one.body, head.count).unwrap()) {
+                let Line { origin, bytes } = line;
                 chain = chained(&chain, &id, seq, bytes);
                 old.origins.insert(chain);
                 old.origins.extend(origin);
