@@ -37,7 +37,7 @@ impl Hall {
         let shift_id = self.name(id).to_owned();
         let shift = self.shifts.entry(id, person);
         // Of two that say the same the one that happened first holds, in whatever order they come: by one clock.
-        let known_at = if event.kind == Kind::ShiftOpened { 0 } else { 1 };
+        let known_at = usize::from(event.kind != Kind::ShiftOpened);
         let same_clock = shift.places[known_at].stream == place.stream;
         let is_earlier = |known: Option<Ms>| known.is_none_or(|known| same_clock && at < known);
         let is_next = match event.kind {
