@@ -182,6 +182,7 @@ pub fn show<G>(
         let board = sender.clone();
         live.watch_disk(keeper, move |room| board.try_send(Msg::Disk(room)).is_ok());
     }
+    live.keep_in_step(&dir)?;
     screen.listener = take_feeds(&mut live, &plan, &hall.hall_id, &sender);
     let guard = begun(&live)?;
     if check_due {

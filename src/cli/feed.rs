@@ -324,7 +324,8 @@ pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
         tracing::warn!(?room, "the disk lets the log do this from now on");
         true
     });
-    let listening = match live.listen(&plan, &hall_id) {
+    let begun = live.keep_in_step(&setup.folder).and_then(|()| live.listen(&plan, &hall_id));
+    let listening = match begun {
         Ok(listening) => listening,
         Err(refused) => {
             live.stop()?;

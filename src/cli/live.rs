@@ -14,7 +14,7 @@ use crate::core::board::{Board, Look};
 use crate::core::hex::hex;
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
-use crate::feed::mqtt::{self, MqttConfig, MqttHandle, Pace};
+use crate::feed::mqtt::{self, MqttHandle};
 use crate::feed::neutral::{Entrance, FeedEvent, read_line};
 use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
@@ -23,10 +23,12 @@ use crate::store::{
 };
 
 use super::access::keys;
+use super::broker::broker_config;
 use super::clerk::LogClerk;
 use super::config::Setup;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
+use super::uplink::Uplink;
 
 /// Boards that the log's changes cause are at least this far apart.
 const BOARD_EVERY: Duration = Duration::from_millis(33);
@@ -79,6 +81,7 @@ pub struct Live {
     threads: Vec<JoinHandle<()>>,
     stops: Vec<SyncSender<()>>,
     gauge: Gauge,
+    uplink: Uplink,
 }
 
 impl Live {
@@ -93,7 +96,10 @@ impl Live {
         let (pace, paced) = sync_channel(1);
         let wake = pace.clone();
         let mut boards = Cadence::new(BOARD_EVERY);
+        let uplink = Uplink::default();
+        let written = uplink.written();
         let writer = Writer::spawn(store, clock, move |look: Look| {
+            written();
             if !boards.is_due() {
                 // Full: then a board is on its way already.
                 let _ = wake.try_send(());
@@ -117,6 +123,7 @@ impl Live {
             threads: vec![pacer],
             stops: Vec::new(),
             gauge,
+            uplink,
         })
     }
 
@@ -174,6 +181,11 @@ impl Live {
         Ok(Some(place))
     }
 
+    /// Keeps the log and its server in step, if the hall has one.
+    pub fn keep_in_step(&mut self, folder: &Path) -> Result<(), Failure> {
+        self.uplink.begin(self.writer.handle(), folder)
+    }
+
     fn sink(&self, clock: Clock) -> BoardSink {
         BoardSink { log: self.handle(), clock }
     }
@@ -223,6 +235,7 @@ impl Live {
     /// Ends in order: no new events, the rest written, a checkpoint kept, the lock given up.
     pub fn stop(mut self) -> Result<(), Failure> {
         self.stops.clear();
+        self.uplink.end();
         drop(self.pace);
         if let Some(subscriber) = self.subscriber.take() {
             subscriber.stop();
@@ -333,32 +346,6 @@ fn take_lines(
             }
         }
     }
-}
-
-/// How to reach the broker of the settings, with the password from its file.
-fn broker_config(plan: &Plan, hall_id: &str) -> Result<Option<MqttConfig>, Failure> {
-    let feed = &plan.feed;
-    let Some(broker) = feed.broker().map_err(|error| failed(&error))? else { return Ok(None) };
-    let login = match (&feed.mqtt_user, &feed.mqtt_password_file) {
-        (Some(user), Some(path)) => {
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::io(format!("cannot read {}", path.display()), &error)
-                    .safe("the hall's records are not touched; nothing was sent to the broker")
-                    .next("make mqtt_password_file readable for this user alone, or correct it")
-            })?;
-            Some((user.clone(), text.lines().next().unwrap_or_default().to_owned()))
-        }
-        _ => None,
-    };
-    Ok(Some(MqttConfig {
-        broker,
-        version: feed.mqtt_version,
-        client_id: feed.mqtt_client.clone().unwrap_or_else(|| format!("zhiban-{hall_id}")),
-        login,
-        hall: hall_id.to_owned(),
-        clock: plan.clock,
-        pace: Pace::default(),
-    }))
 }
 
 /// 128 random bits as hexadecimal digits.

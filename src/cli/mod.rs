@@ -11,6 +11,7 @@ pub mod acts;
 pub mod args;
 pub mod backup;
 pub mod board;
+mod broker;
 pub mod clerk;
 pub mod complaints;
 pub mod complete;
@@ -47,6 +48,7 @@ pub mod shift_export;
 pub mod sinks;
 pub mod sla;
 pub mod sync;
+mod uplink;
 pub mod verify;
 
 use args::{Cli, Command, DocsCommand, FeedCommand, ReportCommand};
