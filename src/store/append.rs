@@ -317,12 +317,12 @@ impl State {
     ) -> Result<(), StoreError> {
         // In a hall that has a server it is not in the hall's log yet.
         let is_settled = self.link.is_none();
-        let mut insert = tx.prepare_cached(match is_settled {
-            true => {
-                "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)"
-            }
-            false => "INSERT INTO unsent(seq, chain, bytes) VALUES(?1, ?2, ?3)",
-        })?;
+        let sql = if is_settled {
+            "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)"
+        } else {
+            "INSERT INTO unsent(seq, chain, bytes) VALUES(?1, ?2, ?3)"
+        };
+        let mut insert = tx.prepare_cached(sql)?;
         for (line, bytes) in sheet.lines() {
             match line {
                 Line::Repeat { source_ref, id } => {

@@ -56,8 +56,8 @@ pub fn read_device_key(dir: &Path) -> Result<Option<DeviceKey>, StoreError> {
         Err(e) => return Err(io(e)),
     };
     let meta = file.metadata().map_err(io)?;
-    let private = meta.permissions().mode() & 0o077 == 0;
-    if !meta.is_file() || meta.len() != SEED_BYTES as u64 || !private {
+    let for_others = meta.permissions().mode() & 0o077 > 0;
+    if !meta.is_file() || meta.len() != SEED_BYTES as u64 || for_others {
         return Err(StoreError::DeviceKey { path });
     }
     let mut seed = Zeroizing::new([0; SEED_BYTES]);

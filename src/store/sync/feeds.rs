@@ -25,11 +25,26 @@ pub(super) fn feed_of(bytes: &[u8]) -> Option<Box<FeedMeta>> {
     Event::from_bytes(bytes).ok()?.feed
 }
 
-fn known(conn: &Connection, source: &str, id: &str) -> Result<Option<Option<u64>>, StoreError> {
+/// What is known of something that a feed told.
+enum Heard {
+    /// Nothing.
+    Never,
+    /// It was heard here, and is not noted in the hall's log as told elsewhere.
+    Here,
+    /// Another terminal told it, and it stands in the hall's log.
+    Elsewhere,
+}
+
+fn known(conn: &Connection, source: &str, id: &str) -> Result<Heard, StoreError> {
     let mut find = conn.prepare_cached(
         "SELECT pos FROM feed_seen WHERE source_ref = (SELECT ref FROM source WHERE name = ?1) AND id = ?2",
     )?;
-    Ok(find.query_row((source, id), |row| row.get(0)).optional()?)
+    let pos: Option<Option<u64>> = find.query_row((source, id), |row| row.get(0)).optional()?;
+    Ok(match pos {
+        None => Heard::Never,
+        Some(None) => Heard::Here,
+        Some(Some(_)) => Heard::Elsewhere,
+    })
 }
 
 /// The ids of feeds that wait.
@@ -53,7 +68,7 @@ pub(super) fn take_foreign(
     waits: &mut Option<Waiting>,
 ) -> Result<bool, StoreError> {
     match known(tx, &feed.source, &feed.id)? {
-        None => {
+        Heard::Never => {
             tx.prepare_cached("INSERT OR IGNORE INTO source(name) VALUES(?1)")?
                 .execute([&*feed.source])?;
             tx.prepare_cached(
@@ -62,9 +77,9 @@ pub(super) fn take_foreign(
             .execute((&*feed.source, &*feed.id, pos))?;
             Ok(true)
         }
-        Some(Some(_)) => Ok(false),
+        Heard::Elsewhere => Ok(false),
         // Heard here, too: what is in the hall's log already counts, what waits does not.
-        Some(None) => {
+        Heard::Here => {
             let all = match waits {
                 Some(all) => all,
                 None => waits.insert(waiting(tx)?),
@@ -84,7 +99,7 @@ pub(super) fn take_foreign(
 
 /// Whether what was heard here stands in the hall's log already, as another terminal told it.
 pub(super) fn is_repeat(conn: &Connection, feed: &FeedMeta) -> Result<bool, StoreError> {
-    Ok(known(conn, &feed.source, &feed.id)?.flatten().is_some())
+    Ok(matches!(known(conn, &feed.source, &feed.id)?, Heard::Elsewhere))
 }
 
 /// Notes that an event of the log is not folded.

@@ -102,10 +102,7 @@ impl<'t> Taking<'t> {
         if head.first == last + 1 && hex(&chain) != head.prev {
             return forged(format!("what was event {last} of its stream is another one here"));
         }
-        match is_own {
-            true => self.take_own(head, last + 1),
-            false => self.take_foreign(number, segment),
-        }
+        if is_own { self.take_own(head, last + 1) } else { self.take_foreign(number, segment) }
     }
 
     /// Ours, and they stand where the server put them: as it is where a log from before goes out.
@@ -330,12 +327,12 @@ impl<'t> Taking<'t> {
                 "SELECT seq, chain, bytes, origin FROM unsent
                  WHERE seq = (SELECT min(seq) FROM unsent) AND hseq < 0 AND seq <= ?1",
             )?;
-            let found: Option<(u64, [u8; 32], Vec<u8>, Option<[u8; 32]>)> = find
-                .query_row([self.link.sent], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                })
-                .optional()?;
-            let Some((seq, chain, bytes, origin)) = found else { break };
+            let mut rows = find.query([self.link.sent])?;
+            let Some(row) = rows.next()? else { break };
+            let (seq, chain, bytes): (u64, [u8; 32], Vec<u8>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let origin: Option<[u8; 32]> = row.get(3)?;
+            drop(rows);
             self.skip(self.own.number, (seq, chain), &bytes, origin, &PageSegment::default())?;
             self.tx.prepare_cached("DELETE FROM unsent WHERE seq = ?1")?.execute([seq])?;
             self.left -= 1;

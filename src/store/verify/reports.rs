@@ -43,10 +43,8 @@ pub(super) fn stands(
         return Ok(claimed.is_empty());
     }
     let base = Base::of(conn)?;
-    let mut find = conn.prepare_cached(match synced {
-        true => FIND_SYNCED,
-        false => "SELECT chain FROM event WHERE stream_ref = ?1 AND seq = ?2",
-    })?;
+    let plain = "SELECT chain FROM event WHERE stream_ref = ?1 AND seq = ?2";
+    let mut find = conn.prepare_cached(if synced { FIND_SYNCED } else { plain })?;
     for head in claimed.iter().filter(|head| !anew.contains(head)) {
         let Some((number, link)) = links.iter().find(|(_, link)| hex(&link.id) == *head.stream)
         else {

@@ -46,7 +46,7 @@ impl Server {
         }
         if offer.first <= last {
             // What it has of it must be the same; only the rest is new.
-            let known = (last + 1 - offer.first) as usize;
+            let known = usize::try_from(last + 1 - offer.first).unwrap();
             let same = known <= offer.chains.len() && hex(&offer.chains[known - 1]) == chain;
             if !same {
                 return Err(Refusal::Fork(last));
@@ -58,7 +58,7 @@ impl Server {
         let (prev, mut seq) = (new, last);
         let (mut body, mut skip, mut count) = (Vec::new(), Vec::new(), 0);
         let lines = read_lines(&offer.body, offer.count).unwrap();
-        for line in lines.into_iter().skip((last + 1 - offer.first) as usize) {
+        for line in lines.into_iter().skip(usize::try_from(last + 1 - offer.first).unwrap()) {
             let Line { origin, bytes } = line;
             seq += 1;
             new = chained(&new, &id, seq, bytes);
