@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(unpack(&pack(&content).unwrap()), Ok(content));
         assert_eq!(unpack(&pack(b"").unwrap()), Ok(Vec::new()));
         assert_eq!(unpack(b"<html>"), Err(UnpackFault::Broken));
-        assert_eq!(unpack(b""), Ok(Vec::new()), "no frame is no content");
+        assert_eq!(unpack(b""), Err(UnpackFault::Broken), "no frame is a broken one");
     }
 
     #[test]

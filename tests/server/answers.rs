@@ -112,7 +112,6 @@ async fn what_is_broken_is_refused_by_name_and_blocks_nothing() {
     let sign = |a: &Online, head: &mut SegmentHead| {
         head.sig = hex(&a.terminal.key.sign(&head.message()).to_bytes());
     };
-    let bomb = zstd::bulk::compress(&vec![b' '; 64 << 20], 19).unwrap();
     let cut = &packed[..packed.len() - 3];
     let bodies: [(&str, Vec<u8>); 5] = [
         ("garbage", b"garbage".to_vec()),
@@ -148,6 +147,16 @@ async fn what_is_broken_is_refused_by_name_and_blocks_nothing() {
         let head = SegmentHead { sig, ..head.clone() };
         a.upload_as(&head, packed.clone()).await.refused(422, Refusal::Envelope);
     }
+    assert_eq!(a.stored(1, 3).await.runs[0].count, 3, "what is sound is taken");
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_has_no_envelope_is_refused_before_it_costs_anything() {
+    let served = Served::start().await;
+    let mut a = served.terminal(1, "H1").await;
+    a.terminal.write_many(3);
+    let (head, packed) = a.terminal.segment(1, 3);
+    let bomb = zstd::bulk::compress(&vec![b' '; 64 << 20], 19).unwrap();
     let large = SegmentHead { events_bytes: bomb.len() as u64, ..head.clone() };
     let refused = a.upload_as(&large, bomb).await.refused(413, Refusal::TooLarge);
     assert_eq!(refused.bytes_max, Some(SEGMENT_BYTES_MAX));

@@ -121,7 +121,7 @@ mod tests {
             pin: [0xff, 0, 1, 2, 3, 4, 5, 6, 7, 8],
         };
         let text = code.to_text();
-        assert_eq!(text, "0123-4567-ZW00-2081-0M2G-A1R8");
+        assert_eq!(text, "0123-4567-ZW00-20G3-0G2G-C1R8");
         assert_eq!(EnrolCode::read(&text), Ok(code));
         assert_eq!(
             EnrolCode::read(" o1L3.4567 zwO0_208i-0m2gA1r8\n"),
