@@ -31,6 +31,11 @@ fn programs() -> Option<PathBuf> {
     folders.into_iter().find(|dir| all(dir))
 }
 
+#[allow(clippy::print_stderr)] // to whoever runs the tests
+fn not_tested() {
+    eprintln!("not tested: there is no PostgreSQL on this machine");
+}
+
 /// The user that a cluster of root runs as: name, number and group.
 fn somebody() -> (String, u32, u32) {
     let users = fs::read_to_string("/etc/passwd").unwrap();
@@ -60,7 +65,7 @@ impl Cluster {
                 std::env::var_os("ZHIBAN_CHECK").is_none(),
                 "there is no PostgreSQL. Install the package postgresql"
             );
-            eprintln!("SKIPPED: there is no PostgreSQL on this machine");
+            not_tested();
             return None;
         };
         let folder = tempfile::Builder::new().prefix("zhpg").tempdir().unwrap();

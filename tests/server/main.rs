@@ -9,6 +9,7 @@ mod cluster;
 mod contract;
 mod kit;
 mod many;
+mod packing;
 mod postgres;
 mod process;
 mod sqlite;

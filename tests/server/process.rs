@@ -17,6 +17,7 @@ use zhiban::core::sync::wire::{Enrolled, Refusal, Session, Stored};
 use zhiban::server::tls::Tls;
 
 use crate::client::{Client, Online, connector, request};
+use crate::cluster::{Cluster, number};
 use crate::kit::{Dice, Terminal};
 
 /// A server as an administrator has it.
@@ -38,10 +39,14 @@ impl Drop for Installed {
 
 impl Installed {
     fn new() -> Installed {
+        Installed::with(&[])
+    }
+
+    fn with(args: &[&str]) -> Installed {
         let top = tempfile::tempdir().unwrap();
         let data = top.path().join("server");
         let mut made = Installed { top, data, tls: connector_of_none(), running: None };
-        let said = made.good(&["init", "--name", "localhost"]);
+        let said = made.good(&[&["init", "--name", "localhost"], args].concat());
         assert!(said.contains("zhiban server run --data") && said.contains("master.key"), "{said}");
         let ca = std::fs::read_to_string(made.data.join("tls/ca.pem")).unwrap();
         made.tls = connector(&ca);
@@ -185,6 +190,33 @@ async fn an_administrator_makes_runs_and_looks_after_a_server() {
         "{log}"
     );
     assert_eq!(installed.json(&["user", "list", "--json"]), Value::Array(Vec::new()));
+}
+
+/// The same commands where the records are in PostgreSQL; no file of records is made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_keeps_its_records_in_a_database() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let address = cluster.empty().await;
+    let mut installed = Installed::with(&["--database", &address]);
+    assert!(!installed.data.join("server.db").exists());
+    installed.start();
+    let mut a = installed.terminal(1, "H023").await;
+    a.terminal.write_many(4);
+    let first = a.stored(1, 4).await;
+    assert_eq!(installed.json(&["devices", "--json"])[0]["hall"], "H023");
+    assert_eq!(number(&address, "SELECT sum(head)::bigint FROM zhiban.hall_head").await, 4);
+    let copies = installed.top.path().join("copies");
+    let refused = installed.refused(&["backup", copies.to_str().unwrap()]);
+    assert!(refused.contains("PostgreSQL"), "{refused}");
+    assert_eq!(installed.end(Signal::KILL), None);
+    installed.start();
+    let mut again = Online { client: installed.connect().await, ..a };
+    again.token = again.session().await.good::<Session>().token;
+    assert_eq!(again.stored(1, 4).await, first, "the same places");
+    let away = ["run", "--database", "postgres://zhiban:secret@10.0.0.1/zhiban"];
+    assert_eq!(installed.end(Signal::TERM), Some(0));
+    let refused = installed.refused(&away);
+    assert!(refused.contains("without TLS") && !refused.contains("secret"), "{refused}");
 }
 
 /// I24: a restored server has a new incarnation, says up to where it is the same, and takes again what it lost.

@@ -210,6 +210,17 @@ pub(super) async fn origins(
     rows.iter().map(|row| bytes_at(row, 0)).collect()
 }
 
+/// The streams that a device named as its own beside this one.
+async fn other_streams(conn: &Conn, of: Of<'_>, device: &DeviceId) -> Result<Vec<Vec<u8>>, Fault> {
+    let get = conn
+        .statement("SELECT stream FROM named WHERE hall = $1 AND device = $2 AND stream <> $3")
+        .await?;
+    let (device, stream) = (device.as_slice(), of.stream.as_slice());
+    let asked = params![of.hall, device, stream];
+    let rows = conn.client.query(&get, &asked).await.map_err(fault)?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
 /// Which of these are chains of events in the other streams that a device named as its own, newest first, because what is
 /// written anew is the end of a stream.
 pub(super) async fn in_other_streams(
@@ -222,15 +233,7 @@ pub(super) async fn in_other_streams(
     if wanted.is_empty() {
         return Ok(found);
     }
-    let get = conn
-        .statement("SELECT stream FROM named WHERE hall = $1 AND device = $2 AND stream <> $3")
-        .await?;
-    let rows = conn
-        .client
-        .query(&get, &[&of.hall, &device.as_slice(), &of.stream.as_slice()])
-        .await
-        .map_err(fault)?;
-    let streams: Vec<Vec<u8>> = rows.iter().map(|row| row.get(0)).collect();
+    let streams = other_streams(conn, of, device).await?;
     if streams.is_empty() {
         return Ok(found);
     }
