@@ -87,11 +87,12 @@ impl Store {
         // What it said of what waits was said of the log that is gone.
         tx.execute("UPDATE unsent SET hseq = NULL", [])?;
         tx.execute(
-            "UPDATE unsent SET hseq = -(SELECT pos FROM event WHERE chain = unsent.origin
-               UNION ALL SELECT event.pos FROM reissued JOIN event
+            "WITH placed(identity, pos) AS MATERIALIZED (
+               SELECT chain, pos FROM event WHERE chain IN (SELECT origin FROM unsent)
+               UNION ALL SELECT reissued.origin, event.pos FROM reissued JOIN event
                  ON event.stream_ref = reissued.stream_ref AND event.seq = reissued.seq
-                 WHERE reissued.origin = unsent.origin LIMIT 1)
-             WHERE origin IS NOT NULL",
+                 WHERE reissued.origin IN (SELECT origin FROM unsent))
+             UPDATE unsent SET hseq = -placed.pos FROM placed WHERE placed.identity = unsent.origin",
             [],
         )?;
         let own = self.state.stream.number;

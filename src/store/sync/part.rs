@@ -1,6 +1,8 @@
 //! A stream is parted: what was written on two copies of one log, or behind a server that is ahead, goes on in a new
 //! stream, each event with the chain it had first. Nothing of it is lost, and nothing of it is counted twice.
 
+use std::collections::HashSet;
+
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::page::PageFault;
@@ -83,9 +85,18 @@ fn write_anew(
     Ok(stream)
 }
 
-/// What stood in an earlier stream of ours and has lost its place goes on at the end of the present one.
+/// What stood in an earlier stream of ours and has lost its place goes on at the end of the present one: once, whichever
+/// of our streams had it, and not at all where it waits or has its place.
 pub(super) fn write_held_anew(tx: &Transaction, own: Stream) -> Result<(), StoreError> {
     let (seq, chain) = super::tail::own_end(tx, own)?;
+    let mut find = tx.prepare(
+        "SELECT coalesce(origin, chain) FROM unsent
+         UNION SELECT chain FROM event WHERE chain IN (SELECT coalesce(origin, chain) FROM held)
+         UNION SELECT origin FROM reissued
+           WHERE origin IN (SELECT coalesce(origin, chain) FROM held)",
+    )?;
+    let known = find.query_map([], |row| row.get(0))?;
+    let mut known: HashSet<[u8; 32]> = known.collect::<Result<_, _>>()?;
     let mut find = tx.prepare(
         "SELECT held.chain, held.bytes, held.origin FROM held
          JOIN parted ON parted.stream_ref = held.stream_ref ORDER BY parted.n, held.seq",
@@ -94,7 +105,9 @@ pub(super) fn write_held_anew(tx: &Transaction, own: Stream) -> Result<(), Store
     let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
     let mut anew = Anew { tx, stream: own, seq, chain };
     for row in rows {
-        anew.write(row)?;
+        if known.insert(row.2.unwrap_or(row.0)) {
+            anew.write(row)?;
+        }
     }
     tx.execute("DELETE FROM held WHERE stream_ref IN (SELECT stream_ref FROM parted)", [])?;
     Ok(())

@@ -252,12 +252,14 @@ impl Terminal {
         self.store = open(&dir);
     }
 
-    /// Every line it wrote is seen.
+    /// Every line it wrote is seen, once.
     pub(super) fn sees_its_own(&self) {
-        let seen: BTreeSet<String> =
-            self.store.log_lines(10_000).unwrap().into_iter().map(|row| row.detail).collect();
+        let mut seen = BTreeMap::<String, u32>::new();
+        for row in self.store.log_lines(10_000).unwrap() {
+            *seen.entry(row.detail).or_default() += 1;
+        }
         for line in &self.lines {
-            assert!(seen.contains(line), "{line} is not seen: {seen:?}");
+            assert_eq!(seen.get(line), Some(&1), "{line}: {seen:?}");
         }
     }
 

@@ -1,0 +1,108 @@
+//! Copies that are put back: of the log of a terminal, and of what a server had.
+
+use super::hall::{Server, Terminal, quiet};
+use super::two;
+use crate::core::sync::segment::read_lines;
+use crate::store::tests::MORNING;
+use crate::store::{backup, read_device_key, restore};
+
+#[test]
+fn a_copy_put_back_goes_on_in_a_new_stream_and_loses_nothing() {
+    let (mut server, mut terminals) = two();
+    (0..6).for_each(|_| terminals[0].say());
+    terminals[0].send(&mut server, 2, true);
+    terminals[0].fetch(&server, 9);
+    let copies = tempfile::tempdir().unwrap();
+    let zone = crate::core::time::Zone::default();
+    let mut told = |_, _| ();
+    let made = backup(terminals[0].dir.path(), copies.path(), "H001", (zone, MORNING), &mut told);
+    let copy = made.unwrap();
+    assert_eq!(copy.events, 6, "what waits is in it, too");
+    (0..3).for_each(|_| terminals[0].say());
+    terminals[0].sync(&mut server);
+    let lost = restore(&copy.path, terminals[1].dir.path(), false, (zone, MORNING));
+    assert!(lost.is_err(), "somebody writes there");
+    let back = tempfile::tempdir().unwrap();
+    restore(&copy.path, back.path(), false, (zone, MORNING)).unwrap();
+    assert!(read_device_key(back.path()).unwrap().is_none(), "no copy has the key");
+    assert!(read_device_key(terminals[0].dir.path()).unwrap().is_some());
+    terminals[0].put_in(back);
+    terminals[0].say();
+    let standing = terminals[0].store.sync_standing().unwrap().unwrap();
+    assert_eq!((standing.head, standing.sent, standing.unsent), (2, 2, 5));
+    quiet(&mut server, &mut terminals);
+    assert_eq!(terminals[0].store.parted().unwrap().len(), 1);
+}
+
+#[test]
+fn i19_a_page_takes_nothing_back_and_a_server_put_back_says_so() {
+    let (mut server, mut terminals) = two();
+    for _ in 0..4 {
+        terminals[0].say();
+        terminals[1].say();
+        terminals[0].sync(&mut server);
+        terminals[1].sync(&mut server);
+    }
+    let head = terminals[0].store.sync_standing().unwrap().unwrap().head;
+    let again = server.page(0, 2, "");
+    assert!(terminals[0].store.apply_page(&again, MORNING).is_err());
+    assert_eq!(terminals[0].store.sync_standing().unwrap().unwrap().head, head);
+    let mut old = server.put_back(3);
+    for terminal in &mut terminals {
+        terminal.store.go_back_to(old.head, "1", MORNING).unwrap();
+        terminal.sees_its_own();
+        let standing = terminal.store.sync_standing().unwrap().unwrap();
+        assert_eq!((standing.head, standing.incarnation.as_str()), (old.head, "1"));
+        assert!(standing.held > 0);
+    }
+    let held = terminals[0].store.held_segment(0).unwrap().unwrap();
+    assert!(read_lines(&held.body, held.count).is_ok());
+    quiet(&mut old, &mut terminals);
+    assert_eq!(old.head, server.head);
+    assert_eq!(terminals[0].store.sync_standing().unwrap().unwrap().held, 0);
+}
+
+/// What was acknowledged before a stream was parted has no other copy than this one.
+#[test]
+fn i24_what_stood_in_an_earlier_stream_comes_back_where_a_server_has_lost_it() {
+    let mut server = Server::default();
+    let mut terminals = vec![Terminal::new("one", &server)];
+    for last in 1..=3 {
+        terminals[0].say();
+        terminals[0].say();
+        terminals[0].sync(&mut server);
+        terminals[0].store.part_stream(last, MORNING).unwrap();
+        terminals[0].say();
+        terminals[0].sync(&mut server);
+    }
+    assert_eq!(server.head, 9);
+    let mut old = server.put_back(2);
+    terminals[0].store.go_back_to(old.head, "1", MORNING).unwrap();
+    terminals[0].sees_its_own();
+    let standing = terminals[0].store.sync_standing().unwrap().unwrap();
+    assert_eq!((standing.head, standing.unsent, standing.held), (2, 7, 0));
+    quiet(&mut old, &mut terminals);
+    assert_eq!(old.head, 9);
+}
+
+#[test]
+fn i24_what_two_streams_of_ours_have_comes_back_once() {
+    let mut server = Server::default();
+    let mut terminals = vec![Terminal::new("one", &server)];
+    terminals[0].say();
+    terminals[0].say();
+    terminals[0].send(&mut server, 1, false);
+    terminals[0].send(&mut server, 2, false);
+    terminals[0].store.part_stream(0, MORNING).unwrap();
+    terminals[0].sync(&mut server);
+    assert_eq!(terminals[0].store.sync_standing().unwrap().unwrap().sent, 2);
+    for common in [1, 0] {
+        let mut old = server.put_back(common);
+        let name = old.incarnation.to_string();
+        terminals[0].store.go_back_to(old.head, &name, MORNING).unwrap();
+        terminals[0].sees_its_own();
+        quiet(&mut old, &mut terminals);
+        assert_eq!(old.head, 2);
+        server = old;
+    }
+}
