@@ -193,6 +193,6 @@ mod tests {
             let refused = config(away).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(refused.contains("without TLS") && !refused.contains("secret"), "{refused}");
         }
-        assert!(matches!(config("postgres://a:b:c@/%"), Err(OpenError::Address(_))));
+        assert!(matches!(config("postgres://a@localhost:port/zhiban"), Err(OpenError::Address(_))));
     }
 }

@@ -218,6 +218,11 @@ fn a_folder_of_the_first_format_gets_its_pins_and_keeps_its_tables() {
         .conn
         .execute_batch(
             "DROP TABLE pin; DROP TABLE draft; DROP TABLE person; DROP TABLE signing_secret;
+             DROP TRIGGER event_only_next;
+             CREATE TRIGGER event_only_next BEFORE INSERT ON event
+             WHEN NEW.pos <> (SELECT coalesce(max(pos), 0) + 1 FROM event)
+               OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE stream_ref = NEW.stream_ref)
+             BEGIN SELECT RAISE(ABORT, 'an event must follow the one before it'); END;
              DROP TABLE server; DROP TABLE incarnation; DROP TABLE unsent; DROP TABLE skipped;
              DROP TABLE reissued; DROP TABLE repeated; DROP TABLE foreign_segment; DROP TABLE held;
              DROP TABLE parted; DROP TABLE quarantined; DROP TABLE sync_session;
