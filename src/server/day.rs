@@ -290,6 +290,8 @@ mod tests {
                 let prev =
                     std::mem::replace(end, *chains(end, &stream, first, &lines).last().unwrap());
                 let skip = if n % 5 == 4 { vec![0] } else { vec![] };
+                let mut packer = zstd::bulk::Compressor::new(3).unwrap();
+                packer.include_checksum(n % 3 == 2).unwrap();
                 let row = SegmentRow {
                     stream,
                     device: [9; 16],
@@ -300,7 +302,7 @@ mod tests {
                     sig: [3; 64],
                     hseq,
                     received: Ms(5),
-                    packed: zstd::bulk::compress(&text, if n % 3 == 2 { 19 } else { 3 }).unwrap(),
+                    packed: packer.compress(&text).unwrap(),
                     skip,
                 };
                 hseq += 2 - row.skip.len() as u64;
