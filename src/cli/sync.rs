@@ -89,7 +89,7 @@ fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exi
         out.line(words.off)?;
         return Ok(Exit::Done);
     };
-    let contact = stands.contact_at.map_or_else(|| "-".to_owned(), |at| at.to_rfc3339());
+    let contact = stands.contact_at.map_or_else(|| "-".to_owned(), Stamp::to_rfc3339);
     let counts = [head, unsent].map(|count| count.to_string());
     let hall = stands.hall.as_deref().unwrap_or_default();
     out.line(&fill(words.stands, &[hall, url, &contact, &counts[0], &counts[1]]))?;

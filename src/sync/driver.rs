@@ -8,83 +8,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use ed25519_dalek::SigningKey;
 use tokio::runtime::Builder;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
-use super::http::{AddressFault, Call, Connector, Line, Server, Tcp};
+use super::http::{Call, Line};
 use super::ledger::{self, Ledger};
-use super::protocol::{self, Kind, Terminal};
-use super::tls::{Trust, TrustedTime};
-use crate::clock::{self, Clock};
+use super::link::{Link, Settings};
+use super::protocol::{self, Kind};
+use crate::clock::Clock;
 use crate::core::sync::client::{
     Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
 };
 use crate::core::sync::status::Status;
-use crate::store::{DeviceKey, Enrolment, Page, StoreError, SyncNote};
+use crate::store::{Page, StoreError, SyncNote};
 
 /// Longest sleep: after a machine was suspended, its other clock has gone on.
 const SLEEP_MAX: Duration = Duration::from_secs(15);
-
-/// The server of a hall and who asks it.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// Where it is and how it is proved.
-    pub server: Server,
-    /// The time that it said last.
-    pub trusted: Arc<TrustedTime>,
-    /// Who asks.
-    pub terminal: Terminal,
-}
-
-impl Link {
-    /// As the log says it.
-    pub fn of(enrolment: &Enrolment, key: &DeviceKey) -> Result<Link, AddressFault> {
-        Link::over(enrolment, key, Arc::new(Tcp))
-    }
-
-    /// The same over other connections.
-    pub fn over(
-        enrolment: &Enrolment,
-        key: &DeviceKey,
-        connector: Arc<dyn Connector>,
-    ) -> Result<Link, AddressFault> {
-        let contact = enrolment.contact_at.zip(enrolment.offset_ms);
-        let heard = contact.map_or(0, |(at, offset)| at.0.saturating_add(offset) / 1000);
-        let trusted = Arc::new(TrustedTime::new(heard));
-        let trust = Trust::Authority(enrolment.ca_pem.clone());
-        let server = Server::new(&enrolment.url, &trust, Arc::clone(&trusted), connector)?;
-        let terminal = Terminal {
-            device: enrolment.device.clone(),
-            hall: enrolment.hall.clone(),
-            key: SigningKey::from_bytes(&key.0),
-        };
-        Ok(Link { server, trusted, terminal })
-    }
-}
-
-/// What a run needs beside the server and the log.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// Where jitter begins.
-    pub seed: u64,
-    /// Milliseconds that never go back.
-    pub steady_ms: fn() -> u64,
-}
-
-impl Settings {
-    /// Those of a machine in a hall.
-    pub fn system() -> Settings {
-        let mut seed = [0; 8];
-        // Without random numbers the clock spreads terminals well enough.
-        let seed = getrandom::fill(&mut seed)
-            .map_or_else(|_| clock::boot_ms(), |()| u64::from_le_bytes(seed));
-        Settings { seed, steady_ms: clock::boot_ms }
-    }
-}
 
 /// What came back of a request.
 #[derive(Debug)]
@@ -429,12 +371,11 @@ async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, 
     let reply = line.lock().await.ask(call).await?;
     let incarnation = reply.incarnation.clone();
     let server_ms = reply.server_ms;
-    let (answer, page) = match &incarnation {
-        None => (None, None),
-        Some(_) => {
-            let (answer, page) = protocol::answer(kind, &reply)?;
-            (Some(answer), page)
-        }
+    let (answer, page) = if incarnation.is_some() {
+        let (answer, page) = protocol::answer(kind, &reply)?;
+        (Some(answer), page)
+    } else {
+        (None, None)
     };
     // A loop of ours must not starve the other conversation on this thread.
     sleep(Duration::ZERO).await;

@@ -7,15 +7,17 @@ mod driver;
 mod enrol;
 mod http;
 mod ledger;
+mod link;
 mod pack;
 mod page;
 mod protocol;
 mod tls;
 
-pub use driver::{Link, Settings, SyncHandle, SyncThread, run, start};
+pub use driver::{SyncHandle, SyncThread, run, start};
 pub use enrol::{Admitted, EnrolFault, Introduction, enrol};
 pub use http::{AddressFault, Call, Connecting, Connector, Line, Reply, Server, Tcp, Wire};
 pub use ledger::Ledger;
+pub use link::{Link, Settings};
 pub use page::PageFault;
 pub use protocol::Terminal;
 pub use tls::{Trust, TrustedTime};

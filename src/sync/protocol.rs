@@ -13,7 +13,7 @@ use super::pack::pack;
 use super::page::read_page;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::client::{Answer, Failure, Request};
-use crate::core::sync::segment::{Shape, head};
+use crate::core::sync::segment::{Shape, StreamId, head};
 use crate::core::sync::wire::{
     Challenge, ChallengeRequest, PAGE_BYTES, Refusal, Refused, SEGMENT_BYTES_MAX, SEGMENT_HEADER,
     SEGMENT_INFLATED_MAX, Session, SessionRequest, Stored, StreamHead, WIRE_VERSION,
@@ -88,12 +88,11 @@ fn bearer(token: &str) -> Result<HeaderMap, Failure> {
     Ok(HeaderMap::from_iter([(AUTHORIZATION, value)]))
 }
 
+/// A segment, its packed body with the records behind the events, and how many bytes of it are the events'.
+type Packed = (Offer, Vec<u8>, u64);
+
 /// A segment of at most so many events, as far as it stays within what one may be once packed.
-fn offer(
-    store: &Store,
-    first: u64,
-    events_max: usize,
-) -> Result<Option<(Offer, Vec<u8>, u64)>, StoreError> {
+fn offer(store: &Store, first: u64, events_max: usize) -> Result<Option<Packed>, StoreError> {
     let io = |source| StoreError::Io { path: "segment".into(), source };
     let mut most = events_max;
     loop {
@@ -115,6 +114,41 @@ fn offer(
         }
         most = usize::try_from(offer.count / 2).unwrap_or(1).max(1);
     }
+}
+
+/// The upload of a segment, signed. `Garbled`: it is of another stream than was asked for.
+fn upload(
+    terminal: &Terminal,
+    token: &str,
+    stream: &StreamId,
+    (offer, body, packed): Packed,
+) -> Result<Call, Failure> {
+    let named: Option<StreamId> = unhex_all(&offer.stream);
+    let chain = offer.chains.last().copied();
+    let (Some(chain), true) = (chain, named.as_ref() == Some(stream)) else {
+        return Err(Failure::Garbled);
+    };
+    let shape = Shape {
+        hall: terminal.hall.as_str().into(),
+        stream: *stream,
+        first: offer.first,
+        count: offer.count,
+        prev: offer.prev,
+        chain,
+    };
+    let head = head(&shape, packed, |message| terminal.key.sign(message).to_bytes());
+    let head = serde_json::to_vec(&head).map_err(|_| Failure::Garbled)?;
+    let mut headers = bearer(token)?;
+    let head = HeaderValue::from_bytes(&head).map_err(|_| Failure::Garbled)?;
+    headers.insert(SEGMENT_HEADER, head);
+    Ok(Call {
+        is_post: true,
+        path: format!("/v1/s/{}/segments", offer.stream),
+        headers,
+        body: body.into(),
+        wait: Duration::ZERO,
+        reply_bytes_max: ANSWER_BYTES_MAX,
+    })
 }
 
 /// What goes over the wire, with what is read out of the log for it. `Garbled`: the log is not any more what the machine
@@ -149,33 +183,7 @@ pub(super) fn call(
         }
         Request::Segment { token, stream, first, events_max } => {
             let found = offer(store, *first, *events_max).map_err(|_| Failure::Disk)?;
-            let (offer, body, packed) = found.ok_or(Failure::Garbled)?;
-            let named: Option<[u8; 16]> = unhex_all(&offer.stream);
-            let chain = offer.chains.last().copied();
-            let (Some(chain), true) = (chain, named.as_ref() == Some(stream)) else {
-                return Err(Failure::Garbled);
-            };
-            let shape = Shape {
-                hall: terminal.hall.as_str().into(),
-                stream: *stream,
-                first: offer.first,
-                count: offer.count,
-                prev: offer.prev,
-                chain,
-            };
-            let head = head(&shape, packed, |message| terminal.key.sign(message).to_bytes());
-            let head = serde_json::to_vec(&head).map_err(|_| Failure::Garbled)?;
-            let mut headers = bearer(token)?;
-            let head = HeaderValue::from_bytes(&head).map_err(|_| Failure::Garbled)?;
-            headers.insert(SEGMENT_HEADER, head);
-            let call = Call {
-                is_post: true,
-                path: format!("/v1/s/{}/segments", offer.stream),
-                headers,
-                body: body.into(),
-                wait: Duration::ZERO,
-                reply_bytes_max: ANSWER_BYTES_MAX,
-            };
+            let call = upload(terminal, token, stream, found.ok_or(Failure::Garbled)?)?;
             Ok((Kind::Stored, call))
         }
         Request::Log { token, after, wait_secs, own } => {

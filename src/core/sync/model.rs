@@ -2,11 +2,8 @@
 //! killed, restored from older copies and cloned, the network loses, doubles and reorders, the server is restored. What
 //! must hold is checked after every step, and at the end, when all is quiet. Source: sync.md 3.5 and 5.
 
-mod disk;
-mod server;
 #[cfg(test)]
 mod tests;
-mod world;
 
 /// What a schedule may do, as weights; 0 = never.
 #[derive(Clone, Copy, Debug)]

@@ -45,16 +45,14 @@ macro_rules! words {
         pub static ZH: Words =
             Words { $($name: $zh,)* locking: &locking::ZH, privacy: &privacy::ZH, deeds: &deeds::ZH,
                 cases: &cases::ZH, disk: &disk::ZH, duty: &duty::ZH, drafts: &drafts::ZH,
-                handover: &handover::ZH, incident: &incident::ZH,
-                findings: &findings::ZH, check: &check::ZH,
-                past: &past::ZH, report: &report::ZH, sync: &sync::ZH };
+                handover: &handover::ZH, incident: &incident::ZH, findings: &findings::ZH,
+                check: &check::ZH, past: &past::ZH, report: &report::ZH, sync: &sync::ZH };
         /// English.
         pub static EN: Words =
             Words { $($name: $en,)* locking: &locking::EN, privacy: &privacy::EN, deeds: &deeds::EN,
                 cases: &cases::EN, disk: &disk::EN, duty: &duty::EN, drafts: &drafts::EN,
-                handover: &handover::EN, incident: &incident::EN,
-                findings: &findings::EN, check: &check::EN,
-                past: &past::EN, report: &report::EN, sync: &sync::EN };
+                handover: &handover::EN, incident: &incident::EN, findings: &findings::EN,
+                check: &check::EN, past: &past::EN, report: &report::EN, sync: &sync::EN };
         /// Name, Chinese and English of every text.
         pub static ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };

@@ -1,8 +1,12 @@
 //! The schedules. A failure names its seed; `ZHIBAN_SEED` plays that one alone.
 
+mod disk;
+mod server;
+mod world;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::world::World;
+use self::world::World;
 use super::{MIX, Mix};
 
 /// So many schedules, or ten times as many where `ZHIBAN_LONG` is set.

@@ -135,7 +135,7 @@ impl Disk {
                 self.part(self.sent, Some(seq), minted);
             }
             Task::GoBack { incarnation, common, stream } => {
-                self.go_back(incarnation, common, &stream)
+                self.go_back(incarnation, common, &stream);
             }
         }
         Ok(())
@@ -157,14 +157,13 @@ impl Disk {
         for (head, lines) in page {
             let stream: StreamId = unhex_all(&head.stream).unwrap();
             let prev: Chain = unhex_all(&head.prev).unwrap();
-            let lines = match lines {
-                Some(lines) => lines,
-                None => {
-                    assert_eq!(Some(stream), left_out);
-                    let count = usize::try_from(head.count).unwrap();
-                    let own = self.tail(stream, head.first).take(count);
-                    own.map(|own| (own.origin, own.bytes.clone())).collect()
-                }
+            let lines = if let Some(lines) = lines {
+                lines
+            } else {
+                assert_eq!(Some(stream), left_out);
+                let count = usize::try_from(head.count).unwrap();
+                let own = self.tail(stream, head.first).take(count);
+                own.map(|own| (own.origin, own.bytes.clone())).collect()
             };
             let view: Vec<Line<'_>> =
                 lines.iter().map(|(origin, bytes)| Line { origin: *origin, bytes }).collect();

@@ -126,9 +126,9 @@ impl Server {
         device: &str,
         head: &SegmentHead,
         text: &[u8],
-    ) -> Result<Stored, Refused> {
+    ) -> Result<Stored, Box<Refused>> {
         let Ok(segment) = Segment::read(head, text) else {
-            return Err(refused(Refusal::Envelope));
+            return Err(refused(Refusal::Envelope).into());
         };
         let stream = segment.shape.stream;
         let record = self.rows.get(&stream).map(|row| &row.record);
@@ -141,17 +141,17 @@ impl Server {
             Verdict::Append => 0,
             Verdict::AppendRest { from } => from,
             Verdict::Repeat => segment.lines.len(),
-            Verdict::Gap => return Err(self.at_odds(Refusal::Gap, &stream)),
-            Verdict::Fork => return Err(self.at_odds(Refusal::Fork, &stream)),
-            Verdict::Unknown => return Err(refused(Refusal::StreamUnknown)),
-            Verdict::WrongHall => return Err(refused(Refusal::WrongHall)),
+            Verdict::Gap => return Err(self.at_odds(Refusal::Gap, &stream).into()),
+            Verdict::Fork => return Err(self.at_odds(Refusal::Fork, &stream).into()),
+            Verdict::Unknown => return Err(refused(Refusal::StreamUnknown).into()),
+            Verdict::WrongHall => return Err(refused(Refusal::WrongHall).into()),
         };
         let bad = |line: &Line<'_>| line.bytes.starts_with(b"{\"bad");
         if let Some(index) = segment.lines.iter().skip(from).position(bad) {
             let at = (from + index) as u64;
             // Every second server does not say which.
-            let index = (at % 2 == 0).then_some(at);
-            return Err(Refused { index, ..refused(Refusal::Envelope) });
+            let index = at.is_multiple_of(2).then_some(at);
+            return Err(Refused { index, ..refused(Refusal::Envelope) }.into());
         }
         if from < segment.lines.len() {
             self.append(&segment, from, device);

@@ -162,14 +162,11 @@ impl World {
             Output::Ask { lane, ask, request, .. } => {
                 self.asks += 1;
                 let life = terminal.life;
-                match sent(&terminal.disk, request) {
-                    Some(wire) => {
-                        self.requests.push(Letter { terminal: at, life, lane, ask, wire })
-                    }
-                    None => {
-                        let why = Failure::Garbled;
-                        terminal.inbox.push_back(Input::Failed { lane, ask, why });
-                    }
+                if let Some(wire) = sent(&terminal.disk, request) {
+                    self.requests.push(Letter { terminal: at, life, lane, ask, wire });
+                } else {
+                    let why = Failure::Garbled;
+                    terminal.inbox.push_back(Input::Failed { lane, ask, why });
                 }
             }
             Output::Cancel { ask, .. } => {
@@ -227,7 +224,7 @@ impl World {
                     self.acknowledged(&head.stream, &stored);
                     Answer::Stored(stored)
                 }
-                Err(refused) => Answer::Refused(refused),
+                Err(refused) => Answer::Refused(*refused),
             },
             Wire::Log { after, own, .. } => {
                 let segments = self.server.page(*after, *own, 3);
