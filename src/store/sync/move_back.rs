@@ -25,7 +25,8 @@ pub(super) fn loosen(tx: &Transaction, common: u64) -> Result<u64, StoreError> {
          SELECT event.seq, event.chain, event.bytes, reissued.origin FROM event
          LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
          WHERE event.stream_ref = ?1 AND event.pos > ?2
-         UNION ALL SELECT seq, chain, bytes, origin FROM skipped WHERE stream_ref = ?1 AND seq > ?3
+         UNION ALL SELECT seq, chain, bytes, nullif(origin, chain) FROM skipped
+         WHERE stream_ref = ?1 AND seq > ?3
          ORDER BY 1",
         params![own, common, kept],
     )?;
@@ -34,7 +35,7 @@ pub(super) fn loosen(tx: &Transaction, common: u64) -> Result<u64, StoreError> {
          SELECT event.stream_ref, event.seq, event.chain, event.bytes, reissued.origin FROM event
          LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
          WHERE event.stream_ref <> ?1 AND event.pos > ?2
-         UNION ALL SELECT stream_ref, seq, chain, bytes, origin FROM skipped
+         UNION ALL SELECT stream_ref, seq, chain, bytes, nullif(origin, chain) FROM skipped
          WHERE stream_ref <> ?1 AND behind > ?2 AND length(bytes) > 0",
         params![own, common],
     )?;
@@ -88,11 +89,12 @@ impl Store {
         tx.execute("UPDATE unsent SET hseq = NULL", [])?;
         tx.execute(
             "WITH placed(identity, pos) AS MATERIALIZED (
-               SELECT chain, pos FROM event WHERE chain IN (SELECT origin FROM unsent)
+               SELECT chain, pos FROM event WHERE chain IN (SELECT coalesce(origin, chain) FROM unsent)
                UNION ALL SELECT reissued.origin, event.pos FROM reissued JOIN event
                  ON event.stream_ref = reissued.stream_ref AND event.seq = reissued.seq
-                 WHERE reissued.origin IN (SELECT origin FROM unsent))
-             UPDATE unsent SET hseq = -placed.pos FROM placed WHERE placed.identity = unsent.origin",
+                 WHERE reissued.origin IN (SELECT coalesce(origin, chain) FROM unsent))
+             UPDATE unsent SET hseq = -placed.pos FROM placed
+               WHERE placed.identity = coalesce(unsent.origin, unsent.chain)",
             [],
         )?;
         let own = self.state.stream.number;

@@ -136,7 +136,7 @@ impl Store {
                SELECT seq, chain, bytes, (SELECT origin FROM reissued
                  WHERE stream_ref = event.stream_ref AND reissued.seq = event.seq) AS origin
                FROM event WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
-               UNION ALL SELECT seq, chain, bytes, origin FROM skipped
+               UNION ALL SELECT seq, chain, bytes, nullif(origin, chain) FROM skipped
                  WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
                UNION ALL SELECT seq, chain, bytes, origin FROM unsent
                  WHERE seq >= ?2 AND seq < ?2 + ?3
@@ -249,7 +249,7 @@ impl Store {
         let Some((mut held, number)) = found else { return Ok(None) };
         let mut find = self.conn.prepare_cached(
             "SELECT seq, bytes, origin FROM held WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
-             UNION ALL SELECT seq, bytes, origin FROM skipped
+             UNION ALL SELECT seq, bytes, nullif(origin, chain) FROM skipped
                WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
              UNION ALL SELECT seq, bytes, (SELECT origin FROM reissued
                  WHERE stream_ref = event.stream_ref AND reissued.seq = event.seq)

@@ -68,12 +68,15 @@ impl Link {
     pub(super) fn read_marks(&mut self, conn: &Connection) -> Result<(), StoreError> {
         self.doubles.clear();
         self.origins.clear();
-        let mut find =
-            conn.prepare("SELECT seq, origin, hseq < 0 FROM unsent WHERE origin IS NOT NULL")?;
+        let mut find = conn.prepare(
+            "SELECT seq, origin, hseq < 0 FROM unsent WHERE origin IS NOT NULL OR hseq < 0",
+        )?;
         let mut rows = find.query([])?;
         while let Some(row) = rows.next()? {
             let seq = row.get(0)?;
-            self.origins.insert(row.get(1)?, seq);
+            if let Some(origin) = row.get(1)? {
+                self.origins.insert(origin, seq);
+            }
             if row.get::<_, Option<bool>>(2)?.unwrap_or(false) {
                 self.doubles.insert(seq);
             }

@@ -207,9 +207,8 @@ impl<'t> Taking<'t> {
         origin: Option<[u8; 32]>,
         head: &PageSegment,
     ) -> Result<(), StoreError> {
-        let Some(origin) = origin else {
-            return forged("an event was passed over that was written only once");
-        };
+        // One that was written only once is told by its chain: the log has what was written anew from another copy.
+        let origin = origin.unwrap_or(chain);
         // It stands in its segment, and goes with that where a server has lost it.
         let behind = match head.kept() {
             0 if head.count == 0 => i64::MAX as u64,
@@ -309,7 +308,12 @@ impl<'t> Taking<'t> {
             self.erased.push(Erased::new(act));
         }
         let waits = self.link.origins.get(&chain);
-        let waits = waits.or_else(|| self.link.origins.get(&origin?)).copied();
+        let mut waits = waits.or_else(|| self.link.origins.get(&origin?)).copied();
+        if let (None, Some(origin)) = (waits, origin) {
+            // A copy of this log wrote anew what waits here as it was first written.
+            let mut find = self.tx.prepare_cached("SELECT seq FROM unsent WHERE chain = ?1")?;
+            waits = find.query_row([&origin[..]], |row| row.get(0)).optional()?;
+        }
         if let Some(seq) = waits {
             // Negative: the log has it, from elsewhere.
             self.tx

@@ -173,6 +173,24 @@ fn two_logs_from_before_may_be_enrolled_into_a_new_hall_at_once() {
     quiet(&mut server, &mut terminals);
 }
 
+#[test]
+fn what_is_passed_over_whole_holds_nothing_up_that_comes_behind_it() {
+    let (mut server, mut terminals) = two();
+    terminals[0].say();
+    terminals[0].send(&mut server, 9, false);
+    for _ in 0..4 {
+        terminals[0].store.part_stream(0, MORNING).unwrap();
+        terminals[0].send(&mut server, 9, false);
+    }
+    terminals[1].say();
+    terminals[1].send(&mut server, 9, true);
+    assert_eq!((server.segments.len(), server.head), (6, 2));
+    terminals[1].sync(&mut server);
+    terminals[0].say();
+    quiet(&mut server, &mut terminals);
+    assert_eq!(server.head, 3);
+}
+
 /// What a terminal does next: which one, what, and how much of it.
 type Step = (u8, u8, u8);
 

@@ -8,12 +8,16 @@ use crate::core::event::Kind;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::segment::{Line, chained, read_lines, write_lines};
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, Run, Stored};
-use crate::core::time::Ms;
+use crate::core::time::{Ms, Zone};
 use crate::store::schema::DERIVED;
 use crate::store::tests::{MORNING, note, open};
 use crate::store::{
-    Depth, DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store, check,
+    Depth, DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store, backup,
+    check, restore,
 };
+
+/// Requests of one kind after which a small log must be sent, and be here.
+const TURNS_MAX: usize = 1_000;
 
 /// The log of a hall as a server keeps it.
 #[derive(Clone, Default)]
@@ -62,7 +66,7 @@ impl Server {
             let Line { origin, bytes } = line;
             seq += 1;
             new = chained(&new, &id, seq, bytes);
-            if origin.is_some_and(|origin| !self.origins.insert(origin)) {
+            if !self.origins.insert(origin.unwrap_or(new)) {
                 skip.push(count);
             }
             self.origins.insert(new);
@@ -93,13 +97,14 @@ impl Server {
         Ok(Stored { last, chain, runs: vec![run], head: self.head })
     }
 
-    /// So many segments behind a place; those of `own` without their lines.
+    /// So many segments behind a place; those of `own` without their lines. What was passed over whole is behind the
+    /// place before it: it would come again and again to whoever has got that far.
     pub(super) fn page(&self, after: u64, most: usize, own: &str) -> Page {
-        let behind = self.segments.iter().skip_while(|one| {
-            one.head.hseq + one.head.kept() <= after + 1 && one.head.hseq <= after
-        });
-        let segments: Vec<SegmentIn> = behind
-            .filter(|one| one.head.hseq > after)
+        let behind = |one: &&SegmentIn| one.head.hseq + one.head.kept() > after + 1;
+        let segments: Vec<SegmentIn> = self
+            .segments
+            .iter()
+            .filter(behind)
             .take(most)
             .map(|one| {
                 let is_own = one.head.stream == own;
@@ -233,8 +238,18 @@ impl Terminal {
 
     /// Until nothing waits and nothing is to be had.
     pub(super) fn sync(&mut self, server: &mut Server) {
-        while self.send(server, 64, true) {}
-        while self.fetch(server, 3).more {}
+        let sent = (0..TURNS_MAX).take_while(|_| self.send(server, 64, true)).count();
+        let fetched = (0..TURNS_MAX).take_while(|_| self.fetch(server, 3).more).count();
+        assert!(sent.max(fetched) < TURNS_MAX, "{}: it does not come to an end", self.name);
+    }
+
+    /// Another one with a copy of this log.
+    pub(super) fn copied(&self, name: &'static str) -> Terminal {
+        let (copies, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let when = (Zone::default(), MORNING);
+        let made = backup(self.dir.path(), copies.path(), "H001", when, &mut |_, _| ()).unwrap();
+        restore(&made.path, dir.path(), false, when).unwrap();
+        Terminal { store: open(dir.path()), dir, lines: self.lines.clone(), n: 0, name }
     }
 
     /// Its folder is another one from now on.

@@ -106,3 +106,32 @@ fn i24_what_two_streams_of_ours_have_comes_back_once() {
         server = old;
     }
 }
+
+/// One of two copies wrote its events anew, the other one sends them as they were first written.
+#[test]
+fn what_a_copy_wrote_anew_comes_once_whoever_sends_it_first() {
+    for again in [false, true] {
+        let (mut server, mut terminals) = two();
+        terminals[0].say();
+        terminals[0].say();
+        let copy = terminals[0].copied("copy");
+        terminals.push(copy);
+        terminals[0].store.part_stream(0, MORNING).unwrap();
+        terminals[0].sync(&mut server);
+        terminals[2].fetch(&server, 9);
+        terminals[2].sees_its_own();
+        terminals[2].sync(&mut server);
+        terminals[2].say();
+        quiet(&mut server, &mut terminals);
+        assert_eq!(server.head, 3);
+        if again {
+            let mut old = server.put_back(2);
+            for terminal in &mut terminals {
+                terminal.store.go_back_to(old.head, "1", MORNING).unwrap();
+                terminal.sees_its_own();
+            }
+            quiet(&mut old, &mut terminals);
+            assert_eq!(old.head, 3);
+        }
+    }
+}
