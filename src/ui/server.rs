@@ -1,7 +1,7 @@
 //! How the log stands with its server, on the board: what came of it last, and what the head line says of it in as many
 //! columns as there are. A hall without a server has nothing of it.
 
-use super::msg::ServerNow;
+use super::msg::{Effect, ServerNow};
 use super::state::{State, Tone};
 use super::theme::Role;
 use crate::core::sync::status::{Need, Status};
@@ -18,13 +18,14 @@ pub(super) struct Said {
 }
 
 /// Takes in how it stands now. What needs somebody is said in full once; the head line goes on naming what to do.
-pub(super) fn take(state: &mut State, now: ServerNow) {
+pub(super) fn take(state: &mut State, now: ServerNow) -> Vec<Effect> {
     let before = state.server.replace(now).and_then(|before| need(&before.status));
     let new = need(&now.status);
     if new.is_some() && new != before && !state.is_locked() {
         let text = line(&now.status, state.setup.lang, |at| clock(state, now, at));
         state.tell(Tone::Notice, text);
     }
+    Vec::new()
 }
 
 fn need(status: &Status) -> Option<Need> {

@@ -50,10 +50,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             privacy::take(state, person_ref, customer);
             Vec::new()
         }
-        Msg::Server(now) => {
-            server::take(state, now);
-            Vec::new()
-        }
+        Msg::Server(now) => server::take(state, now),
         Msg::UnmaskRefused(why) => {
             privacy::refused(state, &why);
             Vec::new()
