@@ -36,6 +36,7 @@ use super::settings::watch::watch as watch_hall_file;
 use super::shift_export::Exports;
 
 mod looks;
+mod server;
 #[cfg(test)]
 mod tests;
 
@@ -183,6 +184,7 @@ pub fn show<G>(
         live.watch_disk(keeper, move |room| board.try_send(Msg::Disk(room)).is_ok());
     }
     live.keep_in_step(&dir)?;
+    server::tell(&mut live, plan.clock, sender.clone());
     screen.listener = take_feeds(&mut live, &plan, &hall.hall_id, &sender);
     let guard = begun(&live)?;
     if check_due {

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::clock::{Cadence, Clock, Stopwatch};
 use crate::core::board::{Board, Look};
 use crate::core::hex::hex;
+use crate::core::sync::status::Status;
 use crate::feed::config::FeedConfig;
 use crate::feed::listen::{self, Limits, ListenerConfig, ListenerHandle};
 use crate::feed::mqtt::{self, MqttHandle};
@@ -36,8 +37,8 @@ const BOARD_EVERY: Duration = Duration::from_millis(33);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 /// Watched files are looked at this often.
 const TAIL_EVERY: Duration = Duration::from_millis(500);
-/// The disk is looked at this often.
-const DISK_EVERY: Duration = Duration::from_secs(1);
+/// The disk and the server are looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Events of a watched file that are written together.
 const TAIL_BATCH: usize = 512;
 
@@ -197,21 +198,31 @@ impl Live {
 
     /// Watches the disk under the hall. `told` hears of it whenever it lets the log do something else than
     /// before; what it answers with `false` it is told again.
-    pub fn watch_disk(
+    pub fn watch_disk(&mut self, keeper: Keeper, told: impl FnMut(Room) -> bool + Send + 'static) {
+        self.watch(Room::Plenty, move || keeper.look(), told);
+    }
+
+    /// Watches how the log stands with its server, as [`Live::watch_disk`] does the disk. The synchronisation tells
+    /// nobody itself: it never waits for a screen.
+    pub fn watch_server(&mut self, told: impl FnMut(Status) -> bool + Send + 'static) {
+        self.watch(Status::Off, self.uplink.status(), told);
+    }
+
+    fn watch<T: Copy + PartialEq + Send + 'static>(
         &mut self,
-        keeper: Keeper,
-        mut told: impl FnMut(Room) -> bool + Send + 'static,
+        mut known: T,
+        look: impl Fn() -> T + Send + 'static,
+        mut told: impl FnMut(T) -> bool + Send + 'static,
     ) {
         let (stop, stopped) = sync_channel(1);
         self.stops.push(stop);
         self.threads.push(thread::spawn(move || {
-            let mut known = Room::Plenty;
             loop {
-                let room = keeper.look();
-                if room != known && told(room) {
-                    known = room;
+                let now = look();
+                if now != known && told(now) {
+                    known = now;
                 }
-                match stopped.recv_timeout(DISK_EVERY) {
+                match stopped.recv_timeout(LOOK_EVERY) {
                     Err(RecvTimeoutError::Timeout) => {}
                     _ => return,
                 }

@@ -95,7 +95,9 @@ fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exi
     out.line(&fill(words.stands, &[hall, url, &contact, &counts[0], &counts[1]]))?;
     if stands.set_aside > 0 {
         let need = Need::SetAside { events: stands.set_aside };
-        out.line(&line(&Status::Attention { need, unsent }, lang, |_| String::new()))?;
+        out.line(&line(&Status::Attention { need, unsent, oldest: None }, lang, |_| {
+            String::new()
+        }))?;
     }
     Ok(Exit::Done)
 }

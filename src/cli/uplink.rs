@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::failure::{Failure, failed};
-use crate::core::sync::status::Status;
+use crate::core::sync::status::{Need, Status};
 use crate::store::{WriterHandle, read_device_key};
 use crate::sync::{Link, Settings, SyncHandle, SyncThread, start};
 
@@ -33,13 +33,22 @@ impl Uplink {
         }
     }
 
+    /// To ask how the log stands with its server; none where it has none.
+    pub(super) fn status(&self) -> impl Fn() -> Status + Send + 'static {
+        let status = Arc::clone(&self.status);
+        move || *status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Begins, where the hall has a server. What keeps it from that is no reason not to open the hall: it is in the
-    /// program's log, and nothing is lost.
+    /// program's log and the status, and nothing is lost.
     pub(super) fn begin(&mut self, log: WriterHandle, folder: &Path) -> Result<(), Failure> {
         let enrolment = log.with_store(|store| store.enrolment());
         let enrolment =
             enrolment.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
         let Some(enrolment) = enrolment else { return Ok(()) };
+        // Until there is a way to the server; how much waits is not known without one.
+        let need = Need::NotEnrolled;
+        self.set(Status::Attention { need, unsent: 0, oldest: None });
         let key = match read_device_key(folder) {
             Ok(Some(key)) => key,
             Ok(None) => {
@@ -58,6 +67,7 @@ impl Uplink {
                 return Ok(());
             }
         };
+        self.set(Status::Off);
         let shown = Arc::clone(&self.status);
         let thread = start(link, log, Settings::system(), move |status, _| {
             tracing::debug!(?status, "the server");
@@ -68,6 +78,10 @@ impl Uplink {
         drop(self.told.set(thread.handle()));
         self.thread = Some(thread);
         Ok(())
+    }
+
+    fn set(&self, status: Status) {
+        *self.status.lock().unwrap_or_else(PoisonError::into_inner) = status;
     }
 
     /// Ends it, before the log is closed.

@@ -46,7 +46,8 @@ pub(super) fn standing(
     steady_ms: u64,
 ) -> Option<Standing> {
     let own = of.streams.last()?;
-    let age = |since: Ms| u64::try_from(now.0.saturating_sub(since.0)).unwrap_or(0);
+    let age = |since: Ms| now.0.saturating_sub(since.0).max(0);
+    let steady = i64::try_from(steady_ms).unwrap_or(i64::MAX);
     Some(Standing {
         stream: unhex_all(&own.id)?,
         last: own.last,
@@ -54,7 +55,7 @@ pub(super) fn standing(
         cursor: of.head,
         incarnation: of.incarnation.clone(),
         set_aside,
-        oldest: of.unsent_since.map(|since| steady_ms.saturating_sub(age(since))),
+        oldest: of.unsent_since.map(|since| steady.saturating_sub(age(since))),
     })
 }
 

@@ -35,6 +35,7 @@ mod paint;
 mod privacy;
 mod rows;
 pub mod run;
+mod server;
 pub mod show;
 pub mod state;
 pub mod svg;

@@ -15,6 +15,7 @@ use crate::core::duty_log::LogBar;
 use crate::core::people::pin::Pin;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::report::DayReport;
+use crate::core::sync::status::Status;
 use crate::core::time::Ms;
 use crate::store::{Hit, Room};
 
@@ -80,6 +81,8 @@ pub enum Msg {
     ReadOnly(Option<String>),
     /// The disk lets the log do more or less than before.
     Disk(Room),
+    /// How the log stands with its server; none comes of a hall that has none.
+    Server(ServerNow),
     /// An act is on disk.
     Acted {
         /// The act.
@@ -159,6 +162,15 @@ pub enum Msg {
     Quit,
     /// The terminal is gone: leave without drawing.
     Hangup,
+}
+
+/// How the log stands with its server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerNow {
+    /// As the synchronisation says it; its times are milliseconds since boot.
+    pub status: Status,
+    /// When the machine was booted, by the hall's clock: what those times are counted from.
+    pub booted_at: Ms,
 }
 
 /// The file of the hall's settings, beside those in force.

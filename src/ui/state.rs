@@ -18,6 +18,7 @@ use super::keys::KeyMap;
 use super::layout::{Layout, PLACES, Tier, layout, tier};
 use super::lock::Lock;
 use super::lookup::Lookup;
+use super::msg::ServerNow;
 use super::privacy::Privacy;
 use super::theme::Theme;
 use crate::clock::Uptime;
@@ -226,6 +227,8 @@ pub struct State {
     pub(super) read_only: bool,
     /// What the disk means for the board.
     pub(super) disk: OnDisk,
+    /// How the log stands with its server, if it has one.
+    pub(super) server: Option<ServerNow>,
     pub(super) hint_at: Option<Ms>,
     pub(super) title: String,
     pub(super) lock: Lock,
@@ -281,6 +284,7 @@ impl State {
             quit_warned: false,
             read_only: false,
             disk: OnDisk::default(),
+            server: None,
             hint_at: None,
             title: String::new(),
             lock,

@@ -10,7 +10,7 @@ use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
     answers, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup, overlay,
-    privacy,
+    privacy, server,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -50,6 +50,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             privacy::take(state, person_ref, customer);
             Vec::new()
         }
+        Msg::Server(now) => server::take(state, now),
         Msg::UnmaskRefused(why) => {
             privacy::refused(state, &why);
             Vec::new()

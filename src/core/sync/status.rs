@@ -2,7 +2,7 @@
 //! do something names the one thing to do. Source: sync.md 4.18.
 
 /// How a terminal stands with its server. Times are milliseconds of the clock that [`super::client::SyncClient`] is
-/// given.
+/// given; what was written before the machine was booted was written before 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// It belongs to no server.
@@ -13,6 +13,8 @@ pub enum Status {
         at: u64,
         /// Events that the server has not got yet.
         unsent: u64,
+        /// When the oldest of them was written.
+        oldest: Option<i64>,
     },
     /// The server is not reached.
     Offline {
@@ -21,7 +23,7 @@ pub enum Status {
         /// Events that the server has not got, which are safe here.
         unsent: u64,
         /// When the oldest of them was written.
-        oldest: Option<u64>,
+        oldest: Option<i64>,
     },
     /// Many events are being sent.
     Sending {
@@ -29,6 +31,8 @@ pub enum Status {
         done: u64,
         /// Of so many.
         of: u64,
+        /// When the oldest of the others was written.
+        oldest: Option<i64>,
     },
     /// Many events of others are being fetched.
     Fetching {
@@ -36,6 +40,10 @@ pub enum Status {
         done: u64,
         /// Of so many.
         of: u64,
+        /// Events that the server has not got yet.
+        unsent: u64,
+        /// When the oldest of them was written.
+        oldest: Option<i64>,
     },
     /// Somebody has to do something.
     Attention {
@@ -43,7 +51,23 @@ pub enum Status {
         need: Need,
         /// Events that the server has not got, which are safe here.
         unsent: u64,
+        /// When the oldest of them was written.
+        oldest: Option<i64>,
     },
+}
+
+impl Status {
+    /// Events that the server has not got, and when the oldest of them was written.
+    pub fn unsent(&self) -> (u64, Option<i64>) {
+        match *self {
+            Status::Off => (0, None),
+            Status::Synced { unsent, oldest, .. }
+            | Status::Offline { unsent, oldest, .. }
+            | Status::Fetching { unsent, oldest, .. }
+            | Status::Attention { unsent, oldest, .. } => (unsent, oldest),
+            Status::Sending { done, of, oldest } => (of.saturating_sub(done), oldest),
+        }
+    }
 }
 
 /// Why somebody has to do something.
@@ -72,6 +96,8 @@ pub enum Need {
     Clock,
     /// Whoever answers is not the server that this terminal was enrolled with.
     Certificate,
+    /// The key of this terminal, or what is known of the server, is missing or cannot be read: nothing is sent.
+    NotEnrolled,
 }
 
 /// The one thing to do.
@@ -97,7 +123,7 @@ impl Need {
     /// What to do about it.
     pub fn step(self) -> Step {
         match self {
-            Need::Revoked | Need::OtherHall => Step::EnrolAnew,
+            Need::Revoked | Need::OtherHall | Need::NotEnrolled => Step::EnrolAnew,
             Need::ProgramOld => Step::Update,
             Need::SetAside { .. } => Step::SeeLog,
             Need::LogGap => Step::Verify,
@@ -120,6 +146,7 @@ impl Need {
             Need::Disk => "disk",
             Need::Clock => "clock",
             Need::Certificate => "certificate",
+            Need::NotEnrolled => "not_enrolled",
         }
     }
 }

@@ -32,8 +32,17 @@ sync! {
     disk: "收到的记录写不进盘", "what came cannot be written to the disk";
     clock: "时钟不准, 连不上服务器", "the clock is wrong, the server cannot be reached";
     certificate: "对方不是本厅的服务器", "whoever answers is not the hall's server";
+    not_enrolled: "本机的密钥或服务器资料缺失, 什么都没上传", "the key of this terminal or the server's address is missing, nothing is sent";
     enrolled: "已加入 {} {}: 服务器上 {} 条, 本机 {} 条待传", "enrolled in {} {}: {} entries on the server, {} here to be sent";
     stands: "{} 在 {}; 上次联系 {}; 厅日志 {} 条; {} 条未传", "{} at {}; last contact {}; {} entries of the hall's log; {} unsent";
+    short_synced: "已同步 {}", "synced {}";
+    short_unsent: "{} 条未传", "{} unsent";
+    short_offline: "离线", "offline";
+    short_need: "服务器: {}", "server: {}";
+    short_enrol: "重新 zhiban enrol", "zhiban enrol again";
+    short_update: "请装新版", "update zhiban";
+    short_tell: "请告诉管理员", "tell administrator";
+    oldest: "最久 {}", "oldest {}";
     do_enrol: "请管理员发新码, 再运行 zhiban enrol", "ask the administrator for a code, then zhiban enrol";
     do_update: "请装新版", "install the newer version";
     do_log: "看 zhiban sync log", "see zhiban sync log";

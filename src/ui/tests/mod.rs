@@ -19,4 +19,5 @@ mod rests;
 mod rounds;
 pub(in crate::ui) mod sample;
 pub(in crate::ui) mod screens;
+mod server;
 mod typing;

@@ -9,7 +9,7 @@ use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{causes, disk, findings, handover, lookup, notices, show};
+use crate::ui::{causes, disk, findings, handover, lookup, notices, server, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -28,22 +28,41 @@ pub(super) fn header(paper: &mut Paper, state: &State) {
     let stale = matches!(age, Some(FeedAge::Stale | FeedAge::Dead));
     let feed = format!("{}{}", if stale { "? " } else { "" }, show::feed_words(state));
     let room = end.saturating_sub(row.x);
-    let left = left(state, hall, room, cols(&feed) + 2, stale);
-    let used = paper.text(row.x, row.y, room, &left, role);
-    let feed_role = match age {
-        _ if training => role,
-        _ if stale => Role::Warn,
-        _ => Role::Header,
+    let [all, named, bare] = left(state, hall);
+    let feed_cols = cols(&feed) + 2;
+    let said = server::said(state, room.saturating_sub(cols(&all) + 2 + feed_cols));
+    // That all is well is worth the name of the shift, not that of the manager or the feed.
+    let said =
+        said.filter(|said| said.firm || cols(&named) + cols(&said.text) + 2 + feed_cols <= room);
+    let server_cols = said.as_ref().map_or(0, |said| cols(&said.text) + 2);
+    let firm_cols = if said.as_ref().is_some_and(|said| said.firm) { server_cols } else { 0 };
+    // The shift gives way first; the manager only to a feed that is silent, to a server that is not to be
+    // overlooked, or to what the log cannot do.
+    let kept = room.saturating_sub(firm_cols + if stale { feed_cols } else { 0 });
+    let beside = room.saturating_sub(feed_cols + server_cols);
+    let left = if cols(&all) <= beside {
+        all
+    } else if cols(&named) <= kept {
+        named
+    } else {
+        bare
     };
-    let room = end.saturating_sub(row.x + used + 2);
-    if cols(&feed) <= room {
+    let used = paper.text(row.x, row.y, room, &left, role);
+    let shade = |of: Role| if training { role } else { of };
+    let mut room = end.saturating_sub(row.x + used + 2);
+    // A silent feed stands on the strip too, what waits for the server only here.
+    if cols(&feed) + firm_cols <= room {
+        let feed_role = shade(if stale { Role::Warn } else { Role::Header });
         paper.right(end, row.y, room, &feed, feed_role);
+        (end, room) = (end.saturating_sub(feed_cols), room.saturating_sub(feed_cols));
+    }
+    if let Some(said) = said.filter(|said| said.firm || cols(&said.text) <= room) {
+        paper.right(end, row.y, room, &said.text, shade(said.role));
     }
 }
 
-/// The hall, the duty manager and what the log can do, in at most `room` columns. Beside the `feed`, columns,
-/// the shift gives way first; the manager only to a feed that is silent, or to what the log cannot do.
-fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String {
+/// The hall and what the log can do: with the duty manager and the shift, with the manager, alone.
+fn left(state: &State, hall: &str) -> [String; 3] {
     let words = state.words();
     let mut head = String::new();
     let board = state.board.as_ref();
@@ -64,13 +83,7 @@ fn left(state: &State, hall: &str, room: u16, feed: u16, stale: bool) -> String 
     }
     let board = board.filter(|_| !state.is_locked());
     let (who, shift) = board.map(|board| on_duty(state, board)).unwrap_or_default();
-    let beside = room.saturating_sub(feed);
-    let all = format!("{head}{who}{shift}{tail}");
-    if cols(&all) <= beside {
-        return all;
-    }
-    let named = format!("{head}{who}{tail}");
-    if cols(&named) <= if stale { beside } else { room } { named } else { head + &tail }
+    [format!("{head}{who}{shift}{tail}"), format!("{head}{who}{tail}"), head + &tail]
 }
 
 /// Who is the duty manager, and of which shift; a hall with a list of people and nobody on duty says so.

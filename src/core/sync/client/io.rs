@@ -29,7 +29,7 @@ pub struct Standing {
     /// Events that the server could not take.
     pub set_aside: u64,
     /// When the oldest unsent event was written, in the time that the machine is given.
-    pub oldest: Option<u64>,
+    pub oldest: Option<i64>,
 }
 
 impl Standing {

@@ -15,25 +15,25 @@ impl SyncClient {
 
     fn status(&self) -> Status {
         let Some(standing) = &self.standing else { return Status::Off };
-        let unsent = standing.unsent();
+        let (unsent, oldest) = (standing.unsent(), standing.oldest);
         let aside =
             (standing.set_aside > 0).then_some(Need::SetAside { events: standing.set_aside });
         if let Some(need) = self.need.or(aside) {
-            return Status::Attention { need, unsent };
+            return Status::Attention { need, unsent, oldest };
         }
         let fails = self.up.fails.max(self.down.fails);
         let is_lost = self.lost_at.is_some() && (fails >= OFFLINE_FAILS || self.session.is_none());
         let (Some(at), false) = (self.heard_at, is_lost) else {
             let since = self.heard_at.and(self.lost_at);
-            return Status::Offline { since, unsent, oldest: standing.oldest };
+            return Status::Offline { since, unsent, oldest };
         };
         let missing = self.head.saturating_sub(standing.cursor);
         if unsent > 0 && self.burst >= BURST_EVENTS {
-            Status::Sending { done: self.burst.saturating_sub(unsent), of: self.burst }
+            Status::Sending { done: self.burst.saturating_sub(unsent), of: self.burst, oldest }
         } else if missing >= BURST_EVENTS {
-            Status::Fetching { done: standing.cursor, of: self.head }
+            Status::Fetching { done: standing.cursor, of: self.head, unsent, oldest }
         } else {
-            Status::Synced { at, unsent }
+            Status::Synced { at, unsent, oldest }
         }
     }
 

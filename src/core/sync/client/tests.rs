@@ -137,7 +137,7 @@ fn a_session_comes_first_and_then_both_conversations() {
 fn a_session_is_renewed_before_its_life_ends() {
     let mut bench = Bench::live(standing(0, 0));
     bench.take(Lane::Down);
-    assert_eq!(bench.status, Status::Synced { at: 1_000, unsent: 0 });
+    assert_eq!(bench.status, Status::Synced { at: 1_000, unsent: 0, oldest: None });
     let mut slept = 0;
     while !bench.asks(Lane::Up) {
         slept += bench.sleep();
@@ -284,7 +284,7 @@ fn a_terminal_that_is_turned_away_says_so_and_asks_on() {
         let mut bench = Bench::live(standing(1, 0));
         bench.take(Lane::Down);
         bench.refuse(Lane::Up, error);
-        assert_eq!(bench.status, Status::Attention { need, unsent: 1 });
+        assert_eq!(bench.status, Status::Attention { need, unsent: 1, oldest: None });
         assert_eq!(bench.sleep().min(PAGE_MS), PAGE_MS, "not at once");
     }
 }
@@ -332,8 +332,8 @@ fn somebody_who_does_not_wait_is_not_asked_in_a_circle() {
 #[test]
 fn many_unsent_events_are_counted_down() {
     let mut bench = Bench::live(standing(2_250, 0));
-    assert_eq!(bench.status, Status::Sending { done: 0, of: 2_250 });
+    assert_eq!(bench.status, Status::Sending { done: 0, of: 2_250, oldest: None });
     bench.answer(Lane::Up, stored(512));
     bench.done(standing(2_250, 512));
-    assert_eq!(bench.status, Status::Sending { done: 512, of: 2_250 });
+    assert_eq!(bench.status, Status::Sending { done: 512, of: 2_250, oldest: None });
 }
