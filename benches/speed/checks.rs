@@ -71,6 +71,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
         zone: house.zone(),
         settings: Settings::standard(),
         training: false,
+        stream: [0; 16],
     };
     let store = Store::open(&folder, &config, Mode::Write).unwrap();
     let author = Author { person: "limin".into(), proof: Proof::OsUser };

@@ -137,6 +137,7 @@ fn board(now: Ms) -> (Duration, Duration) {
         zone: Zone::default(),
         settings: Settings::default(),
         training: false,
+        stream: [0; 16],
     });
     for n in 0..CASES {
         hall.put_case(open_case(n, now));

@@ -55,6 +55,7 @@ fn config() -> HallConfig {
         zone: Zone::default(),
         settings: Settings::default(),
         training: false,
+        stream: [0; 16],
     }
 }
 

@@ -30,6 +30,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
         zone: house.zone(),
         settings: Settings::default(),
         training: false,
+        stream: [0; 16],
     };
     let clock = Clock::system();
     let store = Store::open(&folder, &config, Mode::Write).unwrap();

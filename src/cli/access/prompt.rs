@@ -58,7 +58,7 @@ impl Drop for Silent {
 
 /// Asks for six digits.
 pub fn ask(prompt: &str) -> Result<Pin, Failure> {
-    let text = ask_text(prompt)?;
+    let text = ask_line(prompt, "a PIN")?;
     Pin::parse(&text).ok_or_else(|| {
         Failure::refused(format!("a PIN is {PIN_DIGITS} digits"))
             .safe("nothing was changed, and no try was counted")
@@ -68,8 +68,12 @@ pub fn ask(prompt: &str) -> Result<Pin, Failure> {
 
 /// Asks for a line that nobody shall see: at most 63 bytes.
 pub fn ask_text(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    ask_line(prompt, "a password")
+}
+
+fn ask_line(prompt: &str, what: &str) -> Result<Zeroizing<String>, Failure> {
     let no_terminal = |error: io::Error| {
-        Failure::io("cannot ask for a secret here", &error)
+        Failure::io(format!("cannot ask for {what} here"), &error)
             .safe("nothing was changed")
             .next("run this command in a terminal")
     };

@@ -33,6 +33,10 @@ impl Hall {
 
     /// The newest step of this terminal's clock.
     pub(super) fn own_step(&self) -> Option<ClockMoved> {
+        // Nobody else writes where no stream is named.
+        if self.config.stream == [0; 16] {
+            return self.moved.values().max_by_key(|moved| moved.at).copied();
+        }
         self.moved.get(&self.config.stream).copied()
     }
 
