@@ -13,7 +13,7 @@ mod up;
 pub use io::{Answer, Failure, Input, Lane, Output, Request, Shared, Standing, Task, TaskFault};
 pub use pace::{Dice, PAUSE_MS_MAX, RETRY_AFTER_MS_MAX};
 
-use self::pace::pause;
+use self::pace::{PAUSE_MS_MIN, pause};
 use self::talk::{Asked, Live, Purpose, Talk, What};
 use super::segment::StreamId;
 use super::status::{Need, Status};
@@ -252,8 +252,10 @@ impl SyncClient {
             self.wait(lane, now);
             return self.anew(lane, now);
         }
-        if !matches!(answer, Answer::Refused(_)) {
-            self.lost_at = None;
+        if !matches!(answer, Answer::Refused(_)) && self.lost_at.take().is_some() {
+            // The other conversation need not sit out a pause that began while nobody was there.
+            let other = self.talk(if lane == Lane::Up { Lane::Down } else { Lane::Up });
+            other.ready_at = other.ready_at.min(now + PAUSE_MS_MIN);
         }
         match (lane, answer) {
             (_, Answer::Refused(refused)) => self.refused(lane, asked, refused, now),

@@ -166,6 +166,35 @@ fn i17_after_each_failure_a_time_to_wake_is_named_and_it_grows_and_a_person_ends
 }
 
 #[test]
+fn whichever_conversation_finds_the_server_again_wakes_the_other() {
+    let mut bench = Bench::live(standing(1, 0));
+    let fail = |bench: &mut Bench, lane: Lane| {
+        if bench.asks(lane) {
+            let (ask, _) = bench.take(lane);
+            bench.feed(Input::Failed { lane, ask, why: Failure::Unreachable });
+        }
+    };
+    for _ in 0..12 {
+        fail(&mut bench, Lane::Up);
+        fail(&mut bench, Lane::Down);
+        bench.sleep();
+    }
+    assert!(matches!(bench.status, Status::Offline { .. }), "{:?}", bench.status);
+    while !bench.asks(Lane::Up) {
+        fail(&mut bench, Lane::Down);
+        bench.sleep();
+    }
+    fail(&mut bench, Lane::Down);
+    bench.answer(Lane::Up, stored(1));
+    let found = bench.now;
+    bench.done(standing(1, 1));
+    while !bench.asks(Lane::Down) {
+        bench.sleep();
+    }
+    assert!(bench.now <= found + 1_000, "after {} ms", bench.now - found);
+}
+
+#[test]
 fn a_request_that_nobody_ends_is_given_up() {
     let mut bench = Bench::new(standing(1, 0));
     let (ask, _) = bench.take(Lane::Up);
