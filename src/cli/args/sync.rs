@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 /// `enrol`.
 #[derive(Clone, Debug, Args)]
 pub struct EnrolArgs {
-    /// Address of the server, such as https://hall-server.example:8443
+    /// Address of the server, such as `https://hall-server.example:8443`
     #[arg(value_name = "URL")]
     pub url: String,
     /// The code that the administrator gave out, in either case, with or without dashes
