@@ -7,6 +7,7 @@ pub mod code;
 #[cfg(test)]
 mod model;
 pub mod segment;
+pub mod snapshot;
 pub mod status;
 pub mod verdict;
 pub mod wire;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::Access;
-use super::sync::{Link, Logged, read_chunk};
+use super::sync::{Link, Logged, Past, read_chunk};
 use super::tables::{date_from, date_text};
 use super::{Head, State, Store, sync, tables};
 use crate::core::complaint::Case;
@@ -202,6 +202,11 @@ impl State {
         if self.head.pos > until {
             // It tells of what came later: everything before is folded from the beginning.
             self.forget();
+        }
+        if self.head.pos == 0
+            && let Some(past) = Past::of(conn)?
+        {
+            return Err(past.into());
         }
         // Folded from the first event on, nothing has left memory: what is stored tells of what came later.
         let brings = self.head.checkpoint > 0;

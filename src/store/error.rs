@@ -267,6 +267,17 @@ pub enum StoreError {
         /// What does not.
         what: String,
     },
+    /// What came before the state that is shown is not here yet.
+    #[error(
+        "what came before is still being fetched: {have} of {of} entries are here; what is shown of the hall is \
+         right. Try again when `zhiban sync status` says that the log is whole"
+    )]
+    Past {
+        /// Events that are here.
+        have: u64,
+        /// Of so many.
+        of: u64,
+    },
     /// The stored state from which a tail is folded anew cannot be read.
     #[error("a stored state cannot be read; the log is untouched. Run `zhiban rebuild`")]
     Checkpoint,

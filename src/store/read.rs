@@ -122,6 +122,7 @@ impl Store {
             return Ok(Some(day.clone()));
         }
         if !self.state.stored_days.contains(&date) {
+            self.needs_past_of(date)?;
             return Ok(None);
         }
         match checkpoint::read_day(&self.conn, date)? {
@@ -179,6 +180,7 @@ impl Store {
     pub fn replay_day(&self, date: NaiveDate, until: Option<Ms>) -> Result<Hall, StoreError> {
         let mut hall = Hall::new(self.state.config.clone());
         let Some((first, last)) = self.span_of(date)? else { return Ok(hall) };
+        self.needs_past_of(date)?;
         for stored in self.events(first..=last) {
             let stored = stored?;
             let Ok(event) = stored.read() else { continue };
@@ -191,6 +193,15 @@ impl Store {
             }
         }
         Ok(hall)
+    }
+
+    /// An error where something of a business date is in the log before a snapshot, which is not here yet.
+    pub(super) fn needs_past_of(&self, date: NaiveDate) -> Result<(), StoreError> {
+        let Some(past) = self.past()? else { return Ok(()) };
+        match self.span_of(date)? {
+            Some((first, _)) if first <= past.of => Err(past.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Positions between which the events of a business date lie, with others among them.

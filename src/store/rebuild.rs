@@ -20,6 +20,10 @@ impl Store {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
         }
+        if self.past()?.is_some() {
+            // It cannot be computed from what is here. What was written here is.
+            self.forget_snapshot()?;
+        }
         // Until it is through, what is in memory is neither the old state nor the new one.
         self.stale = true;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
@@ -65,6 +69,7 @@ impl Store {
     /// The state folded from the whole log in memory, using no checkpoint and no table. For checks: it must
     /// equal [`Store::hall`], save for the days and complaints that left memory.
     pub fn full_replay(&self) -> Result<Hall, StoreError> {
+        self.needs_past()?;
         let mut hall = Hall::new(self.state.config.clone());
         let repeats = match &self.state.link {
             Some(_) => sync::repeats(&self.conn, 0)?,

@@ -48,6 +48,7 @@ impl Store {
             return Ok(Some(day.clone()));
         }
         if !self.state.stored_days.contains(&date) {
+            self.needs_past_of(date)?;
             return Ok(None);
         }
         match checkpoint::read_day(&self.conn, date) {

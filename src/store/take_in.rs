@@ -69,6 +69,34 @@ impl Base {
             .map_err(|_| StoreError::Damaged { what: "what came before it cannot be read".into() })
     }
 
+    /// Notes what came before a log that is not whole yet: streams by id, with number and chain of the event before.
+    pub(super) fn note(
+        conn: &Connection,
+        pos: u64,
+        streams: &[([u8; 16], u64, [u8; 32])],
+    ) -> Result<(), StoreError> {
+        let of = |(id, seq, chain): &([u8; 16], u64, [u8; 32])| {
+            (u128::from_be_bytes(*id), *seq, *chain)
+        };
+        let base = Base { pos, streams: streams.iter().map(of).collect() };
+        conn.execute(
+            "INSERT INTO meta(key, value) VALUES(?1, ?2)",
+            (BASE_KEY, serde_json::to_string(&base).unwrap_or_default()),
+        )?;
+        Ok(())
+    }
+
+    /// Each stream by id, with number and chain of the event before the first one.
+    pub(super) fn streams(&self) -> impl Iterator<Item = ([u8; 16], u64, [u8; 32])> {
+        self.streams.iter().map(|(id, seq, chain)| (id.to_be_bytes(), *seq, *chain))
+    }
+
+    /// The log is whole.
+    pub(super) fn forget(conn: &Connection) -> Result<(), StoreError> {
+        conn.execute("DELETE FROM meta WHERE key = ?1", [BASE_KEY])?;
+        Ok(())
+    }
+
     /// Number and chain of the event before the first one of a stream.
     pub(super) fn link(&self, id: &[u8; 16]) -> (u64, [u8; 32]) {
         let number = u128::from_be_bytes(*id);

@@ -206,7 +206,7 @@ const LOGGED: &str =
     "SELECT pos, stream_ref, seq, chain, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2";
 const ON_TOP: &str = "
 SELECT head + seq + 1 - first, (SELECT ref FROM stream WHERE own = 1), seq, chain, bytes FROM unsent,
-  (SELECT coalesce(max(pos), 0) AS head FROM event), (SELECT min(seq) AS first FROM unsent)
+  (SELECT coalesce(max(pos), (SELECT upto FROM past_of), 0) AS head FROM event), (SELECT min(seq) AS first FROM unsent)
 WHERE head + seq + 1 - first > ?1 ORDER BY seq LIMIT ?2";
 
 /// What stands in a stream and has no place of its own in the log, because that has it from elsewhere.

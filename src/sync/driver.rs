@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
 use super::http::{Call, Line};
-use super::ledger::{self, Ledger};
+use super::ledger::{self, Brought, Ledger};
 use super::link::{Link, Settings};
 use super::protocol::{self, Kind};
 use crate::clock::Clock;
@@ -23,7 +23,7 @@ use crate::core::sync::client::{
     Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
 };
 use crate::core::sync::status::Status;
-use crate::store::{Page, StoreError, SyncNote};
+use crate::store::{StoreError, SyncNote};
 
 /// Longest sleep: after a machine was suspended, its other clock has gone on.
 const SLEEP_MAX: Duration = Duration::from_secs(15);
@@ -41,7 +41,7 @@ struct Heard {
     incarnation: Option<String>,
     server_ms: Option<i64>,
     answer: Option<Answer>,
-    page: Option<Page>,
+    brought: Option<Brought>,
 }
 
 #[derive(Debug)]
@@ -143,8 +143,9 @@ struct Driver<L, F> {
     client: SyncClient,
     up: Arc<Mutex<Line>>,
     down: Arc<Mutex<Line>>,
+    past: Arc<Mutex<Line>>,
     asks: HashMap<u64, AbortHandle>,
-    pages: HashMap<u64, Page>,
+    brought: HashMap<u64, Brought>,
     happenings: UnboundedReceiver<Happening>,
     tell: UnboundedSender<Happening>,
     written: Arc<AtomicBool>,
@@ -164,13 +165,15 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         let driver = Driver {
             up: line(),
             down: line(),
+            past: line(),
             link,
             ledger,
-            client: SyncClient::new(Dice::new(settings.seed)),
+            client: SyncClient::new(Dice::new(settings.seed))
+                .with_snapshots_from(settings.snapshots_from),
             settings,
             shown,
             asks: HashMap::new(),
-            pages: HashMap::new(),
+            brought: HashMap::new(),
             happenings,
             tell,
             written,
@@ -229,7 +232,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                     self.ask(lane, ask, Duration::from_millis(timeout_ms), &request);
                 }
                 Output::Cancel { ask, .. } => {
-                    self.pages.remove(&ask);
+                    self.brought.remove(&ask);
                     if let Some(ask) = self.asks.remove(&ask) {
                         ask.abort();
                     }
@@ -263,6 +266,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         let line = match lane {
             Lane::Up => Arc::clone(&self.up),
             Lane::Down => Arc::clone(&self.down),
+            Lane::Past => Arc::clone(&self.past),
         };
         let tell = self.tell.clone();
         let work = async move {
@@ -306,9 +310,13 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 let detail = format!("{}: {}", code.trim_matches('"'), refused.message);
                 self.note("refused", detail, |_| Ok(()));
             }
-            Answer::Challenge { .. } | Answer::Stored(_) | Answer::Page { .. } => {}
+            Answer::Challenge { .. }
+            | Answer::Stored(_)
+            | Answer::Page { .. }
+            | Answer::Manifest
+            | Answer::Part => {}
         }
-        self.pages.extend(heard.page.map(|page| (ask, page)));
+        self.brought.extend(heard.brought.map(|brought| (ask, brought)));
         self.feed(Input::Reply { lane, ask, incarnation, answer });
     }
 
@@ -341,12 +349,15 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
     }
 
     fn task(&mut self, task: u64, what: Task) {
-        let page = match &what {
-            Task::ApplyPage { ask, .. } => self.pages.remove(ask),
+        let brought = match &what {
+            Task::ApplyPage { ask, .. }
+            | Task::ApplyPast { ask }
+            | Task::KeepManifest { ask }
+            | Task::KeepPart { ask, .. } => self.brought.remove(ask),
             _ => None,
         };
         let done = self.ledger.with(move |store| {
-            ledger::run(store, what, page)?;
+            ledger::run(store, what, brought)?;
             ledger::read(store)
         });
         match done {
@@ -371,13 +382,13 @@ async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, 
     let reply = line.lock().await.ask(call).await?;
     let incarnation = reply.incarnation.clone();
     let server_ms = reply.server_ms;
-    let (answer, page) = if incarnation.is_some() {
-        let (answer, page) = protocol::answer(kind, &reply)?;
-        (Some(answer), page)
+    let (answer, brought) = if incarnation.is_some() {
+        let (answer, brought) = protocol::answer(kind, &reply)?;
+        (Some(answer), brought)
     } else {
         (None, None)
     };
     // A loop of ours must not starve the other conversation on this thread.
     sleep(Duration::ZERO).await;
-    Ok(Heard { incarnation, server_ms, answer, page })
+    Ok(Heard { incarnation, server_ms, answer, brought })
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::Clock;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
+use crate::core::sync::snapshot::Manifest;
 use crate::core::time::Ms;
 use crate::store::{
     AppendError, Page, PageFault, Store, StoreError, SyncNote, SyncStanding, WriterHandle,
@@ -53,6 +54,7 @@ pub(super) fn standing(
         last: own.last,
         sent: of.sent,
         cursor: of.head,
+        begin: of.begin.clone(),
         incarnation: of.incarnation.clone(),
         set_aside,
         oldest: of.unsent_since.map(|since| steady.saturating_sub(age(since))),
@@ -71,23 +73,63 @@ pub(super) fn fault(error: &StoreError) -> TaskFault {
         StoreError::Page { fault: PageFault::NotNext, .. } => TaskFault::NotNext,
         StoreError::Page { fault: PageFault::OwnMissing, .. } => TaskFault::OwnMissing,
         StoreError::Page { fault: PageFault::Forged, .. } => TaskFault::Forged,
+        StoreError::Page { fault: PageFault::Misfit, .. } => TaskFault::Misfit,
         _ => TaskFault::Disk,
     }
 }
 
+/// What a reply brought, until a task puts it down.
+#[derive(Debug)]
+pub(super) enum Brought {
+    Page(Page),
+    Manifest(Manifest),
+    Part(Vec<u8>),
+}
+
 /// Does a task, in one transaction, and keeps a note of what is more than every day's.
-pub(super) fn run(store: &mut Store, task: Task, page: Option<Page>) -> Result<(), StoreError> {
+pub(super) fn run(
+    store: &mut Store,
+    task: Task,
+    brought: Option<Brought>,
+) -> Result<(), StoreError> {
     let now = Clock::system().now();
-    let (kind, detail) = match task {
-        Task::MarkSent { stored, .. } => return store.mark_sent(&stored),
-        Task::ApplyPage { .. } => {
-            let gone = || StoreError::Page {
-                fault: PageFault::NotNext,
-                what: "the page is not there any more".to_owned(),
-            };
-            return store.apply_page(&page.ok_or_else(gone)?, now).map(|_| ());
+    let (kind, detail) = match (task, brought) {
+        (Task::MarkSent { stored, .. }, _) => return store.mark_sent(&stored),
+        (Task::ApplyPage { .. }, Some(Brought::Page(page))) => {
+            return store.apply_page(&page, now).map(|_| ());
         }
-        Task::Part { stream, shared } => {
+        (Task::ApplyPast { .. }, Some(Brought::Page(page))) => {
+            return store.apply_past(&page, now).map(|_| ());
+        }
+        (Task::KeepManifest { .. }, Some(Brought::Manifest(manifest))) => {
+            return store.keep_manifest(&manifest, now);
+        }
+        (Task::KeepPart { id, part, .. }, Some(Brought::Part(bytes))) => {
+            return store.keep_part(&id, part, &bytes);
+        }
+        (
+            Task::ApplyPage { .. }
+            | Task::ApplyPast { .. }
+            | Task::KeepManifest { .. }
+            | Task::KeepPart { .. },
+            _,
+        ) => {
+            let what = "what came is not there any more".to_owned();
+            return Err(StoreError::Page { fault: PageFault::NotNext, what });
+        }
+        (Task::DropParts, _) => return store.drop_parts(),
+        (Task::Install, _) => {
+            let hseq = store.install_snapshot(now)?;
+            ("snapshot", format!("the hall is here as it stood at event {hseq}"))
+        }
+        (Task::ClosePast, _) => {
+            let is_same = store.close_past()?;
+            let said = "the log is whole, and says the same as the snapshot";
+            let other = "the log is whole, and says something else than the snapshot: the log holds";
+            let detail = if is_same { said } else { other };
+            (if is_same { "whole" } else { "snapshot_wrong" }, detail.to_owned())
+        }
+        (Task::Part { stream, shared }, _) => {
             let common = common(store, &shared)?;
             store.part_stream(common, now)?;
             (
@@ -98,11 +140,11 @@ pub(super) fn run(store: &mut Store, task: Task, page: Option<Page>) -> Result<(
                 ),
             )
         }
-        Task::GoBack { incarnation, common, .. } => {
+        (Task::GoBack { incarnation, common, .. }, _) => {
             store.go_back_to(common, &incarnation, now)?;
             ("went_back", format!("the server was restored; its log is the same up to {common}"))
         }
-        Task::SetAside { stream, seq } => {
+        (Task::SetAside { stream, seq }, _) => {
             store.quarantine(seq, "the server could not take it", now)?;
             ("set_aside", format!("event {seq} of stream {}", hex(&stream)))
         }

@@ -9,17 +9,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::http::{Call, Reply};
+use super::ledger::Brought;
 use super::pack::pack;
 use super::page::read_page;
 use crate::core::hex::{hex, unhex_all};
+use crate::core::hall::FOLD_VERSION;
 use crate::core::sync::client::{Answer, Failure, Request};
 use crate::core::sync::segment::{Shape, StreamId, head};
+use crate::core::sync::snapshot::{PART_BYTES_MAX, SnapshotAsk};
 use crate::core::sync::wire::{
     Challenge, ChallengeRequest, PAGE_BYTES, Refusal, Refused, SEGMENT_BYTES_MAX, SEGMENT_HEADER,
-    SEGMENT_INFLATED_MAX, Session, SessionRequest, Stored, StreamHead, WIRE_VERSION,
+    SEGMENT_INFLATED_MAX, Session, SessionRequest, Stored, StreamHead, WAIT_SECS_MAX, WIRE_VERSION,
     session_message,
 };
-use crate::store::{Offer, Page, Store, StoreError};
+use crate::store::{Offer, Store, StoreError};
 
 /// Longest answer that is not a page, bytes.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
@@ -50,6 +53,8 @@ pub(super) enum Kind {
     Session,
     Stored,
     Page,
+    Manifest,
+    Part,
 }
 
 /// Bytes of an address that need no other spelling.
@@ -78,6 +83,27 @@ pub(super) fn post(path: &str, body: &impl Serialize) -> Result<Call, Failure> {
         body: body.into(),
         wait: Duration::ZERO,
         reply_bytes_max: ANSWER_BYTES_MAX,
+    })
+}
+
+fn of_hall(terminal: &Terminal, rest: &str) -> String {
+    format!("/v1/h/{}/{rest}", escaped(&terminal.hall))
+}
+
+/// A GET of something of the hall.
+fn get(
+    terminal: &Terminal,
+    rest: &str,
+    token: &str,
+    reply_bytes_max: usize,
+) -> Result<Call, Failure> {
+    Ok(Call {
+        is_post: false,
+        path: of_hall(terminal, rest),
+        headers: bearer(token)?,
+        body: hyper::body::Bytes::new(),
+        wait: Duration::ZERO,
+        reply_bytes_max,
     })
 }
 
@@ -188,19 +214,26 @@ pub(super) fn call(
         }
         Request::Log { token, after, wait_secs, own } => {
             let own = own.map(|own| format!("&own={}", hex(&own))).unwrap_or_default();
-            let hall = escaped(&terminal.hall);
-            let path = format!(
-                "/v1/h/{hall}/log?after={after}&max_bytes={PAGE_BYTES}&wait={wait_secs}{own}"
-            );
-            let call = Call {
-                is_post: false,
-                path,
-                headers: bearer(token)?,
-                body: hyper::body::Bytes::new(),
-                wait: Duration::from_secs(*wait_secs),
-                reply_bytes_max: PAGE_BYTES_MAX,
-            };
-            Ok((Kind::Page, call))
+            let rest = format!("log?after={after}&max_bytes={PAGE_BYTES}&wait={wait_secs}{own}");
+            let call = get(terminal, &rest, token, PAGE_BYTES_MAX)?;
+            Ok((Kind::Page, Call { wait: Duration::from_secs(*wait_secs), ..call }))
+        }
+        Request::Past { token, after } => {
+            let rest = format!("log?after={after}&max_bytes={PAGE_BYTES}");
+            Ok((Kind::Page, get(terminal, &rest, token, PAGE_BYTES_MAX)?))
+        }
+        Request::Snapshot { token } => {
+            let config = store.config();
+            let (zone, settings) = (config.zone.0.name().to_owned(), config.settings.clone());
+            let body = SnapshotAsk { fold: FOLD_VERSION, zone, settings };
+            let mut call = post(&of_hall(terminal, "snapshot"), &body)?;
+            call.headers.extend(bearer(token)?);
+            // The first one of a hall is made while somebody waits for it.
+            Ok((Kind::Manifest, Call { wait: Duration::from_secs(WAIT_SECS_MAX), ..call }))
+        }
+        Request::Part { token, id, part } => {
+            let rest = format!("snapshot/{id}/{part}");
+            Ok((Kind::Part, get(terminal, &rest, token, PART_BYTES_MAX)?))
         }
     }
 }
@@ -229,7 +262,10 @@ pub(super) fn refusal(reply: &Reply) -> Refused {
 }
 
 /// What an answer with the server's mark says.
-pub(super) fn answer(kind: Kind, reply: &Reply) -> Result<(Answer, Option<Page>), Failure> {
+pub(super) fn answer(
+    kind: Kind,
+    reply: &Reply,
+) -> Result<(Answer, Option<Brought>), Failure> {
     if reply.status != 200 {
         return Ok((Answer::Refused(refusal(reply)), None));
     }
@@ -246,7 +282,9 @@ pub(super) fn answer(kind: Kind, reply: &Reply) -> Result<(Answer, Option<Page>)
                 Failure::Garbled
             })?;
             let segments = page.segments.len() as u64;
-            (Answer::Page { segments, head: page.end.head }, Some(page))
+            (Answer::Page { segments, head: page.end.head }, Some(Brought::Page(page)))
         }
+        Kind::Manifest => (Answer::Manifest, Some(Brought::Manifest(read(&reply.body)?))),
+        Kind::Part => (Answer::Part, Some(Brought::Part(reply.body.clone()))),
     })
 }

@@ -61,6 +61,7 @@ pub fn line(status: &Status, lang: Lang, clock: impl Fn(u64) -> String) -> Strin
         }
         Status::Sending { done, of, .. } => fill(words.sending, &[&grouped(done), &grouped(of)]),
         Status::Fetching { done, of, .. } => fill(words.fetching, &[&grouped(done), &grouped(of)]),
+        Status::History { done, of, .. } => fill(words.history, &[&grouped(done), &grouped(of)]),
         Status::Attention { need: why, .. } => {
             let why = format!("{}, {}", need(why, lang), step(why.step(), lang));
             fill(words.attention, &[&why])
@@ -97,7 +98,7 @@ pub fn head(
             vec![with(whole, age.as_ref()), counted(words.short_offline.to_owned())]
         }
         Status::Sending { .. } => vec![with(whole, age.as_ref())],
-        Status::Fetching { .. } => vec![counted(whole)],
+        Status::Fetching { .. } | Status::History { .. } => vec![counted(whole)],
         Status::Attention { need, .. } => {
             let todo = step(need.step(), lang);
             let short = match need.step() {
@@ -172,6 +173,7 @@ mod tests {
         let (unsent, oldest) = (37, Some(-1));
         let offline = Status::Offline { since: Some(1), unsent, oldest };
         let mut all = vec![offline, Status::Fetching { done: 1, of: 900, unsent, oldest }];
+        all.push(Status::History { done: 12_000, of: 100_000, unsent, oldest });
         all.push(Status::Synced { at: 1, unsent, oldest });
         all.extend(needs.map(|need| Status::Attention { need, unsent, oldest }));
         for (lang, count, old) in

@@ -3,16 +3,20 @@
 //! milliseconds that never go back. As long as something is unsent and nothing is under way, a time to wake is named.
 //! Source: sync.md 4.3 to 4.13.
 
+mod begin;
 mod down;
 mod io;
 mod pace;
+mod past;
 mod show;
 mod talk;
 mod up;
+mod work;
 
-pub use io::{Answer, Failure, Input, Lane, Output, Request, Shared, Standing, Task, TaskFault};
+pub use io::{Answer, Begin, Failure, Input, Lane, Output, Request, Shared, Standing, Task, TaskFault};
 pub use pace::{Dice, PAUSE_MS_MAX, RETRY_AFTER_MS_MAX};
 
+use self::begin::Beginning;
 use self::pace::{PAUSE_MS_MIN, pause};
 use self::talk::{Asked, Live, Purpose, Talk, What};
 use super::segment::StreamId;
@@ -50,6 +54,8 @@ pub struct SyncClient {
     nonce: Option<String>,
     up: Talk,
     down: Talk,
+    past: Talk,
+    beginning: Beginning,
     purpose: Option<Purpose>,
     /// Events of the hall's log on the server, as last heard.
     head: u64,
@@ -81,6 +87,8 @@ impl SyncClient {
             nonce: None,
             up: Talk::default(),
             down: Talk::default(),
+            past: Talk::default(),
+            beginning: Beginning::default(),
             purpose: None,
             head: 0,
             events_max: SEGMENT_EVENTS_MAX,
@@ -121,7 +129,7 @@ impl SyncClient {
             Input::NotDone { task, why } => self.not_done(task, why, now),
             Input::Tick => {}
             Input::Now => {
-                for talk in [&mut self.up, &mut self.down] {
+                for talk in [&mut self.up, &mut self.down, &mut self.past] {
                     talk.went_well();
                 }
             }
@@ -129,6 +137,7 @@ impl SyncClient {
         self.expire(now);
         self.go_up(now);
         self.go_down(now);
+        self.go_past(now);
         self.show();
         self.name_wake(now);
         std::mem::take(&mut self.out)
@@ -143,6 +152,7 @@ impl SyncClient {
         match lane {
             Lane::Up => &mut self.up,
             Lane::Down => &mut self.down,
+            Lane::Past => &mut self.past,
         }
     }
 
@@ -159,6 +169,7 @@ impl SyncClient {
             if old.stream != standing.stream || old.incarnation != standing.incarnation {
                 // A new stream has to be opened before anything is sent of it.
                 self.session = None;
+                self.beginning.forget();
             }
         }
         self.burst = if standing.unsent() == 0 { 0 } else { self.burst.max(standing.unsent()) };
@@ -184,7 +195,9 @@ impl SyncClient {
     fn task(&mut self, lane: Lane, what: Task) {
         self.ids += 1;
         let task = self.ids;
-        self.talk(lane).task = Some(task);
+        let of_snapshot = what.is_of_snapshot();
+        let talk = self.talk(lane);
+        (talk.task, talk.of_snapshot) = (Some(task), of_snapshot);
         self.out.push(Output::Do { task, what });
     }
 
@@ -197,7 +210,7 @@ impl SyncClient {
 
     /// Requests that whoever runs the machine did not end in time.
     fn expire(&mut self, now: u64) {
-        for lane in [Lane::Up, Lane::Down] {
+        for lane in [Lane::Up, Lane::Down, Lane::Past] {
             if self.talk(lane).ask.as_ref().is_some_and(|asked| now >= asked.until) {
                 self.cancel(lane);
                 self.lost(lane, now);
@@ -261,11 +274,15 @@ impl SyncClient {
             (_, Answer::Refused(refused)) => self.refused(lane, asked, refused, now),
             (Lane::Up, answer) => self.up_answer(asked, answer, now),
             (Lane::Down, answer) => self.down_answer(asked, answer, now),
+            (Lane::Past, answer) => self.past_answer(asked, answer, now),
         }
     }
 
     fn refused(&mut self, lane: Lane, asked: &Asked, refused: Refused, now: u64) {
         self.wait(lane, now);
+        if self.no_snapshot(asked, refused.error, now) {
+            return;
+        }
         if let Some(secs) = refused.retry_after_secs {
             let ms = secs.saturating_mul(1_000).min(RETRY_AFTER_MS_MAX);
             // Not all that were told the same second come back in it.
@@ -304,62 +321,6 @@ impl SyncClient {
     fn turned_away(&mut self, lane: Lane, need: Need, now: u64) {
         self.need = Some(need);
         self.talk(lane).ready_at = now + TURNED_AWAY_MS;
-    }
-
-    fn done(&mut self, task: u64, standing: Standing, now: u64) {
-        if self.up.task == Some(task) {
-            self.up.task = None;
-            let purpose = self.purpose.take();
-            self.stands(standing);
-            match purpose {
-                Some(Purpose::Sent { before }) => self.sent(before, now),
-                Some(Purpose::Turn) => self.turned(now),
-                None => {}
-            }
-        } else if self.down.task == Some(task) {
-            self.down.task = None;
-            let before = self.standing.as_ref().map_or(0, |standing| standing.cursor);
-            self.stands(standing);
-            self.applied(before, now);
-        }
-        if self.need == Some(Need::Disk) {
-            self.need = None;
-        }
-    }
-
-    fn not_done(&mut self, task: u64, why: TaskFault, now: u64) {
-        if why == TaskFault::Disk {
-            self.need = Some(Need::Disk);
-        }
-        if self.up.task == Some(task) {
-            self.up.task = None;
-            self.purpose = None;
-            // What the server said is asked for again, from the beginning; and where another copy wrote on, a whole segment
-            // shows it.
-            self.session = None;
-            self.events_max = SEGMENT_EVENTS_MAX;
-            return self.wait(Lane::Up, now);
-        }
-        if self.down.task != Some(task) {
-            return;
-        }
-        self.down.task = None;
-        self.wait(Lane::Down, now);
-        match why {
-            TaskFault::Disk => {}
-            TaskFault::OwnMissing => {
-                // Another copy of this installation writes the stream. A session or an upload shows how far both are the
-                // same; meanwhile the page is fetched with all that is in it.
-                self.whole = true;
-                self.session = None;
-            }
-            TaskFault::NotNext | TaskFault::Forged => {
-                self.misses += 1;
-                if self.misses >= MISSES_MAX {
-                    self.need = Some(Need::LogGap);
-                }
-            }
-        }
     }
 }
 

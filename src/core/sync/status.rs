@@ -45,6 +45,17 @@ pub enum Status {
         /// When the oldest of them was written.
         oldest: Option<i64>,
     },
+    /// The hall is here as it stands; what came before is being fetched.
+    History {
+        /// So many events of it are here.
+        done: u64,
+        /// Of so many.
+        of: u64,
+        /// Events that the server has not got yet.
+        unsent: u64,
+        /// When the oldest of them was written.
+        oldest: Option<i64>,
+    },
     /// Somebody has to do something.
     Attention {
         /// Why.
@@ -64,6 +75,7 @@ impl Status {
             Status::Synced { unsent, oldest, .. }
             | Status::Offline { unsent, oldest, .. }
             | Status::Fetching { unsent, oldest, .. }
+            | Status::History { unsent, oldest, .. }
             | Status::Attention { unsent, oldest, .. } => (unsent, oldest),
             Status::Sending { done, of, oldest } => (of.saturating_sub(done), oldest),
         }

@@ -4,6 +4,7 @@
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::tail::Link;
+use super::past::{self, Past};
 use super::{feeds, guard, refold};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
@@ -82,7 +83,14 @@ impl Store {
              SELECT (SELECT count(*) + 1 FROM incarnation), incarnation, ?1, ?2 FROM server",
             params![common, now.0],
         )?;
+        // A state that tells of what the server has lost is none to go back from.
+        let past = Past::of(&tx)?.filter(|past| common < past.of);
+        let common = if past.is_some() { 0 } else { common };
         loosen(&tx, common)?;
+        if past.is_some() {
+            past::forget(&tx)?;
+        }
+        tx.execute_batch("DELETE FROM snapshot; DELETE FROM snapshot_part;")?;
         super::part::write_held_anew(&tx, self.state.stream)?;
         feeds::forget_behind(&tx, common)?;
         // What it said of what waits was said of the log that is gone.

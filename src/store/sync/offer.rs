@@ -7,6 +7,7 @@ use super::page::PageFault;
 use super::tail::first_unsent;
 use crate::core::event::Event;
 use crate::core::hex::hex;
+use crate::core::sync::client::Begin;
 use crate::core::sync::segment::{Line, write_lines};
 use crate::core::sync::wire::{RecordLine, Stored, StreamHead};
 use crate::core::time::Ms;
@@ -22,6 +23,8 @@ pub struct SyncStanding {
     pub incarnation: String,
     /// Up to where it has the hall's log.
     pub head: u64,
+    /// From where on it has it.
+    pub begin: Begin,
     /// Our streams, the one that is written last.
     pub streams: Vec<StreamHead>,
     /// Number of the newest event of our stream that was acknowledged.
@@ -107,6 +110,7 @@ impl Store {
             hall: with.hall,
             incarnation: with.incarnation,
             head: link.confirmed,
+            begin: self.sync_begin()?,
             streams,
             sent: link.sent,
             unsent: head.seq.saturating_sub(link.sent),

@@ -42,6 +42,8 @@ pub enum PageFault {
     OwnMissing,
     /// It is not what its heads say.
     Forged,
+    /// A snapshot that was folded in another way, or tells of another hall or another stream of ours.
+    Misfit,
 }
 
 /// What a page brought.

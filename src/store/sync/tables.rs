@@ -80,11 +80,33 @@ CREATE TABLE sync_session(
   n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE snapshot(
+  one INTEGER PRIMARY KEY CHECK(one = 1), id TEXT NOT NULL, manifest TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE snapshot_part(n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+
+CREATE TABLE past_of(one INTEGER PRIMARY KEY CHECK(one = 1), upto INTEGER NOT NULL) STRICT;
+
+CREATE TABLE past_end(
+  stream_ref INTEGER PRIMARY KEY REFERENCES stream(ref), seq INTEGER NOT NULL,
+  chain BLOB NOT NULL CHECK(length(chain) = 32)
+) STRICT;
+
+CREATE TABLE past(
+  pos INTEGER PRIMARY KEY CHECK(pos > 0),
+  stream_ref INTEGER NOT NULL REFERENCES stream(ref),
+  seq INTEGER NOT NULL CHECK(seq > 0),
+  chain BLOB NOT NULL CHECK(length(chain) = 32),
+  bytes BLOB NOT NULL,
+  UNIQUE(stream_ref, seq)
+) STRICT;
+
 ALTER TABLE feed_seen ADD COLUMN pos INTEGER;
 
 DROP TRIGGER event_only_next;
 CREATE TRIGGER event_only_next BEFORE INSERT ON event
-WHEN NEW.pos <> (SELECT coalesce(max(pos), 0) + 1 FROM event)
+WHEN NEW.pos <> (SELECT coalesce(max(pos), (SELECT upto FROM past_of), 0) + 1 FROM event)
   OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE stream_ref = NEW.stream_ref)
   AND NOT (NEW.seq = (SELECT coalesce(max(seq), 0) + 1 FROM skipped WHERE stream_ref = NEW.stream_ref)
     AND NEW.seq > (SELECT coalesce(max(seq), 0) FROM event WHERE stream_ref = NEW.stream_ref))

@@ -58,7 +58,7 @@ impl Link {
             })
             .optional()?;
         let Some(mut link) = found else { return Ok(None) };
-        let settled = "SELECT coalesce(max(pos), 0) FROM event";
+        let settled = "SELECT coalesce(max(pos), (SELECT upto FROM past_of), 0) FROM event";
         link.settled = conn.query_row(settled, [], |row| row.get(0))?;
         link.read_marks(conn)?;
         Ok(Some(link))
@@ -175,11 +175,12 @@ pub(in crate::store) type Tip = (u64, u64, u64, i64);
 
 impl Store {
     fn tip(&self) -> Result<Tip, StoreError> {
-        let head = "SELECT coalesce(max(pos), 0) FROM event";
-        let settled = self.conn.query_row(head, [], |row| row.get(0))?;
         if !has_tables(&self.conn)? {
-            return Ok((settled, 0, 0, 0));
+            let head = "SELECT coalesce(max(pos), 0) FROM event";
+            return Ok((self.conn.query_row(head, [], |row| row.get(0))?, 0, 0, 0));
         }
+        let head = "SELECT coalesce(max(pos), (SELECT upto FROM past_of), 0) FROM event";
+        let settled = self.conn.query_row(head, [], |row| row.get(0))?;
         let sql = "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0),
                    (SELECT ref FROM stream WHERE own = 1) FROM unsent";
         let (first, last, own) =

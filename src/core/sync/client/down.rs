@@ -22,10 +22,14 @@ impl SyncClient {
         if self.down_due().is_none_or(|due| due > now) {
             return;
         }
-        let (Some(standing), Some(live)) = (&self.standing, &self.session) else { return };
+        let Some(token) = self.session.as_ref().map(|live| live.token.clone()) else { return };
+        if self.go_begin(&token, now) {
+            return;
+        }
+        let Some(standing) = &self.standing else { return };
         let own = (!self.whole).then_some(standing.stream);
         let request = Request::Log {
-            token: live.token.clone(),
+            token,
             after: standing.cursor,
             wait_secs: WAIT_SECS_MAX,
             own,
@@ -34,6 +38,9 @@ impl SyncClient {
     }
 
     pub(super) fn down_answer(&mut self, asked: &Asked, answer: Answer, now: u64) {
+        if self.snapshot_answer(asked, &answer) {
+            return;
+        }
         let (What::Log { own }, Answer::Page { segments, head }) = (&asked.what, answer) else {
             return self.wait(Lane::Down, now);
         };

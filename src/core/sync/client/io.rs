@@ -4,13 +4,41 @@ use crate::core::sync::segment::StreamId;
 use crate::core::sync::status::Status;
 use crate::core::sync::wire::{Refused, Session, Stored, StreamHead};
 
-/// One of two conversations that go on beside each other, with one request under way in each.
+/// One of three conversations that go on beside each other, with one request under way in each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
     /// Sessions and uploads.
     Up,
-    /// The hall's log.
+    /// The hall's log, and where nothing of it is here a snapshot before it.
     Down,
+    /// What came before a snapshot, while the log behind it is followed.
+    Past,
+}
+
+/// How much of the hall's log is here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// All of it from the first event up to the cursor.
+    #[default]
+    Whole,
+    /// Nothing, and a snapshot could be used.
+    Empty,
+    /// Nothing, and parts of a snapshot.
+    Parts {
+        /// Its name.
+        id: String,
+        /// So many of its parts, from the first.
+        have: u64,
+        /// Of so many.
+        parts: u64,
+    },
+    /// The state of a snapshot, and the log behind it up to the cursor; of what came before it the first events.
+    Past {
+        /// So many.
+        have: u64,
+        /// Of so many: the place of the snapshot in the log.
+        of: u64,
+    },
 }
 
 /// How the terminal stands, as its disk says.
@@ -22,8 +50,10 @@ pub struct Standing {
     pub last: u64,
     /// Number up to which the server has acknowledged it, or handed it back with the hall's log.
     pub sent: u64,
-    /// Events of the hall's log that are here, from its first.
+    /// Up to which event the hall's log is here.
     pub cursor: u64,
+    /// From where on it is.
+    pub begin: Begin,
     /// The copy of the server's data that `sent` and `cursor` speak of; empty = none yet.
     pub incarnation: String,
     /// Events that the server could not take.
@@ -63,6 +93,8 @@ pub enum TaskFault {
     OwnMissing,
     /// The page is not what its heads say: a chain, a signature or a line of it is wrong.
     Forged,
+    /// The snapshot is none that could be used here.
+    Misfit,
     /// The disk did not take it.
     Disk,
 }
@@ -86,6 +118,10 @@ pub enum Answer {
         /// Events of the hall's log on the server.
         head: u64,
     },
+    /// What a snapshot is made of, which whoever runs the machine holds until its [`Task::KeepManifest`] is done.
+    Manifest,
+    /// A part of it, which is held until its [`Task::KeepPart`] is done.
+    Part,
     /// No.
     Refused(Refused),
 }
@@ -189,6 +225,27 @@ pub enum Request {
         /// The stream whose events need not be sent back; `None` = all are wanted.
         own: Option<StreamId>,
     },
+    /// The state of the hall.
+    Snapshot {
+        /// Of the session.
+        token: String,
+    },
+    /// A part of it.
+    Part {
+        /// Of the session.
+        token: String,
+        /// The snapshot.
+        id: String,
+        /// Which part, from 0.
+        part: u64,
+    },
+    /// What came before it. The answer is a page of the log.
+    Past {
+        /// Of the session.
+        token: String,
+        /// What is here of it.
+        after: u64,
+    },
 }
 
 /// Up to where the own stream is the same here and on the server.
@@ -218,6 +275,31 @@ pub enum Task {
         /// The stream that it was asked to leave out.
         own: Option<StreamId>,
     },
+    /// What a snapshot is made of is kept, in place of another one.
+    KeepManifest {
+        /// As the reply to which request it came.
+        ask: u64,
+    },
+    /// A part of it is kept.
+    KeepPart {
+        /// As the reply to which request it came.
+        ask: u64,
+        /// The snapshot.
+        id: String,
+        /// Which part, from 0.
+        part: u64,
+    },
+    /// All parts are here: the state is the hall's from now on, and the log goes on behind it.
+    Install,
+    /// The parts are let go of.
+    DropParts,
+    /// The page that came as the reply to this request is put behind what is here of what came before the snapshot.
+    ApplyPast {
+        /// Which.
+        ask: u64,
+    },
+    /// What came before the snapshot is here: the log is whole, and what it says takes the place of the snapshot.
+    ClosePast,
     /// The stream is another one on the server: a copy of this installation writes it too. What is shared stays; what
     /// comes after it and is not in the hall's log here is written anew into a new stream, each event with its origin.
     Part {

@@ -1,6 +1,6 @@
 //! What the machine says of itself: the status, and when it wants to be woken.
 
-use super::{BURST_EVENTS, OFFLINE_FAILS, Output, SyncClient};
+use super::{BURST_EVENTS, Begin, OFFLINE_FAILS, Output, SyncClient};
 use crate::core::sync::status::{Need, Status};
 
 impl SyncClient {
@@ -32,6 +32,8 @@ impl SyncClient {
             Status::Sending { done: self.burst.saturating_sub(unsent), of: self.burst, oldest }
         } else if missing >= BURST_EVENTS {
             Status::Fetching { done: standing.cursor, of: self.head, unsent, oldest }
+        } else if let Begin::Past { have: done, of } = standing.begin {
+            Status::History { done, of, unsent, oldest }
         } else {
             Status::Synced { at, unsent, oldest }
         }
@@ -42,10 +44,10 @@ impl SyncClient {
         if self.standing.is_none() {
             return;
         }
-        let asks = [&self.up, &self.down].into_iter().filter_map(|talk| talk.ask.as_ref());
+        let asks = [&self.up, &self.down, &self.past].into_iter().filter_map(|talk| talk.ask.as_ref());
         let mut wake = asks.map(|asked| asked.until).min();
         let mut at = |when: u64| wake = Some(wake.map_or(when, |other| other.min(when)));
-        for due in [self.up_due(), self.down_due()].into_iter().flatten() {
+        for due in [self.up_due(), self.down_due(), self.past_due()].into_iter().flatten() {
             at(due);
         }
         if let Some(wake) = wake {

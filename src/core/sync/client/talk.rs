@@ -1,4 +1,4 @@
-//! Two conversations, and what is under way in each.
+//! The conversations, and what is under way in each.
 
 use crate::core::sync::segment::StreamId;
 
@@ -9,6 +9,9 @@ pub(super) enum What {
     Session { last: u64 },
     Segment { first: u64, events_max: usize },
     Log { own: Option<StreamId> },
+    Manifest,
+    Part { id: String, part: u64 },
+    Past,
 }
 
 /// A request under way.
@@ -26,6 +29,8 @@ pub(super) struct Talk {
     pub(super) ask: Option<Asked>,
     /// Task of the store that what came back led to.
     pub(super) task: Option<u64>,
+    /// Whether that task is about a snapshot.
+    pub(super) of_snapshot: bool,
     /// Tries in a row that brought nothing.
     pub(super) fails: u32,
     /// Not before this.

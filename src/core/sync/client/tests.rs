@@ -19,7 +19,17 @@ struct Bench {
 
 fn standing(last: u64, sent: u64) -> Standing {
     let incarnation = "i0".to_owned();
-    Standing { stream: STREAM, last, sent, cursor: 0, incarnation, set_aside: 0, oldest: None }
+    let begin = Begin::Whole;
+    Standing {
+        stream: STREAM,
+        last,
+        sent,
+        cursor: 0,
+        begin,
+        incarnation,
+        set_aside: 0,
+        oldest: None,
+    }
 }
 
 fn session(last: u64) -> Session {

@@ -117,7 +117,7 @@ impl SyncClient {
             self.up.went_well();
         }
         let start = self.dice.upto(session.start_within_secs.min(START_SECS_MAX) * 1_000);
-        for talk in [&mut self.up, &mut self.down] {
+        for talk in [&mut self.up, &mut self.down, &mut self.past] {
             talk.ready_at = talk.ready_at.max(now + start);
         }
     }
@@ -154,6 +154,7 @@ impl SyncClient {
         self.session = None;
         self.purpose = Some(Purpose::Turn);
         self.cancel(Lane::Down);
+        self.cancel(Lane::Past);
         self.task(Lane::Up, task);
     }
 
@@ -168,6 +169,7 @@ impl SyncClient {
         }
         // At once, but for a server that asks for one turn after the other with nothing sent between them.
         self.down.ready_at = now;
+        self.past.ready_at = now;
         if self.up.fails <= TURNS_AT_ONCE {
             self.up.ready_at = now;
         }
