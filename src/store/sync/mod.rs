@@ -14,6 +14,7 @@ mod page;
 mod part;
 mod persons;
 mod refold;
+mod shadow;
 mod tables;
 mod tail;
 mod take;
@@ -25,6 +26,7 @@ pub use enrol::{DEVICE_KEY_FILE, DeviceKey, Enrolment, read_device_key};
 pub use journal::SyncNote;
 pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
+pub use shadow::{LogPart, Shadow};
 
 pub(super) use feeds::{is_known, repeats};
 pub(super) use keep::{clear as clear_kept, drop_kept};
