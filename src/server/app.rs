@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::{Semaphore, watch};
 
@@ -11,9 +12,11 @@ use super::ingest::{Heads, Ingest};
 use super::keys::MasterKey;
 use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
-use super::{DeviceId, Fault, HallStore, Incarnation};
+use super::snapshots::Snapshots;
+use super::{DeviceId, Fault, FoldRules, Folds, HallStore, Incarnation};
 use crate::clock::{Clock, boot_ms};
 use crate::core::time::Ms;
+use crate::store::StoreError;
 
 /// The two clocks of a server: what it says the time is, and what it measures lifetimes with. A simulation hands in its own.
 #[derive(Clone)]
@@ -99,6 +102,8 @@ pub struct App<S> {
     pub(super) wrong_codes_all: Buckets<()>,
     pub(super) challenges: Buckets<IpAddr>,
     pub(super) stopping: watch::Sender<bool>,
+    pub(super) snapshots: Snapshots,
+    folds: OnceLock<Arc<Folds<S>>>,
 }
 
 impl<S: HallStore> App<S> {
@@ -130,11 +135,28 @@ impl<S: HallStore> App<S> {
             wrong_codes_all: Buckets::each_minute(limits.wrong_codes.1, limits.wrong_codes.1),
             challenges: Buckets::each_second(limits.challenges),
             stopping: watch::channel(false).0,
+            snapshots: Snapshots::default(),
+            folds: OnceLock::new(),
             store,
             config,
         });
         tokio::spawn(ask_for_revoked(Arc::downgrade(&app), limits.revoked_every));
         Ok(app)
+    }
+
+    /// Begins to fold the halls' logs, in a folder that is for nothing else. Must be called in a runtime.
+    pub fn fold_in(&self, folder: &Path, rules: FoldRules) -> Result<(), StoreError> {
+        let how = (self.config.times.clone(), self.config.spread);
+        let (store, metrics) = (Arc::clone(&self.store), Arc::clone(&self.metrics));
+        let folds = Folds::begin(store, metrics, how, (folder, rules), &self.incarnation)?;
+        // Begun once: the folds of a second call end here.
+        drop(self.folds.set(folds));
+        Ok(())
+    }
+
+    /// The folded halls, where the server folds them.
+    pub fn folds(&self) -> Option<&Arc<Folds<S>>> {
+        self.folds.get()
     }
 
     /// Answers those who wait, so that nothing keeps a connection; what is on its way is still stored.

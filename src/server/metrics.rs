@@ -33,9 +33,15 @@ pub(crate) enum Counter {
     Handshakes,
     /// Requests that failed on the server.
     Broken,
+    /// Events that were folded.
+    Folded,
+    /// Terminals said that they fold as the server does.
+    FoldsAgree,
+    /// Terminals said that they do not.
+    FoldsDiffer,
 }
 
-const COUNTERS: [(Counter, &str, &str); 13] = [
+const COUNTERS: [(Counter, &str, &str); 16] = [
     (Counter::Stored, "uploads_stored", "Uploads whose events are on disk"),
     (Counter::Refused, "uploads_refused", "Uploads that were refused"),
     (Counter::Events, "events_stored", "Events that got a place in a log"),
@@ -49,6 +55,9 @@ const COUNTERS: [(Counter, &str, &str); 13] = [
     (Counter::Unproved, "unproved", "Requests without a valid token, code or signature"),
     (Counter::Handshakes, "handshakes_failed", "Connections whose TLS handshake failed"),
     (Counter::Broken, "broken", "Requests that failed on the server"),
+    (Counter::Folded, "folded", "Events that the server folded"),
+    (Counter::FoldsAgree, "folds_agree", "Terminals that folded a log as the server did"),
+    (Counter::FoldsDiffer, "folds_differ", "Terminals that folded a log in another way"),
 ];
 
 /// Upper bounds of a commit's time, milliseconds.

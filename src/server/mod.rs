@@ -6,6 +6,7 @@ mod app;
 mod check;
 mod day;
 mod enrol;
+mod fold;
 mod hall_store;
 mod http;
 mod ingest;
@@ -15,6 +16,7 @@ mod listen;
 mod metrics;
 pub mod postgres;
 pub mod sqlite;
+mod snapshots;
 mod storage;
 pub mod tls;
 mod unpack;
@@ -23,6 +25,7 @@ mod users;
 pub use app::{App, AppConfig, Times};
 
 pub use enrol::{IssueFault, Issued, issue};
+pub use fold::{FoldFault, FoldRules, Folds};
 pub use hall_store::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, NewDevice,
     Opened, Outcome, Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,

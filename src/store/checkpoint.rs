@@ -47,7 +47,7 @@ pub(super) fn fold_name(config: &HallConfig) -> String {
     format!("{FOLD_VERSION}-{}", blake3::hash(&set).to_hex())
 }
 
-fn meta_fold(conn: &Connection) -> Result<Option<String>, StoreError> {
+pub(super) fn meta_fold(conn: &Connection) -> Result<Option<String>, StoreError> {
     let found = conn.query_row("SELECT value FROM meta WHERE key = 'fold'", [], |row| row.get(0));
     Ok(found.optional()?)
 }

@@ -119,7 +119,7 @@ pub(super) fn run(
         }
         (Task::DropParts, _) => return store.drop_parts(),
         (Task::Install, _) => {
-            let hseq = store.install_snapshot(now)?;
+            let hseq = store.install_snapshot()?;
             ("snapshot", format!("the hall is here as it stood at event {hseq}"))
         }
         (Task::ClosePast, _) => {

@@ -13,10 +13,9 @@ use super::ledger::Brought;
 use super::pack::pack;
 use super::page::read_page;
 use crate::core::hex::{hex, unhex_all};
-use crate::core::hall::FOLD_VERSION;
 use crate::core::sync::client::{Answer, Failure, Request};
 use crate::core::sync::segment::{Shape, StreamId, head};
-use crate::core::sync::snapshot::{PART_BYTES_MAX, SnapshotAsk};
+use crate::core::sync::snapshot::PART_BYTES_MAX;
 use crate::core::sync::wire::{
     Challenge, ChallengeRequest, PAGE_BYTES, Refusal, Refused, SEGMENT_BYTES_MAX, SEGMENT_HEADER,
     SEGMENT_INFLATED_MAX, Session, SessionRequest, Stored, StreamHead, WAIT_SECS_MAX, WIRE_VERSION,
@@ -223,11 +222,8 @@ pub(super) fn call(
             Ok((Kind::Page, get(terminal, &rest, token, PAGE_BYTES_MAX)?))
         }
         Request::Snapshot { token } => {
-            let config = store.config();
-            let (zone, settings) = (config.zone.0.name().to_owned(), config.settings.clone());
-            let body = SnapshotAsk { fold: FOLD_VERSION, zone, settings };
-            let mut call = post(&of_hall(terminal, "snapshot"), &body)?;
-            call.headers.extend(bearer(token)?);
+            let rest = format!("snapshot?fold={}", store.fold_name());
+            let call = get(terminal, &rest, token, ANSWER_BYTES_MAX)?;
             // The first one of a hall is made while somebody waits for it.
             Ok((Kind::Manifest, Call { wait: Duration::from_secs(WAIT_SECS_MAX), ..call }))
         }

@@ -14,7 +14,7 @@ use super::Place;
 use super::init::certified;
 use crate::clock::Clock;
 use crate::server::tls::{Shown, acceptor, renew};
-use crate::server::{App, AppConfig, HallStore, Limits, Times, listen};
+use crate::server::{App, AppConfig, FoldRules, HallStore, Limits, Times, listen};
 use crate::store::Lock;
 
 /// How long requests may take that are on their way when the server is told to end.
@@ -22,6 +22,9 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
 /// How often the server looks whether its certificate is near its end.
 const CERTIFICATE_EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// Name of the folder with what the halls' logs say, folded. It may be removed while no server runs.
+const FOLDED: &str = "folded";
 
 /// Terminals that come back after a start with many halls are spread over a tenth of a second for each.
 const START_HALLS_EACH_SEC: u64 = 10;
@@ -72,6 +75,9 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
         metrics_token: place.settings.metrics_token.clone().filter(|token| !token.is_empty()),
     };
     let app = App::start(store, config).await?;
+    if let Err(error) = app.fold_in(&place.folder.join(FOLDED), FoldRules::default()) {
+        warn!(%error, "the halls are not folded; everything else goes on");
+    }
     let address = args.listen.unwrap_or(place.settings.listen);
     let listening = listen(&app, address, accepts).map_err(|error| {
         Failure::io(format!("cannot listen on {address}"), &error)

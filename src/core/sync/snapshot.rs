@@ -5,7 +5,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::hex::{hex, unhex_all};
-use crate::core::settings::Settings;
 
 /// Most bytes of a part.
 pub const PART_BYTES_MAX: usize = 256 * 1024;
@@ -15,17 +14,6 @@ pub const PARTS_MAX: usize = 256;
 
 /// Events of a hall's log from which a snapshot is worth its while: fewer of them come as fast by themselves.
 pub const EVENTS_MIN: u64 = 2_000;
-
-/// A terminal asks for the state as it would fold it itself: what a hall's first settings are, only a terminal knows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SnapshotAsk {
-    /// Version of the rules by which it folds.
-    pub fold: u32,
-    /// Time zone of the hall.
-    pub zone: String,
-    /// What holds until a version of the settings is put into force.
-    pub settings: Settings,
-}
 
 /// A part of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +31,7 @@ pub struct Manifest {
     pub id: String,
     /// The event of the hall's log after which it is the state.
     pub hseq: u64,
-    /// What decided how it was folded, as the terminal that asked names it.
+    /// What decided how it was folded: a terminal that folds in another way has no use for it.
     pub fold: String,
     /// The parts in order.
     pub parts: Vec<SnapshotPart>,

@@ -310,6 +310,9 @@ pub struct Digest {
     pub hseq: u64,
     /// Which fold made it: two of different versions are not compared.
     pub fold: u32,
+    /// The time zone that it was folded in: two of different ones are not compared.
+    #[serde(default)]
+    pub zone: String,
     /// BLAKE3 of the state.
     pub hash: String,
 }

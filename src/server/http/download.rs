@@ -12,7 +12,7 @@ use super::access::{broken, sender};
 use super::answer::No;
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::wire::{PAGE_BYTES, PageEnd, PageSegment, RecordLine, Refusal};
+use crate::core::sync::wire::{Digest, PAGE_BYTES, PageEnd, PageSegment, RecordLine, Refusal};
 use crate::server::app::App;
 use crate::server::check::Sender;
 use crate::server::metrics::Counter;
@@ -61,7 +61,8 @@ pub(super) async fn log<S: HallStore>(
     let ask = PageAsk { hall, after, bytes_max, own };
     let wait = Duration::from_secs(asked.wait).min(app.config.limits.wait_max);
     let page = wait_for(&app, ask, wait, &sender).await?;
-    let body = spell(&page).map_err(|error| broken(&error))?;
+    let digest = app.folds().and_then(|folds| folds.digest(&sender.hall, page.head));
+    let body = spell(&page, digest).map_err(|error| broken(&error))?;
     app.metrics.add(Counter::Pages, 1);
     app.metrics.add(Counter::PageBytes, body.len() as u64);
     Ok(body.into())
@@ -129,7 +130,7 @@ fn announced(row: &SegmentRow) -> PageSegment {
 }
 
 /// A page as it goes out: each segment as a line and its bytes, then the last line and the records.
-fn spell(page: &Page) -> std::io::Result<Vec<u8>> {
+fn spell(page: &Page, digest: Option<Digest>) -> std::io::Result<Vec<u8>> {
     let bytes: usize = page.segments.iter().map(|row| row.packed.len() + 512).sum();
     let mut body = Vec::with_capacity(bytes + 512);
     for row in &page.segments {
@@ -144,10 +145,8 @@ fn spell(page: &Page) -> std::io::Result<Vec<u8>> {
     if !records.is_empty() {
         records = zstd::bulk::compress(&records, zstd::DEFAULT_COMPRESSION_LEVEL)?;
     }
-    line(
-        &mut body,
-        &PageEnd { end: true, head: page.head, records: records.len() as u64, digest: None },
-    )?;
+    let records_bytes = records.len() as u64;
+    line(&mut body, &PageEnd { end: true, head: page.head, records: records_bytes, digest })?;
     body.extend_from_slice(&records);
     Ok(body)
 }

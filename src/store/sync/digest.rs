@@ -13,7 +13,8 @@ pub fn digest_of(hall: &Hall, hseq: u64) -> Digest {
     for line in hall.open_lines() {
         hash.update(&(line.len() as u64).to_le_bytes()).update(line.as_bytes());
     }
-    Digest { hseq, fold: FOLD_VERSION, hash: hash.finalize().to_hex().to_string() }
+    let zone = hall.config().zone.0.name().to_owned();
+    Digest { hseq, fold: FOLD_VERSION, zone, hash: hash.finalize().to_hex().to_string() }
 }
 
 impl Store {

@@ -6,11 +6,10 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params_from_
 use super::page::PageFault;
 use super::snapshot::{Cell, Content, MADE_THERE, Table, columns, read};
 use super::tail::Link;
-use super::{keep, persons};
+use super::keep;
 use crate::core::hex::hex;
 use crate::core::sync::client::Begin;
 use crate::core::sync::snapshot::Manifest;
-use crate::core::sync::wire::RecordLine;
 use crate::core::time::Ms;
 use crate::store::checkpoint::{self, fold_name};
 use crate::store::error::StoreError;
@@ -44,6 +43,11 @@ impl Store {
         let Some(manifest) = self.manifest()? else { return Ok(Begin::Empty) };
         let have = self.conn.query_row("SELECT count(*) FROM snapshot_part", [], |row| row.get(0))?;
         Ok(Begin::Parts { id: manifest.id, have, parts: manifest.parts.len() as u64 })
+    }
+
+    /// What decides how this terminal folds, as a server is told it.
+    pub fn fold_name(&self) -> String {
+        fold_name(&self.state.config)
     }
 
     fn manifest(&self) -> Result<Option<Manifest>, StoreError> {
@@ -102,7 +106,7 @@ impl Store {
     }
 
     /// The state of the snapshot is the hall's from now on, and the log goes on behind it. Answers its place in the log.
-    pub fn install_snapshot(&mut self, now: Ms) -> Result<u64, StoreError> {
+    pub fn install_snapshot(&mut self) -> Result<u64, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
         }
@@ -113,7 +117,7 @@ impl Store {
         let content = self.content()?;
         let ours = self.ours_in(&content)?;
         let hseq = content.hseq;
-        self.install(content, ours, now).map_err(|error| self.give_up(error))?;
+        self.install(content, ours).map_err(|error| self.give_up(error))?;
         Ok(hseq)
     }
 
@@ -152,7 +156,7 @@ impl Store {
     }
 
     // The state in memory moves with it: on an error everything is read anew from disk.
-    fn install(&mut self, content: Content, ours: u64, now: Ms) -> Result<(), StoreError> {
+    fn install(&mut self, content: Content, ours: u64) -> Result<(), StoreError> {
         let hseq = content.hseq;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         schema::drop_derived(&tx)?;
@@ -160,11 +164,6 @@ impl Store {
         for table in content.tables {
             fill(&tx, table)?;
         }
-        let listed = self.read_erased();
-        let records = content.records.into_iter();
-        let line = |(person_ref, sealed)| RecordLine { person_ref, sealed };
-        let records: Vec<RecordLine> = records.map(line).collect();
-        persons::put_records(&tx, &records, &listed, now)?;
         know_feeds(&tx, &content.sources, &content.feeds)?;
         begin_behind(&tx, &content.streams, hseq)?;
         // What the snapshot tells of our own entries waits no more; each takes its place with the log.

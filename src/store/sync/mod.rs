@@ -17,6 +17,7 @@ mod past;
 mod past_page;
 mod persons;
 mod refold;
+mod shadow;
 mod snapshot;
 mod tables;
 mod tail;
@@ -30,6 +31,7 @@ pub use journal::SyncNote;
 pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
 pub use past::Past;
+pub use shadow::{LogPart, Shadow};
 pub use snapshot::Snapshot;
 
 pub(super) use feeds::{is_known, repeats};

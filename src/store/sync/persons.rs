@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 
 use crate::core::hex::{hex, unhex};
@@ -89,21 +89,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// The newest of the records that are kept here.
-pub(super) fn kept(conn: &Connection, most: u64) -> Result<Vec<RecordLine>, StoreError> {
-    let mut find = conn.prepare(
-        "SELECT person_ref, key_id, wrapped_key, content FROM person WHERE wrapped_key IS NOT NULL
-         ORDER BY kept_at DESC, person_ref LIMIT ?1",
-    )?;
-    let rows = find.query_map([most], |row| {
-        let (key_id, wrapped_key, content): (Vec<u8>, Vec<u8>, Vec<u8>) =
-            (row.get(1)?, row.get(2)?, row.get(3)?);
-        let sealed = hex(&packed(&key_id, &wrapped_key, &content));
-        Ok(RecordLine { person_ref: row.get(0)?, sealed })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Keeps the records that came, but for those that are here and those that were erased: what was erased stays so. One

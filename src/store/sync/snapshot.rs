@@ -1,6 +1,6 @@
 //! The state of a hall at the end of its log, for a terminal that has nothing of it: checkpoint and readable tables as they
-//! stand, the ends of all streams, what feeds told last and the sealed records of customers. Of the tables that are
-//! long because of tickets only the last days go with it: all of them come with the log.
+//! stand, the ends of all streams and what feeds told last. Of the tables that are long because of tickets only the last
+//! days go with it: all of them come with the log, and with it the sealed records of customers.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -9,14 +9,13 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 use serde::{Deserialize, Serialize};
 
-use super::persons;
-use crate::core::sync::snapshot::{Manifest, PART_BYTES_MAX, PARTS_MAX};
-use crate::core::sync::wire::RecordLine;
+use super::shadow::Shadow;
+use crate::core::sync::snapshot::{Manifest, PART_BYTES_MAX};
 use crate::store::checkpoint::fold_name;
 use crate::store::error::StoreError;
 use crate::store::schema::DERIVED;
 use crate::store::tables::date_text;
-use crate::store::{Access, Store};
+use crate::store::State;
 
 /// How a snapshot is laid out.
 const LAYOUT: u32 = 1;
@@ -34,9 +33,6 @@ const DAYS: u64 = 8;
 /// So many of the newest things that feeds told are known by it. One that repeats an older one is found when the log is
 /// whole.
 const FEEDS_MAX: u64 = 30_000;
-
-/// So many sealed records, the newest.
-const RECORDS_MAX: u64 = 5_000;
 
 /// Most bytes of one once unpacked.
 const INFLATED_MAX: u64 = 512 * 1024 * 1024;
@@ -92,8 +88,6 @@ pub(super) struct Content {
     pub(super) sources: Vec<String>,
     /// What feeds told: which source, id, place in the log.
     pub(super) feeds: Vec<(u32, String, u64)>,
-    /// Sealed records of customers, by number.
-    pub(super) records: Vec<(String, String)>,
 }
 
 /// The state of a hall, to be handed out in parts.
@@ -148,103 +142,76 @@ pub(super) fn read(packed: &[u8]) -> Result<Content, String> {
     if content.layout == LAYOUT { Ok(content) } else { Err("another layout".to_owned()) }
 }
 
-impl Store {
-    /// The state at the end of the hall's log, which has to be whole here and with nothing on top of it. Keeps a
-    /// checkpoint there.
-    pub fn snapshot(&mut self) -> Result<Snapshot, StoreError> {
-        if self.access != Access::Write {
-            return Err(StoreError::ReadOnly);
-        }
-        if let Some(past) = self.past()? {
-            return Err(past.into());
-        }
-        let hseq = self.state.head.pos;
-        let is_whole = self.state.link.as_ref().is_some_and(|link| link.confirmed == hseq);
-        let Some(with) = self.enrolment()?.filter(|_| is_whole) else {
-            return Err(StoreError::NotEnrolled);
-        };
-        self.write_checkpoint()?;
-        let dates = self.last_dates()?;
-        let sources = self.sources()?;
+impl Shadow {
+    /// The state of the hall with this id at the newest event that is folded, to be handed out.
+    pub fn snapshot(&self, hall: &str) -> Result<Snapshot, StoreError> {
+        let (conn, state) = self.parts();
+        let dates = last_dates(conn, state)?;
         let content = Content {
             layout: LAYOUT,
-            hall: with.hall,
-            hseq,
-            fold: fold_name(&self.state.config),
-            streams: self.stream_ends()?,
-            tables: self.tables(&dates)?,
-            feeds: self.feeds()?,
-            sources,
-            records: self.records()?,
+            hall: hall.to_owned(),
+            hseq: self.hseq(),
+            fold: fold_name(&state.config),
+            streams: stream_ends(conn)?,
+            tables: tables(conn, &dates)?,
+            sources: sources(conn)?,
+            feeds: feeds(conn)?,
         };
         let bytes = postcard::to_stdvec(&content).map_err(damaged)?;
         let bytes = zstd::bulk::compress(&bytes, zstd::DEFAULT_COMPRESSION_LEVEL).map_err(damaged)?;
-        let manifest = Manifest::of(hseq, content.fold, &bytes);
-        if manifest.parts.len() > PARTS_MAX {
-            return Err(damaged("it is larger than one may be"));
+        let manifest = Manifest::of(content.hseq, content.fold, &bytes);
+        if !manifest.is_whole() {
+            return Err(damaged("there is nothing in it, or more than there may be"));
         }
         Ok(Snapshot { manifest, bytes })
     }
+}
 
-    /// What is in memory, what is open, and what was told of last: a clock that is years ahead makes no other day old.
-    fn last_dates(&self) -> Result<Vec<String>, StoreError> {
-        let mut find = self
-            .conn
-            .prepare("SELECT business_date FROM date_span ORDER BY last_pos DESC LIMIT ?1")?;
-        let last = find.query_map([DAYS], |row| row.get(0))?;
-        let mut dates: BTreeSet<String> = last.collect::<Result<_, _>>()?;
-        let known = self.state.hall.days().chain(self.state.open_days.iter().copied());
-        dates.extend(known.map(date_text));
-        Ok(dates.into_iter().collect())
-    }
+/// What is in memory, what is open, and what was told of last: a clock that is years ahead makes no other day old.
+fn last_dates(conn: &Connection, state: &State) -> Result<Vec<String>, StoreError> {
+    let mut find =
+        conn.prepare("SELECT business_date FROM date_span ORDER BY last_pos DESC LIMIT ?1")?;
+    let last = find.query_map([DAYS], |row| row.get(0))?;
+    let mut dates: BTreeSet<String> = last.collect::<Result<_, _>>()?;
+    let known = state.hall.days().chain(state.open_days.iter().copied());
+    dates.extend(known.map(date_text));
+    Ok(dates.into_iter().collect())
+}
 
-    fn tables(&self, dates: &[String]) -> Result<Vec<Table>, StoreError> {
-        let listed: Vec<String> = (1..=dates.len()).map(|n| format!("?{n}")).collect();
-        let listed = listed.join(", ");
-        let dated = format!("WHERE business_date IN ({listed})");
-        let days = format!("WHERE kind <> 'day' OR key IN ({listed})");
-        let wanted = DERIVED.iter().filter(|name| !MADE_THERE.contains(name));
-        wanted
-            .map(|name| match *name {
-                "checkpoint" => table(&self.conn, name, (&days, dates)),
-                _ if BY_DATE.contains(name) => table(&self.conn, name, (&dated, dates)),
-                _ => table(&self.conn, name, ("", &[])),
-            })
-            .collect()
-    }
+fn tables(conn: &Connection, dates: &[String]) -> Result<Vec<Table>, StoreError> {
+    let listed: Vec<String> = (1..=dates.len()).map(|n| format!("?{n}")).collect();
+    let listed = listed.join(", ");
+    let dated = format!("WHERE business_date IN ({listed})");
+    let days = format!("WHERE kind <> 'day' OR key IN ({listed})");
+    let wanted = DERIVED.iter().filter(|name| !MADE_THERE.contains(name));
+    wanted
+        .map(|name| match *name {
+            "checkpoint" => table(conn, name, (&days, dates)),
+            _ if BY_DATE.contains(name) => table(conn, name, (&dated, dates)),
+            _ => table(conn, name, ("", &[])),
+        })
+        .collect()
+}
 
-    fn stream_ends(&self) -> Result<Vec<([u8; 16], u64, [u8; 32])>, StoreError> {
-        let mut find = self.conn.prepare("SELECT ref, id FROM stream ORDER BY ref")?;
-        let rows = find.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
-        let mut ends = Vec::new();
-        for row in rows {
-            let (number, id) = row?;
-            let (last, chain) = super::page::end_of_stream(&self.conn, number)?;
-            if last > 0 {
-                ends.push((id, last, chain));
-            }
-        }
-        Ok(ends)
-    }
+fn stream_ends(conn: &Connection) -> Result<Vec<([u8; 16], u64, [u8; 32])>, StoreError> {
+    let mut find = conn.prepare(
+        "SELECT id, seq, chain FROM past_end JOIN stream ON ref = stream_ref ORDER BY ref",
+    )?;
+    let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
 
-    fn sources(&self) -> Result<Vec<String>, StoreError> {
-        let mut find = self.conn.prepare("SELECT name FROM source ORDER BY ref")?;
-        let names = find.query_map([], |row| row.get(0))?;
-        Ok(names.collect::<Result<_, _>>()?)
-    }
+fn sources(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut find = conn.prepare("SELECT name FROM source ORDER BY ref")?;
+    let names = find.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
 
-    fn feeds(&self) -> Result<Vec<(u32, String, u64)>, StoreError> {
-        let mut find = self.conn.prepare(
-            "SELECT (SELECT count(*) FROM source AS before WHERE before.ref < source_ref), id, pos
-             FROM feed_seen WHERE pos IS NOT NULL ORDER BY pos DESC LIMIT ?1",
-        )?;
-        let rows = find
-            .query_map([FEEDS_MAX], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    fn records(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let all: Vec<RecordLine> = persons::kept(&self.conn, RECORDS_MAX)?;
-        Ok(all.into_iter().map(|line| (line.person_ref, line.sealed)).collect())
-    }
+fn feeds(conn: &Connection) -> Result<Vec<(u32, String, u64)>, StoreError> {
+    let mut find = conn.prepare(
+        "SELECT (SELECT count(*) FROM source AS before WHERE before.ref < source_ref), id, pos
+         FROM feed_seen WHERE pos IS NOT NULL ORDER BY pos DESC LIMIT ?1",
+    )?;
+    let rows = find.query_map([FEEDS_MAX], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

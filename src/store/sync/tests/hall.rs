@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::core::event::Kind;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::segment::{Line, chained, read_lines, write_lines};
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, Run, Stored};
+use crate::core::tests::config;
 use crate::core::time::{Ms, Zone};
 use crate::store::schema::DERIVED;
 use crate::store::tests::{MORNING, note, open};
 use crate::store::{
-    Depth, DeviceKey, Enrolment, NewEvent, Offer, Page, PageApplied, SegmentIn, Store, backup,
-    check, restore,
+    Depth, DeviceKey, Enrolment, LogPart, NewEvent, Offer, Page, PageApplied, SegmentIn, Shadow,
+    Store, backup, check, restore,
 };
 
 /// Requests of one kind after which a small log must be sent, and be here.
@@ -140,6 +142,35 @@ impl Server {
             old.segments.push(one.clone());
         }
         old
+    }
+}
+
+impl Server {
+    /// Its log, folded as a server folds it, with an end and a new beginning in the middle.
+    fn folded(&self) -> Shadow {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hall.db");
+        let mut shadow = Shadow::open(&path, &config()).unwrap();
+        for some in self.segments.chunks(self.segments.len() / 2 + 1) {
+            let part = |one: &SegmentIn| (one.head.clone(), one.body.clone());
+            let held: Vec<_> = some.iter().map(part).collect();
+            let parts: Vec<LogPart<'_>> = held
+                .iter()
+                .map(|(head, lines)| LogPart {
+                    stream: unhex_all(&head.stream).unwrap(),
+                    first: head.first,
+                    count: head.count,
+                    prev: unhex_all(&head.prev).unwrap(),
+                    chain: unhex_all(&head.chain).unwrap(),
+                    skip: &head.skip,
+                    hseq: head.hseq,
+                    lines,
+                })
+                .collect();
+            drop(shadow.take(&parts).unwrap());
+            shadow = Shadow::open(&path, &config()).unwrap();
+        }
+        shadow
     }
 }
 
@@ -280,7 +311,7 @@ impl Terminal {
 
     /// What stands in every readable table and in the index.
     pub(super) fn tables(&self) -> Vec<String> {
-        dump(&self.store)
+        dump(&self.store.conn)
     }
 
     /// The state is that of the whole log, and the tables are those of a rebuild.
@@ -313,11 +344,11 @@ pub(super) fn same(one: &[String], other: &[String], name: &str) {
     assert_eq!(one.len(), other.len(), "{name}");
 }
 
-fn dump(store: &Store) -> Vec<String> {
+fn dump(conn: &Connection) -> Vec<String> {
     let unlike = ["checkpoint", "zone_offset", "date_span", "complaint_index"];
     let mut lines = Vec::new();
     for name in DERIVED.iter().filter(|name| !unlike.contains(name)) {
-        let mut all = store.conn.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let mut all = conn.prepare(&format!("SELECT * FROM {name}")).unwrap();
         let width = all.column_count();
         let mut rows = all.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
@@ -328,8 +359,8 @@ fn dump(store: &Store) -> Vec<String> {
     }
     let vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry
                       USING fts5vocab(main, complaint_index, instance)";
-    store.conn.execute(vocabulary, []).unwrap();
-    let mut entries = store.conn.prepare("SELECT term, doc, col, offset FROM temp.entry").unwrap();
+    conn.execute(vocabulary, []).unwrap();
+    let mut entries = conn.prepare("SELECT term, doc, col, offset FROM temp.entry").unwrap();
     let rows = entries.query_map([], |row| {
         let (term, doc): (String, i64) = (row.get(0)?, row.get(1)?);
         let (column, place): (String, i64) = (row.get(2)?, row.get(3)?);
@@ -359,6 +390,9 @@ pub(super) fn quiet(server: &mut Server, terminals: &mut [Terminal]) {
         same(&all[0], other, &format!("{} and {}", terminals[0].name, terminals[n].name));
         assert_eq!(digests[0], digests[n]);
     }
+    let folded = server.folded();
+    assert_eq!(folded.digest(), digests[0]);
+    same(&dump(folded.conn()), &all[0], "the server and the terminals");
     for terminal in terminals.iter_mut() {
         terminal.is_as_rebuilt();
         let found = check(terminal.dir.path(), Depth::Quick).unwrap();
