@@ -37,6 +37,14 @@ struct Standing {
     contact_at: Option<Stamp>,
     clock_offset_ms: Option<i64>,
     durable_through: Option<u64>,
+    history: Option<History>,
+}
+
+/// What came before the state that is shown, while it is fetched.
+#[derive(Clone, Copy, Serialize)]
+struct History {
+    have: u64,
+    of: u64,
 }
 
 /// Does what is asked.
@@ -65,6 +73,7 @@ fn standing(store: &Store, stamp: impl Fn(Ms) -> Stamp) -> Result<Standing, Stor
         contact_at: with.and_then(|with| with.contact_at).map(&stamp),
         clock_offset_ms: with.and_then(|with| with.offset_ms),
         durable_through: with.map(|with| with.durable_through),
+        history: store.past()?.map(|past| History { have: past.have, of: past.of }),
     })
 }
 
@@ -93,6 +102,10 @@ fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exi
     let counts = [head, unsent].map(|count| count.to_string());
     let hall = stands.hall.as_deref().unwrap_or_default();
     out.line(&fill(words.stands, &[hall, url, &contact, &counts[0], &counts[1]]))?;
+    if let Some(History { have: done, of }) = stands.history {
+        let status = Status::History { done, of, unsent, oldest: None };
+        out.line(&line(&status, lang, |_| String::new()))?;
+    }
     if stands.set_aside > 0 {
         let need = Need::SetAside { events: stands.set_aside };
         out.line(&line(&Status::Attention { need, unsent, oldest: None }, lang, |_| {
@@ -127,7 +140,12 @@ fn now(globals: &Globals, args: &SyncNowArgs, out: &mut Out) -> Result<Exit, Fai
         let left = limit.saturating_sub(watch.elapsed());
         let wait = if is_done { QUIET.min(left) } else { left };
         match changes.recv_timeout(wait) {
-            Ok(status) => last = status,
+            Ok(status) => {
+                if let (Status::History { .. }, false) = (&status, args.json) {
+                    out.line(&line(&status, Lang::from(setup.lang), |_| String::new()))?;
+                }
+                last = status;
+            }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         }
     }

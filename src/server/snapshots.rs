@@ -54,9 +54,7 @@ impl Snapshots {
 
     fn fresh(&self, hall: &str, now_ms: u64) -> Option<Arc<Snapshot>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_fresh = |one: &&Kept| {
-            one.hall == hall && now_ms.saturating_sub(one.at_ms) < LIFE_MS
-        };
+        let is_fresh = |one: &&Kept| one.hall == hall && now_ms.saturating_sub(one.at_ms) < LIFE_MS;
         kept.iter().find(is_fresh).map(|one| Arc::clone(&one.snapshot))
     }
 

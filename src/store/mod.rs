@@ -76,8 +76,8 @@ pub use schema::{APPLICATION_ID, MIN_READER_VERSION, SCHEMA_VERSION};
 pub use scribe::Pen;
 pub use standing::Standing;
 pub use sync::{
-    DEVICE_KEY_FILE, DeviceKey, Enrolment, Held, LogPart, Offer, Page, PageApplied, PageFault, Past,
-    SegmentIn, Shadow, Snapshot, SyncNote, SyncStanding, digest_of, read_device_key,
+    DEVICE_KEY_FILE, DeviceKey, Enrolment, Held, LogPart, Offer, Page, PageApplied, PageFault,
+    Past, SegmentIn, Shadow, Snapshot, SyncNote, SyncStanding, digest_of, read_device_key,
 };
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};

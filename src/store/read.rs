@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use super::open::Access;
-use super::sync::place_of;
+use super::sync::{Past, place_of};
 use super::tables::{date_from, date_text};
 use super::{Store, checkpoint, sync};
 use crate::core::event::{Body, Event, Unreadable};
@@ -54,6 +54,8 @@ pub struct Events<'a> {
     conn: &'a Connection,
     /// Of a hall with a server: where its log ends, and the stream of what stands on top.
     on_top: Option<(u64, [u8; 16])>,
+    /// What of the log is not here yet.
+    past: Option<Past>,
     next: u64,
     last: u64,
     fetched: VecDeque<StoredEvent>,
@@ -61,6 +63,9 @@ pub struct Events<'a> {
 
 impl Events<'_> {
     fn fetch(&mut self) -> Result<(), StoreError> {
+        if let Some(past) = self.past.filter(|past| self.next <= past.of) {
+            return Err(past.into());
+        }
         let mut find = self.conn.prepare_cached(
             "SELECT pos, stream.id, seq, chain, bytes FROM event
              JOIN stream ON stream.ref = event.stream_ref
@@ -169,6 +174,8 @@ impl Store {
         Events {
             conn: &self.conn,
             on_top: self.state.link.as_ref().map(|it| (it.settled, self.state.stream.id)),
+            // What cannot be read now cannot be read a moment later either, and that is told then.
+            past: self.past().unwrap_or_default(),
             next: (*range.start()).max(1),
             last: (*range.end()).min(i64::MAX as u64),
             fetched: VecDeque::new(),

@@ -75,9 +75,8 @@ impl Base {
         pos: u64,
         streams: &[([u8; 16], u64, [u8; 32])],
     ) -> Result<(), StoreError> {
-        let of = |(id, seq, chain): &([u8; 16], u64, [u8; 32])| {
-            (u128::from_be_bytes(*id), *seq, *chain)
-        };
+        let of =
+            |(id, seq, chain): &([u8; 16], u64, [u8; 32])| (u128::from_be_bytes(*id), *seq, *chain);
         let base = Base { pos, streams: streams.iter().map(of).collect() };
         conn.execute(
             "INSERT INTO meta(key, value) VALUES(?1, ?2)",

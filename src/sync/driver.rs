@@ -168,8 +168,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             past: line(),
             link,
             ledger,
-            client: SyncClient::new(Dice::new(settings.seed))
-                .with_snapshots_from(settings.snapshots_from),
+            client: SyncClient::new(Dice::new(settings.seed)),
             settings,
             shown,
             asks: HashMap::new(),

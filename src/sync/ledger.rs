@@ -125,7 +125,8 @@ pub(super) fn run(
         (Task::ClosePast, _) => {
             let is_same = store.close_past()?;
             let said = "the log is whole, and says the same as the snapshot";
-            let other = "the log is whole, and says something else than the snapshot: the log holds";
+            let other =
+                "the log is whole, and says something else than the snapshot: the log holds";
             let detail = if is_same { said } else { other };
             (if is_same { "whole" } else { "snapshot_wrong" }, detail.to_owned())
         }

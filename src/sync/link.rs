@@ -8,7 +8,6 @@ use super::http::{AddressFault, Connector, Server, Tcp};
 use super::protocol::Terminal;
 use super::tls::{Trust, TrustedTime};
 use crate::clock;
-use crate::core::sync::snapshot::EVENTS_MIN;
 use crate::store::{DeviceKey, Enrolment};
 
 /// The server of a hall and who asks it.
@@ -55,8 +54,6 @@ pub struct Settings {
     pub seed: u64,
     /// Milliseconds that never go back.
     pub steady_ms: fn() -> u64,
-    /// Events of a hall's log from which the hall's state is fetched before it.
-    pub snapshots_from: u64,
 }
 
 impl Settings {
@@ -66,6 +63,6 @@ impl Settings {
         // Without random numbers the clock spreads terminals well enough.
         let seed = getrandom::fill(&mut seed)
             .map_or_else(|_| clock::boot_ms(), |()| u64::from_le_bytes(seed));
-        Settings { seed, steady_ms: clock::boot_ms, snapshots_from: EVENTS_MIN }
+        Settings { seed, steady_ms: clock::boot_ms }
     }
 }

@@ -258,10 +258,7 @@ pub(super) fn refusal(reply: &Reply) -> Refused {
 }
 
 /// What an answer with the server's mark says.
-pub(super) fn answer(
-    kind: Kind,
-    reply: &Reply,
-) -> Result<(Answer, Option<Brought>), Failure> {
+pub(super) fn answer(kind: Kind, reply: &Reply) -> Result<(Answer, Option<Brought>), Failure> {
     if reply.status != 200 {
         return Ok((Answer::Refused(refusal(reply)), None));
     }

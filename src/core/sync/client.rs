@@ -13,7 +13,9 @@ mod talk;
 mod up;
 mod work;
 
-pub use io::{Answer, Begin, Failure, Input, Lane, Output, Request, Shared, Standing, Task, TaskFault};
+pub use io::{
+    Answer, Begin, Failure, Input, Lane, Output, Request, Shared, Standing, Task, TaskFault,
+};
 pub use pace::{Dice, PAUSE_MS_MAX, RETRY_AFTER_MS_MAX};
 
 use self::begin::Beginning;

@@ -23,6 +23,12 @@ struct Mix {
     bad: u64,
     /// Where each terminal's clock begins.
     clock: u64,
+    /// A new terminal begins in the hall.
+    join: u64,
+    /// A disk does not take what came.
+    full: u64,
+    /// Events of the log from which a terminal begins with a snapshot.
+    snapshots_from: u64,
 }
 
 const MIX: Mix = Mix {
@@ -35,4 +41,7 @@ const MIX: Mix = Mix {
     rollback: 1,
     bad: 0,
     clock: 0,
+    join: 0,
+    full: 0,
+    snapshots_from: u64::MAX,
 };

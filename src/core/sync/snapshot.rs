@@ -91,6 +91,6 @@ mod tests {
         other.parts.swap(0, 1);
         assert!(!other.is_whole());
         let (parts, id) = (Vec::new(), id_of(&[]));
-        assert!(!Manifest { parts, id, ..manifest }.is_whole());
+        assert!(!Manifest { id, parts, ..manifest }.is_whole());
     }
 }

@@ -121,7 +121,8 @@ impl Store {
             return Ok(Some("it is a training hall"));
         }
         let base = Base::of(&self.conn)?;
-        Ok((base.pos > 0 && self.past()?.is_none()).then_some("it is a part of a log, and what came before is not here"))
+        Ok((base.pos > 0 && self.past()?.is_none())
+            .then_some("it is a part of a log, and what came before is not here"))
     }
 
     /// The hall has a server from now on. `head`: events of the hall's log there. Where it has none yet, what stands

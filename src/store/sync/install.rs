@@ -3,10 +3,10 @@
 
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params_from_iter};
 
+use super::keep;
 use super::page::PageFault;
 use super::snapshot::{Cell, Content, MADE_THERE, Table, columns, read};
 use super::tail::Link;
-use super::keep;
 use crate::core::hex::hex;
 use crate::core::sync::client::Begin;
 use crate::core::sync::snapshot::Manifest;
@@ -35,13 +35,15 @@ impl Store {
         let Some(link) = &self.state.link else { return Ok(Begin::Whole) };
         // What waits under an origin, or is held, may be in the log already: only the whole of it can tell.
         let entangled = "SELECT EXISTS(SELECT 1 FROM unsent WHERE origin IS NOT NULL)
-            OR EXISTS(SELECT 1 FROM held) OR EXISTS(SELECT 1 FROM skipped)";
+            OR EXISTS(SELECT 1 FROM held) OR EXISTS(SELECT 1 FROM skipped)
+            OR EXISTS(SELECT 1 FROM parted)";
         let entangled: bool = self.conn.query_row(entangled, [], |row| row.get(0))?;
         if link.confirmed > 0 || link.settled > 0 || entangled {
             return Ok(Begin::Whole);
         }
         let Some(manifest) = self.manifest()? else { return Ok(Begin::Empty) };
-        let have = self.conn.query_row("SELECT count(*) FROM snapshot_part", [], |row| row.get(0))?;
+        let have =
+            self.conn.query_row("SELECT count(*) FROM snapshot_part", [], |row| row.get(0))?;
         Ok(Begin::Parts { id: manifest.id, have, parts: manifest.parts.len() as u64 })
     }
 

@@ -3,8 +3,8 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::tail::Link;
 use super::past::{self, Past};
+use super::tail::Link;
 use super::{feeds, guard, refold};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;

@@ -67,7 +67,9 @@ impl TakingPast<'_> {
         else {
             return forged("a stream has no id");
         };
-        if head.kept() > 0 && head.hseq > self.past.of || last > self.base.link(&id).0 {
+        let is_behind =
+            if head.kept() > 0 { head.hseq > self.past.of } else { last > self.base.link(&id).0 };
+        if is_behind {
             // It stands behind the snapshot.
             return Ok(());
         }
@@ -129,7 +131,9 @@ impl TakingPast<'_> {
             return forged("a segment is not what its chain says");
         }
         self.tx
-            .prepare_cached("INSERT OR REPLACE INTO past_end(stream_ref, seq, chain) VALUES(?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO past_end(stream_ref, seq, chain) VALUES(?1, ?2, ?3)",
+            )?
             .execute((number, seq, &chain[..]))?;
         Ok(())
     }

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::shadow::Shadow;
 use crate::core::sync::snapshot::{Manifest, PART_BYTES_MAX};
+use crate::store::State;
 use crate::store::checkpoint::fold_name;
 use crate::store::error::StoreError;
 use crate::store::schema::DERIVED;
 use crate::store::tables::date_text;
-use crate::store::State;
 
 /// How a snapshot is laid out.
 const LAYOUT: u32 = 1;
@@ -68,6 +68,9 @@ impl Cell {
     }
 }
 
+/// Where a stream ends: its id, number and chain of its last event.
+pub(super) type End = ([u8; 16], u64, [u8; 32]);
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct Table {
     pub(super) name: String,
@@ -82,8 +85,7 @@ pub(super) struct Content {
     pub(super) hall: String,
     pub(super) hseq: u64,
     pub(super) fold: String,
-    /// Id of each stream, number and chain of its last event.
-    pub(super) streams: Vec<([u8; 16], u64, [u8; 32])>,
+    pub(super) streams: Vec<End>,
     pub(super) tables: Vec<Table>,
     pub(super) sources: Vec<String>,
     /// What feeds told: which source, id, place in the log.
@@ -158,7 +160,8 @@ impl Shadow {
             feeds: feeds(conn)?,
         };
         let bytes = postcard::to_stdvec(&content).map_err(damaged)?;
-        let bytes = zstd::bulk::compress(&bytes, zstd::DEFAULT_COMPRESSION_LEVEL).map_err(damaged)?;
+        let bytes =
+            zstd::bulk::compress(&bytes, zstd::DEFAULT_COMPRESSION_LEVEL).map_err(damaged)?;
         let manifest = Manifest::of(content.hseq, content.fold, &bytes);
         if !manifest.is_whole() {
             return Err(damaged("there is nothing in it, or more than there may be"));
@@ -193,7 +196,7 @@ fn tables(conn: &Connection, dates: &[String]) -> Result<Vec<Table>, StoreError>
         .collect()
 }
 
-fn stream_ends(conn: &Connection) -> Result<Vec<([u8; 16], u64, [u8; 32])>, StoreError> {
+fn stream_ends(conn: &Connection) -> Result<Vec<End>, StoreError> {
     let mut find = conn.prepare(
         "SELECT id, seq, chain FROM past_end JOIN stream ON ref = stream_ref ORDER BY ref",
     )?;

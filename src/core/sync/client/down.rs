@@ -28,12 +28,7 @@ impl SyncClient {
         }
         let Some(standing) = &self.standing else { return };
         let own = (!self.whole).then_some(standing.stream);
-        let request = Request::Log {
-            token,
-            after: standing.cursor,
-            wait_secs: WAIT_SECS_MAX,
-            own,
-        };
+        let request = Request::Log { token, after: standing.cursor, wait_secs: WAIT_SECS_MAX, own };
         self.ask(Lane::Down, What::Log { own }, PAGE_MS + WAIT_SECS_MAX * 1_000, request, now);
     }
 

@@ -44,7 +44,8 @@ impl SyncClient {
         if self.standing.is_none() {
             return;
         }
-        let asks = [&self.up, &self.down, &self.past].into_iter().filter_map(|talk| talk.ask.as_ref());
+        let asks =
+            [&self.up, &self.down, &self.past].into_iter().filter_map(|talk| talk.ask.as_ref());
         let mut wake = asks.map(|asked| asked.until).min();
         let mut at = |when: u64| wake = Some(wake.map_or(when, |other| other.min(when)));
         for due in [self.up_due(), self.down_due(), self.past_due()].into_iter().flatten() {

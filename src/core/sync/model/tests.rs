@@ -62,6 +62,13 @@ fn i18_an_event_that_cannot_be_taken_holds_up_no_other() {
 }
 
 #[test]
+fn i8_i26_row_33_a_terminal_that_begins_with_a_snapshot_comes_to_the_same_log() {
+    let mix =
+        Mix { join: 4, full: 3, snapshots_from: 4, lose: 8, kill: 3, rollback: 3, clone: 2, ..MIX };
+    play(4_000, Mix { steps: 140, ..mix }, [true, true, false]);
+}
+
+#[test]
 fn i14_what_the_clock_says_changes_nothing() {
     for seed in schedules(250) {
         let logs = [0, 1 << 41].map(|clock| {

@@ -147,7 +147,7 @@ impl Server {
 
 impl Server {
     /// Its log, folded as a server folds it, with an end and a new beginning in the middle.
-    fn folded(&self) -> Shadow {
+    pub(super) fn folded(&self) -> Shadow {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hall.db");
         let mut shadow = Shadow::open(&path, &config()).unwrap();
@@ -344,7 +344,7 @@ pub(super) fn same(one: &[String], other: &[String], name: &str) {
     assert_eq!(one.len(), other.len(), "{name}");
 }
 
-fn dump(conn: &Connection) -> Vec<String> {
+pub(super) fn dump(conn: &Connection) -> Vec<String> {
     let unlike = ["checkpoint", "zone_offset", "date_span", "complaint_index"];
     let mut lines = Vec::new();
     for name in DERIVED.iter().filter(|name| !unlike.contains(name)) {

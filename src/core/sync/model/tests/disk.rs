@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
+use crate::core::sync::client::{Begin, Shared, Standing, Task, TaskFault};
 use crate::core::sync::segment::{Chain, Line, StreamId, chained, chains};
 use crate::core::sync::wire::StreamHead;
 
-use super::server::Page;
+use super::server::{PARTS, Page, Snap};
 
 /// An event of a stream that this terminal writes or wrote.
 #[derive(Clone, Debug)]
@@ -33,6 +33,21 @@ pub(super) struct Entry {
     pub bytes: Vec<u8>,
 }
 
+/// What a reply brought, until its task is done.
+#[derive(Clone, Debug)]
+pub(super) enum Brought {
+    Page(Page),
+    Manifest(Snap),
+    Part,
+}
+
+/// What came before the log, as a snapshot shows it, and what came of it.
+#[derive(Clone, Debug)]
+struct Before {
+    shown: Vec<Vec<u8>>,
+    past: Vec<Entry>,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Disk {
     pub stream: StreamId,
@@ -43,6 +58,8 @@ pub(super) struct Disk {
     placed: HashSet<Chain>,
     incarnation: String,
     pub aside: Vec<Vec<u8>>,
+    snap: Option<(Snap, u64)>,
+    before: Option<Before>,
 }
 
 impl Disk {
@@ -56,6 +73,8 @@ impl Disk {
             placed: HashSet::new(),
             incarnation: "i0".to_owned(),
             aside: Vec::new(),
+            snap: None,
+            before: None,
         }
     }
 
@@ -79,10 +98,31 @@ impl Disk {
             stream: self.stream,
             last: self.last().0,
             sent: self.sent,
-            cursor: self.log.len() as u64,
+            cursor: self.cursor(),
+            begin: self.begin(),
             incarnation: self.incarnation.clone(),
             set_aside: self.aside.len() as u64,
             oldest: None,
+        }
+    }
+
+    fn before(&self) -> u64 {
+        self.before.as_ref().map_or(0, |before| before.shown.len() as u64)
+    }
+
+    fn cursor(&self) -> u64 {
+        self.before() + self.log.len() as u64
+    }
+
+    pub(super) fn begin(&self) -> Begin {
+        if let Some(Before { shown, past }) = &self.before {
+            return Begin::Past { have: past.len() as u64, of: shown.len() as u64 };
+        }
+        let entangled = self.own.iter().any(|own| own.origin.is_some()) || self.streams.len() > 1;
+        match &self.snap {
+            _ if !self.log.is_empty() || entangled => Begin::Whole,
+            None => Begin::Empty,
+            Some((snap, have)) => Begin::Parts { id: snap.id.clone(), have: *have, parts: PARTS },
         }
     }
 
@@ -98,7 +138,9 @@ impl Disk {
         let unplaced = self.own.iter().filter(|own| !self.placed.contains(&own.identity()));
         let mut seen = HashSet::new();
         let unplaced = unplaced.filter(move |own| seen.insert(own.identity()));
-        self.log.iter().map(|one| &one.bytes).chain(unplaced.map(|own| &own.bytes)).collect()
+        let shown = self.before.iter().flat_map(|before| &before.shown);
+        let log = self.log.iter().map(|one| &one.bytes);
+        shown.chain(log).chain(unplaced.map(|own| &own.bytes)).collect()
     }
 
     /// Events that this terminal can offer again, whatever becomes of the server.
@@ -110,7 +152,7 @@ impl Disk {
     pub(super) fn run(
         &mut self,
         task: Task,
-        page: Option<Page>,
+        brought: Option<Brought>,
         minted: StreamId,
     ) -> Result<(), TaskFault> {
         match task {
@@ -121,9 +163,36 @@ impl Disk {
                 }
             }
             Task::ApplyPage { own, .. } => {
+                let Some(Brought::Page(page)) = brought else { panic!("a page is kept") };
                 let mut next = self.clone();
-                next.apply(page.expect("a page is kept until it is applied"), own)?;
+                next.apply(page, own)?;
                 *self = next;
+            }
+            Task::KeepManifest { .. } => {
+                let Some(Brought::Manifest(snap)) = brought else { panic!("it is kept") };
+                self.snap = Some((snap, 0));
+            }
+            Task::KeepPart { id, part, .. } => {
+                assert!(matches!(brought, Some(Brought::Part)), "a part is kept");
+                match &mut self.snap {
+                    Some((snap, have)) if snap.id == id && *have == part => *have += 1,
+                    _ => return Err(TaskFault::Forged),
+                }
+            }
+            Task::DropParts => self.snap = None,
+            Task::Install => self.install()?,
+            Task::ApplyPast { .. } => {
+                let Some(Brought::Page(page)) = brought else { panic!("a page is kept") };
+                let mut next = self.clone();
+                next.apply_past(page)?;
+                *self = next;
+            }
+            Task::ClosePast => {
+                let Before { shown, past } = self.before.take().expect("a history is closed");
+                let came: Vec<_> = past.iter().map(|one| one.bytes.clone()).collect();
+                assert_eq!(shown, came, "I26: the snapshot says something else than the log");
+                self.log.splice(0..0, past);
+                self.placed = self.log.iter().map(|one| one.identity).collect();
             }
             Task::Part { stream, shared } => {
                 assert_eq!(stream, self.stream, "another stream is parted than is written");
@@ -171,7 +240,7 @@ impl Disk {
             if chains.last().map(|chain| hex(chain)) != Some(head.chain) {
                 return Err(TaskFault::OwnMissing);
             }
-            if head.hseq != self.log.len() as u64 + 1 {
+            if head.hseq != self.cursor() + 1 {
                 return Err(TaskFault::NotNext);
             }
             for (index, ((origin, bytes), chain)) in (0_u64..).zip(lines.iter().zip(&chains)) {
@@ -184,6 +253,46 @@ impl Disk {
             }
             if stream == self.stream {
                 self.sent = self.sent.max(head.first + head.count - 1);
+            }
+        }
+        Ok(())
+    }
+
+    fn install(&mut self) -> Result<(), TaskFault> {
+        let Begin::Parts { have: PARTS, .. } = self.begin() else { return Err(TaskFault::Misfit) };
+        let Some((snap, _)) = self.snap.take() else { return Err(TaskFault::Misfit) };
+        if let Some((last, chain)) = snap.ends.get(&self.stream) {
+            if self.chain_at(self.stream, *last) != Some(*chain) {
+                return Err(TaskFault::Misfit);
+            }
+            self.sent = self.sent.max(*last);
+            let told = self.own.iter().filter(|own| own.seq <= *last).map(Own::identity);
+            self.placed = told.collect();
+        }
+        self.before = Some(Before { shown: snap.shown, past: Vec::new() });
+        Ok(())
+    }
+
+    fn apply_past(&mut self, page: Page) -> Result<(), TaskFault> {
+        let Some(Before { shown, past }) = &mut self.before else { return Err(TaskFault::NotNext) };
+        for (head, lines) in page {
+            if head.kept() == 0 || head.hseq > shown.len() as u64 {
+                continue;
+            }
+            if head.hseq != past.len() as u64 + 1 {
+                return Err(TaskFault::NotNext);
+            }
+            let stream: StreamId = unhex_all(&head.stream).unwrap();
+            let prev: Chain = unhex_all(&head.prev).unwrap();
+            let lines = lines.expect("nothing is left out");
+            let view: Vec<Line<'_>> =
+                lines.iter().map(|(origin, bytes)| Line { origin: *origin, bytes }).collect();
+            let chains = chains(&prev, &stream, head.first, &view);
+            for (index, ((origin, bytes), chain)) in (0_u64..).zip(lines.iter().zip(&chains)) {
+                if !head.skip.contains(&index) {
+                    let identity = origin.unwrap_or(*chain);
+                    past.push(Entry { stream, identity, bytes: bytes.clone() });
+                }
             }
         }
         Ok(())
@@ -216,8 +325,21 @@ impl Disk {
 
     fn go_back(&mut self, incarnation: String, common: u64, end: &StreamHead) {
         self.incarnation = incarnation;
-        let lost = self.log.split_off(usize::try_from(common).unwrap());
-        self.placed = self.log.iter().map(|one| one.identity).collect();
+        self.snap = None;
+        let before = self.before();
+        if common < before {
+            self.before = None;
+        }
+        let kept = if self.before.is_some() { common - before } else { common };
+        let kept = if common < before { 0 } else { kept };
+        let lost = self.log.split_off(usize::try_from(kept).unwrap());
+        if self.before.is_none() {
+            self.placed.clear();
+        }
+        for one in &lost {
+            self.placed.remove(&one.identity);
+        }
+        self.placed.extend(self.log.iter().map(|one| one.identity));
         let ours = self.chain_at(self.stream, end.last).map(|chain| hex(&chain));
         self.sent = if ours.as_ref() == Some(&end.chain) { end.last } else { 0 };
         let stream = self.stream;

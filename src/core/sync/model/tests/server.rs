@@ -29,6 +29,17 @@ struct Row {
 /// A page: heads with their lines, none where they were to be left out.
 pub(super) type Page = Vec<(PageSegment, Option<Vec<(Option<Chain>, Vec<u8>)>>)>;
 
+/// The state of the hall at some event: what it shows, and where each stream ends in it.
+#[derive(Clone, Debug)]
+pub(super) struct Snap {
+    pub id: String,
+    pub shown: Vec<Vec<u8>>,
+    pub ends: BTreeMap<StreamId, (u64, Chain)>,
+}
+
+/// Parts of a snapshot.
+pub(super) const PARTS: u64 = 3;
+
 #[derive(Clone, Debug)]
 pub(super) struct Server {
     pub incarnation: String,
@@ -41,6 +52,8 @@ pub(super) struct Server {
     chains: HashSet<Chain>,
     origins: HashSet<Chain>,
     pub tokens: HashSet<String>,
+    /// The snapshot that is handed out.
+    pub snap: Option<Snap>,
 }
 
 pub(super) fn refused(error: Refusal) -> Refused {
@@ -60,6 +73,7 @@ impl Server {
             chains: HashSet::new(),
             origins: HashSet::new(),
             tokens: HashSet::new(),
+            snap: None,
         }
     }
 
@@ -72,7 +86,16 @@ impl Server {
             *common = head.min(*common);
         }
         server.incarnation = incarnation;
+        server.snap = None;
         server
+    }
+
+    /// The snapshot that is handed out; made where there is none.
+    pub(super) fn snap(&mut self, id: u64) -> Snap {
+        let ends = self.rows.values().filter(|row| row.record.last > 0);
+        let ends = ends.map(|row| (row.record.id, (row.record.last, row.record.chain))).collect();
+        let (id, shown) = (format!("s{id}"), self.log.clone());
+        self.snap.get_or_insert(Snap { id, shown, ends }).clone()
     }
 
     fn head_of(&self, stream: &StreamId) -> StreamHead {

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Mix;
-use super::disk::Disk;
-use super::server::{Page, Server, refused};
+use super::disk::{Brought, Disk};
+use super::server::{Server, refused};
 use crate::core::sync::client::{
-    Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
+    Answer, Begin, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task, TaskFault,
 };
 use crate::core::sync::segment::{Chain, Line, Shape, StreamId, cut, head, write_lines};
 use crate::core::sync::wire::{Refusal, SegmentHead, Stored};
@@ -18,6 +18,8 @@ enum Wire {
     Session { incarnation: String, stream: StreamId, end: (u64, Chain) },
     Segment { token: String, head: Box<SegmentHead>, text: Vec<u8> },
     Log { token: String, after: u64, own: Option<StreamId> },
+    Snapshot { token: String },
+    Part { token: String, id: String },
 }
 
 #[derive(Clone, Debug)]
@@ -35,7 +37,7 @@ struct Reply {
     life: u64,
     ask: u64,
     input: Input,
-    page: Option<Page>,
+    brought: Option<Brought>,
 }
 
 pub(super) struct Terminal {
@@ -46,7 +48,7 @@ pub(super) struct Terminal {
     life: u64,
     clock: u64,
     wake: Option<u64>,
-    pages: HashMap<u64, Page>,
+    brought: HashMap<u64, Brought>,
     tasks: VecDeque<(u64, Task)>,
     inbox: VecDeque<Input>,
     /// Largest number of the log it was at, and of which incarnation, for I19.
@@ -73,10 +75,13 @@ pub(super) struct World {
     pub turns: [u64; 3],
     asks: u64,
     incarnations: u64,
+    /// Snapshots that were installed.
+    pub begun: u64,
 }
 
-fn start(disk: &Disk, seed: u64) -> (SyncClient, Input) {
-    (SyncClient::new(Dice::new(seed)), Input::Standing(disk.standing()))
+fn start(disk: &Disk, seed: u64, mix: &Mix) -> (SyncClient, Input) {
+    let client = SyncClient::new(Dice::new(seed)).with_snapshots_from(mix.snapshots_from);
+    (client, Input::Standing(disk.standing()))
 }
 
 impl World {
@@ -98,6 +103,7 @@ impl World {
             turns: [0; 3],
             asks: 0,
             incarnations: 0,
+            begun: 0,
         };
         for number in 0..2 {
             let stream = world.mint();
@@ -111,14 +117,14 @@ impl World {
     }
 
     fn begin(&mut self, disk: Disk, device: String) {
-        let (client, input) = start(&disk, self.dice.roll());
+        let (client, input) = start(&disk, self.dice.roll(), &self.mix);
         self.terminals.push(Terminal {
             client,
             device,
             life: 0,
             clock: self.mix.clock,
             wake: None,
-            pages: HashMap::new(),
+            brought: HashMap::new(),
             tasks: VecDeque::new(),
             inbox: VecDeque::new(),
             seen: (String::new(), 0),
@@ -135,12 +141,12 @@ impl World {
             terminal.disk = disk;
             terminal.seen = (String::new(), 0);
         }
-        let (client, input) = start(&terminal.disk, seed);
+        let (client, input) = start(&terminal.disk, seed, &self.mix);
         terminal.client = client;
         terminal.life += 1;
         // The clock of another boot begins anywhere.
         terminal.clock = terminal.clock.wrapping_mul(31) % (1 << 40);
-        terminal.pages.clear();
+        terminal.brought.clear();
         terminal.tasks.clear();
         terminal.inbox.clear();
         self.feed(at, input);
@@ -170,7 +176,7 @@ impl World {
                 }
             }
             Output::Cancel { ask, .. } => {
-                terminal.pages.remove(&ask);
+                terminal.brought.remove(&ask);
             }
             Output::Do { task, what } => terminal.tasks.push_back((task, what)),
             Output::WakeAt(when) => terminal.wake = Some(when - terminal.clock),
@@ -209,14 +215,19 @@ impl World {
 
     fn serve(&mut self, letter: &Letter) {
         let device = self.terminals[letter.terminal].device.clone();
-        let mut page = None;
+        let mut brought = None;
         let stale = |token: &String| !self.server.tokens.contains(token);
         let answer = match &letter.wire {
             Wire::Challenge => Answer::Challenge { nonce: "n".to_owned() },
             Wire::Session { incarnation, stream, end } => {
                 Answer::Session(self.server.session(&device, *stream, *end, incarnation))
             }
-            Wire::Segment { token, .. } | Wire::Log { token, .. } if stale(token) => {
+            Wire::Segment { token, .. }
+            | Wire::Log { token, .. }
+            | Wire::Snapshot { token }
+            | Wire::Part { token, .. }
+                if stale(token) =>
+            {
                 Answer::Refused(refused(Refusal::Token))
             }
             Wire::Segment { head, text, .. } => match self.server.take(&device, head, text) {
@@ -232,14 +243,33 @@ impl World {
                     segments: segments.len() as u64,
                     head: self.server.log.len() as u64,
                 };
-                page = Some(segments);
+                brought = Some(Brought::Page(segments));
                 answer
+            }
+            Wire::Snapshot { .. } => {
+                if self.dice.upto(3) == 0 {
+                    self.server.snap = None;
+                }
+                let id = self.dice.roll();
+                brought = Some(Brought::Manifest(self.server.snap(id)));
+                Answer::Manifest
+            }
+            Wire::Part { id, .. } => {
+                if self.dice.upto(9) == 0 {
+                    self.server.snap = None;
+                }
+                if self.server.snap.as_ref().is_some_and(|snap| snap.id == *id) {
+                    brought = Some(Brought::Part);
+                    Answer::Part
+                } else {
+                    Answer::Refused(refused(Refusal::NotFound))
+                }
             }
         };
         let Letter { terminal, life, lane, ask, .. } = *letter;
         let incarnation = self.server.incarnation.clone();
         let input = Input::Reply { lane, ask, incarnation, answer };
-        self.replies.push(Reply { terminal, life, ask, input, page });
+        self.replies.push(Reply { terminal, life, ask, input, brought });
     }
 
     /// I7: the same events have the same places whenever they are sent.
@@ -258,31 +288,39 @@ impl World {
     fn receive(&mut self, reply: Reply) {
         let terminal = &mut self.terminals[reply.terminal];
         if terminal.life == reply.life {
-            terminal.pages.extend(reply.page.map(|page| (reply.ask, page)));
+            terminal.brought.extend(reply.brought.map(|brought| (reply.ask, brought)));
             self.feed(reply.terminal, reply.input);
         }
     }
 
     /// The store does its next task, in one transaction.
-    fn work(&mut self, at: usize) {
+    fn work(&mut self, at: usize, is_full: bool) {
         let minted = self.mint();
         let terminal = &mut self.terminals[at];
         let Some((task, what)) = terminal.tasks.pop_front() else { return };
-        let page = match &what {
-            Task::ApplyPage { ask, .. } => terminal.pages.remove(ask),
+        let brought = match &what {
+            Task::ApplyPage { ask, .. }
+            | Task::ApplyPast { ask }
+            | Task::KeepManifest { ask }
+            | Task::KeepPart { ask, .. } => terminal.brought.remove(ask),
             _ => None,
         };
+        if is_full {
+            let why = TaskFault::Disk;
+            return terminal.inbox.push_back(Input::NotDone { task, why });
+        }
         match &what {
             Task::Part { .. } => self.turns[0] += 1,
             Task::GoBack { .. } => self.turns[1] += 1,
             Task::SetAside { .. } => self.turns[2] += 1,
-            Task::MarkSent { .. } | Task::ApplyPage { .. } => {}
+            Task::Install => self.begun += 1,
+            _ => {}
         }
-        let input = match terminal.disk.run(what, page, minted) {
+        let input = match terminal.disk.run(what, brought, minted) {
             Ok(()) => Input::Done { task, standing: terminal.disk.standing() },
             Err(why) => {
                 // A page that does not follow would be a fault of the machine here.
-                assert_ne!(why, crate::core::sync::client::TaskFault::NotNext, "I4");
+                assert_ne!(why, TaskFault::NotNext, "I4");
                 Input::NotDone { task, why }
             }
         };
@@ -354,6 +392,8 @@ impl World {
             (mix.rollback, 11),
             (mix.bad, 12),
             (mix.lose, 13),
+            (mix.join, 14),
+            (mix.full, 15),
         ];
         let all: u64 = kinds.iter().map(|(weight, _)| weight).sum();
         let mut rest = self.dice.upto(all - 1);
@@ -376,10 +416,15 @@ impl World {
                     self.receive(reply);
                 }
             }
-            3 => self.work(at),
+            3 => self.work(at, false),
             4 => self.tell(at),
             5 => self.wake(),
             12 => self.write(at, true),
+            14 if self.terminals.len() < 5 => {
+                let (stream, number) = (self.mint(), self.terminals.len());
+                self.begin(Disk::new(stream), format!("j{number}"));
+            }
+            15 => self.work(at, true),
             fault => self.fault(fault, at),
         }
     }
@@ -432,7 +477,7 @@ impl World {
                     let reply = self.replies.swap_remove(index);
                     if let Input::Reply { lane, ask, .. } = reply.input {
                         let input = Input::Foreign { lane, ask };
-                        self.receive(Reply { input, page: None, ..reply });
+                        self.receive(Reply { input, brought: None, ..reply });
                     }
                 }
             }
@@ -462,7 +507,7 @@ impl World {
     fn settle(&mut self) -> bool {
         let busy = |one: &Terminal| !one.inbox.is_empty() || !one.tasks.is_empty();
         if let Some(at) = self.terminals.iter().position(busy) {
-            self.work(at);
+            self.work(at, false);
             self.tell(at);
             return false;
         }
@@ -483,6 +528,7 @@ impl World {
             let standing = one.disk.standing();
             standing.unsent() == 0
                 && standing.cursor == head
+                && !matches!(standing.begin, Begin::Past { .. } | Begin::Parts { .. })
                 && standing.incarnation == self.server.incarnation
         };
         if self.terminals.iter().all(done) {
@@ -536,5 +582,8 @@ fn sent(disk: &Disk, request: Request) -> Option<Wire> {
             Wire::Segment { token, head, text }
         }
         Request::Log { token, after, own, .. } => Wire::Log { token, after, own },
+        Request::Past { token, after } => Wire::Log { token, after, own: None },
+        Request::Snapshot { token } => Wire::Snapshot { token },
+        Request::Part { token, id, .. } => Wire::Part { token, id },
     })
 }
