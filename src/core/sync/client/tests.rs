@@ -1,5 +1,7 @@
 //! The machine alone: what it asks, when it waits, what it says of itself.
 
+mod begin;
+
 use super::*;
 use crate::core::hex::hex;
 use crate::core::sync::status::Step;

@@ -71,7 +71,7 @@ fn until_whole(terminal: &mut Terminal, server: &Server) {
     panic!("the log does not become whole");
 }
 
-fn whole(terminals: &mut [Terminal], server: &Server) {
+fn all_whole(terminals: &mut [Terminal], server: &Server) {
     for terminal in terminals {
         until_whole(terminal, server);
     }
@@ -170,7 +170,7 @@ fn i24_a_server_that_was_put_back_before_the_snapshot_is_begun_with_anew() {
             terminal.sees_its_own();
         }
         assert_eq!(terminals[2].store.past().unwrap().is_some(), is_kept, "{until}");
-        whole(&mut terminals, &server);
+        all_whole(&mut terminals, &server);
         quiet(&mut server, &mut terminals);
     }
 }
@@ -191,7 +191,7 @@ fn i23_a_copy_made_while_the_history_comes_goes_on_beside_the_first() {
     new.sync(&mut server);
     copy.sync(&mut server);
     terminals.extend([new, copy]);
-    whole(&mut terminals, &server);
+    all_whole(&mut terminals, &server);
     quiet(&mut server, &mut terminals);
 }
 
@@ -247,7 +247,7 @@ fn a_page_of_the_history_that_does_not_fit_is_refused_whole() {
         assert_eq!(new.store.past().unwrap().map(|past| past.have), Some(0));
     }
     terminals.push(new);
-    whole(&mut terminals, &server);
+    all_whole(&mut terminals, &server);
     quiet(&mut server, &mut terminals);
 }
 
@@ -293,7 +293,7 @@ fn play(events: Vec<crate::store::NewEvent>, steps: Vec<Step>, joins: usize) {
         step(one, &mut server, &mut terminals, &mut events);
         terminals.iter().for_each(Terminal::sees_its_own);
     }
-    whole(&mut terminals, &server);
+    all_whole(&mut terminals, &server);
     quiet(&mut server, &mut terminals);
 }
 
