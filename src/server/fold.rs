@@ -202,7 +202,7 @@ impl<S: HallStore> Folds<S> {
     fn path(&self, hall: &str) -> PathBuf {
         // A hall's id may be anything that a file's name may not.
         let name = blake3::hash(hall.as_bytes()).to_hex();
-        self.folder.join(format!("{}{}.db", self.prefix, &name[..32]))
+        self.folder.join(format!("{}{name}.db", self.prefix))
     }
 
     /// The hall at the end of its log; it is not among the open ones meanwhile.
@@ -213,12 +213,11 @@ impl<S: HallStore> Folds<S> {
         }
         let known = self.store.hall(hall).await?.ok_or(FoldFault::NoHall)?;
         let at = open.iter().position(|(id, _)| id == hall);
-        let mut shadow = match at.map(|at| open.remove(at).1) {
-            Some(shadow) => shadow,
-            None => {
-                let (path, config) = (self.path(hall), config_of(hall));
-                self.apart(move || opened(&path, &config)).await??
-            }
+        let mut shadow = if let Some(at) = at {
+            open.remove(at).1
+        } else {
+            let (path, config) = (self.path(hall), config_of(hall));
+            self.apart(move || opened(&path, &config)).await??
         };
         while shadow.hseq() < known.head {
             let after = shadow.hseq();

@@ -27,6 +27,7 @@ mod access;
 mod answer;
 mod download;
 mod enrol;
+mod prove;
 mod upload;
 
 use self::answer::No;
@@ -54,6 +55,7 @@ pub(crate) fn router<S: HallStore>(app: Arc<App<S>>) -> Router {
         .route("/v1/session", post(access::session::<S>))
         .route("/v1/s/{stream}/segments", post(upload::upload::<S>))
         .route("/v1/h/{hall}/log", get(download::log::<S>))
+        .route("/v1/h/{hall}/proof", get(prove::proof::<S>))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz::<S>))
         .route("/metrics", get(metrics::<S>))

@@ -3,6 +3,7 @@
 
 mod hall;
 mod put_back;
+mod saved;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
