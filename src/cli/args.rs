@@ -34,7 +34,10 @@ pub use server::{
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
-pub use sync::{EnrolArgs, SyncCommand, SyncLogArgs, SyncNowArgs, SyncStatusArgs};
+pub use sync::{
+    EnrolArgs, SyncCommand, SyncExportArgs, SyncImportArgs, SyncLogArgs, SyncNowArgs,
+    SyncStatusArgs, SyncVerifyArgs,
+};
 pub use values::{At, Size, Theme};
 use values::{date, time_of_day};
 
@@ -195,11 +198,14 @@ pub enum Command {
     )]
     Doctor(DoctorArgs),
     /// Let this terminal belong to a hall of a server
-    #[command(after_help = "No board may run meanwhile. What stands in the log goes with it.\n\n\
+    #[command(
+        after_help = "No board may run meanwhile. What stands in the log goes with it, and the \
+        hall's key, so that every terminal of the hall can open the customers' records.\n\n\
         Example:\n  \
-        zhiban enrol https://hall-server.example:8443 0123-4567-ZW00-2081-0M2G-A1R8")]
+        zhiban enrol https://hall-server.example:8443 0123-4567-ZW00-2081-0M2G-A1R8"
+    )]
     Enrol(EnrolArgs),
-    /// The terminal's side of the server: status, a round by hand, what happened
+    /// The terminal's side of the server: status, a round by hand, what happened, a proof, a stick
     #[command(subcommand)]
     Sync(SyncCommand),
     /// Write the derived tables anew from the log

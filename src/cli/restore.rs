@@ -8,7 +8,7 @@ use super::config::Setup;
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
-use crate::store::{BackupReport, HallFile, check_backup, restore};
+use crate::store::{BackupReport, HallFile, Mode, Store, check_backup, read_device_key, restore};
 
 #[derive(Serialize)]
 struct Proved<'a> {
@@ -54,8 +54,24 @@ pub fn run(globals: &Globals, args: &RestoreArgs, out: &mut Out) -> Result<Exit,
         out.line(&format!("the log that stood there is kept as {name}"))?;
     }
     tell_hall_file(&done.hall_file, out)?;
+    tell_server(&setup, out)?;
     out.line("next: zhiban verify, then open the board; zhiban.toml is no part of a copy")?;
     Ok(exit(&done.hall_file))
+}
+
+/// Of a hall with a server the copy is not all there is.
+fn tell_server(setup: &Setup, out: &mut Out) -> Result<(), Failure> {
+    let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly);
+    if !store.is_ok_and(|store| store.enrolment().is_ok_and(|with| with.is_some())) {
+        return Ok(());
+    }
+    out.line("this hall has a server: what it has beyond this copy comes back, and nothing is stored twice")?;
+    if !matches!(read_device_key(&setup.folder), Ok(Some(_))) {
+        out.line(
+            "the key of this terminal is in no copy: enrol it again with a new code, zhiban enrol",
+        )?;
+    }
+    Ok(())
 }
 
 fn spelled(hall_file: &HallFile) -> (&'static str, Option<String>) {

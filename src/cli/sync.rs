@@ -1,11 +1,15 @@
 //! `zhiban sync`: how the log stands with the server, a round of it by hand, and what became of the sessions.
 
+mod carry;
+mod verify;
+
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
 
+use super::access::keys;
 use super::args::{Globals, SyncCommand, SyncLogArgs, SyncNowArgs, SyncStatusArgs};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
@@ -53,6 +57,9 @@ pub fn run(globals: &Globals, command: &SyncCommand, out: &mut Out) -> Result<Ex
         SyncCommand::Status(args) => status(globals, args, out),
         SyncCommand::Now(args) => now(globals, args, out),
         SyncCommand::Log(args) => log(globals, args, out),
+        SyncCommand::Verify(args) => verify::run(globals, args, out),
+        SyncCommand::Export(args) => carry::export(globals, args, out),
+        SyncCommand::Import(args) => carry::import(globals, args, out),
     }
 }
 
@@ -115,16 +122,29 @@ fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exi
     Ok(Exit::Done)
 }
 
+fn no_key() -> Failure {
+    Failure::refused("the key of this terminal is not here, as after a copy was put back")
+        .safe("nothing was changed")
+        .next("enrol this terminal again: zhiban enrol")
+}
+
+/// A board sends and fetches by itself: it has the log, and nothing is to be done beside it.
+fn held(error: StoreError) -> Failure {
+    match error {
+        StoreError::Busy { holder } => Failure::refused(format!("{holder} has this log open"))
+            .safe("it sends and fetches by itself")
+            .next("see how it stands: zhiban sync status"),
+        other => other.into(),
+    }
+}
+
 fn now(globals: &Globals, args: &SyncNowArgs, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::of_a_hall(globals)?;
     let hall = setup.hall();
-    let store = Store::open(&setup.folder, &hall, Mode::Write)?;
+    let store = Store::open(&setup.folder, &hall, Mode::Write).map_err(held)?;
+    let store = store.with_keys(keys())?;
     let enrolment = store.enrolment()?.ok_or(StoreError::NotEnrolled)?;
-    let key = read_device_key(&setup.folder)?.ok_or_else(|| {
-        Failure::refused("the key of this terminal is not here, as after a copy was put back")
-            .safe("nothing was changed")
-            .next("enrol this terminal again: zhiban enrol")
-    })?;
+    let key = read_device_key(&setup.folder)?.ok_or_else(no_key)?;
     let link = Link::of(&enrolment, &key).map_err(|error| failed(&error))?;
     let store = Arc::new(Mutex::new(store));
     let (shown, changes) = channel();

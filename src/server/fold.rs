@@ -201,7 +201,7 @@ impl<S: HallStore> Folds<S> {
 
     fn path(&self, hall: &str) -> PathBuf {
         // A hall's id may be anything that a file's name may not.
-        let name = hex(&blake3::hash(hall.as_bytes()).as_bytes()[..16]);
+        let name = blake3::hash(hall.as_bytes()).to_hex();
         self.folder.join(format!("{}{name}.db", self.prefix))
     }
 

@@ -69,6 +69,11 @@ impl Store {
     /// The state folded from the whole log in memory, using no checkpoint and no table. For checks: it must
     /// equal [`Store::hall`], save for the days and complaints that left memory.
     pub fn full_replay(&self) -> Result<Hall, StoreError> {
+        self.full_replay_told(&mut |_| ())
+    }
+
+    /// The same; `told` hears of each position that was reached.
+    pub(super) fn full_replay_told(&self, told: &mut dyn FnMut(u64)) -> Result<Hall, StoreError> {
         self.needs_past()?;
         let mut hall = Hall::new(self.state.config.clone());
         let repeats = match &self.state.link {
@@ -95,6 +100,7 @@ impl Store {
                 }
             }
             from = last;
+            told(from);
         }
     }
 }

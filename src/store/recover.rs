@@ -78,7 +78,8 @@ pub fn recover(
         return Err(StoreError::Busy { holder: Box::new(holder) }.into());
     }
     let io = |source| StoreError::Io { path: db.into(), source };
-    let salvage = pages::read(db).map_err(io)?;
+    let mut salvage = pages::read(db).map_err(io)?;
+    salvage.put_on_top();
     let proof = prove::prove(&salvage);
     if proof.kept.is_empty() {
         return Err(BackupError::NotWhole {
@@ -197,13 +198,21 @@ fn write_events(conn: &Connection, proof: &Proof, whole: bool) -> Result<Vec<Run
     let mut insert = conn.prepare(
         "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
     )?;
+    // By what a server knows an event, in whichever stream it stands.
+    let mut insert_origin =
+        conn.prepare("INSERT INTO reissued(stream_ref, seq, origin) VALUES(?1, ?2, ?3)")?;
     for ((pos, event), is_beginning) in (1_u64..).zip(&proof.kept).zip(beginnings) {
         if is_beginning {
             let number = i64::try_from(event.stream).unwrap_or(0) + 1;
             insert.execute((pos, number, event.seq, &event.chain[..], &event.bytes))?;
+            if let Some(origin) = &event.origin {
+                insert_origin.execute((number, event.seq, &origin[..]))?;
+            }
         } else {
             rest.take(pos, event, &proof.streams);
             insert.execute((pos, rest.number, rest.seq, &rest.chain[..], &event.bytes))?;
+            let origin = event.origin.unwrap_or(event.chain);
+            insert_origin.execute((rest.number, rest.seq, &origin[..]))?;
         }
         note_source(conn, &event.bytes)?;
     }

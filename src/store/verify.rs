@@ -81,21 +81,34 @@ impl CheckReport {
 
 /// Checks the log of a folder. May run beside a writer.
 pub fn check(dir: &Path, depth: Depth) -> Result<CheckReport, StoreError> {
-    open::prepare_dir(dir, false)?;
-    let (conn, _) = open::open_read(&dir.join(DB_FILE))?;
-    report(&conn, depth)
+    check_told(dir, depth, &mut |_| ())
 }
 
-fn report(conn: &Connection, depth: Depth) -> Result<CheckReport, StoreError> {
+/// The same; `told` hears of each position that was reached.
+pub fn check_told(
+    dir: &Path,
+    depth: Depth,
+    told: &mut dyn FnMut(u64),
+) -> Result<CheckReport, StoreError> {
+    open::prepare_dir(dir, false)?;
+    let (conn, _) = open::open_read(&dir.join(DB_FILE))?;
+    report(&conn, depth, told)
+}
+
+fn report(
+    conn: &Connection,
+    depth: Depth,
+    told: &mut dyn FnMut(u64),
+) -> Result<CheckReport, StoreError> {
     let faults = check_file(conn, depth)?;
-    let (chain, signatures) = check_chain(conn)?;
+    let (chain, signatures) = check_chain(conn, told)?;
     Ok(CheckReport { faults, chain, signatures })
 }
 
 /// Checks a database that nobody writes, such as a finished copy, and leaves nothing beside it.
 pub(super) fn check_still(path: &Path, depth: Depth) -> Result<CheckReport, StoreError> {
     let conn = open::open_still(path)?;
-    report(&conn, depth)
+    report(&conn, depth, &mut |_| ())
 }
 
 /// Checks on a thread of its own and hands over the result.
@@ -169,7 +182,10 @@ fn streams(conn: &Connection, base: &Base) -> Result<HashMap<i64, Link>, StoreEr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn check_chain(conn: &Connection) -> Result<(ChainReport, SignReport), StoreError> {
+fn check_chain(
+    conn: &Connection,
+    told: &mut dyn FnMut(u64),
+) -> Result<(ChainReport, SignReport), StoreError> {
     // A part of a log begins behind what came before it.
     let base = Base::of(conn)?;
     let mut links = streams(conn, &base)?;
@@ -191,6 +207,7 @@ fn check_chain(conn: &Connection) -> Result<(ChainReport, SignReport), StoreErro
             if events == before {
                 break;
             }
+            told(events);
         }
     }
     // A stream of our own that begins behind what was recovered has no event yet.

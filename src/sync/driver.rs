@@ -1,6 +1,9 @@
 //! Runs the machine: hands it what happens and does what it says. One thread for the network; the log is reached through
 //! its writer, so that a slow server never holds up an entry.
 
+mod beside;
+mod notes;
+
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -8,22 +11,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use hyper::header::HeaderName;
 use tokio::runtime::Builder;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
+use self::beside::Beside;
 use super::http::{Call, Line};
 use super::ledger::{self, Brought, Ledger};
 use super::link::{Link, Settings};
 use super::protocol::{self, Kind};
+use super::talk::{Delivered, TalkFault};
 use crate::clock::Clock;
 use crate::core::sync::client::{
     Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
 };
 use crate::core::sync::status::Status;
-use crate::store::{StoreError, SyncNote};
+use crate::core::sync::wire::DIGEST_HEADER;
 
 /// Longest sleep: after a machine was suspended, its other clock has gone on.
 const SLEEP_MAX: Duration = Duration::from_secs(15);
@@ -50,6 +56,7 @@ enum Happening {
     Now,
     Stop,
     Came(Box<Came>),
+    Carried(Box<Result<Delivered, TalkFault>>),
 }
 
 /// Tells a running synchronisation what happens.
@@ -154,6 +161,7 @@ struct Driver<L, F> {
     is_heard: bool,
     /// The log is closed.
     is_over: bool,
+    beside: Beside,
 }
 
 impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
@@ -179,6 +187,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             wake_ms: None,
             is_heard: true,
             is_over: false,
+            beside: Beside::default(),
         };
         (driver, handle)
     }
@@ -197,9 +206,14 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                     self.stands();
                 }
                 Ok(Some(Happening::Now)) => self.feed(Input::Now),
-                Ok(Some(Happening::Came(came))) => self.came(*came),
+                Ok(Some(Happening::Came(came))) => {
+                    self.came(*came);
+                    self.weigh();
+                }
+                Ok(Some(Happening::Carried(done))) => self.carried(*done),
                 Ok(Some(Happening::Stop) | None) => break,
             }
+            self.offer_held();
         }
         for (_, ask) in self.asks.drain() {
             ask.abort();
@@ -211,6 +225,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         match self.ledger.with(|store| ledger::read(store)) {
             None => self.is_over = true,
             Some(Ok((of, aside))) => {
+                self.beside.stands(&of);
                 let now = Clock::system().now();
                 let steady_ms = (self.settings.steady_ms)();
                 if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
@@ -238,7 +253,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 }
                 Output::Do { task, what } => tasks.push((task, what)),
                 Output::WakeAt(at) => self.wake_ms = Some(at),
-                Output::Status(status) => (self.shown)(status, now),
+                Output::Status(status) => self.says(status, now),
             }
         }
         for (task, what) in tasks {
@@ -250,7 +265,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
     fn ask(&mut self, lane: Lane, ask: u64, limit: Duration, request: &Request) {
         let (terminal, request) = (self.link.terminal.clone(), request.clone());
         let call = self.ledger.with(move |store| protocol::call(store, &terminal, &request));
-        let (kind, call) = match call {
+        let (kind, mut call) = match call {
             None => {
                 self.is_over = true;
                 return;
@@ -262,6 +277,9 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             }
             Some(Ok(call)) => call,
         };
+        if let (Kind::Page, Some(report)) = (kind, self.beside.take_report()) {
+            call.headers.insert(HeaderName::from_static(DIGEST_HEADER), report);
+        }
         let line = match lane {
             Lane::Up => Arc::clone(&self.up),
             Lane::Down => Arc::clone(&self.down),
@@ -315,36 +333,11 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             | Answer::Manifest
             | Answer::Part => {}
         }
+        if let Some(Brought::Page(page)) = &heard.brought {
+            self.beside.hears(page.end.digest.clone());
+        }
         self.brought.extend(heard.brought.map(|brought| (ask, brought)));
         self.feed(Input::Reply { lane, ask, incarnation, answer });
-    }
-
-    /// The first failure after an answer is worth a note, those after it say nothing new.
-    fn note_lost(&mut self, why: Failure) {
-        if std::mem::replace(&mut self.is_heard, false) {
-            let what = match why {
-                Failure::Unreachable => "the server is not reached",
-                Failure::Clock => "the certificate is not valid at what the clock says",
-                Failure::Certificate => "whoever answers is not the hall's server",
-                Failure::Garbled => "the answer cannot be read",
-                Failure::Disk => "what was to be sent cannot be read",
-            };
-            self.note("lost", what.to_owned(), |_| Ok(()));
-        }
-    }
-
-    fn note(
-        &mut self,
-        kind: &'static str,
-        detail: String,
-        also: impl FnOnce(&mut crate::store::Store) -> Result<(), StoreError> + Send + 'static,
-    ) {
-        let note = SyncNote { at: Clock::system().now(), kind: kind.to_owned(), detail };
-        let noted =
-            self.ledger.with(move |store| also(store).and_then(|()| store.note_sync(&note)));
-        if let Some(Err(error)) = noted {
-            tracing::warn!(%error, "a note of the synchronisation was not kept");
-        }
     }
 
     fn task(&mut self, task: u64, what: Task) {
@@ -362,6 +355,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         match done {
             None => self.is_over = true,
             Some(Ok((of, aside))) => {
+                self.beside.stands(&of);
                 let (now, steady_ms) = (Clock::system().now(), (self.settings.steady_ms)());
                 if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
                     self.feed(Input::Done { task, standing });

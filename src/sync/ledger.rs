@@ -2,14 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::bundle::Carried;
+use super::protocol::packed;
 use crate::clock::Clock;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
 use crate::core::sync::snapshot::Manifest;
+use crate::core::sync::wire::{Digest, DigestReport, PageSegment, SegmentHead, WIRE_VERSION};
 use crate::core::time::Ms;
 use crate::store::{
     AppendError, Page, PageFault, Store, StoreError, SyncNote, SyncStanding, WriterHandle,
 };
+
+/// Segments of others that are offered in one go.
+const HELD_AT_ONCE: u64 = 64;
 
 /// Somebody who has the log and does something with it.
 pub trait Ledger: Send + 'static {
@@ -153,6 +159,69 @@ pub(super) fn run(
     store.note_sync(&SyncNote { at: now, kind: kind.to_owned(), detail })
 }
 
+/// What came of holding the own fold against the server's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Weighed {
+    /// There is nothing to compare: another version or zone, or a place that is not here, or long past.
+    Unlike,
+    /// Compared.
+    Done(DigestReport),
+}
+
+/// Events of a log up to which its tables are computed anew at once; of a longer one at the next start.
+const REBUILT_AT_ONCE: u64 = 20_000;
+
+/// Holds the own fold against the server's. Where they differ, what is computed here is computed anew: the log itself
+/// is never touched.
+pub(super) fn weigh(
+    store: &mut Store,
+    theirs: &Digest,
+    may_rebuild: bool,
+) -> Result<Weighed, StoreError> {
+    let Some(ours) = store.digest_at(theirs.hseq)? else { return Ok(Weighed::Unlike) };
+    if (ours.fold, &ours.zone) != (theirs.fold, &theirs.zone) {
+        return Ok(Weighed::Unlike);
+    }
+    if ours == *theirs {
+        return Ok(Weighed::Done(DigestReport { digest: ours, same: true, rebuilt: false }));
+    }
+    let now = Clock::system().now();
+    let note = |kind: &str, detail: String| SyncNote { at: now, kind: kind.to_owned(), detail };
+    let hseq = theirs.hseq;
+    store.note_sync(&note("fold_differs", format!("at event {hseq} of the hall's log")))?;
+    if !may_rebuild {
+        return Ok(Weighed::Done(DigestReport { digest: ours, same: false, rebuilt: false }));
+    }
+    if store.head_pos() > REBUILT_AT_ONCE {
+        store.rebuild_at_start()?;
+        let detail = "the tables are computed anew at the next start".to_owned();
+        store.note_sync(&note("fold_rebuilt", detail))?;
+        return Ok(Weighed::Done(DigestReport { digest: ours, same: false, rebuilt: false }));
+    }
+    store.rebuild()?;
+    let ours = store.digest_at(hseq)?.unwrap_or(ours);
+    let same = ours == *theirs;
+    let is_mended = if same { "and are the same now" } else { "and still differ" };
+    store.note_sync(&note("fold_rebuilt", format!("the tables were computed anew {is_mended}")))?;
+    Ok(Weighed::Done(DigestReport { digest: ours, same, rebuilt: true }))
+}
+
+/// The segments of others that the server has lost, as they are carried to it; not more than a few at a time.
+pub(super) fn held(store: &Store) -> Result<(SyncStanding, Vec<Carried>), StoreError> {
+    let standing = store.sync_standing()?.ok_or(StoreError::NotEnrolled)?;
+    let mut all = Vec::new();
+    for skip in 0..HELD_AT_ONCE {
+        let Some(held) = store.held_segment(skip)? else { break };
+        let io = |source| StoreError::Io { path: "segment".into(), source };
+        let (body, events_bytes) = packed(&held.body, &held.records).map_err(io)?;
+        let PageSegment { device, stream, first, count, prev, chain, sig, .. } = held.head;
+        let (v, hall) = (WIRE_VERSION, standing.hall.clone());
+        let head = SegmentHead { v, hall, stream, first, count, prev, chain, events_bytes, sig };
+        all.push(Carried { device, head, body });
+    }
+    Ok((standing, all))
+}
+
 /// The largest number among those that the server named whose chain is the same here.
 fn common(store: &Store, shared: &Shared) -> Result<u64, StoreError> {
     let known = match shared {
@@ -166,4 +235,45 @@ fn common(store: &Store, shared: &Shared) -> Result<u64, StoreError> {
         }
     }
     Ok(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::hall::HallConfig;
+    use crate::store::{DeviceKey, Enrolment, Mode};
+
+    fn enrolled(folder: &std::path::Path) -> Store {
+        let config = HallConfig { hall_id: "H001".to_owned(), ..HallConfig::default() };
+        let mut store = Store::open(folder, &config, Mode::Write).unwrap();
+        let with = Enrolment { hall: "H001".to_owned(), ..Enrolment::default() };
+        store.enrol(&with, &DeviceKey::new_random().unwrap(), 0, Ms(1)).unwrap();
+        store
+    }
+
+    #[test]
+    fn a_fold_that_differs_is_computed_anew_once_and_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = enrolled(folder.path());
+        let same = store.digest_at(0).unwrap().unwrap();
+        let done = weigh(&mut store, &same, true).unwrap();
+        let told = DigestReport { digest: same.clone(), same: true, rebuilt: false };
+        assert_eq!(done, Weighed::Done(told.clone()));
+        let other = Digest { hash: "00".repeat(32), ..same.clone() };
+        for (may_rebuild, rebuilt) in [(true, true), (false, false)] {
+            let done = weigh(&mut store, &other, may_rebuild).unwrap();
+            let told = DigestReport { same: false, rebuilt, ..told.clone() };
+            assert_eq!(done, Weighed::Done(told));
+        }
+        let kinds: Vec<String> =
+            store.sync_notes(9).unwrap().into_iter().map(|note| note.kind).collect();
+        assert_eq!(kinds, ["fold_differs", "fold_rebuilt", "fold_differs"]);
+        for unlike in [
+            Digest { fold: same.fold + 1, ..other.clone() },
+            Digest { zone: "Asia/Urumqi".to_owned(), ..other.clone() },
+            Digest { hseq: 7, ..other },
+        ] {
+            assert_eq!(weigh(&mut store, &unlike, true).unwrap(), Weighed::Unlike);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! pure; here it is run against the network, the clock and the log. Nothing here waits for a person, and nobody waits for
 //! it.
 
+mod bundle;
 mod der;
 mod driver;
 mod enrol;
@@ -11,8 +12,10 @@ mod link;
 mod pack;
 mod page;
 mod protocol;
+mod talk;
 mod tls;
 
+pub use bundle::{Bundle, BundleFault, Carried};
 pub use driver::{SyncHandle, SyncThread, run, start};
 pub use enrol::{Admitted, EnrolFault, Introduction, enrol};
 pub use http::{AddressFault, Call, Connecting, Connector, Line, Reply, Server, Tcp, Wire};
@@ -20,4 +23,5 @@ pub use ledger::Ledger;
 pub use link::{Link, Settings};
 pub use page::PageFault;
 pub use protocol::Terminal;
+pub use talk::{Delivered, TalkFault, ask_proof, deliver};
 pub use tls::{Trust, TrustedTime};

@@ -1,5 +1,6 @@
 //! Requests as they go over the wire, and answers as they are understood.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use ed25519_dalek::{Signer, SigningKey};
@@ -17,14 +18,14 @@ use crate::core::sync::client::{Answer, Failure, Request};
 use crate::core::sync::segment::{Shape, StreamId, head};
 use crate::core::sync::snapshot::PART_BYTES_MAX;
 use crate::core::sync::wire::{
-    Challenge, ChallengeRequest, PAGE_BYTES, Refusal, Refused, SEGMENT_BYTES_MAX, SEGMENT_HEADER,
-    SEGMENT_INFLATED_MAX, Session, SessionRequest, Stored, StreamHead, WAIT_SECS_MAX, WIRE_VERSION,
-    session_message,
+    Challenge, ChallengeRequest, PAGE_BYTES, RecordLine, Refusal, Refused, SEGMENT_BYTES_MAX,
+    SEGMENT_HEADER, SEGMENT_INFLATED_MAX, SegmentHead, Session, SessionRequest, Stored, StreamHead,
+    WAIT_SECS_MAX, WIRE_VERSION, session_message,
 };
 use crate::store::{Offer, Store, StoreError};
 
 /// Longest answer that is not a page, bytes.
-const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// Longest page: what was asked for, the segment that goes beyond it, and records.
 const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
@@ -57,7 +58,7 @@ pub(super) enum Kind {
 }
 
 /// Bytes of an address that need no other spelling.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
@@ -106,74 +107,135 @@ fn get(
     })
 }
 
-fn bearer(token: &str) -> Result<HeaderMap, Failure> {
+pub(super) fn bearer(token: &str) -> Result<HeaderMap, Failure> {
     let mut value =
         HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| Failure::Garbled)?;
     value.set_sensitive(true);
     Ok(HeaderMap::from_iter([(AUTHORIZATION, value)]))
 }
 
-/// A segment, its packed body with the records behind the events, and how many bytes of it are the events'.
-type Packed = (Offer, Vec<u8>, u64);
+/// Events of our stream as they are sent.
+pub(super) struct Packed {
+    offer: Offer,
+    /// The packed lines, and the packed records behind them.
+    body: Vec<u8>,
+    /// How many bytes of it are the lines.
+    events_bytes: u64,
+}
+
+impl Packed {
+    /// How many events there are.
+    pub(super) fn count(&self) -> u64 {
+        self.offer.count
+    }
+}
+
+/// The lines of a segment and the records that go with them, packed one behind the other; and how long the first part
+/// is.
+pub(super) fn packed(
+    lines: &[u8],
+    records: &[RecordLine],
+) -> Result<(Vec<u8>, u64), std::io::Error> {
+    let mut body = pack(lines)?;
+    let events_bytes = body.len() as u64;
+    if !records.is_empty() {
+        let mut text = Vec::new();
+        for record in records {
+            serde_json::to_writer(&mut text, record)?;
+            text.push(b'\n');
+        }
+        body.extend(pack(&text)?);
+    }
+    Ok((body, events_bytes))
+}
 
 /// A segment of at most so many events, as far as it stays within what one may be once packed.
-fn offer(store: &Store, first: u64, events_max: usize) -> Result<Option<Packed>, StoreError> {
+pub(super) fn offer(
+    store: &Store,
+    first: u64,
+    events_max: usize,
+) -> Result<Option<Packed>, StoreError> {
     let io = |source| StoreError::Io { path: "segment".into(), source };
     let mut most = events_max;
     loop {
         let Some(offer) = store.segment(first, most, SEGMENT_INFLATED_MAX)? else {
             return Ok(None);
         };
-        let mut body = pack(&offer.body).map_err(io)?;
-        let events_bytes = body.len() as u64;
-        if !offer.records.is_empty() {
-            let mut text = Vec::new();
-            for record in &offer.records {
-                serde_json::to_writer(&mut text, record).map_err(|error| io(error.into()))?;
-                text.push(b'\n');
-            }
-            body.extend(pack(&text).map_err(io)?);
-        }
+        let (body, events_bytes) = packed(&offer.body, &offer.records).map_err(io)?;
         if body.len() <= SEGMENT_BYTES_MAX || offer.count <= 1 {
-            return Ok(Some((offer, body, events_bytes)));
+            return Ok(Some(Packed { offer, body, events_bytes }));
         }
         most = usize::try_from(offer.count / 2).unwrap_or(1).max(1);
     }
 }
 
-/// The upload of a segment, signed. `Garbled`: it is of another stream than was asked for.
-fn upload(
-    terminal: &Terminal,
-    token: &str,
-    stream: &StreamId,
-    (offer, body, packed): Packed,
-) -> Result<Call, Failure> {
-    let named: Option<StreamId> = unhex_all(&offer.stream);
-    let chain = offer.chains.last().copied();
-    let (Some(chain), true) = (chain, named.as_ref() == Some(stream)) else {
-        return Err(Failure::Garbled);
-    };
+/// Its head, signed by the device, and its body; none where its stream has no id.
+pub(super) fn signed(terminal: &Terminal, packed: Packed) -> Option<(SegmentHead, Vec<u8>)> {
+    let Packed { offer, body, events_bytes } = packed;
     let shape = Shape {
         hall: terminal.hall.as_str().into(),
-        stream: *stream,
+        stream: unhex_all(&offer.stream)?,
         first: offer.first,
         count: offer.count,
         prev: offer.prev,
-        chain,
+        chain: *offer.chains.last()?,
     };
-    let head = head(&shape, packed, |message| terminal.key.sign(message).to_bytes());
-    let head = serde_json::to_vec(&head).map_err(|_| Failure::Garbled)?;
+    let sign = |message: &[u8]| terminal.key.sign(message).to_bytes();
+    Some((head(&shape, events_bytes, sign), body))
+}
+
+/// JSON without a character that a header may not have: a hall's id can be written in any script.
+fn ascii_json(value: &impl Serialize) -> serde_json::Result<String> {
+    let text = serde_json::to_string(value)?;
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+            continue;
+        }
+        // Outside of strings JSON has none, and inside the escape means the same.
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(plain, "\\u{unit:04x}");
+        }
+    }
+    Ok(plain)
+}
+
+/// A header with JSON in it.
+pub(super) fn json_header(value: &impl Serialize) -> Result<HeaderValue, Failure> {
+    let text = ascii_json(value).map_err(|_| Failure::Garbled)?;
+    HeaderValue::from_str(&text).map_err(|_| Failure::Garbled)
+}
+
+/// The upload of a segment.
+pub(super) fn segment_call(
+    token: &str,
+    head: &SegmentHead,
+    body: Vec<u8>,
+) -> Result<Call, Failure> {
     let mut headers = bearer(token)?;
-    let head = HeaderValue::from_bytes(&head).map_err(|_| Failure::Garbled)?;
-    headers.insert(SEGMENT_HEADER, head);
+    headers.insert(SEGMENT_HEADER, json_header(head)?);
     Ok(Call {
         is_post: true,
-        path: format!("/v1/s/{}/segments", offer.stream),
+        path: format!("/v1/s/{}/segments", head.stream),
         headers,
         body: body.into(),
         wait: Duration::ZERO,
         reply_bytes_max: ANSWER_BYTES_MAX,
     })
+}
+
+/// The upload of a segment of ours, signed. `Garbled`: it is of another stream than was asked for.
+fn upload(
+    terminal: &Terminal,
+    token: &str,
+    stream: &StreamId,
+    packed: Packed,
+) -> Result<Call, Failure> {
+    let is_asked = unhex_all(&packed.offer.stream).as_ref() == Some(stream);
+    let signed = signed(terminal, packed).filter(|_| is_asked);
+    let (head, body) = signed.ok_or(Failure::Garbled)?;
+    segment_call(token, &head, body)
 }
 
 /// What goes over the wire, with what is read out of the log for it. `Garbled`: the log is not any more what the machine
@@ -280,4 +342,18 @@ pub(super) fn answer(kind: Kind, reply: &Reply) -> Result<(Answer, Option<Brough
         Kind::Manifest => (Answer::Manifest, Some(Brought::Manifest(read(&reply.body)?))),
         Kind::Part => (Answer::Part, Some(Brought::Part(reply.body.clone()))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hall_may_be_named_in_any_script() {
+        let named = ["营业厅 \u{1f3e2}", "\"\\", "a"];
+        let header = json_header(&named).unwrap();
+        assert!(header.to_str().is_ok_and(|text| text.contains("\\u8425")));
+        let back: Vec<String> = serde_json::from_slice(header.as_bytes()).unwrap();
+        assert_eq!(back, named);
+    }
 }

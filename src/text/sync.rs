@@ -32,6 +32,7 @@ pub fn need(need: Need, lang: Lang) -> String {
         Need::Clock => words.clock.to_owned(),
         Need::Certificate => words.certificate.to_owned(),
         Need::NotEnrolled => words.not_enrolled.to_owned(),
+        Need::FoldDiffers => words.fold_differs.to_owned(),
     }
 }
 
@@ -43,6 +44,7 @@ pub fn step(step: Step, lang: Lang) -> &'static str {
         Step::Update => words.do_update,
         Step::SeeLog => words.do_log,
         Step::Verify => words.do_verify,
+        Step::SyncVerify => words.do_sync_verify,
         Step::Doctor => words.do_doctor,
         Step::SetClock => words.do_clock,
         Step::TellAdministrator => words.do_tell,
@@ -105,6 +107,7 @@ pub fn head(
                 Step::EnrolAnew => words.short_enrol,
                 Step::Update => words.short_update,
                 Step::TellAdministrator => words.short_tell,
+                Step::SyncVerify => words.short_verify,
                 _ => todo,
             };
             vec![
@@ -169,6 +172,7 @@ mod tests {
             Need::Clock,
             Need::Certificate,
             Need::NotEnrolled,
+            Need::FoldDiffers,
         ];
         let (unsent, oldest) = (37, Some(-1));
         let offline = Status::Offline { since: Some(1), unsent, oldest };

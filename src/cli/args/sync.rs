@@ -1,5 +1,7 @@
 //! Arguments of `enrol` and `sync`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 /// `enrol`.
@@ -36,6 +38,31 @@ pub enum SyncCommand {
         zhiban sync log\n  \
         zhiban sync log --limit 5 --json")]
     Log(SyncLogArgs),
+    /// Prove the log from its first event, and hold it against the server
+    #[command(
+        after_help = "Only reads, and may run beside a board. Without the server it proves what is here and says \
+        what could not be compared. Ends with 1 if anything is wrong.\n\n\
+        Examples:\n  \
+        zhiban sync verify\n  \
+        zhiban sync verify --offline --json | jq .ok"
+    )]
+    Verify(SyncVerifyArgs),
+    /// Write what was not sent into a file, to be carried to another terminal of the hall
+    #[command(
+        after_help = "Only reads, and may run beside a board. What is in the file still waits here, and goes out \
+        as usual when the server is reached; it is stored once. FILE must not be there yet.\n\n\
+        Example:\n  \
+        zhiban sync export --unsent /media/stick/counter-2.zhiban"
+    )]
+    Export(SyncExportArgs),
+    /// Hand a file of another terminal over to the server
+    #[command(
+        after_help = "Only reads the log here, and may run beside a board. What the file holds comes to all \
+        terminals with the hall's log.\n\n\
+        Example:\n  \
+        zhiban sync import /media/stick/counter-2.zhiban"
+    )]
+    Import(SyncImportArgs),
 }
 
 /// `sync status`.
@@ -64,6 +91,48 @@ pub struct SyncLogArgs {
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
     /// As JSON, a line each
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sync verify`.
+#[derive(Clone, Debug, Args)]
+pub struct SyncVerifyArgs {
+    /// Do not ask the server
+    #[arg(long)]
+    pub offline: bool,
+    /// How long the server may take, seconds
+    #[arg(long, value_name = "SECS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub wait: u64,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sync export`.
+#[derive(Clone, Debug, Args)]
+pub struct SyncExportArgs {
+    /// What the server has not acknowledged; there is nothing else to export yet
+    #[arg(long, required = true)]
+    pub unsent: bool,
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sync import`.
+#[derive(Clone, Debug, Args)]
+pub struct SyncImportArgs {
+    /// A file that `sync export` wrote
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How long it may take, seconds
+    #[arg(long, value_name = "SECS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub wait: u64,
+    /// As JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -6,6 +6,7 @@ mod clock;
 mod database;
 mod feeds;
 mod folder;
+mod server;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -96,6 +97,9 @@ pub fn run(globals: &Globals, args: &DoctorArgs, out: &mut Out) -> Result<Exit, 
         findings.push(Finding::ok("settings", "zhiban.toml", "readable, or the defaults"));
         let (store, found) = database::look(&dir, &setup.hall(), now);
         findings.extend(found);
+        if let Some(store) = &store {
+            findings.extend(server::look(store, &dir, now));
+        }
         let set = store.as_ref().and_then(|store| store.hall().settings(now).0.holidays.clone());
         let list = set.unwrap_or_else(Holidays::china);
         findings.push(calendar::look(&list, zone.date(now)));

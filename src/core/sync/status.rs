@@ -110,6 +110,9 @@ pub enum Need {
     Certificate,
     /// The key of this terminal, or what is known of the server, is missing or cannot be read: nothing is sent.
     NotEnrolled,
+    /// What is computed from the hall's log here is not what the server computes from it, also after it was computed
+    /// anew.
+    FoldDiffers,
 }
 
 /// The one thing to do.
@@ -123,6 +126,8 @@ pub enum Step {
     SeeLog,
     /// `zhiban verify` proves what is here.
     Verify,
+    /// `zhiban sync verify` says where this terminal and the server differ.
+    SyncVerify,
     /// `zhiban doctor` says what is wrong with the disk.
     Doctor,
     /// Set the clock.
@@ -139,6 +144,7 @@ impl Need {
             Need::ProgramOld => Step::Update,
             Need::SetAside { .. } => Step::SeeLog,
             Need::LogGap => Step::Verify,
+            Need::FoldDiffers => Step::SyncVerify,
             Need::Disk => Step::Doctor,
             Need::Clock => Step::SetClock,
             Need::NothingTaken | Need::ServerLost | Need::Certificate => Step::TellAdministrator,
@@ -159,6 +165,7 @@ impl Need {
             Need::Clock => "clock",
             Need::Certificate => "certificate",
             Need::NotEnrolled => "not_enrolled",
+            Need::FoldDiffers => "fold_differs",
         }
     }
 }

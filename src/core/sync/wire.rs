@@ -1,7 +1,11 @@
 //! What terminals and the server say to each other, as it stands in bodies and headers. Fields that are not known are
 //! skipped, so that an older side can talk to a newer one; ids, chains and keys are lowercase hexadecimal digits.
 
+mod proof;
+
 use serde::{Deserialize, Serialize};
+
+pub use proof::{DeviceProof, Digest, DigestReport, HallProof};
 
 /// Version of the envelope that this program writes.
 pub const WIRE_VERSION: u16 = 1;
@@ -31,6 +35,13 @@ pub const TIME_HEADER: &str = "x-zhiban-ms";
 
 /// Header of an upload: its [`SegmentHead`] as JSON.
 pub const SEGMENT_HEADER: &str = "x-zhiban-segment";
+
+/// Header of an upload that somebody else carries, as from a stick or after a server has lost it: the device that
+/// signed it.
+pub const AUTHOR_HEADER: &str = "x-zhiban-author";
+
+/// Header of a download: what became of comparing the last digest, a [`DigestReport`] as JSON.
+pub const DIGEST_HEADER: &str = "x-zhiban-digest";
 
 /// What a server can do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -301,20 +312,6 @@ pub struct PageEnd {
     /// What the server folded, to be held against what the terminal did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
-}
-
-/// The state of a hall in one hash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Digest {
-    /// After which event of the hall's log.
-    pub hseq: u64,
-    /// Which fold made it: two of different versions are not compared.
-    pub fold: u32,
-    /// The time zone that it was folded in: two of different ones are not compared.
-    #[serde(default)]
-    pub zone: String,
-    /// BLAKE3 of the state.
-    pub hash: String,
 }
 
 /// Why a server did not do what it was asked.

@@ -12,7 +12,9 @@ use super::access::{broken, sender};
 use super::answer::No;
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::wire::{Digest, PAGE_BYTES, PageEnd, PageSegment, RecordLine, Refusal};
+use crate::core::sync::wire::{
+    DIGEST_HEADER, Digest, DigestReport, PAGE_BYTES, PageEnd, PageSegment, RecordLine, Refusal,
+};
 use crate::server::app::App;
 use crate::server::check::Sender;
 use crate::server::metrics::Counter;
@@ -20,6 +22,9 @@ use crate::server::{HallStore, Page, PageAsk, SegmentRow};
 
 /// Most bytes of a page, whatever is asked for.
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Longest report of a terminal about its fold.
+const REPORT_BYTES_MAX: usize = 1_024;
 
 /// What is asked for.
 #[derive(Deserialize)]
@@ -52,6 +57,7 @@ pub(super) async fn log<S: HallStore>(
         Some(id) => Some(unhex_all(id).ok_or_else(|| misspelt("the own stream is misspelt"))?),
     };
     let now = app.config.times.steady_ms();
+    hear_report(&app, &headers, &sender);
     app.downloads
         .take(sender.device, 1, now)
         .map_err(|secs| No::new(Refusal::Busy, "this terminal asks too often").later(secs))?;
@@ -66,6 +72,22 @@ pub(super) async fn log<S: HallStore>(
     app.metrics.add(Counter::Pages, 1);
     app.metrics.add(Counter::PageBytes, body.len() as u64);
     Ok(body.into())
+}
+
+/// What a terminal says of its own fold: counted, and where it differs, in the server's log. One that cannot be read is
+/// of no interest.
+fn hear_report<S: HallStore>(app: &App<S>, headers: &HeaderMap, sender: &Sender) {
+    let Some(value) = headers.get(DIGEST_HEADER).filter(|it| it.len() <= REPORT_BYTES_MAX) else {
+        return;
+    };
+    let Ok(report) = serde_json::from_slice::<DigestReport>(value.as_bytes()) else { return };
+    let counter = if report.same { Counter::FoldsAgree } else { Counter::FoldsDiffer };
+    app.metrics.add(counter, 1);
+    if !report.same || report.rebuilt {
+        let (hseq, fold, rebuilt) = (report.digest.hseq, report.digest.fold, report.rebuilt);
+        let device = hex(&sender.device);
+        tracing::warn!(device, hseq, fold, rebuilt, same = report.same, "a fold differed");
+    }
 }
 
 async fn wait_for<S: HallStore>(

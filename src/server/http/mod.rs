@@ -27,6 +27,7 @@ mod access;
 mod answer;
 mod download;
 mod enrol;
+mod prove;
 mod snapshot;
 mod upload;
 
@@ -55,6 +56,7 @@ pub(crate) fn router<S: HallStore>(app: Arc<App<S>>) -> Router {
         .route("/v1/session", post(access::session::<S>))
         .route("/v1/s/{stream}/segments", post(upload::upload::<S>))
         .route("/v1/h/{hall}/log", get(download::log::<S>))
+        .route("/v1/h/{hall}/proof", get(prove::proof::<S>))
         .route("/v1/h/{hall}/snapshot", get(snapshot::manifest::<S>))
         .route("/v1/h/{hall}/snapshot/{id}/{part}", get(snapshot::part::<S>))
         .route("/healthz", get(healthz))

@@ -12,13 +12,15 @@ use hyper::{HeaderMap, StatusCode};
 use super::access::{head_of, sender};
 use super::answer::{No, drain, length, read};
 use super::{Peer, Shared};
-use crate::core::hex::hex;
-use crate::core::sync::wire::{Refusal, SEGMENT_BYTES_MAX, SEGMENT_HEADER, SegmentHead, Stored};
+use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::wire::{
+    AUTHOR_HEADER, Refusal, SEGMENT_BYTES_MAX, SEGMENT_HEADER, SegmentHead, Stored,
+};
 use crate::server::app::App;
 use crate::server::check::{Sender, Wrong, check, check_head};
 use crate::server::ingest::NotTaken;
 use crate::server::metrics::Counter;
-use crate::server::{HallStore, Outcome, Upload};
+use crate::server::{DeviceId, HallStore, Outcome, StreamEnd, Upload};
 
 /// Packed bytes up to which an upload is unpacked where it is: handing it to another thread would take longer.
 const HERE_BYTES: usize = 16 * 1024;
@@ -71,6 +73,7 @@ async fn take<S: HallStore>(
     let sender = sender(app, headers, peer).await?;
     let head = head(headers, stream)?;
     check_head(&head, &sender)?;
+    let author = author(app, headers, &sender).await?;
     let bytes = length(headers).unwrap_or(SEGMENT_BYTES_MAX);
     if bytes > SEGMENT_BYTES_MAX {
         return Err(Wrong::TooLarge.into());
@@ -85,7 +88,10 @@ async fn take<S: HallStore>(
     })?;
     let body = body.take().unwrap_or_default();
     let body = read(body, SEGMENT_BYTES_MAX, app.config.limits.body_time).await?;
-    let upload = checked(app, head, body, sender).await?;
+    let upload = checked(app, head, body, Arc::clone(&author)).await?;
+    if author.device != sender.device {
+        known_stream(app, &upload).await?;
+    }
     let outcome = app.ingest.put(upload, room).await.map_err(|not| match not {
         NotTaken::InFlight => {
             No::new(Refusal::Busy, "a segment of this stream is on its way already").later(1)
@@ -93,6 +99,43 @@ async fn take<S: HallStore>(
         NotTaken::Fault(fault) => fault.into(),
     })?;
     answer(outcome)
+}
+
+/// Who signed what is sent: whoever sends it, or another terminal of the hall whose events it carries. What a terminal
+/// wrote that was taken out of the hall is not taken from others either.
+async fn author<S: HallStore>(
+    app: &App<S>,
+    headers: &HeaderMap,
+    sender: &Arc<Sender>,
+) -> Result<Arc<Sender>, No> {
+    let Some(value) = headers.get(AUTHOR_HEADER) else { return Ok(Arc::clone(sender)) };
+    let device: Option<DeviceId> = value.to_str().ok().and_then(unhex_all);
+    let device = device
+        .ok_or_else(|| No::new(Refusal::Envelope, "the device that signed this is misspelt"))?;
+    if device == sender.device {
+        return Ok(Arc::clone(sender));
+    }
+    let found = app.store.device(device).await?.filter(|found| found.hall == sender.hall);
+    let found = found.ok_or_else(|| {
+        No::new(Refusal::WrongHall, "whoever signed this is no terminal of this hall")
+    })?;
+    if found.revoked_at.is_some() || app.is_revoked(&device) {
+        let what = "whoever signed this does not belong to the hall any more; it was not taken";
+        return Err(No::new(Refusal::Revoked, what));
+    }
+    let (hall, public_key) = (found.hall, found.known.public_key);
+    Ok(Arc::new(Sender { device, hall, public_key }))
+}
+
+/// A stream that its author never told of, because it was begun without a way to the server: the signature says whose
+/// it is.
+async fn known_stream<S: HallStore>(app: &App<S>, upload: &Upload) -> Result<(), No> {
+    let stream = upload.segment.shape.stream;
+    if app.store.stream_device(stream).await?.is_none() {
+        let end = StreamEnd { id: stream, last: 0, chain: [0; 32] };
+        app.store.open_streams(upload.device, vec![end]).await?;
+    }
+    Ok(())
 }
 
 fn head(

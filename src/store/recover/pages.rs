@@ -1,7 +1,7 @@
 //! The rows of a damaged file, read without SQLite: every page is looked at by itself, so that a broken page
 //! costs only its own rows. The layout is that of <https://www.sqlite.org/fileformat2.html>. Only reads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Page size that this program's files have.
@@ -20,17 +20,49 @@ pub(super) struct Found {
     pub bytes: Vec<u8>,
 }
 
+/// A row of table `unsent`, of a hall with a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Waiting {
+    pub seq: u64,
+    pub chain: [u8; 32],
+    pub bytes: Vec<u8>,
+    pub origin: Option<[u8; 32]>,
+}
+
 /// Everything that could be read.
 #[derive(Debug, Default)]
 pub(super) struct Salvage {
     pub events: Vec<Found>,
     /// Number of a stream, its id, and whether it is our own where that could be read.
     pub streams: Vec<(i64, [u8; 16], Option<bool>)>,
-    /// Number and position of events that an index names, whether or not the event itself is left.
-    pub named: Vec<(u64, u64)>,
+    /// Stream, number and position of events that an index names, whether or not the event itself is left.
+    pub named: Vec<(i64, u64, u64)>,
+    /// What was not in the hall's log yet.
+    pub waiting: Vec<Waiting>,
+    /// Stream, number, and the chain that an event had first, of events that were written anew.
+    pub reissued: Vec<(i64, u64, [u8; 32])>,
     /// The file is shorter than it says, or its write-ahead log is damaged: what stood at the end may be
     /// gone without a trace.
     pub cut: bool,
+}
+
+impl Salvage {
+    /// What waits follows the newest event of the hall's log, in the order in which it was written. What has its place by
+    /// now may still stand in an older page.
+    pub(super) fn put_on_top(&mut self) {
+        let known: HashSet<[u8; 32]> = self.events.iter().map(|event| event.chain).collect();
+        self.waiting.retain(|one| !known.contains(&one.chain));
+        let own = self.streams.iter().find(|one| one.2 == Some(true)).map(|one| one.0);
+        let (Some(first), Some(own)) = (self.waiting.iter().map(|one| one.seq).min(), own) else {
+            return;
+        };
+        let last = self.events.iter().map(|event| event.pos).max().unwrap_or(0);
+        for Waiting { seq, chain, bytes, origin } in self.waiting.drain(..) {
+            let pos = last + 1 + (seq - first);
+            self.events.push(Found { pos, stream_ref: own, seq, chain, bytes });
+            self.reissued.extend(origin.map(|origin| (own, seq, origin)));
+        }
+    }
 }
 
 /// Reads a database and the write-ahead log beside it.
@@ -254,6 +286,25 @@ fn rows(page: &[u8], pages: &HashMap<usize, &[u8]>, found: &mut Salvage) {
                 let (stream_ref, bytes) = (*stream, said.to_vec());
                 found.events.push(Found { pos: row, stream_ref, seq, chain, bytes });
             }
+            Some(
+                [
+                    Cell::Null,
+                    Cell::Blob(chain),
+                    Cell::Blob(said),
+                    origin @ (Cell::Null | Cell::Blob(_)),
+                    Cell::Null | Cell::Whole(_),
+                ],
+            ) => {
+                let Ok(chain) = (*chain).try_into() else { continue };
+                let origin = match origin {
+                    Cell::Blob(origin) => (*origin).try_into().ok(),
+                    _ => None,
+                };
+                if row == 0 {
+                    continue;
+                }
+                found.waiting.push(Waiting { seq: row, chain, bytes: said.to_vec(), origin });
+            }
             Some([Cell::Null, Cell::Blob(id), Cell::Whole(own)]) => {
                 let (Ok(id), Ok(stream)) = ((*id).try_into(), i64::try_from(row)) else { continue };
                 found.streams.push((stream, id, Some(*own == 1)));
@@ -281,10 +332,16 @@ fn index(page: &[u8], pages: &HashMap<usize, &[u8]>, found: &mut Salvage) {
         let len = varint(page, &mut at).and_then(|len| usize::try_from(len).ok());
         let Some(bytes) = len.and_then(|len| payload(page, at, len, most, pages)) else { continue };
         match record(&bytes).as_deref() {
-            Some([Cell::Whole(_), Cell::Whole(seq), Cell::Whole(pos)]) => {
+            Some([Cell::Whole(stream), Cell::Whole(seq), Cell::Whole(pos)]) => {
                 if let (Ok(seq), Ok(pos)) = (u64::try_from(*seq), u64::try_from(*pos)) {
-                    found.named.push((seq, pos));
+                    found.named.push((*stream, seq, pos));
                 }
+            }
+            Some([Cell::Whole(stream), Cell::Whole(seq), Cell::Blob(origin)]) => {
+                let (Ok(origin), Ok(seq)) = ((*origin).try_into(), u64::try_from(*seq)) else {
+                    continue;
+                };
+                found.reissued.push((*stream, seq, origin));
             }
             Some([Cell::Blob(id), Cell::Whole(stream)]) => {
                 let Ok(id) = (*id).try_into() else { continue };

@@ -23,6 +23,8 @@ pub(super) struct Kept {
     pub bytes: Vec<u8>,
     /// The chain proves it.
     pub proved: bool,
+    /// The chain it had first, where it was written anew.
+    pub origin: Option<[u8; 32]>,
 }
 
 /// A stream; without an id nothing of it can be proved.
@@ -51,6 +53,8 @@ pub(super) fn prove(salvage: &Salvage) -> Proof {
     // With one stream its number says nothing, so that a damaged number costs nothing.
     let groups: Vec<Option<i64>> =
         if both.len() <= 1 { vec![None] } else { both.into_iter().map(Some).collect() };
+    let origins: HashMap<(i64, u64), [u8; 32]> =
+        salvage.reissued.iter().map(|(stream, seq, origin)| ((*stream, *seq), *origin)).collect();
     let mut proof = Proof::default();
     for (place, group) in groups.iter().enumerate() {
         let of_group = |stream: i64| group.is_none_or(|wanted| wanted == stream);
@@ -70,33 +74,52 @@ pub(super) fn prove(salvage: &Salvage) -> Proof {
         };
         let own = !salvage.streams.iter().any(is_foreign);
         proof.streams.push(Known { id, own });
-        let ahead = offset(&rows);
-        let at = |seq: u64| seq.checked_add_signed(ahead);
-        let sound = |row: &&&Found| at(row.seq) == Some(row.pos);
+        // In a hall with a server streams stand between each other.
+        let ahead = offset(&rows, groups.len() == 1);
+        let fits = |seq: u64, pos: u64| {
+            ahead.is_none_or(|ahead| seq.checked_add_signed(ahead) == Some(pos))
+        };
+        let sound = |row: &&&Found| fits(row.seq, row.pos);
         let seen = rows.values().flatten().filter(sound).map(|row| row.pos).max();
-        let named = salvage.named.iter().filter(|(seq, pos)| at(*seq) == Some(*pos));
-        let last = named.map(|(_, pos)| *pos).max().max(seen).unwrap_or(0);
+        // Without an offset a damaged number tells nothing by itself: it has to lie near what was seen.
+        let most = seen.unwrap_or(0).saturating_add(rows.len() as u64);
+        let near = |pos: u64| ahead.is_some() || pos <= most;
+        let named = salvage
+            .named
+            .iter()
+            .filter(|(stream, seq, pos)| of_group(*stream) && fits(*seq, *pos) && near(*pos));
+        let last = named.map(|(.., pos)| *pos).max().max(seen).unwrap_or(0);
         proof.last = proof.last.max(last);
         for (row, chain, proved) in follow(&rows, id, ahead) {
-            let Some(pos) = at(row.seq).filter(|pos| *pos > 0) else { continue };
+            let pos = ahead.map_or(Some(row.pos), |ahead| row.seq.checked_add_signed(ahead));
+            let Some(pos) = pos.filter(|pos| *pos > 0) else { continue };
             let (seq, bytes) = (row.seq, row.bytes.clone());
-            proof.kept.push(Kept { pos, stream: place, seq, chain, bytes, proved });
+            let origin = origins.get(&(row.stream_ref, seq)).copied();
+            proof.kept.push(Kept { pos, stream: place, seq, chain, bytes, proved, origin });
         }
     }
-    proof.kept.sort_by_key(|kept| kept.pos);
-    proof.kept.dedup_by_key(|kept| kept.pos);
+    // Of two streams both are kept, wherever a damaged page says that they stood.
+    proof.kept.sort_by_key(|kept| (kept.pos, kept.stream));
+    proof.kept.dedup_by_key(|kept| (kept.pos, kept.stream));
     proof.last = proof.kept.last().map_or(0, |kept| kept.pos).max(proof.last);
     proof
 }
 
-// How far positions are ahead of numbers in this stream: the same for nearly all rows, whatever is damaged.
-fn offset(rows: &Rows) -> i64 {
+// How far positions are ahead of numbers in this stream: the same for nearly all rows, whatever is damaged. None where
+// other streams stand between its events.
+fn offset(rows: &Rows, alone: bool) -> Option<i64> {
     let mut counts: HashMap<i64, usize> = HashMap::new();
     for row in rows.values().flatten() {
         let (Ok(pos), Ok(seq)) = (i64::try_from(row.pos), i64::try_from(row.seq)) else { continue };
         *counts.entry(pos - seq).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(ahead, _)| ahead)
+    let all: usize = counts.values().sum();
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    match most {
+        Some((_, count)) if !alone && count * 10 < all * 9 => None,
+        Some((ahead, _)) => Some(ahead),
+        None => Some(0),
+    }
 }
 
 // Neighbours whose chains agree under this id.
@@ -129,7 +152,7 @@ enum Before {
 fn follow<'a>(
     rows: &Rows<'a>,
     id: Option<[u8; 16]>,
-    ahead: i64,
+    ahead: Option<i64>,
 ) -> Vec<(&'a Found, [u8; 32], bool)> {
     let mut kept = Vec::new();
     let mut expected = 1;
@@ -150,9 +173,9 @@ fn follow<'a>(
 }
 
 // A row that looks like an event at its place, where no chain can tell.
-fn plain<'a>(here: &[&'a Found], ahead: i64) -> Option<&'a Found> {
+fn plain<'a>(here: &[&'a Found], ahead: Option<i64>) -> Option<&'a Found> {
     let fits = |row: &&&Found| {
-        row.seq.checked_add_signed(ahead) == Some(row.pos)
+        ahead.is_none_or(|ahead| row.seq.checked_add_signed(ahead) == Some(row.pos))
             && serde_json::from_slice::<IgnoredAny>(&row.bytes).is_ok()
     };
     here.iter().find(fits).copied()
@@ -166,7 +189,7 @@ fn judge<'a>(
     seq: u64,
     here: &[&'a Found],
     before: Before,
-    ahead: i64,
+    ahead: Option<i64>,
 ) -> Judged<'a> {
     if let Before::Sure(chain) | Before::Stated(chain) = before {
         let computed = |row: &Found| chained(&chain, id, seq, &row.bytes);

@@ -5,7 +5,7 @@ use super::tail::Link;
 use crate::core::hall::{FOLD_VERSION, Hall};
 use crate::core::sync::wire::Digest;
 use crate::store::error::StoreError;
-use crate::store::{State, Store};
+use crate::store::{Access, State, Store};
 
 /// The digest of a hall as it stood when an event of its log was the newest.
 pub fn digest_of(hall: &Hall, hseq: u64) -> Digest {
@@ -32,10 +32,42 @@ impl Store {
         Ok(digest_of(&standing.hall, settled))
     }
 
+    /// The digest behind an event of the hall's log; none where that is not here yet, and where it is so old that only
+    /// the whole log could tell.
+    pub fn digest_at(&self, hseq: u64) -> Result<Option<Digest>, StoreError> {
+        let state = &self.state;
+        let Some(link) = &state.link else { return Ok(None) };
+        if hseq > link.confirmed || hseq < state.head.checkpoint {
+            return Ok(None);
+        }
+        if hseq == state.head.pos {
+            return Ok(Some(digest_of(&state.hall, hseq)));
+        }
+        let mut standing = State::new(state.pen.clone(), state.config.clone(), state.stream);
+        let tx = self.conn.unchecked_transaction()?;
+        standing.load_to(&tx, hseq, &mut |_| ())?;
+        Ok(Some(digest_of(&standing.hall, hseq)))
+    }
+
+    /// Has the tables computed anew from the log at the next start: now it would hold up others.
+    pub fn rebuild_at_start(&mut self) -> Result<(), StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::ReadOnly);
+        }
+        let tx = self.conn.unchecked_transaction()?;
+        super::refold::must_rebuild(&tx)?;
+        Ok(tx.commit()?)
+    }
+
     /// Whether the state in memory is the one that the whole log gives, folded from the first event without any
     /// checkpoint or table. Slow: for `zhiban sync verify`.
     pub fn fold_matches(&self) -> Result<bool, StoreError> {
-        let mut whole = self.full_replay()?;
+        self.fold_matches_told(&mut |_| ())
+    }
+
+    /// The same; `told` hears of each position that was reached.
+    pub fn fold_matches_told(&self, told: &mut dyn FnMut(u64)) -> Result<bool, StoreError> {
+        let mut whole = self.full_replay_told(told)?;
         let mut mine = self.state.hall.clone();
         for date in whole.days().collect::<Vec<_>>() {
             if self.day(date)?.as_ref() != whole.day(date) {

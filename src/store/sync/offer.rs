@@ -9,7 +9,7 @@ use crate::core::event::Event;
 use crate::core::hex::hex;
 use crate::core::sync::client::Begin;
 use crate::core::sync::segment::{Line, write_lines};
-use crate::core::sync::wire::{RecordLine, Stored, StreamHead};
+use crate::core::sync::wire::{PageSegment, RecordLine, Stored, StreamHead};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
 use crate::store::{Access, Store};
@@ -61,22 +61,12 @@ pub struct Offer {
 /// A segment that somebody else wrote and signed, as it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// The stream.
-    pub stream: String,
-    /// Who signed it.
-    pub device: String,
-    /// Number of the first event.
-    pub first: u64,
-    /// How many there are.
-    pub count: u64,
-    /// Chain of the event before the first.
-    pub prev: String,
-    /// Chain of the last event.
-    pub chain: String,
-    /// The signature.
-    pub sig: String,
+    /// What the server said of it then; its place there is gone, and no bytes are counted.
+    pub head: PageSegment,
     /// The lines.
     pub body: Vec<u8>,
+    /// Sealed records of customers that its events name.
+    pub records: Vec<RecordLine>,
 }
 
 type OwnRow = (u64, [u8; 32], Vec<u8>, Option<[u8; 32]>);
@@ -236,7 +226,7 @@ impl Store {
                 |row| {
                     let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
                         (row.get(0)?, row.get(4)?, row.get(5)?);
-                    let held = Held {
+                    let head = PageSegment {
                         stream: hex(&id),
                         device: row.get(1)?,
                         first: row.get(2)?,
@@ -244,8 +234,9 @@ impl Store {
                         prev: hex(&prev),
                         chain: hex(&chain),
                         sig: row.get(6)?,
-                        body: Vec::new(),
+                        ..PageSegment::default()
                     };
+                    let held = Held { head, body: Vec::new(), records: Vec::new() };
                     Ok((held, row.get::<_, i64>(7)?))
                 },
             )
@@ -260,12 +251,56 @@ impl Store {
                FROM event WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
              ORDER BY 1",
         )?;
-        let mut rows = find.query((number, held.first, held.count))?;
+        let mut rows = find.query((number, held.head.first, held.head.count))?;
         while let Some(row) = rows.next()? {
             let (bytes, origin): (Vec<u8>, Option<[u8; 32]>) = (row.get(1)?, row.get(2)?);
             put_line(&mut held.body, origin, &bytes)?;
+            self.add_record(&bytes, &mut held.records)?;
         }
         Ok(Some(held))
+    }
+}
+
+impl Store {
+    /// The segments of others whose signatures are kept here, in the order of the hall's log; whether each is that of
+    /// the events that stand here is told with it.
+    pub fn signed_segments(
+        &self,
+        each: &mut dyn FnMut(PageSegment, bool),
+    ) -> Result<(), StoreError> {
+        if !super::tail::has_tables(&self.conn)? {
+            return Ok(());
+        }
+        let mut find = self.conn.prepare(
+            "SELECT stream.id, device, first, count, prev, segment.chain, sig, hseq,
+               (SELECT chain FROM event WHERE event.stream_ref = segment.stream_ref
+                  AND event.seq = first + count - 1
+                UNION ALL SELECT chain FROM skipped WHERE skipped.stream_ref = segment.stream_ref
+                  AND skipped.seq = first + count - 1
+                UNION ALL SELECT chain FROM held WHERE held.stream_ref = segment.stream_ref
+                  AND held.seq = first + count - 1)
+             FROM foreign_segment AS segment JOIN stream ON stream.ref = segment.stream_ref
+             ORDER BY hseq, first",
+        )?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
+                (row.get(0)?, row.get(4)?, row.get(5)?);
+            let stands: Option<[u8; 32]> = row.get(8)?;
+            let head = PageSegment {
+                stream: hex(&id),
+                device: row.get(1)?,
+                first: row.get(2)?,
+                count: row.get(3)?,
+                prev: hex(&prev),
+                chain: hex(&chain),
+                sig: row.get(6)?,
+                hseq: row.get(7)?,
+                ..PageSegment::default()
+            };
+            each(head, stands == Some(chain));
+        }
+        Ok(())
     }
 }
 

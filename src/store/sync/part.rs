@@ -118,14 +118,19 @@ pub(super) fn write_all_anew(tx: &Transaction, old: Stream, now: Ms) -> Result<S
     let guards = guard::set_aside(tx)?;
     let stream = begin_stream(tx, old, 0, now)?;
     let mut anew = Anew { tx, stream, seq: 0, chain: [0; 32] };
-    let mut find = tx.prepare("SELECT chain, bytes FROM event ORDER BY pos")?;
+    let mut find = tx.prepare(
+        "SELECT event.chain, bytes, reissued.origin FROM event
+         LEFT JOIN reissued ON reissued.stream_ref = event.stream_ref AND reissued.seq = event.seq
+         ORDER BY pos",
+    )?;
     let mut rows = find.query([])?;
     while let Some(row) = rows.next()? {
-        anew.write((row.get(0)?, row.get(1)?, None, None))?;
+        anew.write((row.get(0)?, row.get(1)?, row.get(2)?, None))?;
     }
     drop(rows);
     drop(find);
     tx.execute("DELETE FROM event", [])?;
+    tx.execute("DELETE FROM reissued", [])?;
     guard::put_up(tx, &guards)?;
     Ok(stream)
 }

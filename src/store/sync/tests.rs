@@ -3,6 +3,7 @@
 
 mod hall;
 mod put_back;
+mod saved;
 mod snapshots;
 
 use proptest::prelude::*;

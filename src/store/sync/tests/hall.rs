@@ -8,14 +8,14 @@ use tempfile::TempDir;
 use crate::core::event::Kind;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::segment::{Line, chained, read_lines, write_lines};
-use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, Run, Stored};
+use crate::core::sync::wire::{Digest, PageEnd, PageSegment, RecordLine, Run, Stored};
 use crate::core::tests::config;
 use crate::core::time::{Ms, Zone};
 use crate::store::schema::DERIVED;
 use crate::store::tests::{MORNING, note, open};
 use crate::store::{
-    Depth, DeviceKey, Enrolment, LogPart, NewEvent, Offer, Page, PageApplied, SegmentIn, Shadow,
-    Store, backup, check, restore,
+    DB_FILE, Depth, DeviceKey, Enrolment, LogPart, NewEvent, Offer, Page, PageApplied,
+    RecoverReport, SegmentIn, Shadow, Store, backup, check, recover, restore,
 };
 
 /// Requests of one kind after which a small log must be sent, and be here.
@@ -146,6 +146,11 @@ impl Server {
 }
 
 impl Server {
+    /// The state at its end.
+    pub(super) fn digest(&self) -> Digest {
+        self.folded().digest()
+    }
+
     /// Its log, folded as a server folds it, with an end and a new beginning in the middle.
     pub(super) fn folded(&self) -> Shadow {
         let dir = tempfile::tempdir().unwrap();
@@ -281,6 +286,19 @@ impl Terminal {
         let made = backup(self.dir.path(), copies.path(), "H001", when, &mut |_, _| ()).unwrap();
         restore(&made.path, dir.path(), false, when).unwrap();
         Terminal { store: open(dir.path()), dir, lines: self.lines.clone(), n: 0, name }
+    }
+
+    /// What `recover` saves of its file, after somebody spoiled that; enrolled anew by whoever wants to.
+    pub(super) fn recovered(self, spoil: impl FnOnce(&mut Vec<u8>)) -> (Terminal, RecoverReport) {
+        let Terminal { store, dir, lines, n, name } = self;
+        store.close().unwrap();
+        let path = dir.path().join(DB_FILE);
+        let mut file = std::fs::read(&path).unwrap();
+        spoil(&mut file);
+        std::fs::write(&path, file).unwrap();
+        let saved = tempfile::tempdir().unwrap();
+        let found = recover(&path, saved.path(), &config(), MORNING).unwrap();
+        (Terminal { store: open(saved.path()), dir: saved, lines, n, name }, found)
     }
 
     /// Its folder is another one from now on.

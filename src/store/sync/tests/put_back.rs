@@ -56,7 +56,7 @@ fn i19_a_page_takes_nothing_back_and_a_server_put_back_says_so() {
         assert!(standing.held > 0);
     }
     let held = terminals[0].store.held_segment(0).unwrap().unwrap();
-    assert!(read_lines(&held.body, held.count).is_ok());
+    assert!(read_lines(&held.body, held.head.count).is_ok());
     quiet(&mut old, &mut terminals);
     assert_eq!(old.head, server.head);
     assert_eq!(terminals[0].store.sync_standing().unwrap().unwrap().held, 0);
