@@ -18,7 +18,6 @@ use super::http::{Call, Line};
 use super::ledger::{self, Ledger};
 use super::link::{Link, Settings};
 use super::protocol::{self, Kind};
-use crate::clock::Clock;
 use crate::core::sync::client::{
     Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
 };
@@ -209,7 +208,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         match self.ledger.with(|store| ledger::read(store)) {
             None => self.is_over = true,
             Some(Ok((of, aside))) => {
-                let now = Clock::system().now();
+                let now = (self.settings.wall)();
                 let steady_ms = (self.settings.steady_ms)();
                 if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
                     self.feed(Input::Standing(standing));
@@ -294,7 +293,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         }
         match &answer {
             Answer::Session(session) => {
-                let now = Clock::system().now();
+                let now = (self.settings.wall)();
                 let offset = heard.server_ms.map_or(0, |ms| ms.saturating_sub(now.0));
                 let (durable, head) = (session.durable_through, session.head);
                 self.note("session", format!("the hall's log has {head} events"), move |store| {
@@ -332,7 +331,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         detail: String,
         also: impl FnOnce(&mut crate::store::Store) -> Result<(), StoreError> + Send + 'static,
     ) {
-        let note = SyncNote { at: Clock::system().now(), kind: kind.to_owned(), detail };
+        let note = SyncNote { at: (self.settings.wall)(), kind: kind.to_owned(), detail };
         let noted =
             self.ledger.with(move |store| also(store).and_then(|()| store.note_sync(&note)));
         if let Some(Err(error)) = noted {
@@ -345,14 +344,15 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             Task::ApplyPage { ask, .. } => self.pages.remove(ask),
             _ => None,
         };
+        let now = (self.settings.wall)();
         let done = self.ledger.with(move |store| {
-            ledger::run(store, what, page)?;
+            ledger::run(store, what, page, now)?;
             ledger::read(store)
         });
         match done {
             None => self.is_over = true,
             Some(Ok((of, aside))) => {
-                let (now, steady_ms) = (Clock::system().now(), (self.settings.steady_ms)());
+                let (now, steady_ms) = ((self.settings.wall)(), (self.settings.steady_ms)());
                 if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
                     self.feed(Input::Done { task, standing });
                 }

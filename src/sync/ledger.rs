@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::clock::Clock;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
 use crate::core::time::Ms;
@@ -76,8 +75,12 @@ pub(super) fn fault(error: &StoreError) -> TaskFault {
 }
 
 /// Does a task, in one transaction, and keeps a note of what is more than every day's.
-pub(super) fn run(store: &mut Store, task: Task, page: Option<Page>) -> Result<(), StoreError> {
-    let now = Clock::system().now();
+pub(super) fn run(
+    store: &mut Store,
+    task: Task,
+    page: Option<Page>,
+    now: Ms,
+) -> Result<(), StoreError> {
     let (kind, detail) = match task {
         Task::MarkSent { stored, .. } => return store.mark_sent(&stored),
         Task::ApplyPage { .. } => {

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
-use crate::core::sync::segment::{Chain, Line, StreamId, chained, chains};
-use crate::core::sync::wire::StreamHead;
+use super::Planted;
+use zhiban::core::hex::{hex, unhex_all};
+use zhiban::core::sync::client::{Shared, Standing, Task, TaskFault};
+use zhiban::core::sync::segment::{Chain, Line, StreamId, chained, chains};
+use zhiban::core::sync::wire::StreamHead;
 
 use super::server::Page;
 
@@ -41,13 +42,18 @@ pub(super) struct Disk {
     sent: u64,
     pub log: Vec<Entry>,
     placed: HashSet<Chain>,
+    /// Up to where it has the log, as it says.
+    cursor: u64,
     incarnation: String,
     pub aside: Vec<Vec<u8>>,
+    planted: Option<Planted>,
 }
 
 impl Disk {
-    pub(super) fn new(stream: StreamId) -> Disk {
+    pub(super) fn new(stream: StreamId, planted: Option<Planted>) -> Disk {
         Disk {
+            planted,
+            cursor: 0,
             stream,
             streams: HashSet::from([stream]),
             own: Vec::new(),
@@ -79,7 +85,7 @@ impl Disk {
             stream: self.stream,
             last: self.last().0,
             sent: self.sent,
-            cursor: self.log.len() as u64,
+            cursor: self.cursor,
             incarnation: self.incarnation.clone(),
             set_aside: self.aside.len() as u64,
             oldest: None,
@@ -87,6 +93,7 @@ impl Disk {
     }
 
     pub(super) fn write(&mut self, origin: Option<Chain>, bytes: Vec<u8>) {
+        let origin = origin.filter(|_| self.planted != Some(Planted::NoOrigin));
         let (last, chain) = self.last();
         let (stream, seq) = (self.stream, last + 1);
         let chain = chained(&chain, &stream, seq, &bytes);
@@ -123,7 +130,12 @@ impl Disk {
             Task::ApplyPage { own, .. } => {
                 let mut next = self.clone();
                 next.apply(page.expect("a page is kept until it is applied"), own)?;
-                *self = next;
+                next.cursor = next.log.len() as u64;
+                if self.planted == Some(Planted::CursorAlone) && next.cursor.is_multiple_of(5) {
+                    self.cursor = next.cursor;
+                } else {
+                    *self = next;
+                }
             }
             Task::Part { stream, shared } => {
                 assert_eq!(stream, self.stream, "another stream is parted than is written");
@@ -216,6 +228,7 @@ impl Disk {
 
     fn go_back(&mut self, incarnation: String, common: u64, end: &StreamHead) {
         self.incarnation = incarnation;
+        self.cursor = common;
         let lost = self.log.split_off(usize::try_from(common).unwrap());
         self.placed = self.log.iter().map(|one| one.identity).collect();
         let ours = self.chain_at(self.stream, end.last).map(|chain| hex(&chain));
