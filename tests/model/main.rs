@@ -177,7 +177,9 @@ fn each_rule_that_is_left_out_is_missed() {
         let found = found.unwrap_or_else(|| panic!("nobody misses what {planted:?} leaves out"));
         assert!(played(found, mix).is_some(), "seed {found} breaks a promise with the rule, too");
         let runs = found + 1;
-        println!("proof: planted {planted:?} | found by the schedules | {runs} | 1 | {found}");
+        println!(
+            "proof: model | {planted:?}, a rule left out, is found | {runs} | 0 | 0 to {found}"
+        );
     }
     let mix = Mix { clone: 6, restore: 6, careless: true, ..MIX };
     let broken = (0..400).find(|seed| played(*seed, mix).is_none());
