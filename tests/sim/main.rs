@@ -11,5 +11,6 @@ mod net;
 mod quiet;
 mod rows;
 mod schedules;
+mod template;
 mod terminal;
 mod world;

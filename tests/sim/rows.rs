@@ -10,8 +10,9 @@ use zhiban::server::{HallStore, Limits, Outcome};
 
 use crate::net::at_once;
 use crate::quiet::upload;
+use crate::template::Template;
 use crate::terminal::copy_folder;
-use crate::world::{Template, Way, World};
+use crate::world::{Way, World};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
