@@ -65,8 +65,8 @@ fn act(hall: &Hall, id: &str, dice: u8) -> CaseAct {
 }
 
 /// Somebody acts; `mins` counts the minutes since ten.
-pub(super) fn throw(all: &mut Terminals, mins: &mut u32, throw: &Throw) {
-    let (at, who, which, dice, later) = *throw;
+pub(super) fn throw(all: &mut Terminals, mins: &mut u32, throw: Throw) {
+    let (at, who, which, dice, later) = throw;
     *mins += u32::from(later);
     let now = format!("{:02}:{:02}", 10 + *mins / 60, *mins % 60);
     let terminal = usize::from(at);
@@ -85,11 +85,11 @@ pub(super) fn thrown(before: &[Throw], apart: &[Throw]) -> Terminals {
     all.case_of("c2", "wf");
     let mut mins = 0;
     for one in before {
-        throw(&mut all, &mut mins, one);
+        throw(&mut all, &mut mins, *one);
         all.meet();
     }
     for one in apart {
-        throw(&mut all, &mut mins, one);
+        throw(&mut all, &mut mins, *one);
     }
     all
 }

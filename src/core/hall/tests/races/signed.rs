@@ -49,7 +49,7 @@ proptest! {
         let signed = all.log.len();
         let mut mins = 3 * 60 + 10;
         for one in &apart {
-            throw(&mut all, &mut mins, one);
+            throw(&mut all, &mut mins, *one);
         }
         // Others sign it off, too, freeze it once more and write into it.
         for (at, who) in [(1, "ct"), (2, "hm"), (0, "wf")] {
