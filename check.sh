@@ -2,16 +2,18 @@
 # The one check: format, lints, tests, documentation. Quiet where all is well; a time per step.
 #   ./check.sh          what every change must pass
 #   ./check.sh --long   the soaks and the benchmarks too
+#   ./check.sh --proof  what is proved of a hall with a server, written into docs/proof.md
 # It needs Rust; what else the tests need it installs itself where it may, and says so where it may not.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-long=0
+long=0 proof=0
 case "${1:-}" in
 "") ;;
 --long) long=1 ;;
+--proof) proof=1 ;;
 *)
-  echo "usage: ./check.sh [--long]" >&2
+  echo "usage: ./check.sh [--long | --proof]" >&2
   exit 2
   ;;
 esac
@@ -105,6 +107,8 @@ export ZHIBAN_CHECK=1
 # The tests must not see the settings of whoever runs them.
 unset ZHIBAN_DATA LC_ALL LC_MESSAGES
 export LANG=C.UTF-8 CARGO_TERM_COLOR=never
+
+if [ $proof -eq 1 ]; then exec ./proof.sh; fi
 
 step format cargo fmt --all --check
 step clippy cargo clippy --locked --all-targets -- -D warnings

@@ -1,6 +1,8 @@
 //! House rules that neither the compiler nor clippy holds. It reads the sources itself, with no other tool;
 //! each rule stands beside a test that it catches a planted fault.
 
+#[path = "tidy/proof.rs"]
+mod proof;
 #[path = "tidy/source.rs"]
 mod source;
 

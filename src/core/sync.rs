@@ -4,8 +4,6 @@
 
 pub mod client;
 pub mod code;
-#[cfg(test)]
-mod model;
 pub mod segment;
 pub mod snapshot;
 pub mod status;

@@ -165,12 +165,15 @@ async fn serve<S: HallStore, I>(
     // What goes wrong on a connection is the terminal's to see; it keeps what was not answered.
     let begun = timeout(limits.first_time, first.changed());
     tokio::select! {
+        // In this order each time, so that a simulation runs the same way again.
+        biased;
         _ = connection.as_mut() => return,
         _ = stopped.changed() => {}
         begun = begun => if begun.is_err() { return },
     }
     if !*stopped.borrow() {
         tokio::select! {
+            biased;
             _ = connection.as_mut() => return,
             _ = stopped.changed() => {}
         }

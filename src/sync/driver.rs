@@ -24,7 +24,6 @@ use super::ledger::{self, Brought, Ledger};
 use super::link::{Link, Settings};
 use super::protocol::{self, Kind};
 use super::talk::{Delivered, TalkFault};
-use crate::clock::Clock;
 use crate::core::sync::client::{
     Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task,
 };
@@ -226,7 +225,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             None => self.is_over = true,
             Some(Ok((of, aside))) => {
                 self.beside.stands(&of);
-                let now = Clock::system().now();
+                let now = (self.settings.wall)();
                 let steady_ms = (self.settings.steady_ms)();
                 if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
                     self.feed(Input::Standing(standing));
@@ -315,7 +314,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         }
         match &answer {
             Answer::Session(session) => {
-                let now = Clock::system().now();
+                let now = (self.settings.wall)();
                 let offset = heard.server_ms.map_or(0, |ms| ms.saturating_sub(now.0));
                 let (durable, head) = (session.durable_through, session.head);
                 self.note("session", format!("the hall's log has {head} events"), move |store| {
@@ -348,15 +347,16 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             | Task::KeepPart { ask, .. } => self.brought.remove(ask),
             _ => None,
         };
+        let now = (self.settings.wall)();
         let done = self.ledger.with(move |store| {
-            ledger::run(store, what, brought)?;
+            ledger::run(store, what, brought, now)?;
             ledger::read(store)
         });
         match done {
             None => self.is_over = true,
             Some(Ok((of, aside))) => {
                 self.beside.stands(&of);
-                let (now, steady_ms) = (Clock::system().now(), (self.settings.steady_ms)());
+                let (now, steady_ms) = ((self.settings.wall)(), (self.settings.steady_ms)());
                 if let Some(standing) = ledger::standing(&of, aside, now, steady_ms) {
                     self.feed(Input::Done { task, standing });
                 }

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bundle::Carried;
 use super::protocol::packed;
-use crate::clock::Clock;
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::client::{Shared, Standing, Task, TaskFault};
 use crate::core::sync::snapshot::Manifest;
@@ -97,8 +96,8 @@ pub(super) fn run(
     store: &mut Store,
     task: Task,
     brought: Option<Brought>,
+    now: Ms,
 ) -> Result<(), StoreError> {
-    let now = Clock::system().now();
     let (kind, detail) = match (task, brought) {
         (Task::MarkSent { stored, .. }, _) => return store.mark_sent(&stored),
         (Task::ApplyPage { .. }, Some(Brought::Page(page))) => {
@@ -177,6 +176,7 @@ pub(super) fn weigh(
     store: &mut Store,
     theirs: &Digest,
     may_rebuild: bool,
+    now: Ms,
 ) -> Result<Weighed, StoreError> {
     let Some(ours) = store.digest_at(theirs.hseq)? else { return Ok(Weighed::Unlike) };
     if (ours.fold, &ours.zone) != (theirs.fold, &theirs.zone) {
@@ -185,7 +185,6 @@ pub(super) fn weigh(
     if ours == *theirs {
         return Ok(Weighed::Done(DigestReport { digest: ours, same: true, rebuilt: false }));
     }
-    let now = Clock::system().now();
     let note = |kind: &str, detail: String| SyncNote { at: now, kind: kind.to_owned(), detail };
     let hseq = theirs.hseq;
     store.note_sync(&note("fold_differs", format!("at event {hseq} of the hall's log")))?;
@@ -256,12 +255,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut store = enrolled(folder.path());
         let same = store.digest_at(0).unwrap().unwrap();
-        let done = weigh(&mut store, &same, true).unwrap();
+        let done = weigh(&mut store, &same, true, Ms(0)).unwrap();
         let told = DigestReport { digest: same.clone(), same: true, rebuilt: false };
         assert_eq!(done, Weighed::Done(told.clone()));
         let other = Digest { hash: "00".repeat(32), ..same.clone() };
         for (may_rebuild, rebuilt) in [(true, true), (false, false)] {
-            let done = weigh(&mut store, &other, may_rebuild).unwrap();
+            let done = weigh(&mut store, &other, may_rebuild, Ms(0)).unwrap();
             let told = DigestReport { same: false, rebuilt, ..told.clone() };
             assert_eq!(done, Weighed::Done(told));
         }
@@ -273,7 +272,7 @@ mod tests {
             Digest { zone: "Asia/Urumqi".to_owned(), ..other.clone() },
             Digest { hseq: 7, ..other },
         ] {
-            assert_eq!(weigh(&mut store, &unlike, true).unwrap(), Weighed::Unlike);
+            assert_eq!(weigh(&mut store, &unlike, true, Ms(0)).unwrap(), Weighed::Unlike);
         }
     }
 }

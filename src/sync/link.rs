@@ -7,7 +7,8 @@ use ed25519_dalek::SigningKey;
 use super::http::{AddressFault, Connector, Server, Tcp};
 use super::protocol::Terminal;
 use super::tls::{Trust, TrustedTime};
-use crate::clock;
+use crate::clock::{self, Clock};
+use crate::core::time::Ms;
 use crate::store::{DeviceKey, Enrolment};
 
 /// The server of a hall and who asks it.
@@ -54,6 +55,8 @@ pub struct Settings {
     pub seed: u64,
     /// Milliseconds that never go back.
     pub steady_ms: fn() -> u64,
+    /// The time as the clock on the wall shows it.
+    pub wall: fn() -> Ms,
 }
 
 impl Settings {
@@ -63,6 +66,6 @@ impl Settings {
         // Without random numbers the clock spreads terminals well enough.
         let seed = getrandom::fill(&mut seed)
             .map_or_else(|_| clock::boot_ms(), |()| u64::from_le_bytes(seed));
-        Settings { seed, steady_ms: clock::boot_ms }
+        Settings { seed, steady_ms: clock::boot_ms, wall: || Clock::system().now() }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use zhiban::store::chained;
+use zhiban::store::{Mode, Store, chained};
 
+use crate::common::config;
 use crate::kit::{run, zhiban};
 
 /// Numbers that look like chance and are the same in every run.
@@ -239,4 +240,26 @@ fn a_sound_log_of_whatever_an_enemy_says_is_read_without_harm() {
         import.stdin(std::process::Stdio::null());
         assert!(import.status().unwrap().success(), "{seed}");
     }
+}
+
+/// I16: what nobody knows goes through an import and an export as it came, every byte and every chain of it.
+#[test]
+fn i16_what_nobody_knows_is_the_same_behind_an_import_and_an_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("log.jsonl"), folder.path().join("hall"));
+    let events = events(&mut Dice(41), 1);
+    let held = |data: &Path| -> Vec<(Vec<u8>, [u8; 32])> {
+        let done = run(data, &["import", &file.display().to_string()]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let store = Store::open(data, &config(), Mode::ReadOnly).unwrap();
+        let mut text = Vec::new();
+        zhiban::export::jsonl::write(&store, (1, store.head_pos()), &mut text, |_| ()).unwrap();
+        std::fs::write(&file, text).unwrap();
+        let all = store.events(1..=store.head_pos()).map(|event| event.unwrap());
+        all.map(|event| (event.bytes, event.chain)).collect()
+    };
+    std::fs::write(&file, exported(&events)).unwrap();
+    let first = held(&data);
+    assert!(first.iter().map(|event| &event.0).eq(&events), "every byte");
+    assert!(held(&folder.path().join("second")) == first, "and every chain, once more");
 }

@@ -10,6 +10,7 @@ use zhiban::core::sync::wire::{
     Capabilities, Enrolled, Refusal, Run, SEGMENT_BYTES_MAX, SEGMENT_HEADER, SegmentHead, Session,
     Stored,
 };
+use zhiban::server::HallStore;
 
 use crate::client::{Online, Served, end, request};
 use crate::kit::Terminal;
@@ -100,7 +101,7 @@ async fn every_row_of_the_table_of_answers() {
 
 /// I18: one that cannot be taken is named, and what is sound goes on.
 #[tokio::test]
-async fn what_is_broken_is_refused_by_name_and_blocks_nothing() {
+async fn i18_row_28_what_is_broken_is_refused_by_name_and_blocks_nothing() {
     let served = Served::start().await;
     let mut a = served.terminal(1, "H1").await;
     a.terminal.write_many(3);
@@ -151,7 +152,7 @@ async fn what_is_broken_is_refused_by_name_and_blocks_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_or_has_no_envelope_is_refused_before_it_costs_anything() {
+async fn row_10_row_28_what_is_too_large_or_has_no_envelope_is_refused_before_it_costs_anything() {
     let served = Served::start().await;
     let mut a = served.terminal(1, "H1").await;
     a.terminal.write_many(3);
@@ -184,7 +185,7 @@ async fn what_is_too_large_or_has_no_envelope_is_refused_before_it_costs_anythin
 }
 
 #[tokio::test]
-async fn an_unknown_event_passes_untouched() {
+async fn i16_row_28_an_unknown_event_passes_untouched() {
     let served = Served::start().await;
     let mut a = served.terminal(1, "H1").await;
     let odd = "{ \"v\" : 99,\"type\":\"of.tomorrow\", \"body\": {\"名\":[1e5,null,{\"x\":\"\\u00e9\"}]}  }";
@@ -195,7 +196,7 @@ async fn an_unknown_event_passes_untouched() {
 
 /// I21: no endpoint takes or gives anything of another hall.
 #[tokio::test]
-async fn another_hall_is_refused_on_every_endpoint() {
+async fn i21_another_hall_is_refused_on_every_endpoint() {
     let served = Served::start().await;
     let mut a = served.terminal(1, "H1").await;
     let mut b = served.terminal(2, "H2").await;
@@ -224,6 +225,71 @@ async fn another_hall_is_refused_on_every_endpoint() {
     a.client.post("/v1/enrol", &enrol).await.refused(403, Refusal::WrongHall);
     assert_eq!(a.log(0, 0).await.page().1.head, 0);
     assert_eq!(b.stored(1, 3).await.head, 3);
+}
+
+/// The routes as the server's source has them, with what stands in their places: method and path.
+fn routes(hall: &str, stream: &str) -> Vec<(bool, String)> {
+    let source = include_str!("../../src/server/http/mod.rs");
+    let lines: Vec<&str> = source.lines().filter(|line| line.contains(".route(\"")).collect();
+    assert_eq!(source.matches(".route(").count(), lines.len(), "a route that is not read");
+    let route = |line: &&str| {
+        let path = line.split('"').nth(1).unwrap();
+        let path = path.replace("{hall}", hall).replace("{stream}", stream);
+        // Whatever else it names is nobody's business yet.
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "0" } else { part });
+        (line.contains(" post("), parts.collect::<Vec<_>>().join("/"))
+    };
+    lines.iter().map(route).collect()
+}
+
+/// Routes that name no hall and no stream: they give nothing of one, or prove themselves who asks.
+const FOR_ALL: [&str; 7] = [
+    "/v1/capabilities",
+    "/v1/enrol",
+    "/v1/challenge",
+    "/v1/session",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
+
+/// I21, I22: whatever route is added is for those of its hall alone, and for nobody who was taken out.
+#[tokio::test]
+async fn i21_i22_every_route_of_a_hall_is_closed_to_other_halls_and_to_who_was_taken_out() {
+    let served = Served::start().await;
+    let mut a = served.terminal(1, "H1").await;
+    let mut b = served.terminal(2, "H2").await;
+    b.terminal.write_many(2);
+    b.stored(1, 2).await;
+    let (head, packed) = b.terminal.segment(1, 2);
+    let token = a.token.clone();
+    let all = routes("H2", &hex(&b.terminal.stream));
+    let of_halls = |route: &&(bool, String)| !FOR_ALL.contains(&route.1.as_str());
+    assert!(all.iter().filter(of_halls).count() >= 2, "{all:?}");
+    for (is_post, path) in all.iter().filter(of_halls) {
+        assert!(path.contains("H2") || path.contains(&head.stream), "{path}: of which hall is it?");
+        if path.ends_with("/segments") {
+            a.upload_as(&head, packed.clone()).await.refused(403, Refusal::WrongHall);
+        } else {
+            assert!(!is_post, "{path}: how is it asked?");
+            a.client.get(path, &token).await.refused(403, Refusal::WrongHall);
+            a.client.get(path, "").await.refused(401, Refusal::Token);
+        }
+    }
+    a.terminal.write_many(1);
+    served.admin.revoke(a.terminal.device, zhiban::core::time::Ms(1)).await.unwrap();
+    let served = served.restart().await;
+    let mut a = Online { client: served.connect().await, ..a };
+    for (_, path) in routes("H1", &hex(&a.terminal.stream)).iter().filter(of_halls) {
+        let answer = if path.ends_with("/segments") {
+            a.upload(1, 1).await
+        } else {
+            a.client.get(path, &token).await
+        };
+        assert!(matches!(answer.status.as_u16(), 401 | 403), "{path}: {answer:?}");
+    }
+    a.session().await.refused(403, Refusal::Revoked);
+    assert_eq!(served.admin.hall("H1").await.unwrap().unwrap().head, 0);
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ async fn a_download_that_waits_ends_with_its_time_or_the_server() {
 
 /// I22: what another process revoked writes and reads nothing more.
 #[tokio::test]
-async fn a_revoked_device_is_out_at_once() {
+async fn i22_row_26_a_revoked_device_is_out_at_once() {
     let limits = Limits { revoked_every: Duration::from_millis(20), ..Limits::default() };
     let served = Served::with(limits).await;
     let mut a = served.terminal(1, "H1").await;
@@ -146,7 +146,7 @@ fn served_ca(served: &Served) -> String {
 }
 
 #[tokio::test]
-async fn too_much_at_once_is_told_when_to_come_again() {
+async fn i25_too_much_at_once_is_told_when_to_come_again() {
     let limits = Limits { upload_bytes: (100, 600), downloads: (1, 2), ..Limits::default() };
     let served = Served::with(limits).await;
     let mut a = served.terminal(1, "H1").await;

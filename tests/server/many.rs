@@ -13,7 +13,7 @@ const UPLOADS: u64 = 10;
 /// I2, I4, I7: a thousand small uploads of a hundred terminals; each gets its own places, dense in each hall, and the same
 /// ones when it is sent again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_small_uploads_at_once_are_dense_and_repeatable() {
+async fn i2_i4_i7_a_thousand_small_uploads_at_once_are_dense_and_repeatable() {
     let served = Served::start().await;
     let mut running = Vec::new();
     for number in 1..=TERMINALS {

@@ -221,7 +221,7 @@ async fn a_server_keeps_its_records_in_a_database() {
 
 /// I24: a restored server has a new incarnation, says up to where it is the same, and takes again what it lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copy_that_is_put_back_loses_nothing_that_terminals_have() {
+async fn i24_a_copy_that_is_put_back_loses_nothing_that_terminals_have() {
     let mut installed = Installed::new();
     installed.start();
     let mut a = installed.terminal(1, "H1").await;
@@ -263,7 +263,7 @@ async fn a_copy_that_is_put_back_loses_nothing_that_terminals_have() {
 
 /// I6: whatever was acknowledged is there after every kill, at the place that was told.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_every_kill() {
+async fn i6_i7_what_was_acknowledged_survives_every_kill() {
     const EVENTS: u64 = 60;
     let mut installed = Installed::new();
     installed.start();

@@ -120,6 +120,7 @@ async fn wait_for<S: HallStore>(
         }
         let waits = app.metrics.waits();
         tokio::select! {
+            biased;
             // The sender lives as long as the app.
             _ = head.changed() => {}
             () = &mut over => {}

@@ -339,3 +339,32 @@ fn a_board_that_only_reads_sees_what_waits_and_what_comes() {
     assert_eq!(board.hall(), terminals[0].store.hall());
     assert!(board.part_stream(0, MORNING).is_err());
 }
+
+#[test]
+fn i26_the_state_is_the_same_as_it_grew_from_a_checkpoint_and_from_the_first_event() {
+    let (mut server, mut terminals) = two();
+    let steps: Vec<history::Step> = (0..60).map(|n| (n % 7, n % 11, 0, i64::from(n))).collect();
+    for (n, group) in history::events(&steps).chunks(2).enumerate() {
+        terminals[n % 2].append(group.to_vec(), MORNING);
+        if n % 3 == 0 {
+            terminals[n % 2].sync(&mut server);
+        }
+        if n % 7 == 0 {
+            terminals[(n + 1) % 2].store.write_checkpoint().unwrap();
+        }
+    }
+    for terminal in &mut terminals {
+        let state = |one: &Terminal| (one.store.hall().clone(), one.tables(), one.store.digest());
+        let grown = state(terminal);
+        terminal.restart();
+        let read = state(terminal);
+        assert!(grown.0 == read.0 && grown.1 == read.1, "from the newest checkpoint");
+        terminal.store.rebuild().unwrap();
+        let rebuilt = state(terminal);
+        assert!(grown.0 == rebuilt.0 && grown.1 == rebuilt.1, "from the first event");
+        assert!(terminal.store.fold_matches().unwrap(), "without any table");
+        let digests = [grown.2, read.2, rebuilt.2].map(Result::unwrap);
+        assert!(digests[0] == digests[1] && digests[1] == digests[2], "{digests:?}");
+    }
+    quiet(&mut server, &mut terminals);
+}

@@ -94,8 +94,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             return;
         }
         beside.weighed = Some(digest.clone());
-        let may_rebuild = !beside.rebuilt;
-        let found = self.ledger.with(move |store| ledger::weigh(store, &digest, may_rebuild));
+        let (may_rebuild, now) = (!beside.rebuilt, (self.settings.wall)());
+        let found = self.ledger.with(move |store| ledger::weigh(store, &digest, may_rebuild, now));
         let report = match found {
             None => {
                 self.is_over = true;

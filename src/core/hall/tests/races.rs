@@ -3,6 +3,7 @@
 
 mod beside;
 mod laws;
+mod signed;
 mod table;
 
 use crate::core::act::{CaseAct, OfferTo};

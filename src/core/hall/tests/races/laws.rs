@@ -14,9 +14,9 @@ const PEOPLE: [&str; 5] = ["wf", "ct", "ma", "hm", "zl"];
 const CASES: [&str; 2] = ["c1", "c2"];
 
 /// One act: terminal, person, case, which act, minutes later.
-type Throw = (u8, u8, u8, u8, u8);
+pub(super) type Throw = (u8, u8, u8, u8, u8);
 
-fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
+pub(super) fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
     prop::collection::vec((0u8..3, any::<u8>(), any::<u8>(), any::<u8>(), 0u8..4), 1..most)
 }
 
@@ -64,30 +64,32 @@ fn act(hall: &Hall, id: &str, dice: u8) -> CaseAct {
     }
 }
 
+/// Somebody acts; `mins` counts the minutes since ten.
+pub(super) fn throw(all: &mut Terminals, mins: &mut u32, throw: Throw) {
+    let (at, who, which, dice, later) = throw;
+    *mins += u32::from(later);
+    let now = format!("{:02}:{:02}", 10 + *mins / 60, *mins % 60);
+    let terminal = usize::from(at);
+    // At each terminal stands one person, as a rule: now and then another one.
+    let person = if who < 200 { at } else { who } as usize % PEOPLE.len();
+    let id = CASES[usize::from(which) % 2];
+    let act = act(&all.all[terminal].hall, id, dice);
+    // What may not be is refused, and leaves nothing.
+    let _done = all.does((terminal, PEOPLE[person]), &now, id, act);
+}
+
 /// Three terminals that knew the same and then acted apart.
-fn thrown(before: &[Throw], apart: &[Throw]) -> Terminals {
+pub(super) fn thrown(before: &[Throw], apart: &[Throw]) -> Terminals {
     let mut all = Terminals::new(3);
     all.case_of("c1", "zl");
     all.case_of("c2", "wf");
     let mut mins = 0;
-    let mut one = |all: &mut Terminals, throw: &Throw| {
-        let (at, who, which, dice, later) = *throw;
-        mins += u32::from(later);
-        let now = format!("{:02}:{:02}", 10 + mins / 60, mins % 60);
-        let terminal = usize::from(at);
-        // At each terminal stands one person, as a rule: now and then another one.
-        let person = if who < 200 { at } else { who } as usize % PEOPLE.len();
-        let id = CASES[usize::from(which) % 2];
-        let act = act(&all.all[terminal].hall, id, dice);
-        // What may not be is refused, and leaves nothing.
-        let _done = all.does((terminal, PEOPLE[person]), &now, id, act);
-    };
-    for throw in before {
-        one(&mut all, throw);
+    for one in before {
+        throw(&mut all, &mut mins, *one);
         all.meet();
     }
-    for throw in apart {
-        one(&mut all, throw);
+    for one in apart {
+        throw(&mut all, &mut mins, *one);
     }
     all
 }
@@ -145,7 +147,7 @@ fn decided(hall: &Hall) -> Vec<String> {
 }
 
 /// The same facts by a clock that is off: every time in them is read from it.
-fn by_clock(entry: &Entry, off_ms: i64) -> Entry {
+pub(super) fn by_clock(entry: &Entry, off_ms: i64) -> Entry {
     let mut moved = entry.clone();
     let shift = |at: &mut crate::core::time::Ms| at.0 += off_ms;
     let event: &mut Event = &mut moved.event;

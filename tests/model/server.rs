@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::core::hex::hex;
-use crate::core::sync::segment::{Chain, Line, Segment, StreamId};
-use crate::core::sync::verdict::{
+use super::Planted;
+use zhiban::core::hex::hex;
+use zhiban::core::sync::segment::{Chain, Line, Segment, StreamId};
+use zhiban::core::sync::verdict::{
     Identity, StreamRecord, Verdict, decide, fork_points, skipped, wanted,
 };
-use crate::core::sync::wire::{
+use zhiban::core::sync::wire::{
     PageSegment, Refusal, Refused, Run, SegmentHead, Session, Stored, StreamHead, StreamState,
 };
 
@@ -54,6 +55,7 @@ pub(super) struct Server {
     pub tokens: HashSet<String>,
     /// The snapshot that is handed out.
     pub snap: Option<Snap>,
+    planted: Option<Planted>,
 }
 
 pub(super) fn refused(error: Refusal) -> Refused {
@@ -63,8 +65,9 @@ pub(super) fn refused(error: Refusal) -> Refused {
 }
 
 impl Server {
-    pub(super) fn new() -> Server {
+    pub(super) fn new(planted: Option<Planted>) -> Server {
         Server {
+            planted,
             incarnation: "i0".to_owned(),
             commons: BTreeMap::new(),
             rows: BTreeMap::new(),
@@ -160,6 +163,7 @@ impl Server {
             assert_eq!(Some(seq), asked, "another chain was looked up than was said");
             self.chain_at(&stream, seq)
         });
+        let verdict = self.misjudged(verdict, record, device, &segment);
         let from = match verdict {
             Verdict::Append => 0,
             Verdict::AppendRest { from } => from,
@@ -176,10 +180,41 @@ impl Server {
             let index = at.is_multiple_of(2).then_some(at);
             return Err(Refused { index, ..refused(Refusal::Envelope) }.into());
         }
+        if self.planted == Some(Planted::AckBeforeCommit) && segment.shape.chain[0] < 25 {
+            let mut never = self.clone();
+            never.append(&segment, from, device);
+            return Ok(never.stored(&segment));
+        }
         if from < segment.lines.len() {
             self.append(&segment, from, device);
         }
         Ok(self.stored(&segment))
+    }
+
+    /// The verdict of a server that lacks a rule.
+    fn misjudged(
+        &self,
+        verdict: Verdict,
+        record: Option<&StreamRecord>,
+        device: &str,
+        segment: &Segment<'_>,
+    ) -> Verdict {
+        let (Some(planted), Some(record)) = (self.planted, record) else { return verdict };
+        let shape = &segment.shape;
+        let overlaps = shape.first <= record.last && *record.device == *device;
+        match (planted, verdict) {
+            (Planted::OverlapUnseen, Verdict::Fork) if overlaps && shape.last() <= record.last => {
+                Verdict::Repeat
+            }
+            (Planted::OverlapUnseen, Verdict::Fork) if overlaps => Verdict::AppendRest {
+                from: usize::try_from(record.last + 1 - shape.first).unwrap(),
+            },
+            (Planted::GapTaken, Verdict::Gap) => Verdict::Append,
+            (Planted::ForkTaken, Verdict::Fork) if !overlaps && *record.device == *device => {
+                Verdict::Append
+            }
+            (_, verdict) => verdict,
+        }
     }
 
     fn at_odds(&self, error: Refusal, stream: &StreamId) -> Refused {
@@ -194,6 +229,7 @@ impl Server {
             Identity::First(chain) => self.origins.contains(chain),
             Identity::Again(chain) => self.chains.contains(chain) || self.origins.contains(chain),
         });
+        let skip = if self.planted == Some(Planted::DropsNothing) { Vec::new() } else { skip };
         let hseq = self.log.len() as u64 + 1;
         let shape = &segment.shape;
         let row = self.rows.get_mut(&shape.stream).unwrap();

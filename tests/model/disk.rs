@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::client::{Begin, Shared, Standing, Task, TaskFault};
-use crate::core::sync::segment::{Chain, Line, StreamId, chained, chains};
-use crate::core::sync::wire::StreamHead;
+use super::Planted;
+use zhiban::core::hex::{hex, unhex_all};
+use zhiban::core::sync::client::{Begin, Shared, Standing, Task, TaskFault};
+use zhiban::core::sync::segment::{Chain, Line, StreamId, chained, chains};
+use zhiban::core::sync::wire::StreamHead;
 
 use super::server::{PARTS, Page, Snap};
 
@@ -56,15 +57,20 @@ pub(super) struct Disk {
     sent: u64,
     pub log: Vec<Entry>,
     placed: HashSet<Chain>,
+    /// Events that a planted fault stepped over.
+    skipped: u64,
     incarnation: String,
     pub aside: Vec<Vec<u8>>,
     snap: Option<(Snap, u64)>,
     before: Option<Before>,
+    planted: Option<Planted>,
 }
 
 impl Disk {
-    pub(super) fn new(stream: StreamId) -> Disk {
+    pub(super) fn new(stream: StreamId, planted: Option<Planted>) -> Disk {
         Disk {
+            planted,
+            skipped: 0,
             stream,
             streams: HashSet::from([stream]),
             own: Vec::new(),
@@ -111,7 +117,7 @@ impl Disk {
     }
 
     fn cursor(&self) -> u64 {
-        self.before() + self.log.len() as u64
+        self.before() + self.log.len() as u64 + self.skipped
     }
 
     pub(super) fn begin(&self) -> Begin {
@@ -127,6 +133,7 @@ impl Disk {
     }
 
     pub(super) fn write(&mut self, origin: Option<Chain>, bytes: Vec<u8>) {
+        let origin = origin.filter(|_| self.planted != Some(Planted::NoOrigin));
         let (last, chain) = self.last();
         let (stream, seq) = (self.stream, last + 1);
         let chain = chained(&chain, &stream, seq, &bytes);
@@ -166,7 +173,11 @@ impl Disk {
                 let Some(Brought::Page(page)) = brought else { panic!("a page is kept") };
                 let mut next = self.clone();
                 next.apply(page, own)?;
-                *self = next;
+                if self.planted == Some(Planted::CursorAlone) && next.cursor().is_multiple_of(5) {
+                    self.skipped = next.cursor() - self.before() - self.log.len() as u64;
+                } else {
+                    *self = next;
+                }
             }
             Task::KeepManifest { .. } => {
                 let Some(Brought::Manifest(snap)) = brought else { panic!("it is kept") };
@@ -325,6 +336,7 @@ impl Disk {
 
     fn go_back(&mut self, incarnation: String, common: u64, end: &StreamHead) {
         self.incarnation = incarnation;
+        self.skipped = 0;
         self.snap = None;
         let before = self.before();
         if common < before {
