@@ -14,7 +14,7 @@ while read -r target; do
   lib) targets+=(--lib) ;;
   *) if [ -f "tests/$target.rs" ] || [ -f "tests/$target/main.rs" ]; then targets+=(--test "$target"); fi ;;
   esac
-done < <(grep -rlE 'println!\("proof: ' src tests --include='*.rs' |
+done < <(grep -rlF '"proof: ' src tests --include='*.rs' |
   sed -E 's#^src/.*#lib#; s#^tests/([^/]+)/.*#\1#; s#^tests/([^/]+)\.rs$#\1#' | sort -u)
 echo "proof.sh: ${targets[*]}" >&2
 if ! cargo test --locked "${targets[@]}" -- --nocapture >"$work/log" 2>&1; then
