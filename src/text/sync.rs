@@ -30,6 +30,8 @@ pub fn need(need: Need, lang: Lang) -> String {
         Need::ServerLost => words.server_lost.to_owned(),
         Need::Disk => words.disk.to_owned(),
         Need::Clock => words.clock.to_owned(),
+        Need::ClockOff { minutes } => fill(words.clock_off, &[&grouped(minutes)]),
+        Need::CertificateOver => words.certificate_over.to_owned(),
         Need::Certificate => words.certificate.to_owned(),
         Need::NotEnrolled => words.not_enrolled.to_owned(),
     }
@@ -166,6 +168,8 @@ mod tests {
             Need::ServerLost,
             Need::Disk,
             Need::Clock,
+            Need::ClockOff { minutes: 3_573_120 },
+            Need::CertificateOver,
             Need::Certificate,
             Need::NotEnrolled,
         ];

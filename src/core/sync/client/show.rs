@@ -27,6 +27,9 @@ impl SyncClient {
             let since = self.heard_at.and(self.lost_at);
             return Status::Offline { since, unsent, oldest };
         };
+        if let Some(need) = self.clocks {
+            return Status::Attention { need, unsent, oldest };
+        }
         let missing = self.head.saturating_sub(standing.cursor);
         if unsent > 0 && self.burst >= BURST_EVENTS {
             Status::Sending { done: self.burst.saturating_sub(unsent), of: self.burst, oldest }
