@@ -3,13 +3,15 @@
 //! sync.md 4.4 from the terminal's end.
 
 use serde_json::{Value, json};
+use zhiban::core::sync::segment::chained;
 use zhiban::core::sync::status::{Need, Status, Step};
+use zhiban::core::sync::wire::PageSegment;
 use zhiban::text::sync::line;
 use zhiban::text::words::Lang;
 
 use crate::cutter::Cutter;
 use crate::plain::{Plain, plain_link};
-use crate::rig::{holds_each_once, proof, until};
+use crate::rig::{Terminal, holds_each_once, proof, until};
 use crate::script::{Said, Script};
 
 const LOG: &str = "/log?";
@@ -132,6 +134,9 @@ fn i1_i18_no_refusal_marks_anything_as_sent_or_blocks_what_comes_behind_it() {
         ),
         ("no JSON", Said { body: b"<html>".to_vec(), ..ok(SEGMENTS) }, Line::Offline),
         ("another JSON", Said { body: b"{\"last\":3}".to_vec(), ..ok(SEGMENTS) }, Line::Offline),
+        ("a page that is none", Said { body: b"<html>\n".to_vec(), ..ok(LOG) }, Line::Offline),
+        ("a page with a bomb", Said { body: bomb(), ..ok(LOG) }, Line::Offline),
+        ("an endless page", Said { body: vec![b' '; 9 << 20], ..ok(LOG) }, Line::Offline),
         ("an endless answer", Said { body: vec![b' '; 2 << 20], ..ok(SEGMENTS) }, Line::Offline),
     ];
     let count = cases.len() as u64;
@@ -145,4 +150,97 @@ fn i1_i18_no_refusal_marks_anything_as_sent_or_blocks_what_comes_behind_it() {
 
 fn ok(to: &'static str) -> Said {
     Said { to, status: 200, is_ours: true, ..Said::default() }
+}
+
+/// A page whose one segment would be larger than the memory of the machine.
+fn bomb() -> Vec<u8> {
+    let packed = zstd::bulk::compress(&vec![b'a'; 64 << 20], 3).unwrap();
+    let head = PageSegment {
+        stream: "07".repeat(16),
+        device: "08".repeat(16),
+        first: 1,
+        count: 1,
+        prev: "0".repeat(64),
+        chain: "0".repeat(64),
+        hseq: 1,
+        bytes: packed.len() as u64,
+        ..PageSegment::default()
+    };
+    let end = json!({"end": true, "head": 1, "records": 0});
+    [serde_json::to_vec(&head).unwrap(), b"\n".to_vec(), packed, format!("{end}\n").into_bytes()]
+        .concat()
+}
+
+/// An event that no server takes, as a fault of an older version would have written it, between two good ones: it stays
+/// here and is told, and what stands before and behind it arrives.
+#[test]
+fn i1_i18_row_28_an_event_that_is_none_is_set_aside_and_what_is_behind_it_arrives() {
+    let server = Plain::new();
+    let mut terminal = server.terminal("a");
+    terminal.write(2);
+    put_nonsense(&terminal);
+    terminal.reopen();
+    terminal.write(2);
+    let cutter = Cutter::before(server.open);
+    terminal.start(plain_link(&terminal, cutter.addr()));
+    let mut looks = 0_u64;
+    until("it is set aside", || {
+        if looks.is_multiple_of(64) {
+            terminal.now();
+        }
+        looks += 1;
+        let standing = terminal.standing();
+        standing.unsent == 0 && standing.head == 4
+    });
+    assert_eq!(terminal.store.lock().unwrap().quarantined().unwrap(), 1);
+    let need = Need::SetAside { events: 1 };
+    until("it is told", || Line::Needs(need).is(terminal.status()));
+    let text = line(&terminal.status(), Lang::En, |_| String::new());
+    assert!(text.contains("kept here: 1, see zhiban sync log"), "{text}");
+    assert!(terminal.notes().iter().any(|note| note.kind == "set_aside"));
+    holds_each_once(&terminal.log(), &[("a", 4)]);
+    proof("I1 I18 row 28", "an event that is none, between good ones", 1, "once");
+}
+
+/// Behind what waits in a log, as if it had been written there.
+fn put_nonsense(terminal: &Terminal) {
+    let db = rusqlite::Connection::open(terminal.folder.path().join("zhiban.db")).unwrap();
+    let sql = "SELECT seq, chain FROM unsent ORDER BY seq DESC LIMIT 1";
+    let (seq, chain): (u64, [u8; 32]) =
+        db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let bytes = b"{\"x\":1}";
+    let chain = chained(&chain, &terminal.stream(), seq + 1, bytes);
+    db.execute(
+        "INSERT INTO unsent(seq, chain, bytes) VALUES(?1, ?2, ?3)",
+        (seq + 1, &chain[..], &bytes[..]),
+    )
+    .unwrap();
+}
+
+/// A terminal that got a 413 for everything, down to a single event, keeps that one and sends the others.
+#[test]
+fn i18_what_is_called_too_large_is_halved_and_at_last_set_aside() {
+    let server = Plain::new();
+    let script = Script::new(Said::refused(SEGMENTS, 413, no("too_large")));
+    let cutter = Cutter::before(script.addr);
+    let mut terminal = server.terminal("a");
+    terminal.write(8);
+    terminal.start(plain_link(&terminal, cutter.addr()));
+    let aside = |terminal: &Terminal| terminal.store.lock().unwrap().quarantined().unwrap();
+    let mut looks = 0_u64;
+    until("one is set aside", || {
+        if looks.is_multiple_of(64) {
+            terminal.now();
+        }
+        looks += 1;
+        aside(&terminal) > 0
+    });
+    assert!(script.times() >= 5, "8, 4, 2, 1 and 1 again: {}", script.times());
+    cutter.cut();
+    cutter.lead_to(server.open);
+    cutter.heal();
+    let left = 8 - aside(&terminal);
+    terminal.comes_to(left);
+    assert_eq!(terminal.log().len() as u64, left);
+    assert!(Line::Needs(Need::SetAside { events: 8 - left }).is(terminal.status()));
 }

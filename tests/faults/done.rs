@@ -204,7 +204,7 @@ fn share_a_hand_off(a: &mut Seat, b: &mut Seat) {
     });
     a.syncs();
     b.syncs();
-    b.at_work(|seat, store| seat.comes(store));
+    b.at_work(Seat::comes);
     b.syncs();
     a.syncs();
     let id = a.at_work(|seat, store| {
@@ -238,9 +238,11 @@ fn listed(folder: &Folder) -> Vec<Value> {
     lines.collect()
 }
 
-fn three_days_apart(site: &mut Site, what: &str) {
+/// `off_secs`: how far the clock of the second one is off from the hour on at which the network goes.
+fn three_days_apart(site: &mut Site, off_secs: i64, what: &str) {
     let (mut a, mut b) = (Seat::new(site, "m1", "e1"), Seat::new(site, "e1", "m1"));
     share_a_hand_off(&mut a, &mut b);
+    b.now = b.now.plus_secs(off_secs);
     a.is_alone();
     b.is_alone();
     // One round: what the first brings the second fetches with its own, and the first what the second brought.
@@ -268,7 +270,7 @@ fn three_days_apart(site: &mut Site, what: &str) {
 
 #[test]
 fn i9_two_terminals_and_a_server_by_the_readme_agree_after_three_days_apart() {
-    three_days_apart(&mut Site::new(), "three days apart, 300 acts on each side, SQLite");
+    three_days_apart(&mut Site::new(), 0, "three days apart, 300 acts on each side, SQLite");
 }
 
 #[test]
@@ -277,5 +279,12 @@ fn i9_two_terminals_agree_after_three_days_apart_where_the_records_are_in_postgr
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let address = runtime.block_on(cluster.empty());
     let mut site = Site::with(crate::rig::folder(), &["--database", &address]);
-    three_days_apart(&mut site, "three days apart, 300 acts on each side, PostgreSQL");
+    three_days_apart(&mut site, 0, "three days apart, 300 acts on each side, PostgreSQL");
+}
+
+/// The terminal of sync.md 4.8: three days alone with a battery that is empty, and back.
+#[test]
+fn i9_i14_row_17_row_19_a_terminal_that_returns_after_three_days_in_2019_agrees() {
+    let secs = -(6 * 365 + 200) * DAY_SECS;
+    three_days_apart(&mut Site::new(), secs, "three days apart, one of them in 2019, SQLite");
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // what fails here fails the test
 #![allow(clippy::print_stdout)] // the lines of the proof
+#![allow(clippy::print_stderr)] // what could not be tested here is said
 #![allow(unreachable_pub, missing_docs, dead_code)] // no public side; each part uses some of the kit
 
 #[path = "../common/config.rs"]
@@ -23,8 +24,11 @@ mod answers;
 mod clocks;
 mod cuts;
 mod cutter;
+mod disks;
 mod done;
 mod kills;
+#[path = "../disk/mounts.rs"]
+mod mounts;
 mod plain;
 mod rig;
 mod script;

@@ -14,9 +14,9 @@ use zhiban::clock::{Clock, Stopwatch, sleep};
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hex::unhex_all;
 use zhiban::core::sync::status::Status;
-use zhiban::core::time::Stamp;
+use zhiban::core::time::{Ms, Stamp};
 use zhiban::server::sqlite::DB_FILE;
-use zhiban::store::{Mode, NewEvent, Store, SyncNote, SyncStanding, read_device_key};
+use zhiban::store::{Mode, NewEvent, Store, StoreError, SyncNote, SyncStanding, read_device_key};
 use zhiban::sync::{Introduction, Link, Settings, SyncThread, Tcp, enrol, start};
 
 use crate::config::config;
@@ -236,16 +236,32 @@ impl Terminal {
         self.thread = None;
     }
 
+    /// As after the program was started anew.
+    pub fn reopen(&mut self) {
+        self.stop();
+        let nothing = folder();
+        let other = Store::open(nothing.path(), &config(), Mode::Write).unwrap();
+        drop(std::mem::replace(&mut *self.store.lock().unwrap(), other));
+        let again = Store::open(self.folder.path(), &config(), Mode::Write).unwrap();
+        *self.store.lock().unwrap() = again;
+    }
+
     /// Somebody writes lines.
     pub fn write(&mut self, count: u64) {
         let lines = (1..=count).map(|n| line(&format!("{}-{}", self.name, self.written + n)));
         let lines: Vec<NewEvent> = lines.collect();
         let now = lines[0].at.at;
-        self.store.lock().unwrap().append(lines, now).unwrap();
+        self.append(lines, now).unwrap();
         self.written += count;
+    }
+
+    /// Somebody writes something.
+    pub fn append(&self, events: Vec<NewEvent>, now: Ms) -> Result<(), StoreError> {
+        self.store.lock().unwrap().append(events, now)?;
         if let Some(thread) = &self.thread {
             thread.handle().written();
         }
+        Ok(())
     }
 
     /// Somebody wants it now.

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zhiban::clock::sleep;
+use zhiban::clock::{Clock, sleep};
 
 /// What is said to whoever asks for a path that holds these words: status, headers and body.
 #[derive(Clone, Default)]
@@ -133,7 +133,8 @@ fn serve(mut stream: &TcpStream, shared: &Shared) {
         } else {
             Said::refused("", 200, usual(&first, &body))
         };
-        let mark = format!("x-zhiban-incarnation: {INCARNATION}\r\nx-zhiban-ms: 1\r\n");
+        let ms = Clock::system().now().0;
+        let mark = format!("x-zhiban-incarnation: {INCARNATION}\r\nx-zhiban-ms: {ms}\r\n");
         let mark = if said.is_ours { mark } else { String::new() };
         let head = format!(
             "HTTP/1.1 {} said\r\n{mark}{}content-length: {}\r\n\r\n",
