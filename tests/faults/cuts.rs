@@ -137,7 +137,7 @@ fn i1_i2_i7_row_1_row_2_a_conversation_cut_anywhere_is_begun_anew() {
     let terminal = Terminal::new("a");
     terminal.enrol(site.address(), &site.code("H001"));
     let mut walk = Walk::new(terminal, (site.address(), &site.db()), Terminal::link, true);
-    let (step, seeds) = if is_long() { (1, "every n") } else { (17, "every 17th n") };
+    let (step, seeds) = if is_long() { (1, "every n") } else { (29, "every 29th n") };
     walk.walk(Way::Up, 0, step);
     let up = walk.cuts;
     walk.walk(Way::Down, 0, step);

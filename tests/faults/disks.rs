@@ -191,11 +191,6 @@ fn part_of_a_server_without_room() {
     without_room(&site, &disk, places, "server's disk full, SQLite");
 }
 
-#[test]
-fn i4_i6_row_14_a_server_without_room_says_so_and_goes_on() {
-    print!("{}", in_own_namespace("disks::part_of_a_server_without_room"));
-}
-
 /// Part: the disk of the database of a server.
 #[test]
 fn part_of_a_database_without_room() {
@@ -224,9 +219,14 @@ fn part_of_a_database_without_room() {
     drop(cluster);
 }
 
+/// Side by side: each of them mostly waits.
 #[test]
-fn i4_i6_row_14_a_database_without_room_is_told_as_that_and_goes_on() {
-    print!("{}", in_own_namespace("disks::part_of_a_database_without_room"));
+fn i4_i6_row_14_a_server_or_a_database_without_room_says_so_and_goes_on() {
+    std::thread::scope(|scope| {
+        let file = scope.spawn(|| in_own_namespace("disks::part_of_a_server_without_room"));
+        print!("{}", in_own_namespace("disks::part_of_a_database_without_room"));
+        print!("{}", file.join().unwrap());
+    });
 }
 
 /// While one program writes a log, another one reads it and changes nothing of it, whatever it was told to do.

@@ -268,13 +268,8 @@ fn three_days_apart(site: &mut Site, off_secs: i64, what: &str) {
     proof("I1 I2 I9 I26 done when", what, 2 * ACTS, "0x0d06f00d");
 }
 
-#[test]
-fn i9_two_terminals_and_a_server_by_the_readme_agree_after_three_days_apart() {
-    three_days_apart(&mut Site::new(), 0, "three days apart, 300 acts on each side, SQLite");
-}
-
-#[test]
-fn i9_two_terminals_agree_after_three_days_apart_where_the_records_are_in_postgresql() {
+/// The same on PostgreSQL, where there is one.
+fn on_postgresql() {
     let Some(cluster) = Cluster::shared() else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let address = runtime.block_on(cluster.empty());
@@ -283,8 +278,17 @@ fn i9_two_terminals_agree_after_three_days_apart_where_the_records_are_in_postgr
 }
 
 /// The terminal of sync.md 4.8: three days alone with a battery that is empty, and back.
-#[test]
-fn i9_i14_row_17_row_19_a_terminal_that_returns_after_three_days_in_2019_agrees() {
+fn from_2019() {
     let secs = -(6 * 365 + 200) * DAY_SECS;
     three_days_apart(&mut Site::new(), secs, "three days apart, one of them in 2019, SQLite");
+}
+
+/// Side by side: each of them mostly waits.
+#[test]
+fn i9_i14_row_17_row_19_two_terminals_and_a_server_by_the_readme_agree_after_three_days_apart() {
+    std::thread::scope(|scope| {
+        scope.spawn(on_postgresql);
+        scope.spawn(from_2019);
+        three_days_apart(&mut Site::new(), 0, "three days apart, 300 acts on each side, SQLite");
+    });
 }

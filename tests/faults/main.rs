@@ -30,6 +30,7 @@ mod kills;
 #[path = "../disk/mounts.rs"]
 mod mounts;
 mod plain;
+mod returns;
 mod rig;
 mod script;
 #[path = "../disk/strace.rs"]

@@ -229,14 +229,19 @@ fn i1_i2_i18_row_10_a_changed_byte_of_an_upload_is_found_and_sent_anew() {
     }
     holds_each_once(&terminal.log(), &[("a", terminal.written)]);
     assert_eq!(terminal.store.lock().unwrap().quarantined().unwrap(), 0, "nothing is set aside");
-    proof("I1 I2 I18 row 10", "a bit of an upload changed behind TLS", runs, "every 9th byte");
+    proof(
+        "I1 I2 I18 row 10",
+        "a bit of an upload changed behind TLS",
+        runs,
+        if is_long() { "every byte" } else { "every 9th byte" },
+    );
 }
 
 #[test]
 fn i1_i2_row_10_a_changed_byte_under_tls_ends_the_connection_and_nothing_else() {
     let site = Site::new();
     let (mut terminal, cutter) = of(&site);
-    let (mut runs, step) = (0, if is_long() { 7 } else { 97 });
+    let (mut runs, step) = (0, if is_long() { 7 } else { 151 });
     for way in Way::BOTH {
         for at in (0..2_400).step_by(step) {
             terminal.stop();
@@ -253,7 +258,12 @@ fn i1_i2_row_10_a_changed_byte_under_tls_ends_the_connection_and_nothing_else() 
     }
     terminal.stop();
     holds_each_once(&terminal.log(), &[("a", terminal.written)]);
-    proof("I1 I2 row 10", "a bit changed under TLS, both ways", runs, "every 97th byte");
+    proof(
+        "I1 I2 row 10",
+        "a bit changed under TLS, both ways",
+        runs,
+        if is_long() { "every 7th byte" } else { "every 151st byte" },
+    );
 }
 
 /// Somebody on the way ends TLS with a certificate of their own.
