@@ -17,9 +17,9 @@ use crate::rig::{Records, Site, Terminal, holds_each_once, proof, until};
 
 /// Patience that ends within a test.
 const SHORT: Phases = Phases {
-    connect: Duration::from_millis(150),
-    head: Duration::from_millis(150),
-    stall: Duration::from_millis(150),
+    connect: Duration::from_millis(400),
+    head: Duration::from_millis(400),
+    stall: Duration::from_millis(400),
 };
 
 fn short(link: Link) -> Link {
@@ -79,18 +79,23 @@ fn i17_row_8_nothing_flows_and_the_terminal_gives_up_each_phase_and_stays_free()
     ] {
         let mut terminal = server.terminal("a");
         let cutter = Cutter::before(server.tls());
-        let before = Records::of(&server.db()).events();
+        let records = Records::of(&server.db());
+        let before = records.events();
         cutter.stall_after(way, bytes);
         terminal.write(1);
         terminal.start(short(terminal.link(cutter.addr())));
         until("it stalls", || cutter.is_stalled());
         // Lost and tried anew, by itself.
         until("another try", || cutter.taken() >= 2);
-        until("the status", || matches!(terminal.status(), Status::Offline { unsent: 1.., .. }));
+        until("the status", || matches!(terminal.status(), Status::Offline { .. }));
         for _ in 0..10 {
             terminal.write(1);
         }
-        assert_eq!(terminal.standing().sent, 0);
+        let standing = terminal.standing();
+        assert!(standing.sent <= records.last(&terminal.stream()), "{standing:?}");
+        until("what was written", || {
+            matches!(terminal.status(), Status::Offline { unsent: 10.., .. })
+        });
         cutter.heal();
         terminal.comes_to(before + 11);
         phases += 1;
@@ -101,14 +106,14 @@ fn i17_row_8_nothing_flows_and_the_terminal_gives_up_each_phase_and_stays_free()
 /// A byte now and then keeps no phase alive for ever, and no event is blamed for it.
 #[test]
 fn i17_row_8_a_line_of_a_few_bytes_a_second_is_given_up_and_nothing_is_set_aside() {
-    let limits = Limits { body_time: Duration::from_millis(200), ..Limits::default() };
+    let limits = Limits { body_time: Duration::from_millis(100), ..Limits::default() };
     let server = Plain::with(limits, Times::system().now());
     let mut terminal = server.terminal("a");
     let cutter = Cutter::before(server.open);
     terminal.start(plain_link(&terminal, cutter.addr()));
     terminal.write(1);
     terminal.comes_to(1);
-    cutter.trickle(Way::Up, Duration::from_millis(4));
+    cutter.trickle(Way::Up, Duration::from_millis(2));
     terminal.write(1);
     let slow = || terminal.notes().iter().filter(|note| note.detail.starts_with("slow")).count();
     let mut looks = 0_u64;
