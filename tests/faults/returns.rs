@@ -134,7 +134,9 @@ fn i1_i2_i19_i24_row_22_a_server_put_back_twice_while_terminals_send_gets_all_of
     }
     let quiet = |terminals: &[Terminal; 2]| {
         let all = terminals.iter().map(|terminal| terminal.written).sum();
-        terminals.iter().for_each(|terminal| terminal.comes_to(all));
+        for terminal in terminals {
+            terminal.comes_to(all);
+        }
         assert!(terminals[0].log() == terminals[1].log());
     };
     quiet(&terminals);
