@@ -320,6 +320,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 self.note("session", format!("the hall's log has {head} events"), move |store| {
                     store.note_contact(offset, durable, now)
                 });
+                let strayed = self.link.trusted.has_strayed();
+                self.feed(Input::Clocks { off_ms: offset, strayed });
             }
             Answer::Refused(refused) => {
                 let code = serde_json::to_string(&refused.error).unwrap_or_default();

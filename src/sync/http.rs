@@ -23,14 +23,23 @@ use super::tls::{self, Trust, TrustedTime};
 use crate::core::sync::client::Failure;
 use crate::core::sync::wire::{INCARNATION_HEADER, TIME_HEADER};
 
-/// How long a connection may take, and its proof as long again.
-const CONNECT_TIME: Duration = Duration::from_secs(10);
+/// How long each phase of a conversation may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phases {
+    /// A connection, and its proof as long again.
+    pub connect: Duration,
+    /// The head of an answer, beside what the server was asked to wait.
+    pub head: Duration,
+    /// Nothing coming of a body that has begun.
+    pub stall: Duration,
+}
 
-/// How long the head of an answer may take beside what the server was asked to wait.
-const HEAD_TIME: Duration = Duration::from_secs(30);
-
-/// How long nothing may come of a body that has begun.
-const STALL_TIME: Duration = Duration::from_secs(30);
+impl Default for Phases {
+    fn default() -> Phases {
+        let head = Duration::from_secs(30);
+        Phases { connect: Duration::from_secs(10), head, stall: head }
+    }
+}
 
 /// Both ways of a connection.
 pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -90,6 +99,7 @@ pub struct Server {
     name: ServerName<'static>,
     tls: Option<TlsConnector>,
     connector: Arc<dyn Connector>,
+    phases: Phases,
 }
 
 impl std::fmt::Debug for Server {
@@ -134,17 +144,26 @@ impl Server {
             host,
             tls: None,
             connector,
+            phases: Phases::default(),
         })
     }
 
+    /// The same, with other patience.
+    #[must_use]
+    pub fn within(self, phases: Phases) -> Server {
+        Server { phases, ..self }
+    }
+
     async fn connect(&self) -> Result<Sender, Failure> {
-        let connecting = timeout(CONNECT_TIME, self.connector.connect(&self.host, self.port)).await;
+        let connecting =
+            timeout(self.phases.connect, self.connector.connect(&self.host, self.port)).await;
         let wire =
             connecting.map_err(|_| Failure::Unreachable)?.map_err(|_| Failure::Unreachable)?;
         let wire: Box<dyn Wire> = match &self.tls {
             None => wire,
             Some(tls) => {
-                let proved = timeout(CONNECT_TIME, tls.connect(self.name.clone(), wire)).await;
+                let proved =
+                    timeout(self.phases.connect, tls.connect(self.name.clone(), wire)).await;
                 Box::new(proved.map_err(|_| Failure::Unreachable)?.map_err(|error| why(&error))?)
             }
         };
@@ -169,6 +188,10 @@ fn why(error: &io::Error) -> Failure {
             | rustls::CertificateError::NotValidYet
             | rustls::CertificateError::NotValidYetContext { .. },
         )) => Failure::Clock,
+        // A certificate of somebody else for another name: a portal on the way, as good as no network.
+        Some(rustls::Error::InvalidCertificate(
+            rustls::CertificateError::ApplicationVerificationFailure,
+        )) => Failure::Unreachable,
         Some(rustls::Error::InvalidCertificate(_)) => Failure::Certificate,
         _ => Failure::Unreachable,
     }
@@ -254,7 +277,8 @@ impl Line {
 
     async fn exchange(&mut self, mut sender: Sender, call: &Call) -> Result<Reply, Failure> {
         let request = self.request(call)?;
-        let answer = timeout(HEAD_TIME + call.wait, sender.send_request(request)).await;
+        let Phases { head, stall, .. } = self.server.phases;
+        let answer = timeout(head + call.wait, sender.send_request(request)).await;
         let answer = answer.map_err(|_| Failure::Unreachable)?.map_err(|_| Failure::Unreachable)?;
         let (head, body) = answer.into_parts();
         let header = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);
@@ -268,7 +292,7 @@ impl Line {
         let mut body = Limited::new(body, call.reply_bytes_max);
         let mut whole = Vec::new();
         while let Some(frame) =
-            timeout(STALL_TIME, body.frame()).await.map_err(|_| Failure::Unreachable)?
+            timeout(stall, body.frame()).await.map_err(|_| Failure::Unreachable)?
         {
             let frame = frame.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
                 Some(_) => Failure::Garbled,

@@ -18,7 +18,7 @@ mod tls;
 pub use bundle::{Bundle, BundleFault, Carried};
 pub use driver::{SyncHandle, SyncThread, run, start};
 pub use enrol::{Admitted, EnrolFault, Introduction, enrol};
-pub use http::{AddressFault, Call, Connecting, Connector, Line, Reply, Server, Tcp, Wire};
+pub use http::{AddressFault, Call, Connecting, Connector, Line, Phases, Reply, Server, Tcp, Wire};
 pub use ledger::Ledger;
 pub use link::{Link, Settings};
 pub use page::PageFault;

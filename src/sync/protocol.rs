@@ -307,6 +307,7 @@ pub(super) fn refusal(reply: &Reply) -> Refused {
         let error = match reply.status {
             401 => Refusal::Token,
             413 => Refusal::TooLarge,
+            408 => Refusal::Slow,
             429 | 503 => Refusal::Busy,
             507 => Refusal::Full,
             500..=599 => Refusal::Broken,

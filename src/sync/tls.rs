@@ -25,7 +25,7 @@ const MADE_SECS: i64 = 1_790_000_000;
 #[derive(Debug)]
 pub struct TrustedTime {
     server_secs: AtomicI64,
-    /// A certificate was only good at another time than the clock's.
+    /// The last certificate was only good at another time than the clock's.
     strayed: AtomicBool,
 }
 
@@ -40,9 +40,9 @@ impl TrustedTime {
         self.server_secs.fetch_max(secs, Ordering::Relaxed);
     }
 
-    /// Whether a certificate was only good at another time than the clock's, since this was asked last.
+    /// Whether the server's certificate was only good at another time than the clock's.
     pub fn has_strayed(&self) -> bool {
-        self.strayed.swap(false, Ordering::Relaxed)
+        self.strayed.load(Ordering::Relaxed)
     }
 
     fn last(&self) -> i64 {
@@ -95,6 +95,21 @@ fn is_about_time(error: &Error) -> bool {
     )
 }
 
+/// Whether the authority vouches for it, but under another name.
+fn is_about_name(why: &CertificateError) -> bool {
+    matches!(
+        why,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+    )
+}
+
+/// Whether a certificate is for this name, whoever vouches for it. One of another authority for another name is that of
+/// a portal on the way, which shows its own to everybody; one for the server's own name stands where the server was.
+fn is_for(certificate: &CertificateDer<'_>, name: &ServerName<'_>) -> bool {
+    let parsed = rustls::server::ParsedCertificate::try_from(certificate);
+    parsed.is_ok_and(|parsed| rustls::client::verify_server_name(&parsed, name).is_ok())
+}
+
 fn verifier(
     authority: CertificateDer<'static>,
     provider: &Arc<CryptoProvider>,
@@ -134,18 +149,28 @@ impl ServerCertVerifier for Proof {
         let at = |time| {
             proof.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, time)
         };
-        match at(now) {
-            Err(error) if is_about_time(&error) => {
+        let (judged, strayed) = match (at(now), validity(end_entity)) {
+            (Err(error), Some((from, upto))) if is_about_time(&error) => {
                 // Once more at the last trusted time, as far as the certificate is good then. Who it is, and that the
                 // authority vouches for it, has to hold all the same.
-                let Some((from, upto)) = validity(end_entity) else { return Err(error) };
                 let secs = self.trusted.last().clamp(from, upto.max(from));
                 let secs = u64::try_from(secs).unwrap_or(0);
-                let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(secs));
-                self.trusted.strayed.store(true, Ordering::Relaxed);
-                at(time)
+                (at(UnixTime::since_unix_epoch(std::time::Duration::from_secs(secs))), true)
             }
-            other => other,
+            (judged, _) => (judged, false),
+        };
+        if judged.is_ok() {
+            self.trusted.strayed.store(strayed, Ordering::Relaxed);
+        }
+        match judged {
+            Err(Error::InvalidCertificate(why))
+                if self.known.is_some()
+                    && !is_about_name(&why)
+                    && !is_for(end_entity, server_name) =>
+            {
+                Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+            }
+            judged => judged,
         }
     }
 

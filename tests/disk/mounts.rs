@@ -8,8 +8,9 @@ use std::process::{Command, Stdio};
 const MOUNTS: &str = "ZHIBAN_TEST_MOUNTS";
 
 /// Runs a part of this program in a namespace of its own. A machine that lets nobody mount is told of and
-/// left alone: neither the right to it nor the kernel's support can be installed.
-pub fn in_own_namespace(part: &str) {
+/// left alone: neither the right to it nor the kernel's support can be installed. Answers the lines of a proof that the
+/// part said.
+pub fn in_own_namespace(part: &str) -> String {
     let root = rustix::process::getuid().is_root();
     let namespace = if root { "--mount" } else { "--map-root-user" };
     let own = |program: &Path| {
@@ -25,7 +26,7 @@ pub fn in_own_namespace(part: &str) {
         Ok(done) if done.status.success() => {}
         failed => {
             eprintln!("skipped: nobody may mount a disk here: {failed:?}");
-            return;
+            return String::new();
         }
     }
     let mut command = own(&std::env::current_exe().unwrap());
@@ -33,6 +34,8 @@ pub fn in_own_namespace(part: &str) {
     let done = command.output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success() && out.contains("1 passed"), "{out}\n{err}");
+    let proofs = out.lines().filter_map(|line| line.split_once("proof: "));
+    proofs.flat_map(|(_, what)| ["proof: ", what, "\n"]).collect()
 }
 
 /// Whether this is such a part.

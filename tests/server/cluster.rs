@@ -109,6 +109,14 @@ impl Cluster {
         assert!(out.status.success(), "{program} {args:?}: {said}");
     }
 
+    /// Gives a folder to whoever it runs as.
+    #[allow(dead_code)] // the tests of full disks need it
+    pub(crate) fn owns(&self, folder: &Path) {
+        if let Some((_, user, group)) = &self.drops_to {
+            chown(folder, Some(*user), Some(*group)).unwrap();
+        }
+    }
+
     /// Starts it.
     pub(crate) fn up(&self) {
         let log = self.folder.path().join("log").to_str().unwrap().to_owned();

@@ -328,4 +328,6 @@ async fn i6_i7_row_3_row_4_what_was_acknowledged_survives_every_kill() {
             again.runs.iter().flat_map(|run| run.hseq..run.hseq + run.count).collect();
         assert_eq!(places, acked, "and the same answer is given again");
     }
+    let what = format!("server killed {kills} times, {} acknowledged", 3 * EVENTS);
+    println!("proof: I6 I7 row 3 row 4 | {what} | {kills} | 0 | 6");
 }

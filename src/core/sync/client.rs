@@ -43,6 +43,8 @@ const OFFLINE_FAILS: u32 = 2;
 const TURNS_AT_ONCE: u32 = 3;
 /// Events that are set aside one after the other before it is the server that something is wrong with.
 const ASIDES_MAX: u32 = 8;
+/// Clocks that are further apart are told, milliseconds. Source: sync.md 4.3.
+const CLOCK_OFF_MS: u64 = 120_000;
 /// Pages in a row that do not follow what is here until somebody is told.
 const MISSES_MAX: u32 = 3;
 
@@ -69,7 +71,11 @@ pub struct SyncClient {
     misses: u32,
     /// Events set aside in a row, with none taken between them.
     asides: u32,
+    /// An event that the server could not take once: it may have been changed on its way.
+    suspect: Option<u64>,
     need: Option<Need>,
+    /// What is wrong with the clocks, which keeps nothing from being sent.
+    clocks: Option<Need>,
     heard_at: Option<u64>,
     lost_at: Option<u64>,
     /// Unsent events when the present rush began, and those that came since.
@@ -97,7 +103,9 @@ impl SyncClient {
             whole: false,
             misses: 0,
             asides: 0,
+            suspect: None,
             need: None,
+            clocks: None,
             heard_at: None,
             lost_at: None,
             burst: 0,
@@ -129,6 +137,12 @@ impl SyncClient {
             }
             Input::Done { task, standing } => self.done(task, standing, now),
             Input::NotDone { task, why } => self.not_done(task, why, now),
+            Input::Clocks { off_ms, strayed } => {
+                let minutes = off_ms.unsigned_abs() / 60_000;
+                let is_off = off_ms.unsigned_abs() > CLOCK_OFF_MS;
+                let over = strayed.then_some(Need::CertificateOver);
+                self.clocks = if is_off { Some(Need::ClockOff { minutes }) } else { over };
+            }
             Input::Tick => {}
             Input::Now => {
                 for talk in [&mut self.up, &mut self.down, &mut self.past] {
@@ -299,6 +313,7 @@ impl SyncClient {
             Refusal::Fork => self.fork(asked, refused),
             Refusal::Envelope => self.unfit(asked, refused.index, now),
             Refusal::TooLarge => self.unfit(asked, None, now),
+            Refusal::Slow => self.slow(asked),
             Refusal::Code
             | Refusal::Busy
             | Refusal::Full

@@ -106,6 +106,13 @@ pub enum Need {
     Disk,
     /// The clock of this machine or of the server is so wrong that they do not trust each other.
     Clock,
+    /// The server is reached, and its clock and that of this machine do not agree.
+    ClockOff {
+        /// Minutes between them.
+        minutes: u64,
+    },
+    /// The clocks agree, and the server's certificate is not valid at that time.
+    CertificateOver,
     /// Whoever answers is not the server that this terminal was enrolled with.
     Certificate,
     /// The key of this terminal, or what is known of the server, is missing or cannot be read: nothing is sent.
@@ -146,8 +153,10 @@ impl Need {
             Need::LogGap => Step::Verify,
             Need::FoldDiffers => Step::SyncVerify,
             Need::Disk => Step::Doctor,
-            Need::Clock => Step::SetClock,
-            Need::NothingTaken | Need::ServerLost | Need::Certificate => Step::TellAdministrator,
+            Need::Clock | Need::ClockOff { .. } => Step::SetClock,
+            Need::NothingTaken | Need::ServerLost | Need::Certificate | Need::CertificateOver => {
+                Step::TellAdministrator
+            }
         }
     }
 
@@ -163,6 +172,8 @@ impl Need {
             Need::ServerLost => "server_lost",
             Need::Disk => "disk",
             Need::Clock => "clock",
+            Need::ClockOff { .. } => "clock_off",
+            Need::CertificateOver => "certificate_over",
             Need::Certificate => "certificate",
             Need::NotEnrolled => "not_enrolled",
             Need::FoldDiffers => "fold_differs",

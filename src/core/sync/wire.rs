@@ -338,6 +338,8 @@ pub enum Refusal {
     Code,
     /// Too much at once (429) or not ready (503).
     Busy,
+    /// What was sent did not come through in time (408); less at once may.
+    Slow,
     /// The server's disk is full (507).
     Full,
     /// The program of the terminal is too old for what it asked (426).

@@ -42,6 +42,7 @@ impl No {
             Refusal::Token => StatusCode::UNAUTHORIZED,
             Refusal::Revoked | Refusal::WrongHall | Refusal::Code => StatusCode::FORBIDDEN,
             Refusal::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
             Refusal::Full => StatusCode::INSUFFICIENT_STORAGE,
             Refusal::ClientOld => StatusCode::UPGRADE_REQUIRED,
             Refusal::Broken | Refusal::Other => StatusCode::INTERNAL_SERVER_ERROR,
@@ -118,11 +119,9 @@ pub(super) async fn read(body: Body, most: usize, time: Duration) -> Result<Byte
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             Err(No::new(Refusal::TooLarge, "the body is larger than is taken"))
         }
-        Ok(Err(_)) => Err(No::new(Refusal::Envelope, "the body broke off")),
-        Err(_) => {
-            let no = No::new(Refusal::Envelope, "the body took too long");
-            Err(no.status(StatusCode::REQUEST_TIMEOUT))
-        }
+        // The way here is at fault, not what was sent.
+        Ok(Err(_)) => Err(No::new(Refusal::Slow, "the body broke off")),
+        Err(_) => Err(No::new(Refusal::Slow, "the body took too long")),
     }
 }
 

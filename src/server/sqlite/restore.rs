@@ -145,8 +145,10 @@ pub(super) fn restore(
     let file = std::fs::File::open(&draft).map_err(CopyFault::io(&draft))?;
     file.sync_all().map_err(CopyFault::io(&draft))?;
     let folder = path.parent().unwrap_or(path);
-    let aside =
-        replaced.is_some().then(|| folder.join(format!("server-replaced-{}.db", name_stamp(now))));
+    // Two in one second keep both of what they replaced.
+    let name = |later| format!("server-replaced-{}.db", name_stamp(now.plus_secs(later)));
+    let mut free = (0..60).map(|later| folder.join(name(later))).filter(|path| !path.exists());
+    let aside = if replaced.is_some() { free.next() } else { None };
     if let Some(aside) = &aside {
         std::fs::hard_link(path, aside).map_err(CopyFault::io(aside))?;
     }

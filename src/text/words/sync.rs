@@ -32,6 +32,8 @@ sync! {
     server_lost: "服务器丢了记录, 正在重传", "the server has lost entries, they are sent again";
     disk: "收到的记录写不进盘", "what came cannot be written to the disk";
     clock: "时钟不准, 连不上服务器", "the clock is wrong, the server cannot be reached";
+    clock_off: "本机时钟与服务器差 {} 分钟", "the clocks here and at the server are {} minutes apart";
+    certificate_over: "服务器证书不在有效期内", "the server's certificate is not valid at this time";
     certificate: "对方不是本厅的服务器", "whoever answers is not the hall's server";
     not_enrolled: "本机的密钥或服务器资料缺失, 什么都没上传", "the key of this terminal or the server's address is missing, nothing is sent";
     fold_differs: "本机算出的情况和服务器不一致", "this terminal makes something else of the log than the server";

@@ -179,6 +179,13 @@ pub enum Input {
         /// Why.
         why: TaskFault,
     },
+    /// What a session told of the clocks.
+    Clocks {
+        /// The server's clock minus that of this machine, milliseconds.
+        off_ms: i64,
+        /// The server's certificate is not valid at what the clock here says.
+        strayed: bool,
+    },
     /// Time has passed.
     Tick,
     /// Somebody wants it now.

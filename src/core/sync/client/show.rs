@@ -27,6 +27,9 @@ impl SyncClient {
             let since = self.heard_at.and(self.lost_at);
             return Status::Offline { since, unsent, oldest };
         };
+        if let Some(need) = self.clocks {
+            return Status::Attention { need, unsent, oldest };
+        }
         let missing = self.head.saturating_sub(standing.cursor);
         if unsent > 0 && self.burst >= BURST_EVENTS {
             Status::Sending { done: self.burst.saturating_sub(unsent), of: self.burst, oldest }
@@ -54,5 +57,45 @@ impl SyncClient {
         if let Some(wake) = wake {
             self.out.push(Output::WakeAt(wake.max(now)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::sync::client::{Dice, Input, Standing};
+
+    #[test]
+    fn clocks_that_do_not_agree_are_told_while_the_server_is_reached() {
+        let mut client = SyncClient::new(Dice::new(1));
+        let standing = Standing {
+            stream: [7; 16],
+            last: 2,
+            sent: 1,
+            cursor: 1,
+            incarnation: "i0".to_owned(),
+            set_aside: 0,
+            oldest: None,
+        };
+        client.handle(Input::Standing(standing), 0);
+        let mut told = |off_ms, strayed, heard_at| {
+            client.heard_at = heard_at;
+            client.handle(Input::Clocks { off_ms, strayed }, 2);
+            client.shown
+        };
+        let needs = |need| Some(Status::Attention { need, unsent: 1, oldest: None });
+        let calm = Some(Status::Synced { at: 1, unsent: 1, oldest: None });
+        assert_eq!(told(120_000, false, Some(1)), calm, "two minutes are no fault");
+        let apart = needs(Need::ClockOff { minutes: 3 });
+        assert_eq!(told(-180_001, false, Some(1)), apart);
+        assert_eq!(
+            told(180_001, true, Some(1)),
+            apart,
+            "then nobody can say that of a certificate"
+        );
+        assert_eq!(told(-900, true, Some(1)), needs(Need::CertificateOver));
+        assert!(matches!(told(-180_001, true, None), Some(Status::Offline { .. })));
+        assert_eq!(told(0, false, Some(1)), calm);
+        assert!(matches!(told(i64::MIN, false, Some(1)), Some(Status::Attention { .. })));
     }
 }

@@ -296,6 +296,11 @@ fn a_server_that_always_forks_is_not_asked_in_a_circle() {
 fn i18_the_event_that_is_named_is_set_aside_and_without_a_name_it_is_looked_for() {
     let mut bench = Bench::live(standing(8, 0));
     let named = Refused { index: Some(3), ..refused(Refusal::Envelope) };
+    bench.answer(Lane::Up, Answer::Refused(named.clone()));
+    assert!(bench.tasks.is_empty(), "once may be the fault of the way");
+    while !bench.asks(Lane::Up) {
+        bench.sleep();
+    }
     bench.answer(Lane::Up, Answer::Refused(named));
     assert_eq!(bench.tasks[0].1, Task::SetAside { stream: STREAM, seq: 4 });
 
@@ -311,8 +316,26 @@ fn i18_the_event_that_is_named_is_set_aside_and_without_a_name_it_is_looked_for(
         let answer = Answer::Refused(refused(Refusal::Envelope));
         bench.feed(Input::Reply { lane: Lane::Up, ask, incarnation: "i0".to_owned(), answer });
     }
-    assert_eq!(sizes, [8, 4, 2, 1]);
+    assert_eq!(sizes, [8, 4, 2, 1, 1]);
     assert_eq!(bench.tasks[0].1, Task::SetAside { stream: STREAM, seq: 1 });
+}
+
+#[test]
+fn a_line_that_is_too_slow_gets_less_at_once_and_no_event_is_set_aside() {
+    let mut bench = Bench::live(standing(8, 0));
+    let mut sizes = Vec::new();
+    while sizes.len() < 7 {
+        while !bench.asks(Lane::Up) {
+            bench.sleep();
+        }
+        let (ask, request) = bench.take(Lane::Up);
+        let Request::Segment { events_max, .. } = request else { panic!("{request:?}") };
+        sizes.push(events_max);
+        let answer = Answer::Refused(refused(Refusal::Slow));
+        bench.feed(Input::Reply { lane: Lane::Up, ask, incarnation: "i0".to_owned(), answer });
+    }
+    assert_eq!(sizes, [8, 4, 2, 1, 1, 1, 1]);
+    assert!(bench.tasks.is_empty());
 }
 
 #[test]

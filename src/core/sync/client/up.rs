@@ -139,6 +139,7 @@ impl SyncClient {
         if self.standing.as_ref().is_some_and(|standing| standing.sent > before) {
             self.up.went_well();
             self.asides = 0;
+            self.suspect = None;
             if self.need == Some(Need::NothingTaken) {
                 self.need = None;
             }
@@ -184,7 +185,15 @@ impl SyncClient {
         self.turn(Task::Part { stream, shared: Shared::Among(known) });
     }
 
-    /// The server cannot take a segment: a smaller one is tried, and of one event is known that it is that one.
+    /// A segment did not come through in time: a smaller one may. No event is at fault.
+    pub(super) fn slow(&mut self, asked: &Asked) {
+        if let What::Segment { events_max, .. } = &asked.what {
+            self.events_max = (*events_max / 2).max(1);
+        }
+    }
+
+    /// The server cannot take a segment: a smaller one is tried, and of one event is known that it is that one. It is sent
+    /// once more before it is set aside: what was changed on its way is whole the next time.
     pub(super) fn unfit(&mut self, asked: &Asked, index: Option<u64>, now: u64) {
         let (What::Segment { first, events_max }, Some(standing)) = (&asked.what, &self.standing)
         else {
@@ -193,11 +202,14 @@ impl SyncClient {
         let single = (*events_max == 1).then_some(0);
         let index = index.filter(|index| *index < *events_max as u64).or(single);
         match index.map(|index| first + index).filter(|seq| *seq <= standing.last) {
+            Some(seq) if self.suspect != Some(seq) => self.suspect = Some(seq),
             Some(_) if self.asides >= ASIDES_MAX => {
                 self.turned_away(Lane::Up, Need::NothingTaken, now);
             }
             Some(seq) => {
                 self.asides += 1;
+                // Behind it the events have other numbers.
+                self.suspect = None;
                 let stream = standing.stream;
                 self.turn(Task::SetAside { stream, seq });
             }
