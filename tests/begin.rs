@@ -6,11 +6,12 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
+use zhiban::clock::Stopwatch;
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
 use zhiban::core::settings::Settings as HallSettings;
@@ -291,7 +292,7 @@ async fn row_33_how_long_a_new_terminal_needs() {
     let events = if is_long { 100_000 } else { 3_000 };
     let (served, mut first) = a_hall(events, 64).await;
     let mut new = Terminal::enrolled(&served).await;
-    let began = Instant::now();
+    let began = Stopwatch::start();
     new.start(&served.url());
     until("the state", || matches!(new.stands().1, Begin::Past { .. } | Begin::Whole)).await;
     let usable = began.elapsed().as_millis();

@@ -4,7 +4,7 @@ use super::*;
 use crate::core::sync::snapshot::EVENTS_MIN;
 
 fn begins(begin: Begin, cursor: u64) -> Standing {
-    Standing { begin, cursor, ..standing(0, 0) }
+    Standing { cursor, begin, ..standing(0, 0) }
 }
 
 fn parts(id: &str, have: u64) -> Begin {
