@@ -54,6 +54,12 @@ fn told(found: &RecoverReport, args: &RecoverArgs, out: &mut Out) -> Result<(), 
         out.line(&format!("kept but not proved, because the event before is gone: {listed}"))?;
     }
     out.line(&format!("chain head: {}", found.chain_head))?;
+    if found.enrolled {
+        out.line(
+            "this hall has a server: enrol the new folder with zhiban enrol; what the server has comes back, and \
+             nothing stands twice",
+        )?;
+    }
     out.line("next: keep the damaged folder; a backup may hold what is missing here")
 }
 

@@ -115,7 +115,10 @@ pub fn write(
     let (mut events, mut chain) = (0, [0; 32]);
     for stored in store.events(first..=last) {
         let stored = stored?;
-        let number = streams.iter().position(|stream| stream.id == stored.stream);
+        // A stream that goes on behind events that are not here is named again.
+        let number = streams
+            .iter()
+            .rposition(|stream| stream.id == stored.stream && stream.seq < stored.seq);
         line.clear();
         spell(&mut line, number.unwrap_or(usize::MAX), &stored);
         out.put(&line).map_err(unwritten)?;

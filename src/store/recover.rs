@@ -41,6 +41,8 @@ pub struct RecoverReport {
     pub end_unsure: bool,
     /// Chain of the newest event of the new log's own stream, lowercase hexadecimal.
     pub chain_head: String,
+    /// Whether the damaged log was that of a hall with a server; the new one knows none.
+    pub enrolled: bool,
 }
 
 /// Events that lay one behind the other in the damaged log and are chained anew: enough to check their first
@@ -79,7 +81,7 @@ pub fn recover(
     }
     let io = |source| StoreError::Io { path: db.into(), source };
     let mut salvage = pages::read(db).map_err(io)?;
-    salvage.put_on_top();
+    let enrolled = salvage.put_on_top();
     let proof = prove::prove(&salvage);
     if proof.kept.is_empty() {
         return Err(BackupError::NotWhole {
@@ -114,6 +116,7 @@ pub fn recover(
         unproved: ranges(proof.kept.iter().filter(|kept| !kept.proved).map(|kept| kept.pos)),
         end_unsure: salvage.cut,
         chain_head: found.chain.head,
+        enrolled,
     })
 }
 

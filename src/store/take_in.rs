@@ -1,6 +1,9 @@
 //! An exported log becomes a hall's log again: the same events in the same places with the same chain. A part of a log
 //! keeps the places it had; `meta` says what came before it.
 
+mod starts;
+
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -104,51 +107,6 @@ impl Base {
     }
 }
 
-impl Store {
-    /// The streams of the events up to a position, and what came before the first event of each in the range.
-    pub fn stream_starts(&self, (first, last): (u64, u64)) -> Result<Vec<StreamStart>, StoreError> {
-        let base = Base::of(&self.conn)?;
-        let mut all = self.conn.prepare_cached("SELECT ref, id, own FROM stream ORDER BY ref")?;
-        let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let mut next = self.conn.prepare_cached(
-            "SELECT stream_ref, min(seq) FROM event WHERE pos BETWEEN ?1 AND ?2 GROUP BY stream_ref",
-        )?;
-        let firsts: Vec<(i64, u64)> = next
-            .query_map((first, last), |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        let mut starts = Vec::new();
-        for row in rows {
-            let (number, id, own): (i64, [u8; 16], bool) = row?;
-            let own_first =
-                firsts.iter().find(|(stream, _)| *stream == number).map(|(_, seq)| *seq);
-            let before: Option<(u64, [u8; 32])> = match own_first {
-                Some(seq) => self
-                    .conn
-                    .prepare_cached(
-                        "SELECT seq, chain FROM event WHERE stream_ref = ?1 AND seq = ?2",
-                    )?
-                    .query_row((number, seq.saturating_sub(1)), |row| {
-                        Ok((row.get(0)?, row.get(1)?))
-                    })
-                    .optional()?,
-                // It says nothing here, but what is written next is of it.
-                None if own => self
-                    .conn
-                    .prepare_cached(
-                        "SELECT seq, chain FROM event WHERE stream_ref = ?1 AND pos < ?2
-                         ORDER BY pos DESC LIMIT 1",
-                    )?
-                    .query_row((number, first), |row| Ok((row.get(0)?, row.get(1)?)))
-                    .optional()?,
-                None => continue,
-            };
-            let (seq, chain) = before.unwrap_or_else(|| base.link(&id));
-            starts.push(StreamStart { id, own, seq, chain });
-        }
-        Ok(starts)
-    }
-}
-
 /// Makes a log in the folder `dir`, which must be empty or missing, of the events that `next` gives, in order. Nothing
 /// stands there under its name before all of it is on disk and proved. Answers how many events there are.
 pub fn take_in<E: From<BackupError>>(
@@ -202,20 +160,17 @@ fn write<E: From<BackupError>>(
 ) -> Result<(), E> {
     let failed = |error: StoreError| E::from(BackupError::Store(error));
     let (conn, _) = open::open_write(path).map_err(failed)?;
-    let begin = || -> Result<Transaction<'_>, StoreError> {
+    let begin = || -> Result<(Transaction<'_>, Vec<i64>), StoreError> {
         schema::create_derived(&conn, config.zone)?;
         let tx = conn.unchecked_transaction()?;
-        let mut insert = tx.prepare("INSERT INTO stream(ref, id, own) VALUES(?1, ?2, ?3)")?;
-        for (number, stream) in (1_i64..).zip(streams) {
-            insert.execute((number, &stream.id[..], stream.own))?;
-        }
-        drop(insert);
-        Ok(tx)
+        let numbers = numbered(&tx, streams)?;
+        Ok((tx, numbers))
     };
-    let tx = begin().map_err(failed)?;
+    let (tx, numbers) = begin().map_err(failed)?;
     let guard = set_aside_guard(&tx).map_err(failed)?;
     while let Some(event) = next()? {
-        insert(&tx, &event).map_err(failed)?;
+        let number = numbers.get(event.stream).copied().unwrap_or(i64::MAX);
+        insert(&tx, number, &event).map_err(failed)?;
     }
     let finish = || -> Result<(), StoreError> {
         tx.execute_batch(&guard)?;
@@ -247,8 +202,31 @@ fn set_aside_guard(tx: &Transaction) -> Result<String, StoreError> {
     Ok(guard)
 }
 
-fn insert(tx: &Transaction, event: &ChainedEvent) -> Result<(), StoreError> {
-    let number = i64::try_from(event.stream).unwrap_or(i64::MAX).saturating_add(1);
+/// Writes the streams; answers the number of each. One that is named again goes on behind events that are not here, as
+/// those of a hall with a server may: only the chain in front of them is known.
+fn numbered(tx: &Transaction, streams: &[StreamStart]) -> Result<Vec<i64>, StoreError> {
+    let mut insert = tx.prepare("INSERT INTO stream(id, own) VALUES(?1, ?2)")?;
+    let mut pass = tx.prepare(
+        "INSERT INTO skipped(stream_ref, seq, chain, bytes, origin, behind)
+         VALUES(?1, ?2, ?3, x'', zeroblob(32), 0)",
+    )?;
+    let mut known: HashMap<[u8; 16], i64> = HashMap::new();
+    let mut numbers = Vec::with_capacity(streams.len());
+    for stream in streams {
+        if let Some(number) = known.get(&stream.id) {
+            pass.execute((number, stream.seq, &stream.chain[..]))?;
+            numbers.push(*number);
+            continue;
+        }
+        insert.execute((&stream.id[..], stream.own))?;
+        let number = tx.last_insert_rowid();
+        known.insert(stream.id, number);
+        numbers.push(number);
+    }
+    Ok(numbers)
+}
+
+fn insert(tx: &Transaction, number: i64, event: &ChainedEvent) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
     )?

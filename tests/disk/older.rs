@@ -4,18 +4,9 @@
 use crate::kit::{Folder, issued};
 use crate::mounts::{in_own_namespace, may_mount, remount, small_disk};
 
-/// What an older format did not have: the keys that people sign with, what a hall with a server keeps, and tables that are
-/// computed from the log.
+/// What an older format did not have beside the tables of a hall with a server: the keys that people sign with, and tables
+/// that are computed from the log.
 const BACK_TO_4: &str = "DROP TABLE signing_secret;
-    DROP TRIGGER event_only_next;
-    CREATE TRIGGER event_only_next BEFORE INSERT ON event
-    WHEN NEW.pos <> (SELECT coalesce(max(pos), 0) + 1 FROM event)
-      OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE stream_ref = NEW.stream_ref)
-    BEGIN SELECT RAISE(ABORT, 'an event must follow the one before it'); END;
-    DROP TABLE server; DROP TABLE incarnation; DROP TABLE unsent; DROP TABLE skipped;
-    DROP TABLE reissued; DROP TABLE repeated; DROP TABLE foreign_segment; DROP TABLE held;
-    DROP TABLE parted; DROP TABLE quarantined; DROP TABLE sync_session;
-    ALTER TABLE feed_seen DROP COLUMN pos;
     DROP VIEW shift_report_readable; DROP TABLE shift_report;
     DROP VIEW handover_item_readable; DROP TABLE handover_item;
     DROP VIEW check_round_readable; DROP TABLE check_round;
@@ -40,6 +31,7 @@ fn part_on_a_log_of_the_format_before() {
         .collect();
     folder.take_in(&lines);
     let db = rusqlite::Connection::open(folder.db()).unwrap();
+    db.execute_batch(include_str!("../common/before_server.sql")).unwrap();
     db.execute_batch(BACK_TO_4).unwrap();
     db.close().unwrap();
     for left in ["zhiban.lock", "zhiban.db-wal", "zhiban.db-shm"] {

@@ -11,6 +11,7 @@ use kit::{Served, Terminal, until};
 use serde_json::Value;
 use zhiban::core::event::{Body, Kind, Note};
 use zhiban::core::sync::wire::Refusal;
+use zhiban::export::jsonl;
 use zhiban::store::{StoreError, VaultError};
 use zhiban::sync::{Bundle, TalkFault, deliver};
 
@@ -231,6 +232,76 @@ fn verify(terminal: &Terminal, more: &[&str]) -> Value {
 fn codes(found: &Value) -> Vec<String> {
     let wrong = found["wrong"].as_array().unwrap();
     wrong.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A stream that goes on behind events that have no place, because they came by another way: an export of it is proved.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn i16_an_export_of_a_stream_with_a_gap_is_proved() {
+    let served = Served::start().await;
+    let (mut a, mut b) = (Terminal::new(), Terminal::new());
+    a.enrol(&served).await;
+    b.enrol(&served).await;
+    for n in 0..3 {
+        say(&a, &format!("a{n}"));
+    }
+    let file = a.top.path().join("unsent.zhiban");
+    let told = a.run(&["sync", "export", "--unsent", file.to_str().unwrap()]);
+    assert!(told.status.success(), "{told:?}");
+    let told = b.run(&["sync", "import", file.to_str().unwrap()]);
+    assert!(told.status.success(), "{told:?}");
+    // It goes on in a new stream without having heard of it, as a copy of it would.
+    a.store.lock().unwrap().part_stream(0, kit::stamp().at).unwrap();
+    a.start();
+    b.start();
+    say(&b, "b");
+    say(&a, "later");
+    meet(&a, &b, 5).await;
+    a.stop();
+    b.stop();
+    for n in 0..2 {
+        say(&a, &format!("waits {n}"));
+    }
+    for terminal in [&a, &b] {
+        let store = terminal.store.lock().unwrap();
+        let last = store.head_pos();
+        for (first, last) in [(1, last), (4, last), (last, last)] {
+            let mut text = Vec::new();
+            jsonl::write(&store, (first, last), &mut text, |_| ()).unwrap();
+            assert_eq!(jsonl::prove(&text[..]).unwrap().events, last + 1 - first);
+        }
+    }
+    let found = verify(&a, &[]);
+    assert!(found["ok"] == true && found["unsent"] == 2, "{found}");
+    served.stop().await;
+}
+
+/// What only reads works beside an open log, and what needs the log says what to do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_reads_works_beside_a_board_and_what_does_not_says_so() {
+    let served = Served::start().await;
+    let a = Terminal::new();
+    say(&a, "waits");
+    a.enrol(&served).await;
+    let told = |args: &[&str]| {
+        let told = a.run(args);
+        let text = [told.stdout, told.stderr].concat();
+        (told.status.success(), String::from_utf8(text).unwrap())
+    };
+    let (is_done, text) = told(&["sync", "status"]);
+    assert!(is_done && text.contains("1 unsent"), "{text}");
+    assert!(told(&["sync", "log"]).0);
+    let (is_done, text) = told(&["sync", "now"]);
+    assert!(!is_done && text.contains("sends and fetches by itself"), "{text}");
+    let (is_done, text) = told(&["enrol", &served.url(), &served.code().await]);
+    assert!(!is_done && text.contains("the code is good for its 15 minutes"), "{text}");
+    let (_, text) = told(&["doctor"]);
+    for said in ["hall H001 at https://127.0.0.1", "device.key is there", "1 of 1 events"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    std::fs::remove_file(a.data().join("device.key")).unwrap();
+    let (is_done, text) = told(&["doctor"]);
+    assert!(!is_done && text.contains("ask the administrator for a code"), "{text}");
+    served.stop().await;
 }
 
 /// `zhiban sync verify` beside an open log: it proves, compares, and names what is wrong.

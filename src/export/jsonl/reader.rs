@@ -291,7 +291,12 @@ impl Walk {
             return claimed.is_empty();
         }
         claimed.iter().all(|claim| {
-            let at = head.streams.iter().position(|stream| hex(&stream.id) == *claim.stream);
+            let is = |stream: &StreamStart| hex(&stream.id) == *claim.stream;
+            // Of a stream that is named again, the part that it stands in.
+            let mut parts = head.streams.iter();
+            let at = parts
+                .rposition(|stream| is(stream) && stream.seq <= claim.seq)
+                .or_else(|| head.streams.iter().position(is));
             let Some((start, chains)) =
                 at.and_then(|at| Some((head.streams.get(at)?, self.chains.get(at)?)))
             else {

@@ -10,6 +10,9 @@ const PAGE_BYTES: usize = 4096;
 /// Longest row that is believed, bytes.
 const ROW_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// How a certificate begins: the log of a hall with a server has that of its authority.
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// A row of table `event`, as it stands in the file; nothing about it is proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -41,6 +44,8 @@ pub(super) struct Salvage {
     pub waiting: Vec<Waiting>,
     /// Stream, number, and the chain that an event had first, of events that were written anew.
     pub reissued: Vec<(i64, u64, [u8; 32])>,
+    /// Some page holds the certificate of a server.
+    pub enrolled: bool,
     /// The file is shorter than it says, or its write-ahead log is damaged: what stood at the end may be
     /// gone without a trace.
     pub cut: bool,
@@ -48,13 +53,14 @@ pub(super) struct Salvage {
 
 impl Salvage {
     /// What waits follows the newest event of the hall's log, in the order in which it was written. What has its place by
-    /// now may still stand in an older page.
-    pub(super) fn put_on_top(&mut self) {
+    /// now may still stand in an older page. Answers whether the hall has a server, as far as the rows tell.
+    pub(super) fn put_on_top(&mut self) -> bool {
+        let has_server = self.enrolled || !self.waiting.is_empty() || !self.reissued.is_empty();
         let known: HashSet<[u8; 32]> = self.events.iter().map(|event| event.chain).collect();
         self.waiting.retain(|one| !known.contains(&one.chain));
         let own = self.streams.iter().find(|one| one.2 == Some(true)).map(|one| one.0);
         let (Some(first), Some(own)) = (self.waiting.iter().map(|one| one.seq).min(), own) else {
-            return;
+            return has_server;
         };
         let last = self.events.iter().map(|event| event.pos).max().unwrap_or(0);
         for Waiting { seq, chain, bytes, origin } in self.waiting.drain(..) {
@@ -62,6 +68,7 @@ impl Salvage {
             self.events.push(Found { pos, stream_ref: own, seq, chain, bytes });
             self.reissued.extend(origin.map(|origin| (own, seq, origin)));
         }
+        has_server
     }
 }
 
@@ -107,6 +114,7 @@ fn scan(file: &[u8], wal: &[u8], size: usize) -> Salvage {
     for page in images {
         rows(page, &newest, &mut found);
         index(page, &newest, &mut found);
+        found.enrolled |= page.windows(CERTIFICATE.len()).any(|part| part == CERTIFICATE);
     }
     found
 }

@@ -214,19 +214,12 @@ fn a_folder_of_the_first_format_gets_its_pins_and_keeps_its_tables() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
     store.append(vec![note("n1", Kind::LogNoted, MORNING, "a")], MORNING).unwrap();
+    let before_server = include_str!("../../../tests/common/before_server.sql");
+    store.conn.execute_batch(before_server).unwrap();
     store
         .conn
         .execute_batch(
             "DROP TABLE pin; DROP TABLE draft; DROP TABLE person; DROP TABLE signing_secret;
-             DROP TRIGGER event_only_next;
-             CREATE TRIGGER event_only_next BEFORE INSERT ON event
-             WHEN NEW.pos <> (SELECT coalesce(max(pos), 0) + 1 FROM event)
-               OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE stream_ref = NEW.stream_ref)
-             BEGIN SELECT RAISE(ABORT, 'an event must follow the one before it'); END;
-             DROP TABLE server; DROP TABLE incarnation; DROP TABLE unsent; DROP TABLE skipped;
-             DROP TABLE reissued; DROP TABLE repeated; DROP TABLE foreign_segment; DROP TABLE held;
-             DROP TABLE parted; DROP TABLE quarantined; DROP TABLE sync_session;
-             ALTER TABLE feed_seen DROP COLUMN pos;
              DROP VIEW duty_log_readable; DROP TABLE duty_log;
              CREATE TABLE duty_log(line_no INTEGER PRIMARY KEY, at INTEGER NOT NULL);
              CREATE VIEW duty_log_readable AS SELECT line_no FROM duty_log;

@@ -1,9 +1,12 @@
 //! What is saved of a damaged log of a hall with a server, and what a state that is not that of the log is mended by.
 
+use rusqlite::types::Value;
+
 use super::hall::{Server, Terminal, quiet};
 use super::two;
+use crate::core::tests::config;
 use crate::store::tests::{MORNING, history};
-use crate::store::{Store, StoreError};
+use crate::store::{BackupError, ChainedEvent, Store, StoreError, StoredEvent, take_in};
 
 /// Two terminals whose events stand between each other, with a stream that was parted, and something that waits.
 fn mixed() -> (Server, Vec<Terminal>) {
@@ -84,27 +87,18 @@ fn i26_a_state_that_is_not_that_of_the_log_is_found_and_mended() {
     let right = server.digest();
     assert_eq!(ours[0].store.digest_at(server.head).unwrap(), Some(right.clone()));
     // The stored state of another hall in the place of ours.
-    let read = |store: &Store| -> Vec<(String, String, i64, u64, i64, Vec<u8>, Vec<u8>)> {
-        let sql = "SELECT kind, key, part, pos, fold_version, hash, bytes FROM checkpoint";
-        let mut all = store.conn.prepare(sql).unwrap();
-        let rows = all.query_map([], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.get(5)?,
-                row.get(6)?,
-            ))
-        });
+    let read = |store: &Store| -> Vec<Vec<Value>> {
+        let mut all = store.conn.prepare("SELECT * FROM checkpoint").unwrap();
+        let width = all.column_count();
+        let rows = all.query_map([], |row| (0..width).map(|at| row.get(at)).collect());
         rows.unwrap().map(Result::unwrap).collect()
     };
     let foreign = read(&others[0].store);
     let conn = &ours[0].store.conn;
     conn.execute("DELETE FROM checkpoint", []).unwrap();
     for row in foreign {
-        conn.execute("INSERT INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", row).unwrap();
+        let sql = "INSERT INTO checkpoint VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        conn.execute(sql, rusqlite::params_from_iter(row)).unwrap();
     }
     ours[0].restart();
     let store = &mut ours[0].store;
@@ -119,4 +113,43 @@ fn i26_a_state_that_is_not_that_of_the_log_is_found_and_mended() {
     let reader = Store::open(store.dir(), store.config(), crate::store::Mode::ReadOnly);
     let refused = reader.unwrap().rebuild_at_start();
     assert!(matches!(refused, Err(StoreError::ReadOnly)));
+}
+
+/// A part of the log as an export has it, and how many events the log has that comes of it: it is proved there.
+fn taken_in(from: &Terminal, first: u64, last: u64) -> u64 {
+    let streams = from.store.stream_starts((first, last)).unwrap();
+    let mut events = from.store.events(first..=last);
+    let dir = tempfile::tempdir().unwrap();
+    let next = || {
+        let Some(stored) = events.next() else { return Ok(None) };
+        let StoredEvent { pos, stream, seq, chain, bytes } = stored?;
+        let stream = streams.iter().rposition(|one| one.id == stream && one.seq < seq).unwrap();
+        Ok::<_, BackupError>(Some(ChainedEvent { pos, stream, seq, chain, bytes }))
+    };
+    let when = ("the test", MORNING);
+    take_in(dir.path(), &config(), (first, &streams), when, next).unwrap()
+}
+
+#[test]
+fn i16_a_part_of_a_log_of_several_streams_is_proved_and_comes_in_again() {
+    let (mut server, mut terminals) = mixed();
+    // A copy wrote anew what is in the log: its stream goes on behind events that have no place.
+    terminals[1].say();
+    terminals[1].send(&mut server, 9, false);
+    terminals[1].store.part_stream(0, MORNING).unwrap();
+    terminals[1].say();
+    terminals[1].sync(&mut server);
+    terminals[0].sync(&mut server);
+    (0..2).for_each(|_| terminals[0].say());
+    let skipped = "SELECT count(*) FROM skipped";
+    let skipped: u64 = terminals[0].store.conn.query_row(skipped, [], |row| row.get(0)).unwrap();
+    assert!(skipped > 0, "the test has what it is about");
+    let last = terminals[0].store.head_pos();
+    for terminal in &terminals {
+        let last = terminal.store.head_pos();
+        for (first, last) in [(1, last), (5, last), (last / 2, last - 1), (last, last), (2, 3)] {
+            assert_eq!(taken_in(terminal, first, last), last + 1 - first);
+        }
+    }
+    assert_eq!(taken_in(&terminals[0], last - 1, last), 2, "both wait");
 }
