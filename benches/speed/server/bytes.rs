@@ -2,7 +2,6 @@
 //! and HTTP with it, counted by a relay. On disk: whole files after an orderly end, with every table and index.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -110,24 +109,16 @@ async fn vacuum(place: &Place) {
 
 /// Bytes of the server's data.
 async fn disk(place: &Place) -> u64 {
-    match &place.database {
-        Some(address) => {
-            let sql = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c
-                       JOIN pg_namespace n ON n.oid = c.relnamespace
-                       WHERE n.nspname = 'zhiban' AND c.relkind IN ('r', 'p')";
-            u64::try_from(crate::cluster::number(address, sql).await).unwrap()
-        }
-        None => {
-            let file = place.file();
-            let conn = rusqlite::Connection::open(&file).unwrap();
-            conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
-            size(&file)
-        }
-    }
-}
-
-fn size(file: &Path) -> u64 {
-    std::fs::metadata(file).unwrap().len()
+    let Some(address) = &place.database else {
+        let file = place.file();
+        let conn = rusqlite::Connection::open(&file).unwrap();
+        conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        return std::fs::metadata(&file).unwrap().len();
+    };
+    let sql = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c
+               JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = 'zhiban' AND c.relkind IN ('r', 'p')";
+    u64::try_from(crate::cluster::number(address, sql).await).unwrap()
 }
 
 /// How many events a page has.

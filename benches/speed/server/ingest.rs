@@ -66,7 +66,7 @@ fn measure(
         let (over_tls, straight) = runtime.block_on(floors(house, &place, &lots));
         beside.push(over_tls);
         bare.push(straight);
-        eprintln!("  {:?} {:?} {:?}", took, over_tls, straight);
+        eprintln!("  {took:?} {over_tls:?} {straight:?}");
     }
     let events = (clients * uploads * each) as f64;
     let speed = |times: &mut [Duration]| events / median(times).as_secs_f64();

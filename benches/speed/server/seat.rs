@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use zhiban::clock::{Cadence, Clock, Stopwatch};
+use zhiban::clock::{Cadence, Clock, Stopwatch, sleep};
 use zhiban::core::board::{Board, Look};
 use zhiban::core::event::{Body, Kind, Note, Proof};
 use zhiban::core::hall::HallConfig;
@@ -102,7 +102,7 @@ impl Seat {
                 return;
             }
             assert!(since.elapsed() < PATIENCE, "still {now:?}, not {head}");
-            std::thread::sleep(Duration::from_millis(2));
+            sleep(Duration::from_millis(2));
         }
     }
 

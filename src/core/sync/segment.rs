@@ -137,12 +137,12 @@ fn read_line(text: &[u8]) -> Result<Line<'_>, LineFault> {
     weighed(bytes).map(|()| Line { origin: Some(origin), bytes })
 }
 
-/// Where the first line ends. In steps that a processor takes at once.
+/// Where the first line ends, looked for in steps of several bytes at once.
 fn line_end(text: &[u8]) -> Option<usize> {
     const STEP: usize = 64;
     let mut from = 0;
     for step in text.chunks(STEP) {
-        if step.iter().fold(false, |found, byte| found | (*byte == b'\n')) {
+        if step.contains(&b'\n') {
             return step.iter().position(|byte| *byte == b'\n').map(|at| from + at);
         }
         from += step.len();
