@@ -1,5 +1,6 @@
-//! The floor of the server: the same requests over TLS to a handler that looks at nothing, the same rows straight into the
-//! bare storage, those that wait together in one transaction. No signature, no chain, no event is looked at.
+//! The floors of the server, both group-committed: every event as a row straight into the bare storage, and the same requests
+//! over TLS to a handler that looks at nothing and puts the same packed rows there. No signature, no chain, no event is
+//! looked at.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -20,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use zhiban::core::time::Ms;
 use zhiban::server::sqlite::SqliteStore;
 
-use super::load::Ready;
+use super::load::{Part, Ready};
 use crate::import::SETTINGS;
 
 /// Which row a request is: the floor parses nothing else.
@@ -36,10 +37,19 @@ CREATE TABLE stream(ref bigint PRIMARY KEY, last bigint NOT NULL, chain bytea NO
 CREATE TABLE segment(hall_ref bigint NOT NULL, hseq bigint NOT NULL, hseq_last bigint NOT NULL,
   stream_ref bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL, prev bytea NOT NULL,
   chain bytea NOT NULL, sig bytea NOT NULL, packed bytea NOT NULL, PRIMARY KEY(hall_ref, hseq_last));
-CREATE UNIQUE INDEX ON segment(stream_ref, last);";
+CREATE UNIQUE INDEX ON segment(stream_ref, last);
+CREATE TABLE event(hall_ref bigint NOT NULL, hseq bigint NOT NULL, stream_ref bigint NOT NULL, seq bigint NOT NULL,
+  bytes bytea NOT NULL, PRIMARY KEY(hall_ref, hseq));
+CREATE UNIQUE INDEX ON event(stream_ref, seq);";
+
+/// A table with a row for each event, found by its place and by its stream.
+const EVENTS: &str = "CREATE TABLE event(hall_ref INTEGER NOT NULL, hseq INTEGER NOT NULL, stream_ref INTEGER NOT NULL,
+  seq INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY(hall_ref, hseq), UNIQUE(stream_ref, seq)) STRICT, WITHOUT ROWID";
 
 const PUT: &str = "INSERT INTO segment SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $1::bigint[],
     $4::bigint[], $5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[])";
+const EACH: &str = "INSERT INTO event
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $1::bigint[], $3::bigint[], $4::bytea[])";
 const END: &str = "UPDATE stream SET last = u.last, chain = u.chain
     FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) u(ref, last, chain) WHERE stream.ref = u.ref";
 const SET: &str =
@@ -51,6 +61,8 @@ const SET: &str =
 pub struct Row {
     pub stream: i64,
     pub ready: Ready,
+    /// Where each of its events gets a row: the events.
+    pub each: Option<Arc<Part>>,
 }
 
 struct Waiting {
@@ -64,7 +76,7 @@ pub struct Floor(mpsc::UnboundedSender<Waiting>);
 
 enum Bare {
     Sqlite(Box<Connection>),
-    Postgres(Client, [Statement; 3]),
+    Postgres(Client, [Statement; 4]),
 }
 
 fn int(number: u64) -> i64 {
@@ -82,6 +94,7 @@ impl Floor {
         SqliteStore::create(file, [1; 16], Ms(1)).unwrap();
         let conn = Connection::open(file).unwrap();
         conn.execute_batch(SETTINGS).unwrap();
+        conn.execute_batch(EVENTS).unwrap();
         let tx = conn.unchecked_transaction().unwrap();
         for n in 0..int(streams as u64) {
             let id = n.to_be_bytes().repeat(2);
@@ -117,6 +130,7 @@ impl Floor {
             client.prepare(PUT).await.unwrap(),
             client.prepare(END).await.unwrap(),
             client.prepare(SET).await.unwrap(),
+            client.prepare(EACH).await.unwrap(),
         ];
         Floor::over(Bare::Postgres(client, statements), streams)
     }
@@ -186,8 +200,9 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let at: usize = request.headers()[ROW_HEADER].to_str().unwrap().parse().unwrap();
     let packed = request.into_body().collect().await.unwrap().to_bytes();
-    let Row { stream, ready } = &rows[at];
-    floor.put(Row { stream: *stream, ready: Ready { packed, ..ready.clone() } }).await;
+    let Row { stream, ready, .. } = &rows[at];
+    let ready = Ready { packed, ..ready.clone() };
+    floor.put(Row { stream: *stream, ready, each: None }).await;
     Ok(Response::new(Full::from(vec![b' '; 160])))
 }
 
@@ -203,32 +218,44 @@ fn write_file(conn: &Connection, heads: &mut [u64], group: &[Waiting]) {
     let mut end =
         tx.prepare_cached("UPDATE stream SET last = ?2, chain = ?3 WHERE ref = ?1").unwrap();
     let mut set = tx.prepare_cached("UPDATE hall SET head = ?2 WHERE ref = ?1").unwrap();
-    for Waiting { row: Row { stream, ready }, .. } in group {
+    let mut one = tx
+        .prepare_cached(
+            "INSERT INTO event(hall_ref, hseq, stream_ref, seq, bytes) VALUES(?1, ?2, ?1, ?3, ?4)",
+        )
+        .unwrap();
+    for Waiting { row: Row { stream, ready, each }, .. } in group {
         let (shape, at) = (&ready.shape, usize::try_from(*stream).unwrap());
         let head = heads[at] + shape.count;
-        put.execute(rusqlite::params![
-            stream,
-            heads[at] + 1,
-            head,
-            shape.first,
-            shape.last(),
-            shape.prev,
-            shape.chain,
-            [7_u8; 64],
-            &*ready.packed
-        ])
-        .unwrap();
+        if let Some(each) = each {
+            let places = (heads[at] + 1..).zip(shape.first..);
+            for ((hseq, seq), bytes) in places.zip(&each.events) {
+                one.execute((stream, hseq, seq, bytes)).unwrap();
+            }
+        } else {
+            put.execute(rusqlite::params![
+                stream,
+                heads[at] + 1,
+                head,
+                shape.first,
+                shape.last(),
+                shape.prev,
+                shape.chain,
+                [7_u8; 64],
+                &*ready.packed
+            ])
+            .unwrap();
+        }
         end.execute((stream, shape.last(), shape.chain)).unwrap();
         set.execute((stream, head)).unwrap();
         heads[at] = head;
     }
-    drop((put, end, set));
+    drop((put, end, set, one));
     tx.commit().unwrap();
 }
 
 async fn write_database(
     client: &Client,
-    [put, end, set]: &[Statement; 3],
+    [put, end, set, each]: &[Statement; 4],
     heads: &mut [u64],
     group: &[Waiting],
 ) {
@@ -249,12 +276,31 @@ async fn write_database(
     let packed: Vec<&[u8]> = group.iter().map(|one| &*one.row.ready.packed).collect();
     let rows: [&(dyn ToSql + Sync); 9] =
         [&stream, &hseq, &head, &first, &last, &prev, &chain, &sig, &packed];
+    let (mut halls, mut places, mut seqs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bytes: Vec<&[u8]> = Vec::new();
+    for (Waiting { row, .. }, hseq) in group.iter().zip(&hseq) {
+        let events = row.each.iter().flat_map(|each| &each.events);
+        for ((n, seq), event) in (0..).zip(int(row.ready.shape.first)..).zip(events) {
+            halls.push(row.stream);
+            places.push(hseq + n);
+            seqs.push(seq);
+            bytes.push(event);
+        }
+    }
+    let events: [&(dyn ToSql + Sync); 4] = [&halls, &places, &seqs, &bytes];
+    let put_rows = async {
+        if bytes.is_empty() {
+            client.execute(put, &rows).await
+        } else {
+            client.execute(each, &events).await
+        }
+    };
     let ends: [&(dyn ToSql + Sync); 3] = [&stream, &last, &chain];
     let heads: [&(dyn ToSql + Sync); 2] = [&stream, &head];
     let done = tokio::join!(
         biased;
         client.batch_execute("BEGIN"),
-        client.execute(put, &rows),
+        put_rows,
         client.execute(end, &ends),
         client.execute(set, &heads),
         client.batch_execute("COMMIT"),

@@ -40,12 +40,17 @@ fn measure(house: &mut House, kind: Kind, history: u64) -> Row {
     place.start();
     let code = || runtime.block_on(place.code("H001"));
     let mut a = Seat::enrolled(&first, &config, &place, &code());
+    let since = Stopwatch::start();
     a.start();
     let head = a.log().with_store(|store| store.head_pos()).unwrap();
     a.until(head);
+    let sent = since.elapsed();
     let mut b = Seat::enrolled(&second, &config, &place, &code());
     b.start();
     b.until(head);
+    if head > 0 {
+        eprintln!("  {head} events sent in {sent:?}, fetched in {:?}", since.elapsed() - sent);
+    }
     let mut times = Vec::new();
     for n in 0..LINES + 20 {
         sleep(APART);

@@ -33,12 +33,15 @@ fn measure(house: &mut House, kind: Kind) -> Row {
     let address = place.start();
     let (idle, _) = place.memory_mib();
     runtime.block_on(async {
-        let mut known = Vec::new();
-        for terminal in terminals {
-            let mut client = Client::to(address, &place.tls).await;
-            client.open(&terminal).await;
-            known.push((terminal, client));
-        }
+        let known = all(terminals.into_iter().map(|terminal| {
+            let tls = place.tls.clone();
+            async move {
+                let mut client = Client::to(address, &tls).await;
+                client.open(&terminal).await;
+                (terminal, client)
+            }
+        }))
+        .await;
         let mut writers = Vec::new();
         let mut waiting = Vec::new();
         for (n, (terminal, mut client)) in (0..).zip(known) {

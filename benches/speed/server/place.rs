@@ -3,20 +3,21 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsConnector;
 use zhiban::clock::Clock;
-use zhiban::core::sync::code::EnrolCode;
 use zhiban::server::sqlite::DB_FILE;
 use zhiban::server::tls::Tls;
 use zhiban::server::{
     EnrolAnswer, Enrolment, HallStore, MasterKey, NewDevice, Records, Storage, issue,
 };
 
+use super::all;
 use super::load::{Terminal, connector};
 use crate::cluster::Cluster;
 use crate::history::{House, ZHIBAN};
@@ -47,7 +48,7 @@ impl Kind {
     }
 }
 
-/// Terminals enrolled at a time; each takes two transactions.
+/// Terminals that are let in at a time.
 const ENROL_AT_ONCE: usize = 16;
 
 /// A server.
@@ -99,42 +100,44 @@ impl Place {
         Storage::open(records).await.unwrap()
     }
 
-    /// Lets terminals in.
+    /// Lets terminals in, many at a time.
     pub async fn enrol(&self, terminals: &[Terminal]) {
-        let storage = self.storage().await;
-        let (storage, folder) = (&storage, &*self.folder);
+        let storage = Arc::new(self.storage().await);
+        let master = Arc::new(MasterKey::load(&self.folder).unwrap());
+        let pin = self.pin();
         for some in terminals.chunks(ENROL_AT_ONCE) {
-            for terminal in some {
-                let code = self.code_in(storage, folder, &terminal.hall).await;
-                let master = MasterKey::load(folder).unwrap();
+            let each = some.iter().map(|terminal| {
+                let (storage, master) = (Arc::clone(&storage), Arc::clone(&master));
+                let (hall, stream) = (terminal.hall.clone(), terminal.stream);
                 let device = NewDevice {
                     id: terminal.device,
                     public_key: terminal.public_key(),
                     host: "bench".to_owned(),
                     system: "bench".to_owned(),
                 };
-                let enrolment = Enrolment {
-                    code: master.hash(&code.secret),
-                    hall: None,
-                    device,
-                    stream: terminal.stream,
-                    hall_key: None,
-                    at: Clock::system().now(),
-                };
-                let answer = storage.enrol(enrolment).await.unwrap();
-                assert!(matches!(answer, EnrolAnswer::Enrolled { .. }), "{answer:?}");
-            }
+                async move {
+                    let at = Clock::system().now();
+                    let issued = issue(&*storage, &master, pin, (&hall, ""), at).await.unwrap();
+                    let code = master.hash(&issued.code.secret);
+                    let enrolment =
+                        Enrolment { code, hall: None, device, stream, hall_key: None, at };
+                    let answer = storage.enrol(enrolment).await.unwrap();
+                    assert!(matches!(answer, EnrolAnswer::Enrolled { .. }), "{answer:?}");
+                }
+            });
+            all(each).await;
         }
     }
 
-    async fn code_in(&self, storage: &Storage, folder: &Path, hall: &str) -> EnrolCode {
-        let (master, pin) = (MasterKey::load(folder).unwrap(), Tls::own(folder).unwrap().pin());
-        issue(storage, &master, pin, (hall, ""), Clock::system().now()).await.unwrap().code
+    fn pin(&self) -> [u8; 10] {
+        Tls::own(&self.folder).unwrap().pin()
     }
 
     /// A code as people type it.
     pub async fn code(&self, hall: &str) -> String {
-        self.code_in(&self.storage().await, &self.folder, hall).await.to_text()
+        let (storage, master) = (self.storage().await, MasterKey::load(&self.folder).unwrap());
+        let at = Clock::system().now();
+        issue(&storage, &master, self.pin(), (hall, ""), at).await.unwrap().code.to_text()
     }
 
     /// Starts it and waits until it says where it listens.
