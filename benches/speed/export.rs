@@ -105,7 +105,7 @@ fn complaint(n: i64, at: Ms) -> NewEvent {
 }
 
 /// What the ticket machine says, and the complaints, in the order of time.
-fn told() -> Vec<NewEvent> {
+pub fn told() -> Vec<NewEvent> {
     let mut events = Vec::new();
     for n in 0..3_000 {
         let issued = MORNING.plus_secs(n * 10);

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
 use zhiban::clock::{Clock, Stopwatch};
+use zhiban::core::hall::HallConfig;
 use zhiban::core::time::{Ms, Zone};
 use zhiban::feed::sim::{Machine, Plan};
 
@@ -39,6 +40,11 @@ impl House {
 
     pub fn dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// The hall of its folders.
+    pub fn config(&self) -> HallConfig {
+        HallConfig { hall_id: "H001".to_owned(), zone: self.zone, ..HallConfig::default() }
     }
 
     pub fn zone(&self) -> Zone {

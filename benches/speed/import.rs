@@ -67,7 +67,7 @@ struct Table {
 }
 
 /// Writes what the program's database holds into a new one; only the writing is counted.
-fn bulk(from: &Path, to: &PathBuf, all: bool) -> Duration {
+pub fn bulk(from: &Path, to: &PathBuf, all: bool) -> Duration {
     for end in ["", "-wal", "-shm"] {
         let mut name = to.clone().into_os_string();
         name.push(end);

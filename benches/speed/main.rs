@@ -1,5 +1,6 @@
 //! How fast the program is, beside the bare floor and beside other programs, all in one run on one machine:
-//! `cargo bench` prints one table, `cargo bench -- NAME...` some of its rows. It judges by ratios and ends
+//! `cargo bench` prints one table, `cargo bench -- NAME...` some of its rows; a name stands for all that begin with it and
+//! a dash. It judges by ratios and ends
 //! with 1 if a bar is missed; a figure by itself says more about the machine than about the program.
 
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // no part of the program
@@ -15,9 +16,19 @@ mod idle;
 mod import;
 mod keys;
 mod memory;
+mod server;
 mod start;
 mod table;
 mod terminal;
+
+#[allow(dead_code)] // what the tests of the server need beside
+#[path = "../../tests/server/cluster.rs"]
+mod cluster;
+
+/// What the cluster of the tests takes from their contract.
+mod contract {
+    pub const INCARNATION: [u8; 16] = [9; 16];
+}
 
 use std::process::ExitCode;
 
@@ -42,11 +53,23 @@ const BENCHES: &[Bench] = &[
     ("complaints", complaints::run),
     ("clocks", clocks::run),
     ("export", export::run),
+    ("server-ingest", server::ingest::run),
+    ("server-fresh", server::fresh::run),
+    ("server-latency", server::latency::run),
+    ("server-million", server::latency::with_a_million),
+    ("server-bytes", server::bytes::run),
+    ("server-memory", server::live::run),
+    ("server-morning", server::morning::run),
+    ("refold", server::refold::run),
 ];
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    if let Some(unknown) = asked.iter().find(|name| BENCHES.iter().all(|(known, _)| known != name))
+    let is_meant = |asked: &String, name: &str| {
+        name == asked || name.strip_prefix(&**asked).is_some_and(|rest| rest.starts_with('-'))
+    };
+    if let Some(unknown) =
+        asked.iter().find(|it| BENCHES.iter().all(|(name, _)| !is_meant(it, name)))
     {
         let names: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
         eprintln!("no benchmark {unknown:?}; there are: {}", names.join(" "));
@@ -55,9 +78,12 @@ fn main() -> ExitCode {
     let mut house = House::new();
     let mut rows = Vec::new();
     for (name, run) in BENCHES {
-        if asked.is_empty() || asked.iter().any(|one| one == name) {
+        if asked.is_empty() || asked.iter().any(|one| is_meant(one, name)) {
             eprintln!("{name} ...");
-            rows.extend(run(&mut house));
+            let new = run(&mut house);
+            // At once: whoever waits for the rest sees what is known.
+            eprint!("{}", table::print(&new));
+            rows.extend(new);
         }
     }
     print!("{}", table::print(&rows));

@@ -108,6 +108,7 @@ pub(crate) struct Metrics {
     counters: [AtomicU64; COUNTERS.len()],
     connections: AtomicI64,
     waiting: AtomicI64,
+    uploads: AtomicI64,
     commit: Histogram<9>,
     group: Histogram<6>,
 }
@@ -118,6 +119,7 @@ impl Default for Metrics {
             counters: std::array::from_fn(|_| AtomicU64::new(0)),
             connections: AtomicI64::new(0),
             waiting: AtomicI64::new(0),
+            uploads: AtomicI64::new(0),
             commit: Histogram::new(COMMIT_MS.map(|ms| ms * 1_000)),
             group: Histogram::new(GROUP),
         }
@@ -153,6 +155,11 @@ impl Metrics {
         Present::of(&self.waiting)
     }
 
+    /// An upload that has its share of memory, until the answer is dropped.
+    pub(crate) fn upload(&self) -> Present<'_> {
+        Present::of(&self.uploads)
+    }
+
     /// The page.
     pub(crate) fn text(&self) -> String {
         let mut text = String::with_capacity(4096);
@@ -167,6 +174,7 @@ impl Metrics {
         for (gauge, name, help) in [
             (&self.connections, "connections", "Connections now"),
             (&self.waiting, "waiting", "Downloads that wait for something new"),
+            (&self.uploads, "uploads_under_way", "Uploads that are read or wait for the disk"),
         ] {
             let value = gauge.load(Ordering::Relaxed);
             let _ = writeln!(

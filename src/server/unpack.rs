@@ -1,6 +1,9 @@
 //! The one place where packed bytes are unpacked: never more than was allowed, however small the packed form is.
 
+use std::cell::RefCell;
 use std::io::{Read, Take};
+
+use zstd::bulk::Decompressor;
 
 use crate::core::sync::wire::SEGMENT_INFLATED_MAX;
 
@@ -22,10 +25,32 @@ pub(crate) enum UnpackFault {
     TooLarge,
 }
 
+/// What says how long it is, within bounds, is unpacked in one step with a context that each thread keeps; none where that
+/// cannot be, for whatever reason.
+fn at_once(packed: &[u8], most: usize) -> Option<Vec<u8>> {
+    thread_local! {
+        static KEPT: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    }
+    let said = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
+    let bytes = usize::try_from(said).ok().filter(|bytes| *bytes <= most)?;
+    KEPT.with_borrow_mut(|kept| {
+        let unpacker = match kept {
+            Some(unpacker) => unpacker,
+            None => kept.insert(Decompressor::new().ok()?),
+        };
+        let mut content = Vec::with_capacity(bytes);
+        unpacker.decompress_to_buffer(packed, &mut content).ok()?;
+        Some(content)
+    })
+}
+
 /// Unpacks a body.
 pub(crate) fn unpack(packed: &[u8]) -> Result<Vec<u8>, UnpackFault> {
     let by_ratio = packed.len().saturating_mul(RATIO_MAX).max(RATIO_FREE);
     let most = by_ratio.min(SEGMENT_INFLATED_MAX);
+    if let Some(content) = at_once(packed, most) {
+        return Ok(content);
+    }
     let mut decoder = zstd::Decoder::with_buffer(packed).map_err(|_| UnpackFault::Broken)?;
     decoder.window_log_max(WINDOW_LOG_MAX).map_err(|_| UnpackFault::Broken)?;
     let mut content = Vec::with_capacity(packed.len().saturating_mul(8).min(most));
@@ -49,6 +74,10 @@ mod tests {
         assert_eq!(unpack(&pack(b"").unwrap()), Ok(Vec::new()));
         assert_eq!(unpack(b"<html>"), Err(UnpackFault::Broken));
         assert_eq!(unpack(b""), Err(UnpackFault::Broken), "no frame is a broken one");
+        let two = [pack(b"a\n").unwrap(), pack(b"b\n").unwrap()].concat();
+        assert_eq!(unpack(&two), Ok(b"a\nb\n".to_vec()), "one frame behind the other");
+        let unsaid = zstd::stream::encode_all(&b"c\n"[..], 3).unwrap();
+        assert_eq!(unpack(&unsaid), Ok(b"c\n".to_vec()), "one that does not say how long it is");
     }
 
     #[test]

@@ -12,4 +12,5 @@ mod many;
 mod packing;
 mod postgres;
 mod process;
+mod rush;
 mod sqlite;

@@ -21,7 +21,7 @@ use crate::cluster::{Cluster, number};
 use crate::kit::{Dice, Terminal};
 
 /// A server as an administrator has it.
-struct Installed {
+pub(crate) struct Installed {
     top: TempDir,
     data: PathBuf,
     tls: TlsConnector,
@@ -38,7 +38,7 @@ impl Drop for Installed {
 }
 
 impl Installed {
-    fn new() -> Installed {
+    pub(crate) fn new() -> Installed {
         Installed::with(&[])
     }
 
@@ -81,7 +81,7 @@ impl Installed {
     }
 
     /// Starts it and waits until it says where it listens.
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         let mut command = self.command(&["run", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -89,6 +89,14 @@ impl Installed {
         let address =
             line.trim().strip_prefix("listening on https://").unwrap_or_else(|| panic!("{line}"));
         self.running = Some((child, address.parse().unwrap()));
+    }
+
+    /// The most memory that it had since it was started.
+    pub(crate) fn memory_mib_most(&self) -> u64 {
+        let pid = self.running.as_ref().unwrap().0.id();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
     }
 
     fn end(&mut self, signal: Signal) -> Option<i32> {
@@ -107,7 +115,7 @@ impl Installed {
         EnrolCode::read(made["code"].as_str().unwrap()).unwrap()
     }
 
-    async fn terminal(&self, number: u8, hall: &str) -> Online {
+    pub(crate) async fn terminal(&self, number: u8, hall: &str) -> Online {
         let mut terminal = Terminal::new(number, hall);
         let mut client = self.connect().await;
         let request = request(&terminal, &self.code(hall).secret_text());

@@ -86,6 +86,7 @@ async fn take<S: HallStore>(
         let no = No::new(Refusal::Busy, "too much is on its way to the disk").later(1);
         no.status(StatusCode::SERVICE_UNAVAILABLE)
     })?;
+    let under_way = app.metrics.upload();
     let body = body.take().unwrap_or_default();
     let body = read(body, SEGMENT_BYTES_MAX, app.config.limits.body_time).await?;
     let upload = checked(app, head, body, Arc::clone(&author)).await?;
@@ -98,6 +99,7 @@ async fn take<S: HallStore>(
         }
         NotTaken::Fault(fault) => fault.into(),
     })?;
+    drop(under_way);
     answer(outcome)
 }
 

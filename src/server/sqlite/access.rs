@@ -161,20 +161,16 @@ pub(super) fn revoked(conn: &Connection) -> rusqlite::Result<Vec<DeviceId>> {
 }
 
 /// Keeps a session.
-pub(super) fn keep_session(conn: &mut Connection, session: &SessionRow) -> Result<(), Fault> {
-    let tx = begin(conn)?;
-    let put = || -> rusqlite::Result<()> {
-        tx.execute("DELETE FROM session WHERE until <= ?1", [session.at.0])?;
-        tx.execute(
-            "INSERT INTO session(hash, device_ref, at, until)
-             SELECT ?1, ref, ?3, ?4 FROM device WHERE id = ?2 AND revoked_at IS NULL",
-            (session.hash, session.device, session.at.0, session.until.0),
-        )?;
-        tx.execute("UPDATE device SET seen_at = ?2 WHERE id = ?1", (session.device, session.at.0))?;
-        Ok(())
-    };
-    put().map_err(fault)?;
-    tx.commit().map_err(fault)
+pub(super) fn keep_session(conn: &Connection, session: &SessionRow) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM session WHERE until <= ?1")?.execute([session.at.0])?;
+    conn.prepare_cached(
+        "INSERT INTO session(hash, device_ref, at, until)
+         SELECT ?1, ref, ?3, ?4 FROM device WHERE id = ?2 AND revoked_at IS NULL",
+    )?
+    .execute((session.hash, session.device, session.at.0, session.until.0))?;
+    conn.prepare_cached("UPDATE device SET seen_at = ?2 WHERE id = ?1")?
+        .execute((session.device, session.at.0))?;
+    Ok(())
 }
 
 /// A session.
@@ -191,57 +187,53 @@ pub(super) fn session(conn: &Connection, hash: [u8; 32]) -> rusqlite::Result<Opt
 
 /// Opens the streams that a device names.
 pub(super) fn open_streams(
-    conn: &mut Connection,
+    conn: &Connection,
     id: DeviceId,
     streams: &[StreamEnd],
 ) -> Result<Vec<Opened>, Fault> {
-    let tx = begin(conn)?;
-    let device: Option<(i64, i64)> = tx
-        .query_row(
-            "SELECT ref, hall_ref FROM device WHERE id = ?1 AND revoked_at IS NULL",
-            [id],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
+    let device: Option<(i64, i64)> = conn
+        .prepare_cached("SELECT ref, hall_ref FROM device WHERE id = ?1 AND revoked_at IS NULL")
+        .and_then(|mut get| get.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(fault)?;
     let Some(device) = device else { return Ok(vec![Opened::Elsewhere; streams.len()]) };
     let mut opened = Vec::with_capacity(streams.len());
     for named in streams {
-        opened.push(open_stream(&tx, device, named)?);
+        opened.push(open_stream(conn, device, named)?);
     }
-    tx.commit().map_err(fault)?;
     Ok(opened)
 }
 
 fn open_stream(
-    tx: &Transaction<'_>,
+    conn: &Connection,
     (device, hall): (i64, i64),
     named: &StreamEnd,
 ) -> Result<Opened, Fault> {
     let add = || -> rusqlite::Result<bool> {
-        tx.execute(
+        conn.prepare_cached(
             "INSERT OR IGNORE INTO stream(id, hall_ref, device_ref, chain)
              VALUES(?1, ?2, ?3, zeroblob(32))",
-            (named.id, hall, device),
-        )?;
-        let added = tx.execute(
-            "INSERT INTO named(device_ref, stream_ref)
-             SELECT ?1, ref FROM stream WHERE id = ?2 AND hall_ref = ?3 ON CONFLICT DO NOTHING",
-            (device, named.id, hall),
-        )?;
-        let mut ours = tx.prepare_cached("SELECT 1 FROM stream WHERE id = ?1 AND hall_ref = ?2")?;
+        )?
+        .execute((named.id, hall, device))?;
+        let added = conn
+            .prepare_cached(
+                "INSERT INTO named(device_ref, stream_ref)
+                 SELECT ?1, ref FROM stream WHERE id = ?2 AND hall_ref = ?3 ON CONFLICT DO NOTHING",
+            )?
+            .execute((device, named.id, hall))?;
+        let mut ours =
+            conn.prepare_cached("SELECT 1 FROM stream WHERE id = ?1 AND hall_ref = ?2")?;
         Ok(added > 0 || ours.exists((named.id, hall))?)
     };
     if !add().map_err(fault)? {
         return Ok(Opened::Elsewhere);
     }
-    let Some(row) = stream_of(tx, &named.id)? else { return Ok(Opened::Elsewhere) };
+    let Some(row) = stream_of(conn, &named.id)? else { return Ok(Opened::Elsewhere) };
     let end = row.end();
     let fits = match named.last {
         0 => true,
         last if last > end.last => true,
         last if last == end.last => named.chain == end.chain,
-        last => chain_at(tx, row.reference, last)? == Some(named.chain),
+        last => chain_at(conn, row.reference, last)? == Some(named.chain),
     };
     Ok(Opened::Here { end, fits })
 }

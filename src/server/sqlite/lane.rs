@@ -9,14 +9,28 @@ use std::thread::{self, JoinHandle};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::schema::{OpenError, connect};
+use super::schema::{OpenError, connect, fault};
 use crate::server::Fault;
 use crate::store::StoreError;
 
 /// Threads that read. More of them would only share two or four cores with TLS.
 const READERS: usize = 2;
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+/// Most pieces of work that share a transaction.
+const TOGETHER_MAX: usize = 200;
+
+/// Tells whoever asked, once it is known what became of the transaction.
+type Tell = Box<dyn FnOnce(Result<(), Fault>) + Send>;
+
+/// Does its work in somebody's transaction, or hears why there is none.
+type Shared = Box<dyn FnOnce(Result<&Connection, Fault>) -> Tell + Send>;
+
+enum Job {
+    /// With transactions of its own.
+    Alone(Box<dyn FnOnce(&mut Connection) + Send>),
+    /// In one transaction with those that wait beside it: a thousand terminals that come back open a thousand sessions.
+    Together(Shared),
+}
 
 /// Whether a piece of work writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +54,17 @@ pub(super) struct Threads {
     running: Vec<JoinHandle<()>>,
 }
 
+impl Threads {
+    fn send(&self, lane: Lane, job: Job) -> Result<(), Fault> {
+        let way = match lane {
+            Lane::Write => &self.writer,
+            Lane::Read => &self.readers,
+        };
+        let sent = way.as_ref().is_some_and(|way| way.send(job).is_ok());
+        if sent { Ok(()) } else { Err(Fault::Closed) }
+    }
+}
+
 impl Drop for Threads {
     fn drop(&mut self) {
         self.writer = None;
@@ -57,16 +82,69 @@ fn begin(
     jobs: Arc<Mutex<Receiver<Job>>>,
 ) -> Result<JoinHandle<()>, OpenError> {
     let work = move || {
+        let mut next = None;
         loop {
-            let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(job) = next else { return };
-            job(&mut conn);
+            let take = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Some(job) = next.take().or_else(|| take().ok()) else { return };
+            match job {
+                Job::Alone(work) => work(&mut conn),
+                Job::Together(work) => {
+                    let more =
+                        || jobs.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok();
+                    next = together(&conn, work, more);
+                }
+            }
         }
     };
     thread::Builder::new()
         .name(name.to_owned())
         .spawn(work)
         .map_err(|source| StoreError::Io { path: name.into(), source }.into())
+}
+
+/// Does a piece of work and those that wait behind it in one transaction, and tells each after the commit. Answers what
+/// waits and is of another kind.
+fn together(
+    conn: &Connection,
+    first: Shared,
+    mut more: impl FnMut() -> Option<Job>,
+) -> Option<Job> {
+    let begun = conn.execute_batch("BEGIN IMMEDIATE").map_err(fault);
+    let (mut next, mut tell, mut left) = (Some(first), Vec::new(), None);
+    while let Some(work) = next.take() {
+        tell.push(work(begun.clone().map(|()| conn)));
+        if tell.len() < TOGETHER_MAX {
+            match more() {
+                Some(Job::Together(work)) => next = Some(work),
+                other => left = other,
+            }
+        }
+    }
+    let done = begun.and_then(|()| {
+        // A disk that is full ends the transaction by itself.
+        if conn.is_autocommit() {
+            return Err(Fault::Busy("the transaction was ended".to_owned()));
+        }
+        conn.execute_batch("COMMIT").map_err(fault)
+    });
+    if !conn.is_autocommit() {
+        conn.execute_batch("ROLLBACK").unwrap_or_default();
+    }
+    for tell in tell {
+        tell(done.clone());
+    }
+    left
+}
+
+/// A piece of work that leaves nothing behind where it fails, whatever the transaction around it holds.
+fn apart<T>(
+    conn: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    conn.execute_batch("SAVEPOINT apart").map_err(fault)?;
+    let done = work(conn);
+    let end = if done.is_ok() { "RELEASE apart" } else { "ROLLBACK TO apart; RELEASE apart" };
+    conn.execute_batch(end).map_err(fault).and(done)
 }
 
 impl Lanes {
@@ -101,17 +179,30 @@ impl Lanes {
             Lanes::Threads(threads) => threads,
         };
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |conn| {
+        let job = Job::Alone(Box::new(move |conn| {
             // Whoever asked may have gone: what was written is written all the same.
             drop(answer.send(work(conn)));
-        });
-        let way = match lane {
-            Lane::Write => &threads.writer,
-            Lane::Read => &threads.readers,
+        }));
+        threads.send(lane, job)?;
+        answered.await.unwrap_or(Err(Fault::Closed))
+    }
+
+    /// Does a small piece of work that writes, in one transaction with others like it.
+    pub(super) async fn write_together<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (answer, answered) = oneshot::channel();
+        let job = move |conn: Result<&Connection, Fault>| -> Tell {
+            let found = conn.and_then(|conn| apart(conn, work));
+            Box::new(move |done| drop(answer.send(done.and(found))))
         };
-        let sent = way.as_ref().map(|way| way.send(job).is_ok());
-        if sent != Some(true) {
-            return Err(Fault::Closed);
+        match self {
+            Lanes::Inline(conn) => {
+                let conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+                together(&conn, Box::new(job), || None);
+            }
+            Lanes::Threads(threads) => threads.send(Lane::Write, Job::Together(Box::new(job)))?,
         }
         answered.await.unwrap_or(Err(Fault::Closed))
     }

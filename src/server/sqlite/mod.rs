@@ -148,7 +148,8 @@ impl HallStore for SqliteStore {
     }
 
     async fn keep_session(&self, session: SessionRow) -> Result<(), Fault> {
-        self.lanes.run(Lane::Write, move |conn| access::keep_session(conn, &session)).await
+        let keep = move |conn: &Connection| access::keep_session(conn, &session).map_err(fault);
+        self.lanes.write_together(keep).await
     }
 
     async fn session(&self, hash: [u8; 32]) -> Result<Option<SessionRow>, Fault> {
@@ -160,8 +161,8 @@ impl HallStore for SqliteStore {
         device: DeviceId,
         streams: Vec<StreamEnd>,
     ) -> Result<Vec<Opened>, Fault> {
-        let open = move |conn: &mut Connection| access::open_streams(conn, device, &streams);
-        self.lanes.run(Lane::Write, open).await
+        let open = move |conn: &Connection| access::open_streams(conn, device, &streams);
+        self.lanes.write_together(open).await
     }
 
     async fn stream_device(&self, stream: StreamId) -> Result<Option<DeviceId>, Fault> {

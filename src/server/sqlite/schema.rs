@@ -64,6 +64,7 @@ CREATE TABLE session(
   at INTEGER NOT NULL,
   until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX session_until ON session(until);
 
 CREATE TABLE stream(
   ref INTEGER PRIMARY KEY,

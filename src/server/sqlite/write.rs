@@ -88,14 +88,17 @@ fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outco
     };
     let hall = hall_of(tx, halls, &upload.hall)?;
     debug_assert_eq!(device_ref, stream.device_ref, "decide binds a stream to its device");
-    let (new, last, chain) = match from {
-        Some(from) => {
-            let new = append(tx, hall, (stream.reference, device_ref), upload, from)?;
-            (new, shape.last(), shape.chain)
-        }
-        None => (0, end.last, end.chain),
+    let mut runs = if shape.first <= end.last {
+        runs(tx, stream.reference, shape.first, shape.last().min(end.last))?
+    } else {
+        Vec::new()
     };
-    let runs = runs(tx, stream.reference, shape.first, shape.last())?;
+    let (mut new, mut last, mut chain) = (0, end.last, end.chain);
+    if let Some(from) = from {
+        let run = append(tx, hall, (stream.reference, device_ref), upload, from)?;
+        (new, last, chain) = (run.kept(), shape.last(), shape.chain);
+        runs.push(run);
+    }
     Ok(Outcome::Stored { last, chain, runs, head: hall.head, new })
 }
 
@@ -173,14 +176,14 @@ fn hall_of<'a>(
     halls.get_mut(id).ok_or_else(|| Fault::Broken("a hall that was read is gone".to_owned()))
 }
 
-/// Appends what stands from index `from` on, and answers how many events got a place.
+/// Appends what stands from index `from` on, and answers where its events have their places.
 fn append(
     tx: &Transaction<'_>,
     hall: &mut HallRow,
     (stream, device): (i64, i64),
     upload: &Upload,
     from: usize,
-) -> Result<u64, Fault> {
+) -> Result<Run, Fault> {
     let shape = &upload.segment.shape;
     let again = upload.segment.lines.iter().skip(from).any(|line| line.origin.is_some());
     let mut skip: Vec<u64> = (0..from as u64).collect();
@@ -223,7 +226,9 @@ fn append(
     records(tx, hall.reference, stream, hseq_last, upload).map_err(fault)?;
     hall.head = hseq_last;
     hall.changed = true;
-    Ok(kept)
+    let from = from as u64;
+    let skip = skip.into_iter().filter_map(|at| at.checked_sub(from)).collect();
+    Ok(Run { first: shape.first + from, count: shape.count - from, hseq, skip })
 }
 
 fn records(

@@ -92,22 +92,21 @@ impl Store {
         if self.state.link.is_none() {
             return Ok(None);
         }
-        let found = self.conn.query_row(
+        let mut find = self.conn.prepare_cached(
             "SELECT url, device, hall, incarnation, ca_pem, offset_ms, contact_at, durable_through FROM server",
-            [],
-            |row| {
-                Ok(Enrolment {
-                    url: row.get(0)?,
-                    device: row.get(1)?,
-                    hall: row.get(2)?,
-                    incarnation: row.get(3)?,
-                    ca_pem: row.get(4)?,
-                    offset_ms: row.get(5)?,
-                    contact_at: row.get::<_, Option<i64>>(6)?.map(Ms),
-                    durable_through: row.get(7)?,
-                })
-            },
-        );
+        )?;
+        let found = find.query_row([], |row| {
+            Ok(Enrolment {
+                url: row.get(0)?,
+                device: row.get(1)?,
+                hall: row.get(2)?,
+                incarnation: row.get(3)?,
+                ca_pem: row.get(4)?,
+                offset_ms: row.get(5)?,
+                contact_at: row.get::<_, Option<i64>>(6)?.map(Ms),
+                durable_through: row.get(7)?,
+            })
+        });
         Ok(found.optional()?)
     }
 

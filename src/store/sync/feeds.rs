@@ -12,14 +12,15 @@ use crate::store::error::StoreError;
 /// Ids of feeds in what is not in the hall's log yet; read once for a page that needs it.
 pub(super) type Waiting = BTreeSet<(Box<str>, Box<str>)>;
 
-fn mentions_feed(bytes: &[u8]) -> bool {
-    const MARK: &[u8] = b"\"feed\":{";
-    bytes.windows(MARK.len()).any(|part| part == MARK)
+/// Whether words stand in an event; what is no text holds none.
+pub(super) fn mentions(bytes: &[u8], words: &str) -> bool {
+    // Looked for in text: that is several times faster than in bytes, and asked of every event that comes.
+    std::str::from_utf8(bytes).is_ok_and(|text| text.contains(words))
 }
 
 /// What an event says of its feed.
 pub(super) fn feed_of(bytes: &[u8]) -> Option<Box<FeedMeta>> {
-    if !mentions_feed(bytes) {
+    if !mentions(bytes, "\"feed\":{") {
         return None;
     }
     Event::from_bytes(bytes).ok()?.feed
@@ -49,7 +50,7 @@ fn known(conn: &Connection, source: &str, id: &str) -> Result<Heard, StoreError>
 
 /// The ids of feeds that wait.
 pub(super) fn waiting(conn: &Connection) -> Result<Waiting, StoreError> {
-    let mut find = conn.prepare("SELECT bytes FROM unsent")?;
+    let mut find = conn.prepare_cached("SELECT bytes FROM unsent")?;
     let mut rows = find.query([])?;
     let mut found = Waiting::new();
     while let Some(row) = rows.next()? {
@@ -113,7 +114,7 @@ pub(in crate::store) fn repeats(
     conn: &Connection,
     after: u64,
 ) -> Result<BTreeSet<u64>, StoreError> {
-    let mut find = conn.prepare("SELECT pos FROM repeated WHERE pos > ?1")?;
+    let mut find = conn.prepare_cached("SELECT pos FROM repeated WHERE pos > ?1")?;
     let rows = find.query_map([after], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

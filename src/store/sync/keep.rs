@@ -3,6 +3,8 @@
 //! row, and the tail is folded anew. Triggers keep a row when it changes for the first time; a hall without a server has
 //! none of them.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, Transaction};
 
 use crate::store::error::StoreError;
@@ -17,7 +19,7 @@ fn kept_tables() -> impl Iterator<Item = &'static str> {
 
 /// All columns of a table, and those of its key.
 fn columns(conn: &Connection, table: &str) -> Result<(Vec<String>, Vec<String>), StoreError> {
-    let mut find = conn.prepare(&format!("PRAGMA table_info({table})"))?;
+    let mut find = conn.prepare_cached(&format!("PRAGMA table_info({table})"))?;
     let rows = find.query_map([], |row| Ok((row.get::<_, String>(1)?, row.get::<_, i64>(5)?)))?;
     let (mut all, mut key) = (Vec::new(), Vec::new());
     for row in rows {
@@ -48,13 +50,24 @@ pub(super) fn begin(tx: &Transaction) -> Result<(), StoreError> {
     for table in kept_tables() {
         let (all, key) = columns(tx, table)?;
         let (listed, keys) = (all.join(", "), key.join(", "));
+        tx.execute_batch(&format!(
+            "CREATE TABLE before_{table}({listed}, was INTEGER NOT NULL, PRIMARY KEY({keys})) WITHOUT ROWID;"
+        ))?;
+    }
+    go_on(tx)
+}
+
+/// Goes on after [`pause`]: the tables say what the newest checkpoint says.
+pub(super) fn go_on(tx: &Transaction) -> Result<(), StoreError> {
+    for table in kept_tables() {
+        let (all, key) = columns(tx, table)?;
+        let (listed, keys) = (all.join(", "), key.join(", "));
         let (new, old) = (same_key(&key, "NEW."), same_key(&key, "OLD."));
         let (new_keys, old_all) = (prefixed(&key, "NEW."), prefixed(&all, "OLD."));
         let unkept = |same: &str| format!("NOT EXISTS (SELECT 1 FROM before_{table} WHERE {same})");
         let (unkept_new, unkept_old) = (unkept(&new), unkept(&old));
         tx.execute_batch(&format!(
-            "CREATE TABLE before_{table}({listed}, was INTEGER NOT NULL, PRIMARY KEY({keys})) WITHOUT ROWID;
-             CREATE TRIGGER {table}_kept_new BEFORE INSERT ON {table} WHEN {unkept_new} BEGIN
+            "CREATE TRIGGER {table}_kept_new BEFORE INSERT ON {table} WHEN {unkept_new} BEGIN
                INSERT INTO before_{table}({listed}, was) SELECT {listed}, 1 FROM {table} WHERE {new};
                INSERT INTO before_{table}({keys}, was) SELECT {new_keys}, 0 WHERE {unkept_new};
              END;
@@ -65,6 +78,17 @@ pub(super) fn begin(tx: &Transaction) -> Result<(), StoreError> {
                INSERT INTO before_{table}({listed}, was) VALUES({old_all}, 1);
              END;"
         ))?;
+    }
+    Ok(())
+}
+
+/// Keeps nothing for a while, up to a checkpoint in the same transaction: of thousands of events that come at once, what
+/// each of them changed would be kept and then let go of unread.
+pub(super) fn pause(tx: &Transaction) -> Result<(), StoreError> {
+    for table in kept_tables() {
+        for end in ["new", "old", "gone"] {
+            tx.execute_batch(&format!("DROP TRIGGER IF EXISTS {table}_kept_{end};"))?;
+        }
     }
     Ok(())
 }
@@ -94,19 +118,22 @@ pub(in crate::store) fn drop_kept(conn: &Connection) -> Result<(), StoreError> {
 }
 
 fn filled(conn: &Connection) -> Result<Vec<&'static str>, StoreError> {
-    let mut found = Vec::new();
-    for table in kept_tables() {
-        if conn.prepare(&format!("SELECT 1 FROM before_{table}"))?.exists([])? {
-            found.push(table);
-        }
-    }
-    Ok(found)
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let each = kept_tables().map(|table| format!("EXISTS (SELECT 1 FROM before_{table})"));
+        format!("SELECT {}", each.collect::<Vec<String>>().join(", "))
+    });
+    let mut look = conn.prepare_cached(&SQL)?;
+    let found = look.query_row([], |row| {
+        let is_filled = |at: &(usize, &'static str)| row.get(at.0).unwrap_or(true);
+        Ok(kept_tables().enumerate().filter(is_filled).map(|(_, table)| table).collect())
+    });
+    Ok(found?)
 }
 
 /// The tables say what a new checkpoint says: nothing of before is needed any more.
 pub(in crate::store) fn clear(conn: &Connection) -> Result<(), StoreError> {
     for table in filled(conn)? {
-        conn.execute_batch(&format!("DELETE FROM before_{table};"))?;
+        conn.prepare_cached(&format!("DELETE FROM before_{table}"))?.execute([])?;
     }
     Ok(())
 }
@@ -124,11 +151,15 @@ pub(super) fn put_back(tx: &Transaction) -> Result<Vec<(i64, String)>, StoreErro
         }
         let (all, key) = columns(tx, table)?;
         let (listed, keys) = (all.join(", "), key.join(", "));
-        tx.execute_batch(&format!(
-            "DELETE FROM {table} WHERE ({keys}) IN (SELECT {keys} FROM before_{table});
-             INSERT INTO {table}({listed}) SELECT {listed} FROM before_{table} WHERE was = 1;
-             DELETE FROM before_{table};"
-        ))?;
+        for sql in [
+            format!("DELETE FROM {table} WHERE ({keys}) IN (SELECT {keys} FROM before_{table})"),
+            format!(
+                "INSERT INTO {table}({listed}) SELECT {listed} FROM before_{table} WHERE was = 1"
+            ),
+            format!("DELETE FROM before_{table}"),
+        ] {
+            tx.prepare_cached(&sql)?.execute([])?;
+        }
     }
     Ok(cases)
 }

@@ -1,7 +1,7 @@
 //! What goes to the server: how this log stands, the next events of our stream with their chain, what somebody else
 //! wrote and a server that was put back has lost. Reads; of an acknowledgement it notes how far it went.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 
 use super::page::PageFault;
 use super::tail::first_unsent;
@@ -95,7 +95,7 @@ impl Store {
         });
         let oldest = self.own_rows(link.sent + 1, 1)?;
         let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
-        let held = "SELECT count(*) FROM held";
+        let mut held = self.conn.prepare_cached("SELECT count(*) FROM held")?;
         Ok(Some(SyncStanding {
             hall: with.hall,
             incarnation: with.incarnation,
@@ -105,7 +105,7 @@ impl Store {
             sent: link.sent,
             unsent: head.seq.saturating_sub(link.sent),
             unsent_since: since.map(|event| event.written.wall.at),
-            held: self.conn.query_row(held, [], |row| row.get(0))?,
+            held: held.query_row([], |row| row.get(0))?,
         }))
     }
 
@@ -203,7 +203,7 @@ impl Store {
             }
         }
         drop(mark);
-        tx.execute("UPDATE server SET sent = ?1", params![sent])?;
+        tx.prepare_cached("UPDATE server SET sent = ?1")?.execute([sent])?;
         tx.commit()?;
         if let Some(link) = &mut self.state.link {
             link.sent = sent;

@@ -102,8 +102,9 @@ impl Store {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let (own, head) = (self.state.stream, self.state.head.clone());
         let mut taking = Taking::new(&tx, own, &head, link);
-        let listed = self.read_erased();
-        persons::put_records(&tx, &page.records, &listed, now)?;
+        if !page.records.is_empty() {
+            persons::put_records(&tx, &page.records, &self.read_erased(), now)?;
+        }
         page.segments.iter().try_for_each(|segment| taking.take(segment))?;
         taking.drop_doubles()?;
         let Taking { mut link, erased, mut done, refold, rebuild, .. } = taking;

@@ -154,7 +154,8 @@ impl Store {
         if !super::tail::has_tables(&self.conn)? {
             return Ok(0);
         }
-        Ok(self.conn.query_row("SELECT count(*) FROM quarantined", [], |row| row.get(0))?)
+        let mut count = self.conn.prepare_cached("SELECT count(*) FROM quarantined")?;
+        Ok(count.query_row([], |row| row.get(0))?)
     }
 
     fn part(

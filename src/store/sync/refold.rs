@@ -9,6 +9,10 @@ use crate::store::error::StoreError;
 use crate::store::fold::Batch;
 use crate::store::{Head, State, Store, case_index, checkpoint};
 
+/// More events of the hall's log than this are folded up to a checkpoint at once. Few in the tests of this crate, whose
+/// random schedules go both ways then.
+const RUSH_EVENTS: u64 = if cfg!(test) { 8 } else { 2_048 };
+
 /// The tables do not belong to the log any more; whoever opens it computes them anew.
 pub(super) fn must_rebuild(tx: &Transaction) -> Result<(), StoreError> {
     checkpoint::set_meta_fold(tx, "")
@@ -68,9 +72,20 @@ impl State {
         }
         self.repeats = feeds::repeats(tx, self.head.pos)?;
         let mut batch = Batch::new(self.head.clone(), 0);
+        let settled = self.link.as_ref().map_or(0, |link| link.settled);
+        let is_rush = settled.saturating_sub(self.head.pos) > RUSH_EVENTS;
+        if is_rush {
+            keep::pause(tx)?;
+        }
         self.fold_settled(tx, &mut batch)?;
         // Where nothing waits, and where enough has come, this is where the next one begins.
         self.settle(tx, &mut batch)?;
+        if is_rush {
+            if batch.head.checkpoint < batch.head.pos {
+                self.save_checkpoint(tx, &mut batch.head)?;
+            }
+            keep::go_on(tx)?;
+        }
         self.fold_behind(tx, &mut batch)?;
         self.settle(tx, &mut batch)?;
         self.head = batch.head;

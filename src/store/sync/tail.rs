@@ -68,7 +68,7 @@ impl Link {
     pub(super) fn read_marks(&mut self, conn: &Connection) -> Result<(), StoreError> {
         self.doubles.clear();
         self.origins.clear();
-        let mut find = conn.prepare(
+        let mut find = conn.prepare_cached(
             "SELECT seq, origin, hseq < 0 FROM unsent WHERE origin IS NOT NULL OR hseq < 0",
         )?;
         let mut rows = find.query([])?;
@@ -166,7 +166,8 @@ pub(in crate::store) fn own_end(
     own: Stream,
 ) -> Result<(u64, [u8; 32]), StoreError> {
     let sql = "SELECT seq, chain FROM unsent ORDER BY seq DESC LIMIT 1";
-    let waits = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut newest = conn.prepare_cached(sql)?;
+    let waits = newest.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     waits.map_or_else(|| super::page::end_of_stream(conn, own.number), Ok)
 }
 

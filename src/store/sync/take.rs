@@ -17,7 +17,7 @@ use crate::store::vault::{self, Erased};
 use crate::store::{Head, Stream};
 
 /// How a type of event stands in its bytes.
-const ERASED: &[u8] = b"\"person.erased\"";
+const ERASED: &str = "\"person.erased\"";
 
 pub(super) fn forged<T>(what: impl Into<String>) -> Result<T, StoreError> {
     Err(StoreError::Page { fault: PageFault::Forged, what: what.into() })
@@ -300,7 +300,7 @@ impl<'t> Taking<'t> {
         {
             feeds::note_repeat(self.tx, pos)?;
         }
-        if bytes.windows(ERASED.len()).any(|part| part == ERASED)
+        if feeds::mentions(bytes, ERASED)
             && let Ok(event) = Event::from_bytes(bytes)
             && let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body)
         {
