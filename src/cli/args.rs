@@ -29,14 +29,15 @@ pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
-    CodeArgs, DevicesArgs, RevokeArgs, ServerBackupArgs, ServerCommand, ServerInitArgs,
-    ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand, UserListArgs,
+    CodeArgs, DevicesArgs, RevokeArgs, ServerBackupArgs, ServerCheckArgs, ServerCommand,
+    ServerInitArgs, ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand, UserListArgs,
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
 pub use sync::{EnrolArgs, SyncCommand, SyncLogArgs, SyncNowArgs, SyncStatusArgs};
+use values::date;
+pub use values::time_of_day;
 pub use values::{At, Size, Theme};
-use values::{date, time_of_day};
 
 /// The whole command line.
 #[derive(Clone, Debug, Parser)]

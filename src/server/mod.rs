@@ -3,9 +3,11 @@
 //! are kept is a contract ([`HallStore`]) with one suite of tests for all of its implementations.
 
 mod app;
+mod audit;
 mod check;
 mod day;
 mod enrol;
+mod filling;
 mod hall_store;
 mod http;
 mod ingest;
@@ -13,6 +15,7 @@ mod keys;
 mod limits;
 mod listen;
 mod metrics;
+mod nightly;
 pub mod postgres;
 pub mod sqlite;
 mod storage;
@@ -21,6 +24,7 @@ mod unpack;
 mod users;
 
 pub use app::{App, AppConfig, Times};
+pub use audit::{Audit, Damage, Looked, keep_audit};
 
 pub use enrol::{IssueFault, Issued, issue};
 pub use hall_store::{
@@ -32,5 +36,6 @@ pub use http::CODE_LIFE;
 pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
+pub use nightly::{Night, keep_nights};
 pub use storage::{Records, Storage, StorageError};
 pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};
