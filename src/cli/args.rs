@@ -29,8 +29,8 @@ pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
-    CodeArgs, DevicesArgs, RevokeArgs, ServerBackupArgs, ServerCommand, ServerInitArgs,
-    ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand, UserListArgs,
+    CodeArgs, DevicesArgs, RevokeArgs, ServerBackupArgs, ServerCheckArgs, ServerCommand,
+    ServerInitArgs, ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand, UserListArgs,
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
@@ -38,8 +38,9 @@ pub use sync::{
     EnrolArgs, SyncCommand, SyncExportArgs, SyncImportArgs, SyncLogArgs, SyncNowArgs,
     SyncStatusArgs, SyncVerifyArgs,
 };
+use values::date;
+pub use values::time_of_day;
 pub use values::{At, Size, Theme};
-use values::{date, time_of_day};
 
 /// The whole command line.
 #[derive(Clone, Debug, Parser)]

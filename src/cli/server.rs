@@ -3,17 +3,24 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use chrono::{Local, NaiveTime, Offset as _, TimeZone as _};
 use serde::{Deserialize, Serialize};
 
-use super::args::{Globals, ServerCommand};
+use self::database::Database;
+use super::args::{Globals, ServerCommand, time_of_day};
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
+use crate::core::time::Ms;
 use crate::server::sqlite::{CopyFault, DB_FILE};
-use crate::server::tls::{Given, Tls, TlsFault};
-use crate::server::{Fault, IssueFault, KeyFault, MasterKey, Records, Storage, StorageError};
+use crate::server::tls::{Given, Source, Tls, TlsFault};
+use crate::server::{
+    Fault, IssueFault, KeyFault, MasterKey, Night, Records, Storage, StorageError,
+};
 
+mod check;
 mod copies;
+mod database;
 mod devices;
 mod init;
 mod run;
@@ -33,12 +40,30 @@ struct Settings {
     /// Address of the PostgreSQL database that holds the records; none = a file in this folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     database: Option<String>,
+    /// File with the password of that database; none = the environment has it, or it needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    database_password_file: Option<PathBuf>,
+    /// When old days are packed, by this machine's clock: `03:10`.
+    #[serde(default = "pack_at")]
+    pack_at: String,
+    /// After how many days.
+    #[serde(default = "pack_after_days")]
+    pack_after_days: u16,
     /// Who may read `/metrics` from another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     metrics_token: Option<String>,
     /// Certificates that somebody gave; none = the server's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tls: Option<Given>,
+}
+
+fn pack_at() -> String {
+    let minute = Night::default().at_min;
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn pack_after_days() -> u16 {
+    Night::default().hot_days
 }
 
 /// A server's folder, read and checked.
@@ -71,18 +96,36 @@ impl Place {
 
     /// Opens the storage for a command that is short.
     fn open(&self) -> Result<Storage, Failure> {
-        wait(self.opened(self.settings.database.as_deref()))?
+        wait(self.opened(None))?
     }
 
-    /// Opens the storage: this database, or the file.
+    /// Opens the storage: the database of that address, or the one in force.
     async fn opened(&self, database: Option<&str>) -> Result<Storage, Failure> {
         let file = self.db();
-        Ok(Storage::open(database.map_or(Records::File(&file), Records::Database)).await?)
+        let database = Database::of(database, &self.settings)?;
+        let records = database.as_ref().map_or(Records::File(&file), Database::records);
+        Ok(Storage::open(records).await?)
+    }
+
+    /// When the nightly work is due. A zone that changes its clocks by the season is followed from the next start on.
+    fn night(&self, now: Ms) -> Result<Night, Failure> {
+        let at = time_of_day(&self.settings.pack_at).map_err(|what| {
+            Failure::usage(format!("pack_at in {SETTINGS_FILE}: {what}"))
+                .safe("nothing was changed")
+                .next("write a time of day as in pack_at = \"03:10\"")
+        })?;
+        let minute = at.signed_duration_since(NaiveTime::MIN).num_minutes();
+        let local = Local.timestamp_millis_opt(now.0).single();
+        Ok(Night {
+            at_min: u16::try_from(minute).unwrap_or(0),
+            offset_min: local.map_or(0, |local| local.offset().fix().local_minus_utc() / 60),
+            hot_days: self.settings.pack_after_days,
+        })
     }
 
     /// The file with the records, for what is done with a file.
     fn file(&self) -> Result<PathBuf, Failure> {
-        if self.settings.database.is_none() {
+        if Database::of(None, &self.settings)?.is_none() {
             return Ok(self.db());
         }
         Err(Failure::refused("the records of this server are in a PostgreSQL database")
@@ -94,11 +137,15 @@ impl Place {
         Ok(MasterKey::load(&self.folder)?)
     }
 
+    fn certificates(&self) -> Source {
+        match &self.settings.tls {
+            Some(given) => Source::Given(given.clone()),
+            None => Source::Own(self.folder.clone(), init::certified(&self.settings.names)),
+        }
+    }
+
     fn tls(&self) -> Result<Tls, Failure> {
-        Ok(match &self.settings.tls {
-            Some(given) => Tls::given(given)?,
-            None => Tls::own(&self.folder)?,
-        })
+        Ok(self.certificates().read()?)
     }
 
     /// What a terminal is given as its address.
@@ -142,6 +189,7 @@ pub fn run(globals: &Globals, command: &ServerCommand, out: &mut Out) -> Result<
         ServerCommand::Devices(args) => devices::list(&place, args, out),
         ServerCommand::Revoke(args) => devices::revoke(&place, args, out),
         ServerCommand::User(command) => users::run(&place, command, out),
+        ServerCommand::Check(args) => check::run(&place, args, out),
         ServerCommand::Backup(args) => copies::backup(&place, args, out),
         ServerCommand::Restore(args) => copies::restore(&place, args, out),
     }

@@ -90,7 +90,8 @@ pub struct App<S> {
     pub(super) heads: Arc<Heads>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) config: AppConfig,
-    pub(super) incarnation: Incarnation,
+    incarnation: Incarnation,
+    authority: RwLock<String>,
     pub(super) sessions: Mutex<HashMap<[u8; 32], Live>>,
     pub(super) asked: Mutex<HashMap<[u8; 32], Asked>>,
     pub(super) revoked: RwLock<HashSet<DeviceId>>,
@@ -124,6 +125,7 @@ impl<S: HallStore> App<S> {
             heads,
             metrics,
             incarnation,
+            authority: RwLock::new(config.ca_pem.clone()),
             sessions: Mutex::default(),
             asked: Mutex::default(),
             revoked: RwLock::new(store.revoked().await?.into_iter().collect()),
@@ -157,6 +159,23 @@ impl<S: HallStore> App<S> {
     /// The folded halls, where the server folds them.
     pub fn folds(&self) -> Option<&Arc<Folds<S>>> {
         self.folds.get()
+    }
+
+    /// Which copy of the data answers belong to. Asked once an answer is there, so that none that was made on a new copy is
+    /// taken for one of the old.
+    pub(super) fn incarnation(&self) -> Incarnation {
+        self.store.stands().unwrap_or(self.incarnation)
+    }
+
+    /// Another certificate vouches for the server from now on, PEM.
+    pub fn vouched_by(&self, ca_pem: &str) {
+        let mut authority = self.authority.write().unwrap_or_else(PoisonError::into_inner);
+        ca_pem.clone_into(&mut authority);
+    }
+
+    /// The one that does.
+    pub(super) fn authority(&self) -> String {
+        self.authority.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Answers those who wait, so that nothing keeps a connection; what is on its way is still stored.

@@ -15,6 +15,8 @@ use crate::core::time::Ms;
 
 /// Longest reference of a customer's record.
 const REF_BYTES_MAX: usize = 64;
+/// Most records of one upload: an event names one or two.
+const RECORDS_MAX: usize = 2 * SEGMENT_EVENTS_MAX;
 /// Longest sealed record.
 const SEALED_BYTES_MAX: usize = 64 * 1024;
 
@@ -140,6 +142,9 @@ fn records(text: &[u8]) -> Result<Vec<Record>, Wrong> {
         let line: RecordLine = serde_json::from_slice(line)
             .map_err(|error| Wrong::Envelope(None, format!("a record cannot be read: {error}")))?;
         let sealed = unhex(&line.sealed).filter(|bytes| bytes.len() <= SEALED_BYTES_MAX);
+        if records.len() == RECORDS_MAX {
+            return Err(Wrong::TooLarge);
+        }
         match sealed {
             Some(sealed) if is_ref(&line.person_ref) => {
                 records.push(Record { person_ref: line.person_ref, sealed });
@@ -197,5 +202,8 @@ mod tests {
         for bad in ["x", "{}", r#"{"ref":"","sealed":""}"#, r#"{"ref":"p","sealed":"0"}"#] {
             assert!(matches!(records(bad.as_bytes()), Err(Wrong::Envelope(None, _))), "{bad}");
         }
+        let many = good.repeat(RECORDS_MAX / 2);
+        assert_eq!(records(&many).unwrap().len(), RECORDS_MAX);
+        assert_eq!(records(&[&many[..], good].concat()), Err(Wrong::TooLarge), "none is left out");
     }
 }

@@ -10,10 +10,24 @@ use super::unpack::unpack as unpack_sent;
 use super::{Fault, SegmentRow};
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::segment::{Chain, StreamId, chains, read_lines};
+use crate::core::sync::wire::Run;
 use crate::core::time::Ms;
 
 /// Level at which days are packed, and at which terminals pack what they send.
 const LEVEL: i32 = 3;
+
+/// Packed bytes of segments that are read at once for packing.
+pub(crate) const READ_BYTES: usize = 4 * 1024 * 1024;
+
+const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// The day of receipt, counted from 1970-01-01 UTC.
+pub(crate) fn day_of(at: Ms) -> i64 {
+    at.0.div_euclid(MS_PER_DAY)
+}
+
+/// A signature and a chain.
+const SIGNED_BYTES: u64 = 64 + 32;
 
 /// Most bytes of events in one part of a day: what is unpacked to read a page.
 const PART_BYTES: usize = 8 * 1024 * 1024;
@@ -38,6 +52,25 @@ impl Kept {
     /// Place of its last event that has one; where none has, the place before it.
     pub(crate) fn hseq_last(&self) -> u64 {
         self.row.hseq + self.row.count - 1 - self.row.skip.len() as u64
+    }
+
+    /// The part of it that holds events `first` to `last` of its stream and came with it first, with its places.
+    pub(crate) fn run(&self, (first, last): (u64, u64)) -> Option<Run> {
+        let row = &self.row;
+        let from = first.max(self.own_first);
+        let to = last.min(self.last());
+        if from > to {
+            return None;
+        }
+        let skipped = |seq: u64| row.skip.contains(&(seq - row.first));
+        let before = (row.first..from).filter(|seq| !skipped(*seq)).count() as u64;
+        let skip = (from..=to).filter(|seq| skipped(*seq)).map(|seq| seq - from).collect();
+        Some(Run { first: from, count: to + 1 - from, hseq: row.hseq + before, skip })
+    }
+
+    /// Bytes that it takes by itself, with its signature and its chain.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.row.packed.len() as u64 + SIGNED_BYTES
     }
 
     fn lines(&self) -> Result<Vec<u8>, Fault> {
@@ -268,77 +301,4 @@ pub(crate) fn unspelt(bytes: &[u8]) -> Vec<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::core::sync::segment::{Line, write_lines};
-
-    /// Segments of two streams in turn, from the place `hseq` on; every third was packed by somebody else.
-    fn segments(count: u64) -> Vec<Kept> {
-        let mut ends = [[0; 32]; 2];
-        let mut hseq = 1;
-        (0..count)
-            .map(|n| {
-                let stream = [u8::try_from(n % 2).unwrap(); 16];
-                let first = n / 2 * 2 + 1;
-                let events: Vec<String> =
-                    (first..first + 2).map(|seq| format!("{{\"n\":{seq},\"of\":{n}}}")).collect();
-                let lines: Vec<Line> =
-                    events.iter().map(|e| Line { origin: None, bytes: e.as_bytes() }).collect();
-                let mut text = Vec::new();
-                write_lines(&lines, &mut text).unwrap();
-                let end = &mut ends[usize::try_from(n % 2).unwrap()];
-                let prev =
-                    std::mem::replace(end, *chains(end, &stream, first, &lines).last().unwrap());
-                let skip = if n % 5 == 4 { vec![0] } else { vec![] };
-                let mut packer = zstd::bulk::Compressor::new(3).unwrap();
-                packer.include_checksum(n % 3 == 2).unwrap();
-                let row = SegmentRow {
-                    stream,
-                    device: [9; 16],
-                    first,
-                    count: 2,
-                    prev,
-                    chain: *end,
-                    sig: [3; 64],
-                    hseq,
-                    received: Ms(5),
-                    packed: packer.compress(&text).unwrap(),
-                    skip,
-                };
-                hseq += 2 - row.skip.len() as u64;
-                Kept { row, own_first: first, record_bytes: n % 2 }
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_day_comes_out_as_it_went_in() {
-        let day = segments(40);
-        let parts = pack(&day).unwrap();
-        let [part] = &parts[..] else { panic!("{}", parts.len()) };
-        assert_eq!(unpack(part).unwrap(), day);
-        assert_eq!((part.hseq_first, part.hseq_last, part.segments), (1, 72, 40));
-        let ends: Vec<_> = part.streams.iter().map(|(s, (f, l, c))| (s[0], *f, *l, *c)).collect();
-        assert_eq!(ends, [(0, 1, 40, day[38].row.chain), (1, 1, 40, day[39].row.chain)]);
-        assert_eq!(pack(&[]).unwrap(), []);
-    }
-
-    #[test]
-    fn damage_is_found_wherever_it_is() {
-        let part = pack(&segments(12)).unwrap().remove(0);
-        for at in [0, 1, 2] {
-            for flip in [0, 7, 20] {
-                let mut bad = part.clone();
-                let bytes = [&mut bad.heads, &mut bad.lines, &mut bad.frames];
-                bytes.into_iter().nth(at).unwrap()[flip] ^= 1;
-                assert!(matches!(unpack(&bad), Err(Fault::Broken(_))), "{at} {flip}");
-            }
-        }
-        let mut day = segments(3);
-        day[1].row.packed[9] ^= 1;
-        assert!(pack(&day).is_err(), "what is damaged is not packed");
-        let mut day = segments(3);
-        day[2].row.chain = [7; 32];
-        assert!(pack(&day).is_err(), "nor what its chain does not fit");
-    }
-}
+mod tests;

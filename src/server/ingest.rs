@@ -232,14 +232,15 @@ impl<S: HallStore> Committer<S> {
 pub(crate) struct Heads(Mutex<HashMap<String, watch::Sender<u64>>>);
 
 impl Heads {
-    /// A hall's log has grown.
+    /// A hall's log has changed.
     fn moved(&self, hall: &str, head: u64) {
         let heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(watched) = heads.get(hall) {
             watched.send_if_modified(|known| {
-                let grown = head > *known;
-                *known = head.max(*known);
-                grown
+                // Smaller, too: a database that took another's place may have less.
+                let changed = head != *known;
+                *known = head;
+                changed
             });
         }
     }

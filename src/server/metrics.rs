@@ -39,9 +39,21 @@ pub(crate) enum Counter {
     FoldsAgree,
     /// Terminals said that they do not.
     FoldsDiffer,
+    /// Segments that were packed into days.
+    PackedSegments,
+    /// Bytes that they took before.
+    PackedFrom,
+    /// Bytes that they take now.
+    PackedTo,
+    /// Segments that were looked at again.
+    AuditedSegments,
+    /// Their packed bytes.
+    AuditedBytes,
+    /// Events that were found to be damaged, each time anew.
+    Damaged,
 }
 
-const COUNTERS: [(Counter, &str, &str); 16] = [
+const COUNTERS: [(Counter, &str, &str); 22] = [
     (Counter::Stored, "uploads_stored", "Uploads whose events are on disk"),
     (Counter::Refused, "uploads_refused", "Uploads that were refused"),
     (Counter::Events, "events_stored", "Events that got a place in a log"),
@@ -58,6 +70,12 @@ const COUNTERS: [(Counter, &str, &str); 16] = [
     (Counter::Folded, "folded", "Events that the server folded"),
     (Counter::FoldsAgree, "folds_agree", "Terminals that folded a log as the server did"),
     (Counter::FoldsDiffer, "folds_differ", "Terminals that folded a log in another way"),
+    (Counter::PackedSegments, "packed_segments", "Uploads that were packed into days"),
+    (Counter::PackedFrom, "packed_from_bytes", "Bytes that these took before"),
+    (Counter::PackedTo, "packed_to_bytes", "Bytes that they take now"),
+    (Counter::AuditedSegments, "audited_segments", "Stored uploads that were read back"),
+    (Counter::AuditedBytes, "audited_bytes", "Bytes of these"),
+    (Counter::Damaged, "damaged_events", "Events that were found to be damaged"),
 ];
 
 /// Upper bounds of a commit's time, milliseconds.

@@ -3,9 +3,11 @@
 //! are kept is a contract ([`HallStore`]) with one suite of tests for all of its implementations.
 
 mod app;
+mod audit;
 mod check;
 mod day;
 mod enrol;
+mod filling;
 mod fold;
 mod hall_store;
 mod http;
@@ -14,6 +16,7 @@ mod keys;
 mod limits;
 mod listen;
 mod metrics;
+mod nightly;
 pub mod postgres;
 mod snapshots;
 pub mod sqlite;
@@ -23,6 +26,7 @@ mod unpack;
 mod users;
 
 pub use app::{App, AppConfig, Times};
+pub use audit::{Audit, Damage, Looked, keep_audit};
 
 pub use enrol::{IssueFault, Issued, issue};
 pub use fold::{FoldFault, FoldRules, Folds};
@@ -35,5 +39,6 @@ pub use http::CODE_LIFE;
 pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
+pub use nightly::{Night, keep_nights};
 pub use storage::{Records, Storage, StorageError};
 pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};

@@ -17,8 +17,8 @@ use crate::core::time::Ms;
 pub enum Records<'a> {
     /// In this file.
     File(&'a Path),
-    /// In the PostgreSQL database with this address.
-    Database(&'a str),
+    /// In the PostgreSQL database with this address, and with this password where it does not stand in it.
+    Database(&'a str, Option<&'a str>),
 }
 
 /// Why a storage was not made or opened.
@@ -49,7 +49,9 @@ impl Storage {
     ) -> Result<(), StorageError> {
         match records {
             Records::File(path) => SqliteStore::create(path, incarnation, now)?,
-            Records::Database(address) => PgStore::create(address, incarnation, now).await?,
+            Records::Database(address, password) => {
+                PgStore::create_with((address, password), incarnation, now).await?;
+            }
         }
         Ok(())
     }
@@ -58,8 +60,8 @@ impl Storage {
     pub async fn open(records: Records<'_>) -> Result<Storage, StorageError> {
         Ok(match records {
             Records::File(path) => Storage::File(SqliteStore::open(path)?),
-            Records::Database(address) => {
-                Storage::Database(Box::new(PgStore::open(address).await?))
+            Records::Database(address, password) => {
+                Storage::Database(Box::new(PgStore::open_with(address, password).await?))
             }
         })
     }
@@ -82,6 +84,13 @@ impl HallStore for Storage {
 
     async fn incarnation(&self) -> Result<Incarnation, Fault> {
         either!(self, store => store.incarnation())
+    }
+
+    fn stands(&self) -> Option<Incarnation> {
+        match self {
+            Storage::File(store) => store.stands(),
+            Storage::Database(store) => store.stands(),
+        }
     }
 
     async fn common(&self, hall: &str, known: Incarnation) -> Result<Option<u64>, Fault> {
@@ -150,6 +159,10 @@ impl HallStore for Storage {
 
     async fn pack(&self, day: i64) -> Result<Packed, Fault> {
         either!(self, store => store.pack(day))
+    }
+
+    async fn tend(&self, now: Ms) -> Result<(), Fault> {
+        either!(self, store => store.tend(now))
     }
 
     async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {

@@ -230,6 +230,34 @@ impl ResolvesServerCert for Shown {
     }
 }
 
+/// Where a running server has its certificates from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Its own authority, in this folder, for these names.
+    Own(PathBuf, Vec<String>),
+    /// Somebody gave them.
+    Given(Given),
+}
+
+impl Source {
+    /// Reads them.
+    pub fn read(&self) -> Result<Tls, TlsFault> {
+        match self {
+            Source::Own(folder, _) => Tls::own(folder),
+            Source::Given(given) => Tls::given(given),
+        }
+    }
+
+    /// Makes the server's certificate anew where it is its own and near its end. Answers whether it did.
+    pub fn renew(&self, now: Ms) -> Result<bool, TlsFault> {
+        match self {
+            Source::Own(folder, names) => renew(folder, names, now),
+            // Whoever gives them gives new ones in time, and says so by a signal.
+            Source::Given(_) => Ok(false),
+        }
+    }
+}
+
 /// What accepts connections with these certificates: TLS 1.2 and 1.3, HTTP/1.1.
 pub fn acceptor(tls: &Tls) -> Result<(TlsAcceptor, Arc<Shown>), TlsFault> {
     let shown = Arc::new(Shown(RwLock::new(Arc::clone(&tls.key))));

@@ -21,6 +21,7 @@ mod people;
 mod person;
 mod refuse;
 mod screen;
+mod server_user;
 mod shifts;
 mod soak;
 mod terminal;

@@ -52,7 +52,7 @@ impl Hands {
         self.1.fetch_sub(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
-    fn times(&self) -> Times {
+    pub(crate) fn times(&self) -> Times {
         let (wall, steady) = (self.clone(), self.clone());
         let passed = |hands: &Hands| hands.0.load(Ordering::SeqCst);
         Times::of(
@@ -137,15 +137,7 @@ impl Served {
 
     /// A terminal that was enrolled, with an open session.
     pub(crate) async fn terminal(&self, number: u8, hall: &str) -> Online {
-        let mut terminal = Terminal::new(number, hall);
-        let mut client = self.connect().await;
-        let request = request(&terminal, &self.code(hall).await.secret_text());
-        let enrolled: Enrolled = client.post("/v1/enrol", &request).await.good();
-        assert_eq!(enrolled.hall, hall);
-        terminal.device = zhiban::core::hex::unhex_all(&enrolled.device).unwrap();
-        let mut online = Online { terminal, client, token: String::new() };
-        online.token = online.session().await.good::<Session>().token;
-        online
+        Online::enrolled(self.connect().await, number, hall, &self.code(hall).await).await
     }
 }
 
@@ -245,7 +237,15 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn to(address: SocketAddr, tls: &TlsConnector) -> Client {
-        let (send, connection) = handshake(TokioIo::new(stream(address, tls).await)).await.unwrap();
+        Client::over(stream(address, tls).await).await
+    }
+
+    /// Over a connection that is there.
+    pub(crate) async fn over<I>(io: I) -> Client
+    where
+        I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    {
+        let (send, connection) = handshake(TokioIo::new(io)).await.unwrap();
         tokio::spawn(async move { connection.await.unwrap_or_default() });
         Client { send }
     }
@@ -308,6 +308,23 @@ pub(crate) struct Online {
 }
 
 impl Online {
+    /// Enrols a terminal and opens its session.
+    pub(crate) async fn enrolled(
+        mut client: Client,
+        number: u8,
+        hall: &str,
+        code: &EnrolCode,
+    ) -> Online {
+        let mut terminal = Terminal::new(number, hall);
+        let request = request(&terminal, &code.secret_text());
+        let enrolled: Enrolled = client.post("/v1/enrol", &request).await.good();
+        assert_eq!(enrolled.hall, hall);
+        terminal.device = zhiban::core::hex::unhex_all(&enrolled.device).unwrap();
+        let mut online = Online { terminal, client, token: String::new() };
+        online.token = online.session().await.good::<Session>().token;
+        online
+    }
+
     /// Opens a session that names the one stream.
     pub(crate) async fn session(&mut self) -> Answer {
         let named = vec![end(&self.terminal, self.terminal.last())];

@@ -16,6 +16,12 @@ use zhiban::server::postgres::PgStore;
 
 use crate::contract::INCARNATION;
 
+/// The port of a standby, which here is a part of the name of its socket.
+const STANDBY_PORT: u16 = 5433;
+
+/// A role that has to show a password.
+pub(crate) const LOCKED: &str = "locked";
+
 /// Where initdb and `pg_ctl` stand: Debian keeps them out of the path.
 fn programs() -> Option<PathBuf> {
     let said = Command::new("pg_config").arg("--bindir").output().ok();
@@ -27,7 +33,11 @@ fn programs() -> Option<PathBuf> {
     folders.append(&mut versions);
     let path = std::env::var_os("PATH").unwrap_or_default();
     folders.extend(std::env::split_paths(&path));
-    let all = |dir: &Path| ["initdb", "postgres", "pg_ctl"].iter().all(|p| dir.join(p).is_file());
+    let all = |dir: &Path| {
+        ["initdb", "postgres", "pg_ctl", "pg_basebackup", "pg_dump"]
+            .iter()
+            .all(|p| dir.join(p).is_file())
+    };
     folders.into_iter().find(|dir| all(dir))
 }
 
@@ -88,6 +98,9 @@ impl Cluster {
         );
         let file = Path::new(&data).join("postgresql.auto.conf");
         fs::write(file, settings).unwrap();
+        let rules = Path::new(&data).join("pg_hba.conf");
+        let before = fs::read_to_string(&rules).unwrap();
+        fs::write(&rules, format!("local all {LOCKED} scram-sha-256\n{before}")).unwrap();
         cluster.up();
         Some(cluster)
     }
@@ -126,6 +139,58 @@ impl Cluster {
     /// Ends it as a power cut would: nothing is written any more.
     pub(crate) fn cut(&self) {
         self.call("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
+    }
+
+    /// Makes a standby of it, which follows.
+    pub(crate) fn follow(&self) {
+        let folder = self.folder.path().to_str().unwrap();
+        let standby = self.standby();
+        let from = ["-h", folder, "-U", "zhiban", "-D", &standby];
+        let how = ["-R", "-X", "stream", "-c", "fast", "--no-sync"];
+        self.call("pg_basebackup", &[&from[..], &how[..]].concat());
+        let file = Path::new(&standby).join("postgresql.auto.conf");
+        let settings = fs::read_to_string(&file).unwrap();
+        fs::write(&file, format!("{settings}port = {STANDBY_PORT}\n")).unwrap();
+        let log = self.folder.path().join("standby.log").to_str().unwrap().to_owned();
+        self.call("pg_ctl", &["-D", &standby, "-l", &log, "-w", "-t", "120", "start"]);
+    }
+
+    /// Makes the standby a primary.
+    pub(crate) fn promote(&self) {
+        self.call("pg_ctl", &["-D", &self.standby(), "-w", "-t", "120", "promote"]);
+    }
+
+    fn standby(&self) -> String {
+        self.folder.path().join("standby").to_str().unwrap().to_owned()
+    }
+
+    /// Address of a database of the standby, and that of whichever of the two writes.
+    pub(crate) fn addresses(&self, database: &str) -> (String, String) {
+        let folder = self.folder.path().display();
+        let of = format!("user=zhiban dbname={database}");
+        (
+            format!("host={folder} port={STANDBY_PORT} {of}"),
+            format!(
+                "host={folder},{folder} port=5432,{STANDBY_PORT} {of} target_session_attrs=read-write"
+            ),
+        )
+    }
+
+    /// Writes a database into a file as its operator would.
+    pub(crate) fn dump(&self, database: &str) -> String {
+        let file = self.folder.path().join(format!("{database}.dump")).to_str().unwrap().to_owned();
+        let folder = self.folder.path().to_str().unwrap();
+        self.call("pg_dump", &["-h", folder, "-U", "zhiban", "-Fc", "-f", &file, database]);
+        file
+    }
+
+    /// Puts such a file in the place of the database, whoever uses it.
+    pub(crate) async fn put_back(&self, database: &str, file: &str) {
+        let top = self.address("postgres");
+        run(&top, &format!("DROP DATABASE {database} WITH (FORCE)")).await;
+        run(&top, &format!("CREATE DATABASE {database}")).await;
+        let folder = self.folder.path().to_str().unwrap();
+        self.call("pg_restore", &["-h", folder, "-U", "zhiban", "-d", database, file]);
     }
 
     /// Address of a database.
@@ -174,7 +239,9 @@ fn dropping(programs: &Path, to: Option<&(String, u32, u32)>, program: &str) -> 
 fn warden(folder: &TempDir, programs: &Path, to: Option<&(String, u32, u32)>) -> Child {
     // Reads until the pipe is closed, which the end of the tests does whatever ended them.
     let script = "cat >/dev/null; data=$1; shift
-        if [ -f \"$data/data/postmaster.pid\" ]; then \"$@\" -D \"$data/data\" -m immediate -w stop; fi
+        for each in data standby; do
+          if [ -f \"$data/$each/postmaster.pid\" ]; then \"$@\" -D \"$data/$each\" -m immediate -w stop; fi
+        done
         rm -rf \"$data\"";
     let stop = dropping(programs, to, "pg_ctl");
     let mut command = Command::new("sh");

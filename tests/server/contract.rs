@@ -38,7 +38,7 @@ macro_rules! suite {
             a_revoked_device_has_no_session_and_writes_nothing,
             streams_are_opened_once_and_held_against_what_is_stored,
             the_rest_is_kept,
-            packing_changes_nothing_that_can_be_seen,
+            i7_i27_packing_changes_nothing_that_can_be_seen,
             any_schedule_gives_a_dense_log_with_every_event_once,
             readers_beside_writers_see_no_hole,
         );
@@ -62,7 +62,7 @@ macro_rules! suite {
 }
 pub(crate) use suite;
 
-pub(crate) use crate::packing::packing_changes_nothing_that_can_be_seen;
+pub(crate) use crate::packing::i7_i27_packing_changes_nothing_that_can_be_seen;
 
 fn code(hall: &str, hash: u8) -> Code {
     Code {

@@ -6,7 +6,7 @@ use zhiban::core::time::Ms;
 use zhiban::server::{HallStore, Outcome, Packed, PageAsk, StreamEnd};
 
 use crate::contract::{enrolled, log, runs, send};
-use crate::kit::Terminal;
+use crate::kit::{Dice, Terminal};
 
 /// Days of the hall that the packing test fills: each has its own uploads, some with what came before.
 async fn fill_days(store: &impl HallStore, days: i64) -> (Terminal, Terminal) {
@@ -33,7 +33,7 @@ async fn fill_days(store: &impl HallStore, days: i64) -> (Terminal, Terminal) {
 }
 
 /// I27 and I7: pages, places of what is sent again, forks and what is written anew are the same before and after.
-pub(crate) async fn packing_changes_nothing_that_can_be_seen(store: impl HallStore) {
+pub(crate) async fn i7_i27_packing_changes_nothing_that_can_be_seen(store: impl HallStore) {
     let (a, b) = fill_days(&store, 4).await;
     let ask = |after, own| PageAsk { hall: "H1".to_owned(), after, bytes_max: 1 << 20, own };
     let mut copy = a.clone();
@@ -79,4 +79,82 @@ pub(crate) async fn packing_changes_nothing_that_can_be_seen(store: impl HallSto
     assert_eq!(log(&store, "H1", 500).await.len(), 122);
     store.pack(i64::from(i32::MAX) / 2).await.unwrap();
     assert_eq!(log(&store, "H1", 500).await.len(), 122, "the last day too");
+}
+
+/// Events of a hall's day as its terminals write them, and how many an upload has.
+pub(crate) const DAY_EVENTS: u64 = 3_000;
+const UPLOAD_EVENTS: u64 = 2;
+
+/// What a ticket machine's event looks like in a log: every value that is new each time is here, too.
+fn event(n: u64, dice: &mut Dice) -> String {
+    let hash: String = (0..8).map(|_| format!("{:04x}", dice.roll(1 << 16))).collect();
+    let (minute, second, visit) = (n / 60 % 600, n % 60, n / 4);
+    let (hour, minute) = (8 + minute / 60, minute % 60);
+    let at = format!("2025-11-10T{hour:02}:{minute:02}:{second:02}");
+    let counter = dice.roll(12);
+    let body = match n % 4 {
+        0 => format!("\"ticket_no\":\"A{visit:03}\",\"service_id\":\"general\",\"priority\":0"),
+        1 => format!("\"ticket_no\":\"A{visit:03}\",\"counter_id\":\"{counter:02}\",\"call_no\":1"),
+        2 => format!("\"counter_id\":\"{counter:02}\",\"staff_id\":\"e1{counter:02}\""),
+        _ => "\"outcome\":\"completed\",\"note\":\"客户已办理\"".to_owned(),
+    };
+    let kind = ["ticket.issued", "ticket.called", "service.started", "service.ended"]
+        [usize::try_from(n % 4).unwrap()];
+    format!(
+        "{{\"type\":\"{kind}\",\"v\":1,\"at\":\"{at}+08:00\",\"wall\":\"{at}.{:03}+08:00\",\"mono\":{},\"boot\":\"e706b140\",\
+         \"lamport\":{n},\"by\":\"feed\",\"proof\":\"feed\",\"feed\":{{\"source\":\"/hall/H001/q1\",\"id\":\"q1-{n:06}\",\
+         \"sequence\":{n},\"recorded\":\"{at}.400+08:00\",\"date\":\"2025-11-10\",\"hash\":\"{hash}\"}},\
+         \"body\":{{\"visit_id\":\"20251110-A{visit:03}\",{body}}}}}",
+        dice.roll(1000),
+        80_796_619 + n * 12_000 + dice.roll(900),
+    )
+}
+
+/// A hall's day of two terminals in small uploads. Answers the bytes of its events.
+pub(crate) async fn fill_hall_day(store: &impl HallStore) -> u64 {
+    let (mut a, mut b) = (enrolled(store, 1, "H1").await, enrolled(store, 2, "H1").await);
+    let mut dice = Dice::new(27);
+    let mut bytes = 0;
+    for n in 0..DAY_EVENTS {
+        let text = event(n, &mut dice);
+        bytes += text.len() as u64;
+        if n / UPLOAD_EVENTS % 2 == 0 { &mut a } else { &mut b }.write(text.as_bytes());
+    }
+    for first in (1..=a.last()).step_by(usize::try_from(UPLOAD_EVENTS).unwrap() * 20) {
+        for n in 0..20 {
+            let first = first + n * UPLOAD_EVENTS;
+            if first < a.last() {
+                let last = first + UPLOAD_EVENTS - 1;
+                let group = [&a, &b].map(|terminal| Arc::new(terminal.upload(first, last)));
+                store.write(group.to_vec()).await.unwrap();
+            }
+        }
+    }
+    bytes
+}
+
+/// Says what a day took before and after, and holds that it is less and the log the same.
+pub(crate) async fn pack_hall_day(
+    store: &impl HallStore,
+    name: &str,
+    disk_bytes: impl AsyncFn() -> u64,
+) {
+    let events = fill_hall_day(store).await;
+    let (before, disk_before) = (log(store, "H1", 1 << 20).await, disk_bytes().await);
+    let packed = store.pack(1).await.unwrap();
+    let disk_after = disk_bytes().await;
+    assert_eq!(packed.segments, DAY_EVENTS / UPLOAD_EVENTS);
+    assert!(log(store, "H1", 1 << 20).await == before && before.len() as u64 == DAY_EVENTS);
+    assert!(log(store, "H1", 20_000).await == before, "and page by page");
+    let each = |bytes: u64| bytes as f64 / DAY_EVENTS as f64;
+    println!(
+        "proof: I27 | a hall's day packed, {name}: bytes an event {:.0} as text, {:.0} on disk as received, {:.0} packed \
+         (payload {:.0} to {:.0}) | {DAY_EVENTS} | 0 | 27",
+        each(events),
+        each(disk_before),
+        each(disk_after),
+        each(packed.bytes_before),
+        each(packed.bytes_after),
+    );
+    assert!(disk_after * 2 < disk_before, "{disk_before} to {disk_after}");
 }

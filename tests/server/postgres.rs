@@ -13,6 +13,7 @@ use zhiban::server::{Fault, HallStore, Outcome, PageAsk};
 use crate::cluster::{Cluster, number, run};
 use crate::contract::{self, INCARNATION, enrolled};
 use crate::kit::{Dice, Terminal};
+use crate::packing;
 
 async fn store() -> Option<PgStore> {
     let address = Cluster::shared()?.server().await;
@@ -244,6 +245,21 @@ async fn what_was_acknowledged_is_there_after_the_database_died() {
             assert_eq!(logs[&hall][usize::try_from(hseq - 1).unwrap()], entry.bytes);
         }
     }
+}
+
+#[tokio::test]
+async fn i27_a_packed_day_takes_a_fraction_of_the_disk() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let address = cluster.server().await;
+    let store = PgStore::open(&address).await.unwrap();
+    let disk = async || {
+        let sql =
+            "SELECT coalesce(sum(pg_total_relation_size(inhrelid)), 0)::bigint FROM pg_inherits
+            WHERE inhparent = 'zhiban.segment_day'::regclass
+              OR inhrelid = to_regclass('zhiban.segment_hot_d1')";
+        u64::try_from(number(&address, sql).await).unwrap()
+    };
+    packing::pack_hall_day(&store, "PostgreSQL", disk).await;
 }
 
 /// A page reads the partition of its days and no other, packing takes them away once all halls are packed, and what comes

@@ -44,12 +44,20 @@ pub enum ServerCommand {
     /// People who may use the server's pages
     #[command(subcommand)]
     User(UserCommand),
+    /// Read everything back that is stored, and say what is not as it was received
+    #[command(
+        after_help = "Works beside a running server, which does the same by itself, slowly. Ends with 1 where \
+        something is damaged.\n\n\
+        Example:\n  \
+        zhiban server check --json | jq '.damaged[]'"
+    )]
+    Check(ServerCheckArgs),
     /// Write a proved copy of the database, also while the server runs
     #[command(
         after_help = "Terminals keep what they sent until a copy has it. master.key and the folder tls are not in it: \
         keep them in another place.\n\n\
         Example:\n  \
-        zhiban server backup /mnt/backup/zhiban"
+        zhiban server backup /mnt/backup/zhiban --keep 14"
     )]
     Backup(ServerBackupArgs),
     /// Put a copy in the place of the database
@@ -73,9 +81,12 @@ pub struct ServerInitArgs {
     #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8443")]
     pub listen: SocketAddr,
     /// PostgreSQL database that keeps the records, on this machine or at the end of a tunnel; it must be there and empty
-    /// [default: a file in the folder]
+    /// [default: ZHIBAN_SERVER_DATABASE, else a file in the folder]
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// File with its password, readable by the server's user alone [default: ZHIBAN_SERVER_DATABASE_PASSWORD]
+    #[arg(long, value_name = "FILE")]
+    pub database_password_file: Option<PathBuf>,
     /// The server's certificate, with those between it and the authority, PEM
     #[arg(long, value_name = "FILE", requires_all = ["key", "ca"])]
     pub cert: Option<PathBuf>,
@@ -93,7 +104,8 @@ pub struct ServerRunArgs {
     /// Address and port; port 0 takes a free one [default: that of server.toml]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// PostgreSQL database that keeps the records [default: that of server.toml, else the file]
+    /// PostgreSQL database that keeps the records [default: ZHIBAN_SERVER_DATABASE, else that of
+    /// server.toml, else the file]
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
 }
@@ -164,12 +176,23 @@ pub struct UserListArgs {
     pub json: bool,
 }
 
+/// `server check`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerCheckArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `server backup`.
 #[derive(Clone, Debug, Args)]
 pub struct ServerBackupArgs {
     /// Folder for the copies, best on another disk
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
+    /// Remove older copies in it, all but this many; never before the new one is proved
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub keep: Option<u16>,
     /// As JSON
     #[arg(long)]
     pub json: bool,

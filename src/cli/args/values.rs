@@ -60,7 +60,8 @@ impl FromStr for At {
     }
 }
 
-pub(super) fn time_of_day(text: &str) -> Result<NaiveTime, String> {
+/// A time of day as a person writes it.
+pub fn time_of_day(text: &str) -> Result<NaiveTime, String> {
     NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "a time as in 09:30".to_owned())
 }
 

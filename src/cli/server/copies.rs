@@ -20,6 +20,7 @@ struct Made<'a> {
     bytes: u64,
     halls: usize,
     events: u64,
+    removed: usize,
 }
 
 /// Copies, proves, names; only then terminals may let go of what is in it.
@@ -33,12 +34,19 @@ pub(super) fn backup(
     let store = place.open()?;
     wait(store.mark_durable(heads))??;
     let (halls, events) = (copied.halls.len(), copied.events());
+    let removed = match args.keep {
+        Some(keep) => SqliteStore::prune(&args.dir, usize::from(keep))?,
+        None => 0,
+    };
     if args.json {
-        out.json(&Made { path: &copied.path, bytes: copied.bytes, halls, events })?;
+        out.json(&Made { path: &copied.path, bytes: copied.bytes, halls, events, removed })?;
         return Ok(Exit::Done);
     }
     out.line(&format!("copied and proved: {}", copied.path.display()))?;
     out.line(&format!("{halls} halls, {events} events, {} bytes", copied.bytes))?;
+    if removed > 0 {
+        out.line(&format!("older copies removed: {removed}"))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::super::args::ServerInitArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::out::Out;
+use super::database::{Database, kept, whole};
 use super::{Place, SETTINGS_FILE, Settings, is_empty, wait};
 use crate::core::time::Ms;
 use crate::server::tls::{Given, Tls, make_ca, renew};
@@ -28,11 +29,19 @@ pub(super) fn run(
     if let Some(given) = &given {
         Tls::given(given)?;
     }
+    let settings = Settings {
+        names,
+        listen: args.listen,
+        database: kept(args.database.as_deref())?,
+        database_password_file: args.database_password_file.as_deref().map(whole).transpose()?,
+        pack_at: super::pack_at(),
+        pack_after_days: super::pack_after_days(),
+        metrics_token: None,
+        tls: given,
+    };
+    let database = Database::of(settings.database.as_deref(), &settings)?;
     make_folder(folder)
         .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
-    let database = args.database.clone();
-    let settings =
-        Settings { names, listen: args.listen, database, metrics_token: None, tls: given };
     let place = Place { folder: folder.to_owned(), settings };
     if place.settings.tls.is_none() {
         make_ca(folder, now)?;
@@ -40,8 +49,7 @@ pub(super) fn run(
     }
     MasterKey::make(folder)?;
     let file = place.db();
-    let records =
-        place.settings.database.as_deref().map_or(Records::File(&file), Records::Database);
+    let records = database.as_ref().map_or(Records::File(&file), Database::records);
     wait(Storage::create(records, random()?, now))??;
     let text = toml::to_string(&place.settings)
         .map_err(|error| Failure::refused(format!("the settings cannot be written: {error}")))?;
@@ -63,10 +71,6 @@ pub(super) fn run(
 fn given(args: &ServerInitArgs) -> Result<Option<Given>, Failure> {
     let (Some(cert), Some(key), Some(ca)) = (&args.cert, &args.key, &args.ca) else {
         return Ok(None);
-    };
-    let whole = |path: &Path| {
-        std::path::absolute(path)
-            .map_err(|error| Failure::io(format!("cannot find {}", path.display()), &error))
     };
     Ok(Some(Given { cert: whole(cert)?, key: whole(key)?, ca: whole(ca)? }))
 }

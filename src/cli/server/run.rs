@@ -1,9 +1,9 @@
 //! `zhiban server run`: serves until a signal, then answers what was asked and ends.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 use super::super::args::ServerRunArgs;
@@ -11,10 +11,11 @@ use super::super::failure::{Exit, Failure};
 use super::super::logs;
 use super::super::out::Out;
 use super::Place;
-use super::init::certified;
 use crate::clock::Clock;
-use crate::server::tls::{Shown, acceptor, renew};
-use crate::server::{App, AppConfig, FoldRules, HallStore, Limits, Times, listen};
+use crate::server::tls::{Shown, Source, acceptor};
+use crate::server::{
+    App, AppConfig, FoldRules, HallStore, Limits, Times, keep_audit, keep_nights, listen,
+};
 use crate::store::Lock;
 
 /// How long requests may take that are on their way when the server is told to end.
@@ -52,15 +53,15 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     let no_signals = |error| Failure::io("cannot wait for signals", &error);
     let mut term = signal(SignalKind::terminate()).map_err(no_signals)?;
     let mut int = signal(SignalKind::interrupt()).map_err(no_signals)?;
-    let own = place.settings.tls.is_none();
-    let names = certified(&place.settings.names);
-    if own && renew(&place.folder, &names, Clock::system().now())? {
+    let hup = signal(SignalKind::hangup()).map_err(no_signals)?;
+    let source = place.certificates();
+    if source.renew(Clock::system().now())? {
         out.note("the server's certificate was made anew; terminals need not be told");
     }
-    let tls = place.tls()?;
+    let tls = source.read()?;
     let (accepts, shown) = acceptor(&tls)?;
-    let database = args.database.as_deref().or(place.settings.database.as_deref());
-    let store = place.opened(database).await?;
+    let night = place.night(Clock::system().now())?;
+    let store = place.opened(args.database.as_deref()).await?;
     let halls = store.halls().await?.len() as u64;
     let limits = Limits {
         start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),
@@ -84,9 +85,9 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
             .safe("nothing was changed")
             .next("another program may have the port: choose another one with --listen")
     })?;
-    if own {
-        tokio::spawn(keep_certificate(place.folder.clone(), names, shown));
-    }
+    keep_nights(&app, night);
+    keep_audit(&app);
+    tokio::spawn(keep_certificates(source, shown, Arc::downgrade(&app), hup));
     info!(address = %listening.address(), halls, "the server listens");
     let line = format!("listening on https://{}", listening.address());
     if let Err(error) = out.line(&line).and_then(|()| out.flush()) {
@@ -102,20 +103,31 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     Ok(Exit::Done)
 }
 
-/// Renews the certificate of a server that runs for years.
-async fn keep_certificate(folder: std::path::PathBuf, names: Vec<String>, shown: Arc<Shown>) {
+/// Keeps the certificates of a server that runs for years: its own are renewed near their end, others are read anew when
+/// somebody says so by a signal. What cannot be read or used changes nothing.
+async fn keep_certificates<S: HallStore>(
+    source: Source,
+    shown: Arc<Shown>,
+    app: Weak<App<S>>,
+    mut hup: Signal,
+) {
     loop {
-        tokio::time::sleep(CERTIFICATE_EVERY).await;
-        let renewed = renew(&folder, &names, Clock::system().now()).and_then(|anew| {
-            if anew { crate::server::tls::Tls::own(&folder).map(Some) } else { Ok(None) }
-        });
-        match renewed {
+        let asked = tokio::select! {
+            asked = hup.recv() => asked.is_some(),
+            () = tokio::time::sleep(CERTIFICATE_EVERY) => false,
+        };
+        let Some(app) = app.upgrade() else { return };
+        let renewed = source.renew(Clock::system().now());
+        let found =
+            renewed.and_then(|anew| if anew || asked { source.read().map(Some) } else { Ok(None) });
+        match found {
             Ok(Some(tls)) => {
                 shown.replace(&tls);
-                info!("the certificate was made anew");
+                app.vouched_by(&tls.ca_pem);
+                info!("other certificates are shown from now on");
             }
             Ok(None) => {}
-            Err(error) => warn!(%error, "the certificate could not be made anew"),
+            Err(error) => warn!(%error, "the certificates stay as they are"),
         }
     }
 }

@@ -48,6 +48,13 @@ pub trait HallStore: Send + Sync + 'static {
     /// Which copy of the data this is. It changes when a backup is put back, and never otherwise.
     fn incarnation(&self) -> impl Future<Output = Result<Incarnation, Fault>> + Send;
 
+    /// The same as far as it is known without a look. A storage whose data can be replaced while it is open, as that of a
+    /// database that fails over, always knows: nothing is done on another copy before this says so. None = it never
+    /// changes.
+    fn stands(&self) -> Option<Incarnation> {
+        None
+    }
+
     /// Up to which number of the hall's log the copy that a terminal knew has the same events as this one; none where it
     /// is this one. 0 for one that nothing is known of.
     fn common(
@@ -129,10 +136,12 @@ pub trait HallStore: Send + Sync + 'static {
     fn page(&self, ask: PageAsk) -> impl Future<Output = Result<Option<Page>, Fault>> + Send;
 
     /// Packs what halls received up to and with a day, counted from 1970-01-01 UTC. No byte of an event, no number and no
-    /// page changes by it; what is packed already is left alone. A storage that keeps uploads as they came has nothing to
-    /// do.
-    fn pack(&self, _day: i64) -> impl Future<Output = Result<Packed, Fault>> + Send {
-        async { Ok(Packed::default()) }
+    /// page changes by it; what is packed already is left alone. It may be broken off anywhere and begun again.
+    fn pack(&self, day: i64) -> impl Future<Output = Result<Packed, Fault>> + Send;
+
+    /// Makes ahead what the next days need, so that no upload waits for it.
+    fn tend(&self, _now: Ms) -> impl Future<Output = Result<(), Fault>> + Send {
+        async { Ok(()) }
     }
 
     /// A verified backup exists that holds these halls up to these numbers. A number never goes back.

@@ -11,6 +11,9 @@ pub type DeviceId = [u8; 16];
 /// Which copy of a server's data.
 pub type Incarnation = [u8; 16];
 
+/// What a line of a record has beside its reference and its sealed bytes.
+const RECORD_LINE_BYTES: usize = 24;
+
 /// A hall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hall {
@@ -179,6 +182,13 @@ impl Upload {
         let records = self.records.iter().map(|record| record.sealed.len()).sum::<usize>();
         self.packed.len() + records
     }
+
+    /// What the records that came with it take in a page, spelt.
+    pub fn record_bytes(&self) -> u64 {
+        let line =
+            |record: &Record| RECORD_LINE_BYTES + record.person_ref.len() + 2 * record.sealed.len();
+        self.records.iter().map(|record| line(record) as u64).sum()
+    }
 }
 
 /// What became of an upload.
@@ -266,10 +276,29 @@ pub struct SegmentRow {
     pub packed: Vec<u8>,
 }
 
+impl SegmentRow {
+    /// Of a stream, with nothing in it.
+    pub(crate) fn of(stream: StreamId) -> SegmentRow {
+        SegmentRow {
+            stream,
+            device: [0; 16],
+            first: 0,
+            count: 0,
+            prev: [0; 32],
+            chain: [0; 32],
+            sig: [0; 64],
+            skip: Vec::new(),
+            hseq: 0,
+            received: Ms(0),
+            packed: Vec::new(),
+        }
+    }
+}
+
 /// What was packed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Packed {
-    /// Days of halls.
+    /// Days of halls; of a large one each part counts.
     pub days: u64,
     /// Segments in them.
     pub segments: u64,

@@ -157,7 +157,7 @@ pub(super) async fn session<S: HallStore>(
     Ok(Json(Session {
         token,
         life_secs: limits.session_life.as_secs(),
-        incarnation: hex(&app.incarnation),
+        incarnation: hex(&app.incarnation()),
         common,
         head: hall.head,
         durable_through: hall.durable,

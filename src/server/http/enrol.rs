@@ -82,8 +82,8 @@ fn enrolled<S: HallStore>(
         device: hex(device),
         hall: hall.id,
         hall_name: hall.name,
-        incarnation: hex(&app.incarnation),
-        ca_pem: app.config.ca_pem.clone(),
+        incarnation: hex(&app.incarnation()),
+        ca_pem: app.authority(),
         hall_key,
         head: hall.head,
     }))

@@ -85,7 +85,7 @@ async fn stamp<S: HallStore>(State(app): Shared<S>, mut answer: Response) -> Res
         app.metrics.add(counter, 1);
     }
     let headers = answer.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&hex(&app.incarnation)) {
+    if let Ok(value) = HeaderValue::from_str(&hex(&app.incarnation())) {
         headers.insert(INCARNATION_HEADER, value);
     }
     headers.insert(TIME_HEADER, HeaderValue::from(app.config.times.now().0));

@@ -39,6 +39,11 @@ pub enum OpenError {
         /// Its format.
         found: i32,
     },
+    /// It follows another one.
+    #[error(
+        "the database follows another one and only reads; nothing was changed. Name the one that it follows, or promote it"
+    )]
+    Follows,
     /// It would confirm what a power cut takes away.
     #[error(
         "the database has {setting}={found}: what it confirms would not survive a power cut; nothing was changed. Set {setting}=on"
@@ -72,6 +77,7 @@ impl From<OpenError> for Fault {
     fn from(error: OpenError) -> Fault {
         match error {
             OpenError::Database(said) => Fault::Busy(said),
+            OpenError::Follows => Fault::Busy("the database only reads".to_owned()),
             other => Fault::Broken(other.to_string()),
         }
     }

@@ -8,6 +8,7 @@ mod access;
 mod cells;
 mod error;
 mod history;
+mod lineage;
 mod pack;
 mod page;
 mod pool;
@@ -17,6 +18,7 @@ mod write;
 
 pub use self::error::OpenError;
 use self::error::fault;
+use self::lineage::Lineage;
 use self::pool::{Conn, Pool};
 use self::write::Stop;
 use super::{
@@ -29,6 +31,15 @@ use crate::core::time::Ms;
 /// Connections beside the one that writes groups.
 const SIDE: usize = 4;
 
+/// No month has more days.
+const MONTH_DAYS: i32 = 31;
+
+/// Whether an address holds a password. One that is not understood holds none that anybody could use.
+pub fn has_password(address: &str) -> bool {
+    let config = address.parse::<tokio_postgres::Config>();
+    config.is_ok_and(|config| config.get_password().is_some())
+}
+
 /// A server's database.
 pub struct PgStore {
     /// The one that writes groups.
@@ -37,12 +48,23 @@ pub struct PgStore {
     side: Pool,
     /// Days that have a partition.
     days: Mutex<BTreeSet<i32>>,
+    /// Which copy of the data it is.
+    lineage: Arc<Lineage>,
 }
 
 impl PgStore {
     /// Makes the tables of a new server in a database that is there.
     pub async fn create(address: &str, incarnation: Incarnation, now: Ms) -> Result<(), OpenError> {
-        let conn = pool::connect(&pool::config(address)?).await?;
+        PgStore::create_with((address, None), incarnation, now).await
+    }
+
+    /// The same with a password that does not stand in the address.
+    pub async fn create_with(
+        (address, password): (&str, Option<&str>),
+        incarnation: Incarnation,
+        now: Ms,
+    ) -> Result<(), OpenError> {
+        let conn = pool::connect(&pool::config(address, password)?).await?;
         schema::create(&conn, incarnation, now).await?;
         schema::hot_partitions(&conn, schema::day_of(now)).await?;
         Ok(())
@@ -51,13 +73,20 @@ impl PgStore {
     /// Opens a server's database, and brings its tables to what this program knows. `address` is a URL or the words of
     /// libpq; a database of another machine is refused, because the way there is not encrypted.
     pub async fn open(address: &str) -> Result<PgStore, OpenError> {
-        let config = pool::config(address)?;
+        PgStore::open_with(address, None).await
+    }
+
+    /// The same with a password that does not stand in the address.
+    pub async fn open_with(address: &str, password: Option<&str>) -> Result<PgStore, OpenError> {
+        let config = pool::config(address, password)?;
         let conn = pool::connect(&config).await?;
         schema::migrate(&conn).await?;
+        let lineage = Arc::new(Lineage::of(&conn).await?);
         Ok(PgStore {
-            main: Pool::new(config.clone(), 1),
-            side: Pool::new(config, SIDE),
+            main: Pool::new(config.clone(), 1, &lineage),
+            side: Pool::new(config, SIDE, &lineage),
             days: Mutex::default(),
+            lineage,
         })
     }
 
@@ -115,6 +144,10 @@ impl HallStore for PgStore {
             let newest = "SELECT id FROM incarnation ORDER BY n DESC LIMIT 1";
             cells::bytes_at(&conn.client.query_one(newest, &[]).await.map_err(fault)?, 0)
         })
+    }
+
+    fn stands(&self) -> Option<Incarnation> {
+        Some(self.lineage.incarnation())
     }
 
     async fn common(&self, hall: &str, known: Incarnation) -> Result<Option<u64>, Fault> {
@@ -199,6 +232,15 @@ impl HallStore for PgStore {
     async fn pack(&self, day: i64) -> Result<Packed, Fault> {
         let day = i32::try_from(day).map_err(|_| Fault::Broken(format!("{day} is no day")))?;
         on!(self.side, |conn| pack::pack(&conn, day))
+    }
+
+    async fn tend(&self, now: Ms) -> Result<(), Fault> {
+        on!(self.side, |conn| async {
+            let day = schema::day_of(now);
+            self.make_days(&conn, day).await?;
+            schema::month_partition(&conn, day).await?;
+            schema::month_partition(&conn, day.saturating_add(MONTH_DAYS)).await
+        })
     }
 
     async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {

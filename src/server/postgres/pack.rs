@@ -9,11 +9,8 @@ use super::cells::{int, kept};
 use super::error::fault;
 use super::pool::Conn;
 use super::schema::{hot_partition, month_partition};
-use crate::server::day::{self, Kept, Part};
+use crate::server::day::{self, Kept, Part, READ_BYTES};
 use crate::server::{Fault, Packed};
-
-/// Packed bytes of segments that are read at once.
-const READ_BYTES: i64 = 4 * 1024 * 1024;
 
 /// Packs what halls received up to a day.
 pub(super) async fn pack(conn: &Conn, through: i32) -> Result<Packed, Fault> {
@@ -63,8 +60,7 @@ async fn hall_day(conn: &Conn, hall: &str, day: i32) -> Result<Packed, Fault> {
             }
             after = last;
             done.segments += segments.len() as u64;
-            done.bytes_before +=
-                segments.iter().map(|kept| kept.row.packed.len() as u64 + 96).sum::<u64>();
+            done.bytes_before += segments.iter().map(Kept::bytes).sum::<u64>();
             let parts = tokio::task::spawn_blocking(move || day::pack(&segments)).await;
             for part in parts.map_err(|error| Fault::Broken(error.to_string()))?? {
                 done.bytes_after += part.bytes() as u64;
@@ -89,7 +85,8 @@ async fn read(conn: &Conn, hall: &str, day: i32, after: i64) -> Result<(Vec<Kept
              WHERE before <= $4 ORDER BY n",
         )
         .await?;
-    let rows = conn.client.query(&get, &[&hall, &day, &after, &READ_BYTES]).await.map_err(fault)?;
+    let most = int(READ_BYTES as u64);
+    let rows = conn.client.query(&get, &[&hall, &day, &after, &most]).await.map_err(fault)?;
     let last = rows.last().map_or(after, |row| row.get(13));
     Ok((rows.iter().map(kept).collect::<Result<_, _>>()?, last))
 }

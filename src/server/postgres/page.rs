@@ -5,51 +5,13 @@ use super::cells::{int, kept, nat_at, params};
 use super::error::fault;
 use super::history::{part, part_columns};
 use super::pool::Conn;
-use crate::server::day::{Kept, unpack};
+use crate::server::day::unpack;
+use crate::server::filling::{Filling, HEAD_BYTES};
 use crate::server::{Fault, Page, PageAsk, Record};
-
-/// What a segment costs beside its bytes: the line that announces it.
-const HEAD_BYTES: usize = 400;
 
 /// What every transaction begins with that reads stored segments: one instant for all of it, and no partition goes away.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     LOCK TABLE ONLY segment_hot IN ACCESS SHARE MODE";
-
-/// A page that is being filled.
-struct Filling<'a> {
-    ask: &'a PageAsk,
-    page: Page,
-    bytes: usize,
-    through: u64,
-    full: bool,
-}
-
-impl Filling<'_> {
-    /// Takes a segment where there is room for it.
-    fn take(&mut self, kept: Kept) -> Result<(), Fault> {
-        let own = self.ask.own == Some(kept.row.stream);
-        let records = usize::try_from(kept.record_bytes).unwrap_or(usize::MAX);
-        let cost = if own { 0 } else { kept.row.packed.len().saturating_add(records) };
-        let bytes = self.bytes.saturating_add(HEAD_BYTES).saturating_add(cost);
-        if self.full || (bytes > self.ask.bytes_max && !self.page.segments.is_empty()) {
-            self.full = true;
-            return Ok(());
-        }
-        if kept.row.hseq > self.through + 1 {
-            let (after, hall) = (self.through, &self.ask.hall);
-            return Err(Fault::Broken(format!("events of {hall} behind {after} are missing")));
-        }
-        self.bytes = bytes;
-        self.full = bytes > self.ask.bytes_max;
-        self.through = kept.hseq_last();
-        let mut row = kept.row;
-        if own {
-            row.packed = Vec::new();
-        }
-        self.page.segments.push(row);
-        Ok(())
-    }
-}
 
 /// A part of a log. The caller ends the transaction that this begins.
 pub(super) async fn page(conn: &Conn, ask: &PageAsk) -> Result<Option<Page>, Fault> {
@@ -70,9 +32,8 @@ pub(super) async fn page(conn: &Conn, ask: &PageAsk) -> Result<Option<Page>, Fau
     );
     began.map_err(fault)?;
     let Some(head) = head.map_err(fault)? else { return Ok(None) };
-    let page = Page { head: nat_at(&head, 0), ..Page::default() };
-    let mut filling = Filling { ask, page, bytes: 0, through: ask.after, full: false };
-    if ask.after < filling.page.head {
+    let mut filling = Filling::new(ask, nat_at(&head, 0));
+    if !filling.is_done() {
         for day in days.map_err(fault)? {
             if filling.full {
                 break;
@@ -83,10 +44,7 @@ pub(super) async fn page(conn: &Conn, ask: &PageAsk) -> Result<Option<Page>, Fau
                 hot(conn, day.get(0), &mut filling).await?;
             }
         }
-        if !filling.full && filling.through != filling.page.head {
-            let (hall, through) = (&ask.hall, filling.through);
-            return Err(Fault::Broken(format!("events of {hall} behind {through} are missing")));
-        }
+        filling.check_end()?;
         let through = filling.through;
         filling.page.records = records(conn, ask, through).await?;
     }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -13,6 +13,7 @@ use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
 use super::error::{OpenError, fault};
+use super::lineage::Lineage;
 use crate::server::Fault;
 
 /// How long a connection may take to come to be.
@@ -50,7 +51,7 @@ impl Conn {
 }
 
 /// Reads an address, and refuses one whose way there would be open to others.
-pub(super) fn config(address: &str) -> Result<Config, OpenError> {
+pub(super) fn config(address: &str, password: Option<&str>) -> Result<Config, OpenError> {
     let mut config: Config = address
         .parse()
         .map_err(|error: tokio_postgres::Error| OpenError::Address(super::error::said(&error)))?;
@@ -65,6 +66,9 @@ pub(super) fn config(address: &str) -> Result<Config, OpenError> {
     }
     if let Some(away) = config.get_hostaddrs().iter().find(|address| !address.is_loopback()) {
         return Err(OpenError::Remote(away.to_string()));
+    }
+    if let Some(password) = password {
+        config.password(password);
     }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_TIME);
@@ -94,15 +98,17 @@ pub(super) async fn connect(config: &Config) -> Result<Conn, OpenError> {
 /// A few connections to one database.
 pub(super) struct Pool {
     config: Config,
+    lineage: Arc<Lineage>,
     free: Semaphore,
     idle: Mutex<Vec<Conn>>,
     failures: AtomicU32,
 }
 
 impl Pool {
-    pub(super) fn new(config: Config, size: usize) -> Pool {
+    pub(super) fn new(config: Config, size: usize, lineage: &Arc<Lineage>) -> Pool {
         Pool {
             config,
+            lineage: Arc::clone(lineage),
             free: Semaphore::new(size),
             idle: Mutex::default(),
             failures: AtomicU32::new(0),
@@ -129,7 +135,11 @@ impl Pool {
             let wait = BACK_OFF.saturating_mul(1 << failures.min(10));
             tokio::time::sleep(wait.min(BACK_OFF_MAX)).await;
         }
-        match connect(&self.config).await {
+        let made = match connect(&self.config).await {
+            Ok(conn) => self.lineage.check(&conn).await.map(|()| conn),
+            Err(error) => Err(error),
+        };
+        match made {
             Ok(conn) => {
                 self.failures.store(0, Ordering::Relaxed);
                 Ok(Lent { conn, pool: self, permit })
@@ -182,7 +192,7 @@ mod tests {
             "postgres://a@[::1]/zhiban",
             "host=/tmp dbname=zhiban",
         ] {
-            assert!(config(here).is_ok(), "{here}");
+            assert!(config(here, None).is_ok(), "{here}");
         }
         for away in [
             "postgres://a@10.0.0.7/zhiban",
@@ -190,9 +200,13 @@ mod tests {
             "host=localhost hostaddr=10.0.0.7",
             "host=localhost,10.0.0.7",
         ] {
-            let refused = config(away).err().map(|error| error.to_string()).unwrap_or_default();
+            let refused =
+                config(away, None).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(refused.contains("without TLS") && !refused.contains("secret"), "{refused}");
         }
-        assert!(matches!(config("postgres://a@localhost:port/zhiban"), Err(OpenError::Address(_))));
+        assert!(matches!(
+            config("postgres://a@localhost:port/zhiban", None),
+            Err(OpenError::Address(_))
+        ));
     }
 }

@@ -7,18 +7,16 @@ use tokio_postgres::error::SqlState;
 use super::error::{OpenError, fault};
 use super::pool::Conn;
 use crate::core::time::Ms;
-use crate::server::{Fault, Incarnation};
+use crate::server::{Fault, Incarnation, day};
 
 /// The schema that holds everything of ours.
 pub(super) const SCHEMA: &str = "zhiban";
 
 /// Who changes tables holds this lock.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(8820734910551)";
+pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(8820734910551)";
 
 /// How many days ahead partitions are made, so that no upload ever waits for one.
 const AHEAD_DAYS: i32 = 7;
-
-const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// The changes of the tables, oldest first; a database says how many of them it has.
 const STEPS: &[&str] = &["
@@ -26,6 +24,11 @@ CREATE TABLE incarnation(
   n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id bytea NOT NULL UNIQUE CHECK(length(id) = 16),
   since bigint NOT NULL
+);
+
+CREATE TABLE place(
+  one boolean PRIMARY KEY DEFAULT true CHECK(one),
+  mark text NOT NULL
 );
 
 CREATE TABLE hall(
@@ -178,7 +181,7 @@ CREATE TABLE console_user(
 
 /// The day of receipt, counted from 1970-01-01 UTC.
 pub(super) fn day_of(at: Ms) -> i32 {
-    i32::try_from(at.0.div_euclid(MS_PER_DAY)).unwrap_or(i32::MAX - AHEAD_DAYS - 1)
+    i32::try_from(day::day_of(at)).unwrap_or(i32::MAX - AHEAD_DAYS - 1)
 }
 
 /// How many of [`STEPS`] the database has; none where it is no server's.

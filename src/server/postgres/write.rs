@@ -197,7 +197,7 @@ impl<'a> Group<'a> {
             let kept = self.append(of, upload, from).await?;
             new = kept.hseq_last() + 1 - kept.row.hseq;
             (last, chain) = (kept.last(), kept.row.chain);
-            runs.extend(run(&kept, (shape.first, shape.last())));
+            runs.extend(kept.run((shape.first, shape.last())));
         }
         let head = self.hall(&upload.hall)?.head;
         Ok(Outcome::Stored { last, chain, runs, head, new })
@@ -219,7 +219,7 @@ impl<'a> Group<'a> {
     /// Where the events of a stream that are stored have their places, segment by segment as they came first.
     async fn stored_runs(&self, of: Of<'_>, asked: (u64, u64)) -> Result<Vec<Run>, Fault> {
         let found = history::segments(self.conn, of, asked).await?;
-        Ok(found.iter().rev().filter_map(|kept| run(kept, asked)).collect())
+        Ok(found.iter().rev().filter_map(|kept| kept.run(asked)).collect())
     }
 
     /// Appends what stands from index `from` on.
@@ -260,7 +260,7 @@ impl<'a> Group<'a> {
                 packed: Vec::new(),
             },
             own_first: shape.first + from as u64,
-            record_bytes: upload.records.iter().map(|record| record.sealed.len() as u64).sum(),
+            record_bytes: upload.record_bytes(),
         };
         hall.head = kept.hseq_last();
         let place = (day, hall.segments);
@@ -297,20 +297,6 @@ impl<'a> Group<'a> {
         self.conn.client.execute(&put, &[&of.hall, &origins]).await.map_err(fault)?;
         Ok(skipped(segment, from, |identity| known.contains(identity.chain())))
     }
-}
-
-/// The part of a segment that holds events `first` to `last` of its stream, with its places.
-fn run(kept: &Kept, (first, last): (u64, u64)) -> Option<Run> {
-    let row = &kept.row;
-    let from = first.max(kept.own_first);
-    let to = last.min(kept.last());
-    if from > to {
-        return None;
-    }
-    let skipped = |seq: u64| row.skip.contains(&(seq - row.first));
-    let before = (row.first..from).filter(|seq| !skipped(*seq)).count() as u64;
-    let skip = (from..=to).filter(|seq| skipped(*seq)).map(|seq| seq - from).collect();
-    Some(Run { first: from, count: to + 1 - from, hseq: row.hseq + before, skip })
 }
 
 /// The answer to a commit, or to what went before it in the same trip.

@@ -233,7 +233,7 @@ fn open_stream(
         0 => true,
         last if last > end.last => true,
         last if last == end.last => named.chain == end.chain,
-        last => chain_at(conn, row.reference, last)? == Some(named.chain),
+        last => chain_at(conn, row.of(), last)? == Some(named.chain),
     };
     Ok(Opened::Here { end, fits })
 }

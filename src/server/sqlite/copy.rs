@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
+use super::days::{self, PART, part};
 use super::places::Stored;
 use super::schema::{OpenError, connect, fault};
 use crate::clock::sleep;
@@ -19,6 +20,12 @@ const STEP_PAGES: std::ffi::c_int = 1024;
 /// How often, and how far apart, pages are asked for that somebody else holds: five seconds in all.
 const BUSY_TRIES: u32 = 500;
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
+
+/// What names of copies begin with.
+const COPY: &str = "zhiban-server-";
+
+/// How many of the newest packed days every copy proves anew.
+const NEW_DAYS: u32 = 3;
 
 /// Why a copy was not made, or is none.
 #[derive(Debug, thiserror::Error)]
@@ -98,7 +105,7 @@ pub(super) fn copy(from: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFa
     if from.parent().and_then(same) == same(folder) {
         return Err(CopyFault::OwnFolder(folder.into()));
     }
-    let path = folder.join(format!("zhiban-server-{}.db", name_stamp(now)));
+    let path = folder.join(format!("{COPY}{}.db", name_stamp(now)));
     let draft = path.with_extension("part");
     let made = fill(from, &draft).and_then(|()| prove(&draft));
     let halls = match made {
@@ -115,6 +122,28 @@ pub(super) fn copy(from: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFa
     std::fs::rename(&draft, &path).map_err(CopyFault::io(&path))?;
     sync_folder(folder).map_err(CopyFault::io(folder))?;
     Ok(Copied { path, bytes, halls })
+}
+
+/// Removes all copies in a folder but the newest `keep`: names tell their age. What is named otherwise is nobody's copy.
+pub(super) fn prune(folder: &Path, keep: usize) -> Result<usize, CopyFault> {
+    let mut copies = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(CopyFault::io(folder))? {
+        let entry = entry.map_err(CopyFault::io(folder))?;
+        let name = entry.file_name();
+        let stamp = name.to_str().and_then(|name| name.strip_prefix(COPY)?.strip_suffix(".db"));
+        let is_stamp = |stamp: &str| {
+            stamp.len() == 15 && stamp.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        };
+        if stamp.is_some_and(is_stamp) {
+            copies.push(entry.path());
+        }
+    }
+    copies.sort_unstable();
+    let old = copies.len().saturating_sub(keep.max(1));
+    for copy in copies.iter().take(old) {
+        std::fs::remove_file(copy).map_err(CopyFault::io(copy))?;
+    }
+    Ok(old)
 }
 
 fn fill(from: &Path, draft: &Path) -> Result<(), CopyFault> {
@@ -152,21 +181,26 @@ pub(super) fn prove(path: &Path) -> Result<Vec<Hall>, CopyFault> {
     let halls = super::read::halls(&conn)?;
     let dense = "SELECT hall.id FROM hall LEFT JOIN
            (SELECT hall_ref, sum(max(hseq_last - hseq + 1, 0)) AS kept, max(hseq_last) AS last,
-              min(hseq) AS first FROM segment GROUP BY hall_ref) AS log ON log.hall_ref = hall.ref
+              min(hseq) AS first FROM (SELECT hall_ref, hseq, hseq_last FROM segment
+                UNION ALL SELECT hall_ref, hseq, hseq_last FROM segment_day)
+              GROUP BY hall_ref) AS log ON log.hall_ref = hall.ref
          WHERE coalesce(log.kept, 0) <> head OR coalesce(log.last, 0) <> head
            OR coalesce(log.first, 1) <> 1 LIMIT 1";
     if let Some(hall) = first(&conn, dense)? {
         return Err(not_whole(format!("the log of hall {hall} has a hole")));
     }
-    let overlaps = "SELECT one.stream_ref FROM segment AS one WHERE one.own_first <>
-           1 + coalesce((SELECT max(last) FROM segment AS before
-             WHERE before.stream_ref = one.stream_ref AND before.last < one.last), 0) LIMIT 1";
+    let overlaps = "SELECT stream_ref FROM (SELECT stream_ref, own_first,
+             lag(last, 1, 0) OVER (PARTITION BY stream_ref ORDER BY last) AS before
+           FROM (SELECT stream_ref, own_first, last FROM segment
+             UNION ALL SELECT stream_ref, first, last FROM day_stream))
+         WHERE own_first <> before + 1 LIMIT 1";
     if first(&conn, overlaps)?.is_some() {
         return Err(not_whole("a stream has a hole".to_owned()));
     }
-    let ends = "SELECT stream.ref FROM stream LEFT JOIN segment
-           ON segment.stream_ref = stream.ref AND segment.last = stream.last
-         WHERE stream.last > 0 AND segment.chain IS NOT stream.chain LIMIT 1";
+    let ends = "SELECT stream.ref FROM stream
+         LEFT JOIN segment ON segment.stream_ref = stream.ref AND segment.last = stream.last
+         LEFT JOIN day_stream ON day_stream.stream_ref = stream.ref AND day_stream.last = stream.last
+         WHERE stream.last > 0 AND coalesce(segment.chain, day_stream.chain) IS NOT stream.chain LIMIT 1";
     if first(&conn, ends)?.is_some() {
         return Err(not_whole("a stream ends otherwise than it says".to_owned()));
     }
@@ -204,6 +238,18 @@ fn prove_bytes(conn: &Connection) -> Result<(), CopyFault> {
                 format!("events {} to {} of a stream were changed", stored.first, stored.last);
             return Err(Fault::Broken(what).into());
         }
+    }
+    drop(rows);
+    // A day that was packed since the last copies is written anew, though its events were in them.
+    let days = format!(
+        "SELECT {PART} FROM segment_day JOIN hall ON hall.ref = segment_day.hall_ref
+         WHERE hseq_last > hall.durable OR day > (SELECT max(day) FROM segment_day) - {NEW_DAYS}"
+    );
+    let mut get = conn.prepare(&days)?;
+    let mut rows = get.query([])?;
+    while let Some(row) = rows.next()? {
+        let (reference, part) = part(row)?;
+        days::prove(conn, reference, &part)?;
     }
     Ok(())
 }

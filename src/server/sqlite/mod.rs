@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 mod access;
 mod copy;
+mod days;
 mod lane;
 mod places;
 mod read;
@@ -22,7 +23,7 @@ pub use self::schema::OpenError;
 use self::schema::fault;
 use super::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
-    Outcome, Page, PageAsk, SessionRow, StreamEnd, Upload, User,
+    Outcome, Packed, Page, PageAsk, SessionRow, StreamEnd, Upload, User,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -54,6 +55,11 @@ impl SqliteStore {
     /// Copies a database into a folder, also while a server has it open, and proves the copy.
     pub fn copy(path: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFault> {
         copy::copy(path, folder, now)
+    }
+
+    /// Removes all copies in a folder but the newest ones, and answers how many.
+    pub fn prune(folder: &Path, keep: usize) -> Result<usize, CopyFault> {
+        copy::prune(folder, keep)
     }
 
     /// Proves a copy, and answers its halls.
@@ -175,6 +181,18 @@ impl HallStore for SqliteStore {
 
     async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
         self.lanes.run(Lane::Read, move |conn| read::page(conn, &ask)).await
+    }
+
+    async fn pack(&self, day: i64) -> Result<Packed, Fault> {
+        let mut done = Packed::default();
+        for hall in self.read(days::halls).await? {
+            loop {
+                let read = move |conn: &mut Connection| days::pack(conn, hall, day);
+                let Some(run) = self.lanes.run(Lane::Read, read).await? else { break };
+                done += self.lanes.run(Lane::Write, move |conn| days::put(conn, &run)).await?;
+            }
+        }
+        Ok(done)
     }
 
     async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::days::{self, Of};
 use super::schema::fault;
 use crate::core::sync::segment::{Chain, Segment, StreamId, chains, read_lines};
 use crate::core::sync::verdict::{Identity, identities, skipped};
@@ -44,7 +45,11 @@ impl Stored {
 }
 
 /// The chain of an event of a stream; none where the stream has no such event.
-pub(super) fn chain_at(conn: &Connection, stream: i64, seq: u64) -> Result<Option<Chain>, Fault> {
+pub(super) fn chain_at(conn: &Connection, of: Of<'_>, seq: u64) -> Result<Option<Chain>, Fault> {
+    if let Some(chain) = days::chain_at(conn, of, seq)? {
+        return Ok(Some(chain));
+    }
+    let stream = of.reference;
     let found: Option<(u64, Chain)> = conn
         .prepare_cached(
             "SELECT last, chain FROM segment WHERE stream_ref = ?1 AND last >= ?2 ORDER BY last LIMIT 1",
@@ -135,9 +140,11 @@ impl Place<'_> {
                 }
             }
             if wanted.is_empty() {
-                break;
+                return Ok(found);
             }
         }
+        let here = (self.hall, self.device, self.stream);
+        found.extend(days::in_other_streams(self.tx, here, &mut wanted)?);
         Ok(found)
     }
 }

@@ -2,13 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::days::{PART, part};
 use super::schema::fault;
-use super::write::unspelt;
+use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
+use crate::server::day::{Kept, unpack, unspelt};
+use crate::server::filling::Filling;
 use crate::server::{Fault, Hall, Page, PageAsk, Record, SegmentRow};
-
-/// What a segment costs beside its bytes: the line that announces it.
-const HEAD_BYTES: usize = 400;
 
 /// Columns of [`hall_row`].
 pub(super) const HALL: &str = "SELECT id, name, head, durable FROM hall";
@@ -38,50 +38,80 @@ pub(super) fn page(conn: &mut Connection, ask: &PageAsk) -> Result<Option<Page>,
         })
         .map_err(fault)?;
     let Some((hall, head)) = found else { return Ok(None) };
-    let mut page = Page { head, ..Page::default() };
-    if ask.after < head {
-        let through = segments(&tx, hall, ask, &mut page).map_err(fault)?;
-        page.records = records(&tx, hall, (ask.after, through), ask).map_err(fault)?;
+    let mut filling = Filling::new(ask, head);
+    if !filling.is_done() {
+        packed(&tx, hall, &mut filling)?;
+        hot(&tx, hall, &mut filling)?;
+        filling.check_end()?;
+        let range = (ask.after, filling.through);
+        filling.page.records = records(&tx, hall, range, ask).map_err(fault)?;
     }
-    Ok(Some(page))
+    Ok(Some(filling.page))
 }
 
-/// Adds segments until there are enough, and answers the last number in them.
-fn segments(conn: &Connection, hall: i64, ask: &PageAsk, page: &mut Page) -> rusqlite::Result<u64> {
-    let mut get = conn.prepare_cached(
-        "SELECT segment.hseq, hseq_last, stream.id, device.id, first, segment.last, prev, segment.chain,
-           sig, skip, received, record_bytes, length(packed), packed
-         FROM segment JOIN stream ON stream.ref = segment.stream_ref
-         JOIN device ON device.ref = segment.device_ref
-         WHERE segment.hall_ref = ?1 AND hseq_last > ?2 ORDER BY hseq_last, segment.ref",
-    )?;
-    let mut rows = get.query((hall, ask.after))?;
-    let (mut bytes, mut through) = (0, ask.after);
-    while let Some(row) = rows.next()? {
-        let stream = row.get(2)?;
-        let own = ask.own == Some(stream);
-        let cost = if own { 0 } else { row.get::<_, usize>(11)? + row.get::<_, usize>(12)? };
-        bytes += HEAD_BYTES + cost;
-        if bytes > ask.bytes_max && !page.segments.is_empty() {
-            break;
+/// Columns of [`kept`].
+pub(super) const KEPT: &str =
+    "segment.hseq, stream.id, device.id, first, own_first, segment.last, prev, segment.chain, sig, skip, received,
+       record_bytes, packed";
+
+/// A segment as it came. `own` = its bytes are not asked for.
+fn kept_but(row: &Row<'_>, own: Option<StreamId>) -> rusqlite::Result<Kept> {
+    let (first, last): (u64, u64) = (row.get(3)?, row.get(5)?);
+    let stream = row.get(1)?;
+    let packed = if own == Some(stream) { Vec::new() } else { row.get(12)? };
+    let segment = SegmentRow {
+        hseq: row.get(0)?,
+        stream,
+        device: row.get(2)?,
+        first,
+        count: (last + 1).saturating_sub(first),
+        prev: row.get(6)?,
+        chain: row.get(7)?,
+        sig: row.get(8)?,
+        skip: unspelt(row.get_ref(9)?.as_blob_or_null()?.unwrap_or_default()),
+        received: Ms(row.get(10)?),
+        packed,
+    };
+    Ok(Kept { row: segment, own_first: row.get(4)?, record_bytes: row.get(11)? })
+}
+
+/// A segment of a row.
+pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    kept_but(row, None)
+}
+
+/// Adds what is packed, which is the beginning of a log.
+fn packed(conn: &Connection, hall: i64, filling: &mut Filling<'_>) -> Result<(), Fault> {
+    let sql = format!(
+        "SELECT {PART} FROM segment_day WHERE hall_ref = ?1 AND hseq_last > ?2 ORDER BY hseq_last, ref"
+    );
+    let mut get = conn.prepare_cached(&sql).map_err(fault)?;
+    let after = filling.ask.after;
+    let mut rows = get.query((hall, after)).map_err(fault)?;
+    while !filling.full {
+        let Some(row) = rows.next().map_err(fault)? else { break };
+        let (_, part) = part(row).map_err(fault)?;
+        for kept in unpack(&part)?.into_iter().filter(|kept| kept.hseq_last() > after) {
+            filling.take(kept)?;
         }
-        let (first, last): (u64, u64) = (row.get(4)?, row.get(5)?);
-        through = row.get(1)?;
-        page.segments.push(SegmentRow {
-            stream,
-            device: row.get(3)?,
-            first,
-            count: last + 1 - first,
-            prev: row.get(6)?,
-            chain: row.get(7)?,
-            sig: row.get(8)?,
-            skip: unspelt(row.get_ref(9)?.as_blob_or_null()?),
-            hseq: row.get(0)?,
-            received: Ms(row.get(10)?),
-            packed: if own { Vec::new() } else { row.get(13)? },
-        });
     }
-    Ok(through)
+    Ok(())
+}
+
+/// Adds what stands as it came.
+fn hot(conn: &Connection, hall: i64, filling: &mut Filling<'_>) -> Result<(), Fault> {
+    let sql = format!(
+        "SELECT {KEPT} FROM segment JOIN stream ON stream.ref = segment.stream_ref
+         JOIN device ON device.ref = segment.device_ref
+         WHERE segment.hall_ref = ?1 AND hseq_last > ?2 ORDER BY hseq_last, segment.ref"
+    );
+    let mut get = conn.prepare_cached(&sql).map_err(fault)?;
+    let mut rows = get.query((hall, filling.ask.after)).map_err(fault)?;
+    while !filling.full {
+        let Some(row) = rows.next().map_err(fault)? else { break };
+        filling.take(kept_but(row, filling.ask.own).map_err(fault)?)?;
+    }
+    Ok(())
 }
 
 fn records(

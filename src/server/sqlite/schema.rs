@@ -102,6 +102,29 @@ CREATE TABLE segment(
 CREATE INDEX segment_hall ON segment(hall_ref, hseq_last);
 CREATE UNIQUE INDEX segment_stream ON segment(stream_ref, last);
 
+CREATE TABLE segment_day(
+  ref INTEGER PRIMARY KEY,
+  hall_ref INTEGER NOT NULL REFERENCES hall(ref),
+  day INTEGER NOT NULL,
+  hseq INTEGER NOT NULL,
+  hseq_last INTEGER NOT NULL,
+  segments INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK(length(hash) = 32),
+  heads BLOB NOT NULL,
+  lines BLOB NOT NULL,
+  frames BLOB NOT NULL
+) STRICT;
+CREATE INDEX segment_day_hall ON segment_day(hall_ref, hseq_last);
+CREATE TABLE day_stream(
+  stream_ref INTEGER NOT NULL REFERENCES stream(ref),
+  last INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  chain BLOB NOT NULL CHECK(length(chain) = 32),
+  day_ref INTEGER NOT NULL REFERENCES segment_day(ref),
+  PRIMARY KEY(stream_ref, last)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX day_stream_day ON day_stream(day_ref);
+
 CREATE TABLE origin(
   hall_ref INTEGER NOT NULL REFERENCES hall(ref),
   chain BLOB NOT NULL,

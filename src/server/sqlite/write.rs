@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
+use super::days::{self, Ends, Of};
 use super::places;
 use super::schema::fault;
 use crate::core::hex::hex;
 use crate::core::sync::segment::{Chain, StreamId};
 use crate::core::sync::verdict::{StreamRecord, Verdict, decide, fork_points};
 use crate::core::sync::wire::Run;
-use crate::server::{DeviceId, Fault, Outcome, StreamEnd, Upload};
+use crate::server::day::{Kept, spelt, unspelt};
+use crate::server::{DeviceId, Fault, Outcome, SegmentRow, StreamEnd, Upload};
 
 /// The row of a hall while a group is written.
 struct HallRow {
@@ -35,6 +37,11 @@ impl StreamRow {
     /// Its end.
     pub(super) fn end(&self) -> StreamEnd {
         StreamEnd { id: self.record.id, last: self.record.last, chain: self.record.chain }
+    }
+
+    /// Which it is.
+    pub(super) fn of(&self) -> Of<'_> {
+        Of { reference: self.reference, id: &self.record.id }
     }
 }
 
@@ -64,7 +71,7 @@ fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outco
     let stream = stream_of(tx, &shape.stream)?;
     let mut failed = None;
     let chain_at = |seq| {
-        let found = stream.as_ref().map(|row| places::chain_at(tx, row.reference, seq));
+        let found = stream.as_ref().map(|row| places::chain_at(tx, row.of(), seq));
         found.and_then(|found| found.unwrap_or_else(|error| keep(&mut failed, error)))
     };
     let record = stream.as_ref().map(|row| &row.record);
@@ -80,7 +87,7 @@ fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outco
         Verdict::Unknown => return Ok(Outcome::Unknown),
         Verdict::Gap => return Ok(Outcome::Gap(end)),
         Verdict::Fork => {
-            return Ok(Outcome::Fork { end, known: known(tx, stream.reference, end.last)? });
+            return Ok(Outcome::Fork { end, known: known(tx, stream.of(), end.last)? });
         }
         Verdict::Append => Some(0),
         Verdict::AppendRest { from } => Some(from),
@@ -89,7 +96,7 @@ fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outco
     let hall = hall_of(tx, halls, &upload.hall)?;
     debug_assert_eq!(device_ref, stream.device_ref, "decide binds a stream to its device");
     let mut runs = if shape.first <= end.last {
-        runs(tx, stream.reference, shape.first, shape.last().min(end.last))?
+        runs(tx, stream.of(), (shape.first, shape.last().min(end.last)))?
     } else {
         Vec::new()
     };
@@ -195,7 +202,6 @@ fn append(
     let kept = shape.count - skip.len() as u64;
     let hseq = hall.head + 1;
     let hseq_last = hall.head + kept;
-    let record_bytes: usize = upload.records.iter().map(|record| record.sealed.len()).sum();
     tx.prepare_cached(
         "INSERT INTO segment(hall_ref, hseq, hseq_last, stream_ref, device_ref, first, own_first, last,
            prev, chain, sig, skip, received, record_bytes, packed)
@@ -216,7 +222,7 @@ fn append(
             upload.sig,
             (!skip.is_empty()).then(|| spelt(&skip)),
             upload.received.0,
-            record_bytes,
+            upload.record_bytes(),
             &*upload.packed,
         ])
     })
@@ -257,56 +263,57 @@ fn records(
     Ok(())
 }
 
-/// Indices below 512 as two bytes each.
-pub(super) fn spelt(skip: &[u64]) -> Vec<u8> {
-    let short = |index: &u64| u16::try_from(*index).unwrap_or(u16::MAX).to_be_bytes();
-    skip.iter().flat_map(short).collect()
-}
-
-/// Back again.
-pub(super) fn unspelt(bytes: Option<&[u8]>) -> Vec<u64> {
-    let pairs = bytes.unwrap_or_default().chunks_exact(2);
-    pairs.map(|pair| pair.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))).collect()
-}
-
 /// Where the events of a stream from `first` to `last` have their places, segment by segment as they came first.
-fn runs(tx: &Transaction<'_>, stream: i64, first: u64, last: u64) -> Result<Vec<Run>, Fault> {
+fn runs(tx: &Transaction<'_>, of: Of<'_>, (first, last): (u64, u64)) -> Result<Vec<Run>, Fault> {
+    let packed = days::segments(tx, of, (first, last))?;
+    let mut runs: Vec<Run> = packed.iter().filter_map(|kept| kept.run((first, last))).collect();
     let read = |get: &mut rusqlite::CachedStatement<'_>| -> rusqlite::Result<Vec<Run>> {
-        let mut rows = get.query((stream, first, last))?;
+        let mut rows = get.query((of.reference, first, last))?;
         let mut runs = Vec::new();
         while let Some(row) = rows.next()? {
-            let skip = unspelt(row.get_ref(4)?.as_blob_or_null()?);
-            let (hseq, start): (u64, u64) = (row.get(0)?, row.get(1)?);
-            let from = first.max(row.get(2)?);
-            let to = last.min(row.get(3)?);
-            let skipped = |seq: u64| skip.contains(&(seq - start));
-            let before = (start..from).filter(|seq| !skipped(*seq)).count() as u64;
-            let skip = (from..=to).filter(|seq| skipped(*seq)).map(|seq| seq - from).collect();
-            runs.push(Run { first: from, count: to + 1 - from, hseq: hseq + before, skip });
+            let (first_of, last_of): (u64, u64) = (row.get(1)?, row.get(3)?);
+            let segment = SegmentRow {
+                hseq: row.get(0)?,
+                first: first_of,
+                count: (last_of + 1).saturating_sub(first_of),
+                skip: unspelt(row.get_ref(4)?.as_blob_or_null()?.unwrap_or_default()),
+                ..SegmentRow::of(*of.id)
+            };
+            let kept = Kept { row: segment, own_first: row.get(2)?, record_bytes: 0 };
+            runs.extend(kept.run((first, last)));
         }
         Ok(runs)
     };
-    tx.prepare_cached(
-        "SELECT hseq, first, own_first, last, skip FROM segment
-         WHERE stream_ref = ?1 AND last >= ?2 AND own_first <= ?3 ORDER BY last",
-    )
-    .and_then(|mut get| read(&mut get))
-    .map_err(fault)
+    let hot = tx
+        .prepare_cached(
+            "SELECT hseq, first, own_first, last, skip FROM segment
+             WHERE stream_ref = ?1 AND last >= ?2 AND own_first <= ?3 ORDER BY last",
+        )
+        .and_then(|mut get| read(&mut get))
+        .map_err(fault)?;
+    runs.extend(hot);
+    Ok(runs)
 }
 
-fn known(tx: &Transaction<'_>, stream: i64, last: u64) -> Result<Vec<(u64, Chain)>, Fault> {
+fn known(tx: &Transaction<'_>, of: Of<'_>, last: u64) -> Result<Vec<(u64, Chain)>, Fault> {
     let mut found: Vec<(u64, Chain)> = Vec::new();
+    let mut packed = Ends { conn: tx, of, open: None };
     for point in fork_points(last) {
-        let row: Option<(u64, Chain)> = tx
+        let hot: Option<(u64, Chain)> = tx
             .prepare_cached(
                 "SELECT last, chain FROM segment WHERE stream_ref = ?1 AND last <= ?2
                  ORDER BY last DESC LIMIT 1",
             )
             .and_then(|mut get| {
-                get.query_row((stream, point), |row| Ok((row.get(0)?, row.get(1)?))).optional()
+                get.query_row((of.reference, point), |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()
             })
             .map_err(fault)?;
-        found.extend(row.filter(|row| found.last() != Some(row)));
+        let end = match hot {
+            Some(end) => Some(end),
+            None => packed.at(point)?,
+        };
+        found.extend(end.filter(|end| found.last() != Some(end)));
     }
     Ok(found)
 }
