@@ -242,6 +242,11 @@ fn other(kind: Kind) -> Option<Meaning> {
             "from, to, secs",
             "",
         ),
+        Kind::ConflictSettled => (
+            "A person has seen what terminals did that did not know of each other (`choice` is `seen`), decided which of two counts (`first`, `second`: what came first, what lost), or countersigned addenda to a shift that was over (`signed`); `entries` name what lost, each by stream, number and how",
+            "entries, choice",
+            "reason",
+        ),
         Kind::LogVoided => (
             "A person took back a line, or with a `reason` voided it before a second person; the line stays readable",
             "note_id",

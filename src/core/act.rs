@@ -3,6 +3,7 @@
 
 use super::alarm::AlarmKind;
 use super::check::Bar as CheckBar;
+use super::clash::Choice;
 use super::complaint::{Against, Possible, Rule};
 use super::duty_log::LogBar;
 use super::event::{Body, CustomerRef, FeedMeta, Kind};
@@ -25,6 +26,7 @@ mod incident;
 mod log;
 mod names;
 mod refusals;
+mod settle;
 mod shifts;
 mod signatures;
 mod staff;
@@ -39,6 +41,7 @@ pub use complaint::{
 };
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
+pub use floor::TallyOf;
 pub use handover::{HandoverAct, cover};
 pub use incident::IncidentAct;
 pub use log::LogAct;
@@ -68,15 +71,6 @@ pub struct AlarmRef {
     pub subject: String,
     /// Which time it stands.
     pub episode: u32,
-}
-
-/// What a tally key counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TallyOf {
-    /// One more waits.
-    Waiting,
-    /// One more was served: the one who waited longest.
-    Served,
 }
 
 /// Something a person asks for.
@@ -214,6 +208,15 @@ pub enum Act {
     },
     /// Something about a line of the duty log.
     Log(LogAct),
+    /// What terminals did at once is seen, decided or signed.
+    Settle {
+        /// Which, by their names.
+        entries: Vec<String>,
+        /// What is made of them.
+        choice: Choice,
+        /// Why, where it is decided.
+        reason: String,
+    },
     /// An act of the author is taken back.
     Undo {
         /// The act.
@@ -243,7 +246,7 @@ impl Act {
             Act::Finding { act, .. } => act.right(),
             Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
-            Act::AskHelp { .. } | Act::Undo { .. } => return None,
+            Act::AskHelp { .. } | Act::Undo { .. } | Act::Settle { .. } => return None,
         })
     }
 }
@@ -385,6 +388,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::People(_) => conduct::decide(hall, desk, act),
         Act::Check { .. } => check::decide(hall, desk, act),
         Act::Log(_) => log::decide(hall, desk, act),
+        Act::Settle { .. } => settle::decide(hall, desk, act),
         _ => floor::decide(hall, desk, act),
     }
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::act::Receivers;
-use super::hall::Notice;
+use super::hall::{Notice, Told};
 use super::rows::LogRow;
 use super::settings::{CounterUse, ExpectedFeed};
 use super::time::{Ms, Zone};
@@ -312,6 +312,9 @@ pub struct Board {
     /// What people are to know about complaints, oldest first.
     #[serde(skip)]
     pub notices: Vec<Notice>,
+    /// What they are to know or to decide of what terminals did at once beside complaints, oldest first.
+    #[serde(skip)]
+    pub told: Vec<Told>,
     /// Unhappy customers of today who have no complaint yet, newest first.
     #[serde(skip)]
     pub marks: Vec<MarkNow>,

@@ -5,6 +5,7 @@ mod answer;
 mod book;
 mod item;
 mod plan;
+mod raced;
 mod round;
 mod score;
 mod standard;

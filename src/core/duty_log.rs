@@ -63,7 +63,7 @@ pub(super) struct Line {
     order: Ms,
     pub(super) by: Box<str>,
     pub(super) kind: LogKind,
-    subject: Box<str>,
+    pub(super) subject: Box<str>,
     pub(super) detail: Box<str>,
     pub(super) voided: bool,
     /// What corrects or voids it.

@@ -25,8 +25,8 @@ mod queue;
 mod sign;
 
 pub use acts::{
-    Access, AlarmAct, AlarmStep, FloorMark, HalfHour, HelpCall, SettingsApplied, ShiftAct,
-    StaffMark, Voided,
+    Access, AlarmAct, AlarmStep, ConflictSettled, FloorMark, HalfHour, HelpCall, SettingsApplied,
+    ShiftAct, StaffMark, Voided,
 };
 pub use bytes::{BODY_VERSION, Unreadable};
 pub use check::{
@@ -241,6 +241,8 @@ pub enum Body {
     Conduct(ConductAct),
     /// What happened in a round.
     Check(Box<CheckEvent>),
+    /// What was made of what two terminals did at once.
+    Settled(Box<ConflictSettled>),
     /// A type or version this program does not know: the bytes are kept, nothing is read from them.
     Unknown,
 }
@@ -262,4 +264,11 @@ pub struct Event {
     pub feed: Option<Box<FeedMeta>>,
     /// What it says.
     pub body: Body,
+}
+
+impl std::ops::BitOr for Flags {
+    type Output = Flags;
+    fn bitor(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
 }

@@ -270,6 +270,11 @@ impl Floor {
         Some(call)
     }
 
+    /// A call by its id, if it is still in memory.
+    pub(super) fn call_of(&self, help_id: &str) -> Option<&Call> {
+        self.calls.iter().find(|call| *call.help_id == *help_id)
+    }
+
     /// A call by its number, if it is still in memory.
     pub fn call_row(&self, number: u64) -> Option<&Call> {
         self.calls.iter().find(|call| call.number == number)

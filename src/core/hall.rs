@@ -7,12 +7,14 @@ mod access;
 mod alarms;
 mod apply;
 mod checks;
+mod clashes;
 mod clock;
 mod clocks;
 mod complaints;
 mod conduct;
 mod digest;
 mod duty;
+mod faces;
 mod falls_due;
 mod findings;
 mod floor;
@@ -41,6 +43,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alarm::AlarmBook;
 use super::check::Checks;
+use super::clash::Clashes;
 use super::complaint::{Cases, Clockworks};
 use super::conduct::Conduct;
 use super::duty_log::DutyLog;
@@ -60,6 +63,7 @@ use super::time::{Ms, Zone};
 pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use checks::{NotDone, SlotNow, SlotState};
+pub use clashes::Told;
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;
@@ -75,7 +79,7 @@ pub use persons::CustomerShown;
 pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 13;
+pub const FOLD_VERSION: u32 = 14;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -168,12 +172,14 @@ pub struct Hall {
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
     pub(super) silent: BTreeMap<Box<str>, Ms>,
-    /// What our clock showed when the newest event was written down.
+    /// The hall's time: the newest of its clocks that can be believed, when its event was written down.
     pub(super) wall: Ms,
     /// The newest step of the clock of each terminal.
     pub(super) moved: BTreeMap<[u8; 16], ClockMoved>,
-    /// What the clock of each terminal showed when its newest event was written down.
-    walls: place::Walls,
+    /// What the clock of its terminal showed when the newest event was written down.
+    pub(super) recorded: Ms,
+    faces: faces::Faces,
+    pub(super) clashes: Clashes,
     /// More than one terminal writes, or may.
     shared: bool,
     /// Of the event that is being applied; nothing between two of them.
@@ -220,7 +226,9 @@ impl Hall {
             silent: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: BTreeMap::new(),
-            walls: place::Walls::new(),
+            recorded: Ms(i64::MIN),
+            faces: faces::Faces::new(),
+            clashes: Clashes::default(),
             shared: false,
             place: Place::default(),
         }

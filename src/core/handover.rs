@@ -18,6 +18,7 @@ mod book;
 mod covers;
 mod item;
 mod record;
+mod rival;
 mod sheet;
 mod snapshot;
 mod sources;

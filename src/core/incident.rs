@@ -4,6 +4,7 @@
 mod book;
 mod card;
 mod cards;
+mod raced;
 mod record;
 mod weigh;
 

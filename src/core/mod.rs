@@ -4,6 +4,7 @@ pub mod act;
 pub mod alarm;
 pub mod board;
 pub mod check;
+pub mod clash;
 pub mod clock_watch;
 pub mod complaint;
 pub mod conduct;

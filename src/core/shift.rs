@@ -32,6 +32,8 @@ pub struct Shift {
     /// Where its opening stands in the log, and its sign-off: of two terminals that did not know of each other the first
     /// in the log counts.
     pub places: [Place; 2],
+    /// When it was opened and signed off, by a clock that can be believed.
+    pub times: [Ms; 2],
 }
 
 impl Shift {
@@ -76,6 +78,7 @@ impl Shifts {
                 signed_off_by: None,
                 note: "".into(),
                 places: [Place::default(); 2],
+                times: [Ms(i64::MIN); 2],
             });
             self.list.len() - 1
         });

@@ -2,6 +2,7 @@
 //! Nothing here reads a file, a clock or the locale of the process.
 
 pub mod alarm;
+pub mod away;
 pub mod check;
 pub mod clean;
 pub mod complaint;

@@ -3,6 +3,7 @@
 //! Terms are those of the design's glossary.
 
 mod access;
+mod away;
 mod cases;
 mod check;
 mod clocks;
@@ -23,6 +24,7 @@ mod said;
 mod sync;
 mod table;
 
+pub use self::away::{ALL as AWAY, Away};
 pub use self::cases::{ALL as CASES, Cases};
 pub use self::check::{ALL as CHECK, Check};
 pub use self::clocks::{ALL as CLOCKS, Clocks};
@@ -107,6 +109,7 @@ mod tests {
             .chain(DUTY)
             .chain(HANDOVER)
             .chain(SYNC)
+            .chain(AWAY)
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

@@ -12,8 +12,8 @@ use super::moves::Step;
 use super::msg::Effect;
 use super::state::{List, State};
 use super::{
-    answers, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident, lookup,
-    moves, notices, open, privacy,
+    answers, away, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident,
+    lookup, moves, notices, open, privacy,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -120,6 +120,16 @@ pub static COMMANDS: &[Command] = &[
         alarm_ready, 3, NO, causes::next),
     command!("notice.act", [chr('h')], cases.c_notice, cases.c_notice_help,
         notice_ready, 3, [0, 0, 9, 0, 9, 0, 0], notices::act),
+    Command {
+        id: "away",
+        keys: &[chr('9')],
+        label: |w| w.lang().away().c_away,
+        help: |w| w.lang().away().c_away_help,
+        ready: away::ready,
+        footer: 0,
+        menu: NO,
+        run: away::open,
+    },
     command!("help.claim", [], deeds.c_claim, deeds.c_claim_help,
         claim_ready, 0, [0, 6, 0, 0, 0, 0, 0], desk::claim_help),
     command!("alarm.act", [], deeds.c_act, deeds.c_act_help,

@@ -4,6 +4,7 @@
 mod floor;
 
 use super::answers::{send, send_form, write};
+use super::away;
 use super::cases;
 use super::commands::command;
 use super::drafts;
@@ -75,6 +76,8 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, mut form: Box<Form>) ->
 fn leave(state: &mut State, form: Box<Form>) {
     if let Deed::Unmask { .. } = form.deed {
         privacy::back(state);
+    } else if let Deed::Settle(_) = form.deed {
+        state.overlay = Some(Overlay::Away { at: 0 });
     } else if form.deed == Deed::Note {
         let draft = form.text().trim().to_owned();
         if !draft.is_empty() && state.draft != draft {
@@ -305,6 +308,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         Deed::Unmask { complaint_id, person_ref } => {
             privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))
         }
+        Deed::Settle(entries) => away::save(state, entries, &form),
         Deed::Drafts(keys) => {
             let at = form.code(Slot::Draft).parse::<usize>().ok();
             match at.and_then(|at| keys.get(at)) {

@@ -55,6 +55,8 @@ pub(super) enum Deed {
     People(PeopleSheet),
     /// About the log.
     Log(LogForm),
+    /// What terminals did at once is decided or signed: which of it, by name.
+    Settle(Vec<String>),
     /// Which draft is to be gone on with.
     Drafts(Vec<DraftKey>),
 }

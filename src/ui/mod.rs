@@ -2,6 +2,7 @@
 //! `first::terminal`.
 
 mod answers;
+mod away;
 pub mod cases;
 mod causes;
 mod chart;

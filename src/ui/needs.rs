@@ -1,6 +1,7 @@
 //! How much there is that needs somebody: what the strip, the sign-off and the window's title count by, so that
 //! they never differ.
 
+use super::away;
 use super::causes::unanswered;
 use super::notices;
 use super::state::State;
@@ -25,6 +26,11 @@ impl State {
         self.alarms().iter().filter(|alarm| alarm.state == AlarmState::Active).count()
     }
 
+    /// What happened while this terminal was away is one thing that needs somebody: its list.
+    fn away_line(&self) -> usize {
+        usize::from(away::strip(self).is_some())
+    }
+
     /// What nobody has seen yet: calls for help, alarms that stand, complaints that nobody of all levels
     /// answered, incidents with a step that is late, notices.
     pub(super) fn needs_new(&self) -> usize {
@@ -34,7 +40,7 @@ impl State {
             board.help.len() + unanswered(board).count() + incidents + late_findings(board)
         };
         let of_board = self.board.as_deref().map_or(0, of_board);
-        of_board + self.alarms_active() + notices::mine(self).len()
+        of_board + self.alarms_active() + notices::mine(self).len() + self.away_line()
     }
 
     /// Everything on the strip: what is new, and what is seen, goes on, or ended unseen.
@@ -44,7 +50,8 @@ impl State {
             let own = board.help.len() + unanswered(board).count() + late_findings(board);
             own + incidents + board.alarms.len()
         };
-        let told = notices::mine(self).len() + super::handover::needs(self).len();
+        let told =
+            notices::mine(self).len() + super::handover::needs(self).len() + self.away_line();
         self.board.as_deref().map_or(0, of_board) + told
     }
 

@@ -1,10 +1,17 @@
 //! Notices about complaints to whoever is at the board: who was first, what nobody answered, who asks. Each
 //! offers one step, which one key does; what nobody has looked at is shown first.
 
+mod prefill;
+
+use super::away;
 use super::cases;
 use super::causes;
+use super::forms::complaint;
 use super::msg::Effect;
-use super::state::{Cause, State};
+use super::state::{Cause, Overlay, State};
+use crate::core::board::ComplaintRow;
+use crate::core::complaint::Possible;
+use crate::core::event::Fact;
 use crate::core::hall::{Notice, NoticeKind};
 use crate::text::complaint::notice as line;
 use crate::text::named::Named;
@@ -38,9 +45,52 @@ fn here(state: &State) -> Option<&Notice> {
 /// Does what the notice offers; of one that nobody looked at yet it says what it is.
 pub(super) fn act(state: &mut State) -> Vec<Effect> {
     match here(state).cloned() {
-        Some(notice) => cases::do_possible(state, &notice.complaint_id, notice.key),
+        Some(notice) => answer(state, &notice),
         None => causes::show_notice(state),
     }
+}
+
+/// Does what a notice offers. Where there is a choice it is asked; a form begins with what was written already, by who
+/// lost or by the reader.
+pub(super) fn answer(state: &mut State, notice: &Notice) -> Vec<Effect> {
+    let others = away::instead_of(state, notice);
+    if others.len() > 1
+        && let Some(row) = cases::by_id(state, &notice.complaint_id)
+    {
+        let form = complaint::instead(state, row, text(state, notice), &others);
+        state.overlay = Some(Overlay::Form(Box::new(form)));
+        return Vec::new();
+    }
+    let fact = cases::by_id(state, &notice.complaint_id).and_then(|row| lost(row, notice));
+    let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
+    let now = state.now;
+    let effects = cases::do_possible(state, &notice.complaint_id, notice.key);
+    if let (Some(fact), Some(Overlay::Form(form))) = (fact, &mut state.overlay) {
+        prefill::take(form, &fact, (zone, now));
+    }
+    effects
+}
+
+/// What did not hold of a race that a notice tells: what its reader may want to say again. Of an offer that nobody took
+/// the offer.
+fn lost(row: &ComplaintRow, notice: &Notice) -> Option<Fact> {
+    let of_race = row.case.races().into_iter().rev().find_map(|race| {
+        let lost = row.case.history.get(race.lost)?;
+        let won = row.case.history.get(race.won)?;
+        let sides = [&lost.by, &won.by];
+        let both = sides.contains(&&notice.to) && sides.contains(&&notice.other);
+        both.then(|| lost.fact.0.clone())
+    });
+    let offer = || {
+        let offered = row
+            .case
+            .history
+            .iter()
+            .rev()
+            .find(|past| *past.by == *notice.to && matches!(past.fact.0, Fact::Offered(_)));
+        offered.map(|past| past.fact.0.clone()).filter(|_| notice.key == Possible::Offer)
+    };
+    of_race.or_else(offer)
 }
 
 /// What its step is called.

@@ -10,7 +10,8 @@ use super::msg::Effect;
 use super::state::{List, Overlay, State};
 use super::update::give;
 use super::{
-    cases, causes, chart, check, desk, findings, handover, incident, lookup, moves, open, privacy,
+    away, cases, causes, chart, check, desk, findings, handover, incident, lookup, moves, open,
+    privacy,
 };
 use crate::core::search::{Keys, Query};
 use crate::text::clean::scrub;
@@ -48,6 +49,7 @@ pub(super) fn on_key(state: &mut State, press: KeyPress) -> Vec<Effect> {
         Overlay::Handover(pad) => return handover::on_key(state, press, pad),
         Overlay::Round(walk) => return check::on_key(state, press, walk),
         Overlay::Chart(chart) => return chart::on_key(state, press, chart),
+        Overlay::Away { at } => return away::on_key(state, press, at),
         Overlay::Read { list, top } => {
             let close = leave || press.digit() == Some(0) || press.key == Key::Enter;
             if !close || list == List::Alarms && press.key == Key::Enter {

@@ -19,6 +19,7 @@ pub(super) struct Said {
 
 /// Takes in how it stands now. What needs somebody is said in full once; the head line goes on naming what to do.
 pub(super) fn take(state: &mut State, now: ServerNow) -> Vec<Effect> {
+    super::away::on_server(state, &now.status);
     let before = state.server.replace(now).and_then(|before| need(&before.status));
     let new = need(&now.status);
     if new.is_some() && new != before && !state.is_locked() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tui_input::Input;
 
+use super::away::Absence;
 use super::chart::Chart;
 use super::check::Walk;
 use super::commands::Command;
@@ -166,6 +167,8 @@ pub(super) enum Overlay {
     Handover(Pad),
     /// A round that is walked.
     Round(Box<Walk>),
+    /// What happened while this terminal was away: the line in the light.
+    Away { at: usize },
     /// A list, scrolled.
     Read { list: List, top: usize },
     /// The report of a day.
@@ -236,6 +239,8 @@ pub struct State {
     pub(super) flow: Flow,
     /// Customers' records.
     pub(super) privacy: Privacy,
+    /// What is remembered of an absence from the server.
+    pub(super) absence: Absence,
     /// What is looked up beside the board.
     pub(super) lookup: Lookup,
 }
@@ -290,6 +295,7 @@ impl State {
             lock,
             flow: Flow::default(),
             privacy: Privacy::default(),
+            absence: Absence::default(),
             lookup: Lookup::default(),
         }
     }

@@ -98,6 +98,7 @@ pub(super) fn act(state: &State, act: &Act) -> String {
         Act::People(act) => super::findings::told_people(state, act),
         Act::Check { act, .. } => super::check::told(state, act),
         Act::Log(act) => log_act(state, act).to_owned(),
+        Act::Settle { .. } => state.setup.lang.away().done_settled.to_owned(),
         Act::Undo { .. } => state.words().c_undo.to_owned(),
     };
     text.trim().to_owned()

@@ -9,8 +9,8 @@ use super::keys::{Key, KeyPress};
 use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
-    answers, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup, overlay,
-    privacy, server,
+    answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup,
+    overlay, privacy, server,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -107,6 +107,7 @@ fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
     state.take_rows(board);
     desk::refresh(state);
     cases::on_rows(state);
+    away::on_rows(state);
     handover::on_rows(state);
     let mut effects = lock::on_board(state);
     effects.extend(check::on_rows(state));

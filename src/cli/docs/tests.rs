@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Mark;
+use crate::core::clash::Choice;
 use crate::core::event::{
-    Access, AlarmAct, AlarmStep, ClockJump, FloorMark, HalfHour, HelpCall, QueueData,
-    SettingsApplied, ShiftAct, Snapshot, StaffMark, Target, Voided,
+    Access, AlarmAct, AlarmStep, ClockJump, ConflictSettled, FloorMark, HalfHour, HelpCall,
+    QueueData, SettingsApplied, ShiftAct, Snapshot, StaffMark, Target, Voided,
 };
 use crate::core::staff::StaffState;
 use crate::core::time::Stamp;
@@ -123,6 +124,7 @@ fn acts() -> BTreeSet<String> {
             wait_secs_max: Some(1),
         }),
         fields(&Voided { act_id: text() }),
+        fields(&ConflictSettled { entries: Vec::new(), choice: Choice::Seen, reason: text() }),
         fields(&ClockJump { from: at, to: at, secs: 1 }),
     ];
     all.into_iter().flatten().chain(of_sources()).collect()

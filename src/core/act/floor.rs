@@ -1,6 +1,6 @@
 //! Acts about what is seen and counted on the floor by hand, calls for help, and the way back from an act.
 
-use super::{Act, Decided, Desk, Draft, Refused, TallyOf};
+use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::complaint::number::apart;
 use crate::core::event::{
     Accuracy, Body, FeedMeta, Flags, FloorMark, HalfHour, HelpCall, Kind, QueueData, Voided,
@@ -17,6 +17,15 @@ use crate::core::time::Ms;
 const COUNT_MAX: u32 = 500;
 /// A half hour, seconds.
 const HALF_HOUR_SECS: u32 = 1800;
+
+/// What a tally key counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TallyOf {
+    /// One more waits.
+    Waiting,
+    /// One more was served: the one who waited longest.
+    Served,
+}
 
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
     match act {

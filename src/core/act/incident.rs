@@ -9,7 +9,7 @@ use crate::core::event::{
     Body, IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted,
     IncidentOpened, IncidentRaised, IncidentRestored, IncidentStep, IncidentTold,
 };
-use crate::core::hall::Hall;
+use crate::core::hall::{Hall, Place};
 use crate::core::incident::{
     Bar, Contact, Incident, IncidentField, IncidentKind, Past, Standing, Step, Tally, card_severity,
 };
@@ -130,6 +130,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
             act_id: act_id.as_str().into(),
             fact: KeptIncidentFact(fact.clone()),
             standing: Standing::Holds,
+            place: Place::HERE,
         });
         drafts.push(draft(desk, incident_id, &act_id, fact));
     }

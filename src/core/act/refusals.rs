@@ -33,6 +33,7 @@ impl Act {
             Act::People(act) => act.name(),
             Act::Check { act, .. } => act.name(),
             Act::Log(act) => act.name(),
+            Act::Settle { .. } => "conflict.settle",
             Act::Undo { .. } => "undo",
         }
     }

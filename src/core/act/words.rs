@@ -13,7 +13,9 @@ impl Act {
             }
         };
         match self {
-            Act::MarkStaff { reason, .. } | Act::SetCounters { reason, .. } => all(&mut [reason]),
+            Act::MarkStaff { reason, .. }
+            | Act::SetCounters { reason, .. }
+            | Act::Settle { reason, .. } => all(&mut [reason]),
             Act::OpenShift { name } => all(&mut [name]),
             Act::SignOff { note } => all(&mut [note]),
             Act::TakeAction { detail, .. } => all(&mut [detail]),

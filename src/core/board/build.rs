@@ -63,6 +63,7 @@ impl Board {
             complaints,
             escalations,
             notices: hall.notices(now),
+            told: hall.told(now),
             marks: Vec::new(),
             directory: Directory::of(hall, now),
             receivers: Receivers::of(hall, now),

@@ -48,6 +48,7 @@ impl Board {
         board.complaints.clear();
         board.escalations.clear();
         board.notices.clear();
+        board.told.clear();
         board.marks.clear();
         board.directory = super::Directory::default();
         board.receivers = Receivers::default();

@@ -106,7 +106,15 @@ impl Checks {
                 && matches!(round.state(), RoundState::Running | RoundState::Submitted)
         };
         // Of several the one that is over says most.
-        let done = self.rounds.iter().find(|round| counts(round) && !round.is_running());
+        let mut done = self.rounds.iter().filter(|round| counts(round) && !round.is_running());
+        let done = match (done.next(), done.next()) {
+            // Of two walks of it the worse one is shown (sync 4.7).
+            (Some(first), Some(second)) => [first, second]
+                .into_iter()
+                .chain(done)
+                .max_by_key(|round| (round.badness(), std::cmp::Reverse(round.number))),
+            (first, _) => first,
+        };
         done.or_else(|| self.rounds.iter().find(counts))
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Mark;
+use crate::core::clash::Choice;
 use crate::core::staff::StaffState;
 use crate::core::time::{Ms, Stamp};
 
@@ -133,6 +134,19 @@ pub struct HelpCall {
     /// Where; empty in the claim.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub counter_id: Box<str>,
+}
+
+/// What somebody made of what two terminals did that did not know of each other (sync 4.7): they have seen it, decided
+/// which of two counts, or put their name under addenda to a shift that was over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictSettled {
+    /// Which, by their names: `<stream>:<number>:<how>` of what lost.
+    pub entries: Vec<Box<str>>,
+    /// What.
+    pub choice: Choice,
+    /// Why; asked for with a decision.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub reason: Box<str>,
 }
 
 /// Something seen on the floor: an unhappy customer, one who walked out.

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct, Event,
-    FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent, HelpCall, IncidentEvent,
-    KeyRegistered, Kind, LogEntry, Note, PersonAct, Proof, QueueData, SettingsApplied, ShiftAct,
-    Signature, StaffMark, Voided, Written,
+    Access, AlarmAct, AlarmStep, Body, CaseEvent, CheckEvent, ClockJump, ConductAct,
+    ConflictSettled, Event, FeedAged, FeedMeta, FindingEvent, FloorMark, HalfHour, HandoverEvent,
+    HelpCall, IncidentEvent, KeyRegistered, Kind, LogEntry, Note, PersonAct, Proof, QueueData,
+    SettingsApplied, ShiftAct, Signature, StaffMark, Voided, Written,
 };
 use crate::core::time::Stamp;
 
@@ -69,6 +69,7 @@ enum BodyOut<'a> {
     Finding(&'a FindingEvent),
     Conduct(&'a ConductAct),
     Check(&'a CheckEvent),
+    Settled(&'a ConflictSettled),
 }
 
 #[derive(Deserialize)]
@@ -131,6 +132,7 @@ impl Event {
             Body::Finding(body) => BodyOut::Finding(body),
             Body::Conduct(act) => BodyOut::Conduct(act),
             Body::Check(body) => BodyOut::Check(body),
+            Body::Settled(body) => BodyOut::Settled(body),
             Body::Unknown => return,
         };
         let out = Out {
@@ -232,6 +234,7 @@ impl Body {
             Kind::CoachingRecorded => of(raw, |it| Body::Conduct(ConductAct::Coaching(it))),
             Kind::CoachingSettled => of(raw, |it| Body::Conduct(ConductAct::Settled(it))),
             Kind::NeedNoted => of(raw, |it| Body::Conduct(ConductAct::Need(it))),
+            Kind::ConflictSettled => of(raw, |it| Body::Settled(Box::new(it))),
             Kind::VisitEntered => of(raw, |it| Body::Conduct(ConductAct::Visit(Box::new(it)))),
             kind if kind.is_check() => CheckEvent::read(kind, raw)
                 .map_or(Body::Unknown, |body| Body::Check(Box::new(body))),

@@ -328,6 +328,8 @@ kinds! {
     CheckMissed = "check.missed",
     /// Somebody said why a round was missed.
     CheckExplained = "check.explained",
+    /// Somebody saw, decided or signed what two terminals did at once.
+    ConflictSettled = "conflict.settled",
 }
 
 /// Faults that are shown and never make an event lost. A set.
@@ -389,12 +391,5 @@ impl Flags {
     /// The names of the flags that are set.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         Flags::NAMED.iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| *name)
-    }
-}
-
-impl std::ops::BitOr for Flags {
-    type Output = Flags;
-    fn bitor(self, other: Flags) -> Flags {
-        Flags(self.0 | other.0)
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::record::Finding;
 use super::weigh::{FindingBar, Said};
 use super::{FindingState, RECURS_WITHIN_SECS};
+use crate::core::clash::{ClashKind, Side};
 use crate::core::event::{FindingFact, FindingSeen, KeptFindingFact};
 use crate::core::hall::Place;
 use crate::core::incident::Standing;
@@ -125,6 +126,41 @@ impl Trail {
             self.replay();
         }
         any
+    }
+
+    /// The sighting that opened a finding.
+    pub(in crate::core) fn opened_by(&self, finding_id: &str) -> Option<&FindingPast> {
+        let own = |past: &&FindingPast| {
+            seen(&past.fact.0).is_some_and(|it| *it.occurrence_id == *finding_id)
+        };
+        self.history.iter().find(own)
+    }
+
+    /// What the newest fact got into the way of, or what of it: how, whose does not hold, and whose does.
+    pub(in crate::core) fn lost_beside(&self, place: &Place) -> Vec<(ClashKind, Side, Side)> {
+        let Some((own, before)) = self.history.split_last().filter(|(own, _)| own.place == *place)
+        else {
+            return Vec::new();
+        };
+        let side =
+            |past: &FindingPast| Side { by: past.by.clone(), at: past.at, place: past.place };
+        let by_hand = |past: &&FindingPast| !past.act_id.is_empty();
+        let mut found = Vec::new();
+        for past in before.iter().filter(by_hand) {
+            if is_race(past, own) {
+                found.push((ClashKind::FindingStill, side(past), side(own)));
+            } else if is_race(own, past) {
+                found.push((ClashKind::FindingStill, side(own), side(past)));
+                return found;
+            }
+        }
+        if found.is_empty() && own.standing == Standing::Against {
+            let apart = |past: &&FindingPast| past.place.is_concurrent(place);
+            let holds = |past: &&FindingPast| past.standing == Standing::Holds;
+            let other = before.iter().filter(by_hand).filter(apart).rfind(holds);
+            found.extend(other.map(|past| (ClashKind::FindingLost, side(own), side(past))));
+        }
+        found
     }
 
     /// Computes the findings anew from the history.

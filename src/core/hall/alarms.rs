@@ -3,6 +3,7 @@
 use super::{Applied, Day, Effect, Hall};
 use crate::core::alarm::{AlarmKind, AlarmLine, AlarmRecord};
 use crate::core::board::Mark;
+use crate::core::clash::{ClashKind, Side};
 use crate::core::event::{AlarmAct, AlarmStep, Event, Kind};
 use crate::core::floor::Trace;
 use crate::core::rows::{LogKind, Touched};
@@ -43,6 +44,7 @@ impl Hall {
         let at = event.at.at;
         let Some(record) = self.alarms.act(event.kind, body, &event.by, at).cloned() else {
             done.effect = Effect::None;
+            self.note_seen_twice(event, body);
             return;
         };
         let mut wrote = None;
@@ -68,6 +70,21 @@ impl Hall {
         let trace = Trace::Alarm(self.config.zone.date(at));
         self.floor.note(&body.act_id, &event.by, Some(trace), wrote);
         self.keep_alarm(at, record, done);
+    }
+
+    /// Two have seen one alarm, each before they heard of the other.
+    fn note_seen_twice(&mut self, event: &Event, body: &AlarmAct) {
+        let record = self.alarms.get(body.kind, &body.subject);
+        let record = record.filter(|it| it.episode == body.episode && self.shared);
+        let seen = record.and_then(|it| it.seen.as_ref()).filter(|seen| *seen.by != *event.by);
+        let Some(won) = seen.map(|seen| Side::known(&seen.by, seen.at)) else { return };
+        let told = self.clashes.iter().rev().any(|it| *it.subject == *body.act_id);
+        let name = self.subject_name(body.kind, &body.subject, event.at.at);
+        if !told && event.kind == Kind::AlarmAcknowledged {
+            let detail = format!("alarm {} {name}", body.kind.as_str());
+            let lost = Side::of(event, event.at.at, self.place);
+            self.clash(ClashKind::AnsweredTwice, &body.act_id, &detail, lost, won);
+        }
     }
 
     /// Takes back what an act said about alarms.

@@ -42,13 +42,12 @@ impl Hall {
             Applied { effect: Effect::Applied, flags: Flags::default(), touched: Vec::new() };
         let wall = event.written.wall.at;
         // How long a clock ran on is told by that clock alone.
-        let before = self.walls.get(&self.place.stream).copied().unwrap_or(self.wall);
+        let before = self.hear_clock(event);
         self.persons.hear(before, wall);
         self.checks.hear(wall);
         self.signing.begin(pos);
-        self.wall = wall;
-        self.walls.insert(self.place.stream, wall);
-        self.shared |= self.place.seen.is_some() || self.walls.len() > 1;
+        self.shared |= self.place.seen.is_some() || self.faces.len() > 1;
+        let line = self.log.last_line();
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 if is_by_hand(&meta.source) {
@@ -100,9 +99,11 @@ impl Hall {
             (Body::Finding(body), _) => self.apply_finding(event, body, &mut done),
             (Body::Conduct(act), _) => self.apply_conduct(event, act, &mut done),
             (Body::Check(body), _) => self.apply_check(event, body, &mut done),
+            (Body::Settled(body), _) => self.apply_settled(event, body, &mut done),
             _ => done.effect = Effect::Stored,
         }
         self.note_silence(event, done.effect);
+        self.note_late(event, line, &mut done);
         done
     }
 
@@ -146,7 +147,7 @@ impl Hall {
         detail: &str,
         done: &mut Applied,
     ) -> u64 {
-        let when = When { at, recorded: self.wall, stream: self.place.stream };
+        let when = When { at, recorded: self.recorded, stream: self.place.stream };
         let line = self.log.write(when, by, kind, subject, detail);
         done.touched.push(Touched::Log(line));
         line

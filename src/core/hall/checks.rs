@@ -1,5 +1,7 @@
 //! Rounds: what the log tells of them, which are to be done, and which were missed.
 
+mod raced;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -274,8 +276,14 @@ impl Hall {
         };
         let standing = round.take(past);
         let number = round.number;
+        let lost = round.lost_beside(&self.place);
         let told = line(round, &body.fact).filter(|_| standing == Standing::Holds);
         self.touch_round(number, done);
+        if let Some((kind, detail, won)) = lost {
+            self.clash_of_round(event, (kind, &body.round_id), &detail, won);
+        } else if standing == Standing::Holds && matches!(body.fact, CheckFact::Submitted(_)) {
+            self.note_walked_twice(event, number);
+        }
         let line = told.map(|(kind, detail)| {
             self.log_line(event.at.at, &event.by, kind, &body.round_id, &detail, done)
         });

@@ -40,11 +40,6 @@ impl Hall {
         self.moved.get(&self.config.stream).copied()
     }
 
-    /// What the clock showed when the newest event was written down; none before the first.
-    pub fn newest_wall(&self) -> Option<Ms> {
-        Some(self.wall).filter(|wall| *wall != Ms(i64::MIN))
-    }
-
     /// What our clock would show at `wall` had nobody set it lately: a machine whose times fit that one has
     /// just spoken, too.
     pub(super) fn wall_unset(&self, wall: Ms) -> Ms {

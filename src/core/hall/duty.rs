@@ -78,7 +78,7 @@ impl Hall {
                 };
                 let said = (LogKind::Note, &*entry.note_id, &*entry.text);
                 self.write_entry(event, said, written, done);
-                let said = Said { at: event.at.at, by: &event.by };
+                let said = Said { at: event.at.at, by: &event.by, place: self.place };
                 let handover = self.handovers.get_mut(&entry.addendum_to);
                 if handover.is_some_and(|it| it.append(&entry.note_id, &entry.text, said)) {
                     self.touch_shift(&entry.addendum_to, done);

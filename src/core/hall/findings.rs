@@ -1,6 +1,7 @@
 //! Findings: what the log tells of them, and what of it falls due.
 
 use super::{Applied, Due, Effect, Hall};
+use crate::core::clash::{ClashKind, Side};
 use crate::core::event::{
     Body, Event, FindingCalled, FindingEvent, FindingFact, FindingRaised, FindingSeen,
     KeptFindingFact,
@@ -69,6 +70,7 @@ impl Hall {
         };
         let standing = trail.take(past);
         let fingerprint = trail.fingerprint.clone();
+        let lost = trail.lost_beside(&self.place);
         let told = trail.get(&id).filter(|_| standing == Standing::Holds);
         let told = told.and_then(|finding| {
             let (kind, line) = line(finding, &body.fact)?;
@@ -76,6 +78,7 @@ impl Hall {
         });
         let name = self.names.intern(&fingerprint);
         done.touched.push(Touched::Finding(name));
+        self.note_finding_races(event, body, (&fingerprint, &id, standing), lost);
         let told = told.filter(|(_, kind, _)| !self.says_enough(&body.act_id, *kind));
         let line = told.map(|(finding_id, kind, line)| {
             let by = if body.act_id.is_empty() { "system" } else { &event.by };
@@ -84,6 +87,62 @@ impl Hall {
         if !body.act_id.is_empty() {
             let trace = Trace::Finding(self.config.zone.date(event.at.at), name);
             self.floor.note(&body.act_id, &event.by, Some(trace), line);
+        }
+    }
+
+    /// What a fact got into the way of, or what of it, where its authors did not know of each other.
+    fn note_finding_races(
+        &mut self,
+        event: &Event,
+        body: &FindingEvent,
+        (fingerprint, id, standing): (&str, &str, Standing),
+        lost: Vec<(ClashKind, Side, Side)>,
+    ) {
+        if body.act_id.is_empty() {
+            return;
+        }
+        let what = self.findings.trail(fingerprint).and_then(|it| it.get(id)).map(what);
+        for (kind, lost, won) in lost {
+            self.clash(kind, id, what.as_deref().unwrap_or_default(), lost, won);
+        }
+        if let FindingFact::Opened(seen) = &body.fact
+            && standing == Standing::Holds
+        {
+            self.note_finding_alike(event, (fingerprint, id), seen);
+        }
+    }
+
+    /// One that was opened while another terminal opened one of the same item at the same place, in other words: they
+    /// stay two until somebody says that they are one.
+    fn note_finding_alike(
+        &mut self,
+        event: &Event,
+        (fingerprint, finding_id): (&str, &str),
+        seen: &FindingSeen,
+    ) {
+        if seen.item_code.is_empty() && seen.place.is_empty() {
+            return;
+        }
+        let place = self.place;
+        let others = self.findings.open().filter(|it| {
+            it.item_code == seen.item_code
+                && it.place == seen.place
+                && *it.finding_id != *finding_id
+        });
+        let mut apart = others.filter_map(|it| {
+            let trail = self.findings.trail_of(&it.finding_id)?;
+            let past = trail.opened_by(&it.finding_id)?;
+            let other = *trail.fingerprint != *fingerprint && past.place.is_concurrent(&place);
+            other.then(|| {
+                let side = Side { by: past.by.clone(), at: past.at, place: past.place };
+                (side, what(it))
+            })
+        });
+        let found = apart.next();
+        drop(apart);
+        if let Some((won, detail)) = found {
+            let lost = Side::of(event, event.at.at, place);
+            self.clash(ClashKind::FindingAlike, finding_id, &detail, lost, won);
         }
     }
 
@@ -136,6 +195,11 @@ impl Hall {
         let about = About { first_contact: &finding.opened_by, owner, department: "" };
         Roster::new(self, at).find(called, policy.window(level), &about, open)
     }
+}
+
+/// What a finding is about, as a clash names it: code of the item, place and words, between tabs.
+fn what(finding: &Finding) -> String {
+    format!("{}\t{}\t{}", finding.item_code, finding.place, finding.text)
 }
 
 /// Whether it says no more than is known: what fell due and was told before, or one sighting twice.

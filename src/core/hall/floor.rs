@@ -1,6 +1,7 @@
 //! What is seen and counted on the floor by hand, and what of it was taken back.
 
-use super::{Applied, Day, Effect, Hall};
+use super::{Applied, Day, Effect, Hall, Place};
+use crate::core::clash::{ClashKind, Side};
 use crate::core::duty_log::LogBar;
 use crate::core::event::{Event, FloorMark, HalfHour, HelpCall, Kind, Voided};
 use crate::core::floor::{Done, Entered, Floor, Seen, Sighting, Trace};
@@ -46,6 +47,14 @@ impl Hall {
         }
         let Some(claimed) = self.floor.claim(&call.help_id, at, &event.by) else {
             done.effect = Effect::None;
+            let known =
+                self.floor.call_of(&call.help_id).and_then(|it| Some((it, it.claimed.as_ref()?)));
+            let other = known.filter(|(_, (_, by))| *by != event.by);
+            if let Some((known, (at, by))) = other {
+                let (detail, won) = (format!("help {}", known.counter), Side::known(by, *at));
+                let lost = Side::of(event, event.at.at, self.place);
+                self.clash(ClashKind::AnsweredTwice, &call.help_id, &detail, lost, won);
+            }
             return;
         };
         let counter = claimed.counter.clone();
@@ -152,6 +161,7 @@ impl Hall {
         let taken = if may { self.floor.take(&voided.act_id) } else { None };
         let Some(Done { act_id, traces, lines, .. }) = taken else {
             done.effect = Effect::None;
+            self.refuse_undo(event, &voided.act_id, done);
             return;
         };
         let mut taken: Vec<Trace> = Vec::new();
@@ -167,6 +177,53 @@ impl Hall {
             self.log.set_voided(line);
             done.touched.push(Touched::Log(line));
             self.drop_addendum(line, done);
+        }
+    }
+
+    /// What was to be taken back stands: its author did not know what others had done with it meanwhile. That stays to
+    /// be seen, in the log and by both.
+    fn refuse_undo(&mut self, event: &Event, act_id: &str, done: &mut Applied) {
+        let Some(act) = self.floor.act(act_id).filter(|act| *act.by == *event.by) else { return };
+        let line = act.lines.first().and_then(|line| self.log.find(*line));
+        let said =
+            line.map(|line| format!("{}\t{}\t{}", line.kind.as_str(), line.subject, line.detail));
+        let since = act.traces.iter().find_map(|trace| self.last_beside(trace));
+        let won = since.unwrap_or_else(|| Side::known("", event.at.at));
+        let lost = Side::of(event, event.at.at, self.place);
+        self.clash(ClashKind::UndoRefused, act_id, said.as_deref().unwrap_or_default(), lost, won);
+        let line = line_no_of(self.floor.act(act_id));
+        self.log_line(event.at.at, &event.by, LogKind::UndoRefused, &line, "", done);
+    }
+
+    /// Who went on from what an act changed, and did not know that it was to be taken back.
+    fn last_beside(&self, trace: &Trace) -> Option<Side> {
+        let apart = |place: &Place| place.is_concurrent(&self.place);
+        match trace {
+            Trace::Case(_, id) => {
+                let case = self.cases.root(self.name(*id))?;
+                let past = case.history.iter().rfind(|past| apart(&past.place))?;
+                Some(Side { by: past.by.clone(), at: past.at, place: past.place })
+            }
+            Trace::Finding(_, id) => {
+                let trail = self.findings.trail(self.name(*id))?;
+                let past = trail.history.iter().rfind(|past| apart(&past.place))?;
+                Some(Side { by: past.by.clone(), at: past.at, place: past.place })
+            }
+            Trace::Incident(_, id) => {
+                let incident = self.incidents.get(self.name(*id))?;
+                let past = incident.history.iter().rfind(|past| apart(&past.place))?;
+                Some(Side { by: past.by.clone(), at: past.at, place: past.place })
+            }
+            Trace::Check(_, number) => {
+                let round = self.checks.numbered(*number)?;
+                let past = round.history.iter().rfind(|past| apart(&past.place))?;
+                Some(Side { by: past.by.clone(), at: past.at, place: past.place })
+            }
+            Trace::Handover(_, shift) => {
+                let report = self.handovers.get(self.name(*shift))?.report()?;
+                Some(Side { by: report.by.clone(), at: report.at, place: report.place })
+            }
+            _ => None,
         }
     }
 
@@ -219,4 +276,9 @@ impl Hall {
             }
         }
     }
+}
+
+/// The first line of the log that an act wrote, as a line about it names it.
+fn line_no_of(act: Option<&Done>) -> String {
+    act.and_then(|act| act.lines.first()).map_or_else(String::new, u64::to_string)
 }

@@ -1,5 +1,6 @@
 //! Hand-overs of shifts: what the log tells of them, and what of it falls due.
 
+mod lost;
 mod said;
 
 use super::{Applied, Due, Effect, Hall};
@@ -70,15 +71,15 @@ impl Hall {
         // Under another name of it, too.
         let shift_id = self.names.name(id).to_owned();
         let outgoing = self.names.name(person).to_owned();
+        let said = Said { at: event.at.at, by: &event.by, place: self.place };
         let Some(handover) = self.handover_of(&shift_id, id, &outgoing) else {
-            // Of one that left memory: it stands in the log, and the tables say what became of it.
+            // Of one that left memory: the log and the tables have it.
             done.effect = Effect::Stored;
             return;
         };
         let before = handover.state;
-        let said = Said { at: event.at.at, by: &event.by };
-        if handover.take(said, &body.fact).is_err() {
-            done.effect = if event.proof == Proof::System { Effect::None } else { Effect::Stored };
+        if let Err(bar) = handover.take(said, &body.fact) {
+            self.lose_handover(event, (&shift_id, &body.fact), &bar, done);
             return;
         }
         let state = handover.state;
@@ -167,7 +168,8 @@ impl Hall {
         let (id, person) = (shift.id, shift.person);
         let outgoing = self.names.name(person).to_owned();
         let Some(handover) = self.handover_of(&made.subject_id, id, &outgoing) else { return };
-        let report = handover.report().filter(|it| it.hash == made.hash);
+        let mut reports = handover.report().into_iter().chain(&handover.rivals);
+        let report = reports.find(|it| it.hash == made.hash);
         let Some(snapshot_id) = report.map(|it| it.snapshot_id.clone()) else { return };
         let signed = Signed {
             signature_id: made.signature_id.clone(),

@@ -1,6 +1,7 @@
 //! Incidents: what the log tells of them, and what of it falls due.
 
 use super::{Applied, Due, Effect, Hall};
+use crate::core::clash::{ClashKind, Side};
 use crate::core::event::{
     Body, Event, IncidentEvent, IncidentFact, IncidentRaised, IncidentReminded, KeptIncidentFact,
     Kind,
@@ -45,16 +46,27 @@ impl Hall {
             act_id: body.act_id.clone(),
             fact: KeptIncidentFact(body.fact.clone()),
             standing: Standing::Holds,
+            place: self.place,
         };
         // What fell due says its cause: told once more, it is not worth a line of the history.
         if body.act_id.is_empty() && incident.weigh(&body.fact).is_err() {
             done.effect = Effect::None;
             return;
         }
+        let was_closed = incident.closed_at.is_some();
         let standing = incident.take(past);
+        let lost = incident.lost_beside(&self.place, was_closed);
         let told = line(incident, &body.fact);
         let id = self.names.intern(&body.incident_id);
         done.touched.push(Touched::Incident(id));
+        if !body.act_id.is_empty() {
+            if let Some((kind, detail, lost, won)) = lost {
+                self.clash(kind, &body.incident_id, &detail, lost, won);
+            }
+            if opens {
+                self.note_incident_alike(event, &body.incident_id);
+            }
+        }
         let told = told.filter(|_| standing == Standing::Holds);
         let line = told.map(|(kind, detail)| {
             let by = if body.act_id.is_empty() { "system" } else { &event.by };
@@ -63,6 +75,29 @@ impl Hall {
         if !body.act_id.is_empty() {
             let trace = Trace::Incident(self.config.zone.date(event.at.at), id);
             self.floor.note(&body.act_id, &event.by, Some(trace), line);
+        }
+    }
+
+    /// One that was opened while another terminal opened one of the same kind: they are probably the same.
+    fn note_incident_alike(&mut self, event: &Event, incident_id: &str) {
+        let Some(own) = self.incidents.get(incident_id) else { return };
+        let place = self.place;
+        let alike = |it: &&Incident| {
+            *it.incident_id != *incident_id
+                && it.kind == own.kind
+                && it.history.first().is_some_and(|past| past.place.is_concurrent(&place))
+        };
+        let Some(other) = self.incidents.open().find(alike) else { return };
+        let won = other.history.first().map(|past| Side {
+            by: past.by.clone(),
+            at: past.at,
+            place: past.place,
+        });
+        let (kind, detail) = (own.kind.as_str().to_owned(), other.incident_id.clone());
+        let lost = Side::of(event, event.at.at, place);
+        if let Some(won) = won {
+            let detail = format!("{kind} {detail}");
+            self.clash(ClashKind::IncidentAlike, incident_id, &detail, lost, won);
         }
     }
 

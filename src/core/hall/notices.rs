@@ -164,7 +164,7 @@ impl Hall {
 
     /// Whether somebody's shift in which something happened is over: signed off, or beyond the working time
     /// they were planned for, or else beyond that date.
-    fn shift_over(&self, person_id: &str, at: Ms, now: Ms) -> bool {
+    pub(super) fn shift_over(&self, person_id: &str, at: Ms, now: Ms) -> bool {
         let person = self.names.find(person_id);
         let shift = person.and_then(|person| self.shifts.last_of(person));
         if let Some(shift) = shift.filter(|shift| shift.signed_off.is_none_or(|end| end > at)) {

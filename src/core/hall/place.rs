@@ -1,8 +1,6 @@
 //! Where an event stands in the log of its hall, and what its author knew when it was written: all that tells an event
 //! that came after another from one whose author had not heard of it (sync 4.7).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::Hall;
@@ -61,21 +59,16 @@ impl Place {
     }
 }
 
-/// What the clock of each terminal showed last.
-pub(super) type Walls = BTreeMap<[u8; 16], Ms>;
-
 impl Hall {
     /// Whether several terminals write this hall's log, or may: what counts up on one of them says which one it was.
     pub fn is_shared(&self) -> bool {
         self.shared
     }
 
-    /// Where the event that is being applied stands, and when it came to be known: as the newest clock of another
-    /// terminal says, where its own was alone for a while. A clock that is ahead shows a notice for too long, and
-    /// never too short.
+    /// Where the event that is being applied stands, and when it came to be known: by the hall's time, which no clock
+    /// that is off decides.
     pub(super) fn heard(&self) -> (Place, Ms) {
-        let others = self.walls.iter().filter(|(stream, _)| **stream != self.place.stream);
-        (self.place, others.map(|(_, wall)| *wall).fold(self.wall, Ms::max))
+        (self.place, self.wall)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Shifts of duty managers.
 
 use super::{Applied, Effect, Hall};
+use crate::core::clash::{ClashKind, Side};
 use crate::core::event::{Event, Kind, ShiftAct};
 use crate::core::handover::{Cut, planned_end};
 use crate::core::ids::Ref;
@@ -22,10 +23,11 @@ impl Hall {
         done: &mut Applied,
     ) {
         let at = event.at.at;
+        let (true_at, _) = self.true_time(at);
         let id = self.names.intern(&body.shift_id);
         let person = self.person_ref(&body.person_id, at);
         let by = self.person_ref(&event.by, at);
-        if let Some(line) = self.second_of_shift(event.kind, id, person) {
+        if let Some(line) = self.second_of_shift(event, id, person) {
             // What somebody did who did not know it is in the log, and changes nothing of the shift that stands.
             let person = self.name(person).to_owned();
             let said = if body.note.is_empty() { &body.name } else { &body.note };
@@ -46,6 +48,7 @@ impl Hall {
         };
         if is_next {
             shift.places[known_at] = place;
+            shift.times[known_at] = true_at;
         }
         let line = if event.kind == Kind::ShiftOpened {
             if !is_earlier(shift.opened) {
@@ -73,6 +76,7 @@ impl Hall {
         let last = self.handovers.last_line();
         done.touched.extend(self.log.lines_behind(last).map(Touched::Log));
         if line == LogKind::ShiftSignedOff {
+            self.handovers.promote(&shift_id, &place);
             self.handovers.cut(&shift_id, Cut { last_line: number, pos, at });
             self.handovers.end(&shift_id, pos);
         } else {
@@ -82,18 +86,33 @@ impl Hall {
 
     /// Whether an event opens a shift while another one is open, or ends one that is over, and its author did not know
     /// it: the first in the log stands (sync 4.7). The line that says so.
-    fn second_of_shift(&mut self, kind: Kind, id: Ref, person: Ref) -> Option<LogKind> {
-        let place = self.place;
+    fn second_of_shift(&mut self, event: &Event, id: Ref, person: Ref) -> Option<LogKind> {
+        let (kind, place) = (event.kind, self.place);
         if kind == Kind::ShiftOpened {
             let open = self.shifts.open().filter(|open| open.id != id);
-            let first = open.filter(|open| !place.knew(&open.places[0])).map(|open| open.id)?;
+            let first = open.filter(|open| !place.knew(&open.places[0]))?;
+            let by = self.name(first.person);
+            let won = Side { by: by.into(), at: first.times[0], place: first.places[0] };
+            let (first, (at, _)) = (first.id, self.true_time(event.at.at));
             self.shifts.rename(id, first);
+            let shift_id = self.name(first).to_owned();
+            let lost = Side::of(event, at, place);
+            self.clash(ClashKind::OpenedTwice, &shift_id, "", lost, won);
             return Some(LogKind::ShiftOpened);
         }
         let meant = self.shifts.find(id)?;
         let over = meant.signed_off.is_some() && !place.knew(&meant.places[1]);
         // Whoever opened it under another name does not end it for who has it.
         let theirs = meant.id == id || meant.person == person;
+        let meant_id = meant.id;
+        if over {
+            self.end_again(event, meant_id);
+        } else if !theirs {
+            let won = Side::known(self.name(meant.person), meant.times[0]);
+            let (shift_id, lost) =
+                (self.name(meant_id).to_owned(), Side::of(event, event.at.at, place));
+            self.clash(ClashKind::HandoverLost, &shift_id, kind.as_str(), lost, won);
+        }
         (over || !theirs).then_some(LogKind::ShiftSignedOff)
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::{Handover, HandoverState};
 use super::weigh::Bar;
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 
 /// Hand-overs that are kept in memory; older ones stand in the tables alone.
@@ -66,6 +67,13 @@ impl Handovers {
             self.list.len() - 1
         });
         &mut self.list[at]
+    }
+
+    /// The shift was ended: of two reports that were frozen at the same time it is over with its author's.
+    pub(in crate::core) fn promote(&mut self, shift_id: &str, place: &Place) {
+        if let Some(handover) = self.get_mut(shift_id) {
+            handover.promote(place);
+        }
     }
 
     /// Ends the report of a shift behind a line, if it has no end yet.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::snapshot::Snapshot;
 use crate::core::complaint::DeclineReason;
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
@@ -109,6 +110,8 @@ pub struct Frozen {
     pub alone: bool,
     /// Signatures of it.
     pub signed: Vec<Signed>,
+    /// Where its first part stands in the log, and what its author knew.
+    pub place: Place,
     /// What was said of each item.
     pub answers: Vec<Answer>,
     /// Who answers: whoever did so first.
@@ -233,6 +236,9 @@ pub struct Handover {
     pub prepared: Vec<Prepared>,
     /// Every report that was frozen, the newest last.
     pub frozen: Vec<Frozen>,
+    /// Reports that were frozen at the same time on other terminals. They are signed as they are, and which one counts
+    /// somebody above says (sync 4.7).
+    pub rivals: Vec<Frozen>,
     /// Items that were read at an opening.
     pub reads: Vec<Read>,
     /// Who said that the duty is theirs.
@@ -262,6 +268,7 @@ impl Handover {
             state: HandoverState::Open,
             prepared: Vec::new(),
             frozen: Vec::new(),
+            rivals: Vec::new(),
             reads: Vec::new(),
             assumed: None,
             accepted: None,

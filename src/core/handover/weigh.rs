@@ -4,14 +4,16 @@
 use super::OVERDUE_STEPS;
 use super::item::{Grade, Item};
 use super::record::{
-    Answer, Appended, Frozen, Handover, HandoverState, Parsed, Prepared, PreparedPart, Read,
-    Received, Signed, SignedAs,
+    Answer, Appended, Frozen, Handover, HandoverState, Prepared, PreparedPart, Read, Received,
+    Signed, SignedAs,
 };
+use super::rival::begun;
 use crate::core::complaint::DeclineReason;
 use crate::core::event::{
     HandoverFact, ShiftAccepted, ShiftAssumed, ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined,
     ShiftPrepared,
 };
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 
 /// Why a fact about a hand-over does not hold.
@@ -70,6 +72,7 @@ pub enum Bar {
 pub(in crate::core) struct Said<'a> {
     pub(in crate::core) at: Ms,
     pub(in crate::core) by: &'a str,
+    pub(in crate::core) place: Place,
 }
 
 impl Handover {
@@ -82,7 +85,8 @@ impl Handover {
 
     /// Notes a signature of a report; whether there is such a report.
     pub(in crate::core) fn note_signed(&mut self, snapshot_id: &str, signed: Signed) -> bool {
-        let report = self.frozen.iter_mut().find(|it| *it.snapshot_id == *snapshot_id);
+        let mut reports = self.frozen.iter_mut().chain(&mut self.rivals);
+        let report = reports.find(|it| *it.snapshot_id == *snapshot_id);
         let Some(report) = report else { return false };
         let known = report.signed.iter().any(|one| one.signature_id == signed.signature_id);
         if !known {
@@ -137,7 +141,7 @@ impl Handover {
                 Err(Bar::Frozen)
             }
             HandoverFact::Prepared(of) => self.may_prepare(said, of),
-            HandoverFact::Frozen(of) => self.may_freeze(of),
+            HandoverFact::Frozen(of) => self.may_freeze(said, of),
             HandoverFact::Returned(of) => {
                 self.named(&of.snapshot_id)?;
                 if of.reason.trim().is_empty() { Err(Bar::NoReason) } else { Ok(()) }
@@ -182,9 +186,13 @@ impl Handover {
     }
 
     /// The parts come one behind the other; the first one begins a new report.
-    fn may_freeze(&self, of: &ShiftFrozen) -> Result<(), Bar> {
+    fn may_freeze(&self, said: Said, of: &ShiftFrozen) -> Result<(), Bar> {
         if self.state != HandoverState::Preparing {
             return Err(Bar::NotFrozen);
+        }
+        let begun = self.frozen.last().filter(|it| it.parts.len() < usize::from(it.parts_due));
+        if begun.is_some_and(|it| !said.place.knew(&it.place)) {
+            return Err(Bar::Frozen);
         }
         let known = self.frozen.iter().find(|it| it.snapshot_id == of.snapshot_id);
         let have = known.map_or(0, |it| it.parts.len());
@@ -341,7 +349,7 @@ impl Handover {
                 self.worked_without = Some(Received { person_id, at, reason });
             }
             HandoverFact::Appended(of) => {
-                self.append("", &of.text, Said { at, by: &by });
+                self.append("", &of.text, Said { by: &by, ..said });
             }
         }
     }
@@ -350,20 +358,7 @@ impl Handover {
         if of.part == 1 {
             // A report of which a part never came is none.
             self.frozen.retain(|it| it.parts.len() == usize::from(it.parts_due));
-            self.frozen.push(Frozen {
-                snapshot_id: of.snapshot_id.clone(),
-                hash: of.hash.clone(),
-                parts: Vec::new(),
-                parts_due: of.parts,
-                at: said.at,
-                by: said.by.into(),
-                alone: of.alone,
-                signed: Vec::new(),
-                answers: Vec::new(),
-                incoming: "".into(),
-                returned: None,
-                parsed: Parsed::default(),
-            });
+            self.frozen.push(begun(said, of));
         }
         let Some(report) = self.frozen.last_mut() else { return };
         report.parts.push(of.text.clone());

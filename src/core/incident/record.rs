@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::card::{Card, CardStep, Contact, IncidentKind, Step, backlog_left, card};
 use crate::core::complaint::{ContactResult, ContactWay, Severity};
 use crate::core::event::KeptIncidentFact;
+use crate::core::hall::Place;
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
@@ -74,6 +75,8 @@ pub struct Past {
     pub fact: KeptIncidentFact,
     /// Whether it counts.
     pub standing: Standing,
+    /// Where it stands in the log, and what its author knew.
+    pub place: Place,
 }
 
 /// A step that was done.

@@ -43,6 +43,19 @@ pub enum Bar {
 impl Incident {
     /// Takes in a fact; whether it holds stands in its history.
     pub(in crate::core) fn take(&mut self, mut past: Past) -> Standing {
+        // Whoever closed it did not know what was written of it meanwhile: that comes first (sync 4.7).
+        let closes = |old: &Past| {
+            matches!(old.fact.0, IncidentFact::Closed(_)) && !past.place.knew(&old.place)
+        };
+        let mut history = self.history.iter();
+        let closed = history.position(|old| old.standing == Standing::Holds && closes(old));
+        if let Some(at) = closed.filter(|_| !matches!(past.fact.0, IncidentFact::Closed(_))) {
+            let place = past.place;
+            self.history.insert(at, past);
+            self.replay();
+            let own = self.history.iter().find(|it| it.place == place);
+            return own.map_or(Standing::Against, |it| it.standing);
+        }
         past.standing = self.put(&past);
         let standing = past.standing;
         self.history.push(past);
@@ -51,12 +64,18 @@ impl Incident {
 
     /// Takes back an act; the lines of its history stay, and count no more. Whether there was anything.
     pub(in crate::core) fn void(&mut self, act_id: &str) -> bool {
-        let mut history = std::mem::take(&mut self.history);
         let mut any = false;
-        for past in history.iter_mut().filter(|past| *past.act_id == *act_id) {
+        for past in self.history.iter_mut().filter(|past| *past.act_id == *act_id) {
             any |= past.standing != Standing::Undone;
             past.standing = Standing::Undone;
         }
+        self.replay();
+        any
+    }
+
+    /// Computes it anew from its history.
+    fn replay(&mut self) {
+        let mut history = std::mem::take(&mut self.history);
         let mut fresh = Incident::blank(&self.incident_id);
         for past in history.iter_mut().filter(|past| past.standing != Standing::Undone) {
             past.standing = fresh.put(past);
@@ -68,7 +87,6 @@ impl Incident {
         }
         fresh.history = history;
         *self = fresh;
-        any
     }
 
     fn put(&mut self, past: &Past) -> Standing {

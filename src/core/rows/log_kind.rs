@@ -198,6 +198,12 @@ log_kinds! {
     CheckMissed = "check_missed",
     /// Why a round was missed; `subject` is which round, `detail` its date, its time and the reason.
     CheckExplained = "check_explained",
+    /// Somebody decided or signed what two terminals did at once; `subject` is whose shift it is about, `detail` how they
+    /// got into each other's way, what was chosen, and why.
+    ConflictSettled = "conflict_settled",
+    /// What was to be taken back stands, because others had gone on from it; `subject` is the line of the log that it
+    /// wrote, empty = none.
+    UndoRefused = "undo_refused",
 }
 
 impl Serialize for LogKind {
@@ -290,7 +296,8 @@ impl LogKind {
             LogKind::DeviceFault | LogKind::DeviceCleared | LogKind::FeedStalled
             | LogKind::FeedLost | LogKind::FeedBack | LogKind::FeedSnapshot | LogKind::PinReset
             | LogKind::PinOff | LogKind::PinsRecovered | LogKind::ActRefused
-            | LogKind::SettingsApplied | LogKind::ClockJumped => LogGroup::System,
+            | LogKind::SettingsApplied | LogKind::ClockJumped
+            | LogKind::ConflictSettled | LogKind::UndoRefused => LogGroup::System,
         }
     }
 
@@ -308,6 +315,7 @@ impl LogKind {
             | LogKind::StaffMarked
             | LogKind::ShiftOpened
             | LogKind::ShiftSignedOff
+            | LogKind::ConflictSettled
             | LogKind::PraiseRecorded => [true, true, false],
             LogKind::Case(kind) => [true, false, says_person(kind)],
             _ => [true, false, false],

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::StaffState;
+use crate::core::hall::Place as Known;
 use crate::core::ids::Ref;
 use crate::core::queue::place::{Place, PlaceState};
 use crate::core::queue::track::{Key, Keyed, Track};
@@ -23,6 +24,12 @@ pub struct StaffSign {
     pub reason: Box<str>,
     /// Its line of the duty log.
     pub line_no: u64,
+    /// Who said it.
+    pub by: Box<str>,
+    /// Where it stands in the log, and what its author knew.
+    pub place: Known,
+    /// It came when the shift in which it was said was over: it says nothing of who is where now.
+    pub past: bool,
 }
 
 impl Keyed for StaffSign {
@@ -121,6 +128,8 @@ fn words<'d>(place: Option<&Place>, marks: Option<&'d Track<StaffSign>>) -> Vec<
         // The machine alone keeps its own order, which may be that of its sequence.
         words.sort_by_key(|word| (word.live, word.pos));
     }
+    // What came when its shift was over fills the gaps of history, and is never the last word (sync 4.7).
+    while words.pop_if(|word| word.hand.is_some_and(|sign| sign.past)).is_some() {}
     words
 }
 

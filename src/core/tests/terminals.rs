@@ -37,6 +37,8 @@ pub(crate) struct Terminal {
     pub(crate) unsent: Vec<Entry>,
     /// What its clock is off by, milliseconds.
     pub(crate) off_ms: i64,
+    /// It has met the server, and knows how far its clock is off.
+    pub(crate) met: bool,
     pub(crate) hall: Hall,
 }
 
@@ -110,6 +112,7 @@ impl Terminals {
             written: 0,
             unsent: Vec::new(),
             off_ms: 0,
+            met: false,
             hall: empty(),
         });
         let mut made = Terminals { log: Vec::new(), all: all.collect(), ids: 0 };
@@ -161,7 +164,7 @@ impl Terminals {
             mono: 0,
             boot: Cow::Borrowed("test"),
             lamport: 0,
-            server_offset_ms: None,
+            server_offset_ms: self.all[terminal].met.then_some(-self.all[terminal].off_ms),
             seen: None,
         };
         let proof = if by == "system" { Proof::System } else { Proof::Pin };

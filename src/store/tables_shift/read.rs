@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use crate::core::complaint::DeclineReason;
 use crate::core::event::{Meaning, Method};
+use crate::core::hall::Place;
 use crate::core::handover::{
     Answer, Appended, Frozen, Handover, HandoverState, Parsed, Prepared, PreparedPart, Read,
     Received, SIGNED, Signed, SignedAs,
@@ -132,6 +133,7 @@ fn report(row: &Row) -> rusqlite::Result<Frozen> {
         by: row.get("frozen_by")?,
         alone: row.get("alone")?,
         signed: Vec::new(),
+        place: Place::default(),
         answers: Vec::new(),
         incoming: row.get::<_, Option<Box<str>>>("incoming")?.unwrap_or_default(),
         returned,

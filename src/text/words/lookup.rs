@@ -178,6 +178,8 @@ impl Words {
             LogKind::AlarmSeen => self.duty.l_alarm_seen,
             LogKind::SettingsApplied => self.l_settings,
             LogKind::ClockJumped => self.l_clock_jumped,
+            LogKind::ConflictSettled => self.lang().away().l_settled,
+            LogKind::UndoRefused => self.lang().away().l_undo_refused,
             LogKind::PersonUnmasked => self.privacy.l_unmasked,
             LogKind::PersonErased => self.privacy.l_erased,
             LogKind::CheckStarted => self.check.l_started,

@@ -58,6 +58,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
         },
         Some(Overlay::Report { .. }) => "report",
         Some(Overlay::Chart(_)) => "chart",
+        Some(Overlay::Away { .. }) => "away",
         Some(Overlay::Findings { .. }) => "findings",
         Some(Overlay::Incident { .. }) => "incident",
         Some(Overlay::Handover(_)) => "handover",

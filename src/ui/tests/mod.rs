@@ -1,6 +1,7 @@
 //! Journeys of keys, screens, sizes.
 
 mod any_keys;
+mod away;
 mod bound;
 mod chart;
 mod complaints;

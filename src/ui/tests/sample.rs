@@ -241,6 +241,7 @@ fn feed(age: FeedAge, secs: i64) -> FeedStatus {
 pub(in crate::ui) fn hall() -> Board {
     Board {
         notices: Vec::new(),
+        told: Vec::new(),
         marks: Vec::new(),
         directory: Directory::default(),
         receivers: Receivers::default(),

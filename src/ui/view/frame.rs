@@ -9,7 +9,7 @@ use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{causes, disk, findings, handover, lookup, notices, server, show};
+use crate::ui::{away, causes, disk, findings, handover, lookup, notices, server, show};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -147,7 +147,11 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
     let handed = handed.into_iter().map(|(_, text)| ("!", Role::Warn, text, Role::Normal));
     let late = findings::late_text(state).into_iter().chain(findings::red::untold_text(state));
     let late = late.map(|text| ("!!", Role::Breach, text, Role::Normal));
-    let first = help.chain(unread).chain(silent).chain(open).chain(late);
+    let away = away::strip(state).map(|(asked, text)| {
+        let (sign, role) = if asked { ("!!", Role::Breach) } else { ("!", Role::Warn) };
+        (sign, role, text, Role::Normal)
+    });
+    let first = help.chain(away).chain(unread).chain(silent).chain(open).chain(late);
     first.chain(told).chain(handed).chain(alarms)
 }
 
@@ -224,6 +228,7 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let row = state.layout().footer;
     let w = state.words();
     let of_case = lookup::hint(state);
+    let mut away_hint = None;
     let (mode, hint) = match &state.overlay {
         // Keys of the board mean nothing to whoever types a PIN.
         _ if state.lock.dialog.is_some() => (w.m_form, Some(w.locking.pn_footer)),
@@ -248,6 +253,9 @@ pub(super) fn footer(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
         Some(Overlay::Read { .. }) => (w.m_read, Some(w.f_scroll)),
         Some(Overlay::Report { .. }) => (w.m_read, Some(w.f_report)),
         Some(Overlay::Chart(_)) => (w.m_read, Some(w.report.f_chart)),
+        Some(Overlay::Away { at }) => {
+            (w.m_read, Some(away_hint.insert(super::away::hint(state, *at)).as_str()))
+        }
     };
     let mut x = paper.text(row.x, row.y, row.width, mode, Role::Head) + 1;
     if let Some(Overlay::Find { input, .. }) = &state.overlay {

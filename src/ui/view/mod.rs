@@ -1,5 +1,6 @@
 //! `view`: the screen as a function of the state. Only reads; lays out only what is seen.
 
+mod away;
 mod case_clocks;
 mod case_detail;
 mod chart;
@@ -60,6 +61,7 @@ pub fn view(state: &State, buf: &mut Buffer) -> Option<(u16, u16)> {
         Some(
             Overlay::Report { .. }
                 | Overlay::Chart(_)
+                | Overlay::Away { .. }
                 | Overlay::Read { .. }
                 | Overlay::Lookup
                 | Overlay::Findings { .. }

@@ -71,6 +71,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             None
         }
         Overlay::Chart(chart) => super::chart::draw(paper, body, state, chart),
+        Overlay::Away { at } => super::away::draw(paper, body, state, *at),
         Overlay::Report { date, report, top } => {
             let words = state.words();
             let day = date.to_string();

@@ -4,7 +4,7 @@
 use super::barred;
 use crate::core::act::{Decided, Desk, Draft, Refused};
 use crate::core::event::{Body, HandoverEvent, HandoverFact, Meaning};
-use crate::core::hall::Hall;
+use crate::core::hall::{Hall, Place};
 use crate::core::handover::{Bar, Frozen, Handover, SIGNED, Said, Signed, SignedAs};
 use crate::core::shift::Shift;
 
@@ -36,7 +36,7 @@ impl At {
         desk: &Desk,
         facts: Vec<HandoverFact>,
     ) -> Result<Vec<Draft>, Refused> {
-        let said = Said { at: desk.now.at, by: &desk.author.person };
+        let said = Said { at: desk.now.at, by: &desk.author.person, place: Place::HERE };
         let mut drafts = Vec::new();
         for fact in facts {
             self.handover.take(said, &fact).map_err(barred)?;

@@ -11,7 +11,7 @@ use crate::core::event::{
     Body, HandoverFact, Kind, LogAppended, LogEntry, ShiftAccepted, ShiftAppended, ShiftAssumed,
     ShiftItemRead, ShiftWorkedWithout,
 };
-use crate::core::hall::{Hall, Opening};
+use crate::core::hall::{Hall, Opening, Place};
 use crate::core::handover::{Bar, Handover, ItemKind, Said, SignedAs, planned_end};
 use crate::core::shift::Shift;
 
@@ -120,7 +120,7 @@ pub(super) fn append(
         };
     };
     let fact = HandoverFact::Appended(ShiftAppended { text: text.into() });
-    let said = Said { at: desk.now.at, by: &desk.author.person };
+    let said = Said { at: desk.now.at, by: &desk.author.person, place: Place::HERE };
     handover.weigh(said, &fact).map_err(barred)?;
     // What is added to a shift is a line of the duty log, wherever it is written (complaints F6).
     let note_id = (desk.new_id)();

@@ -18,7 +18,7 @@ fn writes(act: &Act) -> usize {
         }
         // A key is hit for each customer: the log would drown, and the half hour has the figures. The way back
         // strikes the line of what is taken back.
-        Act::Tally { .. } | Act::Undo { .. } => 0,
+        Act::Tally { .. } | Act::Undo { .. } | Act::Settle { .. } => 0,
         Act::MarkStaff { .. }
         | Act::SetCounters { .. }
         | Act::OpenShift { .. }

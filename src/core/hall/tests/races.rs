@@ -2,9 +2,11 @@
 //! network can bring them; and the rows of the fault matrix about them (29 to 31).
 
 mod beside;
+mod clashes;
 mod laws;
 mod signed;
 mod table;
+mod told;
 
 use crate::core::act::{CaseAct, OfferTo};
 use crate::core::complaint::{

@@ -7,6 +7,7 @@ use crate::core::event::{
     ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
     ShiftReturned, ShiftUnattended, ShiftWorkedWithout,
 };
+use crate::core::hall::Place;
 use crate::core::handover::{
     Bar, Handover, HandoverState, Item, ItemKind, PreparedPart, Signed, SignedAs, Snapshot, hash_of,
 };
@@ -163,7 +164,7 @@ fn in_state(state: HandoverState) -> Handover {
     let mut made = Handover::blank("s1", "wf");
     let all = facts();
     let fact = |name: &str| all.iter().find(|(known, _)| *known == name).unwrap().1.clone();
-    let said = Said { at: Ms(10), by: "wf" };
+    let said = Said { at: Ms(10), by: "wf", place: Place::HERE };
     let path: &[&str] = match state {
         HandoverState::Preparing => &["start"],
         HandoverState::Frozen => &["start", "freeze"],
@@ -224,7 +225,7 @@ fn what_is_possible_in_each_state() {
         let mut words = row.split_whitespace();
         assert_eq!(words.next(), Some(state.as_str()));
         let want: Vec<&str> = words.collect();
-        let said = Said { at: Ms(20), by: "wf" };
+        let said = Said { at: Ms(20), by: "wf", place: Place::HERE };
         let handover = in_state(state);
         let got: Vec<&str> =
             facts().iter().map(|(_, fact)| short(&handover.weigh(said, fact))).collect();
@@ -252,7 +253,7 @@ fn a_report_whose_text_is_another_than_its_hash_says_is_none() {
     if let HandoverFact::Frozen(of) = &mut fact {
         of.text = of.text.replace("三号机", "四号机").into();
     }
-    handover.take(Said { at: Ms(20), by: "wf" }, &fact).unwrap();
+    handover.take(Said { at: Ms(20), by: "wf", place: Place::HERE }, &fact).unwrap();
     assert_eq!((handover.state, handover.frozen.len()), (HandoverState::Preparing, 0));
 }
 
@@ -260,7 +261,7 @@ fn a_report_whose_text_is_another_than_its_hash_says_is_none() {
 fn a_shift_is_not_received_without_both_signatures() {
     for missing in [SignedAs::Outgoing, SignedAs::Incoming] {
         let mut handover = in_state(HandoverState::Frozen);
-        let said = Said { at: Ms(20), by: "ct" };
+        let said = Said { at: Ms(20), by: "ct", place: Place::HERE };
         let all = facts();
         for name in ["accept", "assume"] {
             let fact = &all.iter().find(|(known, _)| *known == name).unwrap().1;
