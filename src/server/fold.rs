@@ -78,10 +78,12 @@ pub enum FoldFault {
     Ending,
 }
 
-/// The newest digest of a hall.
+/// The newest digest of a hall; none where it could not be folded yet.
 struct Known {
-    digest: Digest,
+    digest: Option<Digest>,
     at_ms: u64,
+    /// The last try failed: the next one waits, and the log is not filled with it.
+    failed: bool,
 }
 
 #[derive(Default)]
@@ -155,9 +157,11 @@ impl<S: HallStore> Folds<S> {
         let (digest, is_behind) = match board.known.get(hall) {
             None => (None, head > 0),
             Some(known) => {
-                let events = head.saturating_sub(known.digest.hseq);
+                let at = known.digest.as_ref().map_or(0, |digest| digest.hseq);
+                let events = head.saturating_sub(at);
                 let is_old = now.saturating_sub(known.at_ms) >= age_max && events > 0;
-                (Some(known.digest.clone()), is_old || events >= self.rules.events_between)
+                let is_far = events >= self.rules.events_between && !known.failed;
+                (known.digest.clone(), is_old || is_far)
             }
         };
         if is_behind && !board.wanted.iter().any(|wanted| wanted == hall) {
@@ -233,17 +237,21 @@ impl<S: HallStore> Folds<S> {
             }
             self.metrics.add(Counter::Folded, events);
         }
-        self.note(hall, shadow.digest());
+        self.note(hall, Some(shadow.digest()));
         Ok(shadow)
     }
 
-    fn note(&self, hall: &str, digest: Digest) {
+    /// Notes how a hall was folded; none = it was not.
+    fn note(&self, hall: &str, digest: Option<Digest>) {
         let at_ms = self.times.steady_ms();
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         if board.known.len() >= KNOWN_MAX && !board.known.contains_key(hall) {
             board.known.clear();
         }
-        board.known.insert(hall.to_owned(), Known { digest, at_ms });
+        let failed = digest.is_none();
+        let before = board.known.remove(hall).and_then(|known| known.digest);
+        let known = Known { digest: digest.or(before), at_ms, failed };
+        board.known.insert(hall.to_owned(), known);
     }
 
     /// Names of the files, and when each was changed last.
@@ -343,6 +351,7 @@ async fn work_on<S: HallStore>(folds: Weak<Folds<S>>) {
         let began = now.times.steady_ms();
         if let Err(fault) = now.with(&hall, |_| Ok(())).await {
             tracing::warn!(%fault, "a hall was not folded");
+            now.note(&hall, None);
         }
         let took = Duration::from_millis(now.times.steady_ms().saturating_sub(began));
         drop(now);

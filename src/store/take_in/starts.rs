@@ -67,12 +67,12 @@ impl Store {
         for stored in self.events(first..=last) {
             let stored = stored?;
             let (id, before) = (stored.stream, stored.seq.saturating_sub(1));
-            let follows = match ends.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, seq)) => std::mem::replace(seq, stored.seq) == before,
-                None => {
-                    ends.push((id, stored.seq));
-                    false
-                }
+            let known = ends.iter_mut().find(|(known, _)| *known == id);
+            let follows = if let Some((_, seq)) = known {
+                std::mem::replace(seq, stored.seq) == before
+            } else {
+                ends.push((id, stored.seq));
+                false
             };
             if !follows {
                 let chain = self.chain_of(&id, before)?;

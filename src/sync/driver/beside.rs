@@ -15,6 +15,9 @@ use crate::store::SyncStanding;
 /// the hall's log.
 const HELD_EVERY_MS: u64 = 60_000;
 
+/// The same where the server was not reached, and where it refused something of it.
+const HELD_AFTER_MS: (u64, u64) = (300_000, 3_600_000);
+
 /// What is known beside the machine.
 #[derive(Debug)]
 pub(super) struct Beside {
@@ -33,7 +36,8 @@ pub(super) struct Beside {
     /// Events of others that the server has lost.
     held: u64,
     is_carrying: bool,
-    carried_ms: Option<u64>,
+    /// When it is worth another try.
+    carry_ms: Option<u64>,
     /// What the machine said last.
     status: Status,
 }
@@ -49,7 +53,7 @@ impl Default for Beside {
             cursor: 0,
             held: 0,
             is_carrying: false,
-            carried_ms: None,
+            carry_ms: None,
             status: Status::Off,
         }
     }
@@ -122,12 +126,12 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
     pub(super) fn offer_held(&mut self) {
         let now = (self.settings.steady_ms)();
         let beside = &mut self.beside;
-        let is_time = beside.carried_ms.is_none_or(|at| now.saturating_sub(at) >= HELD_EVERY_MS);
+        let is_time = beside.carry_ms.is_none_or(|due| now >= due);
         let is_synced = matches!(beside.status, Status::Synced { unsent: 0, .. });
         if beside.held == 0 || beside.is_carrying || !is_time || !is_synced {
             return;
         }
-        beside.carried_ms = Some(now);
+        beside.carry_ms = Some(now + HELD_EVERY_MS);
         let (standing, carried) = match self.ledger.with(|store| ledger::held(store)) {
             None => {
                 self.is_over = true;
@@ -151,6 +155,13 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
 
     pub(super) fn carried(&mut self, done: Result<Delivered, TalkFault>) {
         self.beside.is_carrying = false;
+        let (unreached, refused) = HELD_AFTER_MS;
+        let pause = match &done {
+            Ok(done) if done.refused.is_empty() => HELD_EVERY_MS,
+            Ok(_) => refused,
+            Err(_) => unreached,
+        };
+        self.beside.carry_ms = Some((self.settings.steady_ms)() + pause);
         let detail = match done {
             Ok(done) => {
                 let Delivered { segments, events, refused } = done;
