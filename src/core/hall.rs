@@ -64,6 +64,7 @@ pub use super::queue::day::Day;
 pub use access::RECOVERED;
 pub use checks::{NotDone, SlotNow, SlotState};
 pub use clashes::Told;
+pub(in crate::core) use clashes::is_own as is_own_clash;
 pub use clock::ClockMoved;
 pub use clocks::Why;
 pub(in crate::core) use complaints::counts_at;

@@ -162,7 +162,7 @@ fn clash_lines(state: &State) -> Vec<Line> {
             part: 0,
             sign: "!!",
             at: zone.hm(first),
-            text: fill(t.d_sign, &[&list.len().to_string()]).trim_end_matches(':').to_owned(),
+            text: fill(t.d_addenda, &[&list.len().to_string()]),
             step: t.do_sign.to_owned(),
             answer: Answer::Settle(entries.clone(), ClashKind::LateEntry),
             entries,

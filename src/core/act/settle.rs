@@ -3,7 +3,7 @@
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::clash::{Choice, Clash, ClashKind};
 use crate::core::event::{Body, ConflictSettled, Kind, Meaning};
-use crate::core::hall::Hall;
+use crate::core::hall::{Hall, is_own_clash};
 use crate::core::people::Right;
 
 /// What kind of thing is signed, under the id of the shift.
@@ -26,7 +26,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         };
         hall.check_right(desk.author, right, desk.now.at)?;
         // In a hall without roles whoever stands at the board may, but nobody for themselves.
-        if open.iter().any(|clash| is_own(clash, &me)) {
+        if open.iter().any(|clash| is_own_clash(clash, &me)) {
             return Err(Refused::NotTheirs);
         }
     }
@@ -51,11 +51,6 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     let body = Body::Settled(Box::new(body));
     drafts.insert(0, Draft { kind: Kind::ConflictSettled, at, feed: None, body });
     Ok(Decided { act_id: String::new(), drafts })
-}
-
-fn is_own(clash: &Clash, me: &str) -> bool {
-    let won = clash.kind == ClashKind::CloseConflict && *clash.won.by == *me;
-    won || *clash.lost.by == *me
 }
 
 fn fits(kind: ClashKind, choice: Choice) -> bool {

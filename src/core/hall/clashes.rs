@@ -105,7 +105,17 @@ impl Hall {
 
     /// What people are to know about clashes, and have not seen or decided, oldest first.
     pub fn told(&self, now: Ms) -> Vec<Told> {
-        self.clashes.iter().flat_map(|clash| self.told_of(clash, now)).collect()
+        // Whoever may decide is looked up once, however much waits.
+        let [conflict, late] = [ClashKind::CloseConflict, ClashKind::LateEntry].map(|kind| {
+            let people = self.settings(now).0.people.iter().map(|person| &*person.id);
+            people.filter(|id| self.may_decide(kind, id, now)).collect::<Vec<_>>()
+        });
+        let list = self.clashes.iter();
+        list.flat_map(|clash| {
+            let able = if clash.kind == ClashKind::LateEntry { &late } else { &conflict };
+            self.told_by(clash, able, now)
+        })
+        .collect()
     }
 
     /// The same for one person.
@@ -113,8 +123,8 @@ impl Hall {
         self.told(now).into_iter().filter(|told| *told.to == *person_id).collect()
     }
 
-    /// Both sides of a clash, and of one that waits whoever may decide it.
-    pub(in crate::core) fn told_of(&self, clash: &Clash, now: Ms) -> Vec<Told> {
+    /// Both sides of a clash, and of one that waits whoever may decide it and is neither of them.
+    fn told_by(&self, clash: &Clash, able: &[&str], now: Ms) -> Vec<Told> {
         let one = |to: &str, other: &str, lost: bool, asked: bool| Told {
             entry: clash.entry(),
             kind: clash.kind,
@@ -139,30 +149,19 @@ impl Hall {
         };
         list.retain(|told| person(told) && !over(told));
         if clash.waits() {
-            let people = self.settings(now).0.people.iter();
-            let able = people.filter(|person| self.may_settle(clash, &person.id, now));
-            for person in able {
-                list.retain(|told| *told.to != *person.id);
-                list.push(one(&person.id, lost, false, true));
+            for id in able.iter().filter(|id| !is_own(clash, id)) {
+                list.retain(|told| *told.to != **id);
+                list.push(one(id, lost, false, true));
             }
         }
         list
     }
 
-    /// Whether somebody may decide or sign a clash: whoever has the post signs addenda, but none of their own; which
-    /// of two reports counts is said by somebody above, who ended neither.
-    pub fn may_settle(&self, clash: &Clash, person_id: &str, now: Ms) -> bool {
-        if !clash.kind.is_asked() {
-            return [&clash.lost.by, &clash.won.by].iter().any(|by| ***by == *person_id);
-        }
-        let rights = self.rights(person_id, now);
-        let own = *clash.lost.by == *person_id;
-        match clash.kind {
-            ClashKind::CloseConflict => {
-                !own && *clash.won.by != *person_id && Right::People.is_in(rights)
-            }
-            _ => !own && Right::Duty.is_in(rights),
-        }
+    /// Whether somebody may decide or sign what waits: whoever may have the post signs addenda; which of two reports
+    /// counts is said by somebody above.
+    fn may_decide(&self, kind: ClashKind, person_id: &str, now: Ms) -> bool {
+        let right = if kind == ClashKind::CloseConflict { Right::People } else { Right::Duty };
+        right.is_in(self.rights(person_id, now))
     }
 
     pub(super) fn apply_settled(
@@ -197,6 +196,12 @@ impl Hall {
             self.log_line(event.at.at, &event.by, line, &subject, said.trim_end(), done);
         }
     }
+}
+
+/// Whether a clash is somebody's own: nobody decides or signs for themselves.
+pub(in crate::core) fn is_own(clash: &Clash, person_id: &str) -> bool {
+    let won = clash.kind == ClashKind::CloseConflict && *clash.won.by == *person_id;
+    won || *clash.lost.by == *person_id
 }
 
 /// Whether an event is part of the record of a shift: not who unlocked a terminal, signed, or set a limit, nor what is

@@ -35,7 +35,7 @@ away! {
     part_news: "新情况", "news";
     nothing: "没有别的", "nothing else";
     f_keys: "Enter {}  空格 看过了  * 全看过  Esc 返回", "Enter {}  Space seen  * all seen  Esc back";
-    do_sign: "加签", "countersign";
+    do_sign: "加签", "sign";
     do_decide: "裁定", "decide";
     do_look: "看过了", "seen";
     do_open: "打开", "open";
@@ -50,13 +50,14 @@ away! {
     n_staff: "{} 人状态有变", "people whose state changed: {}";
     // Decisions.
     d_sign_title: "补记加签", "countersign addenda";
+    d_addenda: "{} 条补记属于已结束的班次", "addenda to a shift that is over: {}";
     d_sign: "{} 条补记属于已结束的班次, 逐条看过后加签:", "addenda to a shift that is over: {}; read each, then sign:";
     d_conflict_title: "两份交班报告", "two reports of one shift";
     d_conflict: "{} 与 {} 各自结束了同一班次, 内容不同. 已签的都不变, 以哪份为准?", "{} and {} ended the same shift over different reports. Nothing signed changes; which one counts?";
     d_first: "先到的: {}", "the first: {}";
     d_second: "后到的: {}", "the second: {}";
     d_reason: "理由", "reason";
-    d_choice: "以谁为准", "which counts";
+    d_choice: "以谁为准", "counts";
     done_settled: "已记下", "recorded";
     x_not_yours: "这一条不由您定", "this is not yours to decide";
     // Clashes: the reader lost, the reader won, others. {} is the other, then what it is about.
@@ -67,8 +68,8 @@ away! {
     opened_twice_won: "{} 也开了班, 与您的算同一班", "{} opened the shift too: it is one with yours";
     handover_lost: "{} 已先办交接, 您的「{}」没有算数", "{} was first in the hand-over, yours does not count: {}";
     handover_lost_won: "{} 也办了交接「{}」, 没有算数", "{} did a step of the hand-over too, it does not count: {}";
-    staff_set: "{} 的状态: {} 改为 {} 的说法为准, 您的没有算数", "{}: what {} said stands, {}; yours does not count";
-    staff_set_won: "{} 的状态: {} 说的没有算数, 现为 {}", "{}: what {} said does not count, it is {}";
+    staff_set: "{} 的状态: 以 {} 说的为准, 现为 {}", "{}: the word of {} stands, now {}";
+    staff_set_won: "{} 的状态: {} 说的没有算数, 现为 {}", "{}: the word of {} does not count, now {}";
     staff_past: "{} 的状态「{}」来晚了, 只入历史", "{} {}: that came too late and is history only";
     finding_alike: "{} 也报了同一处: {}, 可合并", "{} found the same place wrong: {}; merge them?";
     finding_still: "{} 同时看到仍有问题: {}", "{} saw it still wrong at the same time: {}";

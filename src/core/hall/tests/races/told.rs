@@ -40,7 +40,9 @@ fn hold(name: &str, all: &Terminals, expected: &[K]) {
         let kinds: Vec<K> = list.iter().map(|it| it.kind).collect();
         assert_eq!(kinds, expected, "{name}: as many losses as are told");
         for clash in list {
-            let told = hall.told_of(&clash, ms("11:00"));
+            let entry = clash.entry();
+            let told = hall.told(ms("11:00")).into_iter().filter(|it| it.entry == entry);
+            let told: Vec<_> = told.collect();
             let sides = [(&clash.lost.by, true), (&clash.won.by, false)];
             for (by, lost) in sides.into_iter().filter(|(by, _)| !by.is_empty()) {
                 let one = told.iter().find(|it| it.to == *by);
