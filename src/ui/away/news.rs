@@ -116,7 +116,10 @@ pub(in crate::ui) fn on_server(state: &mut State, status: &Status) {
                 state.absence.before = None;
             }
         }
-        Status::Off | Status::Sending { .. } | Status::Attention { .. } => {}
+        Status::Off
+        | Status::Sending { .. }
+        | Status::History { .. }
+        | Status::Attention { .. } => {}
     }
 }
 

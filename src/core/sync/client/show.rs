@@ -63,7 +63,7 @@ impl SyncClient {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::sync::client::{Dice, Input, Standing};
+    use crate::core::sync::client::{Begin, Dice, Input, Standing};
 
     #[test]
     fn clocks_that_do_not_agree_are_told_while_the_server_is_reached() {
@@ -76,6 +76,7 @@ mod tests {
             incarnation: "i0".to_owned(),
             set_aside: 0,
             oldest: None,
+            begin: Begin::Whole,
         };
         client.handle(Input::Standing(standing), 0);
         let mut told = |off_ms, strayed, heard_at| {
