@@ -49,7 +49,10 @@ fn measure(house: &mut House, kind: Kind, history: u64) -> Row {
     b.start();
     b.until(head);
     if head > 0 {
-        eprintln!("  {head} events sent in {sent:?}, fetched in {:?}", since.elapsed() - sent);
+        eprintln!(
+            "  {head} events sent in {sent:?}, fetched in {:?}",
+            since.elapsed().saturating_sub(sent)
+        );
     }
     let mut times = Vec::new();
     for n in 0..LINES + 20 {
