@@ -139,13 +139,12 @@ impl Audit {
             looked.segments += 1;
             looked.events += row.count;
             looked.bytes += row.packed.len() as u64;
-            let key = match self.keys.get(&row.device) {
-                Some(key) => *key,
-                None => {
-                    let key = store.device(row.device).await?.map(|device| device.known.public_key);
-                    self.keys.insert(row.device, key);
-                    key
-                }
+            let key = if let Some(key) = self.keys.get(&row.device) {
+                *key
+            } else {
+                let key = store.device(row.device).await?.map(|device| device.known.public_key);
+                self.keys.insert(row.device, key);
+                key
             };
             if let Err(what) = check(hall, row, key.as_ref()) {
                 let hall = hall.to_owned();

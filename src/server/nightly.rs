@@ -46,7 +46,7 @@ impl Night {
 
     /// The last day, counted from 1970-01-01 UTC, that is packed at an instant. The day before it may still be going on
     /// somewhere, whatever is set.
-    fn through(&self, now: Ms) -> i64 {
+    fn through(self, now: Ms) -> i64 {
         day_of(now) - i64::from(self.hot_days.max(1))
     }
 }

@@ -80,9 +80,9 @@ async fn i5_i27_row_36_a_flipped_byte_is_found_on_sqlite() {
     let a = filled(&store).await;
     let copy = SqliteStore::copy(&path, &folder.path().join("copies"), Ms(5)).unwrap();
     let damage = [
-        "UPDATE segment SET packed = CAST(substr(packed, 1, 30) || x'00' || substr(packed, 32) AS BLOB) WHERE hseq = 51",
+        "UPDATE segment SET packed = CAST(substr(packed, 1, 30) || x'00ff00' || substr(packed, 34) AS BLOB) WHERE hseq = 51",
         "UPDATE segment SET sig = zeroblob(64) WHERE hseq = 57",
-        "UPDATE segment_day SET heads = CAST(substr(heads, 1, 9) || x'00' || substr(heads, 11) AS BLOB) WHERE hseq = 21",
+        "UPDATE segment_day SET heads = CAST(substr(heads, 1, 20) || x'00ff00' || substr(heads, 24) AS BLOB) WHERE hseq = 21",
         "UPDATE segment SET prev = zeroblob(32) WHERE hseq = 3",
     ];
     finds(&store, "SQLite", damage, async |sql| flip(&path, sql)).await;
