@@ -96,7 +96,9 @@ impl Place {
     /// Its storage, beside it.
     pub async fn storage(&self) -> Storage {
         let file = self.file();
-        let records = self.database.as_deref().map_or(Records::File(&file), Records::Database);
+        let database = self.database.as_deref();
+        let records =
+            database.map_or(Records::File(&file), |address| Records::Database(address, None));
         Storage::open(records).await.unwrap()
     }
 
