@@ -146,7 +146,7 @@ pub(crate) async fn pack_hall_day(
     let disk_after = disk_bytes().await;
     assert_eq!(packed.segments, DAY_EVENTS / UPLOAD_EVENTS);
     assert!(log(store, "H1", 1 << 20).await == before && before.len() as u64 == DAY_EVENTS);
-    assert!(log(store, "H1", 20_000).await == before, "and page by page");
+    assert!(log(store, "H1", 200_000).await == before, "and page by page");
     let each = |bytes: u64| bytes as f64 / DAY_EVENTS as f64;
     println!(
         "proof: I27 | a hall's day packed, {name}: bytes an event {:.0} as text, {:.0} on disk as received, {:.0} packed \
