@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use zhiban::core::hex::hex;
 use zhiban::core::time::Ms;
 use zhiban::server::{HallStore, Outcome, Packed, PageAsk, StreamEnd};
 
@@ -87,7 +88,7 @@ const UPLOAD_EVENTS: u64 = 2;
 
 /// What a ticket machine's event looks like in a log: every value that is new each time is here, too.
 fn event(n: u64, dice: &mut Dice) -> String {
-    let hash: String = (0..8).map(|_| format!("{:04x}", dice.roll(1 << 16))).collect();
+    let hash = hex(&[(); 16].map(|()| u8::try_from(dice.roll(256)).unwrap()));
     let (minute, second, visit) = (n / 60 % 600, n % 60, n / 4);
     let (hour, minute) = (8 + minute / 60, minute % 60);
     let at = format!("2025-11-10T{hour:02}:{minute:02}:{second:02}");
@@ -118,7 +119,7 @@ pub(crate) async fn fill_hall_day(store: &impl HallStore) -> u64 {
     for n in 0..DAY_EVENTS {
         let text = event(n, &mut dice);
         bytes += text.len() as u64;
-        if n / UPLOAD_EVENTS % 2 == 0 { &mut a } else { &mut b }.write(text.as_bytes());
+        if (n / UPLOAD_EVENTS).is_multiple_of(2) { &mut a } else { &mut b }.write(text.as_bytes());
     }
     for first in (1..=a.last()).step_by(usize::try_from(UPLOAD_EVENTS).unwrap() * 20) {
         for n in 0..20 {
@@ -145,7 +146,7 @@ pub(crate) async fn pack_hall_day(
     let disk_after = disk_bytes().await;
     assert_eq!(packed.segments, DAY_EVENTS / UPLOAD_EVENTS);
     assert!(log(store, "H1", 1 << 20).await == before && before.len() as u64 == DAY_EVENTS);
-    assert!(log(store, "H1", 20_000).await == before, "and page by page");
+    assert!(log(store, "H1", 200_000).await == before, "and page by page");
     let each = |bytes: u64| bytes as f64 / DAY_EVENTS as f64;
     println!(
         "proof: I27 | a hall's day packed, {name}: bytes an event {:.0} as text, {:.0} on disk as received, {:.0} packed \

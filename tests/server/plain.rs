@@ -154,7 +154,7 @@ async fn i18_one_bad_upload_of_a_group_fails_alone_on_postgres() {
           EXECUTE FUNCTION fault()";
     run(&address, fault).await;
     one_fails_alone(&plain, async || {
-        run(&address, "DROP TRIGGER fault ON zhiban.segment_hot").await
+        run(&address, "DROP TRIGGER fault ON zhiban.segment_hot").await;
     })
     .await;
     println!(
