@@ -158,6 +158,12 @@ fn i8_i26_row_33_a_terminal_that_begins_with_a_snapshot_comes_to_the_same_log() 
         Mix { join: 4, full: 3, snapshots_from: 4, lose: 8, kill: 3, rollback: 3, clone: 2, ..MIX };
     let mix = Mix { steps: 140, ..mix };
     play("I1 I2 I8 I9 I26 row 33", 4_000, mix, [true, true, false]);
+    let begun = |seed| {
+        let mut world = World::new(seed, mix);
+        world.play();
+        world.begun
+    };
+    assert!((0..40).map(begun).sum::<u64>() > 0, "no terminal began with a snapshot");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::Mix;
 use super::disk::{Brought, Disk};
 use super::server::{Server, refused};
 use zhiban::core::sync::client::{
-    Answer, Begin, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task, TaskFault,
+    Answer, Dice, Failure, Input, Lane, Output, Request, SyncClient, Task, TaskFault,
 };
 use zhiban::core::sync::segment::{Chain, Line, Shape, StreamId, cut, head, write_lines};
 use zhiban::core::sync::wire::{Refusal, SegmentHead, Stored};

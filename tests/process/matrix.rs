@@ -98,6 +98,7 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("server user add", "server user add wang", 1),
     ("server user list", "server user list --json", 1),
     ("server user disable", "server user disable wang", 1),
+    ("server check", "server check --json", 1),
     ("server backup", "server backup {}", 1),
     ("server restore", "server restore nosuch.db", 1),
     ("server", "server", 2),

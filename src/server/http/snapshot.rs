@@ -53,8 +53,8 @@ pub(super) async fn manifest<S: HallStore>(
     headers: HeaderMap,
 ) -> Result<Json<Manifest>, No> {
     let Path(hall) = hall.map_err(|_| misspelt("the hall in the address is misspelt"))?;
-    let Query(asked) = asked.map_err(|_| misspelt("how it is to be folded is not said"))?;
     allowed(&app, (&headers, &peer), &hall).await?;
+    let Query(asked) = asked.map_err(|_| misspelt("how it is to be folded is not said"))?;
     let found = snapshot(&app, &hall).await.map_err(|why| match why {
         NoSnapshot::NotYet => {
             No::new(Refusal::Busy, "the state of the hall is being made").later(AGAIN_SECS)
@@ -72,12 +72,13 @@ pub(super) async fn manifest<S: HallStore>(
 pub(super) async fn part<S: HallStore>(
     State(app): Shared<S>,
     Extension(peer): Extension<Peer>,
-    asked: Result<Path<(String, String, usize)>, PathRejection>,
+    asked: Result<Path<(String, String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Bytes, No> {
     let asked = asked.map_err(|_| misspelt("the part in the address is misspelt"))?;
     let Path((hall, id, number)) = asked;
     allowed(&app, (&headers, &peer), &hall).await?;
+    let number = number.parse().map_err(|_| misspelt("the part in the address is no number"))?;
     let found = app.snapshots.kept(&hall).filter(|one| one.manifest.id == id);
     let part = found.as_ref().and_then(|one| one.part(number));
     let part = part.ok_or_else(|| No::new(Refusal::NotFound, "it is another snapshot now"))?;

@@ -19,21 +19,7 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
     let body = state.layout().body;
     match state.overlay.as_ref()? {
         Overlay::Menu { items, at } => {
-            let (top, pages) = (palette_top(*at), items.len().div_ceil(PALETTE_ROWS));
-            let page: Vec<_> = items.iter().skip(top).take(PALETTE_ROWS).copied().collect();
-            let mut title = super::detail::lines(state, 80).0;
-            if pages > 1 {
-                title = format!("{title}  {}/{pages}", top / PALETTE_ROWS + 1);
-            }
-            let height = u16::try_from(items.len().min(PALETTE_ROWS)).unwrap_or(0) + 3;
-            let area = sheet(
-                paper,
-                middle(body, 56.max(width(state, items.iter().copied())), height),
-                &title,
-            );
-            commands(paper, area, state, &page, at - top);
-            let y = area.bottom().saturating_sub(1);
-            entry(paper, area, y, (false, "0", state.words().c_close, "Esc"), Role::Normal);
+            menu(paper, body, state, (items, *at));
             None
         }
         Overlay::Palette { input, items, at } => {
@@ -85,6 +71,22 @@ pub(super) fn draw(paper: &mut Paper, state: &State) -> Option<(u16, u16)> {
             None
         }
     }
+}
+
+/// What can be done with a row.
+fn menu(paper: &mut Paper, body: Rect, state: &State, (items, at): (&[&'static Command], usize)) {
+    let (top, pages) = (palette_top(at), items.len().div_ceil(PALETTE_ROWS));
+    let page: Vec<_> = items.iter().skip(top).take(PALETTE_ROWS).copied().collect();
+    let mut title = super::detail::lines(state, 80).0;
+    if pages > 1 {
+        title = format!("{title}  {}/{pages}", top / PALETTE_ROWS + 1);
+    }
+    let height = u16::try_from(items.len().min(PALETTE_ROWS)).unwrap_or(0) + 3;
+    let area =
+        sheet(paper, middle(body, 56.max(width(state, items.iter().copied())), height), &title);
+    commands(paper, area, state, &page, at - top);
+    let y = area.bottom().saturating_sub(1);
+    entry(paper, area, y, (false, "0", state.words().c_close, "Esc"), Role::Normal);
 }
 
 /// An empty sheet with a title; returns the room inside it. Its edges are ASCII: every box-drawing
