@@ -63,6 +63,11 @@ impl Batch {
     pub(super) fn reading(head: Head, brings: bool) -> Batch {
         Batch { writes_rows: false, brings, ..Batch::new(head, 0) }
     }
+
+    /// Whether a date began in it.
+    pub(super) fn turned_day(&self) -> bool {
+        self.new_day
+    }
 }
 
 /// The date an entity belongs to, where it belongs to one.

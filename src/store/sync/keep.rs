@@ -1,11 +1,11 @@
-//! What the readable tables said at the newest checkpoint of everything that has changed since. In a hall that has a
-//! server an event may come in before those that are folded already: then the tables are put back as they were, row by
-//! row, and the tail is folded anew. Triggers keep a row when it changes for the first time; a hall without a server has
-//! none of them.
+//! What the readable tables said, at the newest checkpoint or later in the hall's log, of everything that has changed
+//! since: at the base. In a hall that has a server an event may come in before those that are folded already: then the
+//! tables are put back as they were, row by row, and what came after is folded anew. Triggers keep a row when it changes
+//! for the first time; a hall without a server has none of them.
 
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::store::error::StoreError;
 use crate::store::schema::DERIVED;
@@ -42,6 +42,24 @@ fn prefixed(names: &[String], with: &str) -> String {
 fn same_key(key: &[String], with: &str) -> String {
     let each: Vec<String> = key.iter().map(|name| format!("{name} = {with}{name}")).collect();
     each.join(" AND ")
+}
+
+/// Up to where the tables can be put back; the newest checkpoint where that is later.
+pub(super) fn base(conn: &Connection) -> Result<u64, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'kept_from'")?;
+    Ok(find.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+}
+
+/// The tables say what the hall's log says up to there, and nothing that waits: they are put back no further.
+pub(super) fn move_base(conn: &Connection, pos: u64) -> Result<(), StoreError> {
+    clear(conn)?;
+    let mut put = conn.prepare_cached(
+        "INSERT INTO meta(key, value) VALUES('kept_from', ?1)
+         ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+    )?;
+    put.execute([pos.to_string()])?;
+    Ok(())
 }
 
 /// Begins to keep what changes; the tables say what the newest checkpoint says.
@@ -114,6 +132,7 @@ pub(in crate::store) fn drop_kept(conn: &Connection) -> Result<(), StoreError> {
     for table in kept_tables() {
         conn.execute_batch(&format!("DROP TABLE IF EXISTS before_{table};"))?;
     }
+    conn.execute("DELETE FROM meta WHERE key = 'kept_from'", [])?;
     Ok(())
 }
 
@@ -138,7 +157,7 @@ pub(in crate::store) fn clear(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts every row back as it was at the newest checkpoint. Answers the complaints among them, by number and id, whose
+/// Puts every row back as it was at the base. Answers the complaints among them, by number and id, whose
 /// entry in the index has to be written anew.
 pub(super) fn put_back(tx: &Transaction) -> Result<Vec<(i64, String)>, StoreError> {
     let mut cases: Vec<(i64, String)> = Vec::new();

@@ -111,7 +111,7 @@ impl Store {
             "UPDATE server SET incarnation = ?1, confirmed = ?2, sent = ?3",
             params![incarnation, common, last],
         )?;
-        let rebuild = self.state.head.checkpoint > common;
+        let rebuild = self.state.base(&tx)? > common;
         if rebuild {
             refold::must_rebuild(&tx)?;
         } else {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use super::feeds;
 use super::tail::first_unsent;
 use super::take::{Taking, forged};
-use super::{persons, refold};
+use super::{Past, persons, refold};
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
@@ -117,7 +117,7 @@ impl Store {
         done.head = link.confirmed;
         done.more = page.end.head > link.confirmed;
         done.refolded = refold;
-        let rebuild = rebuild && self.state.head.checkpoint > link.confirmed;
+        let rebuild = rebuild && self.state.base(&tx)? > link.confirmed;
         if rebuild {
             refold::must_rebuild(&tx)?;
         } else {
@@ -154,6 +154,15 @@ impl crate::store::State {
         self.settle(tx, &mut batch)?;
         self.head = batch.head;
         debug_assert!(first_unsent(&self.head, &link) >= 1);
-        Ok(())
+        self.follow(tx, link.settled)
+    }
+
+    /// Whatever comes next before what waits, little has to be written again.
+    fn follow(&mut self, tx: &Transaction, settled: u64) -> Result<(), StoreError> {
+        let lag = settled.saturating_sub(self.base(tx)?);
+        if lag < refold::BASE_LAG_MAX || Past::of(tx)?.is_some() {
+            return Ok(());
+        }
+        if self.head.pos == settled { Self::move_base(tx, settled) } else { self.refold(tx) }
     }
 }

@@ -203,7 +203,7 @@ impl Store {
         }
         let seq = leave_out.map(|(seq, _)| seq);
         let stream = write_anew(&tx, self.state.stream, common, seq, now)?;
-        let rebuild = in_place && self.state.head.checkpoint > confirmed;
+        let rebuild = in_place && self.state.base(&tx)? > confirmed;
         if rebuild {
             refold::must_rebuild(&tx)?;
         } else {

@@ -1,10 +1,11 @@
-//! The tail folded anew: the tables are put back as they were at the newest checkpoint, then comes what the hall's log
-//! has behind it, then what waits. One transaction with whatever made it necessary.
+//! The tail folded anew: the tables are put back as they were at their base, then comes what the hall's log has behind it,
+//! then what waits. One transaction with whatever made it necessary. The state as it was at the base is read from the
+//! newest checkpoint and the log, in memory: that is quick beside writing rows again.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::tail::{Link, read_chunk};
-use super::{feeds, keep};
+use super::{Past, feeds, keep};
 use crate::store::error::StoreError;
 use crate::store::fold::Batch;
 use crate::store::{Head, State, Store, case_index, checkpoint};
@@ -12,6 +13,10 @@ use crate::store::{Head, State, Store, case_index, checkpoint};
 /// More events of the hall's log than this are folded up to a checkpoint at once. Few in the tests of this crate, whose
 /// random schedules go both ways then.
 const RUSH_EVENTS: u64 = if cfg!(test) { 8 } else { 2_048 };
+
+/// The base is moved on once the hall's log is so far beyond it: what lies between is written again whenever something
+/// comes before what waits.
+pub(super) const BASE_LAG_MAX: u64 = if cfg!(test) { 4 } else { 64 };
 
 /// The tables do not belong to the log any more; whoever opens it computes them anew.
 pub(super) fn must_rebuild(tx: &Transaction) -> Result<(), StoreError> {
@@ -53,6 +58,7 @@ impl State {
     /// Puts the tables back and folds the tail anew.
     pub(super) fn refold(&mut self, tx: &Transaction) -> Result<(), StoreError> {
         let was = self.head.checkpoint;
+        let base = self.base(tx)?;
         let cases = keep::put_back(tx)?;
         let link = self.link.clone();
         self.forget();
@@ -62,6 +68,8 @@ impl State {
             // The stored state cannot be read: only the whole log can tell.
             return Err(StoreError::Checkpoint);
         }
+        self.repeats = feeds::repeats(tx, self.head.pos)?;
+        self.fold_to_base(tx, base)?;
         for (number, id) in cases {
             self.bring_case(tx, &id)?;
             let case = self.hall.cases().get(&id);
@@ -70,7 +78,6 @@ impl State {
                 _ => case_index::remove(tx, number)?,
             }
         }
-        self.repeats = feeds::repeats(tx, self.head.pos)?;
         let mut batch = Batch::new(self.head.clone(), 0);
         let settled = self.link.as_ref().map_or(0, |link| link.settled);
         let is_rush = settled.saturating_sub(self.head.pos) > RUSH_EVENTS;
@@ -85,11 +92,42 @@ impl State {
                 self.save_checkpoint(tx, &mut batch.head)?;
             }
             keep::go_on(tx)?;
+        } else {
+            Self::move_base(tx, batch.head.pos)?;
         }
         self.fold_behind(tx, &mut batch)?;
         self.settle(tx, &mut batch)?;
         self.head = batch.head;
         self.load_head(tx)
+    }
+
+    /// Up to where the tables can be put back.
+    pub(super) fn base(&self, conn: &Connection) -> Result<u64, StoreError> {
+        Ok(keep::base(conn)?.max(self.head.checkpoint))
+    }
+
+    /// The tables need not be put back further than there. While the log is not whole they must: nothing else can take
+    /// them back, should the server be put back.
+    pub(super) fn move_base(tx: &Transaction, pos: u64) -> Result<(), StoreError> {
+        if Past::of(tx)?.is_some() { Ok(()) } else { keep::move_base(tx, pos) }
+    }
+
+    // The tables stand there already.
+    fn fold_to_base(&mut self, tx: &Transaction, base: u64) -> Result<(), StoreError> {
+        let mut batch = Batch::reading(self.head.clone(), self.head.checkpoint > 0);
+        while batch.head.pos < base {
+            let mut chunk = read_chunk(tx, batch.head.pos, None)?;
+            chunk.retain(|logged| logged.pos <= base);
+            if chunk.is_empty() {
+                break;
+            }
+            for logged in chunk {
+                self.fold_stored(tx, &logged, &mut batch)?;
+            }
+        }
+        self.day_turned |= batch.turned_day();
+        self.head = batch.head;
+        Ok(())
     }
 
     /// Keeps a checkpoint although no event came.
