@@ -293,6 +293,16 @@ fn a_server_that_always_forks_is_not_asked_in_a_circle() {
 }
 
 #[test]
+fn a_page_that_comes_before_the_answer_to_its_upload_holds_nothing_up() {
+    let mut bench = Bench::live(standing(2_000, 0));
+    // The long-poll brings these events while the upload is still unanswered, and the log counts them as sent.
+    bench.feed(Input::Standing(Standing { cursor: 512, ..standing(2_000, 512) }));
+    bench.answer(Lane::Up, stored(512));
+    bench.done(Standing { cursor: 512, ..standing(2_000, 512) });
+    assert!(bench.asks(Lane::Up), "the next segment goes at once, not after a pause");
+}
+
+#[test]
 fn i18_the_event_that_is_named_is_set_aside_and_without_a_name_it_is_looked_for() {
     let mut bench = Bench::live(standing(8, 0));
     let named = Refused { index: Some(3), ..refused(Refusal::Envelope) };

@@ -66,7 +66,7 @@ impl SyncClient {
             (What::Session { last }, Answer::Session(session)) => {
                 self.session_came(asked.at, *last, session, now);
             }
-            (What::Segment { .. }, Answer::Stored(stored)) => self.stored(stored),
+            (What::Segment { first, .. }, Answer::Stored(stored)) => self.stored(*first, stored),
             _ => self.wait(Lane::Up, now),
         }
     }
@@ -122,14 +122,15 @@ impl SyncClient {
         }
     }
 
-    fn stored(&mut self, stored: Stored) {
+    fn stored(&mut self, first: u64, stored: Stored) {
         let Some(standing) = &self.standing else { return };
         self.head = self.head.max(stored.head);
         if stored.last > standing.last {
             // Another copy wrote on. The next session says so too, and how far both are the same.
             self.session = None;
         }
-        self.purpose = Some(Purpose::Sent { before: standing.sent });
+        // Held against where the request began: the page with these events may have come before this answer.
+        self.purpose = Some(Purpose::Sent { before: first.saturating_sub(1) });
         let stream = standing.stream;
         self.task(Lane::Up, Task::MarkSent { stream, stored });
     }
