@@ -20,7 +20,7 @@ const APART: Duration = Duration::from_millis(41);
 pub fn run(house: &mut House) -> Vec<Row> {
     let mut rows = Vec::new();
     for kind in Kind::all() {
-        rows.push(measure(house, kind, 0));
+        rows.extend(measure(house, kind, 0));
     }
     rows.extend(skipped("from terminal to terminal"));
     rows
@@ -28,10 +28,10 @@ pub fn run(house: &mut House) -> Vec<Row> {
 
 /// The same with a million events stored, on both terminals and the server.
 pub fn with_a_million(house: &mut House) -> Vec<Row> {
-    vec![measure(house, Kind::Sqlite, 1_000_000)]
+    measure(house, Kind::Sqlite, 1_000_000)
 }
 
-fn measure(house: &mut House, kind: Kind, history: u64) -> Row {
+fn measure(house: &mut House, kind: Kind, history: u64) -> Vec<Row> {
     let runtime = runtime();
     let config = house.config();
     let first = if history == 0 { house.empty_folder("a") } else { copy(house, history) };
@@ -48,11 +48,10 @@ fn measure(house: &mut House, kind: Kind, history: u64) -> Row {
     let mut b = Seat::enrolled(&second, &config, &place, &code());
     b.start();
     b.until(head);
+    let fetched = since.elapsed().saturating_sub(sent);
+    let mut rows = Vec::new();
     if head > 0 {
-        eprintln!(
-            "  {head} events sent in {sent:?}, fetched in {:?}",
-            since.elapsed().saturating_sub(sent)
-        );
+        rows.push(while_history_comes(&b, (head, sent, fetched)));
     }
     let mut times = Vec::new();
     for n in 0..LINES + 20 {
@@ -69,13 +68,33 @@ fn measure(house: &mut House, kind: Kind, history: u64) -> Row {
     let (p50, p99) = (quantile(&mut times, 0.5), quantile(&mut times, 0.99));
     let worst = quantile(&mut times, 1.0);
     let stored = if history == 0 { String::new() } else { format!(", {head} events stored") };
-    Row::at_most(
+    rows.push(Row::at_most(
         &format!("terminal A to terminal B, {}{stored}", kind.name()),
         format!("p50 {} p99 {}", millis(p50), millis(p99)),
         &format!("{LINES} lines, worst {}", millis(worst)),
         p50.as_secs_f64() * 1000.0,
         2.0,
         " ms",
+    ));
+    rows
+}
+
+/// The new terminal is used from its first second on: what an entry takes while the hall's past comes in behind it.
+fn while_history_comes(seat: &Seat, (head, sent, usable): (u64, Duration, Duration)) -> Row {
+    let since = Stopwatch::start();
+    let mut entries = Vec::new();
+    while seat.lacks_history() {
+        let entry = Stopwatch::start();
+        seat.say();
+        entries.push(entry.elapsed());
+        sleep(APART);
+    }
+    let whole = since.elapsed();
+    let [p50, p99, worst] = [0.5, 0.99, 1.0].map(|share| millis(quantile(&mut entries, share)));
+    Row::told(
+        &format!("an entry on a new terminal while {head} events come"),
+        format!("p50 {p50} p99 {p99} worst {worst}"),
+        &format!("usable after {usable:.1?}, whole {whole:.1?} later; sent in {sent:.1?}"),
     )
 }
 

@@ -93,6 +93,11 @@ impl Seat {
         (standing.head, standing.unsent)
     }
 
+    /// Whether it has a snapshot, and not yet all that came before it.
+    pub fn lacks_history(&self) -> bool {
+        self.log().with_store(|store| store.past().unwrap().is_some()).unwrap()
+    }
+
     /// Waits until it has the hall's log up to there and nothing waits.
     pub fn until(&self, head: u64) {
         let since = Stopwatch::start();
