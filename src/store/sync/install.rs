@@ -33,12 +33,15 @@ impl Store {
             return Ok(Begin::Past { have: past.have, of: past.of });
         }
         let Some(link) = &self.state.link else { return Ok(Begin::Whole) };
+        if link.confirmed > 0 || link.settled > 0 {
+            return Ok(Begin::Whole);
+        }
         // What waits under an origin, or is held, may be in the log already: only the whole of it can tell.
         let entangled = "SELECT EXISTS(SELECT 1 FROM unsent WHERE origin IS NOT NULL)
             OR EXISTS(SELECT 1 FROM held) OR EXISTS(SELECT 1 FROM skipped)
             OR EXISTS(SELECT 1 FROM parted)";
         let entangled: bool = self.conn.query_row(entangled, [], |row| row.get(0))?;
-        if link.confirmed > 0 || link.settled > 0 || entangled {
+        if entangled {
             return Ok(Begin::Whole);
         }
         let Some(manifest) = self.manifest()? else { return Ok(Begin::Empty) };

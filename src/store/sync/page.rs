@@ -107,7 +107,7 @@ impl Store {
         }
         page.segments.iter().try_for_each(|segment| taking.take(segment))?;
         taking.drop_doubles()?;
-        let Taking { mut link, erased, mut done, refold, rebuild, .. } = taking;
+        let Taking { mut link, erased, mut done, refold, loosened, .. } = taking;
         if page.end.head < link.confirmed {
             return forged("the hall's log is shorter than what came of it");
         }
@@ -117,7 +117,9 @@ impl Store {
         done.head = link.confirmed;
         done.more = page.end.head > link.confirmed;
         done.refolded = refold;
-        let rebuild = rebuild && self.state.base(&tx)? > link.confirmed;
+        // From what is folded beyond there nothing leads back.
+        let base = self.state.base(&tx)?;
+        let rebuild = loosened.is_some_and(|upto| base > upto);
         if rebuild {
             refold::must_rebuild(&tx)?;
         } else {

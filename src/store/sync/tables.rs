@@ -21,15 +21,16 @@ CREATE TABLE unsent(
   origin BLOB CHECK(origin IS NULL OR length(origin) = 32),
   hseq INTEGER
 ) STRICT;
+CREATE INDEX unsent_marked ON unsent(seq) WHERE origin IS NOT NULL OR hseq < 0;
 CREATE TRIGGER unsent_only_sent BEFORE UPDATE ON unsent
 WHEN NEW.seq IS NOT OLD.seq OR NEW.chain IS NOT OLD.chain OR NEW.bytes IS NOT OLD.bytes
   OR NEW.origin IS NOT OLD.origin
 BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER unsent_only_moved BEFORE DELETE ON unsent
-WHEN NOT EXISTS (SELECT 1 FROM event JOIN stream ON stream.ref = event.stream_ref
-    WHERE stream.own = 1 AND event.seq = OLD.seq AND event.chain = OLD.chain)
-  AND NOT EXISTS (SELECT 1 FROM skipped JOIN stream ON stream.ref = skipped.stream_ref
-    WHERE stream.own = 1 AND skipped.seq = OLD.seq AND skipped.chain = OLD.chain)
+WHEN NOT EXISTS (SELECT 1 FROM event
+    WHERE stream_ref = (SELECT ref FROM stream WHERE own = 1) AND seq = OLD.seq AND chain = OLD.chain)
+  AND NOT EXISTS (SELECT 1 FROM skipped
+    WHERE stream_ref = (SELECT ref FROM stream WHERE own = 1) AND seq = OLD.seq AND chain = OLD.chain)
 BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
 CREATE TRIGGER unsent_only_next BEFORE INSERT ON unsent
 WHEN NEW.seq <> 1 + max(

@@ -41,8 +41,8 @@ pub(super) struct Taking<'t> {
     pub(super) done: PageApplied,
     /// What is folded is not what stands in the log any more.
     pub(super) refold: bool,
-    /// Something has left `event`.
-    pub(super) rebuild: bool,
+    /// Where something has left `event`: up to where it stayed.
+    pub(super) loosened: Option<u64>,
 }
 
 impl<'t> Taking<'t> {
@@ -57,7 +57,7 @@ impl<'t> Taking<'t> {
             erased: Vec::new(),
             done: PageApplied::default(),
             refold: false,
-            rebuild: false,
+            loosened: None,
         }
     }
 
@@ -130,7 +130,7 @@ impl<'t> Taking<'t> {
         let moved = move_back::loosen(self.tx, self.link.confirmed)?;
         self.left += moved;
         self.link.settled = self.link.confirmed;
-        (self.refold, self.rebuild) = (true, true);
+        (self.refold, self.loosened) = (true, Some(self.link.confirmed));
         self.ends.clear();
         Ok(())
     }

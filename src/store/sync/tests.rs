@@ -176,6 +176,22 @@ fn two_logs_from_before_may_be_enrolled_into_a_new_hall_at_once() {
 }
 
 #[test]
+fn a_log_from_before_with_others_between_its_events_is_folded_from_its_beginning() {
+    let mut server = Server::default();
+    let mut terminals = vec![Terminal::standalone("one"), Terminal::new("two", &server)];
+    (0..10).for_each(|_| terminals[0].say());
+    terminals[0].enrol(&server);
+    terminals[0].send(&mut server, 5, true);
+    terminals[1].say();
+    terminals[1].send(&mut server, 9, true);
+    terminals[0].send(&mut server, 5, true);
+    // One page, at whose end as much is numbered as was folded before.
+    terminals[0].fetch(&server, 9);
+    terminals[0].sees_its_own();
+    quiet(&mut server, &mut terminals);
+}
+
+#[test]
 fn what_is_passed_over_whole_holds_nothing_up_that_comes_behind_it() {
     let (mut server, mut terminals) = two();
     terminals[0].say();
