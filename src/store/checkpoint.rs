@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::Access;
-use super::sync::{Link, Logged, Past, read_chunk};
+use super::sync::{Fresh, Link, Logged, Past, read_chunk};
 use super::tables::{date_from, date_text};
 use super::{Head, State, Store, sync, tables};
 use crate::core::complaint::Case;
@@ -282,34 +282,44 @@ impl State {
         logged: &Logged,
         batch: &mut Batch,
     ) -> Result<(), StoreError> {
-        batch.head.pos = logged.pos;
-        let Ok(event) = Event::from_bytes(&logged.bytes) else {
+        let event = Event::from_bytes(&logged.bytes).ok();
+        let (pos, stream, seq) = (logged.pos, logged.stream, logged.seq);
+        self.fold_fresh(conn, &Fresh { pos, stream, seq, event }, batch)
+    }
+
+    /// The same for one that was read already.
+    pub(super) fn fold_fresh(
+        &mut self,
+        conn: &Connection,
+        fresh: &Fresh,
+        batch: &mut Batch,
+    ) -> Result<(), StoreError> {
+        batch.head.pos = fresh.pos;
+        let Some(event) = &fresh.event else {
             self.unreadable += 1;
             return Ok(());
         };
         batch.head.lamport = batch.head.lamport.max(event.written.lamport);
-        if self.is_left_out(conn, logged, &event)? {
+        if self.is_left_out(conn, (fresh.pos, fresh.seq), event)? {
             return Ok(());
         }
-        let stream = sync::stream_id(conn, &mut self.streams, logged.stream)?;
-        let place = sync::place_of(logged.pos, stream, logged.seq, &event);
-        self.fold(conn, &event, place, batch)
+        let stream = sync::stream_id(conn, &mut self.streams, fresh.stream)?;
+        let place = sync::place_of(fresh.pos, stream, fresh.seq, event);
+        self.fold(conn, event, place, batch)
     }
 
     // What the log has from elsewhere is kept in it and not folded.
     fn is_left_out(
         &self,
         conn: &Connection,
-        logged: &Logged,
+        (pos, seq): (u64, u64),
         event: &Event,
     ) -> Result<bool, StoreError> {
-        if self.repeats.contains(&logged.pos) {
+        if self.repeats.contains(&pos) {
             return Ok(true);
         }
         match &self.link {
-            Some(link) if logged.pos > link.settled => {
-                sync::is_known(conn, link, logged.seq, event)
-            }
+            Some(link) if pos > link.settled => sync::is_known(conn, link, seq, event),
             _ => Ok(false),
         }
     }

@@ -16,6 +16,7 @@ mod part;
 mod past;
 mod past_page;
 mod persons;
+mod reading;
 mod refold;
 mod shadow;
 mod snapshot;
@@ -38,8 +39,8 @@ pub(super) use feeds::{is_known, repeats};
 pub(super) use keep::{clear as clear_kept, drop_kept};
 pub(super) use tables::SYNC_TABLES;
 pub(super) use tail::{
-    Link, Logged, has_tables, has_unsent, holds_unsent, own_end, place_of, read_chunk, read_on_top,
-    stream_id,
+    Fresh, Link, Logged, has_tables, has_unsent, holds_unsent, own_end, place_of, read_chunk,
+    read_on_top, stream_id,
 };
 
 /// Checkpoints are kept after so many events at most, so that folding anew what came after stays short.

@@ -116,7 +116,7 @@ impl Store {
             refold::must_rebuild(&tx)?;
         } else {
             self.state.link = Link::read(&tx)?;
-            self.state.refold(&tx)?;
+            self.state.refold(&tx, &[])?;
         }
         tx.commit()?;
         if rebuild {

@@ -4,7 +4,8 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::feeds;
-use super::tail::first_unsent;
+use super::reading::Reading;
+use super::tail::{Fresh, first_unsent};
 use super::take::{Taking, forged};
 use super::{Past, persons, refold};
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine};
@@ -105,9 +106,13 @@ impl Store {
         if !page.records.is_empty() {
             persons::put_records(&tx, &page.records, &self.read_erased(), now)?;
         }
-        page.segments.iter().try_for_each(|segment| taking.take(segment))?;
+        std::thread::scope(|scope| {
+            let reading = Reading::begin(scope, &page.segments);
+            let mut segments = page.segments.iter();
+            segments.try_for_each(|segment| taking.take(&segment.head, reading.next(segment)))
+        })?;
         taking.drop_doubles()?;
-        let Taking { mut link, erased, mut done, refold, loosened, .. } = taking;
+        let Taking { mut link, erased, mut done, fresh, refold, loosened, .. } = taking;
         if page.end.head < link.confirmed {
             return forged("the hall's log is shorter than what came of it");
         }
@@ -124,7 +129,7 @@ impl Store {
             refold::must_rebuild(&tx)?;
         } else {
             self.state.link = Some(link);
-            self.state.fold_page(&tx, refold)?;
+            self.state.fold_page(&tx, refold, &fresh)?;
         }
         // As an append lists it: before what it tells of is gone.
         self.list_erased(&erased)?;
@@ -140,19 +145,25 @@ impl Store {
 
 impl crate::store::State {
     // The head in memory moves with it: on an error everything is read anew from disk.
-    fn fold_page(&mut self, tx: &Transaction, refold: bool) -> Result<(), StoreError> {
+    fn fold_page(
+        &mut self,
+        tx: &Transaction,
+        refold: bool,
+        fresh: &[Fresh],
+    ) -> Result<(), StoreError> {
         let Some(link) = self.link.clone() else { return Ok(()) };
         let late = self.head.pos == link.settled
             || link.settled.saturating_sub(self.head.checkpoint) <= 4 * super::TAIL_MAX;
         if refold || !late {
-            return self.refold(tx);
+            return self.refold(tx, fresh);
         }
         let mut batch = Batch::new(self.head.clone(), 0);
         if self.head.pos < link.settled {
             let repeats = feeds::repeats(tx, self.head.pos)?;
             self.repeats.extend(repeats);
-            self.fold_behind(tx, &mut batch)?;
+            self.fold_log(tx, &mut batch, fresh)?;
         }
+        self.fold_behind(tx, &mut batch)?;
         self.settle(tx, &mut batch)?;
         self.head = batch.head;
         debug_assert!(first_unsent(&self.head, &link) >= 1);
@@ -165,6 +176,6 @@ impl crate::store::State {
         if lag < refold::BASE_LAG_MAX || Past::of(tx)?.is_some() {
             return Ok(());
         }
-        if self.head.pos == settled { Self::move_base(tx, settled) } else { self.refold(tx) }
+        if self.head.pos == settled { Self::move_base(tx, settled) } else { self.refold(tx, &[]) }
     }
 }

@@ -208,7 +208,7 @@ impl Store {
             refold::must_rebuild(&tx)?;
         } else {
             (self.state.stream, self.state.link) = (stream, Link::read(&tx)?);
-            self.state.refold(&tx)?;
+            self.state.refold(&tx, &[])?;
         }
         tx.commit()?;
         if rebuild {

@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::tail::{Link, read_chunk};
+use super::tail::{Fresh, Link, read_chunk, read_log};
 use super::{Past, feeds, keep};
 use crate::store::error::StoreError;
 use crate::store::fold::Batch;
@@ -42,21 +42,44 @@ impl State {
         }
     }
 
-    // Of the log alone.
-    fn fold_settled(&mut self, tx: &Transaction, batch: &mut Batch) -> Result<(), StoreError> {
-        loop {
-            let chunk = read_chunk(tx, batch.head.pos, None)?;
+    // Of the log alone, up to a position.
+    fn fold_settled(
+        &mut self,
+        tx: &Transaction,
+        batch: &mut Batch,
+        upto: u64,
+    ) -> Result<(), StoreError> {
+        while batch.head.pos < upto {
+            let chunk = read_log(tx, batch.head.pos, upto)?;
             if chunk.is_empty() {
-                return Ok(());
+                break;
             }
             for logged in chunk {
                 self.fold_stored(tx, &logged, batch)?;
             }
         }
+        Ok(())
+    }
+
+    /// Of the log alone, to its end: what has just come into it need not be read again.
+    pub(super) fn fold_log(
+        &mut self,
+        tx: &Transaction,
+        batch: &mut Batch,
+        fresh: &[Fresh],
+    ) -> Result<(), StoreError> {
+        for event in fresh {
+            self.fold_settled(tx, batch, event.pos - 1)?;
+            if event.pos > batch.head.pos {
+                self.fold_fresh(tx, event, batch)?;
+            }
+        }
+        let settled = self.link.as_ref().map_or(0, |link| link.settled);
+        self.fold_settled(tx, batch, settled)
     }
 
     /// Puts the tables back and folds the tail anew.
-    pub(super) fn refold(&mut self, tx: &Transaction) -> Result<(), StoreError> {
+    pub(super) fn refold(&mut self, tx: &Transaction, fresh: &[Fresh]) -> Result<(), StoreError> {
         let was = self.head.checkpoint;
         let base = self.base(tx)?;
         let cases = keep::put_back(tx)?;
@@ -84,7 +107,7 @@ impl State {
         if is_rush {
             keep::pause(tx)?;
         }
-        self.fold_settled(tx, &mut batch)?;
+        self.fold_log(tx, &mut batch, fresh)?;
         // Where nothing waits, and where enough has come, this is where the next one begins.
         self.settle(tx, &mut batch)?;
         if is_rush {
@@ -115,16 +138,7 @@ impl State {
     // The tables stand there already.
     fn fold_to_base(&mut self, tx: &Transaction, base: u64) -> Result<(), StoreError> {
         let mut batch = Batch::reading(self.head.clone(), self.head.checkpoint > 0);
-        while batch.head.pos < base {
-            let mut chunk = read_chunk(tx, batch.head.pos, None)?;
-            chunk.retain(|logged| logged.pos <= base);
-            if chunk.is_empty() {
-                break;
-            }
-            for logged in chunk {
-                self.fold_stored(tx, &logged, &mut batch)?;
-            }
-        }
+        self.fold_settled(tx, &mut batch, base)?;
         self.day_turned |= batch.turned_day();
         self.head = batch.head;
         Ok(())

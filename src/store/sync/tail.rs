@@ -41,6 +41,16 @@ pub(in crate::store) struct Logged {
     pub bytes: Vec<u8>,
 }
 
+/// An event that has just taken its place in the log, as it was read on its way in.
+pub(in crate::store) struct Fresh {
+    pub pos: u64,
+    /// Number of its stream in table `stream`.
+    pub stream: i64,
+    pub seq: u64,
+    /// None where this version cannot read it.
+    pub event: Option<Event>,
+}
+
 impl Link {
     /// That of a log; none where the hall has no server.
     pub(in crate::store) fn read(conn: &Connection) -> Result<Option<Link>, StoreError> {
@@ -127,19 +137,29 @@ pub(in crate::store) fn first_unsent(head: &Head, link: &Link) -> u64 {
     head.seq + 1 - (head.pos - link.settled)
 }
 
+/// The next events of the log, up to a position.
+pub(super) fn read_log(
+    conn: &Connection,
+    after: u64,
+    upto: u64,
+) -> Result<Vec<Logged>, StoreError> {
+    let mut next = conn.prepare_cached(
+        "SELECT pos, stream_ref, seq, bytes FROM event WHERE pos > ?1 AND pos <= ?2
+         ORDER BY pos LIMIT ?3",
+    )?;
+    let rows = next.query_map((after, upto, CHUNK_EVENTS), |row| {
+        Ok(Logged { pos: row.get(0)?, stream: row.get(1)?, seq: row.get(2)?, bytes: row.get(3)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The next events of the log, and then those on top of it.
 pub(in crate::store) fn read_chunk(
     conn: &Connection,
     after: u64,
     on_top: Option<(&Link, Stream)>,
 ) -> Result<Vec<Logged>, StoreError> {
-    let mut next = conn.prepare_cached(
-        "SELECT pos, stream_ref, seq, bytes FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2",
-    )?;
-    let rows = next.query_map((after, CHUNK_EVENTS), |row| {
-        Ok(Logged { pos: row.get(0)?, stream: row.get(1)?, seq: row.get(2)?, bytes: row.get(3)? })
-    })?;
-    let found: Vec<Logged> = rows.collect::<Result<_, _>>()?;
+    let found = read_log(conn, after, u64::MAX >> 1)?;
     match on_top {
         Some((link, stream)) if found.is_empty() => {
             let skip = after.saturating_sub(link.settled);

@@ -6,18 +6,15 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use super::feeds::{self, Waiting};
 use super::move_back;
-use super::page::{PageApplied, PageFault, SegmentIn, end_of_stream};
-use super::tail::Link;
-use crate::core::event::{Body, Event, Kind};
+use super::page::{PageApplied, PageFault, end_of_stream};
+use super::reading::{ReadLine, ReadSegment};
+use super::tail::{Fresh, Link};
+use crate::core::event::{Body, Kind};
 use crate::core::hex::{hex, unhex_all};
-use crate::core::sync::segment::{Line, chained, read_lines};
 use crate::core::sync::wire::PageSegment;
 use crate::store::error::StoreError;
 use crate::store::vault::{self, Erased};
 use crate::store::{Head, Stream};
-
-/// How a type of event stands in its bytes.
-const ERASED: &str = "\"person.erased\"";
 
 pub(super) fn forged<T>(what: impl Into<String>) -> Result<T, StoreError> {
     Err(StoreError::Page { fault: PageFault::Forged, what: what.into() })
@@ -39,6 +36,8 @@ pub(super) struct Taking<'t> {
     ends: HashMap<i64, (u64, [u8; 32])>,
     pub(super) erased: Vec<Erased>,
     pub(super) done: PageApplied,
+    /// What came of others, in the order of the log.
+    pub(super) fresh: Vec<Fresh>,
     /// What is folded is not what stands in the log any more.
     pub(super) refold: bool,
     /// Where something has left `event`: up to where it stayed.
@@ -55,6 +54,7 @@ impl<'t> Taking<'t> {
             waits: None,
             ends: HashMap::new(),
             erased: Vec::new(),
+            fresh: Vec::new(),
             done: PageApplied::default(),
             refold: false,
             loosened: None,
@@ -80,8 +80,11 @@ impl<'t> Taking<'t> {
     }
 
     /// One segment after the other.
-    pub(super) fn take(&mut self, segment: &SegmentIn) -> Result<(), StoreError> {
-        let head = &segment.head;
+    pub(super) fn take(
+        &mut self,
+        head: &PageSegment,
+        lines: ReadSegment<'_>,
+    ) -> Result<(), StoreError> {
         if head.kept() > 0 && head.hseq != self.link.confirmed + 1 {
             let due = self.link.confirmed + 1;
             let what = format!("event {due} of the hall's log was due, not {}", head.hseq);
@@ -102,7 +105,7 @@ impl<'t> Taking<'t> {
         if head.first == last + 1 && hex(&chain) != head.prev {
             return forged(format!("what was event {last} of its stream is another one here"));
         }
-        if is_own { self.take_own(head, last + 1) } else { self.take_foreign(number, segment) }
+        if is_own { self.take_own(head, last + 1) } else { self.take_foreign(number, head, lines?) }
     }
 
     /// Ours, and they stand where the server put them: as it is where a log from before goes out.
@@ -224,10 +227,13 @@ impl<'t> Taking<'t> {
         Ok(())
     }
 
-    fn take_foreign(&mut self, number: i64, segment: &SegmentIn) -> Result<(), StoreError> {
-        let head = &segment.head;
-        let id = unhex_all::<16>(&head.stream);
-        let Some((id, prev)) = id.zip(unhex_all::<32>(&head.prev)) else {
+    fn take_foreign(
+        &mut self,
+        number: i64,
+        head: &PageSegment,
+        lines: Vec<ReadLine<'_>>,
+    ) -> Result<(), StoreError> {
+        let Some(prev) = unhex_all::<32>(&head.prev) else {
             return forged("a stream has no id");
         };
         let (last, newest) = self.end(number)?;
@@ -236,11 +242,9 @@ impl<'t> Taking<'t> {
         }
         let (mut seq, mut chain) = (head.first - 1, prev);
         let hseq = self.link.confirmed + 1;
-        let lines =
-            read_lines(&segment.body, head.count).or_else(|error| forged(error.to_string()))?;
-        for (at, Line { origin, bytes }) in (0..).zip(lines) {
+        for (at, line) in (0..).zip(lines) {
             seq += 1;
-            chain = chained(&chain, &id, seq, bytes);
+            chain = line.chain;
             let is_skipped = head.skip.contains(&at);
             if seq <= last {
                 // It came with another segment.
@@ -248,11 +252,13 @@ impl<'t> Taking<'t> {
                     return forged(format!("event {seq} of its stream is another one here"));
                 }
             } else if is_skipped {
-                self.skip(number, (seq, chain), bytes, origin, head)?;
+                self.skip(number, (seq, chain), line.bytes, line.origin, head)?;
             } else {
                 self.link.confirmed += 1;
-                self.insert(number, (self.link.confirmed, seq, chain), bytes, origin)?;
-                self.hear(bytes, (chain, origin))?;
+                let pos = self.link.confirmed;
+                self.insert(number, (pos, seq, chain), line.bytes, line.origin)?;
+                self.hear(&line)?;
+                self.fresh.push(Fresh { pos, stream: number, seq, event: line.event });
             }
         }
         if seq + 1 != head.first + head.count || hex(&chain) != head.chain {
@@ -289,23 +295,19 @@ impl<'t> Taking<'t> {
     }
 
     /// What an event of others says beside the fold: of feeds, of erased records, of what waits here, too.
-    fn hear(
-        &mut self,
-        bytes: &[u8],
-        (chain, origin): ([u8; 32], Option<[u8; 32]>),
-    ) -> Result<(), StoreError> {
+    fn hear(&mut self, line: &ReadLine<'_>) -> Result<(), StoreError> {
         let pos = self.link.confirmed;
-        if let Some(feed) = feeds::feed_of(bytes)
-            && !feeds::take_foreign(self.tx, &feed, pos, &mut self.waits)?
-        {
-            feeds::note_repeat(self.tx, pos)?;
-        }
-        if feeds::mentions(bytes, ERASED)
-            && let Ok(event) = Event::from_bytes(bytes)
-            && let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body)
-        {
-            vault::destroy(self.tx, &act.person_ref)?;
-            self.erased.push(Erased::new(act));
+        let (chain, origin) = (line.chain, line.origin);
+        if let Some(event) = &line.event {
+            if let Some(feed) = &event.feed
+                && !feeds::take_foreign(self.tx, feed, pos, &mut self.waits)?
+            {
+                feeds::note_repeat(self.tx, pos)?;
+            }
+            if let (Kind::PersonErased, Body::Person(act)) = (event.kind, &event.body) {
+                vault::destroy(self.tx, &act.person_ref)?;
+                self.erased.push(Erased::new(act));
+            }
         }
         let waits = self.link.origins.get(&chain);
         let mut waits = waits.or_else(|| self.link.origins.get(&origin?)).copied();
