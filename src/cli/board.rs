@@ -29,8 +29,9 @@ use super::config::{EXPORTS_FOLDER, Setup};
 use super::failure::{Exit, Failure, failed};
 use super::first;
 use super::keys::key_map;
-use super::live::{Live, Plan, open_for_writing};
+use super::live::{Live, Plan};
 use super::logs;
+use super::opening::open_for_writing;
 use super::out::Out;
 use super::settings::watch::watch as watch_hall_file;
 use super::shift_export::Exports;
@@ -107,7 +108,7 @@ pub fn live(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::read(&globals)?;
     let feed = setup.config.feed.clone();
     let plan = Plan { feed, clock: Clock::system(), any_port: false, me: system_user(), pin_for };
-    match open_for_writing(&setup) {
+    match open_for_writing(&setup, out) {
         Ok(store) => show(store, plan, &setup, |_| Ok(()), out),
         Err(StoreError::Busy { holder }) => {
             let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;

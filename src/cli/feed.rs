@@ -23,9 +23,10 @@ use crate::text::words::{Lang, Said, fill};
 use super::args::{Globals, ImportArgs, StatusArgs};
 use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
-use super::live::{Live, Plan, open_for_writing};
+use super::live::{Live, Plan};
 use super::logs;
 use super::office::counter;
+use super::opening::open_for_writing;
 use super::out::Out;
 use super::sinks::{FileSink, LogSink};
 
@@ -303,7 +304,7 @@ fn say(out: &mut Out, line: &str) {
 /// `feed run`: listeners without a board, until a signal.
 pub fn listen(globals: &Globals, out: &mut Out) -> Result<Exit, Failure> {
     let setup = Setup::read(globals)?;
-    let mut store = open_for_writing(&setup)?;
+    let mut store = open_for_writing(&setup, out)?;
     let keeper = store.guard_disk(setup.config.disk.rules());
     let logs = logs::start(&setup.folder);
     if let Err(error) = &logs {

@@ -19,14 +19,10 @@ use crate::feed::mqtt::{self, MqttHandle};
 use crate::feed::neutral::{Entrance, FeedEvent, read_line};
 use crate::feed::sink::Sink;
 use crate::feed::tail::Tail;
-use crate::store::{
-    Gauge, Keeper, Mode, Room, Store, StoreError, Writer, WriterHandle, spend_reserve,
-};
+use crate::store::{Gauge, Keeper, Room, Store, Writer, WriterHandle};
 
-use super::access::keys;
 use super::broker::broker_config;
 use super::clerk::LogClerk;
-use super::config::Setup;
 use super::failure::{Failure, failed};
 use super::sinks::BoardSink;
 use super::uplink::Uplink;
@@ -55,21 +51,6 @@ pub struct Plan {
     pub me: String,
     /// Who sets a PIN as soon as the board opens; none = nobody.
     pub pin_for: Option<String>,
-}
-
-/// Opens a hall's log for a board or a feed. Where the disk is full, what was kept back for that is used:
-/// the shift goes on.
-pub fn open_for_writing(setup: &Setup) -> Result<Store, StoreError> {
-    let open = || {
-        let store = Store::open(&setup.folder, &setup.hall(), Mode::Write)?;
-        let mut store = store.with_keys(keys())?;
-        store.erase_again(Clock::system().now())?;
-        Ok(store)
-    };
-    match open() {
-        Err(StoreError::DiskFull) if spend_reserve(&setup.folder) => open(),
-        opened => opened,
-    }
 }
 
 /// A running hall. [`Live::stop`] ends it in order.

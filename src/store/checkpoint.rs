@@ -61,6 +61,22 @@ pub(super) fn set_meta_fold(conn: &Connection, fold: &str) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Whether the tables are to be computed anew when the log is opened next.
+pub(super) fn is_rebuild_due(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(conn.prepare("SELECT 1 FROM meta WHERE key = 'rebuild_due'")?.exists([])?)
+}
+
+/// Has them computed anew then, or not any more.
+pub(super) fn set_rebuild_due(conn: &Connection, is_due: bool) -> Result<(), StoreError> {
+    let sql = if is_due {
+        "INSERT OR REPLACE INTO meta(key, value) VALUES('rebuild_due', '1')"
+    } else {
+        "DELETE FROM meta WHERE key = 'rebuild_due'"
+    };
+    conn.execute(sql, [])?;
+    Ok(())
+}
+
 fn write_parts(
     conn: &Connection,
     kind: &str,
@@ -329,15 +345,20 @@ impl Store {
     /// Reads the state from disk, in one view of the file. Tables of another fold are computed anew where
     /// this store may write.
     pub(super) fn load(&mut self) -> Result<(), StoreError> {
+        self.load_told(&mut |_| ())
+    }
+
+    /// The same; where the tables are computed anew, `told` hears of each position that was reached.
+    pub(super) fn load_told(&mut self, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
         if self.access == Access::Write {
             let fold = fold_name(&self.state.config);
             match meta_fold(&self.conn)? {
                 Some(found) if found == fold => {}
                 None if is_empty(&self.conn)? => set_meta_fold(&self.conn, &fold)?,
-                _ => return self.rebuild(),
+                _ => return self.rebuild_told(told),
             }
             if Link::read(&self.conn)?.is_some() && !self.keeps_changes()? {
-                return self.rebuild();
+                return self.rebuild_told(told);
             }
         }
         let tx = self.conn.unchecked_transaction()?;

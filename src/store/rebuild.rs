@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Transaction, TransactionBehavior};
 
-use super::checkpoint::{fold_name, set_meta_fold};
+use super::checkpoint::{fold_name, set_meta_fold, set_rebuild_due};
 use super::error::StoreError;
 use super::fold::Batch;
 use super::open::Access;
@@ -17,6 +17,11 @@ impl Store {
     /// Drops every table that is computed from the log and computes it anew. If it is interrupted, the next
     /// opening does it again.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        self.rebuild_told(&mut |_| ())
+    }
+
+    /// The same; `told` hears of each position that was reached.
+    pub fn rebuild_told(&mut self, told: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
         }
@@ -28,6 +33,7 @@ impl Store {
         self.stale = true;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         set_meta_fold(&tx, "")?;
+        set_rebuild_due(&tx, false)?;
         schema::drop_derived(&tx)?;
         schema::create_derived(&tx, self.state.config.zone)?;
         tx.commit()?;
@@ -57,6 +63,7 @@ impl Store {
             self.state.settle(&tx, &mut batch)?;
             tx.commit()?;
             self.state.head = batch.head;
+            told(self.state.head.pos);
         }
         if let Some(link) = link {
             self.rebuild_on_top(link)?;

@@ -10,7 +10,8 @@ use crate::core::sync::snapshot::Manifest;
 use crate::core::sync::wire::{Digest, DigestReport, PageSegment, SegmentHead, WIRE_VERSION};
 use crate::core::time::Ms;
 use crate::store::{
-    AppendError, Page, PageFault, Store, StoreError, SyncNote, SyncStanding, WriterHandle,
+    AppendError, Page, PageFault, REBUILT_AT_ONCE, Store, StoreError, SyncNote, SyncStanding,
+    WriterHandle,
 };
 
 /// Segments of others that are offered in one go.
@@ -166,9 +167,6 @@ pub(super) enum Weighed {
     /// Compared.
     Done(DigestReport),
 }
-
-/// Events of a log up to which its tables are computed anew at once; of a longer one at the next start.
-const REBUILT_AT_ONCE: u64 = 20_000;
 
 /// Holds the own fold against the server's. Where they differ, what is computed here is computed anew: the log itself
 /// is never touched.

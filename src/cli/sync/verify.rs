@@ -11,7 +11,7 @@ use super::super::args::{Globals, SyncVerifyArgs};
 use super::super::config::Setup;
 use super::super::failure::{Exit, Failure};
 use super::super::out::Out;
-use crate::clock::Stopwatch;
+use super::super::progress::Progress;
 use crate::core::hex::unhex_all;
 use crate::core::sync::segment::check_signature;
 use crate::core::sync::wire::{HallProof, SegmentHead, Session, WIRE_VERSION};
@@ -21,9 +21,6 @@ use crate::store::{
 use crate::sync::{Link, TalkFault, ask_proof};
 use crate::text::clean::scrub;
 use crate::text::words::{Lang, Sync, fill};
-
-/// What takes longer than this says how far it is, and says it again this often.
-const TOLD_EVERY: Duration = Duration::from_millis(500);
 
 /// What was held against the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -71,23 +68,6 @@ struct Verdict {
     wrong: Vec<Wrong>,
 }
 
-struct Progress<'o> {
-    out: &'o mut Out,
-    watch: Stopwatch,
-    next: Duration,
-    words: &'static Sync,
-}
-
-impl Progress<'_> {
-    fn at(&mut self, doing: &str, done: u64, all: u64) {
-        if self.watch.elapsed() >= self.next {
-            self.next = self.watch.elapsed() + TOLD_EVERY;
-            let counts = [done, all].map(|n| n.to_string());
-            self.out.note(&fill(self.words.progress, &[doing, &counts[0], &counts[1]]));
-        }
-    }
-}
-
 /// Proves and compares.
 pub(super) fn run(
     globals: &Globals,
@@ -100,7 +80,7 @@ pub(super) fn run(
     let mut store = Store::open(&setup.folder, &hall, Mode::ReadOnly)?;
     let stands = store.sync_standing()?;
     let all = store.head_pos();
-    let mut progress = Progress { out, watch: Stopwatch::start(), next: TOLD_EVERY, words };
+    let mut progress = Progress::new(out, Lang::from(setup.lang));
     let found = check_told(&setup.folder, Depth::Full, &mut |at| {
         progress.at(words.proving, at, all);
     })?;

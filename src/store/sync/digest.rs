@@ -5,7 +5,7 @@ use super::tail::Link;
 use crate::core::hall::{FOLD_VERSION, Hall};
 use crate::core::sync::wire::Digest;
 use crate::store::error::StoreError;
-use crate::store::{Access, State, Store};
+use crate::store::{Access, State, Store, checkpoint};
 
 /// The digest of a hall as it stood when an event of its log was the newest.
 pub fn digest_of(hall: &Hall, hseq: u64) -> Digest {
@@ -54,9 +54,7 @@ impl Store {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
         }
-        let tx = self.conn.unchecked_transaction()?;
-        super::refold::must_rebuild(&tx)?;
-        Ok(tx.commit()?)
+        checkpoint::set_rebuild_due(&self.conn, true)
     }
 
     /// Whether the state in memory is the one that the whole log gives, folded from the first event without any

@@ -226,8 +226,9 @@ fn know_feeds(
         tx.execute("INSERT OR IGNORE INTO source(name) VALUES(?1)", [name])?;
     }
     let mut put = tx.prepare(
-        "INSERT OR IGNORE INTO feed_seen(source_ref, id, pos)
-         SELECT ref, ?2, ?3 FROM source WHERE name = ?1",
+        // What was heard here, too, counts where the log has it.
+        "INSERT INTO feed_seen(source_ref, id, pos) SELECT ref, ?2, ?3 FROM source WHERE name = ?1
+         ON CONFLICT(source_ref, id) DO UPDATE SET pos = excluded.pos",
     )?;
     for (source, id, pos) in feeds {
         let name = usize::try_from(*source).ok().and_then(|at| sources.get(at));

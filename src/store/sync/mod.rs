@@ -31,7 +31,7 @@ pub use enrol::{DEVICE_KEY_FILE, DeviceKey, Enrolment, read_device_key};
 pub use journal::SyncNote;
 pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
-pub use past::Past;
+pub use past::{Past, REBUILT_AT_ONCE};
 pub use shadow::{LogPart, Shadow};
 pub use snapshot::Snapshot;
 

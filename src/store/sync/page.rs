@@ -152,8 +152,10 @@ impl crate::store::State {
         fresh: &[Fresh],
     ) -> Result<(), StoreError> {
         let Some(link) = self.link.clone() else { return Ok(()) };
+        // Where much waits, it is folded anew as seldom as it is much.
+        let waits = self.head.pos.saturating_sub(link.settled);
         let late = self.head.pos == link.settled
-            || link.settled.saturating_sub(self.head.checkpoint) <= 4 * super::TAIL_MAX;
+            || link.settled.saturating_sub(self.head.checkpoint) <= 4 * super::TAIL_MAX.max(waits);
         if refold || !late {
             return self.refold(tx, fresh);
         }
@@ -173,7 +175,8 @@ impl crate::store::State {
     /// Whatever comes next before what waits, little has to be written again.
     fn follow(&mut self, tx: &Transaction, settled: u64) -> Result<(), StoreError> {
         let lag = settled.saturating_sub(self.base(tx)?);
-        if lag < refold::BASE_LAG_MAX || Past::of(tx)?.is_some() {
+        let waits = self.head.pos.saturating_sub(settled);
+        if lag < refold::BASE_LAG_MAX.max(waits) || Past::of(tx)?.is_some() {
             return Ok(());
         }
         if self.head.pos == settled { Self::move_base(tx, settled) } else { self.refold(tx, &[]) }

@@ -8,7 +8,11 @@ use super::{guard, refold, tail};
 use crate::core::hall::Hall;
 use crate::store::error::StoreError;
 use crate::store::take_in::Base;
-use crate::store::{Access, Store};
+use crate::store::{Access, Store, checkpoint};
+
+/// Tables of a longer log are not computed anew while somebody works with it. Few in the tests of this crate, so that
+/// both ways are gone.
+pub const REBUILT_AT_ONCE: u64 = if cfg!(test) { 25 } else { 20_000 };
 
 /// How much of the log before a snapshot is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,8 +102,9 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// The log before the snapshot is here: the two become one, and everything is computed from it. Answers whether that
-    /// says the same as what was shown.
+    /// The log before the snapshot is here: the two become one, and everything is computed from it. Of a long log that is
+    /// done when it is opened next: nobody who stands at a counter waits for it. Answers whether the log ends as the
+    /// snapshot told, and says the same, as far as it is computed.
     pub fn close_past(&mut self) -> Result<bool, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::ReadOnly);
@@ -109,13 +114,17 @@ impl Store {
         if past.have < past.of {
             return Err(past.into());
         }
-        let same_ends = self.make_whole().map_err(|error| self.give_up(error))?;
+        let is_long = past.of > REBUILT_AT_ONCE;
+        let same_ends = self.make_whole(is_long).map_err(|error| self.give_up(error))?;
+        if is_long && same_ends {
+            return Ok(true);
+        }
         let shown = self.state.hall.clone();
         self.rebuild()?;
         Ok(same_ends && is_same(shown, self.state.hall.clone()))
     }
 
-    fn make_whole(&self) -> Result<bool, StoreError> {
+    fn make_whole(&self, is_long: bool) -> Result<bool, StoreError> {
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let base = Base::of(&tx)?;
         let mut end = tx.prepare(
@@ -151,7 +160,11 @@ impl Store {
         )?;
         tx.execute_batch("DELETE FROM past_of; DELETE FROM past_end;")?;
         Base::forget(&tx)?;
-        refold::must_rebuild(&tx)?;
+        if is_long && same_ends {
+            checkpoint::set_rebuild_due(&tx, true)?;
+        } else {
+            refold::must_rebuild(&tx)?;
+        }
         tx.commit()?;
         Ok(same_ends)
     }

@@ -150,7 +150,7 @@ fn a_page_of_zeros_costs_the_events_on_it_and_nothing_else() {
     let pages = hall.file.len() / PAGE;
     let mut dice = Dice(0x0bad_cafe_0000_0007);
     let mut lost = 0;
-    for _ in 0..25 {
+    for _ in 0..40 {
         let page = dice.below(pages);
         let gone = page * PAGE..(page + 1) * PAGE;
         let mut file = hall.file.clone();

@@ -40,6 +40,7 @@ sync! {
     enrolled: "已加入 {} {}: 服务器上 {} 条, 本机 {} 条待传", "enrolled in {} {}: {} entries on the server, {} here to be sent";
     stands: "{} 在 {}; 上次联系 {}; 厅日志 {} 条; {} 条未传", "{} at {}; last contact {}; {} entries of the hall's log; {} unsent";
     progress: "{}: {}/{}", "{}: {} of {}";
+    anew: "正在按日志重新汇总, 已到第 {} 条", "computing the tables anew from the log, at entry {}";
     proving: "校验日志", "proving the log";
     folding: "重算核对", "computing it anew to compare";
     proved: "完好: {} 条, 其中 {} 条未传; 每条都由链证明, 重算结果一致", "whole and unchanged: {} entries, {} of them unsent; each proved by its chain, and what is computed from them is right";

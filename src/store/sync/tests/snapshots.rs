@@ -7,7 +7,8 @@ use super::hall::{Server, Terminal, quiet, same};
 use super::{Step, drawn, schedules, step, two};
 use crate::core::event::Kind;
 use crate::core::sync::client::Begin;
-use crate::store::tests::{MORNING, note};
+use crate::store::checkpoint::is_rebuild_due;
+use crate::store::tests::{MORNING, history, note};
 use crate::store::{Depth, Snapshot, StoreError, check};
 
 /// More of these than a small log has pages and parts.
@@ -112,6 +113,11 @@ fn a_new_terminal_shows_the_hall_before_it_has_its_log() {
     let found = check(new.dir.path(), Depth::Full).unwrap();
     assert!(found.is_ok() && found.chain.events == 3, "{found:?}");
     until_whole(&mut new, &server);
+    // It is long, for a test: its tables are computed from it when it is opened next, and nobody waits for it now.
+    assert!(is_rebuild_due(&new.store.conn).unwrap());
+    new.is_as_rebuilt();
+    new.restart();
+    assert!(!is_rebuild_due(&new.store.conn).unwrap());
     terminals.push(new);
     quiet(&mut server, &mut terminals);
     assert_eq!(terminals[2].store.events(1..=100).count(), 33);
@@ -147,6 +153,26 @@ fn i8_a_beginning_that_ends_at_any_step_goes_on_at_that_step() {
         }
     }
     assert!(seen.len() > 30, "{seen:?}");
+    terminals.push(new);
+    quiet(&mut server, &mut terminals);
+}
+
+#[test]
+fn what_a_new_terminal_and_the_snapshot_heard_of_one_machine_counts_once() {
+    let (mut server, mut terminals) = two();
+    let steps: Vec<history::Step> = (0..60).map(|n| (n % 6, n % 9, 0, i64::from(n))).collect();
+    let events = history::events(&steps);
+    terminals[0].append(events.clone(), MORNING);
+    terminals[0].send(&mut server, 64, true);
+    let mut new = Terminal::new("new", &server);
+    new.append(events, MORNING);
+    until_past(&mut new, &server);
+    let waits = new.store.hall().clone();
+    assert_eq!(waits.days().collect::<Vec<_>>(), server.folded().hall().days().collect::<Vec<_>>());
+    for date in waits.days() {
+        assert_eq!(waits.day(date), server.folded().hall().day(date), "counted twice");
+    }
+    until_whole(&mut new, &server);
     terminals.push(new);
     quiet(&mut server, &mut terminals);
 }
