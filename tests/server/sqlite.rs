@@ -1,12 +1,15 @@
 //! The contract on SQLite, on threads of its own and on the thread of whoever asks.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 
 use tempfile::TempDir;
 use zhiban::core::time::Ms;
 use zhiban::server::sqlite::{CopyFault, DB_FILE, OpenError, SqliteStore};
+use zhiban::server::{Fault, HallStore};
 
-use crate::contract::{self, INCARNATION};
+use crate::contract::{self, INCARNATION, enrolled, log, send};
 use crate::packing;
 
 fn folder() -> TempDir {
@@ -104,4 +107,60 @@ fn old_copies_are_removed_and_nothing_else() {
         ["notes.txt", "zhiban-server-20260101-000000.db.part", "zhiban-server-20260105-000000.db"];
     assert_eq!(left[..3], kept);
     assert_eq!(left[3..], ["zhiban-server-mine.db"]);
+}
+
+#[test]
+fn what_killed_copies_left_behind_is_removed_and_what_is_on_its_way_is_not() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let copies = folder.path().join("copies");
+    std::fs::create_dir(&copies).unwrap();
+    let old = ["zhiban-server-20251230-235959.part", "zhiban-server-20251230-235959.part-journal"];
+    let kept = ["zhiban-server-20260101-113000.part", "zhiban-server-mine.part", "other.part"];
+    for name in old.iter().chain(&kept) {
+        std::fs::write(copies.join(name), "x").unwrap();
+    }
+    SqliteStore::copy(&path, &copies, Ms(1_767_225_600_000 + 43_200_000)).unwrap();
+    assert!(old.iter().all(|name| !copies.join(name).exists()));
+    assert!(kept.iter().all(|name| copies.join(name).exists()));
+}
+
+/// Commits to a file, one after the other, until it is told to stop; answers how many.
+fn commits(path: &Path, stop: &AtomicBool, begun: &mpsc::Sender<()>) -> u64 {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch("PRAGMA busy_timeout=5000; PRAGMA synchronous=NORMAL").unwrap();
+    let mut count = 0;
+    while !stop.load(Ordering::Relaxed) && count < 20_000 {
+        conn.execute("UPDATE code SET until = until + 1", []).unwrap();
+        count += 1;
+        begun.send(()).unwrap_or_default();
+    }
+    count
+}
+
+#[test]
+fn a_copy_ends_while_commits_never_do() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let fill = "INSERT INTO hall(id, name) VALUES('H1', '');
+        INSERT INTO code(hash, hall_ref, until) VALUES(zeroblob(32), 1, 0);
+        INSERT INTO console_user(name, verifier, at)
+          WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 6000)
+          SELECT x, printf('%.*c', 4000, 'x'), 0 FROM n;";
+    conn.execute_batch(fill).unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let (begun, first) = mpsc::channel();
+    let (file, flag) = (path.clone(), Arc::clone(&stop));
+    let writer = std::thread::spawn(move || commits(&file, &flag, &begun));
+    first.recv().unwrap();
+    let copied = SqliteStore::copy(&path, &folder.path().join("copies"), Ms(9)).unwrap();
+    stop.store(true, Ordering::Relaxed);
+    let made = writer.join().unwrap();
+    let until = "SELECT until FROM code";
+    let in_copy: u64 = rusqlite::Connection::open(&copied.path)
+        .unwrap()
+        .query_row(until, [], |row| row.get(0))
+        .unwrap();
+    assert!(in_copy < made && made < 20_000, "{in_copy} of {made}: one instant, and no waiting");
 }
