@@ -164,3 +164,59 @@ fn a_copy_ends_while_commits_never_do() {
         .unwrap();
     assert!(in_copy < made && made < 20_000, "{in_copy} of {made}: one instant, and no waiting");
 }
+
+/// A write-ahead log of another database, which SQLite would take for one of any file with its name.
+fn foreign_log(folder: &Path) -> Vec<u8> {
+    let path = folder.join("foreign.db");
+    SqliteStore::create(&path, [7; 16], Ms(1)).unwrap();
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute_batch(
+        "UPDATE incarnation SET since = 2; INSERT INTO hall(id, name) VALUES('H9', '')",
+    )
+    .unwrap();
+    std::fs::read(folder.join("foreign.db-wal")).unwrap()
+}
+
+#[tokio::test]
+async fn a_restored_database_has_no_log_of_another_beside_it() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    {
+        let store = SqliteStore::open(&path).unwrap();
+        let mut a = enrolled(&store, 1, "H1").await;
+        a.write_many(3);
+        send(&store, &a, 1, 3).await;
+    }
+    let copied = SqliteStore::copy(&path, &folder.path().join("copies"), Ms(9)).unwrap();
+    let foreign = foreign_log(folder.path());
+    assert!(foreign.len() > 4096, "{}", foreign.len());
+    let beside = |name: &str| folder.path().join(name);
+    // As a restore leaves it that was killed, over a database that somebody else removed by hand.
+    std::fs::remove_file(&path).unwrap();
+    for name in ["server.incoming-wal", "server.db-wal"] {
+        std::fs::write(beside(name), &foreign).unwrap();
+    }
+    let restored = SqliteStore::restore(&copied.path, &path, [9; 16], Ms(10)).unwrap();
+    assert_eq!(restored.halls.len(), 1);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.incarnation().await, Ok([9; 16]));
+    assert_eq!(store.halls().await.unwrap().len(), 1);
+    assert_eq!(log(&store, "H1", 1).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_database_that_another_program_has_open_is_not_replaced() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let copied = SqliteStore::copy(&path, &folder.path().join("copies"), Ms(9)).unwrap();
+    let other = SqliteStore::open(&path).unwrap();
+    other.ready().await.unwrap();
+    let refused = SqliteStore::restore(&copied.path, &path, [9; 16], Ms(10));
+    assert!(matches!(refused, Err(CopyFault::InUse(_))), "{refused:?}");
+    assert_eq!(other.incarnation().await, Ok(INCARNATION));
+    enrolled(&other, 1, "H1").await;
+    drop(other);
+    let restored = SqliteStore::restore(&copied.path, &path, [9; 16], Ms(10)).unwrap();
+    let aside = SqliteStore::prove(&restored.aside.unwrap()).unwrap();
+    assert_eq!(aside.len(), 1, "what stood there is whole");
+}
