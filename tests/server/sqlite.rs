@@ -220,3 +220,24 @@ async fn a_database_that_another_program_has_open_is_not_replaced() {
     let aside = SqliteStore::prove(&restored.aside.unwrap()).unwrap();
     assert_eq!(aside.len(), 1, "what stood there is whole");
 }
+
+#[tokio::test]
+async fn a_damaged_hall_does_not_keep_the_others_from_being_packed() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let store = SqliteStore::open(&path).unwrap();
+    for (number, hall) in [(1, "H1"), (2, "H2")] {
+        let mut terminal = enrolled(&store, number, hall).await;
+        terminal.write_many(3);
+        send(&store, &terminal, 1, 3).await;
+    }
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let damage = "UPDATE segment SET packed = zeroblob(9) WHERE hall_ref = 1";
+    conn.execute_batch(damage).unwrap();
+    assert!(matches!(store.pack(1).await, Err(Fault::Broken(_))));
+    let packed = "SELECT count(*), min(hall_ref) FROM segment_day";
+    let packed: (u64, u64) =
+        conn.query_row(packed, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(packed, (1, 2));
+    assert_eq!(log(&store, "H2", 1).await.len(), 3);
+}
