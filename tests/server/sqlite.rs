@@ -241,3 +241,30 @@ async fn a_damaged_hall_does_not_keep_the_others_from_being_packed() {
     assert_eq!(packed, (1, 2));
     assert_eq!(log(&store, "H2", 1).await.len(), 3);
 }
+
+#[tokio::test]
+async fn numbers_that_rotted_are_told_of_and_end_no_thread() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let store = SqliteStore::open(&path).unwrap();
+    for (number, hall) in [(1, "H1"), (2, "H2")] {
+        let mut terminal = enrolled(&store, number, hall).await;
+        terminal.write_many(3);
+        send(&store, &terminal, 1, 3).await;
+    }
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let page = || zhiban::server::PageAsk {
+        hall: "H1".to_owned(),
+        after: 0,
+        bytes_max: 1 << 20,
+        own: None,
+    };
+    for rot in ["skip = x'000000010002000300040005'", "skip = NULL, first = 9", "first = 0"] {
+        conn.execute_batch(&format!("UPDATE segment SET {rot} WHERE hall_ref = 1")).unwrap();
+        for _ in 0..3 {
+            let damaged = store.page(page()).await;
+            assert!(matches!(damaged, Err(Fault::Broken(_))), "{rot}: {damaged:?}");
+        }
+        assert_eq!(log(&store, "H2", 1).await.len(), 3, "others are read");
+    }
+}
