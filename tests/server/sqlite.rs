@@ -268,3 +268,14 @@ async fn numbers_that_rotted_are_told_of_and_end_no_thread() {
         assert_eq!(log(&store, "H2", 1).await.len(), 3, "others are read");
     }
 }
+
+#[test]
+fn a_database_of_an_earlier_program_gets_its_indexes() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let drop_them = "DROP INDEX device_hall; DROP INDEX session_device";
+    conn.execute_batch(drop_them).unwrap();
+    drop(SqliteStore::open(&path).unwrap());
+    conn.execute_batch(drop_them).unwrap();
+}
