@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use super::app::App;
 use super::metrics::Counter;
-use super::unpack::unpack;
 use super::{DeviceId, Fault, HallStore, Page, PageAsk, SegmentRow};
 use crate::core::hex::hex;
 use crate::core::sync::segment::{Segment, check_signature};
 use crate::core::sync::wire::{SegmentHead, WIRE_VERSION};
+use crate::sync::unpack;
 
 /// Bytes of a slice of the running server: at one a minute 170 GB are read once a month.
 const SLICE_BYTES: usize = 4 * 1024 * 1024;

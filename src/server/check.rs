@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use hyper::body::Bytes;
 use serde::Deserialize;
 
-use super::unpack::{UnpackFault, unpack};
 use super::{DeviceId, Record, Upload};
 use crate::core::hex::{unhex, unhex_all};
 use crate::core::sync::segment::{HeadFault, Line, Segment, check_signature, shape};
 use crate::core::sync::wire::{RecordLine, SEGMENT_BYTES_MAX, SEGMENT_EVENTS_MAX, SegmentHead};
 use crate::core::time::Ms;
+use crate::sync::{UnpackFault, unpack};
 
 /// Longest reference of a customer's record.
 const REF_BYTES_MAX: usize = 64;

@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use zstd::bulk::Compressor;
 
-use super::unpack::unpack as unpack_sent;
 use super::{Fault, SegmentRow};
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::segment::{Chain, StreamId, chains, read_lines};
-use crate::core::sync::wire::Run;
+use crate::core::sync::wire::{Run, SEGMENT_INFLATED_MAX};
 use crate::core::time::Ms;
+use crate::sync::{unpack as unpack_sent, unpack_within};
 
 /// Level at which days are packed, and at which terminals pack what they send.
 const LEVEL: i32 = 3;
@@ -19,7 +20,8 @@ const LEVEL: i32 = 3;
 /// Packed bytes of segments that are read at once for packing.
 pub(crate) const READ_BYTES: usize = 4 * 1024 * 1024;
 
-const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
+/// Milliseconds of a day.
+pub(crate) const MS_PER_DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// The day of receipt, counted from 1970-01-01 UTC.
 pub(crate) fn day_of(at: Ms) -> i64 {
@@ -31,6 +33,9 @@ const SIGNED_BYTES: u64 = 64 + 32;
 
 /// Most bytes of events in one part of a day: what is unpacked to read a page.
 const PART_BYTES: usize = 8 * 1024 * 1024;
+
+/// Most bytes of the heads of a part: many times what the segments of [`READ_BYTES`] have.
+const HEADS_BYTES: usize = 64 * 1024 * 1024;
 
 /// A segment with what only the storage needs of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +49,18 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// Itself, where its numbers fit together as those of a segment that was stored do: nothing that is reckoned with them
+    /// goes beyond what a number can be.
+    pub(crate) fn sound(self) -> Result<Kept, Fault> {
+        let row = &self.row;
+        let last = row.first.checked_add(row.count).filter(|_| row.first > 0 && row.count > 0);
+        let own = last.is_some_and(|end| (row.first..end).contains(&self.own_first));
+        let places = row.hseq > 0 && row.hseq.checked_add(row.count).is_some();
+        let skips = row.skip.is_sorted_by(|a, b| a < b)
+            && row.skip.last().is_none_or(|index| *index < row.count);
+        if own && places && skips { Ok(self) } else { Err(damaged(&row.stream, row.first)) }
+    }
+
     /// Number of its last event in the stream.
     pub(crate) fn last(&self) -> u64 {
         self.row.first + self.row.count - 1
@@ -114,6 +131,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    fn broken(&self) -> Fault {
+        let (from, to) = (self.hseq_first, self.hseq_last);
+        Fault::Broken(format!("the packed events {from} to {to} of a hall are damaged"))
+    }
+
     /// Bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
         self.heads.len() + self.lines.len() + self.frames.len()
@@ -142,6 +164,26 @@ struct HeadLine {
     // Its bytes stand in `frames`, packed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     as_sent: bool,
+}
+
+impl HeadLine {
+    /// The segment behind this event of a stream, without its bytes and its chain.
+    fn kept(&self, (stream, prev): (StreamId, Chain)) -> Option<Kept> {
+        let row = SegmentRow {
+            stream,
+            device: unhex_all(&self.device)?,
+            first: self.first,
+            count: self.count,
+            prev,
+            chain: prev,
+            sig: unhex_all(&self.sig)?,
+            skip: self.skip.clone(),
+            hseq: self.hseq,
+            received: Ms(self.received),
+            packed: Vec::new(),
+        };
+        Some(Kept { row, own_first: self.own_first, record_bytes: self.record_bytes })
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks for a reference
@@ -242,51 +284,100 @@ pub(crate) fn pack(segments: &[Kept]) -> Result<Vec<Part>, Fault> {
 
 /// The segments of a part.
 pub(crate) fn unpack(part: &Part) -> Result<Vec<Kept>, Fault> {
-    let broken = || {
-        let (from, to) = (part.hseq_first, part.hseq_last);
-        Fault::Broken(format!("the packed events {from} to {to} of a hall are damaged"))
-    };
-    if hash(&part.heads, &part.lines, &part.frames) != part.hash {
-        return Err(broken());
+    unpack_some(part, |_| true)
+}
+
+/// Those of a part that somebody wants; they are asked without their bytes.
+pub(crate) fn unpack_some(part: &Part, wanted: impl Fn(&Kept) -> bool) -> Result<Vec<Kept>, Fault> {
+    let mut segments = Segments::of(part)?;
+    let mut all = Vec::new();
+    while let Some(kept) = segments.next_that(&wanted)? {
+        all.push(kept);
     }
-    let heads = zstd::decode_all(&*part.heads).map_err(|_| broken())?;
-    let lines = zstd::decode_all(&*part.lines).map_err(|_| broken())?;
-    let (mut lines, mut frames) = (&*lines, &*part.frames);
-    let mut ends: BTreeMap<StreamId, Chain> = BTreeMap::new();
-    let mut segments = Vec::new();
-    for line in heads.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        let head: HeadLine = serde_json::from_slice(line).map_err(|_| broken())?;
-        let from = if head.as_sent { &mut frames } else { &mut lines };
-        let (bytes, rest) = from.split_at_checked(head.bytes).ok_or_else(broken)?;
-        *from = rest;
-        let (text, packed) = if head.as_sent {
-            (unpack_sent(bytes).map_err(|_| broken())?, bytes.to_vec())
-        } else {
-            (bytes.to_vec(), squeezed(bytes)?)
-        };
-        let stream = unhex_all(&head.stream).ok_or_else(broken)?;
-        let prev = match &head.prev {
-            Some(prev) => unhex_all(prev).ok_or_else(broken)?,
-            None => *ends.get(&stream).ok_or_else(broken)?,
-        };
-        let mut row = SegmentRow {
-            stream,
-            device: unhex_all(&head.device).ok_or_else(broken)?,
-            first: head.first,
-            count: head.count,
-            prev,
-            chain: prev,
-            sig: unhex_all(&head.sig).ok_or_else(broken)?,
-            skip: head.skip,
-            hseq: head.hseq,
-            received: Ms(head.received),
-            packed,
-        };
-        row.chain = *chains_of(&row, &text)?.last().ok_or_else(broken)?;
-        ends.insert(stream, row.chain);
-        segments.push(Kept { row, own_first: head.own_first, record_bytes: head.record_bytes });
+    Ok(all)
+}
+
+/// The segments of a part, one by one: what nobody takes is not packed as it was sent, which is most of the work.
+pub(crate) struct Segments<'a> {
+    part: &'a Part,
+    heads: Vec<u8>,
+    lines: Vec<u8>,
+    /// How far each of the three was read.
+    at: (usize, usize, usize),
+    ends: BTreeMap<StreamId, Chain>,
+    packer: Compressor<'static>,
+}
+
+impl<'a> Segments<'a> {
+    /// Of a part whose bytes are those that were written.
+    pub(crate) fn of(part: &'a Part) -> Result<Segments<'a>, Fault> {
+        if hash(&part.heads, &part.lines, &part.frames) != part.hash {
+            return Err(part.broken());
+        }
+        let unpacked = |packed: &[u8], most| unpack_within(packed, most).map_err(|_| part.broken());
+        Ok(Segments {
+            part,
+            heads: unpacked(&part.heads, HEADS_BYTES)?,
+            lines: unpacked(&part.lines, PART_BYTES.max(SEGMENT_INFLATED_MAX))?,
+            at: (0, 0, 0),
+            ends: BTreeMap::new(),
+            packer: Compressor::new(LEVEL).map_err(|error| Fault::Broken(error.to_string()))?,
+        })
     }
-    Ok(segments)
+
+    /// The next one that is wanted; it is asked without its bytes.
+    pub(crate) fn next_that(
+        &mut self,
+        wanted: impl Fn(&Kept) -> bool,
+    ) -> Result<Option<Kept>, Fault> {
+        let broken = || self.part.broken();
+        loop {
+            let Some(rest) = self.heads.get(self.at.0..).filter(|rest| !rest.is_empty()) else {
+                return Ok(None);
+            };
+            let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            self.at.0 += line.len() + 1;
+            if line.is_empty() {
+                continue;
+            }
+            let head: HeadLine = serde_json::from_slice(line).map_err(|_| broken())?;
+            let (from, at) = if head.as_sent {
+                (&self.part.frames, &mut self.at.2)
+            } else {
+                (&self.lines, &mut self.at.1)
+            };
+            let end = at.checked_add(head.bytes).ok_or_else(broken)?;
+            let bytes = from.get(*at..end).ok_or_else(broken)?;
+            *at = end;
+            let stream = unhex_all(&head.stream).ok_or_else(broken)?;
+            let prev = match &head.prev {
+                Some(prev) => unhex_all(prev).ok_or_else(broken)?,
+                None => *self.ends.get(&stream).ok_or_else(broken)?,
+            };
+            let mut kept = head.kept((stream, prev)).ok_or_else(broken)?.sound()?;
+            kept.row.chain = if head.as_sent {
+                let text = unpack_sent(bytes).map_err(|_| broken())?;
+                end_of(&kept.row, &text)?
+            } else {
+                end_of(&kept.row, bytes)?
+            };
+            self.ends.insert(stream, kept.row.chain);
+            if !wanted(&kept) {
+                continue;
+            }
+            kept.row.packed = if head.as_sent {
+                bytes.to_vec()
+            } else {
+                self.packer.compress(bytes).map_err(|error| Fault::Broken(error.to_string()))?
+            };
+            return Ok(Some(kept));
+        }
+    }
+}
+
+/// The chain behind the last event of a segment.
+fn end_of(row: &SegmentRow, text: &[u8]) -> Result<Chain, Fault> {
+    chains_of(row, text)?.last().copied().ok_or_else(|| damaged(&row.stream, row.first))
 }
 
 /// Indices of events that have no place, below 512, as two bytes each.

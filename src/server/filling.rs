@@ -3,9 +3,19 @@
 
 use super::day::Kept;
 use super::{Fault, Page, PageAsk};
+use crate::core::sync::segment::StreamId;
 
 /// What a segment costs beside its bytes: the line that announces it.
 pub(crate) const HEAD_BYTES: usize = 400;
+
+/// What a segment costs; of the stream of whoever asks only the line.
+pub(crate) fn cost(kept: &Kept, own: Option<StreamId>) -> usize {
+    if own == Some(kept.row.stream) {
+        return HEAD_BYTES;
+    }
+    let records = usize::try_from(kept.record_bytes).unwrap_or(usize::MAX);
+    HEAD_BYTES.saturating_add(kept.row.packed.len()).saturating_add(records)
+}
 
 /// The page.
 pub(crate) struct Filling<'a> {
@@ -36,9 +46,7 @@ impl<'a> Filling<'a> {
     /// Takes a segment where there is room for it.
     pub(crate) fn take(&mut self, kept: Kept) -> Result<(), Fault> {
         let own = self.ask.own == Some(kept.row.stream);
-        let records = usize::try_from(kept.record_bytes).unwrap_or(usize::MAX);
-        let cost = if own { 0 } else { kept.row.packed.len().saturating_add(records) };
-        let bytes = self.bytes.saturating_add(HEAD_BYTES).saturating_add(cost);
+        let bytes = self.bytes.saturating_add(cost(&kept, self.ask.own));
         if self.full || (bytes > self.ask.bytes_max && !self.page.segments.is_empty()) {
             self.full = true;
             return Ok(());

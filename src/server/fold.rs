@@ -11,13 +11,13 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turn, Notify};
 
 use super::metrics::{Counter, Metrics};
-use super::unpack::unpack;
 use super::{Fault, HallStore, Incarnation, PageAsk, SegmentRow, Times};
 use crate::core::hall::HallConfig;
 use crate::core::hex::hex;
 use crate::core::settings::Settings;
 use crate::core::sync::wire::Digest;
 use crate::store::{Disk, LogPart, Shadow, StoreError};
+use crate::sync::unpack;
 
 /// Packed bytes of a log that are folded in one go.
 const PART_BYTES: usize = 512 * 1024;

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::metrics::{Counter, Metrics};
-use super::{Fault, HallStore, Outcome, Upload};
+use super::{Fault, HallStore, Outcome, Put, Upload};
 use crate::clock::Stopwatch;
 use crate::core::sync::segment::StreamId;
 
@@ -23,9 +23,12 @@ const WINDOW: Duration = Duration::from_millis(5);
 /// From this size of a group on the next one waits.
 const MANY: usize = 32;
 
+/// Uploads at a time that old days are looked into for.
+const LOOKS: usize = 2;
+
 /// One upload on its way, with its share of the memory that all may take.
 struct Pending {
-    upload: Arc<Upload>,
+    put: Put,
     answer: oneshot::Sender<Result<Outcome, Fault>>,
     _slot: Slot,
     _room: OwnedSemaphorePermit,
@@ -75,7 +78,9 @@ impl Ingest {
     ) -> Ingest {
         let (queue, waiting) = mpsc::unbounded_channel();
         let room = Arc::new(Semaphore::new(bytes_max / 1024));
-        let committer = Committer { store, heads, metrics, waiting, halls: Halls::default() };
+        let again = queue.downgrade();
+        let (looks, halls) = (Arc::new(Semaphore::new(LOOKS)), Halls::default());
+        let committer = Committer { store, heads, metrics, waiting, again, looks, halls };
         tokio::spawn(committer.run());
         Ingest { queue, taken: Arc::default(), room }
     }
@@ -97,7 +102,8 @@ impl Ingest {
         }
         let slot = Slot { stream, taken: Arc::clone(&self.taken) };
         let (answer, answered) = oneshot::channel();
-        let pending = Pending { upload: Arc::new(upload), answer, _slot: slot, _room: room };
+        let put = Put { upload: Arc::new(upload), found: None };
+        let pending = Pending { put, answer, _slot: slot, _room: room };
         self.queue.send(pending).map_err(|_| NotTaken::Fault(Fault::Closed))?;
         answered.await.unwrap_or(Err(Fault::Closed)).map_err(NotTaken::Fault)
     }
@@ -113,7 +119,7 @@ struct Halls {
 
 impl Halls {
     fn push(&mut self, pending: Pending) {
-        let hall = &pending.upload.hall;
+        let hall = &pending.put.upload.hall;
         if !self.waiting.contains_key(hall) {
             self.turns.push_back(hall.clone());
         }
@@ -128,7 +134,7 @@ impl Halls {
             let Some(hall) = self.turns.pop_front() else { break };
             let Some(own) = self.waiting.get_mut(&hall) else { continue };
             if let Some(pending) = own.pop_front() {
-                bytes += pending.upload.bytes();
+                bytes += pending.put.upload.bytes();
                 self.count -= 1;
                 group.push(pending);
             }
@@ -147,6 +153,8 @@ struct Committer<S> {
     heads: Arc<Heads>,
     metrics: Arc<Metrics>,
     waiting: mpsc::UnboundedReceiver<Pending>,
+    again: mpsc::WeakUnboundedSender<Pending>,
+    looks: Arc<Semaphore>,
     halls: Halls,
 }
 
@@ -190,8 +198,8 @@ impl<S: HallStore> Committer<S> {
         self.metrics.group(group.len());
         let mut parts = vec![group];
         while let Some(mut part) = parts.pop() {
-            let uploads = part.iter().map(|pending| Arc::clone(&pending.upload)).collect();
-            match self.store.write(uploads).await {
+            let puts = part.iter().map(|pending| pending.put.clone()).collect();
+            match self.store.put(puts).await {
                 Ok(outcomes) => self.answer(part, outcomes),
                 // Halves, until the one that cannot be stored stands alone.
                 Err(Fault::Broken(_)) if part.len() > 1 => {
@@ -211,12 +219,16 @@ impl<S: HallStore> Committer<S> {
         self.metrics.commit(watch.elapsed());
     }
 
-    fn answer(&self, part: Vec<Pending>, outcomes: Vec<Outcome>) {
+    fn answer(&self, part: Vec<Pending>, outcomes: Vec<Option<Outcome>>) {
         for (pending, outcome) in part.into_iter().zip(outcomes) {
+            let Some(outcome) = outcome else {
+                self.look(pending);
+                continue;
+            };
             if let Outcome::Stored { head, new, .. } = &outcome {
                 self.metrics.add(Counter::Events, *new);
-                self.metrics.add(Counter::StoredBytes, pending.upload.packed.len() as u64);
-                self.heads.moved(&pending.upload.hall, *head);
+                self.metrics.add(Counter::StoredBytes, pending.put.upload.packed.len() as u64);
+                self.heads.moved(&pending.put.upload.hall, *head);
             }
             // Freed first: whoever is answered may send the next one at once.
             let Pending { answer, _slot: slot, _room: room, .. } = pending;
@@ -224,6 +236,27 @@ impl<S: HallStore> Committer<S> {
             // Whoever asked may be gone; it will ask again and get the same answer.
             drop(answer.send(Ok(outcome)));
         }
+    }
+
+    /// Has looked up what an upload needs of the stored log, and hands it in again; commits go on meanwhile.
+    fn look(&self, mut pending: Pending) {
+        let (store, looks) = (Arc::clone(&self.store), Arc::clone(&self.looks));
+        let again = self.again.clone();
+        tokio::spawn(async move {
+            let permit = looks.acquire_owned().await;
+            if pending.answer.is_closed() {
+                return;
+            }
+            match store.look(Arc::clone(&pending.put.upload)).await {
+                Ok(found) => {
+                    pending.put.found = Some(Arc::new(found));
+                    // Where nothing is taken any more, whoever asked hears that it was closed.
+                    drop(again.upgrade().map(|queue| queue.send(pending)));
+                }
+                Err(fault) => drop(pending.answer.send(Err(fault))),
+            }
+            drop(permit);
+        });
     }
 }
 

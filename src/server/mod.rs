@@ -9,6 +9,7 @@ mod day;
 mod enrol;
 mod filling;
 mod fold;
+mod found;
 mod hall_store;
 mod http;
 mod ingest;
@@ -22,7 +23,6 @@ mod snapshots;
 pub mod sqlite;
 mod storage;
 pub mod tls;
-mod unpack;
 mod users;
 
 pub use app::{App, AppConfig, Times};
@@ -30,6 +30,7 @@ pub use audit::{Audit, Damage, Looked, keep_audit};
 
 pub use enrol::{IssueFault, Issued, issue};
 pub use fold::{FoldFault, FoldRules, Folds};
+pub use found::{Found, Put};
 pub use hall_store::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, NewDevice,
     Opened, Outcome, Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,

@@ -6,13 +6,12 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::app::App;
-use super::day::day_of;
+use super::day::{MS_PER_DAY, day_of};
 use super::metrics::Counter;
 use super::{Fault, HallStore, Packed};
 use crate::core::time::Ms;
 
 const MS_PER_MINUTE: i64 = 60_000;
-const MS_PER_DAY: i64 = 24 * 60 * MS_PER_MINUTE;
 
 /// How long after a start it is done for the first time.
 const FIRST_MS: i64 = 10 * MS_PER_MINUTE;

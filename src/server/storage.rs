@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::postgres::PgStore;
 use super::sqlite::SqliteStore;
 use super::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
-    Outcome, Packed, Page, PageAsk, SessionRow, StreamEnd, Upload, User, postgres, sqlite,
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Found, Hall, HallStore, Incarnation,
+    Opened, Outcome, Packed, Page, PageAsk, Put, SessionRow, StreamEnd, Upload, User, postgres,
+    sqlite,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -149,8 +150,12 @@ impl HallStore for Storage {
         either!(self, store => store.stream_device(stream))
     }
 
-    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
-        either!(self, store => store.write(group))
+    async fn put(&self, group: Vec<Put>) -> Result<Vec<Option<Outcome>>, Fault> {
+        either!(self, store => store.put(group))
+    }
+
+    async fn look(&self, upload: Arc<Upload>) -> Result<Found, Fault> {
+        either!(self, store => store.look(upload))
     }
 
     async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
@@ -167,10 +172,6 @@ impl HallStore for Storage {
 
     async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {
         either!(self, store => store.mark_durable(heads))
-    }
-
-    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
-        either!(self, store => store.escrow(hall))
     }
 
     async fn put_user(&self, user: User) -> Result<(), Fault> {

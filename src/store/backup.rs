@@ -4,13 +4,13 @@
 use std::fs::File;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+mod pages;
 mod unfinished;
 
+pub(crate) use self::pages::copy_pages;
 use self::unfinished::{Unfinished, clear_unfinished};
 use super::error::StoreError;
 use super::files;
@@ -20,13 +20,6 @@ use crate::core::time::{Ms, Zone};
 
 /// Copies of one hall that are kept in a folder, as the design has it: a week of two shifts a day.
 pub const BACKUPS_KEPT: usize = 14;
-
-/// Pages copied between two looks at the progress: 4 MiB.
-const STEP_PAGES: std::ffi::c_int = 1024;
-
-/// How often, and how far apart, pages are asked for that somebody else holds: five seconds in all.
-const BUSY_TRIES: u32 = 500;
-const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Why a copy could not be made, proved or put back.
 #[derive(Debug, thiserror::Error)]
@@ -150,7 +143,7 @@ pub fn backup(
     let copy = Unfinished::begin(target, hall_id, zone, now)?;
     let put = |e| target_error(target, e);
     let hall_file = files::read_hall_file(data);
-    copy_pages(&source, &copy.path, hall_file.as_deref(), progress).map_err(put)?;
+    copy_log(&source, &copy.path, hall_file.as_deref(), progress).map_err(put)?;
     drop(source);
     copy.file.sync_all().map_err(|e| io_error(target, &e))?;
     let found = verify::check_still(&copy.path, Depth::Quick)?;
@@ -279,7 +272,7 @@ fn target_error(target: &Path, error: rusqlite::Error) -> BackupError {
 }
 
 // All pages as they stand at one instant, while the writer goes on.
-fn copy_pages(
+fn copy_log(
     source: &Connection,
     path: &Path,
     hall_file: Option<&str>,
@@ -288,35 +281,7 @@ fn copy_pages(
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut copy = Connection::open_with_flags(path, flags)?;
     copy.execute_batch("PRAGMA synchronous=FULL; PRAGMA journal_mode=MEMORY;")?;
-    // A read transaction holds that instant; without it every commit would begin the copy anew.
-    let instant = source.unchecked_transaction()?;
-    instant.query_row("SELECT count(*) FROM meta", [], |row| row.get::<_, i64>(0))?;
-    {
-        let backup = Backup::new(source, &mut copy)?;
-        let mut tries_left = BUSY_TRIES;
-        loop {
-            let step = backup.step(STEP_PAGES)?;
-            match step {
-                StepResult::Busy | StepResult::Locked => {
-                    if tries_left == 0 {
-                        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
-                        return Err(rusqlite::Error::SqliteFailure(busy, None));
-                    }
-                    tries_left -= 1;
-                    crate::clock::sleep(BUSY_PAUSE);
-                }
-                _ => {}
-            }
-            let at = backup.progress();
-            let pages = |count: std::ffi::c_int| u64::try_from(count).unwrap_or(0);
-            let all = pages(at.pagecount);
-            progress(all.saturating_sub(pages(at.remaining)), all);
-            if step == StepResult::Done {
-                break;
-            }
-        }
-    }
-    drop(instant);
+    copy_pages(source, &mut copy, progress)?;
     super::draft::leave_out(&copy)?;
     super::pin::keyring::leave_out(&copy)?;
     files::carry(&copy, hall_file)?;

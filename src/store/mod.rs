@@ -4,7 +4,7 @@
 
 mod anchor;
 mod append;
-mod backup;
+pub(crate) mod backup;
 mod case_find;
 mod case_index;
 mod checkpoint;

@@ -28,7 +28,7 @@ fn a_password_of_the_server_is_typed_twice_and_stands_nowhere() {
     assert!(code == 1 && text.contains("the two differ"), "{code} {text}");
     assert_eq!(list(), serde_json::json!([]));
     let (code, text, raw) = add(&[(FIRST, GOOD), (AGAIN, GOOD)]);
-    assert!(code == 0 && text.contains("wang may use the server's pages"), "{code} {text}");
+    assert!(code == 0 && text.contains("wang was added"), "{code} {text}");
     assert!(!raw.contains(GOOD), "no echo: {raw}");
     assert_eq!(list()[0]["name"], "wang");
     folder.run(&format!("server user disable wang --data {data}")).ends(0);

@@ -11,6 +11,7 @@ mod client;
 mod cluster;
 mod contract;
 mod kit;
+mod looks;
 mod many;
 mod packing;
 mod plain;

@@ -82,6 +82,36 @@ pub(crate) async fn i7_i27_packing_changes_nothing_that_can_be_seen(store: impl 
     assert_eq!(log(&store, "H1", 500).await.len(), 122, "the last day too");
 }
 
+/// However many days there are, whoever asks gets what is behind the number asked for, and no more than there is room for.
+pub(crate) async fn a_page_goes_through_any_number_of_days(store: impl HallStore) {
+    const DAYS: u64 = 45;
+    let mut a = enrolled(&store, 1, "H1").await;
+    for day in 0..DAYS {
+        a.write_many(2);
+        let mut upload = a.upload(a.last() - 1, a.last());
+        upload.received = Ms(i64::try_from(day).unwrap() * 86_400_000 + 7);
+        store.write(vec![Arc::new(upload)]).await.unwrap();
+    }
+    let page = async |after, bytes_max| {
+        let ask = PageAsk { hall: "H1".to_owned(), after, bytes_max, own: None };
+        store.page(ask).await.unwrap().unwrap().segments
+    };
+    let mut seen = Vec::new();
+    for packed in [-1, 20, 44] {
+        store.pack(packed).await.unwrap();
+        let mut pages = vec![page(0, 1 << 20).await, page(0, 3_000).await];
+        assert_eq!(pages[0].len() as u64, DAYS, "in one page");
+        for after in [1, 2, 41, 42, 43, 88, 89, 90] {
+            let (all, one) = (page(after, 1 << 20).await, page(after, 1).await);
+            assert_eq!(all.len() as u64, DAYS - after / 2, "behind {after}");
+            assert_eq!(one[..], all[..all.len().min(1)]);
+            pages.extend([all, one]);
+        }
+        seen.push(pages);
+    }
+    assert!(seen[1] == seen[0] && seen[2] == seen[0], "packed or not");
+}
+
 /// Events of a hall's day as its terminals write them, and how many an upload has.
 pub(crate) const DAY_EVENTS: u64 = 3_000;
 const UPLOAD_EVENTS: u64 = 2;

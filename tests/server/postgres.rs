@@ -308,3 +308,36 @@ async fn partitions_come_and_go_with_their_days() {
     let page = store.page(ask).await;
     assert!(matches!(page, Err(Fault::Broken(_))), "a hole is an error, not a page: {page:?}");
 }
+
+#[tokio::test]
+async fn a_damaged_hall_does_not_keep_the_others_from_being_packed() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let address = cluster.server().await;
+    let store = PgStore::open(&address).await.unwrap();
+    for (number, hall) in [(1, "H1"), (2, "H2")] {
+        let mut terminal = enrolled(&store, number, hall).await;
+        terminal.write_many(3);
+        store.write(vec![Arc::new(terminal.upload(1, 3))]).await.unwrap();
+    }
+    run(&address, "UPDATE zhiban.segment_hot SET packed = '\\x00' WHERE hall = 'H1'").await;
+    assert!(matches!(store.pack(1).await, Err(Fault::Broken(_))));
+    let packed = "SELECT count(*) FROM zhiban.segment_day WHERE hall = 'H2'";
+    assert_eq!(number(&address, packed).await, 1);
+    assert!(store.ready().await.is_ok());
+}
+
+#[tokio::test]
+async fn numbers_that_rotted_are_told_of() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let address = cluster.server().await;
+    let store = PgStore::open(&address).await.unwrap();
+    let mut a = enrolled(&store, 1, "H1").await;
+    a.write_many(3);
+    store.write(vec![Arc::new(a.upload(1, 3))]).await.unwrap();
+    for rot in ["skip = '\\x000000010002000300040005'", "skip = NULL, first = 9", "first = 0"] {
+        run(&address, &format!("UPDATE zhiban.segment_hot SET {rot}")).await;
+        let ask = PageAsk { hall: "H1".to_owned(), after: 0, bytes_max: 1 << 20, own: None };
+        let damaged = store.page(ask).await;
+        assert!(matches!(damaged, Err(Fault::Broken(_))), "{rot}: {damaged:?}");
+    }
+}

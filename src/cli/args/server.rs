@@ -41,7 +41,7 @@ pub enum ServerCommand {
         zhiban server revoke 0f8c1d2e3a4b5c6d7e8f901234567890"
     )]
     Revoke(RevokeArgs),
-    /// People who may use the server's pages
+    /// People who may use the server's pages, once it has some
     #[command(subcommand)]
     User(UserCommand),
     /// Read everything back that is stored, and say what is not as it was received

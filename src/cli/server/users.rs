@@ -1,4 +1,4 @@
-//! `zhiban server user`: who may use the server's pages.
+//! `zhiban server user`: who may use the server's pages, once it has some.
 
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ fn add(place: &Place, name: &str, out: &mut Out) -> Result<Exit, Failure> {
     let user =
         User { name: name.to_owned(), verifier, at: Clock::system().now(), disabled_at: None };
     wait(store.put_user(user))??;
-    out.line(&format!("{name} may use the server's pages"))?;
+    out.line(&format!("{name} was added; this version has no pages to sign in to yet"))?;
     Ok(Exit::Done)
 }
 

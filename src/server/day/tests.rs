@@ -71,3 +71,40 @@ fn damage_is_found_wherever_it_is() {
     day[2].row.chain = [7; 32];
     assert!(pack(&day).is_err(), "nor what its chain does not fit");
 }
+
+#[test]
+fn what_nobody_wants_is_passed_over_and_the_rest_is_the_same() {
+    let day = segments(40);
+    let part = pack(&day).unwrap().remove(0);
+    let mut one_by_one = Segments::of(&part).unwrap();
+    assert_eq!(
+        one_by_one.next_that(|kept| kept.hseq_last() > 30).unwrap().as_ref(),
+        Some(&day[16])
+    );
+    assert_eq!(one_by_one.next_that(|_| true).unwrap().as_ref(), Some(&day[17]));
+    assert_eq!(one_by_one.next_that(|_| false).unwrap(), None);
+    assert_eq!(one_by_one.next_that(|_| true).unwrap(), None);
+    let own = unpack_some(&part, |kept| kept.row.stream == [1; 16]).unwrap();
+    assert!(own.iter().eq(day.iter().skip(1).step_by(2)));
+}
+
+#[test]
+fn numbers_that_do_not_fit_together_are_damage_and_nothing_to_reckon_with() {
+    let whole = segments(5).remove(4);
+    assert_eq!(whole.clone().sound(), Ok(whole.clone()));
+    let wrong: [fn(&mut Kept); 8] = [
+        |kept| kept.row.count = 0,
+        |kept| kept.row.first = 0,
+        |kept| kept.row.count = u64::MAX,
+        |kept| kept.own_first = kept.row.first + kept.row.count,
+        |kept| kept.own_first = kept.row.first - 1,
+        |kept| kept.row.hseq = 0,
+        |kept| kept.row.skip = vec![0, 1, 2],
+        |kept| kept.row.skip = vec![1, 1],
+    ];
+    for (at, change) in wrong.iter().enumerate() {
+        let mut kept = whole.clone();
+        change(&mut kept);
+        assert!(matches!(kept.sound(), Err(Fault::Broken(_))), "{at}");
+    }
+}

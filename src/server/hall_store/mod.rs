@@ -2,7 +2,7 @@
 //! implementation is right when the suite of `tests/server/contract.rs` holds on it.
 //!
 //! Three rules carry the promises of sync.md 4.4 and 4.5. Everything that an acknowledgement promises (end of the stream,
-//! segment, head of the hall) is one transaction that is on disk when [`HallStore::write`] answers. A hall's numbers come
+//! segment, head of the hall) is one transaction that is on disk when [`HallStore::put`] answers. A hall's numbers come
 //! from its own row, which the transaction holds to its end, so that the order of numbers is the order of commits and
 //! none is left out. Rows are locked in the order stream, hall, each sorted by id, so that two groups never wait for each
 //! other in a ring.
@@ -10,6 +10,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use super::found::{Found, Put};
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
 
@@ -125,18 +126,45 @@ pub trait HallStore: Send + Sync + 'static {
 
     /// Judges uploads against the ends of their streams and stores what is new, all in one transaction: each gets its own
     /// outcome, in the order given; a fault means that nothing of any was stored. At most one upload of a stream is in a
-    /// group.
+    /// group. None = nothing of this one was stored, because it needs more of the stored log than a row says: it is
+    /// handed in again with what [`look`](HallStore::look) found, so that the others do not wait for that.
+    fn put(
+        &self,
+        group: Vec<Put>,
+    ) -> impl Future<Output = Result<Vec<Option<Outcome>>, Fault>> + Send;
+
+    /// Looks up what judging an upload needs of the stored log, beside the writers.
+    fn look(&self, upload: Arc<Upload>) -> impl Future<Output = Result<Found, Fault>> + Send;
+
+    /// Both, for whoever has the time to wait: what needs a look comes in a transaction of its own behind the others.
     fn write(
         &self,
         group: Vec<Arc<Upload>>,
-    ) -> impl Future<Output = Result<Vec<Outcome>, Fault>> + Send;
+    ) -> impl Future<Output = Result<Vec<Outcome>, Fault>> + Send {
+        async move {
+            let puts = group.iter().map(|u| Put { upload: Arc::clone(u), found: None }).collect();
+            let mut outcomes = Vec::with_capacity(group.len());
+            for (upload, mut outcome) in group.into_iter().zip(self.put(puts).await?) {
+                outcomes.push(loop {
+                    if let Some(outcome) = outcome {
+                        break outcome;
+                    }
+                    let found = Some(Arc::new(self.look(Arc::clone(&upload)).await?));
+                    let put = Put { upload: Arc::clone(&upload), found };
+                    outcome = self.put(vec![put]).await?.pop().flatten();
+                });
+            }
+            Ok(outcomes)
+        }
+    }
 
     /// Segments of a hall's log in their order, from the first that has an event behind `after`; none for a hall that is
     /// not known. A segment is never cut, and the first one comes whatever its size.
     fn page(&self, ask: PageAsk) -> impl Future<Output = Result<Option<Page>, Fault>> + Send;
 
     /// Packs what halls received up to and with a day, counted from 1970-01-01 UTC. No byte of an event, no number and no
-    /// page changes by it; what is packed already is left alone. It may be broken off anywhere and begun again.
+    /// page changes by it; what is packed already is left alone. It may be broken off anywhere and begun again. What is
+    /// damaged stays as it is and is told of once all others are packed.
     fn pack(&self, day: i64) -> impl Future<Output = Result<Packed, Fault>> + Send;
 
     /// Makes ahead what the next days need, so that no upload waits for it.
@@ -149,9 +177,6 @@ pub trait HallStore: Send + Sync + 'static {
         &self,
         heads: Vec<(String, u64)>,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
-
-    /// The sealed key of a hall's records.
-    fn escrow(&self, hall: &str) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
 
     /// Adds somebody who may use the server's pages, or gives them a new password and lets them in again.
     fn put_user(&self, user: User) -> impl Future<Output = Result<(), Fault>> + Send;

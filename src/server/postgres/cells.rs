@@ -44,7 +44,7 @@ pub(super) fn bytes<const N: usize>(found: &[u8]) -> Result<[u8; N], Fault> {
 /// the packed events or nothing.
 pub(super) fn kept(row: &Row) -> Result<Kept, Fault> {
     let (first, last) = (nat_at(row, 3), nat_at(row, 5));
-    Ok(Kept {
+    let kept = Kept {
         row: SegmentRow {
             hseq: nat_at(row, 0),
             stream: bytes_at(row, 1)?,
@@ -60,5 +60,6 @@ pub(super) fn kept(row: &Row) -> Result<Kept, Fault> {
         },
         own_first: nat_at(row, 4),
         record_bytes: nat_at(row, 11),
-    })
+    };
+    kept.sound()
 }

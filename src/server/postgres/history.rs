@@ -1,9 +1,8 @@
 //! What is looked up in the stored log of a hall: where events of a stream have their places, the chain of one of them,
 //! whether an event that was written anew is there from before. Days that are not packed are looked at one by one, newest
 //! first, so that each query touches one partition; packed ones only where those do not hold the answer, which is rare.
-//! Must be used inside a transaction that holds `segment_hot`, so that no partition goes away on the way.
-
-use std::collections::HashSet;
+//! Must be used inside a transaction that holds `segment_hot`, so that no partition goes away on the way. Where a writer
+//! holds rows meanwhile, only what rows of segments say is looked at: no bytes of events, no packed day.
 
 use tokio_postgres::Row;
 
@@ -12,11 +11,12 @@ use super::error::fault;
 use super::pool::Conn;
 use crate::core::sync::segment::{Chain, StreamId};
 use crate::core::sync::verdict::fork_points;
-use crate::server::day::{Kept, Part, unpack};
-use crate::server::{DeviceId, Fault};
+use crate::core::sync::wire::Run;
+use crate::server::Fault;
+use crate::server::day::{Kept, Part, unpack_some};
 
 /// Days of a hall whose segments are as they came, newest first.
-async fn hot_days(conn: &Conn, hall: &str) -> Result<Vec<i32>, Fault> {
+pub(super) async fn hot_days(conn: &Conn, hall: &str) -> Result<Vec<i32>, Fault> {
     let sql = "SELECT day FROM hall_day WHERE hall = $1 AND NOT packed ORDER BY day DESC";
     let get = conn.statement(sql).await?;
     let rows = conn.client.query(&get, &[&hall]).await.map_err(fault)?;
@@ -52,17 +52,16 @@ pub(super) struct Of<'a> {
     pub(super) stream: &'a StreamId,
 }
 
-/// The segments that brought the events `first` to `last` of a stream, newest first.
-pub(super) async fn segments(
+/// Segments of a stream that are not packed and hold some of the events `first` to `last`, oldest first, without their bytes.
+pub(super) async fn rows(
     conn: &Conn,
     of: Of<'_>,
     (first, last): (u64, u64),
 ) -> Result<Vec<Kept>, Fault> {
     let mut found: Vec<Kept> = Vec::new();
-    let reached = |found: &[Kept]| found.last().is_some_and(|kept| kept.own_first <= first);
     let get = conn
         .statement(
-            "SELECT hseq, stream, device, first, own_first, last, prev, chain, sig, skip, received, record_bytes, packed
+            "SELECT hseq, stream, device, first, own_first, last, prev, chain, sig, skip, received, record_bytes, ''::bytea
              FROM segment_hot WHERE hall = $1 AND day = $2 AND stream = $3 AND last >= $4 AND own_first <= $5
              ORDER BY last DESC",
         )
@@ -76,49 +75,118 @@ pub(super) async fn segments(
         for row in &rows {
             found.push(kept(row)?);
         }
-        if reached(&found) {
-            return Ok(found);
+        if found.last().is_some_and(|kept| kept.own_first <= first) {
+            break;
         }
     }
-    let get = conn
-        .statement(concat!(
-            "SELECT ",
-            part_columns!(),
-            " FROM segment_day WHERE hall = $1 AND EXISTS(
+    found.reverse();
+    Ok(found)
+}
+
+/// Packed segments of a stream that hold some of the events `first` to `last`, oldest first.
+async fn packed(conn: &Conn, of: Of<'_>, (first, last): (u64, u64)) -> Result<Vec<Kept>, Fault> {
+    let which = conn
+        .statement(
+            "SELECT day, part FROM segment_day WHERE hall = $1 AND EXISTS(
                 SELECT FROM unnest(streams, firsts, lasts) u(stream, first, last)
                 WHERE u.stream = $2 AND u.last >= $3 AND u.first <= $4)
-              ORDER BY day DESC, part DESC"
-        ))
+              ORDER BY day, part",
+        )
         .await?;
-    let rows = conn
+    let places = conn
         .client
-        .query(&get, &[&of.hall, &of.stream.as_slice(), &int(first), &int(last)])
+        .query(&which, &[&of.hall, &of.stream.as_slice(), &int(first), &int(last)])
         .await
         .map_err(fault)?;
-    for row in &rows {
-        let (_, _, part) = part(row)?;
-        let all = unpack(&part)?.into_iter().rev();
-        found.extend(all.filter(|kept| {
-            kept.row.stream == *of.stream && kept.last() >= first && kept.own_first <= last
-        }));
+    let mut found = Vec::new();
+    for place in &places {
+        let stream = *of.stream;
+        let wanted = move |kept: &Kept| {
+            kept.row.stream == stream && kept.last() >= first && kept.own_first <= last
+        };
+        found.extend(part_at(conn, of.hall, (place.get(0), place.get(1)), wanted).await?);
     }
     Ok(found)
 }
 
-/// The chain of an event of a stream; none where the stream has no such event.
-pub(super) async fn chain_at(conn: &Conn, of: Of<'_>, seq: u64) -> Result<Option<Chain>, Fault> {
-    let found = segments(conn, of, (seq, seq)).await?;
-    let Some(kept) = found.first() else { return Ok(None) };
-    if kept.last() == seq {
-        return Ok(Some(kept.row.chain));
-    }
-    let index = seq.checked_sub(kept.row.first).and_then(|at| usize::try_from(at).ok());
-    let Some(index) = index else { return Ok(None) };
-    Ok(kept.chains()?.get(index).copied())
+/// The segments of a packed part that somebody wants.
+pub(super) async fn part_at(
+    conn: &Conn,
+    hall: &str,
+    (day, number): (i32, i32),
+    wanted: impl Fn(&Kept) -> bool + Send + 'static,
+) -> Result<Vec<Kept>, Fault> {
+    let get = conn
+        .statement(concat!(
+            "SELECT ",
+            part_columns!(),
+            " FROM segment_day WHERE hall = $1 AND day = $2 AND part = $3"
+        ))
+        .await?;
+    let row = conn.client.query_one(&get, &[&hall, &day, &number]).await.map_err(fault)?;
+    let (_, _, part) = part(&row)?;
+    aside(move || unpack_some(&part, wanted)).await
 }
 
-/// What a fork names: ends of segments at or before the points that matter, newest first.
-pub(super) async fn known(conn: &Conn, of: Of<'_>, last: u64) -> Result<Vec<(u64, Chain)>, Fault> {
+/// Does what takes a processor's time where no other task waits for it.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Fault::Broken(error.to_string()))?
+}
+
+/// The places of the events `first` to `last` of a stream, which has them all, as they came first.
+pub(super) async fn runs(conn: &Conn, of: Of<'_>, asked: (u64, u64)) -> Result<Vec<Run>, Fault> {
+    let hot = rows(conn, of, asked).await?;
+    let reached = hot.first().is_some_and(|kept| kept.own_first <= asked.0);
+    let old = if reached { Vec::new() } else { packed(conn, of, asked).await? };
+    Ok(old.iter().chain(&hot).filter_map(|kept| kept.run(asked)).collect())
+}
+
+/// The chain of an event of a stream; none where the stream has no such event.
+pub(super) async fn chain_at(conn: &Conn, of: Of<'_>, seq: u64) -> Result<Option<Chain>, Fault> {
+    let hot = rows(conn, of, (seq, seq)).await?;
+    if let Some(end) = hot.first().filter(|kept| kept.last() == seq) {
+        return Ok(Some(end.row.chain));
+    }
+    let kept = if hot.is_empty() {
+        packed(conn, of, (seq, seq)).await?.into_iter().next()
+    } else {
+        with_bytes(conn, of, seq).await?
+    };
+    let Some(kept) = kept else { return Ok(None) };
+    let index = seq.checked_sub(kept.row.first).and_then(|at| usize::try_from(at).ok());
+    let Some(index) = index else { return Ok(None) };
+    Ok(aside(move || kept.chains()).await?.get(index).copied())
+}
+
+/// The segment that holds an event and is not packed, with its bytes.
+async fn with_bytes(conn: &Conn, of: Of<'_>, seq: u64) -> Result<Option<Kept>, Fault> {
+    let get = conn
+        .statement(
+            "SELECT hseq, stream, device, first, own_first, last, prev, chain, sig, skip, received, record_bytes, packed
+             FROM segment_hot WHERE hall = $1 AND day = $2 AND stream = $3 AND last >= $4 AND own_first <= $4
+             ORDER BY last LIMIT 1",
+        )
+        .await?;
+    for day in hot_days(conn, of.hall).await? {
+        let (stream, seq) = (of.stream.as_slice(), int(seq));
+        let asked = params![of.hall, day, stream, seq];
+        if let Some(row) = conn.client.query_opt(&get, &asked).await.map_err(fault)? {
+            return kept(&row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// What a fork names, of what is not packed: ends of segments at or before the points that matter; and the points that only
+/// packed days answer.
+async fn known_hot(
+    conn: &Conn,
+    of: Of<'_>,
+    last: u64,
+) -> Result<(Vec<(u64, Chain)>, Vec<u64>), Fault> {
     let mut points = fork_points(last);
     let mut found: Vec<(u64, Chain)> = Vec::new();
     let get = conn
@@ -145,10 +213,39 @@ pub(super) async fn known(conn: &Conn, of: Of<'_>, last: u64) -> Result<Vec<(u64
             points.retain(|point| *point != answered);
         }
     }
-    found.extend(known_packed(conn, of, &points).await?);
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found.dedup();
-    Ok(found)
+    Ok((found, points))
+}
+
+/// What a fork names where no packed day is needed for it, newest first; none = it takes a look.
+pub(super) async fn known_in_rows(
+    conn: &Conn,
+    of: Of<'_>,
+    last: u64,
+) -> Result<Option<Vec<(u64, Chain)>>, Fault> {
+    let (found, left) = known_hot(conn, of, last).await?;
+    if !left.is_empty() {
+        let any = "SELECT EXISTS(SELECT FROM segment_day WHERE hall = $1 AND streams @> ARRAY[$2::bytea])";
+        let get = conn.statement(any).await?;
+        let stream = of.stream.as_slice();
+        let asked = params![of.hall, stream];
+        if conn.client.query_one(&get, &asked).await.map_err(fault)?.get(0) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(newest_first(found)))
+}
+
+/// What a fork names, newest first.
+pub(super) async fn known(conn: &Conn, of: Of<'_>, last: u64) -> Result<Vec<(u64, Chain)>, Fault> {
+    let (mut found, left) = known_hot(conn, of, last).await?;
+    found.extend(known_packed(conn, of, &left).await?);
+    Ok(newest_first(found))
+}
+
+fn newest_first(mut ends: Vec<(u64, Chain)>) -> Vec<(u64, Chain)> {
+    ends.sort_unstable_by(|a, b| b.cmp(a));
+    ends.dedup();
+    ends
 }
 
 async fn known_packed(conn: &Conn, of: Of<'_>, points: &[u64]) -> Result<Vec<(u64, Chain)>, Fault> {
@@ -174,17 +271,10 @@ async fn known_packed(conn: &Conn, of: Of<'_>, points: &[u64]) -> Result<Vec<(u6
         // The end of a part is in the row; what lies inside has to be unpacked.
         found.push((last, bytes_at(row, 4)?));
         if points.iter().any(|point| (first..last).contains(point)) {
-            let sql = concat!(
-                "SELECT ",
-                part_columns!(),
-                " FROM segment_day WHERE hall = $1 AND day = $2 AND part = $3"
-            );
-            let get = conn.statement(sql).await?;
-            let row =
-                conn.client.query_one(&get, &[&of.hall, &day, &number]).await.map_err(fault)?;
-            let own = unpack(&part(&row)?.2)?;
-            let own = own.iter().filter(|kept| kept.row.stream == *of.stream);
-            found.extend(own.map(|kept| (kept.last(), kept.row.chain)));
+            let stream = *of.stream;
+            let wanted = move |kept: &Kept| kept.row.stream == stream;
+            let own = part_at(conn, of.hall, (day, number), wanted).await?;
+            found.extend(own.iter().map(|kept| (kept.last(), kept.row.chain)));
         }
         if last <= *least {
             break;
@@ -195,94 +285,4 @@ async fn known_packed(conn: &Conn, of: Of<'_>, points: &[u64]) -> Result<Vec<(u6
         named.extend(found.iter().filter(|end| end.0 <= *point).max().copied());
     }
     Ok(named)
-}
-
-/// Which of these chains the log of a hall knows as origins.
-pub(super) async fn origins(
-    conn: &Conn,
-    hall: &str,
-    chains: &[Chain],
-) -> Result<HashSet<Chain>, Fault> {
-    let get =
-        conn.statement("SELECT chain FROM origin WHERE hall = $1 AND chain = ANY($2)").await?;
-    let wanted: Vec<&[u8]> = chains.iter().map(<[u8; 32]>::as_slice).collect();
-    let rows = conn.client.query(&get, &[&hall, &wanted]).await.map_err(fault)?;
-    rows.iter().map(|row| bytes_at(row, 0)).collect()
-}
-
-/// The streams that a device named as its own beside this one.
-async fn other_streams(conn: &Conn, of: Of<'_>, device: &DeviceId) -> Result<Vec<Vec<u8>>, Fault> {
-    let get = conn
-        .statement("SELECT stream FROM named WHERE hall = $1 AND device = $2 AND stream <> $3")
-        .await?;
-    let (device, stream) = (device.as_slice(), of.stream.as_slice());
-    let asked = params![of.hall, device, stream];
-    let rows = conn.client.query(&get, &asked).await.map_err(fault)?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
-}
-
-/// Which of these are chains of events in the other streams that a device named as its own, newest first, because what is
-/// written anew is the end of a stream.
-pub(super) async fn in_other_streams(
-    conn: &Conn,
-    of: Of<'_>,
-    device: &DeviceId,
-    mut wanted: HashSet<Chain>,
-) -> Result<HashSet<Chain>, Fault> {
-    let mut found = HashSet::new();
-    if wanted.is_empty() {
-        return Ok(found);
-    }
-    let streams = other_streams(conn, of, device).await?;
-    if streams.is_empty() {
-        return Ok(found);
-    }
-    let mut look = |kept: &Kept| -> Result<bool, Fault> {
-        for chain in kept.chains()? {
-            if wanted.remove(&chain) {
-                found.insert(chain);
-            }
-        }
-        Ok(wanted.is_empty())
-    };
-    let get = conn
-        .statement(
-            "SELECT hseq, stream, device, first, own_first, last, prev, chain, sig, skip, received, record_bytes, packed
-             FROM segment_hot WHERE hall = $1 AND day = $2 AND stream = ANY($3) ORDER BY n DESC",
-        )
-        .await?;
-    for day in hot_days(conn, of.hall).await? {
-        let rows = conn.client.query(&get, &[&of.hall, &day, &streams]).await.map_err(fault)?;
-        for row in &rows {
-            if look(&kept(row)?)? {
-                return Ok(found);
-            }
-        }
-    }
-    let get = conn
-        .statement(concat!(
-            "SELECT ",
-            part_columns!(),
-            " FROM segment_day WHERE hall = $1 AND streams && $2 AND (day, part) < ($3, $4)
-              ORDER BY day DESC, part DESC LIMIT 4"
-        ))
-        .await?;
-    let mut before = (i32::MAX, i32::MAX);
-    loop {
-        let asked = params![of.hall, streams, before.0, before.1];
-        let rows = conn.client.query(&get, &asked).await.map_err(fault)?;
-        if rows.is_empty() {
-            return Ok(found);
-        }
-        for row in &rows {
-            let (day, number, part) = part(row)?;
-            before = (day, number);
-            let own = unpack(&part)?.into_iter().rev();
-            for kept in own.filter(|kept| streams.contains(&kept.row.stream.to_vec())) {
-                if look(&kept)? {
-                    return Ok(found);
-                }
-            }
-        }
-    }
 }

@@ -9,6 +9,7 @@ mod cells;
 mod error;
 mod history;
 mod lineage;
+mod origins;
 mod pack;
 mod page;
 mod pool;
@@ -22,8 +23,8 @@ use self::lineage::Lineage;
 use self::pool::{Conn, Pool};
 use self::write::Stop;
 use super::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
-    Outcome, Packed, Page, PageAsk, SessionRow, StreamEnd, Upload, User,
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Found, Hall, HallStore, Incarnation,
+    Opened, Outcome, Packed, Page, PageAsk, Put, SessionRow, StreamEnd, Upload, User,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -101,10 +102,12 @@ impl PgStore {
         Ok(())
     }
 
-    async fn group(&self, conn: &Conn, group: &[Arc<Upload>]) -> Result<Vec<Outcome>, Fault> {
+    async fn group(&self, conn: &Conn, group: &[Put]) -> Result<Vec<Option<Outcome>>, Fault> {
         loop {
-            match write::group(conn, &self.days(), group).await {
+            let here = (&self.days(), self.lineage.incarnation());
+            match write::group(conn, here, group).await {
                 Ok(outcomes) => return Ok(outcomes),
+                Err(Stop::Look) => return Err(Fault::Broken("a group takes no look".to_owned())),
                 Err(Stop::Day(day)) => {
                     conn.client.batch_execute("ROLLBACK").await.map_err(fault)?;
                     self.make_days(conn, day).await?;
@@ -214,11 +217,21 @@ impl HallStore for PgStore {
         on!(self.side, |conn| access::stream_device(&conn, stream))
     }
 
-    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
+    async fn put(&self, group: Vec<Put>) -> Result<Vec<Option<Outcome>>, Fault> {
         if group.is_empty() {
             return Ok(Vec::new());
         }
         on!(self.main, |conn| self.group(&conn, &group))
+    }
+
+    async fn look(&self, upload: Arc<Upload>) -> Result<Found, Fault> {
+        let copy = Some(self.lineage.incarnation());
+        on!(self.side, |conn| async {
+            conn.client.batch_execute(page::BEGIN).await.map_err(fault)?;
+            let found = write::look(&conn, &upload).await?;
+            conn.client.batch_execute("COMMIT").await.map_err(fault)?;
+            Ok(Found { copy, ..found })
+        })
     }
 
     async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
@@ -245,10 +258,6 @@ impl HallStore for PgStore {
 
     async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {
         on!(self.side, |conn| access::mark_durable(&conn, &heads))
-    }
-
-    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
-        on!(self.side, |conn| access::escrow(&conn, hall))
     }
 
     async fn put_user(&self, user: User) -> Result<(), Fault> {

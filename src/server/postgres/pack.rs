@@ -17,14 +17,23 @@ pub(super) async fn pack(conn: &Conn, through: i32) -> Result<Packed, Fault> {
     let open = "SELECT hall, day FROM hall_day WHERE NOT packed AND day <= $1 ORDER BY day, hall";
     let open = conn.client.query(open, &[&through]).await.map_err(fault)?;
     let mut done = Packed::default();
+    let mut broken = None;
     for row in open {
         let (hall, day): (String, i32) = (row.get(0), row.get(1));
         month_partition(conn, day).await?;
         close(conn, &hall, day).await?;
-        done += hall_day(conn, &hall, day).await?;
+        match hall_day(conn, &hall, day).await {
+            Ok(packed) => done += packed,
+            // What is damaged in one hall is no reason to leave the others as they are.
+            Err(fault @ Fault::Broken(_)) => {
+                conn.client.batch_execute("ROLLBACK").await.map_err(super::error::fault)?;
+                broken = broken.or(Some(fault));
+            }
+            Err(fault) => return Err(fault),
+        }
     }
     drop_packed(conn, through).await?;
-    Ok(done)
+    broken.map_or(Ok(done), Err)
 }
 
 /// From now on the hall takes nothing more for the day, nor for one before it.

@@ -3,28 +3,35 @@
 
 use super::cells::{int, kept, nat_at, params};
 use super::error::fault;
-use super::history::{part, part_columns};
+use super::history::{aside, part, part_columns};
 use super::pool::Conn;
-use crate::server::day::unpack;
-use crate::server::filling::{Filling, HEAD_BYTES};
+use crate::core::sync::segment::StreamId;
+use crate::server::day::{Kept, Part, Segments};
+use crate::server::filling::{Filling, HEAD_BYTES, cost};
 use crate::server::{Fault, Page, PageAsk, Record};
 
 /// What every transaction begins with that reads stored segments: one instant for all of it, and no partition goes away.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     LOCK TABLE ONLY segment_hot IN ACCESS SHARE MODE";
 
+/// How many days are asked for at once: a page rarely goes through more.
+const DAYS_AT_ONCE: i64 = 16;
+
+/// Days of a hall with something behind a number ($2), from the one that holds the next event on, and behind a day ($3). A
+/// hall has thousands, and whoever asks is nearly always at the last.
+const DAYS: &str = "SELECT day, packed FROM hall_day
+    WHERE hall = $1 AND day > $3 AND (last_hseq IS NULL OR last_hseq > $2::bigint)
+      AND day >= coalesce((SELECT day FROM hall_day WHERE hall = $1 AND first_hseq <= $2::bigint + 1
+        ORDER BY day DESC LIMIT 1), 0)
+    ORDER BY day LIMIT $4";
+
 /// A part of a log. The caller ends the transaction that this begins.
 pub(super) async fn page(conn: &Conn, ask: &PageAsk) -> Result<Option<Page>, Fault> {
     let head = conn.statement("SELECT head FROM hall_head WHERE hall = $1").await?;
-    let days = conn
-        .statement(
-            "SELECT day, packed FROM hall_day
-             WHERE hall = $1 AND (last_hseq IS NULL OR last_hseq > $2) ORDER BY day",
-        )
-        .await?;
-    let after = int(ask.after);
-    let (of, behind) = (params![ask.hall], params![ask.hall, after]);
-    let (began, head, days) = tokio::join!(
+    let days = conn.statement(DAYS).await?;
+    let (after, mut before) = (int(ask.after), -1);
+    let (of, behind) = (params![ask.hall], params![ask.hall, after, before, DAYS_AT_ONCE]);
+    let (began, head, days_found) = tokio::join!(
         biased;
         conn.client.batch_execute(BEGIN),
         conn.client.query_opt(&head, &of),
@@ -33,21 +40,32 @@ pub(super) async fn page(conn: &Conn, ask: &PageAsk) -> Result<Option<Page>, Fau
     began.map_err(fault)?;
     let Some(head) = head.map_err(fault)? else { return Ok(None) };
     let mut filling = Filling::new(ask, nat_at(&head, 0));
-    if !filling.is_done() {
-        for day in days.map_err(fault)? {
+    if filling.is_done() {
+        return Ok(Some(filling.page));
+    }
+    let mut found = days_found.map_err(fault)?;
+    while !filling.full && !found.is_empty() {
+        for day in &found {
             if filling.full {
                 break;
             }
+            before = day.get(0);
             if day.get(1) {
-                packed(conn, day.get(0), &mut filling).await?;
+                packed(conn, before, &mut filling).await?;
             } else {
-                hot(conn, day.get(0), &mut filling).await?;
+                hot(conn, before, &mut filling).await?;
             }
         }
-        filling.check_end()?;
-        let through = filling.through;
-        filling.page.records = records(conn, ask, through).await?;
+        let next = params![ask.hall, after, before, DAYS_AT_ONCE];
+        found = if filling.full || filling.through == filling.page.head {
+            Vec::new()
+        } else {
+            conn.client.query(&days, &next).await.map_err(fault)?
+        };
     }
+    filling.check_end()?;
+    let through = filling.through;
+    filling.page.records = records(conn, ask, through).await?;
     Ok(Some(filling.page))
 }
 
@@ -108,13 +126,29 @@ async fn packed(conn: &Conn, day: i32, filling: &mut Filling<'_>) -> Result<(), 
         let Some(row) = found else { return Ok(()) };
         let (_, at, part) = part(&row)?;
         number = at;
-        let all = tokio::task::spawn_blocking(move || unpack(&part)).await;
-        let all = all.map_err(|error| Fault::Broken(error.to_string()))??;
-        for kept in all.into_iter().filter(|kept| int(kept.hseq_last()) > after) {
+        let (from, own) = (filling.ask.after, filling.ask.own);
+        let left = filling.ask.bytes_max.saturating_sub(filling.bytes);
+        for kept in aside(move || next_of(&part, (from, own), left)).await? {
             filling.take(kept)?;
         }
     }
     Ok(())
+}
+
+/// Segments of a part behind a number, as many as have room and one more.
+fn next_of(
+    part: &Part,
+    (after, own): (u64, Option<StreamId>),
+    left: usize,
+) -> Result<Vec<Kept>, Fault> {
+    let mut segments = Segments::of(part)?;
+    let (mut all, mut bytes) = (Vec::new(), 0_usize);
+    while bytes <= left {
+        let Some(kept) = segments.next_that(|kept| kept.hseq_last() > after)? else { break };
+        bytes = bytes.saturating_add(cost(&kept, own));
+        all.push(kept);
+    }
+    Ok(all)
 }
 
 async fn records(conn: &Conn, ask: &PageAsk, through: u64) -> Result<Vec<Record>, Fault> {

@@ -4,11 +4,13 @@
 //! makes the order of numbers the order of commits.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+
+use tokio_postgres::Row;
 
 use super::cells::{bytes_at, nat_at, params};
 use super::error::{fault, said};
 use super::history::{self, Of};
+use super::origins;
 use super::pool::Conn;
 use super::rows::Rows;
 use super::schema::day_of;
@@ -17,12 +19,14 @@ use crate::core::sync::segment::{Chain, StreamId};
 use crate::core::sync::verdict::{
     Identity, StreamRecord, Verdict, decide, identities, skipped, wanted,
 };
-use crate::core::sync::wire::Run;
 use crate::server::day::Kept;
-use crate::server::{DeviceId, Fault, Outcome, StreamEnd, Upload};
+use crate::server::found::{Elsewhere, Found, Put, Stored, rest};
+use crate::server::{DeviceId, Fault, Incarnation, Outcome, StreamEnd, Upload};
 
-/// Why a group was not written.
+/// Why a group was not written, or an upload not judged.
 pub(super) enum Stop {
+    /// It takes a look into stored segments.
+    Look,
     /// There is no partition for what came on this day yet.
     Day(i32),
     /// As the contract has it.
@@ -55,6 +59,13 @@ impl StreamRow {
     fn end(&self) -> StreamEnd {
         StreamEnd { id: self.record.id, last: self.record.last, chain: self.record.chain }
     }
+
+    /// Events of an upload, where it is of this stream and its device, that the stream has.
+    fn overlap(&self, upload: &Upload) -> Option<(u64, u64)> {
+        let (shape, record) = (&upload.segment.shape, &self.record);
+        let own = *record.hall == *upload.hall && self.device == upload.device;
+        (own && shape.first <= record.last).then(|| (shape.first, shape.last().min(record.last)))
+    }
 }
 
 /// What a group needs to know, read once.
@@ -68,16 +79,22 @@ struct Group<'a> {
     rows: Rows<'a>,
 }
 
-/// Writes a group.
+/// Writes a group to this copy of the data; of an upload that takes a look, nothing.
 pub(super) async fn group(
     conn: &Conn,
-    days: &BTreeSet<i32>,
-    uploads: &[Arc<Upload>],
-) -> Result<Vec<Outcome>, Stop> {
-    let mut group = lock(conn, days, uploads).await?;
-    let mut outcomes = Vec::with_capacity(uploads.len());
-    for upload in uploads {
-        outcomes.push(group.one(upload).await?);
+    (days, copy): (&BTreeSet<i32>, Incarnation),
+    puts: &[Put],
+) -> Result<Vec<Option<Outcome>>, Stop> {
+    let mut group = lock(conn, days, puts).await?;
+    let mut outcomes = Vec::with_capacity(puts.len());
+    for put in puts {
+        // What another copy of the data had says nothing of this one.
+        let found = put.found.as_deref().filter(|found| found.copy == Some(copy));
+        outcomes.push(match group.one(&put.upload, found).await {
+            Ok(outcome) => Some(outcome),
+            Err(Stop::Look) => None,
+            Err(stop) => return Err(stop),
+        });
     }
     let Group { rows, halls, .. } = group;
     rows.commit(conn, &halls).await?;
@@ -88,7 +105,7 @@ pub(super) async fn group(
 async fn lock<'a>(
     conn: &'a Conn,
     days: &'a BTreeSet<i32>,
-    uploads: &'a [Arc<Upload>],
+    puts: &'a [Put],
 ) -> Result<Group<'a>, Fault> {
     let streams = conn
         .statement(
@@ -106,9 +123,10 @@ async fn lock<'a>(
              WHERE hall = ANY($1) ORDER BY hall FOR UPDATE",
         )
         .await?;
-    let named: Vec<&str> = uploads.iter().map(|upload| upload.hall.as_str()).collect();
-    let ids: Vec<&[u8]> = uploads.iter().map(|u| u.segment.shape.stream.as_slice()).collect();
-    let senders: Vec<&[u8]> = uploads.iter().map(|upload| upload.device.as_slice()).collect();
+    let uploads = || puts.iter().map(|put| &put.upload);
+    let named: Vec<&str> = uploads().map(|upload| upload.hall.as_str()).collect();
+    let ids: Vec<&[u8]> = uploads().map(|u| u.segment.shape.stream.as_slice()).collect();
+    let senders: Vec<&[u8]> = uploads().map(|upload| upload.device.as_slice()).collect();
     let (locked, asked, held) = (params![named, ids], params![senders], params![named]);
     let (began, streams, devices, halls) = tokio::join!(
         biased;
@@ -128,15 +146,8 @@ async fn lock<'a>(
         rows: Rows::default(),
     };
     for row in streams.map_err(fault)? {
-        let (id, device) = (bytes_at(&row, 0)?, bytes_at::<16>(&row, 2)?);
-        let record = StreamRecord {
-            id,
-            hall: row.get::<_, String>(1).into(),
-            device: hex(&device).into(),
-            last: nat_at(&row, 3),
-            chain: bytes_at(&row, 4)?,
-        };
-        group.streams.insert(id, StreamRow { record, device });
+        let row = stream_row(&row)?;
+        group.streams.insert(row.record.id, row);
     }
     for row in devices.map_err(fault)? {
         group.devices.insert(bytes_at(&row, 0)?, (row.get(1), row.get(2)));
@@ -155,8 +166,56 @@ async fn lock<'a>(
     Ok(group)
 }
 
+/// Columns: id, hall, device, last, chain.
+fn stream_row(row: &Row) -> Result<StreamRow, Fault> {
+    let device = bytes_at::<16>(row, 2)?;
+    let record = StreamRecord {
+        id: bytes_at(row, 0)?,
+        hall: row.get::<_, String>(1).into(),
+        device: hex(&device).into(),
+        last: nat_at(row, 3),
+        chain: bytes_at(row, 4)?,
+    };
+    Ok(StreamRow { record, device })
+}
+
+/// Looks up what judging an upload needs of stored segments, in a transaction that holds `segment_hot`.
+pub(super) async fn look(conn: &Conn, upload: &Upload) -> Result<Found, Fault> {
+    let shape = &upload.segment.shape;
+    let of = Of { hall: &upload.hall, stream: &shape.stream };
+    let mut found = Found::default();
+    let head = conn.statement("SELECT head FROM hall_head WHERE hall = $1").await?;
+    let get = conn
+        .statement("SELECT id, hall, device, last, chain FROM stream WHERE hall = $1 AND id = $2")
+        .await?;
+    let head = conn.client.query_opt(&head, &[&of.hall]).await.map_err(fault)?;
+    let row = conn.client.query_opt(&get, &[&of.hall, &of.stream.as_slice()]).await;
+    let (Some(head), Some(row)) = (head, row.map_err(fault)?) else { return Ok(found) };
+    let (head, stream) = (nat_at(&head, 0), stream_row(&row)?);
+    let mut chain = None;
+    if let Some((first, last)) = stream.overlap(upload) {
+        chain = history::chain_at(conn, of, last).await?;
+        let runs = history::runs(conn, of, (first, last)).await?;
+        found.stored = Some(Stored { last, chain, runs });
+    }
+    let who = (&*upload.hall, &*hex(&upload.device));
+    let from = match decide(Some(&stream.record), who, &upload.segment, |_| chain) {
+        Verdict::Fork => {
+            found.known = Some(history::known(conn, of, stream.record.last).await?);
+            return Ok(found);
+        }
+        Verdict::Append => 0,
+        Verdict::AppendRest { from } => from,
+        _ => return Ok(found),
+    };
+    let (_, wanted) = origins::sorted(conn, of, (upload, from)).await?;
+    let all = origins::in_other_streams(conn, of, (&upload.device, wanted), None).await?;
+    found.elsewhere = Some(Elsewhere { head, chains: all.unwrap_or_default() });
+    Ok(found)
+}
+
 impl<'a> Group<'a> {
-    async fn one(&mut self, upload: &'a Upload) -> Result<Outcome, Stop> {
+    async fn one(&mut self, upload: &'a Upload, found: Option<&Found>) -> Result<Outcome, Stop> {
         match self.devices.get(&upload.device) {
             None | Some((_, true)) => return Ok(Outcome::Revoked),
             Some((hall, false)) if *hall != upload.hall => return Ok(Outcome::WrongHall),
@@ -167,40 +226,55 @@ impl<'a> Group<'a> {
         let Some(stream) = self.streams.get(&shape.stream) else {
             return Ok(self.elsewhere(of).await?);
         };
-        let seq = wanted(&stream.record, shape);
-        let stored = match seq {
-            Some(seq) => history::chain_at(self.conn, of, seq).await?,
-            None => None,
-        };
+        let stored = self.stored((of, stream), upload, found).await?;
         let who = (&*upload.hall, &*hex(&upload.device));
         let end = stream.end();
-        let from = match decide(Some(&stream.record), who, &upload.segment, |_| stored) {
+        let from = match decide(Some(&stream.record), who, &upload.segment, |_| stored.chain) {
             Verdict::WrongHall => return Ok(Outcome::WrongHall),
             Verdict::Unknown => return Ok(Outcome::Unknown),
             Verdict::Gap => return Ok(Outcome::Gap(end)),
             Verdict::Fork => {
-                let known = history::known(self.conn, of, end.last).await?;
-                return Ok(Outcome::Fork { end, known });
+                let known = match found.and_then(|found| found.known.clone()) {
+                    Some(known) => Some(known),
+                    None => history::known_in_rows(self.conn, of, end.last).await?,
+                };
+                return Ok(Outcome::Fork { end, known: known.ok_or(Stop::Look)? });
             }
             Verdict::Append => Some(0),
             Verdict::AppendRest { from } => Some(from),
             Verdict::Repeat => None,
         };
         debug_assert_eq!(upload.device, stream.device, "decide binds a stream to its device");
-        let mut runs = if shape.first <= end.last {
-            self.stored_runs(of, (shape.first, shape.last().min(end.last))).await?
-        } else {
-            Vec::new()
-        };
         let (mut new, mut last, mut chain) = (0, end.last, end.chain);
+        let mut runs = stored.runs;
         if let Some(from) = from {
-            let kept = self.append(of, upload, from).await?;
-            new = kept.hseq_last() + 1 - kept.row.hseq;
+            let elsewhere = found.and_then(|found| found.elsewhere.as_ref());
+            let kept = self.append(of, (upload, from), elsewhere).await?;
+            new = (kept.hseq_last() + 1).saturating_sub(kept.row.hseq);
             (last, chain) = (kept.last(), kept.row.chain);
             runs.extend(kept.run((shape.first, shape.last())));
         }
         let head = self.hall(&upload.hall)?.head;
         Ok(Outcome::Stored { last, chain, runs, head, new })
+    }
+
+    /// What is known of the events of an upload that the stream has.
+    async fn stored(
+        &self,
+        (of, stream): (Of<'_>, &StreamRow),
+        upload: &Upload,
+        found: Option<&Found>,
+    ) -> Result<Stored, Stop> {
+        let Some((first, last)) = stream.overlap(upload) else { return Ok(Stored::default()) };
+        let rows = match rest(found, first) {
+            rest if rest > last => Vec::new(),
+            rest => history::rows(self.conn, of, (rest, last)).await?,
+        };
+        let stored = Found::stored(found, &rows, (first, last)).ok_or(Stop::Look)?;
+        if wanted(&stream.record, &upload.segment.shape).is_some() && stored.chain.is_none() {
+            return Err(Stop::Look);
+        }
+        Ok(stored)
     }
 
     fn hall(&mut self, hall: &str) -> Result<&mut HallRow, Fault> {
@@ -216,20 +290,19 @@ impl<'a> Group<'a> {
         Ok(if found.is_some() { Outcome::WrongHall } else { Outcome::Unknown })
     }
 
-    /// Where the events of a stream that are stored have their places, segment by segment as they came first.
-    async fn stored_runs(&self, of: Of<'_>, asked: (u64, u64)) -> Result<Vec<Run>, Fault> {
-        let found = history::segments(self.conn, of, asked).await?;
-        Ok(found.iter().rev().filter_map(|kept| kept.run(asked)).collect())
-    }
-
     /// Appends what stands from index `from` on.
-    async fn append(&mut self, of: Of<'a>, upload: &'a Upload, from: usize) -> Result<Kept, Stop> {
+    async fn append(
+        &mut self,
+        of: Of<'a>,
+        (upload, from): (&'a Upload, usize),
+        elsewhere: Option<&Elsewhere>,
+    ) -> Result<Kept, Stop> {
         let again = upload.segment.lines.iter().skip(from).any(|line| line.origin.is_some());
         let mut skip: Vec<u64> = (0..from as u64).collect();
         if again || self.hall(of.hall)?.reissued {
             // What the group holds already must be there to be found.
             self.rows.flush(self.conn).await?;
-            skip.extend(self.skipped(of, upload, from).await?);
+            skip.extend(self.skipped(of, (upload, from), elsewhere).await?);
             self.hall(of.hall)?.reissued = true;
         }
         let days = self.days;
@@ -274,27 +347,39 @@ impl<'a> Group<'a> {
         Ok(kept)
     }
 
-    /// Which events of a segment the log has from before, by index; the origins of the others are kept.
-    async fn skipped(&self, of: Of<'_>, upload: &Upload, from: usize) -> Result<Vec<u64>, Fault> {
+    /// Which events of a segment the log has from before, by index; the origins of the others are kept. `elsewhere` is what
+    /// was looked up.
+    async fn skipped(
+        &self,
+        of: Of<'_>,
+        (upload, from): (&Upload, usize),
+        elsewhere: Option<&Elsewhere>,
+    ) -> Result<Vec<u64>, Stop> {
         let segment = &upload.segment;
-        let chains: Vec<Chain> = identities(segment).skip(from).map(|id| *id.chain()).collect();
-        let mut known = history::origins(self.conn, of.hall, &chains).await?;
+        let (mut known, looked_for) = origins::sorted(self.conn, of, (upload, from)).await?;
+        if !looked_for.is_empty() {
+            let before = elsewhere.ok_or(Stop::Look)?;
+            let (there, left): (HashSet<Chain>, HashSet<Chain>) =
+                looked_for.into_iter().partition(|chain| before.chains.contains(chain));
+            known.extend(there);
+            let asked = (&upload.device, left);
+            let since = Some(before.head);
+            let news = origins::in_other_streams(self.conn, of, asked, since).await?;
+            known.extend(news.ok_or(Stop::Look)?);
+        }
         let again = |identity: Identity| match identity {
             Identity::Again(chain) => Some(chain),
             Identity::First(_) => None,
         };
-        let origins: HashSet<Chain> = identities(segment).skip(from).filter_map(again).collect();
-        let looked_for = origins.difference(&known).copied().collect();
-        let device = &upload.device;
-        known.extend(history::in_other_streams(self.conn, of, device, looked_for).await?);
+        let all: HashSet<Chain> = identities(segment).skip(from).filter_map(again).collect();
         let put = self
             .conn
             .statement(
                 "INSERT INTO origin(hall, chain) SELECT $1, unnest($2::bytea[]) ON CONFLICT DO NOTHING",
             )
             .await?;
-        let origins: Vec<&[u8]> = origins.iter().map(<[u8; 32]>::as_slice).collect();
-        self.conn.client.execute(&put, &[&of.hall, &origins]).await.map_err(fault)?;
+        let all: Vec<&[u8]> = all.iter().map(<[u8; 32]>::as_slice).collect();
+        self.conn.client.execute(&put, &[&of.hall, &all]).await.map_err(fault)?;
         Ok(skipped(segment, from, |identity| known.contains(identity.chain())))
     }
 }

@@ -1,12 +1,14 @@
 //! Who may come in: codes, devices, their sessions and streams, and the people of the server's pages.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
-use super::places::chain_at;
+use super::places::{chain_at, chain_in_rows};
 use super::read;
 use super::schema::fault;
-use super::write::stream_of;
-use crate::core::sync::segment::StreamId;
+use super::write::{Stop, stream_of};
+use crate::core::sync::segment::{Chain, StreamId};
 use crate::core::time::Ms;
 use crate::server::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, NewDevice, Opened, SessionRow,
@@ -131,7 +133,11 @@ pub(super) fn device(conn: &Connection, id: DeviceId) -> rusqlite::Result<Option
 
 /// Devices of one hall or all.
 pub(super) fn devices(conn: &Connection, hall: Option<&str>) -> rusqlite::Result<Vec<Device>> {
-    let of = "WHERE ?1 IS NULL OR hall.id = ?1 ORDER BY device.ref";
+    let Some(hall) = hall else {
+        let all = format!("{DEVICE} ORDER BY device.ref");
+        return conn.prepare_cached(&all)?.query_map([], device_row)?.collect();
+    };
+    let of = "WHERE device.hall_ref = (SELECT ref FROM hall WHERE id = ?1) ORDER BY device.ref";
     conn.prepare_cached(&format!("{DEVICE} {of}"))?.query_map([hall], device_row)?.collect()
 }
 
@@ -185,20 +191,24 @@ pub(super) fn session(conn: &Connection, hash: [u8; 32]) -> rusqlite::Result<Opt
     get.query_row([hash], row).optional()
 }
 
-/// Opens the streams that a device names.
+/// Chains of events that were looked up, by stream and number.
+pub(super) type Chains = BTreeMap<(StreamId, u64), Option<Chain>>;
+
+/// Opens the streams that a device names. None for one whose chain has to be computed first.
 pub(super) fn open_streams(
     conn: &Connection,
     id: DeviceId,
     streams: &[StreamEnd],
-) -> Result<Vec<Opened>, Fault> {
+    known: &Chains,
+) -> Result<Vec<Option<Opened>>, Fault> {
     let device: Option<(i64, i64)> = conn
         .prepare_cached("SELECT ref, hall_ref FROM device WHERE id = ?1 AND revoked_at IS NULL")
         .and_then(|mut get| get.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(fault)?;
-    let Some(device) = device else { return Ok(vec![Opened::Elsewhere; streams.len()]) };
+    let Some(device) = device else { return Ok(vec![Some(Opened::Elsewhere); streams.len()]) };
     let mut opened = Vec::with_capacity(streams.len());
     for named in streams {
-        opened.push(open_stream(conn, device, named)?);
+        opened.push(open_stream(conn, device, named, known)?);
     }
     Ok(opened)
 }
@@ -207,7 +217,8 @@ fn open_stream(
     conn: &Connection,
     (device, hall): (i64, i64),
     named: &StreamEnd,
-) -> Result<Opened, Fault> {
+    known: &Chains,
+) -> Result<Option<Opened>, Fault> {
     let add = || -> rusqlite::Result<bool> {
         conn.prepare_cached(
             "INSERT OR IGNORE INTO stream(id, hall_ref, device_ref, chain)
@@ -225,17 +236,33 @@ fn open_stream(
         Ok(added > 0 || ours.exists((named.id, hall))?)
     };
     if !add().map_err(fault)? {
-        return Ok(Opened::Elsewhere);
+        return Ok(Some(Opened::Elsewhere));
     }
-    let Some(row) = stream_of(conn, &named.id)? else { return Ok(Opened::Elsewhere) };
+    let Some(row) = stream_of(conn, &named.id)? else { return Ok(Some(Opened::Elsewhere)) };
     let end = row.end();
     let fits = match named.last {
         0 => true,
         last if last > end.last => true,
         last if last == end.last => named.chain == end.chain,
-        last => chain_at(conn, row.of(), last)? == Some(named.chain),
+        last => {
+            let chain = match known.get(&(named.id, last)) {
+                Some(chain) => Ok(*chain),
+                None => chain_in_rows(conn, row.of(), last),
+            };
+            match chain {
+                Ok(chain) => chain == Some(named.chain),
+                Err(Stop::Look) => return Ok(None),
+                Err(Stop::Fault(fault)) => return Err(fault),
+            }
+        }
     };
-    Ok(Opened::Here { end, fits })
+    Ok(Some(Opened::Here { end, fits }))
+}
+
+/// The chain of an event of a stream, computed where it has to be.
+pub(super) fn chain(conn: &Connection, named: &StreamEnd) -> Result<Option<Chain>, Fault> {
+    let stream = stream_of(conn, &named.id)?;
+    stream.map_or(Ok(None), |row| chain_at(conn, row.of(), named.last))
 }
 
 /// The device that a stream belongs to.

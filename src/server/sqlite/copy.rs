@@ -1,28 +1,23 @@
 //! A copy of a server's database while the server runs: complete, on disk and proved before it has its name.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::Connection;
-use rusqlite::backup::{Backup, StepResult};
 
 use super::days::{self, PART, part};
-use super::places::Stored;
+use super::read::{KEPT, kept};
 use super::schema::{OpenError, connect, fault};
-use crate::clock::sleep;
-use crate::core::sync::segment::Chain;
 use crate::core::time::{Ms, Stamp};
 use crate::server::{Fault, Hall};
+use crate::store::backup::copy_pages;
 use crate::store::{StoreError, make_folder, sync_folder};
-
-/// Pages copied between two looks: 4 MiB.
-const STEP_PAGES: std::ffi::c_int = 1024;
-/// How often, and how far apart, pages are asked for that somebody else holds: five seconds in all.
-const BUSY_TRIES: u32 = 500;
-const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// What names of copies begin with.
 const COPY: &str = "zhiban-server-";
+/// How long an instant is in them.
+const STAMP_LEN: usize = 15;
+/// How long a copy may be on its way.
+const DRAFT_LIFE_SECS: i64 = 24 * 60 * 60;
 
 /// How many of the newest packed days every copy proves anew.
 const NEW_DAYS: u32 = 3;
@@ -51,6 +46,11 @@ pub enum CopyFault {
         /// The first thing that is wrong.
         what: String,
     },
+    /// Another program has the database open.
+    #[error(
+        "{0} is open in another program; nothing was changed. Stop the server and every other zhiban on it, and try again"
+    )]
+    InUse(PathBuf),
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -107,6 +107,7 @@ pub(super) fn copy(from: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFa
     }
     let path = folder.join(format!("{COPY}{}.db", name_stamp(now)));
     let draft = path.with_extension("part");
+    clear_drafts(folder, now)?;
     let made = fill(from, &draft).and_then(|()| prove(&draft));
     let halls = match made {
         Ok(halls) => halls,
@@ -124,17 +125,36 @@ pub(super) fn copy(from: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFa
     Ok(Copied { path, bytes, halls })
 }
 
+/// An instant in the name of a file in a folder of copies, with what stands behind it.
+fn stamp<'a>(name: &'a str, end: &str) -> Option<&'a str> {
+    let stamp = name.strip_prefix(COPY)?.strip_suffix(end)?;
+    let digits = stamp.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    (stamp.len() == STAMP_LEN && digits).then_some(stamp)
+}
+
+/// Removes what copies left behind that were killed. Who still writes one began within the last day.
+fn clear_drafts(folder: &Path, now: Ms) -> Result<(), CopyFault> {
+    let old = name_stamp(now.plus_secs(-DRAFT_LIFE_SECS));
+    for entry in std::fs::read_dir(folder).map_err(CopyFault::io(folder))? {
+        let entry = entry.map_err(CopyFault::io(folder))?;
+        let name = entry.file_name();
+        let name = name.to_str().unwrap_or_default();
+        let ends = [".part", ".part-journal", ".part-wal", ".part-shm"];
+        if ends.iter().find_map(|end| stamp(name, end)).is_some_and(|made| *made < *old) {
+            // One that cannot be removed takes room and harms nothing else.
+            drop(std::fs::remove_file(entry.path()));
+        }
+    }
+    Ok(())
+}
+
 /// Removes all copies in a folder but the newest `keep`: names tell their age. What is named otherwise is nobody's copy.
 pub(super) fn prune(folder: &Path, keep: usize) -> Result<usize, CopyFault> {
     let mut copies = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(CopyFault::io(folder))? {
         let entry = entry.map_err(CopyFault::io(folder))?;
         let name = entry.file_name();
-        let stamp = name.to_str().and_then(|name| name.strip_prefix(COPY)?.strip_suffix(".db"));
-        let is_stamp = |stamp: &str| {
-            stamp.len() == 15 && stamp.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-        };
-        if stamp.is_some_and(is_stamp) {
+        if name.to_str().is_some_and(|name| stamp(name, ".db").is_some()) {
             copies.push(entry.path());
         }
     }
@@ -150,20 +170,7 @@ fn fill(from: &Path, draft: &Path) -> Result<(), CopyFault> {
     drop(std::fs::remove_file(draft));
     let source = connect(from, false)?;
     let mut target = Connection::open(draft)?;
-    let backup = Backup::new(&source, &mut target)?;
-    let mut busy = 0;
-    loop {
-        match backup.step(STEP_PAGES)? {
-            StepResult::Done => break,
-            StepResult::More => busy = 0,
-            _ if busy < BUSY_TRIES => {
-                busy += 1;
-                sleep(BUSY_PAUSE);
-            }
-            _ => return Err(Fault::Busy("somebody holds the database".to_owned()).into()),
-        }
-    }
-    drop(backup);
+    copy_pages(&source, &mut target, &mut |_, _| {})?;
     // One file, with nothing beside it.
     target.pragma_update(None, "journal_mode", "DELETE")?;
     target.close().map_err(|(_, error)| CopyFault::from(error))
@@ -224,18 +231,17 @@ fn first(conn: &Connection, question: &str) -> Result<Option<String>, CopyFault>
 }
 
 fn prove_bytes(conn: &Connection) -> Result<(), CopyFault> {
-    let mut get = conn.prepare(
-        "SELECT stream.id, first, segment.last, prev, packed, segment.chain FROM segment
-         JOIN stream ON stream.ref = segment.stream_ref JOIN hall ON hall.ref = segment.hall_ref
-         WHERE segment.hseq_last > hall.durable",
-    )?;
+    let mut get = conn.prepare(&format!(
+        "SELECT {KEPT} FROM segment JOIN stream ON stream.ref = segment.stream_ref
+         JOIN device ON device.ref = segment.device_ref JOIN hall ON hall.ref = segment.hall_ref
+         WHERE segment.hseq_last > hall.durable"
+    ))?;
     let mut rows = get.query([])?;
     while let Some(row) = rows.next()? {
-        let stored = Stored::read(row)?;
-        let chain: Chain = row.get(5)?;
-        if stored.chains()?.last() != Some(&chain) {
-            let what =
-                format!("events {} to {} of a stream were changed", stored.first, stored.last);
+        let kept = kept(row)?;
+        if kept.chains()?.last() != Some(&kept.row.chain) {
+            let (first, last) = (kept.row.first, kept.last());
+            let what = format!("events {first} to {last} of a stream were changed");
             return Err(Fault::Broken(what).into());
         }
     }

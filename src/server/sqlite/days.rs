@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
 use super::read::{KEPT, kept};
 use super::schema::fault;
 use crate::core::sync::segment::{Chain, StreamId};
-use crate::server::day::{self, Kept, Part, day_of, unpack};
+use crate::server::day::{self, Kept, Part, day_of, unpack, unpack_some};
 use crate::server::{Fault, Packed};
 
 /// Packed bytes of segments that go into one row at most: with their heads they stay below what a row may have.
@@ -134,14 +134,18 @@ pub(super) fn put(conn: &mut Connection, run: &Run) -> Result<Packed, Fault> {
     Ok(done)
 }
 
-/// Reads a part.
-fn read(conn: &Connection, reference: i64) -> Result<Vec<Kept>, Fault> {
+/// The segments of a part that somebody wants.
+fn read(
+    conn: &Connection,
+    reference: i64,
+    wanted: impl Fn(&Kept) -> bool,
+) -> Result<Vec<Kept>, Fault> {
     let sql = format!("SELECT {PART} FROM segment_day WHERE ref = ?1");
     let (_, part) = conn
         .prepare_cached(&sql)
         .and_then(|mut get| get.query_row([reference], part))
         .map_err(fault)?;
-    unpack(&part)
+    unpack_some(&part, wanted)
 }
 
 /// Computes a packed part anew from its bytes, and holds it against what the rows say of it.
@@ -195,42 +199,32 @@ pub(super) fn segments(
     of: Of<'_>,
     (first, last): (u64, u64),
 ) -> Result<Vec<Kept>, Fault> {
-    let rows: Vec<i64> = conn
+    let read_rows = |get: &mut rusqlite::CachedStatement<'_>| -> rusqlite::Result<Vec<i64>> {
+        let mut rows = get.query((of.reference, first))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            // They follow one another: no later one holds any of them.
+            if row.get::<_, u64>(1)? > last {
+                break;
+            }
+            found.push(row.get(0)?);
+        }
+        Ok(found)
+    };
+    let rows = conn
         .prepare_cached(
-            "SELECT day_ref FROM day_stream WHERE stream_ref = ?1 AND last >= ?2 AND first <= ?3
+            "SELECT day_ref, first FROM day_stream WHERE stream_ref = ?1 AND last >= ?2
              ORDER BY last",
         )
-        .and_then(|mut get| get.query_map((of.reference, first, last), |row| row.get(0))?.collect())
+        .and_then(|mut get| read_rows(&mut get))
         .map_err(fault)?;
     let mut found = Vec::new();
     for reference in rows {
-        let own = read(conn, reference)?.into_iter().filter(|kept| kept.row.stream == *of.id);
-        found.extend(own.filter(|kept| kept.last() >= first && kept.own_first <= last));
+        found.extend(read(conn, reference, |kept| {
+            kept.row.stream == *of.id && kept.last() >= first && kept.own_first <= last
+        })?);
     }
     Ok(found)
-}
-
-/// The chain of an event of a stream that is packed; none where it is not.
-pub(super) fn chain_at(conn: &Connection, of: Of<'_>, seq: u64) -> Result<Option<Chain>, Fault> {
-    let end: Option<(u64, Chain)> = conn
-        .prepare_cached(
-            "SELECT last, chain FROM day_stream WHERE stream_ref = ?1 AND last >= ?2 ORDER BY last LIMIT 1",
-        )
-        .and_then(|mut get| {
-            get.query_row((of.reference, seq), |row| Ok((row.get(0)?, row.get(1)?))).optional()
-        })
-        .map_err(fault)?;
-    match end {
-        None => Ok(None),
-        Some((last, chain)) if last == seq => Ok(Some(chain)),
-        Some(_) => {
-            let found = segments(conn, of, (seq, seq))?;
-            let Some(kept) = found.first() else { return Ok(None) };
-            let index = seq.checked_sub(kept.row.first).and_then(|at| usize::try_from(at).ok());
-            let chains = kept.chains()?;
-            Ok(index.and_then(|at| chains.get(at)).copied())
-        }
-    }
 }
 
 /// Ends of packed segments of a stream, looked up one point after the other.
@@ -244,25 +238,22 @@ pub(super) struct Ends<'a> {
 impl Ends<'_> {
     /// The last one at or before a number.
     pub(super) fn at(&mut self, point: u64) -> Result<Option<(u64, Chain)>, Fault> {
-        let rows: Vec<(u64, Chain, i64)> = self
+        // One part holds the number, and may hold an end before it; the parts before it end there.
+        let holds: Option<(u64, i64)> = self
             .conn
             .prepare_cached(
-                "SELECT last, chain, day_ref FROM day_stream WHERE stream_ref = ?1 AND first <= ?2
-                 ORDER BY last DESC LIMIT 2",
+                "SELECT first, day_ref FROM day_stream WHERE stream_ref = ?1 AND last > ?2
+                 ORDER BY last LIMIT 1",
             )
             .and_then(|mut get| {
-                let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-                get.query_map((self.of.reference, point), row)?.collect()
+                let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                get.query_row((self.of.reference, point), row).optional()
             })
             .map_err(fault)?;
-        for (last, chain, reference) in rows {
-            if last <= point {
-                return Ok(Some((last, chain)));
-            }
+        if let Some((_, reference)) = holds.filter(|(first, _)| *first <= point) {
             if self.open.as_ref().is_none_or(|(open, _)| *open != reference) {
-                let own = read(self.conn, reference)?.into_iter();
-                let own = own.filter(|kept| kept.row.stream == *self.of.id);
-                let ends = own.map(|kept| (kept.last(), kept.row.chain)).collect();
+                let own = read(self.conn, reference, |kept| kept.row.stream == *self.of.id)?;
+                let ends = own.iter().map(|kept| (kept.last(), kept.row.chain)).collect();
                 self.open = Some((reference, ends));
             }
             let ends = self.open.as_ref().map(|(_, ends)| &ends[..]).unwrap_or_default();
@@ -270,7 +261,16 @@ impl Ends<'_> {
                 return Ok(Some(*end));
             }
         }
-        Ok(None)
+        self.conn
+            .prepare_cached(
+                "SELECT last, chain FROM day_stream WHERE stream_ref = ?1 AND last <= ?2
+                 ORDER BY last DESC LIMIT 1",
+            )
+            .and_then(|mut get| {
+                let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                get.query_row((self.of.reference, point), row).optional()
+            })
+            .map_err(fault)
     }
 }
 
@@ -281,26 +281,30 @@ pub(super) fn in_other_streams(
     (hall, device, stream): (i64, i64, i64),
     wanted: &mut HashSet<Chain>,
 ) -> Result<HashSet<Chain>, Fault> {
-    let rows: Vec<(i64, StreamId)> = conn
+    let rows: Vec<i64> = conn
         .prepare_cached(
-            "SELECT day_stream.day_ref, stream.id FROM named
+            "SELECT DISTINCT day_stream.day_ref FROM named
              JOIN day_stream ON day_stream.stream_ref = named.stream_ref
              JOIN segment_day ON segment_day.ref = day_stream.day_ref
-             JOIN stream ON stream.ref = named.stream_ref
              WHERE named.device_ref = ?2 AND named.stream_ref <> ?3 AND segment_day.hall_ref = ?1
              ORDER BY day_stream.day_ref DESC",
         )
-        .and_then(|mut get| {
-            get.query_map((hall, device, stream), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-        })
+        .and_then(|mut get| get.query_map((hall, device, stream), |row| row.get(0))?.collect())
+        .map_err(fault)?;
+    let streams: HashSet<StreamId> = conn
+        .prepare_cached(
+            "SELECT stream.id FROM named JOIN stream ON stream.ref = named.stream_ref
+             WHERE named.device_ref = ?1 AND named.stream_ref <> ?2",
+        )
+        .and_then(|mut get| get.query_map((device, stream), |row| row.get(0))?.collect())
         .map_err(fault)?;
     let mut found = HashSet::new();
-    for (reference, id) in rows {
+    for reference in rows {
         if wanted.is_empty() {
             break;
         }
-        let own = read(conn, reference)?.into_iter().rev();
-        for kept in own.filter(|kept| kept.row.stream == id) {
+        let own = read(conn, reference, |kept| streams.contains(&kept.row.stream))?;
+        for kept in own.iter().rev() {
             found.extend(kept.chains()?.into_iter().filter(|chain| wanted.remove(chain)));
         }
     }

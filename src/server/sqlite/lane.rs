@@ -1,6 +1,7 @@
 //! Where SQLite is called: one thread that writes and a few that read, so that no async task ever waits for a disk; or
 //! the caller's own thread, so that a simulation runs the same way each time.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,11 +33,13 @@ enum Job {
     Together(Shared),
 }
 
-/// Whether a piece of work writes.
+/// What kind of work it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lane {
     Write,
     Read,
+    /// Reads what may take a second, behind others of its kind: pages do not wait for it.
+    Look,
 }
 
 /// The connections.
@@ -51,6 +54,7 @@ pub(super) enum Lanes {
 pub(super) struct Threads {
     writer: Option<Sender<Job>>,
     readers: Option<Sender<Job>>,
+    looker: Option<Sender<Job>>,
     running: Vec<JoinHandle<()>>,
 }
 
@@ -59,6 +63,7 @@ impl Threads {
         let way = match lane {
             Lane::Write => &self.writer,
             Lane::Read => &self.readers,
+            Lane::Look => &self.looker,
         };
         let sent = way.as_ref().is_some_and(|way| way.send(job).is_ok());
         if sent { Ok(()) } else { Err(Fault::Closed) }
@@ -69,6 +74,7 @@ impl Drop for Threads {
     fn drop(&mut self) {
         self.writer = None;
         self.readers = None;
+        self.looker = None;
         for thread in self.running.drain(..) {
             // One that panicked has told so; what it had not answered was answered as closed.
             drop(thread.join());
@@ -136,13 +142,19 @@ fn together(
     left
 }
 
+/// Does a piece of work whatever happens in it: the thread is there for the next one.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Fault::Broken("a piece of work broke off".to_owned())))
+}
+
 /// A piece of work that leaves nothing behind where it fails, whatever the transaction around it holds.
 fn apart<T>(
     conn: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     conn.execute_batch("SAVEPOINT apart").map_err(fault)?;
-    let done = work(conn);
+    let done = guarded(|| work(conn));
     let end = if done.is_ok() { "RELEASE apart" } else { "ROLLBACK TO apart; RELEASE apart" };
     conn.execute_batch(end).map_err(fault).and(done)
 }
@@ -158,7 +170,10 @@ impl Lanes {
         for _ in 0..READERS {
             running.push(begin("server-read", connect(path, false)?, Arc::clone(&jobs))?);
         }
-        Ok(Lanes::Threads(Threads { writer: Some(writer), readers: Some(readers), running }))
+        let (looker, jobs) = channel();
+        running.push(begin("server-look", connect(path, false)?, Arc::new(Mutex::new(jobs)))?);
+        let (writer, readers, looker) = (Some(writer), Some(readers), Some(looker));
+        Ok(Lanes::Threads(Threads { writer, readers, looker, running }))
     }
 
     /// Opens it for the thread that asks.
@@ -174,14 +189,15 @@ impl Lanes {
     ) -> Result<T, Fault> {
         let threads = match self {
             Lanes::Inline(conn) => {
-                return work(&mut conn.lock().unwrap_or_else(PoisonError::into_inner));
+                let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+                return guarded(|| work(&mut conn));
             }
             Lanes::Threads(threads) => threads,
         };
         let (answer, answered) = oneshot::channel();
         let job = Job::Alone(Box::new(move |conn| {
             // Whoever asked may have gone: what was written is written all the same.
-            drop(answer.send(work(conn)));
+            drop(answer.send(guarded(|| work(conn))));
         }));
         threads.send(lane, job)?;
         answered.await.unwrap_or(Err(Fault::Closed))
@@ -205,5 +221,31 @@ impl Lanes {
             Lanes::Threads(threads) => threads.send(Lane::Write, Job::Together(Box::new(job)))?,
         }
         answered.await.unwrap_or(Err(Fault::Closed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema;
+    use super::*;
+    use crate::core::time::Ms;
+
+    #[tokio::test]
+    async fn work_that_panics_is_a_fault_and_the_next_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.db");
+        schema::create(&path, [1; 16], Ms(0)).unwrap();
+        let lanes = Lanes::threads(&path).unwrap();
+        let bad = |_: &Connection| -> Result<(), Fault> { panic!("planted") };
+        for lane in [Lane::Write, Lane::Read, Lane::Read, Lane::Read, Lane::Look] {
+            let begun = move |conn: &mut Connection| {
+                let tx = conn.transaction().map_err(fault)?;
+                bad(&tx)
+            };
+            assert!(matches!(lanes.run(lane, begun).await, Err(Fault::Broken(_))));
+            assert_eq!(lanes.run(lane, |conn| Ok(conn.is_autocommit())).await, Ok(true));
+        }
+        assert!(matches!(lanes.write_together(bad).await, Err(Fault::Broken(_))));
+        assert_eq!(lanes.write_together(|_| Ok(7)).await, Ok(7));
     }
 }

@@ -22,8 +22,8 @@ pub use self::restore::Restored;
 pub use self::schema::OpenError;
 use self::schema::fault;
 use super::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, Opened,
-    Outcome, Packed, Page, PageAsk, SessionRow, StreamEnd, Upload, User,
+    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Found, Hall, HallStore, Incarnation,
+    Opened, Outcome, Packed, Page, PageAsk, Put, SessionRow, StreamEnd, Upload, User,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -82,6 +82,14 @@ impl SqliteStore {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         self.lanes.run(Lane::Read, |conn| work(conn).map_err(fault)).await
+    }
+
+    async fn pack_hall(&self, (hall, day): (i64, i64), done: &mut Packed) -> Result<(), Fault> {
+        loop {
+            let read = move |conn: &mut Connection| days::pack(conn, hall, day);
+            let Some(run) = self.lanes.run(Lane::Look, read).await? else { return Ok(()) };
+            *done += self.lanes.run(Lane::Write, move |conn| days::put(conn, &run)).await?;
+        }
     }
 
     async fn write_simple<T: Send + 'static>(
@@ -167,16 +175,34 @@ impl HallStore for SqliteStore {
         device: DeviceId,
         streams: Vec<StreamEnd>,
     ) -> Result<Vec<Opened>, Fault> {
-        let open = move |conn: &Connection| access::open_streams(conn, device, &streams);
-        self.lanes.write_together(open).await
+        let streams: Arc<[StreamEnd]> = streams.into();
+        let mut known = access::Chains::new();
+        loop {
+            let (asked, seen) = (Arc::clone(&streams), known.clone());
+            let open = move |conn: &Connection| access::open_streams(conn, device, &asked, &seen);
+            let opened = self.lanes.write_together(open).await?;
+            for named in opened.iter().zip(&*streams).filter(|(one, _)| one.is_none()) {
+                let named = *named.1;
+                let look = move |conn: &mut Connection| access::chain(conn, &named);
+                let chain = self.lanes.run(Lane::Look, look).await?;
+                known.insert((named.id, named.last), chain);
+            }
+            if let Some(opened) = opened.into_iter().collect() {
+                return Ok(opened);
+            }
+        }
     }
 
     async fn stream_device(&self, stream: StreamId) -> Result<Option<DeviceId>, Fault> {
         self.read(move |conn| access::stream_device(conn, stream)).await
     }
 
-    async fn write(&self, group: Vec<Arc<Upload>>) -> Result<Vec<Outcome>, Fault> {
+    async fn put(&self, group: Vec<Put>) -> Result<Vec<Option<Outcome>>, Fault> {
         self.lanes.run(Lane::Write, move |conn| write::group(conn, &group)).await
+    }
+
+    async fn look(&self, upload: Arc<Upload>) -> Result<Found, Fault> {
+        self.lanes.run(Lane::Look, move |conn| write::look(conn, &upload)).await
     }
 
     async fn page(&self, ask: PageAsk) -> Result<Option<Page>, Fault> {
@@ -185,14 +211,15 @@ impl HallStore for SqliteStore {
 
     async fn pack(&self, day: i64) -> Result<Packed, Fault> {
         let mut done = Packed::default();
+        let mut broken = None;
         for hall in self.read(days::halls).await? {
-            loop {
-                let read = move |conn: &mut Connection| days::pack(conn, hall, day);
-                let Some(run) = self.lanes.run(Lane::Read, read).await? else { break };
-                done += self.lanes.run(Lane::Write, move |conn| days::put(conn, &run)).await?;
+            match self.pack_hall((hall, day), &mut done).await {
+                // What is damaged in one hall is no reason to leave the others as they are.
+                Err(fault @ Fault::Broken(_)) => broken = broken.or(Some(fault)),
+                other => other?,
             }
         }
-        Ok(done)
+        broken.map_or(Ok(done), Err)
     }
 
     async fn mark_durable(&self, heads: Vec<(String, u64)>) -> Result<(), Fault> {
@@ -206,15 +233,6 @@ impl HallStore for SqliteStore {
                 tx.commit().map_err(fault)
             })
             .await
-    }
-
-    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
-        let hall = hall.to_owned();
-        let get = "SELECT hall_key FROM hall WHERE id = ?1";
-        self.read(move |conn| {
-            conn.query_row(get, [hall], |row| row.get(0)).optional().map(Option::flatten)
-        })
-        .await
     }
 
     async fn put_user(&self, user: User) -> Result<(), Fault> {

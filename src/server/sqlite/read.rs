@@ -6,7 +6,7 @@ use super::days::{PART, part};
 use super::schema::fault;
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
-use crate::server::day::{Kept, unpack, unspelt};
+use crate::server::day::{Kept, Segments, unspelt};
 use crate::server::filling::Filling;
 use crate::server::{Fault, Hall, Page, PageAsk, Record, SegmentRow};
 
@@ -72,7 +72,15 @@ fn kept_but(row: &Row<'_>, own: Option<StreamId>) -> rusqlite::Result<Kept> {
         received: Ms(row.get(10)?),
         packed,
     };
-    Ok(Kept { row: segment, own_first: row.get(4)?, record_bytes: row.get(11)? })
+    sound(Kept { row: segment, own_first: row.get(4)?, record_bytes: row.get(11)? })
+}
+
+/// A stored segment whose numbers can be reckoned with.
+pub(super) fn sound(kept: Kept) -> rusqlite::Result<Kept> {
+    let wrong = |fault: Fault| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Integer, fault.into())
+    };
+    kept.sound().map_err(wrong)
 }
 
 /// A segment of a row.
@@ -91,7 +99,9 @@ fn packed(conn: &Connection, hall: i64, filling: &mut Filling<'_>) -> Result<(),
     while !filling.full {
         let Some(row) = rows.next().map_err(fault)? else { break };
         let (_, part) = part(row).map_err(fault)?;
-        for kept in unpack(&part)?.into_iter().filter(|kept| kept.hseq_last() > after) {
+        let mut segments = Segments::of(&part)?;
+        while !filling.full {
+            let Some(kept) = segments.next_that(|kept| kept.hseq_last() > after)? else { break };
             filling.take(kept)?;
         }
     }

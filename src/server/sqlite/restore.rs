@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::copy::{CopyFault, name_stamp, prove};
-use super::schema::connect;
+use super::schema::{connect, fault};
 use crate::core::time::Ms;
-use crate::server::{DeviceId, Hall, Incarnation};
+use crate::server::{DeviceId, Fault, Hall, Incarnation};
 use crate::store::sync_folder;
 
 /// What was put back.
@@ -115,6 +115,62 @@ fn renew(
     Ok(())
 }
 
+/// What SQLite keeps beside a database: left there, it would be taken for a part of the next one with that name.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Removes what an earlier database left beside the place of one.
+fn clear_beside(path: &Path) -> Result<(), CopyFault> {
+    for end in BESIDE {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(end);
+        let beside = PathBuf::from(beside);
+        match std::fs::remove_file(&beside) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(CopyFault::io(&beside)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Puts all of a database into its one file. Refused while anybody else has it open, whose log would go on beside the next.
+fn alone(conn: &Connection, path: &Path) -> Result<(), CopyFault> {
+    let set = conn.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get::<_, String>(0));
+    match set {
+        Ok(mode) if mode == "delete" => Ok(()),
+        Ok(_) => Err(CopyFault::InUse(path.into())),
+        Err(error) => match fault(error) {
+            Fault::Busy(_) => Err(CopyFault::InUse(path.into())),
+            other => Err(other.into()),
+        },
+    }
+}
+
+/// Makes the database that will stand at a path: the copy with a new incarnation, under a name of its own.
+fn draft_of(
+    copy: &Path,
+    path: &Path,
+    (id, now): (Incarnation, Ms),
+    replaced: Option<&Lineage>,
+) -> Result<(PathBuf, Vec<Hall>), CopyFault> {
+    let draft = path.with_extension("incoming");
+    clear_beside(&draft)?;
+    std::fs::copy(copy, &draft).map_err(CopyFault::io(&draft))?;
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&draft, private).map_err(CopyFault::io(&draft))?;
+    let mut conn = connect(&draft, true)?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    renew(&tx, id, now, replaced)?;
+    tx.commit()?;
+    alone(&conn, &draft)?;
+    let halls = super::read::halls(&conn)?;
+    conn.close().map_err(|(_, error)| CopyFault::from(error))?;
+    let file = std::fs::File::open(&draft).map_err(CopyFault::io(&draft))?;
+    file.sync_all().map_err(CopyFault::io(&draft))?;
+    Ok((draft, halls))
+}
+
 /// Puts a copy in the place of the database at `path`, which nobody may have open. What stood there is renamed.
 pub(super) fn restore(
     copy: &Path,
@@ -123,37 +179,29 @@ pub(super) fn restore(
     now: Ms,
 ) -> Result<Restored, CopyFault> {
     prove(copy)?;
-    let replaced = if path.exists() {
+    let old = if path.exists() {
         let conn = connect(path, true)?;
-        // So that everything is in the one file that is set aside.
-        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Some(lineage(&conn)?)
+        alone(&conn, path)?;
+        // Until the other one stands in its place nobody gets in.
+        conn.execute_batch("BEGIN EXCLUSIVE")?;
+        Some((lineage(&conn)?, conn))
     } else {
         None
     };
-    let draft = path.with_extension("incoming");
-    std::fs::copy(copy, &draft).map_err(CopyFault::io(&draft))?;
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(&draft, private).map_err(CopyFault::io(&draft))?;
-    let mut conn = connect(&draft, true)?;
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    renew(&tx, id, now, replaced.as_ref())?;
-    tx.commit()?;
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    let halls = super::read::halls(&conn)?;
-    conn.close().map_err(|(_, error)| CopyFault::from(error))?;
-    let file = std::fs::File::open(&draft).map_err(CopyFault::io(&draft))?;
-    file.sync_all().map_err(CopyFault::io(&draft))?;
+    let replaced = old.as_ref().map(|(lineage, _)| lineage);
+    let (draft, halls) = draft_of(copy, path, (id, now), replaced)?;
     let folder = path.parent().unwrap_or(path);
     // Two in one second keep both of what they replaced.
     let name = |later| format!("server-replaced-{}.db", name_stamp(now.plus_secs(later)));
     let mut free = (0..60).map(|later| folder.join(name(later))).filter(|path| !path.exists());
-    let aside = if replaced.is_some() { free.next() } else { None };
+    let aside = if old.is_some() { free.next() } else { None };
     if let Some(aside) = &aside {
         std::fs::hard_link(path, aside).map_err(CopyFault::io(aside))?;
     }
+    clear_beside(path)?;
     std::fs::rename(&draft, path).map_err(CopyFault::io(path))?;
     sync_folder(folder).map_err(CopyFault::io(folder))?;
+    drop(old);
     Ok(Restored { halls, aside, incarnation: id })
 }
 

@@ -149,6 +149,12 @@ CREATE TABLE console_user(
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What earlier programs of the same format made no index for; they use it and need not know of it.
+const INDEXES: &str = "
+CREATE INDEX IF NOT EXISTS device_hall ON device(hall_ref);
+CREATE INDEX IF NOT EXISTS session_device ON session(device_ref);
+";
+
 /// Why a server's database was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -208,6 +214,7 @@ pub(super) fn create(path: &Path, found: Incarnation, now: Ms) -> Result<(), Ope
     settle(&conn, true)?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(TABLES)?;
+    tx.execute_batch(INDEXES)?;
     tx.execute("INSERT INTO incarnation(id, since) VALUES(?1, ?2)", (found, now.0))?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", VERSION)?;
@@ -236,5 +243,8 @@ pub(super) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError>
         return Err(OpenError::Newer { path: path.into(), found });
     }
     settle(&conn, write)?;
+    if write {
+        conn.execute_batch(INDEXES)?;
+    }
     Ok(conn)
 }

@@ -1,19 +1,33 @@
 //! A group of uploads in one transaction: each is held against its stream, what is new gets its places.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::days::{self, Ends, Of};
+use super::days::{self, Of};
 use super::places;
 use super::schema::fault;
 use crate::core::hex::hex;
-use crate::core::sync::segment::{Chain, StreamId};
-use crate::core::sync::verdict::{StreamRecord, Verdict, decide, fork_points};
+use crate::core::sync::segment::StreamId;
+use crate::core::sync::verdict::{StreamRecord, Verdict, decide, wanted};
 use crate::core::sync::wire::Run;
-use crate::server::day::{Kept, spelt, unspelt};
-use crate::server::{DeviceId, Fault, Outcome, SegmentRow, StreamEnd, Upload};
+use crate::server::day::spelt;
+use crate::server::found::{Elsewhere, Found, Put, Stored, rest};
+use crate::server::{DeviceId, Fault, Outcome, StreamEnd, Upload};
+
+/// Why an upload was not judged.
+pub(super) enum Stop {
+    /// It takes a look into stored segments.
+    Look,
+    /// As the contract has it.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Fault(fault)
+    }
+}
 
 /// The row of a hall while a group is written.
 struct HallRow {
@@ -45,13 +59,17 @@ impl StreamRow {
     }
 }
 
-/// Writes a group.
-pub(super) fn group(conn: &mut Connection, uploads: &[Arc<Upload>]) -> Result<Vec<Outcome>, Fault> {
+/// Writes a group; of an upload that takes a look, nothing.
+pub(super) fn group(conn: &mut Connection, puts: &[Put]) -> Result<Vec<Option<Outcome>>, Fault> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
     let mut halls = Halls::new();
-    let mut outcomes = Vec::with_capacity(uploads.len());
-    for upload in uploads {
-        outcomes.push(one(&tx, &mut halls, upload)?);
+    let mut outcomes = Vec::with_capacity(puts.len());
+    for put in puts {
+        outcomes.push(match one(&tx, &mut halls, &put.upload, put.found.as_deref()) {
+            Ok(outcome) => Some(outcome),
+            Err(Stop::Look) => None,
+            Err(Stop::Fault(fault)) => return Err(fault),
+        });
     }
     for row in halls.values().filter(|row| row.changed) {
         tx.prepare_cached("UPDATE hall SET head = ?2, reissued = ?3 WHERE ref = ?1")
@@ -62,32 +80,58 @@ pub(super) fn group(conn: &mut Connection, uploads: &[Arc<Upload>]) -> Result<Ve
     Ok(outcomes)
 }
 
-fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outcome, Fault> {
+/// Events of an upload, as far as its own stream and device are named, that the stream has.
+fn overlap(stream: &StreamRow, upload: &Upload) -> Option<(u64, u64)> {
+    let (shape, record) = (&upload.segment.shape, &stream.record);
+    let own = *record.hall == *upload.hall && *record.device == *hex(&upload.device);
+    (own && shape.first <= record.last).then(|| (shape.first, shape.last().min(record.last)))
+}
+
+fn one(
+    tx: &Transaction<'_>,
+    halls: &mut Halls,
+    upload: &Upload,
+    found: Option<&Found>,
+) -> Result<Outcome, Stop> {
     let shape = &upload.segment.shape;
     let device_ref = match device_of(tx, &upload.device, &upload.hall)? {
         Ok(found) => found,
         Err(refused) => return Ok(refused),
     };
     let stream = stream_of(tx, &shape.stream)?;
-    let mut failed = None;
-    let chain_at = |seq| {
-        let found = stream.as_ref().map(|row| places::chain_at(tx, row.of(), seq));
-        found.and_then(|found| found.unwrap_or_else(|error| keep(&mut failed, error)))
-    };
-    let record = stream.as_ref().map(|row| &row.record);
-    let who = (&*upload.hall, &*hex(&upload.device));
-    let verdict = decide(record, who, &upload.segment, chain_at);
-    if let Some(error) = failed {
-        return Err(error);
+    let mut stored = Stored::default();
+    if let Some(stream) = &stream
+        && let Some((first, last)) = overlap(stream, upload)
+    {
+        let rows = match rest(found, first) {
+            rest if rest > last => Vec::new(),
+            rest => places::rows(tx, stream.of(), (rest, last))?,
+        };
+        stored = Found::stored(found, &rows, (first, last)).ok_or(Stop::Look)?;
+        if wanted(&stream.record, shape).is_some() && stored.chain.is_none() {
+            return Err(Stop::Look);
+        }
     }
-    let Some(stream) = stream else { return Ok(Outcome::Unknown) };
+    let who = (&*upload.hall, &*hex(&upload.device));
+    let record = stream.as_ref().map(|row| &row.record);
+    let verdict = decide(record, who, &upload.segment, |_| stored.chain);
+    let Some(stream) = stream else {
+        return Ok(match verdict {
+            Verdict::WrongHall => Outcome::WrongHall,
+            _ => Outcome::Unknown,
+        });
+    };
     let end = stream.end();
     let from = match verdict {
         Verdict::WrongHall => return Ok(Outcome::WrongHall),
         Verdict::Unknown => return Ok(Outcome::Unknown),
         Verdict::Gap => return Ok(Outcome::Gap(end)),
         Verdict::Fork => {
-            return Ok(Outcome::Fork { end, known: known(tx, stream.of(), end.last)? });
+            let known = match found.and_then(|found| found.known.clone()) {
+                Some(known) => known,
+                None => places::known_in_rows(tx, stream.of(), end.last)?.ok_or(Stop::Look)?,
+            };
+            return Ok(Outcome::Fork { end, known });
         }
         Verdict::Append => Some(0),
         Verdict::AppendRest { from } => Some(from),
@@ -95,24 +139,48 @@ fn one(tx: &Transaction<'_>, halls: &mut Halls, upload: &Upload) -> Result<Outco
     };
     let hall = hall_of(tx, halls, &upload.hall)?;
     debug_assert_eq!(device_ref, stream.device_ref, "decide binds a stream to its device");
-    let mut runs = if shape.first <= end.last {
-        runs(tx, stream.of(), (shape.first, shape.last().min(end.last)))?
-    } else {
-        Vec::new()
-    };
     let (mut new, mut last, mut chain) = (0, end.last, end.chain);
+    let mut runs = stored.runs;
     if let Some(from) = from {
-        let run = append(tx, hall, (stream.reference, device_ref), upload, from)?;
+        let elsewhere = found.and_then(|found| found.elsewhere.as_ref());
+        let run = append(tx, hall, (stream.reference, device_ref), (upload, from), elsewhere)?;
         (new, last, chain) = (run.kept(), shape.last(), shape.chain);
         runs.push(run);
     }
     Ok(Outcome::Stored { last, chain, runs, head: hall.head, new })
 }
 
-// Lets a lookup inside a decision fail.
-fn keep<T>(failed: &mut Option<Fault>, error: Fault) -> Option<T> {
-    *failed = Some(error);
-    None
+/// Looks up what judging an upload needs of stored segments.
+pub(super) fn look(conn: &mut Connection, upload: &Upload) -> Result<Found, Fault> {
+    let tx = conn.transaction().map_err(fault)?;
+    let shape = &upload.segment.shape;
+    let mut found = Found::default();
+    let (Ok(device), Some(stream)) =
+        (device_of(&tx, &upload.device, &upload.hall)?, stream_of(&tx, &shape.stream)?)
+    else {
+        return Ok(found);
+    };
+    let mut chain = None;
+    if let Some((first, last)) = overlap(&stream, upload) {
+        chain = places::chain_at(&tx, stream.of(), last)?;
+        found.stored = Some(Stored { last, chain, runs: runs(&tx, stream.of(), (first, last))? });
+    }
+    let who = (&*upload.hall, &*hex(&upload.device));
+    let from = match decide(Some(&stream.record), who, &upload.segment, |_| chain) {
+        Verdict::Fork => {
+            found.known = Some(places::known(&tx, stream.of(), stream.record.last)?);
+            return Ok(found);
+        }
+        Verdict::Append => 0,
+        Verdict::AppendRest { from } => from,
+        _ => return Ok(found),
+    };
+    let mut halls = Halls::new();
+    let hall = hall_of(&tx, &mut halls, &upload.hall)?;
+    let place = places::Place { tx: &tx, hall: hall.reference, stream: stream.reference, device };
+    let chains = place.look(&upload.segment, from)?;
+    found.elsewhere = Some(Elsewhere { head: hall.head, chains });
+    Ok(found)
 }
 
 fn device_of(
@@ -188,15 +256,15 @@ fn append(
     tx: &Transaction<'_>,
     hall: &mut HallRow,
     (stream, device): (i64, i64),
-    upload: &Upload,
-    from: usize,
-) -> Result<Run, Fault> {
+    (upload, from): (&Upload, usize),
+    elsewhere: Option<&Elsewhere>,
+) -> Result<Run, Stop> {
     let shape = &upload.segment.shape;
     let again = upload.segment.lines.iter().skip(from).any(|line| line.origin.is_some());
     let mut skip: Vec<u64> = (0..from as u64).collect();
     if again || hall.reissued {
         let place = places::Place { tx, hall: hall.reference, stream, device };
-        skip.extend(place.skipped(&upload.segment, from)?);
+        skip.extend(place.skipped(&upload.segment, from, elsewhere)?);
         hall.reissued = true;
     }
     let kept = shape.count - skip.len() as u64;
@@ -266,54 +334,6 @@ fn records(
 /// Where the events of a stream from `first` to `last` have their places, segment by segment as they came first.
 fn runs(tx: &Transaction<'_>, of: Of<'_>, (first, last): (u64, u64)) -> Result<Vec<Run>, Fault> {
     let packed = days::segments(tx, of, (first, last))?;
-    let mut runs: Vec<Run> = packed.iter().filter_map(|kept| kept.run((first, last))).collect();
-    let read = |get: &mut rusqlite::CachedStatement<'_>| -> rusqlite::Result<Vec<Run>> {
-        let mut rows = get.query((of.reference, first, last))?;
-        let mut runs = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (first_of, last_of): (u64, u64) = (row.get(1)?, row.get(3)?);
-            let segment = SegmentRow {
-                hseq: row.get(0)?,
-                first: first_of,
-                count: (last_of + 1).saturating_sub(first_of),
-                skip: unspelt(row.get_ref(4)?.as_blob_or_null()?.unwrap_or_default()),
-                ..SegmentRow::of(*of.id)
-            };
-            let kept = Kept { row: segment, own_first: row.get(2)?, record_bytes: 0 };
-            runs.extend(kept.run((first, last)));
-        }
-        Ok(runs)
-    };
-    let hot = tx
-        .prepare_cached(
-            "SELECT hseq, first, own_first, last, skip FROM segment
-             WHERE stream_ref = ?1 AND last >= ?2 AND own_first <= ?3 ORDER BY last",
-        )
-        .and_then(|mut get| read(&mut get))
-        .map_err(fault)?;
-    runs.extend(hot);
-    Ok(runs)
-}
-
-fn known(tx: &Transaction<'_>, of: Of<'_>, last: u64) -> Result<Vec<(u64, Chain)>, Fault> {
-    let mut found: Vec<(u64, Chain)> = Vec::new();
-    let mut packed = Ends { conn: tx, of, open: None };
-    for point in fork_points(last) {
-        let hot: Option<(u64, Chain)> = tx
-            .prepare_cached(
-                "SELECT last, chain FROM segment WHERE stream_ref = ?1 AND last <= ?2
-                 ORDER BY last DESC LIMIT 1",
-            )
-            .and_then(|mut get| {
-                get.query_row((of.reference, point), |row| Ok((row.get(0)?, row.get(1)?)))
-                    .optional()
-            })
-            .map_err(fault)?;
-        let end = match hot {
-            Some(end) => Some(end),
-            None => packed.at(point)?,
-        };
-        found.extend(end.filter(|end| found.last() != Some(end)));
-    }
-    Ok(found)
+    let rows = places::rows(tx, of, (first, last))?;
+    Ok(packed.iter().chain(&rows).filter_map(|kept| kept.run((first, last))).collect())
 }
