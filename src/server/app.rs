@@ -150,7 +150,7 @@ impl<S: HallStore> App<S> {
     pub fn fold_in(&self, folder: &Path, rules: FoldRules) -> Result<(), StoreError> {
         let how = (self.config.times.clone(), self.config.spread);
         let (store, metrics) = (Arc::clone(&self.store), Arc::clone(&self.metrics));
-        let folds = Folds::begin(store, metrics, how, (folder, rules), &self.incarnation)?;
+        let folds = Folds::begin(store, metrics, how, (folder, rules), self.incarnation())?;
         // Begun once: the folds of a second call end here.
         drop(self.folds.set(folds));
         Ok(())
