@@ -45,6 +45,12 @@ pub(super) fn part(row: &Row) -> Result<(i32, i32, Part), Fault> {
     Ok((row.get(0), row.get(1), part))
 }
 
+/// The segments of a part, unpacked where nobody waits for it but who asked.
+async fn unpacked(part: Part) -> Result<Vec<Kept>, Fault> {
+    let all = tokio::task::spawn_blocking(move || unpack(&part)).await;
+    all.map_err(|error| Fault::Broken(error.to_string()))?
+}
+
 /// Which stream of which hall.
 #[derive(Clone, Copy)]
 pub(super) struct Of<'a> {
@@ -97,7 +103,7 @@ pub(super) async fn segments(
         .map_err(fault)?;
     for row in &rows {
         let (_, _, part) = part(row)?;
-        let all = unpack(&part)?.into_iter().rev();
+        let all = unpacked(part).await?.into_iter().rev();
         found.extend(all.filter(|kept| {
             kept.row.stream == *of.stream && kept.last() >= first && kept.own_first <= last
         }));
@@ -182,7 +188,7 @@ async fn known_packed(conn: &Conn, of: Of<'_>, points: &[u64]) -> Result<Vec<(u6
             let get = conn.statement(sql).await?;
             let row =
                 conn.client.query_one(&get, &[&of.hall, &day, &number]).await.map_err(fault)?;
-            let own = unpack(&part(&row)?.2)?;
+            let own = unpacked(part(&row)?.2).await?;
             let own = own.iter().filter(|kept| kept.row.stream == *of.stream);
             found.extend(own.map(|kept| (kept.last(), kept.row.chain)));
         }
@@ -277,7 +283,7 @@ pub(super) async fn in_other_streams(
         for row in &rows {
             let (day, number, part) = part(row)?;
             before = (day, number);
-            let own = unpack(&part)?.into_iter().rev();
+            let own = unpacked(part).await?.into_iter().rev();
             for kept in own.filter(|kept| streams.contains(&kept.row.stream.to_vec())) {
                 if look(&kept)? {
                     return Ok(found);
