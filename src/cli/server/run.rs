@@ -61,7 +61,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     let tls = source.read()?;
     let (accepts, shown) = acceptor(&tls)?;
     let night = place.night(Clock::system().now())?;
-    let store = place.opened(args.database.as_deref()).await?;
+    let store = place.opened().await?;
     let halls = store.halls().await?.len() as u64;
     let limits = Limits {
         start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),
