@@ -21,6 +21,7 @@ use crate::server::{
 mod check;
 mod copies;
 mod database;
+mod descriptors;
 mod devices;
 mod init;
 mod run;

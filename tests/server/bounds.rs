@@ -200,9 +200,9 @@ async fn i25_uploads_of_one_terminal_are_counted() {
 /// Packed, zeros are nothing; they are held as what they are until they are stored.
 #[tokio::test]
 async fn i25_records_take_the_room_that_they_need() {
-    let records: String = (0..24)
-        .map(|n| format!("{{\"ref\":\"p{n}\",\"sealed\":\"{}\"}}\n", "00".repeat(4 * 1024)))
-        .collect();
+    let record =
+        |n: u64| format!("{{\"ref\":\"p{n}\",\"sealed\":\"{}\"}}\n", "00".repeat(4 * 1024));
+    let records = (0..24).map(record).collect::<Vec<_>>().concat();
     let records = zstd::bulk::compress(records.as_bytes(), 3).unwrap();
     assert!(records.len() < 4 * 1024, "{}", records.len());
     for (ingest_bytes, fits) in [(64 * 1024, false), (256 * 1024, true)] {
