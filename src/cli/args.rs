@@ -29,8 +29,9 @@ pub use feed::{FeedCommand, ImportArgs, StatusArgs};
 pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
-    CodeArgs, DevicesArgs, RevokeArgs, ServerBackupArgs, ServerCheckArgs, ServerCommand,
-    ServerInitArgs, ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand, UserListArgs,
+    CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
+    ServerCommand, ServerInitArgs, ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand,
+    UserListArgs,
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
@@ -241,8 +242,7 @@ pub enum Command {
     )]
     Recover(RecoverArgs),
     /// The central server: make one, serve terminals, let them in
-    #[command(subcommand)]
-    Server(ServerCommand),
+    Server(ServerArgs),
     /// The keys of the board
     #[command(after_help = "Example:\n  \
         zhiban keys --lang zh")]

@@ -98,7 +98,7 @@ pub fn run(cli: &Cli, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Backup(args)) => backup::run(&cli.globals, args, out),
         Some(Command::Recover(args)) => recover::run(&cli.globals, args, out),
         Some(Command::Restore(args)) => restore::run(&cli.globals, args, out),
-        Some(Command::Server(command)) => server::run(&cli.globals, command, out),
+        Some(Command::Server(args)) => server::run(&cli.globals, args, out),
         Some(Command::Keys(args)) => keys::run(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Import(args))) => feed::import(&cli.globals, args, out),
         Some(Command::Feed(FeedCommand::Status(args))) => feed::status(&cli.globals, args, out),

@@ -7,7 +7,7 @@ use chrono::{Local, NaiveTime, Offset as _, TimeZone as _};
 use serde::{Deserialize, Serialize};
 
 use self::database::Database;
-use super::args::{Globals, ServerCommand, time_of_day};
+use super::args::{Globals, ServerArgs, ServerCommand, time_of_day};
 use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
@@ -21,6 +21,7 @@ use crate::server::{
 mod check;
 mod copies;
 mod database;
+mod descriptors;
 mod devices;
 mod init;
 mod run;
@@ -70,10 +71,12 @@ fn pack_after_days() -> u16 {
 struct Place {
     folder: PathBuf,
     settings: Settings,
+    /// The database that was named on the command line.
+    database: Option<String>,
 }
 
 impl Place {
-    fn read(globals: &Globals) -> Result<Place, Failure> {
+    fn read(globals: &Globals, database: Option<String>) -> Result<Place, Failure> {
         let folder = folder(globals)?;
         let path = folder.join(SETTINGS_FILE);
         let text = std::fs::read_to_string(&path).map_err(|error| {
@@ -87,7 +90,7 @@ impl Place {
         let settings = toml::from_str(&text).map_err(|error| {
             Failure::usage(format!("{}: {error}", path.display())).safe("nothing was changed")
         })?;
-        Ok(Place { folder, settings })
+        Ok(Place { folder, settings, database })
     }
 
     fn db(&self) -> PathBuf {
@@ -96,13 +99,13 @@ impl Place {
 
     /// Opens the storage for a command that is short.
     fn open(&self) -> Result<Storage, Failure> {
-        wait(self.opened(None))?
+        wait(self.opened())?
     }
 
-    /// Opens the storage: the database of that address, or the one in force.
-    async fn opened(&self, database: Option<&str>) -> Result<Storage, Failure> {
+    /// Opens the storage, the same one for every command that is called in the same way.
+    async fn opened(&self) -> Result<Storage, Failure> {
         let file = self.db();
-        let database = Database::of(database, &self.settings)?;
+        let database = Database::of(self.database.as_deref(), &self.settings)?;
         let records = database.as_ref().map_or(Records::File(&file), Database::records);
         Ok(Storage::open(records).await?)
     }
@@ -125,7 +128,7 @@ impl Place {
 
     /// The file with the records, for what is done with a file.
     fn file(&self) -> Result<PathBuf, Failure> {
-        if Database::of(None, &self.settings)?.is_none() {
+        if Database::of(self.database.as_deref(), &self.settings)?.is_none() {
             return Ok(self.db());
         }
         Err(Failure::refused("the records of this server are in a PostgreSQL database")
@@ -177,11 +180,13 @@ fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
 }
 
 /// Runs one of them.
-pub fn run(globals: &Globals, command: &ServerCommand, out: &mut Out) -> Result<Exit, Failure> {
+pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, Failure> {
+    let ServerArgs { database, command } = args;
     if let ServerCommand::Init(args) = command {
-        return init::run(&folder(globals)?, args, Clock::system().now(), out);
+        let database = database.as_deref();
+        return init::run((&folder(globals)?, database), args, Clock::system().now(), out);
     }
-    let place = Place::read(globals)?;
+    let place = Place::read(globals, database.clone())?;
     match command {
         ServerCommand::Init(_) => Ok(Exit::Done),
         ServerCommand::Run(args) => run::run(&place, args, out),

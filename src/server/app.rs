@@ -1,17 +1,18 @@
 //! What every request of a running server needs: the storage, the queue of uploads, who is who, what is counted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use tokio::sync::{Semaphore, watch};
 
-use super::check::Sender;
+use super::challenges::Challenges;
 use super::ingest::{Heads, Ingest};
-use super::keys::MasterKey;
+use super::keys::{MasterKey, random};
 use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
+use super::sessions::Sessions;
 use super::snapshots::Snapshots;
 use super::{DeviceId, Fault, FoldRules, Folds, HallStore, Incarnation};
 use crate::clock::{Clock, boot_ms};
@@ -67,22 +68,6 @@ pub struct AppConfig {
     pub metrics_token: Option<String>,
 }
 
-/// A session that was used since the start.
-#[derive(Clone)]
-pub(super) struct Live {
-    pub(super) sender: Arc<Sender>,
-    pub(super) until_ms: u64,
-}
-
-/// What a device was given to sign.
-pub(super) struct Asked {
-    pub(super) device: DeviceId,
-    pub(super) until_ms: u64,
-}
-
-/// Sessions and challenges that are kept in memory; beyond it those that are over are let go.
-const LIVE_MAX: usize = 65_536;
-
 /// A running server.
 pub struct App<S> {
     pub(super) store: Arc<S>,
@@ -92,11 +77,12 @@ pub struct App<S> {
     pub(super) config: AppConfig,
     incarnation: Incarnation,
     authority: RwLock<String>,
-    pub(super) sessions: Mutex<HashMap<[u8; 32], Live>>,
-    pub(super) asked: Mutex<HashMap<[u8; 32], Asked>>,
+    pub(super) sessions: Sessions,
+    pub(super) given: Challenges,
     pub(super) revoked: RwLock<HashSet<DeviceId>>,
     pub(super) pages: Semaphore,
     pub(super) checks: Arc<Semaphore>,
+    pub(super) upload_bytes: Buckets<DeviceId>,
     pub(super) uploads: Buckets<DeviceId>,
     pub(super) downloads: Buckets<DeviceId>,
     pub(super) wrong_codes: Buckets<IpAddr>,
@@ -112,6 +98,7 @@ impl<S: HallStore> App<S> {
     pub async fn start(store: S, config: AppConfig) -> Result<Arc<App<S>>, Fault> {
         let store = Arc::new(store);
         let incarnation = store.incarnation().await?;
+        let key = random().map_err(|error| Fault::Broken(error.to_string()))?;
         let (heads, metrics) = (Arc::<Heads>::default(), Arc::<Metrics>::default());
         let limits = config.limits;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -126,12 +113,13 @@ impl<S: HallStore> App<S> {
             metrics,
             incarnation,
             authority: RwLock::new(config.ca_pem.clone()),
-            sessions: Mutex::default(),
-            asked: Mutex::default(),
+            sessions: Sessions::default(),
+            given: Challenges::with(key),
             revoked: RwLock::new(store.revoked().await?.into_iter().collect()),
             pages: Semaphore::new(limits.pages_max),
             checks: Arc::new(Semaphore::new(cores)),
-            uploads: Buckets::each_second(limits.upload_bytes),
+            upload_bytes: Buckets::each_second(limits.upload_bytes),
+            uploads: Buckets::each_second(limits.uploads),
             downloads: Buckets::each_second(limits.downloads),
             wrong_codes: Buckets::each_minute(limits.wrong_codes.0, limits.wrong_codes.0),
             wrong_codes_all: Buckets::each_minute(limits.wrong_codes.1, limits.wrong_codes.1),
@@ -142,7 +130,7 @@ impl<S: HallStore> App<S> {
             store,
             config,
         });
-        tokio::spawn(ask_for_revoked(Arc::downgrade(&app), limits.revoked_every));
+        tokio::spawn(keep_asking(Arc::downgrade(&app), limits.revoked_every, app.incarnation));
         Ok(app)
     }
 
@@ -150,7 +138,7 @@ impl<S: HallStore> App<S> {
     pub fn fold_in(&self, folder: &Path, rules: FoldRules) -> Result<(), StoreError> {
         let how = (self.config.times.clone(), self.config.spread);
         let (store, metrics) = (Arc::clone(&self.store), Arc::clone(&self.metrics));
-        let folds = Folds::begin(store, metrics, how, (folder, rules), &self.incarnation)?;
+        let folds = Folds::begin(store, metrics, how, (folder, rules), self.incarnation())?;
         // Begun once: the folds of a second call end here.
         drop(self.folds.set(folds));
         Ok(())
@@ -187,43 +175,42 @@ impl<S: HallStore> App<S> {
         self.revoked.read().unwrap_or_else(PoisonError::into_inner).contains(device)
     }
 
-    pub(super) fn keep_live(&self, hash: [u8; 32], live: Live) {
-        let now = self.config.times.steady_ms();
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= LIVE_MAX {
-            sessions.retain(|_, live| live.until_ms > now);
+    /// Asks for the devices that were taken out. Another copy of the data may have missed some: they are taken out of it
+    /// too, because nobody lets one in again.
+    async fn ask_for_revoked(&self, known_of: &mut Incarnation) -> Result<(), Fault> {
+        let (mut found, of) = loop {
+            let stands = self.incarnation();
+            let found: HashSet<DeviceId> = self.store.revoked().await?.into_iter().collect();
+            if self.incarnation() == stands {
+                break (found, stands);
+            }
+        };
+        if of != *known_of {
+            let known = self.revoked.read().unwrap_or_else(PoisonError::into_inner).clone();
+            for device in known.difference(&found.clone()) {
+                // One that the copy does not know at all is refused for that.
+                self.store.revoke(*device, self.config.times.now()).await?;
+                found.insert(*device);
+            }
+            *known_of = of;
         }
-        sessions.insert(hash, live);
-    }
-
-    pub(super) fn keep_asked(&self, nonce: [u8; 32], asked: Asked) {
-        let now = self.config.times.steady_ms();
-        let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= LIVE_MAX {
-            all.retain(|_, asked| asked.until_ms > now);
-        }
-        if all.len() < LIVE_MAX {
-            all.insert(nonce, asked);
-        }
+        self.sessions.end(&found);
+        *self.revoked.write().unwrap_or_else(PoisonError::into_inner) = found;
+        Ok(())
     }
 }
 
 /// Another process may take a device out: it is asked for again and again, and forgotten sessions end.
-async fn ask_for_revoked<S: HallStore>(app: std::sync::Weak<App<S>>, every: std::time::Duration) {
+async fn keep_asking<S: HallStore>(
+    app: Weak<App<S>>,
+    every: std::time::Duration,
+    mut known_of: Incarnation,
+) {
     loop {
         tokio::time::sleep(every).await;
         let Some(app) = app.upgrade() else { return };
-        match app.store.revoked().await {
-            Ok(found) => {
-                let found: HashSet<DeviceId> = found.into_iter().collect();
-                let mut sessions = app.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-                sessions.retain(|_, live| !found.contains(&live.sender.device));
-                drop(sessions);
-                *app.revoked.write().unwrap_or_else(PoisonError::into_inner) = found;
-            }
-            Err(fault) => {
-                tracing::warn!(%fault, "devices that were taken out could not be asked for");
-            }
+        if let Err(fault) = app.ask_for_revoked(&mut known_of).await {
+            tracing::warn!(%fault, "devices that were taken out could not be asked for");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! cheap questions come first, and nothing is unpacked beyond its bounds. Source: sync.md 4.4, 4.9.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use hyper::body::Bytes;
 use serde::Deserialize;
@@ -19,6 +20,9 @@ const REF_BYTES_MAX: usize = 64;
 const RECORDS_MAX: usize = 2 * SEGMENT_EVENTS_MAX;
 /// Longest sealed record.
 const SEALED_BYTES_MAX: usize = 64 * 1024;
+/// All sealed records of one upload, each counted once. What is sealed looks like noise and is never shorter packed, so
+/// that those of a terminal fit wherever its upload does.
+const SEALED_ALL_MAX: usize = SEGMENT_BYTES_MAX;
 
 /// The device that sends, as its session proved it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,20 +141,30 @@ fn is_ref(text: &str) -> bool {
 
 fn records(text: &[u8]) -> Result<Vec<Record>, Wrong> {
     let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let mut records = Vec::new();
-    for line in lines {
+    let mut records: Vec<Record> = Vec::new();
+    let mut newest: HashMap<String, usize> = HashMap::new();
+    let mut all = 0;
+    for (count, line) in lines.enumerate() {
         let line: RecordLine = serde_json::from_slice(line)
             .map_err(|error| Wrong::Envelope(None, format!("a record cannot be read: {error}")))?;
         let sealed = unhex(&line.sealed).filter(|bytes| bytes.len() <= SEALED_BYTES_MAX);
-        if records.len() == RECORDS_MAX {
+        if count == RECORDS_MAX {
             return Err(Wrong::TooLarge);
         }
-        match sealed {
-            Some(sealed) if is_ref(&line.person_ref) => {
-                records.push(Record { person_ref: line.person_ref, sealed });
-            }
-            _ => return Err(envelope("a record is misspelt")),
+        let Some(sealed) = sealed.filter(|_| is_ref(&line.person_ref)) else {
+            return Err(envelope("a record is misspelt"));
+        };
+        // Each event that names a customer brings the record along.
+        let before = newest.get(&line.person_ref).and_then(|at| records.get(*at));
+        if before.is_some_and(|before| before.sealed == sealed) {
+            continue;
         }
+        all += sealed.len();
+        if all > SEALED_ALL_MAX {
+            return Err(Wrong::TooLarge);
+        }
+        newest.insert(line.person_ref.clone(), records.len());
+        records.push(Record { person_ref: line.person_ref, sealed });
     }
     Ok(records)
 }
@@ -203,7 +217,19 @@ mod tests {
             assert!(matches!(records(bad.as_bytes()), Err(Wrong::Envelope(None, _))), "{bad}");
         }
         let many = good.repeat(RECORDS_MAX / 2);
-        assert_eq!(records(&many).unwrap().len(), RECORDS_MAX);
+        assert_eq!(records(&many).unwrap().len(), 2, "each of them once");
         assert_eq!(records(&[&many[..], good].concat()), Err(Wrong::TooLarge), "none is left out");
+        let large = |n: usize| {
+            let sealed = format!("{n:02x}").repeat(SEALED_BYTES_MAX);
+            format!("{{\"ref\":\"p{n}\",\"sealed\":\"{sealed}\"}}\n")
+        };
+        let fit = SEALED_ALL_MAX / SEALED_BYTES_MAX;
+        let most: String = (0..fit).map(large).collect();
+        assert_eq!(records(most.as_bytes()).unwrap().len(), fit);
+        assert_eq!(records([&*most, &most].concat().as_bytes()).unwrap().len(), fit);
+        assert_eq!(records([most, large(fit)].concat().as_bytes()), Err(Wrong::TooLarge));
+        let changed =
+            b"{\"ref\":\"p\",\"sealed\":\"00\"}\n{\"ref\":\"p\",\"sealed\":\"01\"}\n".repeat(2);
+        assert_eq!(records(&changed).unwrap().len(), 4, "the last one holds");
     }
 }

@@ -3,27 +3,28 @@
 //! folded anew when somebody asks. It answers whether the terminals fold as we do (sync.md 4.5), and what a new one
 //! begins with (4.14).
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as Turn, Notify};
 
 use super::metrics::{Counter, Metrics};
-use super::{Fault, HallStore, Incarnation, PageAsk, SegmentRow, Times};
+use super::{Fault, HallStore, Incarnation, Page, PageAsk, SegmentRow, Times};
 use crate::core::hall::HallConfig;
-use crate::core::hex::hex;
 use crate::core::settings::Settings;
 use crate::core::sync::wire::Digest;
-use crate::store::{Disk, LogPart, Shadow, StoreError};
+use crate::store::{LogPart, Shadow, StoreError};
 use crate::sync::unpack;
+
+mod board;
+mod files;
+
+use self::board::Board;
+use self::files::Files;
 
 /// Packed bytes of a log that are folded in one go.
 const PART_BYTES: usize = 512 * 1024;
-
-/// Halls whose newest digest is remembered.
-const KNOWN_MAX: usize = 65_536;
 
 /// After each piece of work that nobody waits for, it rests for so many times as long: most of a core is for uploads.
 const REST_TIMES: u32 = 9;
@@ -78,23 +79,14 @@ pub enum FoldFault {
     Ending,
 }
 
-/// The newest digest of a hall; none where it could not be folded yet.
-struct Known {
-    digest: Option<Digest>,
-    at_ms: u64,
-    /// The last try failed: the next one waits, and the log is not filled with it.
-    failed: bool,
-}
-
-#[derive(Default)]
-struct Board {
-    known: HashMap<String, Known>,
-    /// Halls whose digest is behind, the one that waits longest first.
-    wanted: VecDeque<String>,
-}
-
 /// Halls that are open, the one that was used last at the end.
-type Open = Vec<(String, Shadow)>;
+type Halls = Vec<(String, Shadow)>;
+
+/// The open halls of one copy of the data.
+struct Open {
+    of: Incarnation,
+    halls: Halls,
+}
 
 /// The folded halls of a server.
 pub struct Folds<S> {
@@ -103,16 +95,13 @@ pub struct Folds<S> {
     times: Times,
     /// Whether the work may be done on other threads: not in a simulation.
     spread: bool,
-    folder: PathBuf,
-    prefix: String,
+    files: Files,
     rules: FoldRules,
+    /// Which copy of the data a storage holds that never changes it.
+    incarnation: Incarnation,
     board: Mutex<Board>,
-    open: Turn<Open>,
+    open: Arc<Turn<Open>>,
     work: Notify,
-}
-
-fn is_of(name: &str, prefix: &str) -> bool {
-    name.starts_with(prefix)
 }
 
 impl<S: HallStore> Folds<S> {
@@ -122,74 +111,111 @@ impl<S: HallStore> Folds<S> {
         metrics: Arc<Metrics>,
         (times, spread): (Times, bool),
         (folder, rules): (&Path, FoldRules),
-        incarnation: &Incarnation,
+        incarnation: Incarnation,
     ) -> Result<Arc<Folds<S>>, StoreError> {
         crate::store::make_folder(folder)
             .map_err(|source| StoreError::Io { path: folder.into(), source })?;
-        let prefix = format!("{}-", hex(&incarnation[..8]));
+        let files = Files::of(folder);
+        files.remove_others(&incarnation)?;
         let folds = Arc::new(Folds {
             store,
             metrics,
             times,
             spread,
-            folder: folder.into(),
-            prefix,
+            files,
             rules,
-            board: Mutex::default(),
-            open: Turn::default(),
+            incarnation,
+            board: Mutex::new(Board::of(incarnation)),
+            open: Arc::new(Turn::new(Open { of: incarnation, halls: Halls::new() })),
             work: Notify::new(),
         });
-        for (name, _) in folds.files()? {
-            if !is_of(&name, &folds.prefix) {
-                Shadow::remove(&folder.join(name))?;
-            }
-        }
         tokio::spawn(work_on(Arc::downgrade(&folds)));
         Ok(folds)
+    }
+
+    /// Which copy of the data is there now.
+    fn stands(&self) -> Incarnation {
+        self.store.stands().unwrap_or(self.incarnation)
+    }
+
+    /// What is known of the copy of the data that is there now: of another one everything is forgotten first.
+    fn board(&self) -> MutexGuard<'_, Board> {
+        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let stands = self.stands();
+        if !board.is_of(&stands) {
+            *board = Board::of(stands);
+        }
+        board
     }
 
     /// The newest digest that is known of a hall, whose log ends at `head` now. Never waits; where it is behind, a newer one
     /// is made by and by.
     pub(super) fn digest(&self, hall: &str, head: u64) -> Option<Digest> {
         let now = self.times.steady_ms();
-        let age_max = u64::try_from(self.rules.age_max.as_millis()).unwrap_or(u64::MAX);
-        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
-        let (digest, is_behind) = match board.known.get(hall) {
-            None => (None, head > 0),
-            Some(known) => {
-                let at = known.digest.as_ref().map_or(0, |digest| digest.hseq);
-                let events = head.saturating_sub(at);
-                let is_old = now.saturating_sub(known.at_ms) >= age_max && events > 0;
-                let is_far = events >= self.rules.events_between && !known.failed;
-                (known.digest.clone(), is_old || is_far)
-            }
-        };
-        if is_behind && !board.wanted.iter().any(|wanted| wanted == hall) {
-            board.wanted.push_back(hall.to_owned());
+        let (digest, is_new) = self.board().digest(hall, head, (now, &self.rules));
+        if is_new {
             self.work.notify_one();
         }
         digest
     }
 
-    /// Folds a hall up to the end of its log, and lets somebody look at it. Waits for whoever folds now.
+    /// Folds a hall up to the end of its log, and lets somebody look at it. Waits for whoever folds now. It is done to its
+    /// end, whoever stops waiting for it: a file that another thread still writes must not be opened a second time.
     pub async fn with<T: Send + 'static>(
-        &self,
+        self: &Arc<Self>,
         hall: &str,
         look: impl FnOnce(&Shadow) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, FoldFault> {
-        let mut open = self.open.lock().await;
-        let shadow = self.brought(&mut open, hall).await?;
-        let (shadow, looked) = self
+        let mut open = Arc::clone(&self.open).lock_owned().await;
+        let (folds, hall) = (Arc::clone(self), hall.to_owned());
+        let work = async move { folds.looked(&mut open, hall, look).await };
+        tokio::spawn(work).await.map_err(|_| FoldFault::Ending)?
+    }
+
+    async fn looked<T: Send + 'static>(
+        &self,
+        open: &mut Open,
+        hall: String,
+        look: impl FnOnce(&Shadow) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, FoldFault> {
+        let shadow = loop {
+            let stands = self.stands();
+            if open.of != stands {
+                self.begin_anew(open, stands).await?;
+            }
+            match self.brought(open, &hall).await {
+                // What was read may be of one copy or the other.
+                _ if self.stands() != stands => {}
+                brought => break brought?,
+            }
+        };
+        let (files, rules, of) = (self.files.clone(), self.rules, open.of);
+        let mut halls = std::mem::take(&mut open.halls);
+        // Closing a file writes it to the disk, and looking at all of them takes a while.
+        let (halls, looked) = self
             .apart(move || {
                 let looked = look(&shadow);
-                (shadow, looked)
+                halls.push((hall.clone(), shadow));
+                let spare = halls.len().saturating_sub(rules.open_max.max(1));
+                halls.drain(..spare);
+                let roomy = files.make_room(&mut halls, (&of, &hall), rules.bytes_max);
+                (halls, roomy.and_then(|()| Ok(looked?)))
             })
             .await?;
-        open.push((hall.to_owned(), shadow));
-        let spare = open.len().saturating_sub(self.rules.open_max.max(1));
-        open.drain(..spare);
-        self.make_room(&mut open, hall)?;
-        Ok(looked?)
+        open.halls = halls;
+        looked
+    }
+
+    /// Lets go of all that is folded of another copy of the data.
+    async fn begin_anew(&self, open: &mut Open, of: Incarnation) -> Result<(), FoldFault> {
+        let (files, halls) = (self.files.clone(), std::mem::take(&mut open.halls));
+        self.apart(move || {
+            drop(halls);
+            files.remove_others(&of)
+        })
+        .await??;
+        open.of = of;
+        Ok(())
     }
 
     /// Work that would hold up others, on another thread where there is one.
@@ -203,30 +229,28 @@ impl<S: HallStore> Folds<S> {
         tokio::task::spawn_blocking(work).await.map_err(|_| FoldFault::Ending)
     }
 
-    fn path(&self, hall: &str) -> PathBuf {
-        // A hall's id may be anything that a file's name may not.
-        let name = blake3::hash(hall.as_bytes()).to_hex();
-        self.folder.join(format!("{}{name}.db", self.prefix))
-    }
-
     /// The hall at the end of its log; it is not among the open ones meanwhile.
     async fn brought(&self, open: &mut Open, hall: &str) -> Result<Shadow, FoldFault> {
-        let room = Disk::under(&self.folder).map_or(0, |disk| disk.free_bytes);
-        if room < self.rules.free_bytes_min {
+        if self.files.free_bytes() < self.rules.free_bytes_min {
             return Err(FoldFault::NoRoom);
         }
         let known = self.store.hall(hall).await?.ok_or(FoldFault::NoHall)?;
-        let at = open.iter().position(|(id, _)| id == hall);
+        let at = open.halls.iter().position(|(id, _)| id == hall);
         let mut shadow = if let Some(at) = at {
-            open.remove(at).1
+            open.halls.remove(at).1
         } else {
-            let (path, config) = (self.path(hall), config_of(hall));
+            let (path, config) = (self.files.path(&open.of, hall), config_of(hall));
             self.apart(move || opened(&path, &config)).await??
         };
         while shadow.hseq() < known.head {
             let after = shadow.hseq();
-            let ask = PageAsk { hall: hall.to_owned(), after, bytes_max: PART_BYTES, own: None };
-            let page = self.store.page(ask).await?.ok_or(FoldFault::NoHall)?;
+            let page = match self.page(&open.of, hall, after).await {
+                Ok(page) => page,
+                Err(fault) => {
+                    open.halls.push((hall.to_owned(), shadow));
+                    return Err(fault);
+                }
+            };
             if page.segments.is_empty() {
                 break;
             }
@@ -237,68 +261,27 @@ impl<S: HallStore> Folds<S> {
             }
             self.metrics.add(Counter::Folded, events);
         }
-        self.note(hall, Some(shadow.digest()));
+        self.note(&open.of, hall, Some(shadow.digest()));
         Ok(shadow)
     }
 
+    /// The next part of the log of that copy of the data.
+    async fn page(&self, of: &Incarnation, hall: &str, after: u64) -> Result<Page, FoldFault> {
+        let ask = PageAsk { hall: hall.to_owned(), after, bytes_max: PART_BYTES, own: None };
+        let page = self.store.page(ask).await?.ok_or(FoldFault::NoHall)?;
+        if self.stands() == *of {
+            return Ok(page);
+        }
+        Err(Fault::Busy("another copy of the data took its place".to_owned()).into())
+    }
+
     /// Notes how a hall was folded; none = it was not.
-    fn note(&self, hall: &str, digest: Option<Digest>) {
+    fn note(&self, of: &Incarnation, hall: &str, digest: Option<Digest>) {
         let at_ms = self.times.steady_ms();
-        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
-        if board.known.len() >= KNOWN_MAX && !board.known.contains_key(hall) {
-            board.known.clear();
+        let mut board = self.board();
+        if board.is_of(of) {
+            board.note(hall, digest, at_ms);
         }
-        let failed = digest.is_none();
-        let before = board.known.remove(hall).and_then(|known| known.digest);
-        let known = Known { digest: digest.or(before), at_ms, failed };
-        board.known.insert(hall.to_owned(), known);
-    }
-
-    /// Names of the files, and when each was changed last.
-    fn files(&self) -> Result<BTreeMap<String, std::time::SystemTime>, StoreError> {
-        let io = |source| StoreError::Io { path: self.folder.clone(), source };
-        let mut found = BTreeMap::new();
-        for entry in std::fs::read_dir(&self.folder).map_err(io)? {
-            let entry = entry.map_err(io)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if Path::new(&name).extension().is_some_and(|end| end == "db") {
-                let changed = entry.metadata().and_then(|meta| meta.modified()).map_err(io)?;
-                found.insert(name, changed);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Removes what was used longest ago, until the files take no more than they may.
-    fn make_room(&self, open: &mut Open, just: &str) -> Result<(), FoldFault> {
-        let sized = |(name, changed)| {
-            let path = self.folder.join(name);
-            (changed, Shadow::bytes(&path), path)
-        };
-        let mut files: Vec<_> = self.files()?.into_iter().map(sized).collect();
-        files.sort();
-        let mut all: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
-        let ours = self.path(just);
-        for (_, bytes, path) in files {
-            if all <= self.rules.bytes_max {
-                return Ok(());
-            }
-            if path != ours {
-                open.retain(|(_, shadow)| shadow.path() != path);
-                Shadow::remove(&path)?;
-                all = all.saturating_sub(bytes);
-            }
-        }
-        if all <= self.rules.bytes_max {
-            return Ok(());
-        }
-        open.retain(|(_, shadow)| shadow.path() != ours);
-        Shadow::remove(&ours)?;
-        Err(FoldFault::NoRoom)
-    }
-
-    fn next_wanted(&self) -> Option<String> {
-        self.board.lock().unwrap_or_else(PoisonError::into_inner).wanted.pop_front()
     }
 }
 
@@ -342,7 +325,7 @@ fn taken(shadow: Shadow, rows: &[SegmentRow]) -> Result<Shadow, FoldFault> {
 async fn work_on<S: HallStore>(folds: Weak<Folds<S>>) {
     loop {
         let Some(now) = folds.upgrade() else { return };
-        let Some(hall) = now.next_wanted() else {
+        let Some((of, hall)) = now.board().next() else {
             // Held while it waits, the folds would never end.
             let work = tokio::time::timeout(Duration::from_secs(1), now.work.notified());
             let _woken = work.await.is_ok();
@@ -351,10 +334,13 @@ async fn work_on<S: HallStore>(folds: Weak<Folds<S>>) {
         let began = now.times.steady_ms();
         if let Err(fault) = now.with(&hall, |_| Ok(())).await {
             tracing::warn!(%fault, "a hall was not folded");
-            now.note(&hall, None);
+            now.note(&of, &hall, None);
         }
         let took = Duration::from_millis(now.times.steady_ms().saturating_sub(began));
         drop(now);
         tokio::time::sleep(took * REST_TIMES).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,7 @@ fn kib(bytes: usize) -> u32 {
 
 impl Ingest {
     /// Starts the committer, which ends when this is dropped and the last upload is answered. Uploads that are being read
-    /// or wait take at most `bytes_max` together.
+    /// or wait hold at most `bytes_max` together, as far as [`Ingest::room`] and [`Ingest::more`] are asked for all of it.
     pub(crate) fn start<S: HallStore>(
         store: Arc<S>,
         heads: Arc<Heads>,
@@ -85,9 +85,18 @@ impl Ingest {
         Ingest { queue, taken: Arc::default(), room }
     }
 
-    /// Memory for a body of that length; none where too much is on its way already.
+    /// Memory for so much; none where too much is on its way already.
     pub(crate) fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.room).try_acquire_many_owned(kib(bytes)).ok()
+    }
+
+    /// Memory for what turned out to be more than was asked for.
+    pub(crate) fn more(&self, room: &mut OwnedSemaphorePermit, bytes: usize) -> Option<()> {
+        let missing = (kib(bytes) as usize).saturating_sub(room.num_permits());
+        if missing > 0 {
+            room.merge(self.room(missing * 1024)?);
+        }
+        Some(())
     }
 
     /// Hands in an upload and waits until it is on disk or refused.
@@ -220,21 +229,26 @@ impl<S: HallStore> Committer<S> {
     }
 
     fn answer(&self, part: Vec<Pending>, outcomes: Vec<Option<Outcome>>) {
+        let mut moved: Vec<(Arc<Upload>, u64)> = Vec::new();
         for (pending, outcome) in part.into_iter().zip(outcomes) {
             let Some(outcome) = outcome else {
                 self.look(pending);
                 continue;
             };
-            if let Outcome::Stored { head, new, .. } = &outcome {
-                self.metrics.add(Counter::Events, *new);
-                self.metrics.add(Counter::StoredBytes, pending.put.upload.packed.len() as u64);
-                self.heads.moved(&pending.put.upload.hall, *head);
+            let Pending { put, answer, _slot: slot, _room: room } = pending;
+            if let Outcome::Stored { head, new, .. } = outcome {
+                self.metrics.add(Counter::Events, new);
+                self.metrics.add(Counter::StoredBytes, put.upload.packed.len() as u64);
+                moved.push((put.upload, head));
             }
             // Freed first: whoever is answered may send the next one at once.
-            let Pending { answer, _slot: slot, _room: room, .. } = pending;
             drop((slot, room));
             // Whoever asked may be gone; it will ask again and get the same answer.
             drop(answer.send(Ok(outcome)));
+        }
+        // After all answers: whoever is woken reads a page, and the group waits for no reader.
+        for (upload, head) in moved {
+            self.heads.moved(&upload.hall, head);
         }
     }
 

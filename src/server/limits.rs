@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -23,12 +24,18 @@ pub struct Limits {
     pub idle_time: Duration,
     /// For a whole body, and for any progress of an answer.
     pub body_time: Duration,
-    /// Bytes of uploads that are read or wait to be stored, of all together.
+    /// What uploads that are read or wait to be stored hold in memory, of all together: their bodies, what is known of
+    /// their events, and their records. What a check unpacks on the way is not in it: as many at a time do as there are
+    /// cores.
     pub ingest_bytes: usize,
     /// Pages that are read from the disk at a time.
     pub pages_max: usize,
     /// Uploaded bytes of one device a second, and at once.
     pub upload_bytes: (u64, u64),
+    /// Uploads of one device a second, and at once. A terminal sends one segment after the other, and a million events in
+    /// segments of 512 are 2,000: sent at 400 a second they are out in five, and none of them waits. An upload of one
+    /// event costs the storage as many questions as a large one, and bytes alone would allow a hundred thousand.
+    pub uploads: (u64, u64),
     /// Downloads of one device a second, and at once.
     pub downloads: (u64, u64),
     /// Wrong codes of one address in a minute, and of all together.
@@ -58,6 +65,7 @@ impl Default for Limits {
             ingest_bytes: 64 << 20,
             pages_max: 32,
             upload_bytes: (16 << 20, 64 << 20),
+            uploads: (400, 2_000),
             downloads: (200, 1_000),
             wrong_codes: (5, 100),
             challenges: (20, 200),
@@ -66,6 +74,14 @@ impl Default for Limits {
             revoked_every: Duration::from_secs(5),
             start_within_secs: 0,
         }
+    }
+}
+
+/// What counts as one address: whoever has one of IPv6 has the 2^64 others of its network too.
+pub(crate) fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -111,6 +127,14 @@ impl<K: Eq + Hash> Buckets<K> {
         }
     }
 
+    /// Gives tokens back that were taken for what did not come about.
+    pub(crate) fn give_back(&self, key: &K, tokens: u64) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((left, _)) = held.get_mut(key) {
+            *left = left.saturating_add(tokens.saturating_mul(60_000)).min(self.most);
+        }
+    }
+
     /// Whether one token could be taken.
     pub(crate) fn has_one(&self, key: &K, now_ms: u64) -> bool {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -137,6 +161,20 @@ mod tests {
         assert_eq!(five.take(1, 9, 13_000), Err(59), "as much as it holds, at last");
         assert_eq!(five.take(1, 9, 72_000), Ok(()));
         assert_eq!(five.take(1, 1, 71_000), Err(12), "a clock that goes back gives nothing");
+        five.give_back(&1, 1);
+        assert_eq!(five.take(1, 1, 72_000), Ok(()));
+        five.give_back(&2, 100);
+        assert_eq!((0..9).filter(|_| five.take(2, 1, 6_000).is_ok()).count(), 5, "never more");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address() {
+        let counted = |text: &str| counted(text.parse().unwrap()).to_string();
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:2:ffff::1"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:3::1"), "2001:db8:1:3::");
+        assert_eq!(counted("::ffff:10.1.2.3"), "10.1.2.3");
+        assert_eq!(counted("10.1.2.3"), "10.1.2.3");
     }
 
     #[test]

@@ -27,7 +27,7 @@ use tokio_rustls::TlsAcceptor;
 use super::HallStore;
 use super::app::App;
 use super::http::{Peer, router};
-use super::limits::Limits;
+use super::limits::{Limits, counted};
 use super::metrics::Counter;
 
 /// A running listener.
@@ -127,7 +127,8 @@ pub async fn serve_plain<S: HallStore, I>(
 {
     let here = address.to_canonical().is_loopback();
     let stranger = Arc::new(Stranger(Mutex::new(None)));
-    serve(app, io, Peer { address, here, stranger }, router(Arc::clone(app)), stopped).await;
+    let peer = Peer { address: counted(address), here, stranger };
+    serve(app, io, peer, router(Arc::clone(app)), stopped).await;
 }
 
 async fn serve<S: HallStore, I>(
@@ -194,6 +195,7 @@ impl Strangers {
     fn enter(&self, stream: &TcpStream, address: IpAddr, limits: &Limits) -> Option<Peer> {
         let ours = stream.local_addr().is_ok_and(|ours| ours.ip() == address);
         let here = ours || address.to_canonical().is_loopback();
+        let address = counted(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(address).or_default();
         if *count >= limits.strangers_max && !(here && limits.spare_loopback) {

@@ -4,6 +4,7 @@
 
 mod app;
 mod audit;
+mod challenges;
 mod check;
 mod day;
 mod enrol;
@@ -19,6 +20,7 @@ mod listen;
 mod metrics;
 mod nightly;
 pub mod postgres;
+mod sessions;
 mod snapshots;
 pub mod sqlite;
 mod storage;

@@ -66,6 +66,43 @@ async fn finds(store: &impl HallStore, name: &str, damage: [&str; 4], run: impl 
     println!("proof: I5 I27 row 36 | a flipped byte is found, {name} | {} | 0 | -", damage.len());
 }
 
+/// A look goes through halls with little in them many at a time, and is at its end with the last one.
+async fn goes_on(store: &impl HallStore) {
+    const HALLS: u64 = 40;
+    for number in 100..100 + u8::try_from(HALLS).unwrap() {
+        let mut terminal = enrolled(store, number, &format!("M{number}")).await;
+        terminal.write_many(2);
+        put(store, &terminal, 1, 2, 40).await;
+    }
+    let events = Audit::whole(store).await.unwrap().events;
+    let mut audit = Audit::default();
+    for _ in 0..2 {
+        let all = audit.slice(store, 4 << 20).await.unwrap();
+        assert_eq!((all.events, all.is_end), (events, true));
+    }
+    let (mut seen, mut slices) = (0, 0);
+    loop {
+        let looked = audit.slice(store, 10 * 4096).await.unwrap();
+        seen += looked.events;
+        slices += 1;
+        if looked.is_end {
+            break;
+        }
+    }
+    assert_eq!(seen, events);
+    assert_eq!(slices, 4, "ten halls in each");
+}
+
+#[tokio::test]
+async fn a_look_goes_on_with_the_next_hall() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(DB_FILE);
+    SqliteStore::create(&path, INCARNATION, Ms(1)).unwrap();
+    goes_on(&SqliteStore::open(&path).unwrap()).await;
+    let Some(cluster) = Cluster::shared() else { return };
+    goes_on(&PgStore::open(&cluster.server().await).await.unwrap()).await;
+}
+
 fn flip(path: &Path, sql: &str) {
     let conn = rusqlite::Connection::open(path).unwrap();
     assert!(conn.execute(sql, []).unwrap() == 1, "{sql}");

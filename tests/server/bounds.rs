@@ -8,7 +8,8 @@ use zhiban::core::sync::wire::{Refusal, Session};
 use zhiban::core::time::Ms;
 use zhiban::server::{HallStore, Limits};
 
-use crate::client::{Online, Served, stream};
+use crate::client::{Online, Served, request, stream};
+use crate::kit::Terminal;
 
 /// Nothing here may take as long; a download that nobody wakes would.
 const SOON: Duration = Duration::from_secs(15);
@@ -178,4 +179,67 @@ async fn i25_too_much_at_once_is_told_when_to_come_again() {
     assert_eq!(full.retry_after_secs, Some(1), "there is no room for it in memory");
     let open: Session = a.session().await.good();
     assert_eq!(open.head, 0);
+}
+
+/// A device in a loop: bytes alone would let it ask the storage a hundred thousand times a second.
+#[tokio::test]
+async fn i25_uploads_of_one_terminal_are_counted() {
+    let served = Served::with(Limits { uploads: (1, 2), ..Limits::default() }).await;
+    let mut a = served.terminal(1, "H1").await;
+    let mut b = served.terminal(2, "H1").await;
+    a.terminal.write_many(3);
+    b.terminal.write_many(1);
+    a.stored(1, 1).await;
+    a.stored(1, 1).await;
+    assert_eq!(a.upload(2, 2).await.refused(429, Refusal::Busy).retry_after_secs, Some(1));
+    b.stored(1, 1).await;
+    served.hands.forward(Duration::from_secs(1));
+    a.stored(2, 3).await;
+}
+
+/// Packed, zeros are nothing; they are held as what they are until they are stored.
+#[tokio::test]
+async fn i25_records_take_the_room_that_they_need() {
+    let record =
+        |n: u64| format!("{{\"ref\":\"p{n}\",\"sealed\":\"{}\"}}\n", "00".repeat(4 * 1024));
+    let records = (0..24).map(record).collect::<Vec<_>>().concat();
+    let records = zstd::bulk::compress(records.as_bytes(), 3).unwrap();
+    assert!(records.len() < 4 * 1024, "{}", records.len());
+    for (ingest_bytes, fits) in [(64 * 1024, false), (256 * 1024, true)] {
+        let served = Served::with(Limits { ingest_bytes, ..Limits::default() }).await;
+        let mut a = served.terminal(1, "H1").await;
+        a.terminal.write_many(2);
+        let (head, packed) = a.terminal.segment(1, 1);
+        let answer = a.upload_as(&head, [&packed[..], &records].concat()).await;
+        if fits {
+            assert_eq!(answer.status, 200, "{answer:?}");
+        } else {
+            answer.refused(503, Refusal::Busy);
+            a.stored(1, 2).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tries_with_a_code_are_no_more_when_they_come_at_once() {
+    const AT_ONCE: usize = 20;
+    let served = Served::start().await;
+    let asked = request(&Terminal::new(1, "H1"), "0000-0000");
+    let mut tries = Vec::new();
+    for _ in 0..AT_ONCE {
+        let (mut client, asked) = (served.connect().await, asked.clone());
+        tries.push(tokio::spawn(async move { client.post("/v1/enrol", &asked).await.status }));
+    }
+    let mut wrong = 0;
+    for tried in tries {
+        match soon(tried).await.unwrap().as_u16() {
+            403 => wrong += 1,
+            status => assert_eq!(status, 429),
+        }
+    }
+    assert_eq!(wrong, 5);
+    served.hands.forward(Duration::from_secs(60));
+    for number in 10..20 {
+        served.terminal(number, "H1").await;
+    }
 }

@@ -174,7 +174,12 @@ async fn an_administrator_makes_runs_and_looks_after_a_server() {
     );
     assert_eq!(code.pin, Tls::own(&installed.data).unwrap().pin(), "the code tells the server");
     installed.start();
-    let address = installed.running.as_ref().unwrap().1;
+    let (running, address) = installed.running.as_ref().unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", running.id())).unwrap();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let files: Vec<&str> = files.split_whitespace().collect();
+    assert_eq!(files[0], files[1], "as many open files as there may be");
+    let address = *address;
     let stream = crate::client::stream(address, &installed.tls).await;
     let chain = stream.get_ref().1.peer_certificates().unwrap();
     assert_eq!(

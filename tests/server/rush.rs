@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 use zhiban::core::hex::hex;
+use zhiban::core::sync::segment::{Chain, Line};
 use zhiban::core::sync::wire::{Refusal, SEGMENT_HEADER, Stored};
 use zhiban::server::{HallStore, Limits};
 
@@ -59,8 +60,9 @@ async fn i25_row_32_ten_times_more_than_there_is_room_for_is_told_to_come_again(
     write_day(&mut one, usize::try_from(EVENTS).unwrap());
     std::mem::swap(&mut probe, &mut one.terminal);
     let body = probe.segment(1, EVENTS).1.len();
-    // The memory of an upload is given out in kibibytes, with some beside its bytes.
-    let each = (body + 4 * 1024).div_ceil(1024) * 1024;
+    // The memory of an upload is given out in kibibytes, with some beside its bytes and for each of its events.
+    let event = size_of::<Line<'_>>() + size_of::<Chain>();
+    let each = (body + 4 * 1024 + usize::try_from(EVENTS).unwrap() * event).div_ceil(1024) * 1024;
     let limits = Limits { ingest_bytes: each * FIT + each / 2, ..Limits::default() };
     let served = Served::with(limits).await;
     let tls = crate::client::connector(

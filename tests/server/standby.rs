@@ -10,7 +10,10 @@ use tokio_postgres::NoTls;
 use zhiban::core::sync::wire::Session;
 use zhiban::core::time::Ms;
 use zhiban::server::postgres::{OpenError, PgStore};
-use zhiban::server::{Fault, HallStore, Outcome, Packed, PageAsk};
+use zhiban::server::{
+    App, AppConfig, Fault, FoldFault, FoldRules, HallStore, Limits, MasterKey, Outcome, Packed,
+    PageAsk, Times,
+};
 
 use crate::client::Online;
 use crate::cluster::{Cluster, LOCKED, number, run};
@@ -124,6 +127,52 @@ async fn i24_row_22_a_dump_that_is_put_back_is_another_copy_each_time() {
     println!("proof: I24 row 22 | dump put back under a running server, twice | 2 | 0 | -");
 }
 
+/// I22, row 22: a copy that misses a revocation and the newest events takes the place of the one that a running server
+/// folded. Whoever was taken out stays out, and what was folded of the other copy is not asked any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn i22_row_22_folds_and_revocations_are_those_of_the_copy_that_stands() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let address = cluster.server().await;
+    let name = address.split("dbname=").nth(1).unwrap().to_owned();
+    let store = PgStore::open(&address).await.unwrap();
+    let mut a = enrolled(&store, 1, "H1").await;
+    let b = enrolled(&store, 2, "H1").await;
+    a.write_many(10);
+    send(&store, &a, 1, 6).await;
+    let dump = cluster.dump(&name);
+    send(&store, &a, 7, 10).await;
+    store.revoke(b.device, Ms(5)).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    MasterKey::make(folder.path()).unwrap();
+    let config = AppConfig {
+        limits: Limits { revoked_every: Duration::from_millis(20), ..Limits::default() },
+        times: Times::system(),
+        master: MasterKey::load(folder.path()).unwrap(),
+        ca_pem: String::new(),
+        spread: true,
+        metrics_token: None,
+    };
+    let app = App::start(PgStore::open(&address).await.unwrap(), config).await.unwrap();
+    let rules = FoldRules { free_bytes_min: 0, ..FoldRules::default() };
+    app.fold_in(&folder.path().join("folded"), rules).unwrap();
+    let folded = || app.folds().unwrap().with("H1", |shadow| Ok(shadow.hseq()));
+    assert_eq!(folded().await.unwrap(), 10);
+    cluster.put_back(&name, &dump).await;
+    let hseq = loop {
+        match folded().await {
+            Ok(hseq) => break hseq,
+            Err(FoldFault::Store(Fault::Busy(_))) => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            Err(fault) => panic!("{fault}"),
+        }
+    };
+    assert_eq!(hseq, 6);
+    let out = "SELECT count(*) FROM zhiban.device WHERE revoked_at IS NOT NULL";
+    until(&address, out, 1).await;
+    assert_eq!(store.revoked().await.unwrap(), [b.device]);
+}
+
 /// I4, row 25: a session that holds an old snapshot and the tables of stored segments. What is packed stays readable where
 /// it was until the session ends.
 #[tokio::test]
@@ -214,6 +263,13 @@ async fn a_password_is_on_no_command_line_and_in_no_log() {
     assert!(said.contains("seen by everybody") && !said.contains(PASSWORD), "{said}");
     installed.env = vec![("ZHIBAN_SERVER_DATABASE_PASSWORD", PASSWORD.to_owned())];
     assert_eq!(installed.json(&["devices", "--json"]), serde_json::json!([]));
+    // A server whose settings name no database, and one that is named in the call.
+    let mut other = Installed::new();
+    other.env = vec![("ZHIBAN_SERVER_DATABASE_PASSWORD", PASSWORD.to_owned())];
+    other.good(&["code", "H7", "--database", &address]);
+    assert!(other.refused(&["backup", "copies", "--database", &address]).contains("PostgreSQL"));
+    let halls = "SELECT count(*) FROM zhiban.hall WHERE hall = 'H7'";
+    assert_eq!(number(&cluster.address(&format!("of_{LOCKED}")), halls).await, 1);
     installed.env = vec![("ZHIBAN_SERVER_DATABASE", open)];
     installed.good(&["devices"]);
     installed.start();

@@ -6,6 +6,18 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 /// `server`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerArgs {
+    /// PostgreSQL database that keeps the records, on this machine or at the end of a tunnel; `init` needs one that is
+    /// there and empty [default: ZHIBAN_SERVER_DATABASE, else that of server.toml, else a file in the folder]
+    #[arg(long, value_name = "URL", global = true)]
+    pub database: Option<String>,
+    /// Which.
+    #[command(subcommand)]
+    pub command: ServerCommand,
+}
+
+/// What is done with it.
 #[derive(Clone, Debug, Subcommand)]
 pub enum ServerCommand {
     /// Make a server's folder: database, keys, certificates, settings
@@ -80,10 +92,6 @@ pub struct ServerInitArgs {
     /// Address and port
     #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8443")]
     pub listen: SocketAddr,
-    /// PostgreSQL database that keeps the records, on this machine or at the end of a tunnel; it must be there and empty
-    /// [default: ZHIBAN_SERVER_DATABASE, else a file in the folder]
-    #[arg(long, value_name = "URL")]
-    pub database: Option<String>,
     /// File with its password, readable by the server's user alone [default: ZHIBAN_SERVER_DATABASE_PASSWORD]
     #[arg(long, value_name = "FILE")]
     pub database_password_file: Option<PathBuf>,
@@ -104,10 +112,6 @@ pub struct ServerRunArgs {
     /// Address and port; port 0 takes a free one [default: that of server.toml]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// PostgreSQL database that keeps the records [default: ZHIBAN_SERVER_DATABASE, else that of
-    /// server.toml, else the file]
-    #[arg(long, value_name = "URL")]
-    pub database: Option<String>,
 }
 
 /// `server code`.

@@ -35,7 +35,7 @@ impl<'a> Line<'a> {
 /// Reads all of it back.
 pub(super) fn run(place: &Place, args: &ServerCheckArgs, out: &mut Out) -> Result<Exit, Failure> {
     let (incarnation, looked) = wait(async {
-        let store = place.opened(None).await?;
+        let store = place.opened().await?;
         Ok::<_, Failure>((store.incarnation().await?, Audit::whole(&store).await?))
     })??;
     let damaged: Vec<Line> = looked.damaged.iter().map(Line::of).collect();

@@ -14,7 +14,7 @@ use crate::store::{make_folder, write_whole};
 
 /// Makes the folder. What says that it is whole, the settings, is written last.
 pub(super) fn run(
-    folder: &Path,
+    (folder, database): (&Path, Option<&str>),
     args: &ServerInitArgs,
     now: Ms,
     out: &mut Out,
@@ -32,7 +32,7 @@ pub(super) fn run(
     let settings = Settings {
         names,
         listen: args.listen,
-        database: kept(args.database.as_deref())?,
+        database: kept(database)?,
         database_password_file: args.database_password_file.as_deref().map(whole).transpose()?,
         pack_at: super::pack_at(),
         pack_after_days: super::pack_after_days(),
@@ -42,7 +42,7 @@ pub(super) fn run(
     let database = Database::of(settings.database.as_deref(), &settings)?;
     make_folder(folder)
         .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
-    let place = Place { folder: folder.to_owned(), settings };
+    let place = Place { folder: folder.to_owned(), settings, database: None };
     if place.settings.tls.is_none() {
         make_ca(folder, now)?;
         renew(folder, &certified(&place.settings.names), now)?;

@@ -10,7 +10,7 @@ use super::super::args::ServerRunArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::logs;
 use super::super::out::Out;
-use super::Place;
+use super::{Place, descriptors};
 use crate::clock::Clock;
 use crate::server::tls::{Shown, Source, acceptor};
 use crate::server::{
@@ -39,6 +39,14 @@ pub(super) fn run(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<
     if let Err(error) = &logs {
         out.note(&error.to_string());
     }
+    let connections = Limits::default().connections_max;
+    if let Some(few) = descriptors::raise(connections) {
+        warn!(files = few, connections, "the system lets this server have too few open files");
+        out.note(&format!(
+            "the system lets this server have {few} open files, too few for {connections} terminals; \
+             raise LimitNOFILE of its unit, or `ulimit -Hn`"
+        ));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::io("cannot begin", &error))?;
     let ended = runtime.block_on(serve(place, args, out));
@@ -61,7 +69,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     let tls = source.read()?;
     let (accepts, shown) = acceptor(&tls)?;
     let night = place.night(Clock::system().now())?;
-    let store = place.opened(args.database.as_deref()).await?;
+    let store = place.opened().await?;
     let halls = store.halls().await?.len() as u64;
     let limits = Limits {
         start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),

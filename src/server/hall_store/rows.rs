@@ -183,6 +183,14 @@ impl Upload {
         self.packed.len() + records
     }
 
+    /// What was unpacked of it and is held until it is stored, beside its events.
+    pub(crate) fn unpacked_bytes(&self) -> usize {
+        let record = |one: &Record| size_of::<Record>() + one.person_ref.len() + one.sealed.len();
+        let erased = |one: &String| size_of::<String>() + one.len();
+        let records = self.records.iter().map(record).sum::<usize>();
+        records + self.erased.iter().map(erased).sum::<usize>()
+    }
+
     /// What the records that came with it take in a page, spelt.
     pub fn record_bytes(&self) -> u64 {
         let line =

@@ -1,6 +1,6 @@
 //! Who asks: the challenge, the session, and the token that stands for it.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -16,14 +16,13 @@ use crate::core::sync::wire::{
     Challenge, ChallengeRequest, Refusal, Session, SessionRequest, StreamHead, StreamState,
     WIRE_VERSION, session_message,
 };
-use crate::server::app::{App, Asked, Live};
+use crate::server::app::App;
 use crate::server::check::Sender;
 use crate::server::keys::random;
 use crate::server::metrics::Counter;
+use crate::server::sessions::Live;
 use crate::server::{DeviceId, HallStore, Opened, SessionRow, StreamEnd};
 
-/// How long a challenge holds.
-const CHALLENGE_LIFE_MS: u64 = 60_000;
 /// Most streams that a terminal names: one for each time that it was copied or restored.
 const STREAMS_MAX: usize = 256;
 
@@ -53,8 +52,7 @@ pub(super) async fn sender<S: HallStore>(
 ) -> Result<Arc<Sender>, No> {
     let token = bearer(headers).ok_or_else(no_token)?;
     let hash = app.config.master.hash(token);
-    let live = app.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
-    let live = match live {
+    let live = match app.sessions.get(&hash) {
         Some(live) => live,
         None => kept(app, hash).await?,
     };
@@ -85,7 +83,7 @@ async fn kept<S: HallStore>(app: &App<S>, hash: [u8; 32]) -> Result<Live, No> {
         }),
         until_ms: app.config.times.steady_ms().saturating_add(left.min(life)),
     };
-    app.keep_live(hash, live.clone());
+    app.sessions.keep(hash, live.clone(), app.config.times.steady_ms());
     Ok(live)
 }
 
@@ -104,9 +102,8 @@ pub(super) async fn challenge<S: HallStore>(
             No::new(Refusal::Busy, "too many sessions are opened from this address").later(secs)
         })?;
     }
-    let nonce = random::<32>().map_err(|error| broken(&error))?;
-    app.keep_asked(nonce, Asked { device, until_ms: now + CHALLENGE_LIFE_MS });
-    Ok(Json(Challenge { nonce: hex(&nonce) }))
+    let random = random().map_err(|error| broken(&error))?;
+    Ok(Json(Challenge { nonce: hex(&app.given.give(&device, random, now)) }))
 }
 
 pub(super) fn broken(error: &dyn std::error::Error) -> No {
@@ -176,10 +173,8 @@ async fn proved<S: HallStore>(app: &App<S>, request: &SessionRequest) -> Result<
     let wrong = || No::new(Refusal::Token, "this was not signed by the device it names");
     let device: DeviceId = unhex_all(&request.device).ok_or_else(wrong)?;
     let nonce: [u8; 32] = unhex_all(&request.nonce).ok_or_else(wrong)?;
-    // Good once, whatever comes of it.
-    let asked = app.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(&nonce);
     let now = app.config.times.steady_ms();
-    if !asked.is_some_and(|asked| asked.device == device && asked.until_ms > now) {
+    if !app.given.holds(&nonce, &device, now) {
         return Err(wrong());
     }
     let Some(found) = app.store.device(device).await? else {
@@ -192,7 +187,11 @@ async fn proved<S: HallStore>(app: &App<S>, request: &SessionRequest) -> Result<
     let sig = unhex_all(&request.sig).map(|sig| Signature::from_bytes(&sig)).ok_or_else(wrong)?;
     let message = session_message(&request.device, &request.nonce);
     key.verify_strict(&message, &sig).map_err(|_| wrong())?;
-    if found.revoked_at.is_some() {
+    if !app.given.use_up(&nonce, now) {
+        return Err(wrong());
+    }
+    // A copy of the data that missed it may not say so yet.
+    if found.revoked_at.is_some() || app.is_revoked(&device) {
         return Err(revoked());
     }
     Ok(Arc::new(Sender { device, hall: found.hall, public_key: found.known.public_key }))
@@ -221,7 +220,8 @@ async fn keep<S: HallStore>(app: &App<S>, sender: &Arc<Sender>, token: &str) -> 
     let at = app.config.times.now();
     let until = at.plus_secs(i64::try_from(life / 1000).unwrap_or(i64::MAX));
     app.store.keep_session(SessionRow { hash, device: sender.device, at, until }).await?;
-    let until_ms = app.config.times.steady_ms().saturating_add(life);
-    app.keep_live(hash, Live { sender: Arc::clone(sender), until_ms });
+    let now = app.config.times.steady_ms();
+    let live = Live { sender: Arc::clone(sender), until_ms: now.saturating_add(life) };
+    app.sessions.keep(hash, live, now);
     Ok(())
 }

@@ -57,10 +57,10 @@ pub(super) async fn log<S: HallStore>(
         Some(id) => Some(unhex_all(id).ok_or_else(|| misspelt("the own stream is misspelt"))?),
     };
     let now = app.config.times.steady_ms();
-    hear_report(&app, &headers, &sender);
     app.downloads
         .take(sender.device, 1, now)
         .map_err(|secs| No::new(Refusal::Busy, "this terminal asks too often").later(secs))?;
+    hear_report(&app, &headers, &sender);
     let bytes_max = asked.max_bytes.unwrap_or(PAGE_BYTES).clamp(1, PAGE_BYTES_MAX);
     // A number beyond what the storage can hold is beyond every log too.
     let after = asked.after.min(u64::MAX >> 1);

@@ -1,5 +1,6 @@
 //! `POST /v1/enrol`: a terminal shows the code that somebody was given for it, and belongs to the hall from then on.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -29,6 +30,32 @@ fn no_code() -> No {
     No::new(Refusal::Code, "the code is wrong, used, or older than 15 minutes; ask for a new one")
 }
 
+fn too_often() -> No {
+    No::new(Refusal::Busy, "too many wrong codes; wait a minute").later(60)
+}
+
+/// A try that counts as a wrong code until it is known that it was none: a thousand at once are no more tries than a
+/// thousand one after the other.
+struct Try(IpAddr);
+
+impl Try {
+    fn take<S: HallStore>(app: &App<S>, peer: &Peer) -> Result<Try, No> {
+        let now = app.config.times.steady_ms();
+        app.wrong_codes.take(peer.address, 1, now).map_err(|_| too_often())?;
+        let tried = Try(peer.address);
+        if app.wrong_codes_all.take((), 1, now).is_err() {
+            app.wrong_codes.give_back(&tried.0, 1);
+            return Err(too_often());
+        }
+        Ok(tried)
+    }
+
+    fn give_back<S: HallStore>(self, app: &App<S>) {
+        app.wrong_codes.give_back(&self.0, 1);
+        app.wrong_codes_all.give_back(&(), 1);
+    }
+}
+
 /// Adds a terminal.
 pub(super) async fn enrol<S: HallStore>(
     State(app): Shared<S>,
@@ -36,33 +63,37 @@ pub(super) async fn enrol<S: HallStore>(
     body: Body,
 ) -> Result<Json<Enrolled>, No> {
     let now = app.config.times.steady_ms();
+    // Asked before the body is read, and taken when the code is known.
     let tries_left =
         app.wrong_codes.has_one(&peer.address, now) && app.wrong_codes_all.has_one(&(), now);
     if !tries_left {
-        return Err(No::new(Refusal::Busy, "too many wrong codes; wait a minute").later(60));
+        return Err(too_often());
     }
     let request: EnrolRequest = read_json(body, app.config.limits.body_time).await?;
-    let answer = match EnrolCode::read_secret(&request.code) {
-        Some(secret) => app.store.enrol(enrolment(&app, &request, secret)?).await?,
-        None => EnrolAnswer::NoCode,
-    };
-    match answer {
+    let tried = Try::take(&app, &peer)?;
+    let answer = shown(&app, &request).await;
+    if !matches!(answer, Ok(EnrolAnswer::NoCode)) {
+        tried.give_back(&app);
+    }
+    match answer? {
         EnrolAnswer::Enrolled { device, hall, hall_key } => {
             app.metrics.add(Counter::Enrolled, 1);
             tracing::info!(device = hex(&device), "a terminal was enrolled");
             enrolled(&app, &device, hall, hall_key.as_deref())
         }
-        EnrolAnswer::NoCode => {
-            // What was left is taken: whether it was is of no interest, the next try asks again.
-            let _ =
-                (app.wrong_codes.take(peer.address, 1, now), app.wrong_codes_all.take((), 1, now));
-            Err(no_code())
-        }
+        EnrolAnswer::NoCode => Err(no_code()),
         EnrolAnswer::OtherHall => {
             let what = "this terminal holds records of another hall than the code is for; they are untouched";
             Err(No::new(Refusal::WrongHall, what))
         }
     }
+}
+
+async fn shown<S: HallStore>(app: &App<S>, request: &EnrolRequest) -> Result<EnrolAnswer, No> {
+    let Some(secret) = EnrolCode::read_secret(&request.code) else {
+        return Ok(EnrolAnswer::NoCode);
+    };
+    Ok(app.store.enrol(enrolment(app, request, secret)?).await?)
 }
 
 fn enrolled<S: HallStore>(

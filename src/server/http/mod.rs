@@ -37,7 +37,7 @@ pub use self::enrol::CODE_LIFE;
 /// Who is at the other end of a connection.
 #[derive(Clone)]
 pub(crate) struct Peer {
-    /// Its address.
+    /// Its address, as it counts.
     pub(crate) address: IpAddr,
     /// Whether it is this machine.
     pub(crate) here: bool,

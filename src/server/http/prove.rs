@@ -11,7 +11,7 @@ use super::answer::No;
 use super::{Peer, Shared};
 use crate::core::hex::hex;
 use crate::core::sync::wire::{DeviceProof, HallProof, Refusal};
-use crate::server::{FoldFault, HallStore};
+use crate::server::{Fault, FoldFault, HallStore};
 
 /// How many downloads this counts as: the log may have to be folded from its beginning.
 const COST: u64 = 20;
@@ -32,6 +32,7 @@ pub(super) async fn proof<S: HallStore>(
     app.downloads
         .take(sender.device, COST, app.config.times.steady_ms())
         .map_err(|secs| No::new(Refusal::Busy, "this terminal asks too often").later(secs))?;
+    let stands = app.incarnation();
     let digest = match app.folds() {
         None => None,
         Some(folds) => match folds.with(&hall, |shadow| Ok(shadow.digest())).await {
@@ -47,6 +48,11 @@ pub(super) async fn proof<S: HallStore>(
     let head =
         known.ok_or_else(|| No::new(Refusal::NotFound, "the server does not know this hall"))?.head;
     let devices = app.store.devices(Some(&hall)).await?;
+    if app.incarnation() != stands {
+        // The digest is of one copy of the data, and the end of the log of another.
+        let what = "another copy of the data took its place".to_owned();
+        return Err(Fault::Busy(what).into());
+    }
     let devices = devices.iter().map(|one| DeviceProof {
         device: hex(&one.known.id),
         public_key: hex(&one.known.public_key),

@@ -14,7 +14,7 @@ use crate::core::sync::snapshot::Manifest;
 use crate::core::sync::wire::Refusal;
 use crate::server::HallStore;
 use crate::server::app::App;
-use crate::server::snapshots::{NoSnapshot, snapshot};
+use crate::server::snapshots::{NoSnapshot, kept, snapshot};
 
 /// After so long whoever waits for a snapshot asks again, seconds.
 const AGAIN_SECS: u64 = 2;
@@ -79,7 +79,7 @@ pub(super) async fn part<S: HallStore>(
     let Path((hall, id, number)) = asked;
     allowed(&app, (&headers, &peer), &hall).await?;
     let number = number.parse().map_err(|_| misspelt("the part in the address is no number"))?;
-    let found = app.snapshots.kept(&hall).filter(|one| one.manifest.id == id);
+    let found = kept(&app, &hall, &id);
     let part = found.as_ref().and_then(|one| one.part(number));
     let part = part.ok_or_else(|| No::new(Refusal::NotFound, "it is another snapshot now"))?;
     Ok(Bytes::copy_from_slice(part))

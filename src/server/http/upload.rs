@@ -13,8 +13,10 @@ use super::access::{head_of, sender};
 use super::answer::{No, drain, length, read};
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
+use crate::core::sync::segment::{Chain, Line};
 use crate::core::sync::wire::{
-    AUTHOR_HEADER, Refusal, SEGMENT_BYTES_MAX, SEGMENT_HEADER, SegmentHead, Stored,
+    AUTHOR_HEADER, Refusal, SEGMENT_BYTES_MAX, SEGMENT_EVENTS_MAX, SEGMENT_HEADER, SegmentHead,
+    Stored,
 };
 use crate::server::app::App;
 use crate::server::check::{Sender, Wrong, check, check_head};
@@ -24,9 +26,14 @@ use crate::server::{DeviceId, HallStore, Outcome, StreamEnd, Upload};
 
 /// Packed bytes up to which an upload is unpacked where it is: handing it to another thread would take longer.
 const HERE_BYTES: usize = 16 * 1024;
+/// And unpacked ones: 16 KiB may become 4 MiB.
+const HERE_UNPACKED: u64 = 256 * 1024;
 
-/// Memory of an upload beside its bytes.
+/// Memory of an upload beside its body and its events.
 const BESIDE_BYTES: usize = 4 * 1024;
+
+/// What is known of an event until it is stored: where it was first written, and its chain.
+const EVENT_BYTES: usize = size_of::<Line<'_>>() + size_of::<Chain>();
 
 impl From<Wrong> for No {
     fn from(wrong: Wrong) -> No {
@@ -79,17 +86,24 @@ async fn take<S: HallStore>(
         return Err(Wrong::TooLarge.into());
     }
     let now = app.config.times.steady_ms();
-    app.uploads.take(sender.device, bytes as u64, now).map_err(|secs| {
-        No::new(Refusal::Busy, "this terminal sends too much at once").later(secs)
-    })?;
-    let room = app.ingest.room(bytes + BESIDE_BYTES).ok_or_else(|| {
+    let too_much =
+        |secs| No::new(Refusal::Busy, "this terminal sends too much at once").later(secs);
+    app.uploads.take(sender.device, 1, now).map_err(too_much)?;
+    app.upload_bytes.take(sender.device, bytes as u64, now).map_err(too_much)?;
+    let full = || {
         let no = No::new(Refusal::Busy, "too much is on its way to the disk").later(1);
         no.status(StatusCode::SERVICE_UNAVAILABLE)
-    })?;
+    };
+    let events = usize::try_from(head.count).unwrap_or(SEGMENT_EVENTS_MAX) * EVENT_BYTES;
+    let known_bytes = bytes + BESIDE_BYTES + events;
+    let mut room = app.ingest.room(known_bytes).ok_or_else(full)?;
     let under_way = app.metrics.upload();
     let body = body.take().unwrap_or_default();
     let body = read(body, SEGMENT_BYTES_MAX, app.config.limits.body_time).await?;
     let upload = checked(app, head, body, Arc::clone(&author)).await?;
+    // How large the records are shows when they are unpacked.
+    let all_bytes = known_bytes + upload.unpacked_bytes();
+    app.ingest.more(&mut room, all_bytes).ok_or_else(full)?;
     if author.device != sender.device {
         known_stream(app, &upload).await?;
     }
@@ -154,6 +168,24 @@ fn head(
     }
 }
 
+/// Whether an upload is soon unpacked and checked, as far as its frames say how long they are.
+fn is_small(head: &SegmentHead, body: &[u8]) -> bool {
+    let unpacked = |frame: &[u8]| -> Option<u64> {
+        // One frame behind another is not counted by the first.
+        let is_one = zstd::zstd_safe::find_frame_compressed_size(frame) == Ok(frame.len());
+        zstd::zstd_safe::get_frame_content_size(frame).ok()?.filter(|_| is_one)
+    };
+    if body.len() > HERE_BYTES {
+        return false;
+    }
+    let cut = usize::try_from(head.events_bytes).ok().and_then(|cut| body.split_at_checked(cut));
+    // One that is not what it says is refused before it is unpacked.
+    let Some((events, records)) = cut else { return true };
+    let records = if records.is_empty() { Some(0) } else { unpacked(records) };
+    let all = unpacked(events).zip(records).map(|(events, records)| events.saturating_add(records));
+    all.is_some_and(|all| all <= HERE_UNPACKED)
+}
+
 /// The upload, unpacked and held against its head.
 async fn checked<S: HallStore>(
     app: &App<S>,
@@ -162,7 +194,7 @@ async fn checked<S: HallStore>(
     sender: Arc<Sender>,
 ) -> Result<Upload, No> {
     let received = app.config.times.now();
-    if body.len() <= HERE_BYTES || !app.config.spread {
+    if is_small(&head, &body) || !app.config.spread {
         return Ok(check(&head, &body, &sender, received)?);
     }
     // As many at a time as there are cores: each may need some megabytes.
@@ -209,4 +241,45 @@ fn answer(outcome: Outcome) -> Result<Stored, No> {
     };
     no.said.retry_after_secs = None;
     Err(no)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(events: &[u8]) -> SegmentHead {
+        let text = String::new;
+        SegmentHead {
+            v: 1,
+            hall: text(),
+            stream: text(),
+            first: 1,
+            count: 1,
+            prev: text(),
+            chain: text(),
+            events_bytes: events.len() as u64,
+            sig: text(),
+        }
+    }
+
+    #[test]
+    fn what_unpacks_to_much_is_not_unpacked_beside_the_requests() {
+        let pack = |bytes: usize| zstd::bulk::compress(&vec![b'a'; bytes], 3).unwrap();
+        let is_small = |events: &[u8], records: &[u8]| {
+            super::is_small(&head(events), &[events, records].concat())
+        };
+        let (small, half, large) = (pack(1_000), pack(200 << 10), pack(300 << 10));
+        assert!(large.len() < HERE_BYTES && half.len() < HERE_BYTES);
+        assert!(is_small(&small, &[]) && is_small(&half, &[]) && is_small(&small, &small));
+        assert!(!is_small(&large, &[]) && !is_small(&small, &large) && !is_small(&half, &half));
+        assert!(!is_small(&[&small[..], &large].concat(), &[]), "one behind the other");
+        let mut unsaid = zstd::Encoder::new(Vec::new(), 3).unwrap();
+        unsaid.include_contentsize(false).unwrap();
+        std::io::Write::write_all(&mut unsaid, b"c\n").unwrap();
+        let unsaid = unsaid.finish().unwrap();
+        assert!(!is_small(&unsaid, &[]), "one that does not say how long it is");
+        let noise: Vec<u8> =
+            (0..20_000_u64).map(|n| blake3::hash(&n.to_be_bytes()).as_bytes()[0]).collect();
+        assert!(!is_small(&zstd::bulk::compress(&noise, 3).unwrap(), &[]));
+    }
 }
