@@ -80,6 +80,23 @@ impl Status {
             Status::Sending { done, of, oldest } => (of.saturating_sub(done), oldest),
         }
     }
+
+    /// Whether all that was heard of is here and what was written here is on its way, also where something else is to be
+    /// told, which keeps nothing from that.
+    pub fn is_in_step(&self) -> bool {
+        use Need::{CertificateOver, ClockOff, SetAside};
+        match self {
+            Status::Synced { .. } => true,
+            Status::Attention { need, .. } => {
+                matches!(need, ClockOff { .. } | CertificateOver | SetAside { .. })
+            }
+            Status::Off
+            | Status::Offline { .. }
+            | Status::Sending { .. }
+            | Status::Fetching { .. }
+            | Status::History { .. } => false,
+        }
+    }
 }
 
 /// Why somebody has to do something.

@@ -75,12 +75,11 @@ impl Beside {
 
     /// What the machine says, unless there is something that it does not know.
     fn said(&self) -> Status {
-        match self.status {
-            Status::Synced { unsent, oldest, .. } if self.differs => {
-                Status::Attention { need: Need::FoldDiffers, unsent, oldest }
-            }
-            status => status,
+        if !self.differs || !self.status.is_in_step() {
+            return self.status;
         }
+        let (unsent, oldest) = self.status.unsent();
+        Status::Attention { need: Need::FoldDiffers, unsent, oldest }
     }
 }
 
@@ -127,7 +126,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         let now = (self.settings.steady_ms)();
         let beside = &mut self.beside;
         let is_time = beside.carry_ms.is_none_or(|due| now >= due);
-        let is_synced = matches!(beside.status, Status::Synced { unsent: 0, .. });
+        let is_synced = beside.status.is_in_step() && beside.status.unsent().0 == 0;
         if beside.held == 0 || beside.is_carrying || !is_time || !is_synced {
             return;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{strip, texts};
 use crate::core::board::{Board, CheckRow, StaffState};
 use crate::core::hall::SlotState;
-use crate::core::sync::status::Status;
+use crate::core::sync::status::{Need, Status};
 use crate::text::words::fill;
 use crate::ui::show::span;
 use crate::ui::state::{Overlay, State, Tone};
@@ -90,6 +90,9 @@ pub(in crate::ui) fn on_server(state: &mut State, status: &Status) {
     let up = state.uptime().map(|up| up.boot_ms);
     let board = state.board.clone();
     match status {
+        // What is computed here differs: all the same everything has come.
+        Status::Attention { need: Need::FoldDiffers, .. } => arrived(state, up),
+        status if status.is_in_step() => arrived(state, up),
         Status::Offline { since, .. } => {
             if state.absence.since_ms.is_none() {
                 state.absence.since_ms = since.or(up);
@@ -105,21 +108,23 @@ pub(in crate::ui) fn on_server(state: &mut State, status: &Status) {
                 state.absence.before = board.as_deref().map(Before::of);
             }
         }
-        Status::Synced { .. } => {
-            let away_ms =
-                state.absence.since_ms.take().zip(up).map(|(since, up)| up.saturating_sub(since));
-            let long = away_ms.is_some_and(|ms| ms >= LONG_MS);
-            let many = std::mem::take(&mut state.absence.many);
-            if long || many {
-                come_back(state, away_ms);
-            } else if !state.absence.over {
-                state.absence.before = None;
-            }
-        }
         Status::Off
+        | Status::Synced { .. }
         | Status::Sending { .. }
         | Status::History { .. }
         | Status::Attention { .. } => {}
+    }
+}
+
+/// All that others wrote meanwhile is here.
+fn arrived(state: &mut State, up: Option<u64>) {
+    let away_ms = state.absence.since_ms.take().zip(up).map(|(since, up)| up.saturating_sub(since));
+    let long = away_ms.is_some_and(|ms| ms >= LONG_MS);
+    let many = std::mem::take(&mut state.absence.many);
+    if long || many {
+        come_back(state, away_ms);
+    } else if !state.absence.over {
+        state.absence.before = None;
     }
 }
 

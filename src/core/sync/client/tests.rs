@@ -1,6 +1,7 @@
 //! The machine alone: what it asks, when it waits, what it says of itself.
 
 mod begin;
+mod status;
 
 use super::*;
 use crate::core::hex::hex;

@@ -1,0 +1,38 @@
+//! What the machine says of itself, where more than one thing is to be said.
+
+use super::*;
+
+fn needs(bench: &Bench) -> Option<Need> {
+    match bench.status {
+        Status::Attention { need, .. } => Some(need),
+        _ => None,
+    }
+}
+
+#[test]
+fn what_was_set_aside_and_clocks_that_differ_hide_nothing_else() {
+    let aside = Standing { set_aside: 3, ..standing(0, 0) };
+    let mut bench = Bench::live(aside.clone());
+    assert_eq!(needs(&bench), Some(Need::SetAside { events: 3 }));
+    assert!(bench.status.is_in_step());
+    bench.feed(Input::Clocks { off_ms: 180_001, strayed: false });
+    assert_eq!(needs(&bench), Some(Need::ClockOff { minutes: 3 }));
+    assert!(bench.status.is_in_step());
+    bench.feed(Input::Standing(Standing { last: 60, ..aside.clone() }));
+    assert!(matches!(bench.status, Status::Sending { of: 60, .. }), "{:?}", bench.status);
+    bench.feed(Input::Standing(Standing { last: 60, sent: 60, ..aside.clone() }));
+    assert!(bench.status.is_in_step());
+    bench.answer(Lane::Down, Answer::Page { segments: 1, head: 900 });
+    assert!(matches!(bench.status, Status::Fetching { of: 900, .. }), "{:?}", bench.status);
+    bench.done(Standing { last: 60, sent: 60, cursor: 900, ..aside });
+    assert!(bench.status.is_in_step());
+    for _ in 0..OFFLINE_FAILS {
+        while !bench.asks(Lane::Down) {
+            bench.sleep();
+        }
+        let (ask, _) = bench.take(Lane::Down);
+        bench.feed(Input::Failed { lane: Lane::Down, ask, why: Failure::Unreachable });
+    }
+    assert!(matches!(bench.status, Status::Offline { since: Some(_), .. }), "{:?}", bench.status);
+    assert!(!bench.status.is_in_step());
+}
