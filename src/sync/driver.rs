@@ -339,6 +339,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         }
         self.brought.extend(heard.brought.map(|brought| (ask, brought)));
         self.feed(Input::Reply { lane, ask, incarnation, answer });
+        // What it led to is done by now; a page without events, or one that came too late, leads to nothing.
+        self.brought.remove(&ask);
     }
 
     fn task(&mut self, task: u64, what: Task) {
@@ -387,3 +389,6 @@ async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, 
     sleep(Duration::ZERO).await;
     Ok(Heard { incarnation, server_ms, answer, brought })
 }
+
+#[cfg(test)]
+mod tests;
