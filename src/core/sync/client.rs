@@ -274,23 +274,31 @@ impl SyncClient {
     fn replied(&mut self, lane: Lane, asked: &Asked, incarnation: &str, answer: Answer, now: u64) {
         self.heard(now);
         let known = self.standing.as_ref().map_or("", |standing| &standing.incarnation);
-        let of_session = matches!(asked.what, What::Challenge | What::Session { .. });
+        let of_session = asked.what.is_of_session();
         if !of_session && incarnation != known {
             // The server was restored since the session began: what it says is of other numbers. A new session tells
             // up to where they are the same.
             self.wait(lane, now);
             return self.anew(lane, now);
         }
-        if !matches!(answer, Answer::Refused(_)) && self.lost_at.take().is_some() {
-            // The other conversation need not sit out a pause that began while nobody was there.
-            let other = self.talk(if lane == Lane::Up { Lane::Down } else { Lane::Up });
-            other.ready_at = other.ready_at.min(now + PAUSE_MS_MIN);
+        // Anybody gets something to sign, and a session has to be looked at first.
+        if !of_session && !matches!(answer, Answer::Refused(_)) {
+            self.let_in(lane, now);
         }
         match (lane, answer) {
             (_, Answer::Refused(refused)) => self.refused(lane, asked, refused, now),
             (Lane::Up, answer) => self.up_answer(asked, answer, now),
             (Lane::Down, answer) => self.down_answer(asked, answer, now),
             (Lane::Past, answer) => self.past_answer(asked, answer, now),
+        }
+    }
+
+    /// The server does what it is asked.
+    fn let_in(&mut self, lane: Lane, now: u64) {
+        if self.lost_at.take().is_some() {
+            // The other conversation need not sit out a pause that began while nobody was there.
+            let other = self.talk(if lane == Lane::Up { Lane::Down } else { Lane::Up });
+            other.ready_at = other.ready_at.min(now + PAUSE_MS_MIN);
         }
     }
 
@@ -304,6 +312,10 @@ impl SyncClient {
             // Not all that were told the same second come back in it.
             let ms = ms + self.dice.upto((ms / 4).clamp(250, 15_000));
             self.talk(lane).silent_until = now + ms;
+        }
+        if asked.what.is_of_session() {
+            // Without a session nothing is sent or fetched, however well the server is heard.
+            self.lost_at.get_or_insert(now);
         }
         match refused.error {
             Refusal::Token | Refusal::StreamUnknown | Refusal::Gap => self.anew(lane, now),

@@ -13,8 +13,8 @@ use super::answer::{No, read_json};
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::wire::{
-    Challenge, ChallengeRequest, Refusal, Session, SessionRequest, StreamHead, StreamState,
-    WIRE_VERSION, session_message,
+    Challenge, ChallengeRequest, Refusal, STREAMS_MAX, Session, SessionRequest, StreamHead,
+    StreamState, WIRE_VERSION, session_message,
 };
 use crate::server::app::{App, Asked, Live};
 use crate::server::check::Sender;
@@ -24,8 +24,6 @@ use crate::server::{DeviceId, HallStore, Opened, SessionRow, StreamEnd};
 
 /// How long a challenge holds.
 const CHALLENGE_LIFE_MS: u64 = 60_000;
-/// Most streams that a terminal names: one for each time that it was copied or restored.
-const STREAMS_MAX: usize = 256;
 
 fn no_token() -> No {
     No::new(Refusal::Token, "the token is wrong or its time is over; open a new session")

@@ -20,9 +20,11 @@ impl SyncClient {
             return Status::Attention { need, unsent, oldest };
         }
         let fails = self.up.fails.max(self.down.fails);
-        let is_lost = self.lost_at.is_some() && (fails >= OFFLINE_FAILS || self.session.is_none());
+        let is_out = self.session.is_none();
+        let is_lost = self.lost_at.is_some() && (fails >= OFFLINE_FAILS || is_out);
+        let is_lost = is_lost || (is_out && self.up.fails >= OFFLINE_FAILS);
         let (Some(at), false) = (self.heard_at, is_lost) else {
-            let since = self.heard_at.and(self.lost_at);
+            let since = self.heard_at.map(|at| self.lost_at.unwrap_or(at));
             return Status::Offline { since, unsent, oldest };
         };
         let missing = self.head.saturating_sub(standing.cursor);

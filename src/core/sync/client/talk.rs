@@ -14,6 +14,12 @@ pub(super) enum What {
     Past,
 }
 
+impl What {
+    pub(super) fn is_of_session(&self) -> bool {
+        matches!(self, What::Challenge | What::Session { .. })
+    }
+}
+
 /// A request under way.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {

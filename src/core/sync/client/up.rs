@@ -76,13 +76,17 @@ impl SyncClient {
         let stream = standing.stream;
         let id = hex(&stream);
         let Some(theirs) = session.streams.iter().find(|one| one.head.id == id) else {
+            // It is none that could be used.
+            self.lost_at.get_or_insert(now);
             return self.wait(Lane::Up, now);
         };
+        let end = theirs.head.clone();
+        self.let_in(Lane::Up, now);
+        let Some(standing) = &self.standing else { return };
         if matches!(self.need, Some(Need::Revoked | Need::OtherHall)) {
             self.need = None;
         }
         self.head = session.head;
-        let end = theirs.head.clone();
         let restored = standing.incarnation != session.incarnation;
         if restored || end.last < standing.sent {
             // A server that has less than it acknowledged was restored. Where it does not say so, nothing here can

@@ -36,3 +36,31 @@ fn what_was_set_aside_and_clocks_that_differ_hide_nothing_else() {
     assert!(matches!(bench.status, Status::Offline { since: Some(_), .. }), "{:?}", bench.status);
     assert!(!bench.status.is_in_step());
 }
+
+#[test]
+fn a_server_that_opens_no_session_is_as_good_as_none_however_well_it_is_heard() {
+    let no_stream = Session { streams: Vec::new(), ..session(0) };
+    for answer in [Refusal::Token, Refusal::Envelope, Refusal::StreamUnknown, Refusal::Gap]
+        .map(|error| Answer::Refused(refused(error)))
+        .into_iter()
+        .chain([Answer::Session(no_stream)])
+    {
+        let mut bench = Bench::live(standing(0, 0));
+        bench.feed(Input::Standing(Standing { stream: [8; 16], ..standing(0, 0) }));
+        let mut since = Vec::new();
+        for _ in 0..6 {
+            while !bench.asks(Lane::Up) {
+                bench.sleep();
+            }
+            let nonce = "n".to_owned();
+            bench.answer(Lane::Up, Answer::Challenge { nonce });
+            bench.answer(Lane::Up, answer.clone());
+            let Status::Offline { since: Some(at), .. } = bench.status else {
+                panic!("{answer:?}: {:?}", bench.status)
+            };
+            since.push(at);
+        }
+        since.dedup();
+        assert_eq!(since, [1_000], "it does not go on with each challenge: {answer:?}");
+    }
+}
