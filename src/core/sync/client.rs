@@ -188,6 +188,10 @@ impl SyncClient {
                 self.beginning.forget();
             }
         }
+        if standing.unsent() == 0 && self.need == Some(Need::ServerLost) {
+            // It has got again what it lost of ours.
+            self.need = None;
+        }
         self.burst = if standing.unsent() == 0 { 0 } else { self.burst.max(standing.unsent()) };
         self.standing = Some(standing);
     }
