@@ -5,8 +5,10 @@ use serde::Deserialize;
 
 use super::pack::unpack;
 use crate::core::hex::unhex_all;
-use crate::core::sync::segment::{Chain, chains, read_lines};
-use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, SEGMENT_BYTES_MAX};
+use crate::core::sync::segment::{Chain, SEQ_MAX, chains, read_lines};
+use crate::core::sync::wire::{
+    PageEnd, PageSegment, RecordLine, SEGMENT_BYTES_MAX, SEGMENT_EVENTS_MAX,
+};
 use crate::store::{Page, SegmentIn};
 
 /// Why a page cannot be read.
@@ -36,8 +38,20 @@ fn cut(body: &[u8], bytes: u64) -> Result<(&[u8], &[u8]), PageFault> {
     cut.map_or_else(|| fault("it is shorter than it says"), Ok)
 }
 
+/// Whether the numbers of a head can be counted on from, also where no events follow it.
+fn is_counted(head: &PageSegment) -> bool {
+    let numbered = (1..=SEQ_MAX).contains(&head.first) && head.hseq <= SEQ_MAX;
+    let events = 1..=SEGMENT_EVENTS_MAX as u64;
+    let skips = head.skip.is_sorted_by(|one, next| one < next)
+        && head.skip.last().is_none_or(|last| *last < head.count);
+    numbered && events.contains(&head.count) && skips
+}
+
 /// The lines of a segment, as far as they are those that its head names.
 fn segment(head: PageSegment, packed: &[u8]) -> Result<SegmentIn, PageFault> {
+    if !is_counted(&head) {
+        return fault("a segment has numbers that none can have");
+    }
     if packed.is_empty() {
         return Ok(SegmentIn { head, body: Vec::new() });
     }
@@ -136,6 +150,40 @@ mod tests {
             assert!(read_page(&body[..end]).is_err(), "cut at {end}");
         }
         assert!(read_page(&[&body[..], b"x"].concat()).is_err());
+    }
+
+    #[test]
+    fn a_page_with_numbers_that_none_can_have_is_refused_with_and_without_events() {
+        let good = PageSegment {
+            stream: hex(&[7; 16]),
+            first: 1,
+            count: 2,
+            prev: hex(&[0; 32]),
+            chain: hex(&[1; 32]),
+            skip: vec![0, 1],
+            hseq: 0,
+            ..PageSegment::default()
+        };
+        let body = |head: &PageSegment| {
+            let end = PageEnd { end: true, head: 3, records: 0, digest: None };
+            let lines = [serde_json::to_vec(head).unwrap(), serde_json::to_vec(&end).unwrap()];
+            [lines.join(&b'\n'), vec![b'\n']].concat()
+        };
+        assert!(read_page(&body(&good)).is_ok());
+        for bad in [
+            PageSegment { first: 0, ..good.clone() },
+            PageSegment { first: u64::MAX, ..good.clone() },
+            PageSegment { count: 0, skip: Vec::new(), ..good.clone() },
+            PageSegment { count: u64::MAX, ..good.clone() },
+            PageSegment { count: SEGMENT_EVENTS_MAX as u64 + 1, ..good.clone() },
+            PageSegment { hseq: u64::MAX, ..good.clone() },
+            PageSegment { skip: vec![1, 0], ..good.clone() },
+            PageSegment { skip: vec![1, 1], ..good.clone() },
+            PageSegment { skip: vec![2], ..good.clone() },
+        ] {
+            let why = read_page(&body(&bad)).unwrap_err().to_string();
+            assert!(why.contains("numbers that none can have"), "{bad:?}: {why}");
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ const PAGE_MS: u64 = 120_000;
 const TURNED_AWAY_MS: u64 = PAUSE_MS_MAX;
 /// Longest pause before the first request of a session that a server can ask for, seconds.
 const START_SECS_MAX: u64 = 120;
+/// Longest life of a session that is believed, seconds: what a server names must not be counted on from for ever.
+const LIFE_SECS_MAX: u64 = 86_400;
 /// So many unsent events are worth a count on the status line.
 const BURST_EVENTS: u64 = 50;
 /// So many failed tries in a row are no accident of one connection.

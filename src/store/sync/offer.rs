@@ -8,8 +8,8 @@ use super::tail::first_unsent;
 use crate::core::event::Event;
 use crate::core::hex::hex;
 use crate::core::sync::client::Begin;
-use crate::core::sync::segment::{Line, write_lines};
-use crate::core::sync::wire::{PageSegment, RecordLine, Stored, StreamHead};
+use crate::core::sync::segment::{Line, SEQ_MAX, write_lines};
+use crate::core::sync::wire::{PageSegment, RecordLine, Run, Stored, StreamHead};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
 use crate::store::{Access, Store};
@@ -187,6 +187,10 @@ impl Store {
             let what = "it acknowledges another stream".into();
             return Err(StoreError::Page { fault: PageFault::OwnMissing, what });
         }
+        if !stored.runs.iter().all(|run| is_within(run, last)) {
+            let what = "it acknowledges what was never sent".into();
+            return Err(StoreError::Page { fault: PageFault::Forged, what });
+        }
         let tx = self.conn.unchecked_transaction()?;
         let mut mark =
             tx.prepare_cached("UPDATE unsent SET hseq = ?2 WHERE seq = ?1 AND hseq IS NULL")?;
@@ -302,6 +306,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Whether the server gives places to events of ours up to the last one, and to none else.
+fn is_within(run: &Run, last: u64) -> bool {
+    let end = run.first.checked_add(run.count);
+    run.first > 0 && end.is_some_and(|end| end <= last + 1) && run.hseq <= SEQ_MAX
 }
 
 fn put_line(body: &mut Vec<u8>, origin: Option<[u8; 32]>, bytes: &[u8]) -> Result<(), StoreError> {

@@ -10,10 +10,12 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use self::hall::{Server, Terminal, quiet};
+use super::page::PageFault;
 use crate::core::complaint::tests::laws;
 use crate::core::event::Event;
 use crate::core::hex::unhex_all;
 use crate::core::sync::segment::{Line, chained, write_lines};
+use crate::core::sync::wire::Run;
 use crate::store::tests::MORNING;
 use crate::store::tests::history;
 use crate::store::{Mode, NewEvent, Offer, Store, StoreError};
@@ -92,6 +94,31 @@ fn i8_a_page_that_does_not_fit_leaves_everything_as_it_was() {
         assert!(before == after);
     }
     terminals[0].store.apply_page(&whole, MORNING).unwrap();
+    quiet(&mut server, &mut terminals);
+}
+
+#[test]
+fn an_acknowledgement_of_what_was_never_sent_is_refused() {
+    let (mut server, mut terminals) = two();
+    (0..4).for_each(|_| terminals[0].say());
+    let store = &mut terminals[0].store;
+    let offer = store.segment(1, 4, 1 << 20).unwrap().unwrap();
+    let Ok(good) = server.upload(&offer) else { panic!("it is not taken") };
+    for change in [
+        |run: &mut Run| run.count = u64::MAX,
+        |run: &mut Run| run.count = 5,
+        |run: &mut Run| run.first = 0,
+        |run: &mut Run| run.first = u64::MAX,
+        |run: &mut Run| run.hseq = u64::MAX,
+    ] {
+        let mut bad = good.clone();
+        bad.runs.iter_mut().for_each(change);
+        let refused = store.mark_sent(&bad);
+        let is_forged = matches!(refused, Err(StoreError::Page { fault: PageFault::Forged, .. }));
+        assert!(is_forged, "{bad:?}: {refused:?}");
+    }
+    assert_eq!(store.sync_standing().unwrap().unwrap().sent, 0);
+    store.mark_sent(&good).unwrap();
     quiet(&mut server, &mut terminals);
 }
 

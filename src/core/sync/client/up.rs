@@ -3,8 +3,8 @@
 
 use super::pace::PAUSE_MS_MIN;
 use super::{
-    ASIDES_MAX, Answer, Asked, Lane, Live, Purpose, Request, SEGMENT_EVENTS_MAX, SEGMENT_MS,
-    SESSION_MS, START_SECS_MAX, Shared, SyncClient, TURNS_AT_ONCE, Task, What,
+    ASIDES_MAX, Answer, Asked, LIFE_SECS_MAX, Lane, Live, Purpose, Request, SEGMENT_EVENTS_MAX,
+    SEGMENT_MS, SESSION_MS, START_SECS_MAX, Shared, SyncClient, TURNS_AT_ONCE, Task, What,
 };
 use crate::core::hex::hex;
 use crate::core::sync::status::Need;
@@ -109,7 +109,7 @@ impl SyncClient {
             self.wait(Lane::Up, now);
             return self.turn(Task::Part { stream, shared });
         }
-        let life_ms = session.life_secs.saturating_mul(1_000);
+        let life_ms = session.life_secs.min(LIFE_SECS_MAX) * 1_000;
         let early = (life_ms / 10).clamp(1_000, 60_000);
         self.session = Some(Live {
             token: session.token,

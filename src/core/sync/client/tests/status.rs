@@ -64,3 +64,16 @@ fn a_server_that_opens_no_session_is_as_good_as_none_however_well_it_is_heard() 
         assert_eq!(since, [1_000], "it does not go on with each challenge: {answer:?}");
     }
 }
+
+#[test]
+fn a_life_without_end_is_that_of_a_day() {
+    let mut bench = Bench::new(standing(0, 0));
+    bench.answer(Lane::Up, Answer::Challenge { nonce: "n".to_owned() });
+    bench.answer(Lane::Up, Answer::Session(Session { life_secs: u64::MAX, ..session(0) }));
+    let mut slept = 0;
+    while !bench.asks(Lane::Up) {
+        slept += bench.sleep();
+        bench.asks.retain(|one| one.0 == Lane::Up);
+    }
+    assert!((86_000_000..86_400_000).contains(&slept), "{slept}");
+}
