@@ -326,6 +326,22 @@ fn i18_what_the_server_cannot_take_is_set_aside_and_the_next_ones_go_out() {
 }
 
 #[test]
+fn the_hall_is_that_of_the_stream_that_is_written_from_its_first_event_on() {
+    let (mut server, mut terminals) = two();
+    (0..6).for_each(|_| terminals[0].say());
+    let first = terminals[0].store.state.stream.id;
+    let is_its_own = |store: &Store| store.state.hall.config().stream == store.state.stream.id;
+    terminals[0].store.part_stream(0, MORNING).unwrap();
+    assert_ne!(terminals[0].store.state.stream.id, first);
+    assert!(is_its_own(&terminals[0].store), "after it was parted");
+    terminals[0].store.rebuild().unwrap();
+    assert!(is_its_own(&terminals[0].store), "after it was computed anew");
+    terminals[0].restart();
+    assert!(is_its_own(&terminals[0].store));
+    quiet(&mut server, &mut terminals);
+}
+
+#[test]
 fn i16_what_nobody_here_can_read_comes_through_unchanged() {
     let (mut server, mut terminals) = two();
     let strange = br#"{"type":"of.tomorrow","v":9,"what":"nobody knows"}"#;
