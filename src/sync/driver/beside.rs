@@ -109,12 +109,14 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 return;
             }
             Some(Ok(Weighed::Unlike)) => return,
-            Some(Ok(Weighed::Done(report))) => report,
+            Some(Ok(Weighed::Anew)) => None,
+            Some(Ok(Weighed::Done(report))) => Some(report),
         };
         let was = self.beside.said();
-        self.beside.differs = !report.same;
-        self.beside.rebuilt |= report.rebuilt || !report.same;
-        self.beside.report = json_header(&report).ok();
+        self.beside.differs = report.as_ref().is_some_and(|report| !report.same);
+        let is_rebuilt = report.as_ref().is_none_or(|report| report.rebuilt || !report.same);
+        self.beside.rebuilt |= is_rebuilt;
+        self.beside.report = report.and_then(|report| json_header(&report).ok());
         if self.beside.said() != was {
             let now = (self.settings.steady_ms)();
             (self.shown)(self.beside.said(), now);
