@@ -146,14 +146,12 @@ pub(super) fn run(
     tell(&verdict, args, words, out)
 }
 
-/// Whether the state is that of the whole log. A board may write on meanwhile: then it is looked at once more.
+/// Whether the state is that of the whole log, as that stands now: a board may write on meanwhile.
 fn is_folded(store: &mut Store, told: &mut dyn FnMut(u64)) -> Result<bool, Failure> {
     loop {
-        if store.fold_matches_told(told)? {
-            return Ok(true);
-        }
-        if !store.refresh()? {
-            return Ok(false);
+        store.refresh()?;
+        if let Some(is_right) = store.fold_matches_told(told)? {
+            return Ok(is_right);
         }
     }
 }

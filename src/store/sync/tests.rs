@@ -384,6 +384,19 @@ fn a_board_that_only_reads_sees_what_waits_and_what_comes() {
 }
 
 #[test]
+fn a_fold_is_held_against_the_log_of_one_instant_however_busy_a_board_is() {
+    let (_, mut terminals) = two();
+    let dir = terminals[0].dir.path().to_owned();
+    terminals[0].say();
+    let mut reader = Store::open(&dir, terminals[0].store.config(), Mode::ReadOnly).unwrap();
+    let writes_meanwhile = reader.fold_matches_told(&mut |_| terminals[0].say());
+    assert_eq!(writes_meanwhile.unwrap(), Some(true), "what came meanwhile is not looked at");
+    assert_eq!(reader.fold_matches_told(&mut |_| ()).unwrap(), None, "it is behind");
+    reader.refresh().unwrap();
+    assert_eq!(reader.fold_matches_told(&mut |_| ()).unwrap(), Some(true));
+}
+
+#[test]
 fn i26_the_state_is_the_same_as_it_grew_from_a_checkpoint_and_from_the_first_event() {
     let (mut server, mut terminals) = two();
     let steps: Vec<history::Step> = (0..60).map(|n| (n % 7, n % 11, 0, i64::from(n))).collect();
