@@ -370,6 +370,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 let why = ledger::fault(&error);
                 self.note("not_taken", error.to_string(), |_| Ok(()));
                 self.feed(Input::NotDone { task, why });
+                // It may have been done all the same, as where the disk did not say so, or only the note of it failed.
+                self.stands();
             }
         }
     }

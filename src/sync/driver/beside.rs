@@ -116,6 +116,9 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         self.beside.differs = report.as_ref().is_some_and(|report| !report.same);
         let is_rebuilt = report.as_ref().is_none_or(|report| report.rebuilt || !report.same);
         self.beside.rebuilt |= is_rebuilt;
+        if is_rebuilt {
+            self.stands();
+        }
         self.beside.report = report.and_then(|report| json_header(&report).ok());
         if self.beside.said() != was {
             let now = (self.settings.steady_ms)();

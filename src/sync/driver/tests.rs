@@ -7,6 +7,8 @@ use super::super::protocol::Terminal;
 use super::super::tls::TrustedTime;
 use super::*;
 use crate::core::hall::HallConfig;
+use crate::core::hex::hex;
+use crate::core::sync::client::Shared;
 use crate::core::sync::wire::{PageEnd, Session, StreamState};
 use crate::core::time::Ms;
 use crate::store::{DeviceKey, Enrolment, Mode, Page, Store};
@@ -77,5 +79,25 @@ fn a_page_that_leads_to_nothing_is_not_kept() {
         assert!(driver.brought.is_empty(), "of a long-poll in which nothing happened");
         driver.came(Came { lane: Lane::Down, ask, what: empty_page() });
         assert!(driver.brought.is_empty(), "of a request that is over");
+    });
+}
+
+#[test]
+fn what_was_done_is_known_although_its_task_ended_in_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(folder.path());
+    let settings = Settings { seed: 1, steady_ms: || 5_000, wall: || Ms(5_000) };
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (mut driver, _handle) = Driver::new(link(), Arc::clone(&log), settings, |_, _| ());
+        driver.stands();
+        let before = driver.client.standing().unwrap().stream;
+        let other = rusqlite::Connection::open(folder.path().join("zhiban.db")).unwrap();
+        other.execute_batch("DROP TABLE sync_session").unwrap();
+        driver.task(99, Task::Part { stream: before, shared: Shared::Upto(0) });
+        let own = log.lock().unwrap().sync_standing().unwrap().unwrap().streams;
+        let known = driver.client.standing().unwrap().stream;
+        assert_ne!(known, before, "it was parted, only the note of it failed");
+        assert_eq!(own.last().map(|own| own.id.clone()), Some(hex(&known)));
     });
 }
