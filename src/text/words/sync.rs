@@ -51,7 +51,7 @@ sync! {
     behind: "本机还没收齐, 收齐后再核对", "the newest entries are not here yet, try again when they are";
     not_folded: "只比了流, 服务器没有同版本的汇总", "only the streams were, the server has no summary of the same version";
     chain_head: "链头: {}", "chain head: {}";
-    wrong: "有误: {}; 请{}", "WRONG: {}; {}";
+    wrong: "有误: {}; {}", "WRONG: {}; {}";
     file_off: "数据文件坏了: {}", "the file is damaged: {}";
     chain_off: "第 {} 条不对: {}", "entry {} {}";
     signature_off: "第 {} 条的签名不符", "the signature at entry {} is wrong";
