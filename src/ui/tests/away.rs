@@ -183,6 +183,6 @@ fn a_hall_in_which_nothing_happened_at_once_says_nothing() {
         assert!(!shown(&state).contains("离开期间"));
         press(&mut state, "9");
         assert!(lines(&state).is_empty());
-        assert!(shown(&state).contains("没有别的"));
+        assert!(shown(&state).contains("离开期间没有需要处理的事"));
     }
 }
