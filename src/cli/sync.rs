@@ -3,6 +3,8 @@
 mod carry;
 mod verify;
 
+pub(super) use verify::bad_event;
+
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -53,7 +53,12 @@ sync! {
     chain_head: "链头: {}", "chain head: {}";
     wrong: "有误: {}; {}", "WRONG: {}; {}";
     file_off: "数据文件坏了: {}", "the file is damaged: {}";
-    chain_off: "第 {} 条不对: {}", "entry {} {}";
+    chain_off: "第 {} 条{}", "entry {} {}";
+    bad_missing: "缺失", "is missing";
+    bad_stream: "不属于任何已知的记录序列", "is of no known stream";
+    bad_order: "与前一条不衔接", "does not follow the one before it";
+    bad_changed: "写入后被改过", "was changed after it was written";
+    bad_unread: "无法读取", "cannot be read";
     signature_off: "第 {} 条的签名不符", "the signature at entry {} is wrong";
     segment_off: "别的终端的签名有 {} 段不符, 第一处在第 {} 条", "signatures of other terminals that do not hold: {}, the first at entry {}";
     fold_off: "汇总与日志不符", "what was computed is not what the log says";
