@@ -217,8 +217,7 @@ pub(super) fn weigh(
 pub(super) fn held(store: &Store) -> Result<(SyncStanding, Vec<Carried>), StoreError> {
     let standing = store.sync_standing()?.ok_or(StoreError::NotEnrolled)?;
     let mut all = Vec::new();
-    for skip in 0..HELD_AT_ONCE {
-        let Some(held) = store.held_segment(skip)? else { break };
+    for held in store.held_segments(HELD_AT_ONCE)? {
         let io = |source| StoreError::Io { path: "segment".into(), source };
         let (body, events_bytes) = packed(&held.body, &held.records).map_err(io)?;
         let PageSegment { device, stream, first, count, prev, chain, sig, .. } = held.head;

@@ -33,8 +33,8 @@ pub struct SyncStanding {
     pub unsent: u64,
     /// When the oldest of those was written down.
     pub unsent_since: Option<Ms>,
-    /// Events that somebody else wrote, which the server has to be offered again.
-    pub held: u64,
+    /// There are events that somebody else wrote, which the server has to be offered again.
+    pub has_held: bool,
 }
 
 /// Events of our stream that follow one another.
@@ -95,7 +95,7 @@ impl Store {
         });
         let oldest = self.own_rows(link.sent + 1, 1)?;
         let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
-        let mut held = self.conn.prepare_cached("SELECT count(*) FROM held")?;
+        let mut held = self.conn.prepare_cached("SELECT EXISTS(SELECT 1 FROM held)")?;
         Ok(Some(SyncStanding {
             hall: with.hall,
             incarnation: with.incarnation,
@@ -105,7 +105,7 @@ impl Store {
             sent: link.sent,
             unsent: head.seq.saturating_sub(link.sent),
             unsent_since: since.map(|event| event.written.wall.at),
-            held: held.query_row([], |row| row.get(0))?,
+            has_held: held.query_row([], |row| row.get(0))?,
         }))
     }
 
@@ -215,37 +215,44 @@ impl Store {
         Ok(())
     }
 
-    /// A segment of somebody else that a server which was put back has lost; none where there is none. What it has got
-    /// comes back with the hall's log, and is not held any more then.
-    pub fn held_segment(&self, skip: u64) -> Result<Option<Held>, StoreError> {
-        let found = self
-            .conn
-            .query_row(
-                "SELECT stream.id, device, first, count, prev, chain, sig, stream_ref FROM foreign_segment
-                 JOIN stream ON stream.ref = stream_ref
-                 WHERE EXISTS (SELECT 1 FROM held WHERE held.stream_ref = foreign_segment.stream_ref
-                   AND held.seq BETWEEN first AND first + count - 1)
-                 ORDER BY hseq, first LIMIT 1 OFFSET ?1",
-                [skip],
-                |row| {
-                    let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
-                        (row.get(0)?, row.get(4)?, row.get(5)?);
-                    let head = PageSegment {
-                        stream: hex(&id),
-                        device: row.get(1)?,
-                        first: row.get(2)?,
-                        count: row.get(3)?,
-                        prev: hex(&prev),
-                        chain: hex(&chain),
-                        sig: row.get(6)?,
-                        ..PageSegment::default()
-                    };
-                    let held = Held { head, body: Vec::new(), records: Vec::new() };
-                    Ok((held, row.get::<_, i64>(7)?))
-                },
-            )
-            .optional()?;
-        let Some((mut held, number)) = found else { return Ok(None) };
+    /// How many events that somebody else wrote the server has to be offered again. It reads all of them.
+    pub fn held_events(&self) -> Result<u64, StoreError> {
+        if !super::tail::has_tables(&self.conn)? {
+            return Ok(0);
+        }
+        Ok(self.conn.query_row("SELECT count(*) FROM held", [], |row| row.get(0))?)
+    }
+
+    /// The first segments of others, at most so many, that a server which was put back has lost. What it has got comes
+    /// back with the hall's log, and is not held any more then.
+    pub fn held_segments(&self, most: u64) -> Result<Vec<Held>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT stream.id, device, first, count, prev, chain, sig, stream_ref FROM foreign_segment
+             JOIN stream ON stream.ref = stream_ref
+             WHERE EXISTS (SELECT 1 FROM held WHERE held.stream_ref = foreign_segment.stream_ref
+               AND held.seq BETWEEN first AND first + count - 1)
+             ORDER BY hseq, first LIMIT ?1",
+        )?;
+        let found = find.query_map([most], |row| {
+            let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
+                (row.get(0)?, row.get(4)?, row.get(5)?);
+            let head = PageSegment {
+                stream: hex(&id),
+                device: row.get(1)?,
+                first: row.get(2)?,
+                count: row.get(3)?,
+                prev: hex(&prev),
+                chain: hex(&chain),
+                sig: row.get(6)?,
+                ..PageSegment::default()
+            };
+            Ok((head, row.get(7)?))
+        })?;
+        found.map(|found| self.held_in(found?)).collect()
+    }
+
+    fn held_in(&self, (head, number): (PageSegment, i64)) -> Result<Held, StoreError> {
+        let mut held = Held { head, body: Vec::new(), records: Vec::new() };
         let mut find = self.conn.prepare_cached(
             "SELECT seq, bytes, origin FROM held WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
              UNION ALL SELECT seq, bytes, nullif(origin, chain) FROM skipped
@@ -261,7 +268,7 @@ impl Store {
             put_line(&mut held.body, origin, &bytes)?;
             self.add_record(&bytes, &mut held.records)?;
         }
-        Ok(Some(held))
+        Ok(held)
     }
 }
 

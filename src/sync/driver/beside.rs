@@ -33,8 +33,8 @@ pub(super) struct Beside {
     rebuilt: bool,
     /// Events of the hall's log that are here.
     cursor: u64,
-    /// Events of others that the server has lost.
-    held: u64,
+    /// There are events of others that the server has lost.
+    has_held: bool,
     is_carrying: bool,
     /// When it is worth another try.
     carry_ms: Option<u64>,
@@ -51,7 +51,7 @@ impl Default for Beside {
             differs: false,
             rebuilt: false,
             cursor: 0,
-            held: 0,
+            has_held: false,
             is_carrying: false,
             carry_ms: None,
             status: Status::Off,
@@ -61,7 +61,7 @@ impl Default for Beside {
 
 impl Beside {
     pub(super) fn stands(&mut self, of: &SyncStanding) {
-        (self.cursor, self.held) = (of.head, of.held);
+        (self.cursor, self.has_held) = (of.head, of.has_held);
     }
 
     pub(super) fn hears(&mut self, digest: Option<Digest>) {
@@ -132,7 +132,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         let beside = &mut self.beside;
         let is_time = beside.carry_ms.is_none_or(|due| now >= due);
         let is_synced = beside.status.is_in_step() && beside.status.unsent().0 == 0;
-        if beside.held == 0 || beside.is_carrying || !is_time || !is_synced {
+        if !beside.has_held || beside.is_carrying || !is_time || !is_synced {
             return;
         }
         beside.carry_ms = Some(now + HELD_EVERY_MS);
