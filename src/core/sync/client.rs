@@ -69,8 +69,6 @@ pub struct SyncClient {
     events_max: usize,
     /// Own events are to be sent back too, because some that the server has are not here.
     whole: bool,
-    /// Pages in a row that did not fit.
-    misses: u32,
     /// Events set aside in a row, with none taken between them.
     asides: u32,
     /// An event that the server could not take once: it may have been changed on its way.
@@ -103,7 +101,6 @@ impl SyncClient {
             head: 0,
             events_max: SEGMENT_EVENTS_MAX,
             whole: false,
-            misses: 0,
             asides: 0,
             suspect: None,
             need: None,
@@ -133,8 +130,8 @@ impl SyncClient {
                 }
             }
             Input::Failed { lane, ask, why } => {
-                if self.take_ask(lane, ask).is_some() {
-                    self.failed(lane, why, now);
+                if let Some(asked) = self.take_ask(lane, ask) {
+                    self.failed(lane, &asked, why, now);
                 }
             }
             Input::Done { task, standing } => self.done(task, standing, now),
@@ -259,12 +256,21 @@ impl SyncClient {
         self.wait(lane, now);
     }
 
-    fn failed(&mut self, lane: Lane, why: Failure, now: u64) {
+    fn failed(&mut self, lane: Lane, asked: &Asked, why: Failure, now: u64) {
         match why {
+            Failure::Garbled if lane != Lane::Up => {
+                // The server is there, and what it sends cannot be used.
+                self.heard(now);
+                self.wait(lane, now);
+                if !self.no_snapshot(asked, Refusal::Broken, now) {
+                    self.missed(lane);
+                }
+                return;
+            }
             Failure::Unreachable | Failure::Garbled => {}
             Failure::Clock => self.need = Some(Need::Clock),
             Failure::Certificate => self.need = Some(Need::Certificate),
-            Failure::Disk => self.need = Some(Need::Disk),
+            Failure::Disk => self.need = Some(Need::Unread),
         }
         self.lost(lane, now);
     }
@@ -299,8 +305,32 @@ impl SyncClient {
         }
     }
 
+    /// What came did not fit, in this conversation.
+    fn missed(&mut self, lane: Lane) {
+        let talk = self.talk(lane);
+        talk.misses = talk.misses.saturating_add(1);
+        if talk.misses >= MISSES_MAX {
+            self.need = Some(Need::LogGap);
+        }
+    }
+
+    /// What came fits again.
+    fn fits(&mut self, lane: Lane) {
+        self.talk(lane).misses = 0;
+        let misses = self.down.misses.max(self.past.misses);
+        if misses < MISSES_MAX && self.need == Some(Need::LogGap) {
+            self.need = None;
+        }
+    }
+
     /// The server does what it is asked.
     fn let_in(&mut self, lane: Lane, now: u64) {
+        if matches!(self.need, Some(Need::Revoked | Need::OtherHall)) {
+            self.need = None;
+        }
+        if lane == Lane::Up && self.need == Some(Need::Unread) {
+            self.need = None;
+        }
         if self.lost_at.take().is_some() {
             // The other conversation need not sit out a pause that began while nobody was there.
             let other = self.talk(if lane == Lane::Up { Lane::Down } else { Lane::Up });

@@ -31,6 +31,7 @@ sync! {
     log_gap: "服务器发来的记录接不上", "what the server sends does not follow what is here";
     server_lost: "服务器丢了记录, 正在重传", "the server has lost entries, they are sent again";
     disk: "收到的记录无法写入磁盘", "what came cannot be written to the disk";
+    unread: "要上传的记录读不出来", "what is to be sent cannot be read from the disk";
     clock: "时钟不准, 连不上服务器", "the clock is wrong, the server cannot be reached";
     clock_off: "本机时钟与服务器差 {} 分钟", "the clocks here and at the server are {} minutes apart";
     certificate_over: "服务器证书不在有效期内", "the server's certificate is not valid at this time";

@@ -83,9 +83,6 @@ impl SyncClient {
         let end = theirs.head.clone();
         self.let_in(Lane::Up, now);
         let Some(standing) = &self.standing else { return };
-        if matches!(self.need, Some(Need::Revoked | Need::OtherHall)) {
-            self.need = None;
-        }
         self.head = session.head;
         let restored = standing.incarnation != session.incarnation;
         if restored || end.last < standing.sent {
@@ -168,11 +165,9 @@ impl SyncClient {
     pub(super) fn turned(&mut self, now: u64) {
         self.session = None;
         self.whole = false;
-        self.misses = 0;
+        self.fits(Lane::Past);
+        self.fits(Lane::Down);
         self.events_max = SEGMENT_EVENTS_MAX;
-        if self.need == Some(Need::LogGap) {
-            self.need = None;
-        }
         // At once, but for a server that asks for one turn after the other with nothing sent between them.
         self.down.ready_at = now;
         self.past.ready_at = now;
