@@ -20,6 +20,9 @@ fn fault<T>(what: impl ToString) -> Result<T, PageFault> {
     Err(PageFault(what.to_string()))
 }
 
+/// How much the segments of a page may come to together, unpacked: many times what any hall wrote into one.
+const INFLATED_MAX: usize = 64 * 1024 * 1024;
+
 /// A line of JSON and what follows it.
 fn line(body: &[u8]) -> Result<(&[u8], &[u8]), PageFault> {
     let end = body.iter().position(|byte| *byte == b'\n');
@@ -80,6 +83,7 @@ pub(super) fn read_page(mut body: &[u8]) -> Result<Page, PageFault> {
         end: bool,
     }
     let mut segments = Vec::new();
+    let mut left = INFLATED_MAX;
     loop {
         let (text, rest) = line(body)?;
         if read::<Kind>(text)?.end {
@@ -96,7 +100,12 @@ pub(super) fn read_page(mut body: &[u8]) -> Result<Page, PageFault> {
         }
         let head: PageSegment = read(text)?;
         let (packed, rest) = cut(rest, head.bytes)?;
-        segments.push(segment(head, packed)?);
+        let taken = segment(head, packed)?;
+        let Some(less) = left.checked_sub(taken.body.len()) else {
+            return fault("its segments hold more than a page may");
+        };
+        left = less;
+        segments.push(taken);
         body = rest;
     }
 }
@@ -184,6 +193,39 @@ mod tests {
             let why = read_page(&body(&bad)).unwrap_err().to_string();
             assert!(why.contains("numbers that none can have"), "{bad:?}: {why}");
         }
+    }
+
+    #[test]
+    fn many_small_segments_that_unpack_to_much_are_no_page() {
+        let text = format!("{{\"a\":\"{}\"}}\n", "a".repeat(8_000)).repeat(30);
+        let lines = read_lines(text.as_bytes(), 30).unwrap();
+        let packed = pack(text.as_bytes()).unwrap();
+        // So small that a segment of it may have any ratio.
+        let most = INFLATED_MAX / text.len();
+        let page = |count: usize| {
+            let mut body = Vec::new();
+            let head = PageSegment {
+                stream: hex(&[7; 16]),
+                first: 1,
+                count: 30,
+                prev: hex(&[0; 32]),
+                chain: hex(chains(&[0; 32], &[7; 16], 1, &lines).last().unwrap()),
+                bytes: packed.len() as u64,
+                ..PageSegment::default()
+            };
+            for _ in 0..count {
+                body.extend(serde_json::to_vec(&head).unwrap());
+                body.push(b'\n');
+                body.extend(&packed);
+            }
+            let end = PageEnd { end: true, head: 3, records: 0, digest: None };
+            body.extend(serde_json::to_vec(&end).unwrap());
+            body.push(b'\n');
+            body
+        };
+        assert!(read_page(&page(most)).is_ok());
+        let why = read_page(&page(most + 1)).unwrap_err().to_string();
+        assert!(why.contains("more than a page may"), "{why}");
     }
 
     #[test]
