@@ -6,6 +6,7 @@ use super::{strip, texts};
 use crate::core::board::{Board, CheckRow, StaffState};
 use crate::core::hall::SlotState;
 use crate::core::sync::status::{Need, Status};
+use crate::core::time::Ms;
 use crate::text::words::fill;
 use crate::ui::show::span;
 use crate::ui::state::{Overlay, State, Tone};
@@ -81,8 +82,8 @@ pub(in crate::ui) struct Absence {
     /// It is over, and nobody has looked at what came meanwhile.
     pub(super) over: bool,
     pub(super) news: Vec<String>,
-    /// Notices that were let be.
-    pub(super) left: BTreeSet<(String, &'static str)>,
+    /// Notices that were let be: of which complaint, what, and of when. What happens again is told again.
+    pub(super) left: BTreeSet<(String, &'static str, Ms)>,
 }
 
 /// The state of the server changed: an absence begins, or is over.

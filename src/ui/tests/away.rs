@@ -8,7 +8,8 @@ use crate::clock::Uptime;
 use crate::core::act::Act;
 use crate::core::board::Board;
 use crate::core::clash::{Choice, ClashKind};
-use crate::core::hall::Told;
+use crate::core::complaint::Possible;
+use crate::core::hall::{Notice, NoticeKind, Told};
 use crate::core::sync::status::{Need, Status};
 use crate::core::time::Ms;
 use crate::text::words::Lang;
@@ -185,4 +186,33 @@ fn a_hall_in_which_nothing_happened_at_once_says_nothing() {
         assert!(lines(&state).is_empty());
         assert!(shown(&state).contains("离开期间没有需要处理的事"));
     }
+}
+
+fn notice(at: Ms) -> Notice {
+    Notice {
+        kind: NoticeKind::TakenOver,
+        complaint_id: "c1".into(),
+        number: "T-0001".into(),
+        to: "limin".into(),
+        at,
+        other: "wangfang".into(),
+        key: Possible::Offer,
+    }
+}
+
+#[test]
+fn a_notice_that_was_let_be_is_told_again_where_the_same_happens_again() {
+    let mut board = sample::hall();
+    let first = board.now.plus_secs(-3_600);
+    board.notices = vec![notice(first)];
+    let mut state = open(&board, SIZES[1], Lang::En);
+    press(&mut state, "9");
+    let told =
+        |state: &State| lines(state).iter().filter(|line| line.text.contains("T-0001")).count();
+    assert_eq!(told(&state), 1);
+    hit(&mut state, '*');
+    assert_eq!(told(&state), 0, "its reader has seen it");
+    board.notices.push(notice(first.plus_secs(600)));
+    update(&mut state, Msg::Board(Arc::new(board)));
+    assert_eq!(told(&state), 1, "that of later");
 }
