@@ -131,7 +131,7 @@ fn arrived(state: &mut State, up: Option<u64>) {
 
 fn come_back(state: &mut State, away_ms: Option<u64>) {
     state.absence.over = true;
-    let Some((true | false, text)) = strip(state) else { return };
+    let Some((_, text)) = strip(state) else { return };
     let secs = i64::try_from(away_ms.unwrap_or_default() / 1000).unwrap_or_default();
     let span = span(state.words(), secs);
     let text = fill(texts(state).toast, &[&span, &text]);
