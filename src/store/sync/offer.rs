@@ -50,8 +50,6 @@ pub struct Offer {
     pub prev: [u8; 32],
     /// Chain of each, in order: whoever sends fewer knows the chain of the last one.
     pub chains: Vec<[u8; 32]>,
-    /// Length of the body up to the end of each.
-    pub ends: Vec<usize>,
     /// The lines.
     pub body: Vec<u8>,
     /// Sealed records of customers that these events name.
@@ -109,8 +107,7 @@ impl Store {
         }))
     }
 
-    /// The newest events of our stream with their chains, newest first: among them the last one is looked for that a
-    /// server which knows another end of the stream has, too.
+    /// The chain behind an event of our stream, wherever that stands by now; none where there is no such event.
     pub fn own_chain(&self, seq: u64) -> Result<Option<[u8; 32]>, StoreError> {
         if seq == 0 {
             return Ok(Some([0; 32]));
@@ -157,7 +154,6 @@ impl Store {
             count: 0,
             prev,
             chains: Vec::new(),
-            ends: Vec::new(),
             body: Vec::new(),
             records: Vec::new(),
         };
@@ -169,7 +165,6 @@ impl Store {
             put_line(&mut offer.body, origin, &bytes)?;
             offer.count += 1;
             offer.chains.push(chain);
-            offer.ends.push(offer.body.len());
             self.add_record(&bytes, &mut offer.records)?;
         }
         Ok((offer.count > 0).then_some(offer))

@@ -356,7 +356,6 @@ fn i16_what_nobody_here_can_read_comes_through_unchanged() {
         count: 1,
         prev: [0; 32],
         chains: vec![chain],
-        ends: vec![body.len()],
         body,
         records: Vec::new(),
     };

@@ -25,7 +25,6 @@ away! {
     title: "离开期间", "While away";
     c_away: "离开期间", "away";
     c_away_help: "离开期间发生了什么: 要定的在前", "what happened while this terminal was away, what needs a decision first";
-    r_nothing: "没有要看的", "there is nothing to look at";
     head_asks: "{} 件待定", "{} to decide";
     head_told: "{} 件有变", "{} changed";
     head_key: "按 {}", "press {}";

@@ -312,8 +312,8 @@ pub enum Task {
     },
     /// What came before the snapshot is here: the log is whole, and what it says takes the place of the snapshot.
     ClosePast,
-    /// The stream is another one on the server: a copy of this installation writes it too. What is shared stays; what
-    /// comes after it and is not in the hall's log here is written anew into a new stream, each event with its origin.
+    /// The stream is another one on the server: a copy of this installation writes it too. Whatever waits here is written
+    /// anew into a new stream, each event with its origin, by which the server knows what it has of it.
     Part {
         /// The stream.
         stream: StreamId,
