@@ -27,6 +27,9 @@ use crate::text::words::{Away as Texts, fill};
 
 pub(super) use news::{Absence, on_rows, on_server};
 
+/// Addenda that are signed at once: more names than twice as many do not fit into one event.
+const SIGNED_AT_ONCE: usize = 500;
+
 /// The step of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
@@ -156,7 +159,7 @@ fn clash_lines(state: &State) -> Vec<Line> {
             entries: vec![told.entry.clone()],
         });
     }
-    for list in addenda.into_values() {
+    for list in addenda.values().flat_map(|list| list.chunks(SIGNED_AT_ONCE)) {
         let entries: Vec<String> = list.iter().map(|told| told.entry.clone()).collect();
         let first = list.iter().map(|told| told.at).min().unwrap_or_default();
         found.push(Line {

@@ -13,7 +13,7 @@ use crate::core::hall::{Notice, NoticeKind, Told};
 use crate::core::sync::status::{Need, Status};
 use crate::core::time::Ms;
 use crate::text::words::Lang;
-use crate::ui::away::lines;
+use crate::ui::away::{Answer, lines};
 use crate::ui::keys::KeyPress;
 use crate::ui::msg::{Effect, Msg, ServerNow};
 use crate::ui::once::{buffer, plain};
@@ -215,4 +215,20 @@ fn a_notice_that_was_let_be_is_told_again_where_the_same_happens_again() {
     board.notices.push(notice(first.plus_secs(600)));
     update(&mut state, Msg::Board(Arc::new(board)));
     assert_eq!(told(&state), 1, "that of later");
+}
+
+#[test]
+fn more_addenda_than_one_event_holds_are_signed_in_portions() {
+    let mut board = sample::hall();
+    let addendum = |mins| told(&board, ClashKind::LateEntry, mins, false, "note\tn1\twet");
+    board.told = (0..1_100).map(addendum).collect();
+    let state = open(&board, SIZES[1], Lang::En);
+    let counts: Vec<usize> = lines(&state)
+        .iter()
+        .map(|line| match &line.answer {
+            Answer::Settle(entries, _) => entries.len(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(counts, [500, 500, 100]);
 }
