@@ -35,6 +35,7 @@ use super::opening::open_for_writing;
 use super::out::Out;
 use super::settings::watch::watch as watch_hall_file;
 use super::shift_export::Exports;
+use super::sync::bad_event;
 
 mod looks;
 mod server;
@@ -269,7 +270,7 @@ fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Ms
                 Ok(report) => report
                     .chain
                     .bad
-                    .map(|bad| format!("{} {}", bad.pos, bad.what))
+                    .map(|bad| bad_event(&bad, &lang.words().sync))
                     .or_else(|| report.faults.first().cloned())
                     .unwrap_or_default(),
                 Err(error) => error.to_string(),

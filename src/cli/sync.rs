@@ -3,6 +3,8 @@
 mod carry;
 mod verify;
 
+pub(super) use verify::bad_event;
+
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -156,15 +158,10 @@ fn now(globals: &Globals, args: &SyncNowArgs, out: &mut Out) -> Result<Exit, Fai
     let (limit, watch) = (Duration::from_secs(args.wait), Stopwatch::start());
     let mut last = Status::Offline { since: None, unsent: 0, oldest: None };
     loop {
-        let is_done = match last {
-            // Clocks that do not agree keep nothing from being sent.
-            Status::Synced { unsent, .. }
-            | Status::Attention {
-                need: Need::ClockOff { .. } | Need::CertificateOver,
-                unsent,
-                ..
-            } => unsent == 0,
-            status => matches!(status, Status::Attention { .. }),
+        let is_done = if last.is_in_step() {
+            last.unsent().0 == 0
+        } else {
+            matches!(last, Status::Attention { .. })
         };
         let left = limit.saturating_sub(watch.elapsed());
         let wait = if is_done { QUIET.min(left) } else { left };
@@ -181,15 +178,7 @@ fn now(globals: &Globals, args: &SyncNowArgs, out: &mut Out) -> Result<Exit, Fai
     drop(thread);
     let store = store.lock().unwrap_or_else(PoisonError::into_inner);
     let stands = standing(&store, |at| hall.zone.stamp(at))?;
-    let is_synced = matches!(
-        last,
-        Status::Synced { unsent: 0, .. }
-            | Status::Attention {
-                need: Need::ClockOff { .. } | Need::CertificateOver,
-                unsent: 0,
-                ..
-            }
-    );
+    let is_synced = last.is_in_step() && last.unsent().0 == 0;
     if args.json {
         out.json(&stands)?;
     } else {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::hall::Place;
-use super::hex::hex;
+use super::hex::{hex, unhex_all};
 use super::time::Ms;
 use super::value_set::value_set;
 
@@ -163,6 +163,30 @@ impl Clash {
     }
 }
 
+/// The name of a clash, read once: of a thousand names each is looked for among thousands.
+struct Name<'n> {
+    stream: [u8; 16],
+    seq: u64,
+    kind: &'n str,
+}
+
+impl Name<'_> {
+    /// None where no clash is spelt so.
+    fn read(entry: &str) -> Option<Name<'_>> {
+        let mut parts = entry.splitn(3, ':');
+        let stream = unhex_all(parts.next()?)?;
+        let seq: u64 = parts.next()?.parse().ok()?;
+        let kind = parts.next()?;
+        let is_plain = format!("{}:{seq}:{kind}", hex(&stream)) == entry;
+        is_plain.then_some(Name { stream, seq, kind })
+    }
+
+    fn is_of(&self, clash: &Clash) -> bool {
+        let place = &clash.lost.place;
+        (place.seq, place.stream) == (self.seq, self.stream) && clash.kind.as_str() == self.kind
+    }
+}
+
 /// The clashes of a hall that are in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clashes {
@@ -183,7 +207,8 @@ impl Clashes {
 
     /// One by its name.
     pub fn get(&self, entry: &str) -> Option<&Clash> {
-        self.list.iter().rev().find(|it| it.entry() == entry)
+        let name = Name::read(entry)?;
+        self.list.iter().rev().find(|it| name.is_of(it))
     }
 
     /// What waits for a decision or a signature.
@@ -204,9 +229,56 @@ impl Clashes {
 
     /// Notes what was made of one; whether that is new.
     pub(in crate::core) fn settle(&mut self, entry: &str, settled: Settled) -> bool {
-        let found = self.list.iter_mut().rev().find(|it| it.entry() == entry);
+        let Some(name) = Name::read(entry) else { return false };
+        let found = self.list.iter_mut().rev().find(|it| name.is_of(it));
         let Some(clash) = found.filter(|it| !it.is_over_for(&settled.by)) else { return false };
         clash.settled.push(settled);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clash_is_found_by_its_name_as_it_is_spelt_and_by_no_other() {
+        let mut all = Clashes::default();
+        for seq in 1..=3 {
+            let mut lost = Side::known("limin", Ms(1));
+            (lost.place.stream, lost.place.seq) = ([0xab; 16], seq);
+            all.add(Clash {
+                kind: ClashKind::LateEntry,
+                subject: "s".into(),
+                detail: "".into(),
+                won: lost.clone(),
+                lost,
+                heard_at: Ms(2),
+                settled: Vec::new(),
+            });
+        }
+        let names: Vec<String> = all.iter().map(Clash::entry).collect();
+        for name in &names {
+            assert_eq!(all.get(name).map(Clash::entry).as_ref(), Some(name));
+        }
+        let name = &names[1];
+        for other in [
+            name.to_ascii_uppercase(),
+            name.replace(":2:", ":02:"),
+            name.replace(":2:", ":+2:"),
+            name.replace(":2:", ":4:"),
+            format!("{name}:"),
+            String::new(),
+        ] {
+            assert_eq!(all.get(&other), None, "{other}");
+        }
+        let by = |by: &str| Settled {
+            choice: Choice::Signed,
+            by: by.into(),
+            at: Ms(3),
+            reason: "".into(),
+        };
+        assert!(all.settle(name, by("limin")) && !all.settle(name, by("wangfang")));
+        assert!(!all.settle("x", by("limin")));
     }
 }

@@ -84,7 +84,8 @@ pub use sync::{
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{
-    Bad, ChainReport, CheckReport, Depth, SignReport, check, check_in_background, check_told,
+    Bad, BadKind, ChainReport, CheckReport, Depth, SignReport, check, check_in_background,
+    check_told,
 };
 pub use writer::{AppendError, Writer, WriterHandle};
 

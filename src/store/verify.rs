@@ -2,6 +2,7 @@
 //! of its own, reading in short steps so that a writer is never held up.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 use std::thread::JoinHandle;
 
@@ -46,7 +47,41 @@ pub struct Bad {
     /// Its position; where events are missing, the first position that is.
     pub pos: u64,
     /// What is wrong with it.
-    pub what: &'static str,
+    pub what: BadKind,
+}
+
+/// What is wrong with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadKind {
+    /// It is not there.
+    Missing,
+    /// Nothing is known of its stream.
+    NoStream,
+    /// Its number or what stands before it is another one.
+    NotNext,
+    /// It is not what its chain says.
+    Changed,
+    /// The file does not give it.
+    Unreadable,
+}
+
+impl BadKind {
+    /// In English, behind the number of the event.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BadKind::Missing => "is missing",
+            BadKind::NoStream => "is of no known stream",
+            BadKind::NotNext => "does not follow the one before it",
+            BadKind::Changed => "was changed after it was written",
+            BadKind::Unreadable => "cannot be read",
+        }
+    }
+}
+
+impl fmt::Display for BadKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// Result of following the chain.
@@ -200,7 +235,7 @@ fn check_chain(
             bad = match check_step(conn, (synced, on_top), &mut links, &mut events, found) {
                 Ok(bad) => bad,
                 Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
-                    Some(Bad { pos: events + 1, what: "cannot be read" })
+                    Some(Bad { pos: events + 1, what: BadKind::Unreadable })
                 }
                 Err(error) => return Err(error),
             };
@@ -261,10 +296,10 @@ fn check_step(
         let (pos, wanted): (u64, u64) = (row.get(0)?, *events + 1);
         let bad = |what| Ok(Some(Bad { pos: wanted, what }));
         if pos != wanted {
-            return bad("is missing");
+            return bad(BadKind::Missing);
         }
         let number = row.get(1)?;
-        let Some(link) = links.get_mut(&number) else { return bad("is of no known stream") };
+        let Some(link) = links.get_mut(&number) else { return bad(BadKind::NoStream) };
         let (seq, stored): (u64, [u8; 32]) = (row.get(2)?, row.get(3)?);
         while synced && seq > link.seq + 1 {
             if !pass_over(conn, number, link)? {
@@ -272,12 +307,12 @@ fn check_step(
             }
         }
         if seq != link.seq + 1 {
-            return bad("does not follow the one before it");
+            return bad(BadKind::NotNext);
         }
         let bytes = row.get_ref(4)?.as_blob().unwrap_or_default();
         let chain = chained(&link.chain, &link.id, seq, bytes);
         if chain != stored {
-            return bad("was changed after it was written");
+            return bad(BadKind::Changed);
         }
         link.seq = seq;
         link.chain = chain;

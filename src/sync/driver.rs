@@ -339,6 +339,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         }
         self.brought.extend(heard.brought.map(|brought| (ask, brought)));
         self.feed(Input::Reply { lane, ask, incarnation, answer });
+        // What it led to is done by now; a page without events, or one that came too late, leads to nothing.
+        self.brought.remove(&ask);
     }
 
     fn task(&mut self, task: u64, what: Task) {
@@ -368,6 +370,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 let why = ledger::fault(&error);
                 self.note("not_taken", error.to_string(), |_| Ok(()));
                 self.feed(Input::NotDone { task, why });
+                // It may have been done all the same, as where the disk did not say so, or only the note of it failed.
+                self.stands();
             }
         }
     }
@@ -387,3 +391,6 @@ async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, 
     sleep(Duration::ZERO).await;
     Ok(Heard { incarnation, server_ms, answer, brought })
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,6 +166,9 @@ pub(super) enum Weighed {
     Unlike,
     /// Compared.
     Done(DigestReport),
+    /// It was another one, and the tables were computed anew: of that place nothing can be said any more, the next one
+    /// tells.
+    Anew,
 }
 
 /// Holds the own fold against the server's. Where they differ, what is computed here is computed anew: the log itself
@@ -196,10 +199,15 @@ pub(super) fn weigh(
         return Ok(Weighed::Done(DigestReport { digest: ours, same: false, rebuilt: false }));
     }
     store.rebuild()?;
-    let ours = store.digest_at(hseq)?.unwrap_or(ours);
-    let same = ours == *theirs;
-    let is_mended = if same { "and are the same now" } else { "and still differ" };
+    let anew = store.digest_at(hseq)?;
+    let is_mended = match &anew {
+        None => "and are compared at the next event",
+        Some(anew) if anew == theirs => "and are the same now",
+        Some(_) => "and still differ",
+    };
     store.note_sync(&note("fold_rebuilt", format!("the tables were computed anew {is_mended}")))?;
+    let Some(ours) = anew else { return Ok(Weighed::Anew) };
+    let same = ours == *theirs;
     Ok(Weighed::Done(DigestReport { digest: ours, same, rebuilt: true }))
 }
 
@@ -207,8 +215,7 @@ pub(super) fn weigh(
 pub(super) fn held(store: &Store) -> Result<(SyncStanding, Vec<Carried>), StoreError> {
     let standing = store.sync_standing()?.ok_or(StoreError::NotEnrolled)?;
     let mut all = Vec::new();
-    for skip in 0..HELD_AT_ONCE {
-        let Some(held) = store.held_segment(skip)? else { break };
+    for held in store.held_segments(HELD_AT_ONCE)? {
         let io = |source| StoreError::Io { path: "segment".into(), source };
         let (body, events_bytes) = packed(&held.body, &held.records).map_err(io)?;
         let PageSegment { device, stream, first, count, prev, chain, sig, .. } = held.head;
@@ -237,8 +244,11 @@ fn common(store: &Store, shared: &Shared) -> Result<u64, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::event::{Body, Kind, Note, Proof};
     use crate::core::hall::HallConfig;
-    use crate::store::{DeviceKey, Enrolment, Mode};
+    use crate::core::sync::wire::PageEnd;
+    use crate::core::time::Stamp;
+    use crate::store::{DeviceKey, Enrolment, Mode, NewEvent, SegmentIn};
 
     fn enrolled(folder: &std::path::Path) -> Store {
         let config = HallConfig { hall_id: "H001".to_owned(), ..HallConfig::default() };
@@ -246,6 +256,45 @@ mod tests {
         let with = Enrolment { hall: "H001".to_owned(), ..Enrolment::default() };
         store.enrol(&with, &DeviceKey::new_random().unwrap(), 0, Ms(1)).unwrap();
         store
+    }
+
+    fn line(n: i64) -> NewEvent {
+        let text = format!("line {n}");
+        let note_id = format!("n-{n}").into();
+        NewEvent {
+            kind: Kind::LogNoted,
+            at: Stamp { at: Ms(n), offset_min: 480 },
+            by: "u1".into(),
+            proof: Proof::OsUser,
+            feed: None,
+            body: Body::Note(Note { note_id, text: text.as_str().into(), phrase: "".into() }),
+        }
+    }
+
+    #[test]
+    fn a_fold_that_was_mended_is_not_told_to_differ_by_what_it_was_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = enrolled(folder.path());
+        store.append((1..=3).map(line).collect(), Ms(9)).unwrap();
+        let offer = store.segment(1, 3, 1 << 20).unwrap().unwrap();
+        let head = PageSegment {
+            stream: offer.stream,
+            first: 1,
+            count: 3,
+            prev: hex(&offer.prev),
+            chain: hex(&offer.chains[2]),
+            hseq: 1,
+            ..PageSegment::default()
+        };
+        let segments = vec![SegmentIn { head, body: Vec::new() }];
+        let end = PageEnd { end: true, head: 3, records: 0, digest: None };
+        store.apply_page(&Page { segments, end, records: Vec::new() }, Ms(9)).unwrap();
+        let there = store.digest_at(2).unwrap().unwrap();
+        let theirs = Digest { hash: "00".repeat(32), ..there };
+        assert_eq!(weigh(&mut store, &theirs, true, Ms(9)).unwrap(), Weighed::Anew);
+        let same = store.digest_at(3).unwrap().unwrap();
+        let told = DigestReport { digest: same.clone(), same: true, rebuilt: false };
+        assert_eq!(weigh(&mut store, &same, false, Ms(9)).unwrap(), Weighed::Done(told));
     }
 
     #[test]

@@ -5,8 +5,10 @@ use serde::Deserialize;
 
 use super::pack::unpack;
 use crate::core::hex::unhex_all;
-use crate::core::sync::segment::{Chain, chains, read_lines};
-use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine, SEGMENT_BYTES_MAX};
+use crate::core::sync::segment::{Chain, SEQ_MAX, chains, read_lines};
+use crate::core::sync::wire::{
+    PageEnd, PageSegment, RecordLine, SEGMENT_BYTES_MAX, SEGMENT_EVENTS_MAX,
+};
 use crate::store::{Page, SegmentIn};
 
 /// Why a page cannot be read.
@@ -17,6 +19,9 @@ pub struct PageFault(String);
 fn fault<T>(what: impl ToString) -> Result<T, PageFault> {
     Err(PageFault(what.to_string()))
 }
+
+/// How much the segments of a page may come to together, unpacked: many times what any hall wrote into one.
+const INFLATED_MAX: usize = 64 * 1024 * 1024;
 
 /// A line of JSON and what follows it.
 fn line(body: &[u8]) -> Result<(&[u8], &[u8]), PageFault> {
@@ -36,8 +41,20 @@ fn cut(body: &[u8], bytes: u64) -> Result<(&[u8], &[u8]), PageFault> {
     cut.map_or_else(|| fault("it is shorter than it says"), Ok)
 }
 
+/// Whether the numbers of a head can be counted on from, also where no events follow it.
+fn is_counted(head: &PageSegment) -> bool {
+    let numbered = (1..=SEQ_MAX).contains(&head.first) && head.hseq <= SEQ_MAX;
+    let events = 1..=SEGMENT_EVENTS_MAX as u64;
+    let skips = head.skip.is_sorted_by(|one, next| one < next)
+        && head.skip.last().is_none_or(|last| *last < head.count);
+    numbered && events.contains(&head.count) && skips
+}
+
 /// The lines of a segment, as far as they are those that its head names.
 fn segment(head: PageSegment, packed: &[u8]) -> Result<SegmentIn, PageFault> {
+    if !is_counted(&head) {
+        return fault("a segment has numbers that none can have");
+    }
     if packed.is_empty() {
         return Ok(SegmentIn { head, body: Vec::new() });
     }
@@ -66,6 +83,7 @@ pub(super) fn read_page(mut body: &[u8]) -> Result<Page, PageFault> {
         end: bool,
     }
     let mut segments = Vec::new();
+    let mut left = INFLATED_MAX;
     loop {
         let (text, rest) = line(body)?;
         if read::<Kind>(text)?.end {
@@ -82,7 +100,12 @@ pub(super) fn read_page(mut body: &[u8]) -> Result<Page, PageFault> {
         }
         let head: PageSegment = read(text)?;
         let (packed, rest) = cut(rest, head.bytes)?;
-        segments.push(segment(head, packed)?);
+        let taken = segment(head, packed)?;
+        let Some(less) = left.checked_sub(taken.body.len()) else {
+            return fault("its segments hold more than a page may");
+        };
+        left = less;
+        segments.push(taken);
         body = rest;
     }
 }
@@ -136,6 +159,73 @@ mod tests {
             assert!(read_page(&body[..end]).is_err(), "cut at {end}");
         }
         assert!(read_page(&[&body[..], b"x"].concat()).is_err());
+    }
+
+    #[test]
+    fn a_page_with_numbers_that_none_can_have_is_refused_with_and_without_events() {
+        let good = PageSegment {
+            stream: hex(&[7; 16]),
+            first: 1,
+            count: 2,
+            prev: hex(&[0; 32]),
+            chain: hex(&[1; 32]),
+            skip: vec![0, 1],
+            hseq: 0,
+            ..PageSegment::default()
+        };
+        let body = |head: &PageSegment| {
+            let end = PageEnd { end: true, head: 3, records: 0, digest: None };
+            let lines = [serde_json::to_vec(head).unwrap(), serde_json::to_vec(&end).unwrap()];
+            [lines.join(&b'\n'), vec![b'\n']].concat()
+        };
+        assert!(read_page(&body(&good)).is_ok());
+        for bad in [
+            PageSegment { first: 0, ..good.clone() },
+            PageSegment { first: u64::MAX, ..good.clone() },
+            PageSegment { count: 0, skip: Vec::new(), ..good.clone() },
+            PageSegment { count: u64::MAX, ..good.clone() },
+            PageSegment { count: SEGMENT_EVENTS_MAX as u64 + 1, ..good.clone() },
+            PageSegment { hseq: u64::MAX, ..good.clone() },
+            PageSegment { skip: vec![1, 0], ..good.clone() },
+            PageSegment { skip: vec![1, 1], ..good.clone() },
+            PageSegment { skip: vec![2], ..good.clone() },
+        ] {
+            let why = read_page(&body(&bad)).unwrap_err().to_string();
+            assert!(why.contains("numbers that none can have"), "{bad:?}: {why}");
+        }
+    }
+
+    #[test]
+    fn many_small_segments_that_unpack_to_much_are_no_page() {
+        let text = format!("{{\"a\":\"{}\"}}\n", "a".repeat(8_000)).repeat(30);
+        let lines = read_lines(text.as_bytes(), 30).unwrap();
+        let packed = pack(text.as_bytes()).unwrap();
+        // So small that a segment of it may have any ratio.
+        let most = INFLATED_MAX / text.len();
+        let page = |count: usize| {
+            let mut body = Vec::new();
+            let head = PageSegment {
+                stream: hex(&[7; 16]),
+                first: 1,
+                count: 30,
+                prev: hex(&[0; 32]),
+                chain: hex(chains(&[0; 32], &[7; 16], 1, &lines).last().unwrap()),
+                bytes: packed.len() as u64,
+                ..PageSegment::default()
+            };
+            for _ in 0..count {
+                body.extend(serde_json::to_vec(&head).unwrap());
+                body.push(b'\n');
+                body.extend(&packed);
+            }
+            let end = PageEnd { end: true, head: 3, records: 0, digest: None };
+            body.extend(serde_json::to_vec(&end).unwrap());
+            body.push(b'\n');
+            body
+        };
+        assert!(read_page(&page(most)).is_ok());
+        let why = read_page(&page(most + 1)).unwrap_err().to_string();
+        assert!(why.contains("more than a page may"), "{why}");
     }
 
     #[test]

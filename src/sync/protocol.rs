@@ -19,8 +19,8 @@ use crate::core::sync::segment::{Shape, StreamId, head};
 use crate::core::sync::snapshot::PART_BYTES_MAX;
 use crate::core::sync::wire::{
     Challenge, ChallengeRequest, PAGE_BYTES, RecordLine, Refusal, Refused, SEGMENT_BYTES_MAX,
-    SEGMENT_HEADER, SEGMENT_INFLATED_MAX, SegmentHead, Session, SessionRequest, Stored, StreamHead,
-    WAIT_SECS_MAX, WIRE_VERSION, session_message,
+    SEGMENT_HEADER, SEGMENT_INFLATED_MAX, STREAMS_MAX, SegmentHead, Session, SessionRequest,
+    Stored, StreamHead, WAIT_SECS_MAX, WIRE_VERSION, session_message,
 };
 use crate::store::{Offer, Store, StoreError};
 
@@ -84,6 +84,13 @@ pub(super) fn post(path: &str, body: &impl Serialize) -> Result<Call, Failure> {
         wait: Duration::ZERO,
         reply_bytes_max: ANSWER_BYTES_MAX,
     })
+}
+
+/// As many streams as may be named, the one that is written last among them: of what was parted long before them the
+/// server has all that it will get.
+pub(super) fn newest(mut streams: Vec<StreamHead>) -> Vec<StreamHead> {
+    streams.drain(..streams.len().saturating_sub(STREAMS_MAX));
+    streams
 }
 
 fn of_hall(terminal: &Terminal, rest: &str) -> String {
@@ -264,7 +271,7 @@ pub(super) fn call(
                 wire: WIRE_VERSION,
                 incarnation: incarnation.clone(),
                 head: standing.head,
-                streams: standing.streams,
+                streams: newest(standing.streams),
             };
             Ok((Kind::Session, post("/v1/session", &body)?))
         }
@@ -356,5 +363,14 @@ mod tests {
         assert!(header.to_str().is_ok_and(|text| text.contains("\\u8425")));
         let back: Vec<String> = serde_json::from_slice(header.as_bytes()).unwrap();
         assert_eq!(back, named);
+    }
+    #[test]
+    fn of_streams_without_number_the_newest_are_named() {
+        let named =
+            |number: u64| StreamHead { id: String::new(), last: number, chain: String::new() };
+        let many: Vec<_> = (0..300).map(named).collect();
+        let told = newest(many.clone());
+        assert_eq!((told.len(), told.last()), (STREAMS_MAX, many.last()));
+        assert_eq!(newest(told.clone()), told);
     }
 }

@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 use super::bundle::Carried;
 use super::http::{Call, Line, Reply};
 use super::link::Link;
-use super::protocol::{ANSWER_BYTES_MAX, bearer, escaped, post, read, refusal, segment_call};
+use super::protocol::{
+    ANSWER_BYTES_MAX, bearer, escaped, newest, post, read, refusal, segment_call,
+};
 use crate::core::hex::hex;
 use crate::core::sync::client::Failure;
 use crate::core::sync::wire::{
@@ -92,7 +94,7 @@ impl Talk {
             wire: WIRE_VERSION,
             incarnation: standing.incarnation.clone(),
             head: standing.head,
-            streams: standing.streams.clone(),
+            streams: newest(standing.streams.clone()),
         };
         let session: Session = answer(&line.ask(&post("/v1/session", &request)?).await?)?;
         let (hall, token) = (terminal.hall.clone(), session.token.clone());

@@ -29,6 +29,7 @@ pub fn need(need: Need, lang: Lang) -> String {
         Need::LogGap => words.log_gap.to_owned(),
         Need::ServerLost => words.server_lost.to_owned(),
         Need::Disk => words.disk.to_owned(),
+        Need::Unread => words.unread.to_owned(),
         Need::Clock => words.clock.to_owned(),
         Need::ClockOff { minutes } => fill(words.clock_off, &[&grouped(minutes)]),
         Need::CertificateOver => words.certificate_over.to_owned(),

@@ -21,16 +21,20 @@ use crate::core::board::Place;
 use crate::core::clash::{Choice, ClashKind};
 use crate::core::complaint::Possible;
 use crate::core::hall::{Notice, NoticeKind, Told};
+use crate::core::time::Ms;
 use crate::text::away as said;
 use crate::text::words::{Away as Texts, fill};
 
 pub(super) use news::{Absence, on_rows, on_server};
 
+/// Addenda that are signed at once: more names than twice as many do not fit into one event.
+const SIGNED_AT_ONCE: usize = 500;
+
 /// The step of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// That of a notice about a complaint.
-    Notice(String, NoticeKind),
+    /// That of a notice about a complaint, and when what it tells was.
+    Notice(String, NoticeKind, Ms),
     /// Addenda of one shift are signed, or it is decided which of two counts.
     Settle(Vec<String>, ClashKind),
     /// What a clash is about is opened.
@@ -155,7 +159,7 @@ fn clash_lines(state: &State) -> Vec<Line> {
             entries: vec![told.entry.clone()],
         });
     }
-    for list in addenda.into_values() {
+    for list in addenda.values().flat_map(|list| list.chunks(SIGNED_AT_ONCE)) {
         let entries: Vec<String> = list.iter().map(|told| told.entry.clone()).collect();
         let first = list.iter().map(|told| told.at).min().unwrap_or_default();
         found.push(Line {
@@ -207,7 +211,7 @@ fn decides(kind: NoticeKind) -> bool {
 }
 
 fn notice_line(state: &State, notice: &Notice) -> Option<Line> {
-    let left = (notice.complaint_id.to_string(), notice.kind.as_str());
+    let left = (notice.complaint_id.to_string(), notice.kind.as_str(), notice.at);
     if state.absence.left.contains(&left) {
         return None;
     }
@@ -219,7 +223,7 @@ fn notice_line(state: &State, notice: &Notice) -> Option<Line> {
         at: zone.hm(notice.at),
         text: notices::text(state, notice),
         step: notices::step(state, notice).to_owned(),
-        answer: Answer::Notice(notice.complaint_id.to_string(), notice.kind),
+        answer: Answer::Notice(notice.complaint_id.to_string(), notice.kind, notice.at),
         entries: Vec::new(),
     })
 }
@@ -262,8 +266,8 @@ pub(super) fn on_key(state: &mut State, press: KeyPress, at: usize) -> Vec<Effec
 fn answer(state: &mut State, line: &Line) -> Vec<Effect> {
     match &line.answer {
         Answer::Nothing => let_be(state, std::slice::from_ref(line)),
-        Answer::Notice(id, kind) => {
-            let same = |it: &&Notice| *it.complaint_id == **id && it.kind == *kind;
+        Answer::Notice(id, kind, at) => {
+            let same = |it: &&Notice| (&*it.complaint_id, it.kind, it.at) == (id, *kind, *at);
             let Some(notice) = notices::mine(state).into_iter().find(same).cloned() else {
                 return Vec::new();
             };
@@ -306,8 +310,8 @@ fn let_be(state: &mut State, list: &[Line]) -> Vec<Effect> {
     let mut entries = Vec::new();
     for line in list {
         match &line.answer {
-            Answer::Notice(id, kind) if !decides(*kind) => {
-                state.absence.left.insert((id.clone(), kind.as_str()));
+            Answer::Notice(id, kind, at) if !decides(*kind) => {
+                state.absence.left.insert((id.clone(), kind.as_str(), *at));
             }
             Answer::Open(..) | Answer::Nothing => entries.extend(line.entries.iter().cloned()),
             Answer::Notice(..) | Answer::Settle(..) => {}

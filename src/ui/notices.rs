@@ -12,10 +12,9 @@ use super::state::{Cause, Overlay, State};
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::Possible;
 use crate::core::event::Fact;
-use crate::core::hall::{Notice, NoticeKind};
+use crate::core::hall::Notice;
 use crate::text::complaint::notice as line;
 use crate::text::named::Named;
-use crate::text::words::fill;
 
 /// Those for whoever is at the board, oldest first.
 pub(super) fn mine(state: &State) -> Vec<&Notice> {
@@ -101,32 +100,8 @@ pub(super) fn step(state: &State, notice: &Notice) -> &'static str {
 /// The sentence of a notice.
 pub(super) fn text(state: &State, notice: &Notice) -> String {
     let w = state.words().cases;
-    let template = match notice.kind {
-        NoticeKind::Offered => w.n_offered,
-        NoticeKind::TakenBefore => w.n_taken_before,
-        NoticeKind::TakenToo => w.n_taken_too,
-        NoticeKind::TakenOver => w.n_taken_over,
-        NoticeKind::AcceptedLate => w.n_accepted_late,
-        NoticeKind::AcceptedLateBy => w.n_accepted_late_by,
-        NoticeKind::OfferLost => w.n_offer_lost,
-        NoticeKind::Unanswered => w.n_unanswered,
-        NoticeKind::NotAnswered => w.n_not_answered,
-        NoticeKind::UnansweredOf => w.n_unanswered_of,
-        NoticeKind::Declined => w.n_declined,
-        NoticeKind::ForcedOn => w.n_forced_on,
-        NoticeKind::ForcedAway => w.n_forced_away,
-        NoticeKind::Asked => w.n_asked,
-        NoticeKind::Refused => w.n_refused,
-        NoticeKind::LeftBehind => w.n_left_behind,
-        // What two terminals did at once is said as it stands in lists.
-        _ => "",
-    };
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
     let other = if notice.other.is_empty() { w.hall.to_owned() } else { state.whom(&notice.other) };
-    let at = zone.hm(notice.at);
-    if template.is_empty() {
-        let said = line(state.setup.lang, notice.kind, &other);
-        return format!("{} {at} {said}", notice.number);
-    }
-    fill(template, &[&notice.number, &at, &other])
+    let said = line(state.setup.lang, notice.kind, &other);
+    format!("{} {} {said}", notice.number, zone.hm(notice.at))
 }

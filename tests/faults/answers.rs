@@ -134,9 +134,17 @@ fn i1_i18_no_refusal_marks_anything_as_sent_or_blocks_what_comes_behind_it() {
         ),
         ("no JSON", Said { body: b"<html>".to_vec(), ..ok(SEGMENTS) }, Line::Offline),
         ("another JSON", Said { body: b"{\"last\":3}".to_vec(), ..ok(SEGMENTS) }, Line::Offline),
-        ("a page that is none", Said { body: b"<html>\n".to_vec(), ..ok(LOG) }, Line::Offline),
-        ("a page with a bomb", Said { body: bomb(), ..ok(LOG) }, Line::Offline),
-        ("an endless page", Said { body: vec![b' '; 9 << 20], ..ok(LOG) }, Line::Offline),
+        (
+            "a page that is none",
+            Said { body: b"<html>\n".to_vec(), ..ok(LOG) },
+            Line::Needs(Need::LogGap),
+        ),
+        ("a page with a bomb", Said { body: bomb(), ..ok(LOG) }, Line::Needs(Need::LogGap)),
+        (
+            "an endless page",
+            Said { body: vec![b' '; 9 << 20], ..ok(LOG) },
+            Line::Needs(Need::LogGap),
+        ),
         ("an endless answer", Said { body: vec![b' '; 2 << 20], ..ok(SEGMENTS) }, Line::Offline),
     ];
     let count = cases.len() as u64;

@@ -13,14 +13,17 @@ const WAITS_SECS_MAX: i64 = 15 * 60;
 
 /// How the log stands with its server; nothing more is said where it has none.
 pub(super) fn look(store: &Store, dir: &Path, now: Ms) -> Vec<Finding> {
-    let found = store.sync_standing().and_then(|stands| Ok((stands, store.quarantined()?)));
+    let found = store.sync_standing().and_then(|stands| {
+        let counts = (store.quarantined()?, store.held_events()?);
+        Ok((stands, counts))
+    });
     match found {
         Ok((None, _)) => vec![Finding::ok(AREA, "enrolled", "this hall has no server")],
-        Ok((Some(stands), aside)) => {
+        Ok((Some(stands), (aside, lost))) => {
             let mut findings = vec![enrolled(store, &stands, now), key(dir)];
             findings.push(unsent(&stands, now));
             findings.push(aside_of(aside));
-            findings.push(held(&stands));
+            findings.push(held(lost));
             findings
         }
         Err(error) => {
@@ -89,11 +92,11 @@ fn aside_of(aside: u64) -> Finding {
     Finding::warn(AREA, CHECK, what, "tell the administrator, with: zhiban sync log")
 }
 
-fn held(stands: &SyncStanding) -> Finding {
+fn held(events: u64) -> Finding {
     const CHECK: &str = "lost by the server";
-    if stands.held == 0 {
+    if events == 0 {
         return Finding::ok(AREA, CHECK, "nothing");
     }
-    let what = format!("{} events of other terminals, kept here and offered again", stands.held);
+    let what = format!("{events} events of other terminals, kept here and offered again");
     Finding::warn(AREA, CHECK, what, "let the board or zhiban sync now reach the server")
 }

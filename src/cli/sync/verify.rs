@@ -16,7 +16,8 @@ use crate::core::hex::unhex_all;
 use crate::core::sync::segment::check_signature;
 use crate::core::sync::wire::{HallProof, SegmentHead, Session, WIRE_VERSION};
 use crate::store::{
-    CheckReport, Depth, Mode, Store, StoreError, SyncStanding, check_told, read_device_key,
+    Bad, BadKind, CheckReport, Depth, Mode, Store, StoreError, SyncStanding, check_told,
+    read_device_key,
 };
 use crate::sync::{Link, TalkFault, ask_proof};
 use crate::text::clean::scrub;
@@ -126,16 +127,26 @@ pub(super) fn run(
     tell(&verdict, args, words, out)
 }
 
-/// Whether the state is that of the whole log. A board may write on meanwhile: then it is looked at once more.
+/// Whether the state is that of the whole log, as that stands now: a board may write on meanwhile.
 fn is_folded(store: &mut Store, told: &mut dyn FnMut(u64)) -> Result<bool, Failure> {
     loop {
-        if store.fold_matches_told(told)? {
-            return Ok(true);
-        }
-        if !store.refresh()? {
-            return Ok(false);
+        store.refresh()?;
+        if let Some(is_right) = store.fold_matches_told(told)? {
+            return Ok(is_right);
         }
     }
+}
+
+/// An event that is not what was written, and why not.
+pub(in crate::cli) fn bad_event(bad: &Bad, words: &Sync) -> String {
+    let what = match bad.what {
+        BadKind::Missing => words.bad_missing,
+        BadKind::NoStream => words.bad_stream,
+        BadKind::NotNext => words.bad_order,
+        BadKind::Changed => words.bad_changed,
+        BadKind::Unreadable => words.bad_unread,
+    };
+    fill(words.chain_off, &[&bad.pos.to_string(), what])
 }
 
 fn log_faults(found: &CheckReport, words: &Sync) -> Vec<Wrong> {
@@ -145,7 +156,7 @@ fn log_faults(found: &CheckReport, words: &Sync) -> Vec<Wrong> {
         wrong.push(Wrong { code: "file", what, next: words.do_recover });
     }
     if let Some(bad) = &found.chain.bad {
-        let what = fill(words.chain_off, &[&bad.pos.to_string(), bad.what]);
+        let what = bad_event(bad, words);
         wrong.push(Wrong { code: "chain", what, next: words.do_recover });
     }
     if let Some(one) = found.signatures.wrong.first() {
@@ -288,4 +299,29 @@ fn tell(
     }
     out.line(&fill(words.chain_head, &[&verdict.chain_head]))?;
     Ok(exit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_an_event_is_said_in_the_language_of_the_rest() {
+        for what in [
+            BadKind::Missing,
+            BadKind::NoStream,
+            BadKind::NotNext,
+            BadKind::Changed,
+            BadKind::Unreadable,
+        ] {
+            let bad = Bad { pos: 5, what };
+            let said = bad_event(&bad, &Lang::En.words().sync);
+            assert_eq!(said, format!("entry 5 {what}"));
+            let said = bad_event(&bad, &Lang::Zh.words().sync);
+            assert!(
+                said.starts_with("第 5 条") && !said.contains(|c: char| c.is_ascii_alphabetic()),
+                "{said}"
+            );
+        }
+    }
 }

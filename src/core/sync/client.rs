@@ -35,6 +35,8 @@ const PAGE_MS: u64 = 120_000;
 const TURNED_AWAY_MS: u64 = PAUSE_MS_MAX;
 /// Longest pause before the first request of a session that a server can ask for, seconds.
 const START_SECS_MAX: u64 = 120;
+/// Longest life of a session that is believed, seconds: what a server names must not be counted on from for ever.
+const LIFE_SECS_MAX: u64 = 86_400;
 /// So many unsent events are worth a count on the status line.
 const BURST_EVENTS: u64 = 50;
 /// So many failed tries in a row are no accident of one connection.
@@ -67,8 +69,6 @@ pub struct SyncClient {
     events_max: usize,
     /// Own events are to be sent back too, because some that the server has are not here.
     whole: bool,
-    /// Pages in a row that did not fit.
-    misses: u32,
     /// Events set aside in a row, with none taken between them.
     asides: u32,
     /// An event that the server could not take once: it may have been changed on its way.
@@ -101,7 +101,6 @@ impl SyncClient {
             head: 0,
             events_max: SEGMENT_EVENTS_MAX,
             whole: false,
-            misses: 0,
             asides: 0,
             suspect: None,
             need: None,
@@ -131,8 +130,8 @@ impl SyncClient {
                 }
             }
             Input::Failed { lane, ask, why } => {
-                if self.take_ask(lane, ask).is_some() {
-                    self.failed(lane, why, now);
+                if let Some(asked) = self.take_ask(lane, ask) {
+                    self.failed(lane, &asked, why, now);
                 }
             }
             Input::Done { task, standing } => self.done(task, standing, now),
@@ -187,6 +186,10 @@ impl SyncClient {
                 self.session = None;
                 self.beginning.forget();
             }
+        }
+        if standing.unsent() == 0 && self.need == Some(Need::ServerLost) {
+            // It has got again what it lost of ours.
+            self.need = None;
         }
         self.burst = if standing.unsent() == 0 { 0 } else { self.burst.max(standing.unsent()) };
         self.standing = Some(standing);
@@ -253,12 +256,21 @@ impl SyncClient {
         self.wait(lane, now);
     }
 
-    fn failed(&mut self, lane: Lane, why: Failure, now: u64) {
+    fn failed(&mut self, lane: Lane, asked: &Asked, why: Failure, now: u64) {
         match why {
+            Failure::Garbled if lane != Lane::Up => {
+                // The server is there, and what it sends cannot be used.
+                self.heard(now);
+                self.wait(lane, now);
+                if !self.no_snapshot(asked, Refusal::Broken, now) {
+                    self.missed(lane);
+                }
+                return;
+            }
             Failure::Unreachable | Failure::Garbled => {}
             Failure::Clock => self.need = Some(Need::Clock),
             Failure::Certificate => self.need = Some(Need::Certificate),
-            Failure::Disk => self.need = Some(Need::Disk),
+            Failure::Disk => self.need = Some(Need::Unread),
         }
         self.lost(lane, now);
     }
@@ -274,23 +286,55 @@ impl SyncClient {
     fn replied(&mut self, lane: Lane, asked: &Asked, incarnation: &str, answer: Answer, now: u64) {
         self.heard(now);
         let known = self.standing.as_ref().map_or("", |standing| &standing.incarnation);
-        let of_session = matches!(asked.what, What::Challenge | What::Session { .. });
+        let of_session = asked.what.is_of_session();
         if !of_session && incarnation != known {
             // The server was restored since the session began: what it says is of other numbers. A new session tells
             // up to where they are the same.
             self.wait(lane, now);
             return self.anew(lane, now);
         }
-        if !matches!(answer, Answer::Refused(_)) && self.lost_at.take().is_some() {
-            // The other conversation need not sit out a pause that began while nobody was there.
-            let other = self.talk(if lane == Lane::Up { Lane::Down } else { Lane::Up });
-            other.ready_at = other.ready_at.min(now + PAUSE_MS_MIN);
+        // Anybody gets something to sign, and a session has to be looked at first.
+        if !of_session && !matches!(answer, Answer::Refused(_)) {
+            self.let_in(lane, now);
         }
         match (lane, answer) {
             (_, Answer::Refused(refused)) => self.refused(lane, asked, refused, now),
             (Lane::Up, answer) => self.up_answer(asked, answer, now),
             (Lane::Down, answer) => self.down_answer(asked, answer, now),
             (Lane::Past, answer) => self.past_answer(asked, answer, now),
+        }
+    }
+
+    /// What came did not fit, in this conversation.
+    fn missed(&mut self, lane: Lane) {
+        let talk = self.talk(lane);
+        talk.misses = talk.misses.saturating_add(1);
+        if talk.misses >= MISSES_MAX {
+            self.need = Some(Need::LogGap);
+        }
+    }
+
+    /// What came fits again.
+    fn fits(&mut self, lane: Lane) {
+        self.talk(lane).misses = 0;
+        let misses = self.down.misses.max(self.past.misses);
+        if misses < MISSES_MAX && self.need == Some(Need::LogGap) {
+            self.need = None;
+        }
+    }
+
+    /// The server does what it is asked.
+    fn let_in(&mut self, lane: Lane, now: u64) {
+        if matches!(self.need, Some(Need::Revoked | Need::OtherHall)) {
+            self.need = None;
+        }
+        if lane == Lane::Up && self.need == Some(Need::Unread) {
+            self.need = None;
+        }
+        if self.lost_at.take().is_some() {
+            // The other conversation need not sit out a pause that began while nobody was there.
+            let other = self.talk(if lane == Lane::Up { Lane::Down } else { Lane::Up });
+            other.ready_at = other.ready_at.min(now + PAUSE_MS_MIN);
         }
     }
 
@@ -304,6 +348,10 @@ impl SyncClient {
             // Not all that were told the same second come back in it.
             let ms = ms + self.dice.upto((ms / 4).clamp(250, 15_000));
             self.talk(lane).silent_until = now + ms;
+        }
+        if asked.what.is_of_session() {
+            // Without a session nothing is sent or fetched, however well the server is heard.
+            self.lost_at.get_or_insert(now);
         }
         match refused.error {
             Refusal::Token | Refusal::StreamUnknown | Refusal::Gap => self.anew(lane, now),

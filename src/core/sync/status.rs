@@ -80,6 +80,23 @@ impl Status {
             Status::Sending { done, of, oldest } => (of.saturating_sub(done), oldest),
         }
     }
+
+    /// Whether all that was heard of is here and what was written here is on its way, also where something else is to be
+    /// told, which keeps nothing from that.
+    pub fn is_in_step(&self) -> bool {
+        use Need::{CertificateOver, ClockOff, SetAside};
+        match self {
+            Status::Synced { .. } => true,
+            Status::Attention { need, .. } => {
+                matches!(need, ClockOff { .. } | CertificateOver | SetAside { .. })
+            }
+            Status::Off
+            | Status::Offline { .. }
+            | Status::Sending { .. }
+            | Status::Fetching { .. }
+            | Status::History { .. } => false,
+        }
+    }
 }
 
 /// Why somebody has to do something.
@@ -104,6 +121,8 @@ pub enum Need {
     ServerLost,
     /// What came or was acknowledged could not be written down here.
     Disk,
+    /// What is to be sent could not be read here.
+    Unread,
     /// The clock of this machine or of the server is so wrong that they do not trust each other.
     Clock,
     /// The server is reached, and its clock and that of this machine do not agree.
@@ -152,7 +171,7 @@ impl Need {
             Need::SetAside { .. } => Step::SeeLog,
             Need::LogGap => Step::Verify,
             Need::FoldDiffers => Step::SyncVerify,
-            Need::Disk => Step::Doctor,
+            Need::Disk | Need::Unread => Step::Doctor,
             Need::Clock | Need::ClockOff { .. } => Step::SetClock,
             Need::NothingTaken | Need::ServerLost | Need::Certificate | Need::CertificateOver => {
                 Step::TellAdministrator
@@ -171,6 +190,7 @@ impl Need {
             Need::LogGap => "log_gap",
             Need::ServerLost => "server_lost",
             Need::Disk => "disk",
+            Need::Unread => "unread",
             Need::Clock => "clock",
             Need::ClockOff { .. } => "clock_off",
             Need::CertificateOver => "certificate_over",

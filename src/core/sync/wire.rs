@@ -13,6 +13,9 @@ pub const WIRE_VERSION: u16 = 1;
 /// Most events of one segment.
 pub const SEGMENT_EVENTS_MAX: usize = 512;
 
+/// Most streams that a terminal names for a session: one for each time that it was copied or restored.
+pub const STREAMS_MAX: usize = 256;
+
 /// Most packed bytes of one segment.
 pub const SEGMENT_BYTES_MAX: usize = 256 * 1024;
 

@@ -13,8 +13,8 @@ use super::answer::{No, read_json};
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::wire::{
-    Challenge, ChallengeRequest, Refusal, Session, SessionRequest, StreamHead, StreamState,
-    WIRE_VERSION, session_message,
+    Challenge, ChallengeRequest, Refusal, STREAMS_MAX, Session, SessionRequest, StreamHead,
+    StreamState, WIRE_VERSION, session_message,
 };
 use crate::server::app::App;
 use crate::server::check::Sender;
@@ -22,9 +22,6 @@ use crate::server::keys::random;
 use crate::server::metrics::Counter;
 use crate::server::sessions::Live;
 use crate::server::{DeviceId, HallStore, Opened, SessionRow, StreamEnd};
-
-/// Most streams that a terminal names: one for each time that it was copied or restored.
-const STREAMS_MAX: usize = 256;
 
 fn no_token() -> No {
     No::new(Refusal::Token, "the token is wrong or its time is over; open a new session")

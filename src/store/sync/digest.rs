@@ -60,11 +60,20 @@ impl Store {
     /// Whether the state in memory is the one that the whole log gives, folded from the first event without any
     /// checkpoint or table. Slow: for `zhiban sync verify`.
     pub fn fold_matches(&self) -> Result<bool, StoreError> {
-        self.fold_matches_told(&mut |_| ())
+        Ok(self.fold_matches_told(&mut |_| ())? == Some(true))
     }
 
-    /// The same; `told` hears of each position that was reached.
-    pub fn fold_matches_told(&self, told: &mut dyn FnMut(u64)) -> Result<bool, StoreError> {
+    /// The same; `told` hears of each position that was reached. None where another process has written since the state
+    /// was read. What is written meanwhile is not looked at.
+    pub fn fold_matches_told(&self, told: &mut dyn FnMut(u64)) -> Result<Option<bool>, StoreError> {
+        // One instant of the log, however long it takes.
+        let instant = self.conn.unchecked_transaction()?;
+        let found = if self.is_newest()? { Some(self.is_folded_right(told)?) } else { None };
+        drop(instant);
+        Ok(found)
+    }
+
+    fn is_folded_right(&self, told: &mut dyn FnMut(u64)) -> Result<bool, StoreError> {
         let mut whole = self.full_replay_told(told)?;
         let mut mine = self.state.hall.clone();
         for date in whole.days().collect::<Vec<_>>() {

@@ -8,8 +8,8 @@ use super::tail::first_unsent;
 use crate::core::event::Event;
 use crate::core::hex::hex;
 use crate::core::sync::client::Begin;
-use crate::core::sync::segment::{Line, write_lines};
-use crate::core::sync::wire::{PageSegment, RecordLine, Stored, StreamHead};
+use crate::core::sync::segment::{Line, SEQ_MAX, write_lines};
+use crate::core::sync::wire::{PageSegment, RecordLine, Run, Stored, StreamHead};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
 use crate::store::{Access, Store};
@@ -33,8 +33,8 @@ pub struct SyncStanding {
     pub unsent: u64,
     /// When the oldest of those was written down.
     pub unsent_since: Option<Ms>,
-    /// Events that somebody else wrote, which the server has to be offered again.
-    pub held: u64,
+    /// There are events that somebody else wrote, which the server has to be offered again.
+    pub has_held: bool,
 }
 
 /// Events of our stream that follow one another.
@@ -50,8 +50,6 @@ pub struct Offer {
     pub prev: [u8; 32],
     /// Chain of each, in order: whoever sends fewer knows the chain of the last one.
     pub chains: Vec<[u8; 32]>,
-    /// Length of the body up to the end of each.
-    pub ends: Vec<usize>,
     /// The lines.
     pub body: Vec<u8>,
     /// Sealed records of customers that these events name.
@@ -95,7 +93,7 @@ impl Store {
         });
         let oldest = self.own_rows(link.sent + 1, 1)?;
         let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
-        let mut held = self.conn.prepare_cached("SELECT count(*) FROM held")?;
+        let mut held = self.conn.prepare_cached("SELECT EXISTS(SELECT 1 FROM held)")?;
         Ok(Some(SyncStanding {
             hall: with.hall,
             incarnation: with.incarnation,
@@ -105,12 +103,11 @@ impl Store {
             sent: link.sent,
             unsent: head.seq.saturating_sub(link.sent),
             unsent_since: since.map(|event| event.written.wall.at),
-            held: held.query_row([], |row| row.get(0))?,
+            has_held: held.query_row([], |row| row.get(0))?,
         }))
     }
 
-    /// The newest events of our stream with their chains, newest first: among them the last one is looked for that a
-    /// server which knows another end of the stream has, too.
+    /// The chain behind an event of our stream, wherever that stands by now; none where there is no such event.
     pub fn own_chain(&self, seq: u64) -> Result<Option<[u8; 32]>, StoreError> {
         if seq == 0 {
             return Ok(Some([0; 32]));
@@ -157,7 +154,6 @@ impl Store {
             count: 0,
             prev,
             chains: Vec::new(),
-            ends: Vec::new(),
             body: Vec::new(),
             records: Vec::new(),
         };
@@ -169,7 +165,6 @@ impl Store {
             put_line(&mut offer.body, origin, &bytes)?;
             offer.count += 1;
             offer.chains.push(chain);
-            offer.ends.push(offer.body.len());
             self.add_record(&bytes, &mut offer.records)?;
         }
         Ok((offer.count > 0).then_some(offer))
@@ -186,6 +181,10 @@ impl Store {
         if self.own_chain(last)?.is_none_or(|chain| hex(&chain) != stored.chain) {
             let what = "it acknowledges another stream".into();
             return Err(StoreError::Page { fault: PageFault::OwnMissing, what });
+        }
+        if !stored.runs.iter().all(|run| is_within(run, last)) {
+            let what = "it acknowledges what was never sent".into();
+            return Err(StoreError::Page { fault: PageFault::Forged, what });
         }
         let tx = self.conn.unchecked_transaction()?;
         let mut mark =
@@ -211,37 +210,44 @@ impl Store {
         Ok(())
     }
 
-    /// A segment of somebody else that a server which was put back has lost; none where there is none. What it has got
-    /// comes back with the hall's log, and is not held any more then.
-    pub fn held_segment(&self, skip: u64) -> Result<Option<Held>, StoreError> {
-        let found = self
-            .conn
-            .query_row(
-                "SELECT stream.id, device, first, count, prev, chain, sig, stream_ref FROM foreign_segment
-                 JOIN stream ON stream.ref = stream_ref
-                 WHERE EXISTS (SELECT 1 FROM held WHERE held.stream_ref = foreign_segment.stream_ref
-                   AND held.seq BETWEEN first AND first + count - 1)
-                 ORDER BY hseq, first LIMIT 1 OFFSET ?1",
-                [skip],
-                |row| {
-                    let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
-                        (row.get(0)?, row.get(4)?, row.get(5)?);
-                    let head = PageSegment {
-                        stream: hex(&id),
-                        device: row.get(1)?,
-                        first: row.get(2)?,
-                        count: row.get(3)?,
-                        prev: hex(&prev),
-                        chain: hex(&chain),
-                        sig: row.get(6)?,
-                        ..PageSegment::default()
-                    };
-                    let held = Held { head, body: Vec::new(), records: Vec::new() };
-                    Ok((held, row.get::<_, i64>(7)?))
-                },
-            )
-            .optional()?;
-        let Some((mut held, number)) = found else { return Ok(None) };
+    /// How many events that somebody else wrote the server has to be offered again. It reads all of them.
+    pub fn held_events(&self) -> Result<u64, StoreError> {
+        if !super::tail::has_tables(&self.conn)? {
+            return Ok(0);
+        }
+        Ok(self.conn.query_row("SELECT count(*) FROM held", [], |row| row.get(0))?)
+    }
+
+    /// The first segments of others, at most so many, that a server which was put back has lost. What it has got comes
+    /// back with the hall's log, and is not held any more then.
+    pub fn held_segments(&self, most: u64) -> Result<Vec<Held>, StoreError> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT stream.id, device, first, count, prev, chain, sig, stream_ref FROM foreign_segment
+             JOIN stream ON stream.ref = stream_ref
+             WHERE EXISTS (SELECT 1 FROM held WHERE held.stream_ref = foreign_segment.stream_ref
+               AND held.seq BETWEEN first AND first + count - 1)
+             ORDER BY hseq, first LIMIT ?1",
+        )?;
+        let found = find.query_map([most], |row| {
+            let (id, prev, chain): ([u8; 16], [u8; 32], [u8; 32]) =
+                (row.get(0)?, row.get(4)?, row.get(5)?);
+            let head = PageSegment {
+                stream: hex(&id),
+                device: row.get(1)?,
+                first: row.get(2)?,
+                count: row.get(3)?,
+                prev: hex(&prev),
+                chain: hex(&chain),
+                sig: row.get(6)?,
+                ..PageSegment::default()
+            };
+            Ok((head, row.get(7)?))
+        })?;
+        found.map(|found| self.held_in(found?)).collect()
+    }
+
+    fn held_in(&self, (head, number): (PageSegment, i64)) -> Result<Held, StoreError> {
+        let mut held = Held { head, body: Vec::new(), records: Vec::new() };
         let mut find = self.conn.prepare_cached(
             "SELECT seq, bytes, origin FROM held WHERE stream_ref = ?1 AND seq >= ?2 AND seq < ?2 + ?3
              UNION ALL SELECT seq, bytes, nullif(origin, chain) FROM skipped
@@ -257,7 +263,7 @@ impl Store {
             put_line(&mut held.body, origin, &bytes)?;
             self.add_record(&bytes, &mut held.records)?;
         }
-        Ok(Some(held))
+        Ok(held)
     }
 }
 
@@ -302,6 +308,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Whether the server gives places to events of ours up to the last one, and to none else.
+fn is_within(run: &Run, last: u64) -> bool {
+    let end = run.first.checked_add(run.count);
+    run.first > 0 && end.is_some_and(|end| end <= last + 1) && run.hseq <= SEQ_MAX
 }
 
 fn put_line(body: &mut Vec<u8>, origin: Option<[u8; 32]>, bytes: &[u8]) -> Result<(), StoreError> {

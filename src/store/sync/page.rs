@@ -19,7 +19,7 @@ use crate::store::{Access, Store};
 pub struct SegmentIn {
     /// What the server says of it.
     pub head: PageSegment,
-    /// Its lines, unpacked; none where it is one of our own stream.
+    /// Its lines, unpacked; none where the server left out what is ours.
     pub body: Vec<u8>,
 }
 

@@ -208,6 +208,8 @@ impl Store {
             refold::must_rebuild(&tx)?;
         } else {
             (self.state.stream, self.state.link) = (stream, Link::read(&tx)?);
+            // The hall made anew is that of this stream: steps of the clock are looked for in it.
+            self.state.config.stream = stream.id;
             self.state.refold(&tx, &[])?;
         }
         tx.commit()?;

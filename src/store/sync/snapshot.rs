@@ -37,6 +37,15 @@ const FEEDS_MAX: u64 = 30_000;
 /// Most bytes of one once unpacked.
 const INFLATED_MAX: u64 = 512 * 1024 * 1024;
 
+/// How many times larger than its packed form it may be, beyond [`RATIO_FREE`].
+const RATIO_MAX: u64 = 64;
+
+/// Up to this size it may have any ratio, bytes.
+const RATIO_FREE: u64 = 16 * 1024 * 1024;
+
+/// Largest window that one may ask for: 8 MiB, as a power of two.
+const WINDOW_LOG_MAX: u32 = 23;
+
 #[derive(Serialize, Deserialize)]
 pub(super) enum Cell {
     Null,
@@ -137,8 +146,10 @@ fn table(
 /// Unpacks and reads one.
 pub(super) fn read(packed: &[u8]) -> Result<Content, String> {
     let mut bytes = Vec::new();
+    let most = (packed.len() as u64).saturating_mul(RATIO_MAX).clamp(RATIO_FREE, INFLATED_MAX);
     let unpacked = zstd::stream::Decoder::new(packed)
-        .and_then(|decoder| decoder.take(INFLATED_MAX).read_to_end(&mut bytes));
+        .and_then(|mut decoder| decoder.window_log_max(WINDOW_LOG_MAX).map(|()| decoder))
+        .and_then(|decoder| decoder.take(most).read_to_end(&mut bytes));
     unpacked.map_err(|error| error.to_string())?;
     let content: Content = postcard::from_bytes(&bytes).map_err(|error| error.to_string())?;
     if content.layout == LAYOUT { Ok(content) } else { Err("another layout".to_owned()) }

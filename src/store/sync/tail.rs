@@ -212,6 +212,15 @@ impl Store {
     /// Reads what another process has appended since; for a store opened read-only. Answers whether
     /// there was anything.
     pub fn refresh(&mut self) -> Result<bool, StoreError> {
+        if self.is_newest()? {
+            return Ok(false);
+        }
+        self.load()?;
+        Ok(true)
+    }
+
+    /// Whether nothing was appended since the state was read.
+    pub(super) fn is_newest(&self) -> Result<bool, StoreError> {
         let tip = self.tip()?;
         let state = &self.state;
         let own = if tip.3 == 0 { 0 } else { state.stream.number };
@@ -221,11 +230,7 @@ impl Store {
             }
             _ => (state.head.pos, 0, 0, own),
         };
-        if tip == known {
-            return Ok(false);
-        }
-        self.load()?;
-        Ok(true)
+        Ok(tip == known)
     }
 }
 

@@ -10,10 +10,12 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use self::hall::{Server, Terminal, quiet};
+use super::page::PageFault;
 use crate::core::complaint::tests::laws;
 use crate::core::event::Event;
 use crate::core::hex::unhex_all;
 use crate::core::sync::segment::{Line, chained, write_lines};
+use crate::core::sync::wire::Run;
 use crate::store::tests::MORNING;
 use crate::store::tests::history;
 use crate::store::{Mode, NewEvent, Offer, Store, StoreError};
@@ -92,6 +94,31 @@ fn i8_a_page_that_does_not_fit_leaves_everything_as_it_was() {
         assert!(before == after);
     }
     terminals[0].store.apply_page(&whole, MORNING).unwrap();
+    quiet(&mut server, &mut terminals);
+}
+
+#[test]
+fn an_acknowledgement_of_what_was_never_sent_is_refused() {
+    let (mut server, mut terminals) = two();
+    (0..4).for_each(|_| terminals[0].say());
+    let store = &mut terminals[0].store;
+    let offer = store.segment(1, 4, 1 << 20).unwrap().unwrap();
+    let Ok(good) = server.upload(&offer) else { panic!("it is not taken") };
+    for change in [
+        |run: &mut Run| run.count = u64::MAX,
+        |run: &mut Run| run.count = 5,
+        |run: &mut Run| run.first = 0,
+        |run: &mut Run| run.first = u64::MAX,
+        |run: &mut Run| run.hseq = u64::MAX,
+    ] {
+        let mut bad = good.clone();
+        bad.runs.iter_mut().for_each(change);
+        let refused = store.mark_sent(&bad);
+        let is_forged = matches!(refused, Err(StoreError::Page { fault: PageFault::Forged, .. }));
+        assert!(is_forged, "{bad:?}: {refused:?}");
+    }
+    assert_eq!(store.sync_standing().unwrap().unwrap().sent, 0);
+    store.mark_sent(&good).unwrap();
     quiet(&mut server, &mut terminals);
 }
 
@@ -315,6 +342,22 @@ fn i18_what_the_server_cannot_take_is_set_aside_and_the_next_ones_go_out() {
 }
 
 #[test]
+fn the_hall_is_that_of_the_stream_that_is_written_from_its_first_event_on() {
+    let (mut server, mut terminals) = two();
+    (0..6).for_each(|_| terminals[0].say());
+    let first = terminals[0].store.state.stream.id;
+    let is_its_own = |store: &Store| store.state.hall.config().stream == store.state.stream.id;
+    terminals[0].store.part_stream(0, MORNING).unwrap();
+    assert_ne!(terminals[0].store.state.stream.id, first);
+    assert!(is_its_own(&terminals[0].store), "after it was parted");
+    terminals[0].store.rebuild().unwrap();
+    assert!(is_its_own(&terminals[0].store), "after it was computed anew");
+    terminals[0].restart();
+    assert!(is_its_own(&terminals[0].store));
+    quiet(&mut server, &mut terminals);
+}
+
+#[test]
 fn i16_what_nobody_here_can_read_comes_through_unchanged() {
     let (mut server, mut terminals) = two();
     let strange = br#"{"type":"of.tomorrow","v":9,"what":"nobody knows"}"#;
@@ -329,7 +372,6 @@ fn i16_what_nobody_here_can_read_comes_through_unchanged() {
         count: 1,
         prev: [0; 32],
         chains: vec![chain],
-        ends: vec![body.len()],
         body,
         records: Vec::new(),
     };
@@ -354,6 +396,19 @@ fn a_board_that_only_reads_sees_what_waits_and_what_comes() {
     assert_eq!((board.head_pos(), board.digest().unwrap().hseq), (2, 1));
     assert_eq!(board.hall(), terminals[0].store.hall());
     assert!(board.part_stream(0, MORNING).is_err());
+}
+
+#[test]
+fn a_fold_is_held_against_the_log_of_one_instant_however_busy_a_board_is() {
+    let (_, mut terminals) = two();
+    let dir = terminals[0].dir.path().to_owned();
+    terminals[0].say();
+    let mut reader = Store::open(&dir, terminals[0].store.config(), Mode::ReadOnly).unwrap();
+    let writes_meanwhile = reader.fold_matches_told(&mut |_| terminals[0].say());
+    assert_eq!(writes_meanwhile.unwrap(), Some(true), "what came meanwhile is not looked at");
+    assert_eq!(reader.fold_matches_told(&mut |_| ()).unwrap(), None, "it is behind");
+    reader.refresh().unwrap();
+    assert_eq!(reader.fold_matches_told(&mut |_| ()).unwrap(), Some(true));
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub(super) struct Beside {
     rebuilt: bool,
     /// Events of the hall's log that are here.
     cursor: u64,
-    /// Events of others that the server has lost.
-    held: u64,
+    /// There are events of others that the server has lost.
+    has_held: bool,
     is_carrying: bool,
     /// When it is worth another try.
     carry_ms: Option<u64>,
@@ -51,7 +51,7 @@ impl Default for Beside {
             differs: false,
             rebuilt: false,
             cursor: 0,
-            held: 0,
+            has_held: false,
             is_carrying: false,
             carry_ms: None,
             status: Status::Off,
@@ -61,7 +61,7 @@ impl Default for Beside {
 
 impl Beside {
     pub(super) fn stands(&mut self, of: &SyncStanding) {
-        (self.cursor, self.held) = (of.head, of.held);
+        (self.cursor, self.has_held) = (of.head, of.has_held);
     }
 
     pub(super) fn hears(&mut self, digest: Option<Digest>) {
@@ -75,12 +75,11 @@ impl Beside {
 
     /// What the machine says, unless there is something that it does not know.
     fn said(&self) -> Status {
-        match self.status {
-            Status::Synced { unsent, oldest, .. } if self.differs => {
-                Status::Attention { need: Need::FoldDiffers, unsent, oldest }
-            }
-            status => status,
+        if !self.differs || !self.status.is_in_step() {
+            return self.status;
         }
+        let (unsent, oldest) = self.status.unsent();
+        Status::Attention { need: Need::FoldDiffers, unsent, oldest }
     }
 }
 
@@ -110,12 +109,17 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
                 return;
             }
             Some(Ok(Weighed::Unlike)) => return,
-            Some(Ok(Weighed::Done(report))) => report,
+            Some(Ok(Weighed::Anew)) => None,
+            Some(Ok(Weighed::Done(report))) => Some(report),
         };
         let was = self.beside.said();
-        self.beside.differs = !report.same;
-        self.beside.rebuilt |= report.rebuilt || !report.same;
-        self.beside.report = json_header(&report).ok();
+        self.beside.differs = report.as_ref().is_some_and(|report| !report.same);
+        let is_rebuilt = report.as_ref().is_none_or(|report| report.rebuilt || !report.same);
+        self.beside.rebuilt |= is_rebuilt;
+        if is_rebuilt {
+            self.stands();
+        }
+        self.beside.report = report.and_then(|report| json_header(&report).ok());
         if self.beside.said() != was {
             let now = (self.settings.steady_ms)();
             (self.shown)(self.beside.said(), now);
@@ -127,8 +131,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         let now = (self.settings.steady_ms)();
         let beside = &mut self.beside;
         let is_time = beside.carry_ms.is_none_or(|due| now >= due);
-        let is_synced = matches!(beside.status, Status::Synced { unsent: 0, .. });
-        if beside.held == 0 || beside.is_carrying || !is_time || !is_synced {
+        let is_synced = beside.status.is_in_step() && beside.status.unsent().0 == 0;
+        if !beside.has_held || beside.is_carrying || !is_time || !is_synced {
             return;
         }
         beside.carry_ms = Some(now + HELD_EVERY_MS);

@@ -2,7 +2,6 @@
 
 use super::super::ledger::Ledger;
 use super::Driver;
-use crate::clock::Clock;
 use crate::core::sync::client::Failure;
 use crate::core::sync::status::Status;
 use crate::store::{Store, StoreError, SyncNote};
@@ -28,7 +27,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         detail: String,
         also: impl FnOnce(&mut Store) -> Result<(), StoreError> + Send + 'static,
     ) {
-        let note = SyncNote { at: Clock::system().now(), kind: kind.to_owned(), detail };
+        let note = SyncNote { at: (self.settings.wall)(), kind: kind.to_owned(), detail };
         let noted =
             self.ledger.with(move |store| also(store).and_then(|()| store.note_sync(&note)));
         if let Some(Err(error)) = noted {

@@ -6,22 +6,22 @@ use crate::text::words::Lang;
 
 names! {
     NoticeKind {
-        Offered: "{} 移交给您, 等您应答", "{} offers it to you";
-        TakenBefore: "{} 先接手了, 您已列为协办", "{} was first to take it; you help";
-        TakenToo: "{} 晚一步也接手, 已列为协办", "{} took it too, and helps now";
-        TakenOver: "{} 已从您这里接手", "{} took it over from you";
-        AcceptedLate: "接手晚了, 现由 {} 负责", "too late: {} has it";
-        AcceptedLateBy: "{} 应答晚了一步", "{} accepted too late";
-        OfferLost: "给 {} 的移交没有生效", "your offer to {} was not made";
-        Unanswered: "{} 没有应答您的移交", "{} did not answer your offer";
-        NotAnswered: "{} 的移交您没有应答", "you did not answer {}";
-        UnansweredOf: "{} 的移交没有人应答", "nobody answered the offer of {}";
-        Declined: "{} 不接您的移交", "{} declined your offer";
-        ForcedOn: "{} 指定由您负责", "{} gave it to you";
-        ForcedAway: "已指定改由 {} 负责", "it was given to {}";
-        Asked: "{} 想从您这里接手", "{} asks you for it";
-        Refused: "{} 不同意由您接手", "{} keeps it";
-        LeftBehind: "{} 没办完离岗, 现无人负责", "{} left it: it is the hall's";
+        Offered: "{}移交给您", "{} offers it to you";
+        TakenBefore: "{}先接手, 您协助", "{} took it first, you help";
+        TakenToo: "{}也要接手, 现协助您", "{} took it too, and helps you";
+        TakenOver: "{}接手了您的投诉", "{} took it over from you";
+        AcceptedLate: "您接晚了, 归{}", "you accepted too late, {} has it";
+        AcceptedLateBy: "{}接晚了, 仍归您", "{} accepted too late, it is yours";
+        OfferLost: "移交给{}没生效", "your offer to {} was not made";
+        Unanswered: "{}没应答移交, 仍归您", "{} did not answer, it is yours";
+        NotAnswered: "您没应答{}的移交", "you did not answer {}'s offer";
+        UnansweredOf: "{}的移交没人应答", "nobody answered {}'s offer";
+        Declined: "{}不接", "{} declines";
+        ForcedOn: "{}指定给您", "{} assigned it to you";
+        ForcedAway: "经理改给{}", "a manager gave it to {}";
+        Asked: "{}申请接手", "{} asks for it";
+        Refused: "{}不同意转出", "{} says no";
+        LeftBehind: "{}走了, 归本厅", "{} left it to the hall";
         Proposed: "{} 离线时办了一步, 请您定", "{} did a step of it: a proposal to you";
         ProposedOnly: "已由 {} 负责, 您办的待其确认", "{} has it: your step is a proposal";
         DecidedEscalated: "{} 同时上报了, 未能办结", "{} escalated it too: it is open";
@@ -40,13 +40,8 @@ names! {
     }
 }
 
-/// The line of a notice; `other` is the name of the other one it is about, of the hall where nobody has it.
+/// The line of a notice; `other` is the name of the other one it is about.
 pub fn notice(lang: Lang, kind: NoticeKind, other: &str) -> String {
-    let other = match (other, lang) {
-        ("", Lang::Zh) => "值班",
-        ("", Lang::En) => "the hall",
-        (name, _) => name,
-    };
     kind.name(lang).replacen("{}", other, 1)
 }
 
@@ -64,11 +59,5 @@ mod tests {
                 assert!(line.contains("王芳") && !line.contains("{}"), "{line}");
             }
         }
-    }
-
-    #[test]
-    fn where_nobody_has_it_the_hall_does() {
-        assert_eq!(notice(Lang::En, NoticeKind::AcceptedLate, ""), "too late: the hall has it");
-        assert_eq!(notice(Lang::Zh, NoticeKind::AcceptedLate, ""), "接手晚了, 现由 值班 负责");
     }
 }

@@ -117,26 +117,10 @@ cases! {
     c_panel_help: "到投诉栏", "the panel of complaints";
     c_up: "升级", "escalations";
     c_up_help: "到升级栏: 上报和转部门", "the panel of who was called upon";
-    // Notices: number, when, who.
+    // Notices.
     n_head: "通知 {}", "Notices {}";
     n_shown: "通知 {}/{}  {}   Enter {}", "Notice {}/{}  {}   Enter: {}";
     n_line: "通知 {}  {} {}", "notice: {}  {}: {}";
-    n_offered: "{} {} {}移交给您", "{} {} {} offers it to you";
-    n_taken_before: "{} {} {}先接手, 您协助", "{} {} {} took it first, you help";
-    n_taken_too: "{} {} {}也要接手, 现协助您", "{} {} {} took it too, and helps you";
-    n_taken_over: "{} {} {}接手了您的投诉", "{} {} {} took it over from you";
-    n_accepted_late: "{} {} 您接晚了, 归{}", "{} {} you accepted too late, {} has it";
-    n_accepted_late_by: "{} {} {}接晚了, 仍归您", "{} {} {} accepted too late, it is yours";
-    n_offer_lost: "{} {} 移交给{}没生效", "{} {} your offer to {} was not made";
-    n_unanswered: "{} {} {}没应答移交, 仍归您", "{} {} {} did not answer, it is yours";
-    n_not_answered: "{} {} 您没应答{}的移交", "{} {} you did not answer {}'s offer";
-    n_unanswered_of: "{} {} {}的移交没人应答", "{} {} nobody answered {}'s offer";
-    n_declined: "{} {} {}不接", "{} {} {} declines";
-    n_forced_on: "{} {} {}指定给您", "{} {} {} assigned it to you";
-    n_forced_away: "{} {} 经理改给{}", "{} {} a manager gave it to {}";
-    n_asked: "{} {} {}申请接手", "{} {} {} asks for it";
-    n_refused: "{} {} {}不同意转出", "{} {} {} says no";
-    n_left_behind: "{} {} {}走了, 归本厅", "{} {} {} left it to the hall";
     // What `n` steps to beside alarms.
     u_shown: "投诉 {}/{}  {}   Enter 处理", "Complaint {}/{}  {}   Enter: act";
     u_unanswered: "{} 上报 L{} 无人应答", "{} nobody answers, L{}";

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{strip, texts};
 use crate::core::board::{Board, CheckRow, StaffState};
 use crate::core::hall::SlotState;
-use crate::core::sync::status::Status;
+use crate::core::sync::status::{Need, Status};
+use crate::core::time::Ms;
 use crate::text::words::fill;
 use crate::ui::show::span;
 use crate::ui::state::{Overlay, State, Tone};
@@ -81,8 +82,8 @@ pub(in crate::ui) struct Absence {
     /// It is over, and nobody has looked at what came meanwhile.
     pub(super) over: bool,
     pub(super) news: Vec<String>,
-    /// Notices that were let be.
-    pub(super) left: BTreeSet<(String, &'static str)>,
+    /// Notices that were let be: of which complaint, what, and of when. What happens again is told again.
+    pub(super) left: BTreeSet<(String, &'static str, Ms)>,
 }
 
 /// The state of the server changed: an absence begins, or is over.
@@ -90,6 +91,9 @@ pub(in crate::ui) fn on_server(state: &mut State, status: &Status) {
     let up = state.uptime().map(|up| up.boot_ms);
     let board = state.board.clone();
     match status {
+        // What is computed here differs: all the same everything has come.
+        Status::Attention { need: Need::FoldDiffers, .. } => arrived(state, up),
+        status if status.is_in_step() => arrived(state, up),
         Status::Offline { since, .. } => {
             if state.absence.since_ms.is_none() {
                 state.absence.since_ms = since.or(up);
@@ -105,27 +109,29 @@ pub(in crate::ui) fn on_server(state: &mut State, status: &Status) {
                 state.absence.before = board.as_deref().map(Before::of);
             }
         }
-        Status::Synced { .. } => {
-            let away_ms =
-                state.absence.since_ms.take().zip(up).map(|(since, up)| up.saturating_sub(since));
-            let long = away_ms.is_some_and(|ms| ms >= LONG_MS);
-            let many = std::mem::take(&mut state.absence.many);
-            if long || many {
-                come_back(state, away_ms);
-            } else if !state.absence.over {
-                state.absence.before = None;
-            }
-        }
         Status::Off
+        | Status::Synced { .. }
         | Status::Sending { .. }
         | Status::History { .. }
         | Status::Attention { .. } => {}
     }
 }
 
+/// All that others wrote meanwhile is here.
+fn arrived(state: &mut State, up: Option<u64>) {
+    let away_ms = state.absence.since_ms.take().zip(up).map(|(since, up)| up.saturating_sub(since));
+    let long = away_ms.is_some_and(|ms| ms >= LONG_MS);
+    let many = std::mem::take(&mut state.absence.many);
+    if long || many {
+        come_back(state, away_ms);
+    } else if !state.absence.over {
+        state.absence.before = None;
+    }
+}
+
 fn come_back(state: &mut State, away_ms: Option<u64>) {
     state.absence.over = true;
-    let Some((true | false, text)) = strip(state) else { return };
+    let Some((_, text)) = strip(state) else { return };
     let secs = i64::try_from(away_ms.unwrap_or_default() / 1000).unwrap_or_default();
     let span = span(state.words(), secs);
     let text = fill(texts(state).toast, &[&span, &text]);

@@ -8,11 +8,12 @@ use crate::clock::Uptime;
 use crate::core::act::Act;
 use crate::core::board::Board;
 use crate::core::clash::{Choice, ClashKind};
-use crate::core::hall::Told;
-use crate::core::sync::status::Status;
+use crate::core::complaint::Possible;
+use crate::core::hall::{Notice, NoticeKind, Told};
+use crate::core::sync::status::{Need, Status};
 use crate::core::time::Ms;
 use crate::text::words::Lang;
-use crate::ui::away::lines;
+use crate::ui::away::{Answer, lines};
 use crate::ui::keys::KeyPress;
 use crate::ui::msg::{Effect, Msg, ServerNow};
 use crate::ui::once::{buffer, plain};
@@ -145,7 +146,16 @@ fn what_was_only_to_be_known_is_seen_with_a_space_and_what_is_asked_is_not() {
 
 #[test]
 fn after_half_an_hour_without_the_server_the_head_says_what_came_and_which_key_shows_it() {
-    for away_mins in [10, 31] {
+    fn needs(need: Need) -> Status {
+        Status::Attention { need, unsent: 0, oldest: None }
+    }
+    let synced = |at| Status::Synced { at, unsent: 0, oldest: None };
+    // A clock that is off, or what was once set aside, is to be told and keeps nothing from coming.
+    let clock = |_| needs(Need::ClockOff { minutes: 3 });
+    let aside = |_| needs(Need::SetAside { events: 1 });
+    let back_long: [(u64, fn(u64) -> Status); 4] =
+        [(10, synced), (31, synced), (31, clock), (31, aside)];
+    for (away_mins, back) in back_long {
         let mut state = open(&sample::hall(), SIZES[1], Lang::En);
         up(&mut state, UP_MS);
         server(&mut state, Status::Offline { since: Some(UP_MS), unsent: 0, oldest: None });
@@ -154,7 +164,7 @@ fn after_half_an_hour_without_the_server_the_head_says_what_came_and_which_key_s
         let mut board = sample::hall();
         let gone = board.staff.len();
         board.log.clear();
-        server(&mut state, Status::Synced { at: later, unsent: 0, oldest: None });
+        server(&mut state, back(later));
         update(&mut state, Msg::Board(Arc::new(board)));
         let strip = shown(&state).lines().nth(1).unwrap_or_default().to_owned();
         assert_eq!(strip.contains("While away"), away_mins > 30, "{strip}");
@@ -174,6 +184,51 @@ fn a_hall_in_which_nothing_happened_at_once_says_nothing() {
         assert!(!shown(&state).contains("离开期间"));
         press(&mut state, "9");
         assert!(lines(&state).is_empty());
-        assert!(shown(&state).contains("没有别的"));
+        assert!(shown(&state).contains("离开期间没有需要处理的事"));
     }
+}
+
+fn notice(at: Ms) -> Notice {
+    Notice {
+        kind: NoticeKind::TakenOver,
+        complaint_id: "c1".into(),
+        number: "T-0001".into(),
+        to: "limin".into(),
+        at,
+        other: "wangfang".into(),
+        key: Possible::Offer,
+    }
+}
+
+#[test]
+fn a_notice_that_was_let_be_is_told_again_where_the_same_happens_again() {
+    let mut board = sample::hall();
+    let first = board.now.plus_secs(-3_600);
+    board.notices = vec![notice(first)];
+    let mut state = open(&board, SIZES[1], Lang::En);
+    press(&mut state, "9");
+    let told =
+        |state: &State| lines(state).iter().filter(|line| line.text.contains("T-0001")).count();
+    assert_eq!(told(&state), 1);
+    hit(&mut state, '*');
+    assert_eq!(told(&state), 0, "its reader has seen it");
+    board.notices.push(notice(first.plus_secs(600)));
+    update(&mut state, Msg::Board(Arc::new(board)));
+    assert_eq!(told(&state), 1, "that of later");
+}
+
+#[test]
+fn more_addenda_than_one_event_holds_are_signed_in_portions() {
+    let mut board = sample::hall();
+    let addendum = |mins| told(&board, ClashKind::LateEntry, mins, false, "note\tn1\twet");
+    board.told = (0..1_100).map(addendum).collect();
+    let state = open(&board, SIZES[1], Lang::En);
+    let counts: Vec<usize> = lines(&state)
+        .iter()
+        .map(|line| match &line.answer {
+            Answer::Settle(entries, _) => entries.len(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(counts, [500, 500, 100]);
 }

@@ -51,6 +51,7 @@ impl SyncClient {
             return self.wait(Lane::Down, now);
         }
         self.down.went_well();
+        self.fits(Lane::Down);
         if now < asked.at + PAUSE_MS_MIN {
             // Somebody on the way does not wait: it is not asked in a circle.
             self.down.ready_at = now + PAUSE_MS_MIN;
@@ -62,10 +63,7 @@ impl SyncClient {
         if self.standing.as_ref().is_some_and(|standing| standing.cursor > before) {
             self.down.went_well();
             self.whole = false;
-            self.misses = 0;
-            if self.need == Some(Need::LogGap) {
-                self.need = None;
-            }
+            self.fits(Lane::Down);
         } else {
             self.wait(Lane::Down, now);
         }

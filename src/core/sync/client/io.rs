@@ -1,7 +1,7 @@
 //! What goes into the machine of a terminal and what comes out of it.
 
 use crate::core::sync::segment::StreamId;
-use crate::core::sync::status::Status;
+use crate::core::sync::status::{Need, Status};
 use crate::core::sync::wire::{Refused, Session, Stored, StreamHead};
 
 /// One of three conversations that go on beside each other, with one request under way in each.
@@ -66,6 +66,11 @@ impl Standing {
     /// Events that the server has not acknowledged.
     pub fn unsent(&self) -> u64 {
         self.last.saturating_sub(self.sent)
+    }
+
+    /// What is to be told of events that were set aside: they stay so.
+    pub(super) fn aside(&self) -> Option<Need> {
+        (self.set_aside > 0).then_some(Need::SetAside { events: self.set_aside })
     }
 }
 
@@ -307,8 +312,8 @@ pub enum Task {
     },
     /// What came before the snapshot is here: the log is whole, and what it says takes the place of the snapshot.
     ClosePast,
-    /// The stream is another one on the server: a copy of this installation writes it too. What is shared stays; what
-    /// comes after it and is not in the hall's log here is written anew into a new stream, each event with its origin.
+    /// The stream is another one on the server: a copy of this installation writes it too. Whatever waits here is written
+    /// anew into a new stream, each event with its origin, by which the server knows what it has of it.
     Part {
         /// The stream.
         stream: StreamId,

@@ -2,10 +2,8 @@
 //! the log behind the snapshot is followed. Source: sync.md 4.14.
 
 use super::{
-    Answer, Asked, Begin, Lane, MISSES_MAX, PAGE_MS, Purpose, Request, SyncClient, Task, TaskFault,
-    What,
+    Answer, Asked, Begin, Lane, PAGE_MS, Purpose, Request, SyncClient, Task, TaskFault, What,
 };
-use crate::core::sync::status::Need;
 
 impl SyncClient {
     /// When the conversation goes on by itself; `None` while there is none, or while it waits for something else than
@@ -45,19 +43,13 @@ impl SyncClient {
             return self.wait(Lane::Past, now);
         }
         self.past.went_well();
-        self.misses = 0;
-        if self.need == Some(Need::LogGap) {
-            self.need = None;
-        }
+        self.fits(Lane::Past);
     }
 
     /// A page was not taken.
     pub(super) fn past_missed(&mut self, why: TaskFault) {
         if why != TaskFault::Disk {
-            self.misses += 1;
-            if self.misses >= MISSES_MAX {
-                self.need = Some(Need::LogGap);
-            }
+            self.missed(Lane::Past);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the machine says of itself: the status, and when it wants to be woken.
 
 use super::{BURST_EVENTS, Begin, OFFLINE_FAILS, Output, SyncClient};
-use crate::core::sync::status::{Need, Status};
+use crate::core::sync::status::Status;
 
 impl SyncClient {
     /// Says the status, where it is another one.
@@ -16,20 +16,17 @@ impl SyncClient {
     fn status(&self) -> Status {
         let Some(standing) = &self.standing else { return Status::Off };
         let (unsent, oldest) = (standing.unsent(), standing.oldest);
-        let aside =
-            (standing.set_aside > 0).then_some(Need::SetAside { events: standing.set_aside });
-        if let Some(need) = self.need.or(aside) {
+        if let Some(need) = self.need {
             return Status::Attention { need, unsent, oldest };
         }
         let fails = self.up.fails.max(self.down.fails);
-        let is_lost = self.lost_at.is_some() && (fails >= OFFLINE_FAILS || self.session.is_none());
+        let is_out = self.session.is_none();
+        let is_lost = self.lost_at.is_some() && (fails >= OFFLINE_FAILS || is_out);
+        let is_lost = is_lost || (is_out && self.up.fails >= OFFLINE_FAILS);
         let (Some(at), false) = (self.heard_at, is_lost) else {
-            let since = self.heard_at.and(self.lost_at);
+            let since = self.heard_at.map(|at| self.lost_at.unwrap_or(at));
             return Status::Offline { since, unsent, oldest };
         };
-        if let Some(need) = self.clocks {
-            return Status::Attention { need, unsent, oldest };
-        }
         let missing = self.head.saturating_sub(standing.cursor);
         if unsent > 0 && self.burst >= BURST_EVENTS {
             Status::Sending { done: self.burst.saturating_sub(unsent), of: self.burst, oldest }
@@ -37,6 +34,9 @@ impl SyncClient {
             Status::Fetching { done: standing.cursor, of: self.head, unsent, oldest }
         } else if let Begin::Past { have: done, of } = standing.begin {
             Status::History { done, of, unsent, oldest }
+        } else if let Some(need) = self.clocks.or_else(|| standing.aside()) {
+            // It keeps nothing from being sent or fetched, and hides nothing of that.
+            Status::Attention { need, unsent, oldest }
         } else {
             Status::Synced { at, unsent, oldest }
         }
@@ -64,6 +64,7 @@ impl SyncClient {
 mod tests {
     use super::*;
     use crate::core::sync::client::{Begin, Dice, Input, Standing};
+    use crate::core::sync::status::Need;
 
     #[test]
     fn clocks_that_do_not_agree_are_told_while_the_server_is_reached() {

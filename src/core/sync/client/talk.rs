@@ -14,6 +14,12 @@ pub(super) enum What {
     Past,
 }
 
+impl What {
+    pub(super) fn is_of_session(&self) -> bool {
+        matches!(self, What::Challenge | What::Session { .. })
+    }
+}
+
 /// A request under way.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
@@ -33,6 +39,8 @@ pub(super) struct Talk {
     pub(super) of_snapshot: bool,
     /// Tries in a row that brought nothing.
     pub(super) fails: u32,
+    /// Pages in a row that did not fit.
+    pub(super) misses: u32,
     /// Not before this.
     pub(super) ready_at: u64,
     /// The server asked for silence until then: not even a person shortens it.

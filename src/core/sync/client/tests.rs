@@ -1,6 +1,7 @@
 //! The machine alone: what it asks, when it waits, what it says of itself.
 
 mod begin;
+mod status;
 
 use super::*;
 use crate::core::hex::hex;
@@ -250,6 +251,13 @@ fn i24_a_server_that_lost_events_without_saying_so_is_shown_and_offered_everythi
     assert!(matches!(bench.tasks[0].1, Task::GoBack { common: 0, .. }), "{:?}", bench.tasks);
     let Status::Attention { need, .. } = bench.status else { panic!("{:?}", bench.status) };
     assert_eq!((need, need.step()), (Need::ServerLost, Step::TellAdministrator));
+    bench.done(standing(4, 2));
+    bench.answer(Lane::Up, Answer::Challenge { nonce: "n".to_owned() });
+    bench.answer(Lane::Up, Answer::Session(session(2)));
+    assert!(matches!(bench.status, Status::Attention { need: Need::ServerLost, .. }));
+    bench.answer(Lane::Up, stored(4));
+    bench.done(standing(4, 4));
+    assert!(matches!(bench.status, Status::Synced { .. }), "it has them again: {:?}", bench.status);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 use super::pace::PAUSE_MS_MIN;
 use super::{
-    ASIDES_MAX, Answer, Asked, Lane, Live, Purpose, Request, SEGMENT_EVENTS_MAX, SEGMENT_MS,
-    SESSION_MS, START_SECS_MAX, Shared, SyncClient, TURNS_AT_ONCE, Task, What,
+    ASIDES_MAX, Answer, Asked, LIFE_SECS_MAX, Lane, Live, Purpose, Request, SEGMENT_EVENTS_MAX,
+    SEGMENT_MS, SESSION_MS, START_SECS_MAX, Shared, SyncClient, TURNS_AT_ONCE, Task, What,
 };
 use crate::core::hex::hex;
 use crate::core::sync::status::Need;
@@ -76,13 +76,14 @@ impl SyncClient {
         let stream = standing.stream;
         let id = hex(&stream);
         let Some(theirs) = session.streams.iter().find(|one| one.head.id == id) else {
+            // It is none that could be used.
+            self.lost_at.get_or_insert(now);
             return self.wait(Lane::Up, now);
         };
-        if matches!(self.need, Some(Need::Revoked | Need::OtherHall)) {
-            self.need = None;
-        }
-        self.head = session.head;
         let end = theirs.head.clone();
+        self.let_in(Lane::Up, now);
+        let Some(standing) = &self.standing else { return };
+        self.head = session.head;
         let restored = standing.incarnation != session.incarnation;
         if restored || end.last < standing.sent {
             // A server that has less than it acknowledged was restored. Where it does not say so, nothing here can
@@ -105,7 +106,7 @@ impl SyncClient {
             self.wait(Lane::Up, now);
             return self.turn(Task::Part { stream, shared });
         }
-        let life_ms = session.life_secs.saturating_mul(1_000);
+        let life_ms = session.life_secs.min(LIFE_SECS_MAX) * 1_000;
         let early = (life_ms / 10).clamp(1_000, 60_000);
         self.session = Some(Live {
             token: session.token,
@@ -164,11 +165,9 @@ impl SyncClient {
     pub(super) fn turned(&mut self, now: u64) {
         self.session = None;
         self.whole = false;
-        self.misses = 0;
+        self.fits(Lane::Past);
+        self.fits(Lane::Down);
         self.events_max = SEGMENT_EVENTS_MAX;
-        if self.need == Some(Need::LogGap) {
-            self.need = None;
-        }
         // At once, but for a server that asks for one turn after the other with nothing sent between them.
         self.down.ready_at = now;
         self.past.ready_at = now;

@@ -1,6 +1,6 @@
 //! What becomes of the machine when the store has done a task, or has not.
 
-use super::{Lane, MISSES_MAX, Purpose, SEGMENT_EVENTS_MAX, Standing, SyncClient, TaskFault};
+use super::{Lane, Purpose, SEGMENT_EVENTS_MAX, Standing, SyncClient, TaskFault};
 use crate::core::sync::status::Need;
 
 impl SyncClient {
@@ -70,10 +70,7 @@ impl SyncClient {
                 self.session = None;
             }
             TaskFault::NotNext | TaskFault::Forged | TaskFault::Misfit => {
-                self.misses += 1;
-                if self.misses >= MISSES_MAX {
-                    self.need = Some(Need::LogGap);
-                }
+                self.missed(Lane::Down);
             }
         }
     }
