@@ -32,6 +32,12 @@ pub enum Fault {
     /// It was closed.
     #[error("the storage was closed; what was confirmed is safe")]
     Closed,
+    /// Its file was deleted, moved or replaced while it was open: what would be confirmed would be lost with the process.
+    #[error(
+        "{0}, while the server has it open; nothing more is stored or confirmed. Keep the server running and put back \
+         what was moved: it goes on by itself. Else end it and put the newest copy back"
+    )]
+    Gone(String),
     /// What is stored is not as it must be, or something that was never meant to happen did.
     #[error(
         "the storage failed: {0}; what was confirmed is safe. Look into the server's log and its disk"

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::anchor::Anchor;
 use super::schema::{OpenError, connect, fault};
 use crate::server::Fault;
 use crate::store::StoreError;
@@ -39,8 +40,13 @@ pub(super) enum Lane {
     Read,
 }
 
-/// The connections.
-pub(super) enum Lanes {
+/// The connections, and whether they still lead into the file that has the name.
+pub(super) struct Lanes {
+    way: Way,
+    anchor: Arc<Anchor>,
+}
+
+enum Way {
     /// On threads of their own.
     Threads(Threads),
     /// On whatever thread asks.
@@ -48,7 +54,7 @@ pub(super) enum Lanes {
 }
 
 /// The threads; they end when this is dropped, after what was asked of them before.
-pub(super) struct Threads {
+struct Threads {
     writer: Option<Sender<Job>>,
     readers: Option<Sender<Job>>,
     running: Vec<JoinHandle<()>>,
@@ -158,12 +164,14 @@ impl Lanes {
         for _ in 0..READERS {
             running.push(begin("server-read", connect(path, false)?, Arc::clone(&jobs))?);
         }
-        Ok(Lanes::Threads(Threads { writer: Some(writer), readers: Some(readers), running }))
+        let way = Way::Threads(Threads { writer: Some(writer), readers: Some(readers), running });
+        Ok(Lanes { way, anchor: Arc::new(Anchor::of(path)) })
     }
 
     /// Opens it for the thread that asks.
     pub(super) fn inline(path: &Path) -> Result<Lanes, OpenError> {
-        Ok(Lanes::Inline(Mutex::new(connect(path, true)?)))
+        let way = Way::Inline(Mutex::new(connect(path, true)?));
+        Ok(Lanes { way, anchor: Arc::new(Anchor::of(path)) })
     }
 
     /// Does a piece of work.
@@ -172,11 +180,16 @@ impl Lanes {
         lane: Lane,
         work: impl FnOnce(&mut Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let threads = match self {
-            Lanes::Inline(conn) => {
+        let anchor = (lane == Lane::Write).then(|| Arc::clone(&self.anchor));
+        let work = move |conn: &mut Connection| {
+            let done = work(conn)?;
+            anchor.map_or(Ok(()), |anchor| anchor.hold(conn)).map(|()| done)
+        };
+        let threads = match &self.way {
+            Way::Inline(conn) => {
                 return work(&mut conn.lock().unwrap_or_else(PoisonError::into_inner));
             }
-            Lanes::Threads(threads) => threads,
+            Way::Threads(threads) => threads,
         };
         let (answer, answered) = oneshot::channel();
         let job = Job::Alone(Box::new(move |conn| {
@@ -193,16 +206,20 @@ impl Lanes {
         work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         let (answer, answered) = oneshot::channel();
+        let anchor = Arc::clone(&self.anchor);
         let job = move |conn: Result<&Connection, Fault>| -> Tell {
             let found = conn.and_then(|conn| apart(conn, work));
-            Box::new(move |done| drop(answer.send(done.and(found))))
+            Box::new(move |done| {
+                let kept = done.and_then(|()| anchor.check());
+                drop(answer.send(kept.and(found)));
+            })
         };
-        match self {
-            Lanes::Inline(conn) => {
+        match &self.way {
+            Way::Inline(conn) => {
                 let conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
                 together(&conn, Box::new(job), || None);
             }
-            Lanes::Threads(threads) => threads.send(Lane::Write, Job::Together(Box::new(job)))?,
+            Way::Threads(threads) => threads.send(Lane::Write, Job::Together(Box::new(job)))?,
         }
         answered.await.unwrap_or(Err(Fault::Closed))
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 mod access;
+mod anchor;
 mod copy;
 mod days;
 mod lane;
