@@ -55,6 +55,7 @@ impl No {
             known: Vec::new(),
             index: None,
             bytes_max: (error == Refusal::TooLarge).then_some(SEGMENT_BYTES_MAX),
+            hall: None,
         };
         No { status, said: Box::new(said) }
     }

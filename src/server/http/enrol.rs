@@ -42,6 +42,7 @@ pub(super) async fn enrol<S: HallStore>(
         return Err(No::new(Refusal::Busy, "too many wrong codes; wait a minute").later(60));
     }
     let request: EnrolRequest = read_json(body, app.config.limits.body_time).await?;
+    expect_key(&app, request.hall.as_deref()).await?;
     let answer = match EnrolCode::read_secret(&request.code) {
         Some(secret) => app.store.enrol(enrolment(&app, &request, secret)?).await?,
         None => EnrolAnswer::NoCode,
@@ -58,11 +59,27 @@ pub(super) async fn enrol<S: HallStore>(
                 (app.wrong_codes.take(peer.address, 1, now), app.wrong_codes_all.take((), 1, now));
             Err(no_code())
         }
-        EnrolAnswer::OtherHall => {
-            let what = "this terminal holds records of another hall than the code is for; they are untouched";
-            Err(No::new(Refusal::WrongHall, what))
+        EnrolAnswer::OtherHall { hall } => {
+            let own = request.hall.as_deref().map(plain).unwrap_or_default();
+            let what = format!(
+                "the code is for hall {hall}, and this terminal is of hall {own}, or wrote for another one before"
+            );
+            let mut no = No::new(Refusal::WrongHall, &what);
+            no.said.hall = Some(hall);
+            Err(no)
         }
     }
+}
+
+/// Before a code is used up: a hall whose key cannot be opened here takes nobody in.
+async fn expect_key<S: HallStore>(app: &App<S>, hall: Option<&str>) -> Result<(), No> {
+    let Some(hall) = hall else { return Ok(()) };
+    let Some(sealed) = app.store.escrow(hall).await? else { return Ok(()) };
+    app.config.master.open(hall, &sealed).map(drop).map_err(|error| {
+        tracing::error!(%error, "a terminal was not enrolled");
+        let what = "the server's master.key does not open this hall's key; the code is still good, tell the administrator";
+        No::new(Refusal::Broken, what)
+    })
 }
 
 fn enrolled<S: HallStore>(

@@ -86,4 +86,31 @@ sync! {
     do_doctor: "检查磁盘", "check the disk";
     do_clock: "请校准时钟", "set the clock";
     do_tell: "请告诉管理员", "tell the administrator";
+    // What keeps a terminal from being enrolled, and what to do.
+    en_code_length: "登记码共 24 个字符, 六组四个; 这个有 {} 个", "a code has 24 characters in six groups of four, this one has {}";
+    en_code_char: "登记码里没有 '{}': 只有数字和 U 以外的字母", "'{}' stands in no code: it has digits and letters without U";
+    en_form: "'{}' 不是服务器地址", "'{}' is no address of a server";
+    en_plain: "'{}' 不加密", "'{}' is not encrypted";
+    en_unreached: "连不上 {}", "{} is not reached";
+    en_other_server: "{} 不是发这个码的服务器", "whoever answers at {} is not the server that made this code";
+    en_clock: "{} 的证书此刻无效", "the certificate of {} is not valid now";
+    en_garbled: "看不懂 {} 的回答, 码用没用掉不知道", "the answer of {} cannot be read; whether the code was used is not known";
+    en_code: "码不对, 或用过了, 或过了 15 分钟", "the code is wrong, used, or older than 15 minutes";
+    en_wrong_hall: "码是 {} 的, 本终端是 {} 的", "the code is for hall {}, this terminal is of hall {}";
+    en_other_log: "这份日志在服务器上属于别的厅", "the server knows this log in another hall";
+    en_refused: "服务器没让本终端加入: {}", "the server did not let this terminal in: {}";
+    en_held: "{} 正在用这份日志", "{} has this log open";
+    en_half: "码已用掉, 本终端没登记完: {}", "the code is used up, and this terminal is not enrolled: {}";
+    en_nothing_sent: "什么都没发出, 什么都没改", "nothing was sent, nothing was changed";
+    en_unchanged: "本机什么都没改", "nothing was changed here";
+    en_code_good: "什么都没发出, 码在 15 分钟内有效", "nothing was sent, and the code is good for its 15 minutes";
+    en_do_retype: "照原样再输, 或请管理员发新码", "type the code as it is shown, or ask for a new one";
+    en_do_https: "写成 https://hall-server.example:8443 的样子, 或问管理员", "write it like https://hall-server.example:8443, or ask whoever runs the server";
+    en_do_network: "检查地址和网络, 同一个码可再试", "check the address and the network, then try again with the same code";
+    en_do_address: "核对地址, 并问管理员", "check the address, and ask whoever runs the server";
+    en_do_code: "请管理员发新码", "ask the administrator for a new code";
+    en_do_id: "若本终端是 {} 的, 在 zhiban.toml 的 [hall] 下写 id = \"{}\", 同一个码可再试", "if this terminal is of {}, write id = \"{}\" under [hall] in zhiban.toml and try again with the same code";
+    en_do_folder: "这里的记录不动; 用 --data 另选目录, 或请管理员发 {} 的码", "the records here stay as they are: name another folder with --data, or ask for a code of {}";
+    en_do_again: "退出它再运行一次, 登记完即可再开看板", "end it, then run this again; the board may be opened right after";
+    en_no_key: "厅密钥没处放 ({}), 顾客资料暂时打不开; 设好 ZHIBAN_SECRET_DIR 再登记一次", "there is no place for the hall's key ({}), so customers' records stay closed; set ZHIBAN_SECRET_DIR and enrol again";
 }
