@@ -68,6 +68,14 @@ impl SqliteStore {
         copy::prove(copy)
     }
 
+    /// The sealed keys in a copy, each with its hall.
+    pub fn escrows(copy: &Path) -> Result<Vec<(String, Vec<u8>)>, CopyFault> {
+        let conn = schema::connect(copy, false)?;
+        let mut get = conn.prepare("SELECT id, hall_key FROM hall WHERE hall_key IS NOT NULL")?;
+        let found = get.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Puts a copy in the place of a database that nobody has open. What stood there is renamed.
     pub fn restore(
         copy: &Path,
