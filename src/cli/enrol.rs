@@ -10,9 +10,12 @@ use super::config::Setup;
 use super::failure::{Exit, Failure, failed};
 use super::out::Out;
 use crate::clock::Clock;
+use crate::core::sync::code::CodeFault;
+use crate::core::sync::wire::Refusal;
 use crate::store::{Mode, Store, StoreError, VaultError};
-use crate::sync::{Introduction, Tcp, enrol};
-use crate::text::words::{Lang, fill};
+use crate::sync::{AddressFault, EnrolFault, Introduction, Tcp, enrol};
+use crate::text::clean::scrub;
+use crate::text::words::{Lang, Sync, fill};
 
 #[derive(Serialize)]
 struct Said<'a> {
@@ -30,20 +33,83 @@ fn host() -> String {
 }
 
 /// A board has the log: it has to end first, and the code waits for that.
-fn held(error: StoreError) -> Failure {
+fn held(error: StoreError, words: &Sync) -> Failure {
     match error {
-        StoreError::Busy { holder } => Failure::refused(format!("{holder} has this log open"))
-            .safe("nothing was sent, and the code is good for its 15 minutes")
-            .next("end it, then run this again; the board may be opened right after"),
+        StoreError::Busy { holder } => {
+            Failure::refused(fill(words.en_held, &[&holder.to_string()]))
+                .safe(words.en_code_good)
+                .next(words.en_do_again)
+        }
         other => other.into(),
     }
 }
 
-/// Takes the hall's key over, where the server has one and this terminal has a place for it.
-fn adopt(store: &mut Store, key: Option<&str>) -> Result<u64, Failure> {
+/// Takes the hall's key over, where the server has one. Without a place for it the terminal belongs to the hall all the
+/// same: the code is used up by now.
+fn adopt(
+    store: &mut Store,
+    key: Option<&str>,
+    words: &Sync,
+    out: &mut Out,
+) -> Result<u64, StoreError> {
     match key.map(|key| store.adopt_hall_key(key)) {
         None | Some(Err(StoreError::Vault(VaultError::NoPlace))) => Ok(0),
-        Some(adopted) => Ok(adopted?),
+        Some(Err(StoreError::Vault(error))) => {
+            tracing::warn!(%error, "the hall's key was not taken over");
+            out.note(&fill(words.en_no_key, &[&error.to_string()]));
+            Ok(0)
+        }
+        Some(adopted) => adopted,
+    }
+}
+
+/// Why the server, or whoever answered, did not let this terminal in.
+fn told(fault: &EnrolFault, own: &str, is_empty: bool, words: &Sync) -> Failure {
+    let said = |text: &str, what: &str| Failure::refused(fill(text, &[what]));
+    let unsent = |failure: Failure| failure.safe(words.en_nothing_sent);
+    match fault {
+        EnrolFault::Code(fault) => unsent(match fault {
+            CodeFault::Length(found) => said(words.en_code_length, &found.to_string()),
+            CodeFault::Character(found) => said(words.en_code_char, &found.to_string()),
+        })
+        .next(words.en_do_retype),
+        EnrolFault::Address(AddressFault::Form(url)) => {
+            unsent(said(words.en_form, url)).next(words.en_do_https)
+        }
+        EnrolFault::Address(AddressFault::Plain(url)) => {
+            unsent(said(words.en_plain, url)).next(words.en_do_https)
+        }
+        EnrolFault::Unreachable { url } => {
+            said(words.en_unreached, url).safe(words.en_unchanged).next(words.en_do_network)
+        }
+        EnrolFault::OtherServer { url } => {
+            unsent(said(words.en_other_server, url)).next(words.en_do_address)
+        }
+        EnrolFault::Clock { url } => unsent(said(words.en_clock, url)).next(words.do_clock),
+        EnrolFault::Garbled { url } => {
+            said(words.en_garbled, url).safe(words.en_unchanged).next(words.en_do_code)
+        }
+        EnrolFault::Refused { error: Refusal::Code, .. } => {
+            Failure::refused(words.en_code).safe(words.en_unchanged).next(words.en_do_code)
+        }
+        EnrolFault::Refused { error: Refusal::WrongHall, hall: Some(hall), .. } => {
+            let hall = &*scrub(hall);
+            let what = match hall == own {
+                true => words.en_other_log.to_owned(),
+                false => fill(words.en_wrong_hall, &[hall, own]),
+            };
+            let next = match is_empty && hall != own {
+                true => fill(words.en_do_id, &[hall, hall]),
+                false => fill(words.en_do_folder, &[own]),
+            };
+            Failure::refused(what).safe(words.en_unchanged).next(next)
+        }
+        EnrolFault::Refused { message, .. } => {
+            said(words.en_refused, &scrub(message)).safe(words.en_unchanged).next(words.do_tell)
+        }
+        EnrolFault::Address(AddressFault::Authority(_))
+        | EnrolFault::System(_)
+        | EnrolFault::Store(_) => failed(fault),
     }
 }
 
@@ -52,6 +118,7 @@ pub fn run(globals: &Globals, args: &EnrolArgs, out: &mut Out) -> Result<Exit, F
     let setup = Setup::read(globals)?;
     let hall = setup.hall();
     let words = Lang::from(setup.lang).words().sync;
+    let held = |error| held(error, words);
     let store = Store::open(&setup.folder, &hall, Mode::Write).map_err(held)?;
     let mut store = store.with_keys(keys())?;
     if let Some(why) = store.no_server_for()? {
@@ -67,13 +134,19 @@ pub fn run(globals: &Globals, args: &EnrolArgs, out: &mut Out) -> Result<Exit, F
         },
         |key| Some(key.to_string()),
     );
+    let is_empty = stream.last == 0;
     let introduction =
         Introduction { host: host(), hall: Some(hall.hall_id.clone()), stream, hall_key };
     let admitted = enrol(&args.url, &args.code, introduction, Arc::new(Tcp))
-        .map_err(|error| failed(&error))?;
+        .map_err(|fault| told(&fault, &hall.hall_id, is_empty, words))?;
+    let half = |error: StoreError| {
+        let what = fill(words.en_half, &[&error.to_string()]);
+        Failure::refused(what).next(words.en_do_code)
+    };
     // First, so that nothing goes out that others cannot open.
-    let adopted = adopt(&mut store, admitted.hall_key.as_deref())?;
-    store.enrol(&admitted.enrolment, &admitted.key, admitted.head, Clock::system().now())?;
+    let adopted = adopt(&mut store, admitted.hall_key.as_deref(), words, out).map_err(half)?;
+    let now = Clock::system().now();
+    store.enrol(&admitted.enrolment, &admitted.key, admitted.head, now).map_err(half)?;
     let unsent = store.sync_standing()?.map_or(0, |standing| standing.unsent);
     let said = Said {
         hall: &admitted.enrolment.hall,

@@ -12,11 +12,12 @@ use super::failure::{Exit, Failure};
 use super::out::Out;
 use crate::clock::Clock;
 use crate::core::time::Ms;
-use crate::server::sqlite::{CopyFault, DB_FILE};
+use crate::server::sqlite::{DB_FILE, OpenError};
 use crate::server::tls::{Given, Source, Tls, TlsFault};
 use crate::server::{
     Fault, IssueFault, KeyFault, MasterKey, Night, Records, Storage, StorageError,
 };
+use crate::store::Lock;
 
 mod check;
 mod copies;
@@ -24,6 +25,7 @@ mod database;
 mod descriptors;
 mod devices;
 mod init;
+mod rescue;
 mod run;
 mod users;
 
@@ -79,16 +81,12 @@ impl Place {
     fn read(globals: &Globals, database: Option<String>) -> Result<Place, Failure> {
         let folder = folder(globals)?;
         let path = folder.join(SETTINGS_FILE);
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::io(
-                format!("{} holds no server: {SETTINGS_FILE} cannot be read", folder.display()),
-                &error,
-            )
-            .safe("nothing was changed")
-            .next("name the server's folder with --data, or make one with `zhiban server init`")
-        })?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| rescue::no_settings(&folder, &error))?;
         let settings = toml::from_str(&text).map_err(|error| {
-            Failure::usage(format!("{}: {error}", path.display())).safe("nothing was changed")
+            Failure::usage(format!("{}: {error}", path.display()))
+                .safe("nothing was changed")
+                .next("correct that line; docs/server.md has what can stand there")
         })?;
         Ok(Place { folder, settings, database })
     }
@@ -106,6 +104,9 @@ impl Place {
     async fn opened(&self) -> Result<Storage, Failure> {
         let file = self.db();
         let database = Database::of(self.database.as_deref(), &self.settings)?;
+        if database.is_none() {
+            rescue::expect_database(&self.folder)?;
+        }
         let records = database.as_ref().map_or(Records::File(&file), Database::records);
         Ok(Storage::open(records).await?)
     }
@@ -195,9 +196,31 @@ pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, 
         ServerCommand::Revoke(args) => devices::revoke(&place, args, out),
         ServerCommand::User(command) => users::run(&place, command, out),
         ServerCommand::Check(args) => check::run(&place, args, out),
-        ServerCommand::Backup(args) => copies::backup(&place, args, out),
-        ServerCommand::Restore(args) => copies::restore(&place, args, out),
+        ServerCommand::Backup(args) => {
+            if let Ok(file) = place.file() {
+                rescue::expect_database(file.parent().unwrap_or(&place.folder))?;
+            }
+            let done = copies::backup(&place, args, out).map_err(rescue::of_backup)?;
+            kept_key(&place)?;
+            Ok(done)
+        }
+        ServerCommand::Restore(args) => {
+            rescue::expect_copy(&args.file)?;
+            place.file()?;
+            place.opens_copy(&args.file).map_err(rescue::of_copy)?;
+            if !args.check {
+                drop(Lock::take(&place.folder).map_err(rescue::held)?);
+            }
+            copies::restore(&place, args, out).map_err(rescue::of_copy)
+        }
     }
+}
+
+/// A copy without the key that opens it is worth little, and it is not in the copy.
+fn kept_key(place: &Place) -> Result<(), Failure> {
+    wait(async { place.opens_one(&place.opened().await?).await })?
+        .map(drop)
+        .map_err(|failure| failure.safe("the copy was made and proved"))
 }
 
 /// Whether a folder is empty or not there, as a new server needs it.
@@ -214,4 +237,4 @@ macro_rules! told {
         }
     )*};
 }
-told!(StorageError, CopyFault, TlsFault, KeyFault, Fault, IssueFault);
+told!(StorageError, OpenError, TlsFault, KeyFault, Fault, IssueFault);

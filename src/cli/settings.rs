@@ -22,6 +22,7 @@ use crate::text::hall_file::hall_file;
 use crate::text::words::{Lang, Said, fill};
 
 pub mod apply;
+mod base;
 pub mod watch;
 
 /// Runs one of the commands.

@@ -18,11 +18,13 @@ use super::failure::{Exit, Failure, failed};
 use super::out::Out;
 use crate::clock::{Clock, Stopwatch, boot_ms};
 use crate::core::sync::status::{Need, Status};
+use crate::core::sync::wire::Refusal;
 use crate::core::time::{Ms, Stamp};
 use crate::store::{Mode, Store, StoreError, read_device_key};
 use crate::sync::{Link, Settings, start};
 use crate::text::clean::scrub;
 use crate::text::sync::line;
+use crate::text::sync_note::{note as text_of_note, refusal};
 use crate::text::words::{Lang, fill};
 
 /// As long as this after the last change, nothing more is to come.
@@ -44,6 +46,51 @@ struct Standing {
     clock_offset_ms: Option<i64>,
     durable_through: Option<u64>,
     history: Option<History>,
+    last_fault: Option<LastFault>,
+}
+
+/// The newest thing that went wrong, while nothing went right after it.
+#[derive(Clone, Serialize)]
+struct LastFault {
+    at: Stamp,
+    kind: String,
+    detail: String,
+}
+
+/// Notes that are looked at for the last fault.
+const LOOKED_AT: usize = 50;
+
+impl LastFault {
+    fn of(store: &Store, stamp: impl Fn(Ms) -> Stamp) -> Result<Option<LastFault>, StoreError> {
+        let notes = store.sync_notes(LOOKED_AT)?;
+        let since: Vec<_> = notes.iter().take_while(|note| note.kind != "session").collect();
+        // That the network is gone too says nothing of what the server said before.
+        let is_said = |kind: &str| matches!(kind, "refused" | "not_taken");
+        let told = since.iter().find(|note| is_said(&note.kind));
+        let told = told.or_else(|| since.iter().find(|note| note.kind == "lost"));
+        Ok(told.map(|note| LastFault {
+            at: stamp(note.at),
+            kind: note.kind.clone(),
+            detail: note.detail.clone(),
+        }))
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        let said = text_of_note(&self.kind, &self.detail, lang);
+        fill(lang.words().sync.last_fault, &[&self.at.to_rfc3339(), &scrub(&said)])
+    }
+}
+
+/// Why the server does not let this terminal in, where that is the last it said.
+pub(super) fn turned_away(store: &Store) -> Result<Option<Need>, StoreError> {
+    let fault = LastFault::of(store, |at| Stamp { at, offset_min: 0 })?;
+    Ok(fault.filter(|fault| fault.kind == "refused").and_then(|fault| {
+        match refusal(&fault.detail) {
+            Refusal::Revoked => Some(Need::Revoked),
+            Refusal::WrongHall => Some(Need::OtherHall),
+            _ => None,
+        }
+    }))
 }
 
 /// What came before the state that is shown, while it is fetched.
@@ -83,6 +130,7 @@ fn standing(store: &Store, stamp: impl Fn(Ms) -> Stamp) -> Result<Standing, Stor
         clock_offset_ms: with.and_then(|with| with.offset_ms),
         durable_through: with.map(|with| with.durable_through),
         history: store.past()?.map(|past| History { have: past.have, of: past.of }),
+        last_fault: LastFault::of(store, stamp)?,
     })
 }
 
@@ -114,6 +162,14 @@ fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exi
     if let Some(History { have: done, of }) = stands.history {
         let status = Status::History { done, of, unsent, oldest: None };
         out.line(&line(&status, lang, |_| String::new()))?;
+    }
+    match (turned_away(&store)?, &stands.last_fault) {
+        (Some(need), _) => {
+            let status = Status::Attention { need, unsent, oldest: None };
+            out.line(&line(&status, lang, |_| String::new()))?;
+        }
+        (None, Some(fault)) => out.line(&fault.text(lang))?,
+        (None, None) => {}
     }
     if stands.set_aside > 0 {
         let need = Need::SetAside { events: stands.set_aside };
@@ -188,6 +244,10 @@ fn now(globals: &Globals, args: &SyncNowArgs, out: &mut Out) -> Result<Exit, Fai
             minutes(hall.zone.stamp(Ms(wall.0 - ago)))
         };
         out.line(&line(&last, Lang::from(setup.lang), clock))?;
+        // A server that answers and has no room looks as far away as one that does not.
+        if let (Status::Offline { .. }, Some(fault)) = (last, &stands.last_fault) {
+            out.line(&fault.text(Lang::from(setup.lang)))?;
+        }
     }
     Ok(if is_synced { Exit::Done } else { Exit::Refused })
 }
@@ -209,7 +269,8 @@ fn log(globals: &Globals, args: &SyncLogArgs, out: &mut Out) -> Result<Exit, Fai
         if args.json {
             out.json(&Note { at, kind, detail })?;
         } else {
-            out.line(&format!("{}\t{kind}\t{}", at.to_rfc3339(), scrub(detail)))?;
+            let said = text_of_note(kind, detail, Lang::from(setup.lang));
+            out.line(&format!("{}\t{kind}\t{}", at.to_rfc3339(), scrub(&said)))?;
         }
     }
     Ok(Exit::Done)

@@ -51,6 +51,28 @@ pub(crate) struct Ingest {
     queue: mpsc::UnboundedSender<Pending>,
     taken: Arc<Mutex<HashSet<StreamId>>>,
     room: Arc<Semaphore>,
+    trouble: Arc<Trouble>,
+}
+
+/// Why the last transaction stored nothing, until one does. Who asks whether uploads are taken hears of it for as long as
+/// terminals need at most to try again: else nobody might ever send one that proves the opposite.
+#[derive(Default)]
+pub(crate) struct Trouble(Mutex<Option<(Fault, Stopwatch)>>);
+
+/// How long a fault is told that nobody met again.
+const TROUBLE_TIME: Duration = Duration::from_secs(60);
+
+impl Trouble {
+    fn note(&self, fault: Option<&Fault>) {
+        let new = fault.map(|fault| (fault.clone(), Stopwatch::start()));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    fn now(&self) -> Option<Fault> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (fault, since) = noted.as_ref()?;
+        (since.elapsed() < TROUBLE_TIME).then(|| fault.clone())
+    }
 }
 
 /// Why an upload was not taken.
@@ -78,11 +100,18 @@ impl Ingest {
     ) -> Ingest {
         let (queue, waiting) = mpsc::unbounded_channel();
         let room = Arc::new(Semaphore::new(bytes_max / 1024));
-        let again = queue.downgrade();
-        let (looks, halls) = (Arc::new(Semaphore::new(LOOKS)), Halls::default());
-        let committer = Committer { store, heads, metrics, waiting, again, looks, halls };
+        let trouble = Arc::<Trouble>::default();
+        let (halls, told) = (Halls::default(), Arc::clone(&trouble));
+        let (again, looks) = (queue.downgrade(), Arc::new(Semaphore::new(LOOKS)));
+        let committer =
+            Committer { store, heads, metrics, waiting, again, looks, halls, trouble: told };
         tokio::spawn(committer.run());
-        Ingest { queue, taken: Arc::default(), room }
+        Ingest { queue, taken: Arc::default(), room, trouble }
+    }
+
+    /// Why uploads are not stored at present.
+    pub(crate) fn trouble(&self) -> Option<Fault> {
+        self.trouble.now()
     }
 
     /// Memory for so much; none where too much is on its way already.
@@ -165,6 +194,7 @@ struct Committer<S> {
     again: mpsc::WeakUnboundedSender<Pending>,
     looks: Arc<Semaphore>,
     halls: Halls,
+    trouble: Arc<Trouble>,
 }
 
 impl<S: HallStore> Committer<S> {
@@ -209,7 +239,10 @@ impl<S: HallStore> Committer<S> {
         while let Some(mut part) = parts.pop() {
             let puts = part.iter().map(|pending| pending.put.clone()).collect();
             match self.store.put(puts).await {
-                Ok(outcomes) => self.answer(part, outcomes),
+                Ok(outcomes) => {
+                    self.trouble.note(None);
+                    self.answer(part, outcomes);
+                }
                 // Halves, until the one that cannot be stored stands alone.
                 Err(Fault::Broken(_)) if part.len() > 1 => {
                     let second = part.split_off(part.len() / 2);
@@ -219,6 +252,7 @@ impl<S: HallStore> Committer<S> {
                 Err(fault) => {
                     tracing::error!(%fault, uploads = part.len(), "uploads were not stored");
                     self.metrics.add(Counter::WriteFaults, 1);
+                    self.trouble.note(Some(&fault));
                     for pending in part {
                         drop(pending.answer.send(Err(fault.clone())));
                     }
@@ -299,5 +333,20 @@ impl Heads {
             return watched.subscribe();
         }
         heads.entry(hall.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_until_something_is_stored() {
+        let trouble = Trouble::default();
+        assert_eq!(trouble.now(), None);
+        trouble.note(Some(&Fault::Full));
+        assert_eq!(trouble.now(), Some(Fault::Full));
+        trouble.note(None);
+        assert_eq!(trouble.now(), None);
     }
 }

@@ -28,6 +28,11 @@ pub enum KeyFault {
         /// What the system says.
         source: io::Error,
     },
+    /// It is gone.
+    #[error(
+        "{0} is gone; nothing was changed. Put your copy of it back: without it no hall's key can be opened"
+    )]
+    Missing(PathBuf),
     /// Others on this machine may read it.
     #[error(
         "{0} can be read by others on this machine, so it is not used. Make it private: chmod 600 {0}"
@@ -35,7 +40,7 @@ pub enum KeyFault {
     Open(PathBuf),
     /// It is not what was written.
     #[error(
-        "{0} is no master key; it was left as it is. Put the right file back: without it no hall's key can be opened"
+        "{0} is no master key; it was left as it is. Put your copy of it back: without it no hall's key can be opened"
     )]
     Damaged(PathBuf),
     /// The system gives no random numbers.
@@ -80,7 +85,12 @@ impl MasterKey {
     pub fn load(folder: &Path) -> Result<MasterKey, KeyFault> {
         let path = folder.join(MASTER_KEY_FILE);
         let io = |source| KeyFault::Io { path: path.clone(), source };
-        let mode = std::fs::metadata(&path).map_err(io)?.permissions().mode();
+        let mode = match std::fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(KeyFault::Missing(path));
+            }
+            found => found.map_err(io)?.permissions().mode(),
+        };
         if mode & 0o077 != 0 {
             return Err(KeyFault::Open(path));
         }
@@ -146,7 +156,7 @@ mod tests {
     fn a_key_that_is_not_private_or_not_whole_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(MASTER_KEY_FILE);
-        assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Io { .. })));
+        assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Missing(_))));
         MasterKey::make(folder.path()).unwrap();
         let mode = std::fs::Permissions::from_mode(0o640);
         std::fs::set_permissions(&path, mode).unwrap();

@@ -174,6 +174,10 @@ impl HallStore for Storage {
         either!(self, store => store.mark_durable(heads))
     }
 
+    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
+        either!(self, store => store.escrow(hall))
+    }
+
     async fn put_user(&self, user: User) -> Result<(), Fault> {
         either!(self, store => store.put_user(user))
     }

@@ -55,13 +55,17 @@ pub enum TlsFault {
         source: io::Error,
     },
     /// A file holds no certificate or key.
-    #[error("{0} holds no certificate or key in PEM; nothing was changed")]
+    #[error(
+        "{0} holds no certificate or key in PEM; nothing was changed. Put your copy of it back, or name the right file"
+    )]
     Pem(PathBuf),
     /// A name is none.
     #[error("'{0}' is no name or address that a certificate can have; nothing was changed")]
     Name(String),
     /// The certificate and the key do not belong together, or are of a kind that is not known.
-    #[error("the certificate cannot be used: {0}; nothing was changed")]
+    #[error(
+        "the certificate cannot be used: {0}; nothing was changed. Name a certificate and the key that belongs to it"
+    )]
     Unusable(rustls::Error),
     /// A certificate could not be made.
     #[error("no certificate could be made: {0}; nothing was changed")]
@@ -141,12 +145,16 @@ fn lasting(params: &mut CertificateParams, now: Ms, secs: i64) {
     params.not_after = at(now.0 / 1000 + secs);
 }
 
-/// Makes the server's certificate anew where there is none for these names or it is near its end. Answers whether it did.
+/// Makes the server's certificate anew where there is none for these names, it is near its end or not valid yet. Answers whether it did.
 pub fn renew(folder: &Path, names: &[String], now: Ms) -> Result<bool, TlsFault> {
     let tls = folder.join(TLS_FOLDER);
     let made: Option<Made> =
         std::fs::read(tls.join(MADE)).ok().and_then(|text| serde_json::from_slice(&text).ok());
-    let lasts = |made: &Made| made.names == names && now.plus_secs(RENEW_SECS) < made.until;
+    // One that was made by a clock that was ahead is not valid yet.
+    let begins = |made: &Made| made.until.plus_secs(-CERT_SECS - BACK_SECS);
+    let lasts = |made: &Made| {
+        made.names == names && now.plus_secs(RENEW_SECS) < made.until && begins(made) <= now
+    };
     if made.as_ref().is_some_and(lasts) && tls.join(CERT).exists() && tls.join(KEY).exists() {
         return Ok(false);
     }

@@ -56,7 +56,16 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&draft, path)?;
-    path.parent().map_or(Ok(()), sync_folder)
+    sync_above(path)
+}
+
+/// Writes what a folder holds to the disk, that of a file. A name without a folder is in this one.
+fn sync_above(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        None => Ok(()),
+        Some(parent) if parent.as_os_str().is_empty() => sync_folder(Path::new(".")),
+        Some(parent) => sync_folder(parent),
+    }
 }
 
 /// Gives the file a second name that says when it was replaced (`hall-replaced-20251110-183000.toml`), over
@@ -72,7 +81,7 @@ pub fn keep_aside(path: &Path, zone: Zone, now: Ms) -> io::Result<Option<PathBuf
         let aside = path.with_file_name(format!("{stem}-replaced-{stamp}.{end}"));
         match second_name(path, &aside) {
             Ok(()) => {
-                path.parent().map_or(Ok(()), sync_folder)?;
+                sync_above(path)?;
                 return Ok(Some(aside));
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

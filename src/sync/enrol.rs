@@ -16,7 +16,7 @@ use super::tls::{Trust, TrustedTime};
 use crate::core::hex::hex;
 use crate::core::sync::client::Failure;
 use crate::core::sync::code::{CodeFault, EnrolCode, ca_pin};
-use crate::core::sync::wire::{EnrolRequest, Enrolled, StreamHead};
+use crate::core::sync::wire::{EnrolRequest, Enrolled, Refusal, Refused, StreamHead};
 use crate::store::{DeviceKey, Enrolment, StoreError};
 
 /// How long all of it may take.
@@ -68,8 +68,12 @@ pub enum EnrolFault {
     /// The server said no.
     #[error("the server did not let this terminal in: {message}; nothing was changed here")]
     Refused {
+        /// Why.
+        error: Refusal,
         /// What it said.
         message: String,
+        /// The hall of the code, where it is for another one.
+        hall: Option<String>,
     },
     /// No thread, no random numbers.
     #[error("{0}; nothing was sent. Try again")]
@@ -143,7 +147,8 @@ pub fn enrol(
         return Err(EnrolFault::OtherServer { url: at() });
     }
     if reply.status != 200 {
-        return Err(EnrolFault::Refused { message: refusal(&reply).message });
+        let Refused { error, message, hall, .. } = refusal(&reply);
+        return Err(EnrolFault::Refused { error, message, hall });
     }
     let enrolled: Enrolled = read(&reply.body).map_err(failed)?;
     // From now on the authority is trusted by its certificate: it has to be the one that the code names.

@@ -322,7 +322,8 @@ pub(super) fn refusal(reply: &Reply) -> Refused {
         };
         let message = format!("status {}", reply.status);
         let (retry_after_secs, stream, known) = (None, None::<StreamHead>, Vec::new());
-        Refused { error, message, retry_after_secs, stream, known, index: None, bytes_max: None }
+        let (index, bytes_max, hall) = (None, None, None);
+        Refused { error, message, retry_after_secs, stream, known, index, bytes_max, hall }
     };
     serde_json::from_slice(&reply.body).unwrap_or_else(|_| by_status())
 }

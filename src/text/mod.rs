@@ -23,5 +23,6 @@ pub mod sign;
 pub mod sla;
 pub mod staff;
 pub mod sync;
+pub mod sync_note;
 pub mod width;
 pub mod words;

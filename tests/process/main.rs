@@ -13,6 +13,7 @@ mod board;
 mod clocks;
 mod demo;
 mod drafts;
+mod enrolled;
 mod first;
 mod import;
 mod kit;

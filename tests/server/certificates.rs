@@ -27,6 +27,18 @@ async fn shown(address: SocketAddr, tls: &TlsConnector) -> CertificateDer<'stati
     stream.get_ref().1.peer_certificates().unwrap()[0].clone().into_owned()
 }
 
+#[test]
+fn a_certificate_that_is_not_valid_yet_is_made_anew_once_the_clock_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = Times::system().now();
+    make_ca(folder.path(), now).unwrap();
+    assert!(renew(folder.path(), &names(), Ms(now.0 + 900 * DAY_MS)).unwrap());
+    assert!(renew(folder.path(), &names(), now).unwrap(), "it begins in the year after next");
+    assert!(!renew(folder.path(), &names(), now).unwrap());
+    assert!(!renew(folder.path(), &names(), Ms(now.0 - DAY_MS)).unwrap(), "a day back is allowed");
+    assert!(renew(folder.path(), &names(), Ms(now.0 - DAY_MS - 1)).unwrap());
+}
+
 /// Row 18: two years less sixty days after it was made a certificate is renewed, under connections that go on.
 #[tokio::test]
 async fn row_18_a_certificate_near_its_end_is_renewed_while_the_server_runs() {

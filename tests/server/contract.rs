@@ -362,7 +362,7 @@ pub(crate) async fn a_code_lets_in_one_terminal_of_its_hall_in_its_time(store: i
     assert_eq!(store.enrol(late).await.unwrap(), EnrolAnswer::NoCode);
     let mut astray = enrolment(&a, 1);
     astray.hall = Some("H2".to_owned());
-    assert_eq!(store.enrol(astray).await.unwrap(), EnrolAnswer::OtherHall);
+    assert_eq!(store.enrol(astray).await.unwrap(), EnrolAnswer::OtherHall { hall: "H1".into() });
     let mut first = enrolment(&a, 1);
     (first.hall, first.hall_key) = (Some("H1".to_owned()), Some(b"sealed".to_vec()));
     let answer = store.enrol(first.clone()).await.unwrap();
@@ -380,7 +380,7 @@ pub(crate) async fn a_code_lets_in_one_terminal_of_its_hall_in_its_time(store: i
     store.add_code(code("H2", 3)).await.unwrap();
     let mut stolen = enrolment(&Terminal::new(3, "H2"), 3);
     stolen.stream = a.stream;
-    assert_eq!(store.enrol(stolen).await.unwrap(), EnrolAnswer::OtherHall);
+    assert_eq!(store.enrol(stolen).await.unwrap(), EnrolAnswer::OtherHall { hall: "H2".into() });
     let devices = store.devices(Some("H1")).await.unwrap();
     assert_eq!(devices.iter().map(|d| d.known.id).collect::<Vec<_>>(), [[1; 16], [2; 16]]);
     assert_eq!(devices[0].known, enrolment(&a, 1).device);

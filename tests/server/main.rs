@@ -17,6 +17,7 @@ mod packing;
 mod plain;
 mod postgres;
 mod process;
+mod rescue;
 mod rush;
 mod sqlite;
 mod standby;

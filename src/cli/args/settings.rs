@@ -93,6 +93,9 @@ pub struct ApplyArgs {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
+    /// Also where hall.toml was written on an older version, and takes away what others set
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `settings history`.

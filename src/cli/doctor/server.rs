@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::super::sync::turned_away;
 use super::Finding;
+use crate::core::sync::status::Need;
 use crate::core::time::Ms;
 use crate::store::{DEVICE_KEY_FILE, Store, StoreError, SyncStanding, read_device_key};
 
@@ -43,6 +45,18 @@ fn enrolled(store: &Store, stands: &SyncStanding, now: Ms) -> Finding {
         || "never heard".to_owned(),
         |at| format!("last heard {} ago", minutes(now.secs_since(at))),
     );
+    let next = "ask the administrator for a code, then: zhiban enrol";
+    match turned_away(store) {
+        Ok(Some(Need::Revoked)) => {
+            let what = "the server let this terminal in no more: nothing is sent or fetched";
+            return Finding::bad(AREA, "enrolled", what, next);
+        }
+        Ok(Some(_)) => {
+            let what = "the server knows this terminal in another hall: nothing is sent or fetched";
+            return Finding::bad(AREA, "enrolled", what, next);
+        }
+        Ok(None) | Err(_) => {}
+    }
     let what = format!(
         "hall {} at {}, {heard}; {} events of the hall's log are here",
         stands.hall, with.url, stands.head

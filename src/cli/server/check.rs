@@ -1,4 +1,4 @@
-//! `zhiban server check`: whether what is stored is still what was received.
+//! `zhiban server check`: whether what is stored is still what was received, and the halls' keys can be opened.
 
 use serde::Serialize;
 
@@ -34,9 +34,10 @@ impl<'a> Line<'a> {
 
 /// Reads all of it back.
 pub(super) fn run(place: &Place, args: &ServerCheckArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let (incarnation, looked) = wait(async {
+    let (incarnation, looked, keys) = wait(async {
         let store = place.opened().await?;
-        Ok::<_, Failure>((store.incarnation().await?, Audit::whole(&store).await?))
+        let (incarnation, looked) = (store.incarnation().await?, Audit::whole(&store).await?);
+        Ok::<_, Failure>((incarnation, looked, place.opens_all(&store).await))
     })??;
     let damaged: Vec<Line> = looked.damaged.iter().map(Line::of).collect();
     let incarnation = hex(&incarnation);
@@ -50,7 +51,10 @@ pub(super) fn run(place: &Place, args: &ServerCheckArgs, out: &mut Out) -> Resul
         }
     }
     if looked.damaged.is_empty() {
-        return Ok(Exit::Done);
+        return keys.map(|()| Exit::Done);
+    }
+    if let Err(failure) = keys {
+        out.note(&failure.to_string());
     }
     Err(Failure::refused("some of what is stored is not what was received")
         .safe("nothing was changed; terminals have their own events, and copies what was in them")

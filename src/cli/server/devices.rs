@@ -34,9 +34,12 @@ pub(super) fn code(place: &Place, args: &CodeArgs, out: &mut Out) -> Result<Exit
             .next("take the id of [hall] in the hall's zhiban.toml: letters, digits, - _ ."));
     }
     let name: String = scrub(&args.name).chars().take(80).collect();
-    let (store, master, pin) = (place.open()?, place.master()?, place.tls()?.pin());
+    let (store, pin) = (place.open()?, place.tls()?.pin());
     let now = Clock::system().now();
-    let made = wait(issue(&store, &master, pin, (&args.hall, &name), now))??;
+    let made = wait(async {
+        let master = place.opens_one(&store).await?;
+        Ok::<_, Failure>(issue(&store, &master, pin, (&args.hall, &name), now).await?)
+    })??;
     let (code, url) = (made.code.to_text(), place.url());
     if args.json {
         let (hall, hall_name) = (&*made.hall.id, &*made.hall.name);
@@ -82,6 +85,13 @@ impl<'a> Listed<'a> {
 pub(super) fn list(place: &Place, args: &DevicesArgs, out: &mut Out) -> Result<Exit, Failure> {
     let store = place.open()?;
     let devices = wait(store.devices(args.hall.as_deref()))??;
+    if let (Some(hall), true) = (&args.hall, devices.is_empty())
+        && wait(store.hall(hall))??.is_none()
+    {
+        return Err(Failure::refused(format!("there is no hall {}", scrub(hall)))
+            .safe("nothing was changed")
+            .next("`zhiban server devices` names the halls with their terminals"));
+    }
     let listed: Vec<Listed> = devices.iter().map(Listed::of).collect();
     if args.json {
         out.json(&listed)?;

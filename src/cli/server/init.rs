@@ -8,7 +8,8 @@ use super::super::out::Out;
 use super::database::{Database, kept, whole};
 use super::{Place, SETTINGS_FILE, Settings, is_empty, wait};
 use crate::core::time::Ms;
-use crate::server::tls::{Given, Tls, make_ca, renew};
+use crate::server::sqlite::DB_FILE;
+use crate::server::tls::{Given, TLS_FOLDER, Tls, make_ca, renew};
 use crate::server::{MASTER_KEY_FILE, MasterKey, Records, Storage, random};
 use crate::store::{make_folder, write_whole};
 
@@ -25,6 +26,7 @@ pub(super) fn run(
             .next("name another folder for the server with --data"));
     }
     let names = if args.names.is_empty() { vec![machine()] } else { args.names.clone() };
+    names.iter().try_for_each(|name| expect_name(name))?;
     let given = given(args)?;
     if let Some(given) = &given {
         Tls::given(given)?;
@@ -40,21 +42,14 @@ pub(super) fn run(
         tls: given,
     };
     let database = Database::of(settings.database.as_deref(), &settings)?;
+    let was_there = folder.exists();
     make_folder(folder)
         .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
     let place = Place { folder: folder.to_owned(), settings, database: None };
-    if place.settings.tls.is_none() {
-        make_ca(folder, now)?;
-        renew(folder, &certified(&place.settings.names), now)?;
+    if let Err(failure) = make(&place, database.as_ref(), now) {
+        clear(folder, was_there);
+        return Err(failure);
     }
-    MasterKey::make(folder)?;
-    let file = place.db();
-    let records = database.as_ref().map_or(Records::File(&file), Database::records);
-    wait(Storage::create(records, random()?, now))??;
-    let text = toml::to_string(&place.settings)
-        .map_err(|error| Failure::refused(format!("the settings cannot be written: {error}")))?;
-    write_whole(&folder.join(SETTINGS_FILE), text.as_bytes())
-        .map_err(|error| Failure::io(format!("cannot write {SETTINGS_FILE}"), &error))?;
     let data = folder.display();
     out.line(&format!("server made in {data}; terminals reach it at {}", place.url()))?;
     out.line(&format!("start it:      zhiban server run --data {data}"))?;
@@ -66,6 +61,51 @@ pub(super) fn run(
         "keep a copy of {MASTER_KEY_FILE} and of the folder tls in another place than the backups"
     ))?;
     Ok(Exit::Done)
+}
+
+/// Makes what is in the folder.
+fn make(place: &Place, database: Option<&Database>, now: Ms) -> Result<(), Failure> {
+    let folder = &place.folder;
+    if place.settings.tls.is_none() {
+        make_ca(folder, now)?;
+        renew(folder, &certified(&place.settings.names), now)?;
+    }
+    MasterKey::make(folder)?;
+    let file = place.db();
+    let records = database.map_or(Records::File(&file), Database::records);
+    wait(Storage::create(records, random()?, now))??;
+    let text = toml::to_string(&place.settings)
+        .map_err(|error| Failure::refused(format!("the settings cannot be written: {error}")))?;
+    write_whole(&folder.join(SETTINGS_FILE), text.as_bytes())
+        .map_err(|error| Failure::io(format!("cannot write {SETTINGS_FILE}"), &error))
+}
+
+/// Takes away what a failed `init` made in a folder that was empty: nothing was served with it yet, and the next try needs
+/// an empty one. What cannot be removed is told by that try.
+fn clear(folder: &Path, was_there: bool) {
+    drop(std::fs::remove_dir_all(folder.join(TLS_FOLDER)));
+    let own = [MASTER_KEY_FILE, SETTINGS_FILE, DB_FILE];
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        // Beside each there may be a draft, or a log of the database.
+        let name = entry.file_name();
+        let is_own = name.to_str().is_some_and(|name| own.iter().any(|own| name.contains(own)));
+        if is_own {
+            drop(std::fs::remove_file(entry.path()));
+        }
+    }
+    if !was_there {
+        drop(std::fs::remove_dir(folder));
+    }
+}
+
+/// A name by which terminals can reach a server.
+fn expect_name(name: &str) -> Result<(), Failure> {
+    if rustls::pki_types::ServerName::try_from(name).is_ok() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("'{name}' is no name or address of a machine"))
+        .safe("nothing was made")
+        .next("write --name as terminals reach it: a name such as zhiban.example.net, or an IP address"))
 }
 
 fn given(args: &ServerInitArgs) -> Result<Option<Given>, Failure> {

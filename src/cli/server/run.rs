@@ -10,7 +10,7 @@ use super::super::args::ServerRunArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::logs;
 use super::super::out::Out;
-use super::{Place, descriptors};
+use super::{Place, descriptors, rescue};
 use crate::clock::Clock;
 use crate::server::tls::{Shown, Source, acceptor};
 use crate::server::{
@@ -34,7 +34,7 @@ const START_SECS_MAX: u64 = 120;
 
 /// Serves.
 pub(super) fn run(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let lock = Lock::take(&place.folder)?;
+    let lock = Lock::take(&place.folder).map_err(rescue::held)?;
     let logs = logs::start(&place.folder);
     if let Err(error) = &logs {
         out.note(&error.to_string());
@@ -70,6 +70,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     let (accepts, shown) = acceptor(&tls)?;
     let night = place.night(Clock::system().now())?;
     let store = place.opened().await?;
+    let master = place.opens_one(&store).await?;
     let halls = store.halls().await?.len() as u64;
     let limits = Limits {
         start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),
@@ -78,7 +79,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     let config = AppConfig {
         limits,
         times: Times::system(),
-        master: place.master()?,
+        master,
         ca_pem: tls.ca_pem.clone(),
         spread: true,
         metrics_token: place.settings.metrics_token.clone().filter(|token| !token.is_empty()),

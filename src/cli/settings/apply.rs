@@ -4,6 +4,7 @@
 use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
+use super::base::{Behind, behind};
 use super::{faults_of, hall_of, path_of, tell_changes, text_of};
 use crate::cli::access::prompt::ask;
 use crate::cli::args::{ApplyArgs, At};
@@ -19,12 +20,16 @@ use crate::core::people::{Author, author_at};
 use crate::core::settings::{Settings, diff, read};
 use crate::core::time::{Ms, Zone};
 use crate::feed::errand::{Apply, Digits, Errand, ErrandRefused, Outcome, What};
-use crate::store::{read_holder, system_user};
+use crate::store::{DB_FILE, Mode, Store, read_holder, system_user};
+use crate::text::clean::scrub;
 use crate::text::hall_file::hall_file;
 use crate::text::words::{Lang, Said, fill};
 
 /// What the settings are after a refusal.
 const UNTOUCHED: &str = "the settings in force are not touched";
+
+/// Entries that are named of those that a file would take away.
+const REMOVED_NAMED: usize = 6;
 
 /// How often it is looked whether a board that gave no answer is gone, and the time between.
 const GONE_TRIES: u32 = 20;
@@ -45,6 +50,7 @@ pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit
         Some(_) => None,
         None => Some(file_of(setup, args, out)?),
     };
+    let may_be_behind = args.file.is_none() && !args.force && has_server(setup)?;
     Office::with(setup, |office, hall| {
         let wanted = match file {
             Some(wanted) => wanted,
@@ -57,6 +63,9 @@ pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit
         if !changes(&wanted, from, hall, (args, said), out)? {
             out.line(said.not_applied)?;
             return Ok(Exit::Done);
+        }
+        if may_be_behind && wanted.back_to.is_none() {
+            expect_newest(hall, &wanted.settings, from)?;
         }
         agree(args, said, out)?;
         let asked = Apply {
@@ -71,6 +80,30 @@ pub(super) fn run(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Exit
         out.line(&fill(said.applied, &[&asked.version.to_string(), &when]))?;
         Ok(Exit::Done)
     })
+}
+
+/// Whether others may have put settings into force meanwhile.
+fn has_server(setup: &Setup) -> Result<bool, Failure> {
+    if !setup.folder.join(DB_FILE).exists() {
+        return Ok(false);
+    }
+    Ok(Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?.enrolment()?.is_some())
+}
+
+/// Refuses a hall's file that would take back what others set, because it was written before.
+fn expect_newest(hall: &Hall, new: &Settings, from: Ms) -> Result<(), Failure> {
+    let Some(Behind { base, in_force, removed }) = behind(hall, new, from) else { return Ok(()) };
+    let named = removed.iter().take(REMOVED_NAMED).map(|entry| scrub(entry).into_owned());
+    let more = if removed.len() > REMOVED_NAMED { ", ..." } else { "" };
+    let what = format!(
+        "hall.toml was written on version {base}, and version {in_force} is in force: it would take away {} entries ({}{more})",
+        removed.len(),
+        named.collect::<Vec<_>>().join(", "),
+    );
+    Err(Failure::refused(what).safe(UNTOUCHED).next(
+        "begin with what is in force: zhiban settings show > new.toml, edit that, and apply it; or take it all away with \
+         --force",
+    ))
 }
 
 fn file_of(setup: &Setup, args: &ApplyArgs, out: &mut Out) -> Result<Wanted, Failure> {

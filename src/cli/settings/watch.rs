@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::HALL_FILE;
+use super::base::is_untouched;
 use crate::clock::{Clock, sleep};
 use crate::core::hall::Hall;
 use crate::core::settings::{TEXT_BYTES_MAX, diff, read};
@@ -69,7 +70,8 @@ fn text_of(path: &Path) -> Option<Vec<u8>> {
     fs::read(path).ok()
 }
 
-/// What a board says of it. A version to come counts as applied.
+/// What a board says of it. A version to come counts as applied. What `zhiban init` wrote is no wish where the hall has
+/// settings: they came from its other terminals.
 fn compare(text: Option<Vec<u8>>, hall: &Hall, now: Ms) -> HallFile {
     let Some(bytes) = text else { return HallFile::Same };
     let text = match String::from_utf8(bytes) {
@@ -81,13 +83,13 @@ fn compare(text: Option<Vec<u8>>, hall: &Hall, now: Ms) -> HallFile {
         }
     };
     let (in_force, number) = hall.settings(now);
-    let mut versions = hall.settings_book().versions();
-    let known = |from: Ms, version| from > now || version == number;
-    if versions.any(|it| *it.text == *text && known(it.from, it.version)) {
+    // An older one too: somebody else applied another since, and nobody has edited this.
+    if hall.settings_book().versions().any(|it| *it.text == *text) {
         return HallFile::Same;
     }
     match read(&text) {
         Err(faults) => HallFile::Faulty { line: faults.first().map_or(1, |fault| fault.line) },
+        Ok(new) if number > 0 && is_untouched(&new) => HallFile::Same,
         Ok(new) => match diff(in_force, &new).len() {
             0 => HallFile::Same,
             places => HallFile::Differs { places },

@@ -11,9 +11,9 @@ use super::super::failure::{Exit, Failure, failed};
 use super::super::out::Out;
 use super::no_key;
 use crate::store::{Mode, Store, StoreError, read_device_key};
-use crate::sync::{Bundle, Link, deliver};
+use crate::sync::{Bundle, BundleFault, Link, deliver};
 use crate::text::clean::scrub;
-use crate::text::words::{Lang, fill};
+use crate::text::words::{Lang, Sync, fill};
 
 #[derive(Serialize)]
 struct Written {
@@ -28,6 +28,28 @@ struct Handed {
     events: u64,
     of: u64,
     refused: Vec<String>,
+}
+
+/// Why a file was not written or read.
+fn told(fault: &BundleFault, words: &Sync) -> Failure {
+    let unsent = |what: &str, next: &str| Failure::refused(what).safe(words.im_unsent).next(next);
+    match fault {
+        BundleFault::Io { path, source } => {
+            let (path, why) = (path.display().to_string(), source.to_string());
+            unsent(&fill(words.im_io, &[&path, &why]), words.im_do_other)
+        }
+        BundleFault::There(path) => {
+            unsent(&fill(words.im_there, &[&path.display().to_string()]), words.im_do_other)
+        }
+        BundleFault::Foreign => unsent(words.im_foreign, words.im_do_export),
+        BundleFault::Newer => unsent(words.im_newer, words.do_update),
+        BundleFault::Broken(what) => {
+            tracing::warn!(what, "a file of unsent entries is not whole");
+            unsent(words.im_broken, words.im_do_copy)
+        }
+        BundleFault::Unsendable => unsent(words.im_unsendable, words.do_sync_verify),
+        BundleFault::Store(_) => failed(fault),
+    }
 }
 
 fn link(setup: &Setup, store: &Store) -> Result<Link, Failure> {
@@ -45,12 +67,13 @@ pub(super) fn export(
     let setup = Setup::of_a_hall(globals)?;
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let link = link(&setup, &store)?;
-    let bundle = Bundle::of_unsent(&store, &link.terminal).map_err(|error| failed(&error))?;
+    let words = Lang::from(setup.lang).words().sync;
+    let bundle = Bundle::of_unsent(&store, &link.terminal).map_err(|fault| told(&fault, words))?;
     let (segments, events) = (bundle.segments.len() as u64, bundle.events());
-    let words = &Lang::from(setup.lang).words().sync;
     let mut file = None;
     if events > 0 {
-        bundle.write(&link.terminal.device, &args.file).map_err(|error| failed(&error))?;
+        let written = bundle.write(&link.terminal.device, &args.file);
+        written.map_err(|fault| told(&fault, words))?;
         file = Some(args.file.display().to_string());
     }
     match (&file, args.json) {
@@ -70,23 +93,22 @@ pub(super) fn import(
     let setup = Setup::of_a_hall(globals)?;
     let store = Store::open(&setup.folder, &setup.hall(), Mode::ReadOnly)?;
     let link = link(&setup, &store)?;
-    let bundle = Bundle::read(&args.file).map_err(|error| failed(&error))?;
+    let words = Lang::from(setup.lang).words().sync;
+    let bundle = Bundle::read(&args.file).map_err(|fault| told(&fault, words))?;
     if bundle.hall != link.terminal.hall {
-        let what = format!("this file is of the hall {}, and not of this one", scrub(&bundle.hall));
-        return Err(Failure::refused(what)
-            .safe("nothing was sent")
-            .next("import it on a terminal of that hall"));
+        return Err(Failure::refused(fill(words.im_other_hall, &[&scrub(&bundle.hall)]))
+            .safe(words.im_unsent)
+            .next(words.im_do_hall));
     }
     let standing = store.sync_standing()?.ok_or(StoreError::NotEnrolled)?;
     let of = bundle.events();
     let limit = Duration::from_secs(args.wait);
     let done = deliver(&link, &standing, bundle.segments, limit).map_err(|fault| {
-        Failure::refused(fault.to_string())
-            .safe("the file and the log are untouched; what came through is stored once however often it is sent")
-            .next("try again where this terminal reaches its server: zhiban sync status")
+        Failure::refused(fill(words.im_failed, &[&fault.to_string()]))
+            .safe(words.im_safe)
+            .next(words.im_do_reach)
     })?;
     let is_whole = done.refused.is_empty();
-    let words = &Lang::from(setup.lang).words().sync;
     let refused: Vec<String> = done.refused.iter().map(|no| scrub(no).into_owned()).collect();
     if args.json {
         let (segments, events) = (done.segments, done.events);

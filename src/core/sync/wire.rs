@@ -379,4 +379,7 @@ pub struct Refused {
     /// Of what is too large: most packed bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_max: Option<usize>,
+    /// Of a code for another hall: which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<String>,
 }

@@ -33,6 +33,12 @@ pub enum Fault {
     /// It was closed.
     #[error("the storage was closed; what was confirmed is safe")]
     Closed,
+    /// Its file was deleted, moved or replaced while it was open: what would be confirmed would be lost with the process.
+    #[error(
+        "{0}, while the server has it open; nothing more is stored or confirmed. Keep the server running and put back \
+         what was moved: it goes on by itself. Else end it and put the newest copy back"
+    )]
+    Gone(String),
     /// What is stored is not as it must be, or something that was never meant to happen did.
     #[error(
         "the storage failed: {0}; what was confirmed is safe. Look into the server's log and its disk"
@@ -177,6 +183,9 @@ pub trait HallStore: Send + Sync + 'static {
         &self,
         heads: Vec<(String, u64)>,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// The sealed key of a hall's records.
+    fn escrow(&self, hall: &str) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
 
     /// Adds somebody who may use the server's pages, or gives them a new password and lets them in again.
     fn put_user(&self, user: User) -> impl Future<Output = Result<(), Fault>> + Send;

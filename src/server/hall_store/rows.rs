@@ -88,7 +88,10 @@ pub enum EnrolAnswer {
     NoCode,
     /// The code is for another hall than the terminal holds records of, or its stream belongs to another one. The code
     /// stays.
-    OtherHall,
+    OtherHall {
+        /// The hall of the code.
+        hall: String,
+    },
 }
 
 /// A device.

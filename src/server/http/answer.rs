@@ -55,6 +55,7 @@ impl No {
             known: Vec::new(),
             index: None,
             bytes_max: (error == Refusal::TooLarge).then_some(SEGMENT_BYTES_MAX),
+            hall: None,
         };
         No { status, said: Box::new(said) }
     }
@@ -81,7 +82,7 @@ impl From<Fault> for No {
                 let no = No::new(Refusal::Busy, &message).later(LATER_SECS);
                 no.status(StatusCode::SERVICE_UNAVAILABLE)
             }
-            Fault::Broken(_) => {
+            Fault::Gone(_) | Fault::Broken(_) => {
                 tracing::error!(%fault, "a request failed");
                 // What exactly is broken is nobody's business but the server's log.
                 No::new(Refusal::Broken, "the server failed; what was confirmed is safe")

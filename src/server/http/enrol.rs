@@ -70,6 +70,7 @@ pub(super) async fn enrol<S: HallStore>(
         return Err(too_often());
     }
     let request: EnrolRequest = read_json(body, app.config.limits.body_time).await?;
+    expect_key(&app, request.hall.as_deref()).await?;
     let tried = Try::take(&app, &peer)?;
     let answer = shown(&app, &request).await;
     if !matches!(answer, Ok(EnrolAnswer::NoCode)) {
@@ -82,9 +83,14 @@ pub(super) async fn enrol<S: HallStore>(
             enrolled(&app, &device, hall, hall_key.as_deref())
         }
         EnrolAnswer::NoCode => Err(no_code()),
-        EnrolAnswer::OtherHall => {
-            let what = "this terminal holds records of another hall than the code is for; they are untouched";
-            Err(No::new(Refusal::WrongHall, what))
+        EnrolAnswer::OtherHall { hall } => {
+            let own = request.hall.as_deref().map(plain).unwrap_or_default();
+            let what = format!(
+                "the code is for hall {hall}, and this terminal is of hall {own}, or wrote for another one before"
+            );
+            let mut no = No::new(Refusal::WrongHall, &what);
+            no.said.hall = Some(hall);
+            Err(no)
         }
     }
 }
@@ -94,6 +100,17 @@ async fn shown<S: HallStore>(app: &App<S>, request: &EnrolRequest) -> Result<Enr
         return Ok(EnrolAnswer::NoCode);
     };
     Ok(app.store.enrol(enrolment(app, request, secret)?).await?)
+}
+
+/// Before a code is used up: a hall whose key cannot be opened here takes nobody in.
+async fn expect_key<S: HallStore>(app: &App<S>, hall: Option<&str>) -> Result<(), No> {
+    let Some(hall) = hall else { return Ok(()) };
+    let Some(sealed) = app.store.escrow(hall).await? else { return Ok(()) };
+    app.config.master.open(hall, &sealed).map(drop).map_err(|error| {
+        tracing::error!(%error, "a terminal was not enrolled");
+        let what = "the server's master.key does not open this hall's key; the code is still good, tell the administrator";
+        No::new(Refusal::Broken, what)
+    })
 }
 
 fn enrolled<S: HallStore>(

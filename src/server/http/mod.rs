@@ -116,6 +116,9 @@ async fn readyz<S: HallStore>(State(app): Shared<S>) -> Result<Response, No> {
         );
     }
     app.store.ready().await?;
+    if let Some(fault) = app.ingest.trouble() {
+        return Err(fault.into());
+    }
     Ok(Json(json!({ "status": "ready" })).into_response())
 }
 

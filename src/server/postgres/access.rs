@@ -80,10 +80,10 @@ async fn enrolled(conn: &Conn, new: &Enrolment) -> Result<EnrolAnswer, Fault> {
     let found = client.query_opt(take, &[&new.code.as_slice(), &new.at.0]).await.map_err(fault)?;
     let Some(id) = found.map(|row| row.get::<_, String>(0)) else { return Ok(EnrolAnswer::NoCode) };
     if new.hall.as_ref().is_some_and(|named| *named != id) {
-        return Ok(EnrolAnswer::OtherHall);
+        return Ok(EnrolAnswer::OtherHall { hall: id });
     }
     if !own_stream(conn, &id, &new.device.id, &new.stream).await? {
-        return Ok(EnrolAnswer::OtherHall);
+        return Ok(EnrolAnswer::OtherHall { hall: id });
     }
     let device = &new.device;
     let add = "INSERT INTO device(id, hall, public_key, host, system, enrolled_at)

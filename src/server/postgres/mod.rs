@@ -260,6 +260,10 @@ impl HallStore for PgStore {
         on!(self.side, |conn| access::mark_durable(&conn, &heads))
     }
 
+    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
+        on!(self.side, |conn| access::escrow(&conn, hall))
+    }
+
     async fn put_user(&self, user: User) -> Result<(), Fault> {
         on!(self.side, |conn| access::put_user(&conn, &user))
     }

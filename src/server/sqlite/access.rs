@@ -68,7 +68,7 @@ fn enrolled(tx: &Transaction<'_>, new: &Enrolment) -> rusqlite::Result<EnrolAnsw
         .prepare("SELECT 1 FROM stream WHERE id = ?1 AND hall_ref <> ?2")?
         .exists((new.stream, hall_ref))?;
     if elsewhere || new.hall.as_ref().is_some_and(|named| *named != id) {
-        return Ok(EnrolAnswer::OtherHall);
+        return Ok(EnrolAnswer::OtherHall { hall: id });
     }
     tx.execute("DELETE FROM code WHERE hash = ?1", [new.code])?;
     tx.execute(

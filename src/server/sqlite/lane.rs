@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::anchor::Anchor;
 use super::schema::{OpenError, connect, fault};
 use crate::server::Fault;
 use crate::store::StoreError;
@@ -42,8 +43,13 @@ pub(super) enum Lane {
     Look,
 }
 
-/// The connections.
-pub(super) enum Lanes {
+/// The connections, and whether they still lead into the file that has the name.
+pub(super) struct Lanes {
+    way: Way,
+    anchor: Arc<Anchor>,
+}
+
+enum Way {
     /// On threads of their own.
     Threads(Threads),
     /// On whatever thread asks.
@@ -51,7 +57,7 @@ pub(super) enum Lanes {
 }
 
 /// The threads; they end when this is dropped, after what was asked of them before.
-pub(super) struct Threads {
+struct Threads {
     writer: Option<Sender<Job>>,
     readers: Option<Sender<Job>>,
     looker: Option<Sender<Job>>,
@@ -173,12 +179,14 @@ impl Lanes {
         let (looker, jobs) = channel();
         running.push(begin("server-look", connect(path, false)?, Arc::new(Mutex::new(jobs)))?);
         let (writer, readers, looker) = (Some(writer), Some(readers), Some(looker));
-        Ok(Lanes::Threads(Threads { writer, readers, looker, running }))
+        let way = Way::Threads(Threads { writer, readers, looker, running });
+        Ok(Lanes { way, anchor: Arc::new(Anchor::of(path)) })
     }
 
     /// Opens it for the thread that asks.
     pub(super) fn inline(path: &Path) -> Result<Lanes, OpenError> {
-        Ok(Lanes::Inline(Mutex::new(connect(path, true)?)))
+        let way = Way::Inline(Mutex::new(connect(path, true)?));
+        Ok(Lanes { way, anchor: Arc::new(Anchor::of(path)) })
     }
 
     /// Does a piece of work.
@@ -187,12 +195,17 @@ impl Lanes {
         lane: Lane,
         work: impl FnOnce(&mut Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let threads = match self {
-            Lanes::Inline(conn) => {
+        let anchor = (lane == Lane::Write).then(|| Arc::clone(&self.anchor));
+        let work = move |conn: &mut Connection| {
+            let done = work(conn)?;
+            anchor.map_or(Ok(()), |anchor| anchor.hold(conn)).map(|()| done)
+        };
+        let threads = match &self.way {
+            Way::Inline(conn) => {
                 let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
                 return guarded(|| work(&mut conn));
             }
-            Lanes::Threads(threads) => threads,
+            Way::Threads(threads) => threads,
         };
         let (answer, answered) = oneshot::channel();
         let job = Job::Alone(Box::new(move |conn| {
@@ -209,16 +222,20 @@ impl Lanes {
         work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         let (answer, answered) = oneshot::channel();
+        let anchor = Arc::clone(&self.anchor);
         let job = move |conn: Result<&Connection, Fault>| -> Tell {
             let found = conn.and_then(|conn| apart(conn, work));
-            Box::new(move |done| drop(answer.send(done.and(found))))
+            Box::new(move |done| {
+                let kept = done.and_then(|()| anchor.check());
+                drop(answer.send(kept.and(found)));
+            })
         };
-        match self {
-            Lanes::Inline(conn) => {
+        match &self.way {
+            Way::Inline(conn) => {
                 let conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
                 together(&conn, Box::new(job), || None);
             }
-            Lanes::Threads(threads) => threads.send(Lane::Write, Job::Together(Box::new(job)))?,
+            Way::Threads(threads) => threads.send(Lane::Write, Job::Together(Box::new(job)))?,
         }
         answered.await.unwrap_or(Err(Fault::Closed))
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 mod access;
+mod anchor;
 mod copy;
 mod days;
 mod lane;
@@ -65,6 +66,14 @@ impl SqliteStore {
     /// Proves a copy, and answers its halls.
     pub fn prove(copy: &Path) -> Result<Vec<Hall>, CopyFault> {
         copy::prove(copy)
+    }
+
+    /// The sealed keys in a copy, each with its hall.
+    pub fn escrows(copy: &Path) -> Result<Vec<(String, Vec<u8>)>, CopyFault> {
+        let conn = schema::connect(copy, false)?;
+        let mut get = conn.prepare("SELECT id, hall_key FROM hall WHERE hall_key IS NOT NULL")?;
+        let found = get.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Puts a copy in the place of a database that nobody has open. What stood there is renamed.
@@ -233,6 +242,15 @@ impl HallStore for SqliteStore {
                 tx.commit().map_err(fault)
             })
             .await
+    }
+
+    async fn escrow(&self, hall: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let hall = hall.to_owned();
+        let get = "SELECT hall_key FROM hall WHERE id = ?1";
+        self.read(move |conn| {
+            conn.query_row(get, [hall], |row| row.get(0)).optional().map(Option::flatten)
+        })
+        .await
     }
 
     async fn put_user(&self, user: User) -> Result<(), Fault> {
