@@ -270,7 +270,7 @@ fn check_later(dir: &Path, log: WriterHandle, clock: Clock, board: SyncSender<Ms
                 Ok(report) => report
                     .chain
                     .bad
-                    .map(|bad| bad_event(&bad, &lang.words().sync))
+                    .map(|bad| bad_event(&bad, lang.words().sync))
                     .or_else(|| report.faults.first().cloned())
                     .unwrap_or_default(),
                 Err(error) => error.to_string(),

@@ -84,8 +84,7 @@ pub use sync::{
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};
 pub use verify::{
-    Bad, BadKind, ChainReport, CheckReport, Depth, SignReport, check, check_in_background,
-    check_told,
+    Bad, ChainReport, CheckReport, Depth, Flaw, SignReport, check, check_in_background, check_told,
 };
 pub use writer::{AppendError, Writer, WriterHandle};
 

@@ -47,12 +47,12 @@ pub struct Bad {
     /// Its position; where events are missing, the first position that is.
     pub pos: u64,
     /// What is wrong with it.
-    pub what: BadKind,
+    pub what: Flaw,
 }
 
 /// What is wrong with an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadKind {
+pub enum Flaw {
     /// It is not there.
     Missing,
     /// Nothing is known of its stream.
@@ -65,20 +65,20 @@ pub enum BadKind {
     Unreadable,
 }
 
-impl BadKind {
+impl Flaw {
     /// In English, behind the number of the event.
     pub fn as_str(self) -> &'static str {
         match self {
-            BadKind::Missing => "is missing",
-            BadKind::NoStream => "is of no known stream",
-            BadKind::NotNext => "does not follow the one before it",
-            BadKind::Changed => "was changed after it was written",
-            BadKind::Unreadable => "cannot be read",
+            Flaw::Missing => "is missing",
+            Flaw::NoStream => "is of no known stream",
+            Flaw::NotNext => "does not follow the one before it",
+            Flaw::Changed => "was changed after it was written",
+            Flaw::Unreadable => "cannot be read",
         }
     }
 }
 
-impl fmt::Display for BadKind {
+impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -235,7 +235,7 @@ fn check_chain(
             bad = match check_step(conn, (synced, on_top), &mut links, &mut events, found) {
                 Ok(bad) => bad,
                 Err(StoreError::Damaged { .. } | StoreError::Sqlite(_)) => {
-                    Some(Bad { pos: events + 1, what: BadKind::Unreadable })
+                    Some(Bad { pos: events + 1, what: Flaw::Unreadable })
                 }
                 Err(error) => return Err(error),
             };
@@ -296,10 +296,10 @@ fn check_step(
         let (pos, wanted): (u64, u64) = (row.get(0)?, *events + 1);
         let bad = |what| Ok(Some(Bad { pos: wanted, what }));
         if pos != wanted {
-            return bad(BadKind::Missing);
+            return bad(Flaw::Missing);
         }
         let number = row.get(1)?;
-        let Some(link) = links.get_mut(&number) else { return bad(BadKind::NoStream) };
+        let Some(link) = links.get_mut(&number) else { return bad(Flaw::NoStream) };
         let (seq, stored): (u64, [u8; 32]) = (row.get(2)?, row.get(3)?);
         while synced && seq > link.seq + 1 {
             if !pass_over(conn, number, link)? {
@@ -307,12 +307,12 @@ fn check_step(
             }
         }
         if seq != link.seq + 1 {
-            return bad(BadKind::NotNext);
+            return bad(Flaw::NotNext);
         }
         let bytes = row.get_ref(4)?.as_blob().unwrap_or_default();
         let chain = chained(&link.chain, &link.id, seq, bytes);
         if chain != stored {
-            return bad(BadKind::Changed);
+            return bad(Flaw::Changed);
         }
         link.seq = seq;
         link.chain = chain;

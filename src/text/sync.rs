@@ -172,6 +172,7 @@ mod tests {
             Need::LogGap,
             Need::ServerLost,
             Need::Disk,
+            Need::Unread,
             Need::Clock,
             Need::ClockOff { minutes: 3_573_120 },
             Need::CertificateOver,

@@ -251,7 +251,7 @@ impl Terminal {
         let store = self.store.lock().unwrap();
         let stands = store.sync_standing().unwrap().unwrap();
         let bytes = store.events(1..=stands.head).map(|event| event.unwrap().bytes).collect();
-        (bytes, stands.unsent, stands.held)
+        (bytes, stands.unsent, store.held_events().unwrap())
     }
 
     /// Runs a command on the folder, which stays open here.

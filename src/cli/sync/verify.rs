@@ -16,7 +16,7 @@ use crate::core::hex::unhex_all;
 use crate::core::sync::segment::check_signature;
 use crate::core::sync::wire::{HallProof, SegmentHead, Session, WIRE_VERSION};
 use crate::store::{
-    Bad, BadKind, CheckReport, Depth, Mode, Store, StoreError, SyncStanding, check_told,
+    Bad, CheckReport, Depth, Flaw, Mode, Store, StoreError, SyncStanding, check_told,
     read_device_key,
 };
 use crate::sync::{Link, TalkFault, ask_proof};
@@ -140,11 +140,11 @@ fn is_folded(store: &mut Store, told: &mut dyn FnMut(u64)) -> Result<bool, Failu
 /// An event that is not what was written, and why not.
 pub(in crate::cli) fn bad_event(bad: &Bad, words: &Sync) -> String {
     let what = match bad.what {
-        BadKind::Missing => words.bad_missing,
-        BadKind::NoStream => words.bad_stream,
-        BadKind::NotNext => words.bad_order,
-        BadKind::Changed => words.bad_changed,
-        BadKind::Unreadable => words.bad_unread,
+        Flaw::Missing => words.bad_missing,
+        Flaw::NoStream => words.bad_stream,
+        Flaw::NotNext => words.bad_order,
+        Flaw::Changed => words.bad_changed,
+        Flaw::Unreadable => words.bad_unread,
     };
     fill(words.chain_off, &[&bad.pos.to_string(), what])
 }
@@ -307,17 +307,12 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_an_event_is_said_in_the_language_of_the_rest() {
-        for what in [
-            BadKind::Missing,
-            BadKind::NoStream,
-            BadKind::NotNext,
-            BadKind::Changed,
-            BadKind::Unreadable,
-        ] {
+        for what in [Flaw::Missing, Flaw::NoStream, Flaw::NotNext, Flaw::Changed, Flaw::Unreadable]
+        {
             let bad = Bad { pos: 5, what };
-            let said = bad_event(&bad, &Lang::En.words().sync);
+            let said = bad_event(&bad, Lang::En.words().sync);
             assert_eq!(said, format!("entry 5 {what}"));
-            let said = bad_event(&bad, &Lang::Zh.words().sync);
+            let said = bad_event(&bad, Lang::Zh.words().sync);
             assert!(
                 said.starts_with("第 5 条") && !said.contains(|c: char| c.is_ascii_alphabetic()),
                 "{said}"

@@ -35,12 +35,12 @@ fn link() -> Link {
     }
 }
 
-fn heard(answer: Answer, brought: Option<Brought>) -> Result<Heard, Failure> {
+fn heard(answer: Answer, brought: Option<Brought>) -> Heard {
     let incarnation = Some(String::new());
-    Ok(Heard { incarnation, server_ms: None, answer: Some(answer), brought })
+    Heard { incarnation, server_ms: None, answer: Some(answer), brought }
 }
 
-fn empty_page() -> Result<Heard, Failure> {
+fn empty_page() -> Heard {
     let end = PageEnd { end: true, head: 0, records: 0, digest: None };
     let page = Page { segments: Vec::new(), end, records: Vec::new() };
     heard(Answer::Page { segments: 0, head: 0 }, Some(Brought::Page(page)))
@@ -59,7 +59,11 @@ fn a_page_that_leads_to_nothing_is_not_kept() {
         let nonce = "n".to_owned();
         let asked = |driver: &Driver<_, _>| driver.asks.keys().max().copied().unwrap();
         let ask = asked(&driver);
-        driver.came(Came { lane: Lane::Up, ask, what: heard(Answer::Challenge { nonce }, None) });
+        driver.came(Came {
+            lane: Lane::Up,
+            ask,
+            what: Ok(heard(Answer::Challenge { nonce }, None)),
+        });
         let streams = standing.streams.iter().cloned();
         let session = Session {
             token: "t".to_owned(),
@@ -72,12 +76,12 @@ fn a_page_that_leads_to_nothing_is_not_kept() {
             streams: streams.map(|head| StreamState { head, fits: true }).collect(),
         };
         let ask = asked(&driver);
-        driver.came(Came { lane: Lane::Up, ask, what: heard(Answer::Session(session), None) });
+        driver.came(Came { lane: Lane::Up, ask, what: Ok(heard(Answer::Session(session), None)) });
         let ask = asked(&driver);
         assert_eq!(driver.asks.len(), 1, "the hall's log is asked for");
-        driver.came(Came { lane: Lane::Down, ask, what: empty_page() });
+        driver.came(Came { lane: Lane::Down, ask, what: Ok(empty_page()) });
         assert!(driver.brought.is_empty(), "of a long-poll in which nothing happened");
-        driver.came(Came { lane: Lane::Down, ask, what: empty_page() });
+        driver.came(Came { lane: Lane::Down, ask, what: Ok(empty_page()) });
         assert!(driver.brought.is_empty(), "of a request that is over");
     });
 }

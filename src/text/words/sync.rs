@@ -21,7 +21,7 @@ sync! {
     offline: "{} 起离线, {} 条未传, 本机已存", "offline since {}, {} unsent, safe here";
     sending: "正在上传 {}/{}", "sending {} of {}";
     fetching: "正在接收 {}/{}", "fetching {} of {}";
-    history: "正在补收历史记录 {}/{}", "history {} of {}";
+    history: "补收历史记录 {}/{}", "history {} of {}";
     attention: "需处理: {}", "needs attention: {}";
     revoked: "本终端已被停用", "this terminal was shut out";
     other_hall: "服务器认为本终端属于别的厅", "the server knows this terminal in another hall";

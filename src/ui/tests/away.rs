@@ -149,13 +149,11 @@ fn after_half_an_hour_without_the_server_the_head_says_what_came_and_which_key_s
     fn needs(need: Need) -> Status {
         Status::Attention { need, unsent: 0, oldest: None }
     }
-    let synced = |at| Status::Synced { at, unsent: 0, oldest: None };
+    let synced = Status::Synced { at: UP_MS, unsent: 0, oldest: None };
     // A clock that is off, or what was once set aside, is to be told and keeps nothing from coming.
-    let clock = |_| needs(Need::ClockOff { minutes: 3 });
-    let aside = |_| needs(Need::SetAside { events: 1 });
-    let back_long: [(u64, fn(u64) -> Status); 4] =
-        [(10, synced), (31, synced), (31, clock), (31, aside)];
-    for (away_mins, back) in back_long {
+    let clock = needs(Need::ClockOff { minutes: 3 });
+    let aside = needs(Need::SetAside { events: 1 });
+    for (away_mins, back) in [(10, synced), (31, synced), (31, clock), (31, aside)] {
         let mut state = open(&sample::hall(), SIZES[1], Lang::En);
         up(&mut state, UP_MS);
         server(&mut state, Status::Offline { since: Some(UP_MS), unsent: 0, oldest: None });
@@ -164,7 +162,7 @@ fn after_half_an_hour_without_the_server_the_head_says_what_came_and_which_key_s
         let mut board = sample::hall();
         let gone = board.staff.len();
         board.log.clear();
-        server(&mut state, back(later));
+        server(&mut state, back);
         update(&mut state, Msg::Board(Arc::new(board)));
         let strip = shown(&state).lines().nth(1).unwrap_or_default().to_owned();
         assert_eq!(strip.contains("While away"), away_mins > 30, "{strip}");
