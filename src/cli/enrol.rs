@@ -94,13 +94,15 @@ fn told(fault: &EnrolFault, own: &str, is_empty: bool, words: &Sync) -> Failure 
         }
         EnrolFault::Refused { error: Refusal::WrongHall, hall: Some(hall), .. } => {
             let hall = &*scrub(hall);
-            let what = match hall == own {
-                true => words.en_other_log.to_owned(),
-                false => fill(words.en_wrong_hall, &[hall, own]),
-            };
-            let next = match is_empty && hall != own {
-                true => fill(words.en_do_id, &[hall, hall]),
-                false => fill(words.en_do_folder, &[own]),
+            let (what, next) = if hall == own {
+                (words.en_other_log.to_owned(), fill(words.en_do_folder, &[own]))
+            } else {
+                let next = if is_empty {
+                    fill(words.en_do_id, &[hall, hall])
+                } else {
+                    fill(words.en_do_folder, &[own])
+                };
+                (fill(words.en_wrong_hall, &[hall, own]), next)
             };
             Failure::refused(what).safe(words.en_unchanged).next(next)
         }

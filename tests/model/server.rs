@@ -61,7 +61,7 @@ pub(super) struct Server {
 pub(super) fn refused(error: Refusal) -> Refused {
     let message = String::new();
     let (retry_after_secs, stream, known, index, bytes_max) = (None, None, Vec::new(), None, None);
-    Refused { error, message, retry_after_secs, stream, known, index, bytes_max }
+    Refused { error, message, retry_after_secs, stream, known, index, bytes_max, hall: None }
 }
 
 impl Server {

@@ -7,7 +7,7 @@ use super::super::failure::Failure;
 use super::{Place, SETTINGS_FILE};
 use crate::server::sqlite::{CopyFault, DB_FILE, OpenError, SqliteStore};
 use crate::server::tls::TLS_FOLDER;
-use crate::server::{HallStore, KeyFault, MASTER_KEY_FILE, MasterKey, Storage};
+use crate::server::{Fault, HallStore, KeyFault, MASTER_KEY_FILE, MasterKey, Storage};
 use crate::store::StoreError;
 
 /// Another server has the folder.
@@ -95,14 +95,12 @@ impl From<CopyFault> for Failure {
             CopyFault::NotWhole { path, what } => {
                 damaged(format!("{} is not whole: {what}", path.display()))
             }
-            CopyFault::Open(OpenError::Store(StoreError::Damaged { what })) => {
+            CopyFault::Open(OpenError::Store(StoreError::Damaged { what }))
+            | CopyFault::Store(Fault::Broken(what)) => {
                 damaged(format!("the file is damaged: {what}"))
             }
             CopyFault::Open(OpenError::Foreign(path)) => {
                 damaged(format!("{} is no database of a server", path.display()))
-            }
-            CopyFault::Store(crate::server::Fault::Broken(what)) => {
-                damaged(format!("the file is damaged: {what}"))
             }
             other => super::super::failure::failed(&other),
         }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tracing::{info, warn};
 
 use super::super::args::ServerRunArgs;
@@ -96,15 +97,19 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     })?;
     keep_nights(&app, night);
     keep_audit(&app);
-    tokio::spawn(keep_certificates(source, shown, Arc::downgrade(&app), hup));
+    let (tell, mut told) = unbounded_channel();
+    tokio::spawn(keep_certificates(source, shown, Arc::downgrade(&app), (hup, tell)));
     info!(address = %listening.address(), halls, "the server listens");
     let line = format!("listening on https://{}", listening.address());
     if let Err(error) = out.line(&line).and_then(|()| out.flush()) {
         warn!(%error, "where it listens could not be said");
     }
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+    loop {
+        tokio::select! {
+            _ = term.recv() => break,
+            _ = int.recv() => break,
+            Some(text) = told.recv() => out.note(&text),
+        }
     }
     app.stop();
     listening.stop(LAST_REQUESTS).await;
@@ -118,7 +123,7 @@ async fn keep_certificates<S: HallStore>(
     source: Source,
     shown: Arc<Shown>,
     app: Weak<App<S>>,
-    mut hup: Signal,
+    (mut hup, tell): (Signal, UnboundedSender<String>),
 ) {
     loop {
         let asked = tokio::select! {
@@ -136,7 +141,11 @@ async fn keep_certificates<S: HallStore>(
                 info!("other certificates are shown from now on");
             }
             Ok(None) => {}
-            Err(error) => warn!(%error, "the certificates stay as they are"),
+            Err(error) => {
+                warn!(%error, "the certificates stay as they are");
+                // Whoever gave the signal looks where the service speaks; where nobody does, it stands in the log.
+                drop(tell.send(format!("the certificates stay as they are: {error}")));
+            }
         }
     }
 }

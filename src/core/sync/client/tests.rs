@@ -52,7 +52,7 @@ fn session(last: u64) -> Session {
 fn refused(error: Refusal) -> Refused {
     let message = String::new();
     let (retry_after_secs, stream, known, index, bytes_max) = (None, None, Vec::new(), None, None);
-    Refused { error, message, retry_after_secs, stream, known, index, bytes_max }
+    Refused { error, message, retry_after_secs, stream, known, index, bytes_max, hall: None }
 }
 
 impl Bench {
