@@ -1,5 +1,6 @@
 //! The contract on SQLite, on threads of its own and on the thread of whoever asks.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -85,28 +86,85 @@ async fn i27_a_packed_day_takes_a_fraction_of_the_disk() {
     damaged("DELETE FROM day_stream; DELETE FROM segment_day");
 }
 
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The first second of 2026.
+const NEW_YEAR: i64 = 1_767_225_600_000;
+
 #[test]
 fn old_copies_are_removed_and_nothing_else() {
     let folder = folder();
     let path = folder.path().join(DB_FILE);
     let copies = folder.path().join("copies");
-    for day in 0..5 {
-        SqliteStore::copy(&path, &copies, Ms(1_767_225_600_000 + day * 86_400_000)).unwrap();
-    }
+    let made: Vec<_> = (0..5)
+        .map(|day| SqliteStore::copy(&path, &copies, Ms(NEW_YEAR + day * 86_400_000)).unwrap())
+        .collect();
+    let newest = &made[4].path;
     for other in ["zhiban-server-20260101-000000.db.part", "zhiban-server-mine.db", "notes.txt"] {
         std::fs::write(copies.join(other), "x").unwrap();
     }
-    assert_eq!(SqliteStore::prune(&copies, 2).unwrap(), 3);
-    assert_eq!(SqliteStore::prune(&copies, 0).unwrap(), 1, "the newest one always stays");
-    let mut left: Vec<_> = std::fs::read_dir(&copies)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    left.sort_unstable();
-    let kept =
-        ["notes.txt", "zhiban-server-20260101-000000.db.part", "zhiban-server-20260105-000000.db"];
-    assert_eq!(left[..3], kept);
-    assert_eq!(left[3..], ["zhiban-server-mine.db"]);
+    std::fs::create_dir(copies.join("zhiban-server-20250101-000000.db")).unwrap();
+    assert_eq!(SqliteStore::prune(newest, 2).unwrap().removed, 3);
+    let last = SqliteStore::prune(newest, 0).unwrap();
+    assert_eq!((last.removed, last.later.len()), (1, 0), "the one just made always stays");
+    let kept = [
+        "notes.txt",
+        "zhiban-server-20250101-000000.db",
+        "zhiban-server-20260101-000000.db.part",
+        "zhiban-server-20260105-000000.db",
+        "zhiban-server-mine.db",
+    ];
+    assert_eq!(names(&copies), kept);
+}
+
+/// A clock that was once ahead leaves copies that look newer for ever.
+#[test]
+fn the_copy_just_made_stays_whatever_others_are_dated() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let copies = folder.path().join("copies");
+    let copy = |at| SqliteStore::copy(&path, &copies, Ms(at)).unwrap().path;
+    let (later, old, made) = (copy(4_070_908_800_000), copy(NEW_YEAR), copy(NEW_YEAR + 86_400_000));
+    let pruned = SqliteStore::prune(&made, 1).unwrap();
+    assert_eq!((pruned.removed, &pruned.later, pruned.stuck.len()), (1, &vec![later.clone()], 0));
+    assert!(made.exists() && later.exists() && !old.exists());
+}
+
+#[test]
+fn copies_of_one_second_do_not_touch_each_other_and_are_private() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    let copies = folder.path().join("copies");
+    let at_once = || {
+        let (path, copies) = (path.clone(), copies.clone());
+        std::thread::spawn(move || SqliteStore::copy(&path, &copies, Ms(NEW_YEAR)).unwrap().path)
+    };
+    let (a, b) = (at_once(), at_once());
+    let made = [a.join().unwrap(), b.join().unwrap()];
+    assert_eq!(names(&copies).len(), 2, "{made:?}");
+    for copy in made {
+        assert!(SqliteStore::prove(&copy).is_ok());
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn no_copy_is_made_where_the_server_and_its_keys_are() {
+    let folder = folder();
+    let path = folder.path().join(DB_FILE);
+    std::fs::create_dir(folder.path().join("tls")).unwrap();
+    for own in ["", "tls", "tls/new", "copies/../tls"] {
+        let refused = SqliteStore::copy(&path, &folder.path().join(own), Ms(9));
+        assert!(matches!(refused, Err(CopyFault::OwnFolder(_))), "{own}: {refused:?}");
+        std::fs::create_dir_all(folder.path().join("copies")).unwrap();
+    }
+    assert!(names(&folder.path().join("tls")).is_empty());
 }
 
 #[test]
@@ -115,13 +173,15 @@ fn what_killed_copies_left_behind_is_removed_and_what_is_on_its_way_is_not() {
     let path = folder.path().join(DB_FILE);
     let copies = folder.path().join("copies");
     std::fs::create_dir(&copies).unwrap();
-    let old = ["zhiban-server-20251230-235959.part", "zhiban-server-20251230-235959.part-journal"];
+    let left = ["zhiban-server-20251230-235959.part", "zhiban-server-20251230-235959.part-journal"];
     let kept = ["zhiban-server-20260101-113000.part", "zhiban-server-mine.part", "other.part"];
-    for name in old.iter().chain(&kept) {
+    for name in left.iter().chain(&kept) {
         std::fs::write(copies.join(name), "x").unwrap();
     }
-    SqliteStore::copy(&path, &copies, Ms(1_767_225_600_000 + 43_200_000)).unwrap();
-    assert!(old.iter().all(|name| !copies.join(name).exists()));
+    let written = std::fs::File::open(copies.join(kept[0])).unwrap();
+    rustix::fs::flock(&written, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    SqliteStore::copy(&path, &copies, Ms(NEW_YEAR + 43_200_000)).unwrap();
+    assert!(left.iter().all(|name| !copies.join(name).exists()));
     assert!(kept.iter().all(|name| copies.join(name).exists()));
 }
 

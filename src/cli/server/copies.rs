@@ -1,6 +1,6 @@
 //! `zhiban server backup` and `restore`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::super::out::Out;
 use super::{Place, wait};
 use crate::clock::Clock;
 use crate::core::hex::hex;
-use crate::server::sqlite::{Copied, SqliteStore};
+use crate::server::sqlite::{Copied, CopyFault, Pruned, SqliteStore};
 use crate::server::{Hall, HallStore, random};
 use crate::store::Lock;
 
@@ -21,6 +21,8 @@ struct Made<'a> {
     halls: usize,
     events: u64,
     removed: usize,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    later: &'a [PathBuf],
 }
 
 /// Copies, proves, names; only then terminals may let go of what is in it.
@@ -30,16 +32,32 @@ pub(super) fn backup(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let copied: Copied = SqliteStore::copy(&place.file()?, &args.dir, Clock::system().now())?;
+    if !copied.path.is_file() {
+        return Err(CopyFault::Gone(copied.path).into());
+    }
     let heads = copied.halls.iter().map(|hall| (hall.id.clone(), hall.head)).collect();
     let store = place.open()?;
     wait(store.mark_durable(heads))??;
     let (halls, events) = (copied.halls.len(), copied.events());
-    let removed = match args.keep {
-        Some(keep) => SqliteStore::prune(&args.dir, usize::from(keep))?,
-        None => 0,
+    let pruned = match args.keep {
+        Some(keep) => SqliteStore::prune(&copied.path, usize::from(keep))?,
+        None => Pruned::default(),
     };
+    for copy in &pruned.stuck {
+        out.note(&format!("an older copy could not be removed: {}", copy.display()));
+    }
+    if let [first, ..] = &pruned.later[..] {
+        out.note(&format!(
+            "{} copies are dated later than this one and stay, the first is {}. Set the clock right if it is wrong, \
+             or else remove them by hand",
+            pruned.later.len(),
+            first.display()
+        ));
+    }
+    let removed = pruned.removed;
     if args.json {
-        out.json(&Made { path: &copied.path, bytes: copied.bytes, halls, events, removed })?;
+        let later = &pruned.later;
+        out.json(&Made { path: &copied.path, bytes: copied.bytes, halls, events, removed, later })?;
         return Ok(Exit::Done);
     }
     out.line(&format!("copied and proved: {}", copied.path.display()))?;

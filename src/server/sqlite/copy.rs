@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::days::{self, PART, part};
+use super::draft::{self, Draft};
 use super::read::{KEPT, kept};
 use super::schema::{OpenError, connect, fault};
 use crate::core::time::{Ms, Stamp};
+use crate::server::tls::TLS_FOLDER;
 use crate::server::{Fault, Hall};
 use crate::store::backup::copy_pages;
-use crate::store::{StoreError, make_folder, sync_folder};
+use crate::store::{StoreError, make_folder};
 
 /// What names of copies begin with.
-const COPY: &str = "zhiban-server-";
+pub(super) const COPY: &str = "zhiban-server-";
 /// How long an instant is in them.
 const STAMP_LEN: usize = 15;
-/// How long a copy may be on its way.
-const DRAFT_LIFE_SECS: i64 = 24 * 60 * 60;
 
 /// How many of the newest packed days every copy proves anew.
 const NEW_DAYS: u32 = 3;
@@ -25,11 +25,21 @@ const NEW_DAYS: u32 = 3;
 /// Why a copy was not made, or is none.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyFault {
-    /// The server's own folder was named.
+    /// The server's own folder was named, or that of its certificates.
     #[error(
         "{0} is the server's own folder; nothing was written. Name another one, best on another disk"
     )]
     OwnFolder(PathBuf),
+    /// Others make copies there, or it is full of names of the next minute.
+    #[error(
+        "every name of a copy in {0} is taken for the next minute; nothing was written. Try again later"
+    )]
+    NoName(PathBuf),
+    /// A copy went before terminals were told of it.
+    #[error(
+        "{0} was made and proved, and then somebody removed it; terminals go on keeping what they sent. Make another copy"
+    )]
+    Gone(PathBuf),
     /// A file cannot be read or written.
     #[error("{path}: {source}; the server's data and earlier copies are untouched")]
     Io {
@@ -97,77 +107,82 @@ pub(super) fn name_stamp(now: Ms) -> String {
     digits.replace('T', "-")
 }
 
+/// Whether a folder, which need not be there yet, is that of a server or where its keys stand.
+fn is_own(folder: &Path, server: &Path) -> bool {
+    let real = |path: &Path| {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        std::fs::canonicalize(path).ok()
+    };
+    let Some(server) = real(server) else { return false };
+    let Some(found) = folder.ancestors().find_map(real) else { return false };
+    found.starts_with(server.join(TLS_FOLDER)) || (folder.exists() && found == server)
+}
+
 /// Copies a server's database into a folder and proves the copy. The server may run meanwhile. Up to where it has the logs
 /// is for [`mark_durable`](crate::server::HallStore::mark_durable).
 pub(super) fn copy(from: &Path, folder: &Path, now: Ms) -> Result<Copied, CopyFault> {
-    make_folder(folder).map_err(CopyFault::io(folder))?;
-    let same = |path: &Path| std::fs::canonicalize(path).ok();
-    if from.parent().and_then(same) == same(folder) {
+    if from.parent().is_some_and(|server| is_own(folder, server)) {
         return Err(CopyFault::OwnFolder(folder.into()));
     }
-    let path = folder.join(format!("{COPY}{}.db", name_stamp(now)));
-    let draft = path.with_extension("part");
-    clear_drafts(folder, now)?;
-    let made = fill(from, &draft).and_then(|()| prove(&draft));
-    let halls = match made {
-        Ok(halls) => halls,
-        Err(fault) => {
-            // What was written of it is of no use; that it stays is no new fault.
-            drop(std::fs::remove_file(&draft));
-            return Err(fault);
-        }
-    };
-    let file = std::fs::File::open(&draft).map_err(CopyFault::io(&draft))?;
-    file.sync_all().map_err(CopyFault::io(&draft))?;
-    let bytes = file.metadata().map_err(CopyFault::io(&draft))?.len();
-    std::fs::rename(&draft, &path).map_err(CopyFault::io(&path))?;
-    sync_folder(folder).map_err(CopyFault::io(folder))?;
+    make_folder(folder).map_err(CopyFault::io(folder))?;
+    draft::clear(folder)?;
+    let draft = Draft::begin(folder, now)?;
+    fill(from, &draft.path)?;
+    let halls = prove(&draft.path)?;
+    let (path, bytes) = draft.finish(folder)?;
     Ok(Copied { path, bytes, halls })
 }
 
 /// An instant in the name of a file in a folder of copies, with what stands behind it.
-fn stamp<'a>(name: &'a str, end: &str) -> Option<&'a str> {
+pub(super) fn stamp<'a>(name: &'a str, end: &str) -> Option<&'a str> {
     let stamp = name.strip_prefix(COPY)?.strip_suffix(end)?;
     let digits = stamp.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     (stamp.len() == STAMP_LEN && digits).then_some(stamp)
 }
 
-/// Removes what copies left behind that were killed. Who still writes one began within the last day.
-fn clear_drafts(folder: &Path, now: Ms) -> Result<(), CopyFault> {
-    let old = name_stamp(now.plus_secs(-DRAFT_LIFE_SECS));
-    for entry in std::fs::read_dir(folder).map_err(CopyFault::io(folder))? {
-        let entry = entry.map_err(CopyFault::io(folder))?;
-        let name = entry.file_name();
-        let name = name.to_str().unwrap_or_default();
-        let ends = [".part", ".part-journal", ".part-wal", ".part-shm"];
-        if ends.iter().find_map(|end| stamp(name, end)).is_some_and(|made| *made < *old) {
-            // One that cannot be removed takes room and harms nothing else.
-            drop(std::fs::remove_file(entry.path()));
-        }
-    }
-    Ok(())
+/// What became of the other copies in a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// So many older ones were removed.
+    pub removed: usize,
+    /// Dated later than the one just made: a clock was wrong, and which is newer cannot be told.
+    pub later: Vec<PathBuf>,
+    /// Older ones that could not be removed.
+    pub stuck: Vec<PathBuf>,
 }
 
-/// Removes all copies in a folder but the newest `keep`: names tell their age. What is named otherwise is nobody's copy.
-pub(super) fn prune(folder: &Path, keep: usize) -> Result<usize, CopyFault> {
-    let mut copies = Vec::new();
+/// Of the copies beside one that was just made, removes all that are older but the newest, so that `keep` stay with it.
+/// Names tell their age. What is named otherwise, or is no file, is nobody's copy.
+pub(super) fn prune(made: &Path, keep: usize) -> Result<Pruned, CopyFault> {
+    let folder = made.parent().unwrap_or(made);
+    let mut pruned = Pruned::default();
+    let mut older = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(CopyFault::io(folder))? {
         let entry = entry.map_err(CopyFault::io(folder))?;
-        let name = entry.file_name();
-        if name.to_str().is_some_and(|name| stamp(name, ".db").is_some()) {
-            copies.push(entry.path());
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_copy = name.to_str().is_some_and(|name| stamp(name, ".db").is_some())
+            && entry.file_type().is_ok_and(|kind| kind.is_file());
+        match Some(&*name).cmp(&made.file_name()) {
+            _ if !is_copy => {}
+            std::cmp::Ordering::Less => older.push(path),
+            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Greater => pruned.later.push(path),
         }
     }
-    copies.sort_unstable();
-    let old = copies.len().saturating_sub(keep.max(1));
-    for copy in copies.iter().take(old) {
-        std::fs::remove_file(copy).map_err(CopyFault::io(copy))?;
+    older.sort_unstable();
+    pruned.later.sort_unstable();
+    let too_many = (older.len() + 1).saturating_sub(keep.max(1));
+    for copy in older.into_iter().take(too_many) {
+        match std::fs::remove_file(&copy) {
+            Ok(()) => pruned.removed += 1,
+            // The one just made stands, and is told of all the same.
+            Err(_) => pruned.stuck.push(copy),
+        }
     }
-    Ok(old)
+    Ok(pruned)
 }
 
 fn fill(from: &Path, draft: &Path) -> Result<(), CopyFault> {
-    drop(std::fs::remove_file(draft));
     let source = connect(from, false)?;
     let mut target = Connection::open(draft)?;
     copy_pages(&source, &mut target, &mut |_, _| {})?;

@@ -10,6 +10,7 @@ mod access;
 mod anchor;
 mod copy;
 mod days;
+mod draft;
 mod lane;
 mod places;
 mod read;
@@ -17,7 +18,7 @@ mod restore;
 mod schema;
 mod write;
 
-pub use self::copy::{Copied, CopyFault};
+pub use self::copy::{Copied, CopyFault, Pruned};
 use self::lane::{Lane, Lanes};
 pub use self::restore::Restored;
 pub use self::schema::OpenError;
@@ -58,9 +59,9 @@ impl SqliteStore {
         copy::copy(path, folder, now)
     }
 
-    /// Removes all copies in a folder but the newest ones, and answers how many.
-    pub fn prune(folder: &Path, keep: usize) -> Result<usize, CopyFault> {
-        copy::prune(folder, keep)
+    /// Removes the older copies beside one that was just made, so that as many as are asked for stay with it.
+    pub fn prune(made: &Path, keep: usize) -> Result<Pruned, CopyFault> {
+        copy::prune(made, keep)
     }
 
     /// Proves a copy, and answers its halls.
