@@ -38,6 +38,11 @@ pub enum KeyFault {
         "{0} can be read by others on this machine, so it is not used. Make it private: chmod 600 {0}"
     )]
     Open(PathBuf),
+    /// Others on this machine may replace it.
+    #[error(
+        "{0} can be written by others on this machine, so the key in it is not used. Make it private: chmod 700 {0}"
+    )]
+    OpenFolder(PathBuf),
     /// It is not what was written.
     #[error(
         "{0} is no master key; it was left as it is. Put your copy of it back: without it no hall's key can be opened"
@@ -93,6 +98,9 @@ impl MasterKey {
         };
         if mode & 0o077 != 0 {
             return Err(KeyFault::Open(path));
+        }
+        if std::fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o002 != 0) {
+            return Err(KeyFault::OpenFolder(folder.into()));
         }
         let text = Zeroizing::new(std::fs::read_to_string(&path).map_err(io)?);
         let key = unhex_all(text.trim_end()).ok_or(KeyFault::Damaged(path))?;
@@ -163,5 +171,8 @@ mod tests {
         assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Open(_))));
         write_whole(&path, b"00ff\n").unwrap();
         assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::Damaged(_))));
+        let mode = std::fs::Permissions::from_mode(0o777);
+        std::fs::set_permissions(folder.path(), mode).unwrap();
+        assert!(matches!(MasterKey::load(folder.path()), Err(KeyFault::OpenFolder(_))));
     }
 }

@@ -2,6 +2,7 @@
 //! the server by the authority's certificate, which is sent with the chain and whose hash stands in every code.
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -54,6 +55,11 @@ pub enum TlsFault {
         /// What the system says.
         source: io::Error,
     },
+    /// Others on this machine may read a key.
+    #[error(
+        "{0} can be read by others on this machine, so it is not used. Make it private: chmod 600 {0}"
+    )]
+    Open(PathBuf),
     /// A file holds no certificate or key.
     #[error(
         "{0} holds no certificate or key in PEM; nothing was changed. Put your copy of it back, or name the right file"
@@ -190,6 +196,13 @@ impl Tls {
     /// Reads the certificates of a server's own authority.
     pub fn own(folder: &Path) -> Result<Tls, TlsFault> {
         let tls = folder.join(TLS_FOLDER);
+        // Whoever has one of them is this server to every terminal.
+        for key in [tls.join(KEY), tls.join(CA_KEY)] {
+            let found = std::fs::metadata(&key);
+            if found.is_ok_and(|found| found.permissions().mode() & 0o077 != 0) {
+                return Err(TlsFault::Open(key));
+            }
+        }
         Tls::given(&Given { cert: tls.join(CERT), key: tls.join(KEY), ca: tls.join(CA_CERT) })
     }
 

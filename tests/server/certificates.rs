@@ -2,6 +2,7 @@
 //! them gives others.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rustix::process::Signal;
@@ -10,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsConnector;
 use zhiban::core::time::Ms;
 use zhiban::server::Times;
-use zhiban::server::tls::{Source, TLS_FOLDER, Tls, acceptor, make_ca, renew};
+use zhiban::server::tls::{Source, TLS_FOLDER, Tls, TlsFault, acceptor, make_ca, renew};
 
 use crate::client::{connector, stream};
 use crate::process::Installed;
@@ -129,4 +130,18 @@ async fn row_18_given_certificates_are_read_anew_at_a_signal() {
     assert_eq!(installed.connect().await.get("/healthz", "").await.status, 200);
     assert_eq!(installed.end(Signal::TERM), Some(0));
     println!("proof: row 18 | given certificates replaced by SIGHUP, then broken ones | 2 | 0 | -");
+}
+
+#[test]
+fn a_key_of_a_certificate_that_others_can_read_is_not_used() {
+    for name in ["server.key", "ca.key"] {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Times::system().now();
+        make_ca(folder.path(), now).unwrap();
+        renew(folder.path(), &names(), now).unwrap();
+        assert!(Tls::own(folder.path()).is_ok());
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(folder.path().join(TLS_FOLDER).join(name), open).unwrap();
+        assert!(matches!(Tls::own(folder.path()), Err(TlsFault::Open(_))), "{name}");
+    }
 }
