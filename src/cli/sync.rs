@@ -42,6 +42,8 @@ struct Standing {
     unsent: Option<u64>,
     unsent_since: Option<Stamp>,
     set_aside: u64,
+    /// Events of others that the server has lost and that cannot be sent from here.
+    only_here: u64,
     contact_at: Option<Stamp>,
     clock_offset_ms: Option<i64>,
     durable_through: Option<u64>,
@@ -126,6 +128,7 @@ fn standing(store: &Store, stamp: impl Fn(Ms) -> Stamp) -> Result<Standing, Stor
         unsent: stands.as_ref().map(|stands| stands.unsent),
         unsent_since: stands.as_ref().and_then(|stands| stands.unsent_since).map(&stamp),
         set_aside: store.quarantined()?,
+        only_here: stands.as_ref().map_or(0, |stands| stands.only_here),
         contact_at: with.and_then(|with| with.contact_at).map(&stamp),
         clock_offset_ms: with.and_then(|with| with.offset_ms),
         durable_through: with.map(|with| with.durable_through),
@@ -171,8 +174,9 @@ fn status(globals: &Globals, args: &SyncStatusArgs, out: &mut Out) -> Result<Exi
         (None, Some(fault)) => out.line(&fault.text(lang))?,
         (None, None) => {}
     }
-    if stands.set_aside > 0 {
-        let need = Need::SetAside { events: stands.set_aside };
+    let aside = (stands.set_aside > 0).then_some(Need::SetAside { events: stands.set_aside });
+    let lost = (stands.only_here > 0).then_some(Need::OnlyHere { events: stands.only_here });
+    for need in lost.into_iter().chain(aside) {
         out.line(&line(&Status::Attention { need, unsent, oldest: None }, lang, |_| {
             String::new()
         }))?;

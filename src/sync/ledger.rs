@@ -63,6 +63,7 @@ pub(super) fn standing(
         begin: of.begin.clone(),
         incarnation: of.incarnation.clone(),
         set_aside,
+        only_here: of.only_here,
         oldest: of.unsent_since.map(|since| steady.saturating_sub(age(since))),
     })
 }

@@ -25,6 +25,7 @@ pub fn need(need: Need, lang: Lang) -> String {
         Need::OtherHall => words.other_hall.to_owned(),
         Need::ProgramOld => words.program_old.to_owned(),
         Need::SetAside { events } => fill(words.set_aside, &[&grouped(events)]),
+        Need::OnlyHere { events } => fill(words.only_here, &[&grouped(events)]),
         Need::NothingTaken => words.nothing_taken.to_owned(),
         Need::LogGap => words.log_gap.to_owned(),
         Need::ServerLost => words.server_lost.to_owned(),
@@ -50,6 +51,7 @@ pub fn step(step: Step, lang: Lang) -> &'static str {
         Step::SyncVerify => words.do_sync_verify,
         Step::Doctor => words.do_doctor,
         Step::SetClock => words.do_clock,
+        Step::PutBack => words.do_put_back,
         Step::TellAdministrator => words.do_tell,
     }
 }
@@ -111,6 +113,7 @@ pub fn head(
                 Step::Update => words.short_update,
                 Step::TellAdministrator => words.short_tell,
                 Step::SyncVerify => words.short_verify,
+                Step::PutBack => words.short_put_back,
                 _ => todo,
             };
             vec![
@@ -168,6 +171,7 @@ mod tests {
             Need::OtherHall,
             Need::ProgramOld,
             Need::SetAside { events: 2 },
+            Need::OnlyHere { events: 12_000 },
             Need::NothingTaken,
             Need::LogGap,
             Need::ServerLost,

@@ -108,6 +108,7 @@ impl Disk {
             begin: self.begin(),
             incarnation: self.incarnation.clone(),
             set_aside: self.aside.len() as u64,
+            only_here: 0,
             oldest: None,
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn look(store: &Store, dir: &Path, now: Ms) -> Vec<Finding> {
             let mut findings = vec![enrolled(store, &stands, now), key(dir)];
             findings.push(unsent(&stands, now));
             findings.push(aside_of(aside));
-            findings.push(held(lost));
+            findings.push(held(lost, stands.only_here));
             findings
         }
         Err(error) => {
@@ -106,10 +106,17 @@ fn aside_of(aside: u64) -> Finding {
     Finding::warn(AREA, CHECK, what, "tell the administrator, with: zhiban sync log")
 }
 
-fn held(events: u64) -> Finding {
+fn held(events: u64, only_here: u64) -> Finding {
     const CHECK: &str = "lost by the server";
     if events == 0 {
         return Finding::ok(AREA, CHECK, "nothing");
+    }
+    if only_here > 0 {
+        let what = format!(
+            "{events} events of other terminals, {only_here} of them cannot be sent from here"
+        );
+        let next = "connect the terminals that wrote them, or put back a newer copy: zhiban server restore FILE";
+        return Finding::warn(AREA, CHECK, what, next);
     }
     let what = format!("{events} events of other terminals, kept here and offered again");
     Finding::warn(AREA, CHECK, what, "let the board or zhiban sync now reach the server")

@@ -99,6 +99,7 @@ pub(super) fn run(
     };
     let devices = asked.as_ref().map_or_else(|_| Keys::new(), |(_, proof)| keys_of(proof));
     let segments = segments(&store, &devices, words, &mut wrong)?;
+    only_here(&store, stands.as_ref(), words, &mut wrong)?;
     let (compared, server_head, not_compared) = match (&stands, &asked) {
         (Some(stands), Ok((session, proof))) => {
             let compared = compare(&store, stands, (session, proof), words, &mut wrong)?;
@@ -178,6 +179,20 @@ fn ask(
     let key = key.ok_or_else(|| "device.key".to_owned())?;
     let link = Link::of(&enrolment, &key).map_err(|error| error.to_string())?;
     ask_proof(&link, stands, Duration::from_secs(wait)).map_err(|why: TalkFault| why.to_string())
+}
+
+/// What others wrote that a server which was put back has lost.
+fn only_here(
+    store: &Store,
+    stands: Option<&SyncStanding>,
+    words: &Sync,
+    wrong: &mut Vec<Wrong>,
+) -> Result<(), Failure> {
+    let Some(stands) = stands.filter(|stands| stands.has_held) else { return Ok(()) };
+    let what = fill(words.only_here, &[&store.held_events()?.to_string()]);
+    let next = if stands.only_here > 0 { words.do_put_back } else { words.do_now };
+    wrong.push(Wrong { code: "only_here", what, next });
+    Ok(())
 }
 
 type Keys = HashMap<String, [u8; 32]>;

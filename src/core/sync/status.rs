@@ -84,11 +84,14 @@ impl Status {
     /// Whether all that was heard of is here and what was written here is on its way, also where something else is to be
     /// told, which keeps nothing from that.
     pub fn is_in_step(&self) -> bool {
-        use Need::{CertificateOver, ClockOff, SetAside};
+        use Need::{CertificateOver, ClockOff, OnlyHere, SetAside};
         match self {
             Status::Synced { .. } => true,
             Status::Attention { need, .. } => {
-                matches!(need, ClockOff { .. } | CertificateOver | SetAside { .. })
+                matches!(
+                    need,
+                    ClockOff { .. } | CertificateOver | OnlyHere { .. } | SetAside { .. }
+                )
             }
             Status::Off
             | Status::Offline { .. }
@@ -110,6 +113,11 @@ pub enum Need {
     ProgramOld,
     /// The server could not take these events; they are kept here.
     SetAside {
+        /// How many.
+        events: u64,
+    },
+    /// The server has lost events of others which are here and cannot be sent from here.
+    OnlyHere {
         /// How many.
         events: u64,
     },
@@ -158,6 +166,8 @@ pub enum Step {
     Doctor,
     /// Set the clock.
     SetClock,
+    /// Let the terminals that wrote it connect, or have a newer copy of the server put back.
+    PutBack,
     /// Tell whoever runs the server.
     TellAdministrator,
 }
@@ -169,6 +179,7 @@ impl Need {
             Need::Revoked | Need::OtherHall | Need::NotEnrolled => Step::EnrolAnew,
             Need::ProgramOld => Step::Update,
             Need::SetAside { .. } => Step::SeeLog,
+            Need::OnlyHere { .. } => Step::PutBack,
             Need::LogGap => Step::Verify,
             Need::FoldDiffers => Step::SyncVerify,
             Need::Disk | Need::Unread => Step::Doctor,
@@ -186,6 +197,7 @@ impl Need {
             Need::OtherHall => "other_hall",
             Need::ProgramOld => "program_old",
             Need::SetAside { .. } => "set_aside",
+            Need::OnlyHere { .. } => "only_here",
             Need::NothingTaken => "nothing_taken",
             Need::LogGap => "log_gap",
             Need::ServerLost => "server_lost",

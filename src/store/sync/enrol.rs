@@ -86,6 +86,23 @@ pub struct Enrolment {
     pub durable_through: u64,
 }
 
+/// Up to which event of the hall's log two backups of the server have it, and remembers that. Only one that reaches
+/// further is another one; a server that was put back has fewer.
+fn in_two_copies(tx: &Transaction, durable_through: u64) -> Result<u64, StoreError> {
+    let known: u64 = tx.query_row("SELECT durable_through FROM server", [], |row| row.get(0))?;
+    let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'in_two_copies'";
+    let before: u64 = tx.query_row(sql, [], |row| row.get(0)).optional()?.unwrap_or(0);
+    let twice = if durable_through > known { known } else { before.min(durable_through) };
+    if twice != before {
+        tx.execute(
+            "INSERT INTO meta(key, value) VALUES('in_two_copies', ?1)
+             ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            [twice.to_string()],
+        )?;
+    }
+    Ok(twice)
+}
+
 impl Store {
     /// The server of this hall; none where it has none.
     pub fn enrolment(&self) -> Result<Option<Enrolment>, StoreError> {
@@ -200,15 +217,16 @@ impl Store {
         let Some(link) = &mut self.state.link else { return Err(StoreError::NotEnrolled) };
         link.offset_ms = Some(offset_ms);
         let tx = self.conn.unchecked_transaction()?;
+        let twice = in_two_copies(&tx, durable_through)?;
         tx.execute(
             "UPDATE server SET offset_ms = ?1, contact_at = ?2, durable_through = ?3",
             params![offset_ms, now.0, durable_through],
         )?;
-        // What is in a backup of the server need not be offered to it again.
+        // What is in two backups of the server need not be offered to it again: the newest one may be lost, too.
         tx.execute(
             "DELETE FROM foreign_segment WHERE hseq + count <= ?1
                AND NOT EXISTS (SELECT 1 FROM held WHERE held.stream_ref = foreign_segment.stream_ref)",
-            [durable_through],
+            [twice],
         )?;
         Ok(tx.commit()?)
     }

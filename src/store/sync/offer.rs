@@ -35,6 +35,8 @@ pub struct SyncStanding {
     pub unsent_since: Option<Ms>,
     /// There are events that somebody else wrote, which the server has to be offered again.
     pub has_held: bool,
+    /// So many of them cannot be offered, for nobody here has the signature of their author any more.
+    pub only_here: u64,
 }
 
 /// Events of our stream that follow one another.
@@ -94,6 +96,7 @@ impl Store {
         let oldest = self.own_rows(link.sent + 1, 1)?;
         let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
         let mut held = self.conn.prepare_cached("SELECT EXISTS(SELECT 1 FROM held)")?;
+        let has_held: bool = held.query_row([], |row| row.get(0))?;
         Ok(Some(SyncStanding {
             hall: with.hall,
             incarnation: with.incarnation,
@@ -103,7 +106,8 @@ impl Store {
             sent: link.sent,
             unsent: head.seq.saturating_sub(link.sent),
             unsent_since: since.map(|event| event.written.wall.at),
-            has_held: held.query_row([], |row| row.get(0))?,
+            has_held,
+            only_here: if has_held { self.only_here()? } else { 0 },
         }))
     }
 
@@ -216,6 +220,24 @@ impl Store {
             return Ok(0);
         }
         Ok(self.conn.query_row("SELECT count(*) FROM held", [], |row| row.get(0))?)
+    }
+
+    /// Of those, the ones without a signed segment, and what stands behind them in the same stream: a server takes no
+    /// event before the one that it follows.
+    fn only_here(&self) -> Result<u64, StoreError> {
+        let mut count = self.conn.prepare_cached(
+            "SELECT count(*) FROM held JOIN (
+               SELECT stream_ref AS gap_ref, min(seq) AS gap FROM held WHERE coalesce((
+                 SELECT first + count FROM foreign_segment AS near
+                 WHERE near.stream_ref = held.stream_ref AND near.first <= held.seq
+                 ORDER BY near.first DESC LIMIT 1), 0) <= held.seq
+               AND NOT EXISTS (SELECT 1 FROM foreign_segment AS one
+                 WHERE one.stream_ref = held.stream_ref
+                   AND held.seq BETWEEN one.first AND one.first + one.count - 1)
+               GROUP BY stream_ref
+             ) ON gap_ref = stream_ref AND seq >= gap",
+        )?;
+        Ok(count.query_row([], |row| row.get(0))?)
     }
 
     /// The first segments of others, at most so many, that a server which was put back has lost. What it has got comes

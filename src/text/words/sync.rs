@@ -27,6 +27,7 @@ sync! {
     other_hall: "服务器认为本终端属于别的厅", "the server knows this terminal in another hall";
     program_old: "程序版本太旧, 收不到别的终端的记录", "this version is too old to fetch what others wrote";
     set_aside: "有 {} 条服务器拒收, 本机已存", "entries that the server could not take, kept here: {}";
+    only_here: "本机有其他终端的 {} 条记录, 服务器上没有", "entries of other terminals that are here and not on the server: {}";
     nothing_taken: "服务器全部拒收, 本机已存", "the server takes nothing, all is kept here";
     log_gap: "服务器发来的记录接不上", "what the server sends does not follow what is here";
     server_lost: "服务器丢了记录, 正在重传", "the server has lost entries, they are sent again";
@@ -83,6 +84,7 @@ sync! {
     short_enrol: "重新 zhiban enrol", "zhiban enrol again";
     short_update: "请装新版", "update zhiban";
     short_tell: "请告诉管理员", "tell administrator";
+    short_put_back: "请恢复较新备份", "put back a newer copy";
     short_verify: "见 sync verify", "see sync verify";
     oldest: "最久 {}", "oldest {}";
     do_enrol: "请管理员发新码, 再运行 zhiban enrol", "ask the administrator for a code, then zhiban enrol";
@@ -92,6 +94,7 @@ sync! {
     do_sync_verify: "运行 zhiban sync verify", "run zhiban sync verify";
     do_doctor: "检查磁盘", "check the disk";
     do_clock: "请校准时钟", "set the clock";
+    do_put_back: "请让那些终端联网, 或由管理员用较新的备份恢复服务器", "connect those terminals, or have the administrator put back a newer copy of the server";
     do_tell: "请告诉管理员", "tell the administrator";
     // What keeps a terminal from being enrolled, and what to do.
     en_code_length: "登记码共 24 个字符, 六组四个; 这个有 {} 个", "a code has 24 characters in six groups of four, this one has {}";

@@ -58,6 +58,8 @@ pub struct Standing {
     pub incarnation: String,
     /// Events that the server could not take.
     pub set_aside: u64,
+    /// Events of others that the server has lost and that cannot be offered to it.
+    pub only_here: u64,
     /// When the oldest unsent event was written, in the time that the machine is given.
     pub oldest: Option<i64>,
 }
@@ -68,8 +70,11 @@ impl Standing {
         self.last.saturating_sub(self.sent)
     }
 
-    /// What is to be told of events that were set aside: they stay so.
+    /// What is to be told of events that the server has not: those of others first, for those that were set aside stay so.
     pub(super) fn aside(&self) -> Option<Need> {
+        if self.only_here > 0 {
+            return Some(Need::OnlyHere { events: self.only_here });
+        }
         (self.set_aside > 0).then_some(Need::SetAside { events: self.set_aside })
     }
 }

@@ -76,6 +76,7 @@ mod tests {
             cursor: 1,
             incarnation: "i0".to_owned(),
             set_aside: 0,
+            only_here: 0,
             oldest: None,
             begin: Begin::Whole,
         };

@@ -31,6 +31,7 @@ fn standing(last: u64, sent: u64) -> Standing {
         begin,
         incarnation,
         set_aside: 0,
+        only_here: 0,
         oldest: None,
     }
 }

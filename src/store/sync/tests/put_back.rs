@@ -139,3 +139,56 @@ fn what_a_copy_wrote_anew_comes_once_whoever_sends_it_first() {
         }
     }
 }
+
+/// What a server has in one copy goes with that copy: signatures of others stay until two have it.
+#[test]
+fn i24_the_newest_copy_but_one_is_put_back_and_what_others_wrote_comes_from_here() {
+    let (mut server, mut terminals) = two();
+    for _ in 0..4 {
+        terminals[1].say();
+        terminals[1].sync(&mut server);
+        terminals[0].sync(&mut server);
+    }
+    let store = &mut terminals[0].store;
+    let kept = |store: &crate::store::Store| {
+        let mut count = 0;
+        store.signed_segments(&mut |_, _| count += 1).unwrap();
+        count
+    };
+    let mut seen = Vec::new();
+    for durable in [2, 2, 2, 4, 4, 5, 2, 3] {
+        store.note_contact(0, durable, MORNING).unwrap();
+        seen.push(kept(store));
+    }
+    // A segment ends before what is durable: one more stays than has to.
+    assert_eq!(seen, [4, 4, 4, 3, 3, 1, 1, 1]);
+}
+
+#[test]
+fn what_is_only_here_is_counted_until_the_server_has_it_again() {
+    let (mut server, mut terminals) = two();
+    for _ in 0..4 {
+        terminals[1].say();
+        terminals[1].sync(&mut server);
+        terminals[0].sync(&mut server);
+    }
+    let store = &mut terminals[0].store;
+    store.note_contact(0, 3, MORNING).unwrap();
+    store.note_contact(0, 4, MORNING).unwrap();
+    let only_here = |store: &crate::store::Store| {
+        let standing = store.sync_standing().unwrap().unwrap();
+        (standing.has_held, standing.only_here)
+    };
+    assert_eq!(only_here(store), (false, 0));
+    let mut old = server.put_back(0);
+    store.go_back_to(old.head, "1", MORNING).unwrap();
+    assert_eq!(
+        only_here(store),
+        (true, 4),
+        "the first two are nobody's any more, the others follow"
+    );
+    terminals[1].store.go_back_to(old.head, "1", MORNING).unwrap();
+    terminals[1].sync(&mut old);
+    terminals[0].sync(&mut old);
+    assert_eq!(only_here(&terminals[0].store), (false, 0), "who wrote it has sent it again");
+}

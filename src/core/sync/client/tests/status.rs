@@ -38,6 +38,16 @@ fn what_was_set_aside_and_clocks_that_differ_hide_nothing_else() {
 }
 
 #[test]
+fn what_is_only_here_comes_before_what_was_set_aside_and_ends() {
+    let lost = Standing { set_aside: 3, only_here: 2, ..standing(0, 0) };
+    let mut bench = Bench::live(lost.clone());
+    assert_eq!(needs(&bench), Some(Need::OnlyHere { events: 2 }));
+    assert!(bench.status.is_in_step());
+    bench.feed(Input::Standing(Standing { only_here: 0, ..lost }));
+    assert_eq!(needs(&bench), Some(Need::SetAside { events: 3 }));
+}
+
+#[test]
 fn a_server_that_opens_no_session_is_as_good_as_none_however_well_it_is_heard() {
     let no_stream = Session { streams: Vec::new(), ..session(0) };
     for answer in [Refusal::Token, Refusal::Envelope, Refusal::StreamUnknown, Refusal::Gap]
