@@ -158,6 +158,8 @@ struct Driver<L, F> {
     wake_ms: Option<u64>,
     /// Whether the last request was answered, so that a long silence is one note.
     is_heard: bool,
+    /// The server's clock minus ours, as it was written down last.
+    clock_ms: Option<i64>,
     /// The log is closed.
     is_over: bool,
     beside: Beside,
@@ -185,6 +187,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             written,
             wake_ms: None,
             is_heard: true,
+            clock_ms: None,
             is_over: false,
             beside: Beside::default(),
         };
@@ -311,17 +314,17 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         self.is_heard = true;
         if let Some(ms) = heard.server_ms {
             self.link.trusted.heard(ms / 1000);
+            self.hears_clock(ms, matches!(answer, Answer::Session(_)));
         }
         match &answer {
             Answer::Session(session) => {
                 let now = (self.settings.wall)();
                 let offset = heard.server_ms.map_or(0, |ms| ms.saturating_sub(now.0));
+                self.clock_ms = Some(offset);
                 let (durable, head) = (session.durable_through, session.head);
                 self.note("session", format!("the hall's log has {head} events"), move |store| {
                     store.note_contact(offset, durable, now)
                 });
-                let strayed = self.link.trusted.has_strayed();
-                self.feed(Input::Clocks { off_ms: offset, strayed });
             }
             Answer::Refused(refused) => {
                 let code = serde_json::to_string(&refused.error).unwrap_or_default();
@@ -380,7 +383,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
 async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, Failure> {
     let reply = line.lock().await.ask(call).await?;
     let incarnation = reply.incarnation.clone();
-    let server_ms = reply.server_ms;
+    // It stands before the body: of a long one on a slow line it says too little.
+    let server_ms = reply.server_ms.filter(|_| reply.body.len() <= notes::CLOCK_BYTES_MAX);
     let (answer, brought) = if incarnation.is_some() {
         let (answer, brought) = protocol::answer(kind, &reply)?;
         (Some(answer), brought)

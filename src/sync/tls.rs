@@ -45,6 +45,11 @@ impl TrustedTime {
         self.strayed.load(Ordering::Relaxed)
     }
 
+    /// The clock was set: what was found by the other time holds no more.
+    pub fn clock_was_set(&self) {
+        self.strayed.store(false, Ordering::Relaxed);
+    }
+
     fn last(&self) -> i64 {
         self.server_secs.load(Ordering::Relaxed).max(MADE_SECS)
     }

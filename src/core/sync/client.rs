@@ -46,7 +46,7 @@ const TURNS_AT_ONCE: u32 = 3;
 /// Events that are set aside one after the other before it is the server that something is wrong with.
 const ASIDES_MAX: u32 = 8;
 /// Clocks that are further apart are told, milliseconds. Source: sync.md 4.3.
-const CLOCK_OFF_MS: u64 = 120_000;
+pub const CLOCK_OFF_MS: u64 = 120_000;
 /// Pages in a row that do not follow what is here until somebody is told.
 const MISSES_MAX: u32 = 3;
 
@@ -161,6 +161,11 @@ impl SyncClient {
     /// How the terminal stands, as far as the machine was told.
     pub fn standing(&self) -> Option<&Standing> {
         self.standing.as_ref()
+    }
+
+    /// What is wrong with the clocks.
+    pub fn clocks(&self) -> Option<Need> {
+        self.clocks
     }
 
     fn talk(&mut self, lane: Lane) -> &mut Talk {

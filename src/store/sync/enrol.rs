@@ -230,4 +230,14 @@ impl Store {
         )?;
         Ok(tx.commit()?)
     }
+
+    /// Notes what the server's clock was in an answer.
+    pub fn note_clock(&mut self, offset_ms: i64, now: Ms) -> Result<(), StoreError> {
+        let Some(link) = &mut self.state.link else { return Err(StoreError::NotEnrolled) };
+        link.offset_ms = Some(offset_ms);
+        let mut put =
+            self.conn.prepare_cached("UPDATE server SET offset_ms = ?1, contact_at = ?2")?;
+        put.execute(params![offset_ms, now.0])?;
+        Ok(())
+    }
 }

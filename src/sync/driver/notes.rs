@@ -2,9 +2,15 @@
 
 use super::super::ledger::Ledger;
 use super::Driver;
-use crate::core::sync::client::Failure;
+use crate::core::sync::client::{CLOCK_OFF_MS, Failure, Input};
 use crate::core::sync::status::Status;
 use crate::store::{Store, StoreError, SyncNote};
+
+/// Longest answer whose clock is held against ours, bytes.
+pub(super) const CLOCK_BYTES_MAX: usize = 4 * 1024;
+
+/// Clocks that moved against each other by less are not written down anew, milliseconds.
+const CLOCK_NOTED_MS: u64 = 10_000;
 
 impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
     /// The first failure after an answer is worth a note, those after it say nothing new.
@@ -19,6 +25,28 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             };
             self.note("lost", what.to_owned(), |_| Ok(()));
         }
+    }
+
+    /// What an answer says of our clock. A session writes it down by itself.
+    pub(super) fn hears_clock(&mut self, server_ms: i64, is_session: bool) {
+        let now = (self.settings.wall)();
+        let off_ms = server_ms.saturating_sub(now.0);
+        let known = self.clock_ms;
+        let is_new = known.is_none_or(|known| known.abs_diff(off_ms) >= CLOCK_NOTED_MS);
+        if is_new && !is_session {
+            self.clock_ms = Some(off_ms);
+            let noted = self.ledger.with(move |store| store.note_clock(off_ms, now));
+            if let Some(Err(error)) = noted {
+                tracing::warn!(%error, "what the server's clock says was not kept");
+            }
+        }
+        let is_off = |off_ms: i64| off_ms.unsigned_abs() > CLOCK_OFF_MS;
+        if !is_session && known.is_some_and(is_off) && !is_off(off_ms) {
+            // It was set: what the certificate was by the other one is not known of this one.
+            self.link.trusted.clock_was_set();
+        }
+        let strayed = self.link.trusted.has_strayed();
+        self.feed(Input::Clocks { off_ms, strayed });
     }
 
     pub(super) fn note(

@@ -9,6 +9,7 @@ use super::*;
 use crate::core::hall::HallConfig;
 use crate::core::hex::hex;
 use crate::core::sync::client::Shared;
+use crate::core::sync::status::Need;
 use crate::core::sync::wire::{PageEnd, Session, StreamState};
 use crate::core::time::Ms;
 use crate::store::{DeviceKey, Enrolment, Mode, Page, Store};
@@ -103,5 +104,28 @@ fn what_was_done_is_known_although_its_task_ended_in_an_error() {
         let known = driver.client.standing().unwrap().stream;
         assert_ne!(known, before, "it was parted, only the note of it failed");
         assert_eq!(own.last().map(|own| own.id.clone()), Some(hex(&known)));
+    });
+}
+
+/// A session lasts an hour; a clock is set in between.
+#[test]
+fn the_alarm_of_the_clock_ends_with_the_next_answer_after_it_was_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(folder.path());
+    let settings = Settings { seed: 1, steady_ms: || 5_000, wall: || Ms(900_000) };
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (mut driver, _handle) = Driver::new(link(), Arc::clone(&log), settings, |_, _| ());
+        driver.stands();
+        let offset = || log.lock().unwrap().enrolment().unwrap().unwrap().offset_ms;
+        for (server_ms, noted) in
+            [(900_100, 100), (1_500_000, 600_000), (905_000, 5_000), (909_000, 5_000)]
+        {
+            driver.hears_clock(server_ms, false);
+            assert_eq!(offset(), Some(noted));
+            let off = driver.client.clocks();
+            let minutes = (server_ms == 1_500_000).then_some(Need::ClockOff { minutes: 10 });
+            assert_eq!(off, minutes);
+        }
     });
 }
