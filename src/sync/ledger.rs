@@ -143,7 +143,7 @@ pub(super) fn run(
             (
                 "parted",
                 format!(
-                    "stream {} is another one on the server behind event {common}",
+                    "this terminal was copied or put back: stream {} is another one on the server behind event {common}, and goes on in a new one",
                     hex(&stream)
                 ),
             )

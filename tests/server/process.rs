@@ -201,6 +201,11 @@ async fn an_administrator_makes_runs_and_looks_after_a_server() {
     let devices = installed.json(&["devices", "H023", "--json"]);
     assert_eq!(devices[0]["device"], hex(&a.terminal.device));
     assert!(devices[0]["seen_at"].is_string() && devices[0]["revoked_at"].is_null(), "{devices}");
+    let sound = a.terminal.clone();
+    a.terminal.entries.truncate(3);
+    a.terminal.write(br#"{"type":"another","v":1}"#);
+    a.upload(4, 4).await.refused(409, Refusal::Fork);
+    a.terminal = sound;
     installed.good(&["revoke", &hex(&a.terminal.device)]);
     a.upload(1, 4).await.refused(403, Refusal::Revoked);
     assert!(installed.refused(&["revoke", "00"]).contains("server devices"));
@@ -213,6 +218,7 @@ async fn an_administrator_makes_runs_and_looks_after_a_server() {
     let log = installed.log();
     assert!(
         log.contains("the server ended")
+            && log.contains("a terminal was copied or put back")
             && !log.contains("H023")
             && !log.contains(&code.secret_text()),
         "{log}"

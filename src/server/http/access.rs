@@ -108,6 +108,14 @@ pub(super) fn broken(error: &dyn std::error::Error) -> No {
     No::new(Refusal::Broken, "the server failed; what was confirmed is safe")
 }
 
+/// Two write as one terminal, which only whoever runs the server can end.
+pub(super) fn forked(device: &DeviceId) {
+    tracing::warn!(
+        device = hex(device),
+        "a terminal was copied or put back: it goes on in another stream, and its copy must not be used"
+    );
+}
+
 /// `POST /v1/session`.
 pub(super) async fn session<S: HallStore>(
     State(app): Shared<S>,
@@ -134,6 +142,9 @@ pub(super) async fn session<S: HallStore>(
             ));
         };
         streams.push(StreamState { head: head_of(&end), fits });
+    }
+    if streams.last().is_some_and(|written| !written.fits) {
+        forked(&sender.device);
     }
     let common = match &*request.incarnation {
         "" => None,

@@ -114,6 +114,9 @@ async fn take<S: HallStore>(
         NotTaken::Fault(fault) => fault.into(),
     })?;
     drop(under_way);
+    if matches!(outcome, Outcome::Fork { .. }) {
+        super::access::forked(&author.device);
+    }
     answer(outcome)
 }
 
