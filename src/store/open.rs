@@ -338,7 +338,8 @@ pub(crate) fn settle(conn: &Connection, write: bool) -> Result<(), StoreError> {
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX)?;
     conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000)?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
-    conn.set_prepared_statement_cache_capacity(128);
+    // More than there are, so that none is spelled twice.
+    conn.set_prepared_statement_cache_capacity(512);
     conn.execute_batch(SETTINGS)?;
     if write {
         conn.execute_batch(WRITER_SETTINGS)?;

@@ -335,8 +335,8 @@ async fn sync_verify_finds_what_is_wrong_and_names_one_thing_to_do() {
     assert_eq!(codes(&verify(&a, &[])), ["segment"]);
     spoil(
         "DROP TRIGGER event_never_changed;
-         UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'b1', 'b2') AS BLOB) WHERE pos = 3;
-         UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'c1', 'c2') AS BLOB) WHERE pos = 3;",
+         UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), ':', ';') AS BLOB) WHERE pos = 3;
+    ",
     );
     let found = verify(&a, &["--offline"]);
     assert_eq!(codes(&found)[0], "chain", "{found}");

@@ -61,6 +61,15 @@ pub(super) fn waiting(conn: &Connection) -> Result<Waiting, StoreError> {
     Ok(found)
 }
 
+/// Notes what was never heard before of a source that is known; answers whether it was so.
+fn note_heard(tx: &Transaction, feed: &FeedMeta, pos: u64) -> Result<bool, StoreError> {
+    let mut put = tx.prepare_cached(
+        "INSERT INTO feed_seen(source_ref, id, pos) SELECT ref, ?2, ?3 FROM source WHERE name = ?1
+         ON CONFLICT DO NOTHING",
+    )?;
+    Ok(put.execute((&*feed.source, &*feed.id, pos))? > 0)
+}
+
 /// Takes in what a feed told another terminal, at its place in the hall's log. Answers whether it counts.
 pub(super) fn take_foreign(
     tx: &Transaction,
@@ -68,15 +77,14 @@ pub(super) fn take_foreign(
     pos: u64,
     waits: &mut Option<Waiting>,
 ) -> Result<bool, StoreError> {
+    if note_heard(tx, feed, pos)? {
+        return Ok(true);
+    }
     match known(tx, &feed.source, &feed.id)? {
         Heard::Never => {
             tx.prepare_cached("INSERT OR IGNORE INTO source(name) VALUES(?1)")?
                 .execute([&*feed.source])?;
-            tx.prepare_cached(
-                "INSERT INTO feed_seen(source_ref, id, pos) SELECT ref, ?2, ?3 FROM source WHERE name = ?1",
-            )?
-            .execute((&*feed.source, &*feed.id, pos))?;
-            Ok(true)
+            note_heard(tx, feed, pos)
         }
         Heard::Elsewhere => Ok(false),
         // Heard here, too: what is in the hall's log already counts, what waits does not.

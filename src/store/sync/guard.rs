@@ -1,5 +1,5 @@
-//! The guards of the log stand aside while one transaction changes more than its end: a stream is parted, or events go
-//! back to those that wait.
+//! The guards of the log stand aside while one transaction changes more than its end: a stream is parted, events go back
+//! to those that wait, or thousands come at once.
 
 use rusqlite::Transaction;
 

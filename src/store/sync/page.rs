@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use super::feeds;
 use super::reading::Reading;
 use super::tail::{Fresh, first_unsent};
-use super::take::{Taking, forged};
-use super::{Past, persons, refold};
+use super::take::{Taken, Taking, forged};
+use super::{Past, guard, persons, refold};
 use crate::core::sync::wire::{PageEnd, PageSegment, RecordLine};
 use crate::core::time::Ms;
 use crate::store::error::StoreError;
@@ -102,7 +102,11 @@ impl Store {
         let Some(link) = self.state.link.clone() else { return Err(StoreError::NotEnrolled) };
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
         let (own, head) = (self.state.stream, self.state.head.clone());
-        let mut taking = Taking::new(&tx, own, &head, link);
+        // Of thousands of events each was held against the one before it already; what stands in the log is guarded on.
+        let events: u64 = page.segments.iter().map(|segment| segment.head.kept()).sum();
+        let is_rush = events > refold::RUSH_EVENTS && link.confirmed == link.settled;
+        let guards = is_rush.then(|| guard::set_aside(&tx)).transpose()?;
+        let mut taking = Taking::new(&tx, own, &head, link)?;
         if !page.records.is_empty() {
             persons::put_records(&tx, &page.records, &self.read_erased(), now)?;
         }
@@ -112,7 +116,10 @@ impl Store {
             segments.try_for_each(|segment| taking.take(&segment.head, reading.next(segment)))
         })?;
         taking.drop_doubles()?;
-        let Taking { mut link, erased, mut done, fresh, refold, loosened, .. } = taking;
+        if let Some(guards) = guards {
+            guard::put_up(&tx, &guards)?;
+        }
+        let Taken { mut link, erased, mut done, fresh, refold, loosened } = taking.all();
         if page.end.head < link.confirmed {
             return forged("the hall's log is shorter than what came of it");
         }

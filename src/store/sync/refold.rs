@@ -12,7 +12,7 @@ use crate::store::{Head, State, Store, case_index, checkpoint};
 
 /// More events of the hall's log than this are folded up to a checkpoint at once. Few in the tests of this crate, whose
 /// random schedules go both ways then.
-const RUSH_EVENTS: u64 = if cfg!(test) { 8 } else { 2_048 };
+pub(super) const RUSH_EVENTS: u64 = if cfg!(test) { 8 } else { 2_048 };
 
 /// The base is moved on once the hall's log is so far beyond it: what lies between is written again whenever something
 /// comes before what waits.

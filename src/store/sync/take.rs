@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{CachedStatement, OptionalExtension, Transaction};
 
 use super::feeds::{self, Waiting};
 use super::move_back;
@@ -28,12 +28,23 @@ fn missing<T>() -> Result<T, StoreError> {
 /// A page on its way into the tables of the log; nothing of it is folded yet.
 pub(super) struct Taking<'t> {
     tx: &'t Transaction<'t>,
+    put: CachedStatement<'t>,
     own: Stream,
-    pub(super) link: Link,
+    link: Link,
     /// Events of ours that wait.
     left: u64,
     waits: Option<Waiting>,
     ends: HashMap<i64, (u64, [u8; 32])>,
+    erased: Vec<Erased>,
+    done: PageApplied,
+    fresh: Vec<Fresh>,
+    refold: bool,
+    loosened: Option<u64>,
+}
+
+/// What is to be done once all of it stands in the tables of the log.
+pub(super) struct Taken {
+    pub(super) link: Link,
     pub(super) erased: Vec<Erased>,
     pub(super) done: PageApplied,
     /// What came of others, in the order of the log.
@@ -45,9 +56,17 @@ pub(super) struct Taking<'t> {
 }
 
 impl<'t> Taking<'t> {
-    pub(super) fn new(tx: &'t Transaction<'t>, own: Stream, head: &Head, link: Link) -> Taking<'t> {
-        Taking {
+    pub(super) fn new(
+        tx: &'t Transaction<'t>,
+        own: Stream,
+        head: &Head,
+        link: Link,
+    ) -> Result<Taking<'t>, StoreError> {
+        Ok(Taking {
             tx,
+            put: tx.prepare_cached(
+                "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
+            )?,
             own,
             left: head.pos - link.settled,
             link,
@@ -58,7 +77,13 @@ impl<'t> Taking<'t> {
             done: PageApplied::default(),
             refold: false,
             loosened: None,
-        }
+        })
+    }
+
+    /// All of it is taken.
+    pub(super) fn all(self) -> Taken {
+        let Taking { link, erased, done, fresh, refold, loosened, .. } = self;
+        Taken { link, erased, done, fresh, refold, loosened }
     }
 
     fn stream(&self, id: &str) -> Result<i64, StoreError> {
@@ -183,17 +208,13 @@ impl<'t> Taking<'t> {
     }
 
     fn insert(
-        &self,
+        &mut self,
         number: i64,
         (pos, seq, chain): (u64, u64, [u8; 32]),
         bytes: &[u8],
         origin: Option<[u8; 32]>,
     ) -> Result<(), StoreError> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO event(pos, stream_ref, seq, chain, bytes) VALUES(?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute((pos, number, seq, &chain[..], bytes))?;
+        self.put.execute((pos, number, seq, &chain[..], bytes))?;
         if let Some(origin) = origin {
             self.tx
                 .prepare_cached("INSERT INTO reissued(stream_ref, seq, origin) VALUES(?1, ?2, ?3)")?
