@@ -110,8 +110,15 @@ fn hall() -> (Hall, Ms) {
     };
     let settings = Settings { people: (0..PEOPLE).map(person).collect(), ..Settings::default() };
     let (hall_id, name) = ("H001".to_owned(), String::new());
-    let mut hall =
-        Hall::new(HallConfig { hall_id, name, zone, settings, training: false, stream: [0; 16] });
+    let mut hall = Hall::new(HallConfig {
+        hall_id,
+        name,
+        zone,
+        settings,
+        training: false,
+        stream: [0; 16],
+        devices: Vec::new(),
+    });
     let mut number = 0;
     let mut say = |secs: usize, kind: Kind, data: QueueData| {
         number += 1;

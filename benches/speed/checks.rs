@@ -72,6 +72,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
         settings: Settings::standard(),
         training: false,
         stream: [0; 16],
+        devices: Vec::new(),
     };
     let store = Store::open(&folder, &config, Mode::Write).unwrap();
     let author = Author { person: "limin".into(), proof: Proof::OsUser };

@@ -138,6 +138,7 @@ fn board(now: Ms) -> (Duration, Duration) {
         settings: Settings::default(),
         training: false,
         stream: [0; 16],
+        devices: Vec::new(),
     });
     for n in 0..CASES {
         hall.put_case(open_case(n, now));

@@ -56,6 +56,7 @@ fn config() -> HallConfig {
         settings: Settings::default(),
         training: false,
         stream: [0; 16],
+        devices: Vec::new(),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
         settings: Settings::default(),
         training: false,
         stream: [0; 16],
+        devices: Vec::new(),
     };
     let clock = Clock::system();
     let store = Store::open(&folder, &config, Mode::Write).unwrap();

@@ -73,7 +73,7 @@ pub struct Cli {
 /// What holds for every command.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Globals {
-    /// Folder of the hall: its log, settings and program logs [default: the user's data folder]
+    /// Folder of the hall, or of the server: log, settings and program logs [default: in the user's data folder]
     #[arg(long, value_name = "DIR", env = "ZHIBAN_DATA", global = true)]
     pub data: Option<PathBuf>,
     /// Language of the board [default: the settings, else the locale]

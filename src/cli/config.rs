@@ -193,6 +193,7 @@ impl Setup {
             settings: Settings::standard(),
             training: false,
             stream: [0; 16],
+            devices: Vec::new(),
         }
     }
 }

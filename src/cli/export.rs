@@ -201,6 +201,7 @@ pub fn import(globals: &Globals, args: &ImportLogArgs, out: &mut Out) -> Result<
         settings: Settings::standard(),
         training: false,
         stream: [0; 16],
+        devices: Vec::new(),
     };
     let name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let streams = (head.first, &head.streams[..]);

@@ -69,7 +69,8 @@ impl LastFault {
         // That the network is gone too says nothing of what the server said before.
         let is_said = |kind: &str| matches!(kind, "refused" | "not_taken");
         let told = since.iter().find(|note| is_said(&note.kind));
-        let told = told.or_else(|| since.iter().find(|note| note.kind == "lost"));
+        let mut gone = since.iter().take_while(|note| note.kind != "back");
+        let told = told.or_else(|| gone.find(|note| note.kind == "lost"));
         Ok(told.map(|note| LastFault {
             at: stamp(note.at),
             kind: note.kind.clone(),

@@ -80,7 +80,7 @@ pub use persons::CustomerShown;
 pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 14;
+pub const FOLD_VERSION: u32 = 15;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -102,6 +102,10 @@ pub struct HallConfig {
     /// its clock, is shown on that one.
     #[serde(default)]
     pub stream: [u8; 16],
+    /// This terminal, by every name that it had: the PINs that count here are those that were set here. Empty where the
+    /// hall has one terminal alone.
+    #[serde(default)]
+    pub devices: Vec<Box<str>>,
 }
 
 /// What an event did.

@@ -23,6 +23,9 @@ mod files;
 use self::board::Board;
 use self::files::Files;
 
+/// What has come is folded so much later, as long as a page takes to those who wait for it on a small machine.
+const PAGES_FIRST: Duration = Duration::from_millis(20);
+
 /// Packed bytes of a log that are folded in one go.
 const PART_BYTES: usize = 512 * 1024;
 
@@ -331,6 +334,8 @@ async fn work_on<S: HallStore>(folds: Weak<Folds<S>>) {
             let _woken = work.await.is_ok();
             continue;
         };
+        // Whoever waits for the page with these events goes first.
+        tokio::time::sleep(PAGES_FIRST).await;
         let began = now.times.steady_ms();
         if let Err(fault) = now.with(&hall, |_| Ok(())).await {
             tracing::warn!(%fault, "a hall was not folded");

@@ -210,7 +210,7 @@ impl State {
     ) -> Result<(), StoreError> {
         self.stream = Store::own_stream(conn)?;
         self.link = Link::read(conn)?;
-        self.config.stream = self.link.as_ref().map_or([0; 16], |_| self.stream.id);
+        self.name_terminal(conn)?;
         self.forget();
         if meta_fold(conn)?.as_deref() == Some(&fold_name(&self.config)) {
             self.load_checkpoint(conn)?;

@@ -176,6 +176,11 @@ struct State {
     repeats: BTreeSet<u64>,
 }
 
+fn device_of(stream: &[u8; 16]) -> String {
+    let [.., a, b, c, d] = *stream;
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
+}
+
 impl State {
     // Of nothing; everything is read from disk.
     fn new(pen: Pen, config: HallConfig, stream: Stream) -> State {
@@ -246,8 +251,7 @@ impl Store {
     /// This terminal, as records name it: eight hexadecimal digits of the id of its stream, which no two
     /// terminals of a hall share.
     pub fn device(&self) -> String {
-        let [.., a, b, c, d] = self.state.stream.id;
-        format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
+        device_of(&self.state.stream.id)
     }
 
     /// Who this process is to others, where it holds the lock.

@@ -40,7 +40,8 @@ impl Store {
         self.state.stream = Store::own_stream(&self.conn)?;
         // The log first, as that of a hall without a server: its checkpoints need no end.
         let link = Link::read(&self.conn)?;
-        self.state.config.stream = link.as_ref().map_or([0; 16], |_| self.state.stream.id);
+        self.state.link.clone_from(&link);
+        self.state.name_terminal(&self.conn)?;
         self.state.link = None;
         self.state.forget();
         if link.is_some() {

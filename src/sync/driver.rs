@@ -160,6 +160,8 @@ struct Driver<L, F> {
     is_heard: bool,
     /// The server's clock minus ours, as it was written down last.
     clock_ms: Option<i64>,
+    /// When contact was last written down, by the steady clock.
+    contact_ms: Option<u64>,
     /// The log is closed.
     is_over: bool,
     beside: Beside,
@@ -188,6 +190,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             wake_ms: None,
             is_heard: true,
             clock_ms: None,
+            contact_ms: None,
             is_over: false,
             beside: Beside::default(),
         };
@@ -311,7 +314,10 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             self.note_lost(Failure::Unreachable);
             return self.feed(Input::Foreign { lane, ask });
         };
-        self.is_heard = true;
+        if !std::mem::replace(&mut self.is_heard, true) {
+            self.note("back", "the server is reached again".to_owned(), |_| Ok(()));
+            self.contact_ms = None;
+        }
         if let Some(ms) = heard.server_ms {
             self.link.trusted.heard(ms / 1000);
             self.hears_clock(ms, matches!(answer, Answer::Session(_)));

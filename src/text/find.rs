@@ -89,6 +89,7 @@ mod tests {
         let people = vec![person("e1", "张三"), person("e2", "李霞"), person("m1", "")];
         Hall::new(HallConfig {
             stream: [0; 16],
+            devices: Vec::new(),
             hall_id: "H001".into(),
             name: String::new(),
             zone: Zone::default(),

@@ -32,6 +32,7 @@ fn said(kind: &str, detail: &str, words: &Sync) -> Option<String> {
         "fold_rebuilt" if detail.contains("next start") => words.note_fold_later.to_owned(),
         "fold_rebuilt" if detail.contains("same now") => words.note_fold_same.to_owned(),
         "fold_rebuilt" => words.note_fold_still.to_owned(),
+        "back" => words.note_back.to_owned(),
         "lost" => lost(detail, words)?.to_owned(),
         "refused" => refused(refusal(detail), words)?.to_owned(),
         "not_taken" => fill(words.note_not_taken, &[detail]),

@@ -29,6 +29,7 @@ pub fn hall_of(settings: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(OFF);
     let config = HallConfig {
         stream: [0; 16],
+        devices: Vec::new(),
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),

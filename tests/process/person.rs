@@ -24,6 +24,7 @@ fn event(kind: Kind, at: Ms, body: Body) -> NewEvent {
 fn open(folder: &Folder) -> Store {
     let config = HallConfig {
         stream: [0; 16],
+        devices: Vec::new(),
         hall_id: "H001".to_owned(),
         name: String::new(),
         zone: Zone::default(),

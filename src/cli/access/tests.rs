@@ -41,7 +41,15 @@ pub(super) fn config() -> HallConfig {
         ..Settings::default()
     };
     let (hall_id, name, zone) = ("H001".to_owned(), String::new(), Zone::default());
-    HallConfig { hall_id, name, zone, settings, training: false, stream: [0; 16] }
+    HallConfig {
+        hall_id,
+        name,
+        zone,
+        settings,
+        training: false,
+        stream: [0; 16],
+        devices: Vec::new(),
+    }
 }
 
 /// A hall whose log is open, with a boot clock that a test sets.

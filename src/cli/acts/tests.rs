@@ -19,6 +19,7 @@ fn what_was_asked_for_is_on_disk_although_the_board_was_left_at_once() {
         settings: Settings::default(),
         training: false,
         stream: [0; 16],
+        devices: Vec::new(),
     };
     let store = Store::open(folder.path(), &hall, Mode::Write).unwrap();
     let clock = Clock::simulated(Ms(1_762_738_200_000), 0);

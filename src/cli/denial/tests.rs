@@ -36,7 +36,15 @@ fn config() -> HallConfig {
         settings.people.push(Person { role: id.clone(), id, ..Person::default() });
     }
     let (hall_id, name, zone) = ("H001".to_owned(), String::new(), Zone::default());
-    HallConfig { hall_id, name, zone, settings, training: false, stream: [0; 16] }
+    HallConfig {
+        hall_id,
+        name,
+        zone,
+        settings,
+        training: false,
+        stream: [0; 16],
+        devices: Vec::new(),
+    }
 }
 
 /// The log of that hall, in which somebody has a PIN.

@@ -45,7 +45,10 @@ pub(super) fn run(place: &Place, args: &ServerCheckArgs, out: &mut Out) -> Resul
     if args.json {
         out.json(&Checked { incarnation, segments, events, bytes, damaged })?;
     } else {
-        out.line(&format!("{segments} segments, {events} events, {bytes} bytes were looked at"))?;
+        let well = if damaged.is_empty() { ", all as received" } else { "" };
+        out.line(&format!(
+            "{segments} segments, {events} events, {bytes} bytes were looked at{well}"
+        ))?;
         for Line { hall, first, last, what } in damaged {
             out.line(&format!("hall {hall}: events {first} to {last}: {what}"))?;
         }

@@ -48,10 +48,9 @@ pub(super) fn code(place: &Place, args: &CodeArgs, out: &mut Out) -> Result<Exit
     }
     let minutes = CODE_LIFE.as_secs() / 60;
     out.line(&code)?;
-    out.line(&format!(
-        "lets one terminal into {} {}, once, within {minutes} minutes",
-        made.hall.id, made.hall.name
-    ))?;
+    let hall = format!("{} {}", made.hall.id, made.hall.name);
+    let hall = hall.trim_end();
+    out.line(&format!("lets one terminal into {hall}, once, within {minutes} minutes"))?;
     out.line(&format!("on the terminal: zhiban enrol {url} {code}"))?;
     Ok(Exit::Done)
 }

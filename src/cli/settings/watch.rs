@@ -115,6 +115,7 @@ mod tests {
             settings: Settings::standard(),
             training: false,
             stream: [0; 16],
+            devices: Vec::new(),
         });
         let told = |text: &str| compare(Some(text.as_bytes().to_vec()), &hall, Ms(0));
         let same = hall_file(&Settings::standard(), Lang::En);

@@ -19,24 +19,35 @@ const RECORDS_KEPT: usize = 256;
 /// The reason of a `pin.reset` that takes away every PIN of the hall, because nobody who may could prove it.
 pub const RECOVERED: &str = "recover";
 
-/// What is known of somebody's PIN.
+/// Terminals, by name.
+type Devices = BTreeSet<Box<str>>;
+
+/// What is known of somebody's PINs: each terminal knows its own, because what proves one never leaves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::core) struct PinState {
-    /// There is one.
-    pub(in crate::core) has_pin: bool,
-    /// The terminals on which it is off: right on one of them says nothing of the others.
-    off: BTreeSet<Box<str>>,
-    /// Somebody else typed it: it opens the terminal and signs nothing.
-    given: bool,
+struct PinState {
+    /// Where there is one.
+    set: Devices,
+    /// Where it is off: right on one terminal says nothing of the others.
+    off: Devices,
+    /// Where somebody else typed it: it opens the terminal and signs nothing.
+    given: Devices,
+}
+
+impl PinState {
+    fn forget(&mut self, device: &str) {
+        for devices in [&mut self.set, &mut self.off, &mut self.given] {
+            devices.remove(device);
+        }
+    }
 }
 
 /// Everything about access that the log says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::core) struct AccessBook {
     people: BTreeMap<Box<str>, PinState>,
-    /// Somebody was given a PIN, and from then on one is asked for, also after every PIN was taken away one
-    /// by one: else a reset would open the hall to whoever stands there.
-    locks: bool,
+    /// Where somebody was given a PIN: from then on one is asked for there, also after every PIN was taken away one
+    /// by one, else a reset would open the terminal to whoever stands there.
+    locks: Devices,
     records: VecDeque<AccessRow>,
     count: u64,
 }
@@ -58,13 +69,17 @@ impl Hall {
             Kind::PinSet => {
                 let given = event.proof == Proof::Pin && event.by != *person;
                 let state = book.people.entry(person.clone()).or_default();
-                (state.has_pin, state.given) = (true, given);
-                state.off.remove(&body.device);
-                book.locks = true;
+                state.forget(&body.device);
+                state.set.insert(body.device.clone());
+                if given {
+                    state.given.insert(body.device.clone());
+                }
+                book.locks.insert(body.device.clone());
             }
+            // Who stands at one terminal opens that one alone.
             Kind::PinReset if body.reason.as_ref() == RECOVERED => {
-                book.people.clear();
-                book.locks = false;
+                book.people.values_mut().for_each(|state| state.forget(&body.device));
+                book.locks.remove(&body.device);
                 line = Some((LogKind::PinsRecovered, person, ""));
             }
             Kind::PinReset => {
@@ -118,19 +133,26 @@ impl Hall {
         refused.any(|row| since < row.at && row.at <= until)
     }
 
-    /// Whether a PIN is asked for in this hall.
-    pub fn locks(&self) -> bool {
-        self.access.locks
+    /// Whether this terminal is among them; where the hall has one alone, whether there are any.
+    fn is_here(&self, devices: &Devices) -> bool {
+        let own = &self.config.devices;
+        let here = own.iter().any(|device| devices.contains(device));
+        here || (own.is_empty() && !devices.is_empty())
     }
 
-    /// Whether somebody has a PIN, on this or another terminal.
+    /// Whether a PIN is asked for on this terminal.
+    pub fn locks(&self) -> bool {
+        self.is_here(&self.access.locks)
+    }
+
+    /// Whether somebody has a PIN on this terminal.
     pub fn has_pin(&self, person_id: &str) -> bool {
-        self.access.people.get(person_id).is_some_and(|state| state.has_pin)
+        self.access.people.get(person_id).is_some_and(|state| self.is_here(&state.set))
     }
 
     /// Whether somebody's PIN is one that somebody else gave them, and that they have not changed yet.
     pub fn is_pin_given(&self, person_id: &str) -> bool {
-        self.access.people.get(person_id).is_some_and(|state| state.given)
+        self.access.people.get(person_id).is_some_and(|state| self.is_here(&state.given))
     }
 
     /// Whether somebody's PIN was switched off by wrong tries, on any terminal.

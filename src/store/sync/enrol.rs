@@ -188,7 +188,7 @@ impl Store {
         if is_empty || (head == 0 && !is_mixed) {
             let mut at = self.state.head.clone();
             self.state.link = Link::read(&tx)?;
-            self.state.config.stream = self.state.stream.id;
+            self.state.name_terminal(&tx)?;
             self.state.hall.set_config(self.state.config.clone());
             self.state.save_checkpoint_of(&tx, &mut at)?;
             keep::begin(&tx)?;

@@ -209,7 +209,7 @@ impl Store {
         } else {
             (self.state.stream, self.state.link) = (stream, Link::read(&tx)?);
             // The hall made anew is that of this stream: steps of the clock are looked for in it.
-            self.state.config.stream = stream.id;
+            self.state.name_terminal(&tx)?;
             self.state.refold(&tx, &[])?;
         }
         tx.commit()?;

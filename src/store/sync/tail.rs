@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::core::event::Event;
 use crate::core::hall::Place;
 use crate::store::error::StoreError;
-use crate::store::{Head, Store, StoredEvent, Stream};
+use crate::store::{Head, State, Store, StoredEvent, Stream, device_of};
 
 /// Events read from disk at once.
 const CHUNK_EVENTS: usize = 10_000;
@@ -49,6 +49,28 @@ pub(in crate::store) struct Fresh {
     pub seq: u64,
     /// None where this version cannot read it.
     pub event: Option<Event>,
+}
+
+impl State {
+    /// The configuration says who this terminal is, where the hall has others.
+    pub(in crate::store) fn name_terminal(&mut self, conn: &Connection) -> Result<(), StoreError> {
+        self.config.devices.clear();
+        self.config.stream = [0; 16];
+        if self.link.is_none() {
+            return Ok(());
+        }
+        self.config.stream = self.stream.id;
+        self.config.devices.push(device_of(&self.stream.id).into());
+        let mut older = conn.prepare_cached(
+            "SELECT stream.id FROM parted JOIN stream ON stream.ref = stream_ref ORDER BY n",
+        )?;
+        let mut rows = older.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: [u8; 16] = row.get(0)?;
+            self.config.devices.push(device_of(&id).into());
+        }
+        Ok(())
+    }
 }
 
 impl Link {

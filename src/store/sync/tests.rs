@@ -12,12 +12,11 @@ use proptest::test_runner::RngSeed;
 use self::hall::{Server, Terminal, quiet};
 use super::page::PageFault;
 use crate::core::complaint::tests::laws;
-use crate::core::event::Event;
+use crate::core::event::{Access, Body, Event, Kind};
 use crate::core::hex::unhex_all;
 use crate::core::sync::segment::{Line, chained, write_lines};
 use crate::core::sync::wire::Run;
-use crate::store::tests::MORNING;
-use crate::store::tests::history;
+use crate::store::tests::{MORNING, history, note};
 use crate::store::{Mode, NewEvent, Offer, Store, StoreError};
 
 fn two() -> (Server, Vec<Terminal>) {
@@ -216,6 +215,22 @@ fn a_log_from_before_with_others_between_its_events_is_folded_from_its_beginning
     terminals[0].fetch(&server, 9);
     terminals[0].sees_its_own();
     quiet(&mut server, &mut terminals);
+}
+
+#[test]
+fn a_pin_is_asked_for_where_it_was_set_also_after_the_stream_was_parted() {
+    let (mut server, mut terminals) = two();
+    let device = terminals[0].store.device().as_str().into();
+    let (person_id, reason, act) = ("1001".into(), "".into(), "".into());
+    let set = Access { person_id, device, reason, tries: 0, act };
+    let event = NewEvent { body: Body::Access(set), ..note("pin", Kind::PinSet, MORNING, "") };
+    terminals[0].append(vec![event], MORNING);
+    terminals[0].store.part_stream(0, MORNING).unwrap();
+    quiet(&mut server, &mut terminals);
+    let asks = |terminal: &Terminal| terminal.store.hall().locks();
+    assert!(asks(&terminals[0]) && !asks(&terminals[1]));
+    terminals[0].restart();
+    assert!(asks(&terminals[0]));
 }
 
 #[test]

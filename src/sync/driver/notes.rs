@@ -12,6 +12,9 @@ pub(super) const CLOCK_BYTES_MAX: usize = 4 * 1024;
 /// Clocks that moved against each other by less are not written down anew, milliseconds.
 const CLOCK_NOTED_MS: u64 = 10_000;
 
+/// That the server answered is written down no more often, milliseconds.
+const CONTACT_NOTED_MS: u64 = 60_000;
+
 impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
     /// The first failure after an answer is worth a note, those after it say nothing new.
     pub(super) fn note_lost(&mut self, why: Failure) {
@@ -27,14 +30,17 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         }
     }
 
-    /// What an answer says of our clock. A session writes it down by itself.
+    /// What an answer says of our clock, and that there was one. A session writes it down by itself.
     pub(super) fn hears_clock(&mut self, server_ms: i64, is_session: bool) {
         let now = (self.settings.wall)();
         let off_ms = server_ms.saturating_sub(now.0);
         let known = self.clock_ms;
-        let is_new = known.is_none_or(|known| known.abs_diff(off_ms) >= CLOCK_NOTED_MS);
+        let steady = (self.settings.steady_ms)();
+        let is_new = known.is_none_or(|known| known.abs_diff(off_ms) >= CLOCK_NOTED_MS)
+            || self.contact_ms.is_none_or(|at| steady >= at + CONTACT_NOTED_MS);
         if is_new && !is_session {
             self.clock_ms = Some(off_ms);
+            self.contact_ms = Some(steady);
             let noted = self.ledger.with(move |store| store.note_clock(off_ms, now));
             if let Some(Err(error)) = noted {
                 tracing::warn!(%error, "what the server's clock says was not kept");

@@ -136,6 +136,7 @@ sync! {
     note_fold_same: "已重算, 与服务器一致", "the tables were computed anew and are the same now";
     note_fold_still: "已重算, 与服务器仍不同", "the tables were computed anew and still differ";
     note_not_taken: "收到的没写下: {}", "what came was not taken: {}";
+    note_back: "已重新连上服务器", "the server is reached again";
     note_unreached: "连不上服务器", "the server is not reached";
     note_garbled: "看不懂服务器的回答", "the answer cannot be read";
     note_unreadable: "待传的读不出", "what was to be sent cannot be read";

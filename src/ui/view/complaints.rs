@@ -109,13 +109,22 @@ fn severity(words: &Cases, row: &ComplaintRow) -> Cell {
     }
 }
 
+/// A number in ten columns: one that tells of its terminal, `TS-1123-01-B15`, without what all have.
+fn short(number: &str) -> String {
+    let parts: Vec<&str> = number.split('-').collect();
+    match parts[..] {
+        [_, date, count, terminal] => format!("{date}-{count}{terminal}"),
+        _ => number.to_owned(),
+    }
+}
+
 /// Columns of the complaints.
 pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
     // A late stage is named whole.
     let stage_cols = if w.lang() == Lang::Zh { 13 } else { 19 };
     vec![
-        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(b.complaints[r].number.as_str())),
+        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(short(&b.complaints[r].number))),
         name_column(c.h_severity, (4, 4), 1, |s, b, r| severity(s.words().cases, &b.complaints[r])),
         name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
         column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
@@ -142,7 +151,7 @@ fn time(b: &Board, at: Option<Ms>) -> String {
 pub(super) fn escalation_columns(w: &'static Words) -> Vec<Column> {
     let c = w.cases;
     vec![
-        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(b.escalations[r].number.as_str())),
+        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(short(&b.escalations[r].number))),
         column(c.h_since, 5, 0, |_, b, r| plain(b.zone.hm(b.escalations[r].since))),
         column(c.h_level, 2, 1, |s, b, r| {
             plain(fill(s.words().cases.level, &[&b.escalations[r].level.to_string()]))

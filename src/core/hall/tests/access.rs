@@ -84,6 +84,32 @@ fn until_the_first_pin_the_user_of_the_system_does_everything_and_after_it_nothi
 }
 
 #[test]
+fn each_terminal_of_a_hall_asks_for_the_pins_that_were_set_on_it() {
+    let mut here = hall();
+    let mut config = here.config().clone();
+    config.devices = vec!["T2".into(), "T0".into()];
+    here.set_config(config);
+    access(&mut here, Kind::PinSet, "p255", "", 0);
+    assert!(!here.locks() && !here.has_pin("p255"), "what proves it is on T1");
+    let os_user = author_at(None, "limin", here.locks());
+    assert_eq!(here.may_set_pin(&os_user, "p255", ms("09:00")), Ok(PinFor::First));
+    let at_t0 = |hall: &mut Hall, kind, person: &str, reason: &str| {
+        let (device, tries, act) = ("T0".into(), 0, "".into());
+        let (person_id, reason) = (person.into(), reason.into());
+        told(hall, kind, "p255", Body::Access(Access { person_id, device, reason, tries, act }));
+    };
+    // This terminal under the name that it had before its stream was parted.
+    at_t0(&mut here, Kind::PinSet, "p255", "");
+    assert!(here.locks() && here.has_pin("p255"));
+    access(&mut here, Kind::PinReset, "", RECOVERED, 0);
+    assert!(here.locks() && here.has_pin("p255"), "who stands at T1 opens T1 alone");
+    access(&mut here, Kind::PinReset, "p255", "", 0);
+    assert!(here.locks() && !here.has_pin("p255"), "who may takes a PIN away everywhere");
+    at_t0(&mut here, Kind::PinReset, "", RECOVERED);
+    assert!(!here.locks());
+}
+
+#[test]
 fn whoever_left_the_settings_may_end_their_shift_and_nothing_else() {
     let mut hall = hall();
     access(&mut hall, Kind::PinSet, "gone", "", 0);
