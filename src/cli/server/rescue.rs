@@ -84,7 +84,7 @@ pub(super) fn expect_copy(file: &Path) -> Result<(), Failure> {
     Err(failure.safe("nothing was changed").next(next))
 }
 
-/// What a copy's fault says, but for the next step, which [`of_copy`] and [`of_backup`] say.
+/// What a copy's fault says, but for the next step, which `of_copy` and `of_backup` say.
 impl From<CopyFault> for Failure {
     fn from(fault: CopyFault) -> Failure {
         let damaged = |what: String| {
