@@ -192,8 +192,7 @@ impl Setup {
             zone: self.config.hall.zone,
             settings: Settings::standard(),
             training: false,
-            stream: [0; 16],
-            devices: Vec::new(),
+            ..HallConfig::default()
         }
     }
 }

@@ -2,6 +2,7 @@
 //! its writer, so that a slow server never holds up an entry.
 
 mod beside;
+mod exchange;
 mod notes;
 
 use std::collections::HashMap;
@@ -16,10 +17,11 @@ use tokio::runtime::Builder;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use self::beside::Beside;
-use super::http::{Call, Line};
+use self::exchange::exchange;
+use super::http::Line;
 use super::ledger::{self, Brought, Ledger};
 use super::link::{Link, Settings};
 use super::protocol::{self, Kind};
@@ -314,10 +316,7 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             self.note_lost(Failure::Unreachable);
             return self.feed(Input::Foreign { lane, ask });
         };
-        if !std::mem::replace(&mut self.is_heard, true) {
-            self.note("back", "the server is reached again".to_owned(), |_| Ok(()));
-            self.contact_ms = None;
-        }
+        self.note_back();
         if let Some(ms) = heard.server_ms {
             self.link.trusted.heard(ms / 1000);
             self.hears_clock(ms, matches!(answer, Answer::Session(_)));
@@ -384,22 +383,6 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
             }
         }
     }
-}
-
-async fn exchange(line: &Mutex<Line>, kind: Kind, call: &Call) -> Result<Heard, Failure> {
-    let reply = line.lock().await.ask(call).await?;
-    let incarnation = reply.incarnation.clone();
-    // It stands before the body: of a long one on a slow line it says too little.
-    let server_ms = reply.server_ms.filter(|_| reply.body.len() <= notes::CLOCK_BYTES_MAX);
-    let (answer, brought) = if incarnation.is_some() {
-        let (answer, brought) = protocol::answer(kind, &reply)?;
-        (Some(answer), brought)
-    } else {
-        (None, None)
-    };
-    // A loop of ours must not starve the other conversation on this thread.
-    sleep(Duration::ZERO).await;
-    Ok(Heard { incarnation, server_ms, answer, brought })
 }
 
 #[cfg(test)]

@@ -30,6 +30,14 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
         }
     }
 
+    /// The first answer after a failure, too.
+    pub(super) fn note_back(&mut self) {
+        if !std::mem::replace(&mut self.is_heard, true) {
+            self.note("back", "the server is reached again".to_owned(), |_| Ok(()));
+            self.contact_ms = None;
+        }
+    }
+
     /// What an answer says of our clock, and that there was one. A session writes it down by itself.
     pub(super) fn hears_clock(&mut self, server_ms: i64, is_session: bool) {
         let now = (self.settings.wall)();
