@@ -29,7 +29,7 @@ mod year;
 
 pub use calendar::Calendar;
 pub use case::{Answer, Ask, Case, CaseFault, Question, read_table};
-pub use clock::{ClockState, Standing, evaluate, next_change};
+pub use clock::{ClockState, Standing, evaluate, next_change, soon_at};
 pub use explain::{Line, explain, reckon};
 pub use history::{Breach, History, Warning, history, used_over};
 pub use holidays::{Holidays, HolidaysFault};

@@ -19,6 +19,7 @@ mod limits;
 mod listen;
 mod metrics;
 mod nightly;
+pub mod oversight;
 pub mod postgres;
 mod sessions;
 mod snapshots;

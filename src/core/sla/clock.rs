@@ -175,6 +175,19 @@ impl Course<'_> {
     }
 }
 
+/// From when on a clock counts as due soon, with what is known at `now`; none where nothing is due.
+pub fn soon_at(input: &ClockInput, calendar: &Calendar, now: Ms) -> Option<Ms> {
+    let course = Course::of(input, calendar, now)?;
+    // Of a limit of no length all is used from the beginning.
+    let at = course.measure().reach(course.start, soon_secs(course.budget));
+    at.map(|at| at_second(at.min(course.due)))
+}
+
+/// Seconds of a limit after which it is due soon.
+fn soon_secs(budget: i64) -> i64 {
+    -(-budget.saturating_mul(SOON_SHARE.into())).div_euclid(100)
+}
+
 fn without_deadline(input: &ClockInput, calendar: &Calendar, now: Ms) -> Standing {
     let pauses = input.limit_at(now).map(|limit| input.pauses_at(limit, now)).unwrap_or_default();
     let stopped = input.stopped_at(now);

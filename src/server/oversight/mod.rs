@@ -1,0 +1,13 @@
+//! What is known of every hall, from its folded log: how it stands ([`HallStanding`]) and what departments and superiors
+//! have to do about it ([`Item`]). Both are plain data that hold instants and not ages, so that they stay right while
+//! nothing happens: what is late is reckoned when somebody looks. Knows no HTML.
+
+mod item;
+mod order;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use item::{Item, ItemKind, ItemState, Urgency, items_of};
+pub use order::{Worst, by_urgency, worst_first};
+pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
