@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::clock::Clock;
 use crate::core::event::{Body, Kind, Note};
-use crate::core::hex::hex;
+use crate::core::ids::entity_id;
 use crate::core::people::{LockWhy, PinTrouble, Right};
 use crate::core::time::{Ms, Zone};
 use crate::export::scope::Asked;
@@ -315,18 +315,9 @@ impl Desk {
     }
 }
 
-/// A UUID of version 7: 48 bits of time, then random. The time is for locality only and never read.
+/// A new id of an entity.
 pub(super) fn new_id(now: Ms) -> Result<String, getrandom::Error> {
-    let mut bytes = [0u8; 16];
-    getrandom::fill(&mut bytes)?;
-    let millis = u64::try_from(now.0).unwrap_or(0).to_be_bytes();
-    for (byte, time) in bytes.iter_mut().zip(&millis[2..]) {
-        *byte = *time;
-    }
-    bytes[6] = 0x70 | (bytes[6] & 0x0f);
-    bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    let hex = hex(&bytes);
-    let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
-    let text: Vec<&str> = parts.iter().filter_map(|(from, to)| hex.get(*from..*to)).collect();
-    Ok(text.join("-"))
+    let mut random = [0u8; 16];
+    getrandom::fill(&mut random)?;
+    Ok(entity_id(now, random))
 }

@@ -6,6 +6,9 @@ use std::num::NonZeroU32;
 use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
+use super::hex::hex;
+use super::time::Ms;
+
 /// Index of a name in its [`Names`] table. Only meaningful together with that table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ref(NonZeroU32);
@@ -39,6 +42,30 @@ pub fn natural(id: &str) -> (usize, &str) {
 pub fn is_hall_id(id: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     (1..=64).contains(&id.chars().count()) && id.chars().all(plain)
+}
+
+/// A UUID of version 7: 48 bits of time, then random ones. The time is for locality only and never read.
+pub fn entity_id(now: Ms, random: [u8; 16]) -> String {
+    let mut bytes = random;
+    let millis = u64::try_from(now.0).unwrap_or(0).to_be_bytes();
+    for (byte, time) in bytes.iter_mut().zip(&millis[2..]) {
+        *byte = *time;
+    }
+    bytes[6] = 0x70 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    let hex = hex(&bytes);
+    let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)];
+    let text: Vec<&str> = parts.iter().filter_map(|(from, to)| hex.get(*from..*to)).collect();
+    text.join("-")
+}
+
+/// Whether a text is spelt as [`entity_id`] spells one.
+pub fn is_entity_id(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+        })
 }
 
 /// A table that only grows: every name gets the next number, the same log gives the same numbers.

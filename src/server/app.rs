@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use tokio::sync::{Semaphore, watch};
 
+use super::centre::Centre;
 use super::challenges::Challenges;
 use super::ingest::{Heads, Ingest};
 use super::keys::{MasterKey, random};
@@ -90,6 +91,7 @@ pub struct App<S> {
     pub(super) challenges: Buckets<IpAddr>,
     pub(super) stopping: watch::Sender<bool>,
     pub(super) snapshots: Snapshots,
+    pub(super) centre: Centre,
     folds: OnceLock<Arc<Folds<S>>>,
 }
 
@@ -126,6 +128,7 @@ impl<S: HallStore> App<S> {
             challenges: Buckets::each_second(limits.challenges),
             stopping: watch::channel(false).0,
             snapshots: Snapshots::default(),
+            centre: Centre::default(),
             folds: OnceLock::new(),
             store,
             config,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use crate::core::hex::{hex, unhex_all};
@@ -115,6 +116,13 @@ impl MasterKey {
     pub fn hash(&self, secret: &[u8]) -> [u8; 32] {
         let key = self.derived("zhiban 2026 server: hash of codes and tokens");
         *blake3::keyed_hash(&key, secret).as_bytes()
+    }
+
+    /// What the centre signs with in a hall's log: the same for ever, so that what a copy of the data lost can be brought
+    /// back by whoever has it.
+    pub(super) fn centre_key(&self, hall: &str) -> SigningKey {
+        let key = self.derived("zhiban 2026 server: keys of the centre");
+        SigningKey::from_bytes(blake3::keyed_hash(&key, hall.as_bytes()).as_bytes())
     }
 
     /// Seals the key of a hall's records.

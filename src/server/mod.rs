@@ -4,6 +4,7 @@
 
 mod app;
 mod audit;
+mod centre;
 mod challenges;
 mod check;
 mod day;
@@ -30,6 +31,7 @@ mod users;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
+pub use centre::{CENTRE_HOST, Granted, NotGranted, Seen, Wish};
 
 pub use enrol::{IssueFault, Issued, issue};
 pub use fold::{FoldFault, FoldRules, Folds};

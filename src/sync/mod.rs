@@ -21,7 +21,7 @@ pub use enrol::{Admitted, EnrolFault, Introduction, enrol};
 pub use http::{AddressFault, Call, Connecting, Connector, Line, Phases, Reply, Server, Tcp, Wire};
 pub use ledger::Ledger;
 pub use link::{Link, Settings};
-pub(crate) use pack::{UnpackFault, unpack, unpack_within};
+pub(crate) use pack::{UnpackFault, pack, unpack, unpack_within};
 pub use page::PageFault;
 pub use protocol::Terminal;
 pub use talk::{Delivered, TalkFault, ask_proof, deliver};

@@ -31,7 +31,7 @@ pub(crate) enum UnpackFault {
 }
 
 /// Packs.
-pub(super) fn pack(content: &[u8]) -> io::Result<Vec<u8>> {
+pub(crate) fn pack(content: &[u8]) -> io::Result<Vec<u8>> {
     zstd::bulk::compress(content, LEVEL)
 }
 

@@ -7,6 +7,7 @@ mod away;
 mod cases;
 mod check;
 mod clocks;
+pub mod console;
 mod deeds;
 mod disk;
 mod drafts;
@@ -110,6 +111,7 @@ mod tests {
             .chain(HANDOVER)
             .chain(SYNC)
             .chain(AWAY)
+            .chain(console::all())
         {
             for text in [zh, en] {
                 assert!(!text.trim().is_empty() || *name == "joint", "{name}");

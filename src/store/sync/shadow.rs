@@ -116,6 +116,11 @@ impl Shadow {
         &self.state.hall
     }
 
+    /// The largest counter that any of its events carries: the next one is larger.
+    pub fn lamport(&self) -> u64 {
+        self.state.head.lamport
+    }
+
     /// Its file, which has the tables and the stored states, and no events.
     pub fn path(&self) -> &Path {
         &self.path

@@ -1,0 +1,100 @@
+// Everything works without this. It keeps marked parts of a page fresh, counts ages on, moves through lists by keys, asks
+// before what was typed is left behind.
+"use strict";
+(() => {
+  const body = document.body;
+  const live = document.getElementById("live");
+
+  // Parts that say where they come from are fetched anew when the server says that something changed.
+  const parts = () => [...document.querySelectorAll("[data-part]")];
+  let fetching = false, again = false;
+  const refresh = async () => {
+    if (fetching) { again = true; return; }
+    fetching = true;
+    for (const part of parts()) {
+      if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
+      const focused = part.contains(document.activeElement) ? document.activeElement.id || document.activeElement.getAttribute("href") : null;
+      try {
+        const answer = await fetch(part.dataset.part, { headers: { "X-Part": "1" }, redirect: "error" });
+        if (answer.status === 401 || answer.status === 404) { location.reload(); return; }
+        if (!answer.ok) continue;
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+        if (fresh.innerHTML === part.dataset.was) continue;
+        part.dataset.was = fresh.innerHTML;
+        part.replaceChildren(...fresh.childNodes);
+        if (focused) (document.getElementById(focused) || part.querySelector(`[href="${CSS.escape(focused)}"]`))?.focus();
+        mark(selected);
+      } catch { /* the next change, or the next connection, tries again */ }
+    }
+    fetching = false;
+    ages();
+    if (again) { again = false; setTimeout(refresh, 250); }
+  };
+  let lost = 0;
+  const listen = () => {
+    const events = new EventSource(body.dataset.events || "/events");
+    events.onopen = () => { lost = 0; if (live) live.textContent = body.dataset.liveWord; };
+    events.addEventListener("changed", refresh);
+    events.onerror = () => {
+      if (live) live.textContent = body.dataset.notLive;
+      events.close();
+      lost += 1;
+      setTimeout(() => { refresh(); listen(); }, Math.min(30000, 1000 * 2 ** Math.min(lost, 5)));
+    };
+    addEventListener("pagehide", () => events.close());
+  };
+  if (parts().length) listen();
+
+  // Ages count on between two looks: the server's clock, moved on by ours.
+  const spell = (secs, words) => {
+    const [n, word] = secs < 60 ? [secs, words[0]] : secs < 3600 ? [secs / 60, words[1]] : secs < 172800 ? [secs / 3600, words[2]] : [secs / 86400, words[3]];
+    return word.replace("{}", String(Math.floor(n)));
+  };
+  function ages() {
+    for (const age of document.querySelectorAll("time[data-age]")) {
+      const since = Number(age.dataset.age) + Math.round((performance.now() - (age.dataset.from ?? (age.dataset.from = performance.now()))) / 1000);
+      age.textContent = spell(Math.max(0, since), age.dataset.words.split("|"));
+    }
+  }
+  setInterval(ages, 1000);
+  ages();
+
+  // Keys in lists: j and k move, Enter opens, / finds.
+  let selected = -1;
+  const rows = () => [...document.querySelectorAll("tr[data-open]")];
+  function mark(at) {
+    const all = rows();
+    all.forEach((row, n) => row.setAttribute("aria-selected", String(n === at)));
+    if (all[at]) all[at].scrollIntoView({ block: "nearest" });
+    selected = all.length ? at : -1;
+  }
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, select, textarea, dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const all = rows();
+    if (event.key === "j" && all.length) mark(Math.min(all.length - 1, selected + 1));
+    else if (event.key === "k" && all.length) mark(Math.max(0, selected - 1));
+    else if (event.key === "Enter" && selected >= 0 && event.target === body) location.assign(all[selected].dataset.open);
+    else if (event.key === "/") { const find = document.querySelector("[data-find]"); if (!find) return; find.focus(); }
+    else if (event.key === "?") {
+      const told = document.createElement("dialog");
+      told.textContent = body.dataset.keys;
+      told.addEventListener("close", () => told.remove());
+      told.addEventListener("keydown", () => told.close());
+      body.append(told); told.showModal();
+    } else return;
+    event.preventDefault();
+  });
+
+  // What was typed and not sent is asked about; a form is sent once.
+  let typed = false;
+  addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) typed = true; });
+  addEventListener("submit", (event) => {
+    typed = false;
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+  addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+})();
