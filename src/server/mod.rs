@@ -2,6 +2,7 @@
 //! acknowledged; what a hall's log holds is handed out from any place on. The wire is `core::sync::wire`; where things
 //! are kept is a contract ([`HallStore`]) with one suite of tests for all of its implementations.
 
+pub mod accounts;
 mod app;
 mod audit;
 mod centre;
@@ -37,10 +38,11 @@ pub use enrol::{IssueFault, Issued, issue};
 pub use fold::{FoldFault, FoldRules, Folds};
 pub use found::{Found, Put};
 pub use hall_store::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, HallStore, Incarnation, NewDevice,
-    Opened, Outcome, Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,
-    User,
+    Code, DOC_BYTES_MAX, Device, DeviceId, Doc, DocClash, DocPut, DocsPut, EnrolAnswer, Enrolment,
+    Expect, Fault, Hall, HallStore, Incarnation, Line, LinesAsk, NewDevice, NewLine, Opened,
+    Outcome, Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,
 };
+use hall_store::{ENDED_BY_A_COPY, bounded};
 pub use http::CODE_LIFE;
 pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::postgres::PgStore;
 use super::sqlite::SqliteStore;
 use super::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Found, Hall, HallStore, Incarnation,
-    Opened, Outcome, Packed, Page, PageAsk, Put, SessionRow, StreamEnd, Upload, User, postgres,
-    sqlite,
+    Code, Device, DeviceId, Doc, DocPut, DocsPut, EnrolAnswer, Enrolment, Fault, Found, Hall,
+    HallStore, Incarnation, Line, LinesAsk, NewLine, Opened, Outcome, Packed, Page, PageAsk, Put,
+    SessionRow, StreamEnd, Upload, postgres, sqlite,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -178,15 +178,24 @@ impl HallStore for Storage {
         either!(self, store => store.escrow(hall))
     }
 
-    async fn put_user(&self, user: User) -> Result<(), Fault> {
-        either!(self, store => store.put_user(user))
+    async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {
+        either!(self, store => store.doc(kind, key))
     }
 
-    async fn users(&self) -> Result<Vec<User>, Fault> {
-        either!(self, store => store.users())
+    async fn docs(&self, kind: &str, after: Option<&str>, most: usize) -> Result<Vec<Doc>, Fault> {
+        either!(self, store => store.docs(kind, after, most))
     }
 
-    async fn disable_user(&self, name: &str, at: Ms) -> Result<bool, Fault> {
-        either!(self, store => store.disable_user(name, at))
+    async fn put_docs(
+        &self,
+        puts: Vec<DocPut>,
+        lines: Vec<NewLine>,
+        at: Ms,
+    ) -> Result<DocsPut, Fault> {
+        either!(self, store => store.put_docs(puts, lines, at))
+    }
+
+    async fn lines(&self, kind: &str, ask: LinesAsk) -> Result<Vec<Line>, Fault> {
+        either!(self, store => store.lines(kind, ask))
     }
 }

@@ -9,7 +9,7 @@ use zhiban::core::sync::wire::Run;
 use zhiban::core::time::Ms;
 use zhiban::server::{
     Code, EnrolAnswer, Enrolment, HallStore, Incarnation, NewDevice, Opened, Outcome, PageAsk,
-    SessionRow, StreamEnd, Upload, User,
+    SessionRow, StreamEnd, Upload,
 };
 
 use crate::kit::{Dice, Terminal};
@@ -38,6 +38,9 @@ macro_rules! suite {
             a_revoked_device_has_no_session_and_writes_nothing,
             streams_are_opened_once_and_held_against_what_is_stored,
             the_rest_is_kept,
+            documents_are_changed_only_by_who_saw_them,
+            lines_are_dense_and_in_the_order_of_their_commits,
+            documents_have_bounds,
             i7_i27_packing_changes_nothing_that_can_be_seen,
             what_takes_a_look_keeps_nobody_waiting,
             what_came_between_a_look_and_its_upload_counts,
@@ -66,6 +69,10 @@ macro_rules! suite {
 }
 pub(crate) use suite;
 
+pub(crate) use crate::docs::{
+    documents_are_changed_only_by_who_saw_them, documents_have_bounds,
+    lines_are_dense_and_in_the_order_of_their_commits,
+};
 pub(crate) use crate::looks::{
     packed_days_take_a_look_and_answer_the_same, what_came_between_a_look_and_its_upload_counts,
     what_takes_a_look_keeps_nobody_waiting,
@@ -462,21 +469,6 @@ pub(crate) async fn the_rest_is_kept(store: impl HallStore) {
     };
     assert_eq!([durable(3).await, durable(2).await, durable(99).await], [3, 3, 5]);
     assert_eq!(store.hall("H9").await.unwrap(), None);
-    let user = |name: &str, at| User {
-        name: name.to_owned(),
-        verifier: format!("$argon2id${at}"),
-        at: Ms(at),
-        disabled_at: None,
-    };
-    store.put_user(user("wang", 1)).await.unwrap();
-    store.put_user(user("li", 2)).await.unwrap();
-    assert_eq!(store.disable_user("wang", Ms(5)).await, Ok(true));
-    assert_eq!(store.disable_user("wang", Ms(6)).await, Ok(true));
-    assert_eq!(store.disable_user("nobody", Ms(6)).await, Ok(false));
-    let off = User { disabled_at: Some(Ms(5)), ..user("wang", 1) };
-    assert_eq!(store.users().await.unwrap(), [user("li", 2), off]);
-    store.put_user(user("wang", 7)).await.unwrap();
-    assert_eq!(store.users().await.unwrap(), [user("li", 2), user("wang", 7)]);
 }
 
 /// I1, I2, I3, I4, I7: uploads of any part, again and again, in groups of any halls.

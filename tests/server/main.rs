@@ -10,6 +10,7 @@ mod certificates;
 mod client;
 mod cluster;
 mod contract;
+mod docs;
 mod kit;
 mod looks;
 mod many;

@@ -205,9 +205,9 @@ fn a_copy_ends_while_commits_never_do() {
     let conn = rusqlite::Connection::open(&path).unwrap();
     let fill = "INSERT INTO hall(id, name) VALUES('H1', '');
         INSERT INTO code(hash, hall_ref, until) VALUES(zeroblob(32), 1, 0);
-        INSERT INTO console_user(name, verifier, at)
+        INSERT INTO line(kind, number, at, body)
           WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 6000)
-          SELECT x, printf('%.*c', 4000, 'x'), 0 FROM n;";
+          SELECT 'x', x, 0, printf('%.*c', 4000, 'x') FROM n;";
     conn.execute_batch(fill).unwrap();
     let stop = Arc::new(AtomicBool::new(false));
     let (begun, first) = mpsc::channel();

@@ -9,7 +9,8 @@ use super::super::out::Out;
 use super::{Place, wait};
 use crate::clock::Clock;
 use crate::core::time::Stamp;
-use crate::server::{HallStore, PASSWORD_CHARS_MIN, User, password_verifier};
+use crate::server::accounts::{User, disable_user, put_user, user, users};
+use crate::server::{PASSWORD_CHARS_MIN, password_verifier};
 
 /// Runs one of them.
 pub(super) fn run(place: &Place, command: &UserCommand, out: &mut Out) -> Result<Exit, Failure> {
@@ -39,16 +40,21 @@ fn add(place: &Place, name: &str, out: &mut Out) -> Result<Exit, Failure> {
         Failure::refused("this machine gives no memory or random numbers for it")
             .safe("nothing was changed")
     })?;
-    let user =
-        User { name: name.to_owned(), verifier, at: Clock::system().now(), disabled_at: None };
-    wait(store.put_user(user))??;
+    let now = Clock::system().now();
+    let known = wait(user(&store, name))??.unwrap_or_default();
+    let user = User { name: name.to_owned(), verifier, since: now, disabled_at: None, ..known };
+    wait(put_user(&store, &user, Vec::new(), now))??.map_err(|_| {
+        Failure::refused(format!("somebody else changed {name} at this moment"))
+            .safe("nothing was changed")
+            .next("try again")
+    })?;
     out.line(&format!("{name} was added; this version has no pages to sign in to yet"))?;
     Ok(Exit::Done)
 }
 
 fn disable(place: &Place, name: &str, out: &mut Out) -> Result<Exit, Failure> {
     let store = place.open()?;
-    if !wait(store.disable_user(name, Clock::system().now()))?? {
+    if !wait(disable_user(&store, name, Clock::system().now()))?? {
         return Err(Failure::refused("there is nobody of that name")
             .safe("nothing was changed")
             .next("`zhiban server user list` names them"));
@@ -67,11 +73,11 @@ struct Listed {
 fn list(place: &Place, json: bool, out: &mut Out) -> Result<Exit, Failure> {
     let store = place.open()?;
     let stamp = |at| Stamp { at, offset_min: 0 };
-    let listed: Vec<Listed> = wait(store.users())??
+    let listed: Vec<Listed> = wait(users(&store))??
         .into_iter()
         .map(|user| Listed {
             name: user.name,
-            since: stamp(user.at),
+            since: stamp(user.since),
             disabled_at: user.disabled_at.map(stamp),
         })
         .collect();

@@ -13,6 +13,12 @@ use hyper::header::{
 use super::http::Shared;
 
 mod assets;
+mod case;
+mod case_acts;
+mod case_view;
+mod form;
+mod inbox;
+mod look;
 mod page;
 
 /// What a page may load and where its forms go: itself, and nothing that is written into it runs.

@@ -14,11 +14,14 @@ use super::found::{Found, Put};
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
 
+mod docs;
 mod rows;
 
+pub use docs::{DOC_BYTES_MAX, Doc, DocClash, DocPut, DocsPut, Expect, Line, LinesAsk, NewLine};
+pub(super) use docs::{ENDED_BY_A_COPY, bounded};
 pub use rows::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Hall, Incarnation, NewDevice, Opened, Outcome,
-    Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload, User,
+    Packed, Page, PageAsk, Record, SegmentRow, SessionRow, StreamEnd, Upload,
 };
 
 /// Why the storage did not do what it was asked. Nothing of it was done.
@@ -187,12 +190,30 @@ pub trait HallStore: Send + Sync + 'static {
     /// The sealed key of a hall's records.
     fn escrow(&self, hall: &str) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
 
-    /// Adds somebody who may use the server's pages, or gives them a new password and lets them in again.
-    fn put_user(&self, user: User) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// A document.
+    fn doc(&self, kind: &str, key: &str)
+    -> impl Future<Output = Result<Option<Doc>, Fault>> + Send;
 
-    /// Everybody who may use the server's pages, or might once, by name.
-    fn users(&self) -> impl Future<Output = Result<Vec<User>, Fault>> + Send;
+    /// Documents of a kind by key, those behind `after`, at most so many.
+    fn docs(
+        &self,
+        kind: &str,
+        after: Option<&str>,
+        most: usize,
+    ) -> impl Future<Output = Result<Vec<Doc>, Fault>> + Send;
 
-    /// Lets somebody in no more. Answers whether there is such a name; the time of the first call stays.
-    fn disable_user(&self, name: &str, at: Ms) -> impl Future<Output = Result<bool, Fault>> + Send;
+    /// Changes documents and appends lines, all of it or nothing. No document may be named twice.
+    fn put_docs(
+        &self,
+        puts: Vec<DocPut>,
+        lines: Vec<NewLine>,
+        at: Ms,
+    ) -> impl Future<Output = Result<DocsPut, Fault>> + Send;
+
+    /// Lines of a kind.
+    fn lines(
+        &self,
+        kind: &str,
+        ask: LinesAsk,
+    ) -> impl Future<Output = Result<Vec<Line>, Fault>> + Send;
 }

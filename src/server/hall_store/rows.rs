@@ -329,16 +329,3 @@ impl std::ops::AddAssign for Packed {
         self.bytes_after += other.bytes_after;
     }
 }
-
-/// Somebody who may use the server's pages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// How they sign in.
-    pub name: String,
-    /// argon2id of their password, in the PHC form.
-    pub verifier: String,
-    /// When they were added, or got this password.
-    pub at: Ms,
-    /// Since when they are let in no more.
-    pub disabled_at: Option<Ms>,
-}

@@ -2,7 +2,7 @@
 
 use tokio_postgres::Row;
 
-use super::cells::{bytes_at, nat_at, params};
+use super::cells::{bytes_at, nat_at};
 use super::error::fault;
 use super::history::{self, Of};
 use super::pool::Conn;
@@ -10,7 +10,7 @@ use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
 use crate::server::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, NewDevice, Opened, SessionRow,
-    StreamEnd, User,
+    StreamEnd,
 };
 
 /// What a transaction begins with that writes one row here and there.
@@ -299,34 +299,4 @@ pub(super) async fn mark_durable(conn: &Conn, heads: &[(String, u64)]) -> Result
         JOIN hall_head USING(hall) GROUP BY hall ORDER BY hall
         ON CONFLICT(hall) DO UPDATE SET hseq = greatest(durable.hseq, excluded.hseq)";
     conn.client.execute(set, &[&halls, &numbers]).await.map(drop).map_err(fault)
-}
-
-/// Adds somebody.
-pub(super) async fn put_user(conn: &Conn, user: &User) -> Result<(), Fault> {
-    let put = "INSERT INTO console_user(name, verifier, at, disabled_at) VALUES($1, $2, $3, $4)
-         ON CONFLICT(name) DO UPDATE SET verifier = excluded.verifier, at = excluded.at,
-           disabled_at = excluded.disabled_at";
-    let off = user.disabled_at.map(|at| at.0);
-    let row = params![user.name, user.verifier, user.at.0, off];
-    conn.client.execute(put, &row).await.map(drop).map_err(fault)
-}
-
-/// Everybody.
-pub(super) async fn users(conn: &Conn) -> Result<Vec<User>, Fault> {
-    let get = "SELECT name, verifier, at, disabled_at FROM console_user ORDER BY name";
-    let rows = conn.client.query(get, &[]).await.map_err(fault)?;
-    let user = |row: &Row| User {
-        name: row.get(0),
-        verifier: row.get(1),
-        at: Ms(row.get(2)),
-        disabled_at: row.get::<_, Option<i64>>(3).map(Ms),
-    };
-    Ok(rows.iter().map(user).collect())
-}
-
-/// Lets somebody in no more.
-pub(super) async fn disable_user(conn: &Conn, name: &str, at: Ms) -> Result<bool, Fault> {
-    let set = "UPDATE console_user SET disabled_at = coalesce(disabled_at, $2) WHERE name = $1";
-    let found = conn.client.execute(set, &[&name, &at.0]).await.map_err(fault)?;
-    Ok(found > 0)
 }

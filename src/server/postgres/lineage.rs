@@ -9,7 +9,7 @@ use super::cells::bytes_at;
 use super::error::OpenError;
 use super::pool::Conn;
 use super::schema::LOCK;
-use crate::server::{Incarnation, random};
+use crate::server::{ENDED_BY_A_COPY, Incarnation, random};
 
 /// Who runs the data and since which turn: the cluster, its timeline, which a promotion ends, and the database and a table
 /// of it, which a dump makes anew. The timeline is that of what is being written: the last checkpoint may be of the one
@@ -78,14 +78,13 @@ async fn settle(conn: &Conn, mark: &str) -> Result<Incarnation, OpenError> {
     }
     if stored.is_some_and(|stored| stored != mark) {
         let id: Incarnation = random().map_err(|error| OpenError::Database(error.to_string()))?;
-        client
-            .batch_execute(
-                "INSERT INTO common(hall, incarnation_id, hseq)
-                   SELECT hall, (SELECT id FROM incarnation ORDER BY n DESC LIMIT 1), head FROM hall_head
-                   ON CONFLICT DO NOTHING;
-                 DELETE FROM code; DELETE FROM session;",
-            )
-            .await?;
+        let ended = format!(
+            "INSERT INTO common(hall, incarnation_id, hseq)
+               SELECT hall, (SELECT id FROM incarnation ORDER BY n DESC LIMIT 1), head FROM hall_head
+               ON CONFLICT DO NOTHING;
+             DELETE FROM code; DELETE FROM session; DELETE FROM doc WHERE kind IN {ENDED_BY_A_COPY};"
+        );
+        client.batch_execute(&ended).await?;
         let add = "INSERT INTO incarnation(id, since) VALUES($1, (extract(epoch FROM now()) * 1000)::bigint)";
         client.execute(add, &[&id.as_slice()]).await?;
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 mod access;
 mod cells;
+mod docs;
 mod error;
 mod history;
 mod lineage;
@@ -23,8 +24,9 @@ use self::lineage::Lineage;
 use self::pool::{Conn, Pool};
 use self::write::Stop;
 use super::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Found, Hall, HallStore, Incarnation,
-    Opened, Outcome, Packed, Page, PageAsk, Put, SessionRow, StreamEnd, Upload, User,
+    Code, Device, DeviceId, Doc, DocPut, DocsPut, EnrolAnswer, Enrolment, Fault, Found, Hall,
+    HallStore, Incarnation, Line, LinesAsk, NewLine, Opened, Outcome, Packed, Page, PageAsk, Put,
+    SessionRow, StreamEnd, Upload, bounded,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -264,15 +266,25 @@ impl HallStore for PgStore {
         on!(self.side, |conn| access::escrow(&conn, hall))
     }
 
-    async fn put_user(&self, user: User) -> Result<(), Fault> {
-        on!(self.side, |conn| access::put_user(&conn, &user))
+    async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {
+        on!(self.side, |conn| docs::doc(&conn, kind, key))
     }
 
-    async fn users(&self) -> Result<Vec<User>, Fault> {
-        on!(self.side, |conn| access::users(&conn))
+    async fn docs(&self, kind: &str, after: Option<&str>, most: usize) -> Result<Vec<Doc>, Fault> {
+        on!(self.side, |conn| docs::docs(&conn, kind, after, most))
     }
 
-    async fn disable_user(&self, name: &str, at: Ms) -> Result<bool, Fault> {
-        on!(self.side, |conn| access::disable_user(&conn, name, at))
+    async fn put_docs(
+        &self,
+        puts: Vec<DocPut>,
+        lines: Vec<NewLine>,
+        at: Ms,
+    ) -> Result<DocsPut, Fault> {
+        bounded(&puts, &lines)?;
+        on!(self.side, |conn| docs::put(&conn, &puts, &lines, at))
+    }
+
+    async fn lines(&self, kind: &str, ask: LinesAsk) -> Result<Vec<Line>, Fault> {
+        on!(self.side, |conn| docs::lines(&conn, kind, ask))
     }
 }

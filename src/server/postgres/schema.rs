@@ -177,6 +177,31 @@ CREATE TABLE console_user(
   at bigint NOT NULL,
   disabled_at bigint
 );
+", "
+CREATE TABLE doc(
+  kind text COLLATE \"C\" NOT NULL,
+  key text COLLATE \"C\" NOT NULL,
+  version bigint NOT NULL,
+  at bigint NOT NULL,
+  body text NOT NULL,
+  PRIMARY KEY(kind, key)
+) WITH (fillfactor = 80);
+CREATE TABLE doc_gone(
+  kind text COLLATE \"C\" PRIMARY KEY,
+  version bigint NOT NULL
+);
+CREATE TABLE line(
+  kind text COLLATE \"C\" NOT NULL,
+  number bigint NOT NULL,
+  at bigint NOT NULL,
+  body text NOT NULL,
+  PRIMARY KEY(kind, number)
+);
+-- People were rows of a table of their own.
+INSERT INTO doc(kind, key, version, at, body)
+  SELECT 'user', name, 1, at,
+    json_build_object('verifier', verifier, 'since', at, 'disabled_at', disabled_at)::text FROM console_user;
+DROP TABLE console_user;
 "];
 
 /// The day of receipt, counted from 1970-01-01 UTC.

@@ -12,7 +12,7 @@ use crate::core::sync::segment::{Chain, StreamId};
 use crate::core::time::Ms;
 use crate::server::{
     Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Hall, NewDevice, Opened, SessionRow,
-    StreamEnd, User,
+    StreamEnd,
 };
 
 fn begin(conn: &mut Connection) -> Result<Transaction<'_>, Fault> {
@@ -274,39 +274,4 @@ pub(super) fn stream_device(
         "SELECT device.id FROM stream JOIN device ON device.ref = device_ref WHERE stream.id = ?1",
     )?;
     get.query_row([stream], |row| row.get(0)).optional()
-}
-
-/// Adds somebody.
-pub(super) fn put_user(conn: &Connection, user: &User) -> rusqlite::Result<()> {
-    conn.execute(
-        "INSERT INTO console_user(name, verifier, at, disabled_at) VALUES(?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET verifier = excluded.verifier, at = excluded.at,
-           disabled_at = excluded.disabled_at",
-        (&user.name, &user.verifier, user.at.0, user.disabled_at.map(|at| at.0)),
-    )
-    .map(drop)
-}
-
-/// Everybody.
-pub(super) fn users(conn: &Connection) -> rusqlite::Result<Vec<User>> {
-    let row = |row: &Row<'_>| {
-        Ok(User {
-            name: row.get(0)?,
-            verifier: row.get(1)?,
-            at: Ms(row.get(2)?),
-            disabled_at: row.get::<_, Option<i64>>(3)?.map(Ms),
-        })
-    };
-    conn.prepare_cached("SELECT name, verifier, at, disabled_at FROM console_user ORDER BY name")?
-        .query_map([], row)?
-        .collect()
-}
-
-/// Lets somebody in no more.
-pub(super) fn disable_user(conn: &Connection, name: &str, at: Ms) -> rusqlite::Result<bool> {
-    conn.execute(
-        "UPDATE console_user SET disabled_at = coalesce(disabled_at, ?2) WHERE name = ?1",
-        (name, at.0),
-    )
-    .map(|changed| changed > 0)
 }

@@ -10,6 +10,7 @@ mod access;
 mod anchor;
 mod copy;
 mod days;
+mod docs;
 mod draft;
 mod lane;
 mod places;
@@ -24,8 +25,9 @@ pub use self::restore::Restored;
 pub use self::schema::OpenError;
 use self::schema::fault;
 use super::{
-    Code, Device, DeviceId, EnrolAnswer, Enrolment, Fault, Found, Hall, HallStore, Incarnation,
-    Opened, Outcome, Packed, Page, PageAsk, Put, SessionRow, StreamEnd, Upload, User,
+    Code, Device, DeviceId, Doc, DocPut, DocsPut, EnrolAnswer, Enrolment, Fault, Found, Hall,
+    HallStore, Incarnation, Line, LinesAsk, NewLine, Opened, Outcome, Packed, Page, PageAsk, Put,
+    SessionRow, StreamEnd, Upload, bounded,
 };
 use crate::core::sync::segment::StreamId;
 use crate::core::time::Ms;
@@ -254,16 +256,29 @@ impl HallStore for SqliteStore {
         .await
     }
 
-    async fn put_user(&self, user: User) -> Result<(), Fault> {
-        self.write_simple(move |conn| access::put_user(conn, &user)).await
+    async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {
+        let (kind, key) = (kind.to_owned(), key.to_owned());
+        self.read(move |conn| docs::doc(conn, &kind, &key)).await
     }
 
-    async fn users(&self) -> Result<Vec<User>, Fault> {
-        self.read(access::users).await
+    async fn docs(&self, kind: &str, after: Option<&str>, most: usize) -> Result<Vec<Doc>, Fault> {
+        let (kind, after) = (kind.to_owned(), after.map(str::to_owned));
+        self.read(move |conn| docs::docs(conn, &kind, after.as_deref(), most)).await
     }
 
-    async fn disable_user(&self, name: &str, at: Ms) -> Result<bool, Fault> {
-        let name = name.to_owned();
-        self.write_simple(move |conn| access::disable_user(conn, &name, at)).await
+    async fn put_docs(
+        &self,
+        puts: Vec<DocPut>,
+        lines: Vec<NewLine>,
+        at: Ms,
+    ) -> Result<DocsPut, Fault> {
+        bounded(&puts, &lines)?;
+        let put = move |conn: &Connection| docs::put(conn, &puts, &lines, at).map_err(fault);
+        self.lanes.write_together(put).await
+    }
+
+    async fn lines(&self, kind: &str, ask: LinesAsk) -> Result<Vec<Line>, Fault> {
+        let kind = kind.to_owned();
+        self.read(move |conn| docs::lines(conn, &kind, ask)).await
     }
 }

@@ -1,6 +1,6 @@
 //! A copy in the place of a server's database. The data gets a new incarnation, and for every older one it is written down
-//! up to where each hall's log is the same, so that no terminal throws away more than it must. What was revoked since the
-//! copy stays revoked.
+//! up to where each hall's log is the same, so that no terminal throws away more than it must. Whoever was taken out since
+//! the copy, a device or somebody of the pages, stays out.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::copy::{CopyFault, name_stamp, prove};
 use super::schema::{connect, fault};
 use crate::core::time::Ms;
-use crate::server::{DeviceId, Fault, Hall, Incarnation};
+use crate::server::{DeviceId, ENDED_BY_A_COPY, Fault, Hall, Incarnation};
 use crate::store::sync_folder;
 
 /// What was put back.
@@ -34,6 +34,8 @@ struct Lineage {
     common: BTreeMap<Incarnation, Same>,
     heads: Same,
     revoked: Vec<(DeviceId, i64)>,
+    /// People of the server's pages who are let in no more.
+    disabled: Vec<(String, i64)>,
 }
 
 fn lineage(conn: &Connection) -> rusqlite::Result<Lineage> {
@@ -54,7 +56,14 @@ fn lineage(conn: &Connection) -> rusqlite::Result<Lineage> {
         .prepare("SELECT id, revoked_at FROM device WHERE revoked_at IS NOT NULL")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Lineage { incarnations, common, heads, revoked })
+    let disabled = conn
+        .prepare(
+            "SELECT key, json_extract(body, '$.disabled_at') AS off FROM doc
+             WHERE kind = 'user' AND off IS NOT NULL",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Lineage { incarnations, common, heads, revoked, disabled })
 }
 
 /// For each hall the smaller of two numbers; what one side does not know is not the same.
@@ -105,11 +114,21 @@ fn renew(
     }
     tx.execute("INSERT INTO incarnation(id, since) VALUES(?1, ?2)", (id, now.0))?;
     // A code that was used since the copy would let in somebody else now; sessions are opened anew.
-    tx.execute_batch("DELETE FROM code; DELETE FROM session; UPDATE hall SET durable = head;")?;
+    tx.execute_batch(&format!(
+        "DELETE FROM code; DELETE FROM session; DELETE FROM doc WHERE kind IN {ENDED_BY_A_COPY};
+         UPDATE hall SET durable = head;"
+    ))?;
     for (device, at) in replaced.map(|replaced| &replaced.revoked[..]).unwrap_or_default() {
         tx.execute(
             "UPDATE device SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
             (device, at),
+        )?;
+    }
+    for (user, at) in replaced.map(|replaced| &replaced.disabled[..]).unwrap_or_default() {
+        tx.execute(
+            "UPDATE doc SET body = json_set(body, '$.disabled_at', ?2), version = version + 1
+             WHERE kind = 'user' AND key = ?1 AND json_extract(body, '$.disabled_at') IS NULL",
+            (user, at),
         )?;
     }
     Ok(())
@@ -216,6 +235,7 @@ mod tests {
             common: common.iter().map(|(n, hseq)| ([*n; 16], same(*hseq))).collect(),
             heads: same(head),
             revoked: Vec::new(),
+            disabled: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::store::{StoreError, prepare_dir, settle};
 const APPLICATION_ID: i32 = 0x7a68_6273;
 
 /// `user_version` that this program writes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE incarnation(
@@ -140,13 +140,39 @@ CREATE TABLE record(
   PRIMARY KEY(hall_ref, person_ref)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_hall ON record(hall_ref, hseq);
+";
 
-CREATE TABLE console_user(
-  name TEXT PRIMARY KEY,
-  verifier TEXT NOT NULL,
+/// What format 2 brought.
+const DOCS: &str = "
+CREATE TABLE doc(
+  ref INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  version INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  disabled_at INTEGER
+  body TEXT NOT NULL,
+  UNIQUE(kind, key)
+) STRICT;
+CREATE TABLE doc_gone(
+  kind TEXT PRIMARY KEY,
+  version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE line(
+  ref INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  UNIQUE(kind, number)
+) STRICT;
+";
+
+/// The people of format 1, who were rows of a table of their own.
+const USERS_TO_DOCS: &str = "
+INSERT INTO doc(kind, key, version, at, body)
+  SELECT 'user', name, 1, at,
+    json_object('verifier', verifier, 'since', at, 'disabled_at', disabled_at) FROM console_user;
+DROP TABLE console_user;
 ";
 
 /// What earlier programs of the same format made no index for; they use it and need not know of it.
@@ -214,6 +240,7 @@ pub(super) fn create(path: &Path, found: Incarnation, now: Ms) -> Result<(), Ope
     settle(&conn, true)?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(TABLES)?;
+    tx.execute_batch(DOCS)?;
     tx.execute_batch(INDEXES)?;
     tx.execute("INSERT INTO incarnation(id, since) VALUES(?1, ?2)", (found, now.0))?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -229,7 +256,7 @@ pub(super) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError>
     }
     let mode =
         if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
-    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let application = conn.query_row("PRAGMA application_id", [], |row| row.get::<_, i32>(0));
     match application {
         Ok(APPLICATION_ID) => {}
@@ -238,13 +265,33 @@ pub(super) fn connect(path: &Path, write: bool) -> Result<Connection, OpenError>
         }
         _ => return Err(OpenError::Foreign(path.into())),
     }
-    let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found = version(&conn)?;
     if found > VERSION {
         return Err(OpenError::Newer { path: path.into(), found });
     }
     settle(&conn, write)?;
     if write {
+        migrate(&mut conn, found)?;
         conn.execute_batch(INDEXES)?;
     }
     Ok(conn)
+}
+
+fn version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Brings the tables to what this program knows. Whoever only reads, as of an old copy, finds them as they were.
+fn migrate(conn: &mut Connection, found: i64) -> rusqlite::Result<()> {
+    if found == VERSION {
+        return Ok(());
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another one may have done it while this one waited.
+    if version(&tx)? < 2 {
+        tx.execute_batch(DOCS)?;
+        tx.execute_batch(USERS_TO_DOCS)?;
+    }
+    tx.pragma_update(None, "user_version", VERSION)?;
+    tx.commit()
 }

@@ -16,6 +16,7 @@ words! {
     state_acked: "已确认", "Acknowledged";
     state_lapsed: "确认已失效", "Lapsed";
     state_unanswered: "无人应答", "Unanswered";
+    state_withdrawn: "已撤回", "Withdrawn";
     overdue: "超时 {}", "{} overdue";
     due_in: "剩 {}", "{} left";
     due_at: "{} 到期", "due {}";
@@ -37,6 +38,7 @@ words! {
     view_new: "新到", "New";
     view_overdue: "超时", "Overdue";
     view_soon: "快到期", "Due soon";
+    view_done: "一天内办完", "Done in the last day";
     case_title: "投诉 {}", "Complaint {}";
     case_facts: "情况", "Facts";
     case_task: "派给部门的工单", "The department's task";

@@ -1,0 +1,189 @@
+//! What a page tells of a case, read from the folded hall: owned and spelt, customers masked, so that nothing of the hall is
+//! held while it is written.
+
+use crate::core::complaint::{Case, ClockKind, Dispatch, Kept};
+use crate::core::event::{Fact, KeptFact};
+use crate::core::hall::Hall;
+use crate::core::sla::ClockState;
+use crate::core::time::Ms;
+use crate::server::centre::version_of;
+use crate::text::clean::scrub;
+use crate::text::complaint::{history, person, sheet};
+use crate::text::mask::masked;
+use crate::text::named::Named;
+use crate::text::words::Lang;
+
+/// A clock of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ClockLine {
+    pub(super) kind: ClockKind,
+    pub(super) name: &'static str,
+    pub(super) due: Option<Ms>,
+    pub(super) state: ClockState,
+    /// Of the department's task that is open.
+    pub(super) of_task: bool,
+}
+
+/// A line of its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) at: Ms,
+    pub(super) by: String,
+    pub(super) text: String,
+    /// It was kept without effect, or taken back.
+    pub(super) is_void: bool,
+}
+
+/// A task of a department.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Task {
+    pub(super) dispatch_id: String,
+    pub(super) department_id: String,
+    pub(super) department: String,
+    pub(super) contact: String,
+    pub(super) order_no: String,
+    pub(super) asked_for: String,
+    pub(super) sent_at: Ms,
+    pub(super) accepted_at: Option<Ms>,
+    pub(super) planned_at: Option<Ms>,
+    pub(super) is_open: bool,
+}
+
+/// The ladder of a case, while it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ladder {
+    pub(super) level: u8,
+    pub(super) round: u16,
+    pub(super) fired_at: Ms,
+    pub(super) to: Vec<String>,
+    pub(super) acked_by: Option<String>,
+}
+
+/// A case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CaseView {
+    pub(super) hall: String,
+    pub(super) hall_name: String,
+    pub(super) complaint_id: String,
+    pub(super) number: String,
+    pub(super) version: u64,
+    pub(super) is_open: bool,
+    pub(super) person_ref: Option<String>,
+    pub(super) facts: Vec<(&'static str, String)>,
+    pub(super) clocks: Vec<ClockLine>,
+    pub(super) history: Vec<Told>,
+    pub(super) tasks: Vec<Task>,
+    pub(super) ladder: Option<Ladder>,
+    /// All departments of the hall's settings: id and name.
+    pub(super) departments: Vec<(String, String)>,
+}
+
+/// Something that people typed, as it may be shown to others: nothing steers, nothing tells who the customer is.
+fn safe(text: &str) -> String {
+    masked(&scrub(text)).into_owned()
+}
+
+/// The name of a department of a hall.
+pub(super) fn department_name(hall: &Hall, id: &str, lang: Lang, now: Ms) -> String {
+    let found = hall.settings(now).0.department(id);
+    let name = found.map(|it| if lang == Lang::Zh { &it.zh } else { &it.en });
+    name.filter(|name| !name.is_empty()).map_or_else(|| id.to_owned(), |name| scrub(name).into_owned())
+}
+
+impl CaseView {
+    /// A case of a hall by its id; one that was merged is told of as itself.
+    pub(super) fn of(hall: &Hall, complaint_id: &str, lang: Lang, now: Ms) -> Option<CaseView> {
+        let case = hall.cases().get(complaint_id)?;
+        let zone = hall.config().zone;
+        let minute = |at: Ms| format!("{} {}", zone.date(at), zone.hm(at));
+        let facts = sheet(lang, hall, case, minute);
+        let facts = facts.into_iter().map(|(name, value)| (name, safe(&value))).collect();
+        let settings = hall.settings(now).0;
+        let named = [&settings.name, &hall.config().name, &hall.config().hall_id];
+        let hall_name = named.into_iter().find(|name| !name.is_empty()).cloned();
+        let departments = settings.departments.iter().map(|it| {
+            (it.id.clone(), department_name(hall, &it.id, lang, now))
+        });
+        Some(CaseView {
+            hall: hall.config().hall_id.clone(),
+            hall_name: scrub(&hall_name.unwrap_or_default()).into_owned(),
+            complaint_id: case.complaint_id.to_string(),
+            number: case.number().to_owned(),
+            version: version_of(case),
+            is_open: case.is_open(),
+            person_ref: case.customer().map(|customer| customer.person_ref.to_string()),
+            facts,
+            clocks: clocks(hall, case, lang, now),
+            history: told(hall, case, lang),
+            tasks: case.dispatches.iter().map(|it| task(hall, case, it, (lang, now))).collect(),
+            ladder: ladder(hall, case),
+            departments: departments.collect(),
+        })
+    }
+
+    /// The task that a department has now.
+    pub(super) fn open_task(&self) -> Option<&Task> {
+        self.tasks.iter().rev().find(|task| task.is_open)
+    }
+}
+
+fn clocks(hall: &Hall, case: &Case, lang: Lang, now: Ms) -> Vec<ClockLine> {
+    let open = case.open_dispatch().map(|task| &*task.dispatch_id);
+    let running = hall.running_clocks(case, now).into_iter();
+    let lines = running.map(|clock| ClockLine {
+        kind: clock.kind,
+        name: clock.kind.name(lang),
+        due: clock.standing.due,
+        state: clock.standing.state,
+        of_task: open.is_some_and(|id| *id == *clock.subject),
+    });
+    let mut lines: Vec<ClockLine> = lines.collect();
+    lines.sort_by_key(|line| (line.due.is_none(), line.due));
+    lines
+}
+
+fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
+    let lines = history(lang, hall, case).into_iter().zip(&case.history);
+    let told = lines.map(|(line, past)| Told {
+        at: line.at,
+        by: safe(&line.by),
+        text: safe(&line.text),
+        is_void: past.standing != Kept::Holds,
+    });
+    told.collect()
+}
+
+fn task(hall: &Hall, case: &Case, task: &Dispatch, (lang, now): (Lang, Ms)) -> Task {
+    let asked = case.history.iter().find_map(|past| {
+        let KeptFact(fact) = &past.fact;
+        match fact {
+            Fact::Dispatched(said) if said.dispatch_id == task.dispatch_id => {
+                Some(safe(&said.text))
+            }
+            _ => None,
+        }
+    });
+    Task {
+        dispatch_id: task.dispatch_id.to_string(),
+        department_id: task.department_id.to_string(),
+        department: department_name(hall, &task.department_id, lang, now),
+        contact: safe(&task.contact),
+        order_no: safe(&task.order_no),
+        asked_for: asked.unwrap_or_default(),
+        sent_at: task.sent_at,
+        accepted_at: task.accepted_at,
+        planned_at: task.planned_at,
+        is_open: task.ended_at.is_none(),
+    }
+}
+
+fn ladder(hall: &Hall, case: &Case) -> Option<Ladder> {
+    let running = case.running().filter(|_| case.is_undecided())?;
+    Some(Ladder {
+        level: running.level,
+        round: running.round,
+        fired_at: running.fired_at,
+        to: running.to.iter().map(|id| safe(&person(hall, id))).collect(),
+        acked_by: running.ack.as_ref().map(|ack| safe(&person(hall, &ack.person_id))),
+    })
+}

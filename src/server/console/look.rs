@@ -1,0 +1,81 @@
+//! How things are spelt on pages: instants in the hall's zone, ages and what is left, marks of severity and lateness. A
+//! mark is a word first; its colour only repeats it.
+
+use maud::{Markup, html};
+
+use crate::core::complaint::Severity;
+use crate::core::time::{Ms, Zone};
+use crate::server::oversight::Urgency;
+use crate::text::named::Named;
+use crate::text::show::span;
+use crate::text::words::console::{common, desk};
+use crate::text::words::{Lang, fill};
+
+/// In what a page is spelt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) lang: Lang,
+    pub(super) now: Ms,
+    pub(super) zone: Zone,
+}
+
+impl Look {
+    /// An instant: time of day, with the date where it is not today's.
+    pub(super) fn at(&self, at: Ms) -> Markup {
+        let (date, today) = (self.zone.date(at), self.zone.date(self.now));
+        let hm = self.zone.hm(at);
+        let full = self.zone.stamp(at).to_rfc3339();
+        html! {
+            time datetime=(full) .nowrap {
+                @if date == today { (hm) } @else { (date.format("%m-%d")) " " (hm) }
+            }
+        }
+    }
+
+    /// How long ago something was; it counts on in the page.
+    pub(super) fn age(&self, at: Option<Ms>) -> Markup {
+        let words = common::of(self.lang);
+        let Some(at) = at else { return html! { span .faint { (words.unknown) } } };
+        let secs = self.now.secs_since(at).max(0);
+        let spellings = [words.secs_ago, words.mins_ago, words.hours_ago, words.days_ago];
+        let (n, spelling) = match secs {
+            0..60 => (secs, spellings[0]),
+            60..3_600 => (secs / 60, spellings[1]),
+            3_600..172_800 => (secs / 3_600, spellings[2]),
+            _ => (secs / 86_400, spellings[3]),
+        };
+        html! {
+            time .nowrap data-age=(secs) data-words=(spellings.join("|")) datetime=(self.zone.stamp(at).to_rfc3339()) {
+                (fill(spelling, &[&n.to_string()]))
+            }
+        }
+    }
+
+    /// What is left until a deadline, or by how much it is over.
+    pub(super) fn due(&self, due: Option<Ms>, urgency: Urgency) -> Markup {
+        let words = desk::of(self.lang);
+        let Some(due) = due else { return html! { span .faint { (words.no_due) } } };
+        let left = due.secs_since(self.now);
+        let text = |secs: i64| span(self.lang.words(), secs);
+        html! {
+            @match urgency {
+                Urgency::Overdue => span .red.mark { (fill(words.overdue, &[&text(-left)])) },
+                Urgency::Soon => span .amber.mark { (fill(words.due_in, &[&text(left)])) },
+                _ => span { (fill(words.due_in, &[&text(left)])) },
+            }
+            " " span .faint { (self.at(due)) }
+        }
+    }
+
+    /// A severity.
+    pub(super) fn severity(&self, severity: Severity) -> Markup {
+        let name = severity.name(self.lang);
+        html! {
+            @match severity {
+                Severity::Sev1 | Severity::Sev2 => span .red.mark { (name) },
+                Severity::Sev3 => span .amber.mark { (name) },
+                _ => span .nowrap { (name) },
+            }
+        }
+    }
+}
