@@ -13,6 +13,7 @@ use super::ingest::{Heads, Ingest};
 use super::keys::{MasterKey, random};
 use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
+use super::oversight::{Oversight, OversightRules, Parts};
 use super::sessions::Sessions;
 use super::snapshots::Snapshots;
 use super::{DeviceId, Fault, FoldRules, Folds, HallStore, Incarnation};
@@ -93,6 +94,7 @@ pub struct App<S> {
     pub(super) snapshots: Snapshots,
     pub(super) centre: Centre,
     folds: OnceLock<Arc<Folds<S>>>,
+    oversight: OnceLock<Arc<Oversight<S>>>,
 }
 
 impl<S: HallStore> App<S> {
@@ -130,6 +132,7 @@ impl<S: HallStore> App<S> {
             snapshots: Snapshots::default(),
             centre: Centre::default(),
             folds: OnceLock::new(),
+            oversight: OnceLock::new(),
             store,
             config,
         });
@@ -150,6 +153,25 @@ impl<S: HallStore> App<S> {
     /// The folded halls, where the server folds them.
     pub fn folds(&self) -> Option<&Arc<Folds<S>>> {
         self.folds.get()
+    }
+
+    /// Begins to keep what is known of every hall, once the halls are folded; beside the folded halls, in the same folder.
+    /// Must be called in a runtime.
+    pub fn oversee(&self, folder: &Path, rules: OversightRules) {
+        let Some(folds) = self.folds() else { return };
+        let parts = Parts {
+            store: Arc::clone(&self.store),
+            folds: Arc::clone(folds),
+            heads: Arc::clone(&self.heads),
+            times: self.config.times.clone(),
+            incarnation: self.incarnation,
+        };
+        drop(self.oversight.set(Oversight::begin(parts, folder, rules)));
+    }
+
+    /// What is known of every hall, where the server keeps it.
+    pub fn oversight(&self) -> Option<&Arc<Oversight<S>>> {
+        self.oversight.get()
     }
 
     /// Which copy of the data answers belong to. Asked once an answer is there, so that none that was made on a new copy is

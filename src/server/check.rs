@@ -101,10 +101,12 @@ pub(crate) fn check(
     let (events, rest) = (body.slice(..cut), body.slice(cut..));
     let text = inflate(&events)?;
     let read = Segment::read(head, &text)?;
-    let mut erased = Vec::new();
+    let (mut erased, mut presses) = (Vec::new(), false);
     for (index, line) in (0..).zip(&read.lines) {
         let wrong = |what: String| Wrong::Envelope(Some(index), what);
-        erased.extend(look_at(line.bytes).map_err(wrong)?);
+        let seen = look_at(line.bytes).map_err(wrong)?;
+        erased.extend(seen.erases);
+        presses |= seen.presses;
     }
     check_signature(head, &sender.public_key)?;
     let records = if rest.is_empty() { Vec::new() } else { records(&inflate(&rest)?)? };
@@ -112,7 +114,7 @@ pub(crate) fn check(
     let segment = Segment { lines, chains: read.chains, shape: read.shape };
     let sig = unhex_all(&head.sig).ok_or_else(|| envelope("the signature is misspelt"))?;
     let (hall, device) = (sender.hall.clone(), sender.device);
-    Ok(Upload { hall, device, segment, sig, packed: events, records, erased, received })
+    Ok(Upload { hall, device, segment, sig, packed: events, records, erased, presses, received })
 }
 
 fn inflate(packed: &[u8]) -> Result<Vec<u8>, Wrong> {
@@ -122,17 +124,27 @@ fn inflate(packed: &[u8]) -> Result<Vec<u8>, Wrong> {
     })
 }
 
-/// Whether this is an event; and which record it erases, if it does.
-fn look_at(bytes: &[u8]) -> Result<Option<String>, String> {
+/// What is to be known of an event at once.
+struct SeenEvent {
+    /// Which record it erases, if it does.
+    erases: Option<String>,
+    /// Somebody beyond the hall waits for it.
+    presses: bool,
+}
+
+/// Whether this is an event, and what is to be known of it.
+fn look_at(bytes: &[u8]) -> Result<SeenEvent, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
     let least: Least =
         serde_json::from_str(text).map_err(|error| format!("is no event: {error}"))?;
+    let presses = super::oversight::presses(&least.kind);
     if least.kind != "person.erased" {
-        return Ok(None);
+        return Ok(SeenEvent { erases: None, presses });
     }
     // One that this version cannot read is kept as it is, like any other.
     let erases = serde_json::from_str::<Erases>(text).ok();
-    Ok(erases.map(|erases| erases.body.person_ref.into_owned()).filter(|named| is_ref(named)))
+    let named = erases.map(|erases| erases.body.person_ref.into_owned());
+    Ok(SeenEvent { erases: named.filter(|named| is_ref(named)), presses })
 }
 
 fn is_ref(text: &str) -> bool {

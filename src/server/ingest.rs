@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::metrics::{Counter, Metrics};
+use super::oversight::News;
 use super::{Fault, HallStore, Outcome, Put, Upload};
 use crate::clock::Stopwatch;
 use crate::core::sync::segment::StreamId;
@@ -282,7 +283,7 @@ impl<S: HallStore> Committer<S> {
         }
         // After all answers: whoever is woken reads a page, and the group waits for no reader.
         for (upload, head) in moved {
-            self.heads.moved(&upload.hall, head);
+            self.heads.moved(&upload.hall, head, upload.presses);
         }
     }
 
@@ -310,12 +311,17 @@ impl<S: HallStore> Committer<S> {
 
 /// The last number of each hall's log that somebody looks at, in memory: what wakes those who wait for the next.
 #[derive(Default)]
-pub(crate) struct Heads(Mutex<HashMap<String, watch::Sender<u64>>>);
+pub(crate) struct Heads {
+    watched: Mutex<HashMap<String, watch::Sender<u64>>>,
+    /// For whoever looks at all halls.
+    pub(crate) news: News,
+}
 
 impl Heads {
     /// A hall's log has changed.
-    fn moved(&self, hall: &str, head: u64) {
-        let heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn moved(&self, hall: &str, head: u64, presses: bool) {
+        self.news.moved(hall, head, presses);
+        let heads = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(watched) = heads.get(hall) {
             watched.send_if_modified(|known| {
                 // Smaller, too: a database that took another's place may have less.
@@ -328,7 +334,7 @@ impl Heads {
 
     /// Looks at a hall from now on. What is read from the storage after this is not older than what was seen before.
     pub(crate) fn watch(&self, hall: &str) -> watch::Receiver<u64> {
-        let mut heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heads = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(watched) = heads.get(hall) {
             return watched.subscribe();
         }

@@ -128,6 +128,7 @@ impl Terminal {
             packed: packed.into(),
             records: Vec::new(),
             erased: Vec::new(),
+            presses: false,
             received: Ms(1_000),
         }
     }

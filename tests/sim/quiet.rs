@@ -58,6 +58,7 @@ pub(crate) fn upload(row: &SegmentRow) -> Upload {
         packed: row.packed.clone().into(),
         records: Vec::new(),
         erased: Vec::new(),
+        presses: false,
         received: row.received,
     }
 }

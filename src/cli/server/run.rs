@@ -13,6 +13,7 @@ use super::super::logs;
 use super::super::out::Out;
 use super::{Place, descriptors, rescue};
 use crate::clock::Clock;
+use crate::server::oversight::OversightRules;
 use crate::server::tls::{Shown, Source, acceptor};
 use crate::server::{
     App, AppConfig, FoldRules, HallStore, Limits, Times, keep_audit, keep_nights, listen,
@@ -89,6 +90,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     if let Err(error) = app.fold_in(&place.folder.join(FOLDED), FoldRules::default()) {
         warn!(%error, "the halls are not folded; everything else goes on");
     }
+    app.oversee(&place.folder.join(FOLDED), OversightRules::default());
     let address = args.listen.unwrap_or(place.settings.listen);
     let listening = listen(&app, address, accepts).map_err(|error| {
         Failure::io(format!("cannot listen on {address}"), &error)

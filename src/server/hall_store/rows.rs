@@ -175,6 +175,8 @@ pub struct Upload {
     pub records: Vec<Record>,
     /// Records that its events erase.
     pub erased: Vec<String>,
+    /// It holds something that somebody beyond the hall waits for.
+    pub presses: bool,
     /// When it came.
     pub received: Ms,
 }

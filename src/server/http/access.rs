@@ -60,6 +60,7 @@ pub(super) async fn sender<S: HallStore>(
         return Err(no_token());
     }
     peer.stranger.proved();
+    app.heads.news.heard(&live.sender.hall, app.config.times.now());
     Ok(live.sender)
 }
 

@@ -11,6 +11,7 @@ use crate::core::hall::Hall;
 use crate::core::ladder::{Climb, Open, Policy, next};
 use crate::core::sla::soon_at;
 use crate::core::time::Ms;
+use crate::server::centre::version_of;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 
@@ -178,11 +179,6 @@ impl Item {
             Urgency::Open
         }
     }
-}
-
-/// The version of a case that a screen shows. The one place that says what that is: every fact that came counts.
-pub(super) fn version_of(case: &Case) -> u64 {
-    case.history.len() as u64
 }
 
 /// Everything that departments and superiors have to do about the complaints of a hall, and what they did of late.

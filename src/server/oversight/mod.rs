@@ -3,11 +3,20 @@
 //! nothing happens: what is late is reckoned when somebody looks. Knows no HTML.
 
 mod item;
+mod keep;
+mod keeper;
+mod known;
+mod news;
 mod order;
 mod standing;
 #[cfg(test)]
 mod tests;
 
 pub use item::{Item, ItemKind, ItemState, Urgency, items_of};
+pub use keeper::{Changed, Oversight, OversightRules, Seen};
+pub use known::Whose;
 pub use order::{Worst, by_urgency, worst_first};
 pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
+
+pub(crate) use keeper::Parts;
+pub(crate) use news::{News, presses};

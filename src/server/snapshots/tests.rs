@@ -84,6 +84,7 @@ async fn fill(store: &SqliteStore) {
         packed: zstd::bulk::compress(&[LINE, b"\n"].concat(), 3).unwrap().into(),
         records: Vec::new(),
         erased: Vec::new(),
+        presses: false,
         received: Ms(1),
     };
     let outcomes = store.write(vec![Arc::new(upload)]).await.unwrap();

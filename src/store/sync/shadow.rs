@@ -75,6 +75,8 @@ impl Shadow {
             open::open_write(path)?
         };
         conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        // A copy that lost its newest events with the power is folded on from where it is; nothing waits for the disk.
+        conn.pragma_update(None, "synchronous", "NORMAL")?;
         if made {
             let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate)?;
             schema::create_derived(&tx, config.zone)?;

@@ -1,0 +1,396 @@
+//! Keeps what is known of every hall fresh, beside the uploads: what somebody beyond a hall waits for is folded at once,
+//! everything else by and by, never for more than a share of a core, the hall that waits longest first.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::keep;
+use super::known::{Known, KnownHall, Whose};
+use super::{HallStanding, Item, items_of, standing_of};
+use crate::core::board::Board;
+use crate::core::time::Ms;
+use crate::server::ingest::Heads;
+use crate::server::{FoldFault, Folds, HallStore, Incarnation, Times};
+
+/// Changes that are remembered by hall; who knows less is told that everything may have changed.
+const CHANGES_KEPT: usize = 4_096;
+
+/// A hall that could not be folded is left in peace for so long, milliseconds.
+const FAILED_MS: i64 = 60_000;
+
+/// How what is known is kept fresh.
+#[derive(Clone, Copy, Debug)]
+pub struct OversightRules {
+    /// How often it is looked at what there is to do where nothing presses.
+    pub look_every: Duration,
+    /// How often the storage is asked for all halls: another process may write, too.
+    pub ask_every: Duration,
+    /// Events that nobody waits for are left for so long, seconds, so that more of them are folded at once.
+    pub age_min_secs: i64,
+    /// After a hall that nobody waits for it rests for so many times as long as that took: a fifth of a core.
+    pub rest_times: u32,
+    /// How often what is known is written down.
+    pub keep_every: Duration,
+}
+
+impl Default for OversightRules {
+    fn default() -> OversightRules {
+        OversightRules {
+            look_every: Duration::from_millis(200),
+            ask_every: Duration::from_secs(10),
+            age_min_secs: 15,
+            rest_times: 4,
+            keep_every: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What it works with.
+pub(crate) struct Parts<S> {
+    pub(crate) store: Arc<S>,
+    pub(crate) folds: Arc<Folds<S>>,
+    pub(crate) heads: Arc<Heads>,
+    pub(crate) times: Times,
+    pub(crate) incarnation: Incarnation,
+}
+
+/// Which halls changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// These: hall, and whether its items did.
+    Halls(HashMap<String, bool>),
+    /// Any of them may have.
+    All,
+}
+
+/// A hall as it is known, and up to when.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// How it stands.
+    pub standing: Arc<HallStanding>,
+    /// Since when the server has events of it that are not in that; none: it is all there is.
+    pub behind_since: Option<Ms>,
+}
+
+impl Seen {
+    /// Up to when it is right: now, unless something has come since.
+    pub fn right_until(&self, now: Ms) -> Ms {
+        self.behind_since.map_or(now, |since| since.min(now))
+    }
+}
+
+struct Changes {
+    generation: u64,
+    halls: VecDeque<(u64, String, bool)>,
+}
+
+/// What is known of every hall.
+pub struct Oversight<S> {
+    parts: Parts<S>,
+    folder: PathBuf,
+    rules: OversightRules,
+    known: RwLock<Known>,
+    changes: Mutex<Changes>,
+    generation: watch::Sender<u64>,
+}
+
+impl<S: HallStore> Oversight<S> {
+    /// Begins with what was known at the last start.
+    pub(crate) fn begin(
+        parts: Parts<S>,
+        folder: &Path,
+        rules: OversightRules,
+    ) -> Arc<Oversight<S>> {
+        let of = parts.store.stands().unwrap_or(parts.incarnation);
+        let mut known = Known::of(of);
+        for (standing, items) in keep::read(folder, &of) {
+            known.put(standing, items);
+        }
+        parts.heads.news.begin();
+        let oversight = Arc::new(Oversight {
+            parts,
+            folder: folder.into(),
+            rules,
+            known: RwLock::new(known),
+            changes: Mutex::new(Changes { generation: 0, halls: VecDeque::new() }),
+            generation: watch::channel(0).0,
+        });
+        tokio::spawn(work_on(Arc::downgrade(&oversight)));
+        oversight
+    }
+
+    fn stands(&self) -> Incarnation {
+        self.parts.store.stands().unwrap_or(self.parts.incarnation)
+    }
+
+    fn now(&self) -> Ms {
+        self.parts.times.now()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every hall that `is_meant`, by id.
+    pub fn halls(&self, is_meant: impl Fn(&str) -> bool) -> Vec<Seen> {
+        let known = self.read();
+        let meant = known.halls.iter().filter(|(hall, _)| is_meant(hall));
+        meant.map(|(_, known)| seen(known)).collect()
+    }
+
+    /// A hall.
+    pub fn hall(&self, hall: &str) -> Option<Seen> {
+        self.read().halls.get(hall).map(seen)
+    }
+
+    /// What these have to do, each once, the most urgent first. One whose hall is not `is_meant` is left out.
+    pub fn items(&self, whose: &[Whose<'_>], is_meant: impl Fn(&str) -> bool) -> Vec<Arc<Item>> {
+        let mut found = self.read().sorted(whose, self.now());
+        found.retain(|item| is_meant(&item.hall));
+        found
+    }
+
+    /// Counts the changes. Whoever waits for one asks [`Oversight::changed_since`] what it was.
+    pub fn generation(&self) -> watch::Receiver<u64> {
+        self.generation.subscribe()
+    }
+
+    /// Which halls changed behind a generation.
+    pub fn changed_since(&self, generation: u64) -> Changed {
+        let changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let oldest = changes.halls.front().map_or(changes.generation, |(at, ..)| at - 1);
+        if generation < oldest || generation > changes.generation {
+            return Changed::All;
+        }
+        let mut found: HashMap<String, bool> = HashMap::new();
+        for (_, hall, items) in changes.halls.iter().filter(|(at, ..)| *at > generation) {
+            *found.entry(hall.clone()).or_default() |= items;
+        }
+        Changed::Halls(found)
+    }
+
+    fn tell(&self, hall: &str, items: bool) {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        changes.generation += 1;
+        let generation = changes.generation;
+        changes.halls.push_back((generation, hall.to_owned(), items));
+        if changes.halls.len() > CHANGES_KEPT {
+            changes.halls.pop_front();
+        }
+        drop(changes);
+        self.generation.send_replace(generation);
+    }
+
+    /// Everything may be otherwise.
+    fn tell_all(&self) {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        // A gap: who knows less than this knows nothing.
+        changes.generation += 2;
+        changes.halls.clear();
+        let generation = changes.generation;
+        drop(changes);
+        self.generation.send_replace(generation);
+    }
+
+    /// Forgets all of another copy of the data.
+    fn look_which_copy(&self) {
+        let of = self.stands();
+        if self.read().of != of {
+            *self.write() = Known::of(of);
+            self.tell_all();
+        }
+    }
+
+    /// Folds a hall to its end, now, and notes how it stands.
+    pub async fn refresh(&self, hall: &str) -> Result<(), FoldFault> {
+        let (of, now) = (self.stands(), self.now());
+        let looked = self.parts.folds.with(hall, move |shadow| {
+            let hall = shadow.hall();
+            let mut standing = standing_of(hall, &Board::build(hall, now), now);
+            standing.hseq = shadow.hseq();
+            Ok((standing, items_of(hall, now)))
+        });
+        let (mut standing, items) = match looked.await {
+            Ok(looked) => looked,
+            Err(fault) => {
+                if let Some(known) = self.write().halls.get_mut(hall) {
+                    known.not_before = Some(Ms(now.0.saturating_add(FAILED_MS)));
+                }
+                return Err(fault);
+            }
+        };
+        let mut known = self.write();
+        if known.of != of || self.stands() != of {
+            return Ok(());
+        }
+        if let Some(before) = known.halls.get(hall) {
+            standing.contact_at = before.standing.contact_at;
+            standing.unsent_since = before.standing.unsent_since;
+            if standing.hall == standing.name {
+                standing.name.clone_from(&before.standing.name);
+            }
+        }
+        hall.clone_into(&mut standing.hall);
+        let (differs, items_differ) = known.put(standing, items);
+        drop(known);
+        if differs || items_differ {
+            self.tell(hall, items_differ);
+        }
+        Ok(())
+    }
+
+    /// Takes in what came. Answers the halls that somebody waits for.
+    fn take_news(&self) -> Vec<String> {
+        let now = self.now();
+        let moves = self.parts.heads.news.take();
+        let mut pressing = Vec::new();
+        let mut known = self.write();
+        for (hall, one) in moves {
+            let Some(known) = known.halls.get_mut(&hall) else {
+                // A hall that is new: the next look at all halls finds it.
+                continue;
+            };
+            if let Some(heard) = one.heard {
+                Arc::make_mut(&mut known.standing).contact_at = Some(heard);
+            }
+            if let Some(head) = one.head {
+                note_head(known, head, now);
+            }
+            if one.presses && known.behind_since.is_some() {
+                pressing.push(hall);
+            }
+        }
+        pressing
+    }
+
+    /// Asks the storage for all halls and terminals: those that are new, and those that another process wrote.
+    async fn ask(&self) -> Result<(), crate::server::Fault> {
+        let of = self.stands();
+        let halls = self.parts.store.halls().await?;
+        let devices = self.parts.store.devices(None).await?;
+        let mut seen_at: HashMap<String, Ms> = HashMap::new();
+        for device in devices.into_iter().filter(|one| one.revoked_at.is_none()) {
+            if let Some(at) = device.seen_at {
+                let known = seen_at.entry(device.hall).or_insert(at);
+                *known = at.max(*known);
+            }
+        }
+        let now = self.now();
+        let mut known = self.write();
+        if known.of != of || self.stands() != of {
+            return Ok(());
+        }
+        let there: BTreeSet<&str> = halls.iter().map(|hall| &*hall.id).collect();
+        known.halls.retain(|hall, _| there.contains(&**hall));
+        for hall in &halls {
+            if !known.halls.contains_key(&hall.id) {
+                let standing = HallStanding::unknown(&hall.id, &hall.name, now);
+                known.put(standing, Vec::new());
+            }
+            let Some(known) = known.halls.get_mut(&hall.id) else { continue };
+            note_head(known, hall.head, now);
+            let heard = seen_at.get(&hall.id).copied().max(known.standing.contact_at);
+            if heard != known.standing.contact_at {
+                Arc::make_mut(&mut known.standing).contact_at = heard;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_turned(&self) {
+        let turned = self.write().turned(self.now());
+        for hall in turned {
+            self.tell(&hall, true);
+        }
+    }
+
+    /// Writes down what is known.
+    async fn keep(&self) {
+        let (folder, bytes) = (self.folder.clone(), keep::spelt(&self.read()));
+        let written = tokio::task::spawn_blocking(move || keep::write(&folder, &bytes)).await;
+        if let Ok(Err(error)) = written {
+            tracing::warn!(%error, "what is known of the halls could not be kept for the next start");
+        }
+    }
+}
+
+fn seen(known: &KnownHall) -> Seen {
+    Seen { standing: Arc::clone(&known.standing), behind_since: known.behind_since }
+}
+
+fn note_head(known: &mut KnownHall, head: u64, now: Ms) {
+    known.head = known.head.max(head);
+    if known.head > known.standing.hseq {
+        known.behind_since.get_or_insert(now);
+    }
+}
+
+/// Works until the server ends.
+async fn work_on<S: HallStore>(oversight: Weak<Oversight<S>>) {
+    let mut last = Marks::default();
+    loop {
+        let Some(now) = oversight.upgrade() else { return };
+        now.look_which_copy();
+        let steady = now.parts.times.steady_ms();
+        if last.is_due(Mark::Ask, steady, now.rules.ask_every) {
+            if let Err(fault) = now.ask().await {
+                tracing::warn!(%fault, "the halls could not be asked for");
+            }
+        }
+        for hall in now.take_news() {
+            look(&now, &hall).await;
+        }
+        now.tell_turned();
+        if last.is_due(Mark::Keep, steady, now.rules.keep_every) {
+            now.keep().await;
+        }
+        let waits = now.read().next(now.now(), now.rules.age_min_secs);
+        let rest = match waits {
+            Some(hall) => look(&now, &hall).await * now.rules.rest_times,
+            None => now.rules.look_every,
+        };
+        let news = Arc::clone(&now.parts.heads);
+        drop(now);
+        // What presses ends the rest.
+        let _pressed = tokio::time::timeout(rest, news.news.pressing()).await.is_ok();
+    }
+}
+
+/// Folds a hall; how long that took.
+async fn look<S: HallStore>(oversight: &Oversight<S>, hall: &str) -> Duration {
+    let times = &oversight.parts.times;
+    let began = times.steady_ms();
+    if let Err(fault) = oversight.refresh(hall).await {
+        tracing::warn!(%fault, "a hall could not be looked at");
+    }
+    Duration::from_millis(times.steady_ms().saturating_sub(began).max(1))
+}
+
+enum Mark {
+    Ask,
+    Keep,
+}
+
+/// When what was done last.
+#[derive(Default)]
+struct Marks([Option<u64>; 2]);
+
+impl Marks {
+    fn is_due(&mut self, mark: Mark, now_ms: u64, every: Duration) -> bool {
+        let last = &mut self.0[mark as usize];
+        let every = u64::try_from(every.as_millis()).unwrap_or(u64::MAX);
+        let due = last.is_none_or(|last| now_ms.saturating_sub(last) >= every);
+        if due {
+            *last = Some(now_ms);
+        }
+        due
+    }
+}
