@@ -19,6 +19,7 @@ mod persons;
 mod reading;
 mod refold;
 mod shadow;
+mod shadow_days;
 mod snapshot;
 mod tables;
 mod tail;
@@ -33,6 +34,7 @@ pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
 pub use past::{Past, REBUILT_AT_ONCE};
 pub use shadow::{LogPart, Shadow};
+pub use shadow_days::TasksSent;
 pub use snapshot::Snapshot;
 
 pub(super) use feeds::{is_known, repeats};
