@@ -11,7 +11,7 @@ use super::case::{self, Again, Casing, Said};
 use super::case_acts::{self, Deed, Doer};
 use super::case_view::CaseView;
 use super::form::{Filled, Wrong};
-use super::inbox::{self, Ask, Names, View, case_path};
+use super::inbox::{self, Ask, View, case_path};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::act::{Act, CaseAct, Refused};
@@ -58,15 +58,8 @@ pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let Some(oversight) = app.oversight() else { return trouble::no_folds(&visit) };
     let items = oversight.items(&[Whose::All], |_| true);
     let own: Vec<&Item> = items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
-    let halls = oversight.unread();
-    let lang = visit.look.lang;
-    let department = |item: &Item, id: &str| {
-        let known = oversight.department(&item.hall, id, lang);
-        known.unwrap_or_else(|| id.to_owned())
-    };
-    let names = Names { department: &department, unread: halls };
-    let body = inbox::inbox(visit.look, &ask, own, &names);
-    visit.shown("/inbox", desk::of(lang).title, &body)
+    let body = inbox::inbox(visit.look, &ask, own, oversight.unread());
+    visit.shown("/inbox", desk::of(visit.look.lang).title, &body)
 }
 
 /// What may be done with a case, and whether it may be seen at all.
