@@ -32,6 +32,7 @@ pub use enrol::{DEVICE_KEY_FILE, DeviceKey, Enrolment, read_device_key};
 pub use journal::SyncNote;
 pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
+pub use persons::record_of;
 pub use past::{Past, REBUILT_AT_ONCE};
 pub use shadow::{LogPart, Shadow};
 pub use shadow_days::TasksSent;
