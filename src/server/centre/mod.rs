@@ -143,6 +143,11 @@ pub(super) fn version_of(case: &Case) -> u64 {
 }
 
 impl<S: HallStore> App<S> {
+    /// Whether a form was done already, as far as is remembered.
+    pub(super) fn was_granted(&self, hall: &str, once: &str) -> bool {
+        self.centre.was_done(hall, once)
+    }
+
     /// Does what somebody asks for, once. It is in the hall's log and on disk when this answers, and is done to its end
     /// whoever stops waiting for it.
     pub async fn grant(self: &Arc<Self>, wish: Wish) -> Result<Granted, NotGranted> {

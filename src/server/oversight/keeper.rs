@@ -167,6 +167,13 @@ impl<S: HallStore> Oversight<S> {
         meant.map(|(_, it)| (Arc::clone(&it.standing), Arc::clone(&it.days))).collect()
     }
 
+    /// How many halls have a log that nothing is known of yet.
+    pub fn unread(&self) -> usize {
+        let known = self.read();
+        let unread = known.halls.values().filter(|it| it.standing.hseq == 0 && it.behind_since.is_some());
+        unread.count()
+    }
+
     /// What these have to do, each once, the most urgent first. One whose hall is not `is_meant` is left out.
     pub fn items(&self, whose: &[Whose<'_>], is_meant: impl Fn(&str) -> bool) -> Vec<Arc<Item>> {
         let mut found = self.read().sorted(whose, self.now());
