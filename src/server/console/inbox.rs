@@ -219,8 +219,17 @@ fn state(look: Look, item: &Item) -> Markup {
     }
 }
 
-/// Where a case is found. Ids of halls may have letters of any script.
+/// Where a case is found.
 pub(super) fn case_path(hall: &str, complaint_id: &str) -> String {
-    let escape = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
-    format!("/h/{}/c/{}", escape(hall), escape(complaint_id))
+    hall_path(hall, &format!("c/{}", escaped(complaint_id)))
+}
+
+/// Where a hall is found, and a page of it. Ids of halls may have letters of any script.
+pub(super) fn hall_path(hall: &str, page: &str) -> String {
+    let slash = if page.is_empty() { "" } else { "/" };
+    format!("/h/{}{slash}{page}", escaped(hall))
+}
+
+fn escaped(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

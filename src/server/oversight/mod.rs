@@ -17,7 +17,7 @@ pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};
 pub use item::{Item, ItemKind, ItemState, Urgency, items_of};
 pub use keeper::{Changed, Oversight, OversightRules, Seen};
 pub use known::Whose;
-pub use order::{Worst, by_urgency, worst_first};
+pub use order::{Reason, Worst, by_urgency, worst_first};
 pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
 
 pub(crate) use keeper::Parts;
