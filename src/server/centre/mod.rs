@@ -164,9 +164,10 @@ impl<S: HallStore> App<S> {
             Weighing::Refused(refused) => return Err(NotGranted::Refused(refused)),
         };
         let upload = self.upload(&wish, weighed).await?;
-        let room = self.ingest.room(upload.bytes()).ok_or_else(|| {
-            Fault::Busy("too much is on its way to the disk".to_owned())
-        })?;
+        let room = self
+            .ingest
+            .room(upload.bytes())
+            .ok_or_else(|| Fault::Busy("too much is on its way to the disk".to_owned()))?;
         match self.ingest.put(upload, room).await {
             Ok(Outcome::Stored { head, .. }) => {
                 self.centre.note_done(&wish.hall, &wish.once);
@@ -191,9 +192,8 @@ impl<S: HallStore> App<S> {
                 return Ok(Weighing::Stale);
             }
             let mut next = Some(first);
-            let mut new_id = || {
-                next.take().unwrap_or_else(|| entity_id(now, random().unwrap_or_default()))
-            };
+            let mut new_id =
+                || next.take().unwrap_or_else(|| entity_id(now, random().unwrap_or_default()));
             let now = hall.config().zone.stamp(now);
             let mut desk = Desk { now, author: &author, device: CENTRE_HOST, new_id: &mut new_id };
             Ok(match decide(hall, &mut desk, &act) {

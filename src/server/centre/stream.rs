@@ -7,7 +7,9 @@ use hyper::body::Bytes;
 use super::{App, CENTRE_HOST, NotGranted, Weighed, Wish};
 use crate::clock::{boot_id, boot_ms};
 use crate::core::event::{Event, Written};
-use crate::core::sync::segment::{EVENT_STORED_MAX, Line, Shape, StreamId, chains, head, write_lines};
+use crate::core::sync::segment::{
+    EVENT_STORED_MAX, Line, Shape, StreamId, chains, head, write_lines,
+};
 use crate::core::time::{Ms, Stamp};
 use crate::server::check::{Sender, check};
 use crate::server::keys::random;
@@ -47,7 +49,8 @@ impl<S: HallStore> App<S> {
         if events.iter().any(|bytes| bytes.is_empty() || bytes.len() > EVENT_STORED_MAX) {
             return Err(NotGranted::TooLong);
         }
-        let lines: Vec<Line<'_>> = events.iter().map(|bytes| Line { origin: None, bytes }).collect();
+        let lines: Vec<Line<'_>> =
+            events.iter().map(|bytes| Line { origin: None, bytes }).collect();
         let mut text = Vec::new();
         write_lines(&lines, &mut text).map_err(broken)?;
         let packed = pack(&text).map_err(broken)?;
