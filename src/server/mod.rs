@@ -28,7 +28,6 @@ mod snapshots;
 pub mod sqlite;
 mod storage;
 pub mod tls;
-mod users;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
@@ -49,4 +48,3 @@ pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
 pub use nightly::{Night, keep_nights};
 pub use storage::{Records, Storage, StorageError};
-pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};
