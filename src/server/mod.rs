@@ -48,5 +48,6 @@ pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
 pub use nightly::{Night, keep_nights};
+pub use oversight::{Oversight, OversightRules};
 pub use storage::{Records, Storage, StorageError};
 pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};
