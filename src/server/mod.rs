@@ -47,4 +47,5 @@ pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
 pub use nightly::{Night, keep_nights};
+pub use oversight::{Oversight, OversightRules};
 pub use storage::{Records, Storage, StorageError};

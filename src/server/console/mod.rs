@@ -16,6 +16,8 @@ mod assets;
 mod case;
 mod case_acts;
 mod case_view;
+mod chart;
+mod compare;
 mod day;
 mod form;
 mod hall_tables;
