@@ -23,8 +23,9 @@ macro_rules! words {
 
 pub mod common;
 pub mod desk;
+pub mod notices;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    common::ALL.iter().chain(desk::ALL)
+    common::ALL.iter().chain(desk::ALL).chain(notices::ALL)
 }
