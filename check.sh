@@ -78,6 +78,21 @@ need python3 python3     # tests/fixtures/queue/day.py writes random days with t
 for version in {13..21}; do PATH=$PATH:/usr/lib/postgresql/$version/bin; done
 if command -v pg_config >/dev/null 2>&1; then PATH=$PATH:$(pg_config --bindir); fi
 need initdb postgresql
+# tests/console plays a day in a real browser and has its pages checked by axe-core.
+need chromium chromium
+need chromedriver chromium-driver
+axe=target/axe-core-4.14.1
+if ! [ -s "$axe/axe.min.js" ]; then
+  need npm npm
+  mkdir -p target
+  if ! (cd target && npm pack --silent axe-core@4.14.1 && mkdir -p axe-core-4.14.1 &&
+    tar -xzf axe-core-4.14.1.tgz -C axe-core-4.14.1 --strip-components=1 package/axe.min.js) >"$log" 2>&1; then
+    cat "$log"
+    echo "check.sh needs axe-core 4.14.1 and could not fetch it." >&2
+    echo "  next: put its axe.min.js into $axe, then run ./check.sh again" >&2
+    exit 1
+  fi
+fi
 # tests/export reads the workbooks with a program that is not ours.
 if ! { python3 -c 'import openpyxl' || /usr/bin/python3 -c 'import openpyxl'; } >/dev/null 2>&1; then
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -18,7 +18,7 @@ use super::sessions::Sessions;
 use super::snapshots::Snapshots;
 use super::{DeviceId, Fault, FoldRules, Folds, HallStore, Incarnation};
 use crate::clock::{Clock, boot_ms};
-use crate::core::time::Ms;
+use crate::core::time::{Ms, Zone};
 use crate::store::StoreError;
 
 /// The two clocks of a server: what it says the time is, and what it measures lifetimes with. A simulation hands in its own.
@@ -189,6 +189,11 @@ impl<S: HallStore> App<S> {
     /// The one that does.
     pub(super) fn authority(&self) -> String {
         self.authority.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The zone of days on its pages: that of the country, which has one.
+    pub(super) fn zone(&self) -> Zone {
+        Zone::default()
     }
 
     /// Answers those who wait, so that nothing keeps a connection; what is on its way is still stored.

@@ -125,6 +125,7 @@ fn inflate(packed: &[u8]) -> Result<Vec<u8>, Wrong> {
 }
 
 /// What is to be known of an event at once.
+#[derive(Debug, PartialEq, Eq)]
 struct SeenEvent {
     /// Which record it erases, if it does.
     erases: Option<String>,
@@ -189,13 +190,18 @@ mod tests {
     fn any_object_with_type_and_version_is_an_event() {
         let erased =
             r#"{"type":"person.erased","v":1,"body":{"person_ref":"p7","reason":"request"}}"#;
-        assert_eq!(look_at(erased.as_bytes()), Ok(Some("p7".to_owned())));
+        let seen = |erases: Option<&str>, presses| {
+            Ok(SeenEvent { erases: erases.map(str::to_owned), presses })
+        };
+        assert_eq!(look_at(erased.as_bytes()), seen(Some("p7"), false));
+        let sent = r#"{"type":"dispatch.sent","v":1,"body":{}}"#;
+        assert_eq!(look_at(sent.as_bytes()), seen(None, true), "somebody waits for it");
         for sound in [
             r#"{"type":"of.tomorrow","v":99,"body":{"a":[1,{"b":null}]},"more":1e3}"#,
             r#"{"v":1,"type":"log.appended"}"#,
             r#"{"type":"person.erased","v":9,"body":[]}"#,
         ] {
-            assert_eq!(look_at(sound.as_bytes()), Ok(None), "{sound}");
+            assert_eq!(look_at(sound.as_bytes()), seen(None, false), "{sound}");
         }
         for broken in [
             "",

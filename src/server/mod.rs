@@ -33,7 +33,7 @@ mod users;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
-pub use centre::{CENTRE_HOST, Granted, NotGranted, Seen, Wish};
+pub use centre::{CENTRE_HOST, Granted, NotGranted, NotShown, Seen, Unmask, Wish};
 
 pub use enrol::{IssueFault, Issued, issue};
 pub use fold::{FoldFault, FoldRules, Folds};

@@ -178,6 +178,10 @@ impl HallStore for Storage {
         either!(self, store => store.escrow(hall))
     }
 
+    async fn record(&self, hall: &str, person_ref: &str) -> Result<Option<Vec<u8>>, Fault> {
+        either!(self, store => store.record(hall, person_ref))
+    }
+
     async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {
         either!(self, store => store.doc(kind, key))
     }

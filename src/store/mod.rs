@@ -78,8 +78,8 @@ pub use scribe::Pen;
 pub use standing::Standing;
 pub use sync::{
     DEVICE_KEY_FILE, DeviceKey, Enrolment, Held, LogPart, Offer, Page, PageApplied, PageFault,
-    Past, REBUILT_AT_ONCE, SegmentIn, Shadow, Snapshot, SyncNote, SyncStanding, digest_of,
-    read_device_key,
+    Past, REBUILT_AT_ONCE, SegmentIn, Shadow, Snapshot, SyncNote, SyncStanding, TasksSent,
+    digest_of, read_device_key, record_of,
 };
 pub use take_in::{ChainedEvent, StreamStart, take_in};
 pub use vault::{Keys, PersonCount, Record, Sealed, Vault, VaultError, key_path};

@@ -134,6 +134,11 @@ impl Vault {
         Ok(Vault { key: Zeroizing::new(random()?) })
     }
 
+    /// With the key of a hall as its server keeps it. None where it is none.
+    pub fn of_hall_key(key: &[u8]) -> Option<Vault> {
+        Some(Vault { key: Zeroizing::new(key.try_into().ok()?) })
+    }
+
     fn sub_key(&self, purpose: &str) -> Zeroizing<[u8; KEY_BYTES]> {
         Zeroizing::new(blake3::derive_key(purpose, &*self.key))
     }

@@ -194,7 +194,7 @@ impl Terminal {
         self.written();
     }
 
-    fn written(&self) {
+    pub(crate) fn written(&self) {
         if let Some(thread) = &self.thread {
             thread.handle().written();
         }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
 
 mod kit;
+mod oversight;
 
 use std::time::Duration;
 

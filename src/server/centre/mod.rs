@@ -7,6 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
 use tokio::sync::Mutex as Turn;
 
 use super::app::App;
@@ -20,6 +21,9 @@ use crate::core::ids::entity_id;
 use crate::core::people::Author;
 
 mod stream;
+mod unmask;
+
+pub use unmask::{NotShown, Unmask};
 
 /// What the centre calls itself among the terminals of a hall.
 pub const CENTRE_HOST: &str = "centre";
@@ -88,6 +92,7 @@ pub enum NotGranted {
 pub(super) struct Centre {
     turns: Mutex<HashMap<String, Arc<Turn<()>>>>,
     done: Mutex<VecDeque<(String, String)>>,
+    unmasked: Mutex<HashMap<String, (NaiveDate, usize)>>,
 }
 
 impl Centre {
@@ -143,6 +148,11 @@ pub(super) fn version_of(case: &Case) -> u64 {
 }
 
 impl<S: HallStore> App<S> {
+    /// Whether a form was done already, as far as is remembered.
+    pub(super) fn was_granted(&self, hall: &str, once: &str) -> bool {
+        self.centre.was_done(hall, once)
+    }
+
     /// Does what somebody asks for, once. It is in the hall's log and on disk when this answers, and is done to its end
     /// whoever stops waiting for it.
     pub async fn grant(self: &Arc<Self>, wish: Wish) -> Result<Granted, NotGranted> {
@@ -163,16 +173,20 @@ impl<S: HallStore> App<S> {
             Weighing::Stale => return Err(NotGranted::Stale),
             Weighing::Refused(refused) => return Err(NotGranted::Refused(refused)),
         };
-        let upload = self.upload(&wish, weighed).await?;
+        let head = self.written((&wish.hall, &wish.author), weighed).await?;
+        self.centre.note_done(&wish.hall, &wish.once);
+        Ok(Granted::Done(head))
+    }
+
+    /// Writes what was weighed; the number of its last event. Whoever calls this has the turn of the hall.
+    async fn written(&self, of: (&str, &Author), weighed: Weighed) -> Result<u64, NotGranted> {
+        let upload = self.upload(of, weighed).await?;
         let room = self
             .ingest
             .room(upload.bytes())
             .ok_or_else(|| Fault::Busy("too much is on its way to the disk".to_owned()))?;
         match self.ingest.put(upload, room).await {
-            Ok(Outcome::Stored { head, .. }) => {
-                self.centre.note_done(&wish.hall, &wish.once);
-                Ok(Granted::Done(head))
-            }
+            Ok(Outcome::Stored { head, .. }) => Ok(head),
             Ok(_) | Err(NotTaken::InFlight) => Err(NotGranted::Again),
             Err(NotTaken::Fault(fault)) => Err(fault.into()),
         }

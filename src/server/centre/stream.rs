@@ -4,9 +4,10 @@
 use ed25519_dalek::Signer;
 use hyper::body::Bytes;
 
-use super::{App, CENTRE_HOST, NotGranted, Weighed, Wish};
+use super::{App, CENTRE_HOST, NotGranted, Weighed};
 use crate::clock::{boot_id, boot_ms};
 use crate::core::event::{Event, Written};
+use crate::core::people::Author;
 use crate::core::sync::segment::{
     EVENT_STORED_MAX, Line, Shape, StreamId, chains, head, write_lines,
 };
@@ -39,13 +40,17 @@ fn named(what: &str, parts: &[&[u8]]) -> [u8; 16] {
 
 impl<S: HallStore> App<S> {
     /// The events of an act as a segment that follows what the centre wrote in that hall before.
-    pub(super) async fn upload(&self, wish: &Wish, weighed: Weighed) -> Result<Upload, NotGranted> {
-        let key = self.config.master.centre_key(&wish.hall);
+    pub(super) async fn upload(
+        &self,
+        (hall, author): (&str, &Author),
+        weighed: Weighed,
+    ) -> Result<Upload, NotGranted> {
+        let key = self.config.master.centre_key(hall);
         let public_key = key.verifying_key().to_bytes();
         let device = named("zhiban 2026 server: the centre in a hall", &[&public_key]);
-        let end = self.stream_end(&wish.hall, device, public_key).await?;
+        let end = self.stream_end(hall, device, public_key).await?;
         let now = self.config.times.now();
-        let events = spelt(wish, weighed, now);
+        let events = spelt(author, weighed, now);
         if events.iter().any(|bytes| bytes.is_empty() || bytes.len() > EVENT_STORED_MAX) {
             return Err(NotGranted::TooLong);
         }
@@ -56,7 +61,7 @@ impl<S: HallStore> App<S> {
         let packed = pack(&text).map_err(broken)?;
         let chain = chains(&end.chain, &end.id, end.last + 1, &lines).last().copied();
         let shape = Shape {
-            hall: wish.hall.as_str().into(),
+            hall: hall.into(),
             stream: end.id,
             first: end.last + 1,
             count: lines.len() as u64,
@@ -64,7 +69,7 @@ impl<S: HallStore> App<S> {
             chain: chain.unwrap_or_default(),
         };
         let head = head(&shape, packed.len() as u64, |message| key.sign(message).to_bytes());
-        let sender = Sender { device, hall: wish.hall.clone(), public_key };
+        let sender = Sender { device, hall: hall.to_owned(), public_key };
         // Looked at as everybody's: what the centre writes has to be what it takes from others.
         let checked = check(&head, &Bytes::from(packed), &sender, now);
         Ok(checked.map_err(|wrong| broken(format!("its own segment is wrong: {wrong:?}")))?)
@@ -115,7 +120,7 @@ impl<S: HallStore> App<S> {
 }
 
 /// The events, each as the log keeps it.
-fn spelt(wish: &Wish, weighed: Weighed, now: Ms) -> Vec<Vec<u8>> {
+fn spelt(author: &Author, weighed: Weighed, now: Ms) -> Vec<Vec<u8>> {
     let Weighed { decided, seen, lamport } = weighed;
     let boot = boot_id();
     (lamport + 1..)
@@ -133,8 +138,8 @@ fn spelt(wish: &Wish, weighed: Weighed, now: Ms) -> Vec<Vec<u8>> {
                     server_offset_ms: Some(0),
                     seen: Some(seen),
                 },
-                by: wish.author.person.clone(),
-                proof: wish.author.proof,
+                by: author.person.clone(),
+                proof: author.proof,
                 feed: draft.feed,
                 body: draft.body,
             };

@@ -8,6 +8,7 @@ use super::look::Look;
 use crate::core::act::CaseAct;
 use crate::core::complaint::{ContactWay, DepartmentAnswer};
 use crate::core::time::Ms;
+use crate::server::accounts::Right;
 use crate::text::words::console::desk;
 
 /// Most characters of what is typed: what the rules of the hall take.
@@ -39,6 +40,14 @@ impl Deed {
     /// Of its code.
     pub(super) fn of(code: &str) -> Option<Deed> {
         Deed::ALL.iter().copied().find(|deed| deed.code() == code)
+    }
+
+    /// The right it takes.
+    pub(super) fn right(self) -> Right {
+        match self {
+            Deed::Accept | Deed::Answer => Right::Answer,
+            Deed::Acknowledge => Right::Acknowledge,
+        }
     }
 
     /// Whether it is about the task of a department.

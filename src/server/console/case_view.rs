@@ -56,6 +56,8 @@ pub(super) struct Ladder {
     pub(super) round: u16,
     pub(super) fired_at: Ms,
     pub(super) to: Vec<String>,
+    /// Their ids.
+    pub(super) to_ids: Vec<String>,
     pub(super) acked_by: Option<String>,
 }
 
@@ -184,6 +186,7 @@ fn ladder(hall: &Hall, case: &Case) -> Option<Ladder> {
         round: running.round,
         fired_at: running.fired_at,
         to: running.to.iter().map(|id| safe(&person(hall, id))).collect(),
+        to_ids: running.to.iter().map(ToString::to_string).collect(),
         acked_by: running.ack.as_ref().map(|ack| safe(&person(hall, &ack.person_id))),
     })
 }

@@ -42,6 +42,17 @@ impl Filled {
         self.fields.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value)
     }
 
+    /// Every field: name and value.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// A field as it may be shown again: what steers is taken out, nothing else changes.
+    fn shown(&self, name: &str) -> Cow<'_, str> {
+        let most = Limit { graphemes: usize::MAX, bytes: usize::MAX };
+        clean(self.raw(name), Field::Note, most).map_or(Cow::Borrowed(""), |cleaned| cleaned.text)
+    }
+
     /// Every value of a field that may come several times.
     pub(super) fn every<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(of, _)| of == name).map(|(_, value)| &**value)
@@ -181,7 +192,7 @@ impl Shown<'_> {
     pub(super) fn line(&self, kind: &str, named: (&str, &str), beside: Beside<'_>) -> Markup {
         self.labelled(named, beside, |id, described, is_wrong| {
             html! {
-                input type=(kind) id=(id) name=(named.0) value=(self.filled.raw(named.0))
+                input type=(kind) id=(id) name=(named.0) value=(self.filled.shown(named.0))
                     aria-describedby=[described] aria-invalid=[is_wrong.then_some("true")]
                     required[beside.is_needed] autocomplete=[beside.autocomplete];
             }
@@ -195,7 +206,7 @@ impl Shown<'_> {
                 textarea id=(id) name=(named.0) aria-describedby=[described]
                     aria-invalid=[is_wrong.then_some("true")] required[beside.is_needed] {
                     // A parser drops the first line break of what follows.
-                    "\n" (self.filled.raw(named.0))
+                    "\n" (self.filled.shown(named.0))
                 }
             }
         })
@@ -248,6 +259,7 @@ mod tests {
         let page = page.into_string();
         assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
         assert!(page.contains("&lt;/textarea&gt;&lt;script&gt;") && page.contains("第二行"), "{page}");
+        assert!(!page.contains('\u{202e}'), "{page}");
         assert!(page.contains("aria-describedby=\"a-text-wrong\" aria-invalid=\"true\" required"));
         let line = shown.line("text", ("text", "x"), Beside::default()).into_string();
         assert!(!line.contains("<script") && line.contains("value=\"&lt;/textarea"), "{line}");

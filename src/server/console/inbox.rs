@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::look::Look;
-use crate::server::oversight::{Item, ItemKind, ItemState, Urgency, by_urgency};
+use crate::server::oversight::{Item, ItemKind, ItemState, Urgency};
 use crate::text::named::Named;
 use crate::text::words::console::{common, desk};
-use crate::text::words::fill;
+use crate::text::words::{Lang, fill};
 
 /// Rows of a page: with the longest texts it stays under 100 KB.
 pub(super) const ROWS: usize = 50;
@@ -96,23 +96,15 @@ impl Ask {
     }
 }
 
-/// Names that an inbox needs beside its items.
-pub(super) struct Names<'a> {
-    /// Of a department, in a hall's settings.
-    pub(super) department: &'a dyn Fn(&Item, &str) -> String,
-    /// Halls whose records are not read yet.
-    pub(super) unread: usize,
-}
-
-/// The inbox with these items, all of which whoever looks may see.
-pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, names: &Names<'_>) -> Markup {
+/// The inbox with these items, the most urgent first, all of which whoever looks may see; of so many halls nothing is known
+/// yet.
+pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, unread: usize) -> Markup {
     let words = desk::of(look.lang);
     let open = |item: &&&Item| item.urgency(look.now) != Urgency::Over;
     let late = |item: &&&Item| item.urgency(look.now) == Urgency::Overdue;
     let count = items.iter().filter(open).count();
     let overdue = items.iter().filter(late).count();
     items.retain(|item| ask.view.shows(item, item.urgency(look.now)) && ask.finds(item));
-    items.sort_by(|one, other| by_urgency(one, other, look.now));
     let pages = items.len().div_ceil(ROWS).max(1);
     let page = ask.page.min(pages - 1);
     let shown: Vec<&Item> = items.into_iter().skip(page * ROWS).take(ROWS).collect();
@@ -133,7 +125,7 @@ pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, names: &Names<
             button .plain type="submit" { (common::of(look.lang).search) }
         }
         div data-part=(part) aria-live="off" {
-            (rows(look, &shown, (count, overdue), names))
+            (rows(look, &shown, (count, overdue), unread))
             (pager(look, ask, page, pages))
         }
     }
@@ -152,12 +144,12 @@ fn pager(look: Look, ask: &Ask, page: usize, pages: usize) -> Markup {
     }
 }
 
-fn rows(look: Look, items: &[&Item], (count, overdue): (usize, usize), names: &Names<'_>) -> Markup {
+fn rows(look: Look, items: &[&Item], (count, overdue): (usize, usize), unread: usize) -> Markup {
     let words = desk::of(look.lang);
     html! {
         p role="status" {
             (fill(words.count, &[&count.to_string(), &overdue.to_string()]))
-            @if names.unread > 0 { " " span .amber { (fill(words.reading, &[&names.unread.to_string()])) } }
+            @if unread > 0 { " " span .amber { (fill(words.reading, &[&unread.to_string()])) } }
         }
         @if items.is_empty() {
             p .note { (words.empty) }
@@ -176,14 +168,14 @@ fn rows(look: Look, items: &[&Item], (count, overdue): (usize, usize), names: &N
                             th scope="col" { (words.since) }
                         }
                     }
-                    tbody { @for item in items { (row(look, item, names)) } }
+                    tbody { @for item in items { (row(look, item)) } }
                 }
             }
         }
     }
 }
 
-fn row(look: Look, item: &Item, names: &Names<'_>) -> Markup {
+fn row(look: Look, item: &Item) -> Markup {
     let words = desk::of(look.lang);
     let path = case_path(&item.hall, &item.complaint_id);
     html! {
@@ -196,7 +188,9 @@ fn row(look: Look, item: &Item, names: &Names<'_>) -> Markup {
             td data-label=(words.hall) { (item.hall_name) }
             td data-label=(words.to) {
                 @match &item.kind {
-                    ItemKind::Dispatch { department_id, .. } => { ((names.department)(item, department_id)) }
+                    ItemKind::Dispatch { department_zh, department_en, .. } => {
+                        @if look.lang == Lang::Zh { (department_zh) } @else { (department_en) }
+                    }
                     ItemKind::Escalation { level, .. } => { (words.escalation) " " (fill(words.level, &[&level.to_string()])) }
                 }
             }
@@ -225,8 +219,17 @@ fn state(look: Look, item: &Item) -> Markup {
     }
 }
 
-/// Where a case is found. Ids of halls may have letters of any script.
+/// Where a case is found.
 pub(super) fn case_path(hall: &str, complaint_id: &str) -> String {
-    let escape = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
-    format!("/h/{}/c/{}", escape(hall), escape(complaint_id))
+    hall_path(hall, &format!("c/{}", escaped(complaint_id)))
+}
+
+/// Where a hall is found, and a page of it. Ids of halls may have letters of any script.
+pub(super) fn hall_path(hall: &str, page: &str) -> String {
+    let slash = if page.is_empty() { "" } else { "/" };
+    format!("/h/{}{slash}{page}", escaped(hall))
+}
+
+fn escaped(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -16,10 +16,14 @@ mod assets;
 mod case;
 mod case_acts;
 mod case_view;
+mod day;
 mod form;
+mod hall_tables;
+mod halls;
 mod inbox;
 mod look;
 mod page;
+mod sheet;
 
 /// What a page may load and where its forms go: itself, and nothing that is written into it runs.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \

@@ -190,6 +190,13 @@ pub trait HallStore: Send + Sync + 'static {
     /// The sealed key of a hall's records.
     fn escrow(&self, hall: &str) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
 
+    /// A customer's sealed record; none where there never was one, or it was erased.
+    fn record(
+        &self,
+        hall: &str,
+        person_ref: &str,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Fault>> + Send;
+
     /// A document.
     fn doc(&self, kind: &str, key: &str)
     -> impl Future<Output = Result<Option<Doc>, Fault>> + Send;

@@ -29,6 +29,10 @@ pub enum ItemKind {
         dispatch_id: String,
         /// The department.
         department_id: String,
+        /// Its Chinese name; its id where it has none.
+        department_zh: String,
+        /// Its English name.
+        department_en: String,
         /// Whom there, as last named.
         contact: String,
         /// Their order number.
@@ -281,13 +285,26 @@ impl Maker<'_> {
                     && matches!(timer.kind, DepartmentAccept | DepartmentAnswer | DepartmentPlan)
             })
         };
+        let (department_zh, department_en) = self.department(&task.department_id);
         let kind = ItemKind::Dispatch {
             dispatch_id: task.dispatch_id.to_string(),
             department_id: task.department_id.to_string(),
+            department_zh,
+            department_en,
             contact: task.contact.to_string(),
             order_no: task.order_no.to_string(),
         };
         self.item(kind, state, task.sent_at, deadline)
+    }
+
+    /// The names of a department: in Chinese, in English.
+    fn department(&self, id: &str) -> (String, String) {
+        let found = self.hall.settings(self.now).0.department(id);
+        let named = |name: Option<&String>| {
+            let name = name.filter(|name| !name.is_empty());
+            name.map_or_else(|| id.to_owned(), |name| scrub(name).into_owned())
+        };
+        (named(found.map(|it| &it.zh)), named(found.map(|it| &it.en)))
     }
 
     /// The deadline of the clock that is due first, of those that are meant and run.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::known::Known;
-use super::{HallStanding, Item};
+use super::{HallDays, HallStanding, Item};
 use crate::core::hall::FOLD_VERSION;
 use crate::server::Incarnation;
 use crate::store::write_whole;
@@ -14,18 +14,21 @@ use crate::store::write_whole;
 /// Form of the file.
 const VERSION: u32 = 1;
 
+/// What is kept of a hall.
+type SavedHall = (HallStanding, Vec<Item>, HallDays);
+
 #[derive(Serialize)]
 struct Saving<'a> {
     version: (u32, u32),
     of: Incarnation,
-    halls: Vec<(&'a HallStanding, Vec<&'a Item>)>,
+    halls: Vec<(&'a HallStanding, Vec<&'a Item>, &'a HallDays)>,
 }
 
 #[derive(Deserialize)]
 struct Saved {
     version: (u32, u32),
     of: Incarnation,
-    halls: Vec<(HallStanding, Vec<Item>)>,
+    halls: Vec<SavedHall>,
 }
 
 fn path(folder: &Path) -> PathBuf {
@@ -35,7 +38,8 @@ fn path(folder: &Path) -> PathBuf {
 /// What is known, spelt.
 pub(super) fn spelt(known: &Known) -> Vec<u8> {
     let halls = known.halls.values().filter(|hall| hall.standing.hseq > 0);
-    let halls = halls.map(|hall| (&*hall.standing, hall.items.iter().map(|it| &**it).collect()));
+    let halls = halls
+        .map(|hall| (&*hall.standing, hall.items.iter().map(|it| &**it).collect(), &*hall.days));
     let saving = Saving { version: (VERSION, FOLD_VERSION), of: known.of, halls: halls.collect() };
     let mut bytes = postcard::to_stdvec(&saving).unwrap_or_default();
     let hash = blake3::hash(&bytes);
@@ -49,7 +53,7 @@ pub(super) fn write(folder: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// What was known of that copy of the data.
-pub(super) fn read(folder: &Path, of: &Incarnation) -> Vec<(HallStanding, Vec<Item>)> {
+pub(super) fn read(folder: &Path, of: &Incarnation) -> Vec<SavedHall> {
     let bytes = std::fs::read(path(folder)).unwrap_or_default();
     let Some((body, hash)) = bytes.split_last_chunk::<32>() else { return Vec::new() };
     if blake3::hash(body).as_bytes() != hash {

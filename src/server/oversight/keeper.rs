@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::days::days_of;
 use super::keep;
 use super::known::{Known, KnownHall, Whose};
-use super::{HallStanding, Item, items_of, standing_of};
+use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::server::ingest::Heads;
@@ -107,8 +108,8 @@ impl<S: HallStore> Oversight<S> {
     ) -> Arc<Oversight<S>> {
         let of = parts.store.stands().unwrap_or(parts.incarnation);
         let mut known = Known::of(of);
-        for (standing, items) in keep::read(folder, &of) {
-            known.put(standing, items);
+        for (standing, items, days) in keep::read(folder, &of) {
+            known.put(standing, items, days);
         }
         parts.heads.news.begin();
         let oversight = Arc::new(Oversight {
@@ -149,6 +150,28 @@ impl<S: HallStore> Oversight<S> {
     /// A hall.
     pub fn hall(&self, hall: &str) -> Option<Seen> {
         self.read().halls.get(hall).map(seen)
+    }
+
+    /// The days of a hall, in figures.
+    pub fn days(&self, hall: &str) -> Arc<HallDays> {
+        self.read().halls.get(hall).map(|known| Arc::clone(&known.days)).unwrap_or_default()
+    }
+
+    /// The days of every hall that `is_meant`.
+    pub fn all_days(
+        &self,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Vec<(Arc<HallStanding>, Arc<HallDays>)> {
+        let known = self.read();
+        let meant = known.halls.iter().filter(|(hall, _)| is_meant(hall));
+        meant.map(|(_, it)| (Arc::clone(&it.standing), Arc::clone(&it.days))).collect()
+    }
+
+    /// How many halls have a log that nothing is known of yet.
+    pub fn unread(&self) -> usize {
+        let known = self.read();
+        let unread = known.halls.values().filter(|it| it.standing.hseq == 0 && it.behind_since.is_some());
+        unread.count()
     }
 
     /// What these have to do, each once, the most urgent first. One whose hall is not `is_meant` is left out.
@@ -212,13 +235,16 @@ impl<S: HallStore> Oversight<S> {
     /// Folds a hall to its end, now, and notes how it stands.
     pub async fn refresh(&self, hall: &str) -> Result<(), FoldFault> {
         let (of, now) = (self.stands(), self.now());
+        let days = self.days(hall);
         let looked = self.parts.folds.with(hall, move |shadow| {
             let hall = shadow.hall();
-            let mut standing = standing_of(hall, &Board::build(hall, now), now);
+            let board = Board::build(hall, now);
+            let mut standing = standing_of(hall, &board, now);
             standing.hseq = shadow.hseq();
-            Ok((standing, items_of(hall, now)))
+            let days = days_of(shadow, &board, &days, now)?;
+            Ok((standing, items_of(hall, now), days))
         });
-        let (mut standing, items) = match looked.await {
+        let (mut standing, items, days) = match looked.await {
             Ok(looked) => looked,
             Err(fault) => {
                 if let Some(known) = self.write().halls.get_mut(hall) {
@@ -239,7 +265,7 @@ impl<S: HallStore> Oversight<S> {
             }
         }
         hall.clone_into(&mut standing.hall);
-        let (differs, items_differ) = known.put(standing, items);
+        let (differs, items_differ) = known.put(standing, items, days);
         drop(known);
         if differs || items_differ {
             self.tell(hall, items_differ);
@@ -293,7 +319,7 @@ impl<S: HallStore> Oversight<S> {
         for hall in &halls {
             if !known.halls.contains_key(&hall.id) {
                 let standing = HallStanding::unknown(&hall.id, &hall.name, now);
-                known.put(standing, Vec::new());
+                known.put(standing, Vec::new(), HallDays::new());
             }
             let Some(known) = known.halls.get_mut(&hall.id) else { continue };
             note_head(known, hall.head, now);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{HallStanding, Item, ItemKind, by_urgency};
+use super::{HallDays, HallStanding, Item, ItemKind, by_urgency};
 use crate::core::time::Ms;
 use crate::server::Incarnation;
 
@@ -34,6 +34,8 @@ enum Shelf {
 pub(super) struct KnownHall {
     pub(super) standing: Arc<HallStanding>,
     pub(super) items: Vec<Arc<Item>>,
+    /// Its days, in figures.
+    pub(super) days: Arc<HallDays>,
     /// Number of the newest event that is known to be in its log.
     pub(super) head: u64,
     /// Since when the server has events that are not in the standing.
@@ -77,7 +79,12 @@ impl Known {
     }
 
     /// Puts in how a hall stands. Answers whether its standing differs beyond the time it was made, and whether its items do.
-    pub(super) fn put(&mut self, standing: HallStanding, items: Vec<Item>) -> (bool, bool) {
+    pub(super) fn put(
+        &mut self,
+        standing: HallStanding,
+        items: Vec<Item>,
+        days: HallDays,
+    ) -> (bool, bool) {
         let hall = standing.hall.clone();
         let before = self.halls.get(&hall);
         let same_items = before.is_some_and(|known| {
@@ -109,7 +116,9 @@ impl Known {
         let head = head.max(standing.hseq);
         let behind_since = behind_since.filter(|_| head > standing.hseq);
         let standing = Arc::new(standing);
-        self.halls.insert(hall, KnownHall { standing, items, head, behind_since, not_before });
+        let days = Arc::new(days);
+        let known = KnownHall { standing, items, days, head, behind_since, not_before };
+        self.halls.insert(hall, known);
         (!same, !same_items)
     }
 

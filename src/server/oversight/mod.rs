@@ -2,6 +2,7 @@
 //! have to do about it ([`Item`]). Both are plain data that hold instants and not ages, so that they stay right while
 //! nothing happens: what is late is reckoned when somebody looks. Knows no HTML.
 
+mod days;
 mod item;
 mod keep;
 mod keeper;
@@ -12,10 +13,11 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
+pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};
 pub use item::{Item, ItemKind, ItemState, Urgency, items_of};
 pub use keeper::{Changed, Oversight, OversightRules, Seen};
 pub use known::Whose;
-pub use order::{Worst, by_urgency, worst_first};
+pub use order::{Reason, Worst, by_urgency, worst_first};
 pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
 
 pub(crate) use keeper::Parts;

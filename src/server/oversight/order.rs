@@ -16,13 +16,14 @@ const SILENT_SECS: i64 = 900;
 /// 1. a critical complaint that is overdue, or that nobody above answered: people or the press may be in danger;
 /// 2. nobody has the duty while the hall is open, and for how long: nothing else is seen to there;
 /// 3. how many alarms stand beyond the red line;
-/// 4. the longest wait is beyond its limit, and by how much; then near it;
+/// 4. the longest wait is beyond its limit, and by how much;
 /// 5. how many complaints are overdue, and how severe the worst one is;
 /// 6. how many calls upon somebody above nobody answered;
 /// 7. how many rounds were missed today;
 /// 8. no terminal was heard for a quarter of an hour while the hall is open, or is not known to be closed;
-/// 9. how many alarms are near the red line;
-/// 10. how many complaints are open, then the load.
+/// 9. the longest wait is near its limit;
+/// 10. how many alarms are near the red line;
+/// 11. how many complaints are open, then the load.
 ///
 /// A training hall stands behind every real one. What is equal in all of it stands by name and id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +32,12 @@ pub struct Worst {
     critical: bool,
     unattended_secs: i64,
     red_alarms: u32,
-    wait: (Mark, i64),
+    wait_over: Option<i64>,
     overdue: (u32, u8),
     unanswered: u32,
     missed: u32,
     silent: bool,
+    wait_near: bool,
     amber_alarms: u32,
     open_cases: u32,
     load_tenths: u64,
@@ -49,12 +51,8 @@ impl Worst {
         let worst = late.map(|one| grade(one.severity)).max().unwrap_or_default();
         let critical = grade(hall.worst_severity.unwrap_or(Severity::Unknown)) == CRITICAL;
         let mark = hall.wait_mark(now);
-        let beyond = match (mark, &hall.longest) {
-            (Mark::Breach | Mark::Warn, Some(longest)) => {
-                hall.wait_secs(now).unwrap_or_default() - i64::from(longest.breach_secs)
-            }
-            _ => 0,
-        };
+        let limit = hall.longest.as_ref().map_or(0, |longest| i64::from(longest.breach_secs));
+        let over = hall.wait_secs(now).filter(|_| mark == Mark::Breach);
         let silent = hall.silent_secs(now).is_some_and(|secs| secs >= SILENT_SECS);
         let unattended = hall.unattended_since(now);
         Worst {
@@ -62,11 +60,12 @@ impl Worst {
             critical: worst == CRITICAL || critical && hall.unanswered > 0,
             unattended_secs: unattended.map_or(0, |since| now.secs_since(since).max(0) + 1),
             red_alarms: hall.red_alarms,
-            wait: (if mark == Mark::Stale { Mark::Normal } else { mark }, beyond),
+            wait_over: over.map(|secs| secs - limit),
             overdue: (overdue, worst),
             unanswered: hall.unanswered,
             missed: hall.rounds(now).2,
             silent: silent && hall.is_open(now) != Some(false),
+            wait_near: mark == Mark::Warn,
             amber_alarms: hall.amber_alarms,
             open_cases: hall.open_cases,
             load_tenths: hall.load().map_or(0, |load| (load * 10.0) as u64),
@@ -78,15 +77,71 @@ impl Worst {
         let breach = self.critical
             || self.unattended_secs > 0
             || self.red_alarms > 0
-            || self.wait.0 == Mark::Breach
+            || self.wait_over.is_some()
             || self.overdue.0 > 0
             || self.unanswered > 0
             || self.missed > 0;
-        let warn = self.wait.0 == Mark::Warn || self.amber_alarms > 0 || self.silent;
+        let warn = self.wait_near || self.amber_alarms > 0 || self.silent;
         match (breach, warn) {
             (true, _) => Mark::Breach,
             (false, true) => Mark::Warn,
             (false, false) => Mark::Normal,
+        }
+    }
+}
+
+/// Why a hall stands where it does, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A critical complaint is overdue, or nobody above answered.
+    Critical,
+    /// Nobody has the duty.
+    Unattended,
+    /// So many alarms beyond the red line.
+    RedAlarms(u32),
+    /// Somebody waits beyond the limit.
+    LongWait,
+    /// So many complaints are overdue.
+    Overdue(u32),
+    /// So many calls nobody answered.
+    Unanswered(u32),
+    /// So many rounds were missed.
+    MissedRounds(u32),
+    /// No terminal was heard.
+    Silent,
+    /// Somebody waits near the limit.
+    NearWait,
+    /// So many alarms near the red line.
+    AmberAlarms(u32),
+    /// Nothing is to be done.
+    Fine,
+}
+
+impl Worst {
+    /// The first of what makes it stand there.
+    pub fn reason(&self) -> Reason {
+        if self.critical {
+            Reason::Critical
+        } else if self.unattended_secs > 0 {
+            Reason::Unattended
+        } else if self.red_alarms > 0 {
+            Reason::RedAlarms(self.red_alarms)
+        } else if self.wait_over.is_some() {
+            Reason::LongWait
+        } else if self.overdue.0 > 0 {
+            Reason::Overdue(self.overdue.0)
+        } else if self.unanswered > 0 {
+            Reason::Unanswered(self.unanswered)
+        } else if self.missed > 0 {
+            Reason::MissedRounds(self.missed)
+        } else if self.silent {
+            Reason::Silent
+        } else if self.wait_near {
+            Reason::NearWait
+        } else if self.amber_alarms > 0 {
+            Reason::AmberAlarms(self.amber_alarms)
+        } else {
+            Reason::Fine
         }
     }
 }

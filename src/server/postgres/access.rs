@@ -146,6 +146,14 @@ pub(super) async fn escrow(conn: &Conn, hall: &str) -> Result<Option<Vec<u8>>, F
     Ok(row.and_then(|row| row.get(0)))
 }
 
+/// A customer's sealed record.
+pub(super) async fn record(conn: &Conn, hall: &str, person_ref: &str) -> Result<Option<Vec<u8>>, Fault> {
+    let get = "SELECT sealed FROM record WHERE hall = $1 AND person_ref = $2";
+    let get = conn.statement(get).await?;
+    let row = conn.client.query_opt(&get, &[&hall, &person_ref]).await.map_err(fault)?;
+    Ok(row.and_then(|row| row.get(0)))
+}
+
 fn device_row(row: &Row) -> Result<Device, Fault> {
     let known = NewDevice {
         id: bytes_at(row, 0)?,

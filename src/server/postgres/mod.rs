@@ -266,6 +266,10 @@ impl HallStore for PgStore {
         on!(self.side, |conn| access::escrow(&conn, hall))
     }
 
+    async fn record(&self, hall: &str, person_ref: &str) -> Result<Option<Vec<u8>>, Fault> {
+        on!(self.side, |conn| access::record(&conn, hall, person_ref))
+    }
+
     async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {
         on!(self.side, |conn| docs::doc(&conn, kind, key))
     }

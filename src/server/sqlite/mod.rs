@@ -256,6 +256,14 @@ impl HallStore for SqliteStore {
         .await
     }
 
+    async fn record(&self, hall: &str, person_ref: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let of = (hall.to_owned(), person_ref.to_owned());
+        let get = "SELECT sealed FROM record JOIN hall ON hall.ref = hall_ref
+                   WHERE hall.id = ?1 AND person_ref = ?2";
+        self.read(move |conn| conn.query_row(get, of, |row| row.get(0)).optional().map(Option::flatten))
+            .await
+    }
+
     async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {
         let (kind, key) = (kind.to_owned(), key.to_owned());
         self.read(move |conn| docs::doc(conn, &kind, &key)).await

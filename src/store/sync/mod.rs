@@ -19,6 +19,7 @@ mod persons;
 mod reading;
 mod refold;
 mod shadow;
+mod shadow_days;
 mod snapshot;
 mod tables;
 mod tail;
@@ -31,8 +32,10 @@ pub use enrol::{DEVICE_KEY_FILE, DeviceKey, Enrolment, read_device_key};
 pub use journal::SyncNote;
 pub use offer::{Held, Offer, SyncStanding};
 pub use page::{Page, PageApplied, PageFault, SegmentIn};
+pub use persons::record_of;
 pub use past::{Past, REBUILT_AT_ONCE};
 pub use shadow::{LogPart, Shadow};
+pub use shadow_days::TasksSent;
 pub use snapshot::Snapshot;
 
 pub(super) use feeds::{is_known, repeats};

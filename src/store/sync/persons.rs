@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::core::hex::{hex, unhex};
 use crate::core::sync::wire::RecordLine;
 use crate::core::time::Ms;
-use crate::store::Store;
+use crate::store::{Store, vault};
 use crate::store::error::StoreError;
 
 /// How an event names a record.
@@ -65,6 +65,13 @@ fn unpacked(sealed: &[u8]) -> Option<([u8; 8], &[u8], &[u8])> {
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     let (wrapped_key, content) = rest.split_at_checked(length)?;
     (!wrapped_key.is_empty()).then_some((*key_id, wrapped_key, content))
+}
+
+/// A record as the server keeps it.
+pub fn record_of(person_ref: &str, sealed: &[u8]) -> Option<vault::Record> {
+    let (key_id, wrapped_key, content) = unpacked(sealed)?;
+    let (wrapped_key, content) = (wrapped_key.to_owned(), content.to_owned());
+    Some(vault::Record { person_ref: person_ref.to_owned(), key_id, wrapped_key, content })
 }
 
 impl Store {

@@ -41,6 +41,8 @@ words! {
     not_found: "这里没有这个页面, 或者您无权查看.", "There is no such page here, or it is not yours to see.";
     refused_title: "没有办成", "Not done";
     forged: "这张表单不是从本站打开的, 或者已经过期. 什么都没有改. 请返回页面重新提交.", "This form was not opened here, or its time is over. Nothing was changed. Go back to the page and send it again.";
+    signed_out: "您的登录已经过期, 刚才的内容没有提交, 还在下面. 请复制下来, 登录后重新提交.", "Your session is over and nothing was sent. What you typed is below: copy it, sign in and send it again.";
+    you_typed: "您填写的内容", "What you typed";
     too_large: "内容太长, 没有保存. 请缩短后重新提交.", "That is too long and was not saved. Shorten it and send it again.";
     unreadable: "表单内容读不出来, 什么都没有改. 请返回重新填写.", "The form cannot be read, nothing was changed. Go back and fill it in again.";
     busy: "服务器正忙, 什么都没有改. 请稍后再试.", "The server is busy, nothing was changed. Try again in a moment.";

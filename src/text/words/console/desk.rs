@@ -86,6 +86,8 @@ words! {
     stale_title: "情况有变, 还没有提交", "It has changed, nothing was sent";
     stale: "您打开页面之后有人动过这件投诉. 请看下面的新情况; 您填的内容都还在, 确认后可再次提交.", "Somebody acted on this complaint after you opened the page. See what is new below; what you typed is still here and can be sent again.";
     refused: "没有办成: {}", "Not done: {}";
+    level_moved: "已上报到 L{} 级, 请看最新情况", "it stands at level L{} by now";
+    not_possible: "这一步现在不能办", "that cannot be done now";
     field_needed: "请填写: {}", "Fill in: {}";
     bad_time: "时间写法不对, 或者不在将来", "That is no time, or not in the future";
     too_long: "最多 {} 个字", "at most {} characters";

@@ -1,0 +1,253 @@
+//! What departments and superiors do: the inbox, a case, and what is done about it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use hyper::StatusCode;
+
+
+use super::case::{self, Again, Casing, Said};
+use super::case_acts::{self, Deed, Doer};
+use super::case_view::CaseView;
+use super::form::{Filled, Wrong};
+use super::inbox::{self, Ask, View, case_path};
+use super::trouble;
+use super::visit::{Asked, Visit};
+use crate::core::act::{Act, CaseAct, Refused};
+use crate::core::event::Proof;
+use crate::core::ids::{entity_id, is_entity_id};
+use crate::core::people::Author;
+use crate::server::accounts::{Right, Subject};
+use crate::server::app::App;
+use crate::server::centre::{Granted, NotGranted, Seen, Wish};
+use crate::server::keys::random;
+use crate::server::oversight::{Item, ItemKind, Whose};
+use crate::server::{FoldFault, HallStore};
+use crate::text::complaint::refusal;
+use crate::text::words::console::desk;
+use crate::text::words::fill;
+
+type Shared<S> = State<Arc<App<S>>>;
+
+/// Longest word that is looked for.
+const FIND_MAX: usize = 60;
+
+/// Whether something is for somebody to do, or theirs to see.
+fn is_theirs(visit: &Visit, item: &Item) -> bool {
+    let Some(who) = &visit.who else { return false };
+    match &item.kind {
+        ItemKind::Dispatch { department_id, .. } => {
+            let subject = Subject::Department { hall: &item.hall, department: department_id };
+            who.may_in(Right::Inbox, subject) || who.may_in(Right::Withdraw, Subject::Hall(&item.hall))
+        }
+        ItemKind::Escalation { level, to, .. } => {
+            let is_called = to.iter().any(|id| id == who.user.person_id());
+            let is_level = who.levels(&item.hall).iter().any(|own| own >= level);
+            is_called || (is_level && who.may_in(Right::Inbox, Subject::Hall(&item.hall)))
+        }
+    }
+}
+
+/// `GET /inbox`.
+pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Response {
+    let Asked { visit, filled } = asked;
+    let page = filled.raw("page").parse().unwrap_or(1_usize).saturating_sub(1);
+    let find = filled.line("find", FIND_MAX).unwrap_or_default().into_owned();
+    let ask = Ask { view: View::of(filled.raw("view")), find, page };
+    let Some(oversight) = app.oversight() else { return trouble::no_folds(&visit) };
+    let items = oversight.items(&[Whose::All], |_| true);
+    let own: Vec<&Item> = items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
+    let body = inbox::inbox(visit.look, &ask, own, oversight.unread());
+    visit.shown("/inbox", desk::of(visit.look.lang).title, &body)
+}
+
+/// What may be done with a case, and whether it may be seen at all.
+fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
+    let who = visit.who.as_ref()?;
+    let hall = Subject::Hall(&case.hall);
+    let for_task = |right: Right, department: &str| {
+        who.may_in(right, Subject::Department { hall: &case.hall, department })
+            || who.may_in(Right::Withdraw, hall)
+    };
+    let sees = who.may_in(Right::Inbox, hall)
+        || who.may_in(Right::Oversee, hall)
+        || case.tasks.iter().any(|task| for_task(Right::Inbox, &task.department_id))
+        || case.ladder.as_ref().is_some_and(|ladder| {
+            ladder.to_ids.iter().any(|id| id == who.user.person_id())
+        });
+    if !sees {
+        return None;
+    }
+    let may = |deed: &Deed| {
+        deed.fits(case)
+            && match deed.right() {
+                Right::Answer => {
+                    case.open_task().is_some_and(|task| for_task(Right::Answer, &task.department_id))
+                }
+                right => case.ladder.as_ref().is_some_and(|ladder| {
+                    let called = ladder.to_ids.iter().any(|id| id == who.user.person_id());
+                    let level = who.levels(&case.hall).iter().any(|own| *own >= ladder.level);
+                    who.may(right) && (called || (level && who.may_in(right, hall)))
+                }),
+            }
+    };
+    Some(Deed::ALL.iter().copied().filter(may).collect())
+}
+
+/// The case as it stands; none where there is none.
+async fn read<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    (hall, complaint): (&str, &str),
+) -> Result<Option<CaseView>, FoldFault> {
+    let Some(folds) = app.folds() else { return Err(FoldFault::NoRoom) };
+    let (lang, now, id) = (visit.look.lang, visit.look.now, complaint.to_owned());
+    let view = folds.with(hall, move |shadow| Ok(CaseView::of(shadow.hall(), &id, lang, now))).await;
+    match view {
+        Err(FoldFault::NoHall) => Ok(None),
+        view => view,
+    }
+}
+
+fn show(visit: &Visit, case: &CaseView, deeds: &[Deed], said: Said, again: Option<Again<'_>>) -> Response {
+    let status = match (&said, &again) {
+        (Said::Stale(_), _) => StatusCode::CONFLICT,
+        (Said::Refused(_), _) | (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    let once = || entity_id(visit.look.now, random().unwrap_or_default());
+    let csrf = visit.csrf();
+    let look = visit.look;
+    let casing = Casing { look, case, deeds, said, again, csrf: &csrf, once: &once, away_since: None };
+    let title = fill(desk::of(look.lang).case_title, &[&case.number]);
+    visit.page(status, "/inbox", &title, &case::page(&casing))
+}
+
+/// `GET /h/{hall}/c/{complaint}`.
+pub(super) async fn case<S: HallStore>(
+    State(app): Shared<S>,
+    Path((hall, complaint)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    let Asked { visit, filled } = asked;
+    let case = match read(&app, &visit, (&hall, &complaint)).await {
+        Ok(case) => case,
+        Err(fault) => return trouble::fold(&visit, &fault),
+    };
+    let Some(case) = case else { return trouble::not_found(&visit) };
+    let Some(deeds) = deeds(&visit, &case) else { return trouble::not_found(&visit) };
+    let said = match filled.raw("said") {
+        "done" => Said::Done,
+        "before" => Said::Before,
+        _ => Said::Nothing,
+    };
+    show(&visit, &case, &deeds, said, None)
+}
+
+/// `POST /h/{hall}/c/{complaint}`: something is done.
+pub(super) async fn act<S: HallStore>(
+    State(app): Shared<S>,
+    Path((hall, complaint)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    let Asked { visit, filled } = asked;
+    let case = match read(&app, &visit, (&hall, &complaint)).await {
+        Ok(case) => case,
+        Err(fault) => return trouble::fold(&visit, &fault),
+    };
+    let Some(case) = case else { return trouble::not_found(&visit) };
+    let Some(may) = deeds(&visit, &case) else { return trouble::not_found(&visit) };
+    let (Some(deed), once, Some(who)) =
+        (Deed::of(filled.raw("deed")), filled.raw("once"), &visit.who)
+    else {
+        return trouble::unreadable(&visit);
+    };
+    if !is_entity_id(once) || !who.may(deed.right()) {
+        return trouble::not_found(&visit);
+    }
+    let seen: u64 = filled.raw("seen").parse().unwrap_or(u64::MAX);
+    let doer = Doer { person: who.user.person_id(), name: who.user.shown() };
+    let typed = case_acts::act(deed, visit.look, (&case, &filled), &doer);
+    let asks_of_another = deed.is_departments()
+        && case.open_task().is_none_or(|task| task.dispatch_id != filled.raw("dispatch"));
+    let act = match typed {
+        Err(wrong) => return show(&visit, &case, &may, Said::Nothing, Some(Again { deed, filled: &filled, wrong: &wrong })),
+        Ok(act) => act,
+    };
+    // A form that was sent before is told so, whatever came of it since.
+    if !asks_of_another || app.was_granted(&hall, once) {
+        let wish = wish(&case, act, who, (once, seen));
+        let note = (deed, &case, who, &*visit);
+        match app.grant(wish).await {
+            Ok(granted) => return granted_to(&app, note, granted).await,
+            Err(NotGranted::Refused(why)) => {
+                let why = said_of(&visit, &why);
+                return again(&visit, &case, &may, Said::Refused(why), (deed, &filled));
+            }
+            Err(NotGranted::Stale | NotGranted::Again) => {}
+            Err(NotGranted::Fold(fault)) => return trouble::fold(&visit, &fault),
+            Err(NotGranted::Store(fault)) => return trouble::fault(visit.look.lang, &fault),
+            Err(NotGranted::TooLong) => return trouble::unread(&visit, StatusCode::PAYLOAD_TOO_LARGE),
+        }
+    }
+    stale(&app, &visit, (&hall, &complaint), (deed, &filled, seen)).await
+}
+
+fn wish(case: &CaseView, act: CaseAct, who: &super::visit::Who, (once, seen): (&str, u64)) -> Wish {
+    let complaint_id = case.complaint_id.clone();
+    let seen = Some(Seen { complaint_id: complaint_id.clone(), version: seen });
+    let author = Author { person: who.user.person_id().into(), proof: Proof::Console };
+    Wish {
+        hall: case.hall.clone(),
+        act: Act::Case { complaint_id, act: Box::new(act) },
+        author,
+        once: once.to_owned(),
+        seen,
+    }
+}
+
+async fn granted_to<S: HallStore>(
+    app: &App<S>,
+    (deed, case, who, visit): (Deed, &CaseView, &super::visit::Who, &Visit),
+    granted: Granted,
+) -> Response {
+    let said = if let Granted::Done(_) = granted { "done" } else { "before" };
+    if said == "done" {
+        app.note_act(who, visit.address, (deed.code(), &case.hall, &case.complaint_id)).await;
+    }
+    let to = case_path(&case.hall, &case.complaint_id);
+    Redirect::to(&format!("{to}?said={said}")).into_response()
+}
+
+fn said_of(visit: &Visit, why: &Refused) -> String {
+    match why {
+        Refused::Rule { rule, why, .. } => refusal(visit.look.lang, *rule, *why, &[]),
+        Refused::LevelMoved { level, .. } => {
+            fill(desk::of(visit.look.lang).level_moved, &[&level.to_string()])
+        }
+        _ => desk::of(visit.look.lang).not_possible.to_owned(),
+    }
+}
+
+fn again(visit: &Visit, case: &CaseView, may: &[Deed], said: Said, (deed, filled): (Deed, &Filled)) -> Response {
+    let wrong = Wrong::default();
+    show(visit, case, may, said, Some(Again { deed, filled, wrong: &wrong }))
+}
+
+/// The case as it is by now, with what was typed, so that it can be sent again.
+async fn stale<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    at: (&str, &str),
+    (deed, filled, seen): (Deed, &Filled, u64),
+) -> Response {
+    let case = match read(app, visit, at).await {
+        Ok(Some(case)) => case,
+        Ok(None) => return trouble::not_found(visit),
+        Err(fault) => return trouble::fold(visit, &fault),
+    };
+    let Some(may) = deeds(visit, &case) else { return trouble::not_found(visit) };
+    let known = usize::try_from(seen).unwrap_or(usize::MAX);
+    again(visit, &case, &may, Said::Stale(known), (deed, filled))
+}
