@@ -113,6 +113,11 @@ impl MasterKey {
         Ok(MasterKey(Zeroizing::new(key)))
     }
 
+    /// The same key, for whoever outlives this one.
+    pub(in crate::server) fn twin(&self) -> MasterKey {
+        MasterKey(self.0.clone())
+    }
+
     fn derived(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(blake3::derive_key(purpose, &*self.0))
     }

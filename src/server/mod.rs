@@ -21,6 +21,7 @@ mod limits;
 mod listen;
 mod metrics;
 mod nightly;
+pub mod notices;
 pub mod oversight;
 pub mod postgres;
 mod sessions;

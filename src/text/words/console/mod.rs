@@ -23,9 +23,10 @@ macro_rules! words {
 
 pub mod common;
 pub mod desk;
+pub mod notices;
 pub mod oversight;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    common::ALL.iter().chain(desk::ALL).chain(oversight::ALL)
+    common::ALL.iter().chain(desk::ALL).chain(notices::ALL).chain(oversight::ALL)
 }
