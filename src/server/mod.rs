@@ -8,6 +8,7 @@ mod audit;
 mod centre;
 mod challenges;
 mod check;
+mod console;
 mod day;
 mod enrol;
 mod filling;
@@ -32,6 +33,7 @@ pub mod tls;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
+pub use console::{Needs, doors};
 pub use centre::{CENTRE_HOST, Granted, NotGranted, NotShown, Seen, Unmask, Wish};
 
 pub use enrol::{IssueFault, Issued, issue};

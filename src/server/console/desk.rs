@@ -208,7 +208,7 @@ async fn granted_to<S: HallStore>(
     let said = if let Granted::Done(_) = granted { "done" } else { "before" };
     if said == "done" {
         let who = visit.who.as_ref().map_or("", |who| &who.user.name);
-        let entry = Entry::done(who, What::Act, &visit.caller).hall(&case.hall);
+        let entry = Entry::done(who, What::CaseAct, &visit.caller).hall(&case.hall);
         let entry = entry.on(&case.complaint_id).with(deed.code());
         // It is done and in the hall's log under their name, whatever becomes of this line.
         if let Err(fault) = app.accounts().note(entry).await {

@@ -104,6 +104,11 @@ impl Visit {
         may.map(|(_, path, name)| (path, name)).collect()
     }
 
+    /// The first entry of their navigation.
+    pub(super) fn first(&self) -> Option<&'static str> {
+        self.nav().first().map(|(path, _)| *path)
+    }
+
     /// This page in the other language.
     fn other_lang(&self) -> String {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
