@@ -18,6 +18,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::visit::{Asked, Visit};
 use crate::server::HallStore;
+use crate::server::accounts::Right;
 use crate::server::app::App;
 use crate::server::oversight::{Changed, Listener, Oversight};
 
@@ -119,9 +120,14 @@ fn said(visit: &Visit, generation: u64, changed: Changed) -> Option<String> {
     let data = match changed {
         Changed::All => "[]".to_owned(),
         Changed::Halls(halls) => {
-            let sees = |hall: &String| visit.who.as_ref().is_some_and(|who| who.sees_hall(hall));
-            let mut halls: Vec<String> = halls.into_keys().filter(|hall| sees(hall)).collect();
-            if halls.is_empty() {
+            let may = [visit.halls(Right::Oversee), visit.halls(Right::Inbox)];
+            let who = visit.who.as_ref()?;
+            // Of a hall that only sends to them nothing is named.
+            let tasks = halls.values().any(|items| *items);
+            let unnamed = tasks && !who.user.scope.departments.is_empty();
+            let sees = |hall: &String| may.iter().any(|halls| halls.contains(hall));
+            let mut halls: Vec<String> = halls.into_keys().filter(sees).collect();
+            if halls.is_empty() && !unnamed {
                 return None;
             }
             halls.sort_unstable();

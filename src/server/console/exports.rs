@@ -10,7 +10,7 @@ use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use super::compare;
 use super::halls;
 use super::look::Look;
-use super::oversee::{HallPage, ask_of, compared, date_of, districts, read, sees, topics_of};
+use super::oversee::{HallPage, ask_of, compared, date_of, districts, read, seen, topics_of};
 use super::sheet::{Sheet, workbook};
 use super::trouble;
 use super::visit::{Asked, Visit};
@@ -49,8 +49,8 @@ pub(super) async fn all<S: HallStore>(
     let words = oversight::of(visit.look.lang);
     let (title, sheets) = match name {
         "halls" => {
-            let districts = districts(&app, visit).await;
-            let seen = known.halls(|hall| sees(visit, hall));
+            let (districts, may) = (districts(visit), seen(visit));
+            let seen = known.halls(|hall| may.contains(hall));
             (words.title, vec![halls::sheet(visit.look, &ask_of(&asked), &seen, &districts)])
         }
         "compare" => {

@@ -1,6 +1,6 @@
 //! The pages of the oversight: who asks for which of them, and what they are made of.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -22,6 +22,7 @@ use super::visit::{Asked, Visit};
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Board;
 use crate::core::report::day_report;
+use crate::server::accounts::{Halls, Right};
 use crate::server::app::App;
 use crate::server::oversight::{Comparison, Oversight, Topic, compare, topics};
 use crate::server::{FoldFault, HallStore};
@@ -35,11 +36,9 @@ type Shared<S> = State<Arc<App<S>>>;
 /// Longest word that is looked for.
 const FIND_MAX: usize = 60;
 
-/// Most districts that a page offers.
-const DISTRICTS_MAX: usize = 500;
-
-pub(super) fn sees(visit: &Visit, hall: &str) -> bool {
-    visit.who.as_ref().is_some_and(|who| who.sees_hall(hall))
+/// The halls that whoever looks may see.
+pub(super) fn seen(visit: &Visit) -> Halls {
+    visit.halls(Right::Oversee)
 }
 
 fn part(
@@ -65,35 +64,24 @@ pub(super) fn ask_of(asked: &Asked) -> Ask {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct DistrictDoc {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    halls: Vec<String>,
-}
-
 /// The districts with a hall that whoever looks may see, each with those halls.
-pub(super) async fn districts<S: HallStore>(app: &App<S>, visit: &Visit) -> Districts {
-    let docs = app.store.docs("district", None, DISTRICTS_MAX).await.unwrap_or_default();
-    let mut found = BTreeMap::new();
-    for doc in docs {
-        let Ok(mut read) = serde_json::from_str::<DistrictDoc>(&doc.body) else { continue };
-        read.halls.retain(|hall| sees(visit, hall));
-        if !read.halls.is_empty() {
-            let name = if read.name.is_empty() { doc.key.clone() } else { read.name };
-            found.insert(doc.key, (name, read.halls));
-        }
-    }
-    found
+pub(super) fn districts(visit: &Visit) -> Districts {
+    let Some(who) = &visit.who else { return Districts::new() };
+    let may = seen(visit);
+    let all = who.rules.districts.iter().map(|(id, district)| {
+        let halls: BTreeSet<String> =
+            district.halls.iter().filter(|hall| may.contains(hall)).cloned().collect();
+        (id.clone(), (district.name.clone(), halls))
+    });
+    all.filter(|(_, (_, halls))| !halls.is_empty()).collect()
 }
 
 /// `GET /halls`.
 pub(super) async fn halls<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Response {
     let visit = &*asked.visit;
     let Some(known) = app.oversight() else { return trouble::no_folds(visit) };
-    let (ask, districts) = (ask_of(&asked), districts(&app, visit).await);
-    let seen = known.halls(|hall| sees(visit, hall));
+    let (ask, districts, may) = (ask_of(&asked), districts(visit), seen(visit));
+    let seen = known.halls(|hall| may.contains(hall));
     let title = oversight::of(visit.look.lang).title;
     part(visit, &asked, ("/halls", title), |only| {
         if only {
@@ -284,7 +272,8 @@ pub(super) fn days_of(asked: &Asked) -> u64 {
 /// The comparison that is asked for.
 pub(super) fn compared<S: HallStore>(known: &Oversight<S>, asked: &Asked) -> Comparison {
     let visit = &*asked.visit;
-    let days = known.all_days(|hall| sees(visit, hall));
+    let may = seen(visit);
+    let days = known.all_days(|hall| may.contains(hall));
     let date = visit.look.zone.date(visit.look.now);
     let real = days.iter().filter(|(hall, _)| !hall.training);
     compare(real.map(|(hall, days)| (&**hall, &**days)), (date, days_of(asked)))
@@ -301,7 +290,8 @@ pub(super) async fn comparison<S: HallStore>(State(app): Shared<S>, asked: Asked
 
 /// The topics of today.
 pub(super) fn topics_of<S: HallStore>(known: &Oversight<S>, visit: &Visit) -> Vec<Topic> {
-    let days = known.all_days(|hall| sees(visit, hall));
+    let may = seen(visit);
+    let days = known.all_days(|hall| may.contains(hall));
     let date = visit.look.zone.date(visit.look.now);
     let real = days.iter().filter(|(hall, _)| !hall.training);
     topics(real.map(|(hall, days)| (&**hall, &**days)), date)
