@@ -354,3 +354,6 @@ pub(super) fn sheet(look: Look, ask: &Ask, halls: &[Seen], districts: &Districts
     });
     Table::new("halls", words.title, &columns).with(cells).into()
 }
+
+#[cfg(test)]
+mod tests;
