@@ -14,6 +14,7 @@ mod feed;
 mod people;
 mod person;
 mod server;
+mod server_people;
 mod settings;
 mod sla;
 mod sync;
@@ -30,8 +31,11 @@ pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
-    ServerCommand, ServerInitArgs, ServerRestoreArgs, ServerRunArgs, UserArgs, UserCommand,
-    UserListArgs,
+    ServerCommand, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
+};
+pub use server_people::{
+    AuditCommand, AuditExportArgs, AuditFormat, AuditVerifyArgs, UserAddArgs, UserCommand,
+    UserMayArgs, UserResetArgs,
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;

@@ -131,6 +131,7 @@ fn put(
     }
     let note = clean_note(&asked.note).map_err(|error| unwritten(&error))?;
     let body = Body::Settings(SettingsApplied {
+        by_name: "".into(),
         version: asked.version,
         from: zone.stamp(from),
         text: asked.text.clone(),

@@ -41,7 +41,7 @@ ticket machine sends its own.\n\n\
 | `seen` | number in the hall's log of the newest event that the terminal had confirmed; absent in a hall without a \
 server |\n\
 | `by` | who: a person's id, `feed` or `system` |\n\
-| `proof` | how they proved it: `feed`, `system`, `os_user`, `pin`, `nobody` (the one act of a locked terminal) |\n\
+| `proof` | how they proved it: `feed`, `system`, `os_user`, `pin`, `console` (signed in on the server's pages; `by_name` in the body says what they are called), `nobody` (the one act of a locked terminal) |\n\
 | `feed` | of a feed: `source`, `id`, `sequence`, `recorded`, `date`, `accuracy` (absent = `reported`), \
 `flags`, `hash` (BLAKE3 of the line as received, 32 hexadecimal digits) |\n\
 | `body` | what it says |\n\n\

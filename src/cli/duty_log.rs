@@ -56,7 +56,8 @@ fn names<'a>(hall: &'a Hall, row: &'a LogRow) -> BTreeMap<&'a str, &'a str> {
     let ids = [row.by.as_str(), row.subject.as_str(), row.detail.as_str()];
     let places = row.kind.people_in();
     let asked = ids.into_iter().zip(places).filter(|(_, is_person)| *is_person);
-    let named = asked.filter_map(|(id, _)| Some((id, settings.person(id)?.name.as_str())));
+    let name = |id| settings.person(id).map(|person| person.name.as_str());
+    let named = asked.filter_map(|(id, _)| Some((id, name(id).or_else(|| hall.outsider(id))?)));
     named.filter(|(id, name)| !name.is_empty() && id != name).collect()
 }
 

@@ -15,10 +15,11 @@ use crate::core::time::Ms;
 use crate::server::sqlite::{DB_FILE, OpenError};
 use crate::server::tls::{Given, Source, Tls, TlsFault};
 use crate::server::{
-    Fault, IssueFault, KeyFault, MasterKey, Night, Records, Storage, StorageError,
+    Fault, IssueFault, KeyFault, Limits, MasterKey, Night, Records, Storage, StorageError,
 };
 use crate::store::Lock;
 
+mod audit;
 mod check;
 mod copies;
 mod database;
@@ -52,6 +53,12 @@ struct Settings {
     /// After how many days.
     #[serde(default = "pack_after_days")]
     pack_after_days: u16,
+    /// After how many minutes without a request somebody has to sign in to the pages again.
+    #[serde(default = "page_idle_minutes")]
+    page_idle_minutes: u16,
+    /// After how many hours at most.
+    #[serde(default = "page_hours_max")]
+    page_hours_max: u16,
     /// Who may read `/metrics` from another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     metrics_token: Option<String>,
@@ -67,6 +74,14 @@ fn pack_at() -> String {
 
 fn pack_after_days() -> u16 {
     Night::default().hot_days
+}
+
+fn page_idle_minutes() -> u16 {
+    u16::try_from(Limits::default().page_idle.as_secs() / 60).unwrap_or(u16::MAX)
+}
+
+fn page_hours_max() -> u16 {
+    u16::try_from(Limits::default().page_longest.as_secs() / 3600).unwrap_or(u16::MAX)
 }
 
 /// A server's folder, read and checked.
@@ -195,6 +210,8 @@ pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, 
         ServerCommand::Devices(args) => devices::list(&place, args, out),
         ServerCommand::Revoke(args) => devices::revoke(&place, args, out),
         ServerCommand::User(command) => users::run(&place, command, out),
+        ServerCommand::AdminCode => users::admin_code(&place, out),
+        ServerCommand::Audit(command) => audit::run(&place, command, out),
         ServerCommand::Check(args) => check::run(&place, args, out),
         ServerCommand::Backup(args) => {
             if let Ok(file) = place.file() {

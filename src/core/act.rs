@@ -6,7 +6,7 @@ use super::check::Bar as CheckBar;
 use super::clash::Choice;
 use super::complaint::{Against, Possible, Rule};
 use super::duty_log::LogBar;
-use super::event::{Body, CustomerRef, FeedMeta, Kind};
+use super::event::{Body, CustomerRef, FeedMeta, Kind, Proof};
 use super::finding::{FindingBar, FindingStep};
 use super::hall::Hall;
 use super::handover::Bar as HandoverBar;
@@ -25,6 +25,7 @@ mod handover;
 mod incident;
 mod log;
 mod names;
+mod outside;
 mod refusals;
 mod settle;
 mod shifts;
@@ -374,7 +375,9 @@ pub struct Desk<'a> {
 /// The events of an act, or why it is refused. Decides by the hall as it stands; the caller writes the
 /// events before anything else can change it.
 pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
-    if let Some(right) = act.right() {
+    if desk.author.proof == Proof::Console {
+        outside::check(act)?;
+    } else if let Some(right) = act.right() {
         hall.check_right(desk.author, right, desk.now.at)?;
     }
     match act {

@@ -80,6 +80,9 @@ pub enum Proof {
     OsUser,
     /// Their PIN unlocked the terminal for the session in which it happened.
     Pin,
+    /// Signed in on the server's pages: somebody of a department, a superior, the centre. The server has weighed their
+    /// own rights before; here they may do what departments and superiors do, and nothing else.
+    Console,
     /// Not at all: what a locked terminal takes from whoever stands at it.
     Nobody,
     /// Something of a newer version.

@@ -24,6 +24,7 @@ mod incidents;
 mod ladder_due;
 mod machine;
 pub(in crate::core) mod notices;
+mod outside;
 mod persons;
 mod place;
 mod rows;
@@ -80,7 +81,7 @@ pub use persons::CustomerShown;
 pub use place::Place;
 
 /// The version of this fold: a stored state of another one is not used, the log is folded anew.
-pub const FOLD_VERSION: u32 = 15;
+pub const FOLD_VERSION: u32 = 16;
 
 /// Days kept in memory: the running one, and the one before for what comes late.
 const DAYS_KEPT: usize = 2;
@@ -177,6 +178,8 @@ pub struct Hall {
     works: Clockworks,
     /// Who did not answer an offer and did nothing since, and since when.
     pub(super) silent: BTreeMap<Box<str>, Ms>,
+    /// What people are called who wrote from outside and may stand in no directory, as they were last named.
+    pub(super) outsiders: BTreeMap<Box<str>, Box<str>>,
     /// The hall's time: the newest of its clocks that can be believed, when its event was written down.
     pub(super) wall: Ms,
     /// The newest step of the clock of each terminal.
@@ -229,6 +232,7 @@ impl Hall {
             checks: Checks::default(),
             works: Clockworks::default(),
             silent: BTreeMap::new(),
+            outsiders: BTreeMap::new(),
             wall: Ms(i64::MIN),
             moved: BTreeMap::new(),
             recorded: Ms(i64::MIN),

@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_xlsxwriter::{
     Chart, ChartFormat, ChartLine, ChartSolidFill, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};

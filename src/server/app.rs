@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 
 use tokio::sync::{Semaphore, watch};
 
+use super::accounts::Accounts;
 use super::centre::Centre;
 use super::challenges::Challenges;
 use super::ingest::{Heads, Ingest};
@@ -92,6 +93,7 @@ pub struct App<S> {
     pub(super) challenges: Buckets<IpAddr>,
     pub(super) stopping: watch::Sender<bool>,
     pub(super) snapshots: Snapshots,
+    accounts: Accounts<S>,
     pub(super) centre: Centre,
     folds: OnceLock<Arc<Folds<S>>>,
     oversight: OnceLock<Arc<Oversight<S>>>,
@@ -130,6 +132,12 @@ impl<S: HallStore> App<S> {
             challenges: Buckets::each_second(limits.challenges),
             stopping: watch::channel(false).0,
             snapshots: Snapshots::default(),
+            accounts: Accounts::new(
+                Arc::clone(&store),
+                config.master.clone(),
+                config.times.clone(),
+                &limits,
+            ),
             centre: Centre::default(),
             folds: OnceLock::new(),
             oversight: OnceLock::new(),
@@ -148,6 +156,11 @@ impl<S: HallStore> App<S> {
         // Begun once: the folds of a second call end here.
         drop(self.folds.set(folds));
         Ok(())
+    }
+
+    /// Who may use the pages.
+    pub fn accounts(&self) -> &Accounts<S> {
+        &self.accounts
     }
 
     /// The folded halls, where the server folds them.

@@ -18,6 +18,10 @@ pub const MASTER_KEY_FILE: &str = "master.key";
 
 const NONCE_BYTES: usize = 24;
 
+/// What sealed bytes are for, each with a key of its own.
+const HALL_KEYS: &str = "zhiban 2026 server: seal of halls' keys";
+const USER_SECRETS: &str = "zhiban 2026 server: seal of users' secrets";
+
 /// What can be wrong with the master key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFault {
@@ -65,6 +69,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], KeyFault> {
 }
 
 /// The master key.
+#[derive(Clone)]
 pub struct MasterKey(Zeroizing<[u8; 32]>);
 
 // No key in a log, a panic or a failing test.
@@ -132,23 +137,45 @@ impl MasterKey {
 
     /// Seals the key of a hall's records.
     pub fn seal(&self, hall: &str, plain: &[u8]) -> Result<Vec<u8>, KeyFault> {
-        let nonce: [u8; NONCE_BYTES] = random()?;
-        let sealed = self
-            .cipher()
-            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: hall.as_bytes() });
-        Ok([&nonce[..], &sealed.map_err(|_| KeyFault::Sealed)?].concat())
+        self.sealed(HALL_KEYS, hall, plain)
     }
 
     /// Opens it again.
     pub fn open(&self, hall: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
+        self.opened(HALL_KEYS, hall, sealed)
+    }
+
+    /// Seals a secret of somebody who uses the pages, for them alone.
+    pub fn seal_for(&self, user: &str, plain: &[u8]) -> Result<Vec<u8>, KeyFault> {
+        self.sealed(USER_SECRETS, user, plain)
+    }
+
+    /// Opens it again.
+    pub fn open_of(&self, user: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
+        self.opened(USER_SECRETS, user, sealed)
+    }
+
+    fn sealed(&self, purpose: &str, owner: &str, plain: &[u8]) -> Result<Vec<u8>, KeyFault> {
+        let nonce: [u8; NONCE_BYTES] = random()?;
+        let payload = Payload { msg: plain, aad: owner.as_bytes() };
+        let sealed = self.cipher(purpose).encrypt(&XNonce::from(nonce), payload);
+        Ok([&nonce[..], &sealed.map_err(|_| KeyFault::Sealed)?].concat())
+    }
+
+    fn opened(
+        &self,
+        purpose: &str,
+        owner: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(KeyFault::Sealed)?;
-        let payload = Payload { msg: sealed, aad: hall.as_bytes() };
-        let plain = self.cipher().decrypt(&XNonce::from(*nonce), payload);
+        let payload = Payload { msg: sealed, aad: owner.as_bytes() };
+        let plain = self.cipher(purpose).decrypt(&XNonce::from(*nonce), payload);
         plain.map(Zeroizing::new).map_err(|_| KeyFault::Sealed)
     }
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&Key::from(*self.derived("zhiban 2026 server: seal of halls' keys")))
+    fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&Key::from(*self.derived(purpose)))
     }
 }
 
@@ -167,6 +194,10 @@ mod tests {
         assert!(matches!(ours.open("H2", &sealed), Err(KeyFault::Sealed)));
         assert!(matches!(other.open("H1", &sealed), Err(KeyFault::Sealed)));
         assert!(matches!(ours.open("H1", b"short"), Err(KeyFault::Sealed)));
+        assert!(matches!(ours.open_of("H1", &sealed), Err(KeyFault::Sealed)), "a key for each use");
+        let secret = ours.seal_for("wang", b"secret").unwrap();
+        assert_eq!(*ours.open_of("wang", &secret).unwrap(), b"secret");
+        assert!(matches!(ours.open_of("li", &secret), Err(KeyFault::Sealed)));
         let again = MasterKey::load(folders[0].path()).unwrap();
         assert_eq!(again.hash(b"code"), ours.hash(b"code"));
         assert_ne!(other.hash(b"code"), ours.hash(b"code"));

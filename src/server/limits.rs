@@ -46,6 +46,10 @@ pub struct Limits {
     pub wait_max: Duration,
     /// Life of a session.
     pub session_life: Duration,
+    /// How long a session of the pages holds while nothing is asked in it.
+    pub page_idle: Duration,
+    /// How long one holds at most.
+    pub page_longest: Duration,
     /// How often devices that were taken out are asked for.
     pub revoked_every: Duration,
     /// Terminals that come back after a start wait a random part of this, seconds.
@@ -71,6 +75,8 @@ impl Default for Limits {
             challenges: (20, 200),
             wait_max: Duration::from_secs(crate::core::sync::wire::WAIT_SECS_MAX),
             session_life: Duration::from_secs(3600),
+            page_idle: Duration::from_secs(30 * 60),
+            page_longest: Duration::from_secs(12 * 3600),
             revoked_every: Duration::from_secs(5),
             start_within_secs: 0,
         }

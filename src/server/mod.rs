@@ -8,6 +8,7 @@ mod audit;
 mod centre;
 mod challenges;
 mod check;
+mod console;
 mod day;
 mod enrol;
 mod filling;
@@ -29,10 +30,10 @@ mod snapshots;
 pub mod sqlite;
 mod storage;
 pub mod tls;
-mod users;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
+pub use console::{Needs, doors};
 pub use centre::{CENTRE_HOST, Granted, NotGranted, NotShown, Seen, Unmask, Wish};
 
 pub use enrol::{IssueFault, Issued, issue};
@@ -49,5 +50,5 @@ pub use keys::{KeyFault, MASTER_KEY_FILE, MasterKey, random};
 pub use limits::Limits;
 pub use listen::{Listening, listen, serve_plain};
 pub use nightly::{Night, keep_nights};
+pub use oversight::{Oversight, OversightRules};
 pub use storage::{Records, Storage, StorageError};
-pub use users::{PASSWORD_CHARS_MIN, is_password, password_verifier};

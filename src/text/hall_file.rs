@@ -32,6 +32,7 @@ pub use checks::checklist;
 mod checks;
 mod directory;
 mod limits;
+pub mod parts;
 
 use limits::rule_value;
 

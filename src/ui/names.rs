@@ -8,6 +8,7 @@ impl State {
         let row = self.people_rows.get(id).copied();
         match (&self.board, row) {
             (Some(board), Some(at)) => board.people.get(at).map_or(id, |person| &person.name),
+            (Some(board), None) => board.directory.outsiders.get(id).map_or(id, |name| name),
             _ => id,
         }
     }
@@ -17,7 +18,7 @@ impl State {
         if self.people_rows.contains_key(id) {
             return self.person_name(id).to_owned();
         }
-        super::show::outside(self, id).unwrap_or_else(|| id.to_owned())
+        super::show::outside(self, id).unwrap_or_else(|| self.person_name(id).to_owned())
     }
 
     /// Name of a service, else its id.

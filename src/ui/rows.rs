@@ -155,7 +155,8 @@ fn escalation_key(row: &EscalationRow) -> String {
 fn named(board: &Board, ids: &str) -> String {
     let names = ids.split(' ').flat_map(|id| {
         let person = board.people.iter().find(|person| person.person_id == id);
-        [id, person.map_or("", |person| &person.name)]
+        let outside = board.directory.outsiders.get(id).map_or("", |name| name);
+        [id, person.map_or(outside, |person| &person.name)]
     });
     names.collect::<Vec<_>>().join(" ")
 }

@@ -77,7 +77,12 @@ pub fn shift(kind: Kind, time: &str, id: &str, person: &str, note: &str) -> (Ms,
 fn case(id: &str, time: &str, fact: Fact) -> (Ms, NewEvent) {
     let act_id = format!("{id}-{time}-{:?}", fact.kind()).into();
     let kind = fact.kind();
-    let body = Body::Case(Box::new(CaseEvent { complaint_id: id.into(), act_id, fact }));
+    let body = Body::Case(Box::new(CaseEvent {
+        by_name: "".into(),
+        complaint_id: id.into(),
+        act_id,
+        fact,
+    }));
     event(kind, "wang", time, body)
 }
 

@@ -61,7 +61,8 @@ impl Scene {
         scene.machine.sort_by_key(|(now, _)| *now);
         let from = Zone::default().stamp(now);
         let (text, note) = (SETTINGS.into(), "".into());
-        let applied = SettingsApplied { version: 1, from, text, note, back_to: None };
+        let applied =
+            SettingsApplied { by_name: "".into(), version: 1, from, text, note, back_to: None };
         scene.write(Kind::SettingsApplied, "1001", Proof::OsUser, Body::Settings(applied));
         for person in ["1001", "1002", "1003"] {
             let (person_id, device, reason) = (person.into(), "t1".into(), "".into());

@@ -198,7 +198,8 @@ fn share_a_hand_off(a: &mut Seat, b: &mut Seat) {
     a.at_work(|seat, store| {
         let from = Zone::default().stamp(seat.now);
         let (text, note) = (HALL.into(), "".into());
-        let applied = SettingsApplied { version: 1, from, text, note, back_to: None };
+        let applied =
+            SettingsApplied { by_name: "".into(), version: 1, from, text, note, back_to: None };
         seat.write(store, Kind::SettingsApplied, Body::Settings(applied));
         seat.comes(store);
     });

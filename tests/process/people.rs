@@ -39,6 +39,7 @@ pub fn hall_of(settings: &str) -> (Folder, PathBuf) {
     let mut store = Store::open(&folder.path, &config, Mode::Write).unwrap();
     let at = Zone::default().stamp(Ms(1_700_000_000_000));
     let applied = SettingsApplied {
+        by_name: "".into(),
         version: 1,
         from: at,
         text: settings.into(),

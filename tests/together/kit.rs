@@ -215,6 +215,7 @@ impl Terminal {
             proof: Proof::Pin,
             feed: None,
             body: Body::Case(Box::new(CaseEvent {
+                by_name: "".into(),
                 complaint_id: id.into(),
                 act_id: "a1".into(),
                 fact,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::server_people::{AuditCommand, UserCommand};
+
 /// `server`.
 #[derive(Clone, Debug, Args)]
 pub struct ServerArgs {
@@ -53,9 +55,20 @@ pub enum ServerCommand {
         zhiban server revoke 0f8c1d2e3a4b5c6d7e8f901234567890"
     )]
     Revoke(RevokeArgs),
-    /// People who may use the server's pages, once it has some
+    /// People who may use the server's pages
     #[command(subcommand)]
     User(UserCommand),
+    /// Make a one-time code for an administrator, for the first one or when all others are locked out
+    #[command(
+        after_help = "Works beside a running server. The code holds for 24 hours and is used on the page /first: whoever \
+        has it there becomes an administrator. The one before holds no more.\n\n\
+        Example:\n  \
+        zhiban server admin-code"
+    )]
+    AdminCode,
+    /// The record of who did what on the server's pages
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Read everything back that is stored, and say what is not as it was received
     #[command(
         after_help = "Works beside a running server, which does the same by itself, slowly. Ends with 1 where \
@@ -145,39 +158,6 @@ pub struct RevokeArgs {
     /// Its id, as `server devices` names it
     #[arg(value_name = "DEVICE")]
     pub device: String,
-}
-
-/// `server user`.
-#[derive(Clone, Debug, Subcommand)]
-pub enum UserCommand {
-    /// Add somebody, or give them a new password, typed twice at this terminal
-    #[command(after_help = "Example:\n  \
-        zhiban server user add wang")]
-    Add(UserArgs),
-    /// Who there is
-    #[command(after_help = "Example:\n  \
-        zhiban server user list --json")]
-    List(UserListArgs),
-    /// Let somebody in no more
-    #[command(after_help = "Example:\n  \
-        zhiban server user disable wang")]
-    Disable(UserArgs),
-}
-
-/// `server user add` and `disable`.
-#[derive(Clone, Debug, Args)]
-pub struct UserArgs {
-    /// How they sign in
-    #[arg(value_name = "NAME")]
-    pub name: String,
-}
-
-/// `server user list`.
-#[derive(Clone, Debug, Args)]
-pub struct UserListArgs {
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `server check`.

@@ -246,6 +246,7 @@ fn one_shouts() -> Vec<Deed> {
                 person_id: MANAGER.to_owned(),
                 way: ContactWay::FaceToFace,
                 seen: None,
+                level: None,
             })
         }),
     ]

@@ -66,6 +66,7 @@ fn acts() -> BTreeSet<String> {
     let (kind, subject) = (AlarmKind::Crowd, text());
     let all = [
         fields(&SettingsApplied {
+            by_name: "".into(),
             version: 1,
             from: at,
             text: text(),

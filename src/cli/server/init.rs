@@ -8,9 +8,10 @@ use super::super::out::Out;
 use super::database::{Database, kept, whole};
 use super::{Place, SETTINGS_FILE, Settings, is_empty, wait};
 use crate::core::time::Ms;
+use crate::server::accounts::Accounts;
 use crate::server::sqlite::DB_FILE;
 use crate::server::tls::{Given, TLS_FOLDER, Tls, make_ca, renew};
-use crate::server::{MASTER_KEY_FILE, MasterKey, Records, Storage, random};
+use crate::server::{Limits, MASTER_KEY_FILE, MasterKey, Records, Storage, Times, random};
 use crate::store::{make_folder, write_whole};
 
 /// Makes the folder. What says that it is whole, the settings, is written last.
@@ -38,6 +39,8 @@ pub(super) fn run(
         database_password_file: args.database_password_file.as_deref().map(whole).transpose()?,
         pack_at: super::pack_at(),
         pack_after_days: super::pack_after_days(),
+        page_idle_minutes: super::page_idle_minutes(),
+        page_hours_max: super::page_hours_max(),
         metrics_token: None,
         tls: given,
     };
@@ -46,14 +49,13 @@ pub(super) fn run(
     make_folder(folder)
         .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
     let place = Place { folder: folder.to_owned(), settings, database: None };
-    if let Err(failure) = make(&place, database.as_ref(), now) {
-        clear(folder, was_there);
-        return Err(failure);
-    }
+    let (code, until) =
+        make(&place, database.as_ref(), now).inspect_err(|_| clear(folder, was_there))?;
     let data = folder.display();
     out.line(&format!("server made in {data}; terminals reach it at {}", place.url()))?;
     out.line(&format!("start it:      zhiban server run --data {data}"))?;
     out.line(&format!("let one in:    zhiban server code HALL --name NAME --data {data}"))?;
+    super::users::told_code(&code, until, &place, out)?;
     if place.settings.database.is_none() {
         out.line(&format!("every night:   zhiban server backup DIR --data {data}"))?;
     }
@@ -63,21 +65,28 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// Makes what is in the folder.
-fn make(place: &Place, database: Option<&Database>, now: Ms) -> Result<(), Failure> {
+/// Makes what is in the folder. Answers the code of a first administrator and until when it holds.
+fn make(place: &Place, database: Option<&Database>, now: Ms) -> Result<(String, Ms), Failure> {
     let folder = &place.folder;
     if place.settings.tls.is_none() {
         make_ca(folder, now)?;
         renew(folder, &certified(&place.settings.names), now)?;
     }
-    MasterKey::make(folder)?;
+    let master = MasterKey::make(folder)?;
     let file = place.db();
     let records = database.map_or(Records::File(&file), Database::records);
-    wait(Storage::create(records, random()?, now))??;
+    let first = wait(async {
+        Storage::create(records, random()?, now).await?;
+        let store = Storage::open(records).await?;
+        let limits = Limits::default();
+        let accounts = Accounts::new(store.into(), master, Times::system(), &limits);
+        Ok::<_, Failure>(accounts.make_first().await?)
+    })??;
     let text = toml::to_string(&place.settings)
         .map_err(|error| Failure::refused(format!("the settings cannot be written: {error}")))?;
     write_whole(&folder.join(SETTINGS_FILE), text.as_bytes())
-        .map_err(|error| Failure::io(format!("cannot write {SETTINGS_FILE}"), &error))
+        .map_err(|error| Failure::io(format!("cannot write {SETTINGS_FILE}"), &error))?;
+    Ok(first)
 }
 
 /// Takes away what a failed `init` made in a folder that was empty: nothing was served with it yet, and the next try needs

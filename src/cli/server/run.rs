@@ -75,6 +75,8 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     let master = place.opens_one(&store).await?;
     let halls = store.halls().await?.len() as u64;
     let limits = Limits {
+        page_idle: Duration::from_secs(u64::from(place.settings.page_idle_minutes.max(1)) * 60),
+        page_longest: Duration::from_secs(u64::from(place.settings.page_hours_max.max(1)) * 3600),
         start_within_secs: (halls / START_HALLS_EACH_SEC).min(START_SECS_MAX),
         ..Limits::default()
     };

@@ -275,6 +275,8 @@ pub enum CaseAct {
         way: ContactWay,
         /// The round and the level that the author saw it at; none = whatever stands. Refused if it moved.
         seen: Option<(u16, u8)>,
+        /// The level at which the server knows them to stand; counts from its pages alone.
+        level: Option<u8>,
     },
     /// A superior was told, by hand.
     Tell {
@@ -326,6 +328,17 @@ impl CaseAct {
             CaseAct::Acknowledge { .. } => "escalation.acknowledge",
             CaseAct::Tell { .. } => "superior.tell",
         }
+    }
+
+    /// Whether it is what a department or a superior does, who sits outside of the hall.
+    pub fn is_from_outside(&self) -> bool {
+        matches!(
+            self,
+            CaseAct::DepartmentAccepted { .. }
+                | CaseAct::DepartmentAnswered { .. }
+                | CaseAct::DepartmentTried { .. }
+                | CaseAct::Acknowledge { .. }
+        )
     }
 
     /// The right it takes.

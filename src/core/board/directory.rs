@@ -1,6 +1,8 @@
 //! Whom a complaint can go to beyond the hall's own people, as the forms offer it: departments with their
 //! number and whether they work now, superiors outside the hall, and the levels of the ladder.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::core::complaint::Category;
@@ -60,6 +62,8 @@ pub struct Directory {
     pub contacts: Vec<ContactBrief>,
     /// The levels of the ladder, lowest first.
     pub levels: Vec<u8>,
+    /// What those are called who wrote from outside, by id.
+    pub outsiders: BTreeMap<String, String>,
 }
 
 impl Directory {
@@ -73,6 +77,10 @@ impl Directory {
             departments: departments.map(|it| department(it, &settings.hours, zone, now)).collect(),
             contacts: settings.contacts.iter().map(|it| contact(it, zone, now)).collect(),
             levels,
+            outsiders: hall
+                .outsiders()
+                .map(|(id, name)| (id.to_owned(), name.to_owned()))
+                .collect(),
         }
     }
 

@@ -24,6 +24,9 @@ pub struct SettingsApplied {
     /// Of a way back: the version whose text this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back_to: Option<u32>,
+    /// Who applied it, by name, where they may stand in no directory of the hall.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub by_name: Box<str>,
 }
 
 /// Something about how a person proves who they are, or about what they may not do.

@@ -34,6 +34,9 @@ pub struct CaseEvent {
     pub complaint_id: Box<str>,
     /// The act it belongs to, by which it can be taken back; empty for what fell due.
     pub act_id: Box<str>,
+    /// Its author by name, where they may stand in no directory of the hall ([`Proof::Console`](super::Proof));
+    /// empty else.
+    pub by_name: Box<str>,
     /// What happened.
     pub fact: Fact,
 }
@@ -162,6 +165,8 @@ struct Out<'a> {
     complaint_id: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     act_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    by_name: &'a str,
     #[serde(flatten)]
     fact: &'a Fact,
 }
@@ -171,12 +176,14 @@ struct Head {
     complaint_id: Box<str>,
     #[serde(default)]
     act_id: Box<str>,
+    #[serde(default)]
+    by_name: Box<str>,
 }
 
 impl Serialize for CaseEvent {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let CaseEvent { complaint_id, act_id, fact } = self;
-        Out { complaint_id, act_id, fact }.serialize(serializer)
+        let CaseEvent { complaint_id, act_id, by_name, fact } = self;
+        Out { complaint_id, act_id, by_name, fact }.serialize(serializer)
     }
 }
 
@@ -202,6 +209,7 @@ impl CaseEvent {
     pub fn read(kind: Kind, raw: &RawValue) -> Option<CaseEvent> {
         let head: Head = serde_json::from_str(raw.get()).ok()?;
         let fact = Fact::read(kind, raw)?;
-        Some(CaseEvent { complaint_id: head.complaint_id, act_id: head.act_id, fact })
+        let Head { complaint_id, act_id, by_name } = head;
+        Some(CaseEvent { complaint_id, act_id, by_name, fact })
     }
 }

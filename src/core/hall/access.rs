@@ -192,6 +192,8 @@ impl Hall {
         let may = match author.proof {
             Proof::Pin => right.is_in(self.rights(&author.person, at)),
             Proof::OsUser => !self.locks(),
+            // Of a case they may do what `CaseAct::is_from_outside` names, by no right of the hall.
+            Proof::Console => right == Right::Settings,
             Proof::Feed | Proof::System | Proof::Nobody | Proof::Other => false,
         };
         if may { Ok(()) } else { Err(Refused::NoRight(right)) }

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use super::{Applied, Effect, Hall, KnownCounter, Place};
 use crate::core::board::FeedAge;
 use crate::core::duty_log::When;
-use crate::core::event::{Accuracy, Body, CaseEvent, Event, FeedMeta, Flags, Kind, QueueData};
+use crate::core::event::{
+    Accuracy, Body, CaseEvent, Event, FeedMeta, Flags, Kind, Proof, QueueData,
+};
 use crate::core::floor::{Trace, act_of, is_by_hand};
 use crate::core::ids::Ref;
 use crate::core::queue::day::Day;
@@ -48,6 +50,10 @@ impl Hall {
         self.signing.begin(pos);
         self.shared |= self.place.seen.is_some() || self.faces.len() > 1;
         let line = self.log.last_line();
+        if event.proof == Proof::Console && !self.hear_outsider(event) {
+            done.effect = Effect::Stored;
+            return done;
+        }
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
                 if is_by_hand(&meta.source) {

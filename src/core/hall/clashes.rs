@@ -58,7 +58,8 @@ impl Hall {
     /// Something that a person wrote belongs to a shift that was over when it came, and whose end they had not heard of:
     /// an addendum to it, that somebody else signs. Nothing of what was signed changes.
     pub(super) fn note_late(&mut self, event: &Event, before: u64, done: &mut Applied) {
-        let by_hand = !matches!(event.proof, Proof::System | Proof::Feed);
+        // What is written from outside belongs to nobody's shift.
+        let by_hand = !matches!(event.proof, Proof::System | Proof::Feed | Proof::Console);
         let Some(shift) =
             self.late_shift(event).filter(|_| self.shared && by_hand && is_entry(event))
         else {

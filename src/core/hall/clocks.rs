@@ -86,6 +86,7 @@ impl Hall {
                 kind: fact.kind(),
                 at: *at,
                 body: Body::Case(Box::new(CaseEvent {
+                    by_name: "".into(),
                     complaint_id: case.complaint_id.clone(),
                     act_id: "".into(),
                     fact: fact.clone(),

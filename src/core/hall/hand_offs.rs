@@ -124,6 +124,11 @@ impl Hall {
 }
 
 fn due(case: &Case, at: Ms, fact: Fact) -> Due {
-    let body = CaseEvent { complaint_id: case.complaint_id.clone(), act_id: "".into(), fact };
+    let body = CaseEvent {
+        by_name: "".into(),
+        complaint_id: case.complaint_id.clone(),
+        act_id: "".into(),
+        fact,
+    };
     Due { kind: body.fact.kind(), at, body: Body::Case(Box::new(body)) }
 }

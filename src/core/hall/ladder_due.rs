@@ -38,7 +38,8 @@ pub(super) fn ladder_due(hall: &Hall, now: Ms, found: &mut Vec<Due>) {
         if let Some((at, fact)) = watch.first(open) {
             let (complaint_id, act_id) = (case.complaint_id.clone(), "".into());
             let kind = fact.kind();
-            let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact }));
+            let body =
+                Body::Case(Box::new(CaseEvent { by_name: "".into(), complaint_id, act_id, fact }));
             found.push(Due { kind, at, body });
         }
     }

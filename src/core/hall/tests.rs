@@ -11,6 +11,7 @@ mod incidents;
 mod ladders;
 mod laws;
 mod lives;
+mod outside;
 mod races;
 mod settings;
 mod silences;

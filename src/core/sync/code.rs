@@ -68,6 +68,18 @@ impl EnrolCode {
     }
 }
 
+/// Bytes as people type them, in groups of four: letters and digits of which none is taken for another.
+pub fn letters(bytes: &[u8]) -> String {
+    let letters: Vec<char> = spell(bytes).chars().collect();
+    let groups: Vec<String> = letters.chunks(GROUP_CHARS).map(|of| of.iter().collect()).collect();
+    groups.join("-")
+}
+
+/// The bytes of letters as they were typed, where there are as many.
+pub fn from_letters<const N: usize>(text: &str) -> Option<[u8; N]> {
+    bytes(&values(text).ok()?)
+}
+
 /// The value of each character that counts.
 fn values(text: &str) -> Result<Vec<u8>, CodeFault> {
     let counts = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '_'));
@@ -133,6 +145,16 @@ mod tests {
         assert_eq!(EnrolCode::read(&text.replace('Z', "U")), Err(CodeFault::Character('U')));
         assert_eq!(EnrolCode::read(""), Err(CodeFault::Length(0)));
         assert_eq!(EnrolCode::read_secret(&text), None);
+    }
+
+    #[test]
+    fn letters_are_read_as_they_were_shown_and_as_they_are_typed() {
+        let shown = letters(&[0xff, 0, 0x44, 0x32, 0x14, 0xc7, 1, 2, 3, 4]);
+        assert_eq!((shown.len(), shown.matches('-').count()), (19, 3), "{shown}");
+        let read = from_letters::<10>(&shown.to_lowercase().replace('-', " "));
+        assert_eq!(read, Some([0xff, 0, 0x44, 0x32, 0x14, 0xc7, 1, 2, 3, 4]));
+        assert_eq!(from_letters::<10>("ABCD"), None);
+        assert_eq!(from_letters::<10>("六位数字"), None);
     }
 
     #[test]

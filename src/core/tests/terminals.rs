@@ -102,6 +102,15 @@ pub(crate) fn fold_each(entries: &[Entry], mut look: impl FnMut(&Hall, &Entry, &
     hall
 }
 
+/// How somebody proves who they are; `out_...` sit outside of the hall.
+fn proof_of(by: &str) -> Proof {
+    match by {
+        "system" => Proof::System,
+        by if by.starts_with("out_") => Proof::Console,
+        _ => Proof::Pin,
+    }
+}
+
 impl Terminals {
     /// So many terminals, numbered from 0, that all know a morning in which everybody came to work and the shift of
     /// `wf` was opened.
@@ -167,7 +176,7 @@ impl Terminals {
             server_offset_ms: self.all[terminal].met.then_some(-self.all[terminal].off_ms),
             seen: None,
         };
-        let proof = if by == "system" { Proof::System } else { Proof::Pin };
+        let proof = proof_of(by);
         let Draft { kind, at, feed, body } = draft;
         self.write(terminal, Event { kind, at, written, by: by.into(), proof, feed, body });
     }
@@ -175,7 +184,7 @@ impl Terminals {
     /// Writes a fact about a complaint that no act makes.
     pub(crate) fn tells(&mut self, terminal: usize, now: &str, by: &str, id: &str, fact: Fact) {
         let act_id = self.id().as_str().into();
-        let body = CaseEvent { complaint_id: id.into(), act_id, fact };
+        let body = CaseEvent { by_name: "".into(), complaint_id: id.into(), act_id, fact };
         let at = self.clock(terminal, now);
         let (kind, body) = (body.fact.kind(), Body::Case(Box::new(body)));
         self.writes(terminal, now, by, Draft { kind, at, feed: None, body });
@@ -189,7 +198,7 @@ impl Terminals {
         by: &str,
         act: &Act,
     ) -> Result<Decided, Refused> {
-        let author = Author { person: by.into(), proof: Proof::Pin };
+        let author = Author { person: by.into(), proof: proof_of(by) };
         let now = self.clock(terminal, now);
         let mut ids = self.ids;
         let mut new_id = || {
@@ -211,7 +220,10 @@ impl Terminals {
         by: &str,
         act: &Act,
     ) -> Result<String, Refused> {
-        let decided = self.decides(terminal, now, by, act)?;
+        let mut decided = self.decides(terminal, now, by, act)?;
+        if by.starts_with("out_") {
+            decided = decided.named(&format!("{by} (网络优化)"));
+        }
         for draft in decided.drafts {
             self.writes(terminal, now, by, draft);
         }

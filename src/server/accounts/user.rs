@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::broken;
 use crate::core::time::Ms;
-use crate::server::{Doc, DocClash, DocPut, Expect, Fault, HallStore, NewLine};
+use crate::server::{Doc, DocPut, Expect, Fault, HallStore};
 
 /// Kind of the document.
 pub(super) const USER: &str = "user";
@@ -13,7 +14,10 @@ pub(super) const USER: &str = "user";
 /// How many users are read at once.
 const PAGE: usize = 500;
 
-/// Whose matters somebody sees. `*` stands for all of them.
+/// Most characters of a name.
+const NAME_CHARS_MAX: usize = 64;
+
+/// Whose matters somebody sees. `*` stands for all halls or departments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Ids of halls.
@@ -25,6 +29,20 @@ pub struct Scope {
     /// Ids of districts, each of which names halls.
     #[serde(default)]
     pub districts: BTreeSet<String>,
+}
+
+/// A second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Second {
+    /// The secret, sealed, as digits.
+    pub sealed: String,
+    /// Since when.
+    pub since: Ms,
+    /// The last step whose code was used: no code counts twice.
+    pub last_step: u64,
+    /// Hashes of the recovery codes that are left, as digits.
+    #[serde(default)]
+    pub recovery: BTreeSet<String>,
 }
 
 /// Somebody who uses the server's pages.
@@ -55,9 +73,24 @@ pub struct User {
     pub verifier: String,
     /// When they were added, or got this password.
     pub since: Ms,
+    /// Somebody else gave them this password: until when it holds, and that they have to change it.
+    #[serde(default)]
+    pub temporary_until: Option<Ms>,
+    /// Their second factor.
+    #[serde(default)]
+    pub second: Option<Second>,
+    /// Sessions of another turn are over: it rises with every change that ends them.
+    #[serde(default)]
+    pub turn: u64,
     /// Since when they are let in no more.
     #[serde(default)]
     pub disabled_at: Option<Ms>,
+}
+
+/// Whether that can be a name to sign in with.
+pub fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
+    (1..=NAME_CHARS_MAX).contains(&name.chars().count()) && name.chars().all(plain)
 }
 
 impl User {
@@ -73,20 +106,23 @@ impl User {
 
     fn read(doc: Doc) -> Result<User, Fault> {
         let user: User = serde_json::from_str(&doc.body)
-            .map_err(|error| Fault::Broken(format!("the user {}: {error}", doc.key)))?;
+            .map_err(|error| broken(format!("the user {}: {error}", doc.key)))?;
         Ok(User { name: doc.key, version: doc.version, ..user })
     }
 
     /// The change that stores this, where nobody changed it since it was read.
-    pub fn put(&self) -> Result<DocPut, Fault> {
-        let body = serde_json::to_string(self).map_err(|error| Fault::Broken(error.to_string()))?;
+    pub(super) fn put(&self) -> Result<DocPut, Fault> {
+        let body = serde_json::to_string(self).map_err(broken)?;
         let expect = if self.version == 0 { Expect::Absent } else { Expect::Version(self.version) };
         Ok(DocPut { kind: USER.to_owned(), key: self.name.clone(), expect, body: Some(body) })
     }
 }
 
-/// Somebody by name.
+/// Somebody by name. What can be no name is nobody's.
 pub async fn user<S: HallStore>(store: &S, name: &str) -> Result<Option<User>, Fault> {
+    if !is_name(name) {
+        return Ok(None);
+    }
     store.doc(USER, name).await?.map(User::read).transpose()
 }
 
@@ -102,31 +138,6 @@ pub async fn users<S: HallStore>(store: &S) -> Result<Vec<User>, Fault> {
         }
         if last {
             return Ok(all);
-        }
-    }
-}
-
-/// Stores somebody; a clash says that somebody else changed them meanwhile.
-pub async fn put_user<S: HallStore>(
-    store: &S,
-    user: &User,
-    lines: Vec<NewLine>,
-    at: Ms,
-) -> Result<Result<u64, DocClash>, Fault> {
-    let stored = store.put_docs(vec![user.put()?], lines, at).await?;
-    Ok(stored.map(|versions| versions.first().copied().unwrap_or(0)))
-}
-
-/// Lets somebody in no more. Answers whether there is such a name; the time of the first call stays.
-pub async fn disable_user<S: HallStore>(store: &S, name: &str, at: Ms) -> Result<bool, Fault> {
-    loop {
-        let Some(found) = user(store, name).await? else { return Ok(false) };
-        if found.disabled_at.is_some() {
-            return Ok(true);
-        }
-        let off = User { disabled_at: Some(at), ..found };
-        if put_user(store, &off, Vec::new(), at).await?.is_ok() {
-            return Ok(true);
         }
     }
 }

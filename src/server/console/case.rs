@@ -158,7 +158,7 @@ fn clocks(look: Look, clocks: &[ClockLine]) -> Markup {
                 dd {
                     @match clock.state {
                         ClockState::Overdue => (look.due(clock.due, Urgency::Overdue)),
-                        ClockState::DueSoon => (look.due(clock.due, Urgency::Soon)),
+                        ClockState::Due => (look.due(clock.due, Urgency::Soon)),
                         _ => (look.due(clock.due, Urgency::Running)),
                     }
                 }

@@ -82,7 +82,7 @@ pub(super) struct CaseView {
 
 /// Something that people typed, as it may be shown to others: nothing steers, nothing tells who the customer is.
 fn safe(text: &str) -> String {
-    masked(&scrub(text)).into_owned()
+    masked(&scrub(text))
 }
 
 /// The name of a department of a hall.

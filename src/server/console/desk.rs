@@ -18,7 +18,7 @@ use crate::core::act::{Act, CaseAct, Refused};
 use crate::core::event::Proof;
 use crate::core::ids::{entity_id, is_entity_id};
 use crate::core::people::Author;
-use crate::server::accounts::{Right, Subject};
+use crate::server::accounts::{Entry, Right, Subject, What};
 use crate::server::app::App;
 use crate::server::centre::{Granted, NotGranted, Seen, Wish};
 use crate::server::keys::random;
@@ -35,16 +35,15 @@ const FIND_MAX: usize = 60;
 
 /// Whether something is for somebody to do, or theirs to see.
 fn is_theirs(visit: &Visit, item: &Item) -> bool {
-    let Some(who) = &visit.who else { return false };
     match &item.kind {
         ItemKind::Dispatch { department_id, .. } => {
             let subject = Subject::Department { hall: &item.hall, department: department_id };
-            who.may_in(Right::Inbox, subject) || who.may_in(Right::Withdraw, Subject::Hall(&item.hall))
+            visit.may_in(Right::Inbox, subject) || visit.may_in(Right::Withdraw, Subject::Hall(&item.hall))
         }
         ItemKind::Escalation { level, to, .. } => {
-            let is_called = to.iter().any(|id| id == who.user.person_id());
-            let is_level = who.levels(&item.hall).iter().any(|own| own >= level);
-            is_called || (is_level && who.may_in(Right::Inbox, Subject::Hall(&item.hall)))
+            let is_called = to.iter().any(|id| id == visit.person());
+            let is_level = visit.levels(&item.hall).iter().any(|own| own >= level);
+            is_called || (is_level && visit.may_in(Right::Inbox, Subject::Hall(&item.hall)))
         }
     }
 }
@@ -64,17 +63,16 @@ pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
 
 /// What may be done with a case, and whether it may be seen at all.
 fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
-    let who = visit.who.as_ref()?;
     let hall = Subject::Hall(&case.hall);
     let for_task = |right: Right, department: &str| {
-        who.may_in(right, Subject::Department { hall: &case.hall, department })
-            || who.may_in(Right::Withdraw, hall)
+        visit.may_in(right, Subject::Department { hall: &case.hall, department })
+            || visit.may_in(Right::Withdraw, hall)
     };
-    let sees = who.may_in(Right::Inbox, hall)
-        || who.may_in(Right::Oversee, hall)
+    let sees = visit.may_in(Right::Inbox, hall)
+        || visit.may_in(Right::Oversee, hall)
         || case.tasks.iter().any(|task| for_task(Right::Inbox, &task.department_id))
         || case.ladder.as_ref().is_some_and(|ladder| {
-            ladder.to_ids.iter().any(|id| id == who.user.person_id())
+            ladder.to_ids.iter().any(|id| id == visit.person())
         });
     if !sees {
         return None;
@@ -86,9 +84,9 @@ fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
                     case.open_task().is_some_and(|task| for_task(Right::Answer, &task.department_id))
                 }
                 right => case.ladder.as_ref().is_some_and(|ladder| {
-                    let called = ladder.to_ids.iter().any(|id| id == who.user.person_id());
-                    let level = who.levels(&case.hall).iter().any(|own| *own >= ladder.level);
-                    who.may(right) && (called || (level && who.may_in(right, hall)))
+                    let called = ladder.to_ids.iter().any(|id| id == visit.person());
+                    let level = visit.levels(&case.hall).iter().any(|own| *own >= ladder.level);
+                    visit.may(right) && (called || (level && visit.may_in(right, hall)))
                 }),
             }
     };
@@ -117,9 +115,8 @@ fn show(visit: &Visit, case: &CaseView, deeds: &[Deed], said: Said, again: Optio
         _ => StatusCode::OK,
     };
     let once = || entity_id(visit.look.now, random().unwrap_or_default());
-    let csrf = visit.csrf();
     let look = visit.look;
-    let casing = Casing { look, case, deeds, said, again, csrf: &csrf, once: &once, away_since: None };
+    let casing = Casing { look, case, deeds, said, again, csrf: &visit.csrf, once: &once, away_since: None };
     let title = fill(desk::of(look.lang).case_title, &[&case.number]);
     visit.page(status, "/inbox", &title, &case::page(&casing))
 }
@@ -158,16 +155,14 @@ pub(super) async fn act<S: HallStore>(
     };
     let Some(case) = case else { return trouble::not_found(&visit) };
     let Some(may) = deeds(&visit, &case) else { return trouble::not_found(&visit) };
-    let (Some(deed), once, Some(who)) =
-        (Deed::of(filled.raw("deed")), filled.raw("once"), &visit.who)
-    else {
+    let (Some(deed), once) = (Deed::of(filled.raw("deed")), filled.raw("once")) else {
         return trouble::unreadable(&visit);
     };
-    if !is_entity_id(once) || !who.may(deed.right()) {
+    if !is_entity_id(once) || !visit.may(deed.right()) {
         return trouble::not_found(&visit);
     }
     let seen: u64 = filled.raw("seen").parse().unwrap_or(u64::MAX);
-    let doer = Doer { person: who.user.person_id(), name: who.user.shown() };
+    let doer = Doer { person: visit.person(), name: visit.name() };
     let typed = case_acts::act(deed, visit.look, (&case, &filled), &doer);
     let asks_of_another = deed.is_departments()
         && case.open_task().is_none_or(|task| task.dispatch_id != filled.raw("dispatch"));
@@ -177,10 +172,8 @@ pub(super) async fn act<S: HallStore>(
     };
     // A form that was sent before is told so, whatever came of it since.
     if !asks_of_another || app.was_granted(&hall, once) {
-        let wish = wish(&case, act, who, (once, seen));
-        let note = (deed, &case, who, &*visit);
-        match app.grant(wish).await {
-            Ok(granted) => return granted_to(&app, note, granted).await,
+        match app.grant(wish(&case, act, &visit, (once, seen))).await {
+            Ok(granted) => return granted_to(&app, (deed, &case, &visit), granted).await,
             Err(NotGranted::Refused(why)) => {
                 let why = said_of(&visit, &why);
                 return again(&visit, &case, &may, Said::Refused(why), (deed, &filled));
@@ -194,10 +187,10 @@ pub(super) async fn act<S: HallStore>(
     stale(&app, &visit, (&hall, &complaint), (deed, &filled, seen)).await
 }
 
-fn wish(case: &CaseView, act: CaseAct, who: &super::visit::Who, (once, seen): (&str, u64)) -> Wish {
+fn wish(case: &CaseView, act: CaseAct, visit: &Visit, (once, seen): (&str, u64)) -> Wish {
     let complaint_id = case.complaint_id.clone();
     let seen = Some(Seen { complaint_id: complaint_id.clone(), version: seen });
-    let author = Author { person: who.user.person_id().into(), proof: Proof::Console };
+    let author = Author { person: visit.person().into(), proof: Proof::Console };
     Wish {
         hall: case.hall.clone(),
         act: Act::Case { complaint_id, act: Box::new(act) },
@@ -209,12 +202,18 @@ fn wish(case: &CaseView, act: CaseAct, who: &super::visit::Who, (once, seen): (&
 
 async fn granted_to<S: HallStore>(
     app: &App<S>,
-    (deed, case, who, visit): (Deed, &CaseView, &super::visit::Who, &Visit),
+    (deed, case, visit): (Deed, &CaseView, &Visit),
     granted: Granted,
 ) -> Response {
     let said = if let Granted::Done(_) = granted { "done" } else { "before" };
     if said == "done" {
-        app.note_act(who, visit.address, (deed.code(), &case.hall, &case.complaint_id)).await;
+        let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+        let entry = Entry::done(who, What::CaseAct, &visit.caller).hall(&case.hall);
+        let entry = entry.on(&case.complaint_id).with(deed.code());
+        // It is done and in the hall's log under their name, whatever becomes of this line.
+        if let Err(fault) = app.accounts().note(entry).await {
+            tracing::warn!(%fault, "an act was not written into the record of the pages");
+        }
     }
     let to = case_path(&case.hall, &case.complaint_id);
     Redirect::to(&format!("{to}?said={said}")).into_response()

@@ -9,17 +9,21 @@ use axum::extract::{RawPathParams, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
-use hyper::header::{ACCEPT_LANGUAGE, COOKIE, HeaderName, ORIGIN};
+use hyper::header::{
+    ACCEPT_LANGUAGE, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT,
+};
 use hyper::{HeaderMap, Method, StatusCode};
 
 use super::form::Filled;
 use super::look::Look;
 use super::trouble;
 use super::visit::{Asked, Visit};
+use crate::core::hex::hex;
 use crate::server::HallStore;
-use crate::server::accounts::Right;
+use crate::server::accounts::{self, Caller, Entry, Right, Stage, Subject, What};
 use crate::server::app::App;
 use crate::server::http::{Peer, read_within};
+use crate::server::keys::random;
 use crate::text::words::Lang;
 
 /// Largest form of somebody who signed in: more than any field takes, so that what is too long comes back to be shortened.
@@ -32,7 +36,9 @@ const STRANGER_BYTES: usize = 32 << 10;
 pub enum Needs {
     /// Everybody.
     Nothing,
-    /// Whoever signed in, as far as they have.
+    /// Whoever gave their password, whatever else is still asked of them.
+    Begun,
+    /// Whoever signed in; what they may see there is looked at by the page itself.
     SignedIn,
     /// Whoever has that right.
     Right(Right),
@@ -83,19 +89,17 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
     pairs.find_map(|pair| pair.trim().split_once('=').filter(|(of, _)| *of == name).map(|(_, v)| v))
 }
 
-/// Whether a form was sent from a page of this server, as far as the browser says so. The token of the session is asked for
-/// besides.
+/// Whether a form was sent from a page of this server, as far as the browser says so.
 fn is_from_here(headers: &HeaderMap) -> bool {
-    let site = headers.get(HeaderName::from_static("sec-fetch-site"));
-    if let Some(site) = site {
-        return site.as_bytes() == b"same-origin" || site.as_bytes() == b"none";
-    }
-    let Some(origin) = headers.get(ORIGIN).and_then(|value| value.to_str().ok()) else {
-        return true;
-    };
-    let host = headers.get(hyper::header::HOST).and_then(|value| value.to_str().ok());
-    let own = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    own.is_some() && own == host
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let site = HeaderName::from_static("sec-fetch-site");
+    accounts::is_own_origin(text(HOST), text(ORIGIN), text(site))
+}
+
+/// The token that a cookie of ours holds.
+fn token<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.find_map(|text| accounts::cookie_in(text, name))
 }
 
 /// Lets somebody through a door, or says why not.
@@ -112,13 +116,24 @@ async fn enter<S: HallStore>(
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let now = app.config.times.now();
-    let who = match app.accounts().signed_in(&parts.headers, peer.address).await {
+    let session = token(&parts.headers, accounts::COOKIE);
+    let found = match session {
+        Some(token) => app.accounts().visit(token).await,
+        None => Ok(None),
+    };
+    let who = match found {
         Ok(who) => who.map(Arc::new),
         Err(fault) => return trouble::fault(lang, &fault),
     };
     if who.is_some() {
         peer.stranger.proved();
     }
+    // Forms of whoever has no session are proved by a token of their own.
+    let (stranger, is_new) = match token(&parts.headers, accounts::FORM_COOKIE) {
+        Some(token) => (token.to_owned(), false),
+        None => (hex(&random::<32>().unwrap_or_default()), true),
+    };
+    let csrf = who.as_ref().map_or_else(|| accounts::csrf_of(&stranger), |who| who.csrf.clone());
     let own = who.as_ref().and_then(|who| who.user.lang.as_deref());
     let lang = match own {
         Some("zh") => Lang::Zh,
@@ -126,7 +141,10 @@ async fn enter<S: HallStore>(
         _ => lang,
     };
     let look = Look { lang, now, zone: app.zone() };
-    let visit = Visit { look, path, address: peer.address, who };
+    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let caller =
+        Caller { address: Some(peer.address), agent: agent.unwrap_or_default().to_owned() };
+    let visit = Visit { look, path, caller, who, csrf };
     let hall = params.iter().find(|(name, _)| *name == "hall").map(|(_, value)| value.to_owned());
     let is_form = parts.method == Method::POST;
     let bytes = if visit.who.is_some() { FORM_BYTES } else { STRANGER_BYTES };
@@ -144,11 +162,20 @@ async fn enter<S: HallStore>(
     if let Some(refused) = refused(&app, &visit, needs, hall.as_deref(), (is_form, &filled)).await {
         return refused;
     }
-    if is_form && !(is_from_here(&parts.headers) && visit.proves(&filled)) {
+    // Compared as hashes, so that it takes as long however much of it is right.
+    let proof = |csrf: &str| blake3::hash(csrf.as_bytes());
+    let proved = proof(filled.raw("csrf")) == proof(&visit.csrf);
+    if is_form && !(is_from_here(&parts.headers) && proved) {
         return trouble::forged(&visit, &filled);
     }
+    let sets = is_new && visit.who.is_none();
     parts.extensions.insert(Asked { visit: Arc::new(visit), filled: Arc::new(filled) });
-    next.run(Request::from_parts(parts, Body::empty())).await
+    let mut answer = next.run(Request::from_parts(parts, Body::empty())).await;
+    let cookie = sets.then(|| accounts::set_cookie(accounts::FORM_COOKIE, &stranger));
+    if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+        answer.headers_mut().append(SET_COOKIE, cookie);
+    }
+    answer
 }
 
 /// Why somebody is not let through; none: they are.
@@ -159,24 +186,35 @@ async fn refused<S: HallStore>(
     hall: Option<&str>,
     (is_form, filled): (bool, &Filled),
 ) -> Option<Response> {
-    let right = match needs {
-        Needs::Nothing => return None,
-        Needs::SignedIn => None,
-        Needs::Right(right) | Needs::Hall(right) => Some(right),
-    };
+    if needs == Needs::Nothing {
+        return None;
+    }
     let Some(who) = &visit.who else {
         // What somebody typed while their session ended is shown to them, not thrown away.
         return Some(if is_form { trouble::signed_out(visit, filled) } else { to_sign_in(visit) });
     };
-    if right.is_some() && !who.is_whole() {
-        return Some(Redirect::to("/second-factor").into_response());
+    let (right, subject) = match needs {
+        Needs::Nothing | Needs::Begun => return None,
+        Needs::SignedIn => (None, Subject::Server),
+        Needs::Right(right) => (Some(right), Subject::Server),
+        Needs::Hall(right) => (Some(right), Subject::Hall(hall.unwrap_or_default())),
+    };
+    let next = match who.stage {
+        Stage::Second => Some("/second-factor"),
+        Stage::Password | Stage::Enrol => Some("/me"),
+        Stage::Full => None,
+    };
+    if let Some(next) = next {
+        return Some(Redirect::to(next).into_response());
     }
-    let may = right.is_none_or(|right| who.may(right));
-    let sees = !matches!(needs, Needs::Hall(_)) || hall.is_some_and(|hall| who.sees_hall(hall));
-    if may && sees {
+    if right.is_none_or(|right| who.may(right, subject)) {
         return None;
     }
-    app.accounts().note_denied(who, visit.address, (&visit.path, hall)).await;
+    let entry = Entry::done(&who.user.name, What::Denied, &visit.caller).refused();
+    let entry = entry.hall(hall.unwrap_or_default()).on(visit.path_only());
+    if let Err(fault) = app.accounts().note(entry).await {
+        tracing::warn!(%fault, "it was not written down that somebody was refused a page");
+    }
     Some(trouble::not_found(visit))
 }
 
@@ -204,17 +242,5 @@ mod tests {
         assert_eq!(lang_of(&headers(&[("accept-language", "fr, en-GB;q=0.9")]), None), Lang::En);
         assert_eq!(lang_of(&headers(&[("accept-language", "日本")]), None), Lang::Zh);
         assert_eq!(lang_of(&headers(&[]), None), Lang::Zh);
-    }
-
-    #[test]
-    fn a_form_of_another_site_is_none_of_ours() {
-        let is = |of: &[(&'static str, &str)]| is_from_here(&headers(of));
-        assert!(is(&[("sec-fetch-site", "same-origin")]));
-        for site in ["cross-site", "same-site"] {
-            assert!(!is(&[("sec-fetch-site", site), ("origin", "https://a"), ("host", "a")]));
-        }
-        assert!(is(&[("origin", "https://a:8443"), ("host", "a:8443")]));
-        assert!(!is(&[("origin", "https://a.evil"), ("host", "a")]));
-        assert!(!is(&[("origin", "null"), ("host", "a")]));
     }
 }

@@ -144,7 +144,7 @@ impl HallLook<'_> {
             vec![
                 Cell::text(all.alarm_name(alarm.kind)),
                 Cell::free(subject),
-                Cell::text(all.alarm_state(alarm.state)),
+                Cell::text(all.deeds.alarm_state(alarm.state)),
                 Cell::at(Some(alarm.raised_at)),
             ]
         });

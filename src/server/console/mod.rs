@@ -1,29 +1,44 @@
 //! The server's pages: what departments, hall managers and the centre work with. Rendered here, whole without a script,
 //! everything they need inside the binary. Nothing that came from outside is ever written unescaped.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::middleware::map_response;
-use axum::response::Response;
-use axum::routing::get;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+use hyper::Method;
 use hyper::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 
-use super::http::Shared;
+use super::HallStore;
+use super::accounts::Right;
+use super::app::App;
 
 mod assets;
 mod case;
 mod case_acts;
 mod case_view;
+mod chart;
+mod compare;
 mod day;
+mod desk;
 mod form;
+mod gate;
 mod hall_tables;
 mod halls;
 mod inbox;
 mod look;
 mod page;
 mod sheet;
+mod trouble;
+mod visit;
+
+use self::gate::Door;
+pub use self::gate::Needs;
+use self::visit::Asked;
 
 /// What a page may load and where its forms go: itself, and nothing that is written into it runs.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -39,4 +54,44 @@ async fn guarded(mut answer: Response) -> Response {
     headers.insert(opener, HeaderValue::from_static("same-origin"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     answer
+}
+
+fn shown<S: HallStore>(path: &'static str, needs: Needs, to: MethodRouter<Arc<App<S>>>) -> Door<S> {
+    Door { method: Method::GET, path, needs, to }
+}
+
+fn sent<S: HallStore>(path: &'static str, needs: Needs, to: MethodRouter<Arc<App<S>>>) -> Door<S> {
+    Door { method: Method::POST, path, needs, to }
+}
+
+/// Every page and every form, and who may.
+fn all<S: HallStore>() -> Vec<Door<S>> {
+    vec![
+        shown("/", Needs::SignedIn, get(home)),
+        shown("/inbox", Needs::Right(Right::Inbox), get(desk::inbox::<S>)),
+        shown("/h/{hall}/c/{complaint}", Needs::SignedIn, get(desk::case::<S>)),
+        sent("/h/{hall}/c/{complaint}", Needs::SignedIn, post(desk::act::<S>)),
+    ]
+}
+
+/// Method, path and needs of every door: what a test has to try on each of them.
+pub fn doors() -> Vec<(Method, &'static str, Needs)> {
+    let all = all::<super::sqlite::SqliteStore>();
+    all.into_iter().map(|door| (door.method, door.path, door.needs)).collect()
+}
+
+/// All pages.
+pub(super) fn router<S: HallStore>(app: &Arc<App<S>>) -> Router<Arc<App<S>>> {
+    gate::routes(app, all())
+        .route("/assets/{hash}/{name}", get(assets::serve))
+        .layer(map_response(guarded))
+}
+
+/// Where somebody begins: with what is to be done, where anything may be.
+async fn home(asked: Asked) -> Response {
+    let first = asked.visit.first();
+    match first {
+        Some(path) => Redirect::to(path).into_response(),
+        None => Redirect::to("/me").into_response(),
+    }
 }

@@ -1,6 +1,5 @@
 //! Who looks at a page, and how it is spelt for them.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -12,7 +11,7 @@ use maud::Markup;
 use super::form::Filled;
 use super::look::Look;
 use super::page::{self, Frame};
-use crate::server::accounts::{Right, SignedIn};
+use crate::server::accounts::{Caller, Halls, Right, Subject, Visit as SignedIn};
 use crate::text::words::Lang;
 use crate::text::words::console::common;
 
@@ -22,10 +21,12 @@ pub(super) struct Visit {
     pub(super) look: Look,
     /// Path and query of what they asked for.
     pub(super) path: String,
-    /// Where they come from.
-    pub(super) address: IpAddr,
+    /// Where they come from, and with what.
+    pub(super) caller: Caller,
     /// Who they are; none = nobody signed in.
     pub(super) who: Option<Arc<SignedIn>>,
+    /// What proves their forms.
+    pub(super) csrf: String,
 }
 
 /// A request that was let through: who asks, and what was typed (of a GET: the query).
@@ -45,19 +46,40 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 }
 
 impl Visit {
-    /// Whether a form proves that it was opened by this session.
-    pub(super) fn proves(&self, filled: &Filled) -> bool {
-        self.who.as_ref().is_none_or(|who| who.proves(filled.raw("csrf")))
+    /// The path alone.
+    pub(super) fn path_only(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
     }
 
-    /// What proves their forms.
-    pub(super) fn csrf(&self) -> String {
-        self.who.as_ref().map(|who| who.csrf()).unwrap_or_default()
-    }
-
-    /// Whether they have a right.
+    /// Whether they have a right, anywhere.
     pub(super) fn may(&self, right: Right) -> bool {
-        self.who.as_ref().is_some_and(|who| who.is_whole() && who.may(right))
+        self.may_in(right, Subject::Server)
+    }
+
+    /// Whether they have it there.
+    pub(super) fn may_in(&self, right: Right, subject: Subject<'_>) -> bool {
+        self.who.as_ref().is_some_and(|who| who.may(right, subject))
+    }
+
+    /// Halls in which they have a right.
+    pub(super) fn halls(&self, right: Right) -> Halls {
+        let none = || Halls::These(std::collections::BTreeSet::new());
+        self.who.as_ref().filter(|_| self.may(right)).map_or_else(none, |who| who.rules.halls(&who.user, right))
+    }
+
+    /// Levels of escalation on which they answer in a hall.
+    pub(super) fn levels(&self, hall: &str) -> std::collections::BTreeSet<u8> {
+        self.who.as_ref().map(|who| who.rules.levels(&who.user, hall)).unwrap_or_default()
+    }
+
+    /// Their name; empty where nobody signed in.
+    pub(super) fn name(&self) -> &str {
+        self.who.as_ref().map_or("", |who| who.user.shown())
+    }
+
+    /// Their id in the directories of halls.
+    pub(super) fn person(&self) -> &str {
+        self.who.as_ref().map_or("", |who| who.user.person_id())
     }
 
     /// The words of every page.
@@ -82,6 +104,11 @@ impl Visit {
         may.map(|(_, path, name)| (path, name)).collect()
     }
 
+    /// The first entry of their navigation.
+    pub(super) fn first(&self) -> Option<&'static str> {
+        self.nav().first().map(|(path, _)| *path)
+    }
+
     /// This page in the other language.
     fn other_lang(&self) -> String {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
@@ -98,7 +125,7 @@ impl Visit {
 
     /// A page for them; `here` is its entry in the navigation.
     pub(super) fn page(&self, status: StatusCode, here: &str, title: &str, body: &Markup) -> Response {
-        let (nav, csrf, other_lang) = (self.nav(), self.csrf(), self.other_lang());
+        let (nav, other_lang) = (self.nav(), self.other_lang());
         let now = self.look.zone.stamp(self.look.now);
         let now = format!("{} {}", self.look.zone.date(now.at), now.hm());
         let frame = Frame {
@@ -106,7 +133,7 @@ impl Visit {
             title,
             here,
             nav: &nav,
-            signed: self.who.as_ref().map(|who| (who.user.shown(), &*csrf)),
+            signed: self.who.as_ref().map(|who| (who.user.shown(), &*self.csrf)),
             now: &now,
             other_lang: &other_lang,
         };

@@ -126,6 +126,11 @@ pub(super) async fn read(body: Body, most: usize, time: Duration) -> Result<Byte
     }
 }
 
+/// The same for a page, which says in its own words what went wrong: the status of that.
+pub(crate) async fn read_within(body: Body, most: usize, time: Duration) -> Result<Bytes, StatusCode> {
+    read(body, most, time).await.map_err(|no| no.status)
+}
+
 /// Throws away what was sent with a request that is refused: a connection that is closed while the other side still writes
 /// loses the answer on its way, and a terminal that never reads that its token is over would come with it for ever.
 pub(super) async fn drain(mut body: Body, time: Duration) {

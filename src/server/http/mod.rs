@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::app::App;
 use super::metrics::Counter;
-use super::{HallStore, listen};
+use super::{HallStore, console, listen};
 use crate::core::hex::hex;
 use crate::core::sync::wire::{
     Capabilities, INCARNATION_HEADER, Refusal, SEGMENT_BYTES_MAX, SEGMENT_EVENTS_MAX,
@@ -32,6 +32,7 @@ mod snapshot;
 mod upload;
 
 use self::answer::No;
+pub(crate) use self::answer::read_within;
 pub use self::enrol::CODE_LIFE;
 
 /// Who is at the other end of a connection.
@@ -49,6 +50,7 @@ type Shared<S> = State<Arc<App<S>>>;
 
 /// All routes.
 pub(crate) fn router<S: HallStore>(app: Arc<App<S>>) -> Router {
+    let pages = console::router(&app);
     Router::new()
         .route("/v1/capabilities", get(capabilities))
         .route("/v1/enrol", post(enrol::enrol::<S>))
@@ -62,6 +64,7 @@ pub(crate) fn router<S: HallStore>(app: Arc<App<S>>) -> Router {
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz::<S>))
         .route("/metrics", get(metrics::<S>))
+        .merge(pages)
         .fallback(async || No::new(Refusal::NotFound, "there is nothing of that name here"))
         .method_not_allowed_fallback(async || {
             let no = No::new(Refusal::NotFound, "this is not done with that method");
@@ -89,7 +92,7 @@ async fn stamp<S: HallStore>(State(app): Shared<S>, mut answer: Response) -> Res
         headers.insert(INCARNATION_HEADER, value);
     }
     headers.insert(TIME_HEADER, HeaderValue::from(app.config.times.now().0));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     answer
 }
 

@@ -1,13 +1,14 @@
 //! Keeps what is known of every hall fresh, beside the uploads: what somebody beyond a hall waits for is folded at once,
 //! everything else by and by, never for more than a share of a core, the hall that waits longest first.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::changes::{Changed, Changes};
 use super::days::days_of;
 use super::keep;
 use super::known::{Known, KnownHall, Whose};
@@ -16,9 +17,6 @@ use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::server::ingest::Heads;
 use crate::server::{FoldFault, Folds, HallStore, Incarnation, Times};
-
-/// Changes that are remembered by hall; who knows less is told that everything may have changed.
-const CHANGES_KEPT: usize = 4_096;
 
 /// A hall that could not be folded is left in peace for so long, milliseconds.
 const FAILED_MS: i64 = 60_000;
@@ -59,15 +57,6 @@ pub(crate) struct Parts<S> {
     pub(crate) incarnation: Incarnation,
 }
 
-/// Which halls changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Changed {
-    /// These: hall, and whether its items did.
-    Halls(HashMap<String, bool>),
-    /// Any of them may have.
-    All,
-}
-
 /// A hall as it is known, and up to when.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -84,19 +73,13 @@ impl Seen {
     }
 }
 
-struct Changes {
-    generation: u64,
-    halls: VecDeque<(u64, String, bool)>,
-}
-
 /// What is known of every hall.
 pub struct Oversight<S> {
     parts: Parts<S>,
     folder: PathBuf,
     rules: OversightRules,
     known: RwLock<Known>,
-    changes: Mutex<Changes>,
-    generation: watch::Sender<u64>,
+    changes: Changes,
 }
 
 impl<S: HallStore> Oversight<S> {
@@ -117,8 +100,7 @@ impl<S: HallStore> Oversight<S> {
             folder: folder.into(),
             rules,
             known: RwLock::new(known),
-            changes: Mutex::new(Changes { generation: 0, halls: VecDeque::new() }),
-            generation: watch::channel(0).0,
+            changes: Changes::default(),
         });
         tokio::spawn(work_on(Arc::downgrade(&oversight)));
         oversight
@@ -170,7 +152,8 @@ impl<S: HallStore> Oversight<S> {
     /// How many halls have a log that nothing is known of yet.
     pub fn unread(&self) -> usize {
         let known = self.read();
-        let unread = known.halls.values().filter(|it| it.standing.hseq == 0 && it.behind_since.is_some());
+        let unread =
+            known.halls.values().filter(|it| it.standing.hseq == 0 && it.behind_since.is_some());
         unread.count()
     }
 
@@ -183,44 +166,12 @@ impl<S: HallStore> Oversight<S> {
 
     /// Counts the changes. Whoever waits for one asks [`Oversight::changed_since`] what it was.
     pub fn generation(&self) -> watch::Receiver<u64> {
-        self.generation.subscribe()
+        self.changes.generation()
     }
 
     /// Which halls changed behind a generation.
     pub fn changed_since(&self, generation: u64) -> Changed {
-        let changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        let oldest = changes.halls.front().map_or(changes.generation, |(at, ..)| at - 1);
-        if generation < oldest || generation > changes.generation {
-            return Changed::All;
-        }
-        let mut found: HashMap<String, bool> = HashMap::new();
-        for (_, hall, items) in changes.halls.iter().filter(|(at, ..)| *at > generation) {
-            *found.entry(hall.clone()).or_default() |= items;
-        }
-        Changed::Halls(found)
-    }
-
-    fn tell(&self, hall: &str, items: bool) {
-        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        changes.generation += 1;
-        let generation = changes.generation;
-        changes.halls.push_back((generation, hall.to_owned(), items));
-        if changes.halls.len() > CHANGES_KEPT {
-            changes.halls.pop_front();
-        }
-        drop(changes);
-        self.generation.send_replace(generation);
-    }
-
-    /// Everything may be otherwise.
-    fn tell_all(&self) {
-        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        // A gap: who knows less than this knows nothing.
-        changes.generation += 2;
-        changes.halls.clear();
-        let generation = changes.generation;
-        drop(changes);
-        self.generation.send_replace(generation);
+        self.changes.since(generation)
     }
 
     /// Forgets all of another copy of the data.
@@ -228,7 +179,7 @@ impl<S: HallStore> Oversight<S> {
         let of = self.stands();
         if self.read().of != of {
             *self.write() = Known::of(of);
-            self.tell_all();
+            self.changes.tell_all();
         }
     }
 
@@ -268,7 +219,7 @@ impl<S: HallStore> Oversight<S> {
         let (differs, items_differ) = known.put(standing, items, days);
         drop(known);
         if differs || items_differ {
-            self.tell(hall, items_differ);
+            self.changes.tell(hall, items_differ);
         }
         Ok(())
     }
@@ -334,7 +285,7 @@ impl<S: HallStore> Oversight<S> {
     fn tell_turned(&self) {
         let turned = self.write().turned(self.now());
         for hall in turned {
-            self.tell(&hall, true);
+            self.changes.tell(&hall, true);
         }
     }
 

@@ -2,23 +2,31 @@
 //! have to do about it ([`Item`]). Both are plain data that hold instants and not ages, so that they stay right while
 //! nothing happens: what is late is reckoned when somebody looks. Knows no HTML.
 
+mod changes;
+mod compare;
 mod days;
 mod item;
 mod keep;
 mod keeper;
 mod known;
+mod make;
 mod news;
 mod order;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod topics;
 
+pub use compare::{Comparison, Sums, compare};
 pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};
-pub use item::{Item, ItemKind, ItemState, Urgency, items_of};
-pub use keeper::{Changed, Oversight, OversightRules, Seen};
+pub use item::{Item, ItemKind, ItemState, Urgency};
+pub use changes::Changed;
+pub use keeper::{Oversight, OversightRules, Seen};
 pub use known::Whose;
+pub use make::items_of;
 pub use order::{Reason, Worst, by_urgency, worst_first};
 pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
+pub use topics::{Topic, topics};
 
 pub(crate) use keeper::Parts;
 pub(crate) use news::{News, presses};

@@ -127,6 +127,8 @@ fn item(hall: &str, due: Option<&str>, severity: Severity, state: ItemState) -> 
         kind: ItemKind::Dispatch {
             dispatch_id: "d".into(),
             department_id: "net".into(),
+            department_zh: "net".into(),
+            department_en: "net".into(),
             contact: String::new(),
             order_no: String::new(),
         },

@@ -28,7 +28,12 @@ pub(super) fn of_case(id: &str, by: &str, at: Ms, fact: Fact) -> NewEvent {
         by: by.into(),
         proof: Proof::OsUser,
         feed: None,
-        body: Body::Case(Box::new(CaseEvent { complaint_id: id.into(), act_id, fact })),
+        body: Body::Case(Box::new(CaseEvent {
+            by_name: "".into(),
+            complaint_id: id.into(),
+            act_id,
+            fact,
+        })),
     }
 }
 

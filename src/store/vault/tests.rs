@@ -77,7 +77,11 @@ fn event(kind: Kind, at: Ms, body: Body) -> NewEvent {
 fn fact(complaint: &str, at: Ms, fact: Fact) -> NewEvent {
     let (complaint_id, act_id) = (complaint.into(), "a1".into());
     let kind = fact.kind();
-    event(kind, at, Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact })))
+    event(
+        kind,
+        at,
+        Body::Case(Box::new(CaseEvent { by_name: "".into(), complaint_id, act_id, fact })),
+    )
 }
 
 fn registered(customer: Option<CustomerRef>) -> Fact {

@@ -45,12 +45,13 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("undone", "已撤回", "taken back"),
 ];
 
-/// The name of a person as the settings have it, else the id.
+/// The name of a person as the settings have it, else as they wrote from outside, else the id.
 pub fn person(hall: &Hall, id: &str) -> String {
     let known = hall.settings_book().versions().last().map(|newest| newest.version);
     let newest = known.and_then(|version| hall.settings_book().settings(version));
     let found = newest.unwrap_or(&hall.config().settings).person(id).map(|person| &person.name);
-    found.filter(|name| !name.is_empty()).map_or_else(|| id.to_owned(), Clone::clone)
+    let found = found.filter(|name| !name.is_empty()).map(String::as_str);
+    found.or_else(|| hall.outsider(id)).unwrap_or(id).to_owned()
 }
 
 /// Who owns a case, by name.

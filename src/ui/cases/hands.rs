@@ -89,7 +89,7 @@ pub(in crate::ui) fn acknowledge(state: &mut State) -> Vec<Effect> {
     if ladder.to.iter().any(|id| **id == *state.me()) {
         let (person_id, way) = (state.me().to_owned(), ContactWay::FaceToFace);
         let seen = Some((ladder.round, ladder.level));
-        return super::do_now(state, CaseAct::Acknowledge { person_id, way, seen });
+        return super::do_now(state, CaseAct::Acknowledge { person_id, way, seen, level: None });
     }
     let form = forms::acknowledge(state, row);
     form.map_or_else(Vec::new, |form| super::open(state, form))
@@ -104,7 +104,12 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
         CaseWhat::Acknowledge(round, level) => {
             let way = ContactWay::from_text(form.code(Slot::Reached));
             let way = way.unwrap_or(ContactWay::Phone);
-            CaseAct::Acknowledge { person_id: person(), way, seen: Some((round, level)) }
+            CaseAct::Acknowledge {
+                person_id: person(),
+                way,
+                seen: Some((round, level)),
+                level: None,
+            }
         }
         _ => CaseAct::Void { reason: said(form, Slot::Text), confirmed_by: person() },
     };

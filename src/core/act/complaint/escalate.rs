@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::{CaseAct, Desk};
 use crate::core::act::{Decided, Refused};
 use crate::core::complaint::{Against, Case, EscalationCause, Sent};
-use crate::core::event::{Acked, Fact, Fired, PassedOver, Told};
+use crate::core::event::{Acked, Fact, Fired, PassedOver, Proof, Told};
 use crate::core::hall::Hall;
 use crate::core::ladder::roster::level_of;
 use crate::core::ladder::{DUTY_LEVEL, Open, Policy};
@@ -24,7 +24,7 @@ pub(super) fn decide(
             // Somebody was called: that is not taken back, it is answered.
             plan.decided_for_good()
         }
-        CaseAct::Acknowledge { person_id, way, seen } => {
+        CaseAct::Acknowledge { person_id, way, seen, level } => {
             let Some(ladder) = plan.case.running() else {
                 return Err(plan.no(4, 4, Against::TooEarly));
             };
@@ -35,7 +35,7 @@ pub(super) fn decide(
             let settings = hall.settings_of(ladder.settings, now);
             let open = Open::new(&hall.settings(now).0.hours, hall.config().zone);
             let until = Policy::new(settings, plan.case.severity).held_until(now, &open);
-            let (person_id, level) = superior(&plan, person_id, 4)?;
+            let (person_id, level) = superior(&plan, person_id, *level, 4)?;
             let ack_id = plan.act_id.as_str().into();
             plan.fact(Fact::Acked(Acked { ack_id, person_id, level, until, way: *way }))?;
             plan.decided()
@@ -45,7 +45,7 @@ pub(super) fn decide(
                 return Err(plan.no(4, 7, Against::BadTime));
             }
             fits(&plan, 7, text)?;
-            let (person_id, level) = superior(&plan, person_id, 7)?;
+            let (person_id, level) = superior(&plan, person_id, None, 7)?;
             let at = at.unwrap_or(plan.now.at);
             let text = text.trim().into();
             plan.fact_at(
@@ -58,8 +58,17 @@ pub(super) fn decide(
     }
 }
 
-/// Somebody by any of their ids, and the level at which they stand.
-fn superior(plan: &Plan, id: &str, number: u8) -> Result<(Box<str>, u8), Refused> {
+/// Somebody by any of their ids, and the level at which they stand: of who is signed in with the server what it says,
+/// since they need not stand in the hall's directory.
+fn superior(
+    plan: &Plan,
+    id: &str,
+    level: Option<u8>,
+    number: u8,
+) -> Result<(Box<str>, u8), Refused> {
+    if let Some(level) = level.filter(|_| plan.author.proof == Proof::Console) {
+        return Ok((id.into(), level));
+    }
     let now = plan.now.at;
     let person = plan.hall.settings(now).0.person(id);
     let id = person.map_or(id, |person| &person.id);

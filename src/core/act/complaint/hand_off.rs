@@ -81,7 +81,12 @@ pub(super) fn decide(
 }
 
 fn draft(desk: &Desk, case: &Case, act_id: &str, fact: Fact) -> Draft {
-    let event = CaseEvent { complaint_id: case.complaint_id.clone(), act_id: act_id.into(), fact };
+    let event = CaseEvent {
+        by_name: "".into(),
+        complaint_id: case.complaint_id.clone(),
+        act_id: act_id.into(),
+        fact,
+    };
     Draft { kind: event.fact.kind(), at: desk.now, feed: None, body: Body::Case(Box::new(event)) }
 }
 

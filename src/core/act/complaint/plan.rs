@@ -4,7 +4,7 @@
 use super::possible::possible;
 use crate::core::act::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::{Against, Case, Owner, Rule, Step};
-use crate::core::event::{Body, CaseEvent, Fact};
+use crate::core::event::{Body, CaseEvent, Fact, Proof};
 use crate::core::hall::{Hall, Place, counts_at};
 use crate::core::people::{Author, Right};
 use crate::core::time::{Ms, Stamp};
@@ -96,27 +96,36 @@ impl<'a> Plan<'a> {
         let stamp = self.hall.config().zone.stamp(claimed);
         let kind = fact.kind();
         let (complaint_id, act_id) = (self.was.complaint_id.clone(), self.act_id.as_str().into());
-        let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact }));
+        let body =
+            Body::Case(Box::new(CaseEvent { by_name: "".into(), complaint_id, act_id, fact }));
         self.drafts.push(Draft { kind, at: stamp, feed: None, body });
         Ok(())
     }
 
     /// The act, to be written.
-    pub(super) fn decided(self) -> Result<Decided, Refused> {
+    pub(super) fn decided(mut self) -> Result<Decided, Refused> {
         if self.drafts.is_empty() {
             return Err(Refused::Nothing);
+        }
+        // What was said from outside was heard: it is answered, not taken back.
+        if self.author.proof == Proof::Console {
+            self.bind();
         }
         Ok(Decided { act_id: self.act_id, drafts: self.drafts })
     }
 
     /// The same, without a way back.
     pub(super) fn decided_for_good(mut self) -> Result<Decided, Refused> {
+        self.bind();
+        self.decided()
+    }
+
+    fn bind(&mut self) {
         for draft in &mut self.drafts {
             if let Body::Case(case) = &mut draft.body {
                 case.act_id = "".into();
             }
         }
         self.act_id = String::new();
-        self.decided()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::hand_off;
 use crate::core::complaint::{Case, Category, EXTENSIONS_MAX, Owner, Possible, State};
+use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::ladder::DUTY_LEVEL;
 use crate::core::people::{Author, Right};
@@ -11,6 +12,10 @@ use crate::core::time::Ms;
 /// first.
 pub fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Vec<Possible> {
     let asked = Asked { hall, author, case, now };
+    if author.proof == Proof::Console {
+        let outside = [Possible::Department, Possible::Acknowledge].into_iter();
+        return outside.filter(|one| asked.can(*one)).collect();
+    }
     let hands = if asked.may(Right::Log) {
         hand_off::possible(hall, author, case, now)
     } else {
@@ -43,7 +48,8 @@ impl Asked<'_> {
     fn can(&self, one: Possible) -> bool {
         use State::{Assessed, Closed, Received, Resolved, Waiting, Working};
         let case = self.case;
-        let (open, log) = (case.is_open(), self.may(Right::Log));
+        let outside = self.author.proof == Proof::Console;
+        let (open, log) = (case.is_open(), outside || self.may(Right::Log));
         let owns = log && self.hall.owns(case, &self.author.person);
         let handles = self.may(Right::Complaints);
         let moves = matches!(case.state, Received | Assessed | Working | Waiting);

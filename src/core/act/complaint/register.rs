@@ -126,6 +126,7 @@ fn drafted(hall: &Hall, desk: &mut Desk, fields: Registered, then: Option<Assess
         at,
         feed: None,
         body: Body::Case(Box::new(CaseEvent {
+            by_name: "".into(),
             complaint_id: complaint_id.as_str().into(),
             act_id: act_id.as_str().into(),
             fact,

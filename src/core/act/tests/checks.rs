@@ -406,6 +406,7 @@ fn a_round_keeps_what_it_was_judged_by() {
         "{HALL}\n[[checks.item]]\ncode = 'F1'\ntype = 'pass_fail'\non = 'OR'\npoints = 50\n"
     );
     let applied = crate::core::event::SettingsApplied {
+        by_name: "".into(),
         version: 1,
         from: at("08:30"),
         text: other.into(),

@@ -75,6 +75,7 @@ fn a_plan_that_came_later_makes_nobody_miss_what_was_not_planned() {
     assert_eq!(missed, ["09:30 R", "10:30 H"]);
     let text = format!("{HALL}\n[checks.full]\nat = ['09:30', '10:00', '14:15', '15:45']\n");
     let applied = SettingsApplied {
+        by_name: "".into(),
         version: 1,
         from: at("11:05"),
         text: text.into(),

@@ -151,7 +151,8 @@ pub(crate) fn log(list: &[Throw], slower: i64) -> Vec<Event> {
         };
         let (complaint_id, act_id) = (complaint_id.into(), format!("a{n}").into());
         let kind = fact.kind();
-        let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact }));
+        let body =
+            Body::Case(Box::new(CaseEvent { by_name: "".into(), complaint_id, act_id, fact }));
         events.push(event(kind, at, late, person(who), body));
     }
     events

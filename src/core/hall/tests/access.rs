@@ -62,6 +62,12 @@ fn a_role_may_exactly_what_the_settings_say() {
             assert!(hall.check_right(&author, *right, ms("09:00")).is_err(), "{proof:?} {right:?}");
         }
     }
+    // From outside the settings alone are put into force by a right.
+    let author = Author { person: "gy".into(), proof: Proof::Console };
+    for right in Right::ALL {
+        let may = hall.check_right(&author, *right, ms("09:00")).is_ok();
+        assert_eq!(may, *right == Right::Settings, "{right:?}");
+    }
     // What takes no right is the call for help alone.
     assert_eq!(Act::AskHelp { counter_id: "05".into() }.right(), None);
     assert_eq!(author_at(None, "limin", true).proof, Proof::Nobody);

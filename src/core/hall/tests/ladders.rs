@@ -182,7 +182,12 @@ fn escalate(seen_level: Option<u8>, to_level: Option<u8>) -> CaseAct {
 }
 
 fn acknowledge(person: &str) -> CaseAct {
-    CaseAct::Acknowledge { person_id: person.into(), way: ContactWay::Phone, seen: None }
+    CaseAct::Acknowledge {
+        person_id: person.into(),
+        way: ContactWay::Phone,
+        seen: None,
+        level: None,
+    }
 }
 
 fn spoke(is_reply: bool) -> CaseAct {
@@ -212,7 +217,12 @@ fn overdue(play: &mut Play, clock: ClockKind, due_at: Ms, now: Ms) {
     let subject = task.unwrap_or_default();
     let fact = Fact::Warned(Warned { clock, subject, due: due_at, percent: 100, overdue: true });
     let complaint_id = case(play).complaint_id.clone();
-    let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id: "".into(), fact }));
+    let body = Body::Case(Box::new(CaseEvent {
+        by_name: "".into(),
+        complaint_id,
+        act_id: "".into(),
+        fact,
+    }));
     append(&mut play.hall, Kind::ClockWarned, due_at, now, body);
 }
 

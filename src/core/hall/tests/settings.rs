@@ -11,6 +11,7 @@ fn applied(version: u32, time: &str, from: &str, text: &str) -> Event {
     let mut made = event(Kind::SettingsApplied, at(time), 0, QueueData::default());
     (made.feed, made.proof, made.by) = (None, Proof::OsUser, "wf".into());
     made.body = Body::Settings(SettingsApplied {
+        by_name: "".into(),
         version,
         from: at(from),
         text: text.into(),

@@ -120,7 +120,8 @@ impl Floor {
         };
         let from = Zone::default().stamp(floor.now);
         let (version, text, note) = (1, settings.into(), "".into());
-        let applied = SettingsApplied { version, from, text, note, back_to: None };
+        let applied =
+            SettingsApplied { by_name: "".into(), version, from, text, note, back_to: None };
         floor.write(Kind::SettingsApplied, "1001", Proof::OsUser, Body::Settings(applied));
         floor.access(Kind::PinSet, "1001", Proof::OsUser, "1002");
         evening(&mut floor);

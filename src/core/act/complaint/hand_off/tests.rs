@@ -132,8 +132,12 @@ impl Scene {
         let fields: Registered = serde_json::from_str(&text).unwrap();
         let fact = Fact::Registered(Box::new(fields));
         let act_id = format!("r-{complaint_id}");
-        let body =
-            CaseEvent { complaint_id: complaint_id.into(), act_id: act_id.as_str().into(), fact };
+        let body = CaseEvent {
+            by_name: "".into(),
+            complaint_id: complaint_id.into(),
+            act_id: act_id.as_str().into(),
+            fact,
+        };
         let body = Body::Case(Box::new(body));
         let kind = Kind::ComplaintRegistered;
         self.apply("09:00", "zl", Draft { kind, at: at("09:00"), feed: None, body });

@@ -86,7 +86,7 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
         Possible::Withdraw => CaseAct::Withdraw { reason: reason() },
         Possible::Acknowledge => {
             let way = ContactWay::Phone;
-            CaseAct::Acknowledge { person_id: "city".into(), way, seen: None }
+            CaseAct::Acknowledge { person_id: "city".into(), way, seen: None, level: None }
         }
         Possible::Escalate => escalate(case),
         Possible::Resolve => resolve(),

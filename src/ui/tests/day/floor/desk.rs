@@ -244,7 +244,12 @@ impl Floor {
     /// What somebody wrote at another terminal that had not heard of what was done here.
     pub(in crate::ui::tests::day) fn says(&mut self, by: &str, complaint_id: &str, fact: Fact) {
         let act_id = self.new_id();
-        let event = CaseEvent { complaint_id: complaint_id.into(), act_id: act_id.into(), fact };
+        let event = CaseEvent {
+            by_name: "".into(),
+            complaint_id: complaint_id.into(),
+            act_id: act_id.into(),
+            fact,
+        };
         self.write(event.fact.kind(), by, Proof::Pin, Body::Case(Box::new(event)));
         self.beat();
     }

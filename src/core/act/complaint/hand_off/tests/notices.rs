@@ -10,7 +10,8 @@ fn told(kind: NoticeKind, other: &str, key: Possible) -> (NoticeKind, String, Po
 
 /// A fact that another terminal wrote at the same time.
 fn elsewhere(scene: &mut Scene, now: &str, by: &str, fact: Fact) {
-    let body = CaseEvent { complaint_id: "c1".into(), act_id: "other".into(), fact };
+    let body =
+        CaseEvent { by_name: "".into(), complaint_id: "c1".into(), act_id: "other".into(), fact };
     let kind = body.fact.kind();
     let body = Body::Case(Box::new(body));
     scene.apply(now, by, Draft { kind, at: at(now), feed: None, body });

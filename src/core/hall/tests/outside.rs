@@ -1,0 +1,73 @@
+//! Who writes from outside: what they are called is kept, and nothing but their part is taken of them.
+
+use crate::core::act::{CaseAct, Refused};
+use crate::core::complaint::{ContactResult, ContactWay, DepartmentAnswer};
+use crate::core::people::Right;
+use crate::core::tests::terminals::Terminals;
+
+fn sent() -> Terminals {
+    let mut all = Terminals::new(2);
+    all.case_of("c1", "wf");
+    let sent = CaseAct::Dispatch {
+        department_id: "network".into(),
+        contact: String::new(),
+        way: ContactWay::Online,
+        text: "no signal".into(),
+        reason: String::new(),
+    };
+    all.does((0, "wf"), "09:10", "c1", sent).unwrap();
+    all.meet();
+    all
+}
+
+fn answered() -> CaseAct {
+    CaseAct::DepartmentAnswered {
+        answer: DepartmentAnswer::Result,
+        text: "a cell was down".into(),
+        planned_at: None,
+        contact: String::new(),
+        at: None,
+    }
+}
+
+#[test]
+fn a_department_answers_from_outside_and_is_called_by_name() {
+    let mut all = sent();
+    let act_id = all.does((1, "out_gy"), "09:20", "c1", answered()).unwrap();
+    assert_eq!(act_id, "", "what was heard is not taken back");
+    all.meet();
+    let hall = &all.all[0].hall;
+    assert_eq!(hall.outsider("out_gy"), Some("out_gy (网络优化)"));
+    assert_eq!(hall.outsider("wf"), None);
+    let case = hall.cases().get("c1").unwrap();
+    let answer = case.dispatches[0].answered.as_ref().map(|(_, answer)| *answer);
+    assert_eq!(answer, Some(DepartmentAnswer::Result));
+}
+
+#[test]
+fn nothing_of_the_halls_own_is_done_from_outside() {
+    let mut all = sent();
+    let contact = CaseAct::Contact {
+        way: ContactWay::Phone,
+        result: ContactResult::Reached,
+        text: String::new(),
+        promised_at: None,
+        is_reply: false,
+        calmed: false,
+        at: None,
+    };
+    let refused = all.does((1, "out_gy"), "09:20", "c1", contact.clone());
+    assert_eq!(refused, Err(Refused::NoRight(Right::Log)));
+    assert_eq!(
+        all.does((1, "out_gy"), "09:21", "c1", CaseAct::Take),
+        Err(Refused::NoRight(Right::Log))
+    );
+    // Nor is it taken in where a log holds it all the same.
+    all.does((0, "wf"), "09:22", "c1", contact).unwrap();
+    let mut forged = all.all[0].unsent.last().unwrap().event.clone();
+    let before = all.all[1].hall.cases().get("c1").cloned();
+    (forged.by, forged.proof) = ("out_gy".into(), crate::core::event::Proof::Console);
+    let applied = all.all[1].hall.apply(&forged, crate::core::hall::Place::from(900));
+    assert_eq!(applied.effect, crate::core::hall::Effect::Stored);
+    assert_eq!(all.all[1].hall.cases().get("c1").cloned(), before);
+}
