@@ -10,6 +10,8 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
+pub use rust_xlsxwriter::XlsxError;
+
 use super::doc::{Cell, Column, Document, Head, Kind, Section, Table};
 use crate::core::series::Shown;
 use crate::core::time::{Ms, Zone};

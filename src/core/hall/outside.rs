@@ -14,6 +14,7 @@ fn is_theirs(kind: Kind) -> bool {
             | Kind::DispatchTried
             | Kind::ComplaintRaised
             | Kind::EscalationAcknowledged
+            | Kind::PersonUnmasked
             | Kind::SettingsApplied
     )
 }
@@ -21,14 +22,15 @@ fn is_theirs(kind: Kind) -> bool {
 impl Hall {
     /// Keeps what the author of an event from outside is called. Whether it may change anything.
     pub(super) fn hear_outsider(&mut self, event: &Event) -> bool {
-        let name = match &event.body {
+        let name: &str = match &event.body {
             Body::Case(body) => &body.by_name,
             Body::Settings(body) => &body.by_name,
+            Body::Person(_) => "",
             _ => return false,
         };
         let may = is_theirs(event.kind);
         if may && !name.is_empty() {
-            self.outsiders.insert(event.by.clone(), name.clone());
+            self.outsiders.insert(event.by.clone(), name.into());
         }
         may
     }

@@ -49,6 +49,8 @@ pub struct Wish {
     pub act: Act,
     /// Who, as the hall's log names them.
     pub author: Author,
+    /// What they are called.
+    pub name: String,
     /// Id of the form that it was typed into: the same one again is the same wish.
     pub once: String,
     /// What they saw of the case; none where nothing of a case was shown.
@@ -197,6 +199,7 @@ impl<S: HallStore> App<S> {
         let now = self.config.times.now();
         let first = wish.once.clone();
         let (act, author, seen) = (wish.act.clone(), wish.author.clone(), wish.seen.clone());
+        let name = wish.name.clone();
         let weighing = folds.with(&wish.hall, move |shadow| {
             let hall = shadow.hall();
             if stands(hall, &act, &first) {
@@ -213,6 +216,7 @@ impl<S: HallStore> App<S> {
             Ok(match decide(hall, &mut desk, &act) {
                 Ok(decided) => {
                     let (seen, lamport) = (shadow.hseq(), shadow.lamport());
+                    let decided = decided.named(&name);
                     Weighing::Weighed(Box::new(Weighed { decided, seen, lamport }))
                 }
                 Err(refused) => Weighing::Refused(Box::new(refused)),

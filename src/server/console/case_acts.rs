@@ -71,6 +71,8 @@ pub(super) struct Doer<'a> {
     pub(super) person: &'a str,
     /// Their name.
     pub(super) name: &'a str,
+    /// The highest level on which they answer in that hall.
+    pub(super) level: Option<u8>,
 }
 
 /// The time that was typed into a field of date and time, in the hall's zone.
@@ -120,7 +122,8 @@ pub(super) fn act(
         }
         Deed::Acknowledge => {
             let seen = case.ladder.as_ref().map(|ladder| (ladder.round, ladder.level));
-            CaseAct::Acknowledge { person_id: doer.person.to_owned(), way: ContactWay::Online, seen }
+            let (person_id, way) = (doer.person.to_owned(), ContactWay::Online);
+            CaseAct::Acknowledge { person_id, way, seen, level: doer.level }
         }
     };
     if wrong.is_empty() { Ok(act) } else { Err(wrong) }

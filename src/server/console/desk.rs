@@ -162,7 +162,8 @@ pub(super) async fn act<S: HallStore>(
         return trouble::not_found(&visit);
     }
     let seen: u64 = filled.raw("seen").parse().unwrap_or(u64::MAX);
-    let doer = Doer { person: visit.person(), name: visit.name() };
+    let level = visit.levels(&hall).into_iter().max();
+    let doer = Doer { person: visit.person(), name: visit.name(), level };
     let typed = case_acts::act(deed, visit.look, (&case, &filled), &doer);
     let asks_of_another = deed.is_departments()
         && case.open_task().is_none_or(|task| task.dispatch_id != filled.raw("dispatch"));
@@ -195,6 +196,7 @@ fn wish(case: &CaseView, act: CaseAct, visit: &Visit, (once, seen): (&str, u64))
         hall: case.hall.clone(),
         act: Act::Case { complaint_id, act: Box::new(act) },
         author,
+        name: visit.name().to_owned(),
         once: once.to_owned(),
         seen,
     }
