@@ -12,8 +12,12 @@ fn is_theirs(kind: Kind) -> bool {
         Kind::DispatchAccepted
             | Kind::DispatchAnswered
             | Kind::DispatchTried
+            | Kind::DispatchAsked
+            | Kind::DispatchPassedOn
             | Kind::ComplaintRaised
             | Kind::EscalationAcknowledged
+            | Kind::EscalationAnswered
+            | Kind::EscalationWithdrawn
             | Kind::SettingsApplied
     )
 }

@@ -300,6 +300,7 @@ fn directory() -> Directory {
         ..DepartmentBrief::default()
     };
     Directory {
+        outsiders: Default::default(),
         departments: vec![
             DepartmentBrief {
                 categories: vec![Category::FaultAgain],
