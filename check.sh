@@ -81,6 +81,7 @@ need initdb postgresql
 # tests/console plays a day in a real browser and has its pages checked by axe-core.
 need chromium chromium
 need chromedriver chromium-driver
+need aiosmtpd python3-aiosmtpd # a real mail server for tests/notices
 axe=target/axe-core-4.14.1
 if ! [ -s "$axe/axe.min.js" ]; then
   need npm npm

@@ -94,9 +94,12 @@ pub struct Facts {
     /// Id of the department.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
-    /// Its name.
+    /// Its Chinese name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub department_name: Option<String>,
+    pub department_zh: Option<String>,
+    /// Its English name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_en: Option<String>,
     /// The level that was called upon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<u8>,
@@ -160,7 +163,8 @@ impl Facts {
             severity: self.severity.filter(|_| has(Field::Severity)),
             category: self.category.filter(|_| has(Field::Category)),
             department: self.department.clone().filter(|_| has(Field::Department)),
-            department_name: self.department_name.clone().filter(|_| has(Field::Department)),
+            department_zh: self.department_zh.clone().filter(|_| has(Field::Department)),
+            department_en: self.department_en.clone().filter(|_| has(Field::Department)),
             level: self.level.filter(|_| has(Field::Level)),
             stage: self.stage.filter(|_| has(Field::Stage)),
             due: self.due.filter(|_| has(Field::Due)),

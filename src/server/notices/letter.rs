@@ -91,7 +91,11 @@ impl Letter {
         let (words, lang) = (self.words(), self.lang.lang());
         let facts = &item.facts;
         let time = |at: Ms| format!("{} {}", self.zone.date(at).format("%m-%d"), self.zone.hm(at));
-        let department = facts.department_name.as_ref().or(facts.department.as_ref());
+        let department = match lang {
+            Lang::Zh => &facts.department_zh,
+            Lang::En => &facts.department_en,
+        };
+        let department = department.as_ref().or(facts.department.as_ref());
         let said = [
             (words.f_number, facts.number.as_deref().map(line)),
             (words.f_hall, facts.hall.as_deref().map(line)),

@@ -62,8 +62,15 @@ pub(super) fn of_item(item: &Item, now: Ms) -> Vec<Happening> {
         facts,
     };
     match &item.kind {
-        ItemKind::Dispatch { dispatch_id, department_id, .. } => {
-            of_dispatch(item, base, (dispatch_id, department_id), now)
+        ItemKind::Dispatch { dispatch_id, department_id, department_zh, department_en, .. } => {
+            let named = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
+            let facts = Facts {
+                department: Some(department_id.clone()),
+                department_zh: named(department_zh),
+                department_en: named(department_en),
+                ..base.facts
+            };
+            of_dispatch(item, Happening { facts, ..base }, (dispatch_id, department_id), now)
         }
         ItemKind::Escalation { round, level, to, fired_at, .. } => {
             of_call(item, base, (*round, *level, *fired_at), to)
@@ -78,9 +85,8 @@ fn of_dispatch(
     now: Ms,
 ) -> Vec<Happening> {
     let entity = format!("{}/{dispatch}", base.entity);
-    let facts = Facts { department: Some(department.to_owned()), ..base.facts.clone() };
     let people = vec![department.to_owned()];
-    let sent = Happening { cause: Cause::DispatchSent, entity, facts, people, ..base };
+    let sent = Happening { cause: Cause::DispatchSent, entity, people, ..base };
     let mut found = Vec::new();
     if let Some(due) = item.due.filter(|due| *due <= now && !item.state.is_over()) {
         let cause = match item.clock {

@@ -28,6 +28,8 @@ fn dispatch() -> ItemKind {
     ItemKind::Dispatch {
         dispatch_id: "d1".into(),
         department_id: "net".into(),
+        department_zh: "网络部".into(),
+        department_en: String::new(),
         contact: String::new(),
         order_no: String::new(),
     }
