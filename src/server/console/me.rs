@@ -38,7 +38,12 @@ pub(super) async fn show<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     page(&app, &asked.visit, StatusCode::OK, &Wrong::default()).await
 }
 
-async fn page<S: HallStore>(app: &App<S>, visit: &Visit, status: StatusCode, wrong: &Wrong) -> Response {
+async fn page<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    status: StatusCode,
+    wrong: &Wrong,
+) -> Response {
     match shown(app, visit, wrong).await {
         Ok(Ok(body)) => visit.page(status, "/me", people::of(visit.look.lang).me_title, &body),
         Ok(Err(to)) => Redirect::to(to).into_response(),
@@ -115,7 +120,8 @@ fn facts(own: &Own<'_>) -> Markup {
 fn password(own: &Own<'_>) -> Markup {
     let words = own.words;
     let none = Filled::default();
-    let shown = Shown { lang: own.visit.look.lang, id: "password", filled: &none, wrong: own.wrong };
+    let shown =
+        Shown { lang: own.visit.look.lang, id: "password", filled: &none, wrong: own.wrong };
     let hint = fill(words.password_hint, &[&PASSWORD_CHARS_MIN.to_string()]);
     let needed = Beside { is_needed: true, ..Beside::default() };
     let inside = html! {
@@ -237,7 +243,11 @@ fn to_me() -> Response {
 }
 
 /// The page again with what is wrong with a field.
-async fn again<S: HallStore>(app: &App<S>, visit: &Visit, (name, what): (&'static str, String)) -> Response {
+async fn again<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    (name, what): (&'static str, String),
+) -> Response {
     let mut wrong = Wrong::default();
     wrong.add(name, what);
     page(app, visit, StatusCode::BAD_REQUEST, &wrong).await

@@ -140,7 +140,9 @@ pub(super) async fn add<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Re
         match app.accounts().add_user((name, draft, None), (by, &visit.caller)).await {
             Ok(Ok(given)) => {
                 app.accounts().sent(by, once, &format!("{}?said=before", path_of(name)));
-                let Some(given) = given else { return Redirect::to(&path_of(name)).into_response() };
+                let Some(given) = given else {
+                    return Redirect::to(&path_of(name)).into_response();
+                };
                 return told_once(&visit, name, &given);
             }
             Ok(Err(fault)) => said = blamed(people::of(visit.look.lang), &mut wrong, &fault),
@@ -178,7 +180,8 @@ pub(super) async fn show<S: HallStore>(
 async fn nobody<S: HallStore>(app: &App<S>, visit: &Visit, name: &str) -> Response {
     let by = visit.who.as_ref().map_or("", |who| &*who.user.name);
     let subject: String = name.chars().filter(|c| c.is_alphanumeric()).take(ID_CHARS_MAX).collect();
-    let entry = Entry::done(by, What::Denied, &visit.caller).refused().on(&format!("/users/{subject}"));
+    let entry =
+        Entry::done(by, What::Denied, &visit.caller).refused().on(&format!("/users/{subject}"));
     match app.accounts().note(entry).await {
         Ok(()) => trouble::not_found(visit),
         Err(fault) => trouble::fault(visit.look.lang, &fault),

@@ -185,9 +185,14 @@ pub(super) fn user(page: &UserPage<'_>) -> Markup {
     let (filled, wrong) = typed.unwrap_or((&own, &none));
     let shown = Shown { lang: visit.look.lang, id: "save", filled, wrong };
     let scope = &user.scope;
-    let now = [&roles(words, user), &joined(&scope.halls), &joined(&scope.departments), &joined(&scope.districts)]
-        .map(|part| part.clone())
-        .join(" / ");
+    let now = [
+        &roles(words, user),
+        &joined(&scope.halls),
+        &joined(&scope.departments),
+        &joined(&scope.districts),
+    ]
+    .map(|part| part.clone())
+    .join(" / ");
     html! {
         h1 { (words.users_title) ": " (user.name) }
         (said(visit, page.said))

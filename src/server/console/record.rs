@@ -31,7 +31,13 @@ const EXPORT_MAX: usize = 200_000;
 const FILTER: [&str; 5] = ["who", "hall", "what", "from", "until"];
 
 /// The beginning of a day that was typed, or of the one after it.
-fn day(visit: &Visit, filled: &Filled, wrong: &mut Wrong, name: &'static str, later: u64) -> Option<Ms> {
+fn day(
+    visit: &Visit,
+    filled: &Filled,
+    wrong: &mut Wrong,
+    name: &'static str,
+    later: u64,
+) -> Option<Ms> {
     let text = filled.raw(name).trim();
     if text.is_empty() {
         return None;
@@ -46,7 +52,8 @@ fn day(visit: &Visit, filled: &Filled, wrong: &mut Wrong, name: &'static str, la
 }
 
 fn ask(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> AuditAsk {
-    let text = |name: &str| Some(filled.raw(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let text =
+        |name: &str| Some(filled.raw(name).trim().to_owned()).filter(|text| !text.is_empty());
     AuditAsk {
         before: filled.raw("before").parse().ok(),
         who: text("who"),
@@ -148,8 +155,15 @@ fn page(visit: &Visit, filled: &Filled, wrong: &Wrong, lines: &[AuditLine]) -> M
 
 fn table(visit: &Visit, words: &PeopleWords, lines: &[AuditLine]) -> Markup {
     let heads = [
-        words.audit_when, words.audit_who, words.audit_what, words.audit_outcome, words.audit_hall,
-        words.audit_subject, words.audit_reason, words.audit_detail, words.audit_from,
+        words.audit_when,
+        words.audit_who,
+        words.audit_what,
+        words.audit_outcome,
+        words.audit_hall,
+        words.audit_subject,
+        words.audit_reason,
+        words.audit_detail,
+        words.audit_from,
     ];
     html! {
         table .cards {

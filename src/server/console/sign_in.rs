@@ -54,7 +54,9 @@ fn on(stage: Stage, to: &str) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("to", onward(to));
     match stage {
-        Stage::Second => Redirect::to(&format!("/second-factor?{}", query.finish())).into_response(),
+        Stage::Second => {
+            Redirect::to(&format!("/second-factor?{}", query.finish())).into_response()
+        }
         Stage::Password | Stage::Enrol => Redirect::to("/me").into_response(),
         Stage::Full => Redirect::to(onward(to)).into_response(),
     }
@@ -91,7 +93,13 @@ fn fault(visit: &Visit, fault: &Fault) -> Response {
     trouble::fault(visit.look.lang, fault)
 }
 
-fn sign_in_page(visit: &Visit, filled: &Filled, status: StatusCode, what: Option<&str>, first: bool) -> Response {
+fn sign_in_page(
+    visit: &Visit,
+    filled: &Filled,
+    status: StatusCode,
+    what: Option<&str>,
+    first: bool,
+) -> Response {
     let words = words(visit);
     let none = Wrong::default();
     let shown = Shown { lang: visit.look.lang, id: "in", filled, wrong: &none };
@@ -164,12 +172,10 @@ fn second_page(visit: &Visit, filled: &Filled, status: StatusCode, what: Option<
     if let Some(what) = what {
         wrong.add("code", what);
     }
-    let shown = Shown { lang: visit.look.lang, id: "second", filled: &Filled::default(), wrong: &wrong };
-    let beside = Beside {
-        hint: words.second_says,
-        is_needed: true,
-        autocomplete: Some("one-time-code"),
-    };
+    let shown =
+        Shown { lang: visit.look.lang, id: "second", filled: &Filled::default(), wrong: &wrong };
+    let beside =
+        Beside { hint: words.second_says, is_needed: true, autocomplete: Some("one-time-code") };
     let body = html! {
         div .small.panel {
             h1 { (words.second_title) }
@@ -209,7 +215,13 @@ pub(super) async fn pass<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     }
 }
 
-fn first_page(visit: &Visit, filled: &Filled, status: StatusCode, wrong: &Wrong, what: Option<&str>) -> Response {
+fn first_page(
+    visit: &Visit,
+    filled: &Filled,
+    status: StatusCode,
+    wrong: &Wrong,
+    what: Option<&str>,
+) -> Response {
     let words = words(visit);
     let shown = Shown { lang: visit.look.lang, id: "first", filled, wrong };
     let needed = Beside { is_needed: true, ..Beside::default() };
@@ -239,7 +251,8 @@ pub(super) async fn first<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
         Ok(true) => first_page(&visit, &filled, StatusCode::OK, &Wrong::default(), None),
         Ok(false) => {
             let words = words(&visit);
-            let body = html! { div .small.panel { h1 { (words.first_title) } p { (words.first_none) } } };
+            let body =
+                html! { div .small.panel { h1 { (words.first_title) } p { (words.first_none) } } };
             visit.page(StatusCode::NOT_FOUND, "", words.first_title, &body)
         }
         Err(error) => fault(&visit, &error),
@@ -288,9 +301,16 @@ mod tests {
         for own in ["/inbox?view=new", "/h/H1/c/01", "/me"] {
             assert_eq!(onward(own), own);
         }
-        for other in
-            ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/\r\nX: y", "/sign-in", "/中"]
-        {
+        for other in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a b",
+            "/\r\nX: y",
+            "/sign-in",
+            "/中",
+        ] {
             assert_eq!(onward(other), "/", "{other:?}");
         }
     }

@@ -25,8 +25,9 @@ pub mod common;
 pub mod desk;
 pub mod notices;
 pub mod oversight;
+pub mod people;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    common::ALL.iter().chain(desk::ALL).chain(notices::ALL).chain(oversight::ALL)
+    common::ALL.iter().chain(desk::ALL).chain(notices::ALL).chain(oversight::ALL).chain(people::ALL)
 }
