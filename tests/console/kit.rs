@@ -16,6 +16,7 @@ use zhiban::core::people::Author;
 use zhiban::core::settings::Settings as Rules;
 use zhiban::core::sync::status::Status;
 use zhiban::core::time::{Ms, Stamp};
+use zhiban::server::accounts::{COOKIE, Caller, Draft, Scope, SignIn};
 use zhiban::server::sqlite::{DB_FILE, SqliteStore};
 use zhiban::server::tls::{Tls, acceptor, make_ca, renew};
 use zhiban::server::{
@@ -186,7 +187,8 @@ impl Terminal {
     pub fn furnish(&self) {
         let applied = SettingsApplied {
             version: 1,
-            from: now(),
+            from: stamp(),
+            by_name: "".into(),
             note: "".into(),
             back_to: None,
             text: HALL.into(),
@@ -265,4 +267,41 @@ pub async fn until(what: &str, is: impl Fn() -> bool) {
         tokio::time::sleep(Duration::from_millis(20)).await;
         left = left.saturating_sub(Duration::from_millis(20));
     }
+}
+
+/// What everybody of a test signs in with.
+pub const PASSWORD: &str = "long enough 值班";
+
+impl Served {
+    /// Somebody with one role. Their id in the halls' directories is their name.
+    pub async fn user(&self, name: &str, shown: &str, role: &str, scope: Scope) {
+        let roles = [role.to_owned()].into();
+        let draft = Draft { shown: shown.to_owned(), person_id: String::new(), roles, scope };
+        let by = ("test", &Caller::default());
+        self.app.accounts().add_user((name, draft, Some(PASSWORD)), by).await.unwrap().unwrap();
+    }
+
+    /// Somebody who signed in, without the page for it.
+    pub async fn signed_in(&self, name: &str) -> Visitor {
+        let caller = Caller::default();
+        let SignIn::In { token, .. } =
+            self.app.accounts().sign_in(name, PASSWORD, &caller).await.unwrap()
+        else {
+            panic!("{name} is not let in");
+        };
+        let mut visitor = self.visitor();
+        visitor.cookies.insert(COOKIE.to_owned(), token);
+        visitor
+    }
+}
+
+/// Of these departments, in all halls.
+pub fn departments(of: &[&str]) -> Scope {
+    let departments = of.iter().map(|id| (*id).to_owned()).collect();
+    Scope { departments, ..Scope::default() }
+}
+
+/// Of these halls.
+pub fn halls(of: &[&str]) -> Scope {
+    Scope { halls: of.iter().map(|id| (*id).to_owned()).collect(), ..Scope::default() }
 }

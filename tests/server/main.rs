@@ -15,6 +15,7 @@ mod kit;
 mod looks;
 mod many;
 mod packing;
+mod people;
 mod plain;
 mod postgres;
 mod process;

@@ -12,7 +12,7 @@ use crate::server::oversight::{Comparison, Sums, Topic};
 use crate::text::named::Named;
 use crate::text::words::console::common;
 use crate::text::words::console::oversight::{self, OversightWords};
-use crate::text::words::fill;
+use crate::text::words::{Lang, fill};
 
 /// Days that can be chosen.
 pub(super) const SPANS: [u64; 3] = [7, 14, 30];
@@ -45,13 +45,8 @@ fn row(first: Cell, sums: &Sums) -> Vec<Cell> {
     ]
 }
 
-/// Halls, days and departments as tables; `department` gives one its name.
-pub(super) fn sheets(
-    look: Look,
-    found: &Comparison,
-    department: &dyn Fn(&str) -> String,
-    halls_max: usize,
-) -> [Sheet; 3] {
+/// Halls, days and departments as tables.
+pub(super) fn sheets(look: Look, found: &Comparison, halls_max: usize) -> [Sheet; 3] {
     let words = oversight::of(look.lang);
     let halls = || found.halls.iter().take(halls_max);
     let rows = halls().map(|(_, name, sums)| row(Cell::free(name), sums));
@@ -70,8 +65,12 @@ pub(super) fn sheets(
     ];
     let rows = found.departments.iter().map(|(id, tasks)| {
         let (accept, answer) = tasks.means();
+        let name = match look.lang {
+            Lang::Zh => &tasks.names.0,
+            Lang::En => &tasks.names.1,
+        };
         vec![
-            Cell::free(department(id)),
+            Cell::free(if name.is_empty() { id } else { name }),
             Cell::count(tasks.sent),
             Cell::count(tasks.accepted),
             Cell::mean_secs(accept),
@@ -84,14 +83,9 @@ pub(super) fn sheets(
 }
 
 /// The comparison over so many days.
-pub(super) fn page(
-    look: Look,
-    days: u64,
-    found: &Comparison,
-    department: &dyn Fn(&str) -> String,
-) -> Markup {
+pub(super) fn page(look: Look, days: u64, found: &Comparison) -> Markup {
     let (words, common) = (oversight::of(look.lang), common::of(look.lang));
-    let [halls, by_day, departments] = sheets(look, found, department, HALLS_MAX);
+    let [halls, by_day, departments] = sheets(look, found, HALLS_MAX);
     html! {
         h1 { (words.compare) }
         ul .tabs {
@@ -179,20 +173,25 @@ pub(super) fn topic_sheets(look: Look, topics: &[Topic]) -> [Sheet; 2] {
 /// The hot topics of today.
 pub(super) fn topics_page(look: Look, topics: &[Topic]) -> Markup {
     let (words, common) = (oversight::of(look.lang), common::of(look.lang));
-    let [hot, halls] = topic_sheets(look, topics);
     html! {
         h1 { (words.topics) }
         p .row {
             a .button.plain href="/export/topics.csv" { (common.export_csv) }
             a .button.plain href="/export/topics.xlsx" { (common.export_xlsx) }
         }
-        div data-part="/topics?part=1" aria-live="off" {
-            @if hot.table.rows.is_empty() {
-                p .note { (words.no_topics) }
-            } @else {
-                (hot.html(look))
-                (halls.html(look))
-            }
+        div data-part="/topics?part=1" aria-live="off" { (topics_part(look, topics)) }
+    }
+}
+
+/// The part of that page that changes.
+pub(super) fn topics_part(look: Look, topics: &[Topic]) -> Markup {
+    let [hot, halls] = topic_sheets(look, topics);
+    html! {
+        @if hot.table.rows.is_empty() {
+            p .note { (oversight::of(look.lang).no_topics) }
+        } @else {
+            (hot.html(look))
+            (halls.html(look))
         }
     }
 }

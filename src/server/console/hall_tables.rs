@@ -8,7 +8,7 @@ use crate::core::alarm::AlarmKind;
 use crate::core::board::{AlarmState, Board, CounterState, Mark, StaffState};
 use crate::core::hall::{Hall, SlotState};
 use crate::core::rows::LogRow;
-use crate::core::time::{Ms, Zone};
+use crate::core::time::Zone;
 use crate::export::doc::{Cell, Table};
 use crate::text::alarm::feed_name;
 use crate::text::check;
@@ -204,9 +204,8 @@ impl HallLook<'_> {
                 Cell::text(row.template.name(self.look.lang)),
                 Cell::at(Some(row.at)),
                 Cell::text(self.slot_state(row.state)),
-                row.graded_tenths.map_or(Cell::Empty, |_| {
-                    Cell::text(check::tenths(row.graded_tenths))
-                }),
+                row.graded_tenths
+                    .map_or(Cell::Empty, |_| Cell::text(check::tenths(row.graded_tenths))),
                 Cell::count(row.failed),
                 Cell::free(&row.reason),
             ]
@@ -231,8 +230,7 @@ impl HallLook<'_> {
     /// The newest lines of the duty log. Numbers of telephones and identities that somebody wrote into it are masked.
     pub(super) fn log(&self) -> Sheet {
         let words = oversight::of(self.look.lang);
-        let columns =
-            [(words.line, -8), (words.time, 17), (words.by, 12), (words.what, 80)];
+        let columns = [(words.line, -8), (words.time, 17), (words.by, 12), (words.what, 80)];
         let lines = self.board.log.iter().filter(|line| !line.folded);
         let rows = lines.map(|line| {
             vec![
@@ -316,10 +314,5 @@ impl HallLook<'_> {
     fn choice(&self, choices: &[crate::core::settings::Choice], code: &str) -> String {
         let found = choices.iter().find(|choice| choice.code == code);
         found.map_or_else(|| code.to_owned(), |choice| self.say(&choice.zh, &choice.en))
-    }
-
-    /// The instant up to which the hall's own clock wrote.
-    pub(super) fn newest(&self) -> Option<Ms> {
-        self.hall.newest_wall()
     }
 }

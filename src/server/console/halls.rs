@@ -1,6 +1,6 @@
 //! All halls on one page, the worst first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
@@ -14,8 +14,8 @@ use crate::server::oversight::{HallStanding, Reason, Seen, Urgency, Worst, worst
 use crate::text::clean::scrub;
 use crate::text::named::Named;
 use crate::text::show::span;
-use crate::text::words::console::oversight::{self, OversightWords};
 use crate::text::words::console::common;
+use crate::text::words::console::oversight::{self, OversightWords};
 use crate::text::words::fill;
 
 /// Rows of a page: with the longest names it stays under 100 KB.
@@ -33,7 +33,7 @@ pub(super) struct Ask {
 }
 
 /// The districts that whoever looks may see: id, name and halls.
-pub(super) type Districts = BTreeMap<String, (String, Vec<String>)>;
+pub(super) type Districts = BTreeMap<String, (String, BTreeSet<String>)>;
 
 impl Ask {
     fn query(&self, page: usize) -> String {
@@ -52,7 +52,7 @@ impl Ask {
     fn fits(&self, hall: &HallStanding, districts: &Districts) -> bool {
         let find = self.find.to_lowercase();
         let named = |text: &String| text.to_lowercase().contains(&find);
-        let within = |(_, halls): &(String, Vec<String>)| halls.contains(&hall.hall);
+        let within = |(_, halls): &(String, BTreeSet<String>)| halls.contains(&hall.hall);
         (find.is_empty() || named(&hall.name) || named(&hall.hall))
             && (self.district.is_empty() || districts.get(&self.district).is_some_and(within))
     }
@@ -354,3 +354,6 @@ pub(super) fn sheet(look: Look, ask: &Ask, halls: &[Seen], districts: &Districts
     });
     Table::new("halls", words.title, &columns).with(cells).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,12 +25,15 @@ mod chart;
 mod compare;
 mod day;
 mod desk;
+mod events;
+mod exports;
 mod form;
 mod gate;
 mod hall_tables;
 mod halls;
 mod inbox;
 mod look;
+mod oversee;
 mod page;
 mod sheet;
 mod trouble;
@@ -64,14 +67,35 @@ fn sent<S: HallStore>(path: &'static str, needs: Needs, to: MethodRouter<Arc<App
     Door { method: Method::POST, path, needs, to }
 }
 
+/// The pages of the oversight.
+fn oversight<S: HallStore>() -> Vec<Door<S>> {
+    let all = Needs::Right(Right::Oversee);
+    let hall = Needs::Hall(Right::Oversee);
+    vec![
+        shown("/halls", all, get(oversee::halls::<S>)),
+        shown("/compare", all, get(oversee::comparison::<S>)),
+        shown("/topics", all, get(oversee::hot::<S>)),
+        shown("/h/{hall}", hall, get(oversee::board::<S>)),
+        shown("/h/{hall}/complaints", hall, get(oversee::complaints::<S>)),
+        shown("/h/{hall}/rounds", hall, get(oversee::rounds::<S>)),
+        shown("/h/{hall}/day", hall, get(oversee::day_report_of::<S>)),
+        shown("/h/{hall}/log", hall, get(oversee::log::<S>)),
+        shown("/export/{file}", Needs::Right(Right::Export), get(exports::all::<S>)),
+        shown("/h/{hall}/export/{file}", Needs::Hall(Right::Export), get(exports::of_hall::<S>)),
+        shown("/events", Needs::SignedIn, get(events::events::<S>)),
+    ]
+}
+
 /// Every page and every form, and who may.
 fn all<S: HallStore>() -> Vec<Door<S>> {
-    vec![
+    let mut all = oversight();
+    all.extend(vec![
         shown("/", Needs::SignedIn, get(home)),
         shown("/inbox", Needs::Right(Right::Inbox), get(desk::inbox::<S>)),
         shown("/h/{hall}/c/{complaint}", Needs::SignedIn, get(desk::case::<S>)),
         sent("/h/{hall}/c/{complaint}", Needs::SignedIn, post(desk::act::<S>)),
-    ]
+    ]);
+    all
 }
 
 /// Method, path and needs of every door: what a test has to try on each of them.

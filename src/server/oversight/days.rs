@@ -21,6 +21,8 @@ const AT_ONCE: usize = 6;
 /// What became of the tasks that a department was sent on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskDay {
+    /// What the department is called: in Chinese, in English; empty = its id.
+    pub names: (String, String),
     /// Tasks sent.
     pub sent: u32,
     /// Of these accepted.
@@ -36,6 +38,9 @@ pub struct TaskDay {
 impl TaskDay {
     /// With those of another hall or day.
     pub fn add(&mut self, other: &TaskDay) {
+        if self.names.0.is_empty() {
+            self.names.clone_from(&other.names);
+        }
         self.sent += other.sent;
         self.accepted += other.accepted;
         self.accept_secs += other.accept_secs;
@@ -117,12 +122,15 @@ impl HallDay {
     ) -> Result<HallDay, StoreError> {
         let start = |date: Option<NaiveDate>| date.and_then(|date| zone.day_start(date));
         let Some(span) = start(Some(date)).zip(start(date.succ_opt())) else { return Ok(self) };
+        let hall = shadow.hall();
         for (code, count) in shadow.registered(span)? {
             let category = Category::from_text(&code).unwrap_or(Category::Unknown);
             *self.complaints.entry(category).or_default() += count;
         }
         for task in shadow.tasks(span)? {
+            let named = hall.settings(span.0).0.department(&task.department_id);
             let own = TaskDay {
+                names: named.map(|it| (it.zh.clone(), it.en.clone())).unwrap_or_default(),
                 sent: task.sent,
                 accepted: task.accepted,
                 accept_secs: task.accept_ms / 1_000,

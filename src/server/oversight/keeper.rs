@@ -12,6 +12,7 @@ use super::changes::{Changed, Changes};
 use super::days::days_of;
 use super::keep;
 use super::known::{Known, KnownHall, Whose};
+use super::listeners::{Listener, Listeners};
 use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::Ms;
@@ -80,6 +81,7 @@ pub struct Oversight<S> {
     rules: OversightRules,
     known: RwLock<Known>,
     changes: Changes,
+    listeners: Listeners,
 }
 
 impl<S: HallStore> Oversight<S> {
@@ -101,6 +103,7 @@ impl<S: HallStore> Oversight<S> {
             rules,
             known: RwLock::new(known),
             changes: Changes::default(),
+            listeners: Listeners::default(),
         });
         tokio::spawn(work_on(Arc::downgrade(&oversight)));
         oversight
@@ -147,6 +150,16 @@ impl<S: HallStore> Oversight<S> {
         let known = self.read();
         let meant = known.halls.iter().filter(|(hall, _)| is_meant(hall));
         meant.map(|(_, it)| (Arc::clone(&it.standing), Arc::clone(&it.days))).collect()
+    }
+
+    /// A folder for what is written and removed again.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A place among the pages of somebody that are kept up to date; none where they have too many.
+    pub(crate) fn listens(&self, who: &str) -> Option<Listener> {
+        self.listeners.take(who)
     }
 
     /// How many halls have a log that nothing is known of yet.

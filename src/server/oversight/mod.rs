@@ -9,6 +9,7 @@ mod item;
 mod keep;
 mod keeper;
 mod known;
+mod listeners;
 mod make;
 mod news;
 mod order;
@@ -29,4 +30,5 @@ pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing
 pub use topics::{Topic, topics};
 
 pub(crate) use keeper::Parts;
+pub(crate) use listeners::Listener;
 pub(crate) use news::{News, presses};

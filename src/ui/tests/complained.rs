@@ -300,6 +300,7 @@ fn directory() -> Directory {
         ..DepartmentBrief::default()
     };
     Directory {
+        outsiders: std::collections::BTreeMap::new(),
         departments: vec![
             DepartmentBrief {
                 categories: vec![Category::FaultAgain],

@@ -1,0 +1,9 @@
+//! The server's pages as people use them: a server over TLS, real terminals of halls, browsers and visitors.
+
+#![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
+#![allow(unreachable_pub, missing_docs, dead_code)] // a program of tests has no public side
+
+mod browser;
+mod desk;
+mod kit;
+mod visitor;
