@@ -40,7 +40,8 @@ impl Place {
         let (code, _) = self.served.app.accounts().make_first().await.unwrap();
         let mut boss = self.served.visitor();
         let page = boss.get("/first").await;
-        let fields = [("code", &*code), ("name", "boss"), ("shown", "老板"), ("password", PASSWORD)];
+        let fields =
+            [("code", &*code), ("name", "boss"), ("shown", "老板"), ("password", PASSWORD)];
         let done = boss.post("/first", &with(&page, &fields)).await;
         assert_eq!((done.status, done.leads_to()), (303, "/me"), "{}", done.body);
         let page = boss.get("/me").await;
@@ -59,7 +60,10 @@ impl Place {
     pub async fn done(&self) -> Vec<(What, Outcome, String)> {
         let ask = AuditAsk { most: 500, ..AuditAsk::default() };
         let lines = self.served.app.accounts().audit(&ask).await.unwrap();
-        lines.into_iter().map(|line| (line.entry.what, line.entry.outcome, line.entry.subject)).collect()
+        lines
+            .into_iter()
+            .map(|line| (line.entry.what, line.entry.outcome, line.entry.subject))
+            .collect()
     }
 }
 
@@ -104,6 +108,7 @@ async fn the_first_administrator_comes_in_and_again_with_the_second_factor() {
     assert_eq!(out.leads_to(), "/sign-in");
     assert!(boss.get("/users").await.leads_to().starts_with("/sign-in?to="), "and out");
     for code in [None, Some(&codes[2])] {
+        boss.cookies.clear();
         let done = sign_in(&mut boss, "boss", PASSWORD).await;
         assert_eq!(done.leads_to(), "/second-factor?to=%2Fusers", "{}", done.body);
         assert_eq!(boss.get("/users").await.leads_to(), "/second-factor", "half way in");
@@ -130,17 +135,28 @@ async fn a_user_is_added_changes_the_password_and_is_held_against_stale_screens(
     let place = Place::new().await;
     let (mut boss, ..) = place.first().await;
     let page = boss.get("/users").await;
-    let fields = [("name", "wang"), ("shown", "王 <b>丽</b>"), ("role", "hall_manager"), ("halls", "H001, H002")];
+    let fields = [
+        ("name", "wang"),
+        ("shown", "王 <b>丽</b>"),
+        ("role", "hall_manager"),
+        ("halls", "H001, H002"),
+    ];
     let form = more(page.form("action=\"/users\""), &fields);
     let given = boss.post("/users", &form).await;
     assert_eq!(given.status, 200, "{}", given.body);
     let password = given.body.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let again = boss.post("/users", &form).await;
-    assert_eq!(again.leads_to(), "/users/wang?said=before", "a form that is sent twice adds nobody twice");
+    assert_eq!(
+        again.leads_to(),
+        "/users/wang?said=before",
+        "a form that is sent twice adds nobody twice"
+    );
     let page = boss.get("/users").await;
     let twice = boss.post("/users", &more(page.form("action=\"/users\""), &fields)).await;
     assert_eq!(twice.status, 422);
-    assert!(twice.body.contains("王 &lt;b&gt;丽&lt;/b&gt;") && twice.body.contains("new-name-wrong"));
+    assert!(
+        twice.body.contains("王 &lt;b&gt;丽&lt;/b&gt;") && twice.body.contains("new-name-wrong")
+    );
 
     let mut wang = place.served.visitor();
     let done = sign_in(&mut wang, "wang", &password).await;
@@ -150,8 +166,15 @@ async fn a_user_is_added_changes_the_password_and_is_held_against_stale_screens(
     let typed = [("old_password", &*password), ("new_password", "password1234")];
     let weak = wang.post("/me", &more(page.form("value=\"password\""), &typed)).await;
     assert_eq!(weak.status, 422);
-    assert!(!weak.body.contains("password1234") && !weak.body.contains(&password), "no password comes back");
-    assert!(weak.body.contains("aria-describedby=\"password-new_password-hint password-new_password-wrong\""));
+    assert!(
+        !weak.body.contains("password1234") && !weak.body.contains(&password),
+        "no password comes back"
+    );
+    assert!(
+        weak.body.contains(
+            "aria-describedby=\"password-new_password-hint password-new_password-wrong\""
+        )
+    );
     let typed = [("old_password", &*password), ("new_password", "我自己的新密码很长很长")];
     let done = wang.post("/me", &more(page.form("value=\"password\""), &typed)).await;
     assert_eq!((done.status, done.leads_to()), (422, ""), "eleven characters: {}", done.status);
@@ -163,9 +186,15 @@ async fn a_user_is_added_changes_the_password_and_is_held_against_stale_screens(
     // Two screens of one user: what was seen on the second is no longer so.
     let (first, second) = (boss.get("/users/wang").await, boss.get("/users/wang").await);
     let save = |page: &Page, shown: &str| {
-        more(page.form("value=\"save\""), &[("shown", shown), ("role", "department"), ("departments", "net")])
+        more(
+            page.form("value=\"save\""),
+            &[("shown", shown), ("role", "department"), ("departments", "net")],
+        )
     };
-    assert_eq!(boss.post("/users/wang", &save(&first, "甲")).await.leads_to(), "/users/wang?said=done");
+    assert_eq!(
+        boss.post("/users/wang", &save(&first, "甲")).await.leads_to(),
+        "/users/wang?said=done"
+    );
     let stale = boss.post("/users/wang", &save(&second, "乙")).await;
     assert_eq!(stale.status, 409, "{}", stale.body);
     assert!(stale.body.contains("value=\"乙\""), "what was typed is kept");
@@ -209,7 +238,11 @@ async fn wrong_tries_wait_and_an_administrator_lifts_it() {
     place.later(20);
     assert_eq!(sign_in(&mut wang, "wang", PASSWORD).await.status, 303);
     let done = place.done().await;
-    for (what, outcome) in [(What::Locked, Outcome::Done), (What::LockLifted, Outcome::Done), (What::SignIn, Outcome::Refused)] {
+    for (what, outcome) in [
+        (What::Locked, Outcome::Done),
+        (What::LockLifted, Outcome::Done),
+        (What::SignIn, Outcome::Refused),
+    ] {
         assert!(done.iter().any(|(w, o, _)| (*w, *o) == (what, outcome)), "{what:?}: {done:?}");
     }
     place.served.stop().await;
@@ -225,7 +258,9 @@ async fn the_record_is_filtered_and_taken_along() {
     assert!(page.body.contains("<td data-label=\"对象\">wang</td>"), "{}", page.body);
     assert!(!boss.get("/audit?what=unmasked").await.body.contains("<td"));
     assert!(!boss.get("/audit?until=2025-11-09").await.body.contains("<td"));
-    assert!(boss.get("/audit?from=2025-11-10&until=2025-11-10&who=boss").await.body.contains("<td"));
+    assert!(
+        boss.get("/audit?from=2025-11-10&until=2025-11-10&who=boss").await.body.contains("<td")
+    );
     assert_eq!(boss.get("/audit?from=yesterday").await.status, 422);
     let file = boss.get("/audit/export?format=ndjson").await;
     let lines = zhiban::server::accounts::check_chain(file.body.lines(), Some("")).unwrap().1;

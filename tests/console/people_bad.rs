@@ -33,9 +33,14 @@ async fn without_a_session_there_is_nothing_and_without_the_right_neither() {
         assert!(page.leads_to().starts_with("/sign-in?to="), "{path}");
     }
     for path in FORMS {
-        let page = stranger.post(path, &[("shown", "我写的"), ("new_password", "secret one")]).await;
+        let page =
+            stranger.post(path, &[("shown", "我写的"), ("new_password", "secret one")]).await;
         assert_eq!(page.status, 401, "{path}");
-        assert!(page.body.contains("我写的") && !page.body.contains("secret one"), "{path}: {}", page.body);
+        assert!(
+            page.body.contains("我写的") && !page.body.contains("secret one"),
+            "{path}: {}",
+            page.body
+        );
     }
     let token = csrf(&wang.get("/me").await);
     for path in PAGES {
@@ -46,10 +51,14 @@ async fn without_a_session_there_is_nothing_and_without_the_right_neither() {
         assert_eq!(wang.post(path, &form).await.status, 404, "{path}");
     }
     let denied = place.done().await;
-    let denied = denied.iter().filter(|(what, outcome, _)| (*what, *outcome) == (What::Denied, Outcome::Refused));
+    let denied = denied
+        .iter()
+        .filter(|(what, outcome, _)| (*what, *outcome) == (What::Denied, Outcome::Refused));
     assert_eq!(denied.count(), 7, "each of them is written down");
     // Somebody else's ids.
-    for path in ["/users/nobody", "/users/..%2F..%2Fetc", "/users/%00", "/users/%E2%80%AE", "/users/a%20b"] {
+    for path in
+        ["/users/nobody", "/users/..%2F..%2Fetc", "/users/%00", "/users/%E2%80%AE", "/users/a%20b"]
+    {
         assert_eq!(boss.get(path).await.status, 404, "{path}");
     }
     let page = boss.get("/me").await;
@@ -68,11 +77,16 @@ async fn a_form_that_was_not_opened_here_does_nothing() {
     let zeros = "0".repeat(32);
     for path in FORMS {
         for token in ["", "x", &*other, &*zeros, &own[1..]] {
-            let page = boss.post(path, &[("csrf", token), ("deed", "everywhere"), ("once", "x")]).await;
+            let page =
+                boss.post(path, &[("csrf", token), ("deed", "everywhere"), ("once", "x")]).await;
             assert_eq!(page.status, 403, "{path} {token}");
         }
         let mut away = boss.clone();
-        for header in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("origin", "null")] {
+        for header in [
+            ("origin", "https://evil.example"),
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "null"),
+        ] {
             away.more = vec![(header.0, header.1.to_owned())];
             let page = away.post(path, &[("csrf", &*own), ("deed", "everywhere")]).await;
             assert_eq!(page.status, 403, "{path} {header:?}");
@@ -96,23 +110,40 @@ async fn a_form_that_was_not_opened_here_does_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_is_text_however_it_is_made() {
-    let (place, mut boss, mut wang) = place().await;
+    let (place, mut boss, _) = place().await;
     let bad = "\"><script>alert(1)</script>\u{202e}\u{2066}\u{7}\u{0}末";
     for path in ["/users", "/users/wang"] {
         let page = boss.get(path).await;
         let form = page.form(if path == "/users" { "action=\"/users\"" } else { "value=\"save\"" });
         // Each alone, so that what is wrong with one field hides nothing of another.
-        for field in ["name", "shown", "person_id", "halls", "departments", "districts", "role", "deed", "seen"] {
+        for field in [
+            "name",
+            "shown",
+            "person_id",
+            "halls",
+            "departments",
+            "districts",
+            "role",
+            "deed",
+            "seen",
+        ] {
             let kept = form.iter().filter(|(name, _)| name != field).cloned().collect();
             let sent = boss.post(path, &more(kept, &[(field, bad)])).await;
-            assert!(matches!(sent.status, 303 | 400 | 409 | 422), "{path} {field}: {}", sent.status);
+            assert!(
+                matches!(sent.status, 303 | 400 | 409 | 422),
+                "{path} {field}: {}",
+                sent.status
+            );
             for raw in ["<script>alert", "\u{202e}", "\u{2066}", "\u{7}"] {
                 let shown = sent.body.contains(raw);
                 // What was typed comes back as it was, in its field, and only there.
                 assert!(!shown || raw != "<script>alert", "{path} {field} {raw:?}");
             }
             let page = boss.get(path).await;
-            assert!(!page.body.contains("<script>alert") && !page.body.contains('\u{202e}'), "{path} {field}");
+            assert!(
+                !page.body.contains("<script>alert") && !page.body.contains('\u{202e}'),
+                "{path} {field}"
+            );
         }
     }
     let long = "长".repeat(400_000);
@@ -124,8 +155,14 @@ async fn what_is_typed_is_text_however_it_is_made() {
             assert!(sent.body.contains(&long), "nothing of it is lost");
         }
     }
+    // What was done above ended the sessions of whom it was done to.
+    let mut wang = place.served.signed_in("wang").await;
     let me = wang.get("/me").await;
-    for (mark, field) in [("value=\"password\"", "new_password"), ("value=\"second\"", "code"), ("value=\"lang\"", "lang")] {
+    for (mark, field) in [
+        ("value=\"password\"", "new_password"),
+        ("value=\"second\"", "code"),
+        ("value=\"lang\"", "lang"),
+    ] {
         for text in [bad, &*long] {
             let sent = wang.post("/me", &more(me.form(mark), &[(field, text)])).await;
             assert!(matches!(sent.status, 303 | 413 | 422), "{field}: {}", sent.status);
@@ -138,7 +175,9 @@ async fn what_is_typed_is_text_however_it_is_made() {
         let sent = stranger.post(path, &with(&page, &[("name", &*long)])).await;
         assert_eq!(sent.status, 413, "{path}: nobody known sends so much");
         let page = stranger.get("/sign-in").await;
-        let sent = stranger.post(path, &with(&page, &[("name", bad), ("code", bad), ("to", "//evil.example")])).await;
+        let sent = stranger
+            .post(path, &with(&page, &[("name", bad), ("code", bad), ("to", "//evil.example")]))
+            .await;
         assert!(matches!(sent.status, 401 | 422 | 429), "{path}: {}", sent.status);
         assert!(!sent.body.contains("<script>alert") && !sent.body.contains("//evil"), "{path}");
     }
@@ -158,10 +197,15 @@ async fn nobody_is_led_to_another_place() {
     for to in ["//evil.example", "https://evil.example", "/\\evil.example", "/%0d%0aX: y"] {
         let mut wang = place.served.visitor();
         let page = wang.get("/sign-in").await;
-        let form: Vec<_> = with(&page, &[("to", to), ("name", "wang"), ("password", crate::kit::PASSWORD)]);
+        let form: Vec<_> =
+            with(&page, &[("to", to), ("name", "wang"), ("password", crate::kit::PASSWORD)]);
         let done = wang.post("/sign-in", &form).await;
         assert_eq!(done.status, 303);
-        assert!(!done.leads_to().contains("evil") && !done.headers.contains_key("x"), "{to}: {}", done.leads_to());
+        assert!(
+            !done.leads_to().contains("evil") && !done.headers.contains_key("x"),
+            "{to}: {}",
+            done.leads_to()
+        );
     }
     let mut wang = place.served.visitor();
     assert_eq!(sign_in(&mut wang, "wang", crate::kit::PASSWORD).await.leads_to(), "/users");
