@@ -30,6 +30,11 @@ impl Filled {
         Some(Filled { fields })
     }
 
+    /// Puts a field in, as a form begins with it.
+    pub(super) fn put(&mut self, name: &str, value: String) {
+        self.fields.push((name.to_owned(), value));
+    }
+
     /// Of fields that are known.
     pub(super) fn with(fields: Vec<(String, String)>) -> Filled {
         Filled { fields }
@@ -187,7 +192,7 @@ impl Shown<'_> {
             }
             (field(&id, described, wrong.is_some()))
             @if !beside.hint.is_empty() { span .hint id=(hint_id) { (beside.hint) } }
-            @if let Some(wrong) = wrong { span .error id=(wrong_id) { (wrong) } }
+            @if let Some(wrong) = wrong { span .error id=(wrong_id) { @for line in wrong.lines() { (line) br; } } }
         }
     }
 

@@ -39,6 +39,8 @@ mod page;
 mod people;
 mod people_page;
 mod record;
+mod settings;
+mod settings_view;
 mod sheet;
 mod sign_in;
 mod trouble;
@@ -91,9 +93,24 @@ fn oversight<S: HallStore>() -> Vec<Door<S>> {
     ]
 }
 
+/// The editors of settings.
+fn editors<S: HallStore>() -> Vec<Door<S>> {
+    let hall = Needs::Hall(Right::EditHalls);
+    let version = "/h/{hall}/settings/version/{version}";
+    vec![
+        shown("/settings", Needs::Right(Right::EditHalls), get(settings::index::<S>)),
+        shown("/h/{hall}/settings", hall, get(settings::hall::<S>)),
+        shown("/h/{hall}/settings/{part}", hall, get(settings::part::<S>)),
+        sent("/h/{hall}/settings/{part}", hall, post(settings::edit::<S>)),
+        shown(version, hall, get(settings::version::<S>)),
+        sent(version, hall, post(settings::back::<S>)),
+    ]
+}
+
 /// Every page and every form, and who may.
 fn all<S: HallStore>() -> Vec<Door<S>> {
     let mut all = oversight();
+    all.extend(editors());
     all.extend(vec![
         shown("/sign-in", Needs::Nothing, get(sign_in::show::<S>)),
         sent("/sign-in", Needs::Nothing, post(sign_in::enter::<S>)),
