@@ -6,4 +6,6 @@
 mod browser;
 mod desk;
 mod kit;
+mod people;
+mod people_bad;
 mod visitor;
