@@ -5,5 +5,6 @@
 
 mod browser;
 mod desk;
+mod halls;
 mod kit;
 mod visitor;
