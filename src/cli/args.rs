@@ -14,6 +14,7 @@ mod feed;
 mod people;
 mod person;
 mod server;
+mod server_notices;
 mod server_people;
 mod settings;
 mod sla;
@@ -32,6 +33,9 @@ pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
     ServerCommand, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
+};
+pub use server_notices::{
+    NoticeCommand, NoticeListArgs, NoticePolicyArgs, NoticeSecretArgs, NoticeTestArgs,
 };
 pub use server_people::{
     AuditCommand, AuditExportArgs, AuditFormat, AuditVerifyArgs, UserAddArgs, UserCommand,

@@ -26,6 +26,7 @@ mod database;
 mod descriptors;
 mod devices;
 mod init;
+mod notices;
 mod rescue;
 mod run;
 mod users;
@@ -62,6 +63,9 @@ struct Settings {
     /// Who may read `/metrics` from another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     metrics_token: Option<String>,
+    /// Machines of the inside that notices may go to: names, addresses, networks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notice_allow: Vec<String>,
     /// Certificates that somebody gave; none = the server's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tls: Option<Given>,
@@ -212,6 +216,7 @@ pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, 
         ServerCommand::User(command) => users::run(&place, command, out),
         ServerCommand::AdminCode => users::admin_code(&place, out),
         ServerCommand::Audit(command) => audit::run(&place, command, out),
+        ServerCommand::Notice(command) => notices::run(&place, command, out),
         ServerCommand::Check(args) => check::run(&place, args, out),
         ServerCommand::Backup(args) => {
             if let Ok(file) = place.file() {

@@ -14,6 +14,7 @@ use super::ingest::{Heads, Ingest};
 use super::keys::{MasterKey, random};
 use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
+use super::notices::{Allowed, Worker, keep_notices};
 use super::oversight::{Oversight, OversightRules, Parts};
 use super::sessions::Sessions;
 use super::snapshots::Snapshots;
@@ -97,6 +98,7 @@ pub struct App<S> {
     pub(super) centre: Centre,
     folds: OnceLock<Arc<Folds<S>>>,
     oversight: OnceLock<Arc<Oversight<S>>>,
+    notices: OnceLock<Arc<Worker<S>>>,
 }
 
 impl<S: HallStore> App<S> {
@@ -141,6 +143,7 @@ impl<S: HallStore> App<S> {
             centre: Centre::default(),
             folds: OnceLock::new(),
             oversight: OnceLock::new(),
+            notices: OnceLock::new(),
             store,
             config,
         });
@@ -185,6 +188,18 @@ impl<S: HallStore> App<S> {
     /// What is known of every hall, where the server keeps it.
     pub fn oversight(&self) -> Option<&Arc<Oversight<S>>> {
         self.oversight.get()
+    }
+
+    /// Begins to tell people of what happens in the halls, once these are overseen. Must be called in a runtime.
+    pub fn keep_notices(self: &Arc<Self>, allowed: Allowed) -> Result<(), Fault> {
+        let worker = keep_notices(self, allowed)?;
+        drop(self.notices.set(worker));
+        Ok(())
+    }
+
+    /// What sends notices, where the server does.
+    pub fn notices(&self) -> Option<&Arc<Worker<S>>> {
+        self.notices.get()
     }
 
     /// Which copy of the data answers belong to. Asked once an answer is there, so that none that was made on a new copy is

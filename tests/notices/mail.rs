@@ -23,7 +23,8 @@ impl Drop for Server {
 /// The Python that has the package: Debian's own, where another one stands before it.
 fn python() -> Option<&'static str> {
     let has = |python: &&str| {
-        let asked = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null());
+        let mut asked = Command::new(python);
+        asked.args(["-c", "import aiosmtpd"]).stderr(Stdio::null());
         asked.status().is_ok_and(|status| status.success())
     };
     let found = ["/usr/bin/python3", "python3"].into_iter().find(has);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::server_notices::NoticeCommand;
 use super::server_people::{AuditCommand, UserCommand};
 
 /// `server`.
@@ -69,6 +70,9 @@ pub enum ServerCommand {
     /// The record of who did what on the server's pages
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// What is told to people beyond the halls, by whom and how
+    #[command(subcommand)]
+    Notice(NoticeCommand),
     /// Read everything back that is stored, and say what is not as it was received
     #[command(
         after_help = "Works beside a running server, which does the same by itself, slowly. Ends with 1 where \

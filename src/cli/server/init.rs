@@ -42,6 +42,7 @@ pub(super) fn run(
         page_idle_minutes: super::page_idle_minutes(),
         page_hours_max: super::page_hours_max(),
         metrics_token: None,
+        notice_allow: Vec::new(),
         tls: given,
     };
     let database = Database::of(settings.database.as_deref(), &settings)?;

@@ -11,7 +11,7 @@ use super::super::args::ServerRunArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::logs;
 use super::super::out::Out;
-use super::{Place, descriptors, rescue};
+use super::{Place, descriptors, notices, rescue};
 use crate::clock::Clock;
 use crate::server::oversight::OversightRules;
 use crate::server::tls::{Shown, Source, acceptor};
@@ -88,11 +88,13 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
         spread: true,
         metrics_token: place.settings.metrics_token.clone().filter(|token| !token.is_empty()),
     };
+    let allowed = notices::allowed(&place.settings.notice_allow)?;
     let app = App::start(store, config).await?;
     if let Err(error) = app.fold_in(&place.folder.join(FOLDED), FoldRules::default()) {
         warn!(%error, "the halls are not folded; everything else goes on");
     }
     app.oversee(&place.folder.join(FOLDED), OversightRules::default());
+    app.keep_notices(allowed)?;
     let address = args.listen.unwrap_or(place.settings.listen);
     let listening = listen(&app, address, accepts).map_err(|error| {
         Failure::io(format!("cannot listen on {address}"), &error)

@@ -33,11 +33,16 @@ mod hall_tables;
 mod halls;
 mod inbox;
 mod look;
+mod me;
 mod oversee;
 mod page;
+mod people;
+mod people_page;
+mod record;
 mod settings;
 mod settings_view;
 mod sheet;
+mod sign_in;
 mod trouble;
 mod visit;
 
@@ -107,6 +112,21 @@ fn all<S: HallStore>() -> Vec<Door<S>> {
     let mut all = oversight();
     all.extend(editors());
     all.extend(vec![
+        shown("/sign-in", Needs::Nothing, get(sign_in::show::<S>)),
+        sent("/sign-in", Needs::Nothing, post(sign_in::enter::<S>)),
+        sent("/sign-out", Needs::Begun, post(sign_in::leave::<S>)),
+        shown("/second-factor", Needs::Begun, get(sign_in::second)),
+        sent("/second-factor", Needs::Begun, post(sign_in::pass::<S>)),
+        shown("/first", Needs::Nothing, get(sign_in::first::<S>)),
+        sent("/first", Needs::Nothing, post(sign_in::become_first::<S>)),
+        shown("/me", Needs::Begun, get(me::show::<S>)),
+        sent("/me", Needs::Begun, post(me::change::<S>)),
+        shown("/users", Needs::Right(Right::Users), get(people::list::<S>)),
+        sent("/users", Needs::Right(Right::Users), post(people::add::<S>)),
+        shown("/users/{name}", Needs::Right(Right::Users), get(people::show::<S>)),
+        sent("/users/{name}", Needs::Right(Right::Users), post(people::change::<S>)),
+        shown("/audit", Needs::Right(Right::Audit), get(record::show::<S>)),
+        shown("/audit/export", Needs::Right(Right::Audit), get(record::export::<S>)),
         shown("/", Needs::SignedIn, get(home)),
         shown("/inbox", Needs::Right(Right::Inbox), get(desk::inbox::<S>)),
         shown("/h/{hall}/c/{complaint}", Needs::SignedIn, get(desk::case::<S>)),
