@@ -5,6 +5,7 @@
 
 mod browser;
 mod desk;
+mod halls;
 mod kit;
 mod people;
 mod people_bad;
