@@ -33,6 +33,8 @@ mod hall_tables;
 mod halls;
 mod inbox;
 mod look;
+mod notices;
+mod notices_view;
 mod oversee;
 mod page;
 mod sheet;
