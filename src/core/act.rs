@@ -38,7 +38,7 @@ mod words;
 pub use alarms::OPEN_COUNTER;
 pub use check::{AnswerItem, CheckAct};
 pub use complaint::{
-    Candidate, CaseAct, FIELD_MAX, NewCase, OfferTo, Receivers, TEXT_MAX, possible,
+    Candidate, CaseAct, FIELD_MAX, NewCase, OfferTo, Receivers, TEXT_MAX, TaskSeen, possible,
 };
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};

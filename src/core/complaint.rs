@@ -27,13 +27,14 @@ mod severity;
 mod stage;
 mod stand;
 mod step;
+mod task;
 #[cfg(test)]
 pub(crate) mod tests;
 mod turn;
 mod values;
 
 pub use book::Cases;
-pub use case::{Case, Contact, Dispatch, FollowUp, Gap, Graded, Kept, Owner, Past, Pause, Rule};
+pub use case::{Case, Contact, FollowUp, Gap, Graded, Kept, Owner, Past, Pause, Rule};
 pub use category::{Category, Class};
 pub use clocks::{CaseClock, CaseTimer, late_stage, next_due, timers};
 pub use clockwork::Clockwork;
@@ -47,7 +48,7 @@ pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
-pub use ladder::{Call, Ladder, LadderAck, TellMade};
+pub use ladder::{AnswerMade, AnswerRank, Call, Ladder, LadderAck, TellMade};
 pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};
 pub use race::RACES;
@@ -56,6 +57,7 @@ pub use raced::{RaceKind, Raced};
 pub use severity::{Ground, Lift, Severity};
 pub use stage::Stage;
 pub use step::{Broken, Step};
+pub use task::{Dispatch, Passed, Question};
 pub use turn::whose_turn;
 pub use values::{
     Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Department, Emotion, Measure,

@@ -34,11 +34,12 @@ pub use check::{
     CheckSubmitted, KeptCheckFact,
 };
 pub use complaint::{
-    Accepted, AckLapsed, Acked, Amended, Asked, Assessed, CaseEvent, Closed, Confirmed, Contacted,
-    CustomerRef, Declined, DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried,
-    Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction, OfferEnded, Offered,
-    PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved, Resumed, Said, Taken,
-    Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+    Accepted, AckLapsed, Acked, Amended, AnswerSeen, Answered, Asked, Assessed, CallWithdrawn,
+    CaseEvent, Closed, Confirmed, Contacted, CustomerRef, Declined, DispatchAccepted,
+    DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn, DispatchReplied,
+    DispatchTried, Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction,
+    OfferEnded, Offered, PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved,
+    Resumed, Said, Taken, Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
 };
 pub use conduct::{
     CoachingRecorded, CoachingSettled, ConductAct, NeedNoted, PraiseRecorded, VisitEntered,

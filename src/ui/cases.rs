@@ -321,9 +321,13 @@ pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible)
         Possible::Withdraw => ask(state, forms::withdraw),
         Possible::Acknowledge => acknowledge(state),
         Possible::Force => ask(state, forms::force),
-        Possible::Contact | Possible::Resolve | Possible::Close | Possible::Department => {
-            ask(state, forms::record)
-        }
+        Possible::Contact
+        | Possible::Resolve
+        | Possible::Close
+        | Possible::Department
+        | Possible::Reply
+        | Possible::CallOff => ask(state, forms::record),
+        Possible::AnswerSeen => do_now(state, CaseAct::AnswerSeen { answer_id: None }),
         Possible::Assess | Possible::Amend => ask(state, forms::amend),
         Possible::Start => do_now(state, CaseAct::Start { note: String::new() }),
         Possible::Wait => ask(state, forms::wait),

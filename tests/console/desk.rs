@@ -21,7 +21,7 @@ pub async fn sent(served: &Served) -> (Terminal, String) {
     };
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
     let id = hall.with(|hall| hall.cases().open().next().unwrap().complaint_id.to_string());
-    hall.case_act("1002", &id, dispatch("installation"));
+    hall.case_act("1002", &id, dispatch("field"));
     (hall, id)
 }
 
@@ -53,7 +53,7 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     set_time("11:28");
     let served = Served::start().await;
     let (hall, id) = sent(&served).await;
-    served.user("gaoyuan", "高远", "department", departments(&["installation"])).await;
+    served.user("gaoyuan", "高远", "department", departments(&["field"])).await;
     let mut gao = served.signed_in("gaoyuan").await;
     let number = hall.case(&id).number().to_owned();
     let inbox = inbox_with(&mut gao, &number).await;

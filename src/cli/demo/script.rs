@@ -158,6 +158,7 @@ fn a_department_is_late() -> Vec<Deed> {
                 contact: "赵工".to_owned(),
                 order_no: "ZW-77120".to_owned(),
                 at: None,
+                seen: None,
             })
         }),
         on_case(9, 43, DUTY, 1, |_, time| {
@@ -167,6 +168,7 @@ fn a_department_is_late() -> Vec<Deed> {
                 planned_at: time(10, 30),
                 contact: "赵工".to_owned(),
                 at: None,
+                seen: None,
             })
         }),
         on_case(11, 5, DUTY, 1, |_, _| {
@@ -176,6 +178,7 @@ fn a_department_is_late() -> Vec<Deed> {
                 planned_at: None,
                 contact: "赵工".to_owned(),
                 at: None,
+                seen: None,
             })
         }),
     ]

@@ -142,6 +142,21 @@ fn dispatch(kind: Kind) -> Option<Meaning> {
             "complaint_id, dispatch_id, reason",
             "act_id",
         ),
+        Kind::DispatchAsked => (
+            "The department asks back: it is the hall's turn, and no clock stands still",
+            "complaint_id, dispatch_id, ask_id, text",
+            "act_id, contact",
+        ),
+        Kind::DispatchReplied => (
+            "The hall answered what the department asked",
+            "complaint_id, dispatch_id, ask_id, text",
+            "act_id",
+        ),
+        Kind::DispatchPassedOn => (
+            "The department `from` passed the task on to another one: the same task, with the clocks that it has",
+            "complaint_id, dispatch_id, department_id, from, reason",
+            "act_id, contact",
+        ),
         _ => return None,
     })
 }
@@ -172,6 +187,21 @@ fn ladder(kind: Kind) -> Option<Meaning> {
             "Fell due: nobody answered on the last level of the last round; again at each opening",
             "complaint_id, cause, round",
             "act_id, cause_id, opening",
+        ),
+        Kind::EscalationAnswered => (
+            "Somebody above answered; the first one with `final` decides, a further one amends it",
+            "complaint_id, answer_id, person_id, level, text",
+            "act_id, final, planned_at",
+        ),
+        Kind::EscalationAnswerSeen => (
+            "The owner has seen an answer that amends the one that decided",
+            "complaint_id, answer_id",
+            "act_id",
+        ),
+        Kind::EscalationWithdrawn => (
+            "The call was taken back, by who made it or by the centre",
+            "complaint_id, reason",
+            "act_id",
         ),
         Kind::SuperiorTold => (
             "Somebody above was told, by telephone or face to face",

@@ -38,6 +38,15 @@ pub enum OfferTo {
     Role(String),
 }
 
+/// A task as somebody saw it who acts on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskSeen {
+    /// The dispatch.
+    pub dispatch_id: String,
+    /// The department that had it.
+    pub department_id: String,
+}
+
 /// What a person asks for about one complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseAct {
@@ -226,6 +235,8 @@ pub enum CaseAct {
         order_no: String,
         /// When; none = now.
         at: Option<Ms>,
+        /// The task that the author saw; none = whatever is open. Refused if it is another one.
+        seen: Option<TaskSeen>,
     },
     /// The department answered.
     DepartmentAnswered {
@@ -239,6 +250,8 @@ pub enum CaseAct {
         contact: String,
         /// When; none = now.
         at: Option<Ms>,
+        /// The task that the author saw; none = whatever is open. Refused if it is another one.
+        seen: Option<TaskSeen>,
     },
     /// An attempt to reach the department.
     DepartmentTried {
@@ -252,6 +265,35 @@ pub enum CaseAct {
         text: String,
         /// When; none = now.
         at: Option<Ms>,
+        /// The task that the author saw; none = whatever is open. Refused if it is another one.
+        seen: Option<TaskSeen>,
+    },
+    /// The department asks back.
+    DepartmentAsks {
+        /// What.
+        text: String,
+        /// Who asks.
+        contact: String,
+        /// The task that the author saw.
+        seen: Option<TaskSeen>,
+    },
+    /// Answer what the department asks.
+    Reply {
+        /// The question; none = the oldest open one.
+        ask_id: Option<String>,
+        /// In words.
+        text: String,
+    },
+    /// The department passes the task on to another one.
+    PassOn {
+        /// To which; an id of the settings.
+        department_id: String,
+        /// Whom there; empty = the directory's contact.
+        contact: String,
+        /// Why.
+        reason: String,
+        /// The task that the author saw.
+        seen: Option<TaskSeen>,
     },
     /// Take the task back from the department.
     Withdraw {
@@ -277,6 +319,33 @@ pub enum CaseAct {
         seen: Option<(u16, u8)>,
         /// The level at which the server knows them to stand; counts from its pages alone.
         level: Option<u8>,
+    },
+    /// Somebody above answers. They have it with that, where nobody had.
+    AnswerCall {
+        /// Who.
+        person_id: String,
+        /// Their level, as the server knows it; counts from its pages alone.
+        level: Option<u8>,
+        /// In words.
+        text: String,
+        /// It decides.
+        is_final: bool,
+        /// Until when they mean to have it done.
+        planned_at: Option<Ms>,
+        /// The round and the level that the author saw it at; none = whatever stands. Refused if it moved.
+        seen: Option<(u16, u8)>,
+    },
+    /// The owner has seen an answer that came behind the final one.
+    AnswerSeen {
+        /// Which; none = the oldest one that was not seen.
+        answer_id: Option<String>,
+    },
+    /// Take the call back.
+    CallOff {
+        /// Why.
+        reason: String,
+        /// The round and the level that the author saw it at; none = whatever stands. Refused if it moved.
+        seen: Option<(u16, u8)>,
     },
     /// A superior was told, by hand.
     Tell {
@@ -323,7 +392,13 @@ impl CaseAct {
             CaseAct::DepartmentAccepted { .. } => "dispatch.accepted",
             CaseAct::DepartmentAnswered { .. } => "dispatch.answered",
             CaseAct::DepartmentTried { .. } => "dispatch.tried",
+            CaseAct::DepartmentAsks { .. } => "dispatch.ask",
+            CaseAct::Reply { .. } => "dispatch.reply",
+            CaseAct::PassOn { .. } => "dispatch.pass_on",
             CaseAct::Withdraw { .. } => "dispatch.withdraw",
+            CaseAct::AnswerCall { .. } => "escalation.answer",
+            CaseAct::AnswerSeen { .. } => "escalation.see_answer",
+            CaseAct::CallOff { .. } => "escalation.withdraw",
             CaseAct::Escalate { .. } => "complaint.escalate",
             CaseAct::Acknowledge { .. } => "escalation.acknowledge",
             CaseAct::Tell { .. } => "superior.tell",
@@ -337,7 +412,11 @@ impl CaseAct {
             CaseAct::DepartmentAccepted { .. }
                 | CaseAct::DepartmentAnswered { .. }
                 | CaseAct::DepartmentTried { .. }
+                | CaseAct::DepartmentAsks { .. }
+                | CaseAct::PassOn { .. }
                 | CaseAct::Acknowledge { .. }
+                | CaseAct::AnswerCall { .. }
+                | CaseAct::CallOff { .. }
         )
     }
 
@@ -345,9 +424,10 @@ impl CaseAct {
     pub fn right(&self) -> Right {
         match self {
             CaseAct::Force { .. } => Right::Force,
-            CaseAct::Escalate { .. } | CaseAct::Dispatch { .. } | CaseAct::Withdraw { .. } => {
-                Right::Complaints
-            }
+            CaseAct::Escalate { .. }
+            | CaseAct::CallOff { .. }
+            | CaseAct::Dispatch { .. }
+            | CaseAct::Withdraw { .. } => Right::Complaints,
             _ => Right::Log,
         }
     }
@@ -375,10 +455,16 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         | CaseAct::DepartmentAccepted { .. }
         | CaseAct::DepartmentAnswered { .. }
         | CaseAct::DepartmentTried { .. }
+        | CaseAct::DepartmentAsks { .. }
+        | CaseAct::Reply { .. }
+        | CaseAct::PassOn { .. }
         | CaseAct::Withdraw { .. } => dispatch::decide(hall, desk, case, act),
-        CaseAct::Escalate { .. } | CaseAct::Acknowledge { .. } | CaseAct::Tell { .. } => {
-            escalate::decide(hall, desk, case, act)
-        }
+        CaseAct::Escalate { .. }
+        | CaseAct::Acknowledge { .. }
+        | CaseAct::AnswerCall { .. }
+        | CaseAct::AnswerSeen { .. }
+        | CaseAct::CallOff { .. }
+        | CaseAct::Tell { .. } => escalate::decide(hall, desk, case, act),
         _ => life::decide(hall, desk, case, act),
     }
 }

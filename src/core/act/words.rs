@@ -80,11 +80,14 @@ impl CaseAct {
             | CaseAct::RefuseRequest { reason }
             | CaseAct::Force { reason, .. }
             | CaseAct::Withdraw { reason }
+            | CaseAct::CallOff { reason, .. }
             | CaseAct::Escalate { reason, .. } => all(&mut [reason]),
             CaseAct::Amend { value, reason, .. } => all(&mut [value, reason]),
             CaseAct::Contact { text, .. }
             | CaseAct::Decline { text, .. }
             | CaseAct::Close { text, .. }
+            | CaseAct::Reply { text, .. }
+            | CaseAct::AnswerCall { text, .. }
             | CaseAct::Tell { text, .. } => all(&mut [text]),
             CaseAct::Start { note } | CaseAct::Wait { note, .. } => all(&mut [note]),
             CaseAct::Resolve { text, explanation, .. } => all(&mut [text, explanation]),
@@ -92,7 +95,9 @@ impl CaseAct {
             CaseAct::Offer { summary, if_then, .. } => all(&mut [summary, if_then]),
             CaseAct::Dispatch { contact, text, reason, .. } => all(&mut [contact, text, reason]),
             CaseAct::DepartmentAccepted { contact, order_no, .. } => all(&mut [contact, order_no]),
-            CaseAct::DepartmentAnswered { contact, text, .. }
+            CaseAct::PassOn { contact, reason, .. } => all(&mut [contact, reason]),
+            CaseAct::DepartmentAsks { contact, text, .. }
+            | CaseAct::DepartmentAnswered { contact, text, .. }
             | CaseAct::DepartmentTried { contact, text, .. } => all(&mut [contact, text]),
             CaseAct::Resume
             | CaseAct::Settle { .. }
@@ -102,6 +107,7 @@ impl CaseAct {
             | CaseAct::Take
             | CaseAct::Confirm
             | CaseAct::Join
+            | CaseAct::AnswerSeen { .. }
             | CaseAct::Acknowledge { .. } => {}
         }
     }

@@ -102,7 +102,7 @@ fn held_until(row: &ComplaintRow, ladder: &Ladder) -> Option<Ms> {
 
 fn dispatched(row: &ComplaintRow, dispatch: &Dispatch) -> EscalationRow {
     use ClockKind::{DepartmentAccept, DepartmentAnswer, DepartmentPlan};
-    let standing = match (dispatch.planned_at, dispatch.accepted_at) {
+    let standing = match (dispatch.planned_at, dispatch.taken_at) {
         (Some(_), _) => Standing::Planned,
         (None, Some(_)) => Standing::Acked,
         (None, None) => Standing::Sent,

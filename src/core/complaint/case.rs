@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
-    Call, Category, ContactResult, CustomerAnswer, DepartmentAnswer, Emotion, Ladder, Outcome,
+    AnswerMade, Call, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder, Outcome,
     PauseReason, Rating, Severity, State, TellMade,
 };
-use crate::core::event::{CustomerRef, KeptFact, Proof, Raised, Registered, Resolved, Warned};
+use crate::core::event::{
+    CustomerRef, Fact, KeptFact, Proof, Raised, Registered, Resolved, Warned,
+};
 use crate::core::hall::Place;
 use crate::core::time::Ms;
 
@@ -129,37 +131,6 @@ pub struct Graded {
     pub severity: Severity,
 }
 
-/// A dispatch to a department as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dispatch {
-    /// The dispatch.
-    pub dispatch_id: Box<str>,
-    /// The department.
-    pub department_id: Box<str>,
-    /// Whom there, as last named.
-    pub contact: Box<str>,
-    /// Their order number.
-    pub order_no: Box<str>,
-    /// When it was sent.
-    pub sent_at: Ms,
-    /// How severe the case was then: its limits are that severity's.
-    pub severity: Severity,
-    /// When they took it.
-    pub accepted_at: Option<Ms>,
-    /// When they answered last, and with what.
-    pub answered: Option<(Ms, DepartmentAnswer)>,
-    /// Until when they mean to have it done.
-    pub planned_at: Option<Ms>,
-    /// Attempts to reach them.
-    pub tries: u16,
-    /// When it was over: a result, not theirs, or taken back.
-    pub ended_at: Option<Ms>,
-    /// The stream it was sent in: whose clock `sent_at` is of.
-    pub stream: [u8; 16],
-    /// The same task, sent once more by somebody who did not know: each a reminder.
-    pub also: Vec<Box<str>>,
-}
-
 /// A word with the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -231,6 +202,8 @@ pub struct Case {
     pub ladder: Option<Ladder>,
     /// Levels called upon or passed over, oldest first.
     pub calls: Vec<Call>,
+    /// What was answered from above, in the order of the log.
+    pub answers: Vec<AnswerMade>,
     /// Superiors who were told by hand, in the order of the log.
     pub tells: Vec<TellMade>,
     /// When the decision was told; none while it is open, or since it was reopened.
@@ -301,6 +274,7 @@ impl Case {
             transfers: 0,
             ladder: None,
             calls: Vec::new(),
+            answers: Vec::new(),
             tells: Vec::new(),
             resolved_at: None,
             first_resolved_at: None,
@@ -371,6 +345,13 @@ impl Case {
     /// The customer's record, where they said who they are.
     pub fn customer(&self) -> Option<&CustomerRef> {
         self.fields.customer.as_ref()
+    }
+
+    /// How much stands in its history that whoever looks at it would see: who acts on a page says which of it they
+    /// saw. Only a reminder of a clock is left out, which the time brings and the page computes itself.
+    pub fn version(&self) -> u64 {
+        let seen = self.history.iter().filter(|past| !matches!(past.fact.0, Fact::Warned(_)));
+        seen.map(|past| if past.standing == Kept::Undone { 2 } else { 1 }).sum()
     }
 
     /// The dispatch that a department still owes something for, newest first.

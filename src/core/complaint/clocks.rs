@@ -332,10 +332,11 @@ impl Maker<'_> {
             self.add_promised(ClockKind::Offer, offer.at, due, None).subject =
                 offer.offered.offer_id.clone();
         }
-        if let Some(ack) = case.ladder.as_ref().and_then(|ladder| ladder.ack.as_ref()) {
+        let asked = case.ladder.as_ref().filter(|it| it.decided_by.is_none() && !it.withdrawn);
+        if let Some(ack) = asked.and_then(|ladder| ladder.ack.as_ref()) {
             // Progress renews it, as the ladder has it.
-            let until = if ack.moved_at > ack.at {
-                self.works.held_until(ack.moved_at, case.severity)
+            let until = if ack.held_from() > ack.at {
+                self.works.held_until(ack.held_from(), case.severity)
             } else {
                 ack.until
             };

@@ -8,12 +8,15 @@
 //! 5. it answers what it was sent, in words; a plan names a time to come;
 //! 6. an attempt to reach it belongs to a task it has;
 //! 7. a task is taken back with a reason;
-//! 8. somebody has to own the case, and it is the owner who sends it on.
+//! 8. somebody has to own the case, and it is the owner who sends it on;
+//! 9. a department asks about a task it has, in words, and an open question is answered once, in words;
+//! 10. a task is passed on by the department that has it, to another one, with a reason. It stays the same task.
 
 use super::step::{Broken, Step};
-use super::{Against, Case, ContactResult, DepartmentAnswer, Dispatch, State};
+use super::{Against, Case, ContactResult, DepartmentAnswer, Dispatch, Passed, Question, State};
 use crate::core::event::{
-    DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Fact,
+    DispatchAccepted, DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn,
+    DispatchReplied, DispatchTried, Dispatched, Fact,
 };
 
 /// So often a case may move on before a reason is asked for and its severity rises (domain 3-10).
@@ -31,6 +34,9 @@ pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Taken {
         Fact::DispatchAccepted(said) => accept(case, step, said),
         Fact::DispatchAnswered(said) => answer(case, step, said),
         Fact::DispatchTried(said) => attempt(case, said),
+        Fact::DispatchAsked(said) => ask(case, step, said),
+        Fact::DispatchReplied(said) => reply(case, step, said),
+        Fact::DispatchPassedOn(said) => pass_on(case, step, said),
         Fact::DispatchWithdrawn(said) => withdraw(case, step, said),
         _ => Ok(()),
     }
@@ -101,6 +107,9 @@ fn send(case: &mut Case, step: &Step, said: &Dispatched) -> Taken {
         ended_at: None,
         stream: step.place.stream,
         also: Vec::new(),
+        taken_at: None,
+        passed: Vec::new(),
+        asks: Vec::new(),
     });
     case.transfers = case.transfers.saturating_add(1);
     Ok(())
@@ -108,13 +117,14 @@ fn send(case: &mut Case, step: &Step, said: &Dispatched) -> Taken {
 
 fn accept(case: &mut Case, step: &Step, said: &DispatchAccepted) -> Taken {
     let Some(task) = case.task(&said.dispatch_id) else { return no(4, Against::NoDispatch) };
-    if task.accepted_at.is_some() {
+    if task.taken_at.is_some() {
         return no(4, Against::Already);
     }
     if step.place.has_clock_of(&task.stream) && step.at < task.sent_at {
         return no(4, Against::BadTime);
     }
-    task.accepted_at = Some(step.at);
+    task.taken_at = Some(step.at);
+    task.accepted_at = task.accepted_at.or(Some(step.at));
     keep_named(task, &said.contact, &said.order_no);
     Ok(())
 }
@@ -136,6 +146,7 @@ fn answer(case: &mut Case, step: &Step, said: &DispatchAnswered) -> Taken {
         DepartmentAnswer::Unknown => return no(5, Against::BadValue),
     }
     // Who answers has it.
+    task.taken_at = task.taken_at.or(Some(step.at));
     task.accepted_at = task.accepted_at.or(Some(step.at));
     task.answered = Some((step.at, said.answer));
     keep_named(task, &said.contact, "");
@@ -149,6 +160,57 @@ fn attempt(case: &mut Case, said: &DispatchTried) -> Taken {
     }
     task.tries = task.tries.saturating_add(1);
     keep_named(task, &said.contact, "");
+    Ok(())
+}
+
+fn ask(case: &mut Case, step: &Step, said: &DispatchAsked) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(9, Against::NoDispatch) };
+    if said.text.trim().is_empty() {
+        return no(9, Against::FieldMissing);
+    }
+    if task.asks.iter().any(|known| known.ask_id == said.ask_id) {
+        return no(9, Against::Already);
+    }
+    let (ask_id, text) = (said.ask_id.clone(), said.text.clone());
+    task.asks.push(Question { ask_id, at: step.at, text, over_at: None });
+    // Who asks has it.
+    task.taken_at = task.taken_at.or(Some(step.at));
+    task.accepted_at = task.accepted_at.or(Some(step.at));
+    keep_named(task, &said.contact, "");
+    Ok(())
+}
+
+fn reply(case: &mut Case, step: &Step, said: &DispatchReplied) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(9, Against::NoDispatch) };
+    if said.text.trim().is_empty() {
+        return no(9, Against::FieldMissing);
+    }
+    let open = task.asks.iter_mut().find(|ask| ask.ask_id == said.ask_id && ask.over_at.is_none());
+    let Some(open) = open else { return no(9, Against::NoQuestion) };
+    open.over_at = Some(step.at);
+    Ok(())
+}
+
+/// The task, its clocks and its promised date stay; who has to take it and to do it is another one.
+fn pass_on(case: &mut Case, step: &Step, said: &DispatchPassedOn) -> Taken {
+    let Some(task) = case.task(&said.dispatch_id) else { return no(10, Against::NoDispatch) };
+    if said.reason.trim().is_empty() {
+        return no(10, Against::ReasonMissing);
+    }
+    if said.from != task.department_id {
+        return no(10, Against::OtherTask);
+    }
+    if said.department_id == task.department_id {
+        return no(10, Against::Already);
+    }
+    for ask in task.asks.iter_mut().filter(|ask| ask.over_at.is_none()) {
+        ask.over_at = Some(step.at);
+    }
+    task.passed.push(Passed { at: step.at, from: task.department_id.clone() });
+    task.department_id = said.department_id.clone();
+    (task.contact, task.order_no) = (said.contact.clone(), "".into());
+    task.taken_at = None;
+    case.transfers = case.transfers.saturating_add(1);
     Ok(())
 }
 

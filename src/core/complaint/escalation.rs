@@ -8,11 +8,20 @@
 //! 5. only the acknowledgement that stands can lapse;
 //! 6. it is unanswered once, and once more at each opening;
 //! 7. who was told is named;
-//! 8. a reason is given by who escalates by hand.
+//! 8. a reason is given by who escalates by hand;
+//! 9. who answers is named, speaks in words, and stands at or above the level that was called first; the first final
+//!    answer decides and ends the call, a further one amends it, and one to a call that was taken back decides nothing;
+//! 10. a call is taken back with a reason, while it runs;
+//! 11. an answer that amends another is seen once.
 
 use super::step::{Broken, Step};
-use super::{Against, Call, Case, EscalationCause, Ladder, LadderAck, Sent, TellMade};
-use crate::core::event::{AckLapsed, Acked, Fact, Fired, PassedOver, Told, Unanswered};
+use super::{
+    Against, AnswerMade, AnswerRank, Call, Case, EscalationCause, Ladder, LadderAck, Sent, TellMade,
+};
+use crate::core::event::{
+    AckLapsed, Acked, AnswerSeen, Answered, CallWithdrawn, Fact, Fired, PassedOver, Told,
+    Unanswered,
+};
 
 /// The highest level.
 const LEVEL_MAX: u8 = crate::core::settings::directory::LEVEL_MAX;
@@ -34,6 +43,9 @@ pub(super) fn take(case: &mut Case, step: &Step, fact: &Fact) -> Taken {
         Fact::AckLapsed(said) => lapse(case, step, said),
         Fact::Unanswered(said) => give_up(case, step, said),
         Fact::Told(said) => tell(case, step, said),
+        Fact::Answered(said) => answer(case, step, said),
+        Fact::AnswerSeen(said) => see(case, said),
+        Fact::CallWithdrawn(said) => call_off(case, step, said),
         _ => Ok(()),
     }
 }
@@ -66,7 +78,12 @@ fn call(case: &mut Case, mut at: Ladder, sent: Sent) -> Taken {
     if at.level > LEVEL_MAX || at.round > ROUNDS_MAX || at.cause == EscalationCause::Unknown {
         return no(3, Against::LastLevel);
     }
-    if case.called(at.cause, &at.cause_id, at.round, at.level).is_some() {
+    // Nor does a cause call again that was decided, or taken back.
+    let over = case.ladder.as_ref().is_some_and(|old| {
+        let same = (old.cause, &old.cause_id) == (at.cause, &at.cause_id);
+        same && (old.decided_by.is_some() || old.withdrawn)
+    });
+    if over || case.called(at.cause, &at.cause_id, at.round, at.level).is_some() {
         return no(2, Against::Already);
     }
     let running = case.running();
@@ -124,6 +141,7 @@ fn acknowledge(case: &mut Case, step: &Step, said: &Acked) -> Taken {
         at: step.at,
         until: said.until,
         moved_at: step.at,
+        planned_at: None,
     });
     ladder.unanswered = None;
     Ok(())
@@ -170,4 +188,85 @@ fn tell(case: &mut Case, step: &Step, said: &Told) -> Taken {
         result: said.result,
     });
     Ok(())
+}
+
+/// A decision from above ends the call: what is left to do is the owner's.
+fn answer(case: &mut Case, step: &Step, said: &Answered) -> Taken {
+    if !case.is_undecided() {
+        return no(1, Against::Over);
+    }
+    let Some(ladder) = case.ladder.as_mut() else { return no(9, Against::TooEarly) };
+    if said.person_id.is_empty() || said.level > LEVEL_MAX {
+        return no(9, Against::NoPerson);
+    }
+    if said.level < ladder.first {
+        return no(9, Against::BelowLevel);
+    }
+    if said.text.trim().is_empty() {
+        return no(9, Against::FieldMissing);
+    }
+    if said.planned_at.is_some_and(|planned| planned <= step.at) {
+        return no(9, Against::BadTime);
+    }
+    if case.answers.iter().any(|known| known.answer_id == said.answer_id) {
+        return no(9, Against::Already);
+    }
+    let rank = match (ladder.withdrawn, said.is_final, &ladder.decided_by) {
+        (true, ..) => AnswerRank::Withdrawn,
+        (_, false, _) => AnswerRank::Said,
+        (_, true, None) => AnswerRank::Decides,
+        (_, true, Some(_)) => AnswerRank::Amends,
+    };
+    if rank == AnswerRank::Decides {
+        ladder.decided_by = Some(said.answer_id.clone());
+        ladder.ended_at = ladder.ended_at.or(Some(step.at));
+    }
+    let ack = ladder.ack.as_mut().filter(|ack| ack.person_id == said.person_id);
+    if let Some(ack) = ack.filter(|_| rank != AnswerRank::Withdrawn) {
+        ack.planned_at = said.planned_at.or(ack.planned_at);
+    }
+    case.answers.push(AnswerMade {
+        answer_id: said.answer_id.clone(),
+        at: step.at,
+        person_id: said.person_id.clone(),
+        level: said.level,
+        rank,
+        planned_at: said.planned_at,
+        seen: false,
+    });
+    Ok(())
+}
+
+fn see(case: &mut Case, said: &AnswerSeen) -> Taken {
+    let known = case.answers.iter_mut().find(|known| known.answer_id == said.answer_id);
+    let open = known.filter(|known| known.rank == AnswerRank::Amends && !known.seen);
+    let Some(open) = open else { return no(11, Against::Already) };
+    open.seen = true;
+    Ok(())
+}
+
+fn call_off(case: &mut Case, step: &Step, said: &CallWithdrawn) -> Taken {
+    if !case.is_undecided() {
+        return no(1, Against::Over);
+    }
+    if said.reason.trim().is_empty() {
+        return no(10, Against::ReasonMissing);
+    }
+    let Some(ladder) = case.ladder.as_mut().filter(|ladder| ladder.runs()) else {
+        return no(10, Against::TooEarly);
+    };
+    (ladder.withdrawn, ladder.ended_at) = (true, Some(step.at));
+    Ok(())
+}
+
+impl Case {
+    /// An answer from above that its owner still has to see, the oldest first.
+    pub fn unseen_answer(&self) -> Option<&AnswerMade> {
+        self.answers.iter().find(|answer| answer.rank == AnswerRank::Amends && !answer.seen)
+    }
+
+    /// Whether a call that runs was made by that person: they may take it back.
+    pub fn called_by(&self, person_id: &str) -> bool {
+        self.running().is_some() && self.last_call_by() == Some(person_id)
+    }
 }

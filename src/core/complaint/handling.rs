@@ -284,6 +284,10 @@ value_set! {
         LastLevel = "last_level",
         /// Below the level that was called upon.
         BelowLevel = "below_level",
+        /// The task is another one by now, or with another department.
+        OtherTask = "other_task",
+        /// The department asked nothing, or was answered.
+        NoQuestion = "no_question",
     }
 }
 
@@ -326,12 +330,18 @@ value_set! {
         Dispatch = "dispatch",
         /// Write down what the department says.
         Department = "department",
+        /// Answer what the department asks.
+        Reply = "reply",
         /// Take the task back from the department.
         Withdraw = "withdraw",
         /// Say who above has it.
         Acknowledge = "acknowledge",
+        /// Say that an answer from above was seen.
+        AnswerSeen = "answer_seen",
         /// Escalate it.
         Escalate = "escalate",
+        /// Take the call back.
+        CallOff = "call_off",
         /// Tell the decision.
         Resolve = "resolve",
         /// Close it.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Case, ClockKind, ContactResult, ContactWay, EscalationCause, Kept, Sent, Severity};
 use crate::core::event::{Fact, Proof};
 use crate::core::time::Ms;
+use crate::core::value_set::value_set;
 
 /// The ladder of a case: one at a time, whatever its causes (complaints I4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub struct Ladder {
     pub unanswered: Option<Ms>,
     /// What called for it is over: nobody is called any more, the level stays to be seen.
     pub ended_at: Option<Ms>,
+    /// The answer that decided.
+    pub decided_by: Option<Box<str>>,
+    /// It was taken back.
+    pub withdrawn: bool,
 }
 
 impl Ladder {
@@ -60,6 +65,8 @@ impl Ladder {
             ack: None,
             unanswered: None,
             ended_at: None,
+            decided_by: None,
+            withdrawn: false,
         }
     }
 }
@@ -79,6 +86,48 @@ pub struct LadderAck {
     pub until: Ms,
     /// The last progress: from there it holds anew.
     pub moved_at: Ms,
+    /// They named a time: until then nobody asks again.
+    pub planned_at: Option<Ms>,
+}
+
+impl LadderAck {
+    /// From when it holds for its time: the last progress, or the time they named.
+    pub fn held_from(&self) -> Ms {
+        self.planned_at.map_or(self.moved_at, |planned| planned.max(self.moved_at))
+    }
+}
+
+value_set! {
+    /// What an answer from above is.
+    AnswerRank {
+        /// Words on the way.
+        Said = "said",
+        /// The first final one: it decides.
+        Decides = "decides",
+        /// A final one behind another: the owner has to see it.
+        Amends = "amends",
+        /// It came when the call had been taken back: it decides nothing.
+        Withdrawn = "after_withdrawal",
+    }
+}
+
+/// An answer from above.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerMade {
+    /// The answer.
+    pub answer_id: Box<str>,
+    /// When.
+    pub at: Ms,
+    /// Who.
+    pub person_id: Box<str>,
+    /// Their level.
+    pub level: u8,
+    /// What it is.
+    pub rank: AnswerRank,
+    /// Until when they mean to have it done.
+    pub planned_at: Option<Ms>,
+    /// The owner has said that they saw it.
+    pub seen: bool,
 }
 
 /// A level that was called upon, or passed over: what was tried, with person, means, time and result.

@@ -201,7 +201,10 @@ impl Case {
             Fact::Dispatched(_) => any(at, |it| matches!(it, Fact::Dispatched(_)))
                 .map(|won| (K::Dispatched, won))
                 .or_else(|| any(all, |_| true).map(|won| (K::Other, won))),
-            Fact::DispatchAnswered(_) => any(all, |_| true).map(|won| (K::Answered, won)),
+            Fact::DispatchAnswered(_)
+            | Fact::DispatchAsked(_)
+            | Fact::DispatchPassedOn(_)
+            | Fact::Answered(_) => any(all, |_| true).map(|won| (K::Answered, won)),
             _ => any(at, |_| true).or_else(|| any(all, |_| true)).map(|won| (K::Other, won)),
         }
     }

@@ -24,6 +24,9 @@ impl Sent {
                 Fact::DispatchAccepted(said) if *said.dispatch_id == *dispatch_id => {
                     sent.accepted.get_or_insert(past.at);
                 }
+                Fact::DispatchAsked(said) if *said.dispatch_id == *dispatch_id => {
+                    sent.accepted.get_or_insert(past.at);
+                }
                 Fact::DispatchAnswered(said) if *said.dispatch_id == *dispatch_id => {
                     match (said.answer, said.planned_at) {
                         (DepartmentAnswer::Plan, Some(due)) => sent.plans.push((past.at, due)),

@@ -58,9 +58,11 @@ impl Case {
         if let Some(dispatch) = dispatched {
             // What is not theirs has to be sent to somebody else: nobody has it.
             let answer = dispatch.answered.as_ref().map(|(_, answer)| *answer);
-            return match (answer, dispatch.accepted_at) {
+            return match (answer, dispatch.taken_at) {
                 (Some(DepartmentAnswer::NotOurs), _) | (None, None) => Stage::Dispatched,
-                (Some(_), _) => Stage::DeptReplied,
+                (Some(_), Some(_)) => Stage::DeptReplied,
+                // Passed on: the next one has not taken it yet.
+                (Some(_), None) => Stage::Dispatched,
                 (None, Some(_)) => Stage::DeptAccepted,
             };
         }

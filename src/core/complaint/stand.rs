@@ -50,6 +50,10 @@ fn is_progress(fact: &Fact) -> bool {
         | Fact::Dispatched(_)
         | Fact::DispatchAccepted(_)
         | Fact::DispatchAnswered(_)
+        | Fact::DispatchAsked(_)
+        | Fact::DispatchReplied(_)
+        | Fact::DispatchPassedOn(_)
+        | Fact::Answered(_)
         | Fact::DispatchWithdrawn(_) => true,
         _ => false,
     }
@@ -77,7 +81,8 @@ fn ends(fact: &Fact, clock: ClockKind) -> bool {
         Fact::Dispatched(_) => {
             matches!(clock, Dispatch | DepartmentAccept | Answer | DepartmentPlan)
         }
-        Fact::DispatchAccepted(_) => clock == DepartmentAccept,
+        // Who asks about it has it.
+        Fact::DispatchAccepted(_) | Fact::DispatchAsked(_) => clock == DepartmentAccept,
         Fact::DispatchAnswered(_) | Fact::DispatchWithdrawn(_) => {
             matches!(clock, DepartmentAccept | Answer | DepartmentPlan)
         }

@@ -145,12 +145,18 @@ impl Case {
             | Fact::DispatchAccepted(_)
             | Fact::DispatchAnswered(_)
             | Fact::DispatchTried(_)
+            | Fact::DispatchAsked(_)
+            | Fact::DispatchReplied(_)
+            | Fact::DispatchPassedOn(_)
             | Fact::DispatchWithdrawn(_) => dispatch::take(&mut after, step, fact),
             Fact::Fired(_)
             | Fact::PassedOver(_)
             | Fact::Acked(_)
             | Fact::AckLapsed(_)
             | Fact::Unanswered(_)
+            | Fact::Answered(_)
+            | Fact::AnswerSeen(_)
+            | Fact::CallWithdrawn(_)
             | Fact::Told(_) => escalation::take(&mut after, step, fact),
         }?;
         stand::settle(&mut after, self, step, fact);

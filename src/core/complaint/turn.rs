@@ -13,6 +13,8 @@ pub fn whose_turn<'a>(case: &'a Case, kind: ClockKind, subject: &str) -> &'a str
         ClockKind::HandUp if owner.is_empty() => &case.fields.first_contact,
         ClockKind::DepartmentAccept | ClockKind::DepartmentAnswer | ClockKind::DepartmentPlan => {
             let sent = case.dispatches.iter().find(|sent| *sent.dispatch_id == *subject);
+            // A question back makes it the hall's turn; the clock runs on.
+            let sent = sent.filter(|sent| sent.open_ask().is_none());
             sent.map_or(owner, |sent| &sent.department_id)
         }
         ClockKind::Offer => case.offer.as_ref().map_or(owner, |open| {

@@ -19,9 +19,12 @@ pub use case::{
     Reopened, Resolved, Resumed, Said, VoidedCase, Waited,
 };
 pub use dispatch::{
-    DispatchAccepted, DispatchAnswered, DispatchEnded, DispatchTried, Dispatched, Warned,
+    DispatchAccepted, DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn,
+    DispatchReplied, DispatchTried, Dispatched, Warned,
 };
-pub use escalation::{AckLapsed, Acked, Fired, PassedOver, Told, Unanswered};
+pub use escalation::{
+    AckLapsed, Acked, AnswerSeen, Answered, CallWithdrawn, Fired, PassedOver, Told, Unanswered,
+};
 pub use hand_off::{
     Accepted, Asked, Confirmed, Declined, Forced, Joined, NextAction, OfferEnded, Offered, Refused,
     Taken, Unowned,
@@ -139,6 +142,12 @@ facts! {
     DispatchTried => DispatchTried(DispatchTried),
     /// The task was taken back from the department.
     DispatchWithdrawn => DispatchWithdrawn(DispatchEnded),
+    /// The department asks back.
+    DispatchAsked => DispatchAsked(DispatchAsked),
+    /// The hall answered what the department asked.
+    DispatchReplied => DispatchReplied(DispatchReplied),
+    /// The department passed the task on to another one.
+    DispatchPassedOn => DispatchPassedOn(DispatchPassedOn),
     /// A level of the ladder was called upon.
     EscalationFired => Fired(Box<Fired>),
     /// Nobody was to be found for a level.
@@ -149,6 +158,12 @@ facts! {
     EscalationLapsed => AckLapsed(AckLapsed),
     /// The last level and the last round brought no answer.
     EscalationUnanswered => Unanswered(Unanswered),
+    /// Who was called upon, or somebody above them, answered.
+    EscalationAnswered => Answered(Answered),
+    /// The owner has seen an answer that came behind the final one.
+    EscalationAnswerSeen => AnswerSeen(AnswerSeen),
+    /// The call was taken back.
+    EscalationWithdrawn => CallWithdrawn(CallWithdrawn),
     /// Somebody above was told, by telephone or face to face.
     SuperiorTold => Told(Told),
     /// A clock of it is near its deadline, or past it.

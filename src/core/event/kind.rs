@@ -228,6 +228,12 @@ kinds! {
     DispatchTried = "dispatch.tried",
     /// The task was taken back from the department.
     DispatchWithdrawn = "dispatch.withdrawn",
+    /// The department asks back.
+    DispatchAsked = "dispatch.asked",
+    /// The hall answered what the department asked.
+    DispatchReplied = "dispatch.replied",
+    /// The department passed the task on to another one.
+    DispatchPassedOn = "dispatch.passed_on",
     /// A level of the ladder was called upon (by a person, or fell due).
     EscalationFired = "escalation.fired",
     /// Nobody was to be found for a level (fell due).
@@ -238,6 +244,12 @@ kinds! {
     EscalationLapsed = "escalation.lapsed",
     /// The last level and the last round brought no answer (fell due).
     EscalationUnanswered = "escalation.unanswered",
+    /// Who was called upon, or somebody above them, answered.
+    EscalationAnswered = "escalation.answered",
+    /// The owner has seen an answer that came behind the final one.
+    EscalationAnswerSeen = "escalation.answer_seen",
+    /// The call was taken back.
+    EscalationWithdrawn = "escalation.withdrawn",
     /// Somebody above was told, by hand.
     SuperiorTold = "superior.told",
     /// A clock of a complaint is near its deadline, or past it (fell due).

@@ -254,6 +254,8 @@ pub fn said_of(fact: &Fact) -> Option<String> {
         Fact::Dispatched(said) => &said.department_id,
         Fact::DispatchAnswered(said) => said.answer.as_str(),
         Fact::DispatchTried(said) => said.result.as_str(),
+        Fact::DispatchPassedOn(said) => &said.department_id,
+        Fact::Answered(said) => &said.person_id,
         Fact::Fired(said) => return Some(format!("L{}", said.level)),
         Fact::PassedOver(said) => return Some(format!("L{}", said.level)),
         Fact::Acked(said) => &said.person_id,
@@ -271,6 +273,10 @@ pub fn said_of(fact: &Fact) -> Option<String> {
         | Fact::RequestRefused(_)
         | Fact::DispatchAccepted(_)
         | Fact::DispatchWithdrawn(_)
+        | Fact::DispatchAsked(_)
+        | Fact::DispatchReplied(_)
+        | Fact::AnswerSeen(_)
+        | Fact::CallWithdrawn(_)
         | Fact::Unanswered(_) => "",
     };
     Some(text.to_owned())

@@ -146,7 +146,7 @@ impl Watch<'_> {
             round: ladder.round,
             since: self.past(ladder.waits_from),
             reached: !ladder.to.is_empty(),
-            held_from: ladder.ack.as_ref().map(|ack| self.past(ack.moved_at)),
+            held_from: ladder.ack.as_ref().map(|ack| self.past(ack.held_from())),
             unanswered: ladder.unanswered.map(|at| self.past(at)),
         };
         let step = loop {

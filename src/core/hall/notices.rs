@@ -2,6 +2,7 @@
 //! forced, asked for. Nothing of this is a state of its own (design 8.15): a notice follows from the history
 //! of the case, and is gone once its reader acts on the case, or their shift is over, or the case is.
 
+mod outside;
 pub(in crate::core) mod races;
 
 use chrono::NaiveDate;
@@ -76,6 +77,26 @@ value_set! {
         DispatchedTwice = "dispatched_twice",
         /// The department answered to the other what was over, or taken back.
         AnsweredLate = "answered_late",
+        /// The other, of the department, has the task; they said so on the server's pages, as all below.
+        DepartmentHas = "department_has",
+        /// The other, of the department, answered.
+        DepartmentSaid = "department_said",
+        /// The other, of the department, asks back.
+        DepartmentAsked = "department_asked",
+        /// The other passed the task on to another department.
+        DepartmentPassed = "department_passed",
+        /// The other, above, has the case.
+        SuperiorHas = "superior_has",
+        /// The other, above, answered.
+        SuperiorSaid = "superior_said",
+        /// The other, above, decided.
+        SuperiorDecided = "superior_decided",
+        /// The other, above, amended what was decided: it stands until the reader says that they saw it.
+        SuperiorAmended = "superior_amended",
+        /// The other, above, answered what had been taken back.
+        SuperiorLate = "superior_late",
+        /// The other took the call back.
+        CallWithdrawn = "call_withdrawn",
         /// What the reader did came behind what the other did, and is in the history alone.
         Overtaken = "overtaken",
         /// What the other did came behind what the reader did, and is in the history alone.
@@ -115,8 +136,13 @@ impl Hall {
     pub fn notices(&self, now: Ms) -> Vec<Notice> {
         let mut list: Vec<Notice> =
             self.cases.open().flat_map(|case| self.notices_of(case, now)).collect();
-        let raced = self.cases.iter().filter(|case| case.raced);
-        list.extend(raced.flat_map(|case| self.notices_of_races(case, now)));
+        for case in self.cases.iter().filter(|case| case.raced) {
+            list.extend(self.notices_of_races(case, now));
+            // What came from outside to whoever closed it without having heard of it.
+            if !case.is_open() {
+                list.extend(outside::unheard(self.notices_of(case, now)));
+            }
+        }
         list.sort_by(|a, b| (a.at, &a.complaint_id).cmp(&(b.at, &b.complaint_id)));
         list
     }
@@ -157,6 +183,8 @@ impl Hall {
                     && *case.owner.id() == *notice.to
             }
             NoticeKind::LeftBehind if case.owner != Owner::Hall => false,
+            NoticeKind::SuperiorAmended => outside::is_unseen(case, place),
+            NoticeKind::DepartmentAsked => outside::is_open(case, place),
             NoticeKind::ForcedOn => case.unconfirmed && *case.owner.id() == *notice.to,
             _ => !later.iter().any(acted) && !self.shift_over(&notice.to, notice.at, now),
         }
@@ -279,7 +307,7 @@ impl<'c> Reading<'c> {
                 let asked = asked.filter(|asked| **asked != *past.by).unwrap_or_default();
                 self.tell(place, past, N::Refused, asked, owner, Possible::Join);
             }
-            _ => {}
+            _ => self.read_outside(place, past),
         }
     }
 

@@ -12,9 +12,13 @@ fn is_theirs(kind: Kind) -> bool {
         Kind::DispatchAccepted
             | Kind::DispatchAnswered
             | Kind::DispatchTried
+            | Kind::DispatchAsked
+            | Kind::DispatchPassedOn
             | Kind::ComplaintRaised
             | Kind::EscalationAcknowledged
             | Kind::PersonUnmasked
+            | Kind::EscalationAnswered
+            | Kind::EscalationWithdrawn
             | Kind::SettingsApplied
     )
 }

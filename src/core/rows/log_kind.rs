@@ -336,6 +336,7 @@ fn says_person(kind: Kind) -> bool {
             | Kind::ComplaintJoined
             | Kind::ComplaintUnowned
             | Kind::EscalationAcknowledged
+            | Kind::EscalationAnswered
             | Kind::SuperiorTold
     )
 }

@@ -14,6 +14,7 @@ mod change;
 mod first;
 mod lockout;
 mod manage;
+mod once;
 mod password;
 mod record;
 mod roles;
@@ -69,6 +70,7 @@ pub struct Accounts<S> {
     /// Whoever shows a code of a second factor.
     codes: Mutex<()>,
     end: Mutex<Option<record::End>>,
+    once: once::Once,
 }
 
 impl<S: HallStore> Accounts<S> {
@@ -85,6 +87,7 @@ impl<S: HallStore> Accounts<S> {
             wrong: Buckets::each_minute(limits.wrong_codes.0, limits.wrong_codes.0),
             codes: Mutex::new(()),
             end: Mutex::new(None),
+            once: once::Once::default(),
         }
     }
 

@@ -20,9 +20,11 @@ use crate::core::hall::Hall;
 use crate::core::ids::entity_id;
 use crate::core::people::Author;
 
+mod settings;
 mod stream;
 mod unmask;
 
+pub use settings::NewSettings;
 pub use unmask::{NotShown, Unmask};
 
 /// What the centre calls itself among the terminals of a hall.

@@ -30,6 +30,16 @@ impl Filled {
         Some(Filled { fields })
     }
 
+    /// Puts a field in, as a form begins with it.
+    pub(super) fn put(&mut self, name: &str, value: String) {
+        self.fields.push((name.to_owned(), value));
+    }
+
+    /// Of fields that are known.
+    pub(super) fn with(fields: Vec<(String, String)>) -> Filled {
+        Filled { fields }
+    }
+
     /// Of these fields.
     #[cfg(test)]
     pub(super) fn of(fields: &[(&str, &str)]) -> Filled {
@@ -168,13 +178,11 @@ impl Shown<'_> {
     ) -> Markup {
         let (id, wrong) = (self.id(name), self.wrong.of(name));
         let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
-        let described: Vec<&str> = [
-            (!beside.hint.is_empty()).then_some(&*hint_id),
-            wrong.is_some().then_some(&*wrong_id),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let described: Vec<&str> =
+            [(!beside.hint.is_empty()).then_some(&*hint_id), wrong.is_some().then_some(&*wrong_id)]
+                .into_iter()
+                .flatten()
+                .collect();
         let described = described.join(" ");
         let described = (!described.is_empty()).then_some(&*described);
         html! {
@@ -184,7 +192,7 @@ impl Shown<'_> {
             }
             (field(&id, described, wrong.is_some()))
             @if !beside.hint.is_empty() { span .hint id=(hint_id) { (beside.hint) } }
-            @if let Some(wrong) = wrong { span .error id=(wrong_id) { (wrong) } }
+            @if let Some(wrong) = wrong { span .error id=(wrong_id) { @for line in wrong.lines() { (line) br; } } }
         }
     }
 
@@ -195,6 +203,17 @@ impl Shown<'_> {
                 input type=(kind) id=(id) name=(named.0) value=(self.filled.shown(named.0))
                     aria-describedby=[described] aria-invalid=[is_wrong.then_some("true")]
                     required[beside.is_needed] autocomplete=[beside.autocomplete];
+            }
+        })
+    }
+
+    /// A field for a secret: what was typed into it never comes back.
+    pub(super) fn secret(&self, named: (&str, &str), beside: Beside<'_>) -> Markup {
+        self.labelled(named, beside, |id, described, is_wrong| {
+            html! {
+                input type="password" id=(id) name=(named.0) aria-describedby=[described]
+                    aria-invalid=[is_wrong.then_some("true")] required[beside.is_needed]
+                    autocomplete=[beside.autocomplete];
             }
         })
     }
@@ -258,7 +277,10 @@ mod tests {
         let page = shown.note(("text", "说明"), Beside { is_needed: true, ..Beside::default() });
         let page = page.into_string();
         assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
-        assert!(page.contains("&lt;/textarea&gt;&lt;script&gt;") && page.contains("第二行"), "{page}");
+        assert!(
+            page.contains("&lt;/textarea&gt;&lt;script&gt;") && page.contains("第二行"),
+            "{page}"
+        );
         assert!(!page.contains('\u{202e}'), "{page}");
         assert!(page.contains("aria-describedby=\"a-text-wrong\" aria-invalid=\"true\" required"));
         let line = shown.line("text", ("text", "x"), Beside::default()).into_string();
@@ -267,7 +289,8 @@ mod tests {
 
     #[test]
     fn a_text_is_cleaned_and_never_cut() {
-        let filled = Filled::read("t=a%E2%80%AEb%07%0D%0Ac&u=%20&n=%E5%BC%A0&n=%E6%9D%8E".as_bytes());
+        let filled =
+            Filled::read("t=a%E2%80%AEb%07%0D%0Ac&u=%20&n=%E5%BC%A0&n=%E6%9D%8E".as_bytes());
         let filled = filled.unwrap();
         assert_eq!(filled.line("t", 10).unwrap(), "ab c");
         assert_eq!(filled.note("t", 10).unwrap(), "ab\nc");

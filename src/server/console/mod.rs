@@ -33,11 +33,18 @@ mod hall_tables;
 mod halls;
 mod inbox;
 mod look;
+mod me;
 mod notices;
 mod notices_view;
 mod oversee;
 mod page;
+mod people;
+mod people_page;
+mod record;
+mod settings;
+mod settings_view;
 mod sheet;
+mod sign_in;
 mod trouble;
 mod visit;
 
@@ -88,10 +95,53 @@ fn oversight<S: HallStore>() -> Vec<Door<S>> {
     ]
 }
 
+/// The editors of settings.
+fn editors<S: HallStore>() -> Vec<Door<S>> {
+    let hall = Needs::Hall(Right::EditHalls);
+    let version = "/h/{hall}/settings/version/{version}";
+    vec![
+        shown("/settings", Needs::Right(Right::EditHalls), get(settings::index::<S>)),
+        shown("/h/{hall}/settings", hall, get(settings::hall::<S>)),
+        shown("/h/{hall}/settings/{part}", hall, get(settings::part::<S>)),
+        sent("/h/{hall}/settings/{part}", hall, post(settings::edit::<S>)),
+        shown(version, hall, get(settings::version::<S>)),
+        sent(version, hall, post(settings::back::<S>)),
+    ]
+}
+
+/// The pages of notices.
+fn notices<S: HallStore>() -> Vec<Door<S>> {
+    let needs = Needs::Right(Right::Notices);
+    vec![
+        shown("/notices", needs, get(notices::list::<S>)),
+        sent("/notices/test", needs, post(notices::test::<S>)),
+        shown("/notices/policy", needs, get(notices::policy::<S>)),
+        sent("/notices/policy", needs, post(notices::change::<S>)),
+        sent("/notices/secret", needs, post(notices::secret::<S>)),
+    ]
+}
+
 /// Every page and every form, and who may.
 fn all<S: HallStore>() -> Vec<Door<S>> {
     let mut all = oversight();
+    all.extend(editors());
+    all.extend(notices());
     all.extend(vec![
+        shown("/sign-in", Needs::Nothing, get(sign_in::show::<S>)),
+        sent("/sign-in", Needs::Nothing, post(sign_in::enter::<S>)),
+        sent("/sign-out", Needs::Begun, post(sign_in::leave::<S>)),
+        shown("/second-factor", Needs::Begun, get(sign_in::second)),
+        sent("/second-factor", Needs::Begun, post(sign_in::pass::<S>)),
+        shown("/first", Needs::Nothing, get(sign_in::first::<S>)),
+        sent("/first", Needs::Nothing, post(sign_in::become_first::<S>)),
+        shown("/me", Needs::Begun, get(me::show::<S>)),
+        sent("/me", Needs::Begun, post(me::change::<S>)),
+        shown("/users", Needs::Right(Right::Users), get(people::list::<S>)),
+        sent("/users", Needs::Right(Right::Users), post(people::add::<S>)),
+        shown("/users/{name}", Needs::Right(Right::Users), get(people::show::<S>)),
+        sent("/users/{name}", Needs::Right(Right::Users), post(people::change::<S>)),
+        shown("/audit", Needs::Right(Right::Audit), get(record::show::<S>)),
+        shown("/audit/export", Needs::Right(Right::Audit), get(record::export::<S>)),
         shown("/", Needs::SignedIn, get(home)),
         shown("/inbox", Needs::Right(Right::Inbox), get(desk::inbox::<S>)),
         shown("/h/{hall}/c/{complaint}", Needs::SignedIn, get(desk::case::<S>)),

@@ -134,9 +134,12 @@ names! {
         Resume: "恢复", "resume";
         Dispatch: "转部门", "dispatch";
         Department: "记部门答复", "department says";
+        Reply: "答复部门", "answer the department";
         Withdraw: "撤回转办", "take it from the dept.";
         Acknowledge: "上级应答", "a superior has it";
+        AnswerSeen: "已阅上级补充", "say the answer was seen";
         Escalate: "上报", "escalate";
+        CallOff: "撤回上报", "take the escalation back";
         Resolve: "记答复", "tell the decision";
         Close: "办结", "close";
         Reopen: "重开", "reopen";

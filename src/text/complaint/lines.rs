@@ -76,6 +76,12 @@ const LINES: &[(Kind, &str, &str)] = &[
     (Kind::DispatchAnswered, "投诉 {} 部门回复 {}", "complaint {}, department: {}"),
     (Kind::DispatchTried, "投诉 {} 联系部门 {}", "complaint {}, call to department: {}"),
     (Kind::DispatchWithdrawn, "投诉 {} 撤回转办 {}", "complaint {}: dispatch withdrawn {}"),
+    (Kind::DispatchAsked, "投诉 {} 部门有疑问 {}", "complaint {}: department asks back {}"),
+    (Kind::DispatchReplied, "投诉 {} 已答部门 {}", "complaint {}: department was answered {}"),
+    (Kind::DispatchPassedOn, "投诉 {} 部门转交 {}", "complaint {}: department passed it on to {}"),
+    (Kind::EscalationAnswered, "投诉 {} 上级答复 {}", "complaint {}: {} answered"),
+    (Kind::EscalationAnswerSeen, "投诉 {} 已阅上级补充 {}", "complaint {}: amended answer seen {}"),
+    (Kind::EscalationWithdrawn, "投诉 {} 撤回上报 {}", "complaint {}: escalation taken back {}"),
     (Kind::EscalationFired, "投诉 {} 上报 {}", "complaint {} escalated to {}"),
     (
         Kind::EscalationPassedOver,

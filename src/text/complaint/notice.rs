@@ -35,6 +35,16 @@ names! {
         EditedToo: "{} 也改了这项, 现显示您的", "{} changed it too: yours is shown";
         DispatchedTwice: "您与 {} 转了同一部门, 并为一件", "{} sent it there too: one task";
         AnsweredLate: "{} 记了部门答复, 原任务已结束", "{} has an answer to what was over";
+        DepartmentHas: "{} 已受理", "{} has the task";
+        DepartmentSaid: "{} 答复了", "{} answered the dispatch";
+        DepartmentAsked: "{} 有疑问, 等您答复", "{} asks back: your turn";
+        DepartmentPassed: "{} 转给了别的部门", "{} passed it on";
+        SuperiorHas: "{} 已认领", "{} has the escalation";
+        SuperiorSaid: "{} 答复了上报", "{} answered the escalation";
+        SuperiorDecided: "{} 已作决定", "{} decided";
+        SuperiorAmended: "{} 补充了决定, 请阅", "{} amended the decision: say you saw it";
+        SuperiorLate: "{} 在撤回后答复", "{} answered after withdrawal";
+        CallWithdrawn: "{} 撤回了上报", "{} took the escalation back";
         Overtaken: "{} 先办了, 您的只作记录", "{} was first: yours is on record";
         OvertakenBy: "{} 晚了一步, 只作记录", "{} came second: on record alone";
     }

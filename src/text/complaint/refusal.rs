@@ -41,6 +41,8 @@ names! {
         Stale: "级别已变, 请看新的", "the level has moved since";
         LastLevel: "已是最高级", "there is no higher level";
         BelowLevel: "级别不够", "below the level that was called";
+        OtherTask: "转办已变, 请看新的", "the task is another one by now";
+        NoQuestion: "部门没有待答的问题", "no question of theirs is open";
     }
 }
 

@@ -160,6 +160,15 @@ cases! {
     t_dispatch_answered: "部门答复 {} {} {}", "department: {} {} {}";
     t_dispatch_tried: "催部门 {} {} {}", "department tried, {}: {} {}";
     t_dispatch_withdrawn: "撤回转办 {}", "taken back from department {}";
+    t_dispatch_asked: "部门问 {}", "department asks: {}";
+    t_dispatch_replied: "答部门 {}", "department was told: {}";
+    t_dispatch_passed: "{} 转交 {}: {}", "{} passed it on to {}: {}";
+    t_answered: "{} 答复 {}", "{} answered: {}";
+    t_answered_final: "{} 决定 {}", "{} decided: {}";
+    t_answered_late: "(撤回后答复)", "(answered after withdrawal)";
+    t_answered_more: "(补充, 请阅)", "(amends the decision)";
+    t_answer_seen: "已阅上级补充", "amended answer seen";
+    t_call_withdrawn: "撤回上报 {}", "escalation taken back: {}";
     t_fired: "上报 L{} {} {}", "called upon L{} {}: {}";
     t_passed_over: "L{} 没叫到: {}", "L{} passed over: {}";
     t_acked: "{} 应答 到 {}", "{} has it until {}";
@@ -339,6 +348,11 @@ cases! {
     r_department_has: "部门受理, 可填计划时间", "department has it, with its time if any";
     r_department_done: "部门有结果", "department: a result";
     r_department_tried: "打给部门: 未接, 已催, 退回", "department called: no answer, pressed, not theirs";
+    r_reply: "答复部门", "answer the department";
+    r_answer_seen: "已阅上级补充", "amended answer seen";
+    r_call_off: "撤回上报", "take the escalation back";
+    l_asked: "部门问", "they ask";
+    l_reply: "答复", "answer";
     r_department_not: "部门说不归其管", "department: not theirs";
     r_accepted: "接通, 客户接受, 办结", "customer accepts, closed";
     r_not_accepted: "客户不接受", "customer does not accept";

@@ -70,6 +70,9 @@ fn acts(state: &State, about: &CaseForm, form: &Form) -> Vec<CaseAct> {
             vec![answered(state, form, DepartmentAnswer::Result, text)]
         }
         forms::DEPARTMENT_TRIED => vec![tried(state, form, written)],
+        forms::REPLY => vec![CaseAct::Reply { ask_id: None, text: written }],
+        forms::ANSWER_SEEN => vec![CaseAct::AnswerSeen { answer_id: None }],
+        forms::CALL_OFF => vec![CaseAct::CallOff { reason: written, seen: None }],
         forms::ACCEPTED => close(CustomerAnswer::Accepted),
         forms::NOT_ACCEPTED => close(CustomerAnswer::NotAccepted),
         forms::UNREACHABLE => close(CustomerAnswer::Unreachable),
@@ -100,6 +103,7 @@ fn answered(state: &State, form: &Form, answer: DepartmentAnswer, text: String) 
         planned_at: None,
         contact: said(form, Slot::Contact),
         at: past_time(state, form, Slot::At),
+        seen: None,
     }
 }
 
@@ -116,6 +120,7 @@ fn tried(state: &State, form: &Form, text: String) -> CaseAct {
         contact: said(form, Slot::Contact),
         text,
         at: past_time(state, form, Slot::At),
+        seen: None,
     }
 }
 
@@ -125,7 +130,8 @@ fn department_has(state: &State, about: &CaseForm, form: &Form, text: String) ->
     let known = row.and_then(|row| row.case.open_dispatch()?.accepted_at).is_some();
     let (contact, at) = (said(form, Slot::Contact), past_time(state, form, Slot::At));
     let order_no = said(form, Slot::Order);
-    let accepted = CaseAct::DepartmentAccepted { contact: contact.clone(), order_no, at };
+    let accepted =
+        CaseAct::DepartmentAccepted { contact: contact.clone(), order_no, at, seen: None };
     let planned_at = next_time(state, form, Slot::Promise);
     let plan = planned_at.map(|planned| CaseAct::DepartmentAnswered {
         answer: DepartmentAnswer::Plan,
@@ -133,6 +139,7 @@ fn department_has(state: &State, about: &CaseForm, form: &Form, text: String) ->
         planned_at: Some(planned),
         contact,
         at,
+        seen: None,
     });
     let accepted = (!known || plan.is_none()).then_some(accepted);
     accepted.into_iter().chain(plan).collect()

@@ -31,6 +31,12 @@ pub(in crate::ui) const NO_ANSWER: &str = "no_answer";
 pub(in crate::ui) const DEPARTMENT_HAS: &str = "department_has";
 pub(in crate::ui) const DEPARTMENT_DONE: &str = "department_done";
 pub(in crate::ui) const DEPARTMENT_TRIED: &str = "department_tried";
+/// The department is answered what it asks.
+pub(in crate::ui) const REPLY: &str = "reply";
+/// An answer from above that amends another was seen.
+pub(in crate::ui) const ANSWER_SEEN: &str = "answer_seen";
+/// The call is taken back.
+pub(in crate::ui) const CALL_OFF: &str = "call_off";
 pub(in crate::ui) const DEPARTMENT_NOT: &str = "department_not";
 /// What a department says when it is through with it.
 pub(in crate::ui) const DONE: &str = "done";

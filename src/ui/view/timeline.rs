@@ -3,8 +3,8 @@
 use super::complaints::owner;
 use super::detail::Line;
 use crate::core::complaint::{
-    Case, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Emotion, Field, Kept,
-    Past, Phase, Place, RootCause, Tier,
+    AnswerRank, Case, Channel, ContactResult, ContactWay, CustomerAnswer, CustomerKind, Emotion,
+    Field, Kept, Past, Phase, Place, RootCause, Tier,
 };
 use crate::core::event::{Amended, Contacted, Fact, Offered};
 use crate::core::time::Ms;
@@ -23,12 +23,12 @@ const TIME_COLS: usize = 6;
 pub(super) fn lines(state: &State, case: &Case, width: usize) -> Vec<Line> {
     let mut out = vec![(state.words().cases.d_timeline.to_owned(), Role::Head)];
     for past in &case.history {
-        out.extend(entry(state, past, width));
+        out.extend(entry(state, case, past, width));
     }
     out
 }
 
-fn entry(state: &State, past: &Past, width: usize) -> Vec<Line> {
+fn entry(state: &State, case: &Case, past: &Past, width: usize) -> Vec<Line> {
     let w = state.words().cases;
     let mut text = said(state, &past.fact.0);
     let (mark, role) = match past.standing {
@@ -39,7 +39,7 @@ fn entry(state: &State, past: &Past, width: usize) -> Vec<Line> {
             (fill(w.d_kept, &[&part, &number]), Role::Head)
         }
     };
-    for part in [author(state, &past.by), &mark] {
+    for part in [ranked(state, case, past), author(state, &past.by), &mark] {
         if !part.is_empty() {
             text = format!("{}  {part}", text.trim_end());
         }
@@ -53,6 +53,17 @@ fn entry(state: &State, past: &Past, width: usize) -> Vec<Line> {
         head = " ".repeat(columns);
     }
     out
+}
+
+/// What is to be said of an answer from above beside its words.
+fn ranked<'a>(state: &'a State, case: &Case, past: &Past) -> &'a str {
+    let Fact::Answered(said) = &past.fact.0 else { return "" };
+    let made = case.answers.iter().find(|made| made.answer_id == said.answer_id);
+    match made.filter(|_| past.standing == Kept::Holds).map(|made| made.rank) {
+        Some(AnswerRank::Withdrawn) => state.words().cases.t_answered_late,
+        Some(AnswerRank::Amends) => state.words().cases.t_answered_more,
+        _ => "",
+    }
 }
 
 fn contacted(state: &State, contact: &Contacted) -> String {
@@ -185,6 +196,20 @@ fn sent(state: &State, fact: &Fact) -> String {
             fill(w.t_dispatch_tried, &[it.way.name(lang), it.result.name(lang), &it.text])
         }
         Fact::DispatchWithdrawn(it) => fill(w.t_dispatch_withdrawn, &[&it.reason]),
+        Fact::DispatchAsked(it) => fill(w.t_dispatch_asked, &[&it.text]),
+        Fact::DispatchReplied(it) => fill(w.t_dispatch_replied, &[&it.text]),
+        Fact::DispatchPassedOn(it) => {
+            let (from, to) = (state.whom(&it.from), state.whom(&it.department_id));
+            fill(w.t_dispatch_passed, &[&from, &to, &it.reason])
+        }
+        Fact::Answered(it) => {
+            let planned = until(state, it.planned_at);
+            let said = format!("{planned} {}", it.text);
+            let text = if it.is_final { w.t_answered_final } else { w.t_answered };
+            fill(text, &[&state.whom(&it.person_id), said.trim()])
+        }
+        Fact::AnswerSeen(_) => w.t_answer_seen.to_owned(),
+        Fact::CallWithdrawn(it) => fill(w.t_call_withdrawn, &[&it.reason]),
         Fact::Fired(it) => {
             let to: Vec<String> = it.to.iter().map(|id| state.whom(id)).collect();
             let why = format!("{} {}", it.cause.name(lang), it.reason);

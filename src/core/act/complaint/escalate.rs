@@ -4,8 +4,10 @@ use super::life::FIELD_MAX;
 use super::plan::Plan;
 use super::{CaseAct, Desk};
 use crate::core::act::{Decided, Refused};
-use crate::core::complaint::{Against, Case, EscalationCause, Sent};
-use crate::core::event::{Acked, Fact, Fired, PassedOver, Proof, Told};
+use crate::core::complaint::{Against, Case, ContactWay, EscalationCause, Sent};
+use crate::core::event::{
+    Acked, AnswerSeen, Answered, CallWithdrawn, Fact, Fired, PassedOver, Proof, Told,
+};
 use crate::core::hall::Hall;
 use crate::core::ladder::roster::level_of;
 use crate::core::ladder::{DUTY_LEVEL, Open, Policy};
@@ -25,20 +27,34 @@ pub(super) fn decide(
             plan.decided_for_good()
         }
         CaseAct::Acknowledge { person_id, way, seen, level } => {
-            let Some(ladder) = plan.case.running() else {
-                return Err(plan.no(4, 4, Against::TooEarly));
-            };
-            if seen.is_some_and(|seen| seen != (ladder.round, ladder.level)) {
-                return Err(moved(&plan));
-            }
-            let now = plan.now.at;
-            let settings = hall.settings_of(ladder.settings, now);
-            let open = Open::new(&hall.settings(now).0.hours, hall.config().zone);
-            let until = Policy::new(settings, plan.case.severity).held_until(now, &open);
+            unmoved(&plan, *seen, 4)?;
             let (person_id, level) = superior(&plan, person_id, *level, 4)?;
-            let ack_id = plan.act_id.as_str().into();
-            plan.fact(Fact::Acked(Acked { ack_id, person_id, level, until, way: *way }))?;
+            acknowledge(&mut plan, person_id, level, *way)?;
             plan.decided()
+        }
+        CaseAct::AnswerCall { .. } => {
+            answer(&mut plan, act)?;
+            plan.decided()
+        }
+        CaseAct::AnswerSeen { answer_id } => {
+            plan.owned_or_forced(4, 11)?;
+            let oldest = plan.case.unseen_answer().map(|answer| answer.answer_id.clone());
+            let Some(answer_id) = answer_id.as_deref().map(Box::from).or(oldest) else {
+                return Err(plan.no(4, 11, Against::Already));
+            };
+            plan.fact(Fact::AnswerSeen(AnswerSeen { answer_id }))?;
+            plan.decided()
+        }
+        CaseAct::CallOff { reason, seen } => {
+            unmoved(&plan, *seen, 10)?;
+            fits(&plan, 10, reason)?;
+            let own = plan.author.proof == Proof::Console || plan.was().called_by(plan.by());
+            if !own {
+                return Err(plan.no(4, 10, Against::NotOwner));
+            }
+            let reason = reason.trim().into();
+            plan.fact(Fact::CallWithdrawn(CallWithdrawn { reason }))?;
+            plan.decided_for_good()
         }
         CaseAct::Tell { person_id, way, result, text, at } => {
             if at.is_some_and(|at| at > plan.now.at) {
@@ -56,6 +72,56 @@ pub(super) fn decide(
         }
         _ => Err(Refused::Nothing),
     }
+}
+
+/// A ladder runs, where the author saw it.
+fn unmoved(plan: &Plan, seen: Option<(u16, u8)>, number: u8) -> Result<(), Refused> {
+    let Some(ladder) = plan.case.running() else {
+        return Err(plan.no(4, number, Against::TooEarly));
+    };
+    if seen.is_some_and(|seen| seen != (ladder.round, ladder.level)) {
+        return Err(moved(plan));
+    }
+    Ok(())
+}
+
+fn acknowledge(
+    plan: &mut Plan,
+    person_id: Box<str>,
+    level: u8,
+    way: ContactWay,
+) -> Result<(), Refused> {
+    let (hall, now) = (plan.hall, plan.now.at);
+    let pinned = plan.case.running().map_or(plan.case.settings, |ladder| ladder.settings);
+    let open = Open::new(&hall.settings(now).0.hours, hall.config().zone);
+    let policy = Policy::new(hall.settings_of(pinned, now), plan.case.severity);
+    let until = policy.held_until(now, &open);
+    let ack_id = plan.act_id.as_str().into();
+    plan.fact(Fact::Acked(Acked { ack_id, person_id, level, until, way }))
+}
+
+/// Who answers has it, where nobody had.
+fn answer(plan: &mut Plan, act: &CaseAct) -> Result<(), Refused> {
+    let CaseAct::AnswerCall { person_id, level, text, is_final, planned_at, seen } = act else {
+        return Ok(());
+    };
+    if seen.is_some() && plan.case.running().is_some() {
+        unmoved(plan, *seen, 9)?;
+    }
+    fits(plan, 9, text)?;
+    let (person_id, level) = superior(plan, person_id, *level, 9)?;
+    let nobody = plan.case.running().is_some_and(|it| it.ack.is_none() && level >= it.level);
+    if nobody && plan.case.is_undecided() {
+        acknowledge(plan, person_id.clone(), level, ContactWay::Online)?;
+    }
+    plan.fact(Fact::Answered(Answered {
+        answer_id: plan.act_id.as_str().into(),
+        person_id,
+        level,
+        text: text.trim().into(),
+        is_final: *is_final,
+        planned_at: *planned_at,
+    }))
 }
 
 /// Somebody by any of their ids, and the level at which they stand: of who is signed in with the server what it says,

@@ -54,6 +54,13 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The author must own it, or be a manager.
+    pub(super) fn owned_or_forced(&self, part: u8, number: u8) -> Result<(), Refused> {
+        let own = matches!(&self.case.owner, Owner::Person(id) if **id == *self.by());
+        let may = || self.hall.check_right(&self.author, Right::Force, self.now.at).is_ok();
+        if own || may() { Ok(()) } else { Err(self.no(part, number, Against::NotOwner)) }
+    }
+
     /// The author must own it, or handle complaints.
     pub(super) fn owned_or_may(&self, number: u8) -> Result<(), Refused> {
         let may = self.hall.check_right(&self.author, Right::Complaints, self.now.at);

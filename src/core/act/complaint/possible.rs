@@ -1,7 +1,7 @@
 //! What can be done with a case: what a menu lists and what a refusal offers instead, from one place.
 
 use super::hand_off;
-use crate::core::complaint::{Case, Category, EXTENSIONS_MAX, Owner, Possible, State};
+use crate::core::complaint::{Case, Category, Dispatch, EXTENSIONS_MAX, Owner, Possible, State};
 use crate::core::event::Proof;
 use crate::core::hall::Hall;
 use crate::core::ladder::DUTY_LEVEL;
@@ -13,7 +13,7 @@ use crate::core::time::Ms;
 pub fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Vec<Possible> {
     let asked = Asked { hall, author, case, now };
     if author.proof == Proof::Console {
-        let outside = [Possible::Department, Possible::Acknowledge].into_iter();
+        let outside = [Possible::Department, Possible::Acknowledge, Possible::CallOff].into_iter();
         return outside.filter(|one| asked.can(*one)).collect();
     }
     let hands = if asked.may(Right::Log) {
@@ -68,6 +68,18 @@ impl Asked<'_> {
             Possible::Withdraw => open && sends && case.open_dispatch().is_some(),
             Possible::Acknowledge => {
                 open && log && case.running().is_some_and(|ladder| ladder.ack.is_none())
+            }
+            Possible::Reply => {
+                let asked = case.open_dispatch().and_then(Dispatch::open_ask).is_some();
+                open && log && !outside && asked
+            }
+            Possible::AnswerSeen => {
+                let may = owns || self.may(Right::Force);
+                log && may && case.unseen_answer().is_some()
+            }
+            Possible::CallOff => {
+                let own = outside || (handles && case.called_by(&self.author.person));
+                case.is_undecided() && case.running().is_some() && own
             }
             Possible::Escalate => case.is_undecided() && handles && self.has_level_above(),
             Possible::Resolve => {

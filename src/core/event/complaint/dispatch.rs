@@ -85,6 +85,48 @@ pub struct DispatchEnded {
     pub reason: Box<str>,
 }
 
+/// The department asks back. No clock stands still for it; whose turn it is changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispatchAsked {
+    /// The dispatch.
+    pub dispatch_id: Box<str>,
+    /// The question.
+    pub ask_id: Box<str>,
+    /// In words.
+    pub text: Box<str>,
+    /// Who asks, as they named themselves.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub contact: Box<str>,
+}
+
+/// The hall answered what the department asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispatchReplied {
+    /// The dispatch.
+    pub dispatch_id: Box<str>,
+    /// The question.
+    pub ask_id: Box<str>,
+    /// In words.
+    pub text: Box<str>,
+}
+
+/// The department passed the task on. It is the same task: its clocks run on as they began, in the hours and by the
+/// limits of the department that it was sent to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispatchPassedOn {
+    /// The dispatch.
+    pub dispatch_id: Box<str>,
+    /// The department that has it from then on: an id of the settings.
+    pub department_id: Box<str>,
+    /// The one that had it, as who passed it on saw it.
+    pub from: Box<str>,
+    /// Why.
+    pub reason: Box<str>,
+    /// Who says so, as they named themselves.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub contact: Box<str>,
+}
+
 /// A clock is near its deadline, or past it. Clock, deadline and threshold are its identity: a second one
 /// that says the same is ignored; a deadline that moved may warn again (complaints J11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case::is_false;
 use crate::core::complaint::{
     ClockKind, ContactResult, ContactWay, EscalationCause, LapsedBy, Sent,
 };
@@ -110,4 +111,37 @@ pub struct Told {
     /// What they said.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub text: Box<str>,
+}
+
+/// Somebody above answered. All answers stay, in the order of the log; the first one marked final decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The answer.
+    pub answer_id: Box<str>,
+    /// Who: a person of the hall, a contact of the settings, or somebody from outside.
+    pub person_id: Box<str>,
+    /// Their level, 0 to 5.
+    pub level: u8,
+    /// In words.
+    pub text: Box<str>,
+    /// It decides.
+    #[serde(rename = "final", default, skip_serializing_if = "is_false")]
+    pub is_final: bool,
+    /// Until when they mean to have it done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_at: Option<Ms>,
+}
+
+/// The owner has seen an answer that came behind the final one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerSeen {
+    /// The answer.
+    pub answer_id: Box<str>,
+}
+
+/// The call was taken back, by who made it or by the centre.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallWithdrawn {
+    /// Why.
+    pub reason: Box<str>,
 }

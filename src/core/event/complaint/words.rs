@@ -31,6 +31,13 @@ impl Fact {
             Fact::DispatchAnswered(it) => (&[], [&it.text, &it.contact, "", "", ""]),
             Fact::DispatchTried(it) => (&[], [&it.text, &it.contact, "", "", ""]),
             Fact::DispatchWithdrawn(it) => (&[], [&it.reason, "", "", "", ""]),
+            Fact::DispatchAsked(it) => (&[], [&it.text, &it.contact, "", "", ""]),
+            Fact::DispatchReplied(it) => (&[], [&it.text, "", "", "", ""]),
+            Fact::DispatchPassedOn(it) => {
+                (&[], [&it.reason, &it.contact, &it.department_id, "", ""])
+            }
+            Fact::Answered(it) => (&[], [&it.text, "", "", "", ""]),
+            Fact::CallWithdrawn(it) => (&[], [&it.reason, "", "", "", ""]),
             Fact::Fired(it) => (&[], [&it.reason, "", "", "", ""]),
             Fact::Told(it) => (&[], [&it.text, "", "", "", ""]),
             Fact::Resumed(_)
@@ -49,6 +56,7 @@ impl Fact {
             | Fact::Acked(_)
             | Fact::AckLapsed(_)
             | Fact::Unanswered(_)
+            | Fact::AnswerSeen(_)
             | Fact::Warned(_) => (&[], [""; 5]),
         };
         let all = words.into_iter().chain(next.iter().map(|action| &*action.text));

@@ -203,12 +203,17 @@ fn spoke(is_reply: bool) -> CaseAct {
 }
 
 fn accepted() -> CaseAct {
-    CaseAct::DepartmentAccepted { contact: "liu".into(), order_no: "7".into(), at: None }
+    CaseAct::DepartmentAccepted {
+        contact: "liu".into(),
+        order_no: "7".into(),
+        at: None,
+        seen: None,
+    }
 }
 
 fn answered(answer: DepartmentAnswer, planned_at: Option<Ms>) -> CaseAct {
     let (text, contact, at) = ("done".into(), String::new(), None);
-    CaseAct::DepartmentAnswered { answer, text, planned_at, contact, at }
+    CaseAct::DepartmentAnswered { answer, text, planned_at, contact, at, seen: None }
 }
 
 /// A clock is past its deadline, as the clocks say it.
@@ -447,16 +452,23 @@ fn a_department_accepts_answers_and_is_rung_up_by_hand() {
         contact: "liu".into(),
         text: String::new(),
         at: None,
+        seen: None,
     };
     does(&mut play, "09:10", "wf", tried);
     // Said on the telephone at 09:20, written down at 09:40.
     let at = Some(ms("09:20"));
-    let act = CaseAct::DepartmentAccepted { contact: "liu".into(), order_no: "77".into(), at };
+    let act = CaseAct::DepartmentAccepted {
+        contact: "liu".into(),
+        order_no: "77".into(),
+        at,
+        seen: None,
+    };
     does(&mut play, "09:40", "wf", act);
     let ahead = CaseAct::DepartmentAccepted {
         contact: String::new(),
         order_no: String::new(),
         at: Some(ms("10:00")),
+        seen: None,
     };
     assert_eq!(against(&refused(&mut play, "09:41", "wf", ahead)), (3, 4, Against::BadTime));
     assert_eq!(against(&refused(&mut play, "09:41", "wf", accepted())), (3, 4, Against::Already));

@@ -27,6 +27,7 @@ fn answered() -> CaseAct {
         planned_at: None,
         contact: String::new(),
         at: None,
+        seen: None,
     }
 }
 

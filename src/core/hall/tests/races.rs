@@ -101,6 +101,7 @@ pub(super) fn answered(text: &str) -> CaseAct {
         planned_at: None,
         contact: String::new(),
         at: None,
+        seen: None,
     }
 }
 

@@ -25,8 +25,10 @@ pub mod common;
 pub mod desk;
 pub mod notices;
 pub mod oversight;
+pub mod people;
+pub mod settings;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    common::ALL.iter().chain(desk::ALL).chain(notices::ALL).chain(oversight::ALL)
+    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, settings::ALL].into_iter().flatten()
 }

@@ -3,14 +3,14 @@
 
 use super::beyond::superiors;
 use super::{
-    ACCEPTED, CALMED, CANNOT, DEPARTMENT_DONE, DEPARTMENT_HAS, DEPARTMENT_NOT, DEPARTMENT_TRIED,
-    DONE, NO_ANSWER, NOT_ACCEPTED, OTHER, RESOLVED, SETTLED, SUPERIOR, TOLD, UNREACHABLE, of,
-    phrases, settles, text, titled, values,
+    ACCEPTED, ANSWER_SEEN, CALL_OFF, CALMED, CANNOT, DEPARTMENT_DONE, DEPARTMENT_HAS,
+    DEPARTMENT_NOT, DEPARTMENT_TRIED, DONE, NO_ANSWER, NOT_ACCEPTED, OTHER, REPLY, RESOLVED,
+    SETTLED, SUPERIOR, TOLD, UNREACHABLE, of, phrases, settles, text, titled, values,
 };
 use crate::core::board::ComplaintRow;
 use crate::core::complaint::{
-    Class, ContactResult, ContactWay, DepartmentAnswer, Measure, Outcome, Rating, RootCause,
-    State as CaseState,
+    Class, ContactResult, ContactWay, DepartmentAnswer, Dispatch, Measure, Outcome, Rating,
+    RootCause, State as CaseState,
 };
 use crate::text::named::Named;
 use crate::ui::cases;
@@ -29,7 +29,15 @@ fn entries(state: &State, row: &ComplaintRow) -> Vec<Entry> {
             entry(TOLD, w.r_told),
         ];
     }
-    let mut all = vec![entry(SETTLED, w.r_settled), entry(CALMED, w.r_calmed)];
+    // What a department or a superior waits for comes before what the hall may do of itself.
+    let mut all = Vec::new();
+    if row.case.open_dispatch().and_then(Dispatch::open_ask).is_some() {
+        all.push(entry(REPLY, w.r_reply));
+    }
+    if row.case.unseen_answer().is_some() {
+        all.push(entry(ANSWER_SEEN, w.r_answer_seen));
+    }
+    all.extend([entry(SETTLED, w.r_settled), entry(CALMED, w.r_calmed)]);
     all.push(entry(TOLD, w.r_told));
     all.push(entry(SUPERIOR, w.r_superior));
     if row.case.open_dispatch().is_some() {
@@ -39,6 +47,9 @@ fn entries(state: &State, row: &ComplaintRow) -> Vec<Entry> {
     }
     all.push(entry(NO_ANSWER, w.r_no_answer));
     all.push(entry(RESOLVED, w.r_resolved));
+    if row.case.called_by(state.me()) {
+        all.push(entry(CALL_OFF, w.r_call_off));
+    }
     all
 }
 
@@ -52,9 +63,24 @@ fn was_a_call(form: &Form) -> bool {
     form.more && (called || is_of_department(form))
 }
 
+/// Whether there is more to say than the choice does.
+fn was_said(form: &Form) -> bool {
+    let in_words = [REPLY, ANSWER_SEEN, CALL_OFF].contains(&form.code(Slot::What));
+    form.more && !settles(form) && !in_words
+}
+
 /// Whether somebody was spoken or written to, so that it can be said how.
 fn was_spoken(form: &Form) -> bool {
-    let of_closing = [ACCEPTED, NOT_ACCEPTED, UNREACHABLE, DEPARTMENT_HAS, DEPARTMENT_DONE];
+    let of_closing = [
+        ACCEPTED,
+        NOT_ACCEPTED,
+        UNREACHABLE,
+        DEPARTMENT_HAS,
+        DEPARTMENT_DONE,
+        REPLY,
+        ANSWER_SEEN,
+        CALL_OFF,
+    ];
     form.more && !of_closing.contains(&form.code(Slot::What))
 }
 
@@ -148,10 +174,17 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let [tried, told] = reached(state);
     let limit = Field::fixed(w.l_limit, [cases::may_promise(state, row)]).when(settles);
     let [said, said_more] = department_says(state);
+    let replies = |form: &Form| form.code(Slot::What) == REPLY;
+    let asked = row.case.open_dispatch().and_then(Dispatch::open_ask);
+    let asked = asked.map_or_else(String::new, |ask| ask.text.to_string());
+    let calls_off = |form: &Form| form.code(Slot::What) == CALL_OFF;
     let remedy = Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new());
     let outcome = pick(Slot::Outcome, w.l_outcome, outcomes);
     let fields = vec![
         pick(Slot::What, w.l_what, entries(state, row)),
+        Field::fixed(w.l_asked, [asked]).when(replies),
+        text(Slot::Value, w.l_reply).when(replies),
+        text(Slot::Value, w.l_why).when(calls_off),
         result,
         cause,
         limit,
@@ -180,7 +213,7 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
             form.code(Slot::What) == DEPARTMENT_HAS || form.more && is_of_department(form)
         }),
         text(Slot::Order, w.l_order).optional().when(by_department),
-        text(Slot::Value, w.l_said).optional().when(|form| form.more && !settles(form)),
+        text(Slot::Value, w.l_said).optional().when(was_said),
         pick(Slot::Way, w.l_way, values(state, ContactWay::ALL, ContactWay::as_str))
             .optional()
             .when(was_spoken),

@@ -97,6 +97,7 @@ fn evening_before(floor: &mut Floor) {
         planned_at: Some(ms("16:00")),
         contact: String::new(),
         at: None,
+        seen: None,
     };
     floor.other(BY, complaint_act(floor, NETWORK, planned));
     let promised = contact("明天下午答复", Some(ms("16:30")));

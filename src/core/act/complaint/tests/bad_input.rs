@@ -44,7 +44,12 @@ fn every_act() -> Vec<CaseAct> {
         CaseAct::Confirm,
         CaseAct::Join,
         CaseAct::Withdraw { reason: "settled".into() },
-        CaseAct::DepartmentAccepted { contact: String::new(), order_no: String::new(), at: None },
+        CaseAct::DepartmentAccepted {
+            contact: String::new(),
+            order_no: String::new(),
+            at: None,
+            seen: None,
+        },
     ]
 }
 

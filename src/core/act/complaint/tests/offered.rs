@@ -82,6 +82,7 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
             planned_at: None,
             contact: String::new(),
             at: None,
+            seen: None,
         },
         Possible::Withdraw => CaseAct::Withdraw { reason: reason() },
         Possible::Acknowledge => {

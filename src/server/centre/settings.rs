@@ -1,0 +1,67 @@
+//! Settings that the centre puts into force in a hall: a version of the hall's own file, as if it had been applied there.
+
+use super::{App, Decided, Granted, NotGranted, Weighed};
+use crate::core::act::Draft;
+use crate::core::event::{Body, Kind, SettingsApplied};
+use crate::core::people::Author;
+use crate::core::time::Ms;
+use crate::server::{FoldFault, HallStore};
+
+/// A version that somebody puts into force.
+#[derive(Clone, Debug)]
+pub struct NewSettings {
+    /// The hall.
+    pub hall: String,
+    /// Who, as the hall's log names them.
+    pub author: Author,
+    /// What they are called.
+    pub name: String,
+    /// Id of the form that it was typed into.
+    pub once: String,
+    /// The whole file.
+    pub text: String,
+    /// From when it holds; none = now.
+    pub from: Option<Ms>,
+    /// Why.
+    pub note: String,
+    /// Of a way back: the version whose text this is.
+    pub back_to: Option<u32>,
+    /// The newest version that they had seen; 0 = none.
+    pub seen: u32,
+}
+
+impl<S: HallStore> App<S> {
+    /// Puts a version into force, once. It is in the hall's log when this answers.
+    pub async fn put_settings(&self, new: NewSettings) -> Result<Granted, NotGranted> {
+        let turn = self.centre.turn(&new.hall);
+        let _held = turn.lock().await;
+        if self.centre.was_done(&new.hall, &new.once) {
+            return Ok(Granted::Before);
+        }
+        let folds = self.folds().ok_or(FoldFault::NoRoom)?;
+        let found = folds.with(&new.hall, |shadow| {
+            let hall = shadow.hall();
+            let next = hall.settings_book().next();
+            Ok((next, hall.config().zone, shadow.hseq(), shadow.lamport()))
+        });
+        let (version, zone, seen, lamport) = found.await?;
+        if version != new.seen.saturating_add(1) {
+            return Err(NotGranted::Stale);
+        }
+        let now = zone.stamp(self.config.times.now());
+        let body = Body::Settings(SettingsApplied {
+            version,
+            from: new.from.map_or(now, |from| zone.stamp(from)),
+            text: new.text.into(),
+            note: new.note.into(),
+            back_to: new.back_to,
+            by_name: "".into(),
+        });
+        let draft = Draft { kind: Kind::SettingsApplied, at: now, feed: None, body };
+        let decided = Decided { act_id: String::new(), drafts: vec![draft] }.named(&new.name);
+        let weighed = Weighed { decided, seen, lamport };
+        let head = self.written((&new.hall, &new.author), weighed).await?;
+        self.centre.note_done(&new.hall, &new.once);
+        Ok(Granted::Done(head))
+    }
+}

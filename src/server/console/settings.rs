@@ -1,0 +1,319 @@
+//! Settings of halls: one editor for each part, what would change before it does, from when on, and the way back.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDateTime;
+use hyper::StatusCode;
+
+use super::form::{Filled, Wrong};
+use super::inbox::hall_path;
+use super::settings_view::{self, Editor, Stand, Told};
+use super::trouble;
+use super::visit::{Asked, Visit};
+use crate::core::event::Proof;
+use crate::core::hall::Hall;
+use crate::core::ids::{entity_id, is_entity_id};
+use crate::core::people::Author;
+use crate::core::settings::{Change, Settings, diff, read};
+use crate::core::time::Ms;
+use crate::server::accounts::{Entry, Right, What};
+use crate::server::app::App;
+use crate::server::centre::{NewSettings, NotGranted};
+use crate::server::keys::random;
+use crate::server::{FoldFault, HallStore};
+use crate::text::clean::scrub;
+use crate::text::hall_file::hall_file;
+use crate::text::hall_file::parts::{Edited, NotEdited, Part, part_text, with_part};
+use crate::text::words::Lang;
+use crate::text::words::console::settings::of;
+use crate::text::words::fill;
+
+type Shared<S> = State<Arc<App<S>>>;
+
+/// Most characters of a note.
+const NOTE_MAX: usize = 200;
+
+/// Reads something of a folded hall.
+async fn look<S: HallStore, T: Send + 'static>(
+    app: &App<S>,
+    hall: &str,
+    read: impl FnOnce(&Hall) -> T + Send + 'static,
+) -> Result<T, FoldFault> {
+    let folds = app.folds().ok_or(FoldFault::NoRoom)?;
+    folds.with(hall, move |shadow| Ok(read(shadow.hall()))).await
+}
+
+/// The newest settings of a hall: what an editor begins with; and the number of their version.
+fn newest(hall: &Hall) -> (Settings, u32) {
+    let book = hall.settings_book();
+    let last = book.next().saturating_sub(1);
+    let sound = (1..=last).rev().find_map(|version| book.settings(version).cloned());
+    (sound.unwrap_or_else(|| hall.config().settings.clone()), last)
+}
+
+/// `GET /settings`: the halls whose settings somebody may edit.
+pub(super) async fn index<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Response {
+    let visit = &asked.visit;
+    let may = visit.halls(Right::EditHalls);
+    let halls = match app.store.halls().await {
+        Ok(halls) => halls,
+        Err(fault) => return trouble::fault(visit.look.lang, &fault),
+    };
+    let find = asked.filled.raw("find").to_lowercase();
+    let fits = |id: &str, name: &str| {
+        find.is_empty() || id.to_lowercase().contains(&find) || name.to_lowercase().contains(&find)
+    };
+    let own = halls.into_iter().filter(|hall| may.contains(&hall.id) && fits(&hall.id, &hall.name));
+    let own: Vec<(String, String)> = own.map(|hall| (hall.id, scrub(&hall.name).into_owned())).collect();
+    let body = settings_view::index(visit.look.lang, &own, asked.filled.raw("find"));
+    visit.shown("/settings", of(visit.look.lang).title, &body)
+}
+
+/// `GET /h/{hall}/settings`: which version holds, the parts, and the versions before.
+pub(super) async fn hall<S: HallStore>(
+    State(app): Shared<S>,
+    Path(hall): Path<String>,
+    asked: Asked,
+) -> Response {
+    let visit = &asked.visit;
+    let (now, said) = (visit.look.now, asked.filled.raw("said") == "done");
+    let stand = match look(&app, &hall, move |hall| Stand::of(hall, now)).await {
+        Ok(stand) => stand,
+        Err(fault) => return trouble::fold(visit, &fault),
+    };
+    let body = settings_view::hall(visit.look, &stand, said);
+    visit.shown("/settings", &fill(of(visit.look.lang).hall_title, &[&stand.name]), &body)
+}
+
+fn once(visit: &Visit) -> String {
+    entity_id(visit.look.now, random().unwrap_or_default())
+}
+
+fn shown(visit: &Visit, status: StatusCode, editor: &Editor<'_>) -> Response {
+    let title = settings_view::name(of(visit.look.lang), editor.part);
+    visit.page(status, "/settings", title, &settings_view::editor(visit.look, editor))
+}
+
+/// `GET /h/{hall}/settings/{part}`: the editor.
+pub(super) async fn part<S: HallStore>(
+    State(app): Shared<S>,
+    Path((hall, part)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    let visit = &asked.visit;
+    let Some(part) = Part::of(&part) else { return trouble::not_found(visit) };
+    let lang = visit.look.lang;
+    let found = look(&app, &hall, move |hall| {
+        let (settings, seen) = newest(hall);
+        (part_text(&settings, part, lang), seen)
+    });
+    let (text, seen) = match found.await {
+        Ok(found) => found,
+        Err(fault) => return trouble::fold(visit, &fault),
+    };
+    let mut filled = Filled::default();
+    filled.put("text", text);
+    let wrong = Wrong::default();
+    let once = once(visit);
+    let editor = Editor {
+        hall: &hall,
+        part,
+        seen,
+        filled: &filled,
+        wrong: &wrong,
+        told: Told::Nothing,
+        csrf: &visit.csrf,
+        once: &once,
+    };
+    shown(visit, StatusCode::OK, &editor)
+}
+
+/// The time from which on it is to hold; none = at once. What is no time is wrong.
+fn from(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> Option<Ms> {
+    let text = filled.raw("from").trim();
+    if text.is_empty() {
+        return None;
+    }
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok();
+    let at = local.and_then(|local| visit.look.zone.instant(local));
+    if at.is_none() {
+        wrong.add("from", of(visit.look.lang).bad_time);
+    }
+    at
+}
+
+/// What is wrong with a text, as it is told beside it.
+fn faults(lang: Lang, why: NotEdited) -> String {
+    let words = of(lang);
+    match why {
+        NotEdited::Foreign(keys) => fill(words.foreign, &[&keys.join(", ")]),
+        NotEdited::Faults(faults) => {
+            let head = fill(words.faults, &[&faults.len().to_string()]);
+            let told = faults.into_iter().take(20).map(|(line, why)| match line {
+                Some(line) => format!("{}: {why}", fill(words.line, &[&line.to_string()])),
+                None => why,
+            });
+            std::iter::once(head).chain(told).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+/// `POST /h/{hall}/settings/{part}`: looks at what was written, and puts it into force once that was confirmed.
+pub(super) async fn edit<S: HallStore>(
+    State(app): Shared<S>,
+    Path((hall, part)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    let Asked { visit, filled } = asked;
+    let Some(part) = Part::of(&part) else { return trouble::not_found(&visit) };
+    let lang = visit.look.lang;
+    let mut wrong = Wrong::default();
+    let from = from(&visit, &filled, &mut wrong);
+    let note = wrong.optional(lang, "note", filled.line("note", NOTE_MAX), NOTE_MAX).into_owned();
+    let text = filled.raw("text").to_owned();
+    let found = look(&app, &hall, move |hall| {
+        let (settings, seen) = newest(hall);
+        (with_part(&settings, (part, &text), lang), seen)
+    });
+    let (edited, newest) = match found.await {
+        Ok(found) => found,
+        Err(fault) => return trouble::fold(&visit, &fault),
+    };
+    let seen: u32 = filled.raw("seen").parse().unwrap_or(0);
+    let (typed_once, fresh) = (filled.raw("once"), once(&visit));
+    let editor = |wrong, told| Editor {
+        hall: &hall,
+        part,
+        seen: newest,
+        filled: &filled,
+        wrong,
+        told,
+        csrf: &visit.csrf,
+        once: &fresh,
+    };
+    let edited = match edited {
+        Ok(edited) if wrong.is_empty() => edited,
+        Ok(_) => return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing)),
+        Err(why) => {
+            wrong.add("text", faults(lang, why));
+            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
+        }
+    };
+    let again = filled.raw("deed") == "apply" && is_entity_id(typed_once);
+    if !again || seen != newest {
+        let stale = (again && seen != newest).then_some(newest);
+        let status = if stale.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+        return shown(&visit, status, &editor(&wrong, Told::Preview { changes: edited.changes, stale }));
+    }
+    if edited.changes.is_empty() {
+        return shown(&visit, StatusCode::OK, &editor(&wrong, Told::Preview { changes: Vec::new(), stale: None }));
+    }
+    let Edited { text, changes, .. } = edited;
+    let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));
+    put(&app, &visit, new, (part.code(), &changes)).await
+}
+
+fn new(
+    visit: &Visit,
+    (hall, once): (&str, &str),
+    (text, seen): (String, u32),
+    (from, note, back_to): (Option<Ms>, String, Option<u32>),
+) -> NewSettings {
+    NewSettings {
+        hall: hall.to_owned(),
+        author: Author { person: visit.person().into(), proof: Proof::Console },
+        name: visit.name().to_owned(),
+        once: once.to_owned(),
+        text,
+        from,
+        note,
+        back_to,
+        seen,
+    }
+}
+
+async fn put<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    new: NewSettings,
+    (what, changes): (&str, &[Change]),
+) -> Response {
+    let hall = new.hall.clone();
+    match app.put_settings(new).await {
+        Ok(_) => {}
+        Err(NotGranted::Fold(fault)) => return trouble::fold(visit, &fault),
+        Err(NotGranted::Store(fault)) => return trouble::fault(visit.look.lang, &fault),
+        Err(NotGranted::TooLong) => return trouble::unread(visit, StatusCode::PAYLOAD_TOO_LARGE),
+        // Somebody else was first in this moment: the editor shows what there is now.
+        Err(_) => return Redirect::to(&hall_path(&hall, "settings")).into_response(),
+    }
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let paths: Vec<&str> = changes.iter().map(|change| &*change.path).take(20).collect();
+    let entry = Entry::done(who, What::SettingsChanged, &visit.caller).hall(&hall).on(what);
+    if let Err(fault) = app.accounts().note(entry.with(paths.join(" "))).await {
+        tracing::warn!(%fault, "a change of settings was not written into the record of the pages");
+    }
+    Redirect::to(&format!("{}?said=done", hall_path(&hall, "settings"))).into_response()
+}
+
+/// `GET /h/{hall}/settings/version/{version}`: what a version says, and what it changed.
+pub(super) async fn version<S: HallStore>(
+    State(app): Shared<S>,
+    Path((hall, version)): Path<(String, u32)>,
+    asked: Asked,
+) -> Response {
+    let visit = &asked.visit;
+    let lang = visit.look.lang;
+    let found = look(&app, &hall, move |hall| {
+        let book = hall.settings_book();
+        let before = (1..version).rev().find_map(|at| book.settings(at));
+        let before = before.unwrap_or(&hall.config().settings).clone();
+        let own = if version == 0 { Some(&hall.config().settings) } else { book.settings(version) };
+        let last = book.next().saturating_sub(1);
+        own.map(|own| (hall_file(own, lang), diff(&before, own), last))
+    });
+    let found = match found.await {
+        Ok(found) => found,
+        Err(fault) => return trouble::fold(visit, &fault),
+    };
+    let Some((text, changes, last)) = found else { return trouble::not_found(visit) };
+    let once = once(visit);
+    let form = (&*visit.csrf, &*once, last);
+    let body = settings_view::version(visit.look, (&hall, version), (&text, &changes), form);
+    visit.shown("/settings", of(lang).history, &body)
+}
+
+/// `POST /h/{hall}/settings/version/{version}`: the way back.
+pub(super) async fn back<S: HallStore>(
+    State(app): Shared<S>,
+    Path((hall, version)): Path<(String, u32)>,
+    asked: Asked,
+) -> Response {
+    let Asked { visit, filled } = asked;
+    let lang = visit.look.lang;
+    let found = look(&app, &hall, move |hall| {
+        let text = match hall.settings_book().version(version) {
+            Some(known) => known.text.to_string(),
+            None if version == 0 => hall_file(&hall.config().settings, lang),
+            None => return None,
+        };
+        let was = newest(hall).0;
+        let changes = read(&text).ok().map(|settings| diff(&was, &settings))?;
+        Some((text, changes))
+    });
+    let found = match found.await {
+        Ok(found) => found,
+        Err(fault) => return trouble::fold(&visit, &fault),
+    };
+    let Some((text, changes)) = found else { return trouble::not_found(&visit) };
+    let once = filled.raw("once");
+    if !is_entity_id(once) {
+        return trouble::unreadable(&visit);
+    }
+    let seen = filled.raw("seen").parse().unwrap_or(u32::MAX);
+    let note = fill(of(lang).back_note, &[&version.to_string()]);
+    let new = new(&visit, (&hall, once), (text, seen), (None, note, Some(version)));
+    put(&app, &visit, new, ("back", &changes)).await
+}
