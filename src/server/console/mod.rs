@@ -34,6 +34,8 @@ mod halls;
 mod inbox;
 mod look;
 mod me;
+mod notices;
+mod notices_view;
 mod oversee;
 mod page;
 mod people;
@@ -107,10 +109,23 @@ fn editors<S: HallStore>() -> Vec<Door<S>> {
     ]
 }
 
+/// The pages of notices.
+fn notices<S: HallStore>() -> Vec<Door<S>> {
+    let needs = Needs::Right(Right::Notices);
+    vec![
+        shown("/notices", needs, get(notices::list::<S>)),
+        sent("/notices/test", needs, post(notices::test::<S>)),
+        shown("/notices/policy", needs, get(notices::policy::<S>)),
+        sent("/notices/policy", needs, post(notices::change::<S>)),
+        sent("/notices/secret", needs, post(notices::secret::<S>)),
+    ]
+}
+
 /// Every page and every form, and who may.
 fn all<S: HallStore>() -> Vec<Door<S>> {
     let mut all = oversight();
     all.extend(editors());
+    all.extend(notices());
     all.extend(vec![
         shown("/sign-in", Needs::Nothing, get(sign_in::show::<S>)),
         sent("/sign-in", Needs::Nothing, post(sign_in::enter::<S>)),

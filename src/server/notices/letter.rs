@@ -223,7 +223,7 @@ impl Letter {
 }
 
 /// What a cause is called.
-pub(super) fn cause_name(cause: Cause, lang: Lang) -> &'static str {
+pub fn cause_name(cause: Cause, lang: Lang) -> &'static str {
     let words = words_of(lang);
     match cause {
         Cause::DispatchSent => words.c_dispatch_sent,
