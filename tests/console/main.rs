@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, missing_docs, dead_code)] // a program of tests has no public side
 
 mod browser;
+mod day;
 mod desk;
 mod halls;
 mod kit;
