@@ -6,4 +6,5 @@
 mod browser;
 mod desk;
 mod kit;
+mod notices;
 mod visitor;
