@@ -60,6 +60,7 @@ const BENCHES: &[Bench] = &[
     ("server-bytes", server::bytes::run),
     ("server-memory", server::live::run),
     ("server-morning", server::morning::run),
+    ("server-oversight", server::oversight::run),
     ("refold", server::refold::run),
 ];
 

@@ -71,18 +71,23 @@ pub struct Served {
 
 impl Served {
     pub async fn start() -> Served {
+        let steady = Times::system();
+        Served::by(Times::of(now, move || steady.steady_ms())).await
+    }
+
+    /// One with clocks of its own.
+    pub async fn by(times: Times) -> Served {
         let folder = tempfile::tempdir().unwrap();
-        SqliteStore::create(&folder.path().join(DB_FILE), [9; 16], now()).unwrap();
+        SqliteStore::create(&folder.path().join(DB_FILE), [9; 16], times.now()).unwrap();
         MasterKey::make(folder.path()).unwrap();
         // Certificates are held against the machine's clock.
         let today = Times::system().now();
         make_ca(folder.path(), today).unwrap();
         assert!(renew(folder.path(), &["127.0.0.1".to_owned()], today).unwrap());
         let tls = Tls::own(folder.path()).unwrap();
-        let steady = Times::system();
         let config = AppConfig {
             limits: Limits::default(),
-            times: Times::of(now, move || steady.steady_ms()),
+            times: times.clone(),
             master: MasterKey::load(folder.path()).unwrap(),
             ca_pem: tls.ca_pem.clone(),
             spread: true,

@@ -5,6 +5,9 @@
 
 mod browser;
 mod desk;
+mod halls;
 mod kit;
 mod notices;
+mod people;
+mod people_bad;
 mod visitor;

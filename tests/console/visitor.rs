@@ -131,6 +131,22 @@ impl Visitor {
         }
     }
 
+    /// Opens what does not end; whoever drops the answer leaves.
+    pub async fn open(&mut self, path: &str) -> hyper::Response<hyper::body::Incoming> {
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let name = ServerName::try_from("127.0.0.1").unwrap();
+        let stream = self.tls.connect(name, stream).await.unwrap();
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        drop(tokio::spawn(connection));
+        let all: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .uri(path)
+            .header(HOST, self.address.to_string())
+            .header(COOKIE, all.join("; "));
+        sender.send_request(request.body(Full::new(Bytes::new())).unwrap()).await.unwrap()
+    }
+
     async fn tried(&mut self, method: &str, path: &str, body: Option<String>) -> Option<Page> {
         let stream = TcpStream::connect(self.address).await.unwrap();
         let name = ServerName::try_from("127.0.0.1").unwrap();

@@ -9,6 +9,7 @@ pub mod latency;
 pub mod live;
 pub mod load;
 pub mod morning;
+pub mod oversight;
 pub mod place;
 pub mod refold;
 pub mod seat;

@@ -101,7 +101,7 @@ mod tests {
         let values = vec![Some(0.0), Some(37.0), None, Some(12.5)];
         let line = Line { name: "<b>", values };
         let svg = chart("waits & \"more\"", &labels, &[line]).into_string();
-        assert!(svg.contains("M127.5 172.0L294.5 50.5M628.5"), "{svg}");
+        assert!(svg.contains("M127.5 172.0L294.5 25.8M628.5 122.6"), "{svg}");
         assert!(svg.contains("&lt;b&gt; 37") && !svg.contains("<b>"), "{svg}");
         assert!(svg.contains("aria-label=\"waits &amp; &quot;more&quot;\""));
         assert!((most(&[Line { name: "", values: vec![Some(37.0)] }]) - 40.0).abs() < 1e-9);

@@ -104,7 +104,8 @@ async fn read<S: HallStore>(
     let view = folds.with(hall, move |shadow| Ok(CaseView::of(shadow.hall(), &id, lang, now))).await;
     match view {
         Err(FoldFault::NoHall) => Ok(None),
-        view => view,
+        Err(fault) => Err(fault),
+        Ok(view) => Ok(view.map(|view| CaseView { may_final: visit.may(Right::Final), ..view })),
     }
 }
 
@@ -249,6 +250,5 @@ async fn stale<S: HallStore>(
         Err(fault) => return trouble::fold(visit, &fault),
     };
     let Some(may) = deeds(visit, &case) else { return trouble::not_found(visit) };
-    let known = usize::try_from(seen).unwrap_or(usize::MAX);
-    again(visit, &case, &may, Said::Stale(known), (deed, filled))
+    again(visit, &case, &may, Said::Stale(seen), (deed, filled))
 }

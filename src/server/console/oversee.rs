@@ -22,14 +22,15 @@ use super::visit::{Asked, Visit};
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Board;
 use crate::core::report::day_report;
+use crate::core::time::Ms;
 use crate::server::accounts::{Halls, Right};
 use crate::server::app::App;
-use crate::server::oversight::{Comparison, Oversight, Topic, compare, topics};
+use crate::server::oversight::{Comparison, Oversight, Topic, Whose, compare, topics};
 use crate::server::{FoldFault, HallStore};
 use crate::store::{Shadow, StoreError};
 use crate::text::clean::scrub;
 use crate::text::words::console::oversight;
-use crate::text::words::fill;
+use crate::text::words::{Lang, fill};
 
 type Shared<S> = State<Arc<App<S>>>;
 
@@ -309,4 +310,34 @@ pub(super) async fn hot<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Re
             compare::topics_page(visit.look, &found)
         }
     })
+}
+
+impl<S: HallStore> App<S> {
+    /// The time, as the server shows it.
+    #[doc(hidden)]
+    pub fn now(&self) -> Ms {
+        self.config.times.now()
+    }
+
+    fn measured_look(&self) -> Look {
+        Look { lang: Lang::Zh, now: self.config.times.now(), zone: self.zone() }
+    }
+
+    /// The part of the overview that is fetched anew when something changes, for whoever may see every hall: what is
+    /// measured.
+    #[doc(hidden)]
+    pub fn measured_overview(&self, known: &Oversight<S>) -> String {
+        let seen = known.halls(|_| true);
+        let none = Districts::new();
+        halls::part(self.measured_look(), &Ask::default(), &seen, &none).into_string()
+    }
+
+    /// The inbox of whoever may do everything, likewise.
+    #[doc(hidden)]
+    pub fn measured_inbox(&self, known: &Oversight<S>) -> String {
+        let items = known.items(&[Whose::All], |_| true);
+        let items = items.iter().map(|item| &**item).collect();
+        let ask = super::inbox::Ask::default();
+        super::inbox::inbox(self.measured_look(), &ask, items, known.unread()).into_string()
+    }
 }

@@ -9,7 +9,6 @@ use crate::core::hall::Hall;
 use crate::core::ladder::{Climb, Open, Policy, next};
 use crate::core::sla::soon_at;
 use crate::core::time::Ms;
-use crate::server::centre::version_of;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 
@@ -94,7 +93,7 @@ impl Maker<'_> {
             due_soon_at,
             clock,
             since,
-            version: version_of(case),
+            version: case.version(),
         }
     }
 
