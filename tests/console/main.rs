@@ -8,6 +8,7 @@ mod day;
 mod desk;
 mod halls;
 mod kit;
+mod notices;
 mod people;
 mod people_bad;
 mod visitor;
