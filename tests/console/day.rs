@@ -9,6 +9,7 @@ use zhiban::core::act::{Act, CaseAct, IncidentAct, NewCase};
 use zhiban::core::complaint::{Category, ContactWay, DepartmentAnswer, Severity};
 use zhiban::core::hall::Hall;
 use zhiban::core::incident::{Contact, IncidentKind};
+use zhiban::core::staff::StaffState;
 use zhiban::server::accounts::COOKIE;
 
 use crate::browser::{Browser, browser};
@@ -77,7 +78,14 @@ async fn the_day_from_the_side_of_the_centre() {
     let hall = Terminal::joined(&served, "H001").await;
     hall.furnish();
     hall.act("1002", &Act::OpenShift { name: String::new() }).unwrap();
-    served.user("zheng", "郑强", "hall_manager", halls(&["H001"])).await;
+    let here = Act::MarkStaff {
+        staff: vec!["1001".to_owned()],
+        state: StaffState::OnPost,
+        counter_id: None,
+        reason: String::new(),
+    };
+    hall.act("1002", &here).unwrap();
+    served.user("1001", "郑强", "hall_manager", halls(&["H001"])).await;
     served.user("gaoyuan", "高远", "department", departments(&["network", "field"])).await;
 
     // Open from last week: network, due today at four.
@@ -96,7 +104,7 @@ async fn the_day_from_the_side_of_the_centre() {
 
     set_time("12:01");
     browser.size(1280, 900);
-    sign_in(&browser, &served, "zheng");
+    sign_in(&browser, &served, "1001");
     browser.open(&format!("{}/inbox", served.url()));
     browser.wait_for(&number);
     assert_eq!(faults(&browser, &axe), Vec::<String>::new(), "inbox");
@@ -109,7 +117,7 @@ async fn the_day_from_the_side_of_the_centre() {
     hall.until("the acknowledgement", |hall| {
         let case = hall.cases().get(&broadband).unwrap();
         case.running().is_some_and(|ladder| {
-            ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "zheng")
+            ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "1001")
         })
     })
     .await;
@@ -176,7 +184,7 @@ async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe:
     set_time("13:10");
     let id = hall.with(|hall| hall.incidents().iter().next().unwrap().incident_id.to_string());
     let told = IncidentAct::Tell {
-        contact: Contact::ALL[0],
+        contact: Contact::HallManager,
         way: ContactWay::Phone,
         result: zhiban::core::complaint::ContactResult::Reached,
         step: None,
@@ -187,7 +195,7 @@ async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe:
     if browser.look(".who button").is_some() {
         browser.click(".who button");
     }
-    sign_in(browser, served, "zheng");
+    sign_in(browser, served, "1001");
     browser.open(&format!("{}/h/H001/log", served.url()));
     browser.wait_for("第二次报告");
     assert_eq!(faults(browser, axe), Vec::<String>::new(), "log");
@@ -199,7 +207,7 @@ async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe:
 fn pictures(browser: &Browser, served: &Served, case: &str, axe: &str) {
     let folder = std::env::var_os("ZHIBAN_PICTURES").map(PathBuf::from);
     browser.click(".who button");
-    sign_in(browser, served, "zheng");
+    sign_in(browser, served, "1001");
     let pages = [
         ("inbox", "/inbox".to_owned()),
         ("case", format!("/h/H001/c/{case}")),

@@ -93,6 +93,11 @@ fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
     Some(Deed::ALL.iter().copied().filter(may).collect())
 }
 
+/// Whether there is such a case and they may see it.
+pub(super) async fn may_see<S: HallStore>(app: &App<S>, visit: &Visit, at: (&str, &str)) -> bool {
+    matches!(read(app, visit, at).await, Ok(Some(case)) if deeds(visit, &case).is_some())
+}
+
 /// The case as it stands; none where there is none.
 async fn read<S: HallStore>(
     app: &App<S>,
@@ -117,7 +122,11 @@ fn show(visit: &Visit, case: &CaseView, deeds: &[Deed], said: Said, again: Optio
     };
     let once = || entity_id(visit.look.now, random().unwrap_or_default());
     let look = visit.look;
-    let casing = Casing { look, case, deeds, said, again, csrf: &visit.csrf, once: &once, away_since: None };
+    let may_unmask = visit.may_in(Right::Unmask, Subject::Hall(&case.hall));
+    let away_since = None;
+    let csrf = &visit.csrf;
+    let casing =
+        Casing { look, case, deeds, said, again, csrf, once: &once, away_since, may_unmask };
     let title = fill(desk::of(look.lang).case_title, &[&case.number]);
     visit.page(status, "/inbox", &title, &case::page(&casing))
 }
@@ -140,6 +149,12 @@ pub(super) async fn case<S: HallStore>(
         "before" => Said::Before,
         _ => Said::Nothing,
     };
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let entry = Entry::done(who, What::CaseSeen, &visit.caller).hall(&hall).on(&case.complaint_id);
+    // Nobody reads what is not on record as read.
+    if let Err(fault) = app.accounts().note(entry).await {
+        return trouble::fault(visit.look.lang, &fault);
+    }
     show(&visit, &case, &deeds, said, None)
 }
 
