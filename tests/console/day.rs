@@ -57,7 +57,8 @@ fn register(hall: &Terminal, category: Category, severity: Severity, text: &str)
     let known: Vec<String> =
         hall.with(|hall| hall.cases().iter().map(|it| it.complaint_id.to_string()).collect());
     let text = text.to_owned();
-    let new = NewCase { category, severity: Some(severity), take: true, text, ..NewCase::default() };
+    let new =
+        NewCase { category, severity: Some(severity), take: true, text, ..NewCase::default() };
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
     hall.with(|hall| {
         let mut all = hall.cases().iter().map(|it| it.complaint_id.to_string());
@@ -92,12 +93,16 @@ async fn the_day_from_the_side_of_the_centre() {
     let network = register(&hall, Category::MobileSignal, Severity::Sev3, "小区信号差, 上周已报");
     hall.case_act("1002", &network, dispatch("network"));
     set_time("11:20");
-    let broadband = register(&hall, Category::Broadband, Severity::Sev2, "宽带断了三天, 第三次报修");
+    let broadband =
+        register(&hall, Category::Broadband, Severity::Sev2, "宽带断了三天, 第三次报修");
     set_time("11:28");
     hall.case_act("1002", &broadband, dispatch("field"));
     // Silent for half an hour: she escalates to the hall manager.
     set_time("11:58");
-    let up = CaseAct::Escalate { seen_level: None, to_level: None, reason: "装维半小时未受理".into() };
+    let up =
+        CaseAct::Escalate {
+            seen_level: None, to_level: None, reason: "装维半小时未受理".into()
+        };
     hall.case_act("1002", &broadband, up);
     let number = hall.case(&broadband).number().to_owned();
     assert_eq!(hall.case(&broadband).level(), Some(3));
@@ -116,9 +121,8 @@ async fn the_day_from_the_side_of_the_centre() {
     browser.wait_for("已办理");
     hall.until("the acknowledgement", |hall| {
         let case = hall.cases().get(&broadband).unwrap();
-        case.running().is_some_and(|ladder| {
-            ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "1001")
-        })
+        case.running()
+            .is_some_and(|ladder| ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "1001"))
     })
     .await;
 
@@ -147,7 +151,10 @@ async fn the_day_from_the_side_of_the_centre() {
     let case = hall.case(&broadband);
     let task = case.open_dispatch().unwrap();
     assert_eq!(hall.with(|hall| hall.config().zone.hm(task.planned_at.unwrap())), "18:00");
-    assert_eq!(hall.with(|hall| hall.outsider("gaoyuan").map(str::to_owned)).as_deref(), Some("高远"));
+    assert_eq!(
+        hall.with(|hall| hall.outsider("gaoyuan").map(str::to_owned)).as_deref(),
+        Some("高远")
+    );
 
     second_report(&browser, &served, &hall, &axe).await;
 
@@ -163,7 +170,8 @@ async fn the_day_from_the_side_of_the_centre() {
     assert_eq!(hall.with(|hall| answered(hall, &network)), None);
     set_time("15:40");
     hall.start();
-    hall.until("the answer", |hall| answered(hall, &network) == Some(DepartmentAnswer::Result)).await;
+    hall.until("the answer", |hall| answered(hall, &network) == Some(DepartmentAnswer::Result))
+        .await;
     // Both sides have the same log, and the same words of it.
     let there = hall.case(&network);
     assert!(there.open_dispatch().is_none());

@@ -258,8 +258,10 @@ fn unmasking(casing: &Casing<'_>) -> Markup {
     let words = desk::of(look.lang);
     let (filled, wrong) = (Filled::default(), Wrong::default());
     let shown = Shown { lang: look.lang, id: "unmask", filled: &filled, wrong: &wrong };
-    let reasons: Vec<(&str, &str)> =
-        UnmaskReason::ALL.iter().map(|reason| (reason.as_str(), look.lang.words().unmask_reason(*reason))).collect();
+    let reasons: Vec<(&str, &str)> = UnmaskReason::ALL
+        .iter()
+        .map(|reason| (reason.as_str(), look.lang.words().unmask_reason(*reason)))
+        .collect();
     let action = format!("{}/customer", case_path(&case.hall, &case.complaint_id));
     html! {
         @if casing.may_unmask && case.person_ref.is_some() {

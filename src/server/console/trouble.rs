@@ -60,7 +60,8 @@ pub(super) fn unreadable(visit: &Visit) -> Response {
 /// A form that was too large, or did not come whole.
 pub(super) fn unread(visit: &Visit, status: StatusCode) -> Response {
     let words = visit.words();
-    let what = if status == StatusCode::PAYLOAD_TOO_LARGE { words.too_large } else { words.unreadable };
+    let what =
+        if status == StatusCode::PAYLOAD_TOO_LARGE { words.too_large } else { words.unreadable };
     let mut answer = said(visit, status, what);
     let close = HeaderValue::from_static("close");
     answer.headers_mut().insert(hyper::header::CONNECTION, close);
@@ -115,9 +116,9 @@ pub(super) fn no_folds(visit: &Visit) -> Response {
 fn typed(visit: &Visit, filled: &Filled) -> Markup {
     let own = ["csrf", "once", "seen", "deed", "dispatch"];
     let secret = |name: &str| name.contains("password") || name.contains("code");
-    let kept = filled.all().filter(|(name, value)| {
-        !own.contains(name) && !secret(name) && !value.trim().is_empty()
-    });
+    let kept = filled
+        .all()
+        .filter(|(name, value)| !own.contains(name) && !secret(name) && !value.trim().is_empty());
     let kept: Vec<(&str, &str)> = kept.collect();
     html! {
         @if !kept.is_empty() {
