@@ -9,6 +9,7 @@ use zhiban::core::act::{Act, CaseAct, IncidentAct, NewCase};
 use zhiban::core::complaint::{Category, ContactWay, DepartmentAnswer, Severity};
 use zhiban::core::hall::Hall;
 use zhiban::core::incident::{Contact, IncidentKind};
+use zhiban::core::staff::StaffState;
 use zhiban::server::accounts::COOKIE;
 
 use crate::browser::{Browser, browser};
@@ -56,7 +57,8 @@ fn register(hall: &Terminal, category: Category, severity: Severity, text: &str)
     let known: Vec<String> =
         hall.with(|hall| hall.cases().iter().map(|it| it.complaint_id.to_string()).collect());
     let text = text.to_owned();
-    let new = NewCase { category, severity: Some(severity), take: true, text, ..NewCase::default() };
+    let new =
+        NewCase { category, severity: Some(severity), take: true, text, ..NewCase::default() };
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
     hall.with(|hall| {
         let mut all = hall.cases().iter().map(|it| it.complaint_id.to_string());
@@ -77,26 +79,37 @@ async fn the_day_from_the_side_of_the_centre() {
     let hall = Terminal::joined(&served, "H001").await;
     hall.furnish();
     hall.act("1002", &Act::OpenShift { name: String::new() }).unwrap();
-    served.user("zheng", "郑强", "hall_manager", halls(&["H001"])).await;
+    let here = Act::MarkStaff {
+        staff: vec!["1001".to_owned()],
+        state: StaffState::OnPost,
+        counter_id: None,
+        reason: String::new(),
+    };
+    hall.act("1002", &here).unwrap();
+    served.user("1001", "郑强", "hall_manager", halls(&["H001"])).await;
     served.user("gaoyuan", "高远", "department", departments(&["network", "field"])).await;
 
     // Open from last week: network, due today at four.
     let network = register(&hall, Category::MobileSignal, Severity::Sev3, "小区信号差, 上周已报");
     hall.case_act("1002", &network, dispatch("network"));
     set_time("11:20");
-    let broadband = register(&hall, Category::Broadband, Severity::Sev2, "宽带断了三天, 第三次报修");
+    let broadband =
+        register(&hall, Category::Broadband, Severity::Sev2, "宽带断了三天, 第三次报修");
     set_time("11:28");
     hall.case_act("1002", &broadband, dispatch("field"));
     // Silent for half an hour: she escalates to the hall manager.
     set_time("11:58");
-    let up = CaseAct::Escalate { seen_level: None, to_level: None, reason: "装维半小时未受理".into() };
+    let up =
+        CaseAct::Escalate {
+            seen_level: None, to_level: None, reason: "装维半小时未受理".into()
+        };
     hall.case_act("1002", &broadband, up);
     let number = hall.case(&broadband).number().to_owned();
     assert_eq!(hall.case(&broadband).level(), Some(3));
 
     set_time("12:01");
     browser.size(1280, 900);
-    sign_in(&browser, &served, "zheng");
+    sign_in(&browser, &served, "1001");
     browser.open(&format!("{}/inbox", served.url()));
     browser.wait_for(&number);
     assert_eq!(faults(&browser, &axe), Vec::<String>::new(), "inbox");
@@ -108,9 +121,8 @@ async fn the_day_from_the_side_of_the_centre() {
     browser.wait_for("已办理");
     hall.until("the acknowledgement", |hall| {
         let case = hall.cases().get(&broadband).unwrap();
-        case.running().is_some_and(|ladder| {
-            ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "zheng")
-        })
+        case.running()
+            .is_some_and(|ladder| ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "1001"))
     })
     .await;
 
@@ -139,7 +151,10 @@ async fn the_day_from_the_side_of_the_centre() {
     let case = hall.case(&broadband);
     let task = case.open_dispatch().unwrap();
     assert_eq!(hall.with(|hall| hall.config().zone.hm(task.planned_at.unwrap())), "18:00");
-    assert_eq!(hall.with(|hall| hall.outsider("gaoyuan").map(str::to_owned)).as_deref(), Some("高远"));
+    assert_eq!(
+        hall.with(|hall| hall.outsider("gaoyuan").map(str::to_owned)).as_deref(),
+        Some("高远")
+    );
 
     second_report(&browser, &served, &hall, &axe).await;
 
@@ -155,7 +170,8 @@ async fn the_day_from_the_side_of_the_centre() {
     assert_eq!(hall.with(|hall| answered(hall, &network)), None);
     set_time("15:40");
     hall.start();
-    hall.until("the answer", |hall| answered(hall, &network) == Some(DepartmentAnswer::Result)).await;
+    hall.until("the answer", |hall| answered(hall, &network) == Some(DepartmentAnswer::Result))
+        .await;
     // Both sides have the same log, and the same words of it.
     let there = hall.case(&network);
     assert!(there.open_dispatch().is_none());
@@ -176,7 +192,7 @@ async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe:
     set_time("13:10");
     let id = hall.with(|hall| hall.incidents().iter().next().unwrap().incident_id.to_string());
     let told = IncidentAct::Tell {
-        contact: Contact::ALL[0],
+        contact: Contact::HallManager,
         way: ContactWay::Phone,
         result: zhiban::core::complaint::ContactResult::Reached,
         step: None,
@@ -187,7 +203,7 @@ async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe:
     if browser.look(".who button").is_some() {
         browser.click(".who button");
     }
-    sign_in(browser, served, "zheng");
+    sign_in(browser, served, "1001");
     browser.open(&format!("{}/h/H001/log", served.url()));
     browser.wait_for("第二次报告");
     assert_eq!(faults(browser, axe), Vec::<String>::new(), "log");
@@ -199,7 +215,7 @@ async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe:
 fn pictures(browser: &Browser, served: &Served, case: &str, axe: &str) {
     let folder = std::env::var_os("ZHIBAN_PICTURES").map(PathBuf::from);
     browser.click(".who button");
-    sign_in(browser, served, "zheng");
+    sign_in(browser, served, "1001");
     let pages = [
         ("inbox", "/inbox".to_owned()),
         ("case", format!("/h/H001/c/{case}")),

@@ -70,7 +70,12 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     let page = gao.get(&path).await;
     let form = page.form("value=\"accept\"");
     let done = gao.post(&path, &form).await;
-    assert_eq!((done.status, done.leads_to()), (303, &*format!("{path}?said=done")), "{}", done.body);
+    assert_eq!(
+        (done.status, done.leads_to()),
+        (303, &*format!("{path}?said=done")),
+        "{}",
+        done.body
+    );
     hall.until("the acceptance", |hall| {
         let case = hall.cases().get(&id).unwrap();
         case.open_dispatch().is_some_and(|task| task.accepted_at.is_some())
@@ -104,8 +109,14 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     let task = case.open_dispatch().unwrap();
     assert_eq!(task.answered.map(|(_, answer)| answer), Some(DepartmentAnswer::Plan));
     until("the server sees it too", || {
-        let items = served.app.oversight().unwrap().items(&[zhiban::server::oversight::Whose::All], |_| true);
-        items.iter().any(|item| matches!(item.state, zhiban::server::oversight::ItemState::Planned { .. }))
+        let items = served
+            .app
+            .oversight()
+            .unwrap()
+            .items(&[zhiban::server::oversight::Whose::All], |_| true);
+        items
+            .iter()
+            .any(|item| matches!(item.state, zhiban::server::oversight::ItemState::Planned { .. }))
     })
     .await;
     served.stop().await;

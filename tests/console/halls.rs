@@ -6,7 +6,7 @@ use zhiban::core::act::{Act, NewCase};
 use zhiban::core::complaint::{Category, Severity};
 
 use crate::desk::sent;
-use crate::kit::{Served, Terminal, departments, day, halls, until};
+use crate::kit::{Served, Terminal, day, departments, halls, until};
 use crate::visitor::Visitor;
 
 async fn page_with(visitor: &mut Visitor, path: &str, text: &str) -> String {
@@ -67,7 +67,9 @@ async fn a_manager_sees_their_halls_and_no_other() {
     let file = wang.get("/export/halls.csv").await;
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     assert!(!file.body.contains("H002") && file.body.lines().count() == 2, "{}", file.body);
-    for path in ["/export/compare.csv?days=14", "/h/H001/export/board.csv", "/h/H001/export/day.csv"] {
+    for path in
+        ["/export/compare.csv?days=14", "/h/H001/export/board.csv", "/h/H001/export/day.csv"]
+    {
         assert_eq!(wang.get(path).await.status, 200, "{path}");
     }
     let book = wang.get("/h/H001/export/complaints.xlsx").await;

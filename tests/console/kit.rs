@@ -107,7 +107,10 @@ impl Served {
         let app = App::start(store, config).await.unwrap();
         let rules = FoldRules { events_between: 1, free_bytes_min: 0, ..FoldRules::default() };
         app.fold_in(&folder.path().join("folded"), rules).unwrap();
-        app.oversee(&folder.path().join("folded"), OversightRules { age_min_secs: 0, ..OversightRules::default() });
+        app.oversee(
+            &folder.path().join("folded"),
+            OversightRules { age_min_secs: 0, ..OversightRules::default() },
+        );
         let (accepts, _) = acceptor(&tls).unwrap();
         let listening = listen(&app, "127.0.0.1:0".parse().unwrap(), accepts).unwrap();
         let (pin, ca_pem) = (tls.pin(), tls.ca_pem.clone());

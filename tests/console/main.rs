@@ -6,6 +6,7 @@
 mod browser;
 mod day;
 mod desk;
+mod doors;
 mod halls;
 mod kit;
 mod notices;

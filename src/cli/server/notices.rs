@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::super::args::{
+use super::super::args::server_notices::{
     NoticeCommand, NoticeListArgs, NoticePolicyArgs, NoticeSecretArgs, NoticeTestArgs,
 };
 use super::super::failure::{Exit, Failure};

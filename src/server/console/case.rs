@@ -7,6 +7,7 @@ use super::case_view::{CaseView, ClockLine, Told};
 use super::form::{Beside, Filled, Shown, Wrong};
 use super::inbox::case_path;
 use super::look::Look;
+use crate::core::customer::UnmaskReason;
 use crate::core::sla::ClockState;
 use crate::core::time::Ms;
 use crate::server::oversight::Urgency;
@@ -47,6 +48,8 @@ pub(super) struct Casing<'a> {
     pub(super) once: &'a dyn Fn() -> String,
     /// The hall's last contact, where that is long ago.
     pub(super) away_since: Option<Ms>,
+    /// They may see who the customer is.
+    pub(super) may_unmask: bool,
 }
 
 /// The page.
@@ -65,6 +68,7 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
                     h2 #facts { (words.case_facts) }
                     dl .facts { @for (name, value) in &case.facts { dt { (name) } dd { (value) } } }
                     p .faint { (words.masked_note) }
+                    (unmasking(casing))
                 }
                 (tasks(casing))
                 section .panel aria-labelledby="line" {
@@ -246,4 +250,29 @@ fn others(case: &CaseView) -> Vec<(&str, &str)> {
     let own = case.open_task().map(|task| &*task.department_id);
     let all = case.departments.iter().map(|(id, name)| (&**id, &**name));
     std::iter::once(("", "-")).chain(all.filter(|(id, _)| Some(*id) != own)).collect()
+}
+
+/// The form that asks who the customer is.
+fn unmasking(casing: &Casing<'_>) -> Markup {
+    let (case, look) = (casing.case, casing.look);
+    let words = desk::of(look.lang);
+    let (filled, wrong) = (Filled::default(), Wrong::default());
+    let shown = Shown { lang: look.lang, id: "unmask", filled: &filled, wrong: &wrong };
+    let reasons: Vec<(&str, &str)> = UnmaskReason::ALL
+        .iter()
+        .map(|reason| (reason.as_str(), look.lang.words().unmask_reason(*reason)))
+        .collect();
+    let action = format!("{}/customer", case_path(&case.hall, &case.complaint_id));
+    html! {
+        @if casing.may_unmask && case.person_ref.is_some() {
+            details {
+                summary { (words.unmask) }
+                form method="post" action=(action) {
+                    input type="hidden" name="csrf" value=(casing.csrf);
+                    (shown.choice(("reason", words.unmask_reason), &reasons, Beside { hint: words.unmask_note, is_needed: true, ..Beside::default() }))
+                    p { button .plain type="submit" { (words.unmask) } }
+                }
+            }
+        }
+    }
 }

@@ -94,7 +94,8 @@ fn safe(text: &str) -> String {
 pub(super) fn department_name(hall: &Hall, id: &str, lang: Lang, now: Ms) -> String {
     let found = hall.settings(now).0.department(id);
     let name = found.map(|it| if lang == Lang::Zh { &it.zh } else { &it.en });
-    name.filter(|name| !name.is_empty()).map_or_else(|| id.to_owned(), |name| scrub(name).into_owned())
+    name.filter(|name| !name.is_empty())
+        .map_or_else(|| id.to_owned(), |name| scrub(name).into_owned())
 }
 
 impl CaseView {
@@ -108,9 +109,10 @@ impl CaseView {
         let settings = hall.settings(now).0;
         let named = [&settings.name, &hall.config().name, &hall.config().hall_id];
         let hall_name = named.into_iter().find(|name| !name.is_empty()).cloned();
-        let departments = settings.departments.iter().map(|it| {
-            (it.id.clone(), department_name(hall, &it.id, lang, now))
-        });
+        let departments = settings
+            .departments
+            .iter()
+            .map(|it| (it.id.clone(), department_name(hall, &it.id, lang, now)));
         Some(CaseView {
             hall: hall.config().hall_id.clone(),
             hall_name: scrub(&hall_name.unwrap_or_default()).into_owned(),
@@ -181,7 +183,12 @@ fn task(hall: &Hall, case: &Case, task: &Dispatch, (lang, now): (Lang, Ms)) -> T
         sent_at: task.sent_at,
         accepted_at: task.accepted_at,
         planned_at: task.planned_at,
-        asks: task.asks.iter().filter(|ask| ask.over_at.is_none()).map(|ask| safe(&ask.text)).collect(),
+        asks: task
+            .asks
+            .iter()
+            .filter(|ask| ask.over_at.is_none())
+            .map(|ask| safe(&ask.text))
+            .collect(),
         is_open: task.ended_at.is_none(),
     }
 }

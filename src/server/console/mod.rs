@@ -46,6 +46,7 @@ mod settings_view;
 mod sheet;
 mod sign_in;
 mod trouble;
+mod unmask;
 mod visit;
 
 use self::gate::Door;
@@ -146,6 +147,11 @@ fn all<S: HallStore>() -> Vec<Door<S>> {
         shown("/inbox", Needs::Right(Right::Inbox), get(desk::inbox::<S>)),
         shown("/h/{hall}/c/{complaint}", Needs::SignedIn, get(desk::case::<S>)),
         sent("/h/{hall}/c/{complaint}", Needs::SignedIn, post(desk::act::<S>)),
+        sent(
+            "/h/{hall}/c/{complaint}/customer",
+            Needs::Hall(Right::Unmask),
+            post(unmask::show::<S>),
+        ),
     ]);
     all
 }

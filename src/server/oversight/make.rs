@@ -2,8 +2,7 @@
 
 use super::{Item, ItemKind, ItemState};
 use crate::core::complaint::{
-    Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch,
-    Ladder, Owner, timers,
+    Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Ladder, Owner, timers,
 };
 use crate::core::hall::Hall;
 use crate::core::ladder::{Climb, Open, Policy, next};

@@ -19,10 +19,10 @@ mod standing;
 mod tests;
 mod topics;
 
+pub use changes::Changed;
 pub use compare::{Comparison, Sums, compare};
 pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};
 pub use item::{Item, ItemKind, ItemState, Urgency};
-pub use changes::Changed;
 pub use keeper::{Oversight, OversightRules, Seen};
 pub use known::Whose;
 pub use make::items_of;
