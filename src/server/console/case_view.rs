@@ -154,11 +154,13 @@ fn clocks(hall: &Hall, case: &Case, lang: Lang, now: Ms) -> Vec<ClockLine> {
 
 fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
     let lines = history(lang, hall, case).into_iter().zip(&case.history);
+    // The page is about one complaint: its number in every line would be noise.
+    let number = format!(" {} ", case.number());
     let mut version = 0;
     let told = lines.map(|(line, past)| {
         version += case.version_of(past);
         let is_void = past.standing != Kept::Holds;
-        Told { at: line.at, by: safe(&line.by), text: safe(&line.text), is_void, version }
+        Told { at: line.at, by: safe(&line.by), text: safe(&line.text.replacen(&number, " ", 1)), is_void, version }
     });
     told.collect()
 }
