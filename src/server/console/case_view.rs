@@ -160,7 +160,13 @@ fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
     let told = lines.map(|(line, past)| {
         version += case.version_of(past);
         let is_void = past.standing != Kept::Holds;
-        Told { at: line.at, by: safe(&line.by), text: safe(&line.text.replacen(&number, " ", 1)), is_void, version }
+        Told {
+            at: line.at,
+            by: safe(&line.by),
+            text: safe(&line.text.replacen(&number, " ", 1)),
+            is_void,
+            version,
+        }
     });
     told.collect()
 }

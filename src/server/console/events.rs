@@ -14,9 +14,10 @@ use hyper::StatusCode;
 use hyper::body::{Bytes, Frame};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::visit::{Asked, Visit};
+use crate::clock::Stopwatch;
 use crate::server::HallStore;
 use crate::server::accounts::Right;
 use crate::server::app::App;
@@ -77,14 +78,14 @@ async fn tell<S: HallStore>(
 ) {
     let mut generation = oversight.generation();
     let mut known = *generation.borrow_and_update();
-    let until = Instant::now() + LASTS;
+    let begun = Stopwatch::start();
     // At once: the browser knows that it is connected.
     let mut next = format!("retry: 2000\nid: {known}\n: here\n\n");
     loop {
-        if send.send(next.into_bytes().into()).await.is_err() || Instant::now() >= until {
+        if send.send(next.into_bytes().into()).await.is_err() || begun.elapsed() >= LASTS {
             return;
         }
-        let waits = HEARTBEAT.min(until.saturating_duration_since(Instant::now()));
+        let waits = HEARTBEAT.min(LASTS.saturating_sub(begun.elapsed()));
         let changed = tokio::select! {
             changed = timeout(waits, generation.changed()) => changed,
             () = send.closed() => return,

@@ -71,7 +71,7 @@ impl Sheet {
                             @if let Some(link) = link { a href=(link) { (shown_cell(look, cell)) } } @else { (shown_cell(look, cell)) }
                         }
                     } @else {
-                        td .num[column.kind == Kind::Figure] data-label=(column.head) { (shown_cell(look, cell)) }
+                        td .num[column.kind == Kind::Figure] .none[matches!(cell, Cell::Empty)] data-label=(column.head) { (shown_cell(look, cell)) }
                     }
                 }
             }

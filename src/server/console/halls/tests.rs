@@ -77,7 +77,6 @@ fn a_page_of_two_thousand_halls_is_light_and_leads_on() {
     let page =
         |ask: &Ask| super::halls(look(Lang::Zh), ask, &halls, &Districts::new()).into_string();
     let first = page(&Ask::default());
-    println!("{} bytes", first.len());
     assert!(first.len() < 90_000, "{} bytes", first.len());
     assert_eq!(first.matches("<tr data-open").count(), ROWS);
     assert!(first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""));
