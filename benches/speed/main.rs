@@ -25,6 +25,10 @@ mod terminal;
 #[path = "../../tests/server/cluster.rs"]
 mod cluster;
 
+#[allow(dead_code)] // what the tests of the pages need beside
+#[path = "../../tests/console/visitor.rs"]
+mod visitor;
+
 /// What the cluster of the tests takes from their contract.
 mod contract {
     pub const INCARNATION: [u8; 16] = [9; 16];
@@ -61,6 +65,7 @@ const BENCHES: &[Bench] = &[
     ("server-memory", server::live::run),
     ("server-morning", server::morning::run),
     ("server-oversight", server::oversight::run),
+    ("server-answer", server::answer::run),
     ("refold", server::refold::run),
 ];
 

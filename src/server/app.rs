@@ -220,7 +220,7 @@ impl<S: HallStore> App<S> {
     }
 
     /// The zone of days on its pages: that of the country, which has one.
-    pub(super) fn zone(&self) -> Zone {
+    pub(super) fn zone() -> Zone {
         Zone::default()
     }
 

@@ -160,20 +160,18 @@ fn case_act(state: &State, row: Option<&ComplaintRow>, act: &CaseAct) -> &'stati
         CaseAct::Join => w.c_join,
         CaseAct::Dispatch { .. } => w.c_dispatch,
         CaseAct::DepartmentAccepted { .. } => w.r_department_has,
-        CaseAct::DepartmentAnswered { .. } => Possible::Department.name(state.setup.lang),
         CaseAct::DepartmentTried { .. } => w.done_tried,
-        CaseAct::DepartmentAsks { .. } | CaseAct::PassOn { .. } => {
-            Possible::Department.name(state.setup.lang)
-        }
+        CaseAct::DepartmentAnswered { .. }
+        | CaseAct::DepartmentAsks { .. }
+        | CaseAct::PassOn { .. } => Possible::Department.name(state.setup.lang),
         CaseAct::Reply { .. } => w.r_reply,
-        CaseAct::AnswerCall { .. } => w.r_superior,
         CaseAct::AnswerSeen { .. } => w.r_answer_seen,
         CaseAct::CallOff { .. } => w.r_call_off,
         CaseAct::Withdraw { .. } => w.c_withdraw,
         CaseAct::Escalate { .. } => w.c_escalate,
         CaseAct::Acknowledge { .. } => w.c_ack,
         CaseAct::Void { .. } => w.c_void,
-        CaseAct::Tell { .. } => w.r_superior,
+        CaseAct::AnswerCall { .. } | CaseAct::Tell { .. } => w.r_superior,
     }
 }
 

@@ -81,7 +81,7 @@ impl Place {
     }
 
     async fn visit(&self, token: &str) -> Option<Visit> {
-        self.accounts.visit(token).await.unwrap()
+        self.accounts.visit(token, false).await.unwrap()
     }
 
     async fn stage(&self, token: &str) -> Option<Stage> {

@@ -1,6 +1,7 @@
 //! The server and the way from one terminal to another: the real program in a process of its own, terminals on loopback
 //! over TLS, every answer after a durable commit; on SQLite, and on PostgreSQL where it is installed.
 
+pub mod answer;
 pub mod bytes;
 pub mod floor;
 pub mod fresh;

@@ -199,7 +199,7 @@ fn policy(place: &Place, args: &NoticePolicyArgs, out: &mut Out) -> Result<Exit,
         let version = keep_policy(&store, (&policy, seen), who).await.map_err(|not| match not {
             PolicyNotKept::Faults(found) => faults(&name, &found),
             PolicyNotKept::Store(fault) => fault.into(),
-            changed => Failure::refused(changed.to_string())
+            changed @ PolicyNotKept::Changed(_) => Failure::refused(changed.to_string())
                 .next("look at what stands: zhiban server notice policy"),
         })?;
         Ok::<_, Failure>((version, missing))

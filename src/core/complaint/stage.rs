@@ -59,10 +59,10 @@ impl Case {
             // What is not theirs has to be sent to somebody else: nobody has it.
             let answer = dispatch.answered.as_ref().map(|(_, answer)| *answer);
             return match (answer, dispatch.taken_at) {
-                (Some(DepartmentAnswer::NotOurs), _) | (None, None) => Stage::Dispatched,
+                (Some(DepartmentAnswer::NotOurs), _) => Stage::Dispatched,
                 (Some(_), Some(_)) => Stage::DeptReplied,
-                // Passed on: the next one has not taken it yet.
-                (Some(_), None) => Stage::Dispatched,
+                // New, or passed on: nobody has taken it yet.
+                (_, None) => Stage::Dispatched,
                 (None, Some(_)) => Stage::DeptAccepted,
             };
         }

@@ -23,6 +23,9 @@ const END: (&str, &str) = ("audit_end", "1");
 /// How many lines are read at once.
 const PAGE: usize = 500;
 
+/// A day, seconds.
+const DAY_SECS: i64 = 86_400;
+
 codes! {
     /// What was done, or tried.
     What {
@@ -222,7 +225,8 @@ impl<S: HallStore> Accounts<S> {
         Ok(End { version: doc.version, ..end })
     }
 
-    /// Lines of the record, newest first.
+    /// Lines of the record, newest first. A clock may go back: a line from somewhat before the first instant does not end
+    /// the search, one from a day before does.
     pub async fn audit(&self, ask: &AuditAsk) -> Result<Vec<AuditLine>, Fault> {
         let mut found = Vec::new();
         let mut before = ask.before;
@@ -233,6 +237,9 @@ impl<S: HallStore> Accounts<S> {
             for line in page {
                 before = Some(line.number);
                 let line = AuditLine::read(line)?;
+                if ask.from.is_some_and(|from| from.secs_since(line.at) > DAY_SECS) {
+                    return Ok(found);
+                }
                 if ask.takes(&line) {
                     found.push(line);
                     if found.len() >= ask.most {

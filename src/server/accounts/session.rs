@@ -140,10 +140,10 @@ impl<S: HallStore> Accounts<S> {
             second,
             pending: None,
         };
-        self.under_new_token(&kept)
+        Self::under_new_token(&kept)
     }
 
-    fn under_new_token(&self, kept: &Kept) -> Result<(String, DocPut), Fault> {
+    fn under_new_token(kept: &Kept) -> Result<(String, DocPut), Fault> {
         let token: [u8; 32] = random().map_err(broken)?;
         Ok((hex(&token), put(&id_of(&token), Expect::Absent, Some(kept))?))
     }
@@ -157,7 +157,7 @@ impl<S: HallStore> Accounts<S> {
         second: bool,
     ) -> Result<(String, [DocPut; 2]), Fault> {
         let kept = Kept { turn: user.turn, second, pending: None, ..visit.kept.clone() };
-        let (token, opened) = self.under_new_token(&kept)?;
+        let (token, opened) = Self::under_new_token(&kept)?;
         Ok((token, [put(&visit.id, Expect::Any, None)?, opened]))
     }
 
@@ -177,8 +177,9 @@ impl<S: HallStore> Accounts<S> {
             || idle < -BACK_SECS
     }
 
-    /// Who has this token, if their session is not over. It is noted that they are there.
-    pub async fn visit(&self, token: &str) -> Result<Option<Visit>, Fault> {
+    /// Who has this token, if their session is not over. It is noted that they are there, unless a page asks by itself:
+    /// an open page at an empty desk must not keep a session.
+    pub async fn visit(&self, token: &str, by_itself: bool) -> Result<Option<Visit>, Fault> {
         let Some(secret) = unhex_all::<32>(token) else { return Ok(None) };
         let id = id_of(&secret);
         let Some(doc) = self.store.doc(SESSION, &id).await? else { return Ok(None) };
@@ -189,7 +190,7 @@ impl<S: HallStore> Accounts<S> {
             return Ok(None);
         }
         let mut version = doc.version;
-        if now.secs_since(kept.seen).abs() >= SEEN_EVERY_SECS {
+        if !by_itself && now.secs_since(kept.seen).abs() >= SEEN_EVERY_SECS {
             kept.seen = now;
             let seen = vec![put(&id, Expect::Version(version), Some(&kept))?];
             // Another request of the same session may have written it.

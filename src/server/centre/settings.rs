@@ -1,10 +1,13 @@
 //! Settings that the centre puts into force in a hall: a version of the hall's own file, as if it had been applied there.
 
+use std::sync::Arc;
+
 use super::{App, Decided, Granted, NotGranted, Weighed};
 use crate::core::act::Draft;
 use crate::core::event::{Body, Kind, SettingsApplied};
 use crate::core::people::Author;
 use crate::core::time::Ms;
+use crate::server::accounts::Entry;
 use crate::server::{FoldFault, HallStore};
 
 /// A version that somebody puts into force.
@@ -31,8 +34,25 @@ pub struct NewSettings {
 }
 
 impl<S: HallStore> App<S> {
-    /// Puts a version into force, once. It is in the hall's log when this answers.
-    pub async fn put_settings(&self, new: NewSettings) -> Result<Granted, NotGranted> {
+    /// Puts a version into force, once. It is in the hall's log when this answers, and is done to its end whoever stops waiting
+    /// for it; with what is to be written into the record of the pages.
+    pub async fn put_settings(
+        self: &Arc<Self>,
+        new: NewSettings,
+        entry: Entry,
+    ) -> Result<Granted, NotGranted> {
+        let app = Arc::clone(self);
+        let done = tokio::spawn(async move {
+            let granted = app.put(new).await?;
+            if let Granted::Done(_) = granted {
+                app.accounts().note(entry).await?;
+            }
+            Ok(granted)
+        });
+        done.await.unwrap_or(Err(NotGranted::Fold(FoldFault::Ending)))
+    }
+
+    async fn put(&self, new: NewSettings) -> Result<Granted, NotGranted> {
         let turn = self.centre.turn(&new.hall);
         let _held = turn.lock().await;
         if self.centre.was_done(&new.hall, &new.once) {

@@ -1,6 +1,8 @@
 //! A customer's record, seen in full on the server's pages: with the hall's key that the server keeps, after the hall's log
 //! says who sees it and why.
 
+use std::sync::{Arc, PoisonError};
+
 use chrono::NaiveDate;
 
 use super::{App, NotGranted, Weighed};
@@ -42,12 +44,24 @@ pub enum NotShown {
 }
 
 impl<S: HallStore> App<S> {
-    /// Shows who the customer of a complaint is, once the hall's log says so.
-    pub async fn unmask(&self, asked: Unmask) -> Result<Customer, NotShown> {
-        let today = self.zone().date(self.config.times.now());
-        if self.seen_today(&asked.author.person, today) >= UNMASK_DAY_MAX {
-            return Err(NotShown::TooMany);
-        }
+    /// Shows who the customer of a complaint is, once the hall's log says so. It is done to its end whoever stops waiting.
+    pub async fn unmask(self: &Arc<Self>, asked: Unmask) -> Result<Customer, NotShown> {
+        let app = Arc::clone(self);
+        let done = tokio::spawn(async move {
+            let (person, today) = (asked.author.person.to_string(), app.today());
+            if !app.reserve(&person, today) {
+                return Err(NotShown::TooMany);
+            }
+            let shown = app.shown(&asked).await;
+            if shown.is_err() {
+                app.give_back(&person, today);
+            }
+            shown
+        });
+        done.await.unwrap_or(Err(NotShown::NotNoted(NotGranted::Fold(FoldFault::Ending))))
+    }
+
+    async fn shown(&self, asked: &Unmask) -> Result<Customer, NotShown> {
         let turn = self.centre.turn(&asked.hall);
         let _held = turn.lock().await;
         let folds = self.folds().ok_or(NotGranted::Fold(FoldFault::NoRoom))?;
@@ -70,13 +84,16 @@ impl<S: HallStore> App<S> {
             receipt_id: "".into(),
             receipt: "".into(),
         };
-        let at = self.zone().stamp(self.config.times.now());
+        let at = Self::zone().stamp(self.config.times.now());
         let draft = Draft { kind: Kind::PersonUnmasked, at, feed: None, body: Body::Person(act) };
         let decided = Decided { act_id: String::new(), drafts: vec![draft] };
         let weighed = Weighed { decided, seen, lamport };
         self.written((&asked.hall, &asked.author), weighed).await?;
-        self.note_seen(&asked.author.person, today);
         Ok(customer)
+    }
+
+    fn today(&self) -> NaiveDate {
+        Self::zone().date(self.config.times.now())
     }
 
     async fn opened(
@@ -95,15 +112,21 @@ impl<S: HallStore> App<S> {
         vault.open(&record, Some(commitment)).map_err(|_| NotShown::Key)
     }
 
-    fn seen_today(&self, person: &str, today: NaiveDate) -> usize {
-        let seen = self.centre.unmasked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        seen.get(person).filter(|(date, _)| *date == today).map_or(0, |(_, count)| *count)
+    /// Counts one more of today's, where one more may be: before anything waits, so that many at once are no more than one
+    /// after the other.
+    fn reserve(&self, person: &str, today: NaiveDate) -> bool {
+        let mut seen = self.centre.unmasked.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|_, (date, _)| *date == today);
+        let (_, count) = seen.entry(person.to_owned()).or_insert((today, 0));
+        let may = *count < UNMASK_DAY_MAX;
+        *count += usize::from(may);
+        may
     }
 
-    fn note_seen(&self, person: &str, today: NaiveDate) {
-        let mut seen =
-            self.centre.unmasked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        seen.retain(|_, (date, _)| *date == today);
-        seen.entry(person.to_owned()).or_insert((today, 0)).1 += 1;
+    fn give_back(&self, person: &str, today: NaiveDate) {
+        let mut seen = self.centre.unmasked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = seen.get_mut(person).filter(|(date, _)| *date == today) {
+            *count = count.saturating_sub(1);
+        }
     }
 }

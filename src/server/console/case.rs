@@ -9,7 +9,6 @@ use super::inbox::case_path;
 use super::look::Look;
 use crate::core::customer::UnmaskReason;
 use crate::core::sla::ClockState;
-use crate::core::time::Ms;
 use crate::server::oversight::Urgency;
 use crate::text::words::console::{common, desk};
 use crate::text::words::fill;
@@ -46,8 +45,8 @@ pub(super) struct Casing<'a> {
     pub(super) csrf: &'a str,
     /// A new id for each form.
     pub(super) once: &'a dyn Fn() -> String,
-    /// The hall's last contact, where that is long ago.
-    pub(super) away_since: Option<Ms>,
+    /// Where they came from, as far as they may go there.
+    pub(super) back: &'a str,
     /// They may see who the customer is.
     pub(super) may_unmask: bool,
 }
@@ -59,7 +58,7 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
     html! {
         h1 { (fill(words.case_title, &[&case.number])) " " span .faint { (case.hall_name) } }
         (said(casing))
-        @if let Some(since) = casing.away_since {
+        @if let Some(since) = case.away_since {
             p .note { (fill(words.hall_away, &[&look.zone.stamp(since).hm()])) }
         }
         div .cols {
@@ -87,7 +86,7 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
                         @for deed in casing.deeds { (form(casing, *deed)) }
                     }
                 }
-                p { a href="/inbox" { (common::of(look.lang).back) } }
+                p { a href=(casing.back) { (common::of(look.lang).back) } }
             }
         }
     }
@@ -98,6 +97,7 @@ fn said(casing: &Casing<'_>) -> Markup {
     html! {
         @match &casing.said {
             Said::Nothing => {},
+            Said::Done if casing.case.away_since.is_some() => p .told role="status" { (words.done_away) },
             Said::Done => p .told role="status" { (words.done) },
             Said::Before => p .told role="status" { (words.done_before) },
             Said::Refused(why) => p .wrong role="alert" { (fill(words.refused, &[why])) },

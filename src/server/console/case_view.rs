@@ -81,6 +81,8 @@ pub(super) struct CaseView {
     pub(super) ladder: Option<Ladder>,
     /// Whoever looks may give a final answer.
     pub(super) may_final: bool,
+    /// The hall's last contact, where that is long ago.
+    pub(super) away_since: Option<Ms>,
     /// All departments of the hall's settings: id and name.
     pub(super) departments: Vec<(String, String)>,
 }
@@ -127,6 +129,7 @@ impl CaseView {
             tasks: case.dispatches.iter().map(|it| task(hall, case, it, (lang, now))).collect(),
             ladder: ladder(hall, case),
             may_final: false,
+            away_since: None,
             departments: departments.collect(),
         })
     }

@@ -1,6 +1,8 @@
 //! A chart as SVG, drawn here: a line over days with a mark at each value. Lines differ by dash and mark and not by colour
 //! alone, so that they can be told apart in the dark, on paper and by everybody; the values stand in a table beside it.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 
 const WIDE: f64 = 720.0;
@@ -70,7 +72,7 @@ fn drawn(n: usize, line: &Line<'_>, x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) ->
     for (at, value) in line.values.iter().enumerate() {
         if let Some(value) = value {
             let step = if is_broken { 'M' } else { 'L' };
-            path.push_str(&format!("{step}{:.1} {:.1}", x(at), y(*value)));
+            let _ = write!(path, "{step}{:.1} {:.1}", x(at), y(*value));
         }
         is_broken = value.is_none();
     }
@@ -81,7 +83,7 @@ fn drawn(n: usize, line: &Line<'_>, x: &dyn Fn(usize) -> f64, y: &dyn Fn(f64) ->
         g class=(format!("s{}", n % 3)) {
             path d=(path) fill="none" stroke-width="2" stroke-dasharray=(dash) {}
             @for (at, value) in known {
-                @if n % 2 == 0 {
+                @if n.is_multiple_of(2) {
                     circle cx=(format!("{:.1}", x(at))) cy=(format!("{:.1}", y(value))) r="3" { title { (line.name) " " (short(value)) } }
                 } @else {
                     rect x=(format!("{:.1}", x(at) - 3.0)) y=(format!("{:.1}", y(value) - 3.0)) width="6" height="6" { title { (line.name) " " (short(value)) } }

@@ -11,6 +11,8 @@ use super::case_acts::{self, Deed, Doer};
 use super::case_view::CaseView;
 use super::form::{Filled, Wrong};
 use super::inbox::{self, Ask, View, case_path};
+use super::page;
+use super::rights::{deeds, is_theirs, may_ask, note_denied};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::act::{Act, CaseAct, Refused};
@@ -21,7 +23,7 @@ use crate::server::accounts::{Entry, Right, Subject, What};
 use crate::server::app::App;
 use crate::server::centre::{Granted, NotGranted, Seen, Wish};
 use crate::server::keys::random;
-use crate::server::oversight::{Item, ItemKind, Whose};
+use crate::server::oversight::{Item, Whose};
 use crate::server::{FoldFault, HallStore};
 use crate::text::complaint::refusal;
 use crate::text::words::console::desk;
@@ -29,24 +31,11 @@ use crate::text::words::fill;
 
 type Shared<S> = State<Arc<App<S>>>;
 
+/// From so long without a word of a hall on its page says so, seconds.
+const AWAY_SECS: i64 = 900;
+
 /// Longest word that is looked for.
 const FIND_MAX: usize = 60;
-
-/// Whether something is for somebody to do, or theirs to see.
-fn is_theirs(visit: &Visit, item: &Item) -> bool {
-    match &item.kind {
-        ItemKind::Dispatch { department_id, .. } => {
-            let subject = Subject::Department { hall: &item.hall, department: department_id };
-            visit.may_in(Right::Inbox, subject)
-                || visit.may_in(Right::Withdraw, Subject::Hall(&item.hall))
-        }
-        ItemKind::Escalation { level, to, .. } => {
-            let is_called = to.iter().any(|id| id == visit.person());
-            let is_level = visit.levels(&item.hall).iter().any(|own| own >= level);
-            is_called || (is_level && visit.may_in(Right::Inbox, Subject::Hall(&item.hall)))
-        }
-    }
-}
 
 /// `GET /inbox`.
 pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Response {
@@ -58,46 +47,34 @@ pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let items = oversight.items(&[Whose::All], |_| true);
     let own: Vec<&Item> =
         items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
-    let body = inbox::inbox(visit.look, &ask, own, oversight.unread());
+    let (body, part) = inbox::inbox(visit.look, &ask, own, oversight.unread());
+    if visit.wants_part(&filled) {
+        return page::answer(StatusCode::OK, part);
+    }
     visit.shown("/inbox", desk::of(visit.look.lang).title, &body)
 }
 
-/// What may be done with a case, and whether it may be seen at all.
-fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
-    let hall = Subject::Hall(&case.hall);
-    let for_task = |right: Right, department: &str| {
-        visit.may_in(right, Subject::Department { hall: &case.hall, department })
-            || visit.may_in(Right::Withdraw, hall)
-    };
-    let sees = visit.may_in(Right::Inbox, hall)
-        || visit.may_in(Right::Oversee, hall)
-        || case.tasks.iter().any(|task| for_task(Right::Inbox, &task.department_id))
-        || case
-            .ladder
-            .as_ref()
-            .is_some_and(|ladder| ladder.to_ids.iter().any(|id| id == visit.person()));
-    if !sees {
-        return None;
+/// A case as it is theirs: it, and what they may do with it. Everything else is no page of theirs, and that they asked is
+/// on record.
+async fn own<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    (hall, complaint): (&str, &str),
+) -> Result<(CaseView, Vec<Deed>), Response> {
+    if may_ask(app, visit, (hall, complaint)) {
+        let case = read(app, visit, (hall, complaint)).await;
+        let case = case.map_err(|fault| trouble::fold(visit, &fault))?;
+        if let Some((case, deeds)) = case.and_then(|case| deeds(visit, &case).map(|it| (case, it))) {
+            return Ok((case, deeds));
+        }
     }
-    let may = |deed: &Deed| {
-        deed.fits(case)
-            && match deed.right() {
-                Right::Answer => case
-                    .open_task()
-                    .is_some_and(|task| for_task(Right::Answer, &task.department_id)),
-                right => case.ladder.as_ref().is_some_and(|ladder| {
-                    let called = ladder.to_ids.iter().any(|id| id == visit.person());
-                    let level = visit.levels(&case.hall).iter().any(|own| *own >= ladder.level);
-                    visit.may(right) && (called || (level && visit.may_in(right, hall)))
-                }),
-            }
-    };
-    Some(Deed::ALL.iter().copied().filter(may).collect())
+    note_denied(app, visit, hall).await;
+    Err(trouble::not_found(visit))
 }
 
 /// Whether there is such a case and they may see it.
 pub(super) async fn may_see<S: HallStore>(app: &App<S>, visit: &Visit, at: (&str, &str)) -> bool {
-    matches!(read(app, visit, at).await, Ok(Some(case)) if deeds(visit, &case).is_some())
+    own(app, visit, at).await.is_ok()
 }
 
 /// The case as it stands; none where there is none.
@@ -110,10 +87,15 @@ async fn read<S: HallStore>(
     let (lang, now, id) = (visit.look.lang, visit.look.now, complaint.to_owned());
     let view =
         folds.with(hall, move |shadow| Ok(CaseView::of(shadow.hall(), &id, lang, now))).await;
+    let may_final = visit.may_in(Right::Final, Subject::Hall(hall));
+    let away_since = app.oversight().and_then(|oversight| {
+        let heard = oversight.hall(hall)?.standing.contact_at?;
+        (visit.look.now.secs_since(heard) >= AWAY_SECS).then_some(heard)
+    });
     match view {
         Err(FoldFault::NoHall) => Ok(None),
         Err(fault) => Err(fault),
-        Ok(view) => Ok(view.map(|view| CaseView { may_final: visit.may(Right::Final), ..view })),
+        Ok(view) => Ok(view.map(|view| CaseView { may_final, away_since, ..view })),
     }
 }
 
@@ -131,11 +113,15 @@ fn show(
     };
     let once = || entity_id(visit.look.now, random().unwrap_or_default());
     let look = visit.look;
+    let back = if visit.may(Right::Inbox) {
+        "/inbox".to_owned()
+    } else {
+        inbox::hall_path(&case.hall, "complaints")
+    };
     let may_unmask = visit.may_in(Right::Unmask, Subject::Hall(&case.hall));
-    let away_since = None;
     let csrf = &visit.csrf;
     let casing =
-        Casing { look, case, deeds, said, again, csrf, once: &once, away_since, may_unmask };
+        Casing { look, case, deeds, said, again, csrf, once: &once, back: &back, may_unmask };
     let title = fill(desk::of(look.lang).case_title, &[&case.number]);
     visit.page(status, "/inbox", &title, &case::page(&casing))
 }
@@ -147,12 +133,10 @@ pub(super) async fn case<S: HallStore>(
     asked: Asked,
 ) -> Response {
     let Asked { visit, filled } = asked;
-    let case = match read(&app, &visit, (&hall, &complaint)).await {
-        Ok(case) => case,
-        Err(fault) => return trouble::fold(&visit, &fault),
+    let (case, deeds) = match own(&app, &visit, (&hall, &complaint)).await {
+        Ok(own) => own,
+        Err(refused) => return refused,
     };
-    let Some(case) = case else { return trouble::not_found(&visit) };
-    let Some(deeds) = deeds(&visit, &case) else { return trouble::not_found(&visit) };
     let said = match filled.raw("said") {
         "done" => Said::Done,
         "before" => Said::Before,
@@ -174,12 +158,10 @@ pub(super) async fn act<S: HallStore>(
     asked: Asked,
 ) -> Response {
     let Asked { visit, filled } = asked;
-    let case = match read(&app, &visit, (&hall, &complaint)).await {
-        Ok(case) => case,
-        Err(fault) => return trouble::fold(&visit, &fault),
+    let (case, may) = match own(&app, &visit, (&hall, &complaint)).await {
+        Ok(own) => own,
+        Err(refused) => return refused,
     };
-    let Some(case) = case else { return trouble::not_found(&visit) };
-    let Some(may) = deeds(&visit, &case) else { return trouble::not_found(&visit) };
     let (Some(deed), once) = (Deed::of(filled.raw("deed")), filled.raw("once")) else {
         return trouble::unreadable(&visit);
     };
@@ -284,11 +266,9 @@ async fn stale<S: HallStore>(
     at: (&str, &str),
     (deed, filled, seen): (Deed, &Filled, u64),
 ) -> Response {
-    let case = match read(app, visit, at).await {
-        Ok(Some(case)) => case,
-        Ok(None) => return trouble::not_found(visit),
-        Err(fault) => return trouble::fold(visit, &fault),
+    let (case, may) = match own(app, visit, at).await {
+        Ok(own) => own,
+        Err(refused) => return refused,
     };
-    let Some(may) = deeds(visit, &case) else { return trouble::not_found(visit) };
     again(visit, &case, &may, Said::Stale(seen), (deed, filled))
 }

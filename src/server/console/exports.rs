@@ -15,6 +15,7 @@ use super::sheet::{Sheet, workbook};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::server::HallStore;
+use crate::server::accounts::{Entry, What};
 use crate::server::app::App;
 use crate::text::words::console::oversight;
 
@@ -63,7 +64,7 @@ pub(super) async fn all<S: HallStore>(
         }
         _ => return trouble::not_found(visit),
     };
-    written(&app, visit, visit.look, (name, title, format), sheets).await
+    written(&app, visit, visit.look, ("", name, title, format), sheets).await
 }
 
 /// `GET /h/{hall}/export/{file}`: `board`, `complaints`, `day`, `rounds`, `log`.
@@ -85,7 +86,7 @@ pub(super) async fn of_hall<S: HallStore>(
     match read(&app, visit, (&hall, page)).await {
         Ok(shown) => {
             let look = shown.look;
-            written(&app, visit, look, (name, &shown.name, format), shown.sheets).await
+            written(&app, visit, look, (&hall, name, &shown.name, format), shown.sheets).await
         }
         Err(fault) => trouble::fold(visit, &fault),
     }
@@ -96,9 +97,15 @@ async fn written<S: HallStore>(
     app: &App<S>,
     visit: &Visit,
     look: Look,
-    (name, title, format): (&str, &str, Format),
+    (hall, name, title, format): (&str, &str, &str, Format),
     sheets: Vec<Sheet>,
 ) -> Response {
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let entry = Entry::done(who, What::Exported, &visit.caller);
+    // On record before anything leaves the house.
+    if let Err(fault) = app.accounts().note(entry.hall(hall).on(name)).await {
+        return trouble::fault(visit.look.lang, &fault);
+    }
     let temp = app.oversight().map(|known| known.folder().to_owned()).unwrap_or_default();
     let title = title.to_owned();
     let work = move || match format {

@@ -121,7 +121,8 @@ async fn enter<S: HallStore>(
     let hall = params.iter().find(|(name, _)| *name == "hall").map(|(_, value)| value.to_owned());
     let is_form = parts.method == Method::POST;
     let filled = if is_form {
-        match typed(&app, &visit, body).await {
+        let was_in = token(&parts.headers, accounts::COOKIE).is_some();
+        match typed(&app, (&visit, was_in), body).await {
             Ok(filled) => filled,
             Err(refused) => return refused,
         }
@@ -146,6 +147,11 @@ async fn enter<S: HallStore>(
     answer
 }
 
+/// Whether a page asks, and not a person: what its script fetches again and again.
+fn asks_by_itself(parts: &Parts) -> bool {
+    parts.uri.path() == "/events" || parts.headers.contains_key(HeaderName::from_static("x-part"))
+}
+
 /// Who asks, how things are spelt for them, and the cookies that they get.
 async fn arrival<S: HallStore>(
     app: &App<S>,
@@ -154,30 +160,26 @@ async fn arrival<S: HallStore>(
     let (asked, found) = lang_of(&parts.headers, parts.uri.query());
     let session = token(&parts.headers, accounts::COOKIE);
     let who = match session {
-        Some(token) => app.accounts().visit(token).await,
+        Some(token) => app.accounts().visit(token, asks_by_itself(parts)).await,
         None => Ok(None),
     };
     let who = who.map_err(|fault| trouble::fault(found, &fault))?.map(Arc::new);
     let peer = parts.extensions.get::<Peer>();
     let peer = peer.ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
     let mut cookies = Vec::new();
-    let csrf = match &who {
-        Some(who) => {
-            peer.stranger.proved();
-            who.csrf.clone()
-        }
-        None => match token(&parts.headers, accounts::FORM_COOKIE) {
-            Some(token) => accounts::csrf_of(token),
-            None => {
-                // Forms of whoever has no session are proved by a token of their own; one that everybody could make would
-                // prove nothing.
-                let secret = random::<32>()
-                    .map_err(|error| trouble::fault(found, &Fault::Broken(error.to_string())))?;
-                let secret = hex(&secret);
-                cookies.push(accounts::set_cookie(accounts::FORM_COOKIE, &secret));
-                accounts::csrf_of(&secret)
-            }
-        },
+    let csrf = if let Some(who) = &who {
+        peer.stranger.proved();
+        who.csrf.clone()
+    } else if let Some(token) = token(&parts.headers, accounts::FORM_COOKIE) {
+        accounts::csrf_of(token)
+    } else {
+        // Forms of whoever has no session are proved by a token of their own; one that everybody could make would prove
+        // nothing.
+        let secret = random::<32>();
+        let secret = secret.map_err(|error| trouble::fault(found, &Fault::Broken(error.to_string())))?;
+        let secret = hex(&secret);
+        cookies.push(accounts::set_cookie(accounts::FORM_COOKIE, &secret));
+        accounts::csrf_of(&secret)
     };
     let own = who.as_ref().and_then(|who| named(who.user.lang.as_deref()?));
     let lang = asked.or(own).unwrap_or(found);
@@ -189,14 +191,19 @@ async fn arrival<S: HallStore>(
     let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let agent = agent.unwrap_or_default().to_owned();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let look = Look { lang, now: app.config.times.now(), zone: app.zone() };
+    let look = Look { lang, now: app.config.times.now(), zone: App::<S>::zone() };
     let caller = Caller { address: Some(peer.address), agent };
     Ok((Visit { look, path, caller, who, csrf }, cookies))
 }
 
 /// What was typed into a form that came.
-async fn typed<S: HallStore>(app: &App<S>, visit: &Visit, body: Body) -> Result<Filled, Response> {
-    let most = if visit.who.is_some() { FORM_BYTES } else { STRANGER_BYTES };
+async fn typed<S: HallStore>(
+    app: &App<S>,
+    (visit, was_in): (&Visit, bool),
+    body: Body,
+) -> Result<Filled, Response> {
+    // Whoever wrote for half an hour while their session ended must get it back.
+    let most = if visit.who.is_some() || was_in { FORM_BYTES } else { STRANGER_BYTES };
     let body = read_within(body, most, app.config.limits.body_time).await;
     let body = body.map_err(|status| trouble::unread(visit, status))?;
     Filled::read(&body).ok_or_else(|| trouble::unreadable(visit))

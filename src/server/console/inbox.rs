@@ -100,8 +100,8 @@ impl Ask {
 }
 
 /// The inbox with these items, the most urgent first, all of which whoever looks may see; of so many halls nothing is known
-/// yet.
-pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, unread: usize) -> Markup {
+/// yet. The page, and the part of it that is fetched anew.
+pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, unread: usize) -> (Markup, Markup) {
     let words = desk::of(look.lang);
     let open = |item: &&&Item| item.urgency(look.now) != Urgency::Over;
     let late = |item: &&&Item| item.urgency(look.now) == Urgency::Overdue;
@@ -112,7 +112,11 @@ pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, unread: usize)
     let page = ask.page.min(pages - 1);
     let shown: Vec<&Item> = items.into_iter().skip(page * ROWS).take(ROWS).collect();
     let part = format!("/inbox?{}&part=1", ask.query(ask.view, page));
-    html! {
+    let list = html! {
+        (rows(look, &shown, (count, overdue), unread))
+        (pager(look, ask, page, pages))
+    };
+    let whole = html! {
         h1 { (words.title) }
         ul .tabs {
             @for view in View::ALL {
@@ -127,11 +131,9 @@ pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, unread: usize)
             }
             button .plain type="submit" { (common::of(look.lang).search) }
         }
-        div data-part=(part) aria-live="off" {
-            (rows(look, &shown, (count, overdue), unread))
-            (pager(look, ask, page, pages))
-        }
-    }
+        div data-part=(part) aria-live="off" { (list) }
+    };
+    (whole, list)
 }
 
 fn pager(look: Look, ask: &Ask, page: usize, pages: usize) -> Markup {

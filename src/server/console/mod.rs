@@ -41,6 +41,7 @@ mod page;
 mod people;
 mod people_page;
 mod record;
+mod rights;
 mod settings;
 mod settings_view;
 mod sheet;

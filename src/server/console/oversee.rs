@@ -320,7 +320,7 @@ impl<S: HallStore> App<S> {
     }
 
     fn measured_look(&self) -> Look {
-        Look { lang: Lang::Zh, now: self.config.times.now(), zone: self.zone() }
+        Look { lang: Lang::Zh, now: self.config.times.now(), zone: Self::zone() }
     }
 
     /// The part of the overview that is fetched anew when something changes, for whoever may see every hall: what is
@@ -338,6 +338,6 @@ impl<S: HallStore> App<S> {
         let items = known.items(&[Whose::All], |_| true);
         let items = items.iter().map(|item| &**item).collect();
         let ask = super::inbox::Ask::default();
-        super::inbox::inbox(self.measured_look(), &ask, items, known.unread()).into_string()
+        super::inbox::inbox(self.measured_look(), &ask, items, known.unread()).0.into_string()
     }
 }

@@ -68,7 +68,7 @@ async fn listed<S: HallStore>(
     match read.await {
         Ok((rows, rules)) => {
             let title = people::of(visit.look.lang).users_title;
-            let body = people_page::list(visit, &rows, &rules, (filled, wrong), &said);
+            let body = people_page::list(visit, &rows, &rules, (filled, wrong), said);
             visit.page(status, "/users", title, &body)
         }
         Err(fault) => trouble::fault(visit.look.lang, &fault),

@@ -89,13 +89,13 @@ pub(super) fn list(
     rows: &[Row],
     rules: &Rules,
     (filled, wrong): (&Filled, &Wrong),
-    told: &Said,
+    told: Said,
 ) -> Markup {
     let words = people::of(visit.look.lang);
     let shown = Shown { lang: visit.look.lang, id: "new", filled, wrong };
     html! {
         h1 { (words.users_title) }
-        (said(visit, *told))
+        (said(visit, told))
         div .scroll {
             table .cards {
                 thead { tr {
@@ -186,13 +186,12 @@ pub(super) fn user(page: &UserPage<'_>) -> Markup {
     let shown = Shown { lang: visit.look.lang, id: "save", filled, wrong };
     let scope = &user.scope;
     let now = [
-        &roles(words, user),
-        &joined(&scope.halls),
-        &joined(&scope.departments),
-        &joined(&scope.districts),
-    ]
-    .map(|part| part.clone())
-    .join(" / ");
+        roles(words, user),
+        joined(&scope.halls),
+        joined(&scope.departments),
+        joined(&scope.districts),
+    ];
+    let now = now.join(" / ");
     html! {
         h1 { (words.users_title) ": " (user.name) }
         (said(visit, page.said))

@@ -14,7 +14,9 @@ use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::time::Ms;
 use crate::server::HallStore;
-use crate::server::accounts::{AuditAsk, AuditLine, Entry, Outcome, What, csv, ndjson};
+use crate::server::accounts::{
+    AuditAsk, AuditLine, Entry, Halls, Outcome, Right, What, csv, ndjson,
+};
 use crate::server::app::App;
 use crate::text::clean::scrub;
 use crate::text::words::console::people::{self, PeopleWords};
@@ -62,6 +64,7 @@ fn ask(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> AuditAsk {
         from: day(visit, filled, wrong, "from", 0),
         until: day(visit, filled, wrong, "until", 1),
         most: ROWS,
+        halls: Some(visit.halls(Right::Audit)).filter(|halls| *halls != Halls::All),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::core::settings::{Change, Settings, diff, read};
 use crate::core::time::Ms;
 use crate::server::accounts::{Entry, Right, What};
 use crate::server::app::App;
-use crate::server::centre::{NewSettings, NotGranted};
+use crate::server::centre::{Granted, NewSettings, NotGranted};
 use crate::server::keys::random;
 use crate::server::{FoldFault, HallStore};
 use crate::text::clean::scrub;
@@ -79,12 +79,12 @@ pub(super) async fn hall<S: HallStore>(
     asked: Asked,
 ) -> Response {
     let visit = &asked.visit;
-    let (now, said) = (visit.look.now, asked.filled.raw("said") == "done");
+    let (now, said) = (visit.look.now, asked.filled.raw("said").to_owned());
     let stand = match look(&app, &hall, move |hall| Stand::of(hall, now)).await {
         Ok(stand) => stand,
         Err(fault) => return trouble::fold(visit, &fault),
     };
-    let body = settings_view::hall(visit.look, &stand, said);
+    let body = settings_view::hall(visit.look, &stand, &said);
     visit.shown("/settings", &fill(of(visit.look.lang).hall_title, &[&stand.name]), &body)
 }
 
@@ -205,7 +205,13 @@ pub(super) async fn edit<S: HallStore>(
         }
     };
     let again = filled.raw("deed") == "apply" && is_entity_id(typed_once);
-    if !again || seen != newest {
+    // A form that was sent before is told so, whatever came of it since.
+    if again && app.was_granted(&hall, typed_once) {
+        return done(&hall, "before");
+    }
+    // Only what was looked at is put into force.
+    let looked = filled.raw("looked") == looked_at(&filled);
+    if !again || !looked || seen != newest {
         let stale = (again && seen != newest).then_some(newest);
         let status = if stale.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         return shown(
@@ -223,7 +229,14 @@ pub(super) async fn edit<S: HallStore>(
     }
     let Edited { text, changes, .. } = edited;
     let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));
-    put(&app, &visit, new, (part.code(), &changes)).await
+    match put(&app, &visit, new, (part.code(), &changes)).await {
+        Some(answer) => answer,
+        // What was typed is shown again, with what it changes of the version that came meanwhile.
+        None => {
+            let told = Told::Preview { changes, stale: Some(newest.saturating_add(1)) };
+            shown(&visit, StatusCode::CONFLICT, &editor(&wrong, told))
+        }
+    }
 }
 
 fn new(
@@ -245,28 +258,40 @@ fn new(
     }
 }
 
+/// What of a form was looked at before it is confirmed: the text, from when on, and why.
+pub(super) fn looked_at(filled: &Filled) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for name in ["text", "from", "note"] {
+        let value = filled.raw(name).replace("\r\n", "\n");
+        hasher.update(&(value.len() as u64).to_be_bytes());
+        hasher.update(value.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+fn done(hall: &str, said: &str) -> Response {
+    Redirect::to(&format!("{}?said={said}", hall_path(hall, "settings"))).into_response()
+}
+
+/// Puts it into force. None: somebody else was first, in this moment.
 async fn put<S: HallStore>(
-    app: &App<S>,
+    app: &Arc<App<S>>,
     visit: &Visit,
     new: NewSettings,
     (what, changes): (&str, &[Change]),
-) -> Response {
+) -> Option<Response> {
     let hall = new.hall.clone();
-    match app.put_settings(new).await {
-        Ok(_) => {}
-        Err(NotGranted::Fold(fault)) => return trouble::fold(visit, &fault),
-        Err(NotGranted::Store(fault)) => return trouble::fault(visit.look.lang, &fault),
-        Err(NotGranted::TooLong) => return trouble::unread(visit, StatusCode::PAYLOAD_TOO_LARGE),
-        // Somebody else was first in this moment: the editor shows what there is now.
-        Err(_) => return Redirect::to(&hall_path(&hall, "settings")).into_response(),
-    }
     let who = visit.who.as_ref().map_or("", |who| &who.user.name);
     let paths: Vec<&str> = changes.iter().map(|change| &*change.path).take(20).collect();
     let entry = Entry::done(who, What::SettingsChanged, &visit.caller).hall(&hall).on(what);
-    if let Err(fault) = app.accounts().note(entry.with(paths.join(" "))).await {
-        tracing::warn!(%fault, "a change of settings was not written into the record of the pages");
-    }
-    Redirect::to(&format!("{}?said=done", hall_path(&hall, "settings"))).into_response()
+    Some(match app.put_settings(new, entry.with(paths.join(" "))).await {
+        Ok(Granted::Done(_)) => done(&hall, "done"),
+        Ok(Granted::Before) => done(&hall, "before"),
+        Err(NotGranted::Fold(fault)) => trouble::fold(visit, &fault),
+        Err(NotGranted::Store(fault)) => trouble::fault(visit.look.lang, &fault),
+        Err(NotGranted::TooLong) => trouble::unread(visit, StatusCode::PAYLOAD_TOO_LARGE),
+        Err(NotGranted::Stale | NotGranted::Again | NotGranted::Refused(_)) => return None,
+    })
 }
 
 /// `GET /h/{hall}/settings/version/{version}`: what a version says, and what it changed.
@@ -279,6 +304,10 @@ pub(super) async fn version<S: HallStore>(
     let lang = visit.look.lang;
     let found = look(&app, &hall, move |hall| {
         let book = hall.settings_book();
+        // The number is what somebody wrote into an address.
+        if version >= book.next() {
+            return None;
+        }
         let before = (1..version).rev().find_map(|at| book.settings(at));
         let before = before.unwrap_or(&hall.config().settings).clone();
         let own = if version == 0 { Some(&hall.config().settings) } else { book.settings(version) };
@@ -326,5 +355,9 @@ pub(super) async fn back<S: HallStore>(
     let seen = filled.raw("seen").parse().unwrap_or(u32::MAX);
     let note = fill(of(lang).back_note, &[&version.to_string()]);
     let new = new(&visit, (&hall, once), (text, seen), (None, note, Some(version)));
-    put(&app, &visit, new, ("back", &changes)).await
+    let answer = put(&app, &visit, new, ("back", &changes)).await;
+    answer.unwrap_or_else(|| {
+        let words = of(lang);
+        trouble::said(&visit, StatusCode::CONFLICT, words.back_stale)
+    })
 }

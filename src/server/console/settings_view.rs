@@ -5,13 +5,14 @@ use maud::{Markup, html};
 use super::form::{Beside, Filled, Shown, Wrong};
 use super::inbox::hall_path;
 use super::look::Look;
+use super::settings::looked_at;
 use crate::core::hall::Hall;
 use crate::core::settings::Change;
 use crate::core::time::Ms;
 use crate::text::clean::scrub;
 use crate::text::complaint::person;
 use crate::text::hall_file::parts::Part;
-use crate::text::words::console::common;
+use crate::text::words::console::{common, desk};
 use crate::text::words::console::settings::{SettingsWords, of};
 use crate::text::words::{Lang, fill};
 
@@ -127,13 +128,17 @@ pub(super) fn index(lang: Lang, halls: &[(String, String)], find: &str) -> Marku
 }
 
 /// A hall's versions and parts.
-pub(super) fn hall(look: Look, stand: &Stand, done: bool) -> Markup {
+pub(super) fn hall(look: Look, stand: &Stand, said: &str) -> Markup {
     let words = of(look.lang);
     let at = |at: Ms| look.zone.stamp(at).to_rfc3339();
     let base = hall_path(&stand.hall, "settings");
     html! {
         h1 { (fill(words.hall_title, &[&stand.name])) }
-        @if done { p .told role="status" { (words.applied) } }
+        @match said {
+            "done" => p .told role="status" { (words.applied) },
+            "before" => p .told role="status" { (desk::of(look.lang).done_before) },
+            _ => {},
+        }
         p { @match stand.in_force {
             Some((version, from)) => (fill(words.version_now, &[&version.to_string(), &at(from)])),
             None => (words.version_none),
@@ -197,7 +202,10 @@ pub(super) fn editor(look: Look, editor: &Editor<'_>) -> Markup {
             input type="hidden" name="csrf" value=(editor.csrf);
             input type="hidden" name="once" value=(editor.once);
             input type="hidden" name="seen" value=(editor.seen);
+            // Enter in a field presses the first of its buttons: that one only looks.
+            button .first type="submit" name="deed" value="check" tabindex="-1" aria-hidden="true" { (words.check) }
             @if let Told::Preview { changes: found, stale } = &editor.told {
+                input type="hidden" name="looked" value=(looked_at(editor.filled));
                 section .panel aria-labelledby="preview" role="status" {
                     h2 #preview { (words.preview) }
                     @if let Some(version) = stale { p .wrong role="alert" { (fill(words.stale, &[&version.to_string()])) } }

@@ -149,7 +149,12 @@ impl Visit {
         page::answer(status, page::layout(&frame, body))
     }
 
-    /// The same where all is well; where a part of it was asked for alone, that part.
+    /// Whether a part of the page is asked for alone, as the script does.
+    pub(super) fn wants_part(&self, filled: &Filled) -> bool {
+        filled.raw("part") == "1"
+    }
+
+    /// The same where all is well.
     pub(super) fn shown(&self, here: &str, title: &str, body: &Markup) -> Response {
         self.page(StatusCode::OK, here, title, body)
     }

@@ -176,7 +176,7 @@ fn check_quiet(quiet: &Quiet, place: &str, faults: &mut Faults) {
 
 fn check_digest(digest: &Digest, place: &str, faults: &mut Faults) {
     known(digest.anyway, &format!("{place}.anyway"), faults);
-    let one = digest.every_mins.is_some() != !digest.at.is_empty();
+    let one = digest.every_mins.is_some() == digest.at.is_empty();
     faults.unless(one, place, "either every_mins or at");
     let every = digest.every_mins.is_none_or(|mins| (1..=1440).contains(&mins));
     faults.unless(every, format!("{place}.every_mins"), "1 to 1440 minutes");

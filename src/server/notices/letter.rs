@@ -127,10 +127,10 @@ impl Letter {
         let block = |item: &Item| {
             let mut block = cause_name(item.cause, self.lang.lang()).to_owned();
             for (label, value) in self.lines(item) {
-                block += &format!("\n{label}: {value}");
+                block.extend(["\n", label, ": ", &value]);
             }
             if let Some(link) = &item.facts.link {
-                block += &format!("\n{}: {}", words.f_link, line(link));
+                block.extend(["\n", words.f_link, ": ", &line(link)]);
             }
             block
         };
@@ -153,7 +153,7 @@ impl Letter {
         for (number, item) in self.items.iter().enumerate() {
             let mut block = String::from("\n\n");
             if self.items.len() > 1 {
-                block += &format!("**{}**\n", cause_name(item.cause, self.lang.lang()));
+                block.extend(["**", cause_name(item.cause, self.lang.lang()), "**\n"]);
             }
             let lines = self.lines(item).into_iter();
             let lines: Vec<String> =
@@ -161,7 +161,7 @@ impl Letter {
             // Two spaces before the end of a line: one line for each in all three dialects.
             block += &lines.join("  \n");
             if let Some(link) = item.facts.link.as_deref().and_then(address) {
-                block += &format!("  \n[{}]({link})", words.f_link);
+                block.extend(["  \n[", words.f_link, "](", &link, ")"]);
             }
             let left = self.items.len() - number;
             let room = bytes_max.saturating_sub(more(left).len());

@@ -163,17 +163,17 @@ fn now(what: &str) -> Missed {
 }
 
 fn request(ask: &Ask, (host, port): (&str, u16)) -> Result<Request<Full<Bytes>>, Missed> {
-    let wrong = |_| Missed::Not("the request cannot be put together".to_owned());
+    let wrong = || Missed::Not("the request cannot be put together".to_owned());
     let body = Full::new(Bytes::copy_from_slice(&ask.body));
     let mut request = Request::new(body);
     *request.method_mut() = ask.method.clone();
-    *request.uri_mut() = ask.address.path.parse().map_err(|_| wrong(()))?;
+    *request.uri_mut() = ask.address.path.parse().map_err(|_| wrong())?;
     let headers = request.headers_mut();
     headers.extend(ask.headers.clone());
     let usual = if ask.address.is_plain { 80 } else { 443 };
     let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
     let host = if port == usual { host } else { format!("{host}:{port}") };
-    headers.insert(HOST, HeaderValue::from_str(&host).map_err(|_| wrong(()))?);
+    headers.insert(HOST, HeaderValue::from_str(&host).map_err(|_| wrong())?);
     let agent = concat!("zhiban/", env!("CARGO_PKG_VERSION"));
     headers.insert(USER_AGENT, HeaderValue::from_static(agent));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(ask.body.len()));
@@ -206,12 +206,11 @@ async fn exchange(
 /// Seconds, or a date.
 fn patience(text: &str, at: Ms) -> Option<Duration> {
     let text = text.trim();
-    let secs = match text.parse::<u64>() {
-        Ok(secs) => secs,
-        Err(_) => {
-            let then = chrono::DateTime::parse_from_rfc2822(text).ok()?.timestamp_millis();
-            u64::try_from(then.saturating_sub(at.0).max(0)).ok()?.div_ceil(1000)
-        }
+    let secs = if let Ok(secs) = text.parse::<u64>() {
+        secs
+    } else {
+        let then = chrono::DateTime::parse_from_rfc2822(text).ok()?.timestamp_millis();
+        u64::try_from(then.saturating_sub(at.0).max(0)).ok()?.div_ceil(1000)
     };
     Some(Duration::from_secs(secs).min(RETRY_AFTER_MAX))
 }

@@ -332,10 +332,10 @@ async fn work_on<S: HallStore>(oversight: Weak<Oversight<S>>) {
         let Some(now) = oversight.upgrade() else { return };
         now.look_which_copy();
         let steady = now.parts.times.steady_ms();
-        if last.is_due(Mark::Ask, steady, now.rules.ask_every) {
-            if let Err(fault) = now.ask().await {
-                tracing::warn!(%fault, "the halls could not be asked for");
-            }
+        if last.is_due(Mark::Ask, steady, now.rules.ask_every)
+            && let Err(fault) = now.ask().await
+        {
+            tracing::warn!(%fault, "the halls could not be asked for");
         }
         for hall in now.take_news() {
             look(&now, &hall).await;

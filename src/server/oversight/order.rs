@@ -68,7 +68,7 @@ impl Worst {
             wait_near: mark == Mark::Warn,
             amber_alarms: hall.amber_alarms,
             open_cases: hall.open_cases,
-            load_tenths: hall.load().map_or(0, |load| (load * 10.0) as u64),
+            load_tenths: hall.load_tenths(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::core::rules::Limits;
 use crate::core::time::Ms;
 
 /// How much lies ahead for which the opening hours are written down: what is asked longer after that is folded anew.
-const DAYS_AHEAD: u64 = 2;
+const DAYS_AHEAD: usize = 2;
 
 /// The longest wait of a hall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +207,13 @@ impl HallStanding {
         Some(f64::from(self.waiting?) / f64::from(open))
     }
 
+    /// The load in tenths, for comparing; none is the least.
+    pub(super) fn load_tenths(&self) -> u64 {
+        let open = self.counters_open.filter(|open| *open > 0);
+        let load = open.zip(self.waiting).map(|(open, waiting)| u64::from(waiting) * 10 / u64::from(open));
+        load.unwrap_or_default()
+    }
+
     /// Complaints of which something is due by now.
     pub fn overdue(&self, now: Ms) -> u32 {
         few(self.dues.partition_point(|one| one.due <= now))
@@ -333,6 +340,7 @@ fn forecast(hall: &Hall, row: &QueueRow, at: Ms) -> Option<i64> {
     let each = row.service_secs_mean.or_else(norm)?;
     let secs = (f64::from(waiting) * each / f64::from(open)).round();
     // A day and more is no forecast.
+    #[allow(clippy::cast_possible_truncation)] // whole, and below a day
     (0.0..=86_400.0).contains(&secs).then_some(secs as i64)
 }
 
@@ -373,7 +381,7 @@ fn open_spans(hall: &Hall, board: &Board, at: Ms) -> Vec<(Ms, Ms)> {
     if !hours.is_set() {
         return Vec::new();
     }
-    let dates = board.date.iter_days().take(DAYS_AHEAD as usize);
+    let dates = board.date.iter_days().take(DAYS_AHEAD);
     let spans = dates.flat_map(|date| hours.on(date).iter().map(move |span| (date, span)));
     spans
         .filter_map(|(date, span)| {

@@ -98,13 +98,12 @@ async fn write(
     (stands, body): (Option<u64>, &str),
     at: Ms,
 ) -> Result<u64, Fault> {
-    let before = match stands {
-        Some(version) => version,
-        None => {
-            let get = conn.statement("SELECT version FROM doc_gone WHERE kind = $1").await?;
-            let found = conn.client.query_opt(&get, &[&put.kind]).await.map_err(fault)?;
-            found.map_or(0, |row| nat_at(&row, 0))
-        }
+    let before = if let Some(version) = stands {
+        version
+    } else {
+        let get = conn.statement("SELECT version FROM doc_gone WHERE kind = $1").await?;
+        let found = conn.client.query_opt(&get, &[&put.kind]).await.map_err(fault)?;
+        found.map_or(0, |row| nat_at(&row, 0))
     };
     let set = conn
         .statement(

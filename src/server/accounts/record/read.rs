@@ -1,6 +1,7 @@
 //! The record as it is read: which lines, and as files that people take along.
 
 use super::chain::{Placed, taken_apart};
+use crate::server::accounts::Halls;
 use super::{Entry, What};
 use crate::core::time::{Ms, Stamp};
 use crate::export::csv::is_formula;
@@ -47,6 +48,8 @@ pub struct AuditAsk {
     pub until: Option<Ms>,
     /// Not more than so many.
     pub most: usize,
+    /// Lines about these halls alone; none = all lines, also those about no hall.
+    pub halls: Option<Halls>,
 }
 
 impl AuditAsk {
@@ -54,6 +57,7 @@ impl AuditAsk {
         let entry = &line.entry;
         self.who.as_ref().is_none_or(|who| *who == entry.who || *who == entry.subject)
             && self.hall.as_ref().is_none_or(|hall| *hall == entry.hall)
+            && self.halls.as_ref().is_none_or(|halls| halls.contains(&entry.hall))
             && self.what.is_none_or(|what| what == entry.what)
             && self.from.is_none_or(|from| line.at >= from)
             && self.until.is_none_or(|until| line.at < until)

@@ -30,19 +30,29 @@
     ages();
     if (again) { again = false; setTimeout(refresh, 250); }
   };
-  let lost = 0;
+  // A browser has few connections to one server: a page that nobody looks at holds none.
+  let events = null, lost = 0, ended = 0;
+  const say = (word) => { if (live && live.textContent !== word) live.textContent = word; };
   const listen = () => {
-    const events = new EventSource(body.dataset.events || "/events");
-    events.onopen = () => { lost = 0; if (live) live.textContent = body.dataset.liveWord; };
+    if (events || document.hidden) return;
+    events = new EventSource(body.dataset.events || "/events");
+    events.onopen = () => { lost = 0; say(body.dataset.liveWord); };
     events.addEventListener("changed", refresh);
     events.onerror = () => {
-      if (live) live.textContent = body.dataset.notLive;
-      events.close();
+      leave();
+      // It ends by itself now and then: only what does not come back is told.
       lost += 1;
-      setTimeout(() => { refresh(); listen(); }, Math.min(30000, 1000 * 2 ** Math.min(lost, 5)));
+      if (lost > 1) say(body.dataset.notLive);
+      clearTimeout(ended);
+      ended = setTimeout(() => { if (lost > 1) refresh(); listen(); }, Math.min(30000, 250 * 2 ** Math.min(lost, 7)));
     };
-    addEventListener("pagehide", () => events.close());
   };
+  const leave = () => { events?.close(); events = null; };
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (!parts().length) return;
+    if (document.hidden) leave(); else { refresh(); listen(); }
+  });
   if (parts().length) listen();
 
   // Ages count on between two looks: the server's clock, moved on by ours.

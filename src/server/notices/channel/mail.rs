@@ -68,7 +68,7 @@ fn told(error: &Error) -> Outcome {
     let mut why = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
-        why += &format!(": {inner}");
+        why = format!("{why}: {inner}");
         source = inner.source();
     }
     if error.is_permanent() { Outcome::Refused(why) } else { Outcome::later(why) }

@@ -82,6 +82,7 @@ words! {
     withdraw: "撤回上报", "Withdraw the escalation";
     withdraw_reason: "撤回原因", "Why";
     done: "已办理, 营业厅马上能看到.", "Done. The hall sees it at once.";
+    done_away: "已办理. 该厅目前没有联网, 联网后马上能看到.", "Done. The hall is not connected now; it sees it as soon as it is.";
     done_before: "这张表单已经办理过, 没有重复办理.", "This form was sent before; nothing was done twice.";
     stale_title: "情况有变, 还没有提交", "It has changed, nothing was sent";
     stale: "您打开页面之后有人动过这件投诉. 请看下面的新情况; 您填的内容都还在, 确认后可再次提交.", "Somebody acted on this complaint after you opened the page. See what is new below; what you typed is still here and can be sent again.";

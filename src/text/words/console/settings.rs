@@ -38,6 +38,7 @@ words! {
     line: "第 {} 行", "line {}";
     foreign: "这些不归本页管, 请到对应页面修改: {}", "these belong to other pages: {}";
     stale: "您打开之后已有新版本 {}. 请核对下面的变化再确认", "Version {} came after you opened this. Look at the changes below before you confirm";
+    back_stale: "您打开之后已有新版本, 没有恢复. 请看最新情况再决定", "A newer version came after you opened this; nothing was changed. Look at it first";
     history: "历史版本", "Versions";
     version: "版本", "Version";
     by: "修改人", "By";
