@@ -25,6 +25,7 @@ mod copies;
 mod database;
 mod descriptors;
 mod devices;
+mod districts;
 mod init;
 mod notices;
 mod rescue;
@@ -214,6 +215,7 @@ pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, 
         ServerCommand::Devices(args) => devices::list(&place, args, out),
         ServerCommand::Revoke(args) => devices::revoke(&place, args, out),
         ServerCommand::User(command) => users::run(&place, command, out),
+        ServerCommand::District(command) => districts::run(&place, command, out),
         ServerCommand::AdminCode => users::admin_code(&place, out),
         ServerCommand::Audit(command) => audit::run(&place, command, out),
         ServerCommand::Notice(command) => notices::run(&place, command, out),

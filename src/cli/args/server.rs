@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::server_notices::NoticeCommand;
-use super::server_people::{AuditCommand, UserCommand};
+use super::server_people::{AuditCommand, DistrictCommand, UserCommand};
 
 /// `server`.
 #[derive(Clone, Debug, Args)]
@@ -59,6 +59,9 @@ pub enum ServerCommand {
     /// People who may use the server's pages
     #[command(subcommand)]
     User(UserCommand),
+    /// Halls that belong together, for people who see all of them
+    #[command(subcommand)]
+    District(DistrictCommand),
     /// Make a one-time code for an administrator, for the first one or when all others are locked out
     #[command(
         after_help = "Works beside a running server. The code holds for 24 hours and is used on the page /first: whoever \

@@ -134,6 +134,7 @@ words! {
     what_user_disabled: "停用用户", "Disabled a user";
     what_user_enabled: "恢复用户", "Let a user in again";
     what_user_reset: "重置密码", "Gave a new password";
+    what_rules_changed: "修改角色或片区", "Changed a role or a district";
     what_denied: "越权访问", "Asked for what is not theirs";
     what_forged: "可疑表单", "Sent a form from elsewhere";
     what_case_seen: "查看投诉", "Read a case";
