@@ -23,6 +23,7 @@ mod audit;
 mod check;
 mod copies;
 mod database;
+mod demo;
 mod descriptors;
 mod devices;
 mod districts;
@@ -207,9 +208,12 @@ pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, 
         let database = database.as_deref();
         return init::run((&folder(globals)?, database), args, Clock::system().now(), out);
     }
+    if let ServerCommand::Demo(args) = command {
+        return demo::run(args, out);
+    }
     let place = Place::read(globals, database.clone())?;
     match command {
-        ServerCommand::Init(_) => Ok(Exit::Done),
+        ServerCommand::Init(_) | ServerCommand::Demo(_) => Ok(Exit::Done),
         ServerCommand::Run(args) => run::run(&place, args, out),
         ServerCommand::Code(args) => devices::code(&place, args, out),
         ServerCommand::Devices(args) => devices::list(&place, args, out),

@@ -91,6 +91,8 @@ const CALLS: &[(&str, &str, i32)] = &[
     ("server init", "server init --listen nowhere", 2),
     ("server init", "server init", 1),
     ("server run", "server run", 1),
+    ("server demo", "server demo --halls 0", 2),
+    ("server demo", "server demo --listen nowhere", 2),
     ("server code", "server code H001", 1),
     ("server code", "server code", 2),
     ("server devices", "server devices --json", 1),
