@@ -32,7 +32,7 @@ pub use people::{PeopleCommand, PeopleListArgs, PinArgs};
 pub use person::{AuditArgs, EraseArgs, PersonCommand};
 pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
-    ServerCommand, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
+    ServerCommand, ServerDemoArgs, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
 };
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;

@@ -31,10 +31,13 @@ use super::out::Out;
 use super::sinks::new_event;
 
 mod cast;
+mod floor;
+mod matters;
 mod rounds;
 mod script;
 
 use cast::Cast;
+pub(in crate::cli) use floor::{Floor, Odd};
 
 /// Pause of the machine after a post that failed.
 const RETRY: Duration = Duration::from_millis(500);
@@ -97,9 +100,17 @@ fn settings() -> Result<Settings, Failure> {
 /// Times that what fell due is looked for at one instant: one thing may follow from another.
 const LOOKS_MAX: usize = 20;
 
-/// Takes in what the machine has recorded by `at`, through the entrance that everybody uses, and what has fallen
-/// due of complaints and incidents by then. Alarms are raised when the board looks.
+/// Takes in what the machine has recorded by `at`, and what has fallen due of complaints and incidents by then. Alarms are
+/// raised when the board looks.
 fn take_in(store: &mut Store, driver: &mut Driver, at: Ms) -> Result<(), Failure> {
+    read_in(store, driver, at)?;
+    let of_people = |body: &Body| matches!(body, Body::Case(_) | Body::Incident(_));
+    fall_due(store, at, &mut Watch::default(), of_people)
+}
+
+/// Takes in what the machine has recorded by `at`, through the entrance that everybody uses. Answers when it has something
+/// more; none once its day is over.
+fn read_in(store: &mut Store, driver: &mut Driver, at: Ms) -> Result<Option<Ms>, Failure> {
     let hall = store.config().hall_id.clone();
     let mut events = Vec::new();
     let step = driver.step(at, &mut |lines: &[SimEvent]| {
@@ -109,14 +120,24 @@ fn take_in(store: &mut Store, driver: &mut Driver, at: Ms) -> Result<(), Failure
         }
         Ok(())
     });
-    step.map_err(|reason: &str| {
+    let next = step.map_err(|reason: &str| {
         Failure::refused(format!("the simulated machine wrote a bad line: {reason}"))
     })?;
     store.append(events.into_iter().map(new_event).collect(), at)?;
+    Ok(next)
+}
+
+/// Writes down what has fallen due by `at`, as far as it is meant.
+fn fall_due(
+    store: &mut Store,
+    at: Ms,
+    watch: &mut Watch,
+    is_meant: impl Fn(&Body) -> bool,
+) -> Result<(), Failure> {
     let zone = store.config().zone;
     for _ in 0..LOOKS_MAX {
-        let mut found = due_seen(&mut Look::new(store.hall(), at), &mut Watch::default());
-        found.retain(|due| matches!(due.body, Body::Case(_) | Body::Incident(_)));
+        let mut found = due_seen(&mut Look::new(store.hall(), at), watch);
+        found.retain(|due| is_meant(&due.body));
         if found.is_empty() {
             break;
         }

@@ -23,8 +23,10 @@ mod audit;
 mod check;
 mod copies;
 mod database;
+mod demo;
 mod descriptors;
 mod devices;
+mod districts;
 mod init;
 mod notices;
 mod rescue;
@@ -206,14 +208,18 @@ pub fn run(globals: &Globals, args: &ServerArgs, out: &mut Out) -> Result<Exit, 
         let database = database.as_deref();
         return init::run((&folder(globals)?, database), args, Clock::system().now(), out);
     }
+    if let ServerCommand::Demo(args) = command {
+        return demo::run(args, out);
+    }
     let place = Place::read(globals, database.clone())?;
     match command {
-        ServerCommand::Init(_) => Ok(Exit::Done),
+        ServerCommand::Init(_) | ServerCommand::Demo(_) => Ok(Exit::Done),
         ServerCommand::Run(args) => run::run(&place, args, out),
         ServerCommand::Code(args) => devices::code(&place, args, out),
         ServerCommand::Devices(args) => devices::list(&place, args, out),
         ServerCommand::Revoke(args) => devices::revoke(&place, args, out),
         ServerCommand::User(command) => users::run(&place, command, out),
+        ServerCommand::District(command) => districts::run(&place, command, out),
         ServerCommand::AdminCode => users::admin_code(&place, out),
         ServerCommand::Audit(command) => audit::run(&place, command, out),
         ServerCommand::Notice(command) => notices::run(&place, command, out),

@@ -22,9 +22,14 @@ mod people;
 mod person;
 mod refuse;
 mod screen;
+mod server_demo;
 mod server_user;
 mod shifts;
 mod soak;
 mod terminal;
 mod text;
+// The one of the console's tests.
+#[allow(dead_code)] // not every test uses all of it
+#[path = "../console/visitor.rs"]
+mod visitor;
 mod window;

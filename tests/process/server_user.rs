@@ -40,3 +40,27 @@ fn a_password_of_the_server_is_typed_twice_and_stands_nowhere() {
         assert!(!plain, "{}", file.display());
     }
 }
+
+#[test]
+fn a_district_is_set_listed_and_removed_and_the_record_has_it() {
+    let folder = Folder::new(LISTENS);
+    let server = folder.path.parent().unwrap().join("server");
+    let data = server.to_str().unwrap();
+    folder.run(&format!("server init --name localhost --data {data}")).ends(0);
+    let run = |what: &str| folder.run(&format!("server district {what} --data {data}"));
+    let set = run("set east --name 东区 --halls H001,H002").ends(0);
+    assert!(set.out.contains("east 东区: H001 H002"), "{}", set.out);
+    assert!(set.err.contains("no terminal of these is known here yet: H001 H002"), "{}", set.err);
+    run("set east --name 东区 --halls H002").ends(0);
+    run("set east --name x --halls H0/2").ends(2);
+    run("set ea/st --name x --halls H002").ends(2);
+    let all = serde_json::json!([{ "id": "east", "name": "东区", "halls": ["H002"] }]);
+    assert_eq!(run("list --json").ends(0).json(), all);
+    run("remove east").ends(0);
+    run("remove east").ends(1);
+    assert_eq!(run("list --json").ends(0).json(), serde_json::json!([]));
+    let audit = format!("server audit export --what rules_changed --data {data}");
+    let record = folder.run(&audit).ends(0).out;
+    assert_eq!(record.lines().count(), 3, "{record}");
+    folder.run(&format!("server audit verify --data {data}")).ends(0);
+}

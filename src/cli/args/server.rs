@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::NaiveTime;
 use clap::{Args, Subcommand};
 
 use super::server_notices::NoticeCommand;
-use super::server_people::{AuditCommand, UserCommand};
+use super::server_people::{AuditCommand, DistrictCommand, UserCommand};
+use super::time_of_day;
 
 /// `server`.
 #[derive(Clone, Debug, Args)]
@@ -37,6 +39,13 @@ pub enum ServerCommand {
     #[command(after_help = "Example:\n  \
         zhiban server run --data /var/lib/zhiban-server")]
     Run(ServerRunArgs),
+    /// A training centre: a server with simulated halls, in a temporary folder
+    #[command(
+        after_help = "It says who can sign in, goes on until Ctrl-C and removes its folder then. All of it is invented.\n\n\
+        Example:\n  \
+        zhiban server demo --halls 8 --speed 20"
+    )]
+    Demo(ServerDemoArgs),
     /// Make a one-time code that lets one terminal into a hall
     #[command(
         after_help = "Works beside a running server and without one. The code holds for 15 minutes.\n\n\
@@ -59,6 +68,9 @@ pub enum ServerCommand {
     /// People who may use the server's pages
     #[command(subcommand)]
     User(UserCommand),
+    /// Halls that belong together, for people who see all of them
+    #[command(subcommand)]
+    District(DistrictCommand),
     /// Make a one-time code for an administrator, for the first one or when all others are locked out
     #[command(
         after_help = "Works beside a running server. The code holds for 24 hours and is used on the page /first: whoever \
@@ -129,6 +141,23 @@ pub struct ServerRunArgs {
     /// Address and port; port 0 takes a free one [default: that of server.toml]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
+}
+
+/// `server demo`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerDemoArgs {
+    /// How many halls
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=12))]
+    pub halls: u16,
+    /// Address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8920")]
+    pub listen: SocketAddr,
+    /// Seconds of the halls in each second, 0 stands still
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=3600))]
+    pub speed: u32,
+    /// Time of day at which it starts
+    #[arg(long, value_name = "HH:MM", default_value = "11:00", value_parser = time_of_day)]
+    pub at: NaiveTime,
 }
 
 /// `server code`.

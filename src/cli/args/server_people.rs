@@ -103,6 +103,57 @@ pub struct UserListArgs {
     pub json: bool,
 }
 
+/// `server district`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum DistrictCommand {
+    /// Say what a district is called and which halls it has, all of them
+    #[command(
+        after_help = "Works beside a running server: whoever has the district sees these halls from their next page on.\n\n\
+        Examples:\n  \
+        zhiban server district set east --name 东区 --halls H001,H002,H003\n  \
+        zhiban server user role wang --role centre --district east"
+    )]
+    Set(DistrictSetArgs),
+    /// Which there are
+    #[command(after_help = "Example:\n  \
+        zhiban server district list --json")]
+    List(DistrictListArgs),
+    /// Take one away; its halls stay
+    #[command(after_help = "Example:\n  \
+        zhiban server district remove east")]
+    Remove(DistrictArgs),
+}
+
+/// `server district set`.
+#[derive(Clone, Debug, Args)]
+pub struct DistrictSetArgs {
+    /// Its id, as users have it
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// What it is called
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// Ids of its halls
+    #[arg(long, value_name = "A,B", value_delimiter = ',', required = true)]
+    pub halls: Vec<String>,
+}
+
+/// `server district list`.
+#[derive(Clone, Debug, Args)]
+pub struct DistrictListArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `server district remove`.
+#[derive(Clone, Debug, Args)]
+pub struct DistrictArgs {
+    /// Its id
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
 /// `server audit`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum AuditCommand {

@@ -31,7 +31,12 @@ pub(super) struct Cast {
 impl Cast {
     /// The people of a day that has not begun.
     pub(super) fn new(date: NaiveDate, zone: Zone) -> Cast {
-        let deeds = script().into();
+        Cast::of(date, zone, script())
+    }
+
+    /// People with another day, in the order of time.
+    pub(super) fn of(date: NaiveDate, zone: Zone, deeds: Vec<Deed>) -> Cast {
+        let deeds = deeds.into();
         let (complaints, incident, round) = (Vec::new(), String::new(), String::new());
         Cast { date, zone, deeds, complaints, incident, round, ids: 0 }
     }
@@ -109,6 +114,10 @@ impl Cast {
                 };
                 let act = make(case, &time)?;
                 Act::Case { complaint_id, act: Box::new(act) }
+            }
+            Does::Say(nth, act) => {
+                let complaint_id = self.complaints.get(*nth)?.clone();
+                Act::Case { complaint_id, act: act.clone() }
             }
             Does::Begin(template) => {
                 let act = Box::new(CheckAct::Start { template: *template });

@@ -29,6 +29,8 @@ pub(super) enum Does {
     Register(Box<NewCase>),
     /// Does something about the complaint of that number of the day, from 0.
     Case(usize, Make),
+    /// The same, whatever stands.
+    Say(usize, Box<CaseAct>),
     /// Does something about the incident of the day.
     Incident(IncidentAct),
     /// Begins a round.
@@ -57,7 +59,7 @@ impl Deed {
 
 /// The manager on duty, and the hall's manager.
 pub(super) const DUTY: &str = "d011";
-const MANAGER: &str = "m001";
+pub(super) const MANAGER: &str = "m001";
 
 pub(super) fn deed(hour: u32, minute: u32, by: &'static str, does: Does) -> Deed {
     Deed { hour, minute, by, does }

@@ -67,7 +67,11 @@ pub(super) fn run(
 }
 
 /// Makes what is in the folder. Answers the code of a first administrator and until when it holds.
-fn make(place: &Place, database: Option<&Database>, now: Ms) -> Result<(String, Ms), Failure> {
+pub(super) fn make(
+    place: &Place,
+    database: Option<&Database>,
+    now: Ms,
+) -> Result<(String, Ms), Failure> {
     let folder = &place.folder;
     if place.settings.tls.is_none() {
         make_ca(folder, now)?;

@@ -27,7 +27,7 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 const CERTIFICATE_EVERY: Duration = Duration::from_secs(24 * 3600);
 
 /// Name of the folder with what the halls' logs say, folded. It may be removed while no server runs.
-const FOLDED: &str = "folded";
+pub(super) const FOLDED: &str = "folded";
 
 /// Terminals that come back after a start with many halls are spread over a tenth of a second for each.
 const START_HALLS_EACH_SEC: u64 = 10;
@@ -59,11 +59,36 @@ pub(super) fn run(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<
     ended
 }
 
+/// Somebody tells it to end.
+pub(super) struct Ended {
+    term: Signal,
+    int: Signal,
+}
+
+fn no_signals(error: &std::io::Error) -> Failure {
+    Failure::io("cannot wait for signals", error)
+}
+
+impl Ended {
+    /// Listens from now on. Must be called in a runtime.
+    pub(super) fn watch() -> Result<Ended, Failure> {
+        let watched = |kind| signal(kind).map_err(|error| no_signals(&error));
+        let (term, int) = (watched(SignalKind::terminate())?, watched(SignalKind::interrupt())?);
+        Ok(Ended { term, int })
+    }
+
+    /// Waits for it.
+    pub(super) async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.int.recv() => {}
+        }
+    }
+}
+
 async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let no_signals = |error| Failure::io("cannot wait for signals", &error);
-    let mut term = signal(SignalKind::terminate()).map_err(no_signals)?;
-    let mut int = signal(SignalKind::interrupt()).map_err(no_signals)?;
-    let hup = signal(SignalKind::hangup()).map_err(no_signals)?;
+    let mut ended = Ended::watch()?;
+    let hup = signal(SignalKind::hangup()).map_err(|error| no_signals(&error))?;
     let source = place.certificates();
     if source.renew(Clock::system().now())? {
         out.note("the server's certificate was made anew; terminals need not be told");
@@ -112,8 +137,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
     }
     loop {
         tokio::select! {
-            _ = term.recv() => break,
-            _ = int.recv() => break,
+            () = ended.wait() => break,
             Some(text) = told.recv() => out.note(&text),
         }
     }

@@ -17,7 +17,7 @@ use crate::server::accounts::{
 use crate::server::{Fault, Limits, Storage, Times};
 
 /// Who does it, in the record: whoever is at the server's own machine.
-const BY: &str = "console";
+pub(super) const BY: &str = "console";
 
 /// What a command does with the people of a server.
 impl Place {

@@ -11,6 +11,7 @@ use super::limits::{Buckets, Limits};
 use super::{Fault, HallStore, MasterKey, Times};
 
 mod change;
+mod districts;
 mod first;
 mod lockout;
 mod manage;

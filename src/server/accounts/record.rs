@@ -63,6 +63,8 @@ codes! {
         UserEnabled = "user_enabled",
         /// Gave somebody a new password to begin with.
         UserReset = "user_reset",
+        /// Changed a role, or which halls a district has.
+        RulesChanged = "rules_changed",
         /// Asked for something that is not theirs.
         Denied = "denied",
         /// Sent a form that did not come from a page of theirs.

@@ -8,8 +8,8 @@ use super::{User, broken, codes};
 use crate::server::{Fault, HallStore};
 
 /// Kinds of the documents.
-const ROLE: &str = "role";
-const DISTRICT: &str = "district";
+pub(super) const ROLE: &str = "role";
+pub(super) const DISTRICT: &str = "district";
 
 /// What stands for all halls or departments in a scope.
 const ALL: &str = "*";

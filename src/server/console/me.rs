@@ -13,7 +13,7 @@ use super::sign_in::{entered, later, waits, weak};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::server::accounts::{
-    Enrolling, OwnSession, PASSWORD_CHARS_MIN, PasswordFault, SecondFault, Stage, Visit as SignedIn,
+    Enrolling, OwnSession, PASSWORD_CHARS_MIN, PasswordFault, Rules, SecondFault, Stage, Visit as SignedIn,
 };
 use crate::server::app::App;
 use crate::server::{Fault, HallStore};
@@ -31,6 +31,8 @@ struct Own<'a> {
     wrong: &'a Wrong,
     sessions: Vec<OwnSession>,
     enrolling: Option<Enrolling>,
+    /// Their role must have a second factor where nobody changed it, and needs none here.
+    is_lifted: bool,
 }
 
 /// `GET /me`.
@@ -64,7 +66,9 @@ async fn shown<S: HallStore>(
     let enrols = who.user.second.is_none() && who.stage != Stage::Password;
     let enrolling = if enrols { app.accounts().begin_second(who).await?.ok() } else { None };
     let sessions = app.accounts().own_sessions(who).await?;
-    let own = Own { visit, who, words, wrong, sessions, enrolling };
+    let is_lifted = Rules::defaults().needs_second(&who.user)
+        && !app.accounts().rules().await?.needs_second(&who.user);
+    let own = Own { visit, who, words, wrong, sessions, enrolling, is_lifted };
     Ok(Ok(body(&own)))
 }
 
@@ -154,6 +158,7 @@ fn second(own: &Own<'_>) -> Markup {
     html! {
         section .panel aria-labelledby="second" {
             h2 #second { (words.second_title) }
+            @if own.is_lifted { p .note { (words.second_lifted) } }
             @if let Some(second) = &own.who.user.second {
                 p { (fill(words.second_on, &[&second.recovery.len().to_string()])) }
                 (again("recovery", "recovery_password", words.recovery_new))

@@ -213,6 +213,7 @@ fn what_name(words: &PeopleWords, what: What) -> &'static str {
         What::UserDisabled => words.what_user_disabled,
         What::UserEnabled => words.what_user_enabled,
         What::UserReset => words.what_user_reset,
+        What::RulesChanged => words.what_rules_changed,
         What::Denied => words.what_denied,
         What::Forged => words.what_forged,
         What::CaseSeen => words.what_case_seen,

@@ -49,6 +49,7 @@ words! {
     key: "密钥", "Key";
     enrol: "启用二次验证", "Use a second factor";
     second_on: "已启用, 还剩 {} 个恢复代码.", "In use, {} recovery codes are left.";
+    second_lifted: "本服务器不要求此角色使用二次验证; 正式服务器要求.", "This server does not ask this role for a second factor, as others do.";
     recovery_title: "恢复代码", "Recovery codes";
     recovery_says: "手机不在身边时, 每个代码可用一次. 只显示这一次, 请抄下来另处保管.", "Each of them lets you in once without the app. They are shown this once: write them down and keep them in another place.";
     recovery_new: "换一批恢复代码", "New recovery codes";
@@ -134,6 +135,7 @@ words! {
     what_user_disabled: "停用用户", "Disabled a user";
     what_user_enabled: "恢复用户", "Let a user in again";
     what_user_reset: "重置密码", "Gave a new password";
+    what_rules_changed: "修改角色或片区", "Changed a role or a district";
     what_denied: "越权访问", "Asked for what is not theirs";
     what_forged: "可疑表单", "Sent a form from elsewhere";
     what_case_seen: "查看投诉", "Read a case";
