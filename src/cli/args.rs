@@ -14,8 +14,8 @@ mod feed;
 mod people;
 mod person;
 mod server;
-mod server_notices;
-mod server_people;
+pub mod server_notices;
+pub mod server_people;
 mod settings;
 mod sla;
 mod sync;
@@ -34,13 +34,6 @@ pub use server::{
     CodeArgs, DevicesArgs, RevokeArgs, ServerArgs, ServerBackupArgs, ServerCheckArgs,
     ServerCommand, ServerInitArgs, ServerRestoreArgs, ServerRunArgs,
 };
-pub use server_notices::{
-    NoticeCommand, NoticeListArgs, NoticePolicyArgs, NoticeSecretArgs, NoticeTestArgs,
-};
-pub use server_people::{
-    AuditCommand, AuditExportArgs, AuditFormat, AuditVerifyArgs, UserAddArgs, UserCommand,
-    UserMayArgs, UserResetArgs,
-};
 pub use settings::{ApplyArgs, CheckArgs, HistoryArgs, InitArgs, SettingsCommand, ShowArgs};
 pub use sla::SlaArgs;
 pub use sync::{
@@ -48,8 +41,7 @@ pub use sync::{
     SyncStatusArgs, SyncVerifyArgs,
 };
 use values::date;
-pub use values::time_of_day;
-pub use values::{At, Size, Theme};
+pub use values::{At, Size, Theme, time_of_day};
 
 /// The whole command line.
 #[derive(Clone, Debug, Parser)]

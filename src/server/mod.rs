@@ -33,8 +33,8 @@ pub mod tls;
 
 pub use app::{App, AppConfig, Times};
 pub use audit::{Audit, Damage, Looked, keep_audit};
-pub use console::{Needs, doors};
 pub use centre::{CENTRE_HOST, Granted, NewSettings, NotGranted, NotShown, Seen, Unmask, Wish};
+pub use console::{Needs, doors};
 
 pub use enrol::{IssueFault, Issued, issue};
 pub use fold::{FoldFault, FoldRules, Folds};

@@ -35,7 +35,10 @@ fn found(name: &str) -> Option<PathBuf> {
 /// A browser; none where this machine has none, which fails where everything has to be there.
 pub fn browser() -> Option<Browser> {
     let (Some(driver), Some(program)) = (found("chromedriver"), found("chromium")) else {
-        assert!(std::env::var_os("ZHIBAN_CHECK").is_none(), "chromium and chromedriver are missing");
+        assert!(
+            std::env::var_os("ZHIBAN_CHECK").is_none(),
+            "chromium and chromedriver are missing"
+        );
         eprintln!("skipped: there is no chromium here");
         return None;
     };
@@ -81,7 +84,8 @@ impl Browser {
         args.push(format!("--user-data-dir={}", browser.profile.path().join("profile").display()));
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "acceptInsecureCerts": true,
-            "goog:chromeOptions": { "binary": program, "args": args },
+            "goog:chromeOptions": { "binary": program, "args": args,
+                "prefs": { "intl.accept_languages": "zh-CN,zh" } },
             "goog:loggingPrefs": { "browser": "ALL" },
         } } });
         let opened = browser.ask("POST", "/session", Some(&wanted));
@@ -125,7 +129,9 @@ impl Browser {
         let mut said: Value = serde_json::from_slice(&text).unwrap();
         let value = said["value"].take();
         match value["error"].as_str() {
-            Some(error) => Err(format!("{error}: {}", value["message"].as_str().unwrap_or_default())),
+            Some(error) => {
+                Err(format!("{error}: {}", value["message"].as_str().unwrap_or_default()))
+            }
             None => Ok(value),
         }
     }
@@ -165,7 +171,8 @@ impl Browser {
 
     /// Whether scripts of pages run from now on.
     pub fn scripts(&self, run: bool) {
-        let params = json!({ "cmd": "Emulation.setScriptExecutionDisabled", "params": { "value": !run } });
+        let params =
+            json!({ "cmd": "Emulation.setScriptExecutionDisabled", "params": { "value": !run } });
         self.ask("POST", &self.at("/goog/cdp/execute"), Some(&params));
     }
 
@@ -228,7 +235,10 @@ impl Browser {
             .chars()
             .flat_map(|key| {
                 let key = key.to_string();
-                [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+                [
+                    json!({ "type": "keyDown", "value": key }),
+                    json!({ "type": "keyUp", "value": key }),
+                ]
             })
             .collect();
         let wanted = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
@@ -237,7 +247,11 @@ impl Browser {
 
     /// Runs a script in the page and answers what it returns.
     pub fn run(&self, script: &str, args: &[Value]) -> Value {
-        self.ask("POST", &self.at("/execute/sync"), Some(&json!({ "script": script, "args": args })))
+        self.ask(
+            "POST",
+            &self.at("/execute/sync"),
+            Some(&json!({ "script": script, "args": args })),
+        )
     }
 
     /// The same for a script that answers through its last argument.

@@ -4,7 +4,7 @@ use zhiban::core::act::{Act, CaseAct, NewCase};
 use zhiban::core::complaint::{Category, ContactWay, DepartmentAnswer, Severity};
 use zhiban::core::event::Proof;
 
-use crate::kit::{Served, Terminal, departments, set_time, until};
+use crate::kit::{Served, Terminal, day, departments, set_time, until};
 use crate::visitor::Visitor;
 
 /// A hall with a complaint that its duty manager sent to the broadband department.
@@ -50,7 +50,7 @@ pub async fn inbox_with(visitor: &mut Visitor, text: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_department_accepts_and_answers_and_the_hall_has_it() {
-    set_time("11:28");
+    let _day = day("11:28").await;
     let served = Served::start().await;
     let (hall, id) = sent(&served).await;
     served.user("gaoyuan", "高远", "department", departments(&["field"])).await;
@@ -64,10 +64,18 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     assert!(!page.body.contains("13912344321"), "{}", page.body);
 
     set_time("12:05");
+    // Half an hour later the session is over.
+    assert_eq!(gao.get(&path).await.status, 303);
+    let mut gao = served.signed_in("gaoyuan").await;
     let page = gao.get(&path).await;
     let form = page.form("value=\"accept\"");
     let done = gao.post(&path, &form).await;
-    assert_eq!((done.status, done.leads_to()), (303, &*format!("{path}?said=done")), "{}", done.body);
+    assert_eq!(
+        (done.status, done.leads_to()),
+        (303, &*format!("{path}?said=done")),
+        "{}",
+        done.body
+    );
     hall.until("the acceptance", |hall| {
         let case = hall.cases().get(&id).unwrap();
         case.open_dispatch().is_some_and(|task| task.accepted_at.is_some())
@@ -101,8 +109,14 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     let task = case.open_dispatch().unwrap();
     assert_eq!(task.answered.map(|(_, answer)| answer), Some(DepartmentAnswer::Plan));
     until("the server sees it too", || {
-        let items = served.app.oversight().unwrap().items(&[zhiban::server::oversight::Whose::All], |_| true);
-        items.iter().any(|item| matches!(item.state, zhiban::server::oversight::ItemState::Planned { .. }))
+        let items = served
+            .app
+            .oversight()
+            .unwrap()
+            .items(&[zhiban::server::oversight::Whose::All], |_| true);
+        items
+            .iter()
+            .any(|item| matches!(item.state, zhiban::server::oversight::ItemState::Planned { .. }))
     })
     .await;
     served.stop().await;
@@ -110,7 +124,7 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_on_a_stale_page_is_shown_again_and_can_be_sent() {
-    set_time("11:28");
+    let _day = day("11:28").await;
     let served = Served::start().await;
     let (hall, id) = sent(&served).await;
     served.user("gaoyuan", "高远", "department", departments(&["*"])).await;

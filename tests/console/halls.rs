@@ -6,7 +6,7 @@ use zhiban::core::act::{Act, NewCase};
 use zhiban::core::complaint::{Category, Severity};
 
 use crate::desk::sent;
-use crate::kit::{Served, Terminal, departments, halls, set_time, until};
+use crate::kit::{Served, Terminal, day, departments, halls, until};
 use crate::visitor::Visitor;
 
 async fn page_with(visitor: &mut Visitor, path: &str, text: &str) -> String {
@@ -36,7 +36,7 @@ fn register(hall: &Terminal, text: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_sees_their_halls_and_no_other() {
-    set_time("10:28");
+    let _day = day("10:28").await;
     let served = Served::start().await;
     let (hall, id) = sent(&served).await;
     let other = Terminal::joined(&served, "H002").await;
@@ -67,7 +67,9 @@ async fn a_manager_sees_their_halls_and_no_other() {
     let file = wang.get("/export/halls.csv").await;
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     assert!(!file.body.contains("H002") && file.body.lines().count() == 2, "{}", file.body);
-    for path in ["/export/compare.csv?days=14", "/h/H001/export/board.csv", "/h/H001/export/day.csv"] {
+    for path in
+        ["/export/compare.csv?days=14", "/h/H001/export/board.csv", "/h/H001/export/day.csv"]
+    {
         assert_eq!(wang.get(path).await.status, 200, "{path}");
     }
     let book = wang.get("/h/H001/export/complaints.xlsx").await;
@@ -83,7 +85,7 @@ async fn a_manager_sees_their_halls_and_no_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_terminal_writes_is_announced_to_who_may_see_it() {
-    set_time("10:28");
+    let _day = day("10:28").await;
     let served = Served::start().await;
     let (hall, id) = sent(&served).await;
     let number = hall.case(&id).number().to_owned();

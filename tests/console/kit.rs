@@ -42,6 +42,16 @@ pub fn now() -> Ms {
     Ms(NOW.load(Ordering::Relaxed))
 }
 
+/// The tests that have a day of their own come one after the other: they share its clock.
+static DAY: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// Begins a test at a time of the day that is played. No other one begins while this is held.
+pub async fn day(hm: &str) -> tokio::sync::MutexGuard<'static, ()> {
+    let day = DAY.lock().await;
+    set_time(hm);
+    day
+}
+
 /// It is so late now, on the day that is played.
 pub fn set_time(hm: &str) {
     set_stamp(&format!("2025-11-10T{hm}:00+08:00"));
@@ -71,18 +81,23 @@ pub struct Served {
 
 impl Served {
     pub async fn start() -> Served {
+        let steady = Times::system();
+        Served::by(Times::of(now, move || steady.steady_ms())).await
+    }
+
+    /// One with clocks of its own.
+    pub async fn by(times: Times) -> Served {
         let folder = tempfile::tempdir().unwrap();
-        SqliteStore::create(&folder.path().join(DB_FILE), [9; 16], now()).unwrap();
+        SqliteStore::create(&folder.path().join(DB_FILE), [9; 16], times.now()).unwrap();
         MasterKey::make(folder.path()).unwrap();
         // Certificates are held against the machine's clock.
         let today = Times::system().now();
         make_ca(folder.path(), today).unwrap();
         assert!(renew(folder.path(), &["127.0.0.1".to_owned()], today).unwrap());
         let tls = Tls::own(folder.path()).unwrap();
-        let steady = Times::system();
         let config = AppConfig {
             limits: Limits::default(),
-            times: Times::of(now, move || steady.steady_ms()),
+            times: times.clone(),
             master: MasterKey::load(folder.path()).unwrap(),
             ca_pem: tls.ca_pem.clone(),
             spread: true,
@@ -92,7 +107,10 @@ impl Served {
         let app = App::start(store, config).await.unwrap();
         let rules = FoldRules { events_between: 1, free_bytes_min: 0, ..FoldRules::default() };
         app.fold_in(&folder.path().join("folded"), rules).unwrap();
-        app.oversee(&folder.path().join("folded"), OversightRules::default());
+        app.oversee(
+            &folder.path().join("folded"),
+            OversightRules { age_min_secs: 0, ..OversightRules::default() },
+        );
         let (accepts, _) = acceptor(&tls).unwrap();
         let listening = listen(&app, "127.0.0.1:0".parse().unwrap(), accepts).unwrap();
         let (pin, ca_pem) = (tls.pin(), tls.ca_pem.clone());

@@ -4,7 +4,12 @@
 #![allow(unreachable_pub, missing_docs, dead_code)] // a program of tests has no public side
 
 mod browser;
+mod day;
 mod desk;
+mod doors;
 mod halls;
 mod kit;
+mod notices;
+mod people;
+mod people_bad;
 mod visitor;

@@ -44,7 +44,8 @@ impl Page {
 
     /// The fields of the form with that deed, as a browser would send them untouched.
     pub fn form(&self, mark: &str) -> Vec<(String, String)> {
-        let forms = self.body.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap());
+        let forms =
+            self.body.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap());
         let form = forms.into_iter().find(|form| form.contains(mark));
         let form = form.unwrap_or_else(|| panic!("no form with {mark} in {}", self.body));
         let mut fields = Vec::new();
@@ -110,7 +111,11 @@ impl Visitor {
     }
 
     /// Sends a form.
-    pub async fn post<N: AsRef<str>, V: AsRef<str>>(&mut self, path: &str, fields: &[(N, V)]) -> Page {
+    pub async fn post<N: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        path: &str,
+        fields: &[(N, V)],
+    ) -> Page {
         let mut body = form_urlencoded::Serializer::new(String::new());
         for (name, value) in fields {
             body.append_pair(name.as_ref(), value.as_ref());

@@ -15,7 +15,7 @@ class Taken:
         print(json.dumps({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
-            "tls": session.ssl is not None,
+            "tls": server.transport.get_extra_info("ssl_object") is not None,
             "auth": bool(session.authenticated),
             "data": base64.b64encode(envelope.content).decode(),
         }), flush=True)

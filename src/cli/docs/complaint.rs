@@ -189,9 +189,9 @@ fn ladder(kind: Kind) -> Option<Meaning> {
             "act_id, cause_id, opening",
         ),
         Kind::EscalationAnswered => (
-            "Somebody above answered; the first one with `final` decides, a further one amends it",
+            "Somebody above answered; the first one with `is_final` decides, a further one amends it",
             "complaint_id, answer_id, person_id, level, text",
-            "act_id, final, planned_at",
+            "act_id, is_final, planned_at",
         ),
         Kind::EscalationAnswerSeen => (
             "The owner has seen an answer that amends the one that decided",

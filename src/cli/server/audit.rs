@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::super::args::{AuditCommand, AuditExportArgs, AuditFormat, AuditVerifyArgs};
+use super::super::args::server_people::{
+    AuditCommand, AuditExportArgs, AuditFormat, AuditVerifyArgs,
+};
 use super::super::failure::{Exit, Failure};
 use super::super::out::Out;
 use super::{Place, wait};

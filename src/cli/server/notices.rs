@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::super::args::{
+use super::super::args::server_notices::{
     NoticeCommand, NoticeListArgs, NoticePolicyArgs, NoticeSecretArgs, NoticeTestArgs,
 };
 use super::super::failure::{Exit, Failure};
@@ -241,7 +241,8 @@ fn secret(place: &Place, args: &NoticeSecretArgs, out: &mut Out) -> Result<Exit,
         .read_to_string(&mut text)
         .map_err(|error| Failure::io("cannot read the secret", &error))?;
     let who = (BY, Clock::system().now());
-    let kept = keep_secret(&store, &place.master()?, (&args.name, text.trim()), who);
+    let master = place.master()?;
+    let kept = keep_secret(&store, &master, (&args.name, text.trim()), who);
     wait(kept)?.map_err(|fault| match fault {
         SecretFault::Store(fault) => Fault::into(fault),
         SecretFault::Key(fault) => fault.into(),

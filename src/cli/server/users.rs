@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::super::access::prompt::ask_text;
-use super::super::args::{UserAddArgs, UserCommand, UserMayArgs, UserResetArgs};
+use super::super::args::server_people::{UserAddArgs, UserCommand, UserMayArgs, UserResetArgs};
 use super::super::failure::{Exit, Failure};
 use super::super::out::Out;
 use super::{Place, wait};

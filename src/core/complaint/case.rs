@@ -350,8 +350,16 @@ impl Case {
     /// How much stands in its history that whoever looks at it would see: who acts on a page says which of it they
     /// saw. Only a reminder of a clock is left out, which the time brings and the page computes itself.
     pub fn version(&self) -> u64 {
-        let seen = self.history.iter().filter(|past| !matches!(past.fact.0, Fact::Warned(_)));
-        seen.map(|past| if past.standing == Kept::Undone { 2 } else { 1 }).sum()
+        self.history.iter().map(|past| self.version_of(past)).sum()
+    }
+
+    /// By how much something in its history raises the version.
+    pub fn version_of(&self, past: &Past) -> u64 {
+        match (&past.fact.0, past.standing) {
+            (Fact::Warned(_), _) => 0,
+            (_, Kept::Undone) => 2,
+            _ => 1,
+        }
     }
 
     /// The dispatch that a department still owes something for, newest first.

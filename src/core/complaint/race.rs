@@ -76,6 +76,7 @@ pub(super) fn is_news(fact: &Fact) -> bool {
     let told = |field| matches!(field, Field::Text | Field::Request | Field::Loss);
     match fact {
         Fact::Amended(said) => told(said.field),
+        Fact::DispatchAnswered(_) => true,
         _ => spoke(fact),
     }
 }

@@ -184,7 +184,7 @@ impl Hall {
             }
             NoticeKind::LeftBehind if case.owner != Owner::Hall => false,
             NoticeKind::SuperiorAmended => outside::is_unseen(case, place),
-            NoticeKind::DepartmentAsked => outside::is_open(case, place),
+            NoticeKind::DepartmentAsked if case.is_undecided() => outside::is_open(case, place),
             NoticeKind::ForcedOn => case.unconfirmed && *case.owner.id() == *notice.to,
             _ => !later.iter().any(acted) && !self.shift_over(&notice.to, notice.at, now),
         }

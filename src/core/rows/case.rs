@@ -67,6 +67,12 @@ pub enum EscalationStep {
     PassedOver,
     /// Somebody above was told by hand.
     Told,
+    /// Somebody above answered.
+    Answered,
+    /// Somebody above decided.
+    Decided,
+    /// The call was taken back.
+    Withdrawn,
 }
 
 impl EscalationStep {
@@ -76,6 +82,9 @@ impl EscalationStep {
             EscalationStep::Fired => "fired",
             EscalationStep::PassedOver => "passed_over",
             EscalationStep::Told => "told",
+            EscalationStep::Answered => "answered",
+            EscalationStep::Decided => "decided",
+            EscalationStep::Withdrawn => "withdrawn",
         }
     }
 }
@@ -227,6 +236,16 @@ pub fn escalations(case: &Case) -> Vec<EscalationRow> {
                 result: Some(it.result),
                 ..row
             }),
+            Fact::Answered(it) => rows.push(EscalationRow {
+                step: if it.is_final { EscalationStep::Decided } else { EscalationStep::Answered },
+                level: it.level,
+                to: vec![it.person_id.clone()],
+                ..row
+            }),
+            Fact::CallWithdrawn(_) => {
+                let level = rows.iter().rev().map(|row| row.level).next().unwrap_or_default();
+                rows.push(EscalationRow { step: EscalationStep::Withdrawn, level, ..row });
+            }
             Fact::Acked(it) => {
                 if let Some((at, row)) = fired.and_then(|at| Some((at, rows.get_mut(at)?))) {
                     row.acked = Some((it.person_id.clone(), past.at, it.until));

@@ -357,6 +357,9 @@ fn escalated(look: &Look) -> Table {
                 EscalationStep::Fired => look.say("上报", "escalated"),
                 EscalationStep::PassedOver => look.say("无人, 越级", "passed over"),
                 EscalationStep::Told => look.say("告知上级", "told by hand"),
+                EscalationStep::Answered => look.say("上级答复", "answered"),
+                EscalationStep::Decided => look.say("上级决定", "decided"),
+                EscalationStep::Withdrawn => look.say("撤回上报", "taken back"),
             };
             let acked = step.acked.as_ref();
             rows.push((

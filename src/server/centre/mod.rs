@@ -15,7 +15,6 @@ use super::ingest::NotTaken;
 use super::keys::random;
 use super::{Fault, FoldFault, HallStore, Outcome};
 use crate::core::act::{Act, Decided, Desk, Refused, decide};
-use crate::core::complaint::Case;
 use crate::core::hall::Hall;
 use crate::core::ids::entity_id;
 use crate::core::people::Author;
@@ -143,12 +142,7 @@ fn stands(hall: &Hall, act: &Act, once: &str) -> bool {
 }
 
 fn is_stale(hall: &Hall, seen: &Seen) -> bool {
-    hall.cases().get(&seen.complaint_id).is_none_or(|case| version_of(case) != seen.version)
-}
-
-/// What a page that shows a case carries, so that an act on it is one on what was shown.
-pub(super) fn version_of(case: &Case) -> u64 {
-    case.history.len() as u64
+    hall.cases().get(&seen.complaint_id).is_none_or(|case| case.version() != seen.version)
 }
 
 impl<S: HallStore> App<S> {

@@ -42,7 +42,8 @@ pub(super) fn script_path() -> &'static str {
 /// One of them; a hash that is not its own is none.
 pub(super) async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
     let asked = format!("/assets/{hash}/{name}");
-    let Some(found) = [&*STYLE_ASSET, &*SCRIPT_ASSET].into_iter().find(|it| it.path == asked) else {
+    let Some(found) = [&*STYLE_ASSET, &*SCRIPT_ASSET].into_iter().find(|it| it.path == asked)
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let mut answer = found.text.into_response();

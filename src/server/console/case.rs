@@ -7,6 +7,7 @@ use super::case_view::{CaseView, ClockLine, Told};
 use super::form::{Beside, Filled, Shown, Wrong};
 use super::inbox::case_path;
 use super::look::Look;
+use crate::core::customer::UnmaskReason;
 use crate::core::sla::ClockState;
 use crate::core::time::Ms;
 use crate::server::oversight::Urgency;
@@ -21,8 +22,8 @@ pub(super) enum Said {
     Done,
     /// It had been done before.
     Before,
-    /// The case has changed since it was shown: from that version on.
-    Stale(usize),
+    /// The case has changed since it was shown in that version.
+    Stale(u64),
     /// It was refused, and why.
     Refused(String),
 }
@@ -47,6 +48,8 @@ pub(super) struct Casing<'a> {
     pub(super) once: &'a dyn Fn() -> String,
     /// The hall's last contact, where that is long ago.
     pub(super) away_since: Option<Ms>,
+    /// They may see who the customer is.
+    pub(super) may_unmask: bool,
 }
 
 /// The page.
@@ -65,6 +68,7 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
                     h2 #facts { (words.case_facts) }
                     dl .facts { @for (name, value) in &case.facts { dt { (name) } dd { (value) } } }
                     p .faint { (words.masked_note) }
+                    (unmasking(casing))
                 }
                 (tasks(casing))
                 section .panel aria-labelledby="line" {
@@ -116,6 +120,7 @@ fn tasks(casing: &Casing<'_>) -> Markup {
                     @if !task.asked_for.is_empty() { dt { (words.asked_for) } dd { (task.asked_for) } }
                     @if let Some(at) = task.accepted_at { dt { (words.state_accepted) } dd { (look.at(at)) } }
                     @if let Some(at) = task.planned_at { dt { (words.planned_at) } dd { (look.at(at)) } }
+                    @for ask in &task.asks { dt { (words.state_asked) } dd { (ask) } }
                 }
             }
         }
@@ -135,17 +140,17 @@ fn tasks(casing: &Casing<'_>) -> Markup {
 fn timeline(casing: &Casing<'_>) -> Markup {
     let known = match casing.said {
         Said::Stale(known) => known,
-        _ => usize::MAX,
+        _ => u64::MAX,
     };
-    let line = |(at, told): (usize, &Told)| {
+    let line = |told: &Told| {
         html! {
-            li .new[at >= known] {
+            li .new[told.version > known] {
                 (casing.look.at(told.at)) strong { (told.by) } " "
                 @if told.is_void { s { (told.text) } } @else { (told.text) }
             }
         }
     };
-    html! { ol .line { @for one in casing.case.history.iter().enumerate().rev() { (line(one)) } } }
+    html! { ol .line { @for one in casing.case.history.iter().rev() { (line(one)) } } }
 }
 
 fn clocks(look: Look, clocks: &[ClockLine]) -> Markup {
@@ -190,7 +195,7 @@ fn form(casing: &Casing<'_>, deed: Deed) -> Markup {
                 @if let Some(task) = case.open_task() { input type="hidden" name="dispatch" value=(task.dispatch_id); }
             }
             h3 id={ (deed.code()) "-name" } { (name(words, deed)) }
-            (fields(&shown, words, deed))
+            (fields(&shown, (words, case), deed))
             p { button type="submit" { (name(words, deed)) } }
         }
     }
@@ -200,11 +205,15 @@ fn name(words: &desk::DeskWords, deed: Deed) -> &'static str {
     match deed {
         Deed::Accept => words.accept,
         Deed::Answer => words.answer,
+        Deed::Ask => words.ask,
+        Deed::PassOn => words.pass_on,
         Deed::Acknowledge => words.acknowledge,
+        Deed::Reply => words.reply,
+        Deed::CallOff => words.withdraw,
     }
 }
 
-fn fields(shown: &Shown<'_>, words: &desk::DeskWords, deed: Deed) -> Markup {
+fn fields(shown: &Shown<'_>, (words, case): (&desk::DeskWords, &CaseView), deed: Deed) -> Markup {
     let plain = Beside::default();
     let needed = Beside { is_needed: true, ..plain };
     html! {
@@ -220,7 +229,50 @@ fn fields(shown: &Shown<'_>, words: &desk::DeskWords, deed: Deed) -> Markup {
                 (shown.note(("text", words.answer_text), plain))
                 (shown.line("datetime-local", ("planned_at", words.planned_at), Beside { hint: words.planned_hint, ..plain }))
             },
+            Deed::Ask => (shown.note(("text", words.ask_text), Beside { hint: words.ask_hint, ..needed })),
+            Deed::PassOn => {
+                (shown.choice(("department", words.pass_to), &others(case), Beside { hint: words.pass_hint, ..needed }))
+                (shown.line("text", ("reason", words.pass_reason), needed))
+            },
             Deed::Acknowledge => p .hint { (words.acknowledge_says) },
+            Deed::Reply => {
+                (shown.note(("text", words.answer_text), needed))
+                (shown.line("datetime-local", ("planned_at", words.planned_at), Beside { hint: common::of(shown.lang).optional, ..plain }))
+                @if case.may_final { (shown.tick(("final", words.is_final))) }
+            },
+            Deed::CallOff => (shown.line("text", ("reason", words.withdraw_reason), needed)),
+        }
+    }
+}
+
+/// Departments that a task can be passed on to.
+fn others(case: &CaseView) -> Vec<(&str, &str)> {
+    let own = case.open_task().map(|task| &*task.department_id);
+    let all = case.departments.iter().map(|(id, name)| (&**id, &**name));
+    std::iter::once(("", "-")).chain(all.filter(|(id, _)| Some(*id) != own)).collect()
+}
+
+/// The form that asks who the customer is.
+fn unmasking(casing: &Casing<'_>) -> Markup {
+    let (case, look) = (casing.case, casing.look);
+    let words = desk::of(look.lang);
+    let (filled, wrong) = (Filled::default(), Wrong::default());
+    let shown = Shown { lang: look.lang, id: "unmask", filled: &filled, wrong: &wrong };
+    let reasons: Vec<(&str, &str)> = UnmaskReason::ALL
+        .iter()
+        .map(|reason| (reason.as_str(), look.lang.words().unmask_reason(*reason)))
+        .collect();
+    let action = format!("{}/customer", case_path(&case.hall, &case.complaint_id));
+    html! {
+        @if casing.may_unmask && case.person_ref.is_some() {
+            details {
+                summary { (words.unmask) }
+                form method="post" action=(action) {
+                    input type="hidden" name="csrf" value=(casing.csrf);
+                    (shown.choice(("reason", words.unmask_reason), &reasons, Beside { hint: words.unmask_note, is_needed: true, ..Beside::default() }))
+                    p { button .plain type="submit" { (words.unmask) } }
+                }
+            }
         }
     }
 }

@@ -5,11 +5,12 @@ use chrono::NaiveDateTime;
 use super::case_view::CaseView;
 use super::form::{Filled, Wrong};
 use super::look::Look;
-use crate::core::act::CaseAct;
+use crate::core::act::{CaseAct, TaskSeen};
 use crate::core::complaint::{ContactWay, DepartmentAnswer};
 use crate::core::time::Ms;
 use crate::server::accounts::Right;
 use crate::text::words::console::desk;
+use crate::text::words::fill;
 
 /// Most characters of what is typed: what the rules of the hall take.
 pub(super) const TEXT_MAX: usize = crate::core::act::FIELD_MAX;
@@ -21,19 +22,39 @@ pub(super) enum Deed {
     Accept,
     /// It answers.
     Answer,
+    /// It asks back.
+    Ask,
+    /// It passes the task on.
+    PassOn,
     /// A superior has it.
     Acknowledge,
+    /// They answer.
+    Reply,
+    /// The call is taken back.
+    CallOff,
 }
 
 impl Deed {
-    pub(super) const ALL: &'static [Deed] = &[Deed::Accept, Deed::Answer, Deed::Acknowledge];
+    pub(super) const ALL: &'static [Deed] = &[
+        Deed::Accept,
+        Deed::Answer,
+        Deed::Ask,
+        Deed::PassOn,
+        Deed::Acknowledge,
+        Deed::Reply,
+        Deed::CallOff,
+    ];
 
     /// Its code in a form.
     pub(super) fn code(self) -> &'static str {
         match self {
             Deed::Accept => "accept",
             Deed::Answer => "answer",
+            Deed::Ask => "ask",
+            Deed::PassOn => "pass_on",
             Deed::Acknowledge => "acknowledge",
+            Deed::Reply => "reply",
+            Deed::CallOff => "call_off",
         }
     }
 
@@ -45,21 +66,23 @@ impl Deed {
     /// The right it takes.
     pub(super) fn right(self) -> Right {
         match self {
-            Deed::Accept | Deed::Answer => Right::Answer,
-            Deed::Acknowledge => Right::Acknowledge,
+            Deed::Accept | Deed::Answer | Deed::Ask | Deed::PassOn => Right::Answer,
+            Deed::Acknowledge | Deed::Reply => Right::Acknowledge,
+            Deed::CallOff => Right::Withdraw,
         }
     }
 
     /// Whether it is about the task of a department.
     pub(super) fn is_departments(self) -> bool {
-        matches!(self, Deed::Accept | Deed::Answer)
+        self.right() == Right::Answer
     }
 
     /// Whether it can be done with the case as it stands.
     pub(super) fn fits(self, case: &CaseView) -> bool {
         match self {
             Deed::Accept => case.open_task().is_some_and(|task| task.accepted_at.is_none()),
-            Deed::Answer => case.open_task().is_some(),
+            Deed::Answer | Deed::Ask | Deed::PassOn => case.open_task().is_some(),
+            Deed::Reply | Deed::CallOff => case.ladder.is_some(),
             Deed::Acknowledge => case.ladder.as_ref().is_some_and(|it| it.acked_by.is_none()),
         }
     }
@@ -83,6 +106,38 @@ fn instant(look: Look, text: &str) -> Option<Ms> {
     look.zone.instant(local)
 }
 
+/// A form on its way to an act.
+struct Typing<'a> {
+    look: Look,
+    filled: &'a Filled,
+    wrong: Wrong,
+}
+
+impl Typing<'_> {
+    fn needed(&mut self, name: &'static str, label: &str) -> String {
+        let text = self.filled.note(name, TEXT_MAX);
+        self.wrong.needed(self.look.lang, (name, label), text, TEXT_MAX).into_owned()
+    }
+
+    fn optional(&mut self, name: &'static str, most: usize) -> String {
+        let text = self.filled.note(name, most);
+        self.wrong.optional(self.look.lang, name, text, most).into_owned()
+    }
+
+    /// A time to come; none where nothing was typed and nothing has to be.
+    fn planned(&mut self, is_needed: bool) -> Option<Ms> {
+        let text = self.filled.raw("planned_at");
+        if text.trim().is_empty() && !is_needed {
+            return None;
+        }
+        let at = instant(self.look, text).filter(|at| *at > self.look.now);
+        if at.is_none() {
+            self.wrong.add("planned_at", desk::of(self.look.lang).bad_time);
+        }
+        at
+    }
+}
+
 /// The act that a form asks for. What is wrong with it is told field by field.
 pub(super) fn act(
     deed: Deed,
@@ -90,14 +145,19 @@ pub(super) fn act(
     (case, filled): (&CaseView, &Filled),
     doer: &Doer<'_>,
 ) -> Result<CaseAct, Wrong> {
-    let (words, lang) = (desk::of(look.lang), look.lang);
-    let mut wrong = Wrong::default();
+    let words = desk::of(look.lang);
+    let mut typing = Typing { look, filled, wrong: Wrong::default() };
     let contact = doer.name.to_owned();
+    let seen = case.open_task().map(|task| TaskSeen {
+        dispatch_id: task.dispatch_id.clone(),
+        department_id: task.department_id.clone(),
+    });
+    let called = case.ladder.as_ref().map(|ladder| (ladder.round, ladder.level));
+    let (person_id, level) = (doer.person.to_owned(), doer.level);
     let act = match deed {
         Deed::Accept => {
-            let order_no = filled.line("order_no", 60);
-            let order_no = wrong.optional(lang, "order_no", order_no, 60).into_owned();
-            CaseAct::DepartmentAccepted { contact, order_no, at: None }
+            let order_no = typing.optional("order_no", 60);
+            CaseAct::DepartmentAccepted { contact, order_no, at: None, seen }
         }
         Deed::Answer => {
             let answer = match filled.raw("answer_kind") {
@@ -105,28 +165,42 @@ pub(super) fn act(
                 "not_ours" => DepartmentAnswer::NotOurs,
                 _ => DepartmentAnswer::Result,
             };
-            let text = filled.note("text", TEXT_MAX);
-            let text = if answer == DepartmentAnswer::Plan {
-                wrong.optional(lang, "text", text, TEXT_MAX)
+            let is_plan = answer == DepartmentAnswer::Plan;
+            let text = if is_plan {
+                typing.optional("text", TEXT_MAX)
             } else {
-                wrong.needed(lang, ("text", words.answer_text), text, TEXT_MAX)
+                typing.needed("text", words.answer_text)
             };
-            let planned_at = (answer == DepartmentAnswer::Plan)
-                .then(|| instant(look, filled.raw("planned_at")).filter(|at| *at > look.now))
-                .flatten();
-            if answer == DepartmentAnswer::Plan && planned_at.is_none() {
-                wrong.add("planned_at", words.bad_time);
+            let planned_at = if is_plan { typing.planned(true) } else { None };
+            CaseAct::DepartmentAnswered { answer, text, planned_at, contact, at: None, seen }
+        }
+        Deed::Ask => {
+            let text = typing.needed("text", words.ask_text);
+            CaseAct::DepartmentAsks { text, contact, seen }
+        }
+        Deed::PassOn => {
+            let department_id = filled.raw("department").to_owned();
+            if !case.departments.iter().any(|(id, _)| *id == department_id) {
+                typing.wrong.add("department", fill(words.field_needed, &[words.pass_to]));
             }
-            let text = text.into_owned();
-            CaseAct::DepartmentAnswered { answer, text, planned_at, contact, at: None }
+            let reason = typing.needed("reason", words.pass_reason);
+            CaseAct::PassOn { department_id, contact: String::new(), reason, seen }
         }
         Deed::Acknowledge => {
-            let seen = case.ladder.as_ref().map(|ladder| (ladder.round, ladder.level));
-            let (person_id, way) = (doer.person.to_owned(), ContactWay::Online);
-            CaseAct::Acknowledge { person_id, way, seen, level: doer.level }
+            CaseAct::Acknowledge { person_id, way: ContactWay::Online, seen: called, level }
+        }
+        Deed::Reply => {
+            let text = typing.needed("text", words.answer_text);
+            let planned_at = typing.planned(false);
+            let is_final = case.may_final && filled.is_ticked("final");
+            CaseAct::AnswerCall { person_id, level, text, is_final, planned_at, seen: called }
+        }
+        Deed::CallOff => {
+            let reason = typing.needed("reason", words.withdraw_reason);
+            CaseAct::CallOff { reason, seen: called }
         }
     };
-    if wrong.is_empty() { Ok(act) } else { Err(wrong) }
+    if typing.wrong.is_empty() { Ok(act) } else { Err(typing.wrong) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use crate::core::event::{Fact, KeptFact};
 use crate::core::hall::Hall;
 use crate::core::sla::ClockState;
 use crate::core::time::Ms;
-use crate::server::centre::version_of;
 use crate::text::clean::scrub;
 use crate::text::complaint::{history, person, sheet};
 use crate::text::mask::masked;
@@ -32,6 +31,8 @@ pub(super) struct Told {
     pub(super) text: String,
     /// It was kept without effect, or taken back.
     pub(super) is_void: bool,
+    /// The version of the case that it made.
+    pub(super) version: u64,
 }
 
 /// A task of a department.
@@ -46,6 +47,8 @@ pub(super) struct Task {
     pub(super) sent_at: Ms,
     pub(super) accepted_at: Option<Ms>,
     pub(super) planned_at: Option<Ms>,
+    /// What it asks back and the hall has not answered.
+    pub(super) asks: Vec<String>,
     pub(super) is_open: bool,
 }
 
@@ -76,6 +79,8 @@ pub(super) struct CaseView {
     pub(super) history: Vec<Told>,
     pub(super) tasks: Vec<Task>,
     pub(super) ladder: Option<Ladder>,
+    /// Whoever looks may give a final answer.
+    pub(super) may_final: bool,
     /// All departments of the hall's settings: id and name.
     pub(super) departments: Vec<(String, String)>,
 }
@@ -89,7 +94,8 @@ fn safe(text: &str) -> String {
 pub(super) fn department_name(hall: &Hall, id: &str, lang: Lang, now: Ms) -> String {
     let found = hall.settings(now).0.department(id);
     let name = found.map(|it| if lang == Lang::Zh { &it.zh } else { &it.en });
-    name.filter(|name| !name.is_empty()).map_or_else(|| id.to_owned(), |name| scrub(name).into_owned())
+    name.filter(|name| !name.is_empty())
+        .map_or_else(|| id.to_owned(), |name| scrub(name).into_owned())
 }
 
 impl CaseView {
@@ -103,15 +109,16 @@ impl CaseView {
         let settings = hall.settings(now).0;
         let named = [&settings.name, &hall.config().name, &hall.config().hall_id];
         let hall_name = named.into_iter().find(|name| !name.is_empty()).cloned();
-        let departments = settings.departments.iter().map(|it| {
-            (it.id.clone(), department_name(hall, &it.id, lang, now))
-        });
+        let departments = settings
+            .departments
+            .iter()
+            .map(|it| (it.id.clone(), department_name(hall, &it.id, lang, now)));
         Some(CaseView {
             hall: hall.config().hall_id.clone(),
             hall_name: scrub(&hall_name.unwrap_or_default()).into_owned(),
             complaint_id: case.complaint_id.to_string(),
             number: case.number().to_owned(),
-            version: version_of(case),
+            version: case.version(),
             is_open: case.is_open(),
             person_ref: case.customer().map(|customer| customer.person_ref.to_string()),
             facts,
@@ -119,6 +126,7 @@ impl CaseView {
             history: told(hall, case, lang),
             tasks: case.dispatches.iter().map(|it| task(hall, case, it, (lang, now))).collect(),
             ladder: ladder(hall, case),
+            may_final: false,
             departments: departments.collect(),
         })
     }
@@ -146,11 +154,13 @@ fn clocks(hall: &Hall, case: &Case, lang: Lang, now: Ms) -> Vec<ClockLine> {
 
 fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
     let lines = history(lang, hall, case).into_iter().zip(&case.history);
-    let told = lines.map(|(line, past)| Told {
-        at: line.at,
-        by: safe(&line.by),
-        text: safe(&line.text),
-        is_void: past.standing != Kept::Holds,
+    // The page is about one complaint: its number in every line would be noise.
+    let number = format!(" {} ", case.number());
+    let mut version = 0;
+    let told = lines.map(|(line, past)| {
+        version += case.version_of(past);
+        let is_void = past.standing != Kept::Holds;
+        Told { at: line.at, by: safe(&line.by), text: safe(&line.text.replacen(&number, " ", 1)), is_void, version }
     });
     told.collect()
 }
@@ -175,6 +185,12 @@ fn task(hall: &Hall, case: &Case, task: &Dispatch, (lang, now): (Lang, Ms)) -> T
         sent_at: task.sent_at,
         accepted_at: task.accepted_at,
         planned_at: task.planned_at,
+        asks: task
+            .asks
+            .iter()
+            .filter(|ask| ask.over_at.is_none())
+            .map(|ask| safe(&ask.text))
+            .collect(),
         is_open: task.ended_at.is_none(),
     }
 }

@@ -16,7 +16,9 @@ pub(super) fn sheets(
 ) -> Vec<Sheet> {
     let mut sheets = vec![queues(look, report, service), half_hours(look, report)];
     sheets.push(counters(look, report));
-    sheets.extend([marks(look, report), red(look, report), people(look, report)].into_iter().flatten());
+    sheets.extend(
+        [marks(look, report), red(look, report), people(look, report)].into_iter().flatten(),
+    );
     sheets
 }
 

@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use hyper::StatusCode;
 
-
 use super::case::{self, Again, Casing, Said};
 use super::case_acts::{self, Deed, Doer};
 use super::case_view::CaseView;
@@ -38,7 +37,8 @@ fn is_theirs(visit: &Visit, item: &Item) -> bool {
     match &item.kind {
         ItemKind::Dispatch { department_id, .. } => {
             let subject = Subject::Department { hall: &item.hall, department: department_id };
-            visit.may_in(Right::Inbox, subject) || visit.may_in(Right::Withdraw, Subject::Hall(&item.hall))
+            visit.may_in(Right::Inbox, subject)
+                || visit.may_in(Right::Withdraw, Subject::Hall(&item.hall))
         }
         ItemKind::Escalation { level, to, .. } => {
             let is_called = to.iter().any(|id| id == visit.person());
@@ -56,7 +56,8 @@ pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let ask = Ask { view: View::of(filled.raw("view")), find, page };
     let Some(oversight) = app.oversight() else { return trouble::no_folds(&visit) };
     let items = oversight.items(&[Whose::All], |_| true);
-    let own: Vec<&Item> = items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
+    let own: Vec<&Item> =
+        items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
     let body = inbox::inbox(visit.look, &ask, own, oversight.unread());
     visit.shown("/inbox", desk::of(visit.look.lang).title, &body)
 }
@@ -71,18 +72,19 @@ fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
     let sees = visit.may_in(Right::Inbox, hall)
         || visit.may_in(Right::Oversee, hall)
         || case.tasks.iter().any(|task| for_task(Right::Inbox, &task.department_id))
-        || case.ladder.as_ref().is_some_and(|ladder| {
-            ladder.to_ids.iter().any(|id| id == visit.person())
-        });
+        || case
+            .ladder
+            .as_ref()
+            .is_some_and(|ladder| ladder.to_ids.iter().any(|id| id == visit.person()));
     if !sees {
         return None;
     }
     let may = |deed: &Deed| {
         deed.fits(case)
             && match deed.right() {
-                Right::Answer => {
-                    case.open_task().is_some_and(|task| for_task(Right::Answer, &task.department_id))
-                }
+                Right::Answer => case
+                    .open_task()
+                    .is_some_and(|task| for_task(Right::Answer, &task.department_id)),
                 right => case.ladder.as_ref().is_some_and(|ladder| {
                     let called = ladder.to_ids.iter().any(|id| id == visit.person());
                     let level = visit.levels(&case.hall).iter().any(|own| *own >= ladder.level);
@@ -93,6 +95,11 @@ fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
     Some(Deed::ALL.iter().copied().filter(may).collect())
 }
 
+/// Whether there is such a case and they may see it.
+pub(super) async fn may_see<S: HallStore>(app: &App<S>, visit: &Visit, at: (&str, &str)) -> bool {
+    matches!(read(app, visit, at).await, Ok(Some(case)) if deeds(visit, &case).is_some())
+}
+
 /// The case as it stands; none where there is none.
 async fn read<S: HallStore>(
     app: &App<S>,
@@ -101,14 +108,22 @@ async fn read<S: HallStore>(
 ) -> Result<Option<CaseView>, FoldFault> {
     let Some(folds) = app.folds() else { return Err(FoldFault::NoRoom) };
     let (lang, now, id) = (visit.look.lang, visit.look.now, complaint.to_owned());
-    let view = folds.with(hall, move |shadow| Ok(CaseView::of(shadow.hall(), &id, lang, now))).await;
+    let view =
+        folds.with(hall, move |shadow| Ok(CaseView::of(shadow.hall(), &id, lang, now))).await;
     match view {
         Err(FoldFault::NoHall) => Ok(None),
-        view => view,
+        Err(fault) => Err(fault),
+        Ok(view) => Ok(view.map(|view| CaseView { may_final: visit.may(Right::Final), ..view })),
     }
 }
 
-fn show(visit: &Visit, case: &CaseView, deeds: &[Deed], said: Said, again: Option<Again<'_>>) -> Response {
+fn show(
+    visit: &Visit,
+    case: &CaseView,
+    deeds: &[Deed],
+    said: Said,
+    again: Option<Again<'_>>,
+) -> Response {
     let status = match (&said, &again) {
         (Said::Stale(_), _) => StatusCode::CONFLICT,
         (Said::Refused(_), _) | (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -116,7 +131,11 @@ fn show(visit: &Visit, case: &CaseView, deeds: &[Deed], said: Said, again: Optio
     };
     let once = || entity_id(visit.look.now, random().unwrap_or_default());
     let look = visit.look;
-    let casing = Casing { look, case, deeds, said, again, csrf: &visit.csrf, once: &once, away_since: None };
+    let may_unmask = visit.may_in(Right::Unmask, Subject::Hall(&case.hall));
+    let away_since = None;
+    let csrf = &visit.csrf;
+    let casing =
+        Casing { look, case, deeds, said, again, csrf, once: &once, away_since, may_unmask };
     let title = fill(desk::of(look.lang).case_title, &[&case.number]);
     visit.page(status, "/inbox", &title, &case::page(&casing))
 }
@@ -139,6 +158,12 @@ pub(super) async fn case<S: HallStore>(
         "before" => Said::Before,
         _ => Said::Nothing,
     };
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let entry = Entry::done(who, What::CaseSeen, &visit.caller).hall(&hall).on(&case.complaint_id);
+    // Nobody reads what is not on record as read.
+    if let Err(fault) = app.accounts().note(entry).await {
+        return trouble::fault(visit.look.lang, &fault);
+    }
     show(&visit, &case, &deeds, said, None)
 }
 
@@ -168,7 +193,15 @@ pub(super) async fn act<S: HallStore>(
     let asks_of_another = deed.is_departments()
         && case.open_task().is_none_or(|task| task.dispatch_id != filled.raw("dispatch"));
     let act = match typed {
-        Err(wrong) => return show(&visit, &case, &may, Said::Nothing, Some(Again { deed, filled: &filled, wrong: &wrong })),
+        Err(wrong) => {
+            return show(
+                &visit,
+                &case,
+                &may,
+                Said::Nothing,
+                Some(Again { deed, filled: &filled, wrong: &wrong }),
+            );
+        }
         Ok(act) => act,
     };
     // A form that was sent before is told so, whatever came of it since.
@@ -182,7 +215,9 @@ pub(super) async fn act<S: HallStore>(
             Err(NotGranted::Stale | NotGranted::Again) => {}
             Err(NotGranted::Fold(fault)) => return trouble::fold(&visit, &fault),
             Err(NotGranted::Store(fault)) => return trouble::fault(visit.look.lang, &fault),
-            Err(NotGranted::TooLong) => return trouble::unread(&visit, StatusCode::PAYLOAD_TOO_LARGE),
+            Err(NotGranted::TooLong) => {
+                return trouble::unread(&visit, StatusCode::PAYLOAD_TOO_LARGE);
+            }
         }
     }
     stale(&app, &visit, (&hall, &complaint), (deed, &filled, seen)).await
@@ -231,7 +266,13 @@ fn said_of(visit: &Visit, why: &Refused) -> String {
     }
 }
 
-fn again(visit: &Visit, case: &CaseView, may: &[Deed], said: Said, (deed, filled): (Deed, &Filled)) -> Response {
+fn again(
+    visit: &Visit,
+    case: &CaseView,
+    may: &[Deed],
+    said: Said,
+    (deed, filled): (Deed, &Filled),
+) -> Response {
     let wrong = Wrong::default();
     show(visit, case, may, said, Some(Again { deed, filled, wrong: &wrong }))
 }
@@ -249,6 +290,5 @@ async fn stale<S: HallStore>(
         Err(fault) => return trouble::fold(visit, &fault),
     };
     let Some(may) = deeds(visit, &case) else { return trouble::not_found(visit) };
-    let known = usize::try_from(seen).unwrap_or(usize::MAX);
-    again(visit, &case, &may, Said::Stale(known), (deed, filled))
+    again(visit, &case, &may, Said::Stale(seen), (deed, filled))
 }

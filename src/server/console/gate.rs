@@ -12,6 +12,7 @@ use axum::routing::MethodRouter;
 use hyper::header::{
     ACCEPT_LANGUAGE, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT,
 };
+use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
 
 use super::form::Filled;
@@ -19,11 +20,11 @@ use super::look::Look;
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::hex::hex;
-use crate::server::HallStore;
 use crate::server::accounts::{self, Caller, Entry, Right, Stage, Subject, What};
 use crate::server::app::App;
 use crate::server::http::{Peer, read_within};
 use crate::server::keys::random;
+use crate::server::{Fault, HallStore};
 use crate::text::words::Lang;
 
 /// Largest form of somebody who signed in: more than any field takes, so that what is too long comes back to be shortened.
@@ -62,24 +63,27 @@ pub(super) fn routes<S: HallStore>(app: &Arc<App<S>>, doors: Vec<Door<S>>) -> Ro
     })
 }
 
-/// The language of a request: asked for, kept, or what the browser prefers.
-fn lang_of(headers: &HeaderMap, query: Option<&str>) -> Lang {
-    let named = |text: &str| match text {
+/// A language by its code.
+fn named(text: &str) -> Option<Lang> {
+    match text {
         "zh" => Some(Lang::Zh),
         "en" => Some(Lang::En),
         _ => None,
-    };
+    }
+}
+
+/// The language that a request asks for in so many words, and the one that was kept or the browser prefers.
+fn lang_of(headers: &HeaderMap, query: Option<&str>) -> (Option<Lang>, Lang) {
     let asked = query.and_then(|query| {
-        form_urlencoded::parse(query.as_bytes())
-            .find(|(name, _)| name == "lang")
-            .and_then(|(_, value)| named(&value))
+        let mut all = form_urlencoded::parse(query.as_bytes());
+        all.find(|(name, _)| name == "lang").and_then(|(_, value)| named(&value))
     });
     let accepted = || {
         let text = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
         let mut tags = text.split(',').map(|tag| tag.trim().get(..2).unwrap_or_default());
         tags.find_map(|tag| named(&tag.to_ascii_lowercase()))
     };
-    asked.or_else(|| cookie(headers, "lang").and_then(named)).or_else(accepted).unwrap_or_default()
+    (asked, cookie(headers, "lang").and_then(named).or_else(accepted).unwrap_or_default())
 }
 
 /// A cookie of a request.
@@ -110,51 +114,16 @@ async fn enter<S: HallStore>(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let lang = lang_of(&parts.headers, parts.uri.query());
-    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let Some(peer) = parts.extensions.get::<Peer>().cloned() else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    let (visit, cookies) = match arrival(&app, &parts).await {
+        Ok(arrival) => arrival,
+        Err(refused) => return refused,
     };
-    let now = app.config.times.now();
-    let session = token(&parts.headers, accounts::COOKIE);
-    let found = match session {
-        Some(token) => app.accounts().visit(token).await,
-        None => Ok(None),
-    };
-    let who = match found {
-        Ok(who) => who.map(Arc::new),
-        Err(fault) => return trouble::fault(lang, &fault),
-    };
-    if who.is_some() {
-        peer.stranger.proved();
-    }
-    // Forms of whoever has no session are proved by a token of their own.
-    let (stranger, is_new) = match token(&parts.headers, accounts::FORM_COOKIE) {
-        Some(token) => (token.to_owned(), false),
-        None => (hex(&random::<32>().unwrap_or_default()), true),
-    };
-    let csrf = who.as_ref().map_or_else(|| accounts::csrf_of(&stranger), |who| who.csrf.clone());
-    let own = who.as_ref().and_then(|who| who.user.lang.as_deref());
-    let lang = match own {
-        Some("zh") => Lang::Zh,
-        Some("en") => Lang::En,
-        _ => lang,
-    };
-    let look = Look { lang, now, zone: app.zone() };
-    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let caller =
-        Caller { address: Some(peer.address), agent: agent.unwrap_or_default().to_owned() };
-    let visit = Visit { look, path, caller, who, csrf };
     let hall = params.iter().find(|(name, _)| *name == "hall").map(|(_, value)| value.to_owned());
     let is_form = parts.method == Method::POST;
-    let bytes = if visit.who.is_some() { FORM_BYTES } else { STRANGER_BYTES };
     let filled = if is_form {
-        match read_within(body, bytes, app.config.limits.body_time).await {
-            Ok(body) => match Filled::read(&body) {
-                Some(filled) => filled,
-                None => return trouble::unreadable(&visit),
-            },
-            Err(status) => return trouble::unread(&visit, status),
+        match typed(&app, &visit, body).await {
+            Ok(filled) => filled,
+            Err(refused) => return refused,
         }
     } else {
         Filled::read(parts.uri.query().unwrap_or_default().as_bytes()).unwrap_or_default()
@@ -166,16 +135,71 @@ async fn enter<S: HallStore>(
     let proof = |csrf: &str| blake3::hash(csrf.as_bytes());
     let proved = proof(filled.raw("csrf")) == proof(&visit.csrf);
     if is_form && !(is_from_here(&parts.headers) && proved) {
+        note_forged(&app, &visit, hall.as_deref()).await;
         return trouble::forged(&visit, &filled);
     }
-    let sets = is_new && visit.who.is_none();
     parts.extensions.insert(Asked { visit: Arc::new(visit), filled: Arc::new(filled) });
     let mut answer = next.run(Request::from_parts(parts, Body::empty())).await;
-    let cookie = sets.then(|| accounts::set_cookie(accounts::FORM_COOKIE, &stranger));
-    if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+    for cookie in cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
         answer.headers_mut().append(SET_COOKIE, cookie);
     }
     answer
+}
+
+/// Who asks, how things are spelt for them, and the cookies that they get.
+async fn arrival<S: HallStore>(
+    app: &App<S>,
+    parts: &Parts,
+) -> Result<(Visit, Vec<String>), Response> {
+    let (asked, found) = lang_of(&parts.headers, parts.uri.query());
+    let session = token(&parts.headers, accounts::COOKIE);
+    let who = match session {
+        Some(token) => app.accounts().visit(token).await,
+        None => Ok(None),
+    };
+    let who = who.map_err(|fault| trouble::fault(found, &fault))?.map(Arc::new);
+    let peer = parts.extensions.get::<Peer>();
+    let peer = peer.ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
+    let mut cookies = Vec::new();
+    let csrf = match &who {
+        Some(who) => {
+            peer.stranger.proved();
+            who.csrf.clone()
+        }
+        None => match token(&parts.headers, accounts::FORM_COOKIE) {
+            Some(token) => accounts::csrf_of(token),
+            None => {
+                // Forms of whoever has no session are proved by a token of their own; one that everybody could make would
+                // prove nothing.
+                let secret = random::<32>()
+                    .map_err(|error| trouble::fault(found, &Fault::Broken(error.to_string())))?;
+                let secret = hex(&secret);
+                cookies.push(accounts::set_cookie(accounts::FORM_COOKIE, &secret));
+                accounts::csrf_of(&secret)
+            }
+        },
+    };
+    let own = who.as_ref().and_then(|who| named(who.user.lang.as_deref()?));
+    let lang = asked.or(own).unwrap_or(found);
+    if let Some(asked) = asked {
+        let code = if asked == Lang::Zh { "zh" } else { "en" };
+        cookies
+            .push(format!("lang={code}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000"));
+    }
+    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = agent.unwrap_or_default().to_owned();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let look = Look { lang, now: app.config.times.now(), zone: app.zone() };
+    let caller = Caller { address: Some(peer.address), agent };
+    Ok((Visit { look, path, caller, who, csrf }, cookies))
+}
+
+/// What was typed into a form that came.
+async fn typed<S: HallStore>(app: &App<S>, visit: &Visit, body: Body) -> Result<Filled, Response> {
+    let most = if visit.who.is_some() { FORM_BYTES } else { STRANGER_BYTES };
+    let body = read_within(body, most, app.config.limits.body_time).await;
+    let body = body.map_err(|status| trouble::unread(visit, status))?;
+    Filled::read(&body).ok_or_else(|| trouble::unreadable(visit))
 }
 
 /// Why somebody is not let through; none: they are.
@@ -218,6 +242,16 @@ async fn refused<S: HallStore>(
     Some(trouble::not_found(visit))
 }
 
+/// Writes down that a form came that was not opened by this session. Of strangers nothing is: they would fill the record.
+async fn note_forged<S: HallStore>(app: &App<S>, visit: &Visit, hall: Option<&str>) {
+    let Some(who) = &visit.who else { return };
+    let entry = Entry::done(&who.user.name, What::Forged, &visit.caller).refused();
+    let entry = entry.hall(hall.unwrap_or_default()).on(visit.path_only());
+    if let Err(fault) = app.accounts().note(entry).await {
+        tracing::warn!(%fault, "it was not written down that a form was forged");
+    }
+}
+
 fn to_sign_in(visit: &Visit) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("to", &visit.path);
@@ -236,11 +270,13 @@ mod tests {
 
     #[test]
     fn the_language_is_asked_for_then_kept_then_preferred() {
-        let browser = headers(&[("accept-language", "fr, en-GB;q=0.9"), ("cookie", "a=b; lang=zh")]);
-        assert_eq!(lang_of(&browser, Some("lang=en&x=1")), Lang::En);
-        assert_eq!(lang_of(&browser, Some("lang=fr")), Lang::Zh);
-        assert_eq!(lang_of(&headers(&[("accept-language", "fr, en-GB;q=0.9")]), None), Lang::En);
-        assert_eq!(lang_of(&headers(&[("accept-language", "日本")]), None), Lang::Zh);
-        assert_eq!(lang_of(&headers(&[]), None), Lang::Zh);
+        let browser =
+            headers(&[("accept-language", "fr, en-GB;q=0.9"), ("cookie", "a=b; lang=zh")]);
+        assert_eq!(lang_of(&browser, Some("lang=en&x=1")), (Some(Lang::En), Lang::Zh));
+        assert_eq!(lang_of(&browser, Some("lang=fr")), (None, Lang::Zh));
+        let plain = headers(&[("accept-language", "fr, en-GB;q=0.9")]);
+        assert_eq!(lang_of(&plain, None), (None, Lang::En));
+        assert_eq!(lang_of(&headers(&[("accept-language", "日本")]), None), (None, Lang::Zh));
+        assert_eq!(lang_of(&headers(&[]), None), (None, Lang::Zh));
     }
 }

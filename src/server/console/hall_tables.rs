@@ -27,7 +27,8 @@ pub(super) struct HallLook<'h> {
 impl HallLook<'_> {
     fn person(&self, id: &str) -> String {
         let named = self.hall.settings(self.look.now).0.person(id).map(|person| &person.name);
-        named.filter(|name| !name.is_empty()).map_or_else(|| id.to_owned(), Clone::clone)
+        let named = named.filter(|name| !name.is_empty()).map(String::as_str);
+        named.or_else(|| self.hall.outsider(id)).unwrap_or(id).to_owned()
     }
 
     /// The live board: queues, counters, people, alarms.

@@ -58,7 +58,10 @@ impl View {
     fn shows(self, item: &Item, urgency: Urgency) -> bool {
         match self {
             View::All => urgency != Urgency::Over,
-            View::New => matches!(item.state, ItemState::New | ItemState::Lapsed { .. } | ItemState::Unanswered { .. }),
+            View::New => matches!(
+                item.state,
+                ItemState::New | ItemState::Lapsed { .. } | ItemState::Unanswered { .. }
+            ),
             View::Overdue => urgency == Urgency::Overdue,
             View::Soon => urgency == Urgency::Soon,
             View::Done => urgency == Urgency::Over,

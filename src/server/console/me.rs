@@ -250,7 +250,7 @@ async fn again<S: HallStore>(
 ) -> Response {
     let mut wrong = Wrong::default();
     wrong.add(name, what);
-    page(app, visit, StatusCode::BAD_REQUEST, &wrong).await
+    page(app, visit, StatusCode::UNPROCESSABLE_ENTITY, &wrong).await
 }
 
 async fn password_changed<S: HallStore>(

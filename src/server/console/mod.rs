@@ -34,6 +34,8 @@ mod halls;
 mod inbox;
 mod look;
 mod me;
+mod notices;
+mod notices_view;
 mod oversee;
 mod page;
 mod people;
@@ -44,6 +46,7 @@ mod settings_view;
 mod sheet;
 mod sign_in;
 mod trouble;
+mod unmask;
 mod visit;
 
 use self::gate::Door;
@@ -107,10 +110,23 @@ fn editors<S: HallStore>() -> Vec<Door<S>> {
     ]
 }
 
+/// The pages of notices.
+fn notices<S: HallStore>() -> Vec<Door<S>> {
+    let needs = Needs::Right(Right::Notices);
+    vec![
+        shown("/notices", needs, get(notices::list::<S>)),
+        sent("/notices/test", needs, post(notices::test::<S>)),
+        shown("/notices/policy", needs, get(notices::policy::<S>)),
+        sent("/notices/policy", needs, post(notices::change::<S>)),
+        sent("/notices/secret", needs, post(notices::secret::<S>)),
+    ]
+}
+
 /// Every page and every form, and who may.
 fn all<S: HallStore>() -> Vec<Door<S>> {
     let mut all = oversight();
     all.extend(editors());
+    all.extend(notices());
     all.extend(vec![
         shown("/sign-in", Needs::Nothing, get(sign_in::show::<S>)),
         sent("/sign-in", Needs::Nothing, post(sign_in::enter::<S>)),
@@ -131,6 +147,11 @@ fn all<S: HallStore>() -> Vec<Door<S>> {
         shown("/inbox", Needs::Right(Right::Inbox), get(desk::inbox::<S>)),
         shown("/h/{hall}/c/{complaint}", Needs::SignedIn, get(desk::case::<S>)),
         sent("/h/{hall}/c/{complaint}", Needs::SignedIn, post(desk::act::<S>)),
+        sent(
+            "/h/{hall}/c/{complaint}/customer",
+            Needs::Hall(Right::Unmask),
+            post(unmask::show::<S>),
+        ),
     ]);
     all
 }

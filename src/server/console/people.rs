@@ -149,7 +149,7 @@ pub(super) async fn add<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Re
             Err(fault) => return trouble::fault(visit.look.lang, &fault),
         }
     }
-    listed(&app, &visit, StatusCode::BAD_REQUEST, (&filled, &wrong), said).await
+    listed(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (&filled, &wrong), said).await
 }
 
 fn told_once(visit: &Visit, name: &str, given: &Reset) -> Response {
@@ -239,7 +239,7 @@ pub(super) async fn change<S: HallStore>(
             let draft = draft(&visit, &filled, &mut wrong);
             if !wrong.is_empty() {
                 let typed = Some((&*filled, &wrong));
-                let at = (&user, StatusCode::BAD_REQUEST);
+                let at = (&user, StatusCode::UNPROCESSABLE_ENTITY);
                 return shown(&app, &visit, at, typed, Said::Nothing).await;
             }
             accounts.change_user((name, seen, draft), by).await
@@ -271,7 +271,7 @@ pub(super) async fn change<S: HallStore>(
         Ok(Err(fault)) => {
             let said = blamed(people::of(visit.look.lang), &mut wrong, &fault);
             let typed = Some((&*filled, &wrong));
-            shown(&app, &visit, (&user, StatusCode::BAD_REQUEST), typed, said).await
+            shown(&app, &visit, (&user, StatusCode::UNPROCESSABLE_ENTITY), typed, said).await
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) async fn show<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     let Asked { visit, filled } = asked;
     let mut wrong = Wrong::default();
     let ask = ask(&visit, &filled, &mut wrong);
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     match app.accounts().audit(&ask).await {
         Ok(lines) => {
             let title = people::of(visit.look.lang).audit_title;

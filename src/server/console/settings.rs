@@ -66,7 +66,8 @@ pub(super) async fn index<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
         find.is_empty() || id.to_lowercase().contains(&find) || name.to_lowercase().contains(&find)
     };
     let own = halls.into_iter().filter(|hall| may.contains(&hall.id) && fits(&hall.id, &hall.name));
-    let own: Vec<(String, String)> = own.map(|hall| (hall.id, scrub(&hall.name).into_owned())).collect();
+    let own: Vec<(String, String)> =
+        own.map(|hall| (hall.id, scrub(&hall.name).into_owned())).collect();
     let body = settings_view::index(visit.look.lang, &own, asked.filled.raw("find"));
     visit.shown("/settings", of(visit.look.lang).title, &body)
 }
@@ -195,7 +196,9 @@ pub(super) async fn edit<S: HallStore>(
     };
     let edited = match edited {
         Ok(edited) if wrong.is_empty() => edited,
-        Ok(_) => return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing)),
+        Ok(_) => {
+            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
+        }
         Err(why) => {
             wrong.add("text", faults(lang, why));
             return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
@@ -205,10 +208,18 @@ pub(super) async fn edit<S: HallStore>(
     if !again || seen != newest {
         let stale = (again && seen != newest).then_some(newest);
         let status = if stale.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-        return shown(&visit, status, &editor(&wrong, Told::Preview { changes: edited.changes, stale }));
+        return shown(
+            &visit,
+            status,
+            &editor(&wrong, Told::Preview { changes: edited.changes, stale }),
+        );
     }
     if edited.changes.is_empty() {
-        return shown(&visit, StatusCode::OK, &editor(&wrong, Told::Preview { changes: Vec::new(), stale: None }));
+        return shown(
+            &visit,
+            StatusCode::OK,
+            &editor(&wrong, Told::Preview { changes: Vec::new(), stale: None }),
+        );
     }
     let Edited { text, changes, .. } = edited;
     let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));

@@ -41,7 +41,8 @@ impl Stand {
         let (settings, version) = hall.settings(now);
         let book = hall.settings_book();
         let from = |version: u32| book.version(version).map(|it| (version, it.from));
-        let next = book.versions().filter(|it| it.from > now).min_by_key(|it| (it.from, it.version));
+        let next =
+            book.versions().filter(|it| it.from > now).min_by_key(|it| (it.from, it.version));
         let mut versions: Vec<Listed> = book
             .versions()
             .map(|it| Listed {
@@ -64,7 +65,10 @@ impl Stand {
 pub(super) enum Told {
     Nothing,
     /// What would change; where somebody else was first, the number of their version.
-    Preview { changes: Vec<Change>, stale: Option<u32> },
+    Preview {
+        changes: Vec<Change>,
+        stale: Option<u32>,
+    },
 }
 
 /// An editor as it is shown.
@@ -182,7 +186,8 @@ fn changes(words: &SettingsWords, changes: &[Change]) -> Markup {
 /// An editor.
 pub(super) fn editor(look: Look, editor: &Editor<'_>) -> Markup {
     let words = of(look.lang);
-    let shown = Shown { lang: look.lang, id: "settings", filled: editor.filled, wrong: editor.wrong };
+    let shown =
+        Shown { lang: look.lang, id: "settings", filled: editor.filled, wrong: editor.wrong };
     let base = hall_path(editor.hall, "settings");
     let may_apply = matches!(&editor.told, Told::Preview { changes, .. } if !changes.is_empty());
     html! {

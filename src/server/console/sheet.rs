@@ -100,7 +100,7 @@ fn sign(mark: Mark) -> Option<&'static str> {
 fn shown_cell(look: Look, cell: &Cell) -> Markup {
     html! {
         @match cell {
-            Cell::Empty => "",
+            Cell::Empty => span .faint { "-" },
             Cell::Text(text) => (text),
             Cell::FreeText(text) => (scrub(text)),
             Cell::Program(text) => (text),

@@ -266,7 +266,7 @@ pub(super) async fn become_first<S: HallStore>(State(app): Shared<S>, asked: Ask
     let mut wrong = Wrong::default();
     let shown = wrong.optional(lang, "shown", filled.line("shown", SHOWN_MAX), SHOWN_MAX);
     if !wrong.is_empty() {
-        return first_page(&visit, &filled, StatusCode::BAD_REQUEST, &wrong, None);
+        return first_page(&visit, &filled, StatusCode::UNPROCESSABLE_ENTITY, &wrong, None);
     }
     let new = NewFirst {
         code: filled.raw("code"),
@@ -289,7 +289,7 @@ pub(super) async fn become_first<S: HallStore>(State(app): Shared<S>, asked: Ask
         Err(FirstFault::Name) => wrong.add("name", words.name_wrong),
         Err(FirstFault::Weak(why)) => wrong.add("password", weak(words, why)),
     }
-    first_page(&visit, &filled, StatusCode::BAD_REQUEST, &wrong, None)
+    first_page(&visit, &filled, StatusCode::UNPROCESSABLE_ENTITY, &wrong, None)
 }
 
 #[cfg(test)]

@@ -13,7 +13,12 @@ use crate::text::clean::scrub;
 use crate::text::words::Lang;
 use crate::text::words::console::common;
 
-fn said(visit: &Visit, status: StatusCode, what: &str, more: &Markup) -> Response {
+/// That something was not done, and why.
+pub(super) fn said(visit: &Visit, status: StatusCode, what: &str) -> Response {
+    with(visit, status, what, &html! {})
+}
+
+fn with(visit: &Visit, status: StatusCode, what: &str, more: &Markup) -> Response {
     let title = if status == StatusCode::NOT_FOUND {
         visit.words().not_found_title
     } else {
@@ -30,12 +35,12 @@ fn said(visit: &Visit, status: StatusCode, what: &str, more: &Markup) -> Respons
 
 /// There is nothing of that name, or nothing that they may see.
 pub(super) fn not_found(visit: &Visit) -> Response {
-    said(visit, StatusCode::NOT_FOUND, visit.words().not_found, &html! {})
+    said(visit, StatusCode::NOT_FOUND, visit.words().not_found)
 }
 
 /// A form that was not opened here.
 pub(super) fn forged(visit: &Visit, filled: &Filled) -> Response {
-    said(visit, StatusCode::FORBIDDEN, visit.words().forged, &typed(visit, filled))
+    with(visit, StatusCode::FORBIDDEN, visit.words().forged, &typed(visit, filled))
 }
 
 /// A form of somebody whose session is over.
@@ -44,19 +49,20 @@ pub(super) fn signed_out(visit: &Visit, filled: &Filled) -> Response {
         (typed(visit, filled))
         p { a .button href="/sign-in" { (visit.words().sign_in) } }
     };
-    said(visit, StatusCode::UNAUTHORIZED, visit.words().signed_out, &more)
+    with(visit, StatusCode::UNAUTHORIZED, visit.words().signed_out, &more)
 }
 
 /// A form that is none.
 pub(super) fn unreadable(visit: &Visit) -> Response {
-    said(visit, StatusCode::BAD_REQUEST, visit.words().unreadable, &html! {})
+    said(visit, StatusCode::BAD_REQUEST, visit.words().unreadable)
 }
 
 /// A form that was too large, or did not come whole.
 pub(super) fn unread(visit: &Visit, status: StatusCode) -> Response {
     let words = visit.words();
-    let what = if status == StatusCode::PAYLOAD_TOO_LARGE { words.too_large } else { words.unreadable };
-    let mut answer = said(visit, status, what, &html! {});
+    let what =
+        if status == StatusCode::PAYLOAD_TOO_LARGE { words.too_large } else { words.unreadable };
+    let mut answer = said(visit, status, what);
     let close = HeaderValue::from_static("close");
     answer.headers_mut().insert(hyper::header::CONNECTION, close);
     answer
@@ -103,16 +109,16 @@ pub(super) fn fold(visit: &Visit, fault: &FoldFault) -> Response {
 
 /// The server folds no halls, for want of room.
 pub(super) fn no_folds(visit: &Visit) -> Response {
-    said(visit, StatusCode::SERVICE_UNAVAILABLE, visit.words().busy, &html! {})
+    said(visit, StatusCode::SERVICE_UNAVAILABLE, visit.words().busy)
 }
 
 /// What somebody typed, to be copied: no form that could be sent, and no secret.
 fn typed(visit: &Visit, filled: &Filled) -> Markup {
     let own = ["csrf", "once", "seen", "deed", "dispatch"];
     let secret = |name: &str| name.contains("password") || name.contains("code");
-    let kept = filled.all().filter(|(name, value)| {
-        !own.contains(name) && !secret(name) && !value.trim().is_empty()
-    });
+    let kept = filled
+        .all()
+        .filter(|(name, value)| !own.contains(name) && !secret(name) && !value.trim().is_empty());
     let kept: Vec<(&str, &str)> = kept.collect();
     html! {
         @if !kept.is_empty() {

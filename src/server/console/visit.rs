@@ -64,7 +64,10 @@ impl Visit {
     /// Halls in which they have a right.
     pub(super) fn halls(&self, right: Right) -> Halls {
         let none = || Halls::These(std::collections::BTreeSet::new());
-        self.who.as_ref().filter(|_| self.may(right)).map_or_else(none, |who| who.rules.halls(&who.user, right))
+        self.who
+            .as_ref()
+            .filter(|_| self.may(right))
+            .map_or_else(none, |who| who.rules.halls(&who.user, right))
     }
 
     /// Levels of escalation on which they answer in a hall.
@@ -124,7 +127,13 @@ impl Visit {
     }
 
     /// A page for them; `here` is its entry in the navigation.
-    pub(super) fn page(&self, status: StatusCode, here: &str, title: &str, body: &Markup) -> Response {
+    pub(super) fn page(
+        &self,
+        status: StatusCode,
+        here: &str,
+        title: &str,
+        body: &Markup,
+    ) -> Response {
         let (nav, other_lang) = (self.nav(), self.other_lang());
         let now = self.look.zone.stamp(self.look.now);
         let now = format!("{} {}", self.look.zone.date(now.at), now.hm());

@@ -127,7 +127,11 @@ pub(super) async fn read(body: Body, most: usize, time: Duration) -> Result<Byte
 }
 
 /// The same for a page, which says in its own words what went wrong: the status of that.
-pub(crate) async fn read_within(body: Body, most: usize, time: Duration) -> Result<Bytes, StatusCode> {
+pub(crate) async fn read_within(
+    body: Body,
+    most: usize,
+    time: Duration,
+) -> Result<Bytes, StatusCode> {
     read(body, most, time).await.map_err(|no| no.status)
 }
 

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::complaint::{Category, Severity, Stage};
+use crate::core::incident::IncidentKind;
 use crate::core::time::Ms;
 
 /// A set of codes that stay, with all of them at hand.
@@ -91,6 +92,9 @@ pub struct Facts {
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Category>,
+    /// What kind of incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentKind>,
     /// Id of the department.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
@@ -162,6 +166,7 @@ impl Facts {
             hall: self.hall.clone().filter(|_| has(Field::Hall)),
             severity: self.severity.filter(|_| has(Field::Severity)),
             category: self.category.filter(|_| has(Field::Category)),
+            incident: self.incident.filter(|_| has(Field::Category)),
             department: self.department.clone().filter(|_| has(Field::Department)),
             department_zh: self.department_zh.clone().filter(|_| has(Field::Department)),
             department_en: self.department_en.clone().filter(|_| has(Field::Department)),

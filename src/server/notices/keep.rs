@@ -11,10 +11,10 @@ use super::address::{Allowed, SystemResolver};
 use super::happening::Happening;
 use super::net::{Net, Patience};
 use super::outbox::sweep;
-use super::seen::{Watch, of_hall, of_item};
+use super::seen::{Watch, of_hall, of_item, of_topic};
 use super::worker::{Worker, WorkerRules};
 use crate::core::time::Ms;
-use crate::server::oversight::{Oversight, Whose};
+use crate::server::oversight::{Oversight, Whose, topics};
 use crate::server::{App, Fault, HallStore};
 
 /// A deadline passes without an event: the halls are looked at so often at least.
@@ -105,7 +105,11 @@ async fn look<S: HallStore>(
     let of_items = items.iter().flat_map(|item| of_item(item, now));
     let halls = oversight.halls(|_| true);
     let of_halls = halls.iter().flat_map(|seen| of_hall(&seen.standing, &books.policy, now));
-    let found: Vec<Happening> = of_items.chain(of_halls).collect();
+    let days = oversight.all_days(|hall| !training(hall));
+    let date = books.policy.zone.date(now);
+    let hot = topics(days.iter().map(|(hall, days)| (&**hall, &**days)), date);
+    let of_topics = hot.iter().filter_map(|topic| of_topic(topic, date, now));
+    let found: Vec<Happening> = of_items.chain(of_halls).chain(of_topics).collect();
     for some in watch.fresh(books.version, found).chunks(AT_ONCE) {
         worker.tell(some).await?;
         watch.told(books.version, some);

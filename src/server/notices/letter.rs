@@ -101,6 +101,7 @@ impl Letter {
             (words.f_hall, facts.hall.as_deref().map(line)),
             (words.f_severity, facts.severity.map(|it| it.name(lang).to_owned())),
             (words.f_category, facts.category.map(|it| it.name(lang).to_owned())),
+            (words.f_category, facts.incident.map(|it| it.name(lang).to_owned())),
             (words.f_department, department.map(|it| line(it))),
             (words.f_level, facts.level.map(|level| format!("L{level}"))),
             (words.f_stage, facts.stage.map(|it| it.name(lang).to_owned())),
@@ -223,7 +224,7 @@ impl Letter {
 }
 
 /// What a cause is called.
-pub(super) fn cause_name(cause: Cause, lang: Lang) -> &'static str {
+pub fn cause_name(cause: Cause, lang: Lang) -> &'static str {
     let words = words_of(lang);
     match cause {
         Cause::DispatchSent => words.c_dispatch_sent,

@@ -46,19 +46,29 @@ impl Lanes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).1.contains(target)
     }
 
-    /// Whether it may be written to once more, within a minute and a second; if so that counts.
-    pub(super) fn may(&self, target: &str, (minute, second): (u32, Option<u32>), ms: u64) -> bool {
+    /// Whether it may be written to once more, within a minute and a second; if so that counts, else in how many
+    /// milliseconds it may.
+    pub(super) fn may(
+        &self,
+        target: &str,
+        (minute, second): (u32, Option<u32>),
+        ms: u64,
+    ) -> Result<(), u64> {
         self.on(target, |lane| {
             while lane.sent.front().is_some_and(|at| at + MINUTE_MS <= ms) {
                 lane.sent.pop_front();
             }
-            let lately = lane.sent.iter().rev().take_while(|at| **at + SECOND_MS > ms).count();
-            let fits = lane.sent.len() < minute as usize
-                && second.is_none_or(|second| lately < second as usize);
-            if fits {
-                lane.sent.push_back(ms);
+            // The one that has to be out of the window before another one may come in.
+            let nth_last = |most: u32| lane.sent.len().checked_sub(most as usize);
+            let first_of = |most: u32| nth_last(most).and_then(|at| lane.sent.get(at)).copied();
+            let of_minute = first_of(minute).map(|at| at + MINUTE_MS);
+            let of_second = second.and_then(first_of).map(|at| at + SECOND_MS);
+            let opens = of_minute.max(of_second).unwrap_or(0);
+            if opens > ms {
+                return Err(opens - ms);
             }
-            fits
+            lane.sent.push_back(ms);
+            Ok(())
         })
     }
 
@@ -68,6 +78,11 @@ impl Lanes {
             lane.failed = lane.failed.saturating_add(1);
             lane.rests = Some((until, why.to_owned()));
         });
+    }
+
+    /// Lets it rest for something that is not its fault.
+    pub(super) fn pause(&self, target: &str, until: Ms, why: &str) {
+        self.on(target, |lane| lane.rests = Some((until, why.to_owned())));
     }
 
     /// It answered.
@@ -95,8 +110,9 @@ mod tests {
         let lanes = Lanes::default();
         let mut sent: Vec<u64> = Vec::new();
         for ms in (0..200_000).step_by(37) {
-            if lanes.may("a", (20, Some(5)), ms) {
-                sent.push(ms);
+            match lanes.may("a", (20, Some(5)), ms) {
+                Ok(()) => sent.push(ms),
+                Err(wait) => assert!((1..=MINUTE_MS).contains(&wait), "{wait}"),
             }
         }
         for (n, at) in sent.iter().enumerate() {
@@ -104,7 +120,9 @@ mod tests {
             assert!(within(MINUTE_MS) <= 20 && within(SECOND_MS) <= 5, "{at}");
         }
         assert!(sent.len() >= 60, "{}", sent.len());
-        assert!(lanes.may("b", (20, None), 0), "each has its own");
+        assert_eq!(lanes.may("b", (1, None), 0), Ok(()), "each has its own");
+        assert_eq!(lanes.may("b", (1, None), 10), Err(MINUTE_MS - 10));
+        assert_eq!(lanes.may("b", (1, None), MINUTE_MS), Ok(()));
     }
 
     #[test]

@@ -4,11 +4,13 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
 use super::happening::{Cause, Facts, Happening};
 use super::policy::Policy;
 use crate::core::complaint::ClockKind;
 use crate::core::time::Ms;
-use crate::server::oversight::{HallStanding, Item, ItemKind, ItemState};
+use crate::server::oversight::{HallStanding, Item, ItemKind, ItemState, Topic};
 
 /// Most happenings that are remembered as told; more only cost a look at the disk.
 const REMEMBERED: usize = 200_000;
@@ -168,7 +170,47 @@ pub(super) fn of_hall(hall: &HallStanding, policy: &Policy, now: Ms) -> Vec<Happ
         let since = since.max(open.map_or(since, |(from, _)| *from));
         base(Cause::NoContact, since, policy.silent_mins)
     });
-    unattended.into_iter().chain(silent).collect()
+    let incidents = hall.incidents.iter().map(|incident| Happening {
+        cause: Cause::IncidentOpened,
+        entity: incident.incident_id.clone(),
+        round: 0,
+        level: None,
+        at: incident.opened_at,
+        hall: hall.hall.clone(),
+        people: Vec::new(),
+        facts: Facts {
+            hall: Some(hall.name.clone()),
+            severity: incident.severity,
+            incident: Some(incident.kind),
+            link: Some(format!("/h/{}", path(&hall.hall))),
+            ..Facts::default()
+        },
+    });
+    unattended.into_iter().chain(silent).chain(incidents).collect()
+}
+
+/// Halls of a topic that are named.
+const HALLS_NAMED: usize = 5;
+
+/// A matter that is hot across halls, once a day.
+pub(super) fn of_topic(topic: &Topic, date: NaiveDate, now: Ms) -> Option<Happening> {
+    let names: Vec<&str> =
+        topic.halls.iter().take(HALLS_NAMED).map(|(_, name, _)| name.as_str()).collect();
+    topic.is_hot().then(|| Happening {
+        cause: Cause::HotTopic,
+        entity: format!("{date}/{}", topic.category.as_str()),
+        round: 0,
+        level: None,
+        at: now,
+        hall: String::new(),
+        people: Vec::new(),
+        facts: Facts {
+            hall: Some(names.join(", ")),
+            category: Some(topic.category),
+            link: Some("/topics".to_owned()),
+            ..Facts::default()
+        },
+    })
 }
 
 /// A part of an address.

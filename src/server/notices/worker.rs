@@ -141,6 +141,9 @@ impl<S: HallStore> Worker<S> {
                 let taken = Taken { worker: &worker, target: &target };
                 if let Err(fault) = taken.worker.through(&books, &target, own).await {
                     tracing::warn!(%fault, target, "notices wait for the storage");
+                    // Whoever tries again at once keeps a disk that is full from everybody else.
+                    let later = worker.times.now().plus_secs(5);
+                    worker.lanes.pause(&target, later, "the storage");
                 }
                 drop((taken, slot));
             });
@@ -162,8 +165,10 @@ impl<S: HallStore> Worker<S> {
             self.over(vec![held], ("given_up", &why)).await?;
         }
         for group in grouped(own, to.is_group()) {
-            if !self.lanes.may(target, to.rate(), self.times.steady_ms()) {
-                // The window opens by itself: what is left is taken up then.
+            if let Err(wait) = self.lanes.may(target, to.rate(), self.times.steady_ms()) {
+                // What is left is taken up when the window opens.
+                let opens = Ms(self.times.now().0.saturating_add_unsigned(wait));
+                self.lanes.pause(target, opens, "it takes no more within a minute");
                 return Ok(());
             }
             if !self.one(books, (target, to), group).await? {

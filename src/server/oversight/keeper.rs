@@ -244,10 +244,12 @@ impl<S: HallStore> Oversight<S> {
         let mut pressing = Vec::new();
         let mut known = self.write();
         for (hall, one) in moves {
-            let Some(known) = known.halls.get_mut(&hall) else {
-                // A hall that is new: the next look at all halls finds it.
-                continue;
-            };
+            if !known.halls.contains_key(&hall) {
+                // What it is called is found with the next look at all halls.
+                let standing = HallStanding::unknown(&hall, "", now);
+                known.put(standing, Vec::new(), HallDays::new());
+            }
+            let Some(known) = known.halls.get_mut(&hall) else { continue };
             if let Some(heard) = one.heard {
                 Arc::make_mut(&mut known.standing).contact_at = Some(heard);
             }

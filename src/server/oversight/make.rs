@@ -2,14 +2,12 @@
 
 use super::{Item, ItemKind, ItemState};
 use crate::core::complaint::{
-    Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch,
-    Ladder, Owner, timers,
+    Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Ladder, Owner, timers,
 };
 use crate::core::hall::Hall;
 use crate::core::ladder::{Climb, Open, Policy, next};
 use crate::core::sla::soon_at;
 use crate::core::time::Ms;
-use crate::server::centre::version_of;
 use crate::text::clean::scrub;
 use crate::text::mask::masked;
 
@@ -94,7 +92,7 @@ impl Maker<'_> {
             due_soon_at,
             clock,
             since,
-            version: version_of(case),
+            version: case.version(),
         }
     }
 

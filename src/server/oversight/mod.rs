@@ -12,19 +12,21 @@ mod known;
 mod listeners;
 mod make;
 mod news;
+mod open_incident;
 mod order;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod topics;
 
+pub use changes::Changed;
 pub use compare::{Comparison, Sums, compare};
 pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};
 pub use item::{Item, ItemKind, ItemState, Urgency};
-pub use changes::Changed;
 pub use keeper::{Oversight, OversightRules, Seen};
 pub use known::Whose;
 pub use make::items_of;
+pub use open_incident::OpenIncident;
 pub use order::{Reason, Worst, by_urgency, worst_first};
 pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
 pub use topics::{Topic, topics};

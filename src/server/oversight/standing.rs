@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::OpenIncident;
 use crate::core::alarm::AlarmState;
 use crate::core::board::{Board, Mark, QueueRow};
 use crate::core::complaint::Severity;
@@ -100,6 +101,8 @@ pub struct HallStanding {
     pub red_alarms: u32,
     /// Alarms that stand and are near it.
     pub amber_alarms: u32,
+    /// Incidents that are open, in the order in which they were written down.
+    pub incidents: Vec<OpenIncident>,
     /// Complaints that are open.
     pub open_cases: u32,
     /// Of these nobody's by name.
@@ -149,6 +152,7 @@ impl HallStanding {
             queues_until: None,
             red_alarms: 0,
             amber_alarms: 0,
+            incidents: Vec::new(),
             open_cases: 0,
             unowned_cases: 0,
             unanswered: 0,
@@ -280,6 +284,7 @@ pub fn standing_of(hall: &Hall, board: &Board, as_of: Ms) -> HallStanding {
         queues_until: queues_until(hall, board, as_of),
         red_alarms: alarms(Mark::Breach),
         amber_alarms: alarms(Mark::Warn),
+        incidents: hall.incidents().open().map(OpenIncident::from).collect(),
         open_cases: board.cases.open,
         unowned_cases: board.cases.unowned,
         unanswered: board.cases.unanswered,

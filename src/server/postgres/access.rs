@@ -147,7 +147,11 @@ pub(super) async fn escrow(conn: &Conn, hall: &str) -> Result<Option<Vec<u8>>, F
 }
 
 /// A customer's sealed record.
-pub(super) async fn record(conn: &Conn, hall: &str, person_ref: &str) -> Result<Option<Vec<u8>>, Fault> {
+pub(super) async fn record(
+    conn: &Conn,
+    hall: &str,
+    person_ref: &str,
+) -> Result<Option<Vec<u8>>, Fault> {
     let get = "SELECT sealed FROM record WHERE hall = $1 AND person_ref = $2";
     let get = conn.statement(get).await?;
     let row = conn.client.query_opt(&get, &[&hall, &person_ref]).await.map_err(fault)?;

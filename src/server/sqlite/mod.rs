@@ -260,8 +260,10 @@ impl HallStore for SqliteStore {
         let of = (hall.to_owned(), person_ref.to_owned());
         let get = "SELECT sealed FROM record JOIN hall ON hall.ref = hall_ref
                    WHERE hall.id = ?1 AND person_ref = ?2";
-        self.read(move |conn| conn.query_row(get, of, |row| row.get(0)).optional().map(Option::flatten))
-            .await
+        self.read(move |conn| {
+            conn.query_row(get, of, |row| row.get(0)).optional().map(Option::flatten)
+        })
+        .await
     }
 
     async fn doc(&self, kind: &str, key: &str) -> Result<Option<Doc>, Fault> {

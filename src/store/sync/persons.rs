@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::core::hex::{hex, unhex};
 use crate::core::sync::wire::RecordLine;
 use crate::core::time::Ms;
-use crate::store::{Store, vault};
 use crate::store::error::StoreError;
+use crate::store::{Store, vault};
 
 /// How an event names a record.
 const NAMED: &[u8] = b"\"person_ref\"";

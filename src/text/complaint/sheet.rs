@@ -5,6 +5,7 @@ use super::{detail, line};
 use crate::core::complaint::{Case, Field, Kept, Measure, Owner};
 use crate::core::event::{KeptFact, Kind};
 use crate::core::hall::{Hall, said_of};
+use crate::core::settings::Settings;
 use crate::core::time::Ms;
 use crate::text::named::Named;
 use crate::text::words::{Lang, fill};
@@ -47,9 +48,7 @@ const LABELS: &[(&str, &str, &str)] = &[
 
 /// The name of a person as the settings have it, else as they wrote from outside, else the id.
 pub fn person(hall: &Hall, id: &str) -> String {
-    let known = hall.settings_book().versions().last().map(|newest| newest.version);
-    let newest = known.and_then(|version| hall.settings_book().settings(version));
-    let found = newest.unwrap_or(&hall.config().settings).person(id).map(|person| &person.name);
+    let found = newest(hall).person(id).map(|person| &person.name);
     let found = found.filter(|name| !name.is_empty()).map(String::as_str);
     found.or_else(|| hall.outsider(id)).unwrap_or(id).to_owned()
 }
@@ -114,10 +113,10 @@ pub fn sheet(
 pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
     let told = case.history.iter().map(|past| {
         let KeptFact(fact) = &past.fact;
-        let about = said_of(fact).unwrap_or_default();
-        let about = about_in(lang, hall, fact.kind(), &about);
+        let id = said_of(fact).unwrap_or_default();
+        let about = about_in(lang, hall, fact.kind(), &id);
         let mut text = fill(line(lang, fact.kind()), &[case.number(), &about]);
-        for words in fact.words() {
+        for words in fact.words().filter(|words| **words != *id && **words != about) {
             text.push_str(" | ");
             text.push_str(words);
         }
@@ -135,7 +134,23 @@ pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
 }
 
 fn about_in(lang: Lang, hall: &Hall, kind: Kind, about: &str) -> String {
-    detail(lang, kind, about).map_or_else(|| person(hall, about), str::to_owned)
+    if let Some(said) = detail(lang, kind, about) {
+        return said.to_owned();
+    }
+    department(lang, hall, about).unwrap_or_else(|| person(hall, about))
+}
+
+/// The name of a department as the newest settings have it.
+fn department(lang: Lang, hall: &Hall, id: &str) -> Option<String> {
+    let found = newest(hall).department(id)?;
+    let name = if lang == Lang::Zh { &found.zh } else { &found.en };
+    (!name.is_empty()).then(|| name.clone())
+}
+
+fn newest(hall: &Hall) -> &Settings {
+    let known = hall.settings_book().versions().last().map(|newest| newest.version);
+    let newest = known.and_then(|version| hall.settings_book().settings(version));
+    newest.unwrap_or(&hall.config().settings)
 }
 
 #[cfg(test)]

@@ -68,8 +68,16 @@ impl Part {
             Part::Ladder => &["limits", "escalation", "ladder", "tell"],
             Part::Checklists => &["checks"],
             Part::Categories => &[
-                "name", "phrases", "action", "walk_out_reason", "unhappy_reason", "fault",
-                "praise_reason", "coaching_topic", "agreement", "need_topic",
+                "name",
+                "phrases",
+                "action",
+                "walk_out_reason",
+                "unhappy_reason",
+                "fault",
+                "praise_reason",
+                "coaching_topic",
+                "agreement",
+                "need_topic",
             ],
             Part::Calendar => &["hours", "holidays"],
             Part::Thresholds => &["rules"],
@@ -242,14 +250,16 @@ mod tests {
         let edited = with_part(&settings(), (Part::Roster, &text), Lang::Zh).unwrap();
         let paths: Vec<&str> = edited.changes.iter().map(|change| &*change.path).collect();
         assert_eq!(paths, ["person[1002].name"]);
-        let gone = with_part(&settings(), (Part::Categories, "name = '新名'\r\n"), Lang::Zh).unwrap();
+        let gone =
+            with_part(&settings(), (Part::Categories, "name = '新名'\r\n"), Lang::Zh).unwrap();
         assert_eq!(gone.settings.name, "新名");
     }
 
     #[test]
     fn a_fault_names_its_line_in_the_part() {
         let new = "[[working_time]]\nid = 'day'\nname = '白班'\nhours = '25:00-18:00'\n";
-        let Err(NotEdited::Faults(faults)) = with_part(&settings(), (Part::Roster, new), Lang::Zh) else {
+        let Err(NotEdited::Faults(faults)) = with_part(&settings(), (Part::Roster, new), Lang::Zh)
+        else {
             panic!("taken");
         };
         assert!(faults.iter().any(|(line, _)| *line == Some(4)), "{faults:?}");
@@ -261,12 +271,16 @@ mod tests {
 
     #[test]
     fn what_belongs_to_another_part_is_refused() {
-        let text = part_text(&settings(), Part::Calendar, Lang::Zh) + "\n[rules]\nwait_secs.warn = 1\n";
+        let text =
+            part_text(&settings(), Part::Calendar, Lang::Zh) + "\n[rules]\nwait_secs.warn = 1\n";
         let found = with_part(&settings(), (Part::Calendar, &text), Lang::Zh);
         assert!(found.is_err(), "{found:?}");
         let text = part_text(&settings(), Part::Thresholds, Lang::Zh)
             + "\n[[tier]]\npriority = 1\nname = 'x'\n";
         let found = with_part(&settings(), (Part::Thresholds, &text), Lang::Zh);
-        assert_eq!(found, Err(NotEdited::Foreign(vec!["tier[1].name".to_owned(), "tier[1].priority".to_owned()])));
+        assert_eq!(
+            found,
+            Err(NotEdited::Foreign(vec!["tier[1].name".to_owned(), "tier[1].priority".to_owned()]))
+        );
     }
 }

@@ -109,6 +109,9 @@ fn late() -> Case {
         ended_at: None,
         stream: [0; 16],
         also: Vec::new(),
+        taken_at: Some(ago(5_000)),
+        passed: Vec::new(),
+        asks: Vec::new(),
     });
     case.contacts.push(Contact {
         at: ago(8_700),
@@ -191,6 +194,8 @@ fn escalated() -> Case {
         ack: None,
         unanswered: None,
         ended_at: None,
+        decided_by: None,
+        withdrawn: false,
         cause_id: "a1".into(),
         clock: None,
         first: 3,

@@ -1,5 +1,6 @@
 //! What keys type into the forms of complaints: nothing is swallowed, taken or moved without a word.
 
+mod outside;
 mod said;
 
 use super::desk::shown;

@@ -6,8 +6,9 @@ use crate::core::complaint::{
     Sent, UnownedBy, Urgency,
 };
 use crate::core::event::{
-    Accepted, AckLapsed, Acked, Asked, Confirmed, Declined, DispatchAccepted, DispatchAnswered,
-    DispatchEnded, DispatchTried, Dispatched, Fired, Forced, Joined, NextAction, OfferEnded,
+    Accepted, AckLapsed, Acked, AnswerSeen, Answered, Asked, CallWithdrawn, Confirmed, Declined,
+    DispatchAccepted, DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn,
+    DispatchReplied, DispatchTried, Dispatched, Fired, Forced, Joined, NextAction, OfferEnded,
     Offered, PassedOver, Refused, Taken, Told, Unanswered, Unowned,
 };
 
@@ -121,7 +122,7 @@ fn of_hands(which: u8, (about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
 }
 
 fn of_department(dispatch_id: Box<str>, more: u8, later: Ms) -> Fact {
-    match more % 4 {
+    match more % 7 {
         0 => Fact::DispatchAccepted(DispatchAccepted {
             dispatch_id,
             contact: "".into(),
@@ -141,6 +142,24 @@ fn of_department(dispatch_id: Box<str>, more: u8, later: Ms) -> Fact {
             result: ContactResult::NoAnswer,
             text: "".into(),
         }),
+        3 => Fact::DispatchAsked(DispatchAsked {
+            dispatch_id,
+            ask_id: format!("q{}", more % 3).into(),
+            text: "where".into(),
+            contact: "".into(),
+        }),
+        4 => Fact::DispatchReplied(DispatchReplied {
+            dispatch_id,
+            ask_id: format!("q{}", more % 3).into(),
+            text: "there".into(),
+        }),
+        5 => Fact::DispatchPassedOn(DispatchPassedOn {
+            dispatch_id,
+            department_id: pick(&["field", "billing"], more / 7).into(),
+            from: pick(&["billing", "field"], more / 7).into(),
+            reason: "theirs".into(),
+            contact: "".into(),
+        }),
         _ => Fact::DispatchWithdrawn(DispatchEnded { dispatch_id, reason: "settled".into() }),
     }
 }
@@ -149,7 +168,7 @@ fn of_ladder((about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
     let cause = pick(EscalationCause::ALL, about);
     let (round, level) = (u16::from(about % 2), more % 6);
     let id = Box::from(format!("x{}", about % 3));
-    match more % 6 {
+    match more % 9 {
         0 | 1 => Fact::Fired(Box::new(Fired {
             cause,
             cause_id: id,
@@ -174,6 +193,16 @@ fn of_ladder((about, more): (u8, u8), at: Ms, later: Ms) -> Fact {
             let opening = Some(later).filter(|_| about.is_multiple_of(3));
             Fact::Unanswered(Unanswered { cause, cause_id: id, round, opening })
         }
+        5 => Fact::Answered(Answered {
+            answer_id: format!("n{}", more % 5).into(),
+            person_id: person(about).into(),
+            level,
+            text: "give it back".into(),
+            is_final: more.is_multiple_of(2),
+            planned_at: Some(later).filter(|_| about.is_multiple_of(2)),
+        }),
+        6 => Fact::AnswerSeen(AnswerSeen { answer_id: format!("n{}", more % 5).into() }),
+        7 => Fact::CallWithdrawn(CallWithdrawn { reason: "settled".into() }),
         _ if about.is_multiple_of(2) => {
             let (cause_id, clock, why) = (id, None, Sent::NobodyOnDuty);
             Fact::PassedOver(PassedOver { cause, cause_id, clock, round, level, why, settings: 0 })

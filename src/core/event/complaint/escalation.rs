@@ -125,7 +125,7 @@ pub struct Answered {
     /// In words.
     pub text: Box<str>,
     /// It decides.
-    #[serde(rename = "final", default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub is_final: bool,
     /// Until when they mean to have it done.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -69,7 +69,10 @@ pub(super) fn unheard(notices: Vec<Notice>) -> impl Iterator<Item = Notice> {
         use NoticeKind as N;
         matches!(
             notice.kind,
-            N::DepartmentSaid
+            N::DepartmentHas
+                | N::DepartmentSaid
+                | N::DepartmentAsked
+                | N::DepartmentPassed
                 | N::SuperiorHas
                 | N::SuperiorSaid
                 | N::SuperiorDecided

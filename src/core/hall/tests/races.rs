@@ -4,6 +4,7 @@
 mod beside;
 mod clashes;
 mod laws;
+mod outside;
 mod signed;
 mod table;
 mod told;
@@ -103,6 +104,34 @@ pub(super) fn answered(text: &str) -> CaseAct {
         at: None,
         seen: None,
     }
+}
+
+pub(super) fn asks(text: &str) -> CaseAct {
+    CaseAct::DepartmentAsks { text: text.into(), contact: String::new(), seen: None }
+}
+
+pub(super) fn passes(department: &str) -> CaseAct {
+    CaseAct::PassOn {
+        department_id: department.into(),
+        contact: String::new(),
+        reason: "theirs".into(),
+        seen: None,
+    }
+}
+
+pub(super) fn decides(is_final: bool) -> CaseAct {
+    CaseAct::AnswerCall {
+        person_id: "hm".into(),
+        level: Some(3),
+        text: "give it back".into(),
+        is_final,
+        planned_at: None,
+        seen: None,
+    }
+}
+
+pub(super) fn call_off() -> CaseAct {
+    CaseAct::CallOff { reason: "settled".into(), seen: None }
 }
 
 fn case(hall: &Hall) -> &Case {

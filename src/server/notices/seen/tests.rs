@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::core::complaint::{Category, EscalationCause, Severity};
-use crate::server::oversight::Duty;
+use crate::core::incident::IncidentKind;
+use crate::server::oversight::{Duty, OpenIncident};
 
 fn item(kind: ItemKind, state: ItemState, due: Option<Ms>) -> Item {
     Item {
@@ -101,6 +102,10 @@ fn a_hall_without_anybody_or_without_contact_is_told_while_it_is_open() {
     assert_eq!(causes(&hall, 601 * minute), []);
     let first = of_hall(&hall, &policy, Ms(15 * minute));
     assert_eq!(first, of_hall(&hall, &policy, Ms(30 * minute)), "once");
+    let (opened_at, severity) = (Ms(minute), Some(Severity::Sev1));
+    let (incident_id, kind) = ("i1".to_owned(), IncidentKind::ALL[0]);
+    hall.incidents = vec![OpenIncident { incident_id, kind, severity, opened_at }];
+    assert_eq!(causes(&hall, 601 * minute), [Cause::IncidentOpened], "also when it is closed");
     hall.training = true;
     assert_eq!(causes(&hall, 15 * minute), []);
 }
@@ -113,4 +118,19 @@ fn what_was_told_is_not_asked_about_again_until_the_policy_changes() {
     watch.told(1, &all);
     assert_eq!(watch.fresh(1, all.clone()), []);
     assert_eq!(watch.fresh(2, all.clone()), all);
+}
+
+#[test]
+fn a_hot_topic_is_told_once_a_day() {
+    let date = NaiveDate::from_ymd_opt(2026, 11, 10).unwrap();
+    let halls = vec![("H1".to_owned(), "人民路".to_owned(), 3)];
+    let mut topic = Topic { category: Category::ALL[0], today: 3, usual: 0.5, halls };
+    let first = of_topic(&topic, date, Ms(1)).unwrap();
+    let second = of_topic(&topic, date, Ms(2)).unwrap();
+    assert_eq!(first.entity, second.entity);
+    let next = of_topic(&topic, date.succ_opt().unwrap(), Ms(3)).unwrap();
+    assert_ne!(first.entity, next.entity);
+    topic.halls[0].2 = 1;
+    topic.today = 1;
+    assert_eq!(of_topic(&topic, date, Ms(4)), None);
 }

@@ -97,5 +97,12 @@ words! {
     unmask: "查看客户信息", "Show the customer";
     unmask_reason: "查看原因", "Why";
     unmask_note: "查看会被记录", "this is put on record";
+    unmask_needs: "要选一个查看原因", "Say why";
+    unmask_many: "今天查看的客户太多了, 请找同事查看", "You have seen as many customers today as one person may; ask a colleague";
+    unmask_none: "没有这位客户的资料, 或资料已删除", "There is no record of this customer, or it was erased";
+    unmask_noted: "这次查看已记入本厅日志和审计", "That you saw this is in the hall's log and in the record of the pages";
+    customer_name: "姓名", "Name";
+    customer_phone: "电话", "Telephone";
+    customer_address: "地址", "Address";
     whose_turn: "等 {} 处理", "waits for {}";
 }

@@ -30,5 +30,7 @@ pub mod settings;
 
 /// Every text of every page.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, settings::ALL].into_iter().flatten()
+    [common::ALL, desk::ALL, notices::ALL, oversight::ALL, people::ALL, settings::ALL]
+        .into_iter()
+        .flatten()
 }

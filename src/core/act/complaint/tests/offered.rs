@@ -84,6 +84,9 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
             at: None,
             seen: None,
         },
+        Possible::Reply => CaseAct::Reply { ask_id: None, text: reason() },
+        Possible::AnswerSeen => CaseAct::AnswerSeen { answer_id: None },
+        Possible::CallOff => CaseAct::CallOff { reason: reason(), seen: None },
         Possible::Withdraw => CaseAct::Withdraw { reason: reason() },
         Possible::Acknowledge => {
             let way = ContactWay::Phone;

@@ -23,8 +23,8 @@ pub(super) fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
 fn act(hall: &Hall, id: &str, dice: u8) -> CaseAct {
     let case = hall.cases().root(id).unwrap();
     let offer_id = case.offer.as_ref().map_or(String::new(), |it| it.offered.offer_id.to_string());
-    let (people, more) = (PEOPLE, usize::from(dice / 32));
-    match dice % 32 {
+    let (people, more) = (PEOPLE, usize::from(dice / 38));
+    match dice % 38 {
         0..=2 => CaseAct::Take,
         3 | 4 => offer(people[more % 4]),
         5..=8 => CaseAct::Accept { offer_id, read_back: Vec::new() },
@@ -56,6 +56,12 @@ fn act(hall: &Hall, id: &str, dice: u8) -> CaseAct {
         28 => answered("done"),
         29 => CaseAct::Withdraw { reason: "ours".into() },
         30 => CaseAct::Merge { target: CASES[usize::from(id == "c1")].into() },
+        31 => asks("where"),
+        32 => CaseAct::Reply { ask_id: None, text: "there".into() },
+        33 => passes(["network", "billing"][more % 2]),
+        34 => decides(more.is_multiple_of(2)),
+        35 => CaseAct::AnswerSeen { answer_id: None },
+        36 => call_off(),
         _ => CaseAct::Assess {
             category: Category::Broadband,
             severity: [Severity::Sev3, Severity::Sev2, Severity::Sev1][more % 3],
@@ -74,8 +80,10 @@ pub(super) fn throw(all: &mut Terminals, mins: &mut u32, throw: Throw) {
     let person = if who < 200 { at } else { who } as usize % PEOPLE.len();
     let id = CASES[usize::from(which) % 2];
     let act = act(&all.all[terminal].hall, id, dice);
+    // What departments and superiors do comes from outside as often as it is typed in the hall.
+    let by = if act.is_from_outside() && which > 127 { "out_gy" } else { PEOPLE[person] };
     // What may not be is refused, and leaves nothing.
-    let _done = all.does((terminal, PEOPLE[person]), &now, id, act);
+    let _done = all.does((terminal, by), &now, id, act);
 }
 
 /// Three terminals that knew the same and then acted apart.
