@@ -16,6 +16,7 @@ mod check;
 mod complaint;
 mod conduct;
 mod finding;
+mod flags;
 mod handover;
 mod incident;
 mod kind;
@@ -50,6 +51,7 @@ pub use finding::{
     FindingFixed, FindingNoted, FindingRaised, FindingRejected, FindingSeen, FindingTold,
     FindingVerified, FindingVoided, KeptFindingFact, MeasureAdded, MeasureDropped, MeasureStep,
 };
+pub use flags::Flags;
 pub use handover::{
     HandoverEvent, HandoverFact, ShiftAccepted, ShiftAppended, ShiftAssumed, ShiftClosed,
     ShiftFrozen, ShiftItemAccepted, ShiftItemDeclined, ShiftItemRead, ShiftOverdue, ShiftPrepared,
@@ -60,7 +62,7 @@ pub use incident::{
     IncidentRaised, IncidentReminded, IncidentRestored, IncidentStep, IncidentTold,
     KeptIncidentFact,
 };
-pub use kind::{Flags, Kind};
+pub use kind::Kind;
 pub use log::{AmendClass, LogAmended, LogAppended, LogEntry, LogVoided};
 pub use person::PersonAct;
 pub use queue::{QueueCount, QueueData, SnapPlace, SnapTicket, Snapshot, Target};
@@ -268,11 +270,4 @@ pub struct Event {
     pub feed: Option<Box<FeedMeta>>,
     /// What it says.
     pub body: Body,
-}
-
-impl std::ops::BitOr for Flags {
-    type Output = Flags;
-    fn bitor(self, other: Flags) -> Flags {
-        Flags(self.0 | other.0)
-    }
 }

@@ -56,29 +56,7 @@ impl Hall {
         }
         match (&event.body, &event.feed) {
             (Body::Queue(data), Some(meta)) => {
-                if is_by_hand(&meta.source) {
-                    // A person at a terminal is no feed: nobody waits for them to speak.
-                    done.flags = meta.flags;
-                    self.floor.hear(self.names.intern(&meta.source));
-                } else {
-                    self.hear(event, meta, &mut done);
-                }
-                let source = self.names.intern(&meta.source);
-                let clock_off = meta.flags.has(Flags::CLOCK);
-                let recorded = meta.recorded.map_or(event.written.wall.at, |stamp| stamp.at);
-                let context = Context {
-                    event,
-                    date: self.date_of(event),
-                    key: Key {
-                        sequence: self.rank(source, meta.sequence),
-                        at: event.at.at,
-                        pos,
-                        source,
-                    },
-                    live: if clock_off { recorded } else { event.at.at },
-                    accuracy: meta.accuracy,
-                };
-                self.apply_queue(&context, data, &mut done);
+                self.apply_feed((event, meta, data), pos, &mut done);
             }
             (Body::Note(note), _) => self.apply_note(event, note, &mut done),
             (Body::Log(said), _) => self.apply_log_entry(event, said, &mut done),
@@ -111,6 +89,32 @@ impl Hall {
         self.note_silence(event, done.effect);
         self.note_late(event, line, &mut done);
         done
+    }
+
+    fn apply_feed(
+        &mut self,
+        (event, meta, data): (&Event, &FeedMeta, &QueueData),
+        pos: u64,
+        done: &mut Applied,
+    ) {
+        if is_by_hand(&meta.source) {
+            // A person at a terminal is no feed: nobody waits for them to speak.
+            done.flags = meta.flags;
+            self.floor.hear(self.names.intern(&meta.source));
+        } else {
+            self.hear(event, meta, done);
+        }
+        let source = self.names.intern(&meta.source);
+        let clock_off = meta.flags.has(Flags::CLOCK);
+        let recorded = meta.recorded.map_or(event.written.wall.at, |stamp| stamp.at);
+        let context = Context {
+            event,
+            date: self.date_of(event),
+            key: Key { sequence: self.rank(source, meta.sequence), at: event.at.at, pos, source },
+            live: if clock_off { recorded } else { event.at.at },
+            accuracy: meta.accuracy,
+        };
+        self.apply_queue(&context, data, done);
     }
 
     fn apply_told(&mut self, event: &Event, case: &CaseEvent, done: &mut Applied) {

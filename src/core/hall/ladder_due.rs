@@ -36,10 +36,9 @@ pub(super) fn ladder_due(hall: &Hall, now: Ms, found: &mut Vec<Due>) {
         let open =
             open.get_or_insert_with(|| Open::new(&hall.settings(now).0.hours, hall.config.zone));
         if let Some((at, fact)) = watch.first(open) {
-            let (complaint_id, act_id) = (case.complaint_id.clone(), "".into());
-            let kind = fact.kind();
-            let body =
-                Body::Case(Box::new(CaseEvent { by_name: "".into(), complaint_id, act_id, fact }));
+            let (complaint_id, kind) = (case.complaint_id.clone(), fact.kind());
+            let (act_id, by_name) = ("".into(), "".into());
+            let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, by_name, fact }));
             found.push(Due { kind, at, body });
         }
     }

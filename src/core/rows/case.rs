@@ -190,6 +190,27 @@ pub fn offers(case: &Case) -> Vec<OfferRow> {
     rows
 }
 
+/// What was answered from above, or that the call was taken back; none for anything else.
+fn answered(
+    fact: &Fact,
+    row: &EscalationRow,
+    last: Option<&EscalationRow>,
+) -> Option<EscalationRow> {
+    let row = row.clone();
+    match fact {
+        Fact::Answered(it) => {
+            let decides = it.is_final;
+            let step = if decides { EscalationStep::Decided } else { EscalationStep::Answered };
+            Some(EscalationRow { step, level: it.level, to: vec![it.person_id.clone()], ..row })
+        }
+        Fact::CallWithdrawn(_) => {
+            let level = last.map_or(0, |last| last.level);
+            Some(EscalationRow { step: EscalationStep::Withdrawn, level, ..row })
+        }
+        _ => None,
+    }
+}
+
 /// Every step upwards of a case, oldest first.
 pub fn escalations(case: &Case) -> Vec<EscalationRow> {
     let mut rows: Vec<EscalationRow> = Vec::new();
@@ -211,6 +232,7 @@ pub fn escalations(case: &Case) -> Vec<EscalationRow> {
             lapsed: None,
             unanswered_at: None,
         };
+        rows.extend(answered(fact, &row, rows.last()));
         match fact {
             Fact::Fired(it) => rows.push(EscalationRow {
                 cause: Some(it.cause),
@@ -236,16 +258,6 @@ pub fn escalations(case: &Case) -> Vec<EscalationRow> {
                 result: Some(it.result),
                 ..row
             }),
-            Fact::Answered(it) => rows.push(EscalationRow {
-                step: if it.is_final { EscalationStep::Decided } else { EscalationStep::Answered },
-                level: it.level,
-                to: vec![it.person_id.clone()],
-                ..row
-            }),
-            Fact::CallWithdrawn(_) => {
-                let level = rows.iter().rev().map(|row| row.level).next().unwrap_or_default();
-                rows.push(EscalationRow { step: EscalationStep::Withdrawn, level, ..row });
-            }
             Fact::Acked(it) => {
                 if let Some((at, row)) = fired.and_then(|at| Some((at, rows.get_mut(at)?))) {
                     row.acked = Some((it.person_id.clone(), past.at, it.until));

@@ -63,6 +63,11 @@ fn was_a_call(form: &Form) -> bool {
     form.more && (called || is_of_department(form))
 }
 
+/// Whether the customer may have been told when they hear next.
+fn may_promise(form: &Form) -> bool {
+    form.code(Slot::What) == CALMED || form.code(Slot::What) == TOLD && form.more
+}
+
 /// Whether there is more to say than the choice does.
 fn was_said(form: &Form) -> bool {
     let in_words = [REPLY, ANSWER_SEEN, CALL_OFF].contains(&form.code(Slot::What));
@@ -120,6 +125,20 @@ fn department_says(state: &State) -> [Field; 2] {
     ]
 }
 
+/// What a department asks and what it is told, and why a call is taken back.
+fn in_words(state: &State, row: &ComplaintRow) -> [Field; 3] {
+    let w = state.words().cases;
+    let replies = |form: &Form| form.code(Slot::What) == REPLY;
+    let calls_off = |form: &Form| form.code(Slot::What) == CALL_OFF;
+    let asked = row.case.open_dispatch().and_then(Dispatch::open_ask);
+    let asked = asked.map_or_else(String::new, |ask| ask.text.to_string());
+    [
+        Field::fixed(w.l_asked, [asked]).when(replies),
+        text(Slot::Value, w.l_reply).when(replies),
+        text(Slot::Value, w.l_why).when(calls_off),
+    ]
+}
+
 /// What came of a call to somebody other than the customer.
 fn reached(state: &State) -> [Field; 2] {
     let (w, lang) = (state.words().cases, state.setup.lang);
@@ -153,12 +172,9 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let promise = Field::new(Slot::Promise, Kind::When, w.l_promise, Vec::new());
     let by_department = |form: &Form| form.code(Slot::What) == DEPARTMENT_HAS;
     let planned = promise.clone().optional().ends().when(by_department);
-    let promise = promise
-        .optional()
-        .when(|form| form.code(Slot::What) == CALMED || form.code(Slot::What) == TOLD && form.more);
-    let to_superior = |form: &Form| form.code(Slot::What) == SUPERIOR;
-    let who =
-        Field::new(Slot::Person, Kind::Find, w.l_superior, superiors(state, row)).when(to_superior);
+    let promise = promise.optional().when(may_promise);
+    let who = Field::new(Slot::Person, Kind::Find, w.l_superior, superiors(state, row));
+    let who = who.when(|form| form.code(Slot::What) == SUPERIOR);
     let cause = values(state, RootCause::ALL, RootCause::as_str);
     let measures = values(state, Measure::ALL, Measure::as_str);
     let outcomes = values(state, Outcome::ALL, Outcome::as_str);
@@ -174,17 +190,14 @@ pub(in crate::ui) fn record(state: &State, row: &ComplaintRow) -> Form {
     let [tried, told] = reached(state);
     let limit = Field::fixed(w.l_limit, [cases::may_promise(state, row)]).when(settles);
     let [said, said_more] = department_says(state);
-    let replies = |form: &Form| form.code(Slot::What) == REPLY;
-    let asked = row.case.open_dispatch().and_then(Dispatch::open_ask);
-    let asked = asked.map_or_else(String::new, |ask| ask.text.to_string());
-    let calls_off = |form: &Form| form.code(Slot::What) == CALL_OFF;
+    let [asked, reply, why] = in_words(state, row);
     let remedy = Field::new(Slot::Remedy, Kind::Number, w.l_remedy, Vec::new());
     let outcome = pick(Slot::Outcome, w.l_outcome, outcomes);
     let fields = vec![
         pick(Slot::What, w.l_what, entries(state, row)),
-        Field::fixed(w.l_asked, [asked]).when(replies),
-        text(Slot::Value, w.l_reply).when(replies),
-        text(Slot::Value, w.l_why).when(calls_off),
+        asked,
+        reply,
+        why,
         result,
         cause,
         limit,

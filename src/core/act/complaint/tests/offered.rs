@@ -84,10 +84,6 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
             at: None,
             seen: None,
         },
-        Possible::Reply => CaseAct::Reply { ask_id: None, text: reason() },
-        Possible::AnswerSeen => CaseAct::AnswerSeen { answer_id: None },
-        Possible::CallOff => CaseAct::CallOff { reason: reason(), seen: None },
-        Possible::Withdraw => CaseAct::Withdraw { reason: reason() },
         Possible::Acknowledge => {
             let way = ContactWay::Phone;
             CaseAct::Acknowledge { person_id: "city".into(), way, seen: None, level: None }
@@ -106,7 +102,18 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
         },
         Possible::Contact => contact(),
         Possible::Register | Possible::Unknown => return None,
+        what => settling(what),
     })
+}
+
+fn settling(what: Possible) -> CaseAct {
+    let reason = || "why".to_owned();
+    match what {
+        Possible::Reply => CaseAct::Reply { ask_id: None, text: reason() },
+        Possible::AnswerSeen => CaseAct::AnswerSeen { answer_id: None },
+        Possible::CallOff => CaseAct::CallOff { reason: reason(), seen: None },
+        _ => CaseAct::Withdraw { reason: reason() },
+    }
 }
 
 /// To a department that has not the task already.
