@@ -4,7 +4,9 @@ use zhiban::core::act::{Act, CaseAct, NewCase};
 use zhiban::core::complaint::{Category, ContactWay, DepartmentAnswer, Severity};
 use zhiban::core::event::Proof;
 
-use crate::kit::{Served, Terminal, day, departments, set_time, until};
+use zhiban::server::accounts::Scope;
+
+use crate::kit::{Served, Terminal, day, departments, halls, set_time, until};
 use crate::visitor::Visitor;
 
 /// A hall with a complaint that its duty manager sent to the broadband department.
@@ -161,5 +163,59 @@ async fn what_was_typed_on_a_stale_page_is_shown_again_and_can_be_sent() {
     let done = gao.post(&path, &form).await;
     assert_eq!(done.leads_to(), format!("{path}?said=done"), "{}", done.body);
     hall.until("the answer", |hall| hall.cases().get(&id).unwrap().open_dispatch().is_none()).await;
+    served.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_there_for_those_alone_whose_it_is() {
+    let _day = day("11:28").await;
+    let served = Served::start().await;
+    let (hall, id) = sent(&served).await;
+    // Ids of people are those of one hall: this 1001 manages another one.
+    let up =
+        CaseAct::Escalate { seen_level: None, to_level: None, reason: "装维半小时未受理".into() };
+    hall.case_act("1002", &id, up);
+    served.user("1001", "别厅经理", "hall_manager", halls(&["H002"])).await;
+    // A department of this hall, and not the one that was asked.
+    let network = Scope { halls: ["H001".to_owned()].into(), ..departments(&["network"]) };
+    served.user("net", "网络优化", "department", network).await;
+    served.user("field", "装维", "department", departments(&["field"])).await;
+    let mut field = served.signed_in("field").await;
+    inbox_with(&mut field, hall.case(&id).number()).await;
+    let path = format!("/h/H001/c/{id}");
+    let page = field.get(&path).await;
+    assert_eq!(page.status, 200);
+    for name in ["1001", "net"] {
+        let mut other = served.signed_in(name).await;
+        assert_eq!(other.get(&path).await.status, 404, "{name}");
+        let mut form = page.form("value=\"accept\"");
+        let own = other.get("/me").await.field("csrf");
+        form.retain(|(name, _)| name != "csrf");
+        form.push(("csrf".into(), own));
+        assert_eq!(other.post(&path, &form).await.status, 404, "{name}");
+        assert!(!other.get("/inbox").await.body.contains(hall.case(&id).number()), "{name}");
+    }
+    assert!(hall.case(&id).open_dispatch().unwrap().accepted_at.is_none());
+    served.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_script_fetches_is_a_part_and_keeps_no_session() {
+    let _day = day("11:28").await;
+    let served = Served::start().await;
+    let (hall, id) = sent(&served).await;
+    served.user("gaoyuan", "高远", "department", departments(&["*"])).await;
+    let mut gao = served.signed_in("gaoyuan").await;
+    let whole = inbox_with(&mut gao, hall.case(&id).number()).await;
+    let part = gao.get("/inbox?view=all&part=1").await.body;
+    assert!(part.contains(hall.case(&id).number()) && whole.contains(&part), "{part}");
+    assert!(!part.contains("<main") && !part.contains("data-part"), "{part}");
+    gao.more = vec![("x-part", "1".to_owned())];
+    for minute in ["11:38", "11:48", "11:57"] {
+        set_time(minute);
+        assert_eq!(gao.get("/inbox?view=all&part=1").await.status, 200, "{minute}");
+    }
+    set_time("11:59");
+    assert_eq!(gao.get("/inbox?view=all&part=1").await.status, 303, "nobody was there");
     served.stop().await;
 }

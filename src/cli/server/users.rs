@@ -60,6 +60,11 @@ fn refused(fault: ManageFault) -> Failure {
         ManageFault::Role(role) => Failure::usage(format!("there is no role {role}"))
             .safe("nothing was changed")
             .next("take department, hall_manager, centre, city, auditor or admin"),
+        ManageFault::Person(other) => {
+            Failure::refused(format!("{other} acts in halls under that id"))
+                .safe("nothing was changed")
+                .next("give each of them an id of their own with --person")
+        }
         ManageFault::Weak(weak) => {
             Failure::refused(format!("the password {}", why(weak))).safe("nothing was changed")
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Accounts, Caller, Entry, Scope, User, Weak, What, broken, is_name};
+use super::{Accounts, Caller, Entry, Scope, User, Weak, What, broken, is_name, users};
 use crate::core::sync::code::letters;
 use crate::core::time::Ms;
 use crate::server::{DocClash, Fault, HallStore, random};
@@ -39,8 +39,10 @@ pub enum ManageFault {
     Role(String),
     /// That is no password.
     Weak(Weak),
-    /// It would take a right from whoever does it.
+    /// It would change what whoever does it may, or who they are.
     Own,
+    /// Somebody else acts in halls under that id: this one.
+    Person(String),
     /// Somebody else changed them since they were shown: how they are now.
     Stale(Box<User>),
 }
@@ -62,6 +64,18 @@ impl<S: HallStore> Accounts<S> {
         let rules = self.rules().await?;
         let unknown = roles.iter().find(|role| !rules.roles.contains_key(*role));
         Ok(unknown.map_or(Ok(()), |role| Err(ManageFault::Role(role.clone()))))
+    }
+
+    /// Whether nobody else acts in halls under an id: two people of one id would be one in every log.
+    async fn free_person(
+        &self,
+        name: &str,
+        person_id: &str,
+    ) -> Result<Result<(), ManageFault>, Fault> {
+        let person = if person_id.is_empty() { name } else { person_id };
+        let all = users(&*self.store).await?;
+        let other = all.into_iter().find(|user| user.name != name && user.person_id() == person);
+        Ok(other.map_or(Ok(()), |user| Err(ManageFault::Person(user.name))))
     }
 
     /// A password to begin with, in somebody.
@@ -111,6 +125,9 @@ impl<S: HallStore> Accounts<S> {
         if self.user(name).await?.is_some() {
             return Ok(Err(ManageFault::Exists));
         }
+        if let Err(fault) = self.free_person(name, &draft.person_id).await? {
+            return Ok(Err(fault));
+        }
         let Draft { shown, person_id, roles, scope } = draft;
         let name = name.to_owned();
         let mut user = User { name, shown, person_id, roles, scope, ..User::default() };
@@ -140,8 +157,13 @@ impl<S: HallStore> Accounts<S> {
             Ok(user) => user,
             Err(fault) => return Ok(Err(fault)),
         };
-        if by == name && before.roles != draft.roles {
+        let who_it_is = |user: &User| (user.scope.clone(), user.person_id.clone());
+        let same = who_it_is(&before) == (draft.scope.clone(), draft.person_id.clone());
+        if by == name && (before.roles != draft.roles || !same) {
             return Ok(Err(ManageFault::Own));
+        }
+        if let Err(fault) = self.free_person(name, &draft.person_id).await? {
+            return Ok(Err(fault));
         }
         let changed = before.roles != draft.roles || before.scope != draft.scope;
         let turn = before.turn + u64::from(changed);

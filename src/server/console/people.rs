@@ -112,6 +112,7 @@ fn blamed(words: &PeopleWords, wrong: &mut Wrong, fault: &ManageFault) -> Said {
     match fault {
         ManageFault::Name => wrong.add("name", words.name_wrong),
         ManageFault::Exists => wrong.add("name", words.user_exists),
+        ManageFault::Person(_) => wrong.add("person_id", words.person_taken),
         ManageFault::Role(_) => return Said::Refused,
         ManageFault::Own => return Said::Own,
         ManageFault::Weak(_) | ManageFault::Nobody | ManageFault::Stale(_) => {}

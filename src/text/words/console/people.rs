@@ -14,6 +14,7 @@ words! {
     first_none: "现在没有可用的代码. 请在服务器上运行 zhiban server admin-code.", "There is no code to be used now. Run `zhiban server admin-code` on the server.";
     code: "一次性代码", "One-time code";
     code_wrong: "代码不对, 已用过或已过期.", "The code is wrong, used or over.";
+    person_taken: "已有用户用这个工号", "Somebody else has that id in the halls";
     name_wrong: "1 到 64 个字母, 数字或 - _ . @", "1 to 64 letters, digits or - _ . @";
     shown: "显示姓名", "Name shown";
     shown_hint: "别人看到的姓名", "What others read";
