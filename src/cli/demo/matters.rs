@@ -55,6 +55,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (9, 8),
         category: Category::MobileSignal,
+        severity: Some(Severity::Sev3),
         text: "小区地库没有信号, 物业说设备是公司的",
         request: "给出处理时间",
         ..PLAIN
@@ -63,6 +64,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (9, 24),
         category: Category::MobileSignal,
+        severity: Some(Severity::Sev3),
         text: "办公楼 12 层通话断续, 影响做生意",
         request: "派人测试",
         accepted: Some((9, 50)),
