@@ -14,7 +14,8 @@ type Hm = (u32, u32);
 struct Matter {
     at: Hm,
     category: Category,
-    severity: Severity,
+    /// Where it is worse than such a matter usually is; else category and what came before make it.
+    severity: Option<Severity>,
     text: &'static str,
     request: &'static str,
     department: &'static str,
@@ -27,7 +28,7 @@ struct Matter {
 const PLAIN: Matter = Matter {
     at: (9, 0),
     category: Category::Unclassified,
-    severity: Severity::Sev3,
+    severity: None,
     text: "",
     request: "",
     department: "network",
@@ -42,7 +43,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (8, 50),
         category: Category::FaultAgain,
-        severity: Severity::Sev2,
+        severity: Some(Severity::Sev2),
         text: "宽带一个月修了三次还是断, 孩子上不了网课",
         request: "今天修好, 减免本月月租",
         department: "field",
@@ -54,6 +55,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (9, 8),
         category: Category::MobileSignal,
+        severity: Some(Severity::Sev3),
         text: "小区地库没有信号, 物业说设备是公司的",
         request: "给出处理时间",
         ..PLAIN
@@ -62,6 +64,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (9, 24),
         category: Category::MobileSignal,
+        severity: Some(Severity::Sev3),
         text: "办公楼 12 层通话断续, 影响做生意",
         request: "派人测试",
         accepted: Some((9, 50)),
@@ -81,7 +84,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (10, 6),
         category: Category::MobileSignal,
-        severity: Severity::Sev2,
+        severity: Some(Severity::Sev2),
         text: "整条街没信号, 商户收不了款, 要找媒体",
         request: "今天恢复",
         escalated: Some((10, 38)),
@@ -90,7 +93,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (10, 24),
         category: Category::PortOut,
-        severity: Severity::Sev2,
+        severity: Some(Severity::Sev2),
         text: "要携号转网, 被告知有合约不能办, 不认可",
         request: "今天办完",
         department: "market",
@@ -108,7 +111,7 @@ const MATTERS: &[Matter] = &[
     Matter {
         at: (10, 52),
         category: Category::InstallLate,
-        severity: Severity::Sev2,
+        severity: Some(Severity::Sev2),
         text: "约好昨天装宽带没人来, 也没电话",
         request: "今天装好",
         department: "field",
@@ -140,7 +143,7 @@ pub(super) fn morning(place: usize, manned: bool, instant: &dyn Fn(Hm) -> Ms) ->
 fn deeds(nth: usize, matter: &Matter, manned: bool, instant: &dyn Fn(Hm) -> Ms) -> Vec<Deed> {
     let new = NewCase {
         category: matter.category,
-        severity: Some(matter.severity),
+        severity: matter.severity,
         text: matter.text.to_owned(),
         request: matter.request.to_owned(),
         take: manned,
