@@ -173,7 +173,9 @@ async fn a_case_is_there_for_those_alone_whose_it_is() {
     let (hall, id) = sent(&served).await;
     // Ids of people are those of one hall: this 1001 manages another one.
     let up =
-        CaseAct::Escalate { seen_level: None, to_level: None, reason: "装维半小时未受理".into() };
+        CaseAct::Escalate {
+            seen_level: None, to_level: None, reason: "装维半小时未受理".into()
+        };
     hall.case_act("1002", &id, up);
     served.user("1001", "别厅经理", "hall_manager", halls(&["H002"])).await;
     // A department of this hall, and not the one that was asked.

@@ -55,7 +55,12 @@ fn spelt(at: Ms, complaint: &str, act: &str, fact: Fact) -> Vec<u8> {
         seen: None,
     };
     let (complaint_id, act_id) = (complaint.into(), act.into());
-    let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, by_name: "".into(), fact: fact.clone() }));
+    let body = Body::Case(Box::new(CaseEvent {
+        complaint_id,
+        act_id,
+        by_name: "".into(),
+        fact: fact.clone(),
+    }));
     let (kind, by, proof) = (fact.kind(), "m1".into(), Proof::Pin);
     Event { kind, at: stamp, written, by, proof, feed: None, body }.to_bytes()
 }

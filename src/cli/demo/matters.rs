@@ -131,7 +131,7 @@ pub(super) fn morning(place: usize, manned: bool, instant: &dyn Fn(Hm) -> Ms) ->
         day.push(deed(8, 25, DUTY, Does::Here(MANAGER)));
         day.extend(rounds());
     }
-    let is_here = |(at, _): &(usize, &Matter)| place == 0 || (at + place) % LEFT_OUT != 0;
+    let is_here = |(at, _): &(usize, &Matter)| place == 0 || !(at + place).is_multiple_of(LEFT_OUT);
     let here = MATTERS.iter().enumerate().filter(is_here).map(|(_, matter)| matter);
     for (nth, matter) in here.enumerate() {
         day.extend(deeds(nth, matter, manned, instant));

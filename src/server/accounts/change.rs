@@ -55,7 +55,7 @@ impl<S: HallStore> Accounts<S> {
         let verifier = self.verifier_of(new).await?;
         let (since, turn) = (self.times.now(), user.turn + 1);
         let user = User { verifier, since, turn, temporary_until: None, ..user.clone() };
-        let (token, session) = self.renewed(visit, &user, visit.kept.second)?;
+        let (token, session) = Self::renewed(visit, &user, visit.kept.second)?;
         let puts = [user.put()?, self.right(name)].into_iter().chain(session).collect();
         let done = self.write(puts, Vec::new(), vec![Entry::done(name, what, caller)]).await?;
         Ok(done.map(|_| token).map_err(|_| PasswordFault::Clash))

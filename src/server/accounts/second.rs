@@ -111,7 +111,7 @@ impl<S: HallStore> Accounts<S> {
                 return Ok(Err(waits.map_or(SecondFault::Wrong, SecondFault::Wait)));
             };
             let user = User { second: Some(second), ..user };
-            let (token, session) = self.renewed(visit, &user, true)?;
+            let (token, session) = Self::renewed(visit, &user, true)?;
             let puts = [user.put()?, self.right(name)].into_iter().chain(session).collect();
             let entry = Entry::done(name, what, caller);
             if self.write(puts, Vec::new(), vec![entry]).await?.is_ok() {
@@ -163,7 +163,7 @@ impl<S: HallStore> Accounts<S> {
         let second = Second { sealed: sealed.clone(), since: now, last_step, recovery };
         let turn = visit.user.turn + 1;
         let user = User { second: Some(second), turn, ..visit.user.clone() };
-        let (token, session) = self.renewed(visit, &user, true)?;
+        let (token, session) = Self::renewed(visit, &user, true)?;
         let puts = [user.put()?].into_iter().chain(session).collect();
         let entry = Entry::done(name, What::SecondSet, caller);
         let done = self.write(puts, Vec::new(), vec![entry]).await?;
@@ -220,7 +220,7 @@ impl<S: HallStore> Accounts<S> {
             return Ok(Err(fault));
         }
         let user = User { second: None, turn: visit.user.turn + 1, ..visit.user.clone() };
-        let (token, session) = self.renewed(visit, &user, false)?;
+        let (token, session) = Self::renewed(visit, &user, false)?;
         let puts = [user.put()?, self.right(name)].into_iter().chain(session).collect();
         let entry = Entry::done(name, What::SecondEnded, caller);
         let done = self.write(puts, Vec::new(), vec![entry]).await?;

@@ -151,7 +151,6 @@ impl<S: HallStore> Accounts<S> {
     /// The session of a visit under a new token, as somebody is now: the token and what stores it in the place of the
     /// old one. How long it may last at most does not begin anew.
     pub(super) fn renewed(
-        &self,
         visit: &Visit,
         user: &User,
         second: bool,

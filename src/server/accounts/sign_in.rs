@@ -122,7 +122,9 @@ impl<S: HallStore> Accounts<S> {
         }
         let entry = Entry::done(&user.name, What::SignIn, caller);
         drop(self.write(puts, Vec::new(), vec![entry]).await?);
-        let Some(Visit { stage, .. }) = self.visit(&token, false).await? else { return Ok(SignIn::Wrong) };
+        let Some(Visit { stage, .. }) = self.visit(&token, false).await? else {
+            return Ok(SignIn::Wrong);
+        };
         Ok(SignIn::In { token, stage })
     }
 }

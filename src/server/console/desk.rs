@@ -48,7 +48,7 @@ pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let own: Vec<&Item> =
         items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
     let (body, part) = inbox::inbox(visit.look, &ask, own, oversight.unread());
-    if visit.wants_part(&filled) {
+    if Visit::wants_part(&filled) {
         return page::answer(StatusCode::OK, part);
     }
     visit.shown("/inbox", desk::of(visit.look.lang).title, &body)
@@ -64,7 +64,8 @@ async fn own<S: HallStore>(
     if may_ask(app, visit, (hall, complaint)) {
         let case = read(app, visit, (hall, complaint)).await;
         let case = case.map_err(|fault| trouble::fold(visit, &fault))?;
-        if let Some((case, deeds)) = case.and_then(|case| deeds(visit, &case).map(|it| (case, it))) {
+        if let Some((case, deeds)) = case.and_then(|case| deeds(visit, &case).map(|it| (case, it)))
+        {
             return Ok((case, deeds));
         }
     }

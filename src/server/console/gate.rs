@@ -176,7 +176,8 @@ async fn arrival<S: HallStore>(
         // Forms of whoever has no session are proved by a token of their own; one that everybody could make would prove
         // nothing.
         let secret = random::<32>();
-        let secret = secret.map_err(|error| trouble::fault(found, &Fault::Broken(error.to_string())))?;
+        let secret =
+            secret.map_err(|error| trouble::fault(found, &Fault::Broken(error.to_string())))?;
         let secret = hex(&secret);
         cookies.push(accounts::set_cookie(accounts::FORM_COOKIE, &secret));
         accounts::csrf_of(&secret)

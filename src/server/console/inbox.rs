@@ -101,7 +101,12 @@ impl Ask {
 
 /// The inbox with these items, the most urgent first, all of which whoever looks may see; of so many halls nothing is known
 /// yet. The page, and the part of it that is fetched anew.
-pub(super) fn inbox(look: Look, ask: &Ask, mut items: Vec<&Item>, unread: usize) -> (Markup, Markup) {
+pub(super) fn inbox(
+    look: Look,
+    ask: &Ask,
+    mut items: Vec<&Item>,
+    unread: usize,
+) -> (Markup, Markup) {
     let words = desk::of(look.lang);
     let open = |item: &&&Item| item.urgency(look.now) != Urgency::Over;
     let late = |item: &&&Item| item.urgency(look.now) == Urgency::Overdue;

@@ -13,7 +13,8 @@ use super::sign_in::{entered, later, waits, weak};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::server::accounts::{
-    Enrolling, OwnSession, PASSWORD_CHARS_MIN, PasswordFault, Rules, SecondFault, Stage, Visit as SignedIn,
+    Enrolling, OwnSession, PASSWORD_CHARS_MIN, PasswordFault, Rules, SecondFault, Stage,
+    Visit as SignedIn,
 };
 use crate::server::app::App;
 use crate::server::{Fault, HallStore};

@@ -4,10 +4,10 @@
 use super::case_acts::Deed;
 use super::case_view::CaseView;
 use super::visit::Visit;
+use crate::server::HallStore;
 use crate::server::accounts::{Entry, Right, Subject, What};
 use crate::server::app::App;
 use crate::server::oversight::{Item, ItemKind, Whose};
-use crate::server::HallStore;
 
 fn is_called(visit: &Visit, hall: &str, to: &[String]) -> bool {
     visit.may_in(Right::Inbox, Subject::Hall(hall)) && to.iter().any(|id| id == visit.person())
@@ -67,7 +67,11 @@ pub(super) fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
 
 /// Whether they have anything to do with a complaint, as far as is known without reading the hall's log: nobody else makes
 /// the server read it.
-pub(super) fn may_ask<S: HallStore>(app: &App<S>, visit: &Visit, (hall, complaint): (&str, &str)) -> bool {
+pub(super) fn may_ask<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    (hall, complaint): (&str, &str),
+) -> bool {
     let in_hall = [Right::Oversee, Right::Withdraw, Right::Acknowledge];
     let any = in_hall.iter().any(|right| visit.may_in(*right, Subject::Hall(hall)));
     any || app.oversight().is_some_and(|oversight| {

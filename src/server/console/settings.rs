@@ -229,14 +229,12 @@ pub(super) async fn edit<S: HallStore>(
     }
     let Edited { text, changes, .. } = edited;
     let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));
-    match put(&app, &visit, new, (part.code(), &changes)).await {
-        Some(answer) => answer,
-        // What was typed is shown again, with what it changes of the version that came meanwhile.
-        None => {
-            let told = Told::Preview { changes, stale: Some(newest.saturating_add(1)) };
-            shown(&visit, StatusCode::CONFLICT, &editor(&wrong, told))
-        }
+    if let Some(answer) = put(&app, &visit, new, (part.code(), &changes)).await {
+        return answer;
     }
+    // What was typed is shown again, with what it changes of the version that came meanwhile.
+    let told = Told::Preview { changes, stale: Some(newest.saturating_add(1)) };
+    shown(&visit, StatusCode::CONFLICT, &editor(&wrong, told))
 }
 
 fn new(

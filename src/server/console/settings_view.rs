@@ -12,8 +12,8 @@ use crate::core::time::Ms;
 use crate::text::clean::scrub;
 use crate::text::complaint::person;
 use crate::text::hall_file::parts::Part;
-use crate::text::words::console::{common, desk};
 use crate::text::words::console::settings::{SettingsWords, of};
+use crate::text::words::console::{common, desk};
 use crate::text::words::{Lang, fill};
 
 /// Versions that a page lists: the newest.

@@ -150,7 +150,7 @@ impl Visit {
     }
 
     /// Whether a part of the page is asked for alone, as the script does.
-    pub(super) fn wants_part(&self, filled: &Filled) -> bool {
+    pub(super) fn wants_part(filled: &Filled) -> bool {
         filled.raw("part") == "1"
     }
 

@@ -210,7 +210,8 @@ impl HallStanding {
     /// The load in tenths, for comparing; none is the least.
     pub(super) fn load_tenths(&self) -> u64 {
         let open = self.counters_open.filter(|open| *open > 0);
-        let load = open.zip(self.waiting).map(|(open, waiting)| u64::from(waiting) * 10 / u64::from(open));
+        let load =
+            open.zip(self.waiting).map(|(open, waiting)| u64::from(waiting) * 10 / u64::from(open));
         load.unwrap_or_default()
     }
 

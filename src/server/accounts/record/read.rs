@@ -1,10 +1,10 @@
 //! The record as it is read: which lines, and as files that people take along.
 
 use super::chain::{Placed, taken_apart};
-use crate::server::accounts::Halls;
 use super::{Entry, What};
 use crate::core::time::{Ms, Stamp};
 use crate::export::csv::is_formula;
+use crate::server::accounts::Halls;
 use crate::server::accounts::broken;
 use crate::server::{Fault, Line};
 

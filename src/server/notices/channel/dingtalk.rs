@@ -34,7 +34,8 @@ pub(super) async fn send(
     if let Some(secret) = &to.sign {
         let (millis, secret) = (letter.now.0, secrets.read(secret)?);
         let and = if address.path.contains('?') { '&' } else { '?' };
-        address.path = format!("{}{and}timestamp={millis}&sign={}", address.path, sign(millis, secret));
+        address.path =
+            format!("{}{and}timestamp={millis}&sign={}", address.path, sign(millis, secret));
     }
     let title: String = letter.title().chars().take(TITLE_CHARS_MAX).collect();
     let body = robot::fitting(BODY_BYTES_MAX, BODY_BYTES_MAX, |room| {
