@@ -122,7 +122,7 @@ fn event(n: u64, at: Ms, fact: Fact) -> NewEvent {
         by: format!("e{}", n % 40).into(),
         proof: Proof::OsUser,
         feed: None,
-        body: Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact })),
+        body: Body::Case(Box::new(CaseEvent { complaint_id, act_id, by_name: "".into(), fact })),
     }
 }
 

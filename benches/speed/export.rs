@@ -100,7 +100,7 @@ fn complaint(n: i64, at: Ms) -> NewEvent {
     };
     let fact = Fact::Registered(Box::new(fields));
     let (complaint_id, act_id) = (format!("c{n}").into(), format!("a{n}").into());
-    let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, fact }));
+    let body = Body::Case(Box::new(CaseEvent { complaint_id, act_id, by_name: "".into(), fact }));
     new(Kind::ComplaintRegistered, at, "m1", body)
 }
 

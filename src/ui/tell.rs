@@ -166,14 +166,13 @@ fn case_act(state: &State, row: Option<&ComplaintRow>, act: &CaseAct) -> &'stati
             Possible::Department.name(state.setup.lang)
         }
         CaseAct::Reply { .. } => w.r_reply,
-        CaseAct::AnswerCall { .. } => w.r_superior,
         CaseAct::AnswerSeen { .. } => w.r_answer_seen,
         CaseAct::CallOff { .. } => w.r_call_off,
         CaseAct::Withdraw { .. } => w.c_withdraw,
         CaseAct::Escalate { .. } => w.c_escalate,
         CaseAct::Acknowledge { .. } => w.c_ack,
         CaseAct::Void { .. } => w.c_void,
-        CaseAct::Tell { .. } => w.r_superior,
+        CaseAct::AnswerCall { .. } | CaseAct::Tell { .. } => w.r_superior,
     }
 }
 

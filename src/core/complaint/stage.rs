@@ -59,10 +59,9 @@ impl Case {
             // What is not theirs has to be sent to somebody else: nobody has it.
             let answer = dispatch.answered.as_ref().map(|(_, answer)| *answer);
             return match (answer, dispatch.taken_at) {
-                (Some(DepartmentAnswer::NotOurs), _) | (None, None) => Stage::Dispatched,
+                // Passed on after an answer: the next one has not taken it yet.
+                (Some(DepartmentAnswer::NotOurs), _) | (_, None) => Stage::Dispatched,
                 (Some(_), Some(_)) => Stage::DeptReplied,
-                // Passed on: the next one has not taken it yet.
-                (Some(_), None) => Stage::Dispatched,
                 (None, Some(_)) => Stage::DeptAccepted,
             };
         }

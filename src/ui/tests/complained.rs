@@ -305,7 +305,7 @@ fn directory() -> Directory {
         ..DepartmentBrief::default()
     };
     Directory {
-        outsiders: Default::default(),
+        outsiders: std::collections::BTreeMap::new(),
         departments: vec![
             DepartmentBrief {
                 categories: vec![Category::FaultAgain],
