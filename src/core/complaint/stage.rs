@@ -56,14 +56,13 @@ impl Case {
             self.gaps.last().is_none_or(|gap| dispatch.sent_at >= gap.from)
         });
         if let Some(dispatch) = dispatched {
+            // What is not theirs has to be sent to somebody else: nobody has it.
             let answer = dispatch.answered.as_ref().map(|(_, answer)| *answer);
             return match (answer, dispatch.taken_at) {
+                // Passed on after an answer: the next one has not taken it yet.
+                (Some(DepartmentAnswer::NotOurs), _) | (_, None) => Stage::Dispatched,
+                (Some(_), Some(_)) => Stage::DeptReplied,
                 (None, Some(_)) => Stage::DeptAccepted,
-                (Some(answer), Some(_)) if answer != DepartmentAnswer::NotOurs => {
-                    Stage::DeptReplied
-                }
-                // New, passed on, or not theirs: nobody has it.
-                _ => Stage::Dispatched,
             };
         }
         let answered = self.dispatches.last().filter(|dispatch| {
