@@ -104,7 +104,12 @@ impl Policy {
     fn check_people(&self, faults: &mut Faults) {
         for (person, ways) in &self.people {
             let place = format!("people.{person}");
-            faults.unless(is_id(person), &place, "an id has 1 to 64 characters and no space");
+            let right = person.splitn(2, '/').all(is_id);
+            faults.unless(
+                right,
+                &place,
+                "write an id, or hall/id; each has 1 to 64 characters and no space",
+            );
             for way in ways {
                 match self.targets.get(&way.through) {
                     Some(Target::Mail(_)) => mailbox(&way.address, &place, faults),
