@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hyper::Uri;
 use lettre::message::Mailbox;
 
+use super::authority::{PLAIN, is_file_name};
 use super::hours::time_of_day;
 use super::policy::{Digest, Filter, Policy, Quiet, Rule, To};
 use super::target::{Mail, MailTls, Robot, Sms, Target, Webhook};
@@ -190,6 +191,8 @@ fn check_digest(digest: &Digest, place: &str, faults: &mut Faults) {
 }
 
 fn check_target(target: &Target, place: &str, faults: &mut Faults) {
+    let right = target.ca_file().is_none_or(is_file_name);
+    faults.unless(right, format!("{place}.ca_file"), format!("write {PLAIN}"));
     match target {
         Target::Webhook(hook) => check_webhook(hook, place, faults),
         Target::Wecom(robot) => {
