@@ -14,7 +14,7 @@ use super::ingest::{Heads, Ingest};
 use super::keys::{MasterKey, random};
 use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
-use super::notices::{Allowed, Worker, keep_notices};
+use super::notices::{Allowed, Authorities, Worker, keep_notices};
 use super::oversight::{Oversight, OversightRules, Parts};
 use super::sessions::Sessions;
 use super::snapshots::Snapshots;
@@ -191,8 +191,8 @@ impl<S: HallStore> App<S> {
     }
 
     /// Begins to tell people of what happens in the halls, once these are overseen. Must be called in a runtime.
-    pub fn keep_notices(self: &Arc<Self>, allowed: Allowed) -> Result<(), Fault> {
-        let worker = keep_notices(self, allowed)?;
+    pub fn keep_notices(self: &Arc<Self>, ways: (Allowed, Authorities)) -> Result<(), Fault> {
+        let worker = keep_notices(self, ways)?;
         drop(self.notices.set(worker));
         Ok(())
     }

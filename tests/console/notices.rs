@@ -1,6 +1,6 @@
 //! The pages of notices, and that what a terminal does is told without anybody asking for it.
 
-use zhiban::server::notices::{Allowed, done_lines, keep_secret, policy_of};
+use zhiban::server::notices::{Allowed, Authorities, done_lines, keep_secret, policy_of};
 use zhiban::server::sqlite::{DB_FILE, SqliteStore};
 use zhiban::server::{HallStore, MasterKey};
 
@@ -64,6 +64,11 @@ async fn an_administrator_writes_a_policy_and_nobody_else_sees_it() {
     let forged =
         root.post("/notices/policy", &[("text", POLICY), ("do", "keep"), ("seen", "2")]).await;
     assert_eq!(forged.status, 403);
+    // What was typed is given back, but no secret.
+    let forged = [("name", "typed-name"), ("secret", "canary-11bb")];
+    let forged = root.post("/notices/secret", &forged).await;
+    assert!(forged.status == 403 && forged.body.contains("typed-name"), "{}", forged.body);
+    assert!(!forged.body.contains("canary-11bb"), "{}", forged.body);
     // A secret is kept and stands on no page.
     let page = root.get("/notices/policy").await;
     assert!(page.body.contains("@desk"), "it is missed: {}", page.body);
@@ -93,7 +98,8 @@ async fn what_a_terminal_sends_to_a_department_is_told_by_itself() {
     let store = SqliteStore::open(&served.folder.path().join(DB_FILE)).unwrap();
     let master = MasterKey::load(served.folder.path()).unwrap();
     keep_secret(&store, &master, ("desk", "a plain secret"), ("root", now())).await.unwrap();
-    served.app.keep_notices(Allowed::default()).unwrap();
+    let ways = (Allowed::default(), Authorities::of(served.folder.path()));
+    served.app.keep_notices(ways).unwrap();
     let (hall, id) = sent(served).await;
     let number = hall.case(&id).number().to_owned();
     let mut done = Vec::new();
@@ -114,5 +120,18 @@ async fn what_a_terminal_sends_to_a_department_is_told_by_itself() {
     let form = page.form("value=\"desk\"");
     let tried = root.post("/notices/test", &form).await;
     assert_eq!(tried.leads_to(), "/notices?said=not_allowed", "{}", tried.body);
+    let tests = async || {
+        let done = done_lines(&store, None, 100).await.unwrap();
+        done.iter().filter(|(_, _, done)| done.cause == "test").count()
+    };
+    assert_eq!(tests().await, 1);
+    // The same form again sends nothing, nor does one that is of no page.
+    let again = root.post("/notices/test", &form).await;
+    assert_eq!(again.leads_to(), "/notices?said=not_allowed", "{}", again.body);
+    let form: Vec<_> = form.into_iter().filter(|(name, _)| name != "once").collect();
+    assert_eq!(root.post("/notices/test", &form).await.status, 400);
+    assert_eq!(tests().await, 1);
+    let lines = root.get("/audit?what=notices_changed").await.body;
+    assert_eq!(lines.matches(">desk</td>").count(), 1, "{lines}");
     place.served.stop().await;
 }

@@ -23,8 +23,8 @@ use tokio_rustls::TlsAcceptor;
 use zhiban::core::complaint::Severity;
 use zhiban::core::time::{Ms, Stamp};
 use zhiban::server::notices::{
-    Allowed, Cause, Done, Facts, Found, Happening, Net, Patience, Policy, Resolve, Worker,
-    WorkerRules, done_lines, keep_policy, keep_secret, pending, policy_of,
+    Allowed, Authorities, Cause, Done, Facts, Found, Happening, Net, Patience, Policy, Resolve,
+    Worker, WorkerRules, done_lines, keep_policy, keep_secret, pending, policy_of,
 };
 use zhiban::server::sqlite::SqliteStore;
 use zhiban::server::{MasterKey, Times};
@@ -76,7 +76,9 @@ pub(crate) struct Certificate {
 pub(crate) fn certificate(folder: &TempDir) -> Certificate {
     let names = ["localhost", "robot.test", "hook.test"].map(str::to_owned);
     let made = rcgen::generate_simple_self_signed(names).unwrap();
-    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    let authorities = folder.path().join("tls/channels");
+    std::fs::create_dir_all(&authorities).unwrap();
+    let (cert, key) = (authorities.join("cert.pem"), folder.path().join("key.pem"));
     std::fs::write(&cert, made.cert.pem()).unwrap();
     std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
     let der = (made.cert.der().to_vec(), made.signing_key.serialize_der());
@@ -249,7 +251,8 @@ impl Place {
         let patience =
             Patience { connect: Duration::from_secs(5), answer: Duration::from_millis(1500) };
         let allowed = Allowed::read(&self.allowed).unwrap();
-        let net = Net::new(Arc::new(self.names.clone()), allowed, patience);
+        let ways = (allowed, Authorities::of(self.folder.path()));
+        let net = Net::new(Arc::new(self.names.clone()), ways, patience);
         let (wall, steady) = (Arc::clone(&self.clock), Arc::clone(&self.clock));
         let times = Times::of(
             move || Ms(wall.load(Ordering::SeqCst)),
@@ -261,8 +264,7 @@ impl Place {
 
     /// Puts a policy in force. `CA` in it is the receivers' certificate.
     pub(crate) async fn policy(&self, text: &str) {
-        let ca = self.certificate.cert.to_str().unwrap();
-        let policy = Policy::from_toml(&text.replace("CA", ca)).unwrap();
+        let policy = Policy::from_toml(&text.replace("CA", "cert.pem")).unwrap();
         let seen = policy_of(&*self.store).await.unwrap().version;
         keep_policy(&*self.store, (&policy, seen), ("admin", self.now())).await.unwrap();
     }

@@ -15,9 +15,9 @@ use super::{Place, SETTINGS_FILE, wait};
 use crate::clock::Clock;
 use crate::core::time::{Ms, Stamp};
 use crate::server::notices::{
-    Allowed, Done, Net, Patience, Policy, PolicyFault, PolicyNotKept, SecretFault, SystemResolver,
-    Tongue, Worker, WorkerRules, done_lines, keep_policy, keep_secret, pending, policy_of,
-    secrets_kept, secrets_needed,
+    Allowed, Authorities, Done, Net, Patience, Policy, PolicyFault, PolicyNotKept, SecretFault,
+    SystemResolver, Tongue, Worker, WorkerRules, done_lines, keep_policy, keep_secret, pending,
+    policy_of, secrets_kept, secrets_needed,
 };
 use crate::server::{Fault, Storage, Times};
 
@@ -125,8 +125,8 @@ fn list(place: &Place, args: &NoticeListArgs, out: &mut Out) -> Result<Exit, Fai
 }
 
 fn test(place: &Place, args: &NoticeTestArgs, out: &mut Out) -> Result<Exit, Failure> {
-    let allowed = allowed(&place.settings.notice_allow)?;
-    let net = Net::new(Arc::new(SystemResolver), allowed, Patience::default());
+    let ways = (allowed(&place.settings.notice_allow)?, Authorities::of(&place.folder));
+    let net = Net::new(Arc::new(SystemResolver), ways, Patience::default());
     let tried = wait(async {
         let store: Arc<Storage> = Arc::new(place.opened().await?);
         let times = (Times::system(), WorkerRules::default());

@@ -13,6 +13,7 @@ use super::super::logs;
 use super::super::out::Out;
 use super::{Place, descriptors, notices, rescue};
 use crate::clock::Clock;
+use crate::server::notices::Authorities;
 use crate::server::oversight::OversightRules;
 use crate::server::tls::{Shown, Source, acceptor};
 use crate::server::{
@@ -119,7 +120,7 @@ async fn serve(place: &Place, args: &ServerRunArgs, out: &mut Out) -> Result<Exi
         warn!(%error, "the halls are not folded; everything else goes on");
     }
     app.oversee(&place.folder.join(FOLDED), OversightRules::default());
-    app.keep_notices(allowed)?;
+    app.keep_notices((allowed, Authorities::of(&place.folder)))?;
     let address = args.listen.unwrap_or(place.settings.listen);
     let listening = listen(&app, address, accepts).map_err(|error| {
         Failure::io(format!("cannot listen on {address}"), &error)

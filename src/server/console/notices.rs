@@ -10,6 +10,7 @@ use super::form::{Filled, Wrong};
 use super::notices_view::{self as view, Policed};
 use super::trouble;
 use super::visit::{Asked, Visit};
+use crate::core::ids::is_entity_id;
 use crate::server::accounts::{Entry, What};
 use crate::server::app::App;
 use crate::server::notices::{
@@ -63,20 +64,41 @@ async fn listed<S: HallStore>(
 /// `POST /notices/test`.
 pub(super) async fn test<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Response {
     let Asked { visit, filled } = asked;
-    let Some(worker) = app.notices() else { return trouble::not_found(&visit) };
-    let target = filled.line("target", LINE_CHARS).unwrap_or_default().into_owned();
-    let tongue = if visit.look.lang == Lang::Zh { Tongue::Zh } else { Tongue::En };
-    match worker.test(&target, None, tongue).await {
-        Ok(Some(tried)) => {
-            let entry = entry(&visit).on(&target).with(format!("test: {}", tried.result));
-            match app.accounts().note(entry).await {
-                Ok(()) => said(HERE, tried.result),
-                Err(fault) => trouble::fault(visit.look.lang, &fault),
-            }
-        }
-        Ok(None) => trouble::not_found(&visit),
+    match tested(&app, &visit, &filled).await {
+        Ok(answer) => answer,
         Err(fault) => trouble::fault(visit.look.lang, &fault),
     }
+}
+
+async fn tested<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    filled: &Filled,
+) -> Result<Response, Fault> {
+    let (Some(worker), Some(who)) = (app.notices(), visit.who.as_deref()) else {
+        return Ok(trouble::not_found(visit));
+    };
+    let (by, once) = (&*who.user.name, filled.raw("once"));
+    if !is_entity_id(once) {
+        return Ok(trouble::unreadable(visit));
+    }
+    let target = filled.line("target", LINE_CHARS).unwrap_or_default().into_owned();
+    if !policy_of(&*app.store).await?.policy.targets.contains_key(&target) {
+        return Ok(trouble::not_found(visit));
+    }
+    if let Some(to) = app.accounts().was_sent(by, once) {
+        return Ok(Redirect::to(&to).into_response());
+    }
+    // A message costs money and wakes people: the same form is taken before it goes out, and nothing goes out that is not
+    // on record.
+    app.accounts().sent(by, once, HERE);
+    app.accounts().note(entry(visit).on(&target).with("test")).await?;
+    let tongue = if visit.look.lang == Lang::Zh { Tongue::Zh } else { Tongue::En };
+    let Some(tried) = worker.test(&target, None, tongue).await? else {
+        return Ok(trouble::not_found(visit));
+    };
+    app.accounts().sent(by, once, &format!("{HERE}?said={}", tried.result));
+    Ok(said(HERE, tried.result))
 }
 
 fn entry(visit: &Visit) -> Entry {

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::form::Wrong;
 use super::visit::Visit;
+use crate::core::ids::entity_id;
 use crate::core::time::Ms;
+use crate::server::keys::random;
 use crate::server::notices::{
     Books, Differs, Done, Notice, Past, Policy, Target, cause_name, differences, secrets_needed,
 };
@@ -87,6 +89,7 @@ fn target_row(visit: &Visit, name: &str, target: &Target) -> Markup {
             td {
                 form method="post" action="/notices/test" {
                     input type="hidden" name="csrf" value=(visit.csrf);
+                    input type="hidden" name="once" value=(entity_id(visit.look.now, random().unwrap_or_default()));
                     input type="hidden" name="target" value=(name);
                     button .plain type="submit" { (fill(words.test_of, &[name])) }
                 }

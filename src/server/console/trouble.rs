@@ -112,13 +112,18 @@ pub(super) fn no_folds(visit: &Visit) -> Response {
     said(visit, StatusCode::SERVICE_UNAVAILABLE, visit.words().busy)
 }
 
+/// Whether a field by its name holds what is shown to nobody, not even to whoever typed it.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["password", "code", "secret", "token", "key"].iter().any(|part| name.contains(part))
+}
+
 /// What somebody typed, to be copied: no form that could be sent, and no secret.
 fn typed(visit: &Visit, filled: &Filled) -> Markup {
     let own = ["csrf", "once", "seen", "deed", "dispatch"];
-    let secret = |name: &str| name.contains("password") || name.contains("code");
-    let kept = filled
-        .all()
-        .filter(|(name, value)| !own.contains(name) && !secret(name) && !value.trim().is_empty());
+    let kept = filled.all().filter(|(name, value)| {
+        !own.contains(name) && !is_secret(name) && !value.trim().is_empty()
+    });
     let kept: Vec<(&str, &str)> = kept.collect();
     html! {
         @if !kept.is_empty() {
@@ -127,6 +132,21 @@ fn typed(visit: &Visit, filled: &Filled) -> Markup {
                 label for={ "typed-" (at) } { (visit.words().you_typed) " " (at + 1) }
                 textarea id={ "typed-" (at) } readonly { "\n" (scrub(value)) }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_with_secrets_are_known_by_their_names() {
+        for name in ["password", "new_password", "code", "secret", "api_token", "Key"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["text", "note", "name", "reason"] {
+            assert!(!is_secret(name), "{name}");
         }
     }
 }

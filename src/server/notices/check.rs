@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hyper::Uri;
 use lettre::message::Mailbox;
 
+use super::authority::{PLAIN, is_file_name};
 use super::hours::time_of_day;
 use super::policy::{Digest, Filter, Policy, Quiet, Rule, To};
 use super::target::{Mail, MailTls, Robot, Sms, Target, Webhook};
@@ -104,7 +105,12 @@ impl Policy {
     fn check_people(&self, faults: &mut Faults) {
         for (person, ways) in &self.people {
             let place = format!("people.{person}");
-            faults.unless(is_id(person), &place, "an id has 1 to 64 characters and no space");
+            let right = person.splitn(2, '/').all(is_id);
+            faults.unless(
+                right,
+                &place,
+                "write an id, or hall/id; each has 1 to 64 characters and no space",
+            );
             for way in ways {
                 match self.targets.get(&way.through) {
                     Some(Target::Mail(_)) => mailbox(&way.address, &place, faults),
@@ -185,6 +191,8 @@ fn check_digest(digest: &Digest, place: &str, faults: &mut Faults) {
 }
 
 fn check_target(target: &Target, place: &str, faults: &mut Faults) {
+    let right = target.ca_file().is_none_or(is_file_name);
+    faults.unless(right, format!("{place}.ca_file"), format!("write {PLAIN}"));
     match target {
         Target::Webhook(hook) => check_webhook(hook, place, faults),
         Target::Wecom(robot) => {

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::address::{Allowed, SystemResolver};
+use super::authority::Authorities;
 use super::happening::Happening;
 use super::net::{Net, Patience};
 use super::outbox::sweep;
@@ -32,9 +33,9 @@ const AT_ONCE: usize = 50;
 /// is not told, and what waits is sent all the same.
 pub fn keep_notices<S: HallStore>(
     app: &Arc<App<S>>,
-    allowed: Allowed,
+    ways: (Allowed, Authorities),
 ) -> Result<Arc<Worker<S>>, Fault> {
-    let net = Net::new(Arc::new(SystemResolver), allowed, Patience::default());
+    let net = Net::new(Arc::new(SystemResolver), ways, Patience::default());
     let keys = (Arc::clone(&app.store), app.config.master.twin());
     let times = (app.config.times.clone(), WorkerRules::default());
     let worker = Worker::new(keys, net, times)?;

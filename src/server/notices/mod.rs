@@ -3,6 +3,7 @@
 //! silent: what is not sent is noted with why (complaints I4). Knows no page.
 
 mod address;
+mod authority;
 mod book;
 mod channel;
 mod check;
@@ -23,6 +24,7 @@ mod template;
 mod worker;
 
 pub use address::{AddressFault, Allowed, Found, Resolve, SystemResolver};
+pub use authority::Authorities;
 pub use book::{Books, Past, PolicyNotKept, keep_policy, past_policies, policy_of};
 pub use check::{PolicyFault, is_name, secrets_needed};
 pub use differ::{Differs, differences};

@@ -2,7 +2,6 @@
 //! in time and size. Each request has a connection of its own: notices are few, and one that is kept would outlive a
 //! judgement.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,14 +11,14 @@ use hyper::client::conn::http1;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, Request};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::address::{Address, Allowed, LookFault, Resolve, look};
+use super::authority::Authorities;
 use crate::core::time::Ms;
 use crate::sync::Wire;
 
@@ -49,6 +48,7 @@ impl Default for Patience {
 pub struct Net {
     pub(super) resolver: Arc<dyn Resolve>,
     pub(super) allowed: Allowed,
+    pub(super) authorities: Authorities,
     pub(super) patience: Patience,
 }
 
@@ -86,9 +86,13 @@ pub(super) enum Missed {
 }
 
 impl Net {
-    /// Goes out by this resolver, to what is allowed.
-    pub fn new(resolver: Arc<dyn Resolve>, allowed: Allowed, patience: Patience) -> Net {
-        Net { resolver, allowed, patience }
+    /// Goes out by this resolver, to what is allowed and to whom these vouch for beside the usual authorities.
+    pub fn new(
+        resolver: Arc<dyn Resolve>,
+        (allowed, authorities): (Allowed, Authorities),
+        patience: Patience,
+    ) -> Net {
+        Net { resolver, allowed, authorities, patience }
     }
 
     /// Connects to a machine that may be reached, and says where it was found.
@@ -124,13 +128,13 @@ impl Net {
     }
 
     /// Asks, and reads the answer whatever its status.
-    pub(super) async fn ask(&self, ask: Ask, ca: Option<&Path>, at: Ms) -> Result<Answer, Missed> {
+    pub(super) async fn ask(&self, ask: Ask, ca: Option<&str>, at: Ms) -> Result<Answer, Missed> {
         let Address { host, port, is_plain, .. } = &ask.address;
         if *is_plain && !self.allows_plain(&ask.address) {
             let what = "an address without encryption, of a machine that server.toml does not name";
             return Err(Missed::Not(what.to_owned()));
         }
-        let tls = if *is_plain { None } else { Some(tls(ca)?) };
+        let tls = if *is_plain { None } else { Some(self.tls(ca).await?) };
         let stream = self.connect(&ask.address).await?;
         let wire: Box<dyn Wire> = match tls {
             None => Box::new(stream),
@@ -149,6 +153,24 @@ impl Net {
         timeout(self.patience.answer, exchange)
             .await
             .map_err(|_| now("the answer took too long"))?
+    }
+
+    /// The roots of the open network, and another authority where one is named.
+    async fn tls(&self, ca: Option<&str>) -> Result<Arc<ClientConfig>, Missed> {
+        let mut roots = RootCertStore::empty();
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        if let Some(name) = ca {
+            for certificate in self.authorities.read(name).await? {
+                roots.add(certificate).map_err(|error| Missed::Now(error.to_string()))?;
+            }
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Missed::Now(error.to_string()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Arc::new(config))
     }
 
     /// In plain only what the server's administrator named, as a machine or as an address.
@@ -213,31 +235,6 @@ fn patience(text: &str, at: Ms) -> Option<Duration> {
         u64::try_from(then.saturating_sub(at.0).max(0)).ok()?.div_ceil(1000)
     };
     Some(Duration::from_secs(secs).min(RETRY_AFTER_MAX))
-}
-
-/// Certificates of another authority, from a file that the policy names.
-pub(super) fn authority(path: &Path) -> Result<Vec<CertificateDer<'static>>, Missed> {
-    let unread = |what: String| Missed::Now(format!("ca_file {}: {what}", path.display()));
-    let pem = std::fs::read(path).map_err(|error| unread(error.kind().to_string()))?;
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let found = found.map_err(|error| unread(error.to_string()))?;
-    if found.is_empty() { Err(unread("no certificate in it".to_owned())) } else { Ok(found) }
-}
-
-/// The roots of the open network, and another authority where one is named.
-fn tls(ca: Option<&Path>) -> Result<Arc<ClientConfig>, Missed> {
-    let mut roots = RootCertStore::empty();
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    for certificate in ca.map(authority).transpose()?.unwrap_or_default() {
-        roots.add(certificate).map_err(|error| Missed::Now(error.to_string()))?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Missed::Now(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
 }
 
 #[cfg(test)]

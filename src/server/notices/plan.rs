@@ -163,16 +163,7 @@ fn id(rule: &Rule, (target, address, person): &Reach, happening: &Happening) -> 
 
 /// Everybody whom a rule names, and why some are not reached.
 fn reaches(policy: &Policy, rule: &Rule, happening: &Happening) -> Vec<(Reach, Option<Why>)> {
-    let person = |id: &String| -> Vec<(Reach, Option<Why>)> {
-        let ways = policy.people.get(id).map_or(&[][..], Vec::as_slice);
-        if ways.is_empty() {
-            return vec![((None, None, Some(id.clone())), Some(Why::NoAddress))];
-        }
-        let reach = |way: &super::policy::Way| {
-            (Some(way.through.clone()), Some(way.address.clone()), Some(id.clone()))
-        };
-        ways.iter().map(|way| (reach(way), None)).collect()
-    };
+    let person = |id: &String| person(policy, id);
     let target = |name: &String| -> Vec<(Reach, Option<Why>)> {
         let receivers = policy.targets.get(name).map(super::target::Target::receivers);
         let receivers = receivers.unwrap_or_default();
@@ -183,7 +174,10 @@ fn reaches(policy: &Policy, rule: &Rule, happening: &Happening) -> Vec<(Reach, O
     };
     let concerned = || match happening.people.as_slice() {
         [] => vec![((None, None, None), Some(Why::NobodyConcerned))],
-        people => people.iter().flat_map(person).collect(),
+        people => {
+            let known = people.iter().map(|id| policy.known_as(&happening.hall, id));
+            known.flat_map(|id| person(&id)).collect()
+        }
     };
     rule.to
         .iter()
@@ -193,6 +187,18 @@ fn reaches(policy: &Policy, rule: &Rule, happening: &Happening) -> Vec<(Reach, O
             To::Concerned => concerned(),
         })
         .collect()
+}
+
+/// The ways to somebody, by what the policy knows them by.
+fn person(policy: &Policy, id: &str) -> Vec<(Reach, Option<Why>)> {
+    let ways = policy.people.get(id).map_or(&[][..], Vec::as_slice);
+    if ways.is_empty() {
+        return vec![((None, None, Some(id.to_owned())), Some(Why::NoAddress))];
+    }
+    let reach = |way: &super::policy::Way| {
+        (Some(way.through.clone()), Some(way.address.clone()), Some(id.to_owned()))
+    };
+    ways.iter().map(|way| (reach(way), None)).collect()
 }
 
 fn one(

@@ -36,7 +36,7 @@ pub struct Policy {
     /// Ways out, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub targets: BTreeMap<String, Target>,
-    /// How people are reached, by their ids.
+    /// How people are reached, by `hall/id`, or by an id that is the same person's in all halls.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub people: BTreeMap<String, Vec<Way>>,
 }
@@ -53,6 +53,17 @@ impl Default for Policy {
             targets: BTreeMap::new(),
             people: BTreeMap::new(),
         }
+    }
+}
+
+impl Policy {
+    /// What somebody of a hall stands under in `people`: each hall gives ids of its own, so that what names the hall comes
+    /// first. Where it has neither, the hall is named: what is not sent says whom it missed.
+    pub(super) fn known_as(&self, hall: &str, id: &str) -> String {
+        let of_hall = format!("{hall}/{id}");
+        // An id with a stroke in it must not pass for somebody of another hall.
+        let plain = !id.contains('/') && self.people.contains_key(id);
+        if plain && !self.people.contains_key(&of_hall) { id.to_owned() } else { of_hall }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Ways out: where a notice goes and how it is put. A target holds no secret, only the names of secrets.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +34,9 @@ pub struct Webhook {
     /// Whether its address may be without encryption. The server has to allow its machine too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub plain: bool,
-    /// File with another authority that may vouch for it, PEM.
+    /// File with another authority that may vouch for it, PEM: its name in the server's folder of these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<String>,
     /// Most messages a minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_minute: Option<u32>,
@@ -57,7 +56,7 @@ pub struct Robot {
     pub plain: bool,
     /// As of a webhook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<String>,
     /// Most messages a minute, where that is less than what the service allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_minute: Option<u32>,
@@ -88,7 +87,7 @@ pub struct Mail {
     pub to: Vec<String>,
     /// As of a webhook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<String>,
     /// Most messages a minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_minute: Option<u32>,
@@ -138,7 +137,7 @@ pub struct Sms {
     pub plain: bool,
     /// As of a webhook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<String>,
     /// Most messages a minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_minute: Option<u32>,
@@ -222,6 +221,19 @@ impl Target {
         let services = matches!(self, Target::Wecom(_) | Target::Dingtalk(_) | Target::Feishu(_));
         let minute = own.map_or(most, |own| if services { own.min(most) } else { own });
         (minute, second)
+    }
+
+    /// The file of another authority that it names.
+    pub(super) fn ca_file(&self) -> Option<&str> {
+        let named = match self {
+            Target::Webhook(hook) => &hook.ca_file,
+            Target::Wecom(robot) | Target::Dingtalk(robot) | Target::Feishu(robot) => {
+                &robot.ca_file
+            }
+            Target::Mail(mail) => &mail.ca_file,
+            Target::Sms(sms) => &sms.ca_file,
+        };
+        named.as_deref()
     }
 
     /// The secrets that it names.

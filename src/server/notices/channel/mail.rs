@@ -51,14 +51,15 @@ pub(super) fn message(mail: &Mail, letter: &Letter, to: &str) -> Result<Message,
     built.map_err(|error| Outcome::Refused(error.to_string()))
 }
 
-fn tls(mail: &Mail) -> Result<TlsParameters, Outcome> {
+async fn tls(net: &Net, mail: &Mail) -> Result<TlsParameters, Outcome> {
     let mut builder = TlsParametersBuilder::new(mail.host.clone())
         .certificate_store(CertificateStore::WebpkiRoots);
-    if let Some(path) = &mail.ca_file {
-        let unread = |what: String| Outcome::later(format!("ca_file {}: {what}", path.display()));
-        let pem = std::fs::read(path).map_err(|error| unread(error.kind().to_string()))?;
-        let certificate = Certificate::from_pem(&pem).map_err(|error| unread(error.to_string()))?;
-        builder = builder.add_root_certificate(certificate);
+    if let Some(name) = &mail.ca_file {
+        for certificate in net.authorities.read(name).await? {
+            let certificate = Certificate::from_der(certificate.to_vec());
+            let certificate = certificate.map_err(|error| Outcome::later(error.to_string()))?;
+            builder = builder.add_root_certificate(certificate);
+        }
     }
     builder.build().map_err(|error| Outcome::later(error.to_string()))
 }
@@ -75,21 +76,21 @@ fn told(error: &Error) -> Outcome {
 }
 
 async fn converse(
-    mail: &Mail,
+    (mail, sealed): (&Mail, Option<&TlsParameters>),
     at: SocketAddr,
     (message, password): (&Message, Option<&str>),
     limit: Duration,
 ) -> Result<(), Outcome> {
     let hello = ClientId::default();
-    let implicit = if mail.tls == MailTls::Implicit { Some(tls(mail)?) } else { None };
+    let implicit = sealed.filter(|_| mail.tls == MailTls::Implicit).cloned();
     let opened = AsyncSmtpConnection::connect_tokio1(at, Some(limit), &hello, implicit, None);
     let mut connection = opened.await.map_err(|error| told(&error))?;
-    if mail.tls == MailTls::Starttls {
+    if let Some(sealed) = sealed.filter(|_| mail.tls == MailTls::Starttls) {
         if !connection.can_starttls() {
             connection.abort().await;
             return Err(Outcome::later("the mail server offers no encryption".to_owned()));
         }
-        connection.starttls(tls(mail)?, &hello).await.map_err(|error| told(&error))?;
+        connection.starttls(sealed.clone(), &hello).await.map_err(|error| told(&error))?;
     }
     if let (Some(user), Some(password)) = (&mail.user, password) {
         let who = Credentials::new(user.clone(), password.to_owned());
@@ -116,10 +117,11 @@ pub(super) async fn send(
     if to.tls == MailTls::None && !found.iter().all(|at| at.ip().is_loopback()) {
         return Err(Outcome::NotAllowed("mail goes in plain to this machine alone".to_owned()));
     }
+    let sealed = if to.tls == MailTls::None { None } else { Some(tls(net, to).await?) };
     let limit = net.patience.answer;
     let mut last = Outcome::later("nobody answers");
     for at in found {
-        let spoken = converse(to, at, (&message, password), limit);
+        let spoken = converse((to, sealed.as_ref()), at, (&message, password), limit);
         match timeout(limit * ANSWERS, spoken).await {
             Ok(Ok(())) => return Ok(Outcome::Sent),
             Ok(Err(outcome @ Outcome::Refused(_))) => return Ok(outcome),

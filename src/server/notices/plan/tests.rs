@@ -113,6 +113,48 @@ fn everybody_named_hears_of_it_once() {
 }
 
 #[test]
+fn somebody_of_another_hall_with_the_same_id_hears_nothing() {
+    let text = POLICY.replace(
+        "[people]",
+        "[people]\n\"H1/1001\" = [{ through = \"mail\", address = \"one@example.com\" }]\n\
+         \"H2/E1\" = [{ through = \"mail\", address = \"two@example.com\" }]",
+    );
+    let rule = "[[rules]]\nname = \"people\"\nwhat = [\"unanswered\"]\nto = [\"concerned\"]\n";
+    let policy = Policy::from_toml(&format!("{text}{rule}")).unwrap();
+    let called = |hall: &str, id: &str| {
+        let happening = Happening {
+            cause: Cause::Unanswered,
+            hall: hall.to_owned(),
+            ..escalated(Severity::Sev2, &[id])
+        };
+        let planned = at(&policy, &happening, NOON);
+        let who = |it: &&Notice| it.address.clone().unwrap_or_default();
+        (sent(&planned).iter().map(who).collect::<Vec<_>>(), whys(&planned))
+    };
+    assert_eq!(called("H1", "1001"), (vec!["one@example.com".to_owned()], vec![]));
+    assert_eq!(called("H2", "1001"), (vec![], vec![Why::NoAddress]));
+    // Whoever tries to be somebody of another hall is nobody.
+    assert_eq!(called("H2", "H1/1001"), (vec![], vec![Why::NoAddress]));
+    // The one of the hall comes before the one who is the same everywhere.
+    assert_eq!(called("H2", "E1"), (vec!["two@example.com".to_owned()], vec![]));
+    assert_eq!(called("H3", "E1").0, ["e1@example.com", "13800138000"]);
+}
+
+#[test]
+fn somebody_who_is_named_and_concerned_hears_of_it_once() {
+    let text = POLICY.replace(
+        "[people]",
+        "[people]\n\"H1/1001\" = [{ through = \"mail\", address = \"one@example.com\" }]",
+    );
+    let rule = "[[rules]]\nname = \"people\"\nwhat = [\"unanswered\"]\n\
+                to = [\"person:H1/1001\", \"concerned\"]\n";
+    let policy = Policy::from_toml(&format!("{text}{rule}")).unwrap();
+    let call = escalated(Severity::Sev2, &["1001"]);
+    let planned = at(&policy, &Happening { cause: Cause::Unanswered, ..call }, NOON);
+    assert_eq!((sent(&planned).len(), whys(&planned).len()), (1, 0));
+}
+
+#[test]
 fn only_what_a_rule_is_about() {
     for (only, passes) in [
         ("severity = \"sev2\"", true),
