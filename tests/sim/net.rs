@@ -83,6 +83,7 @@ pub(crate) fn at_once<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// The real server, until its machine is switched off.
+#[allow(clippy::large_types_passed_by_value)] // once for each run
 pub(crate) async fn serve(folder: &Path, off_ms: Arc<AtomicI64>, limits: Limits) -> io::Result<()> {
     let other = |error: &dyn std::error::Error| io::Error::other(error.to_string());
     let store = SqliteStore::open_inline(&folder.join(DB_FILE)).map_err(|e| other(&e))?;

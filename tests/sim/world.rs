@@ -62,6 +62,7 @@ impl World {
         World::with(template, seed, Limits::default())
     }
 
+    #[allow(clippy::large_types_passed_by_value)] // once for each run
     pub(crate) fn with(template: &Template, seed: u64, limits: Limits) -> World {
         net::begin();
         let folder = memory();

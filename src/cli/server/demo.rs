@@ -21,6 +21,7 @@ use super::run::{Ended, FOLDED};
 use super::{Place, Settings, init, notices};
 use crate::clock::{Clock, boot_ms};
 use crate::core::time::{Ms, Zone};
+use crate::server::notices::Authorities;
 use crate::server::oversight::OversightRules;
 use crate::server::sqlite::{DB_FILE, SqliteStore};
 use crate::server::tls::{Tls, acceptor};
@@ -134,7 +135,7 @@ impl Running {
         let folded = place.folder.join(FOLDED);
         app.fold_in(&folded, FoldRules::default())?;
         app.oversee(&folded, OversightRules::default());
-        app.keep_notices(notices::allowed(&[])?)?;
+        app.keep_notices((notices::allowed(&[])?, Authorities::of(&place.folder)))?;
         let (accepts, _) = acceptor(&tls)?;
         let address = place.settings.listen;
         let listening = listen(&app, address, accepts).map_err(|error| {

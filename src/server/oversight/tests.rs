@@ -164,8 +164,16 @@ fn what_is_late_comes_first_then_what_is_due_soonest() {
     let expected: Vec<&str> = order.iter().map(|item| item.hall.as_str()).collect();
     assert_eq!(names, expected);
     let urgencies: Vec<Urgency> = order.iter().map(|item| item.urgency(now)).collect();
-    use Urgency::{Open, Over, Overdue, Running, Soon};
-    assert_eq!(urgencies, [Overdue, Overdue, Soon, Soon, Running, Open, Over]);
+    let expected = [
+        Urgency::Overdue,
+        Urgency::Overdue,
+        Urgency::Soon,
+        Urgency::Soon,
+        Urgency::Running,
+        Urgency::Open,
+        Urgency::Over,
+    ];
+    assert_eq!(urgencies, expected);
 }
 
 proptest! {

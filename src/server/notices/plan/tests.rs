@@ -260,7 +260,7 @@ proptest! {
             "[[rules]]\nname = \"n\"\nwhat = [\"escalated\"]\nto = [\"mail\", \"person:E1\", \"concerned\"]\n\
              quiet = { from = \"22:00\", to = \"07:30\", inside = \"digest\" }\n",
         );
-        let one = Happening { round, level, entity, ..escalated(Severity::Sev2, &["E1", "E9"]) };
+        let one = Happening { entity, round, level, ..escalated(Severity::Sev2, &["E1", "E9"]) };
         let ids = |happening: &Happening, now: i64| -> Vec<String> {
             let planned = plan(&policy, happening, (Ms(now), Ms(0)));
             planned.iter().map(|it| it.id().to_owned()).collect()
