@@ -2,7 +2,7 @@
 //! held while it is written.
 
 use crate::core::complaint::{Case, ClockKind, Dispatch, Kept};
-use crate::core::event::{Fact, KeptFact};
+use crate::core::event::{Fact, KeptFact, Proof};
 use crate::core::hall::Hall;
 use crate::core::sla::ClockState;
 use crate::core::time::Ms;
@@ -11,6 +11,7 @@ use crate::text::complaint::{history, person, sheet};
 use crate::text::mask::masked;
 use crate::text::named::Named;
 use crate::text::words::Lang;
+use crate::text::words::console::desk;
 
 /// A clock of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,16 +161,17 @@ fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
     // The page is about one complaint: its number in every line would be noise.
     let number = format!(" {} ", case.number());
     let mut version = 0;
-    let told = lines.map(|(line, past)| {
+    let told = lines.filter_map(|(line, past)| {
         version += case.version_of(past);
-        let is_void = past.standing != Kept::Holds;
-        Told {
-            at: line.at,
-            by: safe(&line.by),
-            text: safe(&line.text.replacen(&number, " ", 1)),
-            is_void,
-            version,
+        let KeptFact(fact) = &past.fact;
+        // Near a deadline is no event of its own: the clocks beside it say so.
+        if matches!(fact, Fact::Warned(said) if !said.overdue) {
+            return None;
         }
+        let by = if past.proof == Proof::System { desk::of(lang).by_itself } else { &line.by };
+        let is_void = past.standing != Kept::Holds;
+        let text = safe(&line.text.replacen(&number, " ", 1));
+        Some(Told { at: line.at, by: safe(by), text, is_void, version })
     });
     told.collect()
 }

@@ -190,7 +190,7 @@ fn row(look: Look, item: &Item) -> Markup {
     let path = case_path(&item.hall, &item.complaint_id);
     html! {
         tr data-open=(path) {
-            th scope="row" { a href=(path) { (item.number) } }
+            th scope="row" .nowrap { a href=(path) { (item.number) } }
             td data-label=(words.state) { (state(look, item)) }
             td data-label=(words.clock) { (look.due(item.due, item.urgency(look.now))) }
             td data-label=(words.severity) { (look.severity(item.severity)) }

@@ -105,5 +105,6 @@ words! {
     customer_name: "姓名", "Name";
     customer_phone: "电话", "Telephone";
     customer_address: "地址", "Address";
+    by_itself: "系统", "System";
     whose_turn: "等 {} 处理", "waits for {}";
 }
