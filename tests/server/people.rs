@@ -519,7 +519,7 @@ async fn a_restored_copy_lets_nobody_in_who_was_in() {
     drop(accounts);
     SqliteStore::restore(&copied.path, &path, [9; 16], Ms(START)).unwrap();
     let accounts = Place::open(&folder, &now);
-    assert!(accounts.visit(&token).await.unwrap().is_none());
+    assert!(accounts.visit(&token, false).await.unwrap().is_none());
     assert!(!accounts.has_first().await.unwrap());
     assert!(accounts.check_audit().await.unwrap().is_ok());
     let again = accounts.sign_in("wang", PASSWORD, &Caller::default()).await.unwrap();
