@@ -28,6 +28,7 @@ fn say(terminal: &Terminal, id: &str, fact: Fact) {
         proof: Proof::Pin,
         feed: None,
         body: Body::Case(Box::new(CaseEvent {
+            by_name: "".into(),
             complaint_id: id.into(),
             act_id: "a2".into(),
             fact,
