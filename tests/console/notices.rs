@@ -5,7 +5,7 @@ use zhiban::server::sqlite::{DB_FILE, SqliteStore};
 use zhiban::server::{HallStore, MasterKey};
 
 use crate::desk::sent;
-use crate::kit::{departments, now, set_time};
+use crate::kit::{day, departments, now};
 use crate::people::Place;
 use crate::visitor::Page;
 
@@ -88,7 +88,7 @@ async fn an_administrator_writes_a_policy_and_nobody_else_sees_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_terminal_sends_to_a_department_is_told_by_itself() {
-    set_time("10:05");
+    let _day = day("10:05").await;
     let place = Place::new().await;
     let (mut root, ..) = place.first().await;
     let served = &place.served;

@@ -26,8 +26,9 @@ pub enum NoticeCommand {
     )]
     Policy(NoticePolicyArgs),
     /// Keep a secret that the policy names, from standard input; it is sealed and never shown again
-    #[command(after_help = "Example:\n  \
-        zhiban server notice secret group < address-of-the-robot")]
+    #[command(after_help = "The secret is the first thing that comes, from a file or a pipe.\n\n\
+        Example:\n  \
+        zhiban server notice secret group")]
     Secret(NoticeSecretArgs),
 }
 

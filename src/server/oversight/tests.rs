@@ -215,7 +215,7 @@ proptest! {
                     let past = found[0].due.is_some_and(|due| due <= now);
                     prop_assert_eq!(soon || past, clock.standing.soon || past);
                 }
-                prop_assert_eq!(found[0].version, case.history.len() as u64);
+                prop_assert_eq!(found[0].version, case.version());
             }
             let ladders = items.iter().filter(|item| {
                 *item.complaint_id == *case.complaint_id

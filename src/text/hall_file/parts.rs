@@ -278,9 +278,7 @@ mod tests {
         let text = part_text(&settings(), Part::Thresholds, Lang::Zh)
             + "\n[[tier]]\npriority = 1\nname = 'x'\n";
         let found = with_part(&settings(), (Part::Thresholds, &text), Lang::Zh);
-        assert_eq!(
-            found,
-            Err(NotEdited::Foreign(vec!["tier[1].name".to_owned(), "tier[1].priority".to_owned()]))
-        );
+        let keys = ["tier", "tier[1].name", "tier[1].priority"].map(str::to_owned);
+        assert_eq!(found, Err(NotEdited::Foreign(keys.into())));
     }
 }
