@@ -162,7 +162,7 @@ async fn the_day_from_the_side_of_the_centre() {
         Some("高远")
     );
 
-    second_report(&browser, &served, &hall, &axe).await;
+    second_report(&browser, &served, &hall, &axe);
 
     // 15:35: the network department has the result, while the hall is cut off; at 15:40 it is back.
     set_time("15:35");
@@ -191,7 +191,7 @@ async fn the_day_from_the_side_of_the_centre() {
 
 /// 12:40: the business system is down; 13:10 it is not back, and a second report is made. The hall manager has it on the
 /// page of the hall.
-async fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe: &str) {
+fn second_report(browser: &Browser, served: &Served, hall: &Terminal, axe: &str) {
     set_time("12:40");
     let open = IncidentAct::Open { kind: IncidentKind::SystemDown, complaint_id: None };
     hall.act("1002", &Act::Incident { incident_id: String::new(), act: Box::new(open) }).unwrap();

@@ -138,7 +138,7 @@ async fn what_nobody_should_type_into_a_case_does_no_harm() {
             let sent = gao.post(&path, &form).await;
             assert_eq!(sent.status, status, "{deed} {}", text.len());
             assert!(
-                text.len() < 100 || sent.body.contains(&text[..300_000]),
+                text.len() < 100 || sent.body.contains(text.get(..300_000).unwrap()),
                 "{deed}: nothing is lost"
             );
             assert!(!sent.body.contains('\u{202e}') && !sent.body.contains('\u{7}'), "{deed}");

@@ -1,6 +1,7 @@
 //! The server's pages as people use them: a server over TLS, real terminals of halls, browsers and visitors.
 
 #![allow(clippy::unwrap_used)] // a failed step of a test is the failure of that test
+#![allow(clippy::print_stderr)] // what could not be tested here is said
 #![allow(unreachable_pub, missing_docs, dead_code)] // a program of tests has no public side
 
 mod browser;

@@ -74,7 +74,7 @@ fn i1_i17_row_17_row_18_a_clock_that_is_years_off_keeps_no_terminal_from_its_ser
 /// The same terminal, its server's certificate made this many days from now.
 fn meets(days: i64) -> (Plain, Terminal) {
     let made = Ms(Times::system().now().0 + days * DAY * 1000);
-    let server = Plain::with(Limits::default(), made);
+    let server = Plain::with(&Limits::default(), made);
     let mut terminal = server.terminal("a");
     terminal.write(2);
     terminal.start(terminal.link(server.tls()));

@@ -36,20 +36,20 @@ pub struct Plain {
 
 impl Plain {
     pub fn new() -> Plain {
-        Plain::with(Limits::default(), Times::system().now())
+        Plain::with(&Limits::default(), Times::system().now())
     }
 
     /// With certificates that were made then.
-    pub fn with(limits: Limits, made: Ms) -> Plain {
+    pub fn with(limits: &Limits, made: Ms) -> Plain {
         Plain::of(limits, made, "127.0.0.1")
     }
 
     /// Whose certificate is for this name.
     pub fn named(name: &str) -> Plain {
-        Plain::of(Limits::default(), Times::system().now(), name)
+        Plain::of(&Limits::default(), Times::system().now(), name)
     }
 
-    fn of(limits: Limits, made: Ms, name: &str) -> Plain {
+    fn of(limits: &Limits, made: Ms, name: &str) -> Plain {
         let folder = folder();
         SqliteStore::create(&folder.path().join(DB_FILE), [9; 16], made).unwrap();
         MasterKey::make(folder.path()).unwrap();
@@ -57,7 +57,7 @@ impl Plain {
         assert!(renew(folder.path(), &[name.to_owned()], made).unwrap());
         let tls = Tls::own(folder.path()).unwrap();
         let config = AppConfig {
-            limits,
+            limits: *limits,
             times: Times::system(),
             master: MasterKey::load(folder.path()).unwrap(),
             ca_pem: tls.ca_pem.clone(),

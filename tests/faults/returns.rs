@@ -16,7 +16,7 @@ use crate::rig::{Records, Site, Terminal, holds_each_once, proof, until};
 #[test]
 fn i1_i2_row_26_sessions_that_end_while_it_sends_are_renewed_and_nothing_is_lost() {
     let limits = Limits { session_life: Duration::from_secs(2), ..Limits::default() };
-    let server = Plain::with(limits, Times::system().now());
+    let server = Plain::with(&limits, Times::system().now());
     let mut terminal = server.terminal("a");
     terminal.start(terminal.link(server.tls()));
     let sessions =

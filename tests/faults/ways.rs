@@ -107,7 +107,7 @@ fn i17_row_8_nothing_flows_and_the_terminal_gives_up_each_phase_and_stays_free()
 #[test]
 fn i17_row_8_a_line_of_a_few_bytes_a_second_is_given_up_and_nothing_is_set_aside() {
     let limits = Limits { body_time: Duration::from_millis(100), ..Limits::default() };
-    let server = Plain::with(limits, Times::system().now());
+    let server = Plain::with(&limits, Times::system().now());
     let mut terminal = server.terminal("a");
     let cutter = Cutter::before(server.open);
     terminal.start(plain_link(&terminal, cutter.addr()));

@@ -5,6 +5,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use base64::Engine as _;
 
+use zhiban::server::notices::Tongue;
+
 use crate::kit::{Place, escalated, work};
 
 struct Server {
@@ -85,12 +87,12 @@ fn header(data: &str, name: &str) -> String {
     let mut said = String::new();
     for word in line.split(' ') {
         let inner = word.strip_prefix("=?utf-8?b?").and_then(|it| it.strip_suffix("?="));
-        match inner {
-            Some(inner) => {
-                let bytes = base64::engine::general_purpose::STANDARD.decode(inner).unwrap();
-                said += &String::from_utf8(bytes).unwrap();
-            }
-            None => said += &format!(" {word}"),
+        if let Some(inner) = inner {
+            let bytes = base64::engine::general_purpose::STANDARD.decode(inner).unwrap();
+            said += &String::from_utf8(bytes).unwrap();
+        } else {
+            said.push(' ');
+            said.push_str(word);
         }
     }
     said.trim().to_owned()
@@ -139,7 +141,7 @@ async fn what_a_server_says_for_good_and_for_now() {
     assert_eq!((done[0].person.as_deref(), place.waiting().await), (Some("E2"), 1));
     // With a wrong password it is refused, and the password stands nowhere.
     place.secret("mail", "wrong canary").await;
-    let tried = worker.test("mail", Some("e1@example.com".into()), Default::default()).await;
+    let tried = worker.test("mail", Some("e1@example.com".into()), Tongue::default()).await;
     let tried = tried.unwrap().unwrap();
     assert!(tried.result == "refused" && !tried.why.contains("canary"), "{tried:?}");
 }
@@ -150,7 +152,7 @@ async fn in_plain_to_this_machine_alone_and_never_where_encryption_was_asked_for
     let Some(mut server) = server(&place, "none") else { return };
     mail(&place, &server, "tls = \"none\"\n").await;
     let worker = place.worker();
-    let test = || worker.test("mail", Some("e1@example.com".into()), Default::default());
+    let test = || worker.test("mail", Some("e1@example.com".into()), Tongue::default());
     assert_eq!(test().await.unwrap().unwrap().result, "sent");
     assert_eq!(server.next().0["tls"], false);
     // Somebody makes the name of this machine lead elsewhere.

@@ -1,5 +1,7 @@
 //! A server on loopback with its certificates, and a client that speaks to it over TLS, one connection at a time.
 
+#![allow(clippy::large_types_passed_by_value)] // bounds are handed in once for each server
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -1,5 +1,7 @@
 //! The people of the server's pages, on a real storage, with a clock that the test turns.
 
+#![allow(clippy::string_slice, clippy::format_collect)] // codes and hexadecimal digits
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -29,7 +29,7 @@ use crate::table::{Row, millis, quantile};
 
 const HALLS: u32 = 2_000;
 /// Events of each from machines, before it is measured.
-const EVENTS: usize = 600;
+const EVENTS: usize = 300;
 /// Complaints of each that are with a department.
 const CASES: usize = 5;
 /// Tasks that send, and how long each rests: 500 events/s together.
@@ -100,7 +100,7 @@ fn registered(number: &str, at: Ms) -> Fact {
 fn cases(at: Ms) -> Vec<Vec<u8>> {
     let mut events = Vec::new();
     for n in 0..CASES {
-        let (id, since) = (format!("c{n}"), at.plus_secs(-600 * (n as i64 + 1)));
+        let (id, since) = (format!("c{n}"), at.plus_secs(-600 * i64::try_from(n + 1).unwrap()));
         let number = format!("TS-1110-0{n}");
         events.push(spelt(since, &id, "a1", registered(&number, since)));
         let sent = Dispatched {
@@ -135,7 +135,8 @@ struct Running {
     app: Arc<App<Storage>>,
     known: Arc<Oversight<Storage>>,
     _listening: zhiban::server::Listening,
-    clients: Vec<(Terminal, Client)>,
+    terminals: Vec<Terminal>,
+    address: std::net::SocketAddr,
 }
 
 async fn begin(place: &Place, base: Ms, terminals: Vec<Terminal>, parts: &[Part]) -> Running {
@@ -156,18 +157,18 @@ async fn begin(place: &Place, base: Ms, terminals: Vec<Terminal>, parts: &[Part]
     let (accepts, _) = acceptor(&tls).unwrap();
     let listening = listen(&app, "127.0.0.1:0".parse().unwrap(), accepts).unwrap();
     let address = listening.address();
-    let mut clients = Vec::new();
+    let mut written = Vec::new();
     for mut terminal in terminals {
         let mut client = Client::to(address, &place.tls).await;
         client.open(&terminal).await;
         for part in parts {
             client.put(&terminal.write(part)).await;
         }
-        clients.push((terminal, client));
+        written.push(terminal);
     }
     app.oversee(&folder, OversightRules::default());
     let known = Arc::clone(app.oversight().unwrap());
-    Running { app, known, _listening: listening, clients }
+    Running { app, known, _listening: listening, terminals: written, address }
 }
 
 /// Until every hall was read once; how long that took.
@@ -252,7 +253,7 @@ pub fn run(house: &mut House) -> Vec<Row> {
     let one = Events(vec![events.0[0].clone()]).packed(1).remove(0);
     let pressing = Events(vec![contacted(base)]).packed(1).remove(0);
     events.0.extend(cases(base));
-    let parts = events.packed(EVENTS + 2 * CASES);
+    let parts = events.packed(250);
     let place = Place::new(house, &runtime, Kind::Sqlite);
     let terminals: Vec<Terminal> =
         (0..HALLS).map(|n| Terminal::new(n, &format!("H{n:04}"))).collect();
@@ -268,9 +269,12 @@ pub fn run(house: &mut House) -> Vec<Row> {
         let over = Arc::new(AtomicBool::new(false));
         let sent = Arc::new(AtomicU64::new(0));
         let both = Arc::new([one, pressing]);
+        // Who says nothing for long is not kept waiting for by the server: they come anew.
         let mut shares: Vec<Vec<(Terminal, Client)>> = (0..SENDERS).map(|_| Vec::new()).collect();
-        for (n, client) in running.clients.drain(..).enumerate() {
-            shares[n % SENDERS].push(client);
+        for (n, terminal) in running.terminals.drain(..).enumerate() {
+            let mut client = Client::to(running.address, &place.tls).await;
+            client.open(&terminal).await;
+            shares[n % SENDERS].push((terminal, client));
         }
         let told = |share| sends(share, Arc::clone(&both), (Arc::clone(&over), Arc::clone(&sent)));
         let sending = tokio::spawn(all(shares.into_iter().map(told).collect::<Vec<_>>()));

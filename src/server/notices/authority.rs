@@ -84,8 +84,8 @@ mod tests {
         std::fs::write(own.join(".hidden.pem"), &pem).unwrap();
         std::fs::write(own.join("none.pem"), "no certificate").unwrap();
         let room = pem + &" ".repeat(BYTES_MAX);
-        std::fs::write(own.join("full.pem"), &room[..BYTES_MAX]).unwrap();
-        std::fs::write(own.join("large.pem"), &room[..=BYTES_MAX]).unwrap();
+        std::fs::write(own.join("full.pem"), room.as_bytes().get(..BYTES_MAX).unwrap()).unwrap();
+        std::fs::write(own.join("large.pem"), room.as_bytes().get(..=BYTES_MAX).unwrap()).unwrap();
         std::os::unix::fs::symlink(&outside, own.join("link.pem")).unwrap();
         std::os::unix::fs::symlink("/dev/zero", own.join("zero.pem")).unwrap();
         let pipe = own.join("pipe.pem");
