@@ -338,6 +338,8 @@ impl<S: HallStore> App<S> {
         let items = known.items(&[Whose::All], |_| true);
         let items = items.iter().map(|item| &**item).collect();
         let ask = super::inbox::Ask::default();
-        super::inbox::inbox(self.measured_look(), &ask, items, known.unread()).0.into_string()
+        super::inbox::inbox(self.measured_look(), &ask, items, (known.unread(), None))
+            .0
+            .into_string()
     }
 }

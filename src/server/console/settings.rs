@@ -200,7 +200,7 @@ pub(super) async fn edit<S: HallStore>(
     };
     let again = filled.raw("deed") == "apply" && is_entity_id(typed_once);
     // A form that was sent before is told so, whatever came of it since.
-    if again && app.was_granted(&hall, typed_once) {
+    if again && app.was_put(&hall, typed_once) {
         return done(&hall, "before");
     }
     // Only what was looked at is put into force.

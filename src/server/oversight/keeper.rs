@@ -171,6 +171,12 @@ impl<S: HallStore> Oversight<S> {
         unread.count()
     }
 
+    /// Whether a hall has a log of which nothing is known yet.
+    pub fn is_unread(&self, hall: &str) -> bool {
+        let known = self.read();
+        known.halls.get(hall).is_some_and(|it| it.standing.hseq == 0 && it.behind_since.is_some())
+    }
+
     /// What these have to do, each once, the most urgent first. One whose hall is not `is_meant` is left out.
     pub fn items(&self, whose: &[Whose<'_>], is_meant: impl Fn(&str) -> bool) -> Vec<Arc<Item>> {
         let mut found = self.read().sorted(whose, self.now());

@@ -131,6 +131,7 @@ fn item(hall: &str, due: Option<&str>, severity: Severity, state: ItemState) -> 
             department_en: "net".into(),
             contact: String::new(),
             order_no: String::new(),
+            passed: Vec::new(),
         },
         severity,
         category: crate::core::complaint::Category::WrongBill,
