@@ -13,11 +13,12 @@ use super::days::days_of;
 use super::keep;
 use super::known::{Known, KnownHall, Whose};
 use super::listeners::{Listener, Listeners};
+use super::terminals::Terminals;
 use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::server::ingest::Heads;
-use crate::server::{FoldFault, Folds, HallStore, Incarnation, Times};
+use crate::server::{DeviceId, FoldFault, Folds, HallStore, Incarnation, Times};
 
 /// A hall that could not be folded is left in peace for so long, milliseconds.
 const FAILED_MS: i64 = 60_000;
@@ -223,7 +224,7 @@ impl<S: HallStore> Oversight<S> {
         }
         if let Some(before) = known.halls.get(hall) {
             standing.contact_at = before.standing.contact_at;
-            standing.unsent_since = before.standing.unsent_since;
+            standing.terminals = before.told.stand(standing.settings_hseq);
             if standing.hall == standing.name {
                 standing.name.clone_from(&before.standing.name);
             }
@@ -241,7 +242,7 @@ impl<S: HallStore> Oversight<S> {
     fn take_news(&self) -> Vec<String> {
         let now = self.now();
         let moves = self.parts.heads.news.take();
-        let mut pressing = Vec::new();
+        let (mut pressing, mut changed) = (Vec::new(), Vec::new());
         let mut known = self.write();
         for (hall, one) in moves {
             if !known.halls.contains_key(&hall) {
@@ -253,12 +254,22 @@ impl<S: HallStore> Oversight<S> {
             if let Some(heard) = one.heard {
                 Arc::make_mut(&mut known.standing).contact_at = Some(heard);
             }
+            for (device, report) in one.reports {
+                known.told.hear(device, report);
+            }
+            if stand_anew(known) {
+                changed.push(hall.clone());
+            }
             if let Some(head) = one.head {
                 note_head(known, head, now);
             }
             if one.presses && known.behind_since.is_some() {
                 pressing.push(hall);
             }
+        }
+        drop(known);
+        for hall in changed {
+            self.changes.tell(&hall, false);
         }
         pressing
     }
@@ -269,7 +280,9 @@ impl<S: HallStore> Oversight<S> {
         let halls = self.parts.store.halls().await?;
         let devices = self.parts.store.devices(None).await?;
         let mut seen_at: HashMap<String, Ms> = HashMap::new();
+        let mut belong: HashMap<String, BTreeSet<DeviceId>> = HashMap::new();
         for device in devices.into_iter().filter(|one| one.revoked_at.is_none()) {
+            belong.entry(device.hall.clone()).or_default().insert(device.known.id);
             if let Some(at) = device.seen_at {
                 let known = seen_at.entry(device.hall).or_insert(at);
                 *known = at.max(*known);
@@ -289,6 +302,8 @@ impl<S: HallStore> Oversight<S> {
             }
             let Some(known) = known.halls.get_mut(&hall.id) else { continue };
             note_head(known, hall.head, now);
+            known.told.belong(belong.remove(&hall.id).unwrap_or_default());
+            stand_anew(known);
             let heard = seen_at.get(&hall.id).copied().max(known.standing.contact_at);
             if heard != known.standing.contact_at {
                 Arc::make_mut(&mut known.standing).contact_at = heard;
@@ -316,6 +331,17 @@ impl<S: HallStore> Oversight<S> {
 
 fn seen(known: &KnownHall) -> Seen {
     Seen { standing: Arc::clone(&known.standing), behind_since: known.behind_since }
+}
+
+/// Reckons how its terminals stand. Whether that differs in more than when they said so.
+fn stand_anew(known: &mut KnownHall) -> bool {
+    let (was, now) = (known.standing.terminals, known.told.stand(known.standing.settings_hseq));
+    if was == now {
+        return false;
+    }
+    Arc::make_mut(&mut known.standing).terminals = now;
+    let waits = |it: &Terminals| it.waiting.map(|it| it.events > 0);
+    (was.of, was.with_settings, waits(&was)) != (now.of, now.with_settings, waits(&now))
 }
 
 fn note_head(known: &mut KnownHall, head: u64, now: Ms) {

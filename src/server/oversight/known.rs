@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::terminals::Told;
 use super::{HallDays, HallStanding, Item, ItemKind, by_urgency};
 use crate::core::time::Ms;
 use crate::server::Incarnation;
@@ -36,6 +37,8 @@ pub(super) struct KnownHall {
     pub(super) items: Vec<Arc<Item>>,
     /// Its days, in figures.
     pub(super) days: Arc<HallDays>,
+    /// What its terminals told of themselves.
+    pub(super) told: Told,
     /// Number of the newest event that is known to be in its log.
     pub(super) head: u64,
     /// Since when the server has events that are not in the standing.
@@ -98,13 +101,16 @@ impl Known {
                 last_event_at: standing.last_event_at,
                 queues_until: standing.queues_until,
                 contact_at: standing.contact_at,
+                terminals: standing.terminals,
                 ..(*known.standing).clone()
             };
             stamped == standing
         });
         let (head, behind_since, not_before) =
             before.map_or((0, None, None), |it| (it.head, it.behind_since, it.not_before));
-        let items = match self.halls.remove(&hall) {
+        let mut known = self.halls.remove(&hall);
+        let told = known.as_mut().map(|it| std::mem::take(&mut it.told)).unwrap_or_default();
+        let items = match known {
             Some(known) if same_items => known.items,
             known => {
                 self.unshelve(&hall, known.as_ref().map_or(&[], |known| &known.items));
@@ -117,7 +123,7 @@ impl Known {
         let behind_since = behind_since.filter(|_| head > standing.hseq);
         let standing = Arc::new(standing);
         let days = Arc::new(days);
-        let known = KnownHall { standing, items, days, head, behind_since, not_before };
+        let known = KnownHall { standing, items, days, told, head, behind_since, not_before };
         self.halls.insert(hall, known);
         (!same, !same_items)
     }
