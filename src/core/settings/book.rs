@@ -112,32 +112,37 @@ impl SettingsBook {
         known.unwrap_or(standard)
     }
 
+    /// When a version began to hold: not before it was applied.
+    fn start(&self, number: u32, from: Ms) -> Ms {
+        self.version(number).map_or(from, |it| it.applied_at.max(from))
+    }
+
+    /// The version whose place another one takes; 0 = none held before it.
+    fn before(&self, start: Ms) -> u32 {
+        let earlier = |(from, number): &&(Ms, u32)| self.start(*number, *from) < start;
+        self.line.iter().rev().find(earlier).map_or(0, |(_, number)| *number)
+    }
+
     /// What is to be known of the versions that can be read, oldest first: the one in force, those announced, and those
     /// that came into force after `since`. What never held because another one took its place at once is left out.
     pub fn news(&self, standard: &Settings, now: Ms, since: Ms) -> Vec<News> {
         let mut found = Vec::new();
         for (at, (from, number)) in self.line.iter().enumerate() {
-            let next = self.line.get(at + 1).map(|(from, _)| *from);
-            let holds = *from <= now && next.is_none_or(|next| next > now);
-            let Some(entry) = self.entries.get(number).filter(|_| next != Some(*from)) else {
-                continue;
-            };
-            let version = &entry.version;
-            if !holds && (*from).max(version.applied_at) <= since {
-                continue;
-            }
-            let earlier = self.line.iter().take(at).rev().find(|(start, _)| start < from);
-            let before = earlier.map_or(0, |(_, number)| *number);
-            let ahead = *from > now;
+            let (next, start) = (self.line.get(at + 1), self.start(*number, *from));
+            let holds = *from <= now && next.is_none_or(|(next, _)| *next > now);
+            let replaced =
+                next.is_some_and(|(next, by)| next == from && self.start(*by, *next) <= start);
+            let entry = self.entries.get(number).filter(|_| !replaced && (holds || start > since));
+            let Some(entry) = entry else { continue };
+            let (version, before, ahead) = (&entry.version, self.before(start), *from > now);
             let changes = entry.changed.get_or_init(|| {
                 let old = self.settings(before).unwrap_or(standard);
                 entry.settings().map(|new| diff(old, new)).unwrap_or_default().into()
             });
-            let entries = [
-                Some(Told { version: *number, ahead: false }),
-                ahead.then_some(Told { version: *number, ahead }),
-            ];
-            let seen = entries.iter().flatten().filter_map(|told| self.seen.get(told)).flatten();
+            // Whoever has seen that it holds needs no word of its announcement.
+            let names = [false, true].map(|ahead| Told { version: *number, ahead });
+            let seen = names.iter().filter(|told| ahead || !told.ahead);
+            let seen = seen.filter_map(|told| self.seen.get(told)).flatten();
             found.push(News {
                 version: *number,
                 from: *from,

@@ -165,3 +165,19 @@ fn what_another_terminal_began_with_is_no_news_and_what_it_changed_is() {
     assert_eq!(told(&hall, "limin", "08:31"), [(2, false, 1)]);
     assert_eq!(told(&hall, "wf", "08:31"), []);
 }
+
+#[test]
+fn a_version_is_held_against_the_one_that_held_before_it() {
+    let mut hall = hall_in(Zone::default());
+    (hall.config.stream, hall.config.settings) = ([1; 16], Settings::standard());
+    // Both are said to hold for the whole day: the second takes the place of the first when it is applied.
+    from_centre(&mut hall, 1, (1, "08:00", "00:00", "[rules]\nidle_secs = 90\n"), None);
+    from_centre(&mut hall, 2, (2, "09:00", "00:00", "[rules]\nidle_secs = 80\n"), None);
+    // One is announced, and another comes into force before it.
+    from_centre(&mut hall, 3, (3, "09:30", "12:00", "[rules]\nidle_secs = 70\n"), None);
+    from_centre(&mut hall, 4, (4, "10:00", "10:00", "[rules]\nvoid_secs = 0\n"), None);
+    let news = hall.settings_news(ms("12:30"));
+    let found: Vec<_> = news.iter().map(|it| (it.version, it.before, it.holds)).collect();
+    assert_eq!(found, [(1, 0, false), (2, 1, false), (4, 2, false), (3, 4, true)]);
+    assert_eq!(news[3].changes.len(), 2, "idle_secs and void_secs");
+}
