@@ -202,15 +202,9 @@ pub(super) async fn edit<S: HallStore>(
         csrf: &visit.csrf,
         once: &fresh,
     };
-    let edited = match edited {
-        Ok(edited) if wrong.is_empty() => edited,
-        Ok(_) => {
-            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
-        }
-        Err(why) => {
-            wrong.add("text", faults(lang, why));
-            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
-        }
+    let edited = edited.map_err(|why| wrong.add("text", faults(lang, why)));
+    let (Ok(edited), true) = (edited, wrong.is_empty()) else {
+        return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
     };
     let again = filled.raw("deed") == "apply" && is_entity_id(typed_once);
     // A form that was sent before is told so, whatever came of it since.
@@ -222,20 +216,14 @@ pub(super) async fn edit<S: HallStore>(
     if !again || !looked || seen != newest {
         let stale = (again && seen != newest).then_some(newest);
         let status = if stale.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-        return shown(
-            &visit,
-            status,
-            &editor(&wrong, Told::Preview { changes: edited.changes, stale }),
-        );
-    }
-    if edited.changes.is_empty() {
-        return shown(
-            &visit,
-            StatusCode::OK,
-            &editor(&wrong, Told::Preview { changes: Vec::new(), stale: None }),
-        );
+        let told = Told::Preview { changes: edited.changes, stale };
+        return shown(&visit, status, &editor(&wrong, told));
     }
     let Edited { text, changes, .. } = edited;
+    if changes.is_empty() {
+        let told = Told::Preview { changes, stale: None };
+        return shown(&visit, StatusCode::OK, &editor(&wrong, told));
+    }
     let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));
     if let Some(answer) = put(&app, &visit, new, (part.code(), &changes)).await {
         return answer;
