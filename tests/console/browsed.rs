@@ -27,9 +27,10 @@ fn looked_at(browser: &Browser, served: &Served, axe: &str, pages: &[(&str, &str
             let joint = if path.contains('?') { '&' } else { '?' };
             browser.open(&format!("{}{path}{joint}lang={lang}", served.url()));
             browser.find("h1");
-            let wide = browser.run("return document.documentElement.scrollWidth", &[]);
-            if wide.as_u64().unwrap() > u64::from(width) {
-                wrong.push(format!("{name} {width} {lang}: {wide} wide"));
+            let page = "const page = document.documentElement; return page.scrollWidth - page.clientWidth;";
+            let over = browser.run(page, &[]);
+            if over.as_i64().unwrap() > 0 {
+                wrong.push(format!("{name} {width} {lang}: {over} too wide"));
             }
             let found = faults(browser, axe);
             wrong.extend(

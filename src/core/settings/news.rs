@@ -71,8 +71,9 @@ impl News {
         Entry { version: self.version, ahead: self.ahead }
     }
 
-    /// Whether somebody is to be told of it: neither they nor this terminal put it into force, and they have not seen it.
+    /// Whether somebody is to be told of it: it was not put into force at this terminal, and they have not seen it. Who did
+    /// it makes no difference: where nobody has a PIN everybody has the name of the machine's user.
     pub fn is_news_to(&self, person_id: &str) -> bool {
-        !self.own && *self.by != *person_id && !self.seen.iter().any(|it| **it == *person_id)
+        !self.own && !self.seen.iter().any(|it| **it == *person_id)
     }
 }

@@ -43,6 +43,7 @@ mod people_page;
 mod record;
 mod rights;
 mod roles;
+mod roles_page;
 mod settings;
 mod settings_view;
 mod sheet;

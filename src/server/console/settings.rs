@@ -68,11 +68,13 @@ pub(super) async fn index<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let own = halls.into_iter().filter(|hall| may.contains(&hall.id) && fits(&hall.id, &hall.name));
     let stands =
         |hall: &str| app.oversight().and_then(|known| known.hall(hall)).map(|it| it.standing);
+    // The server was told a name when the hall was made; its settings may have a newer one.
     let own: Vec<Row> = own
-        .map(|hall| Row {
-            stands: stands(&hall.id),
-            name: scrub(&hall.name).into_owned(),
-            id: hall.id,
+        .map(|hall| {
+            let stands = stands(&hall.id);
+            let newer = stands.as_ref().filter(|it| it.hseq > 0).map(|it| it.name.clone());
+            let name = newer.filter(|name| *name != hall.id).unwrap_or(hall.name);
+            Row { stands, name: scrub(&name).into_owned(), id: hall.id }
         })
         .collect();
     let body = settings_view::index(visit.look, &own, asked.filled.raw("find"));

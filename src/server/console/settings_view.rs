@@ -168,7 +168,7 @@ pub(super) fn hall(
     (said, known): (&str, Option<&HallStanding>),
 ) -> Markup {
     let words = of(look.lang);
-    let at = |at: Ms| look.zone.stamp(at).to_rfc3339();
+    let at = |at: Ms| format!("{} {}", look.zone.date(at), look.zone.hm(at));
     let base = hall_path(&stand.hall, "settings");
     html! {
         h1 { (fill(words.hall_title, &[&stand.name])) }

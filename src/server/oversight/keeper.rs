@@ -13,7 +13,6 @@ use super::days::days_of;
 use super::keep;
 use super::known::{Known, KnownHall, Whose};
 use super::listeners::{Listener, Listeners};
-use super::terminals::Terminals;
 use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::Ms;
@@ -258,11 +257,11 @@ impl<S: HallStore> Oversight<S> {
             for (device, report) in one.reports {
                 known.told.hear(device, report);
             }
-            if stand_anew(known) {
+            if known.stand_anew() {
                 changed.push(hall.clone());
             }
             if let Some(head) = one.head {
-                note_head(known, head, now);
+                known.note_head(head, now);
             }
             if one.presses && known.behind_since.is_some() {
                 pressing.push(hall);
@@ -302,9 +301,9 @@ impl<S: HallStore> Oversight<S> {
                 known.put(standing, Vec::new(), HallDays::new());
             }
             let Some(known) = known.halls.get_mut(&hall.id) else { continue };
-            note_head(known, hall.head, now);
+            known.note_head(hall.head, now);
             known.told.belong(belong.remove(&hall.id).unwrap_or_default());
-            stand_anew(known);
+            known.stand_anew();
             let heard = seen_at.get(&hall.id).copied().max(known.standing.contact_at);
             if heard != known.standing.contact_at {
                 Arc::make_mut(&mut known.standing).contact_at = heard;
@@ -332,24 +331,6 @@ impl<S: HallStore> Oversight<S> {
 
 fn seen(known: &KnownHall) -> Seen {
     Seen { standing: Arc::clone(&known.standing), behind_since: known.behind_since }
-}
-
-/// Reckons how its terminals stand. Whether that differs in more than when they said so.
-fn stand_anew(known: &mut KnownHall) -> bool {
-    let (was, now) = (known.standing.terminals, known.told.stand(known.standing.settings_hseq));
-    if was == now {
-        return false;
-    }
-    Arc::make_mut(&mut known.standing).terminals = now;
-    let waits = |it: &Terminals| it.waiting.map(|it| it.events > 0);
-    (was.of, was.with_settings, waits(&was)) != (now.of, now.with_settings, waits(&now))
-}
-
-fn note_head(known: &mut KnownHall, head: u64, now: Ms) {
-    known.head = known.head.max(head);
-    if known.head > known.standing.hseq {
-        known.behind_since.get_or_insert(now);
-    }
 }
 
 /// Works until the server ends.

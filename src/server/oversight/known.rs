@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::terminals::Told;
+use super::terminals::{Terminals, Told};
 use super::{HallDays, HallStanding, Item, ItemKind, by_urgency};
 use crate::core::time::Ms;
 use crate::server::Incarnation;
@@ -45,6 +45,27 @@ pub(super) struct KnownHall {
     pub(super) behind_since: Option<Ms>,
     /// Not before this it is tried again, after it could not be folded.
     pub(super) not_before: Option<Ms>,
+}
+
+impl KnownHall {
+    /// Reckons how its terminals stand. Whether that differs in more than when they said so.
+    pub(super) fn stand_anew(&mut self) -> bool {
+        let (was, now) = (self.standing.terminals, self.told.stand(self.standing.settings_hseq));
+        if was == now {
+            return false;
+        }
+        Arc::make_mut(&mut self.standing).terminals = now;
+        let waits = |it: &Terminals| it.waiting.map(|it| it.events > 0);
+        (was.of, was.with_settings, waits(&was)) != (now.of, now.with_settings, waits(&now))
+    }
+
+    /// The hall's log goes up to there by now.
+    pub(super) fn note_head(&mut self, head: u64, now: Ms) {
+        self.head = self.head.max(head);
+        if self.head > self.standing.hseq {
+            self.behind_since.get_or_insert(now);
+        }
+    }
 }
 
 /// What is known of one copy of the data.

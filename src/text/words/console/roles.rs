@@ -16,6 +16,8 @@ words! {
     level_4: "L4 区县中心", "L4 district";
     level_5: "L5 市公司", "L5 city";
     second: "必须二次验证", "Must have a second factor";
+    must: "必须", "must";
+    need_not: "不强制", "as they like";
     people: "人数", "People";
     changed: "已改", "changed";
     new: "新角色", "New role";
