@@ -331,7 +331,7 @@ fn let_be(state: &mut State, list: &[Line]) -> Vec<Effect> {
                 state.absence.left.insert((id.clone(), kind.as_str(), *at));
             }
             Answer::Open(..) | Answer::Settings(_) | Answer::Nothing => {
-                entries.extend(line.entries.iter().cloned())
+                entries.extend(line.entries.iter().cloned());
             }
             Answer::Notice(..) | Answer::Settle(..) => {}
         }
