@@ -47,6 +47,51 @@ async fn looked(who: &mut Visitor, path: &str, change: (&str, &str)) -> Vec<(Str
     more(more(looked.form("name=\"once\""), &typed), &[("deed", "apply")])
 }
 
+/// Somebody else's hall, a part and a version that are not there.
+async fn of_others(lin: &mut Visitor, form: &[(String, String)]) {
+    for path in [
+        "/h/H002/settings",
+        "/h/H002/settings/thresholds",
+        "/h/H001/settings/nothing",
+        "/h/H001/settings/version/99",
+        "/h/H002/settings/version/1",
+        "/h/%E2%80%AE/settings/roster",
+        "/h/H001/settings/%00",
+        "/h/..%2F..%2Fetc/settings",
+    ] {
+        let page = lin.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        harmless(&page, path);
+        if path.ends_with("settings") {
+            continue;
+        }
+        let page = lin.post(path, form).await;
+        assert_eq!(page.status, 404, "{path}");
+    }
+    let far = lin.get("/h/H001/settings/version/99999999999999999999").await;
+    assert!(matches!(far.status, 400 | 404), "{}", far.status);
+}
+
+/// The way back: forged, stale, replayed.
+async fn the_way_back(lin: &mut Visitor) {
+    let back = "/h/H001/settings/version/1";
+    let page = lin.get(back).await;
+    let form = page.form("name=\"once\"");
+    for (field, bad, status) in [
+        ("once", BAD, 400),
+        ("once", "x", 400),
+        ("seen", "1", 409),
+        ("seen", BAD, 409),
+        ("csrf", "0", 403),
+    ] {
+        let page = lin.post(back, &more(without(&form, field), &[(field, bad)])).await;
+        assert_eq!(page.status, status, "{field} {bad}: {}", page.body);
+        harmless(&page, field);
+    }
+    assert_eq!(lin.post(back, &form).await.leads_to(), "/h/H001/settings?said=done");
+    assert_eq!(lin.post(back, &form).await.leads_to(), "/h/H001/settings?said=before");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_forms_of_settings_take_nothing_that_nobody_should_send() {
     let _day = day("10:00").await;
@@ -81,28 +126,7 @@ async fn the_forms_of_settings_take_nothing_that_nobody_should_send() {
     assert!(long.status == 413 || long.body.contains(&megabyte()), "{}", long.status);
     assert_eq!(version(), 1, "nothing of it came into force");
 
-    // Somebody else's hall, a part and a version that are not there.
-    for path in [
-        "/h/H002/settings",
-        "/h/H002/settings/thresholds",
-        "/h/H001/settings/nothing",
-        "/h/H001/settings/version/99",
-        "/h/H002/settings/version/1",
-        "/h/%E2%80%AE/settings/roster",
-        "/h/H001/settings/%00",
-        "/h/..%2F..%2Fetc/settings",
-    ] {
-        let page = lin.get(path).await;
-        assert_eq!(page.status, 404, "{path}");
-        harmless(&page, path);
-        if path.ends_with("settings") {
-            continue;
-        }
-        let page = lin.post(path, &form).await;
-        assert_eq!(page.status, 404, "{path}");
-    }
-    let far = lin.get("/h/H001/settings/version/99999999999999999999").await;
-    assert!(matches!(far.status, 400 | 404), "{}", far.status);
+    of_others(&mut lin, &form).await;
 
     // Sent once it counts once; the same again says so; what was shown before is stale now.
     let stale = looked(&mut lin, path, ("void_secs = ", "void_secs = 1")).await;
@@ -114,23 +138,7 @@ async fn the_forms_of_settings_take_nothing_that_nobody_should_send() {
     let page = lin.post(path, &stale).await;
     assert!(page.status == 409 && page.body.contains("节前调整"), "{}", page.body);
     assert!(page.body.contains("版本 2"), "it is told which one came: {}", page.body);
-    // The way back: forged, stale, replayed.
-    let back = "/h/H001/settings/version/1";
-    let page = lin.get(back).await;
-    let form = page.form("name=\"once\"");
-    for (field, bad, status) in [
-        ("once", BAD, 400),
-        ("once", "x", 400),
-        ("seen", "1", 409),
-        ("seen", BAD, 409),
-        ("csrf", "0", 403),
-    ] {
-        let page = lin.post(back, &more(without(&form, field), &[(field, bad)])).await;
-        assert_eq!(page.status, status, "{field} {bad}: {}", page.body);
-        harmless(&page, field);
-    }
-    assert_eq!(lin.post(back, &form).await.leads_to(), "/h/H001/settings?said=done");
-    assert_eq!(lin.post(back, &form).await.leads_to(), "/h/H001/settings?said=before");
+    the_way_back(&mut lin).await;
     hall.until("the way back", |hall| hall.settings_book().next() == 4).await;
     place.stop().await;
     assert_eq!(version(), 3, "two versions came of all this");
