@@ -250,7 +250,7 @@ fn cases_of(hall: &Hall, scope: &Scope) -> Vec<Arc<Case>> {
     let end = scope.to;
     let mut found: Vec<Arc<Case>> = hall
         .cases()
-        .all()
+        .all_cases()
         .filter_map(|case| as_it_stood(case, end))
         .filter(|case| {
             let balance = super::balance::moves(case);

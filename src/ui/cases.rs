@@ -38,7 +38,7 @@ pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
     let board = state.board.as_ref()?;
     let row = state.selected(state.focus)?;
     match state.focus {
-        Place::Complaints => board.complaints.get(row),
+        Place::Complaints => board.case_rows.get(row),
         Place::Escalations => {
             let id = &board.escalations.get(row)?.complaint_id;
             by_id(state, id)
@@ -48,7 +48,7 @@ pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
 }
 
 pub(super) fn by_id<'a>(state: &'a State, complaint_id: &str) -> Option<&'a ComplaintRow> {
-    let rows = &state.board.as_ref()?.complaints;
+    let rows = &state.board.as_ref()?.case_rows;
     rows.iter().find(|row| row.complaint_id == complaint_id)
 }
 
@@ -64,7 +64,7 @@ pub(super) fn is_offered(state: &State, row: &ComplaintRow) -> bool {
 
 /// What `t` takes: the selected complaint, else the one that is offered to whoever is here.
 pub(super) fn to_take(state: &State) -> Option<&ComplaintRow> {
-    let rows = state.board.iter().flat_map(|board| &board.complaints);
+    let rows = state.board.iter().flat_map(|board| &board.case_rows);
     let mine = |row: &&ComplaintRow| {
         row.case.offer.as_ref().is_some_and(|open| *open.offered.to == *state.me())
     };
@@ -346,7 +346,7 @@ pub(super) fn show(state: &mut State, complaint_id: &str) {
 
 /// The complaint that was just registered is the one that the next keys are about.
 pub(super) fn registered(state: &mut State, act_id: &str) {
-    let rows = state.board.iter().flat_map(|board| &board.complaints);
+    let rows = state.board.iter().flat_map(|board| &board.case_rows);
     let is_new =
         |row: &&ComplaintRow| row.case.history.first().is_some_and(|past| *past.act_id == *act_id);
     match rows.into_iter().find(is_new).map(|row| row.complaint_id.clone()) {

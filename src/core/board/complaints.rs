@@ -4,9 +4,9 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{EscalationRow, Mark, Standing};
+use super::{Board, EscalationRow, Mark, Standing};
 use crate::core::complaint::{
     Case, CaseClock, Category, ClockKind, Owner, Severity, Stage, State, late_stage, next_due,
 };
@@ -181,9 +181,9 @@ impl ComplaintRow {
     }
 }
 
-/// The complaints of the board: every open one, sorted by what is due next, then those of today that are over,
+/// The cases of the board: every open one, sorted by what is due next, then those of today that are over,
 /// newest first.
-pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
+pub(super) fn case_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     let today = hall.config.zone.date(now);
     let shown = |case: &&Arc<Case>| {
         let over_at = case.closed_at.unwrap_or(case.state_since);
@@ -191,7 +191,7 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     };
     let mut rows: Vec<ComplaintRow> = hall
         .cases()
-        .all()
+        .all_cases()
         .filter(shown)
         .map(|case| {
             let open = case.is_open();
@@ -208,9 +208,24 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     rows
 }
 
+impl Board {
+    /// The complaints of customers among the rows, in the same order.
+    pub fn complaints(&self) -> impl Iterator<Item = &ComplaintRow> {
+        self.case_rows.iter().filter(|row| row.case.is_complaint())
+    }
+}
+
+/// The rows as others read them: complaints, and beside them what the hall needs of departments.
+pub(super) fn by_kind<S: Serializer>(rows: &[ComplaintRow], out: S) -> Result<S::Ok, S::Error> {
+    let of = |request: bool| -> Vec<&ComplaintRow> {
+        rows.iter().filter(|row| row.case.is_request() == request).collect()
+    };
+    out.collect_map([("complaints", of(false)), ("requests", of(true))])
+}
+
 /// Counts for the titles and the tabs.
 pub fn case_totals(rows: &[ComplaintRow], escalations: &[EscalationRow], now: Ms) -> CaseTotals {
-    let open = || rows.iter().filter(|row| row.case.is_open());
+    let open = || rows.iter().filter(|row| row.case.is_complaint() && row.case.is_open());
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     CaseTotals {
         open: count(open().count()),

@@ -1,4 +1,4 @@
-//! The complaints of a hall that are in memory: every open one, and those that were closed not long ago.
+//! The cases of a hall that are in memory: every open one, and those that were closed not long ago.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Cases {
     /// The complaint that grew from a mark "unhappy customer".
     pub fn of_mark(&self, mark_id: &str) -> Option<&Case> {
         let grown = |case: &&Case| case.fields.mark_id.as_deref() == Some(mark_id);
-        self.iter().filter(grown).find(|case| case.state != super::State::Void)
+        self.complaints().filter(grown).find(|case| case.state != super::State::Void)
     }
 
     /// The same, to be changed by the fold.
@@ -97,7 +97,7 @@ impl Cases {
         (complaint_id, at): (&str, Ms),
     ) -> Box<str> {
         let near = |case: &Case| at.secs_since(case.registered_at).abs() < NUMBER_SECS;
-        let taken = self.iter().any(|case| case.number() == told && near(case));
+        let taken = self.all_cases().any(|case| case.number() == told && near(case));
         if let Some(count) = number::count_of(told, date) {
             let given = self.given.entry(date).or_default();
             *given = count.max(*given);
@@ -121,13 +121,14 @@ impl Cases {
         self.follow_ups.values()
     }
 
-    /// All of them, oldest first: ids are made of the time.
-    pub fn iter(&self) -> impl Iterator<Item = &Case> {
-        self.all().map(|case| &**case)
+    /// The complaints of customers, oldest first: ids are made of the time. What is counted of complaints is counted
+    /// of these.
+    pub fn complaints(&self) -> impl Iterator<Item = &Case> {
+        self.all_cases().map(|case| &**case).filter(|case| case.is_complaint())
     }
 
-    /// The same, to be held on to.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Case>> {
+    /// Cases of every kind, requests of the hall to departments among them, to be held on to.
+    pub fn all_cases(&self) -> impl Iterator<Item = &Arc<Case>> {
         self.list.values()
     }
 
@@ -147,8 +148,13 @@ impl Cases {
         self.rounds.forget();
     }
 
-    /// Those about which somebody still has to do something.
-    pub fn open(&self) -> impl Iterator<Item = &Case> {
-        self.iter().filter(|case| case.is_open())
+    /// The complaints about which somebody still has to do something.
+    pub fn open_complaints(&self) -> impl Iterator<Item = &Case> {
+        self.complaints().filter(|case| case.is_open())
+    }
+
+    /// Cases of every kind about which somebody still has to do something.
+    pub fn all_open(&self) -> impl Iterator<Item = &Case> {
+        self.all_cases().map(|case| &**case).filter(|case| case.is_open())
     }
 }

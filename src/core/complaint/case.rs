@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
-    AnswerMade, Call, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder, Outcome,
+    AnswerMade, Call, CaseKind, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder, Outcome,
     PauseReason, Rating, Severity, State, TellMade,
 };
 use crate::core::event::{
@@ -149,6 +149,8 @@ pub struct Contact {
 pub struct Case {
     /// Its id.
     pub complaint_id: Box<str>,
+    /// What it is.
+    pub kind: CaseKind,
     /// Its fields as they are now: those it was registered with, as amended.
     #[serde(with = "crate::core::kept")]
     pub fields: Registered,
@@ -248,6 +250,7 @@ impl Case {
     pub fn registered(complaint_id: &str, fields: &Registered, at: Ms, settings: u32) -> Case {
         Case {
             complaint_id: complaint_id.into(),
+            kind: CaseKind::Complaint,
             fields: fields.clone(),
             registered_at: at,
             settings,

@@ -206,7 +206,7 @@ impl Hall {
         let zone = self.config.zone;
         let Some(begin) = zone.day_start(zone.date(now)) else { return BTreeMap::new() };
         let mut counts: BTreeMap<Category, u32> = BTreeMap::new();
-        for case in self.cases.iter() {
+        for case in self.cases.complaints() {
             let counts_here = !matches!(case.state, State::Void | State::Merged)
                 && case.category.may_close()
                 && begin <= case.registered_at

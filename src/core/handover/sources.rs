@@ -32,7 +32,7 @@ fn age_shifts(hall: &Hall, since: Ms) -> u16 {
 }
 
 fn complaints(hall: &Hall, now: Ms) -> Vec<Item> {
-    hall.cases().open().map(|case| complaint(hall, case, now)).collect()
+    hall.cases().all_open().map(|case| complaint(hall, case, now)).collect()
 }
 
 fn complaint(hall: &Hall, case: &Case, now: Ms) -> Item {

@@ -169,7 +169,7 @@ impl HallLook<'_> {
             (words.level, -6),
             (words.registered, 17),
         ];
-        let rows = self.board.complaints.iter().map(|row| {
+        let rows = self.board.complaints().map(|row| {
             vec![
                 Cell::free(&row.number),
                 Cell::text(row.severity.name(lang)),
@@ -182,9 +182,9 @@ impl HallLook<'_> {
                 Cell::at(Some(row.registered_at)),
             ]
         });
-        let marks = self.board.complaints.iter().map(|row| row.mark).collect();
+        let marks = self.board.complaints().map(|row| row.mark).collect();
         let path = |id: &str| case_path(&self.hall.config().hall_id, id);
-        let links = self.board.complaints.iter().map(|row| path(&row.complaint_id)).collect();
+        let links = self.board.complaints().map(|row| path(&row.complaint_id)).collect();
         let table = Table::new("complaints", words.complaints, &columns).with(rows);
         Sheet { table, marks, links }
     }

@@ -271,7 +271,7 @@ pub fn standing_of(hall: &Hall, board: &Board, as_of: Ms) -> HallStanding {
         let stand = |state: AlarmState| state != AlarmState::Cleared;
         few(board.alarms.iter().filter(|it| it.mark == mark && stand(it.state)).count())
     };
-    let open = || board.complaints.iter().filter(|row| row.case.is_open());
+    let open = || board.complaints().filter(|row| row.case.is_open());
     let mut dues: Vec<CaseDue> = open()
         .filter_map(|row| Some(CaseDue { due: row.due?.at, severity: row.severity }))
         .collect();

@@ -190,7 +190,7 @@ proptest! {
         apply(&mut hall, &events);
         let now = events.last().map_or(ms("09:00"), |event| event.at.at).plus_secs(later);
         let items = items_of(&hall, now);
-        for case in hall.cases().iter().filter(|case| case.is_undecided()) {
+        for case in hall.cases().complaints().filter(|case| case.is_undecided()) {
             for task in case.dispatches.iter().filter(|task| task.ended_at.is_none()) {
                 let own = |item: &&Item| matches!(
                     &item.kind,

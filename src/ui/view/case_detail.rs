@@ -23,7 +23,7 @@ const BESIDE_COLS: usize = 116;
 /// The complaint that a row of the escalations is about.
 pub(super) fn of_escalation(board: &Board, row: usize) -> Option<&ComplaintRow> {
     let id = &board.escalations.get(row)?.complaint_id;
-    board.complaints.iter().find(|row| row.complaint_id == *id)
+    board.case_rows.iter().find(|row| row.complaint_id == *id)
 }
 
 /// Title and lines of a complaint.
@@ -115,7 +115,7 @@ fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
 
 /// The number of a complaint of the board; of another its id.
 fn number_of(state: &State, id: &str) -> String {
-    let rows = state.board.iter().flat_map(|board| &board.complaints);
+    let rows = state.board.iter().flat_map(|board| &board.case_rows);
     let row = rows.into_iter().find(|row| row.complaint_id == id);
     row.map_or_else(|| id.to_owned(), |row| row.number.clone())
 }

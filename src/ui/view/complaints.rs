@@ -124,17 +124,17 @@ pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     // A late stage is named whole.
     let stage_cols = if w.lang() == Lang::Zh { 13 } else { 19 };
     vec![
-        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(short(&b.complaints[r].number))),
-        name_column(c.h_severity, (4, 4), 1, |s, b, r| severity(s.words().cases, &b.complaints[r])),
-        name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
-        column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
-        name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
-        name_column(c.h_stage, (stage_cols, stage_cols), 0, |s, b, r| stage(s, &b.complaints[r])),
+        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(short(&b.case_rows[r].number))),
+        name_column(c.h_severity, (4, 4), 1, |s, b, r| severity(s.words().cases, &b.case_rows[r])),
+        name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.case_rows[r]))),
+        column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.case_rows[r])),
+        name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.case_rows[r].owner))),
+        name_column(c.h_stage, (stage_cols, stage_cols), 0, |s, b, r| stage(s, &b.case_rows[r])),
         name_column(c.h_flags, (6, 12), 2, |s, b, r| {
-            plain(flags(s.words().cases, &b.complaints[r]))
+            plain(flags(s.words().cases, &b.case_rows[r]))
         }),
         name_column(c.h_customer, (16, 16), 3, |_, b, r| {
-            plain(b.complaints[r].phone_masked.as_str())
+            plain(b.case_rows[r].phone_masked.as_str())
         }),
     ]
 }

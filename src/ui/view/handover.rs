@@ -307,7 +307,7 @@ fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -
         lines.push((fill(words.n_declined, &[why.trim_end()]), Role::Warn));
     }
     // What happened stands in the complaint; the report itself holds no words about customers.
-    let row = board.complaints.iter().find(|row| *row.complaint_id == *item.subject_id);
+    let row = board.case_rows.iter().find(|row| *row.complaint_id == *item.subject_id);
     let said = row.map_or("", |row| row.text.as_str());
     lines.extend(wrap(said, room).into_iter().take(2).map(|text| (text, Role::Head)));
     lines

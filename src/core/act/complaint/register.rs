@@ -249,7 +249,7 @@ fn earlier<'h>(hall: &'h Hall, new: &NewCase, now: Ms) -> Result<Option<&'h Case
             && case.state != State::Void
             && now.secs_since(case.registered_at) <= within
     };
-    Ok(hall.cases().iter().filter(same).max_by_key(|case| case.registered_at))
+    Ok(hall.cases().complaints().filter(same).max_by_key(|case| case.registered_at))
 }
 
 /// How severe it is by what is known, and why.

@@ -84,7 +84,7 @@ fn in_every_form_about_a_complaint_what_is_typed_stands_there_again() {
     const TYPED: &str = "王女士说的";
     let board = complained_hall();
     let (mut seen, mut tried) = ([false; FORMS.len()], 0);
-    for row in &board.complaints {
+    for row in &board.case_rows {
         for opens in FORMS {
             let mut state = Disk::default().board(complained_hall());
             let Some(form) = opens(&state, row) else { continue };
