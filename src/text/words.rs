@@ -21,6 +21,7 @@ mod lookup;
 mod past;
 mod privacy;
 mod report;
+mod requests;
 mod said;
 mod sync;
 mod table;
@@ -41,6 +42,7 @@ pub use self::locking::{ALL as LOCKING, Locking};
 pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
+pub use self::requests::{ALL as REQUESTS, Requests};
 pub use self::said::{ALL as SAID, Said};
 pub use self::sync::{ALL as SYNC, Sync};
 pub use self::table::{ALL, EN, Words, ZH};
@@ -111,6 +113,7 @@ mod tests {
             .chain(HANDOVER)
             .chain(SYNC)
             .chain(AWAY)
+            .chain(REQUESTS)
             .chain(console::all())
         {
             for text in [zh, en] {

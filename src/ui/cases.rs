@@ -24,11 +24,13 @@ mod customer;
 mod hands;
 mod promise;
 mod record;
+mod request;
 
 pub(super) use customer::{about_customer, customer_of};
 use customer::{customer, label};
 pub(super) use hands::{acknowledge, asks, begun_of, command, unask};
 pub(super) use promise::may_promise;
+pub(super) use request::{finish, request, save_request};
 
 /// The complaint of the record that lies open, else that of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
@@ -263,6 +265,7 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
             CaseAct::Refer { body: said(form, Slot::Text), ref_no: said(form, Slot::Value) }
         }
         CaseWhat::Merge => CaseAct::Merge { target: form.code(Slot::Choice).to_owned() },
+        CaseWhat::Finish => request::finished(state, form),
     };
     let complaint_id = about.complaint_id.clone();
     send_form(state, Act::Case { complaint_id, act: Box::new(act) }, form)
@@ -285,7 +288,7 @@ fn dispatch(state: &State, about: &CaseForm, form: &Form) -> CaseAct {
     let written = said(form, Slot::Text);
     let row = by_id(state, &about.complaint_id);
     let text =
-        row.filter(|_| written.is_empty()).map_or(written, |row| super::show::matter(state, row));
+        row.filter(|_| written.is_empty()).map_or(written, |row| super::show::about(state, row));
     CaseAct::Dispatch {
         department_id: form.code(Slot::Department).to_owned(),
         contact: said(form, Slot::Contact),
@@ -327,6 +330,7 @@ pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible)
         | Possible::Department
         | Possible::Reply
         | Possible::CallOff => ask(state, forms::record),
+        Possible::Finish => finish(state),
         Possible::AnswerSeen => do_now(state, CaseAct::AnswerSeen { answer_id: None }),
         Possible::Assess | Possible::Amend => ask(state, forms::amend),
         Possible::Start => do_now(state, CaseAct::Start { note: String::new() }),

@@ -304,6 +304,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         }
         Deed::Log(about) => duty::save(state, about, &form),
         Deed::Register(begun) => cases::save_new(state, &form, begun),
+        Deed::Request => cases::save_request(state, &form),
         Deed::Case(about) => cases::save(state, about, &form),
         Deed::Unmask { complaint_id, person_ref } => {
             privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))

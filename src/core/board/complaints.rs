@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Board, EscalationRow, Mark, Standing};
 use crate::core::complaint::{
-    Case, CaseClock, Category, ClockKind, Owner, Severity, Stage, State, late_stage, next_due,
+    Case, CaseClock, CaseKind, Category, ClockKind, Owner, Severity, Stage, State, late_stage, next_due,
 };
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
@@ -59,6 +59,8 @@ pub struct ComplaintRow {
     pub number: String,
     /// How bad it is.
     pub mark: Mark,
+    /// A complaint, or a request of the hall.
+    pub kind: CaseKind,
     /// What it is about.
     pub category: Category,
     /// How severe.
@@ -106,6 +108,10 @@ pub struct CaseTotals {
     pub unowned: u32,
     /// Calls upon somebody above that nobody has answered yet.
     pub unanswered: u32,
+    /// Requests of the hall to departments that are open: counted by themselves.
+    pub requests: u32,
+    /// Of these past what was due.
+    pub requests_overdue: u32,
 }
 
 /// What is due next of clocks that run, if anything; what is over already counts.
@@ -160,6 +166,7 @@ impl ComplaintRow {
             complaint_id: case.complaint_id.to_string(),
             number: fields.number.to_string(),
             mark: mark(case, due, now),
+            kind: case.kind,
             category: case.category,
             severity: case.severity,
             state: case.state,
@@ -226,17 +233,22 @@ pub(super) fn by_kind<S: Serializer>(rows: &[ComplaintRow], out: S) -> Result<S:
 /// Counts for the titles and the tabs.
 pub fn case_totals(rows: &[ComplaintRow], escalations: &[EscalationRow], now: Ms) -> CaseTotals {
     let open = || rows.iter().filter(|row| row.case.is_complaint() && row.case.is_open());
+    let requests = || rows.iter().filter(|row| row.case.is_request() && row.case.is_open());
+    let is_late = |row: &&ComplaintRow| row.due.is_some_and(|due| due.at <= now);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     CaseTotals {
         open: count(open().count()),
         told: count(open().filter(|row| row.state == State::Resolved).count()),
-        overdue: count(open().filter(|row| row.due.is_some_and(|due| due.at <= now)).count()),
+        overdue: count(open().filter(is_late).count()),
         unowned: count(open().filter(|row| row.owner.is_empty()).count()),
         unanswered: count(
             escalations
                 .iter()
+                .filter(|row| row.kind == CaseKind::Complaint)
                 .filter(|row| matches!(row.standing, Standing::Sent | Standing::Unanswered))
                 .count(),
         ),
+        requests: count(requests().count()),
+        requests_overdue: count(requests().filter(is_late).count()),
     }
 }

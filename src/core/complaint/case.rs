@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
     AnswerMade, Call, CaseKind, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder, Outcome,
-    PauseReason, Rating, Severity, State, TellMade,
+    PauseReason, Rating, RequestEnd, Severity, State, TellMade,
 };
 use crate::core::event::{
     CustomerRef, Fact, KeptFact, Proof, Raised, Registered, Resolved, Warned,
@@ -217,6 +217,8 @@ pub struct Case {
     /// The decision as it was told last, root cause and measures as amended since.
     #[serde(with = "crate::core::kept")]
     pub decision: Option<Box<Resolved>>,
+    /// Of a request: how it ended.
+    pub request_end: Option<RequestEnd>,
     /// When it was closed.
     pub closed_at: Option<Ms>,
     /// What the customer said.
@@ -283,6 +285,7 @@ impl Case {
             first_resolved_at: None,
             outcome: None,
             decision: None,
+            request_end: None,
             closed_at: None,
             answer: None,
             rating: None,

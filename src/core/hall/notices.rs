@@ -270,6 +270,7 @@ impl<'c> Reading<'c> {
         let owner = self.owner;
         match &past.fact.0 {
             Fact::Registered(said) => self.owner = &said.owner,
+            Fact::RequestMade(said) => self.owner = &said.owner,
             Fact::Reopened(said) => self.owner = &said.owner,
             Fact::Accepted(said) => self.owner = &said.owner,
             Fact::Taken(said) => {

@@ -19,12 +19,14 @@ fn counted(parts: &[(&'static str, u32)]) -> String {
 
 /// What the title of the complaints counts.
 pub(super) fn summary(words: &Words, board: &Board) -> String {
-    let (w, n) = (words.cases, board.cases);
+    let (w, n, own) = (words.cases, board.cases, words.lang().requests());
     counted(&[
+        (own.sum_overdue, n.requests_overdue),
         (w.sum_overdue, n.overdue),
         (w.sum_unowned, n.unowned),
         (w.sum_told, n.told),
         (w.sum_open, n.open),
+        (own.sum_open, n.requests),
     ])
 }
 
