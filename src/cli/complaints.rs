@@ -15,8 +15,8 @@ use super::sla::complaint::{ClockTold, print_why};
 use super::sla::instant;
 use crate::clock::Clock;
 use crate::core::complaint::{
-    Case, CaseClock, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating,
-    Severity, Stage,
+    Case, CaseClock, CaseKind, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past,
+    Rating, Severity, Stage,
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{escalations, follow_ups, offers};
@@ -67,6 +67,7 @@ pub fn search(globals: &Globals, args: &SearchArgs, out: &mut Out) -> Result<Exi
 struct Listed<'a> {
     complaint_id: &'a str,
     number: &'a str,
+    kind: &'a str,
     state: &'a str,
     stage: &'a str,
     category: &'a str,
@@ -91,6 +92,7 @@ struct Listed<'a> {
 struct Shown<'a> {
     complaint_id: &'a str,
     number: &'a str,
+    kind: &'static str,
     state: &'static str,
     stage: &'static str,
     state_since: Stamp,
@@ -170,6 +172,7 @@ impl Desk {
         let owner =
             only.owner.as_ref().map(|id| if id == "-" { String::new() } else { id.clone() });
         Ok(CaseQuery {
+            kind: only.kind,
             categories: only.category.clone().map_or_else(Vec::new, |Categories(list)| list),
             owner,
             from: only.from.and_then(start),
@@ -180,7 +183,10 @@ impl Desk {
     }
 
     fn list(&self, args: &ComplaintListArgs, out: &mut Out) -> Result<Exit, Failure> {
-        let query = CaseQuery { open: !args.all, ..self.query(&args.only)? };
+        let asked = self.query(&args.only)?;
+        // Whoever counts the lines counts complaints, unless something else was asked for.
+        let kind = asked.kind.or(Some(CaseKind::Complaint));
+        let query = CaseQuery { open: !args.all, kind, ..asked };
         self.print(&query, args.only.json, out)
     }
 
@@ -223,6 +229,7 @@ impl Desk {
         Listed {
             complaint_id: &hit.complaint_id,
             number: &hit.number,
+            kind: &hit.kind,
             state: &hit.state,
             stage: &hit.stage,
             category: &hit.category,
@@ -269,12 +276,15 @@ impl Desk {
             let left = if secs < 0 { fill(words.cases.over, &[&left]) } else { left };
             format!("{left} {}", clock.name(lang))
         });
+        let category = Category::from_text(&hit.category).map(|it| it.name(lang));
+        let kind = CaseKind::from_text(&hit.kind).filter(|kind| *kind == CaseKind::Request);
+        let about = word(kind.map(|kind| kind.name(lang)).or(category), &hit.category);
         let cells = [
             hit.number.clone(),
             self.minute(hit.registered_at),
             word(Stage::from_text(&hit.stage).map(|it| it.name(lang)), &hit.stage),
             word(Severity::from_text(&hit.severity).map(|it| it.name(lang)), &hit.severity),
-            word(Category::from_text(&hit.category).map(|it| it.name(lang)), &hit.category),
+            about,
             owner(lang, hall, &Owner::of(&hit.owner)),
             due,
             customer.join(" "),
@@ -325,6 +335,7 @@ impl Desk {
         Shown {
             complaint_id: &case.complaint_id,
             number: case.number(),
+            kind: case.kind.as_str(),
             state: case.state.as_str(),
             stage: case.stage().as_str(),
             state_since: self.zone.stamp(case.state_since),

@@ -38,8 +38,8 @@ mod words;
 pub use alarms::OPEN_COUNTER;
 pub use check::{AnswerItem, CheckAct};
 pub use complaint::{
-    NewRequest,
-    Candidate, CaseAct, FIELD_MAX, NewCase, OfferTo, Receivers, TEXT_MAX, TaskSeen, possible,
+    Candidate, CaseAct, FIELD_MAX, NewCase, NewRequest, OfferTo, Receivers, TEXT_MAX, TaskSeen,
+    possible,
 };
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};

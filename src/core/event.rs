@@ -40,7 +40,8 @@ pub use complaint::{
     DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn, DispatchReplied,
     DispatchTried, Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction,
     OfferEnded, Offered, PassedOver, Raised, Referred, Refused, Registered, Reopened, RequestDone,
-    RequestMade, Resolved, Resumed, Said, Taken, Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+    RequestMade, Resolved, Resumed, Said, Taken, Told, Unanswered, Unowned, VoidedCase, Waited,
+    Warned,
 };
 pub use conduct::{
     CoachingRecorded, CoachingSettled, ConductAct, NeedNoted, PraiseRecorded, VisitEntered,

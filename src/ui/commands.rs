@@ -24,12 +24,12 @@ mod ready;
 
 use ready::{
     act_ready, alarm_ready, asked_ready, asking_ready, board_ready, called_ready, case_ready,
-    complaint_ready, record_ready, claim_ready, clear_ready, dispatch_ready, dispatched_ready, done_ready, drafts_ready, escalate_ready,
-    export_ready, find_ready, force_ready, join_ready, lock_ready, log_ready, mark_ready,
-    menu_ready, note_ready, notice_ready, offered_ready, open_case_ready, open_shift_ready,
-    over_ready, own_offer_ready, pin_ready, queue_ready, redo_ready, request_ready, reset_ready, row_ready,
-    seen_ready, set_ready, sign_off_ready, take_ready, unconfirmed_ready, undo_ready, void_ready,
-    waiting_ready, yes,
+    claim_ready, clear_ready, complaint_ready, dispatch_ready, dispatched_ready, done_ready,
+    drafts_ready, escalate_ready, export_ready, find_ready, force_ready, join_ready, lock_ready,
+    log_ready, mark_ready, menu_ready, note_ready, notice_ready, offered_ready, open_case_ready,
+    open_shift_ready, over_ready, own_offer_ready, pin_ready, queue_ready, record_ready,
+    redo_ready, request_ready, reset_ready, row_ready, seen_ready, set_ready, sign_off_ready,
+    take_ready, unconfirmed_ready, undo_ready, void_ready, waiting_ready, yes,
 };
 pub(super) use ready::{may, may_when};
 

@@ -4,8 +4,7 @@
 use super::{Act, Decided, Desk, Refused};
 use crate::core::complaint::{
     Category, ContactResult, ContactWay, CustomerAnswer, DeclineReason, DepartmentAnswer, Field,
-    Measure, Outcome, PauseReason, Rating, RequestEnd, RootCause, Severity,
-    Urgency,
+    Measure, Outcome, PauseReason, Rating, RequestEnd, RootCause, Severity, Urgency,
 };
 use crate::core::event::{CustomerRef, NextAction, RequestDone};
 use crate::core::hall::Hall;

@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 
 use super::{Board, EscalationRow, Mark, Standing};
 use crate::core::complaint::{
-    Case, CaseClock, CaseKind, Category, ClockKind, Owner, Severity, Stage, State, late_stage, next_due,
+    Case, CaseClock, CaseKind, Category, ClockKind, Owner, Severity, Stage, State, late_stage,
+    next_due,
 };
 use crate::core::hall::Hall;
 use crate::core::time::Ms;

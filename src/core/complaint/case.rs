@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
-    AnswerMade, Call, CaseKind, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder, Outcome,
-    PauseReason, Rating, RequestEnd, Severity, State, TellMade,
+    AnswerMade, Call, CaseKind, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder,
+    Outcome, PauseReason, Rating, RequestEnd, Severity, State, TellMade,
 };
 use crate::core::event::{
     CustomerRef, Fact, KeptFact, Proof, Raised, Registered, Resolved, Warned,

@@ -7,7 +7,9 @@
 //! 3. it is done once, in words.
 
 use super::step::{Broken, Step};
-use super::{Against, Case, Category, Channel, CustomerKind, Emotion, Field, Kept, Phase, Place, State, Tier};
+use super::{
+    Against, Case, Category, Channel, CustomerKind, Emotion, Field, Kept, Phase, Place, State, Tier,
+};
 use crate::core::event::{Fact, Registered, RequestDone, RequestMade};
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Applied, Effect, Hall, Place};
 use crate::core::complaint::{
-    Against, Case, CaseKind, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step, merged_race,
-    moves_case,
+    Against, Case, CaseKind, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step,
+    merged_race, moves_case,
 };
 use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
 use crate::core::floor::Trace;
@@ -273,7 +273,8 @@ pub fn said_of(fact: &Fact) -> Option<String> {
         // Near a deadline is no entry in a duty log; past it is.
         Fact::Warned(said) if !said.overdue => return None,
         Fact::Warned(said) => said.clock.as_str(),
-        Fact::RequestMade(said) => said.severity.as_str(),
+        // It is sent with the same act, and that is the line.
+        Fact::RequestMade(_) => return None,
         Fact::RequestDone(said) => said.outcome.as_str(),
         Fact::Started(_)
         | Fact::Reopened(_)

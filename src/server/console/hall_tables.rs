@@ -189,6 +189,38 @@ impl HallLook<'_> {
         Sheet { table, marks, links }
     }
 
+    /// What the hall needs of departments, in the same order; none of these is a complaint.
+    pub(super) fn requests(&self) -> Sheet {
+        let (words, lang) = (oversight::of(self.look.lang), self.look.lang);
+        let columns = [
+            (words.number, 14),
+            (words.severity, 10),
+            (words.stage, 12),
+            (words.what, 40),
+            (words.owner, 12),
+            (words.due, 17),
+            (words.registered, 17),
+        ];
+        let all = || self.board.case_rows.iter().filter(|row| row.case.is_request());
+        let rows = all().map(|row| {
+            vec![
+                Cell::free(&row.number),
+                Cell::text(row.severity.name(lang)),
+                Cell::text(row.stage.name(lang)),
+                Cell::free(&row.text),
+                Cell::free(self.person(&row.owner)),
+                Cell::at(row.due.map(|due| due.at)),
+                Cell::at(Some(row.registered_at)),
+            ]
+        });
+        let path = |id: &str| case_path(&self.hall.config().hall_id, id);
+        Sheet {
+            table: Table::new("requests", words.requests, &columns).with(rows),
+            marks: all().map(|row| row.mark).collect(),
+            links: all().map(|row| path(&row.complaint_id)).collect(),
+        }
+    }
+
     /// The rounds of today, planned or not.
     pub(super) fn rounds(&self) -> Sheet {
         let words = oversight::of(self.look.lang);

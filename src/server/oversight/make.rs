@@ -82,6 +82,7 @@ impl Maker<'_> {
             hall_name: self.name.to_owned(),
             complaint_id: case.complaint_id.to_string(),
             number: case.number().to_owned(),
+            of: case.kind,
             kind,
             severity: case.severity,
             category: case.category,

@@ -224,7 +224,8 @@ fn shed(hall: &Hall) -> Hall {
     for date in hall.days().collect::<Vec<_>>() {
         hall.take_day(date);
     }
-    let ids: Vec<Box<str>> = hall.cases().complaints().map(|case| case.complaint_id.clone()).collect();
+    let ids: Vec<Box<str>> =
+        hall.cases().complaints().map(|case| case.complaint_id.clone()).collect();
     for id in ids {
         hall.take_case(&id);
     }

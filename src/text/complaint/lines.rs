@@ -47,7 +47,6 @@ pub fn detail(lang: Lang, kind: Kind, code: &str) -> Option<&'static str> {
         Kind::DispatchAnswered => of(lang, DepartmentAnswer::from_text(code)),
         Kind::EscalationLapsed => of(lang, LapsedBy::from_text(code)),
         Kind::ClockWarned => of(lang, ClockKind::from_text(code)),
-        Kind::RequestMade => of(lang, Severity::from_text(code)),
         Kind::RequestDone => of(lang, RequestEnd::from_text(code)),
         _ => None,
     }

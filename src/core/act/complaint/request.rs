@@ -4,7 +4,9 @@ use super::life::FIELD_MAX;
 use super::plan::Plan;
 use super::{CaseAct, dispatch, register};
 use crate::core::act::{Decided, Desk, Refused};
-use crate::core::complaint::{Against, Case, CaseKind, ContactWay, Possible, REQUESTS, Rule, Severity};
+use crate::core::complaint::{
+    Against, Case, CaseKind, ContactWay, Possible, REQUESTS, Rule, Severity,
+};
 use crate::core::event::{Fact, RequestDone, RequestMade};
 use crate::core::hall::Hall;
 
@@ -24,11 +26,7 @@ pub struct NewRequest {
 }
 
 fn no(number: u8, why: Against) -> Refused {
-    Refused::Rule {
-        rule: Rule { part: REQUESTS, number },
-        why,
-        instead: vec![Possible::Register],
-    }
+    Refused::Rule { rule: Rule { part: REQUESTS, number }, why, instead: vec![Possible::Register] }
 }
 
 /// Whoever asks sees to it: it is theirs, and is with the department at once.

@@ -31,6 +31,7 @@ fn writes(act: &Act) -> usize {
         | Act::AskHelp { .. }
         | Act::ClaimHelp { .. }
         | Act::Register(_)
+        | Act::Request(_)
         | Act::Case { .. }
         | Act::Incident { .. }
         | Act::Log(_)

@@ -77,7 +77,12 @@ fn late(state: &State, row: &ComplaintRow) -> Option<Field> {
 /// The department that a task goes to: the one that takes the category first.
 pub(in crate::ui) fn dispatch(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
-    let whom = Field::new(Slot::Department, Kind::Find, w.l_department, departments_for(state, row.category));
+    let whom = Field::new(
+        Slot::Department,
+        Kind::Find,
+        w.l_department,
+        departments_for(state, row.category),
+    );
     let why = reasoned(row, text(Slot::Reason, w.l_why));
     let whom = if why.needed { whom } else { whom.ends() };
     let mut fields: Vec<Field> = late(state, row).into_iter().collect();

@@ -13,7 +13,8 @@ use crate::ui::state::State;
 pub(in crate::ui) fn request(state: &State) -> Form {
     let w = state.setup.lang.requests();
     let departments = departments_for(state, Category::Unknown);
-    let whom = Field::new(Slot::Department, Kind::Find, state.words().cases.l_department, departments);
+    let whom =
+        Field::new(Slot::Department, Kind::Find, state.words().cases.l_department, departments);
     let mut what = text(Slot::Text, w.l_what);
     what.entries = phrases(&[w.x_new_1, w.x_new_2, w.x_new_3, w.x_new_4]);
     let urgency = [

@@ -245,6 +245,9 @@ proptest! {
 
 /// A complaint that somebody owns and nobody has decided.
 fn hall_case(hall: &Hall) -> Option<String> {
-    let open = hall.cases().open_complaints().find(|case| case.is_undecided() && case.owner != Owner::Hall);
+    let open = hall
+        .cases()
+        .open_complaints()
+        .find(|case| case.is_undecided() && case.owner != Owner::Hall);
     open.map(|case| case.complaint_id.to_string())
 }
