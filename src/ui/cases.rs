@@ -7,7 +7,8 @@ use super::form::{Begun, CaseForm, CaseWhat, Form};
 use super::forms::complaint as forms;
 use super::moves;
 use super::msg::Effect;
-use super::state::{Overlay, State};
+use super::open as reading;
+use super::state::{List, Overlay, State};
 use super::tell;
 use crate::core::act::{Act, CaseAct, NewCase, OfferTo, Refused};
 use crate::core::board::{ComplaintRow, Place};
@@ -312,7 +313,13 @@ fn send_all(state: &mut State, about: &CaseForm, acts: Vec<CaseAct>, form: &Form
 /// What can be done instead of what was refused.
 pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible) -> Vec<Effect> {
     show(state, complaint_id);
+    let quiet =
+        here(state).is_some_and(|row| row.case.is_request() && row.case.open_dispatch().is_none());
     match what {
+        // Nothing is left to be said of it: it is read.
+        Possible::Contact | Possible::Department | Possible::Reopen if quiet => {
+            reading::read(state, List::Detail)
+        }
         Possible::Take | Possible::Ask | Possible::Accept => take(state),
         Possible::Join => join(state),
         Possible::Offer => ask(state, forms::hand_on),

@@ -142,7 +142,7 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             let alarm = alarms.iter().find(|it| it.kind == *kind && it.subject == *subject)?;
             let (place, text) = (alarm.place, show::alarm(state, alarm));
             let of_case = board.case_rows.iter().find(|row| row.number == *subject);
-            match of_case.filter(|_| *kind == AlarmKind::Complaint) {
+            match of_case.filter(|_| matches!(kind, AlarmKind::Complaint | AlarmKind::Request)) {
                 Some(row) => go_to(state, Place::Complaints, &row.complaint_id),
                 None => go_to(state, place, subject),
             }
@@ -204,9 +204,11 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
         }
         Some(Cause::Findings) => findings::open(state),
         Some(Cause::RedLine) => findings::red::open(state),
-        Some(Cause::Alarm(AlarmKind::Complaint, _) | Cause::Unanswered(_) | Cause::Unowned(_)) => {
-            open::row_menu(state)
-        }
+        Some(
+            Cause::Alarm(AlarmKind::Complaint | AlarmKind::Request, _)
+            | Cause::Unanswered(_)
+            | Cause::Unowned(_),
+        ) => open::row_menu(state),
         _ => desk::deal(state),
     }
 }

@@ -163,7 +163,9 @@ fn named(board: &Board, ids: &str) -> String {
 
 /// By number, category, code, owner, the end of the telephone number, and what was written.
 fn complaint_text(board: &Board, row: &ComplaintRow) -> String {
-    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| row.category.name(lang));
+    let request = row.case.is_request();
+    let named_in = |lang| if request { row.kind.name(lang) } else { row.category.name(lang) };
+    let [zh, en] = [Lang::Zh, Lang::En].map(named_in);
     let (code, owner) = (row.category.as_str(), named(board, &row.owner));
     let case = &row.case.fields;
     let parts = [&row.number, code, zh, en, &owner, &row.phone_masked, &case.label, &case.text];

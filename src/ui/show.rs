@@ -183,7 +183,7 @@ pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
     let about = about(state, row);
     // Nobody takes what the hall needs for a customer's complaint.
     if row.case.is_request() {
-        return format!("[{}] {about}", state.setup.lang.requests().g_request);
+        return format!("{} {about}", state.setup.lang.requests().g_request);
     }
     about
 }

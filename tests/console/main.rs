@@ -13,4 +13,5 @@ mod kit;
 mod notices;
 mod people;
 mod people_bad;
+mod requests;
 mod visitor;

@@ -194,18 +194,19 @@ impl HallLook<'_> {
         let (words, lang) = (oversight::of(self.look.lang), self.look.lang);
         let columns = [
             (words.number, 14),
-            (words.severity, 10),
+            (lang.requests().l_urgency, 10),
             (words.stage, 12),
             (words.what, 40),
             (words.owner, 12),
             (words.due, 17),
             (words.registered, 17),
         ];
+        let own = lang.requests();
         let all = || self.board.case_rows.iter().filter(|row| row.case.is_request());
         let rows = all().map(|row| {
             vec![
                 Cell::free(&row.number),
-                Cell::text(row.severity.name(lang)),
+                Cell::text(own.urgency(row.severity)),
                 Cell::text(row.stage.name(lang)),
                 Cell::free(&row.text),
                 Cell::free(self.person(&row.owner)),

@@ -69,7 +69,15 @@ impl Look {
 
     /// A severity.
     pub(super) fn severity(&self, severity: Severity) -> Markup {
-        let name = severity.name(self.lang);
+        self.graded(severity, severity.name(self.lang))
+    }
+
+    /// How urgent a request of a hall is, in its own words.
+    pub(super) fn urgency(&self, severity: Severity) -> Markup {
+        self.graded(severity, self.lang.requests().urgency(severity))
+    }
+
+    fn graded(&self, severity: Severity, name: &str) -> Markup {
         html! {
             @match severity {
                 Severity::Sev1 | Severity::Sev2 => span .red.mark { (name) },

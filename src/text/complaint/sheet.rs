@@ -126,7 +126,7 @@ fn request(
     let rows = [
         (label(lang, "kind"), text(case.kind.name(lang))),
         (label(lang, "stage"), text(case.stage().name(lang))),
-        (label(lang, "severity"), text(case.severity.name(lang))),
+        (lang.requests().l_urgency, text(lang.requests().urgency(case.severity))),
         (label(lang, "owner"), owner(lang, hall, &case.owner)),
         (label(lang, "registered"), spell(case.registered_at)),
         (label(lang, "needed"), text(&case.fields.text)),

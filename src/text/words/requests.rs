@@ -2,6 +2,7 @@
 //! `table`.
 
 use super::Lang;
+use crate::core::complaint::Severity;
 
 macro_rules! requests {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
@@ -47,19 +48,31 @@ requests! {
     l_how: "结果", "ended as";
     l_words: "说明", "in words";
     l_answer: "部门答复", "they said";
-    e_sev4: "不急", "can wait";
-    e_sev3: "一般", "usual";
-    e_sev2: "紧急", "urgent";
-    e_sev1: "影响营业", "the hall stands still";
+    // How urgent: four columns each, as a list has room for.
+    e_sev4: "不急", "low";
+    e_sev3: "平常", "mid";
+    e_sev2: "紧急", "high";
+    e_sev1: "特急", "top";
     x_new_1: "请派人修打印机", "the printer needs a technician";
     x_new_2: "SIM 卡库存不足, 请补", "SIM cards run out, please send some";
     x_new_3: "请书面明确资费口径", "please write down how the tariff is meant";
     x_new_4: "系统缓慢, 请查", "the system is slow, please look";
-    x_done: "已办好", "done";
-    x_not_needed: "不再需要", "needed no more";
     // What was done.
     done_request: "协办已发 {}", "request sent to {}";
     done_done: "协办办结", "request ended";
+}
+
+impl Requests {
+    /// How urgent a request is, by the severity whose limits it has.
+    pub fn urgency(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Sev4 => self.e_sev4,
+            Severity::Sev3 => self.e_sev3,
+            Severity::Sev2 => self.e_sev2,
+            Severity::Sev1 => self.e_sev1,
+            Severity::Unknown => "",
+        }
+    }
 }
 
 impl Lang {

@@ -240,7 +240,7 @@ pub(super) fn request_ready(state: &State) -> Ready {
 /// A request that is open, by whoever owns it or a manager.
 pub(super) fn done_ready(state: &State) -> Ready {
     let Some(row) = cases::here(state).filter(|row| row.case.is_request()) else {
-        return Ready::Hidden;
+        return hidden_unless(false, state);
     };
     let owns = row.owner == state.me() || state.may(Right::Force);
     match open_case_ready(state) {

@@ -122,7 +122,7 @@ fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
 fn needed(state: &State, row: &ComplaintRow, age: &str, mut out: Sheet) -> Vec<Line> {
     let (lang, case) = (state.setup.lang, &*row.case);
     let (w, own) = (state.words().cases, lang.requests());
-    out.say(own.d_kind, &[row.severity.name(lang)]);
+    out.say(own.d_kind, &[own.urgency(row.severity)]);
     out.say(own.d_owner, &[owner(state, &row.owner), age]);
     offer(state, case, &mut out);
     out.say(w.d_flags, &[&flags(w, row)]);

@@ -31,7 +31,7 @@ pub(super) fn requests(look: &Look) -> Table {
             |at: Option<Ms>| Cell::secs(sent.and_then(|sent| Some(at?.secs_since(sent.sent_at))));
         vec![
             Cell::free(case.number()),
-            Cell::text(case.severity.name(look.lang)),
+            Cell::text(look.lang.requests().urgency(case.severity)),
             Cell::free(&*case.fields.text),
             look.who(case.owner.id()),
             look.whom(sent.map(|sent| &*sent.department_id)),

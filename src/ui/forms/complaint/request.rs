@@ -43,11 +43,8 @@ pub(in crate::ui) fn result(row: &ComplaintRow) -> Option<&str> {
 pub(in crate::ui) fn finish(state: &State, row: &ComplaintRow) -> Form {
     let (lang, w) = (state.setup.lang, state.setup.lang.requests());
     let ends = RequestEnd::ALL.iter().map(|it| entry(it.as_str(), it.name(lang))).collect();
-    let end = Field::new(Slot::Outcome, Kind::Pick, w.l_how, ends)
-        .with(RequestEnd::Done.as_str())
-        .optional();
-    let mut words = text(Slot::Text, w.l_words).optional();
-    words.entries = phrases(&[w.x_done, w.x_not_needed]);
+    let end = Field::new(Slot::Outcome, Kind::Pick, w.l_how, ends);
+    let words = text(Slot::Text, w.l_words).optional();
     let said = result(row).map(|said| Field::fixed(w.l_answer, [said.to_owned()]));
     let title = format!("{} {}", w.f_done, row.number);
     Form::new(of(row, CaseWhat::Finish), title, said.into_iter().chain([end, words]).collect())

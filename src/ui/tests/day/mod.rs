@@ -16,6 +16,7 @@ mod lookups;
 mod morning;
 mod noon;
 mod reconcile;
+mod requests;
 mod shifts;
 mod tickets;
 
