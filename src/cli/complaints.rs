@@ -15,8 +15,8 @@ use super::sla::complaint::{ClockTold, print_why};
 use super::sla::instant;
 use crate::clock::Clock;
 use crate::core::complaint::{
-    Case, CaseClock, CaseKind, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past,
-    Rating, Severity, Stage,
+    Case, CaseClock, CaseKind, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating,
+    Severity, Stage,
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{escalations, follow_ups, offers};
@@ -32,7 +32,7 @@ use crate::text::words::{Lang, fill};
 
 mod json;
 
-use json::{as_json, runs, said};
+use json::{about, as_json, runs, said};
 
 /// Columns that a list gives to what happened.
 const TEXT_COLUMNS: usize = 40;
@@ -183,10 +183,8 @@ impl Desk {
     }
 
     fn list(&self, args: &ComplaintListArgs, out: &mut Out) -> Result<Exit, Failure> {
-        let asked = self.query(&args.only)?;
-        // Whoever counts the lines counts complaints, unless something else was asked for.
-        let kind = asked.kind.or(Some(CaseKind::Complaint));
-        let query = CaseQuery { open: !args.all, kind, ..asked };
+        let kind = args.only.kind.or(Some(CaseKind::Complaint));
+        let query = CaseQuery { open: !args.all, kind, ..self.query(&args.only)? };
         self.print(&query, args.only.json, out)
     }
 
@@ -276,15 +274,12 @@ impl Desk {
             let left = if secs < 0 { fill(words.cases.over, &[&left]) } else { left };
             format!("{left} {}", clock.name(lang))
         });
-        let category = Category::from_text(&hit.category).map(|it| it.name(lang));
-        let kind = CaseKind::from_text(&hit.kind).filter(|kind| *kind == CaseKind::Request);
-        let about = word(kind.map(|kind| kind.name(lang)).or(category), &hit.category);
         let cells = [
             hit.number.clone(),
             self.minute(hit.registered_at),
             word(Stage::from_text(&hit.stage).map(|it| it.name(lang)), &hit.stage),
             word(Severity::from_text(&hit.severity).map(|it| it.name(lang)), &hit.severity),
-            about,
+            about(lang, hit),
             owner(lang, hall, &Owner::of(&hit.owner)),
             due,
             customer.join(" "),

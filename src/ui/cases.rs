@@ -313,10 +313,8 @@ fn send_all(state: &mut State, about: &CaseForm, acts: Vec<CaseAct>, form: &Form
 /// What can be done instead of what was refused.
 pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible) -> Vec<Effect> {
     show(state, complaint_id);
-    let quiet =
-        here(state).is_some_and(|row| row.case.is_request() && row.case.open_dispatch().is_none());
+    let quiet = here(state).is_some_and(request::is_quiet);
     match what {
-        // Nothing is left to be said of it: it is read.
         Possible::Contact | Possible::Department | Possible::Reopen if quiet => {
             reading::read(state, List::Detail)
         }

@@ -46,7 +46,8 @@ pub struct CaseFilter {
     /// Only this category, or those whose code begins so: `bl3`, `bl`
     #[arg(long, value_name = "CODE", value_parser = categories)]
     pub category: Option<Categories>,
-    /// Only complaints of customers, or only requests of the hall to departments: `complaint`, `request`
+    /// Only complaints of customers, or only requests of the hall to departments: `complaint`, `request`; unless it is said a
+    /// list has complaints alone, a search both
     #[arg(long, value_name = "KIND", value_parser = kind)]
     pub kind: Option<CaseKind>,
     /// Only this person's; `-` = nobody's by name, the hall's

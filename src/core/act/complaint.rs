@@ -23,6 +23,7 @@ mod register;
 mod request;
 #[cfg(test)]
 mod tests;
+mod whom;
 
 pub(super) use hand_off::{let_go, let_go_of, with_duty};
 pub use life::{FIELD_MAX, TEXT_MAX};
@@ -30,24 +31,7 @@ pub use new_case::NewCase;
 pub use possible::possible;
 pub use receivers::{Candidate, Receivers};
 pub use request::NewRequest;
-
-/// To whom a case is offered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OfferTo {
-    /// A person of the roster.
-    Person(String),
-    /// Whoever is on post in that role.
-    Role(String),
-}
-
-/// A task as somebody saw it who acts on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskSeen {
-    /// The dispatch.
-    pub dispatch_id: String,
-    /// The department that had it.
-    pub department_id: String,
-}
+pub use whom::{OfferTo, TaskSeen};
 
 /// What a person asks for about one complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::{here, open, said};
 use crate::core::act::{Act, CaseAct, NewRequest};
+use crate::core::board::ComplaintRow;
 use crate::core::complaint::{ContactWay, RequestEnd, Severity};
 use crate::text::clean::scrub;
 use crate::text::named::Named;
@@ -40,6 +41,11 @@ pub(in crate::ui) fn finish(state: &mut State) -> Vec<Effect> {
     let text = scrub(result).trim().to_owned();
     let (complaint_id, outcome) = (row.complaint_id.clone(), RequestEnd::Done);
     send(state, Act::Case { complaint_id, act: Box::new(CaseAct::Finish { outcome, text }) })
+}
+
+/// A request that no department has: nothing is to be written down of it.
+pub(super) fn is_quiet(row: &ComplaintRow) -> bool {
+    row.case.is_request() && row.case.open_dispatch().is_none()
 }
 
 pub(super) fn finished(state: &State, form: &Form) -> CaseAct {
