@@ -26,7 +26,7 @@ requests! {
     // The panel.
     sum_open: "协办 {}", "requests {}";
     sum_overdue: "协办超时 {}", "requests late {}";
-    g_request: "协办", "request";
+    g_request: "协办", "req.";
     // Detail and timeline.
     d_kind: "协办  缓急 {}", "request  urgency {}";
     d_owner: "责任人 {} 已 {}", "owner {} for {}";

@@ -57,7 +57,8 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, new: &NewRequest) -> Result<D
         department_id: new.department_id.clone(),
         contact: new.contact.clone(),
         way: new.way,
-        text: text.to_owned(),
+        // What is asked of them is what is needed: it is said once.
+        text: String::new(),
         reason: String::new(),
     };
     dispatch::send(&mut plan, &sent)?;
