@@ -110,83 +110,97 @@ async fn the_day_from_the_side_of_the_centre() {
             seen_level: None, to_level: None, reason: "装维半小时未受理".into()
         };
     hall.case_act("1002", &broadband, up);
-    let number = hall.case(&broadband).number().to_owned();
     assert_eq!(hall.case(&broadband).level(), Some(3));
 
+    escalated(&browser, &served, &hall, (&broadband, &axe)).await;
+    answered_at_noon(&browser, &served, &hall, &broadband).await;
+    second_report(&browser, &served, &hall, &axe);
+    answered_meanwhile(&browser, &served, hall, &network).await;
+    pictures(&browser, &served, &broadband, &axe);
+    let complaints = browser.complaints();
+    assert_eq!(complaints, Vec::<String>::new(), "nothing was refused by the browser");
+    served.stop().await;
+}
+
+/// The hall manager finds the escalation of 11:58 in the inbox and says that it was seen.
+async fn escalated(
+    browser: &Browser,
+    served: &Served,
+    hall: &Terminal,
+    (broadband, axe): (&str, &str),
+) {
+    let number = hall.case(broadband).number().to_owned();
     set_time("12:01");
     browser.size(1280, 900);
-    sign_in(&browser, &served, "1001");
+    sign_in(browser, served, "1001");
     browser.open(&format!("{}/inbox", served.url()));
     browser.wait_for(&number);
-    assert_eq!(faults(&browser, &axe), Vec::<String>::new(), "inbox");
+    assert_eq!(faults(browser, axe), Vec::<String>::new(), "inbox");
     browser.click(&format!("a[href='/h/H001/c/{broadband}']"));
     browser.wait_for("装维半小时未受理");
-    assert_eq!(faults(&browser, &axe), Vec::<String>::new(), "case");
+    assert_eq!(faults(browser, axe), Vec::<String>::new(), "case");
     set_time("12:03");
     browser.click("form.act input[value=acknowledge] ~ p button");
     browser.wait_for("已办理");
     hall.until("the acknowledgement", |hall| {
-        let case = hall.cases().get(&broadband).unwrap();
+        let case = hall.cases().get(broadband).unwrap();
         case.running()
             .is_some_and(|ladder| ladder.ack.as_ref().is_some_and(|ack| &*ack.person_id == "1001"))
     })
     .await;
+}
 
-    // Answered at 12:05: the hall manager by a final word, the department by a visit between four and six.
+/// Answered at 12:05: the hall manager by a final word, the department by a visit between four and six.
+async fn answered_at_noon(browser: &Browser, served: &Served, hall: &Terminal, broadband: &str) {
     set_time("12:05");
     browser.type_in("#reply-text", "已找装维主管, 今天必到");
     browser.click("#reply-final");
     browser.click("form.act input[value=reply] ~ p button");
     browser.wait_for("已找装维主管");
     hall.until("the superior's answer", |hall| {
-        let case = hall.cases().get(&broadband).unwrap();
+        let case = hall.cases().get(broadband).unwrap();
         case.history.iter().any(|past| past.fact.0.words().any(|it| it.contains("已找装维主管")))
     })
     .await;
-    sign_out(&browser);
-    sign_in(&browser, &served, "gaoyuan");
+    sign_out(browser);
+    sign_in(browser, served, "gaoyuan");
     browser.open(&format!("{}/h/H001/c/{broadband}", served.url()));
     browser.click("form.act input[value=accept] ~ p button");
     browser.wait_for("已办理");
     browser.click("#answer-answer_kind option[value=plan]");
     browser.type_in("#answer-text", "师傅下午上门");
-    put(&browser, "#answer-planned_at", "2025-11-10T18:00");
+    put(browser, "#answer-planned_at", "2025-11-10T18:00");
     browser.click("form.act input[value=answer] ~ p button");
     browser.wait_for("师傅下午上门");
-    hall.until("the plan", |hall| answered(hall, &broadband) == Some(DepartmentAnswer::Plan)).await;
-    let case = hall.case(&broadband);
+    hall.until("the plan", |hall| answered(hall, broadband) == Some(DepartmentAnswer::Plan)).await;
+    let case = hall.case(broadband);
     let task = case.open_dispatch().unwrap();
     assert_eq!(hall.with(|hall| hall.config().zone.hm(task.planned_at.unwrap())), "18:00");
     assert_eq!(
         hall.with(|hall| hall.outsider("gaoyuan").map(str::to_owned)).as_deref(),
         Some("高远")
     );
+}
 
-    second_report(&browser, &served, &hall, &axe);
-
-    // 15:35: the network department has the result, while the hall is cut off; at 15:40 it is back.
+/// 15:35: the network department has the result, while the hall is cut off; at 15:40 it is back.
+async fn answered_meanwhile(browser: &Browser, served: &Served, mut hall: Terminal, network: &str) {
     set_time("15:35");
-    let mut hall = hall;
     hall.stop();
-    sign_in(&browser, &served, "gaoyuan");
+    sign_in(browser, served, "gaoyuan");
     browser.open(&format!("{}/h/H001/c/{network}", served.url()));
     browser.type_in("#answer-text", "基站已调整, 信号恢复");
     browser.click("form.act input[value=answer] ~ p button");
     browser.wait_for("基站已调整");
-    assert_eq!(hall.with(|hall| answered(hall, &network)), None);
+    assert_eq!(hall.with(|hall| answered(hall, network)), None);
     set_time("15:40");
     hall.start();
-    hall.until("the answer", |hall| answered(hall, &network) == Some(DepartmentAnswer::Result))
+    hall.until("the answer", |hall| answered(hall, network) == Some(DepartmentAnswer::Result))
         .await;
     // Both sides have the same log, and the same words of it.
-    let there = hall.case(&network);
+    let there = hall.case(network);
     assert!(there.open_dispatch().is_none());
     browser.open(&format!("{}/inbox?view=done", served.url()));
     browser.wait_for(there.number());
-    pictures(&browser, &served, &broadband, &axe);
-    let complaints = browser.complaints();
-    assert_eq!(complaints, Vec::<String>::new(), "nothing was refused by the browser");
-    served.stop().await;
 }
 
 /// 12:40: the business system is down; 13:10 it is not back, and a second report is made. The hall manager has it on the

@@ -70,47 +70,8 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     // Half an hour later the session is over.
     assert_eq!(gao.get(&path).await.status, 303);
     let mut gao = served.signed_in("gaoyuan").await;
-    let page = gao.get(&path).await;
-    let form = page.form("value=\"accept\"");
-    let done = gao.post(&path, &form).await;
-    assert_eq!(
-        (done.status, done.leads_to()),
-        (303, &*format!("{path}?said=done")),
-        "{}",
-        done.body
-    );
-    hall.until("the acceptance", |hall| {
-        let case = hall.cases().get(&id).unwrap();
-        case.open_dispatch().is_some_and(|task| task.accepted_at.is_some())
-    })
-    .await;
-    let case = hall.case(&id);
-    let last = case.history.last().unwrap();
-    assert_eq!((&*last.by, last.proof), ("gaoyuan", Proof::Console));
-    hall.with(|hall| assert_eq!(hall.outsider("gaoyuan"), Some("高远")));
-
-    // The same form again does nothing a second time, and says so.
-    let again = gao.post(&path, &form).await;
-    assert_eq!(again.leads_to(), format!("{path}?said=before"), "{}", again.body);
-
-    let page = gao.get(&path).await;
-    let mut form = page.form("value=\"answer\"");
-    form.push(("answer_kind".into(), "plan".into()));
-    form.push(("text".into(), "派人上门 <script>alert(1)</script>".into()));
-    let wrong = gao.post(&path, &form).await;
-    assert_eq!(wrong.status, 422, "a plan without a date");
-    assert!(wrong.body.contains("派人上门 &lt;script&gt;"), "nothing is lost: {}", wrong.body);
-    form.push(("planned_at".into(), "2025-11-10T18:00".into()));
-    let done = gao.post(&path, &form).await;
-    assert_eq!(done.leads_to(), format!("{path}?said=done"), "{}", done.body);
-    hall.until("the plan", |hall| {
-        let case = hall.cases().get(&id).unwrap();
-        case.open_dispatch().is_some_and(|task| task.planned_at.is_some())
-    })
-    .await;
-    let case = hall.case(&id);
-    let task = case.open_dispatch().unwrap();
-    assert_eq!(task.answered.map(|(_, answer)| answer), Some(DepartmentAnswer::Plan));
+    accepted(&mut gao, &hall, &id).await;
+    planned(&mut gao, &hall, &id).await;
     until("the server sees it too", || {
         let items = served
             .app
@@ -123,6 +84,55 @@ async fn a_department_accepts_and_answers_and_the_hall_has_it() {
     })
     .await;
     served.stop().await;
+}
+
+/// They accept it, and the hall has it.
+async fn accepted(gao: &mut Visitor, hall: &Terminal, id: &str) {
+    let path = format!("/h/H001/c/{id}");
+    let form = gao.get(&path).await.form("value=\"accept\"");
+    let done = gao.post(&path, &form).await;
+    assert_eq!(
+        (done.status, done.leads_to()),
+        (303, &*format!("{path}?said=done")),
+        "{}",
+        done.body
+    );
+    hall.until("the acceptance", |hall| {
+        let case = hall.cases().get(id).unwrap();
+        case.open_dispatch().is_some_and(|task| task.accepted_at.is_some())
+    })
+    .await;
+    let case = hall.case(id);
+    let last = case.history.last().unwrap();
+    assert_eq!((&*last.by, last.proof), ("gaoyuan", Proof::Console));
+    hall.with(|hall| assert_eq!(hall.outsider("gaoyuan"), Some("高远")));
+
+    // The same form again does nothing a second time, and says so.
+    let again = gao.post(&path, &form).await;
+    assert_eq!(again.leads_to(), format!("{path}?said=before"), "{}", again.body);
+}
+
+/// They promise a time, once they named one.
+async fn planned(gao: &mut Visitor, hall: &Terminal, id: &str) {
+    let path = format!("/h/H001/c/{id}");
+    let page = gao.get(&path).await;
+    let mut form = page.form("value=\"answer\"");
+    form.push(("answer_kind".into(), "plan".into()));
+    form.push(("text".into(), "派人上门 <script>alert(1)</script>".into()));
+    let wrong = gao.post(&path, &form).await;
+    assert_eq!(wrong.status, 422, "a plan without a date");
+    assert!(wrong.body.contains("派人上门 &lt;script&gt;"), "nothing is lost: {}", wrong.body);
+    form.push(("planned_at".into(), "2025-11-10T18:00".into()));
+    let done = gao.post(&path, &form).await;
+    assert_eq!(done.leads_to(), format!("{path}?said=done"), "{}", done.body);
+    hall.until("the plan", |hall| {
+        let case = hall.cases().get(id).unwrap();
+        case.open_dispatch().is_some_and(|task| task.planned_at.is_some())
+    })
+    .await;
+    let case = hall.case(id);
+    let task = case.open_dispatch().unwrap();
+    assert_eq!(task.answered.map(|(_, answer)| answer), Some(DepartmentAnswer::Plan));
 }
 
 #[tokio::test(flavor = "multi_thread")]

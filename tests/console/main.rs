@@ -11,6 +11,7 @@ mod doors;
 mod halls;
 mod kit;
 mod notices;
+mod others;
 mod people;
 mod people_bad;
 mod requests;

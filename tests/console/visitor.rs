@@ -125,15 +125,8 @@ impl Visitor {
 
     /// A request with any method.
     pub async fn ask(&mut self, method: &str, path: &str, body: Option<String>) -> Page {
-        let mut tries = 0;
-        loop {
-            match self.tried(method, path, body.clone()).await {
-                Some(page) => return page,
-                // A server that refuses a body may close before it read all of it.
-                None if tries < 3 => tries += 1,
-                None => panic!("{method} {path} was not answered"),
-            }
-        }
+        let page = self.tried(method, path, body).await;
+        page.unwrap_or_else(|| panic!("{method} {path} was not answered"))
     }
 
     /// Opens what does not end; whoever drops the answer leaves.

@@ -29,10 +29,11 @@ impl Drop for Demo {
 }
 
 impl Demo {
-    fn start(halls: u32) -> Demo {
+    fn start(halls: u32, speed: u32) -> Demo {
         let mut command = bare();
-        let halls = halls.to_string();
-        command.args(["server", "demo", "--listen", "127.0.0.1:0", "--halls", &halls]);
+        let (halls, speed) = (halls.to_string(), speed.to_string());
+        command.args(["server", "demo", "--listen", "127.0.0.1:0"]);
+        command.args(["--halls", &halls, "--speed", &speed]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut said = Vec::new();
         let mut folder = None;
@@ -83,7 +84,7 @@ async fn until(visitor: &mut Visitor, path: &str, is: impl Fn(&Page) -> bool) ->
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_training_centre_has_halls_and_work_and_leaves_nothing() {
-    let mut demo = Demo::start(4);
+    let mut demo = Demo::start(4, 10);
     let mut centre = demo.signed_in("centre").await;
     let names = ["人民路营业厅", "中山路营业厅", "火车站营业厅", "大学城营业厅"];
     until(&mut centre, "/halls", |page| {
@@ -105,15 +106,56 @@ async fn the_training_centre_has_halls_and_work_and_leaves_nothing() {
     until(&mut network, "/inbox?view=all", |page| page.body.contains("href=\"/h/H002/c/")).await;
     let mut admin = demo.signed_in("admin").await;
     assert_eq!(admin.get("/users").await.status, 200);
-    signal_to(demo.child.id(), Signal::INT);
+    assert_eq!(ended(&mut demo.child), Some(0));
+    assert!(!demo.folder.exists(), "{} is left", demo.folder.display());
+}
+
+/// Ends it as Ctrl-C does, and answers its exit code.
+fn ended(child: &mut Child) -> Option<i32> {
+    signal_to(child.id(), Signal::INT);
     let watch = Stopwatch::start();
-    let status = loop {
-        if let Some(status) = demo.child.try_wait().unwrap() {
-            break status;
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
         }
         assert!(watch.elapsed() < PATIENCE, "it does not end");
         sleep(Duration::from_millis(20));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hall_without_a_network_comes_back_with_what_it_wrote() {
+    let demo = Demo::start(4, 120);
+    let away = demo.said.iter().find(|line| line.starts_with("H004 ")).unwrap();
+    assert!(away.contains("10:35 to 11:30"), "{away}");
+    let mut centre = demo.signed_in("centre").await;
+    // The last contact, the last column but one; what came with it is newer than what it was cut off with.
+    let contact = |page: &Page| -> Option<String> {
+        let row = page.body.lines().find(|line| line.contains("大学城营业厅"))?;
+        let at = row.rsplit(',').nth(1)?.get(11..16)?;
+        Some(at.to_owned())
     };
-    assert_eq!(status.code(), Some(0));
-    assert!(!demo.folder.exists(), "{} is left", demo.folder.display());
+    let gone = until(&mut centre, "/export/halls.csv", |page| contact(page).is_some()).await;
+    assert!(contact(&gone).unwrap().as_str() < "10:40", "{}", gone.body);
+    until(&mut centre, "/export/halls.csv", |page| {
+        contact(page).is_some_and(|at| at.as_str() >= "11:30")
+    })
+    .await;
+    drop(demo);
+}
+
+#[test]
+fn ended_while_its_halls_are_made_it_leaves_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let mut command = bare();
+    command.args(["server", "demo", "--listen", "127.0.0.1:0", "--halls", "12"]);
+    command.env("TMPDIR", place.path());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let said = BufReader::new(child.stderr.take().unwrap()).lines();
+    let begun = said.map(Result::unwrap).any(|line| line.contains("halls made"));
+    assert!(begun, "it did not begin");
+    assert_eq!(ended(&mut child), Some(0));
+    let left: Vec<_> =
+        std::fs::read_dir(place.path()).unwrap().map(|it| it.unwrap().path()).collect();
+    assert!(left.is_empty(), "{left:?}");
 }

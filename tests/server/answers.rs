@@ -361,7 +361,7 @@ async fn what_is_not_there_is_said_in_json() {
     let mut client = served.connect().await;
     let can: Capabilities = client.get("/v1/capabilities", "").await.good();
     assert_eq!((can.wire, can.events_max, can.wait_secs_max), (vec![1], 512, 25));
-    for path in ["/", "/v1", "/index.html", "/v1/s/x/y/z", "/admin"] {
+    for path in ["/v1", "/v1/", "/index.html", "/v1/s/x/y/z", "/admin"] {
         client.get(path, "").await.refused(404, Refusal::NotFound);
     }
     client.get("/v1/enrol", "").await.refused(405, Refusal::NotFound);

@@ -13,6 +13,7 @@ use crate::core::complaint::{
 };
 use crate::core::event::NextAction;
 use crate::core::incident::{Contact, IncidentKind, Step};
+use crate::core::settings::directory::LEVEL_MAX;
 use crate::core::time::Ms;
 
 /// Makes an act about a complaint as it stands; the instants of the day come from its clock.
@@ -191,6 +192,14 @@ fn a_department_is_late() -> Vec<Deed> {
     ]
 }
 
+/// In a hall where nobody acknowledged anything the clock has called everybody by then: nobody is left to be called.
+fn escalate(case: &Case, reason: &str) -> Option<CaseAct> {
+    let seen_level = case.level();
+    let is_last = seen_level.is_some_and(|level| level >= LEVEL_MAX);
+    let reason = reason.to_owned();
+    (!is_last).then_some(CaseAct::Escalate { seen_level, to_level: None, reason })
+}
+
 fn one_shouts() -> Vec<Deed> {
     let new = NewCase {
         category: Category::PortOut,
@@ -235,13 +244,7 @@ fn one_shouts() -> Vec<Deed> {
                 at: None,
             })
         }),
-        on_case(10, 33, DUTY, 2, |case, _| {
-            Some(CaseAct::Escalate {
-                seen_level: case.level(),
-                to_level: None,
-                reason: "提前解约的减免超出岗位权限".to_owned(),
-            })
-        }),
+        on_case(10, 33, DUTY, 2, |case, _| escalate(case, "提前解约的减免超出岗位权限")),
         on_case(10, 9, DUTY, 2, |_, _| {
             Some(CaseAct::Dispatch {
                 department_id: "market".to_owned(),

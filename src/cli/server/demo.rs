@@ -37,6 +37,9 @@ static CLOCK: Mutex<Option<Clock>> = Mutex::new(None);
 /// How long the hall without a network has been without it, seconds.
 const OFFLINE_SECS: i64 = 25 * 60;
 
+/// And for how long it still will be.
+const BACK_SECS: i64 = 30 * 60;
+
 /// How long requests may take that are on their way when it is told to end.
 const LAST_REQUESTS: Duration = Duration::from_secs(2);
 
@@ -230,7 +233,7 @@ async fn make(
     let ids: Vec<String> = made.iter().map(|terminal| terminal.id().to_owned()).collect();
     let people = people::make(running.app.accounts(), &ids).await?;
     set_clock(from, args.speed);
-    let halls = Halls::begin(made)?;
+    let halls = Halls::begin(made, from.plus_secs(BACK_SECS))?;
     Ok((people, halls))
 }
 
@@ -262,11 +265,15 @@ fn tell(
             Odd::Nothing => "",
             Odd::LongQueue => "more come than it can serve",
             Odd::Unattended => "nobody is on duty",
-            Odd::Offline => "without a network since ",
+            Odd::Offline => "without a network from ",
         };
-        let since = from.plus_secs(-OFFLINE_SECS);
-        let since = if odd == Odd::Offline { zone.hm(since) } else { String::new() };
-        out.line(format!("{id}  {name}  {says}{since}").trim_end())?;
+        let hm = |secs| zone.hm(from.plus_secs(secs));
+        let gone = if odd == Odd::Offline {
+            format!("{} to {}", hm(-OFFLINE_SECS), hm(BACK_SECS))
+        } else {
+            String::new()
+        };
+        out.line(format!("{id}  {name}  {says}{gone}").trim_end())?;
     }
     out.line("")?;
     out.line(&format!("It is {} there, and {} s pass in each second.", zone.hm(from), args.speed))?;

@@ -145,7 +145,7 @@ pub(super) fn topic_sheets(look: Look, topics: &[Topic]) -> [Sheet; 2] {
         (words.today, -8),
         (words.week_mean, -10),
         (words.halls_with, -8),
-        (words.what, 30),
+        (words.why_hot, 30),
     ];
     let hot = || topics.iter().filter(|topic| topic.is_hot());
     let rows = hot().map(|topic| {
@@ -164,7 +164,7 @@ pub(super) fn topic_sheets(look: Look, topics: &[Topic]) -> [Sheet; 2] {
         ]
     });
     let marks = hot().map(|it| if it.rises() { Mark::Warn } else { Mark::Normal }).collect();
-    let table = Table::new("topics", words.topics, &heads).with(rows);
+    let table = Table::new("topics", words.today, &heads).with(rows);
     let topics = Sheet { table, marks, links: Vec::new() };
     let heads = [(words.category, 20), (words.hall, 24), (words.today, -8)];
     let each = || hot().flat_map(|topic| topic.halls.iter().map(move |hall| (topic, hall)));
@@ -172,7 +172,7 @@ pub(super) fn topic_sheets(look: Look, topics: &[Topic]) -> [Sheet; 2] {
         vec![Cell::text(topic.category.name(look.lang)), Cell::free(name), Cell::count(*count)]
     });
     let links = each().map(|(_, (id, ..))| hall_path(id, "complaints")).collect();
-    let table = Table::new("topic-halls", words.halls_with, &heads).with(rows);
+    let table = Table::new("topic-halls", words.by_hall, &heads).with(rows);
     [topics, Sheet { table, marks: Vec::new(), links }]
 }
 

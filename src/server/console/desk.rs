@@ -23,16 +23,13 @@ use crate::server::accounts::{Entry, Right, Subject, What};
 use crate::server::app::App;
 use crate::server::centre::{Granted, NotGranted, Seen, Wish};
 use crate::server::keys::random;
-use crate::server::oversight::{Item, Whose};
+use crate::server::oversight::{Item, SILENT_SECS, Whose};
 use crate::server::{FoldFault, HallStore};
 use crate::text::complaint::refusal;
 use crate::text::words::console::desk;
 use crate::text::words::fill;
 
 type Shared<S> = State<Arc<App<S>>>;
-
-/// From so long without a word of a hall on its page says so, seconds.
-const AWAY_SECS: i64 = 900;
 
 /// Longest word that is looked for.
 const FIND_MAX: usize = 60;
@@ -90,8 +87,9 @@ async fn read<S: HallStore>(
         folds.with(hall, move |shadow| Ok(CaseView::of(shadow.hall(), &id, lang, now))).await;
     let may_final = visit.may_in(Right::Final, Subject::Hall(hall));
     let away_since = app.oversight().and_then(|oversight| {
-        let heard = oversight.hall(hall)?.standing.contact_at?;
-        (visit.look.now.secs_since(heard) >= AWAY_SECS).then_some(heard)
+        let standing = oversight.hall(hall)?.standing;
+        let long = standing.silent_secs(visit.look.now)? >= SILENT_SECS;
+        standing.contact_at.filter(|_| long)
     });
     match view {
         Err(FoldFault::NoHall) => Ok(None),

@@ -43,6 +43,7 @@ mod people_page;
 mod record;
 mod rights;
 mod settings;
+mod settings_others;
 mod settings_view;
 mod sheet;
 mod sign_in;
@@ -101,11 +102,14 @@ fn oversight<S: HallStore>() -> Vec<Door<S>> {
 fn editors<S: HallStore>() -> Vec<Door<S>> {
     let hall = Needs::Hall(Right::EditHalls);
     let version = "/h/{hall}/settings/version/{version}";
+    let others = "/h/{hall}/settings/{part}/others";
     vec![
         shown("/settings", Needs::Right(Right::EditHalls), get(settings::index::<S>)),
         shown("/h/{hall}/settings", hall, get(settings::hall::<S>)),
         shown("/h/{hall}/settings/{part}", hall, get(settings::part::<S>)),
         sent("/h/{hall}/settings/{part}", hall, post(settings::edit::<S>)),
+        shown(others, hall, get(settings_others::show::<S>)),
+        sent(others, hall, post(settings_others::carry::<S>)),
         shown(version, hall, get(settings::version::<S>)),
         sent(version, hall, post(settings::back::<S>)),
     ]

@@ -33,10 +33,10 @@ use crate::text::words::fill;
 type Shared<S> = State<Arc<App<S>>>;
 
 /// Most characters of a note.
-const NOTE_MAX: usize = 200;
+pub(super) const NOTE_MAX: usize = 200;
 
 /// Reads something of a folded hall.
-async fn look<S: HallStore, T: Send + 'static>(
+pub(super) async fn look<S: HallStore, T: Send + 'static>(
     app: &App<S>,
     hall: &str,
     read: impl FnOnce(&Hall) -> T + Send + 'static,
@@ -46,7 +46,7 @@ async fn look<S: HallStore, T: Send + 'static>(
 }
 
 /// The newest settings of a hall: what an editor begins with; and the number of their version.
-fn newest(hall: &Hall) -> (Settings, u32) {
+pub(super) fn newest(hall: &Hall) -> (Settings, u32) {
     let book = hall.settings_book();
     let last = book.next().saturating_sub(1);
     let sound = (1..=last).rev().find_map(|version| book.settings(version).cloned());
@@ -88,7 +88,7 @@ pub(super) async fn hall<S: HallStore>(
     visit.shown("/settings", &fill(of(visit.look.lang).hall_title, &[&stand.name]), &body)
 }
 
-fn once(visit: &Visit) -> String {
+pub(super) fn once(visit: &Visit) -> String {
     entity_id(visit.look.now, random().unwrap_or_default())
 }
 
@@ -132,7 +132,7 @@ pub(super) async fn part<S: HallStore>(
 }
 
 /// The time from which on it is to hold; none = at once. What is no time is wrong.
-fn from(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> Option<Ms> {
+pub(super) fn from(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> Option<Ms> {
     let text = filled.raw("from").trim();
     if text.is_empty() {
         return None;
@@ -146,7 +146,7 @@ fn from(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> Option<Ms> {
 }
 
 /// What is wrong with a text, as it is told beside it.
-fn faults(lang: Lang, why: NotEdited) -> String {
+pub(super) fn faults(lang: Lang, why: NotEdited) -> String {
     let words = of(lang);
     match why {
         NotEdited::Foreign(keys) => fill(words.foreign, &[&keys.join(", ")]),
@@ -194,15 +194,9 @@ pub(super) async fn edit<S: HallStore>(
         csrf: &visit.csrf,
         once: &fresh,
     };
-    let edited = match edited {
-        Ok(edited) if wrong.is_empty() => edited,
-        Ok(_) => {
-            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
-        }
-        Err(why) => {
-            wrong.add("text", faults(lang, why));
-            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
-        }
+    let edited = edited.map_err(|why| wrong.add("text", faults(lang, why)));
+    let (Ok(edited), true) = (edited, wrong.is_empty()) else {
+        return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, &editor(&wrong, Told::Nothing));
     };
     let again = filled.raw("deed") == "apply" && is_entity_id(typed_once);
     // A form that was sent before is told so, whatever came of it since.
@@ -214,20 +208,14 @@ pub(super) async fn edit<S: HallStore>(
     if !again || !looked || seen != newest {
         let stale = (again && seen != newest).then_some(newest);
         let status = if stale.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-        return shown(
-            &visit,
-            status,
-            &editor(&wrong, Told::Preview { changes: edited.changes, stale }),
-        );
-    }
-    if edited.changes.is_empty() {
-        return shown(
-            &visit,
-            StatusCode::OK,
-            &editor(&wrong, Told::Preview { changes: Vec::new(), stale: None }),
-        );
+        let told = Told::Preview { changes: edited.changes, stale };
+        return shown(&visit, status, &editor(&wrong, told));
     }
     let Edited { text, changes, .. } = edited;
+    if changes.is_empty() {
+        let told = Told::Preview { changes, stale: None };
+        return shown(&visit, StatusCode::OK, &editor(&wrong, told));
+    }
     let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));
     if let Some(answer) = put(&app, &visit, new, (part.code(), &changes)).await {
         return answer;
@@ -237,7 +225,7 @@ pub(super) async fn edit<S: HallStore>(
     shown(&visit, StatusCode::CONFLICT, &editor(&wrong, told))
 }
 
-fn new(
+pub(super) fn new(
     visit: &Visit,
     (hall, once): (&str, &str),
     (text, seen): (String, u32),
@@ -271,6 +259,19 @@ fn done(hall: &str, said: &str) -> Response {
     Redirect::to(&format!("{}?said={said}", hall_path(hall, "settings"))).into_response()
 }
 
+/// Puts it into force, and on record.
+pub(super) async fn granted<S: HallStore>(
+    app: &Arc<App<S>>,
+    visit: &Visit,
+    new: NewSettings,
+    (what, changes): (&str, &[Change]),
+) -> Result<Granted, NotGranted> {
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let paths: Vec<&str> = changes.iter().map(|change| &*change.path).take(20).collect();
+    let entry = Entry::done(who, What::SettingsChanged, &visit.caller).hall(&new.hall).on(what);
+    app.put_settings(new, entry.with(paths.join(" "))).await
+}
+
 /// Puts it into force. None: somebody else was first, in this moment.
 async fn put<S: HallStore>(
     app: &Arc<App<S>>,
@@ -279,10 +280,7 @@ async fn put<S: HallStore>(
     (what, changes): (&str, &[Change]),
 ) -> Option<Response> {
     let hall = new.hall.clone();
-    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
-    let paths: Vec<&str> = changes.iter().map(|change| &*change.path).take(20).collect();
-    let entry = Entry::done(who, What::SettingsChanged, &visit.caller).hall(&hall).on(what);
-    Some(match app.put_settings(new, entry.with(paths.join(" "))).await {
+    Some(match granted(app, visit, new, (what, changes)).await {
         Ok(Granted::Done(_)) => done(&hall, "done"),
         Ok(Granted::Before) => done(&hall, "before"),
         Err(NotGranted::Fold(fault)) => trouble::fold(visit, &fault),

@@ -145,7 +145,10 @@ pub(super) fn hall(look: Look, stand: &Stand, said: &str) -> Markup {
         } }
         @if let Some((version, from)) = stand.next { p { (fill(words.version_next, &[&version.to_string(), &at(from)])) } }
         ul .plainlist { @for part in Part::ALL {
-            li .panel { a href={ (base) "/" (part.code()) } { (name(words, *part)) } " " span .faint { (about(words, *part)) } }
+            li .panel {
+                a href={ (base) "/" (part.code()) } { (name(words, *part)) } " " span .faint { (about(words, *part)) } " "
+                @if part.can_be_shared() { a href={ (base) "/" (part.code()) "/others" } { (words.others) } }
+            }
         } }
         h2 { (words.history) }
         div .scroll tabindex="0" role="region" aria-label=(words.history) {
@@ -167,7 +170,7 @@ pub(super) fn hall(look: Look, stand: &Stand, said: &str) -> Markup {
     }
 }
 
-fn changes(words: &SettingsWords, changes: &[Change]) -> Markup {
+pub(super) fn changes(words: &SettingsWords, changes: &[Change]) -> Markup {
     let said = |value: &Option<String>| scrub(value.as_deref().unwrap_or("-")).into_owned();
     html! {
         @if changes.is_empty() { p { (words.no_changes) } }

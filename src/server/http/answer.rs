@@ -19,7 +19,7 @@ use crate::server::Fault;
 const SMALL_BODY: usize = 64 * 1024;
 
 /// Most bytes that are thrown away unread.
-const DRAINED_MAX: usize = 4 * SEGMENT_BYTES_MAX;
+const DRAINED_MAX: usize = 8 << 20;
 
 /// When to come again after the disk was full, or the storage busy, seconds.
 const LATER_SECS: u64 = 5;
@@ -112,12 +112,13 @@ pub(super) fn length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a body of at most so many bytes in at most that time.
-pub(super) async fn read(body: Body, most: usize, time: Duration) -> Result<Bytes, No> {
-    let whole = Limited::new(body, most).collect();
+/// Reads a body of at most so many bytes in at most that time. What is too much is thrown away before it is answered.
+pub(super) async fn read(mut body: Body, most: usize, time: Duration) -> Result<Bytes, No> {
+    let whole = Limited::new(&mut body, most).collect();
     match timeout(time, whole).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            drain(body, time).await;
             Err(No::new(Refusal::TooLarge, "the body is larger than is taken"))
         }
         // The way here is at fault, not what was sent.

@@ -68,9 +68,10 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Up to when it is right: now, unless something has come since.
+    /// Up to when it is right: now, unless something has come since, or nobody there has been heard for so long that
+    /// more may have happened than is known here.
     pub fn right_until(&self, now: Ms) -> Ms {
-        self.behind_since.map_or(now, |since| since.min(now))
+        [self.behind_since, self.standing.away_since(now)].into_iter().flatten().fold(now, Ms::min)
     }
 }
 

@@ -5,6 +5,7 @@
 mod changes;
 mod compare;
 mod days;
+mod heard;
 mod item;
 mod keep;
 mod keeper;
@@ -22,6 +23,7 @@ mod topics;
 pub use changes::Changed;
 pub use compare::{Comparison, Sums, compare};
 pub use days::{DAYS_KEPT, HallDay, HallDays, TaskDay};
+pub use heard::SILENT_SECS;
 pub use item::{Item, ItemKind, ItemState, Urgency};
 pub use keeper::{Oversight, OversightRules, Seen};
 pub use known::Whose;

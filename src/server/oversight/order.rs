@@ -2,13 +2,10 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::{HallStanding, Item, Urgency};
+use super::{HallStanding, Item, SILENT_SECS, Urgency};
 use crate::core::board::Mark;
 use crate::core::complaint::Severity;
 use crate::core::time::Ms;
-
-/// From so long without a word from any terminal an open hall counts as silent, seconds.
-const SILENT_SECS: i64 = 900;
 
 /// What makes a hall stand where it does. The first of these that two halls differ in decides, in this order, the larger
 /// first:

@@ -252,11 +252,6 @@ impl HallStanding {
             _ => None,
         }
     }
-
-    /// Seconds for which no terminal was heard.
-    pub fn silent_secs(&self, now: Ms) -> Option<i64> {
-        self.contact_at.map(|at| now.secs_since(at).max(0))
-    }
 }
 
 pub(super) fn few(count: usize) -> u32 {

@@ -227,3 +227,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_shown_of_a_hall_that_is_away_is_as_old_as_its_last_word() {
+    let standing = std::sync::Arc::new(named("away"));
+    let mut seen = Seen { standing, behind_since: None };
+    assert_eq!(seen.right_until(ms("10:15:40")), ms("10:15:40"), "it would have said more");
+    assert_eq!(seen.right_until(ms("10:52")), ms("10:15"));
+    seen.behind_since = Some(ms("10:14"));
+    assert_eq!(seen.right_until(ms("10:52")), ms("10:14"));
+}

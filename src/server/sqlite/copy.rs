@@ -114,8 +114,12 @@ fn is_own(folder: &Path, server: &Path) -> bool {
         std::fs::canonicalize(path).ok()
     };
     let Some(server) = real(server) else { return false };
-    let Some(found) = folder.ancestors().find_map(real) else { return false };
-    found.starts_with(server.join(TLS_FOLDER)) || (folder.exists() && found == server)
+    // Looked at once: somebody else may make it meanwhile.
+    let Some(found) = real(folder) else {
+        let above = folder.ancestors().find_map(real);
+        return above.is_some_and(|above| above.starts_with(server.join(TLS_FOLDER)));
+    };
+    found.starts_with(server.join(TLS_FOLDER)) || found == server
 }
 
 /// Copies a server's database into a folder and proves the copy. The server may run meanwhile. Up to where it has the logs

@@ -222,6 +222,11 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
     match error.sqlite_error_code() {
         Some(Code::DiskFull) => Fault::Full,
         Some(Code::DatabaseBusy | Code::DatabaseLocked) => Fault::Busy(error.to_string()),
+        // What the storage of the machine did shows in its own number alone.
+        Some(Code::SystemIoFailure) => {
+            let code = error.sqlite_error().map_or(0, |told| told.extended_code);
+            Fault::Broken(format!("{error} (SQLite {code})"))
+        }
         _ => Fault::Broken(error.to_string()),
     }
 }

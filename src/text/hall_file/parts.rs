@@ -11,7 +11,7 @@ use crate::text::words::Lang;
 pub enum Part {
     /// People, their roles, weeks and working times, and how many have to be there.
     Roster,
-    /// Counters, services and machines.
+    /// What the hall is called; counters, services and machines.
     Floor,
     /// Departments and superiors.
     Departments,
@@ -40,6 +40,11 @@ impl Part {
         Part::Thresholds,
     ];
 
+    /// Whether one hall's can be another's too: people and counters are each hall's own.
+    pub fn can_be_shared(self) -> bool {
+        !matches!(self, Part::Roster | Part::Floor)
+    }
+
     /// Its code in addresses.
     pub fn code(self) -> &'static str {
         match self {
@@ -63,12 +68,11 @@ impl Part {
     fn keys(self) -> &'static [&'static str] {
         match self {
             Part::Roster => &["role", "person", "working_time", "roster", "coverage"],
-            Part::Floor => &["service", "counter", "tier", "feed"],
+            Part::Floor => &["name", "service", "counter", "tier", "feed"],
             Part::Departments => &["department", "contact"],
             Part::Ladder => &["limits", "escalation", "ladder", "tell"],
             Part::Checklists => &["checks"],
             Part::Categories => &[
-                "name",
                 "phrases",
                 "action",
                 "walk_out_reason",
@@ -250,8 +254,7 @@ mod tests {
         let edited = with_part(&settings(), (Part::Roster, &text), Lang::Zh).unwrap();
         let paths: Vec<&str> = edited.changes.iter().map(|change| &*change.path).collect();
         assert_eq!(paths, ["person[1002].name"]);
-        let gone =
-            with_part(&settings(), (Part::Categories, "name = '新名'\r\n"), Lang::Zh).unwrap();
+        let gone = with_part(&settings(), (Part::Floor, "name = '新名'\r\n"), Lang::Zh).unwrap();
         assert_eq!(gone.settings.name, "新名");
     }
 

@@ -88,10 +88,14 @@ impl Terminal {
             tokio::task::spawn_blocking(move || enrol(&url, &code, introduction, Arc::new(Tcp)));
         let admitted = asked.await.map_err(|error| failed(&error))?;
         let admitted = admitted.map_err(|fault| failed(&fault))?;
+        held(&self.store).enrol(&admitted.enrolment, &admitted.key, admitted.head, now())?;
+        self.connect()
+    }
+
+    /// Has its network again.
+    fn connect(&mut self) -> Result<(), Failure> {
         let link = {
-            let mut store = held(&self.store);
-            store.enrol(&admitted.enrolment, &admitted.key, admitted.head, now())?;
-            let enrolment = store.enrolment()?.unwrap_or_default();
+            let enrolment = held(&self.store).enrolment()?.unwrap_or_default();
             let key = read_device_key(&self.folder)?
                 .ok_or_else(|| Failure::refused("a terminal lost its key"))?;
             Link::of(&enrolment, &key).map_err(|error| failed(&error))?
@@ -126,8 +130,14 @@ impl Terminal {
         tokio::task::spawn_blocking(move || drop(sync)).await.map_err(|error| failed(&error))
     }
 
-    /// Writes what has happened by now.
-    fn go_on(&mut self) {
+    /// Writes what has happened by now, and looks whether the network is back.
+    fn go_on(&mut self, back_at: Ms) {
+        if self.sync.is_none()
+            && now() >= back_at
+            && let Err(error) = self.connect()
+        {
+            tracing::warn!(%error, hall = self.id(), "a training hall stays without its network");
+        }
         let done = self.floor.go_on(&mut held(&self.store), now(), &|| false);
         if let Err(error) = done {
             tracing::warn!(%error, hall = self.id(), "what happens in a training hall waits");
@@ -141,7 +151,7 @@ impl Terminal {
 /// What is said of a hall.
 type Said = (String, String, Odd);
 
-/// All of them, as they go on. They end when this is dropped.
+/// All of them, as they go on; one that has no network has it again at its time. They end when this is dropped.
 pub(super) struct Halls {
     said: Vec<Said>,
     stop: Option<SyncSender<()>>,
@@ -149,7 +159,7 @@ pub(super) struct Halls {
 }
 
 impl Halls {
-    pub(super) fn begin(mut terminals: Vec<Terminal>) -> Result<Halls, Failure> {
+    pub(super) fn begin(mut terminals: Vec<Terminal>, back_at: Ms) -> Result<Halls, Failure> {
         let said = terminals
             .iter()
             .map(|it| (it.id().to_owned(), it.floor.name().to_owned(), it.odd()))
@@ -157,7 +167,9 @@ impl Halls {
         let (stop, stopped) = sync_channel(0);
         let run = move || {
             while matches!(stopped.recv_timeout(LOOK_EVERY), Err(RecvTimeoutError::Timeout)) {
-                terminals.iter_mut().for_each(Terminal::go_on);
+                for terminal in &mut terminals {
+                    terminal.go_on(back_at);
+                }
             }
         };
         let thread = std::thread::Builder::new().name("halls".to_owned()).spawn(run);

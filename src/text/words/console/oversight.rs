@@ -133,6 +133,8 @@ words! {
     today: "今日", "Today";
     week_mean: "前七日日均", "Mean of seven days";
     halls_with: "涉及厅数", "Halls with it";
+    by_hall: "各厅件数", "By hall";
+    why_hot: "上榜原因", "Why";
     in_one_hall: "一厅一日三件及以上", "Three or more in a hall today";
     many_halls: "多厅同类", "The same in several halls";
     no_topics: "今天没有热点", "No hot topics today";

@@ -16,7 +16,7 @@ words! {
     part_calendar: "营业时间与节假日", "Hours and holidays";
     part_thresholds: "预警阈值", "Thresholds";
     about_roster: "人员, 岗位, 班次, 排班, 最低在岗人数", "people, roles, working times, the roster, the least coverage";
-    about_floor: "窗口, 业务, 优先级, 叫号来源", "counters, services, tiers, feeds";
+    about_floor: "厅名, 窗口, 业务, 优先级, 叫号来源", "the name of the hall, counters, services, tiers, feeds";
     about_departments: "转办部门和上级联系人, 工作时间, 电话", "departments and contacts above, their hours and numbers";
     about_ladder: "各环节时限, 上报级别, 谁必须知情", "how long everything may take, the levels, who has to be told";
     about_checklists: "各轮巡检的时间和项目", "rounds, their times and items";
@@ -48,5 +48,19 @@ words! {
     new: "改为", "After";
     back_to: "恢复到这个版本", "Go back to this version";
     back_note: "恢复到版本 {}", "back to version {}";
+    others: "用到其他厅", "Use it in other halls";
+    others_title: "{}: 把 {} 的用到其他厅", "{}: use those of {} in other halls";
+    others_hint: "每个厅只换这一部分, 其余不动; 一次最多 {} 个厅", "Only this part changes in each of them; at most {} halls at a time";
+    others_none: "没有您可以改的其他厅", "There is no other hall that you may edit";
+    others_choose: "选择营业厅", "Choose halls";
+    others_needed: "请至少选一个厅, 最多 {} 个", "Choose at least one hall, at most {}";
+    others_moved: "您打开之后 {} 的设置又改过. 请核对下面的变化再确认", "The settings of {} changed after you opened this. Look at the changes below before you confirm";
+    others_again: "再选", "Choose again";
+    others_done: "已下发", "Sent";
+    others_before: "这次已下发过", "Sent before";
+    others_stale: "该厅刚有新版本, 没有改; 下面是与新版本相比的变化", "A newer version came there, nothing was changed; this is what would change of it";
+    others_away: "暂时读不到该厅的设置, 没有改", "Its settings cannot be read at the moment, nothing was changed";
+    others_count: "{} 项变化", "{} changes";
+    result: "结果", "Result";
     bad_time: "时间写法不对", "That is no time";
 }
