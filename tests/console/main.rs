@@ -14,4 +14,5 @@ mod notices;
 mod others;
 mod people;
 mod people_bad;
+mod unmask;
 mod visitor;
