@@ -43,7 +43,8 @@ pub use self::web::{
     COOKIE, FORM_COOKIE, cookie_in, csrf_of, ended_cookie, is_csrf, is_own_origin, set_cookie,
 };
 
-/// How many passwords are hashed at a time: each takes 19 MB and a core for a moment.
+/// How many passwords are hashed at a time: each takes 19 MiB and a core for a moment. The memory of so many is kept for the
+/// next ones: two times 19 MiB, however many try.
 const HASHING: usize = 2;
 
 /// How many more may wait for that; whoever comes then is asked to come again.
