@@ -54,6 +54,8 @@ pub enum FirstFault {
     Name,
     /// That is no password.
     Weak(Weak),
+    /// Somebody else acts in halls under that name.
+    Person,
 }
 
 impl<S: HallStore> Accounts<S> {
@@ -127,7 +129,19 @@ impl<S: HallStore> Accounts<S> {
         let (token, opened) = self.opened(&user, false, caller)?;
         let entry = Entry::done(name, What::FirstUsed, caller);
         let puts = vec![used, user.put()?, opened, self.right(name)];
-        let done = self.write(puts, Vec::new(), vec![entry]).await?;
-        Ok(done.map(|_| token).map_err(|_| FirstFault::Code))
+        loop {
+            let ids = match self.takes_id(&user, None).await? {
+                Ok(ids) => ids,
+                // Whoever has to get in again does, whatever became of their id.
+                Err(_) if user.version > 0 => Vec::new(),
+                Err(_) => return Ok(Err(FirstFault::Person)),
+            };
+            let all = puts.iter().cloned().chain(ids).collect();
+            match self.write(all, Vec::new(), vec![entry.clone()]).await? {
+                Ok(_) => return Ok(Ok(token)),
+                Err(clash) if clash.index < puts.len() => return Ok(Err(FirstFault::Code)),
+                Err(_) => {}
+            }
+        }
     }
 }

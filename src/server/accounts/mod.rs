@@ -17,6 +17,7 @@ mod lockout;
 mod manage;
 mod once;
 mod password;
+mod person;
 mod record;
 mod roles;
 mod second;

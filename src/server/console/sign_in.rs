@@ -286,6 +286,7 @@ pub(super) async fn become_first<S: HallStore>(State(app): Shared<S>, asked: Ask
             return later(page, secs);
         }
         Err(FirstFault::Code) => wrong.add("code", words.code_wrong),
+        Err(FirstFault::Person) => wrong.add("name", words.person_taken),
         Err(FirstFault::Name) => wrong.add("name", words.name_wrong),
         Err(FirstFault::Weak(why)) => wrong.add("password", weak(words, why)),
     }
