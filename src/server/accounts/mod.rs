@@ -11,6 +11,7 @@ use super::limits::{Buckets, Limits};
 use super::{Fault, HallStore, MasterKey, Times};
 
 mod change;
+mod denied;
 mod districts;
 mod first;
 mod lockout;
@@ -72,6 +73,7 @@ pub struct Accounts<S> {
     wrong: Buckets<IpAddr>,
     /// Whoever shows a code of a second factor.
     codes: Mutex<()>,
+    denied: denied::Denied,
     end: Mutex<Option<record::End>>,
     once: once::Once,
 }
@@ -89,6 +91,7 @@ impl<S: HallStore> Accounts<S> {
             waiting: Semaphore::new(WAITING),
             wrong: Buckets::each_minute(limits.wrong_codes.0, limits.wrong_codes.0),
             codes: Mutex::new(()),
+            denied: denied::Denied::default(),
             end: Mutex::new(None),
             once: once::Once::default(),
         }
