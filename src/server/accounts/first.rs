@@ -95,7 +95,8 @@ impl<S: HallStore> Accounts<S> {
         caller: &Caller,
     ) -> Result<Result<String, FirstFault>, Fault> {
         let steady = self.times.steady_ms();
-        if caller.address.is_some_and(|address| self.wrong.take(address, 1, steady).is_err()) {
+        if caller.address.is_some_and(|address| self.wrong_first.take(address, 1, steady).is_err())
+        {
             return Ok(Err(FirstFault::Wait(ADDRESS_SECS)));
         }
         let right = |found: &(Kept, u64)| {
@@ -108,7 +109,7 @@ impl<S: HallStore> Accounts<S> {
             return Ok(Err(FirstFault::Code));
         };
         if let Some(address) = caller.address {
-            self.wrong.give_back(&address, 1);
+            self.wrong_first.give_back(&address, 1);
         }
         let name = new.name.trim();
         if !is_name(name) {
@@ -128,7 +129,13 @@ impl<S: HallStore> Accounts<S> {
         let used = DocPut { kind, key, expect: Expect::Version(version), body: None };
         let (token, opened) = self.opened(&user, false, caller)?;
         let entry = Entry::done(name, What::FirstUsed, caller);
-        let puts = vec![used, user.put()?, opened, self.right(name)];
+        let puts = vec![
+            used,
+            user.put()?,
+            opened,
+            self.right_of(name, caller).await?,
+            Self::no_browser(name),
+        ];
         loop {
             let ids = match self.takes_id(&user, None).await? {
                 Ok(ids) => ids,

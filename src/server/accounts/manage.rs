@@ -78,7 +78,9 @@ impl<S: HallStore> Accounts<S> {
     }
 
     async fn stored(&self, user: &User, entry: Entry) -> Result<Result<(), ManageFault>, Fault> {
-        match self.write(vec![user.put()?], Vec::new(), vec![entry]).await? {
+        // All of these end their sessions, and what their browsers are known for.
+        let puts = vec![user.put()?, Self::no_browser(&user.name)];
+        match self.write(puts, Vec::new(), vec![entry]).await? {
             Ok(_) => Ok(Ok(())),
             Err(_) => Ok(Err(self.changed(user).await?)),
         }
@@ -254,7 +256,10 @@ impl<S: HallStore> Accounts<S> {
         (by, caller): (&str, &Caller),
     ) -> Result<(), Fault> {
         let entry = Entry::done(by, What::LockLifted, caller).on(name);
-        self.write(vec![self.right(name)], Vec::new(), vec![entry]).await.map(drop)
+        let browsers = self.browser_ids(name).await?;
+        let mut puts = vec![self.right(name, None)];
+        puts.extend(browsers.iter().map(|browser| self.right(name, Some(browser))));
+        self.write(puts, Vec::new(), vec![entry]).await.map(drop)
     }
 }
 

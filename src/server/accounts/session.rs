@@ -261,13 +261,14 @@ impl<S: HallStore> Accounts<S> {
         self.write(vec![over], Vec::new(), vec![entry]).await?.map_or(Ok(false), |_| Ok(true))
     }
 
-    /// Ends all sessions of somebody, the one that asks too.
+    /// Ends all sessions of somebody, the one that asks too. No browser is known as theirs any more.
     pub async fn sign_out_everywhere(&self, visit: &Visit, caller: &Caller) -> Result<(), Fault> {
         let name = &visit.user.name;
         while let Some(found) = self.user(name).await? {
             let user = User { turn: found.turn + 1, ..found };
             let entry = Entry::done(name, What::SessionsEnded, caller);
-            if self.write(vec![user.put()?], Vec::new(), vec![entry]).await?.is_ok() {
+            let puts = vec![user.put()?, Self::no_browser(name)];
+            if self.write(puts, Vec::new(), vec![entry]).await?.is_ok() {
                 break;
             }
         }

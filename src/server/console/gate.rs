@@ -193,7 +193,8 @@ async fn arrival<S: HallStore>(
     let agent = agent.unwrap_or_default().to_owned();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let look = Look { lang, now: app.config.times.now(), zone: App::<S>::zone() };
-    let caller = Caller { address: Some(peer.address), agent };
+    let browser = token(&parts.headers, accounts::BROWSER_COOKIE).and_then(accounts::browser_of);
+    let caller = Caller { address: Some(peer.address), agent, browser };
     Ok((Visit { look, path, caller, who, csrf }, cookies))
 }
 
