@@ -89,10 +89,12 @@ async fn thirty_a_day_however_many_ask_at_once_and_the_record_says_what_became_o
 
     let form = wang.get(&path).await.form("/customer\"");
     let form = more(form, &[("reason", UnmaskReason::CallBack.as_str())]);
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    let body = body.extend_pairs(&form).finish();
     let mut asked = JoinSet::new();
     for _ in 0..UNMASK_DAY_MAX + 4 {
-        let (mut wang, form, path) = (wang.clone(), form.clone(), format!("{path}/customer"));
-        asked.spawn(async move { wang.post(&path, &form).await.status });
+        let (mut wang, body, path) = (wang.clone(), body.clone(), format!("{path}/customer"));
+        asked.spawn(async move { wang.ask("POST", &path, Some(body)).await.status });
     }
     let statuses = asked.join_all().await;
     let shown = statuses.iter().filter(|status| **status == 200).count();

@@ -20,22 +20,22 @@ use zhiban::server::{HallStore, Limits, LinesAsk, MasterKey, Times};
 use crate::contract::INCARNATION;
 
 const START: i64 = 1_762_740_000_000;
-pub const PASSWORD: &str = "a long enough one";
+pub(crate) const PASSWORD: &str = "a long enough one";
 
-pub struct Place {
-    pub folder: TempDir,
-    pub now: Arc<AtomicI64>,
-    pub accounts: Accounts<SqliteStore>,
-    pub caller: Caller,
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
+    pub(crate) now: Arc<AtomicI64>,
+    pub(crate) accounts: Accounts<SqliteStore>,
+    pub(crate) caller: Caller,
 }
 
-pub fn caller(last: u8) -> Caller {
+pub(crate) fn caller(last: u8) -> Caller {
     let address = Some(IpAddr::from([10, 0, 0, last]));
     Caller { address, agent: "browser".to_owned(), browser: None }
 }
 
 impl Place {
-    pub fn new() -> Place {
+    pub(crate) fn new() -> Place {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(DB_FILE);
         SqliteStore::create(&path, INCARNATION, Ms(START)).unwrap();
@@ -45,7 +45,7 @@ impl Place {
         Place { folder, now, accounts, caller: caller(1) }
     }
 
-    pub fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Accounts<SqliteStore> {
+    pub(crate) fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Accounts<SqliteStore> {
         let store = SqliteStore::open(&folder.path().join(DB_FILE)).unwrap();
         let (wall, steady) = (Arc::clone(now), Arc::clone(now));
         let times = Times::of(
@@ -56,15 +56,15 @@ impl Place {
         Accounts::new(Arc::new(store), master, times, &Limits::default())
     }
 
-    pub fn later(&self, secs: i64) {
+    pub(crate) fn later(&self, secs: i64) {
         self.now.fetch_add(secs * 1000, Ordering::SeqCst);
     }
 
-    pub fn now(&self) -> Ms {
+    pub(crate) fn now(&self) -> Ms {
         Ms(self.now.load(Ordering::SeqCst))
     }
 
-    pub async fn add(&self, name: &str, roles: &[&str]) {
+    pub(crate) async fn add(&self, name: &str, roles: &[&str]) {
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         let mut draft = Draft { roles, ..Draft::default() };
         draft.scope.halls.insert("H1".to_owned());
@@ -72,18 +72,18 @@ impl Place {
         self.accounts.add_user((name, draft, Some(PASSWORD)), by).await.unwrap().unwrap();
     }
 
-    pub async fn sign_in(&self, name: &str, password: &str) -> SignIn {
+    pub(crate) async fn sign_in(&self, name: &str, password: &str) -> SignIn {
         self.accounts.sign_in(name, password, &self.caller).await.unwrap()
     }
 
-    pub async fn signed_in(&self, name: &str) -> String {
+    pub(crate) async fn signed_in(&self, name: &str) -> String {
         match self.sign_in(name, PASSWORD).await {
             SignIn::In { token, .. } => token,
             other => panic!("{other:?}"),
         }
     }
 
-    pub async fn visit(&self, token: &str) -> Option<Visit> {
+    pub(crate) async fn visit(&self, token: &str) -> Option<Visit> {
         self.accounts.visit(token, false).await.unwrap()
     }
 
@@ -104,7 +104,7 @@ impl Place {
     }
 
     /// Sets up a second factor: the token from then on, what makes codes, the recovery codes.
-    pub async fn enrolled(&self, token: &str) -> (String, Totp, Vec<String>) {
+    pub(crate) async fn enrolled(&self, token: &str) -> (String, Totp, Vec<String>) {
         let visit = self.visit(token).await.unwrap();
         let shown = self.accounts.begin_second(&visit).await.unwrap().unwrap();
         let visit = self.visit(token).await.unwrap();
@@ -120,7 +120,7 @@ impl Place {
         (done.token, totp, done.recovery)
     }
 
-    pub async fn whats(&self) -> Vec<(What, Outcome)> {
+    pub(crate) async fn whats(&self) -> Vec<(What, Outcome)> {
         let ask = AuditAsk { most: 1_000, ..AuditAsk::default() };
         let lines = self.accounts.audit(&ask).await.unwrap();
         lines.iter().rev().map(|line| (line.entry.what, line.entry.outcome)).collect()
