@@ -129,13 +129,8 @@ impl<S: HallStore> Accounts<S> {
         let used = DocPut { kind, key, expect: Expect::Version(version), body: None };
         let (token, opened) = self.opened(&user, false, caller)?;
         let entry = Entry::done(name, What::FirstUsed, caller);
-        let puts = vec![
-            used,
-            user.put()?,
-            opened,
-            self.right_of(name, caller).await?,
-            Self::no_browser(name),
-        ];
+        let puts =
+            [used, user.put()?, opened, self.right_of(name, caller).await?, Self::no_browser(name)];
         loop {
             let ids = match self.takes_id(&user, None).await? {
                 Ok(ids) => ids,

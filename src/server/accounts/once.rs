@@ -20,7 +20,10 @@ struct Held {
 
 /// Which forms were sent.
 #[derive(Default)]
-pub(super) struct Once(Mutex<Held>, Mutex<HashMap<(String, String), Arc<Turn<()>>>>);
+pub(super) struct Once(Mutex<Held>, Mutex<Turns>);
+
+/// The forms that are being done, by who sent them and their ids.
+type Turns = HashMap<(String, String), Arc<Turn<()>>>;
 
 impl<S> Accounts<S> {
     /// The turn of a form: one that comes while the same one is being done waits until it is known what became of that.

@@ -233,7 +233,7 @@ impl<S: HallStore> Accounts<S> {
         }
         let rules = self.rules().await?;
         let stage = stage(&user, &rules, &kept);
-        Ok(Some(Visit { stage, csrf, user, rules, id, kept, version }))
+        Ok(Some(Visit { user, rules, stage, csrf, id, kept, version }))
     }
 
     /// Ends the session of a visit.
