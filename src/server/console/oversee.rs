@@ -21,6 +21,7 @@ use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Board;
+use crate::core::hall::Hall;
 use crate::core::report::day_report;
 use crate::core::time::Ms;
 use crate::server::accounts::{Halls, Right};
@@ -29,6 +30,7 @@ use crate::server::oversight::{Comparison, Oversight, Topic, Whose, compare, top
 use crate::server::{FoldFault, HallStore};
 use crate::store::{Shadow, StoreError};
 use crate::text::clean::scrub;
+use crate::text::complaint::person;
 use crate::text::words::console::oversight;
 use crate::text::words::{Lang, fill};
 
@@ -136,6 +138,8 @@ pub(super) struct Shown {
     pub(super) look: Look,
     pub(super) date: NaiveDate,
     pub(super) sheets: Vec<Sheet>,
+    /// The version of the settings in force, in words, and those announced.
+    settings: Vec<String>,
 }
 
 /// Made where the hall is folded.
@@ -161,7 +165,26 @@ fn made(shadow: &Shadow, look: Look, page: HallPage) -> Result<Shown, StoreError
             report.map(|report| day::sheets(look, &report, &service)).unwrap_or_default()
         }
     };
-    Ok(Shown { name: board.hall_name, look, date, sheets })
+    let settings = settings(hall, &board, look);
+    Ok(Shown { name: board.hall_name, look, date, sheets, settings })
+}
+
+/// The version of the settings in force, since when and by whom; and what is announced.
+fn settings(hall: &Hall, board: &Board, look: Look) -> Vec<String> {
+    let words = oversight::of(look.lang);
+    let at = |at: Ms| format!("{} {}", look.zone.date(at), look.zone.hm(at));
+    let holds = board.settings.iter().find(|it| it.holds);
+    let holds = holds.map_or_else(
+        || words.settings_none.to_owned(),
+        |it| {
+            let by = person(hall, &it.by);
+            fill(words.settings_by, &[&it.version.to_string(), &at(it.from), &scrub(&by)])
+        },
+    );
+    let ahead = board.settings.iter().filter(|it| it.ahead);
+    let ahead =
+        ahead.map(|it| fill(words.settings_ahead, &[&it.version.to_string(), &at(it.from)]));
+    std::iter::once(holds).chain(ahead).collect()
 }
 
 /// A hall, folded to its end.
@@ -189,9 +212,14 @@ pub(super) async fn hall<S: HallStore>(
     };
     let words = oversight::of(visit.look.lang);
     let title = format!("{} {}", scrub(&shown.name), page.name(words));
+    let edits = visit.halls(Right::EditHalls).contains(hall);
     part(visit, asked, ("/halls", &title), |only| {
         let body = html! {
             p .faint { (fill(words.as_of, &[&shown.look.zone.hms(shown.look.now)])) }
+            @if page == HallPage::Board { p .faint {
+                @if edits { a href=(hall_path(hall, "settings")) { (shown.settings.join("; ")) } }
+                @else { (shown.settings.join("; ")) }
+            } }
             @if shown.sheets.is_empty() { p .note { (words.no_day) } }
             @for sheet in &shown.sheets { (sheet.html(shown.look)) }
         };
@@ -338,6 +366,8 @@ impl<S: HallStore> App<S> {
         let items = known.items(&[Whose::All], |_| true);
         let items = items.iter().map(|item| &**item).collect();
         let ask = super::inbox::Ask::default();
-        super::inbox::inbox(self.measured_look(), &ask, items, known.unread()).0.into_string()
+        super::inbox::inbox(self.measured_look(), &ask, items, (known.unread(), None))
+            .0
+            .into_string()
     }
 }
