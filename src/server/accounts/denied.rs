@@ -8,8 +8,8 @@ use super::{Accounts, Caller, Entry, What};
 use crate::server::limits::Buckets;
 use crate::server::{Fault, HallStore};
 
-/// Of one thing somebody has so many lines in that time: the page and its form.
-const OF_ONE: u32 = 2;
+/// Of one thing somebody has so many lines in that time: the page and its form, and what is alike.
+const OF_ONE: u32 = 4;
 const WITHIN_MS: u64 = 60_000;
 
 /// Of all things together, so many at once and so many a minute.
