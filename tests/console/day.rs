@@ -61,13 +61,13 @@ fn put(browser: &Browser, css: &str, value: &str) {
 
 fn register(hall: &Terminal, category: Category, severity: Severity, text: &str) -> String {
     let known: Vec<String> =
-        hall.with(|hall| hall.cases().iter().map(|it| it.complaint_id.to_string()).collect());
+        hall.with(|hall| hall.cases().complaints().map(|it| it.complaint_id.to_string()).collect());
     let text = text.to_owned();
     let new =
         NewCase { category, severity: Some(severity), take: true, text, ..NewCase::default() };
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
     hall.with(|hall| {
-        let mut all = hall.cases().iter().map(|it| it.complaint_id.to_string());
+        let mut all = hall.cases().complaints().map(|it| it.complaint_id.to_string());
         all.find(|id| !known.contains(id)).unwrap()
     })
 }

@@ -1,7 +1,7 @@
 //! One complaint as text, for printing: its fields with their names, and what happened to it, line by line.
 //! What is not known has no line.
 
-use super::{detail, line};
+use super::{detail, spelt};
 use crate::core::complaint::{Case, Field, Kept, Measure, Owner};
 use crate::core::event::{KeptFact, Kind};
 use crate::core::hall::{Hall, said_of};
@@ -41,6 +41,9 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("response", "答复内容", "response"),
     ("answer", "客户意见", "customer says"),
     ("closed", "办结", "closed"),
+    ("kind", "单类", "kind"),
+    ("needed", "需要", "needed"),
+    ("ended", "结果", "ended"),
     ("hall", "全厅待接", "whoever has the duty"),
     ("against", "未生效, 违反规则 {}", "without effect, rule {}"),
     ("undone", "已撤回", "taken back"),
@@ -68,6 +71,9 @@ pub fn sheet(
     case: &Case,
     spell: impl Fn(Ms) -> String,
 ) -> Vec<(&'static str, String)> {
+    if case.is_request() {
+        return request(lang, hall, case, spell);
+    }
     let fields = &case.fields;
     let customer = case.customer();
     let shown = customer.map(|it| format!("{} {}", it.name_masked, it.phone_masked));
@@ -109,13 +115,34 @@ pub fn sheet(
     rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// The same of a request, which has no customer.
+fn request(
+    lang: Lang,
+    hall: &Hall,
+    case: &Case,
+    spell: impl Fn(Ms) -> String,
+) -> Vec<(&'static str, String)> {
+    let text = |text: &str| text.to_owned();
+    let rows = [
+        (label(lang, "kind"), text(case.kind.name(lang))),
+        (label(lang, "stage"), text(case.stage().name(lang))),
+        (lang.requests().l_urgency, text(lang.requests().urgency(case.severity))),
+        (label(lang, "owner"), owner(lang, hall, &case.owner)),
+        (label(lang, "registered"), spell(case.registered_at)),
+        (label(lang, "needed"), text(&case.fields.text)),
+        (label(lang, "ended"), text(case.request_end.map_or("", |it| it.name(lang)))),
+        (label(lang, "closed"), case.closed_at.map(&spell).unwrap_or_default()),
+    ];
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
 /// What happened to a case, oldest first.
 pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
     let told = case.history.iter().map(|past| {
         let KeptFact(fact) = &past.fact;
         let id = said_of(fact).unwrap_or_default();
         let about = about_in(lang, hall, fact.kind(), &id);
-        let mut text = fill(line(lang, fact.kind()), &[case.number(), &about]);
+        let mut text = spelt(lang, fact.kind(), case.number(), &about);
         for words in fact.words().filter(|words| **words != *id && **words != about) {
             text.push_str(" | ");
             text.push_str(words);
