@@ -39,7 +39,7 @@ fn complaint_of(hall: &Terminal, said: &Customer) -> String {
         body: draft.body,
     });
     store.append_sealed(events.collect(), &[sealed], None, now()).unwrap();
-    store.hall().cases().open().next().unwrap().complaint_id.to_string()
+    store.hall().cases().all_open().next().unwrap().complaint_id.to_string()
 }
 
 /// Asks until the record has come to the server; how often it was not there.
