@@ -270,5 +270,8 @@ async fn keep_asking<S: HallStore>(
         if let Err(fault) = app.ask_for_revoked(&mut known_of).await {
             tracing::warn!(%fault, "devices that were taken out could not be asked for");
         }
+        if let Err(fault) = app.accounts.tell_left_out().await {
+            tracing::warn!(%fault, "it was not written down how much the record leaves out");
+        }
     }
 }

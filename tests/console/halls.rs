@@ -4,6 +4,7 @@ use http_body_util::BodyExt;
 
 use zhiban::core::act::{Act, NewCase};
 use zhiban::core::complaint::{Category, Severity};
+use zhiban::server::accounts::Caller;
 
 use crate::desk::sent;
 use crate::kit::{Served, Terminal, day, departments, halls, until};
@@ -109,5 +110,35 @@ async fn what_a_terminal_writes_is_announced_to_who_may_see_it() {
     assert!(told.contains("data: [\"H001\"]"), "{told}");
     let page = page_with(&mut wang, "/h/H001/complaints", &second).await;
     assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'), "{page}");
+    served.stop().await;
+}
+
+/// Whoever is let in no more hears nothing more, also of what began before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_with_the_session_that_opened_it() {
+    let _day = day("11:28").await;
+    let served = Served::start().await;
+    let (hall, id) = sent(&served).await;
+    let number = hall.case(&id).number().to_owned();
+    served.user("wang", "王经理", "hall_manager", halls(&["H001"])).await;
+    let mut wang = served.signed_in("wang").await;
+    page_with(&mut wang, "/h/H001/complaints", &number).await;
+    let mut stream = wang.open("/events").await.into_body();
+    let first = stream.frame().await.unwrap().unwrap().into_data().unwrap();
+    assert!(first.starts_with(b"retry:"), "{first:?}");
+    let accounts = served.app.accounts();
+    let seen = accounts.user("wang").await.unwrap().unwrap().version;
+    let by = ("boss", &Caller::default());
+    accounts.switch_user(("wang", seen, false), by).await.unwrap().unwrap();
+    register(&hall, "不该听到的");
+    let rest = async {
+        let mut said = Vec::new();
+        while let Some(Ok(frame)) = stream.frame().await {
+            said.push(frame.into_data().unwrap());
+        }
+        said
+    };
+    let rest = tokio::time::timeout(std::time::Duration::from_secs(30), rest).await.unwrap();
+    assert!(rest.is_empty(), "{rest:?}");
     served.stop().await;
 }

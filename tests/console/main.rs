@@ -19,4 +19,5 @@ mod people_bad;
 mod requests;
 mod roles;
 mod standing;
+mod unmask;
 mod visitor;

@@ -1,6 +1,6 @@
 //! What nobody should send to the pages of people, tried on each of them.
 
-use zhiban::server::accounts::{Outcome, What};
+use zhiban::server::accounts::{BROWSER_COOKIE, COOKIE, Outcome, What};
 
 use crate::kit::halls;
 use crate::people::{Place, more, sign_in, with};
@@ -215,5 +215,68 @@ async fn nobody_is_led_to_another_place() {
     }
     let mut wang = place.served.visitor();
     assert_eq!(sign_in(&mut wang, "wang", crate::kit::PASSWORD).await.leads_to(), "/users");
+    place.served.stop().await;
+}
+
+/// Whoever makes up a session is a stranger: a large form of theirs is not even read. One that was a session is answered
+/// with what was typed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_form_comes_back_to_whoever_had_a_session_and_to_nobody_else() {
+    let (place, _, mut wang) = place().await;
+    let long = "长".repeat(400_000);
+    let mut stranger = place.served.visitor();
+    stranger.cookies.insert(COOKIE.to_owned(), "ab".repeat(32));
+    for path in FORMS.iter().chain(&OPEN_FORMS) {
+        let sent = stranger.post(path, &[("shown", &*long)]).await;
+        assert_eq!(sent.status, 413, "{path}");
+        assert!(sent.body.len() < 10_000, "{path}");
+    }
+    let many: Vec<_> = (0..1_900).map(|n| ("shown", format!("f{n}"))).collect();
+    let sent = stranger.post("/users", &many).await;
+    assert_eq!(sent.status, 401);
+    assert!(sent.body.contains("f199") && !sent.body.contains("f200"), "and few fields");
+    place.later(30 * 60);
+    place.served.signed_in("wang").await;
+    for path in ["/users", "/me"] {
+        let sent = wang.post(path, &[("shown", &*long)]).await;
+        assert_eq!(sent.status, 401, "{path}");
+        assert!(sent.body.contains(&long), "{path}: nothing of it is lost");
+    }
+    place.served.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_form_twice_at_once_adds_somebody_once_and_says_so() {
+    let (place, mut boss, _) = place().await;
+    let page = boss.get("/users").await;
+    let form = more(page.form("action=\"/users\""), &[("name", "zhao"), ("role", "department")]);
+    let (mut second, again) = (boss.clone(), form.clone());
+    let (one, other) =
+        tokio::join!(boss.post("/users", &form), async { second.post("/users", &again).await });
+    let (given, before) = if one.status == 200 { (one, other) } else { (other, one) };
+    assert_eq!((given.status, before.status), (200, 303), "{} {}", given.body, before.body);
+    assert_eq!(before.leads_to(), "/users/zhao?said=before");
+    place.served.stop().await;
+}
+
+/// The cookie of a browser stays, is no session, and is not told to a script.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_is_known_from_the_first_sign_in_on() {
+    let (place, ..) = place().await;
+    let mut wang = place.served.visitor();
+    let done = sign_in(&mut wang, "wang", crate::kit::PASSWORD).await;
+    let cookies = done.headers.get_all("set-cookie").iter();
+    let cookies: Vec<_> = cookies.filter_map(|value| value.to_str().ok()).collect();
+    let kept = cookies.iter().find(|cookie| cookie.starts_with(BROWSER_COOKIE)).unwrap();
+    assert!(kept.contains("HttpOnly") && kept.contains("Secure") && kept.contains("Max-Age="));
+    wang.cookies.remove(COOKIE);
+    assert!(wang.get("/me").await.leads_to().starts_with("/sign-in"), "it lets nobody in");
+    for _ in 0..5 {
+        sign_in(&mut place.served.visitor(), "wang", "a wrong long one").await;
+    }
+    let shut_out = sign_in(&mut place.served.visitor(), "wang", crate::kit::PASSWORD).await;
+    assert_eq!(shut_out.status, 429);
+    let again = sign_in(&mut wang, "wang", crate::kit::PASSWORD).await;
+    assert_eq!(again.status, 303, "{}", again.body);
     place.served.stop().await;
 }

@@ -16,6 +16,8 @@ mod looks;
 mod many;
 mod packing;
 mod people;
+mod people_at_once;
+mod people_known;
 mod plain;
 mod postgres;
 mod process;

@@ -20,21 +20,22 @@ use zhiban::server::{HallStore, Limits, LinesAsk, MasterKey, Times};
 use crate::contract::INCARNATION;
 
 const START: i64 = 1_762_740_000_000;
-const PASSWORD: &str = "a long enough one";
+pub(crate) const PASSWORD: &str = "a long enough one";
 
-struct Place {
-    folder: TempDir,
-    now: Arc<AtomicI64>,
-    accounts: Accounts<SqliteStore>,
-    caller: Caller,
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
+    pub(crate) now: Arc<AtomicI64>,
+    pub(crate) accounts: Accounts<SqliteStore>,
+    pub(crate) caller: Caller,
 }
 
-fn caller(last: u8) -> Caller {
-    Caller { address: Some(IpAddr::from([10, 0, 0, last])), agent: "browser".to_owned() }
+pub(crate) fn caller(last: u8) -> Caller {
+    let address = Some(IpAddr::from([10, 0, 0, last]));
+    Caller { address, agent: "browser".to_owned(), browser: None }
 }
 
 impl Place {
-    fn new() -> Place {
+    pub(crate) fn new() -> Place {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(DB_FILE);
         SqliteStore::create(&path, INCARNATION, Ms(START)).unwrap();
@@ -44,7 +45,7 @@ impl Place {
         Place { folder, now, accounts, caller: caller(1) }
     }
 
-    fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Accounts<SqliteStore> {
+    pub(crate) fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Accounts<SqliteStore> {
         let store = SqliteStore::open(&folder.path().join(DB_FILE)).unwrap();
         let (wall, steady) = (Arc::clone(now), Arc::clone(now));
         let times = Times::of(
@@ -55,15 +56,15 @@ impl Place {
         Accounts::new(Arc::new(store), master, times, &Limits::default())
     }
 
-    fn later(&self, secs: i64) {
+    pub(crate) fn later(&self, secs: i64) {
         self.now.fetch_add(secs * 1000, Ordering::SeqCst);
     }
 
-    fn now(&self) -> Ms {
+    pub(crate) fn now(&self) -> Ms {
         Ms(self.now.load(Ordering::SeqCst))
     }
 
-    async fn add(&self, name: &str, roles: &[&str]) {
+    pub(crate) async fn add(&self, name: &str, roles: &[&str]) {
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         let mut draft = Draft { roles, ..Draft::default() };
         draft.scope.halls.insert("H1".to_owned());
@@ -71,18 +72,18 @@ impl Place {
         self.accounts.add_user((name, draft, Some(PASSWORD)), by).await.unwrap().unwrap();
     }
 
-    async fn sign_in(&self, name: &str, password: &str) -> SignIn {
+    pub(crate) async fn sign_in(&self, name: &str, password: &str) -> SignIn {
         self.accounts.sign_in(name, password, &self.caller).await.unwrap()
     }
 
-    async fn signed_in(&self, name: &str) -> String {
+    pub(crate) async fn signed_in(&self, name: &str) -> String {
         match self.sign_in(name, PASSWORD).await {
             SignIn::In { token, .. } => token,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn visit(&self, token: &str) -> Option<Visit> {
+    pub(crate) async fn visit(&self, token: &str) -> Option<Visit> {
         self.accounts.visit(token, false).await.unwrap()
     }
 
@@ -103,7 +104,7 @@ impl Place {
     }
 
     /// Sets up a second factor: the token from then on, what makes codes, the recovery codes.
-    async fn enrolled(&self, token: &str) -> (String, Totp, Vec<String>) {
+    pub(crate) async fn enrolled(&self, token: &str) -> (String, Totp, Vec<String>) {
         let visit = self.visit(token).await.unwrap();
         let shown = self.accounts.begin_second(&visit).await.unwrap().unwrap();
         let visit = self.visit(token).await.unwrap();
@@ -119,7 +120,7 @@ impl Place {
         (done.token, totp, done.recovery)
     }
 
-    async fn whats(&self) -> Vec<(What, Outcome)> {
+    pub(crate) async fn whats(&self) -> Vec<(What, Outcome)> {
         let ask = AuditAsk { most: 1_000, ..AuditAsk::default() };
         let lines = self.accounts.audit(&ask).await.unwrap();
         lines.iter().rev().map(|line| (line.entry.what, line.entry.outcome)).collect()

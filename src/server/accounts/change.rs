@@ -56,7 +56,9 @@ impl<S: HallStore> Accounts<S> {
         let (since, turn) = (self.times.now(), user.turn + 1);
         let user = User { verifier, since, turn, temporary_until: None, ..user.clone() };
         let (token, session) = Self::renewed(visit, &user, visit.kept.second)?;
-        let puts = [user.put()?, self.right(name)].into_iter().chain(session).collect();
+        let right = self.right_of(name, caller).await?;
+        let puts = [user.put()?, right, self.only_browser(name, caller).await?];
+        let puts = puts.into_iter().chain(session).collect();
         let done = self.write(puts, Vec::new(), vec![Entry::done(name, what, caller)]).await?;
         Ok(done.map(|_| token).map_err(|_| PasswordFault::Clash))
     }

@@ -54,6 +54,8 @@ pub enum FirstFault {
     Name,
     /// That is no password.
     Weak(Weak),
+    /// Somebody else acts in halls under that name.
+    Person,
 }
 
 impl<S: HallStore> Accounts<S> {
@@ -93,7 +95,8 @@ impl<S: HallStore> Accounts<S> {
         caller: &Caller,
     ) -> Result<Result<String, FirstFault>, Fault> {
         let steady = self.times.steady_ms();
-        if caller.address.is_some_and(|address| self.wrong.take(address, 1, steady).is_err()) {
+        if caller.address.is_some_and(|address| self.wrong_first.take(address, 1, steady).is_err())
+        {
             return Ok(Err(FirstFault::Wait(ADDRESS_SECS)));
         }
         let right = |found: &(Kept, u64)| {
@@ -106,7 +109,7 @@ impl<S: HallStore> Accounts<S> {
             return Ok(Err(FirstFault::Code));
         };
         if let Some(address) = caller.address {
-            self.wrong.give_back(&address, 1);
+            self.wrong_first.give_back(&address, 1);
         }
         let name = new.name.trim();
         if !is_name(name) {
@@ -126,8 +129,21 @@ impl<S: HallStore> Accounts<S> {
         let used = DocPut { kind, key, expect: Expect::Version(version), body: None };
         let (token, opened) = self.opened(&user, false, caller)?;
         let entry = Entry::done(name, What::FirstUsed, caller);
-        let puts = vec![used, user.put()?, opened, self.right(name)];
-        let done = self.write(puts, Vec::new(), vec![entry]).await?;
-        Ok(done.map(|_| token).map_err(|_| FirstFault::Code))
+        let puts =
+            [used, user.put()?, opened, self.right_of(name, caller).await?, Self::no_browser(name)];
+        loop {
+            let ids = match self.takes_id(&user, None).await? {
+                Ok(ids) => ids,
+                // Whoever has to get in again does, whatever became of their id.
+                Err(_) if user.version > 0 => Vec::new(),
+                Err(_) => return Ok(Err(FirstFault::Person)),
+            };
+            let all = puts.iter().cloned().chain(ids).collect();
+            match self.write(all, Vec::new(), vec![entry.clone()]).await? {
+                Ok(_) => return Ok(Ok(token)),
+                Err(clash) if clash.index < puts.len() => return Ok(Err(FirstFault::Code)),
+                Err(_) => {}
+            }
+        }
     }
 }

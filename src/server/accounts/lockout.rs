@@ -1,5 +1,6 @@
 //! Wrong tries and the wait that follows them. It is the same for a name that nobody has, so that nobody learns who is
-//! there; it is kept under the hash of the name, so that nothing that was typed is.
+//! there; it is kept under the hash of the name, so that nothing that was typed is. A browser in which somebody of that name
+//! signed in before has a row of its own: what strangers try does not shut it out.
 
 use serde::{Deserialize, Serialize};
 
@@ -61,36 +62,53 @@ impl Lockout {
 }
 
 impl<S: HallStore> Accounts<S> {
-    fn lockout_key(&self, name: &str) -> String {
-        hex(&self.master.hash(format!("lockout {name}").as_bytes()))
+    fn lockout_key(&self, name: &str, browser: Option<&str>) -> String {
+        let of = match browser {
+            None => format!("lockout {name}"),
+            Some(browser) => format!("lockout of a browser\0{browser}\0{name}"),
+        };
+        hex(&self.master.hash(of.as_bytes()))
     }
 
-    async fn lockout(&self, name: &str) -> Result<(Lockout, u64), Fault> {
-        let found = self.store.doc(LOCKOUT, &self.lockout_key(name)).await?;
+    async fn lockout(&self, name: &str, browser: Option<&str>) -> Result<(Lockout, u64), Fault> {
+        let found = self.store.doc(LOCKOUT, &self.lockout_key(name, browser)).await?;
         let Some(doc) = found else { return Ok((Lockout::default(), 0)) };
         Ok((serde_json::from_str(&doc.body).map_err(broken)?, doc.version))
     }
 
-    /// How many seconds a name has to wait.
+    /// How many seconds a name has to wait, in whichever browser it has to longest.
     pub async fn waits(&self, name: &str) -> Result<Option<u64>, Fault> {
-        Ok(self.lockout(name).await?.0.left(self.times.now()))
+        let mut longest = self.waits_in(name, None).await?;
+        for browser in self.browser_ids(name).await? {
+            longest = longest.max(self.waits_in(name, Some(&browser)).await?);
+        }
+        Ok(longest)
+    }
+
+    /// How many seconds it has to wait in a browser that is known, or in all others.
+    pub(super) async fn waits_in(
+        &self,
+        name: &str,
+        browser: Option<&str>,
+    ) -> Result<Option<u64>, Fault> {
+        Ok(self.lockout(name, browser).await?.0.left(self.times.now()))
     }
 
     /// Counts a wrong try, and writes it down with what it brought.
     pub(super) async fn wrong(
         &self,
-        name: &str,
+        (name, browser): (&str, Option<&str>),
         known: Option<&User>,
         (what, caller): (What, &Caller),
     ) -> Result<(), Fault> {
         // What was typed for a name may be a password.
         let who = known.map_or("", |user| &*user.name);
         loop {
-            let (mut lockout, version) = self.lockout(name).await?;
+            let (mut lockout, version) = self.lockout(name, browser).await?;
             let waits = lockout.wrong(self.times.now());
             let expect = if version == 0 { Expect::Absent } else { Expect::Version(version) };
             let body = Some(serde_json::to_string(&lockout).map_err(broken)?);
-            let key = self.lockout_key(name);
+            let key = self.lockout_key(name, browser);
             let put = DocPut { kind: LOCKOUT.to_owned(), key, expect, body };
             let mut entries = vec![Entry::done(who, what, caller).refused()];
             let locked =
@@ -103,9 +121,15 @@ impl<S: HallStore> Accounts<S> {
     }
 
     /// What forgets the wrong tries of a name, to go with what it was right for.
-    pub(super) fn right(&self, name: &str) -> DocPut {
-        let (kind, key) = (LOCKOUT.to_owned(), self.lockout_key(name));
+    pub(super) fn right(&self, name: &str, browser: Option<&str>) -> DocPut {
+        let (kind, key) = (LOCKOUT.to_owned(), self.lockout_key(name, browser));
         DocPut { kind, key, expect: Expect::Any, body: None }
+    }
+
+    /// The same for the row in which whoever asks is counted.
+    pub(super) async fn right_of(&self, name: &str, caller: &Caller) -> Result<DocPut, Fault> {
+        let browser = self.known_browser(name, caller).await?;
+        Ok(self.right(name, browser.as_deref()))
     }
 
     /// Forgets those that say nothing any more.

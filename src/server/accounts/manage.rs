@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Accounts, Caller, Entry, Scope, User, Weak, What, broken, is_name, users};
+use super::{Accounts, Caller, Entry, Scope, User, Weak, What, broken, is_name};
 use crate::core::sync::code::letters;
 use crate::core::time::Ms;
 use crate::server::{DocClash, Fault, HallStore, random};
@@ -66,18 +66,6 @@ impl<S: HallStore> Accounts<S> {
         Ok(unknown.map_or(Ok(()), |role| Err(ManageFault::Role(role.clone()))))
     }
 
-    /// Whether nobody else acts in halls under an id: two people of one id would be one in every log.
-    async fn free_person(
-        &self,
-        name: &str,
-        person_id: &str,
-    ) -> Result<Result<(), ManageFault>, Fault> {
-        let person = if person_id.is_empty() { name } else { person_id };
-        let all = users(&*self.store).await?;
-        let other = all.into_iter().find(|user| user.name != name && user.person_id() == person);
-        Ok(other.map_or(Ok(()), |user| Err(ManageFault::Person(user.name))))
-    }
-
     /// A password to begin with, in somebody.
     async fn given(&self, user: &mut User) -> Result<Reset, Fault> {
         let bytes: [u8; TEMPORARY_BYTES] = random().map_err(broken)?;
@@ -90,15 +78,43 @@ impl<S: HallStore> Accounts<S> {
     }
 
     async fn stored(&self, user: &User, entry: Entry) -> Result<Result<(), ManageFault>, Fault> {
-        let done = self.write(vec![user.put()?], Vec::new(), vec![entry]).await?;
-        match done {
+        // All of these end their sessions, and what their browsers are known for.
+        let puts = vec![user.put()?, Self::no_browser(&user.name)];
+        match self.write(puts, Vec::new(), vec![entry]).await? {
             Ok(_) => Ok(Ok(())),
-            Err(DocClash { .. }) => Ok(Err(match self.user(&user.name).await? {
-                Some(_) if user.version == 0 => ManageFault::Exists,
-                Some(now) => ManageFault::Stale(Box::new(now)),
-                None => ManageFault::Nobody,
-            })),
+            Err(_) => Ok(Err(self.changed(user).await?)),
         }
+    }
+
+    /// The same together with the id under which they act in halls: two people of one id would be one in every log.
+    async fn stored_with_id(
+        &self,
+        user: &User,
+        before: Option<&str>,
+        entry: Entry,
+    ) -> Result<Result<(), ManageFault>, Fault> {
+        loop {
+            let ids = match self.takes_id(user, before).await? {
+                Ok(ids) => ids,
+                Err(other) => return Ok(Err(ManageFault::Person(other))),
+            };
+            let puts = [user.put()?].into_iter().chain(ids).collect();
+            match self.write(puts, Vec::new(), vec![entry.clone()]).await? {
+                Ok(_) => return Ok(Ok(())),
+                Err(DocClash { index: 0, .. }) => return Ok(Err(self.changed(user).await?)),
+                // Somebody took that id, or let go of it, at this moment.
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// What somebody else did to a user at the same moment.
+    async fn changed(&self, user: &User) -> Result<ManageFault, Fault> {
+        Ok(match self.user(&user.name).await? {
+            Some(_) if user.version == 0 => ManageFault::Exists,
+            Some(now) => ManageFault::Stale(Box::new(now)),
+            None => ManageFault::Nobody,
+        })
     }
 
     /// Somebody as they were seen in that version.
@@ -125,12 +141,13 @@ impl<S: HallStore> Accounts<S> {
         if self.user(name).await?.is_some() {
             return Ok(Err(ManageFault::Exists));
         }
-        if let Err(fault) = self.free_person(name, &draft.person_id).await? {
-            return Ok(Err(fault));
-        }
         let Draft { shown, person_id, roles, scope } = draft;
         let name = name.to_owned();
         let mut user = User { name, shown, person_id, roles, scope, ..User::default() };
+        // Before a password is hashed for nothing.
+        if let Some(other) = self.holder(&user.name, user.person_id()).await? {
+            return Ok(Err(ManageFault::Person(other)));
+        }
         let mut reset = None;
         if let Some(password) = password {
             if let Some(weak) = user.weak(password) {
@@ -141,7 +158,7 @@ impl<S: HallStore> Accounts<S> {
             reset = Some(self.given(&mut user).await?);
         }
         let entry = Entry::done(by, What::UserAdded, caller).on(&user.name).with(told(&user));
-        Ok(self.stored(&user, entry).await?.map(|()| reset))
+        Ok(self.stored_with_id(&user, None, entry).await?.map(|()| reset))
     }
 
     /// Changes what somebody is called and may. Their sessions end where what they may has changed.
@@ -162,15 +179,13 @@ impl<S: HallStore> Accounts<S> {
         if by == name && (before.roles != draft.roles || !same) {
             return Ok(Err(ManageFault::Own));
         }
-        if let Err(fault) = self.free_person(name, &draft.person_id).await? {
-            return Ok(Err(fault));
-        }
+        let id = before.person_id().to_owned();
         let changed = before.roles != draft.roles || before.scope != draft.scope;
         let turn = before.turn + u64::from(changed);
         let Draft { shown, person_id, roles, scope } = draft;
         let user = User { shown, person_id, roles, scope, turn, ..before };
         let entry = Entry::done(by, What::UserChanged, caller).on(name).with(told(&user));
-        self.stored(&user, entry).await
+        self.stored_with_id(&user, Some(&id), entry).await
     }
 
     /// Lets somebody in no more, or again. Their sessions end.
@@ -241,7 +256,10 @@ impl<S: HallStore> Accounts<S> {
         (by, caller): (&str, &Caller),
     ) -> Result<(), Fault> {
         let entry = Entry::done(by, What::LockLifted, caller).on(name);
-        self.write(vec![self.right(name)], Vec::new(), vec![entry]).await.map(drop)
+        let browsers = self.browser_ids(name).await?;
+        let mut puts = vec![self.right(name, None)];
+        puts.extend(browsers.iter().map(|browser| self.right(name, Some(browser))));
+        self.write(puts, Vec::new(), vec![entry]).await.map(drop)
     }
 }
 

@@ -10,13 +10,16 @@ use tokio::sync::{Mutex, Semaphore};
 use super::limits::{Buckets, Limits};
 use super::{Fault, HallStore, MasterKey, Times};
 
+mod browser;
 mod change;
+mod denied;
 mod districts;
 mod first;
 mod lockout;
 mod manage;
 mod once;
 mod password;
+mod person;
 mod record;
 mod role_edit;
 mod roles;
@@ -27,6 +30,7 @@ mod totp;
 mod user;
 mod web;
 
+pub use self::browser::browser_of;
 pub use self::change::PasswordFault;
 pub use self::first::{FIRST_LIFE_SECS, FirstFault, NewFirst};
 pub use self::manage::{Draft, ManageFault, Reset};
@@ -42,10 +46,12 @@ pub use self::sign_in::SignIn;
 pub use self::totp::{Totp, otpauth, qr_svg};
 pub use self::user::{Scope, Second, User, is_name, user, users};
 pub use self::web::{
-    COOKIE, FORM_COOKIE, cookie_in, csrf_of, ended_cookie, is_csrf, is_own_origin, set_cookie,
+    BROWSER_COOKIE, COOKIE, FORM_COOKIE, cookie_in, csrf_of, ended_cookie, is_csrf, is_own_origin,
+    kept_cookie, set_cookie,
 };
 
-/// How many passwords are hashed at a time: each takes 19 MB and a core for a moment.
+/// How many passwords are hashed at a time: each takes 19 MiB and a core for a moment. The memory of so many is kept for the
+/// next ones: two times 19 MiB, however many try.
 const HASHING: usize = 2;
 
 /// How many more may wait for that; whoever comes then is asked to come again.
@@ -58,6 +64,8 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// What their browser calls itself.
     pub agent: String,
+    /// What the token of their browser is kept as, where it has one.
+    pub browser: Option<String>,
 }
 
 /// The people of a server.
@@ -69,9 +77,13 @@ pub struct Accounts<S> {
     longest: Duration,
     hashing: Arc<Semaphore>,
     waiting: Semaphore,
+    /// The same for those who signed in before with the browser they have.
+    waiting_known: Semaphore,
     wrong: Buckets<IpAddr>,
-    /// Whoever shows a code of a second factor.
-    codes: Mutex<()>,
+    wrong_first: Buckets<IpAddr>,
+    /// Whoever shows a code of a second factor; the code that was right last, by name.
+    codes: Mutex<second::Used>,
+    denied: denied::Denied,
     end: Mutex<Option<record::End>>,
     once: once::Once,
 }
@@ -87,8 +99,11 @@ impl<S: HallStore> Accounts<S> {
             longest: limits.page_longest,
             hashing: Arc::new(Semaphore::new(HASHING)),
             waiting: Semaphore::new(WAITING),
+            waiting_known: Semaphore::new(WAITING),
             wrong: Buckets::each_minute(limits.wrong_codes.0, limits.wrong_codes.0),
-            codes: Mutex::new(()),
+            wrong_first: Buckets::each_minute(limits.wrong_codes.0, limits.wrong_codes.0),
+            codes: Mutex::default(),
+            denied: denied::Denied::default(),
             end: Mutex::new(None),
             once: once::Once::default(),
         }

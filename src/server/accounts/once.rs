@@ -2,7 +2,9 @@
 //! the server; what a form changes is guarded by its version beside that.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use super::Accounts;
 
@@ -18,9 +20,23 @@ struct Held {
 
 /// Which forms were sent.
 #[derive(Default)]
-pub(super) struct Once(Mutex<Held>);
+pub(super) struct Once(Mutex<Held>, Mutex<Turns>);
+
+/// The forms that are being done, by who sent them and their ids.
+type Turns = HashMap<(String, String), Arc<Turn<()>>>;
 
 impl<S> Accounts<S> {
+    /// The turn of a form: one that comes while the same one is being done waits until it is known what became of that.
+    /// Held from before it is asked whether it was sent until that is remembered.
+    pub async fn turn_of(&self, who: &str, once: &str) -> OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.once.1.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            Arc::clone(turns.entry((who.to_owned(), once.to_owned())).or_default())
+        };
+        turn.lock_owned().await
+    }
+
     /// Where a form led that somebody sent before.
     pub fn was_sent(&self, who: &str, once: &str) -> Option<String> {
         let held = self.once.0.lock().unwrap_or_else(PoisonError::into_inner);

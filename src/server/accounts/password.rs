@@ -1,8 +1,12 @@
 //! Passwords: argon2id with the cost that reliability.md 7.6 gives a server, and what is too weak to be one.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use std::sync::{Mutex, PoisonError};
 
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use zeroize::Zeroize;
+
+use super::HASHING;
 use crate::server::random;
 
 /// Fewest characters of a password.
@@ -19,24 +23,63 @@ const PRESENT: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 pub(super) const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$emhpYmFuIG5vYm9keSE$\
 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
+/// Bytes of a hash.
+const OUT_BYTES: usize = 32;
+
 fn argon2() -> Option<Argon2<'static>> {
-    let params = Params::new(19 * 1024, 2, 1, Some(32)).ok()?;
+    let params = Params::new(19 * 1024, 2, 1, Some(OUT_BYTES)).ok()?;
     Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// Memory in which passwords were hashed, kept for the next ones: as many pieces as are hashed at a time. Taken anew each
+/// time, a piece would stay with every thread that ever hashed, and a hundred wrong tries would hold two gigabytes.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
+/// Hashes a password in memory that is used again, and clean afterwards; none where this machine gives none for it.
+fn hashed(argon2: &Argon2<'_>, password: &[u8], salt: &[u8], out: &mut [u8]) -> Option<()> {
+    let spare = MEMORY.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let (mut memory, blocks) = (spare.unwrap_or_default(), argon2.params().block_count());
+    memory.try_reserve_exact(blocks.saturating_sub(memory.len())).ok()?;
+    memory.resize_with(blocks, Block::default);
+    let made = argon2.hash_password_into_with_memory(password, salt, out, &mut memory);
+    memory.iter_mut().for_each(Zeroize::zeroize);
+    let mut spare = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    if spare.len() < HASHING {
+        spare.push(memory);
+    }
+    made.ok()
 }
 
 /// What a password is checked with, in the PHC form; none where this machine gives no memory or random numbers for it.
 pub(super) fn password_verifier(password: &str) -> Option<String> {
     let salt: [u8; 16] = random().ok()?;
-    let hash: PasswordHash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt).ok()?;
+    let (argon2, mut out) = (argon2()?, [0; OUT_BYTES]);
+    hashed(&argon2, password.as_bytes(), &salt, &mut out)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&out).ok()?),
+    };
     Some(hash.to_string())
 }
 
 /// Whether a password is the right one. What cannot be computed is not.
 pub(super) fn is_password(verifier: &str, password: &str) -> bool {
-    let found = PasswordHash::new(verifier).ok().zip(argon2());
-    found.is_some_and(|(stored, argon2)| {
-        argon2.verify_password(password.as_bytes(), &stored).is_ok()
-    })
+    let right = || {
+        let stored = PasswordHash::new(verifier).ok()?;
+        let (salt, hash) = (stored.salt?, stored.hash?);
+        // A verifier of before may have another cost.
+        let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+        let version = Version::try_from(stored.version?).ok()?;
+        let argon2 = Argon2::new(algorithm, version, Params::try_from(&stored).ok()?);
+        let mut out = vec![0; hash.len()];
+        hashed(&argon2, password.as_bytes(), &salt, &mut out)?;
+        // Compared as hashes, so that it takes as long however much of it is right.
+        Some(blake3::hash(&out) == blake3::hash(hash.as_ref()))
+    };
+    right().unwrap_or(false)
 }
 
 /// Whether a verifier was made at another cost than that of now.
@@ -162,6 +205,24 @@ mod tests {
         assert_ne!(password_verifier("correct horse battery").unwrap(), verifier);
         assert!(!is_outdated(&verifier));
         assert!(is_outdated("$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHQ$AAAA"));
+    }
+
+    /// However many are hashed, by however many threads, they are in as many pieces of memory as at a time.
+    #[test]
+    fn memory_is_used_again_and_clean() {
+        let threads: Vec<_> = (0..6)
+            .map(|_| std::thread::spawn(|| is_password(NOBODY, "a long enough one")))
+            .collect();
+        for thread in threads {
+            assert!(!thread.join().unwrap());
+        }
+        let spare = MEMORY.lock().unwrap();
+        assert!((1..=HASHING).contains(&spare.len()), "{}", spare.len());
+        let cost = 19 * 1024;
+        for memory in spare.iter() {
+            assert_eq!((memory.len(), memory.capacity()), (cost, cost));
+            assert!(memory.iter().all(|block| block.as_ref().iter().all(|word| *word == 0)));
+        }
     }
 
     /// Somebody who is not there takes the same work: their verifier is whole and of the same cost.

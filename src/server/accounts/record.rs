@@ -178,8 +178,11 @@ pub(super) struct End {
 }
 
 impl<S: HallStore> Accounts<S> {
-    /// Writes down what was done, beside nothing else.
+    /// Writes down what was done, beside nothing else. Of what somebody is denied again and again a part is counted alone.
     pub async fn note(&self, entry: Entry) -> Result<(), Fault> {
+        if self.is_left_out(&entry) {
+            return Ok(());
+        }
         self.write(Vec::new(), Vec::new(), vec![entry]).await.map(drop)
     }
 

@@ -1,6 +1,6 @@
 //! The second factor: codes by time, and recovery codes for whoever lost what makes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::sign_in::Tried;
 use super::totp::{Totp, otpauth, qr_svg};
@@ -15,6 +15,12 @@ const RECOVERY_CODES: usize = 8;
 
 /// Bytes of one.
 const RECOVERY_BYTES: usize = 10;
+
+/// How long a code that was right is known as used: whoever sends it twice does not try to get in.
+const USED_MS: u64 = 60_000;
+
+/// The code that was right last, as its hash and when, by name.
+pub(super) type Used = HashMap<String, ([u8; 32], u64)>;
 
 /// Why a second factor was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +53,11 @@ pub struct Enrolled {
     pub recovery: Vec<String>,
 }
 
+/// A code as it is the same however it is typed.
+fn plain(typed: &str) -> String {
+    typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 impl<S: HallStore> Accounts<S> {
     fn totp(&self, user: &str, sealed: &str) -> Result<Totp, Fault> {
         let sealed = unhex(sealed).ok_or_else(|| broken("a sealed secret is no digits"))?;
@@ -70,7 +81,7 @@ impl<S: HallStore> Accounts<S> {
     }
 
     /// What a typed code makes of a second factor: one whose code was used, or nothing where it is wrong.
-    fn used(
+    fn after(
         &self,
         user: &str,
         second: &Second,
@@ -98,23 +109,33 @@ impl<S: HallStore> Accounts<S> {
             return Ok(Err(SecondFault::Unasked));
         }
         // One after the other, so that many tries at once are no more than that.
-        let _turn = self.codes.lock().await;
+        let mut used = self.codes.lock().await;
+        let steady = self.times.steady_ms();
+        used.retain(|_, (_, at)| steady.saturating_sub(*at) < USED_MS);
+        let hash = self.master.hash(format!("code {name} {}", plain(typed)).as_bytes());
+        let known = self.known_browser(name, caller).await?;
+        let known = known.as_deref();
         loop {
-            if let Some(secs) = self.waits(name).await? {
+            if let Some(secs) = self.waits_in(name, known).await? {
                 return Ok(Err(SecondFault::Wait(secs)));
             }
             let Some(user) = self.user(name).await? else { return Ok(Err(SecondFault::Unasked)) };
             let Some(second) = &user.second else { return Ok(Err(SecondFault::Unasked)) };
-            let Some((second, what)) = self.used(name, second, typed)? else {
-                self.wrong(name, Some(&user), (What::SecondFactor, caller)).await?;
-                let waits = self.waits(name).await?;
+            let Some((second, what)) = self.after(name, second, typed)? else {
+                if used.get(name).is_some_and(|(last, _)| *last == hash) {
+                    self.note(Entry::done(name, What::SecondFactor, caller).refused()).await?;
+                    return Ok(Err(SecondFault::Wrong));
+                }
+                self.wrong((name, known), Some(&user), (What::SecondFactor, caller)).await?;
+                let waits = self.waits_in(name, known).await?;
                 return Ok(Err(waits.map_or(SecondFault::Wrong, SecondFault::Wait)));
             };
             let user = User { second: Some(second), ..user };
             let (token, session) = Self::renewed(visit, &user, true)?;
-            let puts = [user.put()?, self.right(name)].into_iter().chain(session).collect();
+            let puts = [user.put()?, self.right(name, known)].into_iter().chain(session).collect();
             let entry = Entry::done(name, what, caller);
             if self.write(puts, Vec::new(), vec![entry]).await?.is_ok() {
+                used.insert(name.clone(), (hash, steady));
                 return Ok(Ok(token));
             }
         }
@@ -204,7 +225,8 @@ impl<S: HallStore> Accounts<S> {
         let second = Some(Second { recovery, ..second });
         let user = User { second, ..visit.user.clone() };
         let entry = Entry::done(name, What::SecondSet, caller).with("recovery");
-        let done = self.write(vec![user.put()?, self.right(name)], Vec::new(), vec![entry]).await?;
+        let puts = vec![user.put()?, self.right_of(name, caller).await?];
+        let done = self.write(puts, Vec::new(), vec![entry]).await?;
         Ok(done.map(|_| codes).map_err(|_| SecondFault::Unasked))
     }
 
@@ -221,7 +243,8 @@ impl<S: HallStore> Accounts<S> {
         }
         let user = User { second: None, turn: visit.user.turn + 1, ..visit.user.clone() };
         let (token, session) = Self::renewed(visit, &user, false)?;
-        let puts = [user.put()?, self.right(name)].into_iter().chain(session).collect();
+        let right = self.right_of(name, caller).await?;
+        let puts = [user.put()?, right].into_iter().chain(session).collect();
         let entry = Entry::done(name, What::SecondEnded, caller);
         let done = self.write(puts, Vec::new(), vec![entry]).await?;
         Ok(done.map(|_| token).map_err(|_| SecondFault::Unasked))

@@ -22,6 +22,9 @@ const SEEN_EVERY_SECS: i64 = 60;
 /// What a clock may go back without ending sessions.
 const BACK_SECS: i64 = 300;
 
+/// How long a session that is over is known still: what was typed in it meanwhile comes back to whoever typed it.
+const KNOWN_SECS: i64 = 86_400;
+
 /// Longest name of a browser that is kept.
 const AGENT_CHARS_MAX: usize = 200;
 
@@ -42,6 +45,9 @@ pub(super) struct Kept {
     /// The sealed secret of a second factor that is being set up, as digits.
     #[serde(default)]
     pub(super) pending: Option<String>,
+    /// It was ended by its owner elsewhere.
+    #[serde(default)]
+    ended: bool,
 }
 
 /// How far somebody has come in.
@@ -139,6 +145,7 @@ impl<S: HallStore> Accounts<S> {
             agent: caller.agent.chars().take(AGENT_CHARS_MAX).collect(),
             second,
             pending: None,
+            ended: false,
         };
         Self::under_new_token(&kept)
     }
@@ -168,7 +175,14 @@ impl<S: HallStore> Accounts<S> {
     }
 
     fn is_over(&self, kept: &Kept, now: Ms) -> bool {
-        let secs = |limit: std::time::Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
+        kept.ended || self.is_over_since(kept, now, 0)
+    }
+
+    /// Whether its time was over so many seconds ago.
+    fn is_over_since(&self, kept: &Kept, now: Ms, ago: i64) -> bool {
+        let secs = |limit: std::time::Duration| {
+            i64::try_from(limit.as_secs()).unwrap_or(i64::MAX).saturating_add(ago)
+        };
         let (idle, all) = (now.secs_since(kept.seen), now.secs_since(kept.at));
         idle >= secs(self.idle)
             || all >= secs(self.longest)
@@ -176,11 +190,31 @@ impl<S: HallStore> Accounts<S> {
             || idle < -BACK_SECS
     }
 
+    /// Whether a token is that of a session, also of one that is over. Whoever makes one up has none.
+    pub async fn knows(&self, token: &str) -> Result<bool, Fault> {
+        let Some(secret) = unhex_all::<32>(token) else { return Ok(false) };
+        Ok(self.store.doc(SESSION, &id_of(&secret)).await?.is_some())
+    }
+
     /// Who has this token, if their session is not over. It is noted that they are there, unless a page asks by itself:
     /// an open page at an empty desk must not keep a session.
     pub async fn visit(&self, token: &str, by_itself: bool) -> Result<Option<Visit>, Fault> {
         let Some(secret) = unhex_all::<32>(token) else { return Ok(None) };
-        let id = id_of(&secret);
+        self.visit_of(id_of(&secret), csrf_of(token), by_itself).await
+    }
+
+    /// Whether a session that was not over still is not: asked by what goes on after the request that began it.
+    pub async fn is_still(&self, visit: &Visit) -> Result<bool, Fault> {
+        let still = self.visit_of(visit.id.clone(), String::new(), true).await?;
+        Ok(still.is_some_and(|still| still.stage == visit.stage))
+    }
+
+    async fn visit_of(
+        &self,
+        id: String,
+        csrf: String,
+        by_itself: bool,
+    ) -> Result<Option<Visit>, Fault> {
         let Some(doc) = self.store.doc(SESSION, &id).await? else { return Ok(None) };
         let mut kept: Kept = serde_json::from_str(&doc.body).map_err(broken)?;
         let now = self.times.now();
@@ -199,7 +233,7 @@ impl<S: HallStore> Accounts<S> {
         }
         let rules = self.rules().await?;
         let stage = stage(&user, &rules, &kept);
-        Ok(Some(Visit { stage, csrf: csrf_of(token), user, rules, id, kept, version }))
+        Ok(Some(Visit { user, rules, stage, csrf, id, kept, version }))
     }
 
     /// Ends the session of a visit.
@@ -220,19 +254,21 @@ impl<S: HallStore> Accounts<S> {
         if !own.iter().any(|session| session.id == id) {
             return Ok(false);
         }
+        let Some(doc) = self.store.doc(SESSION, id).await? else { return Ok(false) };
+        let kept: Kept = serde_json::from_str(&doc.body).map_err(broken)?;
         let entry = Entry::done(&visit.user.name, What::SessionsEnded, caller);
-        self.write(vec![put(id, Expect::Any, None)?], Vec::new(), vec![entry])
-            .await?
-            .map_or(Ok(false), |_| Ok(true))
+        let over = put(id, Expect::Any, Some(&Kept { ended: true, ..kept }))?;
+        self.write(vec![over], Vec::new(), vec![entry]).await?.map_or(Ok(false), |_| Ok(true))
     }
 
-    /// Ends all sessions of somebody, the one that asks too.
+    /// Ends all sessions of somebody, the one that asks too. No browser is known as theirs any more.
     pub async fn sign_out_everywhere(&self, visit: &Visit, caller: &Caller) -> Result<(), Fault> {
         let name = &visit.user.name;
         while let Some(found) = self.user(name).await? {
             let user = User { turn: found.turn + 1, ..found };
             let entry = Entry::done(name, What::SessionsEnded, caller);
-            if self.write(vec![user.put()?], Vec::new(), vec![entry]).await?.is_ok() {
+            let puts = vec![user.put()?, Self::no_browser(name)];
+            if self.write(puts, Vec::new(), vec![entry]).await?.is_ok() {
                 break;
             }
         }
@@ -264,13 +300,13 @@ impl<S: HallStore> Accounts<S> {
         }
     }
 
-    /// Forgets sessions and lockouts that are over: some of them, from a place on that nobody chose.
+    /// Forgets sessions that were over a day ago, and lockouts: some of them, from a place on that nobody chose.
     pub(super) async fn forget_over(&self, from: &DocPut) -> Result<(), Fault> {
         let now = self.times.now();
         let mut gone = Vec::new();
         for doc in self.store.docs(SESSION, Some(&from.key), SWEEP).await? {
             let kept: Kept = serde_json::from_str(&doc.body).map_err(broken)?;
-            if self.is_over(&kept, now) {
+            if self.is_over_since(&kept, now, KNOWN_SECS) {
                 gone.push(put(&doc.key, Expect::Any, None)?);
             }
         }

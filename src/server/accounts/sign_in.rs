@@ -64,13 +64,17 @@ impl<S: HallStore> Accounts<S> {
         password: &str,
         (what, caller): (What, &Caller),
     ) -> Result<Tried, Fault> {
-        let Ok(_waiting) = self.waiting.try_acquire() else { return Ok(Tried::Wait(CROWDED_SECS)) };
+        let known = self.known_browser(name, caller).await?;
+        let (known, is_known) = (known.as_deref(), known.is_some());
+        let waiting = if is_known { &self.waiting_known } else { &self.waiting };
+        let Ok(_waiting) = waiting.try_acquire() else { return Ok(Tried::Wait(CROWDED_SECS)) };
         let permit = Arc::clone(&self.hashing).acquire_owned().await.map_err(|_| Fault::Closed)?;
         let steady = self.times.steady_ms();
-        if caller.address.is_some_and(|address| !self.wrong.has_one(&address, steady)) {
+        let address = caller.address.filter(|_| !is_known);
+        if address.is_some_and(|address| !self.wrong.has_one(&address, steady)) {
             return Ok(Tried::Wait(ADDRESS_SECS));
         }
-        if let Some(secs) = self.waits(name).await? {
+        if let Some(secs) = self.waits_in(name, known).await? {
             return Ok(Tried::Wait(secs));
         }
         let now = self.times.now();
@@ -85,12 +89,12 @@ impl<S: HallStore> Accounts<S> {
         if is_right {
             return Ok(Tried::Right);
         }
-        if let Some(address) = caller.address {
+        if let Some(address) = address {
             // What it holds was looked at above; of two at once the second finds it empty.
             self.wrong.take(address, 1, steady).unwrap_or_default();
         }
-        self.wrong(name, user, (what, caller)).await?;
-        Ok(self.waits(name).await?.map_or(Tried::Wrong, Tried::Wait))
+        self.wrong((name, known), user, (what, caller)).await?;
+        Ok(self.waits_in(name, known).await?.map_or(Tried::Wrong, Tried::Wait))
     }
 
     /// Signs in.
@@ -118,7 +122,7 @@ impl<S: HallStore> Accounts<S> {
         let mut puts = vec![opened];
         if user.second.is_none() {
             // With a second factor the tries are forgotten once that was right too.
-            puts.push(self.right(name));
+            puts.push(self.right_of(name, caller).await?);
         }
         let entry = Entry::done(&user.name, What::SignIn, caller);
         drop(self.write(puts, Vec::new(), vec![entry]).await?);

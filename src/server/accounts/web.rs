@@ -6,6 +6,17 @@ pub const COOKIE: &str = "__Host-zhiban";
 /// Name of the cookie that proves forms before there is a session.
 pub const FORM_COOKIE: &str = "__Host-zhiban-form";
 
+/// Name of the cookie of a browser in which somebody signed in. It lets nobody in.
+pub const BROWSER_COOKIE: &str = "__Host-zhiban-browser";
+
+/// How long browsers keep that: as long as they keep any.
+const KEPT_SECS: u32 = 400 * 86_400;
+
+/// What sets a cookie that stays when the browser is closed.
+pub fn kept_cookie(name: &str, token: &str) -> String {
+    format!("{}; Max-Age={KEPT_SECS}", set_cookie(name, token))
+}
+
 /// What sets a cookie. It ends with the browser; when the session is over is the server's to say.
 pub fn set_cookie(name: &str, token: &str) -> String {
     format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Lax")

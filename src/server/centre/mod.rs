@@ -7,7 +7,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::NaiveDate;
 use tokio::sync::Mutex as Turn;
 
 use super::app::App;
@@ -95,7 +94,6 @@ pub enum NotGranted {
 pub(super) struct Centre {
     turns: Mutex<HashMap<String, Arc<Turn<()>>>>,
     done: Mutex<VecDeque<(String, String)>>,
-    unmasked: Mutex<HashMap<String, (NaiveDate, usize)>>,
 }
 
 impl Centre {

@@ -1,17 +1,28 @@
 //! A customer's record, seen in full on the server's pages: with the hall's key that the server keeps, after the hall's log
 //! says who sees it and why.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{App, NotGranted, Weighed};
 use crate::core::act::{Decided, Draft};
 use crate::core::customer::{Customer, UNMASK_DAY_MAX, UnmaskReason};
 use crate::core::event::{Body, Kind, PersonAct};
 use crate::core::people::Author;
-use crate::server::{FoldFault, HallStore};
+use crate::server::accounts::Entry;
+use crate::server::{DocPut, Expect, Fault, FoldFault, HallStore};
 use crate::store::{Vault, record_of};
+
+/// Kind of the document that says how many records somebody saw today in all halls, by their id in the directories.
+const SEEN: &str = "unmasked";
+
+#[derive(Serialize, Deserialize)]
+struct Seen {
+    on: NaiveDate,
+    count: usize,
+}
 
 /// Whom somebody asks to see.
 #[derive(Clone, Debug)]
@@ -44,36 +55,58 @@ pub enum NotShown {
 }
 
 impl<S: HallStore> App<S> {
-    /// Shows who the customer of a complaint is, once the hall's log says so. It is done to its end whoever stops waiting.
-    pub async fn unmask(self: &Arc<Self>, asked: Unmask) -> Result<Customer, NotShown> {
+    /// Shows who the customer of a complaint is, once the hall's log says so and the record of the pages what became of it.
+    /// It is done to its end whoever stops waiting.
+    pub async fn unmask(
+        self: &Arc<Self>,
+        asked: Unmask,
+        entry: Entry,
+    ) -> Result<Customer, NotShown> {
         let app = Arc::clone(self);
         let done = tokio::spawn(async move {
-            let (person, today) = (asked.author.person.to_string(), app.today());
-            if !app.reserve(&person, today) {
-                return Err(NotShown::TooMany);
-            }
-            let shown = app.shown(&asked).await;
-            if shown.is_err() {
-                app.give_back(&person, today);
+            let shown = app.within_bounds(&asked).await;
+            if shown.is_ok() {
+                // What is not on record is not seen.
+                app.accounts().note(entry).await.map_err(NotGranted::from)?;
+            } else if let Err(fault) = app.accounts().note(entry.refused()).await {
+                tracing::warn!(%fault, "it was not written down that a record was not shown");
             }
             shown
         });
         done.await.unwrap_or(Err(NotShown::NotNoted(NotGranted::Fold(FoldFault::Ending))))
     }
 
+    async fn within_bounds(&self, asked: &Unmask) -> Result<Customer, NotShown> {
+        let (person, today) = (asked.author.person.to_string(), self.today());
+        self.reserve(&person, today).await?;
+        let shown = self.shown(asked).await;
+        if shown.is_err()
+            && let Err(fault) = self.give_back(&person, today).await
+        {
+            tracing::warn!(%fault, "a record that was not shown counts as one that was");
+        }
+        shown
+    }
+
     async fn shown(&self, asked: &Unmask) -> Result<Customer, NotShown> {
         let turn = self.centre.turn(&asked.hall);
         let _held = turn.lock().await;
         let folds = self.folds().ok_or(NotGranted::Fold(FoldFault::NoRoom))?;
-        let id = asked.complaint_id.clone();
+        let (id, by) = (asked.complaint_id.clone(), asked.author.person.clone());
+        let now = self.config.times.now();
         let found = folds.with(&asked.hall, move |shadow| {
+            // The hall's log is the truth of what was seen there, at a terminal too.
+            if shadow.hall().has_seen_enough(&by, now) {
+                return Ok(Err(NotShown::TooMany));
+            }
             let case = shadow.hall().cases().get(&id);
             let customer = case.and_then(|case| case.customer());
             let named = customer.map(|it| (it.person_ref.clone(), it.commitment.clone()));
-            Ok(named.map(|named| (named, shadow.hseq(), shadow.lamport())))
+            let named = named.map(|named| (named, shadow.hseq(), shadow.lamport()));
+            Ok(named.ok_or(NotShown::NoRecord))
         });
         let found = found.await.map_err(NotGranted::from)?;
-        let ((person_ref, commitment), seen, lamport) = found.ok_or(NotShown::NoRecord)?;
+        let ((person_ref, commitment), seen, lamport) = found?;
         // Opened before it is said that it was seen: what cannot be opened nobody saw.
         let customer = self.opened(&asked.hall, &person_ref, &commitment).await?;
         let act = PersonAct {
@@ -112,21 +145,52 @@ impl<S: HallStore> App<S> {
         vault.open(&record, Some(commitment)).map_err(|_| NotShown::Key)
     }
 
-    /// Counts one more of today's, where one more may be: before anything waits, so that many at once are no more than one
-    /// after the other.
-    fn reserve(&self, person: &str, today: NaiveDate) -> bool {
-        let mut seen = self.centre.unmasked.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.retain(|_, (date, _)| *date == today);
-        let (_, count) = seen.entry(person.to_owned()).or_insert((today, 0));
-        let may = *count < UNMASK_DAY_MAX;
-        *count += usize::from(may);
-        may
-    }
-
-    fn give_back(&self, person: &str, today: NaiveDate) {
-        let mut seen = self.centre.unmasked.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, count)) = seen.get_mut(person).filter(|(date, _)| *date == today) {
-            *count = count.saturating_sub(1);
+    /// Counts one more of today's in whatever hall, where one more may be: stored before anything waits, so that many at
+    /// once, or through several processes, are no more than one after the other.
+    async fn reserve(&self, person: &str, today: NaiveDate) -> Result<(), NotShown> {
+        loop {
+            let (seen, version) = self.seen_on(person, today).await?;
+            if seen >= UNMASK_DAY_MAX {
+                return Err(NotShown::TooMany);
+            }
+            if self.counted(person, (today, seen + 1), version).await? {
+                return Ok(());
+            }
         }
     }
+
+    /// Counts one less: nothing was shown.
+    async fn give_back(&self, person: &str, today: NaiveDate) -> Result<(), NotShown> {
+        loop {
+            let (seen, version) = self.seen_on(person, today).await?;
+            if seen == 0 || self.counted(person, (today, seen - 1), version).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn seen_on(&self, person: &str, today: NaiveDate) -> Result<(usize, u64), NotShown> {
+        let doc = self.store.doc(SEEN, person).await.map_err(NotGranted::from)?;
+        let Some(doc) = doc else { return Ok((0, 0)) };
+        let kept: Seen = serde_json::from_str(&doc.body).map_err(unread)?;
+        Ok((if kept.on == today { kept.count } else { 0 }, doc.version))
+    }
+
+    async fn counted(
+        &self,
+        person: &str,
+        (on, count): (NaiveDate, usize),
+        version: u64,
+    ) -> Result<bool, NotShown> {
+        let body = Some(serde_json::to_string(&Seen { on, count }).map_err(unread)?);
+        let expect = if version == 0 { Expect::Absent } else { Expect::Version(version) };
+        let put = DocPut { kind: SEEN.to_owned(), key: person.to_owned(), expect, body };
+        let now = self.config.times.now();
+        let put = self.store.put_docs(vec![put], Vec::new(), now).await;
+        Ok(put.map_err(NotGranted::from)?.is_ok())
+    }
+}
+
+fn unread(error: serde_json::Error) -> NotShown {
+    NotShown::NotNoted(NotGranted::Store(Fault::Broken(error.to_string())))
 }

@@ -1,5 +1,5 @@
 //! `GET /events`: says which halls changed, as server-sent events. Numbers come by fetching the part of the page that shows
-//! them. A stream ends by itself after a while, so that whoever's session is over does not come back.
+//! them. Nothing is said to a session that is over, and a stream ends by itself after a while.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -21,7 +21,7 @@ use crate::clock::Stopwatch;
 use crate::server::HallStore;
 use crate::server::accounts::Right;
 use crate::server::app::App;
-use crate::server::oversight::{Changed, Listener, Oversight};
+use crate::server::oversight::{Changed, Listener};
 
 /// How often something is said where nothing happens: whoever is between would close the connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -60,7 +60,7 @@ pub(super) async fn events<S: HallStore>(
     };
     let (send, said) = mpsc::channel(4);
     let stopping = app.stopping.subscribe();
-    tokio::spawn(tell(Arc::clone(oversight), Arc::clone(&visit), (send, stopping), listener));
+    tokio::spawn(tell(Arc::clone(&app), Arc::clone(&visit), (send, stopping), listener));
     let mut answer = Body::new(Said(said)).into_response();
     let kind = HeaderValue::from_static("text/event-stream; charset=utf-8");
     answer.headers_mut().insert(CONTENT_TYPE, kind);
@@ -71,18 +71,27 @@ type Way = (mpsc::Sender<Bytes>, tokio::sync::watch::Receiver<bool>);
 
 /// Says what changes until somebody leaves, the server ends, or the stream has lasted long enough.
 async fn tell<S: HallStore>(
-    oversight: Arc<Oversight<S>>,
+    app: Arc<App<S>>,
     visit: Arc<Visit>,
     (send, mut stopping): Way,
     _listener: Listener,
 ) {
+    let Some(oversight) = app.oversight() else { return };
     let mut generation = oversight.generation();
     let mut known = *generation.borrow_and_update();
     let begun = Stopwatch::start();
     // At once: the browser knows that it is connected.
     let mut next = format!("retry: 2000\nid: {known}\n: here\n\n");
     loop {
-        if send.send(next.into_bytes().into()).await.is_err() || begun.elapsed() >= LASTS {
+        // What ends a session ends what goes on in it, before anything more is said.
+        let is_still = match &visit.who {
+            Some(who) => app.accounts().is_still(who).await.unwrap_or(false),
+            None => false,
+        };
+        if !is_still
+            || send.send(next.into_bytes().into()).await.is_err()
+            || begun.elapsed() >= LASTS
+        {
             return;
         }
         let waits = HEARTBEAT.min(LASTS.saturating_sub(begun.elapsed()));

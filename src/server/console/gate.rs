@@ -121,8 +121,8 @@ async fn enter<S: HallStore>(
     let hall = params.iter().find(|(name, _)| *name == "hall").map(|(_, value)| value.to_owned());
     let is_form = parts.method == Method::POST;
     let filled = if is_form {
-        let was_in = token(&parts.headers, accounts::COOKIE).is_some();
-        match typed(&app, (&visit, was_in), body).await {
+        let session = token(&parts.headers, accounts::COOKIE);
+        match typed(&app, (&visit, session), body).await {
             Ok(filled) => filled,
             Err(refused) => return refused,
         }
@@ -193,18 +193,24 @@ async fn arrival<S: HallStore>(
     let agent = agent.unwrap_or_default().to_owned();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let look = Look { lang, now: app.config.times.now(), zone: App::<S>::zone() };
-    let caller = Caller { address: Some(peer.address), agent };
+    let browser = token(&parts.headers, accounts::BROWSER_COOKIE).and_then(accounts::browser_of);
+    let caller = Caller { address: Some(peer.address), agent, browser };
     Ok((Visit { look, path, caller, who, csrf }, cookies))
 }
 
 /// What was typed into a form that came.
 async fn typed<S: HallStore>(
     app: &App<S>,
-    (visit, was_in): (&Visit, bool),
+    (visit, session): (&Visit, Option<&str>),
     body: Body,
 ) -> Result<Filled, Response> {
-    // Whoever wrote for half an hour while their session ended must get it back.
-    let most = if visit.who.is_some() || was_in { FORM_BYTES } else { STRANGER_BYTES };
+    // Whoever wrote for half an hour while their session ended must get it back; whoever made one up is a stranger.
+    let was_in = match session {
+        _ if visit.who.is_some() => true,
+        Some(token) => app.accounts().knows(token).await.unwrap_or(false),
+        None => false,
+    };
+    let most = if was_in { FORM_BYTES } else { STRANGER_BYTES };
     let body = read_within(body, most, app.config.limits.body_time).await;
     let body = body.map_err(|status| trouble::unread(visit, status))?;
     Filled::read(&body).ok_or_else(|| trouble::unreadable(visit))

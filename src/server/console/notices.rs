@@ -86,6 +86,7 @@ async fn tested<S: HallStore>(
     if !policy_of(&*app.store).await?.policy.targets.contains_key(&target) {
         return Ok(trouble::not_found(visit));
     }
+    let _turn = app.accounts().turn_of(by, once).await;
     if let Some(to) = app.accounts().was_sent(by, once) {
         return Ok(Redirect::to(&to).into_response());
     }

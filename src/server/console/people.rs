@@ -130,6 +130,7 @@ pub(super) async fn add<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Re
     if !is_entity_id(once) {
         return trouble::unreadable(&visit);
     }
+    let _turn = app.accounts().turn_of(by, once).await;
     if let Some(to) = app.accounts().was_sent(by, once) {
         return Redirect::to(&to).into_response();
     }
@@ -228,6 +229,7 @@ pub(super) async fn change<S: HallStore>(
     if !is_entity_id(once) {
         return trouble::unreadable(&visit);
     }
+    let _turn = app.accounts().turn_of(by.0, once).await;
     if let Some(to) = app.accounts().was_sent(by.0, once) {
         return Redirect::to(&to).into_response();
     }

@@ -49,6 +49,26 @@ pub(super) fn entered(token: &str, mut answer: Response) -> Response {
     answer
 }
 
+/// The answer to somebody who is all the way in, whose browser is known from now on.
+async fn remembered<S: HallStore>(
+    app: &App<S>,
+    (visit, name): (&Visit, &str),
+    mut answer: Response,
+) -> Response {
+    match app.accounts().remember_browser(name, &visit.caller).await {
+        Ok(Some(token)) => {
+            let cookie = accounts::kept_cookie(accounts::BROWSER_COOKIE, &token);
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                answer.headers_mut().append(SET_COOKIE, cookie);
+            }
+        }
+        Ok(None) => {}
+        // They are in all the same.
+        Err(fault) => tracing::warn!(%fault, "a browser is not remembered"),
+    }
+    answer
+}
+
 /// On to where a stage leads.
 fn on(stage: Stage, to: &str) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -139,7 +159,13 @@ pub(super) async fn enter<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let typed = (filled.raw("name"), filled.raw("password"));
     let words = words(&visit);
     match app.accounts().sign_in(typed.0, typed.1, &visit.caller).await {
-        Ok(SignIn::In { token, stage }) => entered(&token, on(stage, filled.raw("to"))),
+        Ok(SignIn::In { token, stage }) => {
+            let answer = entered(&token, on(stage, filled.raw("to")));
+            match stage {
+                Stage::Second => answer,
+                _ => remembered(&app, (&visit, typed.0.trim()), answer).await,
+            }
+        }
         Ok(SignIn::Wrong) => {
             sign_in_page(&visit, &filled, StatusCode::UNAUTHORIZED, Some(words.wrong), false)
         }
@@ -207,7 +233,10 @@ pub(super) async fn pass<S: HallStore>(State(app): Shared<S>, asked: Asked) -> R
     let words = words(&visit);
     let page = |what: &str| second_page(&visit, &filled, StatusCode::UNAUTHORIZED, Some(what));
     match app.accounts().pass_second(who, filled.raw("code"), &visit.caller).await {
-        Ok(Ok(token)) => entered(&token, on(Stage::Full, filled.raw("to"))),
+        Ok(Ok(token)) => {
+            let answer = entered(&token, on(Stage::Full, filled.raw("to")));
+            remembered(&app, (&visit, &who.user.name), answer).await
+        }
         Ok(Err(SecondFault::Wrong)) => page(words.second_wrong),
         Ok(Err(SecondFault::Wait(secs))) => later(page(&waits(words, secs)), secs),
         Ok(Err(SecondFault::Unasked)) => on(who.stage, filled.raw("to")),
@@ -279,13 +308,17 @@ pub(super) async fn become_first<S: HallStore>(State(app): Shared<S>, asked: Ask
         Err(error) => return fault(&visit, &error),
     };
     match done {
-        Ok(token) => return entered(&token, Redirect::to("/me").into_response()),
+        Ok(token) => {
+            let answer = entered(&token, Redirect::to("/me").into_response());
+            return remembered(&app, (&visit, new.name.trim()), answer).await;
+        }
         Err(FirstFault::Wait(secs)) => {
             let what = waits(words, secs);
             let page = first_page(&visit, &filled, StatusCode::OK, &wrong, Some(&what));
             return later(page, secs);
         }
         Err(FirstFault::Code) => wrong.add("code", words.code_wrong),
+        Err(FirstFault::Person) => wrong.add("name", words.person_taken),
         Err(FirstFault::Name) => wrong.add("name", words.name_wrong),
         Err(FirstFault::Weak(why)) => wrong.add("password", weak(words, why)),
     }

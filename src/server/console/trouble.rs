@@ -125,6 +125,9 @@ pub(super) fn no_folds(visit: &Visit) -> Response {
     said(visit, StatusCode::SERVICE_UNAVAILABLE, visit.words().busy)
 }
 
+/// Most fields that come back: more than any form has that people fill in.
+const TYPED_MAX: usize = 200;
+
 /// Whether a field by its name holds what is shown to nobody, not even to whoever typed it.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -137,7 +140,7 @@ pub(super) fn typed(words: &common::Common, filled: &Filled) -> Markup {
     let kept = filled.all().filter(|(name, value)| {
         !own.contains(name) && !is_secret(name) && !value.trim().is_empty()
     });
-    let kept: Vec<(&str, &str)> = kept.collect();
+    let kept: Vec<(&str, &str)> = kept.take(TYPED_MAX).collect();
     html! {
         @if !kept.is_empty() {
             h2 { (words.you_typed) }

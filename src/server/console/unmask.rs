@@ -1,4 +1,4 @@
-//! Who the customer of a case is: asked for with a reason, put on record first, shown once.
+//! Who the customer of a case is: asked for with a reason, put on record, shown once.
 
 use std::sync::Arc;
 
@@ -40,13 +40,10 @@ pub(super) async fn show<S: HallStore>(
     let who = visit.who.as_ref().map_or("", |who| &who.user.name);
     let entry = Entry::done(who, What::Unmasked, &visit.caller).hall(&hall).on(&complaint);
     let entry = entry.because(reason.as_str());
-    // On record before it is seen, here and in the hall's log.
-    if let Err(fault) = app.accounts().note(entry).await {
-        return trouble::fault(visit.look.lang, &fault);
-    }
     let author = Author { person: visit.person().into(), proof: Proof::Console };
     let wish = Unmask { hall: hall.clone(), complaint_id: complaint.clone(), author, reason };
-    let customer = match app.unmask(wish).await {
+    // On record before it is seen, in the hall's log and here: with what became of it.
+    let customer = match app.unmask(wish, entry).await {
         Ok(customer) => customer,
         Err(NotShown::NotNoted(NotGranted::Fold(fault))) => return trouble::fold(&visit, &fault),
         Err(NotShown::NotNoted(NotGranted::Store(fault))) => {

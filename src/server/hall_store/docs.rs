@@ -17,7 +17,7 @@ const KEY_BYTES_MAX: usize = 256;
 
 /// Kinds of documents that end when a copy takes the place of the data, as an SQL list: what let somebody in may have been
 /// ended or used since the copy was made.
-pub(in crate::server) const ENDED_BY_A_COPY: &str = "('session', 'first')";
+pub(in crate::server) const ENDED_BY_A_COPY: &str = "('session', 'first', 'browsers')";
 
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq)]
