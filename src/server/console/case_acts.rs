@@ -98,12 +98,15 @@ pub(super) struct Doer<'a> {
     pub(super) level: Option<u8>,
 }
 
+/// Nobody plans further ahead, seconds: a year.
+const AHEAD_SECS_MAX: i64 = 366 * 86_400;
+
 /// The time that was typed into a field of date and time, in the hall's zone.
 fn instant(look: Look, text: &str) -> Option<Ms> {
     let text = text.trim();
     let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"];
     let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    look.zone.instant(local)
+    look.zone.instant(local).filter(|at| at.secs_since(look.now) <= AHEAD_SECS_MAX)
 }
 
 /// A form on its way to an act.

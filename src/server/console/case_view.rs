@@ -59,6 +59,8 @@ pub(super) struct Task {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ladder {
     pub(super) level: u8,
+    /// The level that was called first.
+    pub(super) first: u8,
     pub(super) round: u16,
     pub(super) fired_at: Ms,
     pub(super) to: Vec<String>,
@@ -215,6 +217,7 @@ fn ladder(hall: &Hall, case: &Case) -> Option<Ladder> {
     let running = case.running().filter(|_| case.is_undecided())?;
     Some(Ladder {
         level: running.level,
+        first: running.first,
         round: running.round,
         fired_at: running.fired_at,
         to: running.to.iter().map(|id| safe(&person(hall, id))).collect(),

@@ -31,8 +31,11 @@ pub(super) fn is_theirs(visit: &Visit, item: &Item) -> bool {
         ItemKind::Dispatch { department_id, .. } => {
             of_department(visit, Right::Inbox, (&item.hall, department_id))
         }
+        // What was sent to a level below is that level's: the call comes up by itself.
         ItemKind::Escalation { level, to, .. } => {
-            is_called(visit, &item.hall, to) || of_level(visit, Right::Inbox, (&item.hall, *level))
+            let own = visit.levels(&item.hall).contains(level);
+            is_called(visit, &item.hall, to)
+                || (own && visit.may_in(Right::Inbox, Subject::Hall(&item.hall)))
         }
     }
 }
@@ -57,7 +60,7 @@ pub(super) fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
         })
         || case.ladder.as_ref().is_some_and(|ladder| {
             is_called(visit, hall, &ladder.to_ids)
-                || of_level(visit, Right::Inbox, (hall, ladder.level))
+                || of_level(visit, Right::Inbox, (hall, ladder.first))
         });
     if !sees {
         return None;
@@ -71,7 +74,9 @@ pub(super) fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
         right => case.ladder.as_ref().is_some_and(|ladder| {
             let called = is_called(visit, hall, &ladder.to_ids);
             let may = visit.may_in(right, Subject::Hall(hall));
-            (called && may) || of_level(visit, right, (hall, ladder.level))
+            // Who was called first may answer as long as nobody did (complaints I4, rule 9).
+            let level = if *deed == Deed::Reply { ladder.first } else { ladder.level };
+            (called && may) || of_level(visit, right, (hall, level))
         }),
     };
     Some(Deed::ALL.iter().copied().filter(may).collect())

@@ -34,6 +34,8 @@ type Shared<S> = State<Arc<App<S>>>;
 
 /// Most characters of a note.
 pub(super) const NOTE_MAX: usize = 200;
+/// So far ahead something may be put into force, seconds: a year.
+const AHEAD_SECS_MAX: i64 = 366 * 86_400;
 
 /// Reads something of a folded hall.
 pub(super) async fn look<S: HallStore, T: Send + 'static>(
@@ -45,12 +47,25 @@ pub(super) async fn look<S: HallStore, T: Send + 'static>(
     folds.with(hall, move |shadow| Ok(read(shadow.hall()))).await
 }
 
-/// The newest settings of a hall: what an editor begins with; and the number of their version.
-pub(super) fn newest(hall: &Hall) -> (Settings, u32) {
+/// What an editor begins with.
+pub(super) struct Base {
+    /// The settings that would hold at the time without it.
+    pub(super) settings: Settings,
+    /// The number of the newest version, whenever that holds.
+    pub(super) newest: u32,
+    /// Versions that were to hold later, each with its time: a newer one that holds before them takes their place.
+    pub(super) ahead: Vec<(u32, Ms)>,
+}
+
+/// What somebody changes who puts something into force at that time.
+pub(super) fn base(hall: &Hall, at: Ms) -> Base {
     let book = hall.settings_book();
-    let last = book.next().saturating_sub(1);
-    let sound = (1..=last).rev().find_map(|version| book.settings(version).cloned());
-    (sound.unwrap_or_else(|| hall.config().settings.clone()), last)
+    let later = book.versions().filter(|it| it.from > at && book.settings(it.version).is_some());
+    Base {
+        settings: hall.settings(at).0.clone(),
+        newest: book.next().saturating_sub(1),
+        ahead: later.map(|it| (it.version, it.from)).collect(),
+    }
 }
 
 /// `GET /settings`: the halls whose settings somebody may edit.
@@ -115,10 +130,10 @@ pub(super) async fn part<S: HallStore>(
 ) -> Response {
     let visit = &asked.visit;
     let Some(part) = Part::of(&part) else { return trouble::not_found(visit) };
-    let lang = visit.look.lang;
+    let (lang, now) = (visit.look.lang, visit.look.now);
     let found = look(&app, &hall, move |hall| {
-        let (settings, seen) = newest(hall);
-        (part_text(&settings, part, lang), seen)
+        let base = base(hall, now);
+        (part_text(&base.settings, part, lang), base.newest)
     });
     let (text, seen) = match found.await {
         Ok(found) => found,
@@ -149,10 +164,13 @@ pub(super) fn from(visit: &Visit, filled: &Filled, wrong: &mut Wrong) -> Option<
     }
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok();
     let at = local.and_then(|local| visit.look.zone.instant(local));
-    if at.is_none() {
-        wrong.add("from", of(visit.look.lang).bad_time);
+    let now = visit.look.now;
+    // The minute in which it is typed is now.
+    let fits = at.filter(|at| (-60..=AHEAD_SECS_MAX).contains(&at.secs_since(now)));
+    if fits.is_none() {
+        wrong.add("from", of(visit.look.lang).bad_from);
     }
-    at
+    fits.map(|at| at.max(now))
 }
 
 /// What is wrong with a text, as it is told beside it.
@@ -184,11 +202,12 @@ pub(super) async fn edit<S: HallStore>(
     let from = from(&visit, &filled, &mut wrong);
     let note = wrong.optional(lang, "note", filled.line("note", NOTE_MAX), NOTE_MAX).into_owned();
     let text = filled.raw("text").to_owned();
+    let at = from.unwrap_or(visit.look.now);
     let found = look(&app, &hall, move |hall| {
-        let (settings, seen) = newest(hall);
-        (with_part(&settings, (part, &text), lang), seen)
+        let base = base(hall, at);
+        (with_part(&base.settings, (part, &text), lang), base.newest, base.ahead)
     });
-    let (edited, newest) = match found.await {
+    let (edited, newest, ahead) = match found.await {
         Ok(found) => found,
         Err(fault) => return trouble::fold(&visit, &fault),
     };
@@ -218,12 +237,12 @@ pub(super) async fn edit<S: HallStore>(
     if !again || !looked || seen != newest {
         let stale = (again && seen != newest).then_some(newest);
         let status = if stale.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-        let told = Told::Preview { changes: edited.changes, stale };
+        let told = Told::Preview { changes: edited.changes, stale, ahead };
         return shown(&visit, status, &editor(&wrong, told));
     }
     let Edited { text, changes, .. } = edited;
     if changes.is_empty() {
-        let told = Told::Preview { changes, stale: None };
+        let told = Told::Preview { changes, stale: None, ahead };
         return shown(&visit, StatusCode::OK, &editor(&wrong, told));
     }
     let new = new(&visit, (&hall, typed_once), (text, newest), (from, note, None));
@@ -231,7 +250,7 @@ pub(super) async fn edit<S: HallStore>(
         return answer;
     }
     // What was typed is shown again, with what it changes of the version that came meanwhile.
-    let told = Told::Preview { changes, stale: Some(newest.saturating_add(1)) };
+    let told = Told::Preview { changes, stale: Some(newest.saturating_add(1)), ahead };
     shown(&visit, StatusCode::CONFLICT, &editor(&wrong, told))
 }
 
@@ -307,7 +326,7 @@ pub(super) async fn version<S: HallStore>(
     asked: Asked,
 ) -> Response {
     let visit = &asked.visit;
-    let lang = visit.look.lang;
+    let (lang, now) = (visit.look.lang, visit.look.now);
     let found = look(&app, &hall, move |hall| {
         let book = hall.settings_book();
         // The number is what somebody wrote into an address.
@@ -317,17 +336,27 @@ pub(super) async fn version<S: HallStore>(
         let before = (1..version).rev().find_map(|at| book.settings(at));
         let before = before.unwrap_or(&hall.config().settings).clone();
         let own = if version == 0 { Some(&hall.config().settings) } else { book.settings(version) };
-        let last = book.next().saturating_sub(1);
-        own.map(|own| (hall_file(own, lang), diff(&before, own), last))
+        let base = base(hall, now);
+        own.map(|own| {
+            let back = diff(&base.settings, own);
+            (hall_file(own, lang), (diff(&before, own), back, base.ahead), base.newest)
+        })
     });
     let found = match found.await {
         Ok(found) => found,
         Err(fault) => return trouble::fold(visit, &fault),
     };
-    let Some((text, changes, last)) = found else { return trouble::not_found(visit) };
+    let Some((text, (changes, back, ahead), last)) = found else {
+        return trouble::not_found(visit);
+    };
     let once = once(visit);
     let form = (&*visit.csrf, &*once, last);
-    let body = settings_view::version(visit.look, (&hall, version), (&text, &changes), form);
+    let body = settings_view::version(
+        visit.look,
+        (&hall, version),
+        (&text, &changes, &back, &ahead),
+        form,
+    );
     visit.shown("/settings", of(lang).history, &body)
 }
 
@@ -338,14 +367,14 @@ pub(super) async fn back<S: HallStore>(
     asked: Asked,
 ) -> Response {
     let Asked { visit, filled } = asked;
-    let lang = visit.look.lang;
+    let (lang, now) = (visit.look.lang, visit.look.now);
     let found = look(&app, &hall, move |hall| {
         let text = match hall.settings_book().version(version) {
             Some(known) => known.text.to_string(),
             None if version == 0 => hall_file(&hall.config().settings, lang),
             None => return None,
         };
-        let was = newest(hall).0;
+        let was = base(hall, now).settings;
         let changes = read(&text).ok().map(|settings| diff(&was, &settings))?;
         Some((text, changes))
     });

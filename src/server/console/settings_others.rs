@@ -12,8 +12,8 @@ use super::form::{Beside, Filled, Shown, Wrong};
 use super::inbox::hall_path;
 use super::look::Look;
 use super::rights::note_denied;
-use super::settings::{NOTE_MAX, faults, from, granted, look, looked_at, new, newest, once};
-use super::settings_view::{changes, name};
+use super::settings::{NOTE_MAX, base, faults, from, granted, look, looked_at, new, once};
+use super::settings_view::{changes, name, outranked};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::ids::is_entity_id;
@@ -36,15 +36,25 @@ const HALLS_MAX: usize = 50;
 /// Most halls that a page offers.
 const OFFERED: usize = 500;
 
+/// What is offered to be confirmed for a hall.
+struct Offer {
+    changes: Vec<Change>,
+    /// Versions that were to hold later and would not any more.
+    ahead: Vec<(u32, Ms)>,
+    /// The newest version that was seen.
+    seen: u32,
+    /// The id of the deed.
+    once: String,
+}
+
 /// What became of a hall, or would.
 enum Became {
-    /// Looked at; the version that was seen, and the id of the deed that is offered.
-    Would(Vec<Change>, u32, String),
+    Would(Offer),
     Same,
     Done,
     Before,
-    /// A newer version came; as with `Would`.
-    Stale(Vec<Change>, u32, String),
+    /// A newer version came meanwhile.
+    Stale(Offer),
     Wrong(String),
     Away,
 }
@@ -83,10 +93,10 @@ async fn source<S: HallStore>(
     visit: &Visit,
     (hall, part): (&str, Part),
 ) -> Result<Source, FoldFault> {
-    let lang = visit.look.lang;
+    let (lang, now) = (visit.look.lang, visit.look.now);
     let read = look(app, hall, move |hall| {
-        let (settings, version) = newest(hall);
-        (part_text(&settings, part, lang), version, settings.name)
+        let base = base(hall, now);
+        (part_text(&base.settings, part, lang), base.newest, base.settings.name)
     });
     let (text, version, name) = read.await?;
     let name = if name.is_empty() { hall.to_owned() } else { scrub(&name).into_owned() };
@@ -225,11 +235,12 @@ async fn one<S: HallStore>(
         return Became::Before;
     }
     let (part, lang, text) = (source.part, visit.look.lang, source.text.clone());
+    let at = since.unwrap_or(visit.look.now);
     let found = look(app, id, move |hall| {
-        let (settings, version) = newest(hall);
-        (with_part(&settings, (part, &text), lang), version)
+        let base = base(hall, at);
+        (with_part(&base.settings, (part, &text), lang), base.newest, base.ahead)
     });
-    let (edited, version): (Result<Edited, NotEdited>, u32) = match found.await {
+    let (edited, version, ahead): (Result<Edited, NotEdited>, _, _) = match found.await {
         Ok(found) => found,
         Err(_) => return Became::Away,
     };
@@ -240,18 +251,19 @@ async fn one<S: HallStore>(
     if edited.changes.is_empty() {
         return Became::Same;
     }
+    let offer = |changes, seen| Offer { changes, ahead: ahead.clone(), seen, once: once(visit) };
     let Some((seen, done_as)) = deed else {
-        return Became::Would(edited.changes, version, once(visit));
+        return Became::Would(offer(edited.changes, version));
     };
     if seen != version {
-        return Became::Stale(edited.changes, version, once(visit));
+        return Became::Stale(offer(edited.changes, version));
     }
     let Edited { text, changes, .. } = edited;
     let new = new(visit, (id, done_as), (text, seen), (since, note.to_owned(), None));
     match granted(app, visit, new, (part.code(), &changes)).await {
         Ok(Granted::Done(_)) => Became::Done,
         Ok(Granted::Before) => Became::Before,
-        Err(NotGranted::Stale) => Became::Stale(changes, version.saturating_add(1), once(visit)),
+        Err(NotGranted::Stale) => Became::Stale(offer(changes, version.saturating_add(1))),
         Err(_) => Became::Away,
     }
 }
@@ -286,7 +298,7 @@ fn view(look: Look, page: &Page<'_>) -> Markup {
                 // Enter in a field looks once more, and puts nothing into force.
                 button .first type="submit" name="deed" value="check" tabindex="-1" aria-hidden="true" { (words.check) }
                 @if may_apply { input type="hidden" name="looked" value=(mark(source, page.filled)); }
-                (results(words, page.looked))
+                (results(look, page.looked))
                 @if may_apply {
                     (fields)
                     p .row {
@@ -325,20 +337,22 @@ fn choice(words: &SettingsWords, page: &Page<'_>) -> Markup {
 }
 
 /// What would change in each, or what became of it.
-fn results(words: &SettingsWords, looked: &[(String, String, Became)]) -> Markup {
+fn results(look: Look, looked: &[(String, String, Became)]) -> Markup {
+    let words = of(look.lang);
     html! {
         @for (id, name, became) in looked {
             section .panel {
                 @let label = if name.is_empty() { id } else { name };
                 @match became {
-                    Became::Would(found, seen, once) | Became::Stale(found, seen, once) => {
-                        input type="hidden" name={ "at-" (id) } value={ (seen) " " (once) };
+                    Became::Would(offer) | Became::Stale(offer) => {
+                        input type="hidden" name={ "at-" (id) } value={ (offer.seen) " " (offer.once) };
                         h2 { label .side {
                             input type="checkbox" name="hall" value=(id) checked;
-                            (label) ": " (fill(words.others_count, &[&found.len().to_string()]))
+                            (label) ": " (fill(words.others_count, &[&offer.changes.len().to_string()]))
                         } }
                         @if matches!(became, Became::Stale(..)) { p .wrong { (words.others_stale) } }
-                        (changes(words, found))
+                        (outranked(look, &offer.ahead))
+                        (changes(words, &offer.changes))
                     }
                     Became::Same => { h2 { (label) } p { (words.no_changes) } }
                     Became::Done => { h2 { (label) } p .told { (words.others_done) } }

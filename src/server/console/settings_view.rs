@@ -73,6 +73,8 @@ pub(super) enum Told {
     Preview {
         changes: Vec<Change>,
         stale: Option<u32>,
+        /// Versions that were to hold later and would not any more.
+        ahead: Vec<(u32, Ms)>,
     },
 }
 
@@ -230,6 +232,14 @@ pub(super) fn changes(words: &SettingsWords, changes: &[Change]) -> Markup {
     }
 }
 
+/// The versions that were to hold later and would not any more.
+pub(super) fn outranked(look: Look, ahead: &[(u32, Ms)]) -> Markup {
+    let words = of(look.lang);
+    html! { @for (version, from) in ahead {
+        p .wrong { (fill(words.outranked, &[&version.to_string(), &format!("{} {}", look.zone.date(*from), look.zone.hm(*from))])) }
+    } }
+}
+
 /// An editor.
 pub(super) fn editor(look: Look, editor: &Editor<'_>) -> Markup {
     let words = of(look.lang);
@@ -246,11 +256,12 @@ pub(super) fn editor(look: Look, editor: &Editor<'_>) -> Markup {
             input type="hidden" name="seen" value=(editor.seen);
             // Enter in a field presses the first of its buttons: that one only looks.
             button .first type="submit" name="deed" value="check" tabindex="-1" aria-hidden="true" { (words.check) }
-            @if let Told::Preview { changes: found, stale } = &editor.told {
+            @if let Told::Preview { changes: found, stale, ahead } = &editor.told {
                 input type="hidden" name="looked" value=(looked_at(editor.filled));
                 section .panel aria-labelledby="preview" role="status" {
                     h2 #preview { (words.preview) }
                     @if let Some(version) = stale { p .wrong role="alert" { (fill(words.stale, &[&version.to_string()])) } }
+                    (outranked(look, ahead))
                     (changes(words, found))
                     @if may_apply { p { button type="submit" name="deed" value="apply" { (words.apply) } } }
                 }
@@ -268,7 +279,7 @@ pub(super) fn editor(look: Look, editor: &Editor<'_>) -> Markup {
 pub(super) fn version(
     look: Look,
     (hall, version): (&str, u32),
-    (text, found): (&str, &[Change]),
+    (text, found, back, ahead): (&str, &[Change], &[Change], &[(u32, Ms)]),
     (csrf, once, last): (&str, &str, u32),
 ) -> Markup {
     let words = of(look.lang);
@@ -277,6 +288,11 @@ pub(super) fn version(
         h1 { (words.version) " " (version) " " span .faint { (hall) } }
         @if version > 0 { h2 { (words.changes) } (changes(words, found)) }
         @if version != last {
+            h2 { (words.back_changes) }
+            (outranked(look, ahead))
+            (changes(words, back))
+        }
+        @if version != last && !back.is_empty() {
             form method="post" action={ (base) "/version/" (version) } {
                 input type="hidden" name="csrf" value=(csrf);
                 input type="hidden" name="once" value=(once);

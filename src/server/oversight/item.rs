@@ -76,7 +76,7 @@ pub enum ItemState {
         /// When.
         at: Ms,
     },
-    /// The call went past them, or the acknowledgement holds no more: they may still take it.
+    /// The call went past them, or the acknowledgement holds no more: they may still answer.
     Lapsed {
         /// Since when.
         at: Ms,

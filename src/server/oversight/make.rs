@@ -166,10 +166,12 @@ impl Maker<'_> {
             (None, None) if lapsed => ItemState::Lapsed { at: ladder.waits_from },
             (None, None) => ItemState::New,
         };
-        let deadline = if ladder.ack.is_some() {
-            self.deadline(timers, works, |timer| timer.kind == ClockKind::Escalation)
-        } else {
-            (self.goes_up_at(ladder), None, None)
+        let deadline = match state {
+            ItemState::Unanswered { at } => (Some(at), None, None),
+            _ if ladder.ack.is_some() => {
+                self.deadline(timers, works, |timer| timer.kind == ClockKind::Escalation)
+            }
+            _ => (self.goes_up_at(ladder), None, None),
         };
         let kind = ItemKind::Escalation {
             cause: ladder.cause,
@@ -227,13 +229,16 @@ impl Maker<'_> {
                 to: call.to.iter().map(ToString::to_string).collect(),
                 fired_at: call.at,
             };
-            let state = match &ladder.ack {
-                Some(ack) => {
-                    ItemState::Accepted { at: ack.at, by: self.person_name(&ack.person_id) }
+            let (state, due) = match (&ladder.ack, ladder.unanswered) {
+                (Some(ack), _) => {
+                    let by = self.person_name(&ack.person_id);
+                    (ItemState::Accepted { at: ack.at, by }, None)
                 }
-                None => ItemState::Lapsed { at: ladder.fired_at },
+                // Nobody above has it: it is everybody's again who was called.
+                (None, Some(at)) => (ItemState::Unanswered { at }, Some(at)),
+                (None, None) => (ItemState::Lapsed { at: ladder.fired_at }, None),
             };
-            self.item(kind, state, call.at, (None, None, None))
+            self.item(kind, state, call.at, (due, None, None))
         });
         made.collect()
     }

@@ -55,6 +55,9 @@ words! {
     new: "改为", "After";
     back_to: "恢复到这个版本", "Go back to this version";
     back_note: "恢复到版本 {}", "back to version {}";
+    outranked: "版本 {} 原定 {} 生效, 这次修改之后不再生效", "Version {} was to come into force at {}; with this it will not";
+    back_changes: "恢复后与现在相比的变化", "What going back would change of what holds now";
+    bad_from: "生效时间要在现在之后, 一年之内", "A time to come, within a year";
     others: "用到其他厅", "Use it in other halls";
     others_title: "{}: 把 {} 的用到其他厅", "{}: use those of {} in other halls";
     others_hint: "每个厅只换这一部分, 其余不动; 一次最多 {} 个厅", "Only this part changes in each of them; at most {} halls at a time";
@@ -69,5 +72,4 @@ words! {
     others_away: "暂时读不到该厅的设置, 没有改", "Its settings cannot be read at the moment, nothing was changed";
     others_count: "{} 项变化", "{} changes";
     result: "结果", "Result";
-    bad_time: "时间写法不对", "That is no time";
 }
