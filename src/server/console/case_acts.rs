@@ -215,11 +215,13 @@ mod tests {
     #[test]
     fn a_time_is_that_of_the_hall() {
         let zone = Zone::named("Asia/Shanghai").unwrap();
-        let look = Look { lang: Lang::Zh, now: Ms(0), zone };
+        let today = zone.instant("2025-11-10T09:00:00".parse().unwrap()).unwrap();
+        let look = Look { lang: Lang::Zh, now: today, zone };
         let noon = instant(look, "2025-11-10T16:00").unwrap();
         assert_eq!(zone.hm(noon), "16:00");
         assert_eq!(instant(look, " 2025-11-10 16:00 "), Some(noon));
-        for bad in ["", "16:00", "2025-13-10T16:00", "2025-11-10T25:00", "x"] {
+        for bad in ["", "16:00", "2025-13-10T16:00", "2025-11-10T25:00", "x", "+99999-01-01T00:00"]
+        {
             assert_eq!(instant(look, bad), None, "{bad}");
         }
     }

@@ -165,16 +165,12 @@ impl<S: HallStore> Oversight<S> {
 
     /// How many halls have a log that nothing is known of yet.
     pub fn unread(&self) -> usize {
-        let known = self.read();
-        let unread =
-            known.halls.values().filter(|it| it.standing.hseq == 0 && it.behind_since.is_some());
-        unread.count()
+        self.read().halls.values().filter(|it| it.is_unread()).count()
     }
 
     /// Whether a hall has a log of which nothing is known yet.
     pub fn is_unread(&self, hall: &str) -> bool {
-        let known = self.read();
-        known.halls.get(hall).is_some_and(|it| it.standing.hseq == 0 && it.behind_since.is_some())
+        self.read().halls.get(hall).is_some_and(KnownHall::is_unread)
     }
 
     /// What these have to do, each once, the most urgent first. One whose hall is not `is_meant` is left out.

@@ -48,6 +48,11 @@ pub(super) struct KnownHall {
 }
 
 impl KnownHall {
+    /// Whether it has a log of which nothing is known yet.
+    pub(super) fn is_unread(&self) -> bool {
+        self.standing.hseq == 0 && self.behind_since.is_some()
+    }
+
     /// Reckons how its terminals stand. Whether that differs in more than when they said so.
     pub(super) fn stand_anew(&mut self) -> bool {
         let (was, now) = (self.standing.terminals, self.told.stand(self.standing.settings_hseq));
