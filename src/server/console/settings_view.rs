@@ -275,24 +275,36 @@ pub(super) fn editor(look: Look, editor: &Editor<'_>) -> Markup {
     }
 }
 
+/// What is told of a version.
+pub(super) struct Version {
+    /// The whole file.
+    pub(super) text: String,
+    /// What it changed of the one before.
+    pub(super) changes: Vec<Change>,
+    /// What going back to it would change of what holds now.
+    pub(super) back: Vec<Change>,
+    /// Versions that were to hold later and would not any more.
+    pub(super) ahead: Vec<(u32, Ms)>,
+}
+
 /// A version: what it says and what it changed; and the way back to it, where it is not the newest.
 pub(super) fn version(
     look: Look,
     (hall, version): (&str, u32),
-    (text, found, back, ahead): (&str, &[Change], &[Change], &[(u32, Ms)]),
+    told: &Version,
     (csrf, once, last): (&str, &str, u32),
 ) -> Markup {
     let words = of(look.lang);
     let base = hall_path(hall, "settings");
     html! {
         h1 { (words.version) " " (version) " " span .faint { (hall) } }
-        @if version > 0 { h2 { (words.changes) } (changes(words, found)) }
+        @if version > 0 { h2 { (words.changes) } (changes(words, &told.changes)) }
         @if version != last {
             h2 { (words.back_changes) }
-            (outranked(look, ahead))
-            (changes(words, back))
+            (outranked(look, &told.ahead))
+            (changes(words, &told.back))
         }
-        @if version != last && !back.is_empty() {
+        @if version != last && !told.back.is_empty() {
             form method="post" action={ (base) "/version/" (version) } {
                 input type="hidden" name="csrf" value=(csrf);
                 input type="hidden" name="once" value=(once);
@@ -301,7 +313,7 @@ pub(super) fn version(
             }
         }
         h2 { (words.text) }
-        pre tabindex="0" { (scrub_lines(text)) }
+        pre tabindex="0" { (scrub_lines(&told.text)) }
         p { a href=(base) { (common::of(look.lang).back) } }
     }
 }
