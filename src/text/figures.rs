@@ -15,12 +15,12 @@ pub fn heads(words: &Words) -> [&'static str; 4] {
 pub fn cells(words: &Words, of: &FigureMark) -> [String; 4] {
     let w = words.report;
     let name = match of.figure {
-        Figure::WaitSecsMean => w.wait_mean,
-        Figure::WaitSecsMax => w.wait_max,
+        Figure::WaitSecsMean => w.name_wait_mean,
+        Figure::WaitSecsMax => w.name_wait_max,
         Figure::TenMinuteRate => w.ten,
         Figure::AbandonRate => w.abandon_rate,
         Figure::MissRate => w.miss_rate,
-        Figure::ServiceSecsMean => w.service_mean,
+        Figure::ServiceSecsMean => w.name_service_mean,
         Figure::Utilisation => w.util,
         Figure::OpenRatio => w.open_ratio,
     };

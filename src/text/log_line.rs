@@ -5,7 +5,7 @@ use super::words::{Words, fill};
 use super::{alarm, away, check, complaint, duty, finding, handover, incident, sign, staff};
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 
 /// What the ids of a line are called.
 pub trait Called {
@@ -27,6 +27,10 @@ pub trait Called {
     fn line(&self, words: &Words, line_no: u64) -> String;
     /// The zone of the hall.
     fn zone(&self) -> Zone;
+    /// From when a version of the settings holds; none where that is not known.
+    fn settings_from(&self, _version: u32) -> Option<Ms> {
+        None
+    }
 }
 
 /// The sentence of a line, people by their names.
@@ -39,7 +43,7 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         }
         LogKind::Case(kind) => {
             let said = complaint::detail(words.lang(), kind, &line.detail);
-            let said = said.map_or_else(|| called.person(&line.detail), str::to_owned);
+            let said = said.map_or_else(|| called.whom(&line.detail), str::to_owned);
             fill(words.log_line(line.kind), &[&line.subject, &said])
         }
         LogKind::ActRefused => {
@@ -49,6 +53,7 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         LogKind::PersonUnmasked | LogKind::PersonErased => {
             fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
         }
+        LogKind::SettingsApplied => settings(words, called, line),
         LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
             floor_line(words, called, line)
         }
@@ -83,6 +88,20 @@ fn said(words: &Words, called: &impl Called, line: &LogRow) -> Option<String> {
         .or_else(|| finding::log_line(words, line, &phrase, &whom, &phrase))
         .or_else(|| check::log_line(words, line))
         .or_else(|| away::settled(words, called, line))
+}
+
+/// A version of the settings that somebody put into force, or that is to come into force later than it was written down.
+fn settings(words: &Words, called: &impl Called, line: &LogRow) -> String {
+    let from = line.subject.parse().ok().and_then(|version| called.settings_from(version));
+    let Some(from) = from.filter(|from| *from > line.at) else {
+        return fill(words.log_line(line.kind), &[&line.subject, &line.detail]);
+    };
+    let zone = called.zone();
+    let time = match zone.date(from) {
+        date if date == zone.date(line.at) => zone.hm(from),
+        date => format!("{} {}", date.format("%m-%d"), zone.hm(from)),
+    };
+    fill(words.l_settings_ahead, &[&line.subject, &time, &line.detail])
 }
 
 /// What was seen or counted on the floor: services by their names, reasons in words.

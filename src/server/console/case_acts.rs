@@ -130,11 +130,16 @@ impl Typing<'_> {
         if text.trim().is_empty() && !is_needed {
             return None;
         }
-        let at = instant(self.look, text).filter(|at| *at > self.look.now);
-        if at.is_none() {
-            self.wrong.add("planned_at", desk::of(self.look.lang).bad_time);
-        }
-        at
+        let words = desk::of(self.look.lang);
+        let at = instant(self.look, text);
+        let wrong = match at {
+            _ if text.trim().is_empty() => words.no_time,
+            None => words.bad_time,
+            Some(at) if at <= self.look.now => words.past_time,
+            Some(_) => return at,
+        };
+        self.wrong.add("planned_at", wrong);
+        None
     }
 }
 

@@ -158,8 +158,6 @@ fn clocks(hall: &Hall, case: &Case, lang: Lang, now: Ms) -> Vec<ClockLine> {
 
 fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
     let lines = history(lang, hall, case).into_iter().zip(&case.history);
-    // The page is about one complaint: its number in every line would be noise.
-    let number = format!(" {} ", case.number());
     let mut version = 0;
     let told = lines.filter_map(|(line, past)| {
         version += case.version_of(past);
@@ -170,10 +168,21 @@ fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
         }
         let by = if past.proof == Proof::System { desk::of(lang).by_itself } else { &line.by };
         let is_void = past.standing != Kept::Holds;
-        let text = safe(&line.text.replacen(&number, " ", 1));
+        let text = safe(&without_number(&line.text, case.number()));
         Some(Told { at: line.at, by: safe(by), text, is_void, version })
     });
     told.collect()
+}
+
+/// A line without the complaint that it is about: the page is about one.
+fn without_number(text: &str, number: &str) -> String {
+    for word in ["投诉", "complaint"] {
+        let named = format!("{word} {number}");
+        if let Some((before, after)) = text.split_once(&named) {
+            return format!("{before}{}", after.trim_start_matches([':', ',', ' ']));
+        }
+    }
+    text.to_owned()
 }
 
 fn task(hall: &Hall, case: &Case, task: &Dispatch, (lang, now): (Lang, Ms)) -> Task {

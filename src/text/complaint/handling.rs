@@ -49,7 +49,7 @@ names! {
     }
     DepartmentAnswer {
         Result: "已有结果", "a result";
-        Plan: "定了日期", "a date";
+        Plan: "定了日期", "a plan with a date";
         NotOurs: "不归其管", "not theirs";
     }
     Urgency {
