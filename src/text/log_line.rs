@@ -131,3 +131,73 @@ fn floor_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         _ => fill(template, &[&service, &line.detail]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::tests::ms;
+    use crate::text::words::{EN, ZH};
+
+    /// Everything is called by its id.
+    struct Plain;
+
+    impl Called for Plain {
+        fn person(&self, id: &str) -> String {
+            id.to_owned()
+        }
+        fn whom(&self, id: &str) -> String {
+            if id == "network" { "网络部".to_owned() } else { id.to_owned() }
+        }
+        fn phrase(&self, code: &str) -> String {
+            code.to_owned()
+        }
+        fn feed(&self, source: &str) -> String {
+            source.to_owned()
+        }
+        fn service(&self, id: &str) -> String {
+            id.to_owned()
+        }
+        fn unhappy_reason(&self, code: &str) -> String {
+            code.to_owned()
+        }
+        fn walk_out_reason(&self, code: &str) -> String {
+            code.to_owned()
+        }
+        fn line(&self, _: &Words, line_no: u64) -> String {
+            line_no.to_string()
+        }
+        fn zone(&self) -> Zone {
+            Zone::default()
+        }
+        fn settings_from(&self, version: u32) -> Option<Ms> {
+            [(2, ms("11:40")), (3, ms("10:00"))]
+                .into_iter()
+                .find(|it| it.0 == version)
+                .map(|it| it.1)
+        }
+    }
+
+    fn said(words: &Words, kind: LogKind, subject: &str, detail: &str) -> String {
+        let line = LogRow {
+            subject: subject.into(),
+            detail: detail.into(),
+            ..LogRow::new(1, ms("10:00"), kind)
+        };
+        log_line(words, &Plain, &line)
+    }
+
+    #[test]
+    fn a_version_that_is_to_come_is_not_said_to_hold() {
+        let kind = LogKind::SettingsApplied;
+        assert_eq!(said(&ZH, kind, "2", ""), "设置第 2 版将于 11:40 生效");
+        assert_eq!(said(&EN, kind, "2", "why"), "settings version 2 comes into force at 11:40 why");
+        assert_eq!(said(&ZH, kind, "3", ""), "设置第 3 版生效");
+        assert_eq!(said(&ZH, kind, "9", ""), "设置第 9 版生效", "one that is not known");
+    }
+
+    #[test]
+    fn a_department_has_its_name() {
+        let kind = LogKind::Case(crate::core::event::Kind::DispatchSent);
+        assert_eq!(said(&ZH, kind, "TS-1", "network"), "投诉 TS-1 转部门 网络部");
+    }
+}

@@ -226,3 +226,24 @@ fn ladder(hall: &Hall, case: &Case) -> Option<Ladder> {
         acked_by: running.ack.as_ref().map(|ack| safe(&person(hall, &ack.person_id))),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_number;
+
+    #[test]
+    fn a_line_does_not_say_which_complaint_it_is_about() {
+        for (line, own) in [
+            ("投诉 TS-1 转部门 网络部", "转部门 网络部"),
+            ("[已撤回] 投诉 TS-1 上报 市公司", "[已撤回] 上报 市公司"),
+            (
+                "complaint TS-1: the department answered: not theirs",
+                "the department answered: not theirs",
+            ),
+            ("complaint TS-1, contact: reached", "contact: reached"),
+            ("投诉 TS-2 转部门 网络部", "投诉 TS-2 转部门 网络部"),
+        ] {
+            assert_eq!(without_number(line, "TS-1"), own);
+        }
+    }
+}

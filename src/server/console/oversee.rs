@@ -26,9 +26,7 @@ use crate::core::report::day_report;
 use crate::core::time::Ms;
 use crate::server::accounts::{Halls, Right};
 use crate::server::app::App;
-use crate::server::oversight::{
-    Comparison, Oversight, Topic, Whose, compare, standing_of, topics,
-};
+use crate::server::oversight::{Comparison, Oversight, Topic, Whose, compare, standing_of, topics};
 use crate::server::{FoldFault, HallStore};
 use crate::store::{Shadow, StoreError};
 use crate::text::clean::scrub;

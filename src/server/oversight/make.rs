@@ -2,7 +2,8 @@
 
 use super::{Item, ItemKind, ItemState};
 use crate::core::complaint::{
-    AnswerMade, Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Ladder, Owner, timers,
+    AnswerMade, Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Ladder,
+    Owner, timers,
 };
 use crate::core::hall::Hall;
 use crate::core::ladder::{Climb, Open, Policy, next};

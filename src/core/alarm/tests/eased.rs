@@ -29,7 +29,8 @@ fn what_stays_red_is_as_bad_as_the_longest_wait_within_it() {
     );
     driver.look("08:15:30");
     // One after the other waits beyond the limit: it is one alarm, and nobody waited as long as it stands.
-    driver.hear("08:35 started A1 c=1\n08:36 started A2 c=1\n08:40 started A3 c=1\n08:41 heartbeat");
+    driver
+        .hear("08:35 started A1 c=1\n08:36 started A2 c=1\n08:40 started A3 c=1\n08:41 heartbeat");
     driver.look("08:42");
     let worst = |end: &str| {
         let report = day_report(&driver.hall, day(&driver.hall), Some(ms(end)));

@@ -97,7 +97,8 @@ fn a_row_says_what_matters_with_its_age() {
     let mut one = seen("H1", "East");
     one.behind_since = Some(ms("09:58"));
     let page = part(look(Lang::En), &Ask::default(), &[one], &Districts::new()).into_string();
-    for text in ["red alarms: 2", "2 red, 12 amber", "2 min ago", "of them in need of somebody: 1"] {
+    for text in ["red alarms: 2", "2 red, 12 amber", "2 min ago", "of them in need of somebody: 1"]
+    {
         assert!(page.contains(text), "{text} in {page}");
     }
 }
