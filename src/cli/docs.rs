@@ -243,7 +243,7 @@ fn other(kind: Kind) -> Option<Meaning> {
             "",
         ),
         Kind::ConflictSettled => (
-            "A person has seen what terminals did that did not know of each other (`choice` is `seen`), decided which of two counts (`first`, `second`: what came first, what lost), or countersigned addenda to a shift that was over (`signed`); `entries` name what lost, each by stream, number and how",
+            "A person has seen what terminals did that did not know of each other (`choice` is `seen`), decided which of two counts (`first`, `second`: what came first, what lost), or countersigned addenda to a shift that was over (`signed`); `entries` name what lost, each by stream, number and how; or they have seen a version of the settings: `settings:3`, or `settings:3:ahead` where it was announced",
             "entries, choice",
             "reason",
         ),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::act::Receivers;
 use super::hall::{Notice, Told};
 use super::rows::LogRow;
-use super::settings::{CounterUse, ExpectedFeed};
+use super::settings::{CounterUse, ExpectedFeed, News};
 use super::time::{Ms, Zone};
 
 mod alarms;
@@ -381,4 +381,6 @@ pub struct Board {
     pub target_wait_secs: u32,
     /// The version of the settings in force.
     pub settings_version: u32,
+    /// What is to be known of its versions, oldest first: the one in force, those announced, those of two weeks.
+    pub settings: Vec<News>,
 }

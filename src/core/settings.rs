@@ -17,6 +17,7 @@ mod canned;
 mod diff;
 pub mod directory;
 pub mod keys;
+pub mod news;
 mod read;
 mod standard;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use diff::{Change, diff};
 pub use directory::{
     BySeverity, Contact, Department, Escalation, LadderLevel, Tell, TellBy, TellWhen,
 };
+pub use news::News;
 pub use read::{Fault, NAME_CHARS_MAX, TEXT_BYTES_MAX, read, span};
 
 /// How a file spells the days of the week.

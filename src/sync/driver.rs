@@ -271,7 +271,8 @@ impl<L: Ledger, F: FnMut(Status, u64) + Send + 'static> Driver<L, F> {
     /// Sends a request; its outcome comes as a happening.
     fn ask(&mut self, lane: Lane, ask: u64, limit: Duration, request: &Request) {
         let (terminal, request) = (self.link.terminal.clone(), request.clone());
-        let call = self.ledger.with(move |store| protocol::call(store, &terminal, &request));
+        let now = (self.settings.wall)();
+        let call = self.ledger.with(move |store| protocol::call(store, &terminal, &request, now));
         let (kind, mut call) = match call {
             None => {
                 self.is_over = true;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ed25519_dalek::{Signer, SigningKey};
 use hyper::HeaderMap;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,8 +20,9 @@ use crate::core::sync::snapshot::PART_BYTES_MAX;
 use crate::core::sync::wire::{
     Challenge, ChallengeRequest, PAGE_BYTES, RecordLine, Refusal, Refused, SEGMENT_BYTES_MAX,
     SEGMENT_HEADER, SEGMENT_INFLATED_MAX, STREAMS_MAX, SegmentHead, Session, SessionRequest,
-    Stored, StreamHead, WAIT_SECS_MAX, WIRE_VERSION, session_message,
+    Stored, StreamHead, UNSENT_HEADER, Unsent, WAIT_SECS_MAX, WIRE_VERSION, session_message,
 };
+use crate::core::time::Ms;
 use crate::store::{Offer, Store, StoreError};
 
 /// Longest answer that is not a page, bytes.
@@ -245,12 +246,24 @@ fn upload(
     segment_call(token, &head, body)
 }
 
+/// Tells beside a call what the server will not have after it: behind the event that it sends, else behind what it has.
+/// A call without it is as good.
+fn tell_waiting(store: &Store, call: &mut Call, sent: Option<u64>, now: Ms) {
+    let Some((had, head)) = store.shared_so_far() else { return };
+    let Ok((events, since)) = store.waiting_behind(sent.unwrap_or(had).max(had)) else { return };
+    let secs = since.map(|since| u64::try_from(now.secs_since(since)).unwrap_or_default());
+    if let Ok(value) = json_header(&Unsent { events, oldest_secs: secs, head }) {
+        call.headers.insert(HeaderName::from_static(UNSENT_HEADER), value);
+    }
+}
+
 /// What goes over the wire, with what is read out of the log for it. `Garbled`: the log is not any more what the machine
 /// was told it is, and it will be told.
 pub(super) fn call(
     store: &Store,
     terminal: &Terminal,
     request: &Request,
+    now: Ms,
 ) -> Result<(Kind, Call), Failure> {
     match request {
         Request::Challenge => {
@@ -277,13 +290,17 @@ pub(super) fn call(
         }
         Request::Segment { token, stream, first, events_max } => {
             let found = offer(store, *first, *events_max).map_err(|_| Failure::Disk)?;
-            let call = upload(terminal, token, stream, found.ok_or(Failure::Garbled)?)?;
+            let found = found.ok_or(Failure::Garbled)?;
+            let sent = first.saturating_add(found.count()).saturating_sub(1);
+            let mut call = upload(terminal, token, stream, found)?;
+            tell_waiting(store, &mut call, Some(sent), now);
             Ok((Kind::Stored, call))
         }
         Request::Log { token, after, wait_secs, own } => {
             let own = own.map(|own| format!("&own={}", hex(&own))).unwrap_or_default();
             let rest = format!("log?after={after}&max_bytes={PAGE_BYTES}&wait={wait_secs}{own}");
-            let call = get(terminal, &rest, token, PAGE_BYTES_MAX)?;
+            let mut call = get(terminal, &rest, token, PAGE_BYTES_MAX)?;
+            tell_waiting(store, &mut call, None, now);
             Ok((Kind::Page, Call { wait: Duration::from_secs(*wait_secs), ..call }))
         }
         Request::Past { token, after } => {

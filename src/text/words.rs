@@ -18,6 +18,7 @@ mod handover;
 mod incident;
 mod locking;
 mod lookup;
+mod news;
 mod past;
 mod privacy;
 mod report;
@@ -38,6 +39,7 @@ pub use self::first::{ALL as FIRST, First};
 pub use self::handover::{ALL as HANDOVER, Handover};
 pub use self::incident::{ALL as INCIDENT, Incident};
 pub use self::locking::{ALL as LOCKING, Locking};
+pub use self::news::{ALL as NEWS, News};
 pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
@@ -111,6 +113,7 @@ mod tests {
             .chain(HANDOVER)
             .chain(SYNC)
             .chain(AWAY)
+            .chain(NEWS)
             .chain(console::all())
         {
             for text in [zh, en] {

@@ -15,12 +15,13 @@ use super::keys::{Key, KeyPress};
 use super::msg::Effect;
 use super::overlay::step as step_of;
 use super::state::{Overlay, State};
-use super::{cases, incident, notices};
+use super::{cases, incident, notices, standing};
 use crate::core::act::Act;
 use crate::core::board::Place;
 use crate::core::clash::{Choice, ClashKind};
 use crate::core::complaint::Possible;
 use crate::core::hall::{Notice, NoticeKind, Told};
+use crate::core::settings::News;
 use crate::core::time::Ms;
 use crate::text::away as said;
 use crate::text::words::{Away as Texts, fill};
@@ -39,6 +40,8 @@ pub(super) enum Answer {
     Settle(Vec<String>, ClashKind),
     /// What a clash is about is opened.
     Open(String, ClashKind),
+    /// What a version of the settings changed is opened.
+    Settings(u32),
     /// There is nothing to do.
     Nothing,
 }
@@ -111,6 +114,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 pub(super) fn lines(state: &State) -> Vec<Line> {
     let mut all = clash_lines(state);
     all.extend(notices::mine(state).into_iter().filter_map(|it| notice_line(state, it)));
+    all.extend(standing::mine(state).map(|news| settings_line(state, news)));
     all.sort_by_key(|line| line.part);
     let news = state.absence.news.iter().map(|text| Line {
         part: 2,
@@ -228,6 +232,18 @@ fn notice_line(state: &State, notice: &Notice) -> Option<Line> {
     })
 }
 
+fn settings_line(state: &State, news: &News) -> Line {
+    Line {
+        part: 1,
+        sign: "!",
+        at: state.board.as_ref().map(|it| it.zone.hm(news.applied_at)).unwrap_or_default(),
+        text: standing::text(state, news),
+        step: state.setup.lang.news().do_open.to_owned(),
+        answer: Answer::Settings(news.version),
+        entries: vec![news.entry().to_string()],
+    }
+}
+
 /// Takes a key for the list that was on top.
 pub(super) fn on_key(state: &mut State, press: KeyPress, at: usize) -> Vec<Effect> {
     let leave = press.key == Key::Esc || (press.ctrl && press.key == Key::Char('c'));
@@ -279,6 +295,7 @@ fn answer(state: &mut State, line: &Line) -> Vec<Effect> {
             state.overlay = Some(Overlay::Form(Box::new(form)));
             Vec::new()
         }
+        Answer::Settings(version) => standing::open(state, *version),
         Answer::Open(subject, kind) => {
             let mut effects = let_be(state, std::slice::from_ref(line));
             effects.extend(show(state, subject, *kind));
@@ -313,7 +330,9 @@ fn let_be(state: &mut State, list: &[Line]) -> Vec<Effect> {
             Answer::Notice(id, kind, at) if !decides(*kind) => {
                 state.absence.left.insert((id.clone(), kind.as_str(), *at));
             }
-            Answer::Open(..) | Answer::Nothing => entries.extend(line.entries.iter().cloned()),
+            Answer::Open(..) | Answer::Settings(_) | Answer::Nothing => {
+                entries.extend(line.entries.iter().cloned());
+            }
             Answer::Notice(..) | Answer::Settle(..) => {}
         }
     }

@@ -10,6 +10,7 @@ use super::msg::Effect;
 use super::notices;
 use super::open;
 use super::show;
+use super::standing;
 use super::state::{Cause, Shown, State, Tone};
 use crate::core::alarm::{AlarmKind, AlarmState};
 use crate::core::board::{
@@ -63,6 +64,7 @@ fn all(state: &State) -> Vec<Cause> {
     let told = notices.iter();
     let told = told.map(|notice| Cause::Notice(notice.complaint_id.to_string(), notice.kind));
     ranked.extend(told.map(|cause| (2, cause)));
+    ranked.extend(standing::mine(state).map(|news| (3, Cause::Settings(news.version))));
     let left = unowned(board).filter(|row| !noticed(row));
     ranked.extend(left.map(|row| (4, Cause::Unowned(row.complaint_id.clone()))));
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -77,7 +79,9 @@ pub(super) fn any(state: &State) -> bool {
         let late = board.findings.iter().any(|row| row.late);
         cases || incidents || late || !board.help.is_empty() || !board.alarms.is_empty()
     };
-    state.board.as_deref().is_some_and(on_board) || !notices::mine(state).is_empty()
+    state.board.as_deref().is_some_and(on_board)
+        || !notices::mine(state).is_empty()
+        || standing::mine(state).next().is_some()
 }
 
 /// Steps to the next one.
@@ -179,6 +183,10 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             let text = fill(w.u_unowned, &[&row.number, &since]);
             fill(w.u_shown, &[no[0], no[1], &text])
         }
+        Cause::Settings(version) => {
+            let text = standing::text(state, standing::find(state, *version)?);
+            fill(state.setup.lang.news().n_shown, &[no[0], no[1], &text])
+        }
         Cause::Incident(id) => {
             let row = board.incident(id).filter(|row| row.is_open())?;
             fill(deeds.alarm_shown, &[no[0], no[1], &incident::in_short(state, row), &enter])
@@ -201,6 +209,10 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
             let id = id.clone();
             incident::show(state, &id);
             Vec::new()
+        }
+        Some(Cause::Settings(version)) => {
+            let version = *version;
+            standing::open(state, version)
         }
         Some(Cause::Findings) => findings::open(state),
         Some(Cause::RedLine) => findings::red::open(state),

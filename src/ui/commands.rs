@@ -13,7 +13,7 @@ use super::msg::Effect;
 use super::state::{List, State};
 use super::{
     answers, away, cases, causes, chart, check, desk, drafts, duty, findings, handover, incident,
-    lookup, moves, notices, open, privacy,
+    lookup, moves, notices, open, privacy, standing,
 };
 use crate::core::act::TallyOf;
 use crate::core::board::Place;
@@ -295,6 +295,16 @@ pub static COMMANDS: &[Command] = &[
         yes, 0, NO, |s| moves::step(s, Step::Last)),
     command!("alarms", [], c_alarms, c_alarms_help,
         alarm_ready, 0, NO, |s| open::read(s, List::Alarms)),
+    Command {
+        id: "settings",
+        keys: &[],
+        label: |w| w.lang().news().c_settings,
+        help: |w| w.lang().news().c_settings_help,
+        ready: board_ready,
+        footer: 0,
+        menu: NO,
+        run: standing::read,
+    },
     command!("feeds", [], c_feeds, c_feeds_help, board_ready, 0, NO, |s| open::read(s, List::Feeds)),
     command!("messages", [], c_messages, c_messages_help,
         yes, 0, NO, |s| open::read(s, List::Messages)),

@@ -38,6 +38,7 @@ mod rows;
 pub mod run;
 mod server;
 pub mod show;
+mod standing;
 pub mod state;
 pub mod svg;
 mod tell;

@@ -4,6 +4,7 @@
 use super::away;
 use super::causes::unanswered;
 use super::notices;
+use super::standing;
 use super::state::State;
 use crate::core::board::{Alarm, AlarmState, Board, FindingRow, IncidentRow};
 use crate::text::words::fill;
@@ -40,7 +41,11 @@ impl State {
             board.help.len() + unanswered(board).count() + incidents + late_findings(board)
         };
         let of_board = self.board.as_deref().map_or(0, of_board);
-        of_board + self.alarms_active() + notices::mine(self).len() + self.away_line()
+        of_board
+            + self.alarms_active()
+            + notices::mine(self).len()
+            + standing::mine(self).count()
+            + self.away_line()
     }
 
     /// Everything on the strip: what is new, and what is seen, goes on, or ended unseen.
@@ -50,8 +55,10 @@ impl State {
             let own = board.help.len() + unanswered(board).count() + late_findings(board);
             own + incidents + board.alarms.len()
         };
-        let told =
-            notices::mine(self).len() + super::handover::needs(self).len() + self.away_line();
+        let told = notices::mine(self).len()
+            + standing::mine(self).count()
+            + super::handover::needs(self).len()
+            + self.away_line();
         self.board.as_deref().map_or(0, of_board) + told
     }
 

@@ -121,6 +121,8 @@ pub(super) enum Cause {
     Findings,
     /// A red line that somebody has to be told of.
     RedLine,
+    /// A version of the settings that came from elsewhere.
+    Settings(u32),
 }
 
 /// What `n` showed last.
@@ -143,6 +145,8 @@ pub(super) enum List {
     Detail,
     Incidents,
     Praise,
+    /// What a version of the settings changed.
+    Settings(u32),
     Why,
 }
 

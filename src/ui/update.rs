@@ -10,7 +10,7 @@ use super::msg::{Effect, Msg};
 use super::state::{Answer, Overlay, State, Tone};
 use super::{
     answers, away, cases, causes, chart, check, desk, disk, drafts, handover, lock, lookup,
-    overlay, privacy, server,
+    overlay, privacy, server, standing,
 };
 use crate::core::board::{AlarmState, Board, Mark};
 use crate::text::keys::is_composed;
@@ -104,7 +104,9 @@ fn on_board(state: &mut State, board: Arc<Board>) -> Vec<Effect> {
     let before = state.board.as_ref().map_or(0, |old| breaches(old));
     let louder = state.board.is_some() && breaches(&board) > before;
     state.now = state.now.max(board.now);
+    let old = state.board.clone();
     state.take_rows(board);
+    standing::on_rows(state, old.as_deref());
     desk::refresh(state);
     cases::on_rows(state);
     away::on_rows(state);

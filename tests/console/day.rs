@@ -17,7 +17,7 @@ use crate::desk::dispatch;
 use crate::kit::{PASSWORD, Served, Terminal, day, departments, halls, set_time};
 
 /// Where axe-core stands, which `check.sh` fetches.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe-core-4.14.1/axe.min.js");
     let text = std::fs::read_to_string(file).ok();
     if text.is_none() {
@@ -28,7 +28,7 @@ fn axe() -> Option<String> {
 }
 
 /// What a checker of accessibility finds wrong with the page that is open.
-fn faults(browser: &Browser, axe: &str) -> Vec<String> {
+pub fn faults(browser: &Browser, axe: &str) -> Vec<String> {
     browser.run(axe, &[]);
     let script = "const done = arguments[arguments.length - 1];
         axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
@@ -39,7 +39,7 @@ fn faults(browser: &Browser, axe: &str) -> Vec<String> {
 }
 
 /// Signs in as people do.
-fn sign_in(browser: &Browser, served: &Served, name: &str) {
+pub fn sign_in(browser: &Browser, served: &Served, name: &str) {
     browser.open(&format!("{}/sign-in", served.url()));
     browser.type_in("input[name=name]", name);
     browser.type_in("input[name=password]", PASSWORD);
@@ -48,7 +48,7 @@ fn sign_in(browser: &Browser, served: &Served, name: &str) {
 }
 
 /// Signs out.
-fn sign_out(browser: &Browser) {
+pub fn sign_out(browser: &Browser) {
     browser.click(".who button");
     browser.find("input[name=password]");
 }

@@ -196,6 +196,13 @@ impl Terminal {
         self.thread = Some(start(link, store, settings, shown).unwrap());
     }
 
+    /// What the server knows it by: its id and its key.
+    pub fn device(&self) -> (String, ed25519_dalek::SigningKey) {
+        let enrolment = self.store.lock().unwrap().enrolment().unwrap().unwrap();
+        let key = read_device_key(&self.top.path().join("hall")).unwrap().unwrap();
+        (enrolment.device, ed25519_dalek::SigningKey::from_bytes(&key.0))
+    }
+
     /// Goes offline.
     pub fn stop(&mut self) {
         drop(self.thread.take());

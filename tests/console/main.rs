@@ -4,6 +4,8 @@
 #![allow(clippy::print_stderr)] // what could not be tested here is said
 #![allow(unreachable_pub, missing_docs, dead_code)] // a program of tests has no public side
 
+mod bad_settings;
+mod browsed;
 mod browser;
 mod day;
 mod desk;
@@ -14,4 +16,6 @@ mod notices;
 mod others;
 mod people;
 mod people_bad;
+mod roles;
+mod standing;
 mod visitor;

@@ -5,6 +5,7 @@ use crate::core::clash::{Choice, Clash, ClashKind};
 use crate::core::event::{Body, ConflictSettled, Kind, Meaning};
 use crate::core::hall::{Hall, is_own_clash};
 use crate::core::people::Right;
+use crate::core::settings::news::Entry as News;
 
 /// What kind of thing is signed, under the id of the shift.
 const ADDENDA: &str = "addenda";
@@ -15,13 +16,16 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     let me = desk.author.person.clone();
     let known = entries.iter().filter_map(|entry| hall.clashes().get(entry));
     let open: Vec<&Clash> = known.filter(|clash| !clash.is_over_for(&me)).collect();
-    let Some(first) = open.first() else { return Err(Refused::Nothing) };
+    let news = unseen(hall, entries, &me);
+    if open.is_empty() && news.is_empty() || !news.is_empty() && choice != Choice::Seen {
+        return Err(Refused::Nothing);
+    }
     if !open.iter().all(|clash| fits(clash.kind, choice)) {
         return Err(Refused::Nothing);
     }
     if choice != Choice::Seen {
-        let right = match first.kind {
-            ClashKind::CloseConflict => Right::People,
+        let right = match open.first().map(|first| first.kind) {
+            Some(ClashKind::CloseConflict) => Right::People,
             _ => Right::Duty,
         };
         hall.check_right(desk.author, right, desk.now.at)?;
@@ -43,7 +47,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         }
     }
     let body = ConflictSettled {
-        entries: open.iter().map(|clash| clash.entry().into()).collect(),
+        entries: open.iter().map(|clash| clash.entry().into()).chain(news).collect(),
         choice,
         reason: reason.into(),
     };
@@ -51,6 +55,13 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
     let body = Body::Settled(Box::new(body));
     drafts.insert(0, Draft { kind: Kind::ConflictSettled, at, feed: None, body });
     Ok(Decided { act_id: String::new(), drafts })
+}
+
+/// Versions of the settings that somebody has not said yet that they saw, by their names.
+fn unseen(hall: &Hall, entries: &[String], me: &str) -> Vec<Box<str>> {
+    let told = entries.iter().filter_map(|entry| News::of(entry));
+    let told = told.filter(|told| hall.settings_book().is_unseen(*told, me));
+    told.map(|told| told.to_string().into()).collect()
 }
 
 fn fits(kind: ClashKind, choice: Choice) -> bool {

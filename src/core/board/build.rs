@@ -89,6 +89,7 @@ impl Board {
             choices: choices_of(hall.settings(now).0),
             target_wait_secs: hall.rules(now).target_wait_secs,
             settings_version: hall.settings(now).1,
+            settings: hall.settings_news(now),
         };
         board.add_people(hall, now);
         board.show_floor(hall, day);

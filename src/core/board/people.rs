@@ -49,6 +49,7 @@ impl Board {
         board.escalations.clear();
         board.notices.clear();
         board.told.clear();
+        board.settings.clear();
         board.marks.clear();
         board.directory = super::Directory::default();
         board.receivers = Receivers::default();

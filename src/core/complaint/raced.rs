@@ -98,7 +98,9 @@ impl Case {
             Kept::Against(rule) => {
                 let race = self.against(at, past, rule);
                 let apart = || self.apart(past, |_| true);
-                let owner = || self.given().filter(|_| past.blind);
+                // What its author knew of as another case's stands here since the two were merged. A case that nobody gave
+                // on is its first author's.
+                let owner = || self.given().or(Some(0));
                 let other = || apart().or_else(owner).filter(|_| !self.says_same(past));
                 race.or_else(|| Some((RaceKind::Other, other()?)))?
             }

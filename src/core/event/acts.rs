@@ -143,7 +143,8 @@ pub struct HelpCall {
 /// which of two counts, or put their name under addenda to a shift that was over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConflictSettled {
-    /// Which, by their names: `<stream>:<number>:<how>` of what lost.
+    /// Which, by their names: `<stream>:<number>:<how>` of what lost; `settings:<version>` of settings that somebody has
+    /// seen, with `:ahead` where they were announced.
     pub entries: Vec<Box<str>>,
     /// What.
     pub choice: Choice,

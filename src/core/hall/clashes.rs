@@ -2,11 +2,12 @@
 //! their own.
 
 use super::{Applied, Effect, Hall};
-use crate::core::clash::{Clash, ClashKind, Clashes, Settled, Side};
+use crate::core::clash::{Choice, Clash, ClashKind, Clashes, Settled, Side};
 use crate::core::event::{Body, ConflictSettled, Event, Proof};
 use crate::core::ids::Ref;
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, Touched};
+use crate::core::settings::news::Entry as News;
 use crate::core::shift::Shift;
 use crate::core::time::Ms;
 
@@ -171,8 +172,12 @@ impl Hall {
         body: &ConflictSettled,
         done: &mut Applied,
     ) {
-        let mut any = None;
+        let (mut any, mut seen) = (None, false);
         for entry in &body.entries {
+            if let Some(told) = News::of(entry) {
+                seen |= body.choice == Choice::Seen && self.book.see(told, &event.by);
+                continue;
+            }
             let settled = Settled {
                 choice: body.choice,
                 by: event.by.clone(),
@@ -184,7 +189,7 @@ impl Hall {
             }
         }
         let Some((kind, subject)) = any else {
-            done.effect = Effect::None;
+            done.effect = if seen { Effect::Applied } else { Effect::None };
             return;
         };
         if kind.is_asked() {

@@ -164,8 +164,11 @@ impl Hall {
             let kind = LogKind::Case(event.kind);
             self.log_line(at, &event.by, kind, &number, &detail, done)
         });
-        let date = self.config.zone.date(event.written.wall.at);
-        self.floor.note(&body.act_id, &event.by, Some(Trace::Case(date, complaint)), line);
+        // What was said from outside was heard: it is answered, not taken back.
+        if event.proof != Proof::Console {
+            let date = self.config.zone.date(event.written.wall.at);
+            self.floor.note(&body.act_id, &event.by, Some(Trace::Case(date, complaint)), line);
+        }
     }
 
     pub(super) fn take_back_case(&mut self, act_id: &str, id: &str, done: &mut Applied) {

@@ -1,14 +1,35 @@
 //! Settings put into force.
 
 use super::{Applied, Effect, Hall};
-use crate::core::event::{Event, SettingsApplied};
+use crate::core::event::{Event, Proof, SettingsApplied};
 use crate::core::ids::Ref;
 use crate::core::rows::{LogKind, Touched};
 use crate::core::rules::Rules;
-use crate::core::settings::{Settings, SettingsBook, Version};
+use crate::core::settings::{News, Settings, SettingsBook, Version};
 use crate::core::time::Ms;
 
+/// A version that came into force longer ago is no news any more, days.
+const NEWS_DAYS: i64 = 14;
+
 impl Hall {
+    /// What is to be known of the versions of the settings, oldest first: the one in force, those announced, and those
+    /// that came within two weeks.
+    pub fn settings_news(&self, now: Ms) -> Vec<News> {
+        let since = now.plus_secs(-NEWS_DAYS * 86_400);
+        let mut news = self.book.news(&self.config.settings, now, since);
+        for one in &mut news {
+            one.own = self.is_own_settings(one.version, one.before);
+        }
+        news
+    }
+
+    /// Whether this terminal put a version into force. What a hall began with is nobody's news either.
+    fn is_own_settings(&self, version: u32, before: u32) -> bool {
+        let Some(version) = self.book.version(version) else { return true };
+        let own = version.stream == [0; 16] || version.stream == self.config.stream;
+        own || before == 0 && !version.outside
+    }
+
     /// The settings in force at an instant, and their version; 0 = the defaults.
     pub fn settings(&self, at: Ms) -> (&Settings, u32) {
         self.book.in_force(&self.config.settings, at)
@@ -62,6 +83,9 @@ impl Hall {
             note: body.note.clone(),
             back_to: body.back_to,
             text: body.text.clone(),
+            stream: self.place.stream,
+            pos: self.place.pos,
+            outside: event.proof == Proof::Console,
         };
         let from = version.from;
         if !self.book.take(version) {

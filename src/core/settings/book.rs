@@ -1,11 +1,12 @@
 //! The versions of a hall's settings that were put into force, and which of them holds when.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Settings, read};
+use super::news::{Entry as Told, News};
+use super::{Change, Settings, diff, read};
 use crate::core::time::Ms;
 
 /// A version as it was applied.
@@ -25,6 +26,12 @@ pub struct Version {
     pub back_to: Option<u32>,
     /// The whole file.
     pub text: Box<str>,
+    /// The stream that it was written in; zeros where the hall has one alone.
+    pub stream: [u8; 16],
+    /// Its place in the hall's log.
+    pub pos: u64,
+    /// It was put into force from outside the hall.
+    pub outside: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,6 +42,9 @@ struct Entry {
     /// Read when first asked for: a start needs one or two of many.
     #[serde(skip)]
     read: OnceLock<Option<Box<Settings>>>,
+    /// What it changed: compared when first asked for, and again when another version came.
+    #[serde(skip)]
+    changed: OnceLock<Arc<[Change]>>,
 }
 
 impl Entry {
@@ -49,11 +59,13 @@ pub struct SettingsBook {
     entries: BTreeMap<u32, Entry>,
     /// From when each sound version holds, in order; of several from one instant the newest number wins.
     line: Vec<(Ms, u32)>,
+    /// Who has seen which of them, announced or in force.
+    seen: BTreeMap<Told, BTreeSet<Box<str>>>,
 }
 
 impl PartialEq for SettingsBook {
     fn eq(&self, other: &SettingsBook) -> bool {
-        self.versions().eq(other.versions())
+        self.versions().eq(other.versions()) && self.seen == other.seen
     }
 }
 
@@ -70,7 +82,9 @@ impl SettingsBook {
         let number = version.version;
         let read = OnceLock::from(read(&version.text).ok().map(Box::new));
         let sound = read.get().is_some_and(Option::is_some);
-        self.entries.insert(number, Entry { version, sound, read });
+        self.entries.insert(number, Entry { version, sound, read, changed: OnceLock::new() });
+        // What an older one takes the place of may be another one by now.
+        self.entries.values_mut().for_each(|entry| entry.changed = OnceLock::new());
         let sound = self.entries.values().filter(|entry| entry.sound);
         self.line = sound.map(|entry| (entry.version.from, entry.version.version)).collect();
         self.line.sort_unstable();
@@ -96,6 +110,67 @@ impl SettingsBook {
             entry.settings().filter(|_| entry.version.applied_at <= at)
         });
         known.unwrap_or(standard)
+    }
+
+    /// When a version began to hold: not before it was applied.
+    fn start(&self, number: u32, from: Ms) -> Ms {
+        self.version(number).map_or(from, |it| it.applied_at.max(from))
+    }
+
+    /// The version whose place another one takes; 0 = none held before it.
+    fn before(&self, start: Ms) -> u32 {
+        let earlier = |(from, number): &&(Ms, u32)| self.start(*number, *from) < start;
+        self.line.iter().rev().find(earlier).map_or(0, |(_, number)| *number)
+    }
+
+    /// What is to be known of the versions that can be read, oldest first: the one in force, those announced, and those
+    /// that came into force after `since`. What never held because another one took its place at once is left out.
+    pub fn news(&self, standard: &Settings, now: Ms, since: Ms) -> Vec<News> {
+        let mut found = Vec::new();
+        for (at, (from, number)) in self.line.iter().enumerate() {
+            let (next, start) = (self.line.get(at + 1), self.start(*number, *from));
+            let holds = *from <= now && next.is_none_or(|(next, _)| *next > now);
+            let replaced =
+                next.is_some_and(|(next, by)| next == from && self.start(*by, *next) <= start);
+            let entry = self.entries.get(number).filter(|_| !replaced && (holds || start > since));
+            let Some(entry) = entry else { continue };
+            let (version, before, ahead) = (&entry.version, self.before(start), *from > now);
+            let changes = entry.changed.get_or_init(|| {
+                let old = self.settings(before).unwrap_or(standard);
+                entry.settings().map(|new| diff(old, new)).unwrap_or_default().into()
+            });
+            // Whoever has seen that it holds needs no word of its announcement.
+            let names = [false, true].map(|ahead| Told { version: *number, ahead });
+            let seen = names.iter().filter(|told| ahead || !told.ahead);
+            let seen = seen.filter_map(|told| self.seen.get(told)).flatten();
+            found.push(News {
+                version: *number,
+                from: *from,
+                applied_at: version.applied_at,
+                by: version.by.clone(),
+                note: version.note.clone(),
+                back_to: version.back_to,
+                before,
+                ahead,
+                holds,
+                own: false,
+                changes: Arc::clone(changes),
+                seen: seen.cloned().collect(),
+            });
+        }
+        found
+    }
+
+    /// Notes that somebody has seen a version. Whether that is new.
+    pub fn see(&mut self, told: Told, by: &str) -> bool {
+        self.entries.contains_key(&told.version)
+            && self.seen.entry(told).or_default().insert(by.into())
+    }
+
+    /// Whether somebody could still say that they have seen it.
+    pub fn is_unseen(&self, told: Told, by: &str) -> bool {
+        self.entries.contains_key(&told.version)
+            && !self.seen.get(&told).is_some_and(|seen| seen.contains(by))
     }
 
     /// The settings of a version; none if there is none of that number, or its text cannot be read.

@@ -15,6 +15,9 @@ fn version(number: u32, from: i64, applied_at: i64, idle_secs: u32) -> Version {
         by: "m".into(),
         note: "".into(),
         back_to: None,
+        stream: [0; 16],
+        pos: u64::from(number),
+        outside: false,
         // A text that cannot be read changes nothing.
         text: format!("[rules]\nidle_secs = {idle_secs}\n").into(),
     }

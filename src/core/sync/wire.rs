@@ -2,10 +2,12 @@
 //! skipped, so that an older side can talk to a newer one; ids, chains and keys are lowercase hexadecimal digits.
 
 mod proof;
+mod unsent;
 
 use serde::{Deserialize, Serialize};
 
 pub use proof::{DeviceProof, Digest, DigestReport, HallProof};
+pub use unsent::{UNSENT_BYTES_MAX, UNSENT_HEADER, Unsent};
 
 /// Version of the envelope that this program writes.
 pub const WIRE_VERSION: u16 = 1;

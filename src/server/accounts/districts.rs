@@ -52,9 +52,7 @@ impl<S: HallStore> Accounts<S> {
         (name, role): (&str, &Role),
         (by, caller): (&str, &Caller),
     ) -> Result<(), Fault> {
-        let rights: Vec<&str> = role.rights.iter().map(|right| right.as_str()).collect();
-        let second = if role.second { "must" } else { "may" };
-        let told = format!("role; second factor: {second}; rights: {}", rights.join(" "));
+        let told = format!("role; {}", super::role_edit::told(role));
         let entry = Entry::done(by, What::RulesChanged, caller).on(name).with(told);
         let body = serde_json::to_string(role).map_err(broken)?;
         self.put_rule((ROLE, name), Some(body), entry).await

@@ -18,6 +18,7 @@ mod manage;
 mod once;
 mod password;
 mod record;
+mod role_edit;
 mod roles;
 mod second;
 mod session;
@@ -33,6 +34,7 @@ pub use self::password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Weak, weak};
 pub use self::record::{
     AUDIT, AuditAsk, AuditLine, Broken, Entry, Outcome, What, check_chain, csv, ndjson,
 };
+pub use self::role_edit::{KeptRole, RoleFault};
 pub use self::roles::{District, Halls, Right, Role, Rules, Subject};
 pub use self::second::{Enrolled, Enrolling, SecondFault};
 pub use self::session::{OwnSession, Stage, Visit};

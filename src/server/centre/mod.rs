@@ -135,8 +135,7 @@ enum Weighing {
 }
 
 /// Whether an act with that id stands in the history of the case it is about.
-fn stands(hall: &Hall, act: &Act, once: &str) -> bool {
-    let Act::Case { complaint_id, .. } = act else { return false };
+fn stands(hall: &Hall, complaint_id: &str, once: &str) -> bool {
     let case = hall.cases().root(complaint_id);
     case.is_some_and(|case| case.history.iter().any(|past| &*past.act_id == once))
 }
@@ -146,9 +145,20 @@ fn is_stale(hall: &Hall, seen: &Seen) -> bool {
 }
 
 impl<S: HallStore> App<S> {
-    /// Whether a form was done already, as far as is remembered.
-    pub(super) fn was_granted(&self, hall: &str, once: &str) -> bool {
+    /// Whether a form of settings was done already, as far as is remembered.
+    pub(super) fn was_put(&self, hall: &str, once: &str) -> bool {
         self.centre.was_done(hall, once)
+    }
+
+    /// Whether a form about a complaint was done already, before the last start too.
+    pub(super) async fn was_granted(&self, (hall, complaint): (&str, &str), once: &str) -> bool {
+        if self.centre.was_done(hall, once) {
+            return true;
+        }
+        let Some(folds) = self.folds() else { return false };
+        let (complaint, once) = (complaint.to_owned(), once.to_owned());
+        let found = folds.with(hall, move |it| Ok(stands(it.hall(), &complaint, &once))).await;
+        found.unwrap_or(false)
     }
 
     /// Does what somebody asks for, once. It is in the hall's log and on disk when this answers, and is done to its end
@@ -198,7 +208,11 @@ impl<S: HallStore> App<S> {
         let name = wish.name.clone();
         let weighing = folds.with(&wish.hall, move |shadow| {
             let hall = shadow.hall();
-            if stands(hall, &act, &first) {
+            let is_case = |act: &Act| match act {
+                Act::Case { complaint_id, .. } => stands(hall, complaint_id, &first),
+                _ => false,
+            };
+            if is_case(&act) {
                 return Ok(Weighing::Before);
             }
             if seen.as_ref().is_some_and(|seen| is_stale(hall, seen)) {

@@ -7,6 +7,7 @@ use super::case_view::{CaseView, ClockLine, Told};
 use super::form::{Beside, Filled, Shown, Wrong};
 use super::inbox::case_path;
 use super::look::Look;
+use super::trouble;
 use crate::core::customer::UnmaskReason;
 use crate::core::sla::ClockState;
 use crate::server::oversight::Urgency;
@@ -58,6 +59,7 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
     html! {
         h1 { (fill(words.case_title, &[&case.number])) " " span .faint { (case.hall_name) } }
         (said(casing))
+        (unsent(casing))
         @if let Some(since) = case.away_since {
             p .note { (fill(words.hall_away, &[&look.zone.stamp(since).hm()])) }
         }
@@ -106,6 +108,14 @@ fn said(casing: &Casing<'_>) -> Markup {
             Said::Stale(_) => div .wrong role="alert" { p { strong { (words.stale_title) } } p { (words.stale) } },
         }
     }
+}
+
+/// What was typed into a form that is not offered any more.
+fn unsent(casing: &Casing<'_>) -> Markup {
+    let again = casing.again.as_ref().filter(|again| !casing.deeds.contains(&again.deed));
+    html! { @if let Some(again) = again {
+        section .panel { (trouble::typed(common::of(casing.look.lang), again.filled)) }
+    } }
 }
 
 fn tasks(casing: &Casing<'_>) -> Markup {

@@ -42,6 +42,8 @@ pub(super) struct Task {
     pub(super) dispatch_id: String,
     pub(super) department_id: String,
     pub(super) department: String,
+    /// Ids of those that had it before and passed it on.
+    pub(super) passed: Vec<String>,
     pub(super) contact: String,
     pub(super) order_no: String,
     pub(super) asked_for: String,
@@ -199,6 +201,7 @@ fn task(hall: &Hall, case: &Case, task: &Dispatch, (lang, now): (Lang, Ms)) -> T
         dispatch_id: task.dispatch_id.to_string(),
         department_id: task.department_id.to_string(),
         department: department_name(hall, &task.department_id, lang, now),
+        passed: task.passed.iter().map(|it| it.from.to_string()).collect(),
         contact: safe(&task.contact),
         order_no: safe(&task.order_no),
         asked_for: asked.unwrap_or_default(),

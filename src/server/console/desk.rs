@@ -44,35 +44,71 @@ pub(super) async fn inbox<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
     let items = oversight.items(&[Whose::All], |_| true);
     let own: Vec<&Item> =
         items.iter().map(|item| &**item).filter(|item| is_theirs(&visit, item)).collect();
-    let (body, part) = inbox::inbox(visit.look, &ask, own, oversight.unread());
+    let said = match filled.raw("said") {
+        "done" => Some(desk::of(visit.look.lang).done),
+        "before" => Some(desk::of(visit.look.lang).done_before),
+        _ => None,
+    };
+    let (body, part) = inbox::inbox(visit.look, &ask, own, (oversight.unread(), said));
     if Visit::wants_part(&filled) {
         return page::answer(StatusCode::OK, part);
     }
     visit.shown("/inbox", desk::of(visit.look.lang).title, &body)
 }
 
-/// A case as it is theirs: it, and what they may do with it. Everything else is no page of theirs, and that they asked is
-/// on record.
+/// Why a case is not shown.
+enum NotShown {
+    /// There is none, or it is not theirs.
+    NotTheirs,
+    /// The hall was not read since the server began.
+    Unread,
+    /// It could not be read.
+    Fault(FoldFault),
+}
+
+/// A case as it is theirs: it, and what they may do with it.
 async fn own<S: HallStore>(
     app: &App<S>,
     visit: &Visit,
     (hall, complaint): (&str, &str),
-) -> Result<(CaseView, Vec<Deed>), Response> {
-    if may_ask(app, visit, (hall, complaint)) {
-        let case = read(app, visit, (hall, complaint)).await;
-        let case = case.map_err(|fault| trouble::fold(visit, &fault))?;
-        if let Some((case, deeds)) = case.and_then(|case| deeds(visit, &case).map(|it| (case, it)))
-        {
-            return Ok((case, deeds));
-        }
+) -> Result<(CaseView, Vec<Deed>), NotShown> {
+    if !may_ask(app, visit, (hall, complaint)) {
+        let unread = app.oversight().is_some_and(|oversight| oversight.is_unread(hall));
+        let waits = unread && visit.may(Right::Inbox);
+        return Err(if waits { NotShown::Unread } else { NotShown::NotTheirs });
     }
-    note_denied(app, visit, hall).await;
-    Err(trouble::not_found(visit))
+    let case = read(app, visit, (hall, complaint)).await.map_err(NotShown::Fault)?;
+    let theirs = case.and_then(|case| deeds(visit, &case).map(|deeds| (case, deeds)));
+    theirs.ok_or(NotShown::NotTheirs)
+}
+
+/// What is told instead of a case. That they asked for what is not theirs is on record; what they typed comes back.
+async fn not_shown<S: HallStore>(
+    app: &App<S>,
+    visit: &Visit,
+    (hall, filled): (&str, &Filled),
+    why: &NotShown,
+) -> Response {
+    match why {
+        NotShown::NotTheirs => {
+            note_denied(app, visit, hall).await;
+            trouble::not_theirs(visit, filled)
+        }
+        NotShown::Unread => trouble::not_read_yet(visit, filled),
+        NotShown::Fault(fault) => trouble::fold(visit, fault),
+    }
 }
 
 /// Whether there is such a case and they may see it.
 pub(super) async fn may_see<S: HallStore>(app: &App<S>, visit: &Visit, at: (&str, &str)) -> bool {
-    own(app, visit, at).await.is_ok()
+    match own(app, visit, at).await {
+        Ok(_) => true,
+        Err(NotShown::NotTheirs) => {
+            note_denied(app, visit, at.0).await;
+            false
+        }
+        Err(_) => false,
+    }
 }
 
 /// The case as it stands; none where there is none.
@@ -98,13 +134,18 @@ async fn read<S: HallStore>(
     }
 }
 
-fn show(
-    visit: &Visit,
-    case: &CaseView,
-    deeds: &[Deed],
+/// Shows a case. Nobody reads what is not on record as read.
+async fn show<S: HallStore>(
+    (app, visit): (&App<S>, &Visit),
+    (case, deeds): (&CaseView, &[Deed]),
     said: Said,
     again: Option<Again<'_>>,
 ) -> Response {
+    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
+    let entry = Entry::done(who, What::CaseSeen, &visit.caller).hall(&case.hall);
+    if let Err(fault) = app.accounts().note(entry.on(&case.complaint_id)).await {
+        return trouble::fault(visit.look.lang, &fault);
+    }
     let status = match (&said, &again) {
         (Said::Stale(_), _) => StatusCode::CONFLICT,
         (Said::Refused(_), _) | (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -134,20 +175,14 @@ pub(super) async fn case<S: HallStore>(
     let Asked { visit, filled } = asked;
     let (case, deeds) = match own(&app, &visit, (&hall, &complaint)).await {
         Ok(own) => own,
-        Err(refused) => return refused,
+        Err(why) => return not_shown(&app, &visit, (&hall, &Filled::default()), &why).await,
     };
     let said = match filled.raw("said") {
         "done" => Said::Done,
         "before" => Said::Before,
         _ => Said::Nothing,
     };
-    let who = visit.who.as_ref().map_or("", |who| &who.user.name);
-    let entry = Entry::done(who, What::CaseSeen, &visit.caller).hall(&hall).on(&case.complaint_id);
-    // Nobody reads what is not on record as read.
-    if let Err(fault) = app.accounts().note(entry).await {
-        return trouble::fault(visit.look.lang, &fault);
-    }
-    show(&visit, &case, &deeds, said, None)
+    show((&app, &visit), (&case, &deeds), said, None).await
 }
 
 /// `POST /h/{hall}/c/{complaint}`: something is done.
@@ -159,7 +194,7 @@ pub(super) async fn act<S: HallStore>(
     let Asked { visit, filled } = asked;
     let (case, may) = match own(&app, &visit, (&hall, &complaint)).await {
         Ok(own) => own,
-        Err(refused) => return refused,
+        Err(why) => return not_shown(&app, &visit, (&hall, &filled), &why).await,
     };
     let (Some(deed), once) = (Deed::of(filled.raw("deed")), filled.raw("once")) else {
         return trouble::unreadable(&visit);
@@ -171,27 +206,24 @@ pub(super) async fn act<S: HallStore>(
     let level = visit.levels(&hall).into_iter().max();
     let doer = Doer { person: visit.person(), name: visit.name(), level };
     let typed = case_acts::act(deed, visit.look, (&case, &filled), &doer);
-    let asks_of_another = deed.is_departments()
-        && case.open_task().is_none_or(|task| task.dispatch_id != filled.raw("dispatch"));
     let act = match typed {
         Err(wrong) => {
-            return show(
-                &visit,
-                &case,
-                &may,
-                Said::Nothing,
-                Some(Again { deed, filled: &filled, wrong: &wrong }),
-            );
+            let again = Again { deed, filled: &filled, wrong: &wrong };
+            return show((&app, &visit), (&case, &may), Said::Nothing, Some(again)).await;
         }
         Ok(act) => act,
     };
-    // A form that was sent before is told so, whatever came of it since.
-    if !asks_of_another || app.was_granted(&hall, once) {
+    // What is offered is offered for the case as it was read: the act is weighed against that, whatever a form says. One
+    // that was sent before is told so, whatever came of it since.
+    let of_this = !deed.is_departments()
+        || case.open_task().is_some_and(|task| task.dispatch_id == filled.raw("dispatch"));
+    let is_offered = may.contains(&deed) && of_this && seen == case.version;
+    if is_offered || app.was_granted((&hall, &complaint), once).await {
         match app.grant(wish(&case, act, &visit, (once, seen))).await {
             Ok(granted) => return granted_to(&app, (deed, &case, &visit), granted).await,
             Err(NotGranted::Refused(why)) => {
-                let why = said_of(&visit, &why);
-                return again(&visit, &case, &may, Said::Refused(why), (deed, &filled));
+                let why = Said::Refused(said_of(&visit, &why));
+                return again((&app, &visit), (&case, &may), why, (deed, &filled)).await;
             }
             Err(NotGranted::Stale | NotGranted::Again) => {}
             Err(NotGranted::Fold(fault)) => return trouble::fold(&visit, &fault),
@@ -233,7 +265,11 @@ async fn granted_to<S: HallStore>(
             tracing::warn!(%fault, "an act was not written into the record of the pages");
         }
     }
-    let to = case_path(&case.hall, &case.complaint_id);
+    // Whoever has done with it may have nothing to see there any more.
+    let to = match own(app, visit, (&case.hall, &case.complaint_id)).await {
+        Err(NotShown::NotTheirs) => "/inbox".to_owned(),
+        _ => case_path(&case.hall, &case.complaint_id),
+    };
     Redirect::to(&format!("{to}?said={said}")).into_response()
 }
 
@@ -247,15 +283,14 @@ fn said_of(visit: &Visit, why: &Refused) -> String {
     }
 }
 
-fn again(
-    visit: &Visit,
-    case: &CaseView,
-    may: &[Deed],
+async fn again<S: HallStore>(
+    of: (&App<S>, &Visit),
+    case: (&CaseView, &[Deed]),
     said: Said,
     (deed, filled): (Deed, &Filled),
 ) -> Response {
     let wrong = Wrong::default();
-    show(visit, case, may, said, Some(Again { deed, filled, wrong: &wrong }))
+    show(of, case, said, Some(Again { deed, filled, wrong: &wrong })).await
 }
 
 /// The case as it is by now, with what was typed, so that it can be sent again.
@@ -265,9 +300,12 @@ async fn stale<S: HallStore>(
     at: (&str, &str),
     (deed, filled, seen): (Deed, &Filled, u64),
 ) -> Response {
-    let (case, may) = match own(app, visit, at).await {
-        Ok(own) => own,
-        Err(refused) => return refused,
-    };
-    again(visit, &case, &may, Said::Stale(seen), (deed, filled))
+    match own(app, visit, at).await {
+        Ok((case, may)) => {
+            again((app, visit), (&case, &may), Said::Stale(seen), (deed, filled)).await
+        }
+        // It was theirs a moment ago.
+        Err(NotShown::NotTheirs) => trouble::not_theirs(visit, filled),
+        Err(why) => not_shown(app, visit, (at.0, filled), &why).await,
+    }
 }

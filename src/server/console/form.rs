@@ -58,7 +58,7 @@ impl Filled {
     }
 
     /// A field as it may be shown again: what steers is taken out, nothing else changes.
-    fn shown(&self, name: &str) -> Cow<'_, str> {
+    pub(super) fn shown(&self, name: &str) -> Cow<'_, str> {
         let most = Limit { graphemes: usize::MAX, bytes: usize::MAX };
         clean(self.raw(name), Field::Note, most).map_or(Cow::Borrowed(""), |cleaned| cleaned.text)
     }

@@ -157,7 +157,7 @@ fn pager(look: Look, ask: &Ask, page: usize, pages: usize) -> Markup {
 /// Columns that hold figures.
 const FIGURES: [usize; 3] = [2, 4, 6];
 
-fn heads(words: &OversightWords) -> [&'static str; 11] {
+fn heads(words: &OversightWords) -> [&'static str; 12] {
     [
         words.hall,
         words.why,
@@ -170,6 +170,7 @@ fn heads(words: &OversightWords) -> [&'static str; 11] {
         words.rounds,
         words.duty,
         words.contact,
+        words.unsent,
     ]
 }
 
@@ -213,8 +214,33 @@ fn row(look: Look, worst: &Worst, seen: &Seen) -> Markup {
                 }
             }
             td data-label=(labels[10]) { (look.age(hall.contact_at)) }
+            td data-label=(labels[11]) { (unsent(look, hall)) }
         }
     }
+}
+
+/// A word about what waits that is older than this says so itself, seconds.
+const TOLD_SECS: i64 = 120;
+
+/// What waits on the terminals of a hall, since when, and where that was said a while ago, when.
+fn unsent(look: Look, hall: &HallStanding) -> Markup {
+    let words = oversight::of(look.lang);
+    let Some(waiting) = hall.terminals.waiting else { return html! { "-" } };
+    let old = look.now.secs_since(waiting.told_at) >= TOLD_SECS;
+    html! {
+        @if waiting.events == 0 { (words.unsent_none) }
+        @else { span .amber { (fill(words.unsent_of, &[&waiting.events.to_string()])) } }
+        @if let Some(since) = waiting.since {
+            br; span .faint { (part_of(words.unsent_since, &look.age(Some(since)))) }
+        }
+        @if old { br; span .faint { (part_of(words.unsent_told, &look.age(Some(waiting.told_at)))) } }
+    }
+}
+
+/// A text with something marked up in the place of its `{}`.
+pub(super) fn part_of(text: &'static str, part: &Markup) -> Markup {
+    let (before, after) = text.split_once("{}").unwrap_or((text, ""));
+    html! { (before) (part) (after) }
 }
 
 /// Complaints that are open, how severe the worst is, and how many of them are late.
@@ -323,6 +349,8 @@ pub(super) fn sheet(look: Look, ask: &Ask, halls: &[Seen], districts: &Districts
         (words.rounds, 14),
         (words.duty, 12),
         (words.contact, 17),
+        (words.unsent, -8),
+        (words.unsent_at, 17),
         (words.fresh, 17),
     ];
     let rows = rows(look, ask, halls, districts);
@@ -348,6 +376,8 @@ pub(super) fn sheet(look: Look, ask: &Ask, halls: &[Seen], districts: &Districts
             Cell::text(fill(words.rounds_of, &figures.map(String::as_str))),
             Cell::free(hall.duty_name().unwrap_or_default()),
             Cell::at(hall.contact_at),
+            hall.terminals.waiting.map_or(Cell::Empty, |it| Cell::count(it.events)),
+            Cell::at(hall.terminals.waiting.and_then(|it| it.since)),
             Cell::at((hall.hseq > 0).then(|| seen.right_until(now))),
         ]
     });

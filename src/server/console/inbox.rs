@@ -105,7 +105,7 @@ pub(super) fn inbox(
     look: Look,
     ask: &Ask,
     mut items: Vec<&Item>,
-    unread: usize,
+    (unread, said): (usize, Option<&str>),
 ) -> (Markup, Markup) {
     let words = desk::of(look.lang);
     let is_done = ask.view == View::Done;
@@ -130,6 +130,7 @@ pub(super) fn inbox(
     };
     let whole = html! {
         h1 { (words.title) }
+        @if let Some(said) = said { p .told role="status" { (said) } }
         ul .tabs {
             @for view in View::ALL {
                 li { a href={ "/inbox?" (ask.query(view, 0)) } aria-current=[(view == ask.view).then_some("true")] { (view.name(words)) } }

@@ -43,6 +43,8 @@ mod people;
 mod people_page;
 mod record;
 mod rights;
+mod roles;
+mod roles_page;
 mod settings;
 mod settings_others;
 mod settings_view;
@@ -147,6 +149,10 @@ fn all<S: HallStore>() -> Vec<Door<S>> {
         sent("/users", Needs::Right(Right::Users), post(people::add::<S>)),
         shown("/users/{name}", Needs::Right(Right::Users), get(people::show::<S>)),
         sent("/users/{name}", Needs::Right(Right::Users), post(people::change::<S>)),
+        shown("/roles", Needs::Right(Right::Users), get(roles::list::<S>)),
+        sent("/roles", Needs::Right(Right::Users), post(roles::add::<S>)),
+        shown("/roles/{name}", Needs::Right(Right::Users), get(roles::show::<S>)),
+        sent("/roles/{name}", Needs::Right(Right::Users), post(roles::change::<S>)),
         shown("/audit", Needs::Right(Right::Audit), get(record::show::<S>)),
         shown("/audit/export", Needs::Right(Right::Audit), get(record::export::<S>)),
         shown("/", Needs::SignedIn, get(home)),

@@ -161,8 +161,8 @@ async fn changed<S: HallStore>(
     let say = words::of(visit.look.lang);
     let mut books = policy_of(&*app.store).await?;
     let mut wrong = Wrong::default();
-    // A browser ends lines with two characters.
-    let text = filled.raw("text").replace("\r\n", "\n");
+    // What steers a screen is taken out before anything is read or shown; a browser ends lines with two characters.
+    let text = filled.shown("text").into_owned();
     let refused = |status, wrong: Wrong| (status, wrong);
     let read = match filled.note("text", POLICY_CHARS) {
         Ok(_) | Err(crate::text::clean::Refused::Empty) => Policy::from_toml(&text),

@@ -141,6 +141,8 @@ pub(super) struct Shown {
     pub(super) told: Ms,
     /// Since when nobody has the duty, while the hall is open.
     unattended_since: Option<Ms>,
+    /// The version of the settings in force, in words, and those announced.
+    settings: Vec<String>,
 }
 
 /// Made where the hall is folded. Of a hall that is away nothing is told that its terminals would know better: it is shown as
@@ -174,9 +176,10 @@ fn made(
             report.map(|report| day::sheets(look, &report, &service)).unwrap_or_default()
         }
     };
+    let settings = away::settings(hall, view.cases, look);
     let unattended_since = standing_of(hall, board, told).unattended_since(told);
     let name = then.hall_name;
-    Ok(Shown { name, look, date, sheets, told, unattended_since })
+    Ok(Shown { name, look, date, sheets, told, unattended_since, settings })
 }
 
 /// A hall, folded to its end.
@@ -205,10 +208,15 @@ pub(super) async fn hall<S: HallStore>(
     };
     let words = oversight::of(visit.look.lang);
     let title = format!("{} {}", scrub(&shown.name), page.name(words));
+    let edits = visit.halls(Right::EditHalls).contains(hall);
     part(visit, asked, ("/halls", &title), |only| {
         let body = html! {
             (away::notes(shown.look, shown.told, shown.unattended_since))
             p .faint { (fill(words.as_of, &[&away::stamp(shown.look, shown.told)])) }
+            @if page == HallPage::Board { p .faint {
+                @if edits { a href=(hall_path(hall, "settings")) { (shown.settings.join("; ")) } }
+                @else { (shown.settings.join("; ")) }
+            } }
             @if shown.sheets.is_empty() { p .note { (words.no_day) } }
             @for sheet in &shown.sheets { (sheet.html(shown.look)) }
         };
@@ -355,6 +363,8 @@ impl<S: HallStore> App<S> {
         let items = known.items(&[Whose::All], |_| true);
         let items = items.iter().map(|item| &**item).collect();
         let ask = super::inbox::Ask::default();
-        super::inbox::inbox(self.measured_look(), &ask, items, known.unread()).0.into_string()
+        super::inbox::inbox(self.measured_look(), &ask, items, (known.unread(), None))
+            .0
+            .into_string()
     }
 }

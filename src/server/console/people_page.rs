@@ -12,6 +12,7 @@ use crate::server::accounts::{Reset, Rules, User};
 use crate::server::keys::random;
 use crate::text::clean::scrub;
 use crate::text::words::console::people::{self, PeopleWords};
+use crate::text::words::console::roles;
 use crate::text::words::fill;
 
 /// What is said above a page.
@@ -96,6 +97,7 @@ pub(super) fn list(
     html! {
         h1 { (words.users_title) }
         (said(visit, told))
+        p { a href="/roles" { (roles::of(visit.look.lang).title) } }
         div .scroll {
             table .cards {
                 thead { tr {
@@ -125,7 +127,7 @@ pub(super) fn list(
 fn line(words: &PeopleWords, row: &Row) -> Markup {
     let (user, scope) = (&row.user, &row.user.scope);
     html! {
-        tr {
+        tr data-open=(path_of(&user.name)) {
             th scope="row" { a href=(path_of(&user.name)) { (user.name) } }
             td data-label=(words.shown) { (scrub(user.shown())) }
             td data-label=(words.roles) { (roles(words, user)) }

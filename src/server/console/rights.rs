@@ -37,12 +37,24 @@ pub(super) fn is_theirs(visit: &Visit, item: &Item) -> bool {
     }
 }
 
+/// Whether it is theirs to read: whoever passed a task on may see what became of it.
+fn is_theirs_to_read(visit: &Visit, item: &Item) -> bool {
+    let had = |passed: &[String]| {
+        passed.iter().any(|id| of_department(visit, Right::Inbox, (&item.hall, id)))
+    };
+    let passed_on = matches!(&item.kind, ItemKind::Dispatch { passed, .. } if had(passed));
+    passed_on || is_theirs(visit, item)
+}
+
 /// What may be done with a case; none where they may not see it at all.
 pub(super) fn deeds(visit: &Visit, case: &CaseView) -> Option<Vec<Deed>> {
     let hall = &*case.hall;
     let department = |right, id: &str| of_department(visit, right, (hall, id));
     let sees = visit.may_in(Right::Oversee, Subject::Hall(hall))
-        || case.tasks.iter().any(|task| department(Right::Inbox, &task.department_id))
+        || case.tasks.iter().any(|task| {
+            let mut had = std::iter::once(&task.department_id).chain(&task.passed);
+            had.any(|id| department(Right::Inbox, id))
+        })
         || case.ladder.as_ref().is_some_and(|ladder| {
             is_called(visit, hall, &ladder.to_ids)
                 || of_level(visit, Right::Inbox, (hall, ladder.level))
@@ -76,7 +88,7 @@ pub(super) fn may_ask<S: HallStore>(
     let any = in_hall.iter().any(|right| visit.may_in(*right, Subject::Hall(hall)));
     any || app.oversight().is_some_and(|oversight| {
         let items = oversight.items(&[Whose::Hall(hall)], |_| true);
-        items.iter().any(|item| item.complaint_id == complaint && is_theirs(visit, item))
+        items.iter().any(|item| item.complaint_id == complaint && is_theirs_to_read(visit, item))
     })
 }
 

@@ -9,7 +9,7 @@ use hyper::StatusCode;
 
 use super::form::{Filled, Wrong};
 use super::inbox::hall_path;
-use super::settings_view::{self, Editor, Stand, Told};
+use super::settings_view::{self, Editor, Row, Stand, Told};
 use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::event::Proof;
@@ -66,9 +66,18 @@ pub(super) async fn index<S: HallStore>(State(app): Shared<S>, asked: Asked) -> 
         find.is_empty() || id.to_lowercase().contains(&find) || name.to_lowercase().contains(&find)
     };
     let own = halls.into_iter().filter(|hall| may.contains(&hall.id) && fits(&hall.id, &hall.name));
-    let own: Vec<(String, String)> =
-        own.map(|hall| (hall.id, scrub(&hall.name).into_owned())).collect();
-    let body = settings_view::index(visit.look.lang, &own, asked.filled.raw("find"));
+    let stands =
+        |hall: &str| app.oversight().and_then(|known| known.hall(hall)).map(|it| it.standing);
+    // The server was told a name when the hall was made; its settings may have a newer one.
+    let own: Vec<Row> = own
+        .map(|hall| {
+            let stands = stands(&hall.id);
+            let newer = stands.as_ref().filter(|it| it.hseq > 0).map(|it| it.name.clone());
+            let name = newer.filter(|name| *name != hall.id).unwrap_or(hall.name);
+            Row { stands, name: scrub(&name).into_owned(), id: hall.id }
+        })
+        .collect();
+    let body = settings_view::index(visit.look, &own, asked.filled.raw("find"));
     visit.shown("/settings", of(visit.look.lang).title, &body)
 }
 
@@ -84,7 +93,8 @@ pub(super) async fn hall<S: HallStore>(
         Ok(stand) => stand,
         Err(fault) => return trouble::fold(visit, &fault),
     };
-    let body = settings_view::hall(visit.look, &stand, &said);
+    let reached = app.oversight().and_then(|known| known.hall(&hall)).map(|it| it.standing);
+    let body = settings_view::hall(visit.look, &stand, (&said, reached.as_deref()));
     visit.shown("/settings", &fill(of(visit.look.lang).hall_title, &[&stand.name]), &body)
 }
 
@@ -200,7 +210,7 @@ pub(super) async fn edit<S: HallStore>(
     };
     let again = filled.raw("deed") == "apply" && is_entity_id(typed_once);
     // A form that was sent before is told so, whatever came of it since.
-    if again && app.was_granted(&hall, typed_once) {
+    if again && app.was_put(&hall, typed_once) {
         return done(&hall, "before");
     }
     // Only what was looked at is put into force.

@@ -221,7 +221,7 @@ async fn one<S: HallStore>(
     (since, note): (Option<Ms>, &str),
     deed: Option<(u32, &str)>,
 ) -> Became {
-    if deed.is_some_and(|(_, once)| app.was_granted(id, once)) {
+    if deed.is_some_and(|(_, once)| app.was_put(id, once)) {
         return Became::Before;
     }
     let (part, lang, text) = (source.part, visit.look.lang, source.text.clone());

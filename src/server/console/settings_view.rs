@@ -1,20 +1,24 @@
 //! How the editors of settings look.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::form::{Beside, Filled, Shown, Wrong};
+use super::halls::part_of;
 use super::inbox::hall_path;
 use super::look::Look;
 use super::settings::looked_at;
 use crate::core::hall::Hall;
 use crate::core::settings::Change;
 use crate::core::time::Ms;
+use crate::server::oversight::HallStanding;
 use crate::text::clean::scrub;
 use crate::text::complaint::person;
 use crate::text::hall_file::parts::Part;
 use crate::text::words::console::settings::{SettingsWords, of};
 use crate::text::words::console::{common, desk};
-use crate::text::words::{Lang, fill};
+use crate::text::words::fill;
 
 /// Versions that a page lists: the newest.
 const LISTED: usize = 50;
@@ -111,9 +115,33 @@ fn about(words: &SettingsWords, part: Part) -> &'static str {
     }
 }
 
-/// The halls to choose from.
-pub(super) fn index(lang: Lang, halls: &[(String, String)], find: &str) -> Markup {
-    let (words, all) = (of(lang), common::of(lang));
+/// A hall to choose.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) name: String,
+    /// What is known of it; none where nothing is overseen.
+    pub(super) stands: Option<Arc<HallStanding>>,
+}
+
+/// Whether the terminals of a hall have the newest version; one that is offline works by the one before.
+fn reached(look: Look, stands: &HallStanding) -> Markup {
+    let words = of(look.lang);
+    let terminals = stands.terminals;
+    let (all, have) = (terminals.of, terminals.with_settings);
+    let late = stands.settings_hseq > 0 && have < all;
+    html! {
+        @if stands.settings_hseq == 0 || all == 0 {}
+        @else if have >= all { span .faint { (words.row_all) } }
+        @else if terminals.waiting.is_none() { span .amber { (words.row_unknown) } }
+        @else if have == 0 { span .amber { (words.row_none) } }
+        @else { span .amber { (fill(words.row_some, &[&all.to_string(), &have.to_string()])) } }
+        @if late && stands.contact_at.is_some() { " " span .faint { (part_of(words.row_heard, &look.age(stands.contact_at))) } }
+    }
+}
+
+/// The halls to choose from, each with its version and whether its terminals have it.
+pub(super) fn index(look: Look, halls: &[Row], find: &str) -> Markup {
+    let (words, all) = (of(look.lang), common::of(look.lang));
     html! {
         h1 { (words.title) }
         form .row method="get" action="/settings" role="search" {
@@ -121,16 +149,26 @@ pub(super) fn index(lang: Lang, halls: &[(String, String)], find: &str) -> Marku
             button .plain type="submit" { (all.search) }
         }
         @if halls.is_empty() { p .note { (all.nothing_here) } }
-        ul { @for (id, name) in halls.iter().take(500) {
-            li { a href=(hall_path(id, "settings")) { @if name.is_empty() { (id) } @else { (name) " (" (id) ")" } } }
+        ul { @for row in halls.iter().take(500) {
+            li {
+                a href=(hall_path(&row.id, "settings")) { @if row.name.is_empty() { (row.id) } @else { (row.name) " (" (row.id) ")" } }
+                @if let Some(stands) = row.stands.as_deref().filter(|it| it.hseq > 0) {
+                    " " @if stands.settings_version == 0 { (words.row_default) } @else { (fill(words.row_version, &[&stands.settings_version.to_string()])) }
+                    " " (reached(look, stands))
+                }
+            }
         } }
     }
 }
 
 /// A hall's versions and parts.
-pub(super) fn hall(look: Look, stand: &Stand, said: &str) -> Markup {
+pub(super) fn hall(
+    look: Look,
+    stand: &Stand,
+    (said, known): (&str, Option<&HallStanding>),
+) -> Markup {
     let words = of(look.lang);
-    let at = |at: Ms| look.zone.stamp(at).to_rfc3339();
+    let at = |at: Ms| format!("{} {}", look.zone.date(at), look.zone.hm(at));
     let base = hall_path(&stand.hall, "settings");
     html! {
         h1 { (fill(words.hall_title, &[&stand.name])) }
@@ -144,6 +182,7 @@ pub(super) fn hall(look: Look, stand: &Stand, said: &str) -> Markup {
             None => (words.version_none),
         } }
         @if let Some((version, from)) = stand.next { p { (fill(words.version_next, &[&version.to_string(), &at(from)])) } }
+        @if let Some(known) = known.filter(|it| it.settings_hseq > 0) { p { (reached(look, known)) } }
         ul .plainlist { @for part in Part::ALL {
             li .panel {
                 a href={ (base) "/" (part.code()) } { (name(words, *part)) } " " span .faint { (about(words, *part)) } " "

@@ -40,13 +40,26 @@ pub(super) fn not_found(visit: &Visit) -> Response {
 
 /// A form that was not opened here.
 pub(super) fn forged(visit: &Visit, filled: &Filled) -> Response {
-    with(visit, StatusCode::FORBIDDEN, visit.words().forged, &typed(visit, filled))
+    with(visit, StatusCode::FORBIDDEN, visit.words().forged, &typed(visit.words(), filled))
+}
+
+/// A form about what is not theirs, or no longer.
+pub(super) fn not_theirs(visit: &Visit, filled: &Filled) -> Response {
+    with(visit, StatusCode::NOT_FOUND, visit.words().not_found, &typed(visit.words(), filled))
+}
+
+/// The server was started a moment ago and has not read the hall that is asked for.
+pub(super) fn not_read_yet(visit: &Visit, filled: &Filled) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let mut answer = with(visit, status, visit.words().not_read_yet, &typed(visit.words(), filled));
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    answer
 }
 
 /// A form of somebody whose session is over.
 pub(super) fn signed_out(visit: &Visit, filled: &Filled) -> Response {
     let more = html! {
-        (typed(visit, filled))
+        (typed(visit.words(), filled))
         p { a .button href="/sign-in" { (visit.words().sign_in) } }
     };
     with(visit, StatusCode::UNAUTHORIZED, visit.words().signed_out, &more)
@@ -119,7 +132,7 @@ fn is_secret(name: &str) -> bool {
 }
 
 /// What somebody typed, to be copied: no form that could be sent, and no secret.
-fn typed(visit: &Visit, filled: &Filled) -> Markup {
+pub(super) fn typed(words: &common::Common, filled: &Filled) -> Markup {
     let own = ["csrf", "once", "seen", "deed", "dispatch"];
     let kept = filled.all().filter(|(name, value)| {
         !own.contains(name) && !is_secret(name) && !value.trim().is_empty()
@@ -127,9 +140,9 @@ fn typed(visit: &Visit, filled: &Filled) -> Markup {
     let kept: Vec<(&str, &str)> = kept.collect();
     html! {
         @if !kept.is_empty() {
-            h2 { (visit.words().you_typed) }
+            h2 { (words.you_typed) }
             @for (at, (_, value)) in kept.iter().enumerate() {
-                label for={ "typed-" (at) } { (visit.words().you_typed) " " (at + 1) }
+                label for={ "typed-" (at) } { (words.you_typed) " " (at + 1) }
                 textarea id={ "typed-" (at) } readonly { "\n" (scrub(value)) }
             }
         }

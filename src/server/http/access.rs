@@ -14,12 +14,13 @@ use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
 use crate::core::sync::wire::{
     Challenge, ChallengeRequest, Refusal, STREAMS_MAX, Session, SessionRequest, StreamHead,
-    StreamState, WIRE_VERSION, session_message,
+    StreamState, UNSENT_BYTES_MAX, UNSENT_HEADER, Unsent, WIRE_VERSION, session_message,
 };
 use crate::server::app::App;
 use crate::server::check::Sender;
 use crate::server::keys::random;
 use crate::server::metrics::Counter;
+use crate::server::oversight::Report;
 use crate::server::sessions::Live;
 use crate::server::{DeviceId, HallStore, Opened, SessionRow, StreamEnd};
 
@@ -62,6 +63,16 @@ pub(super) async fn sender<S: HallStore>(
     peer.stranger.proved();
     app.heads.news.heard(&live.sender.hall, app.config.times.now());
     Ok(live.sender)
+}
+
+/// What a terminal says of what waits on it. One that says nothing, or what cannot be read, is not known of.
+pub(super) fn hear_unsent<S: HallStore>(app: &App<S>, headers: &HeaderMap, sender: &Sender) {
+    let value = headers.get(UNSENT_HEADER).filter(|it| it.len() <= UNSENT_BYTES_MAX);
+    let said = value.and_then(|it| serde_json::from_slice::<Unsent>(it.as_bytes()).ok());
+    if let Some(said) = said {
+        let report = Report::of(&said, app.config.times.now());
+        app.heads.news.told(&sender.hall, sender.device, report);
+    }
 }
 
 /// A session of before the last start of the server.

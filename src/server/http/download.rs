@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Duration, sleep};
 
-use super::access::{broken, sender};
+use super::access::{broken, hear_unsent, sender};
 use super::answer::No;
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
@@ -61,6 +61,7 @@ pub(super) async fn log<S: HallStore>(
         .take(sender.device, 1, now)
         .map_err(|secs| No::new(Refusal::Busy, "this terminal asks too often").later(secs))?;
     hear_report(&app, &headers, &sender);
+    hear_unsent(&app, &headers, &sender);
     let bytes_max = asked.max_bytes.unwrap_or(PAGE_BYTES).clamp(1, PAGE_BYTES_MAX);
     // A number beyond what the storage can hold is beyond every log too.
     let after = asked.after.min(u64::MAX >> 1);

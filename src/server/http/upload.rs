@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use hyper::{HeaderMap, StatusCode};
 
-use super::access::{head_of, sender};
+use super::access::{head_of, hear_unsent, sender};
 use super::answer::{No, drain, length, read};
 use super::{Peer, Shared};
 use crate::core::hex::{hex, unhex_all};
@@ -116,6 +116,10 @@ async fn take<S: HallStore>(
     drop(under_way);
     if matches!(outcome, Outcome::Fork { .. }) {
         super::access::forked(&author.device);
+    }
+    // What waits behind it, once it does not wait itself any more.
+    if matches!(outcome, Outcome::Stored { .. }) {
+        hear_unsent(app, headers, &sender);
     }
     answer(outcome)
 }

@@ -23,6 +23,9 @@ pub enum ItemKind {
         contact: String,
         /// Their order number.
         order_no: String,
+        /// The departments that had it before and passed it on.
+        #[serde(default)]
+        passed: Vec<String>,
     },
     /// A superior was called upon.
     Escalation {

@@ -17,7 +17,7 @@ use super::{HallDays, HallStanding, Item, items_of, standing_of};
 use crate::core::board::Board;
 use crate::core::time::Ms;
 use crate::server::ingest::Heads;
-use crate::server::{FoldFault, Folds, HallStore, Incarnation, Times};
+use crate::server::{DeviceId, FoldFault, Folds, HallStore, Incarnation, Times};
 
 /// A hall that could not be folded is left in peace for so long, milliseconds.
 const FAILED_MS: i64 = 60_000;
@@ -171,6 +171,12 @@ impl<S: HallStore> Oversight<S> {
         unread.count()
     }
 
+    /// Whether a hall has a log of which nothing is known yet.
+    pub fn is_unread(&self, hall: &str) -> bool {
+        let known = self.read();
+        known.halls.get(hall).is_some_and(|it| it.standing.hseq == 0 && it.behind_since.is_some())
+    }
+
     /// What these have to do, each once, the most urgent first. One whose hall is not `is_meant` is left out.
     pub fn items(&self, whose: &[Whose<'_>], is_meant: impl Fn(&str) -> bool) -> Vec<Arc<Item>> {
         let mut found = self.read().sorted(whose, self.now());
@@ -224,7 +230,7 @@ impl<S: HallStore> Oversight<S> {
         }
         if let Some(before) = known.halls.get(hall) {
             standing.contact_at = before.standing.contact_at;
-            standing.unsent_since = before.standing.unsent_since;
+            standing.terminals = before.told.stand(standing.settings_hseq);
             if standing.hall == standing.name {
                 standing.name.clone_from(&before.standing.name);
             }
@@ -242,7 +248,7 @@ impl<S: HallStore> Oversight<S> {
     fn take_news(&self) -> Vec<String> {
         let now = self.now();
         let moves = self.parts.heads.news.take();
-        let mut pressing = Vec::new();
+        let (mut pressing, mut changed) = (Vec::new(), Vec::new());
         let mut known = self.write();
         for (hall, one) in moves {
             if !known.halls.contains_key(&hall) {
@@ -254,12 +260,22 @@ impl<S: HallStore> Oversight<S> {
             if let Some(heard) = one.heard {
                 Arc::make_mut(&mut known.standing).contact_at = Some(heard);
             }
+            for (device, report) in one.reports {
+                known.told.hear(device, report);
+            }
+            if known.stand_anew() {
+                changed.push(hall.clone());
+            }
             if let Some(head) = one.head {
-                note_head(known, head, now);
+                known.note_head(head, now);
             }
             if one.presses && known.behind_since.is_some() {
                 pressing.push(hall);
             }
+        }
+        drop(known);
+        for hall in changed {
+            self.changes.tell(&hall, false);
         }
         pressing
     }
@@ -270,7 +286,9 @@ impl<S: HallStore> Oversight<S> {
         let halls = self.parts.store.halls().await?;
         let devices = self.parts.store.devices(None).await?;
         let mut seen_at: HashMap<String, Ms> = HashMap::new();
+        let mut belong: HashMap<String, BTreeSet<DeviceId>> = HashMap::new();
         for device in devices.into_iter().filter(|one| one.revoked_at.is_none()) {
+            belong.entry(device.hall.clone()).or_default().insert(device.known.id);
             if let Some(at) = device.seen_at {
                 let known = seen_at.entry(device.hall).or_insert(at);
                 *known = at.max(*known);
@@ -289,7 +307,9 @@ impl<S: HallStore> Oversight<S> {
                 known.put(standing, Vec::new(), HallDays::new());
             }
             let Some(known) = known.halls.get_mut(&hall.id) else { continue };
-            note_head(known, hall.head, now);
+            known.note_head(hall.head, now);
+            known.told.belong(belong.remove(&hall.id).unwrap_or_default());
+            known.stand_anew();
             let heard = seen_at.get(&hall.id).copied().max(known.standing.contact_at);
             if heard != known.standing.contact_at {
                 Arc::make_mut(&mut known.standing).contact_at = heard;
@@ -317,13 +337,6 @@ impl<S: HallStore> Oversight<S> {
 
 fn seen(known: &KnownHall) -> Seen {
     Seen { standing: Arc::clone(&known.standing), behind_since: known.behind_since }
-}
-
-fn note_head(known: &mut KnownHall, head: u64, now: Ms) {
-    known.head = known.head.max(head);
-    if known.head > known.standing.hseq {
-        known.behind_since.get_or_insert(now);
-    }
 }
 
 /// Works until the server ends.

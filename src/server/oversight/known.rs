@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::terminals::{Terminals, Told};
 use super::{HallDays, HallStanding, Item, ItemKind, by_urgency};
 use crate::core::time::Ms;
 use crate::server::Incarnation;
@@ -36,12 +37,35 @@ pub(super) struct KnownHall {
     pub(super) items: Vec<Arc<Item>>,
     /// Its days, in figures.
     pub(super) days: Arc<HallDays>,
+    /// What its terminals told of themselves.
+    pub(super) told: Told,
     /// Number of the newest event that is known to be in its log.
     pub(super) head: u64,
     /// Since when the server has events that are not in the standing.
     pub(super) behind_since: Option<Ms>,
     /// Not before this it is tried again, after it could not be folded.
     pub(super) not_before: Option<Ms>,
+}
+
+impl KnownHall {
+    /// Reckons how its terminals stand. Whether that differs in more than when they said so.
+    pub(super) fn stand_anew(&mut self) -> bool {
+        let (was, now) = (self.standing.terminals, self.told.stand(self.standing.settings_hseq));
+        if was == now {
+            return false;
+        }
+        Arc::make_mut(&mut self.standing).terminals = now;
+        let waits = |it: &Terminals| it.waiting.map(|it| it.events > 0);
+        (was.of, was.with_settings, waits(&was)) != (now.of, now.with_settings, waits(&now))
+    }
+
+    /// The hall's log goes up to there by now.
+    pub(super) fn note_head(&mut self, head: u64, now: Ms) {
+        self.head = self.head.max(head);
+        if self.head > self.standing.hseq {
+            self.behind_since.get_or_insert(now);
+        }
+    }
 }
 
 /// What is known of one copy of the data.
@@ -98,13 +122,16 @@ impl Known {
                 last_event_at: standing.last_event_at,
                 queues_until: standing.queues_until,
                 contact_at: standing.contact_at,
+                terminals: standing.terminals,
                 ..(*known.standing).clone()
             };
             stamped == standing
         });
         let (head, behind_since, not_before) =
             before.map_or((0, None, None), |it| (it.head, it.behind_since, it.not_before));
-        let items = match self.halls.remove(&hall) {
+        let mut known = self.halls.remove(&hall);
+        let told = known.as_mut().map(|it| std::mem::take(&mut it.told)).unwrap_or_default();
+        let items = match known {
             Some(known) if same_items => known.items,
             known => {
                 self.unshelve(&hall, known.as_ref().map_or(&[], |known| &known.items));
@@ -117,7 +144,7 @@ impl Known {
         let behind_since = behind_since.filter(|_| head > standing.hseq);
         let standing = Arc::new(standing);
         let days = Arc::new(days);
-        let known = KnownHall { standing, items, days, head, behind_since, not_before };
+        let known = KnownHall { standing, items, days, told, head, behind_since, not_before };
         self.halls.insert(hall, known);
         (!same, !same_items)
     }

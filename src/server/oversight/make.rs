@@ -136,6 +136,7 @@ impl Maker<'_> {
             department_en,
             contact: task.contact.to_string(),
             order_no: task.order_no.to_string(),
+            passed: task.passed.iter().map(|it| it.from.to_string()).collect(),
         };
         self.item(kind, state, task.sent_at, deadline)
     }

@@ -16,6 +16,7 @@ mod news;
 mod open_incident;
 mod order;
 mod standing;
+mod terminals;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -31,8 +32,10 @@ pub use make::items_of;
 pub use open_incident::OpenIncident;
 pub use order::{Reason, Worst, by_urgency, worst_first};
 pub use standing::{CaseDue, Duty, HallStanding, LongestWait, RoundMark, standing_of};
+pub use terminals::{Terminals, Waiting};
 pub use topics::{Topic, topics};
 
 pub(crate) use keeper::Parts;
 pub(crate) use listeners::Listener;
 pub(crate) use news::{News, presses};
+pub(crate) use terminals::Report;

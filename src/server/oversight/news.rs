@@ -7,10 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use super::terminals::Report;
 use crate::core::time::Ms;
+use crate::server::DeviceId;
 
 /// What came of a hall since somebody looked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Move {
     /// The number of its last event, where events came.
     pub(super) head: Option<u64>,
@@ -18,6 +20,8 @@ pub(super) struct Move {
     pub(super) presses: bool,
     /// When one of its terminals was heard last.
     pub(super) heard: Option<Ms>,
+    /// What its terminals told of themselves, the newest word of each.
+    pub(super) reports: HashMap<DeviceId, Report>,
 }
 
 /// The news of all halls, for one who looks at them.
@@ -70,6 +74,13 @@ impl News {
     /// A terminal of a hall was heard.
     pub(crate) fn heard(&self, hall: &str, at: Ms) {
         self.note(hall, |known| known.heard = known.heard.max(Some(at)));
+    }
+
+    /// A terminal of a hall told what waits on it.
+    pub(crate) fn told(&self, hall: &str, device: DeviceId, report: Report) {
+        self.note(hall, |known| {
+            known.reports.insert(device, report);
+        });
     }
 
     /// What came since this was asked last.

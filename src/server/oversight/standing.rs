@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::OpenIncident;
+use super::{OpenIncident, Terminals};
 use crate::core::alarm::AlarmState;
 use crate::core::board::{Board, Mark, QueueRow};
 use crate::core::complaint::Severity;
@@ -123,8 +123,8 @@ pub struct HallStanding {
     pub last_event_at: Option<Ms>,
     /// When one of its terminals was heard last.
     pub contact_at: Option<Ms>,
-    /// Since when something waits on a terminal that the server does not have, as the terminals told.
-    pub unsent_since: Option<Ms>,
+    /// What its terminals told of themselves.
+    pub terminals: Terminals,
     /// When it was reckoned, by the server.
     pub as_of: Ms,
     /// The end of the day that it tells of: from then on its day is over.
@@ -133,6 +133,8 @@ pub struct HallStanding {
     pub hseq: u64,
     /// The version of the settings that the hall works by.
     pub settings_version: u32,
+    /// The place in the log of the newest version that was put into force; 0 = none was.
+    pub settings_hseq: u64,
 }
 
 impl HallStanding {
@@ -163,11 +165,12 @@ impl HallStanding {
             open_spans: Vec::new(),
             last_event_at: None,
             contact_at: None,
-            unsent_since: None,
+            terminals: Terminals::default(),
             as_of,
             day_ends: as_of,
             hseq: 0,
             settings_version: 0,
+            settings_hseq: 0,
         }
     }
 
@@ -304,6 +307,7 @@ pub fn standing_of(hall: &Hall, board: &Board, as_of: Ms) -> HallStanding {
         last_event_at: hall.newest_wall(),
         day_ends: day_after.unwrap_or(as_of),
         settings_version: board.settings_version,
+        settings_hseq: hall.settings_book().versions().last().map_or(0, |it| it.pos),
         ..HallStanding::unknown(&board.hall_id, "", as_of)
     }
 }

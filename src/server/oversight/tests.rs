@@ -67,7 +67,7 @@ fn a_hall_that_nothing_came_from_claims_nothing() {
     let empty = standing(&hall_in(Zone::default()), ms("08:00"));
     assert_eq!((empty.waiting, empty.counters_open, empty.load()), (None, None, None));
     assert_eq!((empty.wait_secs(ms("09:00")), empty.forecast_secs), (None, None));
-    assert_eq!((empty.trend, empty.contact_at, empty.unsent_since), (None, None, None));
+    assert_eq!((empty.trend, empty.contact_at, empty.terminals.waiting), (None, None, None));
     assert_eq!(Worst::of(&empty, ms("09:00")).mark(), Mark::Normal);
 }
 
@@ -131,6 +131,7 @@ fn item(hall: &str, due: Option<&str>, severity: Severity, state: ItemState) -> 
             department_en: "net".into(),
             contact: String::new(),
             order_no: String::new(),
+            passed: Vec::new(),
         },
         severity,
         category: crate::core::complaint::Category::WrongBill,

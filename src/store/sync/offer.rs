@@ -93,8 +93,7 @@ impl Store {
             last: head.seq,
             chain: hex(&head.chain),
         });
-        let oldest = self.own_rows(link.sent + 1, 1)?;
-        let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
+        let (unsent, unsent_since) = self.waiting_behind(link.sent)?;
         let mut held = self.conn.prepare_cached("SELECT EXISTS(SELECT 1 FROM held)")?;
         let has_held: bool = held.query_row([], |row| row.get(0))?;
         Ok(Some(SyncStanding {
@@ -104,11 +103,24 @@ impl Store {
             begin: self.sync_begin()?,
             streams,
             sent: link.sent,
-            unsent: head.seq.saturating_sub(link.sent),
-            unsent_since: since.map(|event| event.written.wall.at),
+            unsent,
+            unsent_since,
             has_held,
             only_here: if has_held { self.only_here()? } else { 0 },
         }))
+    }
+
+    /// How many events of our stream there are behind one, and when the oldest of these was written down.
+    pub fn waiting_behind(&self, seq: u64) -> Result<(u64, Option<Ms>), StoreError> {
+        let oldest = self.own_rows(seq + 1, 1)?;
+        let since = oldest.first().and_then(|row| Event::from_bytes(&row.2).ok());
+        let events = self.state.head.seq.saturating_sub(seq);
+        Ok((events, since.map(|event| event.written.wall.at)))
+    }
+
+    /// What the server has of our stream, and of the hall's log what is here; none where the hall has no server.
+    pub fn shared_so_far(&self) -> Option<(u64, u64)> {
+        self.state.link.as_ref().map(|link| (link.sent, link.confirmed))
     }
 
     /// The chain behind an event of our stream, wherever that stands by now; none where there is no such event.

@@ -54,6 +54,7 @@ fn place(state: &State) -> (Place, usize, &'static str) {
             List::Detail => "detail",
             List::Incidents => "incidents",
             List::Praise => "praise",
+            List::Settings(_) => "settings",
             List::Why => "why",
         },
         Some(Overlay::Report { .. }) => "report",

@@ -21,4 +21,5 @@ mod rounds;
 pub(in crate::ui) mod sample;
 pub(in crate::ui) mod screens;
 mod server;
+mod standing;
 mod typing;

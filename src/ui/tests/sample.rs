@@ -295,6 +295,7 @@ pub(in crate::ui) fn hall() -> Board {
         choices: manned::choices(),
         target_wait_secs: 600,
         settings_version: 3,
+        settings: Vec::new(),
         locks: false,
         idle_lock_secs: 300,
     }

@@ -9,7 +9,7 @@ use crate::ui::commands::{COMMANDS, Ready};
 use crate::ui::incident::in_short;
 use crate::ui::state::{List, Overlay, State, Tone};
 use crate::ui::theme::Role;
-use crate::ui::{away, causes, disk, findings, handover, lookup, notices, server, show};
+use crate::ui::{away, causes, disk, findings, handover, lookup, notices, server, show, standing};
 
 /// Hall left; feeds and clock right. A training hall is reversed and says so.
 pub(super) fn header(paper: &mut Paper, state: &State) {
@@ -151,8 +151,10 @@ fn needs<'s>(state: &'s State, board: &'s Board) -> impl Iterator<Item = Need> +
         let (sign, role) = if asked { ("!!", Role::Breach) } else { ("!", Role::Warn) };
         (sign, role, text, Role::Normal)
     });
+    let news = standing::mine(state);
+    let news = news.map(move |it| ("!", Role::Warn, standing::text(state, it), Role::Normal));
     let first = help.chain(away).chain(unread).chain(silent).chain(open).chain(late);
-    first.chain(told).chain(handed).chain(alarms)
+    first.chain(told).chain(handed).chain(news).chain(alarms)
 }
 
 /// Whole alarms, worst first, until the line is full; then how many more there are.
@@ -168,7 +170,7 @@ pub(super) fn strip(paper: &mut Paper, state: &State) {
         paper.text(row.x, row.y, row.width, words.alarms_none, Role::Head);
         return;
     }
-    let told = notices::mine(state).len();
+    let told = notices::mine(state).len() + standing::mine(state).count();
     let goes_on = |row: &IncidentRow| row.is_open() && row.restored_at.is_none();
     let head = match new {
         0 if board.incidents.iter().any(goes_on) => words.incident.head.to_owned(),

@@ -7,9 +7,9 @@ use crate::core::board::{AlarmState, FeedStatus};
 use crate::text::width::{pad, wrap};
 use crate::text::words::fill;
 use crate::ui::commands::COMMANDS;
-use crate::ui::show;
 use crate::ui::state::{Answer, List, Overlay, State, Tone};
 use crate::ui::theme::Role;
+use crate::ui::{show, standing};
 
 /// Title and lines of a list.
 pub(super) fn lines(state: &State, list: List, width: usize) -> (String, Vec<Line>) {
@@ -21,6 +21,7 @@ pub(super) fn lines(state: &State, list: List, width: usize) -> (String, Vec<Lin
         List::Praise => (words.findings.c_praises.to_owned(), super::findings::praises(state)),
         List::Incidents => (words.incident.c_list.to_owned(), super::incident::lines(state)),
         List::Feeds => (words.c_feeds.to_owned(), feeds(state)),
+        List::Settings(version) => super::standing::lines(state, version, width),
         List::Why => super::case_clocks::why(state, width),
         List::Detail => {
             let (title, lines) = detail::lines(state, width);
@@ -47,7 +48,11 @@ fn plain(text: String) -> Line {
 
 fn help(state: &State) -> Vec<Line> {
     let w = state.words();
-    let mut out = vec![(w.help_ime.to_owned(), Role::Info), plain(String::new())];
+    let mut out = vec![(w.help_ime.to_owned(), Role::Info)];
+    if state.board.is_some() && !state.is_locked() {
+        out.push(plain(standing::in_force(state)));
+    }
+    out.push(plain(String::new()));
     out.push((w.help_marks.to_owned(), Role::Head));
     for (sign, meaning) in [
         ("!!", w.help_breach),

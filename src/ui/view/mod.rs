@@ -23,6 +23,7 @@ mod paper;
 mod popup;
 mod report;
 mod staff;
+mod standing;
 mod table;
 mod timeline;
 

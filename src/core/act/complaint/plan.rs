@@ -4,7 +4,7 @@
 use super::possible::possible;
 use crate::core::act::{Decided, Desk, Draft, Refused};
 use crate::core::complaint::{Against, Case, Owner, Rule, Step};
-use crate::core::event::{Body, CaseEvent, Fact, Proof};
+use crate::core::event::{Body, CaseEvent, Fact};
 use crate::core::hall::{Hall, Place, counts_at};
 use crate::core::people::{Author, Right};
 use crate::core::time::{Ms, Stamp};
@@ -110,13 +110,9 @@ impl<'a> Plan<'a> {
     }
 
     /// The act, to be written.
-    pub(super) fn decided(mut self) -> Result<Decided, Refused> {
+    pub(super) fn decided(self) -> Result<Decided, Refused> {
         if self.drafts.is_empty() {
             return Err(Refused::Nothing);
-        }
-        // What was said from outside was heard: it is answered, not taken back.
-        if self.author.proof == Proof::Console {
-            self.bind();
         }
         Ok(Decided { act_id: self.act_id, drafts: self.drafts })
     }

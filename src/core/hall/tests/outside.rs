@@ -3,6 +3,7 @@
 use crate::core::act::{CaseAct, Refused};
 use crate::core::complaint::{ContactResult, ContactWay, DepartmentAnswer};
 use crate::core::people::Right;
+use crate::core::tests::ms;
 use crate::core::tests::terminals::Terminals;
 
 fn sent() -> Terminals {
@@ -35,9 +36,12 @@ fn answered() -> CaseAct {
 fn a_department_answers_from_outside_and_is_called_by_name() {
     let mut all = sent();
     let act_id = all.does((1, "out_gy"), "09:20", "c1", answered()).unwrap();
-    assert_eq!(act_id, "", "what was heard is not taken back");
     all.meet();
     let hall = &all.all[0].hall;
+    let stands = hall.cases().get("c1").unwrap().history.iter().any(|it| *it.act_id == *act_id);
+    assert!(stands, "a form that is sent again finds it");
+    let undo = hall.may_undo(&act_id, "out_gy", ms("09:21"));
+    assert!(undo.is_err(), "what was heard is not taken back");
     assert_eq!(hall.outsider("out_gy"), Some("out_gy (网络优化)"));
     assert_eq!(hall.outsider("wf"), None);
     let case = hall.cases().get("c1").unwrap();

@@ -33,6 +33,7 @@ fn dispatch() -> ItemKind {
         department_en: String::new(),
         contact: String::new(),
         order_no: String::new(),
+        passed: Vec::new(),
     }
 }
 

@@ -42,6 +42,7 @@ words! {
     refused_title: "没有办成", "Not done";
     forged: "这张表单不是从本站打开的, 或者已经过期. 什么都没有改. 请返回页面重新提交.", "This form was not opened here, or its time is over. Nothing was changed. Go back to the page and send it again.";
     signed_out: "您的登录已经过期, 刚才的内容没有提交, 还在下面. 请复制下来, 登录后重新提交.", "Your session is over and nothing was sent. What you typed is below: copy it, sign in and send it again.";
+    not_read_yet: "服务器刚启动, 还在读这个厅的记录. 请稍后再试; 您填写的内容没有提交, 还在下面.", "The server was started a moment ago and is still reading that hall. Try again shortly; what you typed was not sent and stands below.";
     you_typed: "您填写的内容", "What you typed";
     too_large: "内容太长, 没有保存. 请缩短后重新提交.", "That is too long and was not saved. Shorten it and send it again.";
     unreadable: "表单内容读不出来, 什么都没有改. 请返回重新填写.", "The form cannot be read, nothing was changed. Go back and fill it in again.";

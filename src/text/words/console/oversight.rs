@@ -33,6 +33,14 @@ words! {
     duty: "值班经理", "Duty manager";
     contact: "最近联系", "Last contact";
     unsent: "未传", "Unsent";
+    unsent_none: "无", "nothing";
+    unsent_of: "{} 条", "{} events";
+    unsent_since: "最早 {}", "the oldest {}";
+    unsent_told: "{} 报", "told {}";
+    unsent_at: "未传最早", "Oldest unsent";
+    settings_by: "设置第 {} 版, {} 起, {} 发布", "Settings: version {}, from {}, by {}";
+    settings_none: "设置为默认值", "Settings: the defaults";
+    settings_ahead: "第 {} 版将于 {} 生效", "version {} comes into force at {}";
     fresh: "数据截至", "Data of";
     stale: "叫号断线", "queue silent";
     why_critical: "特别重大投诉超时", "a critical complaint is overdue";

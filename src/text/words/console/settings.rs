@@ -39,6 +39,13 @@ words! {
     foreign: "这些不归本页管, 请到对应页面修改: {}", "these belong to other pages: {}";
     stale: "您打开之后已有新版本 {}. 请核对下面的变化再确认", "Version {} came after you opened this. Look at the changes below before you confirm";
     back_stale: "您打开之后已有新版本, 没有恢复. 请看最新情况再决定", "A newer version came after you opened this; nothing was changed. Look at it first";
+    row_version: "第 {} 版", "version {}";
+    row_default: "默认值", "the defaults";
+    row_all: "终端都已收到", "all terminals have it";
+    row_some: "{} 台终端中 {} 台已收到", "of {} terminals {} have it";
+    row_none: "终端还没收到, 按旧版工作", "no terminal has it yet: they work by the one before";
+    row_unknown: "终端还没有报告", "no terminal has said";
+    row_heard: "最近联系 {}", "last heard {}";
     history: "历史版本", "Versions";
     version: "版本", "Version";
     by: "修改人", "By";
