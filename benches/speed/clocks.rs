@@ -150,7 +150,7 @@ fn board(now: Ms) -> (Duration, Duration) {
         let since = Stopwatch::start();
         let board = Board::build(&hall, now);
         built.push(since.elapsed());
-        assert_eq!(board.complaints.len(), CASES);
+        assert_eq!(board.case_rows.len(), CASES);
         let since = Stopwatch::start();
         black_box(due_seen(&mut Look::new(&hall, now), &mut Watch::default()));
         fallen.push(since.elapsed());

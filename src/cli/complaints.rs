@@ -15,7 +15,7 @@ use super::sla::complaint::{ClockTold, print_why};
 use super::sla::instant;
 use crate::clock::Clock;
 use crate::core::complaint::{
-    Case, CaseClock, Category, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating,
+    Case, CaseClock, CaseKind, CustomerAnswer, Dispatch, Kept, Outcome, Owner, Past, Rating,
     Severity, Stage,
 };
 use crate::core::event::KeptFact;
@@ -32,7 +32,7 @@ use crate::text::words::{Lang, fill};
 
 mod json;
 
-use json::{as_json, runs, said};
+use json::{about, as_json, runs, said};
 
 /// Columns that a list gives to what happened.
 const TEXT_COLUMNS: usize = 40;
@@ -67,6 +67,7 @@ pub fn search(globals: &Globals, args: &SearchArgs, out: &mut Out) -> Result<Exi
 struct Listed<'a> {
     complaint_id: &'a str,
     number: &'a str,
+    kind: &'a str,
     state: &'a str,
     stage: &'a str,
     category: &'a str,
@@ -91,6 +92,7 @@ struct Listed<'a> {
 struct Shown<'a> {
     complaint_id: &'a str,
     number: &'a str,
+    kind: &'static str,
     state: &'static str,
     stage: &'static str,
     state_since: Stamp,
@@ -170,6 +172,7 @@ impl Desk {
         let owner =
             only.owner.as_ref().map(|id| if id == "-" { String::new() } else { id.clone() });
         Ok(CaseQuery {
+            kind: only.kind,
             categories: only.category.clone().map_or_else(Vec::new, |Categories(list)| list),
             owner,
             from: only.from.and_then(start),
@@ -180,7 +183,8 @@ impl Desk {
     }
 
     fn list(&self, args: &ComplaintListArgs, out: &mut Out) -> Result<Exit, Failure> {
-        let query = CaseQuery { open: !args.all, ..self.query(&args.only)? };
+        let kind = args.only.kind.or(Some(CaseKind::Complaint));
+        let query = CaseQuery { open: !args.all, kind, ..self.query(&args.only)? };
         self.print(&query, args.only.json, out)
     }
 
@@ -223,6 +227,7 @@ impl Desk {
         Listed {
             complaint_id: &hit.complaint_id,
             number: &hit.number,
+            kind: &hit.kind,
             state: &hit.state,
             stage: &hit.stage,
             category: &hit.category,
@@ -274,7 +279,7 @@ impl Desk {
             self.minute(hit.registered_at),
             word(Stage::from_text(&hit.stage).map(|it| it.name(lang)), &hit.stage),
             word(Severity::from_text(&hit.severity).map(|it| it.name(lang)), &hit.severity),
-            word(Category::from_text(&hit.category).map(|it| it.name(lang)), &hit.category),
+            about(lang, hit),
             owner(lang, hall, &Owner::of(&hit.owner)),
             due,
             customer.join(" "),
@@ -325,6 +330,7 @@ impl Desk {
         Shown {
             complaint_id: &case.complaint_id,
             number: case.number(),
+            kind: case.kind.as_str(),
             state: case.state.as_str(),
             stage: case.stage().as_str(),
             state_since: self.zone.stamp(case.state_since),

@@ -38,7 +38,8 @@ mod words;
 pub use alarms::OPEN_COUNTER;
 pub use check::{AnswerItem, CheckAct};
 pub use complaint::{
-    Candidate, CaseAct, FIELD_MAX, NewCase, OfferTo, Receivers, TEXT_MAX, TaskSeen, possible,
+    Candidate, CaseAct, FIELD_MAX, NewCase, NewRequest, OfferTo, Receivers, TEXT_MAX, TaskSeen,
+    possible,
 };
 pub use conduct::{ConductBar, NewVisit, NewVisitItem, PeopleAct};
 pub use finding::{FindingAct, NewFinding, finding_steps};
@@ -170,6 +171,8 @@ pub enum Act {
     },
     /// A complaint is registered.
     Register(Box<NewCase>),
+    /// The hall needs something of a department.
+    Request(Box<NewRequest>),
     /// Something about a complaint.
     Case {
         /// The complaint.
@@ -243,7 +246,7 @@ impl Act {
             | Act::Register(_)
             | Act::Log(_) => Right::Log,
             Act::Case { act, .. } => act.right(),
-            Act::Incident { .. } => Right::Complaints,
+            Act::Incident { .. } | Act::Request(_) => Right::Complaints,
             Act::Finding { act, .. } => act.right(),
             Act::People(act) => act.right(),
             // Whoever did it may take it back, and nobody else.
@@ -384,7 +387,7 @@ pub fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refuse
         Act::MarkStaff { .. } | Act::SetCounters { .. } => staff::decide(hall, desk, act),
         Act::OpenShift { .. } | Act::SignOff { .. } => shifts::decide(hall, desk, act),
         Act::Acknowledge(_) | Act::TakeAction { .. } => alarms::decide(hall, desk, act),
-        Act::Register(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
+        Act::Register(_) | Act::Request(_) | Act::Case { .. } => complaint::decide(hall, desk, act),
         Act::Incident { .. } => incident::decide(hall, desk, act),
         Act::Handover { person_id, act } => handover::decide(hall, desk, person_id, act),
         Act::Finding { .. } => finding::decide(hall, desk, act),

@@ -64,6 +64,8 @@ pub enum AlarmKind {
     FeedClock,
     /// A complaint is near a deadline, or past it; value = seconds since the deadline, negative before it.
     Complaint,
+    /// A department is near a deadline for what the hall needs, or past it; value as of a complaint.
+    Request,
     /// Many complaints of one category were registered today; value = how many, limit = how many are many.
     HotTopic,
     /// Nobody has received a shift; `subject` is who has it, value = seconds since it should have been.
@@ -97,6 +99,7 @@ impl AlarmKind {
         AlarmKind::FeedGap,
         AlarmKind::FeedClock,
         AlarmKind::Complaint,
+        AlarmKind::Request,
         AlarmKind::HotTopic,
         AlarmKind::Handover,
         AlarmKind::Unattended,
@@ -152,6 +155,7 @@ impl AlarmKind {
             AlarmKind::FeedGap => "feed_gap",
             AlarmKind::FeedClock => "feed_clock",
             AlarmKind::Complaint => "complaint",
+            AlarmKind::Request => "request",
             AlarmKind::HotTopic => "hot_topic",
             AlarmKind::Handover => "handover",
             AlarmKind::Unattended => "unattended",

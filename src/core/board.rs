@@ -303,8 +303,10 @@ pub struct Board {
     pub counters: Vec<CounterRow>,
     /// People: those with a mark first, then by id.
     pub staff: Vec<StaffRow>,
-    /// Complaints: the open ones by what is due next, then those of today that are over.
-    pub complaints: Vec<ComplaintRow>,
+    /// Cases of every kind: the open ones by what is due next, then those of today that are over. What is counted of
+    /// complaints is counted of [`Board::complaints`]; told to others as two lists.
+    #[serde(flatten, serialize_with = "complaints::by_kind")]
+    pub case_rows: Vec<ComplaintRow>,
     /// Who was called upon for them, what nobody answered first.
     pub escalations: Vec<EscalationRow>,
     /// How many there are.

@@ -14,6 +14,7 @@ mod falls;
 mod hand_off;
 mod handling;
 mod hands;
+mod kind;
 mod ladder;
 mod life;
 pub mod number;
@@ -48,6 +49,8 @@ pub use handling::{
     Against, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
     Possible, ResumedBy, Sent, State, UnownedBy, Urgency,
 };
+pub(in crate::core) use kind::REQUESTS;
+pub use kind::{CaseKind, RequestEnd};
 pub use ladder::{AnswerMade, AnswerRank, Call, Ladder, LadderAck, TellMade};
 pub use life::{ATTEMPTS_MIN, EXTENSIONS_MAX};
 pub use offer::{NotAgain, OfferEnd, OpenOffer, OpenRequest, PastOffer};

@@ -39,8 +39,9 @@ pub use complaint::{
     CaseEvent, Closed, Confirmed, Contacted, CustomerRef, Declined, DispatchAccepted,
     DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn, DispatchReplied,
     DispatchTried, Dispatched, Fact, Fired, Forced, Joined, KeptFact, Merged, NextAction,
-    OfferEnded, Offered, PassedOver, Raised, Referred, Refused, Registered, Reopened, Resolved,
-    Resumed, Said, Taken, Told, Unanswered, Unowned, VoidedCase, Waited, Warned,
+    OfferEnded, Offered, PassedOver, Raised, Referred, Refused, Registered, Reopened, RequestDone,
+    RequestMade, Resolved, Resumed, Said, Taken, Told, Unanswered, Unowned, VoidedCase, Waited,
+    Warned,
 };
 pub use conduct::{
     CoachingRecorded, CoachingSettled, ConductAct, NeedNoted, PraiseRecorded, VisitEntered,

@@ -47,9 +47,9 @@ pub fn moves(case: &Case) -> Moves {
     for past in case.history.iter().filter(|past| past.standing == Kept::Holds) {
         let KeptFact(fact) = &past.fact;
         let next = match fact {
-            Fact::Registered(_) => Move::New,
+            Fact::Registered(_) | Fact::RequestMade(_) => Move::New,
             Fact::Reopened(_) => Move::Reopened,
-            Fact::Closed(_) => Move::Closed,
+            Fact::Closed(_) | Fact::RequestDone(_) => Move::Closed,
             Fact::Voided(_) | Fact::Merged(_) => Move::Void,
             _ => continue,
         };

@@ -41,6 +41,8 @@ pub struct Look {
     pub persons: Vec<PersonRow>,
     /// The complaints that were open at any time of it, as they stood.
     pub cases: Vec<Arc<Case>>,
+    /// The same of what the hall needed of departments; no figure of complaints counts it.
+    pub requests: Vec<Arc<Case>>,
     /// How the shift was handed over, of a date each of its shifts; as it is by now, because it is signed and added
     /// to after the shift has ended.
     pub handover: Vec<Handover>,
@@ -92,7 +94,8 @@ impl Look {
         let parts = parts.into_iter().filter_map(told).collect();
         let chain = store.chain_at(scope.last)?.unwrap_or_default();
         let chain_head = blake3::Hash::from(chain).to_hex().to_string();
-        let cases = cases_of(&hall, &scope);
+        let (cases, requests): (Vec<_>, Vec<_>) =
+            cases_of(&hall, &scope).into_iter().partition(|case| case.is_complaint());
         let refs = cases.iter().filter_map(|case| case.customer()).map(|it| &it.person_ref);
         let erased = refs.filter(|one| store.hall().is_erased(one)).cloned().collect();
         let shifts = match &scope.part {
@@ -110,6 +113,7 @@ impl Look {
             log,
             persons,
             cases,
+            requests,
             handover,
             signatures,
             added,
@@ -250,7 +254,7 @@ fn cases_of(hall: &Hall, scope: &Scope) -> Vec<Arc<Case>> {
     let end = scope.to;
     let mut found: Vec<Arc<Case>> = hall
         .cases()
-        .all()
+        .all_cases()
         .filter_map(|case| as_it_stood(case, end))
         .filter(|case| {
             let balance = super::balance::moves(case);

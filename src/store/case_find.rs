@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::open::{self, DB_FILE};
 use super::{Store, checkpoint};
 use crate::core::act::Act;
-use crate::core::complaint::{Case, Category, State};
+use crate::core::complaint::{Case, CaseKind, Category, State};
 use crate::core::time::Ms;
 use crate::text::find::Term;
 
@@ -21,6 +21,8 @@ use crate::text::find::Term;
 pub struct CaseQuery {
     /// Words, each of which is found in the complaint or names its category or somebody in it.
     pub terms: Vec<Term>,
+    /// Of this kind; none = of any.
+    pub kind: Option<CaseKind>,
     /// Only those about which somebody still has to do something.
     pub open: bool,
     /// One of these states; empty = any.
@@ -43,6 +45,7 @@ impl Default for CaseQuery {
     fn default() -> CaseQuery {
         CaseQuery {
             terms: Vec::new(),
+            kind: None,
             open: false,
             states: Vec::new(),
             categories: Vec::new(),
@@ -91,11 +94,13 @@ pub struct Hit {
     pub label: String,
     /// What happened.
     pub text: String,
+    /// A complaint, or a request of the hall: a code.
+    pub kind: String,
 }
 
 const HIT: &str = "c.n, c.complaint_id, c.number, c.state, c.stage, c.category, c.severity, c.owner, \
     c.first_contact, c.registered_at, c.closed_at, c.level, c.customer_name, c.customer_phone, \
-    c.label, c.text";
+    c.label, c.text, c.kind";
 
 fn hit(row: &Row) -> rusqlite::Result<Hit> {
     Ok(Hit {
@@ -115,12 +120,16 @@ fn hit(row: &Row) -> rusqlite::Result<Hit> {
         customer_phone: row.get(13)?,
         label: row.get(14)?,
         text: row.get(15)?,
+        kind: row.get(16)?,
     })
 }
 
 /// What the index is asked for, beside these words; none: nothing.
 fn matching(words: Vec<String>, query: &CaseQuery) -> Option<String> {
     let mut all = words;
+    if let Some(kind) = query.kind {
+        all.push(one_of([case_index::kind_facet(kind)]));
+    }
     if query.open {
         all.push(one_of([case_index::OPEN_FACET.to_owned()]));
     }
@@ -143,7 +152,7 @@ fn one_of(facets: impl IntoIterator<Item = String>) -> String {
 
 fn asked_for(term: &Term) -> Option<String> {
     let mut ways = Vec::new();
-    let words = cut(case_index::plain_number(&term.typed), Cut::Asked);
+    let words = cut(&case_index::plain_number(&term.typed), Cut::Asked);
     if let Some(last) = words.last() {
         // A pair of characters is whole; one character, and a word in letters, may go on.
         let goes_on = !last.chars().all(case_index::is_wide) || last.chars().count() == 1;

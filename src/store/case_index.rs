@@ -5,12 +5,14 @@
 //! A run of Chinese characters becomes its overlapping pairs and its last character; letters and digits stay
 //! words. A search for a run is a phrase of its pairs.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
 use super::error::StoreError;
-use crate::core::complaint::{Case, Category, Kept, State};
+use crate::core::complaint::number::head;
+use crate::core::complaint::{Case, CaseKind, Category, Kept, State};
 use crate::core::event::KeptFact;
 use crate::core::hex::hex;
 use crate::core::search::half_width;
@@ -42,6 +44,7 @@ pub(super) fn remove(conn: &Connection, n: i64) -> Result<(), StoreError> {
 fn words(case: &Case) -> String {
     let mut out = String::new();
     let fields = &case.fields;
+    let number = plain_number(&fields.number);
     let tail = case.customer().map(|customer| tail(&customer.phone_masked)).unwrap_or_default();
     let ticket = fields.ticket_no.as_deref().unwrap_or_default();
     let held = case.history.iter().filter(|past| past.standing != Kept::Undone);
@@ -49,7 +52,7 @@ fn words(case: &Case) -> String {
         let KeptFact(fact) = &past.fact;
         fact.words()
     });
-    for text in [plain_number(&fields.number), &tail, ticket].into_iter().chain(said) {
+    for text in [&*number, &tail, ticket].into_iter().chain(said) {
         for word in cut(text, Cut::Stored) {
             out.push_str(&word);
             out.push(' ');
@@ -62,6 +65,7 @@ fn words(case: &Case) -> String {
 
 fn facets(case: &Case) -> String {
     let mut all = BTreeSet::from([
+        kind_facet(case.kind),
         state_facet(case.state),
         category_facet(case.category),
         owner_facet(case.owner.id()),
@@ -80,6 +84,11 @@ fn facets(case: &Case) -> String {
 
 /// What an open complaint has.
 pub(super) const OPEN_FACET: &str = "open";
+
+/// Of a kind.
+pub(super) fn kind_facet(kind: CaseKind) -> String {
+    format!("t{}", kind.as_str())
+}
 
 /// Of a state.
 pub(super) fn state_facet(state: State) -> String {
@@ -118,10 +127,18 @@ fn tail(phone_masked: &str) -> String {
     digits.into_iter().take(4).rev().collect()
 }
 
-/// A number without what every number begins with.
-pub(super) fn plain_number(number: &str) -> &str {
-    let head = number.get(..3).filter(|head| head.eq_ignore_ascii_case("ts-"));
-    head.map_or(number, |head| number.get(head.len()..).unwrap_or_default())
+/// A number without what every number of a complaint begins with. That of a request begins with a word of its own, so
+/// that neither is found by the number of the other.
+pub(super) fn plain_number(number: &str) -> Cow<'_, str> {
+    let begins = |kind| {
+        let head = number.get(..3).filter(|own| own.eq_ignore_ascii_case(head(kind)));
+        head.and_then(|head| number.get(head.len()..))
+    };
+    match (begins(CaseKind::Complaint), begins(CaseKind::Request)) {
+        (Some(rest), _) => Cow::Borrowed(rest),
+        (None, Some(rest)) => Cow::Owned(format!("xb{rest}")),
+        (None, None) => Cow::Borrowed(number),
+    }
 }
 
 /// For which side words are cut.

@@ -264,6 +264,7 @@ impl State {
             Body::Case(body) => match &body.fact {
                 // Whether its number is another's already.
                 Fact::Registered(fields) => case_find::ids_of_number(conn, &fields.number)?,
+                Fact::RequestMade(said) => case_find::ids_of_number(conn, &said.number)?,
                 _ => Vec::new(),
             },
             // What is erased is erased in every complaint that names the record.

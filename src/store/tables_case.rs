@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::tables::millis;
 use crate::core::complaint::{
     Case, ContactResult, ContactWay, CustomerAnswer, Dispatch, EscalationCause, Ground, Kept,
-    Measure, Outcome, Past, Rating, Sent,
+    Measure, Outcome, Past, Rating, RequestEnd, Sent,
 };
 use crate::core::event::KeptFact;
 use crate::core::rows::{EscalationRow, FollowUpRow, OfferRow, escalations, follow_ups, offers};
@@ -29,7 +29,8 @@ CREATE TABLE complaint(
   unconfirmed INTEGER NOT NULL, owner_changes INTEGER NOT NULL, transfers INTEGER NOT NULL,
   reopened INTEGER NOT NULL, level INTEGER, unanswered INTEGER NOT NULL, promised_at INTEGER,
   outcome TEXT, root_cause TEXT, measures TEXT, response TEXT, remedy_fen INTEGER,
-  resolved_at INTEGER, answer TEXT, rating TEXT, closed_at INTEGER, settings_version INTEGER NOT NULL
+  resolved_at INTEGER, answer TEXT, rating TEXT, closed_at INTEGER, settings_version INTEGER NOT NULL,
+  kind TEXT NOT NULL, request_end TEXT
 ) STRICT;
 CREATE INDEX complaint_by_number ON complaint(number);
 CREATE INDEX complaint_by_time ON complaint(registered_at);
@@ -78,10 +79,10 @@ INSERT OR REPLACE INTO complaint(n, complaint_id, number, state, stage, category
   customer_kind, tier, phase, emotion, place, attendant, counter_id, service_id, ticket_no, text, request,
   loss, grounds, repeat_of, recurrence_of, merged_into, retention, referred, unconfirmed, owner_changes,
   transfers, reopened, level, unanswered, promised_at, outcome, root_cause, measures, response, remedy_fen,
-  resolved_at, answer, rating, closed_at, settings_version)
+  resolved_at, answer, rating, closed_at, settings_version, kind, request_end)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
   ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43,
-  ?44, ?45, ?46, ?47, ?48, ?49, ?50, ?51, ?52)";
+  ?44, ?45, ?46, ?47, ?48, ?49, ?50, ?51, ?52, ?53, ?54)";
 
 const EVENT: &str = "
 INSERT OR REPLACE INTO complaint_event(complaint_id, n, at, recorded_at, late, by, kind, act_id, standing,
@@ -218,6 +219,8 @@ fn write_complaint(conn: &Connection, n: u32, case: &Case) -> Result<(), StoreEr
         case.rating.map(Rating::as_str),
         millis(case.closed_at),
         case.settings,
+        case.kind.as_str(),
+        case.request_end.map(RequestEnd::as_str),
     ])?;
     Ok(())
 }

@@ -34,8 +34,13 @@ pub fn value(words: &Words, kind: AlarmKind, value: i64) -> String {
 
 /// The sentence of an alarm that stands; `name` is what people call its subject.
 pub fn sentence(words: &Words, kind: AlarmKind, name: &str, now: i64, limit: i64) -> String {
-    if kind == AlarmKind::Complaint && now < 0 {
-        return fill(words.a_complaint_soon, &[name, &value(words, kind, now.saturating_neg())]);
+    let soon = match kind {
+        AlarmKind::Complaint => Some(words.a_complaint_soon),
+        AlarmKind::Request => Some(words.lang().requests().a_request_soon),
+        _ => None,
+    };
+    if let Some(soon) = soon.filter(|_| now < 0) {
+        return fill(soon, &[name, &value(words, kind, now.saturating_neg())]);
     }
     let (now, limit) = (value(words, kind, now), value(words, kind, limit));
     match kind {

@@ -4,7 +4,7 @@
 use super::words::Lang;
 use crate::core::complaint::Category;
 
-pub use lines::{detail, line};
+pub use lines::{detail, line, spelt};
 pub use notice::notice;
 pub use refusal::refusal;
 pub use sheet::{Told, history, owner, person, sheet};

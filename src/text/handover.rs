@@ -17,6 +17,7 @@ names! {
         Finding: "整改", "finding";
         Measure: "措施", "measure";
         Note: "留言", "note";
+        Request: "协办", "request";
     }
     Grade {
         Urgent: "紧急", "urgent";

@@ -44,7 +44,7 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         LogKind::Case(kind) => {
             let said = complaint::detail(words.lang(), kind, &line.detail);
             let said = said.map_or_else(|| called.whom(&line.detail), str::to_owned);
-            fill(words.log_line(line.kind), &[&line.subject, &said])
+            complaint::spelt(words.lang(), kind, &line.subject, &said)
         }
         LogKind::ActRefused => {
             let right = Right::from_text(&line.subject).map(|right| words.deeds.right(right));

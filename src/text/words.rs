@@ -22,6 +22,7 @@ mod news;
 mod past;
 mod privacy;
 mod report;
+mod requests;
 mod said;
 mod sync;
 mod table;
@@ -43,6 +44,7 @@ pub use self::news::{ALL as NEWS, News};
 pub use self::past::{ALL as PAST, Past};
 pub use self::privacy::{ALL as PRIVACY, Privacy};
 pub use self::report::{ALL as REPORT, Report};
+pub use self::requests::{ALL as REQUESTS, Requests};
 pub use self::said::{ALL as SAID, Said};
 pub use self::sync::{ALL as SYNC, Sync};
 pub use self::table::{ALL, EN, Words, ZH};
@@ -114,6 +116,7 @@ mod tests {
             .chain(SYNC)
             .chain(AWAY)
             .chain(NEWS)
+            .chain(REQUESTS)
             .chain(console::all())
         {
             for text in [zh, en] {

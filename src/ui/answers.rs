@@ -100,7 +100,7 @@ fn acted(state: &mut State, act: Act, act_id: String) {
         // Told before the answer, so that the answer stands before it.
         lock::hint(state);
     }
-    if matches!(act, Act::Register(_)) {
+    if matches!(act, Act::Register(_) | Act::Request(_)) {
         cases::registered(state, &act_id);
     }
     if act_id.is_empty() {

@@ -7,7 +7,8 @@ use super::form::{Begun, CaseForm, CaseWhat, Form};
 use super::forms::complaint as forms;
 use super::moves;
 use super::msg::Effect;
-use super::state::{Overlay, State};
+use super::open as reading;
+use super::state::{List, Overlay, State};
 use super::tell;
 use crate::core::act::{Act, CaseAct, NewCase, OfferTo, Refused};
 use crate::core::board::{ComplaintRow, Place};
@@ -24,11 +25,13 @@ mod customer;
 mod hands;
 mod promise;
 mod record;
+mod request;
 
 pub(super) use customer::{about_customer, customer_of};
 use customer::{customer, label};
 pub(super) use hands::{acknowledge, asks, begun_of, command, unask};
 pub(super) use promise::may_promise;
+pub(super) use request::{finish, request, save_request};
 
 /// The complaint of the record that lies open, else that of the selected row.
 pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
@@ -38,7 +41,7 @@ pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
     let board = state.board.as_ref()?;
     let row = state.selected(state.focus)?;
     match state.focus {
-        Place::Complaints => board.complaints.get(row),
+        Place::Complaints => board.case_rows.get(row),
         Place::Escalations => {
             let id = &board.escalations.get(row)?.complaint_id;
             by_id(state, id)
@@ -48,7 +51,7 @@ pub(super) fn here(state: &State) -> Option<&ComplaintRow> {
 }
 
 pub(super) fn by_id<'a>(state: &'a State, complaint_id: &str) -> Option<&'a ComplaintRow> {
-    let rows = &state.board.as_ref()?.complaints;
+    let rows = &state.board.as_ref()?.case_rows;
     rows.iter().find(|row| row.complaint_id == complaint_id)
 }
 
@@ -64,7 +67,7 @@ pub(super) fn is_offered(state: &State, row: &ComplaintRow) -> bool {
 
 /// What `t` takes: the selected complaint, else the one that is offered to whoever is here.
 pub(super) fn to_take(state: &State) -> Option<&ComplaintRow> {
-    let rows = state.board.iter().flat_map(|board| &board.complaints);
+    let rows = state.board.iter().flat_map(|board| &board.case_rows);
     let mine = |row: &&ComplaintRow| {
         row.case.offer.as_ref().is_some_and(|open| *open.offered.to == *state.me())
     };
@@ -263,6 +266,7 @@ pub(super) fn save(state: &mut State, about: &CaseForm, form: &Form) -> Vec<Effe
             CaseAct::Refer { body: said(form, Slot::Text), ref_no: said(form, Slot::Value) }
         }
         CaseWhat::Merge => CaseAct::Merge { target: form.code(Slot::Choice).to_owned() },
+        CaseWhat::Finish => request::finished(state, form),
     };
     let complaint_id = about.complaint_id.clone();
     send_form(state, Act::Case { complaint_id, act: Box::new(act) }, form)
@@ -285,7 +289,7 @@ fn dispatch(state: &State, about: &CaseForm, form: &Form) -> CaseAct {
     let written = said(form, Slot::Text);
     let row = by_id(state, &about.complaint_id);
     let text =
-        row.filter(|_| written.is_empty()).map_or(written, |row| super::show::matter(state, row));
+        row.filter(|_| written.is_empty()).map_or(written, |row| super::show::about(state, row));
     CaseAct::Dispatch {
         department_id: form.code(Slot::Department).to_owned(),
         contact: said(form, Slot::Contact),
@@ -309,7 +313,11 @@ fn send_all(state: &mut State, about: &CaseForm, acts: Vec<CaseAct>, form: &Form
 /// What can be done instead of what was refused.
 pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible) -> Vec<Effect> {
     show(state, complaint_id);
+    let quiet = here(state).is_some_and(request::is_quiet);
     match what {
+        Possible::Contact | Possible::Department | Possible::Reopen if quiet => {
+            reading::read(state, List::Detail)
+        }
         Possible::Take | Possible::Ask | Possible::Accept => take(state),
         Possible::Join => join(state),
         Possible::Offer => ask(state, forms::hand_on),
@@ -327,6 +335,7 @@ pub(super) fn do_possible(state: &mut State, complaint_id: &str, what: Possible)
         | Possible::Department
         | Possible::Reply
         | Possible::CallOff => ask(state, forms::record),
+        Possible::Finish => finish(state),
         Possible::AnswerSeen => do_now(state, CaseAct::AnswerSeen { answer_id: None }),
         Possible::Assess | Possible::Amend => ask(state, forms::amend),
         Possible::Start => do_now(state, CaseAct::Start { note: String::new() }),
@@ -346,7 +355,7 @@ pub(super) fn show(state: &mut State, complaint_id: &str) {
 
 /// The complaint that was just registered is the one that the next keys are about.
 pub(super) fn registered(state: &mut State, act_id: &str) {
-    let rows = state.board.iter().flat_map(|board| &board.complaints);
+    let rows = state.board.iter().flat_map(|board| &board.case_rows);
     let is_new =
         |row: &&ComplaintRow| row.case.history.first().is_some_and(|past| *past.act_id == *act_id);
     match rows.into_iter().find(is_new).map(|row| row.complaint_id.clone()) {

@@ -25,7 +25,7 @@ pub(super) fn unanswered(board: &Board) -> impl Iterator<Item = &EscalationRow> 
 }
 
 fn unowned(board: &Board) -> impl Iterator<Item = &ComplaintRow> {
-    board.complaints.iter().filter(|row| row.case.is_open() && row.owner.is_empty())
+    board.case_rows.iter().filter(|row| row.case.is_open() && row.owner.is_empty())
 }
 
 /// Open incidents, with the rank of one whose step is late, or of one that only goes on.
@@ -145,8 +145,8 @@ fn stand_on(state: &mut State, board: &Board, cause: &Cause, no: [&str; 2]) -> O
             let alarms = state.alarms();
             let alarm = alarms.iter().find(|it| it.kind == *kind && it.subject == *subject)?;
             let (place, text) = (alarm.place, show::alarm(state, alarm));
-            let of_case = board.complaints.iter().find(|row| row.number == *subject);
-            match of_case.filter(|_| *kind == AlarmKind::Complaint) {
+            let of_case = board.case_rows.iter().find(|row| row.number == *subject);
+            match of_case.filter(|_| matches!(kind, AlarmKind::Complaint | AlarmKind::Request)) {
                 Some(row) => go_to(state, Place::Complaints, &row.complaint_id),
                 None => go_to(state, place, subject),
             }
@@ -216,9 +216,11 @@ pub(super) fn act(state: &mut State) -> Vec<Effect> {
         }
         Some(Cause::Findings) => findings::open(state),
         Some(Cause::RedLine) => findings::red::open(state),
-        Some(Cause::Alarm(AlarmKind::Complaint, _) | Cause::Unanswered(_) | Cause::Unowned(_)) => {
-            open::row_menu(state)
-        }
+        Some(
+            Cause::Alarm(AlarmKind::Complaint | AlarmKind::Request, _)
+            | Cause::Unanswered(_)
+            | Cause::Unowned(_),
+        ) => open::row_menu(state),
         _ => desk::deal(state),
     }
 }

@@ -288,10 +288,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
             let act = with_reason((**act).clone(), scrub(form.text()).trim());
             send_form(state, act, &form)
         }
-        Deed::Incident(sheet) => {
-            let sheet = sheet.clone();
-            incident::save(state, &sheet, &form)
-        }
+        Deed::Incident(sheet) => incident::save(state, sheet, &form),
         Deed::Finding(_) | Deed::People(_) => findings::save(state, form),
         // Not now: what was written for it stays.
         Deed::SignOff if form.code(Slot::Sure).is_empty() => {
@@ -304,6 +301,7 @@ fn save(state: &mut State, form: Box<Form>) -> Vec<Effect> {
         }
         Deed::Log(about) => duty::save(state, about, &form),
         Deed::Register(begun) => cases::save_new(state, &form, begun),
+        Deed::Request => cases::save_request(state, &form),
         Deed::Case(about) => cases::save(state, about, &form),
         Deed::Unmask { complaint_id, person_ref } => {
             privacy::chosen(state, complaint_id, person_ref, form.code(Slot::Reason))

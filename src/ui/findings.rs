@@ -211,7 +211,7 @@ pub(super) fn who_checks(state: &State, row: &FindingRow) -> Option<String> {
 /// What can be done about a finding by who is at the board, as far as the board knows.
 pub(super) fn steps_of(state: &State, row: &FindingRow) -> Vec<FindingStep> {
     let mut steps = finding_steps(&row.finding, state.me());
-    let cases = state.board.iter().any(|board| !board.complaints.is_empty());
+    let cases = state.board.iter().any(|board| board.complaints().next().is_some());
     steps.retain(|step| *step != FindingStep::Complaint || cases);
     steps.extend(row.tell.map(|_| FindingStep::Tell));
     steps

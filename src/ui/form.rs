@@ -40,6 +40,8 @@ pub(super) enum Deed {
     SignOff,
     /// A new complaint, and where it began.
     Register(Begun),
+    /// Something that the hall needs of a department.
+    Request,
     /// Something about a complaint.
     Case(Box<CaseForm>),
     /// Why a customer's record is seen in full.
@@ -104,6 +106,8 @@ pub(super) enum CaseWhat {
     /// No to who asks for it.
     Refuse,
     Withdraw,
+    /// A request is done, or needed no more.
+    Finish,
     /// The round and the level that were seen.
     Acknowledge(u16, u8),
     Void,

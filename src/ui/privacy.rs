@@ -66,6 +66,9 @@ pub(super) fn ready(state: &State) -> Ready {
     let Some(row) = cases::here(state) else {
         return may_when(state, Right::Log, false, words.cases.r_no_case);
     };
+    if row.case.is_request() {
+        return Ready::Hidden;
+    }
     let (known, reason) = match CustomerShown::of(row.case.customer()) {
         CustomerShown::Masked { .. } => (true, ""),
         CustomerShown::Unknown => (false, words.privacy.u_no_customer),

@@ -125,7 +125,7 @@ pub(super) fn count(board: &Board, place: Place) -> usize {
     match place {
         Place::Queues => board.queues.len(),
         Place::Counters => board.counters.len(),
-        Place::Complaints => board.complaints.len(),
+        Place::Complaints => board.case_rows.len(),
         Place::Checks => board.panel_len(),
         Place::Escalations => board.escalations.len(),
         Place::Staff => board.staff.len(),
@@ -137,7 +137,7 @@ fn row_key(board: &Board, place: Place, row: usize) -> String {
     let key = match place {
         Place::Queues => board.queues.get(row).map(|queue| queue.service_id.clone()),
         Place::Counters => board.counters.get(row).map(|counter| counter.counter_id.clone()),
-        Place::Complaints => board.complaints.get(row).map(|case| case.complaint_id.clone()),
+        Place::Complaints => board.case_rows.get(row).map(|case| case.complaint_id.clone()),
         Place::Checks => board.panel_key(row).map(str::to_owned),
         Place::Escalations => board.escalations.get(row).map(escalation_key),
         Place::Staff => board.staff.get(row).map(|person| person.staff_id.clone()),
@@ -163,7 +163,9 @@ fn named(board: &Board, ids: &str) -> String {
 
 /// By number, category, code, owner, the end of the telephone number, and what was written.
 fn complaint_text(board: &Board, row: &ComplaintRow) -> String {
-    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| row.category.name(lang));
+    let request = row.case.is_request();
+    let named_in = |lang| if request { row.kind.name(lang) } else { row.category.name(lang) };
+    let [zh, en] = [Lang::Zh, Lang::En].map(named_in);
     let (code, owner) = (row.category.as_str(), named(board, &row.owner));
     let case = &row.case.fields;
     let parts = [&row.number, code, zh, en, &owner, &row.phone_masked, &case.label, &case.text];
@@ -174,7 +176,7 @@ fn is_key(board: &Board, place: Place, row: usize, key: &str) -> bool {
     match place {
         Place::Queues => board.queues.get(row).is_some_and(|queue| queue.service_id == key),
         Place::Counters => board.counters.get(row).is_some_and(|at| at.counter_id == key),
-        Place::Complaints => board.complaints.get(row).is_some_and(|c| c.complaint_id == key),
+        Place::Complaints => board.case_rows.get(row).is_some_and(|c| c.complaint_id == key),
         Place::Checks => board.panel_key(row) == Some(key),
         Place::Escalations => board.escalations.get(row).is_some_and(|e| escalation_key(e) == key),
         Place::Staff => board.staff.get(row).is_some_and(|person| person.staff_id == key),
@@ -210,7 +212,7 @@ fn search_text(board: &Board, place: Place, row: usize) -> String {
             let ticket = c.ticket_no.as_deref().unwrap_or_default();
             format!("{} {staff} {} {ticket}", c.counter_id, names.join(" "))
         }),
-        Place::Complaints => board.complaints.get(row).map(|row| complaint_text(board, row)),
+        Place::Complaints => board.case_rows.get(row).map(|row| complaint_text(board, row)),
         Place::Checks => board.panel_row(row).map(|row| panel_text(board, row)),
         Place::Escalations => board
             .escalations

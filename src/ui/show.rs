@@ -180,6 +180,16 @@ pub(super) fn department<'a>(state: &State, of: &'a DepartmentBrief) -> &'a str 
 
 /// What a complaint is about: what was written, else the category.
 pub(super) fn matter(state: &State, row: &ComplaintRow) -> String {
+    let about = about(state, row);
+    // Nobody takes what the hall needs for a customer's complaint.
+    if row.case.is_request() {
+        return format!("{} {about}", state.setup.lang.requests().g_request);
+    }
+    about
+}
+
+/// The same without what kind it is.
+pub(super) fn about(state: &State, row: &ComplaintRow) -> String {
     if row.text.is_empty() {
         row.category.name(state.setup.lang).to_owned()
     } else {

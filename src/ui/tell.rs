@@ -87,6 +87,9 @@ pub(super) fn act(state: &State, act: &Act) -> String {
             let name = new.category.name(state.setup.lang);
             fill(state.words().cases.done_register, &[name])
         }
+        Act::Request(new) => {
+            fill(state.setup.lang.requests().done_request, &[&state.whom(&new.department_id)])
+        }
         Act::Case { complaint_id, act } => {
             let row = super::cases::by_id(state, complaint_id);
             let number = row.map_or("", |row| &row.number);
@@ -172,6 +175,7 @@ fn case_act(state: &State, row: Option<&ComplaintRow>, act: &CaseAct) -> &'stati
         CaseAct::Acknowledge { .. } => w.c_ack,
         CaseAct::Void { .. } => w.c_void,
         CaseAct::AnswerCall { .. } | CaseAct::Tell { .. } => w.r_superior,
+        CaseAct::Finish { .. } => state.setup.lang.requests().done_done,
     }
 }
 

@@ -61,13 +61,13 @@ fn put(browser: &Browser, css: &str, value: &str) {
 
 fn register(hall: &Terminal, category: Category, severity: Severity, text: &str) -> String {
     let known: Vec<String> =
-        hall.with(|hall| hall.cases().iter().map(|it| it.complaint_id.to_string()).collect());
+        hall.with(|hall| hall.cases().complaints().map(|it| it.complaint_id.to_string()).collect());
     let text = text.to_owned();
     let new =
         NewCase { category, severity: Some(severity), take: true, text, ..NewCase::default() };
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
     hall.with(|hall| {
-        let mut all = hall.cases().iter().map(|it| it.complaint_id.to_string());
+        let mut all = hall.cases().complaints().map(|it| it.complaint_id.to_string());
         all.find(|id| !known.contains(id)).unwrap()
     })
 }
@@ -176,9 +176,6 @@ async fn answered_at_noon(browser: &Browser, served: &Served, hall: &Terminal, b
     browser.open(&format!("{}/h/H001/c/{broadband}", served.url()));
     browser.click("form.act input[value=accept] ~ p button");
     browser.wait_for("已办理");
-    browser.click("#answer-answer_kind option[value=plan]");
-    browser.click("form.act input[value=answer] ~ p button");
-    browser.wait_for("请填承诺完成时间");
     browser.click("#answer-answer_kind option[value=plan]");
     browser.type_in("#answer-text", "师傅下午上门");
     put(browser, "#answer-planned_at", "2025-11-10T18:00");

@@ -22,7 +22,8 @@ pub async fn sent(served: &Served) -> (Terminal, String) {
         ..NewCase::default()
     };
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
-    let id = hall.with(|hall| hall.cases().open().next().unwrap().complaint_id.to_string());
+    let id =
+        hall.with(|hall| hall.cases().open_complaints().next().unwrap().complaint_id.to_string());
     hall.case_act("1002", &id, dispatch("field"));
     (hall, id)
 }

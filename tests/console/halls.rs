@@ -29,9 +29,9 @@ fn register(hall: &Terminal, text: &str) -> String {
         text: text.into(),
         ..NewCase::default()
     };
-    let known = hall.with(|hall| hall.cases().open().count());
+    let known = hall.with(|hall| hall.cases().open_complaints().count());
     hall.act("1002", &Act::Register(Box::new(new))).unwrap();
-    hall.with(|hall| hall.cases().open().nth(known).unwrap().number().to_owned())
+    hall.with(|hall| hall.cases().open_complaints().nth(known).unwrap().number().to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -389,7 +389,13 @@ fn the_afternoon(scene: &mut Scene) {
     scene.check("14:42", "", explain);
     let late = complaint(Category::Misled, Severity::Sev3, "<script>alert(1)</script>");
     scene.act("15:10", "1003", &late);
-    let id = scene.hall().cases().open().map(|case| case.complaint_id.to_string()).next().unwrap();
+    let id = scene
+        .hall()
+        .cases()
+        .open_complaints()
+        .map(|case| case.complaint_id.to_string())
+        .next()
+        .unwrap();
     let act = Box::new(CaseAct::Take);
     // Whose it is already is not taken again.
     drop(scene.does("15:12", "1003", &Act::Case { complaint_id: id, act }));

@@ -186,7 +186,7 @@ impl Seat {
 }
 
 fn ids(hall: &Hall) -> Vec<String> {
-    hall.cases().open().map(|case| case.complaint_id.to_string()).collect()
+    hall.cases().open_complaints().map(|case| case.complaint_id.to_string()).collect()
 }
 
 fn offer_of(hall: &Hall, id: &str) -> Option<String> {

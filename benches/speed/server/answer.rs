@@ -71,7 +71,7 @@ fn sent(seat: &Seat) -> String {
             ..NewCase::default()
         };
         act(store, &Act::Register(Box::new(new)));
-        let id = store.hall().cases().open().next().unwrap().complaint_id.to_string();
+        let id = store.hall().cases().open_complaints().next().unwrap().complaint_id.to_string();
         let dispatch = CaseAct::Dispatch {
             department_id: "field".to_owned(),
             contact: String::new(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::values::date;
-use crate::core::complaint::Category;
+use crate::core::complaint::{CaseKind, Category};
 
 /// `complaint`.
 #[derive(Clone, Debug, Subcommand)]
@@ -46,6 +46,10 @@ pub struct CaseFilter {
     /// Only this category, or those whose code begins so: `bl3`, `bl`
     #[arg(long, value_name = "CODE", value_parser = categories)]
     pub category: Option<Categories>,
+    /// Only complaints of customers, or only requests of the hall to departments: `complaint`, `request`; unless it is said a
+    /// list has complaints alone, a search both
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub kind: Option<CaseKind>,
     /// Only this person's; `-` = nobody's by name, the hall's
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     pub owner: Option<String>,
@@ -94,6 +98,10 @@ pub struct SearchArgs {
 /// Categories by the beginning of their code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Categories(pub Vec<Category>);
+
+fn kind(code: &str) -> Result<CaseKind, String> {
+    CaseKind::from_text(code).ok_or_else(|| "one of complaint, request".to_owned())
+}
 
 fn categories(code: &str) -> Result<Categories, String> {
     let small = code.to_lowercase();

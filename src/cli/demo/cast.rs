@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::core::act::{Act, CheckAct, Desk, decide};
-use crate::core::event::{Body, Proof};
+use crate::core::event::{Body, Fact, Proof};
 use crate::core::hall::Hall;
 use crate::core::people::Author;
 use crate::core::staff::StaffState;
@@ -23,6 +23,8 @@ pub(super) struct Cast {
     deeds: VecDeque<Deed>,
     /// The complaints of the day, in the order in which they were registered.
     complaints: Vec<String>,
+    /// What the hall asked of departments, likewise.
+    requests: Vec<String>,
     incident: String,
     round: String,
     ids: u32,
@@ -37,8 +39,9 @@ impl Cast {
     /// People with another day, in the order of time.
     pub(super) fn of(date: NaiveDate, zone: Zone, deeds: Vec<Deed>) -> Cast {
         let deeds = deeds.into();
-        let (complaints, incident, round) = (Vec::new(), String::new(), String::new());
-        Cast { date, zone, deeds, complaints, incident, round, ids: 0 }
+        let (complaints, requests) = (Vec::new(), Vec::new());
+        let (incident, round) = (String::new(), String::new());
+        Cast { date, zone, deeds, complaints, requests, incident, round, ids: 0 }
     }
 
     fn instant(&self, time: NaiveTime) -> Ms {
@@ -76,6 +79,9 @@ impl Cast {
                     if !self.complaints.contains(&id) {
                         self.complaints.push(id);
                     }
+                }
+                Body::Case(event) if matches!(event.fact, Fact::RequestMade(_)) => {
+                    self.requests.push(event.complaint_id.to_string());
                 }
                 Body::Incident(event) => self.incident = event.incident_id.to_string(),
                 Body::Check(event) if matches!(deed.does, Does::Begin(_)) => {
@@ -117,6 +123,11 @@ impl Cast {
             }
             Does::Say(nth, act) => {
                 let complaint_id = self.complaints.get(*nth)?.clone();
+                Act::Case { complaint_id, act: act.clone() }
+            }
+            Does::Request(new) => Act::Request(Box::new(new.clone())),
+            Does::OnRequest(nth, act) => {
+                let complaint_id = self.requests.get(*nth)?.clone();
                 Act::Case { complaint_id, act: act.clone() }
             }
             Does::Begin(template) => {

@@ -3,7 +3,7 @@
 
 use super::rounds::rounds;
 use super::script::{DUTY, Deed, Does, MANAGER, deed};
-use crate::core::act::{CaseAct, NewCase};
+use crate::core::act::{CaseAct, NewCase, NewRequest};
 use crate::core::complaint::{Category, ContactResult, ContactWay, DepartmentAnswer, Severity};
 use crate::core::time::Ms;
 
@@ -136,8 +136,33 @@ pub(super) fn morning(place: usize, manned: bool, instant: &dyn Fn(Hm) -> Ms) ->
     for (nth, matter) in here.enumerate() {
         day.extend(deeds(nth, matter, manned, instant));
     }
+    if manned {
+        day.extend(needed(place));
+    }
     day.sort_by_key(Deed::at);
     day
+}
+
+/// What a hall needs for itself; halls stand at different points of it.
+fn needed(place: usize) -> Vec<Deed> {
+    let new = NewRequest {
+        department_id: "network".to_owned(),
+        contact: String::new(),
+        way: ContactWay::Phone,
+        text: "厅内自助终端断网, 请派人查线路".to_owned(),
+        severity: if place == 0 { Severity::Sev2 } else { Severity::Sev3 },
+    };
+    let accepted = CaseAct::DepartmentAccepted {
+        contact: "值班工程师".to_owned(),
+        order_no: String::new(),
+        at: None,
+        seen: None,
+    };
+    let mut all = vec![deed(10, 20, DUTY, Does::Request(new))];
+    if place % 2 == 1 {
+        all.push(deed(10, 31, DUTY, Does::OnRequest(0, Box::new(accepted))));
+    }
+    all
 }
 
 fn deeds(nth: usize, matter: &Matter, manned: bool, instant: &dyn Fn(Hm) -> Ms) -> Vec<Deed> {

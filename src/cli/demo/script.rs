@@ -5,11 +5,11 @@
 use chrono::NaiveTime;
 
 use super::rounds::rounds;
-use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, OfferTo};
+use crate::core::act::{CaseAct, CheckAct, IncidentAct, NewCase, NewRequest, OfferTo};
 use crate::core::check::Template;
 use crate::core::complaint::{
     Case, Category, ContactResult, ContactWay, DepartmentAnswer, Emotion, Ground, Measure, Outcome,
-    Phase, Place, Rating, RootCause, Tier, Urgency,
+    Phase, Place, Rating, RootCause, Severity, Tier, Urgency,
 };
 use crate::core::event::NextAction;
 use crate::core::incident::{Contact, IncidentKind, Step};
@@ -32,6 +32,10 @@ pub(super) enum Does {
     Case(usize, Make),
     /// The same, whatever stands.
     Say(usize, Box<CaseAct>),
+    /// Asks a department for what the hall needs.
+    Request(NewRequest),
+    /// Does something about the request of that number of the day, from 0.
+    OnRequest(usize, Box<CaseAct>),
     /// Does something about the incident of the day.
     Incident(IncidentAct),
     /// Begins a round.
@@ -87,6 +91,7 @@ pub(super) fn script() -> Vec<Deed> {
     day.extend(a_surge());
     day.extend(one_is_offered());
     day.extend(one_is_heard_on_the_floor());
+    day.extend(a_printer_is_broken());
     day.extend(rounds());
     day.sort_by_key(Deed::at);
     day
@@ -313,4 +318,25 @@ fn one_is_heard_on_the_floor() -> Vec<Deed> {
         ..NewCase::default()
     };
     vec![register(10, 36, "g201", new)]
+}
+
+/// No customer complains: the hall itself needs a technician.
+fn a_printer_is_broken() -> Vec<Deed> {
+    let new = NewRequest {
+        department_id: "general".to_owned(),
+        contact: "小孙".to_owned(),
+        way: ContactWay::Phone,
+        text: "04 台席票据打印机卡纸, 两次重启无效, 请派人修".to_owned(),
+        severity: Severity::Sev3,
+    };
+    let accepted = CaseAct::DepartmentAccepted {
+        contact: "小孙".to_owned(),
+        order_no: "ZH-2209".to_owned(),
+        at: None,
+        seen: None,
+    };
+    vec![
+        deed(9, 48, DUTY, Does::Request(new)),
+        deed(10, 12, DUTY, Does::OnRequest(0, Box::new(accepted))),
+    ]
 }

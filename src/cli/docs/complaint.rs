@@ -4,7 +4,27 @@ use super::Meaning;
 use crate::core::event::Kind;
 
 pub(super) fn meaning(kind: Kind) -> Option<Meaning> {
-    life(kind).or_else(|| hand_off(kind)).or_else(|| dispatch(kind)).or_else(|| ladder(kind))
+    life(kind)
+        .or_else(|| request(kind))
+        .or_else(|| hand_off(kind))
+        .or_else(|| dispatch(kind))
+        .or_else(|| ladder(kind))
+}
+
+fn request(kind: Kind) -> Option<Meaning> {
+    Some(match kind {
+        Kind::RequestMade => (
+            "The hall needs something of a department for itself; the task follows with the same act",
+            "complaint_id, number, owner, severity, text",
+            "act_id",
+        ),
+        Kind::RequestDone => (
+            "What was needed is there, or is not needed any more",
+            "complaint_id, outcome, text",
+            "act_id",
+        ),
+        _ => return None,
+    })
 }
 
 fn life(kind: Kind) -> Option<Meaning> {

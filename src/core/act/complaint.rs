@@ -4,9 +4,9 @@
 use super::{Act, Decided, Desk, Refused};
 use crate::core::complaint::{
     Category, ContactResult, ContactWay, CustomerAnswer, DeclineReason, DepartmentAnswer, Field,
-    Measure, Outcome, PauseReason, Rating, RootCause, Severity, Urgency,
+    Measure, Outcome, PauseReason, Rating, RequestEnd, RootCause, Severity, Urgency,
 };
-use crate::core::event::{CustomerRef, NextAction};
+use crate::core::event::{CustomerRef, NextAction, RequestDone};
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
 
@@ -20,32 +20,18 @@ mod plan;
 mod possible;
 mod receivers;
 mod register;
+mod request;
 #[cfg(test)]
 mod tests;
+mod whom;
 
 pub(super) use hand_off::{let_go, let_go_of, with_duty};
 pub use life::{FIELD_MAX, TEXT_MAX};
 pub use new_case::NewCase;
 pub use possible::possible;
 pub use receivers::{Candidate, Receivers};
-
-/// To whom a case is offered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OfferTo {
-    /// A person of the roster.
-    Person(String),
-    /// Whoever is on post in that role.
-    Role(String),
-}
-
-/// A task as somebody saw it who acts on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskSeen {
-    /// The dispatch.
-    pub dispatch_id: String,
-    /// The department that had it.
-    pub department_id: String,
-}
+pub use request::NewRequest;
+pub use whom::{OfferTo, TaskSeen};
 
 /// What a person asks for about one complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -347,6 +333,13 @@ pub enum CaseAct {
         /// The round and the level that the author saw it at; none = whatever stands. Refused if it moved.
         seen: Option<(u16, u8)>,
     },
+    /// What was needed of a department is there, or is not needed any more.
+    Finish {
+        /// Which of the two.
+        outcome: RequestEnd,
+        /// In words.
+        text: String,
+    },
     /// A superior was told, by hand.
     Tell {
         /// Who: a person of the hall or a contact of the settings.
@@ -365,6 +358,7 @@ pub enum CaseAct {
 pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided, Refused> {
     let (complaint_id, act) = match act {
         Act::Register(new) => return register::decide(hall, desk, new),
+        Act::Request(new) => return request::decide(hall, desk, new),
         Act::Case { complaint_id, act } => (complaint_id, act),
         _ => return Err(Refused::Nothing),
     };
@@ -394,6 +388,10 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, act: &Act) -> Result<Decided,
         | CaseAct::AnswerSeen { .. }
         | CaseAct::CallOff { .. }
         | CaseAct::Tell { .. } => escalate::decide(hall, desk, case, act),
+        CaseAct::Finish { outcome, text } => {
+            let said = RequestDone { outcome: *outcome, text: text.trim().into() };
+            request::finish(hall, desk, case, said)
+        }
         _ => life::decide(hall, desk, case, act),
     }
 }

@@ -335,7 +335,7 @@ fn answer(hall: &Hall, desk: &Desk, receiver: &str, act: &HandoverAct) -> Result
 
 /// Cases that stand in a report, and those of them that were declined.
 fn cases_of(report: &Frozen, snapshot: &Snapshot) -> (Vec<Box<str>>, Vec<Box<str>>) {
-    let cases = snapshot.items.iter().filter(|item| item.kind == ItemKind::Complaint);
+    let cases = snapshot.items.iter().filter(|item| item.kind.is_case());
     let declined =
         |item_id: &str| report.answer(item_id).is_some_and(|answer| answer.declined.is_some());
     let (no, yes): (Vec<_>, Vec<_>) = cases.partition(|item| declined(&item.item_id));

@@ -3,7 +3,7 @@
 use super::floor::known_counter;
 use super::{Act, Decided, Desk, Draft, Refused};
 use crate::core::board::{Board, CounterState};
-use crate::core::complaint::{ContactResult, ContactWay, Severity};
+use crate::core::complaint::{Case, ContactResult, ContactWay, Severity};
 use crate::core::event::KeptIncidentFact;
 use crate::core::event::{
     Body, IncidentClosed, IncidentCount, IncidentEvent, IncidentFact, IncidentNoted,
@@ -153,7 +153,7 @@ fn known(hall: &Hall, act: &IncidentAct, now: Ms) -> Result<(), Refused> {
 }
 
 fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
-    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
+    match complaint_id.filter(|id| !hall.cases().get(id).is_some_and(Case::is_complaint)) {
         Some(id) => Err(Refused::NoComplaint(id.to_owned())),
         None => Ok(()),
     }

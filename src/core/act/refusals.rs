@@ -26,6 +26,7 @@ impl Act {
             Act::AskHelp { .. } => "help.ask",
             Act::ClaimHelp { .. } => "help.claim",
             Act::Register(_) => "complaint.register",
+            Act::Request(_) => "request.register",
             Act::Case { act, .. } => act.name(),
             Act::Incident { act, .. } => act.name(),
             Act::Handover { act, .. } => act.name(),

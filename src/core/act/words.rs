@@ -27,6 +27,7 @@ impl Act {
                 &mut new.loss,
                 &mut new.attendant,
             ]),
+            Act::Request(new) => all(&mut [&mut new.contact, &mut new.text]),
             Act::Case { act, .. } => act.edit_words(edit),
             Act::Incident { act, .. } => act.edit_words(edit),
             Act::Handover { act, .. } => act.edit_words(edit),
@@ -88,6 +89,7 @@ impl CaseAct {
             | CaseAct::Close { text, .. }
             | CaseAct::Reply { text, .. }
             | CaseAct::AnswerCall { text, .. }
+            | CaseAct::Finish { text, .. }
             | CaseAct::Tell { text, .. } => all(&mut [text]),
             CaseAct::Start { note } | CaseAct::Wait { note, .. } => all(&mut [note]),
             CaseAct::Resolve { text, explanation, .. } => all(&mut [text, explanation]),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::alarms::alarms;
 use super::checks::{SeenRows, checks_now};
-use super::complaints::{case_totals, complaint_rows};
+use super::complaints::{case_rows, case_totals};
 use super::escalations::escalation_rows;
 use super::findings::{findings, praises, talks};
 use super::handover::{closed_now, handover_now, opening_now, received_now};
@@ -46,8 +46,8 @@ impl Board {
         let found = alarms(hall, &readings, now);
         let seen = SeenRows { roll: &roll, queues: &queues, counters: &counters };
         let checks = checks_now(hall, now, &seen);
-        let complaints = complaint_rows(hall, now);
-        let escalations = escalation_rows(&complaints);
+        let case_rows = case_rows(hall, now);
+        let escalations = escalation_rows(&case_rows);
         let mut board = Board {
             now,
             zone,
@@ -59,8 +59,8 @@ impl Board {
             queues,
             counters,
             staff,
-            cases: case_totals(&complaints, &escalations, now),
-            complaints,
+            cases: case_totals(&case_rows, &escalations, now),
+            case_rows,
             escalations,
             notices: hall.notices(now),
             told: hall.told(now),

@@ -4,11 +4,12 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{EscalationRow, Mark, Standing};
+use super::{Board, EscalationRow, Mark, Standing};
 use crate::core::complaint::{
-    Case, CaseClock, Category, ClockKind, Owner, Severity, Stage, State, late_stage, next_due,
+    Case, CaseClock, CaseKind, Category, ClockKind, Owner, Severity, Stage, State, late_stage,
+    next_due,
 };
 use crate::core::hall::Hall;
 use crate::core::time::Ms;
@@ -59,6 +60,8 @@ pub struct ComplaintRow {
     pub number: String,
     /// How bad it is.
     pub mark: Mark,
+    /// A complaint, or a request of the hall.
+    pub kind: CaseKind,
     /// What it is about.
     pub category: Category,
     /// How severe.
@@ -106,6 +109,10 @@ pub struct CaseTotals {
     pub unowned: u32,
     /// Calls upon somebody above that nobody has answered yet.
     pub unanswered: u32,
+    /// Requests of the hall to departments that are open: counted by themselves.
+    pub requests: u32,
+    /// Of these past what was due.
+    pub requests_overdue: u32,
 }
 
 /// What is due next of clocks that run, if anything; what is over already counts.
@@ -160,6 +167,7 @@ impl ComplaintRow {
             complaint_id: case.complaint_id.to_string(),
             number: fields.number.to_string(),
             mark: mark(case, due, now),
+            kind: case.kind,
             category: case.category,
             severity: case.severity,
             state: case.state,
@@ -181,9 +189,9 @@ impl ComplaintRow {
     }
 }
 
-/// The complaints of the board: every open one, sorted by what is due next, then those of today that are over,
+/// The cases of the board: every open one, sorted by what is due next, then those of today that are over,
 /// newest first.
-pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
+pub(super) fn case_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     let today = hall.config.zone.date(now);
     let shown = |case: &&Arc<Case>| {
         let over_at = case.closed_at.unwrap_or(case.state_since);
@@ -191,7 +199,7 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     };
     let mut rows: Vec<ComplaintRow> = hall
         .cases()
-        .all()
+        .all_cases()
         .filter(shown)
         .map(|case| {
             let open = case.is_open();
@@ -208,20 +216,40 @@ pub(super) fn complaint_rows(hall: &Hall, now: Ms) -> Vec<ComplaintRow> {
     rows
 }
 
+impl Board {
+    /// The complaints of customers among the rows, in the same order.
+    pub fn complaints(&self) -> impl Iterator<Item = &ComplaintRow> {
+        self.case_rows.iter().filter(|row| row.case.is_complaint())
+    }
+}
+
+/// The rows as others read them: complaints, and beside them what the hall needs of departments.
+pub(super) fn by_kind<S: Serializer>(rows: &[ComplaintRow], out: S) -> Result<S::Ok, S::Error> {
+    let of = |request: bool| -> Vec<&ComplaintRow> {
+        rows.iter().filter(|row| row.case.is_request() == request).collect()
+    };
+    out.collect_map([("complaints", of(false)), ("requests", of(true))])
+}
+
 /// Counts for the titles and the tabs.
 pub fn case_totals(rows: &[ComplaintRow], escalations: &[EscalationRow], now: Ms) -> CaseTotals {
-    let open = || rows.iter().filter(|row| row.case.is_open());
+    let open = || rows.iter().filter(|row| row.case.is_complaint() && row.case.is_open());
+    let requests = || rows.iter().filter(|row| row.case.is_request() && row.case.is_open());
+    let is_late = |row: &&ComplaintRow| row.due.is_some_and(|due| due.at <= now);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     CaseTotals {
         open: count(open().count()),
         told: count(open().filter(|row| row.state == State::Resolved).count()),
-        overdue: count(open().filter(|row| row.due.is_some_and(|due| due.at <= now)).count()),
+        overdue: count(open().filter(is_late).count()),
         unowned: count(open().filter(|row| row.owner.is_empty()).count()),
         unanswered: count(
             escalations
                 .iter()
+                .filter(|row| row.kind == CaseKind::Complaint)
                 .filter(|row| matches!(row.standing, Standing::Sent | Standing::Unanswered))
                 .count(),
         ),
+        requests: count(requests().count()),
+        requests_overdue: count(requests().filter(is_late).count()),
     }
 }

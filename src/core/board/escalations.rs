@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::{ComplaintRow, Mark};
-use crate::core::complaint::{ClockKind, Dispatch, Ladder};
+use crate::core::complaint::{CaseKind, ClockKind, Dispatch, Ladder};
 use crate::core::time::Ms;
 use crate::core::value_set::value_set;
 
@@ -19,6 +19,8 @@ pub struct EscalationRow {
     pub complaint_id: String,
     /// Its number.
     pub number: String,
+    /// A complaint, or a request of the hall.
+    pub kind: CaseKind,
     /// How bad it is.
     pub mark: Mark,
     /// The level, 0 to 5; 2 is a department that helps.
@@ -83,6 +85,7 @@ fn climbed(row: &ComplaintRow, ladder: &Ladder) -> EscalationRow {
     EscalationRow {
         complaint_id: row.complaint_id.clone(),
         number: row.number.clone(),
+        kind: row.kind,
         mark,
         level: ladder.level,
         to: ladder.to.iter().map(ToString::to_string).collect(),
@@ -111,6 +114,7 @@ fn dispatched(row: &ComplaintRow, dispatch: &Dispatch) -> EscalationRow {
     EscalationRow {
         complaint_id: row.complaint_id.clone(),
         number: row.number.clone(),
+        kind: row.kind,
         mark: if late { Mark::Breach } else { Mark::Normal },
         level: DEPARTMENT_LEVEL,
         to: vec![dispatch.department_id.to_string()],

@@ -1,5 +1,5 @@
-//! Complaints as alarms: those that are past a deadline or near one, and those that are many of one kind on
-//! one day.
+//! Complaints and requests as alarms: those that are past a deadline or near one, and complaints that are many of one
+//! kind on one day.
 
 use crate::core::alarm::{AlarmKind, How, Reading};
 use crate::core::board::Mark;
@@ -13,10 +13,10 @@ pub(super) fn measure_cases(hall: &Hall, now: Ms) -> Vec<Reading> {
     found
 }
 
-/// An alarm of a complaint is called by its number, by which anybody finds it.
+/// An alarm of a case is called by its number, by which anybody finds it.
 fn pressing(hall: &Hall, now: Ms) -> Vec<Reading> {
     hall.pressing(now, |case, pressing| Reading {
-        kind: AlarmKind::Complaint,
+        kind: if case.is_request() { AlarmKind::Request } else { AlarmKind::Complaint },
         subject: case.number().to_owned(),
         value: now.secs_since(pressing.due),
         since: Some(pressing.due),

@@ -45,7 +45,7 @@ impl Board {
     pub fn without_people(&self) -> Board {
         let mut board = self.clone();
         board.log.clear();
-        board.complaints.clear();
+        board.case_rows.clear();
         board.escalations.clear();
         board.notices.clear();
         board.told.clear();

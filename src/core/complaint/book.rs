@@ -1,4 +1,4 @@
-//! The complaints of a hall that are in memory: every open one, and those that were closed not long ago.
+//! The cases of a hall that are in memory: every open one, and those that were closed not long ago.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rounds::Rounds;
-use super::{Case, Falls, FollowUp, number};
+use super::{Case, CaseKind, Falls, FollowUp, number};
 use crate::core::time::Ms;
 
 /// Dates of which it is known how many numbers were given; a registration that is told later than that is
@@ -22,8 +22,10 @@ const NUMBER_SECS: i64 = 183 * 86_400;
 pub struct Cases {
     /// Shared with whoever shows them: what somebody still looks at is copied when it changes, nothing else.
     list: BTreeMap<Box<str>, Arc<Case>>,
-    /// The last number given on a date.
+    /// The last number given to a complaint on a date.
     given: BTreeMap<NaiveDate, u32>,
+    /// The last number given to a request on a date.
+    given_requests: BTreeMap<NaiveDate, u32>,
     follow_ups: BTreeMap<Box<str>, FollowUp>,
     #[serde(skip)]
     rounds: Rounds,
@@ -61,7 +63,7 @@ impl Cases {
     /// The complaint that grew from a mark "unhappy customer".
     pub fn of_mark(&self, mark_id: &str) -> Option<&Case> {
         let grown = |case: &&Case| case.fields.mark_id.as_deref() == Some(mark_id);
-        self.iter().filter(grown).find(|case| case.state != super::State::Void)
+        self.complaints().filter(grown).find(|case| case.state != super::State::Void)
     }
 
     /// The same, to be changed by the fold.
@@ -83,27 +85,30 @@ impl Cases {
         self.list.remove(complaint_id)
     }
 
-    /// The number that the next complaint of a date gets.
-    pub fn next_number(&self, date: NaiveDate) -> String {
-        number::spell(date, self.given.get(&date).map_or(1, |given| given.saturating_add(1)))
+    /// The number that the next case of that kind gets on a date.
+    pub fn next_number(&self, kind: CaseKind, date: NaiveDate) -> String {
+        let given = if kind == CaseKind::Request { &self.given_requests } else { &self.given };
+        number::spell(kind, date, given.get(&date).map_or(1, |given| given.saturating_add(1)))
     }
 
-    /// Notes the number of a new complaint; the one it really gets, if another has that one already. Those
+    /// Notes the number of a new case; the one it really gets, if another has that one already. Those
     /// of other years have the same numbers again.
     pub(in crate::core) fn note_number(
         &mut self,
-        date: NaiveDate,
+        (kind, date): (CaseKind, NaiveDate),
         told: &str,
         (complaint_id, at): (&str, Ms),
     ) -> Box<str> {
         let near = |case: &Case| at.secs_since(case.registered_at).abs() < NUMBER_SECS;
-        let taken = self.iter().any(|case| case.number() == told && near(case));
-        if let Some(count) = number::count_of(told, date) {
-            let given = self.given.entry(date).or_default();
+        let taken = self.all_cases().any(|case| case.number() == told && near(case));
+        let book =
+            if kind == CaseKind::Request { &mut self.given_requests } else { &mut self.given };
+        if let Some(count) = number::count_of(kind, told, date) {
+            let given = book.entry(date).or_default();
             *given = count.max(*given);
         }
-        if self.given.len() > DATES_KEPT {
-            self.given.pop_first();
+        if book.len() > DATES_KEPT {
+            book.pop_first();
         }
         if taken { number::apart(told, complaint_id).into() } else { told.into() }
     }
@@ -121,13 +126,14 @@ impl Cases {
         self.follow_ups.values()
     }
 
-    /// All of them, oldest first: ids are made of the time.
-    pub fn iter(&self) -> impl Iterator<Item = &Case> {
-        self.all().map(|case| &**case)
+    /// The complaints of customers, oldest first: ids are made of the time. What is counted of complaints is counted
+    /// of these.
+    pub fn complaints(&self) -> impl Iterator<Item = &Case> {
+        self.all_cases().map(|case| &**case).filter(|case| case.is_complaint())
     }
 
-    /// The same, to be held on to.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Case>> {
+    /// Cases of every kind, requests of the hall to departments among them, to be held on to.
+    pub fn all_cases(&self) -> impl Iterator<Item = &Arc<Case>> {
         self.list.values()
     }
 
@@ -147,8 +153,13 @@ impl Cases {
         self.rounds.forget();
     }
 
-    /// Those about which somebody still has to do something.
-    pub fn open(&self) -> impl Iterator<Item = &Case> {
-        self.iter().filter(|case| case.is_open())
+    /// The complaints about which somebody still has to do something.
+    pub fn open_complaints(&self) -> impl Iterator<Item = &Case> {
+        self.complaints().filter(|case| case.is_open())
+    }
+
+    /// Cases of every kind about which somebody still has to do something.
+    pub fn all_open(&self) -> impl Iterator<Item = &Case> {
+        self.all_cases().map(|case| &**case).filter(|case| case.is_open())
     }
 }

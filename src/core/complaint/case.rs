@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::offer::{NotAgain, OpenOffer, OpenRequest, PastOffer};
 use super::{
-    AnswerMade, Call, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder, Outcome,
-    PauseReason, Rating, Severity, State, TellMade,
+    AnswerMade, Call, CaseKind, Category, ContactResult, CustomerAnswer, Dispatch, Emotion, Ladder,
+    Outcome, PauseReason, Rating, RequestEnd, Severity, State, TellMade,
 };
 use crate::core::event::{
     CustomerRef, Fact, KeptFact, Proof, Raised, Registered, Resolved, Warned,
@@ -149,6 +149,8 @@ pub struct Contact {
 pub struct Case {
     /// Its id.
     pub complaint_id: Box<str>,
+    /// What it is.
+    pub kind: CaseKind,
     /// Its fields as they are now: those it was registered with, as amended.
     #[serde(with = "crate::core::kept")]
     pub fields: Registered,
@@ -215,6 +217,8 @@ pub struct Case {
     /// The decision as it was told last, root cause and measures as amended since.
     #[serde(with = "crate::core::kept")]
     pub decision: Option<Box<Resolved>>,
+    /// Of a request: how it ended.
+    pub request_end: Option<RequestEnd>,
     /// When it was closed.
     pub closed_at: Option<Ms>,
     /// What the customer said.
@@ -248,6 +252,7 @@ impl Case {
     pub fn registered(complaint_id: &str, fields: &Registered, at: Ms, settings: u32) -> Case {
         Case {
             complaint_id: complaint_id.into(),
+            kind: CaseKind::Complaint,
             fields: fields.clone(),
             registered_at: at,
             settings,
@@ -280,6 +285,7 @@ impl Case {
             first_resolved_at: None,
             outcome: None,
             decision: None,
+            request_end: None,
             closed_at: None,
             answer: None,
             rating: None,

@@ -70,11 +70,15 @@ pub(super) fn is_stopped(stops: &[Stop]) -> bool {
 /// Every clock that a case has or had, in the order in which they start within each kind.
 pub fn timers(case: &Case, works: &Clockwork) -> Vec<CaseTimer> {
     let mut maker = Maker { case, works, made: Vec::with_capacity(10), pauses: pauses(case) };
-    maker.by_the_hall();
-    maker.by_the_customer();
+    // Nobody waits for a request but the hall itself: only departments owe something, and whoever is offered it.
+    if case.is_complaint() {
+        maker.by_the_hall();
+        maker.by_the_customer();
+    }
     maker.by_departments();
     maker.by_those_asked();
-    if matches!(case.state, State::Void | State::Merged) {
+    let done = case.is_request() && !case.is_open();
+    if done || matches!(case.state, State::Void | State::Merged) {
         let over = case.state_since;
         for timer in maker.made.iter_mut().filter(|timer| timer.is_running()) {
             timer.input.stops.push(Stop { at: over, reopened: None });

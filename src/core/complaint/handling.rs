@@ -288,6 +288,8 @@ value_set! {
         OtherTask = "other_task",
         /// The department asked nothing, or was answered.
         NoQuestion = "no_question",
+        /// That is said of complaints, or of requests, and this is the other.
+        NotOfKind = "not_of_kind",
     }
 }
 
@@ -342,6 +344,8 @@ value_set! {
         Escalate = "escalate",
         /// Take the call back.
         CallOff = "call_off",
+        /// Say that what was needed is there, or is not needed any more.
+        Finish = "finish",
         /// Tell the decision.
         Resolve = "resolve",
         /// Close it.

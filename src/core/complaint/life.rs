@@ -71,7 +71,7 @@ impl Case {
     }
 
     /// Nothing may be offered, asked or called for any more: in the same instant as the end.
-    fn end_overlays(&mut self, at: Ms) {
+    pub(super) fn end_overlays(&mut self, at: Ms) {
         self.end_offer(OfferEnd::Superseded, at, "");
         (self.request, self.ladder) = (None, None);
         self.unconfirmed = false;

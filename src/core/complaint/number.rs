@@ -1,16 +1,29 @@
 //! What people call a complaint: `TS-MMDD-NN`, counted through the day of its registration, given once and
-//! never again (design 8.11).
+//! never again (design 8.11). A request to a department is `XB-MMDD-NN`, counted by itself.
 
 use chrono::{Datelike, NaiveDate};
 
-/// The number of the `n`th complaint of a date.
-pub fn spell(date: NaiveDate, n: u32) -> String {
-    format!("TS-{:02}{:02}-{n:02}", date.month(), date.day())
+use super::CaseKind;
+
+/// What every number of that kind begins with.
+pub fn head(kind: CaseKind) -> &'static str {
+    if kind == CaseKind::Request { "XB-" } else { "TS-" }
+}
+
+/// Of which kind the case of a number is.
+pub fn kind_of(number: &str) -> CaseKind {
+    let request = number.starts_with(head(CaseKind::Request));
+    if request { CaseKind::Request } else { CaseKind::Complaint }
+}
+
+/// The number of the `n`th case of that kind on a date.
+pub fn spell(kind: CaseKind, date: NaiveDate, n: u32) -> String {
+    format!("{}{:02}{:02}-{n:02}", head(kind), date.month(), date.day())
 }
 
 /// Which of its date a number is; none if it is not of that date.
-pub fn count_of(number: &str, date: NaiveDate) -> Option<u32> {
-    let start = format!("TS-{:02}{:02}-", date.month(), date.day());
+pub fn count_of(kind: CaseKind, number: &str, date: NaiveDate) -> Option<u32> {
+    let start = format!("{}{:02}{:02}-", head(kind), date.month(), date.day());
     number.strip_prefix(&start)?.split('-').next()?.parse().ok()
 }
 
@@ -29,14 +42,20 @@ mod tests {
     #[test]
     fn a_number_counts_through_its_day() {
         let date = NaiveDate::from_ymd_opt(2025, 11, 9).unwrap();
-        assert_eq!(spell(date, 3), "TS-1109-03");
-        assert_eq!(spell(date, 120), "TS-1109-120");
-        for n in [1, 9, 99, 120] {
-            assert_eq!(count_of(&spell(date, n), date), Some(n));
-            assert_eq!(count_of(&apart(&spell(date, n), "x"), date), Some(n));
-            assert_eq!(count_of(&spell(date, n), date.succ_opt().unwrap()), None);
+        let (complaint, request) = (CaseKind::Complaint, CaseKind::Request);
+        assert_eq!(spell(complaint, date, 3), "TS-1109-03");
+        assert_eq!(spell(complaint, date, 120), "TS-1109-120");
+        assert_eq!(spell(request, date, 3), "XB-1109-03");
+        for (kind, other) in [(complaint, request), (request, complaint)] {
+            for n in [1, 9, 99, 120] {
+                let number = spell(kind, date, n);
+                assert_eq!((kind_of(&number), count_of(kind, &number, date)), (kind, Some(n)));
+                assert_eq!(count_of(other, &number, date), None);
+                assert_eq!(count_of(kind, &apart(&number, "x"), date), Some(n));
+                assert_eq!(count_of(kind, &number, date.succ_opt().unwrap()), None);
+            }
         }
-        assert_eq!(count_of("TS-1109-x", date), None);
+        assert_eq!(count_of(complaint, "TS-1109-x", date), None);
         assert_ne!(apart("TS-1109-03", "a"), apart("TS-1109-03", "b"));
     }
 }

@@ -50,6 +50,7 @@ pub(in crate::core) fn moves(fact: &Fact) -> bool {
         | Fact::Resolved(_)
         | Fact::Closed(_)
         | Fact::Merged(_)
+        | Fact::RequestDone(_)
         | Fact::Voided(_) => true,
         _ => false,
     }
@@ -83,7 +84,11 @@ pub(super) fn is_news(fact: &Fact) -> bool {
 
 pub(super) fn gives(past: &Past) -> bool {
     match &past.fact.0 {
-        Fact::Registered(_) | Fact::Accepted(_) | Fact::Taken(_) | Fact::Forced(_) => true,
+        Fact::Registered(_)
+        | Fact::RequestMade(_)
+        | Fact::Accepted(_)
+        | Fact::Taken(_)
+        | Fact::Forced(_) => true,
         Fact::Reopened(said) => !said.owner.is_empty(),
         _ => false,
     }

@@ -2,7 +2,7 @@
 //! by leaving it out.
 
 use super::{Case, Kept, Past, State, Step, race};
-use crate::core::event::{Fact, KeptFact, Proof};
+use crate::core::event::Proof;
 
 impl Past {
     /// The circumstances in which it was taken.
@@ -44,8 +44,7 @@ impl Case {
         settled: impl Fn(&Past) -> bool,
     ) -> Option<Case> {
         let first = history.first()?;
-        let KeptFact(Fact::Registered(fields)) = &first.fact else { return None };
-        let mut case = Case::registered(complaint_id, fields, first.at, settings);
+        let mut case = Case::begun(complaint_id, &first.fact.0, first.at, settings)?;
         if first.standing == Kept::Undone {
             // Its number was given and said: it stays in the record, as entered by mistake.
             case.state = State::Void;

@@ -1,7 +1,7 @@
 //! The word the user sees for where a case is (design 8.12, domain 4.1): one table over its state and what
 //! lies over it.
 
-use super::{Case, Channel, DepartmentAnswer, Outcome, Owner, State};
+use super::{Case, Channel, DepartmentAnswer, Outcome, Owner, RequestEnd, State};
 use crate::core::value_set::value_set;
 
 value_set! {
@@ -40,7 +40,8 @@ impl Case {
         match self.state {
             State::Void => Stage::Withdrawn,
             State::Closed if self.outcome == Some(Outcome::Withdrawn) => Stage::Withdrawn,
-            State::Closed if self.follow_up.is_some() => Stage::Resolved,
+            State::Closed if self.request_end == Some(RequestEnd::NotNeeded) => Stage::Withdrawn,
+            State::Closed if self.follow_up.is_some() || self.is_request() => Stage::Resolved,
             State::Closed | State::Merged => Stage::Archived,
             State::Resolved => Stage::Replied,
             _ => self.stage_open(),

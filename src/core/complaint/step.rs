@@ -2,7 +2,9 @@
 //! ([`Case::take`]), so that what is refused on one terminal is not applied on another. What needs the hall
 //! around the case (rights, who is on post, the settings) is weighed in `core::act::complaint` alone.
 
-use super::{Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, life, race, stand};
+use super::{
+    Against, Case, Kept, Past, Rule, dispatch, escalation, hand_off, kind, life, race, stand,
+};
 use crate::core::event::{Fact, KeptFact, Proof};
 use crate::core::hall::Place;
 use crate::core::time::Ms;
@@ -112,6 +114,7 @@ impl Case {
     /// The case as it would be after that fact, which its history does not tell yet; or the rule that
     /// forbids it.
     pub fn weigh(&self, step: &Step, fact: &Fact) -> Result<Box<Case>, Broken> {
+        kind::fits(self, fact)?;
         let mut after = Box::new(self.clone());
         match fact {
             Fact::Registered(_)
@@ -158,6 +161,7 @@ impl Case {
             | Fact::AnswerSeen(_)
             | Fact::CallWithdrawn(_)
             | Fact::Told(_) => escalation::take(&mut after, step, fact),
+            Fact::RequestMade(_) | Fact::RequestDone(_) => kind::take(&mut after, step, fact),
         }?;
         stand::settle(&mut after, self, step, fact);
         Ok(after)

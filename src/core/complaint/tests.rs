@@ -3,6 +3,7 @@
 mod clocks;
 mod dice;
 pub(crate) mod laws;
+mod requests;
 mod steps;
 mod table;
 

@@ -12,6 +12,7 @@ mod case;
 mod dispatch;
 mod escalation;
 mod hand_off;
+mod request;
 mod words;
 
 pub use case::{
@@ -29,6 +30,7 @@ pub use hand_off::{
     Accepted, Asked, Confirmed, Declined, Forced, Joined, NextAction, OfferEnded, Offered, Refused,
     Taken, Unowned,
 };
+pub use request::{RequestDone, RequestMade};
 
 /// One fact about one complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,6 +170,10 @@ facts! {
     SuperiorTold => Told(Told),
     /// A clock of it is near its deadline, or past it.
     ClockWarned => Warned(Warned),
+    /// The hall needs something of a department for itself.
+    RequestMade => RequestMade(Box<RequestMade>),
+    /// What was needed is there, or is not needed any more.
+    RequestDone => RequestDone(RequestDone),
 }
 
 /// A fact as a state keeps it.

@@ -342,4 +342,8 @@ kinds! {
     CheckExplained = "check.explained",
     /// Somebody saw, decided or signed what two terminals did at once.
     ConflictSettled = "conflict.settled",
+    /// A hall needs something of a department for itself.
+    RequestMade = "request.registered",
+    /// What a hall needed of a department is there, or is not needed any more.
+    RequestDone = "request.done",
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Applied, Effect, Hall, Place};
 use crate::core::complaint::{
-    Against, Case, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step, merged_race,
-    moves_case,
+    Against, Case, CaseKind, Cases, Category, FollowUp, Kept, Owner, Rule, State, Step,
+    merged_race, moves_case,
 };
 use crate::core::event::{CaseEvent, Event, Fact, Flags, Merged, Proof};
 use crate::core::floor::Trace;
@@ -29,7 +29,7 @@ impl Hall {
     }
 
     pub(super) fn apply_case(&mut self, event: &Event, body: &CaseEvent, done: &mut Applied) {
-        if let Fact::Registered(_) = &body.fact {
+        if matches!(body.fact, Fact::Registered(_) | Fact::RequestMade(_)) {
             return self.register(event, body, done);
         }
         if let Fact::Merged(said) = &body.fact {
@@ -49,7 +49,6 @@ impl Hall {
     }
 
     fn register(&mut self, event: &Event, body: &CaseEvent, done: &mut Applied) {
-        let Fact::Registered(fields) = &body.fact else { return };
         if self.cases.get(&body.complaint_id).is_some() {
             done.effect = Effect::None;
             return;
@@ -60,12 +59,20 @@ impl Hall {
         }
         let settings = self.settings(at).1;
         let date = self.config.zone.date(event.written.wall.at);
-        let mut fields = (**fields).clone();
-        fields.number = self.cases.note_number(date, &fields.number, (&body.complaint_id, at));
-        let mut case = Case::registered(&body.complaint_id, &fields, at, settings);
+        let mut first = body.fact.clone();
+        let own = (&*body.complaint_id, at);
+        let given = match &mut first {
+            Fact::Registered(said) => Some((CaseKind::Complaint, &mut said.number)),
+            Fact::RequestMade(said) => Some((CaseKind::Request, &mut said.number)),
+            _ => None,
+        };
+        if let Some((kind, number)) = given {
+            *number = self.cases.note_number((kind, date), number, own);
+        }
+        let Some(mut case) = Case::begun(&body.complaint_id, &first, at, settings) else { return };
         // The first fact is what made the case: it cannot break a rule.
         let step = step((event, body), self.heard(), (at, late));
-        let _holds = case.take(&step, &Fact::Registered(Box::new(fields)));
+        let _holds = case.take(&step, &first);
         self.cases.put(case);
         self.tell_case(event, body, &body.complaint_id, true, done);
     }
@@ -85,8 +92,10 @@ impl Hall {
             None => ((0, said.target.to_string()), own.1),
         };
         let root = self.cases.root(&target.1);
+        let kinds = [&*own, &*target.1].map(|id| self.cases.get(id).map(|case| case.kind));
         let why = match root {
             None => Some(Against::NoComplaint),
+            Some(_) if kinds[0] != kinds[1] => Some(Against::NotOfKind),
             Some(root) if *root.complaint_id == *own => Some(Against::Circle),
             Some(root) if !root.is_open() => Some(Against::Over),
             Some(_) => None,
@@ -209,7 +218,7 @@ impl Hall {
         let zone = self.config.zone;
         let Some(begin) = zone.day_start(zone.date(now)) else { return BTreeMap::new() };
         let mut counts: BTreeMap<Category, u32> = BTreeMap::new();
-        for case in self.cases.iter() {
+        for case in self.cases.complaints() {
             let counts_here = !matches!(case.state, State::Void | State::Merged)
                 && case.category.may_close()
                 && begin <= case.registered_at
@@ -267,6 +276,9 @@ pub fn said_of(fact: &Fact) -> Option<String> {
         // Near a deadline is no entry in a duty log; past it is.
         Fact::Warned(said) if !said.overdue => return None,
         Fact::Warned(said) => said.clock.as_str(),
+        // It is sent with the same act, and that is the line.
+        Fact::RequestMade(_) => return None,
+        Fact::RequestDone(said) => said.outcome.as_str(),
         Fact::Started(_)
         | Fact::Reopened(_)
         | Fact::Merged(_)

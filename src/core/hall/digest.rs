@@ -9,7 +9,7 @@ impl Hall {
     /// people: a line each, in an order that only they themselves decide.
     pub fn open_lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        lines.extend(self.cases.open().map(|case| format!("complaint {case:?}")));
+        lines.extend(self.cases.all_open().map(|case| format!("complaint {case:?}")));
         lines.extend(self.findings.open().map(|finding| format!("finding {finding:?}")));
         lines.extend(self.incidents.open().map(|incident| format!("incident {incident:?}")));
         let running = self.checks.rounds().filter(|round| round.is_running());

@@ -58,7 +58,7 @@ impl Hall {
     /// the end of the giver's.
     pub(super) fn hand_offs_due(&self, now: Ms) -> Vec<Due> {
         let mut found = Vec::new();
-        for case in self.cases.open() {
+        for case in self.cases.all_open() {
             let expired = case.offer.as_ref().filter(|open| open.offered.expires_at <= now);
             let Some(open) = expired else {
                 found.extend(self.left_behind(case).map(|(at, fact)| due(case, at, fact)));

@@ -26,7 +26,7 @@ const REGULATOR_LEVEL: u8 = 5;
 
 /// The next step of each case whose time has come.
 pub(super) fn ladder_due(hall: &Hall, now: Ms, found: &mut Vec<Due>) {
-    let undecided = hall.cases.open().filter(|case| case.is_undecided());
+    let undecided = hall.cases.open_complaints().filter(|case| case.is_undecided());
     let mut open = None;
     for case in undecided {
         let watch = Watch { hall, case, now };

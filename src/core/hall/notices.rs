@@ -135,8 +135,8 @@ impl Hall {
     /// What people are to know about the open cases, and have not acted upon, oldest first.
     pub fn notices(&self, now: Ms) -> Vec<Notice> {
         let mut list: Vec<Notice> =
-            self.cases.open().flat_map(|case| self.notices_of(case, now)).collect();
-        for case in self.cases.iter().filter(|case| case.raced) {
+            self.cases.all_open().flat_map(|case| self.notices_of(case, now)).collect();
+        for case in self.cases.all_cases().filter(|case| case.raced) {
             list.extend(self.notices_of_races(case, now));
             // What came from outside to whoever closed it without having heard of it.
             if !case.is_open() {
@@ -270,6 +270,7 @@ impl<'c> Reading<'c> {
         let owner = self.owner;
         match &past.fact.0 {
             Fact::Registered(said) => self.owner = &said.owner,
+            Fact::RequestMade(said) => self.owner = &said.owner,
             Fact::Reopened(said) => self.owner = &said.owner,
             Fact::Accepted(said) => self.owner = &said.owner,
             Fact::Taken(said) => {

@@ -21,7 +21,7 @@ impl Hall {
         // Who comes again with the same matter is known by what is in memory.
         let days = (i64::from(rules.reopen_days) + KEPT_DAYS).max(i64::from(rules.repeat_days));
         let before = self.wall.plus_secs(-days * DAY_SECS);
-        let old = self.cases.iter().filter(|case| is_over(case) && last_at(case) < before);
+        let old = self.cases.all_cases().filter(|case| is_over(case) && last_at(case) < before);
         old.map(|case| case.complaint_id.clone()).collect()
     }
 

@@ -13,6 +13,7 @@ mod laws;
 mod lives;
 mod outside;
 mod races;
+mod requests;
 mod settings;
 mod silences;
 mod snapshots;

@@ -19,6 +19,15 @@ value_set! {
         Measure = "measure",
         /// A line that who hands over wrote for who comes next.
         Note = "note",
+        /// Something that the hall needs of a department.
+        Request = "request",
+    }
+}
+
+impl ItemKind {
+    /// Whether it is a case that somebody owns: with the duty it goes to who takes that over.
+    pub fn is_case(self) -> bool {
+        matches!(self, ItemKind::Complaint | ItemKind::Request)
     }
 }
 

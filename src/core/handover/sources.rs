@@ -19,7 +19,7 @@ pub(super) type Source = fn(&Hall, Ms) -> Vec<Item>;
 pub(super) type Rounds = fn(&Hall, Ms, Ms) -> Vec<RoundPart>;
 
 /// Where items come from.
-pub(super) const SOURCES: &[Source] = &[complaints, incidents, findings];
+pub(super) const SOURCES: &[Source] = &[cases, incidents, findings];
 
 /// Where the rounds of a shift come from.
 pub(super) const ROUNDS: &[Rounds] = &[rounds];
@@ -31,11 +31,11 @@ fn age_shifts(hall: &Hall, since: Ms) -> u16 {
     u16::try_from(lived.count()).unwrap_or(u16::MAX).max(1)
 }
 
-fn complaints(hall: &Hall, now: Ms) -> Vec<Item> {
-    hall.cases().open().map(|case| complaint(hall, case, now)).collect()
+fn cases(hall: &Hall, now: Ms) -> Vec<Item> {
+    hall.cases().all_open().map(|case| case_item(hall, case, now)).collect()
 }
 
-fn complaint(hall: &Hall, case: &Case, now: Ms) -> Item {
+fn case_item(hall: &Hall, case: &Case, now: Ms) -> Item {
     let clock = hall.next_due(case, now);
     let due = clock.as_ref().and_then(|clock| clock.standing.due);
     let next = match (&clock, due) {
@@ -58,12 +58,15 @@ fn complaint(hall: &Hall, case: &Case, now: Ms) -> Item {
     let offered_to = case.offer.as_ref().map_or("", |open| {
         if open.offered.to.is_empty() { &open.offered.to_role } else { &open.offered.to }
     });
+    let kind = if case.is_request() { ItemKind::Request } else { ItemKind::Complaint };
+    // What a request is about is in its words, and these are not codes.
+    let detail = if case.is_request() { "" } else { case.category.as_str() };
     Item {
-        item_id: Item::id_of(ItemKind::Complaint, &case.complaint_id),
-        kind: ItemKind::Complaint,
+        item_id: Item::id_of(kind, &case.complaint_id),
+        kind,
         subject_id: case.complaint_id.clone(),
         label: case.number().into(),
-        detail: case.category.as_str().into(),
+        detail: detail.into(),
         grade,
         severity: Some(case.severity),
         stage: Some(case.stage()),

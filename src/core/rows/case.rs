@@ -173,6 +173,7 @@ pub fn offers(case: &Case) -> Vec<OfferRow> {
             | Fact::Unowned(_)
             | Fact::Resolved(_)
             | Fact::Closed(_)
+            | Fact::RequestDone(_)
             | Fact::Voided(_)
             | Fact::Merged(_) => (OfferEnd::Superseded, ""),
             _ => continue,

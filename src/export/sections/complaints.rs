@@ -1,6 +1,7 @@
 //! Section 6, complaints: the balance, how many of which kind, each one that is open with its owner and what is due
 //! next, hand-overs, tasks of departments, escalations. Customers are masked.
 
+mod requests;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(super) fn section(look: &Look) -> Section {
         .with(hand_overs)
         .with(dispatches)
         .with(escalated)
+        .with(requests::requests(look))
 }
 
 fn all(look: &Look) -> impl Iterator<Item = &Case> {

@@ -56,8 +56,9 @@ pub(super) struct Casing<'a> {
 pub(super) fn page(casing: &Casing<'_>) -> Markup {
     let (case, look) = (casing.case, casing.look);
     let words = desk::of(look.lang);
+    let title = if case.is_request { words.request_title } else { words.case_title };
     html! {
-        h1 { (fill(words.case_title, &[&case.number])) " " span .faint { (case.hall_name) } }
+        h1 { (fill(title, &[&case.number])) " " span .faint { (case.hall_name) } }
         (said(casing))
         (unsent(casing))
         @if let Some(since) = case.away_since {
@@ -68,7 +69,7 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
                 section .panel aria-labelledby="facts" {
                     h2 #facts { (words.case_facts) }
                     dl .facts { @for (name, value) in &case.facts { dt { (name) } dd { (value) } } }
-                    p .faint { (words.masked_note) }
+                    @if !case.is_request { p .faint { (words.masked_note) } }
                     (unmasking(casing))
                 }
                 (tasks(casing))

@@ -225,4 +225,23 @@ mod tests {
             assert_eq!(instant(look, bad), None, "{bad}");
         }
     }
+
+    #[test]
+    fn a_plan_says_what_its_time_lacks() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let now = zone.instant("2025-11-10T12:00:00".parse().unwrap()).unwrap();
+        let look = Look { lang: Lang::Zh, now, zone };
+        let words = desk::of(Lang::Zh);
+        for (typed, wrong) in
+            [("", words.no_time), ("soon", words.bad_time), ("2025-11-10T11:59", words.past_time)]
+        {
+            let filled = Filled::with(vec![("planned_at".to_owned(), typed.to_owned())]);
+            let mut typing = Typing { look, filled: &filled, wrong: Wrong::default() };
+            assert_eq!(typing.planned(true), None);
+            assert_eq!(typing.wrong.of("planned_at"), Some(wrong), "{typed}");
+        }
+        let filled = Filled::with(vec![("planned_at".to_owned(), "2025-11-10T18:00".to_owned())]);
+        let mut typing = Typing { look, filled: &filled, wrong: Wrong::default() };
+        assert!(typing.planned(true).is_some() && typing.wrong.is_empty());
+    }
 }

@@ -1,7 +1,7 @@
 //! What a page tells of a case, read from the folded hall: owned and spelt, customers masked, so that nothing of the hall is
 //! held while it is written.
 
-use crate::core::complaint::{Case, ClockKind, Dispatch, Kept};
+use crate::core::complaint::{Case, CaseKind, ClockKind, Dispatch, Kept};
 use crate::core::event::{Fact, KeptFact, Proof};
 use crate::core::hall::Hall;
 use crate::core::sla::ClockState;
@@ -74,6 +74,7 @@ pub(super) struct CaseView {
     pub(super) hall_name: String,
     pub(super) complaint_id: String,
     pub(super) number: String,
+    pub(super) is_request: bool,
     pub(super) version: u64,
     pub(super) is_open: bool,
     pub(super) person_ref: Option<String>,
@@ -123,6 +124,7 @@ impl CaseView {
             hall_name: scrub(&hall_name.unwrap_or_default()).into_owned(),
             complaint_id: case.complaint_id.to_string(),
             number: case.number().to_owned(),
+            is_request: case.is_request(),
             version: case.version(),
             is_open: case.is_open(),
             person_ref: case.customer().map(|customer| customer.person_ref.to_string()),
@@ -178,7 +180,9 @@ fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
 
 /// A line without the complaint that it is about: the page is about one.
 fn without_number(text: &str, number: &str) -> String {
-    for word in ["投诉", "complaint"] {
+    let kinds = [CaseKind::Complaint, CaseKind::Request];
+    let words = kinds.into_iter().flat_map(|kind| [kind.name(Lang::Zh), kind.name(Lang::En)]);
+    for word in words {
         let named = format!("{word} {number}");
         if let Some((before, after)) = text.split_once(&named) {
             return format!("{before}{}", after.trim_start_matches([':', ',', ' ']));

@@ -63,6 +63,9 @@ pub(super) fn sheets(look: Look, found: &Comparison, halls_max: usize) -> [Sheet
         (words.accept_mean, -12),
         (words.answered, -8),
         (words.answer_mean, -12),
+        (words.requests, -8),
+        (words.requests_answered, -10),
+        (words.requests_mean, -14),
     ];
     let rows = found.departments.iter().map(|(id, tasks)| {
         let (accept, answer) = tasks.means();
@@ -77,6 +80,9 @@ pub(super) fn sheets(look: Look, found: &Comparison, halls_max: usize) -> [Sheet
             Cell::mean_secs(accept),
             Cell::count(tasks.answered),
             Cell::mean_secs(answer),
+            Cell::count(tasks.requests),
+            Cell::count(tasks.requests_answered),
+            Cell::mean_secs(tasks.requests_mean()),
         ]
     });
     let departments = Table::new("compare-departments", words.departments, &heads).with(rows);

@@ -197,7 +197,7 @@ impl HallLook<'_> {
             (words.level, -6),
             (words.registered, 17),
         ];
-        let rows = self.cases.complaints.iter().map(|row| {
+        let rows = self.cases.complaints().map(|row| {
             let over = row.due.as_ref().map(|due| self.look.now.secs_since(due.at));
             let over = over.filter(|secs| *secs > 0 && row.case.is_open());
             vec![
@@ -213,11 +213,44 @@ impl HallLook<'_> {
                 Cell::at(Some(row.registered_at)),
             ]
         });
-        let marks = self.cases.complaints.iter().map(|row| row.mark).collect();
+        let marks = self.cases.complaints().map(|row| row.mark).collect();
         let path = |id: &str| case_path(&self.hall.config().hall_id, id);
-        let links = self.cases.complaints.iter().map(|row| path(&row.complaint_id)).collect();
+        let links = self.cases.complaints().map(|row| path(&row.complaint_id)).collect();
         let table = Table::new("complaints", words.complaints, &columns).with(rows);
         Sheet { table, marks, links }
+    }
+
+    /// What the hall needs of departments, in the same order; none of these is a complaint.
+    pub(super) fn requests(&self) -> Sheet {
+        let (words, lang) = (oversight::of(self.look.lang), self.look.lang);
+        let columns = [
+            (words.number, 14),
+            (lang.requests().l_urgency, 10),
+            (words.stage, 12),
+            (words.what, 40),
+            (words.owner, 12),
+            (words.due, 17),
+            (words.registered, 17),
+        ];
+        let own = lang.requests();
+        let all = || self.board.case_rows.iter().filter(|row| row.case.is_request());
+        let rows = all().map(|row| {
+            vec![
+                Cell::free(&row.number),
+                Cell::text(own.urgency(row.severity)),
+                Cell::text(row.stage.name(lang)),
+                Cell::free(&row.text),
+                Cell::free(self.person(&row.owner)),
+                Cell::at(row.due.map(|due| due.at)),
+                Cell::at(Some(row.registered_at)),
+            ]
+        });
+        let path = |id: &str| case_path(&self.hall.config().hall_id, id);
+        Sheet {
+            table: Table::new("requests", words.requests, &columns).with(rows),
+            marks: all().map(|row| row.mark).collect(),
+            links: all().map(|row| path(&row.complaint_id)).collect(),
+        }
     }
 
     /// The rounds of today, planned or not.

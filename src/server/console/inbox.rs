@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::look::Look;
+use crate::core::complaint::CaseKind;
 use crate::server::oversight::{Item, ItemKind, ItemState, Urgency};
-use crate::text::named::Named;
 use crate::text::words::console::{common, desk};
 use crate::text::words::{Lang, fill};
 
@@ -197,8 +197,8 @@ fn row(look: Look, item: &Item) -> Markup {
             th scope="row" .nowrap { a href=(path) { (item.number) } }
             td data-label=(words.state) { (state(look, item)) }
             td data-label=(words.clock) { (look.due(item.due, item.urgency(look.now))) }
-            td data-label=(words.severity) { (look.severity(item.severity)) }
-            td data-label=(words.what) { (item.category.name(look.lang)) @if !item.subject.is_empty() { ": " (item.subject) } }
+            td data-label=(words.severity) { @if item.of == CaseKind::Request { (look.urgency(item.severity)) } @else { (look.severity(item.severity)) } }
+            td data-label=(words.what) { (item.about(look.lang)) @if !item.subject.is_empty() { ": " (item.subject) } }
             td data-label=(words.hall) { (item.hall_name) }
             td data-label=(words.to) {
                 @match &item.kind {

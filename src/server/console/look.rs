@@ -69,13 +69,21 @@ impl Look {
 
     /// A severity.
     pub(super) fn severity(&self, severity: Severity) -> Markup {
-        let name = severity.name(self.lang);
-        html! {
-            @match severity {
-                Severity::Sev1 | Severity::Sev2 => span .red.mark { (name) },
-                Severity::Sev3 => span .amber.mark { (name) },
-                _ => span .nowrap { (name) },
-            }
+        graded(severity, severity.name(self.lang))
+    }
+
+    /// How urgent a request of a hall is, in its own words.
+    pub(super) fn urgency(&self, severity: Severity) -> Markup {
+        graded(severity, self.lang.requests().urgency(severity))
+    }
+}
+
+fn graded(severity: Severity, name: &str) -> Markup {
+    html! {
+        @match severity {
+            Severity::Sev1 | Severity::Sev2 => span .red.mark { (name) },
+            Severity::Sev3 => span .amber.mark { (name) },
+            _ => span .nowrap { (name) },
         }
     }
 }

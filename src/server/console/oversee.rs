@@ -162,7 +162,7 @@ fn made(
     let mut date = board.date;
     let sheets = match page {
         HallPage::Board => view.live(),
-        HallPage::Complaints => vec![view.complaints()],
+        HallPage::Complaints => vec![view.complaints(), view.requests()],
         HallPage::Rounds => vec![view.rounds()],
         HallPage::Log => vec![view.log()],
         HallPage::Day(asked) => {

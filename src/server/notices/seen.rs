@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::happening::{Cause, Facts, Happening};
 use super::policy::Policy;
-use crate::core::complaint::ClockKind;
+use crate::core::complaint::{CaseKind, ClockKind};
 use crate::core::time::Ms;
 use crate::server::oversight::{HallStanding, Item, ItemKind, ItemState, Topic};
 
@@ -47,7 +47,7 @@ pub(super) fn of_item(item: &Item, now: Ms) -> Vec<Happening> {
         number: Some(item.number.clone()),
         hall: Some(item.hall_name.clone()),
         severity: Some(item.severity),
-        category: Some(item.category),
+        category: (item.of == CaseKind::Complaint).then_some(item.category),
         due: item.due,
         link: Some(format!("/h/{}/c/{}", path(&item.hall), path(&item.complaint_id))),
         text: Some(item.subject.clone()).filter(|text| !text.is_empty()),

@@ -18,12 +18,12 @@ pub const DAYS_KEPT: usize = 35;
 /// Days that are made at one look: a hall that is new has many, and others wait.
 const AT_ONCE: usize = 6;
 
-/// What became of the tasks that a department was sent on a day.
+/// What became of the tasks that a department was sent on a day: those of complaints, and requests by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskDay {
     /// What the department is called: in Chinese, in English; empty = its id.
     pub names: (String, String),
-    /// Tasks sent.
+    /// Tasks of complaints sent.
     pub sent: u32,
     /// Of these accepted.
     pub accepted: u32,
@@ -33,6 +33,12 @@ pub struct TaskDay {
     pub answered: u32,
     /// How long that took together, seconds on the wall.
     pub answer_secs: i64,
+    /// Requests of halls that were sent, which none of the other figures counts.
+    pub requests: u32,
+    /// Of these answered.
+    pub requests_answered: u32,
+    /// How long that took together, seconds on the wall.
+    pub requests_secs: i64,
 }
 
 impl TaskDay {
@@ -46,6 +52,15 @@ impl TaskDay {
         self.accept_secs += other.accept_secs;
         self.answered += other.answered;
         self.answer_secs += other.answer_secs;
+        self.requests += other.requests;
+        self.requests_answered += other.requests_answered;
+        self.requests_secs += other.requests_secs;
+    }
+
+    /// Mean seconds until a request was answered.
+    pub fn requests_mean(&self) -> Option<f64> {
+        let (sum, of) = (self.requests_secs as f64, self.requests_answered);
+        (of > 0).then(|| sum / f64::from(of))
     }
 
     /// Mean seconds until accepted, and until answered.
@@ -72,7 +87,7 @@ pub struct HallDay {
     pub within_target: Option<f64>,
     /// Complaints registered, by category.
     pub complaints: BTreeMap<Category, u32>,
-    /// Tasks that departments were sent.
+    /// What departments were sent.
     pub tasks: BTreeMap<String, TaskDay>,
 }
 
@@ -129,13 +144,25 @@ impl HallDay {
         }
         for task in shadow.tasks(span)? {
             let named = hall.settings(span.0).0.department(&task.department_id);
-            let own = TaskDay {
-                names: named.map(|it| (it.zh.clone(), it.en.clone())).unwrap_or_default(),
-                sent: task.sent,
-                accepted: task.accepted,
-                accept_secs: task.accept_ms / 1_000,
-                answered: task.answered,
-                answer_secs: task.answer_ms / 1_000,
+            let names = named.map(|it| (it.zh.clone(), it.en.clone())).unwrap_or_default();
+            let own = if task.of_requests {
+                TaskDay {
+                    names,
+                    requests: task.sent,
+                    requests_answered: task.answered,
+                    requests_secs: task.answer_ms / 1_000,
+                    ..TaskDay::default()
+                }
+            } else {
+                TaskDay {
+                    names,
+                    sent: task.sent,
+                    accepted: task.accepted,
+                    accept_secs: task.accept_ms / 1_000,
+                    answered: task.answered,
+                    answer_secs: task.answer_ms / 1_000,
+                    ..TaskDay::default()
+                }
             };
             self.tasks.entry(task.department_id).or_default().add(&own);
         }

@@ -1,10 +1,12 @@
-//! What somebody beyond the hall has to do about a complaint: a department about what it was sent, a superior about what
-//! they were called upon for.
+//! What somebody beyond the hall has to do about a case: a department about what it was sent for a complaint or a request of
+//! the hall, a superior about what they were called upon for.
 
 use serde::{Deserialize, Serialize};
 
-use crate::core::complaint::{Category, ClockKind, EscalationCause, Severity};
+use crate::core::complaint::{CaseKind, Category, ClockKind, EscalationCause, Severity};
 use crate::core::time::Ms;
+use crate::text::named::Named;
+use crate::text::words::Lang;
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,13 +118,15 @@ pub struct Item {
     pub hall: String,
     /// Its name.
     pub hall_name: String,
-    /// The complaint.
+    /// The case.
     pub complaint_id: String,
     /// What people call it.
     pub number: String,
+    /// A complaint, or a request of the hall.
+    pub of: CaseKind,
     /// What is to be done.
     pub kind: ItemKind,
-    /// How severe the complaint is.
+    /// How severe the complaint is, or how urgent the request.
     pub severity: Severity,
     /// What it is about.
     pub category: Category,
@@ -145,6 +149,14 @@ pub struct Item {
 }
 
 impl Item {
+    /// What it is about, in a word or two.
+    pub fn about(&self, lang: Lang) -> &'static str {
+        match self.of {
+            CaseKind::Request => self.of.name(lang),
+            _ => self.category.name(lang),
+        }
+    }
+
     /// What tells it from all others.
     pub fn key(&self) -> String {
         match &self.kind {

@@ -21,7 +21,7 @@ const SUBJECT_CHARS: usize = 60;
 pub fn items_of(hall: &Hall, now: Ms) -> Vec<Item> {
     let name = hall_name(hall, now);
     let mut found = Vec::new();
-    for case in hall.cases().iter() {
+    for case in hall.cases().all_cases() {
         let lately = |at: Ms| now.secs_since(at) < DONE_SECS;
         let tasks_done = || case.dispatches.iter().any(|task| task.ended_at.is_some_and(lately));
         let has_done = || tasks_done() || decision(case).is_some_and(|it| lately(it.at));
@@ -94,6 +94,7 @@ impl Maker<'_> {
             hall_name: self.name.to_owned(),
             complaint_id: case.complaint_id.to_string(),
             number: case.number().to_owned(),
+            of: case.kind,
             kind,
             severity: case.severity,
             category: case.category,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{OpenIncident, Terminals};
-use crate::core::alarm::AlarmState;
+use crate::core::alarm::{AlarmKind, AlarmState};
 use crate::core::board::{Board, Mark, QueueRow};
 use crate::core::complaint::Severity;
 use crate::core::hall::{Hall, SlotState};
@@ -272,9 +272,12 @@ pub fn standing_of(hall: &Hall, board: &Board, as_of: Ms) -> HallStanding {
     let zone = board.zone;
     let alarms = |mark: Mark| {
         let stand = |state: AlarmState| state != AlarmState::Cleared;
-        few(board.alarms.iter().filter(|it| it.mark == mark && stand(it.state)).count())
+        // What a department owes the hall itself says nothing of how its customers fare.
+        let theirs = |kind: AlarmKind| kind != AlarmKind::Request;
+        let counted = board.alarms.iter().filter(|it| theirs(it.kind) && stand(it.state));
+        few(counted.filter(|it| it.mark == mark).count())
     };
-    let open = || board.complaints.iter().filter(|row| row.case.is_open());
+    let open = || board.complaints().filter(|row| row.case.is_open());
     let mut dues: Vec<CaseDue> = open()
         .filter_map(|row| Some(CaseDue { due: row.due?.at, severity: row.severity }))
         .collect();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::core::board::{Board, Mark};
 use crate::core::complaint::tests::laws::log;
-use crate::core::complaint::{ClockKind, Severity};
+use crate::core::complaint::{CaseKind, ClockKind, Severity};
 use crate::core::hall::Hall;
 use crate::core::tests::{apply, hall_in, ms, told};
 use crate::core::time::{Ms, Zone};
@@ -124,6 +124,7 @@ fn item(hall: &str, due: Option<&str>, severity: Severity, state: ItemState) -> 
         hall_name: hall.into(),
         complaint_id: "c".into(),
         number: "1".into(),
+        of: CaseKind::Complaint,
         kind: ItemKind::Dispatch {
             dispatch_id: "d".into(),
             department_id: "net".into(),
@@ -191,7 +192,7 @@ proptest! {
         apply(&mut hall, &events);
         let now = events.last().map_or(ms("09:00"), |event| event.at.at).plus_secs(later);
         let items = items_of(&hall, now);
-        for case in hall.cases().iter().filter(|case| case.is_undecided()) {
+        for case in hall.cases().complaints().filter(|case| case.is_undecided()) {
             for task in case.dispatches.iter().filter(|task| task.ended_at.is_none()) {
                 let own = |item: &&Item| matches!(
                     &item.kind,

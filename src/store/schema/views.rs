@@ -258,6 +258,8 @@ pub(super) const VIEWS: &[View] = &[
             "rating",
             "closed_at",
             "settings_version",
+            "kind",
+            "request_end",
         ],
         &[
             "voiced_at",

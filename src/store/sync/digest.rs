@@ -84,7 +84,7 @@ impl Store {
             mine.take_day(date);
         }
         let cases: Vec<Box<str>> =
-            whole.cases().iter().map(|case| case.complaint_id.clone()).collect();
+            whole.cases().all_cases().map(|case| case.complaint_id.clone()).collect();
         for id in cases {
             // One that left memory leaves the other, too; it is held against its own beginning when it comes back.
             if mine.cases().get(&id).is_none() {

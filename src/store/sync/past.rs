@@ -64,7 +64,7 @@ fn is_same(mut one: Hall, mut other: Hall) -> bool {
         }
     }
     let ids = |hall: &Hall| -> Vec<Box<str>> {
-        hall.cases().iter().map(|case| case.complaint_id.clone()).collect()
+        hall.cases().all_cases().map(|case| case.complaint_id.clone()).collect()
     };
     for id in ids(&one).into_iter().chain(ids(&other)) {
         let both = (one.take_case(&id), other.take_case(&id));

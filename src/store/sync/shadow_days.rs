@@ -23,6 +23,8 @@ pub struct TasksSent {
     pub answered: u32,
     /// How long that took together, milliseconds on the wall.
     pub answer_ms: i64,
+    /// They are requests of the hall, no complaints.
+    pub of_requests: bool,
 }
 
 impl Shadow {
@@ -51,6 +53,7 @@ impl Shadow {
         let mut find = self.parts().0.prepare_cached(
             "SELECT category, count(*) FROM complaint
              WHERE registered_at >= ?1 AND registered_at < ?2 AND state NOT IN ('void', 'merged')
+               AND kind = 'complaint'
              GROUP BY category ORDER BY category",
         )?;
         let found = find.query_map([from.0, to.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -62,9 +65,10 @@ impl Shadow {
         let mut find = self.parts().0.prepare_cached(
             "SELECT department_id, count(*), count(accepted_at),
                coalesce(sum(max(accepted_at - sent_at, 0)), 0), count(answered_at),
-               coalesce(sum(max(answered_at - sent_at, 0)), 0)
-             FROM dispatch WHERE sent_at >= ?1 AND sent_at < ?2
-             GROUP BY department_id ORDER BY department_id",
+               coalesce(sum(max(answered_at - sent_at, 0)), 0), c.kind = 'request'
+             FROM dispatch JOIN complaint AS c USING(complaint_id)
+             WHERE sent_at >= ?1 AND sent_at < ?2
+             GROUP BY department_id, c.kind ORDER BY department_id, c.kind",
         )?;
         let found = find.query_map([from.0, to.0], |row| {
             Ok(TasksSent {
@@ -74,6 +78,7 @@ impl Shadow {
                 accept_ms: row.get(3)?,
                 answered: row.get(4)?,
                 answer_ms: row.get(5)?,
+                of_requests: row.get(6)?,
             })
         })?;
         Ok(found.collect::<Result<_, _>>()?)

@@ -224,7 +224,8 @@ fn shed(hall: &Hall) -> Hall {
     for date in hall.days().collect::<Vec<_>>() {
         hall.take_day(date);
     }
-    let ids: Vec<Box<str>> = hall.cases().iter().map(|case| case.complaint_id.clone()).collect();
+    let ids: Vec<Box<str>> =
+        hall.cases().complaints().map(|case| case.complaint_id.clone()).collect();
     for id in ids {
         hall.take_case(&id);
     }
@@ -256,7 +257,7 @@ fn stored_in(store: &Store) -> i64 {
 fn same_as_the_whole_log(store: &Store) {
     let whole = store.full_replay().unwrap();
     assert_eq!(shed(store.hall()), shed(&whole));
-    for case in whole.cases().iter() {
+    for case in whole.cases().complaints() {
         let found = store.complaint(&case.complaint_id).unwrap();
         assert!(found.as_deref() == Some(case), "{}", case.complaint_id);
     }
@@ -357,10 +358,10 @@ fn a_complaint_that_is_long_over_leaves_memory_and_comes_back_for_a_late_word() 
     let days = |days: i64| MORNING.plus_secs(days * 86_400);
     store.append(vec![contacted("c2", "e2", days(36), "还在处理")], days(36)).unwrap();
     store.write_checkpoint().unwrap();
-    assert_eq!((stored_in(&store), store.hall().cases().iter().count()), (0, 3));
+    assert_eq!((stored_in(&store), store.hall().cases().complaints().count()), (0, 3));
     store.append(vec![contacted("c2", "e2", days(38), "还在处理")], days(38)).unwrap();
     store.write_checkpoint().unwrap();
-    assert_eq!((stored_in(&store), store.hall().cases().iter().count()), (1, 2));
+    assert_eq!((stored_in(&store), store.hall().cases().complaints().count()), (1, 2));
     // It is found, shown and read beside the writer all the same.
     assert_eq!(words(&store, &["掉线"]), ["c1"]);
     assert_eq!(store.complaint("TS-1110-01").unwrap().unwrap().state, State::Void);

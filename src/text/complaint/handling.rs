@@ -1,12 +1,20 @@
 //! Names of where a case stands, of its clocks, and of what can be done with it.
 
 use crate::core::complaint::{
-    ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy, Possible,
-    ResumedBy, Sent, Stage, State, UnownedBy, Urgency,
+    CaseKind, ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, LapsedBy,
+    Possible, RequestEnd, ResumedBy, Sent, Stage, State, UnownedBy, Urgency,
 };
 use crate::text::named::names;
 
 names! {
+    CaseKind {
+        Complaint: "投诉", "complaint";
+        Request: "协办", "request";
+    }
+    RequestEnd {
+        Done: "已办好", "done";
+        NotNeeded: "不再需要", "no longer needed";
+    }
     State {
         Received: "已收", "received";
         Assessed: "已定级", "assessed";
@@ -140,6 +148,7 @@ names! {
         AnswerSeen: "已阅上级补充", "say the answer was seen";
         Escalate: "上报", "escalate";
         CallOff: "撤回上报", "take the escalation back";
+        Finish: "协办办结", "end the request";
         Resolve: "记答复", "tell the decision";
         Close: "办结", "close";
         Reopen: "重开", "reopen";

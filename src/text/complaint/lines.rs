@@ -1,12 +1,13 @@
 //! Lines of the duty log about complaints: its number, and what happened. Never a word about the customer.
 
 use super::super::named::Named;
+use crate::core::complaint::number::kind_of;
 use crate::core::complaint::{
-    Category, ClockKind, ContactResult, CustomerAnswer, DepartmentAnswer, Field, Ground, LapsedBy,
-    Outcome, PauseReason, ResumedBy, Severity,
+    CaseKind, Category, ClockKind, ContactResult, CustomerAnswer, DepartmentAnswer, Field, Ground,
+    LapsedBy, Outcome, PauseReason, RequestEnd, ResumedBy, Severity,
 };
 use crate::core::event::Kind;
-use crate::text::words::Lang;
+use crate::text::words::{Lang, fill};
 
 /// Template of a line: the number of the complaint, then what [`detail`] makes of the rest. Empty for what
 /// is no fact of a complaint.
@@ -16,6 +17,20 @@ pub fn line(lang: Lang, kind: Kind) -> &'static str {
         Lang::Zh => zh,
         Lang::En => en,
     })
+}
+
+/// A line with the number of its case and what is said of it: of a request in its own word.
+pub fn spelt(lang: Lang, kind: Kind, number: &str, said: &str) -> String {
+    in_own_word(lang, number, fill(line(lang, kind), &[number, said]))
+}
+
+/// A line about a complaint; of a request in its own word.
+pub(super) fn in_own_word(lang: Lang, number: &str, text: String) -> String {
+    if kind_of(number) != CaseKind::Request {
+        return text;
+    }
+    let (complaint, request) = (CaseKind::Complaint.name(lang), CaseKind::Request.name(lang));
+    text.strip_prefix(complaint).map_or_else(|| text.clone(), |rest| format!("{request}{rest}"))
 }
 
 /// What the second part of a line says, where it is a code; a person or a department stands there by id.
@@ -36,6 +51,7 @@ pub fn detail(lang: Lang, kind: Kind, code: &str) -> Option<&'static str> {
         Kind::DispatchAnswered => of(lang, DepartmentAnswer::from_text(code)),
         Kind::EscalationLapsed => of(lang, LapsedBy::from_text(code)),
         Kind::ClockWarned => of(lang, ClockKind::from_text(code)),
+        Kind::RequestDone => of(lang, RequestEnd::from_text(code)),
         _ => None,
     }
 }
@@ -93,6 +109,8 @@ const LINES: &[(Kind, &str, &str)] = &[
     (Kind::EscalationUnanswered, "投诉 {} 各级均无应答 {}", "complaint {}: no level answered {}"),
     (Kind::SuperiorTold, "投诉 {} 已告知 {}", "complaint {}: told {}"),
     (Kind::ClockWarned, "投诉 {} 超时: {}", "complaint {} overdue: {}"),
+    (Kind::RequestMade, "协办 {} 登记 {}", "request {} registered: {}"),
+    (Kind::RequestDone, "协办 {} 办结 {}", "request {} ended: {}"),
 ];
 
 #[cfg(test)]
@@ -112,6 +130,14 @@ mod tests {
         }
         assert_eq!(LINES.len(), Kind::ALL.iter().filter(|kind| kind.is_case()).count());
         assert_eq!(line(Lang::Zh, Kind::PinSet), "");
+    }
+
+    #[test]
+    fn a_request_is_told_of_in_its_own_word() {
+        let sent = |lang, number| spelt(lang, Kind::DispatchSent, number, "x");
+        assert_eq!(sent(Lang::Zh, "XB-1109-01"), "协办 XB-1109-01 转部门 x");
+        assert_eq!(sent(Lang::En, "XB-1109-01"), "request XB-1109-01 dispatched to x");
+        assert_eq!(sent(Lang::En, "TS-1109-01"), "complaint TS-1109-01 dispatched to x");
     }
 
     #[test]

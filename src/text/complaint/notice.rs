@@ -9,7 +9,7 @@ names! {
         Offered: "{}移交给您", "{} offers it to you";
         TakenBefore: "{}先接手, 您协助", "{} took it first, you help";
         TakenToo: "{}也要接手, 现协助您", "{} took it too, and helps you";
-        TakenOver: "{}接手了您的投诉", "{} took it over from you";
+        TakenOver: "{}接手了您的这件", "{} took it over from you";
         AcceptedLate: "您接晚了, 归{}", "you accepted too late, {} has it";
         AcceptedLateBy: "{}接晚了, 仍归您", "{} accepted too late, it is yours";
         OfferLost: "移交给{}没生效", "your offer to {} was not made";

@@ -43,6 +43,7 @@ names! {
         BelowLevel: "级别不够", "below the level that was called";
         OtherTask: "转办已变, 请看新的", "the task is another one by now";
         NoQuestion: "部门没有待答的问题", "no question of theirs is open";
+        NotOfKind: "投诉和协办不能混办", "a complaint is no request, nor the other way";
     }
 }
 

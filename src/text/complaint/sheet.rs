@@ -1,7 +1,8 @@
 //! One complaint as text, for printing: its fields with their names, and what happened to it, line by line.
 //! What is not known has no line.
 
-use super::{detail, line};
+use super::lines::in_own_word;
+use super::{detail, spelt};
 use crate::core::complaint::{Case, Field, Kept, Measure, Owner};
 use crate::core::event::{Fact, KeptFact, Kind};
 use crate::core::hall::{Hall, said_of};
@@ -41,6 +42,9 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("response", "答复内容", "response"),
     ("answer", "客户意见", "customer says"),
     ("closed", "办结", "closed"),
+    ("kind", "单类", "kind"),
+    ("needed", "需要", "needed"),
+    ("ended", "结果", "ended"),
     ("hall", "全厅待接", "whoever has the duty"),
     ("against", "未生效, 违反规则 {}", "without effect, rule {}"),
     ("final", "投诉 {} 上级最终答复 {}", "complaint {}: {} gave the final answer"),
@@ -72,6 +76,9 @@ pub fn sheet(
     case: &Case,
     spell: impl Fn(Ms) -> String,
 ) -> Vec<(&'static str, String)> {
+    if case.is_request() {
+        return request(lang, hall, case, spell);
+    }
     let fields = &case.fields;
     let customer = case.customer();
     let shown = customer.map(|it| format!("{} {}", it.name_masked, it.phone_masked));
@@ -113,6 +120,27 @@ pub fn sheet(
     rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// The same of a request, which has no customer.
+fn request(
+    lang: Lang,
+    hall: &Hall,
+    case: &Case,
+    spell: impl Fn(Ms) -> String,
+) -> Vec<(&'static str, String)> {
+    let text = |text: &str| text.to_owned();
+    let rows = [
+        (label(lang, "kind"), text(case.kind.name(lang))),
+        (label(lang, "stage"), text(case.stage().name(lang))),
+        (lang.requests().l_urgency, text(lang.requests().urgency(case.severity))),
+        (label(lang, "owner"), owner(lang, hall, &case.owner)),
+        (label(lang, "registered"), spell(case.registered_at)),
+        (label(lang, "needed"), text(&case.fields.text)),
+        (label(lang, "ended"), text(case.request_end.map_or("", |it| it.name(lang)))),
+        (label(lang, "closed"), case.closed_at.map(&spell).unwrap_or_default()),
+    ];
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
 /// What happened to a case, oldest first.
 pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
     let told = case.history.iter().map(|past| {
@@ -122,11 +150,14 @@ pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
         let by = person(hall, &past.by);
         // Who did it stands beside it: twice is once too often.
         let about = if lang == Lang::Zh && about == by { String::new() } else { about };
-        let template = match fact {
-            Fact::Answered(said) if said.is_final => label(lang, "final"),
-            _ => line(lang, fact.kind()),
+        let text = match fact {
+            Fact::Answered(said) if said.is_final => {
+                let text = fill(label(lang, "final"), &[case.number(), &about]);
+                in_own_word(lang, case.number(), text)
+            }
+            _ => spelt(lang, fact.kind(), case.number(), &about),
         };
-        let mut text = fill(template, &[case.number(), &about]).trim_end().to_owned();
+        let mut text = text.trim_end().to_owned();
         for words in fact.words().filter(|words| **words != *id && **words != about) {
             text.push_str(" | ");
             text.push_str(words);

@@ -33,8 +33,7 @@ impl Before {
         let done = |row: &&CheckRow| row.state == SlotState::Done;
         Before {
             cases: board
-                .complaints
-                .iter()
+                .complaints()
                 .map(|row| (row.complaint_id.clone(), row.case.is_open()))
                 .collect(),
             findings: board.findings.iter().map(|row| row.finding_id.clone()).collect(),

@@ -216,6 +216,39 @@ pub(super) fn open_case_ready(state: &State) -> Ready {
     open_with(state, Right::Log)
 }
 
+fn is_request(state: &State) -> bool {
+    cases::here(state).is_some_and(|row| row.case.is_request())
+}
+
+/// The same of what only a customer's complaint knows.
+pub(super) fn complaint_ready(state: &State) -> Ready {
+    if is_request(state) { Ready::Hidden } else { open_case_ready(state) }
+}
+
+/// Of a request only what its department says is written down.
+pub(super) fn record_ready(state: &State) -> Ready {
+    let sent = cases::here(state).is_some_and(|row| row.case.open_dispatch().is_some());
+    if is_request(state) && !sent { Ready::Hidden } else { open_case_ready(state) }
+}
+
+/// Something can be asked of a department: the hall names some.
+pub(super) fn request_ready(state: &State) -> Ready {
+    let known = state.board.as_ref().is_some_and(|board| !board.directory.departments.is_empty());
+    may_when(state, Right::Complaints, known, state.setup.lang.requests().r_no_department)
+}
+
+/// A request that is open, by whoever owns it or a manager.
+pub(super) fn done_ready(state: &State) -> Ready {
+    let Some(row) = cases::here(state).filter(|row| row.case.is_request()) else {
+        return hidden_unless(false, state);
+    };
+    let owns = row.owner == state.me() || state.may(Right::Force);
+    match open_case_ready(state) {
+        Ready::Yes => when(owns, state.words().cases.r_not_yours),
+        no => no,
+    }
+}
+
 /// It can be sent to a department: it is not decided, and whoever is here owns it or is a manager.
 pub(super) fn dispatch_ready(state: &State) -> Ready {
     let w = state.words().cases;
@@ -227,6 +260,9 @@ pub(super) fn dispatch_ready(state: &State) -> Ready {
 
 /// Somebody above can be called upon: it is not decided.
 pub(super) fn escalate_ready(state: &State) -> Ready {
+    if is_request(state) {
+        return Ready::Hidden;
+    }
     undecided(state)
 }
 
@@ -313,6 +349,7 @@ pub(super) fn void_ready(state: &State) -> Ready {
 pub(super) fn over_ready(state: &State) -> Ready {
     match cases::here(state) {
         None => may_when(state, Right::Log, false, state.words().cases.r_no_case),
+        Some(row) if row.case.is_request() => Ready::Hidden,
         Some(row) if row.case.is_open() && row.state != CaseState::Resolved => Ready::Hidden,
         Some(_) => may(state, Right::Log),
     }

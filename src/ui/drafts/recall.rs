@@ -1,10 +1,10 @@
 //! How a draft comes back: in its form, in the list of drafts, and after it was discarded.
 
 use super::shape::{
-    CASE_AMEND, CASE_DECLINE, CASE_DISPATCH, CASE_ESCALATE, CASE_FORCE, CASE_OFFER, CASE_RECORD,
-    CASE_REFER, CASE_REFUSE, CASE_REOPEN, CASE_VOID, CASE_WAIT, CASE_WITHDRAW, COMPLAINT,
-    HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE, SIGN_OFF,
-    WALK_OUT, act_of, begun_of, key_of, note_key, restore, snapshot,
+    CASE_AMEND, CASE_DECLINE, CASE_DISPATCH, CASE_ESCALATE, CASE_FINISH, CASE_FORCE, CASE_OFFER,
+    CASE_RECORD, CASE_REFER, CASE_REFUSE, CASE_REOPEN, CASE_VOID, CASE_WAIT, CASE_WITHDRAW,
+    COMPLAINT, HALF_HOUR, INCIDENT_CLOSE, INCIDENT_RECORD, INCIDENT_RESTORE, INCIDENT_TELL, NOTE,
+    REQUEST, SIGN_OFF, WALK_OUT, act_of, begun_of, key_of, note_key, restore, snapshot,
 };
 use super::{flush, open_drafts, unsaved};
 use crate::core::board::ComplaintRow;
@@ -45,6 +45,8 @@ pub(in crate::ui) fn name(state: &State, draft: &FormDraft) -> &'static str {
         CASE_REFUSE => words.cases.f_refuse,
         CASE_WITHDRAW => words.cases.f_withdraw,
         CASE_VOID => words.cases.f_void,
+        CASE_FINISH => state.setup.lang.requests().f_done,
+        REQUEST => state.setup.lang.requests().f_new,
         INCIDENT_RESTORE => words.incident.f_restore,
         INCIDENT_CLOSE => words.incident.f_close,
         INCIDENT_RECORD => words.incident.f_record,

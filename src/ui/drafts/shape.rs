@@ -32,6 +32,8 @@ pub(super) const CASE_DECLINE: &str = "case_decline";
 pub(super) const CASE_REFUSE: &str = "case_refuse";
 pub(super) const CASE_WITHDRAW: &str = "case_withdraw";
 pub(super) const CASE_VOID: &str = "case_void";
+pub(super) const REQUEST: &str = "request";
+pub(super) const CASE_FINISH: &str = "case_finish";
 pub(super) const SIGN_OFF: &str = "sign_off";
 pub(super) const INCIDENT_RESTORE: &str = "incident_restore";
 pub(super) const INCIDENT_CLOSE: &str = "incident_close";
@@ -63,6 +65,7 @@ pub(super) fn key_of(deed: &Deed) -> Option<DraftKey> {
             let began = begun.counter_id.as_deref().or(begun.mark_id.as_deref());
             Some(DraftKey::new(COMPLAINT, began.unwrap_or_default()))
         }
+        Deed::Request => Some(DraftKey::new(REQUEST, "")),
         Deed::Case(about) => {
             Some(DraftKey::new(case_form(&about.what)?, about.complaint_id.as_str()))
         }
@@ -100,6 +103,7 @@ fn case_form(what: &CaseWhat) -> Option<&'static str> {
         CaseWhat::Refuse => CASE_REFUSE,
         CaseWhat::Withdraw => CASE_WITHDRAW,
         CaseWhat::Void => CASE_VOID,
+        CaseWhat::Finish => CASE_FINISH,
         CaseWhat::Accept(..)
         | CaseWhat::Acknowledge(..)
         | CaseWhat::Merge

@@ -202,7 +202,7 @@ pub(in crate::ui) fn step(state: &State, row: &FindingRow, step: FindingStep) ->
 
 /// The complaint that it belongs to.
 fn complaint(state: &State) -> Field {
-    let cases = state.board.iter().flat_map(|board| &board.complaints);
+    let cases = state.board.iter().flat_map(|board| board.complaints());
     let case = |it: &ComplaintRow| {
         let name = it.category.name(state.setup.lang);
         entry(it.complaint_id.as_str(), format!("{} {name}", it.number))

@@ -18,10 +18,12 @@ use crate::ui::state::State;
 
 mod beyond;
 mod record;
+mod request;
 mod rest;
 
 pub(in crate::ui) use beyond::{acknowledge, dispatch, escalate, escalation_reason, withdraw};
 pub(in crate::ui) use record::record;
+pub(in crate::ui) use request::{finish, request, result};
 pub(in crate::ui) use rest::{instead, merge, refer, refuse, void};
 
 /// Codes of what can be written down about a complaint.
@@ -186,11 +188,17 @@ fn of(row: &ComplaintRow, what: CaseWhat) -> Deed {
 }
 
 fn titled(state: &State, row: &ComplaintRow, title: &str) -> String {
+    if row.case.is_request() {
+        return format!("{title} {}", row.number);
+    }
     format!("{title} {}  {}", row.number, row.category.name(state.setup.lang))
 }
 
 /// The rest of a complaint, filled in or put right.
 pub(in crate::ui) fn amend(state: &State, row: &ComplaintRow) -> Form {
+    if row.case.is_request() {
+        return request::amend(state, row);
+    }
     let (w, case) = (state.words().cases, &row.case.fields);
     let mut phone = phone(state);
     if let Some(kept) = case.customer.as_ref().filter(|kept| !kept.phone_masked.is_empty()) {

@@ -186,6 +186,7 @@ fn what_a_role_may_not_do_is_asked_to_be_recorded_and_shown() {
         let others = [
             "pin.reset",
             "incident.open",
+            "request.register",
             "check.go",
             "check.other",
             "check.explain",

@@ -271,11 +271,11 @@ fn clocks(case: &Case) -> Vec<CaseClock> {
 fn with(mut board: Board, cases: &[Case]) -> Board {
     let at: Ms = board.now;
     let row = |case: &Case| ComplaintRow::of(&Arc::new(case.clone()), clocks(case), at);
-    board.complaints = cases.iter().map(row).collect();
-    board.escalations = escalation_rows(&board.complaints);
+    board.case_rows = cases.iter().map(row).collect();
+    board.escalations = escalation_rows(&board.case_rows);
     board.notices = vec![second()];
     board.directory = directory();
-    board.cases = case_totals(&board.complaints, &board.escalations, at);
+    board.cases = case_totals(&board.case_rows, &board.escalations, at);
     board
 }
 

@@ -94,7 +94,7 @@ fn the_selection_stays_with_the_complaint_that_something_was_done_to() {
     let act = Box::new(CaseAct::Reopen { reason: String::new() });
     answers::send(&mut state, Act::Case { complaint_id: first[0].clone(), act });
     // It is no longer the worst.
-    board.complaints.rotate_left(1);
+    board.case_rows.rotate_left(1);
     state.take_rows(std::sync::Arc::new(board));
     assert_eq!(here(&state), first);
 }

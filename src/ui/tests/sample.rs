@@ -266,7 +266,7 @@ pub(in crate::ui) fn hall() -> Board {
         queues: queues(),
         counters: counters(),
         staff: staff(),
-        complaints: Vec::new(),
+        case_rows: Vec::new(),
         escalations: Vec::new(),
         cases: CaseTotals::default(),
         log: log(),

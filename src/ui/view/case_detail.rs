@@ -23,12 +23,14 @@ const BESIDE_COLS: usize = 116;
 /// The complaint that a row of the escalations is about.
 pub(super) fn of_escalation(board: &Board, row: usize) -> Option<&ComplaintRow> {
     let id = &board.escalations.get(row)?.complaint_id;
-    board.complaints.iter().find(|row| row.complaint_id == *id)
+    board.case_rows.iter().find(|row| row.complaint_id == *id)
 }
 
 /// Title and lines of a complaint.
 pub(super) fn lines(state: &State, row: &ComplaintRow, width: usize) -> (String, Vec<Line>) {
-    let title = format!("{} {}", row.number, row.category.name(state.setup.lang));
+    let lang = state.setup.lang;
+    let about = if row.case.is_request() { row.kind.name(lang) } else { row.category.name(lang) };
+    let title = format!("{} {about}", row.number);
     let room = if width >= BESIDE_COLS { (width - 4) / 2 } else { width };
     let room = room.max(20);
     let mut fields = facts(state, row, room);
@@ -86,6 +88,9 @@ fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
     }
     out.lines.extend(super::case_clocks::block(state, row, width));
     let age = span(state.words(), state.now.secs_since(case.owner_since));
+    if case.is_request() {
+        return needed(state, row, &age, out);
+    }
     out.say(w.d_owner, &[owner(state, &row.owner), &age, owner(state, &case.fields.first_contact)]);
     let code = row.category.as_str();
     let category = row.category.name(lang);
@@ -113,9 +118,27 @@ fn facts(state: &State, row: &ComplaintRow, width: usize) -> Vec<Line> {
     out.lines
 }
 
+/// The same of what the hall needs of a department: nobody else has to do with it.
+fn needed(state: &State, row: &ComplaintRow, age: &str, mut out: Sheet) -> Vec<Line> {
+    let (lang, case) = (state.setup.lang, &*row.case);
+    let (w, own) = (state.words().cases, lang.requests());
+    out.say(own.d_kind, &[own.urgency(row.severity)]);
+    out.say(own.d_owner, &[owner(state, &row.owner), age]);
+    offer(state, case, &mut out);
+    out.say(w.d_flags, &[&flags(w, row)]);
+    out.say(own.d_text, &[&case.fields.text]);
+    if let Some(dispatch) = case.open_dispatch().or(case.dispatches.last()) {
+        with_department(state, dispatch, &mut out);
+    }
+    let helpers: Vec<&str> = case.helpers.iter().map(|id| state.person_name(id)).collect();
+    out.say(w.d_helpers, &[&helpers.join(" ")]);
+    out.say(own.d_end, &[case.request_end.map_or("", |end| end.name(lang))]);
+    out.lines
+}
+
 /// The number of a complaint of the board; of another its id.
 fn number_of(state: &State, id: &str) -> String {
-    let rows = state.board.iter().flat_map(|board| &board.complaints);
+    let rows = state.board.iter().flat_map(|board| &board.case_rows);
     let row = rows.into_iter().find(|row| row.complaint_id == id);
     row.map_or_else(|| id.to_owned(), |row| row.number.clone())
 }

@@ -6,7 +6,7 @@ use crate::core::board::{Board, CaseFlag, ComplaintRow, EscalationRow, Mark};
 use crate::core::complaint::{Severity, State as CaseState};
 use crate::core::time::Ms;
 use crate::text::named::Named;
-use crate::text::words::{Cases, Lang, Words, fill};
+use crate::text::words::{Cases, Lang, Requests, Words, fill};
 use crate::ui::cases;
 use crate::ui::show::{matter, span};
 use crate::ui::state::State;
@@ -19,12 +19,14 @@ fn counted(parts: &[(&'static str, u32)]) -> String {
 
 /// What the title of the complaints counts.
 pub(super) fn summary(words: &Words, board: &Board) -> String {
-    let (w, n) = (words.cases, board.cases);
+    let (w, n, own) = (words.cases, board.cases, words.lang().requests());
     counted(&[
+        (own.sum_overdue, n.requests_overdue),
         (w.sum_overdue, n.overdue),
         (w.sum_unowned, n.unowned),
         (w.sum_told, n.told),
         (w.sum_open, n.open),
+        (own.sum_open, n.requests),
     ])
 }
 
@@ -99,7 +101,10 @@ pub(super) fn owner<'a>(state: &'a State, id: &'a str) -> &'a str {
 }
 
 /// How severe it is, in four columns.
-fn severity(words: &Cases, row: &ComplaintRow) -> Cell {
+fn severity((words, own): (&Cases, &Requests), row: &ComplaintRow) -> Cell {
+    if row.case.is_request() {
+        return plain(own.urgency(row.severity));
+    }
     match row.severity {
         Severity::Sev1 => (words.sev_1.to_owned(), Role::Breach),
         Severity::Sev2 => (words.sev_2.to_owned(), Role::Warn),
@@ -124,17 +129,19 @@ pub(super) fn columns(w: &'static Words) -> Vec<Column> {
     // A late stage is named whole.
     let stage_cols = if w.lang() == Lang::Zh { 13 } else { 19 };
     vec![
-        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(short(&b.complaints[r].number))),
-        name_column(c.h_severity, (4, 4), 1, |s, b, r| severity(s.words().cases, &b.complaints[r])),
-        name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.complaints[r]))),
-        column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.complaints[r])),
-        name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.complaints[r].owner))),
-        name_column(c.h_stage, (stage_cols, stage_cols), 0, |s, b, r| stage(s, &b.complaints[r])),
+        name_column(c.h_number, (10, 10), 0, |_, b, r| plain(short(&b.case_rows[r].number))),
+        name_column(c.h_severity, (4, 4), 1, |s, b, r| {
+            severity((s.words().cases, s.words().lang().requests()), &b.case_rows[r])
+        }),
+        name_column(c.h_what, (14, 60), 0, |s, b, r| plain(matter(s, &b.case_rows[r]))),
+        column(c.h_left, 7, 0, |s, b, r| remaining(s, &b.case_rows[r])),
+        name_column(c.h_owner, (6, 8), 0, |s, b, r| plain(owner(s, &b.case_rows[r].owner))),
+        name_column(c.h_stage, (stage_cols, stage_cols), 0, |s, b, r| stage(s, &b.case_rows[r])),
         name_column(c.h_flags, (6, 12), 2, |s, b, r| {
-            plain(flags(s.words().cases, &b.complaints[r]))
+            plain(flags(s.words().cases, &b.case_rows[r]))
         }),
         name_column(c.h_customer, (16, 16), 3, |_, b, r| {
-            plain(b.complaints[r].phone_masked.as_str())
+            plain(b.case_rows[r].phone_masked.as_str())
         }),
     ]
 }

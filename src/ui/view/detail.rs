@@ -49,7 +49,7 @@ pub(super) fn lines(state: &State, width: usize) -> (String, Vec<Line>) {
     match state.focus {
         Place::Queues => queue(state, board, row, width),
         Place::Counters => counter(state, board, row),
-        Place::Complaints => super::case_detail::lines(state, &board.complaints[row], width),
+        Place::Complaints => super::case_detail::lines(state, &board.case_rows[row], width),
         Place::Checks => super::check_rows::detail(state, board, row, width),
         Place::Escalations => {
             let row = super::case_detail::of_escalation(board, row);

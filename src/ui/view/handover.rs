@@ -11,7 +11,7 @@ use super::detail::Line;
 use super::paper::Paper;
 use super::popup::{field, sheet};
 use crate::core::board::{Board, HandoverNow};
-use crate::core::complaint::{Category, DeclineReason};
+use crate::core::complaint::{Category, DeclineReason, Severity};
 use crate::core::handover::{HandoverState, Item, ItemKind};
 use crate::core::time::Ms;
 use crate::text::handover::next;
@@ -276,7 +276,11 @@ fn foot<'s>(
 fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -> Vec<Line> {
     let (words, lang) = (state.words().handover, state.setup.lang);
     let mut parts = vec![item.grade.name(lang).to_owned()];
-    parts.extend(item.severity.map(|severity| severity.name(lang).to_owned()));
+    let urgency = |severity: Severity| match item.kind {
+        ItemKind::Request => lang.requests().urgency(severity),
+        _ => severity.name(lang),
+    };
+    parts.extend(item.severity.map(|severity| urgency(severity).to_owned()));
     if item.kind == ItemKind::Complaint {
         let category = Category::from_text(&item.detail);
         parts.extend(category.map(|category| category.name(lang).to_owned()));
@@ -307,7 +311,7 @@ fn detail(state: &State, board: &Board, mode: &Mode, item: &Item, room: usize) -
         lines.push((fill(words.n_declined, &[why.trim_end()]), Role::Warn));
     }
     // What happened stands in the complaint; the report itself holds no words about customers.
-    let row = board.complaints.iter().find(|row| *row.complaint_id == *item.subject_id);
+    let row = board.case_rows.iter().find(|row| *row.complaint_id == *item.subject_id);
     let said = row.map_or("", |row| row.text.as_str());
     lines.extend(wrap(said, room).into_iter().take(2).map(|text| (text, Role::Head)));
     lines

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paper::Paper;
 use super::popup::field;
-use crate::core::complaint::{Category, Stage};
+use crate::core::complaint::{CaseKind, Category, Stage};
 use crate::store::Hit;
 use crate::text::named::Named;
 use crate::text::width::{fit, pad};
@@ -72,8 +72,9 @@ fn line(state: &State, hit: &Hit, width: u16) -> String {
     let lang = state.setup.lang;
     let zone = state.board.as_ref().map(|board| board.zone).unwrap_or_default();
     let date = zone.date(hit.registered_at).to_string();
-    let category = Category::from_code(&hit.category);
-    let category = category.map_or(hit.category.as_str(), |it| it.name(lang));
+    let category = Category::from_code(&hit.category).map(|it| it.name(lang));
+    let kind = CaseKind::from_text(&hit.kind).filter(|kind| *kind == CaseKind::Request);
+    let about = kind.map(|kind| kind.name(lang)).or(category).unwrap_or(&hit.category);
     let stage = Stage::from_text(&hit.stage).map_or(hit.stage.as_str(), |it| it.name(lang));
     let owner = match hit.owner.as_str() {
         "" => state.words().cases.hall,
@@ -83,7 +84,7 @@ fn line(state: &State, hit: &Hit, width: u16) -> String {
     let mut cells = vec![
         pad(&hit.number, 10),
         date,
-        pad(&fit(category, cols.0), cols.0),
+        pad(&fit(about, cols.0), cols.0),
         pad(&fit(stage, cols.1), cols.1),
         pad(&fit(owner, 8), 8),
     ];

@@ -148,7 +148,7 @@ pub(super) fn draw(paper: &mut Paper, area: Rect, state: &State, board: &Board, 
     let (columns, mark): (_, fn(&Board, usize) -> Mark) = match place {
         Place::Queues => (queue_columns(words), |b, row| b.queues[row].mark),
         Place::Counters => (counter_columns(words), |b, row| b.counters[row].mark),
-        Place::Complaints => (complaints::columns(words), |b, row| b.complaints[row].mark),
+        Place::Complaints => (complaints::columns(words), |b, row| b.case_rows[row].mark),
         Place::Checks => (check_rows::columns(words), check_rows::mark_of),
         Place::Escalations => {
             (complaints::escalation_columns(words), |b, row| b.escalations[row].mark)

@@ -151,6 +151,11 @@ fn said(state: &State, fact: &Fact) -> String {
         Fact::Merged(it) => fill(w.t_merged, &[number(state, &it.target)]),
         Fact::Voided(it) => fill(w.t_voided, &[&it.reason, state.person_name(&it.confirmed_by)]),
         Fact::Raised(it) => fill(w.t_raised, &[it.severity.name(lang), it.ground.name(lang)]),
+        Fact::RequestMade(it) => {
+            let own = lang.requests();
+            fill(own.t_made, &[own.urgency(it.severity), &it.text])
+        }
+        Fact::RequestDone(it) => fill(lang.requests().t_done, &[it.outcome.name(lang), &it.text]),
         Fact::Warned(it) if it.overdue => fill(w.t_warned_over, &[it.clock.name(lang)]),
         Fact::Warned(it) => fill(w.t_warned, &[it.clock.name(lang), &time(state, it.due)]),
         _ => handed(state, fact).unwrap_or_else(|| sent(state, fact)),

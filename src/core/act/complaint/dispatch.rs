@@ -81,7 +81,7 @@ pub(super) fn decide(
     plan.decided()
 }
 
-fn send(plan: &mut Plan, act: &CaseAct) -> Result<(), Refused> {
+pub(super) fn send(plan: &mut Plan, act: &CaseAct) -> Result<(), Refused> {
     let CaseAct::Dispatch { department_id, contact, way, text, reason } = act else {
         return Ok(());
     };

@@ -268,7 +268,7 @@ pub(in crate::core::act) fn let_go(
     person_id: &str,
     shift_id: &str,
 ) -> Vec<Draft> {
-    let theirs = hall.cases().open().filter(|case| *case.owner.id() == *person_id);
+    let theirs = hall.cases().all_open().filter(|case| *case.owner.id() == *person_id);
     let handed_over =
         |case: &&Case| case.offer.as_ref().is_some_and(|open| open.offered.at_shift_end);
     theirs
@@ -295,7 +295,7 @@ pub(in crate::core::act) fn with_duty(
         let halls = case.owner == Owner::Hall && listed.contains(&case.complaint_id);
         (theirs || halls) && !declined.contains(&case.complaint_id)
     };
-    let taken = hall.cases().open().filter(goes).map(|case| {
+    let taken = hall.cases().all_open().filter(goes).map(|case| {
         let (owner, from, shift_id) = (me.clone(), case.owner.id().into(), shift_id.into());
         draft(desk, case, "", Fact::Taken(Taken { owner, from, shift_id }))
     });
@@ -309,7 +309,7 @@ pub(in crate::core::act) fn let_go_of(
     (person_id, shift_id): (&str, &str),
     declined: &[Box<str>],
 ) -> Vec<Draft> {
-    let theirs = hall.cases().open().filter(|case| *case.owner.id() == *person_id);
+    let theirs = hall.cases().all_open().filter(|case| *case.owner.id() == *person_id);
     let left = theirs.filter(|case| declined.contains(&case.complaint_id)).map(|case| {
         let (from, cause_id) = (person_id.into(), shift_id.into());
         draft(desk, case, "", Fact::Unowned(Unowned { from, why: UnownedBy::SignedOff, cause_id }))

@@ -43,6 +43,7 @@ impl CaseAct {
             CaseAct::Escalate { .. } => "complaint.escalate",
             CaseAct::Acknowledge { .. } => "escalation.acknowledge",
             CaseAct::Tell { .. } => "superior.tell",
+            CaseAct::Finish { .. } => "request.finish",
         }
     }
 

@@ -129,7 +129,7 @@ fn amend(plan: &mut Plan, act: &CaseAct) -> Result<(), Refused> {
                 .hall
                 .cases()
                 .get(&new)
-                .filter(|one| one.complaint_id != plan.case.complaint_id);
+                .filter(|one| one.is_complaint() && one.complaint_id != plan.case.complaint_id);
             known.ok_or_else(|| Refused::NoComplaint(new.clone()))?;
         }
         _ => {}
@@ -309,6 +309,9 @@ fn merge(hall: &Hall, desk: &mut Desk, case: &Case, target: &str) -> Result<Deci
     let own = Plan::new(hall, desk, case);
     own.owned_or_may(13)?;
     let other = hall.cases().get(target).ok_or_else(|| Refused::NoComplaint(target.to_owned()))?;
+    if other.kind != case.kind {
+        return Err(own.no(1, 13, Against::NotOfKind));
+    }
     if other.complaint_id == case.complaint_id || other.state == State::Merged {
         return Err(own.no(1, 13, Against::Circle));
     }

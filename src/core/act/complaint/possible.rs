@@ -21,7 +21,8 @@ pub fn possible(hall: &Hall, author: &Author, case: &Case, now: Ms) -> Vec<Possi
     } else {
         Vec::new()
     };
-    let rest = Possible::ALL.iter().copied().filter(|one| asked.can(*one));
+    let rest = Possible::ALL.iter().copied().filter(|one| asked.is_of_kind(*one));
+    let rest = rest.filter(|one| asked.can(*one));
     hands.into_iter().chain(rest).collect()
 }
 
@@ -42,6 +43,13 @@ impl Asked<'_> {
         let pinned = self.case.running().map_or(self.case.settings, |ladder| ladder.settings);
         let settings = self.hall.settings_of(pinned, self.now);
         settings.level_above(self.case.level().unwrap_or(DUTY_LEVEL)).is_some()
+    }
+
+    /// What can be said of a case of that kind at all.
+    fn is_of_kind(&self, one: Possible) -> bool {
+        use Possible::{Amend, Department, Dispatch, Finish, Register, Reply, Withdraw};
+        let both = matches!(one, Amend | Department | Dispatch | Register | Reply | Withdraw);
+        both || (one == Finish) == self.case.is_request()
     }
 
     /// What does not change whose it is.
@@ -91,6 +99,7 @@ impl Asked<'_> {
             Possible::Amend if case.state == Closed => self.may(Right::Force),
             Possible::Amend | Possible::Contact => open && log,
             Possible::Register => log,
+            Possible::Finish => open && log && (owns || self.may(Right::Force)),
             Possible::Take
             | Possible::Ask
             | Possible::Join

@@ -7,7 +7,7 @@ use super::plan::Plan;
 use crate::core::act::{Decided, Desk, Draft, Refused, floor};
 use crate::core::complaint::number::apart;
 use crate::core::complaint::{
-    Against, Case, Category, Emotion, Ground, Possible, Rule, Severity, State,
+    Against, Case, CaseKind, Category, Emotion, Ground, Possible, Rule, Severity, State,
 };
 use crate::core::event::{Assessed, Body, CaseEvent, CustomerRef, Fact, Kind, Registered};
 use crate::core::floor::{Seen, Sighting};
@@ -39,7 +39,7 @@ pub(super) fn decide(hall: &Hall, desk: &mut Desk, new: &NewCase) -> Result<Deci
     let (found, grounds) = judge(new, earlier, is_hot);
     let severity = new.severity.map_or(found, |said| said.max(found));
     let fields = Registered {
-        number: next_number(hall, desk),
+        number: next_number(hall, desk, CaseKind::Complaint),
         voiced_at,
         channel: new.channel,
         first_contact: first_contact.as_str().into(),
@@ -98,7 +98,7 @@ pub(super) fn recur(
     }
     let now = desk.now.at;
     let fields = Registered {
-        number: next_number(hall, desk),
+        number: next_number(hall, desk, CaseKind::Complaint),
         voiced_at: now,
         owner: desk.author.person.clone(),
         category: old.category,
@@ -233,7 +233,7 @@ fn first_contact(
 /// The earlier complaint on the same matter: as said, else the newest of the same customer and category.
 fn earlier<'h>(hall: &'h Hall, new: &NewCase, now: Ms) -> Result<Option<&'h Case>, Refused> {
     if let Some(id) = new.repeat_of.as_deref() {
-        let known = hall.cases().get(id);
+        let known = hall.cases().get(id).filter(|case| case.is_complaint());
         return known.map(Some).ok_or_else(|| Refused::NoComplaint(id.to_owned()));
     }
     let key = new.customer.as_ref().map_or("", |customer| &customer.phone_key);
@@ -249,7 +249,7 @@ fn earlier<'h>(hall: &'h Hall, new: &NewCase, now: Ms) -> Result<Option<&'h Case
             && case.state != State::Void
             && now.secs_since(case.registered_at) <= within
     };
-    Ok(hall.cases().iter().filter(same).max_by_key(|case| case.registered_at))
+    Ok(hall.cases().complaints().filter(same).max_by_key(|case| case.registered_at))
 }
 
 /// How severe it is by what is known, and why.
@@ -283,7 +283,8 @@ fn makes_worse(ground: Ground) -> bool {
 
 /// The number that people say; with the mark of this terminal where another one could give the same meanwhile
 /// (design 8.11).
-fn next_number(hall: &Hall, desk: &Desk) -> Box<str> {
-    let number = hall.cases().next_number(hall.config().zone.date(desk.now.at));
+pub(super) fn next_number(hall: &Hall, desk: &Desk, kind: CaseKind) -> Box<str> {
+    let date = hall.config().zone.date(desk.now.at);
+    let number = hall.cases().next_number(kind, date);
     if hall.is_shared() { apart(&number, desk.device).into() } else { number.into() }
 }

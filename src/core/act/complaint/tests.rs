@@ -19,7 +19,7 @@ fn play() -> Play {
 }
 
 fn only(play: &Play) -> &Case {
-    let mut all = play.hall.cases().iter();
+    let mut all = play.hall.cases().complaints();
     let case = all.next().unwrap();
     assert_eq!(all.next(), None);
     case
@@ -27,7 +27,7 @@ fn only(play: &Play) -> &Case {
 
 fn register(play: &mut Play, time: &str, by: &str, new: NewCase) -> String {
     play.act(time, by, &Act::Register(Box::new(new))).unwrap();
-    let newest = play.hall.cases().iter().max_by_key(|case| case.number().to_owned());
+    let newest = play.hall.cases().complaints().max_by_key(|case| case.number().to_owned());
     newest.unwrap().complaint_id.to_string()
 }
 
@@ -122,7 +122,7 @@ fn a_number_is_given_once_also_to_what_was_taken_back() {
     assert_eq!(only(&play).state, State::Void, "its number was said");
     assert_eq!(play.act("08:42", "li", &Act::Undo { act_id: first }), Err(Refused::NoUndo));
     play.act("08:43", "li", &act).unwrap();
-    let mut numbers: Vec<&str> = play.hall.cases().iter().map(Case::number).collect();
+    let mut numbers: Vec<&str> = play.hall.cases().complaints().map(Case::number).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, ["TS-1110-01", "TS-1110-02"]);
 }
@@ -186,7 +186,7 @@ fn severity_follows_from_what_is_known_and_falls_only_with_a_reason() {
     assert_eq!(severity(&mut play, "08:48", told).0, Severity::Sev3);
     let late = play.act("2025-12-20T09:00:00+08:00", "li", &Act::Register(Box::new(known)));
     late.unwrap();
-    let newest = play.hall.cases().iter().max_by_key(|case| case.registered_at).unwrap();
+    let newest = play.hall.cases().complaints().max_by_key(|case| case.registered_at).unwrap();
     assert_eq!(newest.severity, Severity::Sev4, "longer ago than thirty days");
 }
 
@@ -216,7 +216,7 @@ fn three_of_one_category_on_a_day_are_hot() {
     register(&mut play, "08:43", "li", taken());
     assert_eq!(play.hall.hot_topics(ms("08:44")), [(Category::WrongBill, 3)]);
     let judged = |case: &Case| (case.fields.grounds.contains(&Ground::SameCause), case.severity);
-    let all: Vec<_> = play.hall.cases().iter().map(judged).collect();
+    let all: Vec<_> = play.hall.cases().complaints().map(judged).collect();
     let plain = (false, Severity::Sev4);
     assert_eq!(all, [plain, plain, (true, Severity::Sev2)], "the third of one cause");
     assert_eq!(play.hall.hot_topics(ms("2025-11-11T08:44:00+08:00")), []);
@@ -326,7 +326,7 @@ fn a_closed_case_opens_again_in_its_window_and_is_a_new_one_after_it() {
     let later = "2025-11-24T09:00:01+08:00";
     play.act(later, "li", &on(&id, reopen)).unwrap();
     assert_eq!(play.hall.cases().get(&id).unwrap().state, State::Closed);
-    let new = play.hall.cases().iter().find(|case| *case.complaint_id != *id).unwrap();
+    let new = play.hall.cases().complaints().find(|case| *case.complaint_id != *id).unwrap();
     assert_eq!(new.fields.recurrence_of.as_deref(), Some(&*id));
     assert_eq!((new.number(), new.severity), ("TS-1124-01", Severity::Sev3));
 }

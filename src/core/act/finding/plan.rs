@@ -1,6 +1,7 @@
 //! The facts of one act about one finding, weighed one after another before any of them is written.
 
 use crate::core::act::{Desk, Draft, Refused};
+use crate::core::complaint::Case;
 use crate::core::event::{
     Body, FindingClosed, FindingEvent, FindingFact, FindingFixed, FindingNoted, FindingRaised,
     FindingRejected, FindingSeen, FindingVerified, KeptFindingFact,
@@ -125,7 +126,7 @@ fn due_again(hall: &Hall, finding: Option<&Finding>, now: Ms) -> Ms {
 
 /// Which complaint it belongs to is one that there is.
 pub(super) fn known_complaint(hall: &Hall, complaint_id: Option<&str>) -> Result<(), Refused> {
-    match complaint_id.filter(|id| hall.cases().get(id).is_none()) {
+    match complaint_id.filter(|id| !hall.cases().get(id).is_some_and(Case::is_complaint)) {
         Some(id) => Err(Refused::NoComplaint(id.to_owned())),
         None => Ok(()),
     }

@@ -12,7 +12,7 @@ use crate::core::event::{
     ShiftItemRead, ShiftWorkedWithout,
 };
 use crate::core::hall::{Hall, Opening, Place};
-use crate::core::handover::{Bar, Handover, ItemKind, Said, SignedAs, planned_end};
+use crate::core::handover::{Bar, Handover, Said, SignedAs, planned_end};
 use crate::core::shift::Shift;
 
 /// What the author still has to read of the last shift.
@@ -50,7 +50,7 @@ pub(super) fn finish(hall: &Hall, desk: &mut Desk) -> Result<Decided, Refused> {
         let accepted = ShiftAccepted { snapshot_id, person_id };
         drafts.extend(at.drafts(desk, vec![HandoverFact::Accepted(accepted)])?);
     }
-    let cases = opening.items.iter().filter(|item| item.kind == ItemKind::Complaint);
+    let cases = opening.items.iter().filter(|item| item.kind.is_case());
     let listed: Vec<Box<str>> = cases.map(|item| item.subject_id.clone()).collect();
     let whose = (&*at.handover.outgoing, &*at.handover.shift_id);
     drafts.extend(with_duty(hall, desk, whose, (&listed, &[])));

@@ -227,7 +227,7 @@ fn what_a_record_names_is_there() {
     assert_eq!(refused, Err(Refused::NoComplaint("no such".to_owned())));
     let new = NewCase { text: "吵起来了".into(), ..NewCase::default() };
     play.act("12:44", "wang", &Act::Register(Box::new(new))).unwrap();
-    let complaint_id = play.hall.cases().iter().next().unwrap().complaint_id.clone();
+    let complaint_id = play.hall.cases().complaints().next().unwrap().complaint_id.clone();
     let bind = note(complaint, &complaint_id);
     assert_eq!(bind.complaints(), [&*complaint_id], "brought back if it left memory");
     let bound = play.act("12:45", "wang", &bind).unwrap();

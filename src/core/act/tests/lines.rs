@@ -31,6 +31,7 @@ fn writes(act: &Act) -> usize {
         | Act::AskHelp { .. }
         | Act::ClaimHelp { .. }
         | Act::Register(_)
+        | Act::Request(_)
         | Act::Case { .. }
         | Act::Incident { .. }
         | Act::Log(_)
@@ -100,7 +101,7 @@ fn every_act_about_a_case_an_incident_or_a_line_writes_one_line() {
     let new = NewCase { take: true, text: "久等".into(), ..NewCase::default() };
     let case = Act::Register(Box::new(new));
     does(&mut play, "08:52", &case);
-    let complaint_id = play.hall.cases().iter().next().unwrap().complaint_id.to_string();
+    let complaint_id = play.hall.cases().complaints().next().unwrap().complaint_id.to_string();
     let contact = CaseAct::Contact {
         way: ContactWay::FaceToFace,
         result: ContactResult::Reached,

@@ -3,13 +3,13 @@
 use super::*;
 use crate::core::complaint::{
     ClockKind, DeclineReason, DepartmentAnswer, EscalationCause, Field, Ground, LapsedBy, Rating,
-    Sent, UnownedBy, Urgency,
+    RequestEnd, Sent, UnownedBy, Urgency,
 };
 use crate::core::event::{
     Accepted, AckLapsed, Acked, AnswerSeen, Answered, Asked, CallWithdrawn, Confirmed, Declined,
     DispatchAccepted, DispatchAnswered, DispatchAsked, DispatchEnded, DispatchPassedOn,
     DispatchReplied, DispatchTried, Dispatched, Fired, Forced, Joined, NextAction, OfferEnded,
-    Offered, PassedOver, Refused, Taken, Told, Unanswered, Unowned,
+    Offered, PassedOver, Refused, RequestDone, RequestMade, Taken, Told, Unanswered, Unowned,
 };
 
 /// A fact by dice: which, by whom, about what, at how many seconds after the one before, with what else.
@@ -25,7 +25,7 @@ fn pick<T: Copy>(all: &[T], dice: u8) -> T {
 }
 
 /// How many facts there are to be thrown: all but the registration and the merge, whose place is the hall.
-pub(in crate::core) const FACTS: u8 = 36;
+pub(in crate::core) const FACTS: u8 = 38;
 
 /// The fact of a throw that happens at `at`.
 pub(in crate::core) fn fact((which, _, about, _, more): Throw, at: Ms) -> Fact {
@@ -34,6 +34,16 @@ pub(in crate::core) fn fact((which, _, about, _, more): Throw, at: Ms) -> Fact {
     let later = at.plus_secs(i64::from(more) * 60 - 600);
     let severity = pick(Severity::ALL, more);
     match which % FACTS {
+        36 => Fact::RequestMade(Box::new(RequestMade {
+            number: "XB-1110-01".into(),
+            owner: person(more).into(),
+            severity,
+            text: words(about),
+        })),
+        37 => {
+            let outcome = pick(RequestEnd::ALL, about);
+            Fact::RequestDone(RequestDone { outcome, text: words(more) })
+        }
         0 => {
             let field = pick(Field::ALL, about);
             let values = ["", "vip", "hotline", "true", "system", "explained", "calm", "x y"];

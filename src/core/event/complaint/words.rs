@@ -40,6 +40,8 @@ impl Fact {
             Fact::CallWithdrawn(it) => (&[], [&it.reason, "", "", "", ""]),
             Fact::Fired(it) => (&[], [&it.reason, "", "", "", ""]),
             Fact::Told(it) => (&[], [&it.text, "", "", "", ""]),
+            Fact::RequestMade(it) => (&[], [&it.text, "", "", "", ""]),
+            Fact::RequestDone(it) => (&[], [&it.text, "", "", "", ""]),
             Fact::Resumed(_)
             | Fact::Closed(_)
             | Fact::Merged(_)

@@ -24,7 +24,9 @@ impl Hall {
         }
         let (kind, id) = item_id.split_once(':').unwrap_or((item_id, ""));
         let label = match ItemKind::from_text(kind) {
-            Some(ItemKind::Complaint) => self.cases.get(id).map_or(id, |case| case.number()),
+            Some(ItemKind::Complaint | ItemKind::Request) => {
+                self.cases.get(id).map_or(id, |case| case.number())
+            }
             Some(ItemKind::Incident) => self.incidents.get(id).map_or(id, |it| it.kind.as_str()),
             Some(ItemKind::Finding) => self
                 .findings

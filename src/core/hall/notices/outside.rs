@@ -2,8 +2,8 @@
 //! duty where nobody owns the case. What was typed in the hall is known there.
 
 use super::{Notice, NoticeKind, Reading};
-use crate::core::complaint::{AnswerRank, Case, Past, Possible};
-use crate::core::event::{Fact, Proof};
+use crate::core::complaint::{AnswerRank, Case, DepartmentAnswer, Past, Possible};
+use crate::core::event::{DispatchAnswered, Fact, Proof};
 
 impl<'c> Reading<'c> {
     pub(super) fn read_outside(&mut self, place: usize, past: &'c Past) {
@@ -19,9 +19,14 @@ impl<'c> Reading<'c> {
 fn told(case: &Case, fact: &Fact) -> Option<(NoticeKind, Possible)> {
     use NoticeKind as N;
     use Possible as P;
+    // Of a request there is no customer who could be told.
+    let then = if case.is_request() { P::Department } else { P::Contact };
     Some(match fact {
-        Fact::DispatchAccepted(_) => (N::DepartmentHas, P::Contact),
-        Fact::DispatchAnswered(_) => (N::DepartmentSaid, P::Contact),
+        Fact::DispatchAccepted(_) => (N::DepartmentHas, then),
+        Fact::DispatchAnswered(said) if case.is_request() && is_result(said) => {
+            (N::DepartmentSaid, P::Finish)
+        }
+        Fact::DispatchAnswered(_) => (N::DepartmentSaid, then),
         Fact::DispatchAsked(_) => (N::DepartmentAsked, P::Reply),
         Fact::DispatchPassedOn(_) => (N::DepartmentPassed, P::Department),
         Fact::Acked(said) if is_answered_with(case, &said.ack_id) => return None,
@@ -35,6 +40,10 @@ fn told(case: &Case, fact: &Fact) -> Option<(NoticeKind, Possible)> {
         Fact::CallWithdrawn(_) => (N::CallWithdrawn, P::Escalate),
         _ => return None,
     })
+}
+
+fn is_result(said: &DispatchAnswered) -> bool {
+    said.answer == DepartmentAnswer::Result
 }
 
 /// Who answered has it with the same act: that is told once.

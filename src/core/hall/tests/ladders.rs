@@ -120,7 +120,7 @@ fn live(hall: &mut Hall, from: Ms, to: Ms) {
 }
 
 fn case(play: &Play) -> &Case {
-    play.hall.cases().iter().next().unwrap()
+    play.hall.cases().complaints().next().unwrap()
 }
 
 fn on(play: &Play, act: CaseAct) -> Act {

@@ -254,7 +254,7 @@ fn row_31_an_answer_and_a_close_that_did_not_know_of_it_are_both_to_be_seen() {
 
 /// Every fact of a person that lost is told to its author and to who won.
 pub(super) fn silent_about_nothing(hall: &Hall) {
-    for one in hall.cases().iter() {
+    for one in hall.cases().complaints() {
         let races = one.races();
         for (at, past) in one.history.iter().enumerate() {
             let Kept::Against(rule) = past.standing else { continue };

@@ -131,7 +131,7 @@ fn every_line_stands_in_one_report_by_when_it_was_written_down() {
         let want = if place <= cut { &first } else { &second };
         assert_eq!(shift.as_ref(), Some(want), "{kind:?}");
     }
-    let new = stage.hall.cases().iter().filter(|case| case.owner.id() == "ct").count();
+    let new = stage.hall.cases().complaints().filter(|case| case.owner.id() == "ct").count();
     assert_eq!(new, 3, "what came in after the freeze comes with the duty, too");
 }
 

@@ -78,7 +78,7 @@ proptest! {
             let after: Vec<_> = stage.hall.handovers().iter().flat_map(|it| &it.frozen).collect();
             if after.len() > before {
                 let newest = after.iter().max_by_key(|it| it.at).unwrap().snapshot().unwrap();
-                for case in stage.hall.cases().open() {
+                for case in stage.hall.cases().open_complaints() {
                     let found = newest.items.iter().any(|it| it.subject_id == case.complaint_id);
                     prop_assert!(found, "{}", case.number());
                 }

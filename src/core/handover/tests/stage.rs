@@ -127,7 +127,7 @@ impl Stage {
 
     /// A complaint that its author takes at once; its id.
     pub(super) fn complains(&mut self, time: &str, who: &str, severity: Severity) -> String {
-        let before = self.hall.cases().iter().count();
+        let before = self.hall.cases().complaints().count();
         let new = NewCase {
             category: Category::from_text("nq2").unwrap(),
             severity: Some(severity),
@@ -137,7 +137,7 @@ impl Stage {
             ..NewCase::default()
         };
         self.does(time, who, &Act::Register(Box::new(new))).unwrap();
-        let mut cases: Vec<_> = self.hall.cases().iter().collect();
+        let mut cases: Vec<_> = self.hall.cases().complaints().collect();
         cases.sort_by_key(|case| case.registered_at);
         assert_eq!(cases.len(), before + 1);
         cases.last().unwrap().complaint_id.to_string()

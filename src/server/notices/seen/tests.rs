@@ -1,7 +1,7 @@
 //! Items and standings as happenings.
 
 use super::*;
-use crate::core::complaint::{Category, EscalationCause, Severity};
+use crate::core::complaint::{CaseKind, Category, EscalationCause, Severity};
 use crate::core::incident::IncidentKind;
 use crate::server::oversight::{Duty, OpenIncident};
 
@@ -11,6 +11,7 @@ fn item(kind: ItemKind, state: ItemState, due: Option<Ms>) -> Item {
         hall_name: "人民路".into(),
         complaint_id: "c1".into(),
         number: "T0001".into(),
+        of: CaseKind::Complaint,
         kind,
         severity: Severity::Sev2,
         category: Category::ALL[0],

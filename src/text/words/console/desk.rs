@@ -42,6 +42,7 @@ words! {
     view_soon: "快到期", "Due soon";
     view_done: "一天内办完", "Done in the last day";
     case_title: "投诉 {}", "Complaint {}";
+    request_title: "协办 {}", "Request {}";
     case_facts: "情况", "Facts";
     case_task: "派给部门的工单", "The department's task";
     case_ladder: "上报", "Escalation";
@@ -87,7 +88,7 @@ words! {
     done_away: "已办理. 该厅目前没有联网, 联网后马上能看到.", "Done. The hall is not connected now; it sees it as soon as it is.";
     done_before: "这张表单已经办理过, 没有重复办理.", "This form was sent before; nothing was done twice.";
     stale_title: "情况有变, 还没有提交", "It has changed, nothing was sent";
-    stale: "您打开页面之后有人动过这件投诉. 请看下面的新情况; 您填的内容都还在, 确认后可再次提交.", "Somebody acted on this complaint after you opened the page. See what is new below; what you typed is still here and can be sent again.";
+    stale: "您打开页面之后有人动过这件. 请看下面的新情况; 您填的内容都还在, 确认后可再次提交.", "Somebody acted on this after you opened the page. See what is new below; what you typed is still here and can be sent again.";
     refused: "没有办成: {}", "Not done: {}";
     level_moved: "已上报到 L{} 级, 请看最新情况", "it stands at level L{} by now";
     not_possible: "这一步现在不能办", "that cannot be done now";

@@ -139,6 +139,9 @@ words! {
     accept_mean: "平均受理用时", "Mean time to accept";
     answered: "已答复", "Answered";
     answer_mean: "平均答复用时", "Mean time to answer";
+    requests: "协办", "Requests";
+    requests_answered: "协办已答", "Requests answered";
+    requests_mean: "协办平均用时", "Mean time, requests";
     wall_times: "用时按自然时间计, 不扣除非工作时间; 时限是否超过以各厅时钟为准.", "Times are by the clock on the wall, closed hours among them; whether a limit was kept, the clocks of the halls say.";
     chart_wait: "平均等候(分)", "Mean wait, min";
     chart_abandon: "弃号率(%)", "Given up, %";

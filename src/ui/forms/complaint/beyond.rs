@@ -4,7 +4,7 @@
 use super::super::board;
 use super::{folded, more, of, phrases, reasoned, text, titled, values};
 use crate::core::board::{ComplaintRow, ContactBrief, DepartmentBrief, PersonBrief};
-use crate::core::complaint::{Against, ContactWay, Department};
+use crate::core::complaint::{Against, Category, ContactWay, Department};
 use crate::core::ladder::DUTY_LEVEL;
 use crate::core::people::Right;
 use crate::core::settings::directory::{LEVEL_MAX, initials};
@@ -45,16 +45,16 @@ fn department(state: &State, it: &DepartmentBrief) -> Entry {
 
 /// Departments, those that take the category first; in a hall that has not named any those that come with the
 /// program.
-fn departments(state: &State, row: &ComplaintRow) -> Vec<Entry> {
+pub(super) fn departments_for(state: &State, category: Category) -> Vec<Entry> {
     let known = &board(state).directory.departments;
     if !known.is_empty() {
-        let takes = |it: &&DepartmentBrief| it.categories.contains(&row.category);
+        let takes = |it: &&DepartmentBrief| it.categories.contains(&category);
         let (first, rest): (Vec<_>, Vec<_>) = known.iter().partition(takes);
         return first.into_iter().chain(rest).map(|it| department(state, it)).collect();
     }
     let hall = [Department::DutyManager, Department::HallManager];
-    let mut all: Vec<Department> = row.category.departments().to_vec();
-    all.extend(Department::ALL.iter().filter(|it| !row.category.departments().contains(it)));
+    let mut all: Vec<Department> = category.departments().to_vec();
+    all.extend(Department::ALL.iter().filter(|it| !category.departments().contains(it)));
     all.retain(|it| !hall.contains(it));
     all.into_iter().map(|it| entry(it.as_str(), it.name(state.setup.lang))).collect()
 }
@@ -77,7 +77,12 @@ fn late(state: &State, row: &ComplaintRow) -> Option<Field> {
 /// The department that a task goes to: the one that takes the category first.
 pub(in crate::ui) fn dispatch(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
-    let whom = Field::new(Slot::Department, Kind::Find, w.l_department, departments(state, row));
+    let whom = Field::new(
+        Slot::Department,
+        Kind::Find,
+        w.l_department,
+        departments_for(state, row.category),
+    );
     let why = reasoned(row, text(Slot::Reason, w.l_why));
     let whom = if why.needed { whom } else { whom.ends() };
     let mut fields: Vec<Field> = late(state, row).into_iter().collect();

@@ -29,6 +29,9 @@ fn entries(state: &State, row: &ComplaintRow) -> Vec<Entry> {
             entry(TOLD, w.r_told),
         ];
     }
+    if row.case.is_request() {
+        return of_task(state, row);
+    }
     // What a department or a superior waits for comes before what the hall may do of itself.
     let mut all = Vec::new();
     if row.case.open_dispatch().and_then(Dispatch::open_ask).is_some() {
@@ -50,6 +53,20 @@ fn entries(state: &State, row: &ComplaintRow) -> Vec<Entry> {
     if row.case.called_by(state.me()) {
         all.push(entry(CALL_OFF, w.r_call_off));
     }
+    all
+}
+
+/// What is said of a department's task alone: nobody else has to do with a request.
+fn of_task(state: &State, row: &ComplaintRow) -> Vec<Entry> {
+    let w = state.words().cases;
+    let mut all = Vec::new();
+    let Some(task) = row.case.open_dispatch() else { return all };
+    if task.open_ask().is_some() {
+        all.push(entry(REPLY, w.r_reply));
+    }
+    all.push(entry(DEPARTMENT_HAS, w.r_department_has));
+    all.push(entry(DEPARTMENT_DONE, w.r_department_done));
+    all.push(entry(DEPARTMENT_TRIED, w.r_department_tried));
     all
 }
 

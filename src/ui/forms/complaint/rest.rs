@@ -22,7 +22,7 @@ pub(in crate::ui) fn refer(state: &State, row: &ComplaintRow) -> Form {
 /// Which other complaint is the same.
 pub(in crate::ui) fn merge(state: &State, row: &ComplaintRow) -> Form {
     let w = state.words().cases;
-    let others = board(state).complaints.iter().filter(|it| it.complaint_id != row.complaint_id);
+    let others = board(state).complaints().filter(|it| it.complaint_id != row.complaint_id);
     let name = |it: &ComplaintRow| format!("{} {}", it.number, it.text);
     let others = others.map(|it| entry(it.complaint_id.as_str(), name(it))).collect();
     let other = Field::new(Slot::Choice, Kind::Find, w.l_same, others);

@@ -20,7 +20,7 @@ pub(super) fn at_work() -> Floor {
 }
 
 fn cases(floor: &Floor) -> Vec<&Case> {
-    floor.hall().cases().iter().collect()
+    floor.hall().cases().complaints().collect()
 }
 
 fn time(hm: &str) -> Ms {

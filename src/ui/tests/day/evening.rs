@@ -36,7 +36,7 @@ fn the_shift_is_closed(floor: &mut Floor) {
     floor.row_of("18:35", 5, ":日终\n");
     floor.signs_as(LATE);
     assert!(floor.hall().shifts().open().is_none());
-    let open: Vec<&str> = floor.hall().cases().open().map(Case::number).collect();
+    let open: Vec<&str> = floor.hall().cases().open_complaints().map(Case::number).collect();
     assert_eq!(open, ["TS-1110-03"]);
     assert_eq!(floor.events(Kind::ShiftUnattended).len(), 0);
 }

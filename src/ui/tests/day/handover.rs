@@ -34,7 +34,7 @@ fn left_over(floor: &mut Floor) {
 }
 
 fn owners(floor: &Floor) -> Vec<String> {
-    floor.hall().cases().open().map(|case| case.owner.id().to_owned()).collect()
+    floor.hall().cases().open_complaints().map(|case| case.owner.id().to_owned()).collect()
 }
 
 fn state(floor: &Floor, nth: usize) -> HandoverState {

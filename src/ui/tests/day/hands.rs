@@ -44,7 +44,7 @@ fn at_work(more: &str) -> Floor {
 }
 
 fn case(floor: &Floor) -> &Case {
-    floor.hall().cases().iter().next().expect("a complaint")
+    floor.hall().cases().complaints().next().expect("a complaint")
 }
 
 fn id(floor: &Floor) -> String {

@@ -64,7 +64,7 @@ fn a_complaint_of_another_day_is_found_opened_and_opened_again() {
     floor.until("2025-11-12T08:40:10+08:00");
     floor.unlock();
     floor.press("3");
-    let rows = |floor: &Floor| floor.board().complaints.len();
+    let rows = |floor: &Floor| floor.board().case_rows.len();
     assert_eq!(rows(&floor), 1, "what is over stands there on its day only");
     // By number, category, clerk's and manager's initials, text, and what tells the customer.
     for (typed, found) in

@@ -16,6 +16,7 @@ mod lookups;
 mod morning;
 mod noon;
 mod reconcile;
+mod requests;
 mod shifts;
 mod tickets;
 
@@ -124,7 +125,7 @@ fn case<'a>(floor: &'a Floor, number: &str) -> &'a Case {
 }
 
 fn row_of(floor: &Floor, number: &str) -> ComplaintRow {
-    let rows = floor.board().complaints;
+    let rows = floor.board().case_rows;
     rows.into_iter().find(|row| row.number == number).unwrap_or_else(|| panic!("no {number}"))
 }
 

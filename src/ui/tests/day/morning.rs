@@ -43,7 +43,8 @@ fn the_shift_opens(floor: &mut Floor) {
     assert_eq!((floor.hall().name(shift.person), &*shift.name), (EARLY, "早班"));
     assert!(shift.opened.unwrap().secs_since(ms("07:50")) <= 20, "within its 20 s");
     floor.sees("值班 王芳  早班");
-    let owners: Vec<&str> = floor.hall().cases().open().map(|case| case.owner.id()).collect();
+    let owners: Vec<&str> =
+        floor.hall().cases().open_complaints().map(|case| case.owner.id()).collect();
     assert_eq!(owners, [EARLY, EARLY]);
     let today = |event: &&Event| event.at.at >= ms("00:00");
     let opened = floor.events(Kind::ShiftOpened);

@@ -85,7 +85,7 @@ fn it_is_assumed(floor: &mut Floor) {
     }
     let open = hall.shifts().open().unwrap();
     assert_eq!(hall.name(open.person), LATE);
-    assert!(hall.cases().open().all(|case| case.owner.id() == LATE));
+    assert!(hall.cases().open_complaints().all(|case| case.owner.id() == LATE));
     floor.sees("值班 陈涛");
     floor.sees("交接完成");
     let assumed = floor.events(Kind::ShiftAssumed);

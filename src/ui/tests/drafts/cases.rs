@@ -15,7 +15,7 @@ use crate::ui::update::update;
 
 type Opens = fn(&State, &ComplaintRow) -> Option<Form>;
 
-const FORMS: [Opens; 16] = [
+const FORMS: [Opens; 17] = [
     |state, row| Some(forms::record(state, row)),
     |state, row| Some(forms::hand_on(state, row)),
     forms::accept,
@@ -32,6 +32,7 @@ const FORMS: [Opens; 16] = [
     |state, row| Some(forms::withdraw(state, row)),
     forms::acknowledge,
     |state, row| Some(forms::void(state, row)),
+    |state, row| Some(forms::finish(state, row)),
 ];
 
 /// Which of the forms it is; one that is new has no number yet.
@@ -53,6 +54,7 @@ fn nth(what: &CaseWhat) -> Option<usize> {
         CaseWhat::Withdraw => 13,
         CaseWhat::Acknowledge(..) => 14,
         CaseWhat::Void => 15,
+        CaseWhat::Finish => 16,
         // What can be done instead of what was refused: nothing is typed there.
         CaseWhat::Instead(_) => return None,
     })
@@ -84,7 +86,7 @@ fn in_every_form_about_a_complaint_what_is_typed_stands_there_again() {
     const TYPED: &str = "王女士说的";
     let board = complained_hall();
     let (mut seen, mut tried) = ([false; FORMS.len()], 0);
-    for row in &board.complaints {
+    for row in &board.case_rows {
         for opens in FORMS {
             let mut state = Disk::default().board(complained_hall());
             let Some(form) = opens(&state, row) else { continue };

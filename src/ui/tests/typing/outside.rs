@@ -12,7 +12,7 @@ use crate::core::hall::{Notice, NoticeKind};
 fn asked() -> Board {
     let mut hall = complained_hall();
     hall.directory.outsiders.insert("gaoyuan".into(), "高远 (网络优化)".into());
-    let row = hall.complaints.iter_mut().find(|row| row.case.open_dispatch().is_some()).unwrap();
+    let row = hall.case_rows.iter_mut().find(|row| row.case.open_dispatch().is_some()).unwrap();
     let case = Arc::make_mut(&mut row.case);
     let task = case.dispatches.iter_mut().find(|task| task.ended_at.is_none()).unwrap();
     task.asks.push(Question {

@@ -24,7 +24,7 @@ fn lay_open(state: &mut State, number: &str, slot: Slot) {
 }
 
 fn row(state: &State, number: &str) -> ComplaintRow {
-    let mut rows = state.board.iter().flat_map(|board| &board.complaints);
+    let mut rows = state.board.iter().flat_map(|board| &board.case_rows);
     rows.find(|row| row.number == number).expect("a row").clone()
 }
 
@@ -99,7 +99,7 @@ fn who_has_it_at_the_department_is_asked_before_tab() {
 fn what_is_put_right_after_the_end_has_a_reason() {
     let mut hall = complained_hall();
     let closed = "TS-1108-03";
-    let row = hall.complaints.iter_mut().find(|row| row.number == closed).unwrap();
+    let row = hall.case_rows.iter_mut().find(|row| row.number == closed).unwrap();
     Arc::make_mut(&mut row.case).decision = Some(Box::new(Resolved {
         outcome: Outcome::Upheld,
         text: "已说明".into(),

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::core::act::{OfferTo, possible};
-use crate::core::complaint::{DeclineReason, DepartmentAnswer, Urgency};
+use crate::core::act::{NewRequest, OfferTo, possible};
+use crate::core::complaint::{DeclineReason, DepartmentAnswer, RequestEnd, Urgency};
 use crate::core::event::Proof;
 use crate::core::hall::{Hall, HallConfig};
 use crate::core::people::Author;
@@ -95,7 +95,7 @@ fn doing(what: Possible, case: &Case, by: &str, now: Ms) -> Option<CaseAct> {
         }
         Possible::Reopen => CaseAct::Reopen { reason: reason() },
         Possible::Amend => CaseAct::Amend {
-            field: Field::Request,
+            field: if case.is_request() { Field::Text } else { Field::Request },
             value: format!("{}", now.0),
             reason: reason(),
             customer: None,
@@ -112,6 +112,7 @@ fn settling(what: Possible) -> CaseAct {
         Possible::Reply => CaseAct::Reply { ask_id: None, text: reason() },
         Possible::AnswerSeen => CaseAct::AnswerSeen { answer_id: None },
         Possible::CallOff => CaseAct::CallOff { reason: reason(), seen: None },
+        Possible::Finish => CaseAct::Finish { outcome: RequestEnd::Done, text: reason() },
         _ => CaseAct::Withdraw { reason: reason() },
     }
 }
@@ -132,6 +133,24 @@ fn escalate(case: &Case) -> CaseAct {
     CaseAct::Escalate { seen_level: case.level(), to_level: None, reason: "asked for".into() }
 }
 
+/// The one case that there is, of any kind.
+fn there(play: &Play) -> &Case {
+    play.hall.cases().all_cases().next().unwrap()
+}
+
+/// Something that the hall needs of a department.
+fn ask(play: &mut Play) -> String {
+    let new = NewRequest {
+        department_id: "field".into(),
+        contact: String::new(),
+        way: ContactWay::Phone,
+        text: "a technician".into(),
+        severity: Severity::Sev3,
+    };
+    play.act("08:00", "wf", &Act::Request(Box::new(new))).unwrap();
+    there(play).complaint_id.to_string()
+}
+
 fn hall() -> Play {
     let settings = read(HALL).unwrap_or_else(|faults| panic!("{faults:?}"));
     let mut play = Play::new(Hall::new(HallConfig { settings, ..config() }));
@@ -146,7 +165,7 @@ proptest! {
     fn what_is_offered_is_not_refused(
         category in 0usize..8,
         by in 0usize..4,
-        take in any::<bool>(),
+        (take, needed) in any::<(bool, bool)>(),
         list in prop::collection::vec((0usize..4, any::<u8>(), 1i64..50), 0..14),
     ) {
         let mut play = hall();
@@ -154,12 +173,16 @@ proptest! {
         let category = [Category::Unclassified, Category::WrongBill, Category::Broadband]
             [category % 3];
         let new = NewCase { category, take, first_contact: "zl".into(), ..NewCase::default() };
-        let id = register(&mut play, "08:00", PEOPLE[by], new);
+        let id = if needed {
+            ask(&mut play)
+        } else {
+            register(&mut play, "08:00", PEOPLE[by], new)
+        };
         let mut now = ms("08:00");
         for (by, dice, minutes) in list {
             now = now.plus_secs(minutes * 60);
             let (time, by) = (play.hall.config().zone.stamp(now).to_rfc3339(), PEOPLE[by]);
-            let case = only(&play).clone();
+            let case = there(&play).clone();
             let author = Author { person: by.into(), proof: Proof::OsUser };
             let listed = possible(&play.hall, &author, &case, now);
             let acts = listed.iter().filter_map(|one| Some((*one, doing(*one, &case, by, now)?)));

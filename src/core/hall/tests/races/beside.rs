@@ -155,12 +155,13 @@ fn complaints_of_two_terminals_have_two_numbers_from_the_beginning() {
     let said: Vec<String> = all
         .all
         .iter()
-        .flat_map(|one| one.hall.cases().iter().map(|case| case.number().to_owned()))
+        .flat_map(|one| one.hall.cases().complaints().map(|case| case.number().to_owned()))
         .collect();
     assert_ne!(said[0], said[1]);
     for order in all.orders() {
         let hall = fold(&order);
-        let mut kept: Vec<String> = hall.cases().iter().map(|it| it.number().to_owned()).collect();
+        let mut kept: Vec<String> =
+            hall.cases().complaints().map(|it| it.number().to_owned()).collect();
         kept.sort();
         let mut told = said.clone();
         told.sort();

@@ -105,7 +105,7 @@ pub(super) fn thrown(before: &[Throw], apart: &[Throw]) -> Terminals {
 /// Every fact about a complaint that people wrote, and how often it stands in a history.
 fn kept(hall: &Hall) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
-    for past in hall.cases().iter().flat_map(|case| &case.history) {
+    for past in hall.cases().complaints().flat_map(|case| &case.history) {
         if past.proof != Proof::System {
             let KeptFact(fact) = &past.fact;
             // Of two that are merged the fold says which one stays.
@@ -119,7 +119,7 @@ fn kept(hall: &Hall) -> BTreeMap<String, usize> {
 
 /// Rules that hold of a hall after each event.
 fn holds_together(hall: &Hall) {
-    for case in hall.cases().iter() {
+    for case in hall.cases().complaints() {
         let owner = case.owner.id();
         assert!(owner.is_empty() || PEOPLE.contains(&owner), "{owner}");
         assert!(!case.helpers.iter().any(|helper| **helper == *owner), "who owns it helps nobody");
@@ -142,7 +142,7 @@ fn holds_together(hall: &Hall) {
 
 /// What a hall decides, without anything that follows from a clock.
 fn decided(hall: &Hall) -> Vec<String> {
-    let told = hall.cases().iter().map(|case| {
+    let told = hall.cases().complaints().map(|case| {
         let standing: Vec<Kept> = case.history.iter().map(|past| past.standing).collect();
         let (owner, state, helpers) = (&case.owner, case.state, &case.helpers);
         let (level, races) = (case.level(), case.races());
@@ -245,6 +245,9 @@ proptest! {
 
 /// A complaint that somebody owns and nobody has decided.
 fn hall_case(hall: &Hall) -> Option<String> {
-    let open = hall.cases().open().find(|case| case.is_undecided() && case.owner != Owner::Hall);
+    let open = hall
+        .cases()
+        .open_complaints()
+        .find(|case| case.is_undecided() && case.owner != Owner::Hall);
     open.map(|case| case.complaint_id.to_string())
 }

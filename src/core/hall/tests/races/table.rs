@@ -163,7 +163,7 @@ fn two_that_are_merged_into_each_other_are_one_and_the_first_of_the_log_stays() 
     for hall in halls(&all) {
         assert_eq!(case(&hall).merged_into.as_deref(), Some("c2"));
         assert!(hall.cases().get("c2").unwrap().is_open());
-        assert_eq!(hall.cases().open().count(), 1);
+        assert_eq!(hall.cases().open_complaints().count(), 1);
     }
 }
 
