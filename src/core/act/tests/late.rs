@@ -45,7 +45,7 @@ fn a_complaint_that_stays_late_is_as_late_as_it_is_by_then() {
         ..NewCase::default()
     };
     play.act("08:40", "wang", &Act::Register(Box::new(new))).unwrap();
-    let case = play.hall.cases().iter().next().unwrap().clone();
+    let case = play.hall.cases().complaints().next().unwrap().clone();
     let mut watch = Watch::default();
     let hours = ["09:30", "10:30", "11:30", "12:30", "13:30", "14:30"];
     let seen = hours.into_iter().find(|time| {

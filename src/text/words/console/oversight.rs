@@ -66,7 +66,7 @@ words! {
     slot_done: "已完成", "done";
     slot_missed: "漏检", "missed";
     log: "值班日志", "Duty log";
-    as_of: "以上为服务器已收到的记录, 截至 {}", "What the server has received, as of {}";
+    as_of: "以下为服务器已收到的记录, 截至 {}", "What the server has received, as of {}";
     away: "离线, 最后联系 {}", "Away, last heard {}";
     away_says: "以下为当时的情况, 只有投诉时限照常走.", "What follows is as of then; only the clocks of complaints go on.";
     unattended: "无人值班, 自 {} 起", "Nobody on duty since {}";
