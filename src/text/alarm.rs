@@ -61,7 +61,7 @@ pub fn title(words: &Words, kind: AlarmKind, name: &str) -> String {
 }
 
 /// What people call the subject of an alarm, where its id alone tells.
-fn called<'a>(words: &Words, kind: AlarmKind, name: &'a str) -> &'a str {
+pub fn called<'a>(words: &Words, kind: AlarmKind, name: &'a str) -> &'a str {
     if let (AlarmKind::RoundOverdue, Some(round)) = (kind, Template::from_text(name)) {
         return round.name(words.lang());
     }

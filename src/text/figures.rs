@@ -15,12 +15,12 @@ pub fn heads(words: &Words) -> [&'static str; 4] {
 pub fn cells(words: &Words, of: &FigureMark) -> [String; 4] {
     let w = words.report;
     let name = match of.figure {
-        Figure::WaitSecsMean => w.wait_mean,
-        Figure::WaitSecsMax => w.wait_max,
+        Figure::WaitSecsMean => w.name_wait_mean,
+        Figure::WaitSecsMax => w.name_wait_max,
         Figure::TenMinuteRate => w.ten,
         Figure::AbandonRate => w.abandon_rate,
         Figure::MissRate => w.miss_rate,
-        Figure::ServiceSecsMean => w.service_mean,
+        Figure::ServiceSecsMean => w.name_service_mean,
         Figure::Utilisation => w.util,
         Figure::OpenRatio => w.open_ratio,
     };
@@ -60,10 +60,10 @@ mod tests {
             limit,
         };
         let wait = mark(Figure::WaitSecsMean, "", Mark::Breach, 683.4, 600.0);
-        assert_eq!(cells(&ZH, &wait), ["!! 均等候", "全厅", "11分", "10分"]);
+        assert_eq!(cells(&ZH, &wait), ["!! 平均等候", "全厅", "11分", "10分"]);
         let rate = mark(Figure::TenMinuteRate, "", Mark::Warn, 0.752, 0.8);
         assert_eq!(cells(&EN, &rate), ["!  In 10 min", "Hall", "75.2%", "80.0%"]);
         let service = mark(Figure::ServiceSecsMean, "缴费", Mark::Warn, 241.0, 180.0);
-        assert_eq!(cells(&ZH, &service), ["!  均办理", "缴费", "4:01", "3:00"]);
+        assert_eq!(cells(&ZH, &service), ["!  平均办理", "缴费", "4:01", "3:00"]);
     }
 }

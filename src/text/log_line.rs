@@ -5,7 +5,7 @@ use super::words::{Words, fill};
 use super::{alarm, away, check, complaint, duty, finding, handover, incident, sign, staff};
 use crate::core::people::Right;
 use crate::core::rows::{LogKind, LogRow};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 
 /// What the ids of a line are called.
 pub trait Called {
@@ -27,6 +27,10 @@ pub trait Called {
     fn line(&self, words: &Words, line_no: u64) -> String;
     /// The zone of the hall.
     fn zone(&self) -> Zone;
+    /// From when a version of the settings holds; none where that is not known.
+    fn settings_from(&self, _version: u32) -> Option<Ms> {
+        None
+    }
 }
 
 /// The sentence of a line, people by their names.
@@ -39,7 +43,7 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         }
         LogKind::Case(kind) => {
             let said = complaint::detail(words.lang(), kind, &line.detail);
-            let said = said.map_or_else(|| called.person(&line.detail), str::to_owned);
+            let said = said.map_or_else(|| called.whom(&line.detail), str::to_owned);
             complaint::spelt(words.lang(), kind, &line.subject, &said)
         }
         LogKind::ActRefused => {
@@ -49,6 +53,7 @@ pub fn log_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
         LogKind::PersonUnmasked | LogKind::PersonErased => {
             fill(words.log_line(line.kind), &[&line.subject, words.person_reason(&line.detail)])
         }
+        LogKind::SettingsApplied => settings(words, called, line),
         LogKind::CustomerUnhappy | LogKind::CustomerWalkedOut | LogKind::HalfHourEntered => {
             floor_line(words, called, line)
         }
@@ -85,6 +90,20 @@ fn said(words: &Words, called: &impl Called, line: &LogRow) -> Option<String> {
         .or_else(|| away::settled(words, called, line))
 }
 
+/// A version of the settings that somebody put into force, or that is to come into force later than it was written down.
+fn settings(words: &Words, called: &impl Called, line: &LogRow) -> String {
+    let from = line.subject.parse().ok().and_then(|version| called.settings_from(version));
+    let Some(from) = from.filter(|from| *from > line.at) else {
+        return fill(words.log_line(line.kind), &[&line.subject, &line.detail]);
+    };
+    let zone = called.zone();
+    let time = match zone.date(from) {
+        date if date == zone.date(line.at) => zone.hm(from),
+        date => format!("{} {}", date.format("%m-%d"), zone.hm(from)),
+    };
+    fill(words.l_settings_ahead, &[&line.subject, &time, &line.detail])
+}
+
 /// What was seen or counted on the floor: services by their names, reasons in words.
 fn floor_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
     let template = words.log_line(line.kind);
@@ -110,5 +129,75 @@ fn floor_line(words: &Words, called: &impl Called, line: &LogRow) -> String {
             fill(template, &[&service, count, &reason])
         }
         _ => fill(template, &[&service, &line.detail]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::tests::ms;
+    use crate::text::words::{EN, ZH};
+
+    /// Everything is called by its id.
+    struct Plain;
+
+    impl Called for Plain {
+        fn person(&self, id: &str) -> String {
+            id.to_owned()
+        }
+        fn whom(&self, id: &str) -> String {
+            if id == "network" { "网络部".to_owned() } else { id.to_owned() }
+        }
+        fn phrase(&self, code: &str) -> String {
+            code.to_owned()
+        }
+        fn feed(&self, source: &str) -> String {
+            source.to_owned()
+        }
+        fn service(&self, id: &str) -> String {
+            id.to_owned()
+        }
+        fn unhappy_reason(&self, code: &str) -> String {
+            code.to_owned()
+        }
+        fn walk_out_reason(&self, code: &str) -> String {
+            code.to_owned()
+        }
+        fn line(&self, _: &Words, line_no: u64) -> String {
+            line_no.to_string()
+        }
+        fn zone(&self) -> Zone {
+            Zone::default()
+        }
+        fn settings_from(&self, version: u32) -> Option<Ms> {
+            [(2, ms("11:40")), (3, ms("10:00"))]
+                .into_iter()
+                .find(|it| it.0 == version)
+                .map(|it| it.1)
+        }
+    }
+
+    fn said(words: &Words, kind: LogKind, subject: &str, detail: &str) -> String {
+        let line = LogRow {
+            subject: subject.into(),
+            detail: detail.into(),
+            ..LogRow::new(1, ms("10:00"), kind)
+        };
+        log_line(words, &Plain, &line)
+    }
+
+    #[test]
+    fn a_version_that_is_to_come_is_not_said_to_hold() {
+        let kind = LogKind::SettingsApplied;
+        assert_eq!(said(&ZH, kind, "2", ""), "设置第 2 版将于 11:40 生效");
+        assert_eq!(said(&EN, kind, "2", "why"), "settings version 2 comes into force at 11:40 why");
+        assert_eq!(said(&ZH, kind, "3", ""), "设置第 3 版生效");
+        assert_eq!(said(&ZH, kind, "9", ""), "设置第 9 版生效", "one that is not known");
+    }
+
+    #[test]
+    fn a_department_has_its_name() {
+        let kind = LogKind::Case(crate::core::event::Kind::DispatchSent);
+        assert_eq!(said(&ZH, kind, "TS-1", "network"), "投诉 TS-1 转部门 网络部");
     }
 }

@@ -245,6 +245,11 @@ impl text::log_line::Called for State {
     fn zone(&self) -> Zone {
         self.board.as_ref().map(|board| board.zone).unwrap_or_default()
     }
+
+    fn settings_from(&self, version: u32) -> Option<Ms> {
+        let known = self.board.iter().flat_map(|board| &board.settings);
+        known.into_iter().find(|it| it.version == version).map(|it| it.from)
+    }
 }
 
 /// A person by name. What is a counter's id too is left as it is: lines speak of counters more often.

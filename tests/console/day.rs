@@ -162,6 +162,15 @@ async fn answered_at_noon(browser: &Browser, served: &Served, hall: &Terminal, b
         case.history.iter().any(|past| past.fact.0.words().any(|it| it.contains("已找装维主管")))
     })
     .await;
+    browser.wait_for("上级最终答复");
+    // What somebody has to read before they act comes before it, the history after it.
+    let order = "return [...document.querySelectorAll('main section h2')].map((it) => it.id)";
+    let order = browser.run(order, &[]);
+    let at = |id: &str| order.as_array().unwrap().iter().position(|one| one == id);
+    assert!(at("facts") < at("clocks") && at("clocks") < at("line"), "{order}");
+    browser.open(&format!("{}/inbox?view=done", served.url()));
+    browser.wait_for(hall.case(broadband).number());
+    browser.wait_for("一天内办完 1 件");
     sign_out(browser);
     sign_in(browser, served, "gaoyuan");
     browser.open(&format!("{}/h/H001/c/{broadband}", served.url()));
@@ -172,6 +181,7 @@ async fn answered_at_noon(browser: &Browser, served: &Served, hall: &Terminal, b
     put(browser, "#answer-planned_at", "2025-11-10T18:00");
     browser.click("form.act input[value=answer] ~ p button");
     browser.wait_for("师傅下午上门");
+    browser.wait_for("承诺 11-10 18:00 前完成");
     hall.until("the plan", |hall| answered(hall, broadband) == Some(DepartmentAnswer::Plan)).await;
     let case = hall.case(broadband);
     let task = case.open_dispatch().unwrap();
@@ -250,6 +260,14 @@ fn pictures(browser: &Browser, served: &Served, case: &str, axe: &str) {
             browser.find("h1");
             let wide = browser.run("return document.documentElement.scrollWidth", &[]);
             assert!(wide.as_u64().unwrap() <= u64::from(width), "{name} {width}: {wide}");
+            if *name == "halls" {
+                let cut = "return [...document.querySelectorAll('.scroll')].some((it) => it.scrollWidth > it.clientWidth)";
+                assert_eq!(
+                    browser.run(cut, &[]),
+                    json!(false),
+                    "columns are cut off: {width} {lang}"
+                );
+            }
             let found = faults(browser, axe);
             assert_eq!(found, Vec::<String>::new(), "{name} {width} {scheme} {lang}");
             if let Some(folder) = &folder {

@@ -7,7 +7,7 @@ use zhiban::core::complaint::{Category, Severity};
 use zhiban::server::accounts::Caller;
 
 use crate::desk::sent;
-use crate::kit::{Served, Terminal, day, departments, halls, until};
+use crate::kit::{Served, Terminal, day, departments, halls, set_time, until};
 use crate::visitor::Visitor;
 
 async fn page_with(visitor: &mut Visitor, path: &str, text: &str) -> String {
@@ -140,5 +140,46 @@ async fn a_stream_ends_with_the_session_that_opened_it() {
     };
     let rest = tokio::time::timeout(std::time::Duration::from_secs(30), rest).await.unwrap();
     assert!(rest.is_empty(), "{rest:?}");
+    served.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hall_that_is_away_is_shown_as_of_its_last_word() {
+    let _day = day("10:28").await;
+    let served = Served::start().await;
+    let (mut hall, id) = sent(&served).await;
+    let number = hall.case(&id).number().to_owned();
+    served.user("wang", "王经理", "hall_manager", halls(&["H001"])).await;
+    let mut wang = served.signed_in("wang").await;
+    page_with(&mut wang, "/h/H001/complaints", &number).await;
+    hall.stop();
+    until("a hall that is known", || {
+        let seen = served.app.oversight().unwrap().hall("H001");
+        seen.is_some_and(|seen| seen.behind_since.is_none() && seen.standing.contact_at.is_some())
+    })
+    .await;
+    let told = wang.get("/h/H001").await.body;
+    assert!(!told.contains("离线"), "{told}");
+    set_time("16:40");
+    let mut wang = served.signed_in("wang").await;
+    for path in ["/h/H001", "/h/H001/complaints", "/h/H001/rounds", "/h/H001/day", "/h/H001/log"] {
+        let page = wang.get(path).await.body;
+        assert!(page.contains("离线, 最后联系") && page.contains("截至 10:2"), "{path}: {page}");
+        assert!(!page.contains("截至 16:40"), "{path}: {page}");
+    }
+    let late = wang.get("/h/H001/complaints").await.body;
+    assert!(late.contains("data-label=\"已超时\""), "its clock goes on: {late}");
+    let raised = |page: &str| {
+        let rows = page.split("<tr").filter(|row| row.contains("data-label=\"触发时间\""));
+        rows.map(|row| row.split("触发时间").nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = raised(&wang.get("/h/H001?part=1").await.body);
+    set_time("16:50");
+    assert_eq!(raised(&wang.get("/h/H001?part=1").await.body), before, "alarms stand still");
+    assert!(!before.is_empty(), "a complaint is late");
+    let file = wang.get("/h/H001/export/board.csv").await.body;
+    let head = file.lines().next().unwrap();
+    assert!(head.contains("标记") && head.contains("截至"), "{file}");
+    assert!(file.lines().skip(1).any(|row| row.contains("红") && row.contains("10:2")), "{file}");
     served.stop().await;
 }

@@ -148,7 +148,8 @@ async fn password_changed(wang: &mut Visitor, password: &str, new: &str) {
     assert!(weak.body.contains(tied), "{}", weak.body);
     assert_eq!(wang.post("/me", &form("十一个字的新密码不够长")).await.status, 422);
     let done = wang.post("/me", &form(new)).await;
-    assert_eq!(done.leads_to(), "/me", "{}", done.body);
+    assert_eq!(done.leads_to(), "/me?said=password", "{}", done.body);
+    assert!(wang.get("/me?said=password").await.body.contains("密码已改"));
     assert_eq!(wang.get("/users").await.status, 404, "no administrator");
 }
 

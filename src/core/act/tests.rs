@@ -11,6 +11,7 @@ mod bound;
 pub(crate) mod checks;
 mod corrected;
 mod incidents;
+mod late;
 mod lines;
 mod log;
 

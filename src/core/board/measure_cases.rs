@@ -19,9 +19,9 @@ fn pressing(hall: &Hall, now: Ms) -> Vec<Reading> {
         kind: if case.is_request() { AlarmKind::Request } else { AlarmKind::Complaint },
         subject: case.number().to_owned(),
         value: now.secs_since(pressing.due),
-        since: None,
+        since: Some(pressing.due),
         how: How::Holds(if pressing.overdue { Mark::Breach } else { Mark::Warn }),
-        warn: Some(0),
+        warn: Some(-hall.clockwork(case).policy().alarm_lead_secs),
         breach: Some(0),
     })
 }

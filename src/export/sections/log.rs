@@ -4,7 +4,7 @@ use super::super::doc::{Cell, Section, Table};
 use super::super::look::Look;
 use crate::core::alarm::AlarmKind;
 use crate::core::rows::{LogEntryKind, LogRow};
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 use crate::text::alarm::feed_name;
 use crate::text::check::shown;
 use crate::text::complaint::person;
@@ -94,5 +94,9 @@ impl Called for Look {
 
     fn zone(&self) -> Zone {
         self.hall.config().zone
+    }
+
+    fn settings_from(&self, version: u32) -> Option<Ms> {
+        self.hall.settings_book().version(version).map(|known| known.from)
     }
 }

@@ -64,8 +64,8 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
         @if let Some(since) = case.away_since {
             p .note { (fill(words.hall_away, &[&look.zone.stamp(since).hm()])) }
         }
-        div .cols {
-            div {
+        div .cols.case {
+            div .told-of {
                 section .panel aria-labelledby="facts" {
                     h2 #facts { (words.case_facts) }
                     dl .facts { @for (name, value) in &case.facts { dt { (name) } dd { (value) } } }
@@ -73,21 +73,23 @@ pub(super) fn page(casing: &Casing<'_>) -> Markup {
                     (unmasking(casing))
                 }
                 (tasks(casing))
-                section .panel aria-labelledby="line" {
-                    h2 #line { (words.case_timeline) }
-                    (timeline(casing))
-                }
             }
-            div {
-                section .panel aria-labelledby="clocks" {
-                    h2 #clocks { (words.case_clocks) }
-                    (clocks(look, &case.clocks))
-                }
+            div .to-do {
                 @if !casing.deeds.is_empty() {
                     section .panel aria-labelledby="acts" {
                         h2 #acts { (words.case_acts) }
                         @for deed in casing.deeds { (form(casing, *deed)) }
                     }
+                }
+                section .panel aria-labelledby="clocks" {
+                    h2 #clocks { (words.case_clocks) }
+                    (clocks(look, &case.clocks))
+                }
+            }
+            div .history {
+                section .panel aria-labelledby="line" {
+                    h2 #line { (words.case_timeline) }
+                    (timeline(casing))
                 }
                 p { a href=(casing.back) { (common::of(look.lang).back) } }
             }
@@ -167,9 +169,10 @@ fn timeline(casing: &Casing<'_>) -> Markup {
 fn clocks(look: Look, clocks: &[ClockLine]) -> Markup {
     let words = desk::of(look.lang);
     html! {
-        @if clocks.is_empty() { p .faint { (words.no_due) } }
+        @if clocks.iter().all(|clock| clock.due.is_none()) { p .faint { (words.no_due) } }
+        // What a severity has no limit for is no line of its own.
         dl .facts {
-            @for clock in clocks {
+            @for clock in clocks.iter().filter(|clock| clock.due.is_some()) {
                 dt { (clock.name) }
                 dd {
                     @match clock.state {

@@ -133,11 +133,16 @@ impl Typing<'_> {
         if text.trim().is_empty() && !is_needed {
             return None;
         }
-        let at = instant(self.look, text).filter(|at| *at > self.look.now);
-        if at.is_none() {
-            self.wrong.add("planned_at", desk::of(self.look.lang).bad_time);
-        }
-        at
+        let words = desk::of(self.look.lang);
+        let at = instant(self.look, text);
+        let wrong = match at {
+            _ if text.trim().is_empty() => words.no_time,
+            None => words.bad_time,
+            Some(at) if at <= self.look.now => words.past_time,
+            Some(_) => return at,
+        };
+        self.wrong.add("planned_at", wrong);
+        None
     }
 }
 
@@ -224,5 +229,24 @@ mod tests {
         {
             assert_eq!(instant(look, bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_plan_says_what_its_time_lacks() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let now = zone.instant("2025-11-10T12:00:00".parse().unwrap()).unwrap();
+        let look = Look { lang: Lang::Zh, now, zone };
+        let words = desk::of(Lang::Zh);
+        for (typed, wrong) in
+            [("", words.no_time), ("soon", words.bad_time), ("2025-11-10T11:59", words.past_time)]
+        {
+            let filled = Filled::with(vec![("planned_at".to_owned(), typed.to_owned())]);
+            let mut typing = Typing { look, filled: &filled, wrong: Wrong::default() };
+            assert_eq!(typing.planned(true), None);
+            assert_eq!(typing.wrong.of("planned_at"), Some(wrong), "{typed}");
+        }
+        let filled = Filled::with(vec![("planned_at".to_owned(), "2025-11-10T18:00".to_owned())]);
+        let mut typing = Typing { look, filled: &filled, wrong: Wrong::default() };
+        assert!(typing.planned(true).is_some() && typing.wrong.is_empty());
     }
 }

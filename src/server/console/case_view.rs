@@ -1,7 +1,7 @@
 //! What a page tells of a case, read from the folded hall: owned and spelt, customers masked, so that nothing of the hall is
 //! held while it is written.
 
-use crate::core::complaint::{Case, ClockKind, Dispatch, Kept};
+use crate::core::complaint::{Case, CaseKind, ClockKind, Dispatch, Kept};
 use crate::core::event::{Fact, KeptFact, Proof};
 use crate::core::hall::Hall;
 use crate::core::sla::ClockState;
@@ -164,8 +164,6 @@ fn clocks(hall: &Hall, case: &Case, lang: Lang, now: Ms) -> Vec<ClockLine> {
 
 fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
     let lines = history(lang, hall, case).into_iter().zip(&case.history);
-    // The page is about one complaint: its number in every line would be noise.
-    let number = format!(" {} ", case.number());
     let mut version = 0;
     let told = lines.filter_map(|(line, past)| {
         version += case.version_of(past);
@@ -176,10 +174,23 @@ fn told(hall: &Hall, case: &Case, lang: Lang) -> Vec<Told> {
         }
         let by = if past.proof == Proof::System { desk::of(lang).by_itself } else { &line.by };
         let is_void = past.standing != Kept::Holds;
-        let text = safe(&line.text.replacen(&number, " ", 1));
+        let text = safe(&without_number(&line.text, case.number()));
         Some(Told { at: line.at, by: safe(by), text, is_void, version })
     });
     told.collect()
+}
+
+/// A line without the complaint that it is about: the page is about one.
+fn without_number(text: &str, number: &str) -> String {
+    let kinds = [CaseKind::Complaint, CaseKind::Request];
+    let words = kinds.into_iter().flat_map(|kind| [kind.name(Lang::Zh), kind.name(Lang::En)]);
+    for word in words {
+        let named = format!("{word} {number}");
+        if let Some((before, after)) = text.split_once(&named) {
+            return format!("{before}{}", after.trim_start_matches([':', ',', ' ']));
+        }
+    }
+    text.to_owned()
 }
 
 fn task(hall: &Hall, case: &Case, task: &Dispatch, (lang, now): (Lang, Ms)) -> Task {
@@ -224,4 +235,25 @@ fn ladder(hall: &Hall, case: &Case) -> Option<Ladder> {
         to_ids: running.to.iter().map(ToString::to_string).collect(),
         acked_by: running.ack.as_ref().map(|ack| safe(&person(hall, &ack.person_id))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_number;
+
+    #[test]
+    fn a_line_does_not_say_which_complaint_it_is_about() {
+        for (line, own) in [
+            ("投诉 TS-1 转部门 网络部", "转部门 网络部"),
+            ("[已撤回] 投诉 TS-1 上报 市公司", "[已撤回] 上报 市公司"),
+            (
+                "complaint TS-1: the department answered: not theirs",
+                "the department answered: not theirs",
+            ),
+            ("complaint TS-1, contact: reached", "contact: reached"),
+            ("投诉 TS-2 转部门 网络部", "投诉 TS-2 转部门 网络部"),
+        ] {
+            assert_eq!(without_number(line, "TS-1"), own);
+        }
+    }
 }

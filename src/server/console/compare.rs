@@ -33,15 +33,16 @@ fn columns(words: &OversightWords, first: &'static str) -> [(&'static str, i16);
 }
 
 fn row(first: Cell, sums: &Sums) -> Vec<Cell> {
+    let count = |count: u32| if sums.days > 0 { Cell::count(count) } else { Cell::Empty };
     vec![
         first,
-        Cell::count(sums.taken),
-        Cell::count(sums.served),
+        count(sums.taken),
+        count(sums.served),
         Cell::mean_secs(sums.wait_secs_mean()),
         Cell::secs(sums.wait_secs_max),
         Cell::percent(sums.within_target()),
         Cell::percent(sums.abandon_rate()),
-        Cell::count(sums.complaints),
+        count(sums.complaints),
     ]
 }
 
@@ -119,7 +120,7 @@ fn charts(look: Look, found: &Comparison) -> Markup {
     let labels: Vec<String> =
         found.dates.iter().map(|(date, _)| date.format("%m-%d").to_string()).collect();
     let line = |name, value: &dyn Fn(&Sums) -> Option<f64>| {
-        let known = |sums: &Sums| value(sums).filter(|_| sums.taken + sums.complaints > 0);
+        let known = |sums: &Sums| value(sums).filter(|_| sums.days > 0);
         Line { name, values: found.dates.iter().map(|(_, sums)| known(sums)).collect() }
     };
     let lines = [
@@ -158,7 +159,7 @@ pub(super) fn topic_sheets(look: Look, topics: &[Topic]) -> [Sheet; 2] {
         vec![
             Cell::text(topic.category.name(look.lang)),
             Cell::count(topic.today),
-            Cell::number(Some(topic.usual)),
+            topic.usual.map_or(Cell::text(words.no_history), |usual| Cell::number(Some(usual))),
             Cell::count(topic.halls.len()),
             Cell::text(said.join(", ")),
         ]

@@ -85,8 +85,13 @@ pub(super) async fn of_hall<S: HallStore>(
     };
     match read(&app, visit, (&hall, page)).await {
         Ok(shown) => {
-            let look = shown.look;
-            written(&app, visit, look, (&hall, name, &shown.name, format), shown.sheets).await
+            let (look, as_of) = (shown.look, shown.told);
+            let sheets = shown.sheets.into_iter();
+            let sheets = match page {
+                HallPage::Board => sheets.map(|sheet| sheet.dated(look, as_of)).collect(),
+                _ => sheets.collect(),
+            };
+            written(&app, visit, look, (&hall, name, &shown.name, format), sheets).await
         }
         Err(fault) => trouble::fold(visit, &fault),
     }

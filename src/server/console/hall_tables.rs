@@ -1,16 +1,18 @@
 //! A hall as tables: the rows of its terminals' board, and what its log says. Made where the hall is folded, so that no
 //! copy of it is needed.
 
+use std::cmp::Reverse;
+
 use super::inbox::case_path;
 use super::look::Look;
 use super::sheet::Sheet;
 use crate::core::alarm::AlarmKind;
-use crate::core::board::{AlarmState, Board, CounterState, Mark, StaffState};
+use crate::core::board::{Alarm, AlarmState, Board, CounterState, Mark, StaffState};
 use crate::core::hall::{Hall, SlotState};
 use crate::core::rows::LogRow;
-use crate::core::time::Zone;
+use crate::core::time::{Ms, Zone};
 use crate::export::doc::{Cell, Table};
-use crate::text::alarm::feed_name;
+use crate::text::alarm::{called, feed_name};
 use crate::text::check;
 use crate::text::log_line::{Called, log_line};
 use crate::text::named::Named;
@@ -21,7 +23,11 @@ use crate::text::words::{Words, fill};
 pub(super) struct HallLook<'h> {
     pub(super) hall: &'h Hall,
     pub(super) board: &'h Board,
+    /// The board that its complaints are taken from: their clocks go on where nobody is heard.
+    pub(super) cases: &'h Board,
     pub(super) look: Look,
+    /// The instant of the board.
+    pub(super) told: Ms,
 }
 
 impl HallLook<'_> {
@@ -29,6 +35,16 @@ impl HallLook<'_> {
         let named = self.hall.settings(self.look.now).0.person(id).map(|person| &person.name);
         let named = named.filter(|name| !name.is_empty()).map(String::as_str);
         named.or_else(|| self.hall.outsider(id)).unwrap_or(id).to_owned()
+    }
+
+    /// Who wrote a line of the log: a person, this program, or a machine.
+    fn writer(&self, by: &str) -> String {
+        let words = self.look.lang.words();
+        match by {
+            "system" => words.by_system.to_owned(),
+            "feed" => words.by_feed.to_owned(),
+            id => self.person(id),
+        }
     }
 
     /// The live board: queues, counters, people, alarms.
@@ -51,7 +67,7 @@ impl HallLook<'_> {
             (words.mean_service, -10),
         ];
         let rows = self.board.queues.iter().map(|row| {
-            let running = row.longest_since.map(|since| self.look.now.secs_since(since).max(0));
+            let running = row.longest_since.map(|since| self.told.secs_since(since).max(0));
             vec![
                 Cell::free(&row.name),
                 Cell::number(row.waiting.map(f64::from)),
@@ -131,25 +147,36 @@ impl HallLook<'_> {
         Sheet { table, marks, links: Vec::new() }
     }
 
+    /// The alarms that stand, worst first; those of complaints by now.
+    fn standing_alarms(&self) -> Vec<&Alarm> {
+        let is_case = |alarm: &&Alarm| alarm.kind == AlarmKind::Complaint;
+        let others = self.board.alarms.iter().filter(|alarm| !is_case(alarm));
+        let mut all: Vec<&Alarm> = if std::ptr::eq(self.board, self.cases) {
+            self.board.alarms.iter().collect()
+        } else {
+            self.cases.alarms.iter().filter(is_case).chain(others).collect()
+        };
+        all.retain(|alarm| alarm.state != AlarmState::Cleared);
+        all.sort_by_key(|alarm| (Reverse(alarm.state), Reverse(alarm.mark)));
+        all
+    }
+
     fn alarms(&self) -> Sheet {
         let words = oversight::of(self.look.lang);
         let all = self.look.lang.words();
         let columns =
             [(words.alarm, 20), (words.subject, 16), (words.state, 10), (words.raised, 17)];
-        let standing = || {
-            let alarms = self.board.alarms.iter();
-            alarms.filter(|alarm| alarm.state != AlarmState::Cleared)
-        };
-        let rows = standing().map(|alarm| {
+        let standing = self.standing_alarms();
+        let rows = standing.iter().map(|alarm| {
             let subject = self.hall.subject_name(alarm.kind, &alarm.subject, self.look.now);
             vec![
                 Cell::text(all.alarm_name(alarm.kind)),
-                Cell::free(subject),
+                Cell::free(called(all, alarm.kind, &subject)),
                 Cell::text(all.deeds.alarm_state(alarm.state)),
                 Cell::at(Some(alarm.raised_at)),
             ]
         });
-        let marks = standing().map(|alarm| alarm.mark).collect();
+        let marks = standing.iter().map(|alarm| alarm.mark).collect();
         let table = Table::new("alarms", words.alarms, &columns).with(rows);
         Sheet { table, marks, links: Vec::new() }
     }
@@ -166,10 +193,13 @@ impl HallLook<'_> {
             (words.what, 40),
             (words.owner, 12),
             (words.due, 17),
+            (words.over_by, -10),
             (words.level, -6),
             (words.registered, 17),
         ];
-        let rows = self.board.complaints().map(|row| {
+        let rows = self.cases.complaints().map(|row| {
+            let over = row.due.as_ref().map(|due| self.look.now.secs_since(due.at));
+            let over = over.filter(|secs| *secs > 0 && row.case.is_open());
             vec![
                 Cell::free(&row.number),
                 Cell::text(row.severity.name(lang)),
@@ -178,13 +208,14 @@ impl HallLook<'_> {
                 Cell::free(&row.text),
                 Cell::free(self.person(&row.owner)),
                 Cell::at(row.due.map(|due| due.at)),
+                Cell::secs(over),
                 row.level.map_or(Cell::Empty, Cell::count),
                 Cell::at(Some(row.registered_at)),
             ]
         });
-        let marks = self.board.complaints().map(|row| row.mark).collect();
+        let marks = self.cases.complaints().map(|row| row.mark).collect();
         let path = |id: &str| case_path(&self.hall.config().hall_id, id);
-        let links = self.board.complaints().map(|row| path(&row.complaint_id)).collect();
+        let links = self.cases.complaints().map(|row| path(&row.complaint_id)).collect();
         let table = Table::new("complaints", words.complaints, &columns).with(rows);
         Sheet { table, marks, links }
     }
@@ -270,7 +301,7 @@ impl HallLook<'_> {
             vec![
                 Cell::count(line.line_no),
                 Cell::at(Some(line.at)),
-                Cell::free(self.person(&line.by)),
+                Cell::free(self.writer(&line.by)),
                 Cell::free(log_line(self.look.lang.words(), self, line)),
             ]
         });
@@ -334,6 +365,10 @@ impl Called for HallLook<'_> {
 
     fn zone(&self) -> Zone {
         self.board.zone
+    }
+
+    fn settings_from(&self, version: u32) -> Option<Ms> {
+        self.hall.settings_book().version(version).map(|known| known.from)
     }
 }
 

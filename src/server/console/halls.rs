@@ -126,7 +126,7 @@ pub(super) fn part(look: Look, ask: &Ask, halls: &[Seen], districts: &Districts)
             p .note { (words.empty) }
         } @else {
             div .scroll tabindex="0" role="region" aria-label=(words.title) {
-                table .cards {
+                table .cards.dense {
                     thead { tr { @for (n, head) in heads(words).into_iter().enumerate() {
                         th scope="col" .num[FIGURES.contains(&n)] { (head) }
                     } } }
@@ -155,20 +155,17 @@ fn pager(look: Look, ask: &Ask, page: usize, pages: usize) -> Markup {
 }
 
 /// Columns that hold figures.
-const FIGURES: [usize; 6] = [2, 3, 5, 6, 8, 9];
+const FIGURES: [usize; 3] = [2, 4, 6];
 
-fn heads(words: &OversightWords) -> [&'static str; 15] {
+fn heads(words: &OversightWords) -> [&'static str; 12] {
     [
         words.hall,
         words.why,
         words.longest,
-        words.forecast,
         words.trend,
-        words.waiting,
-        words.load,
+        words.waiting_open,
         words.alarms,
         words.cases,
-        words.overdue,
         words.due_next,
         words.rounds,
         words.duty,
@@ -193,32 +190,31 @@ fn row(look: Look, worst: &Worst, seen: &Seen) -> Markup {
             }
             td data-label=(labels[1]) { (why(look, worst)) }
             td .num data-label=(labels[2]) { (longest(look, hall)) }
-            td .num data-label=(labels[3]) { (secs(look, hall.forecast_secs)) }
-            td data-label=(labels[4]) { (trend(words, hall.trend)) }
-            td .num data-label=(labels[5]) { (count(hall.waiting)) " / " (count(hall.counters_open)) }
-            td .num data-label=(labels[6]) { (hall.load().map(|load| format!("{load:.1}")).unwrap_or_default()) }
-            td data-label=(labels[7]) {
+            td data-label=(labels[3]) { (trend(words, hall.trend_at(now))) }
+            td .num data-label=(labels[4]) {
+                (count(hall.waiting)) " / " (count(hall.counters_open))
+                @if let Some(load) = hall.load() {
+                    br; span .faint { (fill(words.each, &[&format!("{load:.1}")])) }
+                }
+            }
+            td data-label=(labels[5]) {
                 @if hall.red_alarms + hall.amber_alarms > 0 {
                     (fill(words.alarms_of, &[&hall.red_alarms.to_string(), &hall.amber_alarms.to_string()]))
                 }
             }
-            td .num data-label=(labels[8]) {
-                (hall.open_cases)
-                @if let Some(severity) = hall.worst_severity { " " (look.severity(severity)) }
-            }
-            td .num data-label=(labels[9]) { (late(hall, now)) }
-            td data-label=(labels[10]) {
+            td .num data-label=(labels[6]) { (cases(look, hall)) }
+            td data-label=(labels[7]) {
                 @if let Some(next) = hall.due_next(now) { (look.due(Some(next.due), Urgency::Running)) }
             }
-            td data-label=(labels[11]) { (rounds(words, hall, now)) }
-            td data-label=(labels[12]) {
+            td data-label=(labels[8]) { (rounds(words, hall, now)) }
+            td data-label=(labels[9]) {
                 @match hall.duty_name() {
                     Some(name) => (scrub(name)),
                     None => span .faint { (words.nobody) },
                 }
             }
-            td data-label=(labels[13]) { (look.age(hall.contact_at)) }
-            td data-label=(labels[14]) { (unsent(look, hall)) }
+            td data-label=(labels[10]) { (look.age(hall.contact_at)) }
+            td data-label=(labels[11]) { (unsent(look, hall)) }
         }
     }
 }
@@ -247,11 +243,15 @@ pub(super) fn part_of(text: &'static str, part: &Markup) -> Markup {
     html! { (before) (part) (after) }
 }
 
-fn late(hall: &HallStanding, now: Ms) -> Markup {
+/// Complaints that are open, how severe the worst is, and how many of them are late.
+fn cases(look: Look, hall: &HallStanding) -> Markup {
+    let words = oversight::of(look.lang);
     html! {
-        @match hall.overdue(now) {
-            0 => "0",
-            late => span .red.mark { (late) },
+        (hall.open_cases)
+        @if let Some(severity) = hall.worst_severity { " " (look.severity(severity)) }
+        @match hall.overdue(look.now) {
+            0 => {},
+            late => { br; span .red.mark { (words.overdue) " " (late) } },
         }
     }
 }
@@ -271,10 +271,6 @@ fn count(count: Option<u32>) -> String {
     count.map_or_else(|| "-".to_owned(), |count| count.to_string())
 }
 
-fn secs(look: Look, secs: Option<i64>) -> String {
-    secs.map_or_else(String::new, |secs| span(look.lang.words(), secs))
-}
-
 fn longest(look: Look, hall: &HallStanding) -> Markup {
     let words = oversight::of(look.lang);
     let tone = match hall.wait_mark(look.now) {
@@ -288,12 +284,15 @@ fn longest(look: Look, hall: &HallStanding) -> Markup {
             @if !hall.queues_fresh(look.now) { " " span .mark { (words.stale) } }
             @if let Some(longest) = &hall.longest { br; span .faint { (scrub(&longest.name)) } }
         }
+        @if let Some(secs) = hall.forecast_secs {
+            br; span .faint { (fill(words.expected, &[&span(look.lang.words(), secs)])) }
+        }
     }
 }
 
 fn trend(words: &OversightWords, trend: Option<i32>) -> String {
     match trend {
-        None => String::new(),
+        None => "-".to_owned(),
         Some(0) => words.trend_same.to_owned(),
         Some(more @ 1..) => fill(words.trend_more, &[&more.to_string()]),
         Some(less) => fill(words.trend_less, &[&less.unsigned_abs().to_string()]),
@@ -365,7 +364,7 @@ pub(super) fn sheet(look: Look, ask: &Ask, halls: &[Seen], districts: &Districts
             Cell::text(why_text(words, worst)),
             Cell::secs(hall.wait_secs(now)),
             Cell::secs(hall.forecast_secs),
-            Cell::number(hall.trend.map(f64::from)),
+            Cell::number(hall.trend_at(now).map(f64::from)),
             Cell::number(hall.waiting.map(f64::from)),
             Cell::number(hall.counters_open.map(f64::from)),
             Cell::number(hall.load()),

@@ -108,17 +108,24 @@ pub(super) fn inbox(
     (unread, said): (usize, Option<&str>),
 ) -> (Markup, Markup) {
     let words = desk::of(look.lang);
+    let is_done = ask.view == View::Done;
     let open = |item: &&&Item| item.urgency(look.now) != Urgency::Over;
     let late = |item: &&&Item| item.urgency(look.now) == Urgency::Overdue;
     let count = items.iter().filter(open).count();
     let overdue = items.iter().filter(late).count();
+    let done = items.len() - count;
     items.retain(|item| ask.view.shows(item, item.urgency(look.now)) && ask.finds(item));
     let pages = items.len().div_ceil(ROWS).max(1);
     let page = ask.page.min(pages - 1);
     let shown: Vec<&Item> = items.into_iter().skip(page * ROWS).take(ROWS).collect();
     let part = format!("/inbox?{}&part=1", ask.query(ask.view, page));
     let list = html! {
-        (rows(look, &shown, (count, overdue), unread))
+        p role="status" {
+            @if is_done { (fill(words.count_done, &[&done.to_string()])) }
+            @else { (fill(words.count, &[&count.to_string(), &overdue.to_string()])) }
+            @if unread > 0 { " " span .amber { (fill(words.reading, &[&unread.to_string()])) } }
+        }
+        (rows(look, &shown, if is_done { words.empty_done } else { words.empty }))
         (pager(look, ask, page, pages))
     };
     let whole = html! {
@@ -155,15 +162,11 @@ fn pager(look: Look, ask: &Ask, page: usize, pages: usize) -> Markup {
     }
 }
 
-fn rows(look: Look, items: &[&Item], (count, overdue): (usize, usize), unread: usize) -> Markup {
+fn rows(look: Look, items: &[&Item], none: &str) -> Markup {
     let words = desk::of(look.lang);
     html! {
-        p role="status" {
-            (fill(words.count, &[&count.to_string(), &overdue.to_string()]))
-            @if unread > 0 { " " span .amber { (fill(words.reading, &[&unread.to_string()])) } }
-        }
         @if items.is_empty() {
-            p .note { (words.empty) }
+            p .note { (none) }
         } @else {
             div .scroll tabindex="0" role="region" aria-label=(words.title) {
                 table .cards {

@@ -38,15 +38,15 @@ impl Look {
         let Some(at) = at else { return html! { span .faint { (words.unknown) } } };
         let secs = self.now.secs_since(at).max(0);
         let spellings = [words.secs_ago, words.mins_ago, words.hours_ago, words.days_ago];
-        let (n, spelling) = match secs {
-            0..60 => (secs, spellings[0]),
-            60..3_600 => (secs / 60, spellings[1]),
-            3_600..172_800 => (secs / 3_600, spellings[2]),
-            _ => (secs / 86_400, spellings[3]),
+        let (n, rest, spelling) = match secs {
+            0..60 => (secs, 0, spellings[0]),
+            60..3_600 => (secs / 60, 0, spellings[1]),
+            3_600..172_800 => (secs / 3_600, secs % 3_600 / 60, spellings[2]),
+            _ => (secs / 86_400, 0, spellings[3]),
         };
         html! {
             time .nowrap data-age=(secs) data-words=(spellings.join("|")) datetime=(self.zone.stamp(at).to_rfc3339()) {
-                (fill(spelling, &[&n.to_string()]))
+                (fill(spelling, &[&n.to_string(), &rest.to_string()]))
             }
         }
     }
@@ -85,5 +85,20 @@ fn graded(severity: Severity, name: &str) -> Markup {
             Severity::Sev3 => span .amber.mark { (name) },
             _ => span .nowrap { (name) },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::tests::ms;
+
+    #[test]
+    fn hours_have_their_minutes() {
+        let look = Look { lang: Lang::Zh, now: ms("12:00"), zone: Zone::default() };
+        let age = |at: &str| look.age(Some(ms(at))).into_string();
+        assert!(age("10:03").contains(">1 小时 57 分前<"), "{}", age("10:03"));
+        assert!(age("11:58").contains(">2 分钟前<"));
+        assert!(age("11:59:55").contains(">5 秒前<"));
     }
 }

@@ -30,6 +30,8 @@ struct Own<'a> {
     who: &'a SignedIn,
     words: &'static PeopleWords,
     wrong: &'a Wrong,
+    /// The password was changed just now.
+    is_changed: bool,
     sessions: Vec<OwnSession>,
     enrolling: Option<Enrolling>,
     /// Their role must have a second factor where nobody changed it, and needs none here.
@@ -38,16 +40,17 @@ struct Own<'a> {
 
 /// `GET /me`.
 pub(super) async fn show<S: HallStore>(State(app): Shared<S>, asked: Asked) -> Response {
-    page(&app, &asked.visit, StatusCode::OK, &Wrong::default()).await
+    let is_changed = asked.filled.raw("said") == "password";
+    page(&app, &asked.visit, StatusCode::OK, (&Wrong::default(), is_changed)).await
 }
 
 async fn page<S: HallStore>(
     app: &App<S>,
     visit: &Visit,
     status: StatusCode,
-    wrong: &Wrong,
+    said: (&Wrong, bool),
 ) -> Response {
-    match shown(app, visit, wrong).await {
+    match shown(app, visit, said).await {
         Ok(Ok(body)) => visit.page(status, "/me", people::of(visit.look.lang).me_title, &body),
         Ok(Err(to)) => Redirect::to(to).into_response(),
         Err(fault) => trouble::fault(visit.look.lang, &fault),
@@ -57,7 +60,7 @@ async fn page<S: HallStore>(
 async fn shown<S: HallStore>(
     app: &App<S>,
     visit: &Visit,
-    wrong: &Wrong,
+    (wrong, is_changed): (&Wrong, bool),
 ) -> Result<Result<Markup, &'static str>, Fault> {
     let Some(who) = visit.who.as_deref() else { return Ok(Err("/sign-in")) };
     let words = people::of(visit.look.lang);
@@ -69,7 +72,7 @@ async fn shown<S: HallStore>(
     let sessions = app.accounts().own_sessions(who).await?;
     let is_lifted = Rules::defaults().needs_second(&who.user)
         && !app.accounts().rules().await?.needs_second(&who.user);
-    let own = Own { visit, who, words, wrong, sessions, enrolling, is_lifted };
+    let own = Own { visit, who, words, wrong, is_changed, sessions, enrolling, is_lifted };
     Ok(Ok(body(&own)))
 }
 
@@ -83,6 +86,7 @@ fn body(own: &Own<'_>) -> Markup {
     };
     html! {
         h1 { (words.me_title) }
+        @if own.is_changed { p .told role="status" { (words.password_changed) } }
         @if let Some(says) = says { p .note role="status" { (says) } }
         @match who.stage {
             Stage::Password => (password(own)),
@@ -256,7 +260,7 @@ async fn again<S: HallStore>(
 ) -> Response {
     let mut wrong = Wrong::default();
     wrong.add(name, what);
-    page(app, visit, StatusCode::UNPROCESSABLE_ENTITY, &wrong).await
+    page(app, visit, StatusCode::UNPROCESSABLE_ENTITY, (&wrong, false)).await
 }
 
 async fn password_changed<S: HallStore>(
@@ -268,7 +272,10 @@ async fn password_changed<S: HallStore>(
     let words = people::of(visit.look.lang);
     let typed = (filled.raw("old_password"), filled.raw("new_password"));
     let wrong = match app.accounts().change_password(who, typed, &visit.caller).await? {
-        Ok(token) => return Ok(entered(&token, to_me())),
+        Ok(token) => {
+            let changed = Redirect::to("/me?said=password").into_response();
+            return Ok(entered(&token, changed));
+        }
         Err(PasswordFault::Clash) => return Ok(to_me()),
         Err(PasswordFault::Wait(secs)) => {
             let page = again(app, visit, ("old_password", waits(words, secs))).await;

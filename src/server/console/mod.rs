@@ -18,6 +18,7 @@ use super::accounts::Right;
 use super::app::App;
 
 mod assets;
+mod away;
 mod case;
 mod case_acts;
 mod case_view;

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use hyper::StatusCode;
 use maud::{Markup, html};
 
+use super::away;
 use super::compare::{self, SPANS};
 use super::day;
 use super::hall_tables::HallLook;
@@ -21,16 +22,14 @@ use super::trouble;
 use super::visit::{Asked, Visit};
 use crate::core::alarm::AlarmKind;
 use crate::core::board::Board;
-use crate::core::hall::Hall;
 use crate::core::report::day_report;
 use crate::core::time::Ms;
 use crate::server::accounts::{Halls, Right};
 use crate::server::app::App;
-use crate::server::oversight::{Comparison, Oversight, Topic, Whose, compare, topics};
+use crate::server::oversight::{Comparison, Oversight, Topic, Whose, compare, standing_of, topics};
 use crate::server::{FoldFault, HallStore};
 use crate::store::{Shadow, StoreError};
 use crate::text::clean::scrub;
-use crate::text::complaint::person;
 use crate::text::words::console::oversight;
 use crate::text::words::{Lang, fill};
 
@@ -138,16 +137,28 @@ pub(super) struct Shown {
     pub(super) look: Look,
     pub(super) date: NaiveDate,
     pub(super) sheets: Vec<Sheet>,
+    /// Up to when what machines and people there told is known.
+    pub(super) told: Ms,
+    /// Since when nobody has the duty, while the hall is open.
+    unattended_since: Option<Ms>,
     /// The version of the settings in force, in words, and those announced.
     settings: Vec<String>,
 }
 
-/// Made where the hall is folded.
-fn made(shadow: &Shadow, look: Look, page: HallPage) -> Result<Shown, StoreError> {
+/// Made where the hall is folded. Of a hall that is away nothing is told that its terminals would know better: it is shown as
+/// of its last word, and only the clocks of its complaints go on.
+fn made(
+    shadow: &Shadow,
+    look: Look,
+    (page, away_since): (HallPage, Option<Ms>),
+) -> Result<Shown, StoreError> {
     let hall = shadow.hall();
-    let board = Board::build(hall, look.now);
+    let told = away_since.map_or(look.now, |at| at.min(look.now));
+    let then = Board::build(hall, told);
+    let now = away_since.map(|_| Board::build(hall, look.now));
+    let board = &then;
     let look = Look { zone: board.zone, ..look };
-    let view = HallLook { hall, board: &board, look };
+    let view = HallLook { hall, board, cases: now.as_ref().unwrap_or(board), look, told };
     let mut date = board.date;
     let sheets = match page {
         HallPage::Board => view.live(),
@@ -156,7 +167,7 @@ fn made(shadow: &Shadow, look: Look, page: HallPage) -> Result<Shown, StoreError
         HallPage::Log => vec![view.log()],
         HallPage::Day(asked) => {
             date = asked.unwrap_or(date);
-            let now = (date == board.date).then_some(look.now);
+            let now = (date == board.date).then_some(told);
             let service = |id: &str| {
                 let name = hall.subject_name(AlarmKind::LongestWait, id, look.now);
                 if name.is_empty() { id.to_owned() } else { name }
@@ -165,26 +176,10 @@ fn made(shadow: &Shadow, look: Look, page: HallPage) -> Result<Shown, StoreError
             report.map(|report| day::sheets(look, &report, &service)).unwrap_or_default()
         }
     };
-    let settings = settings(hall, &board, look);
-    Ok(Shown { name: board.hall_name, look, date, sheets, settings })
-}
-
-/// The version of the settings in force, since when and by whom; and what is announced.
-fn settings(hall: &Hall, board: &Board, look: Look) -> Vec<String> {
-    let words = oversight::of(look.lang);
-    let at = |at: Ms| format!("{} {}", look.zone.date(at), look.zone.hm(at));
-    let holds = board.settings.iter().find(|it| it.holds);
-    let holds = holds.map_or_else(
-        || words.settings_none.to_owned(),
-        |it| {
-            let by = person(hall, &it.by);
-            fill(words.settings_by, &[&it.version.to_string(), &at(it.from), &scrub(&by)])
-        },
-    );
-    let ahead = board.settings.iter().filter(|it| it.ahead);
-    let ahead =
-        ahead.map(|it| fill(words.settings_ahead, &[&it.version.to_string(), &at(it.from)]));
-    std::iter::once(holds).chain(ahead).collect()
+    let settings = away::settings(hall, view.cases, look);
+    let unattended_since = standing_of(hall, board, told).unattended_since(told);
+    let name = then.hall_name;
+    Ok(Shown { name, look, date, sheets, told, unattended_since, settings })
 }
 
 /// A hall, folded to its end.
@@ -195,7 +190,8 @@ pub(super) async fn read<S: HallStore>(
 ) -> Result<Shown, FoldFault> {
     let Some(folds) = app.folds() else { return Err(FoldFault::NoRoom) };
     let look = visit.look;
-    folds.with(hall, move |shadow| made(shadow, look, page)).await
+    let away = away::since(app, hall, look.now);
+    folds.with(hall, move |shadow| made(shadow, look, (page, away))).await
 }
 
 /// The page of a hall that an address names.
@@ -215,7 +211,8 @@ pub(super) async fn hall<S: HallStore>(
     let edits = visit.halls(Right::EditHalls).contains(hall);
     part(visit, asked, ("/halls", &title), |only| {
         let body = html! {
-            p .faint { (fill(words.as_of, &[&shown.look.zone.hms(shown.look.now)])) }
+            (away::notes(shown.look, shown.told, shown.unattended_since))
+            p .faint { (fill(words.as_of, &[&away::stamp(shown.look, shown.told)])) }
             @if page == HallPage::Board { p .faint {
                 @if edits { a href=(hall_path(hall, "settings")) { (shown.settings.join("; ")) } }
                 @else { (shown.settings.join("; ")) }

@@ -338,25 +338,25 @@ pub(super) async fn version<S: HallStore>(
         let own = if version == 0 { Some(&hall.config().settings) } else { book.settings(version) };
         let base = base(hall, now);
         own.map(|own| {
-            let back = diff(&base.settings, own);
-            (hall_file(own, lang), (diff(&before, own), back, base.ahead), base.newest)
+            let told = settings_view::Version {
+                text: hall_file(own, lang),
+                changes: diff(&before, own),
+                back: diff(&base.settings, own),
+                ahead: base.ahead,
+            };
+            (told, base.newest)
         })
     });
     let found = match found.await {
         Ok(found) => found,
         Err(fault) => return trouble::fold(visit, &fault),
     };
-    let Some((text, (changes, back, ahead), last)) = found else {
+    let Some((told, last)) = found else {
         return trouble::not_found(visit);
     };
     let once = once(visit);
     let form = (&*visit.csrf, &*once, last);
-    let body = settings_view::version(
-        visit.look,
-        (&hall, version),
-        (&text, &changes, &back, &ahead),
-        form,
-    );
+    let body = settings_view::version(visit.look, (&hall, version), &told, form);
     visit.shown("/settings", of(lang).history, &body)
 }
 

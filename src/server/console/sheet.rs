@@ -8,12 +8,13 @@ use maud::{Markup, html};
 
 use super::look::Look;
 use crate::core::board::Mark;
+use crate::core::time::Ms;
 use crate::export::csv::CsvWriter;
 use crate::export::doc::{Cell, Document, Head, Kind, Section, Table};
 use crate::export::xlsx;
 use crate::text::clean::scrub;
 use crate::text::show::{percent, span};
-use crate::text::words::console::common;
+use crate::text::words::console::{common, oversight};
 
 /// A table with what a page shows of its rows beside their cells.
 pub(super) struct Sheet {
@@ -76,6 +77,23 @@ impl Sheet {
                 }
             }
         }
+    }
+
+    /// With how bad each row is in a word, and as of when it is: a file has no colours, and outlives its page.
+    #[must_use]
+    pub(super) fn dated(mut self, look: Look, as_of: Ms) -> Sheet {
+        let words = oversight::of(look.lang);
+        let more = Table::new("", "", &[(words.mark, 6), (words.as_of_head, 17)]);
+        self.table.columns.extend(more.columns);
+        for (at, row) in self.table.rows.iter_mut().enumerate() {
+            row.push(match self.marks.get(at) {
+                Some(Mark::Breach) => Cell::text(words.mark_red),
+                Some(Mark::Warn) => Cell::text(words.mark_amber),
+                _ => Cell::Empty,
+            });
+            row.push(Cell::at(Some(as_of)));
+        }
+        self
     }
 
     /// The table as CSV.

@@ -114,7 +114,10 @@ impl Letter {
 
     /// An item in a line.
     pub(super) fn in_a_line(&self, item: &Item) -> String {
-        let values: Vec<String> = self.lines(item).into_iter().map(|(_, value)| value).collect();
+        // Of two times in a line the limit says that it is one.
+        let due = self.words().f_due;
+        let spelt = |(label, value)| if label == due { format!("{label} {value}") } else { value };
+        let values: Vec<String> = self.lines(item).into_iter().map(spelt).collect();
         format!("{} {}", cause_name(item.cause, self.lang.lang()), values.join(" "))
     }
 

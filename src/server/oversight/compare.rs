@@ -9,6 +9,8 @@ use super::{HallDay, HallDays, HallStanding, TaskDay};
 /// Several days, or several halls, in one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sums {
+    /// Days in it of which something is known; none: nothing of it says anything.
+    pub days: u32,
     /// Numbers taken.
     pub taken: u32,
     /// Served.
@@ -28,6 +30,7 @@ pub struct Sums {
 impl Sums {
     /// With another day. Means count by how many were served.
     pub fn add(&mut self, day: &HallDay) {
+        self.days += 1;
         self.taken += day.taken;
         self.served += day.served;
         self.abandoned += day.abandoned;

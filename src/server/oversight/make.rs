@@ -2,7 +2,8 @@
 
 use super::{Item, ItemKind, ItemState};
 use crate::core::complaint::{
-    Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Ladder, Owner, timers,
+    AnswerMade, Call, Case, CaseTimer, ClockKind, Clockwork, DepartmentAnswer, Dispatch, Ladder,
+    Owner, timers,
 };
 use crate::core::hall::Hall;
 use crate::core::ladder::{Climb, Open, Policy, next};
@@ -22,12 +23,19 @@ pub fn items_of(hall: &Hall, now: Ms) -> Vec<Item> {
     let mut found = Vec::new();
     for case in hall.cases().all_cases() {
         let lately = |at: Ms| now.secs_since(at) < DONE_SECS;
-        let has_done = || case.dispatches.iter().any(|task| task.ended_at.is_some_and(lately));
+        let tasks_done = || case.dispatches.iter().any(|task| task.ended_at.is_some_and(lately));
+        let has_done = || tasks_done() || decision(case).is_some_and(|it| lately(it.at));
         if case.is_undecided() || has_done() {
             Maker { hall, case, now, name: &name }.make(&mut found);
         }
     }
     found
+}
+
+/// The final answer from above that decided what was called for last.
+fn decision(case: &Case) -> Option<&AnswerMade> {
+    let by = case.ladder.as_ref()?.decided_by.as_ref()?;
+    case.answers.iter().find(|answer| answer.answer_id == *by)
 }
 
 fn hall_name(hall: &Hall, now: Ms) -> String {
@@ -57,6 +65,10 @@ impl Maker<'_> {
             }
         }
         let ladder = self.case.running().filter(|_| self.case.is_undecided());
+        if let Some(answer) = decision(self.case).filter(|_| ladder.is_none()) {
+            let old = self.now.secs_since(answer.at) >= DONE_SECS;
+            found.extend(self.of_decision(answer).filter(|_| !old));
+        }
         if let Some(ladder) = ladder {
             found.push(self.of_ladder(ladder, &timers, &works));
             found.extend(self.passed_by(ladder));
@@ -181,6 +193,21 @@ impl Maker<'_> {
             fired_at: ladder.fired_at,
         };
         self.item(kind, state, ladder.fired_at, deadline)
+    }
+
+    /// What somebody above had to do and did: their final answer.
+    fn of_decision(&self, answer: &AnswerMade) -> Option<Item> {
+        let ladder = self.case.ladder.as_ref()?;
+        let to = ladder.to.iter().filter(|id| **id != answer.person_id).map(ToString::to_string);
+        let kind = ItemKind::Escalation {
+            cause: ladder.cause,
+            round: ladder.round,
+            level: ladder.level,
+            to: std::iter::once(answer.person_id.to_string()).chain(to).collect(),
+            fired_at: ladder.fired_at,
+        };
+        let state = ItemState::Answered { at: answer.at };
+        Some(self.item(kind, state, ladder.fired_at, (None, None, None)))
     }
 
     fn person_name(&self, id: &str) -> String {

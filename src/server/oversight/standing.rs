@@ -187,6 +187,11 @@ impl HallStanding {
         running.or(longest.fixed_secs.map(i64::from))
     }
 
+    /// The trend at an instant: silence is no lack of customers.
+    pub fn trend_at(&self, now: Ms) -> Option<i32> {
+        self.trend.filter(|_| self.queues_fresh(now) && self.away_since(now).is_none())
+    }
+
     /// How bad the longest wait is.
     pub fn wait_mark(&self, now: Ms) -> Mark {
         let (Some(secs), Some(longest)) = (self.wait_secs(now), &self.longest) else {

@@ -238,3 +238,32 @@ fn what_is_shown_of_a_hall_that_is_away_is_as_old_as_its_last_word() {
     seen.behind_since = Some(ms("10:14"));
     assert_eq!(seen.right_until(ms("10:52")), ms("10:14"));
 }
+
+#[test]
+fn what_is_not_known_of_a_day_is_no_nought() {
+    let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let hall = named("new");
+    let complaints = [(crate::core::complaint::Category::Broadband, 3)].into();
+    let first = HallDay { taken: 5, complaints, ..HallDay::default() };
+    let days: HallDays = [(date("2026-07-14"), first.clone())].into();
+    let found = compare([(&hall, &days)], (date("2026-07-14"), 7));
+    let known: Vec<u32> = found.dates.iter().map(|(_, sums)| sums.days).collect();
+    assert_eq!(known, [0, 0, 0, 0, 0, 0, 1]);
+    let topic = |days: &HallDays| topics([(&hall, days)], date("2026-07-14")).remove(0);
+    let only = topic(&days);
+    assert_eq!((only.usual, only.rises()), (None, false), "nothing to hold it against");
+    assert!(only.is_hot(), "three in one hall");
+    let mut more = days.clone();
+    more.insert(date("2026-07-12"), HallDay::default());
+    more.insert(date("2026-07-13"), HallDay { complaints: first.complaints, ..HallDay::default() });
+    assert_eq!(topic(&more).usual, Some(1.5), "the mean of two days");
+}
+
+#[test]
+fn silence_is_no_trend() {
+    let hall = HallStanding { trend: Some(-23), ..named("away") };
+    assert_eq!(hall.trend_at(ms("10:16")), Some(-23));
+    assert_eq!(hall.trend_at(ms("10:20")), None, "heard five minutes ago");
+    let silent = HallStanding { queues_until: Some(ms("10:15")), ..hall };
+    assert_eq!(silent.trend_at(ms("10:15:30")), None, "its machine is silent");
+}

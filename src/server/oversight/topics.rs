@@ -1,6 +1,6 @@
 //! Hot topics across halls: what is complained about more than usual, much in one hall, or in many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -23,8 +23,8 @@ pub struct Topic {
     pub category: Category,
     /// Complaints registered today.
     pub today: u32,
-    /// The mean of the seven days before.
-    pub usual: f64,
+    /// The mean of those of the seven days before of which something is known; none = of no day.
+    pub usual: Option<f64>,
     /// The halls that have it today: id, name, how many; the most first.
     pub halls: Vec<(String, String, u32)>,
 }
@@ -32,7 +32,8 @@ pub struct Topic {
 impl Topic {
     /// More than usual, and not a single one.
     pub fn rises(&self) -> bool {
-        self.today >= IN_ONE_HALL && f64::from(self.today) > RISES_BY * self.usual
+        let rises = |usual| f64::from(self.today) > RISES_BY * usual;
+        self.today >= IN_ONE_HALL && self.usual.is_some_and(rises)
     }
 
     /// The halls that have much of it.
@@ -57,27 +58,35 @@ pub fn topics<'a>(
     date: NaiveDate,
 ) -> Vec<Topic> {
     let mut found: BTreeMap<Category, Topic> = BTreeMap::new();
+    let mut before: BTreeMap<Category, u32> = BTreeMap::new();
+    let mut known: BTreeSet<NaiveDate> = BTreeSet::new();
     let first = date.checked_sub_days(Days::new(DAYS_BEFORE)).unwrap_or(date);
     for (hall, days) in halls {
         for (day, figures) in days.range(first..=date) {
+            if *day < date {
+                known.insert(*day);
+            }
             for (category, count) in &figures.complaints {
+                if *day < date {
+                    *before.entry(*category).or_default() += count;
+                    continue;
+                }
                 let topic = found.entry(*category).or_insert_with(|| Topic {
                     category: *category,
                     today: 0,
-                    usual: 0.0,
+                    usual: None,
                     halls: Vec::new(),
                 });
-                if *day == date {
-                    topic.today += count;
-                    topic.halls.push((hall.hall.clone(), hall.name.clone(), *count));
-                } else {
-                    topic.usual += f64::from(*count) / DAYS_BEFORE as f64;
-                }
+                topic.today += count;
+                topic.halls.push((hall.hall.clone(), hall.name.clone(), *count));
             }
         }
     }
     let mut topics: Vec<Topic> = found.into_values().filter(|topic| topic.today > 0).collect();
     for topic in &mut topics {
+        let count = before.get(&topic.category).copied().unwrap_or_default();
+        let usual = f64::from(count) / known.len().max(1) as f64;
+        topic.usual = Some(usual).filter(|_| !known.is_empty());
         topic.halls.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
     }
     topics.sort_by(|a, b| b.today.cmp(&a.today).then_with(|| a.category.cmp(&b.category)));

@@ -57,7 +57,7 @@ names! {
     }
     DepartmentAnswer {
         Result: "已有结果", "a result";
-        Plan: "定了日期", "a date";
+        Plan: "定了日期", "a plan with a date";
         NotOurs: "不归其管", "not theirs";
     }
     Urgency {
@@ -99,8 +99,8 @@ names! {
         NobodyOnDuty: "该级无人值班", "nobody on duty";
     }
     LapsedBy {
-        NoProgress: "认领后无进展", "no progress";
-        SignedOff: "认领人已签退", "signed off";
+        NoProgress: "接报后无进展", "no progress";
+        SignedOff: "接报人已签退", "signed off";
         MoreSevere: "级别升高", "became more severe";
     }
     Field {

@@ -21,7 +21,11 @@ pub fn line(lang: Lang, kind: Kind) -> &'static str {
 
 /// A line with the number of its case and what is said of it: of a request in its own word.
 pub fn spelt(lang: Lang, kind: Kind, number: &str, said: &str) -> String {
-    let text = fill(line(lang, kind), &[number, said]);
+    in_own_word(lang, number, fill(line(lang, kind), &[number, said]))
+}
+
+/// A line about a complaint; of a request in its own word.
+pub(super) fn in_own_word(lang: Lang, number: &str, text: String) -> String {
     if kind_of(number) != CaseKind::Request {
         return text;
     }
@@ -85,7 +89,7 @@ const LINES: &[(Kind, &str, &str)] = &[
     ),
     (Kind::DispatchSent, "投诉 {} 转部门 {}", "complaint {} dispatched to {}"),
     (Kind::DispatchAccepted, "投诉 {} 部门受理 {}", "complaint {}: department has it {}"),
-    (Kind::DispatchAnswered, "投诉 {} 部门回复 {}", "complaint {}, department: {}"),
+    (Kind::DispatchAnswered, "投诉 {} 部门回复 {}", "complaint {}: the department answered: {}"),
     (Kind::DispatchTried, "投诉 {} 联系部门 {}", "complaint {}, call to department: {}"),
     (Kind::DispatchWithdrawn, "投诉 {} 撤回转办 {}", "complaint {}: dispatch withdrawn {}"),
     (Kind::DispatchAsked, "投诉 {} 部门有疑问 {}", "complaint {}: department asks back {}"),
@@ -100,8 +104,8 @@ const LINES: &[(Kind, &str, &str)] = &[
         "投诉 {} {} 无人, 上报下一级",
         "complaint {}: nobody at {}, next level",
     ),
-    (Kind::EscalationAcknowledged, "投诉 {} 上级认领 {}", "complaint {}: {} has it"),
-    (Kind::EscalationLapsed, "投诉 {} 认领失效 {}", "complaint {}, acknowledgement lapsed: {}"),
+    (Kind::EscalationAcknowledged, "投诉 {} 上级确认接报 {}", "complaint {}: {} has it"),
+    (Kind::EscalationLapsed, "投诉 {} 接报失效 {}", "complaint {}, acknowledgement lapsed: {}"),
     (Kind::EscalationUnanswered, "投诉 {} 各级均无应答 {}", "complaint {}: no level answered {}"),
     (Kind::SuperiorTold, "投诉 {} 已告知 {}", "complaint {}: told {}"),
     (Kind::ClockWarned, "投诉 {} 超时: {}", "complaint {} overdue: {}"),

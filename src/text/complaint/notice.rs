@@ -39,7 +39,7 @@ names! {
         DepartmentSaid: "{} 答复了", "{} answered the dispatch";
         DepartmentAsked: "{} 有疑问, 等您答复", "{} asks back: your turn";
         DepartmentPassed: "{} 转给了别的部门", "{} passed it on";
-        SuperiorHas: "{} 已认领", "{} has the escalation";
+        SuperiorHas: "{} 已确认接报", "{} has the escalation";
         SuperiorSaid: "{} 答复了上报", "{} answered the escalation";
         SuperiorDecided: "{} 已作决定", "{} decided";
         SuperiorAmended: "{} 补充了决定, 请阅", "{} amended the decision: say you saw it";

@@ -1,9 +1,10 @@
 //! One complaint as text, for printing: its fields with their names, and what happened to it, line by line.
 //! What is not known has no line.
 
+use super::lines::in_own_word;
 use super::{detail, spelt};
 use crate::core::complaint::{Case, Field, Kept, Measure, Owner};
-use crate::core::event::{KeptFact, Kind};
+use crate::core::event::{Fact, KeptFact, Kind};
 use crate::core::hall::{Hall, said_of};
 use crate::core::settings::Settings;
 use crate::core::time::Ms;
@@ -46,12 +47,16 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("ended", "结果", "ended"),
     ("hall", "全厅待接", "whoever has the duty"),
     ("against", "未生效, 违反规则 {}", "without effect, rule {}"),
+    ("final", "投诉 {} 上级最终答复 {}", "complaint {}: {} gave the final answer"),
+    ("by_then", "承诺 {} 前完成", "to be done by {}"),
     ("undone", "已撤回", "taken back"),
 ];
 
 /// The name of a person as the settings have it, else as they wrote from outside, else the id.
 pub fn person(hall: &Hall, id: &str) -> String {
-    let found = newest(hall).person(id).map(|person| &person.name);
+    let settings = newest(hall);
+    let found = settings.person(id).map(|person| &person.name);
+    let found = found.or_else(|| settings.contact(id).map(|contact| &contact.name));
     let found = found.filter(|name| !name.is_empty()).map(String::as_str);
     found.or_else(|| hall.outsider(id)).unwrap_or(id).to_owned()
 }
@@ -142,10 +147,24 @@ pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
         let KeptFact(fact) = &past.fact;
         let id = said_of(fact).unwrap_or_default();
         let about = about_in(lang, hall, fact.kind(), &id);
-        let mut text = spelt(lang, fact.kind(), case.number(), &about);
+        let by = person(hall, &past.by);
+        // Who did it stands beside it: twice is once too often.
+        let about = if lang == Lang::Zh && about == by { String::new() } else { about };
+        let text = match fact {
+            Fact::Answered(said) if said.is_final => {
+                let text = fill(label(lang, "final"), &[case.number(), &about]);
+                in_own_word(lang, case.number(), text)
+            }
+            _ => spelt(lang, fact.kind(), case.number(), &about),
+        };
+        let mut text = text.trim_end().to_owned();
         for words in fact.words().filter(|words| **words != *id && **words != about) {
             text.push_str(" | ");
             text.push_str(words);
+        }
+        if let Some(at) = promised_in(fact) {
+            text.push_str(" | ");
+            text.push_str(&fill(label(lang, "by_then"), &[&minute(hall, at)]));
         }
         match past.standing {
             Kept::Holds => {}
@@ -155,9 +174,23 @@ pub fn history(lang: Lang, hall: &Hall, case: &Case) -> Vec<Told> {
                 text = format!("[{}] {text}", fill(label(lang, "against"), &[&rule]));
             }
         }
-        Told { at: past.at, by: person(hall, &past.by), text: text.trim_end().to_owned() }
+        Told { at: past.at, by, text: text.trim_end().to_owned() }
     });
     told.collect()
+}
+
+/// Until when whoever answered means to have it done.
+fn promised_in(fact: &Fact) -> Option<Ms> {
+    match fact {
+        Fact::Answered(said) => said.planned_at,
+        Fact::DispatchAnswered(said) => said.planned_at,
+        _ => None,
+    }
+}
+
+fn minute(hall: &Hall, at: Ms) -> String {
+    let zone = hall.config().zone;
+    format!("{} {}", zone.date(at).format("%m-%d"), zone.hm(at))
 }
 
 fn about_in(lang: Lang, hall: &Hall, kind: Kind, about: &str) -> String {

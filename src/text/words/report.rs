@@ -34,6 +34,9 @@ report! {
     missed: "过号", "Missed";
     open: "未结", "Open";
     wait_mean: "均等候", "Wait";
+    name_wait_mean: "平均等候", "Mean wait";
+    name_wait_max: "最长等候", "Longest wait";
+    name_service_mean: "平均办理", "Mean service";
     wait_p50: "中位", "Median";
     wait_p90: "九成内", "P90";
     wait_max: "最久", "Worst";

@@ -215,6 +215,7 @@ words! {
     l_alarm_raised: "超红线: {}", "red: {}";
     l_alarm_cleared: "已恢复: {}, 历时 {}, 最差 {}", "ended: {}, stood {}, worst {}";
     l_alarm_acted: "已处置 {}: {}", "done about {}: {}";
+    l_settings_ahead: "设置第 {} 版将于 {} 生效 {}", "settings version {} comes into force at {} {}";
     l_settings: "设置第 {} 版生效 {}", "settings version {} applied {}";
     l_clock_jumped: "时钟变动 {} 秒, 原为 {}", "clock moved by {} s, it showed {}";
     log_voided: "[已撤销]", "[taken back]";

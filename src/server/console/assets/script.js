@@ -58,7 +58,8 @@
   // Ages count on between two looks: the server's clock, moved on by ours.
   const spell = (secs, words) => {
     const [n, word] = secs < 60 ? [secs, words[0]] : secs < 3600 ? [secs / 60, words[1]] : secs < 172800 ? [secs / 3600, words[2]] : [secs / 86400, words[3]];
-    return word.replace("{}", String(Math.floor(n)));
+    // Of hours the minutes too; no other word has a second place.
+    return word.replace("{}", String(Math.floor(n))).replace("{}", String(Math.floor(secs % 3600 / 60)));
   };
   function ages() {
     for (const age of document.querySelectorAll("time[data-age]")) {

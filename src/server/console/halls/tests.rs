@@ -97,7 +97,8 @@ fn a_row_says_what_matters_with_its_age() {
     let mut one = seen("H1", "East");
     one.behind_since = Some(ms("09:58"));
     let page = part(look(Lang::En), &Ask::default(), &[one], &Districts::new()).into_string();
-    for text in ["2 red alarms", "2 red, 12 amber", "2 min ago", "1 of them need somebody"] {
+    for text in ["red alarms: 2", "2 red, 12 amber", "2 min ago", "of them in need of somebody: 1"]
+    {
         assert!(page.contains(text), "{text} in {page}");
     }
 }
@@ -110,7 +111,7 @@ fn a_hall_is_shown_as_its_terminals_show_it() {
     let now = ms("08:40");
     let board = Board::build(&hall, now);
     let look = Look { lang: Lang::En, now, zone: board.zone };
-    let view = HallLook { hall: &hall, board: &board, look };
+    let view = HallLook { hall: &hall, board: &board, cases: &board, look, told: now };
     let mut page = String::new();
     let all = [view.live(), vec![view.complaints(), view.rounds(), view.log()]];
     for sheet in all.iter().flatten() {

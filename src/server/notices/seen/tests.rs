@@ -126,7 +126,7 @@ fn what_was_told_is_not_asked_about_again_until_the_policy_changes() {
 fn a_hot_topic_is_told_once_a_day() {
     let date = NaiveDate::from_ymd_opt(2026, 11, 10).unwrap();
     let halls = vec![("H1".to_owned(), "人民路".to_owned(), 3)];
-    let mut topic = Topic { category: Category::ALL[0], today: 3, usual: 0.5, halls };
+    let mut topic = Topic { category: Category::ALL[0], today: 3, usual: Some(0.5), halls };
     let first = of_topic(&topic, date, Ms(1)).unwrap();
     let second = of_topic(&topic, date, Ms(2)).unwrap();
     assert_eq!(first.entity, second.entity);

@@ -52,7 +52,7 @@ words! {
     keys_help: "j/k 上下移动, Enter 打开, / 查找, ? 显示本说明", "j/k move, Enter opens, / searches, ? shows this";
     secs_ago: "{} 秒前", "{} s ago";
     mins_ago: "{} 分钟前", "{} min ago";
-    hours_ago: "{} 小时前", "{} h ago";
+    hours_ago: "{} 小时 {} 分前", "{} h {} min ago";
     days_ago: "{} 天前", "{} d ago";
     unknown: "未知", "unknown";
 }

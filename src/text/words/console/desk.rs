@@ -5,6 +5,8 @@ words! {
     title: "待办", "Inbox";
     count: "{} 件, 超时 {} 件", "{} open, {} overdue";
     empty: "没有待办. 新派来的工单会自动出现在这里.", "Nothing to do. What is sent to you appears here by itself.";
+    count_done: "一天内办完 {} 件", "{} done in the last day";
+    empty_done: "最近一天没有办完的事项.", "Nothing was done in the last day.";
     reading: "正在读取各厅记录, 还差 {} 个厅", "Reading the halls' records, {} still to come";
     state: "状态", "State";
     state_new: "新到", "New";
@@ -12,9 +14,9 @@ words! {
     state_planned: "已定时限", "Planned";
     state_asked: "已反问", "Asked back";
     state_answered: "已答复", "Answered";
-    state_called: "待确认", "To acknowledge";
-    state_acked: "已确认", "Acknowledged";
-    state_lapsed: "确认已失效", "Lapsed";
+    state_called: "待确认接报", "To acknowledge";
+    state_acked: "已确认接报", "Acknowledged";
+    state_lapsed: "接报已失效", "Lapsed";
     state_unanswered: "无人应答", "Unanswered";
     state_withdrawn: "已撤回", "Withdrawn";
     overdue: "超时 {}", "{} overdue";
@@ -91,7 +93,9 @@ words! {
     level_moved: "已上报到 L{} 级, 请看最新情况", "it stands at level L{} by now";
     not_possible: "这一步现在不能办", "that cannot be done now";
     field_needed: "请填写: {}", "Fill in: {}";
-    bad_time: "时间写法不对, 或者不在将来", "That is no time, or not in the future";
+    bad_time: "时间写法不对", "That is no time";
+    no_time: "请填承诺完成时间", "Fill in by when it is done";
+    past_time: "承诺完成时间已经过去, 请填以后的时间", "That time is past: choose a later one";
     too_long: "最多 {} 个字", "at most {} characters";
     as_of: "厅里 {} 的情况", "The hall as of {}";
     hall_away: "该厅 {} 起没有联系, 厅里可能还有没传上来的记录", "No contact with this hall since {}; it may have records that have not come yet";

@@ -20,7 +20,7 @@ words! {
     f_department: "部门", "Department";
     f_level: "升级到", "Level";
     f_stage: "状态", "State";
-    f_due: "最迟", "Due";
+    f_due: "时限", "Due";
     f_link: "查看", "Open";
     f_text: "内容", "Text";
     f_at: "时间", "Time";

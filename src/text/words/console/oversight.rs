@@ -3,11 +3,11 @@
 words! {
     "Texts of the overview of halls." OversightWords
     title: "各厅", "Halls";
-    count: "{} 个厅, {} 个需要处理", "{} halls, {} of them need somebody";
+    count: "{} 个厅, {} 个需要处理", "halls: {}, of them in need of somebody: {}";
     empty: "没有符合条件的厅", "No hall fits";
     never_folded: "记录还没读到", "its records are not read yet";
-    district: "区县", "District";
-    every_district: "全部区县", "All districts";
+    district: "片区", "District";
+    every_district: "全部片区", "All districts";
     hall: "营业厅", "Hall";
     find_hall: "厅名", "Name of the hall";
     why: "最需处理", "What matters most";
@@ -18,6 +18,9 @@ words! {
     trend_less: "少 {}", "{} fewer";
     trend_same: "持平", "the same";
     waiting: "等候", "Waiting";
+    waiting_open: "等候 / 开台", "Waiting / counters";
+    each: "每台 {}", "{} each";
+    expected: "预计 {}", "expected {}";
     counters: "开放台席", "Counters open";
     load: "每台等候", "Waiting per counter";
     alarms: "告警", "Alarms";
@@ -40,15 +43,15 @@ words! {
     settings_ahead: "第 {} 版将于 {} 生效", "version {} comes into force at {}";
     fresh: "数据截至", "Data of";
     stale: "叫号断线", "queue silent";
-    why_critical: "特急投诉超时", "a critical complaint is overdue";
+    why_critical: "特别重大投诉超时", "a critical complaint is overdue";
     why_unattended: "无人值班", "nobody on duty";
-    why_red: "红色告警 {}", "{} red alarms";
+    why_red: "红色告警 {}", "red alarms: {}";
     why_wait: "等候超限", "waits beyond the limit";
-    why_overdue: "投诉超时 {}", "{} complaints overdue";
-    why_unanswered: "上报无人应答 {}", "{} calls unanswered";
-    why_missed: "漏检 {}", "{} rounds missed";
+    why_overdue: "投诉超时 {}", "complaints overdue: {}";
+    why_unanswered: "上报无人应答 {}", "calls unanswered: {}";
+    why_missed: "漏检 {}", "rounds missed: {}";
     why_silent: "终端失联", "no terminal heard";
-    why_amber: "黄色告警 {}", "{} amber alarms";
+    why_amber: "黄色告警 {}", "amber alarms: {}";
     why_near: "等候接近上限", "waits near the limit";
     why_fine: "正常", "all is well";
     training: "演练", "training";
@@ -63,7 +66,10 @@ words! {
     slot_done: "已完成", "done";
     slot_missed: "漏检", "missed";
     log: "值班日志", "Duty log";
-    as_of: "以上为服务器已收到的记录, 截至 {}", "What the server has received, as of {}";
+    as_of: "以下为服务器已收到的记录, 截至 {}", "What the server has received, as of {}";
+    away: "离线, 最后联系 {}", "Away, last heard {}";
+    away_says: "以下为当时的情况, 只有投诉时限照常走.", "What follows is as of then; only the clocks of complaints go on.";
+    unattended: "无人值班, 自 {} 起", "Nobody on duty since {}";
     no_hall: "这个厅的记录暂时读不出来, 请稍后再试.", "The records of this hall cannot be read now. Try again in a moment.";
     queues: "队列", "Queues";
     queue: "队列", "Queue";
@@ -93,6 +99,11 @@ words! {
     stage: "阶段", "Stage";
     owner: "责任人", "Owner";
     due: "时限", "Due";
+    over_by: "已超时", "Over by";
+    mark: "标记", "Mark";
+    mark_red: "红", "red";
+    mark_amber: "黄", "amber";
+    as_of_head: "截至", "As of";
     level: "上报级别", "Level";
     registered: "登记时间", "Registered";
     round: "巡检", "Round";
@@ -143,6 +154,7 @@ words! {
     halls_with: "涉及厅数", "Halls with it";
     by_hall: "各厅件数", "By hall";
     why_hot: "上榜原因", "Why";
+    no_history: "无历史", "no history";
     in_one_hall: "一厅一日三件及以上", "Three or more in a hall today";
     many_halls: "多厅同类", "The same in several halls";
     no_topics: "今天没有热点", "No hot topics today";

@@ -42,6 +42,7 @@ words! {
     lang_title: "语言", "Language";
     lang: "页面语言", "Language of pages";
     lang_browser: "按浏览器", "As the browser asks";
+    password_changed: "密码已改. 其他设备上的登录已结束.", "The password is changed. Sessions elsewhere have ended.";
     password_title: "密码", "Password";
     change: "修改", "Change";
     password_since: "设于", "Since";
