@@ -129,10 +129,12 @@ async fn the_hall_without_a_network_comes_back_with_what_it_wrote() {
     let away = demo.said.iter().find(|line| line.starts_with("H004 ")).unwrap();
     assert!(away.contains("10:35 to 11:30"), "{away}");
     let mut centre = demo.signed_in("centre").await;
-    // The last contact, the last column but one; what came with it is newer than what it was cut off with.
+    // What came with the last contact is newer than what it was cut off with.
     let contact = |page: &Page| -> Option<String> {
-        let row = page.body.lines().find(|line| line.contains("大学城营业厅"))?;
-        let at = row.rsplit(',').nth(1)?.get(11..16)?;
+        let mut lines = page.body.lines();
+        let column = lines.next()?.split(',').position(|head| head == "最近联系")?;
+        let row = lines.find(|line| line.contains("大学城营业厅"))?;
+        let at = row.split(',').nth(column)?.get(11..16)?;
         Some(at.to_owned())
     };
     let gone = until(&mut centre, "/export/halls.csv", |page| contact(page).is_some()).await;
